@@ -1,0 +1,92 @@
+# Everything a person needs from a fresh clone, one command each. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench clean
+
+PYTHON ?= python3
+PORT ?= 8000
+JOBS ?= 2
+VENV ?= .venv
+PY := $(VENV)/bin/python
+
+# Settings of the caller's shell must not decide what a run or a test does.
+CLEAN_ENV := env -u DATABASE_URL -u REPLICA_URL -u CACHE_URL -u SECRET_KEY -u ALLOWED_HOSTS -u DEBUG -u MEDIA_ROOT
+
+# A stamp carries the hash of the files it was installed from: nothing is installed twice, nothing is forgotten.
+RUN_STAMP := $(VENV)/.run-$(shell cat requirements.txt | cksum | cut -d' ' -f1)
+DEV_STAMP := $(VENV)/.dev-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
+INSTALL := $(PY) -m pip install --quiet --no-input --disable-pip-version-check
+
+help: ## List the commands
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0.0.1:8000 (PORT=… for another)
+	@export DEBUG=1; \
+	$(PY) manage.py migrate --verbosity 0; \
+	$(PY) manage.py load_reference; \
+	$(PY) manage.py load_sample; \
+	$(PY) manage.py make_administrator; \
+	echo "The registry: http://127.0.0.1:$(PORT)/   For staff: http://127.0.0.1:$(PORT)/admin/   Ctrl-C stops it."; \
+	exec $(PY) manage.py runserver 127.0.0.1:$(PORT)
+
+test: $(DEV_STAMP) ## Run the whole suite on SQLite, on PostgreSQL and in a real browser (installs what it needs)
+	@failed=; \
+	echo "=== 1 of 3: on SQLite"; \
+	$(CLEAN_ENV) $(PY) -m pytest -n $(JOBS) -m "not browser" || failed="$$failed SQLite"; \
+	echo; echo "=== 2 of 3: on PostgreSQL"; \
+	$(CLEAN_ENV) $(PY) -m tests.postgres $(PY) -m pytest -n $(JOBS) -m "not browser" || failed="$$failed PostgreSQL"; \
+	echo; echo "=== 3 of 3: in a browser"; \
+	{ $(PY) -m tests.browser.chromium && $(CLEAN_ENV) $(PY) -m pytest -m browser; } || failed="$$failed browser"; \
+	echo; \
+	if [ -n "$$failed" ]; then echo "make test: FAILED:$$failed"; exit 1; fi; \
+	echo "make test: passed on SQLite, on PostgreSQL and in a browser"
+
+check: $(DEV_STAMP) ## Lint, format, types, templates, Django's own checks, missing migrations: fast, no server
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	git ls-files -z 'templates/*.html' | xargs -0 -r $(PY) -m djade --check --target-version 5.2
+	DEBUG=1 $(PY) manage.py check
+	DEBUG=1 $(PY) manage.py makemigrations --check --dry-run
+	@echo "$(PY) manage.py check --deploy, with the settings of a production server"; \
+	$(CLEAN_ENV) SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')" ALLOWED_HOSTS=registry.example \
+		$(PY) manage.py check --deploy --fail-level WARNING
+
+bench: $(DEV_STAMP) ## Run the benchmarks and print their table
+	@$(PY) -m benchmarks
+
+clean: ## Remove what the tools made (.venv, caches); the database and the uploads in var/ stay
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis staticfiles
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The virtual environment, made only when there is none that works.
+define environment
+@if ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	echo "The registry needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || true)." >&2; \
+	echo "Install one, or name it: make $(firstword $(MAKECMDGOALS) run) PYTHON=python3.12" >&2; exit 1; \
+fi; \
+if ! $(PY) -m pip --version >/dev/null 2>&1; then \
+	$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+		package="$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"; \
+		apt="apt-get"; [ "$$(id -u)" = 0 ] || apt="sudo -n apt-get"; \
+		echo "Python's venv module is missing: installing $$package"; \
+		{ $$apt update -qq && $$apt install -y -qq $$package; } || { \
+			echo "Could not install it. Run: sudo apt-get install $$package" >&2; exit 1; }; \
+	}; \
+	echo "Making the virtual environment $(VENV)"; \
+	$(PYTHON) -m venv --clear $(VENV); \
+fi
+endef
+
+$(RUN_STAMP): requirements.txt
+	$(environment)
+	@echo "Installing what the registry needs"
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(DEV_STAMP): requirements.txt requirements-dev.txt
+	$(environment)
+	@echo "Installing what the tests and checks need"
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@ $(RUN_STAMP)
