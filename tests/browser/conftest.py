@@ -1,0 +1,112 @@
+"""A real Chromium for the tests of this folder, looking at the registry served on a free port."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.chromium import ADVICE, find_chromium, launch_options
+
+# playwright keeps an event loop in the main thread; Django would take the tests' own queries for asynchronous ones.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+HERE = Path(__file__).parent
+DESKTOP, PHONE = (1280, 800), (360, 740)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> None:
+    """A file for SQLite: the server's threads and the test each get a connection of their own, as in real life."""
+    request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find_chromium()
+    if path is None:
+        pytest.fail(ADVICE, pytrace=False)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=launch_options())
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
+    """``open_page(size=PHONE, java_script_enabled=False, …)``: a page of a fresh visitor; addresses start at ``/``.
+
+    Fails at the end when a page broke a script, was stopped by the content security policy, or asked another host.
+    """
+    complaints: list[str] = []
+    contexts = []
+
+    def stay_home(route: Route) -> None:
+        if urlsplit(route.request.url).netloc == urlsplit(live_server.url).netloc:
+            route.continue_()
+        else:
+            complaints.append(f"asked another host: {route.request.url}")
+            route.abort()
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            complaints.append(message.text)
+
+    def complain(error: Error) -> None:
+        complaints.append(f"script error: {error}")
+
+    def open_one(*, size: tuple[int, int] = DESKTOP, **options: Any) -> Page:
+        usual = {"base_url": live_server.url, "locale": "ja-JP", "timezone_id": "Asia/Tokyo"}
+        context = browser.new_context(**{**usual, "viewport": {"width": size[0], "height": size[1]}, **options})
+        context.set_default_timeout(15_000)
+        context.route("**/*", stay_home)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", listen)
+        page.on("pageerror", complain)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A visitor at a desk, 1280 × 800."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., Page]) -> Page:
+    """A visitor with a small phone, 360 × 740."""
+    return open_page(size=PHONE, has_touch=True, is_mobile=True)
+
+
+@pytest.fixture(scope="session")
+def check_axe() -> Callable[[Page], None]:
+    """``check_axe(page)``: no violation of WCAG 2.2 A/AA or of axe's best practices on the page as it stands."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        results = axe.run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+    return check

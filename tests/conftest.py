@@ -1,0 +1,35 @@
+"""What every test stands on: development settings, files in a temporary folder, known hypothesis profiles."""
+
+import os
+from collections.abc import Iterator
+
+# Before Django reads its settings: a bare `pytest` needs no variable of the caller.
+os.environ.setdefault("DEBUG", "1")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plans_registry.settings")
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.test import override_settings
+
+# Generated cases share a slow machine with a database: no deadline. In CI a failure must repeat on the next run.
+hypothesis.settings.register_profile("dev", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_report_header() -> str:
+    return f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Uploads and static files in a folder of this run; passwords hashed quickly, for they guard nothing here."""
+    folder = tmp_path_factory.mktemp("registry")
+    (folder / "static").mkdir()
+    with override_settings(
+        MEDIA_ROOT=folder / "media",
+        STATIC_ROOT=folder / "static",
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
