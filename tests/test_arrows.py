@@ -1,0 +1,180 @@
+"""Who may import whom: the arrows between the rooms point one way, so that no public page can see a working copy."""
+
+import ast
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("municipalities", "plans_registry")
+
+VALUES = {"plans_registry.documents"}
+BASE = VALUES | {"municipalities"}
+STAFF = BASE | {"plans_registry.models"}
+READ = {"plans_registry.catalogue"}
+
+# A room, and the other rooms it may import. The longest name that fits a module is its room.
+ARROWS: dict[str, set[str]] = {
+    "municipalities": set(),
+    "plans_registry.documents": set(),
+    "plans_registry.models": BASE,
+    "plans_registry.intake": STAFF,
+    "plans_registry.catalogue": STAFF,
+    "plans_registry.editorial": STAFF | READ | {"plans_registry.intake"},
+    "plans_registry.public": READ | VALUES,
+    "plans_registry.opendata": READ | VALUES,
+    "plans_registry.management": STAFF | READ | {"plans_registry.intake", "plans_registry.editorial"},
+    # The project around the rooms. Django finds it by name; no room imports it.
+    "plans_registry.environment": set(),
+    "plans_registry.security": set(),
+    "plans_registry.settings": {"plans_registry.environment", "plans_registry.security"},
+    "plans_registry.urls": {"plans_registry.public", "plans_registry.opendata", "plans_registry.editorial"},
+    "plans_registry.wsgi": set(),
+    # Beside their models, because Django looks for them there.
+    "plans_registry.apps": set(),
+    "plans_registry.migrations": STAFF,
+}
+STANDARD_LIBRARY_ONLY = {"plans_registry.documents"}
+# Ways around an import: models by name, modules by name.
+DETOURS = {"get_model", "import_module", "import_string", "__import__"}
+NO_DETOURS = {"plans_registry.public", "plans_registry.opendata"}
+UNWANTED_FILES = {"utils.py", "helpers.py", "signals.py"}
+
+
+def wrong_imports(root: Path) -> list[str]:
+    """Every arrow that points the wrong way, as ``file:line: sentence``."""
+    return [
+        f"{path.relative_to(root)}:{line}: {complaint}"
+        for package in PACKAGES
+        for path in sorted((root / package).rglob("*.py"))
+        for line, complaint in _complaints(path, _module(path.relative_to(root)), _modules(root))
+    ]
+
+
+def _complaints(path: Path, module: str, modules: set[str]) -> Iterator[tuple[int, str]]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    room = _room(module)
+    if room is None:
+        if tree.body:
+            yield 1, f"{module} belongs to no room: put it into one, or give it arrows of its own"
+        return
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    for node in ast.walk(tree):
+        for target in _targets(node, package, modules):
+            if complaint := _complaint(room, target):
+                yield node.lineno, complaint
+        if room in NO_DETOURS and isinstance(node, ast.Name | ast.Attribute) and _name(node) in DETOURS:
+            yield node.lineno, f"{room} uses {_name(node)}: it may see another room only by an import"
+
+
+def _complaint(room: str, target: str) -> str | None:
+    if target.split(".")[0] not in PACKAGES:
+        outside = target.split(".")[0] not in sys.stdlib_module_names
+        return f"{room} imports {target}: standard library only" if outside and room in STANDARD_LIBRARY_ONLY else None
+    if target in PACKAGES and target not in ARROWS:
+        return None
+    other = _room(target)
+    if other is None:
+        return f"{room} imports {target}, which belongs to no room"
+    return None if other == room or other in ARROWS[room] else f"{room} imports {target}"
+
+
+def _targets(node: ast.AST, package: str, modules: set[str]) -> list[str]:
+    """Full names of the modules a statement imports; ``from a import b`` is a.b where that is a module."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if not isinstance(node, ast.ImportFrom):
+        return []
+    base = node.module or ""
+    if node.level:
+        above = package.split(".")[: len(package.split(".")) - node.level + 1]
+        base = ".".join([*above, *filter(None, [node.module])])
+    names = [f"{base}.{alias.name}" for alias in node.names]
+    return [name if name in modules or (base in PACKAGES and base not in ARROWS) else base for name in names]
+
+
+def _name(node: ast.Name | ast.Attribute) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr
+
+
+def _room(module: str) -> str | None:
+    fits = [room for room in ARROWS if f"{module}.".startswith(f"{room}.")]
+    return max(fits, key=len, default=None)
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+def _modules(root: Path) -> set[str]:
+    return {_module(path.relative_to(root)) for package in PACKAGES for path in (root / package).rglob("*.py")}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def test_every_arrow_points_the_right_way():
+    assert wrong_imports(ROOT) == []
+
+
+@pytest.mark.parametrize(
+    ("room", "statement", "found"),
+    [
+        ("plans_registry/public", "from plans_registry.models import Plan", "imports plans_registry.models"),
+        ("plans_registry/public", "import plans_registry.models as models", "imports plans_registry.models"),
+        ("plans_registry/public", "from plans_registry import models", "imports plans_registry.models"),
+        ("plans_registry/public", "from .. import models", "imports plans_registry.models"),
+        ("plans_registry/public", "from ..models import Plan", "imports plans_registry.models"),
+        ("plans_registry/public", "def page():\n    from ..models import Plan", "imports plans_registry.models"),
+        ("plans_registry/public/deeper", "from ...intake import overview", "imports plans_registry.intake"),
+        ("plans_registry/public", "from municipalities.models import Region", "imports municipalities.models"),
+        ("plans_registry/public", "from plans_registry.editorial import x", "imports plans_registry.editorial"),
+        ("plans_registry/public", "from plans_registry import settings", "imports plans_registry.settings"),
+        ("plans_registry/public", "from plans_registry.urls import x", "imports plans_registry.urls"),
+        ("plans_registry/public", "apps.get_model('plans_registry', 'Plan')", "uses get_model"),
+        ("plans_registry/opendata", "from plans_registry.models import Plan", "imports plans_registry.models"),
+        ("plans_registry/opendata", "from plans_registry.public import x", "imports plans_registry.public"),
+        ("plans_registry/catalogue", "from ..editorial import x", "imports plans_registry.editorial"),
+        ("plans_registry/models", "from plans_registry.catalogue import x", "imports plans_registry.catalogue"),
+        ("plans_registry/intake", "from plans_registry.catalogue import x", "imports plans_registry.catalogue"),
+        ("plans_registry/documents", "from municipalities import codes", "imports municipalities"),
+        ("plans_registry/documents", "from django.db import models", "standard library only"),
+        ("plans_registry/management/commands", "from plans_registry.public import x", "imports plans_registry.public"),
+        ("municipalities", "from plans_registry.documents import plan", "imports plans_registry.documents"),
+        ("plans_registry", "import json", "belongs to no room"),
+    ],
+)
+def test_a_planted_wrong_import_is_found(copy: Path, room: str, statement: str, found: str):
+    before = wrong_imports(copy)
+    planted = copy / room / "planted.py"
+    planted.parent.mkdir(parents=True, exist_ok=True)
+    planted.write_text(f"{statement}\n", encoding="utf-8")
+    new = [complaint for complaint in wrong_imports(copy) if complaint not in before]
+    assert len(new) == 1
+    assert new[0].startswith(f"{room}/planted.py:")
+    assert found in new[0]
+
+
+def test_no_file_is_named_after_nothing():
+    files = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    assert [str(path) for path in files if path.name in UNWANTED_FILES] == []
+
+
+def test_nothing_happens_by_signal():
+    sources = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    wires = {"django.db.models.signals", "django.dispatch", "django.core.signals", "django.contrib.auth.signals"}
+    found = [
+        f"{path}: {target}"
+        for path in sources
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for target in _targets(node, _module(path.relative_to(ROOT)).rpartition(".")[0], wires)
+        if target in wires
+    ]
+    assert found == []
