@@ -1,0 +1,101 @@
+"""Every text has its English, and the compiled catalogue is the one compiled from it.
+
+The interface is written in Japanese; ``locale/en`` holds the English of every text. Renew it with
+``manage.py makemessages -l en``, translate, then ``manage.py compilemessages`` and commit both files.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+import pytest
+from django.template import engines
+from django.template.base import Template
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+
+ROOT = Path(__file__).parent.parent
+PO = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
+CALLS = {name + lazy for name in ("gettext", "ngettext", "gettext_noop") for lazy in ("", "_lazy")} | {"_"}
+CALLS_WITH_CONTEXT = {name + lazy for name in ("pgettext", "npgettext") for lazy in ("", "_lazy")}
+IN_TEMPLATE = re.compile(r"""\b_\((["'])(?P<text>.+?)\1\)""")
+
+Message = tuple[str | None, str]  # context, text
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> polib.POFile:
+    return polib.pofile(str(PO))
+
+
+def test_every_text_of_the_code_is_in_the_catalogue(catalogue: polib.POFile):
+    known = {(entry.msgctxt, entry.msgid) for entry in catalogue}
+    used = {*_messages_of_modules(), *_messages_of_templates()}
+    ours = {message for message in used if not message[1].isascii()}  # plain English comes from Django's own catalogue
+    assert len(ours) > 50
+    assert sorted(text for _, text in ours - known) == []
+
+
+def test_every_entry_is_translated(catalogue: polib.POFile):
+    assert [entry.msgid for entry in catalogue if not entry.translated() or entry.fuzzy or entry.obsolete] == []
+
+
+def test_a_translation_keeps_the_placeholders(catalogue: polib.POFile):
+    assert [
+        entry.msgid
+        for entry in catalogue
+        for text in [entry.msgstr, *entry.msgstr_plural.values()]
+        if text and _placeholders(text) != _placeholders(entry.msgid)
+    ] == []
+
+
+def test_the_compiled_catalogue_is_up_to_date(catalogue: polib.POFile):
+    compiled = polib.mofile(str(PO.with_suffix(".mo")))
+    assert _translations(compiled) == _translations(catalogue)
+
+
+def _translations(catalogue: list[polib.POEntry]) -> dict[Message, tuple[str, dict[int, str]]]:
+    return {(entry.msgctxt, entry.msgid): (entry.msgstr, entry.msgstr_plural) for entry in catalogue}
+
+
+def _placeholders(text: str) -> set[str]:
+    return set(re.findall(r"%\(\w+\)s|\{\w*\}", text))
+
+
+def _messages_of_modules() -> Iterator[Message]:
+    for package in ("municipalities", "plans_registry"):
+        for path in (ROOT / package).rglob("*.py"):
+            if "migrations" not in path.parts:
+                yield from _messages_of_module(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def _messages_of_module(tree: ast.Module) -> Iterator[Message]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        texts = [part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+        if node.func.id in CALLS and texts:
+            yield None, texts[0]
+        elif node.func.id in CALLS_WITH_CONTEXT and len(texts) > 1:
+            yield texts[0], texts[1]
+
+
+def _messages_of_templates() -> Iterator[Message]:
+    for path in (ROOT / "templates").rglob("*.*"):
+        source = path.read_text(encoding="utf-8")
+        template = engines["django"].from_string(source).template
+        yield from _messages_of_template(template)
+        yield from ((None, found["text"]) for found in IN_TEMPLATE.finditer(source))
+
+
+def _messages_of_template(template: Template) -> Iterator[Message]:
+    for node in template.nodelist.get_nodes_by_type(TranslateNode):
+        if literal := getattr(node.filter_expression.var, "literal", None):
+            yield _context(node), literal
+    for node in template.nodelist.get_nodes_by_type(BlockTranslateNode):
+        yield _context(node), node.render_token_list(node.singular)[0]
+
+
+def _context(node: TranslateNode | BlockTranslateNode) -> str | None:
+    return node.message_context.var if node.message_context else None
