@@ -7,6 +7,7 @@ from collections.abc import Iterator
 os.environ.setdefault("DEBUG", "1")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plans_registry.settings")
 
+import django
 import hypothesis
 import pytest
 from django.conf import settings
@@ -16,6 +17,10 @@ from django.test import override_settings
 hypothesis.settings.register_profile("dev", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_configure() -> None:
+    django.setup()
 
 
 def pytest_report_header() -> str:
