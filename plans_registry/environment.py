@@ -1,0 +1,87 @@
+"""Settings read from the environment; a bad value stops the start with one line that names it."""
+
+import os
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+def read_text(name: str, default: str | None = None) -> str:
+    """The variable, or ``default``; without a default it must be set."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is not set. See docs/operating.md, section Settings.")
+    return value
+
+
+def read_bool(name: str, *, default: bool) -> bool:
+    value = os.environ.get(name, str(default)).strip().lower()
+    if value not in _TRUE | _FALSE:
+        raise ImproperlyConfigured(f"{name}={value!r} is neither 1 nor 0.")
+    return value in _TRUE
+
+
+def read_int(name: str, default: int, *, least: int = 0) -> int:
+    value = os.environ.get(name, str(default))
+    if not value.strip().isascii() or not value.strip().isdigit() or int(value) < least:
+        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number of {least} or more.")
+    return int(value)
+
+
+def read_list(name: str, default: str = "") -> list[str]:
+    """A list separated by commas."""
+    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+def read_database(name: str, default: str) -> dict[str, Any]:
+    """A Django database entry from ``sqlite:///PATH`` or ``postgres://USER:PASSWORD@HOST:PORT/NAME?option=value``.
+
+    A query ``host=/directory`` names the directory of a Unix socket, as libpq reads it.
+    """
+    url = os.environ.get(name, default)
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(unquote(parts.path[1:]))
+    if parts.scheme in {"postgres", "postgresql"}:
+        return _postgres(parts)
+    raise ImproperlyConfigured(f"{name} must start with sqlite:/// or postgres://.")
+
+
+def _sqlite(path: str) -> dict[str, Any]:
+    if not path:
+        raise ImproperlyConfigured("DATABASE_URL: sqlite:/// needs the path of a file.")
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        # Writers queue for 20 s instead of failing; readers never wait for them (write-ahead log).
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        },
+    }
+
+
+def _postgres(parts: Any) -> dict[str, Any]:
+    options = dict(parse_qsl(parts.query))
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL: {error}.") from error
+    name = unquote(parts.path.lstrip("/"))
+    if not name:
+        raise ImproperlyConfigured("DATABASE_URL: the name of the database is missing after the host.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": port or "",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }

@@ -1,0 +1,133 @@
+"""Settings of the registry.  Every variable of the environment is listed in docs/operating.md."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+from django.core.exceptions import ImproperlyConfigured
+
+from plans_registry.environment import read_bool, read_database, read_int, read_list, read_text
+from plans_registry.security import NONE, SELF
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"  # everything a running registry writes: database, uploads, collected static files
+VAR_DIR.mkdir(exist_ok=True)
+
+DEBUG = read_bool("DEBUG", default=False)
+DEVELOPMENT_KEY = "development-only-never-in-production-development-only-never"
+SECRET_KEY = read_text("SECRET_KEY", DEVELOPMENT_KEY if DEBUG else None)
+if not DEBUG and (SECRET_KEY == DEVELOPMENT_KEY or len(SECRET_KEY) < 32):
+    raise ImproperlyConfigured("SECRET_KEY must be a secret of at least 32 characters of your own.")
+ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "municipalities",
+    "plans_registry",
+    "plans_registry.catalogue",
+    "plans_registry.editorial",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_filters",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "plans_registry.security.content_security_policy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "plans_registry.urls"
+WSGI_APPLICATION = "plans_registry.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "libraries": {"registry": "plans_registry.public.templatetags"},
+        },
+    }
+]
+
+DATABASES = {"default": read_database("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'registry.sqlite3'))}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", "日本語"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "media/"
+MEDIA_ROOT = Path(read_text("MEDIA_ROOT", str(VAR_DIR / "media")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+HTTPS = read_bool("HTTPS", default=not DEBUG)
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = read_int("HSTS_SECONDS", 31_536_000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if read_bool("BEHIND_PROXY", default=False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# The shape of Django 6's own setting, so that moving there means deleting our middleware.
+SECURE_CSP = {
+    "default-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "object-src": [NONE],
+    "base-uri": [NONE],
+    "form-action": [SELF],
+    "frame-ancestors": [NONE],
+}
+
+# Limits a stranger can reach (docs/operating.md says what each protects).
+QUERY_LENGTH_LIMIT = read_int("QUERY_LENGTH_LIMIT", 500, least=1)  # characters of q
+QUERY_TERM_LIMIT = read_int("QUERY_TERM_LIMIT", 30, least=1)  # terms of q
+PAGE_SIZE = read_int("PAGE_SIZE", 20, least=1)
+PHOTO_BYTES_LIMIT = read_int("PHOTO_BYTES_LIMIT", 10_000_000, least=1)
+PHOTO_PIXELS_LIMIT = read_int("PHOTO_PIXELS_LIMIT", 40_000_000, least=1)
+SOURCE_BYTES_LIMIT = read_int("SOURCE_BYTES_LIMIT", 50_000_000, least=1)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a plan of 20 pillars with 40 measures in one admin form
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

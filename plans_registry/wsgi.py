@@ -1,0 +1,14 @@
+"""The door of the production server; it refuses to open in development mode."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plans_registry.settings")
+application = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402  (settings are ready only now)
+
+if settings.DEBUG:
+    raise ImproperlyConfigured("DEBUG is on: a production server does not start so. Set DEBUG=0 and SECRET_KEY.")
