@@ -1,0 +1,1 @@
+"""Plain values of the registry: documents, fiscal years, eras.  Standard library only."""

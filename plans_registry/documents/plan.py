@@ -1,0 +1,165 @@
+"""One plan as plain values, the form in which it travels between rooms.
+
+Intake makes a :class:`PlanDocument`, saving turns it into a draft, publishing turns the draft back
+into one and stores it as an edition, and every public page renders one.  All texts keep the
+spelling of the source; an empty string means "not stated in the source", never "none".
+"""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Self
+
+SCHEMA = 1
+
+
+class DocumentError(ValueError):
+    """A JSON form that is no plan document; the message names the place, e.g. ``pillars[0].title``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoDocument:
+    """A picture of the source, or only its caption when nobody has added the picture yet.
+
+    ``image`` is a name in the media storage, ``""`` without a picture; ``width`` and ``height`` are pixels.
+    """
+
+    caption: str
+    alt: str = ""
+    credit: str = ""
+    image: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureDocument:
+    """施策.  ``id`` is stable through editions (None before the first save); ``number`` counts from 1
+    inside its pillar; ``types`` and ``forms`` are slugs, its own only (see :meth:`PillarDocument.types_of`);
+    ``page`` is the page of the source, counted from 1.
+    """
+
+    number: int
+    name: str
+    description: str = ""
+    id: int | None = None
+    types: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    audience: str = ""
+    amount: str = ""
+    contact: str = ""
+    url: str = ""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PillarDocument:
+    """柱.  ``open_ended`` says that the published list ends in 等, so it is not exhaustive."""
+
+    number: int
+    title: str
+    types: tuple[str, ...] = ()
+    open_ended: bool = False
+    measures: tuple[MeasureDocument, ...] = ()
+    photos: tuple[PhotoDocument, ...] = ()
+
+    def types_of(self, measure: MeasureDocument) -> tuple[str, ...]:
+        """Type slugs a measure of this pillar counts under: the pillar's, then its own, each once."""
+        return tuple(dict.fromkeys(self.types + measure.types))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReference:
+    """出典: the document a plan was read from.  Dates are ISO 8601, ``sha256`` is hexadecimal."""
+
+    title: str
+    url: str = ""
+    published_on: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDocument:
+    """計画.  Years are fiscal years (1 April to 31 March), both inclusive, None while unknown;
+    ``period_text`` is the period as published.  ``municipality`` is the six-digit code, ``""`` while
+    unknown; ``municipality_name`` is the name as published.  ``photos`` are those of no pillar.
+    """
+
+    title: str
+    municipality: str
+    municipality_name: str = ""
+    first_year: int | None = None
+    last_year: int | None = None
+    period_text: str = ""
+    background: str = ""
+    caveat: str = ""
+    round: str = ""
+    source: SourceReference | None = None
+    pillars: tuple[PillarDocument, ...] = ()
+    photos: tuple[PhotoDocument, ...] = ()
+
+    @property
+    def measures(self) -> tuple[MeasureDocument, ...]:
+        """Every measure, in the order of the document."""
+        return tuple(measure for pillar in self.pillars for measure in pillar.measures)
+
+    def to_json(self) -> dict[str, Any]:
+        """The one JSON form: plain dicts and lists, ``"schema"`` first."""
+        return {"schema": SCHEMA, **_plain(asdict(self))}
+
+    @classmethod
+    def from_json(cls, form: Any) -> Self:
+        """The document of a JSON form.  Raises :class:`DocumentError` for another schema, an unknown or
+        missing key, or a value of the wrong type."""
+        if not isinstance(form, dict) or form.get("schema") != SCHEMA:
+            raise DocumentError(f"schema: expected {SCHEMA}")
+        return _read(cls, {key: value for key, value in form.items() if key != "schema"}, "")
+
+
+_PARTS: dict[tuple[type, str], type] = {
+    (PlanDocument, "pillars"): PillarDocument,
+    (PlanDocument, "photos"): PhotoDocument,
+    (PlanDocument, "source"): SourceReference,
+    (PillarDocument, "measures"): MeasureDocument,
+    (PillarDocument, "photos"): PhotoDocument,
+}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value
+
+
+def _read(cls: Any, form: Any, place: str) -> Any:
+    if not isinstance(form, dict):
+        raise DocumentError(f"{place or 'document'}: expected an object")
+    known = {field.name for field in fields(cls)}
+    if unknown := form.keys() - known:
+        raise DocumentError(f"{place}{sorted(unknown)[0]}: unknown key")
+    values = {}
+    for field in fields(cls):
+        if field.name in form:
+            values[field.name] = _read_value(cls, field, form[field.name], f"{place}{field.name}")
+    try:
+        return cls(**values)
+    except TypeError as error:
+        raise DocumentError(f"{place or 'document'}: {error}") from error
+
+
+def _read_value(cls: Any, field: Any, value: Any, place: str) -> Any:
+    part = _PARTS.get((cls, field.name))
+    if str(field.type).startswith("tuple"):
+        if not isinstance(value, list):
+            raise DocumentError(f"{place}: expected a list")
+        if part:
+            return tuple(_read(part, item, f"{place}[{i}].") for i, item in enumerate(value))
+        if not all(isinstance(item, str) for item in value):
+            raise DocumentError(f"{place}: expected texts")
+        return tuple(value)
+    if part:
+        return None if value is None else _read(part, value, f"{place}.")
+    expected = {str: str, int: int, bool: bool, int | None: (int, type(None))}[field.type]
+    if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
+        raise DocumentError(f"{place}: expected {field.type}")
+    return value

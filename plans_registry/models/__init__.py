@@ -1,0 +1,20 @@
+"""What: the working copy that staff edit.  The public never reads it; it reads the catalogue's editions."""
+
+from plans_registry.models.photos import Photo
+from plans_registry.models.plans import Measure, Pillar, Plan
+from plans_registry.models.sources import Round, SourceDocument
+from plans_registry.models.vocabulary import FormKeyword, PillarType, SupportForm, SynonymGroup, TypeKeyword
+
+__all__ = [
+    "FormKeyword",
+    "Measure",
+    "Photo",
+    "Pillar",
+    "PillarType",
+    "Plan",
+    "Round",
+    "SourceDocument",
+    "SupportForm",
+    "SynonymGroup",
+    "TypeKeyword",
+]

@@ -1,0 +1,314 @@
+"""計画 → 柱 → 施策, as staff edit them."""
+
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import Municipality
+from plans_registry.documents.periods import Period, format_period
+from plans_registry.models.sources import Round, SourceDocument
+from plans_registry.models.vocabulary import PillarType, SupportForm
+
+YEARS = (1950, 2100)  # fiscal years a plan may begin or end in; outside it a digit was lost
+
+# A spreadsheet would run such a cell as a formula; refused here so that public files stay true to the byte.
+no_formula = RegexValidator(
+    r"^[=+\-@\t\r]",
+    message=_("「=」「+」「-」「@」やタブでは始められません（表計算ソフトが計算式として扱うため）。"),
+    code="formula",
+    inverse_match=True,
+)
+
+
+class PlanQuerySet(models.QuerySet):
+    def of(self, user) -> Self:
+        """The plans a person may see and edit: all for a superuser, else those of their municipalities."""
+        return self if user.is_superuser else self.filter(municipality__affiliations__user=user)
+
+    def with_parts(self) -> Self:
+        """All that a whole plan is made of, in a fixed number of queries."""
+        return self.select_related("municipality", "round", "source").prefetch_related(
+            "photos", "pillars__types", "pillars__measures__types", "pillars__measures__forms"
+        )
+
+    def with_counts(self) -> Self:
+        return self.annotate(
+            pillar_count=Count("pillars", distinct=True), measure_count=Count("pillars__measures", distinct=True)
+        )
+
+    def twins_of(self, municipality: str, first_year: int | None, last_year: int | None) -> Self:
+        """Plans of the same municipality and period: most likely the same plan, entered before."""
+        return self.filter(municipality=municipality, first_year=first_year, last_year=last_year)
+
+
+class Plan(models.Model):
+    """計画: a municipality's plan for, as a rule, three fiscal years."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("下書き")
+        SUBMITTED = "submitted", _("確認待ち")
+        RETURNED = "returned", _("差し戻し")
+        PUBLISHED = "published", _("公開中")
+        WITHDRAWN = "withdrawn", _("公開取りやめ")
+
+    municipality = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        related_name="plans",
+        verbose_name=_("区市町村"),
+        help_text=_("名称・よみ・団体コードでさがせます。例：あだち"),
+    )
+    title = models.CharField(
+        _("計画名"),
+        max_length=200,
+        validators=[no_formula],
+        help_text=_("資料のとおりに。例：足立区地域産業活性化計画"),
+    )
+    first_year = models.PositiveSmallIntegerField(
+        _("開始年度"), null=True, blank=True, help_text=_("西暦4桁の年度。例：2021（令和3年度）")
+    )
+    last_year = models.PositiveSmallIntegerField(
+        _("終了年度"), null=True, blank=True, help_text=_("西暦4桁の年度。この年度の3月31日まで。例：2023（令和5年度）")
+    )
+    period_text = models.CharField(
+        _("計画期間（原文）"), max_length=100, blank=True, help_text=_("資料のとおりに。例：令和３年度～令和５年度")
+    )
+    background = models.TextField(
+        _("現状と課題・めざすもの"), blank=True, help_text=_("柱の前の文章を、改行を入れずに。例：足立区では、…")
+    )
+    round = models.ForeignKey(
+        Round,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plans",
+        verbose_name=_("承認回"),
+        help_text=_("わかるときだけ選びます。例：令和6年度後期"),
+    )
+    source = models.ForeignKey(
+        SourceDocument,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plans",
+        verbose_name=_("出典"),
+        help_text=_("この計画が載っている資料。例：承認した地域産業活性化計画の概要"),
+    )
+    key = models.SlugField(_("計画ID"), max_length=20, unique=True, null=True, editable=False)
+    status = models.CharField(_("状態"), max_length=9, choices=Status, default=Status.DRAFT, editable=False)
+    status_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("状態を変えた人"),
+    )
+    status_at = models.DateTimeField(_("状態を変えた日時"), null=True, editable=False)
+    status_note = models.CharField(_("理由・メモ"), max_length=500, blank=True, editable=False)
+    created_at = models.DateTimeField(_("作成日時"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("更新日時"), auto_now=True)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("計画")
+        ordering = ["municipality", "-first_year", "id"]
+        permissions = [("approve_plan", _("計画を承認して公開できる"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_year__gte=F("first_year")) | Q(first_year=None, last_year=None),
+                name="plan_ends_after_start",
+                violation_error_message=_("終了年度は、開始年度と同じかあとにしてください（両方入力するか、両方空欄）。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(first_year=None) | Q(first_year__gte=YEARS[0], last_year__lte=YEARS[1]),
+                name="plan_years_plausible",
+                violation_error_message=_("年度は西暦の4桁で入力してください（1950から2100まで）。例：2021"),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "submitted", "returned", "published", "withdrawn"]),
+                name="plan_status_known",
+                violation_error_message=_("計画の状態が正しくありません。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["published", "withdrawn"]) | Q(first_year__isnull=False, key__isnull=False),
+                name="plan_public_has_period_and_key",
+                violation_error_message=_("公開する計画には、計画期間が必要です。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["returned", "withdrawn"]) | ~Q(status_note=""),
+                name="plan_return_has_reason",
+                violation_error_message=_("差し戻しと公開取りやめには、理由が必要です。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(title=""),
+                name="plan_title_not_empty",
+                violation_error_message=_("計画名を入力してください。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.period_label}）" if self.period else self.title
+
+    @property
+    def period(self) -> Period | None:
+        if self.first_year is None or self.last_year is None:
+            return None
+        return Period(self.first_year, self.last_year)
+
+    @property
+    def period_label(self) -> str:
+        return format_period(self.period) if self.period else ""
+
+    def next_key(self) -> str:
+        """The stable address of a plan about to be published first: ``131211-2021``, then ``131211-2021-2``."""
+        stem = f"{self.municipality_id}-{self.first_year}"
+        taken = set(Plan.objects.filter(key__startswith=stem).values_list("key", flat=True))
+        numbered = (f"{stem}-{n}" for n in range(2, len(taken) + 3))
+        return stem if stem not in taken else next(key for key in numbered if key not in taken)
+
+
+class Pillar(models.Model):
+    """柱: a numbered heading of a plan."""
+
+    plan = models.ForeignKey(
+        Plan, models.CASCADE, related_name="pillars", verbose_name=_("計画"), help_text=_("例：足立区地域産業活性化計画")
+    )
+    number = models.PositiveSmallIntegerField(
+        _("番号"), validators=[MinValueValidator(1)], help_text=_("計画の中での順番。例：1")
+    )
+    title = models.CharField(
+        _("柱の名称"), max_length=200, validators=[no_formula], help_text=_("資料のとおりに。例：販路拡大支援")
+    )
+    types = models.ManyToManyField(
+        PillarType,
+        blank=True,
+        related_name="pillars",
+        verbose_name=_("柱の類型"),
+        help_text=_("あてはまるものをすべて選びます。例：販路拡大"),
+    )
+    open_ended = models.BooleanField(
+        _("一覧の末尾に「等」がある"),
+        default=False,
+        help_text=_("資料の施策一覧が「等」で終わり、ほかにも施策があるとき。例：…の実施等） 等"),
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("柱")
+        ordering = ["plan", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "number"],
+                name="pillar_number_unique",
+                violation_error_message=_("同じ番号の柱があります。番号を変えてください。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="pillar_number_from_one",
+                violation_error_message=_("柱の番号は1からです。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(title=""),
+                name="pillar_title_not_empty",
+                violation_error_message=_("柱の名称を入力してください。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("柱%(number)s %(title)s") % {"number": self.number, "title": self.title}
+
+
+class Measure(models.Model):
+    """施策: what a municipality does under a pillar.  Its id is its public address, through all editions."""
+
+    pillar = models.ForeignKey(
+        Pillar, models.CASCADE, related_name="measures", verbose_name=_("柱"), help_text=_("例：柱1 販路拡大支援")
+    )
+    number = models.PositiveSmallIntegerField(
+        _("番号"), validators=[MinValueValidator(1)], help_text=_("柱の中での順番。例：1")
+    )
+    name = models.CharField(
+        _("施策の名称"), max_length=200, validators=[no_formula], help_text=_("資料のとおりに。例：見本市等出展助成事業")
+    )
+    description = models.TextField(
+        _("概要"),
+        blank=True,
+        max_length=2000,
+        validators=[no_formula],
+        help_text=_("（ ）の中の説明を、資料のとおりに。なければ空欄。例：オンラインを含む各種展示会出展に対する助成"),
+    )
+    types = models.ManyToManyField(
+        PillarType,
+        blank=True,
+        related_name="measures",
+        verbose_name=_("柱の類型（追加）"),
+        help_text=_("柱の類型のほかに、この施策だけに付けるもの。例：創業・起業"),
+    )
+    forms = models.ManyToManyField(
+        SupportForm,
+        blank=True,
+        related_name="measures",
+        verbose_name=_("支援の形"),
+        help_text=_("あてはまるものをすべて選びます。例：補助・助成"),
+    )
+    audience = models.CharField(
+        _("対象者"),
+        max_length=300,
+        blank=True,
+        validators=[no_formula],
+        help_text=_("資料に書かれているときだけ。例：区内の中小企業者"),
+    )
+    amount = models.CharField(
+        _("補助額・補助率"),
+        max_length=300,
+        blank=True,
+        validators=[no_formula],
+        help_text=_("資料に書かれているときだけ。例：対象経費の2分の1、上限20万円"),
+    )
+    contact = models.CharField(
+        _("問い合わせ先"),
+        max_length=300,
+        blank=True,
+        validators=[no_formula],
+        help_text=_("資料に書かれているときだけ。例：産業振興課 電話03-0000-0000"),
+    )
+    url = models.URLField(
+        _("詳細URL"), max_length=500, blank=True, help_text=_("くわしい案内のページ。例：https://example.tokyo.jp/mihonichi")
+    )
+    page = models.PositiveSmallIntegerField(
+        _("出典のページ"), null=True, blank=True, help_text=_("資料の何ページ目か（1から）。例：1")
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("施策")
+        ordering = ["pillar", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pillar", "number"],
+                name="measure_number_unique",
+                violation_error_message=_("同じ番号の施策があります。番号を変えてください。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="measure_number_from_one",
+                violation_error_message=_("施策の番号は1からです。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="measure_name_not_empty",
+                violation_error_message=_("施策の名称を入力してください。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(page=None) | Q(page__gte=1),
+                name="measure_page_from_one",
+                violation_error_message=_("出典のページは1からです。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

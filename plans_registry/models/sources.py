@@ -1,0 +1,114 @@
+"""Where plans come from: the approval round, and the document each plan was read from."""
+
+import hashlib
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.fields.files import FieldFile
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
+
+
+class Round(models.Model):
+    """承認回: the metropolitan government approves plans in rounds, up to two a fiscal year."""
+
+    label = models.CharField(_("名称"), max_length=100, unique=True, help_text=_("例：令和6年度後期"))
+    approved_on = models.DateField(_("承認日"), null=True, blank=True, help_text=_("わかるときだけ。例：2025-03-14"))
+    url = models.URLField(
+        _("発表のURL"), max_length=500, blank=True, help_text=_("東京都の発表ページ。例：https://example.tokyo.jp/press")
+    )
+    note = models.TextField(_("メモ"), blank=True, help_text=_("職員向け。公開しません。例：後期は7自治体"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("承認回")
+        ordering = ["-approved_on", "-id"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+def source_path(source: "SourceDocument", filename: str) -> str:
+    """Named by content: the same file has one place, and no other file ever takes it."""
+    return f"sources/{source.sha256}{PurePath(filename).suffix.lower()[:10]}"
+
+
+def validate_source_size(file: FieldFile) -> None:
+    if file.size > settings.SOURCE_BYTES_LIMIT:
+        limit = settings.SOURCE_BYTES_LIMIT // 1_000_000
+        raise ValidationError(_("ファイルは%(limit)sMBまでです。"), code="too_big", params={"limit": limit})
+
+
+def sha256_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+class SourceDocument(models.Model):
+    """出典: a published overview.  The file is kept for ever and never overwritten."""
+
+    title = models.CharField(
+        _("資料名"), max_length=200, help_text=_("表紙や見出しのとおりに。例：承認した地域産業活性化計画の概要")
+    )
+    round = models.ForeignKey(
+        Round,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sources",
+        verbose_name=_("承認回"),
+        help_text=_("わかるときだけ選びます。例：令和6年度後期"),
+    )
+    file = models.FileField(
+        _("ファイル"),
+        upload_to=source_path,
+        max_length=200,
+        validators=[validate_source_size],
+        help_text=_("元のファイル（PDFまたはテキスト）。登録後は差し替えられません。例：gaiyou.pdf"),
+    )
+    sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True, editable=False)
+    url = models.URLField(
+        _("公開URL"), max_length=500, blank=True, help_text=_("公開されていた場所。例：https://example.tokyo.jp/gaiyou.pdf")
+    )
+    published_on = models.DateField(_("発行日"), null=True, blank=True, help_text=_("わかるときだけ。例：2021-03-31"))
+    caveat = models.TextField(
+        _("ただし書き"),
+        blank=True,
+        help_text=_("資料の断り書きを、原文のまま。例：事業の実施については、議会の議決を受け、確定するものです。"),
+    )
+    created_at = models.DateTimeField(_("登録日時"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("出典")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(Exact(Length("sha256"), 64)),
+                name="source_sha256_complete",
+                violation_error_message=_("ファイルの指紋（SHA-256）がありません。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        self.sha256 = self.sha256 or self._fingerprint()
+        twin = SourceDocument.objects.filter(sha256=self.sha256).exclude(pk=self.pk).first()
+        if self.sha256 and twin:
+            raise ValidationError({"file": _("同じ内容のファイルが、すでに「%s」として登録されています。") % twin.title})
+
+    def save(self, *args, **kwargs) -> None:
+        self.sha256 = self.sha256 or self._fingerprint()
+        super().save(*args, **kwargs)
+
+    def _fingerprint(self) -> str:
+        if not self.file:
+            return ""
+        digest = hashlib.sha256()
+        for chunk in self.file.chunks():
+            digest.update(chunk)
+        self.file.seek(0)
+        return digest.hexdigest()
