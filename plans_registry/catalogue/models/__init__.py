@@ -1,0 +1,6 @@
+"""The read side: immutable editions, and one narrow entry per published measure."""
+
+from plans_registry.catalogue.models.editions import Edition, Generation
+from plans_registry.catalogue.models.entries import Entry, RetiredMeasure
+
+__all__ = ["Edition", "Entry", "Generation", "RetiredMeasure"]

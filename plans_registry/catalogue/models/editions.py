@@ -1,0 +1,163 @@
+"""版: what the public reads of a plan, and the counter of everything that ever changed it."""
+
+import secrets
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import Municipality
+from plans_registry.documents.periods import Period
+from plans_registry.documents.plan import PlanDocument
+from plans_registry.models import Plan
+
+
+class EditionQuerySet(models.QuerySet):
+    def current(self) -> Self:
+        """What the public reads now: of every published plan its latest edition, of a withdrawn one nothing."""
+        return self.filter(is_current=True).select_related("municipality__region__parent")
+
+    def by_state(self, states: tuple[str, ...], fiscal_year: int) -> Self:
+        """Of plans in one of the states (upcoming, active, ended) in a fiscal year."""
+        return self.filter(state_condition(states, fiscal_year))
+
+    def in_regions(self, slugs: tuple[str, ...]) -> Self:
+        """Of municipalities in one of the regions; an upper region takes its sub-regions in."""
+        return self.filter(
+            Q(municipality__region__slug__in=slugs) | Q(municipality__region__parent__slug__in=slugs)
+        )
+
+    def in_force(self, years: tuple[int, ...]) -> Self:
+        return self.filter(in_force_condition(years))
+
+
+def state_condition(states: tuple[str, ...], fiscal_year: int) -> Q:
+    """Rows with ``first_year`` and ``last_year`` that are in one of the states; no state, no row."""
+    conditions = {
+        "upcoming": Q(first_year__gt=fiscal_year),
+        "active": Q(first_year__lte=fiscal_year, last_year__gte=fiscal_year),
+        "ended": Q(last_year__lt=fiscal_year),
+    }
+    either = Q(pk__in=[])
+    for state in states:
+        either |= conditions[state]
+    return either
+
+
+def in_force_condition(years: tuple[int, ...]) -> Q:
+    """Rows whose period takes in one of the fiscal years; no year, no row."""
+    either = Q(pk__in=[])
+    for year in years:
+        either |= Q(first_year__lte=year, last_year__gte=year)
+    return either
+
+
+class Edition(models.Model):
+    """One publication of a plan, never changed afterwards; only ``is_current`` moves on."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="editions", verbose_name=_("計画"))
+    number = models.PositiveSmallIntegerField(_("版"))
+    key = models.SlugField(_("計画ID"), max_length=20)
+    title = models.CharField(_("計画名"), max_length=200)
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="editions", verbose_name=_("区市町村")
+    )
+    first_year = models.PositiveSmallIntegerField(_("開始年度"))
+    last_year = models.PositiveSmallIntegerField(_("終了年度"))
+    pillar_count = models.PositiveSmallIntegerField(_("柱の数"))
+    measure_count = models.PositiveSmallIntegerField(_("施策の数"))
+    document = models.JSONField(_("内容"))
+    note = models.CharField(_("公開時のメモ"), max_length=500, blank=True)
+    published_at = models.DateTimeField(_("公開日時"))
+    first_published_at = models.DateTimeField(_("最初の公開日時"))
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("公開した人")
+    )
+    # The name outlives the account: the history must say who published, also years later.
+    published_by_name = models.CharField(_("公開した人の名前"), max_length=150)
+    is_current = models.BooleanField(_("いま公開中"), default=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("版")
+        ordering = ["-published_at", "-id"]
+        indexes = [models.Index(fields=["key", "number"], name="edition_address")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "number"],
+                name="edition_number_unique",
+                violation_error_message=_("同じ番号の版があります。"),
+            ),
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=Q(is_current=True),
+                name="edition_one_current",
+                violation_error_message=_("公開中の版は、計画ごとに1つです。"),
+            ),
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=Q(is_current=True),
+                name="edition_key_one_current",
+                violation_error_message=_("同じ計画IDの版が、ほかに公開中です。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="edition_number_from_one",
+                violation_error_message=_("版の番号は1からです。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(last_year__gte=F("first_year")),
+                name="edition_ends_after_start",
+                violation_error_message=_("終了年度は、開始年度と同じかあとです。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} #{self.number}"
+
+    @property
+    def period(self) -> Period:
+        return Period(self.first_year, self.last_year)
+
+    def state(self, today: date) -> str:
+        return self.period.state(today)
+
+    def plan_document(self) -> PlanDocument:
+        return PlanDocument.from_json(self.document)
+
+
+def _new_token() -> str:
+    return secrets.token_hex(4)
+
+
+class Generation(models.Model):
+    """A single row: a number that grows whenever something public changes, with a token drawn anew each time.
+
+    The number is what open data states.  The token makes :meth:`stamp` safe as a cache key and an ETag: a
+    transaction rolled back after advancing leaves a number that will be used again, but never a token.
+    """
+
+    number = models.PositiveBigIntegerField(default=1)
+    token = models.CharField(max_length=8, default=_new_token)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="generation_single_row")]
+
+    def __str__(self) -> str:
+        return f"{self.number}-{self.token}"
+
+    @classmethod
+    def stamp(cls) -> str:
+        """``"12-9f3ac21b"``; key caches of public things on it.  ``"0-"`` before anything was published."""
+        row = cls.objects.first()
+        return str(row) if row else "0-"
+
+    @classmethod
+    def advance(cls) -> None:
+        """Make every cached page and table stale, when the surrounding transaction commits."""
+        if not cls.objects.update(number=F("number") + 1, token=_new_token()):
+            cls.objects.get_or_create(id=1)

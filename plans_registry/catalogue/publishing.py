@@ -1,0 +1,119 @@
+"""The one door into the catalogue: store an edition and its entries, or take the entries away.
+
+Both run inside the caller's transaction (``plans_registry.editorial.workflow``), so readers see the plan
+before or after, never half of it.  Nothing else writes editions or entries but ``reindex``.
+"""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
+
+from plans_registry.catalogue.models import Edition, Entry, Generation, RetiredMeasure
+from plans_registry.catalogue.text import fold_fields
+from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
+from plans_registry.models import Plan
+
+
+def store_edition(plan: Plan, document: PlanDocument, *, by: AbstractBaseUser, note: str, at: datetime) -> Edition:
+    """The document as the plan's next edition, current from now on, its entries and their index with it.
+
+    The plan has its key and the document is complete (the caller has checked); needs a transaction.
+    """
+    earlier = plan.editions.order_by("number")
+    first, last = earlier.first(), earlier.last()
+    earlier.filter(is_current=True).update(is_current=False)
+    edition = Edition.objects.create(
+        plan=plan,
+        number=last.number + 1 if last else 1,
+        key=plan.key,
+        title=document.title,
+        municipality_id=document.municipality,
+        first_year=document.first_year,
+        last_year=document.last_year,
+        pillar_count=len(document.pillars),
+        measure_count=len(document.measures),
+        document=document.to_json(),
+        note=note,
+        published_at=at,
+        first_published_at=first.first_published_at if first else at,
+        published_by=by,
+        published_by_name=by.get_full_name() or by.get_username(),
+    )
+    _replace_entries(plan, entries_of(edition))
+    return edition
+
+
+def remove_entries(plan: Plan) -> None:
+    """Nothing of the plan is public any more; every edition is kept.  Needs a transaction."""
+    plan.editions.filter(is_current=True).update(is_current=False)
+    _replace_entries(plan, [])
+
+
+def _replace_entries(plan: Plan, after: list[Entry]) -> None:
+    before = list(Entry.objects.filter(plan_key=plan.key))
+    kept = {entry.measure for entry in after}
+    gone = [entry for entry in before if entry.measure not in kept]
+    Entry.objects.filter(plan_key=plan.key).delete()
+    Entry.objects.bulk_create(after)
+    RetiredMeasure.objects.filter(measure__in=kept).delete()
+    RetiredMeasure.objects.bulk_create(
+        [RetiredMeasure(measure=entry.measure, name=entry.name, plan_key=entry.plan_key) for entry in gone]
+    )
+    Generation.advance()
+
+
+def entries_of(edition: Edition) -> list[Entry]:
+    """The entries of an edition, unsaved: always the same for the same edition."""
+    document = edition.plan_document()
+    return [
+        _entry(edition, document, pillar, measure) for pillar in document.pillars for measure in pillar.measures
+    ]
+
+
+def draft_entries(plan: Plan, document: PlanDocument) -> list[Entry]:
+    """What the entries of a working copy would be if it were published now; unsaved, for staff's tables."""
+    edition = Edition(
+        plan=plan,
+        number=0,
+        key=plan.key or "",
+        municipality=plan.municipality,
+        first_year=plan.first_year,
+        last_year=plan.last_year,
+        document=document.to_json(),
+        published_at=plan.updated_at,
+        first_published_at=plan.created_at,
+    )
+    return entries_of(edition)
+
+
+def _entry(edition: Edition, document: PlanDocument, pillar: PillarDocument, measure: MeasureDocument) -> Entry:
+    source = document.source
+    return Entry(
+        measure=measure.id,
+        edition=edition,
+        municipality_id=edition.municipality_id,
+        plan_key=edition.key,
+        plan_title=document.title,
+        first_year=edition.first_year,
+        last_year=edition.last_year,
+        period_text=document.period_text,
+        pillar_number=pillar.number,
+        pillar_title=pillar.title,
+        open_ended=pillar.open_ended,
+        number=measure.number,
+        name=measure.name,
+        description=measure.description,
+        types=list(pillar.types_of(measure)),
+        forms=list(measure.forms),
+        audience=measure.audience,
+        amount=measure.amount,
+        contact=measure.contact,
+        url=measure.url,
+        page=measure.page,
+        source_title=source.title if source else "",
+        source_url=source.url if source else "",
+        published_on=timezone.localdate(edition.first_published_at),
+        updated_on=timezone.localdate(edition.published_at),
+        folded=fold_fields(measure.name, measure.description, pillar.title, document.title),
+    )

@@ -1,0 +1,122 @@
+"""The reference data public pages speak of: types, forms, regions, municipalities, in one snapshot.
+
+Read once per generation and process; every page names dozens of these, and none changes without advancing
+the generation.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from municipalities.languages import in_language
+from municipalities.models import Municipality, Region
+from plans_registry.models import PillarType, SupportForm, SynonymGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A pillar type or a form of support."""
+
+    slug: str
+    name: str
+    name_en: str
+
+    @property
+    def label(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A region; ``parent`` is the slug of the upper region, ``""`` for an upper one."""
+
+    slug: str
+    name: str
+    name_en: str
+    parent: str
+
+    @property
+    def label(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A municipality; ``region`` is the slug of its sub-region, ``upper`` of 区部, 多摩 or 島しょ."""
+
+    code: str
+    name: str
+    kana: str
+    name_en: str
+    kind: str
+    region: str
+    upper: str
+    website: str
+    x: int
+    y: int
+
+    @property
+    def label(self) -> str:
+        return in_language(self.name, self.name_en)
+
+    @property
+    def short(self) -> str:
+        """The name without 区, 市, 町 or 村, for the tile map: 足立."""
+        return self.name[:-1] if self.name[-1] in "区市町村" else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Each mapping is in display order: by position, or by code for municipalities."""
+
+    types: Mapping[str, Term]
+    forms: Mapping[str, Term]
+    areas: Mapping[str, Area]
+    places: Mapping[str, Place]
+    synonyms: tuple[tuple[str, ...], ...]
+
+    def label(self, facet: str, value: str) -> str:
+        """The name a reader knows a facet value by; the value itself where it is unknown."""
+        rows = {"type": self.types, "form": self.forms, "region": self.areas, "municipality": self.places}
+        row = rows.get(facet, {}).get(value)
+        return row.label if row else value
+
+    def upper_areas(self) -> list[Area]:
+        return [area for area in self.areas.values() if not area.parent]
+
+    def places_in(self, slug: str) -> list[Place]:
+        """The municipalities of a region of either level."""
+        return [place for place in self.places.values() if slug in (place.region, place.upper)]
+
+
+@lru_cache(maxsize=4)
+def reference(stamp: str) -> Reference:
+    """The snapshot at a generation's stamp (``Generation.stamp()``)."""
+    areas = {row.slug: row for row in map(_area, Region.objects.select_related("parent"))}
+    return Reference(
+        types={row.slug: Term(row.slug, row.name, row.name_en) for row in PillarType.objects.all()},
+        forms={row.slug: Term(row.slug, row.name, row.name_en) for row in SupportForm.objects.all()},
+        areas=areas,
+        places={row.code: row for row in map(_place, Municipality.objects.select_related("region__parent"))},
+        synonyms=tuple(group.members for group in SynonymGroup.objects.all()),
+    )
+
+
+def _area(region: Region) -> Area:
+    return Area(region.slug, region.name, region.name_en, region.parent.slug if region.parent else "")
+
+
+def _place(row: Municipality) -> Place:
+    upper = row.region.parent or row.region
+    return Place(
+        code=row.code,
+        name=row.name,
+        kana=row.kana,
+        name_en=row.name_en,
+        kind=row.kind,
+        region=row.region.slug,
+        upper=upper.slug,
+        website=row.website,
+        x=row.tile_x,
+        y=row.tile_y,
+    )
