@@ -10,8 +10,10 @@ JOBS ?= 2
 VENV ?= .venv
 PY := $(VENV)/bin/python
 
-# Settings of the caller's shell must not decide what a run or a test does.
-CLEAN_ENV := env -u DATABASE_URL -u REPLICA_URL -u CACHE_URL -u SECRET_KEY -u ALLOWED_HOSTS -u DEBUG -u MEDIA_ROOT
+# Settings of the caller's shell, perhaps a real server's, decide nothing here.
+CLEAN := env -u DATABASE_URL -u REPLICA_URL -u CACHE_URL -u SECRET_KEY -u ALLOWED_HOSTS -u DEBUG -u MEDIA_ROOT -u HTTPS \
+	-u BEHIND_PROXY -u CSRF_TRUSTED_ORIGINS
+DEVELOPMENT := $(CLEAN) DEBUG=1
 
 # A stamp carries the hash of the files it was installed from: nothing is installed twice, nothing is forgotten.
 RUN_STAMP := $(VENV)/.run-$(shell cat requirements.txt | cksum | cut -d' ' -f1)
@@ -22,42 +24,45 @@ help: ## List the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0.0.1:8000 (PORT=… for another)
-	@export DEBUG=1; \
-	$(PY) manage.py migrate --verbosity 0; \
-	$(PY) manage.py load_reference; \
-	$(PY) manage.py load_sample; \
-	$(PY) manage.py make_administrator; \
+	@manage="$(DEVELOPMENT) $(PY) manage.py"; \
+	$$manage migrate --verbosity 0; \
+	$$manage load_reference; \
+	$$manage load_sample; \
+	$$manage make_administrator; \
 	echo "The registry: http://127.0.0.1:$(PORT)/   For staff: http://127.0.0.1:$(PORT)/admin/   Ctrl-C stops it."; \
-	exec $(PY) manage.py runserver 127.0.0.1:$(PORT)
+	exec $$manage runserver 127.0.0.1:$(PORT)
 
 test: $(DEV_STAMP) ## Run the whole suite on SQLite, on PostgreSQL and in a real browser (installs what it needs)
 	@failed=; \
 	echo "=== 1 of 3: on SQLite"; \
-	$(CLEAN_ENV) $(PY) -m pytest -n $(JOBS) -m "not browser" || failed="$$failed SQLite"; \
+	$(CLEAN) $(PY) -m pytest -n $(JOBS) -m "not browser" || failed="$$failed SQLite"; \
 	echo; echo "=== 2 of 3: on PostgreSQL"; \
-	$(CLEAN_ENV) $(PY) -m tests.postgres $(PY) -m pytest -n $(JOBS) -m "not browser" || failed="$$failed PostgreSQL"; \
+	$(CLEAN) $(PY) -m tests.postgres $(PY) -m pytest -n $(JOBS) -m "not browser" || failed="$$failed PostgreSQL"; \
 	echo; echo "=== 3 of 3: in a browser"; \
-	{ $(PY) -m tests.browser.chromium && $(CLEAN_ENV) $(PY) -m pytest -m browser; } || failed="$$failed browser"; \
+	{ $(PY) -m tests.browser.chromium && $(CLEAN) $(PY) -m pytest -m browser; } || failed="$$failed browser"; \
 	echo; \
 	if [ -n "$$failed" ]; then echo "make test: FAILED:$$failed"; exit 1; fi; \
 	echo "make test: passed on SQLite, on PostgreSQL and in a browser"
 
 check: $(DEV_STAMP) ## Lint, format, types, templates, Django's own checks, missing migrations: fast, no server
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	$(PY) -m mypy
-	git ls-files -z 'templates/*.html' | xargs -0 -r $(PY) -m djade --check --target-version 5.2
-	DEBUG=1 $(PY) manage.py check
-	DEBUG=1 $(PY) manage.py makemigrations --check --dry-run
-	@echo "$(PY) manage.py check --deploy, with the settings of a production server"; \
-	$(CLEAN_ENV) SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')" ALLOWED_HOSTS=registry.example \
-		$(PY) manage.py check --deploy --fail-level WARNING
+	@failed=; \
+	part() { name=$$1; echo "=== $$name"; shift; "$$@" || failed="$$failed, $$name"; }; \
+	part "lint" $(PY) -m ruff check .; \
+	part "format" $(PY) -m ruff format --check .; \
+	part "types" $(DEVELOPMENT) $(PY) -m mypy; \
+	part "templates" $(PY) -m djade --check --target-version 5.2 $$(git ls-files '*.html'); \
+	part "Django" $(DEVELOPMENT) $(PY) manage.py check; \
+	part "migrations" $(DEVELOPMENT) $(PY) manage.py makemigrations --check --dry-run; \
+	part "a production server" $(CLEAN) SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
+		ALLOWED_HOSTS=registry.example $(PY) manage.py check --deploy --fail-level WARNING; \
+	if [ -n "$$failed" ]; then echo "make check: FAILED: $${failed#, }"; exit 1; fi; \
+	echo "make check: clean"
 
 bench: $(DEV_STAMP) ## Run the benchmarks and print their table
 	@$(PY) -m benchmarks
 
 clean: ## Remove what the tools made (.venv, caches); the database and the uploads in var/ stay
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis staticfiles
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The virtual environment, made only when there is none that works.
@@ -69,7 +74,7 @@ fi; \
 if ! $(PY) -m pip --version >/dev/null 2>&1; then \
 	$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
 		package="$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"; \
-		apt="apt-get"; [ "$$(id -u)" = 0 ] || apt="sudo -n apt-get"; \
+		export DEBIAN_FRONTEND=noninteractive; apt="apt-get"; [ "$$(id -u)" = 0 ] || apt="sudo -n apt-get"; \
 		echo "Python's venv module is missing: installing $$package"; \
 		{ $$apt update -qq && $$apt install -y -qq $$package; } || { \
 			echo "Could not install it. Run: sudo apt-get install $$package" >&2; exit 1; }; \

@@ -63,9 +63,9 @@ def _complaints(path: Path, module: str, modules: set[str]) -> Iterator[tuple[in
         return
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     for node in ast.walk(tree):
-        for target in _targets(node, package, modules):
-            if complaint := _complaint(room, target):
-                yield node.lineno, complaint
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            complaints = (_complaint(room, target) for target in _targets(node, package, modules))
+            yield from ((node.lineno, complaint) for complaint in complaints if complaint)
         if room in NO_DETOURS and isinstance(node, ast.Name | ast.Attribute) and _name(node) in DETOURS:
             yield node.lineno, f"{room} uses {_name(node)}: it may see another room only by an import"
 
@@ -82,12 +82,10 @@ def _complaint(room: str, target: str) -> str | None:
     return None if other == room or other in ARROWS[room] else f"{room} imports {target}"
 
 
-def _targets(node: ast.AST, package: str, modules: set[str]) -> list[str]:
+def _targets(node: ast.Import | ast.ImportFrom, package: str, modules: set[str]) -> list[str]:
     """Full names of the modules a statement imports; ``from a import b`` is a.b where that is a module."""
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
-    if not isinstance(node, ast.ImportFrom):
-        return []
     base = node.module or ""
     if node.level:
         above = package.split(".")[: len(package.split(".")) - node.level + 1]
@@ -174,6 +172,7 @@ def test_nothing_happens_by_signal():
         f"{path}: {target}"
         for path in sources
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
         for target in _targets(node, _module(path.relative_to(ROOT)).rpartition(".")[0], wires)
         if target in wires
     ]

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import polib
 import pytest
-from django.template import engines
-from django.template.base import Template
+from django.template import Engine, Node, Template
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
 ROOT = Path(__file__).parent.parent
@@ -84,17 +83,16 @@ def _messages_of_module(tree: ast.Module) -> Iterator[Message]:
 def _messages_of_templates() -> Iterator[Message]:
     for path in (ROOT / "templates").rglob("*.*"):
         source = path.read_text(encoding="utf-8")
-        template = engines["django"].from_string(source).template
-        yield from _messages_of_template(template)
+        yield from _messages_of_template(Engine.get_default().from_string(source))
         yield from ((None, found["text"]) for found in IN_TEMPLATE.finditer(source))
 
 
 def _messages_of_template(template: Template) -> Iterator[Message]:
-    for node in template.nodelist.get_nodes_by_type(TranslateNode):
-        if literal := getattr(node.filter_expression.var, "literal", None):
+    for node in template.nodelist.get_nodes_by_type(Node):
+        if isinstance(node, BlockTranslateNode):
+            yield _context(node), node.render_token_list(node.singular)[0]
+        elif isinstance(node, TranslateNode) and (literal := getattr(node.filter_expression.var, "literal", None)):
             yield _context(node), literal
-    for node in template.nodelist.get_nodes_by_type(BlockTranslateNode):
-        yield _context(node), node.render_token_list(node.singular)[0]
 
 
 def _context(node: TranslateNode | BlockTranslateNode) -> str | None:
