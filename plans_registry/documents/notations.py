@@ -1,0 +1,183 @@
+"""The notations in which overviews publish a period, read into a first and a last fiscal year.
+
+Occurring: 令和３年度～令和５年度, 平成26~28年度, 平成29年度から3年間, 令和4(2022)年度から令和7(2025)年度までの4か年,
+2018年度(平成30年度)~2021年度(平成33年度), R3–R5, H29-31.
+"""
+
+import re
+from collections.abc import Iterator
+
+from plans_registry.documents.eras import EARLIEST, ERAS, LATEST, era_year, plain_year_text
+
+LONG_YEARS, DISTANT_YEAR, MOST_YEARS_BARE = 15, 2050, 15
+
+Odd = tuple[str, dict[str, str | int]]
+"""Code and parameters of a doubt."""
+Years = tuple[int, int]
+
+
+class Refused(Exception):
+    """A notation that means no period for certain; ``code`` and ``params`` are those of the doubt."""
+
+    def __init__(self, code: str, **params: str | int):
+        self.code, self.params = code, params
+
+
+def read_notation(text: str) -> tuple[Years, list[Odd]]:
+    """First and last fiscal year, and what is odd about them.  Raises :class:`Refused`."""
+    years, odd = _read(_plain(text))
+    return years, [*odd, *_oddities(*years)]
+
+
+# The shape of a notation: blanks gone, "~" for a separator, ">" for から, "約" for 概ね, round brackets only.
+
+_YEAR = (
+    r"(?P<era{0}>[RHS]?)\.?(?P<number{0}>[0-9]++)(?P<suffix{0}>年度?)?"
+    r"(?:\((?P<inner{0}>[^()]*)\))?(?P<end{0}>年度?|度)?"
+)
+_LENGTH = r"(?P<about>約)?(?P<length>[0-9]++)(?P<unit>[かカヶケヵ箇]年度?間?|年間|年)(?:計画)?"
+_FROM = re.compile(_YEAR.format(1) + r"(?P<separator>[~>])の?" + _LENGTH)
+_RANGE = re.compile(_YEAR.format(1) + "[~>]" + _YEAR.format(2) + rf"(?:まで)?(?:\(?の?{_LENGTH}\)?)?")
+_SINGLE = re.compile(_YEAR.format(1) + rf"(?:\(?の?{_LENGTH}\)?)?")
+_GLUED = re.compile(_YEAR.format(1) + _YEAR.format(2) + "(?:まで)?")
+_ONE_END = re.compile(_YEAR.format(1) + "(?:[~>]|まで|以降)+|[~>]" + _YEAR.format(2) + "(?:まで)?")
+_ONE_LENGTH = re.compile("の?" + _LENGTH)
+
+_LABEL = re.compile(r"^(?:計画|事業|対象|実施)?の?期間:?")
+_BRACKETS = str.maketrans("[]【】〔〕「」", "()()()()")
+
+
+def _plain(text: str) -> str:
+    shape = plain_year_text(text).translate(_BRACKETS)
+    shape = shape[1:-1] if re.fullmatch(r"\((?:[^()]|\([^()]*\))*\)", shape) else shape
+    shape = re.sub(r"FY([0-9]{4})", r"\1年度", shape)
+    shape = _LABEL.sub("", shape).removeprefix("自").removesuffix("。")
+    shape = re.sub("から|より|至", ">", shape)
+    shape = re.sub("概ね|おおむね|およそ", "約", shape)
+    return re.sub(r"[~〜∼⁓‐‒–—―−─━ー-]+", "~", shape)
+
+
+def _read(shape: str) -> tuple[Years, list[Odd]]:
+    if not shape:
+        raise Refused("empty")
+    if (match := _FROM.fullmatch(shape)) and not _is_end_year(match):
+        return _counted_period(match)
+    if match := _RANGE.fullmatch(shape):
+        return _ranged_period(match)
+    if (match := _GLUED.fullmatch(shape)) and (match["suffix1"] or match["end1"] or match["era2"]):
+        raise Refused("lost-separator", guesses=_guess(_written(match, "1"), _written(match, "2")))
+    if match := _SINGLE.fullmatch(shape):
+        return _single_period(match)
+    raise Refused("one-end" if _ONE_END.fullmatch(shape) else "unreadable")
+
+
+def _is_end_year(match: re.Match[str]) -> bool:
+    """Whether the 27年 of 平成25年から27年 is a year; raises when it could as well be a number of years."""
+    length = int(match["length"])
+    if match["unit"] != "年" or match["about"]:
+        return False
+    if match["separator"] == "~":
+        return True
+    if not match["era1"] or length <= int(match["number1"]):
+        return False
+    if length <= MOST_YEARS_BARE:
+        raise Refused("length-ambiguous", length=length)
+    return True
+
+
+def _counted_period(match: re.Match[str]) -> tuple[Years, list[Odd]]:
+    first = _year(match, "1")
+    length = int(match["length"])
+    period = _period(first, first + length - 1)
+    return period, [*_bracket_doubts(match, "1", first, period), *_approximate(match)]
+
+
+def _ranged_period(match: re.Match[str]) -> tuple[Years, list[Odd]]:
+    first, last = _year(match, "1"), _year(match, "2", era=match["era1"])
+    period = _period(first, last)
+    _check_length(match, period)
+    brackets = [*_bracket_doubts(match, "1", first, period), *_bracket_doubts(match, "2", last, period)]
+    return period, [*brackets, *_approximate(match)]
+
+
+def _single_period(match: re.Match[str]) -> tuple[Years, list[Odd]]:
+    year = _year(match, "1")
+    if not (match["era1"] or match["suffix1"] or match["end1"]):
+        raise Refused("unreadable")
+    period = _period(year, year)
+    _check_length(match, period)
+    return period, [*_bracket_doubts(match, "1", year, period), *_approximate(match)]
+
+
+def _year(match: re.Match[str], tag: str, *, era: str = "") -> int:
+    """The fiscal year of one part; ``era`` is inherited by a number of one or two digits."""
+    own, digits = match[f"era{tag}"], match[f"number{tag}"]
+    if (own and len(digits) in (3, 4)) or (not own and len(digits) == 8):
+        raise Refused("lost-separator", guesses=_guesses(own, digits))
+    if not own and len(digits) <= 2 and not era:
+        raise Refused("era-missing", number=digits)
+    if len(digits) not in ((1, 2) if own else (1, 2, 4)):
+        raise Refused("unreadable")
+    year = int(digits) if len(digits) == 4 else era_year(own or era, int(digits))
+    if not EARLIEST <= year <= LATEST or int(digits) == 0:
+        raise Refused("absurd-year", year=digits if len(digits) == 4 else ERAS[own or era][0] + digits)
+    return year
+
+
+def _period(first: int, last: int) -> Years:
+    if last < first:
+        raise Refused("end-before-start", first=first, last=last)
+    if last > LATEST:
+        raise Refused("absurd-year", year=last)
+    return first, last
+
+
+def _check_length(match: re.Match[str], period: Years) -> None:
+    years = period[1] - period[0] + 1
+    if match["length"] and int(match["length"]) != years:
+        raise Refused("length-contradicts", length=match["length"], years=years)
+
+
+def _bracket_doubts(match: re.Match[str], tag: str, year: int, period: Years) -> Iterator[Odd]:
+    """Cross-checks the bracket behind one year: another name of it, of the whole period, or its length."""
+    inner = match[f"inner{tag}"]
+    if not inner:
+        return
+    if length := _ONE_LENGTH.fullmatch(inner):
+        _check_length(length, period)
+        return
+    own = re.fullmatch(_YEAR.format(1), inner)
+    whole = None if own else _RANGE.fullmatch(inner)
+    if not own and not whole:
+        yield "brackets-unread", {"inner": inner}
+    elif (own and _year(own, "1") != year) or (whole and _ranged_period(whole)[0] != period):
+        raise Refused("brackets-contradict", inner=inner)
+
+
+def _approximate(match: re.Match[str]) -> list[Odd]:
+    return [("approximate", {})] if match["about"] else []
+
+
+def _oddities(first: int, last: int) -> Iterator[Odd]:
+    if last - first >= LONG_YEARS:
+        yield "long-period", {"years": last - first + 1}
+    if last > DISTANT_YEAR:
+        yield "distant-year", {"year": last}
+
+
+def _guesses(era: str, digits: str) -> str:
+    """The years a run of digits could be: 2534 → 平成25年度～平成34年度."""
+    width = 4 if not era else 2
+    cuts = [(digits[:i], digits[i:]) for i in range(1, len(digits)) if max(i, len(digits) - i) <= width]
+    name = ERAS[era][0] if era else ""
+    pairs = [_guess(name + a, name + b) for a, b in cuts if not b.startswith("0") and int(a) < int(b)]
+    return "、または".join(pairs) or f"「{digits}」は2つの年度"
+
+
+def _guess(first: str, last: str) -> str:
+    return f"{first}年度～{last}年度"
+
+
+def _written(match: re.Match[str], tag: str) -> str:
+    era = match[f"era{tag}"] or (match["era1"] if len(match[f"number{tag}"]) <= 2 else "")
+    return (ERAS[era][0] if era else "") + match[f"number{tag}"]
