@@ -1,7 +1,16 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class EditorialConfig(AppConfig):
     name = "plans_registry.editorial"
     verbose_name = _("編集")
+    default = True
+
+
+class RegistryAdminConfig(AdminConfig):
+    """``django.contrib.admin`` with the registry's own site; stands in its place in INSTALLED_APPS."""
+
+    default_site = "plans_registry.editorial.admin.site.RegistrySite"
+    default = False
