@@ -144,6 +144,12 @@ class PlanFilter(_LenientFilterSet):
         self.today = today
         super().__init__(data, known=known, queryset=Edition.objects.current())
 
+    @cached_property
+    def plans(self) -> EditionQuerySet:
+        """The current editions asked for: by municipality code, the later plan first."""
+        self.form.is_valid()
+        return self.filter_queryset(self.queryset).order_by("municipality", "-first_year", "key")
+
     def in_regions(self, editions: EditionQuerySet, name: str, slugs: tuple[str, ...]) -> EditionQuerySet:
         return editions.in_regions(slugs)
 

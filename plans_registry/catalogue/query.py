@@ -60,4 +60,4 @@ class MeasureQuery:
 
     def only_words(self) -> Self:
         """This query with every filter removed; words, sort and synonyms stay."""
-        return replace(self, **{facet: () for facet in FACETS})
+        return replace(self, **dict.fromkeys(FACETS, ()))

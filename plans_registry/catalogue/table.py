@@ -8,7 +8,9 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 
-from plans_registry.catalogue.models import Entry
+from django.utils.timezone import localdate
+
+from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Reference
 
 SEPARATOR = ";"  # between several values in one cell
@@ -43,6 +45,30 @@ COLUMNS: dict[str, Callable[[Entry, Reference], object]] = {
     "公開日": lambda entry, known: entry.published_on.isoformat(),
     "最終更新日": lambda entry, known: entry.updated_on.isoformat(),
 }
+
+
+PLAN_COLUMNS: dict[str, Callable[[Edition, Reference], object]] = {
+    "全国地方公共団体コード": lambda edition, known: edition.municipality_id,
+    "地方公共団体名": lambda edition, known: known.places[edition.municipality_id].name,
+    "地域": lambda edition, known: known.areas[known.places[edition.municipality_id].upper].name,
+    "計画ID": lambda edition, known: edition.key,
+    "計画名": lambda edition, known: edition.title,
+    "計画期間_開始年度": lambda edition, known: edition.first_year,
+    "計画期間_終了年度": lambda edition, known: edition.last_year,
+    "計画期間_原文": lambda edition, known: edition.document["period_text"],
+    "柱の数": lambda edition, known: edition.pillar_count,
+    "施策の数": lambda edition, known: edition.measure_count,
+    "出典名": lambda edition, known: (edition.document["source"] or {}).get("title"),
+    "出典URL": lambda edition, known: (edition.document["source"] or {}).get("url"),
+    "版": lambda edition, known: edition.number,
+    "公開日": lambda edition, known: localdate(edition.first_published_at).isoformat(),
+    "最終更新日": lambda edition, known: localdate(edition.published_at).isoformat(),
+}
+
+
+def plan_row_of(edition: Edition, known: Reference) -> list[str]:
+    """The cells of a plan, in the order of :data:`PLAN_COLUMNS`."""
+    return [_cell(value(edition, known)) for value in PLAN_COLUMNS.values()]
 
 
 def row_of(entry: Entry, known: Reference) -> list[str]:

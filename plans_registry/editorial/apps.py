@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,7 +9,7 @@ class EditorialConfig(AppConfig):
     default = True
 
 
-class RegistryAdminConfig(AdminConfig):
+class RegistryAdminConfig(admin_apps.AdminConfig):
     """``django.contrib.admin`` with the registry's own site; stands in its place in INSTALLED_APPS."""
 
     default_site = "plans_registry.editorial.admin.site.RegistrySite"

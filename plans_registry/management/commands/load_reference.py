@@ -1,0 +1,22 @@
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from municipalities.loading import load_places
+from municipalities.models import Municipality
+from plans_registry.catalogue.models import Generation
+from plans_registry.editorial.roles import ensure_roles
+from plans_registry.models import PillarType, SupportForm, SynonymGroup
+from plans_registry.models.loading import load_vocabulary
+
+
+class Command(BaseCommand):
+    help = "Load regions, the 62 municipalities, pillar types, forms of support, synonyms and roles. Idempotent."
+
+    @transaction.atomic
+    def handle(self, **options) -> None:
+        load_places()
+        load_vocabulary()
+        ensure_roles()
+        Generation.advance()
+        counts = [model.objects.count() for model in (Municipality, PillarType, SupportForm, SynonymGroup)]
+        self.stdout.write("{} municipalities, {} pillar types, {} forms, {} synonym groups.".format(*counts))

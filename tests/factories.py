@@ -1,0 +1,115 @@
+"""Plain functions that make what a test needs, through the registry's own doors.
+
+One story for all tests: Aoki edits for 足立区, Baba edits for 町田市, Chiba approves for the metropolitan
+government, Doi is a stranger with an account and no rights.
+"""
+
+from io import StringIO
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+
+from municipalities.models import Affiliation, Municipality
+from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
+from plans_registry.editorial import workflow
+from plans_registry.editorial.roles import APPROVERS, EDITORS
+from plans_registry.models import Plan
+from plans_registry.models.working_copy import save_draft
+
+ADACHI, SETAGAYA, MACHIDA, HAMURA = "131211", "131121", "132098", "132276"
+
+
+def load_reference() -> None:
+    call_command("load_reference", stdout=StringIO())
+
+
+def person(username: str, *, group: str = "", municipality: str = "", **fields: Any):
+    """A member of staff: in a group, acting for a municipality, or neither."""
+    fields.setdefault("is_staff", True)
+    user = get_user_model().objects.create_user(username, password="password", **fields)
+    if group:
+        user.groups.add(Group.objects.get(name=group))
+    if municipality:
+        Affiliation.objects.create(user=user, municipality_id=municipality)
+    return user
+
+
+def aoki():
+    return _once("aoki", group=EDITORS, municipality=ADACHI)
+
+
+def baba():
+    return _once("baba", group=EDITORS, municipality=MACHIDA)
+
+
+def chiba():
+    return _once("chiba", group=APPROVERS)
+
+
+def doi():
+    return _once("doi", is_staff=False)
+
+
+def administrator():
+    return _once("administrator", is_superuser=True)
+
+
+def _once(username: str, **fields: Any):
+    return get_user_model().objects.filter(username=username).first() or person(username, **fields)
+
+
+def measure(name: str = "見本市等出展助成事業", **fields: Any) -> MeasureDocument:
+    return MeasureDocument(**{"number": 1, "name": name, "description": "各種展示会出展に対する助成", **fields})
+
+
+def pillar(title: str = "販路拡大支援", *measures: MeasureDocument, **fields: Any) -> PillarDocument:
+    fields.setdefault("types", ("sales-channels",))
+    return PillarDocument(**{"number": 1, "title": title, "measures": measures or (measure(),), **fields})
+
+
+def document(municipality: str = ADACHI, **fields: Any) -> PlanDocument:
+    """A small complete plan of one pillar and one measure."""
+    name = Municipality.objects.get(code=municipality).name
+    defaults: dict[str, Any] = {
+        "title": f"{name}地域産業活性化計画",
+        "municipality_name": name,
+        "first_year": 2021,
+        "last_year": 2023,
+        "period_text": "令和３年度～令和５年度",
+        "background": f"{name}では、新たな課題の解決に取り組んでいく。",
+        "pillars": (pillar(),),
+    }
+    return PlanDocument(municipality=municipality, **{**defaults, **fields})
+
+
+def draft(municipality: str = ADACHI, **fields: Any) -> Plan:
+    return save_draft(document(municipality, **fields))
+
+
+def submitted(municipality: str = ADACHI, **fields: Any) -> Plan:
+    plan = draft(municipality, **fields)
+    workflow.submit(plan, by=administrator())
+    plan.refresh_from_db()
+    return plan
+
+
+def published(municipality: str = ADACHI, **fields: Any) -> Plan:
+    plan = submitted(municipality, **fields)
+    workflow.publish(plan, by=chiba())
+    plan.refresh_from_db()
+    return plan
+
+
+def withdrawn(municipality: str = ADACHI, **fields: Any) -> Plan:
+    plan = published(municipality, **fields)
+    workflow.withdraw(plan, by=chiba(), reason="誤って公開したため")
+    plan.refresh_from_db()
+    return plan
+
+
+def sample_registry() -> None:
+    """The four real plans, published as ``make run`` does."""
+    load_reference()
+    call_command("load_sample", stdout=StringIO())
