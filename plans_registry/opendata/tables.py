@@ -1,0 +1,53 @@
+"""CSV downloads: the same question as the page they stand on, the whole result, in the same order."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.utils import timezone
+
+from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
+from plans_registry.catalogue.models import Edition, Entry, Generation
+from plans_registry.catalogue.reference import Reference, reference
+from plans_registry.catalogue.search import search
+from plans_registry.catalogue.table import PLAN_COLUMNS, csv_lines, plan_row_of, row_of
+
+
+def measures(request: HttpRequest) -> StreamingHttpResponse:
+    """``/measures.csv`` with the parameters of ``/measures/``."""
+    known, today = reference(Generation.stamp()), timezone.localdate()
+    hits = search(MeasureFilter(request.GET, known=known).query, today=today)
+    return _csv(request, _file_name("measures", today), _rows(hits.iterate(), known))
+
+
+def plan_measures(request: HttpRequest, key: str) -> StreamingHttpResponse:
+    """``/plans/<key>.csv``: the measures of one plan, in the order of the document."""
+    known = reference(Generation.stamp())
+    entries = Entry.objects.filter(plan_key=key).order_by("pillar_number", "number")
+    if not entries:
+        raise Http404
+    return _csv(request, f"plan_{key}.csv", _rows(entries, known))
+
+
+def plans(request: HttpRequest) -> StreamingHttpResponse:
+    """``/plans.csv`` with the parameters of ``/plans/``: one plan a row."""
+    known, today = reference(Generation.stamp()), timezone.localdate()
+    editions: Iterable[Edition] = PlanFilter(request.GET, known=known, today=today).plans
+    rows = (plan_row_of(edition, known) for edition in editions)
+    return _csv(request, _file_name("plans", today), rows, header=tuple(PLAN_COLUMNS))
+
+
+def _rows(entries: Iterable[Entry], known: Reference) -> Iterator[list[str]]:
+    return (row_of(entry, known) for entry in entries)
+
+
+def _file_name(noun: str, today: date) -> str:
+    # 130001 is Tokyo's own code, as the national open data guideline wants files named.
+    return f"130001_regional_industry_{noun}_{today:%Y%m%d}.csv"
+
+
+def _csv(request: HttpRequest, name: str, rows: Iterable[list[str]], **columns) -> StreamingHttpResponse:
+    lines = csv_lines(rows, bom=request.GET.get("encoding") != "utf-8", **columns)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,13 @@
+"""Addresses of the open data: the pages' own addresses with a format in place of the last slash."""
+
+from django.urls import path
+
+from plans_registry.opendata import tables
+
+app_name = "opendata"
+
+urlpatterns = [
+    path("measures.csv", tables.measures, name="measures_csv"),
+    path("plans.csv", tables.plans, name="plans_csv"),
+    path("plans/<slug:key>.csv", tables.plan_measures, name="plan_csv"),
+]
