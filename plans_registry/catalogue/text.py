@@ -53,10 +53,15 @@ def fold(text: str) -> str:
 
     Total (any ``str``, lone surrogates too), idempotent, and free of line breaks.
     """
-    text = _normal(_UNSEEN.sub("", text))
+    text = _normal(visible(text))
     for rule, replacement in _RULES:
         text = rule.sub(replacement, text)
     return text.translate(_HIRAGANA)
+
+
+def visible(text: str) -> str:
+    """The text without what nobody sees: control characters, marks of direction and width, halves of a character."""
+    return _UNSEEN.sub("", text)
 
 
 def fold_fields(name: str, description: str, pillar_title: str, plan_title: str) -> str:
@@ -121,7 +126,7 @@ def aligned(text: str) -> tuple[str, Places]:
     """:func:`fold`, and for every character of the result the ``(start, end)`` it came from."""
     pieces, places = [], Places()
     for start, end in _clusters(text):
-        piece = _normal(_UNSEEN.sub("", text[start:end]))
+        piece = _normal(visible(text[start:end]))
         one_by_one = len(piece) == end - start and _ORDINARY.fullmatch(text, start, end)
         pieces.append(piece)
         places += ((at, at + 1) for at in range(start, end)) if one_by_one else [(start, end)] * len(piece)
