@@ -6,7 +6,7 @@ before or after, never half of it.  Nothing else writes editions or entries but 
 
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from plans_registry.catalogue.models import Edition, Entry, Generation, RetiredMeasure
@@ -15,7 +15,7 @@ from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanD
 from plans_registry.models import Plan
 
 
-def store_edition(plan: Plan, document: PlanDocument, *, by: AbstractBaseUser, note: str, at: datetime) -> Edition:
+def store_edition(plan: Plan, document: PlanDocument, *, by: User, note: str, at: datetime) -> Edition:
     """The document as the plan's next edition, current from now on, its entries and their index with it.
 
     The plan has its key and the document is complete (the caller has checked); needs a transaction.
@@ -38,7 +38,7 @@ def store_edition(plan: Plan, document: PlanDocument, *, by: AbstractBaseUser, n
         published_at=at,
         first_published_at=first.first_published_at if first else at,
         published_by=by,
-        published_by_name=by.get_full_name() or by.get_username(),
+        published_by_name=f"{by.last_name} {by.first_name}".strip() or by.get_username(),
     )
     _replace_entries(plan, entries_of(edition))
     return edition
