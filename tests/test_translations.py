@@ -25,6 +25,7 @@ Message = tuple[str | None, str]  # context, text
 
 @pytest.fixture(scope="module")
 def catalogue() -> polib.POFile:
+    assert PO.is_file(), "no English catalogue: run manage.py makemessages -l en"
     return polib.pofile(str(PO))
 
 
