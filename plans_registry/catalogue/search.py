@@ -1,0 +1,105 @@
+"""The front door of the search: one question in, one answer behind page, CSV, JSON and feed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from plans_registry.catalogue.language import Question
+from plans_registry.catalogue.models import Entry, Generation
+from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.reference import reference
+from plans_registry.catalogue.scan import all_rows, scan
+from plans_registry.catalogue.selection import Selection, select
+from plans_registry.catalogue.text import FIELDS, contains, spans
+
+Marks = list[tuple[int, int]]
+
+
+class Found(Protocol):
+    """What the scan and the index both answer."""
+
+    @property
+    def total(self) -> int: ...
+
+    @property
+    def facets(self) -> dict[str, dict[str, int]]: ...
+
+    def measures(self, offset: int, limit: int) -> list[int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where the words stand in one entry.  ``marks``: field → ``[(start, end)]`` in the text as published."""
+
+    marks: dict[str, Marks] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields with a match, in the order of ``FIELDS``."""
+        return tuple(name for name in FIELDS if name in self.marks)
+
+    @property
+    def only_in_titles(self) -> bool:
+        """Whether the words stand only where a reader of the measure would not see them: pillar or plan title."""
+        return bool(self.marks) and not {"name", "description"} & self.marks.keys()
+
+
+@dataclass(frozen=True)
+class Hits:
+    """The measures found, counted and in order; their entries are read only when asked for.
+
+    ``question`` says how the words were understood, ``choices`` every filter applied (chosen, or lifted out of the
+    words), ``sort`` the order decided on.  ``facets``: facet → value → count, nothing at zero but what is chosen.
+    """
+
+    query: MeasureQuery
+    selection: Selection
+    found: Found
+
+    @property
+    def question(self) -> Question:
+        return self.selection.question
+
+    @property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        return dict(self.selection.choices)
+
+    @property
+    def sort(self) -> str:
+        return self.selection.sort
+
+    @property
+    def total(self) -> int:
+        return self.found.total
+
+    @property
+    def facets(self) -> dict[str, dict[str, int]]:
+        return self.found.facets
+
+    def entries(self, offset: int = 0, limit: int = 20) -> list[Entry]:
+        """The entries of one page, in order; one query."""
+        measures = self.found.measures(offset, limit)
+        rows = Entry.objects.in_bulk(measures)
+        return [rows[measure] for measure in measures if measure in rows]
+
+    def iterate(self, chunk: int = 2000) -> Iterator[Entry]:
+        """Every entry in order, a chunk in memory at a time."""
+        for offset in range(0, self.total, chunk):
+            yield from self.entries(offset, chunk)
+
+    def matched(self, entry: Entry) -> Match:
+        """Where the words of the question, and those of like meaning, stand in an entry."""
+        lines = entry.folded.split("\n")
+        needles = self.question.needles
+        inside = {
+            name: [needle for needle in needles if contains(line, needle)]
+            for name, line in zip(FIELDS, lines, strict=True)
+        }
+        return Match({name: spans(getattr(entry, name), found) for name, found in inside.items() if found})
+
+
+def search(query: MeasureQuery, *, today: date) -> Hits:
+    """The answer to a query; ``today`` decides which plans are upcoming, active or ended."""
+    selection = select(query, reference(Generation.stamp()), today=today)
+    return Hits(query, selection, scan(all_rows(), selection))

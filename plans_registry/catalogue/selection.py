@@ -1,0 +1,60 @@
+"""What a query selects, worked out: the question read, names of places and years applied, the sort decided.
+
+Both the scan and the index answer a :class:`Selection`; neither knows requests, limits or reference data.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+
+from plans_registry.catalogue.gazetteer import gazetteer, lift_facets
+from plans_registry.catalogue.language import Question, parse
+from plans_registry.catalogue.query import FACETS, MeasureQuery
+from plans_registry.catalogue.reference import Reference
+from plans_registry.documents.periods import fiscal_year_of
+
+DIMENSIONS = {
+    "type": "type",
+    "form": "form",
+    "region": "place",
+    "municipality": "place",
+    "year": "year",
+    "state": "state",
+}
+"""Facet → what it narrows.  Region and municipality narrow the same thing, so 多摩 + 足立区 is either, not nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """``choices`` has every facet of ``FACETS``; ``sort`` is one of ``SORTS``; ``fiscal_year`` decides the states."""
+
+    question: Question
+    choices: Mapping[str, tuple[str, ...]]
+    sort: str
+    fiscal_year: int
+
+
+def select(query: MeasureQuery, known: Reference, *, today: date) -> Selection:
+    question = parse(
+        query.q,
+        synonyms=known.synonyms if query.synonyms else (),
+        length_limit=settings.QUERY_LENGTH_LIMIT,
+        term_limit=settings.QUERY_TERM_LIMIT,
+    )
+    question = lift_facets(question, gazetteer(known))
+    return Selection(question, _choices(query, question), _sort(query, question), fiscal_year_of(today))
+
+
+def _choices(query: MeasureQuery, question: Question) -> dict[str, tuple[str, ...]]:
+    """Per facet the values chosen and those named in the words, each once."""
+    named = {facet: [lifted.value for lifted in question.lifted if lifted.facet == facet] for facet in FACETS}
+    return {facet: tuple(dict.fromkeys([*query.chosen(facet), *named[facet]])) for facet in FACETS}
+
+
+def _sort(query: MeasureQuery, question: Question) -> str:
+    """Relevance needs words; without them it is the order by code."""
+    if query.sort in ("", "relevance"):
+        return "relevance" if question.groups else "code"
+    return query.sort
