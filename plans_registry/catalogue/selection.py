@@ -18,12 +18,12 @@ from plans_registry.documents.periods import fiscal_year_of
 DIMENSIONS = {
     "type": "type",
     "form": "form",
-    "region": "place",
-    "municipality": "place",
+    "region": "region",
+    "municipality": "municipality",
     "year": "year",
     "state": "state",
 }
-"""Facet → what it narrows.  Region and municipality narrow the same thing, so 多摩 + 足立区 is either, not nothing."""
+"""Facet → what it narrows.  By the contract every facet narrows for itself: 多摩 and 町田市 together are 町田市."""
 
 
 @dataclass(frozen=True, slots=True)
