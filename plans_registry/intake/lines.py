@@ -1,0 +1,109 @@
+"""Lines of a flattened document: cleaned, numbered, and joined again without the breaks inside words."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from plans_registry.intake.brackets import shape_of
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_BLANKS = re.compile(r"[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_INNER_BREAK = re.compile(r"([\f\v\x85\u2028\u2029])")
+_DAMAGED = re.compile(r"[\ufffd\ue000-\uf8ff]")
+
+_JAPANESE = "[々〆〇ぁ-んァ-ヺー一-鿿㐀-䶿ｦ-ﾟ]"
+_LATIN = re.compile("[A-Za-z]")
+_IS_JAPANESE = re.compile(_JAPANESE)
+_APART = re.compile(f"[A-Za-z] (?={_JAPANESE})|{_JAPANESE} (?=[A-Za-z])")
+_TOGETHER = re.compile(f"[A-Za-z](?={_JAPANESE})|{_JAPANESE}(?=[A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that is not blank.  ``number`` and ``page`` count from 1; blanks at its ends are gone, runs
+    of blanks inside are one.  ``damage`` is what cleaning removed or found: control, unreadable or "".
+    """
+
+    number: int
+    page: int
+    text: str
+    shape: str
+    damage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Lines as one text again; ``starts`` are the offsets at which ``lines`` begin."""
+
+    text: str
+    shape: str
+    lines: tuple[Line, ...]
+    starts: tuple[int, ...]
+
+    def line_at(self, offset: int) -> Line:
+        return self.lines[max(bisect_right(self.starts, offset) - 1, 0)]
+
+
+def clean_lines(text: str) -> list[Line]:
+    """Every line that is not blank, without marks, control characters and doubled blanks.  A form feed begins a page."""
+    return list(_clean(text))
+
+
+def _clean(text: str) -> Iterator[Line]:
+    page = 1
+    for number, raw in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
+        for part in _INNER_BREAK.split(raw):
+            if part == "\f":
+                page += 1
+            elif line := _clean_line(part, number, page):
+                yield line
+
+
+def _clean_line(raw: str, number: int, page: int) -> Line | None:
+    visible = _CONTROLS.sub("", raw)
+    text = _BLANKS.sub(_one_blank, _INVISIBLE.sub("", visible)).strip()
+    if not text:
+        return None
+    damage = "control" if len(visible) < len(raw) else "unreadable" if _DAMAGED.search(text) else ""
+    return Line(number, page, text, shape_of(text), damage)
+
+
+def _one_blank(match: re.Match[str]) -> str:
+    return "　" if match[0] == "　" else " "
+
+
+def writes_latin_apart(lines: Sequence[Line]) -> bool:
+    """Whether this document writes "EC サイト" rather than "ECサイト", so that a break there stood for a blank."""
+    apart = sum(len(_APART.findall(line.shape)) for line in lines)
+    return apart > sum(len(_TOGETHER.findall(line.shape)) for line in lines)
+
+
+def join_lines(lines: Sequence[Line], *, latin_apart: bool = True) -> Passage:
+    """One passage.  Japanese lines join without a blank; a blank that the break replaced beside a Latin word returns."""
+    parts: list[str] = []
+    starts: list[int] = []
+    length = 0
+    for i, line in enumerate(lines):
+        glue = _glue(lines[i - 1].text[-1], line.text[0], latin_apart=latin_apart) if i else ""
+        starts.append(length + len(glue))
+        parts += glue, line.text
+        length += len(glue) + len(line.text)
+    text = "".join(parts)
+    return Passage(text, shape_of(text), tuple(lines), tuple(starts))
+
+
+def plain(text: str) -> str:
+    """The text for comparing: NFKC, one case, no blanks."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _glue(left: str, right: str, *, latin_apart: bool) -> str:
+    if left.isascii() and left.isalnum() and right.isascii() and right.isalnum():
+        return " "
+    if not latin_apart:
+        return ""
+    mixed = (_LATIN.match(left) and _IS_JAPANESE.match(right)) or (_IS_JAPANESE.match(left) and _LATIN.match(right))
+    return " " if mixed else ""

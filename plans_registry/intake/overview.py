@@ -1,0 +1,167 @@
+"""The published overview of one approval round, read into plan documents.
+
+Grammar: 「計画名」（区市町村）【計画期間：…】, a background paragraph, then numbered pillars, each with its
+measures as one sentence 名称（説明）、名称（説明）、名称 等.  Captions and the caveat stand anywhere.
+See docs/intake.md.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from plans_registry.documents.plan import PhotoDocument, PlanDocument
+from plans_registry.intake.captions import Caption, Owner, Owners, read_captions
+from plans_registry.intake.doubts import Doubt, clip, unplaced
+from plans_registry.intake.lines import Line, clean_lines, writes_latin_apart
+from plans_registry.intake.plans import read_plan
+from plans_registry.intake.proposals import Vocabulary
+from plans_registry.intake.sections import PlanSection, split_plans, take_caveats, take_page_numbers, take_title
+
+__all__ = [
+    "MAX_CHARACTERS",
+    "MAX_LINES",
+    "MAX_PLANS",
+    "Doubt",
+    "NotAnOverview",
+    "Overview",
+    "Vocabulary",
+    "read_overview",
+]
+
+MAX_CHARACTERS = 2_000_000
+MAX_LINES = 50_000
+MAX_PLANS = 200
+"""No round has more plans than Tokyo has municipalities (62)."""
+
+
+class NotAnOverview(ValueError):
+    """A text in which no plan can be found; the message is Japanese and says what was looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What was read, and everything a person should look at, in the order of the lines."""
+
+    title: str
+    plans: tuple[PlanDocument, ...]
+    caveat: str
+    doubts: tuple[Doubt, ...]
+
+
+def read_overview(text: str, *, municipalities: Mapping[str, str], vocabulary: Vocabulary) -> Overview:
+    """Read the text of an overview.  ``municipalities`` maps names to six-digit codes; ``vocabulary`` proposes
+    types and forms.  Raises :class:`NotAnOverview`."""
+    if len(text) > MAX_CHARACTERS:
+        raise NotAnOverview(f"文書が長すぎます（{len(text):,}字）。{MAX_CHARACTERS:,}字までにしてください。")
+    lines = clean_lines(text)
+    if not lines:
+        raise NotAnOverview("文書に文字がありません。")
+    if len(lines) > MAX_LINES:
+        raise NotAnOverview(f"文書の行が多すぎます（{len(lines):,}行）。{MAX_LINES:,}行までにしてください。")
+    doubts = list(_damage(lines))
+    latin_apart = writes_latin_apart(lines)
+    lines, page_numbers = take_page_numbers(lines)
+    doubts += map(_page_number, page_numbers)
+    lines, title = take_title(lines)
+    lines, caveats = take_caveats(lines, latin_apart=latin_apart)
+    front, sections = split_plans(lines)
+    _refuse_unless_overview(sections)
+    doubts += [unplaced(line) for line in front]
+    doubts += _whole_document(title, caveats)
+    caveat = caveats[0][1] if caveats else ""
+    paged = "\f" in text
+    plans = []
+    for section in sections:
+        plan, own = read_plan(section, municipalities, vocabulary, latin_apart=latin_apart, paged=paged)
+        plans.append(replace(plan, caveat=caveat))
+        doubts += own
+    doubts += _repeated(sections, plans)
+    photographed, own = _with_photos(sections, plans, latin_apart=latin_apart)
+    doubts += own
+    return Overview(title, tuple(photographed), caveat, tuple(sorted(doubts, key=lambda doubt: doubt.line)))
+
+
+def _refuse_unless_overview(sections: Sequence[PlanSection]) -> None:
+    if not sections:
+        raise NotAnOverview(
+            "計画が見つかりません。承認した地域産業活性化計画の概要では、"
+            "計画は「計画名」（区市町村）【計画期間：…】の行で始まります。"
+        )
+    if len(sections) > MAX_PLANS:
+        raise NotAnOverview(f"計画が{len(sections)}件あります。一つの概要には{MAX_PLANS}件までです。")
+
+
+def _damage(lines: Sequence[Line]) -> Iterator[Doubt]:
+    complaints = {
+        "control": ("control-characters", "にあった制御文字を取り除きました"),
+        "unreadable": ("unreadable-characters", "に読めない文字があります"),
+    }
+    for line in lines:
+        if line.damage:
+            code, complaint = complaints[line.damage]
+            yield Doubt(line.number, code, f"{line.number}行目「{clip(line.text)}」{complaint}。", clip(line.text, 500))
+
+
+def _page_number(line: Line) -> Doubt:
+    message = f"{line.number}行目「{line.text}」は、ページ番号とみて除きました。"
+    return Doubt(line.number, "page-number", message, line.text)
+
+
+def _whole_document(title: str, caveats: Sequence[tuple[Line, str]]) -> Iterator[Doubt]:
+    if not title:
+        yield Doubt(0, "title-missing", "文書の表題【…の概要】が見つかりませんでした。")
+    if not caveats:
+        yield Doubt(0, "caveat-missing", "予算の議決により事業が確定するという注記が見つかりませんでした。")
+    for line, text in caveats[1:]:
+        if text != caveats[0][1]:
+            message = f"{line.number}行目に別の注記があります：「{clip(text)}」。初めの注記だけを使いました。"
+            yield Doubt(line.number, "caveat-second", message, text)
+
+
+def _repeated(sections: Sequence[PlanSection], plans: Sequence[PlanDocument]) -> Iterator[Doubt]:
+    seen: set[tuple[str, int | None]] = set()
+    for section, plan in zip(sections, plans, strict=True):
+        key = (plan.municipality or plan.municipality_name, plan.first_year)
+        if key in seen:
+            line = section.head.line
+            message = f"{line.number}行目：{plan.municipality_name}の同じ年度に始まる計画が、この文書に二つあります。"
+            yield Doubt(line.number, "plan-repeated", message, line.text)
+        seen.add(key)
+
+
+def _with_photos(
+    sections: Sequence[PlanSection], plans: list[PlanDocument], *, latin_apart: bool
+) -> tuple[list[PlanDocument], list[Doubt]]:
+    """Every caption with its proposed plan or pillar; loose lines that are no captions are doubts."""
+    owners = Owners(plans, [section.head.line for section in sections])
+    photographed = list(plans)
+    doubts: list[Doubt] = []
+    first = 0
+    for index, section in enumerate(sections):
+        for run in section.loose_runs():
+            captions, others = read_captions(run, latin_apart=latin_apart)
+            doubts += map(unplaced, others)
+            for caption in captions:
+                owner = owners.propose(caption, range(min(first, index), index + 1))
+                photographed[owner.plan] = _attach(photographed[owner.plan], caption, owner)
+                doubts.append(_owner_doubt(caption, owner, photographed[owner.plan]))
+            first = index + 1 if captions else first
+    return photographed, doubts
+
+
+def _attach(plan: PlanDocument, caption: Caption, owner: Owner) -> PlanDocument:
+    photo = PhotoDocument(caption=caption.text)
+    if owner.pillar is None:
+        return replace(plan, photos=(*plan.photos, photo))
+    pillars = list(plan.pillars)
+    pillars[owner.pillar] = replace(pillars[owner.pillar], photos=(*pillars[owner.pillar].photos, photo))
+    return replace(plan, pillars=tuple(pillars))
+
+
+def _owner_doubt(caption: Caption, owner: Owner, plan: PlanDocument) -> Doubt:
+    place = f"{plan.municipality_name}「{clip(plan.title)}」"
+    if owner.pillar is not None:
+        place += f"の柱{plan.pillars[owner.pillar].number}"
+    reason = "本文と重なる語" if owner.by_words else "文書の中の位置"
+    number = caption.line.number
+    message = f"{number}行目の写真の説明「{caption.text}」は、{reason}から{place}のものと考えました。確かめてください。"
+    return Doubt(number, "caption-owner", message, caption.text)

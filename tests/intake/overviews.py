@@ -1,0 +1,51 @@
+"""Overviews to read in tests: the sample, small ones, and the registry's starting words."""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from plans_registry.documents.plan import PlanDocument
+from plans_registry.intake.overview import Overview, Vocabulary, read_overview
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = (ROOT / "plans_registry/intake/sample/overview-r3.txt").read_text(encoding="utf-8")
+
+HEAD = "「町田市地域産業活性化計画」（町田市）【計画期間：令和３年度～令和５年度】"
+CAVEAT = "（計画に基づく事業は、都及び各区市の予算についての議会の議決を受け、確定するものです。）"
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    rows = _rows("plans_registry/models/reference/keywords.csv")
+    types, forms = (
+        tuple((row["keyword"], row["slug"]) for row in rows if row["kind"] == kind) for kind in ("type", "form")
+    )
+    return Vocabulary(types, forms)
+
+
+@cache
+def municipalities() -> dict[str, str]:
+    return {row["name"]: row["code"] for row in _rows("municipalities/reference/municipalities.csv")}
+
+
+def _rows(path: str) -> list[dict[str, str]]:
+    with (ROOT / path).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def read(text: str) -> Overview:
+    return read_overview(text, municipalities=municipalities(), vocabulary=vocabulary())
+
+
+def small(*lines: str, head: str = HEAD, background: str = "町田市の背景である。") -> str:
+    """An overview of one plan; ``lines`` follow its background."""
+    return "\n".join(["【承認した地域産業活性化計画の概要】", head, background, *lines, CAVEAT])
+
+
+def plan_of(*lines: str, **parts: str) -> PlanDocument:
+    (plan,) = read(small(*lines, **parts)).plans
+    return plan
+
+
+def codes(overview: Overview) -> list[str]:
+    return [doubt.code for doubt in overview.doubts]
