@@ -1,0 +1,28 @@
+"""A file of an overview as text, or a sentence that says why it cannot be one."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+ENCODINGS = ("utf-8-sig", "cp932")  # what town halls' computers write
+
+
+class UnreadableFile(ValueError):
+    """The message tells the person what is wrong and what to do."""
+
+
+def text_of(content: bytes) -> str:
+    """The text of an uploaded or named file, UTF-8 (with or without mark) or cp932."""
+    if not content.strip():
+        raise UnreadableFile(_("ファイルが空です。別のファイルを選んでください。"))
+    if len(content) > settings.SOURCE_BYTES_LIMIT:
+        raise UnreadableFile(_("ファイルは%sMBまでです。") % (settings.SOURCE_BYTES_LIMIT // 1_000_000))
+    if content.startswith(b"%PDF"):
+        raise UnreadableFile(
+            _("PDFは、まだ直接は読み取れません。本文を選んでコピーし、テキストファイルにしてください。")
+        )
+    for encoding in ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableFile(_("文字コードを判別できません。UTF-8のテキストファイルにして、もう一度選んでください。"))

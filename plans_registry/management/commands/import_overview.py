@@ -1,0 +1,71 @@
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from plans_registry.documents.plan import PlanDocument
+from plans_registry.intake.files import UnreadableFile, text_of
+from plans_registry.intake.overview import NotAnOverview, Overview
+from plans_registry.intake.saving import NotSaved, Saved, earlier_import, read_with_registry, save_overview
+
+
+class Command(BaseCommand):
+    help = "Read an overview (text) into drafts. Without --commit it only shows what it would do."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="the overview: UTF-8 or cp932 text")
+        parser.add_argument("--round", default="", metavar="LABEL", help="the approval round, e.g. 令和6年度後期")
+        parser.add_argument("--commit", action="store_true", help="save the plans as drafts")
+
+    def handle(self, *, file: Path, round: str, commit: bool, **options) -> None:
+        try:
+            content = file.read_bytes()
+            overview = read_with_registry(text_of(content))
+        except OSError as error:
+            raise CommandError(f"{file}: {error.strerror}") from error
+        except (UnreadableFile, NotAnOverview) as error:
+            raise CommandError(f"{file}: {error}") from error
+        self._show(overview)
+        if earlier := earlier_import(content):
+            self.stdout.write(f"\nこのファイルは「{earlier.title}」として取り込み済みです。何も変えていません。")
+        elif commit:
+            self._commit(overview, content, file.name, round)
+        else:
+            self.stdout.write("\n確認だけです。何も保存していません（保存するには --commit）。")
+
+    def _commit(self, overview: Overview, content: bytes, filename: str, round_label: str) -> None:
+        try:
+            saved = save_overview(overview, content=content, filename=filename, round_label=round_label)
+        except NotSaved as error:
+            raise CommandError(str(error)) from error
+        self._report(saved)
+
+    def _report(self, saved: Saved) -> None:
+        for plan in saved.known:
+            self.stdout.write(f"登録済みのため、変えていません：{plan}")
+        self.stdout.write(f"\n{len(saved.plans)}件の計画を下書きとして保存しました。")
+
+    def _show(self, overview: Overview) -> None:
+        measures = sum(len(plan.measures) for plan in overview.plans)
+        pillars = sum(len(plan.pillars) for plan in overview.plans)
+        self.stdout.write(f"{overview.title}：計画 {len(overview.plans)}・柱 {pillars}・施策 {measures}")
+        for plan in overview.plans:
+            self._show_plan(plan)
+        self.stdout.write(f"\n確かめること：{len(overview.doubts)}件")
+        for doubt in overview.doubts:
+            place = f"{doubt.line}行目" if doubt.line else "全体"
+            self.stdout.write(self.style.WARNING(f"  {place}：{doubt.message}"))
+
+    def _show_plan(self, plan: PlanDocument) -> None:
+        period = f"{plan.first_year}–{plan.last_year}" if plan.first_year else "計画期間は不明"
+        self.stdout.write(f"\n{plan.title}（{plan.municipality_name} {plan.municipality or '?'}、{period}）")
+        for pillar in plan.pillars:
+            etc = " 等" if pillar.open_ended else ""
+            self.stdout.write(f"  柱{pillar.number} {pillar.title} [{', '.join(pillar.types)}]{etc}")
+            for measure in pillar.measures:
+                tags = ", ".join(pillar.types_of(measure)[len(pillar.types) :] + measure.forms)
+                self.stdout.write(f"    {measure.number}. {measure.name} [{tags}]")
+            for photo in pillar.photos:
+                self.stdout.write(f"    写真：{photo.caption}")
+        for photo in plan.photos:
+            self.stdout.write(f"  写真：{photo.caption}")
