@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.query import FACETS, SORTS, STATES, MeasureQuery
 from plans_registry.catalogue.reference import Reference
@@ -120,6 +120,9 @@ class MeasureFilter(_LenientFilterSet):
     state = KnownValuesFilter()
     sort = KnownValuesFilter()
     syn = KnownValuesFilter()
+
+    def __init__(self, data: Mapping, *, known: Reference) -> None:
+        super().__init__(data, known=known, queryset=Entry.objects.none())
 
     @cached_property
     def query(self) -> MeasureQuery:
