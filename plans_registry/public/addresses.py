@@ -1,0 +1,65 @@
+"""Addresses of the search with a query behind them, and the pages of a long list."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.query import MeasureQuery
+
+
+def measures_address(query: MeasureQuery, *, page: int = 1) -> str:
+    """The search page of a query, in the language of the page; defaults are left out."""
+    return _with_parameters(reverse("public:measures"), query.parameters(), page)
+
+
+def plans_address(pairs: list[tuple[str, str]], *, page: int = 1) -> str:
+    return _with_parameters(reverse("public:plans"), pairs, page)
+
+
+def _with_parameters(address: str, pairs: list[tuple[str, str]], page: int) -> str:
+    pairs = [*pairs, ("page", str(page))] if page > 1 else pairs
+    return f"{address}?{urlencode(pairs)}" if pairs else address
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """One page of a list: ``number`` of ``last``, both from 1; ``notice`` says what was asked for instead."""
+
+    number: int
+    last: int
+    notice: str = ""
+
+    @property
+    def offset(self) -> int:
+        return (self.number - 1) * settings.PAGE_SIZE
+
+    @property
+    def limit(self) -> int:
+        return settings.PAGE_SIZE
+
+    @property
+    def previous(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.number + 1 if self.number < self.last else None
+
+
+def paging_of(asked: str, total: int) -> Paging:
+    """The page that ``?page=`` asks for in a list of ``total`` rows; the nearest one, with a notice, if there is none."""
+    last = max(1, -(-total // settings.PAGE_SIZE))
+    if not asked:
+        return Paging(1, last)
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 9 else None
+    if number is None and asked.isascii() and asked.isdigit():
+        number = last + 1
+    if number is None or number < 1:
+        notice = _("「ページ」の値「%(value)s」は使えないため、1ページ目を表示しています。") % {"value": asked[:40]}
+        return Paging(1, last, notice)
+    if number > last:
+        return Paging(last, last, _("%(last)dページまでのため、最後のページを表示しています。") % {"last": last})
+    return Paging(number, last)

@@ -1,0 +1,100 @@
+"""Which municipalities have plans in the registry, and how much: for the numbers, the map and the lists."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Count, Sum
+from django.utils.translation import get_language
+
+from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.reference import Area, Place, Reference
+from plans_registry.catalogue.search import search
+from plans_registry.public.caching import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A municipality and what the registry holds of it now."""
+
+    place: Place
+    region: Area
+    plans: int = 0
+    pillars: int = 0
+    measures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Municipalities of one region."""
+
+    area: Area
+    rows: list[Covered]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """All municipalities, in the order of their codes."""
+
+    rows: list[Covered]
+    known: Reference
+
+    @property
+    def covered(self) -> list[Covered]:
+        return [row for row in self.rows if row.plans]
+
+    @property
+    def plans(self) -> int:
+        return sum(row.plans for row in self.rows)
+
+    @property
+    def pillars(self) -> int:
+        return sum(row.pillars for row in self.rows)
+
+    @property
+    def measures(self) -> int:
+        return sum(row.measures for row in self.rows)
+
+    def in_reading_order(self) -> list[Covered]:
+        """By kana, or by the alphabet on an English page."""
+        english = get_language() == "en"
+        return sorted(self.rows, key=lambda row: row.place.name_en if english else (row.place.kana, row.place.code))
+
+    def panels(self) -> list[Group]:
+        """The map's three panels, from west to east, the islands last."""
+        groups = [self._group(area) for area in self.known.upper_areas()]
+        return sorted(groups, key=lambda group: (max(row.place.y for row in group.rows) > 6, group.rows[0].place.x))
+
+    def by_sub_region(self) -> list[Group]:
+        groups = [self._group(area) for area in self.known.areas.values() if area.parent]
+        return [group for group in groups if group.rows]
+
+    def _group(self, area: Area) -> Group:
+        return Group(area, [row for row in self.rows if area.slug in (row.place.region, row.place.upper)])
+
+
+@lru_cache(maxsize=2)
+def coverage(snapshot: Snapshot) -> Coverage:
+    """What the registry holds of every municipality; one query for each snapshot."""
+    known = snapshot.known
+    counts = {code: numbers for code, *numbers in _counts()}
+    rows = [Covered(place, known.areas[place.upper], *counts.get(place.code, ())) for place in known.places.values()]
+    return Coverage(rows, known)
+
+
+def _counts() -> Iterable[tuple[str, int, int, int]]:
+    """Municipality, plans, pillars, measures of the current editions."""
+    return (
+        Edition.objects.filter(is_current=True)
+        .order_by()
+        .values_list("municipality")
+        .annotate(Count("id"), Sum("pillar_count"), Sum("measure_count"))
+    )
+
+
+@lru_cache(maxsize=2)
+def type_counts(snapshot: Snapshot) -> list[tuple[str, int]]:
+    """Every pillar type with the number of its measures, in display order."""
+    counts = search(MeasureQuery(), today=snapshot.today).facets["type"]
+    return [(slug, counts.get(slug, 0)) for slug in snapshot.known.types]

@@ -1,0 +1,103 @@
+"""The filters of a page as choices: each with its count, and whether it is chosen."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.filters import PARAMETER_LABELS, STATE_LABELS
+from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.reference import Reference
+from plans_registry.documents.periods import format_year
+
+STATES_SHOWN = ("active", "upcoming", "ended")
+Counts = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One value of a facet; ``count`` is None where nobody counts; ``inner`` is a municipality in its region."""
+
+    facet: str
+    value: str
+    label: str
+    count: int | None
+    chosen: bool
+    inner: bool = False
+
+    @property
+    def disabled(self) -> bool:
+        """A choice that would find nothing stays visible; one that is chosen can always be taken back."""
+        return self.count == 0 and not self.chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    title: str
+    choices: list[Choice]
+
+
+def filters_of(query: MeasureQuery, counts: Counts, known: Reference) -> list[Filter]:
+    """The filters of the search page, in their order; those with nothing to choose are left out."""
+    return [
+        Filter(title, choices)
+        for title, choices in (
+            (_("地域・自治体"), list(_places(query, counts, known))),
+            (_("支援の種類"), _choices("type", known.types, query, counts, known)),
+            (_("支援の形"), _choices("form", known.forms, query, counts, known)),
+            (_("計画期間に入る年度"), _choices("year", _years(query, counts), query, counts, known)),
+            (_("計画の状態"), _choices("state", STATES_SHOWN, query, counts, known)),
+        )
+        if choices
+    ]
+
+
+def value_label(facet: str, value: str, known: Reference) -> str:
+    """What a reader calls a value: a name, a state, or a year in both calendars."""
+    if facet == "state":
+        return str(STATE_LABELS[value])
+    return year_label(int(value)) if facet == "year" else known.label(facet, value)
+
+
+def year_label(year: int) -> str:
+    """令和5年度（2023年度）, or FY2023."""
+    language = get_language() or "ja"
+    return f"{format_year(year)}（{year}年度）" if language == "ja" else format_year(year, language)
+
+
+def facet_label(facet: str) -> str:
+    return str(PARAMETER_LABELS[facet])
+
+
+def _choices(
+    facet: str, values: Iterable[str], query: MeasureQuery, counts: Counts, known: Reference, *, inner: bool = False
+) -> list[Choice]:
+    return [
+        Choice(
+            facet=facet,
+            value=value,
+            label=value_label(facet, value, known),
+            count=counts.get(facet, {}).get(value, 0),
+            chosen=value in query.chosen(facet),
+            inner=inner,
+        )
+        for value in values
+    ]
+
+
+def _places(query: MeasureQuery, counts: Counts, known: Reference) -> Iterable[Choice]:
+    """Each upper region, then what is found inside it: chosen sub-regions, municipalities with hits."""
+    for upper in known.upper_areas():
+        yield from _choices("region", [upper.slug], query, counts, known)
+        inside = [area.slug for area in known.areas.values() if area.parent == upper.slug]
+        chosen = [slug for slug in inside if slug in query.region]
+        yield from _choices("region", chosen, query, counts, known, inner=True)
+        codes = [place.code for place in known.places_in(upper.slug)]
+        found = [code for code in codes if counts.get("municipality", {}).get(code) or code in query.municipality]
+        yield from _choices("municipality", found, query, counts, known, inner=True)
+
+
+def _years(query: MeasureQuery, counts: Counts) -> list[str]:
+    """The years that are found or chosen, the latest first."""
+    return sorted({*counts.get("year", {}), *query.year}, reverse=True)

@@ -1,0 +1,56 @@
+"""What one municipality's plans say: its measures by pillar, and how many there are of each type."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.reference import Reference, Term
+from plans_registry.documents.plan import PlanDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A type with its number of measures, and its share of the longest bar in percent."""
+
+    type: Term
+    count: int
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The current editions of a municipality, the latest first, each with its document."""
+
+    plans: list[tuple[Edition, PlanDocument]]
+    bars: list[Bar]
+    missing: list[Term]
+
+    @property
+    def pillars(self) -> int:
+        return sum(len(document.pillars) for _edition, document in self.plans)
+
+    @property
+    def measures(self) -> int:
+        return sum(len(document.measures) for _edition, document in self.plans)
+
+
+def profile_of(editions: Iterable[Edition], known: Reference) -> Profile:
+    plans = [(edition, edition.plan_document()) for edition in editions]
+    counts = Counter(
+        slug
+        for _edition, document in plans
+        for pillar in document.pillars
+        for measure in pillar.measures
+        for slug in pillar.types_of(measure)
+    )
+    longest = max(counts.values(), default=1)
+    return Profile(
+        plans=plans,
+        bars=[
+            Bar(term, counts[term.slug], round(100 * counts[term.slug] / longest))
+            for term in known.types.values()
+            if counts[term.slug]
+        ],
+        missing=[term for term in known.types.values() if not counts[term.slug]],
+    )

@@ -1,0 +1,100 @@
+"""A search in words, and its conditions as chips that remove themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.language import Lifted, Part, Question
+from plans_registry.catalogue.query import FACETS, MeasureQuery
+from plans_registry.catalogue.reference import Reference
+from plans_registry.documents.periods import format_year
+from plans_registry.public.addresses import measures_address
+from plans_registry.public.facets import facet_label, value_label
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A condition, and the address of the same search without it."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """A word that was taken for a filter: what it was taken for, and the address that keeps it a word."""
+
+    word: str
+    condition: str
+    address: str
+
+
+def chips_of(query: MeasureQuery, question: Question, known: Reference) -> list[Chip]:
+    """One chip for every word of the question and every chosen value, in this order."""
+    words = [
+        Chip(_part_condition(part, known), _asking(query, question.without(part).text())) for part in question.parts
+    ]
+    return words + [
+        Chip(
+            _condition(facet_label(facet), value_label(facet, value, known)),
+            measures_address(query.without(facet, value)),
+        )
+        for facet in FACETS
+        for value in query.chosen(facet)
+    ]
+
+
+def lifts_of(query: MeasureQuery, question: Question, known: Reference) -> list[Lift]:
+    """The words that name a place or a year, so that the page can say it and offer to undo it."""
+    return [
+        Lift(
+            word=lifted.term.word,
+            condition=_part_condition(lifted, known),
+            address=_asking(query, question.as_words(lifted).text()),
+        )
+        for lifted in question.lifted
+    ]
+
+
+def _asking(query: MeasureQuery, words: str) -> str:
+    return measures_address(query.replaced(q=words))
+
+
+def _part_condition(part: Part, known: Reference) -> str:
+    if isinstance(part, Lifted):
+        return _condition(facet_label(part.facet), value_label(part.facet, part.value, known))
+    return _condition(_("ことば"), str(part))
+
+
+def _condition(name: str, value: str) -> str:
+    return _("%(name)s：%(value)s") % {"name": name, "value": value}
+
+
+def sentence_of(question: Question, choices: Mapping[str, tuple[str, ...]], known: Reference) -> str:
+    """「販路」を含む、多摩の、令和5年度に有効な施策."""
+    words = " ".join(str(part) for part in question.parts if not isinstance(part, Lifted))
+    conditions = [_("「%(words)s」を含む") % {"words": words}] if words else []
+    conditions += [_phrase(facet, choices[facet], known) for facet in FACETS if choices[facet]]
+    if not conditions:
+        return _("すべての施策")
+    return _("%(conditions)s施策") % {"conditions": _("、").join(conditions)}
+
+
+def _phrase(facet: str, values: tuple[str, ...], known: Reference) -> str:
+    return _PHRASES[facet](_("・").join(_short(facet, value, known) for value in values))
+
+
+def _short(facet: str, value: str, known: Reference) -> str:
+    return format_year(int(value), get_language() or "ja") if facet == "year" else value_label(facet, value, known)
+
+
+_PHRASES = {
+    "type": lambda values: _("種類が%(values)sの") % {"values": values},
+    "form": lambda values: _("形が%(values)sの") % {"values": values},
+    "region": lambda values: _("%(values)sの") % {"values": values},
+    "municipality": lambda values: _("%(values)sの") % {"values": values},
+    "year": lambda values: _("%(values)sに有効な") % {"values": values},
+    "state": lambda values: _("状態が%(values)sの") % {"values": values},
+}

@@ -1,0 +1,140 @@
+"""The library ``registry``: how the public templates write years, numbers, names and Japanese."""
+
+import re
+from datetime import date
+
+from django import template
+from django.core.files.storage import default_storage
+from django.templatetags.static import static
+from django.urls import translate_url
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.filters import STATE_LABELS
+from plans_registry.catalogue.reference import Place
+from plans_registry.documents.periods import Period, format_period, format_year
+
+register = template.Library()
+
+TYPE_ICONS = {
+    "sales-channels",
+    "startups",
+    "talent",
+    "management",
+    "innovation",
+    "networks",
+    "business-location",
+    "succession",
+    "livelihood",
+}
+EXAMPLES = ("販路", "創業", "補助金", "展示会")
+_JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+")
+_SYLLABLE = re.compile(r"[^aeiou]*[aeiou](?:n(?![aeiouy]))?", re.IGNORECASE)
+
+
+@register.filter
+def japanese(text: object) -> SafeString:
+    """Text of the registry, marked as Japanese on pages in another language (WCAG 3.1.2)."""
+    if get_language() == "ja" or not _JAPANESE.search(str(text)):
+        return conditional_escape(text)
+    return format_html('<span lang="ja">{}</span>', text)
+
+
+@register.filter
+def japanese_parts(text: object) -> SafeString:
+    """A sentence of the page's language in which every Japanese run is marked; may hold safe HTML."""
+    escaped = conditional_escape(text)
+    if get_language() == "ja":
+        return escaped
+    return mark_safe(_JAPANESE.sub(lambda run: f'<span lang="ja">{run[0]}</span>', escaped))
+
+
+@register.filter
+def number(value: int) -> str:
+    return f"{value:,}"
+
+
+@register.filter
+def period(value: Period) -> str:
+    """令和3年度～令和5年度, or FY2021–2023."""
+    return format_period(value, get_language() or "ja")
+
+
+@register.filter
+def fiscal_year(value: int) -> str:
+    return format_year(value, get_language() or "ja")
+
+
+@register.filter
+def months(value: Period) -> str:
+    """The period in the western calendar: 2021年4月～2024年3月."""
+    first, last = value.start_date, value.end_date
+    if get_language() == "ja":
+        return f"{first.year}年{first.month}月～{last.year}年{last.month}月"
+    return f"{first:%B} {first.year} – {last:%B} {last.year}"
+
+
+@register.filter
+def state_in(value: Period, today: date) -> str:
+    """upcoming, active or ended."""
+    return value.state(today)
+
+
+@register.filter
+def state_label(state: str) -> str:
+    return str(STATE_LABELS[state])
+
+
+@register.simple_tag(takes_context=True)
+def label(context: template.Context, facet: str, value: str) -> SafeString:
+    """The name of a facet value in the page's language."""
+    return japanese(context["snapshot"].known.label(facet, value))
+
+
+@register.filter
+def tile_name(place: Place) -> str:
+    """A name that fits a square: four characters in two lines; English with soft hyphens between syllables."""
+    if get_language() == "ja" or not place.name_en:
+        return place.short if len(place.short) < 4 else f"{place.short[:2]}\u200b{place.short[2:]}"
+    name = place.name_en.rpartition(" ")[0] or place.name_en
+    return name if len(name) < 8 else "\u00ad".join(_syllables(name))
+
+
+def _syllables(name: str) -> list[str]:
+    parts = _SYLLABLE.findall(name)
+    rest = name[len("".join(parts)) :]
+    return [*parts[:-1], parts[-1] + rest] if parts else [name]
+
+
+@register.simple_tag
+def icon(name: str, text: str = "") -> SafeString:
+    """A picture of ``static/icons.svg``; hidden from screen readers unless it has a text."""
+    spoken = format_html('role="img" aria-label="{}"', text) if text else mark_safe('aria-hidden="true"')
+    return format_html(
+        '<svg class="icon icon-{}" {}><use href="{}#{}"/></svg>', name, spoken, static("icons.svg"), name
+    )
+
+
+@register.simple_tag
+def type_icon(slug: str) -> SafeString:
+    return icon(slug if slug in TYPE_ICONS else "other")
+
+
+@register.simple_tag(takes_context=True)
+def this_page_in(context: template.Context, language: str) -> str:
+    """The absolute address of this page in a language, its parameters kept."""
+    request = context.get("request")
+    return translate_url(request.build_absolute_uri(), language) if request else f"/{language}/"
+
+
+@register.filter
+def media_address(name: str) -> str:
+    return default_storage.url(name)
+
+
+@register.simple_tag
+def search_examples() -> tuple[str, ...]:
+    """Words to try, shown under every search box."""
+    return EXAMPLES

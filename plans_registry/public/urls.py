@@ -1,0 +1,18 @@
+"""Addresses of the public pages."""
+
+from django.urls import path
+
+from plans_registry.public.views import home, measures, municipalities, plans
+
+app_name = "public"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("measures/", measures.measures, name="measures"),
+    path("measures/<int:measure>/", measures.measure, name="measure"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/<slug:key>/", plans.plan, name="plan"),
+    path("municipalities/", municipalities.municipalities, name="municipalities"),
+    path("municipalities/<slug:code>/", municipalities.municipality, name="municipality"),
+    path("about/", home.about, name="about"),
+]

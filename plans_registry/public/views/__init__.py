@@ -1,0 +1,1 @@
+"""One module for each noun a public page is about."""

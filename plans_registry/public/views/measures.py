@@ -1,0 +1,75 @@
+"""施策: the search page and the page of one measure."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from plans_registry.catalogue.filters import MeasureFilter
+from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
+from plans_registry.catalogue.query import FACETS, MeasureQuery
+from plans_registry.catalogue.search import search
+from plans_registry.public.addresses import measures_address, paging_of
+from plans_registry.public.caching import Snapshot, catalogue_page
+from plans_registry.public.results import results_of
+from plans_registry.public.ways_out import ways_out_of
+
+
+@catalogue_page
+def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    asked = MeasureFilter(request.GET, known=snapshot.known)
+    hits = search(asked.query, today=snapshot.today)
+    paging = paging_of(request.GET.get("page", ""), hits.total)
+    results = results_of(hits, paging, snapshot.known)
+    context = {
+        "snapshot": snapshot,
+        "query": asked.query,
+        "results": results,
+        "section": "measures",
+        **_links(asked.query),
+        "paging": paging,
+        "notices": [*asked.ignored, *results.notices, *filter(None, [paging.notice])],
+        "ways_out": None if hits.total else ways_out_of(asked.query, snapshot),
+    }
+    return render(request, "public/measures.html", context)
+
+
+def _links(query: MeasureQuery) -> dict[str, object]:
+    """What the forms of the page keep, and where its links lead."""
+    pairs = query.parameters()
+    address = measures_address(query)
+    return {
+        "address": address,
+        "joint": "&" if pairs else "?",
+        "kept": [(name, value) for name, value in pairs if name != "q"],
+        "words_kept": [(name, value) for name, value in pairs if name not in FACETS],
+        "sort_kept": [(name, value) for name, value in pairs if name != "sort"],
+        "filter_count": sum(name in FACETS for name, _value in pairs),
+        "only_words": measures_address(query.only_words()),
+    }
+
+
+@catalogue_page
+def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
+    entry = Entry.objects.filter(measure=measure).select_related("edition").first()
+    if entry is None:
+        return _gone(request, snapshot, measure)
+    context = {
+        "snapshot": snapshot,
+        "entry": entry,
+        "place": snapshot.known.places[entry.municipality_id],
+        "document": entry.edition.plan_document(),
+    }
+    return render(request, "public/measure.html", context)
+
+
+def _gone(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
+    """A measure that was public once: what it was, and its plan while that is still public."""
+    retired = RetiredMeasure.objects.filter(measure=measure).first()
+    if retired is None:
+        raise Http404
+    plan = Edition.objects.current().defer("document").filter(key=retired.plan_key).first()
+    context = {"snapshot": snapshot, "name": retired.name, "plan": plan, "place": _place(snapshot, retired.plan_key)}
+    return render(request, "410.html", context, status=410)
+
+
+def _place(snapshot: Snapshot, key: str):
+    return snapshot.known.places.get(key.partition("-")[0])

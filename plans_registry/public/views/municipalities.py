@@ -1,0 +1,30 @@
+"""自治体: all 62 of them, and one with its plans and measures."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from plans_registry.catalogue.models import Edition
+from plans_registry.public.caching import Snapshot, catalogue_page
+from plans_registry.public.coverage import coverage
+from plans_registry.public.profiles import profile_of
+
+
+@catalogue_page
+def municipalities(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    context = {"snapshot": snapshot, "section": "municipalities", "coverage": coverage(snapshot)}
+    return render(request, "public/municipalities.html", context)
+
+
+@catalogue_page
+def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpResponse:
+    place = snapshot.known.places.get(code)
+    if place is None:
+        raise Http404
+    editions = Edition.objects.current().filter(municipality=code).order_by("-first_year", "key")
+    context = {
+        "snapshot": snapshot,
+        "section": "municipalities",
+        "place": place,
+        "profile": profile_of(editions, snapshot.known),
+    }
+    return render(request, "public/municipality.html", context)

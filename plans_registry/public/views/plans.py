@@ -1,0 +1,58 @@
+"""計画: the list of plans and the page of one plan."""
+
+from urllib.parse import urlencode
+
+from django.db.models import Max, Min
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from plans_registry.catalogue.filters import PlanFilter
+from plans_registry.catalogue.models import Edition
+from plans_registry.public.addresses import paging_of, plans_address
+from plans_registry.public.caching import Snapshot, catalogue_page
+from plans_registry.public.plan_filters import plan_filters_of
+
+
+@catalogue_page
+def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    asked = PlanFilter(request.GET, known=snapshot.known, today=snapshot.today)
+    paging = paging_of(request.GET.get("page", ""), total := asked.plans.count())
+    years = Edition.objects.filter(is_current=True).aggregate(first=Min("first_year"), last=Max("last_year"))
+    filters = plan_filters_of(asked.chosen, years["first"], years["last"], snapshot.known)
+    context = {
+        "snapshot": snapshot,
+        "section": "plans",
+        "total": total,
+        "paging": paging,
+        "plans": asked.plans.defer("document")[paging.offset : paging.offset + paging.limit],
+        "filters": filters,
+        "address": plans_address(filters.parameters),
+        "joint": "&" if filters.parameters else "?",
+        "parameters": f"?{urlencode(filters.parameters)}" if filters.parameters else "",
+        "notices": [*asked.ignored, *filter(None, [paging.notice])],
+    }
+    return render(request, "public/plans.html", context)
+
+
+@catalogue_page
+def plan(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
+    edition = Edition.objects.current().filter(key=key).first()
+    if edition is None:
+        return _gone(request, snapshot, key)
+    context = {
+        "snapshot": snapshot,
+        "section": "plans",
+        "edition": edition,
+        "document": edition.plan_document(),
+        "place": snapshot.known.places[edition.municipality_id],
+    }
+    return render(request, "public/plan.html", context)
+
+
+def _gone(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
+    """A plan that was public once and is withdrawn."""
+    last = Edition.objects.filter(key=key).defer("document").order_by("-number").first()
+    if last is None:
+        raise Http404
+    context = {"snapshot": snapshot, "name": last.title, "place": snapshot.known.places[last.municipality_id]}
+    return render(request, "410.html", context, status=410)

@@ -1,0 +1,14 @@
+"""Every address of the registry: pages in Japanese at ``/`` and in English under ``/en/``, files and staff once."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from plans_registry.public.views.photos import photo
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    re_path(r"^media/photos/(?P<name>[\w-]+\.[a-z]{3,4})$", photo, name="photo"),
+    path("", include("plans_registry.opendata.urls")),
+    *i18n_patterns(path("", include("plans_registry.public.urls")), prefix_default_language=False),
+]
