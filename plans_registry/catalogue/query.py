@@ -56,8 +56,8 @@ class MeasureQuery:
 
     def without(self, facet: str, value: str) -> Self:
         """This query with one chosen value removed."""
-        return replace(self, **{facet: tuple(other for other in self.chosen(facet) if other != value)})
+        return self.replaced(**{facet: tuple(other for other in self.chosen(facet) if other != value)})
 
     def only_words(self) -> Self:
         """This query with every filter removed; words, sort and synonyms stay."""
-        return replace(self, **dict.fromkeys(FACETS, ()))
+        return self.replaced(**dict.fromkeys(FACETS, ()))

@@ -7,6 +7,7 @@ the generation.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from municipalities.languages import in_language
 from municipalities.models import Municipality, Region
@@ -77,7 +78,12 @@ class Reference:
 
     def label(self, facet: str, value: str) -> str:
         """The name a reader knows a facet value by; the value itself where it is unknown."""
-        rows = {"type": self.types, "form": self.forms, "region": self.areas, "municipality": self.places}
+        rows: Mapping[str, Mapping[str, Any]] = {
+            "type": self.types,
+            "form": self.forms,
+            "region": self.areas,
+            "municipality": self.places,
+        }
         row = rows.get(facet, {}).get(value)
         return row.label if row else value
 

@@ -82,7 +82,7 @@ def all_rows() -> Iterator[Row]:
     )
     for values in Entry.objects.order_by().values_list(*columns.split()).iterator(chunk_size=5000):
         measure, code, region, upper, *middle, types, forms, updated_on, folded = values
-        yield Row(measure, code, region, upper or region, *middle, tuple(types), tuple(forms), updated_on, folded)
+        yield Row(measure, code, region, upper or region, *middle, tuple(types), tuple(forms), updated_on, folded)  # type: ignore[call-arg]
 
 
 def scan(rows: Iterable[Row], selection: Selection) -> Scanned:

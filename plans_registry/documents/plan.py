@@ -159,7 +159,7 @@ def _read_value(cls: Any, field: Any, value: Any, place: str) -> Any:
         return tuple(value)
     if part:
         return None if value is None else _read(part, value, f"{place}.")
-    expected = {str: str, int: int, bool: bool, int | None: (int, type(None))}[field.type]
+    expected: Any = {str: str, int: int, bool: bool, int | None: (int, type(None))}[field.type]
     if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
         raise DocumentError(f"{place}: expected {field.type}")
     return value

@@ -53,4 +53,4 @@ def _added_by(user) -> list[int]:
     added = LogEntry.objects.filter(
         user=user, action_flag=ADDITION, content_type=ContentType.objects.get_for_model(SourceDocument)
     )
-    return [int(key) for key in added.values_list("object_id", flat=True)]
+    return [int(key) for key in added.values_list("object_id", flat=True) if key]

@@ -66,6 +66,6 @@ class PictureField(models.ImageField):
     def formfield(self, **kwargs: Any) -> Any:
         # forms.ImageField would open the upload with every format Pillow knows before we may refuse it.
         kwargs["form_class"] = forms.FileField
-        field = super().formfield(**kwargs)
+        field: Any = super().formfield(**kwargs)
         field.widget.attrs["accept"] = "image/jpeg,image/png,image/webp"
         return field
