@@ -20,6 +20,8 @@ _IS_JAPANESE = re.compile(_JAPANESE)
 _APART = re.compile(f"[A-Za-z] (?={_JAPANESE})|{_JAPANESE} (?=[A-Za-z])")
 _TOGETHER = re.compile(f"[A-Za-z](?={_JAPANESE})|{_JAPANESE}(?=[A-Za-z])")
 
+BULLETS = "◎●◆○・■□▪•◇"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 
 from plans_registry.intake.brackets import Nesting
 from plans_registry.intake.doubts import Doubt, clip
-from plans_registry.intake.lines import Line, Passage, join_lines
+from plans_registry.intake.lines import BULLETS, Line, Passage, join_lines
 
 LONG_NAME = 100
 
-_BULLETS = "◎●◆○・■□▪•◇"
 _OPEN_END = re.compile(r"\s*(?:等|など)\s*。?\s*$")
 _SIGN = re.compile("[（）「」【】、]")
 _JOINS = re.compile("及び|並びに|および|ならびに")
@@ -47,7 +46,7 @@ def read_measures(lines: Sequence[Line], *, latin_apart: bool) -> MeasureList:
 
 def _bulleted(lines: Sequence[Line]) -> list[list[Line]]:
     """Lines grouped by the bullet the first one begins with; empty when it begins with none."""
-    if not lines or lines[0].shape[0] not in _BULLETS:
+    if not lines or lines[0].shape[0] not in BULLETS:
         return []
     groups: list[list[Line]] = []
     for line in lines:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from plans_registry.intake.lines import plain
 
@@ -29,10 +30,11 @@ def propose_forms(name: str, description: str, vocabulary: Vocabulary) -> tuple[
 
 
 def _propose(text: str, keywords: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    plain = _plain(text)
+    # Line by line, so that a name never runs into its description.
+    text = "\n".join(plain(line) for line in text.split("\n"))
     found: dict[str, bool] = {}
     for keyword, slug in keywords:
-        found[slug] = found.get(slug, False) or _stands_in(_plain(keyword), plain)
+        found[slug] = found.get(slug, False) or _stands_in(_folded(keyword), text)
     return tuple(slug for slug, is_found in found.items() if is_found)
 
 
@@ -45,6 +47,6 @@ def _stands_in(keyword: str, text: str) -> bool:
     return bool(re.search(rf"(?<![a-z0-9]){re.escape(keyword)}(?![a-z0-9])", text))
 
 
-def _plain(text: str) -> str:
-    """Folded line by line: blanks come and go beside Latin words, but a name never runs into its description."""
-    return "\n".join(plain(line) for line in text.split("\n"))
+@lru_cache(maxsize=4096)
+def _folded(keyword: str) -> str:
+    return plain(keyword)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from plans_registry.intake.brackets import Nesting
 from plans_registry.intake.heads import PillarHead, PlanHead, read_pillar_head, read_plan_head
-from plans_registry.intake.lines import Line, join_lines, plain
+from plans_registry.intake.lines import BULLETS, Line, join_lines, plain
 
 CAPTION_LENGTH, TITLE_LENGTH = 80, 80
 
@@ -120,8 +120,9 @@ def _cut_background(plan: PlanSection) -> None:
 
 def _cut_sentence(pillar: PillarSection) -> None:
     nesting, tail = Nesting(), ""
+    bullet = pillar.lines[0].shape[0] if pillar.lines and pillar.lines[0].shape[0] in BULLETS else None
     for at, line in enumerate(pillar.lines):
-        if tail and not nesting.depth and _ends_before(tail, line):
+        if tail and not nesting.depth and line.shape[0] != bullet and _ends_before(tail, line):
             pillar.sentence, pillar.loose = pillar.lines[:at], pillar.lines[at:]
             return
         nesting.read(line.shape)

@@ -1,0 +1,124 @@
+"""Heads of plans and pillars in their variants."""
+
+import pytest
+
+from tests.intake.overviews import HEAD, codes, plan_of, read, small
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        HEAD,
+        "「町田市地域産業活性化計画」 （町田市）  【計画期間：令和３年度～令和５年度】 ",
+        "｢町田市地域産業活性化計画｣(町田市)[計画期間:令和3年度~令和5年度]",
+        "「町田市地域産業活性化計画」\n（町田市）\n\n【計画期間：令和３年度～令和５年度】",
+        "「町田市地域産業\n活性化計画」（町\n田市）【計画期間：令和３年\n度～令和５年度】",
+        "■「町田市地域産業活性化計画」（町田市）【令和３年度～令和５年度】",
+        "「町田市地域産業活性化計画」（東京都町田市）【期間　令和3年度から3年間】",
+        "町田市地域産業活性化計画（町田市）【計画期間：令和３年度～令和５年度】",
+        "「町田市地域産業活性化計画」（町田市）【計画期間：令和３年度～令和５年度",
+        "「町田市地域産業活性化計画」（町田市）【計画期間：令和3（2021）年度から令和5（2023）年度まで】",
+    ],
+)
+def test_a_plan_head_in_its_variants(head):
+    plan = plan_of("１ 柱", "A事業", head=head)
+    assert (plan.title, plan.municipality) == ("町田市地域産業活性化計画", "132098")
+    assert (plan.first_year, plan.last_year) == (2021, 2023)
+
+
+def test_the_head_is_kept_as_published():
+    plan = plan_of("１ 柱", "A事業")
+    assert (plan.municipality_name, plan.period_text) == ("町田市", "令和３年度～令和５年度")
+
+
+@pytest.mark.parametrize(
+    ("head", "code", "words"),
+    [
+        (HEAD.replace("（町田市）", "（架空市）"), "municipality-unknown", "架空市"),
+        (HEAD.replace("（町田市）", ""), "municipality-unknown", "区市町村"),
+        (HEAD.replace("令和５年度", "令和２年度"), "period-end-before-start", "令和３年度～令和２年度"),
+        (HEAD.replace("令和３年度～令和５年度", "平成 2534 年度"), "period-lost-separator", "平成25年度～平成34年度"),
+        ("「町田市地域産業活性化計画」（町田市）", "period-empty", "計画期間"),
+    ],
+)
+def test_an_unclear_head_is_a_plan_with_a_doubt(head, code, words):
+    overview = read(small("１ 柱", "A事業", head=head))
+    (plan,) = overview.plans
+    (doubt,) = [doubt for doubt in overview.doubts if doubt.code == code]
+    assert doubt.line == 2
+    assert words in doubt.message
+    assert not plan.municipality if code.startswith("municipality") else plan.first_year is None
+    assert len(plan.measures) == 1
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["１　", "２　", "３　"],
+        ["1. ", "2. ", "3. "],
+        ["１．", "２．", "３．"],
+        ["(1) ", "(2) ", "(3) "],
+        ["（１）", "（２）", "（３）"],
+        ["① ", "② ", "③ "],
+        ["柱1 ", "柱2 ", "柱3 "],
+        ["戦略１：", "戦略２：", "戦略３："],
+        ["基本施策1 ", "基本施策2 ", "基本施策3 "],
+        ["Ⅰ ", "Ⅱ ", "Ⅲ "],
+        ["１", "２", "３"],
+    ],
+    ids=lambda numbers: numbers[0].strip(),
+)
+def test_every_numbering_of_pillars(numbers):
+    titles = ["販路拡大支援", "人材活用支援", "国内産業の強化"]
+    lines = [line for number, title in zip(numbers, titles, strict=True) for line in (number + title, "A事業")]
+    plan = plan_of(*lines)
+    assert [(pillar.number, pillar.title) for pillar in plan.pillars] == list(enumerate(titles, start=1))
+
+
+@pytest.mark.parametrize("line", ["3 年度を目途に進める", "２つの柱で進める", "５ 億円の規模で行う", "2020 年度の取組"])
+def test_counts_are_no_headings(line):
+    overview = read(small("１ 柱", "A事業（甲を", line + "）", background=f"町田市では\n{line}方針\nである。"))
+    assert [pillar.title for pillar in overview.plans[0].pillars] == ["柱"]
+    assert line in overview.plans[0].background
+
+
+def test_a_gap_or_repetition_in_the_numbers_is_a_doubt():
+    overview = read(small("１ 甲の柱", "A事業（甲）", "３ 乙の柱", "B事業（乙）", "３ 丙の柱", "C事業"))
+    assert [(pillar.number, pillar.title) for pillar in overview.plans[0].pillars] == [
+        (1, "甲の柱"),
+        (3, "乙の柱"),
+        (4, "丙の柱"),
+    ]
+    assert [doubt.line for doubt in overview.doubts if doubt.code == "pillar-number"] == [6, 8]
+
+
+def test_several_plans_of_one_municipality_are_kept_apart():
+    other = HEAD.replace("「町田市地域産業活性化計画」", "「町田市商工業計画」").replace("３", "６").replace("５", "８")
+    overview = read(small("１ 柱", "A事業（甲）", other, "背景である。", "１ 柱", "B事業"))
+    assert [(plan.title, plan.first_year) for plan in overview.plans] == [
+        ("町田市地域産業活性化計画", 2021),
+        ("町田市商工業計画", 2024),
+    ]
+    assert "plan-repeated" not in codes(overview)
+
+
+def test_the_same_plan_twice_is_a_doubt():
+    overview = read(small("１ 柱", "A事業", HEAD, "背景である。", "１ 柱", "A事業"))
+    assert len(overview.plans) == 2
+    assert [doubt.line for doubt in overview.doubts if doubt.code == "plan-repeated"] == [6]
+
+
+def test_a_plan_without_pillars_or_background_is_a_doubt():
+    overview = read(f"【概要】\n{HEAD}\n１ 柱\nA事業\n{HEAD}\n背景である。")
+    assert {"background-missing", "pillars-missing", "caveat-missing"} <= set(codes(overview))
+
+
+def test_a_background_cut_in_a_sentence_is_a_doubt():
+    overview = read(small("１ 柱", "A事業", background="町田市では、商業の"))
+    assert overview.plans[0].background == "町田市では、商業の"
+    assert [doubt.line for doubt in overview.doubts if doubt.code == "text-cut"] == [3]
+
+
+def test_quoted_words_are_no_plan_heads():
+    background = "町田市は\n「販路開拓」「起業（創業）」\n「町田新産業創造センター」（町田市）を中心に取り組む。"
+    assert plan_of("１ 柱", "A事業", background=background).background == background.replace("\n", "")
