@@ -25,7 +25,7 @@ INSTALLED_APPS = [
     "plans_registry",
     "plans_registry.catalogue",
     "plans_registry.editorial",
-    "django.contrib.admin",
+    "plans_registry.editorial.apps.RegistryAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -48,7 +48,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "plans_registry.urls"
-WSGI_APPLICATION = "plans_registry.wsgi.application"
+# runserver would pass through wsgi.py, which refuses development mode.
+WSGI_APPLICATION = None if DEBUG else "plans_registry.wsgi.application"
 
 TEMPLATES = [
     {

@@ -1,5 +1,5 @@
+import django.contrib.admin.apps as django_admin
 from django.apps import AppConfig
-from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,8 +9,8 @@ class EditorialConfig(AppConfig):
     default = True
 
 
-class RegistryAdminConfig(admin_apps.AdminConfig):
+class RegistryAdminConfig(django_admin.AdminConfig):
     """``django.contrib.admin`` with the registry's own site; stands in its place in INSTALLED_APPS."""
 
-    default_site = "plans_registry.editorial.admin.site.RegistrySite"
+    default_site = "plans_registry.editorial.site.RegistrySite"
     default = False

@@ -53,8 +53,7 @@ class Command(BaseCommand):
             self._show_plan(plan)
         self.stdout.write(f"\n確かめること：{len(overview.doubts)}件")
         for doubt in overview.doubts:
-            place = f"{doubt.line}行目" if doubt.line else "全体"
-            self.stdout.write(self.style.WARNING(f"  {place}：{doubt.message}"))
+            self.stdout.write(self.style.WARNING(f"  {doubt.message}"))
 
     def _show_plan(self, plan: PlanDocument) -> None:
         period = f"{plan.first_year}–{plan.last_year}" if plan.first_year else "計画期間は不明"
