@@ -1,0 +1,120 @@
+"""What every page of the desk shares: search without pitfalls, a trail that leads back, plain button names."""
+
+import unicodedata
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db.models import Model, QuerySet
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from plans_registry.catalogue.models import Generation
+
+Trail = list[tuple[str, str]]
+"""Breadcrumbs between home and the page itself: label and address."""
+
+_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+
+
+def change_url(row: Model) -> str:
+    """Address of a row's own page at the desk."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def list_url(model: type[Model]) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+class PlainChoices:
+    """Choices without side doors: several as checkboxes, no pencil, cross or eye beside a field.
+
+    ``addable``: fields whose row may be made on the way, by who has the right to.
+    """
+
+    addable: tuple[str, ...] = ()
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **{"widget": CheckboxSelectMultiple, **kwargs})
+        if field and isinstance(field.widget, CheckboxSelectMultiple):
+            field.choices = list(field.choices)  # read once for all forms of a page
+        return field
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            wrapper = field.widget
+            wrapper.can_change_related = wrapper.can_delete_related = wrapper.can_view_related = False
+            wrapper.can_add_related = wrapper.can_add_related and db_field.name in self.addable
+        return field
+
+
+class RegistryAdmin(PlainChoices, admin.ModelAdmin):
+    """Django's ModelAdmin with the desk's habits."""
+
+    show_facets = admin.ShowFacets.ALWAYS
+    list_per_page = 50
+    save_label = _("保存する")
+
+    def parent(self, row: Any) -> Model | None:
+        """The row on whose page this one is edited; going back leads there."""
+        return None
+
+    def trail(self, row: Model | None) -> Trail:
+        return [(str(self.opts.verbose_name_plural), list_url(self.model))]
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """Finds アダチ, ｱﾀﾞﾁ and あだち alike; NUL bytes, which PostgreSQL refuses, are dropped."""
+        typed = unicodedata.normalize("NFKC", search_term.replace("\x00", ""))
+        found, duplicates = super().get_search_results(request, queryset, typed)
+        kana = typed.translate(_HIRAGANA)
+        if kana == typed:
+            return found, duplicates
+        more, more_duplicates = super().get_search_results(request, queryset, kana)
+        return found | more, duplicates or more_duplicates
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        title = _("%sの一覧") % self.opts.verbose_name_plural
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> TemplateResponse:
+        row = context.get("original")
+        title = str(row) if row else _("%sを登録する") % self.opts.verbose_name
+        context |= {"title": title, "subtitle": None, "trail": self.trail(row), "save_label": self.save_label}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
+        row = self.get_object(request, unquote(object_id))
+        parent = self.parent(row) if row else None
+        response = super().delete_view(request, object_id, self._on_row(request, object_id, extra_context))
+        deleted = request.method == "POST" and response.status_code == 302
+        return HttpResponseRedirect(change_url(parent)) if deleted and parent else response
+
+    def response_post_save_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
+        parent = self.parent(obj)
+        return HttpResponseRedirect(change_url(parent)) if parent else super().response_post_save_change(request, obj)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
+        return super().history_view(request, object_id, self._on_row(request, object_id, extra_context))
+
+    def _on_row(self, request: HttpRequest, object_id: str, context: dict | None) -> dict:
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            return context or {}
+        return {"trail": [*self.trail(row), (str(row), change_url(row))], **(context or {})}
+
+
+class ReferenceAdmin(RegistryAdmin):
+    """Rows that public pages name: every change makes the public pages stale."""
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        Generation.advance()
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        super().delete_model(request, obj)
+        Generation.advance()

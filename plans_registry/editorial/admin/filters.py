@@ -1,0 +1,123 @@
+"""Filters of the desk's lists, each with its counts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import Region
+from plans_registry.documents.periods import format_year
+from plans_registry.editorial.rights import plans_of
+from plans_registry.models import Measure, Pillar, PillarType, Plan, SupportForm
+
+
+class ConditionFilter(admin.SimpleListFilter):
+    """A choice of one among known values; ``plan`` is the path from the listed row to its plan, ``""`` or ``"…__"``."""
+
+    plan = ""
+
+    def condition(self, value: str) -> Q:
+        raise NotImplementedError
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        chosen = self.value()
+        known = {str(value) for value, _label in self.lookup_choices}
+        return queryset.filter(self.condition(chosen)) if chosen in known else queryset
+
+    def get_facet_counts(self, pk_attname: str, filtered_qs: QuerySet) -> dict[str, Any]:
+        return {
+            f"{place}__c": Count(pk_attname, filter=self.condition(str(value)))
+            for place, (value, _label) in enumerate(self.lookup_choices)
+        }
+
+
+class RegionFilter(ConditionFilter):
+    """By region; an upper region takes its sub-regions in."""
+
+    title = _("地域")
+    parameter_name = "region"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
+        regions = list(Region.objects.all())
+        for upper in (region for region in regions if region.parent_id is None):
+            yield upper.slug, str(upper)
+            yield from ((region.slug, f"・{region}") for region in regions if region.parent_id == upper.pk)
+
+    def condition(self, value: str) -> Q:
+        region = f"{self.plan}municipality__region"
+        return Q(**{f"{region}__slug": value}) | Q(**{f"{region}__parent__slug": value})
+
+
+class YearFilter(ConditionFilter):
+    """By fiscal year in force."""
+
+    title = _("計画期間に含む年度")
+    parameter_name = "year"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
+        span = plans_of(request.user).aggregate(first=Min("first_year"), last=Max("last_year"))
+        if span["first"] is None:
+            return []
+        return [(str(year), f"{format_year(year)}（{year}）") for year in range(span["last"], span["first"] - 1, -1)]
+
+    def condition(self, value: str) -> Q:
+        return Q(**{f"{self.plan}first_year__lte": int(value), f"{self.plan}last_year__gte": int(value)})
+
+
+class StatusFilter(ConditionFilter):
+    title = _("状態")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
+        return Plan.Status.choices
+
+    def condition(self, value: str) -> Q:
+        return Q(**{f"{self.plan}status": value})
+
+
+class PlanTypeFilter(ConditionFilter):
+    """Plans with a pillar of the type."""
+
+    title = _("柱の類型")
+    parameter_name = "type"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
+        return [(row.slug, str(row)) for row in PillarType.objects.all()]
+
+    def condition(self, value: str) -> Q:
+        return Q(Exists(Pillar.objects.filter(plan=OuterRef("pk"), types__slug=value)))
+
+
+class MeasureTypeFilter(PlanTypeFilter):
+    """Measures that count under the type: by their pillar, or by a type of their own."""
+
+    def condition(self, value: str) -> Q:
+        by_pillar = Pillar.objects.filter(pk=OuterRef("pillar_id"), types__slug=value)
+        own = Measure.objects.filter(pk=OuterRef("pk"), types__slug=value)
+        return Q(Exists(by_pillar)) | Q(Exists(own))
+
+
+class FormFilter(ConditionFilter):
+    title = _("支援の形")
+    parameter_name = "form"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
+        return [(row.slug, str(row)) for row in SupportForm.objects.all()]
+
+    def condition(self, value: str) -> Q:
+        return Q(Exists(Measure.objects.filter(pk=OuterRef("pk"), forms__slug=value)))
+
+
+class MeasureRegionFilter(RegionFilter):
+    plan = "pillar__plan__"
+
+
+class MeasureYearFilter(YearFilter):
+    plan = "pillar__plan__"
+
+
+class MeasureStatusFilter(StatusFilter):
+    plan = "pillar__plan__"

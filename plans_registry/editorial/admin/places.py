@@ -1,0 +1,52 @@
+"""区市町村 and 地域."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import Affiliation, Municipality, Region
+from plans_registry.editorial.admin.base import ReferenceAdmin
+from plans_registry.editorial.rights import municipalities_of
+
+
+@admin.register(Region)
+class RegionAdmin(ReferenceAdmin):
+    list_display = ["name", "name_en", "parent", "slug", "position"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "name_en", "slug"]
+    search_help_text = _("名称・英語名・識別名でさがします。例：多摩")
+    fields = ["name", "name_en", "slug", "parent", "position"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Region | None = None) -> list[str]:
+        return ["slug"] if obj else []
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(
+            db_field, request, **{"queryset": Region.objects.filter(parent=None), **kwargs}
+        )
+
+
+class MunicipalityAffiliationInline(admin.TabularInline):
+    model = Affiliation
+    extra = 0
+    autocomplete_fields = ["user"]
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(ReferenceAdmin):
+    list_display = ["name", "kana", "code", "kind", "region", "name_en"]
+    list_select_related = ["region"]
+    list_filter = ["kind", ("region", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["name", "kana", "code", "name_en"]
+    search_help_text = _("名称・よみ・団体コードでさがします。例：あだち、131211")
+    fields = ["code", "name", "kana", "name_en", "kind", "region", "website", ("tile_x", "tile_y")]
+    inlines = [MunicipalityAffiliationInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Municipality]:
+        return municipalities_of(request.user).order_by("code")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Municipality | None = None) -> list[str]:
+        return ["code"] if obj else []

@@ -1,0 +1,182 @@
+"""計画: the list, and the page with its pillars, its photos and its workflow."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plans_registry.documents.periods import fiscal_year_of, format_year, read_period
+from plans_registry.editorial.admin.base import change_url
+from plans_registry.editorial.admin.desk import VERBS, desk_of, perform
+from plans_registry.editorial.admin.exports import export_plans
+from plans_registry.editorial.admin.filters import PlanTypeFilter, RegionFilter, StatusFilter, YearFilter
+from plans_registry.editorial.admin.numbered import OrderedPartsAdmin
+from plans_registry.editorial.admin.photos import PlanPhotoInline
+from plans_registry.editorial.admin.pillars import PillarInline
+from plans_registry.editorial.rights import municipalities_of, plans_of, sources_of
+from plans_registry.editorial.workflow import WorkflowError, gaps
+from plans_registry.models import Plan
+
+FIRST_CHOICE, YEARS_AHEAD = 2005, 15  # fiscal years offered; a plan's own years are always among them
+
+
+class PlanForm(forms.ModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"first_year", "last_year"} & self.fields.keys():
+            self.fields[name] = _year_field(self.fields[name], getattr(self.instance, name))
+
+    def clean(self) -> dict[str, Any]:
+        """Years left blank are read from the period as published, where that can be read."""
+        cleaned = super().clean() or self.cleaned_data
+        blank = not cleaned.get("first_year") and not cleaned.get("last_year") and not self.errors
+        period = read_period(cleaned.get("period_text", "")).period if blank else None
+        if period:
+            cleaned |= {"first_year": period.first, "last_year": period.last}
+        return cleaned
+
+    def validate_constraints(self) -> None:
+        """All of the plan's rules, those on its state too: a public plan keeps its period."""
+        refused = self._get_validation_exclusions() & self.fields.keys()
+        try:
+            self.instance.validate_constraints(exclude=refused)
+        except forms.ValidationError as error:
+            self._update_errors(error)
+
+
+def _year_field(field: forms.Field, chosen: int | None) -> forms.Field:
+    ahead = fiscal_year_of(timezone.localdate()) + YEARS_AHEAD
+    years = sorted({*range(FIRST_CHOICE, ahead + 1), *([chosen] if chosen else [])}, reverse=True)
+    return forms.TypedChoiceField(
+        coerce=int,
+        empty_value=None,
+        required=False,
+        label=field.label,
+        help_text=gettext_lazy("年度を選びます。例：令和3年度（2021）"),
+        choices=[("", _("選んでください")), *((year, f"{format_year(year)}（{year}）") for year in years)],
+    )
+
+
+class PlanList(ChangeList):
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = self.result_list.with_parts()
+
+
+@admin.register(Plan)
+class PlanAdmin(OrderedPartsAdmin):
+    form = PlanForm
+    save_label = gettext_lazy("下書きとして保存")
+    list_display = [
+        "municipality",
+        "title",
+        "period_column",
+        "pillar_column",
+        "measure_column",
+        "status",
+        "updated_column",
+        "gap_column",
+    ]
+    list_display_links = ["title"]
+    list_filter = [StatusFilter, YearFilter, PlanTypeFilter, RegionFilter]
+    search_fields = ["title", "key", "municipality__name", "municipality__kana", "municipality__code"]
+    search_help_text = gettext_lazy("計画名・自治体の名称・よみ・団体コードでさがします。例：あだち、131211")
+    autocomplete_fields = ["municipality", "round", "source"]
+    addable = ("source", "round")
+    actions = [export_plans]
+    fieldsets = [
+        (None, {"fields": ["municipality", "title", ("first_year", "last_year"), "period_text", "background"]}),
+        (gettext_lazy("出典と承認"), {"fields": ["source", "round"]}),
+    ]
+    inlines = [PillarInline, PlanPhotoInline]
+    parts = {"pillar": "pillars", "photo": "photos"}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Plan]:
+        return plans_of(request.user).order_by(*Plan._meta.ordering)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return PlanList
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[str]:
+        # The address of a plan that was public once names its municipality.
+        return ["municipality"] if obj and obj.key else []
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        own = list(municipalities_of(request.user)[:2])
+        initial = super().get_changeform_initial_data(request)
+        return {"municipality": own[0].pk, **initial} if len(own) == 1 else initial
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        limited = {"municipality": municipalities_of, "source": sources_of}
+        if db_field.name in limited:
+            kwargs["queryset"] = limited[db_field.name](request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
+        """A plan that was ever public is withdrawn, never deleted."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.key is None)
+
+    def get_urls(self) -> list[URLPattern]:
+        verbs = path(
+            "<path:object_id>/<str:verb>/do/",
+            self.admin_site.admin_view(self.verb_view),
+            name="plans_registry_plan_verb",
+        )
+        return [verbs, *super().get_urls()]
+
+    def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
+        """A workflow button was pressed; by GET nothing happens."""
+        plan = self.get_object(request, unquote(object_id))
+        if plan is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if verb not in VERBS:
+            raise Http404
+        if not self.has_change_permission(request, plan):
+            raise PermissionDenied
+        if request.method == "POST":
+            self._perform(request, plan, verb)
+        return HttpResponseRedirect(change_url(plan))
+
+    def _perform(self, request: HttpRequest, plan: Plan, verb: str) -> None:
+        try:
+            done = perform(plan, verb, request.user, request.POST)
+        except WorkflowError as error:
+            messages.error(request, str(error))
+            return
+        self.log_change(request, plan, done)
+        messages.success(request, done)
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
+        if plan := context.get("original"):
+            context["desk"] = desk_of(plan, request.user)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=gettext_lazy("期間"), ordering="first_year")
+    def period_column(self, plan: Plan) -> str:
+        return plan.period_label or _("未入力")
+
+    @admin.display(description=gettext_lazy("更新日"), ordering="updated_at")
+    def updated_column(self, plan: Plan) -> str:
+        return timezone.localdate(plan.updated_at).isoformat()
+
+    @admin.display(description=gettext_lazy("柱"))
+    def pillar_column(self, plan: Plan) -> int:
+        return len(plan.pillars.all())
+
+    @admin.display(description=gettext_lazy("施策"))
+    def measure_column(self, plan: Plan) -> int:
+        return sum(len(pillar.measures.all()) for pillar in plan.pillars.all())
+
+    @admin.display(description=gettext_lazy("未入力"))
+    def gap_column(self, plan: Plan) -> str:
+        missing = len(gaps(plan))
+        return _("%s件") % missing if missing else _("なし")
