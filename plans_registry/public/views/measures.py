@@ -62,7 +62,7 @@ def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpRespo
 
 
 def _gone(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
-    """A measure that was public once: what it was, and its plan while that is still public."""
+    """A measure that was public once: its name and its plan while that is still public."""
     retired = RetiredMeasure.objects.filter(measure=measure).first()
     if retired is None:
         raise Http404

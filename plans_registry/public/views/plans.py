@@ -50,9 +50,9 @@ def plan(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
 
 
 def _gone(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
-    """A plan that was public once and is withdrawn."""
-    last = Edition.objects.filter(key=key).defer("document").order_by("-number").first()
+    """A plan that was public once and is withdrawn; what it was called is not public either."""
+    last = Edition.objects.filter(key=key).only("municipality").order_by("-number").first()
     if last is None:
         raise Http404
-    context = {"snapshot": snapshot, "name": last.title, "place": snapshot.known.places[last.municipality_id]}
+    context = {"snapshot": snapshot, "place": snapshot.known.places[last.municipality_id]}
     return render(request, "410.html", context, status=410)
