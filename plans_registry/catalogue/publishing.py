@@ -9,6 +9,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from plans_registry.catalogue.index.write import replace_entries
 from plans_registry.catalogue.models import Edition, Entry, Generation, RetiredMeasure
 from plans_registry.catalogue.text import fold_fields
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
@@ -60,6 +61,7 @@ def _replace_entries(plan: Plan, after: list[Entry]) -> None:
     RetiredMeasure.objects.bulk_create(
         [RetiredMeasure(measure=entry.measure, name=entry.name, plan_key=entry.plan_key) for entry in gone]
     )
+    replace_entries(plan.key, after)
     Generation.advance()
 
 

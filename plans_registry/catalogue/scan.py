@@ -12,7 +12,7 @@ from datetime import date
 from plans_registry.catalogue.language import Question
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.query import FACETS
-from plans_registry.catalogue.selection import DIMENSIONS, Selection
+from plans_registry.catalogue.selection import Selection
 from plans_registry.catalogue.text import FIELDS, contains
 
 
@@ -86,7 +86,7 @@ def all_rows() -> Iterator[Row]:
 
 
 def scan(rows: Iterable[Row], selection: Selection) -> Scanned:
-    """Every matching entry in order, and the counts of every facet with its own dimension left out."""
+    """Every matching entry in order, and the counts of every facet with its own choice left out."""
     found: list[tuple[tuple, int]] = []
     counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
     for row in rows:
@@ -94,21 +94,13 @@ def scan(rows: Iterable[Row], selection: Selection) -> Scanned:
         if score is None:
             continue
         values = row.values(selection.fiscal_year)
-        outside = _dimensions_outside(values, selection)
+        outside = _outside(values, selection)
         for facet in FACETS:
-            if outside <= {DIMENSIONS[facet]}:
+            if outside <= {facet}:
                 counts[facet].update(values[facet])
         if not outside:
             found.append((_sort_key(row, score, selection.sort), row.measure))
-    return Scanned([measure for _key, measure in sorted(found)], with_chosen(counts, selection))
-
-
-def with_chosen(counts: dict[str, Counter[str]] | dict[str, dict[str, int]], selection: Selection) -> dict:
-    """The counts as a page shows them: nothing at zero but what is chosen."""
-    return {
-        facet: dict.fromkeys(selection.choices[facet], 0) | {value: n for value, n in counts[facet].items() if n}
-        for facet in FACETS
-    }
+    return Scanned([measure for _key, measure in sorted(found)], selection.with_chosen(counts))
 
 
 def score_of(folded: str, question: Question) -> tuple[int, ...] | None:
@@ -135,10 +127,9 @@ def _fields_of(lines: list[str], needles: Iterable[str]) -> set[int]:
     return {field for needle in needles for field, line in enumerate(lines) if contains(line, needle)}
 
 
-def _dimensions_outside(values: dict[str, set[str]], selection: Selection) -> set[str]:
-    """The dimensions in which something is chosen and nothing of it fits."""
-    chosen = {DIMENSIONS[facet] for facet in FACETS if selection.choices[facet]}
-    return chosen - {DIMENSIONS[facet] for facet in FACETS if values[facet] & set(selection.choices[facet])}
+def _outside(values: dict[str, set[str]], selection: Selection) -> set[str]:
+    """The facets in which something is chosen and nothing of it fits."""
+    return {facet for facet, chosen in selection.choices.items() if chosen and values[facet].isdisjoint(chosen)}
 
 
 def _sort_key(row: Row, score: tuple[int, ...], sort: str) -> tuple:

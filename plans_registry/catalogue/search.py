@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from plans_registry.catalogue.index.answer import answer
 from plans_registry.catalogue.language import Question
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.reference import reference
-from plans_registry.catalogue.scan import all_rows, scan
 from plans_registry.catalogue.selection import Selection, select
 from plans_registry.catalogue.text import FIELDS, contains, spans
 
@@ -101,5 +101,6 @@ class Hits:
 
 def search(query: MeasureQuery, *, today: date) -> Hits:
     """The answer to a query; ``today`` decides which plans are upcoming, active or ended."""
-    selection = select(query, reference(Generation.stamp()), today=today)
-    return Hits(query, selection, scan(all_rows(), selection))
+    known = reference(Generation.stamp())
+    selection = select(query, known, today=today)
+    return Hits(query, selection, answer(selection, known))

@@ -15,15 +15,8 @@ from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import fiscal_year_of
 
-DIMENSIONS = {
-    "type": "type",
-    "form": "form",
-    "region": "region",
-    "municipality": "municipality",
-    "year": "year",
-    "state": "state",
-}
-"""Facet → what it narrows.  By the contract every facet narrows for itself: 多摩 and 町田市 together are 町田市."""
+MOST_TERMS = 31
+"""More than these no setting allows: the index counts the groups of a field in five bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +28,20 @@ class Selection:
     sort: str
     fiscal_year: int
 
+    def with_chosen(self, counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+        """Counts as a page shows them: nothing at zero but what is chosen."""
+        return {
+            facet: dict.fromkeys(self.choices[facet], 0) | {value: n for value, n in counts[facet].items() if n}
+            for facet in FACETS
+        }
+
 
 def select(query: MeasureQuery, known: Reference, *, today: date) -> Selection:
     question = parse(
         query.q,
         synonyms=known.synonyms if query.synonyms else (),
         length_limit=settings.QUERY_LENGTH_LIMIT,
-        term_limit=settings.QUERY_TERM_LIMIT,
+        term_limit=min(settings.QUERY_TERM_LIMIT, MOST_TERMS),
     )
     question = lift_facets(question, gazetteer(known))
     return Selection(question, _choices(query, question), _sort(query, question), fiscal_year_of(today))

@@ -2,5 +2,6 @@
 
 from plans_registry.catalogue.models.editions import Edition, Generation
 from plans_registry.catalogue.models.entries import Entry, RetiredMeasure
+from plans_registry.catalogue.models.postings import IndexState, Posting, Shelf
 
-__all__ = ["Edition", "Entry", "Generation", "RetiredMeasure"]
+__all__ = ["Edition", "Entry", "Generation", "IndexState", "Posting", "RetiredMeasure", "Shelf"]

@@ -1,0 +1,147 @@
+"""A selection → its total, order and counts: NumPy over the ordinals the words are found at."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from plans_registry.catalogue.index import snapshot
+from plans_registry.catalogue.index.facets import OF_KIND, Counts, count_kinds, count_plans, kinds_with, plans_with
+from plans_registry.catalogue.index.snapshot import Snapshot
+from plans_registry.catalogue.index.terms import SetReplaced, TermHits, find
+from plans_registry.catalogue.language import Question
+from plans_registry.catalogue.query import FACETS
+from plans_registry.catalogue.reference import Reference
+from plans_registry.catalogue.selection import Selection
+from plans_registry.catalogue.text import FIELDS
+
+_TIER = 5
+IN_FIELDS = np.array(
+    [sum(1 << _TIER * (4 - field) for field in range(len(FIELDS)) if bits >> field & 1) for bits in range(16)],
+    np.uint32,
+)
+"""Fields a group stands in (bits) → what that adds to the score of an entry.  Five bits a field, the name's highest;
+the lowest five count the groups found by a word of their own."""
+
+_LOWER = np.uint64(0xFFFFFFFF)
+_ORDERS = {"code": "by_code", "updated": "by_update", "newest": "by_year", "relevance": "by_year"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the words find, and what the filters leave of it, worked out as it is asked for.
+
+    ``words``: the ordinals the words are found at, ascending; ``scores``: for each its score, greater is better.
+    """
+
+    selection: Selection
+    known: Reference
+    snapshot: Snapshot
+    words: np.ndarray
+    scores: np.ndarray
+
+    @property
+    def total(self) -> int:
+        return len(self._hits)
+
+    def measures(self, offset: int, limit: int) -> list[int]:
+        """Ids of the measures of one page, in order."""
+        places = self._first(offset + limit)[offset:]
+        return self.snapshot.measures[self.snapshot.order(self._sort)[places]].tolist()
+
+    @cached_property
+    def facets(self) -> dict[str, Counts]:
+        rest = self._fall("")
+        falls = {facet: self._fall(facet) if facet in self._fits else rest for facet in FACETS}
+        return self.selection.with_chosen({facet: self._count(facet, *falls[facet]) for facet in FACETS})
+
+    @cached_property
+    def _fits(self) -> dict[str, np.ndarray]:
+        """For each facet with a choice, whether each of the words' ordinals fits it."""
+        return {facet: self._fit(facet, chosen) for facet, chosen in self.selection.choices.items() if chosen}
+
+    def _fit(self, facet: str, chosen: tuple[str, ...]) -> np.ndarray:
+        if facet in OF_KIND:
+            return kinds_with(facet, chosen, self.snapshot)[self.snapshot.kind_at[self.words]]
+        plans = plans_with(facet, chosen, self.snapshot, self.known, self.selection.fiscal_year)
+        return plans[self.snapshot.plan_at[self.words]]
+
+    def _all_but(self, facet: str) -> np.ndarray | slice:
+        """Which of the words' ordinals fit every choice, that of one facet left out."""
+        fits = [fit for other, fit in self._fits.items() if other != facet]
+        return np.logical_and.reduce(fits) if fits else slice(None)
+
+    @cached_property
+    def _hits(self) -> np.ndarray:
+        return self.words[self._all_but("")]
+
+    def _fall(self, facet: str) -> tuple[np.ndarray, np.ndarray]:
+        """How many hits fall on each plan and on each kind, with a facet's own choice left out."""
+        ordinals = self.words[self._all_but(facet)] if facet else self._hits
+        plans = np.bincount(self.snapshot.plan_at[ordinals], minlength=len(self.snapshot.plans) + 1)
+        return plans, np.bincount(self.snapshot.kind_at[ordinals], minlength=len(self.snapshot.kinds) + 1)
+
+    def _count(self, facet: str, plans: np.ndarray, kinds: np.ndarray) -> Counts:
+        if facet in OF_KIND:
+            return count_kinds(facet, kinds, self.snapshot)
+        return count_plans(facet, plans, self.snapshot, self.known, self.selection.fiscal_year)
+
+    @property
+    def _sort(self) -> str:
+        return _ORDERS[self.selection.sort]
+
+    def _first(self, count: int) -> np.ndarray:
+        """The static places of the first hits in order, as many as asked for and there are."""
+        keys = self._keys
+        if 0 < count < len(keys):
+            keys = np.partition(keys, count - 1)[:count]
+        return (np.sort(keys)[:count] & _LOWER).astype(np.int64)
+
+    @cached_property
+    def _keys(self) -> np.ndarray:
+        """For each hit a number, smaller is earlier: its score in the upper half, its static place in the lower."""
+        places = self.snapshot.places(self._sort)[self._hits].astype(np.uint64)
+        if self.selection.sort != "relevance":
+            return places
+        return (_LOWER - self.scores[self._all_but("")]) << np.uint64(32) | places
+
+
+def answer(selection: Selection, known: Reference) -> Answer:
+    """The index's answer to a selection: the scan's, row for row."""
+    while True:
+        now = snapshot.current()
+        try:
+            return Answer(selection, known, now, *_asked(selection.question, now))
+        except SetReplaced:
+            continue
+
+
+def _asked(question: Question, now: Snapshot) -> tuple[np.ndarray, np.ndarray]:
+    """The ordinals at which every group stands and no excluded word, and their scores."""
+    excluded = [term.needle for term in question.excluded]
+    hits = find([*question.needles, *excluded], now)
+    words = now.ordinals
+    scores = np.zeros(0 if question.groups else len(words), np.uint32)
+    for at, group in enumerate(question.groups):
+        own = _fields(group.needles, hits, now.size)
+        both = own | _fields(group.wider_needles, hits, now.size) if group.wider_needles else own
+        if at:
+            found = both[words] > 0
+            words, scores = words[found], scores[found]
+        else:
+            words = np.flatnonzero(both)
+            scores = np.zeros(len(words), np.uint32)
+        scores += IN_FIELDS[both[words]] + (own[words] > 0)
+    if excluded:
+        kept = _fields(excluded, hits, now.size)[words] == 0
+        words, scores = words[kept], scores[kept]
+    return words, scores
+
+
+def _fields(needles: Iterable[str], hits: dict[str, TermHits], size: int) -> np.ndarray:
+    """By ordinal the fields in which one of the needles stands."""
+    fields = np.zeros(size, np.uint8)
+    for needle in needles:
+        fields[hits[needle].ordinals] |= hits[needle].fields
+    return fields

@@ -1,0 +1,85 @@
+"""Facets: which plans or kinds have a value, and how hits that fall on plans and kinds count under the values.
+
+Types and forms are decided by the kind of a measure (its combination of both), all other facets by its plan.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from plans_registry.catalogue.index.snapshot import Snapshot
+from plans_registry.catalogue.reference import Reference
+
+OF_KIND = ("type", "form")
+Counts = dict[str, int]
+
+
+def kinds_with(facet: str, values: Sequence[str], snapshot: Snapshot) -> np.ndarray:
+    """By place of kind: whether it has one of the values."""
+    at = OF_KIND.index(facet)
+    return np.array([False, *(not set(kind[at]).isdisjoint(values) for kind in snapshot.kinds)])
+
+
+def count_kinds(facet: str, numbers: np.ndarray, snapshot: Snapshot) -> Counts:
+    """``numbers``: hits by place of kind."""
+    at = OF_KIND.index(facet)
+    counts: Counter[str] = Counter()
+    for kind, number in zip(snapshot.kinds, numbers[1:].tolist(), strict=True):
+        for value in kind[at]:
+            counts[value] += number
+    return counts
+
+
+def plans_with(facet: str, values: Sequence[str], snapshot: Snapshot, known: Reference, fiscal_year: int) -> np.ndarray:
+    """By place of plan: whether it has one of the values."""
+    if facet in ("municipality", "region"):
+        codes = set(values) if facet == "municipality" else _codes_in(values, known)
+        return np.array([code in codes for code in snapshot.codes])[snapshot.code_at]
+    tests = [
+        _in_year(int(value), snapshot) if facet == "year" else _states(snapshot, fiscal_year)[value] for value in values
+    ]
+    return np.logical_or.reduce(tests)
+
+
+def count_plans(facet: str, numbers: np.ndarray, snapshot: Snapshot, known: Reference, fiscal_year: int) -> Counts:
+    """``numbers``: hits by place of plan."""
+    if facet == "municipality":
+        return _count_municipalities(numbers, snapshot)
+    if facet == "region":
+        return _count_regions(_count_municipalities(numbers, snapshot), known)
+    if facet == "state":
+        return {state: int(numbers[plans].sum()) for state, plans in _states(snapshot, fiscal_year).items()}
+    plans = np.flatnonzero(numbers)
+    years = range(snapshot.first_year[plans].min(initial=9999), snapshot.last_year[plans].max(initial=0) + 1)
+    return {str(year): int(numbers[_in_year(year, snapshot)].sum()) for year in years}
+
+
+def _count_municipalities(numbers: np.ndarray, snapshot: Snapshot) -> Counts:
+    sums = np.bincount(snapshot.code_at, weights=numbers, minlength=len(snapshot.codes))
+    return dict(zip(snapshot.codes[1:], sums[1:].astype(int).tolist(), strict=True))
+
+
+def _count_regions(municipalities: Counts, known: Reference) -> Counts:
+    counts: Counter[str] = Counter()
+    for code, number in municipalities.items():
+        for slug in {known.places[code].region, known.places[code].upper}:
+            counts[slug] += number
+    return counts
+
+
+def _codes_in(slugs: Sequence[str], known: Reference) -> set[str]:
+    return {code for code, place in known.places.items() if place.region in slugs or place.upper in slugs}
+
+
+def _in_year(year: int, snapshot: Snapshot) -> np.ndarray:
+    return (snapshot.first_year <= year) & (snapshot.last_year >= year)
+
+
+def _states(snapshot: Snapshot, fiscal_year: int) -> dict[str, np.ndarray]:
+    first, last = snapshot.first_year, snapshot.last_year
+    return {
+        "upcoming": first > fiscal_year,
+        "active": (first <= fiscal_year) & (last >= fiscal_year),
+        "ended": (last < fiscal_year) & (last > 0),
+    }

@@ -1,0 +1,192 @@
+"""The shelves of the index in memory: for every ordinal its measure, its plan, its types and forms.
+
+One snapshot per process, never changed: a newer one takes its place when the index has been written.  About
+20 bytes per measure.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from plans_registry.catalogue.index.layout import CHUNK
+from plans_registry.catalogue.models import IndexState, Shelf
+
+COLUMNS = ("plan_key", "municipality", "first_year", "last_year", "updated_on", "start", "measures", "kinds")
+ORDERS = {
+    "by_code": ("municipality", "-first_year", "plan_key"),
+    "by_year": ("-first_year", "municipality", "plan_key"),
+    "by_update": ("-updated_on", "municipality", "-first_year", "plan_key"),
+}
+"""Columns of the plan, "-" for descending; inside a plan the ordinals are the order."""
+
+NOWHERE = 0
+"""The place of ordinals no shelf holds; the first plan and the first kind have place 1."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The shelves that hold something, by start, and what follows from them.  Ordinals index every array that
+    says "by ordinal"; places of plans and of kinds begin at 1 (see :data:`NOWHERE`)."""
+
+    set_number: int
+    stamp: str
+    sizes: np.ndarray  # size class of each chunk
+    kinds: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    shelves: dict[str, tuple]  # plan key → COLUMNS
+    _orders: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
+
+    @cached_property
+    def plans(self) -> list[tuple]:
+        return sorted((shelf for shelf in self.shelves.values() if shelf[6]), key=lambda shelf: shelf[5])
+
+    def column(self, name: str) -> list[Any]:
+        """One value per plan."""
+        at = COLUMNS.index(name)
+        return [shelf[at] for shelf in self.plans]
+
+    @cached_property
+    def size(self) -> int:
+        """One more than the greatest ordinal there may be."""
+        return len(self.sizes) * CHUNK
+
+    @cached_property
+    def ordinals(self) -> np.ndarray:
+        """Every ordinal a shelf holds, ascending."""
+        starts = np.repeat(np.array(self.column("start"), np.int64), self.counts)
+        ends = np.cumsum(self.counts)
+        return starts + np.arange(len(starts)) - np.repeat(ends - self.counts, self.counts)
+
+    @cached_property
+    def counts(self) -> np.ndarray:
+        """Measures of each plan."""
+        return np.array([len(measures) // 8 for measures in self.column("measures")], np.int64)
+
+    @cached_property
+    def measures(self) -> np.ndarray:
+        """Measure id by ordinal."""
+        return self._by_ordinal(np.frombuffer(b"".join(self.column("measures")), "<i8"), np.int64)
+
+    @cached_property
+    def plan_at(self) -> np.ndarray:
+        """Place of the plan by ordinal."""
+        return self._by_ordinal(np.repeat(np.arange(1, len(self.plans) + 1), self.counts), np.uint32)
+
+    @cached_property
+    def kind_at(self) -> np.ndarray:
+        """Place of the combination of types and forms by ordinal."""
+        return self._by_ordinal(np.frombuffer(b"".join(self.column("kinds")), "<u4") + 1, np.uint32)
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """Code of municipality by its place, which begins at 1 too."""
+        return ["", *sorted(set(self.column("municipality")))]
+
+    @cached_property
+    def code_at(self) -> np.ndarray:
+        """Place of the municipality by place of plan."""
+        places = {code: place for place, code in enumerate(self.codes)}
+        return np.array([NOWHERE, *(places[code] for code in self.column("municipality"))])
+
+    @cached_property
+    def first_year(self) -> np.ndarray:
+        """Fiscal year by place of plan."""
+        return np.array([0, *self.column("first_year")])
+
+    @cached_property
+    def last_year(self) -> np.ndarray:
+        return np.array([0, *self.column("last_year")])
+
+    def places(self, order: str) -> np.ndarray:
+        """The place in an order of ``ORDERS`` by ordinal."""
+        return self._ordered(order)[0]
+
+    def order(self, order: str) -> np.ndarray:
+        """The ordinals in an order of ``ORDERS``."""
+        return self._ordered(order)[1]
+
+    def _ordered(self, order: str) -> tuple[np.ndarray, np.ndarray]:
+        if order not in self._orders:
+            places = self._ranks(*ORDERS[order])
+            ordinals = np.zeros(len(self.ordinals), np.int64)
+            ordinals[places[self.ordinals]] = self.ordinals
+            self._orders[order] = places, ordinals
+        return self._orders[order]
+
+    def _ranks(self, *columns: str) -> np.ndarray:
+        """Place in an order by ordinal: by columns of the plan, then by ordinal."""
+        keys = zip(
+            *(_sortable(self.column(name.lstrip("-")), descending=name[0] == "-") for name in columns), strict=True
+        )
+        order = np.array(sorted(range(len(self.plans)), key=list(keys).__getitem__), np.int64)
+        before = np.zeros(len(order), np.int64)
+        before[order] = np.cumsum(self.counts[order]) - self.counts[order]
+        starts = np.array(self.column("start"), np.int64)
+        return self._by_ordinal(np.repeat(before - starts, self.counts) + self.ordinals, np.uint32)
+
+    def _by_ordinal(self, values: np.ndarray, dtype: type) -> np.ndarray:
+        found = np.zeros(self.size, dtype)
+        found[self.ordinals] = values
+        return found
+
+
+def _sortable(values: list, *, descending: bool) -> Iterable:
+    if not descending:
+        return values
+    return [-(value.toordinal() if isinstance(value, date) else value) for value in values]
+
+
+_latest: Snapshot | None = None
+_lock = Lock()
+
+
+def current() -> Snapshot:
+    """The index as the database has it now; one small query when nothing was written since the last call."""
+    global _latest
+    stamp = IndexState.objects.values_list("stamp", flat=True).first() or ""
+    known = _latest
+    if known and known.stamp == stamp:
+        return known
+    with _lock:
+        if _latest is None or _latest.stamp != stamp:
+            _latest = _read(_latest)
+        return _latest
+
+
+def _read(known: Snapshot | None) -> Snapshot:
+    """The newest snapshot, from what is known already where the writes since are few enough to follow.
+
+    Reads the state again after the shelves: a write in between means that some may be newer than the state, so
+    the writes since then are followed once more.
+    """
+    state = _state()
+    while True:
+        known = _follow(state, known)
+        state = _state()
+        if state.stamp == known.stamp:
+            return known
+
+
+def _state() -> IndexState:
+    return IndexState.objects.first() or IndexState()
+
+
+def _follow(state: IndexState, known: Snapshot | None) -> Snapshot:
+    rows = Shelf.objects.filter(set_number=state.set_number)
+    shelves: dict[str, tuple] = {}
+    if known and known.set_number == state.set_number and known.stamp in state.trail:
+        rows = rows.filter(stamp__in=state.trail[state.trail.index(known.stamp) + 1 :])
+        shelves = dict(known.shelves)
+    for plan_key, *values, measures, kinds in rows.values_list(*COLUMNS):
+        shelves[plan_key] = (plan_key, *values, bytes(measures), bytes(kinds))
+    return Snapshot(
+        set_number=state.set_number,
+        stamp=state.stamp,
+        sizes=np.array([int(size) for size in state.sizes], np.int64),
+        kinds=tuple((tuple(types), tuple(forms)) for types, forms in state.kinds),
+        shelves=shelves,
+    )

@@ -1,0 +1,163 @@
+"""A needle → where it stands: ordinals and fields, from the postings alone."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+from pyroaring import BitMap
+
+from plans_registry.catalogue.index.layout import CHUNK, FIELD_AT, GROWTH, SLOT, key_of, token_and_chunk
+from plans_registry.catalogue.index.snapshot import Snapshot
+from plans_registry.catalogue.index.tokens import has_positions, steps
+from plans_registry.catalogue.models import IndexState, Posting
+from plans_registry.catalogue.text import FIELDS
+
+AT_ONCE = 4
+"""Tokens of a needle read first; the others are read only for the chunks that these leave."""
+
+KEYS_AT_ONCE = 10_000
+CACHE_BYTES = 64_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TermHits:
+    """``ordinals``: ascending, each once; ``fields``: for each the fields, bit 0 the name (see ``text.FIELDS``)."""
+
+    ordinals: np.ndarray
+    fields: np.ndarray
+
+    @property
+    def nbytes(self) -> int:
+        return self.ordinals.nbytes + self.fields.nbytes
+
+
+class SetReplaced(Exception):
+    """The postings of the snapshot are gone: the index was rebuilt meanwhile.  Ask again with a new snapshot."""
+
+
+Steps = Sequence[tuple[int, int]]
+Rows = dict[tuple[int, int], bytes]
+"""(token, chunk) → serialised bitmap."""
+
+
+def find(needles: Iterable[str], snapshot: Snapshot) -> dict[str, TermHits]:
+    """Where each needle stands.  Ordinals no shelf holds are left out.  Raises :class:`SetReplaced`."""
+    wanted = dict.fromkeys(needles)
+    hits = {needle: kept for needle in wanted if (kept := _cache.get((snapshot.stamp, needle)))}
+    missing = {needle: steps(needle) for needle in wanted if needle not in hits}
+    everywhere = range(len(snapshot.sizes))
+    rows = _read(snapshot.set_number, {token for path in missing.values() for token, _ in path[:AT_ONCE]}, everywhere)
+    found = {needle: _held(_hits(path, rows, snapshot), snapshot) for needle, path in missing.items()}
+    if found and IndexState.objects.exclude(set_number=snapshot.set_number).exists():
+        raise SetReplaced
+    for needle, term_hits in found.items():
+        _cache.put((snapshot.stamp, needle), term_hits)
+    return hits | found
+
+
+def _read(set_number: int, tokens: Iterable[int], chunks: Iterable[int]) -> Rows:
+    keys = sorted(key_of(set_number, token, chunk) for token in tokens for chunk in chunks)
+    rows: Rows = {}
+    for at in range(0, len(keys), KEYS_AT_ONCE):
+        found = Posting.objects.filter(key__in=keys[at : at + KEYS_AT_ONCE]).values_list("key", "bits")
+        rows |= {token_and_chunk(key): bits for key, bits in found}
+    return rows
+
+
+def _hits(path: Steps, rows: Rows, snapshot: Snapshot) -> TermHits:
+    chunks = sorted(chunk for token, chunk in rows if token == path[0][0])
+    places = {chunk: bitmap for chunk in chunks if (bitmap := _together(path[:AT_ONCE], rows, chunk))}
+    for at in range(AT_ONCE, len(path), 4 * AT_ONCE):
+        batch = path[at : at + 4 * AT_ONCE]
+        more = _read(snapshot.set_number, [token for token, _ in batch], places)
+        places = {
+            chunk: both
+            for chunk, before in places.items()
+            if (found := _together(batch, more, chunk)) and (both := found & before)
+        }
+    if not places:
+        return TermHits(np.zeros(0, np.uint32), np.zeros(0, np.uint8))
+    return _merged([_ordinals(places[chunk], chunk, path, snapshot) for chunk in places])
+
+
+def _together(path: Steps, rows: Rows, chunk: int) -> BitMap | None:
+    """Where all tokens of a path stand at their distances: the positions at which the needle would start.
+
+    The rarest token first, so that the others are met by few.
+    """
+    stored = [(rows.get((token, chunk)), distance) for token, distance in path]
+    if not all(bits for bits, _ in stored):
+        return None
+    stored.sort(key=lambda pair: len(pair[0] or b""))
+    together, at = BitMap.deserialize(bytes(stored[0][0])), stored[0][1]
+    for bits, distance in stored[1:]:
+        together = together.shift(distance - at) & BitMap.deserialize(bytes(bits))
+        at = distance
+        if not together:
+            return None
+    return together.shift(-at) if at else together
+
+
+def _ordinals(places: BitMap, chunk: int, path: Steps, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of a chunk as ordinals and field bits, one of each per position."""
+    positions = np.frombuffer(places.to_array(), np.uint32)
+    if has_positions(path[0][0]):
+        positions = positions >> np.uint32(GROWTH * snapshot.sizes[chunk])
+        slots, fields = positions // SLOT, FIELD_AT[positions % SLOT]
+    else:
+        slots, fields = positions // len(FIELDS), np.uint8(1) << (positions % len(FIELDS)).astype(np.uint8)
+    return slots + np.uint32(chunk * CHUNK), fields
+
+
+def _merged(parts: list[tuple[np.ndarray, np.ndarray]]) -> TermHits:
+    """One entry per ordinal, its fields joined."""
+    ordinals = np.concatenate([part for part, _ in parts])
+    fields = np.concatenate([part for _, part in parts])
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(ordinals)) + 1])
+    return TermHits(ordinals[starts], np.bitwise_or.reduceat(fields, starts))
+
+
+def _held(hits: TermHits, snapshot: Snapshot) -> TermHits:
+    """Only the ordinals a shelf of the snapshot holds: older ones are dead, newer ones not yet there."""
+    known = hits.ordinals < snapshot.size
+    known[known] = snapshot.plan_at[hits.ordinals[known]] != 0
+    return hits if known.all() else TermHits(hits.ordinals[known], hits.fields[known])
+
+
+class _Cache:
+    """The hits last asked for, up to a number of bytes; a write to the index makes all of them stale."""
+
+    def __init__(self) -> None:
+        self._hits: OrderedDict[tuple[str, str], TermHits] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def get(self, key: tuple[str, str]) -> TermHits | None:
+        with self._lock:
+            if key in self._hits:
+                self._hits.move_to_end(key)
+            return self._hits.get(key)
+
+    def put(self, key: tuple[str, str], hits: TermHits) -> None:
+        with self._lock:
+            if key not in self._hits:
+                self._hits[key] = hits
+                self._bytes += hits.nbytes + 500
+            while self._bytes > CACHE_BYTES:
+                _, oldest = self._hits.popitem(last=False)
+                self._bytes -= oldest.nbytes + 500
+
+    def clear(self) -> None:
+        with self._lock:
+            self._hits.clear()
+            self._bytes = 0
+
+
+_cache = _Cache()
+
+
+def forget() -> None:
+    """Empties the cache: what a benchmark of cold searches starts from."""
+    _cache.clear()
