@@ -12,39 +12,40 @@ from django.utils.timezone import localdate
 
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Reference
+from plans_registry.documents.columns import MEASURE_COLUMNS, SEPARATOR, flat
 
-SEPARATOR = ";"  # between several values in one cell
 BOM = "\ufeff"
 
-COLUMNS: dict[str, Callable[[Entry, Reference], object]] = {
-    "全国地方公共団体コード": lambda entry, known: entry.municipality_id,
-    "地方公共団体名": lambda entry, known: known.places[entry.municipality_id].name,
-    "地域": lambda entry, known: known.areas[known.places[entry.municipality_id].upper].name,
-    "計画ID": lambda entry, known: entry.plan_key,
-    "計画名": lambda entry, known: entry.plan_title,
-    "計画期間_開始年度": lambda entry, known: entry.first_year,
-    "計画期間_終了年度": lambda entry, known: entry.last_year,
-    "計画期間_原文": lambda entry, known: entry.period_text,
-    "柱_番号": lambda entry, known: entry.pillar_number,
-    "柱_名称": lambda entry, known: entry.pillar_title,
-    "柱_一覧に「等」あり": lambda entry, known: int(entry.open_ended),
-    "施策ID": lambda entry, known: entry.measure,
-    "施策_番号": lambda entry, known: entry.number,
-    "施策_名称": lambda entry, known: entry.name,
-    "施策_概要": lambda entry, known: entry.description,
-    "支援の種類コード": lambda entry, known: SEPARATOR.join(entry.types),
-    "支援の種類": lambda entry, known: _names(entry.types, known.types),
-    "支援の形コード": lambda entry, known: SEPARATOR.join(entry.forms),
-    "支援の形": lambda entry, known: _names(entry.forms, known.forms),
-    "対象者": lambda entry, known: entry.audience,
-    "補助額・補助率": lambda entry, known: entry.amount,
-    "問い合わせ先": lambda entry, known: entry.contact,
-    "詳細URL": lambda entry, known: entry.url,
-    "出典名": lambda entry, known: entry.source_title,
-    "出典URL": lambda entry, known: entry.source_url,
-    "公開日": lambda entry, known: entry.published_on.isoformat(),
-    "最終更新日": lambda entry, known: entry.updated_on.isoformat(),
+_VALUES: dict[str, Callable[[Entry, Reference], object]] = {
+    "code": lambda entry, known: entry.municipality_id,
+    "municipality_name": lambda entry, known: known.places[entry.municipality_id].name,
+    "region": lambda entry, known: known.areas[known.places[entry.municipality_id].upper].name,
+    "plan_key": lambda entry, known: entry.plan_key,
+    "plan_title": lambda entry, known: entry.plan_title,
+    "first_year": lambda entry, known: entry.first_year,
+    "last_year": lambda entry, known: entry.last_year,
+    "period_text": lambda entry, known: entry.period_text,
+    "pillar_number": lambda entry, known: entry.pillar_number,
+    "pillar_title": lambda entry, known: entry.pillar_title,
+    "open_ended": lambda entry, known: int(entry.open_ended),
+    "measure": lambda entry, known: entry.measure,
+    "number": lambda entry, known: entry.number,
+    "name": lambda entry, known: entry.name,
+    "description": lambda entry, known: entry.description,
+    "types": lambda entry, known: SEPARATOR.join(entry.types),
+    "type_names": lambda entry, known: _names(entry.types, known.types),
+    "forms": lambda entry, known: SEPARATOR.join(entry.forms),
+    "form_names": lambda entry, known: _names(entry.forms, known.forms),
+    "audience": lambda entry, known: entry.audience,
+    "amount": lambda entry, known: entry.amount,
+    "contact": lambda entry, known: entry.contact,
+    "url": lambda entry, known: entry.url,
+    "source_title": lambda entry, known: entry.source_title,
+    "source_url": lambda entry, known: entry.source_url,
+    "published_on": lambda entry, known: entry.published_on.isoformat(),
+    "updated_on": lambda entry, known: entry.updated_on.isoformat(),
 }
+COLUMNS = {header: _VALUES[name] for name, header in MEASURE_COLUMNS.items()}
 
 
 PLAN_COLUMNS: dict[str, Callable[[Edition, Reference], object]] = {
@@ -93,7 +94,7 @@ def _written(writer, line: io.StringIO, row: Iterable[str]) -> str:
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else " ".join(str(value).splitlines())
+    return "" if value is None else flat(str(value))
 
 
 def _names(slugs: list[str], terms) -> str:
