@@ -1,5 +1,7 @@
 """A file of an overview as text, or a sentence that says why it cannot be one."""
 
+import codecs
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -11,7 +13,7 @@ class UnreadableFile(ValueError):
 
 
 def text_of(content: bytes) -> str:
-    """The text of an uploaded or named file, UTF-8 (with or without mark) or cp932."""
+    """The text of an uploaded or named file, UTF-8 (with or without mark), cp932, or UTF-16 with its mark."""
     if not content.strip():
         raise UnreadableFile(_("ファイルが空です。別のファイルを選んでください。"))
     if len(content) > settings.SOURCE_BYTES_LIMIT:
@@ -20,7 +22,8 @@ def text_of(content: bytes) -> str:
         raise UnreadableFile(
             _("PDFは、まだ直接は読み取れません。本文を選んでコピーし、テキストファイルにしてください。")
         )
-    for encoding in ENCODINGS:
+    utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if utf_16 else ENCODINGS:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
