@@ -1,0 +1,84 @@
+"""Settings from the environment: a bad value stops the start with one line that names it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from plans_registry.environment import read_bool, read_database, read_int, read_list, read_text
+
+SECRET = "a-secret-of-our-own-with-more-than-32-characters"
+
+
+def start(code: str = "import plans_registry.wsgi", **variables: str) -> subprocess.CompletedProcess:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-c", code], env={**kept, **variables}, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_the_server_starts_with_a_secret_of_its_own() -> None:
+    assert start(SECRET_KEY=SECRET).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({}, "SECRET_KEY is not set"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY must be"),
+        ({"SECRET_KEY": "development-only-never-in-production-development-only-never"}, "SECRET_KEY must be"),
+        ({"DEBUG": "1"}, "DEBUG is on"),
+        ({"DEBUG": "1", "SECRET_KEY": SECRET}, "DEBUG is on"),
+        ({"DEBUG": "perhaps", "SECRET_KEY": SECRET}, "DEBUG='perhaps'"),
+        ({"SECRET_KEY": SECRET, "DATABASE_URL": "mysql://localhost/x"}, "DATABASE_URL must start with"),
+        ({"SECRET_KEY": SECRET, "PAGE_SIZE": "0"}, "PAGE_SIZE='0'"),
+    ],
+)
+def test_the_server_refuses_and_says_why_in_the_last_line(variables: dict[str, str], sentence: str) -> None:
+    refused = start(**variables)
+    assert refused.returncode != 0
+    assert sentence in refused.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("value", "read"), [("1", True), ("TRUE", True), ("off", False), ("", False)])
+def test_yes_and_no(monkeypatch, value: str, read: bool) -> None:
+    monkeypatch.setenv("FLAG", value)
+    assert read_bool("FLAG", default=not read) is read
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "二", "", "1e3"])
+def test_what_is_no_whole_number(monkeypatch, value: str) -> None:
+    monkeypatch.setenv("LIMIT", value)
+    with pytest.raises(ImproperlyConfigured, match="LIMIT"):
+        read_int("LIMIT", 5)
+
+
+def test_lists_and_texts(monkeypatch) -> None:
+    monkeypatch.setenv("HOSTS", " a.example , ,b.example")
+    assert read_list("HOSTS") == ["a.example", "b.example"]
+    assert read_text("ABSENT", "default") == "default"
+
+
+@pytest.mark.parametrize(
+    ("url", "engine", "name", "host"),
+    [
+        ("sqlite:///var/registry.sqlite3", "sqlite3", "var/registry.sqlite3", None),
+        ("sqlite:////srv/with%20blank.sqlite3", "sqlite3", "/srv/with blank.sqlite3", None),
+        ("postgres://u:p%40ss@db.example:5433/plans", "postgresql", "plans", "db.example"),
+        ("postgresql://postgres@/plans?host=/run/postgresql", "postgresql", "plans", "/run/postgresql"),
+    ],
+)
+def test_databases(monkeypatch, url: str, engine: str, name: str, host: str | None) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    database = read_database("DATABASE_URL", "")
+    assert database["ENGINE"].endswith(engine)
+    assert (database["NAME"], database.get("HOST")) == (name, host)
+
+
+@pytest.mark.parametrize("url", ["sqlite:///", "postgres://host/", "postgres://host:port/name", "plans.sqlite3"])
+def test_what_names_no_database(monkeypatch, url: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(ImproperlyConfigured):
+        read_database("DATABASE_URL", "")
