@@ -91,10 +91,10 @@ def _short(facet: str, value: str, known: Reference) -> str:
 
 
 _PHRASES = {
-    "type": lambda values: _("種類が%(values)sの") % {"values": values},
-    "form": lambda values: _("形が%(values)sの") % {"values": values},
+    "type": lambda values: _("種類が「%(values)s」の") % {"values": values},
+    "form": lambda values: _("形が「%(values)s」の") % {"values": values},
     "region": lambda values: _("%(values)sの") % {"values": values},
     "municipality": lambda values: _("%(values)sの") % {"values": values},
     "year": lambda values: _("%(values)sに有効な") % {"values": values},
-    "state": lambda values: _("状態が%(values)sの") % {"values": values},
+    "state": lambda values: _("状態が「%(values)s」の") % {"values": values},
 }

@@ -7,10 +7,9 @@ from django import template
 from django.core.files.storage import default_storage
 from django.templatetags.static import static
 from django.urls import translate_url
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.reference import Place
@@ -94,12 +93,14 @@ def label(context: template.Context, facet: str, value: str) -> SafeString:
 
 
 @register.filter
-def tile_name(place: Place) -> str:
-    """A name that fits a square: four characters in two lines; English with soft hyphens between syllables."""
+def tile_name(place: Place) -> SafeString:
+    """A name that fits a square: four characters in two lines; English may break between syllables."""
     if get_language() == "ja" or not place.name_en:
-        return place.short if len(place.short) < 4 else f"{place.short[:2]}\u200b{place.short[2:]}"
+        return (
+            format_html("{}<br>{}", place.short[:2], place.short[2:]) if len(place.short) > 3 else escape(place.short)
+        )
     name = place.name_en.rpartition(" ")[0] or place.name_en
-    return name if len(name) < 8 else "\u00ad".join(_syllables(name))
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in _syllables(name)))
 
 
 def _syllables(name: str) -> list[str]:
