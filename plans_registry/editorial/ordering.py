@@ -6,6 +6,7 @@ them aside, beyond any number a form accepts, and then writes the new ones.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 
 from django.db import models, transaction
 from django.db.models import F
@@ -52,10 +53,9 @@ def numbers_set_aside(rows: models.QuerySet) -> Iterator[None]:
         yield
         left = list(rows.filter(number__gt=_ASIDE).order_by("number"))
         taken = set(rows.filter(number__lt=_ASIDE).values_list("number", flat=True))
+        end = count(max([*taken, *(row.number - _ASIDE for row in left)], default=0) + 1)
         for row in left:
-            old = row.number - _ASIDE
-            row.number = old if old not in taken else max(taken) + 1
-            taken.add(row.number)
+            row.number = row.number - _ASIDE if row.number - _ASIDE not in taken else next(end)
         rows.model._default_manager.bulk_update(left, ["number"])
 
 

@@ -157,7 +157,8 @@ class Plan(models.Model):
 
     @property
     def period(self) -> Period | None:
-        if self.first_year is None or self.last_year is None:
+        """None while a year is missing, or wrong on a form that is about to be refused."""
+        if self.first_year is None or self.last_year is None or self.last_year < self.first_year:
             return None
         return Period(self.first_year, self.last_year)
 

@@ -29,13 +29,6 @@ class NumberedForm(forms.ModelForm):
             number.validators.append(MaxValueValidator(NUMBER_LIMIT))
             number.widget.attrs |= {"min": 1, "max": NUMBER_LIMIT}
 
-    def validate_constraints(self) -> None:
-        """As Django does, but for the number: siblings in the same page may be giving theirs away."""
-        try:
-            self.instance.validate_constraints(exclude={*self._get_validation_exclusions(), "number"})
-        except forms.ValidationError as error:
-            self._update_errors(error)
-
 
 class NumberedFormSet(BaseInlineFormSet):
     def clean(self) -> None:

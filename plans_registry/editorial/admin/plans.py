@@ -38,17 +38,21 @@ class PlanForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Years left blank are read from the period as published, where that can be read."""
         cleaned = super().clean() or self.cleaned_data
-        blank = not cleaned.get("first_year") and not cleaned.get("last_year") and not self.errors
-        period = read_period(cleaned.get("period_text", "")).period if blank else None
+        given = [year for year in ("first_year", "last_year") if cleaned.get(year)]
+        if len(given) == 1 and not self.errors:
+            raise forms.ValidationError(_("開始年度と終了年度は、両方選ぶか、両方空欄にしてください。"), code="half_period")
+        period = read_period(cleaned.get("period_text", "")).period if not given and not self.errors else None
         if period:
             cleaned |= {"first_year": period.first, "last_year": period.last}
         return cleaned
 
-    def validate_constraints(self) -> None:
-        """All of the plan's rules, those on its state too: a public plan keeps its period."""
-        refused = self._get_validation_exclusions() & self.fields.keys()
+    def _post_clean(self) -> None:
+        """Also the rules on what this form does not show: a public plan keeps its period."""
+        super()._post_clean()
+        if self.errors:
+            return
         try:
-            self.instance.validate_constraints(exclude=refused)
+            self.instance.validate_constraints()
         except forms.ValidationError as error:
             self._update_errors(error)
 

@@ -1,0 +1,74 @@
+"""What a person at the desk does: open a page, change some fields, press a button."""
+
+from typing import Any
+
+from django.db.models.fields.files import FieldFile
+from django.test import Client
+from django.urls import reverse
+
+from tests import factories
+
+
+def signed_in(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page_of(row: Any, page: str = "change", *more: Any) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk, *more])
+
+
+def list_of(model: Any, page: str = "changelist") -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
+
+
+def fields_of(response: Any) -> dict[str, Any]:
+    """Everything a browser would send back from the page's form as it stands."""
+    forms = [response.context["adminform"].form]
+    for inline in response.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    return {bound.html_name: value for form in forms for bound in form if (value := _sent(bound)) is not None}
+
+
+def _sent(bound: Any) -> Any:
+    value = bound.value()
+    if value is None or value is False or isinstance(value, FieldFile):
+        return None
+    if value is True:
+        return "on"
+    return [str(getattr(item, "pk", item)) for item in value] if isinstance(value, list) else str(value)
+
+
+def save(client: Client, address: str, button: str = "_continue", value: str = "1", **changes: Any) -> Any:
+    """Open the page, change the fields (names with ``__`` for ``-``), press the button."""
+    fields = fields_of(client.get(address))
+    fields |= {name.replace("__", "-"): changed for name, changed in changes.items()}
+    fields = {name: changed for name, changed in fields.items() if changed is not None}
+    return client.post(address, {**fields, button: value})
+
+
+def errors_of(response: Any) -> str:
+    """All error messages on a page that came back, as one text."""
+    if "adminform" not in (response.context or {}):
+        return ""
+    found = [str(response.context["adminform"].form.errors)]
+    for inline in response.context["inline_admin_formsets"]:
+        found += [str(inline.formset.errors), str(inline.formset.non_form_errors())]
+    return " ".join(found)
+
+
+def messages_of(client: Client, address: str) -> str:
+    return " ".join(str(message) for message in client.get(address).context["messages"])
+
+
+def three_pillars(**fields: Any) -> Any:
+    """A draft with the pillars 販路, 創業 and 人材, two measures in the first."""
+    return factories.draft(
+        pillars=(
+            factories.pillar("販路", factories.measure("見本市"), factories.measure("相談会", number=2)),
+            factories.pillar("創業", number=2, types=("startups",)),
+            factories.pillar("人材", number=3, types=("talent",)),
+        ),
+        **fields,
+    )
