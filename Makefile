@@ -24,13 +24,18 @@ help: ## List the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0.0.1:8000 (PORT=… for another)
-	@manage="$(DEVELOPMENT) $(PY) manage.py"; \
+	@mkdir -p var; umask 077; \
+	[ -s var/secret-key ] || $(PY) -c 'import secrets; print(secrets.token_urlsafe(48))' > var/secret-key; umask 022; \
+	serve="$(CLEAN) HTTPS=0 SECRET_KEY=$$(cat var/secret-key)"; \
+	manage="$$serve $(PY) manage.py"; \
 	$$manage migrate --verbosity 0; \
 	$$manage load_reference; \
 	$$manage load_sample; \
+	$$manage collectstatic --noinput --verbosity 0; \
 	$$manage make_administrator; \
 	echo "The registry: http://127.0.0.1:$(PORT)/   For staff: http://127.0.0.1:$(PORT)/admin/   Ctrl-C stops it."; \
-	exec $$manage runserver 127.0.0.1:$(PORT)
+	exec $$serve $(VENV)/bin/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --worker-class gthread --threads 4 \
+		--log-level warning plans_registry.wsgi
 
 test: $(DEV_STAMP) ## Run the whole suite on SQLite, on PostgreSQL and in a real browser (installs what it needs)
 	@failed=; \
