@@ -153,11 +153,11 @@ def current() -> Snapshot:
         return known
     with _lock:
         if _latest is None or _latest.stamp != stamp:
-            _latest = _read(_latest)
+            _latest = read(_latest)
         return _latest
 
 
-def _read(known: Snapshot | None) -> Snapshot:
+def read(known: Snapshot | None = None) -> Snapshot:
     """The newest snapshot, from what is known already where the writes since are few enough to follow.
 
     Reads the state again after the shelves: a write in between means that some may be newer than the state, so

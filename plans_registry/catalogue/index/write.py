@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 from django.db import transaction
+from django.db.models import F
 from pyroaring import BitMap
 
 from plans_registry.catalogue.index.layout import CHUNK, Layout, key_of, size_class
@@ -28,9 +29,9 @@ def lock() -> IndexState:
     """The state of the index, for the writer alone until its transaction ends: writers queue here."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("The index is written inside a transaction only.")
-    if not IndexState.objects.filter(id=1).update(stamp=_new_stamp()):
+    if not IndexState.objects.filter(id=1).update(set_number=F("set_number")):
         IndexState.objects.get_or_create(id=1)
-        IndexState.objects.filter(id=1).update(stamp=_new_stamp())
+        IndexState.objects.filter(id=1).update(set_number=F("set_number"))
     return IndexState.objects.get(id=1)
 
 
@@ -40,30 +41,27 @@ def replace_entries(plan_key: str, entries: Sequence[Entry]) -> None:
     Runs in the caller's transaction, to which the rows of the entries belong too.
     """
     state = lock()
-    if entries:
-        _put(state, plan_key, entries)
-    else:
-        Shelf.objects.filter(set_number=state.set_number, plan_key=plan_key).update(
-            measures=b"", kinds=b"", stamp=state.stamp
-        )
+    state.stamp = new_stamp()
     state.trail = [*state.trail[1 - TRAIL :], state.stamp]
+    put(state, plan_key, entries)
     state.save()
 
 
-def _put(state: IndexState, plan_key: str, entries: Sequence[Entry]) -> None:
-    layout = layout_of(state)
-    kinds = Kinds(state.kinds)
-    entries = reading_order(entries)
+def put(state: IndexState, plan_key: str, entries: Sequence[Entry]) -> None:
+    """A plan's entries onto a new shelf of the state's set; the state is changed, not saved."""
+    shelves = Shelf.objects.filter(set_number=state.set_number, plan_key=plan_key)
+    if not entries:
+        shelves.update(measures=b"", kinds=b"", stamp=state.stamp)
+        return
+    layout, kinds, entries = layout_of(state), Kinds(state.kinds), reading_order(entries)
     texts = [entry.folded for entry in entries]
     size = size_class(texts)
     start = layout.allocate(len(entries), size)
     for chunk, packed in chunks_of_tokens(texts, start, size):
         append(state.set_number, chunk, packed)
-    keep_layout(state, layout)
-    state.kinds = kinds.known
-    shelf = shelf_of(entries, start, kinds, set_number=state.set_number, stamp=state.stamp)
-    Shelf.objects.filter(set_number=state.set_number, plan_key=plan_key).delete()
-    shelf.save(force_insert=True)
+    shelves.delete()
+    shelf_of(entries, start, kinds, set_number=state.set_number, stamp=state.stamp).save(force_insert=True)
+    keep(state, layout, kinds)
 
 
 def reading_order(entries: Iterable[Entry]) -> list[Entry]:
@@ -107,7 +105,8 @@ def layout_of(state: IndexState) -> Layout:
     return Layout([int(size) for size in state.sizes], {int(size): free for size, free in state.free.items()})
 
 
-def keep_layout(state: IndexState, layout: Layout) -> None:
+def keep(state: IndexState, layout: Layout, kinds: Kinds) -> None:
+    state.kinds = kinds.known
     state.sizes = "".join(map(str, layout.sizes))
     state.free = {str(size): free for size, free in layout.free.items()}
 
@@ -149,5 +148,5 @@ def posting(key: int, bitmap: BitMap) -> Posting:
     return Posting(key=key, bits=bitmap.serialize())
 
 
-def _new_stamp() -> str:
+def new_stamp() -> str:
     return secrets.token_hex(8)

@@ -1,0 +1,157 @@
+"""What differs between the editions, the entries made from them, and the index made from those."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+
+import numpy as np
+from django.utils.translation import gettext as _
+from pyroaring import BitMap
+
+from plans_registry.catalogue.index import snapshot
+from plans_registry.catalogue.index.layout import CHUNK, GROWTH, SLOT, key_of, keys_of_set, token_and_chunk
+from plans_registry.catalogue.index.snapshot import Snapshot
+from plans_registry.catalogue.index.tokens import has_positions, tokens
+from plans_registry.catalogue.index.write import BATCH, bitmaps, reading_order
+from plans_registry.catalogue.models import Edition, Entry, Posting
+from plans_registry.catalogue.publishing import entries_of
+from plans_registry.catalogue.text import FIELDS
+
+PLANS_AT_ONCE = 100
+
+
+def differences() -> Iterator[str]:
+    """A sentence for everything that differs; nothing where all is well.
+
+    Reads the whole catalogue.  What is published meanwhile may be reported as a difference: check again.
+    """
+    held = snapshot.read()
+    keys = list(Edition.objects.filter(is_current=True).order_by("key").values_list("key", flat=True))
+    for at in range(0, len(keys), PLANS_AT_ONCE):
+        yield from _plans(keys[at : at + PLANS_AT_ONCE], held)
+    yield from _without_edition(set(keys), held)
+    yield from _postings(held)
+
+
+def stale_entries(plan_keys: Sequence[str]) -> Iterator[tuple[str, list[Entry], list[Entry]]]:
+    """Plans whose entries are not those of their current edition: ``(key, as they should be, as they are)``."""
+    stored: dict[str, list[Entry]] = {plan_key: [] for plan_key in plan_keys}
+    for entry in Entry.objects.filter(plan_key__in=plan_keys):
+        stored[entry.plan_key].append(entry)
+    for edition in Edition.objects.filter(is_current=True, key__in=plan_keys).order_by("key"):
+        expected = entries_of(edition)
+        if _by_measure(expected) != _by_measure(stored[edition.key]):
+            yield edition.key, expected, stored[edition.key]
+
+
+_COLUMNS = [field.attname for field in Entry._meta.concrete_fields]
+_VALUES = attrgetter(*_COLUMNS)
+
+
+def _by_measure(entries: Sequence[Entry]) -> dict[int, tuple]:
+    return {entry.measure: _VALUES(entry) for entry in entries}
+
+
+def _plans(plan_keys: Sequence[str], held: Snapshot) -> Iterator[str]:
+    for plan_key, expected, stored in stale_entries(plan_keys):
+        yield from _entry_differences(plan_key, _by_measure(expected), _by_measure(stored))
+    entries = reading_order(Entry.objects.filter(plan_key__in=plan_keys))
+    for plan_key in plan_keys:
+        yield from _shelf_differences(plan_key, [entry for entry in entries if entry.plan_key == plan_key], held)
+
+
+def _entry_differences(plan_key: str, expected: dict[int, tuple], stored: dict[int, tuple]) -> Iterator[str]:
+    for measure in sorted(expected.keys() | stored.keys()):
+        place = {"plan": plan_key, "measure": measure}
+        if measure not in stored:
+            yield _("計画%(plan)s：施策%(measure)sの行がありません。") % place
+        elif measure not in expected:
+            yield _("計画%(plan)s：施策%(measure)sの行が余分です。") % place
+        elif expected[measure] != stored[measure]:
+            pairs = zip(_COLUMNS, expected[measure], stored[measure], strict=True)
+            names = ", ".join(name for name, right, wrong in pairs if right != wrong)
+            yield _("計画%(plan)s：施策%(measure)sの行が版と違います（%(names)s）。") % {**place, "names": names}
+
+
+def _shelf_differences(plan_key: str, entries: list[Entry], held: Snapshot) -> Iterator[str]:
+    shelf = dict(zip(snapshot.COLUMNS, held.shelves.get(plan_key, ()), strict=False))
+    if not shelf or not shelf["measures"]:
+        if entries:
+            yield _("計画%(plan)s：索引にありません。") % {"plan": plan_key}
+        return
+    measures = np.frombuffer(shelf["measures"], "<i8").tolist()
+    kinds = [held.kinds[place] for place in np.frombuffer(shelf["kinds"], "<u4")]
+    plan = (shelf["municipality"], shelf["first_year"], shelf["last_year"], shelf["updated_on"])
+    indexed = [(measure, *kind, *plan) for measure, kind in zip(measures, kinds, strict=True)]
+    if indexed != list(map(_indexed, entries)):
+        yield _("計画%(plan)s：索引の並び・区分・期間が、施策の行と違います。") % {"plan": plan_key}
+
+
+def _indexed(entry: Entry) -> tuple:
+    """What the shelf of an entry says of it."""
+    kind = tuple(sorted(entry.types)), tuple(sorted(entry.forms))
+    return (entry.measure, *kind, entry.municipality_id, entry.first_year, entry.last_year, entry.updated_on)
+
+
+def _without_edition(plan_keys: set[str], held: Snapshot) -> Iterator[str]:
+    stored = set(Entry.objects.order_by().values_list("plan_key", flat=True).distinct())
+    for plan_key in sorted(stored - plan_keys):
+        yield _("計画%(plan)s：公開中の版がないのに、施策の行があります。") % {"plan": plan_key}
+    for plan_key in sorted({shelf[0] for shelf in held.plans} - plan_keys):
+        yield _("計画%(plan)s：公開中の版がないのに、索引にあります。") % {"plan": plan_key}
+
+
+def _postings(held: Snapshot) -> Iterator[str]:
+    """Postings that lack a position, or have one too many, under ordinals that are in use."""
+    expected: Counter[int] = Counter()
+    live: dict[int, tuple[BitMap, BitMap]] = {}
+    for chunk, ordinals in _ordinals_by_chunk(held):
+        live[chunk] = _live(ordinals % CHUNK, int(held.sizes[chunk]))
+        lacking = 0
+        for bitmap, stored in _chunk_tokens(chunk, ordinals, held):
+            lacking += len(bitmap - stored)
+            expected[chunk] += len(bitmap)
+        if lacking:
+            yield _("索引の区画%(chunk)s：%(count)s個の位置が足りません。") % {"chunk": chunk, "count": lacking}
+    found: Counter[int] = Counter()
+    rows = Posting.objects.filter(key__range=keys_of_set(held.set_number)).order_by("key")
+    for key, bits in rows.values_list("key", "bits").iterator(chunk_size=BATCH):
+        token, chunk = token_and_chunk(key)
+        if chunk in live:
+            found[chunk] += BitMap.deserialize(bytes(bits)).intersection_cardinality(live[chunk][has_positions(token)])
+    for chunk in sorted(live):
+        if found[chunk] > expected[chunk]:
+            count = found[chunk] - expected[chunk]
+            yield _("索引の区画%(chunk)s：%(count)s個の位置が余分です。") % {"chunk": chunk, "count": count}
+
+
+def _ordinals_by_chunk(held: Snapshot) -> Iterator[tuple[int, np.ndarray]]:
+    chunks = held.ordinals // CHUNK
+    for chunk in np.unique(chunks).tolist():
+        yield chunk, held.ordinals[chunks == chunk]
+
+
+def _live(slots: np.ndarray, size: int) -> tuple[BitMap, BitMap]:
+    """Every position the slots in use may have, without positions (single units) and with."""
+    single, placed = BitMap(), BitMap()
+    width = SLOT << GROWTH * size
+    for slot in slots.tolist():
+        single.add_range(slot * len(FIELDS), (slot + 1) * len(FIELDS))
+        placed.add_range(slot * width, (slot + 1) * width)
+    return single, placed
+
+
+def _chunk_tokens(chunk: int, ordinals: np.ndarray, held: Snapshot) -> Iterator[tuple[BitMap, BitMap]]:
+    """For every token the texts of a chunk have, its positions and the positions stored."""
+    texts = dict(Entry.objects.filter(pk__in=held.measures[ordinals].tolist()).values_list("pk", "folded"))
+    kept = [ordinal for ordinal in ordinals.tolist() if held.measures[ordinal] in texts]
+    folded = [texts[held.measures[ordinal]] for ordinal in kept]
+    expected = dict(bitmaps(tokens(folded, np.array(kept) % CHUNK, int(held.sizes[chunk])))) if kept else {}
+    keys = {key_of(held.set_number, token, chunk): token for token in expected}
+    ordered = sorted(keys)
+    for at in range(0, len(ordered), BATCH):
+        batch = ordered[at : at + BATCH]
+        stored = dict(Posting.objects.filter(key__in=batch).values_list("key", "bits"))
+        for key in batch:
+            bits = stored.get(key)
+            yield expected[keys[key]], BitMap.deserialize(bytes(bits)) if bits else BitMap()
