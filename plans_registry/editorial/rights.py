@@ -25,15 +25,15 @@ def plans_of(user) -> QuerySet[Plan]:
 
 
 def pillars_of(user) -> QuerySet[Pillar]:
-    return Pillar.objects.filter(plan__in=plans_of(user))
+    return Pillar.objects.all() if acts_for_all(user) else Pillar.objects.filter(plan__in=plans_of(user))
 
 
 def measures_of(user) -> QuerySet[Measure]:
-    return Measure.objects.filter(pillar__plan__in=plans_of(user))
+    return Measure.objects.all() if acts_for_all(user) else Measure.objects.filter(pillar__plan__in=plans_of(user))
 
 
 def editions_of(user) -> QuerySet[Edition]:
-    return Edition.objects.filter(plan__in=plans_of(user))
+    return Edition.objects.all() if acts_for_all(user) else Edition.objects.filter(plan__in=plans_of(user))
 
 
 def sources_of(user) -> QuerySet[SourceDocument]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models.fields.files import FieldFile
+from django.forms import MultiWidget
 from django.test import Client
 from django.urls import reverse
 
@@ -28,11 +29,18 @@ def fields_of(response: Any) -> dict[str, Any]:
     forms = [response.context["adminform"].form]
     for inline in response.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
-    return {bound.html_name: value for form in forms for bound in form if (value := _sent(bound)) is not None}
+    pairs = [pair for form in forms for bound in form for pair in _controls(bound)]
+    return {name: sent for name, value in pairs if (sent := _sent(value)) is not None}
 
 
-def _sent(bound: Any) -> Any:
-    value = bound.value()
+def _controls(bound: Any) -> list[tuple[str, Any]]:
+    widget = bound.field.widget
+    if not isinstance(widget, MultiWidget):
+        return [(bound.html_name, bound.value())]
+    return list(zip((f"{bound.html_name}_0", f"{bound.html_name}_1"), widget.decompress(bound.value()), strict=True))
+
+
+def _sent(value: Any) -> Any:
     if value is None or value is False or isinstance(value, FieldFile):
         return None
     if value is True:

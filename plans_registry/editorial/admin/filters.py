@@ -19,8 +19,19 @@ class ConditionFilter(admin.SimpleListFilter):
 
     plan = ""
 
+    def offered(self, request: HttpRequest) -> Iterable[tuple[str, str]]:
+        """The known values and their names."""
+        raise NotImplementedError
+
     def condition(self, value: str) -> Q:
         raise NotImplementedError
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        # Django makes every filter anew for the counts of each: read the names once for a page.
+        kept = request.__dict__.setdefault("_offered_choices", {})
+        if self.parameter_name not in kept:
+            kept[self.parameter_name] = list(self.offered(request))
+        return kept[self.parameter_name]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         chosen = self.value()
@@ -40,7 +51,7 @@ class RegionFilter(ConditionFilter):
     title = _("地域")
     parameter_name = "region"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
+    def offered(self, request: HttpRequest) -> Iterable[tuple[str, str]]:
         regions = list(Region.objects.all())
         for upper in (region for region in regions if region.parent_id is None):
             yield upper.slug, str(upper)
@@ -57,7 +68,7 @@ class YearFilter(ConditionFilter):
     title = _("計画期間に含む年度")
     parameter_name = "year"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
+    def offered(self, request: HttpRequest) -> Iterable[tuple[str, str]]:
         span = plans_of(request.user).aggregate(first=Min("first_year"), last=Max("last_year"))
         if span["first"] is None:
             return []
@@ -71,7 +82,7 @@ class StatusFilter(ConditionFilter):
     title = _("状態")
     parameter_name = "status"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
+    def offered(self, request: HttpRequest) -> Iterable[tuple[str, str]]:
         return Plan.Status.choices
 
     def condition(self, value: str) -> Q:
@@ -84,7 +95,7 @@ class PlanTypeFilter(ConditionFilter):
     title = _("柱の類型")
     parameter_name = "type"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
+    def offered(self, request: HttpRequest) -> Iterable[tuple[str, str]]:
         return [(row.slug, str(row)) for row in PillarType.objects.all()]
 
     def condition(self, value: str) -> Q:
@@ -104,7 +115,7 @@ class FormFilter(ConditionFilter):
     title = _("支援の形")
     parameter_name = "form"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
+    def offered(self, request: HttpRequest) -> Iterable[tuple[str, str]]:
         return [(row.slug, str(row)) for row in SupportForm.objects.all()]
 
     def condition(self, value: str) -> Q:

@@ -40,7 +40,9 @@ class PlanForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         given = [year for year in ("first_year", "last_year") if cleaned.get(year)]
         if len(given) == 1 and not self.errors:
-            raise forms.ValidationError(_("開始年度と終了年度は、両方選ぶか、両方空欄にしてください。"), code="half_period")
+            raise forms.ValidationError(
+                _("開始年度と終了年度は、両方選ぶか、両方空欄にしてください。"), code="half_period"
+            )
         period = read_period(cleaned.get("period_text", "")).period if not given and not self.errors else None
         if period:
             cleaned |= {"first_year": period.first, "last_year": period.last}

@@ -1,0 +1,151 @@
+"""The lists of the desk: columns, search, filters with counts, and the same few queries at any length."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from plans_registry.models import Measure, PillarType, Plan, SourceDocument
+from tests import factories
+from tests.editorial.desk import list_of, page_of, signed_in, three_pillars
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _reference() -> None:
+    factories.load_reference()
+
+
+@pytest.fixture
+def chiba() -> Client:
+    return signed_in(factories.chiba())
+
+
+def listed(client: Client, model: Any = Plan, **query: str) -> list[str]:
+    return [str(row) for row in client.get(list_of(model), query).context["cl"].result_list]
+
+
+def counts(client: Client, model: Any = Plan, **query: str) -> dict[str, str]:
+    """Filter choices with their counts: 足立区 (1) → {"足立区": "1"}."""
+    context = client.get(list_of(model), query).context["cl"]
+    shown = [choice["display"] for spec in context.filter_specs for choice in spec.choices(context)]
+    return dict(str(text).rstrip(")").rsplit(" (", 1) for text in shown if "(" in str(text))
+
+
+@pytest.fixture
+def three_plans() -> None:
+    three_pillars()
+    factories.draft(factories.MACHIDA, first_year=2023, last_year=2025)
+    factories.published(factories.HAMURA, first_year=2024, last_year=2026)
+
+
+def test_a_row_says_what_staff_need(chiba: Client):
+    factories.draft(background="")
+    page = chiba.get(list_of(Plan)).content.decode()
+    for words in ("足立区", "令和3年度～令和5年度", "下書き", "1件"):
+        assert words in page
+    columns = chiba.get(list_of(Plan)).context["cl"].list_display[1:]
+    assert len(columns) == 8
+
+
+@pytest.mark.usefixtures("three_plans")
+@pytest.mark.parametrize("typed", ["あだち", "アダチ", "足立区", "131211", "１３１２１１", "足立区地域産業"])
+def test_plans_are_found_by_title_and_municipality(chiba: Client, typed: str):
+    assert listed(chiba, q=typed) == ["足立区地域産業活性化計画（令和3年度～令和5年度）"]
+
+
+@pytest.mark.usefixtures("three_plans")
+def test_filters_narrow_and_count(chiba: Client):
+    assert len(listed(chiba, region="wards")) == 1
+    assert len(listed(chiba, region="joto")) == 1
+    assert len(listed(chiba, region="tama")) == 2
+    assert len(listed(chiba, year="2023")) == 2
+    assert len(listed(chiba, type="startups")) == 1
+    assert len(listed(chiba, status="published")) == 1
+    shown = counts(chiba)
+    assert (shown["区部"], shown["・城東"], shown["多摩"], shown["島しょ"]) == ("1", "1", "2", "0")
+    assert (shown["令和5年度（2023）"], shown["令和8年度（2026）"]) == ("2", "1")
+    assert (shown["販路拡大"], shown["創業・起業"], shown["下書き"], shown["公開中"]) == ("3", "1", "2", "1")
+    assert counts(chiba, region="tama")["下書き"] == "1"
+    assert counts(chiba, region="tama")["区部"] == "1"
+
+
+def test_a_plan_with_two_pillars_of_a_type_counts_once(chiba: Client):
+    factories.draft(pillars=(factories.pillar("販路"), factories.pillar("海外販路", number=2)))
+    assert counts(chiba)["販路拡大"] == "1"
+    assert len(listed(chiba, type="sales-channels")) == 1
+
+
+@pytest.mark.usefixtures("three_plans")
+def test_measures_are_filtered_by_what_they_count_under(chiba: Client):
+    Measure.objects.get(name="相談会").types.add(PillarType.objects.get(slug="talent"))
+    assert "相談会" in listed(chiba, Measure, type="talent")
+    assert "相談会" in listed(chiba, Measure, type="sales-channels")
+    assert listed(chiba, Measure, q="相談") == ["相談会"]
+    assert len(listed(chiba, Measure, region="tama")) == 2
+    assert len(listed(chiba, Measure, year="2024", status="published")) == 1
+    assert counts(chiba, Measure)["区部"] == "4"
+
+
+@pytest.mark.usefixtures("three_plans")
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"year": "abc"},
+        {"region": "'; --"},
+        {"status": "zzz", "type": "\x00"},
+        {"p": "9999"},
+        {"o": "99.-3.x"},
+        {"q": "あ" * 10_000},
+        {"unknown": "1"},
+    ],
+)
+def test_a_wrong_query_is_no_error(chiba: Client, query: dict):
+    for model in (Plan, Measure):
+        assert chiba.get(list_of(model), query, follow=True).status_code == 200
+
+
+def queries(client: Client, address: str) -> int:
+    client.get(address)  # what is kept from the first visit on
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("model", [Plan, Measure, SourceDocument])
+def test_a_list_costs_the_same_queries_at_4_and_at_60_plans(chiba: Client, model: Any):
+    spent = []
+    for years in (range(2000, 2004), range(2004, 2060)):
+        for year in years:
+            three_pillars(first_year=year, last_year=year + 2)
+        spent.append(queries(chiba, list_of(model)))
+    assert spent[0] == spent[1]
+    assert spent[0] <= 24
+
+
+def test_a_plans_page_costs_the_same_queries_for_few_pillars_and_many(chiba: Client):
+    small = factories.draft()
+    large = factories.draft(
+        factories.MACHIDA,
+        pillars=tuple(
+            factories.pillar(f"柱{number}", *(factories.measure(number=n) for n in range(1, 9)), number=number)
+            for number in range(1, 13)
+        ),
+    )
+    spent = [queries(chiba, page_of(plan)) for plan in (small, large)]
+    assert spent[0] == spent[1] <= 40
+    spent = [queries(chiba, page_of(plan.pillars.first())) for plan in (small, large)]
+    assert spent[0] == spent[1] <= 40
+
+
+def test_plans_come_first_on_the_index(chiba: Client):
+    names = [group["models"][0]["object_name"] for group in chiba.get("/admin/").context["app_list"]]
+    assert names[0] == "Plan"
+    page = chiba.get("/admin/").content.decode()
+    assert "計画登録" in page
+    assert "Django" not in page

@@ -1,0 +1,180 @@
+"""The workflow as buttons on a plan's page."""
+
+from typing import Any
+
+import pytest
+
+from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.models import Plan
+from tests import factories
+from tests.editorial.desk import messages_of, page_of, save, signed_in
+
+pytestmark = pytest.mark.django_db
+
+BUTTONS = {
+    "submit": "確認を依頼する",
+    "publish": "承認して公開する",
+    "send_back": "差し戻す",
+    "withdraw": "公開を取りやめる",
+}
+
+
+@pytest.fixture(autouse=True)
+def _reference() -> None:
+    factories.load_reference()
+
+
+def buttons(user: Any, plan: Plan) -> set[str]:
+    page = signed_in(user).get(page_of(plan)).content.decode()
+    shown = {verb for verb in BUTTONS if f'action="{page_of(plan, "verb", verb)}"' in page}
+    assert all(BUTTONS[verb] in page for verb in shown)
+    return shown
+
+
+def press(user: Any, plan: Plan, verb: str, **fields: str) -> str:
+    """Press the button; what the page then says."""
+    client = signed_in(user)
+    response = client.post(page_of(plan, "verb", verb), fields)
+    assert response["Location"] == page_of(plan)
+    said = messages_of(client, page_of(plan))
+    plan.refresh_from_db()
+    return said
+
+
+def test_a_plan_goes_all_the_way_by_its_buttons():
+    plan = factories.draft()
+    assert "確認を依頼しました" in press(factories.aoki(), plan, "submit")
+    assert "差し戻しました" in press(factories.chiba(), plan, "send_back", reason="柱1の名称が資料と違います")
+    assert plan.status == "returned"
+    assert "柱1の名称が資料と違います" in signed_in(factories.aoki()).get(page_of(plan)).content.decode()
+    press(factories.aoki(), plan, "submit")
+    assert "公開しました" in press(factories.chiba(), plan, "publish", note="初めての公開")
+    assert (plan.status, Edition.objects.get().note, Entry.objects.count()) == ("published", "初めての公開", 1)
+    assert "公開を取りやめました" in press(factories.chiba(), plan, "withdraw", reason="区の依頼により")
+    assert (plan.status, plan.status_note, Entry.objects.count()) == ("withdrawn", "区の依頼により", 0)
+
+
+@pytest.mark.parametrize(
+    ("state", "by_aoki", "by_chiba"),
+    [
+        ("draft", {"submit"}, {"submit"}),
+        ("submitted", set(), {"publish", "send_back"}),
+        ("published", set(), {"withdraw"}),
+        ("withdrawn", {"submit"}, {"submit"}),
+    ],
+)
+def test_only_the_buttons_that_may_be_pressed_are_shown(state: str, by_aoki: set, by_chiba: set):
+    plan = getattr(factories, state)()
+    assert buttons(factories.aoki(), plan) == by_aoki
+    assert buttons(factories.chiba(), plan) == by_chiba
+
+
+def test_who_asked_for_approval_is_told_to_wait_for_another():
+    plan = factories.draft()
+    press(factories.chiba(), plan, "submit")
+    assert buttons(factories.chiba(), plan) == {"send_back"}
+    assert "確認を依頼した人は承認できません" in signed_in(factories.chiba()).get(page_of(plan)).content.decode()
+    assert "自分が確認を依頼した計画は、承認できません" in press(factories.chiba(), plan, "publish")
+    assert plan.status == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "verb", "fields", "sentence"),
+    [
+        ("draft", "aoki", "publish", {}, "承認者だけ"),
+        ("submitted", "aoki", "send_back", {"reason": "自分で"}, "承認者だけ"),
+        ("published", "aoki", "withdraw", {"reason": "自分で"}, "承認者だけ"),
+        ("draft", "chiba", "publish", {}, "この操作はできません"),
+        ("submitted", "aoki", "submit", {}, "この操作はできません"),
+        ("draft", "chiba", "withdraw", {"reason": "はやまって"}, "公開されていません"),
+        ("submitted", "chiba", "send_back", {}, "理由を入力してください"),
+        ("submitted", "chiba", "send_back", {"reason": "  "}, "理由を入力してください"),
+        ("published", "chiba", "withdraw", {}, "理由を入力してください"),
+        ("submitted", "chiba", "publish", {"note": "あ" * 501}, "500"),
+        ("submitted", "chiba", "send_back", {"reason": "\x00"}, ""),
+    ],
+)
+def test_a_refused_verb_says_why_and_changes_nothing(state: str, who: str, verb: str, fields: dict, sentence: str):
+    plan = getattr(factories, state)()
+    said = press(getattr(factories, who)(), plan, verb, **fields)
+    assert said
+    assert sentence in said
+    assert plan.status == state
+
+
+def test_a_verb_by_its_bare_address_does_nothing():
+    plan = factories.draft()
+    assert signed_in(factories.aoki()).get(page_of(plan, "verb", "submit"))["Location"] == page_of(plan)
+    plan.refresh_from_db()
+    assert plan.status == "draft"
+
+
+def test_every_gap_is_named_with_a_link_to_its_field():
+    plan = factories.draft(
+        background="",
+        first_year=None,
+        last_year=None,
+        pillars=(factories.PillarDocument(number=1, title="空の柱"),),
+    )
+    pillar = plan.pillars.get()
+    page = signed_in(factories.aoki()).get(page_of(plan)).content.decode()
+    assert "未入力が4件あります" in page
+    for place in (
+        "#id_first_year",
+        "#id_background",
+        f"{page_of(pillar)}#measures-group",
+        f"{page_of(pillar)}#id_types",
+    ):
+        assert f'<a href="{place}">' in page
+    assert buttons(factories.aoki(), plan) == set()
+    assert "柱を1つ以上" in press(factories.aoki(), factories.draft(pillars=()), "submit")
+
+
+def test_the_places_the_gaps_point_to_exist():
+    plan = factories.draft(pillars=(factories.PillarDocument(number=1, title="空の柱"),))
+    client = signed_in(factories.aoki())
+    page = client.get(page_of(plan)).content.decode()
+    assert 'id="id_first_year"' in page
+    assert 'id="id_background"' in page
+    assert 'id="pillars-group"' in page
+    pillar = client.get(page_of(plan.pillars.get())).content.decode()
+    assert 'id="measures-group"' in pillar
+    assert 'id="id_types"' in pillar
+
+
+def test_a_change_after_publication_is_shown_as_unpublished_until_it_is_published():
+    plan = factories.published()
+    client = signed_in(factories.aoki())
+    page = client.get(page_of(plan)).content.decode()
+    assert "未公開の変更があります" not in page
+    assert '<a href="/plans/131211-2021/">公開ページを見る</a>' in page
+    save(client, page_of(plan), background="書きかえた文章")
+    assert "未公開の変更があります" in client.get(page_of(plan)).content.decode()
+    assert buttons(factories.aoki(), plan) == {"submit"}
+    press(factories.aoki(), plan, "submit")
+    press(factories.chiba(), plan, "publish")
+    assert "未公開の変更があります" not in client.get(page_of(plan)).content.decode()
+    assert Edition.objects.get(is_current=True).number == 2
+
+
+def test_a_draft_has_no_public_link():
+    page = signed_in(factories.aoki()).get(page_of(factories.draft())).content.decode()
+    assert "公開ページを見る" not in page
+
+
+def test_a_verb_is_in_the_history_with_its_person():
+    plan = factories.draft()
+    press(factories.aoki(), plan, "submit")
+    history = signed_in(factories.chiba()).get(page_of(plan, "history")).content.decode()
+    assert "確認を依頼しました" in history
+    assert "aoki" in history
+
+
+def test_editions_are_read_only_even_for_an_administrator():
+    factories.published()
+    edition = Edition.objects.get()
+    client = signed_in(factories.administrator())
+    assert client.get(page_of(edition)).status_code == 200
+    assert client.post(page_of(edition), {"note": "書きかえ"}).status_code == 403
+    assert client.post(page_of(edition, "delete"), {"post": "yes"}).status_code == 403
+    assert client.get("/admin/catalogue/edition/add/").status_code == 403
