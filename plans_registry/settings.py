@@ -124,6 +124,12 @@ PAGE_SIZE = read_int("PAGE_SIZE", 20, least=1)
 PHOTO_BYTES_LIMIT = read_int("PHOTO_BYTES_LIMIT", 10_000_000, least=1)
 PHOTO_PIXELS_LIMIT = read_int("PHOTO_PIXELS_LIMIT", 40_000_000, least=1)
 SOURCE_BYTES_LIMIT = read_int("SOURCE_BYTES_LIMIT", 50_000_000, least=1)
+TABLE_BYTES_LIMIT = read_int("TABLE_BYTES_LIMIT", 100_000_000, least=1)
+TABLE_ROWS_LIMIT = read_int("TABLE_ROWS_LIMIT", 200_000, least=1)
+PDF_PAGES_LIMIT = read_int("PDF_PAGES_LIMIT", 200, least=1)
+PDF_SECONDS_LIMIT = read_int("PDF_SECONDS_LIMIT", 20, least=1)
+PDF_MEMORY_LIMIT = read_int("PDF_MEMORY_LIMIT", 600_000_000, least=200_000_000)  # bytes; less does not start Python
+PDF_PICTURES_LIMIT = read_int("PDF_PICTURES_LIMIT", 200)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a plan of 20 pillars with 40 measures in one admin form
 
 LOGGING = {

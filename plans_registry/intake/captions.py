@@ -84,8 +84,9 @@ class Owners:
 
     def _candidates(self, caption: Caption, near: range) -> Sequence[int]:
         text = plain(caption.text)
-        same_page = [i for i, page in enumerate(self._pages) if page == caption.line.page] if self._paged else []
-        around = same_page or near
+        same_page = {i for i, page in enumerate(self._pages) if page == caption.line.page} if self._paged else set()
+        # The plan a caption stands in may have begun on an earlier page.
+        around = sorted({*same_page, near[-1]}) if same_page else near
         for places in (around, range(len(self._plans))):
             if named := [i for i in places if _names(text, self._towns[i])]:
                 return named

@@ -10,10 +10,10 @@ from plans_registry.intake.saving import NotSaved, Saved, earlier_import, read_w
 
 
 class Command(BaseCommand):
-    help = "Read an overview (text) into drafts. Without --commit it only shows what it would do."
+    help = "Read an overview (PDF or text) into drafts. Without --commit it only shows what it would do."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the overview: UTF-8 or cp932 text")
+        parser.add_argument("file", type=Path, help="the overview: PDF, or UTF-8 or cp932 text")
         parser.add_argument("--round", default="", metavar="LABEL", help="the approval round, e.g. 令和6年度後期")
         parser.add_argument("--commit", action="store_true", help="save the plans as drafts")
 

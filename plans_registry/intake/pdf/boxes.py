@@ -1,0 +1,83 @@
+"""What stands on a page: glyphs, runs of glyphs and pictures, in points, measured from the upper left corner."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def centre(self) -> float:
+        return (self.left + self.right) / 2
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def area(self) -> float:
+        return max(self.width, 0) * max(self.height, 0)
+
+    def holds(self, other: "Box") -> bool:
+        """Whether the centre of another box lies in this one."""
+        return self.left <= other.centre <= self.right and self.top <= other.middle <= self.bottom
+
+    @classmethod
+    def around(cls, boxes: Iterable["Box"]) -> Self:
+        lefts, tops, rights, bottoms = zip(*((b.left, b.top, b.right, b.bottom) for b in boxes), strict=True)
+        return cls(min(lefts), min(tops), max(rights), max(bottoms))
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """``em`` is the size of its font in points, ``base`` the height of its baseline."""
+
+    text: str
+    box: Box
+    base: float
+    em: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Glyphs of one baseline without a wide gap."""
+
+    glyphs: tuple[Glyph, ...]
+    box: Box
+    base: float
+    em: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line as printed; ``column`` is the span (left, right) of the column it stands in."""
+
+    text: str
+    box: Box
+    em: float
+    column: tuple[float, float] = (float("-inf"), float("inf"))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``pictures`` are the places of the pictures, in the order of the file."""
+
+    number: int
+    width: float
+    height: float
+    glyphs: tuple[Glyph, ...]
+    pictures: tuple[Box, ...]

@@ -1,0 +1,118 @@
+"""The process that opens a PDF: ``python -m plans_registry.intake.pdf.child LIMITS TEXT_ONLY < file > frames``.
+
+Every frame is one line of JSON and ``"bytes"`` bytes.  The first one holds the text or the reason of a refusal; the
+pictures follow, so that one that breaks this process costs no text.
+"""
+
+import ctypes
+import json
+import sys
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from plans_registry.intake.pdf.boxes import Page
+from plans_registry.intake.pdf.layout import LaidOut, lay_out
+from plans_registry.intake.pdf.limits import Limits
+from plans_registry.intake.pdf.pages import Refused, picture_objects, read_page
+from plans_registry.intake.pdf.pictures import draw
+
+SCANNED = 0.3
+"""A page of pictures over so much of its area and no text is a scan."""
+FEW_CHARACTERS = 20
+MOST_UNKNOWN = 0.2
+
+
+def main(limits: Limits, *, text_only: bool) -> None:
+    limits.impose()
+    content = sys.stdin.buffer.read()
+    try:
+        document = _open(content)
+        pages = _read_pages(document, limits)
+        laid_out = lay_out(pages)
+    except Refused as refusal:
+        return _write({"refused": refusal.args[0], "values": list(refusal.args[1:])})
+    _write(_text_frame(pages, laid_out))
+    if not text_only:
+        _write_pictures(document, pages, laid_out, limits)
+
+
+def _write(frame: dict[str, Any], content: bytes = b"") -> None:
+    line = json.dumps({**frame, "bytes": len(content)}).encode() + b"\n"
+    sys.stdout.buffer.write(line + content)
+    sys.stdout.buffer.flush()
+
+
+def _open(content: bytes) -> ctypes.c_void_p:
+    pdfium.FPDF_InitLibrary()
+    document = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
+    if document:
+        return document
+    locked = pdfium.FPDF_GetLastError() in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+    raise Refused("locked" if locked else "damaged")
+
+
+def _read_pages(document: ctypes.c_void_p, limits: Limits) -> list[Page]:
+    count = pdfium.FPDF_GetPageCount(document)
+    if count > limits.pages:
+        raise Refused("pages", count, limits.pages)
+    pages: list[Page] = []
+    left, unknown = limits.characters, 0
+    for index in range(count):
+        handle = pdfium.FPDF_LoadPage(document, index)
+        if not handle:
+            raise Refused("damaged")
+        page, strange = read_page(handle, index + 1, left)
+        pdfium.FPDF_ClosePage(handle)
+        pages.append(page)
+        left -= len(page.glyphs)
+        unknown += strange
+    _refuse_unreadable(pages, unknown)
+    return pages
+
+
+def _refuse_unreadable(pages: list[Page], unknown: int) -> None:
+    characters = sum(len(page.glyphs) for page in pages)
+    scans = [page for page in pages if _is_scan(page)]
+    if unknown > MOST_UNKNOWN * (characters + unknown):
+        raise Refused("unmapped")
+    if scans and len(scans) * 2 >= len(pages):
+        raise Refused("scanned")
+    if not characters:
+        raise Refused("empty")
+
+
+def _is_scan(page: Page) -> bool:
+    inked = sum(not glyph.text.isspace() for glyph in page.glyphs)
+    covered = sum(box.area for box in page.pictures)
+    return inked < FEW_CHARACTERS and covered > SCANNED * page.width * page.height
+
+
+def _text_frame(pages: list[Page], laid_out: LaidOut) -> dict[str, Any]:
+    return {
+        "text": laid_out.text,
+        "pages": len(pages),
+        "pictures": len(laid_out.figures),
+        "left_out": laid_out.left_out,
+        "scanned": [page.number for page in pages if _is_scan(page)],
+    }
+
+
+def _write_pictures(document: ctypes.c_void_p, pages: list[Page], laid_out: LaidOut, limits: Limits) -> None:
+    for page in pages:
+        placed = [each for each in laid_out.figures[: limits.pictures] if each.figure.page == page.number]
+        if not placed:
+            continue
+        handle = pdfium.FPDF_LoadPage(document, page.number - 1)
+        objects = picture_objects(handle)
+        for each in placed:
+            content = draw(document, handle, objects[each.figure.index][0], limits.pixels)
+            box = each.figure.box
+            frame = {"page": page.number, "box": [box.left, box.top, box.right, box.bottom]}
+            if content:
+                _write({**frame, "caption": each.caption, "line": each.line}, content)
+        pdfium.FPDF_ClosePage(handle)
+
+
+if __name__ == "__main__":
+    main(Limits.from_argument(sys.argv[1]), text_only=sys.argv[2] == "1")

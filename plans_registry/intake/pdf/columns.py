@@ -1,0 +1,79 @@
+"""The reading order of a page: columns one after the other, lines over the full width between them."""
+
+from collections.abc import Iterator, Sequence
+
+from plans_registry.intake.pdf.boxes import Run, TextLine
+from plans_registry.intake.pdf.runs import line_of, rows_of
+
+GUTTER = 0.8
+"""Least width of the gap between two columns, in em."""
+LEAST_ROWS = 2
+"""One row with a gap is no columns; they have at least two rows on either side."""
+APART = 3.0
+"""A gap of so many em in one row ends the line: what stands behind it is a note beside the text, or a part of a head."""
+
+Span = tuple[float, float]
+WHOLE: Span = (float("-inf"), float("inf"))
+
+
+def lines_in_order(runs: Sequence[Run], column: Span = WHOLE) -> Iterator[TextLine]:
+    """The lines of a page, or of one column of it, in reading order."""
+    rows = rows_of(runs)
+    at = 0
+    while at < len(rows):
+        found = _columns(rows, at)
+        if found is None:
+            yield from (line_of(part, column) for part in _unlike(rows[at]))
+            at += 1
+            continue
+        end, (left, right) = found
+        region = [run for row in rows[at:end] for run in row]
+        yield from lines_in_order([run for run in region if run.box.right <= right], (column[0], left))
+        yield from lines_in_order([run for run in region if run.box.right > right], (right, column[1]))
+        at = end
+
+
+def _unlike(row: list[Run]) -> Iterator[list[Run]]:
+    ends = [i for i in range(1, len(row)) if row[i].box.left - row[i - 1].box.right > APART * row[i].em]
+    yield from (row[start:end] for start, end in zip([0, *ends], [*ends, len(row)], strict=True))
+
+
+def _columns(rows: list[list[Run]], start: int) -> tuple[int, Span] | None:
+    """The row after the last one of two columns that begin at a row, and the gap between them."""
+    free: list[Span] = [WHOLE]
+    best = None
+    if len(rows[start]) < 2 and not _beside(rows, start):
+        return None
+    for at in range(start, len(rows)):
+        free = [gap for gap in _meet(free, _gaps(rows[at])) if gap[1] - gap[0] >= GUTTER * rows[at][0].em]
+        gutters = [gap for gap in free if gap[0] > WHOLE[0] and gap[1] < WHOLE[1] and _parts(rows[start : at + 1], gap)]
+        if gutters:
+            best = at + 1, max(gutters, key=lambda gap: gap[1] - gap[0])
+        elif best:
+            break
+    return best
+
+
+def _beside(rows: list[list[Run]], start: int) -> bool:
+    """Whether a run of the next row stands beside a single run: lines of two columns need not share baselines."""
+    return start + 1 < len(rows) and len(rows[start]) == 1 and _apart(rows[start][0], rows[start + 1][0])
+
+
+def _apart(one: Run, other: Run) -> bool:
+    return one.box.right < other.box.left or other.box.right < one.box.left
+
+
+def _gaps(row: list[Run]) -> list[Span]:
+    edges = [WHOLE[0], *(edge for run in row for edge in (run.box.left, run.box.right)), WHOLE[1]]
+    return [(left, right) for left, right in zip(edges[::2], edges[1::2], strict=True) if left < right]
+
+
+def _meet(these: list[Span], those: list[Span]) -> list[Span]:
+    spans = ((max(a[0], b[0]), min(a[1], b[1])) for a in these for b in those)
+    return [span for span in spans if span[0] < span[1]]
+
+
+def _parts(rows: list[list[Run]], gap: Span) -> bool:
+    lefts = sum(any(run.box.right <= gap[0] for run in row) for row in rows)
+    rights = sum(any(run.box.left >= gap[1] for run in row) for row in rows)
+    return min(lefts, rights) >= LEAST_ROWS

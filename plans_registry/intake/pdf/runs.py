@@ -1,0 +1,102 @@
+"""Glyphs as lines of text: runs of one baseline, and the blanks that stand in the file only as a gap."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
+
+from plans_registry.intake.pdf.boxes import Box, Glyph, Run, TextLine
+
+WIDE_GAP = 0.5
+"""A gap of so many em ends a run: it may be a gutter between columns."""
+LATIN_GAP = 0.12
+"""Programs leave an eighth to a quarter of an em between Latin and Japanese words, and write no blank."""
+WORD_GAP = 0.2
+BLANK_GAP = 0.8
+
+_SAME_BASE = 0.25
+_LATIN = re.compile("[A-Za-z0-9]")
+_JAPANESE = re.compile("[々〆〇ぁ-んァ-ヺー一-鿿㐀-䶿ｦ-ﾟ]")
+# Radicals that some programs write instead of the character of the same shape and Unicode does not decompose.
+_RADICALS = str.maketrans(
+    "⺠⻁⻄⻆⻑⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲",
+    "民虎西角長青食骨鬼麦黄斉歯竜亀",
+)
+_KANGXI = re.compile("[⺀-⿟]")
+
+
+def runs_of(glyphs: Sequence[Glyph]) -> list[Run]:
+    """Runs in the order of the file; blanks at their ends do not count."""
+    groups: list[list[Glyph]] = []
+    for glyph in glyphs:
+        if groups and _goes_on(groups[-1][-1], glyph):
+            groups[-1].append(glyph)
+        else:
+            groups.append([glyph])
+    trimmed = (_trimmed(group) for group in groups)
+    return [_run(group) for group in trimmed if group]
+
+
+def _goes_on(last: Glyph, glyph: Glyph) -> bool:
+    em = max(last.em, glyph.em)
+    gap = glyph.box.left - last.box.right
+    return abs(glyph.base - last.base) < _SAME_BASE * em and -1.2 * em < gap < WIDE_GAP * em
+
+
+def _trimmed(group: list[Glyph]) -> list[Glyph]:
+    inked = [i for i, glyph in enumerate(group) if not glyph.text.isspace()]
+    return group[inked[0] : inked[-1] + 1] if inked else []
+
+
+def _run(group: list[Glyph]) -> Run:
+    inked = [glyph for glyph in group if not glyph.text.isspace()]
+    box = Box.around(glyph.box for glyph in inked)
+    return Run(tuple(group), box, inked[0].base, median(glyph.em for glyph in inked))
+
+
+def rows_of(runs: Iterable[Run]) -> list[list[Run]]:
+    """Runs of one baseline together, from the top down, each row from left to right."""
+    rows: list[list[Run]] = []
+    for run in sorted(runs, key=lambda run: run.base):
+        if rows and abs(rows[-1][-1].base - run.base) < _SAME_BASE * max(run.em, rows[-1][-1].em):
+            rows[-1].append(run)
+        else:
+            rows.append([run])
+    return [sorted(row, key=lambda run: run.box.left) for row in rows]
+
+
+def line_of(row: Sequence[Run], column: tuple[float, float]) -> TextLine:
+    glyphs = [glyph for run in row for glyph in run.glyphs]
+    text = straight("".join(_spaced(glyphs)))
+    return TextLine(text, Box.around(run.box for run in row), median(run.em for run in row), column)
+
+
+def straight(text: str) -> str:
+    """The text with the characters that radicals of the same shape stand for."""
+    return _KANGXI.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text.translate(_RADICALS))
+
+
+def _spaced(glyphs: Sequence[Glyph]) -> Iterable[str]:
+    pairs = list(pairwise(glyphs))
+    usual = max(median(_gap(*pair) for pair in pairs), 0) if len(pairs) > 3 else 0
+    yield glyphs[0].text
+    for last, glyph in pairs:
+        if glyph.text == last.text and glyph.box.left - last.box.left < 0.1 * glyph.em:
+            continue  # printed twice to look bold
+        if not (last.text.isspace() or glyph.text.isspace()) and _gap(last, glyph) - usual > _least(last, glyph):
+            yield " "
+        yield glyph.text
+
+
+def _gap(last: Glyph, glyph: Glyph) -> float:
+    """In em of the larger glyph."""
+    return (glyph.box.left - last.box.right) / max(last.em, glyph.em, 0.1)
+
+
+def _least(last: Glyph, glyph: Glyph) -> float:
+    if last.text.isascii() and glyph.text.isascii():
+        return WORD_GAP
+    latin = _LATIN.match(last.text) or _LATIN.match(glyph.text)
+    mixed = latin and (_JAPANESE.match(last.text) or _JAPANESE.match(glyph.text))
+    return LATIN_GAP if mixed else BLANK_GAP
