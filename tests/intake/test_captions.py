@@ -37,6 +37,26 @@ def test_a_caption_goes_where_its_words_fit(caption, municipality, pillar):
     assert municipality in doubt.message
 
 
+def test_a_caption_that_names_a_town_goes_there_from_anywhere():
+    overview = read(
+        small("１ 柱", "創業塾（甲）", "満開の桜", ADACHI, "背景である。", "１ 柱", "B事業（乙）", "町田の紅葉")
+    )
+    assert [captions(plan) for plan in overview.plans] == [{0: ["満開の桜", "町田の紅葉"]}, {}]
+
+
+def test_a_caption_stays_on_its_page():
+    lines = [
+        "１ 柱",
+        "見本市出展支援事業（甲）",
+        "\f" + ADACHI,
+        "背景である。",
+        "１ 柱",
+        "B事業（乙）",
+        "見本市のにぎわい",
+    ]
+    assert [captions(plan) for plan in read(small(*lines)).plans] == [{}, {0: ["見本市のにぎわい"]}]
+
+
 def test_a_caption_that_only_stands_there_says_so():
     (doubt,) = [doubt for doubt in two_plans("満開の桜").doubts if doubt.code == "caption-owner"]
     assert "文書の中の位置" in doubt.message

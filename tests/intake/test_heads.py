@@ -82,6 +82,22 @@ def test_counts_are_no_headings(line):
     assert line in overview.plans[0].background
 
 
+@pytest.mark.parametrize(
+    "counted", ["年度を目途に進める", "つの方針で進める", "億円の規模で行う", "か所で行う", "社を支える"]
+)
+def test_a_count_is_no_heading_even_with_the_next_number(counted):
+    plan = plan_of(
+        "１ 柱",
+        "A事業（甲を",
+        f"２ {counted}）",
+        "２ 人材の柱",
+        "B事業",
+        background=f"町田市では\n１ {counted}\nのである。",
+    )
+    assert [pillar.title for pillar in plan.pillars] == ["柱", "人材の柱"]
+    assert plan.background == f"町田市では１ {counted}のである。"
+
+
 def test_a_gap_or_repetition_in_the_numbers_is_a_doubt():
     overview = read(small("１ 甲の柱", "A事業（甲）", "３ 乙の柱", "B事業（乙）", "３ 丙の柱", "C事業"))
     assert [(pillar.number, pillar.title) for pillar in overview.plans[0].pillars] == [
