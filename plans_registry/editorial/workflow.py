@@ -58,7 +58,7 @@ def _gaps(plan: Plan) -> Iterator[Gap]:
 def has_unpublished_changes(plan: Plan) -> bool:
     """Whether the working copy differs from what the public reads now."""
     current = Edition.objects.filter(plan=plan, is_current=True).first()
-    return bool(current) and current.document != document_of(plan).to_json()
+    return current is not None and current.document != document_of(plan).to_json()
 
 
 def may_edit(user, plan: Plan) -> bool:
@@ -98,6 +98,7 @@ def publish(plan: Plan, *, by, note: str = "") -> Edition:
     Municipality.objects.select_for_update().get(pk=plan.municipality_id)  # two first editions, one key each
     plan.key = plan.key or plan.next_key()
     _move(plan, Status.PUBLISHED, by=by, note=note)
+    assert plan.status_at  # set by the move
     return store_edition(plan, document_of(plan), by=by, note=note, at=plan.status_at)
 
 

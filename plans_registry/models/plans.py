@@ -98,7 +98,7 @@ class Plan(models.Model):
         verbose_name=_("出典"),
         help_text=_("この計画が載っている資料。例：承認した地域産業活性化計画の概要"),
     )
-    key = models.SlugField(_("計画ID"), max_length=20, unique=True, null=True, editable=False)
+    key = models.SlugField(_("計画ID"), max_length=20, unique=True, null=True, editable=False)  # noqa: DJ001 (none until the first edition)
     status = models.CharField(_("状態"), max_length=9, choices=Status, default=Status.DRAFT, editable=False)
     status_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from django import template
 from django.core.files.storage import default_storage
@@ -34,7 +35,7 @@ _SYLLABLE = re.compile(r"[^aeiou]*[aeiou](?:n(?![aeiouy]))?", re.IGNORECASE)
 
 
 @register.filter
-def japanese(text: object) -> SafeString:
+def japanese(text: Any) -> SafeString:
     """Text of the registry, marked as Japanese on pages in another language (WCAG 3.1.2)."""
     if get_language() == "ja" or not _JAPANESE.search(str(text)):
         return conditional_escape(text)
@@ -42,7 +43,7 @@ def japanese(text: object) -> SafeString:
 
 
 @register.filter
-def japanese_parts(text: object) -> SafeString:
+def japanese_parts(text: Any) -> SafeString:
     """A sentence of the page's language in which every Japanese run is marked; may hold safe HTML."""
     escaped = conditional_escape(text)
     if get_language() == "ja":

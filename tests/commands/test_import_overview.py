@@ -110,7 +110,7 @@ def test_a_period_nobody_can_read_is_a_warning_and_never_a_value(tmp_path: Path,
         (b"  \n ", "空です"),
         (b"\x81", "文字コード"),
         ("きょうは よい天気です。\n".encode(), "計画が見つかりません"),
-        ("\x00\x00\x00".encode(), "文字がありません"),
+        (b"\x00\x00\x00", "文字がありません"),
         (("（" * 100_000).encode(), "計画が見つかりません"),
     ],
 )
