@@ -5,9 +5,10 @@ region, 大島 the town.  北, 港, 中央 and 国立 are words of their own and
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from plans_registry.catalogue.language import Group, Lifted, Part, Question
-from plans_registry.catalogue.reference import Reference
+from plans_registry.catalogue.reference import Reference, reference
 from plans_registry.catalogue.text import fold
 from plans_registry.documents.periods import parse_fiscal_year
 
@@ -23,6 +24,12 @@ def gazetteer(known: Reference) -> Gazetteer:
     names = {fold(short): ("municipality", code) for short, code in shorts}
     names |= {fold(area.name): ("region", area.slug) for area in known.areas.values()}
     return names | {fold(place.name): ("municipality", place.code) for place in known.places.values()}
+
+
+@lru_cache(maxsize=4)
+def gazetteer_at(stamp: str) -> Gazetteer:
+    """The names of the reference data at a generation's stamp."""
+    return gazetteer(reference(stamp))
 
 
 def lift_facets(question: Question, names: Gazetteer) -> Question:

@@ -14,6 +14,7 @@ Brackets （） have no meaning and separate words.  A quotation that is not clo
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Self
 
 from django.utils.translation import gettext as _
@@ -172,7 +173,7 @@ def parse(q: str, *, synonyms: Iterable[Iterable[str]] = (), length_limit: int =
     if sum(isinstance(token, Term) for token in tokens) > term_limit:
         tokens = _first_terms(tokens, term_limit)
         notices.append(Notice("too-many", {"limit": term_limit}))
-    alike = _like_words(synonyms)
+    alike = _like_words(tuple(map(tuple, synonyms)))
     parts = [_widened(part, alike) if isinstance(part, Group) else part for part in _parts(tokens)]
     return Question(tuple(parts), tuple(dict.fromkeys(notices)))
 
@@ -260,7 +261,8 @@ def _parts(tokens: Iterable[Token]) -> list[Part]:
     return parts
 
 
-def _like_words(synonyms: Iterable[Iterable[str]]) -> dict[str, dict[str, str]]:
+@lru_cache(maxsize=8)
+def _like_words(synonyms: tuple[tuple[str, ...], ...]) -> dict[str, dict[str, str]]:
     """For every needle the needles of like meaning, each with its word."""
     alike: dict[str, dict[str, str]] = {}
     for words in synonyms:

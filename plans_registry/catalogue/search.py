@@ -101,6 +101,6 @@ class Hits:
 
 def search(query: MeasureQuery, *, today: date) -> Hits:
     """The answer to a query; ``today`` decides which plans are upcoming, active or ended."""
-    known = reference(Generation.stamp())
-    selection = select(query, known, today=today)
-    return Hits(query, selection, answer(selection, known))
+    stamp = Generation.stamp()
+    selection = select(query, stamp, today=today)
+    return Hits(query, selection, answer(selection, reference(stamp)))

@@ -9,10 +9,10 @@ from datetime import date
 
 from django.conf import settings
 
-from plans_registry.catalogue.gazetteer import gazetteer, lift_facets
+from plans_registry.catalogue.gazetteer import gazetteer_at, lift_facets
 from plans_registry.catalogue.language import Question, parse
 from plans_registry.catalogue.query import FACETS, MeasureQuery
-from plans_registry.catalogue.reference import Reference
+from plans_registry.catalogue.reference import reference
 from plans_registry.documents.periods import fiscal_year_of
 
 MOST_TERMS = 31
@@ -36,14 +36,15 @@ class Selection:
         }
 
 
-def select(query: MeasureQuery, known: Reference, *, today: date) -> Selection:
+def select(query: MeasureQuery, stamp: str, *, today: date) -> Selection:
+    """``stamp``: of the generation whose reference data and synonyms count."""
     question = parse(
         query.q,
-        synonyms=known.synonyms if query.synonyms else (),
+        synonyms=reference(stamp).synonyms if query.synonyms else (),
         length_limit=settings.QUERY_LENGTH_LIMIT,
         term_limit=min(settings.QUERY_TERM_LIMIT, MOST_TERMS),
     )
-    question = lift_facets(question, gazetteer(known))
+    question = lift_facets(question, gazetteer_at(stamp))
     return Selection(question, _choices(query, question), _sort(query, question), fiscal_year_of(today))
 
 

@@ -17,18 +17,17 @@ Counts = dict[str, int]
 
 def kinds_with(facet: str, values: Sequence[str], snapshot: Snapshot) -> np.ndarray:
     """By place of kind: whether it has one of the values."""
-    at = OF_KIND.index(facet)
-    return np.array([False, *(not set(kind[at]).isdisjoint(values) for kind in snapshot.kinds)])
+    names, kinds, places = snapshot.kind_values[OF_KIND.index(facet)]
+    fits = np.zeros(len(snapshot.kinds) + 1, bool)
+    fits[kinds[np.isin(places, [names.index(value) for value in values if value in names])]] = True
+    return fits
 
 
 def count_kinds(facet: str, numbers: np.ndarray, snapshot: Snapshot) -> Counts:
     """``numbers``: hits by place of kind."""
-    at = OF_KIND.index(facet)
-    counts: Counter[str] = Counter()
-    for kind, number in zip(snapshot.kinds, numbers[1:].tolist(), strict=True):
-        for value in kind[at]:
-            counts[value] += number
-    return counts
+    names, kinds, places = snapshot.kind_values[OF_KIND.index(facet)]
+    counts = np.bincount(places, weights=numbers[kinds], minlength=len(names))
+    return dict(zip(names, counts.astype(int).tolist(), strict=True))
 
 
 def plans_with(facet: str, values: Sequence[str], snapshot: Snapshot, known: Reference, fiscal_year: int) -> np.ndarray:

@@ -82,6 +82,11 @@ class Snapshot:
         return self._by_ordinal(np.frombuffer(b"".join(self.column("kinds")), "<u4") + 1, np.uint32)
 
     @cached_property
+    def kind_values(self) -> list[tuple[list[str], np.ndarray, np.ndarray]]:
+        """For types and for forms: the values, and pairs (place of a kind, index of a value that it has)."""
+        return [_pairs([kind[at] for kind in self.kinds]) for at in (0, 1)]
+
+    @cached_property
     def codes(self) -> list[str]:
         """Code of municipality by its place, which begins at 1 too."""
         return ["", *sorted(set(self.column("municipality")))]
@@ -132,6 +137,13 @@ class Snapshot:
         found = np.zeros(self.size, dtype)
         found[self.ordinals] = values
         return found
+
+
+def _pairs(kinds: list[tuple[str, ...]]) -> tuple[list[str], np.ndarray, np.ndarray]:
+    values = sorted({value for kind in kinds for value in kind})
+    pairs = [(place, values.index(value)) for place, kind in enumerate(kinds, start=1) for value in kind]
+    places, indices = np.array(pairs, np.int64).reshape(-1, 2).T
+    return values, places, indices
 
 
 def _sortable(values: list, *, descending: bool) -> Iterable:
