@@ -1,0 +1,71 @@
+"""The header of a table: which column stands where, and what is wrong with it."""
+
+import difflib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from django.utils.translation import gettext as _
+
+from plans_registry.documents.columns import MEASURE_COLUMNS, STATE_COLUMN
+from plans_registry.intake.tables.findings import Findings, quoted
+from plans_registry.intake.tables.lines import Line
+
+REQUIRED = ("code", "plan_title", "first_year", "last_year", "pillar_number", "pillar_title", "number", "name")
+UNREAD = frozenset({"region", "published_on", "updated_on", "state"})
+"""Columns the registry fills by itself; a file may have them, and nothing is read from them."""
+EXAMPLE = "（記入例）"
+"""Begins the plan title of the template's example row; such a row is not read."""
+NAMES = {header: name for name, header in MEASURE_COLUMNS.items()} | {STATE_COLUMN: "state"}
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The short name of each column, in the order of the file."""
+
+    columns: tuple[str, ...]
+
+    @classmethod
+    def read(cls, line: Line, findings: Findings) -> Self | None:
+        """None, with findings, for a header that is not one."""
+        headers = [cell.strip() for cell in line.cells]
+        while headers and not headers[-1]:
+            headers.pop()
+        before = findings.count
+        for column, message in _mistakes(headers):
+            findings.add(line.number, message, column=column)
+        return cls(tuple(NAMES[header] for header in headers)) if findings.count == before else None
+
+    @property
+    def read_columns(self) -> tuple[str, ...]:
+        return tuple(name for name in self.columns if name not in UNREAD)
+
+    def cells_of(self, line: Line) -> Mapping[str, str]:
+        """The cells by column; what a short row lacks is empty."""
+        cells = line.cells + ("",) * (len(self.columns) - len(line.cells))
+        return dict(zip(self.columns, cells, strict=False))
+
+
+def _mistakes(headers: list[str]) -> Iterator[tuple[str, str]]:
+    if len(headers) == 1 and "\t" in headers[0]:
+        yield "", _("列がタブで区切られています。カンマ区切りのCSVで保存し直してください。")
+        return
+    for index, header in enumerate(headers, start=1):
+        if not header:
+            yield "", _("見出しの%s列目が空です。セルの結合を解除し、見出しは1行目に1列ずつ書いてください。") % index
+        elif header not in NAMES:
+            yield header, _unknown(header)
+    for header, count in Counter(filter(None, headers)).items():
+        if count > 1:
+            yield header, _("同じ見出しが%s列あります。1列だけにしてください。") % count
+    for name in REQUIRED:
+        if MEASURE_COLUMNS[name] not in headers:
+            yield MEASURE_COLUMNS[name], _("この列がありません。見出しは1行目に必要です。")
+
+
+def _unknown(header: str) -> str:
+    near = difflib.get_close_matches(header, NAMES, n=1)
+    if near:
+        return _("という列はありません。%sのことですか。") % quoted(near[0])
+    return _("という列はありません。列を削除するか、見出しをひな形に合わせてください。")

@@ -1,0 +1,120 @@
+"""Import a table: compare all of it, then write all of it or nothing."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from plans_registry.intake.tables.apply import write
+from plans_registry.intake.tables.changes import PlanChange
+from plans_registry.intake.tables.compare import compare
+from plans_registry.intake.tables.findings import Findings
+from plans_registry.intake.tables.matching import placed, plan_id
+from plans_registry.intake.tables.reading import Progress, TableReader
+from plans_registry.intake.tables.row_form import Row
+from plans_registry.intake.tables.snapshot import plans_now
+from plans_registry.intake.tables.spool import Spool
+from plans_registry.models import PillarType, SupportForm
+
+AT_ONCE = 1000  # rows compared or written together
+Group = tuple[str, list[Row]]
+
+
+@dataclass(slots=True)
+class Report:
+    """What a table would do or has done.  ``counts`` are (plan, pillar or measure; new, changed or unchanged)."""
+
+    rows: int = 0
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    errors: Findings = field(default_factory=Findings)
+    notes: Findings = field(default_factory=Findings)
+    saved: bool = False
+
+
+class _NotSaved(Exception):
+    """Something became wrong between comparing and writing: roll back."""
+
+
+def import_table(file: BinaryIO, *, commit: bool, progress: Progress = lambda what, share: None) -> Report:
+    """Compare a CSV or XLSX file with the working copy; with ``commit`` and without an error, save it.
+
+    Never raises for what is in the file: that becomes findings of the report.  The catalogue is not touched:
+    a published plan gets unpublished changes.  ``file`` is binary and seekable, and stays open.
+    """
+    report = Report()
+    with Spool() as spool:
+        reader = TableReader(file, errors=report.errors, notes=report.notes, progress=progress)
+        for plan, row in placed(reader, report.errors):
+            spool.add(plan, row)
+        report.rows = reader.rows
+        changing = _compare_all(spool, report, progress)
+        if commit and not report.errors.count:
+            _save(spool, changing, report, progress)
+    return report
+
+
+def _compare_all(spool: Spool, report: Report, progress: Progress) -> set[str]:
+    """Count what would change; the names of the plans in which anything does."""
+    changing = set()
+    done = 0
+    for names, changes in _changes(spool.plans(), report.errors, report.notes, lock=False):
+        for name, change in zip(names, changes, strict=True):
+            if change:
+                report.counts.update(_states(change))
+                changing |= {name} if change.changes_anything else set()
+        done += len(names)
+        progress(gettext("照合"), done / len(spool))
+    return changing
+
+
+def _save(spool: Spool, changing: set[str], report: Report, progress: Progress) -> None:
+    types = {row.slug: row for row in PillarType.objects.all()}
+    forms = {row.slug: row for row in SupportForm.objects.all()}
+    done = 0
+    with suppress(_NotSaved), transaction.atomic():
+        for names, changes in _changes(spool.plans(changing), report.errors, Findings(), lock=True):
+            if report.errors.count:
+                raise _NotSaved
+            write([change for change in changes if change], types, forms)
+            done += len(names)
+            progress(gettext("保存"), done / len(changing))
+        report.saved = True
+
+
+def _changes(
+    groups: Iterable[Group], errors: Findings, notes: Findings, *, lock: bool
+) -> Iterator[tuple[list[str], list[PlanChange | None]]]:
+    """Plans with their changes, several at once; None where errors say why there is none."""
+    for batch in _batches(groups):
+        ids = {plan for name, _ in batch if (plan := plan_id(name))}
+        now = plans_now(ids, lock=lock)
+        changes = []
+        for name, rows in batch:
+            plan = plan_id(name)
+            if plan and plan not in now:
+                errors.add(rows[0].line, gettext("この計画は、取り込みの間に削除されました。"))
+                changes.append(None)
+                continue
+            changes.append(compare(rows, now[plan] if plan else None, errors=errors, notes=notes))
+        yield [name for name, _ in batch], changes
+
+
+def _batches(groups: Iterable[Group]) -> Iterator[list[Group]]:
+    batch: list[Group] = []
+    for group in groups:
+        batch.append(group)
+        if sum(len(rows) for _, rows in batch) >= AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _states(change: PlanChange) -> Iterator[tuple[str, str]]:
+    yield "plan", change.state
+    yield from (("pillar", part.state) for part in change.pillars)
+    yield from (("measure", part.state) for part in change.measures)

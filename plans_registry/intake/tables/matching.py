@@ -1,0 +1,109 @@
+"""Which plan a row belongs to: by its 施策ID, else its 計画ID, else municipality, title and first year."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from django.utils.translation import gettext as _
+
+from plans_registry.documents.columns import MEASURE_COLUMNS, flat
+from plans_registry.intake.tables.findings import Findings, quoted
+from plans_registry.intake.tables.row_form import Row
+from plans_registry.models import Measure, Plan
+
+AT_ONCE = 500  # rows whose plans are looked up together
+
+PlanName = tuple[int | None, str, str]
+"""Its id, municipality and address (``""`` before the first publication)."""
+
+
+def placed(rows: Iterable[Row], errors: Findings) -> Iterator[tuple[str, Row]]:
+    """Each row with the name of its plan: the id of one the registry has, else what makes it a new one."""
+    remaining = iter(rows)
+    while chunk := list(islice(remaining, AT_ONCE)):
+        yield from _place_chunk(chunk, errors)
+
+
+def plan_id(name: str) -> int | None:
+    """The id in a name given by :func:`placed`; None for a new plan."""
+    return int(name) if name.isdigit() else None
+
+
+def _place_chunk(rows: list[Row], errors: Findings) -> Iterator[tuple[str, Row]]:
+    measures = _by_measure({row["measure"] for row in rows if row["measure"]})
+    plans = _by_key({row["plan_key"] for row in rows if row["plan_key"]})
+    titles = _by_title([row for row in rows if not row["measure"] and not row["plan_key"]])
+    for row in rows:
+        if row["measure"]:
+            found = _of_measure(row, measures, errors)
+        elif row["plan_key"]:
+            found = _of_key(row, plans, errors)
+        else:
+            found = _of_title(row, titles, errors)
+        if found:
+            yield found, row
+
+
+def _of_measure(row: Row, measures: dict[int, tuple[int, str, str]], errors: Findings) -> str:
+    if row["measure"] not in measures:
+        message = _("この番号の施策はありません。新しい施策なら空にしてください。")
+        return _refuse(errors, row, "measure", message)
+    plan, code, key = measures[row["measure"]]
+    if row["plan_key"] and row["plan_key"] != key:
+        message = _("施策%(measure)sの計画は%(key)sです。計画IDか施策IDのどちらかを直してください。")
+        right = quoted(key) if key else _("まだ公開されたことがなく、計画IDがない計画")
+        return _refuse(errors, row, "plan_key", message % {"measure": row["measure"], "key": right})
+    return _same_place(row, plan, code, errors)
+
+
+def _of_key(row: Row, plans: dict[str, tuple[int, str]], errors: Findings) -> str:
+    if row["plan_key"] not in plans:
+        message = _("このIDの計画はありません。新しい計画なら空にしてください。")
+        return _refuse(errors, row, "plan_key", message)
+    return _same_place(row, *plans[row["plan_key"]], errors)
+
+
+def _of_title(row: Row, titles: dict[tuple, list[int]], errors: Findings) -> str:
+    name = _title_of(row)
+    found = titles.get(name, [])
+    if len(found) > 1:
+        message = _("同じ区市町村・計画名・開始年度の計画が%s件あります。計画IDか施策IDで区別してください。")
+        return _refuse(errors, row, "plan_title", message % len(found))
+    return str(found[0]) if found else "\n".join(map(str, ("new", *name)))
+
+
+def _same_place(row: Row, plan: int, code: str, errors: Findings) -> str:
+    if row["code"] != code:
+        message = _("この計画は%sの計画です。区市町村は、表からは変えられません。")
+        return _refuse(errors, row, "code", message % quoted(code))
+    return str(plan)
+
+
+def _refuse(errors: Findings, row: Row, column: str, message: str) -> str:
+    value = str(row[column])
+    errors.add(row.line, f"{quoted(value)}：{message}", column=MEASURE_COLUMNS[column], value=value)
+    return ""
+
+
+def _by_measure(ids: set[int]) -> dict[int, tuple[int, str, str]]:
+    found = Measure.objects.filter(pk__in=ids).order_by()
+    rows = found.values_list("pk", "pillar__plan", "pillar__plan__municipality", "pillar__plan__key")
+    return {pk: (plan, code, key or "") for pk, plan, code, key in rows}
+
+
+def _by_key(keys: set[str]) -> dict[str, tuple[int, str]]:
+    found = Plan.objects.filter(key__in=keys).order_by().values_list("key", "pk", "municipality")
+    return {str(key): (pk, code) for key, pk, code in found}
+
+
+def _by_title(rows: list[Row]) -> dict[tuple, list[int]]:
+    titles, codes = {row["plan_title"] for row in rows}, {row["code"] for row in rows}
+    found = Plan.objects.filter(municipality__in=codes, title__in=titles).order_by()
+    plans = defaultdict(list)
+    for pk, code, title, first_year in found.values_list("pk", "municipality", "title", "first_year"):
+        plans[code, flat(title), first_year].append(pk)
+    return plans
+
+
+def _title_of(row: Row) -> tuple[str, str, int | None]:
+    return row["code"], row["plan_title"], row["first_year"]

@@ -1,0 +1,171 @@
+"""The cells of a row as form fields: lenient about width and blanks, strict about meaning.
+
+Texts keep every character, for a table must come back as it went out; only codes and numbers are normalised.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from municipalities.codes import check_digit, validate_code
+from plans_registry.documents.columns import SEPARATOR, flat
+from plans_registry.documents.eras import parse_fiscal_year
+from plans_registry.intake.tables.findings import quoted
+from plans_registry.models.plans import YEARS
+
+LARGEST_ID = 2**63 - 1
+NUMBER_LIMIT = 9999  # of a pillar or measure
+SIGNS = frozenset("=+-@")
+_WHOLE = re.compile(r"([0-9]{1,19})(?:\.0+)?")
+
+
+def plain(value: str) -> str:
+    """A code or number without the widths and blanks that mean nothing in it."""
+    return unicodedata.normalize("NFKC", value).strip()
+
+
+class TextCell(forms.Field):
+    """A text under the rules of a model's field.  A line break in the cell is read as one blank."""
+
+    def __init__(self, model: type[models.Model], name: str) -> None:
+        field: Any = model._meta.get_field(name)
+        super().__init__(required=not field.blank, validators=field.validators)
+
+    def to_python(self, value: str) -> str:
+        text = flat(value or "")
+        if self.required and not text.strip():
+            raise ValidationError(_("空です。入力してください。"))
+        return unescaped(text)
+
+
+def unescaped(text: str) -> str:
+    """Without the apostrophe that staff's files put before a sign a spreadsheet would run as a formula.
+
+    A half-width sign behind the apostrophe stays as it is: no stored text can begin with it.
+    """
+    sign = text[1:2]
+    return text[1:] if text.startswith("'") and is_sign(sign) and sign not in SIGNS else text
+
+
+def is_sign(char: str) -> bool:
+    """Whether a spreadsheet may take a cell that begins so for a formula; full-width signs too."""
+    return unicodedata.normalize("NFKC", char) in SIGNS
+
+
+class CodeCell(forms.Field):
+    """全国地方公共団体コード of a municipality in ``names``."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        super().__init__()
+        self.names = names
+
+    def to_python(self, value: str) -> str:
+        code = plain(value or "")
+        if not code:
+            raise ValidationError(_("空です。全国地方公共団体コード（6桁）を入力してください。例：131211"))
+        if decimal := re.fullmatch(r"([0-9]+)\.0+", code):
+            raise ValidationError(_code_message(value, right=_whole_code(decimal[1])))
+        if re.fullmatch(r"[0-9]{4,5}", code):
+            raise ValidationError(_code_message(value, right=_whole_code(code)))
+        validate_code(code)
+        if code not in self.names:
+            raise ValidationError(_("%sは、登録されていない区市町村です。") % quoted(code))
+        return code
+
+
+def _whole_code(digits: str) -> str:
+    """What a code most likely was before a spreadsheet took it for a number, or its check digit was left out."""
+    if len(digits) == 5 and digits.startswith("13"):
+        return digits + check_digit(digits)
+    return digits.zfill(6)
+
+
+def _code_message(value: str, *, right: str) -> str:
+    return _(
+        "%(value)sは6桁のコードではありません（表計算ソフトが数値に変えたか、検査数字がありません）。"
+        "書式を文字列にして、『%(right)s』のように書いてください。"
+    ) % {"value": quoted(value), "right": right}
+
+
+class YearCell(forms.Field):
+    """A fiscal year in four western digits; None for an empty cell."""
+
+    def to_python(self, value: str) -> int | None:
+        text = plain(value or "")
+        if not text:
+            return None
+        match = _WHOLE.fullmatch(text)
+        if match and YEARS[0] <= int(match[1]) <= YEARS[1]:
+            return int(match[1])
+        right = parse_fiscal_year(text) or 2021
+        raise ValidationError(
+            _("%(value)sは西暦の年度ではありません。%(right)sのように書いてください。")
+            % {"value": quoted(value), "right": right}
+        )
+
+
+class NumberCell(forms.Field):
+    """A whole number from 1; ``None`` for an empty cell that need not be filled."""
+
+    def __init__(self, most: int, *, required: bool = True) -> None:
+        super().__init__(required=required)
+        self.most = most
+
+    def to_python(self, value: str) -> int | None:
+        text = plain(value or "")
+        if not text and not self.required:
+            return None
+        match = _WHOLE.fullmatch(text)
+        if match and 1 <= int(match[1]) <= self.most:
+            return int(match[1])
+        raise ValidationError(
+            _("%sは番号ではありません。1からの整数を書いてください。例：1") % quoted(value)
+            if text
+            else _("空です。1からの整数を書いてください。例：1")
+        )
+
+
+class FlagCell(forms.Field):
+    """1 or 0; an empty cell is 0."""
+
+    def to_python(self, value: str) -> bool:
+        text = plain(value or "")
+        if text not in ("", "0", "1"):
+            raise ValidationError(
+                _("%sは1でも0でもありません。「等」があれば1、なければ0と書いてください。") % quoted(value)
+            )
+        return text == "1"
+
+
+class TermsCell(forms.Field):
+    """Slugs separated by ``;``, each of ``names`` (slug to name); read in the order of ``names``."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        super().__init__(required=False)
+        self.names = names
+        self.slugs = {name: slug for slug, name in names.items()}
+
+    def to_python(self, value: str) -> list[str]:
+        parts = {part for part in map(str.strip, plain(value or "").split(SEPARATOR)) if part}
+        if unknown := sorted(parts - self.names.keys()):
+            raise ValidationError([self._unknown(part) for part in unknown])
+        return [slug for slug in self.names if slug in parts]
+
+    def _unknown(self, part: str) -> str:
+        near = self.slugs.get(part) or next(iter(difflib.get_close_matches(part, self.names, n=1)), "")
+        if near:
+            return _("%(value)sというコードはありません。『%(right)s』のことですか。") % {
+                "value": quoted(part),
+                "right": near,
+            }
+        return _("%(value)sというコードはありません。次から選び、「;」で区切ってください：%(all)s") % {
+            "value": quoted(part),
+            "all": " ".join(self.names),
+        }

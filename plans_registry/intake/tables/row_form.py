@@ -1,0 +1,150 @@
+"""One row of a table: only this Form reads its cells."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from municipalities.models import Municipality
+from plans_registry.documents.columns import SEPARATOR
+from plans_registry.intake.tables.findings import quoted
+from plans_registry.intake.tables.row_fields import (
+    LARGEST_ID,
+    NUMBER_LIMIT,
+    CodeCell,
+    FlagCell,
+    NumberCell,
+    TermsCell,
+    TextCell,
+    YearCell,
+    plain,
+)
+from plans_registry.models import Measure, Pillar, PillarType, Plan, SupportForm
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that its Form accepts.  ``cells`` has a value for each column of the file that is read, by its short
+    name; a column the file does not have is absent: nothing is said about it."""
+
+    line: int
+    cells: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.cells.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Names by code or slug, as the registry has them now."""
+
+    places: Mapping[str, str]
+    types: Mapping[str, str]
+    forms: Mapping[str, str]
+
+    @classmethod
+    def now(cls) -> Self:
+        return cls(
+            dict(Municipality.objects.values_list("code", "name")),
+            dict(PillarType.objects.values_list("slug", "name")),
+            dict(SupportForm.objects.values_list("slug", "name")),
+        )
+
+
+class RowForm(forms.Form):
+    """The fields of the columns a file has.  One form reads row after row: making one for each costs more than
+    reading it."""
+
+    def __init__(self, known: Known, columns: Iterable[str]) -> None:
+        super().__init__({}, use_required_attribute=False)
+        self.known = known
+        self.notes: list[tuple[str, str]] = []
+        fields = _fields(known)
+        self.fields = {name: fields[name] for name in columns if name in fields}
+
+    def read(self, cells: Mapping[str, str]) -> dict[str, Any]:
+        """What the cells say, as far as they are right; see ``errors`` and ``notes``."""
+        self.data, self.notes = cells, []
+        self.full_clean()
+        return self.cleaned_data
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """Each wrong column by its short name, ``""`` for the row, with the sentence."""
+        for name, errors in self.errors.as_data().items():
+            yield from ((name, message) for error in errors for message in error.messages)
+
+    def clean(self) -> None:
+        self._check_place()
+        self._check_years()
+        self._note_names("types", "type_names", self.known.types)
+        self._note_names("forms", "form_names", self.known.forms)
+
+    def _check_place(self) -> None:
+        code, name = self.cleaned_data.get("code"), self.cleaned_data.get("municipality_name", "").strip()
+        if code and name and self.known.places[code] != name:
+            right = next((other for other, known in self.known.places.items() if known == name), "")
+            message = _("コード%(code)sは%(place)sです。%(name)sとは違います。") % {
+                "code": code,
+                "place": quoted(self.known.places[code]),
+                "name": quoted(name),
+            }
+            hint = _("%(name)sのコードは%(right)sです。") % {"name": quoted(name), "right": right} if right else ""
+            self.add_error("municipality_name", message + hint)
+
+    def _check_years(self) -> None:
+        years = [self.cleaned_data.get(name) for name in ("first_year", "last_year")]
+        if "first_year" in self.errors or "last_year" in self.errors or years == [None, None]:
+            return
+        if None in years:
+            empty = ("first_year", "last_year")[years.index(None)]
+            self.add_error(empty, _("空です。開始年度と終了年度は、両方書くか、両方空にしてください。"))
+        elif years[1] < years[0]:
+            self.add_error(
+                "last_year",
+                _("%(last)sは開始年度%(first)sより前です。開始年度と同じか、あとの年度を書いてください。")
+                % {"last": quoted(years[1]), "first": quoted(years[0])},
+            )
+
+    def _note_names(self, codes: str, names: str, known: Mapping[str, str]) -> None:
+        given = {part.strip() for part in self.cleaned_data.get(names, "").split(SEPARATOR) if part.strip()}
+        if given and codes in self.cleaned_data and given != {known[slug] for slug in self.cleaned_data[codes]}:
+            self.notes.append((names, _("コードの列と合いません。コードの列だけを読みました。")))
+
+
+def _fields(known: Known) -> dict[str, forms.Field]:
+    return {
+        "code": CodeCell(known.places),
+        "municipality_name": forms.CharField(required=False),
+        "plan_key": KeyCell(required=False),
+        "plan_title": TextCell(Plan, "title"),
+        "first_year": YearCell(required=False),
+        "last_year": YearCell(required=False),
+        "period_text": TextCell(Plan, "period_text"),
+        "pillar_number": NumberCell(NUMBER_LIMIT),
+        "pillar_title": TextCell(Pillar, "title"),
+        "open_ended": FlagCell(required=False),
+        "measure": NumberCell(LARGEST_ID, required=False),
+        "number": NumberCell(NUMBER_LIMIT),
+        "name": TextCell(Measure, "name"),
+        "description": TextCell(Measure, "description"),
+        "types": TermsCell(known.types),
+        "type_names": forms.CharField(required=False),
+        "forms": TermsCell(known.forms),
+        "form_names": forms.CharField(required=False),
+        **{name: TextCell(Measure, name) for name in ("audience", "amount", "contact", "url")},
+        "source_title": forms.CharField(required=False, strip=False),
+        "source_url": forms.CharField(required=False, strip=False),
+    }
+
+
+class KeyCell(forms.Field):
+    """計画ID as in the public address, e.g. 131211-2021; ``""`` for a plan that was never public."""
+
+    def to_python(self, value: str) -> str:
+        key = plain(value or "")
+        if len(key) > 20 or not all(char.isalnum() or char == "-" for char in key):
+            raise ValidationError(_("%sは計画IDではありません。131211-2021のように書いてください。") % quoted(value))
+        return key
