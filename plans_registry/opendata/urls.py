@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from plans_registry.opendata import tables
+from plans_registry.opendata import records, tables
 
 app_name = "opendata"
 
 urlpatterns = [
     path("measures.csv", tables.measures, name="measures_csv"),
+    path("measures.json", records.measures, name="measures_json"),
     path("plans.csv", tables.plans, name="plans_csv"),
     path("plans/<slug:key>.csv", tables.plan_measures, name="plan_csv"),
 ]

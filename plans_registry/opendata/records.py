@@ -1,0 +1,65 @@
+"""JSON of the current result, in the shape other sites rely on (the open data contract)."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.http import HttpRequest, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from plans_registry.catalogue.filters import MeasureFilter
+from plans_registry.catalogue.models import Entry, Generation
+from plans_registry.catalogue.reference import Reference, reference
+from plans_registry.catalogue.search import Hits, search
+
+
+def measures(request: HttpRequest) -> StreamingHttpResponse:
+    """``/measures.json`` with the parameters of ``/measures/``: every row of the result, streamed in its order.
+
+    ``{"count", "generation", "results": [record…]}``, and ``"facets"`` when ``facets=1`` is asked for.
+    """
+    stamp = Generation.stamp()
+    known = reference(stamp)
+    hits = search(MeasureFilter(request.GET, known=known).query, today=timezone.localdate())
+    records = (record_of(entry, known, request) for entry in hits.iterate())
+    head = {"count": hits.total, "generation": int(stamp.partition("-")[0])}
+    pieces = _pieces(head | _facets(hits, asked=request.GET.get("facets") == "1"), records)
+    return StreamingHttpResponse(pieces, content_type="application/json")
+
+
+def record_of(entry: Entry, known: Reference, request: HttpRequest) -> dict[str, Any]:
+    """A measure; ``types`` and ``forms`` are slugs, ``region`` is the slug of 区部, 多摩 or 島しょ, ``url`` its page."""
+    place = known.places[entry.municipality_id]
+    return {
+        "id": entry.measure,
+        "name": entry.name,
+        "description": entry.description,
+        "types": entry.types,
+        "forms": entry.forms,
+        "plan": {
+            "key": entry.plan_key,
+            "title": entry.plan_title,
+            "start_year": entry.first_year,
+            "end_year": entry.last_year,
+        },
+        "pillar": {"number": entry.pillar_number, "title": entry.pillar_title},
+        "municipality": {"code": place.code, "name": place.name, "region": place.upper},
+        "url": request.build_absolute_uri(reverse("public:measure", args=[entry.measure])),
+    }
+
+
+def _facets(hits: Hits, *, asked: bool) -> dict[str, Any]:
+    return {"facets": hits.facets} if asked else {}
+
+
+def _pieces(head: dict[str, Any], records: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """One JSON object piece by piece, so that a result of any size takes the memory of one chunk."""
+    yield f'{_text(head)[:-1]}, "results": ['
+    for number, record in enumerate(records):
+        yield f"{', ' if number else ''}{_text(record)}"
+    yield "]}"
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

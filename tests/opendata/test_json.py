@@ -1,0 +1,74 @@
+"""JSON of the current result: the shape of the contract, the rows and the order of the CSV."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.test import Client
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _sample() -> None:
+    factories.sample_registry()
+
+
+def ask(client: Client, **parameters) -> dict:
+    response = client.get("/measures.json", parameters)
+    assert response["Content-Type"] == "application/json"
+    return json.loads(response.getvalue())
+
+
+def test_a_record_has_the_shape_of_the_contract(client: Client) -> None:
+    answer = ask(client, q="トライアル発注")
+    assert list(answer) == ["count", "generation", "results"]
+    assert answer["count"] == 1
+    assert isinstance(answer["generation"], int)
+    (record,) = answer["results"]
+    identity = record.pop("id")
+    assert record == {
+        "name": "町田市トライアル発注認定事業",
+        "description": "新規性の高い優れた新商品を生産する事業者を支援",
+        "types": ["innovation"],
+        "forms": ["certification"],
+        "plan": {
+            "key": "132098-2021",
+            "title": "町田市地域産業活性化計画",
+            "start_year": 2021,
+            "end_year": 2023,
+        },
+        "pillar": {"number": 3, "title": "事業者の付加価値向上支援"},
+        "municipality": {"code": "132098", "name": "町田市", "region": "tama"},
+        "url": f"http://testserver/measures/{identity}/",
+    }
+
+
+def test_facets_only_when_asked_for(client: Client) -> None:
+    facets = ask(client, facets="1")["facets"]
+    assert list(facets) == ["type", "form", "region", "municipality", "year", "state"]
+    assert facets["municipality"] == {"131211": 8, "131121": 7, "132098": 8, "132276": 9}
+    assert facets["year"] == {"2021": 32, "2022": 32, "2023": 32}
+    assert "facets" not in ask(client)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"q": "販路"},
+        {"q": "創業 OR 販路", "region": "tama"},
+        {"type": ["startups", "talent"], "sort": "newest"},
+        {"q": "そのような事業はない"},
+        {"q": "\x00'\"<>", "year": "abc"},
+    ],
+)
+def test_the_same_rows_in_the_same_order_as_the_table(client: Client, parameters: dict) -> None:
+    answer = ask(client, **parameters)
+    text = client.get("/measures.csv", parameters).getvalue().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [record["id"] for record in answer["results"]] == [int(row["施策ID"]) for row in rows]
+    assert answer["count"] == len(rows)
