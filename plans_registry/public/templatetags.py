@@ -3,11 +3,12 @@
 import re
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.core.files.storage import default_storage
 from django.templatetags.static import static
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -125,10 +126,16 @@ def type_icon(slug: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def this_page_in(context: template.Context, language: str) -> str:
-    """The absolute address of this page in a language, its parameters kept."""
+def this_page_in(context: template.Context, language: str, *, parameters: bool = True) -> str:
+    """The absolute address of this page in a language, with its parameters or without; the first page's if it is none."""
     request = context.get("request")
-    return translate_url(request.build_absolute_uri(), language) if request else f"/{language}/"
+    if request is None:
+        return f"/{language}/"
+    known = request.resolver_match is not None
+    address = request.build_absolute_uri(
+        translate_url(quote(request.path) if known else reverse("public:home"), language)
+    )
+    return f"{address}?{request.GET.urlencode()}" if parameters and request.GET else address
 
 
 @register.filter

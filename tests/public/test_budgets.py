@@ -1,0 +1,65 @@
+"""How many queries a page costs: the same at 4 plans and at 400."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from municipalities.models import Municipality
+from plans_registry.catalogue.models import Entry
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+BUDGETS = {
+    "/": 6,
+    "/measures/": 6,
+    "/measures/?q=販路": 6,
+    "/measures/?q=展示会&region=tama&year=2022&page=2": 6,
+    "MEASURE": 4,
+    "/plans/": 4,
+    "/plans/?region=tama&state=active&page=2": 4,
+    "/plans/131211-2021/": 4,
+    "/municipalities/": 4,
+    "/municipalities/131211/": 5,
+    "/municipalities/131016/": 5,
+}
+
+
+def costs(client: Client, *, cold: bool) -> dict[str, int]:
+    measure = Entry.objects.order_by("measure").values_list("measure", flat=True)[0]
+    return {
+        address: cost(client, address.replace("MEASURE", f"/measures/{measure}/"), cold=cold) for address in BUDGETS
+    }
+
+
+def cost(client: Client, address: str, *, cold: bool) -> int:
+    if not cold:
+        client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def within(found: dict[str, int]) -> bool:
+    return all(found[address] <= most for address, most in BUDGETS.items())
+
+
+def publish_many(plans: int) -> None:
+    """Plans of all municipalities, three years each, from 1990 on."""
+    codes = list(Municipality.objects.values_list("code", flat=True))
+    pillars = tuple(
+        factories.pillar(f"柱{number}", *(factories.measure(f"施策{i}", number=i) for i in (1, 2)), number=number)
+        for number in (1, 2)
+    )
+    for index in range(plans):
+        year = 1990 + 3 * (index // len(codes))
+        factories.published(codes[index % len(codes)], first_year=year, last_year=year + 2, pillars=pillars)
+
+
+def test_the_budgets_hold_at_4_plans_and_at_400(client: Client, registry: None):
+    few = costs(client, cold=False)
+    assert within(few), few
+    publish_many(396)
+    many = costs(client, cold=False)
+    assert many == few

@@ -1,0 +1,89 @@
+"""A page that has not changed is not sent again, and one that has always is."""
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from plans_registry.public import caching
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+ADDRESSES = [
+    "/",
+    "/measures/",
+    "/measures/?q=販路",
+    "/plans/",
+    "/plans/131211-2021/",
+    "/municipalities/",
+    "/municipalities/131211/",
+    "/about/",
+    "/en/measures/",
+]
+
+
+def etag(client: Client, address: str = "/measures/") -> str:
+    return client.get(address)["ETag"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_unchanged_page_costs_one_query_and_sends_nothing(client: Client, registry: None, address: str):
+    first = client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        again = client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
+    assert again.content == b""
+    assert len(queries) == 1
+    for response in (first, again):
+        assert response["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert again["ETag"] == first["ETag"]
+
+
+def test_nothing_personal_keeps_a_page_from_being_shared(client: Client, registry: None):
+    response = client.get("/measures/")
+    assert "Cookie" not in response.get("Vary", "")
+    assert response.cookies == {}
+
+
+def test_publishing_makes_every_page_new(client: Client, registry: None):
+    before = {address: etag(client, address) for address in ADDRESSES}
+    factories.published(factories.SETAGAYA, first_year=2024, last_year=2026)
+    for address in ADDRESSES:
+        assert client.get(address, headers={"If-None-Match": before[address]}).status_code == 200
+
+
+def test_the_address_the_language_the_day_and_the_release_make_another_page(
+    client: Client, registry: None, monkeypatch: pytest.MonkeyPatch
+):
+    tags = {etag(client), etag(client, "/measures/?q=販路"), etag(client, "/en/measures/")}
+    with time_machine.travel("2024-04-01T00:10:00+09:00"):
+        tags.add(etag(client))
+    monkeypatch.setattr(caching, "release", lambda: "another")
+    tags.add(etag(client))
+    assert len(tags) == 5
+
+
+def test_the_state_follows_the_fiscal_year_in_tokyo(client: Client, registry: None):
+    with time_machine.travel("2024-03-31T23:50:00+09:00"):
+        assert "計画期間中" in client.get("/plans/131211-2021/").content.decode()
+    with time_machine.travel("2024-04-01T00:10:00+09:00"):
+        assert "計画期間が終了" in client.get("/plans/131211-2021/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/nothing/", "/measures/999999/"])
+def test_what_is_missing_is_not_kept(client: Client, registry: None, address: str):
+    response = client.get(address)
+    assert "ETag" not in response
+    assert "public" not in response.get("Cache-Control", "")
+
+
+def test_a_release_is_told_by_the_files_that_make_the_pages(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "a.html").write_text("a")
+    before = caching._release_now()
+    assert caching._release_now() == before
+    (tmp_path / "templates" / "a.html").write_text("b")
+    assert caching._release_now() != before

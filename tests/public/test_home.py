@@ -1,0 +1,75 @@
+"""The first page: what the registry holds, and the ways into it."""
+
+import pytest
+from django.test import Client
+
+from plans_registry.editorial import workflow
+from plans_registry.models import Plan
+from tests import factories
+from tests.public.reading import plain, read
+
+pytestmark = pytest.mark.django_db
+
+
+def figures(client: Client, address: str = "/") -> dict[str, str]:
+    page = read(client, address)
+    terms, values = page.all("dt"), page.all("dd")
+    return {plain(term.text): plain(value.text) for term, value in zip(terms, values, strict=True)}
+
+
+def test_it_counts_what_is_public(client: Client, registry: None):
+    assert figures(client) == {"自治体": "4", "計画": "4", "柱": "13", "施策": "32"}
+    assert figures(client, "/en/") == {"Municipalities": "4", "Plans": "4", "Pillars": "13", "Measures": "32"}
+
+
+def test_a_withdrawn_plan_is_no_longer_counted(client: Client, registry: None):
+    workflow.withdraw(Plan.objects.get(municipality=factories.HAMURA), by=factories.chiba(), reason="誤り")
+    assert figures(client) == {"自治体": "3", "計画": "3", "柱": "10", "施策": "23"}
+
+
+def test_every_type_leads_to_as_many_measures_as_it_says(client: Client, registry: None):
+    links = [link for link in read(client, "/").all("a") if "?type=" in link["href"]]
+    assert len(links) == 9
+    for link in links:
+        heading = read(client, link["href"]).one("h2", id="count")
+        name, number = plain(link.text).removesuffix("件").split()
+        assert plain(heading.text) == f"種類が「{name}」の施策 {number} 件"
+
+
+def test_the_map_shows_62_municipalities_and_links_those_with_a_plan(client: Client, registry: None):
+    tiles = read(client, "/").with_class("tile")
+    assert len(tiles) == 62
+    assert len({tile["class"] for tile in tiles}) == 62  # each on a square of its own
+    links = {tile["href"]: plain(tile.text) for tile in tiles if tile.tag == "a"}
+    assert links["/municipalities/131211/"] == "足立 8件の施策"
+    assert len(links) == 4
+
+
+def test_the_news_are_editions_the_latest_first(client: Client, registry: None):
+    plan = Plan.objects.get(municipality=factories.MACHIDA)
+    plan.background += "変更。"
+    plan.save()
+    workflow.submit(plan, by=factories.administrator())
+    workflow.publish(plan, by=factories.chiba())
+    news = [plain(item.text) for item in read(client, "/").all("li") if "ました" in item.text]
+    assert len(news) == 4
+    assert news[0] == "2022年10月3日 町田市地域産業活性化計画（令和3年度～令和5年度）を更新しました（第2版）。"
+    assert news[-1].endswith("足立区地域産業活性化計画（令和3年度～令和5年度）を掲載しました。柱4、施策8。")
+
+
+def test_an_empty_registry_has_a_first_page_too(client: Client):
+    factories.load_reference()
+    assert figures(client) == {"自治体": "0", "計画": "0", "柱": "0", "施策": "0"}
+    assert read(client, "/").main.count("まだありません。") == 2
+
+
+def test_examples_find_something(client: Client, registry: None):
+    links = [link["href"] for link in read(client, "/").all("a") if "?q=" in link["href"]]
+    assert len(links) == 4
+    for address in links:
+        assert read(client, address).with_class("hit"), address
+
+
+def test_about_says_what_the_registry_is_not(client: Client, registry: None):
+    assert "募集の案内ではありません" in read(client, "/about/").main
+    assert "not a list of open calls" in read(client, "/en/about/").main

@@ -1,0 +1,174 @@
+"""What holds for every page: one heading above all, no inline style or script, its language, working links."""
+
+import re
+from html import unescape
+from itertools import pairwise
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+
+from plans_registry.catalogue.models import Entry
+from tests import factories
+from tests.public.reading import JAPANESE, Reader, plain, read
+
+pytestmark = pytest.mark.django_db
+
+PAGES = [
+    "/",
+    "/measures/",
+    "/measures/?q=販路&region=tama&year=2022&state=active",
+    "/measures/?q=足立区 展示会&type=abc&page=9",
+    "/measures/?q=ドローン&type=startups",
+    "MEASURE",
+    "/plans/",
+    "/plans/?region=tama&year=abc&page=3",
+    "/plans/?state=upcoming",
+    "/plans/131211-2021/",
+    "/plans/131121-2021/",
+    "/municipalities/",
+    "/municipalities/132098/",
+    "/municipalities/131016/",
+    "/about/",
+]
+MISSING = ["/nothing/", "/measures/999999/", "/plans/131211-1999/", "/municipalities/131212/"]
+EVERY_PAGE = [(prefix + address, 200) for address in PAGES for prefix in ("", "/en")]
+EVERY_PAGE += [(prefix + address, 404) for address in MISSING for prefix in ("", "/en")]
+
+
+def resolved(address: str) -> str:
+    return address.replace("MEASURE", f"/measures/{Entry.objects.first().measure}/")
+
+
+@pytest.fixture
+def pages(client: Client, registry: None) -> dict[str, Reader]:
+    return {address: read(client, resolved(address), status=status) for address, status in EVERY_PAGE}
+
+
+def test_headings_go_down_one_step_at_a_time(pages: dict[str, Reader]):
+    for address, page in pages.items():
+        levels = [level for level, _text in page.headings]
+        assert levels.count(1) == 1, address
+        assert all(deeper <= level + 1 for level, deeper in pairwise(levels)), (address, levels)
+
+
+def test_a_page_says_its_language_and_offers_the_other(pages: dict[str, Reader], client: Client):
+    for address, page in pages.items():
+        english = address.startswith("/en")
+        assert page.one("html")["lang"] == ("en" if english else "ja")
+        (other,) = [link for link in page.all("a") if plain(link.text) in ("English", "日本語")]
+        assert other["hreflang"] == other["lang"] == ("ja" if english else "en")
+        there = Reader(client.get(other["href"].removeprefix("http://testserver")).content.decode())
+        assert there.one("html")["lang"] == other["lang"]
+        assert len(there.headings) == len(page.headings) or "nothing" in address, address
+
+
+def test_japanese_inside_english_pages_is_marked(pages: dict[str, Reader]):
+    for address, page in pages.items():
+        if address.startswith("/en"):
+            unmarked = [text for lang, text in page.texts if lang != "ja" and JAPANESE.search(text)]
+            outside = {page.one("title").text}  # the title of a document cannot be marked
+            assert [text for text in unmarked if text not in outside] == [], address
+
+
+def test_titles_tell_the_pages_apart(pages: dict[str, Reader]):
+    titles = [page.one("title").text for address, page in pages.items() if page.headings[0][1] != "Page not found"]
+    found = [title for title in titles if not title.startswith("ページが見つかりません")]
+    assert len(set(found)) == len(found)
+    assert all(
+        title.endswith(("｜東京 地域産業活性化計画データベース", "｜Tokyo Regional Industry Plans")) for title in titles
+    )
+
+
+def test_a_page_describes_itself_and_names_its_other_language(pages: dict[str, Reader]):
+    for address, page in pages.items():
+        assert page.one("meta", name="description")["content"]
+        if page.headings[0][1] not in ("ページが見つかりません", "Page not found"):
+            (canonical,) = page.all("link", rel="canonical")
+            assert canonical["href"].startswith("http://testserver" + ("/en/" if address.startswith("/en") else "/"))
+            alternates = {link["hreflang"]: link["href"] for link in page.all("link", rel="alternate")}
+            assert alternates["en"] == alternates["ja"].replace("testserver/", "testserver/en/", 1)
+
+
+def test_nothing_is_inline(client: Client, pages: dict[str, Reader]):
+    for address, page in pages.items():
+        for element in page.elements:
+            assert not [name for name in element.attrs if name == "style" or name.startswith("on")], (address, element)
+            assert element.tag != "style"
+            assert element.tag != "script" or element.text == ""
+    assert "unsafe" not in client.get("/")["Content-Security-Policy"]
+
+
+def test_ids_are_unique_and_every_reference_finds_its_own(pages: dict[str, Reader]):
+    references = ("aria-labelledby", "aria-describedby", "for")
+    for address, page in pages.items():
+        ids = [element["id"] for element in page.elements if "id" in element.attrs]
+        assert len(ids) == len(set(ids)), address
+        wanted = {word for e in page.elements for name in references for word in e.attrs.get(name, "").split()}
+        wanted |= {link["href"][1:] for link in page.all("a") if link["href"].startswith("#")}
+        assert wanted <= set(ids), (address, wanted - set(ids))
+
+
+def test_every_field_has_a_label(pages: dict[str, Reader]):
+    for address, page in pages.items():
+        labelled = {label["for"] for label in page.all("label") if "for" in label.attrs}
+        fields = [e for e in page.elements if e.tag in ("input", "select") and e.attrs.get("type") != "hidden"]
+        inside_labels = len(page.with_class("choice"))
+        assert len([field for field in fields if field.attrs.get("id") in labelled]) + inside_labels == len(fields), (
+            address
+        )
+
+
+def test_every_link_of_every_page_leads_somewhere(client: Client, pages: dict[str, Reader]):
+    addresses = {
+        unescape(link["href"]).partition("#")[0].removeprefix("http://testserver")
+        for page in pages.values()
+        if page.headings[0][1] not in ("ページが見つかりません", "Page not found")
+        for link in [*page.all("a"), *page.all("link")]
+        if not link["href"].startswith(("#", "/static/"))
+    }
+    assert len(addresses) > 200
+    for address in sorted(addresses):
+        assert client.get(address).status_code == 200, address
+
+
+def test_the_menu_says_where_one_is(pages: dict[str, Reader]):
+    for address, page in pages.items():
+        here = [plain(e.text) for e in page.all("a") if e.attrs.get("aria-current")]
+        assert len(here) <= 1
+        if re.match(r"(/en)?/(measures|plans|municipalities|about)/", address) and "999" not in address:
+            assert here or page.headings[0][1] in ("ページが見つかりません", "Page not found"), address
+
+
+def test_names_of_places_types_and_states_are_english_in_english(client: Client, registry: None):
+    page = read(client, "/en/measures/")
+    assert not [label for label in page.with_class("choice") if JAPANESE.search(label.text)]
+    with override("en"):
+        assert not [element for element in page.with_class("label") if JAPANESE.search(element.text)]
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "500"])
+def test_error_pages_stand_alone(name: str):
+    from django.template.loader import render_to_string
+
+    page = Reader(render_to_string(f"{name}.html"))
+    assert len(page.headings) == 1
+    assert [element.lang for element in page.all("p")][1] == "en"
+
+
+def test_pages_are_read_only(client: Client, registry: None):
+    assert client.post("/measures/").status_code == 405
+    assert client.head("/measures/?q=販路").status_code == 200
+
+
+def test_static_classes_of_the_map_exist():
+    from django.contrib.staticfiles import finders
+
+    with open(finders.find("site.css"), encoding="utf-8") as file:
+        style = file.read()
+    factories.load_reference()
+    from municipalities.models import Municipality
+
+    for place in Municipality.objects.all():
+        assert f".x{place.tile_x} {{" in style
+        assert f".y{place.tile_y} {{" in style

@@ -1,0 +1,102 @@
+"""The page of one measure: its facts, where they are written, and what became of a measure that is gone."""
+
+import pytest
+from django.test import Client
+
+from plans_registry.catalogue.models import Entry
+from plans_registry.editorial import workflow
+from plans_registry.models import Measure, Plan
+from tests import factories
+from tests.public.reading import Reader, plain, read
+
+pytestmark = pytest.mark.django_db
+
+
+def address(name: str) -> str:
+    return f"/measures/{Entry.objects.get(name=name).measure}/"
+
+
+def facts(page: Reader) -> dict[str, str]:
+    return {plain(t.text): plain(d.text) for t, d in zip(page.all("dt"), page.all("dd"), strict=True)}
+
+
+def test_it_says_what_the_plan_says_and_where(client: Client, registry: None):
+    page = read(client, address("見本市等出展助成事業"))
+    assert page.headings[0] == (1, "見本市等出展助成事業")
+    assert facts(page) == {
+        "自治体": "足立区",
+        "計画期間": "令和3年度～令和5年度2021年4月～2024年3月",
+        "対象者": "計画の概要に記載はありません",
+        "補助額・補助率": "計画の概要に記載はありません",
+        "問い合わせ先": "計画の概要に記載はありません",
+        "計画名": "足立区地域産業活性化計画",
+        "柱の名称": "柱1 販路拡大支援概要では「等」とされ、ここに無い施策もあります。",
+        "出典": "承認した地域産業活性化計画の概要",
+    }
+    assert "オンラインを含む各種展示会出展や EC サイト出店に対する助成" in page.main
+    assert page.one("title").text.startswith("見本市等出展助成事業（足立区、計画期間中）｜")
+
+
+def test_it_warns_that_a_plan_is_no_open_call(client: Client, registry: None):
+    page = read(client, address("見本市等出展助成事業"))
+    assert "募集中の事業の一覧ではありません" in page.main
+    assert "議会の議決を受け、確定するものです" in page.main
+
+
+def test_a_measure_without_description_says_so(client: Client, registry: None):
+    assert "計画の概要に説明の記載はありません。" in read(client, address("産業見本市出展支援事業")).main
+
+
+def test_what_the_source_states_is_shown(client: Client):
+    factories.load_reference()
+    stated = factories.measure(
+        audience="区内の中小企業者",
+        amount="2分の1",
+        contact="産業振興課",
+        url="https://example.tokyo.jp/a?b=1&c=2",
+        page=3,
+    )
+    factories.published(pillars=(factories.pillar("柱", stated),))
+    page = read(client, address(stated.name))
+    shown = facts(page)
+    assert (shown["対象者"], shown["補助額・補助率"], shown["問い合わせ先"]) == (
+        "区内の中小企業者",
+        "2分の1",
+        "産業振興課",
+    )
+    assert page.link("https://example.tokyo.jp/a?b=1&c=2") == "https://example.tokyo.jp/a?b=1&c=2"
+    assert shown["出典"].endswith("3ページ")
+
+
+def test_in_english_its_texts_stay_japanese(client: Client, registry: None):
+    page = read(client, "/en" + address("見本市等出展助成事業"))
+    assert facts(page)["Plan period"] == "FY2021–2023April 2021 – March 2024"
+    assert facts(page)["Municipality"] == "Adachi City"
+    assert page.one("h1").text == "見本市等出展助成事業"
+
+
+def test_a_measure_that_left_its_plan_is_gone_and_names_the_plan(client: Client, registry: None):
+    gone = address("見本市等出展助成事業")
+    plan = Plan.objects.get(municipality=factories.ADACHI)
+    Measure.objects.get(name="見本市等出展助成事業").delete()
+    workflow.submit(plan, by=factories.administrator())
+    workflow.publish(plan, by=factories.chiba())
+    page = read(client, gone, status=410)
+    assert "「見本市等出展助成事業」は、以前は掲載していました" in page.main
+    assert page.link("足立区地域産業活性化計画") == "/plans/131211-2021/"
+    read(client, "/en" + gone, status=410)
+
+
+def test_a_measure_of_a_withdrawn_plan_is_gone_without_its_name(client: Client, registry: None):
+    gone = address("見本市等出展助成事業")
+    workflow.withdraw(Plan.objects.get(municipality=factories.ADACHI), by=factories.chiba(), reason="誤り")
+    page = read(client, gone, status=410)
+    assert "見本市等出展助成事業" not in page.main
+    assert page.link("足立区") == "/municipalities/131211/"
+
+
+@pytest.mark.parametrize("number", ["0", "999999", "9" * 25, "9" * 5000])
+def test_a_measure_that_never_was_is_not_found(client: Client, registry: None, number: str):
+    page = read(client, f"/measures/{number}/", status=404)
+    assert page.headings[0] == (1, "ページが見つかりません")
+    assert page.all("input", name="q")

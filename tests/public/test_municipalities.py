@@ -1,0 +1,103 @@
+"""All municipalities, and one."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from plans_registry.editorial import workflow
+from plans_registry.models import Plan
+from tests import factories
+from tests.public.reading import Reader, plain, read
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(page: Reader) -> list[str]:
+    return [plain(row.text) for row in page.all("tr")]
+
+
+def test_the_table_has_all_62_in_kana_order(client: Client, registry: None):
+    table = rows(read(client, "/municipalities/"))
+    assert len(table) == 1 + 62
+    assert table[1].startswith("青ヶ島村")
+    assert table[-1].startswith("目黒区")
+    (adachi,) = [row for row in table if row.startswith("足立区")]
+    assert adachi == "足立区あだちく区部18"
+    (kita,) = [row for row in table if row.startswith("北区")]
+    assert kita == "北区きたく区部掲載なし–"
+
+
+def test_the_english_table_is_in_alphabetical_order(client: Client, registry: None):
+    names = [plain(header.text) for header in read(client, "/en/municipalities/").all("th", scope="row")]
+    assert names == sorted(names)
+    assert len(names) == 62
+
+
+def test_each_municipality_stands_in_its_region_and_on_the_map(client: Client, registry: None):
+    page = read(client, "/municipalities/")
+    assert len(page.with_class("tile")) == 62
+    regions = [name for level, name in page.headings if level == 3]
+    assert len(regions) == 13
+    links = [link["href"] for link in page.all("a") if link["href"].startswith("/municipalities/1")]
+    assert len(links) == 4 + 62 + 62
+    assert len(set(links)) == 62
+
+
+def test_a_municipality_shows_its_plans_and_measures(client: Client, registry: None):
+    page = read(client, "/municipalities/132098/")
+    assert page.headings[:6] == [
+        (1, "町田市の産業支援"),
+        (2, "計画"),
+        (3, "町田市地域産業活性化計画"),
+        (2, "施策の一覧"),
+        (3, "起業・創業の促進"),
+        (3, "事業者の販路拡大・事業成長支援"),
+    ]
+    links = [link for link in page.all("a") if re.fullmatch("/measures/[0-9]+/", link["href"])]
+    assert len(links) == 8
+    assert page.one("title").text.startswith("町田市の産業支援（計画1・施策8）｜")
+
+
+def test_its_types_are_bars_with_numbers_that_lead_to_as_many_measures(client: Client, registry: None):
+    page = read(client, "/municipalities/132098/")
+    bars = page.with_class("bars")[0]
+    items = [plain(item.text) for item in page.all("li") if item.text in bars.text and "件" in item.text]
+    assert items == [
+        "販路拡大 4件",
+        "創業・起業 3件",
+        "経営力強化 3件",
+        "新製品・付加価値 3件",
+        "連携・ネットワーク 1件",
+        "企業立地・誘致 1件",
+        "事業承継 1件",
+    ]
+    assert [rect["width"] for rect in page.all("rect")] == ["100", "75", "75", "75", "25", "25", "25"]
+    assert "計画に記載なし：人材、区民生活・地域を支える産業" in page.main
+    for link in [link for link in page.all("a") if "?type=" in link["href"]]:
+        number = next(item for item in items if item.startswith(plain(link.text))).split()[-1].removesuffix("件")
+        assert f"の施策 {number} 件" in plain(read(client, link["href"]).one("h2", id="count").text)
+
+
+def test_without_a_plan_it_does_not_say_that_there_is_none(client: Client, registry: None):
+    page = read(client, "/municipalities/131016/")
+    assert page.one("title").text.startswith("千代田区の産業支援（計画の掲載なし）｜")
+    assert "計画や支援が無いという意味ではありません" in page.main
+    assert page.all("table") == page.with_class("bars") == []
+
+
+def test_two_plans_stand_the_later_first(client: Client, registry: None):
+    factories.published(factories.MACHIDA, first_year=2024, last_year=2026, title="町田市産業振興計画")
+    titles = [name for level, name in read(client, "/municipalities/132098/").headings if level == 3][:2]
+    assert titles == ["町田市産業振興計画", "町田市地域産業活性化計画"]
+
+
+def test_a_withdrawn_plan_leaves_the_municipality_without(client: Client, registry: None):
+    workflow.withdraw(Plan.objects.get(municipality=factories.MACHIDA), by=factories.chiba(), reason="誤り")
+    assert "計画の掲載なし" in read(client, "/municipalities/132098/").main
+    assert "町田市まちだし多摩掲載なし–" in rows(read(client, "/municipalities/"))
+
+
+@pytest.mark.parametrize("code", ["131212", "13121", "abc", "９"])
+def test_an_unknown_code_is_not_found(client: Client, registry: None, code: str):
+    assert client.get(f"/municipalities/{code}/").status_code == 404
