@@ -34,7 +34,7 @@ run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0
 	$$manage collectstatic --noinput --verbosity 0; \
 	$$manage make_administrator; \
 	echo "The registry: http://127.0.0.1:$(PORT)/   For staff: http://127.0.0.1:$(PORT)/admin/   Ctrl-C stops it."; \
-	exec $$serve $(VENV)/bin/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --worker-class gthread --threads 4 \
+	exec $$serve $(PY) -m gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --worker-class gthread --threads 4 \
 		--log-level warning plans_registry.wsgi
 
 test: $(DEV_STAMP) ## Run the whole suite on SQLite, on PostgreSQL and in a real browser (installs what it needs)
