@@ -26,7 +26,9 @@ def check_digit(first_five: str) -> str:
 def validate_code(code: str) -> None:
     """Raises ValidationError for anything but six digits whose check digit holds."""
     if len(code) != 6 or not (code.isascii() and code.isdigit()):
-        raise ValidationError(_("全国地方公共団体コードは6桁の半角数字で入力してください（例：131211）。"), code="code_form")
+        raise ValidationError(
+            _("全国地方公共団体コードは6桁の半角数字で入力してください（例：131211）。"), code="code_form"
+        )
     if (expected := check_digit(code[:5])) != code[5]:
         raise ValidationError(
             _("「%(code)s」は検査数字が正しくありません。最初の5桁が正しければ「%(right)s」です。"),

@@ -47,7 +47,9 @@ class Region(models.Model):
 
     def clean(self) -> None:
         if self.parent and self.parent.parent_id:
-            raise ValidationError({"parent": _("地域は2段までです。上位の地域は区部・多摩・島しょから選んでください。")})
+            raise ValidationError(
+                {"parent": _("地域は2段までです。上位の地域は区部・多摩・島しょから選んでください。")}
+            )
 
 
 class MunicipalityQuerySet(models.QuerySet):
@@ -87,11 +89,11 @@ class Municipality(models.Model):
         help_text=_("いちばん細かい地域を選びます。例：城東"),
     )
     website = models.URLField(
-        _("公式サイト"), blank=True, help_text=_("わからなければ空欄のままにします。例：https://www.city.example.tokyo.jp/")
+        _("公式サイト"),
+        blank=True,
+        help_text=_("わからなければ空欄のままにします。例：https://www.city.example.tokyo.jp/"),
     )
-    tile_x = models.PositiveSmallIntegerField(
-        _("地図の列"), help_text=_("タイル地図の左からの位置（0から）。例：11")
-    )
+    tile_x = models.PositiveSmallIntegerField(_("地図の列"), help_text=_("タイル地図の左からの位置（0から）。例：11"))
     tile_y = models.PositiveSmallIntegerField(_("地図の行"), help_text=_("タイル地図の上からの位置（0から）。例：0"))
 
     objects = MunicipalityQuerySet.as_manager()

@@ -123,7 +123,9 @@ class Plan(models.Model):
             models.CheckConstraint(
                 condition=Q(last_year__gte=F("first_year")) | Q(first_year=None, last_year=None),
                 name="plan_ends_after_start",
-                violation_error_message=_("終了年度は、開始年度と同じかあとにしてください（両方入力するか、両方空欄）。"),
+                violation_error_message=_(
+                    "終了年度は、開始年度と同じかあとにしてください（両方入力するか、両方空欄）。"
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(first_year=None) | Q(first_year__gte=YEARS[0], last_year__lte=YEARS[1]),
@@ -178,7 +180,11 @@ class Pillar(models.Model):
     """柱: a numbered heading of a plan."""
 
     plan = models.ForeignKey(
-        Plan, models.CASCADE, related_name="pillars", verbose_name=_("計画"), help_text=_("例：足立区地域産業活性化計画")
+        Plan,
+        models.CASCADE,
+        related_name="pillars",
+        verbose_name=_("計画"),
+        help_text=_("例：足立区地域産業活性化計画"),
     )
     number = models.PositiveSmallIntegerField(
         _("番号"), validators=[MinValueValidator(1)], help_text=_("計画の中での順番。例：1")
@@ -234,7 +240,10 @@ class Measure(models.Model):
         _("番号"), validators=[MinValueValidator(1)], help_text=_("柱の中での順番。例：1")
     )
     name = models.CharField(
-        _("施策の名称"), max_length=200, validators=[no_formula], help_text=_("資料のとおりに。例：見本市等出展助成事業")
+        _("施策の名称"),
+        max_length=200,
+        validators=[no_formula],
+        help_text=_("資料のとおりに。例：見本市等出展助成事業"),
     )
     description = models.TextField(
         _("概要"),
@@ -279,7 +288,10 @@ class Measure(models.Model):
         help_text=_("資料に書かれているときだけ。例：産業振興課 電話03-0000-0000"),
     )
     url = models.URLField(
-        _("詳細URL"), max_length=500, blank=True, help_text=_("くわしい案内のページ。例：https://example.tokyo.jp/mihonichi")
+        _("詳細URL"),
+        max_length=500,
+        blank=True,
+        help_text=_("くわしい案内のページ。例：https://example.tokyo.jp/mihonichi"),
     )
     page = models.PositiveSmallIntegerField(
         _("出典のページ"), null=True, blank=True, help_text=_("資料の何ページ目か（1から）。例：1")

@@ -19,7 +19,10 @@ class Round(models.Model):
     label = models.CharField(_("名称"), max_length=100, unique=True, help_text=_("例：令和6年度後期"))
     approved_on = models.DateField(_("承認日"), null=True, blank=True, help_text=_("わかるときだけ。例：2025-03-14"))
     url = models.URLField(
-        _("発表のURL"), max_length=500, blank=True, help_text=_("東京都の発表ページ。例：https://example.tokyo.jp/press")
+        _("発表のURL"),
+        max_length=500,
+        blank=True,
+        help_text=_("東京都の発表ページ。例：https://example.tokyo.jp/press"),
     )
     note = models.TextField(_("メモ"), blank=True, help_text=_("職員向け。公開しません。例：後期は7自治体"))
 
@@ -70,7 +73,10 @@ class SourceDocument(models.Model):
     )
     sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True, editable=False)
     url = models.URLField(
-        _("公開URL"), max_length=500, blank=True, help_text=_("公開されていた場所。例：https://example.tokyo.jp/gaiyou.pdf")
+        _("公開URL"),
+        max_length=500,
+        blank=True,
+        help_text=_("公開されていた場所。例：https://example.tokyo.jp/gaiyou.pdf"),
     )
     published_on = models.DateField(_("発行日"), null=True, blank=True, help_text=_("わかるときだけ。例：2021-03-31"))
     caveat = models.TextField(
@@ -98,7 +104,9 @@ class SourceDocument(models.Model):
         self.sha256 = self.sha256 or self._fingerprint()
         twin = SourceDocument.objects.filter(sha256=self.sha256).exclude(pk=self.pk).first()
         if self.sha256 and twin:
-            raise ValidationError({"file": _("同じ内容のファイルが、すでに「%s」として登録されています。") % twin.title})
+            raise ValidationError(
+                {"file": _("同じ内容のファイルが、すでに「%s」として登録されています。") % twin.title}
+            )
 
     def save(self, *args, **kwargs) -> None:
         self.sha256 = self.sha256 or self._fingerprint()

@@ -26,7 +26,9 @@ def _reference() -> None:
     factories.load_reference()
 
 
-def write(tmp_path: Path, *, name: str = "足立区", period: str = "令和３年度～令和５年度", encoding: str = "utf-8") -> Path:
+def write(
+    tmp_path: Path, *, name: str = "足立区", period: str = "令和３年度～令和５年度", encoding: str = "utf-8"
+) -> Path:
     file = tmp_path / "gaiyou.txt"
     file.write_text(OVERVIEW.format(name=name, period=period), encoding=encoding)
     return file

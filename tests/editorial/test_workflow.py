@@ -128,7 +128,9 @@ def test_withdrawing_removes_the_entries_and_keeps_every_edition() -> None:
 
 
 def test_a_measure_keeps_its_id_and_a_removed_one_is_remembered() -> None:
-    plan = factories.published(pillars=(factories.pillar("柱", factories.measure(), factories.measure("別", number=2)),))
+    plan = factories.published(
+        pillars=(factories.pillar("柱", factories.measure(), factories.measure("別", number=2)),)
+    )
     kept, gone = Measure.objects.order_by("number")
     gone_id = gone.pk
     gone.delete()

@@ -137,4 +137,3 @@ def test_every_constraint_has_a_sentence_for_the_person() -> None:
 def test_a_plan_with_editions_cannot_be_deleted() -> None:
     with pytest.raises(ProtectedError):
         Plan.objects.get().delete()
-

@@ -90,7 +90,7 @@ def test_one_plan_in_the_order_of_the_document(client: Client) -> None:
 
 def test_a_line_break_in_a_text_never_breaks_the_row(client: Client) -> None:
     factories.load_reference()
-    lines = factories.measure("事業", description="一行目\n二行目\r\n三行目, \"四\"")
+    lines = factories.measure("事業", description='一行目\n二行目\r\n三行目, "四"')
     factories.published(pillars=(factories.pillar("柱", lines),))
     assert Entry.objects.get().description.count("\n") == 2
     (row,) = read(client, "/measures.csv")

@@ -13,4 +13,6 @@ class Command(BaseCommand):
             return
         password = secrets.token_urlsafe(12)
         users.create_superuser("admin", password=password)
-        self.stdout.write(f"\n  Administrator: admin\n  Password:      {password}\n  (shown only this once; sign in at /admin/)\n")
+        self.stdout.write(
+            f"\n  Administrator: admin\n  Password:      {password}\n  (shown only this once; sign in at /admin/)\n"
+        )
