@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Affiliation, Municipality, Region
-from plans_registry.editorial.admin.base import ReferenceAdmin
+from plans_registry.editorial.admin.base import PlainChoices, ReferenceAdmin
 from plans_registry.editorial.rights import municipalities_of
 
 
@@ -29,9 +29,10 @@ class RegionAdmin(ReferenceAdmin):
         )
 
 
-class MunicipalityAffiliationInline(admin.TabularInline):
+class MunicipalityAffiliationInline(PlainChoices, admin.StackedInline):
     model = Affiliation
     extra = 0
+    classes = ["compact"]
     autocomplete_fields = ["user"]
 
 

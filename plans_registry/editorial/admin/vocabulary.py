@@ -13,14 +13,16 @@ from plans_registry.editorial.admin.base import ReferenceAdmin
 from plans_registry.models import FormKeyword, PillarType, SupportForm, SynonymGroup, TypeKeyword
 
 
-class TypeKeywordInline(admin.TabularInline):
+class TypeKeywordInline(admin.StackedInline):
     model = TypeKeyword
     extra = 1
+    classes = ["compact"]
 
 
-class FormKeywordInline(admin.TabularInline):
+class FormKeywordInline(admin.StackedInline):
     model = FormKeyword
     extra = 1
+    classes = ["compact"]
 
 
 class TermAdmin(ReferenceAdmin):
