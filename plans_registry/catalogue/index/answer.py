@@ -109,18 +109,24 @@ class Answer:
 
 def answer(selection: Selection, known: Reference) -> Answer:
     """The index's answer to a selection: the scan's, row for row."""
+    question = selection.question
+    now, hits = look_up([*question.needles, *(term.needle for term in question.excluded)])
+    return Answer(selection, known, now, *_asked(question, hits, now))
+
+
+def look_up(needles: Iterable[str]) -> tuple[Snapshot, dict[str, TermHits]]:
+    """The index as it is now, and where each needle stands in it."""
+    needles = list(needles)
     while True:
         now = snapshot.current()
         try:
-            return Answer(selection, known, now, *_asked(selection.question, now))
+            return now, find(needles, now)
         except SetReplaced:
             continue
 
 
-def _asked(question: Question, now: Snapshot) -> tuple[np.ndarray, np.ndarray]:
+def _asked(question: Question, hits: dict[str, TermHits], now: Snapshot) -> tuple[np.ndarray, np.ndarray]:
     """The ordinals at which every group stands and no excluded word, and their scores."""
-    excluded = [term.needle for term in question.excluded]
-    hits = find([*question.needles, *excluded], now)
     words = now.ordinals
     scores = np.zeros(0 if question.groups else len(words), np.uint32)
     for at, group in enumerate(question.groups):
@@ -133,8 +139,8 @@ def _asked(question: Question, now: Snapshot) -> tuple[np.ndarray, np.ndarray]:
             words = np.flatnonzero(both)
             scores = np.zeros(len(words), np.uint32)
         scores += IN_FIELDS[both[words]] + (own[words] > 0)
-    if excluded:
-        kept = _fields(excluded, hits, now.size)[words] == 0
+    if question.excluded:
+        kept = _fields((term.needle for term in question.excluded), hits, now.size)[words] == 0
         words, scores = words[kept], scores[kept]
     return words, scores
 

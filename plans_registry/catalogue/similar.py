@@ -1,0 +1,138 @@
+"""Measures like one measure, elsewhere: by the words they share, their types and their forms of support."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.db.models.functions import Length
+
+from plans_registry.catalogue.index.answer import look_up
+from plans_registry.catalogue.index.layout import key_of, token_and_chunk
+from plans_registry.catalogue.index.snapshot import Snapshot, current
+from plans_registry.catalogue.index.terms import TermHits
+from plans_registry.catalogue.index.tokens import steps
+from plans_registry.catalogue.models import Entry, Posting
+from plans_registry.catalogue.text import aligned
+
+TELLING = 6
+"""Pairs of characters two measures are compared by: the rarest of the name, then of the description."""
+
+TYPE_WEIGHT, FORM_WEIGHT = 1.5, 1.0
+"""What a shared type or form counts, where a shared pair of characters counts ln(all measures / those with it)."""
+
+_WORD = re.compile(r"[一-鿿㐀-䶿]{2,}|[ぁ-ゖー]{3,}|[a-z0-9]{2,}")
+_NAME = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A measure like another, and why: ``words`` as published in the other one's name or description."""
+
+    entry: Entry
+    words: tuple[str, ...]
+    types: tuple[str, ...]
+    forms: tuple[str, ...]
+
+
+def similar(entry: Entry, *, limit: int = 5) -> list[Similar]:
+    """The measures most like a published one, those of other municipalities first, the best first.
+
+    Only measures that share a telling word are like it; there may be none.
+    """
+    pairs = _telling(entry)
+    now, stands = look_up(pairs)
+    ordinals, scores = _scored(entry, {pair: stands[pair] for pair in pairs}, now)
+    measures = now.measures[_best(entry, ordinals, scores, now, limit)].tolist()
+    rows = Entry.objects.in_bulk(measures)
+    return [_explained(entry, rows[measure], pairs) for measure in measures if measure in rows]
+
+
+def _telling(entry: Entry) -> list[str]:
+    """The pairs of characters of an entry's words that say most: rare, but not its own alone."""
+    name, description, *_titles = entry.folded.split("\n")
+    found: list[str] = []
+    for text in (name, description):
+        pairs = dict.fromkeys(pair for word in _WORD.findall(text) for pair in _pairs(word))
+        sizes = _sizes(list(pairs))
+        found += sorted((pair for pair in pairs if pair in sizes and pair not in found), key=sizes.__getitem__)
+    return found[:TELLING]
+
+
+def _pairs(word: str) -> list[str]:
+    return [word] if word.isascii() else [word[at : at + 2] for at in range(len(word) - 1)]
+
+
+def _sizes(pairs: Sequence[str]) -> dict[str, int]:
+    """Bytes of the postings of each pair: how common it is, without reading them."""
+    now = current()
+    tokens = {steps(pair)[-1][0]: pair for pair in pairs}
+    keys = [key_of(now.set_number, token, chunk) for token in tokens for chunk in range(len(now.sizes))]
+    sizes: dict[str, int] = {}
+    for key, size in Posting.objects.filter(key__in=keys).values_list("key", Length("bits")):
+        pair = tokens[token_and_chunk(key)[0]]
+        sizes[pair] = sizes.get(pair, 0) + size
+    return sizes
+
+
+def _scored(entry: Entry, stands: dict[str, TermHits], now: Snapshot) -> tuple[np.ndarray, np.ndarray]:
+    """Every other ordinal with a telling pair, and how like the entry it is."""
+    scores = np.zeros(now.size)
+    for hits in stands.values():
+        rarity = np.log(len(now.ordinals) / max(len(hits.ordinals), 1))
+        scores[hits.ordinals] += rarity * np.where(hits.fields & _NAME, 1.0, 0.5)
+    ordinals = np.flatnonzero(scores)
+    ordinals = ordinals[now.measures[ordinals] != entry.measure]
+    return ordinals, scores[ordinals] + _kind_scores(entry, now)[now.kind_at[ordinals]]
+
+
+def _kind_scores(entry: Entry, now: Snapshot) -> np.ndarray:
+    """By place of kind what its types and forms add."""
+    types, forms = set(entry.types), set(entry.forms)
+    return np.array(
+        [
+            0.0,
+            *(
+                TYPE_WEIGHT * bool(types & set(kind[0])) + FORM_WEIGHT * bool(forms & set(kind[1]))
+                for kind in now.kinds
+            ),
+        ]
+    )
+
+
+def _best(entry: Entry, ordinals: np.ndarray, scores: np.ndarray, now: Snapshot, limit: int) -> np.ndarray:
+    """Other municipalities first, then the greater score, then the later plan: the same order on every database."""
+    home = np.array(now.codes)[now.code_at[now.plan_at[ordinals]]] == entry.municipality_id
+    order = np.lexsort((now.places("by_year")[ordinals], -scores.round(6), home))
+    return ordinals[order[:limit]]
+
+
+def _explained(entry: Entry, other: Entry, pairs: Sequence[str]) -> Similar:
+    return Similar(
+        entry=other,
+        words=tuple(dict.fromkeys(_shared_words(entry, other))),
+        types=tuple(slug for slug in other.types if slug in entry.types),
+        forms=tuple(slug for slug in other.forms if slug in entry.forms),
+    )
+
+
+def _shared_words(entry: Entry, other: Entry) -> Iterator[str]:
+    """The longest pieces of the entry's words that stand in the other's name or description, as published there."""
+    text = "\n".join(entry.folded.split("\n")[:2])
+    for raw in (other.name, other.description):
+        folded, places = aligned(raw)
+        for word in _WORD.finditer(folded):
+            for start, end in _common(word[0], text):
+                yield raw[places[word.start() + start][0] : places[word.start() + end - 1][1]]
+
+
+def _common(word: str, text: str) -> Iterator[tuple[int, int]]:
+    """The parts of a word, of two characters or more, that stand in a text: the longest from each start on."""
+    start = 0
+    while start < len(word) - 1:
+        end = start
+        while end < len(word) and word[start : end + 1] in text:
+            end += 1
+        if end - start >= 2:
+            yield start, end
+        start = max(end, start + 1)

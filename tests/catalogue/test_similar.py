@@ -1,0 +1,62 @@
+"""Similar measures: of other municipalities first, with the words they share."""
+
+import pytest
+
+from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.similar import similar
+from tests import factories
+from tests.factories import ADACHI, MACHIDA, measure, pillar
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _registry() -> None:
+    factories.sample_registry()
+
+
+def entry(name: str) -> Entry:
+    return Entry.objects.get(name=name)
+
+
+def test_other_municipalities_first_and_never_itself():
+    one = entry("見本市等出展助成事業")
+    found = similar(one, limit=20)
+    assert found
+    home = [other.entry.municipality_id == ADACHI for other in found]
+    assert home == sorted(home)
+    assert one.measure not in [other.entry.measure for other in found]
+
+
+def test_it_says_which_words_types_and_forms_are_shared():
+    factories.published(
+        MACHIDA,
+        first_year=2030,
+        last_year=2031,
+        pillars=(
+            pillar("販路", measure("国内見本市出展助成", description="ﾌﾞﾗﾝﾄﾞの展示会", forms=("grant",))),
+            pillar("人材", measure("寺子屋", description=""), number=2, types=("talent",)),
+        ),
+    )
+    best = similar(entry("見本市等出展助成事業"))[0]
+    assert best.entry.name == "国内見本市出展助成"
+    assert best.words[:2] == ("見本市", "出展助成")
+    assert "展示会" in best.words
+    assert (best.types, best.forms) == (("sales-channels",), ("grant",))
+
+
+def test_a_measure_like_no_other_has_none():
+    factories.published(
+        MACHIDA,
+        first_year=2030,
+        last_year=2031,
+        pillars=(pillar("柱", measure("鬱蒼", description="")),),
+    )
+    assert similar(entry("鬱蒼")) == []
+
+
+def test_queries_do_not_grow_with_the_result(django_assert_max_num_queries):
+    one = entry("見本市等出展助成事業")
+    similar(one)
+    with django_assert_max_num_queries(9):
+        similar(one, limit=20)
