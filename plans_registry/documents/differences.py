@@ -1,0 +1,195 @@
+"""What changed between two documents of one plan: parts added, removed, moved, renamed, and wordings inline."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from plans_registry.documents.inline import Span, inline
+from plans_registry.documents.matching import Pairs, folded, kept_in_order, pair_measures, pair_pillars
+from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
+
+PLAN_WORDINGS = ("title", "period_text", "background", "caveat")
+PLAN_FACTS = ("municipality", "municipality_name", "first_year", "last_year", "round", "source")
+PILLAR_FACTS = ("types", "open_ended")
+MEASURE_WORDINGS = ("name", "description", "audience", "amount", "contact", "url")
+MEASURE_FACTS = ("types", "forms", "page")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text that reads otherwise now.  ``field`` is the attribute of the document's part."""
+
+    field: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value that is no running text: a year, types, forms …"""
+
+    field: str
+    old: object
+    new: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PillarChange:
+    """``old`` is None for an added pillar, ``new`` for a removed one.  ``moved``: it stands in another order."""
+
+    old: PillarDocument | None
+    new: PillarDocument | None
+    moved: bool = False
+    wordings: tuple[Wording, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def renamed(self) -> bool:
+        return bool(self.wordings)
+
+    def __bool__(self) -> bool:
+        return self.old is None or self.new is None or self.moved or bool(self.wordings or self.facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureChange:
+    """As :class:`PillarChange`; ``moved``: in another pillar, or in another order within its own."""
+
+    old: MeasureDocument | None
+    new: MeasureDocument | None
+    old_pillar: PillarDocument | None = None
+    new_pillar: PillarDocument | None = None
+    moved: bool = False
+    wordings: tuple[Wording, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def renamed(self) -> bool:
+        return any(wording.field == "name" for wording in self.wordings)
+
+    def __bool__(self) -> bool:
+        return self.old is None or self.new is None or self.moved or bool(self.wordings or self.facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differences:
+    """All changes, in the order of the new document, removed parts at the end.  False when there is none.
+
+    The numbers of parts are their order, not a difference of their own; ids are none either.
+    """
+
+    wordings: tuple[Wording, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    pillars: tuple[PillarChange, ...] = ()
+    measures: tuple[MeasureChange, ...] = ()
+    photos_added: tuple[PhotoDocument, ...] = ()
+    photos_removed: tuple[PhotoDocument, ...] = ()
+
+    def __bool__(self) -> bool:
+        parts = (self.wordings, self.facts, self.pillars, self.measures, self.photos_added, self.photos_removed)
+        return any(parts)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Measures ``added``, ``removed``, ``moved``, ``renamed`` and ``reworded`` (any wording but the name)."""
+        both = [change for change in self.measures if change.old and change.new]
+        return {
+            "added": sum(change.old is None for change in self.measures),
+            "removed": sum(change.new is None for change in self.measures),
+            "moved": sum(change.moved for change in both),
+            "renamed": sum(change.renamed for change in both),
+            "reworded": sum(any(word.field != "name" for word in change.wordings) for change in both),
+        }
+
+
+def differences(old: PlanDocument, new: PlanDocument) -> Differences:
+    """What turns ``old`` into ``new``."""
+    pillars = pair_pillars(old, new)
+    measures = pair_measures(old, new, pillars)
+    before, after = _photos(old), _photos(new)
+    return Differences(
+        wordings=_wordings(old, new, PLAN_WORDINGS),
+        facts=_facts(old, new, PLAN_FACTS),
+        pillars=tuple(filter(None, _pillar_changes(old, new, pillars))),
+        measures=tuple(filter(None, _measure_changes(old, new, pillars, measures))),
+        photos_added=_without(after, before),
+        photos_removed=_without(before, after),
+    )
+
+
+def _pillar_changes(old: PlanDocument, new: PlanDocument, pairs: Pairs) -> list[PillarChange]:
+    sources = {place: at for at, place in pairs.items()}
+    in_order = kept_in_order(pairs)
+    changes = []
+    for place, pillar in enumerate(new.pillars):
+        if (at := sources.get(place)) is None:
+            changes.append(PillarChange(old=None, new=pillar))
+            continue
+        was = old.pillars[at]
+        wordings, facts = _wordings(was, pillar, ("title",)), _facts(was, pillar, PILLAR_FACTS)
+        changes.append(PillarChange(old=was, new=pillar, moved=at not in in_order, wordings=wordings, facts=facts))
+    gone = (pillar for at, pillar in enumerate(old.pillars) if at not in pairs)
+    return changes + [PillarChange(old=pillar, new=None) for pillar in gone]
+
+
+def _measure_changes(old: PlanDocument, new: PlanDocument, pillars: Pairs, pairs: Pairs) -> list[MeasureChange]:
+    ours, theirs = _homes(old), _homes(new)
+    sources = {place: at for at, place in pairs.items()}
+    moved = _moved(old, ours, theirs, pillars, pairs)
+    changes = []
+    for place, measure in enumerate(new.measures):
+        home = new.pillars[theirs[place]]
+        if (at := sources.get(place)) is None:
+            changes.append(MeasureChange(old=None, new=measure, new_pillar=home))
+            continue
+        was = old.measures[at]
+        changes.append(
+            MeasureChange(
+                old=was,
+                new=measure,
+                old_pillar=old.pillars[ours[at]],
+                new_pillar=home,
+                moved=at in moved,
+                wordings=_wordings(was, measure, MEASURE_WORDINGS),
+                facts=_facts(was, measure, MEASURE_FACTS),
+            )
+        )
+    gone = ((at, measure) for at, measure in enumerate(old.measures) if at not in pairs)
+    return changes + [MeasureChange(old=part, new=None, old_pillar=old.pillars[ours[at]]) for at, part in gone]
+
+
+def _moved(old: PlanDocument, ours: list[int], theirs: list[int], pillars: Pairs, pairs: Pairs) -> set[int]:
+    """Old places of measures that went to another pillar, or past others of their own."""
+    at_home = {at: place for at, place in pairs.items() if pillars.get(ours[at]) == theirs[place]}
+    in_order: set[int] = set()
+    for number in range(len(old.pillars)):
+        in_order |= kept_in_order({at: place for at, place in at_home.items() if ours[at] == number})
+    return pairs.keys() - in_order
+
+
+def _homes(document: PlanDocument) -> list[int]:
+    """Of every measure, the place of its pillar."""
+    return [at for at, pillar in enumerate(document.pillars) for _ in pillar.measures]
+
+
+def _wordings(old: object, new: object, fields: Iterable[str]) -> tuple[Wording, ...]:
+    texts = ((field, getattr(old, field), getattr(new, field)) for field in fields)
+    return tuple(Wording(field, inline(was, now)) for field, was, now in texts if was != now)
+
+
+def _facts(old: object, new: object, fields: Iterable[str]) -> tuple[Fact, ...]:
+    values = ((field, getattr(old, field), getattr(new, field)) for field in fields)
+    return tuple(Fact(field, was, now) for field, was, now in values if _differ(was, now))
+
+
+def _differ(old: object, new: object) -> bool:
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        return set(old) != set(new)  # types and forms have no order of their own
+    return old != new
+
+
+def _photos(document: PlanDocument) -> tuple[PhotoDocument, ...]:
+    return (*(photo for pillar in document.pillars for photo in pillar.photos), *document.photos)
+
+
+def _without(photos: Iterable[PhotoDocument], others: Iterable[PhotoDocument]) -> tuple[PhotoDocument, ...]:
+    captions = {folded(photo.caption) for photo in others}
+    return tuple(photo for photo in photos if folded(photo.caption) not in captions)

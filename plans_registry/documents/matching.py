@@ -1,0 +1,118 @@
+"""Which part of one plan document is which part of another.
+
+Measures are the same by their id; else by their name, whatever its width, case and blanks; else by likeness: an equal
+description, or names that share at least :data:`ALIKE` of their characters (difflib's ratio; 0.6 keeps 創業支援事業
+with 創業支援補助金, and 産業祭 apart from 産業見本市).  Pillars have no id; theirs is also the share of common measures.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from difflib import SequenceMatcher
+from typing import TypeVar
+
+from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
+
+ALIKE = 0.6
+_SAME_DESCRIPTION = 0.9  # a renamed measure that still does the same
+
+Part = TypeVar("Part")
+Pairs = dict[int, int]
+"""Places in the old document → places in the new one; each at most once."""
+
+
+def folded(text: str) -> str:
+    """The text for comparing: NFKC, one case, no blanks."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def pair_pillars(old: PlanDocument, new: PlanDocument) -> Pairs:
+    """Places in ``pillars``."""
+    pairs = _by_name([pillar.title for pillar in old.pillars], [pillar.title for pillar in new.pillars])
+    return pairs | _by_likeness(old.pillars, new.pillars, pairs, _pillar_likeness)
+
+
+def pair_measures(old: PlanDocument, new: PlanDocument, pillars: Pairs) -> Pairs:
+    """Places in ``measures``; of several with one name, those in the same pillar belong together."""
+    pairs = _by_id(old.measures, new.measures)
+    ours, theirs = _pillar_numbers(old), _pillar_numbers(new)
+    homes = [(folded(part.name), str(pillars.get(at))) for part, at in zip(old.measures, ours, strict=True)]
+    others = [(folded(part.name), str(at)) for part, at in zip(new.measures, theirs, strict=True)]
+    pairs |= _by_key(homes, others, pairs)
+    pairs |= _by_name([part.name for part in old.measures], [part.name for part in new.measures], pairs)
+    return pairs | _by_likeness(old.measures, new.measures, pairs, _measure_likeness)
+
+
+def kept_in_order(pairs: Pairs) -> set[int]:
+    """The old places of the longest run of pairs that kept their order; the others have moved."""
+    best: list[list[tuple[int, int]]] = []
+    for pair in sorted(pairs.items()):
+        before = max((run for run in best if run[-1][1] < pair[1]), key=len, default=[])
+        best.append([*before, pair])
+    return {place for place, _ in max(best, key=len, default=[])}
+
+
+def _pillar_numbers(document: PlanDocument) -> list[int]:
+    return [at for at, pillar in enumerate(document.pillars) for _ in pillar.measures]
+
+
+def _by_id(old: Sequence[MeasureDocument], new: Sequence[MeasureDocument]) -> Pairs:
+    places = {measure.id: at for at, measure in enumerate(new) if measure.id is not None}
+    pairs = {at: places[measure.id] for at, measure in enumerate(old) if measure.id in places}
+    return {at: place for place, at in {place: at for at, place in pairs.items()}.items()}
+
+
+def _by_name(old: Sequence[str], new: Sequence[str], taken: Pairs | None = None) -> Pairs:
+    return _by_key([(folded(name), "") for name in old], [(folded(name), "") for name in new], taken or {})
+
+
+def _by_key(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]], taken: Pairs) -> Pairs:
+    """Parts with the same key, the first with the first."""
+    used = set(taken.values())
+    waiting: dict[tuple[str, str], list[int]] = {}
+    for at, key in enumerate(new):
+        if at not in used:
+            waiting.setdefault(key, []).append(at)
+    return {at: waiting[key].pop(0) for at, key in enumerate(old) if at not in taken and waiting.get(key)}
+
+
+def _by_likeness(
+    old: Sequence[Part], new: Sequence[Part], taken: Pairs, likeness: Callable[[Part, Part], float]
+) -> Pairs:
+    """The likest first.  Ties go by place, in a way that does not depend on which document is the old one."""
+    used = set(taken.values())
+    scores = [
+        (-likeness(part, other), i + j, abs(i - j), i, j)
+        for i, part in enumerate(old)
+        if i not in taken
+        for j, other in enumerate(new)
+        if j not in used
+    ]
+    pairs: Pairs = {}
+    for score, _, _, i, j in sorted(scores):
+        if -score >= ALIKE and i not in pairs and j not in pairs.values():
+            pairs[i] = j
+    return pairs
+
+
+def _measure_likeness(one: MeasureDocument, other: MeasureDocument) -> float:
+    described = folded(one.description)
+    same = _SAME_DESCRIPTION if described and described == folded(other.description) else 0
+    return max(same, _ratio(one.name, other.name))
+
+
+def _pillar_likeness(one: PillarDocument, other: PillarDocument) -> float:
+    ours, theirs = _names(one.measures), _names(other.measures)
+    common = len(ours & theirs) / len(ours | theirs) if ours | theirs else 0
+    return max(common, _ratio(one.title, other.title))
+
+
+def _names(measures: Iterable[MeasureDocument]) -> set[str]:
+    return {folded(measure.name) for measure in measures}
+
+
+def _ratio(one: str, other: str) -> float:
+    # difflib depends on the order of its arguments; the likeness of two texts does not.
+    first, second = sorted((folded(one), folded(other)))
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0
