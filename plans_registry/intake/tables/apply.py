@@ -22,9 +22,9 @@ def write(changes: list[PlanChange], types: Mapping[str, PillarType], forms: Map
     pillars = _write_pillars(changes, plans)
     measures = _write_measures(changes, pillars)
     _set_terms(Pillar.types.through, "pillar", {pillars[key].pk: part.types for key, part in _pillars(changes)}, types)
-    kept = {pk: own for change in changes for pk, own in change.kept_types.items()}
     own = {row.pk: part.types for part, row in measures}
-    _set_terms(Measure.types.through, "measure", own | kept, types)
+    own |= {pk: kept for change in changes for pk, kept in change.kept_types.items()}
+    _set_terms(Measure.types.through, "measure", own, types)
     _set_terms(Measure.forms.through, "measure", {row.pk: part.forms for part, row in measures}, forms)
 
 
@@ -60,7 +60,7 @@ def _write_measures(changes: list[PlanChange], pillars: dict) -> list[tuple[Meas
         for at, change in enumerate(changes)
         for part in change.measures
     ]
-    moving = [part.pk for part, _ in written if part.moves]
+    moving = [row.pk for part, row in written if part.moves]
     Measure.objects.filter(pk__in=moving).update(number=F("number") + _ASIDE)
     changed = ((row, part.values | ({"pillar": row.pillar} if part.moves else {})) for part, row in written if part.pk)
     _update(Measure, changed)

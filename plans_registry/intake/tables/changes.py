@@ -56,7 +56,8 @@ class PlanChange:
 
     @property
     def changes_anything(self) -> bool:
-        return any(part.state != "unchanged" for part in (self, *self.pillars, *self.measures))
+        states = {self.state, *(part.state for part in self.pillars), *(part.state for part in self.measures)}
+        return states != {"unchanged"}
 
 
 def _state(pk: int | None, differs: object) -> str:

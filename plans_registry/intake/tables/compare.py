@@ -174,7 +174,7 @@ def _share_types(part, rows, measures, now, matches, left) -> None:
     """Split the types of the rows between the pillar and its measures."""
     old = now.pillars.get(part.number) if now else None
     wanted = [frozenset(row["types"]) for row in rows]
-    untouched = all(set(row["types"]) == _types_now(matches[row.line], now) for row in rows)
+    untouched = all(frozenset(row["types"]) == _types_now(matches[row.line], now) for row in rows)
     shared = pillar_types(old, wanted, untouched=untouched, complete=not left)
     part.types = shared if old is None or shared != old.types else None
     for row, measure in zip(rows, measures, strict=True):

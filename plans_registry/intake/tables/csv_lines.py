@@ -18,7 +18,7 @@ def csv_lines(file: BinaryIO, size: int) -> Iterator[Line]:
     """The records of a CSV file; any of the three line ends, also mixed."""
     encoding = _encoding_of(file)
     file.seek(0)
-    text = io.TextIOWrapper(_Kept(file), encoding=encoding, newline="")
+    text = io.TextIOWrapper(file, encoding=encoding, newline="")
     reader = csv.reader(text, strict=True)
     number = 0
     try:
@@ -32,6 +32,8 @@ def csv_lines(file: BinaryIO, size: int) -> Iterator[Line]:
             )
             % (number + 1)
         ) from error
+    finally:
+        text.detach()  # the file belongs to the caller: not closed with this layer
 
 
 def _encoding_of(file: BinaryIO) -> str:
@@ -64,19 +66,3 @@ def _first_wrong_line(file: BinaryIO, encoding: str) -> int:
             return line + chunk.count(b"\n", 0, error.start)
         if not chunk:
             return 0
-
-
-class _Kept(io.BufferedIOBase):
-    """A file that the text layer above it may read, but not close: it belongs to the caller."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-
-    def readable(self) -> bool:
-        return True
-
-    def read1(self, size: int = -1, /) -> bytes:
-        return self._file.read(size if size > 0 else CHUNK)
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        return self._file.read(-1 if size is None else size)

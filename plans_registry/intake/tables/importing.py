@@ -92,7 +92,7 @@ def _changes(
     for batch in _batches(groups):
         ids = {plan for name, _ in batch if (plan := plan_id(name))}
         now = plans_now(ids, lock=lock)
-        changes = []
+        changes: list[PlanChange | None] = []
         for name, rows in batch:
             plan = plan_id(name)
             if plan and plan not in now:

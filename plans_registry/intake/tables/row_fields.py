@@ -38,7 +38,7 @@ class TextCell(forms.Field):
         field: Any = model._meta.get_field(name)
         super().__init__(required=not field.blank, validators=field.validators)
 
-    def to_python(self, value: str) -> str:
+    def to_python(self, value: Any) -> str:
         text = flat(value or "")
         if self.required and not text.strip():
             raise ValidationError(_("空です。入力してください。"))
@@ -66,7 +66,7 @@ class CodeCell(forms.Field):
         super().__init__()
         self.names = names
 
-    def to_python(self, value: str) -> str:
+    def to_python(self, value: Any) -> str:
         code = plain(value or "")
         if not code:
             raise ValidationError(_("空です。全国地方公共団体コード（6桁）を入力してください。例：131211"))
@@ -97,7 +97,7 @@ def _code_message(value: str, *, right: str) -> str:
 class YearCell(forms.Field):
     """A fiscal year in four western digits; None for an empty cell."""
 
-    def to_python(self, value: str) -> int | None:
+    def to_python(self, value: Any) -> int | None:
         text = plain(value or "")
         if not text:
             return None
@@ -118,7 +118,7 @@ class NumberCell(forms.Field):
         super().__init__(required=required)
         self.most = most
 
-    def to_python(self, value: str) -> int | None:
+    def to_python(self, value: Any) -> int | None:
         text = plain(value or "")
         if not text and not self.required:
             return None
@@ -135,7 +135,7 @@ class NumberCell(forms.Field):
 class FlagCell(forms.Field):
     """1 or 0; an empty cell is 0."""
 
-    def to_python(self, value: str) -> bool:
+    def to_python(self, value: Any) -> bool:
         text = plain(value or "")
         if text not in ("", "0", "1"):
             raise ValidationError(
@@ -152,7 +152,7 @@ class TermsCell(forms.Field):
         self.names = names
         self.slugs = {name: slug for slug, name in names.items()}
 
-    def to_python(self, value: str) -> list[str]:
+    def to_python(self, value: Any) -> list[str]:
         parts = {part for part in map(str.strip, plain(value or "").split(SEPARATOR)) if part}
         if unknown := sorted(parts - self.names.keys()):
             raise ValidationError([self._unknown(part) for part in unknown])

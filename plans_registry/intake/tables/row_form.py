@@ -95,17 +95,17 @@ class RowForm(forms.Form):
             self.add_error("municipality_name", message + hint)
 
     def _check_years(self) -> None:
-        years = [self.cleaned_data.get(name) for name in ("first_year", "last_year")]
-        if "first_year" in self.errors or "last_year" in self.errors or years == [None, None]:
+        first, last = (self.cleaned_data.get(name) for name in ("first_year", "last_year"))
+        if "first_year" in self.errors or "last_year" in self.errors or first is last is None:
             return
-        if None in years:
-            empty = ("first_year", "last_year")[years.index(None)]
+        if first is None or last is None:
+            empty = "first_year" if first is None else "last_year"
             self.add_error(empty, _("空です。開始年度と終了年度は、両方書くか、両方空にしてください。"))
-        elif years[1] < years[0]:
+        elif last < first:
             self.add_error(
                 "last_year",
                 _("%(last)sは開始年度%(first)sより前です。開始年度と同じか、あとの年度を書いてください。")
-                % {"last": quoted(years[1]), "first": quoted(years[0])},
+                % {"last": quoted(last), "first": quoted(first)},
             )
 
     def _note_names(self, codes: str, names: str, known: Mapping[str, str]) -> None:
@@ -143,7 +143,7 @@ def _fields(known: Known) -> dict[str, forms.Field]:
 class KeyCell(forms.Field):
     """計画ID as in the public address, e.g. 131211-2021; ``""`` for a plan that was never public."""
 
-    def to_python(self, value: str) -> str:
+    def to_python(self, value: Any) -> str:
         key = plain(value or "")
         if len(key) > 20 or not all(char.isalnum() or char == "-" for char in key):
             raise ValidationError(_("%sは計画IDではありません。131211-2021のように書いてください。") % quoted(value))

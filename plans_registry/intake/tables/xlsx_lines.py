@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from plans_registry.intake.tables.findings import quoted
-from plans_registry.intake.tables.lines import Line, UnreadableTable
+from plans_registry.intake.tables.lines import Line, UnreadableTable, too_many_rows
 from plans_registry.intake.tables.xlsx_sizes import check_sizes
 
 SHEET = "施策"
@@ -28,6 +28,8 @@ def xlsx_lines(file: BinaryIO) -> Iterator[Line]:
             book = load_workbook(file, read_only=True, keep_links=False)
             bounds = {"min_row": 1, "max_row": settings.TABLE_ROWS_LIMIT + 2, "min_col": 1, "max_col": WIDEST}
             for number, cells in enumerate(_sheet_of(book).iter_rows(**bounds), start=1):
+                if number > settings.TABLE_ROWS_LIMIT + 1:  # openpyxl pads up to here when a row stands below
+                    raise too_many_rows()
                 yield _line(number, cells, min(number / max(rows, 1), 1.0))
         except UnreadableTable:
             raise

@@ -17,6 +17,7 @@ UNPACKED = 4
 """Times TABLE_BYTES_LIMIT that all parts may have together."""
 GAP = 4_000_000  # bytes from one row or string to the next; a full row of the longest cells has 3 MB
 MEMBERS = 1000
+STRINGS_A_ROW = 8  # different texts; the others of a row repeat those of its plan
 CHUNK = 1 << 20  # bytes
 _PIECE = re.compile(rb"<(?:\w+:)?(row|si)[\s/>]")
 _OVERLAP = 64  # bytes; longer than any start of a piece
@@ -36,6 +37,10 @@ def too_big() -> UnreadableTable:
     return UnreadableTable(_("ブックの中身が大きすぎます。必要な行だけを、新しいブックに値として貼り付けてください。"))
 
 
+def _most_strings() -> int:
+    return STRINGS_A_ROW * settings.TABLE_ROWS_LIMIT
+
+
 def _rows_in(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
     rows = strings = 0
     position = last = 0  # where the window starts; where the last piece was found
@@ -48,7 +53,9 @@ def _rows_in(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
                 last, seen = position + match.start(), match.end()
             if rows > settings.TABLE_ROWS_LIMIT + 1:
                 raise too_many_rows()
-            if position + len(window) - last > GAP or (strings and position > settings.TABLE_BYTES_LIMIT):
+            if strings and (member.file_size > settings.TABLE_BYTES_LIMIT or strings > _most_strings()):
+                raise too_big()
+            if position + len(window) - last > GAP:
                 raise too_big()
             tail = window[max(len(window) - _OVERLAP, seen) :]
             position += len(window) - len(tail)

@@ -83,4 +83,4 @@ def registry() -> list[dict[str, Any]]:
 
 
 def exported(address: str = "/measures.csv") -> bytes:
-    return b"".join(Client().get(address).streaming_content)
+    return Client().get(address).getvalue()
