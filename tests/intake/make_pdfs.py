@@ -195,10 +195,15 @@ def _figure(caption: str, *, shown: bool) -> str:
     return f"<figure>{img}<figcaption>{caption}</figcaption></figure>"
 
 
-def by_libreoffice(name: str, source: str) -> None:
+def by_libreoffice(name: str, source: str, **options: str | bool) -> None:
+    kinds = {
+        key: {"type": "boolean" if isinstance(value, bool) else "string", "value": str(value).lower()}
+        for key, value in options.items()
+    }
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / f"{name}.fodt").write_text(source, encoding="utf-8")
-        command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "pdf"]
+        command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to"]
+        command.append(f"pdf:writer_pdf_Export:{json.dumps(kinds)}")
         subprocess.run([*command, "--outdir", folder, f"{folder}/{name}.fodt"], check=True, capture_output=True)
         shutil.move(f"{folder}/{name}.pdf", PDFS / f"{name}.pdf")
 
@@ -215,6 +220,11 @@ def main() -> None:
     PDFS.mkdir(exist_ok=True)
     by_libreoffice("libreoffice-two-columns", two_columns())
     by_libreoffice("libreoffice-floating", floating())
+    short = opendocument(_floating(PLANS[0]))
+    by_libreoffice(
+        "owner-password", short, RestrictPermissions=True, PermissionPassword="owner", EnableCopyingOfContent=False
+    )
+    by_libreoffice("locked", opendocument(paragraph(CAVEAT)), EncryptFile=True, DocumentOpenPassword="open")
     by_chromium("chromium-columns", page(columns=True))
     by_chromium("chromium-one-column", page(columns=False), "--no-pdf-header-footer")
     sys.stdout.writelines(f"{path.name}: {path.stat().st_size:,} bytes\n" for path in sorted(PDFS.glob("*.pdf")))

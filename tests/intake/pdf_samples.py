@@ -13,7 +13,7 @@ A4 = (595, 842)
 
 @dataclass
 class Sheet:
-    """One page; places are points from the upper left corner."""
+    """One page as seen; places are points from its upper left corner.  ``rotate`` is how far a reader has to turn it."""
 
     width: int = A4[0]
     height: int = A4[1]
@@ -21,10 +21,18 @@ class Sheet:
     drawing: list[str] = field(default_factory=list)
     pictures: list[tuple[int, int, int]] = field(default_factory=list)
 
-    def write(self, x: float, y: float, text: str, *, size: float = 10) -> "Sheet":
+    def write(self, x: float, y: float, text: str, *, size: float = 10, spacing: float = 0) -> "Sheet":
         coded = text.encode("utf-16-be").hex()
-        self.drawing.append(f"BT /F {size} Tf 1 0 0 1 {x} {self.height - y} Tm <{coded}> Tj ET")
+        self.drawing.append(f"BT /F {size} Tf {spacing} Tc 1 0 0 1 {x} {self.height - y} Tm <{coded}> Tj ET")
         return self
+
+    @property
+    def turned(self) -> tuple[int, int, str]:
+        """Width and height of the page in the file, and the matrix that turns the drawing the other way."""
+        w, h = self.width, self.height
+        ways = {0: (w, h, "1 0 0 1 0 0"), 90: (h, w, f"0 1 -1 0 {h} 0")}
+        ways |= {180: (w, h, f"-1 0 0 -1 {w} {h}"), 270: (h, w, f"0 -1 1 0 0 {w}")}
+        return ways[self.rotate]
 
     def draw(self, x: float, y: float, width: float, height: float, colour: tuple[int, int, int]) -> "Sheet":
         self.drawing.append(f"q {width} 0 0 {height} {x} {self.height - y - height} cm /P{len(self.pictures)} Do Q")
@@ -40,11 +48,11 @@ class Sheet:
 
 
 def wrap(text: str, length: int) -> list[str]:
-    """Lines of so many characters, broken anywhere but at a blank: nobody could tell that it was there."""
+    """Lines of so many characters, broken anywhere but at a blank, which would be lost, or inside a Latin word."""
     lines = []
     while text:
         end = length
-        while text[end - 1 : end].isspace() or text[end : end + 1].isspace():
+        while text[end : end + 1] and (" " in text[end - 1 : end + 1] or text[end - 1 : end + 1].isascii()):
             end -= 1
         lines.append(text[:end])
         text = text[end:]
@@ -90,11 +98,12 @@ def sheets(*pages: Sheet) -> bytes:
         for colour in page.pictures:
             picture = "/Type/XObject/Subtype/Image/Width 40/Height 30/ColorSpace/DeviceRGB/BitsPerComponent 8"
             objects.append(stream(picture, bytes(colour) * 1200, packed=True))
-        objects.append(stream("", "\n".join(page.drawing).encode(), packed=True))
+        width, height, matrix = page.turned
+        objects.append(stream("", "\n".join([f"{matrix} cm", *page.drawing]).encode(), packed=True))
         named = "".join(f"/P{number} {first + number} 0 R" for number in range(len(page.pictures)))
         numbers.append(len(objects) + 1)
         objects.append(
-            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {page.width} {page.height}]/Rotate {page.rotate}"
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width} {height}]/Rotate {page.rotate}"
             f"/Contents {len(objects)} 0 R/Resources<</Font<</F 3 0 R>>/XObject<<{named}>>>>>>"
         )
     kids = " ".join(f"{number} 0 R" for number in numbers)
@@ -187,6 +196,17 @@ def huge_picture(side: int = 60_000) -> bytes:
     entries = f"/Type/XObject/Subtype/Image/Width {side}/Height {side}/ColorSpace/DeviceGray/BitsPerComponent 8"
     page = b"q 200 0 0 200 50 500 cm /P Do Q BT /F 12 Tf 50 400 Td (A line of text under a picture) Tj ET"
     return _one_page(stream("", page), f"{FONT}/XObject<</P 5 0 R>>", stream(entries, b"\0" * 10_000_000, packed=True))
+
+
+def codeless() -> bytes:
+    """Letters of a font that says nowhere which characters its glyphs are."""
+    font = (
+        "/Font<</F<</Type/Font/Subtype/Type0/BaseFont/Mystery/Encoding/Identity-H/DescendantFonts[<</Type/Font"
+        "/Subtype/CIDFontType2/BaseFont/Mystery/DW 1000/CIDToGIDMap/Identity/CIDSystemInfo<</Registry(Adobe)"
+        "/Ordering(Identity)/Supplement 0>>>>]>>>>"
+    )
+    codes = "".join(f"{number:04x}" for number in range(500, 700))
+    return _one_page(stream("", f"BT /F 9 Tf 20 500 Td <{codes}> Tj ET".encode()), font)
 
 
 def renamed_zip() -> bytes:

@@ -7,8 +7,10 @@ from plans_registry.intake.pdf.runs import line_of, rows_of
 
 GUTTER = 0.8
 """Least width of the gap between two columns, in em."""
-LEAST_ROWS = 2
-"""One row with a gap is no columns; they have at least two rows on either side."""
+LEAST_ROWS, LEAST_BESIDE = 2, 3
+"""Columns have at least two rows on either side, or one row beside three that begin above it."""
+LEAST_WIDTH = 5.0
+"""Em; what is narrower is a number or a bullet before its text."""
 APART = 3.0
 """A gap of so many em in one row ends the line: what stands behind it is a note beside the text, or a part of a head."""
 
@@ -56,7 +58,7 @@ def _columns(rows: list[list[Run]], start: int) -> tuple[int, Span] | None:
 
 def _beside(rows: list[list[Run]], start: int) -> bool:
     """Whether a run of the next row stands beside a single run: lines of two columns need not share baselines."""
-    return start + 1 < len(rows) and len(rows[start]) == 1 and _apart(rows[start][0], rows[start + 1][0])
+    return start + 1 < len(rows) and any(_apart(rows[start][0], run) for run in rows[start + 1])
 
 
 def _apart(one: Run, other: Run) -> bool:
@@ -74,6 +76,13 @@ def _meet(these: list[Span], those: list[Span]) -> list[Span]:
 
 
 def _parts(rows: list[list[Run]], gap: Span) -> bool:
-    lefts = sum(any(run.box.right <= gap[0] for run in row) for row in rows)
-    rights = sum(any(run.box.left >= gap[1] for run in row) for row in rows)
-    return min(lefts, rights) >= LEAST_ROWS
+    """Whether a gap has a column on either side."""
+    lefts = [row for row in rows if row[0].box.right <= gap[0]]
+    rights = [row for row in rows if row[-1].box.left >= gap[1]]
+    few, many = sorted([len(lefts), len(rights)])
+    noted = few and many >= LEAST_BESIDE and lefts[0] is not rights[0]
+    if few < LEAST_ROWS and not noted:
+        return False
+    left = gap[0] - min(row[0].box.left for row in lefts)
+    right = max(row[-1].box.right for row in rights) - gap[1]
+    return min(left, right) >= LEAST_WIDTH * rows[0][0].em

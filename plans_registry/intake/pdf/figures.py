@@ -14,7 +14,7 @@ LEAST_SIDE = 24.0
 """Points; anything smaller is an ornament."""
 BACKGROUND = 0.5
 """A picture over so much of the page is what the text is printed on."""
-CAPTION_LINES, CAPTION_LENGTH = 3, 80
+CAPTION_LINES, CAPTION_LENGTH = 5, 80
 FAR, LEADING = 2.0, 0.9
 """Em between a picture and its caption, and between the lines of one caption."""
 
@@ -91,9 +91,9 @@ def _is_caption(picture: Box, rows: list[list[Run]], runs: Sequence[Run]) -> boo
         return False
     box = Box.around(line.box for line in lines)
     em = lines[0].em
-    centred = abs(box.centre - picture.centre) < 1.5 * em and box.width < 3 * picture.width
+    aligned = abs(box.centre - picture.centre) < 1.5 * em or abs(box.left - picture.left) < em
     within = box.left > picture.left - 2 * em and box.right < picture.right + 2 * em
-    return centred or within
+    return within or (aligned and box.width < 3 * picture.width)
 
 
 def _is_heading(lines: Sequence[TextLine]) -> bool:

@@ -31,14 +31,14 @@ class Limits:
     def impose(self) -> None:
         """Bind this process, for good.  Where a system knows a limit not, the parent's clock is left."""
         wanted = {
-            "RLIMIT_AS": self.memory,
-            "RLIMIT_CPU": self.seconds,
-            "RLIMIT_FSIZE": OUTPUT_BYTES,
-            "RLIMIT_CORE": 0,
-            "RLIMIT_NOFILE": 64,
+            "RLIMIT_AS": (self.memory, self.memory),
+            "RLIMIT_CPU": (self.seconds, self.seconds + 1),  # a signal that tells why, then one that cannot be caught
+            "RLIMIT_FSIZE": (OUTPUT_BYTES, OUTPUT_BYTES),
+            "RLIMIT_CORE": (0, 0),
+            "RLIMIT_NOFILE": (64, 64),
         }
-        for name, value in wanted.items():
+        for name, pair in wanted.items():
             with contextlib.suppress(AttributeError, ValueError, OSError):
-                resource.setrlimit(getattr(resource, name), (value, value))
+                resource.setrlimit(getattr(resource, name), pair)
         with contextlib.suppress(OSError):
             os.nice(5)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,8 @@ from plans_registry.models.pictures import safe_picture
 
 KEPT_ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
 """The child learns no secret: of the environment it gets what Python needs to start."""
+
+TOO_SLOW, BROKEN = "too slow", "broken"
 
 _one_at_a_time = Lock()
 
@@ -66,7 +69,7 @@ def read_pdf(content: bytes, *, pictures: bool = True) -> PdfText:
         _one_at_a_time.release()
     if not frames:
         raise UnreadableFile(_failed(failure))
-    (first, _nothing), *others = frames
+    (first, _none), *others = frames
     if "refused" in first:
         raise UnreadableFile(_refusal(first["refused"], first["values"]))
     found = tuple(filter(None, (_picture(frame, content) for frame, content in others)))
@@ -76,7 +79,7 @@ def read_pdf(content: bytes, *, pictures: bool = True) -> PdfText:
 
 
 def _frames_of(content: bytes, *, pictures: bool) -> tuple[list[tuple[dict[str, Any], bytes]], str]:
-    """The frames the child wrote, and what became of it: "" or time, or a signal or exit status."""
+    """The frames the child wrote, and the reason if there are none."""
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as answer:
         source.write(content)
         source.seek(0)
@@ -100,8 +103,8 @@ def _run(source: IO[bytes], answer: IO[bytes], *, pictures: bool) -> str:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return "time"
-    return str(done.returncode) if done.returncode else ""
+        return TOO_SLOW
+    return TOO_SLOW if done.returncode == -signal.SIGXCPU else BROKEN
 
 
 def _limits() -> Limits:
@@ -136,7 +139,7 @@ def _picture(frame: dict[str, Any], content: bytes) -> Picture | None:
 
 
 def _failed(failure: str) -> str:
-    if failure == "time":
+    if failure == TOO_SLOW:
         return _(
             "PDFの読み取りが%s秒で終わりませんでした。ページを分けて保存し直すか、本文をテキストファイルにしてください。"
         ) % (settings.PDF_SECONDS_LIMIT)

@@ -1,0 +1,129 @@
+"""PDFs that cannot or must not be read: a sentence each, little memory and time, and the server goes on."""
+
+import os
+import resource
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from plans_registry.intake.files import text_of
+from plans_registry.intake.pdf.reader import read_pdf
+from plans_registry.intake.unreadable import UnreadableFile
+from tests.intake import pdf_samples
+from tests.intake.pdf_samples import PDFS, Sheet, sheets
+
+MEGABYTE = 1_000_000
+
+
+def refusal(content: bytes) -> str:
+    with pytest.raises(UnreadableFile) as refused:
+        text_of(content)
+    return str(refused.value)
+
+
+def peak() -> int:
+    """Bytes of memory this process has held at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def truncated() -> bytes:
+    return (PDFS / "libreoffice-two-columns.pdf").read_bytes()[:60_000]
+
+
+SENTENCES = {
+    "empty file": (lambda: b"", "ファイルが空です"),
+    "scan": (pdf_samples.scan, "OCR"),
+    "scan of many pages": (lambda: pdf_samples.scan(pages=20), "OCR"),
+    "password": (lambda: (PDFS / "locked.pdf").read_bytes(), "パスワード"),
+    "password by hand": (pdf_samples.locked, "パスワード"),
+    "cut off": (truncated, "途中で切れています"),
+    "nothing but a header": (lambda: b"%PDF-1.7\n", "壊れている"),
+    "noise": (lambda: b"%PDF-1.7\n" + bytes(range(256)) * 4000, "壊れている"),
+    "renamed archive": (pdf_samples.renamed_zip, "ZIP"),
+    "no letters": (lambda: pdf_samples.many_pages(100), "文字がありません"),
+    "50,000 pages": (lambda: pdf_samples.many_pages(50_000), "50000ページ"),
+    "form in itself": (pdf_samples.recursive_form, "読み取れません"),
+    "tower of forms": (pdf_samples.form_tower, "読み取れません"),
+    "5 million states": (pdf_samples.state_bomb, "読み取れません"),
+    "a million brackets": (pdf_samples.deep_array, "文字がありません"),
+    "letters without codes": (pdf_samples.codeless, "コードを持たない"),
+    # Large ones last: what they took to make hides what the others cost.
+    "too large": (lambda: b"%PDF-1.7\n" + bytes(60 * MEGABYTE), "50MBまで"),
+    "unpacks to 400 MB": (lambda: pdf_samples.flate_bomb(400 * MEGABYTE), "読み取れません"),
+    "20 million operators": (pdf_samples.operator_bomb, "読み取れません"),
+}
+
+
+@pytest.mark.parametrize("kind", SENTENCES)
+def test_each_is_refused_with_a_sentence_and_costs_the_server_nothing(kind):
+    make, words = SENTENCES[kind]
+    content = make()
+    before = peak()
+    started = time.monotonic()
+    assert words in refusal(content)
+    assert time.monotonic() - started < 25
+    assert peak() - before < 20 * MEGABYTE
+
+
+def test_a_password_that_only_forbids_copying_hinders_nobody():
+    assert "足立区地域産業活性化計画" in read_pdf((PDFS / "owner-password.pdf").read_bytes()).text
+
+
+def test_what_takes_too_long_is_stopped(settings):
+    settings.PDF_SECONDS_LIMIT = 1
+    settings.PDF_MEMORY_LIMIT = 4_000_000_000
+    started = time.monotonic()
+    assert "1秒で終わりませんでした" in refusal(pdf_samples.operator_bomb())
+    assert time.monotonic() - started < 5
+
+
+def test_the_limit_of_pages_is_a_setting(settings):
+    settings.PDF_PAGES_LIMIT = 2
+    pages = [Sheet().write(50, 100, "本文である。") for _ in range(3)]
+    assert text_of(sheets(*pages[:2])).count("\f") == 2
+    assert "2ページまで" in refusal(sheets(*pages))
+
+
+def test_a_picture_that_breaks_the_reader_costs_no_text():
+    found = read_pdf(pdf_samples.huge_picture())
+    assert found.text.startswith("A line of text under a picture")
+    assert (found.pictures, found.pictures_missing) == ((), 1)
+
+
+def test_pictures_beyond_the_limit_are_counted(settings):
+    settings.PDF_PICTURES_LIMIT = 2
+    page = Sheet().write(50, 60, "本文である。")
+    for number in range(5):
+        page.draw(50, 100 + 120 * number, 150, 100, (10, 20, 30 + number))
+    found = read_pdf(sheets(page))
+    assert (len(found.pictures), found.pictures_missing) == (2, 3)
+
+
+def test_others_are_read_while_one_breaks():
+    """A reader that breaks is another process: this one goes on at once."""
+    bad = threading.Thread(target=lambda: refusal(pdf_samples.recursive_form()))
+    bad.start()
+    longest = 0.0
+    while bad.is_alive():
+        started = time.monotonic()
+        time.sleep(0.01)
+        longest = max(longest, time.monotonic() - started)
+    assert longest < 0.5
+    assert text_of(sheets(Sheet().write(50, 100, "本文である。"))) == "本文である。\n\f"
+
+
+def test_the_child_learns_no_secret(monkeypatch, tmp_path):
+    """Its environment holds nothing of ours, and neither it nor anything it loads is Django."""
+    code = "import sys, plans_registry.intake.pdf.child; print([m for m in sys.modules if m.startswith('django')])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PATH": "/"})
+    assert found.stdout.strip() == "[]"
+
+
+def test_nothing_is_left_behind():
+    before = set(os.listdir("/dev/fd"))
+    for content in (pdf_samples.scan(), truncated(), pdf_samples.recursive_form()):
+        refusal(content)
+    assert set(os.listdir("/dev/fd")) == before
