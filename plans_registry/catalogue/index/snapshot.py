@@ -134,7 +134,7 @@ class Snapshot:
         return self._by_ordinal(np.repeat(before - starts, self.counts) + self.ordinals, np.uint32)
 
     def _by_ordinal(self, values: np.ndarray, dtype: type) -> np.ndarray:
-        found = np.zeros(self.size, dtype)
+        found: np.ndarray = np.zeros(self.size, dtype)
         found[self.ordinals] = values
         return found
 

@@ -62,7 +62,7 @@ def _read(set_number: int, tokens: Iterable[int], chunks: Iterable[int]) -> Rows
     rows: Rows = {}
     for at in range(0, len(keys), KEYS_AT_ONCE):
         found = Posting.objects.filter(key__in=keys[at : at + KEYS_AT_ONCE]).values_list("key", "bits")
-        rows |= {token_and_chunk(key): bits for key, bits in found}
+        rows |= {token_and_chunk(key): bytes(bits) for key, bits in found}
     return rows
 
 
@@ -87,13 +87,13 @@ def _together(path: Steps, rows: Rows, chunk: int) -> BitMap | None:
 
     The rarest token first, so that the others are met by few.
     """
-    stored = [(rows.get((token, chunk)), distance) for token, distance in path]
-    if not all(bits for bits, _ in stored):
+    stored = [(bits, distance) for token, distance in path if (bits := rows.get((token, chunk)))]
+    if len(stored) < len(path):
         return None
-    stored.sort(key=lambda pair: len(pair[0] or b""))
-    together, at = BitMap.deserialize(bytes(stored[0][0])), stored[0][1]
+    stored.sort(key=lambda pair: len(pair[0]))
+    together, at = BitMap.deserialize(stored[0][0]), stored[0][1]
     for bits, distance in stored[1:]:
-        together = together.shift(distance - at) & BitMap.deserialize(bytes(bits))
+        together = together.shift(distance - at) & BitMap.deserialize(bits)
         at = distance
         if not together:
             return None

@@ -116,7 +116,7 @@ def chunks_of_tokens(texts: Sequence[str], start: int, size: int) -> Iterator[tu
     ordinals = np.arange(start, start + len(texts))
     for chunk in range(start // CHUNK, (start + len(texts) - 1) // CHUNK + 1):
         here = np.flatnonzero(ordinals // CHUNK == chunk)
-        yield chunk, tokens([texts[at] for at in here], ordinals[here] % CHUNK, size)
+        yield chunk, tokens([texts[at] for at in here.tolist()], ordinals[here] % CHUNK, size)
 
 
 def bitmaps(packed: np.ndarray) -> Iterator[tuple[int, BitMap]]:
