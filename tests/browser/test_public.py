@@ -1,0 +1,211 @@
+"""The public pages in a real browser: no violation of axe's rules, by keyboard, small, without scripts."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from playwright.sync_api import Page, expect
+
+from plans_registry.catalogue.models import Entry
+from tests import factories
+from tests.browser.conftest import DESKTOP
+
+SMALL_PHONE, NARROW = (375, 740), (320, 640)
+TEMPLATES = {
+    "home": "/",
+    "results": "/measures/?q=展示会 足立区&type=sales-channels",
+    "none": "/measures/?q=ドローン&region=islands",
+    "error": "/measures/?q=「販路&year=abc&page=99",
+    "measure": "MEASURE",
+    "plans": "/plans/?region=tama",
+    "no plans": "/plans/?state=upcoming&year=abc",
+    "plan": "/plans/131211-2021/",
+    "municipalities": "/municipalities/",
+    "municipality": "/municipalities/132098/",
+    "no plan": "/municipalities/131016/",
+    "about": "/about/",
+    "not found": "/nothing/",
+}
+LARGE_TEXT = "html { font-size: 200% !important; }"
+TEXT_SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+p { margin-bottom: 2em !important; }"""
+
+
+@pytest.fixture(autouse=True)
+def registry(transactional_db: None) -> Iterator[None]:
+    with time_machine.travel("2022-10-03T09:00:00+09:00", tick=True):
+        factories.sample_registry()
+        yield
+
+
+def address(name: str, language: str = "ja") -> str:
+    path = TEMPLATES[name].replace("MEASURE", f"/measures/{Entry.objects.order_by('measure')[0].measure}/")
+    return path if language == "ja" else f"/en{path}"
+
+
+def sideways(page: Page) -> int:
+    """Pixels by which the page is wider than the window."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def focused(page: Page) -> str:
+    return page.evaluate(
+        "document.activeElement.innerText || document.activeElement.getAttribute('name') || ''"
+    ).strip()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("size", [DESKTOP, SMALL_PHONE], ids=["1280", "375"])
+def test_no_rule_of_axe_is_violated(
+    open_page: Callable[..., Page], check_axe: Callable[[Page], None], size: tuple[int, int], language: str, scheme: str
+):
+    page = open_page(size=size, color_scheme=scheme)
+    for name in TEMPLATES:
+        page.goto(address(name, language))
+        check_axe(page)
+        if page.locator("details.filters:not([open])").count():
+            page.locator("details.filters summary").click()
+            check_axe(page)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_nothing_scrolls_sideways(open_page: Callable[..., Page], language: str):
+    page = open_page(size=NARROW, bypass_csp=True)
+    for name in TEMPLATES:
+        page.goto(address(name, language))
+        assert sideways(page) <= 0, (name, "320 px")
+        for style in (LARGE_TEXT, TEXT_SPACING):
+            page.goto(address(name, language))
+            page.add_style_tag(content=style)
+            assert sideways(page) <= 0, (name, style)
+
+
+def test_the_first_result_is_a_few_tabs_away(page: Page):
+    for path in ("/measures/?q=販路&region=tama", "/en/measures/"):
+        page.goto(path)
+        first = page.locator("#results a").first.inner_text()
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            if focused(page) in ("検索結果へ", "Skip to results"):
+                page.keyboard.press("Enter")
+            if focused(page) == first:
+                break
+        assert focused(page) == first
+
+
+def test_the_first_skip_link_jumps_over_the_menu(page: Page):
+    page.goto("/measures/")
+    page.keyboard.press("Tab")
+    assert focused(page) == "本文へ移動"
+    assert page.locator(".skip").bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert focused(page) == "q"
+
+
+def test_a_search_needs_no_mouse(page: Page):
+    page.goto("/")
+    page.get_by_label("施策・事業のことば").focus()
+    page.keyboard.type("創業")
+    page.keyboard.press("Enter")
+    expect(page.locator("h2#count")).to_contain_text("「創業」を含む施策")
+    page.get_by_label("多摩", exact=False).first.focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="この条件で絞り込む").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h2#count")).to_contain_text("多摩の施策")
+    page.locator(".chosen a", has_text="地域：多摩").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h2#count")).not_to_contain_text("多摩")
+    page.go_back()
+    expect(page.locator("h2#count")).to_contain_text("多摩の施策")
+    expect(page.get_by_label("多摩", exact=False).first).to_be_checked()
+
+
+def test_the_order_changes_with_its_button(page: Page):
+    page.goto("/measures/?q=販路")
+    page.get_by_label("並び順").select_option("code")
+    assert "sort" not in page.url
+    page.get_by_role("button", name="変更").click()
+    assert "sort=code" in page.url
+    assert page.get_by_label("並び順").input_value() == "code"
+
+
+def test_focus_is_always_visible(page: Page):
+    for name in ("home", "results", "plan", "municipality"):
+        page.goto(address(name))
+        for _ in range(45):
+            page.keyboard.press("Tab")
+            ring = page.evaluate(
+                """() => { const e = document.activeElement, s = getComputedStyle(e), b = e.getBoundingClientRect();
+                return e === document.body ? null : [s.outlineStyle, parseFloat(s.outlineWidth), b.width, b.height,
+                b.bottom > 0 && b.top < innerHeight] }"""
+            )
+            if ring is None:
+                break
+            style, width, wide, high, inside = ring
+            assert (style, width >= 3, wide > 1, high > 1, inside) == ("solid", True, True, True, True), focused(page)
+
+
+def test_targets_are_large_enough(open_page: Callable[..., Page]):
+    """24 px or a link inside a text (WCAG 2.5.8); 44 px for what is pressed most."""
+    page = open_page(size=SMALL_PHONE)
+    for name in TEMPLATES:
+        page.goto(address(name))
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('button, select, summary, input[type=search], .site-nav a, .chosen a')]
+            .filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"""
+        )
+        assert small == [], name
+
+
+@pytest.mark.parametrize("size", [DESKTOP, SMALL_PHONE], ids=["1280", "375"])
+def test_everything_works_without_scripts(open_page: Callable[..., Page], size: tuple[int, int]):
+    page = open_page(size=size, java_script_enabled=False)
+    page.goto("/")
+    page.get_by_label("施策・事業のことば").fill("販路")
+    page.get_by_role("button", name="検索").click()
+    expect(page.locator(".hit")).to_have_count(8)
+    page.get_by_label("町田市", exact=False).check()
+    page.get_by_role("button", name="この条件で絞り込む").click()
+    expect(page.locator(".hit")).to_have_count(4)
+    page.get_by_role("link", name="産業見本市出展支援事業").click()
+    page.get_by_role("link", name="町田市地域産業活性化計画").first.click()
+    expect(page.locator("h1")).to_have_text("町田市地域産業活性化計画")
+
+
+def test_on_a_phone_the_results_come_before_the_filters(open_page: Callable[..., Page]):
+    page = open_page(size=SMALL_PHONE)
+    page.goto("/measures/?q=販路&region=tama")
+    expect(page.locator("details.filters form")).to_be_hidden()
+    expect(page.locator("details.filters summary")).to_contain_text("（1件）")
+    page.locator("details.filters summary").click()
+    expect(page.get_by_label("町田市", exact=False)).to_be_visible()
+
+
+def test_the_map_is_three_panels_on_a_phone_and_one_on_a_desk(open_page: Callable[..., Page]):
+    for size, one_map in ((SMALL_PHONE, False), (DESKTOP, True)):
+        page = open_page(size=size)
+        page.goto("/municipalities/")
+        tiles = {tile.inner_text().split("\n")[0]: tile.bounding_box() for tile in page.locator(".tile").all()}
+        places = {(round(box["x"]), round(box["y"])) for box in tiles.values()}
+        assert len(places) == 62
+        assert (abs(tiles["武蔵野"]["y"] - tiles["中野"]["y"]) < 2) == one_map
+        assert (tiles["大島"]["y"] > tiles["大田"]["y"]) is True
+        assert all(box["width"] >= 24 and box["height"] >= 24 for box in tiles.values())
+
+
+def test_a_plan_prints_on_paper_without_the_menus(page: Page):
+    page.goto("/plans/131211-2021/")
+    page.emulate_media(media="print")
+    expect(page.locator(".site-nav")).to_be_hidden()
+    expect(page.locator(".rail")).to_be_hidden()
+    expect(page.get_by_text("募集中の事業の一覧ではありません")).to_be_visible()
+
+
+def test_colours_forced_by_the_reader_keep_the_map_readable(open_page: Callable[..., Page]):
+    page = open_page(forced_colors="active")
+    page.goto("/")
+    width = page.locator("a.tile").first.evaluate("e => getComputedStyle(e).borderTopWidth")
+    assert width == "3px"
