@@ -80,7 +80,7 @@ class Hits:
     def entries(self, offset: int = 0, limit: int = 20) -> list[Entry]:
         """The entries of one page, in order; one query."""
         measures = self.found.measures(offset, limit)
-        rows = Entry.objects.in_bulk(measures)
+        rows = Entry.objects.order_by().in_bulk(measures)
         return [rows[measure] for measure in measures if measure in rows]
 
     def iterate(self, chunk: int = 2000) -> Iterator[Entry]:

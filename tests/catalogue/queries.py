@@ -2,7 +2,7 @@
 
 import random
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.query import MeasureQuery
@@ -80,8 +80,7 @@ def _piece(entries: Sequence[Entry], chance: random.Random) -> str:
 
 
 def _damaged(text: str, chance: random.Random) -> str:
-    damages = (str, str, _other_kana, _full_width, str.swapcase, _half_width, _with_blanks, _decomposed)
-    for damage in chance.sample(damages, 2):
+    for damage in chance.sample(DAMAGES, 2):
         text = damage(text)
     return text
 
@@ -106,6 +105,11 @@ def _with_blanks(text: str) -> str:
 
 def _decomposed(text: str) -> str:
     return unicodedata.normalize("NFD", text)
+
+
+DAMAGES: list[Callable[[str], str]] = [
+    *(str, str, str.swapcase, _other_kana, _full_width, _half_width, _with_blanks, _decomposed)
+]
 
 
 def _joined(words: list[str], chance: random.Random) -> str:

@@ -79,7 +79,7 @@ def test_publishing_again_withdrawing_and_returning(registry):
         if turn % 3 == 1:
             workflow.withdraw(plan, by=factories.chiba(), reason="見直しのため")
         else:
-            plan.pillars.first().measures.update(name=f"改めた施策{turn}", description=f"販路の支援その{turn}")
+            plan.pillars.get(number=1).measures.update(name=f"改めた施策{turn}", description=f"販路の支援その{turn}")
             workflow.submit(plan, by=factories.administrator())
             workflow.publish(plan, by=factories.chiba())
         assert differences([*queries, MeasureQuery(q=f"その{turn}"), MeasureQuery(q="改めた"), MeasureQuery()]) == []

@@ -95,7 +95,7 @@ def test_damage_is_named_and_put_right(damage, complaint: str):
 
 def _copy_posting() -> None:
     """The postings of one token under the key of another that stands nowhere."""
-    posting = Posting.objects.order_by("-key").first()
+    posting = Posting.objects.latest("key")
     Posting.objects.create(key=posting.key + (1 << 21), bits=posting.bits)
 
 
@@ -107,7 +107,7 @@ def test_what_is_published_and_withdrawn_during_a_rebuild_is_in_the_new_set(monk
         if everything:
             workflow.withdraw(Plan.objects.get(key="131211-2021"), by=factories.chiba(), reason="見直しのため")
             plan = Plan.objects.get(key="132098-2021")
-            plan.pillars.first().measures.update(description="途中で改めた")
+            plan.pillars.get(number=1).measures.update(description="途中で改めた")
             workflow.submit(plan, by=factories.administrator())
             workflow.publish(plan, by=factories.chiba())
             factories.published(HAMURA, first_year=2030, last_year=2031, pillars=(pillar("柱", measure("途中の施策")),))

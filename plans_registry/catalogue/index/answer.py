@@ -47,7 +47,8 @@ class Answer:
 
     def measures(self, offset: int, limit: int) -> list[int]:
         """Ids of the measures of one page, in order."""
-        places = self._first(offset + limit)[offset:]
+        keys = self._sorted_keys[offset : offset + limit] if offset else _smallest(self._keys, limit)
+        places = (keys & _LOWER).astype(np.int64)
         return self.snapshot.measures[self.snapshot.order(self._sort)[places]].tolist()
 
     @cached_property
@@ -91,12 +92,9 @@ class Answer:
     def _sort(self) -> str:
         return _ORDERS[self.selection.sort]
 
-    def _first(self, count: int) -> np.ndarray:
-        """The static places of the first hits in order, as many as asked for and there are."""
-        keys = self._keys
-        if 0 < count < len(keys):
-            keys = np.partition(keys, count - 1)[:count]
-        return (np.sort(keys)[:count] & _LOWER).astype(np.int64)
+    @cached_property
+    def _sorted_keys(self) -> np.ndarray:
+        return np.sort(self._keys)
 
     @cached_property
     def _keys(self) -> np.ndarray:
@@ -105,6 +103,13 @@ class Answer:
         if self.selection.sort != "relevance":
             return places
         return (_LOWER - self.scores[self._all_but("")]) << np.uint64(32) | places
+
+
+def _smallest(keys: np.ndarray, count: int) -> np.ndarray:
+    """The smallest keys in order, found without sorting the others."""
+    if 0 < count < len(keys):
+        keys = np.partition(keys, count - 1)[:count]
+    return np.sort(keys)[:count]
 
 
 def answer(selection: Selection, known: Reference) -> Answer:

@@ -159,7 +159,7 @@ _lock = Lock()
 def current() -> Snapshot:
     """The index as the database has it now; one small query when nothing was written since the last call."""
     global _latest
-    stamp = IndexState.objects.values_list("stamp", flat=True).first() or ""
+    stamp = next(iter(IndexState.objects.values_list("stamp", flat=True)), "")
     known = _latest
     if known and known.stamp == stamp:
         return known
