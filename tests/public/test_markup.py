@@ -3,11 +3,15 @@
 import re
 from html import unescape
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.translation import override
 
+from municipalities.models import Municipality
 from plans_registry.catalogue.models import Entry
 from tests import factories
 from tests.public.reading import JAPANESE, Reader, plain, read
@@ -37,7 +41,7 @@ EVERY_PAGE += [(prefix + address, 404) for address in MISSING for prefix in ("",
 
 
 def resolved(address: str) -> str:
-    return address.replace("MEASURE", f"/measures/{Entry.objects.first().measure}/")
+    return address.replace("MEASURE", f"/measures/{Entry.objects.values_list('measure', flat=True)[0]}/")
 
 
 @pytest.fixture
@@ -149,8 +153,6 @@ def test_names_of_places_types_and_states_are_english_in_english(client: Client,
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "500"])
 def test_error_pages_stand_alone(name: str):
-    from django.template.loader import render_to_string
-
     page = Reader(render_to_string(f"{name}.html"))
     assert len(page.headings) == 1
     assert [element.lang for element in page.all("p")][1] == "en"
@@ -162,13 +164,8 @@ def test_pages_are_read_only(client: Client, registry: None):
 
 
 def test_static_classes_of_the_map_exist():
-    from django.contrib.staticfiles import finders
-
-    with open(finders.find("site.css"), encoding="utf-8") as file:
-        style = file.read()
+    style = Path(str(finders.find("site.css"))).read_text(encoding="utf-8")
     factories.load_reference()
-    from municipalities.models import Municipality
-
     for place in Municipality.objects.all():
         assert f".x{place.tile_x} {{" in style
         assert f".y{place.tile_y} {{" in style

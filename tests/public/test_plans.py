@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from plans_registry.catalogue.models import Edition
 from plans_registry.documents.plan import PhotoDocument
 from plans_registry.editorial import workflow
 from plans_registry.models import Plan
@@ -140,8 +141,6 @@ def test_a_photo_without_picture_is_a_caption_in_a_frame(client: Client, registr
 
 
 def test_a_photo_with_its_picture_is_shown(client: Client, registry: None):
-    from plans_registry.catalogue.models import Edition
-
     edition = Edition.objects.get(key="131211-2021")
     photo = PhotoDocument(
         caption="交流会", alt="名刺を交換する人", credit="足立区", image="photos/a.jpg", width=9, height=6
