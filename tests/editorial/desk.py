@@ -37,7 +37,8 @@ def _controls(bound: Any) -> list[tuple[str, Any]]:
     widget = bound.field.widget
     if not isinstance(widget, MultiWidget):
         return [(bound.html_name, bound.value())]
-    return list(zip((f"{bound.html_name}_0", f"{bound.html_name}_1"), widget.decompress(bound.value()), strict=True))
+    parts = widget.decompress(bound.value()) or []
+    return [(f"{bound.html_name}_{place}", part) for place, part in enumerate(parts)]
 
 
 def _sent(value: Any) -> Any:

@@ -108,6 +108,12 @@ def test_a_wrong_query_is_no_error(chiba: Client, query: dict):
         assert chiba.get(list_of(model), query, follow=True).status_code == 200
 
 
+@pytest.mark.parametrize("model", [Plan, Measure, PillarType, SourceDocument])
+def test_no_list_deletes_many_rows_at_once(model: Any):
+    page = signed_in(factories.administrator()).get(list_of(model))
+    assert "delete_selected" not in page.content.decode()
+
+
 def queries(client: Client, address: str) -> int:
     client.get(address)  # what is kept from the first visit on
     with CaptureQueriesContext(

@@ -1,5 +1,7 @@
 """Types, forms, synonyms, municipalities, people: kept by those who may, and never pulled from under a plan."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -67,12 +69,13 @@ def shown_fields(response) -> set[str]:
 
 
 def test_codes_and_slugs_are_fixed_once_made(keeper: Client):
-    for row, field in (
+    rows: list[tuple[Any, str]] = [
         (Municipality.objects.get(code=factories.ADACHI), "code"),
         (PillarType.objects.first(), "slug"),
         (SupportForm.objects.first(), "slug"),
         (Region.objects.first(), "slug"),
-    ):
+    ]
+    for row, field in rows:
         assert field not in shown_fields(keeper.get(page_of(row)))
         save(keeper, page_of(row), **{field: "changed"})
         before = getattr(row, field)
@@ -166,12 +169,12 @@ def test_what_an_administrator_added_to_a_role_stays():
 
 
 @pytest.mark.parametrize("model", [Plan, Municipality, Region, PillarType, SupportForm, SynonymGroup])
-def test_every_field_of_a_form_explains_itself_with_an_example(keeper: Client, model: type):
+def test_every_field_of_a_form_explains_itself_with_an_example(keeper: Client, model: Any):
     _all_explained(keeper.get(list_of(model, "add")))
 
 
 @pytest.mark.parametrize("model", [Pillar, Measure])
-def test_every_field_of_a_part_explains_itself_with_an_example(keeper: Client, model: type):
+def test_every_field_of_a_part_explains_itself_with_an_example(keeper: Client, model: Any):
     factories.draft()
     _all_explained(keeper.get(page_of(model.objects.first())))
 
