@@ -2,3 +2,107 @@
 if (matchMedia("(max-width: 61.99rem)").matches) {
   for (const filters of document.querySelectorAll(".filters")) filters.removeAttribute("open");
 }
+
+// Completions under the search box: a combobox with a list (WAI-ARIA 1.2). Without scripts it is a plain box.
+function offerCompletions(form) {
+  const box = form.querySelector("input[type=search]");
+  const list = document.createElement("ul");
+  let waiting, asking, chosen = -1;
+
+  list.id = "completions";
+  list.className = "completions";
+  list.hidden = true;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", form.dataset.suggestionsLabel);
+  box.after(list);
+  box.setAttribute("role", "combobox");
+  box.setAttribute("aria-autocomplete", "list");
+  box.setAttribute("aria-controls", list.id);
+  close();
+
+  function close() {
+    clearTimeout(waiting);
+    asking?.abort();
+    list.hidden = true;
+    chosen = -1;
+    box.setAttribute("aria-expanded", "false");
+    box.removeAttribute("aria-activedescendant");
+  }
+
+  function choose(number) {
+    const options = [...list.children];
+    chosen = (number + options.length + 1) % (options.length + 1); // one place more: back in the box
+    options.forEach((option, at) => option.setAttribute("aria-selected", String(at === chosen)));
+    const option = options[chosen];
+    if (option) {
+      box.setAttribute("aria-activedescendant", option.id);
+      option.scrollIntoView({ block: "nearest" });
+    } else {
+      box.removeAttribute("aria-activedescendant");
+    }
+  }
+
+  function take(option) {
+    box.value = option.dataset.text;
+    close();
+    form.requestSubmit();
+  }
+
+  function show(suggestions) {
+    list.replaceChildren(...suggestions.map((suggestion, at) => {
+      const option = document.createElement("li");
+      const kind = document.createElement("span");
+      option.id = `completion-${at}`;
+      option.dataset.text = suggestion.text;
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      option.lang = "ja";
+      kind.className = "kind";
+      kind.lang = document.documentElement.lang;
+      kind.textContent = suggestion.label;
+      option.append(suggestion.text, " ", kind);
+      return option;
+    }));
+    list.hidden = !suggestions.length;
+    chosen = -1;
+    box.setAttribute("aria-expanded", String(!list.hidden));
+    box.removeAttribute("aria-activedescendant");
+  }
+
+  async function ask() {
+    const words = box.value.trim();
+    asking?.abort();
+    asking = new AbortController();
+    if (!words) return close();
+    try {
+      const address = `${form.dataset.suggestions}?q=${encodeURIComponent(words)}`;
+      const answer = await fetch(address, { signal: asking.signal });
+      if (answer.ok) show((await answer.json()).suggestions);
+    } catch {
+      // No answer, or a later question overtook it: the box works without completions.
+    }
+  }
+
+  box.addEventListener("input", (event) => {
+    clearTimeout(waiting);
+    if (!event.isComposing) waiting = setTimeout(ask, 150);
+  });
+  box.addEventListener("compositionend", () => { waiting = setTimeout(ask, 150); });
+  box.addEventListener("blur", close);
+  box.addEventListener("keydown", (event) => {
+    if (event.isComposing || list.hidden) return;
+    if (event.key === "ArrowDown") choose(chosen + 1);
+    else if (event.key === "ArrowUp") choose(chosen < 0 ? list.children.length - 1 : chosen - 1);
+    else if (event.key === "Escape") close();
+    else if (event.key === "Enter" && list.children[chosen]) take(list.children[chosen]);
+    else return;
+    event.preventDefault();
+  });
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps its focus
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("li");
+    if (option) take(option);
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-suggestions]")) offerCompletions(form);

@@ -13,14 +13,13 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
+# Now, not in pytest_configure: the conftest of a folder below is read before that, and imports models.
+django.setup()
+
 # Generated cases share a slow machine with a database: no deadline. In CI a failure must repeat on the next run.
 hypothesis.settings.register_profile("dev", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
-
-
-def pytest_configure() -> None:
-    django.setup()
 
 
 def pytest_report_header() -> str:

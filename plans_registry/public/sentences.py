@@ -34,13 +34,10 @@ class Lift:
 def chips_of(query: MeasureQuery, question: Question, known: Reference) -> list[Chip]:
     """One chip for every word of the question and every chosen value, in this order."""
     words = [
-        Chip(_part_condition(part, known), _asking(query, question.without(part).text())) for part in question.parts
+        Chip(condition_of_part(part, known), _asking(query, question.without(part).text())) for part in question.parts
     ]
     return words + [
-        Chip(
-            _condition(facet_label(facet), value_label(facet, value, known)),
-            measures_address(query.without(facet, value)),
-        )
+        Chip(condition_of_value(facet, value, known), measures_address(query.without(facet, value)))
         for facet in FACETS
         for value in query.chosen(facet)
     ]
@@ -51,7 +48,7 @@ def lifts_of(query: MeasureQuery, question: Question, known: Reference) -> list[
     return [
         Lift(
             word=lifted.term.word,
-            condition=_part_condition(lifted, known),
+            condition=condition_of_part(lifted, known),
             address=_asking(query, question.as_words(lifted).text()),
         )
         for lifted in question.lifted
@@ -62,10 +59,16 @@ def _asking(query: MeasureQuery, words: str) -> str:
     return measures_address(query.replaced(q=words))
 
 
-def _part_condition(part: Part, known: Reference) -> str:
+def condition_of_part(part: Part, known: Reference) -> str:
+    """ことば：販路, or the filter a word was taken for."""
     if isinstance(part, Lifted):
-        return _condition(facet_label(part.facet), value_label(part.facet, part.value, known))
+        return condition_of_value(part.facet, part.value, known)
     return _condition(_("ことば"), str(part))
+
+
+def condition_of_value(facet: str, value: str, known: Reference) -> str:
+    """地域：多摩."""
+    return _condition(facet_label(facet), value_label(facet, value, known))
 
 
 def _condition(name: str, value: str) -> str:

@@ -9,6 +9,7 @@ app_name = "public"
 urlpatterns = [
     path("", home.home, name="home"),
     path("measures/", measures.measures, name="measures"),
+    path("measures/suggest", measures.suggestions, name="suggestions"),
     path("measures/<int:measure>/", measures.measure, name="measure"),
     path("plans/", plans.plans, name="plans"),
     path("plans/<slug:key>/", plans.plan, name="plan"),

@@ -16,7 +16,7 @@ BUDGETS = {
     "/measures/": 6,
     "/measures/?q=販路": 6,
     "/measures/?q=展示会&region=tama&year=2022&page=2": 6,
-    "MEASURE": 4,
+    "MEASURE": 8,  # four of them find the similar measures
     "/plans/": 4,
     "/plans/?region=tama&state=active&page=2": 4,
     "/plans/131211-2021/": 4,

@@ -46,7 +46,9 @@ def everything_public(client: Client, *, most: int = 400) -> dict[str, str]:
 
 
 def secret_plan(municipality: str, **fields) -> Plan:
-    return factories.draft(municipality, title=f"{SECRET}の計画", pillars=(factories.pillar("柱", factories.measure(SECRET)),))
+    return factories.draft(
+        municipality, title=f"{SECRET}の計画", pillars=(factories.pillar("柱", factories.measure(SECRET)),)
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,17 @@
 """施策: the search page and the page of one measure."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from dataclasses import asdict
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.search import search
+from plans_registry.catalogue.similar import similar
+from plans_registry.catalogue.suggest import suggest
 from plans_registry.public.addresses import measures_address, paging_of
 from plans_registry.public.caching import Snapshot, catalogue_page
 from plans_registry.public.results import results_of
@@ -27,7 +32,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         **_links(asked.query),
         "paging": paging,
         "notices": [*asked.ignored, *results.notices, *filter(None, [paging.notice])],
-        "ways_out": None if hits.total else ways_out_of(asked.query, snapshot),
+        "ways_out": None if hits.total else ways_out_of(hits, snapshot),
     }
     return render(request, "public/measures.html", context)
 
@@ -57,8 +62,20 @@ def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpRespo
         "entry": entry,
         "place": snapshot.known.places[entry.municipality_id],
         "document": entry.edition.plan_document(),
+        "likes": similar(entry),
     }
     return render(request, "public/measure.html", context)
+
+
+@catalogue_page
+def suggestions(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    """``/measures/suggest?q=``: completions of what is being typed, best first.
+
+    ``{"suggestions": [{"text", "kind": municipality|pillar|measure, "label": kind in the page's language}]}``
+    """
+    kinds = {"municipality": _("自治体"), "pillar": _("柱"), "measure": _("施策")}
+    found = [asdict(suggestion) | {"label": kinds[suggestion.kind]} for suggestion in suggest(request.GET.get("q", ""))]
+    return JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
 
 
 def _gone(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:

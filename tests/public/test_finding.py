@@ -1,0 +1,78 @@
+"""Help in finding: completions, similar measures elsewhere, and ways out of an empty result."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from plans_registry.catalogue.models import Entry
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _sample() -> None:
+    factories.sample_registry()
+
+
+def completions(client: Client, words: str, prefix: str = "") -> list[dict]:
+    response = client.get(f"{prefix}/measures/suggest", {"q": words})
+    assert response.status_code == 200
+    return json.loads(response.content)["suggestions"]
+
+
+def text_of(client: Client, address: str, **parameters) -> str:
+    html = client.get(address, parameters).content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+
+
+def test_completions_come_from_municipalities_pillars_and_measures(client: Client) -> None:
+    assert completions(client, "あだち")[0] == {"text": "足立区", "kind": "municipality", "label": "自治体"}
+    kinds = {found["kind"] for found in completions(client, "創業")}
+    assert kinds == {"pillar", "measure"}
+    assert completions(client, "ｿｳｷﾞｮｳ") == completions(client, "そうぎょう") == []
+
+
+def test_completions_name_their_kind_in_english(client: Client) -> None:
+    assert completions(client, "Machida", "/en")[0]["label"] == "Municipality"
+
+
+@pytest.mark.parametrize("words", ["", " ", "\x00", "'; DROP TABLE", "(" * 500, "%", "😀", "‮", "あ" * 10_000])
+def test_completions_of_anything_are_an_answer(client: Client, words: str) -> None:
+    assert completions(client, words) == []
+
+
+def test_unpublished_names_are_never_offered(client: Client) -> None:
+    factories.draft(pillars=(factories.pillar("ひみつの柱", factories.measure("ひみつの事業")),))
+    assert completions(client, "ひみつ") == []
+
+
+def test_unchanged_completions_are_not_sent_again(client: Client) -> None:
+    etag = client.get("/measures/suggest", {"q": "創業"})["ETag"]
+    assert client.get("/measures/suggest", {"q": "創業"}, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_a_measure_names_similar_ones_elsewhere_and_why(client: Client) -> None:
+    entry = Entry.objects.get(name="産業見本市出展支援事業")
+    text = text_of(client, f"/measures/{entry.measure}/")
+    assert "似ている施策" in text
+    after = text.split("似ている施策")[1]
+    assert "見本市等出展助成事業 足立区" in after
+    assert re.search("同じことば：[^。]*見本市", after)
+
+
+def test_an_empty_result_offers_each_condition_dropped_with_its_count(client: Client) -> None:
+    text = text_of(client, "/measures/", q="キャッシュレス 販路", region="tama", syn="0")
+    assert "8件 「ことば：キャッシュレス」をはずす" not in text
+    assert "5件 「ことば：キャッシュレス」をはずす" in text
+    assert "「地域：多摩」をはずす" not in text  # it would still find nothing
+    assert "32件 条件をすべてはずす" in text
+    assert "4自治体" in text
+
+
+def test_an_empty_result_offers_near_spellings(client: Client) -> None:
+    text = text_of(client, "/measures/", q="トライアル発柱")
+    assert "もしかして" in text
+    assert "1件 トライアル発注" in text
