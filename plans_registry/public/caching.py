@@ -1,7 +1,7 @@
 """Every public page answers from one snapshot of the catalogue, and says 304 when that has not moved.
 
-The ETag is made of all a page depends on: the catalogue's generation, the day, the language, the release of
-the programs and templates, and the address.  A browser, proxy or CDN that asks again costs one query.
+The ETag is made of all a page depends on: the catalogue's generation, the day, the release of the
+programs and templates, and the address, which also decides the language.  A browser, proxy or CDN that asks again costs one query.
 """
 
 import hashlib
@@ -16,7 +16,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from plans_registry.catalogue.models import Generation
@@ -66,7 +65,7 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
 
 
 def etag_of(request: HttpRequest, snapshot: Snapshot) -> str:
-    parts = (snapshot.stamp, snapshot.today.isoformat(), get_language() or "", release(), request.get_full_path())
+    parts = (snapshot.stamp, snapshot.today.isoformat(), release(), request.get_full_path())
     return f'"{_digest("|".join(parts).encode(errors="replace"))}"'
 
 
