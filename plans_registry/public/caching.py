@@ -1,7 +1,7 @@
 """Every public page answers from one snapshot of the catalogue, and says 304 when that has not moved.
 
-The ETag is made of all a page depends on: the catalogue's generation, the day, the release of the
-programs and templates, and the address, which also decides the language.  A browser, proxy or CDN that asks again costs one query.
+The ETag is made of all a page depends on: the catalogue's generation, the day, the release of the programs and
+templates, and the address, which also decides the language.  A browser, proxy or CDN that asks again costs one query.
 """
 
 import hashlib
