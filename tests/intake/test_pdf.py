@@ -9,9 +9,10 @@ import pytest
 from PIL import Image
 
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.intake.files import text_of
+from plans_registry.intake.files import text_and_doubts, text_of
 from plans_registry.intake.overview import Overview
-from plans_registry.intake.pdf.reader import PdfText, read_pdf
+from plans_registry.intake.pdf.reader import PdfText, draw_page, read_pdf
+from plans_registry.intake.unreadable import UnreadableFile
 from tests.intake.make_pdfs import CAPTIONS, CAVEAT, GOLDEN, PLANS, captions, colour_of, head, pillar_head, sentence
 from tests.intake.overviews import codes, read
 from tests.intake.pdf_samples import PDFS, overview
@@ -119,6 +120,26 @@ def test_what_is_no_text_is_left_out_and_said():
     assert pdf_text("libreoffice-two-columns").left_out == ("- 1 -", "- 2 -", "- 3 -")
     assert any("1/3" in text for text in pdf_text("chromium-columns").left_out)
     assert pdf_text("chromium-one-column").left_out == ()
+
+
+def test_what_was_left_out_is_told_to_a_person():
+    _, doubts = text_and_doubts(content_of("libreoffice-two-columns"))
+    assert [doubt.code for doubt in doubts] == ["page-furniture"] * 3
+    assert "- 2 -" in doubts[1].message
+
+
+def test_a_page_can_be_looked_at():
+    drawn = draw_page(content_of("chromium-columns"), 2)
+    with Image.open(io.BytesIO(drawn), formats=["JPEG"]) as image:
+        assert (image.width, image.height // 10) == (1000, 141)  # A4
+        colours = {image.getpixel((x, y)) for x in range(0, 1000, 20) for y in range(0, 1400, 20)}
+    assert len(colours) > 5
+
+
+def test_a_page_that_is_not_there_is_refused():
+    for number in (0, 4, -1):
+        with pytest.raises(UnreadableFile, match="そのページはありません"):
+            draw_page(content_of("chromium-columns"), number)
 
 
 def test_the_text_alone_is_the_same_and_takes_no_pictures_out():

@@ -1,8 +1,11 @@
 """Pages as a person reads them: columns, pictures, captions, headers, blanks."""
 
+import io
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from plans_registry.intake.pdf.reader import PdfText, read_pdf
 from tests.intake.make_pdfs import CAVEAT, GOLDEN, PLANS, captions, head, pillar_head, sentence
@@ -82,6 +85,8 @@ def test_a_page_that_lies_on_its_side_is_read_upright(rotate):
     (picture,) = found.pictures
     assert [round(edge) for edge in picture.box] == [400, 200, 520, 280]
     assert picture.caption == "写真の説明"
+    with Image.open(io.BytesIO(picture.content), formats=["JPEG"]) as image:
+        assert image.width > image.height
 
 
 @pytest.mark.parametrize("above", [False, True], ids=["below", "above"])
@@ -205,6 +210,7 @@ def test_characters_that_only_look_alike_are_the_usual_ones():
 def test_a_page_without_text_among_others_is_said():
     found = figures_of(numbered(1), numbered(2), Sheet().draw(0, 0, 595, 842, GREY))
     assert found.scanned == (3,)
+    assert "3ページは画像だけで" in found.doubts[0].message
 
 
 @settings(max_examples=12, deadline=None)

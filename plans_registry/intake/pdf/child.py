@@ -1,7 +1,8 @@
-"""The process that opens a PDF: ``python -m plans_registry.intake.pdf.child LIMITS TEXT_ONLY < file > frames``.
+"""The process that opens a PDF: ``python -m plans_registry.intake.pdf.child LIMITS TASK < file > frames``.
 
-Every frame is one line of JSON and ``"bytes"`` bytes.  The first one holds the text or the reason of a refusal; the
-pictures follow, so that one that breaks this process costs no text.
+The task is ``text``, ``pictures`` (the text and the pictures) or ``page N`` (a picture of that page).  Every frame is one
+line of JSON and ``"bytes"`` bytes.  The first one holds the text or the reason of a refusal; the pictures follow, so that
+one that breaks this process costs no text.
 """
 
 import ctypes
@@ -15,7 +16,7 @@ from plans_registry.intake.pdf.boxes import Page
 from plans_registry.intake.pdf.layout import LaidOut, lay_out
 from plans_registry.intake.pdf.limits import Limits
 from plans_registry.intake.pdf.pages import Refused, picture_objects, read_page
-from plans_registry.intake.pdf.pictures import draw
+from plans_registry.intake.pdf.pictures import draw, draw_page
 
 SCANNED = 0.3
 """A page of pictures over so much of its area and no text is a scan."""
@@ -23,18 +24,27 @@ FEW_CHARACTERS = 20
 MOST_UNKNOWN = 0.2
 
 
-def main(limits: Limits, *, text_only: bool) -> None:
+def main(limits: Limits, task: str) -> None:
     limits.impose()
     content = sys.stdin.buffer.read()
     try:
         document = _open(content)
+        if task.startswith("page "):
+            return _write({}, _drawn_page(document, int(task.removeprefix("page "))))
         pages = _read_pages(document, limits)
         laid_out = lay_out(pages)
     except Refused as refusal:
         return _write({"refused": refusal.args[0], "values": list(refusal.args[1:])})
     _write(_text_frame(pages, laid_out))
-    if not text_only:
+    if task == "pictures":
         _write_pictures(document, pages, laid_out, limits)
+
+
+def _drawn_page(document: ctypes.c_void_p, number: int) -> bytes:
+    page = pdfium.FPDF_LoadPage(document, number - 1) if number > 0 else None
+    if not page:
+        raise Refused("no-page")
+    return draw_page(page)
 
 
 def _write(frame: dict[str, Any], content: bytes = b"") -> None:
@@ -115,4 +125,4 @@ def _write_pictures(document: ctypes.c_void_p, pages: list[Page], laid_out: Laid
 
 
 if __name__ == "__main__":
-    main(Limits.from_argument(sys.argv[1]), text_only=sys.argv[2] == "1")
+    main(Limits.from_argument(sys.argv[1]), sys.argv[2])

@@ -56,9 +56,9 @@ def _geometry(page: ctypes.c_void_p) -> tuple[float, float, Place]:
 
 def _glyph(text: ctypes.c_void_p, index: int, place: Place) -> Glyph | None:
     code = pdfium.FPDFText_GetUnicode(text, index)
-    loose, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     if not 0x20 <= code <= 0x10FFFF or 0xD800 <= code < 0xE000 or code in (0xFFFE, 0xFFFF):
         return None
+    loose, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     if not pdfium.FPDFText_GetLooseCharBox(text, index, loose):
         return None
     pdfium.FPDFText_GetCharOrigin(text, index, x, y)
@@ -69,7 +69,9 @@ def _glyph(text: ctypes.c_void_p, index: int, place: Place) -> Glyph | None:
 
 def _place_box(corners: tuple[float, float, float, float], place: Place) -> Box:
     (x0, y0), (x1, y1) = place(corners[0], corners[1]), place(corners[2], corners[3])
-    return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+    left, right = (x0, x1) if x0 < x1 else (x1, x0)
+    top, bottom = (y0, y1) if y0 < y1 else (y1, y0)
+    return Box(left, top, right, bottom)
 
 
 def picture_objects(page: ctypes.c_void_p) -> list[tuple[ctypes.c_void_p, tuple[float, float, float, float]]]:

@@ -6,6 +6,7 @@ import io
 import pypdfium2.raw as pdfium
 
 LONGEST_SIDE = 2000
+PAGE_WIDTH, PAGE_HEIGHT = 1000, 2000
 
 
 def draw(document: ctypes.c_void_p, page: ctypes.c_void_p, item: ctypes.c_void_p, most_pixels: int) -> bytes | None:
@@ -18,10 +19,18 @@ def draw(document: ctypes.c_void_p, page: ctypes.c_void_p, item: ctypes.c_void_p
     bitmap = _rendered(document, page, item, max(wide.value, high.value))
     if not bitmap:
         return None
-    try:
-        return _jpeg(bitmap)
-    finally:
-        pdfium.FPDFBitmap_Destroy(bitmap)
+    return _jpeg(bitmap, turns=pdfium.FPDFPage_GetRotation(page))
+
+
+def draw_page(page: ctypes.c_void_p) -> bytes:
+    """A page as JPEG, 1,000 px wide, or less where it is very high."""
+    width, height = max(pdfium.FPDF_GetPageWidthF(page), 1.0), max(pdfium.FPDF_GetPageHeightF(page), 1.0)
+    scale = min(PAGE_WIDTH / width, PAGE_HEIGHT / height)
+    size = max(int(width * scale), 1), max(int(height * scale), 1)
+    bitmap = pdfium.FPDFBitmap_Create(*size, 1)
+    pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, *size, 0xFFFFFFFF)
+    pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, *size, 0, pdfium.FPDF_ANNOT)
+    return _jpeg(bitmap)
 
 
 def _rendered(
@@ -39,15 +48,17 @@ def _rendered(
     return pdfium.FPDFImageObj_GetRenderedBitmap(document, page, item)
 
 
-def _jpeg(bitmap: ctypes.c_void_p) -> bytes:
+def _jpeg(bitmap: ctypes.c_void_p, *, turns: int = 0) -> bytes:
+    """The bitmap as a file, after so many quarter turns to the right; the bitmap is gone then."""
     from PIL import Image  # a document without pictures needs no Pillow
 
     size = pdfium.FPDFBitmap_GetWidth(bitmap), pdfium.FPDFBitmap_GetHeight(bitmap)
     stride = pdfium.FPDFBitmap_GetStride(bitmap)
     pixels = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * size[1])
+    pdfium.FPDFBitmap_Destroy(bitmap)
     drawn = Image.frombuffer("RGBA", size, pixels, "raw", "BGRA", stride, 1)
     white = Image.new("RGB", size, "white")
     white.paste(drawn, mask=drawn.getchannel("A"))
     out = io.BytesIO()
-    white.save(out, "JPEG", quality=92)
+    white.rotate(-90 * turns, expand=True).save(out, "JPEG", quality=92)
     return out.getvalue()

@@ -78,13 +78,13 @@ def straight(text: str) -> str:
 
 
 def _spaced(glyphs: Sequence[Glyph]) -> Iterable[str]:
-    pairs = list(pairwise(glyphs))
-    usual = max(median(_gap(*pair) for pair in pairs), 0) if len(pairs) > 3 else 0
+    gaps = [_gap(last, glyph) for last, glyph in pairwise(glyphs)]
+    usual = max(median(gaps), 0) if len(gaps) > 2 else 0
     yield glyphs[0].text
-    for last, glyph in pairs:
+    for gap, (last, glyph) in zip(gaps, pairwise(glyphs), strict=True):
         if glyph.text == last.text and glyph.box.left - last.box.left < 0.1 * glyph.em:
             continue  # printed twice to look bold
-        if not (last.text.isspace() or glyph.text.isspace()) and _gap(last, glyph) - usual > _least(last, glyph):
+        if gap - usual > LATIN_GAP and gap - usual > _least(last.text, glyph.text):
             yield " "
         yield glyph.text
 
@@ -94,9 +94,11 @@ def _gap(last: Glyph, glyph: Glyph) -> float:
     return (glyph.box.left - last.box.right) / max(last.em, glyph.em, 0.1)
 
 
-def _least(last: Glyph, glyph: Glyph) -> float:
-    if last.text.isascii() and glyph.text.isascii():
+def _least(left: str, right: str) -> float:
+    if left.isspace() or right.isspace():
+        return float("inf")
+    if left.isascii() and right.isascii():
         return WORD_GAP
-    latin = _LATIN.match(last.text) or _LATIN.match(glyph.text)
-    mixed = latin and (_JAPANESE.match(last.text) or _JAPANESE.match(glyph.text))
+    latin = _LATIN.match(left) or _LATIN.match(right)
+    mixed = latin and (_JAPANESE.match(left) or _JAPANESE.match(right))
     return LATIN_GAP if mixed else BLANK_GAP

@@ -1,10 +1,11 @@
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.intake.files import UnreadableFile, text_of
+from plans_registry.intake.files import UnreadableFile, text_and_doubts
 from plans_registry.intake.overview import NotAnOverview, Overview
 from plans_registry.intake.saving import NotSaved, Saved, earlier_import, read_with_registry, save_overview
 
@@ -20,12 +21,13 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, round: str, commit: bool, **options) -> None:
         try:
             content = file.read_bytes()
-            overview = read_with_registry(text_of(content))
+            text, doubts = text_and_doubts(content)
+            overview = read_with_registry(text)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
         except (UnreadableFile, NotAnOverview) as error:
             raise CommandError(f"{file}: {error}") from error
-        self._show(overview)
+        self._show(replace(overview, doubts=(*doubts, *overview.doubts)))
         if earlier := earlier_import(content):
             self.stdout.write(f"\nこのファイルは「{earlier.title}」として取り込み済みです。何も変えていません。")
         elif commit:
