@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import time_machine
 
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.models import Plan
@@ -155,6 +156,17 @@ def test_a_change_after_publication_is_shown_as_unpublished_until_it_is_publishe
     press(factories.chiba(), plan, "publish")
     assert "未公開の変更があります" not in client.get(page_of(plan)).content.decode()
     assert Edition.objects.get(is_current=True).number == 2
+
+
+def test_an_approver_is_told_of_changes_after_the_request():
+    with time_machine.travel("2026-04-01 09:00 +0900"):
+        plan = factories.submitted()
+    said = "確認を依頼したあとに、内容が変更されています"
+    assert said not in signed_in(factories.chiba()).get(page_of(plan)).content.decode()
+    measure = plan.pillars.get().measures.get()
+    with time_machine.travel("2026-04-01 10:00 +0900"):
+        save(signed_in(factories.aoki()), page_of(measure), name="書きかえた事業")
+    assert said in signed_in(factories.chiba()).get(page_of(plan)).content.decode()
 
 
 def test_a_draft_has_no_public_link():

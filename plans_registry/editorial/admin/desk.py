@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -26,6 +27,7 @@ from plans_registry.editorial.workflow import (
 from plans_registry.models import Plan
 
 NOTE_LIMIT = 500
+ONE_ACT = timedelta(seconds=1)  # a verb itself dates the plan a moment after the request
 PARTS = {"pillars", "measures"}
 
 
@@ -122,10 +124,18 @@ def desk_of(plan: Plan, user: Any) -> dict[str, Any]:
         "plan": whole,
         "gaps": missing,
         "changed": changed,
+        "changed_since": changed_since_request(whole),
         "public_url": f"/plans/{whole.key}/" if public else "",
         "own_request": whole.status == Plan.Status.SUBMITTED and whole.status_by_id == user.pk,
         "verbs": [(verb, verb_url(whole, verb)) for verb in verbs],
     }
+
+
+def changed_since_request(plan: Plan) -> bool:
+    """Whether somebody saved the plan after its approval was asked for: the approver reads something newer."""
+    if plan.status != Plan.Status.SUBMITTED or plan.status_at is None:
+        return False
+    return plan.updated_at - plan.status_at > ONE_ACT
 
 
 def verb_url(plan: Plan, verb: Verb) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Model, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plans_registry.catalogue.models import Entry
 from plans_registry.editorial.admin.base import ReferenceAdmin
@@ -30,7 +31,7 @@ class TermAdmin(ReferenceAdmin):
 
     list_display = ["name", "name_en", "slug", "position"]
     search_fields = ["name", "name_en", "slug"]
-    search_help_text = _("名称・英語名・識別名でさがします。例：販路")
+    search_help_text = gettext_lazy("名称・英語名・識別名でさがします。例：販路")
     fields = ["name", "name_en", "slug", "description", "position"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
@@ -72,7 +73,7 @@ class SupportFormAdmin(TermAdmin):
 class SynonymGroupAdmin(ReferenceAdmin):
     list_display = ["words"]
     search_fields = ["words"]
-    search_help_text = _("例：創業")
+    search_help_text = gettext_lazy("例：創業")
 
 
 def _uses(*counted: tuple[str, int]) -> list[str]:
