@@ -31,12 +31,13 @@ class RegistrySite(admin.AdminSite):
         self.disable_action("delete_selected")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
-        """The rows a person may open, in :data:`GROUPS`; of one app, as Django lists them."""
+        """What a person may open, in :data:`GROUPS`, the rest last; of one app, as Django lists it."""
         apps = super().get_app_list(request, app_label)
         if app_label:
             return apps
         rows = {row["object_name"]: row for app in apps for row in app["models"]}
-        groups = [(title, [rows[name] for name in names if name in rows]) for title, names in GROUPS]
+        groups = [(title, [rows.pop(name) for name in names if name in rows]) for title, names in GROUPS]
+        groups.append((_("そのほか"), list(rows.values())))
         return [_group(title, models) for title, models in groups if models]
 
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from plans_registry.models import Measure, PillarType, Plan, SourceDocument
+from plans_registry.editorial import site
+from plans_registry.models import Measure, Pillar, PillarType, Plan, SourceDocument
 from tests import factories
 from tests.editorial.desk import list_of, page_of, signed_in, three_pillars
 
@@ -147,6 +149,21 @@ def test_a_plans_page_costs_the_same_queries_for_few_pillars_and_many(chiba: Cli
     assert spent[0] == spent[1] <= 40
     spent = [queries(chiba, page_of(plan.pillars.first())) for plan in (small, large)]
     assert spent[0] == spent[1] <= 40
+
+
+def test_the_index_forgets_nothing_that_can_be_opened():
+    request = RequestFactory().get("/admin/")
+    request.user = factories.administrator()
+    shown = {row["model"] for group in admin.site.get_app_list(request) for row in group["models"]}
+    hidden = {Pillar}  # reached through its plan
+    assert shown == {model for model in admin.site._registry if model not in hidden}
+
+
+def test_what_no_group_names_stands_last(monkeypatch):
+    monkeypatch.setattr(site, "GROUPS", [("計画", ["Plan"])])
+    groups = signed_in(factories.administrator()).get("/admin/").context["app_list"]
+    assert [str(group["name"]) for group in groups] == ["計画", "そのほか"]
+    assert "Municipality" in {row["object_name"] for row in groups[-1]["models"]}
 
 
 def test_plans_come_first_on_the_index(chiba: Client):
