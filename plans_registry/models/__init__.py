@@ -2,6 +2,7 @@
 
 from plans_registry.models.photos import Photo
 from plans_registry.models.plans import Measure, Pillar, Plan
+from plans_registry.models.reviews import Review
 from plans_registry.models.sources import Round, SourceDocument
 from plans_registry.models.vocabulary import FormKeyword, PillarType, SupportForm, SynonymGroup, TypeKeyword
 
@@ -12,6 +13,7 @@ __all__ = [
     "Pillar",
     "PillarType",
     "Plan",
+    "Review",
     "Round",
     "SourceDocument",
     "SupportForm",

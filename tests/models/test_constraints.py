@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models import BaseConstraint, CheckConstraint, ProtectedError
+from django.utils import timezone
 
 from municipalities.models import Affiliation, Municipality, Region
 from plans_registry.catalogue.models import Edition, Entry, Generation, IndexState, Shelf
@@ -16,6 +17,7 @@ from plans_registry.models import (
     Pillar,
     PillarType,
     Plan,
+    Review,
     SourceDocument,
     SupportForm,
     TypeKeyword,
@@ -41,6 +43,12 @@ def another_edition(**fields) -> None:
     for name, value in {"number": 2, "is_current": False, **fields}.items():
         setattr(row, name, value)
     row.save()
+
+
+def review(**fields) -> None:
+    Review.objects.create(
+        **{"owner": factories.aoki(), "sha256": "0" * 64, "file": "a.txt", "text": "概要", "proposal": {}, **fields}
+    )
 
 
 def moved_municipality(**fields) -> None:
@@ -97,6 +105,10 @@ BREAKERS: dict[str, Callable[[], object]] = {
     "entry_ends_after_start": lambda: Entry.objects.update(last_year=2020),
     "index_state_single_row": lambda: IndexState.objects.create(id=2),
     "shelf_plan_once": lambda: [setattr(row := Shelf.objects.get(), "pk", None), row.save(force_insert=True)],
+    "review_status_known": lambda: review(status="forgotten", closed_at=timezone.now()),
+    "review_sha256_complete": lambda: review(sha256="ab"),
+    "review_closed_has_time": lambda: review(status="confirmed"),
+    "review_open_once": lambda: [review(), review()],
     "generation_single_row": lambda: Generation.objects.create(id=2),
 }
 
@@ -122,6 +134,12 @@ def _constraints() -> dict:
         for model in apps.get_app_config(label).get_models()
         for constraint in model._meta.constraints
     }
+
+
+@pytest.mark.parametrize("half", [{"first_year": None}, {"last_year": None}])
+def test_half_a_period_is_none(half: dict) -> None:
+    with pytest.raises(IntegrityError, match="plan_ends_after_start"), transaction.atomic():
+        Plan.objects.filter(pk=factories.draft(factories.MACHIDA).pk).update(**half)
 
 
 def test_every_constraint_is_tried() -> None:

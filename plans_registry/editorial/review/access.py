@@ -1,0 +1,36 @@
+"""Who may open which review, and whose plans it may change."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from plans_registry.editorial.rights import acts_for_all, municipalities_of
+from plans_registry.models import Review
+
+NEEDED = ("plans_registry.add_plan", "plans_registry.change_plan")
+
+
+def reviews_of(user) -> QuerySet[Review]:
+    """One's own, those of one's municipalities only, and for approvers all."""
+    return Review.objects.all() if acts_for_all(user) else Review.objects.of(user)
+
+
+def may_take_in(user, code: str) -> bool:
+    """Whether a person may make or change plans of a municipality."""
+    return municipalities_of(user).filter(pk=code).exists()
+
+
+def for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Strangers go to the sign-in page, staff without the right to write plans get 403."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not request.user.has_perms(NEEDED):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return admin.site.admin_view(guarded)

@@ -1,0 +1,150 @@
+"""What confirming a review would do with each plan, and what still stands in its way."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from plans_registry.documents.differences import Differences, differences
+from plans_registry.documents.plan import PlanDocument
+from plans_registry.editorial.review.access import may_take_in
+from plans_registry.editorial.review.proposal import Choice, Proposal, Proposed
+from plans_registry.editorial.rights import plans_of
+from plans_registry.models import Measure, Photo, Pillar, PillarType, Plan, Review, SupportForm
+from plans_registry.models.working_copy import document_of
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """A sentence, and the id of the field on the plan's page where it can be put right."""
+
+    message: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """``action`` is what would be done; ``twin`` the plan of the same municipality and period, where one may see it;
+    ``foreign``: the plan is another municipality's, so that nothing can be done."""
+
+    number: int
+    plan: Proposed
+    action: Choice
+    twin: Plan | None
+    foreign: bool
+    hindrances: tuple[Hindrance, ...]
+
+    @property
+    def differences(self) -> Differences | None:
+        return differences(document_of(self.twin), as_registered(self.plan.document, self.twin)) if self.twin else None
+
+
+def steps_of(review: Review, user) -> list[Step]:
+    proposal = Proposal.from_json(review.proposal)
+    return [step_of(plan, number, user) for number, plan in enumerate(proposal.plans, start=1)]
+
+
+def step_of(plan: Proposed, number: int, user) -> Step:
+    document = plan.document
+    foreign = bool(document.municipality) and not may_take_in(user, document.municipality)
+    twin = None if foreign else twin_of(document, user)
+    action = "skip" if foreign else _action(plan.choice, twin)
+    found = (*_hindrances(document, action, twin), *_unknown_words(document)) if action != "skip" else ()
+    return Step(number=number, plan=plan, action=action, twin=twin, foreign=foreign, hindrances=found)
+
+
+def twin_of(document: PlanDocument, user) -> Plan | None:
+    """The registered plan this most likely is; of several, the one with the same title."""
+    twins = plans_of(user).twins_of(document.municipality, document.first_year, document.last_year).with_parts()
+    return min(twins, key=lambda plan: plan.title != document.title, default=None)
+
+
+def as_registered(document: PlanDocument, twin: Plan) -> PlanDocument:
+    """The document with what it would take from the registry, so that only real changes are differences."""
+    known = document_of(twin)
+    kept = {name: getattr(known, name) for name in ("municipality_name", "caveat", "round", "source")}
+    return replace(document, **kept)
+
+
+def fingerprint(review: Review, steps: list[Step]) -> str:
+    """Changes with everything that confirming depends on: what was on the screen is what will be done."""
+    done = [(step.action, step.twin.pk if step.twin else None) for step in steps]
+    return hashlib.sha256(json.dumps([review.proposal, done], sort_keys=True).encode()).hexdigest()
+
+
+def _action(choice: Choice, twin: Plan | None) -> Choice:
+    """A plan the registry has is never made a second time."""
+    if twin is None:
+        return "skip" if choice == "skip" else "create"
+    return "update" if choice == "update" else "skip"
+
+
+def _hindrances(document: PlanDocument, action: Choice, twin: Plan | None) -> Iterator[Hindrance]:
+    if not document.municipality:
+        yield Hindrance(_("区市町村を選んでください。"), "id_plan-municipality")
+    if action == "update" and twin and twin.status == Plan.Status.SUBMITTED:
+        yield Hindrance(_("登録済みの計画は確認待ちです。承認か差し戻しのあとで改めてください。"), "choice")
+    plan = Plan(
+        title=document.title,
+        first_year=document.first_year,
+        last_year=document.last_year,
+        period_text=document.period_text,
+        background=document.background,
+    )
+    yield from _complaints(plan, "plan", "")
+    for i, pillar in enumerate(document.pillars):
+        here = _("柱%s：") % (i + 1)
+        yield from _complaints(Pillar(number=i + 1, title=pillar.title), f"pillar-{i}", here)
+        for j, part in enumerate(pillar.measures):
+            row = Measure(
+                number=j + 1,
+                name=part.name,
+                description=part.description,
+                audience=part.audience,
+                amount=part.amount,
+                contact=part.contact,
+                url=part.url,
+                page=part.page,
+            )
+            yield from _complaints(
+                row, f"measure-{i}-{j}", _("柱%(pillar)sの施策%(n)s：") % {"pillar": i + 1, "n": j + 1}
+            )
+    for photo in (*document.photos, *(photo for pillar in document.pillars for photo in pillar.photos)):
+        for complaint in _complaints(Photo(caption=photo.caption), "photos", _("写真の説明：")):
+            yield Hindrance(complaint.message, "photos")
+
+
+def _unknown_words(document: PlanDocument) -> Iterator[Hindrance]:
+    """Types and forms that an administrator has removed meanwhile; saving the page again drops them."""
+    types, forms = (set(model.objects.values_list("slug", flat=True)) for model in (PillarType, SupportForm))
+    for i, pillar in enumerate(document.pillars):
+        gone = set(pillar.types) - types
+        for part in pillar.measures:
+            gone |= (set(part.types) - types) | (set(part.forms) - forms)
+        if gone:
+            message = _(
+                "柱%(pillar)s：登録から消えた類型か支援の形（%(gone)s）があります。開いて保存し直してください。"
+            )
+            yield Hindrance(message % {"pillar": i + 1, "gone": "、".join(sorted(gone))}, f"pillar-{i}")
+
+
+OUTSIDE = {"municipality", "plan", "pillar", "round", "source", "status_by", "key"}
+
+
+def _complaints(row: Model, prefix: str, where: str) -> Iterator[Hindrance]:
+    """What the row's own rules say, as the admin would; the fields that are set while saving are left out."""
+    try:
+        row.full_clean(exclude=OUTSIDE & {field.name for field in row._meta.fields}, validate_unique=False)
+    except ValidationError as error:
+        for field, messages in error.message_dict.items():
+            name = prefix if field == "__all__" else f"id_{prefix}-{field}"
+            for message in messages:
+                yield Hindrance(where + _labelled(row, field) + message, name)
+
+
+def _labelled(row: Model, field: str) -> str:
+    return "" if field == "__all__" else f"{row._meta.get_field(field).verbose_name}："  # type: ignore[union-attr]

@@ -1,0 +1,126 @@
+"""What a person types and ticks in a review.
+
+Nothing is too long or missing here: a proposal is kept as it is typed, and what stands in the way of a draft is said
+beside it (deciding.py).  Only what no control of the page can send is an error.
+"""
+
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class Line(forms.CharField):
+    """A text; the NUL bytes PostgreSQL refuses are dropped."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python((value or "").replace("\x00", ""))
+
+
+class Paragraph(Line):
+    """A text without line breaks: those a person types while reading are not part of it."""
+
+    def __init__(self, rows: int = 3, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows, "cols": 40}), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return "".join(super().to_python(value).splitlines())
+
+
+class Ticks(forms.MultipleChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+
+class StartForm(forms.Form):
+    text = Line(
+        label=gettext_lazy("概要の文章"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14, "cols": 60, "spellcheck": "false"}),
+        help_text=gettext_lazy("資料の文字を選んでコピーし、ここに貼り付けます。改行や空白はそのままでかまいません。"),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("または、ファイルを選ぶ"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.txt,application/pdf,text/plain"}),
+        help_text=gettext_lazy("PDFかテキスト（.txt）。紙をスキャンしただけのPDFは読み取れません。"),
+    )
+    round_label = forms.CharField(
+        label=gettext_lazy("承認回（わかるときだけ）"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("例：令和6年度後期"),
+    )
+
+    def clean_text(self) -> str:
+        return self.cleaned_data["text"].replace("\r\n", "\n")
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > settings.SOURCE_BYTES_LIMIT:
+            limit = settings.SOURCE_BYTES_LIMIT // 1_000_000
+            raise forms.ValidationError(_("ファイルは%sMBまでです。") % limit, code="too_big")
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        text, file = cleaned.get("text", "").strip(), cleaned.get("file")
+        if not text and not file and not self.errors:
+            raise forms.ValidationError(_("文章を貼り付けるか、ファイルを選んでください。"), code="nothing")
+        if text and file:
+            message = _("文章とファイルの両方があります。どちらか一つにしてください（ファイルは選び直しが必要です）。")
+            raise forms.ValidationError(message, code="both")
+        return cleaned
+
+    @cached_property
+    def content(self) -> bytes:
+        """The bytes to read and to keep: the file's, or the pasted text in UTF-8."""
+        file = self.cleaned_data["file"]
+        return file.read() if file else self.cleaned_data["text"].encode()
+
+
+class SourceForm(forms.Form):
+    """What is said of the document as a whole."""
+
+    title = Line(
+        label=gettext_lazy("資料名"), max_length=200, help_text=gettext_lazy("例：承認した地域産業活性化計画の概要")
+    )
+    round_label = Line(
+        label=gettext_lazy("承認回"), max_length=100, help_text=gettext_lazy("わかるときだけ。例：令和6年度後期")
+    )
+    caveat = Paragraph(label=gettext_lazy("ただし書き"), help_text=gettext_lazy("公開ページのすべての計画に出ます。"))
+
+
+class Places(forms.MultipleChoiceField):
+    """Places of questions, counted from 0; anything else is dropped."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[int]:  # type: ignore[override]
+        return [int(item) for item in value or [] if item.isdecimal() and len(item) < 7]
+
+    def validate(self, value: Any) -> None:
+        """Every place is welcome; one without a question settles nothing."""
+
+
+class QuestionsForm(forms.Form):
+    """Which questions were on the page, and which of them are ticked."""
+
+    asked = Places(required=False)
+    settled = Places(required=False)
+
+    @property
+    def places(self) -> dict[str, list[int]]:
+        return {"asked": self.cleaned_data["asked"], "settled": self.cleaned_data["settled"]}
+
+    def places_with(self, place: str) -> dict[str, list[int]]:
+        """With one more that is settled now, because its line found its place."""
+        more = [int(place)] if place else []
+        return {name: places + more for name, places in self.places.items()}

@@ -1,0 +1,165 @@
+"""What the pages of a review show, gathered for their templates."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from plans_registry.documents.differences import differences
+from plans_registry.documents.plan import PlanDocument
+from plans_registry.editorial.review.deciding import Step, step_of
+from plans_registry.editorial.review.places import Asked, about_document, plan_of, source_of_plan
+from plans_registry.editorial.review.plan_forms import PillarForms, PlanForms
+from plans_registry.editorial.review.proposal import Proposal
+from plans_registry.editorial.review.telling import tell
+from plans_registry.models import Plan, Review
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A form with its id on the page, the line of the source it begins on (0: unknown) and the questions about it."""
+
+    id: str
+    form: Any
+    line: int
+    questions: tuple[Asked, ...]
+    is_first: bool = False
+    is_last: bool = False
+    measures: tuple["Part", ...] = ()
+    chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    number: int
+    name: str
+    open: int
+    current: bool
+
+
+def frame(request: HttpRequest, title: str, *trail: tuple[str, str]) -> dict[str, Any]:
+    """What every page of the desk needs, with the way back."""
+    reviews = (_("資料からの取り込み"), reverse("review_list"))
+    return {**admin.site.each_context(request), "title": title, "here": title, "trail": [reviews, *trail]}
+
+
+def tabs(proposal: Proposal, current: int = 0) -> list[Tab]:
+    return [
+        Tab(
+            number,
+            plan.document.municipality_name or plan.document.title,
+            open_questions(proposal, number - 1),
+            number == current,
+        )
+        for number, plan in enumerate(proposal.plans, start=1)
+    ]
+
+
+def open_questions(proposal: Proposal, place: int | None) -> int:
+    """Those nobody has settled, about one plan, or with None about the document."""
+    return sum(not question.settled and plan_of(question, proposal) == place for question in proposal.questions)
+
+
+def plan_page(review: Review, proposal: Proposal, number: int, forms: PlanForms, user: Any) -> dict[str, Any]:
+    plan = proposal.plans[number - 1]
+    lines, asked = source_of_plan(review.text, proposal, number - 1)
+    step = step_of(plan, number, user)
+    starts = {line.part: line.number for line in lines if line.part}
+    terms = dict([*forms.words.types, *forms.words.forms])
+    unplaced = [item for item in about_document(proposal) if item.question.code == "line-unplaced"]
+    return {
+        "review": review,
+        "number": number,
+        "plan": plan,
+        "version": plan.version,
+        "step": step,
+        "told": tell(step.differences, terms) if step.differences else [],
+        "choices": choices_of(step),
+        "lines": lines,
+        "asked": asked,
+        "unplaced": [item for item in asked if item.question.code == "line-unplaced"] + unplaced,
+        "forms": forms,
+        "head": _part("plan", forms.fields, starts, asked),
+        "pillars": _pillars(forms, starts, asked, terms),
+        "photos": [_part(f"photo-{k}", form, starts, asked) for k, form in enumerate(forms.photos)],
+        "photo_questions": [item for item in asked if item.part == "photos"],
+        "tabs": tabs(proposal, number),
+        "is_last": number == len(proposal.plans),
+        "open": sum(not item.question.settled for item in asked),
+    }
+
+
+def choices_of(step: Step) -> list[tuple[str, str, bool]]:
+    """Value, label and whether it is chosen: what may be done with a plan."""
+    skip = ("skip", _("取り込まない"), step.action == "skip")
+    if step.foreign:
+        return [skip]
+    if step.twin:
+        return [skip, ("update", _("登録済みの計画を、この内容に改める"), step.action == "update")]
+    return [("create", _("下書きを作る"), step.action == "create"), skip]
+
+
+def against(stored: PlanDocument, typed: PlanDocument, forms: PlanForms) -> list[Any]:
+    """What the typed content would change in the content that was saved meanwhile."""
+    return tell(differences(stored, typed), dict([*forms.words.types, *forms.words.forms]))
+
+
+def steps_table(steps: list[Step], proposal: Proposal) -> list[dict[str, Any]]:
+    done = {"create": _("下書きを作る"), "update": _("登録済みの計画を改める"), "skip": _("取り込まない")}
+    return [
+        {
+            "step": step,
+            "document": step.plan.document,
+            "done": done[step.action],
+            "open": open_questions(proposal, step.number - 1),
+            "changes": step.differences.counts if step.differences else None,
+            "differs": bool(step.differences),
+        }
+        for step in steps
+    ]
+
+
+def result_table(plans: list[Plan], user: Any, desk_of: Any) -> list[dict[str, Any]]:
+    return [desk_of(plan, user) for plan in plans]
+
+
+def _pillars(forms: PlanForms, starts: dict[str, int], asked: list[Asked], terms: dict[str, str]) -> list[Part]:
+    last = len(forms.pillars) - 1
+    return [
+        _part(
+            f"pillar-{i}",
+            pillar.fields,
+            starts,
+            asked,
+            is_first=i == 0,
+            is_last=i == last,
+            measures=_measures(i, pillar, starts, asked, terms),
+        )
+        for i, pillar in enumerate(forms.pillars)
+    ]
+
+
+def _measures(
+    i: int, pillar: PillarForms, starts: dict[str, int], asked: list[Asked], terms: dict[str, str]
+) -> tuple[Part, ...]:
+    last = len(pillar.measures) - 1
+    return tuple(
+        _part(
+            f"measure-{i}-{j}",
+            form,
+            starts,
+            asked,
+            is_first=j == 0,
+            is_last=j == last,
+            chosen="、".join(terms.get(slug, slug) for name in ("forms", "types") for slug in form[name].value() or ()),
+        )
+        for j, form in enumerate(pillar.measures)
+    )
+
+
+def _part(part: str, form: Any, starts: dict[str, int], asked: list[Asked], **more: Any) -> Part:
+    own = tuple(item for item in asked if item.part == part and item.question.code != "line-unplaced")
+    return Part(part, form, starts.get(part, 0), own, **more)

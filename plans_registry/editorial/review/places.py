@@ -1,0 +1,153 @@
+"""Where in the source a part of the proposal stands, and which part a question is about: links both ways.
+
+Parts are named by the ids of the page: ``plan``, ``pillar-0``, ``measure-0-2``, ``photo-1``; places count from 0.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from plans_registry.documents.matching import folded
+from plans_registry.documents.plan import PlanDocument
+from plans_registry.editorial.review.proposal import Proposal, Question, flat_photos
+from plans_registry.intake.lines import Line, clean_lines, plain
+
+AROUND = 2  # lines shown beside one that a question names far from its plan
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question on a plan's page; ``place`` is its place in the proposal, ``part`` the id of what it is about."""
+
+    place: int
+    question: Question
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line of the document with the questions about it and the part that begins on it.  ``page`` is set where a
+    page begins, ``gap`` where lines are left out before it."""
+
+    number: int
+    text: str
+    page: int
+    gap: bool
+    questions: tuple[int, ...]
+    part: str
+
+
+def plan_of(question: Question, proposal: Proposal) -> int | None:
+    """The place of the plan a question belongs to, None for one about the document."""
+    at = bisect_right([plan.line for plan in proposal.plans], question.line) - 1
+    near = at if at >= 0 else None
+    if question.code != "caption-owner":
+        return near
+    owners = [i for i, plan in enumerate(proposal.plans) if _photo_part(question, plan.document)]
+    return near if near in owners or not owners else owners[0]
+
+
+def about_document(proposal: Proposal) -> list[Asked]:
+    return [Asked(i, question, "") for i, question in enumerate(proposal.questions) if _owner(i, proposal) is None]
+
+
+def about_plan(proposal: Proposal, place: int, lines: Sequence[Line]) -> list[Asked]:
+    """The questions on one plan's page, in the order of the lines."""
+    document = proposal.plans[place].document
+    starts = part_lines(document, section(lines, proposal, place))
+    return [
+        Asked(i, question, _part_of(question, document, starts))
+        for i, question in enumerate(proposal.questions)
+        if _owner(i, proposal) == place
+    ]
+
+
+def _owner(index: int, proposal: Proposal) -> int | None:
+    return plan_of(proposal.questions[index], proposal)
+
+
+def _part_of(question: Question, document: PlanDocument, starts: dict[str, int]) -> str:
+    if question.code == "caption-owner":
+        return _photo_part(question, document) or "photos"
+    for i, pillar in enumerate(document.pillars):
+        for j, measure in enumerate(pillar.measures):
+            if question.text and question.text == measure.name:
+                return f"measure-{i}-{j}"
+    before = [part for part, line in starts.items() if line <= question.line]
+    return before[-1] if before and question.code != "line-unplaced" else "plan"
+
+
+def _photo_part(question: Question, document: PlanDocument) -> str:
+    captions = [folded(photo.caption) for _, photo in flat_photos(document)]
+    wanted = folded(question.text)
+    return f"photo-{captions.index(wanted)}" if wanted in captions else ""
+
+
+def section(lines: Sequence[Line], proposal: Proposal, place: int) -> list[Line]:
+    """The lines from a plan's head to the next one's."""
+    first = proposal.plans[place].line
+    later = [plan.line for plan in proposal.plans if plan.line > first]
+    last = min(later, default=float("inf"))
+    return [line for line in lines if first <= line.number < last]
+
+
+def part_lines(document: PlanDocument, lines: Sequence[Line]) -> dict[str, int]:
+    """The line on which each part of a plan begins, as far as its words still stand in the source."""
+    texts = [plain(line.text) for line in lines]
+    starts = [0, *accumulate(map(len, texts))]
+    whole, at = "".join(texts), 0
+    found: dict[str, int] = {}
+    for part, words in _wanted(document):
+        place = whole.find(words, at) if words else -1
+        if place >= 0:
+            at = place + len(words)
+            if part:
+                found[part] = lines[bisect_right(starts, place) - 1].number
+    return found
+
+
+def _wanted(document: PlanDocument) -> Iterator[tuple[str, str]]:
+    """Parts and their words in the order of the document; the end of the background only moves the reader on."""
+    yield "plan", plain(document.title)
+    yield "", plain(document.background)[-20:]
+    for i, pillar in enumerate(document.pillars):
+        yield f"pillar-{i}", plain(pillar.title)
+        for j, measure in enumerate(pillar.measures):
+            yield f"measure-{i}-{j}", plain(measure.name)
+
+
+def source_of_plan(text: str, proposal: Proposal, place: int) -> tuple[list[SourceLine], list[Asked]]:
+    """What is shown beside a plan, its own lines and those its questions name elsewhere; and the questions."""
+    lines = clean_lines(text)
+    asked = about_plan(proposal, place, lines)
+    own = section(lines, proposal, place)
+    shown = {line.number for line in own}
+    named = {item.question.line for item in asked} - shown
+    shown |= {line.number for line in lines if any(abs(line.number - n) <= AROUND for n in named)}
+    starts = {line: part for part, line in reversed(part_lines(proposal.plans[place].document, own).items())}
+    return list(_shown(lines, shown, asked, starts)), asked
+
+
+def whole_source(text: str, proposal: Proposal) -> list[SourceLine]:
+    lines = clean_lines(text)
+    asked = [Asked(i, question, "") for i, question in enumerate(proposal.questions)]
+    return list(_shown(lines, {line.number for line in lines}, asked, {}))
+
+
+def _shown(
+    lines: Sequence[Line], numbers: set[int], asked: Sequence[Asked], starts: dict[int, str]
+) -> Iterator[SourceLine]:
+    marks: dict[int, tuple[int, ...]] = {}
+    for item in asked:
+        marks[item.question.line] = (*marks.get(item.question.line, ()), item.place)
+    page, gap, seen = 1, False, 0
+    for line in lines:
+        if line.number not in numbers:
+            gap = True
+            continue
+        first = line.number != seen  # a line with a page break inside is two lines of one number
+        begins = line.page if line.page != page else 0
+        questions, part = (marks.get(line.number, ()), starts.get(line.number, "")) if first else ((), "")
+        yield SourceLine(line.number if first else 0, line.text, begins, gap, questions, part)
+        page, gap, seen = line.page, False, line.number

@@ -1,0 +1,103 @@
+"""From a file or a pasted text to a review."""
+
+from dataclasses import replace
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from municipalities.models import Municipality
+from plans_registry.documents.matching import pair_measures, pair_pillars
+from plans_registry.documents.plan import MeasureDocument, PlanDocument
+from plans_registry.editorial.review.access import reviews_of
+from plans_registry.editorial.review.deciding import twin_of
+from plans_registry.editorial.review.proposal import Proposal, heads_of, propose
+from plans_registry.intake.files import text_of
+from plans_registry.intake.pdf.reader import is_pdf
+from plans_registry.intake.saving import read_with_registry
+from plans_registry.models import Review
+from plans_registry.models.sources import sha256_of, source_path
+from plans_registry.models.working_copy import document_of
+
+TITLE_LIMIT = 200
+
+
+def under_way(content: bytes, user) -> Review | None:
+    """The review of exactly this file that a person has, or shares, already."""
+    found = reviews_of(user).under_way().filter(sha256=sha256_of(content))
+    return found.filter(owner=user).first() or found.first()
+
+
+@transaction.atomic
+def begin(content: bytes, *, round_label: str = "", by) -> Review:
+    """Read a file into a review.  Raises UnreadableFile or NotAnOverview, and keeps nothing then."""
+    text = text_of(content).replace("\x00", "")  # PostgreSQL stores none
+    overview = read_with_registry(text)
+    proposal = propose(overview, heads_of(text, overview.plans))
+    plans = (replace(plan, document=_as_known(plan.document, by)) for plan in proposal.plans)
+    review = Review(
+        title=overview.title[:TITLE_LIMIT],
+        caveat=overview.caveat,
+        round_label=round_label,
+        sha256=sha256_of(content),
+        text=text,
+        owner=by,
+    )
+    _keep_file(review, content)
+    store(review, Proposal(tuple(plans), proposal.questions))
+    return review
+
+
+def store(review: Review, proposal: Proposal) -> None:
+    """Save a review with its proposal, and with the municipalities that are concerned now."""
+    codes = {plan.document.municipality for plan in proposal.plans}
+    known = set(Municipality.objects.filter(code__in=codes).values_list("code", flat=True))
+    review.proposal = proposal.to_json()
+    review.every_place_known = codes == known
+    review.save()
+    review.municipalities.set(known)
+
+
+def _keep_file(review: Review, content: bytes) -> None:
+    """The place of a file is its content's fingerprint: what is there already is this file."""
+    place = source_path(review, "original.pdf" if is_pdf(content) else "original.txt")  # type: ignore[arg-type]
+    review.file.name = place if default_storage.exists(place) else default_storage.save(place, ContentFile(content))
+
+
+def _as_known(document: PlanDocument, user) -> PlanDocument:
+    """What staff have added to a plan of the registry (types, forms, contacts …) instead of proposals from words."""
+    twin = twin_of(document, user)
+    if twin is None:
+        return document
+    known = document_of(twin)
+    pairs = pair_pillars(known, document)
+    pillars = {place: known.pillars[at] for at, place in pairs.items()}
+    measures = {place: known.measures[at] for at, place in pair_measures(known, document, pairs).items()}
+    places = iter(range(len(document.measures)))
+    return replace(
+        document,
+        pillars=tuple(
+            replace(
+                pillar,
+                types=pillars[at].types if at in pillars else pillar.types,
+                measures=tuple(_like(measure, measures.get(next(places))) for measure in pillar.measures),
+            )
+            for at, pillar in enumerate(document.pillars)
+        ),
+    )
+
+
+def _like(measure: MeasureDocument, known: MeasureDocument | None) -> MeasureDocument:
+    if known is None:
+        return measure
+    return replace(
+        measure,
+        id=known.id,
+        types=known.types,
+        forms=known.forms,
+        audience=known.audience,
+        amount=known.amount,
+        contact=known.contact,
+        url=known.url,
+        page=measure.page or known.page,
+    )

@@ -1,0 +1,131 @@
+"""Differences between two documents in the words of the desk."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plans_registry.documents.differences import Differences, Fact, MeasureChange, PillarChange, Wording
+from plans_registry.documents.inline import Span
+from plans_registry.documents.periods import format_year
+from plans_registry.documents.plan import PillarDocument
+
+Labels = dict[str, str]
+
+_FIELDS: dict[str, str | Promise] = {
+    "title": gettext_lazy("名称"),
+    "name": gettext_lazy("名称"),
+    "description": gettext_lazy("概要"),
+    "period_text": gettext_lazy("計画期間（原文）"),
+    "background": gettext_lazy("現状と課題・めざすもの"),
+    "audience": gettext_lazy("対象者"),
+    "amount": gettext_lazy("補助額・補助率"),
+    "contact": gettext_lazy("問い合わせ先"),
+    "url": gettext_lazy("詳細URL"),
+    "types": gettext_lazy("類型"),
+    "forms": gettext_lazy("支援の形"),
+    "open_ended": gettext_lazy("一覧の末尾の「等」"),
+    "first_year": gettext_lazy("開始年度"),
+    "last_year": gettext_lazy("終了年度"),
+    "municipality": gettext_lazy("区市町村"),
+    "page": gettext_lazy("出典のページ"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One changed part.  ``kind`` is added, removed, changed or moved; ``name`` what the part is called now."""
+
+    kind: str
+    label: str
+    name: str
+    notes: tuple[str, ...] = ()
+    wordings: tuple[tuple[str, tuple[Span, ...]], ...] = ()
+
+
+KINDS = {
+    "added": gettext_lazy("追加"),
+    "removed": gettext_lazy("削除"),
+    "moved": gettext_lazy("移動"),
+    "changed": gettext_lazy("変更"),
+}
+
+
+def tell(found: Differences, terms: Labels) -> list[Told]:
+    """``terms`` are the names of types and forms by their slugs."""
+    return list(_tell(found, terms))
+
+
+def _tell(found: Differences, terms: Labels) -> Iterator[Told]:
+    if found.wordings or found.facts:
+        yield _told("changed", _("計画"), found.wordings, found.facts, terms)
+    for change in found.pillars:
+        yield _pillar(change, terms)
+    for measure in found.measures:
+        yield _measure(measure, terms)
+    for kind, photos in (("added", found.photos_added), ("removed", found.photos_removed)):
+        for photo in photos:
+            yield Told(kind, str(KINDS[kind]), _("写真の説明「%s」") % photo.caption)
+
+
+def _pillar(change: PillarChange, terms: Labels) -> Told:
+    kind = _kind(change)
+    shown = change.new or change.old
+    assert shown is not None  # one of them is there
+    return _told(kind, _place(shown), change.wordings, change.facts, terms)
+
+
+def _measure(change: MeasureChange, terms: Labels) -> Told:
+    shown, home = change.new or change.old, change.new_pillar or change.old_pillar
+    assert shown is not None
+    assert home is not None
+    notes = []
+    if change.moved and change.old_pillar and change.old_pillar.title != home.title:
+        notes.append(_("%(old)sから%(new)sへ") % {"old": _place(change.old_pillar), "new": _place(home)})
+    elif change.moved:
+        notes.append(_("順番が変わりました"))
+    name = _("%(pillar)sの施策「%(name)s」") % {"pillar": _("柱%s") % home.number, "name": shown.name}
+    if shown.description and not (change.old and change.new):
+        notes.append(_("概要：%s") % shown.description)
+    return _told(_kind(change), name, change.wordings, change.facts, terms, notes)
+
+
+def _kind(change: PillarChange | MeasureChange) -> str:
+    if change.old is None:
+        return "added"
+    if change.new is None:
+        return "removed"
+    return "moved" if change.moved and not (change.wordings or change.facts) else "changed"
+
+
+def _told(
+    kind: str, name: str, wordings: Iterable[Wording], facts: Iterable[Fact], terms: Labels, notes: Iterable[str] = ()
+) -> Told:
+    said = [*notes, *(_fact(fact, terms) for fact in facts)]
+    words = tuple((str(_FIELDS.get(word.field, word.field)), word.spans) for word in wordings)
+    return Told(kind, str(KINDS[kind]), name, tuple(said), words)
+
+
+def _fact(fact: Fact, terms: Labels) -> str:
+    values = {
+        "label": _FIELDS.get(fact.field, fact.field),
+        "old": _value(fact.field, fact.old, terms),
+        "new": _value(fact.field, fact.new, terms),
+    }
+    return _("%(label)s：%(old)s → %(new)s") % values
+
+
+def _value(field: str, value: object, terms: Labels) -> str:
+    if isinstance(value, tuple):
+        return "、".join(terms.get(slug, slug) for slug in value) or _("なし")
+    if isinstance(value, bool):
+        return _("あり") if value else _("なし")
+    if field.endswith("_year") and isinstance(value, int):
+        return format_year(value)
+    return str(value) if value else _("なし")
+
+
+def _place(pillar: PillarDocument) -> str:
+    return _("柱%(number)s「%(title)s」") % {"number": pillar.number, "title": pillar.title}

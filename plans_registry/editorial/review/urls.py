@@ -1,0 +1,14 @@
+"""Addresses of the reviews, under ``/admin/review/``."""
+
+from django.urls import path
+
+from plans_registry.editorial.review import plan_views, views
+
+urlpatterns = [
+    path("", views.review_list, name="review_list"),
+    path("new/", views.new_review, name="review_new"),
+    path("<int:pk>/", views.review, name="review"),
+    path("<int:pk>/discard/", views.discard_review, name="review_discard"),
+    path("<int:pk>/source/", views.source, name="review_source"),
+    path("<int:pk>/plans/<int:number>/", plan_views.review_plan, name="review_plan"),
+]

@@ -1,0 +1,145 @@
+"""The list of reviews, the page where one begins, the page of the whole, and what came of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from plans_registry.editorial.admin.desk import desk_of
+from plans_registry.editorial.review.access import for_staff, reviews_of
+from plans_registry.editorial.review.confirming import NotConfirmed, confirm, discard
+from plans_registry.editorial.review.deciding import fingerprint, steps_of
+from plans_registry.editorial.review.forms import QuestionsForm, SourceForm, StartForm
+from plans_registry.editorial.review.pages import frame, open_questions, steps_table, tabs
+from plans_registry.editorial.review.places import about_document, whole_source
+from plans_registry.editorial.review.proposal import Proposal
+from plans_registry.editorial.review.saving import keep_source
+from plans_registry.editorial.review.starting import begin, under_way
+from plans_registry.intake.files import UnreadableFile
+from plans_registry.intake.overview import NotAnOverview
+from plans_registry.intake.saving import earlier_import
+from plans_registry.models import Plan, Review
+
+LISTED = 100
+SOURCE_FIELDS = ("title", "round_label", "caveat")
+
+
+@for_staff
+@require_safe
+def review_list(request: HttpRequest) -> HttpResponse:
+    reviews = reviews_of(request.user).select_related("owner").prefetch_related("municipalities")[:LISTED]
+    return render(
+        request, "review/list.html", {**frame(request, _("資料からの取り込み")), "trail": [], "reviews": reviews}
+    )
+
+
+@for_staff
+def new_review(request: HttpRequest) -> HttpResponse:
+    sent = request.method == "POST"
+    form = StartForm(request.POST, request.FILES) if sent else StartForm()
+    if sent and form.is_valid():
+        if review := under_way(form.content, request.user):
+            messages.info(request, _("この資料は、すでに確認を始めています。続きを開きました。"))
+            return redirect("review", review.pk)
+        if review := _begun(request, form):
+            return redirect("review_plan", review.pk, 1)
+    return render(request, "review/new.html", {**frame(request, _("資料から取り込む")), "form": form})
+
+
+def _begun(request: HttpRequest, form: StartForm) -> Review | None:
+    """The new review; None with the reason on the form."""
+    try:
+        review = begin(form.content, round_label=form.cleaned_data["round_label"], by=request.user)
+    except IntegrityError:  # the button was pressed twice, and the other request was first
+        return under_way(form.content, request.user)
+    except (UnreadableFile, NotAnOverview) as error:
+        form.add_error("file" if form.cleaned_data["file"] else "text", str(error))
+        return None
+    if earlier := earlier_import(form.content):
+        message = _("この資料は「%s」として取り込み済みです。登録済みの計画との違いを示します。")
+        messages.info(request, message % earlier.title)
+    return review
+
+
+@for_staff
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """The plans of a document, what would be done with each, and the button that does it."""
+    found = get_object_or_404(reviews_of(request.user).select_related("owner"), pk=pk)
+    if found.status != Review.Status.OPEN:
+        return _over(request, found)
+    initial = {name: getattr(found, name) for name in SOURCE_FIELDS}
+    form = SourceForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _kept(request, found, form)
+        except NotConfirmed as error:
+            form.add_error(None, str(error))
+            found.refresh_from_db()
+    return render(request, "review/review.html", _whole(request, found, form))
+
+
+def _kept(request: HttpRequest, found: Review, form: SourceForm) -> HttpResponse:
+    questions = QuestionsForm(request.POST)
+    questions.is_valid()
+    # What the person saw is what was stored when the page was made: to be compared before this save changes it.
+    steps = steps_of(found, request.user)
+    if "confirm" in request.POST and fingerprint(found, steps) != request.POST.get("shown"):
+        raise NotConfirmed(_("この画面を開いたあとで、内容か登録が変わりました。下の一覧をもう一度確かめてください。"))
+    found = keep_source(found, values=form.cleaned_data, by=request.user, **questions.places)
+    if "confirm" not in request.POST:
+        messages.success(request, _("保存しました。"))
+        return redirect("review", found.pk)
+    confirm(found, by=request.user, shown=fingerprint(found, steps_of(found, request.user)))
+    return redirect("review", found.pk)
+
+
+def _whole(request: HttpRequest, found: Review, form: SourceForm) -> dict[str, Any]:
+    proposal, steps = Proposal.from_json(found.proposal), steps_of(found, request.user)
+    taken = [step for step in steps if step.action != "skip"]
+    return {
+        **frame(request, str(found)),
+        "review": found,
+        "form": form,
+        "rows": steps_table(steps, proposal),
+        "asked": about_document(proposal),
+        "tabs": tabs(proposal),
+        "shown": fingerprint(found, steps),
+        "taken": len(taken),
+        "blocked": any(step.hindrances for step in steps),
+        "open": sum(open_questions(proposal, step.number - 1) for step in steps) + open_questions(proposal, None),
+    }
+
+
+def _over(request: HttpRequest, found: Review) -> HttpResponse:
+    if request.method == "POST":
+        messages.error(request, _("この取り込みは終わっています。計画の画面で直してください。"))
+    plans = Plan.objects.filter(reviews=found).select_related("municipality")
+    desks = [desk_of(plan, request.user) for plan in plans]
+    return render(request, "review/over.html", {**frame(request, str(found)), "review": found, "desks": desks})
+
+
+@for_staff
+@require_POST
+def discard_review(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(reviews_of(request.user), pk=pk)
+    try:
+        discard(found, by=request.user)
+    except NotConfirmed as error:
+        messages.error(request, str(error))
+        return redirect("review", found.pk)
+    messages.success(request, _("「%s」の取り込みをやめました。") % found)
+    return redirect("review_list")
+
+
+@for_staff
+@require_safe
+def source(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole text with its line numbers."""
+    found = get_object_or_404(reviews_of(request.user), pk=pk)
+    lines = whole_source(found.text, Proposal.from_json(found.proposal))
+    context = {**frame(request, _("資料の全文"), (str(found), "../")), "review": found, "lines": lines}
+    return render(request, "review/source.html", context)

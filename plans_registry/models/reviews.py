@@ -1,0 +1,92 @@
+"""取り込み: an overview on its way from a file to drafts, kept between two sittings."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import Municipality
+from plans_registry.models.plans import Plan
+from plans_registry.models.sources import source_path
+
+
+class ReviewQuerySet(models.QuerySet):
+    def of(self, user) -> Self:
+        """One's own, and those in which every plan belongs to a municipality one acts for."""
+        concerned = self.model.municipalities.through.objects
+        strange = concerned.exclude(municipality__in=Municipality.objects.of(user)).values("review")
+        shared = Q(every_place_known=True, pk__in=concerned.values("review")) & ~Q(pk__in=strange)
+        return self.filter(Q(owner=user) | shared)
+
+    def under_way(self) -> Self:
+        return self.filter(status=Review.Status.OPEN)
+
+
+class Review(models.Model):
+    """A read document that a person is checking; nothing of it is a plan before it is confirmed.
+
+    ``file`` is the original, ``text`` what was read from it (a form feed ends a page of a PDF), ``proposal`` the JSON
+    of the proposed plans and the open questions.  ``plans`` are the drafts made and the plans changed in the end.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("確認中")
+        CONFIRMED = "confirmed", _("取り込み済み")
+        DISCARDED = "discarded", _("取りやめ")
+
+    title = models.CharField(_("資料名"), max_length=200, blank=True)
+    caveat = models.TextField(_("ただし書き"), blank=True)
+    round_label = models.CharField(_("承認回"), max_length=100, blank=True)
+    file = models.FileField(_("ファイル"), upload_to=source_path, max_length=200)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, editable=False)
+    text = models.TextField(_("資料の文字"))
+    proposal = models.JSONField(_("提案"))
+    municipalities = models.ManyToManyField(Municipality, blank=True, related_name="+", verbose_name=_("区市町村"))
+    every_place_known = models.BooleanField(_("すべての区市町村がわかっている"), default=False)
+    status = models.CharField(_("状態"), max_length=9, choices=Status, default=Status.OPEN)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews", verbose_name=_("始めた人")
+    )
+    created_at = models.DateTimeField(_("始めた日時"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("更新日時"), auto_now=True)
+    closed_at = models.DateTimeField(_("終えた日時"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("終えた人")
+    )
+    plans = models.ManyToManyField(Plan, blank=True, related_name="reviews", verbose_name=_("計画"))
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("資料の取り込み")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["open", "confirmed", "discarded"]),
+                name="review_status_known",
+                violation_error_message=_("取り込みの状態が正しくありません。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(Exact(Length("sha256"), 64)),
+                name="review_sha256_complete",
+                violation_error_message=_("ファイルの指紋（SHA-256）がありません。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="open", closed_at=None) | (~Q(status="open") & Q(closed_at__isnull=False)),
+                name="review_closed_has_time",
+                violation_error_message=_("終えた取り込みには、終えた日時が必要です。"),
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "sha256"],
+                condition=Q(status="open"),
+                name="review_open_once",
+                violation_error_message=_("このファイルは、すでに確認を始めています。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(_("表題のない資料"))
