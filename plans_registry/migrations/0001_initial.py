@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year')), models.Q(('first_year', None), ('last_year', None)), _connector='OR'), name='plan_ends_after_start', violation_error_message='終了年度は、開始年度と同じかあとにしてください（両方入力するか、両方空欄）。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_year', None), ('last_year', None)), models.Q(('first_year__isnull', False), ('last_year__gte', models.F('first_year')), ('last_year__isnull', False)), _connector='OR'), name='plan_ends_after_start', violation_error_message='終了年度は、開始年度と同じかあとにしてください（両方入力するか、両方空欄）。'),
         ),
         migrations.AddConstraint(
             model_name='plan',

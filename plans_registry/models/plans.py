@@ -121,7 +121,8 @@ class Plan(models.Model):
         permissions = [("approve_plan", _("計画を承認して公開できる"))]
         constraints = [
             models.CheckConstraint(
-                condition=Q(last_year__gte=F("first_year")) | Q(first_year=None, last_year=None),
+                condition=Q(first_year=None, last_year=None)
+                | Q(first_year__isnull=False, last_year__isnull=False, last_year__gte=F("first_year")),
                 name="plan_ends_after_start",
                 violation_error_message=_(
                     "終了年度は、開始年度と同じかあとにしてください（両方入力するか、両方空欄）。"
