@@ -34,8 +34,13 @@ class Sheet:
         ways |= {180: (w, h, f"-1 0 0 -1 {w} {h}"), 270: (h, w, f"0 -1 1 0 0 {w}")}
         return ways[self.rotate]
 
-    def draw(self, x: float, y: float, width: float, height: float, colour: tuple[int, int, int]) -> "Sheet":
-        self.drawing.append(f"q {width} 0 0 {height} {x} {self.height - y - height} cm /P{len(self.pictures)} Do Q")
+    def draw(
+        self, x: float, y: float, width: float, height: float, colour: tuple[int, int, int], *, cut: float = 0
+    ) -> "Sheet":
+        """``cut`` is hidden on the left, as when a person cuts a picture to size."""
+        clip = f"{x + cut} {self.height - y - height} {width - cut} {height} re W n" if cut else ""
+        place = f"{width} 0 0 {height} {x} {self.height - y - height} cm"
+        self.drawing.append(f"q {clip} {place} /P{len(self.pictures)} Do Q")
         self.pictures.append(colour)
         return self
 

@@ -98,6 +98,29 @@ def test_a_caption_stands_below_its_picture_or_above_and_becomes_one_line(above)
     assert found.pictures[0].line == 1
 
 
+def test_what_was_cut_off_a_picture_stays_hidden():
+    page = Sheet().draw(100, 100, 200, 100, GREY, cut=120).write(230, 214, "朝市の様子")
+    (picture,) = figures_of(page).pictures
+    assert [round(edge) for edge in picture.box] == [220, 100, 300, 200]
+    assert picture.caption == "朝市の様子"
+    with Image.open(io.BytesIO(picture.content), formats=["JPEG"]) as image:
+        assert image.width < image.height
+
+
+def test_a_picture_in_strips_is_one():
+    page = Sheet()
+    for number in range(6):
+        page.draw(100, 100 + 15 * number, 150, 15, (40 * number, 90, 90))
+    page.write(140, 204, "朝市の様子")
+    (picture,) = figures_of(page).pictures
+    assert [round(edge) for edge in picture.box] == [100, 100, 250, 190]
+    with Image.open(io.BytesIO(picture.content), formats=["JPEG"]) as image:
+        reds = [image.getpixel((image.width // 2, int(image.height * part)))[0] for part in (0.08, 0.5, 0.92)]
+    assert reds == sorted(reds)
+    assert reds[0] < 20
+    assert reds[2] > 180
+
+
 def test_pictures_side_by_side_keep_their_own_captions():
     page = Sheet()
     for x, caption in ((60, "朝市の様子"), (260, "商談会の会場")):

@@ -38,6 +38,11 @@ class Box(NamedTuple):
         """Whether the centre of another box lies in this one."""
         return self.left <= other.centre <= self.right and self.top <= other.middle <= self.bottom
 
+    def within(self, other: "Box") -> "Box":
+        """The part inside another box; its area is 0 where there is none."""
+        left, top = max(self.left, other.left), max(self.top, other.top)
+        return Box(left, top, max(min(self.right, other.right), left), max(min(self.bottom, other.bottom), top))
+
     @classmethod
     def around(cls, boxes: Iterable["Box"]) -> Self:
         lefts, tops, rights, bottoms = zip(*boxes, strict=True)
@@ -74,11 +79,20 @@ class TextLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture as far as it shows; ``density`` is its pixels per point, ``pixels`` those of its largest part."""
+
+    box: Box
+    density: float
+    pixels: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """``pictures`` are the places of the pictures, in the order of the file."""
+    """``images`` in the order of the file, those that touch each other as one."""
 
     number: int
     width: float
     height: float
     glyphs: tuple[Glyph, ...]
-    pictures: tuple[Box, ...]
+    images: tuple[Image, ...]

@@ -15,8 +15,8 @@ import pypdfium2.raw as pdfium
 from plans_registry.intake.pdf.boxes import Page
 from plans_registry.intake.pdf.layout import LaidOut, lay_out
 from plans_registry.intake.pdf.limits import Limits
-from plans_registry.intake.pdf.pages import Refused, picture_objects, read_page
-from plans_registry.intake.pdf.pictures import draw, draw_page
+from plans_registry.intake.pdf.pages import Refused, read_page
+from plans_registry.intake.pdf.pictures import draw_page, draw_part
 
 SCANNED = 0.3
 """A page of pictures over so much of its area and no text is a scan."""
@@ -94,7 +94,7 @@ def _refuse_unreadable(pages: list[Page], unknown: int) -> None:
 
 def _is_scan(page: Page) -> bool:
     inked = sum(not glyph.text.isspace() for glyph in page.glyphs)
-    covered = sum(box.area for box in page.pictures)
+    covered = sum(image.box.area for image in page.images)
     return inked < FEW_CHARACTERS and covered > SCANNED * page.width * page.height
 
 
@@ -114,13 +114,11 @@ def _write_pictures(document: ctypes.c_void_p, pages: list[Page], laid_out: Laid
         if not placed:
             continue
         handle = pdfium.FPDF_LoadPage(document, page.number - 1)
-        objects = picture_objects(handle)
         for each in placed:
-            content = draw(document, handle, objects[each.figure.index][0], limits.pixels)
-            box = each.figure.box
-            frame = {"page": page.number, "box": [box.left, box.top, box.right, box.bottom]}
-            if content:
-                _write({**frame, "caption": each.caption, "line": each.line}, content)
+            image = each.figure.image
+            if 0 < image.pixels <= limits.pixels:
+                head = {"page": page.number, "box": image.box, "caption": each.caption, "line": each.line}
+                _write(head, draw_part(handle, image.box, image.density))
         pdfium.FPDF_ClosePage(handle)
 
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plans_registry.intake.heads import read_pillar_head, read_plan_head
+from plans_registry.intake.heads import read_plan_head
 from plans_registry.intake.lines import Line, clean_lines, join_lines, writes_latin_apart
-from plans_registry.intake.pdf.boxes import Box, Page, Run, TextLine
+from plans_registry.intake.markers import read_pillar_head
+from plans_registry.intake.pdf.boxes import Box, Image, Page, Run, TextLine
 from plans_registry.intake.pdf.columns import WHOLE
 from plans_registry.intake.pdf.runs import line_of, rows_of
 
@@ -23,21 +24,15 @@ _ENDED = re.compile("(?:。|）|[）」】 ](?:等|など))$")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture of a page by its index there, and the lines of its caption, if it has one."""
+    """A picture of a page, and the lines of its caption, if it has one."""
 
     page: int
-    index: int
-    box: Box
+    image: Image
     caption: tuple[TextLine, ...]
 
     @property
     def bottom(self) -> float:
-        return max([self.box.bottom, *(line.box.bottom for line in self.caption)])
-
-
-def shown_pictures(page: Page) -> list[int]:
-    """Indices of the pictures a reader would call one."""
-    return [index for index, box in enumerate(page.pictures) if _is_shown(box, page)]
+        return max([self.image.box.bottom, *(line.box.bottom for line in self.caption)])
 
 
 def _is_shown(box: Box, page: Page) -> bool:
@@ -50,12 +45,13 @@ def take_figures(page: Page, runs: Sequence[Run]) -> tuple[list[Figure], list[Ru
     """The pictures with their captions, and the runs that are the text."""
     left = list(runs)
     figures = []
-    for index in shown_pictures(page):
-        box = page.pictures[index]
-        rows = _caption(box, left, above=False) or _caption(box, left, above=True)
+    for image in page.images:
+        if not _is_shown(image.box, page):
+            continue
+        rows = _caption(image.box, left, above=False) or _caption(image.box, left, above=True)
         taken = {id(run) for row in rows for run in row}
         left = [run for run in left if id(run) not in taken]
-        figures.append(Figure(page.number, index, box, tuple(line_of(row, WHOLE) for row in rows)))
+        figures.append(Figure(page.number, image, tuple(line_of(row, WHOLE) for row in rows)))
     return figures, left
 
 
@@ -139,7 +135,7 @@ def _line_after(lines: Sequence[tuple[int, TextLine]], figure: Figure) -> int:
 
 
 def _in_column(line: TextLine, figure: Figure) -> bool:
-    return line.column[0] <= figure.box.centre <= line.column[1]
+    return line.column[0] <= figure.image.box.centre <= line.column[1]
 
 
 def latin_apart_in(lines: Sequence[tuple[int, TextLine]]) -> bool:

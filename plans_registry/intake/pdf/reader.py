@@ -44,7 +44,8 @@ class PdfText:
             doubts.append(Doubt(0, "pictures-missing", params={"sentence": pictures_missing(self.pictures_missing)}))
         left_out = dict.fromkeys(self.left_out)
         doubts += (
-            Doubt(0, "page-furniture", clip(text, 500), {"sentence": furniture_left_out(clip(text))}) for text in left_out
+            Doubt(0, "page-furniture", clip(text, 500), {"sentence": furniture_left_out(clip(text))})
+            for text in left_out
         )
         return tuple(doubts)
 
