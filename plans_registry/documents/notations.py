@@ -1,7 +1,7 @@
 """The notations in which overviews publish a period, read into a first and a last fiscal year.
 
 Occurring: 令和３年度～令和５年度, 平成26~28年度, 平成29年度から3年間, 令和4(2022)年度から令和7(2025)年度までの4か年,
-2018年度(平成30年度)~2021年度(平成33年度), R3–R5, H29-31.
+2018年度(平成30年度)~2021年度(平成33年度), R3–R5, H29-31, 令和3年4月～令和6年3月.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from plans_registry.documents.eras import EARLIEST, ERAS, LATEST, era_year, plain_year_text
 
 LONG_YEARS, DISTANT_YEAR, MOST_YEARS_BARE = 15, 2050, 15
+FIRST_MONTH, LAST_MONTH = 4, 3
 
 Odd = tuple[str, dict[str, str | int]]
 """Code and parameters of a doubt."""
@@ -34,6 +35,7 @@ def read_notation(text: str) -> tuple[Years, list[Odd]]:
 _YEAR = (
     r"(?P<era{0}>[RHS]?)\.?(?P<number{0}>[0-9]++)(?P<suffix{0}>年度?)?"
     r"(?:\((?P<inner{0}>[^()]*)\))?(?P<end{0}>年度?|度)?"
+    r"(?:(?P<month{0}>0?[1-9]|1[0-2])月(?:(?P<day{0}>[0-9]{{1,2}})日|末)?)?"
 )
 _LENGTH = r"(?P<about>約)?(?P<length>[0-9]++)(?P<unit>[かカヶケヵ箇]年度?間?|年間|年)(?:計画)?"
 _FROM = re.compile(_YEAR.format(1) + r"(?P<separator>[~>])の?" + _LENGTH)
@@ -97,7 +99,7 @@ def _ranged_period(match: re.Match[str]) -> tuple[Years, list[Odd]]:
     period = _period(first, last)
     _check_length(match, period)
     brackets = [*_bracket_doubts(match, "1", first, period), *_bracket_doubts(match, "2", last, period)]
-    return period, [*brackets, *_approximate(match)]
+    return period, [*brackets, *_approximate(match), *_within_a_year(match)]
 
 
 def _single_period(match: re.Match[str]) -> tuple[Years, list[Odd]]:
@@ -121,7 +123,12 @@ def _year(match: re.Match[str], tag: str, *, era: str = "") -> int:
     year = int(digits) if len(digits) == 4 else era_year(own or era, int(digits))
     if not EARLIEST <= year <= LATEST or int(digits) == 0:
         raise Refused("absurd-year", year=digits if len(digits) == 4 else ERAS[own or era][0] + digits)
-    return year
+    return year - _before_april(match, tag)
+
+
+def _before_april(match: re.Match[str], tag: str) -> bool:
+    """Whether a month belongs to the fiscal year that began in the year before."""
+    return int(match[f"month{tag}"] or FIRST_MONTH) < FIRST_MONTH
 
 
 def _period(first: int, last: int) -> Years:
@@ -150,12 +157,23 @@ def _bracket_doubts(match: re.Match[str], tag: str, year: int, period: Years) ->
     whole = None if own else _RANGE.fullmatch(inner)
     if not own and not whole:
         yield "brackets-unread", {"inner": inner}
-    elif (own and _year(own, "1") != year) or (whole and _ranged_period(whole)[0] != period):
+    elif (own and _year(own, "1") not in (year, year + _before_april(match, tag))) or (
+        whole and _ranged_period(whole)[0] != period
+    ):
         raise Refused("brackets-contradict", inner=inner)
 
 
 def _approximate(match: re.Match[str]) -> list[Odd]:
     return [("approximate", {})] if match["about"] else []
+
+
+def _within_a_year(match: re.Match[str]) -> list[Odd]:
+    """A period by months that does not begin with 1 April or not end with 31 March: its fiscal years are more than it."""
+    first, last = int(match["month1"] or FIRST_MONTH), int(match["month2"] or LAST_MONTH)
+    whole = (
+        first == FIRST_MONTH and (match["day1"] or "1") == "1" and last == LAST_MONTH and match["day2"] in (None, "31")
+    )
+    return [] if whole else [("within-a-year", {})]
 
 
 def _oddities(first: int, last: int) -> Iterator[Odd]:

@@ -77,6 +77,7 @@ _MESSAGES = {
     "approximate": "計画期間「{text}」は「概ね」の年数です。",
     "long-period": "計画期間「{text}」は{years}年間と長すぎます。確かめてください。",
     "distant-year": "計画期間「{text}」の{year}年度は先すぎます。区切りが抜けていないか確かめてください。",
+    "within-a-year": "計画期間「{text}」は年度の途中で始まるか終わります。",
 }
 
 

@@ -1,32 +1,116 @@
 """What intake could not decide: sentences for a person, never silence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from plans_registry.intake.lines import Line
 
 SHOWN = 60
 """Characters of a quoted text in a message; :attr:`Doubt.text` holds more."""
+KEPT = 500
+
+_AT = gettext_noop("%(line)s行目「%(text)s」%(complaint)s。")
+
+_COMPLAINTS = {
+    "brackets-unbalanced": gettext_noop("の括弧の対応が取れていません"),
+    "brackets-in-name": gettext_noop("は名称の中に括弧があります。区切りを確かめてください"),
+    "control-characters": gettext_noop("にあった制御文字を取り除きました"),
+    "heading-joined": gettext_noop("は、二行にわたる柱の見出しとみてつなぎました"),
+    "heading-open": gettext_noop("は、上の柱の見出しの続きかもしれません"),
+    "level-folded": gettext_noop("は柱の下の見出しです。柱と施策の二段に直したため、この見出しは残りません"),
+    "line-unplaced": gettext_noop("は、どこに入るか分かりませんでした"),
+    "measures-missing": gettext_noop("の柱には施策がありません"),
+    "name-cut": gettext_noop("は、施策の名称が途中で切れているようです"),
+    "name-joins": gettext_noop("は「及び」などを含みますが、一つの施策として読みました"),
+    "name-long": gettext_noop("は施策の名称として長すぎます。区切りを確かめてください"),
+    "name-missing": gettext_noop("には施策の名称がありません"),
+    "page-furniture": gettext_noop("は、目次か繰り返しの見出しとみて除きました"),
+    "page-number": gettext_noop("は、ページ番号とみて除きました"),
+    "separator-missing": gettext_noop("の前には区切りの「、」がありませんが、別の施策として読みました"),
+    "text-cut": gettext_noop("は途中で切れているようです"),
+    "title-second": gettext_noop("は別の承認回の表題のようです。初めの表題だけを使いました"),
+    "types-missing": gettext_noop("の柱の類型を言葉から提案できませんでした"),
+    "unreadable-characters": gettext_noop("に読めない文字があります"),
+}
+_SENTENCES = {
+    "background-cut": gettext_noop("%(line)s行目「%(text)s」で、「%(title)s」の背景の文が途中で切れているようです。"),
+    "background-missing": gettext_noop("%(line)s行目の「%(text)s」には背景の文がありません。"),
+    "caption-by-words": gettext_noop(
+        "%(line)s行目の写真の説明「%(text)s」は、本文と重なる語から%(plan)sのものと考えました。確かめてください。"
+    ),
+    "caption-by-place": gettext_noop(
+        "%(line)s行目の写真の説明「%(text)s」は、文書の中の位置から%(plan)sのものと考えました。確かめてください。"
+    ),
+    "caption-by-words-pillar": gettext_noop(
+        "%(line)s行目の写真の説明「%(text)s」は、本文と重なる語から%(plan)sの柱%(pillar)sのものと考えました。"
+        "確かめてください。"
+    ),
+    "caption-by-place-pillar": gettext_noop(
+        "%(line)s行目の写真の説明「%(text)s」は、文書の中の位置から%(plan)sの柱%(pillar)sのものと考えました。"
+        "確かめてください。"
+    ),
+    "caveat-missing": gettext_noop("予算の議決により事業が確定するという注記が見つかりませんでした。"),
+    "caveat-second": gettext_noop("%(line)s行目に別の注記があります：「%(text)s」。初めの注記だけを使いました。"),
+    "municipality-missing": gettext_noop("%(line)s行目：区市町村の名前がありません。"),
+    "municipality-unknown": gettext_noop("%(line)s行目：「%(text)s」という区市町村は登録されていません。"),
+    "pillar-number": gettext_noop("%(line)s行目の柱「%(text)s」の番号が%(last)sの次ではありません。"),
+    "pillars-missing": gettext_noop("%(line)s行目の「%(text)s」には柱が見つかりませんでした。"),
+    "plan-repeated": gettext_noop("%(line)s行目：%(name)sの同じ年度に始まる計画が、この文書に二つあります。"),
+    "title-missing": gettext_noop("文書の表題【…の概要】が見つかりませんでした。"),
+}
+_PERIOD = gettext_noop("%(line)s行目：%(sentence)s")
+_PERIODS = {
+    "empty": gettext_noop("計画期間が書かれていません。"),
+    "too-long": gettext_noop("計画期間として長すぎる文です（{length}字）。"),
+    "unreadable": gettext_noop("計画期間「{text}」を読み取れませんでした。"),
+    "era-missing": gettext_noop("計画期間「{text}」の「{number}」は元号も西暦4桁もなく、何年度か分かりません。"),
+    "one-end": gettext_noop("計画期間「{text}」は初めか終わりの年度が欠けています。"),
+    "lost-separator": gettext_noop("計画期間「{text}」は区切りが抜けているようです。{guesses}でしょうか。"),
+    "absurd-year": gettext_noop("計画期間「{text}」の「{year}年度」はあり得ない年度です。"),
+    "end-before-start": gettext_noop("計画期間「{text}」は終わり（{last}年度）が初め（{first}年度）より前です。"),
+    "brackets-contradict": gettext_noop("計画期間「{text}」の括弧内「{inner}」が括弧の外と合いません。"),
+    "length-contradicts": gettext_noop("計画期間「{text}」の年数「{length}年」が年度（{years}年分）と合いません。"),
+    "length-ambiguous": gettext_noop("計画期間「{text}」の「{length}年」は年数とも年度とも読めます。"),
+    "brackets-unread": gettext_noop("計画期間「{text}」の括弧内「{inner}」は読み取れませんでした。"),
+    "approximate": gettext_noop("計画期間「{text}」は「概ね」の年数です。"),
+    "long-period": gettext_noop("計画期間「{text}」は{years}年間と長すぎます。確かめてください。"),
+    "distant-year": gettext_noop(
+        "計画期間「{text}」の{year}年度は先すぎます。区切りが抜けていないか確かめてください。"
+    ),
+    "within-a-year": gettext_noop("計画期間「{text}」は年度の途中で始まるか終わります。"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """``line`` counts from 1 in the given text, 0 for the whole document; ``code`` is a stable slug;
-    ``message`` is Japanese and names what and where; ``text`` is the published text in question."""
+    """``line`` counts from 1 in the given text, 0 for the whole document; ``code`` is a stable slug; ``text`` is the
+    published text in question; ``params`` fill the message, or hold it whole as ``sentence``; ``wording`` chooses it where one code has several."""
 
     line: int
     code: str
-    message: str
     text: str = ""
+    params: dict[str, str | int] = field(default_factory=dict, hash=False)
+    wording: str = ""
+
+    @property
+    def message(self) -> str:
+        """One sentence, in the language in force, that names what and where."""
+        if "sentence" in self.params:
+            return str(self.params["sentence"])
+        values: dict[str, str | int] = {"line": self.line, "text": clip(self.text), **self.params}
+        if period := _PERIODS.get(self.code.removeprefix("period-")):
+            return _(_PERIOD) % (values | {"sentence": _(period).format(**values)})
+        if complaint := _COMPLAINTS.get(self.wording or self.code):
+            return _(_AT) % (values | {"complaint": _(complaint)})
+        return _(_SENTENCES[self.wording or self.code]) % values
 
 
 def clip(text: str, length: int = SHOWN) -> str:
     return text if len(text) <= length else text[:length] + "…"
 
 
-def unplaced(line: Line) -> Doubt:
-    return Doubt(
-        line.number,
-        "line-unplaced",
-        f"{line.number}行目「{clip(line.text)}」は、どこに入るか分かりませんでした。",
-        clip(line.text, 500),
-    )
+def about(line: Line, code: str, text: str = "", *, wording: str = "", **params: str | int) -> Doubt:
+    """A doubt about a line, or about ``text`` on it."""
+    return Doubt(line.number, code, clip(text or line.text, KEPT), params, wording)

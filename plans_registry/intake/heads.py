@@ -1,7 +1,6 @@
-"""Headings of an overview: the head of a plan, and the numbered head of a pillar."""
+"""The head of a plan in an overview: 「計画名」（区市町村）【計画期間：…】 in all its variants."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +8,6 @@ from plans_registry.intake.lines import Line, join_lines
 
 WINDOW_LINES, WINDOW_LENGTH = 4, 300
 """A plan's head may be broken into so many lines and is no longer than this."""
-TITLE_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,42 +21,44 @@ class PlanHead:
     period_text: str
 
 
-@dataclass(frozen=True, slots=True)
-class PillarHead:
-    """A numbered heading; ``style`` names its numbering: all pillars of one plan share it."""
-
-    line: Line
-    number: int
-    title: str
-    style: str
-
-    @property
-    def family(self) -> str:
-        """The style, where a lost blank behind the number makes no difference."""
-        return "blank" if self.style == "tight" else self.style
-
-
-_NAME = r"(?:（\s*(?P<name>[^（）]{1,20})\s*）)"
-_PERIOD = r"【\s*(?:(?:計画|事業|実施)?期間\s*:?\s*(?P<period>[^【】]*)|(?P<bare>[^【】]*年[^【】]*))"
-_TITLE = r"[■●◆○◎▼▶・\s]*「(?P<title>[^「」]+(?:「[^「」]*」[^「」]*)*)」"
-_CLOSED = re.compile(rf"{_TITLE}\s*{_NAME}?\s*{_PERIOD}】")
-_UNQUOTED = re.compile(rf"(?P<title>[^「」（）【】。、]{{2,60}}?)\s*{_NAME}\s*{_PERIOD}】")
-_UNCLOSED = re.compile(rf"{_TITLE}\s*{_NAME}\s*{_PERIOD}")
-_NO_PERIOD = re.compile(
-    r"「(?P<title>[^「」]*(?:計画|プラン|ビジョン|戦略|構想)[^「」]*)」\s*（\s*(?P<name>\S{1,8}[区市町村])\s*）"
+_TOWN = r"[^（）【】]{1,20}"
+_NAME = rf"(?:（\s*(?P<name>{_TOWN})\s*）)"
+_LABEL = r"(?:計画|事業|実施|対象)?の?期間\s*:?\s*"
+_FULL_LABEL = r"(?:計画|事業|実施|対象)の?期間\s*:?\s*"
+_BARE = r"[^【】]*年[^【】]*|\s*[RHSrhs][^【】]{1,20}"
+_PERIOD = rf"【\s*(?:{_LABEL}(?P<period>[^【】]*)|(?P<bare>{_BARE}))"
+_LOOSE_PERIOD = (
+    rf"(?:（\s*{_FULL_LABEL}(?P<period>[^【】「」]{{2,60}})）|{_FULL_LABEL}(?P<bare>[^【】「」。、]{{2,60}}))"
 )
+_TITLE = r"[■●◆○◎▼▶・\s]*「(?P<title>[^「」]+(?:「[^「」]*」[^「」]*)*)」"
+_PLAIN_TITLE = r"[■●◆○◎▼▶・\s]*(?P<title>[^「」（）【】。、]{2,60}?)"
+_NAMED = r"【\s*(?P<name>[^（）【】]{1,12}[区市町村])\s*】"
+_NO_PERIOD = r"「(?P<title>[^「」]*(?:計画|プラン|ビジョン|戦略|構想|指針|方針)[^「」]*)」\s*（\s*(?P<name>\S{1,8}[区市町村])\s*）"
+_FORMS = [
+    (re.compile(form), most)
+    for form, most in (
+        (rf"{_TITLE}\s*{_NAME}?\s*{_PERIOD}】", WINDOW_LINES),
+        (rf"{_PLAIN_TITLE}\s*{_NAME}\s*{_PERIOD}】", 1),
+        (rf"{_TITLE}\s*{_NAME}\s*{_PERIOD}", 1),
+        (rf"{_TITLE}\s*{_NAMED}\s*{_PERIOD}】", WINDOW_LINES),
+        (rf"{_TITLE}\s*{_NAMED}\s*{_LOOSE_PERIOD}", 2),
+        (rf"{_TITLE}\s*{_NAME}\s*{_LOOSE_PERIOD}", 3),
+        (rf"{_PLAIN_TITLE}\s*{_NAME}\s*{_LOOSE_PERIOD}", 2),
+        (_NO_PERIOD, 3),
+    )
+]
+"""Forms of a head, and over how many lines each may be broken."""
+_BEGINS = re.compile(r"[■●◆○◎▼▶・\s]*「|.*【|[^「」（）。、]{2,60}（[^（）]{1,12}[区市町村]）")
 
 
 def read_plan_head(lines: Sequence[Line], index: int) -> PlanHead | None:
     """The head of a plan that begins at a line, whole or with its period missing or cut."""
-    start = lines[index].shape
-    if "「" not in start[:4] and "【" not in start:
+    if not _BEGINS.match(lines[index].shape):
         return None
     windows = _windows(lines, index)
-    attempts = [(_CLOSED, windows), (_UNQUOTED, windows[:1]), (_UNCLOSED, windows[:1]), (_NO_PERIOD, windows[:3])]
-    for pattern, candidates in attempts:
-        for used, (text, shape) in enumerate(candidates, start=1):
-            if match := pattern.fullmatch(shape):
+    for form, most in _FORMS:
+        for used, (text, shape) in enumerate(windows[:most], start=1):
+            if match := form.fullmatch(shape):
                 return _plan_head(lines[index], used, text, match)
     return None
 
@@ -74,36 +74,3 @@ def _plan_head(line: Line, used: int, text: str, match: re.Match[str]) -> PlanHe
         return text[slice(*spans[0])].strip() if spans else ""
 
     return PlanHead(line, used, published("title"), published("name"), published("period", "bare"))
-
-
-_ROMAN, _CIRCLED = "Ⅰ-Ⅻ", "①-⑳"
-_STYLES = {
-    "word": re.compile(
-        r"(?:柱|戦略|基本施策|基本目標|基本方針|重点施策|施策|方針|目標)\s*"
-        rf"(?P<number>[0-9]{{1,2}}|[{_ROMAN}{_CIRCLED}一二三四五六七八九十])(?![0-9])[\s.:、]*(?P<title>[^\s.:、].*)"
-    ),
-    "paren": re.compile(r"（\s*(?P<number>[0-9]{1,2})\s*）\s*(?P<title>[^\s。、].*)"),
-    "circled": re.compile(rf"(?P<number>[{_CIRCLED}])\s*(?P<title>[^\s。、].*)"),
-    "roman": re.compile(rf"(?P<number>[{_ROMAN}])[\s.、]*(?P<title>[^\s.。、].*)"),
-    "dot": re.compile(r"(?P<number>[0-9]{1,2})\s*[.、）:]\s*(?P<title>[^\s0-9。、].*)"),
-    "blank": re.compile(r"(?P<number>[0-9]{1,2})\s+(?P<title>[^\s0-9。、].*)"),
-    "tight": re.compile(r"(?P<number>[0-9]{1,2})(?P<title>[ァ-ヺ一-鿿「].*)"),
-}
-# "３ 年度から…" counts something; "３ 人材…" is a heading.
-_COUNTER = re.compile(
-    r"[かカヶケヵ箇][年月所国]|[年月つ割％%万億件倍位]|千(?!代)|回(?!遊)|円(?!滑)|社(?!会)|人(?![材財口間と])|名(?![産所物])|日(?!本)"
-)
-
-
-def read_pillar_head(line: Line) -> PillarHead | None:
-    """The heading of a pillar on a line: １ · 1. · (1) · ① · 柱1 · 戦略1 · Ⅰ before a short title."""
-    if len(line.text) > TITLE_LENGTH + 12 or "。" in line.shape:
-        return None
-    for style, pattern in _STYLES.items():
-        if (match := pattern.fullmatch(line.shape)) and not _COUNTER.match(match["title"]):
-            return PillarHead(line, _number(match["number"]), line.text[match.start("title") :], style)
-    return None
-
-
-def _number(written: str) -> int:
-    return int(written) if written.isdecimal() else int(unicodedata.numeric(written))

@@ -21,6 +21,7 @@ _APART = re.compile(f"[A-Za-z] (?={_JAPANESE})|{_JAPANESE} (?=[A-Za-z])")
 _TOGETHER = re.compile(f"[A-Za-z](?={_JAPANESE})|{_JAPANESE}(?=[A-Za-z])")
 
 BULLETS = "◎●◆○・■□▪•◇"
+_WIDE = frozenset("WFA")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +110,8 @@ def _glue(left: str, right: str, *, latin_apart: bool) -> str:
         return ""
     mixed = (_LATIN.match(left) and _IS_JAPANESE.match(right)) or (_IS_JAPANESE.match(left) and _LATIN.match(right))
     return " " if mixed else ""
+
+
+def columns(text: str) -> int:
+    """The width of a text in half-width columns: two for a Japanese character."""
+    return sum(2 if unicodedata.east_asian_width(sign) in _WIDE else 1 for sign in text)

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from plans_registry.intake.brackets import Nesting
-from plans_registry.intake.doubts import Doubt, clip
-from plans_registry.intake.lines import BULLETS, Line, Passage, join_lines
+from plans_registry.intake.doubts import Doubt, about
+from plans_registry.intake.lines import Line, Passage, join_lines
+from plans_registry.intake.outline import NAME_END, SURE_NAME_END, Part
 
 LONG_NAME = 100
 
 _OPEN_END = re.compile(r"\s*(?:等|など)\s*。?\s*$")
 _SIGN = re.compile("[（）「」【】、]")
+_TAIL = re.compile("[のをにとでへ等・]|事業|制度|など")
 _JOINS = re.compile("及び|並びに|および|ならびに")
 
 
@@ -34,67 +36,114 @@ class MeasureList:
     doubts: list[Doubt] = field(default_factory=list)
 
 
-def read_measures(lines: Sequence[Line], *, latin_apart: bool) -> MeasureList:
-    """The measures of one pillar's lines.  、 separates them outside brackets only; 及び and ・ never do."""
+def read_measures(parts: Sequence[Part], *, latin_apart: bool) -> MeasureList:
+    """The measures of one pillar.  、 separates them outside brackets only; 及び and ・ never do."""
     found = MeasureList()
-    bullets = _bulleted(lines)
-    for group in bullets or [list(lines)]:
-        passage = join_lines(group, latin_apart=latin_apart)
-        _read_sentence(passage, found, separated=not bullets)
+    for part in parts:
+        passage = join_lines(part.lines, latin_apart=latin_apart)
+        if part.apart:
+            found.doubts.append(_doubt(passage, 0, "separator-missing"))
+        _read_sentence(passage, found, separated=part.listed)
     return found
 
 
-def _bulleted(lines: Sequence[Line]) -> list[list[Line]]:
-    """Lines grouped by the bullet the first one begins with; empty when it begins with none."""
-    if not lines or lines[0].shape[0] not in BULLETS:
-        return []
-    groups: list[list[Line]] = []
-    for line in lines:
-        if line.shape[0] == lines[0].shape[0]:
-            groups.append([])
-            line = Line(line.number, line.page, line.text[1:].strip() or "　", line.shape[1:].strip() or " ")
-        groups[-1].append(line)
-    return groups
-
-
 def _read_sentence(passage: Passage, found: MeasureList, *, separated: bool) -> None:
-    commas, groups, odd, depth = _scan(passage.shape, separated=separated)
-    for at in odd:
-        found.doubts.append(_doubt(passage, at, "brackets-unbalanced", "の括弧の対応が取れていません"))
+    scan = _scan(passage.shape, separated=separated)
+    if scan.depth:
+        scan = _scan(passage.shape, separated=separated, mend=True)
+    odd = dict.fromkeys(passage.line_at(at) for at in scan.odd)
+    found.doubts += (about(line, "brackets-unbalanced") for line in odd)
+    found.doubts += (_doubt(passage, at, "separator-missing", passage.text[at:][:LONG_NAME]) for at in scan.glued)
     end = len(passage.shape)
-    if not depth and (etc := _OPEN_END.search(passage.shape)):
+    if not scan.depth and (etc := _OPEN_END.search(passage.shape)):
         found.open_ended, end = True, etc.start()
     elif passage.shape.endswith("、"):
-        found.doubts.append(_doubt(passage, end - 1, "text-cut", "は途中で切れているようです"))
-    openings = [opening for opening, _ in groups]
-    for start, stop in zip([0, *(at + 1 for at in commas)], [*commas, end], strict=True):
-        inside = groups[bisect_left(openings, start) : bisect_left(openings, stop)]
+        found.doubts.append(_doubt(passage, end - 1, "text-cut"))
+    openings = [opening for opening, _ in scan.groups]
+    starts = [0, *(at + (at not in scan.glued) for at in scan.ends)]
+    for start, stop in zip(starts, [*scan.ends, end], strict=True):
+        inside = scan.groups[bisect_left(openings, start) : bisect_left(openings, stop)]
         _read_measure(passage, start, min(stop, end), inside, found)
+    _doubt_last(passage, found, cut=not scan.depth and end == len(passage.shape))
 
 
-def _scan(shape: str, *, separated: bool) -> tuple[list[int], list[tuple[int, int]], list[int], int]:
-    """Offsets of the separating 、, spans of the outermost （…）, offsets of odd brackets, depth at the end."""
-    nesting = Nesting()
-    commas: list[int] = []
-    groups: list[tuple[int, int]] = []
-    odd: list[int] = []
+def _doubt_last(passage: Passage, found: MeasureList, *, cut: bool) -> None:
+    last = found.measures[-1] if found.measures else None
+    if last and cut and not last.description and last.line in passage.lines and not NAME_END.search(last.name):
+        found.doubts.append(about(passage.lines[-1], "text-cut", last.name, wording="name-cut"))
+
+
+@dataclass(slots=True)
+class _Scan:
+    """Offsets in a shape: the ``ends`` of measures but the last, spans of the outermost （…） ``groups``, ``odd``
+    brackets, ``glued`` ends at which the 、 is missing; and the depth at the end."""
+
+    ends: list[int] = field(default_factory=list)
+    groups: list[tuple[int, int]] = field(default_factory=list)
+    odd: list[int] = field(default_factory=list)
+    glued: set[int] = field(default_factory=set)
+    depth: int = 0
+
+    def close(self, opened: int, commas: Sequence[int]) -> None:
+        """Take a bracket that was never closed as closed before the first of these 、; each is as odd as the bracket."""
+        self.odd += [opened, *commas]
+        self.groups.append((opened, commas[0]))
+        self.ends += commas
+
+    def split_glued(self, shape: str, at: int) -> None:
+        """End a measure behind its brackets where a whole name follows, because the 、 between them is missing."""
+        if not self.groups or (self.ends and self.ends[-1] > self.groups[-1][1]):
+            return
+        opening, closing = self.groups[-1]
+        name = shape[closing + 1 : at].rstrip(" 。等")
+        if len(name) > 4 and shape[opening + 1 : closing] != "仮称" and not _TAIL.match(name) and NAME_END.search(name):
+            self.ends.append(closing + 1)
+            self.glued.add(closing + 1)
+
+
+def _scan(shape: str, *, separated: bool, mend: bool = False) -> _Scan:
+    """Where measures end.  ``mend`` takes a bracket before the names of next measures for one that was never closed."""
+    scan, nesting = _Scan(), Nesting()
     opened = 0
+    inner: list[int] = []
     for match in _SIGN.finditer(shape):
         sign, at = match[0], match.start()
+        if separated and not nesting.depth and sign in "、（":
+            scan.split_glued(shape, at)
         if sign == "、":
             if separated and not nesting.depth:
-                commas.append(at)
+                scan.ends.append(at)
+            inner.append(at)
             continue
+        if mend and sign == "（" and nesting.depth and (names := _names_at_end(shape, inner, at, NAME_END)):
+            scan.close(opened, names)
+            nesting = Nesting()
         if not nesting.depth:
-            opened = at
+            opened, inner = at, []
         if not nesting.take(sign):
-            odd.append(at)
+            scan.odd.append(at)
         elif not nesting.depth and sign == "）":
-            groups.append((opened, at))
-    if nesting.depth:
-        odd.append(opened)
-        groups.append((opened, len(shape)))
-    return commas, groups, odd, nesting.depth
+            scan.groups.append((opened, at))
+    if mend and nesting.depth and (names := _names_at_end(shape, inner, len(shape), SURE_NAME_END)):
+        scan.close(opened, names)
+    elif nesting.depth:
+        scan.odd.append(opened)
+        scan.groups.append((opened, len(shape)))
+        scan.depth = nesting.depth
+    elif separated:
+        scan.split_glued(shape, len(shape))
+    return scan
+
+
+def _names_at_end(shape: str, commas: Sequence[int], stop: int, name_end: re.Pattern[str]) -> list[int]:
+    """The 、 before the names of measures that stand last before ``stop``; ``name_end`` is how the last one ends."""
+    found: list[int] = []
+    for comma in reversed(commas):
+        if not name_end.search(shape[comma:stop].rstrip(" 。等")):
+            break
+        found.append(comma)
+        stop, name_end = comma, SURE_NAME_END
+    return found[::-1]
 
 
 def _read_measure(passage: Passage, start: int, stop: int, brackets: list[tuple[int, int]], found: MeasureList) -> None:
@@ -102,7 +151,7 @@ def _read_measure(passage: Passage, start: int, stop: int, brackets: list[tuple[
     if not text:
         return
     name, description = text, ""
-    if brackets and not passage.shape[brackets[-1][1] + 1 : stop].strip(" 。"):
+    if brackets and not passage.shape[brackets[-1][1] + 1 : stop].strip(" 。）"):
         opening, closing = brackets[-1]
         name, description = passage.text[start:opening].strip(), passage.text[opening + 1 : closing].strip()
     found.measures.append(Listed(name or text, description, passage.line_at(start)))
@@ -113,16 +162,14 @@ def _name_doubts(
     passage: Passage, start: int, name: str, brackets: list[tuple[int, int]], *, described: bool
 ) -> Iterator[Doubt]:
     if not name:
-        yield _doubt(passage, start, "name-missing", "には施策の名称がありません")
+        yield _doubt(passage, start, "name-missing")
     if _JOINS.search(name):
-        yield _doubt(passage, start, "name-joins", "は「及び」などを含みますが、一つの施策として読みました", name)
+        yield _doubt(passage, start, "name-joins", name)
     if len(brackets) > described:
-        yield _doubt(passage, start, "brackets-in-name", "は名称の中に括弧があります。区切りを確かめてください", name)
+        yield _doubt(passage, start, "brackets-in-name", name)
     if len(name) > LONG_NAME:
-        yield _doubt(passage, start, "name-long", "は施策の名称として長すぎます。区切りを確かめてください", name)
+        yield _doubt(passage, start, "name-long", name)
 
 
-def _doubt(passage: Passage, at: int, code: str, complaint: str, text: str = "") -> Doubt:
-    line = passage.line_at(at)
-    shown = text or line.text
-    return Doubt(line.number, code, f"{line.number}行目「{clip(shown)}」{complaint}。", clip(shown, 500))
+def _doubt(passage: Passage, at: int, code: str, text: str = "") -> Doubt:
+    return about(passage.line_at(at), code, text)

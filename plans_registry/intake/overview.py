@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
 from plans_registry.intake.captions import Caption, Owner, Owners, read_captions
-from plans_registry.intake.doubts import Doubt, clip, unplaced
+from plans_registry.intake.caveats import take_caveats
+from plans_registry.intake.doubts import Doubt, about, clip
+from plans_registry.intake.furniture import take_furniture, take_title
 from plans_registry.intake.lines import Line, clean_lines, writes_latin_apart
 from plans_registry.intake.plans import read_plan
 from plans_registry.intake.proposals import Vocabulary
-from plans_registry.intake.sections import PlanSection, split_plans, take_caveats, take_page_numbers, take_title
+from plans_registry.intake.sections import PlanSection, split_plans
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -59,13 +61,13 @@ def read_overview(text: str, *, municipalities: Mapping[str, str], vocabulary: V
         raise NotAnOverview(f"文書の行が多すぎます（{len(lines):,}行）。{MAX_LINES:,}行までにしてください。")
     doubts = list(_damage(lines))
     latin_apart = writes_latin_apart(lines)
-    lines, page_numbers = take_page_numbers(lines)
-    doubts += map(_page_number, page_numbers)
-    lines, title = take_title(lines)
+    lines, title, titles = take_title(lines)
+    lines, furniture = take_furniture(lines)
+    doubts += titles + furniture
     lines, caveats = take_caveats(lines, latin_apart=latin_apart)
     front, sections = split_plans(lines)
     _refuse_unless_overview(sections)
-    doubts += [unplaced(line) for line in front]
+    doubts += [about(line, "line-unplaced") for line in front]
     doubts += _whole_document(title, caveats)
     caveat = caveats[0][1] if caveats else ""
     paged = "\f" in text
@@ -91,30 +93,16 @@ def _refuse_unless_overview(sections: Sequence[PlanSection]) -> None:
 
 
 def _damage(lines: Sequence[Line]) -> Iterator[Doubt]:
-    complaints = {
-        "control": ("control-characters", "にあった制御文字を取り除きました"),
-        "unreadable": ("unreadable-characters", "に読めない文字があります"),
-    }
-    for line in lines:
-        if line.damage:
-            code, complaint = complaints[line.damage]
-            yield Doubt(line.number, code, f"{line.number}行目「{clip(line.text)}」{complaint}。", clip(line.text, 500))
-
-
-def _page_number(line: Line) -> Doubt:
-    message = f"{line.number}行目「{line.text}」は、ページ番号とみて除きました。"
-    return Doubt(line.number, "page-number", message, line.text)
+    codes = {"control": "control-characters", "unreadable": "unreadable-characters"}
+    yield from (about(line, codes[line.damage]) for line in lines if line.damage)
 
 
 def _whole_document(title: str, caveats: Sequence[tuple[Line, str]]) -> Iterator[Doubt]:
     if not title:
-        yield Doubt(0, "title-missing", "文書の表題【…の概要】が見つかりませんでした。")
+        yield Doubt(0, "title-missing")
     if not caveats:
-        yield Doubt(0, "caveat-missing", "予算の議決により事業が確定するという注記が見つかりませんでした。")
-    for line, text in caveats[1:]:
-        if text != caveats[0][1]:
-            message = f"{line.number}行目に別の注記があります：「{clip(text)}」。初めの注記だけを使いました。"
-            yield Doubt(line.number, "caveat-second", message, text)
+        yield Doubt(0, "caveat-missing")
+    yield from (about(line, "caveat-second", text) for line, text in caveats[1:] if text != caveats[0][1])
 
 
 def _repeated(sections: Sequence[PlanSection], plans: Sequence[PlanDocument]) -> Iterator[Doubt]:
@@ -122,9 +110,7 @@ def _repeated(sections: Sequence[PlanSection], plans: Sequence[PlanDocument]) ->
     for section, plan in zip(sections, plans, strict=True):
         key = (plan.municipality or plan.municipality_name, plan.first_year)
         if key in seen:
-            line = section.head.line
-            message = f"{line.number}行目：{plan.municipality_name}の同じ年度に始まる計画が、この文書に二つあります。"
-            yield Doubt(line.number, "plan-repeated", message, line.text)
+            yield about(section.head.line, "plan-repeated", name=plan.municipality_name)
         seen.add(key)
 
 
@@ -139,7 +125,7 @@ def _with_photos(
     for index, section in enumerate(sections):
         for run in section.loose_runs():
             captions, others = read_captions(run, latin_apart=latin_apart)
-            doubts += map(unplaced, others)
+            doubts += (about(line, "line-unplaced") for line in others)
             for caption in captions:
                 owner = owners.propose(caption, range(min(first, index), index + 1))
                 photographed[owner.plan] = _attach(photographed[owner.plan], caption, owner)
@@ -158,10 +144,9 @@ def _attach(plan: PlanDocument, caption: Caption, owner: Owner) -> PlanDocument:
 
 
 def _owner_doubt(caption: Caption, owner: Owner, plan: PlanDocument) -> Doubt:
-    place = f"{plan.municipality_name}「{clip(plan.title)}」"
+    wording = "caption-by-words" if owner.by_words else "caption-by-place"
+    place: dict[str, str | int] = {"plan": f"{plan.municipality_name}「{clip(plan.title)}」"}
     if owner.pillar is not None:
-        place += f"の柱{plan.pillars[owner.pillar].number}"
-    reason = "本文と重なる語" if owner.by_words else "文書の中の位置"
-    number = caption.line.number
-    message = f"{number}行目の写真の説明「{caption.text}」は、{reason}から{place}のものと考えました。確かめてください。"
-    return Doubt(number, "caption-owner", message, caption.text)
+        wording += "-pillar"
+        place["pillar"] = plan.pillars[owner.pillar].number
+    return about(caption.line, "caption-owner", caption.text, wording=wording, **place)

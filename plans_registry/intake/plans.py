@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from plans_registry.documents.periods import read_period
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
-from plans_registry.intake.doubts import Doubt, clip
+from plans_registry.intake.doubts import Doubt, about, clip
 from plans_registry.intake.heads import PlanHead
 from plans_registry.intake.lines import join_lines, plain
 from plans_registry.intake.measures import Listed, read_measures
@@ -25,24 +25,20 @@ def read_plan(
         pillar, own = _read_pillar(part, vocabulary, latin_apart=latin_apart, paged=paged)
         last = pillars[-1].number if pillars else 0
         doubts += own
-        if pillar.number != last + 1:
-            doubts.append(_about(part, "pillar-number", f"の番号が{last}の次ではありません"))
+        if pillar.number and pillar.number != last + 1:
+            doubts.append(about(part.head.line, "pillar-number", last=last))
         pillars.append(replace(pillar, number=max(pillar.number, last + 1)))
     return replace(plan, background=background, pillars=tuple(pillars)), doubts
 
 
 def _read_head(head: PlanHead, municipalities: Mapping[str, str]) -> tuple[PlanDocument, list[Doubt]]:
-    number, text = head.line.number, head.line.text
     code = _code(head.municipality_name, municipalities)
     doubts = []
     if not code:
-        name = head.municipality_name
-        complaint = f"「{name}」という区市町村は登録されていません" if name else "区市町村の名前がありません"
-        doubts.append(Doubt(number, "municipality-unknown", f"{number}行目：{complaint}。", name or text))
+        wording = "" if head.municipality_name else "municipality-missing"
+        doubts.append(about(head.line, "municipality-unknown", head.municipality_name, wording=wording))
     reading = read_period(head.period_text)
-    doubts += [
-        Doubt(number, f"period-{d.code}", f"{number}行目：{d.message}", head.period_text) for d in reading.doubts
-    ]
+    doubts += [Doubt(head.line.number, f"period-{d.code}", head.period_text, d.params) for d in reading.doubts]
     plan = PlanDocument(
         title=head.title,
         municipality=code,
@@ -60,34 +56,32 @@ def _code(name: str, municipalities: Mapping[str, str]) -> str:
 
 
 def _background_doubts(section: PlanSection, background: str) -> Iterator[Doubt]:
-    number, title = section.head.line.number, clip(section.head.title)
+    head = section.head
     if not background:
-        yield Doubt(number, "background-missing", f"{number}行目の「{title}」には背景の文がありません。", title)
+        yield about(head.line, "background-missing", head.title)
     elif not background.endswith(("。", "｡")):
-        last = section.background[-1]
-        message = f"{last.number}行目「{clip(last.text)}」で、「{title}」の背景の文が途中で切れているようです。"
-        yield Doubt(last.number, "text-cut", message, clip(last.text, 500))
+        yield about(section.background[-1], "text-cut", wording="background-cut", title=clip(head.title))
     if not section.pillars:
-        yield Doubt(number, "pillars-missing", f"{number}行目の「{title}」には柱が見つかりませんでした。", title)
+        yield about(head.line, "pillars-missing", head.title)
 
 
 def _read_pillar(
     section: PillarSection, vocabulary: Vocabulary, *, latin_apart: bool, paged: bool
 ) -> tuple[PillarDocument, list[Doubt]]:
-    listed = read_measures(section.sentence, latin_apart=latin_apart)
-    doubts = listed.doubts
+    listed = read_measures(section.content.parts, latin_apart=latin_apart)
+    head, title = section.head, section.title
+    doubts = [*section.doubts, *(about(line, "level-folded") for line in section.content.folded), *listed.doubts]
     if not listed.measures:
-        doubts.append(_about(section, "measures-missing", "には施策がありません"))
-    types = propose_types(section.head.title, vocabulary)
+        doubts.append(about(head.line, "measures-missing"))
+    types = propose_types(title, vocabulary)
     if vocabulary.types and not types:
-        doubts.append(_about(section, "types-missing", "の類型を言葉から提案できませんでした"))
+        doubts.append(about(head.line, "types-missing"))
     measures = tuple(
         _measure(number, measure, types, vocabulary, paged=paged)
         for number, measure in enumerate(listed.measures, start=1)
     )
-    head = section.head
     pillar = PillarDocument(
-        number=head.number, title=head.title, types=types, open_ended=listed.open_ended, measures=measures
+        number=head.number, title=title, types=types, open_ended=listed.open_ended, measures=measures
     )
     return pillar, doubts
 
@@ -104,8 +98,3 @@ def _measure(
         forms=propose_forms(listed.name, listed.description, vocabulary),
         page=listed.line.page if paged else None,
     )
-
-
-def _about(section: PillarSection, code: str, complaint: str) -> Doubt:
-    line = section.head.line
-    return Doubt(line.number, code, f"{line.number}行目の柱「{clip(line.text)}」{complaint}。", line.text)

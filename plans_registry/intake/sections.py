@@ -5,29 +5,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from plans_registry.intake.brackets import Nesting
-from plans_registry.intake.heads import PillarHead, PlanHead, read_pillar_head, read_plan_head
-from plans_registry.intake.lines import BULLETS, Line, join_lines, plain
+from plans_registry.intake.doubts import Doubt, about
+from plans_registry.intake.heads import PlanHead, read_plan_head
+from plans_registry.intake.lines import Line, join_lines
+from plans_registry.intake.markers import Marker, read_heading, read_marker
+from plans_registry.intake.outline import NAME_END, TELLING_CAPTION, TITLE_END, Content, read_content
+from plans_registry.intake.widths import Column, measure_column
 
-CAPTION_LENGTH, TITLE_LENGTH = 80, 80
-
-_PAGE_NUMBER = re.compile(
-    r"(?:[Pp]\.?\s*)?[-‐–—―－ー\s]*[0-9]{1,3}(?:\s*[/／]\s*[0-9]{1,3})?[-‐–—―－ー\s]*(?:ページ|頁)?"
-)
-_CAPTION_END = re.compile(
-    r"^[^、。（）]*(?:様子|風景|案内|の取組|取組事例|外観|全景|写真|チラシ|ポスター|ロゴ|会場)$|^「[^「」]*」$"
-)
-_GOES_ON = re.compile(r"[、]|等(?:\s|。|$)|など(?:。|$)|[のを）」】]|及び|並びに|による")
-_LIST_END = re.compile(r"[）】]$|[）」】\s](?:等|など)。?$|。$")
+_OPEN_TITLE = re.compile(r"(?:[のをとにへがや・、]|及び|並びに)$")
+_CONTINUES = re.compile("[とのをにへがや]|及び|並びに")
+_CONTENT = re.compile("[、（）。]")
 
 
 @dataclass(slots=True)
 class PillarSection:
-    """``sentence`` is the list of measures, ``loose`` what stands behind it."""
+    """``title`` is the heading, over one line or two; ``content`` what stands under it, once it is sorted."""
 
-    head: PillarHead
+    head: Marker
+    title: str
     lines: list[Line] = field(default_factory=list)
-    sentence: list[Line] = field(default_factory=list)
-    loose: list[Line] = field(default_factory=list)
+    content: Content = field(default_factory=Content)
+    doubts: list[Doubt] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -42,27 +40,7 @@ class PlanSection:
 
     def loose_runs(self) -> Iterator[list[Line]]:
         """Loose lines that stand together, in the order of the document."""
-        yield from (run for run in (self.loose, *(pillar.loose for pillar in self.pillars)) if run)
-
-
-def take_page_numbers(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
-    """The other lines, and those that hold nothing but a page number."""
-    numbers = [line for line in lines if _PAGE_NUMBER.fullmatch(line.shape)]
-    return [line for line in lines if not _PAGE_NUMBER.fullmatch(line.shape)], numbers
-
-
-def take_title(lines: Sequence[Line]) -> tuple[list[Line], str]:
-    """The other lines, and the overview's title from the front; a running header repeats it and goes too."""
-    front = next((i for i in range(len(lines)) if read_plan_head(lines, i)), len(lines))
-    titled = (
-        line
-        for line in lines[:front]
-        if re.fullmatch("【[^【】]+】", line.shape) or "概要" in line.shape[:TITLE_LENGTH]
-    )
-    if (title := next(titled, None)) is None:
-        return list(lines), ""
-    header = plain(title.shape)
-    return [line for line in lines if plain(line.shape) != header], title.text.strip("【】[]［］〔〕 　")
+        yield from (run for run in (self.loose, *(pillar.content.loose for pillar in self.pillars)) if run)
 
 
 def split_plans(lines: Sequence[Line]) -> tuple[list[Line], list[PlanSection]]:
@@ -79,26 +57,59 @@ def split_plans(lines: Sequence[Line]) -> tuple[list[Line], list[PlanSection]]:
         index += 1
     for plan in plans:
         _split_plan(plan)
+    pillars = [pillar for plan in plans for pillar in plan.pillars]
+    column = measure_column(pillar.lines for pillar in pillars)
+    for pillar in pillars:
+        _finish_heading(pillar, column)
+        loose = pillar.content.loose
+        pillar.content = read_content(pillar.lines, column)
+        pillar.content.loose[:0] = loose
     return front, plans
 
 
 def _split_plan(plan: PlanSection) -> None:
+    bullet = _pillar_bullet(plan.lines)
     nesting = Nesting()
     for line in plan.lines:
-        head = read_pillar_head(line)
-        if head and _opens_pillar(head, plan, nesting):
-            plan.pillars.append(PillarSection(head))
+        head = read_heading(line)
+        if head and _opens_pillar(head, plan, nesting, bullet):
+            plan.pillars.append(PillarSection(head, head.title))
             nesting = Nesting()
             continue
         (plan.pillars[-1].lines if plan.pillars else plan.background).append(line)
         nesting.read(line.shape)
     _cut_background(plan)
-    for pillar in plan.pillars:
-        _cut_sentence(pillar)
 
 
-def _opens_pillar(head: PillarHead, plan: PlanSection, nesting: Nesting) -> bool:
+def _pillar_bullet(lines: Sequence[Line]) -> str:
+    """The style of the bullets that head the pillars of a plan, "" where numbers do or nothing does."""
+    markers = [marker for line in lines if (marker := read_heading(line))]
+    first = next((marker for marker in markers if marker.number <= 1), None)
+    if not first or first.number or re.search("[（）、]", first.title):
+        return ""
+    numbered = [marker.line.number for marker in markers if marker.number == 1]
+    last = max(marker.line.number for marker in markers if marker.style == first.style)
+    if numbered and last < numbered[0]:
+        return ""
+    at = lines.index(first.line)
+    if (numbered and first.style.endswith("・")) or not _background_ends(lines[:at]):
+        return ""
+    inner = read_marker(lines[at + 1]) if at + 1 < len(lines) else None
+    return first.style if not inner or inner.style != first.style else ""
+
+
+def _background_ends(lines: Sequence[Line]) -> bool:
+    """Whether these lines are whole sentences, perhaps with captions behind them."""
+    nesting = Nesting()
+    for line in lines:
+        nesting.read(line.shape)
+    return not nesting.depth and (not lines or lines[-1].shape.endswith("。") or not _CONTENT.search(lines[-1].shape))
+
+
+def _opens_pillar(head: Marker, plan: PlanSection, nesting: Nesting, bullet: str) -> bool:
     """A heading goes on in the numbering of the plan.  Inside a bracket only the next number can be one."""
+    if bullet or not head.number:
+        return head.style == bullet and not re.search("[、（）]", head.title)
     last = plan.pillars[-1].head if plan.pillars else None
     if last and head.family != last.family:
         return False
@@ -118,62 +129,50 @@ def _cut_background(plan: PlanSection) -> None:
         plan.background, plan.loose = plan.background[: -len(tail)], tail
 
 
-def _cut_sentence(pillar: PillarSection) -> None:
-    nesting, tail = Nesting(), ""
-    bullet = pillar.lines[0].shape[0] if pillar.lines and pillar.lines[0].shape[0] in BULLETS else None
-    for at, line in enumerate(pillar.lines):
-        if tail and not nesting.depth and line.shape[0] != bullet and _ends_before(tail, line):
-            pillar.sentence, pillar.loose = pillar.lines[:at], pillar.lines[at:]
+def _finish_heading(pillar: PillarSection, column: Column) -> None:
+    """A heading may go on in a second line, or have a caption under it: a short line before the measures."""
+    last = pillar.head.line
+    while _has_more(pillar.lines):
+        first = pillar.lines[0]
+        joined = join_lines([_titled(pillar, last), first]).text
+        if _goes_on(pillar, joined, last, column):
+            pillar.title, last = joined, first
+            pillar.doubts.append(about(first, "heading-joined", joined))
+        elif _is_caption(first, column):
+            pillar.content.loose.append(first)
+        else:
+            if column.fills(last) and not (_CONTENT.search(first.shape) or TITLE_END.search(pillar.title)):
+                pillar.doubts.append(about(first, "heading-open"))
             return
-        nesting.read(line.shape)
-        tail = (tail + line.shape)[-4:]
-    pillar.sentence = pillar.lines
+        del pillar.lines[0]
 
 
-def _ends_before(tail: str, line: Line) -> bool:
-    """Whether a list of measures, outside all brackets, is over before a line; ``tail`` is how it ends so far."""
-    if tail.endswith("、") or _GOES_ON.match(line.shape):
+def _has_more(lines: Sequence[Line]) -> bool:
+    """Whether measures are left when the first line is none."""
+    return any(not TELLING_CAPTION.match(line.shape) for line in lines[1:])
+
+
+def _goes_on(pillar: PillarSection, joined: str, last: Line, column: Column) -> bool:
+    """Whether the first line goes on with the heading: behind an open end, or behind a full line when it is short."""
+    first, second = pillar.lines[:2]
+    if _CONTENT.search(first.shape) or TELLING_CAPTION.match(first.shape):
         return False
-    if _LIST_END.search(tail):
+    if read_marker(first):
+        return column.may_break_behind(last) and first.shape[0] == "・" and second.shape[0] != "・"
+    if _CONTINUES.match(first.shape) and column.may_break_behind(last):
         return True
-    return len(line.shape) <= CAPTION_LENGTH and bool(_CAPTION_END.search(line.shape))
+    if not TITLE_END.search(pillar.title) and TITLE_END.search(joined) and column.may_break_behind(last):
+        return True
+    return column.ends_paragraph(first) and bool(column.fills(last) or _OPEN_TITLE.search(last.shape))
 
 
-_CAVEAT_START = re.compile("[（※＊*]|(?:なお、?)?(?:各区?市|各区市町村|上記の?計画)")
-_CAVEAT_WORDS = re.compile("予算.*(?:議会|議決)|(?:議会|議決).*予算")
-CAVEAT_LENGTH = 400
+def _is_caption(line: Line, column: Column) -> bool:
+    if TELLING_CAPTION.match(line.shape):
+        return True
+    if _CONTENT.search(line.shape) or read_marker(line):
+        return False
+    return column.ends_paragraph(line) and not NAME_END.search(line.shape.rstrip("等 "))
 
 
-def take_caveats(lines: Sequence[Line], *, latin_apart: bool) -> tuple[list[Line], list[tuple[Line, str]]]:
-    """The other lines, and the sentences that say that budgets decide, wherever they stand."""
-    rest: list[Line] = []
-    caveats: list[tuple[Line, str]] = []
-    index = 0
-    while index < len(lines):
-        used = _caveat_lines(lines, index)
-        if used and _CAVEAT_WORDS.search(
-            (passage := join_lines(lines[index : index + used], latin_apart=latin_apart)).shape
-        ):
-            caveats.append((lines[index], passage.text.strip("（）()※＊* 　")))
-            index += used
-            continue
-        rest.append(lines[index])
-        index += 1
-    return rest, caveats
-
-
-def _caveat_lines(lines: Sequence[Line], index: int) -> int:
-    """Number of lines of the bracket or sentence that begins here, 0 when it is none or does not end."""
-    if not _CAVEAT_START.match(lines[index].shape):
-        return 0
-    bracketed = lines[index].shape[0] == "（"
-    nesting, length = Nesting(), 0
-    for at in range(index, len(lines)):
-        shape = lines[at].shape
-        length += len(shape)
-        if length > CAVEAT_LENGTH or (at > index and shape[0] in "（※＊*"):
-            return 0
-        nesting.read(shape)
-        if not nesting.depth and (bracketed or shape.rstrip("）").endswith("。")):
-            return at - index + 1
-    return 0
+def _titled(pillar: PillarSection, line: Line) -> Line:
+    return Line(line.number, line.page, pillar.title, pillar.title)

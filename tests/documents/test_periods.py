@@ -46,6 +46,17 @@ NOTATIONS = {
     "令和 ３ 年度　～　令和 ５ 年度 の 3カ年計画": (2021, 2023),
     "平成31年度～令和3年度": (2019, 2021),
     "FY2021–2023": (2021, 2023),
+    "令和3年4月～令和6年3月": (2021, 2023),
+    "令和３年４月１日から令和６年３月３１日まで": (2021, 2023),
+    "2021年4月～2024年3月（3年間）": (2021, 2023),
+    "令和3(2021)年4月～令和6(2024)年3月": (2021, 2023),
+    "平成29年4月から3年間": (2017, 2019),
+}
+
+WITHIN_A_YEAR = {
+    "令和3年10月～令和6年3月": (2021, 2023),
+    "令和3年4月～令和6年2月": (2021, 2023),
+    "令和3年1月～令和3年12月": (2020, 2021),
 }
 
 REFUSED = {
@@ -75,6 +86,12 @@ REFUSED = {
     "（（（": "unreadable",
     "令和3年度～令和5年度" * 50: "too-long",
 }
+
+
+@pytest.mark.parametrize(("text", "years"), WITHIN_A_YEAR.items())
+def test_months_inside_a_fiscal_year_are_said(text, years):
+    reading = read_period(text)
+    assert (reading.period, [doubt.code for doubt in reading.doubts]) == (Period(*years), ["within-a-year"])
 
 
 @pytest.mark.parametrize(("text", "years"), NOTATIONS.items())

@@ -1,0 +1,65 @@
+"""What a page carries besides its text: page numbers, tables of contents, lines that repeat on every page, titles."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from plans_registry.intake.doubts import Doubt, about
+from plans_registry.intake.heads import read_plan_head
+from plans_registry.intake.lines import Line, plain
+
+TITLE_LENGTH = 80
+
+_DASH = r"[-‐–—―－ー~～\s]*"
+_PAGE_NUMBER = re.compile(rf"(?:[Pp]\.?\s*)?（?{_DASH}[0-9]{{1,3}}(?:\s*[/／]\s*[0-9]{{1,3}})?{_DASH}）?(?:ページ|頁)?")
+_LEADER = re.compile(r".{2,80}?\s*(?:[…‥・･.:─―—\-_]\s*){4,}[0-9]{1,3}|.{2,80}?\s*…+\s*[0-9]{1,3}|目\s*次")
+_TITLE = re.compile(r"【[^【】]*概要[^【】]*】|[^。、「」]{0,40}計画の概要[^。、「」]{0,30}")
+
+
+def take_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Doubt]]:
+    """The other lines, and a doubt for each page number, entry of a table of contents and running header."""
+    running = _running(lines)
+    rest: list[Line] = []
+    doubts: list[Doubt] = []
+    for line in lines:
+        if _PAGE_NUMBER.fullmatch(line.shape):
+            doubts.append(about(line, "page-number"))
+        elif plain(line.shape) in running or _LEADER.fullmatch(line.shape):
+            doubts.append(about(line, "page-furniture"))
+        else:
+            rest.append(line)
+    return rest, doubts
+
+
+def _running(lines: Sequence[Line]) -> set[str]:
+    """Lines that stand first or last, page numbers aside, on at least two pages, and on most."""
+    pages: defaultdict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        if not _PAGE_NUMBER.fullmatch(line.shape):
+            pages[line.page].append(line)
+    edges: defaultdict[str, set[int]] = defaultdict(set)
+    for page, own in pages.items():
+        for line in (own[0], own[-1]):
+            if not _TITLE.fullmatch(line.shape) and not read_plan_head([line], 0):
+                edges[plain(line.shape)].add(page)
+    return {text for text, on in edges.items() if len(on) >= 2 and 2 * len(on) > len(pages)}
+
+
+def take_title(lines: Sequence[Line]) -> tuple[list[Line], str, list[Doubt]]:
+    """The other lines, the overview's title from the front, and a doubt for each other title; the first one
+    may run on as a header, which goes too."""
+    front = next((i for i in range(len(lines)) if read_plan_head(lines, i)), len(lines))
+    title = next(_titles(lines[:front]), None)
+    if title is None:
+        return list(lines), "", []
+    header = plain(title.shape)
+    rest = [line for line in lines if plain(line.shape) != header]
+    others = [line for line in rest if _TITLE.fullmatch(line.shape)]
+    doubts = [about(line, "title-second") for line in others]
+    return [line for line in rest if line not in others], title.text.strip("【】[]［］〔〕 　"), doubts
+
+
+def _titles(front: Sequence[Line]) -> Iterator[Line]:
+    for line in front:
+        if re.fullmatch("【[^【】]+】", line.shape) or "概要" in line.shape[:TITLE_LENGTH]:
+            yield line

@@ -1,0 +1,166 @@
+"""What stands under the heading of a pillar: a sentence of measures or marked items, deeper headings, loose lines."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from plans_registry.intake.brackets import Nesting
+from plans_registry.intake.lines import Line
+from plans_registry.intake.markers import Marker, read_marker
+from plans_registry.intake.widths import Column
+
+CAPTION_LENGTH = 80
+
+TELLING_CAPTION = re.compile(
+    r"^[^、。（）]*(?:の様子|風景|募集案内|の取組|取組事例|の外観|の全景|写真|のチラシ|ポスター|ロゴ|の会場)$"
+)
+"""A line that says itself that it describes a picture, wherever it stands."""
+_INSIDE_BRACKETS = re.compile(r".{3,}(?:の様子|の風景|募集案内|の外観|の全景|の会場|のチラシ)$")
+_CAPTION_END = re.compile(
+    rf"{TELLING_CAPTION.pattern}|^[^、。（）]*(?:様子|案内|外観|全景|チラシ|会場)$|^「[^「」]*」$"
+)
+_GOES_ON = re.compile(r"[、・ー]|等(?:\s|。|$)|など(?:。|$)|[のを）」】]|及び|並びに|による")
+_ETC_INSIDE = re.compile(r"[^）」】]\s(?:等|など)$")
+_LIST_END = re.compile(r"[）】]$|[）」】\s](?:等|など)。?$|。$")
+NAME_END = re.compile(
+    "(?:事業|支援|補助|補助金|助成|助成金|奨励金|給付金|制度|促進|推進|育成|創出|強化|整備|開催|運営|設置|活用|構築|充実|発信|相談|派遣"
+    "|認定|表彰|融資|あっせん|補給|貸付|講座|セミナー|研修|教室|塾|会|フェア|まつり|展|商品券|プラットフォーム|ネットワーク|センター"
+    "|プロジェクト|プログラム|キャンペーン|イベント|コンテスト|検討|調査|実施|誘致|交流|連携|確保|開発|開拓|普及|啓発|向上|拡大|維持|承継)$"
+)
+"""How the name of a measure usually ends."""
+SURE_NAME_END = re.compile("(?:事業|補助金|助成金|奨励金|給付金|制度|プロジェクト|プログラム)$")
+TITLE_END = re.compile(rf"{NAME_END.pattern}|(?:づくり|化|定着|成長|振興|形成|集積|確立|安定|再生|柱)$")
+"""How the heading of a pillar usually ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sentence of measures when ``listed``, else one item.  ``apart`` when no sign separates it from the part before."""
+
+    lines: tuple[Line, ...]
+    listed: bool
+    apart: bool = False
+
+
+@dataclass(slots=True)
+class Content:
+    """``parts`` hold measures, ``folded`` are headings below the pillar, ``loose`` what belongs to no measure."""
+
+    parts: list[Part] = field(default_factory=list)
+    folded: list[Line] = field(default_factory=list)
+    loose: list[Line] = field(default_factory=list)
+
+
+def read_content(lines: Sequence[Line], column: Column) -> Content:
+    """The lines under one heading, sorted."""
+    content = Content()
+    _sort(_without_captions(lines, column, content), column, content)
+    return content
+
+
+def _sort(lines: Sequence[Line], column: Column, content: Content) -> None:
+    marker = read_marker(lines[0]) if lines else None
+    if not marker or marker.number > 1:
+        _take_sentence(lines, column, content)
+        return
+    groups = _grouped(lines, marker)
+    if _are_headings(groups):
+        for group in groups:
+            content.folded.append(group[0])
+            _sort(group[1:], column, content)
+        return
+    for group in groups:
+        first = read_marker(group[0])
+        assert first
+        kept = _until_end([first.rest, *group[1:]], column, bare=True)
+        content.parts.append(Part(tuple([first.rest, *group[1:]][:kept]), listed=False))
+        content.loose += group[kept:]
+
+
+def _without_captions(lines: Sequence[Line], column: Column, content: Content) -> list[Line]:
+    """The other lines; a line that says that it describes a picture may stand in an unfinished sentence."""
+    rest: list[Line] = []
+    nesting = Nesting()
+    for line in lines:
+        if TELLING_CAPTION.match(line.shape) and (not nesting.depth or _interrupts(line, column)):
+            content.loose.append(line)
+        else:
+            nesting.read(line.shape)
+            rest.append(line)
+    return rest
+
+
+def _interrupts(line: Line, column: Column) -> bool:
+    return bool(_INSIDE_BRACKETS.match(line.shape)) and not (column.even and column.fills(line))
+
+
+def _grouped(lines: Sequence[Line], first: Marker) -> list[list[Line]]:
+    """Lines grouped by the markers of the first one's style, their numbers rising by one."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        marker = read_marker(line)
+        if marker and marker.family == first.family and marker.number == (first.number and len(groups) + 1):
+            groups.append([])
+        groups[-1].append(line)
+    return groups
+
+
+def _are_headings(groups: Sequence[Sequence[Line]]) -> bool:
+    """Whether the marked lines are headings: without brackets, before deeper markers or a sentence of measures."""
+    titles = (marker.rest.shape for group in groups if (marker := read_marker(group[0])))
+    if any(re.search("[（）、。]", title) for title in titles):
+        return False
+    return any(len(group) > 1 and _is_content(group[1:]) for group in groups)
+
+
+def _is_content(lines: Sequence[Line]) -> bool:
+    marker = read_marker(lines[0])
+    if marker and marker.number <= 1:
+        return True
+    nesting = Nesting()
+    for line in lines:
+        for sign in re.finditer("[（）「」【】、]", line.shape):
+            if sign[0] == "、" and not nesting.depth:
+                return True
+            if sign[0] != "、":
+                nesting.take(sign[0])
+    return False
+
+
+def _take_sentence(lines: Sequence[Line], column: Column, content: Content) -> None:
+    """The sentence of measures that begins here, more of them when one looks like a measure without a separator."""
+    at, apart = 0, False
+    while at < len(lines):
+        kept = _until_end(lines[at:], column, bare=False)
+        content.parts.append(Part(tuple(lines[at : at + kept]), listed=True, apart=apart))
+        at, apart = at + kept, True
+        if at < len(lines) and not _looks_like_measure(lines[at]):
+            break
+    content.loose += lines[at:]
+
+
+def _looks_like_measure(line: Line) -> bool:
+    name, bracket, _ = line.shape.partition("（")
+    return bool(bracket) and len(name) > 3 and bool(NAME_END.search(name.strip()))
+
+
+def _until_end(lines: Sequence[Line], column: Column, *, bare: bool) -> int:
+    """How many lines the text runs on; a ``bare`` name may end with a short line."""
+    nesting, tail = Nesting(), ""
+    for at, line in enumerate(lines):
+        if tail and not nesting.depth and _ends_before(tail, line, short=bare and column.ends_paragraph(lines[at - 1])):
+            return at
+        nesting.read(line.shape)
+        tail = (tail + line.shape)[-4:]
+    return len(lines)
+
+
+def _ends_before(tail: str, line: Line, *, short: bool) -> bool:
+    """Whether a text, outside all brackets, is over before a line; ``tail`` is how it ends so far."""
+    if tail.endswith("、") or _GOES_ON.match(line.shape):
+        return False
+    if _ETC_INSIDE.search(tail) and (re.search("[、（）]", line.shape) or NAME_END.search(line.shape)):
+        return False
+    if _LIST_END.search(tail) or (short and not line.shape.startswith("（")):
+        return True
+    return len(line.shape) <= CAPTION_LENGTH and bool(_CAPTION_END.search(line.shape))

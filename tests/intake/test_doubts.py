@@ -1,0 +1,23 @@
+"""The sentences of doubts: every code has one, in the reader's language, with what it speaks of."""
+
+from django.utils.translation import override
+
+from plans_registry.documents import periods
+from plans_registry.intake import doubts
+from plans_registry.intake.doubts import Doubt
+from tests.intake.overviews import read, small
+
+
+def test_a_sentence_names_the_line_and_the_text():
+    (doubt,) = [doubt for doubt in read(small("１ 柱", "販路及び人材事業")).doubts if doubt.code == "name-joins"]
+    assert doubt.message == "5行目「販路及び人材事業」は「及び」などを含みますが、一つの施策として読みました。"
+
+
+def test_a_sentence_can_be_said_in_another_language(monkeypatch):
+    monkeypatch.setattr(doubts, "_", lambda text: {doubts._AT: "Line %(line)s: %(complaint)s"}.get(text, "odd"))
+    with override("en"):
+        assert Doubt(7, "line-unplaced", "x").message == "Line 7: odd"
+
+
+def test_every_doubt_about_a_period_has_the_same_sentence_in_both_rooms():
+    assert doubts._PERIODS == periods._MESSAGES
