@@ -57,12 +57,6 @@ def test_the_news_are_editions_the_latest_first(client: Client, registry: None):
     assert news[-1].endswith("足立区地域産業活性化計画（令和3年度～令和5年度）を掲載しました。柱4、施策8。")
 
 
-def test_an_empty_registry_has_a_first_page_too(client: Client):
-    factories.load_reference()
-    assert figures(client) == {"自治体": "0", "計画": "0", "柱": "0", "施策": "0"}
-    assert read(client, "/").main.count("まだありません。") == 2
-
-
 def test_examples_find_something(client: Client, registry: None):
     links = [link["href"] for link in read(client, "/").all("a") if "?q=" in link["href"]]
     assert len(links) == 4

@@ -47,16 +47,16 @@ def test_a_measure_without_description_says_so(client: Client, registry: None):
     assert "計画の概要に説明の記載はありません。" in read(client, address("産業見本市出展支援事業")).main
 
 
-def test_what_the_source_states_is_shown(client: Client):
-    factories.load_reference()
+def test_what_the_source_states_is_shown(client: Client, registry: None):
     stated = factories.measure(
+        "くわしい事業",
         audience="区内の中小企業者",
         amount="2分の1",
         contact="産業振興課",
         url="https://example.tokyo.jp/a?b=1&c=2",
         page=3,
     )
-    factories.published(pillars=(factories.pillar("柱", stated),))
+    factories.published("131229", pillars=(factories.pillar("柱", stated),))
     page = read(client, address(stated.name))
     shown = facts(page)
     assert (shown["対象者"], shown["補助額・補助率"], shown["問い合わせ先"]) == (
