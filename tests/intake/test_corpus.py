@@ -1,0 +1,67 @@
+"""A sample of the made-up corpus: what is found is right, what is wrong is said, nothing is dropped.
+
+The whole, by kind of damage: ``python -m benchmarks.intake.corpus``.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from tests.intake.corpus.cases import Case, case
+from tests.intake.corpus.kinds import KINDS, Kind
+from tests.intake.corpus.score import Score, score, unaccounted
+from tests.intake.overviews import read
+
+SEEDS = range(2)
+RIGHT, SILENT = 0.98, 0.005
+"""Least share of measures that are right, most that are wrong without a doubt that names them."""
+
+
+@cache
+def scored(name: str) -> Score:
+    result = Score()
+    for made in _cases(name):
+        result.add(score(made, read(made.text)))
+    return result
+
+
+def _cases(name: str) -> Iterator[Case]:
+    (kind,) = [kind for kind in KINDS if kind.name == name]
+    yield from (case(kind, seed) for seed in SEEDS)
+
+
+def test_the_same_seed_makes_the_same_overview():
+    assert [case(kind, 3).text for kind in KINDS[:5]] == [case(kind, 3).text for kind in KINDS[:5]]
+
+
+def test_the_corpus_is_large_and_all_its_kinds_differ():
+    assert len({kind.name for kind in KINDS}) == len(KINDS) >= 60
+
+
+def test_the_measures_of_the_sample_are_right():
+    total = Score()
+    for kind in KINDS:
+        total.add(scored(kind.name))
+    assert total.sure > 3000
+    assert total.right >= RIGHT * total.sure
+    assert total.silent <= SILENT * total.sure
+    assert total.heads <= SILENT * total.plans
+    assert total.backgrounds <= SILENT * total.plans
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_line_is_placed_or_named(kind: Kind):
+    for made in _cases(kind.name):
+        assert unaccounted(made.text, read(made.text)) == [], made.name
+
+
+def test_the_score_can_fail():
+    """A reader that loses a measure, or swaps two, is found out."""
+    (made,) = [case(kind, 0) for kind in KINDS if kind.name == "plain"]
+    overview = read(made.text)
+    assert score(made, overview).right == score(made, overview).sure
+    lines = made.text.split("\n")
+    first = made.lines[min(made.lines)]
+    spoiled = read("\n".join(line for number, line in enumerate(lines, start=1) if number not in first))
+    assert score(made, spoiled).right < score(made, spoiled).sure
