@@ -12,7 +12,8 @@ from plans_registry.documents.plan import MeasureDocument, PlanDocument
 from plans_registry.editorial.review.access import reviews_of
 from plans_registry.editorial.review.deciding import twin_of
 from plans_registry.editorial.review.proposal import Proposal, heads_of, propose
-from plans_registry.intake.files import text_of
+from plans_registry.intake.files import text_and_doubts
+from plans_registry.intake.overview import Overview
 from plans_registry.intake.pdf.reader import is_pdf
 from plans_registry.intake.saving import read_with_registry
 from plans_registry.models import Review
@@ -28,11 +29,17 @@ def under_way(content: bytes, user) -> Review | None:
     return found.filter(owner=user).first() or found.first()
 
 
-@transaction.atomic
 def begin(content: bytes, *, round_label: str = "", by) -> Review:
     """Read a file into a review.  Raises UnreadableFile or NotAnOverview, and keeps nothing then."""
-    text = text_of(content).replace("\x00", "")  # PostgreSQL stores none
+    # Before the transaction: a PDF may take many seconds, and SQLite lets nobody else write meanwhile.
+    text, doubts = text_and_doubts(content)
+    text = text.replace("\x00", "")  # PostgreSQL stores none
     overview = read_with_registry(text)
+    return _keep(replace(overview, doubts=(*doubts, *overview.doubts)), text, content, round_label, by)
+
+
+@transaction.atomic
+def _keep(overview: Overview, text: str, content: bytes, round_label: str, by) -> Review:
     proposal = propose(overview, heads_of(text, overview.plans))
     plans = (replace(plan, document=_as_known(plan.document, by)) for plan in proposal.plans)
     review = Review(

@@ -1,0 +1,63 @@
+"""A PDF at the desk: uploaded, read in its own process, laid before a person."""
+
+import html
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from plans_registry.editorial.review.proposal import Proposal
+from plans_registry.models import Review
+from tests import factories
+from tests.editorial.desk import signed_in
+from tests.intake import pdf_samples
+from tests.intake.pdf_samples import PDFS
+
+pytestmark = pytest.mark.django_db
+
+NEW = "/admin/review/new/"
+
+
+@pytest.fixture
+def aoki() -> Client:
+    factories.load_reference()
+    return signed_in(factories.aoki())
+
+
+def upload(client: Client, content: bytes):
+    return client.post(NEW, {"file": SimpleUploadedFile("概要.pdf", content, "application/pdf")})
+
+
+def test_the_plans_of_a_pdf_are_proposed_with_their_pages(aoki):
+    content = (PDFS / "chromium-columns.pdf").read_bytes()
+    assert upload(aoki, content).status_code == 302
+    review = Review.objects.get()
+    proposal = Proposal.from_json(review.proposal)
+    assert [len(plan.document.measures) for plan in proposal.plans] == [8, 7, 8, 9]
+    assert {measure.page for measure in proposal.plans[1].document.measures} == {1, 2}
+    with review.file.open() as file:
+        assert file.read() == content
+
+
+def test_what_was_left_out_of_the_text_is_told(aoki):
+    upload(aoki, (PDFS / "libreoffice-two-columns.pdf").read_bytes())
+    review = Review.objects.get()
+    questions = Proposal.from_json(review.proposal).questions
+    assert "- 2 -" in [question.text for question in questions if question.code == "page-furniture"]
+    assert "- 2 -" in html.unescape(aoki.get(reverse("review", args=[review.pk])).content.decode())
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (pdf_samples.scan, "文字認識（OCR）"),
+        (pdf_samples.locked, "パスワード"),
+        (pdf_samples.recursive_form, "読み取れません"),
+    ],
+)
+def test_a_pdf_that_cannot_be_read_begins_nothing(aoki, make, words):
+    response = upload(aoki, make())
+    assert response.status_code == 200
+    assert words in response.content.decode()
+    assert not Review.objects.exists()
