@@ -21,7 +21,7 @@ from tests import factories
 from tests.catalogue.queries import damaged_queries, fixed_queries
 from tests.factories import ADACHI, HAMURA, MACHIDA, SETAGAYA, measure, pillar
 
-TODAY = date(2023, 6, 1)
+TODAY = date(2024, 6, 1)  # of the plans below one is upcoming, one active, four have ended
 
 
 def differences(queries) -> list[MeasureQuery]:

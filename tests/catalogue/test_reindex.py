@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from plans_registry.catalogue.index import rebuild, snapshot
+from plans_registry.catalogue.index import rebuild, snapshot, terms
 from plans_registry.catalogue.index.layout import keys_of_set
 from plans_registry.catalogue.models import Edition, Entry, Generation, IndexState, Posting, Shelf
 from plans_registry.catalogue.query import MeasureQuery
@@ -130,6 +130,20 @@ def test_only_the_last_of_two_rebuilds_switches(monkeypatch):
     with pytest.raises(CommandError, match="ほかの reindex"):
         run("reindex")
     assert "一致" in run("check_index")
+
+
+def test_a_search_begun_before_the_switch_is_answered_from_the_new_set(monkeypatch):
+    """The old postings are deleted between its look at the shelves and its reading of the words."""
+
+    def after_a_rebuild(*arguments):
+        monkeypatch.undo()
+        rebuild.rebuild()
+        return terms._read(*arguments)
+
+    expected = search(MeasureQuery(q="販路"), today=TODAY).total
+    terms.forget()
+    monkeypatch.setattr(terms, "_read", after_a_rebuild)
+    assert search(MeasureQuery(q="販路"), today=TODAY).total == expected > 0
 
 
 def test_a_rebuild_that_dies_leaves_the_index_as_it_was(monkeypatch):
