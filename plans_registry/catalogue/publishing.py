@@ -68,9 +68,7 @@ def _replace_entries(plan: Plan, after: list[Entry]) -> None:
 def entries_of(edition: Edition) -> list[Entry]:
     """The entries of an edition, unsaved: always the same for the same edition."""
     document = edition.plan_document()
-    return [
-        _entry(edition, document, pillar, measure) for pillar in document.pillars for measure in pillar.measures
-    ]
+    return [_entry(edition, document, pillar, measure) for pillar in document.pillars for measure in pillar.measures]
 
 
 def draft_entries(plan: Plan, document: PlanDocument) -> list[Entry]:

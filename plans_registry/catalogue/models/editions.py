@@ -26,9 +26,7 @@ class EditionQuerySet(models.QuerySet):
 
     def in_regions(self, slugs: tuple[str, ...]) -> Self:
         """Of municipalities in one of the regions; an upper region takes its sub-regions in."""
-        return self.filter(
-            Q(municipality__region__slug__in=slugs) | Q(municipality__region__parent__slug__in=slugs)
-        )
+        return self.filter(Q(municipality__region__slug__in=slugs) | Q(municipality__region__parent__slug__in=slugs))
 
     def in_force(self, years: tuple[int, ...]) -> Self:
         return self.filter(in_force_condition(years))
@@ -62,9 +60,7 @@ class Edition(models.Model):
     number = models.PositiveSmallIntegerField(_("版"))
     key = models.SlugField(_("計画ID"), max_length=20)
     title = models.CharField(_("計画名"), max_length=200)
-    municipality = models.ForeignKey(
-        Municipality, models.PROTECT, related_name="editions", verbose_name=_("区市町村")
-    )
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="editions", verbose_name=_("区市町村"))
     first_year = models.PositiveSmallIntegerField(_("開始年度"))
     last_year = models.PositiveSmallIntegerField(_("終了年度"))
     pillar_count = models.PositiveSmallIntegerField(_("柱の数"))
