@@ -19,7 +19,7 @@ _INSIDE_BRACKETS = re.compile(r".{3,}(?:の様子|の風景|募集案内|の外�
 _CAPTION_END = re.compile(
     rf"{TELLING_CAPTION.pattern}|^[^、。（）]*(?:様子|案内|外観|全景|チラシ|会場)$|^「[^「」]*」$"
 )
-_GOES_ON = re.compile(r"[、・ー]|等(?:\s|。|$)|など(?:。|$)|[のを）」】]|及び|並びに|による")
+_GOES_ON = re.compile(r"[、・ー]|(?:事業|制度)(?:[（、]|$)|等(?:\s|。|$)|など(?:。|$)|[のを）」】]|及び|並びに|による")
 _ETC_INSIDE = re.compile(r"[^）」】]\s(?:等|など)$")
 _LIST_END = re.compile(r"[）】]$|[）」】\s](?:等|など)。?$|。$")
 NAME_END = re.compile(
@@ -64,7 +64,7 @@ def _sort(lines: Sequence[Line], column: Column, content: Content) -> None:
         _take_sentence(lines, column, content)
         return
     groups = _grouped(lines, marker)
-    if _are_headings(groups):
+    if _are_headings(groups, column):
         for group in groups:
             content.folded.append(group[0])
             _sort(group[1:], column, content)
@@ -105,12 +105,18 @@ def _grouped(lines: Sequence[Line], first: Marker) -> list[list[Line]]:
     return groups
 
 
-def _are_headings(groups: Sequence[Sequence[Line]]) -> bool:
+def _are_headings(groups: Sequence[Sequence[Line]], column: Column) -> bool:
     """Whether the marked lines are headings: without brackets, before deeper markers or a sentence of measures."""
     titles = (marker.rest.shape for group in groups if (marker := read_marker(group[0])))
     if any(re.search("[（）、。]", title) for title in titles):
         return False
-    return any(len(group) > 1 and _is_content(group[1:]) for group in groups)
+    longer = [group for group in groups if len(group) > 1]
+    apart = all(column.ends_paragraph(group[0]) and _names_measure(group[1]) for group in longer)
+    return bool(longer) and (apart or any(_is_content(group[1:]) for group in longer))
+
+
+def _names_measure(line: Line) -> bool:
+    return "（" in line.shape or bool(NAME_END.search(line.shape))
 
 
 def _is_content(lines: Sequence[Line]) -> bool:

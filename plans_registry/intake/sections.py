@@ -69,16 +69,33 @@ def split_plans(lines: Sequence[Line]) -> tuple[list[Line], list[PlanSection]]:
 
 def _split_plan(plan: PlanSection) -> None:
     bullet = _pillar_bullet(plan.lines)
+    first = _first_heading(plan.lines, bullet)
+    plan.background = plan.lines[:first]
     nesting = Nesting()
-    for line in plan.lines:
+    for line in plan.lines[first:]:
         head = read_heading(line)
-        if head and _opens_pillar(head, plan, nesting, bullet):
+        if head and _opens_pillar(head, plan.pillars, nesting, bullet):
             plan.pillars.append(PillarSection(head, head.title))
             nesting = Nesting()
             continue
-        (plan.pillars[-1].lines if plan.pillars else plan.background).append(line)
+        plan.pillars[-1].lines.append(line)
         nesting.read(line.shape)
     _cut_background(plan)
+
+
+def _first_heading(lines: Sequence[Line], bullet: str) -> int:
+    """Index of the first pillar's heading: one behind the whole sentences of the background, before any inside them."""
+    inside = len(lines)
+    nesting, whole = Nesting(), True
+    for at, line in enumerate(lines):
+        head = read_heading(line)
+        if head and (whole or head.number <= 1) and _opens_pillar(head, [], nesting, bullet):
+            if whole:
+                return at
+            inside = min(inside, at)
+        nesting.read(line.shape)
+        whole = not nesting.depth and (line.shape.endswith("。") or (whole and not _CONTENT.search(line.shape)))
+    return inside
 
 
 def _pillar_bullet(lines: Sequence[Line]) -> str:
@@ -91,31 +108,21 @@ def _pillar_bullet(lines: Sequence[Line]) -> str:
     last = max(marker.line.number for marker in markers if marker.style == first.style)
     if numbered and last < numbered[0]:
         return ""
-    at = lines.index(first.line)
-    if (numbered and first.style.endswith("・")) or not _background_ends(lines[:at]):
+    if numbered and first.style.endswith("・"):
         return ""
+    at = lines.index(first.line)
     inner = read_marker(lines[at + 1]) if at + 1 < len(lines) else None
     return first.style if not inner or inner.style != first.style else ""
 
 
-def _background_ends(lines: Sequence[Line]) -> bool:
-    """Whether these lines are whole sentences, perhaps with captions behind them."""
-    nesting = Nesting()
-    for line in lines:
-        nesting.read(line.shape)
-    return not nesting.depth and (not lines or lines[-1].shape.endswith("。") or not _CONTENT.search(lines[-1].shape))
-
-
-def _opens_pillar(head: Marker, plan: PlanSection, nesting: Nesting, bullet: str) -> bool:
+def _opens_pillar(head: Marker, pillars: Sequence[PillarSection], nesting: Nesting, bullet: str) -> bool:
     """A heading goes on in the numbering of the plan.  Inside a bracket only the next number can be one."""
     if bullet or not head.number:
         return head.style == bullet and not re.search("[、（）]", head.title)
-    last = plan.pillars[-1].head if plan.pillars else None
+    last = pillars[-1].head if pillars else None
     if last and head.family != last.family:
         return False
     is_next = head.number == (last.number + 1 if last else 1)
-    if not last and not is_next and plan.background and not plan.background[-1].shape.endswith("。"):
-        return False
     if head.style == "tight" or nesting.depth:
         return is_next and not re.search("[、（）]", head.line.shape[3:])
     return is_next or not re.search("[、（）]", head.title)

@@ -1,8 +1,10 @@
 """What stands between the words of an overview: captions, pages, other rounds, caveats.  Each changes a sheet in place."""
 
+from dataclasses import replace
+
 from tests.intake.corpus import words
 from tests.intake.corpus.layout import may_break
-from tests.intake.corpus.sheet import FIRST_MARK, Block, Sheet, write
+from tests.intake.corpus.sheet import FIRST_MARK, Block, Sheet, Style, write
 from tests.intake.corpus.truth import one_of, plans
 
 
@@ -79,9 +81,19 @@ def caveats_anywhere(sheet: Sheet) -> None:
             sheet.insert_behind(block, Block("caveat", caveat.text))
 
 
+def other_styles(sheet: Sheet) -> None:
+    """Another round follows whose plans number their pillars otherwise and list measures as items."""
+    items = sheet.dice.choice(["・", "○", "sentence"])
+    _append(sheet, replace(sheet.style, numbering=sheet.dice.choice(["1.", "①", "Ⅰ", "◆"]), items=items))
+
+
 def second_round(sheet: Sheet) -> None:
     """Another overview follows in the same text, with its own title, caveat and years."""
-    other = write(sheet.dice, sheet.style, plans(sheet.dice, most=3))
+    _append(sheet, sheet.style)
+
+
+def _append(sheet: Sheet, style: Style) -> None:
+    other = write(sheet.dice, style, plans(sheet.dice, most=3))
     base, marks = len(sheet.plans), len(sheet.places)
     shift = {FIRST_MARK + i: FIRST_MARK + marks + i for i in range(len(other.places))}
     for block in other.blocks:

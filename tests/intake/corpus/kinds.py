@@ -64,6 +64,8 @@ def _kinds() -> Iterator[Kind]:
         "three levels", {"numbering": ["Ⅰ", "柱1", "戦略1"], "subheads": [("(1)",), ("1)",)], "items": ["①", "・"]}
     )
     yield Kind("four levels", {"numbering": ["Ⅰ", "基本施策1"], "subheads": ("(1)", "ア"), "items": ["①", "・"]})
+    yield Kind("sentences under subheads", {"numbering": ["Ⅰ", "柱1"], "subheads": ("(1)",), "items": "under subheads"})
+    yield Kind("a line for each measure", {"items": "lines"})
     yield from (Kind(f"head {form}", {"head": form}) for form in HEADS)
     yield Kind("head broken", damage=damages.broken_heads)
     yield Kind("head without period", {"head": ["「{title}」（{name}）", "「{title}」 （{name}） "]}, damages.no_period)
@@ -99,6 +101,7 @@ def _kinds() -> Iterator[Kind]:
     yield Kind("captions behind backgrounds", damage=interruptions.captions_behind_backgrounds)
     yield Kind("html page", {"html": "page", "items": ["sentence", "・"]})
     yield Kind("html table", {"html": "table"})
+    yield Kind("several plans in several styles", damage=interruptions.other_styles)
     yield Kind("mixed", damage=_mixed)
 
 

@@ -121,6 +121,11 @@ def _measure_blocks(sheet: Sheet, i: int, j: int) -> Iterator[Block]:
         sign = mark(len(sheet.places))
         sheet.places.append((i, j, measure.number - 1))
         texts.append(f"{sign}{measure.name}{f'（{measure.description}）' if measure.description else ''}{sign}")
+    if sheet.style.items == "lines":
+        end = sheet.dice.choice([" 等", "等"]) if pillar.open_ended else ""
+        yield from (Block("measures", f"{text}、", i, j) for text in texts[:-1])
+        yield Block("measures", texts[-1] + end, i, j)
+        return
     if sheet.style.items == "sentence":
         end = sheet.dice.choice([" 等", "等", " 等。", "など"]) if pillar.open_ended else ""
         yield Block("measures", "、".join(texts) + end, i, j)
@@ -139,5 +144,9 @@ def _item_blocks(sheet: Sheet, pillar: PillarDocument, texts: list[str], i: int,
             yield Block("subhead", spellings.numbered(levels[0], at // 2 + 1) + sheet.dice.choice(words.SUBHEADS), i, j)
             if len(levels) > 1:
                 yield Block("subhead", spellings.numbered(levels[1], 1) + sheet.dice.choice(words.SUBHEADS), i, j)
+        if sheet.style.items == "under subheads":
+            if at % 2 == 0:
+                yield Block("measures", "、".join(texts[at : at + 2]), i, j)
+            continue
         number += 1
         yield Block("item", spellings.numbered(sheet.style.items, number) + text, i, j)

@@ -66,7 +66,7 @@ def pillar(dice: Random, number: int, field: str, name: str) -> PillarDocument:
     ]
     return PillarDocument(
         number=number,
-        title=dice.choice(words.PILLARS[field]),
+        title=one_of(dice, words.PILLARS[field], name),
         open_ended=dice.random() < 0.25,
         measures=tuple(measures),
     )
