@@ -85,8 +85,8 @@ def test_progress_is_drawn_on_a_terminal_only(table: Path):
     terminal, pipe = Terminal(), io.StringIO()
     run(table, "--commit", stderr=terminal)
     run(table, "--commit", stderr=pipe)
-    assert "照合 [##############################] 100%" in terminal.getvalue()
-    assert "保存 [##############################] 100%" in terminal.getvalue()
+    assert "照合　　 [##############################] 100%" in terminal.getvalue()
+    assert "保存　　 [##############################] 100%" in terminal.getvalue()
     assert pipe.getvalue() == ""
 
 

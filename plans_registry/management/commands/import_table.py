@@ -72,7 +72,7 @@ class Command(BaseCommand):
         def draw(what: str, share: float) -> None:
             nonlocal drawn
             filled = round(WIDTH * share)
-            bar = f"\r{what} [{'#' * filled}{' ' * (WIDTH - filled)}] {share:4.0%}"
+            bar = f"\r{what:　<4} [{'#' * filled}{' ' * (WIDTH - filled)}] {share:4.0%}"
             if bar != drawn:
                 drawn = bar
                 self.stderr.write(bar, ending="\n" if share >= 1 else "")
