@@ -21,6 +21,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = ArgumentParser(prog="python -m benchmarks.search", description=__doc__)
     parser.add_argument("--measures", type=int, nargs="+", default=[1000, 100_000], help="sizes of the registries")
     parser.add_argument("--verify", action="store_true", help="compare every answer with the brute-force scan")
+    parser.add_argument("--random", type=int, default=0, metavar="N", help="compare N damaged pieces of texts too")
     parser.add_argument("--rebuild", action="store_true", help="time a rebuild of the index too")
     parser.add_argument("--no-peers", action="store_true", help="only this search")
     options = parser.parse_args(arguments)
@@ -32,6 +33,7 @@ def measured(measures: int, options) -> dict:
     own = prepared(measures)
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], env=own, check=True)
     flags = [f"--{name}" for name in ("verify", "rebuild") if getattr(options, name)]
+    flags += ["--random", str(options.random)] if options.random else []
     result = _run([sys.executable, "-m", "benchmarks.search.ours", *flags], own)
     if not options.no_peers:
         result |= _run([sys.executable, "-m", "benchmarks.search.peers"], own)

@@ -24,7 +24,10 @@ def main(arguments: list[str]) -> None:
         watch = Stopwatch(cursor.fetchone()[0] if postgresql else None)
     result = {**searches(watch), "page": pages(watch), **costs(watch)}
     if "--verify" in arguments:
-        result["differences"] = differences()
+        result["differences"] = differences([query for _kind, query in queries()])
+    if "--random" in arguments:
+        count = int(arguments[arguments.index("--random") + 1])
+        result["random"], result["random differences"] = count, differences(random_queries(count))
     if "--rebuild" in arguments:
         result["rebuild s"] = rebuilding()
     print(json.dumps(result, ensure_ascii=False))
@@ -121,8 +124,17 @@ def costs(watch: Stopwatch) -> dict:
     }
 
 
-def differences() -> int:
-    """Queries of the set that the index does not answer as the scan does: rows, order, counts."""
+def random_queries(count: int) -> list:
+    """Pieces of the registry's own texts with widths, kana, case and blanks changed."""
+    from plans_registry.catalogue.models import Entry
+    from tests.catalogue.queries import damaged_queries
+
+    entries = list(Entry.objects.order_by("measure")[:: max(1, Entry.objects.count() // 5000)])
+    return list(damaged_queries(entries, count, seed=count))
+
+
+def differences(asked: list) -> int:
+    """Queries that the index does not answer as the scan does: rows, order, counts."""
     from plans_registry.catalogue.index.answer import answer
     from plans_registry.catalogue.models import Generation
     from plans_registry.catalogue.reference import reference
@@ -130,7 +142,7 @@ def differences() -> int:
     from plans_registry.catalogue.selection import select
 
     stamp, rows, wrong = Generation.stamp(), list(all_rows()), 0
-    for _kind, query in queries():
+    for query in asked:
         selection = select(query, stamp, today=date(*TODAY))
         expected, found = scan(rows, selection), answer(selection, reference(stamp))
         same = expected.order == found.measures(0, len(rows)) and expected.facets == found.facets

@@ -1,0 +1,42 @@
+"""The made-up registry of the benchmarks: the size asked for, the same every time, and never over real plans."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.models import Plan
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def seed(measures: int) -> list[tuple]:
+    call_command("seed_synthetic", measures=measures, stdout=StringIO())
+    return list(Entry.objects.order_by("measure").values_list("measure", "name", "description", "plan_key", "types"))
+
+
+def test_it_makes_what_was_asked_for_and_the_same_again():
+    factories.load_reference()
+    first = seed(150)
+    assert [measure for measure, *_rest in first] == list(range(1, 151))
+    assert len({name for _measure, name, *_rest in first}) > 75
+    assert sum(edition.measure_count for edition in Edition.objects.all()) == 150
+    assert seed(150) == first
+    assert len(seed(40)) == 40
+    call_command("check_index", stdout=StringIO())
+
+
+def test_it_refuses_a_registry_with_real_plans():
+    factories.load_reference()
+    factories.draft()
+    with pytest.raises(CommandError, match="実際の計画"):
+        seed(10)
+    assert Plan.objects.count() == 1
+    assert not Entry.objects.exists()
+
+
+def test_it_needs_the_reference_data():
+    with pytest.raises(CommandError, match="load_reference"):
+        seed(10)
