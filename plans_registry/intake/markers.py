@@ -41,7 +41,7 @@ _STYLES = {
     "paren": re.compile(r"（\s*(?P<number>[0-9]{1,2})\s*）\s*(?P<title>[^\s。、].*)"),
     "circled": re.compile(rf"(?P<number>[{_CIRCLED}])\s*(?P<title>[^\s。、].*)"),
     "roman": re.compile(rf"(?P<number>[{_ROMAN}])[\s.、]*(?P<title>[^\s.。、].*)"),
-    "closed": re.compile(r"(?P<number>[0-9]{1,2})\s*）\s*(?P<title>[^\s0-9。、].*)"),
+    "closed": re.compile(r"(?P<number>[0-9]{1,2})\s*）\s*(?P<title>[^\s。、].*)"),
     "dot": re.compile(r"(?P<number>[0-9]{1,2})\s*[.、:]\s*(?P<title>[^\s0-9。、].*)"),
     "blank": re.compile(r"(?P<number>[0-9]{1,2})\s+(?P<title>[^\s0-9。、].*)"),
     "tight": re.compile(r"(?P<number>[0-9]{1,2})(?P<title>[ァ-ヺ一-鿿「].*)"),

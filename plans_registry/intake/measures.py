@@ -166,7 +166,8 @@ def _name_doubts(
     if _JOINS.search(name):
         yield _doubt(passage, start, "name-joins", name)
     if len(brackets) > described:
-        yield _doubt(passage, start, "brackets-in-name", name)
+        lines = dict.fromkeys(passage.line_at(at) for at in (start, *(closing for _, closing in brackets)))
+        yield from (about(line, "brackets-in-name", name) for line in lines)
     if len(name) > LONG_NAME:
         yield _doubt(passage, start, "name-long", name)
 

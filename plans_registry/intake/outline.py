@@ -107,12 +107,13 @@ def _grouped(lines: Sequence[Line], first: Marker) -> list[list[Line]]:
 
 def _are_headings(groups: Sequence[Sequence[Line]], column: Column) -> bool:
     """Whether the marked lines are headings: without brackets, before deeper markers or a sentence of measures."""
-    titles = (marker.rest.shape for group in groups if (marker := read_marker(group[0])))
+    titles = [marker.rest.shape for group in groups if (marker := read_marker(group[0]))]
     if any(re.search("[（）、。]", title) for title in titles):
         return False
     longer = [group for group in groups if len(group) > 1]
+    whole = all(map(TITLE_END.search, titles)) and all(_looks_like_measure(group[1]) for group in longer)
     apart = all(column.ends_paragraph(group[0]) and _names_measure(group[1]) for group in longer)
-    return bool(longer) and (apart or any(_is_content(group[1:]) for group in longer))
+    return bool(longer) and (whole or apart or any(_is_content(group[1:]) for group in longer))
 
 
 def _names_measure(line: Line) -> bool:

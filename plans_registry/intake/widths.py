@@ -26,7 +26,7 @@ class Column:
 
     def may_break_behind(self, line: Line) -> bool:
         """Whether a line is long enough that a heading could have been broken here."""
-        return bool(self.width) and (not self.even or columns(line.text) >= 0.6 * self.width)
+        return bool(self.width) and (not self.even or columns(line.text) >= self.width / 2)
 
     def ends_paragraph(self, line: Line) -> bool:
         """Whether a line is clearly too short for the next one to continue it."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from plans_registry.documents.plan import PillarDocument, PlanDocument
+from plans_registry.intake.doubts import Doubt
 from plans_registry.intake.lines import plain
 from plans_registry.intake.overview import Overview
 from tests.intake.corpus.cases import Case
 
 EVERYWHERE = frozenset({"types-missing", "caption-owner", "page-number", "page-furniture"})
-"""Codes that warn of nothing but themselves; elsewhere they may name the line in question, here they count for nothing."""
+"""Codes that warn of their own text alone: they count for a measure only when they took it from its words."""
 
 Place = tuple[int, int, int]
 
@@ -41,7 +42,7 @@ class Score:
 
 def score(case: Case, overview: Overview) -> Score:
     result = Score(plans=len(case.plans))
-    lines = {doubt.line for doubt in overview.doubts if doubt.code not in EVERYWHERE}
+    lines = {doubt.line for doubt in overview.doubts if doubt.code not in EVERYWHERE or _took_words(case, doubt)}
     pairs = _plan_pairs(case.plans, overview.plans)
     for i, (plan, found) in enumerate(pairs):
         result.heads += not _same_head(plan, found)
@@ -54,6 +55,17 @@ def score(case: Case, overview: Overview) -> Score:
     result.notes += [f"no doubt {'/'.join(sorted(need))}" for need in missing]
     result.notes += [f"plans {len(overview.plans)} for {len(case.plans)}"] * (len(overview.plans) != len(case.plans))
     return result
+
+
+def _took_words(case: Case, doubt: Doubt) -> bool:
+    """Whether a doubt about a caption or a page shows words of a measure that stands on its line."""
+    text = plain(doubt.text)
+    for (i, j, k), lines in case.lines.items():
+        if doubt.code != "types-missing" and doubt.line in lines:
+            measure = case.plans[i].pillars[j].measures[k]
+            if text in plain(f"{measure.name}（{measure.description}）"):
+                return True
+    return False
 
 
 def _plan_pairs(
@@ -181,7 +193,7 @@ def _placed(overview: Overview) -> Iterator[str]:
 
 
 _NUMBERED = re.compile(r"^[\W\d_①-⑳Ⅰ-Ⅻ]*(?:柱|戦略|基本施策|第)?[\W\d_]*(?:[アイウエオ](?=\s|　))?")
-_SIGNS = re.compile(r"[^\w]+|(?:計画|事業|実施)?期間|年|等(?=。?$)|など(?=。?$)")
+_SIGNS = re.compile(r"[^\w]+|(?:計画|事業|実施)?期間|年|等(?=。?$)|など(?=。?$)|な$|^ど|計画期$|^間")
 
 
 def _words(line: str) -> list[str]:
