@@ -62,12 +62,12 @@ def _run(command: list[str], environment: dict[str, str]) -> dict:
 def show(measures: int, result: dict) -> None:
     database = "PostgreSQL" if os.environ.get("DATABASE_URL") else "SQLite"
     print(f"\n{measures:,} measures, {database} (milliseconds)")
-    print(f"{'':26}{'p50':>10}{'p95':>10}{'max':>10}{'CPU':>10}{'CPU ÷ page':>12}")
+    print(f"{'':26}{'p50':>10}{'p95':>10}{'max':>10}{'CPU':>10}{'CPU p95':>10}{'CPU ÷ page':>12}")
     page = result.get("page", {}).get("cpu")
     for name in ROWS:
         if figures := result.get(name):
             ratio = f"{figures['cpu'] / page:.1f}" if page else ""
-            columns = "".join(f"{figures[key]:>10.1f}" for key in ("p50", "p95", "max", "cpu"))
+            columns = "".join(f"{figures[key]:>10.1f}" for key in ("p50", "p95", "max", "cpu", "cpu p95"))
             print(f"{name:26}{columns}{ratio:>12}")
     rest = {name: value for name, value in result.items() if name not in ROWS}
     print(json.dumps(rest, ensure_ascii=False))
