@@ -6,24 +6,23 @@ from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from plans_registry.catalogue.filters import MeasureFilter
-from plans_registry.catalogue.models import Entry, Generation
-from plans_registry.catalogue.reference import Reference, reference
+from plans_registry.catalogue.freshness import Snapshot, catalogue_page
+from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits, search
 
 
-def measures(request: HttpRequest) -> StreamingHttpResponse:
+@catalogue_page
+def measures(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/measures.json`` with the parameters of ``/measures/``: every row of the result, streamed in its order.
 
     ``{"count", "generation", "results": [record…]}``, and ``"facets"`` when ``facets=1`` is asked for.
     """
-    stamp = Generation.stamp()
-    known = reference(stamp)
-    hits = search(MeasureFilter(request.GET, known=known).query, today=timezone.localdate())
-    records = (record_of(entry, known, request) for entry in hits.iterate())
-    head = {"count": hits.total, "generation": int(stamp.partition("-")[0])}
+    hits = search(MeasureFilter(request.GET, known=snapshot.known).query, today=snapshot.today)
+    records = (record_of(entry, snapshot.known, request) for entry in hits.iterate())
+    head = {"count": hits.total, "generation": int(snapshot.stamp.partition("-")[0])}
     pieces = _pieces(head | _facets(hits, asked=request.GET.get("facets") == "1"), records)
     return StreamingHttpResponse(pieces, content_type="application/json")
 

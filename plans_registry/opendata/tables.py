@@ -4,34 +4,35 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.http import Http404, HttpRequest, StreamingHttpResponse
-from django.utils import timezone
 
 from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
-from plans_registry.catalogue.models import Edition, Entry, Generation
-from plans_registry.catalogue.reference import Reference, reference
+from plans_registry.catalogue.freshness import Snapshot, catalogue_page
+from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import search
 from plans_registry.catalogue.table import PLAN_COLUMNS, csv_lines, plan_row_of, row_of
 
 
-def measures(request: HttpRequest) -> StreamingHttpResponse:
+@catalogue_page
+def measures(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/measures.csv`` with the parameters of ``/measures/``."""
-    known, today = reference(Generation.stamp()), timezone.localdate()
-    hits = search(MeasureFilter(request.GET, known=known).query, today=today)
-    return _csv(request, _file_name("measures", today), _rows(hits.iterate(), known))
+    hits = search(MeasureFilter(request.GET, known=snapshot.known).query, today=snapshot.today)
+    return _csv(request, _file_name("measures", snapshot.today), _rows(hits.iterate(), snapshot.known))
 
 
-def plan_measures(request: HttpRequest, key: str) -> StreamingHttpResponse:
+@catalogue_page
+def plan_measures(request: HttpRequest, snapshot: Snapshot, key: str) -> StreamingHttpResponse:
     """``/plans/<key>.csv``: the measures of one plan, in the order of the document."""
-    known = reference(Generation.stamp())
     entries = Entry.objects.filter(plan_key=key).order_by("pillar_number", "number")
     if not entries:
         raise Http404
-    return _csv(request, f"plan_{key}.csv", _rows(entries, known))
+    return _csv(request, f"plan_{key}.csv", _rows(entries, snapshot.known))
 
 
-def plans(request: HttpRequest) -> StreamingHttpResponse:
+@catalogue_page
+def plans(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/plans.csv`` with the parameters of ``/plans/``: one plan a row."""
-    known, today = reference(Generation.stamp()), timezone.localdate()
+    known, today = snapshot.known, snapshot.today
     editions: Iterable[Edition] = PlanFilter(request.GET, known=known, today=today).plans
     rows = (plan_row_of(edition, known) for edition in editions)
     return _csv(request, _file_name("plans", today), rows, header=tuple(PLAN_COLUMNS))

@@ -7,11 +7,11 @@ from functools import lru_cache
 from django.db.models import Count, Sum
 from django.utils.translation import get_language
 
+from plans_registry.catalogue.freshness import Snapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.reference import Area, Place, Reference
 from plans_registry.catalogue.search import search
-from plans_registry.public.caching import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.alternatives import Alternative, near_spellings, removals
+from plans_registry.catalogue.freshness import Snapshot
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits
 from plans_registry.public.addresses import measures_address
-from plans_registry.public.caching import Snapshot
 from plans_registry.public.coverage import Coverage, coverage, type_counts
 from plans_registry.public.sentences import condition_of_part, condition_of_value
 

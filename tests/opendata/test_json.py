@@ -72,3 +72,11 @@ def test_the_same_rows_in_the_same_order_as_the_table(client: Client, parameters
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert [record["id"] for record in answer["results"]] == [int(row["施策ID"]) for row in rows]
     assert answer["count"] == len(rows)
+
+
+def test_an_unchanged_result_is_not_sent_again(client: Client) -> None:
+    for address in ("/measures.json?q=創業", "/measures.csv?q=創業", "/plans.csv", "/plans/131211-2021.csv"):
+        etag = client.get(address)["ETag"]
+        assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
+        factories.published(factories.HAMURA)
+        assert client.get(address, headers={"If-None-Match": etag}).status_code == 200

@@ -7,13 +7,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import MeasureFilter
+from plans_registry.catalogue.freshness import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.search import search
 from plans_registry.catalogue.similar import similar
 from plans_registry.catalogue.suggest import suggest
 from plans_registry.public.addresses import measures_address, paging_of
-from plans_registry.public.caching import Snapshot, catalogue_page
 from plans_registry.public.results import results_of
 from plans_registry.public.ways_out import ways_out_of
 

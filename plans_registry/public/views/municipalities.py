@@ -3,8 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from plans_registry.catalogue.freshness import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
-from plans_registry.public.caching import Snapshot, catalogue_page
 from plans_registry.public.coverage import coverage
 from plans_registry.public.profiles import profile_of
 

@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from plans_registry.catalogue.filters import PlanFilter
+from plans_registry.catalogue.freshness import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
 from plans_registry.public.addresses import paging_of, plans_address
-from plans_registry.public.caching import Snapshot, catalogue_page
 from plans_registry.public.plan_filters import plan_filters_of
 
 

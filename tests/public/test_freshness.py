@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from plans_registry.public import caching
+from plans_registry.catalogue import freshness
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_the_address_the_language_the_day_and_the_release_make_another_page(
     tags = {etag(client), etag(client, "/measures/?q=販路"), etag(client, "/en/measures/")}
     with time_machine.travel("2024-04-01T00:10:00+09:00"):
         tags.add(etag(client))
-    monkeypatch.setattr(caching, "release", lambda: "another")
+    monkeypatch.setattr(freshness, "release", lambda: "another")
     tags.add(etag(client))
     assert len(tags) == 5
 
@@ -83,7 +83,7 @@ def test_a_release_is_told_by_the_files_that_make_the_pages(settings, tmp_path):
     settings.BASE_DIR = tmp_path
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "a.html").write_text("a")
-    before = caching._release_now()
-    assert caching._release_now() == before
+    before = freshness._release_now()
+    assert freshness._release_now() == before
     (tmp_path / "templates" / "a.html").write_text("b")
-    assert caching._release_now() != before
+    assert freshness._release_now() != before
