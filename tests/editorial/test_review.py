@@ -479,6 +479,7 @@ def test_a_line_without_a_place_is_given_one(aoki: Client, target: str):
     assert "どこにも入らない文" not in str(found)
     review.refresh_from_db()
     assert review.proposal["doubts"][at]["settled"]
+    assert f"place-{at}" not in controls(aoki, plan_page(review)).buttons
 
 
 # Two windows
@@ -582,6 +583,17 @@ def test_what_stands_in_the_way_is_named_linked_and_stops_everything(
     assert "このままでは下書きにできないところがあります" in text_of(response)
     assert words in text_of(response)
     assert (Plan.objects.count(), SourceDocument.objects.count()) == (0, 0)
+
+
+def test_what_approval_will_need_is_said_before_the_draft(aoki: Client):
+    review = paste(aoki, TEXT.replace("足立区の背景である。\n", "").replace("１ 販路拡大支援", "１ みんなの力"))
+    for page in (plan_page(review), whole(review)):
+        shown = text_of(aoki.get(page))
+        assert "「現状と課題・めざすもの」を入力してください。" in shown
+        assert "柱1に、柱の類型を1つ以上選んでください。" in shown
+        assert "柱2に、" not in shown
+    assert confirm(aoki, review).status_code == 302
+    assert "確認を依頼するまでに" in text_of(aoki.get(whole(review)))
 
 
 def test_all_or_nothing():

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from plans_registry.documents.differences import differences
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.editorial.review.deciding import Step, step_of
+from plans_registry.editorial.review.deciding import Step, step_of, wanting
 from plans_registry.editorial.review.places import Asked, about_document, plan_of, source_of_plan
 from plans_registry.editorial.review.plan_forms import PillarForms, PlanForms
 from plans_registry.editorial.review.proposal import Proposal
 from plans_registry.editorial.review.telling import tell
-from plans_registry.models import Plan, Review
+from plans_registry.models import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +69,23 @@ def plan_page(review: Review, proposal: Proposal, number: int, forms: PlanForms,
     step = step_of(plan, number, user)
     starts = {line.part: line.number for line in lines if line.part}
     terms = dict([*forms.words.types, *forms.words.forms])
-    unplaced = [item for item in about_document(proposal) if item.question.code == "line-unplaced"]
+    unplaced = [
+        item
+        for item in (*asked, *about_document(proposal))
+        if item.question.code == "line-unplaced" and not item.question.settled
+    ]
     return {
         "review": review,
         "number": number,
         "plan": plan,
         "version": plan.version,
         "step": step,
+        "wanting": wanting(plan.document) if step.action != "skip" else [],
         "told": tell(step.differences, terms) if step.differences else [],
         "choices": choices_of(step),
         "lines": lines,
         "asked": asked,
-        "unplaced": [item for item in asked if item.question.code == "line-unplaced"] + unplaced,
+        "unplaced": unplaced,
         "forms": forms,
         "head": _part("plan", forms.fields, starts, asked),
         "pillars": _pillars(forms, starts, asked, terms),
@@ -114,16 +119,13 @@ def steps_table(steps: list[Step], proposal: Proposal) -> list[dict[str, Any]]:
             "step": step,
             "document": step.plan.document,
             "done": done[step.action],
+            "wanting": wanting(step.plan.document) if step.action != "skip" else [],
             "open": open_questions(proposal, step.number - 1),
             "changes": step.differences.counts if step.differences else None,
             "differs": bool(step.differences),
         }
         for step in steps
     ]
-
-
-def result_table(plans: list[Plan], user: Any, desk_of: Any) -> list[dict[str, Any]]:
-    return [desk_of(plan, user) for plan in plans]
 
 
 def _pillars(forms: PlanForms, starts: dict[str, int], asked: list[Asked], terms: dict[str, str]) -> list[Part]:

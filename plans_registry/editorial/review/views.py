@@ -24,7 +24,7 @@ from plans_registry.intake.overview import NotAnOverview
 from plans_registry.intake.saving import earlier_import
 from plans_registry.models import Plan, Review
 
-LISTED = 100
+LISTED, WAITING = 100, 5
 SOURCE_FIELDS = ("title", "round_label", "caveat")
 
 
@@ -47,7 +47,10 @@ def new_review(request: HttpRequest) -> HttpResponse:
             return redirect("review", review.pk)
         if review := _begun(request, form):
             return redirect("review_plan", review.pk, 1)
-    return render(request, "review/new.html", {**frame(request, _("資料から取り込む")), "form": form})
+    waiting = reviews_of(request.user).under_way()[:WAITING]
+    return render(
+        request, "review/new.html", {**frame(request, _("資料から取り込む")), "form": form, "waiting": waiting}
+    )
 
 
 def _begun(request: HttpRequest, form: StartForm) -> Review | None:

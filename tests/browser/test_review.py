@@ -1,0 +1,195 @@
+"""From the text of an unseen overview to a published plan, by two people clicking; and the review's own pages."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from plans_registry.models import Plan, Review
+from tests import factories
+from tests.intake.overviews import SAMPLE, small
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DESK, PHONE = (1280, 900), (375, 740)
+LIMIT = 300  # seconds for a plan of 10 measures
+CLICKED_BY_HAND = 2.0  # seconds a person needs to find and press one thing
+UNSEEN = small(
+    "１ 販路の拡大",
+    "展示会等出展支援事業（国内外の展示会への出展に対する助",
+    "成）、区内製品ブランド化推進事業（PR 活動の支援）、オンライン商談会の開催 等",
+    "２ 創業しやすいまちづくり",
+    "創業塾の開催（創業希望者への講座）、創業支援施設の運営、創業融資のあっせん（利子の補給）",
+    "３ 働く人を育てる",
+    "人材確保支援事業（合同説明会の開催）、資格取得支援補助金（従業員の資格取得に対する補助）",
+    "４ 企業間の連携と事業承継",
+    "企業間交流会の開催及び連携の促進、事業承継相談窓口（専門家の派遣）",
+    head="「足立区産業振興プラン」（足立区）【計画期間：令和６年度から３年間】",
+    background="足立区では、物価の高騰により区内企業の経営環境が厳しさを増している。",
+)
+
+
+@pytest.fixture(autouse=True)
+def _reference() -> None:
+    factories.load_reference()
+
+
+@pytest.fixture
+def desk(open_page: Callable[..., Page]) -> Callable[..., Page]:
+    def sign_in(person: Callable[[], Any] = factories.aoki, **options: Any) -> Page:
+        user = person()
+        page = open_page(**{"size": DESK, **options})
+        page.goto("/admin/login/")
+        page.fill("#id_username", user.username)
+        page.fill("#id_password", "password")
+        page.click("[type=submit]")
+        expect(page.locator("#user-tools")).to_be_visible()
+        return page
+
+    return sign_in
+
+
+class Hand:
+    """A hand that counts its clicks."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.clicks = page, 0
+
+    def press(self, name: str, role: str = "button") -> None:
+        self.page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
+        self.clicks += 1
+
+    def tick_all(self) -> None:
+        for tick in self.page.locator("#questions input[type=checkbox]").all():
+            tick.click()
+            self.clicks += 1
+
+    def paste(self, field: str, text: str) -> None:
+        box = self.page.locator(field)
+        box.click()
+        self.clicks += 1
+        box.fill(text)
+
+
+def fits(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def begin(page: Page, text: str = UNSEEN) -> Review:
+    page.goto("/admin/review/new/")
+    page.fill("#id_text", text)
+    page.get_by_role("button", name="読み取る").click()
+    expect(page.locator("#plan_form")).to_be_visible()
+    return Review.objects.latest("pk")
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_an_unseen_overview_becomes_a_published_plan(desk: Callable[..., Page], size: tuple[int, int], scripts: bool):
+    editor = desk(size=size, java_script_enabled=scripts)
+    approver = desk(factories.chiba, size=size, java_script_enabled=scripts)
+    began, hand, other = time.monotonic(), Hand(editor), Hand(approver)
+    hand.press("資料から取り込む", "link")
+    hand.paste("#id_text", UNSEEN)
+    hand.press("読み取る")
+    hand.tick_all()
+    editor.locator("#pillar-2 > .ticks label", has_text="人材").click()  # no word of its title proposed a type
+    hand.clicks += 1
+    hand.press("保存して、まとめへ")
+    hand.press("この内容で下書きを作る")
+    hand.press("確認を依頼する")
+    expect(editor.locator(".messagelist .success")).to_contain_text("確認を依頼しました")
+    approver.goto("/admin/plans_registry/plan/?status__exact=submitted")
+    hand.clicks += 1  # the approver's way to the list
+    other.press("足立区産業振興プラン", "link")
+    other.press("承認して公開する")
+    expect(approver.locator(".messagelist .success")).to_contain_text("公開しました")
+    seconds, clicks = time.monotonic() - began, hand.clicks + other.clicks
+    print(f"\n{size[0]} px, scripts {scripts}: {clicks} clicks, {seconds:.1f} s of machine", end=" ")
+    print(f"+ {clicks * CLICKED_BY_HAND:.0f} s of hand; limit {LIMIT} s")
+    plan = Plan.objects.get()
+    assert (plan.status, plan.key, plan.period_label) == ("published", "131211-2024", "令和6年度～令和8年度")
+    editor.goto("/plans/131211-2024/")
+    assert [editor.get_by_text(name).count() > 0 for name in ("創業塾の開催", "事業承継相談窓口")] == [True, True]
+    assert sum(pillar.measures.count() for pillar in plan.pillars.all()) == 10
+    assert seconds + clicks * CLICKED_BY_HAND < LIMIT
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_no_page_of_a_review_breaks_a_rule(desk: Callable[..., Page], check_axe: Callable, size: tuple[int, int]):
+    # axe copies style sheets into the page, which our policy forbids it; the walk above watches the policy.
+    factories.draft(background="足立区の、まえの文章である。")
+    page = desk(factories.chiba, size=size, bypass_csp=True)
+    review = begin(page, "どこにも入らない文（例）である、たぶん。\n" + SAMPLE.replace("世田谷区）", "架空区）", 1))
+    places = ["", "new/", f"{review.pk}/", f"{review.pk}/source/", *(f"{review.pk}/plans/{n}/" for n in (1, 2, 3))]
+    for place in places:
+        page.goto(f"/admin/review/{place}")
+        page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+        check_axe(page)
+        assert fits(page), place
+    page.goto(f"/admin/review/{review.pk}/plans/2/")
+    page.select_option("#id_plan-municipality", factories.SETAGAYA)
+    page.get_by_role("button", name="保存する").click()
+    page.goto(f"/admin/review/{review.pk}/")
+    page.get_by_role("button", name="この内容で下書きを作る").click()
+    expect(page.get_by_text("取り込んだ計画")).to_be_visible()
+    check_axe(page)
+    assert fits(page)
+
+
+def test_a_measure_is_split_and_moved_by_keyboard_alone(desk: Callable[..., Page]):
+    page = desk()
+    begin(page)
+    measure = page.locator("#measure-3-0")
+    summary = measure.locator("summary").nth(1)
+    summary.focus()
+    page.keyboard.press("Enter")
+    measure.locator("select[name$='-at']").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_measure-3-0-name")).to_have_value("企業間交流会の開催")
+    expect(page.locator("#id_measure-3-1-name")).to_have_value("連携の促進")
+    assert page.url.endswith("#measure-3-0")
+    expect(page.locator("#measure-3-0")).to_be_in_viewport()
+
+
+def test_the_enter_key_saves_and_moves_nothing(desk: Callable[..., Page]):
+    page = desk()
+    begin(page)
+    page.fill("#id_measure-0-0-name", "展示会への助成")
+    page.keyboard.press("Enter")
+    expect(page.locator(".messagelist .success")).to_contain_text("保存しました")
+    expect(page.locator("#id_measure-0-0-name")).to_have_value("展示会への助成")
+
+
+def test_leaving_with_unsaved_work_asks_first(desk: Callable[..., Page]):
+    page = desk()
+    begin(page)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.wait_for_load_state("load")
+    page.locator("#id_plan-title").press_sequentially("あ")
+    page.get_by_role("link", name="まとめ").click(no_wait_after=True)
+    for _ in range(50):
+        if asked:
+            break
+        page.wait_for_timeout(100)
+    assert asked == ["beforeunload"]
+
+
+def test_a_question_leads_to_its_line_and_back(desk: Callable[..., Page]):
+    page = desk()
+    begin(page)
+    page.locator("#questions a", has_text="行目").first.click()
+    line = page.locator(".lines :target")
+    expect(line).to_be_in_viewport()
+    line.get_by_role("link", name="確認").first.click()
+    expect(page.locator("#questions :target")).to_be_in_viewport()
