@@ -1,0 +1,74 @@
+"""Completions as one types: the combobox pattern by keyboard and by pointer, an enhancement only."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def registry(transactional_db: None) -> None:
+    factories.sample_registry()
+
+
+def type_words(page: Page, words: str) -> None:
+    page.goto("/")
+    page.get_by_role("combobox").press_sequentially(words)
+    expect(page.get_by_role("listbox")).to_be_visible()
+
+
+def asked(page: Page) -> str:
+    return parse_qs(urlsplit(page.url).query)["q"][0]
+
+
+def test_by_keyboard(page: Page, check_axe: Callable[[Page], None]) -> None:
+    type_words(page, "創業")
+    box = page.get_by_role("combobox")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    option = page.get_by_role("option", selected=True)
+    expect(option).to_have_count(1)
+    expect(box).to_have_attribute("aria-activedescendant", option.get_attribute("id") or "")
+    check_axe(page)
+    chosen = option.get_attribute("data-text")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/measures/**")
+    assert asked(page) == chosen
+
+
+def test_escape_closes_the_list_and_keeps_the_words(page: Page) -> None:
+    type_words(page, "創業")
+    page.keyboard.press("ArrowUp")  # the last one
+    expect(page.get_by_role("option").last).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(page.get_by_role("combobox")).to_have_value("創業")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/measures/**")
+    assert asked(page) == "創業"
+
+
+def test_by_pointer(phone: Page) -> None:
+    type_words(phone, "あだち")
+    phone.get_by_role("option", name="足立区").tap()
+    phone.wait_for_url("**/measures/**")
+    assert asked(phone) == "足立区"
+
+
+def test_nothing_to_complete_shows_no_list(page: Page) -> None:
+    page.goto("/")
+    with page.expect_response("**/measures/suggest**"):
+        page.get_by_role("combobox").press_sequentially("ドローン")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_without_scripts_the_box_is_a_plain_one(open_page: Callable[..., Page]) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto("/")
+    page.get_by_role("searchbox").fill("創業")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/measures/**")
+    assert asked(page) == "創業"
