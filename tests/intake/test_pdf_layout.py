@@ -169,6 +169,15 @@ def test_a_caption_never_interrupts_the_text_that_runs_around_its_picture():
     assert "創業者の店" in lines_of(page)
 
 
+def test_a_caption_waits_for_a_text_that_has_surely_ended():
+    """Behind a bare name a caption could be taken for more of it."""
+    page = Sheet()
+    y = page.write_lines(50, 100, ["町田市は広い。", "１ 起業の促進", "起業家育成事業、創業支援施設の運営"])
+    page.draw(350, 90, 150, 36, GREY).write(380, 138, "ものづくりの集積地域")
+    page.write_lines(50, y + 20, ["２ 販路の拡大", "見本市出展事業（助成）", "３ 人材", "人材事業（育成）"])
+    assert lines_of(page)[-3:] == ["ものづくりの集積地域", "３ 人材", "人材事業（育成）"]
+
+
 def test_ornaments_and_backgrounds_are_no_pictures():
     page = Sheet().draw(0, 0, 595, 842, (240, 240, 240)).draw(50, 50, 10, 10, GREY).draw(80, 50, 400, 2, GREY)
     page.write_lines(50, 100, BODY)
@@ -206,7 +215,7 @@ def test_a_gap_beside_a_latin_word_is_a_blank(gap, text):
 
 
 def test_a_line_set_wide_gets_no_blanks():
-    assert lines_of(Sheet().write(50, 100, "起業家育成事業", spacing=6)) == ["起業家育成事業"]
+    assert lines_of(Sheet().write(50, 100, "起業家育成事業", spacing=9)) == ["起業家育成事業"]
 
 
 def test_a_head_with_wide_gaps_is_read_as_one():
