@@ -161,11 +161,14 @@ def _has_more(lines: Sequence[Line]) -> bool:
 
 def _goes_on(pillar: PillarSection, joined: str, last: Line, column: Column) -> bool:
     """Whether the first line goes on with the heading: behind an open end, or behind a full line when it is short."""
-    first, second = pillar.lines[:2]
+    first = pillar.lines[0]
     if _CONTENT.search(first.shape) or TELLING_CAPTION.match(first.shape):
         return False
     if read_marker(first):
-        return column.may_break_behind(last) and first.shape[0] == "・" and second.shape[0] != "・"
+        items = sum(line.shape[0] == "・" for line in pillar.lines) > 1 and not any(
+            "）、" in line.shape for line in pillar.lines
+        )
+        return column.may_break_behind(last) and first.shape[0] == "・" and not items
     if _CONTINUES.match(first.shape) and column.may_break_behind(last):
         return True
     if not TITLE_END.search(pillar.title) and TITLE_END.search(joined) and column.may_break_behind(last):

@@ -13,10 +13,9 @@ def test_a_sentence_names_the_line_and_the_text():
     assert doubt.message == "5行目「販路及び人材事業」は「及び」などを含みますが、一つの施策として読みました。"
 
 
-def test_a_sentence_can_be_said_in_another_language(monkeypatch):
-    monkeypatch.setattr(doubts, "_", lambda text: {doubts._AT: "Line %(line)s: %(complaint)s"}.get(text, "odd"))
+def test_a_sentence_is_said_in_the_language_in_force():
     with override("en"):
-        assert Doubt(7, "line-unplaced", "x").message == "Line 7: odd"
+        assert Doubt(7, "line-unplaced", "奇妙な行").message == "Line 7 “奇妙な行” has no place that could be told."
 
 
 def test_every_doubt_about_a_period_has_the_same_sentence_in_both_rooms():
