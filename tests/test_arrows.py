@@ -1,7 +1,6 @@
 """Who may import whom: the arrows between the rooms point one way, so that no public page can see a working copy."""
 
 import ast
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -113,8 +112,12 @@ def _modules(root: Path) -> set[str]:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
+    """Every file of the rooms, empty: what is found there has been planted."""
     for package in PACKAGES:
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+        for path in (ROOT / package).rglob("*.py"):
+            twin = tmp_path / path.relative_to(ROOT)
+            twin.parent.mkdir(parents=True, exist_ok=True)
+            twin.touch()
     return tmp_path
 
 
@@ -150,14 +153,13 @@ def test_every_arrow_points_the_right_way():
     ],
 )
 def test_a_planted_wrong_import_is_found(copy: Path, room: str, statement: str, found: str):
-    before = wrong_imports(copy)
     planted = copy / room / "planted.py"
     planted.parent.mkdir(parents=True, exist_ok=True)
     planted.write_text(f"{statement}\n", encoding="utf-8")
-    new = [complaint for complaint in wrong_imports(copy) if complaint not in before]
-    assert len(new) == 1
-    assert new[0].startswith(f"{room}/planted.py:")
-    assert found in new[0]
+    complaints = wrong_imports(copy)
+    assert len(complaints) == 1
+    assert complaints[0].startswith(f"{room}/planted.py:")
+    assert found in complaints[0]
 
 
 def test_no_file_is_named_after_nothing():
