@@ -75,7 +75,11 @@ class Plan(models.Model):
         _("終了年度"), null=True, blank=True, help_text=_("西暦4桁の年度。この年度の3月31日まで。例：2023（令和5年度）")
     )
     period_text = models.CharField(
-        _("計画期間（原文）"), max_length=100, blank=True, help_text=_("資料のとおりに。例：令和３年度～令和５年度")
+        _("計画期間（原文）"),
+        max_length=100,
+        blank=True,
+        validators=[no_formula],
+        help_text=_("資料のとおりに。例：令和３年度～令和５年度"),
     )
     background = models.TextField(
         _("現状と課題・めざすもの"), blank=True, help_text=_("柱の前の文章を、改行を入れずに。例：足立区では、…")

@@ -2,6 +2,7 @@ from argparse import ArgumentParser
 from dataclasses import replace
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from plans_registry.documents.plan import PlanDocument
@@ -20,7 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, round: str, commit: bool, **options) -> None:
         try:
-            content = file.read_bytes()
+            with file.open("rb") as opened:
+                content = opened.read(settings.SOURCE_BYTES_LIMIT + 1)  # one too many is refused, unread
             text, doubts = text_and_doubts(content)
             overview = read_with_registry(text)
         except OSError as error:
