@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(help_text='資料のとおりに。例：足立区地域産業活性化計画', max_length=200, validators=[django.core.validators.RegexValidator('^[=+\\-@\\t\\r]', code='formula', inverse_match=True, message='「=」「+」「-」「@」やタブでは始められません（表計算ソフトが計算式として扱うため）。')], verbose_name='計画名')),
                 ('first_year', models.PositiveSmallIntegerField(blank=True, help_text='西暦4桁の年度。例：2021（令和3年度）', null=True, verbose_name='開始年度')),
                 ('last_year', models.PositiveSmallIntegerField(blank=True, help_text='西暦4桁の年度。この年度の3月31日まで。例：2023（令和5年度）', null=True, verbose_name='終了年度')),
-                ('period_text', models.CharField(blank=True, help_text='資料のとおりに。例：令和３年度～令和５年度', max_length=100, validators=[django.core.validators.RegexValidator('^[=+\\-@\\t\\r], verbose_name='計画期間（原文）')),
+                ('period_text', models.CharField(blank=True, help_text='資料のとおりに。例：令和３年度～令和５年度', max_length=100, validators=[django.core.validators.RegexValidator('^[=+\\-@\\t\\r]', code='formula', inverse_match=True, message='「=」「+」「-」「@」やタブでは始められません（表計算ソフトが計算式として扱うため）。')], verbose_name='計画期間（原文）')),
                 ('background', models.TextField(blank=True, help_text='柱の前の文章を、改行を入れずに。例：足立区では、…', verbose_name='現状と課題・めざすもの')),
                 ('key', models.SlugField(editable=False, max_length=20, null=True, unique=True, verbose_name='計画ID')),
                 ('status', models.CharField(choices=[('draft', '下書き'), ('submitted', '確認待ち'), ('returned', '差し戻し'), ('published', '公開中'), ('withdrawn', '公開取りやめ')], default='draft', editable=False, max_length=9, verbose_name='状態')),
