@@ -49,11 +49,11 @@ def read_measures(parts: Sequence[Part], *, latin_apart: bool) -> MeasureList:
 
 def _read_sentence(passage: Passage, found: MeasureList, *, separated: bool) -> None:
     scan = _scan(passage.shape, separated=separated)
-    if scan.depth:
+    if scan.depth and "、" in passage.shape:
         scan = _scan(passage.shape, separated=separated, mend=True)
     odd = dict.fromkeys(passage.line_at(at) for at in scan.odd)
     found.doubts += (about(line, "brackets-unbalanced") for line in odd)
-    found.doubts += (_doubt(passage, at, "separator-missing", passage.text[at:][:LONG_NAME]) for at in scan.glued)
+    found.doubts += (_doubt(passage, at, "separator-missing", passage.text[at : at + LONG_NAME]) for at in scan.glued)
     end = len(passage.shape)
     if not scan.depth and (etc := _OPEN_END.search(passage.shape)):
         found.open_ended, end = True, etc.start()
@@ -95,6 +95,8 @@ class _Scan:
         if not self.groups or (self.ends and self.ends[-1] > self.groups[-1][1]):
             return
         opening, closing = self.groups[-1]
+        if at - closing > LONG_NAME:
+            return
         name = shape[closing + 1 : at].rstrip(" 。等")
         if len(name) > 4 and shape[opening + 1 : closing] != "仮称" and not _TAIL.match(name) and NAME_END.search(name):
             self.ends.append(closing + 1)
@@ -139,7 +141,7 @@ def _names_at_end(shape: str, commas: Sequence[int], stop: int, name_end: re.Pat
     """The 、 before the names of measures that stand last before ``stop``; ``name_end`` is how the last one ends."""
     found: list[int] = []
     for comma in reversed(commas):
-        if not name_end.search(shape[comma:stop].rstrip(" 。等")):
+        if stop - comma > LONG_NAME or not name_end.search(shape[comma:stop].rstrip(" 。等")):
             break
         found.append(comma)
         stop, name_end = comma, SURE_NAME_END

@@ -95,11 +95,13 @@ def _interrupts(line: Line, column: Column) -> bool:
 
 
 def _grouped(lines: Sequence[Line], first: Marker) -> list[list[Line]]:
-    """Lines grouped by the markers of the first one's style, their numbers rising by one."""
+    """Lines grouped by the markers of the first one's style, their numbers rising by one or beginning again."""
     groups: list[list[Line]] = []
+    last = 0
     for line in lines:
         marker = read_marker(line)
-        if marker and marker.family == first.family and marker.number == (first.number and len(groups) + 1):
+        if marker and marker.family == first.family and marker.number in (first.number, last + 1):
+            last = marker.number
             groups.append([])
         groups[-1].append(line)
     return groups
