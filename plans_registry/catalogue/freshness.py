@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, Self
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
@@ -44,15 +44,15 @@ class Snapshot:
         return reference(self.stamp)
 
 
-Page = Callable[Concatenate[HttpRequest, Snapshot, Rest], HttpResponse]
+Page = Callable[Concatenate[HttpRequest, Snapshot, Rest], HttpResponseBase]
 
 
-def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
     """A view of a page that is given the snapshot; answers 304 before any query but the generation's."""
 
     @require_safe
     @wraps(page)
-    def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         snapshot = Snapshot.take()
         etag = etag_of(request, snapshot)
         response = get_conditional_response(request, etag=etag) or page(request, snapshot, *args, **kwargs)
