@@ -53,5 +53,5 @@ def _merged(spans: list[Span]) -> tuple[Span, ...]:
             continue
         for kind in ("removed", "added"):
             text = "".join(text for part, text in parts if part == kind)
-            merged += [(kind, text)] if text else []  # type: ignore[list-item]
+            merged += [(kind, text)] if text else []
     return tuple(merged)

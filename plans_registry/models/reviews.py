@@ -17,7 +17,7 @@ from plans_registry.models.sources import source_path
 class ReviewQuerySet(models.QuerySet):
     def of(self, user) -> Self:
         """One's own, and those in which every plan belongs to a municipality one acts for."""
-        concerned = self.model.municipalities.through.objects
+        concerned = Review.municipalities.through.objects
         strange = concerned.exclude(municipality__in=Municipality.objects.of(user)).values("review")
         shared = Q(every_place_known=True, pk__in=concerned.values("review")) & ~Q(pk__in=strange)
         return self.filter(Q(owner=user) | shared)

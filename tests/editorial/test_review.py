@@ -3,6 +3,7 @@
 import html
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from plans_registry.editorial.review import confirming
+from plans_registry.editorial.review.confirming import NotConfirmed
+from plans_registry.editorial.review.deciding import fingerprint, steps_of
 from plans_registry.editorial.review.proposal import Proposal
 from plans_registry.editorial.review.urls import urlpatterns
 from plans_registry.models import Measure, Plan, Review, SourceDocument
@@ -204,7 +208,7 @@ def test_a_text_file_is_read_and_kept_as_it_is(aoki: Client, content: bytes):
 
 
 def test_a_pdf_is_read_page_by_page(aoki: Client):
-    with open("tests/intake/pdfs/libreoffice-two-columns.pdf", "rb") as file:
+    with (Path(__file__).parents[1] / "intake/pdfs/libreoffice-two-columns.pdf").open("rb") as file:
         aoki.post(NEW, {"file": file})
     review = Review.objects.get()
     assert review.file.name.endswith(".pdf")
@@ -269,6 +273,14 @@ def test_an_unfinished_review_waits_in_the_list(aoki: Client):
 
 
 # Look
+
+
+def test_the_list_asks_the_database_the_same_however_long_it_is(aoki: Client, django_assert_max_num_queries: Any):
+    for number in range(6):
+        paste(aoki, TEXT.replace("足立区の背景", f"足立区の背景{number}"))
+        if number in (0, 5):
+            with django_assert_max_num_queries(8):
+                aoki.get(LIST)
 
 
 def test_the_page_shows_the_lines_of_its_plan_beside_the_fields(aoki: Client):
@@ -638,6 +650,16 @@ def test_what_changed_since_the_page_was_opened_is_shown_first(aoki: Client):
     response = aoki.post(whole(review), {**page.values, "confirm": "1"})
     assert "もう一度確かめてください" in text_of(response)
     assert Plan.objects.count() == 0
+
+
+def test_what_changed_in_the_last_moment_stops_it_too(aoki: Client):
+    review = paste(aoki)
+    user = review.owner
+    shown = fingerprint(review, steps_of(review, user))
+    factories.draft(first_year=2024, last_year=2026)
+    with pytest.raises(NotConfirmed, match="もう一度確かめてください"):
+        confirming.confirm(review, by=user, shown=shown)
+    assert Plan.objects.count() == 1
 
 
 def test_a_review_is_given_up_and_its_file_kept(aoki: Client):

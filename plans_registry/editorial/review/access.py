@@ -5,16 +5,16 @@ from functools import wraps
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from plans_registry.editorial.rights import acts_for_all, municipalities_of
 from plans_registry.models import Review
+from plans_registry.models.reviews import ReviewQuerySet
 
 NEEDED = ("plans_registry.add_plan", "plans_registry.change_plan")
 
 
-def reviews_of(user) -> QuerySet[Review]:
+def reviews_of(user) -> ReviewQuerySet:
     """One's own, those of one's municipalities only, and for approvers all."""
     return Review.objects.all() if acts_for_all(user) else Review.objects.of(user)
 

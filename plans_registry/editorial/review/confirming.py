@@ -77,7 +77,7 @@ def _source(review: Review, round_: Round | None, by) -> SourceDocument:
     try:
         source.full_clean()
     except ValidationError as error:
-        names = {name: source._meta.get_field(name).verbose_name for name in error.message_dict if name != "__all__"}
+        names = {field.name: field.verbose_name for field in source._meta.fields}
         said = (f"{names.get(name, '')}：{' '.join(found)}" for name, found in error.message_dict.items())
         raise NotConfirmed(" ".join(said)) from error
     source.save()

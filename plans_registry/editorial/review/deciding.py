@@ -59,8 +59,8 @@ def step_of(plan: Proposed, number: int, user) -> Step:
 
 def twin_of(document: PlanDocument, user) -> Plan | None:
     """The registered plan this most likely is; of several, the one with the same title."""
-    twins = plans_of(user).twins_of(document.municipality, document.first_year, document.last_year).with_parts()
-    return min(twins, key=lambda plan: plan.title != document.title, default=None)
+    twins = Plan.objects.twins_of(document.municipality, document.first_year, document.last_year).with_parts()
+    return min(twins.filter(pk__in=plans_of(user)), key=lambda plan: plan.title != document.title, default=None)
 
 
 def as_registered(document: PlanDocument, twin: Plan) -> PlanDocument:

@@ -20,7 +20,7 @@ class Line(forms.CharField):
         super().__init__(**{"required": False, **kwargs})
 
     def to_python(self, value: Any) -> str:
-        return super().to_python((value or "").replace("\x00", ""))
+        return super().to_python((value or "").replace("\x00", "")) or ""
 
 
 class Paragraph(Line):

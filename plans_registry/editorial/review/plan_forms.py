@@ -237,8 +237,8 @@ class PlanForms:
 def _measure_document(j: int, form: MeasureFields) -> MeasureDocument:
     values = form.cleaned_data
     names = ("id", "name", "description", "audience", "amount", "contact", "url", "page")
-    chosen = {name: tuple(values[name]) for name in ("types", "forms")}
-    return MeasureDocument(number=j + 1, **{name: values[name] for name in names}, **chosen)
+    types, forms = tuple(values["types"]), tuple(values["forms"])
+    return MeasureDocument(number=j + 1, **{name: values[name] for name in names}, types=types, forms=forms)
 
 
 def _values(part: Any, names: tuple[str, ...]) -> dict[str, Any]:

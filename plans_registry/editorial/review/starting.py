@@ -58,9 +58,9 @@ def _keep(overview: Overview, text: str, content: bytes, round_label: str, by) -
 def store(review: Review, proposal: Proposal) -> None:
     """Save a review with its proposal, and with the municipalities that are concerned now."""
     codes = {plan.document.municipality for plan in proposal.plans}
-    known = set(Municipality.objects.filter(code__in=codes).values_list("code", flat=True))
+    known = list(Municipality.objects.filter(code__in=codes))
     review.proposal = proposal.to_json()
-    review.every_place_known = codes == known
+    review.every_place_known = len(codes) == len(known)
     review.save()
     review.municipalities.set(known)
 

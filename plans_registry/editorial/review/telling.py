@@ -119,7 +119,7 @@ def _fact(fact: Fact, terms: Labels) -> str:
 
 def _value(field: str, value: object, terms: Labels) -> str:
     if isinstance(value, tuple):
-        return "、".join(terms.get(slug, slug) for slug in value) or _("なし")
+        return "、".join(terms.get(str(slug), str(slug)) for slug in value) or _("なし")
     if isinstance(value, bool):
         return _("あり") if value else _("なし")
     if field.endswith("_year") and isinstance(value, int):
