@@ -14,7 +14,7 @@ LONGEST = 20_000
 """Characters up to which two texts are compared; longer ones are shown whole, the old before the new."""
 
 _WORD = re.compile(r"[一-鿿㐀-䶿々〆ヶ]+|[ァ-ヺー]+|[ぁ-ん]+|[A-Za-zＡ-Ｚａ-ｚ]+|[0-9０-９]+|\s+|.", re.DOTALL)
-_SMALL = 1
+_SMALL, _PARTICLE = 1, 2  # letters that agree by chance: inside a word, and between words (の, 及び)
 
 
 def inline(old: str, new: str) -> tuple[Span, ...]:
@@ -27,7 +27,11 @@ def inline(old: str, new: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     for tag, i, j, k, m in SequenceMatcher(None, words, others, autojunk=False).get_opcodes():
         before, after = "".join(words[i:j]), "".join(others[k:m])
-        spans += [("same", before)] if tag == "equal" else _changed(before, after)
+        if tag == "equal":
+            island = len(before) <= _PARTICLE and i > 0 and j < len(words)
+            spans += [("removed", before), ("added", after)] if island else [("same", before)]
+        else:
+            spans += _changed(before, after)
     return _merged(spans)
 
 
@@ -37,7 +41,6 @@ def _changed(old: str, new: str) -> list[Span]:
         return [("removed", old), ("added", new)]
     spans: list[Span] = []
     for tag, i, j, k, m in matcher.get_opcodes():
-        # One letter that happens to agree between two changes only makes them harder to read.
         inner = i > 0 and j < len(old) and j - i <= _SMALL
         spans += [("same", old[i:j])] if tag == "equal" and not inner else [("removed", old[i:j]), ("added", new[k:m])]
     return spans
