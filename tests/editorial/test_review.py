@@ -16,7 +16,7 @@ from plans_registry.editorial.review.confirming import NotConfirmed
 from plans_registry.editorial.review.deciding import fingerprint, steps_of
 from plans_registry.editorial.review.proposal import Proposal
 from plans_registry.editorial.review.urls import urlpatterns
-from plans_registry.models import Measure, Plan, Review, SourceDocument
+from plans_registry.models import Measure, Photo, Plan, Review, SourceDocument
 from plans_registry.models.working_copy import document_of
 from tests import factories
 from tests.editorial.desk import signed_in
@@ -753,6 +753,25 @@ def test_measures_and_pillars_change_places_and_keep_their_ids(aoki: Client, reg
         "起業家育成事業",
     ]
     assert plan.pillars[1].measures[2].id == ids["起業家育成事業"]
+
+
+def test_a_measure_renamed_in_the_review_keeps_its_id(aoki: Client, registered: Plan):
+    kept = Measure.objects.get(name="起業家育成事業").pk
+    review = paste(aoki, CHANGED)
+    changes = {"measure-1-0-name": "まったく新しい名", "measure-1-0-description": "別のこと", "plan-choice": "update"}
+    press(aoki, plan_page(review), **changes)
+    confirm(aoki, review)
+    assert Measure.objects.get(pk=kept).name == "まったく新しい名"
+
+
+def test_a_photo_with_a_picture_stays_and_a_bare_caption_goes(aoki: Client, registered: Plan):
+    picture = {"image": "photos/a.jpg", "alt": "会場", "width": 1, "height": 1}
+    captions = [Photo(plan=registered, caption="会場", **picture), Photo(plan=registered, caption="説明だけ")]
+    Photo.objects.bulk_create(captions)
+    review = paste(aoki, CHANGED)
+    press(aoki, plan_page(review), plan__choice="update")
+    confirm(aoki, review)
+    assert [(photo.caption, photo.alt) for photo in Photo.objects.all()] == [("会場", "会場")]
 
 
 def test_a_plan_that_waits_for_approval_is_not_changed(aoki: Client, registered: Plan):
