@@ -232,10 +232,10 @@ def test_a_failure_of_the_database_leaves_nothing_behind(monkeypatch):
     assert (Plan.objects.count(), Pillar.objects.count()) == (0, 0)
 
 
-@pytest.mark.parametrize("period", ["-R5", "'-R5"])
-def test_texts_from_before_the_rule_against_signs_are_no_change(period: str):
+def test_texts_from_before_the_rule_against_signs_are_no_change():
+    """As staff's export writes them: with an apostrophe before the sign."""
     factories.published()
     Plan.objects.update(period_text="-R5")
     Measure.objects.update(name="'＝事業")
-    counts = imported(row(name="'＝事業", period_text=period, forms=""))
+    counts = imported(row(name="'＝事業", period_text="'-R5", forms=""))
     assert counts == {("plan", "unchanged"): 1, ("pillar", "unchanged"): 1, ("measure", "unchanged"): 1}
