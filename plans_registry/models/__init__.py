@@ -1,7 +1,8 @@
 """What: the working copy that staff edit.  The public never reads it; it reads the catalogue's editions."""
 
 from plans_registry.models.photos import Photo
-from plans_registry.models.plans import Measure, Pillar, Plan
+from plans_registry.models.pillars import Measure, Pillar
+from plans_registry.models.plans import Plan
 from plans_registry.models.reviews import Review
 from plans_registry.models.sources import Round, SourceDocument
 from plans_registry.models.vocabulary import FormKeyword, PillarType, SupportForm, SynonymGroup, TypeKeyword

@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from plans_registry.models.pictures import PictureField
-from plans_registry.models.plans import Pillar, Plan
+from plans_registry.models.pillars import Pillar
+from plans_registry.models.plans import Plan
 
 
 class Photo(models.Model):

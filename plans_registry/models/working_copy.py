@@ -13,7 +13,8 @@ from plans_registry.documents.plan import (
     SourceReference,
 )
 from plans_registry.models.photos import Photo
-from plans_registry.models.plans import Measure, Pillar, Plan
+from plans_registry.models.pillars import Measure, Pillar
+from plans_registry.models.plans import Plan
 from plans_registry.models.sources import Round, SourceDocument
 from plans_registry.models.vocabulary import PillarType, SupportForm
 
