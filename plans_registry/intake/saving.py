@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -61,8 +62,17 @@ def save_overview(overview: Overview, *, content: bytes, filename: str, round_la
     source.full_clean()
     source.save()
     new = [document for document, twin in zip(overview.plans, twins, strict=True) if twin is None]
-    plans = tuple(save_draft(document, source=source, round=round_) for document in new)
+    plans = tuple(_draft(document, source, round_) for document in new)
     return Saved(plans, tuple(twin for twin in twins if twin))
+
+
+def _draft(document: PlanDocument, source: SourceDocument, round_: Round | None) -> Plan:
+    try:
+        return save_draft(document, source=source, round=round_)
+    except ValidationError as error:
+        reasons = " ".join(error.messages)
+        message = _("「%(title)s」を保存できません：%(reasons)s 何も保存していません。")
+        raise NotSaved(message % {"title": document.title, "reasons": reasons}) from error
 
 
 def _twin(document: PlanDocument) -> Plan | None:

@@ -130,6 +130,12 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         run(tmp_path / "nowhere.txt")
 
 
+def test_a_text_the_registry_refuses_is_a_sentence_and_nothing_is_saved(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"足立区地域産業活性化計画.*計算式"):
+        run(write(tmp_path, period="=R3"), "--commit")
+    assert nothing_saved()
+
+
 def test_an_error_in_the_middle_saves_nothing(tmp_path: Path, monkeypatch) -> None:
     file = write(tmp_path)
     monkeypatch.setattr(Measure, "save", lambda self, **kwargs: 1 / 0)
