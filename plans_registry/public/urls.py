@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans_registry.public.views import home, measures, municipalities, plans
+from plans_registry.public.views import home, measure, measures, municipalities, plans
 
 app_name = "public"
 
@@ -10,7 +10,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("measures/", measures.measures, name="measures"),
     path("measures/suggest", measures.suggestions, name="suggestions"),
-    path("measures/<int:measure>/", measures.measure, name="measure"),
+    path("measures/<int:measure>/", measure.measure, name="measure"),
     path("plans/", plans.plans, name="plans"),
     path("plans/<slug:key>/", plans.plan, name="plan"),
     path("municipalities/", municipalities.municipalities, name="municipalities"),

@@ -1,17 +1,15 @@
-"""施策: the search page and the page of one measure."""
+"""施策: the search page and its completions."""
 
 from dataclasses import asdict
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.freshness import Snapshot, catalogue_page
-from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.search import search
-from plans_registry.catalogue.similar import similar
 from plans_registry.catalogue.suggest import suggest
 from plans_registry.public.addresses import measures_address, paging_of
 from plans_registry.public.results import results_of
@@ -53,21 +51,6 @@ def _links(query: MeasureQuery) -> dict[str, object]:
 
 
 @catalogue_page
-def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
-    entry = Entry.objects.filter(measure=measure).select_related("edition").first()
-    if entry is None:
-        return _gone(request, snapshot, measure)
-    context = {
-        "snapshot": snapshot,
-        "entry": entry,
-        "place": snapshot.known.places[entry.municipality_id],
-        "document": entry.edition.plan_document(),
-        "likes": similar(entry),
-    }
-    return render(request, "public/measure.html", context)
-
-
-@catalogue_page
 def suggestions(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     """``/measures/suggest?q=``: completions of what is being typed, best first.
 
@@ -76,17 +59,3 @@ def suggestions(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     kinds = {"municipality": _("自治体"), "pillar": _("柱"), "measure": _("施策")}
     found = [asdict(suggestion) | {"label": kinds[suggestion.kind]} for suggestion in suggest(request.GET.get("q", ""))]
     return JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
-
-
-def _gone(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
-    """A measure that was public once: its name and its plan while that is still public."""
-    retired = RetiredMeasure.objects.filter(measure=measure).first()
-    if retired is None:
-        raise Http404
-    plan = Edition.objects.current().defer("document").filter(key=retired.plan_key).first()
-    context = {"snapshot": snapshot, "name": retired.name, "plan": plan, "place": _place(snapshot, retired.plan_key)}
-    return render(request, "410.html", context, status=410)
-
-
-def _place(snapshot: Snapshot, key: str):
-    return snapshot.known.places.get(key.partition("-")[0])
