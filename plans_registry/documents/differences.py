@@ -7,11 +7,20 @@ from plans_registry.documents.inline import Span, inline
 from plans_registry.documents.matching import Pairs, folded, kept_in_order, pair_measures, pair_pillars
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
 
-PLAN_WORDINGS = ("title", "period_text", "background", "caveat")
-PLAN_FACTS = ("municipality", "municipality_name", "first_year", "last_year", "round", "source")
+PLAN_WORDINGS = ("title", "period_text", "background", "caveat", "plain_summary")
+PLAN_FACTS = (
+    "municipality",
+    "municipality_name",
+    "first_year",
+    "last_year",
+    "round",
+    "source",
+    "predecessor",
+    "lineage_confirmed",
+)
 PILLAR_FACTS = ("types", "open_ended")
 MEASURE_WORDINGS = ("name", "description", "audience", "amount", "contact", "url")
-MEASURE_FACTS = ("types", "forms", "page")
+MEASURE_FACTS = ("types", "forms", "page", "continues")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ into one and stores it as an edition, and every public page renders one.  All te
 spelling of the source; an empty string means "not stated in the source", never "none".
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
 SCHEMA = 1
@@ -34,7 +34,8 @@ class PhotoDocument:
 class MeasureDocument:
     """施策.  ``id`` is stable through editions (None before the first save); ``number`` counts from 1
     inside its pillar; ``types`` and ``forms`` are slugs, its own only (see :meth:`PillarDocument.types_of`);
-    ``page`` is the page of the source, counted from 1.
+    ``page`` is the page of the source, counted from 1; ``continues`` is the id of the measure of the predecessor that
+    this one goes on with, None when it is new or when nobody has confirmed the lineage.
     """
 
     number: int
@@ -48,6 +49,7 @@ class MeasureDocument:
     contact: str = ""
     url: str = ""
     page: int | None = None
+    continues: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,10 @@ class PlanDocument:
     """計画.  Years are fiscal years (1 April to 31 March), both inclusive, None while unknown;
     ``period_text`` is the period as published.  ``municipality`` is the six-digit code, ``""`` while
     unknown; ``municipality_name`` is the name as published.  ``photos`` are those of no pillar.
+
+    Three fields are the registry's own and stand in no source: ``plain_summary`` is a summary in plain Japanese
+    (やさしい日本語), ``predecessor`` the public key of the plan before (``131211-2018``), and ``lineage_confirmed``
+    says that a person has gone through what each measure continues.
     """
 
     title: str
@@ -92,6 +98,9 @@ class PlanDocument:
     background: str = ""
     caveat: str = ""
     round: str = ""
+    plain_summary: str = ""
+    predecessor: str = ""
+    lineage_confirmed: bool = False
     source: SourceReference | None = None
     pillars: tuple[PillarDocument, ...] = ()
     photos: tuple[PhotoDocument, ...] = ()
@@ -100,6 +109,14 @@ class PlanDocument:
     def measures(self) -> tuple[MeasureDocument, ...]:
         """Every measure, in the order of the document."""
         return tuple(measure for pillar in self.pillars for measure in pillar.measures)
+
+    def as_stated(self) -> Self:
+        """The plan with what a source can state, without the registry's own fields."""
+        pillars = (
+            replace(pillar, measures=tuple(replace(measure, continues=None) for measure in pillar.measures))
+            for pillar in self.pillars
+        )
+        return replace(self, plain_summary="", predecessor="", lineage_confirmed=False, pillars=tuple(pillars))
 
     def to_json(self) -> dict[str, Any]:
         """The one JSON form: plain dicts and lists, ``"schema"`` first."""

@@ -58,7 +58,7 @@ def _gaps(plan: Plan) -> Iterator[Gap]:
 def has_unpublished_changes(plan: Plan) -> bool:
     """Whether the working copy differs from what the public reads now."""
     current = Edition.objects.filter(plan=plan, is_current=True).first()
-    return current is not None and current.document != document_of(plan).to_json()
+    return current is not None and current.plan_document() != document_of(plan)
 
 
 def may_edit(user, plan: Plan) -> bool:

@@ -2,7 +2,7 @@
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from plans_registry.models.plans import Plan, no_formula
@@ -130,6 +130,16 @@ class Measure(models.Model):
         _("出典のページ"), null=True, blank=True, help_text=_("資料の何ページ目か（1から）。例：1")
     )
 
+    continues = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="continued_by",
+        verbose_name=_("引き継いだ施策"),
+    )
+
     class Meta:
         verbose_name = verbose_name_plural = _("施策")
         ordering = ["pillar", "number"]
@@ -143,6 +153,11 @@ class Measure(models.Model):
                 condition=Q(number__gte=1),
                 name="measure_number_from_one",
                 violation_error_message=_("施策の番号は1からです。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(continues=None) | ~Q(continues=F("id")),
+                name="measure_not_continuing_itself",
+                violation_error_message=_("施策は、それ自身を引き継げません。"),
             ),
             models.CheckConstraint(
                 condition=~Q(name=""),

@@ -30,7 +30,7 @@ class PlanQuerySet(models.QuerySet):
 
     def with_parts(self) -> Self:
         """All that a whole plan is made of, in a fixed number of queries."""
-        return self.select_related("municipality", "round", "source").prefetch_related(
+        return self.select_related("municipality", "round", "source", "predecessor").prefetch_related(
             "photos", "pillars__types", "pillars__measures__types", "pillars__measures__forms"
         )
 
@@ -101,6 +101,23 @@ class Plan(models.Model):
         verbose_name=_("出典"),
         help_text=_("この計画が載っている資料。例：承認した地域産業活性化計画の概要"),
     )
+    plain_summary = models.TextField(
+        _("やさしい日本語の要約"),
+        blank=True,
+        max_length=2000,
+        validators=[no_formula],
+        help_text=_("短い文で、むずかしい言葉を使わずに。例：足立区は、小さな会社が ものを売る手伝いを します。"),
+    )
+    predecessor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successors",
+        verbose_name=_("前の計画"),
+        help_text=_("同じ区市町村の、この計画の前の期間の計画。例：足立区地域産業活性化計画（平成30～令和2年度）"),
+    )
+    lineage_confirmed = models.BooleanField(_("前の計画との対応を確認した"), default=False, editable=False)
     key = models.SlugField(_("計画ID"), max_length=20, unique=True, null=True, editable=False)  # noqa: DJ001 (none until the first edition)
     status = models.CharField(_("状態"), max_length=9, choices=Status, default=Status.DRAFT, editable=False)
     status_by = models.ForeignKey(
@@ -150,6 +167,16 @@ class Plan(models.Model):
                 condition=~Q(status__in=["returned", "withdrawn"]) | ~Q(status_note=""),
                 name="plan_return_has_reason",
                 violation_error_message=_("差し戻しと公開取りやめには、理由が必要です。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(predecessor=None) | ~Q(predecessor=F("id")),
+                name="plan_not_its_own_predecessor",
+                violation_error_message=_("前の計画に、その計画自身は選べません。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(lineage_confirmed=False) | Q(predecessor__isnull=False),
+                name="plan_lineage_has_predecessor",
+                violation_error_message=_("前の計画がないのに、対応を確認済みにはできません。"),
             ),
             models.CheckConstraint(
                 condition=~Q(title=""),

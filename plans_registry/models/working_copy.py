@@ -32,8 +32,11 @@ def document_of(plan: Plan) -> PlanDocument:
         background=plan.background,
         caveat=plan.source.caveat if plan.source else "",
         round=plan.round.label if plan.round else "",
+        plain_summary=plan.plain_summary,
+        predecessor=(plan.predecessor.key or "") if plan.predecessor else "",
+        lineage_confirmed=plan.lineage_confirmed,
         source=_source_of(plan.source) if plan.source else None,
-        pillars=tuple(_pillar_of(pillar, photos) for pillar in plan.pillars.all()),
+        pillars=tuple(_pillar_of(pillar, photos, plan) for pillar in plan.pillars.all()),
         photos=tuple(_photo_of(photo) for photo in photos if photo.pillar_id is None),
     )
 
@@ -43,19 +46,19 @@ def _source_of(source: SourceDocument) -> SourceReference:
     return SourceReference(title=source.title, url=source.url, published_on=published_on, sha256=source.sha256)
 
 
-def _pillar_of(pillar: Pillar, photos: list[Photo]) -> PillarDocument:
+def _pillar_of(pillar: Pillar, photos: list[Photo], plan: Plan) -> PillarDocument:
     types = _slugs(pillar.types.all())
     return PillarDocument(
         number=pillar.number,
         title=pillar.title,
         types=types,
         open_ended=pillar.open_ended,
-        measures=tuple(_measure_of(measure, types) for measure in pillar.measures.all()),
+        measures=tuple(_measure_of(measure, types, plan) for measure in pillar.measures.all()),
         photos=tuple(_photo_of(photo) for photo in photos if photo.pillar_id == pillar.pk),
     )
 
 
-def _measure_of(measure: Measure, pillar_types: tuple[str, ...]) -> MeasureDocument:
+def _measure_of(measure: Measure, pillar_types: tuple[str, ...], plan: Plan) -> MeasureDocument:
     return MeasureDocument(
         id=measure.pk,
         number=measure.number,
@@ -68,6 +71,7 @@ def _measure_of(measure: Measure, pillar_types: tuple[str, ...]) -> MeasureDocum
         contact=measure.contact,
         url=measure.url,
         page=measure.page,
+        continues=measure.continues_id if plan.lineage_confirmed else None,
     )
 
 
@@ -100,6 +104,7 @@ def save_draft(document: PlanDocument, *, source: SourceDocument | None = None, 
         last_year=document.last_year,
         period_text=document.period_text,
         background=document.background,
+        plain_summary=document.plain_summary,
         round=round,
         source=source,
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
-from django.db.models import BaseConstraint, CheckConstraint, ProtectedError
+from django.db.models import BaseConstraint, CheckConstraint, F, ProtectedError
 from django.utils import timezone
 
 from municipalities.models import Affiliation, Municipality, Region
@@ -85,12 +85,15 @@ BREAKERS: dict[str, Callable[[], object]] = {
     "plan_status_known": lambda: Plan.objects.update(status="forgotten"),
     "plan_public_has_period_and_key": lambda: Plan.objects.update(key=None),
     "plan_return_has_reason": lambda: Plan.objects.update(status="returned", status_note=""),
+    "plan_not_its_own_predecessor": lambda: Plan.objects.update(predecessor=F("id")),
+    "plan_lineage_has_predecessor": lambda: Plan.objects.update(lineage_confirmed=True),
     "plan_title_not_empty": lambda: Plan.objects.update(title=""),
     "pillar_number_unique": lambda: Pillar.objects.create(plan=Plan.objects.get(), number=1, title="別の柱"),
     "pillar_number_from_one": lambda: Pillar.objects.update(number=0),
     "pillar_title_not_empty": lambda: Pillar.objects.update(title=""),
     "measure_number_unique": lambda: Measure.objects.create(pillar=Pillar.objects.get(), number=1, name="別の施策"),
     "measure_number_from_one": lambda: Measure.objects.update(number=0),
+    "measure_not_continuing_itself": lambda: Measure.objects.update(continues=F("id")),
     "measure_name_not_empty": lambda: Measure.objects.update(name=""),
     "measure_page_from_one": lambda: Measure.objects.update(page=0),
     "photo_caption_not_empty": lambda: Photo.objects.create(plan=Plan.objects.get(), caption=""),

@@ -101,6 +101,7 @@ class PlanAdmin(OrderedPartsAdmin):
     actions = [export_plans]
     fieldsets = [
         (None, {"fields": ["municipality", "title", ("first_year", "last_year"), "period_text", "background"]}),
+        (gettext_lazy("読みやすい要約"), {"fields": ["plain_summary"]}),
         (gettext_lazy("出典と承認"), {"fields": ["source", "round"]}),
     ]
     inlines = [PillarInline, PlanPhotoInline]

@@ -40,7 +40,9 @@ class Step:
 
     @property
     def differences(self) -> Differences | None:
-        return differences(document_of(self.twin), as_registered(self.plan.document, self.twin)) if self.twin else None
+        if not self.twin:
+            return None
+        return differences(document_of(self.twin).as_stated(), as_registered(self.plan.document, self.twin))
 
 
 def steps_of(review: Review, user) -> list[Step]:
