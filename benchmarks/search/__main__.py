@@ -22,6 +22,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--measures", type=int, nargs="+", default=[1000, 100_000], help="sizes of the registries")
     parser.add_argument("--verify", action="store_true", help="compare every answer with the brute-force scan")
     parser.add_argument("--random", type=int, default=0, metavar="N", help="compare N damaged pieces of texts too")
+    parser.add_argument("--only-verify", action="store_true", help="compare, and measure nothing")
     parser.add_argument("--rebuild", action="store_true", help="time a rebuild of the index too")
     parser.add_argument("--no-peers", action="store_true", help="only this search")
     options = parser.parse_args(arguments)
@@ -32,10 +33,10 @@ def main(arguments: list[str] | None = None) -> None:
 def measured(measures: int, options) -> dict:
     own = prepared(measures)
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], env=own, check=True)
-    flags = [f"--{name}" for name in ("verify", "rebuild") if getattr(options, name)]
+    flags = [f"--{name}" for name in ("verify", "only-verify", "rebuild") if getattr(options, name.replace("-", "_"))]
     flags += ["--random", str(options.random)] if options.random else []
     result = _run([sys.executable, "-m", "benchmarks.search.ours", *flags], own)
-    if not options.no_peers:
+    if not (options.no_peers or options.only_verify):
         result |= _run([sys.executable, "-m", "benchmarks.search.peers"], own)
         result |= _datasette(own["DATABASE_URL"])
     return result

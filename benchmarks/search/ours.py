@@ -22,12 +22,9 @@ def main(arguments: list[str]) -> None:
         if postgresql:
             cursor.execute("SELECT pg_backend_pid()")
         watch = Stopwatch(cursor.fetchone()[0] if postgresql else None)
-    result = {**searches(watch), "page": pages(watch), **costs(watch)}
-    if "--verify" in arguments:
-        result["differences"] = differences([query for _kind, query in queries()])
-    if "--random" in arguments:
-        count = int(arguments[arguments.index("--random") + 1])
-        result["random"], result["random differences"] = count, differences(random_queries(count))
+    timed = "--only-verify" not in arguments
+    result = {**searches(watch), "page": pages(watch), **costs(watch)} if timed else {}
+    result |= exactness(arguments)
     if "--rebuild" in arguments:
         result["rebuild s"] = rebuilding()
     print(json.dumps(result, ensure_ascii=False))
@@ -124,30 +121,18 @@ def costs(watch: Stopwatch) -> dict:
     }
 
 
-def random_queries(count: int) -> list:
-    """Pieces of the registry's own texts with widths, kana, case and blanks changed."""
-    from plans_registry.catalogue.models import Entry
-    from tests.catalogue.queries import damaged_queries
+def exactness(arguments: list[str]) -> dict:
+    """Queries answered otherwise than by the scan: of the fixed ones, and of as many damaged ones as are asked for."""
+    count = int(arguments[arguments.index("--random") + 1]) if "--random" in arguments else 0
+    if not count and "--verify" not in arguments:
+        return {}
+    from benchmarks.search.exactness import differences, oracle, random_queries
 
-    entries = list(Entry.objects.order_by("measure")[:: max(1, Entry.objects.count() // 5000)])
-    return list(damaged_queries(entries, count, seed=count))
-
-
-def differences(asked: list) -> int:
-    """Queries that the index does not answer as the scan does: rows, order, counts."""
-    from plans_registry.catalogue.index.answer import answer
-    from plans_registry.catalogue.models import Generation
-    from plans_registry.catalogue.reference import reference
-    from plans_registry.catalogue.scan import all_rows, scan
-    from plans_registry.catalogue.selection import select
-
-    stamp, rows, wrong = Generation.stamp(), list(all_rows()), 0
-    for query in asked:
-        selection = select(query, stamp, today=date(*TODAY))
-        expected, found = scan(rows, selection), answer(selection, reference(stamp))
-        same = expected.order == found.measures(0, len(rows)) and expected.facets == found.facets
-        wrong += not same
-    return wrong
+    scan = oracle()
+    fixed = {"differences": differences([query for _kind, query in queries()], scan)} if "--verify" in arguments else {}
+    if not count:
+        return fixed
+    return fixed | {"random": count, "random differences": differences(random_queries(count), scan)}
 
 
 def rebuilding() -> float:

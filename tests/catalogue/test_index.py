@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import transaction
 
+from benchmarks.search.oracle import Oracle
 from plans_registry.catalogue.index import snapshot, terms
 from plans_registry.catalogue.index.answer import answer
 from plans_registry.catalogue.index.layout import CHUNK, Layout, TextTooLong, size_class
@@ -68,6 +69,15 @@ def test_the_fixed_queries(registry):
 def test_a_thousand_damaged_queries(registry):
     entries = list(Entry.objects.order_by("measure"))
     assert differences(damaged_queries(entries, 1000, seed=1)) == []
+
+
+@pytest.mark.django_db
+def test_the_oracle_of_the_benchmarks_answers_as_the_scan(registry):
+    rows, stamp = list(all_rows()), Generation.stamp()
+    oracle = Oracle(rows)
+    for query in (*fixed_queries(), *damaged_queries(list(Entry.objects.order_by("measure")), 300, seed=3)):
+        selection = select(query, stamp, today=TODAY)
+        assert oracle.answer(selection) == scan(rows, selection), query
 
 
 @pytest.mark.django_db

@@ -1,0 +1,146 @@
+"""The brute-force scan once more, quick enough to be asked thousands of questions about a million measures.
+
+``plans_registry/catalogue/scan.py`` says by looking at one entry after another what the answer to a question is; that
+takes a second for 100,000 entries.  This one looks at all letters of all texts at once, as NumPy arrays.  It shares
+nothing with the index but the reading of the question, and tests/catalogue/test_index.py holds it to the scan.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from plans_registry.catalogue.language import Group
+from plans_registry.catalogue.query import FACETS
+from plans_registry.catalogue.scan import Row, Scanned
+from plans_registry.catalogue.selection import Selection
+from plans_registry.catalogue.text import FIELDS, starts_run
+
+_LINE = ord("\n")
+
+
+class Letters:
+    """Every folded text as one array of UTF-16 units, and for every unit that occurs the places it stands at."""
+
+    def __init__(self, folded: Iterable[str]) -> None:
+        self.units = _units("\n" + "\n".join(folded))
+        self.line = np.cumsum(self.units == _LINE, dtype=np.uint32) - np.uint32(1)
+        self._places = np.argsort(self.units, kind="stable").astype(np.uint32)
+        self._ends = np.cumsum(np.bincount(self.units, minlength=1 << 16))
+
+    def fields(self, needle: str) -> np.ndarray:
+        """Entries × fields: where the needle stands."""
+        units = _units(needle)
+        rarest = min(range(len(units)), key=lambda at: len(self._places_of(units[at])))
+        places = self._places_of(units[rarest]).astype(np.int64) - rarest
+        places = places[(places > 0) & (places + len(units) <= len(self.units))]
+        for at, unit in enumerate(units):
+            places = places[self.units[places + at] == unit]
+        if starts_run(needle):
+            places = places[~_in_run(self.units[places - 1])]
+        found = np.zeros(int(self.line[-1]) + 1, bool)
+        found[self.line[places]] = True
+        return found.reshape(-1, len(FIELDS))
+
+    def _places_of(self, unit: int) -> np.ndarray:
+        return self._places[self._ends[unit - 1] if unit else 0 : self._ends[unit]]
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """Answers as :func:`plans_registry.catalogue.scan.scan` does, from rows read once."""
+
+    rows: list[Row]
+
+    def answer(self, selection: Selection) -> Scanned:
+        found, scores = self._words(selection)
+        fits = {facet: self._fit(facet, selection) for facet in FACETS if selection.choices[facet]}
+        counts = {
+            facet: {
+                value: int(np.count_nonzero(rest & having))
+                for rest in [np.logical_and.reduce([found, *(fits[other] for other in fits if other != facet)])]
+                for value, having in self._having(facet, selection.fiscal_year).items()
+            }
+            for facet in FACETS
+        }
+        hits = np.flatnonzero(np.logical_and.reduce([found, *fits.values()]))
+        order = hits[np.lexsort(self._sort_keys(hits, scores, selection.sort))]
+        return Scanned(self._ids[order].tolist(), selection.with_chosen(counts))
+
+    def _words(self, selection: Selection) -> tuple[np.ndarray, list[np.ndarray]]:
+        """Which entries the words find; and by entry, the most important last, what they score."""
+        question, everything = selection.question, np.ones(len(self.rows), bool)
+        excluded = [self._letters.fields(term.needle).any(axis=1) for term in question.excluded]
+        own, both = zip(*map(self._group, question.groups), strict=True) if question.groups else ((), ())
+        found = np.logical_and.reduce([everything, *(fields.any(axis=1) for fields in both), *(~no for no in excluded)])
+        in_fields = sum((fields.astype(np.int8) for fields in both), np.zeros((len(self.rows), len(FIELDS)), np.int8))
+        typed = sum((fields.any(axis=1).astype(np.int8) for fields in own), np.zeros(len(self.rows), np.int8))
+        return found, [typed, *in_fields.T[::-1]]
+
+    def _group(self, group: Group) -> tuple[np.ndarray, np.ndarray]:
+        own = np.logical_or.reduce([self._letters.fields(needle) for needle in group.needles])
+        return own, np.logical_or.reduce([own, *(self._letters.fields(needle) for needle in group.wider_needles)])
+
+    def _fit(self, facet: str, selection: Selection) -> np.ndarray:
+        having, nobody = self._having(facet, selection.fiscal_year), np.zeros(len(self.rows), bool)
+        return np.logical_or.reduce([nobody, *(having.get(value, nobody) for value in selection.choices[facet])])
+
+    def _having(self, facet: str, fiscal_year: int) -> dict[str, np.ndarray]:
+        """Value → which entries count under it."""
+        if fiscal_year not in self._values:
+            having: dict[str, dict[str, np.ndarray]] = {name: {} for name in FACETS}
+            for at, row in enumerate(self.rows):
+                for name, values in row.values(fiscal_year).items():
+                    for value in values:
+                        having[name].setdefault(value, np.zeros(len(self.rows), bool))[at] = True
+            self._values[fiscal_year] = having
+        return self._values[fiscal_year][facet]
+
+    def _sort_keys(self, hits: np.ndarray, scores: list[np.ndarray], sort: str) -> list[np.ndarray]:
+        """For ``lexsort``: the last key counts first."""
+        if sort == "relevance":
+            return [self._by_year[hits], *(-score[hits] for score in scores)]
+        if sort == "updated":
+            return [self._by_code[hits], -self._updated[hits]]
+        return [(self._by_year if sort == "newest" else self._by_code)[hits]]
+
+    @cached_property
+    def _letters(self) -> Letters:
+        return Letters(row.folded for row in self.rows)
+
+    @cached_property
+    def _values(self) -> dict[int, dict[str, dict[str, np.ndarray]]]:
+        return {}
+
+    @cached_property
+    def _ids(self) -> np.ndarray:
+        return np.array([row.measure for row in self.rows], np.int64)
+
+    @cached_property
+    def _updated(self) -> np.ndarray:
+        return np.array([row.updated_on.toordinal() for row in self.rows], np.int64)
+
+    @cached_property
+    def _by_code(self) -> np.ndarray:
+        return _places([row.by_code for row in self.rows])
+
+    @cached_property
+    def _by_year(self) -> np.ndarray:
+        return _places([row.by_year for row in self.rows])
+
+
+def _units(text: str) -> np.ndarray:
+    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+
+
+def _in_run(units: np.ndarray) -> np.ndarray:
+    """Latin letters and digits as they are folded."""
+    return ((units >= ord("0")) & (units <= ord("9"))) | ((units >= ord("a")) & (units <= ord("z")))
+
+
+def _places(keys: list[tuple]) -> np.ndarray:
+    """The place of each key in their order."""
+    places = np.zeros(len(keys), np.int64)
+    places[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
+    return places
