@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from plans_registry.catalogue.telling import tell
 from plans_registry.documents.differences import differences
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.review.deciding import Step, step_of, wanting
 from plans_registry.editorial.review.places import Asked, about_document, plan_of, source_of_plan
 from plans_registry.editorial.review.plan_forms import PillarForms, PlanForms
 from plans_registry.editorial.review.proposal import Proposal
-from plans_registry.editorial.review.telling import tell
 from plans_registry.models import Review
 
 

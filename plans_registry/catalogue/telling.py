@@ -1,16 +1,16 @@
-"""Differences between two documents in the words of the desk."""
+"""Differences between two documents in words: for the desk and for the history of a published plan."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from plans_registry.documents.differences import Differences, Fact, MeasureChange, PillarChange, Wording
 from plans_registry.documents.inline import Span
 from plans_registry.documents.periods import format_year
-from plans_registry.documents.plan import PillarDocument
+from plans_registry.documents.plan import PillarDocument, SourceReference
 
 Labels = dict[str, str]
 
@@ -23,6 +23,7 @@ _FIELDS: dict[str, str | Promise] = {
     "caveat": gettext_lazy("ただし書き"),
     "plain_summary": gettext_lazy("やさしい日本語の要約"),
     "round": gettext_lazy("承認回"),
+    "source": gettext_lazy("出典"),
     "predecessor": gettext_lazy("前の計画"),
     "lineage_confirmed": gettext_lazy("前の計画との対応の確認"),
     "continues": gettext_lazy("引き継いだ施策"),
@@ -30,7 +31,7 @@ _FIELDS: dict[str, str | Promise] = {
     "amount": gettext_lazy("補助額・補助率"),
     "contact": gettext_lazy("問い合わせ先"),
     "url": gettext_lazy("詳細URL"),
-    "types": gettext_lazy("類型"),
+    "types": gettext_lazy("支援の種類"),
     "forms": gettext_lazy("支援の形"),
     "open_ended": gettext_lazy("一覧の末尾の「等」"),
     "first_year": gettext_lazy("開始年度"),
@@ -129,7 +130,9 @@ def _value(field: str, value: object, terms: Labels) -> str:
     if isinstance(value, bool):
         return _("あり") if value else _("なし")
     if field.endswith("_year") and isinstance(value, int):
-        return format_year(value)
+        return format_year(value, get_language() or "ja")
+    if isinstance(value, SourceReference):
+        return value.title
     return str(value) if value else _("なし")
 
 
