@@ -1,5 +1,7 @@
 """What: the working copy that staff edit.  The public never reads it; it reads the catalogue's editions."""
 
+from plans_registry.models.confirmations import Confirmation
+from plans_registry.models.notifications import Notification, NotificationChoice
 from plans_registry.models.photos import Photo
 from plans_registry.models.pillars import Measure, Pillar
 from plans_registry.models.plans import Plan
@@ -8,8 +10,11 @@ from plans_registry.models.sources import Round, SourceDocument
 from plans_registry.models.vocabulary import FormKeyword, PillarType, SupportForm, SynonymGroup, TypeKeyword
 
 __all__ = [
+    "Confirmation",
     "FormKeyword",
     "Measure",
+    "Notification",
+    "NotificationChoice",
     "Photo",
     "Pillar",
     "PillarType",

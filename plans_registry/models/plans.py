@@ -1,15 +1,17 @@
 """計画, as staff edit it; its parts are in ``pillars``."""
 
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality
-from plans_registry.documents.periods import Period, format_period
+from plans_registry.documents.periods import Period, fiscal_year_of, format_period
 from plans_registry.models.sources import Round, SourceDocument
 
 YEARS = (1950, 2100)  # fiscal years a plan may begin or end in; outside it a digit was lost
@@ -38,6 +40,30 @@ class PlanQuerySet(models.QuerySet):
         return self.annotate(
             pillar_count=Count("pillars", distinct=True), measure_count=Count("pillars__measures", distinct=True)
         )
+
+    def public(self) -> Self:
+        """Those the public reads now, in their current edition."""
+        return self.filter(editions__is_current=True)
+
+    def in_force(self, fiscal_year: int) -> Self:
+        return self.filter(first_year__lte=fiscal_year, last_year__gte=fiscal_year)
+
+    def ending_soon(self, today: date) -> Self:
+        """Public plans with six months or less to go and no public plan after them.
+
+        Every plan ends on 31 March, so these are the ones in their last fiscal year, from October on.
+        """
+        if 4 <= today.month < 10:
+            return self.none()
+        year = fiscal_year_of(today)
+        followed = self.model.objects.public().filter(municipality=OuterRef("municipality"), first_year__gt=year)
+        return self.public().filter(~Exists(followed), last_year=year)
+
+    def unconfirmed_in(self, fiscal_year: int) -> Self:
+        """Public plans in force that nobody looked at this fiscal year: neither published then nor confirmed."""
+        begin = timezone.make_aware(datetime(fiscal_year, 4, 1))
+        published_before = self.filter(editions__is_current=True, editions__published_at__lt=begin)
+        return published_before.in_force(fiscal_year).exclude(confirmations__fiscal_year=fiscal_year)
 
     def twins_of(self, municipality: str, first_year: int | None, last_year: int | None) -> Self:
         """Plans of the same municipality and period: most likely the same plan, entered before."""

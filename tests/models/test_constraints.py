@@ -11,8 +11,11 @@ from django.utils import timezone
 from municipalities.models import Affiliation, Municipality, Region
 from plans_registry.catalogue.models import Edition, Entry, Generation, IndexState, Shelf
 from plans_registry.models import (
+    Confirmation,
     FormKeyword,
     Measure,
+    Notification,
+    NotificationChoice,
     Photo,
     Pillar,
     PillarType,
@@ -59,6 +62,21 @@ def moved_municipality(**fields) -> None:
             **fields,
         }
     )
+
+
+def confirmation() -> None:
+    Confirmation.objects.create(plan=Plan.objects.get(), fiscal_year=2026, by_name="青木")
+
+
+def notification(**fields) -> None:
+    now = timezone.now()
+    told = {"user": factories.aoki(), "kind": "returned", "key": "returned:1", "plan": Plan.objects.get()}
+    sending = {"line": "差し戻されました。", "pace": "daily", "created_at": now, "not_before": now}
+    Notification.objects.create(**{**told, **sending, **fields})
+
+
+def choice(**fields) -> None:
+    NotificationChoice.objects.create(user=factories.aoki(), **{"kind": "returned", "pace": "none", **fields})
 
 
 BREAKERS: dict[str, Callable[[], object]] = {
@@ -112,6 +130,15 @@ BREAKERS: dict[str, Callable[[], object]] = {
     "review_sha256_complete": lambda: review(sha256="ab"),
     "review_closed_has_time": lambda: review(status="confirmed"),
     "review_open_once": lambda: [review(), review()],
+    "confirmation_once_a_year": lambda: [confirmation(), confirmation()],
+    "notification_choice_once": lambda: [choice(), choice()],
+    "notification_choice_kind_known": lambda: choice(kind="gossip"),
+    "notification_choice_pace_known": lambda: choice(pace="hourly"),
+    "notification_once": lambda: [notification(), notification()],
+    "notification_kind_known": lambda: notification(kind="gossip"),
+    "notification_pace_known": lambda: notification(pace="hourly"),
+    "notification_state_known": lambda: notification(state="lost"),
+    "notification_sent_has_time": lambda: notification(state="sent"),
     "generation_single_row": lambda: Generation.objects.create(id=2),
 }
 
