@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from municipalities.models import Municipality
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.publishing import remove_entries, store_edition
+from plans_registry.editorial.recording import recorded
 from plans_registry.models import Plan
 from plans_registry.models.working_copy import document_of
 
@@ -74,7 +75,8 @@ def submit(plan: Plan, *, by) -> None:
         raise WorkflowError(_("ほかの自治体の計画は、確認を依頼できません。"))
     _require(plan, Status.DRAFT, Status.RETURNED, Status.PUBLISHED, Status.WITHDRAWN)
     _require_complete(plan)
-    _move(plan, Status.SUBMITTED, by=by)
+    with recorded("submit", plan, by=by):
+        _move(plan, Status.SUBMITTED, by=by)
 
 
 @transaction.atomic
@@ -83,7 +85,8 @@ def send_back(plan: Plan, *, by, reason: str) -> None:
     plan = _locked(plan)
     _require_approver(by)
     _require(plan, Status.SUBMITTED)
-    _move(plan, Status.RETURNED, by=by, note=_required(reason))
+    with recorded("send_back", plan, by=by, note=_required(reason)):
+        _move(plan, Status.RETURNED, by=by, note=reason.strip())
 
 
 @transaction.atomic
@@ -97,9 +100,10 @@ def publish(plan: Plan, *, by, note: str = "") -> Edition:
     _require_complete(plan)
     Municipality.objects.select_for_update().get(pk=plan.municipality_id)  # two first editions, one key each
     plan.key = plan.key or plan.next_key()
-    _move(plan, Status.PUBLISHED, by=by, note=note)
-    assert plan.status_at  # set by the move
-    return store_edition(plan, document_of(plan), by=by, note=note, at=plan.status_at)
+    with recorded("publish", plan, by=by, note=note):
+        _move(plan, Status.PUBLISHED, by=by, note=note)
+        assert plan.status_at  # set by the move
+        return store_edition(plan, document_of(plan), by=by, note=note, at=plan.status_at)
 
 
 @transaction.atomic
@@ -109,8 +113,9 @@ def withdraw(plan: Plan, *, by, reason: str) -> None:
     _require_approver(by)
     if not plan.editions.filter(is_current=True).exists():
         raise WorkflowError(_("この計画は公開されていません。"))
-    _move(plan, Status.WITHDRAWN, by=by, note=_required(reason))
-    remove_entries(plan)
+    with recorded("withdraw", plan, by=by, note=_required(reason)):
+        _move(plan, Status.WITHDRAWN, by=by, note=reason.strip())
+        remove_entries(plan)
 
 
 def _locked(plan: Plan) -> Plan:

@@ -1,5 +1,6 @@
 """What: the working copy that staff edit.  The public never reads it; it reads the catalogue's editions."""
 
+from plans_registry.models.audit import AuditRecord
 from plans_registry.models.confirmations import Confirmation
 from plans_registry.models.notifications import Notification, NotificationChoice
 from plans_registry.models.photos import Photo
@@ -10,6 +11,7 @@ from plans_registry.models.sources import Round, SourceDocument
 from plans_registry.models.vocabulary import FormKeyword, PillarType, SupportForm, SynonymGroup, TypeKeyword
 
 __all__ = [
+    "AuditRecord",
     "Confirmation",
     "FormKeyword",
     "Measure",

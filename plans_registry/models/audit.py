@@ -1,0 +1,161 @@
+"""操作記録: who did what when, with before and after.  Rows are added, never changed and never deleted.
+
+``record`` is the one door.  Triggers of the database hold the rule as well (migration ``0003_audit``), with one
+exception: deleting an account empties ``by``; ``by_name`` stays.
+"""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+VERBS = {
+    "create": _("登録"),
+    "change": _("変更"),
+    "delete": _("削除"),
+    "submit": _("確認の依頼"),
+    "send_back": _("差し戻し"),
+    "publish": _("承認と公開"),
+    "withdraw": _("公開取りやめ"),
+    "import": _("取り込み"),
+    "export": _("書き出し"),
+}
+"""Slug → name.  A new verb gets a line here; it needs no migration."""
+
+BY_COMMAND = "コマンド"  # the name of who has no account: a command, a timer
+
+
+class AppendOnly(Exception):
+    """Somebody tried to change or delete a record."""
+
+    def __init__(self) -> None:
+        super().__init__("Audit records are added, never changed or deleted.")
+
+
+class AuditQuerySet(models.QuerySet):
+    def about(self, target: Model) -> Self:
+        """Everything that was done to a row, the latest first."""
+        return self.filter(target_kind=target._meta.model_name, target_id=str(target.pk))
+
+    def about_plans_in(self, municipalities: models.QuerySet) -> Self:
+        """What was done to plans of the municipalities, and to the parts of those plans."""
+        return self.filter(target_kind="plan", municipality__in=municipalities.values("code"))
+
+    def update(self, **fields: Any) -> int:
+        raise AppendOnly
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise AppendOnly
+
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def _raw_delete(self, using: str | None) -> int:
+        raise AppendOnly
+
+    def bulk_update(self, *args: Any, **options: Any) -> int:
+        raise AppendOnly
+
+    def bulk_create(self, *args: Any, **options: Any) -> list:
+        if options.get("update_conflicts"):
+            raise AppendOnly
+        return super().bulk_create(*args, **options)
+
+
+class AuditRecord(models.Model):
+    """One act.  Names and labels are copies: they outlive the account, the row and its municipality.
+
+    ``before`` and ``after`` are JSON objects, null where there was or is nothing; of a plan they may hold
+    ``status``, ``edition`` (the number of the public edition or null) and ``document`` (a PlanDocument).
+    """
+
+    at = models.DateTimeField(_("日時"), default=timezone.now, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("利用者")
+    )
+    by_name = models.CharField(_("だれが"), max_length=310)
+    verb = models.SlugField(_("操作"), max_length=40, db_index=False)
+    target_kind = models.SlugField(_("対象の種類"), max_length=40, db_index=False)
+    target_id = models.CharField(_("対象の番号"), max_length=64, blank=True)
+    target_label = models.CharField(_("対象"), max_length=300)
+    municipality = models.CharField(_("団体コード"), max_length=6, blank=True)
+    before = models.JSONField(_("前"), null=True)
+    after = models.JSONField(_("後"), null=True)
+    note = models.TextField(_("理由・メモ"), blank=True)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("操作の記録")
+        ordering = ["-at", "-id"]
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["at"], name="audit_at"),
+            models.Index(fields=["target_kind", "target_id"], name="audit_target"),
+            models.Index(fields=["municipality", "at"], name="audit_municipality"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.by_name} {self.verb_label} {self.target_label}"
+
+    @property
+    def verb_label(self) -> str:
+        return str(VERBS.get(self.verb, self.verb))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise AppendOnly
+
+
+def record(
+    verb: str,
+    target: Model | type[Model],
+    *,
+    by: Any,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    note: str = "",
+    label: str = "",
+) -> AuditRecord:
+    """Write down that ``by`` (None: a command) did ``verb``, one of :data:`VERBS`, to ``target``.
+
+    Belongs into the transaction of the act itself, so that neither stays without the other; before a deletion, while
+    the row has its key.  ``target`` is a row, or a model where no single row is meant (an export).  ``label`` stands
+    in place of the row's own.  An act on a part of a plan is recorded of the plan.
+    """
+    if verb not in VERBS:
+        raise ValueError(f"{verb!r} is none of the verbs of plans_registry.models.audit")
+    one = isinstance(target, Model)
+    with override(settings.LANGUAGE_CODE):  # a record reads the same whatever language its author reads
+        shown = label or str(target if one else target._meta.verbose_name_plural)
+    return AuditRecord.objects.create(
+        by=by if by and by.pk else None,
+        by_name=person_name(by),
+        verb=verb,
+        target_kind=str(target._meta.model_name),
+        target_id=str(target.pk) if one else "",
+        target_label=shown[:300],
+        municipality=_municipality(target) if one else "",
+        before=before,
+        after=after,
+        note=note,
+    )
+
+
+def person_name(user: Any) -> str:
+    """Family and given name, or the name of the account; of nobody, that of a command."""
+    if user is None or not user.pk:
+        return BY_COMMAND
+    return f"{user.last_name} {user.first_name}".strip() or user.get_username()
+
+
+def _municipality(target: Any) -> str:
+    """The code of whom a row belongs to; empty for what is common to all."""
+    return target.pk if target._meta.model_name == "municipality" else getattr(target, "municipality_id", "") or ""
