@@ -1,6 +1,6 @@
 """操作記録: who did what when, with before and after.  Rows are added, never changed and never deleted.
 
-``record`` is the one door.  Triggers of the database hold the rule as well (migration ``0004_audit``), with one
+``record`` is the one door.  Triggers of the database hold the rule as well (migration ``0005_audit``), with one
 exception: deleting an account empties ``by``; ``by_name`` stays.
 """
 

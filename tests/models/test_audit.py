@@ -77,7 +77,7 @@ def test_the_application_neither_changes_nor_deletes(kept: AuditRecord, attempt:
 def test_the_database_neither_changes_nor_deletes(kept: AuditRecord, statement: str):
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(import_module("plans_registry.migrations.0004_audit").SQLITE[1])  # see tests/conftest.py
+            cursor.execute(import_module("plans_registry.migrations.0005_audit").SQLITE[1])  # see tests/conftest.py
         with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
             cursor.execute(statement)
         transaction.set_rollback(True)

@@ -43,7 +43,7 @@ def unguard(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans_registry', '0003_lineage_and_summary'),
+        ('plans_registry', '0004_confirmations_and_notifications'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
