@@ -44,7 +44,7 @@ test: $(DEV_STAMP) ## Run the whole suite on SQLite, on PostgreSQL and in a real
 	echo; echo "=== 2 of 3: on PostgreSQL"; \
 	$(CLEAN) $(PY) -m tests.postgres $(PY) -m pytest -n $(JOBS) -m "not browser" || failed="$$failed PostgreSQL"; \
 	echo; echo "=== 3 of 3: in a browser"; \
-	{ $(PY) -m tests.browser.chromium && $(CLEAN) $(PY) -m pytest -m browser; } || failed="$$failed browser"; \
+	{ $(PY) -m tests.browser.validator; $(PY) -m tests.browser.chromium && $(CLEAN) $(PY) -m pytest -m browser; } || failed="$$failed browser"; \
 	echo; \
 	if [ -n "$$failed" ]; then echo "make test: FAILED:$$failed"; exit 1; fi; \
 	echo "make test: passed on SQLite, on PostgreSQL and in a browser"
