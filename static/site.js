@@ -106,3 +106,27 @@ function offerCompletions(form) {
 }
 
 for (const form of document.querySelectorAll("form[data-suggestions]")) offerCompletions(form);
+
+// A reader's list stands in the address of its page. So that other pages can add to it, this tab remembers that
+// address while it is open; without scripts the list's own page has a search that adds.
+function carryShortlist() {
+  const here = document.querySelector("[data-shortlist]");
+  try {
+    if (here) sessionStorage.setItem("shortlist", here.dataset.shortlist);
+    const kept = new URLSearchParams(sessionStorage.getItem("shortlist") ?? "");
+    for (const link of document.querySelectorAll("a.to-shortlist")) {
+      const inside = kept.getAll("id").includes(link.dataset.measure);
+      const address = new URL(link.href);
+      const list = new URLSearchParams(kept);
+      if (!inside) list.append("id", link.dataset.measure);
+      address.search = list;
+      link.href = address;
+      if (inside) link.querySelector("span").textContent = link.dataset.inside;
+    }
+  } catch {
+    // No storage in this browser: every link starts a list of its own.
+  }
+}
+
+addEventListener("pageshow", carryShortlist); // also when Back shows a page that was kept
+document.addEventListener("htmx:afterSettle", carryShortlist);

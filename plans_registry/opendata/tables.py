@@ -17,7 +17,7 @@ from plans_registry.catalogue.table import PLAN_COLUMNS, csv_lines, plan_row_of,
 def measures(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/measures.csv`` with the parameters of ``/measures/``."""
     hits = search(MeasureFilter(request.GET, known=snapshot.known).query, today=snapshot.today)
-    return _csv(request, _file_name("measures", snapshot.today), _rows(hits.iterate(), snapshot.known))
+    return csv_response(request, file_name("measures", snapshot.today), _rows(hits.iterate(), snapshot.known))
 
 
 @catalogue_page
@@ -26,7 +26,7 @@ def plan_measures(request: HttpRequest, snapshot: Snapshot, key: str) -> Streami
     entries = Entry.objects.filter(plan_key=key).order_by("pillar_number", "number")
     if not entries:
         raise Http404
-    return _csv(request, f"plan_{key}.csv", _rows(entries, snapshot.known))
+    return csv_response(request, f"plan_{key}.csv", _rows(entries, snapshot.known))
 
 
 @catalogue_page
@@ -35,19 +35,20 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     known, today = snapshot.known, snapshot.today
     editions: Iterable[Edition] = PlanFilter(request.GET, known=known, today=today).plans
     rows = (plan_row_of(edition, known) for edition in editions)
-    return _csv(request, _file_name("plans", today), rows, header=tuple(PLAN_COLUMNS))
+    return csv_response(request, file_name("plans", today), rows, header=tuple(PLAN_COLUMNS))
 
 
 def _rows(entries: Iterable[Entry], known: Reference) -> Iterator[list[str]]:
     return (row_of(entry, known) for entry in entries)
 
 
-def _file_name(noun: str, today: date) -> str:
+def file_name(noun: str, today: date) -> str:
     # 130001 is Tokyo's own code, as the national open data guideline wants files named.
     return f"130001_regional_industry_{noun}_{today:%Y%m%d}.csv"
 
 
-def _csv(request: HttpRequest, name: str, rows: Iterable[list[str]], **columns) -> StreamingHttpResponse:
+def csv_response(request: HttpRequest, name: str, rows: Iterable[list[str]], **columns) -> StreamingHttpResponse:
+    """Rows as a file to save; ``?encoding=utf-8`` leaves out the byte order mark that Excel needs."""
     lines = csv_lines(rows, bom=request.GET.get("encoding") != "utf-8", **columns)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

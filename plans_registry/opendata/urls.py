@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans_registry.opendata import records, tables
+from plans_registry.opendata import records, selections, tables
 
 app_name = "opendata"
 
@@ -11,4 +11,5 @@ urlpatterns = [
     path("measures.json", records.measures, name="measures_json"),
     path("plans.csv", tables.plans, name="plans_csv"),
     path("plans/<slug:key>.csv", tables.plan_measures, name="plan_csv"),
+    path("shortlist.csv", selections.shortlist, name="shortlist_csv"),
 ]

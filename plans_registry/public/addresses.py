@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.shortlist import Shortlist, shortlist_of
 
 
 def measures_address(query: MeasureQuery, *, page: int = 1) -> str:
@@ -17,6 +19,16 @@ def measures_address(query: MeasureQuery, *, page: int = 1) -> str:
 
 def plans_address(pairs: list[tuple[str, str]], *, page: int = 1) -> str:
     return _with_parameters(reverse("public:plans"), pairs, page)
+
+
+def shortlist_address(shortlist: Shortlist) -> str:
+    """The page of a person's own list; the list is in its address and nowhere else."""
+    return _with_parameters(reverse("public:shortlist"), shortlist.parameters(), 1)
+
+
+def add_address(parameters: QueryDict, measure: int) -> str:
+    """The list that the current address carries (``id``, ``note.…``), with one measure more."""
+    return shortlist_address(shortlist_of(parameters).with_added(measure))
 
 
 def _with_parameters(address: str, pairs: list[tuple[str, str]], page: int) -> str:

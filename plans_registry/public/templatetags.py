@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.reference import Place
 from plans_registry.documents.periods import Period, format_period, format_year
+from plans_registry.public.addresses import add_address
 
 register = template.Library()
 
@@ -136,6 +137,12 @@ def this_page_in(context: template.Context, language: str, *, parameters: bool =
         translate_url(quote(request.path) if known else reverse("public:home"), language)
     )
     return f"{address}?{request.GET.urlencode()}" if parameters and request.GET else address
+
+
+@register.simple_tag(takes_context=True)
+def add_to_shortlist(context: template.Context, measure: int) -> str:
+    """The address of the reader's list with this measure in it, after what the current address carries."""
+    return add_address(context["request"].GET, measure)
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans_registry.public.views import home, measure, measures, municipalities, plans
+from plans_registry.public.views import home, measure, measures, municipalities, plans, shortlist
 
 app_name = "public"
 
@@ -15,5 +15,6 @@ urlpatterns = [
     path("plans/<slug:key>/", plans.plan, name="plan"),
     path("municipalities/", municipalities.municipalities, name="municipalities"),
     path("municipalities/<slug:code>/", municipalities.municipality, name="municipality"),
+    path("shortlist/", shortlist.shortlist, name="shortlist"),
     path("about/", home.about, name="about"),
 ]

@@ -1,0 +1,103 @@
+"""A person's own list of measures, kept in the address alone: which, in which order, with a note each.
+
+``?id=12&id=7&note.7=…``: nothing is stored here and no cookie is set, so whoever has the address has the list.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.models import Entry, RetiredMeasure
+
+MOST_ITEMS = 50
+NOTE_LENGTH = 100
+ADDRESS_LENGTH = 3_500
+"""Characters after the ``?``: servers in front of the registry commonly refuse a request line of more than 4,094."""
+_LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Shortlist:
+    """Ids of measures, each once, in the reader's order; ``notices`` says what of an address could not be used."""
+
+    ids: tuple[int, ...] = ()
+    notes: Mapping[int, str] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+
+    @property
+    def full(self) -> bool:
+        return len(self.ids) >= MOST_ITEMS
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """The parameters of the address: ids in order, then the notes in the same order."""
+        notes = [(f"note.{measure}", self.notes[measure]) for measure in self.ids if self.notes.get(measure)]
+        return [*(("id", str(measure)) for measure in self.ids), *notes]
+
+    def with_added(self, measure: int) -> Self:
+        return self if measure in self.ids else replace(self, ids=(*self.ids, measure))
+
+    def without(self, *measures: int) -> Self:
+        return replace(self, ids=tuple(measure for measure in self.ids if measure not in measures))
+
+    def moved(self, measure: int, *, by: int) -> Self:
+        """One place up (−1) or down (+1); at an end it stays where it is."""
+        ids = list(self.ids)
+        at = ids.index(measure)
+        ids.insert(max(0, at + by), ids.pop(at))
+        return replace(self, ids=tuple(ids))
+
+
+def shortlist_of(parameters: QueryDict) -> Shortlist:
+    """The list of an address.  What is no id, or one too many, is left out, and said so."""
+    asked = [value.strip() for value in parameters.getlist("id") if value.strip()]
+    found = tuple(dict.fromkeys(int(value) for value in asked if _is_id(value)))
+    ids = found[:MOST_ITEMS]
+    notes = {measure: _note(parameters.get(f"note.{measure}", "")) for measure in ids}
+    return Shortlist(ids, {measure: note for measure, note in notes.items() if note}, tuple(_notices(asked, found)))
+
+
+def _is_id(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= 19 and 0 < int(value) <= _LARGEST_ID
+
+
+def _note(text: str) -> str:
+    return " ".join(text.replace("\x00", "").split())[:NOTE_LENGTH]
+
+
+def _notices(asked: list[str], found: tuple[int, ...]) -> list[str]:
+    wrong = dict.fromkeys(value for value in asked if not _is_id(value))
+    notices = [
+        _("「%(value)s」は施策の番号ではないため、リストに入れていません。") % {"value": value[:40]}
+        for value in list(wrong)[:5]
+    ]
+    if len(found) > MOST_ITEMS:
+        left_out = len(found) - MOST_ITEMS
+        notices.append(
+            _("リストに入るのは%(most)d件までのため、残りの%(left_out)d件は入れていません。")
+            % {"most": MOST_ITEMS, "left_out": left_out}
+        )
+    return notices
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The measures of a list that are public, in its order, and what became of the others."""
+
+    entries: list[Entry]
+    retired: list[RetiredMeasure]
+    unknown: list[int]
+
+
+def kept_in(shortlist: Shortlist) -> Kept:
+    """Two queries, however long the list."""
+    entries = {entry.measure: entry for entry in Entry.objects.filter(measure__in=shortlist.ids)}
+    missing = [measure for measure in shortlist.ids if measure not in entries]
+    retired = RetiredMeasure.objects.in_bulk(missing) if missing else {}
+    return Kept(
+        entries=[entries[measure] for measure in shortlist.ids if measure in entries],
+        retired=[retired[measure] for measure in missing if measure in retired],
+        unknown=[measure for measure in missing if measure not in retired],
+    )

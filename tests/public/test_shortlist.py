@@ -1,0 +1,192 @@
+"""リスト: a reader's own measures, in the address alone: order, notes, limits, what is gone, print, CSV."""
+
+import csv
+import io
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.shortlist import ADDRESS_LENGTH, MOST_ITEMS, NOTE_LENGTH
+from plans_registry.editorial import workflow
+from plans_registry.models import Plan
+from plans_registry.public.addresses import add_address
+from tests import factories
+from tests.public.reading import Reader, plain, read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+
+
+def ids(count: int = 3) -> list[int]:
+    return list(Entry.objects.order_by("measure").values_list("measure", flat=True)[:count])
+
+
+def address(*measures: object, **parameters: str) -> str:
+    query = QueryDict(mutable=True)
+    query.setlist("id", [str(measure) for measure in measures])
+    for name, value in parameters.items():
+        query[name] = value
+    return f"/shortlist/?{query.urlencode()}"
+
+
+def listed(page: Reader) -> list[int]:
+    return [int(element["id"].removeprefix("item-")) for element in page.with_class("kept")]
+
+
+def rows(client: Client, where: str) -> list[list[str]]:
+    text = client.get(where.replace("/shortlist/", "/shortlist.csv")).getvalue().decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def link(page: Reader, text: str, measure: int) -> str:
+    name = Entry.objects.get(pk=measure).name
+    return page.link(f"{text}：{name}")
+
+
+def test_the_order_is_that_of_the_address(client: Client):
+    one, two, three = ids()
+    page = read(client, address(three, one, two, one))
+    assert listed(page) == [three, one, two]
+    assert page.headings[0][1] == "リスト：3件の施策"
+
+
+def test_a_measure_moves_and_goes_by_links(client: Client):
+    one, two, three = ids()
+    page = read(client, address(one, two, three))
+    assert listed(read(client, link(page, "上へ", two))) == [two, one, three]
+    assert listed(read(client, link(page, "下へ", two))) == [one, three, two]
+    assert listed(read(client, link(page, "外す", two))) == [one, three]
+    ends = [plain(element.text) for element in page.all("a") if plain(element.text).startswith(("上へ", "下へ"))]
+    assert len(ends) == 4  # the first cannot go up, the last not down
+
+
+def test_other_pages_add_to_what_their_address_carries(client: Client):
+    one, two, three = ids()
+    carried = QueryDict(f"id={one}&id={two}&note.{two}=電話&q=販路")
+    assert add_address(carried, three) == f"/shortlist/?id={one}&id={two}&id={three}&note.{two}=%E9%9B%BB%E8%A9%B1"
+    assert add_address(carried, two) == f"/shortlist/?id={one}&id={two}&note.{two}=%E9%9B%BB%E8%A9%B1"
+
+
+def test_its_own_search_adds_without_scripts(client: Client):
+    (one,) = ids(1)
+    page = read(client, address(one, q="創業"))
+    adding = [element for element in page.all("a") if plain(element.text).startswith("追加")]
+    assert len(adding) == 6
+    again = read(client, adding[0]["href"])
+    assert len(listed(again)) == 2
+    assert sum("リストにあります" in item.text for item in again.all("li")) == 1
+    assert "見つかりませんでした" in read(client, address(one, q="ドローン")).main
+
+
+def test_notes_are_kept_in_the_address(client: Client):
+    one, two, _three = ids()
+    response = client.post("/shortlist/", {"id": [two, one], f"note.{one}": " 電話で\r\n確かめる ", f"note.{two}": ""})
+    assert response.status_code == 302
+    kept = parse_qs(urlsplit(response["Location"]).query)
+    assert kept == {"id": [str(two), str(one)], f"note.{one}": ["電話で 確かめる"]}
+    page = read(client, response["Location"])
+    assert [plain(field.text) for field in page.all("textarea")] == ["", "電話で 確かめる"]
+
+
+def test_notes_too_long_for_an_address_are_refused_and_nothing_is_lost(client: Client):
+    measures = ids(10)
+    notes = {f"note.{measure}": "あ" * NOTE_LENGTH for measure in measures}
+    response = client.post("/shortlist/", {"id": measures, **notes})
+    page = Reader(response.content.decode())
+    assert response.status_code == 200
+    assert "メモが長すぎて" in page.main
+    assert [plain(field.text) for field in page.all("textarea")] == ["あ" * NOTE_LENGTH] * 10
+    few = {f"note.{measure}": "あ" * 30 for measure in measures}
+    assert len(urlsplit(client.post("/shortlist/", {"id": measures, **few})["Location"]).query) <= ADDRESS_LENGTH
+
+
+def test_a_note_is_cut_at_its_limit(client: Client):
+    (one,) = ids(1)
+    (field,) = read(client, address(one, **{f"note.{one}": "い" * (NOTE_LENGTH + 1)})).all("textarea")
+    assert plain(field.text) == "い" * NOTE_LENGTH
+
+
+def test_no_more_than_fifty_are_kept_and_it_says_so(client: Client):
+    factories.published(
+        factories.SETAGAYA,
+        first_year=2030,
+        last_year=2032,
+        pillars=(factories.pillar("柱", *(factories.measure(f"施策{n}", number=n) for n in range(1, 41))),),
+    )
+    page = read(client, address(*ids(MOST_ITEMS + 2)))
+    assert len(listed(page)) == MOST_ITEMS
+    assert "残りの2件は入れていません" in page.main
+    assert "50件になりました" in page.main
+    assert "入れていません" not in read(client, address(*ids(MOST_ITEMS))).main
+
+
+@pytest.mark.parametrize("value", ["abc", "0", "-1", "１２", "1.5", "9" * 20, "9" * 400, "\x00", "1e3", "<b>"])
+def test_what_is_no_id_is_said_and_left_out(client: Client, value: str):
+    (one,) = ids(1)
+    page = read(client, address(value, one))
+    assert listed(page) == [one]
+    assert "施策の番号ではない" in page.main
+    assert rows(client, address(value, one))[1][-2] == "1"
+
+
+def test_an_unknown_id_is_said_and_left_out_of_links(client: Client):
+    (one,) = ids(1)
+    page = read(client, address(one, 2**63 - 1))
+    assert listed(page) == [one]
+    assert f"番号{2**63 - 1}の施策は見つからない" in page.main
+    assert str(2**63 - 1) not in page.one("p", class_="citation").text
+
+
+def test_a_retired_measure_is_named_and_left_out(client: Client):
+    gone = Entry.objects.filter(municipality=factories.HAMURA)[0]
+    stays = Entry.objects.filter(municipality=factories.ADACHI)[0]
+    workflow.withdraw(Plan.objects.get(municipality=factories.HAMURA), by=factories.chiba(), reason="誤り")
+    page = read(client, address(gone.measure, stays.measure))
+    assert listed(page) == [stays.measure]
+    assert f"「{gone.name}」は公開を終えたため" in page.main
+    assert len(rows(client, address(gone.measure, stays.measure))) == 2
+
+
+def test_an_empty_list_says_how_to_fill_it(client: Client):
+    assert "まだ何も入っていません" in read(client, "/shortlist/").main
+    assert "まだ何も入っていません" in read(client, "/shortlist/?id=&id=+").main
+
+
+def test_it_states_source_caveat_date_citation_and_a_code(client: Client):
+    (one,) = ids(1)
+    page = read(client, address(one))
+    for words in ("承認した地域産業活性化計画の概要", "議会の議決", "2022年10月3日閲覧）を加工して作成"):
+        assert words in page.main
+    assert f"http://testserver/shortlist/?id={one}" in page.one("p", class_="citation").text
+    assert page.one("svg", class_="square-code")["aria-label"] == "このリストを開く二次元コード"
+
+
+def test_the_csv_has_the_list_in_its_order_with_notes(client: Client):
+    one, two, _three = ids()
+    header, *found = rows(client, address(two, one, **{f"note.{one}": "=1+1"}))
+    assert header[-2:] == ["順番", "メモ"]
+    assert [row[header.index("施策ID")] for row in found] == [str(two), str(one)]
+    assert [row[-2:] for row in found] == [["1", ""], ["2", "'=1+1"]]  # never a formula
+
+
+def test_a_long_list_costs_as_many_queries_as_a_short_one(client: Client):
+    costs = []
+    for count in (1, 30):
+        where = address(*ids(count))
+        client.get(where)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(where)
+        costs.append(len(queries))
+    assert costs[0] == costs[1] <= 4
+
+
+def test_no_cookie_is_set_and_other_methods_are_refused(client: Client):
+    (one,) = ids(1)
+    assert client.get(address(one)).cookies == client.post("/shortlist/", {"id": one}).cookies == {}
+    assert client.put("/shortlist/").status_code == 405
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/shortlist/", {"id": one}).status_code == 302
