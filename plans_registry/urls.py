@@ -8,6 +8,7 @@ from plans_registry.public.views.photos import photo
 
 urlpatterns = [
     path("admin/review/", include("plans_registry.editorial.review.urls")),
+    path("admin/", include("plans_registry.editorial.tasks.urls")),
     path("admin/", admin.site.urls),
     re_path(r"^media/photos/(?P<name>[\w-]+\.[a-z]{3,4})$", photo, name="photo"),
     path("", include("plans_registry.opendata.urls")),

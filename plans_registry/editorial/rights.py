@@ -8,6 +8,7 @@ from municipalities.models import Municipality
 from plans_registry.catalogue.models import Edition
 from plans_registry.editorial.workflow import APPROVE
 from plans_registry.models import Measure, Pillar, Plan, SourceDocument
+from plans_registry.models.plans import PlanQuerySet
 
 
 def acts_for_all(user) -> bool:
@@ -20,7 +21,7 @@ def municipalities_of(user) -> QuerySet[Municipality]:
     return Municipality.objects.all() if everything else Municipality.objects.of(user)
 
 
-def plans_of(user) -> QuerySet[Plan]:
+def plans_of(user) -> PlanQuerySet:
     return Plan.objects.all() if acts_for_all(user) else Plan.objects.of(user)
 
 

@@ -21,6 +21,7 @@ VERBS = {
     "send_back": _("差し戻し"),
     "publish": _("承認と公開"),
     "withdraw": _("公開取りやめ"),
+    "confirm": _("内容に変更なし"),
     "import": _("取り込み"),
     "export": _("書き出し"),
 }

@@ -56,7 +56,7 @@ class PlanQuerySet(models.QuerySet):
         if 4 <= today.month < 10:
             return self.none()
         year = fiscal_year_of(today)
-        followed = self.model.objects.public().filter(municipality=OuterRef("municipality"), first_year__gt=year)
+        followed = Plan.objects.public().filter(municipality=OuterRef("municipality"), first_year__gt=year)
         return self.public().filter(~Exists(followed), last_year=year)
 
     def unconfirmed_in(self, fiscal_year: int) -> Self:

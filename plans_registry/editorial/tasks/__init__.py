@@ -1,0 +1,1 @@
+"""What is there to do: the lists a person finds after signing in."""

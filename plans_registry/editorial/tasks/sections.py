@@ -1,0 +1,183 @@
+"""The lists of tasks, each a query, the sentence for when it is empty, and how one row is told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from plans_registry.documents.periods import fiscal_year_of, format_year
+from plans_registry.editorial.review.access import reviews_of
+from plans_registry.editorial.rights import acts_for_all, municipalities_of, plans_of
+from plans_registry.editorial.tasks import lines
+from plans_registry.editorial.tasks.lines import Line, LineOf
+from plans_registry.models import Photo, Plan
+from plans_registry.models.plans import PlanQuerySet
+
+SHOWN = 8  # lines of each list on the first page; the rest has a page of its own
+Status = Plan.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """``rows`` are in the order in which they should be done."""
+
+    name: str
+    title: str
+    rows: QuerySet
+    line_of: LineOf
+    empty: str
+    help: str = ""
+
+    @property
+    def count(self) -> int:
+        return self.rows.count()
+
+    def lines(self, rows: Iterable[Any]) -> list[Line]:
+        return [self.line_of(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A section as the first page shows it: its first lines and how many there are."""
+
+    section: Section
+    lines: list[Line]
+    count: int
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.lines)
+
+
+def shown(section: Section) -> Shown:
+    """One query for a short list, two for a long one."""
+    rows = list(islice(section.rows[: SHOWN + 1], SHOWN + 1))
+    count = section.count if len(rows) > SHOWN else len(rows)
+    return Shown(section, section.lines(rows[:SHOWN]), count)
+
+
+def sections_of(user: Any, today: date) -> list[Section]:
+    """What a person has to do or to know, the most urgent first."""
+    plans = plans_of(user).select_related("municipality").order_by("status_at", "pk")
+    own = _for_approvers(user, plans) if acts_for_all(user) else _for_editors(plans)
+    return [*own, *_upkeep(user, plans, today)]
+
+
+def section_of(user: Any, name: str, today: date) -> Section | None:
+    return next((section for section in sections_of(user, today) if section.name == name), None)
+
+
+def _for_approvers(user: Any, plans: PlanQuerySet) -> list[Section]:
+    submitted = plans.filter(status=Status.SUBMITTED).select_related("status_by")
+    return [
+        Section(
+            "waiting",
+            _("あなたの確認を待っている計画"),
+            submitted.exclude(status_by=user),
+            lines.waiting,
+            _("確認を待っている計画はありません。"),
+        ),
+        Section(
+            "returned",
+            _("差し戻した計画"),
+            plans.filter(status=Status.RETURNED),
+            lines.returned,
+            _("差し戻し中の計画はありません。"),
+        ),
+    ]
+
+
+def _for_editors(plans: PlanQuerySet) -> list[Section]:
+    return [
+        Section(
+            "returned",
+            _("差し戻された計画"),
+            plans.filter(status=Status.RETURNED),
+            lines.returned,
+            _("差し戻された計画はありません。"),
+            _("理由を読んで直し、もう一度確認を依頼します。"),
+        ),
+        Section(
+            "drafts",
+            _("下書き"),
+            plans.filter(status=Status.DRAFT).order_by("-updated_at", "pk"),
+            lines.draft,
+            _("書きかけの計画はありません。"),
+        ),
+        Section(
+            "submitted",
+            _("承認者の確認を待っている計画"),
+            plans.filter(status=Status.SUBMITTED).select_related("status_by"),
+            lines.waiting,
+            _("確認を依頼した計画はありません。"),
+        ),
+    ]
+
+
+def _upkeep(user: Any, plans: PlanQuerySet, today: date) -> list[Section]:
+    year = fiscal_year_of(today)
+    return [
+        Section(
+            "reviews",
+            _("途中の取り込み"),
+            reviews_of(user).under_way().select_related("owner"),
+            lines.review,
+            _("途中の取り込みはありません。"),
+        ),
+        Section(
+            "ending",
+            _("6か月以内に終わる計画"),
+            plans.ending_soon(today).order_by("municipality", "pk"),
+            lines.ending,
+            _("6か月以内に終わる計画はありません。"),
+            _("次の計画を登録します。"),
+        ),
+        Section(
+            "unconfirmed",
+            _("%sの内容を確認していない計画") % format_year(year),
+            plans.unconfirmed_in(year).prefetch_related("confirmations").order_by("municipality", "pk"),
+            lines.unconfirmed,
+            _("すべて確認済みです。"),
+            _("公開中の内容が今もそのとおりなら「内容に変更なし」を押します。変わっていたら、計画の画面で直します。"),
+        ),
+        Section(
+            "photos",
+            _("代替テキストがない写真"),
+            _without_alternative(plans),
+            lines.without_alternative,
+            _("すべての写真に代替テキストがあります。"),
+            _("キャプションだけの写真には、画像と代替テキスト（写っているものの説明）を加えます。"),
+        ),
+        Section(
+            "uncovered",
+            _("有効な計画を公開していない区市町村"),
+            _uncovered(user, year),
+            lines.uncovered,
+            _("どの区市町村にも、有効な計画があります。"),
+        ),
+    ]
+
+
+def _without_alternative(plans: PlanQuerySet) -> QuerySet:
+    photos = Photo.objects.filter(alt="", plan__in=plans.order_by())
+    return photos.select_related("plan__municipality", "pillar").order_by(
+        "plan__municipality", "plan", "position", "pk"
+    )
+
+
+def _uncovered(user: Any, year: int) -> QuerySet:
+    covered = Plan.objects.public().in_force(year).values("municipality")
+    at_work = Plan.objects.filter(municipality=OuterRef("pk")).exclude(status__in=[Status.PUBLISHED, Status.WITHDRAWN])
+    return (
+        municipalities_of(user)
+        .exclude(pk__in=covered)
+        .annotate(
+            plan_at_work=Subquery(at_work.order_by("-updated_at").values("pk")[:1]),
+            last_public_year=Max("plans__last_year", filter=Q(plans__editions__is_current=True)),
+        )
+        .order_by("pk")
+    )
