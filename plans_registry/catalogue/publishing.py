@@ -4,9 +4,6 @@ Both run inside the caller's transaction (``plans_registry.editorial.workflow``)
 before or after, never half of it.  Nothing else writes editions or entries but ``reindex``.
 """
 
-from datetime import datetime
-
-from django.contrib.auth.models import User
 from django.utils import timezone
 
 from plans_registry.catalogue.index.write import replace_entries
@@ -16,10 +13,11 @@ from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanD
 from plans_registry.models import Plan
 
 
-def store_edition(plan: Plan, document: PlanDocument, *, by: User, note: str, at: datetime) -> Edition:
+def store_edition(plan: Plan, document: PlanDocument, *, note: str) -> Edition:
     """The document as the plan's next edition, current from now on, its entries and their index with it.
 
-    The plan has its key and the document is complete (the caller has checked); needs a transaction.
+    The plan has its key and says who published it when, and the document is complete (the caller has seen to it).
+    Needs a transaction.
     """
     earlier = plan.editions.order_by("number")
     first, last = earlier.first(), earlier.last()
@@ -36,10 +34,10 @@ def store_edition(plan: Plan, document: PlanDocument, *, by: User, note: str, at
         measure_count=len(document.measures),
         document=document.to_json(),
         note=note,
-        published_at=at,
-        first_published_at=first.first_published_at if first else at,
-        published_by=by,
-        published_by_name=f"{by.last_name} {by.first_name}".strip() or by.get_username(),
+        published_at=plan.status_at,
+        first_published_at=first.first_published_at if first else plan.status_at,
+        published_by=plan.status_by,
+        published_by_name=plan.status_by_name[:150],
     )
     _replace_entries(plan, entries_of(edition))
     return edition

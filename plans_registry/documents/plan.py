@@ -5,6 +5,8 @@ into one and stores it as an edition, and every public page renders one.  All te
 spelling of the source; an empty string means "not stated in the source", never "none".
 """
 
+import hashlib
+import json
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
@@ -117,6 +119,12 @@ class PlanDocument:
             for pillar in self.pillars
         )
         return replace(self, plain_summary="", predecessor="", lineage_confirmed=False, pillars=tuple(pillars))
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hexadecimal digits that are the same for the same content only."""
+        form = json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(form.encode()).hexdigest()[:16]
 
     def to_json(self) -> dict[str, Any]:
         """The one JSON form: plain dicts and lists, ``"schema"`` first."""

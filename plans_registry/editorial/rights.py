@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from municipalities.models import Municipality
 from plans_registry.catalogue.models import Edition
-from plans_registry.editorial.workflow import APPROVE
+from plans_registry.editorial.guards import APPROVE
 from plans_registry.models import Measure, Pillar, Plan, SourceDocument
 from plans_registry.models.plans import PlanQuerySet
 

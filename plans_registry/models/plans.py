@@ -1,5 +1,6 @@
 """計画, as staff edit it; its parts are in ``pillars``."""
 
+import secrets
 from datetime import date, datetime
 from typing import Self
 
@@ -23,6 +24,11 @@ no_formula = RegexValidator(
     code="formula",
     inverse_match=True,
 )
+
+
+def new_mark() -> str:
+    """Random; a preview's link carries the plan's, and leads nowhere once the plan has another."""
+    return secrets.token_hex(8)
 
 
 class PlanQuerySet(models.QuerySet):
@@ -65,6 +71,10 @@ class PlanQuerySet(models.QuerySet):
         published_before = self.filter(editions__is_current=True, editions__published_at__lt=begin)
         return published_before.in_force(fiscal_year).exclude(confirmations__fiscal_year=fiscal_year)
 
+    def due(self, today: date) -> Self:
+        """Approved for a day that has come, the longest waiting first; days that were missed are due as well."""
+        return self.filter(status=Plan.Status.SCHEDULED, publish_on__lte=today).order_by("publish_on", "pk")
+
     def twins_of(self, municipality: str, first_year: int | None, last_year: int | None) -> Self:
         """Plans of the same municipality and period: most likely the same plan, entered before."""
         return self.filter(municipality=municipality, first_year=first_year, last_year=last_year)
@@ -76,6 +86,7 @@ class Plan(models.Model):
     class Status(models.TextChoices):
         DRAFT = "draft", _("下書き")
         SUBMITTED = "submitted", _("確認待ち")
+        SCHEDULED = "scheduled", _("公開予定")
         RETURNED = "returned", _("差し戻し")
         PUBLISHED = "published", _("公開中")
         WITHDRAWN = "withdrawn", _("公開取りやめ")
@@ -156,6 +167,23 @@ class Plan(models.Model):
     )
     status_at = models.DateTimeField(_("状態を変えた日時"), null=True, editable=False)
     status_note = models.CharField(_("理由・メモ"), max_length=500, blank=True, editable=False)
+    # The name outlives the account: the page must say who decided, also years later.
+    status_by_name = models.CharField(_("状態を変えた人の名前"), max_length=310, blank=True, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("確認を依頼した人"),
+    )
+    submitted_fingerprint = models.CharField(_("確認を依頼した内容の指紋"), max_length=16, blank=True, editable=False)
+    edited_by = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, editable=False, related_name="+", verbose_name=_("依頼のあとに直した人")
+    )
+    publish_on = models.DateField(_("公開する日"), null=True, editable=False)
+    approved_document = models.JSONField(_("承認された内容"), null=True, editable=False)
+    preview_mark = models.CharField(_("確認用リンクの印"), max_length=16, default=new_mark, editable=False)
     created_at = models.DateTimeField(_("作成日時"), auto_now_add=True)
     updated_at = models.DateTimeField(_("更新日時"), auto_now=True)
 
@@ -180,7 +208,7 @@ class Plan(models.Model):
                 violation_error_message=_("年度は西暦の4桁で入力してください（1950から2100まで）。例：2021"),
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "submitted", "returned", "published", "withdrawn"]),
+                condition=Q(status__in=["draft", "submitted", "scheduled", "returned", "published", "withdrawn"]),
                 name="plan_status_known",
                 violation_error_message=_("計画の状態が正しくありません。"),
             ),
@@ -193,6 +221,17 @@ class Plan(models.Model):
                 condition=~Q(status__in=["returned", "withdrawn"]) | ~Q(status_note=""),
                 name="plan_return_has_reason",
                 violation_error_message=_("差し戻しと公開取りやめには、理由が必要です。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status="scheduled",
+                    publish_on__isnull=False,
+                    approved_document__isnull=False,
+                    first_year__isnull=False,
+                )
+                | (~Q(status="scheduled") & Q(publish_on__isnull=True, approved_document__isnull=True)),
+                name="plan_scheduled_has_approval",
+                violation_error_message=_("公開予定の計画には、公開する日、承認された内容と計画期間が必要です。"),
             ),
             models.CheckConstraint(
                 condition=Q(predecessor=None) | ~Q(predecessor=F("id")),
@@ -225,9 +264,10 @@ class Plan(models.Model):
     def period_label(self) -> str:
         return format_period(self.period) if self.period else ""
 
-    def next_key(self) -> str:
+    @staticmethod
+    def next_key(municipality: str, first_year: int) -> str:
         """The stable address of a plan about to be published first: ``131211-2021``, then ``131211-2021-2``."""
-        stem = f"{self.municipality_id}-{self.first_year}"
+        stem = f"{municipality}-{first_year}"
         taken = set(Plan.objects.filter(key__startswith=stem).values_list("key", flat=True))
         numbered = (f"{stem}-{n}" for n in range(2, len(taken) + 3))
         return stem if stem not in taken else next(key for key in numbered if key not in taken)

@@ -1,5 +1,6 @@
 """What a person at the desk does: open a page, change some fields, press a button."""
 
+import re
 from typing import Any
 
 from django.db.models.fields.files import FieldFile
@@ -69,6 +70,22 @@ def errors_of(response: Any) -> str:
 
 def messages_of(client: Client, address: str) -> str:
     return " ".join(str(message) for message in client.get(address).context["messages"])
+
+
+def shown_fingerprint(client: Client, plan: Any) -> str:
+    """What the approve button on the plan's page says was read; empty where there is none."""
+    found = re.search(r'name="seen" value="(\w+)"', client.get(page_of(plan)).content.decode())
+    return found[1] if found else ""
+
+
+def press(user: Any, plan: Any, verb: str, **fields: str) -> str:
+    """Open the plan's page, press a button of the workflow; what the page then says."""
+    client = signed_in(user)
+    response = client.post(page_of(plan, "verb", verb), {"seen": shown_fingerprint(client, plan), **fields})
+    assert response["Location"] == page_of(plan)
+    said = messages_of(client, page_of(plan))
+    plan.refresh_from_db()
+    return said
 
 
 def three_pillars(**fields: Any) -> Any:

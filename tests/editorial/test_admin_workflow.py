@@ -8,7 +8,7 @@ import time_machine
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.models import Plan
 from tests import factories
-from tests.editorial.desk import messages_of, page_of, save, signed_in
+from tests.editorial.desk import page_of, press, save, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +17,10 @@ BUTTONS = {
     "publish": "承認して公開する",
     "send_back": "差し戻す",
     "withdraw": "公開を取りやめる",
+    "take_back": "確認の依頼を取り下げる",
+    "schedule": "承認して、公開する日を決める",
+    "publish_approved": "予定の日を待たずに公開する",
+    "cancel_schedule": "公開の予定を取り消す",
 }
 
 
@@ -30,16 +34,6 @@ def buttons(user: Any, plan: Plan) -> set[str]:
     shown = {verb for verb in BUTTONS if f'action="{page_of(plan, "verb", verb)}"' in page}
     assert all(BUTTONS[verb] in page for verb in shown)
     return shown
-
-
-def press(user: Any, plan: Plan, verb: str, **fields: str) -> str:
-    """Press the button; what the page then says."""
-    client = signed_in(user)
-    response = client.post(page_of(plan, "verb", verb), fields)
-    assert response["Location"] == page_of(plan)
-    said = messages_of(client, page_of(plan))
-    plan.refresh_from_db()
-    return said
 
 
 def test_a_plan_goes_all_the_way_by_its_buttons():
@@ -59,7 +53,7 @@ def test_a_plan_goes_all_the_way_by_its_buttons():
     ("state", "by_aoki", "by_chiba"),
     [
         ("draft", {"submit"}, {"submit"}),
-        ("submitted", set(), {"publish", "send_back"}),
+        ("submitted", set(), {"publish", "schedule", "send_back"}),
         ("published", set(), {"withdraw"}),
         ("withdrawn", {"submit"}, {"submit"}),
     ],
@@ -73,7 +67,7 @@ def test_only_the_buttons_that_may_be_pressed_are_shown(state: str, by_aoki: set
 def test_who_asked_for_approval_is_told_to_wait_for_another():
     plan = factories.draft()
     press(factories.chiba(), plan, "submit")
-    assert buttons(factories.chiba(), plan) == {"send_back"}
+    assert buttons(factories.chiba(), plan) == {"send_back", "take_back"}
     assert "確認を依頼した人は承認できません" in signed_in(factories.chiba()).get(page_of(plan)).content.decode()
     assert "自分が確認を依頼した計画は、承認できません" in press(factories.chiba(), plan, "publish")
     assert plan.status == "submitted"

@@ -4,6 +4,7 @@ import pytest
 
 from plans_registry.catalogue.models import Edition, Entry, Generation, RetiredMeasure
 from plans_registry.editorial import workflow
+from plans_registry.editorial.completeness import gaps
 from plans_registry.editorial.workflow import WorkflowError
 from plans_registry.models import Measure, Plan
 from plans_registry.models.working_copy import document_of
@@ -81,7 +82,7 @@ def test_an_editor_submits_only_for_the_own_municipality() -> None:
 )
 def test_an_incomplete_plan_is_not_submitted_and_each_gap_is_named(missing: dict, sentence: str) -> None:
     plan = factories.draft(**missing)
-    assert sentence in workflow.gaps(plan)[0].message
+    assert sentence in gaps(plan)[0].message
     with pytest.raises(WorkflowError, match=sentence):
         workflow.submit(plan, by=factories.aoki())
     assert status(plan) == "draft"

@@ -1,6 +1,7 @@
 """The database refuses bad states: every named constraint, with a row that tries to break it."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.apps import apps
@@ -105,6 +106,7 @@ BREAKERS: dict[str, Callable[[], object]] = {
     "plan_return_has_reason": lambda: Plan.objects.update(status="returned", status_note=""),
     "plan_not_its_own_predecessor": lambda: Plan.objects.update(predecessor=F("id")),
     "plan_lineage_has_predecessor": lambda: Plan.objects.update(lineage_confirmed=True),
+    "plan_scheduled_has_approval": lambda: Plan.objects.update(status="scheduled", publish_on=date(2030, 4, 1)),
     "plan_title_not_empty": lambda: Plan.objects.update(title=""),
     "pillar_number_unique": lambda: Pillar.objects.create(plan=Plan.objects.get(), number=1, title="別の柱"),
     "pillar_number_from_one": lambda: Pillar.objects.update(number=0),

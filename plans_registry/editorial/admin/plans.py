@@ -16,14 +16,16 @@ from django.utils.translation import gettext_lazy
 
 from plans_registry.documents.periods import fiscal_year_of, format_year, read_period
 from plans_registry.editorial.admin.base import change_url
-from plans_registry.editorial.admin.desk import VERBS, desk_of, perform
+from plans_registry.editorial.admin.desk import desk_of
 from plans_registry.editorial.admin.exports import export_plans
 from plans_registry.editorial.admin.filters import PlanTypeFilter, RegionFilter, StatusFilter, YearFilter
 from plans_registry.editorial.admin.numbered import OrderedPartsAdmin
 from plans_registry.editorial.admin.photos import PlanPhotoInline
 from plans_registry.editorial.admin.pillars import PillarInline
+from plans_registry.editorial.admin.verbs import VERBS, perform
+from plans_registry.editorial.completeness import gaps
+from plans_registry.editorial.guards import WorkflowError
 from plans_registry.editorial.rights import municipalities_of, plans_of, sources_of
-from plans_registry.editorial.workflow import WorkflowError, gaps
 from plans_registry.models import Plan
 
 FIRST_CHOICE, YEARS_AHEAD = 2005, 15  # fiscal years offered; a plan's own years are always among them
@@ -115,7 +117,8 @@ class PlanAdmin(OrderedPartsAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[str]:
         # The address of a plan that was public once names its municipality.
-        return ["municipality"] if obj and obj.key else []
+        fixed = obj and (obj.key or obj.status == Plan.Status.SCHEDULED)
+        return ["municipality"] if fixed else []
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         own = list(municipalities_of(request.user)[:2])
@@ -129,8 +132,9 @@ class PlanAdmin(OrderedPartsAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
-        """A plan that was ever public is withdrawn, never deleted."""
-        return super().has_delete_permission(request, obj) and (obj is None or obj.key is None)
+        """A plan that was ever public is withdrawn, never deleted; nor is one that somebody has approved."""
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or (obj.key is None and obj.status != Plan.Status.SCHEDULED))
 
     def get_urls(self) -> list[URLPattern]:
         verbs = path(
