@@ -51,7 +51,7 @@ class DayForm(SeenForm):
     field_order = ["on", "note"]
 
 
-def _reason(label: str | Promise, help_text: str | Promise) -> type[forms.Form]:
+def _reason(label: Any, help_text: Any) -> type[forms.Form]:
     field = forms.CharField(
         max_length=NOTE_LIMIT,
         label=label,
