@@ -77,7 +77,7 @@ def _for_approvers(user: Any, plans: PlanQuerySet) -> list[Section]:
         Section(
             "waiting",
             _("あなたの確認を待っている計画"),
-            submitted.exclude(status_by=user),
+            submitted.exclude(submitted_by=user),
             lines.waiting,
             _("確認を待っている計画はありません。"),
         ),
