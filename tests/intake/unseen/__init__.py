@@ -1,0 +1,1 @@
+"""Overviews written by hand by somebody who had not seen the parser, each with its truth."""
