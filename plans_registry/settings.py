@@ -64,7 +64,13 @@ TEMPLATES = [
             ],
             "libraries": {"registry": "plans_registry.public.templatetags"},
         },
-    }
+    },
+    {
+        "NAME": "jinja",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja"],
+        "OPTIONS": {"environment": "plans_registry.public.jinja.environment"},
+    },
 ]
 
 DATABASES = {"default": read_database("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'registry.sqlite3'))}")}

@@ -1,7 +1,7 @@
 """Every text has its English, and the compiled catalogue is the one compiled from it.
 
 The interface is written in Japanese; ``locale/en`` holds the English of every text. Renew it with
-``manage.py makemessages -l en``, translate, then ``manage.py compilemessages`` and commit both files.
+``manage.py makemessages -l en -e html,txt,py,jinja``, translate, then ``manage.py compilemessages`` and commit both files.
 """
 
 import ast
@@ -13,6 +13,7 @@ import polib
 import pytest
 from django.template import Engine, Node, Template
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parent.parent
 PO = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
@@ -25,7 +26,7 @@ Message = tuple[str | None, str]  # context, text
 
 @pytest.fixture(scope="module")
 def catalogue() -> polib.POFile:
-    assert PO.is_file(), "no English catalogue: run manage.py makemessages -l en"
+    assert PO.is_file(), "no English catalogue: run manage.py makemessages -l en -e html,txt,py,jinja"
     return polib.pofile(str(PO))
 
 
@@ -84,6 +85,9 @@ def _messages_of_module(tree: ast.Module) -> Iterator[Message]:
 def _messages_of_templates() -> Iterator[Message]:
     for path in (ROOT / "templates").rglob("*.*"):
         source = path.read_text(encoding="utf-8")
+        if path.suffix == ".jinja":
+            yield from ((None, text) for text in _found_by_makemessages(source))
+            continue
         yield from _messages_of_template(Engine.get_default().from_string(source))
         yield from ((None, found["text"]) for found in IN_TEMPLATE.finditer(source))
 
@@ -94,6 +98,20 @@ def _messages_of_template(template: Template) -> Iterator[Message]:
             yield _context(node), node.render_token_list(node.singular)[0]
         elif isinstance(node, TranslateNode) and (literal := getattr(node.filter_expression.var, "literal", None)):
             yield _context(node), literal
+
+
+def _found_by_makemessages(source: str) -> list[str]:
+    """The texts of a Jinja template that Django's makemessages sees."""
+    return [found["text"] for found in IN_TEMPLATE.finditer(templatize(source))]
+
+
+def test_makemessages_sees_every_text_of_the_jinja_templates():
+    asked = re.compile(r"""\b_\((["'])(.+?)\1""")
+    paths = list((ROOT / "templates" / "jinja").glob("*.jinja"))
+    assert paths
+    for path in paths:
+        source = path.read_text(encoding="utf-8")
+        assert sorted(_found_by_makemessages(source)) == sorted(found[2] for found in asked.finditer(source)), path
 
 
 def _context(node: TranslateNode | BlockTranslateNode) -> str | None:

@@ -99,8 +99,11 @@ class Hits:
         return Match({name: spans(getattr(entry, name), found) for name, found in inside.items() if found})
 
 
-def search(query: MeasureQuery, *, today: date) -> Hits:
-    """The answer to a query; ``today`` decides which plans are upcoming, active or ended."""
-    stamp = Generation.stamp()
+def search(query: MeasureQuery, *, today: date, stamp: str = "") -> Hits:
+    """The answer to a query; ``today`` decides which plans are upcoming, active or ended.
+
+    ``stamp``: of the generation, where the caller has asked for it already.
+    """
+    stamp = stamp or Generation.stamp()
     selection = select(query, stamp, today=today)
     return Hits(query, selection, answer(selection, reference(stamp)))

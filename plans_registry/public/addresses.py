@@ -1,20 +1,38 @@
 """Addresses of the search with a query behind them, and the pages of a long list."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.shortlist import Shortlist, shortlist_of
 
 
-def measures_address(query: MeasureQuery, *, page: int = 1) -> str:
-    """The search page of a query, in the language of the page; defaults are left out."""
-    return _with_parameters(reverse("public:measures"), query.parameters(), page)
+def measures_address(query: MeasureQuery, *, page: int = 1, language: str = "") -> str:
+    """The search page of a query, in a language or that of the page; defaults are left out."""
+    return _with_parameters(root("public:measures", language), query.parameters(), page)
+
+
+def measure_address(measure: int) -> str:
+    """The page of one measure, in the language of the page."""
+    return f"{root('public:measures')}{measure}/"
+
+
+def root(name: str, language: str = "") -> str:
+    """The address of a page that takes no arguments, in a language or that of the page."""
+    return _root(name, language or get_language() or "ja", get_script_prefix())
+
+
+@lru_cache(maxsize=100)
+def _root(name: str, language: str, prefix: str) -> str:
+    with override(language):
+        return reverse(name)
 
 
 def plans_address(pairs: list[tuple[str, str]], *, page: int = 1) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -62,7 +63,11 @@ def value_label(facet: str, value: str, known: Reference) -> str:
 
 def year_label(year: int) -> str:
     """令和5年度（2023年度）, or FY2023."""
-    language = get_language() or "ja"
+    return _year_label(year, get_language() or "ja")
+
+
+@lru_cache(maxsize=1000)
+def _year_label(year: int, language: str) -> str:
     return f"{format_year(year)}（{year}年度）" if language == "ja" else format_year(year, language)
 
 
@@ -73,13 +78,14 @@ def facet_label(facet: str) -> str:
 def _choices(
     facet: str, values: Iterable[str], query: MeasureQuery, counts: Counts, known: Reference, *, inner: bool = False
 ) -> list[Choice]:
+    counted, chosen = counts.get(facet, {}), query.chosen(facet)
     return [
         Choice(
             facet=facet,
             value=value,
             label=value_label(facet, value, known),
-            count=counts.get(facet, {}).get(value, 0),
-            chosen=value in query.chosen(facet),
+            count=counted.get(value, 0),
+            chosen=value in chosen,
             inner=inner,
         )
         for value in values
@@ -88,14 +94,13 @@ def _choices(
 
 def _places(query: MeasureQuery, counts: Counts, known: Reference) -> Iterable[Choice]:
     """Each upper region, then what is found inside it: chosen sub-regions, municipalities with hits."""
+    found = {*query.municipality, *(code for code, count in counts.get("municipality", {}).items() if count)}
     for upper in known.upper_areas():
         yield from _choices("region", [upper.slug], query, counts, known)
-        inside = [area.slug for area in known.areas.values() if area.parent == upper.slug]
-        chosen = [slug for slug in inside if slug in query.region]
-        yield from _choices("region", chosen, query, counts, known, inner=True)
-        codes = [place.code for place in known.places_in(upper.slug)]
-        found = [code for code in codes if counts.get("municipality", {}).get(code) or code in query.municipality]
-        yield from _choices("municipality", found, query, counts, known, inner=True)
+        inside = [slug for slug, area in known.areas.items() if area.parent == upper.slug and slug in query.region]
+        yield from _choices("region", inside, query, counts, known, inner=True)
+        codes = [code for code, place in known.places.items() if code in found and place.upper == upper.slug]
+        yield from _choices("municipality", codes, query, counts, known, inner=True)
 
 
 def _years(query: MeasureQuery, counts: Counts) -> list[str]:

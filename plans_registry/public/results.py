@@ -1,29 +1,42 @@
 """The results of a search, ready for the page: hits with their marks, filters, chips, notices."""
 
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
 
+from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.models import Entry
-from plans_registry.catalogue.reference import Place, Reference
+from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits, Marks, Match
-from plans_registry.public.addresses import Paging, measures_address
+from plans_registry.documents.periods import Period, format_period
+from plans_registry.public.addresses import Paging, measure_address, measures_address
 from plans_registry.public.facets import Filter, filters_of
 from plans_registry.public.sentences import Chip, Lift, chips_of, lifts_of, sentence_of
+from plans_registry.public.templatetags import japanese
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry with what was looked for marked in its texts."""
+    """A measure found; what was looked for is marked in its texts, and Japanese on an English page.
 
-    entry: Entry
-    place: Place
-    name: SafeString
-    description: SafeString
-    pillar: SafeString
-    plan: SafeString
+    ``state``: upcoming or ended and what the page calls it, nothing while the plan is in force.
+    """
+
+    address: str
+    place: Markup
+    period: str
+    state: tuple[str, str] | None
+    types: list[tuple[str, Markup]]
+    forms: list[tuple[str, Markup]]
+    name: Markup
+    description: Markup
+    plan: Markup
+    pillar_number: int
+    pillar: Markup
     only_in: str
 
 
@@ -41,13 +54,13 @@ class Results:
     sorts: list[tuple[str, str, bool]]
 
 
-def results_of(hits: Hits, paging: Paging, known: Reference) -> Results:
+def results_of(hits: Hits, paging: Paging, known: Reference, *, today: date) -> Results:
     """One page of an answer; reads the entries of that page only."""
     query, question = hits.query, hits.question
     return Results(
         total=hits.total,
         sentence=sentence_of(question, hits.choices, known),
-        hits=[_hit(entry, hits, known) for entry in hits.entries(paging.offset, paging.limit)],
+        hits=[_hit(entry, hits, known, today) for entry in hits.entries(paging.offset, paging.limit)],
         filters=filters_of(query, hits.facets, known),
         chips=chips_of(query, question, known),
         lifts=lifts_of(query, question, known),
@@ -69,17 +82,36 @@ def _sorts(hits: Hits) -> list[tuple[str, str, bool]]:
     return [(sort, label, sort == hits.sort) for sort, label in labels.items() if sort != "relevance" or hits.query.q]
 
 
-def _hit(entry: Entry, hits: Hits, known: Reference) -> Hit:
+def _hit(entry: Entry, hits: Hits, known: Reference, today: date) -> Hit:
     match = hits.matched(entry)
+    period = entry.period
     return Hit(
-        entry=entry,
-        place=known.places[entry.municipality_id],
-        name=marked(entry.name, match.marks.get("name", [])),
-        description=marked(entry.description, match.marks.get("description", [])),
-        pillar=marked(entry.pillar_title, match.marks.get("pillar_title", [])),
-        plan=marked(entry.plan_title, match.marks.get("plan_title", [])),
+        address=measure_address(entry.measure),
+        place=japanese(known.places[entry.municipality_id].label),
+        period=_period(period, get_language() or "ja"),
+        state=_state(period.state(today)),
+        types=[(slug, japanese(known.label("type", slug))) for slug in entry.types],
+        forms=[(slug, japanese(known.label("form", slug))) for slug in entry.forms],
+        name=_text(entry, "name", match),
+        description=_text(entry, "description", match),
+        plan=_text(entry, "plan_title", match),
+        pillar_number=entry.pillar_number,
+        pillar=_text(entry, "pillar_title", match),
         only_in=_only_in(match),
     )
+
+
+def _text(entry: Entry, name: str, match: Match) -> Markup:
+    return japanese(marked(getattr(entry, name), match.marks.get(name, [])))
+
+
+@lru_cache(maxsize=1000)
+def _period(period: Period, language: str) -> str:
+    return format_period(period, language)
+
+
+def _state(state: str) -> tuple[str, str] | None:
+    return None if state == "active" else (state, str(STATE_LABELS[state]))
 
 
 def _only_in(match: Match) -> str:
@@ -91,10 +123,10 @@ def _only_in(match: Match) -> str:
     return _("「計画」の名前がことばに一致しています。")
 
 
-def marked(text: str, marks: Marks) -> SafeString:
+def marked(text: str, marks: Marks) -> Markup:
     """The text, escaped, with every marked part inside ``<mark>``."""
     pieces, last = [], 0
     for start, end in marks:
-        pieces += [conditional_escape(text[last:start]), format_html("<mark>{}</mark>", text[start:end])]
+        pieces += [escape(text[last:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
         last = end
-    return mark_safe("".join([*pieces, conditional_escape(text[last:])]))
+    return Markup("").join([*pieces, escape(text[last:])])

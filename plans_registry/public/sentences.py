@@ -1,10 +1,11 @@
-"""A search in words, and its conditions as chips that remove themselves."""
+"""A search in words, its count, and its conditions as chips that remove themselves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from plans_registry.catalogue.language import Lifted, Part, Question
 from plans_registry.catalogue.query import FACETS, MeasureQuery
@@ -12,6 +13,7 @@ from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_year
 from plans_registry.public.addresses import measures_address
 from plans_registry.public.facets import facet_label, value_label
+from plans_registry.public.templatetags import japanese, japanese_parts, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,10 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """A word that was taken for a filter: what it was taken for, and the address that keeps it a word."""
+    """A word that was taken for a filter: a sentence that says so, and a link that keeps it a word."""
 
-    word: str
-    condition: str
+    said: Markup
+    undo: Markup
     address: str
 
 
@@ -45,14 +47,17 @@ def chips_of(query: MeasureQuery, question: Question, known: Reference) -> list[
 
 def lifts_of(query: MeasureQuery, question: Question, known: Reference) -> list[Lift]:
     """The words that name a place or a year, so that the page can say it and offer to undo it."""
-    return [
-        Lift(
-            word=lifted.term.word,
-            condition=condition_of_part(lifted, known),
-            address=_asking(query, question.as_words(lifted).text()),
-        )
-        for lifted in question.lifted
-    ]
+    return [_lift(query, question, lifted, known) for lifted in question.lifted]
+
+
+def _lift(query: MeasureQuery, question: Question, lifted: Lifted, known: Reference) -> Lift:
+    word, condition = japanese(lifted.term.word), japanese_parts(condition_of_part(lifted, known))
+    said = _("「%(word)s」は、絞り込みの条件（%(condition)s）として使いました。")
+    return Lift(
+        said=Markup(said) % {"word": word, "condition": condition},
+        undo=Markup(_("「%(word)s」をことばとしてさがす")) % {"word": word},
+        address=_asking(query, question.as_words(lifted).text()),
+    )
 
 
 def _asking(query: MeasureQuery, words: str) -> str:
@@ -83,6 +88,24 @@ def sentence_of(question: Question, choices: Mapping[str, tuple[str, ...]], know
     if not conditions:
         return _("すべての施策")
     return _("%(conditions)s施策") % {"conditions": _("、").join(conditions)}
+
+
+def title_of(sentence: str, total: int) -> str:
+    """「販路」を含む施策 8件."""
+    title = ngettext("%(sentence)s %(number)s件", "%(sentence)s %(number)s件", total)
+    return title % {"sentence": sentence, "number": number(total)}
+
+
+def heading_of(sentence: str, total: int) -> Markup:
+    """「販路」を含む施策 8 件, with the number and the Japanese marked; in words where there are none."""
+    heading = ngettext(
+        '%(sentence)s <span class="number">%(number)s</span> 件',
+        '%(sentence)s <span class="number">%(number)s</span> 件',
+        total,
+    )
+    if not total:
+        heading = _('%(sentence)sは見つかりませんでした（<span class="number">0</span> 件）')
+    return Markup(heading) % {"sentence": japanese_parts(sentence), "number": number(total)}
 
 
 def _phrase(facet: str, values: tuple[str, ...], known: Reference) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -9,9 +10,10 @@ from django import template
 from django.core.files.storage import default_storage
 from django.templatetags.static import static
 from django.urls import reverse, translate_url
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from markupsafe import Markup, escape
 
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.reference import Place
@@ -37,11 +39,12 @@ _SYLLABLE = re.compile(r"[^aeiou]*[aeiou](?:n(?![aeiouy]))?", re.IGNORECASE)
 
 
 @register.filter
-def japanese(text: Any) -> SafeString:
+def japanese(text: Any) -> Markup:
     """Text of the registry, marked as Japanese on pages in another language (WCAG 3.1.2)."""
-    if get_language() == "ja" or not _JAPANESE.search(str(text)):
-        return conditional_escape(text)
-    return format_html('<span lang="ja">{}</span>', text)
+    escaped = escape(text)
+    if get_language() == "ja" or not _JAPANESE.search(escaped):
+        return escaped
+    return Markup(f'<span lang="ja">{escaped}</span>')
 
 
 @register.filter
@@ -113,6 +116,7 @@ def _syllables(name: str) -> list[str]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str, text: str = "") -> SafeString:
     """A picture of ``static/icons.svg``; hidden from screen readers unless it has a text."""
     spoken = format_html('role="img" aria-label="{}"', text) if text else mark_safe('aria-hidden="true"')
@@ -128,7 +132,12 @@ def type_icon(slug: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def this_page_in(context: template.Context, language: str, *, parameters: bool = True) -> str:
-    """The absolute address of this page in a language, with its parameters or without; the first page's if it is none."""
+    """The absolute address of this page in a language, with its parameters or without; the first page's if it is none.
+
+    In a frame that is drawn before its page (frame.py) it is a gap.
+    """
+    if gaps := context.get("gaps"):
+        return gaps[language]
     request = context.get("request")
     if request is None:
         return f"/{language}/"

@@ -3,51 +3,85 @@
 from dataclasses import asdict
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from markupsafe import Markup
 
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.freshness import Snapshot, catalogue_page
 from plans_registry.catalogue.query import FACETS, MeasureQuery
-from plans_registry.catalogue.search import search
+from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.suggest import suggest
-from plans_registry.public.addresses import measures_address, paging_of
+from plans_registry.public.addresses import Paging, measures_address, paging_of, root
+from plans_registry.public.frame import framed
+from plans_registry.public.jinja import drawn
 from plans_registry.public.results import results_of
+from plans_registry.public.sentences import heading_of, title_of
+from plans_registry.public.templatetags import EXAMPLES, number
 from plans_registry.public.ways_out import ways_out_of
 
 
 @catalogue_page
 def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     asked = MeasureFilter(request.GET, known=snapshot.known)
-    hits = search(asked.query, today=snapshot.today)
+    hits = search(asked.query, today=snapshot.today, stamp=snapshot.stamp)
     paging = paging_of(request.GET.get("page", ""), hits.total)
-    results = results_of(hits, paging, snapshot.known)
+    results = results_of(hits, paging, snapshot.known, today=snapshot.today)
     context = {
-        "snapshot": snapshot,
-        "query": asked.query,
+        "words": asked.query.q,
+        "examples": EXAMPLES,
         "results": results,
-        "section": "measures",
-        **_links(asked.query),
+        "heading": heading_of(results.sentence, hits.total),
+        **_links(asked.query, hits.total),
         "paging": paging,
         "notices": [*asked.ignored, *results.notices, *filter(None, [paging.notice])],
-        "ways_out": None if hits.total else ways_out_of(hits, snapshot),
+        "ways_out": "" if hits.total else _ways_out(hits, snapshot),
     }
-    return render(request, "public/measures.html", context)
+    addresses = _addresses(request, asked.query, paging)
+    page = {
+        "title": title_of(results.sentence, hits.total) + _page_of(paging),
+        "head": drawn("measures_head.jinja", addresses),
+        "main": drawn("measures.jinja", context),
+    }
+    return framed("public/measures.html", "measures", page | addresses)
 
 
-def _links(query: MeasureQuery) -> dict[str, object]:
+def _links(query: MeasureQuery, total: int) -> dict[str, object]:
     """What the forms of the page keep, and where its links lead."""
     pairs = query.parameters()
-    address = measures_address(query)
+    chosen = sum(name in FACETS for name, _value in pairs)
     return {
-        "address": address,
+        "address": measures_address(query),
         "joint": "&" if pairs else "?",
         "kept": [(name, value) for name, value in pairs if name != "q"],
         "words_kept": [(name, value) for name, value in pairs if name not in FACETS],
         "sort_kept": [(name, value) for name, value in pairs if name != "sort"],
-        "filter_count": sum(name in FACETS for name, _value in pairs),
+        "filter_count": ngettext("（%(n)s件）", "（%(n)s件）", chosen) % {"n": chosen} if chosen else "",
         "only_words": measures_address(query.only_words()),
+        "csv": root("opendata:measures_csv") + query.querystring(),
+        "csv_label": ngettext("%(number)s件をCSVで保存（Excel対応）", "%(number)s件をCSVで保存（Excel対応）", total)
+        % {"number": number(total)},
     }
+
+
+def _addresses(request: HttpRequest, query: MeasureQuery, paging: Paging) -> dict[str, str]:
+    """The absolute addresses of the page, in their shortest form: its own, and that in every language."""
+    site = f"{request.scheme}://{request.get_host()}"
+    ja, en = (site + measures_address(query, page=paging.number, language=language) for language in ("ja", "en"))
+    return {"canonical": site + measures_address(query, page=paging.number), "ja": ja, "en": en}
+
+
+def _page_of(paging: Paging) -> str:
+    """（2 / 3ページ）, on all pages but the first."""
+    if paging.number == 1:
+        return ""
+    return _("（%(number)s / %(last)sページ）") % {"number": paging.number, "last": paging.last}
+
+
+def _ways_out(hits: Hits, snapshot: Snapshot) -> Markup:
+    context = {"ways_out": ways_out_of(hits, snapshot), "snapshot": snapshot}
+    return Markup(render_to_string("includes/ways_out.html", context))
 
 
 @catalogue_page
