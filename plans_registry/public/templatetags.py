@@ -93,13 +93,13 @@ def state_label(state: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def label(context: template.Context, facet: str, value: str) -> SafeString:
+def label(context: template.Context, facet: str, value: str) -> Markup:
     """The name of a facet value in the page's language."""
     return japanese(context["snapshot"].known.label(facet, value))
 
 
 @register.filter
-def tile_name(place: Place) -> SafeString:
+def tile_name(place: Place) -> SafeString | Markup:
     """A name that fits a square: four characters in two lines; English may break between syllables."""
     if get_language() == "ja" or not place.name_en:
         return (
