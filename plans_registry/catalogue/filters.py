@@ -65,7 +65,7 @@ class WordsFilter(django_filters.Filter):
     field_class = WordsField
 
 
-def _known_year(text: str) -> bool:
+def is_year(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) == 4 and YEARS[0] <= int(text) <= YEARS[1]
 
 
@@ -85,7 +85,7 @@ class _LenientFilterSet(django_filters.FilterSet):
             "form": self.known.forms.__contains__,
             "region": self.known.areas.__contains__,
             "municipality": self.known.places.__contains__,
-            "year": _known_year,
+            "year": is_year,
             "state": STATES.__contains__,
             "sort": SORTS.__contains__,
             "syn": ("0", "1").__contains__,

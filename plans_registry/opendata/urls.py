@@ -11,5 +11,7 @@ urlpatterns = [
     path("measures.json", records.measures, name="measures_json"),
     path("plans.csv", tables.plans, name="plans_csv"),
     path("plans/<slug:key>.csv", tables.plan_measures, name="plan_csv"),
+    path("compare.csv", selections.compare, name="compare_csv"),
+    path("coverage.csv", selections.coverage, name="coverage_csv"),
     path("shortlist.csv", selections.shortlist, name="shortlist_csv"),
 ]

@@ -39,6 +39,14 @@ def plans_address(pairs: list[tuple[str, str]], *, page: int = 1) -> str:
     return _with_parameters(reverse("public:plans"), pairs, page)
 
 
+def compare_address(pairs: list[tuple[str, str]]) -> str:
+    return _with_parameters(reverse("public:compare"), pairs, 1)
+
+
+def coverage_address(pairs: list[tuple[str, str]]) -> str:
+    return _with_parameters(reverse("public:coverage"), pairs, 1)
+
+
 def shortlist_address(shortlist: Shortlist) -> str:
     """The page of a person's own list; the list is in its address and nowhere else."""
     return _with_parameters(reverse("public:shortlist"), shortlist.parameters(), 1)

@@ -1,8 +1,9 @@
 """Which municipalities have plans in the registry, and how much: for the numbers, the map and the lists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, Protocol
 
 from django.db.models import Count, Sum
 from django.utils.translation import get_language
@@ -12,6 +13,11 @@ from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.reference import Area, Place, Reference
 from plans_registry.catalogue.search import search
+
+
+class OfPlace(Protocol):
+    @property
+    def place(self) -> Place: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Group:
     """Municipalities of one region."""
 
     area: Area
-    rows: list[Covered]
+    rows: Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +68,7 @@ class Coverage:
         return sorted(self.rows, key=lambda row: row.place.name_en if english else (row.place.kana, row.place.code))
 
     def panels(self) -> list[Group]:
-        """The map's three panels, from west to east, the islands last."""
-        groups = [self._group(area) for area in self.known.upper_areas()]
-        return sorted(groups, key=lambda group: (max(row.place.y for row in group.rows) > 6, group.rows[0].place.x))
+        return panels_of(self.rows, self.known)
 
     def by_sub_region(self) -> list[Group]:
         groups = [self._group(area) for area in self.known.areas.values() if area.parent]
@@ -72,6 +76,13 @@ class Coverage:
 
     def _group(self, area: Area) -> Group:
         return Group(area, [row for row in self.rows if area.slug in (row.place.region, row.place.upper)])
+
+
+def panels_of(rows: Sequence[OfPlace], known: Reference) -> list[Group]:
+    """The map's three panels, from west to east, the islands last; of whatever stands for a municipality."""
+    groups = [Group(area, [row for row in rows if row.place.upper == area.slug]) for area in known.upper_areas()]
+    groups = [group for group in groups if group.rows]
+    return sorted(groups, key=lambda group: (max(row.place.y for row in group.rows) > 6, group.rows[0].place.x))
 
 
 @lru_cache(maxsize=2)

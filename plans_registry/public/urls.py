@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from plans_registry.public.views import home, measure, measures, municipalities, plans, shortlist
+from plans_registry.public.views import (
+    compare,
+    coverage,
+    home,
+    measure,
+    measures,
+    municipalities,
+    plans,
+    shortlist,
+    timeline,
+)
 
 app_name = "public"
 
@@ -15,6 +25,9 @@ urlpatterns = [
     path("plans/<slug:key>/", plans.plan, name="plan"),
     path("municipalities/", municipalities.municipalities, name="municipalities"),
     path("municipalities/<slug:code>/", municipalities.municipality, name="municipality"),
+    path("compare/", compare.compare, name="compare"),
+    path("coverage/", coverage.coverage, name="coverage"),
+    path("timeline/", timeline.timeline, name="timeline"),
     path("shortlist/", shortlist.shortlist, name="shortlist"),
     path("about/", home.about, name="about"),
 ]

@@ -1,0 +1,154 @@
+"""Two to four municipalities side by side: of each one plan, and its measures by pillar type."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.filters import KnownValuesField, is_year
+from plans_registry.catalogue.freshness import Snapshot
+from plans_registry.catalogue.grid import STATEMENTS, Statement, statement_of
+from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.reference import Place, Reference
+from plans_registry.documents.columns import flat
+from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
+
+FEWEST, MOST = 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``asked`` is the value of ``m``: a municipality's code or a plan's key; without a plan there is no edition."""
+
+    asked: str
+    place: Place
+    edition: Edition | None = None
+    document: PlanDocument | None = None
+
+    def measures(self, slug: str) -> list[tuple[PillarDocument, MeasureDocument]]:
+        """The plan's measures of a type, in the order of the document."""
+        pillars = self.document.pillars if self.document else ()
+        return [(pillar, row) for pillar in pillars for row in pillar.measures if slug in pillar.types_of(row)]
+
+    def statement(self, slug: str) -> Statement:
+        measures = self.document.measures if self.document else ()
+        pillars = self.document.pillars if self.document else ()
+        untyped = any(not pillar.types_of(measure) for pillar in pillars for measure in pillar.measures)
+        return statement_of(
+            len(self.measures(slug)), plans=int(self.edition is not None), sorted_out=bool(measures) and not untyped
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What was asked for, and a sentence for everything that could not be done."""
+
+    columns: tuple[Column, ...]
+    year: int | None
+    notices: tuple[str, ...]
+
+    def parameters(self) -> list[tuple[str, str]]:
+        year = [("year", str(self.year))] if self.year else []
+        return [*(("m", column.asked) for column in self.columns), *year]
+
+
+class ComparisonForm(forms.Form):
+    """The parameters of ``/compare/``; what is unknown is ignored, and said so."""
+
+    def __init__(self, parameters: Mapping, *, known: Reference) -> None:
+        super().__init__(parameters)
+        self.fields["m"] = KnownValuesField(
+            is_known=lambda value: value.partition("-")[0] in known.places, required=False
+        )
+        self.fields["year"] = KnownValuesField(is_known=is_year, required=False)
+        self.is_valid()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        return self.cleaned_data["m"]
+
+    @property
+    def year(self) -> int | None:
+        return int(self.cleaned_data["year"][0]) if self.cleaned_data["year"] else None
+
+    def notices(self) -> Iterator[str]:
+        for value in self.fields["m"].ignored[:5]:
+            yield _("「%(value)s」という自治体は見つからないため、無視しました。") % {"value": value[:40]}
+        for value in self.fields["year"].ignored[:5]:
+            yield _("「%(value)s」は年度ではないため、無視しました。") % {"value": value[:40]}
+        if len(self.asked) > MOST:
+            yield _("くらべられるのは%(most)dつまでのため、はじめの%(most)dつを表示しています。") % {"most": MOST}
+
+
+def comparison_of(parameters: Mapping, snapshot: Snapshot) -> Comparison:
+    """The comparison of an address: ``m`` (a code, or a plan's key for a certain period), ``year``.
+
+    A code stands for the plan in force in ``year``; without a year for the one in force today, else the latest.
+    """
+    form = ComparisonForm(parameters, known=snapshot.known)
+    plans = _public_plans(asked.partition("-")[0] for asked in form.asked)
+    found = {asked: _pick(asked, plans, form.year, snapshot.today) for asked in form.asked}
+    gone = [asked for asked, plan in found.items() if "-" in asked and plan is None]
+    shown = [asked for asked in form.asked if asked not in gone][:MOST]
+    editions = Edition.objects.in_bulk([plan.pk for asked in shown if (plan := found[asked])])
+    columns = (_column(asked, editions.get(getattr(found[asked], "pk", None)), snapshot.known) for asked in shown)
+    lost = [_("計画「%(key)s」は公開されていないため、無視しました。") % {"key": key[:40]} for key in gone[:5]]
+    return Comparison(tuple(columns), form.year, (*form.notices(), *lost))
+
+
+def periods_of(codes: Iterable[str]) -> list[Edition]:
+    """The public plans of the municipalities that have more than one, the latest first; without their documents."""
+    plans = list(_public_plans(codes))
+    several = {
+        plan.municipality_id
+        for plan in plans
+        if sum(plan.municipality_id == other.municipality_id for other in plans) > 1
+    }
+    return [plan for plan in plans if plan.municipality_id in several]
+
+
+def _public_plans(codes: Iterable[str]) -> QuerySet[Edition]:
+    plans = Edition.objects.filter(is_current=True, municipality__in=set(codes))
+    return plans.defer("document").order_by("municipality", "-first_year", "key")
+
+
+def _pick(asked: str, plans: Iterable[Edition], year: int | None, today: date) -> Edition | None:
+    if "-" in asked:
+        return next((plan for plan in plans if plan.key == asked), None)
+    own = [plan for plan in plans if plan.municipality_id == asked]
+    if year:
+        return next((plan for plan in own if year in plan.period.years), None)
+    return next((plan for plan in own if plan.state(today) == "active"), next(iter(own), None))
+
+
+def _column(asked: str, edition: Edition | None, known: Reference) -> Column:
+    place = known.places[asked.partition("-")[0]]
+    return Column(asked, place, edition, edition.plan_document() if edition else None)
+
+
+COLUMNS = (
+    "全国地方公共団体コード", "地方公共団体名", "計画ID", "計画名", "計画期間_開始年度", "計画期間_終了年度",
+    "支援の種類コード", "支援の種類", "記載の状態", "柱_番号", "柱_名称", "施策ID", "施策_番号", "施策_名称", "施策_概要",
+)  # fmt: skip
+
+
+def rows_of(comparison: Comparison, known: Reference) -> Iterator[list[str]]:
+    """The comparison as a table in long form: a row for each measure of each type, one for each empty place."""
+    for column in comparison.columns:
+        plan = column.edition
+        head = [column.place.code, column.place.name]
+        head += [plan.key, plan.title, str(plan.first_year), str(plan.last_year)] if plan else [""] * 4
+        for slug, term in known.types.items():
+            start = [*head, slug, term.name, str(STATEMENTS[column.statement(slug)])]
+            for pillar, measure in column.measures(slug) or [(None, None)]:
+                yield start + _measure_cells(pillar, measure)
+
+
+def _measure_cells(pillar: PillarDocument | None, measure: MeasureDocument | None) -> list[str]:
+    if pillar is None or measure is None:
+        return [""] * 6
+    texts = (pillar.number, pillar.title, measure.id, measure.number, measure.name, measure.description)
+    return [flat(str(text)) for text in texts]

@@ -1,0 +1,147 @@
+"""What the plans of every municipality state of every pillar type; an empty place says which of three kinds it is."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from django.db.models import Count, Max, Min, Q
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from plans_registry.catalogue.filters import is_year
+from plans_registry.catalogue.freshness import Snapshot
+from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.models.editions import in_force_condition
+from plans_registry.catalogue.reference import Place, Reference
+
+Statement = Literal["stated", "not-stated", "not-entered", "no-plan"]
+STATEMENTS = {
+    "stated": _("記載あり"),
+    "not-stated": _("計画に記載なし"),
+    "not-entered": _("未入力"),
+    "no-plan": _("計画の掲載なし"),
+}
+
+
+def statement_of(count: int, *, plans: int, sorted_out: bool) -> Statement:
+    """Which it is: measures of a type stated, a plan that states none, a plan not sorted by type yet, or no plan.
+
+    ``sorted_out``: the plans have measures, and each has a type.  While one has none, a type without measures
+    may still be stated.
+    """
+    if not plans:
+        return "no-plan"
+    if count:
+        return "stated"
+    return "not-stated" if sorted_out else "not-entered"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    type: str
+    count: int
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A municipality: its public plans, their measures, and a cell for each pillar type in display order."""
+
+    place: Place
+    plans: int
+    measures: int
+    cells: tuple[Cell, ...]
+
+    @property
+    def stated(self) -> int:
+        """The number of types of which its plans state something."""
+        return sum(cell.statement == "stated" for cell in self.cells)
+
+    def count(self, slug: str) -> int:
+        return next((cell.count for cell in self.cells if cell.type == slug), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """All municipalities in the order of their codes; ``year`` is the fiscal year the plans are in force, or None."""
+
+    rows: tuple[GridRow, ...]
+    year: int | None
+
+    @property
+    def covered(self) -> int:
+        return sum(row.plans > 0 for row in self.rows)
+
+    def places_stating(self, slug: str) -> int:
+        """How many municipalities state a measure of the type."""
+        return sum(row.count(slug) > 0 for row in self.rows)
+
+
+@lru_cache(maxsize=32)
+def grid_of(snapshot: Snapshot, year: int | None) -> Grid:
+    """The grid of all public plans, or of those in force in a fiscal year.  Two queries, whatever the size."""
+    when = in_force_condition((year,)) if year else Q()
+    plans = Counter(dict(_plans(when)))
+    counts: dict[str, Counter[str]] = {code: Counter() for code in snapshot.known.places}
+    for code, types, number in _measures(when):
+        counts[code] += Counter(dict.fromkeys(["measures", *types] if types else ["measures", "untyped"], number))
+    return Grid(
+        tuple(_row(place, plans[code], counts[code], snapshot.known) for code, place in snapshot.known.places.items()),
+        year,
+    )
+
+
+def _plans(when: Q):
+    return Edition.objects.filter(when, is_current=True).order_by().values_list("municipality").annotate(Count("id"))
+
+
+def _measures(when: Q):
+    """Municipality, types, number of measures."""
+    return Entry.objects.filter(when).order_by().values_list("municipality", "types").annotate(Count("measure"))
+
+
+def _row(place: Place, plans: int, counts: Counter[str], known: Reference) -> GridRow:
+    sorted_out = counts["measures"] > 0 and not counts["untyped"]
+    cells = (
+        Cell(slug, counts[slug], statement_of(counts[slug], plans=plans, sorted_out=sorted_out)) for slug in known.types
+    )
+    return GridRow(place, plans, counts["measures"], tuple(cells))
+
+
+@lru_cache(maxsize=2)
+def years_of(snapshot: Snapshot) -> range:
+    """Every fiscal year from the first of any public plan to the last of any."""
+    years = Edition.objects.filter(is_current=True).aggregate(first=Min("first_year"), last=Max("last_year"))
+    return range(years["first"] or 0, (years["last"] or -1) + 1)
+
+
+def year_asked(parameters: QueryDict) -> tuple[int | None, list[str]]:
+    """The fiscal year of ``?year=``, and the values that are none."""
+    asked = [value.strip() for value in parameters.getlist("year") if value.strip()]
+    years = [int(value) for value in asked if is_year(value)]
+    return next(iter(years), None), [value for value in asked if not is_year(value)]
+
+
+GRID_COLUMNS = (
+    "全国地方公共団体コード",
+    "地方公共団体名",
+    "地域",
+    "年度",
+    "計画の数",
+    "支援の種類コード",
+    "支援の種類",
+    "施策の数",
+    "記載の状態",
+)
+
+
+def rows_of_grid(grid: Grid, known: Reference) -> Iterator[list[str]]:
+    """The grid as a table in long form; ``年度`` is empty where all public plans are counted."""
+    year = str(grid.year or "")
+    for row in grid.rows:
+        head = [row.place.code, row.place.name, known.areas[row.place.upper].name, year, str(row.plans)]
+        for cell in row.cells:
+            names = [cell.type, known.types[cell.type].name]
+            yield [*head, *names, str(cell.count), str(STATEMENTS[cell.statement])]

@@ -1,0 +1,106 @@
+"""くらべる: two to four municipalities side by side, all of it in the address."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.comparison import FEWEST, MOST, Column, Comparison, comparison_of, periods_of
+from plans_registry.catalogue.freshness import Snapshot, catalogue_page
+from plans_registry.catalogue.grid import Statement, years_of
+from plans_registry.catalogue.reference import Reference, Term
+from plans_registry.documents.plan import MeasureDocument
+from plans_registry.public.addresses import compare_address
+from plans_registry.public.coverage import coverage
+from plans_registry.public.facets import year_label
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    measures: list[MeasureDocument]
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A pillar type with a cell for each column."""
+
+    type: Term
+    cells: list[Cell]
+
+    @property
+    def empty(self) -> bool:
+        return not any(cell.measures for cell in self.cells)
+
+
+@catalogue_page
+def compare(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    comparison = comparison_of(request.GET, snapshot)
+    hide = request.GET.get("hide") == "1"
+    rows = _rows(comparison, snapshot.known)
+    shown = [row for row in rows if not (hide and row.empty)]
+    context = {
+        "snapshot": snapshot,
+        "section": "compare",
+        "columns": [(column, _without(column, comparison, hide=hide)) for column in comparison.columns],
+        "rows": shown,
+        "hidden": len(rows) - len(shown),
+        "hide": hide,
+        "year": comparison.year,
+        "kept": [("m", column.asked) for column in comparison.columns],
+        "querystring": urlencode(comparison.parameters()),
+        "notices": [*comparison.notices, *_too_few(comparison)],
+        "most": MOST,
+        **_choices(comparison, snapshot),
+    }
+    return render(request, "public/compare.html", context)
+
+
+def _rows(comparison: Comparison, known: Reference) -> list[Row]:
+    return [
+        Row(
+            term,
+            [
+                Cell([measure for _pillar, measure in column.measures(slug)], column.statement(slug))
+                for column in comparison.columns
+            ],
+        )
+        for slug, term in known.types.items()
+    ]
+
+
+def _too_few(comparison: Comparison) -> list[str]:
+    if len(comparison.columns) != 1:
+        return []
+    return [
+        _("くらべるには、自治体を%(fewest)dつ以上えらんでください。いまは1つだけを表示しています。")
+        % {"fewest": FEWEST}
+    ]
+
+
+def _without(column: Column, comparison: Comparison, *, hide: bool) -> str:
+    pairs = [pair for pair in comparison.parameters() if pair != ("m", column.asked)]
+    return compare_address([*pairs, *([("hide", "1")] if hide else [])])
+
+
+def _choices(comparison: Comparison, snapshot: Snapshot) -> dict[str, object]:
+    """What can be added: municipalities of each region, other periods of those already there; and the years."""
+    chosen = {column.asked for column in comparison.columns}
+    places = {column.place.code for column in comparison.columns}
+    room = MOST - len(chosen)
+    everything = coverage(snapshot)
+    return {
+        "adding": range(1, min(room, max(1, FEWEST - len(chosen))) + 1),
+        "groups": [
+            (group.area, [row for row in group.rows if row.place.code not in chosen]) for group in everything.panels()
+        ],
+        "periods": [
+            (plan.key, snapshot.known.places[plan.municipality_id], plan.period)
+            for plan in periods_of(places)
+            if plan.key not in chosen
+        ],
+        "years": [(year, year_label(year)) for year in reversed(years_of(snapshot))],
+        "covered": everything.covered,
+    }

@@ -1,0 +1,171 @@
+"""くらべる: two to four municipalities side by side, three kinds of empty, the same as a table."""
+
+import csv
+import io
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from plans_registry.catalogue.models import Edition
+from plans_registry.editorial import workflow
+from plans_registry.models import Plan
+from tests import factories
+from tests.factories import ADACHI, HAMURA, MACHIDA, SETAGAYA
+from tests.public.reading import Reader, plain, read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+
+CHIYODA = "131016"
+
+
+def address(*asked: str, **parameters: str) -> str:
+    return f"/compare/?{urlencode([*(('m', value) for value in asked), *parameters.items()])}"
+
+
+def columns(page: Reader) -> list[str]:
+    return [plain(head.text).split()[0] for head in page.all("th", scope="col")]
+
+
+def cells(page: Reader, row: str) -> list[str]:
+    """The texts of a row of the table, its head left out."""
+    rows = page.one("table").text and [element for element in page.elements if element.tag in ("tr", "th", "td")]
+    at = next(n for n, e in enumerate(rows) if e.tag == "th" and plain(e.text) == row)
+    found = []
+    for element in rows[at + 1 :]:
+        if element.tag != "td":
+            break
+        found.append(plain(element.text))
+    return found
+
+
+def table(client: Client, where: str) -> list[dict[str, str]]:
+    text = client.get(where.replace("/compare/", "/compare.csv")).getvalue().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("asked", [(ADACHI, MACHIDA), (MACHIDA, ADACHI, HAMURA), (HAMURA, MACHIDA, SETAGAYA, ADACHI)])
+def test_columns_stand_in_the_order_of_the_address(client: Client, asked: tuple[str, ...]):
+    names = {ADACHI: "足立区", MACHIDA: "町田市", HAMURA: "羽村市", SETAGAYA: "世田谷区"}
+    page = read(client, address(*asked))
+    assert columns(page) == [names[code] for code in asked]
+    assert page.headings[0][1] == f"{len(asked)}つの自治体をくらべる"
+
+
+def test_a_cell_holds_the_measures_of_its_type(client: Client):
+    page = read(client, address(ADACHI, MACHIDA))
+    adachi, machida = cells(page, "販路拡大")
+    assert adachi == "国内・海外販路拡大支援事業見本市等出展助成事業足立ブランド認定推進事業"
+    assert "創業支援事業" in machida
+    assert cells(page, "柱と施策の数") == ["柱4・施策8", "柱3・施策8"]
+
+
+def test_the_kinds_of_empty_are_told_apart(client: Client):
+    page = read(client, address(ADACHI, CHIYODA))
+    assert cells(page, "事業承継") == ["記載なし", "計画の掲載なし"]
+    edition = Edition.objects.get(municipality=ADACHI)
+    edition.document["pillars"][0]["types"] = []
+    edition.document["pillars"][0]["measures"][0]["types"] = []
+    edition.save()
+    factories.published(CHIYODA)  # the address is cached by the catalogue's stamp: something was published
+    assert cells(read(client, address(ADACHI, CHIYODA)), "事業承継") == ["未入力", "記載なし"]
+
+
+def test_a_year_takes_the_plan_in_force_then(client: Client):
+    factories.published(ADACHI, first_year=2024, last_year=2026, title="つぎの計画")
+    assert cells(read(client, address(ADACHI, MACHIDA)), "計画")[0] == "足立区地域産業活性化計画"  # in force today
+    later = read(client, address(ADACHI, MACHIDA, year="2025"))
+    assert cells(later, "計画") == ["つぎの計画", "計画の掲載なし"]
+    assert cells(read(client, address(ADACHI, MACHIDA, year="2023")), "計画")[0] == "足立区地域産業活性化計画"
+    assert cells(read(client, address(ADACHI, MACHIDA, year="2020")), "計画") == ["計画の掲載なし"] * 2
+
+
+def test_without_one_in_force_the_latest_plan_is_taken(client: Client):
+    factories.published(CHIYODA, first_year=2010, last_year=2012, title="古い計画")
+    factories.published(CHIYODA, first_year=2013, last_year=2015, title="次に古い計画")
+    assert cells(read(client, address(CHIYODA, ADACHI)), "計画")[0] == "次に古い計画"
+
+
+def test_two_periods_of_one_municipality(client: Client):
+    plan = factories.published(ADACHI, first_year=2024, last_year=2026, title="つぎの計画")
+    page = read(client, address("131211-2021", plan.key))
+    assert columns(page) == ["足立区", "足立区"]
+    assert cells(page, "計画") == ["足立区地域産業活性化計画", "つぎの計画"]
+    offered = [option["value"] for option in read(client, address(ADACHI)).all("option")]
+    assert {"131211-2021", "131211-2024"} <= set(offered)
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown", "said"),
+    [
+        ((), [], ""),
+        (("", " "), [], ""),
+        ((ADACHI,), ["足立区"], "2つ以上えらんでください"),
+        ((ADACHI, ADACHI), ["足立区"], "2つ以上えらんでください"),
+        ((ADACHI, "131212", MACHIDA), ["足立区", "町田市"], "「131212」という自治体は見つからない"),
+        ((ADACHI, "<b>", "'; DROP"), ["足立区"], "見つからない"),
+        ((ADACHI, "131211-1999", MACHIDA), ["足立区", "町田市"], "計画「131211-1999」は公開されていない"),
+        ((ADACHI, MACHIDA, HAMURA, SETAGAYA, CHIYODA), ["足立区", "町田市", "羽村市", "世田谷区"], "はじめの4つを表示"),
+        (("\x00", "あ" * 500), [], "見つからない"),
+    ],
+)
+def test_what_cannot_be_compared_is_said(client: Client, asked: tuple[str, ...], shown: list[str], said: str):
+    page = read(client, address(*asked))
+    assert columns(page) == shown
+    assert said in page.main
+    assert len(table(client, address(*asked))) >= 9 * len(shown)
+
+
+@pytest.mark.parametrize("year", ["abc", "0", "99999", "２０２２", "-2022", "1e3"])
+def test_a_year_that_is_none_is_ignored_and_said(client: Client, year: str):
+    page = read(client, address(ADACHI, MACHIDA, year=year))
+    assert "は年度ではないため" in page.main
+    assert cells(page, "計画")[0] == "足立区地域産業活性化計画"
+
+
+def test_a_withdrawn_plan_leaves_its_column_empty(client: Client):
+    workflow.withdraw(Plan.objects.get(municipality=HAMURA), by=factories.chiba(), reason="誤り")
+    assert cells(read(client, address(ADACHI, HAMURA)), "販路拡大")[1] == "計画の掲載なし"
+    assert "公開されていない" in read(client, address(ADACHI, "132276-2021")).main
+
+
+def test_each_column_can_be_taken_away_and_the_rest_stays(client: Client):
+    page = read(client, address(ADACHI, MACHIDA, HAMURA, year="2022", hide="1"))
+    assert page.link("町田市を外す") == f"/compare/?m={ADACHI}&m={HAMURA}&year=2022&hide=1"
+
+
+def test_rows_empty_everywhere_can_be_hidden(client: Client):
+    assert cells(read(client, address(ADACHI, MACHIDA)), "区民生活・地域を支える産業") == ["記載なし", "記載なし"]
+    page = read(client, address(ADACHI, MACHIDA, hide="1"))
+    assert "区民生活・地域を支える産業" not in page.one("table").text
+    assert "どこにも記載がない1種類をかくしています" in page.main
+
+
+def test_no_more_can_be_added_than_four(client: Client):
+    assert len(read(client, "/compare/").all("select", name="m")) == 2
+    assert len(read(client, address(ADACHI, MACHIDA)).all("select", name="m")) == 1
+    assert read(client, address(ADACHI, MACHIDA, HAMURA, SETAGAYA)).all("select", name="m") == []
+
+
+def test_the_table_has_a_row_for_each_measure_and_each_empty_place(client: Client):
+    found = table(client, address(ADACHI, CHIYODA))
+    adachi = [row for row in found if row["地方公共団体名"] == "足立区"]
+    sales = [row["施策_名称"] for row in adachi if row["支援の種類"] == "販路拡大"]
+    assert sales == ["国内・海外販路拡大支援事業", "見本市等出展助成事業", "足立ブランド認定推進事業"]
+    states = {row["記載の状態"] for row in adachi}
+    assert states == {"記載あり", "計画に記載なし"}
+    chiyoda = [row for row in found if row["地方公共団体名"] == "千代田区"]
+    assert {(row["記載の状態"], row["施策ID"]) for row in chiyoda} == {("計画の掲載なし", "")}
+    assert len(chiyoda) == 9
+
+
+def test_four_columns_cost_as_many_queries_as_two(client: Client):
+    costs = []
+    for asked in ((ADACHI, MACHIDA), (ADACHI, MACHIDA, HAMURA, SETAGAYA)):
+        client.get(address(*asked))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address(*asked))
+        costs.append(len(queries))
+    assert costs[0] == costs[1] <= 5

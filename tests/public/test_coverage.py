@@ -1,0 +1,165 @@
+"""62 municipalities × pillar types: counts, the three kinds of empty, orders, years, the table as a file."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from municipalities.models import Municipality
+from plans_registry.catalogue.models import Entry, Generation
+from plans_registry.models import PillarType
+from tests import factories
+from tests.public.reading import Reader, plain, read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+
+SLUGS = [
+    "sales-channels",
+    "startups",
+    "talent",
+    "management",
+    "innovation",
+    "networks",
+    "business-location",
+    "succession",
+    "livelihood",
+]
+
+
+def rows(page: Reader) -> list[list[str]]:
+    """Every row of the table: its head, then its cells."""
+    found: list[list[str]] = []
+    for element in page.elements:
+        if element.tag == "th" and element.attrs.get("scope") == "row":
+            found.append([plain(element.text)])
+        elif element.tag == "td":
+            found[-1].append(plain(element.text))
+    return found
+
+
+def table(client: Client, query: str = "") -> list[dict[str, str]]:
+    text = client.get(f"/coverage.csv{query}").getvalue().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_there_is_a_row_for_each_municipality_and_a_cell_for_each_type(client: Client):
+    found = rows(read(client, "/coverage/"))
+    assert len({row[0] for row in found}) == len(found) == Municipality.objects.count() == 62
+    assert {len(row) for row in found} == {1 + 3 + 9}
+    assert [row[:4] for row in found[:4]] == [
+        ["町田市", "1", "8", "7"],
+        ["羽村市", "1", "9", "7"],
+        ["世田谷区", "1", "7", "5"],
+        ["足立区", "1", "8", "5"],
+    ]
+
+
+def test_every_number_leads_to_as_many_measures(client: Client):
+    page = read(client, "/coverage/")
+    links = [e for e in page.all("a") if "type=" in e["href"] and "municipality=" in e["href"]]
+    assert len(links) == 24
+    for link in links[::5]:
+        number = plain(link.text).removesuffix("件")
+        assert plain(read(client, link["href"]).one("h2", id="count").text).endswith(f" {number} 件")
+
+
+def test_the_three_kinds_of_empty_are_told_apart(client: Client):
+    adachi = next(row for row in rows(read(client, "/coverage/")) if row[0] == "足立区")
+    chiyoda = next(row for row in rows(read(client, "/coverage/")) if row[0] == "千代田区")
+    assert adachi.count("記載なし") == 4
+    assert chiyoda[4:] == ["計画の掲載なし–"] * 9
+    Entry.objects.filter(municipality=factories.ADACHI, pillar_number=1, number=1).update(types=[])
+    Generation.advance()
+    adachi = next(row for row in rows(read(client, "/coverage/")) if row[0] == "足立区")
+    assert (adachi.count("記載なし"), adachi.count("未入力")) == (0, 4)
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"),
+    [("code", "千代田区"), ("name", "青ヶ島村"), ("plans", "世田谷区"), ("measures", "羽村市"), ("stated", "町田市")],
+)
+def test_rows_can_be_sorted(client: Client, sort: str, first: str):
+    page = read(client, f"/coverage/?sort={sort}")
+    assert rows(page)[0][0] == first
+    marked = [head for head in page.all("th", scope="col") if "aria-sort" in head.attrs]
+    assert len(marked) == (sort != "code")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_rows_can_be_sorted_by_every_type(client: Client, slug: str):
+    page = read(client, f"/coverage/?sort={slug}")
+    at = 4 + list(PillarType.objects.values_list("slug", flat=True)).index(slug)
+    numbers = [int(row[at].removesuffix("件")) if row[at][0].isdigit() else 0 for row in rows(page)]
+    assert numbers == sorted(numbers, reverse=True)
+    assert numbers[0] > 0
+    assert [row[0] for row in rows(page)[4:6]] == ["千代田区", "中央区"]  # no plan stands below nothing stated
+
+
+def test_the_english_table_is_sorted_by_the_alphabet(client: Client):
+    assert rows(read(client, "/en/coverage/?sort=name"))[0][0].startswith("A")
+
+
+@pytest.mark.parametrize(
+    ("year", "covered"), [("2020", 0), ("2021", 4), ("2023", 4), ("2024", 1), ("2026", 1), ("2027", 0)]
+)
+def test_a_year_counts_the_plans_in_force_then(client: Client, year: str, covered: int):
+    factories.published(factories.ADACHI, first_year=2024, last_year=2026)
+    page = read(client, f"/coverage/?year={year}")
+    assert sum(row[1] != "0" for row in rows(page)) == covered
+    assert f"62自治体のうち{covered}です" in page.main
+    assert sum(row["計画の数"] != "0" for row in table(client, f"?year={year}")) == covered * 9
+    for link in [e["href"] for e in page.all("a") if "municipality=" in e["href"]][:2]:
+        assert link.endswith(f"&year={year}")
+
+
+@pytest.mark.parametrize("value", ["abc", "99999", "0", "２０２２"])
+def test_impossible_years_and_orders_are_ignored_and_said(client: Client, value: str):
+    page = read(client, f"/coverage/?year={value}&sort={value}")
+    assert "は年度ではないため" in page.main
+    assert "という並び順は無いため" in page.main
+    assert rows(page)[0][0] == "町田市"
+    assert len(table(client, f"?year={value}")) == 62 * 9
+
+
+def test_an_order_stays_when_the_year_changes_and_a_year_when_the_order_does(client: Client):
+    page = read(client, "/coverage/?year=2022&sort=measures")
+    assert page.one("input", name="sort")["value"] == "measures"
+    assert "/coverage/?year=2022&sort=talent#grid" in [link["href"] for link in page.all("a")]
+
+
+def test_the_map_says_in_numbers_what_it_shows(client: Client):
+    page = read(client, "/coverage/")
+    tiles = page.with_class("tile")
+    assert len(tiles) == 62
+    machida = next(tile for tile in tiles if "町田" in tile.text)
+    assert plain(machida.text) == "町田 7種類"
+    assert "level-4" in machida["class"]
+    assert sum("level-" in tile["class"] for tile in tiles) == 4
+
+
+def test_the_bars_say_how_many_municipalities_state_a_type(client: Client):
+    items = [plain(item.text) for item in read(client, "/coverage/").all("li")]
+    bars = [item for item in items if item.endswith("自治体") and item != "自治体"]
+    assert bars[0] == "販路拡大4自治体"
+    assert len(bars) == 9
+
+
+def test_the_file_has_a_row_for_each_cell(client: Client):
+    found = table(client)
+    assert len(found) == 62 * 9
+    row = next(row for row in found if row["地方公共団体名"] == "町田市" and row["支援の種類コード"] == "startups")
+    assert (row["施策の数"], row["記載の状態"], row["計画の数"], row["地域"]) == ("3", "記載あり", "1", "多摩")
+    assert {row["記載の状態"] for row in found} == {"記載あり", "計画に記載なし", "計画の掲載なし"}
+
+
+def test_a_year_costs_few_queries_and_a_second_visit_fewer(client: Client):
+    costs = []
+    for _visit in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/coverage/?year=2022")
+        costs.append(len(queries))
+    assert costs[0] <= 8
+    assert costs[1] == 1

@@ -1,0 +1,95 @@
+"""年表: every public plan on its fiscal years, with the numbers in text."""
+
+import pytest
+from django.test import Client
+
+from plans_registry.public.views.timeline import SPAN, years_shown
+from tests import factories
+from tests.public.reading import Element, Reader, plain, read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+
+
+def years(page: Reader) -> list[str]:
+    return [plain(head.text) for head in page.all("th", scope="col")][1:]
+
+
+def stretches(page: Reader) -> list[Element]:
+    return [cell for cell in page.all("td") if "colspan" in cell.attrs]
+
+
+def counts(page: Reader) -> list[str]:
+    return [plain(cell.text) for cell in page.all("td") if "colspan" not in cell.attrs]
+
+
+def test_each_plan_covers_its_years(client: Client):
+    page = read(client, "/timeline/")
+    assert years(page) == ["令和3年度2021", "令和4年度2022今年度", "令和5年度2023"]
+    assert [cell["colspan"] for cell in stretches(page)] == ["3"] * 4
+    assert plain(stretches(page)[1].text) == "令和3年度～令和5年度 柱4・施策8：足立区地域産業活性化計画"
+    assert counts(page) == ["4", "4", "4"]
+
+
+def test_plans_follow_one_another_on_one_line_and_overlapping_ones_take_two(client: Client):
+    factories.published(factories.ADACHI, first_year=2024, last_year=2025)
+    lines = [plain(head.text) for head in read(client, "/timeline/").all("th", scope="row")]
+    assert lines.count("足立区") == 1
+    factories.published(factories.ADACHI, first_year=2025, last_year=2026)
+    page = read(client, "/timeline/")
+    assert [plain(head.text) for head in page.all("th", scope="row")].count("足立区") == 2
+    assert counts(page) == ["4", "4", "4", "1", "2", "1"]
+
+
+def test_a_row_always_fills_all_years(client: Client):
+    factories.published(factories.MACHIDA, first_year=1998, last_year=2000)
+    factories.published(factories.MACHIDA, first_year=2040, last_year=2049)
+    for query in ("", "?from=1990", "?from=1999", "?from=2019", "?from=2045", "?from=2090"):
+        page = read(client, f"/timeline/{query}")
+        width = len(years(page))
+        assert width == SPAN
+        rows: list[int] = []
+        for element in page.elements:
+            if element.tag == "th" and element.attrs.get("scope") == "row":
+                rows.append(0)
+            elif element.tag == "td" and "colspan" in element.attrs:
+                rows[-1] += int(element["colspan"])
+        assert set(rows[:-1]) == {width}, query
+
+
+def test_a_plan_that_goes_on_outside_says_so(client: Client):
+    factories.published(factories.MACHIDA, first_year=2022, last_year=2040)
+    page = read(client, "/timeline/?from=2030")
+    (cell,) = [cell for cell in stretches(page) if "in-force" in cell["class"]]
+    assert "goes-before" in cell["class"]
+    assert "goes-after" in cell["class"]
+    assert page.link("前の期間") == "/timeline/?from=2021"
+    assert page.link("次の期間") == "/timeline/?from=2039"
+    assert [link.text for link in read(client, page.link("次の期間")).all("a") if link.text == "次の期間"] == []
+
+
+@pytest.mark.parametrize("value", ["abc", "-1", "99999", "２０２２"])
+def test_an_impossible_year_is_ignored_and_said(client: Client, value: str):
+    page = read(client, f"/timeline/?from={value}")
+    assert "は年度ではないため" in page.main
+    assert len(years(page)) == 3
+
+
+@pytest.mark.parametrize(
+    ("all_years", "first", "shown"),
+    [
+        (range(2021, 2024), 2018, range(2021, 2024)),
+        (range(2000, 2030), 2018, range(2018, 2027)),
+        (range(2000, 2030), 1990, range(2000, 2009)),
+        (range(2000, 2030), 2028, range(2021, 2030)),
+        (range(0), 2018, range(0)),
+    ],
+)
+def test_the_years_shown_stay_inside_those_there_are(all_years: range, first: int, shown: range):
+    assert years_shown(all_years, first) == shown
+
+
+def test_years_without_a_plan_up_to_now_are_shown(client: Client, time_machine):
+    time_machine.move_to("2026-05-01T09:00:00+09:00")
+    page = read(client, "/timeline/")
+    assert years(page)[-1] == "令和8年度2026今年度"
+    assert counts(page) == ["4", "4", "4", "0", "0", "0"]
