@@ -1,7 +1,7 @@
 """Plain functions that make what a test needs, through the registry's own doors.
 
 One story for all tests: Aoki edits for 足立区, Baba edits for 町田市, Chiba approves for the metropolitan
-government, Doi is a stranger with an account and no rights.
+government, Doi is a stranger with an account and no rights, Ito keeps the reference data, Kudo audits.
 """
 
 from io import StringIO
@@ -14,7 +14,7 @@ from django.core.management import call_command
 from municipalities.models import Affiliation, Municipality
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.editorial import workflow
-from plans_registry.editorial.roles import APPROVERS, EDITORS
+from plans_registry.editorial.roles import APPROVERS, AUDITORS, EDITORS, KEEPERS
 from plans_registry.models import Plan
 from plans_registry.models.working_copy import save_draft
 
@@ -50,6 +50,14 @@ def chiba():
 
 def doi():
     return _once("doi", is_staff=False)
+
+
+def ito():
+    return _once("ito", group=KEEPERS)
+
+
+def kudo():
+    return _once("kudo", group=AUDITORS)
 
 
 def administrator():

@@ -10,6 +10,7 @@ from plans_registry.models.audit import person_name
 from plans_registry.models.working_copy import document_of
 
 APPROVE = "plans_registry.approve_plan"
+EDIT = "plans_registry.change_plan"
 _OF_THE_STATE = [
     "key",
     "status",
@@ -39,7 +40,9 @@ class Overtaken(WorkflowError):
 
 
 def may_edit(user, plan: Plan) -> bool:
-    """Approvers act for all municipalities, everyone else for those of their affiliations."""
+    """Approvers act for all municipalities, editors for those of their affiliations."""
+    if not user.has_perm(EDIT):
+        return False
     return user.has_perm(APPROVE) or Municipality.objects.of(user).filter(pk=plan.municipality_id).exists()
 
 

@@ -1,8 +1,12 @@
-"""What the audit trail keeps of a plan: its state before and after an act, and its document where that changes."""
+"""What the audit trail keeps: of a plan its state, and its document where that changes; of other rows their fields."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from django.core import serializers
+from django.db.models import Model
 
 from plans_registry.catalogue.models import Edition
 from plans_registry.models import Plan
@@ -10,6 +14,7 @@ from plans_registry.models.audit import record
 from plans_registry.models.working_copy import document_of
 
 State = dict[str, Any]
+TIMES = {"created_at", "updated_at"}
 
 
 def state_of(plan: Plan) -> State:
@@ -24,6 +29,18 @@ def content_of(plan: Plan) -> State:
     return {**state_of(whole), "document": document_of(whole).to_json()}
 
 
+def fields_of(row: Model) -> State:
+    """The fields of a row by name, as Django's serializer writes them, and the words that propose a term."""
+    state = json.loads(serializers.serialize("json", [row]))[0]["fields"]
+    if words := getattr(row, "keywords", None):
+        state["keywords"] = sorted(words.values_list("keyword", flat=True))
+    return {name: value for name, value in state.items() if name not in TIMES}
+
+
+def kept_of(row: Model) -> State:
+    return content_of(row) if isinstance(row, Plan) else fields_of(row)
+
+
 @contextmanager
 def recorded(
     verb: str, plan: Plan, *, by: Any, note: str = "", state: Callable[[Plan], State] = state_of
@@ -32,3 +49,10 @@ def recorded(
     before = state(plan)
     yield
     record(verb, plan, by=by, before=before, after=state(plan), note=note)
+
+
+def record_saved(row: Model, *, by: Any, before: State | None, note: str = "") -> None:
+    """Record a row that was made (``before`` is None) or saved; a save that changed nothing leaves no record."""
+    after = kept_of(row)
+    if before != after:
+        record("change" if before else "create", row, by=by, before=before, after=after, note=note)

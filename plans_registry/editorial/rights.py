@@ -1,13 +1,20 @@
-"""Which rows a person may see: approvers everything, everyone else what belongs to their municipalities."""
+"""Which rows a person may see and change.
+
+Approvers act for all municipalities, auditors read all; everyone else sees what belongs to their municipalities, and
+of the others what is public: its editions, and the documents behind them.
+"""
+
+from typing import Any
 
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from municipalities.models import Municipality
 from plans_registry.catalogue.models import Edition
-from plans_registry.editorial.guards import APPROVE
-from plans_registry.models import Measure, Pillar, Plan, SourceDocument
+from plans_registry.editorial.guards import APPROVE, may_edit
+from plans_registry.editorial.roles import READ_ALL
+from plans_registry.models import AuditRecord, Measure, Photo, Pillar, Plan, SourceDocument
 from plans_registry.models.plans import PlanQuerySet
 
 
@@ -15,39 +22,77 @@ def acts_for_all(user) -> bool:
     return user.has_perm(APPROVE)
 
 
+def reads_all(user) -> bool:
+    return acts_for_all(user) or user.has_perm(READ_ALL)
+
+
 def municipalities_of(user) -> QuerySet[Municipality]:
-    """Those a person may choose for a plan; who keeps the list of municipalities sees all of it."""
-    everything = acts_for_all(user) or user.has_perm("municipalities.change_municipality")
+    """Those a person may choose for a plan."""
+    return Municipality.objects.all() if acts_for_all(user) else Municipality.objects.of(user)
+
+
+def municipalities_listed_for(user) -> QuerySet[Municipality]:
+    """Those in the list: who keeps or audits it sees all of it."""
+    everything = reads_all(user) or user.has_perm("municipalities.change_municipality")
     return Municipality.objects.all() if everything else Municipality.objects.of(user)
 
 
 def plans_of(user) -> PlanQuerySet:
-    return Plan.objects.all() if acts_for_all(user) else Plan.objects.of(user)
+    return Plan.objects.all() if reads_all(user) else Plan.objects.of(user)
 
 
 def pillars_of(user) -> QuerySet[Pillar]:
-    return Pillar.objects.all() if acts_for_all(user) else Pillar.objects.filter(plan__in=plans_of(user))
+    return Pillar.objects.all() if reads_all(user) else Pillar.objects.filter(plan__in=plans_of(user))
 
 
 def measures_of(user) -> QuerySet[Measure]:
-    return Measure.objects.all() if acts_for_all(user) else Measure.objects.filter(pillar__plan__in=plans_of(user))
+    return Measure.objects.all() if reads_all(user) else Measure.objects.filter(pillar__plan__in=plans_of(user))
 
 
 def editions_of(user) -> QuerySet[Edition]:
-    return Edition.objects.all() if acts_for_all(user) else Edition.objects.filter(plan__in=plans_of(user))
+    """Editions of one's own plans, and of plans that are public now."""
+    if reads_all(user):
+        return Edition.objects.all()
+    return Edition.objects.filter(
+        Q(plan__in=plans_of(user)) | Q(plan__in=Edition.objects.filter(is_current=True).values("plan"))
+    )
 
 
 def sources_of(user) -> QuerySet[SourceDocument]:
     """Documents behind one's own plans or behind public ones, and those one has added oneself."""
-    if acts_for_all(user):
+    if reads_all(user):
         return SourceDocument.objects.all()
     own = Q(plans__in=plans_of(user)) | Q(plans__editions__is_current=True) | Q(pk__in=_added_by(user))
     return SourceDocument.objects.filter(pk__in=SourceDocument.objects.filter(own).values("pk"))
 
 
+def records_of(user) -> QuerySet[AuditRecord]:
+    """What was done to one's own plans; who reads all plans reads all records."""
+    if reads_all(user):
+        return AuditRecord.objects.all()
+    return AuditRecord.objects.about_plans_in(Municipality.objects.of(user))
+
+
+def may_write(user, row: Model) -> bool:
+    """Whether a row that a person may see is also theirs to change; their role decides on its kind."""
+    if isinstance(row, SourceDocument):
+        return may_change_source(user, row)
+    plan = plan_of(row)
+    return plan is None or may_edit(user, plan)
+
+
+def plan_of(row: Any) -> Plan | None:
+    """The plan a row is or is a part of."""
+    if isinstance(row, Measure):
+        return row.pillar.plan
+    if isinstance(row, Pillar | Photo):
+        return row.plan
+    return row if isinstance(row, Plan) else None
+
+
 def may_change_source(user, source: SourceDocument) -> bool:
     """A document that stands behind another municipality's plan too is not one's own to change."""
-    return acts_for_all(user) or not source.plans.exclude(pk__in=plans_of(user)).exists()
+    return acts_for_all(user) or not source.plans.exclude(municipality__in=municipalities_of(user)).exists()
 
 
 def _added_by(user) -> list[int]:

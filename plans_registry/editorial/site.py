@@ -14,7 +14,7 @@ GROUPS = [
     (_("資料と承認"), ["SourceDocument", "Round", "Edition"]),
     (_("類型とことば"), ["PillarType", "SupportForm", "SynonymGroup"]),
     (_("自治体"), ["Municipality", "Region"]),
-    (_("利用者"), ["User", "Group"]),
+    (_("利用者と記録"), ["User", "AuditRecord"]),
 ]
 
 

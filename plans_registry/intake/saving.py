@@ -11,8 +11,9 @@ from municipalities.models import Municipality
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.intake.overview import Overview, Vocabulary, read_overview
 from plans_registry.models import FormKeyword, Plan, Round, SourceDocument, TypeKeyword
+from plans_registry.models.audit import record
 from plans_registry.models.sources import sha256_of
-from plans_registry.models.working_copy import save_draft
+from plans_registry.models.working_copy import document_of, save_draft
 
 
 class NotSaved(Exception):
@@ -68,11 +69,14 @@ def save_overview(overview: Overview, *, content: bytes, filename: str, round_la
 
 def _draft(document: PlanDocument, source: SourceDocument, round_: Round | None) -> Plan:
     try:
-        return save_draft(document, source=source, round=round_)
+        plan = save_draft(document, source=source, round=round_)
     except ValidationError as error:
         reasons = " ".join(error.messages)
         message = _("「%(title)s」を保存できません：%(reasons)s 何も保存していません。")
         raise NotSaved(message % {"title": document.title, "reasons": reasons}) from error
+    after = {"status": plan.status, "document": document_of(plan).to_json()}
+    record("import", plan, by=None, after=after, note=source.title)
+    return plan
 
 
 def _twin(document: PlanDocument) -> Plan | None:

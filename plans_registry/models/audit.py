@@ -120,7 +120,18 @@ class AuditRecord(models.Model):
         raise AppendOnly
 
 
-def record(
+def record(verb: str, target: Model | type[Model], *, by: Any, **told: Any) -> AuditRecord:
+    """Write down that ``by`` (None: a command) did ``verb``, one of :data:`VERBS`, to ``target``.
+
+    ``told`` are ``before``, ``after``, ``note`` and ``label``.  Belongs into the transaction of the act itself, so
+    that neither stays without the other; before a deletion, while the row has its key.
+    """
+    row = drawn_up(verb, target, by=by, **told)
+    row.save()
+    return row
+
+
+def drawn_up(
     verb: str,
     target: Model | type[Model],
     *,
@@ -130,18 +141,17 @@ def record(
     note: str = "",
     label: str = "",
 ) -> AuditRecord:
-    """Write down that ``by`` (None: a command) did ``verb``, one of :data:`VERBS`, to ``target``.
+    """A record that is not saved yet, for many at once.
 
-    Belongs into the transaction of the act itself, so that neither stays without the other; before a deletion, while
-    the row has its key.  ``target`` is a row, or a model where no single row is meant (an export).  ``label`` stands
-    in place of the row's own.  An act on a part of a plan is recorded of the plan.
+    ``target`` is a row, or a model where no single row is meant (an export).  ``label`` stands in place of the row's
+    own.  An act on a part of a plan is recorded of the plan.
     """
     if verb not in VERBS:
         raise ValueError(f"{verb!r} is none of the verbs of plans_registry.models.audit")
     one = isinstance(target, Model)
     with override(settings.LANGUAGE_CODE):  # a record reads the same whatever language its author reads
         shown = label or str(target if one else target._meta.verbose_name_plural)
-    return AuditRecord.objects.create(
+    return AuditRecord(
         by=by if by and by.pk else None,
         by_name=person_name(by),
         verb=verb,

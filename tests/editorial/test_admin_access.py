@@ -98,6 +98,7 @@ def rows_of_adachi() -> dict[str, Any]:
 
 def test_another_editor_cannot_open_change_or_delete_anything(rows_of_adachi: dict[str, Any]):
     client = signed_in(factories.baba())
+    rows_of_adachi.pop("edition")  # public: everybody reads it
     for row in rows_of_adachi.values():
         for page in ("change", "delete", "history"):
             for method in ("get", "post"):
@@ -119,7 +120,16 @@ def test_lists_and_their_counts_hold_only_ones_own(rows_of_adachi: dict[str, Any
         assert list(response.context["cl"].result_list) == [mine]
         assert "足立区地域産業活性化計画" not in response.content.decode()
         assert "公開中 (0)" in response.content.decode()
-    assert list(client.get(list_of(Edition)).context["cl"].result_list) == []
+
+
+def test_of_another_municipality_only_what_is_public_can_be_read():
+    public, hidden = factories.published(), factories.withdrawn(factories.SETAGAYA)
+    client = signed_in(factories.baba())
+    assert list(client.get(list_of(Edition)).context["cl"].result_list) == [public.editions.get()]
+    edition = page_of(public.editions.get())
+    assert client.get(edition).status_code == 200
+    assert client.post(edition, {"title": "書きかえ"}).status_code == 403
+    assert client.get(page_of(hidden.editions.get())).status_code == 302
 
 
 def test_an_approver_sees_all(rows_of_adachi: dict[str, Any]):

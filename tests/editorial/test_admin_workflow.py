@@ -172,7 +172,7 @@ def test_a_verb_is_in_the_history_with_its_person():
     plan = factories.draft()
     press(factories.aoki(), plan, "submit")
     history = signed_in(factories.chiba()).get(page_of(plan, "history")).content.decode()
-    assert "確認を依頼しました" in history
+    assert "確認の依頼" in history
     assert "aoki" in history
 
 

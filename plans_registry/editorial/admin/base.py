@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db import transaction
 from django.db.models import Model, QuerySet, URLField
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +15,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from plans_registry.catalogue.models import Generation
+from plans_registry.editorial.recording import kept_of, record_saved
+from plans_registry.editorial.rights import may_write, plan_of
+from plans_registry.models import AuditRecord
+from plans_registry.models.audit import record
+
+RECORDS_SHOWN = 100  # on the history of one row
 
 Trail = list[tuple[str, str]]
 """Breadcrumbs between home and the page itself: label and address."""
@@ -79,6 +86,12 @@ class RegistryAdmin(PlainChoices, admin.ModelAdmin):
         more, more_duplicates = super().get_search_results(request, queryset, kana)
         return found | more, duplicates or more_duplicates
 
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or may_write(request.user, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or may_write(request.user, obj))
+
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         title = _("%sの一覧") % self.opts.verbose_name_plural
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
@@ -101,7 +114,41 @@ class RegistryAdmin(PlainChoices, admin.ModelAdmin):
         return HttpResponseRedirect(change_url(parent)) if parent else super().response_post_save_change(request, obj)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
-        return super().history_view(request, object_id, self._on_row(request, object_id, extra_context))
+        row = self.get_object(request, unquote(object_id))
+        records = AuditRecord.objects.about(plan_of(row) or row)[:RECORDS_SHOWN] if row else []
+        context = {**self._on_row(request, object_id, extra_context), "records": records}
+        return super().history_view(request, object_id, context)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        """As Django's; what was saved is recorded with its state before and after, of a plan's part the plan's."""
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            row = self.get_object(request, unquote(object_id)) if object_id else None
+            before = kept_of(plan_of(row) or row) if row else None
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+            if saved := request.__dict__.pop("_saved_row", None):
+                record_saved(plan_of(saved) or saved, by=request.user, before=before)
+        return response
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        request._saved_row = obj
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        request._saved_row = obj
+        return super().log_change(request, obj, message)
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        target, note = plan_of(obj) or obj, _("「%s」を削除") % obj
+        before = kept_of(target)
+        if target == obj:
+            record("delete", obj, by=request.user, before=before)
+        super().delete_model(request, obj)
+        if target != obj:
+            record_saved(target, by=request.user, before=before, note=note)
 
     def _on_row(self, request: HttpRequest, object_id: str, context: dict | None) -> dict:
         row = self.get_object(request, unquote(object_id))

@@ -1,7 +1,7 @@
 """CSV for staff: the columns of the public file, and the state of the plan; drafts included."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 from django.contrib import admin
@@ -15,6 +15,7 @@ from plans_registry.catalogue.publishing import draft_entries
 from plans_registry.catalogue.reference import Reference, reference
 from plans_registry.catalogue.table import COLUMNS, csv_lines, row_of
 from plans_registry.models import Measure, Plan
+from plans_registry.models.audit import record
 from plans_registry.models.working_copy import document_of
 
 HEADER = (*COLUMNS, "状態")
@@ -24,14 +25,24 @@ PLANS_AT_ONCE = 100
 
 @admin.action(permissions=["view"], description=_("選んだ計画の施策をCSVで保存する"))
 def export_plans(desk: admin.ModelAdmin, request: HttpRequest, plans: QuerySet[Plan]) -> StreamingHttpResponse:
-    return csv_file(plan_rows(Plan.objects.filter(pk__in=plans.values("pk"))))
+    chosen = Plan.objects.filter(pk__in=plans.values("pk"))
+    _record_export(Plan, chosen, request)
+    return csv_file(plan_rows(chosen))
 
 
 @admin.action(permissions=["view"], description=_("選んだ施策をCSVで保存する"))
 def export_measures(desk: admin.ModelAdmin, request: HttpRequest, chosen: QuerySet[Measure]) -> StreamingHttpResponse:
     keys = frozenset(chosen.order_by().values_list("pk", flat=True))
     plans = Plan.objects.filter(pk__in=chosen.order_by().values("pillar__plan"))
+    _record_export(Measure, plans, request, measures=len(keys))
     return csv_file(plan_rows(plans, only=keys))
+
+
+def _record_export(model: type, plans: QuerySet[Plan], request: HttpRequest, **counts: int) -> None:
+    """Whose work left the registry: the ids of the plans and the codes of their municipalities."""
+    rows = list(plans.order_by("pk").values_list("pk", "municipality"))
+    told = {"plans": [pk for pk, _code in rows], "municipalities": sorted({code for _pk, code in rows})}
+    record("export", model, by=request.user, after={**told, **counts})
 
 
 def plan_rows(plans: QuerySet[Plan], *, only: frozenset[int] | None = None) -> Iterator[list[str]]:
@@ -42,15 +53,23 @@ def plan_rows(plans: QuerySet[Plan], *, only: frozenset[int] | None = None) -> I
         yield from _rows_of(plan, known, only)
 
 
-def csv_file(rows: Iterable[list[str]]) -> StreamingHttpResponse:
+def csv_file(
+    rows: Iterable[list[str]],
+    *,
+    header: Sequence[str] = HEADER,
+    name: str = "施策一覧",
+    ascii_name: str = "measures",
+) -> StreamingHttpResponse:
     """Excel opens it without garbling: byte order mark, CRLF, no line break and no formula in a cell."""
-    lines = csv_lines(([defused(cell) for cell in row] for row in rows), header=HEADER, bom=True)
+    lines = csv_lines(([defused(cell) for cell in row] for row in rows), header=header, bom=True)
     today = f"{timezone.localdate():%Y%m%d}"
-    name = quote(f"施策一覧_{today}.csv")
+    encoded = quote(f"{name}_{today}.csv")
     return StreamingHttpResponse(
         (line.encode() for line in lines),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f"attachment; filename=\"measures-{today}.csv\"; filename*=UTF-8''{name}"},
+        headers={
+            "Content-Disposition": f"attachment; filename=\"{ascii_name}-{today}.csv\"; filename*=UTF-8''{encoded}"
+        },
     )
 
 

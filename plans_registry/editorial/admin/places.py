@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import Affiliation, Municipality, Region
-from plans_registry.editorial.admin.base import PlainChoices, ReferenceAdmin
-from plans_registry.editorial.rights import municipalities_of
+from municipalities.models import Municipality, Region
+from plans_registry.editorial.admin.base import ReferenceAdmin
+from plans_registry.editorial.rights import municipalities_listed_for
 
 
 @admin.register(Region)
@@ -29,13 +29,6 @@ class RegionAdmin(ReferenceAdmin):
         )
 
 
-class MunicipalityAffiliationInline(PlainChoices, admin.StackedInline):
-    model = Affiliation
-    extra = 0
-    classes = ["compact"]
-    autocomplete_fields = ["user"]
-
-
 @admin.register(Municipality)
 class MunicipalityAdmin(ReferenceAdmin):
     list_display = ["name", "kana", "code", "kind", "region", "name_en"]
@@ -44,10 +37,9 @@ class MunicipalityAdmin(ReferenceAdmin):
     search_fields = ["name", "kana", "code", "name_en"]
     search_help_text = _("名称・よみ・団体コードでさがします。例：あだち、131211")
     fields = ["code", "name", "kana", "name_en", "kind", "region", "website", ("tile_x", "tile_y")]
-    inlines = [MunicipalityAffiliationInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Municipality]:
-        return municipalities_of(request.user).order_by("code")
+        return municipalities_listed_for(request.user).order_by("code")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Municipality | None = None) -> list[str]:
         return ["code"] if obj else []

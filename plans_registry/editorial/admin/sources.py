@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from plans_registry.editorial.admin.base import RegistryAdmin
-from plans_registry.editorial.rights import may_change_source, sources_of
+from plans_registry.editorial.rights import sources_of
 from plans_registry.models import Round, SourceDocument
 
 KINDS = (".pdf", ".txt", ".csv", ".xlsx")
@@ -55,12 +55,6 @@ class SourceDocumentAdmin(RegistryAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: SourceDocument | None = None) -> list[str]:
         return ["file", "sha256"] if obj else []
-
-    def has_change_permission(self, request: HttpRequest, obj: SourceDocument | None = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or may_change_source(request.user, obj))
-
-    def has_delete_permission(self, request: HttpRequest, obj: SourceDocument | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and (obj is None or may_change_source(request.user, obj))
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

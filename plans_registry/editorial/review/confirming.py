@@ -6,10 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from plans_registry.editorial.recording import content_of, record_saved
 from plans_registry.editorial.review.access import reviews_of
 from plans_registry.editorial.review.deciding import Step, fingerprint, steps_of
 from plans_registry.editorial.review.revising import revise
 from plans_registry.models import Plan, Review, Round, SourceDocument
+from plans_registry.models.audit import record
 from plans_registry.models.working_copy import save_draft
 
 
@@ -82,6 +84,7 @@ def _source(review: Review, round_: Round | None, by) -> SourceDocument:
         raise NotConfirmed(" ".join(said)) from error
     source.save()
     _log(source, ADDITION, by)
+    record_saved(source, by=by, before=None)
     return source
 
 
@@ -89,10 +92,13 @@ def _carry_out(step: Step, source: SourceDocument, round_: Round | None, by) -> 
     if step.action == "create":
         plan = save_draft(step.plan.document, source=source, round=round_)
         _log(plan, ADDITION, by)
+        record("import", plan, by=by, after=content_of(plan), note=source.title)
         return plan
     assert step.twin  # an update has one
+    before = content_of(step.twin)
     revise(step.twin, step.plan.document, source=source, round=round_)
     _log(step.twin, CHANGE, by)
+    record("import", step.twin, by=by, before=before, after=content_of(step.twin), note=source.title)
     return step.twin
 
 

@@ -16,8 +16,8 @@ _ASIDE = 10_000  # beyond any number a row may have: a measure's place while oth
 _AT_ONCE = 500
 
 
-def write(changes: list[PlanChange], types: Mapping[str, PillarType], forms: Mapping[str, SupportForm]) -> None:
-    """Create and update plans, pillars and measures.  ``types`` and ``forms`` are those the registry has, by slug."""
+def write(changes: list[PlanChange], types: Mapping[str, PillarType], forms: Mapping[str, SupportForm]) -> list[Plan]:
+    """Create and update plans, pillars and measures; a plan for each change.  ``types`` and ``forms`` are those the registry has, by slug."""
     plans = _write_plans(changes)
     pillars = _write_pillars(changes, plans)
     measures = _write_measures(changes, pillars)
@@ -26,6 +26,7 @@ def write(changes: list[PlanChange], types: Mapping[str, PillarType], forms: Map
     own |= {pk: kept for change in changes for pk, kept in change.kept_types.items()}
     _set_terms(Measure.types.through, "measure", own, types)
     _set_terms(Measure.forms.through, "measure", {row.pk: part.forms for part, row in measures}, forms)
+    return plans
 
 
 def _pillars(changes: list[PlanChange]) -> list[tuple[tuple[int, int], PillarChange]]:

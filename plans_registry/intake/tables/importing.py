@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -18,7 +18,9 @@ from plans_registry.intake.tables.reading import Progress, TableReader
 from plans_registry.intake.tables.row_form import Row
 from plans_registry.intake.tables.snapshot import plans_now
 from plans_registry.intake.tables.spool import Spool
-from plans_registry.models import PillarType, SupportForm
+from plans_registry.models import AuditRecord, PillarType, Plan, SupportForm
+from plans_registry.models.audit import drawn_up
+from plans_registry.models.working_copy import document_of
 
 AT_ONCE = 1000  # rows compared or written together
 Group = tuple[str, list[Row]]
@@ -39,11 +41,13 @@ class _NotSaved(Exception):
     """Something became wrong between comparing and writing: roll back."""
 
 
-def import_table(file: BinaryIO, *, commit: bool, progress: Progress = lambda what, share: None) -> Report:
+def import_table(
+    file: BinaryIO, *, commit: bool, by: Any = None, progress: Progress = lambda what, share: None
+) -> Report:
     """Compare a CSV or XLSX file with the working copy; with ``commit`` and without an error, save it.
 
     Never raises for what is in the file: that becomes findings of the report.  The catalogue is not touched:
-    a published plan gets unpublished changes.  ``file`` is binary and seekable, and stays open.
+    a published plan gets unpublished changes.  ``by`` is whom the records name, None a command.  ``file`` is binary and seekable, and stays open.
     """
     report = Report()
     with Spool() as spool:
@@ -53,7 +57,7 @@ def import_table(file: BinaryIO, *, commit: bool, progress: Progress = lambda wh
         report.rows = reader.rows
         changing = _compare_all(spool, report, progress)
         if commit and not report.errors.count:
-            _save(spool, changing, report, progress)
+            _save(spool, changing, report, progress, by)
     return report
 
 
@@ -71,7 +75,7 @@ def _compare_all(spool: Spool, report: Report, progress: Progress) -> set[str]:
     return changing
 
 
-def _save(spool: Spool, changing: set[str], report: Report, progress: Progress) -> None:
+def _save(spool: Spool, changing: set[str], report: Report, progress: Progress, by: Any) -> None:
     types = {row.slug: row for row in PillarType.objects.all()}
     forms = {row.slug: row for row in SupportForm.objects.all()}
     done = 0
@@ -79,10 +83,26 @@ def _save(spool: Spool, changing: set[str], report: Report, progress: Progress) 
         for names, changes in _changes(spool.plans(changing), report.errors, Findings(), lock=True):
             if report.errors.count:
                 raise _NotSaved
-            write([change for change in changes if change], types, forms)
+            _write_recorded([change for change in changes if change], types, forms, by)
             done += len(names)
             progress(gettext("保存"), done / len(changing))
         report.saved = True
+
+
+def _write_recorded(changes: list[PlanChange], types: dict, forms: dict, by: Any) -> None:
+    before = _documents(change.pk for change in changes if change.pk)
+    written = [plan.pk for plan in write(changes, types, forms)]
+    after = _documents(written)
+    plans = Plan.objects.select_related("municipality").in_bulk(written)
+    AuditRecord.objects.bulk_create(
+        drawn_up("import", plans[pk], by=by, before=before.get(pk), after=after[pk]) for pk in written
+    )
+
+
+def _documents(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Of each plan what its record keeps."""
+    plans = Plan.objects.with_parts().filter(pk__in=list(ids))
+    return {plan.pk: {"status": plan.status, "document": document_of(plan).to_json()} for plan in plans}
 
 
 def _changes(
