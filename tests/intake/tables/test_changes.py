@@ -224,7 +224,7 @@ def test_a_failure_of_the_database_leaves_nothing_behind(monkeypatch):
     def failing(changes, *args):
         if any(change.values["title"] == "計画1499" for change in changes):
             raise IntegrityError
-        written(changes, *args)
+        return written(changes, *args)
 
     monkeypatch.setattr(importing, "write", failing)
     with pytest.raises(IntegrityError):
