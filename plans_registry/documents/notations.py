@@ -1,7 +1,7 @@
 """The notations in which overviews publish a period, read into a first and a last fiscal year.
 
 Occurring: 令和３年度～令和５年度, 平成26~28年度, 平成29年度から3年間, 令和4(2022)年度から令和7(2025)年度までの4か年,
-2018年度(平成30年度)~2021年度(平成33年度), R3–R5, H29-31, 令和3年4月～令和6年3月.
+2018年度(平成30年度)~2021年度(平成33年度), R3–R5, H29-31, 令和3年4月～令和6年3月, 2025.4-2028.3.
 """
 
 import re
@@ -45,6 +45,7 @@ _GLUED = re.compile(_YEAR.format(1) + _YEAR.format(2) + "(?:まで)?")
 _ONE_END = re.compile(_YEAR.format(1) + "(?:[~>]|まで|以降)+|[~>]" + _YEAR.format(2) + "(?:まで)?")
 _ONE_LENGTH = re.compile("の?" + _LENGTH)
 
+_POINTS = re.compile(r"(?<![0-9])([0-9]{4}|[RH][0-9]{1,2})[./]([0-9]{1,2})(?:[./]([0-9]{1,2}))?(?![0-9./])")
 _LABEL = re.compile(r"^(?:計画|事業|対象|実施)?の?期間:?")
 _BRACKETS = str.maketrans("[]【】〔〕「」", "()()()()")
 
@@ -53,6 +54,7 @@ def _plain(text: str) -> str:
     shape = plain_year_text(text).translate(_BRACKETS)
     shape = shape[1:-1] if re.fullmatch(r"\((?:[^()]|\([^()]*\))*\)", shape) else shape
     shape = re.sub(r"FY([0-9]{4})", r"\1年度", shape)
+    shape = _POINTS.sub(lambda date: f"{date[1]}年{date[2]}月" + (f"{date[3]}日" if date[3] else ""), shape)
     shape = _LABEL.sub("", shape).removeprefix("自").removesuffix("。")
     shape = re.sub("から|より|至", ">", shape)
     shape = re.sub("概ね|おおむね|およそ", "約", shape)

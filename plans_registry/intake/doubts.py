@@ -54,7 +54,13 @@ _SENTENCES = {
     "caveat-missing": gettext_noop("予算の議決により事業が確定するという注記が見つかりませんでした。"),
     "caveat-second": gettext_noop("%(line)s行目に別の注記があります：「%(text)s」。初めの注記だけを使いました。"),
     "municipality-missing": gettext_noop("%(line)s行目：区市町村の名前がありません。"),
+    "municipality-proposed": gettext_noop(
+        "%(line)s行目：区市町村の欄がないため、計画の名前や本文から%(text)sとしました。確かめてください。"
+    ),
     "municipality-unknown": gettext_noop("%(line)s行目：「%(text)s」という区市町村は登録されていません。"),
+    "period-from-text": gettext_noop(
+        "%(line)s行目：計画期間の欄がないため、背景の文から「%(text)s」としました。確かめてください。"
+    ),
     "pillar-number": gettext_noop("%(line)s行目の柱「%(text)s」の番号が%(last)sの次ではありません。"),
     "pillars-missing": gettext_noop("%(line)s行目の「%(text)s」には柱が見つかりませんでした。"),
     "plan-repeated": gettext_noop("%(line)s行目：%(name)sの同じ年度に始まる計画が、この文書に二つあります。"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from plans_registry.intake.field_heads import FieldHead, read_field_head, read_title_alone
 from plans_registry.intake.lines import Line, join_lines
 
 WINDOW_LINES, WINDOW_LENGTH = 4, 300
@@ -53,6 +54,25 @@ _BEGINS = re.compile(r"[■●◆○◎▼▶・\s]*「|.*【|[^「」（）。�
 
 def read_plan_head(lines: Sequence[Line], index: int) -> PlanHead | None:
     """The head of a plan that begins at a line, whole or with its period missing or cut."""
+    return _read_signed(lines, index) or _of_fields(lines, index, read_field_head(lines, index))
+
+
+def plan_heads(lines: Sequence[Line]) -> dict[int, PlanHead]:
+    """The heads by their index.  Titles that stand alone count only in a text without any other head."""
+    found = {i: head for i in range(len(lines)) if (head := read_plan_head(lines, i))}
+    if found:
+        return found
+    return {i: head for i in range(len(lines)) if (head := _of_fields(lines, i, read_title_alone(lines, i)))}
+
+
+def _of_fields(lines: Sequence[Line], index: int, head: FieldHead | None) -> PlanHead | None:
+    if not head:
+        return None
+    return PlanHead(lines[index], head.lines_used, head.title, head.municipality_name, head.period_text)
+
+
+def _read_signed(lines: Sequence[Line], index: int) -> PlanHead | None:
+    """A head whose brackets say what its parts are."""
     if not _BEGINS.match(lines[index].shape):
         return None
     windows = _windows(lines, index)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from plans_registry.documents.periods import read_period
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.intake.doubts import Doubt, about, clip
+from plans_registry.intake.field_heads import find_period
 from plans_registry.intake.heads import PlanHead
 from plans_registry.intake.lines import join_lines, plain
 from plans_registry.intake.measures import Listed, read_measures
@@ -17,8 +18,8 @@ def read_plan(
     section: PlanSection, municipalities: Mapping[str, str], vocabulary: Vocabulary, *, latin_apart: bool, paged: bool
 ) -> tuple[PlanDocument, list[Doubt]]:
     """The plan without photos and caveat, and its doubts.  Measures carry a page only in a paged text."""
-    plan, doubts = _read_head(section.head, municipalities)
     background = join_lines(section.background, latin_apart=latin_apart).text
+    plan, doubts = _read_head(section.head, background, municipalities)
     doubts += _background_doubts(section, background)
     pillars: list[PillarDocument] = []
     for part in section.pillars:
@@ -31,23 +32,39 @@ def read_plan(
     return replace(plan, background=background, pillars=tuple(pillars)), doubts
 
 
-def _read_head(head: PlanHead, municipalities: Mapping[str, str]) -> tuple[PlanDocument, list[Doubt]]:
-    code = _code(head.municipality_name, municipalities)
-    doubts = []
-    if not code:
-        wording = "" if head.municipality_name else "municipality-missing"
-        doubts.append(about(head.line, "municipality-unknown", head.municipality_name, wording=wording))
-    reading = read_period(head.period_text)
-    doubts += [Doubt(head.line.number, f"period-{d.code}", head.period_text, d.params) for d in reading.doubts]
+def _read_head(head: PlanHead, background: str, municipalities: Mapping[str, str]) -> tuple[PlanDocument, list[Doubt]]:
+    name, doubts = _municipality(head, background, municipalities)
+    period_text = head.period_text or find_period(background)
+    if period_text != head.period_text:
+        doubts.append(about(head.line, "period-from-text", period_text))
+    reading = read_period(period_text)
+    doubts += [Doubt(head.line.number, f"period-{d.code}", period_text, d.params) for d in reading.doubts]
     plan = PlanDocument(
         title=head.title,
-        municipality=code,
-        municipality_name=head.municipality_name,
+        municipality=_code(name, municipalities),
+        municipality_name=name,
         first_year=reading.period.first if reading.period else None,
         last_year=reading.period.last if reading.period else None,
-        period_text=head.period_text,
+        period_text=period_text,
     )
     return plan, doubts
+
+
+def _municipality(head: PlanHead, background: str, municipalities: Mapping[str, str]) -> tuple[str, list[Doubt]]:
+    """The published name, or the one that the title or the background begins with, and what is doubtful about it."""
+    name = head.municipality_name
+    if name:
+        return name, [] if _code(name, municipalities) else [about(head.line, "municipality-unknown", name)]
+    for text in (head.title, background):
+        if proposed := _named_first(text, municipalities):
+            return proposed, [about(head.line, "municipality-proposed", proposed)]
+    return "", [about(head.line, "municipality-unknown", wording="municipality-missing")]
+
+
+def _named_first(text: str, municipalities: Mapping[str, str]) -> str:
+    """The municipality that a text names first; of two at one place the longer, as 東村山市 is no 村山市."""
+    places = [(at, -len(name), name) for name in municipalities if (at := text.find(name)) >= 0]
+    return min(places)[2] if places else ""
 
 
 def _code(name: str, municipalities: Mapping[str, str]) -> str:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from plans_registry.intake.brackets import Nesting
 from plans_registry.intake.doubts import Doubt, about
-from plans_registry.intake.heads import PlanHead, read_plan_head
+from plans_registry.intake.field_heads import PERIOD_REACH, take_period
+from plans_registry.intake.heads import PlanHead, plan_heads
 from plans_registry.intake.lines import Line, join_lines
 from plans_registry.intake.markers import Marker, read_heading, read_marker
 from plans_registry.intake.outline import NAME_END, TELLING_CAPTION, TITLE_END, Content, read_content
@@ -47,9 +48,10 @@ def split_plans(lines: Sequence[Line]) -> tuple[list[Line], list[PlanSection]]:
     """The lines before the first plan's head, and one section per head, split into its parts."""
     front: list[Line] = []
     plans: list[PlanSection] = []
+    heads = plan_heads(lines)
     index = 0
     while index < len(lines):
-        if head := read_plan_head(lines, index):
+        if head := heads.get(index):
             plans.append(PlanSection(head))
             index += head.lines_used
             continue
@@ -68,6 +70,10 @@ def split_plans(lines: Sequence[Line]) -> tuple[list[Line], list[PlanSection]]:
 
 
 def _split_plan(plan: PlanSection) -> None:
+    if not plan.head.period_text:
+        near, period = take_period(plan.lines[:PERIOD_REACH])
+        plan.lines[:PERIOD_REACH] = near
+        plan.head = replace(plan.head, period_text=period)
     bullet = _pillar_bullet(plan.lines)
     first = _first_heading(plan.lines, bullet)
     plan.background = plan.lines[:first]
