@@ -40,12 +40,14 @@ class Alternative:
     spelling: str = ""
 
 
-def removals(hits: Hits, *, today: date) -> list[Alternative]:
+def removals(hits: Hits, *, today: date, stamp: str = "") -> list[Alternative]:
     """The query without each of its filters and each part of its words, where that finds something."""
-    found = (
-        replace(alternative, total=search(alternative.query, today=today).total) for alternative in _removals(hits)
-    )
+    found = [_counted(alternative, today, stamp) for alternative in _removals(hits)]
     return [alternative for alternative in found if alternative.total]
+
+
+def _counted(alternative: Alternative, today: date, stamp: str = "") -> Alternative:
+    return replace(alternative, total=search(alternative.query, today=today, stamp=stamp).total)
 
 
 def _removals(hits: Hits) -> Iterator[Alternative]:
@@ -57,16 +59,16 @@ def _removals(hits: Hits) -> Iterator[Alternative]:
         yield Alternative(query.replaced(q=question.without(part).text()), 0, part=part)
 
 
-def near_spellings(hits: Hits, *, today: date, limit: int = 3) -> list[Alternative]:
+def near_spellings(hits: Hits, *, today: date, stamp: str = "", limit: int = 3) -> list[Alternative]:
     """The query with a word that stands nowhere replaced by one that does, one edit away; most measures first.
 
     An edit is a character put in, left out or replaced by another, after folding.
     """
-    found = (
-        replace(alternative, total=search(alternative.query, today=today).total)
+    found = [
+        _counted(alternative, today, stamp)
         for group, term in _unknown_terms(hits)
         for alternative in _respelled(hits, group, term, limit)
-    )
+    ]
     return sorted((near for near in found if near.total), key=lambda near: -near.total)[:limit]
 
 

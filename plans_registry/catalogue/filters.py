@@ -6,11 +6,12 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.query import FACETS, SORTS, STATES, MeasureQuery
 from plans_registry.catalogue.reference import Reference
@@ -34,62 +35,86 @@ STATE_LABELS = {
 }
 
 
+def is_year(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) == 4 and YEARS[0] <= int(text) <= YEARS[1]
+
+
+def _tests(known: Reference) -> dict[str, Callable[[object], bool]]:
+    """Parameter → whether a value of it is a known one."""
+    return {
+        "type": known.types.__contains__,
+        "form": known.forms.__contains__,
+        "region": known.areas.__contains__,
+        "municipality": known.places.__contains__,
+        "year": is_year,  # type: ignore[dict-item]
+        "state": STATES.__contains__,
+        "sort": SORTS.__contains__,
+        "syn": ("0", "1").__contains__,
+    }
+
+
+def _sifted(values: Iterable[str], is_known: Callable[[object], bool]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The known values and the others, each once; empty ones are neither."""
+    asked = dict.fromkeys(value.strip() for value in values if value.strip())
+    return tuple(filter(is_known, asked)), tuple(value for value in asked if not is_known(value))
+
+
+def _said(name: str, value: str) -> str:
+    words = {"name": PARAMETER_LABELS.get(name, name), "value": value[:40]}
+    return _("「%(name)s」の値「%(value)s」は見つからないため、無視しました。") % words
+
+
+class MeasureFilter:
+    """The parameters of ``/measures/`` as a :class:`MeasureQuery`; ``search()`` answers it.
+
+    ``ignored``: a sentence for every value that was ignored.
+    """
+
+    def __init__(self, data: QueryDict, *, known: Reference) -> None:
+        sifted = {name: _sifted(data.getlist(name), test) for name, test in _tests(known).items() if name in data}
+        chosen = {name: values for name, (values, _others) in sifted.items()}
+        self.query = MeasureQuery(
+            q=data.get("q", "").strip(),
+            sort=next(iter(chosen.get("sort", ())), ""),
+            synonyms="0" not in chosen.get("syn", ()),
+            **{facet: chosen[facet] for facet in FACETS if facet in chosen},
+        )
+        self.ignored = [_said(name, value) for name, (_values, others) in sifted.items() for value in others]
+
+
 class KnownValuesField(forms.Field):
     """Several values of a known set; the others are kept aside in ``ignored`` instead of failing the form."""
 
     widget = forms.SelectMultiple
 
-    def __init__(self, *, is_known: Callable[[str], bool], **kwargs: Any) -> None:
+    def __init__(self, *, is_known: Callable[[object], bool], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.is_known = is_known
         self.ignored: tuple[str, ...] = ()
 
     def clean(self, value: Iterable[str] | None) -> tuple[str, ...]:
-        values = tuple(dict.fromkeys(item.strip() for item in value or () if item.strip()))
-        self.ignored = tuple(item for item in values if not self.is_known(item))
-        return tuple(item for item in values if self.is_known(item))
-
-
-class WordsField(forms.Field):
-    """The words of a search, as typed; the query language itself forgives everything."""
-
-    def clean(self, value: str | None) -> str:
-        return (value or "").strip()
+        values, self.ignored = _sifted(value or (), self.is_known)
+        return values
 
 
 class KnownValuesFilter(django_filters.Filter):
     field_class = KnownValuesField
 
 
-class WordsFilter(django_filters.Filter):
-    field_class = WordsField
+class PlanFilter(django_filters.FilterSet):
+    """The parameters of ``/plans/``, applied to the current editions; names what it ignored."""
 
+    region = KnownValuesFilter(method="in_regions")
+    municipality = KnownValuesFilter(field_name="municipality", lookup_expr="in")
+    year = KnownValuesFilter(method="in_force")
+    state = KnownValuesFilter(method="in_state")
 
-def is_year(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) == 4 and YEARS[0] <= int(text) <= YEARS[1]
-
-
-class _LenientFilterSet(django_filters.FilterSet):
-    """A filter set over the snapshot of reference data; names what it ignored."""
-
-    def __init__(self, data: Mapping, *, known: Reference, **kwargs: Any) -> None:
-        self.known = known
-        super().__init__(data, **kwargs)
-        for name, values in self._known_values().items():
+    def __init__(self, data: Mapping, *, known: Reference, today: date) -> None:
+        self.today = today
+        super().__init__(data, queryset=Edition.objects.current())
+        for name, is_known in _tests(known).items():
             if name in self.filters:
-                self.filters[name].extra["is_known"] = values
-
-    def _known_values(self) -> dict[str, Callable[[str], bool]]:
-        return {
-            "type": self.known.types.__contains__,
-            "form": self.known.forms.__contains__,
-            "region": self.known.areas.__contains__,
-            "municipality": self.known.places.__contains__,
-            "year": is_year,
-            "state": STATES.__contains__,
-            "sort": SORTS.__contains__,
-            "syn": ("0", "1").__contains__,
-        }
+                self.filters[name].extra["is_known"] = is_known
 
     @cached_property
     def chosen(self) -> dict[str, Any]:
@@ -100,52 +125,8 @@ class _LenientFilterSet(django_filters.FilterSet):
     def ignored(self) -> list[str]:
         """A sentence for every value that was ignored."""
         self.form.is_valid()
-        return [
-            _("「%(name)s」の値「%(value)s」は見つからないため、無視しました。")
-            % {"name": PARAMETER_LABELS.get(name, name), "value": value[:40]}
-            for name, field in self.form.fields.items()
-            for value in getattr(field, "ignored", ())
-        ]
-
-
-class MeasureFilter(_LenientFilterSet):
-    """The parameters of ``/measures/`` as a :class:`MeasureQuery`; ``search()`` answers it."""
-
-    q = WordsFilter()
-    type = KnownValuesFilter()
-    form = KnownValuesFilter()
-    region = KnownValuesFilter()
-    municipality = KnownValuesFilter()
-    year = KnownValuesFilter()
-    state = KnownValuesFilter()
-    sort = KnownValuesFilter()
-    syn = KnownValuesFilter()
-
-    def __init__(self, data: Mapping, *, known: Reference) -> None:
-        super().__init__(data, known=known, queryset=Entry.objects.none())
-
-    @cached_property
-    def query(self) -> MeasureQuery:
-        chosen = self.chosen
-        return MeasureQuery(
-            q=chosen["q"],
-            sort=next(iter(chosen["sort"]), ""),
-            synonyms="0" not in chosen["syn"],
-            **{facet: chosen[facet] for facet in FACETS},
-        )
-
-
-class PlanFilter(_LenientFilterSet):
-    """The parameters of ``/plans/``, applied to the current editions."""
-
-    region = KnownValuesFilter(method="in_regions")
-    municipality = KnownValuesFilter(field_name="municipality", lookup_expr="in")
-    year = KnownValuesFilter(method="in_force")
-    state = KnownValuesFilter(method="in_state")
-
-    def __init__(self, data: Mapping, *, known: Reference, today: date) -> None:
-        self.today = today
-        super().__init__(data, known=known, queryset=Edition.objects.current())
+        fields = self.form.fields.items()
+        return [_said(name, value) for name, field in fields for value in getattr(field, "ignored", ())]
 
     @cached_property
     def plans(self) -> EditionQuerySet:

@@ -6,11 +6,14 @@ from functools import lru_cache
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
 
 from plans_registry.catalogue.filters import PARAMETER_LABELS, STATE_LABELS
+from plans_registry.catalogue.freshness import Snapshot
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_year
+from plans_registry.public.labels import Labels, labels_at
 
 STATES_SHOWN = ("active", "upcoming", "ended")
 Counts = Mapping[str, Mapping[str, int]]
@@ -22,7 +25,7 @@ class Choice:
 
     facet: str
     value: str
-    label: str
+    label: Markup
     count: int | None
     chosen: bool
     inner: bool = False
@@ -39,16 +42,17 @@ class Filter:
     choices: list[Choice]
 
 
-def filters_of(query: MeasureQuery, counts: Counts, known: Reference) -> list[Filter]:
+def filters_of(query: MeasureQuery, counts: Counts, snapshot: Snapshot) -> list[Filter]:
     """The filters of the search page, in their order; those with nothing to choose are left out."""
+    known, labels = snapshot.known, labels_at(snapshot.stamp)
     return [
         Filter(title, choices)
         for title, choices in (
-            (_("地域・自治体"), list(_places(query, counts, known))),
-            (_("支援の種類"), _choices("type", known.types, query, counts, known)),
-            (_("支援の形"), _choices("form", known.forms, query, counts, known)),
-            (_("計画期間に入る年度"), _choices("year", _years(query, counts), query, counts, known)),
-            (_("計画の状態"), _choices("state", STATES_SHOWN, query, counts, known)),
+            (_("地域・自治体"), list(_places(query, counts, known, labels))),
+            (_("支援の種類"), _choices("type", known.types, query, counts, labels)),
+            (_("支援の形"), _choices("form", known.forms, query, counts, labels)),
+            (_("計画期間に入る年度"), _choices("year", _years(query, counts), query, counts, labels)),
+            (_("計画の状態"), _choices("state", STATES_SHOWN, query, counts, labels)),
         )
         if choices
     ]
@@ -76,14 +80,14 @@ def facet_label(facet: str) -> str:
 
 
 def _choices(
-    facet: str, values: Iterable[str], query: MeasureQuery, counts: Counts, known: Reference, *, inner: bool = False
+    facet: str, values: Iterable[str], query: MeasureQuery, counts: Counts, labels: Labels, *, inner: bool = False
 ) -> list[Choice]:
-    counted, chosen = counts.get(facet, {}), query.chosen(facet)
+    counted, chosen, named = counts.get(facet, {}), query.chosen(facet), labels.get(facet)
     return [
         Choice(
             facet=facet,
             value=value,
-            label=value_label(facet, value, known),
+            label=named[value] if named else escape(year_label(int(value))),
             count=counted.get(value, 0),
             chosen=value in chosen,
             inner=inner,
@@ -92,15 +96,15 @@ def _choices(
     ]
 
 
-def _places(query: MeasureQuery, counts: Counts, known: Reference) -> Iterable[Choice]:
+def _places(query: MeasureQuery, counts: Counts, known: Reference, labels: Labels) -> Iterable[Choice]:
     """Each upper region, then what is found inside it: chosen sub-regions, municipalities with hits."""
     found = {*query.municipality, *(code for code, count in counts.get("municipality", {}).items() if count)}
     for upper in known.upper_areas():
-        yield from _choices("region", [upper.slug], query, counts, known)
+        yield from _choices("region", [upper.slug], query, counts, labels)
         inside = [slug for slug, area in known.areas.items() if area.parent == upper.slug and slug in query.region]
-        yield from _choices("region", inside, query, counts, known, inner=True)
+        yield from _choices("region", inside, query, counts, labels, inner=True)
         codes = [code for code, place in known.places.items() if code in found and place.upper == upper.slug]
-        yield from _choices("municipality", codes, query, counts, known, inner=True)
+        yield from _choices("municipality", codes, query, counts, labels, inner=True)
 
 
 def _years(query: MeasureQuery, counts: Counts) -> list[str]:

@@ -9,6 +9,7 @@ from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.public.addresses import plans_address
 from plans_registry.public.facets import STATES_SHOWN, Choice, Filter, facet_label, value_label
 from plans_registry.public.sentences import Chip
+from plans_registry.public.writing import japanese
 
 PLAN_FACETS = ("region", "municipality", "year", "state")
 
@@ -51,7 +52,7 @@ def _choices(facet: str, values: Sequence[str], chosen: Mapping[str, Sequence[st
         Choice(
             facet=facet,
             value=value,
-            label=value_label(facet, value, known),
+            label=japanese(value_label(facet, value, known)),
             count=None,
             chosen=value in chosen[facet],
         )

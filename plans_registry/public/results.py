@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.filters import STATE_LABELS
+from plans_registry.catalogue.freshness import Snapshot
 from plans_registry.catalogue.models import Entry
-from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits, Marks, Match
 from plans_registry.documents.periods import Period, format_period
 from plans_registry.public.addresses import Paging, measure_address, measures_address
 from plans_registry.public.facets import Filter, filters_of
+from plans_registry.public.labels import Labels, labels_at
 from plans_registry.public.sentences import Chip, Lift, chips_of, lifts_of, sentence_of
-from plans_registry.public.templatetags import japanese
+from plans_registry.public.writing import japanese
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,15 @@ class Results:
     sorts: list[tuple[str, str, bool]]
 
 
-def results_of(hits: Hits, paging: Paging, known: Reference, *, today: date) -> Results:
+def results_of(hits: Hits, paging: Paging, snapshot: Snapshot) -> Results:
     """One page of an answer; reads the entries of that page only."""
-    query, question = hits.query, hits.question
+    query, question, known = hits.query, hits.question, snapshot.known
+    labels = labels_at(snapshot.stamp)
     return Results(
         total=hits.total,
         sentence=sentence_of(question, hits.choices, known),
-        hits=[_hit(entry, hits, known, today) for entry in hits.entries(paging.offset, paging.limit)],
-        filters=filters_of(query, hits.facets, known),
+        hits=[_hit(entry, hits, labels, snapshot.today) for entry in hits.entries(paging.offset, paging.limit)],
+        filters=filters_of(query, hits.facets, snapshot),
         chips=chips_of(query, question, known),
         lifts=lifts_of(query, question, known),
         notices=[notice.message for notice in question.notices],
@@ -82,16 +84,16 @@ def _sorts(hits: Hits) -> list[tuple[str, str, bool]]:
     return [(sort, label, sort == hits.sort) for sort, label in labels.items() if sort != "relevance" or hits.query.q]
 
 
-def _hit(entry: Entry, hits: Hits, known: Reference, today: date) -> Hit:
+def _hit(entry: Entry, hits: Hits, labels: Labels, today: date) -> Hit:
     match = hits.matched(entry)
     period = entry.period
     return Hit(
         address=measure_address(entry.measure),
-        place=japanese(known.places[entry.municipality_id].label),
+        place=labels["municipality"][entry.municipality_id],
         period=_period(period, get_language() or "ja"),
         state=_state(period.state(today)),
-        types=[(slug, japanese(known.label("type", slug))) for slug in entry.types],
-        forms=[(slug, japanese(known.label("form", slug))) for slug in entry.forms],
+        types=[(slug, labels["type"].get(slug, escape(slug))) for slug in entry.types],
+        forms=[(slug, labels["form"].get(slug, escape(slug))) for slug in entry.forms],
         name=_text(entry, "name", match),
         description=_text(entry, "description", match),
         plan=_text(entry, "plan_title", match),

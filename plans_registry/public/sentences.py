@@ -13,7 +13,7 @@ from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_year
 from plans_registry.public.addresses import measures_address
 from plans_registry.public.facets import facet_label, value_label
-from plans_registry.public.templatetags import japanese, japanese_parts, number
+from plans_registry.public.writing import japanese, japanese_parts, number
 
 
 @dataclass(frozen=True, slots=True)

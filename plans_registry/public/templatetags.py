@@ -2,15 +2,13 @@
 
 import re
 from datetime import date
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from django import template
 from django.core.files.storage import default_storage
-from django.templatetags.static import static
 from django.urls import reverse, translate_url
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from markupsafe import Markup, escape
@@ -19,46 +17,17 @@ from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.reference import Place
 from plans_registry.documents.periods import Period, format_period, format_year
 from plans_registry.public.addresses import add_address
+from plans_registry.public.jinja import drawn
+from plans_registry.public.writing import EXAMPLES, icon, japanese, japanese_parts, number, type_icon
 
 register = template.Library()
+register.filter("japanese", japanese)
+register.filter("japanese_parts", japanese_parts)
+register.filter("number", number)
+register.simple_tag(icon, name="icon")
+register.simple_tag(type_icon, name="type_icon")
 
-TYPE_ICONS = {
-    "sales-channels",
-    "startups",
-    "talent",
-    "management",
-    "innovation",
-    "networks",
-    "business-location",
-    "succession",
-    "livelihood",
-}
-EXAMPLES = ("販路", "創業", "補助金", "展示会")
-_JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+")
 _SYLLABLE = re.compile(r"[^aeiou]*[aeiou](?:n(?![aeiouy]))?", re.IGNORECASE)
-
-
-@register.filter
-def japanese(text: Any) -> Markup:
-    """Text of the registry, marked as Japanese on pages in another language (WCAG 3.1.2)."""
-    escaped = escape(text)
-    if get_language() == "ja" or not _JAPANESE.search(escaped):
-        return escaped
-    return Markup(f'<span lang="ja">{escaped}</span>')
-
-
-@register.filter
-def japanese_parts(text: Any) -> SafeString:
-    """A sentence of the page's language in which every Japanese run is marked; may hold safe HTML."""
-    escaped = conditional_escape(text)
-    if get_language() == "ja":
-        return escaped
-    return mark_safe(_JAPANESE.sub(lambda run: f'<span lang="ja">{run[0]}</span>', escaped))
-
-
-@register.filter
-def number(value: int) -> str:
-    return f"{value:,}"
 
 
 @register.filter
@@ -116,18 +85,9 @@ def _syllables(name: str) -> list[str]:
 
 
 @register.simple_tag
-@lru_cache(maxsize=500)
-def icon(name: str, text: str = "") -> SafeString:
-    """A picture of ``static/icons.svg``; hidden from screen readers unless it has a text."""
-    spoken = format_html('role="img" aria-label="{}"', text) if text else mark_safe('aria-hidden="true"')
-    return format_html(
-        '<svg class="icon icon-{}" {}><use href="{}#{}"/></svg>', name, spoken, static("icons.svg"), name
-    )
-
-
-@register.simple_tag
-def type_icon(slug: str) -> SafeString:
-    return icon(slug if slug in TYPE_ICONS else "other")
+def jinja(template_name: str, **context: Any) -> Markup:
+    """A fragment that Jinja draws on other pages too: it is told all it needs."""
+    return drawn(template_name, context)
 
 
 @register.simple_tag(takes_context=True)

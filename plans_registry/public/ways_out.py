@@ -36,9 +36,11 @@ class WaysOut:
 def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
     """Without each condition, with each near spelling, without anything; and what there is at all."""
     everything = coverage(snapshot)
-    ways = [_removal(way, snapshot.known) for way in removals(hits, today=snapshot.today) if way.query.parameters()]
+    today, stamp = snapshot.today, snapshot.stamp
+    removed = removals(hits, today=today, stamp=stamp)
+    ways = [_removal(way, snapshot.known) for way in removed if way.query.parameters()]
     all_dropped = WayOut(_("条件をすべてはずす"), everything.measures, measures_address(MeasureQuery()))
-    spellings = [_spelling(way) for way in near_spellings(hits, today=snapshot.today)]
+    spellings = [_spelling(way) for way in near_spellings(hits, today=today, stamp=stamp)]
     return WaysOut([*ways, all_dropped], spellings, type_counts(snapshot), everything)
 
 

@@ -18,8 +18,8 @@ from plans_registry.public.frame import framed
 from plans_registry.public.jinja import drawn
 from plans_registry.public.results import results_of
 from plans_registry.public.sentences import heading_of, title_of
-from plans_registry.public.templatetags import EXAMPLES, number
 from plans_registry.public.ways_out import ways_out_of
+from plans_registry.public.writing import EXAMPLES, number
 
 
 @catalogue_page
@@ -27,7 +27,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     asked = MeasureFilter(request.GET, known=snapshot.known)
     hits = search(asked.query, today=snapshot.today, stamp=snapshot.stamp)
     paging = paging_of(request.GET.get("page", ""), hits.total)
-    results = results_of(hits, paging, snapshot.known, today=snapshot.today)
+    results = results_of(hits, paging, snapshot)
     context = {
         "words": asked.query.q,
         "examples": EXAMPLES,

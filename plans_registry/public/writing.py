@@ -1,0 +1,57 @@
+"""How public pages write Japanese, numbers and pictures, in Django's templates, in Jinja's and in Python."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils.translation import get_language
+from markupsafe import Markup, escape
+
+TYPE_ICONS = {
+    "sales-channels",
+    "startups",
+    "talent",
+    "management",
+    "innovation",
+    "networks",
+    "business-location",
+    "succession",
+    "livelihood",
+}
+EXAMPLES = ("販路", "創業", "補助金", "展示会")
+"""Words to try, shown under every search box."""
+
+_JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+")
+
+
+def japanese(text: Any) -> Markup:
+    """Text of the registry, marked as Japanese on pages in another language (WCAG 3.1.2)."""
+    escaped = escape(text)
+    if get_language() == "ja" or not _JAPANESE.search(escaped):
+        return escaped
+    return Markup(f'<span lang="ja">{escaped}</span>')
+
+
+def japanese_parts(text: Any) -> Markup:
+    """A sentence of the page's language in which every Japanese run is marked; may hold safe HTML."""
+    escaped = escape(text)
+    if get_language() == "ja":
+        return escaped
+    return Markup(_JAPANESE.sub(lambda run: f'<span lang="ja">{run[0]}</span>', escaped))
+
+
+def number(value: int) -> str:
+    return f"{value:,}"
+
+
+@lru_cache(maxsize=500)
+def icon(name: str, text: str = "") -> Markup:
+    """A picture of ``static/icons.svg``; hidden from screen readers unless it has a text."""
+    spoken = Markup('role="img" aria-label="{}"').format(text) if text else Markup('aria-hidden="true"')
+    svg = Markup('<svg class="icon icon-{}" {}><use href="{}#{}"/></svg>')
+    return svg.format(name, spoken, static("icons.svg"), name)
+
+
+def type_icon(slug: str) -> Markup:
+    return icon(slug if slug in TYPE_ICONS else "other")
