@@ -39,21 +39,21 @@ def is_year(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) == 4 and YEARS[0] <= int(text) <= YEARS[1]
 
 
-def _tests(known: Reference) -> dict[str, Callable[[object], bool]]:
+def _tests(known: Reference) -> dict[str, Callable[[str], bool]]:
     """Parameter → whether a value of it is a known one."""
     return {
         "type": known.types.__contains__,
         "form": known.forms.__contains__,
         "region": known.areas.__contains__,
         "municipality": known.places.__contains__,
-        "year": is_year,  # type: ignore[dict-item]
+        "year": is_year,
         "state": STATES.__contains__,
         "sort": SORTS.__contains__,
         "syn": ("0", "1").__contains__,
     }
 
 
-def _sifted(values: Iterable[str], is_known: Callable[[object], bool]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _sifted(values: Iterable[str], is_known: Callable[[str], bool]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The known values and the others, each once; empty ones are neither."""
     asked = dict.fromkeys(value.strip() for value in values if value.strip())
     return tuple(filter(is_known, asked)), tuple(value for value in asked if not is_known(value))
@@ -87,7 +87,7 @@ class KnownValuesField(forms.Field):
 
     widget = forms.SelectMultiple
 
-    def __init__(self, *, is_known: Callable[[object], bool], **kwargs: Any) -> None:
+    def __init__(self, *, is_known: Callable[[str], bool], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.is_known = is_known
         self.ignored: tuple[str, ...] = ()
