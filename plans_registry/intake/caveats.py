@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from plans_registry.intake.brackets import Nesting
 from plans_registry.intake.lines import Line, join_lines
 
-_CAVEAT_START = re.compile("[（※＊*]|(?:なお、?)?(?:各区?市|各区市町村|上記の?計画)")
-_CAVEAT_WORDS = re.compile("予算.*(?:議会|議決)|(?:議会|議決).*予算")
+_CAVEAT_START = re.compile(r"[（※＊*]|注\s|(?:なお、?)?(?:各区?市|各区市町村|上記の?計画|本(?:資料|概要))")
+_CAVEAT_WORDS = re.compile(
+    "予算.*(?:議会|議決|成立)|(?:議会|議決).*予算|(?:議会|議決).*確定|予算編成により.*変更|予算.*確定(?:する|し|です)"
+)
 CAVEAT_LENGTH = 400
 
 

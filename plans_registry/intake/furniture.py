@@ -5,8 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from plans_registry.intake.doubts import Doubt, about
+from plans_registry.intake.grids import read_columns
 from plans_registry.intake.heads import read_plan_head
 from plans_registry.intake.lines import Line, plain
+from plans_registry.intake.page_frames import frame_lines
 
 TITLE_LENGTH = 80
 
@@ -17,13 +19,17 @@ _TITLE = re.compile(r"【[^【】]*概要[^【】]*】|[^。、「」]{0,40}計�
 
 
 def take_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Doubt]]:
-    """The other lines, and a doubt for each page number, entry of a table of contents and running header."""
-    running = _running(lines)
+    """The other lines, and a doubt for each page number, entry of a table of contents, running header and part of a page's frame."""
+    running, frame = _running(lines), frame_lines(lines)
     rest: list[Line] = []
     doubts: list[Doubt] = []
-    for line in lines:
+    for at, line in enumerate(lines):
         if _PAGE_NUMBER.fullmatch(line.shape):
             doubts.append(about(line, "page-number"))
+        elif at in frame:
+            doubts.append(about(line, "page-frame"))
+        elif len(cells := line.shape.split()) > 1 and read_columns(cells):
+            doubts.append(about(line, "table-header"))
         elif plain(line.shape) in running or _LEADER.fullmatch(line.shape):
             doubts.append(about(line, "page-furniture"))
         else:

@@ -51,7 +51,7 @@ class Passage:
 
 
 def clean_lines(text: str) -> list[Line]:
-    """Every line that is not blank, without marks, control characters and doubled blanks.  A form feed begins a page."""
+    """Every line that is not blank, rows of a table as several, without marks, control characters and doubled blanks.  A form feed begins a page."""
     return list(_clean(text))
 
 

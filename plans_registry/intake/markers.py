@@ -1,9 +1,10 @@
-"""What stands before a heading or an item: １ · 1. · (1) · ① · 柱1 · 第1 · Ⅰ · ア · a bullet."""
+"""What stands before a heading or an item: １ · 1. · (1) · [1] · ① · 柱1 · 第1 · Ⅰ · ア · a bullet; or 【】 around a heading."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
 
+from plans_registry.intake.brackets import shape_of
 from plans_registry.intake.lines import BULLETS, Line
 
 TITLE_LENGTH = 72
@@ -27,38 +28,45 @@ class Marker:
     def rest(self) -> Line:
         """The line without its marker."""
         text = self.title or "　"
-        return Line(self.line.number, self.line.page, text, self.line.shape[-len(text) :], self.line.damage)
+        return Line(self.line.number, self.line.page, text, shape_of(text), self.line.damage)
 
 
 _ROMAN, _CIRCLED, _KATAKANA = "Ⅰ-Ⅻ", "①-⑳", "アイウエオカキクケコサシスセソタチツテト"
 _WORDS = "柱|戦略|基本戦略|基本施策|基本目標|基本方針|重点施策|施策|方針|目標|取組"
+_YEAR = r"(?:19|20)[0-9]{2}(?!\s*[0-9年.])"
+"""A title may begin with a year, as in 2020大会, but not with another number."""
 _STYLES = {
     "word": re.compile(
         rf"【?(?:{_WORDS})\s*(?P<number>[0-9]{{1,2}}|[{_ROMAN}{_CIRCLED}一二三四五六七八九十])(?![0-9])"
         r"[\s.:、】]*(?P<title>[^\s.:、】].*)"
     ),
     "chapter": re.compile(r"第\s*(?P<number>[0-9]{1,2})(?:の柱|章)?[\s.:、]+(?P<title>[^\s.:、].*)"),
+    "square": re.compile(r"【\s*(?P<number>[0-9]{1,2})\s*】\s*(?P<title>[^\s。、].*)"),
     "paren": re.compile(r"（\s*(?P<number>[0-9]{1,2})\s*）\s*(?P<title>[^\s。、].*)"),
     "circled": re.compile(rf"(?P<number>[{_CIRCLED}])\s*(?P<title>[^\s。、].*)"),
     "roman": re.compile(rf"(?P<number>[{_ROMAN}])[\s.、]*(?P<title>[^\s.。、].*)"),
     "closed": re.compile(r"(?P<number>[0-9]{1,2})\s*）\s*(?P<title>[^\s。、].*)"),
-    "dot": re.compile(r"(?P<number>[0-9]{1,2})\s*[.、:]\s*(?P<title>[^\s0-9。、].*)"),
-    "blank": re.compile(r"(?P<number>[0-9]{1,2})\s+(?P<title>[^\s0-9。、].*)"),
+    "dot": re.compile(rf"(?P<number>[0-9]{{1,2}})\s*[.、:]\s*(?P<title>(?:[^\s0-9。、]|{_YEAR}).*)"),
+    "blank": re.compile(rf"(?P<number>[0-9]{{1,2}})\s+(?P<title>(?:[^\s0-9。、]|{_YEAR}).*)"),
     "tight": re.compile(r"(?P<number>[0-9]{1,2})(?P<title>[ァ-ヺ一-鿿「].*)"),
     "katakana": re.compile(rf"(?P<number>[{_KATAKANA}])[\s.）]+(?P<title>[^\s。、].*)"),
 }
-_BULLET = re.compile(rf"(?P<bullet>[{BULLETS}])\s*(?P<title>[^\s{BULLETS}].*)?")
+_COUNTING = frozenset({"dot", "blank", "tight", "closed"})
+_BULLET = re.compile(rf"(?P<bullet>[{BULLETS}]|[-–*](?=\s))\s*(?P<title>[^\s{BULLETS}].*)?")
+_BRACKETED = re.compile(r"【\s*(?P<title>[^【】\s0-9][^【】]*)】")
 # "３ 年度から…" counts something; "３ 人材…" is a heading.
 _COUNTER = re.compile(
-    r"[かカヶケヵ箇][年月所国]|[年月つ割％%万億件倍位]|千(?!代)|分の|回(?!遊)|円(?!滑)|社(?!会)|人(?![材財口間と])|名(?![産所物])|日(?!本)"
+    r"[かカヶケヵ箇][年月所国]|[年月つ割％%万億件倍位]|千(?!代)|分の|回(?!遊)|円(?!滑)|社(?!会)|人(?![材財口間とがを])|名(?![産所物])|日(?!本)"
 )
 
 
 def read_marker(line: Line) -> Marker | None:
     """The number or bullet a line begins with; an item may be as long as it likes, a heading may not."""
     for style, pattern in _STYLES.items():
-        if (match := pattern.fullmatch(line.shape)) and not _COUNTER.match(match["title"]):
+        if (match := pattern.fullmatch(line.shape)) and not (style in _COUNTING and _COUNTER.match(match["title"])):
             return Marker(line, _number(match["number"]), line.text[match.start("title") :], style)
+    if match := _BRACKETED.fullmatch(line.shape):
+        return Marker(line, 0, line.text[slice(*match.span("title"))].strip(), "bullet 【")
     if match := _BULLET.fullmatch(line.shape):
         title = line.text[match.start("title") :] if match["title"] else ""
         return Marker(line, 0, title, "bullet " + match["bullet"])

@@ -5,14 +5,17 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from plans_registry.intake.brackets import Nesting
+from plans_registry.intake.brackets import Nesting, shape_of
 from plans_registry.intake.doubts import Doubt, about
 from plans_registry.intake.lines import Line, Passage, join_lines
+from plans_registry.intake.notes import POINTER
 from plans_registry.intake.outline import NAME_END, SURE_NAME_END, Part
 
 LONG_NAME = 100
 
-_OPEN_END = re.compile(r"\s*(?:等|など)\s*。?\s*$")
+_APART = re.compile(r"(?<=[^\s0-9]{3}):\s*|(?<=\S{3})\s+[―—–─‐ー-]{1,2}\s+")
+"""Between the name of an item and its description."""
+_OPEN_END = re.compile(r"\s*(?:等|など|(?:(?<=[）」】])|\s)(?:ほか|他))\s*。?\s*$")
 _SIGN = re.compile("[（）「」【】、]")
 _TAIL = re.compile("[のをにとでへ等・]|事業|制度|など")
 _JOINS = re.compile("及び|並びに|および|ならびに")
@@ -55,7 +58,8 @@ def _read_sentence(passage: Passage, found: MeasureList, *, separated: bool) -> 
     found.doubts += (about(line, "brackets-unbalanced") for line in odd)
     found.doubts += (_doubt(passage, at, "separator-missing", passage.text[at : at + LONG_NAME]) for at in scan.glued)
     end = len(passage.shape)
-    if not scan.depth and (etc := _OPEN_END.search(passage.shape)):
+    described = not separated and _sign_apart(passage.shape, 0, end)
+    if not described and not scan.depth and (etc := _OPEN_END.search(passage.shape)):
         found.open_ended, end = True, etc.start()
     elif passage.shape.endswith("、"):
         found.doubts.append(_doubt(passage, end - 1, "text-cut"))
@@ -63,7 +67,7 @@ def _read_sentence(passage: Passage, found: MeasureList, *, separated: bool) -> 
     starts = [0, *(at + (at not in scan.glued) for at in scan.ends)]
     for start, stop in zip(starts, [*scan.ends, end], strict=True):
         inside = scan.groups[bisect_left(openings, start) : bisect_left(openings, stop)]
-        _read_measure(passage, start, min(stop, end), inside, found)
+        _read_measure(passage, start, min(stop, end), inside, found, separated=separated)
     _doubt_last(passage, found, cut=not scan.depth and end == len(passage.shape))
 
 
@@ -148,16 +152,40 @@ def _names_at_end(shape: str, commas: Sequence[int], stop: int, name_end: re.Pat
     return found[::-1]
 
 
-def _read_measure(passage: Passage, start: int, stop: int, brackets: list[tuple[int, int]], found: MeasureList) -> None:
+def _read_measure(
+    passage: Passage, start: int, stop: int, brackets: list[tuple[int, int]], found: MeasureList, *, separated: bool
+) -> None:
+    if pointer := re.compile(rf"{POINTER.pattern}$").search(passage.shape, start, stop):
+        stop = pointer.start()
+        brackets = [own for own in brackets if own[0] < stop]
     text = passage.text[start:stop].strip(" 　。｡")
     if not text:
         return
     name, description = text, ""
-    if brackets and not passage.shape[brackets[-1][1] + 1 : stop].strip(" 。）"):
+    if apart := None if separated else _sign_apart(passage.shape, start, stop):
+        name, description = passage.text[start : apart.start()].strip(), passage.text[apart.end() : stop].strip(" 　")
+        brackets = [bracket for bracket in brackets if bracket[1] < apart.start()]
+    elif brackets and not passage.shape[brackets[-1][1] + 1 : stop].strip(" 。）"):
         opening, closing = brackets[-1]
         name, description = passage.text[start:opening].strip(), passage.text[opening + 1 : closing].strip()
+    if within := re.search(rf"{POINTER.pattern}$", shape_of(name)):
+        name, brackets = (
+            name[: within.start()],
+            [own for own in brackets if not POINTER.fullmatch(passage.shape[own[0] : own[1] + 1])],
+        )
+    if pointer or within:
+        found.doubts.append(_doubt(passage, start, "note-pointer", text))
     found.measures.append(Listed(name or text, description, passage.line_at(start)))
     found.doubts += _name_doubts(passage, start, name, brackets, described=bool(description))
+
+
+def _sign_apart(shape: str, start: int, stop: int) -> re.Match[str] | None:
+    """The first ： or dash between a name and its description, outside all brackets."""
+    for match in _APART.finditer(shape, start, stop):
+        before = shape[start : match.start()]
+        if not Nesting().read(before).depth and not re.search("[、。]", before) and shape[match.end() : stop].strip():
+            return match
+    return None
 
 
 def _name_doubts(

@@ -13,7 +13,9 @@ from plans_registry.intake.captions import Caption, Owner, Owners, read_captions
 from plans_registry.intake.caveats import take_caveats
 from plans_registry.intake.doubts import Doubt, about, clip
 from plans_registry.intake.furniture import take_furniture, take_title
+from plans_registry.intake.grids import unfold_grids
 from plans_registry.intake.lines import Line, clean_lines, writes_latin_apart
+from plans_registry.intake.notes import take_notes
 from plans_registry.intake.plans import read_plan
 from plans_registry.intake.proposals import Vocabulary
 from plans_registry.intake.sections import PlanSection, split_plans
@@ -54,7 +56,7 @@ def read_overview(text: str, *, municipalities: Mapping[str, str], vocabulary: V
     types and forms.  Raises :class:`NotAnOverview`."""
     if len(text) > MAX_CHARACTERS:
         raise NotAnOverview(f"文書が長すぎます（{len(text):,}字）。{MAX_CHARACTERS:,}字までにしてください。")
-    lines = clean_lines(text)
+    lines = clean_lines(unfold_grids(text))
     if not lines:
         raise NotAnOverview("文書に文字がありません。")
     if len(lines) > MAX_LINES:
@@ -65,6 +67,8 @@ def read_overview(text: str, *, municipalities: Mapping[str, str], vocabulary: V
     lines, furniture = take_furniture(lines)
     doubts += titles + furniture
     lines, caveats = take_caveats(lines, latin_apart=latin_apart)
+    lines, notes = take_notes(lines)
+    doubts += notes
     front, sections = split_plans(lines)
     _refuse_unless_overview(sections)
     doubts += [about(line, "line-unplaced") for line in front]

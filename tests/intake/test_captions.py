@@ -81,7 +81,7 @@ def test_a_caption_between_background_and_pillars_is_no_background():
 
 
 @pytest.mark.parametrize(
-    "line", ["問合せ先 産業振興課", "電話 03-0000-0000", "この計画は、令和三年に作った。", "字" * 81]
+    "line", ["産業振興課まで。", "電話 03-0000-0000", "この計画は、令和三年に作った。", "字" * 81]
 )
 def test_a_line_that_fits_nowhere_is_named(line):
     overview = read(small("１ 柱", "A事業（甲）", line))

@@ -194,9 +194,9 @@ def _placed(overview: Overview) -> Iterator[str]:
 
 _NUMBERED = re.compile(r"^[\W\d_①-⑳Ⅰ-Ⅻ]*(?:柱|戦略|基本施策|第)?[\W\d_]*(?:[アイウエオ](?=\s|　))?")
 _SIGNS = re.compile(
-    r"[^\w]+|計画の?名称?|区市町村名?|自治体|策定主体|(?:計画|事業|実施)?期間|年|等(?=。?$)|など(?=。?$)|な$|^ど|計画期$|^間"
+    r"[^\w]+|計画の?名称?|区市町村名?|自治体|策定主体|(?:計画|事業|実施)?期間|年|等(?=。?$)|など(?=。?$)|(?:ほか|他)(?=。?$)|な$|^ど|計画期$|^間"
 )
 
 
 def _words(line: str) -> list[str]:
-    return [word for word in _SIGNS.split(plain(_NUMBERED.sub("", line))) if word]
+    return [word for cell in line.split("\t") for word in _SIGNS.split(plain(_NUMBERED.sub("", cell))) if word]

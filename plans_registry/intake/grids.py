@@ -1,0 +1,73 @@
+"""Measures in a table, 柱 | 事業名 | 内容, cells apart by tabs: each row as the lines the rest of intake reads."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from plans_registry.intake.brackets import shape_of
+from plans_registry.intake.lines import BULLETS
+
+_PILLAR = re.compile("(?:施策の?)?(?:柱|分野|方向性?|区分|体系)|基本(?:方針|目標|施策)|重点(?:分野|施策)|計画の柱")
+_NAME = re.compile("(?:主な)?(?:事業|施策|取組み?|支援策|支援)の?(?:名称?)?|名称")
+_DESCRIPTION = re.compile("(?:主な)?(?:事業|施策|取組み?|支援)?の?(?:内容|概要|説明)")
+_MARKED = re.compile(rf"[{BULLETS}①-⑳Ⅰ-Ⅻ0-9（【第柱]|(?:戦略|施策|基本)\S*[0-9]")
+INNER_BREAK = "\v"
+"""Parts one line of the document in several for reading; the number of the line stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Indices of the columns; ``pillar`` and ``description`` are None when the table has none."""
+
+    name: int
+    pillar: int | None
+    description: int | None
+
+
+def read_columns(cells: Sequence[str]) -> Columns | None:
+    """The columns of a table of measures by its header, None when it heads no such table."""
+    names, pillars, descriptions = (
+        [i for i, cell in enumerate(cells) if form.fullmatch(re.sub(r"\s", "", cell))]
+        for form in (_NAME, _PILLAR, _DESCRIPTION)
+    )
+    if not names or not (pillars or descriptions):
+        return None
+    return Columns(names[0], pillars[0] if pillars else None, descriptions[0] if descriptions else None)
+
+
+def unfold_grids(text: str) -> str:
+    """The text with the rows of such tables as a heading where the pillar changes, and ・名称：説明."""
+    if "\t" not in text:
+        return text
+    return "\n".join(_unfolded(re.split(r"\r\n|\n|\r", text)))
+
+
+def _unfolded(lines: Sequence[str]) -> Iterator[str]:
+    columns: Columns | None = None
+    pillar = ""
+    for line in lines:
+        cells = [cell.strip() for cell in line.split("\t")]
+        if header := read_columns(cells) if len(cells) > 1 else None:
+            columns, pillar = header, ""
+            yield line
+        elif not columns or len(cells) == 1:
+            columns = None
+            yield line
+        else:
+            own = _cell(cells, columns.pillar)
+            yield INNER_BREAK.join(_row(cells, columns, own if own != pillar else ""))
+            pillar = own or pillar
+
+
+def _row(cells: Sequence[str], columns: Columns, pillar: str) -> Iterator[str]:
+    if pillar:
+        yield pillar if _MARKED.match(shape_of(pillar)) else f"◆{pillar}"
+    name, description = _cell(cells, columns.name), _cell(cells, columns.description)
+    if name or description:
+        yield f"・{name}：{description}" if description else f"・{name}"
+    known = {columns.pillar, columns.name, columns.description}
+    yield from (cell for i, cell in enumerate(cells) if cell and i not in known)
+
+
+def _cell(cells: Sequence[str], index: int | None) -> str:
+    return cells[index] if index is not None and index < len(cells) else ""

@@ -1,0 +1,82 @@
+"""Pages of the web: their tables, lists and definitions as measures, their frame as no text."""
+
+import pytest
+
+from plans_registry.intake.files import text_of
+from tests.intake.overviews import CAVEAT, HEAD, codes, plan_of, read
+
+TOP = f"<html><body><h1>【承認した地域産業活性化計画の概要】</h1><h2>{HEAD}</h2><p>町田市の背景である。</p>"
+
+
+def plan_on(*parts: str):
+    (plan,) = read(text_of(f"{TOP}{''.join(parts)}<p>{CAVEAT}</p></body></html>".encode())).plans
+    return plan
+
+
+def measures(plan):
+    return [[(measure.name, measure.description) for measure in pillar.measures] for pillar in plan.pillars]
+
+
+EXPECTED = [[("A事業（甲）", "説明、その他等"), ("B補助金", "乙：丙")], [("C相談", "")]]
+
+
+def test_a_table_of_measures_is_read_by_its_header():
+    rows = (
+        "<tr><th>柱</th><th>事業名</th><th>事業概要</th></tr>"
+        "<tr><td rowspan=2>１　人材の柱</td><td>A事業（甲）</td><td>説明、<br>その他等</td></tr>"
+        "<tr><td>B補助金</td><td>乙：丙</td></tr><tr><td>２　次の柱</td><td>C相談</td><td></td></tr>"
+    )
+    plan = plan_on("<table>", rows, "</table>")
+    assert [pillar.title for pillar in plan.pillars] == ["人材の柱", "次の柱"]
+    assert measures(plan) == EXPECTED
+    assert not any(pillar.open_ended for pillar in plan.pillars)
+
+
+def test_a_pasted_table_is_read_by_its_tabs():
+    plan = plan_of(
+        "柱\t事業名\t内容",
+        "１　人材の柱\tA事業（甲）\t説明、その他等",
+        "\tB補助金\t乙：丙",
+        "２　次の柱\tC相談\t",
+    )
+    assert measures(plan) == EXPECTED
+
+
+def test_definitions_are_measures_with_a_description():
+    terms = "<dt>A事業（甲）</dt><dd>説明、<br>その他等</dd><dt>B補助金</dt><dd>乙：丙</dd>"
+    assert (
+        measures(plan_on(f"<h3>１　人材の柱</h3><dl>{terms}</dl><h3>２　次の柱</h3><dl><dt>C相談</dt><dd></dd></dl>"))
+        == EXPECTED
+    )
+
+
+def test_a_list_is_numbered_as_a_browser_does():
+    items = "<li>人材の柱<ul><li>A事業：説明</li><li>B補助金</li></ul></li><li>次の柱<ul><li>C相談</li></ul></li>"
+    plan = plan_on(f"<ol>{items}</ol>")
+    assert [(pillar.number, pillar.title) for pillar in plan.pillars] == [(1, "人材の柱"), (2, "次の柱")]
+    assert measures(plan) == [[("A事業", "説明"), ("B補助金", "")], [("C相談", "")]]
+
+
+@pytest.mark.parametrize("spans", ["rowspan=99999999 colspan=99999999", "rowspan=-1 colspan=x", "rowspan=² colspan=0"])
+def test_absurd_spans_make_no_large_table(spans):
+    table = f"<table><tr><th>柱</th><th>事業名</th><th>内容</th></tr><tr><td {spans}>１　柱</td></tr></table>"
+    assert len(text_of(f"{TOP}{table}".encode())) < 1000
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "<nav><ul><li>トップ</li><li>しごと</li></ul></nav>",
+        "<footer>東京都庁　新宿区西新宿</footer>",
+        "<p>このページの先頭へ戻る</p>",
+        "<h2>問い合わせ先</h2><p>産業労働局商工部調整課<br>電話 03-5320-0000</p>",
+        "<p>Copyright (C) Tokyo</p>",
+        "<p>概要版（PDF：1.2MB）</p>",
+    ],
+)
+def test_the_frame_of_a_page_is_no_text_and_is_said(frame):
+    page = f"{TOP}<p>１　柱</p><p>A事業（甲）、B事業</p>{frame}</body></html>"
+    overview = read(text_of(page.encode()))
+    assert measures(overview.plans[0]) == [[("A事業", "甲"), ("B事業", "")]]
+    assert "page-frame" in codes(overview)
+    assert not [doubt for doubt in overview.doubts if doubt.code == "line-unplaced"]
