@@ -136,6 +136,9 @@ PDF_PAGES_LIMIT = read_int("PDF_PAGES_LIMIT", 200, least=1)
 PDF_SECONDS_LIMIT = read_int("PDF_SECONDS_LIMIT", 20, least=1)
 PDF_MEMORY_LIMIT = read_int("PDF_MEMORY_LIMIT", 600_000_000, least=200_000_000)  # bytes; less does not start Python
 PDF_PICTURES_LIMIT = read_int("PDF_PICTURES_LIMIT", 200)
+REPORTS_PER_HOUR = read_int("REPORTS_PER_HOUR", 5, least=1)  # of one visitor
+REPORTS_PER_HOUR_IN_ALL = read_int("REPORTS_PER_HOUR_IN_ALL", 60, least=1)
+REPORTS_TO = read_list("REPORTS_TO")  # mail addresses that are told of every report
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a plan of 20 pillars with 40 measures in one admin form
 
 LOGGING = {

@@ -33,6 +33,7 @@ PERMISSIONS: dict[str, set[str]] = {
     EDITORS: _EDITING,
     APPROVERS: _EDITING
     | {"plans_registry.approve_plan", "plans_registry.delete_sourcedocument"}
+    | {"catalogue.view_report", "catalogue.change_report"}
     | _rights("plans_registry", ("round",)),
     KEEPERS: _rights("plans_registry", _VOCABULARY) | _rights("municipalities", ("municipality", "region")),
     AUDITORS: _rights("plans_registry", (*_PARTS, *_VOCABULARY, "round", "sourcedocument", "auditrecord"), ("view",))

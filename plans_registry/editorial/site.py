@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 GROUPS = [
     (_("計画"), ["Plan", "Measure"]),
     (_("資料と承認"), ["SourceDocument", "Round", "Edition"]),
+    (_("見た人からの連絡"), ["Report"]),
     (_("類型とことば"), ["PillarType", "SupportForm", "SynonymGroup"]),
     (_("自治体"), ["Municipality", "Region"]),
     (_("利用者と記録"), ["User", "AuditRecord"]),

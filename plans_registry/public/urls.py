@@ -4,11 +4,13 @@ from django.urls import path
 
 from plans_registry.public.views import (
     compare,
+    contact,
     coverage,
     home,
     measure,
     measures,
     municipalities,
+    pages,
     plans,
     shortlist,
     timeline,
@@ -29,5 +31,10 @@ urlpatterns = [
     path("coverage/", coverage.coverage, name="coverage"),
     path("timeline/", timeline.timeline, name="timeline"),
     path("shortlist/", shortlist.shortlist, name="shortlist"),
-    path("about/", home.about, name="about"),
+    path("about/", pages.about, name="about"),
+    path("open-data/", pages.open_data, name="open_data"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("contact/", contact.contact, name="contact"),
+    path("contact/received/", contact.received, name="received"),
 ]

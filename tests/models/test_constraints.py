@@ -10,7 +10,7 @@ from django.db.models import BaseConstraint, CheckConstraint, F, ProtectedError
 from django.utils import timezone
 
 from municipalities.models import Affiliation, Municipality, Region
-from plans_registry.catalogue.models import Edition, Entry, Generation, IndexState, Shelf
+from plans_registry.catalogue.models import Edition, Entry, Generation, IndexState, Report, Shelf
 from plans_registry.models import (
     Confirmation,
     FormKeyword,
@@ -80,6 +80,12 @@ def choice(**fields) -> None:
     NotificationChoice.objects.create(user=factories.aoki(), **{"kind": "returned", "pace": "none", **fields})
 
 
+def report(**fields) -> None:
+    Report.objects.create(
+        **{"kind": "other", "text": "内容", "language": "ja", "received_at": timezone.now(), **fields}
+    )
+
+
 BREAKERS: dict[str, Callable[[], object]] = {
     "region_not_its_own_parent": lambda: Region.objects.filter(slug="tama").update(
         parent=Region.objects.get(slug="tama")
@@ -128,6 +134,9 @@ BREAKERS: dict[str, Callable[[], object]] = {
     "entry_ends_after_start": lambda: Entry.objects.update(last_year=2020),
     "index_state_single_row": lambda: IndexState.objects.create(id=2),
     "shelf_plan_once": lambda: [setattr(row := Shelf.objects.get(), "pk", None), row.save(force_insert=True)],
+    "report_kind_known": lambda: report(kind="gossip"),
+    "report_text_not_empty": lambda: report(text=""),
+    "report_handled_by_someone": lambda: report(handled_at=timezone.now()),
     "review_status_known": lambda: review(status="forgotten", closed_at=timezone.now()),
     "review_sha256_complete": lambda: review(sha256="ab"),
     "review_closed_has_time": lambda: review(status="confirmed"),

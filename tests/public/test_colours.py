@@ -23,6 +23,7 @@ TEXTS = [
 ]
 TEXTS += [
     *((kind, ground) for kind in TYPES for ground in GROUNDS),
+    *(("wrong", ground) for ground in GROUNDS),
     ("ink-strong", "paper-head"),
     ("link", "paper-head"),
     ("ink", "mark"),

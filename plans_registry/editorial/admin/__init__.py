@@ -8,8 +8,20 @@ from plans_registry.editorial.admin import (
     places,
     plans,
     records,
+    reports,
     sources,
     vocabulary,
 )
 
-__all__ = ["editions", "measures", "people", "pillars", "places", "plans", "records", "sources", "vocabulary"]
+__all__ = [
+    "editions",
+    "measures",
+    "people",
+    "pillars",
+    "places",
+    "plans",
+    "records",
+    "reports",
+    "sources",
+    "vocabulary",
+]

@@ -19,8 +19,3 @@ def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "news": Edition.objects.current().defer("document").order_by("-published_at", "-id")[:NEWS],
     }
     return render(request, "public/home.html", context)
-
-
-@catalogue_page
-def about(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
-    return render(request, "public/about.html", {"snapshot": snapshot, "section": "about"})

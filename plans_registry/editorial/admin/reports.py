@@ -1,0 +1,73 @@
+"""連絡: what visitors told, to read and to mark as done with."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from plans_registry.catalogue.models import Report
+from plans_registry.editorial.admin.base import RegistryAdmin, list_url
+from plans_registry.editorial.reports import mark_handled
+from plans_registry.editorial.workflow import WorkflowError
+
+
+class HandledFilter(admin.SimpleListFilter):
+    title = _("対応")
+    parameter_name = "handled"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("no", _("未対応")), ("yes", _("対応済み"))]
+
+    def queryset(self, request: HttpRequest, reports: QuerySet[Report]) -> QuerySet[Report]:
+        return reports.filter(handled_at__isnull=self.value() == "no") if self.value() in ("yes", "no") else reports
+
+
+@admin.register(Report)
+class ReportAdmin(RegistryAdmin):
+    list_display = ["received_at", "kind", "excerpt", "page_link", "handled_at", "handled_by_name"]
+    list_display_links = ["received_at", "excerpt"]
+    list_filter = [HandledFilter, "kind"]
+    search_fields = ["text", "page", "reply_to", "handling"]
+    search_help_text = _("内容・ページ・返事の送り先・対応の記録でさがします。")
+    fields = [
+        "received_at",
+        "kind",
+        "text",
+        "page_link",
+        "reply_to",
+        "language",
+        "handled_at",
+        "handled_by_name",
+        "handling",
+    ]
+    readonly_fields = [name for name in fields if name != "handling"]
+    save_label = _("対応済みにする")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Report | None = None) -> list[str]:
+        return [*self.readonly_fields, "handling"] if obj and obj.handled_at else self.readonly_fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and obj.handled_at)
+
+    def save_model(self, request: HttpRequest, obj: Report, form, change: bool) -> None:
+        try:
+            mark_handled(obj, by=request.user, handling=obj.handling)
+        except WorkflowError as error:
+            messages.error(request, str(error))
+
+    def response_change(self, request: HttpRequest, obj: Report) -> HttpResponse:
+        return HttpResponseRedirect(f"{list_url(Report)}?handled=no")
+
+    @admin.display(description=_("内容"))
+    def excerpt(self, report: Report) -> str:
+        return report.text[:60]
+
+    @admin.display(description=_("ページ"))
+    def page_link(self, report: Report) -> str:
+        if not report.page.startswith("/") or report.page.startswith("//"):
+            return report.page or "-"  # what a stranger wrote is never made into a link elsewhere
+        return format_html('<a href="{}">{}</a>', report.page, report.page)

@@ -1,0 +1,126 @@
+"""Pages that say what the registry is: about, open data, accessibility, privacy."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plans_registry.catalogue.filters import STATE_LABELS
+from plans_registry.catalogue.freshness import Snapshot, catalogue_page
+from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.table import row_of
+from plans_registry.public.coverage import Coverage, coverage
+from plans_registry.public.data_dictionary import field_meanings
+
+TESTED_ON = date(2026, 11, 24)
+"""The last time the tests of the accessibility page were run and looked at by a person."""
+EXCEL = gettext_lazy("Excel用（UTF-8、BOMつき）")
+PROGRAMS = gettext_lazy("プログラム用（UTF-8、BOMなし）")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A format to download, how it is encoded, and where."""
+
+    format: str
+    encoding: str | Promise
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A table: what one row is, how many rows there are now, and its files."""
+
+    title: str
+    row: str
+    rows: int
+    files: list[File]
+
+
+@catalogue_page
+def about(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    return render(request, "public/about.html", {"snapshot": snapshot, "section": "about"})
+
+
+@catalogue_page
+def accessibility(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    context = {"snapshot": snapshot, "section": "accessibility", "tests": _tests(), "tested_on": TESTED_ON.isoformat()}
+    return render(request, "public/accessibility.html", context)
+
+
+def _tests() -> list[tuple[str, str, str]]:
+    """What was tested, how, with which result.  Only what really was: the suite repeats all but the last two."""
+    none = _("問題なし")
+    return [
+        (_("自動の検査"), _("axe-core 4.12、WCAG 2.2 AAとよい習慣の規則、Chromium"), _("違反0")),
+        (_("色の対比"), _("配色の値から計算（文字4.5:1、部品3:1）"), none),
+        (_("キーボードだけの操作"), _("Chromium。検索、絞り込み、リスト"), none),
+        (_("幅320ピクセル、200%の文字、広げた行間"), _("Chromium。横に動かす必要の有無"), none),
+        (_("スクリプトなし"), _("Chromium。検索から計画まで"), none),
+        (_("読み上げ（NVDA、VoiceOver、PC-Talker）"), _("人による試験"), _("まだ行っていません")),
+        (_("miChecker、達成基準ごとの試験"), _("人による試験"), _("まだ行っていません")),
+    ]
+
+
+@catalogue_page
+def privacy(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    return render(request, "public/privacy.html", {"snapshot": snapshot, "section": "privacy"})
+
+
+@catalogue_page
+def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    known = snapshot.known
+    entry = Entry.objects.first()
+    context = {
+        "snapshot": snapshot,
+        "section": "open_data",
+        "downloads": _downloads(coverage(snapshot), len(known.places) * len(known.types)),
+        "fields": field_meanings(row_of(entry, known) if entry else []),
+        "parameters": _parameters(),
+        "codes": [
+            (_("支援の種類コード"), list(known.types.values())),
+            (_("支援の形コード"), list(known.forms.values())),
+            (_("地域コード"), list(known.areas.values())),
+        ],
+        "site": request.build_absolute_uri(reverse("public:home")),
+    }
+    return render(request, "public/open_data.html", context)
+
+
+def _downloads(everything: Coverage, cells: int) -> list[Download]:
+    measures, plans, grid = (reverse(f"opendata:{name}_csv") for name in ("measures", "plans", "coverage"))
+    return [
+        Download(
+            _("施策"),
+            _("1行は1つの施策"),
+            everything.measures,
+            [*_csv(measures), File("JSON", "UTF-8", reverse("opendata:measures_json"))],
+        ),
+        Download(_("計画"), _("1行は1つの計画"), everything.plans, _csv(plans)),
+        Download(_("自治体ごとの支援の種類"), _("1行は1つの自治体の1つの種類"), cells, _csv(grid)),
+    ]
+
+
+def _csv(address: str) -> list[File]:
+    return [File("CSV", EXCEL, address), File("CSV", PROGRAMS, f"{address}?encoding=utf-8")]
+
+
+def _parameters() -> list[tuple[str, str, str]]:
+    """Name, meaning, example of what the search page and its files take."""
+    states = _("、").join(f"{slug}（{label}）" for slug, label in STATE_LABELS.items())
+    return [
+        ("q", _("ことば。空白はすべてを含む、ORはどれかを含む、-は含まない、「」はひと続き"), "販路 -農業"),
+        ("type", _("支援の種類コード。くり返せます（どれか）"), "startups"),
+        ("form", _("支援の形コード。くり返せます（どれか）"), "subsidy"),
+        ("region", _("地域コード。くり返せます（どれか）"), "tama"),
+        ("municipality", _("全国地方公共団体コード。くり返せます（どれか）"), "131211"),
+        ("year", _("計画期間に入る西暦の年度。くり返せます（どれか）"), "2022"),
+        ("state", _("計画の状態。%(states)s") % {"states": states}, "active"),
+        ("sort", _("並び順。relevance、code、newest、updatedのどれか"), "newest"),
+        ("syn", _("0にすると、近い意味のことばをふくめません"), "0"),
+    ]

@@ -1,0 +1,121 @@
+"""The pages that say what the registry is: nothing promised that is not so, and what they name exists."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from plans_registry.catalogue.filters import PARAMETER_LABELS
+from plans_registry.catalogue.models import Edition, Entry, Generation
+from plans_registry.documents.columns import MEASURE_COLUMNS
+from plans_registry.public.data_dictionary import MEANINGS
+from tests.public.reading import plain, read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+
+PAGES = ["/about/", "/open-data/", "/accessibility/", "/privacy/", "/contact/"]
+PUBLIC = [
+    "/",
+    "/measures/?q=販路",
+    "/plans/",
+    "/plans/131211-2021/",
+    "/municipalities/131211/",
+    "/compare/?m=131211&m=132098",
+    "/coverage/",
+    "/timeline/",
+    "/shortlist/?id=1",
+    *PAGES,
+]
+
+
+def test_every_page_is_at_the_foot_of_every_page(client: Client):
+    for address in (*PUBLIC, "/en/about/"):
+        prefix = "/en" if address.startswith("/en") else ""
+        links = {link["href"] for link in read(client, address).all("a")}
+        assert {prefix + page for page in (*PAGES, "/compare/", "/coverage/", "/timeline/", "/shortlist/")} <= links, (
+            address
+        )
+
+
+def test_the_menu_has_four_places_and_marks_one(client: Client):
+    for address, name in (
+        ("/measures/", "さがす"),
+        ("/municipalities/", "自治体"),
+        ("/compare/", "くらべる"),
+        ("/open-data/", "オープンデータ"),
+    ):
+        page = read(client, address)
+        (here,) = [link for link in page.all("a") if link.attrs.get("aria-current") == "page"]
+        assert plain(here.text) == name
+
+
+def test_about_says_that_a_plan_is_no_open_call(client: Client):
+    assert "募集の案内ではありません" in read(client, "/about/").main
+
+
+def test_files_named_on_the_open_data_page_have_as_many_rows_as_it_says(client: Client):
+    page = read(client, "/open-data/")
+    said = {plain(e.text): int(m[1]) for e in page.with_class("box") if (m := re.search(r"(\d+)行", e.text))}
+    assert sorted(said.values()) == [4, 32, 558]
+    for link in page.all("a"):
+        if ".csv" in link["href"] and "q=" not in link["href"]:
+            body = client.get(link["href"]).getvalue()
+            assert body.startswith(b"\xef\xbb\xbf") == ("utf-8" not in link["href"])
+            assert len(list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))) - 1 in said.values()
+
+
+def test_every_column_is_explained_with_an_example(client: Client):
+    assert list(MEANINGS) == list(MEASURE_COLUMNS)
+    page = read(client, "/open-data/")
+    heads = [plain(head.text) for head in page.all("th", scope="row")]
+    assert heads[: len(MEASURE_COLUMNS)] == list(MEASURE_COLUMNS.values())
+    assert "131121-2021" in page.main
+
+
+def test_every_parameter_and_code_is_explained(client: Client):
+    page = read(client, "/open-data/")
+    codes = {plain(code.text) for code in page.all("code")}
+    assert {"q", *PARAMETER_LABELS} <= codes
+    assert {"sales-channels", "tama", "wards"} <= codes
+
+
+def test_the_accessibility_page_claims_only_what_was_tested(client: Client):
+    page = read(client, "/accessibility/")
+    assert page.main.count("まだ行っていません") == 2
+    assert "準拠しているとは言いません" in page.main
+
+
+@pytest.mark.parametrize("address", [*PUBLIC, "/en/", "/measures.csv", "/nothing/"])
+def test_no_public_page_sets_a_cookie(client: Client, address: str):
+    response = client.get(address)
+    assert response.cookies == {}
+    assert "Cookie" not in response.get("Vary", "")
+
+
+def test_no_page_asks_another_host_for_anything(client: Client):
+    for address in PUBLIC:
+        for element in read(client, address).elements:
+            for name in ("src", "srcset", "action", "data", "poster"):
+                assert not element.attrs.get(name, "").startswith(("http", "//")), (address, element.tag)
+            if element.tag == "link" and element.attrs.get("rel") not in ("canonical", "alternate"):
+                assert element["href"].startswith("/"), address
+    style = (Path(settings.BASE_DIR) / "static" / "site.css").read_text(encoding="utf-8")
+    assert re.findall(r'url\((?!"data:)', style) + re.findall("@import", style) == []
+
+
+def test_a_missing_page_offers_ways_on(client: Client):
+    page = read(client, "/nothing/", status=404)
+    links = {link["href"] for link in page.one("main").text and page.all("a")}
+    assert {"/", "/plans/", "/municipalities/", "/contact/"} <= links
+    assert page.all("input", name="q")
+
+
+def test_the_open_data_page_works_before_anything_is_published(client: Client):
+    Entry.objects.all().delete()
+    Edition.objects.update(is_current=False)
+    Generation.advance()
+    assert "0行" in read(client, "/open-data/").main
