@@ -34,6 +34,19 @@ PAGES = [
     "/municipalities/132098/",
     "/municipalities/131016/",
     "/about/",
+    "/compare/",
+    "/compare/?m=131211&m=132098&m=131016&year=2022",
+    "/compare/?m=131211&m=999999&year=abc",
+    "/coverage/",
+    "/coverage/?year=2022&year=abc&sort=talent",
+    "/timeline/",
+    "/shortlist/",
+    "/shortlist/?id=NUMBER&id=abc&q=創業",
+    "/open-data/",
+    "/accessibility/",
+    "/privacy/",
+    "/contact/",
+    "/contact/received/",
 ]
 MISSING = ["/nothing/", "/measures/999999/", "/plans/131211-1999/", "/municipalities/131212/"]
 EVERY_PAGE = [(prefix + address, 200) for address in PAGES for prefix in ("", "/en")]
@@ -41,7 +54,8 @@ EVERY_PAGE += [(prefix + address, 404) for address in MISSING for prefix in ("",
 
 
 def resolved(address: str) -> str:
-    return address.replace("MEASURE", f"/measures/{Entry.objects.values_list('measure', flat=True)[0]}/")
+    measure = Entry.objects.values_list("measure", flat=True)[0]
+    return address.replace("MEASURE", f"/measures/{measure}/").replace("NUMBER", str(measure))
 
 
 @pytest.fixture
@@ -140,7 +154,7 @@ def test_the_menu_says_where_one_is(pages: dict[str, Reader]):
     for address, page in pages.items():
         here = [plain(e.text) for e in page.all("a") if e.attrs.get("aria-current")]
         assert len(here) <= 1
-        if re.match(r"(/en)?/(measures|municipalities|compare|about)/", address) and "999" not in address:
+        if re.match(r"(/en)?/(measures|municipalities|compare|open-data)/", address) and "999" not in address:
             assert here or page.headings[0][1] in ("ページが見つかりません", "Page not found"), address
 
 
