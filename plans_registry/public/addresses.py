@@ -19,11 +19,6 @@ def measures_address(query: MeasureQuery, *, page: int = 1, language: str = "") 
     return _with_parameters(root("public:measures", language), query.parameters(), page)
 
 
-def measure_address(measure: int) -> str:
-    """The page of one measure, in the language of the page."""
-    return f"{root('public:measures')}{measure}/"
-
-
 def root(name: str, language: str = "") -> str:
     """The address of a page that takes no arguments, in a language or that of the page."""
     return _root(name, language or get_language() or "ja", get_script_prefix())

@@ -13,7 +13,7 @@ from plans_registry.catalogue.freshness import Snapshot
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.search import Hits, Marks, Match
 from plans_registry.documents.periods import Period, format_period
-from plans_registry.public.addresses import Paging, measure_address, measures_address
+from plans_registry.public.addresses import Paging, measures_address, root
 from plans_registry.public.facets import Filter, filters_of
 from plans_registry.public.labels import Labels, labels_at
 from plans_registry.public.sentences import Chip, Lift, chips_of, lifts_of, sentence_of
@@ -58,11 +58,11 @@ class Results:
 def results_of(hits: Hits, paging: Paging, snapshot: Snapshot) -> Results:
     """One page of an answer; reads the entries of that page only."""
     query, question, known = hits.query, hits.question, snapshot.known
-    labels = labels_at(snapshot.stamp)
+    page = _Page(hits, labels_at(snapshot.stamp), snapshot.today, root("public:measures"), get_language() or "ja")
     return Results(
         total=hits.total,
         sentence=sentence_of(question, hits.choices, known),
-        hits=[_hit(entry, hits, labels, snapshot.today) for entry in hits.entries(paging.offset, paging.limit)],
+        hits=[page.hit(entry) for entry in hits.entries(paging.offset, paging.limit)],
         filters=filters_of(query, hits.facets, snapshot),
         chips=chips_of(query, question, known),
         lifts=lifts_of(query, question, known),
@@ -84,27 +84,40 @@ def _sorts(hits: Hits) -> list[tuple[str, str, bool]]:
     return [(sort, label, sort == hits.sort) for sort, label in labels.items() if sort != "relevance" or hits.query.q]
 
 
-def _hit(entry: Entry, hits: Hits, labels: Labels, today: date) -> Hit:
-    match = hits.matched(entry)
-    period = entry.period
-    return Hit(
-        address=measure_address(entry.measure),
-        place=labels["municipality"][entry.municipality_id],
-        period=_period(period, get_language() or "ja"),
-        state=_state(period.state(today)),
-        types=[(slug, labels["type"].get(slug, escape(slug))) for slug in entry.types],
-        forms=[(slug, labels["form"].get(slug, escape(slug))) for slug in entry.forms],
-        name=_text(entry, "name", match),
-        description=_text(entry, "description", match),
-        plan=_text(entry, "plan_title", match),
-        pillar_number=entry.pillar_number,
-        pillar=_text(entry, "pillar_title", match),
-        only_in=_only_in(match),
-    )
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the hits of a page have in common."""
 
+    hits: Hits
+    labels: Labels
+    today: date
+    measures: str
+    language: str
 
-def _text(entry: Entry, name: str, match: Match) -> Markup:
-    return japanese(marked(getattr(entry, name), match.marks.get(name, [])))
+    def hit(self, entry: Entry) -> Hit:
+        match = self.hits.matched(entry)
+        period = entry.period
+        return Hit(
+            address=f"{self.measures}{entry.measure}/",
+            place=self.labels["municipality"][entry.municipality_id],
+            period=_period(period, self.language),
+            state=_state(period.state(self.today)),
+            types=self._named("type", entry.types),
+            forms=self._named("form", entry.forms),
+            name=self._text(entry.name, match, "name"),
+            description=self._text(entry.description, match, "description"),
+            plan=self._text(entry.plan_title, match, "plan_title"),
+            pillar_number=entry.pillar_number,
+            pillar=self._text(entry.pillar_title, match, "pillar_title"),
+            only_in=_only_in(match),
+        )
+
+    def _text(self, text: str, match: Match, field: str) -> Markup:
+        return japanese(marked(text, match.marks.get(field, [])), self.language)
+
+    def _named(self, facet: str, slugs: list[str]) -> list[tuple[str, Markup]]:
+        labels = self.labels[facet]
+        return [(slug, labels[slug] if slug in labels else escape(slug)) for slug in slugs]
 
 
 @lru_cache(maxsize=1000)
@@ -129,6 +142,6 @@ def marked(text: str, marks: Marks) -> Markup:
     """The text, escaped, with every marked part inside ``<mark>``."""
     pieces, last = [], 0
     for start, end in marks:
-        pieces += [escape(text[last:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
+        pieces.append(f"{escape(text[last:start])}<mark>{escape(text[start:end])}</mark>")
         last = end
-    return Markup("").join([*pieces, escape(text[last:])])
+    return Markup(f"{''.join(pieces)}{escape(text[last:])}")

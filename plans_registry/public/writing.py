@@ -25,10 +25,10 @@ EXAMPLES = ("販路", "創業", "補助金", "展示会")
 _JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+")
 
 
-def japanese(text: Any) -> Markup:
+def japanese(text: Any, language: str = "") -> Markup:
     """Text of the registry, marked as Japanese on pages in another language (WCAG 3.1.2)."""
     escaped = escape(text)
-    if get_language() == "ja" or not _JAPANESE.search(escaped):
+    if (language or get_language()) == "ja" or not _JAPANESE.search(escaped):
         return escaped
     return Markup(f'<span lang="ja">{escaped}</span>')
 

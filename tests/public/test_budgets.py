@@ -13,9 +13,9 @@ pytestmark = pytest.mark.django_db
 
 BUDGETS = {
     "/": 6,
-    "/measures/": 6,
-    "/measures/?q=販路": 6,
-    "/measures/?q=展示会&region=tama&year=2022&page=2": 6,
+    "/measures/": 3,
+    "/measures/?q=販路": 3,
+    "/measures/?q=展示会&region=tama&year=2022&page=2": 3,
     "MEASURE": 8,  # four of them find the similar measures
     "/plans/": 4,
     "/plans/?region=tama&state=active&page=2": 4,

@@ -9,7 +9,7 @@ import numpy as np
 from plans_registry.catalogue.index import snapshot
 from plans_registry.catalogue.index.facets import OF_KIND, Counts, count_kinds, count_plans, kinds_with, plans_with
 from plans_registry.catalogue.index.snapshot import Snapshot
-from plans_registry.catalogue.index.terms import SetReplaced, TermHits, find
+from plans_registry.catalogue.index.terms import TermHits, find
 from plans_registry.catalogue.language import Question
 from plans_registry.catalogue.query import FACETS
 from plans_registry.catalogue.reference import Reference
@@ -120,14 +120,21 @@ def answer(selection: Selection, known: Reference) -> Answer:
 
 
 def look_up(needles: Iterable[str]) -> tuple[Snapshot, dict[str, TermHits]]:
-    """The index as it is now, and where each needle stands in it."""
+    """The index as it is now, and where each needle stands in it.
+
+    Asks with the snapshot that the process has.  Only where the answer shows that it is old, a new one is read;
+    a write after that does no harm, unless it replaced the set.
+    """
     needles = list(needles)
+    now = snapshot.latest()
+    hits, state = find(needles, now)
+    if state.stamp == now.stamp:
+        return now, hits
     while True:
         now = snapshot.current()
-        try:
-            return now, find(needles, now)
-        except SetReplaced:
-            continue
+        hits, state = find(needles, now)
+        if state.set_number in (now.set_number, 0):
+            return now, hits
 
 
 def _asked(question: Question, hits: dict[str, TermHits], now: Snapshot) -> tuple[np.ndarray, np.ndarray]:

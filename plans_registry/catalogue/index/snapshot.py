@@ -156,6 +156,11 @@ _latest: Snapshot | None = None
 _lock = Lock()
 
 
+def latest() -> Snapshot:
+    """The index as this process knows it, which may be old: no query, unless it knows nothing yet."""
+    return _latest or current()
+
+
 def current() -> Snapshot:
     """The index as the database has it now; one small query when nothing was written since the last call."""
     global _latest

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
+from django.db import connections, router
 from pyroaring import BitMap
 
 from plans_registry.catalogue.index.layout import CHUNK, FIELD_AT, GROWTH, SLOT, key_of, token_and_chunk
@@ -33,8 +34,12 @@ class TermHits:
         return self.ordinals.nbytes + self.fields.nbytes
 
 
-class SetReplaced(Exception):
-    """The postings of the snapshot are gone: the index was rebuilt meanwhile.  Ask again with a new snapshot."""
+@dataclass(frozen=True, slots=True)
+class State:
+    """The index as a statement saw it: which set of postings is in use, and the stamp of the last write."""
+
+    set_number: int
+    stamp: str
 
 
 Steps = Sequence[tuple[int, int]]
@@ -42,44 +47,69 @@ Rows = dict[tuple[int, int], bytes]
 """(token, chunk) → serialised bitmap."""
 
 
-def find(needles: Iterable[str], snapshot: Snapshot) -> dict[str, TermHits]:
-    """Where each needle stands.  Ordinals no shelf holds are left out.  Raises :class:`SetReplaced`."""
+def find(needles: Iterable[str], snapshot: Snapshot) -> tuple[dict[str, TermHits], State]:
+    """Where each needle stands, and the state of the index while that was read.
+
+    Ordinals no shelf of the snapshot holds are left out.  The hits are worth nothing when the state names another
+    set than the snapshot: the index was rebuilt meanwhile.
+    """
     wanted = dict.fromkeys(needles)
     hits = {needle: kept for needle in wanted if (kept := _cache.get((snapshot.stamp, needle)))}
     missing = {needle: steps(needle) for needle in wanted if needle not in hits}
     everywhere = range(len(snapshot.sizes))
-    rows = _read(snapshot.set_number, {token for path in missing.values() for token, _ in path[:AT_ONCE]}, everywhere)
-    found = {needle: _held(_hits(path, rows, snapshot), snapshot) for needle, path in missing.items()}
-    if found and IndexState.objects.exclude(set_number=snapshot.set_number).exists():
-        raise SetReplaced
-    for needle, term_hits in found.items():
-        _cache.put((snapshot.stamp, needle), term_hits)
-    return hits | found
+    first = {token for path in missing.values() for token, _ in path[:AT_ONCE]}
+    rows, state = _read(snapshot.set_number, first, everywhere)
+    for needle, path in missing.items():
+        found, state = _hits(path, rows, state, snapshot)
+        hits[needle] = _held(found, snapshot)
+    if state.set_number == snapshot.set_number:
+        for needle in missing:
+            _cache.put((snapshot.stamp, needle), hits[needle])
+    return hits, state
 
 
-def _read(set_number: int, tokens: Iterable[int], chunks: Iterable[int]) -> Rows:
+def _read(set_number: int, tokens: Iterable[int], chunks: Iterable[int]) -> tuple[Rows, State]:
     keys = sorted(key_of(set_number, token, chunk) for token in tokens for chunk in chunks)
     rows: Rows = {}
-    for at in range(0, len(keys), KEYS_AT_ONCE):
-        found = Posting.objects.filter(key__in=keys[at : at + KEYS_AT_ONCE]).values_list("key", "bits")
-        rows |= {token_and_chunk(key): bytes(bits) for key, bits in found}
-    return rows
+    for at in range(0, max(len(keys), 1), KEYS_AT_ONCE):
+        more, state = _read_some(keys[at : at + KEYS_AT_ONCE])
+        rows |= more
+    return rows, state
 
 
-def _hits(path: Steps, rows: Rows, snapshot: Snapshot) -> TermHits:
+def _read_some(keys: Sequence[int]) -> tuple[Rows, State]:
+    """Postings and state of the index by one statement, so that both are of the same moment."""
+    statement = f"SELECT set_number, NULL, stamp FROM {IndexState._meta.db_table}"
+    if keys:
+        marks = ", ".join(["%s"] * len(keys))
+        statement = f"SELECT key, bits, '' FROM {Posting._meta.db_table} WHERE key IN ({marks}) UNION ALL {statement}"
+    rows, state = {}, State(0, "")
+    with connections[router.db_for_read(Posting)].cursor() as cursor:
+        cursor.execute(statement, keys)
+        for number, bits, stamp in cursor.fetchall():
+            if bits is None:
+                state = State(number, stamp)
+            else:
+                rows[token_and_chunk(number)] = bytes(bits)
+    return rows, state
+
+
+def _hits(path: Steps, rows: Rows, state: State, snapshot: Snapshot) -> tuple[TermHits, State]:
     chunks = sorted(chunk for token, chunk in rows if token == path[0][0])
     places = {chunk: bitmap for chunk in chunks if (bitmap := _together(path[:AT_ONCE], rows, chunk))}
     for at in range(AT_ONCE, len(path), 4 * AT_ONCE):
+        if not places:
+            break
         batch = path[at : at + 4 * AT_ONCE]
-        more = _read(snapshot.set_number, [token for token, _ in batch], places)
+        more, state = _read(snapshot.set_number, [token for token, _ in batch], places)
         places = {
             chunk: both
             for chunk, before in places.items()
             if (found := _together(batch, more, chunk)) and (both := found & before)
         }
     if not places:
-        return TermHits(np.zeros(0, np.uint32), np.zeros(0, np.uint8))
-    return _merged([_ordinals(places[chunk], chunk, path, snapshot) for chunk in places])
+        return TermHits(np.zeros(0, np.uint32), np.zeros(0, np.uint8)), state
+    return _merged([_ordinals(places[chunk], chunk, path, snapshot) for chunk in places]), state
 
 
 def _together(path: Steps, rows: Rows, chunk: int) -> BitMap | None:

@@ -149,8 +149,8 @@ class Generation(models.Model):
     @classmethod
     def stamp(cls) -> str:
         """``"12-9f3ac21b"``; key caches of public things on it.  ``"0-"`` before anything was published."""
-        row = cls.objects.first()
-        return str(row) if row else "0-"
+        row = next(iter(cls.objects.values_list("number", "token")), None)
+        return f"{row[0]}-{row[1]}" if row else "0-"
 
     @classmethod
     def advance(cls) -> None:
