@@ -23,6 +23,16 @@ BUDGETS = {
     "/municipalities/": 4,
     "/municipalities/131211/": 5,
     "/municipalities/131016/": 5,
+    "/compare/": 4,
+    "/compare/?m=131211&m=132098&m=131016&m=132276&year=2022": 5,
+    "/coverage/": 4,
+    "/coverage/?year=2022&sort=talent": 4,
+    "/timeline/": 4,
+    "/shortlist/?id=1&id=2&id=3": 5,
+    "/shortlist/?id=1&q=販路": 8,
+    "/open-data/": 4,
+    "/accessibility/": 2,
+    "/privacy/": 2,
 }
 
 

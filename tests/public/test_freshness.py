@@ -20,6 +20,13 @@ ADDRESSES = [
     "/municipalities/",
     "/municipalities/131211/",
     "/about/",
+    "/compare/?m=131211&m=132098",
+    "/coverage/",
+    "/timeline/",
+    "/shortlist/?id=1",
+    "/open-data/",
+    "/accessibility/",
+    "/privacy/",
     "/en/measures/",
 ]
 

@@ -52,8 +52,21 @@ def test_the_news_are_editions_the_latest_first(client: Client, registry: None):
     workflow.submit(plan, by=factories.administrator())
     workflow.publish(plan, by=factories.chiba())
     news = [plain(item.text) for item in read(client, "/").all("li") if "ました" in item.text]
-    assert len(news) == 4
-    assert news[0] == "2022年10月3日 町田市地域産業活性化計画（令和3年度～令和5年度）を更新しました（第2版）。"
+    assert len(news) == 5
+    assert news[0] == "2022年10月3日 更新 町田市地域産業活性化計画（令和3年度～令和5年度）を更新しました（第2版）。"
+    assert sum("町田市" in item for item in news) == 2
+    workflow.withdraw(Plan.objects.get(pk=plan.pk), by=factories.chiba(), reason="誤り")
+    assert not [item for item in read(client, "/").all("li") if "ました" in item.text and "町田市" in item.text]
+
+
+def test_it_leads_to_every_way_of_looking(client: Client, registry: None):
+    links = {link["href"] for link in read(client, "/").one("main").text and read(client, "/").all("a")}
+    assert {"/compare/", "/coverage/", "/timeline/", "/shortlist/", "/open-data/"} <= links
+
+
+def test_the_first_editions_are_new(client: Client, registry: None):
+    news = [plain(item.text) for item in read(client, "/").all("li") if "ました" in item.text]
+    assert [item.split()[1] for item in news] == ["新着"] * 4
     assert news[-1].endswith("足立区地域産業活性化計画（令和3年度～令和5年度）を掲載しました。柱4、施策8。")
 
 

@@ -73,6 +73,9 @@ def test_no_public_page_or_file_shows_an_unpublished_plan(client: Client) -> Non
     hidden_plans()
     texts = everything_public(client)
     assert len(texts) > 30
+    assert {"/compare/", "/coverage/", "/coverage.csv", "/timeline/", "/shortlist/", "/open-data/", "/contact/"} <= set(
+        texts
+    )
     assert [address for address, text in texts.items() if SECRET in text] == []
 
 
