@@ -14,11 +14,17 @@ _BLANKS = re.compile(r"[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _INNER_BREAK = re.compile(r"([\f\v\x85\u2028\u2029])")
 _DAMAGED = re.compile(r"[\ufffd\ue000-\uf8ff]")
 
+_WIDE_GAP = re.compile(r"(?<=\S)[ \t　]*(?:　{3}|[ \t]{6}|　[ ]{4}|[ ]{4}　)[ \t　]*(?=\S)")
+
 _JAPANESE = "[々〆〇ぁ-んァ-ヺー一-鿿㐀-䶿ｦ-ﾟ]"
 _LATIN = re.compile("[A-Za-z]")
 _IS_JAPANESE = re.compile(_JAPANESE)
 _APART = re.compile(f"[A-Za-z] (?={_JAPANESE})|{_JAPANESE} (?=[A-Za-z])")
 _TOGETHER = re.compile(f"[A-Za-z](?={_JAPANESE})|{_JAPANESE}(?=[A-Za-z])")
+
+_JUSTIFIED = re.compile(rf"(?<!{_JAPANESE}){_JAPANESE}(?:[ 　]{_JAPANESE}){{2,}}(?!{_JAPANESE})")
+"""A word set with a blank behind every sign."""
+_BESIDE = re.compile(r"[^、。:【】（）0-9]{3,30}")
 
 BULLETS = "◎●◆○・■□▪•◇"
 _WIDE = frozenset("WFA")
@@ -28,6 +34,7 @@ _WIDE = frozenset("WFA")
 class Line:
     """One line that is not blank.  ``number`` and ``page`` count from 1; blanks at its ends are gone, runs
     of blanks inside are one.  ``damage`` is what cleaning removed or found: control, unreadable or "".
+    ``gap`` counts the blank lines before it; a line ``beside`` stood far to the right of another.
     """
 
     number: int
@@ -35,6 +42,8 @@ class Line:
     text: str
     shape: str
     damage: str = ""
+    gap: int = 0
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +65,36 @@ def clean_lines(text: str) -> list[Line]:
 
 
 def _clean(text: str) -> Iterator[Line]:
-    page = 1
+    page, gap = 1, 0
     for number, raw in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
+        gap += 1
         for part in _INNER_BREAK.split(raw):
             if part == "\f":
                 page += 1
-            elif line := _clean_line(part, number, page):
-                yield line
+            for own, beside in _parts(part):
+                if line := _clean_line(own, number, page, gap - 1, beside=beside):
+                    gap = 0
+                    yield line
 
 
-def _clean_line(raw: str, number: int, page: int) -> Line | None:
+def _parts(raw: str) -> Iterator[tuple[str, bool]]:
+    """A line, or what stands before and behind a wide gap, when that could be the caption of a picture beside the text."""
+    halves = _WIDE_GAP.split(raw)
+    if len(halves) == 2 and _BESIDE.fullmatch(shape_of(halves[1].strip())):
+        yield halves[0], False
+        yield halves[1], True
+    else:
+        yield raw, False
+
+
+def _clean_line(raw: str, number: int, page: int, gap: int, *, beside: bool) -> Line | None:
     visible = _CONTROLS.sub("", raw)
     text = _BLANKS.sub(_one_blank, _INVISIBLE.sub("", visible)).strip()
     if not text:
         return None
     damage = "control" if len(visible) < len(raw) else "unreadable" if _DAMAGED.search(text) else ""
-    return Line(number, page, text, shape_of(text), damage)
+    text = _JUSTIFIED.sub(lambda word: re.sub("[ 　]", "", word[0]), text)
+    return Line(number, page, text, shape_of(text), damage, gap, beside)
 
 
 def _one_blank(match: re.Match[str]) -> str:

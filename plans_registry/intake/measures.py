@@ -17,6 +17,7 @@ _APART = re.compile(r"(?<=[^\s0-9]{3}):\s*|(?<=\S{3})\s+[―—–─‐ー-]{1,
 """Between the name of an item and its description."""
 _OPEN_END = re.compile(r"\s*(?:等|など|(?:(?<=[）」】])|\s)(?:ほか|他))\s*。?\s*$")
 _SIGN = re.compile("[（）「」【】、]")
+_VERB_END = re.compile("[るすうくぐつむぶ]$")
 _TAIL = re.compile("[のをにとでへ等・]|事業|制度|など")
 _JOINS = re.compile("及び|並びに|および|ならびに")
 
@@ -46,8 +47,34 @@ def read_measures(parts: Sequence[Part], *, latin_apart: bool) -> MeasureList:
         passage = join_lines(part.lines, latin_apart=latin_apart)
         if part.apart:
             found.doubts.append(_doubt(passage, 0, "separator-missing"))
-        _read_sentence(passage, found, separated=part.listed)
+        if part.below:
+            below = join_lines(part.below, latin_apart=latin_apart).text
+            found.measures.append(Listed(passage.text, below, part.lines[0]))
+            continue
+        if part.listed and _is_prose(passage.shape):
+            _read_prose(passage, found)
+        else:
+            _read_sentence(passage, found, separated=part.listed)
     return found
+
+
+def _read_prose(passage: Passage, found: MeasureList) -> None:
+    """Whole sentences that say what is done: each is a measure, and a doubt."""
+    begin = 0
+    for match in re.finditer("。|$", passage.shape):
+        if not match[0] or not Nesting().read(passage.shape[begin : match.start()]).depth:
+            text = passage.text[begin : match.start()].strip(" 　")
+            if text:
+                found.measures.append(Listed(text, "", passage.line_at(begin)))
+                lines = dict.fromkeys(passage.line_at(at) for at in (begin, match.start()))
+                found.doubts += (about(line, "name-sentence", text) for line in lines)
+            begin = match.end()
+
+
+def _is_prose(shape: str) -> bool:
+    """Whether nothing but sentences with a verb at their end stands in a shape."""
+    outside = re.sub("（[^（）]*）|「[^「」]*」", "", shape)
+    return outside.endswith("。") and all(map(_VERB_END.search, outside.split("。")[:-1]))
 
 
 def _read_sentence(passage: Passage, found: MeasureList, *, separated: bool) -> None:
@@ -193,6 +220,9 @@ def _name_doubts(
 ) -> Iterator[Doubt]:
     if not name:
         yield _doubt(passage, start, "name-missing")
+    breaks = [at for at in passage.starts if start < at < start + len(name)]
+    if any(SURE_NAME_END.search(passage.shape[start:at]) for at in breaks):
+        yield _doubt(passage, start, "name-goes-on", name)
     if _JOINS.search(name):
         yield _doubt(passage, start, "name-joins", name)
     if len(brackets) > described:

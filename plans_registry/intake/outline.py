@@ -12,7 +12,8 @@ from plans_registry.intake.widths import Column
 CAPTION_LENGTH = 80
 
 TELLING_CAPTION = re.compile(
-    r"^[^、。（）]*(?:の様子|風景|募集案内|の取組|取組事例|の外観|の全景|写真|のチラシ|ポスター|ロゴ|の会場)$"
+    r"^[▲△↑←→]|^（?(?:写真|画像)\s*[0-9①-⑳]*\s*(?:）|:|\s(?!撮影))"
+    r"|^[^、。（）]*(?:の様子|風景|募集案内|の取組|取組事例|の外観|の全景|写真|のチラシ|ポスター|ロゴ|の会場)$"
 )
 """A line that says itself that it describes a picture, wherever it stands."""
 _INSIDE_BRACKETS = re.compile(r".{3,}(?:の様子|の風景|募集案内|の外観|の全景|の会場|のチラシ)$")
@@ -22,6 +23,7 @@ _CAPTION_END = re.compile(
 _GOES_ON = re.compile(r"[、・ー]|(?:事業|制度)(?:[（、]|$)|等(?:\s|。|$)|など(?:。|$)|[のを）」】]|及び|並びに|による")
 _ETC_INSIDE = re.compile(r"[^）」】]\s(?:等|など|ほか|他)$")
 _LIST_END = re.compile(r"[）】]$|[）」】\s](?:等|など|ほか|他)。?$|。$")
+_SENTENCE_END = re.compile("[るすうくぐつむぶ]。$")
 NAME_END = re.compile(
     "(?:事業|支援|補助|補助金|助成|助成金|奨励金|給付金|制度|促進|推進|育成|創出|強化|整備|開催|運営|設置|活用|構築|充実|発信|相談|派遣"
     "|認定|表彰|融資|あっせん|補給|貸付|講座|セミナー|研修|教室|塾|会|フェア|まつり|展|商品券|プラットフォーム|ネットワーク|センター"
@@ -35,11 +37,13 @@ TITLE_END = re.compile(rf"{NAME_END.pattern}|(?:づくり|化|定着|成長|振�
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One sentence of measures when ``listed``, else one item.  ``apart`` when no sign separates it from the part before."""
+    """One sentence of measures when ``listed``, else one item.  ``apart`` when no sign separates it from the part before;
+    ``below`` are the lines of a description under the name."""
 
     lines: tuple[Line, ...]
     listed: bool
     apart: bool = False
+    below: tuple[Line, ...] = ()
 
 
 @dataclass(slots=True)
@@ -59,6 +63,9 @@ def read_content(lines: Sequence[Line], column: Column) -> Content:
 
 
 def _sort(lines: Sequence[Line], column: Column, content: Content) -> None:
+    if described := names_with_sentences(lines):
+        content.parts += (Part((name,), listed=False, below=tuple(below)) for name, below in described)
+        return
     marker = read_marker(lines[0]) if lines else None
     if not marker or marker.number > 1:
         _take_sentence(lines, column, content)
@@ -77,17 +84,42 @@ def _sort(lines: Sequence[Line], column: Column, content: Content) -> None:
         content.loose += group[kept:]
 
 
+def names_with_sentences(lines: Sequence[Line]) -> list[tuple[Line, list[Line]]]:
+    """Names on lines of their own, each with whole sentences under it, when all the lines are these."""
+    found: list[tuple[Line, list[Line]]] = []
+    for line in lines:
+        if not found or (found[-1][1] and found[-1][1][-1].shape.endswith("。")):
+            if read_marker(line) or re.search("[、。（）]", line.shape) or not NAME_END.search(line.shape):
+                return []
+            found.append((line, []))
+        else:
+            found[-1][1].append(line)
+    whole = all(below and _SENTENCE_END.search(below[-1].shape) for _, below in found)
+    return found if whole else []
+
+
 def _without_captions(lines: Sequence[Line], column: Column, content: Content) -> list[Line]:
     """The other lines; a line that says that it describes a picture may stand in an unfinished sentence."""
     rest: list[Line] = []
     nesting = Nesting()
-    for line in lines:
-        if TELLING_CAPTION.match(line.shape) and (not nesting.depth or _interrupts(line, column)):
+    for at, line in enumerate(lines):
+        telling = TELLING_CAPTION.match(line.shape) and (not nesting.depth or _interrupts(line, column))
+        if line.beside or telling or _stands_alone(lines, at, column):
             content.loose.append(line)
         else:
             nesting.read(line.shape)
             rest.append(line)
     return rest
+
+
+def _stands_alone(lines: Sequence[Line], at: int, column: Column) -> bool:
+    """Whether blank lines part a short line, which is no name of a measure, from the text around it."""
+    line = lines[at]
+    if not at or not column.width or not column.parts(lines[at - 1], line) or read_marker(line):
+        return False
+    if re.search("[、。（）]", line.shape) or NAME_END.search(line.shape.rstrip("等 ")) or column.fills(line):
+        return False
+    return at + 1 == len(lines) or column.parts(line, lines[at + 1])
 
 
 def _interrupts(line: Line, column: Column) -> bool:
@@ -157,8 +189,10 @@ def _until_end(lines: Sequence[Line], column: Column, *, bare: bool) -> int:
     """How many lines the text runs on; a ``bare`` name may end with a short line."""
     nesting, tail = Nesting(), ""
     for at, line in enumerate(lines):
-        if tail and not nesting.depth and _ends_before(tail, line, short=bare and column.ends_paragraph(lines[at - 1])):
-            return at
+        if tail and not nesting.depth:
+            parted = column.parts(lines[at - 1], line) and not tail.endswith("、") and not line.shape.startswith("（")
+            if parted or _ends_before(tail, line, short=bare and column.ends_paragraph(lines[at - 1])):
+                return at
         nesting.read(line.shape)
         tail = (tail + line.shape)[-4:]
     return len(lines)

@@ -10,7 +10,14 @@ from plans_registry.intake.field_heads import PERIOD_REACH, take_period
 from plans_registry.intake.heads import PlanHead, plan_heads
 from plans_registry.intake.lines import Line, join_lines
 from plans_registry.intake.markers import Marker, read_heading, read_marker
-from plans_registry.intake.outline import NAME_END, TELLING_CAPTION, TITLE_END, Content, read_content
+from plans_registry.intake.outline import (
+    NAME_END,
+    TELLING_CAPTION,
+    TITLE_END,
+    Content,
+    names_with_sentences,
+    read_content,
+)
 from plans_registry.intake.widths import Column, measure_column
 
 _OPEN_TITLE = re.compile(r"(?:[のをとにへがや・、]|及び|並びに)$")
@@ -60,7 +67,7 @@ def split_plans(lines: Sequence[Line]) -> tuple[list[Line], list[PlanSection]]:
     for plan in plans:
         _split_plan(plan)
     pillars = [pillar for plan in plans for pillar in plan.pillars]
-    column = measure_column(pillar.lines for pillar in pillars)
+    column = measure_column((pillar.lines for pillar in pillars), [pillar.head.line for pillar in pillars])
     for pillar in pillars:
         _finish_heading(pillar, column)
         loose = pillar.content.loose
@@ -74,6 +81,8 @@ def _split_plan(plan: PlanSection) -> None:
         near, period = take_period(plan.lines[:PERIOD_REACH])
         plan.lines[:PERIOD_REACH] = near
         plan.head = replace(plan.head, period_text=period)
+    plan.loose = [line for line in plan.lines if line.beside]
+    plan.lines = [line for line in plan.lines if not line.beside]
     bullet = _pillar_bullet(plan.lines)
     first = _first_heading(plan.lines, bullet)
     plan.background = plan.lines[:first]
@@ -139,12 +148,14 @@ def _cut_background(plan: PlanSection) -> None:
     stops = [i for i, line in enumerate(plan.background) if line.shape.endswith("。")]
     tail = plan.background[stops[-1] + 1 :] if stops else []
     if tail and not re.search("[、。]", "".join(line.shape for line in tail)):
-        plan.background, plan.loose = plan.background[: -len(tail)], tail
+        plan.background, plan.loose = plan.background[: -len(tail)], [*tail, *plan.loose]
 
 
 def _finish_heading(pillar: PillarSection, column: Column) -> None:
     """A heading may go on in a second line, or have a caption under it: a short line before the measures."""
     last = pillar.head.line
+    if names_with_sentences(pillar.lines):
+        return
     while _has_more(pillar.lines):
         first = pillar.lines[0]
         joined = join_lines([_titled(pillar, last), first]).text

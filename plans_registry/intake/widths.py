@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from plans_registry.intake.brackets import Nesting
 from plans_registry.intake.lines import Line, columns
@@ -15,10 +16,12 @@ ENOUGH = 6
 @dataclass(frozen=True, slots=True)
 class Column:
     """``width`` in half-width columns, 0 where no line is broken and every line is a paragraph of its own.
-    ``even`` is False when lines end anywhere, so that a short line says nothing."""
+    ``even`` is False when lines end anywhere, so that a short line says nothing; ``spaced`` when blank lines stand only
+    between paragraphs."""
 
     width: int
     even: bool
+    spaced: bool = False
 
     def fills(self, line: Line) -> bool:
         """Whether a line reaches the end of the column, so that the next one may continue its word."""
@@ -32,17 +35,29 @@ class Column:
         """Whether a line is clearly too short for the next one to continue it."""
         return self.even and (not self.width or columns(line.text) < self.width - 2 * SLACK)
 
+    def parts(self, line: Line, after: Line) -> bool:
+        """Whether nothing but blank lines stands between two lines, and so a paragraph ends."""
+        return self.spaced and 0 < after.gap == after.number - line.number - 1
 
-def measure_column(paragraphs: Iterable[Sequence[Line]]) -> Column:
-    """The column of these paragraphs: only a line that ends inside a bracket or behind 、 is broken for certain."""
+
+def measure_column(paragraphs: Iterable[Sequence[Line]], headings: Sequence[Line] = ()) -> Column:
+    """The column of these paragraphs: only a line that ends inside a bracket or behind 、 is broken for certain.
+    Blank lines mean something where one stands before every heading and none in a broken line."""
+    headed = len(headings) > 1 and all(heading.gap for heading in headings)
     broken: list[int] = []
+    gaps = 0
     for lines in paragraphs:
         nesting = Nesting()
-        for line in lines[:-1]:
+        for line, after in pairwise(lines):
             if nesting.read(line.shape).depth or line.shape.endswith("、"):
                 broken.append(columns(line.text))
+                gaps += bool(after.gap)
     if not broken:
-        return Column(0, even=True)
+        return Column(0, even=True, spaced=headed)
     broken.sort()
     width = broken[len(broken) * 9 // 10]
-    return Column(width, even=len(broken) >= ENOUGH and width - broken[len(broken) // 10] <= SLACK + width // 10)
+    return Column(
+        width,
+        even=len(broken) >= ENOUGH and width - broken[len(broken) // 10] <= SLACK + width // 10,
+        spaced=headed and not gaps,
+    )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.intake.overviews import HEAD, codes, read, small
+from tests.intake.overviews import HEAD, codes, plan_of, read, small
 
 ADACHI = "「足立区地域産業活性化計画」（足立区）【計画期間：令和３年度～令和５年度】"
 
@@ -80,9 +80,7 @@ def test_a_caption_between_background_and_pillars_is_no_background():
     assert captions(overview.plans[0]) == {0: ["町田市役所の外観"]}
 
 
-@pytest.mark.parametrize(
-    "line", ["産業振興課まで。", "電話 03-0000-0000", "この計画は、令和三年に作った。", "字" * 81]
-)
+@pytest.mark.parametrize("line", ["産業振興課まで。", "電話 03-0000-0000", "この計画は、令和三年に作った。", "字" * 81])
 def test_a_line_that_fits_nowhere_is_named(line):
     overview = read(small("１ 柱", "A事業（甲）", line))
     assert not captions(overview.plans[0])
@@ -98,3 +96,19 @@ def test_a_second_different_caveat_is_named():
     overview = read(small("１ 柱", "A事業（甲）", "※ 事業は予算の議決を受けて議会で決まります。"))
     assert codes(overview).count("caveat-second") == 1
     assert not captions(overview.plans[0])
+
+
+def test_a_caption_beside_the_text_is_no_part_of_it():
+    plan = plan_of("１ 柱", "A事業（甲に関する説明、PR冊　　　　　　朝市の写真と店主", "子の作成）、B事業")
+    assert [(measure.name, measure.description) for measure in plan.measures] == [
+        ("A事業", "甲に関する説明、PR冊子の作成"),
+        ("B事業", ""),
+    ]
+    assert [caption for own in captions(plan).values() for caption in own] == ["朝市の写真と店主"]
+
+
+@pytest.mark.parametrize("line", ["写真：甲の工房", "▲甲の工房", "（写真）甲の工房", "写真１　甲の工房"])
+def test_a_line_that_calls_itself_a_picture_is_a_caption(line):
+    plan = plan_of("１ 柱", "A事業（甲）、B事業", line, "２ 次の柱", "C事業（丙）")
+    assert [measure.name for measure in plan.measures] == ["A事業", "B事業", "C事業"]
+    assert [caption for own in captions(plan).values() for caption in own] == [line]

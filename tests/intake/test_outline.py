@@ -122,3 +122,56 @@ def test_measures_behind_a_bracket_that_was_never_closed_are_found():
 def test_a_name_cut_off_is_said():
     overview = read(small("１ 柱", "創業支援事業（甲）、販路開"))
     assert [doubt.text for doubt in overview.doubts if doubt.code == "text-cut"] == ["販路開"]
+
+
+def test_a_description_may_stand_under_its_name():
+    plan = plan_of(
+        "１ 起業を広げる", "A事業", "甲を行います。", "B補助金", "乙を開設する事業者に対し、", "費用を補助します。"
+    )
+    assert plan.pillars[0].title == "起業を広げる"
+    assert [(measure.name, measure.description) for measure in plan.measures] == [
+        ("A事業", "甲を行います。"),
+        ("B補助金", "乙を開設する事業者に対し、費用を補助します。"),
+    ]
+
+
+def test_sentences_are_measures_and_doubts():
+    overview = read(
+        small(
+            "１ 柱", "甲の祭りを支援する。また、乙、丙に補助する。", "２ 次の柱", "窓口を置くとともに、丁を派遣する。"
+        )
+    )
+    assert [measure.name for measure in overview.plans[0].measures] == [
+        "甲の祭りを支援する",
+        "また、乙、丙に補助する",
+        "窓口を置くとともに、丁を派遣する",
+    ]
+    assert [doubt.line for doubt in overview.doubts if doubt.code == "name-sentence"] == [5, 5, 7]
+
+
+SPACED = ["１ 甲の柱", "", "A事業（甲に関する", "説明）、B支", "援", "", "２ 乙の柱", "", "C事業（丙に関する", "説明）"]
+
+
+def test_blank_lines_part_captions_where_they_part_paragraphs():
+    plan = plan_of("", *SPACED, "", "中央公園の朝市")
+    assert [measure.name for measure in plan.measures] == ["A事業", "B支援", "C事業"]
+    assert [photo.caption for photo in [*plan.photos, *plan.pillars[1].photos]] == ["中央公園の朝市"]
+
+
+def test_blank_lines_say_nothing_where_they_stand_anywhere():
+    plan = plan_of("", *SPACED[:4], "", *SPACED[4:8], "C事業（丙に関する", "", "説明）、D支", "", "援")
+    assert [measure.name for measure in plan.measures] == ["A事業", "B支援", "C事業", "D支援"]
+
+
+def test_a_name_that_may_end_with_its_line_is_a_doubt():
+    overview = read(small("１ 柱", "A事業（甲）、B事業", "中央公園の朝市"))
+    assert [doubt.line for doubt in overview.doubts if doubt.code == "name-goes-on"] == [5]
+
+
+@pytest.mark.parametrize("title", ["個 店 の 魅 力", "個　店　の　魅　力"])
+def test_a_word_set_with_blanks_is_joined(title):
+    plan = plan_of(f"１ {title}", "店 舗 診 断 事 業（専 門 家 に よ る 診 断、EC サイト 診断）")
+    assert plan.pillars[0].title == "個店の魅力"
+    assert [(measure.name, measure.description) for measure in plan.measures] == [
+        ("店舗診断事業", "専門家による診断、EC サイト 診断")
+    ]
