@@ -127,6 +127,8 @@ SECURE_CSP = {
 QUERY_LENGTH_LIMIT = read_int("QUERY_LENGTH_LIMIT", 500, least=1)  # characters of q
 QUERY_TERM_LIMIT = read_int("QUERY_TERM_LIMIT", 30, least=1)  # terms of q
 PAGE_SIZE = read_int("PAGE_SIZE", 20, least=1)
+WORKBOOK_ROWS_LIMIT = read_int("WORKBOOK_ROWS_LIMIT", 20_000, least=1)  # about ten seconds of work; CSV has no limit
+FEED_ITEMS_LIMIT = read_int("FEED_ITEMS_LIMIT", 1_000, least=1)
 PHOTO_BYTES_LIMIT = read_int("PHOTO_BYTES_LIMIT", 10_000_000, least=1)
 PHOTO_PIXELS_LIMIT = read_int("PHOTO_PIXELS_LIMIT", 40_000_000, least=1)
 SOURCE_BYTES_LIMIT = read_int("SOURCE_BYTES_LIMIT", 50_000_000, least=1)

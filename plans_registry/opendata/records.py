@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import reverse
 
-from plans_registry.catalogue.filters import MeasureFilter
+from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
 from plans_registry.catalogue.freshness import Snapshot, catalogue_page
-from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits, search
 
@@ -20,11 +20,39 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
 
     ``{"count", "generation", "results": [record…]}``, and ``"facets"`` when ``facets=1`` is asked for.
     """
-    hits = search(MeasureFilter(request.GET, known=snapshot.known).query, today=snapshot.today)
+    query = MeasureFilter(request.GET, known=snapshot.known).query
+    hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
     records = (record_of(entry, snapshot.known, request) for entry in hits.iterate())
-    head = {"count": hits.total, "generation": int(snapshot.stamp.partition("-")[0])}
-    pieces = _pieces(head | _facets(hits, asked=request.GET.get("facets") == "1"), records)
-    return StreamingHttpResponse(pieces, content_type="application/json")
+    head = _head(hits.total, snapshot) | _facets(hits, asked=request.GET.get("facets") == "1")
+    return StreamingHttpResponse(_pieces(head, records), content_type="application/json")
+
+
+@catalogue_page
+def plans(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
+    """``/plans.json`` with the parameters of ``/plans/``: ``{"count", "generation", "results": [plan…]}``."""
+    editions = PlanFilter(request.GET, known=snapshot.known, today=snapshot.today).plans
+    records = [plan_record_of(edition, snapshot.known, request) for edition in editions.defer("document")]
+    return StreamingHttpResponse(_pieces(_head(len(records), snapshot), records), content_type="application/json")
+
+
+def _head(count: int, snapshot: Snapshot) -> dict[str, Any]:
+    return {"count": count, "generation": int(snapshot.stamp.partition("-")[0])}
+
+
+def plan_record_of(edition: Edition, known: Reference, request: HttpRequest) -> dict[str, Any]:
+    """A plan; years are fiscal years, ``url`` its page."""
+    place = known.places[edition.municipality_id]
+    return {
+        "key": edition.key,
+        "title": edition.title,
+        "start_year": edition.first_year,
+        "end_year": edition.last_year,
+        "pillars": edition.pillar_count,
+        "measures": edition.measure_count,
+        "edition": edition.number,
+        "municipality": {"code": place.code, "name": place.name, "region": place.upper},
+        "url": request.build_absolute_uri(reverse("public:plan", args=[edition.key])),
+    }
 
 
 def record_of(entry: Entry, known: Reference, request: HttpRequest) -> dict[str, Any]:

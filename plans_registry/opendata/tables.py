@@ -16,7 +16,8 @@ from plans_registry.catalogue.table import PLAN_COLUMNS, csv_lines, plan_row_of,
 @catalogue_page
 def measures(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/measures.csv`` with the parameters of ``/measures/``."""
-    hits = search(MeasureFilter(request.GET, known=snapshot.known).query, today=snapshot.today)
+    query = MeasureFilter(request.GET, known=snapshot.known).query
+    hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
     return csv_response(request, file_name("measures", snapshot.today), _rows(hits.iterate(), snapshot.known))
 
 
@@ -42,9 +43,9 @@ def _rows(entries: Iterable[Entry], known: Reference) -> Iterator[list[str]]:
     return (row_of(entry, known) for entry in entries)
 
 
-def file_name(noun: str, today: date) -> str:
+def file_name(noun: str, today: date, *, ending: str = "csv") -> str:
     # 130001 is Tokyo's own code, as the national open data guideline wants files named.
-    return f"130001_regional_industry_{noun}_{today:%Y%m%d}.csv"
+    return f"130001_regional_industry_{noun}_{today:%Y%m%d}.{ending}"
 
 
 def csv_response(request: HttpRequest, name: str, rows: Iterable[list[str]], **columns) -> StreamingHttpResponse:

@@ -2,14 +2,19 @@
 
 from django.urls import path
 
-from plans_registry.opendata import records, selections, tables
+from plans_registry.opendata import feeds, records, selections, tables, workbooks
 
 app_name = "opendata"
 
 urlpatterns = [
     path("measures.csv", tables.measures, name="measures_csv"),
+    path("measures.xlsx", workbooks.measures, name="measures_xlsx"),
     path("measures.json", records.measures, name="measures_json"),
+    path("measures.atom", feeds.measures, name="measures_atom"),
     path("plans.csv", tables.plans, name="plans_csv"),
+    path("plans.xlsx", workbooks.plans, name="plans_xlsx"),
+    path("plans.json", records.plans, name="plans_json"),
+    path("plans.atom", feeds.plans, name="plans_atom"),
     path("plans/<slug:key>.csv", tables.plan_measures, name="plan_csv"),
     path("compare.csv", selections.compare, name="compare_csv"),
     path("coverage.csv", selections.coverage, name="coverage_csv"),

@@ -47,6 +47,12 @@ def shortlist_address(shortlist: Shortlist) -> str:
     return _with_parameters(reverse("public:shortlist"), shortlist.parameters(), 1)
 
 
+def adding_address(parameters: QueryDict) -> str:
+    """What :func:`add_address` gives, up to the id of the measure: for lists with many of them."""
+    address = shortlist_address(shortlist_of(parameters)) if "id" in parameters else root("public:shortlist")
+    return f"{address}{'&' if '?' in address else '?'}id="
+
+
 def add_address(parameters: QueryDict, measure: int) -> str:
     """The list that the current address carries (``id``, ``note.…``), with one measure more."""
     return shortlist_address(shortlist_of(parameters).with_added(measure))

@@ -8,14 +8,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from plans_registry.catalogue.comparison import FEWEST, MOST
 from plans_registry.catalogue.filters import PARAMETER_LABELS, STATE_LABELS
 from plans_registry.catalogue.freshness import Snapshot
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.reference import Reference
+from plans_registry.catalogue.search import Hits
 from plans_registry.documents.periods import format_year
 from plans_registry.public.labels import Labels, labels_at
 
 STATES_SHOWN = ("active", "upcoming", "ended")
+MOST_PLACES = 8
+"""Municipalities of a result that are offered to be compared, those with most measures in it."""
+
 Counts = Mapping[str, Mapping[str, int]]
 
 
@@ -55,6 +60,17 @@ def filters_of(query: MeasureQuery, counts: Counts, snapshot: Snapshot) -> list[
             (_("計画の状態"), _choices("state", STATES_SHOWN, query, counts, labels)),
         )
         if choices
+    ]
+
+
+def places_to_compare(hits: Hits, labels: Labels) -> list[Choice]:
+    """The municipalities of a result, most measures first, as many chosen as can be compared; none where it is one."""
+    chosen = hits.choices["municipality"]
+    found = [(code, n) for code, n in hits.facets["municipality"].items() if n and (not chosen or code in chosen)]
+    found.sort(key=lambda pair: (-pair[1], pair[0]))
+    return [
+        Choice(facet="m", value=code, label=labels["municipality"][code], count=n, chosen=place < MOST)
+        for place, (code, n) in enumerate(found[:MOST_PLACES] if len(found) >= FEWEST else [])
     ]
 
 

@@ -14,7 +14,7 @@ from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.search import Hits, Marks, Match
 from plans_registry.documents.periods import Period, format_period
 from plans_registry.public.addresses import Paging, measures_address, root
-from plans_registry.public.facets import Filter, filters_of
+from plans_registry.public.facets import Choice, Filter, filters_of, places_to_compare
 from plans_registry.public.labels import Labels, labels_at
 from plans_registry.public.sentences import Chip, Lift, chips_of, lifts_of, sentence_of
 from plans_registry.public.writing import japanese
@@ -27,7 +27,9 @@ class Hit:
     ``state``: upcoming or ended and what the page calls it, nothing while the plan is in force.
     """
 
+    measure: int
     address: str
+    to_shortlist: str
     place: Markup
     period: str
     state: tuple[str, str] | None
@@ -53,12 +55,17 @@ class Results:
     synonyms: list[str]
     without_synonyms: str
     sorts: list[tuple[str, str, bool]]
+    places: list[Choice]
 
 
-def results_of(hits: Hits, paging: Paging, snapshot: Snapshot) -> Results:
-    """One page of an answer; reads the entries of that page only."""
+def results_of(hits: Hits, paging: Paging, snapshot: Snapshot, *, shortlist: str) -> Results:
+    """One page of an answer; reads the entries of that page only.
+
+    ``shortlist``: the address that an id is put behind to add a measure to the reader's own list.
+    """
     query, question, known = hits.query, hits.question, snapshot.known
-    page = _Page(hits, labels_at(snapshot.stamp), snapshot.today, root("public:measures"), get_language() or "ja")
+    labels = labels_at(snapshot.stamp)
+    page = _Page(hits, labels, snapshot.today, root("public:measures"), shortlist, get_language() or "ja")
     return Results(
         total=hits.total,
         sentence=sentence_of(question, hits.choices, known),
@@ -70,6 +77,7 @@ def results_of(hits: Hits, paging: Paging, snapshot: Snapshot) -> Results:
         synonyms=list(dict.fromkeys(word for term in question.widened for word, _needle in term.synonyms)),
         without_synonyms=measures_address(query.replaced(synonyms=False)),
         sorts=_sorts(hits),
+        places=places_to_compare(hits, labels),
     )
 
 
@@ -92,13 +100,16 @@ class _Page:
     labels: Labels
     today: date
     measures: str
+    shortlist: str
     language: str
 
     def hit(self, entry: Entry) -> Hit:
         match = self.hits.matched(entry)
         period = entry.period
         return Hit(
+            measure=entry.measure,
             address=f"{self.measures}{entry.measure}/",
+            to_shortlist=f"{self.shortlist}{entry.measure}",
             place=self.labels["municipality"][entry.municipality_id],
             period=_period(period, self.language),
             state=_state(period.state(self.today)),

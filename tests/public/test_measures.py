@@ -33,7 +33,8 @@ def count(page: Reader) -> str:
 
 
 def boxes(page: Reader) -> list[Element]:
-    return page.all("input", type="checkbox")
+    """Of the filters; those of the comparison below the results are called m."""
+    return [box for box in page.all("input", type="checkbox") if box["name"] != "m"]
 
 
 def notices(page: Reader) -> list[str]:
@@ -133,7 +134,8 @@ SAME = {"region": {"municipality"}, "municipality": {"region"}}  # two names for
 
 def counted_boxes(page: Reader) -> list[tuple[Element, int]]:
     counts = [plain(label.text).removesuffix("件").split()[-1] for label in page.with_class("choice")]
-    return list(zip(boxes(page), map(int, counts), strict=True))
+    filters = boxes(page)
+    return list(zip(filters, map(int, counts[: len(filters)]), strict=True))
 
 
 def total(page: Reader) -> int:

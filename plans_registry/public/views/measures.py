@@ -13,13 +13,14 @@ from plans_registry.catalogue.freshness import Snapshot, catalogue_page
 from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.suggest import suggest
-from plans_registry.public.addresses import Paging, measures_address, paging_of, root
+from plans_registry.public.addresses import Paging, adding_address, measures_address, paging_of, root
+from plans_registry.public.downloads import csv_of, others_of
 from plans_registry.public.frame import framed
 from plans_registry.public.jinja import drawn
 from plans_registry.public.results import results_of
 from plans_registry.public.sentences import heading_of, title_of
 from plans_registry.public.ways_out import ways_out_of
-from plans_registry.public.writing import EXAMPLES, number
+from plans_registry.public.writing import EXAMPLES
 
 
 @catalogue_page
@@ -27,7 +28,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     asked = MeasureFilter(request.GET, known=snapshot.known)
     hits = search(asked.query, today=snapshot.today, stamp=snapshot.stamp)
     paging = paging_of(request.GET.get("page", ""), hits.total)
-    results = results_of(hits, paging, snapshot)
+    results = results_of(hits, paging, snapshot, shortlist=adding_address(request.GET))
     context = {
         "words": asked.query.q,
         "examples": EXAMPLES,
@@ -59,9 +60,10 @@ def _links(query: MeasureQuery, total: int) -> dict[str, object]:
         "sort_kept": [(name, value) for name, value in pairs if name != "sort"],
         "filter_count": ngettext("（%(n)s件）", "（%(n)s件）", chosen) % {"n": chosen} if chosen else "",
         "only_words": measures_address(query.only_words()),
-        "csv": root("opendata:measures_csv") + query.querystring(),
-        "csv_label": ngettext("%(number)s件をCSVで保存（Excel対応）", "%(number)s件をCSVで保存（Excel対応）", total)
-        % {"number": number(total)},
+        "files": {
+            "csv": csv_of("measures", total, query.querystring()),
+            "others": others_of("measures", total, query.querystring()),
+        },
     }
 
 
@@ -69,7 +71,8 @@ def _addresses(request: HttpRequest, query: MeasureQuery, paging: Paging) -> dic
     """The absolute addresses of the page, in their shortest form: its own, and that in every language."""
     site = f"{request.scheme}://{request.get_host()}"
     ja, en = (site + measures_address(query, page=paging.number, language=language) for language in ("ja", "en"))
-    return {"canonical": site + measures_address(query, page=paging.number), "ja": ja, "en": en}
+    feed = site + root("opendata:measures_atom") + query.querystring()
+    return {"canonical": site + measures_address(query, page=paging.number), "ja": ja, "en": en, "feed": feed}
 
 
 def _page_of(paging: Paging) -> str:

@@ -1,0 +1,108 @@
+"""Atom feeds (RFC 4287) of the current result: what a feed reader shows of a search or of the list of plans."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.timezone import make_aware
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
+from plans_registry.catalogue.freshness import Snapshot, catalogue_page
+from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.reference import Reference
+from plans_registry.catalogue.search import Hits, search
+from plans_registry.documents.periods import format_period
+
+
+@catalogue_page
+def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    """``/measures.atom`` with the parameters of ``/measures/``: its rows in its order, ``FEED_ITEMS_LIMIT`` at most."""
+    query = MeasureFilter(request.GET, known=snapshot.known).query
+    hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
+    words = hits.question.text()
+    title = _("施策：%(words)s") % {"words": words} if words else _("施策")
+    feed = _feed(request, title, reverse("public:measures"), hits.total)
+    for entry in _first(hits):
+        _add_measure(feed, entry, snapshot.known, request)
+    return _answer(feed)
+
+
+@catalogue_page
+def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    """``/plans.atom`` with the parameters of ``/plans/``."""
+    editions = PlanFilter(request.GET, known=snapshot.known, today=snapshot.today).plans
+    feed = _feed(request, _("計画"), reverse("public:plans"), editions.count())
+    for edition in editions.defer("document")[: settings.FEED_ITEMS_LIMIT]:
+        _add_plan(feed, edition, snapshot.known, request)
+    return _answer(feed)
+
+
+def _feed(request: HttpRequest, title: str, page: str, total: int) -> Atom1Feed:
+    parameters = f"?{request.GET.urlencode()}" if request.GET else ""
+    limit = settings.FEED_ITEMS_LIMIT
+    cut = _("%(total)s件のうち、はじめの%(limit)s件です。") % {"total": f"{total:,}", "limit": f"{limit:,}"}
+    return Atom1Feed(
+        title=f"{title}｜{_('東京 地域産業活性化計画データベース')}",
+        link=request.build_absolute_uri(page + parameters),
+        feed_url=request.build_absolute_uri(),
+        description="",
+        subtitle=cut if total > limit else None,
+        language="ja",
+    )
+
+
+def _first(hits: Hits) -> Iterator[Entry]:
+    limit = settings.FEED_ITEMS_LIMIT
+    return iter(hits.entries(0, limit)) if hits.total > limit else hits.iterate()
+
+
+def _add_measure(feed: Atom1Feed, entry: Entry, known: Reference, request: HttpRequest) -> None:
+    place = known.places[entry.municipality_id].name
+    address = request.build_absolute_uri(reverse("public:measure", args=[entry.measure]))
+    about = _("%(place)s、%(period)s、柱%(number)s「%(pillar)s」") % {
+        "place": place,
+        "period": format_period(entry.period),
+        "number": entry.pillar_number,
+        "pillar": entry.pillar_title,
+    }
+    feed.add_item(
+        title=_clean(entry.name),
+        link=address,
+        unique_id=address,
+        description=_clean(f"{about} {entry.description}".strip()),
+        author_name=place,
+        categories=[known.types[slug].name for slug in entry.types if slug in known.types],
+        pubdate=_midnight(entry.published_on),
+        updateddate=_midnight(entry.updated_on),
+    )
+
+
+def _add_plan(feed: Atom1Feed, edition: Edition, known: Reference, request: HttpRequest) -> None:
+    address = request.build_absolute_uri(reverse("public:plan", args=[edition.key]))
+    counts = {"pillars": edition.pillar_count, "measures": edition.measure_count}
+    feed.add_item(
+        title=_clean(edition.title),
+        link=address,
+        unique_id=address,
+        description=f"{format_period(edition.period)} {_('柱%(pillars)s・施策%(measures)s') % counts}",
+        author_name=known.places[edition.municipality_id].name,
+        pubdate=edition.first_published_at,
+        updateddate=edition.published_at,
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return make_aware(datetime.combine(day, time()))
+
+
+def _clean(text: str) -> str:
+    """Without the control characters that XML cannot hold."""
+    return "".join(character for character in text if character >= " " or character in "\n\t")
+
+
+def _answer(feed: Atom1Feed) -> HttpResponse:
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")

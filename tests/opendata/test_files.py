@@ -1,0 +1,101 @@
+"""XLSX and Atom of the current result, of measures and of plans; and the plans as JSON."""
+
+import io
+import json
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client, override_settings
+from openpyxl import load_workbook
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture(autouse=True)
+def _sample() -> None:
+    factories.sample_registry()
+
+
+def rows(client: Client, address: str) -> list[tuple]:
+    response = client.get(address)
+    assert response["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert ".xlsx" in response["Content-Disposition"]
+    return list(load_workbook(io.BytesIO(response.getvalue())).active.iter_rows(values_only=True))
+
+
+def feed(client: Client, address: str) -> ElementTree.Element:
+    response = client.get(address)
+    assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
+    return ElementTree.fromstring(response.content)
+
+
+def test_a_workbook_holds_the_columns_of_the_csv(client: Client) -> None:
+    header = client.get("/measures.csv").getvalue().decode("utf-8-sig").splitlines()[0].split(",")
+    found = rows(client, "/measures.xlsx?q=販路")
+    assert list(found[0]) == header
+    assert len(found) == 1 + 8
+    assert {row[5] for row in found[1:]} == {2021}
+
+
+def test_the_plans_in_every_format(client: Client) -> None:
+    assert [row[1] for row in rows(client, "/plans.xlsx?region=tama")[1:]] == ["町田市", "羽村市"]
+    titles = [entry.findtext(f"{ATOM}title") for entry in feed(client, "/plans.atom?region=tama").iter(f"{ATOM}entry")]
+    assert titles == ["町田市地域産業活性化計画", "羽村市地域産業活性化計画"]
+    answer = json.loads(client.get("/plans.json?region=tama").getvalue())
+    assert answer["count"] == 2
+    assert answer["results"][1] == {
+        "key": "132276-2021",
+        "title": "羽村市地域産業活性化計画",
+        "start_year": 2021,
+        "end_year": 2023,
+        "pillars": 3,
+        "measures": 9,
+        "edition": 1,
+        "municipality": {"code": "132276", "name": "羽村市", "region": "tama"},
+        "url": "http://testserver/plans/132276-2021/",
+    }
+
+
+def test_a_feed_leads_to_the_measures_and_to_its_page(client: Client) -> None:
+    found = feed(client, "/measures.atom?q=トライアル発注")
+    assert found.findtext(f"{ATOM}title") == "施策：トライアル発注｜東京 地域産業活性化計画データベース"
+    addresses = {link.get("rel"): link.get("href") for link in found.findall(f"{ATOM}link")}
+    assert addresses["self"].startswith("http://testserver/measures.atom?q=")
+    assert client.get(addresses["alternate"]).status_code == 200
+    (entry,) = found.iter(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}author/{ATOM}name") == "町田市"
+    assert "令和3年度～令和5年度" in entry.findtext(f"{ATOM}summary")
+    assert client.get(entry.findtext(f"{ATOM}id")).status_code == 200
+
+
+def test_a_feed_of_nothing_is_a_feed(client: Client) -> None:
+    assert list(feed(client, "/measures.atom?q=ドローン").iter(f"{ATOM}entry")) == []
+
+
+@override_settings(FEED_ITEMS_LIMIT=5)
+def test_a_feed_says_when_it_is_cut(client: Client) -> None:
+    found = feed(client, "/measures.atom")
+    assert len(list(found.iter(f"{ATOM}entry"))) == 5
+    assert found.findtext(f"{ATOM}subtitle") == "32件のうち、はじめの5件です。"
+
+
+@override_settings(WORKBOOK_ROWS_LIMIT=10)
+def test_a_workbook_that_is_too_long_is_refused_kindly(client: Client) -> None:
+    response = client.get("/measures.xlsx")
+    assert response.status_code == 400
+    assert response.content.decode() == "32行あります。XLSXは10行までです。CSVで保存するか、条件をしぼってください。"
+    assert rows(client, "/measures.xlsx?q=販路")
+    assert "XLSX" not in client.get("/measures/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/measures.xlsx", "/measures.atom", "/plans.xlsx", "/plans.json", "/plans.atom"])
+def test_unchanged_files_are_not_sent_again_and_bad_values_are_ignored(client: Client, address: str) -> None:
+    first = client.get(f"{address}?region=nowhere&year=abc")
+    assert first.status_code == 200
+    first.getvalue()
+    again = client.get(f"{address}?region=nowhere&year=abc", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
