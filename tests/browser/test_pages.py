@@ -1,0 +1,270 @@
+"""Home, comparison, coverage, years, a reader's list and the pages about the registry, in a real browser."""
+
+import io
+from collections.abc import Callable, Iterator
+
+import pypdfium2
+import pytest
+import time_machine
+from django.core.cache import cache
+from playwright.sync_api import Page, expect
+
+from plans_registry.catalogue.models import Entry, Report
+from tests import factories
+from tests.browser.conftest import DESKTOP
+from tests.browser.test_public import LARGE_TEXT, NARROW, SMALL_PHONE, TEXT_SPACING, focused, sideways
+
+PAGES = {
+    "home": "/",
+    "no comparison": "/compare/",
+    "comparison": "/compare/?m=131211&m=132098&m=131016&m=132276&year=2022",
+    "wrong comparison": "/compare/?m=131211&m=999999&year=abc",
+    "coverage": "/coverage/",
+    "coverage of a year": "/coverage/?year=2030&sort=abc",
+    "timeline": "/timeline/",
+    "no list": "/shortlist/",
+    "list": "/shortlist/?LIST&q=創業",
+    "wrong list": "/shortlist/?id=999999&id=abc&q=ドローン",
+    "open data": "/open-data/",
+    "about": "/about/",
+    "accessibility": "/accessibility/",
+    "privacy": "/privacy/",
+    "contact": "/contact/",
+    "received": "/contact/received/",
+}
+
+
+@pytest.fixture(autouse=True)
+def registry(transactional_db: None) -> Iterator[None]:
+    cache.clear()
+    with time_machine.travel("2022-10-03T09:00:00+09:00", tick=True):
+        factories.sample_registry()
+        yield
+
+
+def measures(count: int) -> list[int]:
+    return list(Entry.objects.order_by("measure").values_list("measure", flat=True)[:count])
+
+
+def list_of(count: int) -> str:
+    first, *_others = ids = measures(count)
+    return "&".join([*(f"id={measure}" for measure in ids), f"note.{first}=電話で確かめる"])
+
+
+def address(name: str, language: str = "ja") -> str:
+    path = PAGES[name].replace("LIST", list_of(3))
+    return path if language == "ja" else f"/en{path}"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("size", [DESKTOP, SMALL_PHONE], ids=["1280", "375"])
+def test_no_rule_of_axe_is_violated(
+    open_page: Callable[..., Page], check_axe: Callable[[Page], None], size: tuple[int, int], language: str, scheme: str
+):
+    page = open_page(size=size, color_scheme=scheme)
+    for name in PAGES:
+        page.goto(address(name, language))
+        page.evaluate("document.querySelectorAll('details.more').forEach((part) => { part.open = true; })")
+        check_axe(page)
+    page.goto(address("contact", language))
+    page.locator("form.form button").click()
+    expect(page.locator("[role=alert]")).to_be_focused()
+    check_axe(page)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_nothing_scrolls_sideways(open_page: Callable[..., Page], language: str):
+    page = open_page(size=NARROW, bypass_csp=True)
+    for name in PAGES:
+        page.goto(address(name, language))
+        assert sideways(page) <= 0, (name, "320 px")
+        for style in (LARGE_TEXT, TEXT_SPACING):
+            page.goto(address(name, language))
+            page.add_style_tag(content=style)
+            assert sideways(page) <= 0, (name, style)
+
+
+def test_focus_is_visible_at_every_stop(page: Page):
+    for name in ("home", "comparison", "coverage", "timeline", "list", "contact"):
+        page.goto(address(name))
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            ring = page.evaluate(
+                """() => { const e = document.activeElement, s = getComputedStyle(e), b = e.getBoundingClientRect();
+                return e === document.body ? null : [s.outlineStyle, parseFloat(s.outlineWidth) >= 3, b.width > 1,
+                b.bottom > 0 && b.top < innerHeight] }"""
+            )
+            if ring is None:
+                break
+            assert ring == ["solid", True, True, True], (name, focused(page))
+
+
+def test_buttons_and_fields_are_large_enough(open_page: Callable[..., Page]):
+    page = open_page(size=SMALL_PHONE)
+    for name in PAGES:
+        page.goto(address(name))
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('button, select, textarea, input:not([type=hidden]), .kept-actions a')]
+            .filter(e => e.offsetParent && !e.closest('.trap') && !e.closest('label.choice'))
+            .filter(e => e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"""
+        )
+        assert small == [], name
+
+
+def test_wide_tables_are_moved_by_keyboard(open_page: Callable[..., Page]):
+    page = open_page(size=SMALL_PHONE)
+    for name in ("comparison", "coverage", "timeline"):
+        page.goto(address(name))
+        region = page.locator(".table-scroll").first
+        region.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(300)
+        assert region.evaluate("e => e.scrollLeft") > 0, name
+        head = page.locator("tbody th[scope=row]").first
+        assert (
+            head.evaluate(
+                "e => Math.abs(e.getBoundingClientRect().left - e.closest('.table-scroll').getBoundingClientRect().left)"
+            )
+            < 3
+        )
+
+
+def test_municipalities_are_chosen_without_a_mouse(page: Page):
+    page.goto("/compare/")
+    page.get_by_label("自治体（1つ目）").select_option("131211")
+    page.get_by_label("自治体（2つ目）").focus()
+    for _ in range(99):
+        if page.get_by_label("自治体（2つ目）").input_value() == "132098":
+            break
+        page.keyboard.press("ArrowDown")
+    page.get_by_role("button", name="くらべる").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("2つの自治体をくらべる")
+    assert "m=131211&m=132098" in page.url
+    page.get_by_label("自治体を追加").select_option("132276")
+    page.get_by_role("button", name="表示を変える").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("3つの自治体をくらべる")
+    page.get_by_role("link", name="町田市を外す").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("2つの自治体をくらべる")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("3つの自治体をくらべる")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_list_is_made_ordered_annotated_and_kept(open_page: Callable[..., Page], scripts: bool):
+    page = open_page(java_script_enabled=scripts)
+    page.goto("/shortlist/")
+    page.locator("#add-words").fill("創業")
+    page.get_by_role("button", name="検索").click()
+    for number in (1, 2):
+        page.locator(".addable a.button").first.click()
+        expect(page.locator(".kept")).to_have_count(number)
+    names = page.locator(".kept h2").all_inner_texts()
+    page.locator(".kept-actions a", has_text=f"下へ：{names[0]}").click()
+    assert page.locator(".kept h2").all_inner_texts() == names[::-1]
+    page.get_by_label("メモ").first.fill("電話で確かめる")
+    page.get_by_role("button", name="メモをアドレスに残す").click()
+    assert "note." in page.url
+    kept = page.url
+    other = open_page(java_script_enabled=False)
+    other.goto(kept)
+    assert other.locator(".kept h2").all_inner_texts() == names[::-1]
+    expect(other.get_by_label("メモ").first).to_have_value("電話で確かめる")
+
+
+def test_other_pages_add_to_the_list_of_this_tab(page: Page):
+    one, two = measures(2)
+    page.goto(f"/shortlist/?id={one}&note.{one}=電話")
+    page.evaluate(
+        """([id]) => { const a = document.createElement('a'); a.className = 'to-shortlist'; a.href = '/shortlist/?id=' + id;
+        a.dataset.measure = id; a.dataset.inside = 'x'; a.innerHTML = '<span>入れる</span>'; document.body.append(a);
+        dispatchEvent(new Event('pageshow')); }""",
+        [two],
+    )
+    page.get_by_role("link", name="入れる").click()
+    expect(page.locator(".kept")).to_have_count(2)
+    expect(page.get_by_label("メモ").first).to_have_value("電話")
+
+
+def pages_printed(page: Page) -> pypdfium2.PdfDocument:
+    return pypdfium2.PdfDocument(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
+
+
+def test_a_list_prints_on_one_sheet_with_all_it_needs(page: Page):
+    page.goto(f"/shortlist/?{list_of(10)}")
+    page.get_by_label("メモ").nth(1).fill("まだ残していないメモ")
+    printed = pages_printed(page)
+    assert len(printed) == 1
+    text = printed[0].get_textpage().get_text_range().replace("\r\n", "")
+    for words in (
+        "リスト：10件の施策",
+        "2022年10月3日",
+        "閲覧）を加工して作成",
+        "議会の議決",
+        "電話で確かめる",
+        "まだ残していないメモ",
+    ):
+        assert words in text, words
+    for words in ("メモをアドレスに残す", "上へ", "施策を追加する", "クッキー"):
+        assert words not in text, words
+
+
+@pytest.mark.parametrize("name", ["comparison", "timeline", "coverage"])
+def test_tables_are_printed_whole(page: Page, name: str):
+    page.goto(address(name))
+    page.set_viewport_size({"width": 690, "height": 980})  # what A4 leaves between its margins
+    page.emulate_media(media="print")
+    assert sideways(page) <= 0
+    expect(page.locator(".choosing")).to_have_count(0) if name == "timeline" else expect(
+        page.locator(".choosing")
+    ).to_be_hidden()
+
+
+def test_paper_is_white_at_night(open_page: Callable[..., Page]):
+    page = open_page(color_scheme="dark")
+    page.goto("/coverage/")
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != "rgb(255, 255, 255)"
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_forced_colours_keep_tiles_bars_and_the_code_readable(open_page: Callable[..., Page]):
+    page = open_page(forced_colors="active")
+    page.goto("/coverage/")
+    styles = page.locator("a.tile").evaluate_all("tiles => tiles.map(e => getComputedStyle(e).borderTopStyle)")
+    assert set(styles) <= {"solid", "double", "dotted"}
+    assert page.locator("a.tile").first.evaluate("e => parseFloat(getComputedStyle(e).borderTopWidth)") >= 2
+    page.goto(f"/shortlist/?{list_of(1)}")
+    assert page.locator(".square-code").evaluate("e => getComputedStyle(e).forcedColorAdjust") == "none"
+
+
+def test_nothing_moves_when_nothing_should(open_page: Callable[..., Page]):
+    page = open_page(reduced_motion="reduce")
+    page.goto("/")
+    moving = "[...document.querySelectorAll('*')].filter(e => getComputedStyle(e).transitionDuration !== '0s').length"
+    assert page.evaluate(moving) == 0
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_mistake_is_reported(open_page: Callable[..., Page], scripts: bool):
+    page = open_page(java_script_enabled=scripts)
+    page.goto("/plans/131211-2021/")
+    page.get_by_role("contentinfo").get_by_role("link", name="お問い合わせ・まちがいの連絡").click()
+    expect(page.get_by_label("どのページですか")).to_have_value("/plans/131211-2021/")
+    page.get_by_role("button", name="送る").click()
+    page.locator("[role=alert]").get_by_role("link", name="内容を入力してください。").click()
+    expect(page.get_by_label("内容", exact=True)).to_be_focused()
+    page.get_by_label("内容", exact=True).fill("柱2の施策名がちがいます。")
+    page.get_by_label("掲載内容のまちがい").check()
+    page.get_by_role("button", name="送る").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("連絡を受け付けました")
+    assert Report.objects.get().page == "/plans/131211-2021/"
+    assert page.context.cookies() == []
+
+
+def test_no_page_sets_a_cookie_or_asks_anybody_else(page: Page):
+    """That no other host is asked is what every page of these tests is held to."""
+    for name in PAGES:
+        page.goto(address(name))
+    assert page.context.cookies() == []
