@@ -5,12 +5,16 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from plans_registry.public.views.photos import photo
+from plans_registry.public.views.robots import robots, sitemap, sitemap_part
 
 urlpatterns = [
     path("admin/review/", include("plans_registry.editorial.review.urls")),
     path("admin/", include("plans_registry.editorial.tasks.urls")),
     path("admin/", admin.site.urls),
     re_path(r"^media/photos/(?P<name>[\w-]+\.[a-z]{3,4})$", photo, name="photo"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    re_path(r"^sitemaps/(?P<name>pages|plans|measures-[1-9][0-9]{0,3})\.xml$", sitemap_part, name="sitemap_part"),
     path("", include("plans_registry.opendata.urls")),
     *i18n_patterns(path("", include("plans_registry.public.urls")), prefix_default_language=False),
 ]

@@ -60,10 +60,10 @@ class ComparisonForm(forms.Form):
 
     def __init__(self, parameters: Mapping, *, known: Reference) -> None:
         super().__init__(parameters)
-        self.fields["m"] = KnownValuesField(
+        self.fields["m"] = self.places = KnownValuesField(
             is_known=lambda value: value.partition("-")[0] in known.places, required=False
         )
-        self.fields["year"] = KnownValuesField(is_known=is_year, required=False)
+        self.fields["year"] = self.years = KnownValuesField(is_known=is_year, required=False)
         self.is_valid()
 
     @property
@@ -75,9 +75,9 @@ class ComparisonForm(forms.Form):
         return int(self.cleaned_data["year"][0]) if self.cleaned_data["year"] else None
 
     def notices(self) -> Iterator[str]:
-        for value in self.fields["m"].ignored[:5]:
+        for value in self.places.ignored[:5]:
             yield _("「%(value)s」という自治体は見つからないため、無視しました。") % {"value": value[:40]}
-        for value in self.fields["year"].ignored[:5]:
+        for value in self.years.ignored[:5]:
             yield _("「%(value)s」は年度ではないため、無視しました。") % {"value": value[:40]}
         if len(self.asked) > MOST:
             yield _("くらべられるのは%(most)dつまでのため、はじめの%(most)dつを表示しています。") % {"most": MOST}
@@ -143,12 +143,10 @@ def rows_of(comparison: Comparison, known: Reference) -> Iterator[list[str]]:
         head += [plan.key, plan.title, str(plan.first_year), str(plan.last_year)] if plan else [""] * 4
         for slug, term in known.types.items():
             start = [*head, slug, term.name, str(STATEMENTS[column.statement(slug)])]
-            for pillar, measure in column.measures(slug) or [(None, None)]:
-                yield start + _measure_cells(pillar, measure)
+            found = [_measure_cells(pillar, measure) for pillar, measure in column.measures(slug)]
+            yield from (start + cells for cells in found or [[""] * 6])
 
 
-def _measure_cells(pillar: PillarDocument | None, measure: MeasureDocument | None) -> list[str]:
-    if pillar is None or measure is None:
-        return [""] * 6
+def _measure_cells(pillar: PillarDocument, measure: MeasureDocument) -> list[str]:
     texts = (pillar.number, pillar.title, measure.id, measure.number, measure.name, measure.description)
     return [flat(str(text)) for text in texts]

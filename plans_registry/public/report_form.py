@@ -1,14 +1,20 @@
 """What a visitor fills in to tell staff something."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from plans_registry.catalogue.models import Report
 from plans_registry.catalogue.models.reports import TEXT_LENGTH
+
+
+def at_most(characters: int) -> MaxLengthValidator:
+    return MaxLengthValidator(
+        characters, _("%(limit_value)d文字までで書いてください。いまは%(show_value)d文字あります。")
+    )
 
 
 class ReportForm(forms.Form):
@@ -23,26 +29,19 @@ class ReportForm(forms.Form):
             "invalid_choice": _("何についての連絡か、選んでください。"),
         },
     )
-    page = forms.CharField(label=_("どのページですか（書かなくてもかまいません）"), max_length=300, required=False)
+    page = forms.CharField(
+        label=_("どのページですか（書かなくてもかまいません）"), validators=[at_most(300)], required=False
+    )
     text = forms.CharField(
         label=_("内容"),
-        max_length=TEXT_LENGTH,
+        validators=[at_most(TEXT_LENGTH)],
         widget=forms.Textarea,
         error_messages={"required": _("内容を入力してください。")},
     )
     reply_to = forms.CharField(
-        label=_("返事が必要なときの送り先（書かなくてもかまいません）"), max_length=200, required=False
+        label=_("返事が必要なときの送り先（書かなくてもかまいません）"), validators=[at_most(200)], required=False
     )
     website = forms.CharField(required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            for validator in field.validators:
-                if getattr(validator, "code", "") == "max_length":
-                    validator.message = _("%(limit_value)d文字までで書いてください。いまは%(show_value)d文字あります。")
-            if self.is_bound and self[name].errors:
-                field.widget.attrs["aria-invalid"] = "true"
 
     @property
     def is_trapped(self) -> bool:

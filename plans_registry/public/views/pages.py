@@ -93,16 +93,22 @@ def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 
 
 def _downloads(everything: Coverage, cells: int) -> list[Download]:
-    measures, plans, grid = (reverse(f"opendata:{name}_csv") for name in ("measures", "plans", "coverage"))
+    grid = _csv(reverse("opendata:coverage_csv"))
     return [
-        Download(
-            _("施策"),
-            _("1行は1つの施策"),
-            everything.measures,
-            [*_csv(measures), File("JSON", "UTF-8", reverse("opendata:measures_json"))],
-        ),
-        Download(_("計画"), _("1行は1つの計画"), everything.plans, _csv(plans)),
-        Download(_("自治体ごとの支援の種類"), _("1行は1つの自治体の1つの種類"), cells, _csv(grid)),
+        Download(_("施策"), _("1行は1つの施策"), everything.measures, _every_format("measures")),
+        Download(_("計画"), _("1行は1つの計画"), everything.plans, _every_format("plans")),
+        Download(_("自治体ごとの支援の種類"), _("1行は1つの自治体の1つの種類"), cells, grid),
+    ]
+
+
+def _every_format(noun: str) -> list[File]:
+    """What the list of a noun can be had as, in place of the last ``/`` of its address."""
+    xlsx, json, atom = (reverse(f"opendata:{noun}_{ending}") for ending in ("xlsx", "json", "atom"))
+    return [
+        *_csv(reverse(f"opendata:{noun}_csv")),
+        File("XLSX", _("Excelのブック"), xlsx),
+        File("JSON", "UTF-8", json),
+        File("Atom", _("新着と更新を受け取る"), atom),
     ]
 
 
