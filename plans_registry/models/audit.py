@@ -27,6 +27,8 @@ VERBS = {
     "confirm": _("内容に変更なし"),
     "restore": _("前の版に戻す"),
     "end_previews": _("確認用リンクの無効化"),
+    "predecessor": _("前の計画の決定"),
+    "lineage": _("前の計画との対応の確定"),
     "import": _("取り込み"),
     "export": _("書き出し"),
 }

@@ -25,6 +25,7 @@ from plans_registry.editorial.admin.pillars import PillarInline
 from plans_registry.editorial.admin.verbs import VERBS, perform
 from plans_registry.editorial.completeness import gaps
 from plans_registry.editorial.guards import WorkflowError
+from plans_registry.editorial.lineage.page import lineage_of
 from plans_registry.editorial.rights import municipalities_of, plans_of, sources_of
 from plans_registry.models import Plan
 
@@ -168,7 +169,7 @@ class PlanAdmin(OrderedPartsAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
         if plan := context.get("original"):
-            context["desk"] = desk_of(plan, request.user)
+            context |= {"desk": desk_of(plan, request.user), "lineage": lineage_of(plan)}
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=gettext_lazy("期間"), ordering="first_year")

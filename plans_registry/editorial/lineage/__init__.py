@@ -1,0 +1,1 @@
+"""What a plan goes on with: the plan before it, and which of its measures were there already."""
