@@ -4,8 +4,8 @@ import re
 from collections import Counter
 
 _VARIANTS = str.maketrans(
-    "()｢｣『』[]［］〔〕｛｝{}､，｡：．　\t\xa0０１２３４５６７８９",
-    "（）「」「」【】【】【】【】【】、、。:.   0123456789",
+    "()｢｣『』[]［］〔〕｛｝{}＜＞〈〉《》≪≫､，｡：．　\t\xa0０１２３４５６７８９",
+    "（）「」「」【】【】【】【】【】【】【】【】【】、、。:.   0123456789",
 )
 PAIRS = {"（": "）", "「": "」", "【": "】"}
 CLOSING = frozenset(PAIRS.values())

@@ -14,8 +14,8 @@ TITLE_LENGTH = 60
 PERIOD_REACH = 15
 """Lines behind a title that stands alone in which its period must be named, unless it begins with a municipality."""
 
-_NUMBERED = re.compile(r"\s*(?:[■●◆○◎□▼▶・]|[0-9]{1,2}\s*[.）]|（[0-9]{1,2}）|[①-⑳])\s*")
-_STRONG = re.compile(r"[（）【】「」/／<>＜＞〈〉《》、:|｜]+")
+_NUMBERED = re.compile(r"\s*(?:[■●◆○◎□▼▶・]|[0-9]{1,2}\s*[.）\s]|（[0-9]{1,2}）|[①-⑳])\s*")
+_STRONG = re.compile(r"[（）【】「」/／<>、:|｜]+")
 _LABEL = re.compile(
     r"計画の?名称?|名称|(?:計画|事業|実施|対象)?の?期間|区市町村名?|市町村名?|区市名|町村名|自治体名?|(?:策定|実施|申請)(?:主体|者|団体)|団体名"
 )
@@ -130,7 +130,7 @@ def _take(line: Line, begin: int, end: int, start: int, fields: _Fields) -> bool
         return True
     if _TOWN.fullmatch(shape) and not fields.town and not _TITLE.fullmatch(shape):
         fields.town = line.text[begin:end]
-        return bool(fields.title)
+        return True
     if _is_period(shape) or (fields.period and _JOINT.fullmatch(shape)):
         fields.period = (fields.period[0] if fields.period else start + begin, start + end)
         return bool(fields.title)

@@ -15,6 +15,14 @@ TITLE_LENGTH = 80
 _DASH = r"[-‐–—―－ー~～\s]*"
 _PAGE_NUMBER = re.compile(rf"(?:[Pp]\.?\s*)?（?{_DASH}[0-9]{{1,3}}(?:\s*[/／]\s*[0-9]{{1,3}})?{_DASH}）?(?:ページ|頁)?")
 _LEADER = re.compile(r".{2,80}?\s*(?:[…‥・･.:─―—\-_]\s*){4,}[0-9]{1,3}|.{2,80}?\s*…+\s*[0-9]{1,3}|目\s*次")
+_SECTION = (
+    r"(?:現状(?:と課題)?|課題|背景(?:と課題)?|目的|趣旨|計画の(?:趣旨|目的|背景)"
+    r"|(?:主な|具体的な|今後の)(?:取組|事業|施策)(?:内容)?|取組の?内容)"
+)
+_SECTION_LABEL = re.compile(
+    rf"(?:[0-9]{{1,2}}[\s.）]\s*|（[0-9]{{1,2}}）\s*|[①-⑳■●◆○◎])【?{_SECTION}】?:?|【{_SECTION}】|{_SECTION}:"
+)
+"""A line that only says what comes next, and heads no measures of its own; without a sign it may be a broken line."""
 _TITLE = re.compile(r"【[^【】]*概要[^【】]*】|[^。、「」]{0,40}計画の概要[^。、「」]{0,30}")
 
 
@@ -26,6 +34,8 @@ def take_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Doubt]]:
     for at, line in enumerate(lines):
         if _PAGE_NUMBER.fullmatch(line.shape):
             doubts.append(about(line, "page-number"))
+        elif _SECTION_LABEL.fullmatch(line.shape):
+            doubts.append(about(line, "section-label"))
         elif at in frame:
             doubts.append(about(line, "page-frame"))
         elif len(cells := line.shape.split()) > 1 and read_columns(cells):

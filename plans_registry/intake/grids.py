@@ -11,6 +11,10 @@ _PILLAR = re.compile("(?:施策の?)?(?:柱|分野|方向性?|区分|体系)|基
 _NAME = re.compile("(?:主な)?(?:事業|施策|取組み?|支援策|支援)の?(?:名称?)?|名称")
 _DESCRIPTION = re.compile("(?:主な)?(?:事業|施策|取組み?|支援)?の?(?:内容|概要|説明)")
 _MARKED = re.compile(rf"[{BULLETS}①-⑳Ⅰ-Ⅻ0-9（【第柱]|(?:戦略|施策|基本)\S*[0-9]")
+_TAB, _BLANKS = re.compile("\t"), re.compile(r"[ 　]{2,}")
+_MAY_HOLD_GRID = re.compile(
+    r"(?:名称?|事業|施策|取組み?|支援策?|内容|概要|説明)(?:\t|[ 　]{2})|(?:\t|[ 　]{2})\S*(?:内容|概要|説明|名称?)"
+)
 INNER_BREAK = "\v"
 """Parts one line of the document in several for reading; the number of the line stays."""
 
@@ -36,27 +40,38 @@ def read_columns(cells: Sequence[str]) -> Columns | None:
 
 
 def unfold_grids(text: str) -> str:
-    """The text with the rows of such tables as a heading where the pillar changes, and ・名称：説明."""
-    if "\t" not in text:
+    """The text with the rows of such tables as a heading where the pillar changes, and ・名称：説明.  Cells are apart by
+    tabs or, down to the next blank line, by two blanks or more."""
+    if not _MAY_HOLD_GRID.search(text):
         return text
     return "\n".join(_unfolded(re.split(r"\r\n|\n|\r", text)))
 
 
 def _unfolded(lines: Sequence[str]) -> Iterator[str]:
     columns: Columns | None = None
-    pillar = ""
+    gap, pillar = _TAB, ""
     for line in lines:
-        cells = [cell.strip() for cell in line.split("\t")]
-        if header := read_columns(cells) if len(cells) > 1 else None:
-            columns, pillar = header, ""
+        header, own_gap = _header(line)
+        if header:
+            columns, gap, pillar = header, own_gap, ""
             yield line
-        elif not columns or len(cells) == 1:
+            continue
+        cells = [cell.strip() for cell in gap.split(line.rstrip())]
+        if not columns or len(cells) == 1:
             columns = None
             yield line
         else:
             own = _cell(cells, columns.pillar)
             yield INNER_BREAK.join(_row(cells, columns, own if own != pillar else ""))
             pillar = own or pillar
+
+
+def _header(line: str) -> tuple[Columns | None, re.Pattern[str]]:
+    for gap in (_TAB, _BLANKS):
+        cells = gap.split(line.strip())
+        if len(cells) > 1 and (columns := read_columns(cells)):
+            return columns, gap
+    return None, _TAB
 
 
 def _row(cells: Sequence[str], columns: Columns, pillar: str) -> Iterator[str]:

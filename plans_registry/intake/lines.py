@@ -24,6 +24,7 @@ _TOGETHER = re.compile(f"[A-Za-z](?={_JAPANESE})|{_JAPANESE}(?=[A-Za-z])")
 
 _JUSTIFIED = re.compile(rf"(?<!{_JAPANESE}){_JAPANESE}(?:[ 　]{_JAPANESE}){{2,}}(?!{_JAPANESE})")
 """A word set with a blank behind every sign."""
+_ITEMS_APART = re.compile(r"(?<=\S)[ \t　]+(?=・\S)")
 _BESIDE = re.compile(r"[^、。:【】（）0-9]{3,30}")
 
 BULLETS = "◎●◆○・■□▪•◇"
@@ -78,7 +79,10 @@ def _clean(text: str) -> Iterator[Line]:
 
 
 def _parts(raw: str) -> Iterator[tuple[str, bool]]:
-    """A line, or what stands before and behind a wide gap, when that could be the caption of a picture beside the text."""
+    """A line, the items ・A ・B it holds, or what stands before and behind a wide gap, when that could be the caption of a picture beside the text."""
+    if _ITEMS_APART.search(raw) and raw.lstrip().startswith("・"):
+        yield from ((item, False) for item in _ITEMS_APART.split(raw))
+        return
     halves = _WIDE_GAP.split(raw)
     if len(halves) == 2 and _BESIDE.fullmatch(shape_of(halves[1].strip())):
         yield halves[0], False

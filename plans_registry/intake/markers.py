@@ -32,17 +32,22 @@ class Marker:
 
 
 _ROMAN, _CIRCLED, _KATAKANA = "Ⅰ-Ⅻ", "①-⑳", "アイウエオカキクケコサシスセソタチツテト"
+_LETTERS = "ABCDEFGH"
 _WORDS = "柱|戦略|基本戦略|基本施策|基本目標|基本方針|重点施策|施策|方針|目標|取組"
 _YEAR = r"(?:19|20)[0-9]{2}(?!\s*[0-9年.])"
 """A title may begin with a year, as in 2020大会, but not with another number."""
 _STYLES = {
+    "branch": re.compile(
+        r"(?:施策|事業|取組)?\s*[0-9]{1,2}\s*[-‐–—―－]\s*(?P<number>[0-9]{1,2})(?:[\s.:、]+)(?P<title>[^\s0-9.:、].*)"
+    ),
     "word": re.compile(
-        rf"【?(?:{_WORDS})\s*(?P<number>[0-9]{{1,2}}|[{_ROMAN}{_CIRCLED}一二三四五六七八九十])(?![0-9])"
+        rf"【?(?:{_WORDS})\s*(?P<number>[0-9]{{1,2}}|[{_ROMAN}{_CIRCLED}一二三四五六七八九十]|[A-H](?![A-Za-z]))(?![0-9])"
         r"[\s.:、】]*(?P<title>[^\s.:、】].*)"
     ),
     "chapter": re.compile(r"第\s*(?P<number>[0-9]{1,2})(?:の柱|章)?[\s.:、]+(?P<title>[^\s.:、].*)"),
     "square": re.compile(r"【\s*(?P<number>[0-9]{1,2})\s*】\s*(?P<title>[^\s。、].*)"),
     "paren": re.compile(r"（\s*(?P<number>[0-9]{1,2})\s*）\s*(?P<title>[^\s。、].*)"),
+    "paren kana": re.compile(rf"（\s*(?P<number>[{_KATAKANA}])\s*）\s*(?P<title>[^\s。、].*)"),
     "circled": re.compile(rf"(?P<number>[{_CIRCLED}])\s*(?P<title>[^\s。、].*)"),
     "roman": re.compile(rf"(?P<number>[{_ROMAN}])[\s.、]*(?P<title>[^\s.。、].*)"),
     "closed": re.compile(r"(?P<number>[0-9]{1,2})\s*）\s*(?P<title>[^\s。、].*)"),
@@ -51,12 +56,12 @@ _STYLES = {
     "tight": re.compile(r"(?P<number>[0-9]{1,2})(?P<title>[ァ-ヺ一-鿿「].*)"),
     "katakana": re.compile(rf"(?P<number>[{_KATAKANA}])[\s.）]+(?P<title>[^\s。、].*)"),
 }
-_COUNTING = frozenset({"dot", "blank", "tight", "closed"})
+_COUNTING = frozenset({"branch", "dot", "blank", "tight", "closed"})
 _BULLET = re.compile(rf"(?P<bullet>[{BULLETS}]|[-–*](?=\s))\s*(?P<title>[^\s{BULLETS}].*)?")
 _BRACKETED = re.compile(r"【\s*(?P<title>[^【】\s0-9][^【】]*)】")
 # "３ 年度から…" counts something; "３ 人材…" is a heading.
 _COUNTER = re.compile(
-    r"[かカヶケヵ箇][年月所国]|[年月つ割％%万億件倍位]|千(?!代)|分の|回(?!遊)|円(?!滑)|社(?!会)|人(?![材財口間とがを])|名(?![産所物])|日(?!本)"
+    r"[かカヶケヵ箇][年月所国]|[年月つ割％%万億件倍位]|千(?!代)|分の|回(?!遊)|円(?!滑)|社(?!会)|人(?![材財口間とがをへの])|名(?![産所物])|日(?!本)"
 )
 
 
@@ -90,4 +95,6 @@ def read_pillar_head(line: Line) -> Marker | None:
 def _number(written: str) -> int:
     if written.isdecimal():
         return int(written)
+    if written in _LETTERS:
+        return _LETTERS.index(written) + 1
     return _KATAKANA.index(written) + 1 if written in _KATAKANA else int(unicodedata.numeric(written))

@@ -11,7 +11,7 @@ from plans_registry.intake.markers import read_marker
 NOTE_LINES, BROKEN_LENGTH = 4, 20
 """A note is no longer, and only a line of so many signs may break it."""
 
-_NOTE = re.compile(r"※|[＊*]|（\s*(?:注|※|＊)\s*[0-9]*\s*）|注\s*[0-9]*\s*[）:.\s]|【\s*注\s*】")
+_NOTE = re.compile(r"※|[＊*](?!\s)|（\s*(?:注|※|＊)\s*[0-9]*\s*）|注\s*[0-9]*\s*[）:.\s]|【\s*注\s*】")
 POINTER = re.compile(r"\s*(?:（\s*(?:※|＊|\*|注)\s*[0-9]*\s*）|※\s*[0-9]*|＊\s*[0-9]*|\*\s*[0-9]*)\s*")
 """A sign that points to a note, such as （※１） or ＊."""
 

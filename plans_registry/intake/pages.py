@@ -30,7 +30,7 @@ def is_page(text: str) -> bool:
 
 def text_of_page(page: str) -> str:
     """The visible text.  An item of a list gets a bullet or its number, unless it begins with one; a term and its
-    definition become ・term：definition, the rows of a table of measures its cells with tabs between."""
+    definition, or an item that begins with a bold line, become ・term：definition, the rows of a table of measures its cells with tabs between."""
     reader = _Reader()
     reader.feed(page)
     reader.close()
@@ -47,6 +47,7 @@ class _Reader(HTMLParser):
         self._hidden = self._frames = 0
         self._marker = ""
         self._in_definition = False
+        self._ended_bold = 0
 
     def lines(self) -> list[str]:
         self._end_line()
@@ -57,6 +58,10 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._hidden += tag in _HIDDEN
         if tag in ("br", "p") and self._in_definition:
+            return
+        if tag == "br" and self._ended_bold and self._marker and not "".join(self._parts[self._ended_bold :]).strip():
+            self._parts.append("：")
+            self._in_definition = True
             return
         if tag == "dd" and self._marker and "".join(self._parts).strip():
             self._parts.append("：")
@@ -73,6 +78,8 @@ class _Reader(HTMLParser):
         self._hidden -= tag in _HIDDEN and self._hidden > 0
         if tag == "dt" or (tag == "p" and self._in_definition):
             return
+        if tag in ("b", "strong") and "".join(self._parts).strip():
+            self._ended_bold = len(self._parts)
         if _BLOCKS.fullmatch(tag):
             self._end_line()
         self._frames -= tag in _FRAMES and self._frames > 0
@@ -107,7 +114,7 @@ class _Reader(HTMLParser):
 
     def _end_line(self) -> None:
         text = re.sub(r"[ \t\r\n]+", " ", _BROKEN_WORD.sub("", "".join(self._parts))).strip().removesuffix("：")
-        self._parts, self._in_definition = [], False
+        self._parts, self._in_definition, self._ended_bold = [], False, 0
         if text:
             marked = text if not self._marker or _MARKED.match(text) else self._marker + text
             self._sink().append(FRAME + text if self._frames else marked)

@@ -80,6 +80,8 @@ def _background_doubts(section: PlanSection, background: str) -> Iterator[Doubt]
         yield about(section.background[-1], "text-cut", wording="background-cut", title=clip(head.title))
     if not section.pillars:
         yield about(head.line, "pillars-missing", head.title)
+        first = next((i for i, line in enumerate(section.background, start=1) if line.shape.endswith("。")), 1)
+        yield from (about(line, "line-without-pillar") for line in section.background[first:])
 
 
 def _read_pillar(

@@ -175,3 +175,45 @@ def test_a_word_set_with_blanks_is_joined(title):
     assert [(measure.name, measure.description) for measure in plan.measures] == [
         ("店舗診断事業", "専門家による診断、EC サイト 診断")
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("＜甲の柱＞", "＜乙の柱＞"),
+        ("＜柱１＞　甲の柱", "＜柱２＞　乙の柱"),
+        ("[柱A] 甲の柱", "[柱B] 乙の柱"),
+        ("(ア) 甲の柱", "(イ) 乙の柱"),
+        ("【甲の柱】", "【乙の柱】"),
+        ("[1] 甲の柱", "[2] 乙の柱"),
+        ("１　甲の柱", "２　人への投資の柱"),
+        ("１　甲の柱", "２　2020大会後の柱"),
+    ],
+)
+def test_headings_in_other_signs(first, second):
+    (one, two) = outline(first, "【新規】A事業（甲）、B事業", second, "C事業（丙）")
+    assert one == ("甲の柱", ["【新規】A事業", "B事業"])
+    assert two[0].endswith("の柱")
+    assert two[1] == ["C事業"]
+
+
+@pytest.mark.parametrize("sign", ["{0}-{1}　", "{0}－{1} ", "施策{0}-{1}：", "- ", "* ", "・"])
+def test_items_in_other_signs(sign):
+    lines = [f"基本目標{i}　{'甲乙'[i - 1]}の柱" for i in (1, 2)]
+    items = [[sign.format(i, k) + name for k, name in ((1, "A事業（説明）"), (2, "B支援"))] for i in (1, 2)]
+    assert outline(lines[0], *items[0], lines[1], *items[1]) == [(f"{t}の柱", ["A事業", "B支援"]) for t in "甲乙"]
+
+
+def test_several_items_may_stand_on_one_line():
+    assert outline("１ 柱", "　・A事業　・B事業（乙・丙）　・C事業") == [("柱", ["A事業", "B事業", "C事業"])]
+
+
+def test_labels_of_sections_are_no_pillars():
+    plan = plan_of("（２）主な取組", "＜甲の柱＞", "A事業（甲）", background="（１）背景\n町田市の背景である。")
+    assert plan.background == "町田市の背景である。"
+    assert [pillar.title for pillar in plan.pillars] == ["甲の柱"]
+
+
+def test_without_pillars_every_line_behind_the_background_is_a_doubt():
+    overview = read(small("A事業（甲）、B事業", "C事業"))
+    assert [doubt.line for doubt in overview.doubts if doubt.code == "line-without-pillar"] == [4, 5]

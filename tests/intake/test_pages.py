@@ -42,6 +42,23 @@ def test_a_pasted_table_is_read_by_its_tabs():
     assert measures(plan) == EXPECTED
 
 
+def test_a_pasted_table_may_have_blanks_for_tabs():
+    plan = plan_of(
+        "柱              事業名            内容",
+        "１ 人材の柱       A事業（甲）         説明、その他等",
+        "                B補助金           乙：丙",
+        "２ 次の柱         C相談",
+    )
+    assert measures(plan) == EXPECTED
+
+
+def test_a_bold_line_of_an_item_is_its_name():
+    items = "<li><b>A事業</b><br>説明、<br>その他等</li><li><strong>B補助金</strong></li><li>C<b>相談</b>窓口</li>"
+    assert measures(plan_on(f"<h3>１　人材の柱</h3><ul>{items}</ul>")) == [
+        [("A事業", "説明、その他等"), ("B補助金", ""), ("C相談窓口", "")]
+    ]
+
+
 def test_definitions_are_measures_with_a_description():
     terms = "<dt>A事業（甲）</dt><dd>説明、<br>その他等</dd><dt>B補助金</dt><dd>乙：丙</dd>"
     assert (
