@@ -1,6 +1,19 @@
 // On a narrow screen the filters start closed, so that the results come first. Without scripts they stay open.
-if (matchMedia("(max-width: 61.99rem)").matches) {
-  for (const filters of document.querySelectorAll(".filters")) filters.removeAttribute("open");
+function closeFilters(part) {
+  if (!matchMedia("(max-width: 61.99rem)").matches) return;
+  for (const filters of part.querySelectorAll(".filters")) filters.removeAttribute("open");
+}
+
+// A button that copies the address of the page; hidden where it could not.
+function offerCopying(part) {
+  if (!navigator.clipboard) return;
+  for (const button of part.querySelectorAll("[data-copy-address]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(location.href);
+      button.textContent = button.dataset.copied;
+    });
+  }
 }
 
 // Completions under the search box: a combobox with a list (WAI-ARIA 1.2). Without scripts it is a plain box.
@@ -105,7 +118,14 @@ function offerCompletions(form) {
   });
 }
 
-for (const form of document.querySelectorAll("form[data-suggestions]")) offerCompletions(form);
+// What a page, or a part of it that came later, gets beside its HTML.
+function enhance(part) {
+  closeFilters(part);
+  offerCopying(part);
+  for (const form of part.querySelectorAll("form[data-suggestions]")) offerCompletions(form);
+}
+
+enhance(document);
 
 // A reader's list stands in the address of its page. So that other pages can add to it, this tab remembers that
 // address while it is open; without scripts the list's own page has a search that adds.
@@ -129,4 +149,4 @@ function carryShortlist() {
 }
 
 addEventListener("pageshow", carryShortlist); // also when Back shows a page that was kept
-document.addEventListener("htmx:afterSettle", carryShortlist);
+document.addEventListener("htmx:after:swap", carryShortlist);

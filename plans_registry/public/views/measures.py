@@ -1,11 +1,14 @@
 """施策: the search page and its completions."""
 
 from dataclasses import asdict
+from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_htmx.jinja import htmx_script
 from markupsafe import Markup
 
 from plans_registry.catalogue.filters import MeasureFilter
@@ -42,7 +45,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     addresses = _addresses(request, asked.query, paging)
     page = {
         "title": title_of(results.sentence, hits.total) + _page_of(paging),
-        "head": drawn("measures_head.jinja", addresses),
+        "head": drawn("measures_head.jinja", addresses | _scripts()),
         "main": drawn("measures.jinja", context),
     }
     return framed("public/measures.html", "measures", page | addresses)
@@ -73,6 +76,11 @@ def _addresses(request: HttpRequest, query: MeasureQuery, paging: Paging) -> dic
     ja, en = (site + measures_address(query, page=paging.number, language=language) for language in ("ja", "en"))
     feed = site + root("opendata:measures_atom") + query.querystring()
     return {"canonical": site + measures_address(query, page=paging.number), "ja": ja, "en": en, "feed": feed}
+
+
+@lru_cache(maxsize=1)
+def _scripts() -> dict[str, str]:
+    return {"htmx": htmx_script(version=4), "search_script": static("search.js")}
 
 
 def _page_of(paging: Paging) -> str:

@@ -1,0 +1,180 @@
+"""The search page with scripts: partial updates that keep place and focus, sharing, Back; and an error on the way."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from playwright.sync_api import Page, Route, expect
+
+from tests import factories
+
+SMALL_PHONE = (375, 740)
+
+
+@pytest.fixture(autouse=True)
+def registry(transactional_db: None) -> Iterator[None]:
+    with time_machine.travel("2022-10-03T09:00:00+09:00", tick=True):
+        factories.sample_registry()
+        yield
+
+
+def wait_until(page: Page, condition: str) -> None:
+    """Playwright's own way of waiting for a condition needs eval, which the content security policy forbids."""
+    for _ in range(100):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"never: {condition}")
+
+
+def opened(page: Page, address: str) -> Page:
+    """The search page, marked, so that a test sees whether it was loaded anew."""
+    page.goto(address)
+    wait_until(page, "!!window.htmx")
+    page.evaluate("window.stayed = true")
+    return page
+
+
+def stayed(page: Page) -> bool:
+    return page.evaluate("window.stayed === true")
+
+
+def focused(page: Page) -> str:
+    return page.evaluate("document.activeElement.id || document.activeElement.innerText")
+
+
+def test_filters_are_applied_without_reloading_and_the_count_takes_the_focus(page: Page):
+    opened(page, "/measures/?q=販路")
+    page.get_by_label("町田市", exact=False).first.check()
+    assert "municipality" not in page.url
+    page.get_by_role("button", name="この条件で絞り込む").click()
+    expect(page.locator("h2#count")).to_contain_text("町田市の施策 4 件")
+    expect(page.locator(".hit")).to_have_count(4)
+    assert page.url.endswith("/measures/?q=%E8%B2%A9%E8%B7%AF&municipality=132098")
+    assert page.title().startswith("「販路」を含む、町田市の施策 4件")
+    assert page.locator(".other-language a").get_attribute("href").endswith("municipality=132098")
+    assert focused(page) == "count"
+    assert stayed(page)
+
+
+def test_a_new_order_keeps_the_focus_and_says_the_count(page: Page):
+    opened(page, "/measures/?q=販路")
+    page.get_by_label("並び順").select_option("code")
+    page.get_by_role("button", name="変更").click()
+    expect(page.get_by_role("status")).to_have_text("「販路」を含む施策 8 件")
+    assert focused(page) == "change"
+    assert "sort=code" in page.url
+    assert page.locator("[role=status]").count() == 1
+    assert stayed(page)
+
+
+def test_words_are_searched_without_reloading_and_empty_ones_are_dropped(page: Page):
+    opened(page, "/measures/?q=販路")
+    page.get_by_label("施策・事業のことば").fill("")
+    page.keyboard.press("Enter")
+    expect(page.locator("h2#count")).to_contain_text("すべての施策 32 件")
+    assert page.url.endswith("/measures/")
+    assert focused(page) == "q"
+    page.get_by_label("施策・事業のことば").type("創業", delay=20)
+    expect(page.get_by_role("option").first).to_be_visible()  # completions still come
+    assert stayed(page)
+
+
+def test_back_restores_results_place_and_focus(page: Page):
+    opened(page, "/measures/?q=販路&region=tama")
+    chip = page.locator(".chosen a", has_text="地域：多摩")
+    chip.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h2#count")).to_contain_text("「販路」を含む施策 8 件")
+    assert focused(page) == "count"
+    page.go_back()
+    expect(page.locator("h2#count")).to_contain_text("多摩の施策 5 件")
+    wait_until(page, "document.activeElement.innerText.includes('地域：多摩')")
+    page.go_forward()
+    expect(page.locator("h2#count")).to_contain_text("「販路」を含む施策 8 件")
+    assert stayed(page)
+
+
+def test_back_from_the_next_page_is_where_one_was(page: Page):
+    opened(page, "/measures/")
+    following = page.get_by_role("link", name="次のページ")
+    following.scroll_into_view_if_needed()
+    place = page.evaluate("scrollY")
+    following.click()
+    expect(page.locator(".pager")).to_contain_text("2 / 2")
+    assert page.evaluate("document.getElementById('count').getBoundingClientRect().top") >= 0
+    page.go_back()
+    expect(page.locator(".pager")).to_contain_text("1 / 2")
+    wait_until(page, "document.activeElement.innerText === '次のページ'")
+    wait_until(page, f"Math.abs(scrollY - {place}) < 40")
+    page.locator(".hit h3 a").nth(7).click()
+    expect(page.locator("h1")).not_to_have_text("施策をさがす")
+    page.go_back()
+    expect(page.locator(".hit")).to_have_count(20)
+    wait_until(page, "scrollY > 300")
+
+
+def test_when_the_server_fails_the_page_is_asked_for_as_without_scripts(page: Page):
+    opened(page, "/measures/?q=販路")
+    failed = []
+
+    def fail_once(route: Route) -> None:
+        failed.append(route.request.url)
+        route.abort() if len(failed) == 1 else route.fallback()
+
+    page.route("**/measures/?*municipality*", fail_once)
+    page.get_by_label("町田市", exact=False).first.check()
+    page.get_by_role("button", name="この条件で絞り込む").click()
+    expect(page.locator("h2#count")).to_contain_text("町田市の施策 4 件")
+    assert len(failed) == 2
+    assert not stayed(page)
+
+
+def test_the_address_is_copied(open_page: Callable[..., Page], live_server):
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto("/measures/?q=販路")
+    page.locator(".saving summary").click()
+    page.get_by_role("button", name="アドレスをコピーする").click()
+    expect(page.get_by_role("button", name="アドレスをコピーしました")).to_be_focused()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    for kind in ("XLSX", "JSON"):
+        expect(page.get_by_role("link", name=f"8件を{kind}で保存")).to_be_visible()
+
+
+def test_the_municipalities_of_a_result_can_be_compared(page: Page):
+    page.goto("/measures/?q=販路")
+    panel = page.locator(".compare-these")
+    expect(panel.locator("input:checked")).to_have_count(3)
+    panel.get_by_label("羽村市", exact=False).uncheck()
+    panel.get_by_role("button").click()
+    assert page.url.endswith("/compare/?m=132098&m=131211") or page.url.endswith("/compare/?m=131211&m=132098")
+    expect(page.locator("h1")).to_be_visible()
+
+
+def test_a_measure_goes_to_the_list(page: Page):
+    page.goto("/measures/?q=トライアル発注")
+    page.get_by_role("link", name="リストに入れる").click()
+    expect(page.locator("main")).to_contain_text("町田市トライアル発注認定事業")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_phone_filters_are_a_drawer_that_closes_when_applied(open_page: Callable[..., Page], *, scripts: bool):
+    page = open_page(size=SMALL_PHONE, java_script_enabled=scripts)
+    page.goto("/measures/?q=販路")
+    if scripts:
+        wait_until(page, "!!window.htmx")
+        page.locator("details.filters summary").click()
+    page.get_by_label("町田市", exact=False).first.check()
+    page.get_by_role("button", name="この条件で絞り込む").click()
+    expect(page.locator("h2#count")).to_contain_text("町田市の施策 4 件")
+    if scripts:
+        expect(page.locator("details.filters form")).to_be_hidden()
+
+
+def test_axe_has_nothing_to_say_of_what_opens(page: Page, check_axe: Callable[[Page], None]):
+    opened(page, "/measures/?q=展示会 足立区")
+    page.locator(".saving summary").click()
+    check_axe(page)
+    page.get_by_role("button", name="変更").click()
+    expect(page.get_by_role("status")).not_to_be_empty()
+    check_axe(page)
