@@ -176,7 +176,7 @@ def test_everything_works_without_scripts(open_page: Callable[..., Page], size: 
     page.locator("#filters").get_by_label("町田市", exact=False).check()
     page.get_by_role("button", name="この条件で絞り込む").click()
     expect(page.locator(".hit")).to_have_count(4)
-    page.get_by_role("link", name="産業見本市出展支援事業").click()
+    page.get_by_role("link", name="産業見本市出展支援事業", exact=True).click()
     page.get_by_role("link", name="町田市地域産業活性化計画").first.click()
     expect(page.locator("h1")).to_have_text("町田市地域産業活性化計画")
 
