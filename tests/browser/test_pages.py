@@ -173,18 +173,16 @@ def test_a_list_is_made_ordered_annotated_and_kept(open_page: Callable[..., Page
     expect(other.get_by_label("メモ").first).to_have_value("電話で確かめる")
 
 
-def test_other_pages_add_to_the_list_of_this_tab(page: Page):
-    one, two = measures(2)
+def test_search_results_add_to_the_list_of_this_tab(page: Page):
+    (one,) = measures(1)
     page.goto(f"/shortlist/?id={one}&note.{one}=電話")
-    page.evaluate(
-        """([id]) => { const a = document.createElement('a'); a.className = 'to-shortlist'; a.href = '/shortlist/?id=' + id;
-        a.dataset.measure = id; a.dataset.inside = 'x'; a.innerHTML = '<span>入れる</span>'; document.body.append(a);
-        dispatchEvent(new Event('pageshow')); }""",
-        [two],
-    )
-    page.get_by_role("link", name="入れる").click()
-    expect(page.locator(".kept")).to_have_count(2)
+    for words, number in (("創業", 2), ("販路", 3)):
+        page.goto(f"/measures/?q={words}")
+        page.locator("a.to-shortlist", has_text="リストに入れる").first.click()
+        expect(page.locator(".kept")).to_have_count(number)
     expect(page.get_by_label("メモ").first).to_have_value("電話")
+    page.go_back()
+    expect(page.locator("a.to-shortlist", has_text="リストにあります").first).to_be_visible()
 
 
 def pages_printed(page: Page) -> pypdfium2.PdfDocument:

@@ -22,6 +22,11 @@ STARTS = [
     "/measures/?q=「販路&year=abc&page=99",
     "/plans/?state=upcoming&year=abc",
     "/municipalities/131016/",
+    "/compare/?m=131211&m=132098&m=131016&m=132276&hide=1",
+    "/compare/?m=131211&m=999999&year=abc",
+    "/coverage/?year=2022&sort=talent",
+    "/shortlist/?id=1&id=2&id=3&id=abc&id=999999&note.2=電話&q=創業",
+    "/contact/?page=/plans/131211-2021/",
     "/nothing/",
 ]
 DJANGOS = (  # what the widgets of Django's own admin do
