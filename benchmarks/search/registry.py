@@ -22,7 +22,7 @@ def prepared(measures: int) -> dict[str, str]:
     FOLDER.mkdir(parents=True, exist_ok=True)
     file = FOLDER / f"{measures}.sqlite3"
     found = environment(f"sqlite:///{file.resolve()}")
-    return found if file.exists() else _filled(found, measures)
+    return _run(found, ["migrate", "-v0"]) if file.exists() else _filled(found, measures)
 
 
 def _created(server: str, name: str) -> dict[str, str]:
@@ -38,6 +38,10 @@ def _created(server: str, name: str) -> dict[str, str]:
 
 
 def _filled(own: dict[str, str], measures: int) -> dict[str, str]:
-    for command in (["migrate", "-v0"], ["load_reference"], ["seed_synthetic", "--measures", str(measures)]):
+    return _run(own, ["migrate", "-v0"], ["load_reference"], ["seed_synthetic", "--measures", str(measures)])
+
+
+def _run(own: dict[str, str], *commands: list[str]) -> dict[str, str]:
+    for command in commands:
         subprocess.run([sys.executable, "manage.py", *command], env=own, check=True, stdout=subprocess.DEVNULL)
     return own
