@@ -67,7 +67,7 @@ def require_other_eyes(plan: Plan, by) -> None:
     """Who asked for approval, or changed the plan since, is not the one who approves it."""
     if plan.submitted_by_id == by.pk:
         raise WorkflowError(_("自分が確認を依頼した計画は、承認できません。ほかの承認者に依頼してください。"))
-    if plan.edited_by.filter(pk=by.pk).exists():
+    if by in plan.edited_by.all():  # read with the plan where many are asked
         raise WorkflowError(_("確認の依頼のあとに自分が直した計画は、承認できません。ほかの承認者に依頼してください。"))
 
 

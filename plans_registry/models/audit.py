@@ -27,6 +27,8 @@ VERBS = {
     "confirm": _("内容に変更なし"),
     "restore": _("前の版に戻す"),
     "end_previews": _("確認用リンクの無効化"),
+    "gather": _("承認回に加える"),
+    "take_out": _("承認回から外す"),
     "predecessor": _("前の計画の決定"),
     "lineage": _("前の計画との対応の確定"),
     "import": _("取り込み"),

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from plans_registry.editorial.admin.base import RegistryAdmin
@@ -20,10 +22,14 @@ KINDS = (".pdf", ".txt", ".csv", ".xlsx")
 
 @admin.register(Round)
 class RoundAdmin(RegistryAdmin):
-    list_display = ["label", "approved_on", "url"]
+    list_display = ["label", "approved_on", "url", "page"]
     search_fields = ["label"]
     search_help_text = _("名称でさがします。例：令和6年度")
     fields = ["label", "approved_on", "url", "note"]
+
+    @admin.display(description=_("計画をまとめる・公開する"))
+    def page(self, round: Round) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("round_page", args=[round.pk]), _("計画と公開"))
 
 
 class SourceForm(forms.ModelForm):

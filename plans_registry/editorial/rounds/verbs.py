@@ -1,0 +1,86 @@
+"""Gather submitted plans into a round, take one out, and publish all of a round or none."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.models import Edition
+from plans_registry.editorial.guards import WorkflowError, locked, require_approver, require_status
+from plans_registry.editorial.recording import content_of, recorded
+from plans_registry.editorial.workflow import publish
+from plans_registry.models import Plan, Round
+from plans_registry.models.working_copy import document_of
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A plan that keeps its round from the public, and why."""
+
+    plan: Plan
+    reason: str
+
+
+class RoundRefused(WorkflowError):
+    """Nothing of the round was published; ``refusals`` name every plan that stands in the way."""
+
+    def __init__(self, refusals: list[Refusal]) -> None:
+        super().__init__(_("どの計画も公開していません。公開できない計画が%s件あります。") % len(refusals))
+        self.refusals = refusals
+
+
+@transaction.atomic
+def gather(round: Round, plans: Iterable[Plan], *, by) -> None:
+    """Put submitted plans into the round, all or none."""
+    require_approver(by)
+    for plan in sorted(plans, key=lambda plan: plan.pk):  # in one order everywhere: no deadlock
+        _put(locked(plan), round, by=by)
+
+
+@transaction.atomic
+def take_out(plan: Plan, *, by) -> None:
+    """Take a submitted plan out of its round; it still waits for approval."""
+    require_approver(by)
+    _put(locked(plan), None, by=by)
+
+
+@transaction.atomic
+def publish_round(round: Round, seen: Mapping[int, str], *, by, note: str = "") -> list[Edition]:
+    """Publish every submitted plan of the round in one transaction, or none of them.
+
+    ``seen``: id of each plan the person was shown → fingerprint of its document then.  Raises RoundRefused with
+    every reason, WorkflowError when the round has nothing to publish or holds other plans than were shown.
+    """
+    require_approver(by)
+    Round.objects.select_for_update().get(pk=round.pk)
+    waiting = round.plans.filter(status=Plan.Status.SUBMITTED)
+    plans = list(waiting.select_for_update().order_by("municipality", "pk"))
+    if not plans:
+        raise WorkflowError(_("この承認回に、確認を待っている計画はありません。"))
+    if {plan.pk for plan in plans} != seen.keys():
+        raise WorkflowError(
+            _("画面を開いたあとに、この承認回の計画が変わりました。確かめてから、もう一度押してください。")
+        )
+    outcomes = [_published(plan, seen[plan.pk], by=by, note=note) for plan in plans]
+    if refusals := [outcome for outcome in outcomes if isinstance(outcome, Refusal)]:
+        raise RoundRefused(refusals)
+    return [outcome for outcome in outcomes if isinstance(outcome, Edition)]
+
+
+def _published(plan: Plan, seen: str, *, by, note: str) -> Edition | Refusal:
+    try:
+        return publish(plan, by=by, note=note, seen=seen or "-")
+    except WorkflowError as error:
+        return Refusal(plan, str(error))
+
+
+def _put(plan: Plan, round: Round | None, *, by) -> None:
+    """The label is part of the document; who asked for approval has approved of nothing else by that."""
+    require_status(plan, Plan.Status.SUBMITTED)
+    as_asked = plan.submitted_fingerprint == document_of(plan).fingerprint
+    with recorded("gather" if round else "take_out", plan, by=by, state=content_of):
+        plan.round = round
+        if as_asked:
+            plan.submitted_fingerprint = document_of(plan).fingerprint
+        plan.save(update_fields=["round", "submitted_fingerprint", "updated_at"])

@@ -1,0 +1,119 @@
+"""The page of a round with its buttons, its table and its overview for printing."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from plans_registry.catalogue.models import Entry, Generation
+from plans_registry.catalogue.reference import reference
+from plans_registry.catalogue.table import COLUMNS, row_of
+from plans_registry.editorial.admin.base import change_url, list_url
+from plans_registry.editorial.admin.exports import csv_file
+from plans_registry.editorial.admin.verbs import NOTE_LIMIT
+from plans_registry.editorial.frames import frame, staff_page
+from plans_registry.editorial.guards import APPROVE, WorkflowError
+from plans_registry.editorial.rights import plans_of
+from plans_registry.editorial.rounds.overview import caveats, overview
+from plans_registry.editorial.rounds.page import editions_of_round, round_page, said
+from plans_registry.editorial.rounds.verbs import RoundRefused, gather, publish_round, take_out
+from plans_registry.models import Plan, Round
+
+SEEN = "seen-"
+
+
+@staff_page("plans_registry.view_round", "plans_registry.view_plan")
+@require_safe
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, get_object_or_404(Round, pk=pk))
+
+
+@staff_page(APPROVE)
+@require_POST
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """「選んだ計画を加える」"""
+    row = get_object_or_404(Round, pk=pk)
+    keys = [key for key in request.POST.getlist("plan") if key.isascii() and key.isdigit() and len(key) < 19]
+    plans = list(plans_of(request.user).filter(pk__in=keys))
+    return _done(request, row, lambda: gather(row, plans, by=request.user), _("計画%s件を加えました。") % len(plans))
+
+
+@staff_page(APPROVE)
+@require_POST
+def remove(request: HttpRequest, pk: int, plan: int) -> HttpResponse:
+    """「この回から外す」"""
+    row = get_object_or_404(Round, pk=pk)
+    chosen = get_object_or_404(Plan, pk=plan, round=row)
+    done = _("「%s」を、この承認回から外しました。確認待ちのままです。") % chosen
+    return _done(request, row, lambda: take_out(chosen, by=request.user), done)
+
+
+@staff_page(APPROVE)
+@require_POST
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """「まとめて公開する」: all of them, or a page that names each that cannot go."""
+    row = get_object_or_404(Round, pk=pk)
+    note = request.POST.get("note", "").strip()
+    if len(note) > NOTE_LIMIT:
+        messages.error(request, _("メモは%s字までです。") % NOTE_LIMIT)
+        return _page(request, row, note=note)
+    try:
+        editions = publish_round(row, _seen(request), by=request.user, note=note)
+    except RoundRefused as refused:
+        messages.error(request, str(refused))
+        reasons = {refusal.plan.pk: refusal.reason for refusal in refused.refusals}
+        return _page(request, row, refused=reasons, note=note)
+    except WorkflowError as error:
+        messages.error(request, str(error))
+        return _page(request, row, note=note)
+    messages.success(request, said(len(editions)))
+    return _to(row)
+
+
+@staff_page("plans_registry.view_round", "plans_registry.view_plan")
+@require_safe
+def table(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """The public measures of the round, in the columns of the open data."""
+    row = get_object_or_404(Round, pk=pk)
+    known = reference(Generation.stamp())
+    entries = Entry.objects.filter(edition__in=editions_of_round(row).order_by().values("pk"))
+    ordered = entries.order_by("municipality", "plan_key", "pillar_number", "number", "measure")
+    rows = (row_of(entry, known) for entry in ordered.iterator())
+    return csv_file(rows, header=tuple(COLUMNS), name=f"承認した計画_{row.label}", ascii_name=f"round-{row.pk}")
+
+
+@staff_page("plans_registry.view_round", "plans_registry.view_plan")
+@require_http_methods(["GET", "HEAD"])
+def printed(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Round, pk=pk)
+    plans = overview(list(editions_of_round(row)))
+    context = {"round": row, "plans": plans, "caveats": caveats(plans)}
+    return render(request, "rounds/overview.html", context)
+
+
+def _page(request: HttpRequest, row: Round, *, refused: dict[int, str] | None = None, note: str = "") -> HttpResponse:
+    trail = ((_("承認回"), list_url(Round)),)
+    context = {**round_page(row, request.user, refused), "note": note, "note_limit": NOTE_LIMIT}
+    context["may_change"] = request.user.has_perm("plans_registry.change_round")
+    context["change_url"] = change_url(row)
+    return render(request, "rounds/page.html", {**frame(request, row.label, *trail), **context})
+
+
+def _done(request: HttpRequest, row: Round, act, done: str) -> HttpResponse:
+    try:
+        act()
+        messages.success(request, done)
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    return _to(row)
+
+
+def _seen(request: HttpRequest) -> dict[int, str]:
+    sent = ((name.removeprefix(SEEN), value) for name, value in request.POST.items() if name.startswith(SEEN))
+    return {int(key): str(value) for key, value in sent if key.isascii() and key.isdigit()}
+
+
+def _to(row: Round) -> HttpResponse:
+    return HttpResponseRedirect(reverse("round_page", args=[row.pk]))

@@ -1,0 +1,214 @@
+"""Rounds: gathered by an approver, published together or not at all, shown as a table and as a printed overview."""
+
+import csv
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.editorial import workflow
+from plans_registry.editorial.guards import WorkflowError
+from plans_registry.editorial.rounds.verbs import RoundRefused, gather, publish_round, take_out
+from plans_registry.models import AuditRecord, Pillar, Plan, Round
+from plans_registry.models.working_copy import document_of
+from tests import factories
+from tests.editorial.desk import messages_of, signed_in
+
+pytestmark = pytest.mark.django_db
+
+PLACES = (factories.ADACHI, factories.MACHIDA, factories.HAMURA)
+
+
+@pytest.fixture(autouse=True)
+def _reference() -> None:
+    factories.load_reference()
+
+
+@pytest.fixture
+def spring() -> Round:
+    return Round.objects.create(label="令和3年度前期")
+
+
+@pytest.fixture
+def plans(spring: Round) -> list[Plan]:
+    """Three submitted plans, gathered."""
+    rows = [factories.submitted(place) for place in PLACES]
+    gather(spring, rows, by=factories.chiba())
+    return rows
+
+
+def states(plans: list[Plan]) -> list[str]:
+    return [Plan.objects.get(pk=plan.pk).status for plan in plans]
+
+
+def seen(round: Round) -> dict[int, str]:
+    waiting = Plan.objects.with_parts().filter(round=round, status="submitted")
+    return {plan.pk: document_of(plan).fingerprint for plan in waiting}
+
+
+def press(client: Client, round: Round, **more: Any) -> Any:
+    """「まとめて公開する」 on the page as it stands."""
+    page = client.get(f"/admin/rounds/{round.pk}/")
+    fields = {row.field: row.seen for row in page.context["waiting"]}
+    return client.post(f"/admin/rounds/{round.pk}/publish/", {**fields, "note": "前期の承認", **more})
+
+
+def test_an_approver_gathers_on_the_page_and_publishes_all_at_once(spring: Round) -> None:
+    plans = [factories.submitted(place) for place in PLACES]
+    client = signed_in(factories.chiba())
+    address = f"/admin/rounds/{spring.pk}/"
+    assert [plan.pk for plan in client.get(address).context["loose"]] == sorted(plan.pk for plan in plans)
+    client.post(f"{address}add/", {"plan": [plan.pk for plan in plans]})
+    assert "3件を加えました" in messages_of(client, address)
+    assert press(client, spring).status_code == 302
+    assert states(plans) == ["published"] * 3
+    for edition in Edition.objects.all():
+        assert (edition.note, edition.document["round"], edition.published_by_name) == (
+            "前期の承認",
+            spring.label,
+            "chiba",
+        )
+
+
+def test_gathering_is_no_change_of_what_was_submitted(spring: Round, plans: list[Plan]) -> None:
+    plan = Plan.objects.with_parts().get(pk=plans[0].pk)
+    assert plan.submitted_fingerprint == document_of(plan).fingerprint
+    assert AuditRecord.objects.about(plan).first().verb == "gather"  # type: ignore[union-attr]
+
+
+def test_one_plan_that_cannot_go_keeps_all_of_them_back_and_is_named(spring: Round, plans: list[Plan]) -> None:
+    Pillar.objects.filter(plan=plans[1]).delete()
+    own = factories.draft(factories.SETAGAYA)
+    workflow.submit(own, by=factories.chiba())
+    gather(spring, [own], by=factories.chiba())
+    page = press(signed_in(factories.chiba()), spring)
+    assert page.status_code == 200
+    assert states([*plans, own]) == ["submitted"] * 4
+    assert not Edition.objects.exists()
+    assert not Entry.objects.exists()
+    reasons = {row.plan.pk: row.reason for row in page.context["waiting"] if row.reason}
+    assert set(reasons) == {plans[1].pk, own.pk}
+    assert "柱を1つ以上" in reasons[plans[1].pk]
+    assert "自分が確認を依頼した" in reasons[own.pk]
+    assert 'value="前期の承認"' in page.content.decode()
+
+
+def test_a_plan_edited_after_the_page_was_opened_stops_the_round(spring: Round, plans: list[Plan]) -> None:
+    read = seen(spring)
+    Plan.objects.filter(pk=plans[0].pk).update(background="書きかえた文章")
+    with pytest.raises(RoundRefused) as refused:
+        publish_round(spring, read, by=factories.chiba())
+    assert [refusal.plan.pk for refusal in refused.value.refusals] == [plans[0].pk]
+    assert states(plans) == ["submitted"] * 3
+
+
+def test_a_plan_that_joined_or_left_after_the_page_was_opened_stops_the_round(spring: Round, plans: list[Plan]) -> None:
+    read = seen(spring)
+    take_out(plans[0], by=factories.chiba())
+    with pytest.raises(WorkflowError, match="変わりました"):
+        publish_round(spring, read, by=factories.chiba())
+    for wrong in ({}, {999_999: "x"}):
+        with pytest.raises(WorkflowError):
+            publish_round(spring, wrong, by=factories.chiba())
+    assert not Edition.objects.exists()
+
+
+def test_a_second_press_is_told_that_nothing_waits(spring: Round, plans: list[Plan]) -> None:
+    client = signed_in(factories.chiba())
+    fields = {f"seen-{key}": value for key, value in seen(spring).items()}
+    for _ in range(2):
+        answer = client.post(f"/admin/rounds/{spring.pk}/publish/", fields)
+    assert "確認を待っている計画はありません" in answer.content.decode()
+    assert Edition.objects.count() == 3
+
+
+def test_only_approvers_gather_take_out_and_publish(spring: Round, plans: list[Plan]) -> None:
+    for act in (
+        lambda: gather(spring, plans, by=factories.aoki()),
+        lambda: take_out(plans[0], by=factories.aoki()),
+        lambda: publish_round(spring, seen(spring), by=factories.aoki()),
+    ):
+        with pytest.raises(WorkflowError, match="承認者"):
+            act()
+    client = signed_in(factories.aoki())
+    for place in ("add/", f"remove/{plans[0].pk}/", "publish/"):
+        assert client.post(f"/admin/rounds/{spring.pk}/{place}").status_code == 403
+    assert states(plans) == ["submitted"] * 3
+
+
+def test_an_editor_sees_their_own_plans_of_a_round_and_no_button(spring: Round, plans: list[Plan]) -> None:
+    page = signed_in(factories.baba()).get(f"/admin/rounds/{spring.pk}/")
+    assert [row.plan.municipality_id for row in page.context["waiting"]] == [factories.MACHIDA]
+    assert "足立区" not in page.content.decode()
+    assert "まとめて公開する" not in page.content.decode()
+
+
+def test_a_plan_is_taken_out_and_waits_on(spring: Round, plans: list[Plan]) -> None:
+    client = signed_in(factories.chiba())
+    client.post(f"/admin/rounds/{spring.pk}/remove/{plans[0].pk}/")
+    row = Plan.objects.get(pk=plans[0].pk)
+    assert (row.round, row.status) == (None, "submitted")
+    assert client.post(f"/admin/rounds/{spring.pk}/remove/{plans[0].pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("make", [factories.draft, factories.published])
+def test_only_submitted_plans_are_gathered_all_or_none(spring: Round, make: Any) -> None:
+    good, bad = factories.submitted(factories.MACHIDA), make()
+    client = signed_in(factories.chiba())
+    client.post(f"/admin/rounds/{spring.pk}/add/", {"plan": [good.pk, bad.pk, "x", "9" * 30]})
+    assert "この操作はできません" in messages_of(client, f"/admin/rounds/{spring.pk}/")
+    assert not Plan.objects.filter(round=spring).exists()
+
+
+def test_the_table_holds_the_public_measures_of_the_round_only(spring: Round, plans: list[Plan]) -> None:
+    factories.published(factories.SETAGAYA)
+    press(signed_in(factories.chiba()), spring)
+    later = factories.submitted(factories.SETAGAYA, first_year=2024, last_year=2026, title="まだ公開していない計画")
+    gather(spring, [later], by=factories.chiba())
+    answer = signed_in(factories.aoki()).get(f"/admin/rounds/{spring.pk}/measures.csv")
+    rows = list(csv.DictReader(StringIO(answer.getvalue().decode("utf-8-sig"))))
+    assert [row["地方公共団体名"] for row in rows] == ["足立区", "町田市", "羽村市"]
+
+
+def test_the_overview_reads_like_the_offices_own_document(spring: Round) -> None:
+    pillar = factories.pillar(
+        "販路拡大支援",
+        factories.measure("国内・海外販路拡大支援事業", description="PR 活動"),
+        factories.measure("見本市等出展助成事業", number=2, description=""),
+        open_ended=True,
+    )
+    plan = factories.submitted(pillars=(pillar,))
+    gather(spring, [plan], by=factories.chiba())
+    publish_round(spring, seen(spring), by=factories.chiba())
+    text = signed_in(factories.aoki()).get(f"/admin/rounds/{spring.pk}/overview/").content.decode()
+    assert "「足立区地域産業活性化計画」" in text
+    assert "【計画期間：令和３年度～令和５年度】" in text
+    assert "１ 販路拡大支援" in text
+    assert "国内・海外販路拡大支援事業（PR 活動）、見本市等出展助成事業 等" in text
+    Plan.objects.update(title="編集中の題")
+    assert "編集中" not in signed_in(factories.aoki()).get(f"/admin/rounds/{spring.pk}/overview/").content.decode()
+
+
+def test_an_empty_round_says_so(spring: Round) -> None:
+    client = signed_in(factories.chiba())
+    assert "まだ公開されていません" in client.get(f"/admin/rounds/{spring.pk}/").content.decode()
+    assert "まだ公開されていません" in client.get(f"/admin/rounds/{spring.pk}/overview/").content.decode()
+    assert client.get("/admin/rounds/999/").status_code == 404
+    assert Client().get(f"/admin/rounds/{spring.pk}/").status_code == 302
+
+
+def test_a_long_note_is_refused_and_kept(spring: Round, plans: list[Plan]) -> None:
+    page = press(signed_in(factories.chiba()), spring, note="長" * 501)
+    assert "500字まで" in page.content.decode()
+    assert states(plans) == ["submitted"] * 3
+
+
+def test_the_page_of_a_round_asks_a_fixed_number_of_questions(
+    spring: Round, plans: list[Plan], django_assert_max_num_queries: Any
+) -> None:
+    client = signed_in(factories.chiba())
+    client.get(f"/admin/rounds/{spring.pk}/")
+    with django_assert_max_num_queries(28):
+        client.get(f"/admin/rounds/{spring.pk}/")
