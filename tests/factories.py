@@ -15,7 +15,7 @@ from municipalities.models import Affiliation, Municipality
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.editorial import workflow
 from plans_registry.editorial.roles import APPROVERS, AUDITORS, EDITORS, KEEPERS
-from plans_registry.models import Plan
+from plans_registry.models import Measure, Plan
 from plans_registry.models.working_copy import save_draft
 
 ADACHI, SETAGAYA, MACHIDA, HAMURA = "131211", "131121", "132098", "132276"
@@ -108,6 +108,30 @@ def published(municipality: str = ADACHI, **fields: Any) -> Plan:
     workflow.publish(plan, by=chiba())
     plan.refresh_from_db()
     return plan
+
+
+def republished(plan: Plan) -> Plan:
+    """The working copy as the plan's next edition."""
+    plan.refresh_from_db()
+    workflow.submit(plan, by=administrator())
+    plan.refresh_from_db()
+    workflow.publish(plan, by=chiba())
+    plan.refresh_from_db()
+    return plan
+
+
+def successor(old: Plan, continues: dict[str, str], **fields: Any) -> Plan:
+    """A published plan after another, its lineage confirmed.
+
+    ``continues``: names of its measures, each with the name of the older plan's measure it goes on with.
+    """
+    plan = draft(old.municipality_id, **{"first_year": old.last_year + 1, "last_year": old.last_year + 3, **fields})
+    for name, earlier in continues.items():
+        Measure.objects.filter(pillar__plan=plan, name=name).update(
+            continues=Measure.objects.get(pillar__plan=old, name=earlier)
+        )
+    Plan.objects.filter(pk=plan.pk).update(predecessor=old, lineage_confirmed=True)
+    return republished(plan)
 
 
 def withdrawn(municipality: str = ADACHI, **fields: Any) -> Plan:

@@ -60,6 +60,10 @@ class Period:
             return "upcoming"
         return "ended" if year > self.last else "active"
 
+    def ends_soon(self, today: date) -> bool:
+        """In force, with six months or less to go: from 1 October of the last fiscal year on."""
+        return date(self.last, 10, 1) <= today <= self.end_date
+
 
 _MESSAGES = {
     "empty": "計画期間が書かれていません。",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans_registry.opendata import feeds, records, selections, tables, workbooks
+from plans_registry.opendata import citations, feeds, records, selections, tables, workbooks
 
 app_name = "opendata"
 
@@ -19,4 +19,6 @@ urlpatterns = [
     path("compare.csv", selections.compare, name="compare_csv"),
     path("coverage.csv", selections.coverage, name="coverage_csv"),
     path("shortlist.csv", selections.shortlist, name="shortlist_csv"),
+    path("plans/<slug:key>.bib", citations.plan_bibtex, name="plan_bibtex"),
+    path("plans/<slug:key>.ris", citations.plan_ris, name="plan_ris"),
 ]

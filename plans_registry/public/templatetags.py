@@ -1,5 +1,6 @@
 """The library ``registry``: how the public templates write years, numbers, names and Japanese."""
 
+import json
 import re
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.reference import Place
 from plans_registry.documents.periods import Period, format_period, format_year
 from plans_registry.public.addresses import add_address
+from plans_registry.public.gaps import FIELDS
 from plans_registry.public.jinja import drawn
 from plans_registry.public.writing import EXAMPLES, icon, japanese, japanese_parts, number, type_icon
 
@@ -54,6 +56,25 @@ def months(value: Period) -> str:
 def state_in(value: Period, today: date) -> str:
     """upcoming, active or ended."""
     return value.state(today)
+
+
+@register.filter
+def shown_state(value: Period, today: date) -> str:
+    """upcoming, active, ending (active, with six months or less to go) or ended."""
+    return "ending" if value.ends_soon(today) else value.state(today)
+
+
+@register.filter
+def last_month(value: Period) -> str:
+    """2024年3月."""
+    last = value.end_date
+    return f"{last.year}年{last.month}月" if get_language() == "ja" else f"{last:%B} {last.year}"
+
+
+@register.filter
+def field_label(field: str) -> str:
+    """説明, 対象者 …: what a reader calls a text of a measure."""
+    return str(FIELDS[field])
 
 
 @register.filter
@@ -117,6 +138,13 @@ def add_to_shortlist(context: template.Context, measure: int) -> str:
 @register.filter
 def media_address(name: str) -> str:
     return default_storage.url(name)
+
+
+@register.simple_tag
+def linked_data(value: dict[str, Any]) -> SafeString:
+    """A data block of JSON-LD: ASCII, and nothing in it can end the element."""
+    text = json.dumps(value).translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&"})
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 
 @register.simple_tag

@@ -290,3 +290,16 @@ def notations(draw):
 def test_every_combination_of_spellings_is_read(notation):
     text, period = notation
     assert read_period(text).period == period
+
+
+@pytest.mark.parametrize(
+    ("today", "soon"),
+    [
+        (date(2023, 9, 30), False),
+        (date(2023, 10, 1), True),
+        (date(2024, 3, 31), True),
+        (date(2024, 4, 1), False),
+    ],
+)
+def test_a_period_ends_soon_in_its_last_six_months(today, soon):
+    assert Period(2021, 2023).ends_soon(today) == soon

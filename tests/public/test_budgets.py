@@ -20,6 +20,7 @@ BUDGETS = {
     "/plans/": 4,
     "/plans/?region=tama&state=active&page=2": 4,
     "/plans/131211-2021/": 4,
+    "/plans/131211-2021/editions/1/": 4,
     "/municipalities/": 4,
     "/municipalities/131211/": 5,
     "/municipalities/131016/": 5,

@@ -1,12 +1,8 @@
-"""The list of plans, and the page of one plan."""
+"""The list of plans."""
 
 import pytest
 from django.test import Client
 
-from plans_registry.catalogue.models import Edition
-from plans_registry.documents.plan import PhotoDocument
-from plans_registry.editorial import workflow
-from plans_registry.models import Plan
 from tests import factories
 from tests.public.reading import Reader, plain, read
 
@@ -83,103 +79,3 @@ def test_a_long_list_has_pages(client: Client, registry: None, settings):
     last = read(client, "/plans/?page=2&year=2022")
     assert titles(last) == ["羽村市地域産業活性化計画"]
     assert last.link("前のページ") == "/plans/?year=2022"
-
-
-# One plan
-
-
-def test_a_plan_is_shown_as_it_was_approved(client: Client, registry: None):
-    page = read(client, ADACHI_PLAN)
-    assert page.headings == [
-        (1, "足立区地域産業活性化計画"),
-        (2, "現状と課題・めざすもの"),
-        (2, "4つの柱と施策"),
-        (3, "柱1 販路拡大支援"),
-        (4, "国内・海外販路拡大支援事業"),
-        (4, "見本市等出展助成事業"),
-        (4, "足立ブランド認定推進事業"),
-        (3, "柱2 起業・創業の促進"),
-        (4, "起業家育成事業"),
-        (4, "創業支援施設の管理運営事業"),
-        (3, "柱3 事業者の経営力強化"),
-        (4, "ビジネス機会創出支援事業"),
-        (4, "イノベーション推進事業"),
-        (3, "柱4 人材活用支援"),
-        (4, "人材活用支援事業"),
-        (2, "写真"),
-        (2, "出典"),
-        (2, "このページの内容"),
-    ]
-    assert "「販路開拓支援」「起業・創業の促進」" in page.main  # as published, though the pillar says 販路拡大
-    assert page.one("title").text.startswith("足立区地域産業活性化計画（令和3年度～令和5年度、計画期間中）｜")
-    assert "柱4・施策8" in page.main
-
-
-@pytest.mark.parametrize("key", ["131211-2021", "131121-2021", "132098-2021", "132276-2021"])
-def test_every_plan_says_that_it_is_no_open_call(client: Client, registry: None, key: str):
-    for prefix, words in (("", "募集中の事業の一覧ではありません"), ("/en", "An approved plan is not an open call.")):
-        page = read(client, f"{prefix}/plans/{key}/")
-        assert words in page.main
-        assert "議会の議決を受け、確定するものです" in page.main
-
-
-def test_a_list_that_is_not_exhaustive_says_so(client: Client, registry: None):
-    said = {
-        key: read(client, f"/plans/{key}-2021/").main.count("ここに無い施策もあります")
-        for key in (factories.ADACHI, factories.SETAGAYA, factories.MACHIDA, factories.HAMURA)
-    }
-    assert said == {factories.ADACHI: 1, factories.SETAGAYA: 1, factories.MACHIDA: 1, factories.HAMURA: 0}
-
-
-def test_a_photo_without_picture_is_a_caption_in_a_frame(client: Client, registry: None):
-    page = read(client, ADACHI_PLAN)
-    assert [plain(figure.text) for figure in page.all("figure")] == [
-        "写真は原文にあります 足立ブランド 見本市出展の様子",
-        "写真は原文にあります 創業者経営力アップ支援事業 募集案内",
-    ]
-    assert page.all("img") == []
-
-
-def test_a_photo_with_its_picture_is_shown(client: Client, registry: None):
-    edition = Edition.objects.get(key="131211-2021")
-    photo = PhotoDocument(
-        caption="交流会", alt="名刺を交換する人", credit="足立区", image="photos/a.jpg", width=9, height=6
-    )
-    edition.document["photos"] = [{name: getattr(photo, name) for name in photo.__slots__}]
-    edition.save()
-    image = read(client, ADACHI_PLAN).one("img")
-    assert (image["src"], image["alt"], image["width"]) == ("/media/photos/a.jpg", "名刺を交換する人", "9")
-
-
-def test_the_contents_lead_to_every_part(client: Client, registry: None):
-    page = read(client, ADACHI_PLAN)
-    ids = {element.attrs.get("id") for element in page.elements}
-    targets = [link["href"][1:] for link in page.all("a") if link["href"].startswith("#")]
-    assert {"pillar-1", "pillar-4", "source"} <= set(targets) <= ids
-
-
-def test_the_plan_can_be_saved(client: Client, registry: None):
-    address = read(client, ADACHI_PLAN).link("この計画をCSVで保存（8件）")
-    assert len(client.get(address).getvalue().decode("utf-8-sig").splitlines()) == 1 + 8
-
-
-def test_a_plan_not_started_yet_says_so(client: Client, registry: None):
-    factories.published("131229", first_year=2030, last_year=2032)
-    assert "計画期間の前" in read(client, "/plans/131229-2030/").main
-
-
-def test_a_withdrawn_plan_is_gone_and_was_never_named(client: Client, registry: None):
-    workflow.withdraw(Plan.objects.get(municipality=factories.ADACHI), by=factories.chiba(), reason="誤り")
-    page = read(client, ADACHI_PLAN, status=410)
-    assert "いまは公開していません" in page.main
-    assert "地域産業活性化計画" not in page.main
-    assert "足立区" in page.main
-    assert titles(read(client, "/plans/"))[0] == "世田谷区地域産業活性化計画"
-    read(client, "/en" + ADACHI_PLAN, status=410)
-
-
-def test_a_draft_is_not_found(client: Client, registry: None):
-    factories.draft("131229")
-    factories.submitted("131237")
-    for key in ("131229-2021", "131237-2021", "131211-1999", "nothing"):
-        read(client, f"/plans/{key}/", status=404)

@@ -61,6 +61,6 @@ def test_nor_when_every_municipality_has_a_plan(client: Client):
 def test_nothing_stands_in_the_way_of_the_first_paint(client: Client):
     for address in PAGES:
         head = client.get(address).content.decode().partition("</head>")[0]
-        assert re.findall(r"<script(?![^>]*\bdefer\b)", head) == [], address
+        assert re.findall(r"<script(?![^>]*(?:\bdefer\b|application/ld\+json))", head) == [], address
         assert head.count('rel="stylesheet"') == 1, address
         assert "@import" not in head

@@ -20,6 +20,10 @@ class EditionQuerySet(models.QuerySet):
         """What the public reads now: of every published plan its latest edition, of a withdrawn one nothing."""
         return self.filter(is_current=True).select_related("municipality__region__parent")
 
+    def of_plan(self, key: str) -> Self:
+        """Every edition of a plan, the latest first."""
+        return self.filter(key=key).order_by("-number")
+
     def by_state(self, states: tuple[str, ...], fiscal_year: int) -> Self:
         """Of plans in one of the states (upcoming, active, ended) in a fiscal year."""
         return self.filter(state_condition(states, fiscal_year))

@@ -1,9 +1,9 @@
-"""計画: the list of plans and the page of one plan."""
+"""計画: the list of plans."""
 
 from urllib.parse import urlencode
 
 from django.db.models import Max, Min
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from plans_registry.catalogue.filters import PlanFilter
@@ -32,27 +32,3 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "notices": [*asked.ignored, *filter(None, [paging.notice])],
     }
     return render(request, "public/plans.html", context)
-
-
-@catalogue_page
-def plan(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
-    edition = Edition.objects.current().filter(key=key).first()
-    if edition is None:
-        return _gone(request, snapshot, key)
-    context = {
-        "snapshot": snapshot,
-        "section": "plans",
-        "edition": edition,
-        "document": edition.plan_document(),
-        "place": snapshot.known.places[edition.municipality_id],
-    }
-    return render(request, "public/plan.html", context)
-
-
-def _gone(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
-    """A plan that was public once and is withdrawn; what it was called is not public either."""
-    last = Edition.objects.filter(key=key).only("municipality").order_by("-number").first()
-    if last is None:
-        raise Http404
-    context = {"snapshot": snapshot, "place": snapshot.known.places[last.municipality_id]}
-    return render(request, "410.html", context, status=410)

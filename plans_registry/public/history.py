@@ -1,0 +1,55 @@
+"""What changed from one edition of a plan to the next, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.reference import Reference
+from plans_registry.catalogue.telling import Told, tell
+from plans_registry.documents.differences import Differences, differences
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An edition, and in a few words how it differs from the one before; ``""`` for the first."""
+
+    edition: Edition
+    summary: str
+
+
+def versions_of(editions: Sequence[Edition]) -> list[Version]:
+    """The latest first, as the editions come."""
+    found = [Version(new, summary_of(changes(old, new))) for new, old in pairwise(editions)]
+    return found + [Version(edition, "") for edition in editions[-1:]]
+
+
+def changes(old: Edition, new: Edition) -> Differences:
+    """What a reader of the source could see change; the registry's own links between plans are no part of it."""
+    return differences(old.plan_document().as_stated(), new.plan_document().as_stated())
+
+
+def told_of(old: Edition, new: Edition, known: Reference) -> list[Told]:
+    labels = {slug: term.label for terms in (known.types, known.forms) for slug, term in terms.items()}
+    return tell(changes(old, new), labels)
+
+
+def summary_of(found: Differences) -> str:
+    """施策の追加1、名称の変更2."""
+    if not found:
+        return _("計画の文章に変更はありません")
+    counts = found.counts
+    parts = [
+        (_("施策の追加%d"), counts["added"]),
+        (_("施策の削除%d"), counts["removed"]),
+        (_("施策の名称の変更%d"), counts["renamed"]),
+        (_("施策の説明などの変更%d"), counts["reworded"]),
+        (_("施策の移動%d"), counts["moved"]),
+        (_("柱の変更%d"), len(found.pillars)),
+        (_("計画の文章の変更%d"), len(found.wordings) + len(found.facts)),
+        (_("写真の変更%d"), len(found.photos_added) + len(found.photos_removed)),
+    ]
+    said = [sentence % count for sentence, count in parts if count]
+    return _("、").join(said) or _("施策の分類などの変更")

@@ -1,0 +1,80 @@
+"""The plans before and after a plan, and what became of the measures between them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from plans_registry.catalogue.models import Edition
+from plans_registry.documents.lineage import Kind, Lineage, Step, lineage
+from plans_registry.documents.plan import PlanDocument
+
+KINDS: dict[Kind, Promise] = {
+    "renamed": gettext_lazy("名称が変わった施策"),
+    "new": gettext_lazy("新しい施策"),
+    "ended": gettext_lazy("前の計画だけにある施策"),
+    "continued": gettext_lazy("名称もそのまま続く施策"),
+}
+"""What to call each kind of step, in the order a reader wants them: what changed comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A plan as the public reads it now."""
+
+    edition: Edition
+    document: PlanDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The steps of one kind, under their heading."""
+
+    kind: Kind
+    title: str
+    steps: list[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """The plan before or after; ``lineage`` is None while nobody has confirmed what became of each measure."""
+
+    plan: Published
+    lineage: Lineage | None
+
+    @property
+    def groups(self) -> list[Group]:
+        if self.lineage is None:
+            return []
+        return [Group(kind, str(title), steps) for kind, title in KINDS.items() if (steps := self.lineage.of(kind))]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The current editions of one municipality, the latest first."""
+
+    plans: tuple[Published, ...]
+
+    def before(self, document: PlanDocument) -> Relative | None:
+        """The predecessor a document names, while it is public."""
+        found = next((plan for plan in self.plans if plan.edition.key == document.predecessor), None)
+        return Relative(found, _lineage(found.document, document)) if found else None
+
+    def after(self, plan: Published) -> list[Relative]:
+        """The plans that name this one as their predecessor."""
+        following = [other for other in self.plans if other.document.predecessor == plan.edition.key]
+        return [Relative(other, _lineage(plan.document, other.document)) for other in following]
+
+
+def family_of(municipality: str) -> Family:
+    """One query."""
+    return family(Edition.objects.current().filter(municipality=municipality).order_by("-first_year", "key"))
+
+
+def family(editions: Iterable[Edition]) -> Family:
+    return Family(tuple(Published(edition, edition.plan_document()) for edition in editions))
+
+
+def _lineage(old: PlanDocument, new: PlanDocument) -> Lineage | None:
+    return lineage(old, new) if new.lineage_confirmed else None

@@ -1,0 +1,82 @@
+"""計画: the page of one plan, and the pages of its editions."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from plans_registry.catalogue.freshness import Snapshot, catalogue_page
+from plans_registry.catalogue.models import Edition
+from plans_registry.public.gaps import stated_in
+from plans_registry.public.history import told_of, versions_of
+from plans_registry.public.linked_data import plan_data
+from plans_registry.public.relatives import Published, family_of
+
+
+@catalogue_page
+def plan(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
+    editions = list(Edition.objects.of_plan(key))
+    current = _current(editions)
+    if current is None:
+        return _gone(request, snapshot, editions)
+    shown = Published(current, current.plan_document())
+    family = family_of(current.municipality_id)
+    context = _page(snapshot, shown) | {
+        "before": family.before(shown.document),
+        "after": family.after(shown),
+        "versions": versions_of(editions),
+        "linked": _ids(current),
+        "linked_data": plan_data(request, current, shown.document, snapshot.known.places[current.municipality_id]),
+    }
+    return render(request, "public/plan.html", context)
+
+
+@catalogue_page
+def edition(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> HttpResponse:
+    """An edition as it was published, and what changed before and since."""
+    editions = list(Edition.objects.of_plan(key))
+    current = _current(editions)
+    if current is None:
+        return _gone(request, snapshot, editions)
+    shown = next((edition for edition in editions if edition.number == number), None)
+    if shown is None:
+        raise Http404
+    earlier = next((edition for edition in editions if edition.number < number), None)
+    context = _page(snapshot, Published(shown, shown.plan_document())) | {
+        "current": current,
+        "earlier": earlier,
+        "told": told_of(earlier, shown, snapshot.known) if earlier else [],
+        "told_since": [] if shown == current else told_of(shown, current, snapshot.known),
+        "linked": _ids(current),
+    }
+    return render(request, "public/edition.html", context)
+
+
+def _page(snapshot: Snapshot, shown: Published) -> dict[str, Any]:
+    place = snapshot.known.places[shown.edition.municipality_id]
+    return {
+        "snapshot": snapshot,
+        "section": "plans",
+        "edition": shown.edition,
+        "document": shown.document,
+        "place": place,
+        "stated": stated_in(shown.document.measures),
+        "pages": sorted({measure.page for measure in shown.document.measures if measure.page}),
+    }
+
+
+def _current(editions: list[Edition]) -> Edition | None:
+    return next((edition for edition in editions if edition.is_current), None)
+
+
+def _ids(edition: Edition) -> frozenset[int]:
+    """The measures that have a page of their own now."""
+    return frozenset(measure.id for measure in edition.plan_document().measures if measure.id)
+
+
+def _gone(request: HttpRequest, snapshot: Snapshot, editions: list[Edition]) -> HttpResponse:
+    """A plan that was public once and is withdrawn; what it was called is not public either."""
+    if not editions:
+        raise Http404
+    context = {"snapshot": snapshot, "place": snapshot.known.places[editions[0].municipality_id]}
+    return render(request, "410.html", context, status=410)

@@ -1,0 +1,341 @@
+"""The page of one plan, and the pages of its editions."""
+
+import json
+import re
+
+import pytest
+import time_machine
+from django.test import Client
+
+from plans_registry.catalogue.models import Edition
+from plans_registry.documents.plan import PhotoDocument
+from plans_registry.editorial import workflow
+from plans_registry.models import Measure, Plan
+from tests import factories
+from tests.public.reading import Reader, plain, read
+
+pytestmark = pytest.mark.django_db
+
+ADACHI_PLAN = "/plans/131211-2021/"
+
+
+def test_a_plan_is_shown_as_it_was_approved(client: Client, registry: None):
+    page = read(client, ADACHI_PLAN)
+    assert page.headings == [
+        (1, "足立区地域産業活性化計画"),
+        (2, "現状と課題・めざすもの"),
+        (2, "4つの柱と施策"),
+        (3, "柱1 販路拡大支援"),
+        (4, "国内・海外販路拡大支援事業"),
+        (4, "見本市等出展助成事業"),
+        (4, "足立ブランド認定推進事業"),
+        (3, "柱2 起業・創業の促進"),
+        (4, "起業家育成事業"),
+        (4, "創業支援施設の管理運営事業"),
+        (3, "柱3 事業者の経営力強化"),
+        (4, "ビジネス機会創出支援事業"),
+        (4, "イノベーション推進事業"),
+        (3, "柱4 人材活用支援"),
+        (4, "人材活用支援事業"),
+        (2, "写真"),
+        (2, "出典"),
+        (2, "版と変更"),
+        (2, "引用するとき"),
+        (2, "このページの内容"),
+    ]
+    assert "「販路開拓支援」「起業・創業の促進」" in page.main  # as published, though the pillar says 販路拡大
+    assert page.one("title").text.startswith("足立区地域産業活性化計画（令和3年度～令和5年度、計画期間中）｜")
+    assert "柱4・施策8" in page.main
+
+
+@pytest.mark.parametrize("key", ["131211-2021", "131121-2021", "132098-2021", "132276-2021"])
+def test_every_plan_says_that_it_is_no_open_call(client: Client, registry: None, key: str):
+    for prefix, words in (("", "募集中の事業の一覧ではありません"), ("/en", "An approved plan is not an open call.")):
+        page = read(client, f"{prefix}/plans/{key}/")
+        assert words in page.main
+        assert "議会の議決を受け、確定するものです" in page.main
+
+
+def test_a_list_that_is_not_exhaustive_says_so(client: Client, registry: None):
+    said = {
+        key: read(client, f"/plans/{key}-2021/").main.count("ここに無い施策もあります")
+        for key in (factories.ADACHI, factories.SETAGAYA, factories.MACHIDA, factories.HAMURA)
+    }
+    assert said == {factories.ADACHI: 1, factories.SETAGAYA: 1, factories.MACHIDA: 1, factories.HAMURA: 0}
+
+
+def test_a_photo_without_picture_is_a_caption_in_a_frame(client: Client, registry: None):
+    page = read(client, ADACHI_PLAN)
+    assert [plain(figure.text) for figure in page.all("figure")] == [
+        "写真は原文にあります 足立ブランド 見本市出展の様子",
+        "写真は原文にあります 創業者経営力アップ支援事業 募集案内",
+    ]
+    assert page.all("img") == []
+
+
+def test_a_photo_with_its_picture_is_shown(client: Client, registry: None):
+    edition = Edition.objects.get(key="131211-2021")
+    photo = PhotoDocument(
+        caption="交流会", alt="名刺を交換する人", credit="足立区", image="photos/a.jpg", width=9, height=6
+    )
+    edition.document["photos"] = [{name: getattr(photo, name) for name in photo.__slots__}]
+    edition.save()
+    image = read(client, ADACHI_PLAN).one("img")
+    assert (image["src"], image["alt"], image["width"]) == ("/media/photos/a.jpg", "名刺を交換する人", "9")
+
+
+def test_the_contents_lead_to_every_part(client: Client, registry: None):
+    page = read(client, ADACHI_PLAN)
+    ids = {element.attrs.get("id") for element in page.elements}
+    targets = [link["href"][1:] for link in page.all("a") if link["href"].startswith("#")]
+    assert {"pillar-1", "pillar-4", "source"} <= set(targets) <= ids
+
+
+def test_the_plan_can_be_saved(client: Client, registry: None):
+    address = read(client, ADACHI_PLAN).link("この計画をCSVで保存（8件）")
+    assert len(client.get(address).getvalue().decode("utf-8-sig").splitlines()) == 1 + 8
+
+
+def test_a_plan_not_started_yet_says_so(client: Client, registry: None):
+    factories.published("131229", first_year=2030, last_year=2032)
+    assert "計画期間の前" in read(client, "/plans/131229-2030/").main
+
+
+def test_a_withdrawn_plan_is_gone_and_was_never_named(client: Client, registry: None):
+    workflow.withdraw(Plan.objects.get(municipality=factories.ADACHI), by=factories.chiba(), reason="誤り")
+    page = read(client, ADACHI_PLAN, status=410)
+    assert "いまは公開していません" in page.main
+    assert "地域産業活性化計画" not in page.main
+    assert "足立区" in page.main
+    read(client, "/en" + ADACHI_PLAN, status=410)
+
+
+def test_a_draft_is_not_found(client: Client, registry: None):
+    factories.draft("131229")
+    factories.submitted("131237")
+    for key in ("131229-2021", "131237-2021", "131211-1999", "nothing"):
+        read(client, f"/plans/{key}/", status=404)
+
+
+# State, summary, source, citation
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        ("2021-03-31", "計画期間の前"),
+        ("2023-09-30", "計画期間中"),
+        ("2023-10-01", "まもなく終了（2024年3月まで）"),
+        ("2024-03-31", "まもなく終了（2024年3月まで）"),
+        ("2024-04-01", "計画期間が終了"),
+    ],
+)
+def test_the_badge_says_the_state_in_words(client: Client, registry: None, today: str, said: str):
+    with time_machine.travel(f"{today}T09:00:00+09:00"):
+        badges = read(client, ADACHI_PLAN).with_class("state")
+    assert [plain(badge.text) for badge in badges] == [said]
+
+
+def test_a_plain_summary_opens_beside_the_original(client: Client, registry: None):
+    assert read(client, ADACHI_PLAN).with_class("plain-summary") == []
+    plan = Plan.objects.get(municipality=factories.ADACHI)
+    Plan.objects.filter(pk=plan.pk).update(plain_summary="小さな 会社を 助けます。")
+    factories.republished(plan)
+    (summary,) = read(client, ADACHI_PLAN).with_class("plain-summary")
+    assert plain(summary.text).startswith("やさしい日本語で読む小さな 会社を 助けます。")
+    assert "原文には無く、担当者が書いた" in summary.text
+
+
+def test_the_source_says_what_it_does_not_state(client: Client, registry: None):
+    page = read(client, ADACHI_PLAN)
+    facts = {plain(t.text): plain(d.text) for t, d in zip(page.all("dt"), page.all("dd"), strict=True)}
+    assert facts["出典の文書"] == "承認した地域産業活性化計画の概要"
+    assert facts["計画期間の表記"] == "令和３年度～令和５年度"
+    assert facts["出典に記載なし"].startswith("説明：8件のうち1件 対象者：8件すべて 補助額・補助率：8件すべて")
+    assert "「記載なし」は、支援が無いという意味ではありません" in page.main
+
+
+def test_a_picture_and_its_caption_do_not_say_the_same_twice(client: Client, registry: None):
+    edition = Edition.objects.get(key="131211-2021")
+    edition.document["photos"] = [
+        {"caption": "交流会", "alt": "交流会", "image": "photos/a.jpg", "width": 9, "height": 6}
+    ]
+    edition.save()
+    image = read(client, ADACHI_PLAN).one("img")
+    assert (image["alt"], image["loading"]) == ("", "lazy")
+
+
+def test_the_citation_names_the_edition(client: Client, registry: None):
+    (citation,) = read(client, ADACHI_PLAN).with_class("citation")
+    assert plain(citation.text) == (
+        "足立区「足立区地域産業活性化計画」（令和3年度～令和5年度）、東京 地域産業活性化計画データベース、第1版、"
+        "2022年10月3日公開、http://testserver/plans/131211-2021/editions/1/（2022年10月3日参照）"
+    )
+    (english,) = read(client, f"/en{ADACHI_PLAN}").with_class("citation")
+    assert "http://testserver/en/plans/131211-2021/editions/1/" in english.text
+
+
+def test_machines_read_what_the_page_says(client: Client, registry: None):
+    data = read(client, ADACHI_PLAN).one("script", type="application/ld+json")
+    trail, report = json.loads(data.text)["@graph"]
+    assert [step["name"] for step in trail["itemListElement"]] == ["ホーム", "足立区", "足立区地域産業活性化計画"]
+    assert (report["@type"], report["temporalCoverage"]) == ("Report", "2021-04-01/2024-03-31")
+    assert report["author"]["name"] == "足立区"
+
+
+def test_a_title_cannot_end_the_data_block(client: Client, registry: None):
+    factories.published("131229", title="計画</script><script>alert(1)</script>&amp;")
+    page = read(client, "/plans/131229-2021/")
+    data = page.one("script", type="application/ld+json")
+    assert json.loads(data.text)["@graph"][1]["name"] == "計画</script><script>alert(1)</script>&amp;"
+    assert len(page.all("script")) == 2
+
+
+# The plans before and after
+
+
+def older(**fields) -> Plan:
+    measures = (
+        factories.measure("見本市出展助成", description="出展に対する助成"),
+        factories.measure("創業相談", number=2),
+        factories.measure("商店街の催し", number=3),
+    )
+    return factories.published(
+        "131229", first_year=2018, last_year=2020, pillars=(factories.pillar("柱", *measures),), **fields
+    )
+
+
+def newer(old: Plan) -> Plan:
+    measures = (
+        factories.measure("見本市等出展助成事業", description="オンラインでの出展に対する助成"),
+        factories.measure("創業相談", number=2),
+        factories.measure("脱炭素の支援", number=3),
+    )
+    continues = {"見本市等出展助成事業": "見本市出展助成", "創業相談": "創業相談"}
+    return factories.successor(old, continues, pillars=(factories.pillar("新しい柱", *measures),))
+
+
+def lineage_of(page: Reader) -> dict[str, list[str]]:
+    """Under each heading of the lineage its measures."""
+    found: dict[str, list[str]] = {}
+    for element in page.elements:
+        if element.tag == "h3" and element.attrs.get("id", "").startswith("before-"):
+            found[plain(element.text)] = []
+        elif element.tag == "a" and re.match("/measures/[0-9]", element["href"]) and found:
+            found[list(found)[-1]].append(plain(element.text))
+    return found
+
+
+def test_a_plan_says_what_became_of_the_measures_of_the_one_before(client: Client, registry: None):
+    newer(older())
+    page = read(client, "/plans/131229-2021/")
+    assert lineage_of(page) == {
+        "名称が変わった施策 1件": ["見本市等出展助成事業"],
+        "新しい施策 1件": ["脱炭素の支援"],
+        "前の計画だけにある施策 1件": ["商店街の催し"],
+        "名称もそのまま続く施策 1件": ["創業相談"],
+    }
+    (renamed, described) = [plain(line.text) for line in page.with_class("wording")][:2]
+    assert renamed == "名称：見本市（追加）等出展助成（追加）事業"
+    assert [plain(word.text) for word in page.all("ins")] == ["（追加）等", "（追加）事業", "（追加）オンラインでの"]
+    assert described == "説明：（追加）オンラインでの出展に対する助成"
+    assert page.all("del") == []
+
+
+def test_the_older_plan_leads_to_the_newer_one(client: Client, registry: None):
+    newer(older())
+    page = read(client, "/plans/131229-2018/")
+    assert page.link("施策ごとの変化を見る") == "/plans/131229-2021/#before"
+    counts = page.with_class("figures")[0]
+    assert plain(counts.text) == "継続（同じ名称）1継続（名称変更）1新規1終了1"
+
+
+def test_an_unconfirmed_lineage_is_not_shown(client: Client, registry: None):
+    old = older()
+    new = newer(old)
+    Plan.objects.filter(pk=new.pk).update(lineage_confirmed=False)
+    factories.republished(new)
+    for key, heading in (("131229-2021", "前の計画からの変化"), ("131229-2018", "次の計画")):
+        page = read(client, f"/plans/{key}/")
+        assert f"{heading}" in page.main
+        assert "施策ごとの対応は、まだ確認されていません" in page.main
+        assert lineage_of(page) == {}
+
+
+def test_a_withdrawn_predecessor_is_not_named(client: Client, registry: None):
+    old = older(title="ひみつの計画")
+    newer(old)
+    workflow.withdraw(old, by=factories.chiba(), reason="誤り")
+    page = read(client, "/plans/131229-2021/")
+    assert "前の計画からの変化" not in page.main
+    assert "ひみつ" not in page.main
+
+
+# Editions
+
+
+@pytest.fixture
+def second_edition(registry: None) -> Plan:
+    """足立区's plan a day later: a measure renamed, one gone, one with its page."""
+    plan = Plan.objects.get(municipality=factories.ADACHI)
+    measures = Measure.objects.filter(pillar__plan=plan)
+    measures.filter(name="イノベーション推進事業").update(name="イノベーション推進助成事業")
+    measures.get(name="足立ブランド認定推進事業").delete()
+    with time_machine.travel("2022-10-04T09:00:00+09:00", tick=True):
+        return factories.republished(plan)
+
+
+def test_a_plan_lists_its_editions_and_what_changed(client: Client, second_edition: Plan):
+    page = read(client, ADACHI_PLAN)
+    (versions,) = page.with_class("versions")
+    assert plain(versions.text) == (
+        "第2版 いまの版 2022年10月4日 施策の削除1、施策の名称の変更1 第1版 2022年10月3日 最初の掲載"
+    )
+
+
+def test_an_earlier_edition_is_kept_and_marked_as_old(client: Client, second_edition: Plan):
+    page = read(client, f"{ADACHI_PLAN}editions/1/")
+    assert "これは古い版です。2022年10月4日に第2版に改められました。" in page.main
+    assert page.link("いまの版へ") == ADACHI_PLAN
+    assert page.one("meta", name="robots")["content"] == "noindex"
+    assert page.one("link", rel="canonical")["href"] == f"http://testserver{ADACHI_PLAN}"
+    (told,) = page.with_class("told")
+    assert plain(told.text) == (
+        "変更 柱3の施策「イノベーション推進助成事業」 名称：イノベーション推進（追加）助成事業 "
+        "削除 柱1の施策「足立ブランド認定推進事業」 概要：PR 活動、オンライン商談会・展示会の実施等"
+    )
+    assert "足立ブランド認定推進事業 （いまの版には無い施策）" in page.main
+
+
+def test_the_current_edition_has_an_address_too(client: Client, second_edition: Plan):
+    page = read(client, f"{ADACHI_PLAN}editions/2/")
+    assert "これがいまの版です。" in page.main
+    assert "古い版" not in page.main
+    assert len(page.with_class("told")) == 1
+    assert page.link("第1版を見る") == f"{ADACHI_PLAN}editions/1/"
+
+
+def test_a_first_edition_says_that_it_is_the_first(client: Client, registry: None):
+    page = read(client, f"{ADACHI_PLAN}editions/1/")
+    assert "最初の掲載です。" in page.main
+    assert page.with_class("told") == []
+
+
+def test_what_only_the_registry_says_is_no_change_of_the_plan(client: Client, registry: None):
+    new = newer(older())
+    Plan.objects.filter(pk=new.pk).update(predecessor=None, lineage_confirmed=False)
+    factories.republished(new)
+    page = read(client, "/plans/131229-2021/editions/2/")
+    assert "前の版と、計画の文章に違いはありません。" in page.main
+
+
+@pytest.mark.parametrize("number", ["0", "3", "99999999999999999999"])
+def test_an_edition_that_never_was_is_not_found(client: Client, second_edition: Plan, number: str):
+    read(client, f"{ADACHI_PLAN}editions/{number}/", status=404)
+
+
+def test_the_editions_of_a_withdrawn_plan_are_gone(client: Client, second_edition: Plan):
+    workflow.withdraw(second_edition, by=factories.chiba(), reason="誤り")
+    for number in (1, 2, 3):
+        page = read(client, f"{ADACHI_PLAN}editions/{number}/", status=410)
+        assert "地域産業活性化計画" not in page.main
