@@ -56,6 +56,7 @@ def _sqlite(path: str) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        "CONN_MAX_AGE": 60,  # opening the file and its three settings take longer than most answers
         # Writers queue for 20 s instead of failing; readers never wait for them (write-ahead log).
         "OPTIONS": {
             "timeout": 20,

@@ -109,7 +109,7 @@ def _hits(path: Steps, rows: Rows, state: State, snapshot: Snapshot) -> tuple[Te
         }
     if not places:
         return TermHits(np.zeros(0, np.uint32), np.zeros(0, np.uint8)), state
-    return _merged([_ordinals(places[chunk], chunk, path, snapshot) for chunk in places]), state
+    return _merged(*_ordinals(places, path, snapshot)), state
 
 
 def _together(path: Steps, rows: Rows, chunk: int) -> BitMap | None:
@@ -130,21 +130,23 @@ def _together(path: Steps, rows: Rows, chunk: int) -> BitMap | None:
     return together.shift(-at) if at else together
 
 
-def _ordinals(places: BitMap, chunk: int, path: Steps, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
-    """Positions of a chunk as ordinals and field bits, one of each per position."""
-    positions = np.frombuffer(places.to_array(), np.uint32)
+def _ordinals(places: dict[int, BitMap], path: Steps, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
+    """Positions by chunk as ordinals and field bits, one of each per position, all chunks at once."""
+    arrays = [np.frombuffer(bitmap.to_array(), np.uint32) for bitmap in places.values()]
+    chunks, sizes = np.array(list(places), np.uint32), [len(array) for array in arrays]
+    positions = np.concatenate(arrays)
     if has_positions(path[0][0]):
-        positions = positions >> np.uint32(GROWTH * snapshot.sizes[chunk])
+        growth = GROWTH * snapshot.sizes[chunks]
+        if growth.any():
+            positions = positions >> np.repeat(growth.astype(np.uint32), sizes)
         slots, fields = positions // SLOT, FIELD_AT[positions % SLOT]
     else:
         slots, fields = positions // len(FIELDS), np.uint8(1) << (positions % len(FIELDS)).astype(np.uint8)
-    return slots + np.uint32(chunk * CHUNK), fields
+    return slots + np.repeat(chunks * np.uint32(CHUNK), sizes), fields
 
 
-def _merged(parts: list[tuple[np.ndarray, np.ndarray]]) -> TermHits:
+def _merged(ordinals: np.ndarray, fields: np.ndarray) -> TermHits:
     """One entry per ordinal, its fields joined."""
-    ordinals = np.concatenate([part for part, _ in parts])
-    fields = np.concatenate([part for _, part in parts])
     starts = np.concatenate([[0], np.flatnonzero(np.diff(ordinals)) + 1])
     return TermHits(ordinals[starts], np.bitwise_or.reduceat(fields, starts))
 
