@@ -134,6 +134,7 @@ function carryShortlist() {
   try {
     if (here) sessionStorage.setItem("shortlist", here.dataset.shortlist);
     const kept = new URLSearchParams(sessionStorage.getItem("shortlist") ?? "");
+    for (const link of document.querySelectorAll("a[data-list]")) link.search = kept;
     for (const link of document.querySelectorAll("a.to-shortlist")) {
       const inside = kept.getAll("id").includes(link.dataset.measure);
       const address = new URL(link.href);

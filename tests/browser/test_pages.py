@@ -183,6 +183,9 @@ def test_search_results_add_to_the_list_of_this_tab(page: Page):
     expect(page.get_by_label("メモ").first).to_have_value("電話")
     page.go_back()
     expect(page.locator("a.to-shortlist", has_text="リストにあります").first).to_be_visible()
+    page.goto("/about/")
+    page.get_by_role("contentinfo").get_by_role("link", name="リスト").click()
+    expect(page.locator(".kept")).to_have_count(3)
 
 
 def pages_printed(page: Page) -> pypdfium2.PdfDocument:

@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -53,9 +54,14 @@ class ReportAdmin(RegistryAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and obj.handled_at)
 
+    def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs) -> TemplateResponse:
+        context["show_save_and_continue"] = False  # the one thing to do is to be done with it
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Report, form, change: bool) -> None:
         try:
             mark_handled(obj, by=request.user, handling=obj.handling)
+            messages.success(request, _("対応済みにしました。"))
         except WorkflowError as error:
             messages.error(request, str(error))
 
