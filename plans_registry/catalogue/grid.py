@@ -9,6 +9,7 @@ from typing import Literal
 from django.db.models import Count, Max, Min, Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from plans_registry.catalogue.filters import is_year
 from plans_registry.catalogue.freshness import Snapshot
@@ -20,7 +21,7 @@ Statement = Literal["stated", "not-stated", "not-entered", "no-plan"]
 STATEMENTS = {
     "stated": _("記載あり"),
     "not-stated": _("計画に記載なし"),
-    "not-entered": _("未入力"),
+    "not-entered": pgettext_lazy("coverage", "未入力"),
     "no-plan": _("計画の掲載なし"),
 }
 

@@ -33,7 +33,7 @@ class ReportForm(forms.Form):
         label=_("どのページですか（書かなくてもかまいません）"), validators=[at_most(300)], required=False
     )
     text = forms.CharField(
-        label=_("内容"),
+        label=_("連絡の内容"),
         validators=[at_most(TEXT_LENGTH)],
         widget=forms.Textarea,
         error_messages={"required": _("内容を入力してください。")},

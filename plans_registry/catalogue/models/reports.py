@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 TEXT_LENGTH = 2_000
 
@@ -21,7 +22,7 @@ class Report(models.Model):
     class Kind(models.TextChoices):
         CONTENT = "content", _("掲載内容のまちがい")
         ACCESS = "access", _("使いにくいところ、読めないところ")
-        OTHER = "other", _("そのほか")
+        OTHER = "other", pgettext_lazy("report", "そのほか")
 
     kind = models.CharField(_("内容の種類"), max_length=10, choices=Kind)
     page = models.CharField(_("ページ"), max_length=300, blank=True, help_text=_("連絡した人が見ていたページです。"))

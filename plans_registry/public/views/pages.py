@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.freshness import Snapshot, catalogue_page
@@ -95,8 +95,8 @@ def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 def _downloads(everything: Coverage, cells: int) -> list[Download]:
     grid = _csv(reverse("opendata:coverage_csv"))
     return [
-        Download(_("施策"), _("1行は1つの施策"), everything.measures, _every_format("measures")),
-        Download(_("計画"), _("1行は1つの計画"), everything.plans, _every_format("plans")),
+        Download(pgettext("plural", "施策"), _("1行は1つの施策"), everything.measures, _every_format("measures")),
+        Download(pgettext("plural", "計画"), _("1行は1つの計画"), everything.plans, _every_format("plans")),
         Download(_("自治体ごとの支援の種類"), _("1行は1つの自治体の1つの種類"), cells, grid),
     ]
 
