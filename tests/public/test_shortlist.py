@@ -138,7 +138,7 @@ def test_an_unknown_id_is_said_and_left_out_of_links(client: Client):
     page = read(client, address(one, 2**63 - 1))
     assert listed(page) == [one]
     assert f"番号{2**63 - 1}の施策は見つからない" in page.main
-    assert str(2**63 - 1) not in page.one("p", class_="citation").text
+    assert str(2**63 - 1) not in page.one("p", class_="cited-as").text
 
 
 def test_a_retired_measure_is_named_and_left_out(client: Client):
@@ -161,7 +161,7 @@ def test_it_states_source_caveat_date_citation_and_a_code(client: Client):
     page = read(client, address(one))
     for words in ("承認した地域産業活性化計画の概要", "議会の議決", "2022年10月3日閲覧）を加工して作成"):
         assert words in page.main
-    assert f"http://testserver/shortlist/?id={one}" in page.one("p", class_="citation").text
+    assert f"http://testserver/shortlist/?id={one}" in page.one("p", class_="cited-as").text
     assert page.one("svg", class_="square-code")["aria-label"] == "このリストを開く二次元コード"
 
 
