@@ -36,6 +36,15 @@ def read_list(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
 
 
+def read_origin(name: str, default: str) -> str:
+    """Scheme and host of a site, e.g. ``https://plans.example.jp``, without a path or a slash at the end."""
+    value = os.environ.get(name, default).strip().rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or f"{parts.scheme}://{parts.netloc}" != value:
+        raise ImproperlyConfigured(f"{name}={value!r} is no address like https://plans.example.jp.")
+    return value
+
+
 def read_database(name: str, default: str) -> dict[str, Any]:
     """A Django database entry from ``sqlite:///PATH`` or ``postgres://USER:PASSWORD@HOST:PORT/NAME?option=value``.
 

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 
-from plans_registry.environment import read_bool, read_database, read_int, read_list, read_text
+from plans_registry.environment import read_bool, read_database, read_int, read_list, read_origin, read_text
 from plans_registry.security import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -19,6 +19,7 @@ if not DEBUG and (SECRET_KEY == DEVELOPMENT_KEY or len(SECRET_KEY) < 32):
     raise ImproperlyConfigured("SECRET_KEY must be a secret of at least 32 characters of your own.")
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS")
+SITE_URL = read_origin("SITE_URL", "http://127.0.0.1:8000")  # what links in mails begin with
 
 INSTALLED_APPS = [
     "municipalities",

@@ -34,6 +34,8 @@ def test_the_server_starts_with_a_secret_of_its_own() -> None:
         ({"DEBUG": "perhaps", "SECRET_KEY": SECRET}, "DEBUG='perhaps'"),
         ({"SECRET_KEY": SECRET, "DATABASE_URL": "mysql://localhost/x"}, "DATABASE_URL must start with"),
         ({"SECRET_KEY": SECRET, "PAGE_SIZE": "0"}, "PAGE_SIZE='0'"),
+        ({"SECRET_KEY": SECRET, "SITE_URL": "plans.example.jp"}, "SITE_URL='plans.example.jp'"),
+        ({"SECRET_KEY": SECRET, "SITE_URL": "https://plans.example.jp/registry"}, "SITE_URL="),
     ],
 )
 def test_the_server_refuses_and_says_why_in_the_last_line(variables: dict[str, str], sentence: str) -> None:

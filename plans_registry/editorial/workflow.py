@@ -24,6 +24,7 @@ from plans_registry.editorial.guards import (
     require_status,
     stated,
 )
+from plans_registry.editorial.notifications.events import tell_published, tell_returned, tell_submitted
 from plans_registry.editorial.recording import recorded
 from plans_registry.models import Plan
 from plans_registry.models.plans import new_mark
@@ -50,6 +51,7 @@ def submit(plan: Plan, *, by) -> None:
     plan.edited_by.clear()
     with recorded("submit", plan, by=by):
         move(plan, Status.SUBMITTED, by=by)
+    tell_submitted(plan, by=by)
 
 
 @transaction.atomic
@@ -72,6 +74,7 @@ def send_back(plan: Plan, *, by, reason: str) -> None:
     require_status(plan, Status.SUBMITTED)
     with recorded("send_back", plan, by=by, note=stated(reason)):
         move(plan, Status.RETURNED, by=by, note=stated(reason))
+    tell_returned(plan, by=by)
 
 
 @transaction.atomic
@@ -104,4 +107,6 @@ def release(plan: Plan, document: PlanDocument, *, by, note: str) -> Edition:
     plan.preview_mark = new_mark()  # links to the preview end with the approval
     with recorded("publish", plan, by=by, note=note):
         move(plan, Status.PUBLISHED, by=by, note=note)
-        return store_edition(plan, document, note=note)
+        edition = store_edition(plan, document, note=note)
+    tell_published(plan, edition=edition.number, by=by)
+    return edition

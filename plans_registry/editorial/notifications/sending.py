@@ -1,0 +1,138 @@
+"""The outbox on its way: claimed, handed to the mail server, marked.  Never twice.
+
+Rows are claimed in a transaction of their own before the mail server hears of them.  When it refuses, they wait and
+are tried again; when nobody can know (the connection broke after the text was handed over, the process died), they
+stay claimed and are not sent again: rather no mail than two.  ``send_notifications`` names them.
+"""
+
+import logging
+import smtplib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth import get_user_model
+from django.core.mail import get_connection
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from plans_registry.editorial.notifications.letters import letter
+from plans_registry.models import Notification
+from plans_registry.models.notifications import Pace
+
+PAUSES = [timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(hours=24)]
+"""After each failure; after the last one the notification is given up."""
+REFUSED = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
+UNSENDABLE = (smtplib.SMTPNotSupportedError, ValueError)  # an address or a header no server takes
+State = Notification.State
+Batch = list[Notification]
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Mails sent, notifications that will be tried again, those given up, and those nobody can know about."""
+
+    sent: int = 0
+    put_off: int = 0
+    failed: int = 0
+    doubtful: int = 0
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(
+            self.sent + other.sent,
+            self.put_off + other.put_off,
+            self.failed + other.failed,
+            self.doubtful + other.doubtful,
+        )
+
+
+def send_due() -> Outcome:
+    """Everything that is due now, person by person; whom another process is writing to is left to that one."""
+    people = Notification.objects.due(timezone.now()).order_by("user").values_list("user", flat=True).distinct()
+    return sum((send_to(user) for user in list(people)), start=Outcome())
+
+
+def send_at_once(user: int) -> None:
+    """After the commit of a verb, whose answer must not fail because of a mail: what fails is left to the command."""
+    try:
+        send_to(user, digest=False)
+    except Exception:
+        _log.exception("Notifications of user %s could not be sent at once", user)
+
+
+def send_to(user: int, *, digest: bool = True) -> Outcome:
+    """The mails one person is due: each of those wanted at once, and the digest of the day."""
+    return sum((_deliver(batch) for batch in _claimed(user, timezone.now(), digest=digest)), start=Outcome())
+
+
+@transaction.atomic
+def _claimed(user: int, now: datetime, *, digest: bool) -> list[Batch]:
+    """Rows made this process's own, one list for each mail.  The person is locked, so that two digests cannot meet."""
+    if not get_user_model().objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=user).exists():
+        return []
+    due = list(Notification.objects.due(now).filter(user=user).select_related("plan", "user"))
+    daily = [row for row in due if row.pace == Pace.DAILY] if digest and not _digest_sent(user, now) else []
+    batches = [[row] for row in due if row.pace == Pace.AT_ONCE] + ([daily] if daily else [])
+    keys = [row.pk for batch in batches for row in batch]
+    Notification.objects.filter(pk__in=keys).update(state=State.CLAIMED, claimed_at=now, attempts=F("attempts") + 1)
+    return batches
+
+
+def _digest_sent(user: int, now: datetime) -> bool:
+    morning = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    gone = Notification.objects.filter(user=user, pace=Pace.DAILY, state__in=[State.SENT, State.CLAIMED])
+    return gone.filter(claimed_at__gte=morning).exists()
+
+
+def _deliver(batch: Batch) -> Outcome:
+    person = batch[0].user
+    if not person.is_active or not person.email:
+        return _give_up(batch, "no active account with an address")
+    connection = get_connection()
+    try:
+        message = letter(person, batch)
+        message.message()
+        connection.open()
+    except UNSENDABLE as error:
+        return _give_up(batch, repr(error))
+    except OSError as error:  # smtplib's own are of this kind; nothing was handed over yet
+        return _put_off(batch, repr(error))
+    try:
+        connection.send_messages([message])
+    except REFUSED as error:
+        return _put_off(batch, repr(error))
+    except UNSENDABLE as error:
+        return _give_up(batch, repr(error))
+    except Exception as error:  # whatever it was: the server may have taken the mail
+        _log.exception("It is not known whether a mail to user %s was sent", person.pk)
+        _rows(batch).update(error=repr(error)[:500])
+        return Outcome(doubtful=len(batch))
+    _rows(batch).update(state=State.SENT, sent_at=timezone.now(), error="")
+    _close(connection)
+    return Outcome(sent=1)
+
+
+def _put_off(batch: Batch, error: str) -> Outcome:
+    tried = max(row.attempts for row in batch)  # before this attempt
+    if tried >= len(PAUSES):
+        return _give_up(batch, error)
+    later = timezone.now() + PAUSES[tried]
+    _rows(batch).update(state=State.WAITING, claimed_at=None, not_before=later, error=error[:500])
+    return Outcome(put_off=len(batch))
+
+
+def _give_up(batch: Batch, error: str) -> Outcome:
+    _rows(batch).update(state=State.FAILED, error=error[:500])
+    return Outcome(failed=len(batch))
+
+
+def _rows(batch: Batch):
+    return Notification.objects.filter(pk__in=[row.pk for row in batch], state=State.CLAIMED)
+
+
+def _close(connection) -> None:
+    try:
+        connection.close()
+    except OSError:  # the mail is sent; how the server says goodbye is of no matter
+        _log.info("A mail server closed the connection rudely")
