@@ -7,6 +7,7 @@ _VARIANTS = str.maketrans(
     "()｢｣『』[]［］〔〕｛｝{}＜＞〈〉《》≪≫､，｡：．　\t\xa0０１２３４５６７８９",
     "（）「」「」【】【】【】【】【】【】【】【】【】、、。:.   0123456789",
 )
+_VARIANTS |= {first + i: ord("①") + i for first in map(ord, "❶➀➊⓵") for i in range(10)}
 PAIRS = {"（": "）", "「": "」", "【": "】"}
 CLOSING = frozenset(PAIRS.values())
 BRACKET = re.compile("[（）「」【】]")

@@ -29,10 +29,11 @@ _TITLE = re.compile(_NAME)
 _PRESS = re.compile(
     rf"({_NAME})(?:を|が|は|の)(?:東京都[にがのから]*)?"
     r"(?:承認(?:を受けました|されました|しました|について)?|策定しました|公表しました)"
+    rf"|({_NAME})(?:について|の(?:策定|公表|概要)(?:について)?)"
 )
 _PERIOD_WORDS = re.compile(r"[0-9]+\s*[年./]|[RHSrhs][0-9]|令和|平成")
 _JOINT = re.compile(r"[~〜～∼\-‐–—―－から]+|[0-9]+\s*[かカヶケヵ箇]?年(?:間|計画)?")
-_YEAR = r"(?:令和|平成|[RH](?=[0-9])|(?=20[0-9]{2}))\s*(?:元|[0-9]+)\s*年度?(?:（[^（）]*）)?"
+_YEAR = r"(?:令和|平成|[RH](?=[0-9])|(?=20[0-9]{2}))\s*(?:元|[0-9]+)\s*(?:（[0-9]{4}）)?年度?(?:（[^（）]*）)?"
 _LENGTH = r"[0-9]+\s*(?:[かカヶケヵ箇]年度?間?|年間)"
 _RUNNING_PERIOD = re.compile(
     rf"{_YEAR}\s*(?:から|より|[~～〜－-])\s*(?:の?{_LENGTH}|(?:{_YEAR}|[0-9]+\s*年度?)(?:まで)?(?:の?{_LENGTH})?)"
@@ -67,7 +68,7 @@ def read_title_alone(lines: Sequence[Line], index: int) -> FieldHead | None:
     """The title of a plan on a line of its own: of a municipality, or with its period in one of the next lines."""
     line = lines[index]
     press = _PRESS.fullmatch(line.shape)
-    head = FieldHead(1, line.text[: press.end(1)], "", "") if press else _read(lines, index)
+    head = FieldHead(1, line.text[: press.end(press.lastindex or 1)], "", "") if press else _read(lines, index)
     if not head or "概要" in head.title:
         return None
     behind = lines[index + 1 : index + 1 + PERIOD_REACH]

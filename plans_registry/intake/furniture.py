@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from plans_registry.intake.doubts import Doubt, about
 from plans_registry.intake.grids import read_columns
-from plans_registry.intake.heads import read_plan_head
+from plans_registry.intake.heads import plan_heads, read_plan_head
 from plans_registry.intake.lines import Line, plain
 from plans_registry.intake.page_frames import frame_lines
 
@@ -16,7 +16,8 @@ _DASH = r"[-‐–—―－ー~～\s]*"
 _PAGE_NUMBER = re.compile(rf"(?:[Pp]\.?\s*)?（?{_DASH}[0-9]{{1,3}}(?:\s*[/／]\s*[0-9]{{1,3}})?{_DASH}）?(?:ページ|頁)?")
 _LEADER = re.compile(r".{2,80}?\s*(?:[…‥・･.:─―—\-_]\s*){4,}[0-9]{1,3}|.{2,80}?\s*…+\s*[0-9]{1,3}|目\s*次")
 _SECTION = (
-    r"(?:現状(?:と課題)?|課題|背景(?:と課題)?|目的|趣旨|計画の(?:趣旨|目的|背景)"
+    r"(?:\S{0,10}の?現状(?:と課題)?|課題|背景(?:と課題)?|目的|趣旨|計画の?(?:趣旨|目的|背景|期間|位置付け|位置づけ|体系|推進(?:体制)?|進行管理)"
+    r"|推進体制|進行管理|施策の?(?:体系|展開)"
     r"|(?:主な|具体的な|今後の)(?:取組|事業|施策)(?:内容)?|取組の?内容)"
 )
 _SECTION_LABEL = re.compile(
@@ -64,7 +65,7 @@ def _running(lines: Sequence[Line]) -> set[str]:
 def take_title(lines: Sequence[Line]) -> tuple[list[Line], str, list[Doubt]]:
     """The other lines, the overview's title from the front, and a doubt for each other title; the first one
     may run on as a header, which goes too."""
-    front = next((i for i in range(len(lines)) if read_plan_head(lines, i)), len(lines))
+    front = min(plan_heads(lines), default=len(lines))
     title = next(_titles(lines[:front]), None)
     if title is None:
         return list(lines), "", []

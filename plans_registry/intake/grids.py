@@ -11,6 +11,8 @@ _PILLAR = re.compile("(?:施策の?)?(?:柱|分野|方向性?|区分|体系)|基
 _NAME = re.compile("(?:主な)?(?:事業|施策|取組み?|支援策|支援)の?(?:名称?)?|名称")
 _DESCRIPTION = re.compile("(?:主な)?(?:事業|施策|取組み?|支援)?の?(?:内容|概要|説明)")
 _MARKED = re.compile(rf"[{BULLETS}①-⑳Ⅰ-Ⅻ0-9（【第柱]|(?:戦略|施策|基本)\S*[0-9]")
+_COUNT = re.compile(r"\s*(?:No\.?|№|#|番号|項番)?\s*", re.I)
+_NOTHING = re.compile("[-‐–—―－ー]")
 _TAB, _BLANKS = re.compile("\t"), re.compile(r"[ 　]{2,}")
 _MAY_HOLD_GRID = re.compile(
     r"(?:名称?|事業|施策|取組み?|支援策?|内容|概要|説明)(?:\t|[ 　]{2})|(?:\t|[ 　]{2})\S*(?:内容|概要|説明|名称?)"
@@ -21,11 +23,13 @@ INNER_BREAK = "\v"
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Indices of the columns; ``pillar`` and ``description`` are None when the table has none."""
+    """Indices of the columns; ``pillar`` and ``description`` are None when the table has none.  ``others`` are those
+    that are no part of a measure, with their headers."""
 
     name: int
     pillar: int | None
     description: int | None
+    others: tuple[tuple[int, str], ...] = ()
 
 
 def read_columns(cells: Sequence[str]) -> Columns | None:
@@ -36,11 +40,15 @@ def read_columns(cells: Sequence[str]) -> Columns | None:
     )
     if not names or not (pillars or descriptions):
         return None
-    return Columns(names[0], pillars[0] if pillars else None, descriptions[0] if descriptions else None)
+    name, pillar, description = (found[0] if found else None for found in (names, pillars, descriptions))
+    known = {name, pillar, description}
+    others = ((i, cell) for i, cell in enumerate(cells) if i not in known and not _COUNT.fullmatch(shape_of(cell)))
+    return Columns(names[0], pillar, description, tuple(others))
 
 
 def unfold_grids(text: str) -> str:
-    """The text with the rows of such tables as a heading where the pillar changes, and ・名称：説明.  Cells are apart by
+    """The text with the rows of such tables as a heading where the pillar changes, ・名称：説明, and
+    other columns as notes.  Cells are apart by
     tabs or, down to the next blank line, by two blanks or more."""
     if not _MAY_HOLD_GRID.search(text):
         return text
@@ -80,9 +88,9 @@ def _row(cells: Sequence[str], columns: Columns, pillar: str) -> Iterator[str]:
     name, description = _cell(cells, columns.name), _cell(cells, columns.description)
     if name or description:
         yield f"・{name}：{description}" if description else f"・{name}"
-    known = {columns.pillar, columns.name, columns.description}
-    yield from (cell for i, cell in enumerate(cells) if cell and i not in known)
+    yield from (f"※{header}：{cell}" for i, header in columns.others if (cell := _cell(cells, i)))
 
 
 def _cell(cells: Sequence[str], index: int | None) -> str:
-    return cells[index] if index is not None and index < len(cells) else ""
+    cell = cells[index] if index is not None and index < len(cells) else ""
+    return "" if _NOTHING.fullmatch(cell) else cell

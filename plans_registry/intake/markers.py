@@ -41,7 +41,7 @@ _STYLES = {
         r"(?:施策|事業|取組)?\s*[0-9]{1,2}\s*[-‐–—―－]\s*(?P<number>[0-9]{1,2})(?:[\s.:、]+)(?P<title>[^\s0-9.:、].*)"
     ),
     "word": re.compile(
-        rf"【?(?:{_WORDS})\s*(?P<number>[0-9]{{1,2}}|[{_ROMAN}{_CIRCLED}一二三四五六七八九十]|[A-H](?![A-Za-z]))(?![0-9])"
+        rf"【?(?P<word>{_WORDS})\s*(?P<number>[0-9]{{1,2}}|[{_ROMAN}{_CIRCLED}一二三四五六七八九十]|[A-H](?![A-Za-z]))(?![0-9])"
         r"[\s.:、】]*(?P<title>[^\s.:、】].*)"
     ),
     "chapter": re.compile(r"第\s*(?P<number>[0-9]{1,2})(?:の柱|章)?[\s.:、]+(?P<title>[^\s.:、].*)"),
@@ -69,7 +69,8 @@ def read_marker(line: Line) -> Marker | None:
     """The number or bullet a line begins with; an item may be as long as it likes, a heading may not."""
     for style, pattern in _STYLES.items():
         if (match := pattern.fullmatch(line.shape)) and not (style in _COUNTING and _COUNTER.match(match["title"])):
-            return Marker(line, _number(match["number"]), line.text[match.start("title") :], style)
+            own = f"word {match['word']}" if style == "word" else style
+            return Marker(line, _number(match["number"]), line.text[match.start("title") :], own)
     if match := _BRACKETED.fullmatch(line.shape):
         return Marker(line, 0, line.text[slice(*match.span("title"))].strip(), "bullet 【")
     if match := _BULLET.fullmatch(line.shape):

@@ -220,9 +220,10 @@ def _name_doubts(
 ) -> Iterator[Doubt]:
     if not name:
         yield _doubt(passage, start, "name-missing")
-    breaks = [at for at in passage.starts if start < at < start + len(name)]
-    if any(SURE_NAME_END.search(passage.shape[start:at]) for at in breaks):
-        yield _doubt(passage, start, "name-goes-on", name)
+    ended = [at for at in passage.starts if start < at < start + len(name) and SURE_NAME_END.search(passage.shape[:at])]
+    if ended:
+        lines = dict.fromkeys(passage.line_at(at) for at in (start, *ended))
+        yield from (about(line, "name-goes-on", name) for line in lines)
     if _JOINS.search(name):
         yield _doubt(passage, start, "name-joins", name)
     if len(brackets) > described:

@@ -10,6 +10,8 @@ from plans_registry.intake.markers import Marker, read_marker
 from plans_registry.intake.widths import Column
 
 CAPTION_LENGTH = 80
+SHORTEST_NAME = 8
+"""Signs of the shortest line that counts as a whole name where no line is known to be broken."""
 
 TELLING_CAPTION = re.compile(
     r"^[▲△↑←→]|^（?(?:写真|画像)\s*[0-9①-⑳]*\s*(?:）|:|\s(?!撮影))"
@@ -175,7 +177,7 @@ def _take_sentence(lines: Sequence[Line], column: Column, content: Content) -> N
         kept = _until_end(lines[at:], column, bare=False)
         content.parts.append(Part(tuple(lines[at : at + kept]), listed=True, apart=apart))
         at, apart = at + kept, True
-        if at < len(lines) and not _looks_like_measure(lines[at]):
+        if at < len(lines) and not (_looks_like_measure(lines[at]) or _is_next_name(lines[at - 1], lines[at], column)):
             break
     content.loose += lines[at:]
 
@@ -185,13 +187,29 @@ def _looks_like_measure(line: Line) -> bool:
     return bool(bracket) and len(name) > 3 and bool(NAME_END.search(name.strip()))
 
 
+def _is_name(line: Line) -> bool:
+    """Whether a line is one whole name of a measure."""
+    shape = re.sub(r"\s*(?:等|など)$", "", line.shape)
+    return len(shape) >= SHORTEST_NAME and bool(NAME_END.search(shape)) and not re.search("[、。]", shape)
+
+
+def _is_next_name(last: Line, line: Line, column: Column) -> bool:
+    """Whether a bare line is a measure too, and no caption: behind another bare one, or where 等 ends the list."""
+    return not column.width and _is_name(line) and (_is_name(last) or line.shape.endswith(("等", "など")))
+
+
+def _begins_measure(line: Line) -> bool:
+    return (_is_name(line) or _looks_like_measure(line)) and not _GOES_ON.match(line.shape)
+
+
 def _until_end(lines: Sequence[Line], column: Column, *, bare: bool) -> int:
     """How many lines the text runs on; a ``bare`` name may end with a short line."""
     nesting, tail = Nesting(), ""
     for at, line in enumerate(lines):
         if tail and not nesting.depth:
             parted = column.parts(lines[at - 1], line) and not tail.endswith("、") and not line.shape.startswith("（")
-            if parted or _ends_before(tail, line, short=bare and column.ends_paragraph(lines[at - 1])):
+            whole = not (bare or column.width) and _is_name(lines[at - 1]) and _begins_measure(line)
+            if parted or whole or _ends_before(tail, line, short=bare and column.ends_paragraph(lines[at - 1])):
                 return at
         nesting.read(line.shape)
         tail = (tail + line.shape)[-4:]

@@ -13,6 +13,7 @@ TITLE = "町田市地域産業活性化計画"
         f"◆{TITLE}（町田市）　R3-R5",
         f"{TITLE}　（町田市、令和３～５年度）",
         f"{TITLE}（東京都町田市）\n【計画期間】令和３年４月～令和６年３月",
+        f"{TITLE}について\n計画期間：令和３年度～令和５年度",
         f"■ 町田市 / {TITLE} / R3～R5",
         f"２　{TITLE}（町田市）\n計画期間：令和３年４月１日～令和６年３月31日（３年間）",
         f"1) {TITLE} / 町田市 / 2021.4-2024.3",
@@ -58,3 +59,27 @@ def test_a_head_without_a_municipality_takes_the_first_one_named(background, cod
 def test_a_title_without_a_period_heads_nothing_beside_other_heads():
     (plan,) = read(small("１ 柱", "A事業（甲）、B事業", TITLE)).plans
     assert [pillar.title for pillar in plan.pillars] == ["柱"]
+
+
+def test_chapters_of_a_municipal_plan_are_no_pillars():
+    lines = [
+        "2　計画期間",
+        "令和３（2021）年度から令和５（2023）年度までの３か年とします。",
+        "3　町田市の産業の現状",
+        "減少している。",
+        "4　施策の体系",
+    ]
+    overview = read(
+        small(
+            *lines,
+            "基本方針１　人材の柱",
+            "○A事業（甲）",
+            "5　計画の推進",
+            "毎年度、確認します。",
+            head=f"{TITLE}【概要版】",
+        )
+    )
+    (plan,) = overview.plans
+    assert (plan.title, plan.first_year, plan.last_year) == (TITLE, 2021, 2023)
+    assert [(pillar.title, len(pillar.measures)) for pillar in plan.pillars] == [("人材の柱", 1)]
+    assert codes(overview).count("section-label") == 4

@@ -165,7 +165,7 @@ def test_blank_lines_say_nothing_where_they_stand_anywhere():
 
 def test_a_name_that_may_end_with_its_line_is_a_doubt():
     overview = read(small("１ 柱", "A事業（甲）、B事業", "中央公園の朝市"))
-    assert [doubt.line for doubt in overview.doubts if doubt.code == "name-goes-on"] == [5]
+    assert [doubt.line for doubt in overview.doubts if doubt.code == "name-goes-on"] == [5, 6]
 
 
 @pytest.mark.parametrize("title", ["個 店 の 魅 力", "個　店　の　魅　力"])
@@ -217,3 +217,38 @@ def test_labels_of_sections_are_no_pillars():
 def test_without_pillars_every_line_behind_the_background_is_a_doubt():
     overview = read(small("A事業（甲）、B事業", "C事業"))
     assert [doubt.line for doubt in overview.doubts if doubt.code == "line-without-pillar"] == [4, 5]
+
+
+def test_a_line_each_is_a_measure_each_where_no_line_is_broken():
+    overview = read(
+        small(
+            "❶ 甲の柱",
+            "個店紹介支援事業",
+            "専門家派遣支援事業（十二回）",
+            "エシカル消費イベント　等",
+            "❷ 乙の柱",
+            "C事業（丙）",
+        )
+    )
+    (one, two) = overview.plans[0].pillars
+    assert [measure.name for measure in one.measures] == [
+        "個店紹介支援事業",
+        "専門家派遣支援事業",
+        "エシカル消費イベント",
+    ]
+    assert one.open_ended
+    assert (two.title, codes(overview).count("separator-missing")) == ("乙の柱", 2)
+
+
+def test_words_of_numbering_that_differ_are_levels():
+    lines = [
+        "基本方針１　甲の柱",
+        "施策１　丙",
+        "○A事業（甲）",
+        "施策２　丁",
+        "○B事業",
+        "基本方針２　乙の柱",
+        "施策１　戊",
+        "○C事業（乙）",
+    ]
+    assert outline(*lines) == [("甲の柱", ["A事業", "B事業"]), ("乙の柱", ["C事業"])]

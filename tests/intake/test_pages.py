@@ -3,7 +3,7 @@
 import pytest
 
 from plans_registry.intake.files import text_of
-from tests.intake.overviews import CAVEAT, HEAD, codes, plan_of, read
+from tests.intake.overviews import CAVEAT, HEAD, codes, plan_of, read, small
 
 TOP = f"<html><body><h1>【承認した地域産業活性化計画の概要】</h1><h2>{HEAD}</h2><p>町田市の背景である。</p>"
 
@@ -50,6 +50,13 @@ def test_a_pasted_table_may_have_blanks_for_tabs():
         "２ 次の柱         C相談",
     )
     assert measures(plan) == EXPECTED
+
+
+def test_other_columns_of_a_table_are_notes_and_said():
+    lines = ["１ 柱\tNo.\t事業名\t内容\t予算額", "人材\t1\tA事業\t説明\t500万円", "\t2\tB事業\t－\t"]
+    overview = read(small(*(line.replace("１ 柱", "柱") for line in lines)))
+    assert measures(overview.plans[0]) == [[("A事業", "説明"), ("B事業", "")]]
+    assert [doubt.text for doubt in overview.doubts if doubt.code == "note-apart"] == ["※予算額：500万円"]
 
 
 def test_a_bold_line_of_an_item_is_its_name():

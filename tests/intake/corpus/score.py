@@ -192,7 +192,9 @@ def _placed(overview: Overview) -> Iterator[str]:
             yield from (text for measure in pillar.measures for text in (measure.name, measure.description))
 
 
-_NUMBERED = re.compile(r"^[\W\d_①-⑳Ⅰ-Ⅻ]*(?:柱|戦略|基本(?:施策|目標|方針)|第)?[\W\d_]*(?:[アイウエオ](?=[\s　)）]))?")
+_NUMBERED = re.compile(
+    r"^[\W\d_①-⑳❶-❿Ⅰ-Ⅻ]*(?:柱|戦略|基本(?:施策|目標|方針)|取組|第)?[\W\d_]*(?:[アイウエオ](?=[\s　)）]))?"
+)
 _SIGNS = re.compile(
     r"[^\w]+|計画の?名称?|区市町村名?|自治体|策定主体|(?:計画|事業|実施)?期間|年|等(?=。?$)|など(?=。?$)|(?:ほか|他)(?=。?$)|な$|^ど|計画期$|^間"
 )
