@@ -53,7 +53,11 @@ def test_the_news_are_editions_the_latest_first(client: Client, registry: None):
     workflow.publish(plan, by=factories.chiba())
     news = [plain(item.text) for item in read(client, "/").all("li") if "ました" in item.text]
     assert len(news) == 5
-    assert news[0] == "2022年10月3日 更新 町田市地域産業活性化計画（令和3年度～令和5年度）を更新しました（第2版）。"
+    assert (
+        news[0]
+        == "2022年10月3日 更新 町田市地域産業活性化計画（令和3年度～令和5年度）を更新しました（第2版）。 変わったところ：町田市地域産業活性化計画"
+    )
+    assert "変更。" in read(client, read(client, "/").link("変わったところ：町田市地域産業活性化計画")).main
     assert sum("町田市" in item for item in news) == 2
     workflow.withdraw(Plan.objects.get(pk=plan.pk), by=factories.chiba(), reason="誤り")
     assert not [item for item in read(client, "/").all("li") if "ました" in item.text and "町田市" in item.text]
