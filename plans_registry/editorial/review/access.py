@@ -5,7 +5,8 @@ from functools import wraps
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from plans_registry.editorial.rights import acts_for_all, municipalities_of
 from plans_registry.models import Review
@@ -24,13 +25,16 @@ def may_take_in(user, code: str) -> bool:
     return municipalities_of(user).filter(pk=code).exists()
 
 
-def for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Strangers go to the sign-in page, staff without the right to write plans get 403."""
+def for_staff(view: Callable[..., HttpResponseBase], *, cacheable: bool = False) -> Callable[..., HttpResponseBase]:
+    """Strangers go to the sign-in page, staff without the right to write plans get 403.
+
+    Browsers keep nothing, unless a view that is ``cacheable`` says itself what they may keep.
+    """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         if not request.user.has_perms(NEEDED):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return admin.site.admin_view(guarded)
+    return admin.site.admin_view(guarded, cacheable=cacheable)

@@ -12,19 +12,26 @@ from plans_registry.catalogue.telling import tell
 from plans_registry.documents.differences import differences
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.review.deciding import Step, step_of, wanting
-from plans_registry.editorial.review.places import Asked, about_document, plan_of, source_of_plan
+from plans_registry.editorial.review.drawings import page_count
+from plans_registry.editorial.review.places import Asked, about_document, about_plan, plan_of, source_of_plan
 from plans_registry.editorial.review.plan_forms import PillarForms, PlanForms
 from plans_registry.editorial.review.proposal import Proposal
+from plans_registry.intake.lines import clean_lines
 from plans_registry.models import Review
+
+Starts = dict[str, tuple[int, int]]
+"""The line and the page on which each part begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A form with its id on the page, the line of the source it begins on (0: unknown) and the questions about it."""
+    """A form with its id on the page, the line and the page of the source it begins on (0: unknown) and the questions
+    about it."""
 
     id: str
     form: Any
     line: int
+    page: int
     questions: tuple[Asked, ...]
     is_first: bool = False
     is_last: bool = False
@@ -65,13 +72,15 @@ def open_questions(proposal: Proposal, place: int | None) -> int:
 
 def plan_page(review: Review, proposal: Proposal, number: int, forms: PlanForms, user: Any) -> dict[str, Any]:
     plan = proposal.plans[number - 1]
-    lines, asked = source_of_plan(review.text, proposal, number - 1)
+    lines = clean_lines(review.text)
+    asked = about_plan(proposal, number - 1, lines)
+    source = source_of_plan(lines, proposal, number - 1, asked)
     step = step_of(plan, number, user)
-    starts = {line.part: line.number for line in lines if line.part}
+    starts = {line.part: (line.number, page.number) for page in source for line in page.lines if line.part}
     terms = dict([*forms.words.types, *forms.words.forms])
     unplaced = [
         item
-        for item in (*asked, *about_document(proposal))
+        for item in (*asked, *about_document(proposal, lines))
         if item.question.code == "line-unplaced" and not item.question.settled
     ]
     return {
@@ -83,7 +92,8 @@ def plan_page(review: Review, proposal: Proposal, number: int, forms: PlanForms,
         "wanting": wanting(plan.document) if step.action != "skip" else [],
         "told": tell(step.differences, terms) if step.differences else [],
         "choices": choices_of(step),
-        "lines": lines,
+        "source": source,
+        "drawn": page_count(review) > 0,
         "asked": asked,
         "unplaced": unplaced,
         "forms": forms,
@@ -128,7 +138,7 @@ def steps_table(steps: list[Step], proposal: Proposal) -> list[dict[str, Any]]:
     ]
 
 
-def _pillars(forms: PlanForms, starts: dict[str, int], asked: list[Asked], terms: dict[str, str]) -> list[Part]:
+def _pillars(forms: PlanForms, starts: Starts, asked: list[Asked], terms: dict[str, str]) -> list[Part]:
     last = len(forms.pillars) - 1
     return [
         _part(
@@ -145,7 +155,7 @@ def _pillars(forms: PlanForms, starts: dict[str, int], asked: list[Asked], terms
 
 
 def _measures(
-    i: int, pillar: PillarForms, starts: dict[str, int], asked: list[Asked], terms: dict[str, str]
+    i: int, pillar: PillarForms, starts: Starts, asked: list[Asked], terms: dict[str, str]
 ) -> tuple[Part, ...]:
     last = len(pillar.measures) - 1
     return tuple(
@@ -162,6 +172,6 @@ def _measures(
     )
 
 
-def _part(part: str, form: Any, starts: dict[str, int], asked: list[Asked], **more: Any) -> Part:
+def _part(part: str, form: Any, starts: Starts, asked: list[Asked], **more: Any) -> Part:
     own = tuple(item for item in asked if item.part == part and item.question.code != "line-unplaced")
-    return Part(part, form, starts.get(part, 0), own, **more)
+    return Part(part, form, *starts.get(part, (0, 0)), own, **more)

@@ -4,38 +4,47 @@ Parts are named by the ids of the page: ``plan``, ``pillar-0``, ``measure-0-2``,
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from plans_registry.documents.matching import folded
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.review.proposal import Proposal, Question, flat_photos
-from plans_registry.intake.lines import Line, clean_lines, plain
+from plans_registry.intake.lines import Line, plain
 
 AROUND = 2  # lines shown beside one that a question names far from its plan
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question on a plan's page; ``place`` is its place in the proposal, ``part`` the id of what it is about."""
+    """A question on a plan's page; ``place`` is its place in the proposal, ``part`` the id of what it is about,
+    ``page`` the page of its line, 0 where the source has none."""
 
     place: int
     question: Question
     part: str
+    page: int
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A line of the document with the questions about it and the part that begins on it.  ``page`` is set where a
-    page begins, ``gap`` where lines are left out before it."""
+    """A line of the document with the questions about it and the part that begins on it.  ``gap`` is set where lines
+    are left out before it; a second line of the same number has none."""
 
     number: int
     text: str
-    page: int
     gap: bool
     questions: tuple[int, ...]
     part: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """Lines of one page, all of them or those a plan needs; of a page without letters none."""
+
+    number: int
+    lines: tuple[SourceLine, ...]
 
 
 def plan_of(question: Question, proposal: Proposal) -> int | None:
@@ -48,16 +57,26 @@ def plan_of(question: Question, proposal: Proposal) -> int | None:
     return near if near in owners or not owners else owners[0]
 
 
-def about_document(proposal: Proposal) -> list[Asked]:
-    return [Asked(i, question, "") for i, question in enumerate(proposal.questions) if _owner(i, proposal) is None]
+def about_document(proposal: Proposal, lines: Sequence[Line]) -> list[Asked]:
+    pages = pages_of(lines)
+    return [
+        Asked(i, question, "", pages.get(question.line, 0))
+        for i, question in enumerate(proposal.questions)
+        if _owner(i, proposal) is None
+    ]
+
+
+def pages_of(lines: Sequence[Line]) -> dict[int, int]:
+    """The page on which each line begins."""
+    return {line.number: line.page for line in reversed(lines)}
 
 
 def about_plan(proposal: Proposal, place: int, lines: Sequence[Line]) -> list[Asked]:
     """The questions on one plan's page, in the order of the lines."""
     document = proposal.plans[place].document
-    starts = part_lines(document, section(lines, proposal, place))
+    starts, pages = part_lines(document, section(lines, proposal, place)), pages_of(lines)
     return [
-        Asked(i, question, _part_of(question, document, starts))
+        Asked(i, question, _part_of(question, document, starts), pages.get(question.line, 0))
         for i, question in enumerate(proposal.questions)
         if _owner(i, proposal) == place
     ]
@@ -117,37 +136,43 @@ def _wanted(document: PlanDocument) -> Iterator[tuple[str, str]]:
             yield f"measure-{i}-{j}", plain(measure.name)
 
 
-def source_of_plan(text: str, proposal: Proposal, place: int) -> tuple[list[SourceLine], list[Asked]]:
-    """What is shown beside a plan, its own lines and those its questions name elsewhere; and the questions."""
-    lines = clean_lines(text)
-    asked = about_plan(proposal, place, lines)
+def source_of_plan(lines: Sequence[Line], proposal: Proposal, place: int, asked: Sequence[Asked]) -> list[SourcePage]:
+    """What is shown beside a plan: its own lines and those its questions name elsewhere."""
     own = section(lines, proposal, place)
     shown = {line.number for line in own}
     named = {item.question.line for item in asked} - shown
     shown |= {line.number for line in lines if any(abs(line.number - n) <= AROUND for n in named)}
     starts = {line: part for part, line in reversed(part_lines(proposal.plans[place].document, own).items())}
-    return list(_shown(lines, shown, asked, starts)), asked
+    pages = range(own[0].page, own[-1].page + 1) if own else range(0)
+    return _paged(_shown(lines, shown, asked, starts), pages)
 
 
-def whole_source(text: str, proposal: Proposal) -> list[SourceLine]:
-    lines = clean_lines(text)
-    asked = [Asked(i, question, "") for i, question in enumerate(proposal.questions)]
-    return list(_shown(lines, {line.number for line in lines}, asked, {}))
+def whole_source(lines: Sequence[Line], proposal: Proposal, pages: int) -> list[SourcePage]:
+    """All lines of a document of so many pages."""
+    asked = [Asked(i, question, "", 0) for i, question in enumerate(proposal.questions)]
+    return _paged(_shown(lines, {line.number for line in lines}, asked, {}), range(1, pages + 1))
+
+
+def _paged(lines: Iterable[tuple[int, SourceLine]], pages: Iterable[int]) -> list[SourcePage]:
+    """The lines page by page; of ``pages`` those without a line too."""
+    found: dict[int, list[SourceLine]] = {page: [] for page in pages}
+    for page, line in lines:
+        found.setdefault(page, []).append(line)
+    return [SourcePage(page, tuple(own)) for page, own in sorted(found.items())]
 
 
 def _shown(
     lines: Sequence[Line], numbers: set[int], asked: Sequence[Asked], starts: dict[int, str]
-) -> Iterator[SourceLine]:
+) -> Iterator[tuple[int, SourceLine]]:
     marks: dict[int, tuple[int, ...]] = {}
     for item in asked:
         marks[item.question.line] = (*marks.get(item.question.line, ()), item.place)
-    page, gap, seen = 1, False, 0
+    gap, seen = False, 0
     for line in lines:
         if line.number not in numbers:
             gap = True
             continue
         first = line.number != seen  # a line with a page break inside is two lines of one number
-        begins = line.page if line.page != page else 0
         questions, part = (marks.get(line.number, ()), starts.get(line.number, "")) if first else ((), "")
-        yield SourceLine(line.number if first else 0, line.text, begins, gap, questions, part)
-        page, gap, seen = line.page, False, line.number
+        yield line.page, SourceLine(line.number if first else 0, line.text, gap, questions, part)
+        gap, seen = False, line.number

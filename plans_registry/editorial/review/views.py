@@ -1,10 +1,12 @@
 """The list of reviews, the page where one begins, the page of the whole, and what came of it."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +15,7 @@ from plans_registry.editorial.admin.desk import desk_of
 from plans_registry.editorial.review.access import for_staff, reviews_of
 from plans_registry.editorial.review.confirming import NotConfirmed, confirm, discard
 from plans_registry.editorial.review.deciding import fingerprint, steps_of
+from plans_registry.editorial.review.drawings import kept_picture, page_count, page_picture
 from plans_registry.editorial.review.forms import QuestionsForm, SourceForm, StartForm
 from plans_registry.editorial.review.pages import frame, open_questions, steps_table, tabs
 from plans_registry.editorial.review.places import about_document, whole_source
@@ -20,11 +23,14 @@ from plans_registry.editorial.review.proposal import Proposal
 from plans_registry.editorial.review.saving import keep_source
 from plans_registry.editorial.review.starting import begin, under_way
 from plans_registry.intake.files import UnreadableFile
+from plans_registry.intake.lines import clean_lines
 from plans_registry.intake.overview import NotAnOverview
+from plans_registry.intake.pdf.process import Busy
 from plans_registry.intake.saving import earlier_import
 from plans_registry.models import Plan, Review
 
 LISTED, WAITING = 100, 5
+PLAIN = "text/plain; charset=utf-8"
 SOURCE_FIELDS = ("title", "round_label", "caveat")
 
 
@@ -102,13 +108,15 @@ def _kept(request: HttpRequest, found: Review, form: SourceForm) -> HttpResponse
 
 def _whole(request: HttpRequest, found: Review, form: SourceForm) -> dict[str, Any]:
     proposal, steps = Proposal.from_json(found.proposal), steps_of(found, request.user)
+    lines = clean_lines(found.text)
     taken = [step for step in steps if step.action != "skip"]
     return {
         **frame(request, str(found)),
         "review": found,
         "form": form,
         "rows": steps_table(steps, proposal),
-        "asked": about_document(proposal),
+        "asked": about_document(proposal, lines),
+        "drawn": page_count(found) > 0,
         "tabs": tabs(proposal),
         "shown": fingerprint(found, steps),
         "taken": len(taken),
@@ -141,8 +149,24 @@ def discard_review(request: HttpRequest, pk: int) -> HttpResponse:
 @for_staff
 @require_safe
 def source(request: HttpRequest, pk: int) -> HttpResponse:
-    """The whole text with its line numbers."""
+    """The whole document: its pages as pictures, where it has some, and its text with line numbers."""
     found = get_object_or_404(reviews_of(request.user), pk=pk)
-    lines = whole_source(found.text, Proposal.from_json(found.proposal))
-    context = {**frame(request, _("資料の全文"), (str(found), "../")), "review": found, "lines": lines}
-    return render(request, "review/source.html", context)
+    pages = page_count(found)
+    shown = whole_source(clean_lines(found.text), Proposal.from_json(found.proposal), pages)
+    context = {"review": found, "source": shown, "drawn": pages > 0}
+    return render(request, "review/source.html", {**frame(request, _("資料の全文"), (str(found), "../")), **context})
+
+
+@partial(for_staff, cacheable=True)
+@require_safe
+def page_image(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """A page of the PDF.  The browser keeps it, but asks each time whether it still may show it."""
+    found = get_object_or_404(reviews_of(request.user), pk=pk)
+    if not 1 <= number <= page_count(found):
+        raise Http404
+    try:
+        return kept_picture(request, page_picture(found, number), f"{found.sha256}-{number}")
+    except Busy as error:
+        return HttpResponse(str(error), status=503, content_type=PLAIN, headers={"Retry-After": "5"})
+    except UnreadableFile as error:
+        return HttpResponse(str(error), status=404, content_type=PLAIN)

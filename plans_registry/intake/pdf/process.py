@@ -26,10 +26,14 @@ Frame = tuple[dict[str, Any], bytes]
 _one_at_a_time = Lock()
 
 
+class Busy(UnreadableFile):
+    """Nothing is wrong with the file: other ones are being read."""
+
+
 def ask(content: bytes, task: str) -> list[Frame]:
     """The frames a child wrote about a PDF; ``task`` is one of ``child.TASKS``.  Raises UnreadableFile for none."""
     if not _one_at_a_time.acquire(timeout=2 * settings.PDF_SECONDS_LIMIT):
-        raise UnreadableFile(_("ほかのPDFを読み取っています。しばらくしてから、もう一度選んでください。"))
+        raise Busy(_("ほかのPDFを読み取っています。しばらくしてから、もう一度選んでください。"))
     try:
         with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as answer:
             source.write(content)
