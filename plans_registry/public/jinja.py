@@ -14,13 +14,13 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from plans_registry.public.addresses import root
-from plans_registry.public.writing import icon, japanese, japanese_parts, number, type_icon
+from plans_registry.public.writing import icon, japanese, japanese_parts, number
 
 
 def environment(**options: Any) -> Environment:
     """What Django's Jinja backend is given: escaping on, and a name that a page forgot is an error."""
     jinja = Environment(**options | {"undefined": StrictUndefined}, trim_blocks=True, lstrip_blocks=True)
-    jinja.globals |= {"root": root, "icon": icon, "type_icon": type_icon}
+    jinja.globals |= {"root": root, "icon": icon}
     jinja.filters |= {"japanese": japanese, "japanese_parts": japanese_parts, "number": number}
     return jinja
 

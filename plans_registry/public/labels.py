@@ -9,10 +9,11 @@ from markupsafe import Markup
 
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.reference import reference
-from plans_registry.public.writing import japanese
+from plans_registry.public.writing import japanese, type_icon
 
 Labels = Mapping[str, Mapping[str, Markup]]
-"""Facet → value → what it is called.  Years are many and have labels of their own (facets.py)."""
+"""Facet → value → what it is called; ``badge`` has the types with their pictures.  Years have labels of their own
+(facets.py)."""
 
 
 def labels_at(stamp: str) -> Labels:
@@ -30,4 +31,5 @@ def _labels(stamp: str, language: str) -> Labels:
         "municipality": known.places,
     }
     labels = {facet: {value: japanese(row.label) for value, row in rows[facet].items()} for facet in rows}
-    return labels | {"state": {state: japanese(str(label)) for state, label in STATE_LABELS.items()}}
+    labels["state"] = {state: japanese(str(label)) for state, label in STATE_LABELS.items()}
+    return labels | {"badge": {slug: type_icon(slug) + label for slug, label in labels["type"].items()}}

@@ -33,12 +33,12 @@ class Hit:
     place: Markup
     period: str
     state: tuple[str, str] | None
-    types: list[tuple[str, Markup]]
-    forms: list[tuple[str, Markup]]
+    types: list[Markup]
+    forms: list[Markup]
     name: Markup
     description: Markup
     plan: Markup
-    pillar_number: int
+    pillar_number: str
     pillar: Markup
     only_in: str
 
@@ -113,12 +113,12 @@ class _Page:
             place=self.labels["municipality"][entry.municipality_id],
             period=_period(period, self.language),
             state=_state(period.state(self.today)),
-            types=self._named("type", entry.types),
+            types=self._named("badge", entry.types),
             forms=self._named("form", entry.forms),
             name=self._text(entry.name, match, "name"),
             description=self._text(entry.description, match, "description"),
             plan=self._text(entry.plan_title, match, "plan_title"),
-            pillar_number=entry.pillar_number,
+            pillar_number=_pillar_number(entry.pillar_number, self.language),
             pillar=self._text(entry.pillar_title, match, "pillar_title"),
             only_in=_only_in(match),
         )
@@ -126,14 +126,19 @@ class _Page:
     def _text(self, text: str, match: Match, field: str) -> Markup:
         return japanese(marked(text, match.marks.get(field, [])), self.language)
 
-    def _named(self, facet: str, slugs: list[str]) -> list[tuple[str, Markup]]:
+    def _named(self, facet: str, slugs: list[str]) -> list[Markup]:
         labels = self.labels[facet]
-        return [(slug, labels[slug] if slug in labels else escape(slug)) for slug in slugs]
+        return [labels[slug] if slug in labels else escape(slug) for slug in slugs]
 
 
 @lru_cache(maxsize=1000)
 def _period(period: Period, language: str) -> str:
     return format_period(period, language)
+
+
+@lru_cache(maxsize=200)
+def _pillar_number(number: int, language: str) -> str:
+    return _("柱%(number)s") % {"number": number}
 
 
 def _state(state: str) -> tuple[str, str] | None:
