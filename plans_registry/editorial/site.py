@@ -15,7 +15,7 @@ GROUPS = [
     (_("見た人からの連絡"), ["Report"]),
     (_("類型とことば"), ["PillarType", "SupportForm", "SynonymGroup"]),
     (_("自治体"), ["Municipality", "Region"]),
-    (_("利用者と記録"), ["User", "AuditRecord"]),
+    (_("利用者と記録"), ["User", "AuditRecord", "Notification"]),
 ]
 
 

@@ -1,5 +1,6 @@
 """The first page after signing in: what there is to do, for whom, and the one-click confirmation."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import time_machine
 from django.test import Client
 
 from plans_registry.editorial import workflow
+from plans_registry.editorial.scheduling import schedule
 from plans_registry.models import AuditRecord, Confirmation, Photo, Plan, Round
 from tests import factories
 from tests.editorial.desk import messages_of, page_of, signed_in
@@ -40,6 +42,23 @@ def test_an_approver_finds_what_others_submitted_and_not_their_own() -> None:
     client = signed_in(factories.chiba())
     assert labels(client, "waiting") == [str(theirs)]
     assert page_of(theirs).encode() in client.get(FIRST).content
+
+
+def test_an_approver_who_changed_a_submitted_plan_is_not_asked_to_approve_it() -> None:
+    plan = factories.submitted()
+    assert labels(signed_in(factories.chiba()), "waiting") == [str(plan)]
+    plan.edited_by.add(factories.chiba())
+    assert labels(signed_in(factories.chiba()), "waiting") == []
+
+
+@pytest.mark.parametrize("who", ["aoki", "chiba"])
+def test_plans_with_a_day_are_listed_with_it(who: str) -> None:
+    plan = factories.submitted()
+    with time_machine.travel("2023-11-20 10:00 +0900"):
+        schedule(plan, by=factories.chiba(), on=date(2024, 3, 31))
+        page = signed_in(getattr(factories, who)()).get(FIRST)
+    shown = next(task for task in page.context["tasks"] if task.section.name == "scheduled")
+    assert [(line.label, line.note) for line in shown.lines] == [(str(plan), "2024-03-31に公開")]
 
 
 def test_an_editor_finds_what_was_returned_with_the_reason() -> None:

@@ -3,6 +3,7 @@
 from plans_registry.editorial.admin import (
     editions,
     measures,
+    outbox,
     people,
     pillars,
     places,
@@ -16,6 +17,7 @@ from plans_registry.editorial.admin import (
 __all__ = [
     "editions",
     "measures",
+    "outbox",
     "people",
     "pillars",
     "places",

@@ -33,12 +33,16 @@ def plan_line(plan: Plan, *, note: str | Promise = "", button: str = "") -> Line
 
 
 def waiting(plan: Plan) -> Line:
-    said = {"at": _day(plan.status_at), "by": plan.status_by or _("（削除された利用者）")}
+    said = {"at": _day(plan.status_at), "by": plan.status_by_name or _("（削除された利用者）")}
     return plan_line(plan, note=_("%(at)s、%(by)sさんから") % said)
 
 
 def returned(plan: Plan) -> Line:
     return plan_line(plan, note=_("理由：%s") % plan.status_note)
+
+
+def scheduled(plan: Plan) -> Line:
+    return plan_line(plan, note=_("%sに公開") % (plan.publish_on.isoformat() if plan.publish_on else ""))
 
 
 def draft(plan: Plan) -> Line:

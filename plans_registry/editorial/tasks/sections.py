@@ -62,7 +62,7 @@ def shown(section: Section) -> Shown:
 
 def sections_of(user: Any, today: date) -> list[Section]:
     """What a person has to do or to know, the most urgent first."""
-    plans = plans_of(user).select_related("municipality").order_by("status_at", "pk")
+    plans = plans_of(user).select_related("municipality").order_by("status_at", "pk").defer("approved_document")
     own = _for_approvers(user, plans) if acts_for_all(user) else _for_editors(plans)
     return [*own, *_upkeep(user, plans, today)]
 
@@ -72,12 +72,12 @@ def section_of(user: Any, name: str, today: date) -> Section | None:
 
 
 def _for_approvers(user: Any, plans: PlanQuerySet) -> list[Section]:
-    submitted = plans.filter(status=Status.SUBMITTED).select_related("status_by")
+    submitted = plans.filter(status=Status.SUBMITTED)
     return [
         Section(
             "waiting",
             _("あなたの確認を待っている計画"),
-            submitted.exclude(submitted_by=user),
+            submitted.exclude(submitted_by=user).exclude(edited_by=user),
             lines.waiting,
             _("確認を待っている計画はありません。"),
         ),
@@ -88,7 +88,18 @@ def _for_approvers(user: Any, plans: PlanQuerySet) -> list[Section]:
             lines.returned,
             _("差し戻し中の計画はありません。"),
         ),
+        _scheduled(plans),
     ]
+
+
+def _scheduled(plans: PlanQuerySet) -> Section:
+    return Section(
+        "scheduled",
+        _("公開する日が決まっている計画"),
+        plans.filter(status=Status.SCHEDULED).order_by("publish_on", "pk"),
+        lines.scheduled,
+        _("公開する日が決まっている計画はありません。"),
+    )
 
 
 def _for_editors(plans: PlanQuerySet) -> list[Section]:
@@ -111,10 +122,11 @@ def _for_editors(plans: PlanQuerySet) -> list[Section]:
         Section(
             "submitted",
             _("承認者の確認を待っている計画"),
-            plans.filter(status=Status.SUBMITTED).select_related("status_by"),
+            plans.filter(status=Status.SUBMITTED),
             lines.waiting,
             _("確認を依頼した計画はありません。"),
         ),
+        _scheduled(plans),
     ]
 
 

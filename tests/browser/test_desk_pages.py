@@ -1,0 +1,98 @@
+"""The desk's own pages in a real browser: what there is to do, lineage, round, overview, notifications."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from playwright.sync_api import Page, expect
+
+from plans_registry.editorial.lineage.verbs import choose_predecessor
+from plans_registry.editorial.rounds.verbs import gather
+from plans_registry.models import Measure, Plan, Round
+from tests import factories
+from tests.editorial.desk import signed_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DESK, PHONE = (1280, 900), (375, 740)
+
+
+@pytest.fixture(autouse=True)
+def plans() -> dict[str, Any]:
+    """A plan in force, its successor, and one submitted plan in a round."""
+    factories.load_reference()
+    with time_machine.travel("2024-05-10 10:00 +0900"):
+        old = factories.published(first_year=2024, last_year=2026)
+    new = factories.draft(first_year=2027, last_year=2029)
+    choose_predecessor(new, old, by=factories.aoki())
+    row = Round.objects.create(label="令和8年度前期")
+    gather(row, [factories.submitted(factories.MACHIDA, first_year=2026, last_year=2028)], by=factories.chiba())
+    return {"old": old, "new": new, "round": row}
+
+
+@pytest.fixture
+def desk(open_page: Callable[..., Page], live_server: Any) -> Callable[..., Page]:
+    def open_as(user: Any, address: str, **options: Any) -> Page:
+        page = open_page(**{"size": DESK, **options})
+        session = signed_in(user).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page.goto(address)
+        return page
+
+    return open_as
+
+
+def addresses(plans: dict[str, Any]) -> list[str]:
+    number = plans["round"].pk
+    return [
+        "/admin/",
+        "/admin/tasks/uncovered/",
+        f"/admin/lineage/{plans['new'].pk}/",
+        f"/admin/rounds/{number}/",
+        f"/admin/rounds/{number}/overview/",
+        "/admin/notifications/",
+    ]
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE, (320, 740)])
+def test_pages_fit_and_pass_axe(desk: Callable[..., Page], plans: dict[str, Any], check_axe: Any, size: Any) -> None:
+    for address in addresses(plans):
+        page = desk(factories.chiba(), address, size=size)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), address
+        check_axe(page)
+
+
+def test_a_lineage_is_confirmed_by_keyboard_without_scripts(desk: Callable[..., Page], plans: dict[str, Any]) -> None:
+    page = desk(factories.aoki(), f"/admin/lineage/{plans['new'].pk}/", java_script_enabled=False)
+    select = page.locator("select[name^=measure-]")
+    select.focus()
+    page.keyboard.press("ArrowUp")
+    page.get_by_role("button", name="選び直した結果を見る").press("Enter")
+    expect(page.locator(".lineage-table .fate")).to_have_text("新規")
+    page.locator("select[name^=measure-]").focus()
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("button", name="この対応で確定する").press("Enter")
+    expect(page.locator(".messagelist")).to_contain_text("確定しました")
+    assert Plan.objects.get(pk=plans["new"].pk).lineage_confirmed
+    assert Measure.objects.get(pillar__plan=plans["new"]).continues == Measure.objects.get(pillar__plan=plans["old"])
+
+
+def test_a_round_is_published_and_printed_on_a4(
+    desk: Callable[..., Page], plans: dict[str, Any], tmp_path: Any
+) -> None:
+    page = desk(factories.chiba(), f"/admin/rounds/{plans['round'].pk}/")
+    page.get_by_role("button", name="1件をまとめて公開する").click()
+    expect(page.locator(".messagelist")).to_contain_text("1件の計画を公開しました")
+    page.get_by_role("link", name="承認した計画の概要").click()
+    expect(page.get_by_role("heading", level=2)).to_contain_text("「町田市地域産業活性化計画」")
+    page.emulate_media(media="print")
+    expect(page.locator(".way-back")).to_be_hidden()
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") <= 1
+
+
+def test_one_click_confirms_and_comes_back(desk: Callable[..., Page], plans: dict[str, Any]) -> None:
+    page = desk(factories.aoki(), "/admin/")
+    page.get_by_role("button", name="内容に変更なし").click()
+    expect(page.locator(".messagelist")).to_contain_text("変更がないことを記録しました")
+    expect(page.locator("#task-unconfirmed .task-count")).to_have_text("0件")
