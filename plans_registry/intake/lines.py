@@ -14,7 +14,9 @@ _BLANKS = re.compile(r"[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _INNER_BREAK = re.compile(r"([\f\v\x85\u2028\u2029])")
 _DAMAGED = re.compile(r"[\ufffd\ue000-\uf8ff]")
 
-_WIDE_GAP = re.compile(r"(?<=\S)[ \t　]*(?:　{3}|[ \t]{6}|　[ ]{4}|[ ]{4}　)[ \t　]*(?=\S)")
+_WIDE_GAP = re.compile(r"(?<=\S)[ \t　]{3,}+(?=\S)")
+WIDE = 6
+"""Half-width columns of a gap that parts a line from what stands beside it."""
 
 _JAPANESE = "[々〆〇ぁ-んァ-ヺー一-鿿㐀-䶿ｦ-ﾟ]"
 _LATIN = re.compile("[A-Za-z]")
@@ -83,10 +85,10 @@ def _parts(raw: str) -> Iterator[tuple[str, bool]]:
     if _ITEMS_APART.search(raw) and raw.lstrip().startswith("・"):
         yield from ((item, False) for item in _ITEMS_APART.split(raw))
         return
-    halves = _WIDE_GAP.split(raw)
-    if len(halves) == 2 and _BESIDE.fullmatch(shape_of(halves[1].strip())):
-        yield halves[0], False
-        yield halves[1], True
+    gaps = [gap for gap in _WIDE_GAP.finditer(raw) if columns(gap[0]) >= WIDE]
+    if len(gaps) == 1 and _BESIDE.fullmatch(shape_of(raw[gaps[0].end() :].strip())):
+        yield raw[: gaps[0].start()], False
+        yield raw[gaps[0].end() :], True
     else:
         yield raw, False
 

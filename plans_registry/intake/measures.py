@@ -1,7 +1,7 @@
 """The measures of a pillar: one published sentence 名称（説明）、名称（説明）、名称 等, or one bullet each."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +12,8 @@ from plans_registry.intake.notes import POINTER
 from plans_registry.intake.outline import NAME_END, SURE_NAME_END, Part
 
 LONG_NAME = 100
+LONGEST_END = 10
+"""Signs of the longest word that ends a name for certain."""
 
 _APART = re.compile(r"(?<=[^\s0-9]{3}):\s*|(?<=\S{3})\s+[―—–─‐ー-]{1,2}\s+")
 """Between the name of an item and its description."""
@@ -60,15 +62,18 @@ def read_measures(parts: Sequence[Part], *, latin_apart: bool) -> MeasureList:
 
 def _read_prose(passage: Passage, found: MeasureList) -> None:
     """Whole sentences that say what is done: each is a measure, and a doubt."""
-    begin = 0
+    begin, read = 0, 0
+    nesting = Nesting()
     for match in re.finditer("。|$", passage.shape):
-        if not match[0] or not Nesting().read(passage.shape[begin : match.start()]).depth:
-            text = passage.text[begin : match.start()].strip(" 　")
-            if text:
-                found.measures.append(Listed(text, "", passage.line_at(begin)))
-                lines = dict.fromkeys(passage.line_at(at) for at in (begin, match.start()))
-                found.doubts += (about(line, "name-sentence", text) for line in lines)
-            begin = match.end()
+        nesting.read(passage.shape[read : match.start()])
+        read = match.start()
+        if match[0] and nesting.depth:
+            continue
+        if text := passage.text[begin : match.start()].strip(" 　"):
+            found.measures.append(Listed(text, "", passage.line_at(begin)))
+            lines = dict.fromkeys(passage.line_at(at) for at in (begin, match.start()))
+            found.doubts += (about(line, "name-sentence", text) for line in lines)
+        begin = match.end()
 
 
 def _is_prose(shape: str) -> bool:
@@ -208,7 +213,7 @@ def _read_measure(
 
 def _sign_apart(shape: str, start: int, stop: int) -> re.Match[str] | None:
     """The first ： or dash between a name and its description, outside all brackets."""
-    for match in _APART.finditer(shape, start, stop):
+    for match in _APART.finditer(shape, start, min(stop, start + LONG_NAME)):
         before = shape[start : match.start()]
         if not Nesting().read(before).depth and not re.search("[、。]", before) and shape[match.end() : stop].strip():
             return match
@@ -220,7 +225,8 @@ def _name_doubts(
 ) -> Iterator[Doubt]:
     if not name:
         yield _doubt(passage, start, "name-missing")
-    ended = [at for at in passage.starts if start < at < start + len(name) and SURE_NAME_END.search(passage.shape[:at])]
+    breaks = passage.starts[bisect_right(passage.starts, start) : bisect_left(passage.starts, start + len(name))]
+    ended = [at for at in breaks if SURE_NAME_END.search(passage.shape[max(start, at - LONGEST_END) : at])]
     if ended:
         lines = dict.fromkeys(passage.line_at(at) for at in (start, *ended))
         yield from (about(line, "name-goes-on", name) for line in lines)

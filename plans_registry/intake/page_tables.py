@@ -28,7 +28,8 @@ class PageTable:
             self.begin_row()
         self.sink = []
         self._own.append(self.sink)
-        for column in range(min(_span(colspan), MOST_COLUMNS)):
+        room = MOST_COLUMNS - len(self._rows[-1])
+        for column in range(min(_span(colspan), room)):
             self._put(self.sink if not column else [], _span(rowspan))
         self._fill()
 

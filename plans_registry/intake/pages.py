@@ -9,6 +9,9 @@ from plans_registry.intake.page_tables import PageTable
 FRAME = "［ページ枠］"
 """Begins a line of the page's frame: its navigation, its footer, what stands aside."""
 
+MOST_NESTED = 20
+"""Tables inside tables; deeper ones are read as text of the last."""
+
 _BLOCKS = re.compile(
     "address|article|aside|blockquote|br|caption|d[dlt]|div|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|li|main"
     "|nav|ol|p|pre|section|table|tbody|td|tfoot|thead|th|tr|ul"
@@ -63,7 +66,7 @@ class _Reader(HTMLParser):
             self._parts.append("：")
             self._in_definition = True
             return
-        if tag == "dd" and self._marker and "".join(self._parts).strip():
+        if tag == "dd" and self._marker and not self._in_definition and any(map(str.strip, self._parts)):
             self._parts.append("：")
             self._in_definition = True
             return
@@ -78,7 +81,7 @@ class _Reader(HTMLParser):
         self._hidden -= tag in _HIDDEN and self._hidden > 0
         if tag == "dt" or (tag == "p" and self._in_definition):
             return
-        if tag in ("b", "strong") and "".join(self._parts).strip():
+        if tag in ("b", "strong") and any(map(str.strip, self._parts)):
             self._ended_bold = len(self._parts)
         if _BLOCKS.fullmatch(tag):
             self._end_line()
@@ -93,7 +96,7 @@ class _Reader(HTMLParser):
             self._parts.append(data)
 
     def _begin(self, tag: str, attrs: dict[str, str | None]) -> None:
-        if tag == "table":
+        if tag == "table" and len(self._tables) < MOST_NESTED:
             self._tables.append(PageTable())
         elif tag == "tr" and self._tables:
             self._tables[-1].begin_row()
