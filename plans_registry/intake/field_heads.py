@@ -19,6 +19,7 @@ _STRONG = re.compile(r"[（）【】「」/／<>、:|｜]+")
 _LABEL = re.compile(
     r"計画の?名称?|名称|(?:計画|事業|実施|対象)?の?期間|区市町村名?|市町村名?|区市名|町村名|自治体名?|(?:策定|実施|申請)(?:主体|者|団体)|団体名"
 )
+_WORD = re.compile(r"\S+")
 _LABELLED = re.compile(rf"(?:{_LABEL.pattern})\s")
 _IGNORED = re.compile(r"概要版?|東京都|別紙[0-9]*|素案|原案|新規|継続")
 _TOWN = re.compile(r"(?:東京都)?[^\s0-9]{1,6}[区市町村]")
@@ -153,7 +154,7 @@ def _segments(shape: str, begin: int) -> Iterator[tuple[int, int]]:
 
 
 def _words(shape: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    yield from (match.span() for match in re.compile(r"\S+").finditer(shape, begin, end))
+    yield from (match.span() for match in _WORD.finditer(shape, begin, end))
 
 
 def _trimmed(shape: str, begin: int, end: int) -> Iterator[tuple[int, int]]:

@@ -17,6 +17,7 @@ LONGEST_END = 10
 
 _APART = re.compile(r"(?<=[^\s0-9]{3}):\s*|(?<=\S{3})\s+[―—–─‐ー-]{1,2}\s+")
 """Between the name of an item and its description."""
+_POINTER_LAST = re.compile(rf"{POINTER.pattern}$")
 _OPEN_END = re.compile(r"\s*(?:等|など|(?:(?<=[）」】])|\s)(?:ほか|他))\s*。?\s*$")
 _SIGN = re.compile("[（）「」【】、]")
 _VERB_END = re.compile("[るすうくぐつむぶ]$")
@@ -187,7 +188,7 @@ def _names_at_end(shape: str, commas: Sequence[int], stop: int, name_end: re.Pat
 def _read_measure(
     passage: Passage, start: int, stop: int, brackets: list[tuple[int, int]], found: MeasureList, *, separated: bool
 ) -> None:
-    if pointer := re.compile(rf"{POINTER.pattern}$").search(passage.shape, start, stop):
+    if pointer := _POINTER_LAST.search(passage.shape, start, stop):
         stop = pointer.start()
         brackets = [own for own in brackets if own[0] < stop]
     text = passage.text[start:stop].strip(" 　。｡")
@@ -200,7 +201,7 @@ def _read_measure(
     elif brackets and not passage.shape[brackets[-1][1] + 1 : stop].strip(" 。）"):
         opening, closing = brackets[-1]
         name, description = passage.text[start:opening].strip(), passage.text[opening + 1 : closing].strip()
-    if within := re.search(rf"{POINTER.pattern}$", shape_of(name)):
+    if within := _POINTER_LAST.search(shape_of(name)):
         name, brackets = (
             name[: within.start()],
             [own for own in brackets if not POINTER.fullmatch(passage.shape[own[0] : own[1] + 1])],
