@@ -111,6 +111,7 @@ def test_one_click_confirms_a_plan_for_the_fiscal_year() -> None:
         answer = client.post(f"/admin/tasks/confirm/{plan.pk}/", {"next": FIRST})
         assert (answer.status_code, answer["Location"]) == (302, FIRST)
         assert labels(client, "unconfirmed") == []
+    assert "2023年度（2023-05-01、aokiさん）" in client.get(page_of(plan)).content.decode()
     row = Confirmation.objects.get()
     assert (row.plan, row.fiscal_year, row.by_name) == (plan, 2023, "aoki")
     told = AuditRecord.objects.about(plan).get(verb="confirm")

@@ -68,6 +68,11 @@ def fate_of(measure: Measure, old: Measure | None) -> Fate:
 
 
 def lineage_of(plan: Plan) -> dict[str, Any]:
-    """What the page of the plan itself shows of it."""
+    """What the page of the plan itself shows of it, and when somebody last said that the plan still stands."""
     counts = Measure.objects.filter(pillar__plan=plan).aggregate(all=Count("pk"), old=Count("continues"))
-    return {"form": PredecessorForm(plan), "kept": counts["old"], "new": counts["all"] - counts["old"]}
+    return {
+        "form": PredecessorForm(plan),
+        "kept": counts["old"],
+        "new": counts["all"] - counts["old"],
+        "confirmation": plan.confirmations.first(),
+    }
