@@ -1,18 +1,28 @@
 """A file of an overview as text, or a sentence that says why it cannot be one."""
 
 import codecs
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from plans_registry.intake.doubts import Doubt
 from plans_registry.intake.pages import is_page, text_of_page
-from plans_registry.intake.pdf.reader import is_pdf, read_pdf
+from plans_registry.intake.pdf.reader import Picture, is_pdf, read_pdf
 from plans_registry.intake.unreadable import UnreadableFile
 
-__all__ = ["UnreadableFile", "text_and_doubts", "text_of"]
+__all__ = ["UnreadableFile", "read_file", "text_and_doubts", "text_of"]
 
 ENCODINGS = ("utf-8-sig", "cp932")  # what town halls' computers write
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """The text of a file, what a person should know that is not in it, and the pictures of a PDF, where wanted."""
+
+    text: str
+    doubts: tuple[Doubt, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 def text_of(content: bytes) -> str:
@@ -23,13 +33,19 @@ def text_of(content: bytes) -> str:
 
 def text_and_doubts(content: bytes) -> tuple[str, tuple[Doubt, ...]]:
     """The text of a file, and what a person should know that is not in it."""
+    found = read_file(content)
+    return found.text, found.doubts
+
+
+def read_file(content: bytes, *, pictures: bool = False) -> FileText:
+    """As :func:`text_of`.  Raises UnreadableFile, in the reader's language."""
     if not content.strip():
         raise UnreadableFile(_("ファイルが空です。別のファイルを選んでください。"))
     if len(content) > settings.SOURCE_BYTES_LIMIT:
         raise UnreadableFile(_("ファイルは%sMBまでです。") % (settings.SOURCE_BYTES_LIMIT // 1_000_000))
     if is_pdf(content):
-        found = read_pdf(content, pictures=False)
-        return found.text, found.doubts
+        found = read_pdf(content, pictures=pictures)
+        return FileText(found.text, found.doubts, found.pictures)
     if content.startswith(b"PK\x03\x04"):
         raise UnreadableFile(
             _("PDFでもテキストでもなく、ZIPかWord・Excelのファイルです。PDFとして保存し直してから選んでください。")
@@ -40,5 +56,5 @@ def text_and_doubts(content: bytes) -> tuple[str, tuple[Doubt, ...]]:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return text_of_page(text) if is_page(text) else text, ()
+        return FileText(text_of_page(text) if is_page(text) else text)
     raise UnreadableFile(_("文字コードを判別できません。UTF-8のテキストファイルにして、もう一度選んでください。"))

@@ -1,7 +1,10 @@
 """Between the rows staff edit and the plain document: ``document_of`` reads them, ``save_draft`` writes them."""
 
 from collections.abc import Iterable
+from pathlib import PurePath
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from municipalities.models import Municipality
@@ -95,7 +98,7 @@ def save_draft(document: PlanDocument, *, source: SourceDocument | None = None, 
     """A new draft from a document, whole or not at all.
 
     The municipality must exist and every slug must be a known type or form: raises the model's
-    ``DoesNotExist`` or ValidationError otherwise.  The document's photos have captions only.
+    ``DoesNotExist`` or ValidationError otherwise.  A photo whose picture is in the media storage gets a copy of it.
     """
     plan = Plan(
         municipality=Municipality.objects.get(code=document.municipality),
@@ -145,5 +148,15 @@ def _save_pillar(plan: Plan, part: PillarDocument, types: dict, forms: dict) -> 
 def _save_photos(plan: Plan, pillar: Pillar | None, photos: tuple[PhotoDocument, ...]) -> None:
     for position, photo in enumerate(photos, start=1):
         row = Photo(plan=plan, pillar=pillar, position=position, caption=photo.caption, credit=photo.credit)
+        take_picture(row, photo)
         row.full_clean()
         row.save()
+
+
+def take_picture(row: Photo, photo: PhotoDocument) -> None:
+    """Give a row without a picture a copy of the document's; cleaning the row makes it safe, as any upload."""
+    if row.image or not photo.image or not default_storage.exists(photo.image):
+        return
+    with default_storage.open(photo.image) as file:
+        row.image = ContentFile(file.read(), name=PurePath(photo.image).name)
+    row.alt = photo.alt

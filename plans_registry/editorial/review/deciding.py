@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from plans_registry.documents.differences import Differences, differences
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.review.access import may_take_in
-from plans_registry.editorial.review.proposal import Choice, Proposal, Proposed
+from plans_registry.editorial.review.proposal import Choice, Proposal, Proposed, flat_photos
 from plans_registry.editorial.rights import plans_of
 from plans_registry.models import Measure, Photo, Pillar, PillarType, Plan, Review, SupportForm
 from plans_registry.models.working_copy import document_of
@@ -115,9 +115,11 @@ def _hindrances(document: PlanDocument, action: Choice, twin: Plan | None) -> It
             yield from _complaints(
                 row, f"measure-{i}-{j}", _("柱%(pillar)sの施策%(n)s：") % {"pillar": i + 1, "n": j + 1}
             )
-    for photo in (*document.photos, *(photo for pillar in document.pillars for photo in pillar.photos)):
-        for complaint in _complaints(Photo(caption=photo.caption), "photos", _("写真の説明：")):
-            yield Hindrance(complaint.message, "photos")
+    for k, (_owner, photo) in enumerate(flat_photos(document)):
+        here = _("写真%s：") % (k + 1)
+        yield from _complaints(Photo(caption=photo.caption, alt=photo.alt), f"photo-{k}", here)
+        if photo.image and not photo.alt:
+            yield Hindrance(here + _("画像があるときは、代替テキストを入力してください。"), f"id_photo-{k}-alt")
 
 
 def wanting(document: PlanDocument) -> list[Hindrance]:

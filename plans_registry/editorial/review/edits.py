@@ -92,7 +92,21 @@ def add_background(plan: PlanDocument, text: str) -> PlanDocument:
 
 
 def add_caption(plan: PlanDocument, text: str) -> PlanDocument:
-    return replace(plan, photos=(*plan.photos, PhotoDocument(caption=text)))
+    return add_photo(plan, PhotoDocument(caption=text))
+
+
+def add_photo(plan: PlanDocument, photo: PhotoDocument) -> PlanDocument:
+    return replace(plan, photos=(*plan.photos, photo))
+
+
+def without_pictures(plan: PlanDocument) -> PlanDocument:
+    """Captions only, as a person may want who has no time for alternative texts."""
+
+    def bare(photos: tuple[PhotoDocument, ...]) -> tuple[PhotoDocument, ...]:
+        return tuple(PhotoDocument(caption=photo.caption) for photo in photos if photo.caption)
+
+    pillars = tuple(replace(pillar, photos=bare(pillar.photos)) for pillar in plan.pillars)
+    return replace(plan, pillars=pillars, photos=bare(plan.photos))
 
 
 def _with_measures(plan: PlanDocument, pillar: int, change: Callable[[Measures], Measures]) -> PlanDocument:

@@ -13,9 +13,17 @@ from plans_registry.documents.differences import differences
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.review.deciding import Step, step_of, wanting
 from plans_registry.editorial.review.drawings import page_count
-from plans_registry.editorial.review.places import Asked, about_document, about_plan, plan_of, source_of_plan
+from plans_registry.editorial.review.extracted import unused
+from plans_registry.editorial.review.places import (
+    Asked,
+    SourcePage,
+    about_document,
+    about_plan,
+    plan_of,
+    source_of_plan,
+)
 from plans_registry.editorial.review.plan_forms import PillarForms, PlanForms
-from plans_registry.editorial.review.proposal import Proposal
+from plans_registry.editorial.review.proposal import Extracted, Proposal
 from plans_registry.intake.lines import clean_lines
 from plans_registry.models import Review
 
@@ -101,10 +109,18 @@ def plan_page(review: Review, proposal: Proposal, number: int, forms: PlanForms,
         "pillars": _pillars(forms, starts, asked, terms),
         "photos": [_part(f"photo-{k}", form, starts, asked) for k, form in enumerate(forms.photos)],
         "photo_questions": [item for item in asked if item.part == "photos"],
+        "unused": _unused(proposal, number - 1, source),
         "tabs": tabs(proposal, number),
         "is_last": number == len(proposal.plans),
         "open": sum(not item.question.settled for item in asked),
     }
+
+
+def _unused(proposal: Proposal, place: int, source: list[SourcePage]) -> list[tuple[int, Extracted]]:
+    """Pictures that nothing shows, on the pages of a plan; those on pages of no plan are offered to the first."""
+    own = {page.number for page in source}
+    left = [(number, proposal.pictures[number - 1]) for number in unused(proposal)]
+    return [(number, picture) for number, picture in left if picture.page in own or place == 0]
 
 
 def choices_of(step: Step) -> list[tuple[str, str, bool]]:

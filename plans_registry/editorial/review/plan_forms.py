@@ -1,6 +1,6 @@
 """The controls of one plan under review, and the document a person has made of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from municipalities.models import Municipality
 from plans_registry.documents.periods import fiscal_year_of, format_year, read_period
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
 from plans_registry.editorial.review import splitting
+from plans_registry.editorial.review.extracted import shown_in
 from plans_registry.editorial.review.forms import Line, Paragraph, Ticks
 from plans_registry.editorial.review.proposal import Proposal, flat_photos
 from plans_registry.models import PillarType, SupportForm
@@ -104,10 +105,16 @@ class MeasureFields(forms.Form):
 class PhotoFields(forms.Form):
     caption = Line(label=gettext_lazy("写真の説明"))
     owner = forms.ChoiceField(label=gettext_lazy("どこの写真か"), required=False)
+    image = forms.ChoiceField(label=gettext_lazy("画像"), required=False)
+    alt = Line(
+        label=gettext_lazy("代替テキスト（画像があるときは必須）"),
+        help_text=gettext_lazy("画像が見えない人のために、写っているものを書きます。例：会議室で名刺を交換する参加者"),
+    )
+    drop = forms.BooleanField(label=gettext_lazy("この写真を取り込まない"), required=False)
 
-    def __init__(self, *args: Any, owners: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, owners: Choices, pictures: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].choices = owners  # type: ignore[attr-defined]
+        self.fields["owner"].choices, self.fields["image"].choices = owners, pictures  # type: ignore[attr-defined]
 
 
 def _years(chosen: int | None) -> Choices:
@@ -172,9 +179,13 @@ class PlanForms:
     def _photo(self, k: int) -> PhotoFields:
         def values() -> dict[str, Any]:
             owner, photo = flat_photos(self.known)[k]
-            return {"caption": photo.caption, "owner": owner}
+            return {"caption": photo.caption, "alt": photo.alt, "owner": owner, "image": numbers.get(photo.image, "")}
 
-        return self._form(PhotoFields, f"photo-{k}", values, owners=self._owners())
+        pictures = self.proposal.pictures
+        numbers = {picture.image: str(number) for number, picture in enumerate(pictures, start=1)}
+        names = [(str(n), _("%(page)sページの画像%(n)s") % {"page": p.page, "n": n}) for n, p in enumerate(pictures, 1)]
+        choices = [("", _("画像なし（説明だけ）")), *names]
+        return self._form(PhotoFields, f"photo-{k}", values, owners=self._owners(), pictures=choices)
 
     def _owners(self) -> Choices:
         titles = [pillar.title for pillar in self.known.pillars]
@@ -208,11 +219,10 @@ class PlanForms:
 
     def given_away(self) -> list[tuple[int, PhotoDocument]]:
         """Photos a person gave to another plan: its place in the proposal, and the photo."""
-        sent = (form.cleaned_data for form in self.photos)
         return [
-            (int(value["owner"].removeprefix("plan-")), PhotoDocument(caption=value["caption"]))
-            for value in sent
-            if value["owner"].startswith("plan-") and value["caption"]
+            (int(owner.removeprefix("plan-")), photo)
+            for owner, photo in self._photos_sent()
+            if owner.startswith("plan-")
         ]
 
     def _pillar_document(self, i: int) -> PillarDocument:
@@ -227,11 +237,17 @@ class PlanForms:
         )
 
     def _photos_of(self, owner: str) -> tuple[PhotoDocument, ...]:
-        """A caption that was emptied is gone."""
-        sent = (form.cleaned_data for form in self.photos)
-        return tuple(
-            PhotoDocument(caption=value["caption"]) for value in sent if value["owner"] == owner and value["caption"]
-        )
+        return tuple(photo for whose, photo in self._photos_sent() if whose == owner)
+
+    def _photos_sent(self) -> Iterator[tuple[str, PhotoDocument]]:
+        """Each photo with its owner.  One without caption and picture is gone."""
+        for form in self.photos:
+            values = form.cleaned_data
+            if values["drop"] or not (values["caption"] or values["image"]):
+                continue
+            picture = self.proposal.pictures[int(values["image"]) - 1] if values["image"] else None
+            photo = PhotoDocument(caption=values["caption"], alt=values["alt"])
+            yield values["owner"], shown_in(photo, picture)
 
 
 def _measure_document(j: int, form: MeasureFields) -> MeasureDocument:

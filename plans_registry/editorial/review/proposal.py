@@ -42,16 +42,31 @@ class Question:
     settled: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """A picture of the document: its page, the caption that stood with it, its private place and its pixels."""
+
+    page: int
+    caption: str
+    image: str
+    width: int
+    height: int
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
+    """Pictures are named by their place in ``pictures``, which never changes."""
+
     plans: tuple[Proposed, ...]
     questions: tuple[Question, ...]
+    pictures: tuple[Extracted, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
             "schema": SCHEMA,
             "plans": [_plan_json(plan) for plan in self.plans],
             "doubts": [asdict(question) for question in self.questions],
+            "pictures": [asdict(picture) for picture in self.pictures],
         }
 
     @classmethod
@@ -59,6 +74,7 @@ class Proposal:
         return cls(
             tuple(_plan_of(plan) for plan in form["plans"]),
             tuple(Question(**question) for question in form["doubts"]),
+            tuple(Extracted(**picture) for picture in form.get("pictures", [])),
         )
 
     def with_plan(self, place: int, plan: Proposed) -> Self:

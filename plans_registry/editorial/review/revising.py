@@ -6,7 +6,7 @@ from django.db.models import F
 from plans_registry.documents.matching import folded, pair_measures, pair_pillars
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
 from plans_registry.models import Measure, Photo, Pillar, PillarType, Plan, Round, SourceDocument, SupportForm
-from plans_registry.models.working_copy import document_of
+from plans_registry.models.working_copy import document_of, take_picture
 
 _ASIDE = 10_000  # beyond any number a row may have: where rows wait while others take their numbers
 
@@ -15,8 +15,8 @@ _ASIDE = 10_000  # beyond any number a row may have: where rows wait while other
 def revise(plan: Plan, document: PlanDocument, *, source: SourceDocument, round: Round | None = None) -> None:
     """Change the working copy; the public keeps reading its edition.
 
-    Pictures, alternative texts and credits are no part of an overview: a photo keeps them, and a photo with a picture
-    stays even when its caption is gone.  Raises ValidationError when a value does not fit.
+    A photo keeps its picture, alternative text and credit, and one with a picture stays even when its caption is gone;
+    only a photo without a picture takes the document's.  Raises ValidationError when a value does not fit.
     """
     plan = Plan.objects.with_parts().get(pk=plan.pk)
     old = document_of(plan)
@@ -91,6 +91,7 @@ def _save_photos(plan: Plan, document: PlanDocument) -> None:
 def _save_photo(plan: Plan, pillar: Pillar | None, position: int, part: PhotoDocument, row: Photo | None) -> None:
     photo = row or Photo(plan=plan)
     photo.pillar, photo.position, photo.caption = pillar, position, part.caption
+    take_picture(photo, part)
     photo.full_clean()
     photo.save()
 

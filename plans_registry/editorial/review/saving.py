@@ -6,7 +6,7 @@ from django.db import transaction
 
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
 from plans_registry.editorial.review.confirming import locked
-from plans_registry.editorial.review.edits import add_caption, numbered
+from plans_registry.editorial.review.edits import add_photo, numbered
 from plans_registry.editorial.review.proposal import Choice, Proposal
 from plans_registry.editorial.review.starting import store
 from plans_registry.models import Review
@@ -68,5 +68,5 @@ def keep_source(review: Review, *, values: dict[str, str], asked: list[int], set
 
 def _give(proposal: Proposal, place: int, photo: PhotoDocument) -> Proposal:
     plan = proposal.plans[place]
-    changed = replace(plan, document=add_caption(plan.document, photo.caption), version=plan.version + 1)
+    changed = replace(plan, document=add_photo(plan.document, photo), version=plan.version + 1)
     return proposal.with_plan(place, changed)

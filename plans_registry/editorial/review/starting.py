@@ -11,8 +11,9 @@ from plans_registry.documents.matching import pair_measures, pair_pillars
 from plans_registry.documents.plan import MeasureDocument, PlanDocument
 from plans_registry.editorial.review.access import reviews_of
 from plans_registry.editorial.review.deciding import twin_of
-from plans_registry.editorial.review.proposal import Proposal, heads_of, propose
-from plans_registry.intake.files import text_and_doubts
+from plans_registry.editorial.review.extracted import keep_pictures, with_pictures
+from plans_registry.editorial.review.proposal import Extracted, Proposal, heads_of, propose
+from plans_registry.intake.files import read_file
 from plans_registry.intake.overview import Overview
 from plans_registry.intake.pdf.reader import is_pdf
 from plans_registry.intake.saving import read_with_registry
@@ -32,16 +33,20 @@ def under_way(content: bytes, user) -> Review | None:
 def begin(content: bytes, *, round_label: str = "", by) -> Review:
     """Read a file into a review.  Raises UnreadableFile or NotAnOverview, and keeps nothing then."""
     # Before the transaction: a PDF may take many seconds, and SQLite lets nobody else write meanwhile.
-    text, doubts = text_and_doubts(content)
-    text = text.replace("\x00", "")  # PostgreSQL stores none
+    found = read_file(content, pictures=True)
+    text = found.text.replace("\x00", "")  # PostgreSQL stores none
     overview = read_with_registry(text)
-    return _keep(replace(overview, doubts=(*doubts, *overview.doubts)), text, content, round_label, by)
+    overview = replace(overview, doubts=(*found.doubts, *overview.doubts))
+    return _keep(overview, text, content, keep_pictures(found.pictures), round_label, by)
 
 
 @transaction.atomic
-def _keep(overview: Overview, text: str, content: bytes, round_label: str, by) -> Review:
+def _keep(
+    overview: Overview, text: str, content: bytes, pictures: tuple[Extracted, ...], round_label: str, by
+) -> Review:
     proposal = propose(overview, heads_of(text, overview.plans))
-    plans = (replace(plan, document=_as_known(plan.document, by)) for plan in proposal.plans)
+    left = list(pictures)
+    plans = (replace(plan, document=_as_known(plan.document, left, by)) for plan in proposal.plans)
     review = Review(
         title=overview.title[:TITLE_LIMIT],
         caveat=overview.caveat,
@@ -51,7 +56,7 @@ def _keep(overview: Overview, text: str, content: bytes, round_label: str, by) -
         owner=by,
     )
     _keep_file(review, content)
-    store(review, Proposal(tuple(plans), proposal.questions))
+    store(review, Proposal(tuple(plans), proposal.questions, pictures))
     return review
 
 
@@ -71,11 +76,13 @@ def _keep_file(review: Review, content: bytes) -> None:
     review.file.name = place if default_storage.exists(place) else default_storage.save(place, ContentFile(content))
 
 
-def _as_known(document: PlanDocument, user) -> PlanDocument:
-    """What staff have added to a plan of the registry (types, forms, contacts …) instead of proposals from words."""
+def _as_known(document: PlanDocument, pictures: list[Extracted], user) -> PlanDocument:
+    """What staff have added to a plan of the registry (types, forms, contacts, pictures …) instead of proposals."""
     twin = twin_of(document, user)
     if twin is None:
-        return document
+        return with_pictures(document, pictures)
+    has_one = [photo.caption for photo in twin.photos.all() if photo.image]
+    document = with_pictures(document, pictures, has_one=has_one)
     known = document_of(twin)
     pairs = pair_pillars(known, document)
     pillars = {place: known.pillars[at] for at, place in pairs.items()}

@@ -8,8 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plans_registry.documents.plan import PlanDocument
+from plans_registry.documents.plan import PhotoDocument, PlanDocument
 from plans_registry.editorial.review import edits
+from plans_registry.editorial.review.extracted import shown_in
 from plans_registry.editorial.review.plan_forms import MeasureFields, PlanForms
 
 _BUTTON = re.compile(r"([a-z]+(?:-[a-z]+)?)((?:-\d{1,4})*)")
@@ -101,6 +102,19 @@ def _merge_measures(plan: PlanDocument, forms: PlanForms, i: int, j: int) -> tup
     return edits.merge_measures(plan, i, j), f"measure-{i}-{j}"
 
 
+def _add_photo(plan: PlanDocument, forms: PlanForms, number: int) -> tuple[PlanDocument, str]:
+    """A picture of the document, by its number from 1, with the caption it stood with."""
+    if not 1 <= number <= len(forms.proposal.pictures):
+        return plan, "photos"
+    picture = forms.proposal.pictures[number - 1]
+    photo = shown_in(PhotoDocument(caption=picture.caption), picture)
+    return edits.add_photo(plan, photo), f"photo-{len(plan.photos)}"
+
+
+def _bare_photos(plan: PlanDocument, forms: PlanForms) -> tuple[PlanDocument, str]:
+    return edits.without_pictures(plan), "photos"
+
+
 def _measures(plan: PlanDocument, i: int) -> int:
     return len(plan.pillars[i].measures) if i < len(plan.pillars) else 0
 
@@ -110,6 +124,8 @@ STEPS: dict[str, Step] = {
     "pillar-delete": Step(1, gettext_lazy("柱を削除しました。"), _delete_pillar),
     "pillar-up": Step(1, gettext_lazy("柱を上へ動かしました。"), _raise_pillar),
     "pillar-down": Step(1, gettext_lazy("柱を下へ動かしました。"), _lower_pillar),
+    "photo-add": Step(1, gettext_lazy("写真を加えました。"), _add_photo),
+    "photos-bare": Step(0, gettext_lazy("写真を説明だけにしました。"), _bare_photos),
     "measure-add": Step(1, gettext_lazy("施策を加えました。"), _add_measure),
     "measure-delete": Step(2, gettext_lazy("施策を削除しました。"), _delete_measure),
     "measure-up": Step(2, gettext_lazy("施策を上へ動かしました。"), _raise_measure),

@@ -11,5 +11,6 @@ urlpatterns = [
     path("<int:pk>/discard/", views.discard_review, name="review_discard"),
     path("<int:pk>/source/", views.source, name="review_source"),
     path("<int:pk>/pages/<int:number>.jpg", views.page_image, name="review_page"),
+    path("<int:pk>/pictures/<int:number>.jpg", views.picture, name="review_picture"),
     path("<int:pk>/plans/<int:number>/", plan_views.review_plan, name="review_plan"),
 ]

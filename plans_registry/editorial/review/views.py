@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.storage import default_storage
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -155,6 +156,18 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     shown = whole_source(clean_lines(found.text), Proposal.from_json(found.proposal), pages)
     context = {"review": found, "source": shown, "drawn": pages > 0}
     return render(request, "review/source.html", {**frame(request, _("資料の全文"), (str(found), "../")), **context})
+
+
+@partial(for_staff, cacheable=True)
+@require_safe
+def picture(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """A picture of the PDF, by its number from 1."""
+    found = get_object_or_404(reviews_of(request.user), pk=pk)
+    pictures = Proposal.from_json(found.proposal).pictures
+    if not 1 <= number <= len(pictures) or not default_storage.exists(pictures[number - 1].image):
+        raise Http404
+    place = pictures[number - 1].image
+    return kept_picture(request, place, place)
 
 
 @partial(for_staff, cacheable=True)

@@ -1,0 +1,70 @@
+"""The pictures of a PDF under review: kept apart from public ones, each proposed for the caption it stood with."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from plans_registry.documents.matching import folded
+from plans_registry.documents.plan import PhotoDocument, PlanDocument
+from plans_registry.editorial.review.proposal import Extracted, Proposal, flat_photos
+from plans_registry.intake.pdf.reader import Picture
+
+FOLDER = "reviews/pictures"
+"""Under the media root; private.  A picture that is taken in is copied to the public photos."""
+LEAST_WORDS = 4  # characters in which a shorter caption may be found inside a longer one
+
+
+def keep_pictures(pictures: Iterable[Picture]) -> tuple[Extracted, ...]:
+    """Store what intake has made safe; the same picture has one place."""
+    return tuple(map(_keep, pictures))
+
+
+def _keep(picture: Picture) -> Extracted:
+    place = f"{FOLDER}/{hashlib.sha256(picture.content).hexdigest()}.jpg"
+    if not default_storage.exists(place):
+        default_storage.save(place, ContentFile(picture.content))
+    with Image.open(BytesIO(picture.content)) as image:
+        width, height = image.size
+    return Extracted(page=picture.page, caption=picture.caption, image=place, width=width, height=height)
+
+
+def with_pictures(document: PlanDocument, left: list[Extracted], *, has_one: Iterable[str] = ()) -> PlanDocument:
+    """Each caption with the picture it stood with, taken from ``left``; captions of ``has_one`` need none."""
+    known = {folded(caption) for caption in has_one}
+
+    def given(photos: Sequence[PhotoDocument]) -> tuple[PhotoDocument, ...]:
+        return tuple(photo if folded(photo.caption) in known else _with_picture(photo, left) for photo in photos)
+
+    pillars = tuple(replace(pillar, photos=given(pillar.photos)) for pillar in document.pillars)
+    return replace(document, pillars=pillars, photos=given(document.photos))
+
+
+def _with_picture(photo: PhotoDocument, left: list[Extracted]) -> PhotoDocument:
+    found = next((picture for picture in left if _belongs(picture.caption, photo.caption)), None)
+    if found is None:
+        return photo
+    left.remove(found)
+    return shown_in(photo, found)
+
+
+def _belongs(one: str, other: str) -> bool:
+    short, long = sorted((folded(one), folded(other)), key=len)
+    return short == long or (len(short) >= LEAST_WORDS and short in long)
+
+
+def shown_in(photo: PhotoDocument, picture: Extracted | None) -> PhotoDocument:
+    """The photo with a picture, or without one."""
+    if picture is None:
+        return replace(photo, image="", width=0, height=0)
+    return replace(photo, image=picture.image, width=picture.width, height=picture.height)
+
+
+def unused(proposal: Proposal) -> list[int]:
+    """Numbers, from 1, of the pictures that no photo of any plan shows."""
+    shown = {photo.image for plan in proposal.plans for _, photo in flat_photos(plan.document)}
+    return [number for number, picture in enumerate(proposal.pictures, start=1) if picture.image not in shown]
