@@ -10,7 +10,7 @@ from typing import Self
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.models import Entry, RetiredMeasure
+from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 
 MOST_ITEMS = 50
 NOTE_LENGTH = 100
@@ -87,17 +87,26 @@ class Kept:
     """The measures of a list that are public, in its order, and what became of the others."""
 
     entries: list[Entry]
-    retired: list[RetiredMeasure]
+    retired: list[RetiredMeasure]  # without a name where the whole plan is withdrawn: that is not public either
     unknown: list[int]
 
 
 def kept_in(shortlist: Shortlist) -> Kept:
-    """Two queries, however long the list."""
+    """One query, however long the list; two more where something is gone."""
     entries = {entry.measure: entry for entry in Entry.objects.filter(measure__in=shortlist.ids)}
     missing = [measure for measure in shortlist.ids if measure not in entries]
-    retired = RetiredMeasure.objects.in_bulk(missing) if missing else {}
+    retired = _retired(missing) if missing else {}
     return Kept(
         entries=[entries[measure] for measure in shortlist.ids if measure in entries],
         retired=[retired[measure] for measure in missing if measure in retired],
         unknown=[measure for measure in missing if measure not in retired],
     )
+
+
+def _retired(missing: list[int]) -> dict[int, RetiredMeasure]:
+    rows = RetiredMeasure.objects.in_bulk(missing)
+    keys = {row.plan_key for row in rows.values()}
+    public = set(Edition.objects.filter(is_current=True, key__in=keys).values_list("key", flat=True))
+    for row in rows.values():
+        row.name = row.name if row.plan_key in public else ""
+    return rows

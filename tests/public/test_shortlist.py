@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.shortlist import ADDRESS_LENGTH, MOST_ITEMS, NOTE_LENGTH
 from plans_registry.editorial import workflow
-from plans_registry.models import Plan
+from plans_registry.models import Measure, Plan
 from plans_registry.public.addresses import add_address
 from tests import factories
 from tests.public.reading import Reader, plain, read
@@ -141,14 +141,25 @@ def test_an_unknown_id_is_said_and_left_out_of_links(client: Client):
     assert str(2**63 - 1) not in page.one("p", class_="cited-as").text
 
 
-def test_a_retired_measure_is_named_and_left_out(client: Client):
+def test_a_measure_that_left_its_plan_is_named_and_left_out(client: Client):
+    plan = Plan.objects.get(municipality=factories.HAMURA)
     gone = Entry.objects.filter(municipality=factories.HAMURA)[0]
-    stays = Entry.objects.filter(municipality=factories.ADACHI)[0]
-    workflow.withdraw(Plan.objects.get(municipality=factories.HAMURA), by=factories.chiba(), reason="誤り")
-    page = read(client, address(gone.measure, stays.measure))
-    assert listed(page) == [stays.measure]
+    Measure.objects.get(pk=gone.measure).delete()
+    workflow.submit(plan, by=factories.administrator())
+    workflow.publish(plan, by=factories.chiba())
+    page = read(client, address(gone.measure, *ids(1)))
+    assert listed(page) == ids(1)
     assert f"「{gone.name}」は公開を終えたため" in page.main
-    assert len(rows(client, address(gone.measure, stays.measure))) == 2
+
+
+def test_of_a_withdrawn_plan_not_even_a_name_is_said(client: Client):
+    gone = Entry.objects.filter(municipality=factories.HAMURA)[0]
+    workflow.withdraw(Plan.objects.get(municipality=factories.HAMURA), by=factories.chiba(), reason="誤り")
+    page = read(client, address(gone.measure, *ids(1)))
+    assert listed(page) == ids(1)
+    assert f"番号{gone.measure}の施策は公開を終えたため" in page.main
+    assert gone.name not in page.source
+    assert len(rows(client, address(gone.measure, *ids(1)))) == 2
 
 
 def test_an_empty_list_says_how_to_fill_it(client: Client):
