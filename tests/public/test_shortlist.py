@@ -71,6 +71,17 @@ def test_other_pages_add_to_what_their_address_carries(client: Client):
     assert add_address(carried, two) == f"/shortlist/?id={one}&id={two}&note.{two}=%E9%9B%BB%E8%A9%B1"
 
 
+@pytest.mark.parametrize("where", ["/measures/?q=創業", "/plans/131211-2021/", "MEASURE"])
+def test_every_list_of_measures_offers_to_add(client: Client, where: str):
+    (one,) = ids(1)
+    page = read(client, where.replace("MEASURE", f"/measures/{one}/"))
+    links = [element for element in page.with_class("to-shortlist") if element.tag == "a"]
+    assert links
+    for element in links[:3]:
+        assert element["href"] == f"/shortlist/?id={element['data-measure']}"
+        assert listed(read(client, element["href"])) == [int(element["data-measure"])]
+
+
 def test_its_own_search_adds_without_scripts(client: Client):
     (one,) = ids(1)
     page = read(client, address(one, q="創業"))
