@@ -1,10 +1,12 @@
 """Rounds: gathered by an approver, published together or not at all, shown as a table and as a printed overview."""
 
 import csv
+import threading
 from io import StringIO
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from plans_registry.catalogue.models import Edition, Entry
@@ -212,3 +214,27 @@ def test_the_page_of_a_round_asks_a_fixed_number_of_questions(
     client.get(f"/admin/rounds/{spring.pk}/")
     with django_assert_max_num_queries(28):
         client.get(f"/admin/rounds/{spring.pk}/")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="one writer at a time: nothing to race for")
+def test_two_approvers_at_once_publish_a_round_once(spring: Round, plans: list[Plan]) -> None:
+    read = seen(spring)
+    people = [factories.chiba(), factories.person("endo", group="承認者")]
+    told: list[str] = []
+
+    def press_together(person: Any) -> None:
+        try:
+            told.append(f"{len(publish_round(spring, read, by=person))} published")
+        except WorkflowError as error:
+            told.append(str(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press_together, args=(person,)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["3 published", "この承認回に、確認を待っている計画はありません。"]
+    assert Edition.objects.count() == 3
