@@ -39,9 +39,10 @@ def people() -> dict[str, Any]:
 class Moody(EmailBackend):
     """Django's own outbox, with a server that fails as ``how`` says for one address."""
 
-    address, how, opens = "", "", True
+    address, how, opens, asked = "", "", True, 0
 
     def open(self) -> bool:
+        Moody.asked += 1
         if not Moody.opens:
             raise ConnectionRefusedError("no server")
         return True
@@ -59,7 +60,7 @@ class Moody(EmailBackend):
 @pytest.fixture
 def moody(settings: Any, monkeypatch: pytest.MonkeyPatch) -> type[Moody]:
     settings.EMAIL_BACKEND = f"{__name__}.Moody"
-    for name in ("address", "how", "opens"):
+    for name in ("address", "how", "opens", "asked"):
         monkeypatch.setattr(Moody, name, getattr(Moody, name))
     return Moody
 
@@ -176,6 +177,25 @@ def test_a_mail_server_that_is_away_keeps_no_verb_from_happening(
     with time_machine.travel("2026-06-01 08:06 +0900"):
         send_due()
     assert len(received("chiba")) == 1
+
+
+def test_a_server_that_is_away_is_asked_once_and_counts_against_nobody(
+    people: dict[str, Any], moody: type[Moody]
+) -> None:
+    moody.opens, moody.asked = False, 0
+    with time_machine.travel(MORNING, tick=False) as clock:
+        for _ in range(3):
+            submitted(people["aoki"])
+        Notification.objects.filter(user=people["chiba"]).update(pace="at_once")
+        for attempt in range(1, 10):
+            send_due()
+            send_due()
+            assert moody.asked == attempt
+            clock.shift(PAUSES[0])
+        assert set(Notification.objects.values_list("state", "attempts")) == {("waiting", 0)}
+        moody.opens = True
+        send_due()
+    assert (len(received("chiba")), len(received("endo"))) == (3, 1)
 
 
 def test_a_failing_address_does_not_stop_the_rest_and_is_given_up(people: dict[str, Any], moody: type[Moody]) -> None:

@@ -29,6 +29,10 @@ Batch = list[Notification]
 _log = logging.getLogger(__name__)
 
 
+class ServerAway(Exception):
+    """No mail server could be reached; nothing was handed over."""
+
+
 @dataclass(slots=True)
 class Outcome:
     """Mails sent, notifications that will be tried again, those given up, and those nobody can know about."""
@@ -63,7 +67,13 @@ def send_at_once(user: int) -> None:
 
 def send_to(user: int, *, digest: bool = True) -> Outcome:
     """The mails one person is due: each of those wanted at once, and the digest of the day."""
-    return sum((_deliver(batch) for batch in _claimed(user, timezone.now(), digest=digest)), start=Outcome())
+    outcome, batches = Outcome(), _claimed(user, timezone.now(), digest=digest)
+    for place, batch in enumerate(batches):
+        try:
+            outcome += _deliver(batch)
+        except ServerAway as error:
+            return outcome + _wait_for_server(batches[place:], str(error))
+    return outcome
 
 
 @transaction.atomic
@@ -97,7 +107,7 @@ def _deliver(batch: Batch) -> Outcome:
     except UNSENDABLE as error:
         return _give_up(batch, repr(error))
     except OSError as error:  # smtplib's own are of this kind; nothing was handed over yet
-        return _put_off(batch, repr(error))
+        raise ServerAway(repr(error)) from error
     try:
         connection.send_messages([message])
     except REFUSED as error:
@@ -111,6 +121,17 @@ def _deliver(batch: Batch) -> Outcome:
     _rows(batch).update(state=State.SENT, sent_at=timezone.now(), error="")
     _close(connection)
     return Outcome(sent=1)
+
+
+def _wait_for_server(batches: list[Batch], error: str) -> Outcome:
+    """Counts against nobody, and nobody's mail is tried for a while: one timeout, not one for each person."""
+    now = timezone.now()
+    waiting = {"not_before": now + PAUSES[0], "error": error[:500]}
+    keys = [row.pk for batch in batches for row in batch]
+    claimed = Notification.objects.filter(pk__in=keys, state=State.CLAIMED)
+    claimed.update(state=State.WAITING, claimed_at=None, attempts=F("attempts") - 1, **waiting)
+    Notification.objects.due(now).update(**waiting)
+    return Outcome(put_off=len(keys))
 
 
 def _put_off(batch: Batch, error: str) -> Outcome:
