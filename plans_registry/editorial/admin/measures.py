@@ -8,7 +8,7 @@ from django.db.models import QuerySet, TextField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from plans_registry.editorial.admin.base import PlainChoices, RegistryAdmin, Trail, change_url, list_url
+from plans_registry.editorial.admin.base import PlainChoices, Trail, change_url, list_url
 from plans_registry.editorial.admin.exports import export_measures
 from plans_registry.editorial.admin.filters import (
     FormFilter,
@@ -18,6 +18,7 @@ from plans_registry.editorial.admin.filters import (
     MeasureYearFilter,
 )
 from plans_registry.editorial.admin.numbered import NumberedForm, NumberedFormSet, order_buttons, with_neighbours
+from plans_registry.editorial.admin.parts import PlanPartAdmin
 from plans_registry.editorial.rights import measures_of
 from plans_registry.models import Measure, Pillar, Plan
 
@@ -53,7 +54,7 @@ class MeasureInline(PlainChoices, admin.StackedInline):
 
 
 @admin.register(Measure)
-class MeasureAdmin(RegistryAdmin):
+class MeasureAdmin(PlanPartAdmin):
     save_label = _("保存して柱へ戻る")
     list_display = ["name", "municipality", "plan", "pillar_name", "number", "form_names", "status"]
     list_filter = [MeasureStatusFilter, MeasureYearFilter, MeasureTypeFilter, FormFilter, MeasureRegionFilter]

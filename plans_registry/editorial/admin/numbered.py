@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plans_registry.editorial.admin.base import RegistryAdmin, change_url
+from plans_registry.editorial.admin.base import change_url
+from plans_registry.editorial.admin.parts import PlanPartAdmin
 from plans_registry.editorial.ordering import NUMBER_LIMIT, move, number_field, numbers_set_aside, renumber
 
 
@@ -100,7 +101,7 @@ class OrderForm(forms.Form):
     _renumber = forms.ChoiceField(choices=[("pillar", ""), ("measure", "")], required=False)
 
 
-class OrderedPartsAdmin(RegistryAdmin):
+class OrderedPartsAdmin(PlanPartAdmin):
     """A page with numbered parts.  ``parts``: model name → the accessor of its rows."""
 
     parts: dict[str, str] = {}
