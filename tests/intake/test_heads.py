@@ -138,3 +138,16 @@ def test_a_background_cut_in_a_sentence_is_a_doubt():
 def test_quoted_words_are_no_plan_heads():
     background = "町田市は\n「販路開拓」「起業（創業）」\n「町田新産業創造センター」（町田市）を中心に取り組む。"
     assert plan_of("１ 柱", "A事業", background=background).background == background.replace("\n", "")
+
+
+def test_a_heading_that_begins_with_tsu_is_no_number_of_things():
+    title = "つながりの強化及び事業の承継"
+    lines = (
+        "１ 人材の確保",
+        "説明会の開催（合同）、資格取得補助金（補助）",
+        f"２ {title}",
+        "交流会の開催（連携の促進）",
+    )
+    assert [pillar.title for pillar in plan_of(*lines).pillars] == ["人材の確保", title]
+    counted = ("１ 人材の確保", "説明会の開催（合同）を", "２ つの会場で行う事業（補助）")
+    assert len(plan_of(*counted).pillars) == 1
