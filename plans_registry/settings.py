@@ -143,6 +143,8 @@ PDF_PICTURES_LIMIT = read_int("PDF_PICTURES_LIMIT", 200)
 REPORTS_PER_HOUR = read_int("REPORTS_PER_HOUR", 5, least=1)  # of one visitor
 REPORTS_PER_HOUR_IN_ALL = read_int("REPORTS_PER_HOUR_IN_ALL", 60, least=1)
 REPORTS_TO = read_list("REPORTS_TO")  # mail addresses that are told of every report
+# A pasted overview of 2,000,000 characters, the most that is read, has 6 MB.
+DATA_UPLOAD_MAX_MEMORY_SIZE = read_int("FORM_BYTES_LIMIT", 8_000_000, least=1_000_000)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a plan of 20 pillars with 40 measures in one admin form
 
 LOGGING = {
