@@ -9,11 +9,13 @@ from typing import Any, BinaryIO
 from django.db import transaction
 from django.utils.translation import gettext
 
+from municipalities.models import Municipality
+from plans_registry.documents.columns import MEASURE_COLUMNS
 from plans_registry.intake.tables.apply import write
 from plans_registry.intake.tables.changes import PlanChange
 from plans_registry.intake.tables.compare import compare
 from plans_registry.intake.tables.findings import Findings
-from plans_registry.intake.tables.matching import placed, plan_id
+from plans_registry.intake.tables.matching import made_meanwhile, new_plan, placed, plan_id
 from plans_registry.intake.tables.reading import Progress, TableReader
 from plans_registry.intake.tables.row_form import Row
 from plans_registry.intake.tables.snapshot import plans_now
@@ -23,6 +25,7 @@ from plans_registry.models.audit import drawn_up
 from plans_registry.models.working_copy import document_of
 
 AT_ONCE = 1000  # rows compared or written together
+ALL_PLACES = "plans_registry.approve_plan"
 Group = tuple[str, list[Row]]
 
 
@@ -47,18 +50,27 @@ def import_table(
     """Compare a CSV or XLSX file with the working copy; with ``commit`` and without an error, save it.
 
     Never raises for what is in the file: that becomes findings of the report.  The catalogue is not touched:
-    a published plan gets unpublished changes.  ``by`` is whom the records name, None a command.  ``file`` is binary and seekable, and stays open.
+    a published plan gets unpublished changes.  ``file`` is binary and seekable, and stays open.
+
+    ``by`` is whom the records name; who may change plans of own municipalities only, an approver all.  None is a command.
     """
     report = Report()
     with Spool() as spool:
         reader = TableReader(file, errors=report.errors, notes=report.notes, progress=progress)
-        for plan, row in placed(reader, report.errors):
+        for plan, row in placed(reader, report.errors, places=_places_of(by)):
             spool.add(plan, row)
         report.rows = reader.rows
         changing = _compare_all(spool, report, progress)
         if commit and not report.errors.count:
             _save(spool, changing, report, progress, by)
     return report
+
+
+def _places_of(user: Any) -> frozenset[str] | None:
+    """The codes a person may write about; None for all."""
+    if user is None or user.has_perm(ALL_PLACES):
+        return None
+    return frozenset(Municipality.objects.of(user).values_list("code", flat=True))
 
 
 def _compare_all(spool: Spool, report: Report, progress: Progress) -> set[str]:
@@ -80,6 +92,7 @@ def _save(spool: Spool, changing: set[str], report: Report, progress: Progress, 
     forms = {row.slug: row for row in SupportForm.objects.all()}
     done = 0
     with suppress(_NotSaved), transaction.atomic():
+        _refuse_made_meanwhile(spool, changing, report.errors)
         for names, changes in _changes(spool.plans(changing), report.errors, Findings(), lock=True):
             if report.errors.count:
                 raise _NotSaved
@@ -87,6 +100,21 @@ def _save(spool: Spool, changing: set[str], report: Report, progress: Progress, 
             done += len(names)
             progress(gettext("保存"), done / len(changing))
         report.saved = True
+
+
+def _refuse_made_meanwhile(spool: Spool, changing: set[str], errors: Findings) -> None:
+    """Two people who bring in the same plan make it once.  Imports into one municipality save one after the other: from
+    here on the later of two sees what the earlier has made, and stops."""
+    new = [name for name in changing if not plan_id(name)]
+    codes = {new_plan(name)[0] for name in new}
+    list(Municipality.objects.select_for_update(no_key=True).filter(code__in=codes).order_by("code").values_list("pk"))
+    made = made_meanwhile(new)
+    if not made:
+        return
+    for _name, rows in spool.plans(made):
+        message = gettext("この計画は、取り込みの間に登録されました。もう一度確かめてください。")
+        errors.add(rows[0].line, message, column=MEASURE_COLUMNS["plan_title"], value=rows[0]["plan_title"])
+    raise _NotSaved
 
 
 def _write_recorded(changes: list[PlanChange], types: dict, forms: dict, by: Any) -> None:

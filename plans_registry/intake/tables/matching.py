@@ -1,7 +1,7 @@
 """Which plan a row belongs to: by its 施策ID, else its 計画ID, else municipality, title and first year."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
 from django.utils.translation import gettext as _
@@ -17,11 +17,23 @@ PlanName = tuple[int | None, str, str]
 """Its id, municipality and address (``""`` before the first publication)."""
 
 
-def placed(rows: Iterable[Row], errors: Findings) -> Iterator[tuple[str, Row]]:
-    """Each row with the name of its plan: the id of one the registry has, else what makes it a new one."""
+def placed(
+    rows: Iterable[Row], errors: Findings, *, places: Collection[str] | None = None
+) -> Iterator[tuple[str, Row]]:
+    """Each row with the name of its plan: the id of one the registry has, else what makes it a new one.
+
+    With ``places`` (codes) only plans of those municipalities can be named; of others nothing is looked up or told.
+    """
     remaining = iter(rows)
     while chunk := list(islice(remaining, AT_ONCE)):
-        yield from _place_chunk(chunk, errors)
+        yield from _place_chunk([row for row in chunk if _is_ours(row, places, errors)], places, errors)
+
+
+def _is_ours(row: Row, places: Collection[str] | None, errors: Findings) -> bool:
+    if places is None or row["code"] in places:
+        return True
+    _refuse(errors, row, "code", _("担当していない区市町村です。担当する区市町村の行だけにしてください。"))
+    return False
 
 
 def plan_id(name: str) -> int | None:
@@ -29,10 +41,28 @@ def plan_id(name: str) -> int | None:
     return int(name) if name.isdigit() else None
 
 
-def _place_chunk(rows: list[Row], errors: Findings) -> Iterator[tuple[str, Row]]:
-    measures = _by_measure({row["measure"] for row in rows if row["measure"]})
-    plans = _by_key({row["plan_key"] for row in rows if row["plan_key"]})
-    titles = _by_title([row for row in rows if not row["measure"] and not row["plan_key"]])
+def new_plan(name: str) -> tuple[str, str, int | None]:
+    """Municipality, title and first year in the name of a new plan."""
+    _new, code, title, year = name.split("\n")
+    return code, title, int(year) if year.isdigit() else None
+
+
+def made_meanwhile(names: Iterable[str]) -> set[str]:
+    """Those names of new plans that the registry has by now."""
+    found = set()
+    remaining = iter(names)
+    while chunk := list(islice(remaining, AT_ONCE)):
+        wanted = {new_plan(name): name for name in chunk}
+        titles = _by_title({title for _, title, _ in wanted}, {code for code, _, _ in wanted})
+        found |= {name for key, name in wanted.items() if key in titles}
+    return found
+
+
+def _place_chunk(rows: list[Row], places: Collection[str] | None, errors: Findings) -> Iterator[tuple[str, Row]]:
+    measures = _by_measure({row["measure"] for row in rows if row["measure"]}, places)
+    plans = _by_key({row["plan_key"] for row in rows if row["plan_key"]}, places)
+    unnamed = [row for row in rows if not row["measure"] and not row["plan_key"]]
+    titles = _by_title({row["plan_title"] for row in unnamed}, {row["code"] for row in unnamed})
     for row in rows:
         if row["measure"]:
             found = _of_measure(row, measures, errors)
@@ -85,19 +115,22 @@ def _refuse(errors: Findings, row: Row, column: str, message: str) -> str:
     return ""
 
 
-def _by_measure(ids: set[int]) -> dict[int, tuple[int, str, str]]:
+def _by_measure(ids: set[int], places: Collection[str] | None) -> dict[int, tuple[int, str, str]]:
     found = Measure.objects.filter(pk__in=ids).order_by()
+    if places is not None:
+        found = found.filter(pillar__plan__municipality__in=places)
     rows = found.values_list("pk", "pillar__plan", "pillar__plan__municipality", "pillar__plan__key")
     return {pk: (plan, code, key or "") for pk, plan, code, key in rows}
 
 
-def _by_key(keys: set[str]) -> dict[str, tuple[int, str]]:
-    found = Plan.objects.filter(key__in=keys).order_by().values_list("key", "pk", "municipality")
-    return {str(key): (pk, code) for key, pk, code in found}
+def _by_key(keys: set[str], places: Collection[str] | None) -> dict[str, tuple[int, str]]:
+    found = Plan.objects.filter(key__in=keys).order_by()
+    if places is not None:
+        found = found.filter(municipality__in=places)
+    return {str(key): (pk, code) for key, pk, code in found.values_list("key", "pk", "municipality")}
 
 
-def _by_title(rows: list[Row]) -> dict[tuple, list[int]]:
-    titles, codes = {row["plan_title"] for row in rows}, {row["code"] for row in rows}
+def _by_title(titles: set[str], codes: set[str]) -> dict[tuple, list[int]]:
     found = Plan.objects.filter(municipality__in=codes, title__in=titles).order_by()
     plans = defaultdict(list)
     for pk, code, title, first_year in found.values_list("pk", "municipality", "title", "first_year"):
