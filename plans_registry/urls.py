@@ -21,3 +21,5 @@ urlpatterns = [
     path("", include("plans_registry.opendata.urls")),
     *i18n_patterns(path("", include("plans_registry.public.urls")), prefix_default_language=False),
 ]
+
+handler400 = "plans_registry.public.views.refusals.bad_request"

@@ -238,6 +238,22 @@ def test_what_cannot_be_read_is_said_and_what_was_typed_stays(aoki: Client, fiel
     assert Review.objects.count() == 0
 
 
+def test_a_text_longer_than_the_reader_reads_is_told_and_stays_in_the_form(aoki: Client):
+    response = aoki.post(NEW, {"text": "あ" * 2_000_001})  # 6 MB
+    assert response.status_code == 200
+    assert "読み取れませんでした" in text_of(response)
+    assert response.content.decode().count("あ") > 2_000_000
+    assert Review.objects.count() == 0
+
+
+def test_a_paste_beyond_every_limit_is_told_so(aoki: Client):
+    response = aoki.post(NEW, {"text": "あ" * 3_000_000})  # 9 MB
+    assert response.status_code == 413
+    assert "送られた内容が大きすぎます" in text_of(response)
+    assert "8MBまで" in text_of(response)
+    assert aoki.get(LIST).status_code == 200
+
+
 def test_a_file_that_is_too_big_is_refused(aoki: Client, settings):
     settings.SOURCE_BYTES_LIMIT = 10
     response = aoki.post(NEW, {"file": SimpleUploadedFile("a.txt", TEXT.encode())})
