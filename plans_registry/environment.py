@@ -1,8 +1,10 @@
 """Settings read from the environment; a bad value stops the start with one line that names it."""
 
 import os
+from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -77,10 +79,6 @@ def _sqlite(path: str) -> dict[str, Any]:
 
 def _postgres(parts: Any) -> dict[str, Any]:
     options = dict(parse_qsl(parts.query))
-    try:
-        port = parts.port
-    except ValueError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL: {error}.") from error
     name = unquote(parts.path.lstrip("/"))
     if not name:
         raise ImproperlyConfigured("DATABASE_URL: the name of the database is missing after the host.")
@@ -90,8 +88,64 @@ def _postgres(parts: Any) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
-        "PORT": port or "",
+        "PORT": _port("DATABASE_URL", parts) or "",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """How mail leaves: Django's settings of the same names."""
+
+    backend: str
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    tls: bool = False
+    ssl: bool = False
+
+
+_MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def read_email(name: str, default: str) -> Email:
+    """``console:`` prints mail; ``smtp://``, ``smtp+tls://`` and ``smtps://USER:PASSWORD@HOST:PORT`` send it."""
+    parts = urlsplit(os.environ.get(name, default))
+    if parts.scheme == "console":
+        return Email("django.core.mail.backends.console.EmailBackend")
+    if parts.scheme not in _MAIL_PORTS or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} must be console: or smtp://, smtp+tls:// or smtps:// with a host.")
+    return Email(
+        "django.core.mail.backends.smtp.EmailBackend",
+        host=parts.hostname,
+        port=_port(name, parts) or _MAIL_PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        tls=parts.scheme == "smtp+tls",
+        ssl=parts.scheme == "smtps",
+    )
+
+
+def read_cache(name: str, default: str) -> dict[str, Any]:
+    """``memory:`` is of each process, ``database:`` a table all share, ``redis://HOST:PORT/N`` a server."""
+    url = os.environ.get(name, default)
+    scheme = urlsplit(url).scheme
+    if scheme == "memory":
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if scheme == "database":
+        return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}
+    if scheme in {"redis", "rediss"}:
+        if find_spec("redis") is None:
+            raise ImproperlyConfigured(f"{name}: a Redis server needs the Python package redis: pip install redis.")
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+    raise ImproperlyConfigured(f"{name} must be memory:, database: or redis://.")
+
+
+def _port(name: str, parts: SplitResult) -> int | None:
+    try:
+        return parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}.") from error

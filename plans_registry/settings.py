@@ -5,7 +5,16 @@ from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 
-from plans_registry.environment import read_bool, read_database, read_int, read_list, read_origin, read_text
+from plans_registry.environment import (
+    read_bool,
+    read_cache,
+    read_database,
+    read_email,
+    read_int,
+    read_list,
+    read_origin,
+    read_text,
+)
 from plans_registry.security import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -32,6 +41,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_filters",
     "django_htmx",
 ]
@@ -46,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -76,17 +90,16 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": read_database("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'registry.sqlite3'))}")}
+CACHES = {"default": read_cache("CACHE_URL", "memory:")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
+_MAIL = read_email("EMAIL_URL", "console:")
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _MAIL.backend, _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.tls, _MAIL.ssl
+EMAIL_TIMEOUT = 10  # seconds: a mail server that is away must not hold a page for long
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = read_text("EMAIL_FROM", "registry@localhost")
+EMAIL_SUBJECT_PREFIX = ""
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
@@ -112,7 +125,8 @@ HTTPS = read_bool("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = read_int("HSTS_SECONDS", 31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if read_bool("BEHIND_PROXY", default=False) else None
+BEHIND_PROXY = read_bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # The shape of Django 6's own setting, so that moving there means deleting our middleware.
@@ -124,6 +138,42 @@ SECURE_CSP = {
     "form-action": [SELF],
     "frame-ancestors": [NONE],
 }
+
+# Staff accounts, by allauth: nobody signs up, people are invited (plans_registry/editorial/accounts).
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "/admin/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 3600  # seconds a link to a new password is good for
+INVITATION_DAYS = read_int("INVITATION_DAYS", 7, least=1)
+# Approvers and administrators; off for a trial on one's own machine (make run).
+REQUIRE_SECOND_FACTOR = read_bool("REQUIRE_SECOND_FACTOR", default=not DEBUG)
+SESSION_COOKIE_AGE = 12 * 3600  # a working day; the cookie itself ends with the browser
+SESSION_COOKIE_HTTPONLY = True
+
+ACCOUNT_ADAPTER = "plans_registry.editorial.accounts.adapter.StaffAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
+ACCOUNT_FORMS = {"login": "plans_registry.editorial.accounts.forms.SignInForm"}
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation has proved the address
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# A town hall shares one address: "key" is the name together with the address (see the adapter).
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "5/5m/key,60/5m/ip", "reset_password": "20/m/ip,3/10m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "東京 地域産業活性化計画データベース"
+MFA_TOTP_TOLERANCE = 1  # a clock half a minute off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # http://localhost; browsers allow no other
+USERSESSIONS_TRACK_ACTIVITY = False
 
 # Limits a stranger can reach (docs/operating.md says what each protects).
 QUERY_LENGTH_LIMIT = read_int("QUERY_LENGTH_LIMIT", 500, least=1)  # characters of q

@@ -8,6 +8,7 @@ from plans_registry.public.views.photos import photo
 from plans_registry.public.views.robots import robots, sitemap, sitemap_part
 
 urlpatterns = [
+    path("accounts/", include("plans_registry.editorial.accounts.urls")),
     path("admin/review/", include("plans_registry.editorial.review.urls")),
     path("admin/notifications/", include("plans_registry.editorial.notifications.urls")),
     path("admin/rounds/", include("plans_registry.editorial.rounds.urls")),

@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from plans_registry.environment import read_bool, read_database, read_int, read_list, read_text
+from plans_registry.environment import read_bool, read_cache, read_database, read_email, read_int, read_list, read_text
 
 SECRET = "a-secret-of-our-own-with-more-than-32-characters"
 
@@ -36,6 +36,9 @@ def test_the_server_starts_with_a_secret_of_its_own() -> None:
         ({"SECRET_KEY": SECRET, "PAGE_SIZE": "0"}, "PAGE_SIZE='0'"),
         ({"SECRET_KEY": SECRET, "SITE_URL": "plans.example.jp"}, "SITE_URL='plans.example.jp'"),
         ({"SECRET_KEY": SECRET, "SITE_URL": "https://plans.example.jp/registry"}, "SITE_URL="),
+        ({"SECRET_KEY": SECRET, "EMAIL_URL": "mail.example"}, "EMAIL_URL must be"),
+        ({"SECRET_KEY": SECRET, "CACHE_URL": "memcached://x"}, "CACHE_URL must be"),
+        ({"SECRET_KEY": SECRET, "REQUIRE_SECOND_FACTOR": "often"}, "REQUIRE_SECOND_FACTOR='often'"),
     ],
 )
 def test_the_server_refuses_and_says_why_in_the_last_line(variables: dict[str, str], sentence: str) -> None:
@@ -84,3 +87,39 @@ def test_what_names_no_database(monkeypatch, url: str) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
     with pytest.raises(ImproperlyConfigured):
         read_database("DATABASE_URL", "")
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "user", "password", "tls", "ssl"),
+    [
+        ("console:", "", 0, "", "", False, False),
+        ("smtp://mail.example", "mail.example", 25, "", "", False, False),
+        ("smtp+tls://me:p%40ss@mail.example", "mail.example", 587, "me", "p@ss", True, False),
+        ("smtps://mail.example:4465", "mail.example", 4465, "", "", False, True),
+    ],
+)
+def test_ways_mail_leaves(monkeypatch, url: str, host: str, port: int, user: str, password: str, tls: bool, ssl: bool):
+    monkeypatch.setenv("EMAIL_URL", url)
+    mail = read_email("EMAIL_URL", "console:")
+    assert (mail.host, mail.port, mail.user, mail.password, mail.tls, mail.ssl) == (
+        host,
+        port,
+        user,
+        password,
+        tls,
+        ssl,
+    )
+    assert mail.backend.split(".")[-2] == ("smtp" if host else "console")
+
+
+@pytest.mark.parametrize("url", ["smtp://", "smtp://host:port", "mailto:a@b.example", ""])
+def test_what_is_no_way_for_mail(monkeypatch, url: str) -> None:
+    monkeypatch.setenv("EMAIL_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
+        read_email("EMAIL_URL", "console:")
+
+
+@pytest.mark.parametrize(("url", "backend"), [("memory:", "LocMemCache"), ("database:", "DatabaseCache")])
+def test_caches(monkeypatch, url: str, backend: str) -> None:
+    monkeypatch.setenv("CACHE_URL", url)
+    assert read_cache("CACHE_URL", "memory:")["BACKEND"].endswith(backend)

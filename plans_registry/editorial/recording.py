@@ -5,15 +5,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core import serializers
 from django.db.models import Model
 
+from municipalities.models import Affiliation
 from plans_registry.catalogue.models import Edition
+from plans_registry.editorial.roles import PERMISSIONS
 from plans_registry.models import Plan
 from plans_registry.models.audit import record
 from plans_registry.models.working_copy import document_of
 
 State = dict[str, Any]
+ADMINISTRATOR = "管理者"  # no group: a superuser
 TIMES = {"created_at", "updated_at"}
 
 
@@ -29,6 +33,19 @@ def content_of(plan: Plan) -> State:
     return {**state_of(whole), "document": document_of(whole).to_json()}
 
 
+def roles_of(user: Any) -> list[str]:
+    """Names of a person's roles, in the order of their weight."""
+    names = {group.name for group in user.groups.all()}
+    return [name for name in PERMISSIONS if name in names] + ([ADMINISTRATOR] if user.is_superuser else [])
+
+
+def person_of(user: Any) -> State:
+    """What a person may, and who they are; no password and nothing of their second factor."""
+    named = {name: getattr(user, name) for name in ("username", "last_name", "first_name", "email", "is_active")}
+    codes = sorted(Affiliation.objects.filter(user=user).values_list("municipality", flat=True))
+    return {**named, "roles": roles_of(type(user).objects.get(pk=user.pk)), "municipalities": codes}
+
+
 def fields_of(row: Model) -> State:
     """The fields of a row by name, as Django's serializer writes them, and the words that propose a term."""
     state = json.loads(serializers.serialize("json", [row]))[0]["fields"]
@@ -38,6 +55,8 @@ def fields_of(row: Model) -> State:
 
 
 def kept_of(row: Model) -> State:
+    if isinstance(row, get_user_model()):
+        return person_of(row)
     return content_of(row) if isinstance(row, Plan) else fields_of(row)
 
 

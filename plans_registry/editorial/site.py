@@ -3,11 +3,16 @@
 Not inside the package ``admin``: Django makes the site before it imports what registers itself with it.
 """
 
+from collections.abc import Callable
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from plans_registry.editorial.accounts.second_factor import factor_first
 
 GROUPS = [
     (_("計画"), ["Plan", "Measure"]),
@@ -30,6 +35,23 @@ class RegistrySite(admin.AdminSite):
         super().__init__(name)
         # Many rows gone with one click: deleting goes through each row's own page, which says what it would take.
         self.disable_action("delete_selected")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Screens of the registry's own only: what Django and allauth bring for accounts would go past the rules."""
+        if admin_class is None or admin_class.__module__.startswith("plans_registry."):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def admin_view(self, view: Callable, cacheable: bool = False) -> Any:
+        """Also the second factor, where a role needs one; leaving is open to everyone."""
+        inner = super().admin_view(view, cacheable)
+        return inner if view == self.logout else factor_first(inner)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The registry's one sign-in page; who is signed in and no staff is refused."""
+        return secure_admin_login(super().login)(request, extra_context)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return HttpResponseRedirect(reverse("account_change_password"))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """What a person may open, in :data:`GROUPS`, the rest last; of one app, as Django lists it."""

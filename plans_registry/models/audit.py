@@ -31,6 +31,9 @@ VERBS = {
     "take_out": _("承認回から外す"),
     "predecessor": _("前の計画の決定"),
     "lineage": _("前の計画との対応の確定"),
+    "invite": _("招待"),
+    "reset_factor": _("第二の確認の解除"),
+    "end_sessions": _("すべての端末からのログアウト"),
     "import": _("取り込み"),
     "export": _("書き出し"),
 }

@@ -1,0 +1,48 @@
+"""The sign-in form, and the password of a person who was invited."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from django import forms
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class SignInForm(LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("メールアドレス（または利用者名）")
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["password"].help_text = ""  # the page has its own way to a forgotten password
+
+
+def _password(label: Any, help_text: Any = "") -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    return forms.CharField(label=label, strip=False, widget=widget, help_text=help_text)
+
+
+class FirstPasswordForm(forms.Form):
+    """The password a person chooses on accepting an invitation."""
+
+    password1 = _password(
+        gettext_lazy("パスワード"), gettext_lazy("12文字以上。氏名やメールアドレスに似たものは使えません。")
+    )
+    password2 = _password(gettext_lazy("パスワード（もう一度）"))
+
+    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, second = cleaned.get("password1"), cleaned.get("password2")
+        if first and second and first != second:
+            raise ValidationError({"password2": _("2つのパスワードが違います。同じものを入力してください。")})
+        if first:
+            try:
+                password_validation.validate_password(first, self.user)
+            except ValidationError as error:
+                self.add_error("password1", error)
+        return cleaned
