@@ -12,7 +12,7 @@ PY := $(VENV)/bin/python
 
 # Settings of the caller's shell, perhaps a real server's, decide nothing here.
 CLEAN := env -u DATABASE_URL -u REPLICA_URL -u CACHE_URL -u SECRET_KEY -u ALLOWED_HOSTS -u DEBUG -u MEDIA_ROOT -u HTTPS \
-	-u BEHIND_PROXY -u CSRF_TRUSTED_ORIGINS
+	-u BEHIND_PROXY -u CSRF_TRUSTED_ORIGINS -u EMAIL_URL -u EMAIL_FROM -u REQUIRE_SECOND_FACTOR
 DEVELOPMENT := $(CLEAN) DEBUG=1
 
 # A stamp carries the hash of the files it was installed from: nothing is installed twice, nothing is forgotten.
@@ -26,7 +26,7 @@ help: ## List the commands
 run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0.0.1:8000 (PORT=… for another)
 	@mkdir -p var; umask 077; \
 	[ -s var/secret-key ] || $(PY) -c 'import secrets; print(secrets.token_urlsafe(48))' > var/secret-key; umask 022; \
-	serve="$(CLEAN) HTTPS=0 SECRET_KEY=$$(cat var/secret-key)"; \
+	serve="$(CLEAN) HTTPS=0 REQUIRE_SECOND_FACTOR=0 SECRET_KEY=$$(cat var/secret-key)"; \
 	manage="$$serve $(PY) manage.py"; \
 	$$manage migrate --verbosity 0; \
 	$$manage load_reference; \
@@ -34,6 +34,7 @@ run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0
 	$$manage collectstatic --noinput --verbosity 0; \
 	$$manage make_administrator; \
 	echo "The registry: http://127.0.0.1:$(PORT)/   For staff: http://127.0.0.1:$(PORT)/admin/   Ctrl-C stops it."; \
+	echo "A trial on this machine: no second factor is asked for, and mail is printed here instead of sent."; \
 	exec $$serve $(PY) -m gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --worker-class gthread --threads 4 \
 		--log-level warning plans_registry.wsgi
 

@@ -27,7 +27,7 @@ def desk(open_page: Callable[..., Page]) -> Callable[..., Page]:
         user = person()
         page = open_page(**{"size": DESK, **options})
         page.goto("/admin/login/")
-        page.fill("#id_username", user.username)
+        page.fill("#id_login", user.username)
         page.fill("#id_password", "password")
         page.click("[type=submit]")
         expect(page.locator("#user-tools")).to_be_visible()
@@ -91,10 +91,10 @@ def test_the_sign_in_page_breaks_no_rule(page: Page, phone: Page, check_axe: Cal
     for visitor in (page, phone):
         visitor.goto("/admin/")
         check_axe(visitor)
-        visitor.fill("#id_username", "nobody")
+        visitor.fill("#id_login", "nobody")
         visitor.fill("#id_password", "wrong")
         visitor.keyboard.press("Enter")
-        expect(visitor.locator(".errornote")).to_be_visible()
+        expect(visitor.locator(".notice.warning")).to_be_visible()
         check_axe(visitor)
 
 

@@ -42,7 +42,7 @@ def desk(open_page: Callable[..., Page]) -> Callable[..., Page]:
         user = person()
         page = open_page(**{"size": DESK, **options})
         page.goto("/admin/login/")
-        page.fill("#id_username", user.username)
+        page.fill("#id_login", user.username)
         page.fill("#id_password", "password")
         page.click("[type=submit]")
         expect(page.locator("#user-tools")).to_be_visible()

@@ -54,7 +54,8 @@ class PersonForm(forms.ModelForm):
         self.fields["email"].help_text = _(
             "招待とお知らせが届きます。ログインにも使います。例：taro@city.example.tokyo.jp"
         )
-        self.fields["is_active"].help_text = _("外すとログインできなくなります。記録の名前は残ります。")
+        if "is_active" in self.fields:
+            self.fields["is_active"].help_text = _("外すとログインできなくなります。記録の名前は残ります。")
         if self.instance.pk:
             self.initial["roles"] = roles_of(self.instance)
 

@@ -1,0 +1,236 @@
+"""Accounts: nobody signs up, an invitation is good once, and no approver works without a second factor."""
+
+import re
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth import get_user_model
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from plans_registry.models import AuditRecord, Plan
+from tests import factories
+from tests.editorial.desk import errors_of, list_of, page_of, save, signed_in
+
+pytestmark = pytest.mark.django_db
+User = get_user_model()
+PASSWORD = "とても長い合い言葉のつもりです"
+
+
+@pytest.fixture(autouse=True)
+def _reference() -> None:
+    cache.clear()
+    factories.load_reference()
+
+
+def sign_in(name: str, password: str = "password", **more: Any) -> tuple[Client, Any]:
+    client = Client(**more)
+    return client, client.post(reverse("account_login"), {"login": name, "password": password})
+
+
+def invite(**fields: Any) -> str:
+    """Fill the form as an administrator; the path in the mail."""
+    values = {"last_name": "鈴木", "first_name": "花", "email": "Hana@city.example", "roles": ["編集者"]}
+    response = save(
+        signed_in(factories.administrator()),
+        list_of(User, "add"),
+        **{"affiliations__0__municipality": factories.ADACHI, **values, **fields},
+    )
+    assert response.status_code == 302, errors_of(response)
+    found = re.search(r"http://testserver(/accounts/invitation/\S+)", mail.outbox[-1].body)
+    assert found
+    return found[1]
+
+
+def test_there_is_no_way_to_sign_up():
+    with pytest.raises(NoReverseMatch):
+        reverse("account_signup")
+    assert Client().get("/accounts/signup/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["aoki", "aoki@city.example"])
+def test_staff_sign_in_by_name_or_address_and_land_at_their_work(name: str):
+    User.objects.filter(pk=factories.aoki().pk).update(email="aoki@city.example")
+    client, response = sign_in(name)
+    assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
+    assert client.get("/admin/").status_code == 200
+
+
+def test_the_admin_has_no_door_of_its_own():
+    factories.aoki()
+    response = Client().post("/admin/login/", {"username": "aoki", "password": "password"})
+    assert response.headers["Location"].startswith("/accounts/login/?next=")
+
+
+def test_an_invited_person_chooses_a_password_and_is_at_work():
+    link = invite()
+    client = Client()
+    assert "hana@city.example" in client.get(link).content.decode()
+    response = client.post(link, {"password1": PASSWORD, "password2": PASSWORD})
+    assert response.headers["Location"] == "/admin/"
+    assert client.get(list_of(Plan)).status_code == 200
+    person = User.objects.get(email="hana@city.example")
+    assert (person.username, person.is_staff, person.is_superuser) == ("hana@city.example", True, False)
+    record = AuditRecord.objects.get(verb="create", target_kind="user")
+    assert (record.by_name, record.after["roles"]) == ("administrator", ["編集者"])
+    assert record.after["municipalities"] == [factories.ADACHI]
+    assert "password" not in record.after
+
+
+@pytest.mark.parametrize("password", ["short", "123456789012", "password1234", "hana@city.example"])
+def test_a_weak_password_is_refused(password: str):
+    link = invite()
+    response = Client().post(link, {"password1": password, "password2": password})
+    assert response.status_code == 200
+    assert 'class="error"' in response.content.decode()
+
+
+def test_an_invitation_is_good_once_and_for_a_week():
+    link = invite()
+    with time_machine.travel("2030-01-01"):
+        late = Client().get(link)
+    assert late.status_code == 410
+    assert "招待をもう一度送る" in late.content.decode()
+    Client().post(link, {"password1": PASSWORD, "password2": PASSWORD})
+    again = Client().get(link)
+    assert again.status_code == 410
+    assert "使用済み" in again.content.decode()
+    assert "途中で切れている" in Client().get(link[:-5] + "/").content.decode()
+
+
+def test_a_new_invitation_ends_the_earlier_one():
+    first = invite()
+    person = User.objects.get(email="hana@city.example")
+    save(signed_in(factories.administrator()), page_of(person), button="_invite")
+    assert len(mail.outbox) == 2
+    assert Client().get(first).status_code == 410
+
+
+def test_an_address_is_invited_once():
+    invite()
+    response = save(signed_in(factories.administrator()), list_of(User, "add"), email="HANA@city.example")
+    assert "すでに登録されています" in errors_of(response)
+
+
+@pytest.fixture
+def _required(settings: Any) -> None:
+    settings.REQUIRE_SECOND_FACTOR = True
+
+
+@pytest.mark.usefixtures("_required")
+@pytest.mark.parametrize("who", [factories.chiba, factories.administrator])
+def test_without_a_second_factor_an_approver_does_nothing(who: Any):
+    plan = factories.submitted()
+    client = signed_in(who())
+    for address in ("/admin/", list_of(Plan), page_of(plan), "/admin/review/"):
+        assert client.get(address).headers["Location"] == reverse("mfa_index")
+    client.post(page_of(plan, "verb", "publish"))
+    plan.refresh_from_db()
+    assert plan.status == "submitted"
+    assert "第二の確認が必要です" in client.get(reverse("mfa_index")).content.decode()
+
+
+@pytest.mark.usefixtures("_required")
+def test_others_may_do_without_and_an_approver_with_one_works():
+    assert signed_in(factories.aoki()).get("/admin/").status_code == 200
+    TOTP.activate(factories.chiba(), generate_totp_secret())
+    assert signed_in(factories.chiba()).get("/admin/").status_code == 200
+
+
+def test_who_has_a_second_factor_is_asked_for_it():
+    TOTP.activate(factories.aoki(), generate_totp_secret())
+    codes = RecoveryCodes.activate(factories.aoki()).get_unused_codes()
+    client, response = sign_in("aoki")
+    assert response.headers["Location"] == reverse("mfa_authenticate")
+    assert client.get("/admin/").status_code == 302
+    assert client.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
+    assert client.post(reverse("mfa_authenticate"), {"code": codes[0]}).headers["Location"] == "/admin/"
+    assert client.get("/admin/").status_code == 200
+
+
+def test_failed_attempts_are_counted_by_name_and_address():
+    factories.aoki()
+    for _ in range(5):
+        sign_in("aoki", "wrong", REMOTE_ADDR="192.0.2.1")
+    _, locked = sign_in("aoki", REMOTE_ADDR="192.0.2.1")
+    assert locked.status_code == 200
+    assert "ログイン失敗が連続しています" in locked.content.decode()
+    factories.baba()
+    assert sign_in("baba", REMOTE_ADDR="192.0.2.1")[1].status_code == 302
+    assert sign_in("aoki", REMOTE_ADDR="192.0.2.2")[1].status_code == 302
+
+
+def test_a_deactivated_person_is_out_at_once():
+    client = signed_in(factories.aoki())
+    save(signed_in(factories.administrator()), page_of(factories.aoki()), is_active=None, email="aoki@city.example")
+    assert client.get("/admin/").status_code == 302
+    assert sign_in("aoki")[1].headers["Location"] == reverse("account_inactive")
+
+
+def test_roles_are_given_and_taken_on_one_page_and_recorded():
+    person = factories.aoki()
+    client = signed_in(factories.administrator())
+    save(client, page_of(person), roles=["監査担当"], email="aoki@city.example")
+    assert [group.name for group in person.groups.all()] == ["監査担当"]
+    record = AuditRecord.objects.filter(target_kind="user").latest("id")
+    assert (record.before["roles"], record.after["roles"]) == (["編集者"], ["監査担当"])
+    assert client.get("/admin/auth/group/").status_code == 404
+
+
+def test_the_last_administrator_stays():
+    admin = factories.administrator()
+    response = save(signed_in(admin), page_of(admin), roles=[], email="admin@city.example")
+    assert "最後の管理者" in errors_of(response)
+
+
+def test_an_administrator_helps_who_lost_a_phone():
+    TOTP.activate(factories.aoki(), generate_totp_secret())
+    save(
+        signed_in(factories.administrator()),
+        page_of(factories.aoki()),
+        button="_reset_factor",
+        email="aoki@city.example",
+    )
+    assert not Authenticator.objects.exists()
+    assert AuditRecord.objects.filter(verb="reset_factor").exists()
+
+
+def test_other_sessions_are_listed_and_ended():
+    factories.aoki()
+    first, _ = sign_in("aoki")
+    second, _ = sign_in("aoki", HTTP_USER_AGENT="電話")
+    page = second.get(reverse("usersessions_list")).content.decode()
+    assert page.count('class="box"') == 2
+    second.post(reverse("usersessions_list"))
+    assert first.get("/admin/").status_code == 302
+    assert second.get("/admin/").status_code == 200
+
+
+def test_a_forgotten_password_is_replaced_by_mail():
+    User.objects.filter(pk=factories.aoki().pk).update(email="aoki@city.example")
+    Client().post(reverse("account_reset_password"), {"email": "aoki@city.example"})
+    client = Client()
+    link = re.search(r"http://testserver(\S+)", mail.outbox[-1].body)
+    assert link
+    form = client.get(link[1], follow=True)
+    client.post(form.request["PATH_INFO"], {"password1": PASSWORD, "password2": PASSWORD})
+    assert sign_in("aoki", PASSWORD)[1].headers["Location"] == "/admin/"
+    assert "このリンクは使えません" in Client().get(link[1], follow=True).content.decode()
+
+
+ACCOUNT_PAGES = ["mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_change_password", "usersessions_list"]
+
+
+@pytest.mark.parametrize("name", [*ACCOUNT_PAGES, "account_reauthenticate", "account_logout"])
+def test_every_page_of_an_account_is_in_japanese_and_holds_no_inline_script(name: str):
+    client, _ = sign_in(factories.aoki().username)
+    client.post(reverse("account_reauthenticate"), {"password": "password"})
+    page = client.get(reverse(name), follow=True).content.decode()
+    assert "計画登録</title>" in page
+    assert not [tag for tag in re.findall(r"<script[^>]*>", page) if "src=" not in tag and "json" not in tag]
