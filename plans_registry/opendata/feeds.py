@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import make_aware
@@ -38,6 +38,21 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     feed = _feed(request, _("計画"), reverse("public:plans"), editions.count())
     for edition in editions.defer("document")[: settings.FEED_ITEMS_LIMIT]:
         _add_plan(feed, edition, snapshot.known, request)
+    return _answer(feed)
+
+
+@catalogue_page
+def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpResponse:
+    """``/municipalities/<code>.atom``: every edition of the municipality's public plans, the latest first."""
+    place = snapshot.known.places.get(code)
+    if place is None:
+        raise Http404
+    keys = Edition.objects.filter(is_current=True, municipality=code).values("key")
+    editions = Edition.objects.filter(key__in=keys).defer("document").order_by("-published_at", "-id")
+    page = reverse("public:municipality", args=[code])
+    feed = _feed(request, _("%(place)sの計画") % {"place": place.name}, page, len(editions))
+    for edition in editions[: settings.FEED_ITEMS_LIMIT]:
+        _add_edition(feed, edition, snapshot.known, request)
     return _answer(feed)
 
 
@@ -91,6 +106,19 @@ def _add_plan(feed: Atom1Feed, edition: Edition, known: Reference, request: Http
         description=f"{format_period(edition.period)} {_('柱%(pillars)s・施策%(measures)s') % counts}",
         author_name=known.places[edition.municipality_id].name,
         pubdate=edition.first_published_at,
+        updateddate=edition.published_at,
+    )
+
+
+def _add_edition(feed: Atom1Feed, edition: Edition, known: Reference, request: HttpRequest) -> None:
+    address = request.build_absolute_uri(reverse("public:edition", args=[edition.key, edition.number]))
+    feed.add_item(
+        title=_clean(_("%(title)s（第%(number)s版）") % {"title": edition.title, "number": edition.number}),
+        link=address,
+        unique_id=address,
+        description=format_period(edition.period),
+        author_name=known.places[edition.municipality_id].name,
+        pubdate=edition.published_at,
         updateddate=edition.published_at,
     )
 

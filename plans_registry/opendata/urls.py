@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans_registry.opendata import citations, feeds, records, selections, tables, workbooks
+from plans_registry.opendata import calendars, citations, feeds, records, selections, tables, workbooks
 
 app_name = "opendata"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("plans.json", records.plans, name="plans_json"),
     path("plans.atom", feeds.plans, name="plans_atom"),
     path("plans/<slug:key>.csv", tables.plan_measures, name="plan_csv"),
+    path("plans.ics", calendars.plans, name="plans_ics"),
+    path("municipalities/<slug:code>.ics", calendars.municipality, name="municipality_ics"),
+    path("municipalities/<slug:code>.atom", feeds.municipality, name="municipality_atom"),
     path("compare.csv", selections.compare, name="compare_csv"),
     path("coverage.csv", selections.coverage, name="coverage_csv"),
     path("shortlist.csv", selections.shortlist, name="shortlist_csv"),

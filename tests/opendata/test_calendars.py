@@ -1,0 +1,94 @@
+"""Plan periods in calendar programs, and a municipality's editions in feed readers."""
+
+import re
+
+import pytest
+import time_machine
+from django.test import Client
+
+from plans_registry.editorial import workflow
+from plans_registry.models import Plan
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _plans() -> None:
+    factories.load_reference()
+    with time_machine.travel("2022-10-03T20:00:00+09:00"):
+        factories.published(title="産業、商業; 観光\\の計画, " + "とても長い名前" * 12)
+        factories.published(factories.MACHIDA)
+
+
+def raw(client: Client, address: str) -> bytes:
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    return response.content
+
+
+def events(client: Client, address: str) -> list[dict[str, str]]:
+    text = raw(client, address).decode().replace("\r\n ", "")
+    return [
+        dict(line.split(":", 1) for line in event.strip().split("\r\n"))
+        for event in re.findall("BEGIN:VEVENT\r\n(.*?)END:VEVENT", text, re.DOTALL)
+    ]
+
+
+def test_a_period_is_an_event_of_whole_days(client: Client) -> None:
+    (event,) = events(client, "/municipalities/132098.ics")
+    assert event == {
+        "UID": "plan-132098-2021@tokyo-regional-industry-plans",
+        "DTSTAMP": "20221003T110000Z",
+        "SEQUENCE": "0",
+        "DTSTART;VALUE=DATE": "20210401",
+        "DTEND;VALUE=DATE": "20240401",
+        "SUMMARY": "町田市地域産業活性化計画",
+        "DESCRIPTION": "町田市 令和3年度～令和5年度 柱1・施策1",
+        "URL": "http://testserver/plans/132098-2021/",
+        "TRANSP": "TRANSPARENT",
+    }
+
+
+def test_lines_are_short_and_texts_escaped(client: Client) -> None:
+    content = raw(client, "/plans.ics")
+    assert content.endswith(b"END:VCALENDAR\r\n")
+    lines = content.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert [line.decode() for line in lines]  # no character is cut
+    (event,) = events(client, "/plans.ics?municipality=131211")
+    assert event["SUMMARY"] == "産業、商業\\; 観光\\\\の計画\\, " + "とても長い名前" * 12
+
+
+def test_the_calendar_answers_the_filters_of_the_list(client: Client) -> None:
+    assert len(events(client, "/plans.ics")) == 2
+    assert len(events(client, "/plans.ics?region=tama")) == 1
+    assert events(client, "/plans.ics?year=2030") == []
+
+
+def test_a_later_edition_is_the_same_event(client: Client) -> None:
+    factories.republished(Plan.objects.get(municipality=factories.MACHIDA))
+    (event,) = events(client, "/municipalities/132098.ics")
+    assert (event["UID"], event["SEQUENCE"]) == ("plan-132098-2021@tokyo-regional-industry-plans", "1")
+
+
+def test_the_feed_has_every_edition_the_latest_first(client: Client) -> None:
+    factories.republished(Plan.objects.get(municipality=factories.MACHIDA))
+    text = client.get("/municipalities/132098.atom").content.decode()
+    titles = re.findall("<entry><title>(.*?)</title>", text)
+    assert titles == ["町田市地域産業活性化計画（第2版）", "町田市地域産業活性化計画（第1版）"]
+    assert "http://testserver/plans/132098-2021/editions/1/" in text
+
+
+def test_a_withdrawn_plan_leaves_both(client: Client) -> None:
+    workflow.withdraw(Plan.objects.get(municipality=factories.MACHIDA), by=factories.chiba(), reason="誤り")
+    for ending in ("ics", "atom"):
+        response = client.get(f"/municipalities/132098.{ending}")
+        assert response.status_code == 200
+        assert "町田市地域産業" not in response.content.decode()
+
+
+@pytest.mark.parametrize("ending", ["ics", "atom"])
+def test_an_unknown_municipality_is_not_found(client: Client, ending: str) -> None:
+    assert client.get(f"/municipalities/131212.{ending}").status_code == 404
