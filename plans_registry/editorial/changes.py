@@ -37,6 +37,11 @@ def changes_of(record: AuditRecord) -> Changes:
     return Changes(pairs, tuple(_told(old, new)))
 
 
+def told_between(old: PlanDocument, new: PlanDocument) -> list[Told]:
+    """What turns one document into the other, with types and forms by their names."""
+    return tell(differences(old, new), _terms())
+
+
 def model_of(kind: str) -> Any:
     """The model a record's ``target_kind`` names, None for one the registry no longer has."""
     found = (apps.all_models[room].get(kind) for room in ROOMS)

@@ -9,8 +9,10 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,8 +25,9 @@ from plans_registry.editorial.admin.numbered import OrderedPartsAdmin
 from plans_registry.editorial.admin.photos import PlanPhotoInline
 from plans_registry.editorial.admin.pillars import PillarInline
 from plans_registry.editorial.admin.verbs import VERBS, perform
+from plans_registry.editorial.comparing import comparison_of
 from plans_registry.editorial.completeness import gaps
-from plans_registry.editorial.guards import WorkflowError
+from plans_registry.editorial.guards import Overtaken, WorkflowError
 from plans_registry.editorial.lineage.page import lineage_of
 from plans_registry.editorial.rights import municipalities_of, plans_of, sources_of
 from plans_registry.models import Plan
@@ -143,7 +146,22 @@ class PlanAdmin(OrderedPartsAdmin):
             self.admin_site.admin_view(self.verb_view),
             name="plans_registry_plan_verb",
         )
-        return [verbs, *super().get_urls()]
+        compared = path(
+            "<path:object_id>/differences/",
+            self.admin_site.admin_view(self.differences_view),
+            name="plans_registry_plan_differences",
+        )
+        return [verbs, compared, *super().get_urls()]
+
+    def differences_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What changed between two of the plan's documents, ``?old=`` and ``?new=``."""
+        plan = self.get_object(request, unquote(object_id))
+        if plan is None or not self.has_view_permission(request, plan):
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        compared = comparison_of(plan, request.GET.get("old", ""), request.GET.get("new", ""))
+        trail = [*self.trail(plan), (str(plan), change_url(plan))]
+        frame = {**self.admin_site.each_context(request), "title": _("内容の違い"), "trail": trail}
+        return TemplateResponse(request, "admin/plans_registry/plan/differences.html", {**frame, "compared": compared})
 
     def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
         """A workflow button was pressed; by GET nothing happens."""
@@ -161,6 +179,10 @@ class PlanAdmin(OrderedPartsAdmin):
     def _perform(self, request: HttpRequest, plan: Plan, verb: str) -> None:
         try:
             done = perform(plan, verb, request.user, request.POST)
+        except Overtaken as error:
+            address = f"{reverse('admin:plans_registry_plan_differences', args=[plan.pk])}?old={error.seen}&new=draft"
+            messages.error(request, format_html('{} <a href="{}">{}</a>', error, address, _("変わったところを見る")))
+            return
         except WorkflowError as error:
             messages.error(request, str(error))
             return
