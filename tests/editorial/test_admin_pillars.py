@@ -1,6 +1,7 @@
 """A pillar's page with its measures and photos, and a measure's own page."""
 
 import io
+import resource
 from typing import Any
 
 import pytest
@@ -166,6 +167,16 @@ def test_a_file_that_is_no_safe_picture_is_refused(
 def test_a_picture_of_too_many_pixels_is_refused(aoki: Client, pillar: Pillar, settings):
     settings.PHOTO_PIXELS_LIMIT = 1000
     assert "画素" in errors_of(with_photo(aoki, pillar, "a.png", picture("PNG")))
+
+
+def test_a_picture_of_400_megapixels_is_refused_unread(aoki: Client, pillar: Pillar):
+    out = io.BytesIO()
+    Image.new("1", (20_000, 20_000)).save(out, "PNG")  # a few kB, but 1,200 MB once it is unpacked for the screen
+    assert out.tell() < 1_000_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert "画素" in errors_of(with_photo(aoki, pillar, "a.png", out.getvalue()))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kB
+    assert not Photo.objects.exists()
 
 
 def test_a_script_behind_a_picture_is_gone_after_saving(aoki: Client, pillar: Pillar):
