@@ -183,7 +183,8 @@ def test_only_an_earlier_plan_of_the_same_municipality_can_be_chosen(old: Plan, 
 
 def test_who_changed_the_lineage_of_a_submitted_plan_does_not_approve_it(old: Plan, new: Plan) -> None:
     workflow.submit(new, by=factories.aoki())
-    choose_predecessor(new, old, by=factories.chiba())
+    choose_predecessor(new, old, by=factories.aoki())
+    signed_in(factories.chiba()).post(address(new), sent(new, old, 0, 1, None))
     with pytest.raises(WorkflowError, match="自分が直した"):
         workflow.publish(new, by=factories.chiba())
 
