@@ -16,6 +16,9 @@ from plans_registry.public.addresses import compare_address
 from plans_registry.public.coverage import coverage
 from plans_registry.public.facets import year_label
 
+FIRST_FIELDS = 3
+"""Municipalities asked for before any is chosen; of these two must be."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -92,7 +95,7 @@ def _choices(comparison: Comparison, snapshot: Snapshot) -> dict[str, object]:
     room = MOST - len(chosen)
     everything = coverage(snapshot)
     return {
-        "adding": range(1, min(room, max(1, FEWEST - len(chosen))) + 1),
+        "adding": range(1, (min(1, room) if chosen else FIRST_FIELDS) + 1),
         "groups": [
             (group.area, [row for row in group.rows if row.place.code not in chosen]) for group in everything.panels()
         ],
