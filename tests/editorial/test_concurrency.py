@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
-from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.editorial import workflow
 from plans_registry.editorial.guards import WorkflowError
 from plans_registry.models import Plan
@@ -52,3 +52,24 @@ def test_fifty_first_editions_at_once_are_all_there_with_an_address_each():
     assert set(at_once([lambda plan=plan: workflow.publish(plan, by=chiba) for plan in plans])) == {""}
     assert len(set(Plan.objects.values_list("key", flat=True))) == 50
     assert (Edition.objects.filter(is_current=True).count(), Entry.objects.count()) == (50, 50)
+
+
+def test_a_publication_whose_database_goes_away_leaves_nothing_half(monkeypatch: pytest.MonkeyPatch):
+    factories.load_reference()
+    plan, chiba = factories.submitted(), factories.chiba()
+
+    def cut() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setattr(Generation, "advance", cut)
+
+    def publish() -> None:
+        try:
+            workflow.publish(plan, by=chiba)
+        except DatabaseError as error:
+            raise WorkflowError("gone") from error
+
+    assert at_once([publish]) == ["gone"]
+    plan.refresh_from_db()
+    assert (plan.status, plan.key, Edition.objects.count(), Entry.objects.count()) == ("submitted", None, 0, 0)
