@@ -51,7 +51,15 @@ def _reencode(picture: Image.Image) -> ContentFile:
     plain = upright.convert("RGBA" if kind != "JPEG" and upright.has_transparency_data else "RGB")
     out = io.BytesIO()
     plain.save(out, kind, quality=85, optimize=True)
-    return ContentFile(out.getvalue(), name=f"{uuid.uuid4().hex}.{FORMATS[kind]}")
+    return SafePicture(out.getvalue(), name=f"{uuid.uuid4().hex}.{FORMATS[kind]}")
+
+
+class SafePicture(ContentFile):
+    """What :func:`safe_picture` made."""
+
+
+def _is_safe(file: File) -> bool:
+    return isinstance(file, SafePicture) or isinstance(getattr(file, "_file", None), SafePicture)
 
 
 class PictureField(models.ImageField):
@@ -62,6 +70,13 @@ class PictureField(models.ImageField):
             setattr(model_instance, self.attname, safe_picture(value.file))
             value = getattr(model_instance, self.attname)
         return super().clean(value, model_instance)
+
+    def update_dimension_fields(self, instance: Any, force: bool = False, *args: Any, **kwargs: Any) -> None:
+        """Not of an upload as it came: Django would open it, with every format Pillow knows, before we may refuse it."""
+        file = instance.__dict__.get(self.attname)
+        if isinstance(file, File) and not getattr(file, "_committed", False) and not _is_safe(file):
+            return
+        super().update_dimension_fields(instance, force, *args, **kwargs)
 
     def formfield(self, **kwargs: Any) -> Any:
         # forms.ImageField would open the upload with every format Pillow knows before we may refuse it.
