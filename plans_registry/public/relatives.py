@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from plans_registry.catalogue.models import Edition
 from plans_registry.documents.lineage import Kind, Lineage, Step, lineage
-from plans_registry.documents.plan import PlanDocument
+from plans_registry.documents.plan import MeasureDocument, PlanDocument
 
 KINDS: dict[Kind, Promise] = {
     "renamed": gettext_lazy("名称が変わった施策"),
@@ -51,6 +51,15 @@ class Relative:
 
 
 @dataclass(frozen=True, slots=True)
+class Kin:
+    """One measure in one of the plans it goes through; ``renamed``: it has another name than the one asked about."""
+
+    plan: Published
+    measure: MeasureDocument
+    renamed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
     """The current editions of one municipality, the latest first."""
 
@@ -65,6 +74,22 @@ class Family:
         """The plans that name this one as their predecessor."""
         following = [other for other in self.plans if other.document.predecessor == plan.edition.key]
         return [Relative(other, _lineage(plan.document, other.document)) for other in following]
+
+    def line_of(self, number: int) -> list[Kin]:
+        """A measure in every plan it goes through, the earliest first; empty where it stands in one plan only."""
+        homes = {measure.id: (plan, measure) for plan in self.plans for measure in plan.document.measures}
+        if number not in homes:  # withdrawn between two queries
+            return []
+        found, here = {number}, homes[number][1]
+        earlier = here.continues
+        while earlier in homes and earlier not in found:
+            found.add(earlier)
+            earlier = homes[earlier][1].continues
+        later = {number}
+        while later := {other for other, (_plan, it) in homes.items() if it.continues in later} - found:
+            found |= later
+        kin = [Kin(*homes[other], renamed=homes[other][1].name != here.name) for other in found if len(found) > 1]
+        return sorted(kin, key=lambda one: (one.plan.edition.first_year, one.plan.edition.key, one.measure.number))
 
 
 def family_of(municipality: str) -> Family:

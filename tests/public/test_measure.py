@@ -100,3 +100,19 @@ def test_a_measure_that_never_was_is_not_found(client: Client, registry: None, n
     page = read(client, f"/measures/{number}/", status=404)
     assert page.headings[0] == (1, "ページが見つかりません")
     assert page.all("input", name="q")
+
+
+def test_a_measure_leads_to_itself_in_the_plans_before_and_after(client: Client, registry: None):
+    pillars = [(factories.pillar("柱", factories.measure(name)),) for name in ("創業の相談", "創業相談", "創業相談")]
+    old = factories.published("131229", first_year=2018, last_year=2020, pillars=pillars[0])
+    new = factories.successor(old, {"創業相談": "創業の相談"}, pillars=pillars[1])
+    factories.successor(new, {"創業相談": "創業相談"}, pillars=pillars[2])
+    page = read(client, address("創業の相談"))
+    (line,) = page.with_class("versions")
+    assert [plain(kind.text) for kind in page.with_class("kind")] == ["名称が違います", "名称が違います"]
+    assert plain(line.text).startswith("創業の相談 この施策 平成30年度～令和2年度")
+    assert line.text.count("創業相談") == 2
+
+
+def test_a_measure_of_one_plan_has_no_line(client: Client, registry: None):
+    assert read(client, address("見本市等出展助成事業")).with_class("versions") == []
