@@ -80,12 +80,13 @@ class Family:
         homes = {measure.id: (plan, measure) for plan in self.plans for measure in plan.document.measures}
         if number not in homes:  # withdrawn between two queries
             return []
-        found, here = {number}, homes[number][1]
+        found: set[int | None] = {number}
+        here = homes[number][1]
         earlier = here.continues
         while earlier in homes and earlier not in found:
             found.add(earlier)
             earlier = homes[earlier][1].continues
-        later = {number}
+        later: set[int | None] = {number}
         while later := {other for other, (_plan, it) in homes.items() if it.continues in later} - found:
             found |= later
         kin = [Kin(*homes[other], renamed=homes[other][1].name != here.name) for other in found if len(found) > 1]
