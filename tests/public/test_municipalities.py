@@ -101,3 +101,13 @@ def test_a_withdrawn_plan_leaves_the_municipality_without(client: Client, regist
 @pytest.mark.parametrize("code", ["131212", "13121", "abc", "９"])
 def test_an_unknown_code_is_not_found(client: Client, registry: None, code: str):
     assert client.get(f"/municipalities/{code}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("code", "names"), [("132098", ["八王子市", "多摩市"]), ("133612", ["利島村"]), ("131016", None)]
+)
+def test_a_municipality_names_its_neighbours_on_the_map(
+    client: Client, registry: None, code: str, names: list[str] | None
+):
+    (found,) = read(client, f"/municipalities/{code}/").with_class("covered-list")
+    assert all(name in found.text for name in names or ["文京区", "台東区", "新宿区", "港区"])

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from plans_registry.catalogue.freshness import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
 from plans_registry.public.coverage import coverage
+from plans_registry.public.neighbours import neighbours_of
 from plans_registry.public.profiles import profile_of
 
 
@@ -26,5 +27,6 @@ def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpRes
         "section": "municipalities",
         "place": place,
         "profile": profile_of(editions, snapshot.known),
+        "neighbours": neighbours_of(place, coverage(snapshot)),
     }
     return render(request, "public/municipality.html", context)
