@@ -149,5 +149,6 @@ function carryShortlist() {
   }
 }
 
-addEventListener("pageshow", carryShortlist); // also when Back shows a page that was kept
+carryShortlist();
+addEventListener("pageshow", (event) => { if (event.persisted) carryShortlist(); }); // Back to a page that was kept
 document.addEventListener("htmx:after:swap", carryShortlist);

@@ -181,6 +181,7 @@ def test_a_list_is_printed_on_one_sheet(start: Callable[[str], Walk]):
     for number in (1, 2, 3):
         walk.click(walk.page.locator("a.to-shortlist", has_text="リストに入れる"))
         expect(walk.page.locator(".kept")).to_have_count(number)
+        walk.page.wait_for_load_state()
         if number < 3:
             walk.back()
             expect(walk.page.locator("a.to-shortlist", has_text="リストにあります")).to_have_count(number)
@@ -189,4 +190,18 @@ def test_a_list_is_printed_on_one_sheet(start: Callable[[str], Walk]):
     assert tuple(map(round, sheet[0].get_size())) == (595, 842)
     if os.environ.get("WALK_PICTURES"):
         sheet[0].render(scale=1.2).to_pil().convert("RGB").save(PICTURES / "list-a4.jpg", quality=70)
+    walk.arrive()
+
+
+def test_a_municipality_is_followed_without_an_account(start: Callable[[str], Walk]):
+    walk = start("follow")
+    walk.click(walk.page.locator(".covered-list").get_by_role("link", name="町田市"))
+    with walk.page.expect_download() as kept:
+        walk.click(walk.link("カレンダー"))
+    calendar = Path(kept.value.path()).read_text(encoding="utf-8").replace("\r\n ", "").replace("\n ", "")
+    assert "SUMMARY:町田市地域産業活性化計画" in calendar
+    feed = walk.page.request.get(walk.link("Atom").get_attribute("href") or "")
+    assert "町田市地域産業活性化計画" in feed.text()
+    walk.link("Atom").scroll_into_view_if_needed()
+    assert walk.page.context.cookies() == []
     walk.arrive()
