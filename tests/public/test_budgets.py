@@ -16,7 +16,7 @@ BUDGETS = {
     "/measures/": 3,
     "/measures/?q=販路": 3,
     "/measures/?q=展示会&region=tama&year=2022&page=2": 3,
-    "MEASURE": 8,  # four of them find the similar measures
+    "MEASURE": 9,  # four of them find the similar measures, one the plans before and after
     "/plans/": 4,
     "/plans/?region=tama&state=active&page=2": 4,
     "/plans/131211-2021/": 4,
