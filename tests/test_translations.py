@@ -97,7 +97,7 @@ def _messages_of_template(template: Template) -> Iterator[Message]:
         if isinstance(node, BlockTranslateNode):
             yield _context(node), node.render_token_list(node.singular)[0]
         elif isinstance(node, TranslateNode) and (literal := getattr(node.filter_expression.var, "literal", None)):
-            yield _context(node), literal
+            yield _context(node), literal.replace("%", "%%")  # as the tag itself looks it up
 
 
 def _found_by_makemessages(source: str) -> list[str]:

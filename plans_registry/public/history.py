@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.telling import Told, tell
-from plans_registry.documents.differences import Differences, differences
+from plans_registry.documents.differences import MEASURE_WORDINGS, Differences, Wording, differences
+from plans_registry.documents.inline import inline
+from plans_registry.documents.plan import MeasureDocument, PlanDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +55,30 @@ def summary_of(found: Differences) -> str:
     ]
     said = [sentence % count for sentence, count in parts if count]
     return _("、").join(said) or _("施策の分類などの変更")
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What an edition changed in the wording of a measure."""
+
+    edition: Edition
+    wordings: tuple[Wording, ...]
+
+
+def revisions_of(measure: int, editions: Sequence[Edition]) -> list[Revision]:
+    """The editions that reworded a measure; ``editions`` come the latest first."""
+    found = []
+    for new, old in pairwise(editions):
+        now, was = _measure_in(new.plan_document(), measure), _measure_in(old.plan_document(), measure)
+        if now and was and (wordings := _reworded(was, now)):
+            found.append(Revision(new, wordings))
+    return found
+
+
+def _measure_in(document: PlanDocument, measure: int) -> MeasureDocument | None:
+    return next((part for part in document.measures if part.id == measure), None)
+
+
+def _reworded(was: MeasureDocument, now: MeasureDocument) -> tuple[Wording, ...]:
+    texts = ((field, getattr(was, field), getattr(now, field)) for field in MEASURE_WORDINGS)
+    return tuple(Wording(field, inline(old, new)) for field, old, new in texts if old != new)

@@ -12,6 +12,7 @@ from django.urls import reverse, translate_url
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.filters import STATE_LABELS
@@ -74,7 +75,7 @@ def last_month(value: Period) -> str:
 @register.filter
 def field_label(field: str) -> str:
     """説明, 対象者 …: what a reader calls a text of a measure."""
-    return str(FIELDS[field])
+    return _("名称") if field == "name" else str(FIELDS[field])
 
 
 @register.filter

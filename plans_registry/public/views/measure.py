@@ -6,6 +6,7 @@ from django.shortcuts import render
 from plans_registry.catalogue.freshness import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.similar import similar
+from plans_registry.public.history import revisions_of
 from plans_registry.public.relatives import family_of
 
 
@@ -20,6 +21,7 @@ def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpRespo
         "place": snapshot.known.places[entry.municipality_id],
         "document": entry.edition.plan_document(),
         "likes": similar(entry),
+        "revisions": revisions_of(measure, list(Edition.objects.of_plan(entry.plan_key))),
         "line": family_of(entry.municipality_id).line_of(measure),
     }
     return render(request, "public/measure.html", context)

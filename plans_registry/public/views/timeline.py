@@ -1,8 +1,5 @@
 """年表: every public plan on the fiscal years it is in force."""
 
-from dataclasses import dataclass
-from itertools import groupby
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,27 +9,11 @@ from plans_registry.catalogue.filters import is_year
 from plans_registry.catalogue.freshness import Snapshot, catalogue_page
 from plans_registry.catalogue.grid import years_of
 from plans_registry.catalogue.models import Edition
-from plans_registry.catalogue.reference import Place
 from plans_registry.documents.periods import fiscal_year_of
+from plans_registry.public.stretches import lines_of, with_this_year, years_in
 
 SPAN = 9
 """Fiscal years on one page: three rounds of plans."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Years without a plan, or those of one; ``before`` and ``after``: it goes on outside the years shown."""
-
-    width: int
-    plan: Edition | None = None
-    before: bool = False
-    after: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    place: Place
-    stretches: list[Stretch]
 
 
 @catalogue_page
@@ -45,12 +26,8 @@ def timeline(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     context = {
         "snapshot": snapshot,
         "section": "timeline",
-        "years": [(year, sum(year in plan.period.years for plan in plans), year == this_year) for year in years],
-        "lines": [
-            line
-            for code, own in groupby(plans, _code)
-            for line in _lines(snapshot.known.places[code], list(own), years)
-        ],
+        "years": years_in(plans, years, this_year),
+        "lines": lines_of(plans, years, snapshot.known),
         "total": Edition.objects.filter(is_current=True).count(),
         "shown": len(plans),
         "earlier": _address(years.start - SPAN) if years and years.start > all_years.start else "",
@@ -62,11 +39,6 @@ def timeline(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     return render(request, "public/timeline.html", context)
 
 
-def with_this_year(years: range, this_year: int) -> range:
-    """The years of plans and all up to now: that nothing is in force this year is worth seeing, too."""
-    return range(min(years.start, this_year), max(years.stop, this_year + 1)) if years else years
-
-
 def years_shown(years: range, first: int) -> range:
     """At most :data:`SPAN` of the years, from ``first`` on, or as near to it as there are plans."""
     first = max(years.start, min(first, years.stop - SPAN))
@@ -76,33 +48,6 @@ def years_shown(years: range, first: int) -> range:
 def _plans(years: range):
     plans = Edition.objects.filter(is_current=True, first_year__lt=years.stop, last_year__gte=years.start)
     return plans.defer("document").order_by("municipality", "first_year", "key")
-
-
-def _code(plan: Edition) -> str:
-    return plan.municipality_id
-
-
-def _lines(place: Place, plans: list[Edition], years: range) -> list[Line]:
-    """One line for a municipality; one more for each plan that begins before another has ended."""
-    lines: list[list[Edition]] = []
-    for plan in plans:
-        free = next((line for line in lines if line[-1].last_year < plan.first_year), None)
-        if free is None:
-            lines.append([plan])
-        else:
-            free.append(plan)
-    return [Line(place, _stretches(line, years)) for line in lines]
-
-
-def _stretches(plans: list[Edition], years: range) -> list[Stretch]:
-    stretches, at = [], years.start
-    for plan in plans:
-        first, last = max(plan.first_year, years.start), min(plan.last_year, years.stop - 1)
-        gap = [Stretch(first - at)] if first > at else []
-        before, after = plan.first_year < years.start, plan.last_year >= years.stop
-        stretches += [*gap, Stretch(last - first + 1, plan, before, after)]
-        at = last + 1
-    return [*stretches, Stretch(years.stop - at)] if at < years.stop else stretches
 
 
 def _address(first: int) -> str:
