@@ -20,9 +20,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The current editions of a municipality, the latest first, each with its document."""
+    """The current editions of a municipality, the latest first, each with its document.
+
+    ``bars`` and ``missing`` speak of ``counted``: the plans in force this fiscal year, else the latest one.
+    """
 
     plans: list[tuple[Edition, PlanDocument]]
+    counted: list[Edition]
     bars: list[Bar]
     missing: list[Term]
 
@@ -35,11 +39,12 @@ class Profile:
         return sum(len(document.measures) for _edition, document in self.plans)
 
 
-def profile_of(editions: Iterable[Edition], known: Reference) -> Profile:
+def profile_of(editions: Iterable[Edition], known: Reference, this_year: int) -> Profile:
     plans = [(edition, edition.plan_document()) for edition in editions]
+    counted = [(edition, document) for edition, document in plans if this_year in edition.period.years] or plans[:1]
     counts = Counter(
         slug
-        for _edition, document in plans
+        for _edition, document in counted
         for pillar in document.pillars
         for measure in pillar.measures
         for slug in pillar.types_of(measure)
@@ -47,6 +52,7 @@ def profile_of(editions: Iterable[Edition], known: Reference) -> Profile:
     longest = max(counts.values(), default=1)
     return Profile(
         plans=plans,
+        counted=[edition for edition, _document in counted],
         bars=[
             Bar(term, counts[term.slug], round(100 * counts[term.slug] / longest))
             for term in known.types.values()

@@ -1,5 +1,6 @@
 """All municipalities, and one."""
 
+import json
 import re
 
 import pytest
@@ -111,3 +112,18 @@ def test_a_municipality_names_its_neighbours_on_the_map(
 ):
     (found,) = read(client, f"/municipalities/{code}/").with_class("covered-list")
     assert all(name in found.text for name in names or ["文京区", "台東区", "新宿区", "港区"])
+
+
+def test_the_bars_count_the_plan_in_force_and_not_the_one_before(client: Client, registry: None):
+    factories.published(
+        "131211", first_year=2018, last_year=2020, pillars=(factories.pillar("旧柱", types=("talent",)),)
+    )
+    page = read(client, "/municipalities/131211/")
+    (bar,) = page.with_class("bars")
+    assert "人材 1件" in plain(bar.text)  # of the plan of 2021 alone; the older one would make it 2
+
+
+def test_a_page_tells_machines_where_it_stands(client: Client, registry: None):
+    data = json.loads(read(client, "/municipalities/131211/").one("script", type="application/ld+json").text)
+    (trail,) = data["@graph"]
+    assert [step["name"] for step in trail["itemListElement"]] == ["ホーム", "自治体の一覧", "足立区"]

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 
 SECRET = "ひみつの事業"
 STARTS = ("/", "/en/", "/measures/", "/plans/", "/municipalities/")
-FILES = {f"/{noun}.{kind}" for noun in ("measures", "plans") for kind in ("csv", "xlsx", "json", "atom")}
+FILES = {f"/{noun}.{kind}" for noun in ("measures", "plans") for kind in ("csv", "xlsx", "json", "atom")} | {
+    "/plans.ics"
+}
 
 
 class Links(HTMLParser):

@@ -7,6 +7,7 @@ from plans_registry.catalogue.freshness import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.similar import similar
 from plans_registry.public.history import revisions_of
+from plans_registry.public.linked_data import measure_data
 from plans_registry.public.relatives import family_of
 
 
@@ -15,10 +16,12 @@ def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpRespo
     entry = Entry.objects.filter(measure=measure).select_related("edition").first()
     if entry is None:
         return _gone(request, snapshot, measure)
+    place = snapshot.known.places[entry.municipality_id]
     context = {
         "snapshot": snapshot,
         "entry": entry,
-        "place": snapshot.known.places[entry.municipality_id],
+        "place": place,
+        "linked_data": measure_data(request, entry, place),
         "document": entry.edition.plan_document(),
         "likes": similar(entry),
         "revisions": revisions_of(measure, list(Edition.objects.of_plan(entry.plan_key))),

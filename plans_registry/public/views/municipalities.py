@@ -7,6 +7,7 @@ from plans_registry.catalogue.freshness import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
 from plans_registry.documents.periods import fiscal_year_of
 from plans_registry.public.coverage import coverage
+from plans_registry.public.linked_data import municipality_data
 from plans_registry.public.neighbours import neighbours_of
 from plans_registry.public.profiles import profile_of
 from plans_registry.public.stretches import lines_of, years_in, years_of_plans
@@ -30,7 +31,8 @@ def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpRes
         "snapshot": snapshot,
         "section": "municipalities",
         "place": place,
-        "profile": profile_of(editions, snapshot.known),
+        "linked_data": municipality_data(request, place),
+        "profile": profile_of(editions, snapshot.known, this_year),
         "years": years_in(editions, years, this_year),
         "lines": lines_of(editions[::-1], years, snapshot.known),
         "neighbours": neighbours_of(place, coverage(snapshot)),
