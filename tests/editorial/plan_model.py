@@ -1,0 +1,111 @@
+"""What should become of a plan, told without the workflow's own code: the oracle of ``test_sequences``."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from plans_registry.documents.periods import fiscal_year_of
+
+APPROVERS = {"chiba", "endo", "administrator"}
+
+
+@dataclass
+class Expected:
+    """A plan of one measure.  ``draft``, ``approved``, ``public`` and ``editions`` are the names of that measure."""
+
+    municipality: str
+    editor: str
+    draft: str
+    status: str = "draft"
+    public: str = ""
+    approved: str = ""
+    due: date | None = None
+    submitter: str = ""
+    touched: set[str] = field(default_factory=set)  # who changed it since the request
+    editions: list[str] = field(default_factory=list)
+    confirmed: set[int] = field(default_factory=set)
+
+    @property
+    def key(self) -> str:
+        return f"{self.municipality}-2021"
+
+    @property
+    def public_edition(self) -> int | None:
+        return len(self.editions) if self.public else None
+
+    @property
+    def answer(self) -> int:
+        """What the public is answered at the plan's address."""
+        return 200 if self.public else 410 if self.editions else 404
+
+    def may_edit(self, who: str) -> bool:
+        return who in APPROVERS or who == self.editor
+
+    def submit(self, who: str, today: date) -> bool:
+        if not self.may_edit(who) or self.status in {"submitted", "scheduled"}:
+            return False
+        self.status, self.submitter, self.touched = "submitted", who, set()
+        return True
+
+    def take_back(self, who: str, today: date) -> bool:
+        if self.status != "submitted" or who != self.submitter:
+            return False
+        self.status = "published" if self.public else "draft"
+        return True
+
+    def send_back(self, who: str, today: date) -> bool:
+        return self._move(who, "submitted", "returned")
+
+    def publish(self, who: str, today: date) -> bool:
+        return self._may_approve(who) and self._release(self.draft)
+
+    def schedule(self, who: str, today: date, day: date) -> bool:
+        if not self._may_approve(who) or not today < day:
+            return False
+        self.status, self.approved, self.due = "scheduled", self.draft, day
+        return True
+
+    def cancel_schedule(self, who: str, today: date) -> bool:
+        return self._move(who, "scheduled", "submitted")
+
+    def publish_approved(self, who: str, today: date) -> bool:
+        other = who in APPROVERS and who != self.submitter
+        return other and self.status == "scheduled" and self._release(self.approved)
+
+    def publish_due(self, today: date) -> None:
+        if self.status == "scheduled" and self.due and self.due <= today:
+            self._release(self.approved)
+
+    def withdraw(self, who: str, today: date) -> bool:
+        if who not in APPROVERS or not self.public:
+            return False
+        self.status, self.public = "withdrawn", ""
+        return True
+
+    def confirm_unchanged(self, who: str, today: date) -> bool:
+        year = fiscal_year_of(today)
+        if not self.may_edit(who) or not self.public or self.draft != self.public or year in self.confirmed:
+            return False
+        self.confirmed.add(year)
+        return True
+
+    def edit(self, who: str, today: date, name: str) -> bool:
+        if not self.may_edit(who):
+            return False
+        if self.status in {"submitted", "scheduled"} and name != self.draft:
+            self.touched.add(who)
+        self.draft = name
+        return True
+
+    def _may_approve(self, who: str) -> bool:
+        return who in APPROVERS and self.status == "submitted" and who != self.submitter and who not in self.touched
+
+    def _move(self, who: str, state: str, to: str) -> bool:
+        if who not in APPROVERS or self.status != state:
+            return False
+        self.status = to
+        return True
+
+    def _release(self, name: str) -> bool:
+        self.status, self.public = "published", name
+        self.editions.append(name)
+        return True

@@ -1,0 +1,179 @@
+"""Random sequences of verbs by random people: nothing happens but what :mod:`.plan_model` expects.
+
+``SEQUENCES=1000 python -m pytest tests/editorial/test_sequences.py`` runs as many, each of :data:`STEPS` steps;
+``FIRST_SEED`` is the seed of the first.  A failure names its seed and the steps that led to it.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from random import Random
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from plans_registry.catalogue.models import Edition
+from plans_registry.editorial import scheduling, workflow
+from plans_registry.editorial.confirming import confirm_unchanged
+from plans_registry.editorial.guards import WorkflowError
+from plans_registry.editorial.recording import content_of
+from plans_registry.models import AuditRecord, Measure, Plan
+from tests import factories
+from tests.editorial.desk import page_of, signed_in
+from tests.editorial.plan_model import Expected
+
+pytestmark = pytest.mark.django_db
+
+SEQUENCES, FIRST_SEED = int(os.environ.get("SEQUENCES", "12")), int(os.environ.get("FIRST_SEED", "1"))
+STEPS = 14
+BEGIN = "2026-03-20 09:00 +0900"  # a sequence may pass from one fiscal year into the next
+VERBS: dict[str, Callable[..., Any]] = {
+    "submit": workflow.submit,
+    "take_back": workflow.take_back,
+    "send_back": partial(workflow.send_back, reason="理由"),
+    "publish": workflow.publish,
+    "cancel_schedule": partial(scheduling.cancel_schedule, reason="理由"),
+    "publish_approved": scheduling.publish_approved,
+    "withdraw": partial(workflow.withdraw, reason="理由"),
+    "confirm_unchanged": confirm_unchanged,
+}
+# Weights that lead sequences into every state, also into second and third editions.
+WEIGHTS = {"submit": 8, "publish": 8, "schedule": 6, "edit": 4, "send_back": 3, "night": 2, "withdraw": 2}
+WEIGHTS |= dict.fromkeys(("take_back", "cancel_schedule", "publish_approved", "confirm_unchanged"), 1)
+
+
+@dataclass
+class Walk:
+    """One sequence: the rows, what is expected of them, and the steps so far."""
+
+    random: Random
+    clock: Any
+    people: dict[str, Any]
+    plans: list[tuple[Plan, Expected]]
+    begun: dict[int, dict[str, Any]]
+    steps: list[str] = field(default_factory=list)
+    public: Client = field(default_factory=Client)
+    touched: list[Expected] = field(default_factory=list)  # in this step
+
+    def step(self) -> None:
+        act = self.random.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        if act == "night":
+            return self.night(self.random.randint(1, 4))
+        plan, expected = self.random.choices(self.plans, [3, 1])[0]
+        self.touched = [expected]
+        # Mostly people who may, or no sequence would get anywhere.
+        likely = [expected.editor, "chiba"] if act in {"submit", "take_back", "edit"} else ["chiba", "endo"]
+        who = self.random.choice([*likely, *likely, self.random.choice(list(self.people))])
+        self.steps.append(f"{act} {expected.key} by {who}")
+        return self.act(act, who, plan, expected)
+
+    def act(self, act: str, who: str, plan: Plan, expected: Expected) -> None:
+        today, by = timezone.localdate(), self.people[who]
+        if act == "edit":
+            name = f"施策{len(self.steps)}の事業"
+            self.same(expected.edit(who, today, name), edited(plan, by, name))
+        elif act == "schedule":
+            day = today + timedelta(days=self.random.randint(0, 5))
+            happened = done(partial(scheduling.schedule, on=day), plan, by)
+            self.same(expected.schedule(who, today, day), happened)
+        else:
+            self.same(getattr(expected, act)(who, today), done(VERBS[act], plan, by))
+
+    def night(self, days: int) -> None:
+        self.steps.append(f"{days} nights")
+        self.touched = [expected for _plan, expected in self.plans]
+        self.clock.shift(timedelta(days=days))
+        scheduling.publish_due()
+        for _plan, expected in self.plans:
+            expected.publish_due(timezone.localdate())
+
+    def same(self, expected: bool, happened: bool) -> None:
+        assert happened == expected, "it was done" if happened else "it was refused"
+
+    def check(self) -> None:
+        """The registry is as expected, inside and as the public reads it."""
+        for plan, expected in self.plans:
+            plan.refresh_from_db(fields=["status", "key"])
+            assert (plan.status, plan.key or expected.key) == (expected.status, expected.key)
+            assert Measure.objects.get(pillar__plan=plan).name == expected.draft
+            assert Edition.objects.filter(plan=plan).count() == len(expected.editions)
+        rows = json.loads(self.public.get("/measures.json").getvalue())["results"]
+        listed = {(row["plan"]["key"], row["name"]) for row in rows}
+        assert listed == {(expected.key, expected.public) for _plan, expected in self.plans if expected.public}
+        for expected in self.touched:
+            self.check_page(expected)
+
+    def check_page(self, expected: Expected) -> None:
+        response = self.public.get(f"/plans/{expected.key}/")
+        assert response.status_code == expected.answer
+        page, names = response.content.decode(), {expected.draft, expected.approved, *expected.editions}
+        assert {name for name in names if f">{name}</a></h4>" in page} == {expected.public} - {""}
+
+    def replay(self) -> None:
+        """The audit trail alone leads from the first draft to what is there now."""
+        for plan, expected in self.plans:
+            state = dict(self.begun[plan.pk])
+            for record in AuditRecord.objects.about(plan).order_by("pk"):
+                before = {name: value for name, value in (record.before or {}).items() if name in state}
+                assert before == {name: state[name] for name in before}, record
+                state |= {name: value for name, value in (record.after or {}).items() if name in state}
+            assert state == content_of(plan)
+            assert (state["status"], state["edition"]) == (expected.status, expected.public_edition)
+
+
+def done(verb: Callable[..., Any], plan: Plan, by: Any) -> bool:
+    try:
+        verb(plan, by=by)
+    except WorkflowError:
+        return False
+    return True
+
+
+def edited(plan: Plan, by: Any, name: str) -> bool:
+    """As the page of the measure would send it."""
+    measure = Measure.objects.get(pillar__plan=plan)
+    sent = {"pillar": measure.pillar_id, "number": 1, "name": name, "description": measure.description}
+    return signed_in(by).post(page_of(measure), sent).get("Location", "") == page_of(measure.pillar)
+
+
+@contextmanager
+def walk(seed: int) -> Iterator[Walk]:
+    """A registry with two drafts; nothing stays of what is done in the block."""
+    with time_machine.travel(BEGIN, tick=False) as clock, transaction.atomic():
+        people = {name: getattr(factories, name)() for name in ("aoki", "baba", "chiba", "doi", "kudo")}
+        people |= {"administrator": factories.administrator()}
+        people |= {"endo": factories.person("endo", group=factories.APPROVERS)}
+        expected = [
+            Expected(factories.ADACHI, "aoki", "足立の事業"),
+            Expected(factories.MACHIDA, "baba", "町田の事業"),
+        ]
+        plans = [
+            (factories.draft(one.municipality, pillars=(factories.pillar("柱", factories.measure(one.draft)),)), one)
+            for one in expected
+        ]
+        yield Walk(Random(seed), clock, people, plans, {plan.pk: content_of(plan) for plan, _ in plans})
+        transaction.set_rollback(True)
+
+
+def test_nothing_happens_but_what_is_expected():
+    factories.load_reference()
+    reached = set()
+    for seed in range(FIRST_SEED, FIRST_SEED + SEQUENCES):
+        with walk(seed) as one:
+            try:
+                for _ in range(STEPS):
+                    one.step()
+                    one.check()
+                    reached |= {expected.status for _plan, expected in one.plans}
+                one.replay()
+            except AssertionError as error:
+                raise AssertionError("\n".join([f"seed {seed}:", *one.steps])) from error
+    assert reached == set(Plan.Status.values), "the sequences do not reach every state any more"
