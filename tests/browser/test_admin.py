@@ -94,7 +94,7 @@ def test_the_sign_in_page_breaks_no_rule(page: Page, phone: Page, check_axe: Cal
         visitor.fill("#id_login", "nobody")
         visitor.fill("#id_password", "wrong")
         visitor.keyboard.press("Enter")
-        expect(visitor.locator(".notice.warning")).to_be_visible()
+        expect(visitor.get_by_role("alert")).to_be_visible()
         check_axe(visitor)
 
 

@@ -1,18 +1,24 @@
-"""Who needs a second factor, and the door that stays shut until they have one."""
+"""Who needs a second factor, and the doors that stay shut until it was used in this very session."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans_registry.editorial.guards import APPROVE
 
+View = Callable[..., HttpResponse]
+SET_UP = "second_factors_set_up"  # ids of the authenticators made in this session
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -25,16 +31,61 @@ def has_factor(user: Any) -> bool:
     return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
 
 
-def factor_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Lead who lacks the factor their role needs to where it is set up; nothing else happens."""
+def used_factor(request: HttpRequest) -> bool:
+    """Whether this session was opened with a factor the person still has, or has set one up itself.
+
+    A session from before the first factor has neither: a stolen password must not outlive the setting up.
+    """
+    records = get_authentication_records(request, request.user)
+    used = {record.get("id") for record in records if record["method"] == "mfa"} | set(request.session.get(SET_UP, ()))
+    return not used.isdisjoint(_authenticators(request.user))
+
+
+def factor_first(view: View) -> View:
+    """Lead who lacks the factor their role needs to where it is set up or asked for; nothing else happens."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated or not needs_factor(request.user) or has_factor(request.user):
+        if not request.user.is_authenticated or not needs_factor(request.user):
             return view(request, *args, **kwargs)
+        if has_factor(request.user):
+            return view(request, *args, **kwargs) if used_factor(request) else _asked(request)
         messages.warning(
             request, _("この役割では、パスワードのほかに第二の確認が必要です。下のどちらかを設定してください。")
         )
         return redirect("mfa_index")
 
     return guarded
+
+
+def changing_factors(view: View) -> View:
+    """For the pages that show or change factors: who has one uses it first; what is set up there counts as used.
+
+    Otherwise a password alone would do to read the recovery codes or to add a factor of one's own.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if has_factor(request.user) and not used_factor(request):
+            return _asked(request)
+        before = _authenticators(request.user)
+        response = view(request, *args, **kwargs)
+        if added := _authenticators(request.user) - before:
+            request.session[SET_UP] = [*request.session.get(SET_UP, ()), *added]
+        return response
+
+    return guarded
+
+
+def _authenticators(user: Any) -> set[int]:
+    return set(Authenticator.objects.filter(user=user).values_list("pk", flat=True))
+
+
+def _asked(request: HttpRequest) -> HttpResponse:
+    messages.warning(request, _("このログインでは、第二の確認がまだです。確認すると、続きに進みます。"))
+    app = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()
+    back = request.get_full_path() if request.method == "GET" else reverse("admin:index")
+    page = reverse("mfa_reauthenticate" if app else "mfa_reauthenticate_webauthn")
+    return redirect(f"{page}?{urlencode({'next': back})}")

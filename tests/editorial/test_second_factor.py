@@ -1,0 +1,126 @@
+"""A role that needs a second factor must have used it in this very session."""
+
+import time
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from plans_registry.models import Plan
+from tests import factories
+from tests.editorial.desk import list_of, page_of, save, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _required(settings: Any) -> None:
+    settings.REQUIRE_SECOND_FACTOR = True
+    cache.clear()
+    factories.load_reference()
+
+
+def code_of(secret: str) -> str:
+    """What an authenticator app shows now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def opened(name: str) -> Client:
+    """A session by name and password alone."""
+    client = Client()
+    client.post(reverse("account_login"), {"login": name, "password": "password"})
+    return client
+
+
+def set_up_app(client: Client) -> str:
+    """The secret of the authenticator app a person sets up on the pages."""
+    client.post(reverse("account_reauthenticate"), {"password": "password"})
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    response = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+    assert response.headers["Location"] == reverse("mfa_view_recovery_codes")
+    return secret
+
+
+@pytest.mark.parametrize("who", [factories.chiba, factories.administrator])
+def test_who_sets_one_up_goes_on_without_signing_in_anew(who: Any):
+    client = opened(who().username)
+    assert client.get("/admin/").headers["Location"] == reverse("mfa_index")
+    set_up_app(client)
+    assert client.get(reverse("mfa_view_recovery_codes")).status_code == 200
+    assert client.get("/admin/").status_code == 200
+
+
+def test_a_session_from_before_is_led_to_the_second_factor_and_back():
+    earlier, plan = opened(factories.chiba().username), factories.submitted()
+    secret = set_up_app(opened("chiba"))
+    cache.clear()  # the code was used a moment ago
+    asked = earlier.get(list_of(Plan)).headers["Location"]
+    assert asked == f"{reverse('mfa_reauthenticate')}?next=%2Fadmin%2Fplans_registry%2Fplan%2F"
+    earlier.post(page_of(plan, "verb", "publish"))
+    plan.refresh_from_db()
+    assert plan.status == "submitted"
+    assert "第二の確認がまだです" in earlier.get(asked).content.decode()
+    assert earlier.post(asked, {"code": code_of(secret)}).headers["Location"] == list_of(Plan)
+    assert earlier.get(list_of(Plan)).status_code == 200
+
+
+@pytest.mark.parametrize("by", ["app", "recovery code"])
+def test_signing_in_with_it_is_enough(by: str):
+    secret = generate_totp_secret()
+    TOTP.activate(factories.chiba(), secret)
+    codes = RecoveryCodes.activate(factories.chiba()).get_unused_codes()
+    client = opened("chiba")
+    client.post(reverse("mfa_authenticate"), {"code": code_of(secret) if by == "app" else codes[0]})
+    assert client.get("/admin/").status_code == 200
+
+
+def test_the_password_again_is_no_second_factor():
+    earlier = opened(factories.chiba().username)
+    TOTP.activate(factories.chiba(), generate_totp_secret())
+    earlier.post(reverse("account_reauthenticate"), {"password": "password"})
+    assert earlier.get("/admin/").headers["Location"].startswith(reverse("mfa_reauthenticate"))
+
+
+CHANGING = ["deactivate_totp", "view_recovery_codes", "generate_recovery_codes", "download_recovery_codes"]
+
+
+@pytest.mark.parametrize("name", [*CHANGING, "list_webauthn", "add_webauthn"])
+def test_a_password_alone_neither_reads_nor_changes_the_factors(name: str):
+    earlier = opened(factories.chiba().username)
+    TOTP.activate(factories.chiba(), generate_totp_secret())
+    RecoveryCodes.activate(factories.chiba())
+    earlier.post(reverse("account_reauthenticate"), {"password": "password"})
+    for method in (earlier.get, earlier.post):
+        assert method(reverse(f"mfa_{name}")).headers["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert Authenticator.objects.count() == 2
+
+
+def test_after_a_reset_the_factor_used_before_counts_no_more():
+    client = opened(factories.chiba().username)
+    set_up_app(client)
+    assert client.get("/admin/").status_code == 200
+    boss = opened(factories.administrator().username)
+    set_up_app(boss)
+    save(boss, page_of(factories.chiba()), button="_reset_factor", email="chiba@metro.example")
+    assert client.get("/admin/").headers["Location"] == reverse("mfa_index")
+    set_up_app(opened("chiba"))
+    assert client.get("/admin/").headers["Location"].startswith(reverse("mfa_reauthenticate"))
+
+
+def test_who_used_one_and_makes_new_recovery_codes_goes_on():
+    TOTP.activate(factories.chiba(), generate_totp_secret())
+    codes = RecoveryCodes.activate(factories.chiba()).get_unused_codes()
+    client = opened("chiba")
+    client.post(reverse("mfa_authenticate"), {"code": codes[0]})
+    client.post(reverse("mfa_reauthenticate"), {"code": codes[1]})
+    client.post(reverse("mfa_generate_recovery_codes"))
+    assert client.get("/admin/").status_code == 200
+
+
+def test_an_editor_needs_none():
+    assert signed_in(factories.aoki()).get("/admin/").status_code == 200
