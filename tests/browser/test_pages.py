@@ -11,8 +11,7 @@ from playwright.sync_api import Page, expect
 
 from plans_registry.catalogue.models import Entry, Report
 from tests import factories
-from tests.browser.conftest import DESKTOP
-from tests.browser.test_public import LARGE_TEXT, NARROW, SMALL_PHONE, TEXT_SPACING, focused, sideways
+from tests.browser.test_public import SMALL_PHONE, sideways
 
 PAGES = {
     "home": "/",
@@ -54,62 +53,6 @@ def list_of(count: int) -> str:
 def address(name: str, language: str = "ja") -> str:
     path = PAGES[name].replace("LIST", list_of(3))
     return path if language == "ja" else f"/en{path}"
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("size", [DESKTOP, SMALL_PHONE], ids=["1280", "375"])
-def test_no_rule_of_axe_is_violated(
-    open_page: Callable[..., Page], check_axe: Callable[[Page], None], size: tuple[int, int], language: str, scheme: str
-):
-    page = open_page(size=size, color_scheme=scheme)
-    for name in PAGES:
-        page.goto(address(name, language))
-        page.evaluate("document.querySelectorAll('details.more').forEach((part) => { part.open = true; })")
-        check_axe(page)
-    page.goto(address("contact", language))
-    page.locator("form.form button").click()
-    expect(page.locator("[role=alert]")).to_be_focused()
-    check_axe(page)
-
-
-@pytest.mark.parametrize("language", ["ja", "en"])
-def test_nothing_scrolls_sideways(open_page: Callable[..., Page], language: str):
-    page = open_page(size=NARROW, bypass_csp=True)
-    for name in PAGES:
-        page.goto(address(name, language))
-        assert sideways(page) <= 0, (name, "320 px")
-        for style in (LARGE_TEXT, TEXT_SPACING):
-            page.goto(address(name, language))
-            page.add_style_tag(content=style)
-            assert sideways(page) <= 0, (name, style)
-
-
-def test_focus_is_visible_at_every_stop(page: Page):
-    for name in ("home", "comparison", "coverage", "timeline", "list", "contact"):
-        page.goto(address(name))
-        for _ in range(40):
-            page.keyboard.press("Tab")
-            ring = page.evaluate(
-                """() => { const e = document.activeElement, s = getComputedStyle(e), b = e.getBoundingClientRect();
-                return e === document.body ? null : [s.outlineStyle, parseFloat(s.outlineWidth) >= 3, b.width > 1,
-                b.bottom > 0 && b.top < innerHeight] }"""
-            )
-            if ring is None:
-                break
-            assert ring == ["solid", True, True, True], (name, focused(page))
-
-
-def test_buttons_and_fields_are_large_enough(open_page: Callable[..., Page]):
-    page = open_page(size=SMALL_PHONE)
-    for name in PAGES:
-        page.goto(address(name))
-        small = page.evaluate(
-            """() => [...document.querySelectorAll('button, select, textarea, input:not([type=hidden]), .kept-actions a')]
-            .filter(e => e.offsetParent && !e.closest('.trap') && !e.closest('label.choice'))
-            .filter(e => e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"""
-        )
-        assert small == [], name
 
 
 def test_wide_tables_are_moved_by_keyboard(open_page: Callable[..., Page]):

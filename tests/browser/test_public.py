@@ -7,26 +7,10 @@ import pytest
 import time_machine
 from playwright.sync_api import Locator, Page, expect
 
-from plans_registry.catalogue.models import Entry
 from tests import factories
 from tests.browser.conftest import DESKTOP
 
 SMALL_PHONE, NARROW = (375, 740), (320, 640)
-TEMPLATES = {
-    "home": "/",
-    "results": "/measures/?q=展示会 足立区&type=sales-channels",
-    "none": "/measures/?q=ドローン&region=islands",
-    "error": "/measures/?q=「販路&year=abc&page=99",
-    "measure": "MEASURE",
-    "plans": "/plans/?region=tama",
-    "no plans": "/plans/?state=upcoming&year=abc",
-    "plan": "/plans/131211-2021/",
-    "municipalities": "/municipalities/",
-    "municipality": "/municipalities/132098/",
-    "no plan": "/municipalities/131016/",
-    "about": "/about/",
-    "not found": "/nothing/",
-}
 LARGE_TEXT = "html { font-size: 200% !important; }"
 TEXT_SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
 p { margin-bottom: 2em !important; }"""
@@ -37,11 +21,6 @@ def registry(transactional_db: None) -> Iterator[None]:
     with time_machine.travel("2022-10-03T09:00:00+09:00", tick=True):
         factories.sample_registry()
         yield
-
-
-def address(name: str, language: str = "ja") -> str:
-    path = TEMPLATES[name].replace("MEASURE", f"/measures/{Entry.objects.order_by('measure')[0].measure}/")
-    return path if language == "ja" else f"/en{path}"
 
 
 def sideways(page: Page) -> int:
@@ -58,33 +37,6 @@ def focused(page: Page) -> str:
     return page.evaluate(
         "document.activeElement.innerText || document.activeElement.getAttribute('name') || ''"
     ).strip()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("size", [DESKTOP, SMALL_PHONE], ids=["1280", "375"])
-def test_no_rule_of_axe_is_violated(
-    open_page: Callable[..., Page], check_axe: Callable[[Page], None], size: tuple[int, int], language: str, scheme: str
-):
-    page = open_page(size=size, color_scheme=scheme)
-    for name in TEMPLATES:
-        page.goto(address(name, language))
-        check_axe(page)
-        if page.locator("details.filters:not([open])").count():
-            page.locator("details.filters summary").click()
-            check_axe(page)
-
-
-@pytest.mark.parametrize("language", ["ja", "en"])
-def test_nothing_scrolls_sideways(open_page: Callable[..., Page], language: str):
-    page = open_page(size=NARROW, bypass_csp=True)
-    for name in TEMPLATES:
-        page.goto(address(name, language))
-        assert sideways(page) <= 0, (name, "320 px")
-        for style in (LARGE_TEXT, TEXT_SPACING):
-            page.goto(address(name, language))
-            page.add_style_tag(content=style)
-            assert sideways(page) <= 0, (name, style)
 
 
 def test_the_first_result_is_a_few_tabs_away(page: Page):
@@ -136,34 +88,6 @@ def test_the_order_changes_with_its_button(page: Page):
     page.get_by_role("button", name="変更").click()
     expect(page).to_have_url(re.compile("sort=code"))
     assert page.get_by_label("並び順").input_value() == "code"
-
-
-def test_focus_is_always_visible(page: Page):
-    for name in ("home", "results", "plan", "municipality"):
-        page.goto(address(name))
-        for _ in range(45):
-            page.keyboard.press("Tab")
-            ring = page.evaluate(
-                """() => { const e = document.activeElement, s = getComputedStyle(e), b = e.getBoundingClientRect();
-                return e === document.body ? null : [s.outlineStyle, parseFloat(s.outlineWidth), b.width, b.height,
-                b.bottom > 0 && b.top < innerHeight] }"""
-            )
-            if ring is None:
-                break
-            style, width, wide, high, inside = ring
-            assert (style, width >= 3, wide > 1, high > 1, inside) == ("solid", True, True, True, True), focused(page)
-
-
-def test_targets_are_large_enough(open_page: Callable[..., Page]):
-    """24 px or a link inside a text (WCAG 2.5.8); 44 px for what is pressed most."""
-    page = open_page(size=SMALL_PHONE)
-    for name in TEMPLATES:
-        page.goto(address(name))
-        small = page.evaluate(
-            """() => [...document.querySelectorAll('button, select, summary, input[type=search], .site-nav a, .chosen a')]
-            .filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"""
-        )
-        assert small == [], name
 
 
 @pytest.mark.parametrize("size", [DESKTOP, SMALL_PHONE], ids=["1280", "375"])

@@ -16,8 +16,8 @@ import time_machine
 from django.core.cache import cache
 from playwright.sync_api import Locator, Page, expect
 
-from plans_registry.models import Plan
 from tests import factories
+from tests.browser.follow_on import follow_on
 from tests.browser.test_public import SMALL_PHONE, sideways
 
 DESK = (1280, 800)
@@ -157,22 +157,6 @@ def test_what_changed_since_the_last_plan(start: Callable[[str], Walk]):
         expect(change).to_be_in_viewport()
         expect(change).to_contain_text("オンライン展示会出展助成事業")
         walk.arrive()
-
-
-def follow_on() -> Plan:
-    """足立区's next plan: one measure goes on as it was, one under another name, one is new, the others end."""
-    old = Plan.objects.get(municipality_id=factories.ADACHI)
-    fairs = factories.measure("見本市等出展助成事業", description="国内外の展示会への出展に対する助成")
-    online = factories.measure(
-        "オンライン展示会出展助成事業", number=2, description="オンラインの展示会への出展に対する助成"
-    )
-    brand = factories.measure("足立ブランド推進事業", number=3, description="区内企業の優れた製品・技術の認定と発信")
-    return factories.successor(
-        old,
-        {"見本市等出展助成事業": "見本市等出展助成事業", "足立ブランド推進事業": "足立ブランド認定推進事業"},
-        pillars=(factories.pillar("販路拡大支援", fairs, online, brand),),
-        period_text="令和６年度～令和８年度",
-    )
 
 
 def test_a_list_is_printed_on_one_sheet(start: Callable[[str], Walk]):

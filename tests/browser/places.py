@@ -1,0 +1,95 @@
+"""Every public template in every state it has, as addresses; ``{…}`` is filled in from the registry they stand on."""
+
+from django.urls import get_resolver
+
+from plans_registry.catalogue.models import Entry
+from plans_registry.models import Measure, Plan
+from tests import factories
+from tests.browser.follow_on import follow_on
+
+FULL = {
+    "home": "/",
+    "results": "/measures/?q=展示会 足立区&type=sales-channels",
+    "every measure": "/measures/",
+    "no results": "/measures/?q=ドローン&region=islands",
+    "wrong search": "/measures/?q=「販路&year=abc&page=99",
+    "measure": "/measures/{measure}/",
+    "measure that went on": "/measures/{renamed}/",
+    "measure that is gone": "/measures/{gone}/",
+    "plans": "/plans/?region=tama",
+    "no plans": "/plans/?state=ended&year=abc",
+    "plan": "/plans/131211-2021/",
+    "plan after another": "/plans/131211-2024/",
+    "plan that is gone": "/plans/131016-2021/",
+    "edition": "/plans/132098-2021/editions/1/",
+    "edition that changed": "/plans/132098-2021/editions/2/",
+    "municipalities": "/municipalities/",
+    "municipality": "/municipalities/131211/",
+    "municipality without a plan": "/municipalities/131024/",
+    "no comparison": "/compare/",
+    "comparison": "/compare/?m=131211&m=132098&m=131016&m=132276&year=2022",
+    "wrong comparison": "/compare/?m=131211&m=999999&year=abc",
+    "coverage": "/coverage/",
+    "wrong coverage": "/coverage/?year=2030&sort=abc",
+    "timeline": "/timeline/",
+    "no list": "/shortlist/",
+    "list": "/shortlist/?id={measure}&id={renamed}&note.{measure}=電話で確かめる&q=創業",
+    "wrong list": "/shortlist/?id=999999&id=abc&q=ドローン",
+    "open data": "/open-data/",
+    "about": "/about/",
+    "accessibility": "/accessibility/",
+    "privacy": "/privacy/",
+    "contact": "/contact/",
+    "received": "/contact/received/",
+    "not found": "/nothing/",
+}
+EMPTY = {
+    "home": "/",
+    "measures": "/measures/",
+    "no results": "/measures/?q=創業",
+    "plans": "/plans/",
+    "municipalities": "/municipalities/",
+    "municipality": "/municipalities/131211/",
+    "comparison": "/compare/?m=131211&m=132098",
+    "coverage": "/coverage/",
+    "timeline": "/timeline/",
+    "list": "/shortlist/?q=創業",
+    "open data": "/open-data/",
+}
+
+
+def full_registry() -> dict[str, str]:
+    """The four real plans, one of them twice edited and one with a successor, and a plan withdrawn; their addresses."""
+    factories.sample_registry()
+    next_plan = follow_on()
+    machida = Plan.objects.get(municipality_id=factories.MACHIDA)
+    Measure.objects.filter(pillar__plan=machida, number=1).update(description="新しい説明")
+    factories.republished(machida)
+    gone = factories.withdrawn("131016")
+    numbers = {
+        "measure": Entry.objects.order_by("measure")[0].measure,
+        "renamed": Measure.objects.get(pillar__plan=next_plan, name="足立ブランド推進事業").pk,
+        "gone": Measure.objects.get(pillar__plan=gone).pk,
+    }
+    return {name: address.format(**numbers) for name, address in FULL.items()}
+
+
+def empty_registry() -> dict[str, str]:
+    """The 62 municipalities and the vocabulary, and not one plan; their addresses."""
+    factories.load_reference()
+    return EMPTY
+
+
+def in_language(address: str, language: str) -> str:
+    return address if language == "ja" else f"/en{address}"
+
+
+def names_of_pages() -> set[str]:
+    """Names of all addresses of the public room that are pages."""
+    (public,) = (
+        part
+        for outer in get_resolver().url_patterns
+        for part in getattr(outer, "url_patterns", [])
+        if getattr(part, "app_name", "") == "public"
+    )
+    return {pattern.name for pattern in public.url_patterns} - {"suggestions"}
