@@ -1,5 +1,6 @@
 """The page an invitation leads to."""
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,4 +23,6 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "account/invitation.html", {"form": form, "person": user})
     accept(user, form.cleaned_data["password1"])
+    # Typed a moment ago: not asked for again before the second factor is set up.
+    record_authentication(request, user, method="password", reauthenticated=True)
     return perform_login(request, user)
