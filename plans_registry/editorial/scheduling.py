@@ -1,7 +1,7 @@
 """Publishing on a day: approved now, public from then on, also when the day itself was missed.
 
 What was approved is kept beside the working copy and is exactly what is published.  Whoever edits the plan meanwhile
-prepares its next edition (decision 7).
+prepares its next edition (decision 9).
 """
 
 import logging
