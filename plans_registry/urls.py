@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/notifications/", include("plans_registry.editorial.notifications.urls")),
     path("admin/rounds/", include("plans_registry.editorial.rounds.urls")),
     path("admin/lineage/", include("plans_registry.editorial.lineage.urls")),
+    path("admin/help/", include("plans_registry.editorial.guide.urls")),
     path("admin/", include("plans_registry.editorial.tasks.urls")),
     path("admin/", admin.site.urls),
     re_path(r"^media/photos/(?P<name>[\w-]+\.[a-z]{3,4})$", photo, name="photo"),

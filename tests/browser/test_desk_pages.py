@@ -52,6 +52,7 @@ def addresses(plans: dict[str, Any]) -> list[str]:
         f"/admin/rounds/{number}/",
         f"/admin/rounds/{number}/overview/",
         "/admin/notifications/",
+        "/admin/help/",
     ]
 
 
