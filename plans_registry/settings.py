@@ -186,6 +186,8 @@ PHOTO_PIXELS_LIMIT = read_int("PHOTO_PIXELS_LIMIT", 40_000_000, least=1)
 SOURCE_BYTES_LIMIT = read_int("SOURCE_BYTES_LIMIT", 50_000_000, least=1)
 TABLE_BYTES_LIMIT = read_int("TABLE_BYTES_LIMIT", 100_000_000, least=1)
 TABLE_ROWS_LIMIT = read_int("TABLE_ROWS_LIMIT", 200_000, least=1)
+TABLE_IMPORTS_AT_ONCE = read_int("TABLE_IMPORTS_AT_ONCE", 2, least=1)  # child processes of the staff area
+TABLE_BYTES_IN_REQUEST = read_int("TABLE_BYTES_IN_REQUEST", 200_000)  # larger ones get a process of their own
 PDF_PAGES_LIMIT = read_int("PDF_PAGES_LIMIT", 200, least=1)
 PDF_SECONDS_LIMIT = read_int("PDF_SECONDS_LIMIT", 20, least=1)
 PDF_MEMORY_LIMIT = read_int("PDF_MEMORY_LIMIT", 600_000_000, least=200_000_000)  # bytes; less does not start Python

@@ -10,6 +10,7 @@ from plans_registry.public.views.robots import robots, sitemap, sitemap_part
 urlpatterns = [
     path("accounts/", include("plans_registry.editorial.accounts.urls")),
     path("admin/review/", include("plans_registry.editorial.review.urls")),
+    path("admin/tables/", include("plans_registry.editorial.tables.urls")),
     path("admin/notifications/", include("plans_registry.editorial.notifications.urls")),
     path("admin/rounds/", include("plans_registry.editorial.rounds.urls")),
     path("admin/lineage/", include("plans_registry.editorial.lineage.urls")),

@@ -8,6 +8,7 @@ from plans_registry.models.pillars import Measure, Pillar
 from plans_registry.models.plans import Plan
 from plans_registry.models.reviews import Review
 from plans_registry.models.sources import Round, SourceDocument
+from plans_registry.models.table_imports import TableImport
 from plans_registry.models.vocabulary import FormKeyword, PillarType, SupportForm, SynonymGroup, TypeKeyword
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "SourceDocument",
     "SupportForm",
     "SynonymGroup",
+    "TableImport",
     "TypeKeyword",
 ]

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from plans_registry.editorial import workflow
 from plans_registry.editorial.review.starting import begin
+from plans_registry.editorial.tables.uploading import keep
 from plans_registry.models import AuditRecord, Photo, Round, SourceDocument
 from tests import factories
 from tests.editorial.desk import signed_in
@@ -56,6 +58,7 @@ def rows_of_adachi() -> dict[str, Any]:
     type(plan).objects.filter(pk=plan.pk).update(source=source)
     Round.objects.create(label="令和6年度後期")
     review = begin(SAMPLE.read_bytes(), round_label="", by=factories.aoki())
+    keep(SimpleUploadedFile("a.csv", b"x"), by=factories.aoki())
     workflow.submit(plan, by=factories.aoki())
     rows = {model._meta.model_name: model._default_manager.first() for model in apps.get_models()}
     return {**rows, "plan": plan, "review": review, "auditrecord": AuditRecord.objects.get(verb="submit")}
@@ -65,7 +68,7 @@ def addresses(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Row of the table and a real address; of the workflow one for each verb."""
     for name, route, pattern in staff_addresses():
         kind = next((part for part in name.split("_") if rows.get(part)), "plan")
-        kind = {"review": "review", "round": "round"}.get(name.split("_")[0], kind)
+        kind = {"review": "review", "round": "round", "table": "tableimport"}.get(name.split("_")[0], kind)
         values = {"object_id": rows[kind].pk, "pk": rows[kind].pk, "number": 1, "plan": rows["plan"].pk}
         values |= {"name": "mine", "app_label": "plans_registry", "content_type_id": 1}
         for verb in VERBS if "verb" in pattern.pattern.converters else ("",):

@@ -24,6 +24,7 @@ from plans_registry.models import (
     Review,
     SourceDocument,
     SupportForm,
+    TableImport,
     TypeKeyword,
 )
 from tests import factories
@@ -52,6 +53,12 @@ def another_edition(**fields) -> None:
 def review(**fields) -> None:
     Review.objects.create(
         **{"owner": factories.aoki(), "sha256": "0" * 64, "file": "a.txt", "text": "概要", "proposal": {}, **fields}
+    )
+
+
+def table_import(**fields) -> None:
+    TableImport.objects.create(
+        **{"owner": factories.aoki(), "sha256": "0" * 64, "file": "a.csv", "name": "a.csv", "size": 1, **fields}
     )
 
 
@@ -141,6 +148,11 @@ BREAKERS: dict[str, Callable[[], object]] = {
     "review_sha256_complete": lambda: review(sha256="ab"),
     "review_closed_has_time": lambda: review(status="confirmed"),
     "review_open_once": lambda: [review(), review()],
+    "table_import_status_known": lambda: table_import(status="forgotten"),
+    "table_import_sha256_complete": lambda: table_import(sha256="ab"),
+    "table_import_not_empty": lambda: table_import(size=0),
+    "table_import_finished_has_time": lambda: table_import(status="done"),
+    "table_import_checked_has_report": lambda: table_import(status="checked", finished_at=timezone.now()),
     "confirmation_once_a_year": lambda: [confirmation(), confirmation()],
     "notification_choice_once": lambda: [choice(), choice()],
     "notification_choice_kind_known": lambda: choice(kind="gossip"),

@@ -1,7 +1,7 @@
 """Import a table: compare all of it, then write all of it or nothing."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -45,7 +45,12 @@ class _NotSaved(Exception):
 
 
 def import_table(
-    file: BinaryIO, *, commit: bool, by: Any = None, progress: Progress = lambda what, share: None
+    file: BinaryIO,
+    *,
+    commit: bool,
+    by: Any = None,
+    progress: Progress = lambda what, share: None,
+    saving: Callable[[Report], None] = lambda report: None,
 ) -> Report:
     """Compare a CSV or XLSX file with the working copy; with ``commit`` and without an error, save it.
 
@@ -53,6 +58,7 @@ def import_table(
     a published plan gets unpublished changes.  ``file`` is binary and seekable, and stays open.
 
     ``by`` is whom the records name; who may change plans of own municipalities only, an approver all.  None is a command.
+    ``saving`` is called at the end of the transaction that saves: what it writes is there exactly when the rows are.
     """
     report = Report()
     with Spool() as spool:
@@ -62,7 +68,7 @@ def import_table(
         report.rows = reader.rows
         changing = _compare_all(spool, report, progress)
         if commit and not report.errors.count:
-            _save(spool, changing, report, progress, by)
+            _save(spool, changing, report, progress, by, saving)
     return report
 
 
@@ -87,7 +93,9 @@ def _compare_all(spool: Spool, report: Report, progress: Progress) -> set[str]:
     return changing
 
 
-def _save(spool: Spool, changing: set[str], report: Report, progress: Progress, by: Any) -> None:
+def _save(
+    spool: Spool, changing: set[str], report: Report, progress: Progress, by: Any, saving: Callable[[Report], None]
+) -> None:
     types = {row.slug: row for row in PillarType.objects.all()}
     forms = {row.slug: row for row in SupportForm.objects.all()}
     done = 0
@@ -100,6 +108,7 @@ def _save(spool: Spool, changing: set[str], report: Report, progress: Progress, 
             done += len(names)
             progress(gettext("保存"), done / len(changing))
         report.saved = True
+        saving(report)
 
 
 def _refuse_made_meanwhile(spool: Spool, changing: set[str], errors: Findings) -> None:
