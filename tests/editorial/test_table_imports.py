@@ -137,6 +137,7 @@ def test_a_process_that_died_is_noticed_and_can_be_started_again(aoki: Client, s
     assert DIED in shown
     assert STOPPED_AGAIN in shown
     assert "progress.js" not in shown
+    assert "state-failed" in text(aoki.get(reverse("table_imports")))
     assert "まちがいはありません" in press(aoki, "check")
 
 

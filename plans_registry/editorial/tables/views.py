@@ -39,7 +39,8 @@ def table_imports(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if sent else UploadForm()
     if sent and form.is_valid():
         return _started(request, keep(form.cleaned_data["file"], by=request.user), check)
-    context = {"form": form, "tables": imports_of(request.user).defer("report")[:LISTED]}
+    tables = imports_of(request.user).defer("report")[:LISTED]
+    context = {"form": form, "tables": tables, "stopped": {table.pk for table in tables if died(table)}}
     return render(request, "tables/list.html", {**_frame(request), **context})
 
 
