@@ -39,7 +39,7 @@ class Share:
 @contextmanager
 def locked(table: TableImport, *, patience: float) -> Iterator[IO[bytes] | None]:
     """The open file that holds the lock of an import; None where a process still has it after ``patience`` seconds."""
-    place = _place(table, "lock")
+    place = place_of(table, "lock")
     place.parent.mkdir(parents=True, exist_ok=True)
     with place.open("ab") as lock:
         until = time.monotonic() + patience
@@ -59,7 +59,7 @@ def _take(lock: IO[bytes]) -> bool:
 def is_alive(table: TableImport) -> bool:
     """Whether a process holds the lock.  Asks for a shared one, so that two who ask do not hold up each other."""
     try:
-        with _place(table, "lock").open("rb") as lock:
+        with place_of(table, "lock").open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
@@ -70,7 +70,7 @@ def is_alive(table: TableImport) -> bool:
 
 def share_of(table: TableImport) -> Share:
     try:
-        return Share(*json.loads(_place(table, "json").read_text(encoding="utf-8")))
+        return Share(*json.loads(place_of(table, "json").read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError):
         return Share()
 
@@ -79,7 +79,7 @@ class ShareWriter:
     """Told of every step, writes down one a second."""
 
     def __init__(self, table: TableImport) -> None:
-        self.place = _place(table, "json")
+        self.place = place_of(table, "json")
         self.place.parent.mkdir(parents=True, exist_ok=True)
         self.place.unlink(missing_ok=True)
         self.next = 0.0
@@ -93,5 +93,5 @@ class ShareWriter:
         os.replace(draft, self.place)
 
 
-def _place(table: TableImport, kind: str) -> Path:
+def place_of(table: TableImport, kind: str) -> Path:
     return Path(settings.MEDIA_ROOT) / FOLDER / f"{table.pk}.{kind}"
