@@ -1,0 +1,87 @@
+"""A session that ends while a long form is open: whoever signs in again gets back what they typed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Page, expect
+
+from plans_registry.models import Plan
+from tests import factories
+from tests.editorial.desk import page_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PHONE = (375, 740)
+OFFER = ".kept-offer"
+SAVE = "[name=_continue]:not(.enter-saves)"
+
+
+def sign_in(page: Page, name: str) -> None:
+    page.fill("#id_login", name)
+    page.fill("#id_password", "password")
+    page.click("main [type=submit]")
+
+
+@pytest.fixture
+def plan() -> Plan:
+    factories.load_reference()
+    factories.aoki(), factories.chiba()
+    return factories.draft(background="まえの文章")
+
+
+@pytest.fixture
+def typed(open_page: Callable[..., Page], plan: Plan, request: pytest.FixtureRequest) -> Page:
+    """Typed into text, choice, ticks and a new row; sent when the session was over; now at the sign-in page."""
+    page = open_page(**getattr(request, "param", {}))
+    page.goto(page_of(plan))
+    sign_in(page, "aoki")
+    page.fill("#id_background", "長い長い文章")
+    page.select_option("#id_last_year", "2025")
+    page.check("#id_pillars-0-types_3")
+    page.click("#pillars-group .add-row a")
+    page.fill("#id_pillars-1-title", "人材の確保")
+    Session.objects.all().delete()
+    page.click(SAVE)
+    expect(page.locator("#id_login")).to_be_visible()
+    plan.refresh_from_db()
+    assert plan.background == "まえの文章"
+    return page
+
+
+def saved(plan: Plan) -> tuple[Any, ...]:
+    plan.refresh_from_db()
+    first = plan.pillars.get(number=1)
+    return plan.background, plan.last_year, first.types.count(), [row.title for row in plan.pillars.order_by("number")]
+
+
+def test_what_was_typed_comes_back_after_signing_in(typed: Page, plan: Plan):
+    sign_in(typed, "aoki")
+    expect(typed.locator("#id_background")).to_have_value("まえの文章")
+    typed.get_by_role("button", name="入力していた内容を戻す").click()
+    expect(typed.locator("#id_background")).to_have_value("長い長い文章")
+    expect(typed.locator(OFFER)).to_have_count(0)
+    typed.click(SAVE)
+    expect(typed.locator(".messagelist .success")).to_be_visible()
+    assert saved(plan) == ("長い長い文章", 2025, 2, ["販路拡大支援", "人材の確保"])
+    expect(typed.locator(OFFER)).to_have_count(0)
+
+
+def test_nobody_else_is_offered_it(typed: Page, plan: Plan):
+    sign_in(typed, "chiba")
+    expect(typed.locator("#id_background")).to_have_value("まえの文章")
+    expect(typed.locator(OFFER)).to_have_count(0)
+    assert typed.evaluate("sessionStorage.getItem('unsent-form')") is None
+
+
+# axe needs a hole in the policy; the tests above watch the policy.
+@pytest.mark.parametrize("typed", [{"size": PHONE, "bypass_csp": True}], indirect=True)
+def test_it_can_be_left_and_is_then_forgotten(typed: Page, check_axe: Callable):
+    sign_in(typed, "aoki")
+    expect(typed.locator(OFFER)).to_be_visible()
+    check_axe(typed)
+    typed.get_by_role("button", name="使わない").click()
+    typed.reload()
+    expect(typed.locator("#id_background")).to_have_value("まえの文章")
+    expect(typed.locator(OFFER)).to_have_count(0)
