@@ -170,6 +170,10 @@ ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "5/5m/key,60/5m/ip",
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "plans_registry.editorial.accounts.forms.PasskeyForm",
+    "edit_webauthn": "plans_registry.editorial.accounts.forms.PasskeyNameForm",
+}
 MFA_TOTP_ISSUER = "東京 地域産業活性化計画データベース"
 MFA_TOTP_TOLERANCE = 1  # a clock half a minute off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # http://localhost; browsers allow no other

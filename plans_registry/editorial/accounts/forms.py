@@ -1,8 +1,9 @@
-"""The sign-in form, and the password of a person who was invited."""
+"""The sign-in form, the names of passkeys, and the password of a person who was invited."""
 
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
@@ -16,6 +17,21 @@ class SignInForm(LoginForm):
         self.fields["login"].label = _("メールアドレス（または利用者名）")
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["password"].help_text = ""  # the page has its own way to a forgotten password
+
+
+class PasskeyForm(AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("名前")
+        self.fields["name"].help_text = _("あとで見分けられるように付けます。例：机のパソコン")
+        self.fields["passwordless"].label = _("パスキーだけでログインする")
+        self.fields["passwordless"].help_text = _("選ぶと、メールアドレスとパスワードを入力せずにログインできます。")
+
+
+class PasskeyNameForm(EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("名前")
 
 
 def _password(label: Any, help_text: Any = "") -> forms.CharField:
