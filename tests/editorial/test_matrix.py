@@ -112,7 +112,7 @@ def refused(response: Any, address: str) -> bool:
     """By its status, or by being led away: to prove who one is, or from a missing row to the first page."""
     away = response.headers.get("Location", "")
     if address.startswith("/accounts/"):
-        asked = "/login/" in away or "/reauthenticate/" in away
+        asked = away == "/admin/" or "/login/" in away or "/reauthenticate/" in away
         away = away if asked and not address.endswith("/logout/") else ""
     return 400 <= response.status_code < 500 or away == "/admin/" or away.startswith(("/accounts/", "/admin/login/"))
 
