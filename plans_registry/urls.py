@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/", include("plans_registry.editorial.tasks.urls")),
     path("admin/", admin.site.urls),
     re_path(r"^media/photos/(?P<name>[\w-]+\.[a-z]{3,4})$", photo, name="photo"),
+    path("preview/", include("plans_registry.editorial.preview.urls")),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     re_path(r"^sitemaps/(?P<name>pages|plans|measures-[1-9][0-9]{0,3})\.xml$", sitemap_part, name="sitemap_part"),

@@ -71,18 +71,25 @@ def entries_of(edition: Edition) -> list[Entry]:
 
 def draft_entries(plan: Plan, document: PlanDocument) -> list[Entry]:
     """What the entries of a working copy would be if it were published now; unsaved, for staff's tables."""
-    edition = Edition(
+    return entries_of(draft_edition(plan, document))
+
+
+def draft_edition(plan: Plan, document: PlanDocument) -> Edition:
+    """What the edition of a working copy would be, unsaved; number 0 and, before the first, no key."""
+    return Edition(
         plan=plan,
         number=0,
         key=plan.key or "",
+        title=document.title,
         municipality=plan.municipality,
         first_year=plan.first_year,
         last_year=plan.last_year,
+        pillar_count=len(document.pillars),
+        measure_count=len(document.measures),
         document=document.to_json(),
         published_at=plan.updated_at,
         first_published_at=plan.created_at,
     )
-    return entries_of(edition)
 
 
 def _entry(edition: Edition, document: PlanDocument, pillar: PillarDocument, measure: MeasureDocument) -> Entry:

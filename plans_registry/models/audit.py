@@ -26,6 +26,7 @@ VERBS = {
     "withdraw": _("公開取りやめ"),
     "confirm": _("内容に変更なし"),
     "restore": _("前の版に戻す"),
+    "preview": _("確認用リンクの作成"),
     "end_previews": _("確認用リンクの無効化"),
     "gather": _("承認回に加える"),
     "take_out": _("承認回から外す"),

@@ -96,6 +96,11 @@ class Expected:
         self.draft = name
         return True
 
+    def restore(self, who: str, today: date, number: int, *, confirmed: bool) -> bool:
+        lost = self.draft not in self.editions
+        there = number <= len(self.editions) and self.editions[number - 1] != self.draft
+        return there and (confirmed or not lost) and self.edit(who, today, self.editions[number - 1])
+
     def _may_approve(self, who: str) -> bool:
         return who in APPROVERS and self.status == "submitted" and who != self.submitter and who not in self.touched
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from plans_registry.editorial.admin.base import change_url
 from plans_registry.editorial.admin.verbs import Verb, open_verbs
 from plans_registry.editorial.completeness import Gap, gaps
+from plans_registry.editorial.guards import may_edit
 from plans_registry.editorial.workflow import has_unpublished_changes
 from plans_registry.models import Plan
 from plans_registry.models.working_copy import document_of
@@ -30,10 +31,17 @@ def desk_of(plan: Plan, user: Any) -> dict[str, Any]:
         "changed": changed,
         "changed_since": waiting and whole.submitted_fingerprint not in ("", seen),
         "public_url": f"/plans/{whole.key}/" if public else "",
+        "preview_url": _preview_url(whole, user),
         "own_request": waiting and whole.submitted_by_id == user.pk,
         "own_changes": waiting and whole.edited_by.filter(pk=user.pk).exists(),
         "verbs": [(verb, verb_url(whole, verb), form_of(verb, seen)) for verb in verbs],
     }
+
+
+def _preview_url(plan: Plan, user: Any) -> str:
+    """Where the buttons for links to a preview lead; a plan without a period has no page yet."""
+    shown = plan.period is not None and may_edit(user, plan)
+    return reverse("admin:plans_registry_plan_preview", args=[plan.pk]) if shown else ""
 
 
 def form_of(verb: Verb, seen: str) -> forms.Form:

@@ -24,6 +24,8 @@ from plans_registry.editorial.admin.filters import PlanTypeFilter, RegionFilter,
 from plans_registry.editorial.admin.numbered import OrderedPartsAdmin
 from plans_registry.editorial.admin.photos import PlanPhotoInline
 from plans_registry.editorial.admin.pillars import PillarInline
+from plans_registry.editorial.admin.previews import preview_for
+from plans_registry.editorial.admin.restoring import restorable, restore_for
 from plans_registry.editorial.admin.verbs import VERBS, perform
 from plans_registry.editorial.comparing import comparison_of
 from plans_registry.editorial.completeness import gaps
@@ -151,7 +153,17 @@ class PlanAdmin(OrderedPartsAdmin):
             self.admin_site.admin_view(self.differences_view),
             name="plans_registry_plan_differences",
         )
-        return [verbs, compared, *super().get_urls()]
+        restored = path(
+            "<path:object_id>/restore/<int:number>/",
+            self.admin_site.admin_view(self.restore_view),
+            name="plans_registry_plan_restore",
+        )
+        previewed = path(
+            "<path:object_id>/preview/",
+            self.admin_site.admin_view(self.preview_view),
+            name="plans_registry_plan_preview",
+        )
+        return [verbs, compared, restored, previewed, *super().get_urls()]
 
     def differences_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What changed between two of the plan's documents, ``?old=`` and ``?new=``."""
@@ -161,7 +173,20 @@ class PlanAdmin(OrderedPartsAdmin):
         compared = comparison_of(plan, request.GET.get("old", ""), request.GET.get("new", ""))
         trail = [*self.trail(plan), (str(plan), change_url(plan))]
         frame = {**self.admin_site.each_context(request), "title": _("内容の違い"), "trail": trail}
-        return TemplateResponse(request, "admin/plans_registry/plan/differences.html", {**frame, "compared": compared})
+        shown = {"compared": compared, "restorable": restorable(plan, compared, request.user)}
+        return TemplateResponse(request, "admin/plans_registry/plan/differences.html", {**frame, **shown})
+
+    def restore_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
+        plan = self.get_object(request, unquote(object_id))
+        if plan is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return restore_for(request, plan, number)
+
+    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        plan = self.get_object(request, unquote(object_id))
+        if plan is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return preview_for(request, plan)
 
     def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
         """A workflow button was pressed; by GET nothing happens."""

@@ -1,5 +1,8 @@
 """Give a plan of the registry the content of a document, in place: what is recognised keeps its row and its id."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import transaction
 from django.db.models import F
 
@@ -25,11 +28,25 @@ def revise(plan: Plan, document: PlanDocument, *, source: SourceDocument, round:
     old_pillars = list(plan.pillars.all())
     old_measures = [measure for pillar in old_pillars for measure in pillar.measures.all()]
     _save_plan(plan, document, source, round)
-    _step_aside(plan)
     pillars = {place: old_pillars[at] for at, place in pillar_pairs.items()}
     measures = {place: old_measures[at] for at, place in measure_pairs.items()}
+    with rewritten(plan, document, pillars, measures):
+        _save_photos(plan, document)
+
+
+@contextmanager
+def rewritten(
+    plan: Plan, document: PlanDocument, pillars: dict[int, Pillar], measures: dict[int, Measure]
+) -> Iterator[None]:
+    """Write the parts of a document over a plan's, with the rows given for places in it, else with new ones.
+
+    The block finds the new parts, with the old rows still there: photos move over before their pillar goes.
+    """
+    old_pillars = list(plan.pillars.all())
+    old_measures = [measure for pillar in old_pillars for measure in pillar.measures.all()]
+    _step_aside(plan)
     _save_parts(plan, document, pillars, measures)
-    _save_photos(plan, document)
+    yield
     _remove(old_measures, measures.values())
     _remove(old_pillars, pillars.values())
 

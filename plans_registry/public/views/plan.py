@@ -1,16 +1,13 @@
 """計画: the page of one plan, and the pages of its editions."""
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from plans_registry.catalogue.freshness import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
-from plans_registry.public.gaps import stated_in
 from plans_registry.public.history import told_of, versions_of
 from plans_registry.public.linked_data import plan_data
-from plans_registry.public.relatives import Published, family_of
+from plans_registry.public.plan_page import page_of, text_of
 
 
 @catalogue_page
@@ -19,14 +16,11 @@ def plan(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
     current = _current(editions)
     if current is None:
         return _gone(request, snapshot, editions)
-    shown = Published(current, current.plan_document())
-    family = family_of(current.municipality_id)
-    context = _page(snapshot, shown) | {
-        "before": family.before(shown.document),
-        "after": family.after(shown),
+    document = current.plan_document()
+    context = page_of(snapshot, current, document) | {
         "versions": versions_of(editions),
         "linked": _ids(current),
-        "linked_data": plan_data(request, current, shown.document, snapshot.known.places[current.municipality_id]),
+        "linked_data": plan_data(request, current, document, snapshot.known.places[current.municipality_id]),
     }
     return render(request, "public/plan.html", context)
 
@@ -42,7 +36,7 @@ def edition(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> 
     if shown is None:
         raise Http404
     earlier = next((edition for edition in editions if edition.number < number), None)
-    context = _page(snapshot, Published(shown, shown.plan_document())) | {
+    context = text_of(snapshot, shown, shown.plan_document()) | {
         "current": current,
         "earlier": earlier,
         "told": told_of(earlier, shown, snapshot.known) if earlier else [],
@@ -50,19 +44,6 @@ def edition(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> 
         "linked": _ids(current),
     }
     return render(request, "public/edition.html", context)
-
-
-def _page(snapshot: Snapshot, shown: Published) -> dict[str, Any]:
-    place = snapshot.known.places[shown.edition.municipality_id]
-    return {
-        "snapshot": snapshot,
-        "section": "plans",
-        "edition": shown.edition,
-        "document": shown.document,
-        "place": place,
-        "stated": stated_in(shown.document.measures),
-        "pages": sorted({measure.page for measure in shown.document.measures if measure.page}),
-    }
 
 
 def _current(editions: list[Edition]) -> Edition | None:
