@@ -133,7 +133,7 @@ def _photo(plan: Plan, pillar: Pillar | None, position: int, part: PhotoDocument
 
 def _write_lineage(plan: Plan, document: PlanDocument) -> None:
     continued = {part.id: part.continues for part in document.measures}
-    known = set(Measure.objects.filter(pk__in=set(continued.values()) - {None}).values_list("pk", flat=True))
+    known = set(Measure.objects.filter(pk__in=[old for old in continued.values() if old]).values_list("pk", flat=True))
     rows = list(Measure.objects.filter(pillar__plan=plan))
     for row in rows:
         row.continues_id = old if (old := continued.get(row.pk)) in known else None

@@ -28,7 +28,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 def _shown(request: HttpRequest, plan: Plan) -> HttpResponse:
     document = document_of(plan)
     editions = list(Edition.objects.of_plan(plan.key)) if plan.key else []
-    ids = [measure.id for measure in document.measures]
+    ids = [measure.id for measure in document.measures if measure.id]
     context = page_of(Snapshot.take(), draft_edition(plan, document), document) | {
         "versions": versions_of(editions) if any(edition.is_current for edition in editions) else [],
         "linked": frozenset(Entry.objects.filter(measure__in=ids).values_list("measure", flat=True)),
