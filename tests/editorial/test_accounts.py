@@ -104,6 +104,15 @@ def test_an_invitation_is_good_once_and_for_a_week():
     assert "途中で切れている" in Client().get(link[:-5] + "/").content.decode()
 
 
+def test_an_invitation_of_someone_stopped_or_deleted_is_called_off():
+    link = invite()
+    User.objects.filter(email="hana@city.example").update(is_active=False)
+    stopped = Client().post(link, {"password1": PASSWORD, "password2": PASSWORD})
+    assert (stopped.status_code, "取り消されました" in stopped.content.decode()) == (410, True)
+    User.objects.filter(email="hana@city.example").delete()
+    assert Client().get(link).status_code == 410
+
+
 def test_a_new_invitation_ends_the_earlier_one():
     first = invite()
     person = User.objects.get(email="hana@city.example")
