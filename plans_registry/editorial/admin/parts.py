@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from plans_registry.editorial.admin.base import RegistryAdmin
 from plans_registry.editorial.admin.overtaking import SHOWN, Merged, merge, read_shown, values_of
 from plans_registry.editorial.editing import editing
+from plans_registry.editorial.guards import WorkflowError
 from plans_registry.editorial.rights import plan_of
 from plans_registry.models import AuditRecord, Plan
 
@@ -32,7 +33,16 @@ class PlanPartAdmin(RegistryAdmin):
             return self._without_row(request, row) or super().changeform_view(
                 request, object_id, form_url, extra_context
             )
-        with editing(plan_of(row) or row, by=request.user) as plan:
+        try:
+            return self._save_held(request, object_id, plan_of(row) or row, form_url, extra_context)
+        except WorkflowError:  # deleted between the look and the lock
+            gone = self._without_row(request, None)
+            return gone or self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+
+    def _save_held(
+        self, request: HttpRequest, object_id: str, held: Plan, form_url: str, extra_context: dict | None
+    ) -> HttpResponse:
+        with editing(held, by=request.user) as plan:
             merged = self._merged(request, object_id)
             if merged:
                 request.POST, request._files = merged.sent, merged.files
