@@ -6,7 +6,7 @@ from plans_registry.catalogue.models import Edition, Entry, Generation, RetiredM
 from plans_registry.editorial import workflow
 from plans_registry.editorial.completeness import gaps
 from plans_registry.editorial.workflow import WorkflowError
-from plans_registry.models import Measure, Plan
+from plans_registry.models import AuditRecord, Measure, Plan
 from plans_registry.models.working_copy import document_of
 from tests import factories
 
@@ -178,3 +178,14 @@ def test_an_error_in_the_middle_of_publishing_leaves_everything_as_it_was(monkey
     assert plan.key is None
     assert not Edition.objects.exists()
     assert Generation.stamp() == stamp
+
+
+def test_a_plan_whose_municipality_lost_its_editor_stays_in_the_approvers_hands():
+    plan, aoki = factories.draft(), factories.aoki()
+    workflow.submit(plan, by=aoki)
+    aoki.delete()
+    workflow.send_back(plan, by=factories.chiba(), reason="理由")
+    workflow.submit(plan, by=factories.administrator())
+    workflow.publish(plan, by=factories.chiba())
+    assert Plan.objects.get().status == "published"
+    assert AuditRecord.objects.filter(verb="submit", by_name="aoki", by=None).count() == 1
