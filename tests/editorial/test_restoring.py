@@ -1,6 +1,5 @@
 """An earlier edition comes back as the draft: with its rows and ids, and never over unpublished work unasked."""
 
-
 import io
 
 import pytest
