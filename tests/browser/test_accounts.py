@@ -156,7 +156,7 @@ def test_an_approver_sets_up_an_authenticator_app(page: Page, look: Any) -> None
     heading(page, "予備のコード")
     look(page)
     code = page.locator(".codes code").first.inner_text()
-    page.get_by_role("link", name="しまった。仕事の画面へ").click()
+    page.get_by_role("link", name="書きとめました。仕事の画面へ").click()
     expect(page.locator("#user-tools")).to_be_visible()
     page.goto("/accounts/2fa/")
     look(page)
