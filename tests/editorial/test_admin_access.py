@@ -22,6 +22,7 @@ VALUES = {
     "content_type_id": 1,
     "object_id": "1",
     "id": "1",
+    "number": 1,
     "verb": "submit",
     "url": "plans_registry/none",
 }
