@@ -97,5 +97,6 @@ def _publish_due(plan: Plan) -> Outcome | None:
         return Outcome(plan, error=error) if plan.status == Plan.Status.SCHEDULED else None
     except Exception as error:  # whatever it is, the plans after it must not wait for it
         _log.exception("Plan %s was due and could not be published", plan.pk)
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:  # inside one the caller decides
+            connection.close_if_unusable_or_obsolete()
         return Outcome(plan, error=error)
