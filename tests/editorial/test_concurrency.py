@@ -11,7 +11,11 @@ from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.editorial import workflow
 from plans_registry.editorial.guards import WorkflowError
 from plans_registry.models import Plan
+from plans_registry.models.audit import AuditRecord
+from plans_registry.models.working_copy import document_of
 from tests import factories
+from tests.editorial.desk import page_of, signed_in
+from tests.editorial.test_overtaking import opened
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -52,6 +56,50 @@ def test_fifty_first_editions_at_once_are_all_there_with_an_address_each():
     assert set(at_once([lambda plan=plan: workflow.publish(plan, by=chiba) for plan in plans])) == {""}
     assert len(set(Plan.objects.values_list("key", flat=True))) == 50
     assert (Edition.objects.filter(is_current=True).count(), Entry.objects.count()) == (50, 50)
+
+
+def test_fifty_edits_and_publications_of_the_same_plans_lose_and_double_nothing():
+    """Whoever comes first: an edition holds what its approver read, and every edit is in the draft."""
+    factories.load_reference()
+    plans, chiba, aoki = [factories.submitted() for _ in range(25)], factories.chiba(), signed_in(factories.aoki())
+    seen = {plan.pk: document_of(Plan.objects.with_parts().get(pk=plan.pk)).fingerprint for plan in plans}
+    pages = {plan.pk: opened(aoki, page_of(plan)) for plan in plans}
+    answers: dict[int, int] = {}
+
+    def edit(plan: Plan) -> None:
+        client = signed_in(factories.aoki())
+        typed = {**pages[plan.pk], "title": f"直した計画{plan.pk}", "_continue": "1"}
+        answers[plan.pk] = client.post(page_of(plan), typed).status_code
+
+    publishing = [lambda plan=plan: workflow.publish(plan, by=chiba, seen=seen[plan.pk]) for plan in plans]
+    said = at_once([*publishing, *(lambda plan=plan: edit(plan) for plan in plans)])[:25]
+    assert set(answers.values()) == {302}
+    for plan, sentence in zip(plans, said, strict=True):
+        titles = list(Edition.objects.filter(plan=plan).values_list("title", flat=True))
+        assert titles == ([] if sentence else ["足立区地域産業活性化計画"])
+        assert Plan.objects.get(pk=plan.pk).title == f"直した計画{plan.pk}"
+        verbs = list(AuditRecord.objects.about(plan).values_list("verb", flat=True))
+        assert (verbs.count("publish"), verbs.count("change")) == (len(titles), 1)
+
+
+def test_fifty_people_save_one_page_at_once_and_one_is_first():
+    factories.load_reference()
+    plan = factories.draft()
+    people = [
+        factories.person(f"editor-{n}", group=factories.EDITORS, municipality=factories.ADACHI) for n in range(50)
+    ]
+    clients = [signed_in(one) for one in people]
+    pages = [opened(client, page_of(plan)) for client in clients]
+    answers: dict[int, int] = {}
+
+    def save(n: int) -> None:
+        typed = {**pages[n], "title": f"計画{n}", "_continue": "1"}
+        answers[n] = clients[n].post(page_of(plan), typed).status_code
+
+    at_once([lambda n=n: save(n) for n in range(50)])
+    assert sorted(answers.values()) == [200] * 49 + [302]
+    (first,) = (n for n, status in answers.items() if status == 302)
+    assert Plan.objects.get(pk=plan.pk).title == f"計画{first}"
 
 
 def test_a_publication_whose_database_goes_away_leaves_nothing_half(monkeypatch: pytest.MonkeyPatch):

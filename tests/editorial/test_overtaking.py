@@ -140,3 +140,13 @@ def _tomorrow() -> Any:
     from django.utils import timezone
 
     return timezone.localdate() + timedelta(days=1)
+
+
+def test_a_publication_in_between_is_no_change_of_the_page():
+    plan = factories.submitted()
+    aoki = signed_in(factories.aoki())
+    page = opened(aoki, page_of(plan))
+    workflow.publish(plan, by=factories.chiba())
+    assert aoki.post(page_of(plan), {**page, "title": "青木の計画名", "_continue": "1"}).status_code == 302
+    plan.refresh_from_db()
+    assert (plan.title, plan.status) == ("青木の計画名", "published")

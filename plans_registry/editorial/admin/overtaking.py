@@ -190,4 +190,4 @@ def merge(
     work.form(form)
     for formset in formsets:
         work.rows(formset)
-    return work.merged
+    return work.merged if work.merged.changes else None  # a publication only takes fields off the page
