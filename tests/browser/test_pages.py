@@ -123,6 +123,7 @@ def test_search_results_add_to_the_list_of_this_tab(page: Page):
         page.goto(f"/measures/?q={words}")
         page.locator("a.to-shortlist", has_text="リストに入れる").first.click()
         expect(page.locator(".kept")).to_have_count(number)
+        page.wait_for_load_state()  # the tab remembers the list once the page's script has run
     expect(page.get_by_label("メモ").first).to_have_value("電話")
     page.go_back()
     expect(page.locator("a.to-shortlist", has_text="リストにあります").first).to_be_visible()

@@ -100,7 +100,7 @@ class Person:
         if municipality:
             self.page.get_by_role("combobox", name="区市町村").first.focus()
             self.page.keyboard.press("Enter")
-            self.page.keyboard.type(municipality)
+            self.page.locator(".select2-search__field").press_sequentially(municipality)
             expect(self.page.locator(".select2-results__option--highlighted")).to_have_text(municipality)
             self.page.keyboard.press("Enter")
         self.look("invite")
