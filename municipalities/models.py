@@ -53,9 +53,6 @@ class Region(models.Model):
 
 
 class MunicipalityQuerySet(models.QuerySet):
-    def in_kana_order(self) -> Self:
-        return self.order_by("kana", "code")
-
     def of(self, user) -> Self:
         """The municipalities a person may act for: all for a superuser, else those of the affiliations."""
         return self if user.is_superuser else self.filter(affiliations__user=user)

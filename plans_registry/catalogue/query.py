@@ -35,10 +35,6 @@ class MeasureQuery:
     def chosen(self, facet: str) -> tuple[str, ...]:
         return getattr(self, facet)
 
-    @property
-    def has_filters(self) -> bool:
-        return any(self.chosen(facet) for facet in FACETS)
-
     def parameters(self) -> list[tuple[str, str]]:
         """The parameters of the address, defaults left out, always in the same order."""
         pairs = [("q", self.q)] if self.q else []

@@ -90,10 +90,6 @@ class Reference:
     def upper_areas(self) -> list[Area]:
         return [area for area in self.areas.values() if not area.parent]
 
-    def places_in(self, slug: str) -> list[Place]:
-        """The municipalities of a region of either level."""
-        return [place for place in self.places.values() if slug in (place.region, place.upper)]
-
 
 @lru_cache(maxsize=4)
 def reference(stamp: str) -> Reference:
