@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.chromium import ADVICE, find_chromium, launch_options
+from tests.browser.seeing import PATIENCE, settled
 
 # playwright keeps an event loop in the main thread; Django would take the tests' own queries for asynchronous ones.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -20,6 +21,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 HERE = Path(__file__).parent
 DESKTOP, PHONE = (1280, 800), (360, 740)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,7 +76,7 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..
     def open_one(*, size: tuple[int, int] = DESKTOP, **options: Any) -> Page:
         usual = {"base_url": live_server.url, "locale": "ja-JP", "timezone_id": "Asia/Tokyo"}
         context = browser.new_context(**{**usual, "viewport": {"width": size[0], "height": size[1]}, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(2 * PATIENCE)
         context.route("**/*", stay_home)
         contexts.append(context)
         page = context.new_page()
@@ -106,7 +108,7 @@ def check_axe() -> Callable[[Page], None]:
     axe = Axe()
 
     def check(page: Page) -> None:
-        results = axe.run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+        results = axe.run(settled(page), options={"runOnly": {"type": "tag", "values": RULES}})
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
     return check

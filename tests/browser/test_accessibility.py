@@ -14,7 +14,8 @@ from playwright.sync_api import Page, expect
 from tests import factories
 from tests.browser import places
 from tests.browser.conftest import RULES
-from tests.browser.test_public import LARGE_TEXT, NARROW, SMALL_PHONE, TEXT_SPACING, sideways
+from tests.browser.seeing import sideways
+from tests.browser.test_public import LARGE_TEXT, NARROW, SMALL_PHONE, TEXT_SPACING
 
 ENDINGS = {"ja": "｜東京 地域産業活性化計画データベース", "en": "｜Tokyo Regional Industry Plans"}
 WITH_STYLE = (

@@ -17,6 +17,7 @@ from django.core.cache import cache
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests import factories
+from tests.browser.seeing import fits, settled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,9 +37,8 @@ def look(check_axe: Callable[[Page], None]) -> Callable[[Page], None]:
     """``look(page)``: the page as it stands breaks no rule, at both widths, light and dark."""
 
     def check(page: Page) -> None:
-        page.wait_for_load_state()
         for size in (PHONE, DESK):
-            fits(page, size)
+            fits_in(page, size)
             page.emulate_media(color_scheme="dark")
             check_axe(page)
             page.emulate_media(color_scheme="light")
@@ -54,9 +54,9 @@ def sign_in(page: Page, name: str, password: str = "password") -> None:
     page.get_by_role("button", name="ログイン", exact=True).click()
 
 
-def fits(page: Page, size: tuple[int, int]) -> None:
+def fits_in(page: Page, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
+    assert fits(page), page.url
 
 
 def button(page: Page, name: str) -> None:
@@ -65,6 +65,7 @@ def button(page: Page, name: str) -> None:
 
 def heading(page: Page, name: str) -> None:
     expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+    settled(page)
 
 
 def confirm_password(page: Page, look: Callable[[Page], None]) -> None:
@@ -114,14 +115,14 @@ def test_a_person_is_invited_and_chooses_a_password(open_page: Callable[..., Pag
     administrator, invited = open_page(), open_page()
     sign_in(administrator, factories.administrator().username)
     administrator.goto("/admin/auth/user/add/")
-    fits(administrator, PHONE)
+    fits_in(administrator, PHONE)
     administrator.locator("#id_last_name").fill("鈴木")
     administrator.locator("#id_first_name").fill("花")
     administrator.get_by_label("メールアドレス").fill("hana@city.example")
     administrator.get_by_label("監査担当").check()
     administrator.get_by_role("button", name="保存").first.click()
     expect(administrator.locator(".messagelist")).to_contain_text("招待のメールを送りました")
-    fits(administrator, PHONE)
+    fits_in(administrator, PHONE)
     administrator.goto("/admin/auth/user/")
     look(administrator)
     link = re.search(r"http://\S+/accounts/invitation/\S+", mail.outbox[-1].body)
@@ -211,6 +212,7 @@ def test_a_passkey_is_asked_for_after_the_password_and_in_an_earlier_session(
     sign_in(page, "chiba")
     page.get_by_role("link", name="パスキーを登録する").click()
     confirm_password(page, look)
+    heading(page, "パスキーの登録")
     page.locator("input[name=name]").fill("机のパソコン")
     button(page, "登録する")
     heading(page, "予備のコード")
@@ -223,7 +225,6 @@ def test_a_passkey_is_asked_for_after_the_password_and_in_an_earlier_session(
     page.context.clear_cookies()
     sign_in(page, "chiba")
     heading(page, "第二の確認")
-    page.wait_for_load_state()
     button(page, "パスキーを使う")
     expect(page.locator("#user-tools")).to_be_visible()
 

@@ -11,6 +11,7 @@ from plans_registry.editorial.lineage.verbs import choose_predecessor
 from plans_registry.editorial.rounds.verbs import gather
 from plans_registry.models import Measure, Plan, Round
 from tests import factories
+from tests.browser.seeing import fits
 from tests.editorial.desk import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,7 +61,7 @@ def addresses(plans: dict[str, Any]) -> list[str]:
 def test_pages_fit_and_pass_axe(desk: Callable[..., Page], plans: dict[str, Any], check_axe: Any, size: Any) -> None:
     for address in addresses(plans):
         page = desk(factories.chiba(), address, size=size)
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), address
+        assert fits(page), address
         check_axe(page)
 
 

@@ -1,6 +1,7 @@
 """Home, comparison, coverage, years, a reader's list and the pages about the registry, in a real browser."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
 
 import pypdfium2
@@ -11,7 +12,8 @@ from playwright.sync_api import Page, expect
 
 from plans_registry.catalogue.models import Entry, Report
 from tests import factories
-from tests.browser.test_public import SMALL_PHONE, sideways
+from tests.browser.seeing import sideways, wait_until
+from tests.browser.test_public import SMALL_PHONE
 
 PAGES = {
     "home": "/",
@@ -62,8 +64,7 @@ def test_wide_tables_are_moved_by_keyboard(open_page: Callable[..., Page]):
         region = page.locator(".table-scroll").first
         region.focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(300)
-        assert region.evaluate("e => e.scrollLeft") > 0, name
+        wait_until(page, "document.querySelector('.table-scroll').scrollLeft > 0")
         head = page.locator("tbody th[scope=row]").first
         assert (
             head.evaluate(
@@ -105,14 +106,14 @@ def test_a_list_is_made_ordered_annotated_and_kept(open_page: Callable[..., Page
         expect(page.locator(".kept")).to_have_count(number)
     names = page.locator(".kept h2").all_inner_texts()
     page.locator(".kept-actions a", has_text=f"下へ：{names[0]}").click()
-    assert page.locator(".kept h2").all_inner_texts() == names[::-1]
+    expect(page.locator(".kept h2")).to_have_text(names[::-1])
     page.get_by_label("メモ").first.fill("電話で確かめる")
     page.get_by_role("button", name="メモをアドレスに残す").click()
-    assert "note." in page.url
+    expect(page).to_have_url(re.compile(r"note\."))
     kept = page.url
     other = open_page(java_script_enabled=False)
     other.goto(kept)
-    assert other.locator(".kept h2").all_inner_texts() == names[::-1]
+    expect(other.locator(".kept h2")).to_have_text(names[::-1])
     expect(other.get_by_label("メモ").first).to_have_value("電話で確かめる")
 
 

@@ -23,11 +23,6 @@ def registry(transactional_db: None) -> Iterator[None]:
         yield
 
 
-def sideways(page: Page) -> int:
-    """Pixels by which the page is wider than the window."""
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-
-
 def box(element: Locator) -> dict[str, float]:
     """Place and size in the window, in pixels."""
     return element.evaluate("e => e.getBoundingClientRect().toJSON()")
@@ -87,7 +82,7 @@ def test_the_order_changes_with_its_button(page: Page):
     assert "sort" not in page.url
     page.get_by_role("button", name="変更").click()
     expect(page).to_have_url(re.compile("sort=code"))
-    assert page.get_by_label("並び順").input_value() == "code"
+    expect(page.get_by_label("並び順")).to_have_value("code")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, SMALL_PHONE], ids=["1280", "375"])

@@ -9,6 +9,7 @@ from playwright.sync_api import Dialog, Page, expect
 
 from plans_registry.models import Plan, Review
 from tests import factories
+from tests.browser.seeing import fits, settled, wait_until
 from tests.intake.overviews import SAMPLE, small
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,7 +63,8 @@ class Hand:
         self.clicks += 1
 
     def tick_all(self) -> None:
-        for tick in self.page.locator("#questions input[type=checkbox]").all():
+        expect(self.page.locator("#questions")).to_be_visible()
+        for tick in settled(self.page).locator("#questions input[type=checkbox]").all():
             tick.click()
             self.clicks += 1
 
@@ -71,10 +73,6 @@ class Hand:
         box.click()
         self.clicks += 1
         box.fill(text)
-
-
-def fits(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def begin(page: Page, text: str = UNSEEN) -> Review:
@@ -175,13 +173,9 @@ def test_leaving_with_unsaved_work_asks_first(desk: Callable[..., Page]):
         dialog.dismiss()
 
     page.on("dialog", stay)
-    page.wait_for_load_state("load")
-    page.locator("#id_plan-title").press_sequentially("あ")
+    settled(page).locator("#id_plan-title").press_sequentially("あ")
     page.get_by_role("link", name="まとめ").click(no_wait_after=True)
-    for _ in range(50):
-        if asked:
-            break
-        page.wait_for_timeout(100)
+    wait_until(page, lambda: asked)
     assert asked == ["beforeunload"]
 
 

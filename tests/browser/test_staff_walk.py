@@ -22,6 +22,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from plans_registry.models import Plan
 from tests import factories
+from tests.browser.seeing import fits, settled
 from tests.intake.overviews import small
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,8 +68,7 @@ class Person:
 
     def look(self, name: str, at: Locator | None = None) -> None:
         """``at``: what is at the top of the picture; else the top of the page."""
-        self.page.wait_for_load_state("load")
-        assert self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
+        assert fits(self.page), name
         self.check_axe(self.page)
         if self.wide and os.environ.get("GUIDE_PICTURES"):
             self._picture(name, at)
@@ -145,7 +145,8 @@ def read_in(editor: Person) -> None:
     page.fill("#id_text", OVERVIEW)
     editor.look("paste")
     editor.press("読み取る")
-    for tick in page.locator("#questions input[type=checkbox]").all():
+    expect(page.locator("#questions")).to_be_visible()
+    for tick in settled(page).locator("#questions input[type=checkbox]").all():
         tick.click()
     editor.look("read")
     editor.press("保存して、まとめへ")

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,10 @@ from django.db import connection
 from playwright.sync_api import Page, expect
 
 from plans_registry.editorial.tables import starting
+from plans_registry.editorial.tables.traces import share_of
 from plans_registry.models import Measure, TableImport
 from tests import factories
+from tests.browser.seeing import fits, wait_until
 from tests.intake.tables.tables import csv_bytes, row
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,14 +48,29 @@ def _address() -> str:
     return f"postgres://{person}@{quote(database['HOST'], safe='')}{port}/{name}"
 
 
+class Children(list[Any]):
+    """The processes that were started; those of ``held`` stay where they begin, at work for as long as the test wants."""
+
+    held = False
+
+    def hold(self) -> None:
+        self.held = True
+
+    def go(self) -> None:
+        self.held = False
+        self[-1].send_signal(signal.SIGCONT)
+
+
 @pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
-    """The processes that were started; none is left behind."""
-    children: list[Any] = []
+def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[Children]:
+    """None is left behind."""
+    children = Children()
     begin = subprocess.Popen
 
     def remember(*args: Any, **options: Any) -> Any:
         children.append(begin(*args, **options))
+        if children.held:
+            children[-1].send_signal(signal.SIGSTOP)
         return children[-1]
 
     monkeypatch.setattr(starting.subprocess, "Popen", remember)
@@ -85,20 +101,19 @@ def choose(page: Page, content: bytes) -> None:
 
 
 def many(rows: int) -> bytes:
+    """Plans of 150 rows each."""
     return csv_bytes(
         *(
             row(
-                pillar_number=str(n // 50 + 1), pillar_title=f"柱{n // 50 + 1}", number=str(n % 50 + 1), name=f"事業{n}"
+                plan_title=f"足立区産業振興プラン 第{n // 150 + 1}案",
+                pillar_number=str(n % 150 // 50 + 1),
+                pillar_title=f"柱{n % 150 // 50 + 1}",
+                number=str(n % 50 + 1),
+                name=f"事業{n}",
             )
             for n in range(rows)
         )
     )
-
-
-def frozen(children: list[Any]) -> Any:
-    """The newest child, stopped where it is: at work for as long as the test wants."""
-    os.kill(children[-1].pid, signal.SIGSTOP)
-    return children[-1]
 
 
 def shoot(page: Page, name: str) -> None:
@@ -107,7 +122,7 @@ def shoot(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}-{width}.png")
 
 
-def test_a_table_is_checked_and_saved_by_another_process(desk: Callable[..., Page], started: list[Any]):
+def test_a_table_is_checked_and_saved_by_another_process(desk: Callable[..., Page], started: Children):
     page = desk()
     choose(page, many(1500))
     expect(page.locator(".outcome")).to_contain_text("まちがいはありません", timeout=PATIENCE)
@@ -117,10 +132,12 @@ def test_a_table_is_checked_and_saved_by_another_process(desk: Callable[..., Pag
     assert len(started) == 2
 
 
-def test_a_process_survives_leaving_and_its_death_is_noticed(desk: Callable[..., Page], started: list[Any]):
+def test_a_process_survives_leaving_and_its_death_is_noticed(desk: Callable[..., Page], started: Children):
     page = desk()
+    started.hold()
     choose(page, many(1500))
-    child = frozen(started)
+    expect(page.locator("#progress")).to_be_visible()
+    child, started.held = started[-1], False
     assert os.getsid(child.pid) == child.pid
     page.goto("/admin/")
     page.goto(f"/admin/tables/{TableImport.objects.get().pk}/")
@@ -131,41 +148,48 @@ def test_a_process_survives_leaving_and_its_death_is_noticed(desk: Callable[...,
     expect(page.locator(".outcome")).to_contain_text("まちがいはありません", timeout=PATIENCE)
 
 
-def test_a_process_killed_while_saving_leaves_nothing(desk: Callable[..., Page], started: list[Any]):
+def test_a_process_killed_while_saving_leaves_nothing(desk: Callable[..., Page], started: Children):
     page = desk()
-    choose(page, many(1500))
+    choose(page, many(4500))
     expect(page.locator(".outcome")).to_contain_text("まちがいはありません", timeout=PATIENCE)
     page.get_by_role("button", name="取り込む", exact=True).click()
+    wait_until(page, lambda: share_of(TableImport.objects.get()).what == "保存")
+    started[-1].send_signal(signal.SIGSTOP)
     expect(page.locator("#said")).to_contain_text("%", timeout=PATIENCE)
     started[-1].kill()
     expect(page.locator(".errornote")).to_contain_text("何も保存されていません", timeout=PATIENCE)
     assert not Measure.objects.exists()
 
 
-def test_without_scripts_a_link_shows_how_far_it_is(desk: Callable[..., Page], started: list[Any]):
+def test_without_scripts_a_link_shows_how_far_it_is(desk: Callable[..., Page], started: Children):
     page = desk(java_script_enabled=False)
+    started.hold()
     choose(page, many(20))
-    deadline = time.monotonic() + PATIENCE / 1000
-    while page.locator("#progress").count() and time.monotonic() < deadline:
-        page.get_by_role("link", name="いまの状態を見る").click()
+    link = page.get_by_role("link", name="いまの状態を見る")
+    expect(link).to_be_visible()
+    started.go()
+    while link.count():
+        with page.expect_navigation():
+            link.click()
     expect(page.locator(".outcome")).to_contain_text("まちがいはありません")
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
-def test_no_page_breaks_a_rule(desk: Callable[..., Page], started: list[Any], check_axe: Callable, size: tuple):
+def test_no_page_breaks_a_rule(desk: Callable[..., Page], started: Children, check_axe: Callable, size: tuple):
     # axe copies style sheets into the page, which our policy forbids it; the walks above watch the policy.
     page = desk(size=size, bypass_csp=True)
 
     def look(name: str, found: str) -> None:
         expect(page.locator(found)).to_be_visible(timeout=PATIENCE)
         check_axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
+        assert fits(page), name
         shoot(page, name)
 
+    started.hold()
     choose(page, many(1500))
-    child = frozen(started)
     look("progress", "#progress")
-    child.kill()
+    started.held = False
+    started[-1].kill()
     look("stopped", ".errornote")
     page.get_by_role("button", name="はじめからやり直す").click()
     look("checked", ".outcome")

@@ -18,7 +18,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests import factories
 from tests.browser.follow_on import follow_on
-from tests.browser.test_public import SMALL_PHONE, sideways
+from tests.browser.seeing import sideways
+from tests.browser.test_public import SMALL_PHONE
 
 DESK = (1280, 800)
 SIZES = {"1280": DESK, "375": SMALL_PHONE}

@@ -1,0 +1,38 @@
+"""A page as a person sees it: waited for until its style is there and nothing moves, then measured."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+PATIENCE = 30_000
+"""Milliseconds for whatever is expected; the machine may have other work.  What never comes costs them all."""
+MOVING = """() => Promise.allSettled(document.getAnimations()
+  .filter(e => Number.isFinite(e.effect.getComputedTiming().endTime)).map(e => e.finished)).then(() => true)"""
+
+
+def settled(page: Page) -> Page:
+    """The page, loaded and at rest.  Expect something of the page first, if a click is on its way to it."""
+    page.wait_for_load_state("load")
+    page.evaluate(MOVING)
+    return page
+
+
+def sideways(page: Page) -> int:
+    """Pixels by which the page is wider than the window."""
+    return settled(page).evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def fits(page: Page) -> bool:
+    return sideways(page) <= 0
+
+
+def wait_until(page: Page, condition: str | Callable[[], object]) -> None:
+    """Playwright's own way of waiting for a script's condition needs eval, which the content security policy forbids."""
+    until = time.perf_counter() + PATIENCE / 1000
+    while time.perf_counter() < until:
+        if page.evaluate(condition) if isinstance(condition, str) else condition():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"never: {condition}")
