@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> None:
             cursor.execute("SELECT pg_backend_pid()")
         watch = Stopwatch(cursor.fetchone()[0] if postgresql else None)
     timed = "--only-verify" not in arguments
-    result = {**searches(watch), "page": pages(watch), **costs(watch)} if timed else {}
+    result = {**searches(watch), **pages(watch), **costs(watch)} if timed else {}
     result |= exactness(arguments)
     if "--rebuild" in arguments:
         result["rebuild s"] = rebuilding()
@@ -68,20 +68,22 @@ def searches(watch: Stopwatch) -> dict:
 
 
 def pages(watch: Stopwatch) -> dict:
-    """The HTML page, through the whole of Django, nothing of it cached."""
+    """The HTML page, through the whole of Django, nothing of it kept; cold and warm as for a search."""
     from django.core.cache import cache
     from django.test import Client
 
     from plans_registry.catalogue.index import terms
 
-    client, times = Client(headers={"host": "localhost"}), []
+    client, cold, warm = Client(headers={"host": "localhost"}), [], []
     for _kind, query in queries():
         address = f"/measures/{query.querystring()}"
         client.get(address)
-        cache.clear()
-        terms.forget()
-        times.append(watch.timed(partial(_get, client, address)))
-    return summary(times)
+        for times, forget in ((cold, True), (warm, False)):
+            cache.clear()
+            if forget:
+                terms.forget()
+            times.append(watch.timed(partial(_get, client, address)))
+    return {"page": summary(cold), "page, warm": summary(warm)}
 
 
 def _get(client, address: str) -> None:

@@ -49,9 +49,19 @@ def count_plans(facet: str, numbers: np.ndarray, snapshot: Snapshot, known: Refe
         return _count_regions(_count_municipalities(numbers, snapshot), known)
     if facet == "state":
         return {state: int(numbers[plans].sum()) for state, plans in _states(snapshot, fiscal_year).items()}
+    return _count_years(numbers, snapshot)
+
+
+def _count_years(numbers: np.ndarray, snapshot: Snapshot) -> Counts:
+    """Every year from the first to the last in force: those begun by then without those that have ended."""
     plans = np.flatnonzero(numbers)
-    years = range(snapshot.first_year[plans].min(initial=9999), snapshot.last_year[plans].max(initial=0) + 1)
-    return {str(year): int(numbers[_in_year(year, snapshot)].sum()) for year in years}
+    if not len(plans):
+        return {}
+    begun, ended, hits = snapshot.first_year[plans], snapshot.last_year[plans] + 1, numbers[plans]
+    length = int(ended.max()) + 1
+    changes = np.bincount(begun, hits, length) - np.bincount(ended, hits, length)
+    years = range(int(begun.min()), length - 1)
+    return dict(zip(map(str, years), changes.cumsum()[years.start : years.stop].astype(int).tolist(), strict=True))
 
 
 def _count_municipalities(numbers: np.ndarray, snapshot: Snapshot) -> Counts:
