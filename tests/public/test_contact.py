@@ -1,6 +1,7 @@
 """連絡: a visitor's words reach staff, without a cookie, a script, an address kept, or a flood."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 
 import pytest
 from django.contrib.auth.models import Group
@@ -131,7 +132,7 @@ def test_no_address_of_the_network_is_kept(client: Client, monkeypatch: pytest.M
     monkeypatch.setattr(rate, "_count", lambda key: keys.append(key) or count(key))
     client.post("/contact/", SENT, REMOTE_ADDR="192.0.2.77")
     assert len(keys) == 2
-    assert not [key for key in keys if "192" in key or ".77" in key]
+    assert not [key for key in keys if "192.0.2.77" in key or sha256(b"192.0.2.77").hexdigest() in key]
     assert "192.0.2.77" not in str(list(Report.objects.values()))
 
 
