@@ -50,6 +50,17 @@ def continued(plan: Plan) -> list[str | None]:
     return [row.continues.name if row.continues else None for row in rows]
 
 
+def test_years_changed_afterwards_are_noticed_before_anybody_approves(old: Plan, new: Plan):
+    choose_predecessor(new, old, by=factories.aoki())
+    Plan.objects.filter(pk=old.pk).update(first_year=2021, last_year=2023)
+    new.refresh_from_db()
+    with pytest.raises(WorkflowError, match="先に始まった計画ではありません"):
+        workflow.submit(new, by=factories.aoki())
+    page = signed_in(factories.aoki()).get(page_of(new)).content.decode()
+    assert '<a href="#predecessor-group">' in page
+    assert 'id="predecessor-group"' in page
+
+
 def sent(new: Plan, old: Plan, *pairs: int | None, act: str = "confirm", **more: Any) -> dict[str, Any]:
     """What the browser sends: for each measure of ``new`` the place in ``old``, None for a new one."""
     before = keys(old)

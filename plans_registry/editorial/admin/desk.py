@@ -13,7 +13,7 @@ from plans_registry.editorial.workflow import has_unpublished_changes
 from plans_registry.models import Plan
 from plans_registry.models.working_copy import document_of
 
-PARTS = {"pillars", "measures"}
+PARTS = {"pillars", "measures", "predecessor"}
 
 
 def desk_of(plan: Plan, user: Any) -> dict[str, Any]:
