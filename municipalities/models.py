@@ -1,5 +1,6 @@
 """Who: Tokyo's regions and its 62 municipalities, and which staff act for which municipality."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
@@ -56,6 +57,13 @@ class MunicipalityQuerySet(models.QuerySet):
     def of(self, user) -> Self:
         """The municipalities a person may act for: all for a superuser, else those of the affiliations."""
         return self if user.is_superuser else self.filter(affiliations__user=user)
+
+    def hold(self, codes: Iterable[str]) -> None:
+        """Until the transaction ends, nobody else makes plans out of documents or tables for these municipalities.
+
+        Two people who bring in the same plan make it once: the later one waits here, and then sees it.
+        """
+        list(self.select_for_update(no_key=True).filter(code__in=set(codes)).order_by("code").values_list("pk"))
 
 
 class Municipality(models.Model):

@@ -56,6 +56,7 @@ def save_overview(overview: Overview, *, content: bytes, filename: str, round_la
     if strange := [plan for plan in overview.plans if not plan.municipality]:
         names = "、".join(plan.municipality_name or plan.title for plan in strange)
         raise NotSaved(_("区市町村として登録されていない名前があります：%s。何も保存していません。") % names)
+    Municipality.objects.hold(plan.municipality for plan in overview.plans)
     twins = [_twin(document) for document in overview.plans]
     round_ = Round.objects.get_or_create(label=round_label)[0] if round_label else None
     source = SourceDocument(title=overview.title, caveat=overview.caveat, round=round_, sha256=sha256_of(content))

@@ -10,12 +10,16 @@ from django.db import DatabaseError, connection
 from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.editorial import workflow
 from plans_registry.editorial.guards import WorkflowError
+from plans_registry.editorial.review.confirming import NotConfirmed, confirm
+from plans_registry.editorial.review.deciding import fingerprint, steps_of
+from plans_registry.editorial.review.starting import begin
 from plans_registry.models import Plan
 from plans_registry.models.audit import AuditRecord
 from plans_registry.models.working_copy import document_of
 from tests import factories
 from tests.editorial.desk import page_of, signed_in
 from tests.editorial.test_overtaking import opened
+from tests.intake.overviews import small
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -80,6 +84,29 @@ def test_fifty_edits_and_publications_of_the_same_plans_lose_and_double_nothing(
         assert Plan.objects.get(pk=plan.pk).title == f"直した計画{plan.pk}"
         verbs = list(AuditRecord.objects.about(plan).values_list("verb", flat=True))
         assert (verbs.count("publish"), verbs.count("change")) == (len(titles), 1)
+
+
+def test_of_ten_who_confirm_the_same_overview_one_makes_its_plans():
+    factories.load_reference()
+    aoki = factories.aoki()
+    head, lines = (
+        "「足立区産業振興プラン」（足立区）【計画期間：令和６年度から３年間】",
+        ("１ 販路の拡大", "展示会出展支援事業"),
+    )
+    texts = [small(*lines, head=head, background=f"背景{n}である。") for n in range(10)]
+    reviews = [begin(text.encode(), by=aoki) for text in texts]
+    shown = [fingerprint(review, steps_of(review, aoki)) for review in reviews]
+
+    def take(n: int) -> None:
+        try:
+            confirm(reviews[n], by=aoki, shown=shown[n])
+        except NotConfirmed as error:
+            raise WorkflowError(str(error)) from error
+
+    said = at_once([lambda n=n: take(n) for n in range(10)])
+    assert said.count("") == 1
+    assert sum("変わりました" in sentence for sentence in said) == 9
+    assert Plan.objects.count() == 1
 
 
 def test_fifty_people_save_one_page_at_once_and_one_is_first():

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from municipalities.models import Municipality
 from plans_registry.editorial.recording import content_of, record_saved
 from plans_registry.editorial.review.access import reviews_of
-from plans_registry.editorial.review.deciding import Step, fingerprint, steps_of
+from plans_registry.editorial.review.deciding import Step, fingerprint, municipalities_in, steps_of
 from plans_registry.editorial.review.revising import revise
 from plans_registry.models import Plan, Review, Round, SourceDocument
 from plans_registry.models.audit import record
@@ -23,6 +24,7 @@ class NotConfirmed(Exception):
 def confirm(review: Review, *, by, shown: str) -> list[Plan]:
     """Make the drafts and changes of a review.  ``shown`` is the fingerprint of what the person saw."""
     review = locked(review, by)
+    Municipality.objects.hold(municipalities_in(review))
     steps = steps_of(review, by)
     _refuse_unless_ready(review, steps, shown)
     try:

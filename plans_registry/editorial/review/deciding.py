@@ -50,6 +50,11 @@ def steps_of(review: Review, user) -> list[Step]:
     return [step_of(plan, number, user) for number, plan in enumerate(proposal.plans, start=1)]
 
 
+def municipalities_in(review: Review) -> set[str]:
+    """The codes of those that the plans of a proposal are of, as far as they are known."""
+    return {plan.document.municipality for plan in Proposal.from_json(review.proposal).plans} - {""}
+
+
 def step_of(plan: Proposed, number: int, user) -> Step:
     document = plan.document
     foreign = bool(document.municipality) and not may_take_in(user, document.municipality)

@@ -112,11 +112,8 @@ def _save(
 
 
 def _refuse_made_meanwhile(spool: Spool, changing: set[str], errors: Findings) -> None:
-    """Two people who bring in the same plan make it once.  Imports into one municipality save one after the other: from
-    here on the later of two sees what the earlier has made, and stops."""
     new = [name for name in changing if not plan_id(name)]
-    codes = {new_plan(name)[0] for name in new}
-    list(Municipality.objects.select_for_update(no_key=True).filter(code__in=codes).order_by("code").values_list("pk"))
+    Municipality.objects.hold(new_plan(name)[0] for name in new)
     made = made_meanwhile(new)
     if not made:
         return
