@@ -1,5 +1,7 @@
 """The page of one measure: its facts, where they are written, and what became of a measure that is gone."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -116,3 +118,44 @@ def test_a_measure_leads_to_itself_in_the_plans_before_and_after(client: Client,
 
 def test_a_measure_of_one_plan_has_no_line(client: Client, registry: None):
     assert read(client, address("見本市等出展助成事業")).with_class("versions") == []
+
+
+def plan_with(names: tuple[str, ...], before: Plan | None = None, continues: dict[str, str] | None = None) -> Plan:
+    """A plan of one pillar; after another one where ``before`` is given."""
+    measures = (factories.measure(name, number=number) for number, name in enumerate(names, start=1))
+    pillars = (factories.pillar("柱", *measures),)
+    if before is None:
+        return factories.published("131229", first_year=2015, last_year=2017, pillars=pillars)
+    return factories.successor(before, continues or {}, pillars=pillars)
+
+
+def line_on(client: Client, plan: Plan, name: str) -> list[str]:
+    """The same measure in the plans before and after, as its page lists it: the page's own without a link."""
+    measure = Measure.objects.get(pillar__plan=plan, name=name)
+    page = client.get(f"/measures/{measure.pk}/").content.decode()
+    line = page.partition('id="line"')[2].partition("</section>")[0]
+    return [plain(re.sub("<.*?>", "", entry)) for entry in re.findall("<li><p>(.*?)</p>", line)]
+
+
+def test_a_measure_is_followed_through_all_plans_from_each_of_them(client: Client, registry: None):
+    first = plan_with(("創業相談", "商店街の催し"))
+    second = plan_with(("創業支援相談",), first, {"創業支援相談": "創業相談"})
+    third = plan_with(("創業支援相談", "創業塾"), second, {"創業支援相談": "創業支援相談", "創業塾": "創業支援相談"})
+    assert line_on(client, first, "創業相談") == [
+        "創業相談 この施策",
+        "創業支援相談 名称が違います",
+        "創業支援相談 名称が違います",
+        "創業塾 名称が違います",
+    ]
+    assert line_on(client, second, "創業支援相談") == [
+        "創業相談 名称が違います",
+        "創業支援相談 この施策",
+        "創業支援相談",
+        "創業塾 名称が違います",
+    ]
+    assert line_on(client, third, "創業塾") == [
+        "創業相談 名称が違います",
+        "創業支援相談 名称が違います",
+        "創業塾 この施策",
+    ]
+    assert line_on(client, first, "商店街の催し") == []

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from plans_registry.models import Measure
+from plans_registry.models import Measure, Plan
 from tests import factories
 from tests.public.reading import plain, read
 
@@ -28,3 +28,13 @@ def test_the_words_of_the_source_are_quoted(client: Client, db: None):
         plain(read(client, f"/measures/{Measure.objects.get(pillar__plan=plan).pk}/").one("blockquote").text)
         == "見本市等出展助成事業（各種展示会出展に対する助成）"
     )
+
+
+def test_what_the_registry_wrote_itself_is_no_change_of_the_plan(client: Client, db: None):
+    factories.load_reference()
+    plan = factories.published()
+    Plan.objects.filter(pk=plan.pk).update(plain_summary="みせを ひらく 人を たすけます。")
+    factories.republished(plan)
+    page = read(client, "/plans/131211-2021/editions/2/").main
+    assert "前の版と、計画の文章に違いはありません。" in page
+    assert "やさしい日本語で読む" in page
