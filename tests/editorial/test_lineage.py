@@ -50,6 +50,17 @@ def continued(plan: Plan) -> list[str | None]:
     return [row.continues.name if row.continues else None for row in rows]
 
 
+def test_no_document_tells_of_a_lineage_that_nobody_confirmed(old: Plan, new: Plan):
+    choose_predecessor(new, old, by=factories.aoki())
+    pairs = dict(zip(keys(new), [*keys(old)[:2], None], strict=True))
+    confirm_lineage(new, pairs, by=factories.aoki())
+    told = [measure.continues for measure in document_of(Plan.objects.with_parts().get(pk=new.pk)).measures]
+    assert told == [*keys(old)[:2], None]
+    Plan.objects.filter(pk=new.pk).update(lineage_confirmed=False)
+    told = [measure.continues for measure in document_of(Plan.objects.with_parts().get(pk=new.pk)).measures]
+    assert told == [None, None, None]
+
+
 def test_years_changed_afterwards_are_noticed_before_anybody_approves(old: Plan, new: Plan):
     choose_predecessor(new, old, by=factories.aoki())
     Plan.objects.filter(pk=old.pk).update(first_year=2021, last_year=2023)
