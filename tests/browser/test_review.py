@@ -11,6 +11,7 @@ from plans_registry.models import Plan, Review
 from tests import factories
 from tests.browser.seeing import fits, settled, wait_until
 from tests.intake.overviews import SAMPLE, small
+from tests.intake.pdf_samples import PDFS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -133,6 +134,25 @@ def test_no_page_of_a_review_breaks_a_rule(desk: Callable[..., Page], check_axe:
     page.goto(f"/admin/review/{review.pk}/")
     page.get_by_role("button", name="この内容で下書きを作る").click()
     expect(page.get_by_text("取り込んだ計画")).to_be_visible()
+    check_axe(page)
+    assert fits(page)
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_pdf_is_seen_beside_what_was_read_out_of_it(
+    desk: Callable[..., Page], check_axe: Callable, size: tuple[int, int]
+):
+    """Its pages, and the pictures in it with their captions, load and fit."""
+    page = desk(factories.chiba, size=size, bypass_csp=True)
+    page.goto("/admin/review/new/")
+    page.set_input_files("#id_file", PDFS / "libreoffice-floating.pdf")
+    page.get_by_role("button", name="読み取る").click()
+    expect(page.locator("#plan_form")).to_be_visible()
+    pictures = page.locator("#plan_form img.extracted")
+    expect(pictures).not_to_have_count(0)
+    for image in [page.get_by_alt_text("資料の1ページの画像").first, *pictures.all()]:
+        image.scroll_into_view_if_needed()
+        wait_until(page, lambda image=image: image.evaluate("e => e.complete && e.naturalWidth"))
     check_axe(page)
     assert fits(page)
 
