@@ -1,7 +1,8 @@
-"""From the text of an unseen overview to a published plan, by two people clicking; and the review's own pages."""
+"""From the PDF of an unseen overview to a published plan, by two people clicking; and the review's own pages."""
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from plans_registry.models import Plan, Review
 from tests import factories
 from tests.browser.seeing import fits, settled, wait_until
 from tests.intake.overviews import SAMPLE, small
-from tests.intake.pdf_samples import PDFS
+from tests.intake.pdf_samples import PDFS, Sheet, sheets, wrap
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,11 +70,9 @@ class Hand:
             tick.click()
             self.clicks += 1
 
-    def paste(self, field: str, text: str) -> None:
-        box = self.page.locator(field)
-        box.click()
-        self.clicks += 1
-        box.fill(text)
+    def choose(self, field: str, file: Path) -> None:
+        self.page.set_input_files(field, file)
+        self.clicks += 3  # the button, the file, and that it is the one
 
 
 def begin(page: Page, text: str = UNSEEN) -> Review:
@@ -86,12 +85,18 @@ def begin(page: Page, text: str = UNSEEN) -> Review:
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-def test_an_unseen_overview_becomes_a_published_plan(desk: Callable[..., Page], size: tuple[int, int], scripts: bool):
+def test_an_unseen_overview_becomes_a_published_plan(
+    desk: Callable[..., Page], size: tuple[int, int], scripts: bool, tmp_path: Path
+):
+    sheet = Sheet()
+    sheet.write_lines(50, 60, (line for text in UNSEEN.splitlines() for line in wrap(text, 48)))
+    file = tmp_path / "概要.pdf"
+    file.write_bytes(sheets(sheet))
     editor = desk(size=size, java_script_enabled=scripts)
     approver = desk(factories.chiba, size=size, java_script_enabled=scripts)
     began, hand, other = time.monotonic(), Hand(editor), Hand(approver)
     hand.press("資料から取り込む", "link")
-    hand.paste("#id_text", UNSEEN)
+    hand.choose("#id_file", file)
     hand.press("読み取る")
     hand.tick_all()
     editor.locator("#pillar-2 > .ticks label", has_text="人材").click()  # no word of its title proposed a type
