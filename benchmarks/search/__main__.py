@@ -10,7 +10,7 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
-from benchmarks.search.queries import TEXTS
+from benchmarks.search.queries import TRIGRAMS
 from benchmarks.search.registry import FOLDER, prepared
 
 DATASETTE = FOLDER / "datasette" / "bin" / "python"
@@ -48,8 +48,7 @@ def _datasette(url: str) -> dict:
         return {}
     source = Path(url.removeprefix("sqlite:///"))
     questions = FOLDER / "questions.json"
-    texts = [q for kind in ("three and more", "long") for q in TEXTS[kind]]  # FTS5 finds no shorter words
-    questions.write_text(json.dumps(texts * 3, ensure_ascii=False))
+    questions.write_text(json.dumps(TRIGRAMS * 3, ensure_ascii=False))
     copy = source.with_name(f"datasette_{source.stem}.db")
     script = Path(__file__).parent / "datasette_peer.py"
     return _run([str(DATASETTE), str(script), str(source), str(copy), str(questions)], dict(os.environ))

@@ -13,6 +13,9 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "none": ("存在しないことば", "鬱蒼"),
 }
 
+TRIGRAMS = TEXTS["three and more"] + TEXTS["long"]
+"""What FTS5's trigrams can find."""
+
 FILTERS: tuple[dict[str, tuple[str, ...]], ...] = (
     {},
     {"type": ("startups",)},
