@@ -25,7 +25,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
     words = hits.question.text()
     title = _("施策：%(words)s") % {"words": words} if words else _("施策")
-    feed = _feed(request, title, reverse("public:measures"), hits.total)
+    feed = _feed(request, snapshot, title, reverse("public:measures"), hits.total)
     for entry in _first(hits):
         _add_measure(feed, entry, snapshot.known, request)
     return _answer(feed)
@@ -35,7 +35,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     """``/plans.atom`` with the parameters of ``/plans/``."""
     editions = PlanFilter(request.GET, known=snapshot.known, today=snapshot.today).plans
-    feed = _feed(request, _("計画"), reverse("public:plans"), editions.count())
+    feed = _feed(request, snapshot, _("計画"), reverse("public:plans"), editions.count())
     for edition in editions.defer("document")[: settings.FEED_ITEMS_LIMIT]:
         _add_plan(feed, edition, snapshot.known, request)
     return _answer(feed)
@@ -50,23 +50,31 @@ def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpRes
     keys = Edition.objects.filter(is_current=True, municipality=code).values("key")
     editions = Edition.objects.filter(key__in=keys).defer("document").order_by("-published_at", "-id")
     page = reverse("public:municipality", args=[code])
-    feed = _feed(request, _("%(place)sの計画") % {"place": place.name}, page, len(editions))
+    feed = _feed(request, snapshot, _("%(place)sの計画") % {"place": place.name}, page, len(editions))
     for edition in editions[: settings.FEED_ITEMS_LIMIT]:
         _add_edition(feed, edition, snapshot.known, request)
     return _answer(feed)
 
 
-def _feed(request: HttpRequest, title: str, page: str, total: int) -> Atom1Feed:
+class _Feed(Atom1Feed):
+    """Without an entry it is of the day it was asked for, not of the second: the same bytes all day."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else self.feed["day"]
+
+
+def _feed(request: HttpRequest, snapshot: Snapshot, title: str, page: str, total: int) -> Atom1Feed:
     parameters = f"?{request.GET.urlencode()}" if request.GET else ""
     limit = settings.FEED_ITEMS_LIMIT
     cut = _("%(total)s件のうち、はじめの%(limit)s件です。") % {"total": f"{total:,}", "limit": f"{limit:,}"}
-    return Atom1Feed(
+    return _Feed(
         title=f"{title}｜{_('東京 地域産業活性化計画データベース')}",
         link=request.build_absolute_uri(page + parameters),
         feed_url=request.build_absolute_uri(),
         description="",
         subtitle=cut if total > limit else None,
         language="ja",
+        day=_midnight(snapshot.today),
     )
 
 

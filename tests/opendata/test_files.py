@@ -99,3 +99,12 @@ def test_unchanged_files_are_not_sent_again_and_bad_values_are_ignored(client: C
     first.getvalue()
     again = client.get(f"{address}?region=nowhere&year=abc", headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/measures.atom?q=ドローン", "/municipalities/131024.atom"])
+def test_a_feed_without_entries_is_the_same_all_day(client: Client, path: str, time_machine):
+    time_machine.move_to("2026-11-24T09:00:00+09:00")
+    morning = client.get(path).content
+    assert b"<updated>2026-11-24T00:00:00+09:00</updated>" in morning
+    time_machine.move_to("2026-11-24T18:00:00+09:00")
+    assert client.get(path).content == morning
