@@ -11,11 +11,11 @@ from functools import cached_property
 
 import numpy as np
 
-from plans_registry.catalogue.language import Group
+from plans_registry.catalogue.normalisation import FIELDS, starts_run
 from plans_registry.catalogue.query import FACETS
+from plans_registry.catalogue.query_language import Group
 from plans_registry.catalogue.scan import Row, Scanned
 from plans_registry.catalogue.selection import Selection
-from plans_registry.catalogue.text import FIELDS, starts_run
 
 _LINE = ord("\n")
 

@@ -75,7 +75,7 @@ def by_sql(words: list[str], filters: dict) -> list:
     """One statement finds the rows by their folded text, the counts are taken from the ids it kept."""
     from django.db import connection
 
-    from plans_registry.catalogue.text import fold
+    from plans_registry.catalogue.normalisation import fold
 
     where = " AND ".join(["e.folded LIKE %s"] * len(words) + ["TRUE"] * (not words))
     values: list[str | int] = [f"%{fold(word)}%" for word in words]

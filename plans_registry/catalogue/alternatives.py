@@ -11,11 +11,11 @@ from datetime import date
 import numpy as np
 
 from plans_registry.catalogue.index.answer import look_up
-from plans_registry.catalogue.language import Group, Part, Term
 from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.normalisation import FIELDS, fold, occurrences, spans
 from plans_registry.catalogue.query import FACETS, MeasureQuery
+from plans_registry.catalogue.query_language import Group, Part, Term
 from plans_registry.catalogue.search import Hits, search
-from plans_registry.catalogue.text import FIELDS, fold, occurrences, spans
 
 SAMPLE = 200
 """Entries in which a near spelling is looked for, per half of the word, the latest plans first."""

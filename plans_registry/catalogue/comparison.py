@@ -8,9 +8,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from plans_registry.catalogue.coverage import STATEMENTS, Statement, statement_of
 from plans_registry.catalogue.filters import KnownValuesField, is_year
-from plans_registry.catalogue.freshness import Snapshot
-from plans_registry.catalogue.grid import STATEMENTS, Statement, statement_of
+from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.documents.columns import flat

@@ -7,9 +7,9 @@ region, 大島 the town.  北, 港, 中央 and 国立 are words of their own and
 from collections.abc import Mapping
 from functools import lru_cache
 
-from plans_registry.catalogue.language import Group, Lifted, Part, Question
+from plans_registry.catalogue.normalisation import fold
+from plans_registry.catalogue.query_language import Group, Lifted, Part, Question
 from plans_registry.catalogue.reference import Reference, reference
-from plans_registry.catalogue.text import fold
 from plans_registry.documents.periods import parse_fiscal_year
 
 ORDINARY_WORDS = {"北", "港", "中央", "国立"}

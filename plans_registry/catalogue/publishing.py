@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from plans_registry.catalogue.index.write import replace_entries
 from plans_registry.catalogue.models import Edition, Entry, Generation, RetiredMeasure
-from plans_registry.catalogue.text import fold_fields
+from plans_registry.catalogue.normalisation import fold_fields
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.models import Plan
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from django.db import transaction
 
-from plans_registry.catalogue.index.verify import PLANS_AT_ONCE, stale_entries
+from plans_registry.catalogue.index.check import PLANS_AT_ONCE, stale_entries
 from plans_registry.catalogue.index.write import lock
 from plans_registry.catalogue.models import Edition, Entry, Generation
 

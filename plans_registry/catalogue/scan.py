@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from plans_registry.catalogue.language import Question
 from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.normalisation import FIELDS, contains
 from plans_registry.catalogue.query import FACETS
+from plans_registry.catalogue.query_language import Question
 from plans_registry.catalogue.selection import Selection
-from plans_registry.catalogue.text import FIELDS, contains
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from datetime import date
 from django.conf import settings
 
 from plans_registry.catalogue.gazetteer import gazetteer_at, lift_facets
-from plans_registry.catalogue.language import Question, parse
 from plans_registry.catalogue.query import FACETS, MeasureQuery
+from plans_registry.catalogue.query_language import Question, parse
 from plans_registry.catalogue.reference import reference
 from plans_registry.documents.periods import fiscal_year_of
 

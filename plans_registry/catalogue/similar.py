@@ -13,7 +13,7 @@ from plans_registry.catalogue.index.snapshot import Snapshot, current
 from plans_registry.catalogue.index.terms import TermHits
 from plans_registry.catalogue.index.tokens import steps
 from plans_registry.catalogue.models import Entry, Posting
-from plans_registry.catalogue.text import aligned
+from plans_registry.catalogue.normalisation import aligned
 
 TELLING = 6
 """Pairs of characters two measures are compared by: the rarest of the name, then of the description."""

@@ -10,7 +10,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from plans_registry.catalogue.table import COLUMNS
+from plans_registry.catalogue.exports import COLUMNS
 from plans_registry.documents.columns import MEASURE_COLUMNS, WHOLE_NUMBERS
 
 NUMBERS = frozenset(MEASURE_COLUMNS[name] for name in WHOLE_NUMBERS) | {"柱の数", "施策の数", "版"}

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.telling import Told, tell
+from plans_registry.catalogue.change_text import Told, tell
 from plans_registry.documents.differences import differences
 from plans_registry.documents.plan import DocumentError, PlanDocument
 from plans_registry.models import AuditRecord, PillarType, Plan, SupportForm

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.telling import Told
+from plans_registry.catalogue.change_text import Told
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.changes import told_between
 from plans_registry.models import AuditRecord, Plan

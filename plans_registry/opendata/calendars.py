@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import PlanFilter
-from plans_registry.catalogue.freshness import Snapshot, catalogue_page
+from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_period

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from plans_registry.catalogue.citations import bibtex, ris
-from plans_registry.catalogue.freshness import Snapshot, catalogue_page
+from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Place
 

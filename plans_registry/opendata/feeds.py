@@ -11,7 +11,7 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
-from plans_registry.catalogue.freshness import Snapshot, catalogue_page
+from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits, search

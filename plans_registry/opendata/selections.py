@@ -3,10 +3,10 @@
 from django.http import HttpRequest, StreamingHttpResponse
 
 from plans_registry.catalogue import comparison
-from plans_registry.catalogue.freshness import Snapshot, catalogue_page
-from plans_registry.catalogue.grid import GRID_COLUMNS, grid_of, rows_of_grid, year_asked
+from plans_registry.catalogue.coverage import GRID_COLUMNS, grid_of, rows_of_grid, year_asked
+from plans_registry.catalogue.exports import COLUMNS, row_of
+from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.shortlist import kept_in, shortlist_of
-from plans_registry.catalogue.table import COLUMNS, row_of
 from plans_registry.opendata.tables import csv_response, file_name
 
 

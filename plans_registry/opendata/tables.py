@@ -5,12 +5,12 @@ from datetime import date
 
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 
+from plans_registry.catalogue.exports import PLAN_COLUMNS, csv_lines, plan_row_of, row_of
 from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
-from plans_registry.catalogue.freshness import Snapshot, catalogue_page
+from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import search
-from plans_registry.catalogue.table import PLAN_COLUMNS, csv_lines, plan_row_of, row_of
 
 
 @catalogue_page

@@ -9,10 +9,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from plans_registry.catalogue.exports import PLAN_COLUMNS, plan_row_of, row_of
 from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
-from plans_registry.catalogue.freshness import Snapshot, catalogue_page
+from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.search import search
-from plans_registry.catalogue.table import PLAN_COLUMNS, plan_row_of, row_of
 from plans_registry.catalogue.workbook import write_xlsx
 from plans_registry.opendata.tables import file_name
 

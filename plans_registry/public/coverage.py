@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from django.db.models import Count, Sum
 from django.utils.translation import get_language
 
-from plans_registry.catalogue.freshness import Snapshot
+from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.reference import Area, Place, Reference

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from plans_registry.catalogue.comparison import FEWEST, MOST
 from plans_registry.catalogue.filters import PARAMETER_LABELS, STATE_LABELS
-from plans_registry.catalogue.freshness import Snapshot
+from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits

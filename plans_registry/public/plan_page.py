@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from plans_registry.catalogue.freshness import Snapshot
+from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.public.gaps import stated_in

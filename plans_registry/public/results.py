@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.filters import STATE_LABELS
-from plans_registry.catalogue.freshness import Snapshot
+from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.search import Hits, Marks, Match
 from plans_registry.documents.periods import Period, format_period

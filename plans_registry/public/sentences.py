@@ -7,8 +7,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from plans_registry.catalogue.language import Lifted, Part, Question
 from plans_registry.catalogue.query import FACETS, MeasureQuery
+from plans_registry.catalogue.query_language import Lifted, Part, Question
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_year
 from plans_registry.public.addresses import measures_address

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.alternatives import Alternative, near_spellings, removals
-from plans_registry.catalogue.freshness import Snapshot
+from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits

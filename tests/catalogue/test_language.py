@@ -5,9 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plans_registry.catalogue.gazetteer import gazetteer, lift_facets
-from plans_registry.catalogue.language import Question, parse
+from plans_registry.catalogue.normalisation import fold
+from plans_registry.catalogue.query_language import Question, parse
 from plans_registry.catalogue.reference import Area, Place, Reference
-from plans_registry.catalogue.text import fold
 
 SYNONYMS = (("創業", "起業", "スタートアップ"), ("補助金", "助成金", "補助"), ("起業", "開業"))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plans_registry.catalogue.suggest import Suggestion, suggest
+from plans_registry.catalogue.suggestions import Suggestion, suggest
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from plans_registry.catalogue.text import aligned, contains, fold, fold_fields, spans
+from plans_registry.catalogue.normalisation import aligned, contains, fold, fold_fields, spans
 
 # Characters that meet each other in real texts and in bad input: every rule of the folding has its own here.
 TRICKY = (

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 
-from plans_registry.catalogue.table import COLUMNS
+from plans_registry.catalogue.exports import COLUMNS
 from plans_registry.editorial.admin.exports import defused
 from plans_registry.models import Measure, Plan
 from tests import factories

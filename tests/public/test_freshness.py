@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from plans_registry.catalogue import freshness
+from plans_registry.catalogue import http
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_the_address_the_language_the_day_and_the_release_make_another_page(
     tags = {etag(client), etag(client, "/measures/?q=販路"), etag(client, "/en/measures/")}
     with time_machine.travel("2024-04-01T00:10:00+09:00"):
         tags.add(etag(client))
-    monkeypatch.setattr(freshness, "release", lambda: "another")
+    monkeypatch.setattr(http, "release", lambda: "another")
     tags.add(etag(client))
     assert len(tags) == 5
 
@@ -90,7 +90,7 @@ def test_a_release_is_told_by_the_files_that_make_the_pages(settings, tmp_path):
     settings.BASE_DIR = tmp_path
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "a.html").write_text("a")
-    before = freshness._release_now()
-    assert freshness._release_now() == before
+    before = http._release_now()
+    assert http._release_now() == before
     (tmp_path / "templates" / "a.html").write_text("b")
-    assert freshness._release_now() != before
+    assert http._release_now() != before

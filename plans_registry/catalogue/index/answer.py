@@ -10,11 +10,11 @@ from plans_registry.catalogue.index import snapshot
 from plans_registry.catalogue.index.facets import OF_KIND, Counts, count_kinds, count_plans, kinds_with, plans_with
 from plans_registry.catalogue.index.snapshot import Snapshot
 from plans_registry.catalogue.index.terms import TermHits, find
-from plans_registry.catalogue.language import Question
+from plans_registry.catalogue.normalisation import FIELDS
 from plans_registry.catalogue.query import FACETS
+from plans_registry.catalogue.query_language import Question
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.selection import Selection
-from plans_registry.catalogue.text import FIELDS
 
 _TIER = 5
 IN_FIELDS = np.array(

@@ -13,7 +13,7 @@ from plans_registry.catalogue.index.layout import CHUNK, FIELD_AT, GROWTH, SLOT,
 from plans_registry.catalogue.index.snapshot import Snapshot
 from plans_registry.catalogue.index.tokens import has_positions, steps
 from plans_registry.catalogue.models import IndexState, Posting
-from plans_registry.catalogue.text import FIELDS
+from plans_registry.catalogue.normalisation import FIELDS
 
 AT_ONCE = 4
 """Tokens of a needle read first; the others are read only for the chunks that these leave."""

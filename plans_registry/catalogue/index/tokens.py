@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from plans_registry.catalogue.index.layout import GROWTH, SLOT, STARTS
-from plans_registry.catalogue.text import FIELDS, starts_run
+from plans_registry.catalogue.normalisation import FIELDS, starts_run
 
 _START, _SINGLE = 0, 1
 _BREAK = ord("\n")

@@ -10,10 +10,10 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from plans_registry.catalogue.exports import COLUMNS, csv_lines, row_of
 from plans_registry.catalogue.models import Generation
 from plans_registry.catalogue.publishing import draft_entries
 from plans_registry.catalogue.reference import Reference, reference
-from plans_registry.catalogue.table import COLUMNS, csv_lines, row_of
 from plans_registry.models import Measure, Plan
 from plans_registry.models.audit import record
 from plans_registry.models.working_copy import document_of

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.telling import tell
+from plans_registry.catalogue.change_text import tell
 from plans_registry.documents.differences import differences
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.review.deciding import Step, step_of, wanting

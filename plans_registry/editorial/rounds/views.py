@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from plans_registry.catalogue.exports import COLUMNS, row_of
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.catalogue.reference import reference
-from plans_registry.catalogue.table import COLUMNS, row_of
 from plans_registry.editorial.admin.base import change_url, list_url
 from plans_registry.editorial.admin.exports import csv_file
 from plans_registry.editorial.admin.verbs import NOTE_LIMIT

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.comparison import FEWEST, MOST, Column, Comparison, comparison_of, periods_of
-from plans_registry.catalogue.freshness import Snapshot, catalogue_page
-from plans_registry.catalogue.grid import Statement, years_of
+from plans_registry.catalogue.coverage import Statement, years_of
+from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.reference import Reference, Term
 from plans_registry.documents.plan import MeasureDocument
 from plans_registry.public.addresses import compare_address

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.freshness import Snapshot, catalogue_page
-from plans_registry.catalogue.grid import GridRow, grid_of, year_asked, years_of
+from plans_registry.catalogue.coverage import GridRow, grid_of, year_asked, years_of
+from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.reference import Reference
 from plans_registry.public.addresses import coverage_address
 from plans_registry.public.coverage import panels_of

@@ -12,10 +12,10 @@ from django_htmx.jinja import htmx_script
 from markupsafe import Markup
 
 from plans_registry.catalogue.filters import MeasureFilter
-from plans_registry.catalogue.freshness import Snapshot, catalogue_page
+from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.search import Hits, search
-from plans_registry.catalogue.suggest import suggest
+from plans_registry.catalogue.suggestions import suggest
 from plans_registry.public.addresses import Paging, adding_address, measures_address, paging_of, root
 from plans_registry.public.downloads import csv_of, others_of
 from plans_registry.public.frame import framed

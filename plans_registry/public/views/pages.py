@@ -10,10 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from plans_registry.catalogue.exports import row_of
 from plans_registry.catalogue.filters import STATE_LABELS
-from plans_registry.catalogue.freshness import Snapshot, catalogue_page
+from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Entry
-from plans_registry.catalogue.table import row_of
 from plans_registry.public.coverage import Coverage, coverage
 from plans_registry.public.data_dictionary import field_meanings
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from plans_registry.catalogue.freshness import Snapshot, catalogue_page
+from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import search

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from plans_registry.catalogue.coverage import years_of
 from plans_registry.catalogue.filters import is_year
-from plans_registry.catalogue.freshness import Snapshot, catalogue_page
-from plans_registry.catalogue.grid import years_of
+from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
 from plans_registry.documents.periods import fiscal_year_of
 from plans_registry.public.stretches import lines_of, with_this_year, years_in

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.index.verify import differences
+from plans_registry.catalogue.index.check import differences
 
 SHOWN = 50
 

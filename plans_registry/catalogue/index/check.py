@@ -14,8 +14,8 @@ from plans_registry.catalogue.index.snapshot import Snapshot
 from plans_registry.catalogue.index.tokens import has_positions, tokens
 from plans_registry.catalogue.index.write import BATCH, bitmaps, reading_order
 from plans_registry.catalogue.models import Edition, Entry, Posting
+from plans_registry.catalogue.normalisation import FIELDS
 from plans_registry.catalogue.publishing import entries_of
-from plans_registry.catalogue.text import FIELDS
 
 PLANS_AT_ONCE = 100
 

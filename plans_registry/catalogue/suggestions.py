@@ -9,8 +9,8 @@ import numpy as np
 
 from plans_registry.catalogue.index.answer import look_up
 from plans_registry.catalogue.models import Entry, Generation
+from plans_registry.catalogue.normalisation import FIELDS, contains, fold
 from plans_registry.catalogue.reference import reference
-from plans_registry.catalogue.text import FIELDS, contains, fold
 
 LONGEST = 50
 """Characters of the longest text that is completed."""

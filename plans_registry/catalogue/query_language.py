@@ -19,7 +19,7 @@ from typing import Self
 
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.text import fold, visible
+from plans_registry.catalogue.normalisation import fold, visible
 
 _TOKEN = re.compile(
     r"""(?P<gap>[\s、､()（）」｣]+)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from plans_registry.catalogue.filters import is_year
-from plans_registry.catalogue.freshness import Snapshot
+from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import in_force_condition
 from plans_registry.catalogue.reference import Place, Reference
