@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.codes import code_condition, validate_code
-from municipalities.languages import in_language
+from municipalities.names import in_language
 
 
 class Region(models.Model):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from municipalities.languages import in_language
 from municipalities.models import Municipality, Region
+from municipalities.names import in_language
 from plans_registry.models import PillarType, SupportForm, SynonymGroup
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.languages import in_language
+from municipalities.names import in_language
 
 _SLUG_HELP = _("アドレスとCSVに使う半角英字。公開後は変えません。例：sales-channels")
 

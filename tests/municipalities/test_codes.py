@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from municipalities.codes import check_digit, validate_code
-from municipalities.loading import REFERENCE, load_places
 from municipalities.models import Municipality, Region
+from municipalities.reference import REFERENCE, load_places
 from tests import factories
 
 

@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from municipalities.loading import load_places
 from municipalities.models import Municipality
+from municipalities.reference import load_places
 from plans_registry.catalogue.models import Generation
 from plans_registry.editorial.roles import ensure_roles
 from plans_registry.models import PillarType, SupportForm, SynonymGroup
