@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from plans_registry.intake.doubts import Doubt
-from plans_registry.intake.pages import is_page, text_of_page
+from plans_registry.intake.html import is_page, text_of_page
+from plans_registry.intake.issues import Doubt
 from plans_registry.intake.pdf.reader import Picture, is_pdf, read_pdf
 from plans_registry.intake.unreadable import UnreadableFile
 

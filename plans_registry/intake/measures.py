@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from plans_registry.intake.brackets import Nesting, shape_of
-from plans_registry.intake.doubts import Doubt, about
+from plans_registry.intake.issues import Doubt, about
 from plans_registry.intake.lines import Line, Passage, join_lines
 from plans_registry.intake.notes import POINTER
 from plans_registry.intake.outline import NAME_END, SURE_NAME_END, Part

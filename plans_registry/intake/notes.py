@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from plans_registry.intake.brackets import Nesting
-from plans_registry.intake.doubts import Doubt, about
+from plans_registry.intake.issues import Doubt, about
 from plans_registry.intake.lines import Line
 from plans_registry.intake.markers import read_marker
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
 from plans_registry.intake.captions import Caption, Owner, Owners, read_captions
 from plans_registry.intake.caveats import take_caveats
-from plans_registry.intake.doubts import Doubt, about, clip
 from plans_registry.intake.furniture import take_furniture, take_title
 from plans_registry.intake.grids import unfold_grids
+from plans_registry.intake.issues import Doubt, about, clip
 from plans_registry.intake.lines import Line, clean_lines, writes_latin_apart
 from plans_registry.intake.notes import take_notes
 from plans_registry.intake.plans import read_plan

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from plans_registry.intake.brackets import Nesting, shape_of
+from plans_registry.intake.html import FRAME
 from plans_registry.intake.lines import Line
-from plans_registry.intake.pages import FRAME
 
 CONTACT_LINES, CONTACT_LENGTH = 8, 60
 """So many lines of so many signs may belong to an address behind 問い合わせ先."""

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from plans_registry.intake.brackets import Nesting
-from plans_registry.intake.doubts import Doubt, about
 from plans_registry.intake.field_heads import PERIOD_REACH, take_period
 from plans_registry.intake.heads import PlanHead, plan_heads
+from plans_registry.intake.issues import Doubt, about
 from plans_registry.intake.lines import Line, join_lines
 from plans_registry.intake.markers import Marker, read_heading, read_marker
 from plans_registry.intake.outline import (

@@ -3,8 +3,8 @@
 from django.utils.translation import override
 
 from plans_registry.documents import periods
-from plans_registry.intake import doubts
-from plans_registry.intake.doubts import Doubt
+from plans_registry.intake import issues
+from plans_registry.intake.issues import Doubt
 from tests.intake.overviews import read, small
 
 
@@ -19,4 +19,4 @@ def test_a_sentence_is_said_in_the_language_in_force():
 
 
 def test_every_doubt_about_a_period_has_the_same_sentence_in_both_rooms():
-    assert doubts._PERIODS == periods._MESSAGES
+    assert issues._PERIODS == periods._MESSAGES

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Any, Literal, Self
 
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
-from plans_registry.intake.doubts import Doubt
+from plans_registry.intake.issues import Doubt
 from plans_registry.intake.lines import clean_lines, plain
 from plans_registry.intake.overview import Overview
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
-from plans_registry.intake.doubts import Doubt, clip
+from plans_registry.intake.issues import Doubt, clip
 from plans_registry.intake.pdf.process import Frame, ask
 from plans_registry.intake.pdf.sentences import furniture_left_out, page_scanned, pictures_missing, refusal
 from plans_registry.intake.unreadable import UnreadableFile

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from plans_registry.documents.plan import PillarDocument, PlanDocument
-from plans_registry.intake.doubts import Doubt
+from plans_registry.intake.issues import Doubt
 from plans_registry.intake.lines import plain
 from plans_registry.intake.overview import Overview
 from tests.intake.corpus.cases import Case
