@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from plans_registry.intake.brackets import Nesting
 from plans_registry.intake.issues import Doubt, about
 from plans_registry.intake.lines import Line
-from plans_registry.intake.markers import read_marker
+from plans_registry.intake.overview.markers import read_marker
 
 NOTE_LINES, BROKEN_LENGTH = 4, 20
 """A note is no longer, and only a line of so many signs may break it."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.intake.overview import Overview, Vocabulary, read_overview
+from plans_registry.intake.overview.reader import Overview, Vocabulary, read_overview
 from plans_registry.models import FormKeyword, Plan, Round, SourceDocument, TypeKeyword
 from plans_registry.models.audit import record
 from plans_registry.models.sources import sha256_of

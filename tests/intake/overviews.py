@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.intake.overview import Overview, Vocabulary, read_overview
+from plans_registry.intake.overview.reader import Overview, Vocabulary, read_overview
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = (ROOT / "plans_registry/intake/sample/overview-r3.txt").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans_registry.intake.overview import MAX_CHARACTERS, MAX_LINES, MAX_PLANS, NotAnOverview
+from plans_registry.intake.overview.reader import MAX_CHARACTERS, MAX_LINES, MAX_PLANS, NotAnOverview
 from tests.intake.overviews import CAVEAT, HEAD, SAMPLE, codes, read, small
 
 SECONDS = 5

@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
 from plans_registry.intake.issues import Doubt
 from plans_registry.intake.lines import clean_lines, plain
-from plans_registry.intake.overview import Overview
+from plans_registry.intake.overview.reader import Overview
 
 SCHEMA = 1
 HEAD_LENGTH = 80  # characters in which a plan's head goes on behind its title

@@ -14,7 +14,7 @@ from plans_registry.editorial.review.deciding import twin_of
 from plans_registry.editorial.review.extracted import keep_pictures, with_pictures
 from plans_registry.editorial.review.proposal import Extracted, Proposal, heads_of, propose
 from plans_registry.intake.files import read_file
-from plans_registry.intake.overview import Overview
+from plans_registry.intake.overview.reader import Overview
 from plans_registry.intake.pdf.reader import is_pdf
 from plans_registry.intake.saving import read_with_registry
 from plans_registry.models import Review

@@ -25,7 +25,7 @@ from plans_registry.editorial.review.saving import keep_source
 from plans_registry.editorial.review.starting import begin, under_way
 from plans_registry.intake.files import UnreadableFile
 from plans_registry.intake.lines import clean_lines
-from plans_registry.intake.overview import NotAnOverview
+from plans_registry.intake.overview.reader import NotAnOverview
 from plans_registry.intake.pdf.process import Busy
 from plans_registry.intake.saving import earlier_import
 from plans_registry.models import Plan, Review

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plans_registry.intake.heads import read_plan_head
 from plans_registry.intake.lines import Line, clean_lines, join_lines, writes_latin_apart
-from plans_registry.intake.markers import read_pillar_head
+from plans_registry.intake.overview.heads import read_plan_head
+from plans_registry.intake.overview.markers import read_pillar_head
 from plans_registry.intake.pdf.boxes import Box, Image, Page, Run, TextLine
 from plans_registry.intake.pdf.columns import WHOLE
 from plans_registry.intake.pdf.runs import line_of, rows_of

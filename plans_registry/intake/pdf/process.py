@@ -13,7 +13,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from plans_registry.intake.overview import MAX_CHARACTERS
+from plans_registry.intake.overview.reader import MAX_CHARACTERS
 from plans_registry.intake.pdf.limits import Limits
 from plans_registry.intake.pdf.sentences import broken, too_slow
 from plans_registry.intake.unreadable import UnreadableFile

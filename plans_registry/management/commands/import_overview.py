@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.intake.files import UnreadableFile, text_and_doubts
-from plans_registry.intake.overview import NotAnOverview, Overview
+from plans_registry.intake.overview.reader import NotAnOverview, Overview
 from plans_registry.intake.saving import NotSaved, Saved, earlier_import, read_with_registry, save_overview
 
 

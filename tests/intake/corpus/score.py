@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from plans_registry.documents.plan import PillarDocument, PlanDocument
 from plans_registry.intake.issues import Doubt
 from plans_registry.intake.lines import plain
-from plans_registry.intake.overview import Overview
+from plans_registry.intake.overview.reader import Overview
 from tests.intake.corpus.cases import Case
 
 EVERYWHERE = frozenset({"types-missing", "caption-owner", "page-number", "page-furniture"})

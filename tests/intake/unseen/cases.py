@@ -9,7 +9,7 @@ from typing import Any
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.intake.files import text_of
 from plans_registry.intake.lines import plain
-from plans_registry.intake.overview import NotAnOverview, Overview
+from plans_registry.intake.overview.reader import NotAnOverview, Overview
 from tests.intake.corpus.cases import Case
 from tests.intake.corpus.score import Score, score, unaccounted
 from tests.intake.overviews import municipalities, read

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from plans_registry.intake.brackets import Nesting
 from plans_registry.intake.field_heads import PERIOD_REACH, take_period
-from plans_registry.intake.heads import PlanHead, plan_heads
 from plans_registry.intake.issues import Doubt, about
 from plans_registry.intake.lines import Line, join_lines
-from plans_registry.intake.markers import Marker, read_heading, read_marker
-from plans_registry.intake.outline import (
+from plans_registry.intake.overview.heads import PlanHead, plan_heads
+from plans_registry.intake.overview.markers import Marker, read_heading, read_marker
+from plans_registry.intake.overview.outline import (
     NAME_END,
     TELLING_CAPTION,
     TITLE_END,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from plans_registry.intake.brackets import Nesting
 from plans_registry.intake.lines import Line
-from plans_registry.intake.markers import Marker, read_marker
+from plans_registry.intake.overview.markers import Marker, read_marker
 from plans_registry.intake.widths import Column
 
 CAPTION_LENGTH = 80

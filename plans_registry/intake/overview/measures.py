@@ -9,7 +9,7 @@ from plans_registry.intake.brackets import Nesting, shape_of
 from plans_registry.intake.issues import Doubt, about
 from plans_registry.intake.lines import Line, Passage, join_lines
 from plans_registry.intake.notes import POINTER
-from plans_registry.intake.outline import NAME_END, SURE_NAME_END, Part
+from plans_registry.intake.overview.outline import NAME_END, SURE_NAME_END, Part
 
 LONG_NAME = 100
 LONGEST_END = 10

@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from plans_registry.intake.grids import read_columns
-from plans_registry.intake.heads import plan_heads, read_plan_head
 from plans_registry.intake.issues import Doubt, about
 from plans_registry.intake.lines import Line, plain
+from plans_registry.intake.overview.heads import plan_heads, read_plan_head
 from plans_registry.intake.page_frames import frame_lines
 
 TITLE_LENGTH = 80

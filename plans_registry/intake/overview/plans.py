@@ -6,12 +6,12 @@ from dataclasses import replace
 from plans_registry.documents.periods import read_period
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.intake.field_heads import find_period
-from plans_registry.intake.heads import PlanHead
 from plans_registry.intake.issues import Doubt, about, clip
 from plans_registry.intake.lines import join_lines, plain
-from plans_registry.intake.measures import Listed, read_measures
+from plans_registry.intake.overview.heads import PlanHead
+from plans_registry.intake.overview.measures import Listed, read_measures
+from plans_registry.intake.overview.sections import PillarSection, PlanSection
 from plans_registry.intake.proposals import Vocabulary, propose_forms, propose_types
-from plans_registry.intake.sections import PillarSection, PlanSection
 
 
 def read_plan(
