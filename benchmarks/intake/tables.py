@@ -74,7 +74,7 @@ def write_table(path: Path, count: int) -> None:
 
 
 def ours(path: Path, *, commit: bool) -> None:
-    from plans_registry.intake.tables.importing import import_table
+    from plans_registry.intake.tables.importer import import_table
 
     with path.open("rb") as file:
         report = import_table(file, commit=commit)

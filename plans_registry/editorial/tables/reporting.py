@@ -3,7 +3,7 @@
 from typing import Any
 
 from plans_registry.intake.tables.findings import Finding, Findings
-from plans_registry.intake.tables.importing import Report
+from plans_registry.intake.tables.importer import Report
 
 VALUE_LIMIT = 200  # characters kept of a cell
 PARTS, STATES = ("plan", "pillar", "measure"), ("new", "changed", "unchanged")

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from plans_registry.editorial.tables.reporting import report_to_json
 from plans_registry.editorial.tables.traces import ShareWriter
-from plans_registry.intake.tables.importing import Report, import_table
+from plans_registry.intake.tables.importer import Report, import_table
 from plans_registry.models import TableImport
 
 logger = logging.getLogger(__name__)

@@ -217,16 +217,16 @@ def test_an_apostrophe_before_a_sign_is_the_exports_escape():
 def test_a_failure_of_the_database_leaves_nothing_behind(monkeypatch):
     """Two thousand plans are written in several statements; the last one fails."""
     rows = [row(plan_title=f"計画{n}", name="x") for n in range(1500)]
-    from plans_registry.intake.tables import importing
+    from plans_registry.intake.tables import importer
 
-    written = importing.write
+    written = importer.write
 
     def failing(changes, *args):
         if any(change.values["title"] == "計画1499" for change in changes):
             raise IntegrityError
         return written(changes, *args)
 
-    monkeypatch.setattr(importing, "write", failing)
+    monkeypatch.setattr(importer, "write", failing)
     with pytest.raises(IntegrityError):
         read(csv_bytes(*rows), commit=True)
     assert (Plan.objects.count(), Pillar.objects.count()) == (0, 0)

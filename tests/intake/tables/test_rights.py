@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db import connection, connections
 
-from plans_registry.intake.tables.importing import Report, import_table
+from plans_registry.intake.tables.importer import Report, import_table
 from plans_registry.models import Measure, Plan
 from tests import factories
 from tests.intake.tables.tables import csv_bytes, row

@@ -15,7 +15,7 @@ from plans_registry.intake.tables.apply import write
 from plans_registry.intake.tables.changes import PlanChange
 from plans_registry.intake.tables.compare import compare
 from plans_registry.intake.tables.findings import Findings
-from plans_registry.intake.tables.matching import made_meanwhile, new_plan, placed, plan_id
+from plans_registry.intake.tables.grouping import made_meanwhile, new_plan, placed, plan_id
 from plans_registry.intake.tables.reading import Progress, TableReader
 from plans_registry.intake.tables.row_form import Row
 from plans_registry.intake.tables.snapshot import plans_now
