@@ -2,11 +2,11 @@
 
 from plans_registry.models.audit import AuditRecord
 from plans_registry.models.confirmations import Confirmation
+from plans_registry.models.imports import Review
 from plans_registry.models.notifications import Notification, NotificationChoice
 from plans_registry.models.photos import Photo
 from plans_registry.models.pillars import Measure, Pillar
 from plans_registry.models.plans import Plan
-from plans_registry.models.reviews import Review
 from plans_registry.models.sources import Round, SourceDocument
 from plans_registry.models.table_imports import TableImport
 from plans_registry.models.vocabulary import FormKeyword, PillarType, SupportForm, SynonymGroup, TypeKeyword

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 
 from plans_registry.editorial.rights import acts_for_all, municipalities_of
 from plans_registry.models import Review
-from plans_registry.models.reviews import ReviewQuerySet
+from plans_registry.models.imports import ReviewQuerySet
 
 NEEDED = ("plans_registry.add_plan", "plans_registry.change_plan")
 
