@@ -7,7 +7,7 @@ from plans_registry.catalogue.coverage import GRID_COLUMNS, grid_of, rows_of_gri
 from plans_registry.catalogue.exports import COLUMNS, row_of
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.shortlist import kept_in, shortlist_of
-from plans_registry.opendata.tables import csv_response, file_name
+from plans_registry.opendata.files import csv_response, file_name
 
 
 @catalogue_page

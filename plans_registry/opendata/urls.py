@@ -2,20 +2,20 @@
 
 from django.urls import path
 
-from plans_registry.opendata import calendars, citations, feeds, records, selections, tables, workbooks
+from plans_registry.opendata import calendars, citations, feeds, files, json_records, selections, workbooks
 
 app_name = "opendata"
 
 urlpatterns = [
-    path("measures.csv", tables.measures, name="measures_csv"),
+    path("measures.csv", files.measures, name="measures_csv"),
     path("measures.xlsx", workbooks.measures, name="measures_xlsx"),
-    path("measures.json", records.measures, name="measures_json"),
+    path("measures.json", json_records.measures, name="measures_json"),
     path("measures.atom", feeds.measures, name="measures_atom"),
-    path("plans.csv", tables.plans, name="plans_csv"),
+    path("plans.csv", files.plans, name="plans_csv"),
     path("plans.xlsx", workbooks.plans, name="plans_xlsx"),
-    path("plans.json", records.plans, name="plans_json"),
+    path("plans.json", json_records.plans, name="plans_json"),
     path("plans.atom", feeds.plans, name="plans_atom"),
-    path("plans/<slug:key>.csv", tables.plan_measures, name="plan_csv"),
+    path("plans/<slug:key>.csv", files.plan_measures, name="plan_csv"),
     path("plans.ics", calendars.plans, name="plans_ics"),
     path("municipalities/<slug:code>.ics", calendars.municipality, name="municipality_ics"),
     path("municipalities/<slug:code>.atom", feeds.municipality, name="municipality_atom"),

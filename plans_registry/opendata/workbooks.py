@@ -14,7 +14,7 @@ from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.search import search
 from plans_registry.catalogue.workbook import write_xlsx
-from plans_registry.opendata.tables import file_name
+from plans_registry.opendata.files import file_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
