@@ -6,8 +6,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plans_registry.public.addresses import root
-from plans_registry.public.writing import number
+from plans_registry.public.formatting import number
+from plans_registry.public.links import root
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from django.utils.translation import get_language, gettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from plans_registry.public.addresses import root
-from plans_registry.public.writing import icon, japanese, japanese_parts, number
+from plans_registry.public.formatting import icon, japanese, japanese_parts, number
+from plans_registry.public.links import root
 
 
 def environment(**options: Any) -> Environment:

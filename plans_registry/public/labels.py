@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.reference import reference
-from plans_registry.public.writing import japanese, type_icon
+from plans_registry.public.formatting import japanese, type_icon
 
 Labels = Mapping[str, Mapping[str, Markup]]
 """Facet → value → what it is called; ``badge`` has the types with their pictures.  Years have labels of their own

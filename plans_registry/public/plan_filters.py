@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.reference import Place, Reference
-from plans_registry.public.addresses import plans_address
-from plans_registry.public.facets import STATES_SHOWN, Choice, Filter, facet_label, value_label
-from plans_registry.public.sentences import Chip
-from plans_registry.public.writing import japanese
+from plans_registry.public.formatting import japanese
+from plans_registry.public.links import plans_address
+from plans_registry.public.search_filters import STATES_SHOWN, Choice, Filter, facet_label, value_label
+from plans_registry.public.search_text import Chip
 
 PLAN_FACETS = ("region", "municipality", "year", "state")
 

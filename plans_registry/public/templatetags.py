@@ -18,10 +18,10 @@ from markupsafe import Markup, escape
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.reference import Place
 from plans_registry.documents.periods import Period, format_period, format_year
-from plans_registry.public.addresses import add_address
+from plans_registry.public.formatting import EXAMPLES, icon, japanese, japanese_parts, number, type_icon
 from plans_registry.public.gaps import FIELDS
 from plans_registry.public.jinja import drawn
-from plans_registry.public.writing import EXAMPLES, icon, japanese, japanese_parts, number, type_icon
+from plans_registry.public.links import add_address
 
 register = template.Library()
 register.filter("japanese", japanese)

@@ -9,9 +9,9 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits
-from plans_registry.public.addresses import measures_address
 from plans_registry.public.coverage import Coverage, coverage, type_counts
-from plans_registry.public.sentences import condition_of_part, condition_of_value
+from plans_registry.public.links import measures_address
+from plans_registry.public.search_text import condition_of_part, condition_of_value
 
 
 @dataclass(frozen=True, slots=True)

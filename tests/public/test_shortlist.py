@@ -14,7 +14,7 @@ from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.shortlist import ADDRESS_LENGTH, MOST_ITEMS, NOTE_LENGTH
 from plans_registry.editorial import workflow
 from plans_registry.models import Measure, Plan
-from plans_registry.public.addresses import add_address
+from plans_registry.public.links import add_address
 from tests import factories
 from tests.public.reading import Reader, plain, read
 

@@ -10,7 +10,7 @@ from plans_registry.catalogue.publishing import draft_edition
 from plans_registry.editorial.preview.links import LIFETIME, plan_behind
 from plans_registry.models import Plan
 from plans_registry.models.working_copy import document_of
-from plans_registry.public.history import versions_of
+from plans_registry.public.plan_history import versions_of
 from plans_registry.public.plan_page import page_of
 
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}

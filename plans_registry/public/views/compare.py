@@ -12,9 +12,9 @@ from plans_registry.catalogue.coverage import Statement, years_of
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.reference import Reference, Term
 from plans_registry.documents.plan import MeasureDocument
-from plans_registry.public.addresses import compare_address
 from plans_registry.public.coverage import coverage
-from plans_registry.public.facets import year_label
+from plans_registry.public.links import compare_address
+from plans_registry.public.search_filters import year_label
 
 FIRST_FIELDS = 3
 """Municipalities asked for before any is chosen; of these two must be."""

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.coverage import GridRow, grid_of, year_asked, years_of
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.reference import Reference
-from plans_registry.public.addresses import coverage_address
 from plans_registry.public.coverage import panels_of
-from plans_registry.public.facets import year_label
+from plans_registry.public.links import coverage_address
+from plans_registry.public.search_filters import year_label
 
 DEFAULT = "stated"
 LEVELS = (1, 4, 7)

@@ -6,9 +6,9 @@ from django.shortcuts import render
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.similar import similar
-from plans_registry.public.history import revisions_of
-from plans_registry.public.linked_data import measure_data
+from plans_registry.public.plan_history import revisions_of
 from plans_registry.public.relatives import family_of
+from plans_registry.public.structured_data import measure_data
 
 
 @catalogue_page

@@ -16,14 +16,14 @@ from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.suggestions import suggest
-from plans_registry.public.addresses import Paging, adding_address, measures_address, paging_of, root
 from plans_registry.public.downloads import csv_of, others_of
+from plans_registry.public.formatting import EXAMPLES
 from plans_registry.public.frame import framed
 from plans_registry.public.jinja import drawn
-from plans_registry.public.results import results_of
-from plans_registry.public.sentences import heading_of, title_of
+from plans_registry.public.links import Paging, adding_address, measures_address, paging_of, root
+from plans_registry.public.search_results import results_of
+from plans_registry.public.search_text import heading_of, title_of
 from plans_registry.public.ways_out import ways_out_of
-from plans_registry.public.writing import EXAMPLES
 
 
 @catalogue_page

@@ -7,10 +7,10 @@ from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
 from plans_registry.documents.periods import fiscal_year_of
 from plans_registry.public.coverage import coverage
-from plans_registry.public.linked_data import municipality_data
 from plans_registry.public.neighbours import neighbours_of
 from plans_registry.public.profiles import profile_of
 from plans_registry.public.stretches import lines_of, years_in, years_of_plans
+from plans_registry.public.structured_data import municipality_data
 
 
 @catalogue_page

@@ -5,9 +5,9 @@ from django.shortcuts import render
 
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
-from plans_registry.public.history import told_of, versions_of
-from plans_registry.public.linked_data import plan_data
+from plans_registry.public.plan_history import told_of, versions_of
 from plans_registry.public.plan_page import page_of, text_of
+from plans_registry.public.structured_data import plan_data
 
 
 @catalogue_page

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
-from plans_registry.public.addresses import paging_of, plans_address
 from plans_registry.public.downloads import csv_of, others_of
+from plans_registry.public.links import paging_of, plans_address
 from plans_registry.public.plan_filters import plan_filters_of
 
 

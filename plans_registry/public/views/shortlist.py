@@ -20,7 +20,7 @@ from plans_registry.catalogue.shortlist import (
     kept_in,
     shortlist_of,
 )
-from plans_registry.public.addresses import shortlist_address
+from plans_registry.public.links import shortlist_address
 from plans_registry.public.square_code import square_code
 
 FOUND = 8

@@ -13,11 +13,11 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.search import Hits, Marks, Match
 from plans_registry.documents.periods import Period, format_period
-from plans_registry.public.addresses import Paging, measures_address, root
-from plans_registry.public.facets import Choice, Filter, filters_of, places_to_compare
+from plans_registry.public.formatting import japanese
 from plans_registry.public.labels import Labels, labels_at
-from plans_registry.public.sentences import Chip, Lift, chips_of, lifts_of, sentence_of
-from plans_registry.public.writing import japanese
+from plans_registry.public.links import Paging, measures_address, root
+from plans_registry.public.search_filters import Choice, Filter, filters_of, places_to_compare
+from plans_registry.public.search_text import Chip, Lift, chips_of, lifts_of, sentence_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.query_language import Lifted, Part, Question
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_year
-from plans_registry.public.addresses import measures_address
-from plans_registry.public.facets import facet_label, value_label
-from plans_registry.public.writing import japanese, japanese_parts, number
+from plans_registry.public.formatting import japanese, japanese_parts, number
+from plans_registry.public.links import measures_address
+from plans_registry.public.search_filters import facet_label, value_label
 
 
 @dataclass(frozen=True, slots=True)
