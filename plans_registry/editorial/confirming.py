@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plans_registry.documents.periods import fiscal_year_of, format_year
-from plans_registry.editorial.guards import WorkflowError, may_edit
+from plans_registry.editorial.checks import WorkflowError, may_edit
 from plans_registry.editorial.workflow import has_unpublished_changes
 from plans_registry.models import Confirmation, Plan
 from plans_registry.models.audit import person_name, record

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
-from plans_registry.editorial.guards import locked
+from plans_registry.editorial.checks import locked
 from plans_registry.models import Plan
 from plans_registry.models.working_copy import document_of
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.models import Edition
 from plans_registry.documents.matching import pair_pillars
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PlanDocument
+from plans_registry.editorial.audit import content_of, recorded
+from plans_registry.editorial.checks import WorkflowError, may_edit
 from plans_registry.editorial.editing import editing
-from plans_registry.editorial.guards import WorkflowError, may_edit
-from plans_registry.editorial.recording import content_of, recorded
 from plans_registry.editorial.review.revising import rewritten
 from plans_registry.models import Measure, Photo, Pillar, PillarType, Plan, Round, SourceDocument, SupportForm
 from plans_registry.models.working_copy import document_of

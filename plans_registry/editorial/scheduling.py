@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.models import Edition
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.editorial.guards import (
+from plans_registry.editorial.audit import recorded
+from plans_registry.editorial.checks import (
     WorkflowError,
     locked,
     move,
@@ -23,7 +24,6 @@ from plans_registry.editorial.guards import (
     require_status,
     stated,
 )
-from plans_registry.editorial.recording import recorded
 from plans_registry.editorial.workflow import release
 from plans_registry.models import Plan
 from plans_registry.models.working_copy import document_of

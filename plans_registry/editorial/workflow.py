@@ -13,7 +13,8 @@ from municipalities.models import Municipality
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.publishing import remove_entries, store_edition
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.editorial.guards import (
+from plans_registry.editorial.audit import recorded
+from plans_registry.editorial.checks import (
     WorkflowError,
     locked,
     may_edit,
@@ -25,7 +26,6 @@ from plans_registry.editorial.guards import (
     stated,
 )
 from plans_registry.editorial.notifications.events import tell_published, tell_returned, tell_submitted
-from plans_registry.editorial.recording import recorded
 from plans_registry.models import Plan
 from plans_registry.models.plans import new_mark
 from plans_registry.models.working_copy import document_of

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 
 from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.editorial import workflow
-from plans_registry.editorial.guards import WorkflowError
+from plans_registry.editorial.checks import WorkflowError
 from plans_registry.editorial.review.confirming import NotConfirmed, confirm
 from plans_registry.editorial.review.deciding import fingerprint, steps_of
 from plans_registry.editorial.review.starting import begin

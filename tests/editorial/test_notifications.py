@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from plans_registry.editorial import workflow
-from plans_registry.editorial.guards import WorkflowError
+from plans_registry.editorial.checks import WorkflowError
 from plans_registry.editorial.notifications.sending import PAUSES, send_due
 from plans_registry.models import Notification, NotificationChoice
 from tests import factories

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from plans_registry.editorial import scheduling, workflow
-from plans_registry.editorial.guards import WorkflowError
+from plans_registry.editorial.checks import WorkflowError
 from plans_registry.models import Measure, Photo, Pillar, Plan
 from tests import factories
 from tests.editorial.desk import fields_of, page_of, save, signed_in, three_pillars

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from plans_registry.editorial import workflow
-from plans_registry.editorial.guards import WorkflowError
+from plans_registry.editorial.checks import WorkflowError
 from plans_registry.editorial.preview.links import LIFETIME, end_previews, new_link
 from plans_registry.models import AuditRecord, Measure, Plan
 from tests import factories

@@ -11,7 +11,7 @@ from django.test import Client
 
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.editorial import workflow
-from plans_registry.editorial.guards import WorkflowError
+from plans_registry.editorial.checks import WorkflowError
 from plans_registry.editorial.rounds.verbs import RoundRefused, gather, publish_round, take_out
 from plans_registry.models import AuditRecord, Pillar, Plan, Round
 from plans_registry.models.working_copy import document_of

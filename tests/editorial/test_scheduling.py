@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from plans_registry.catalogue.models import Edition, Generation
 from plans_registry.editorial import scheduling, workflow
-from plans_registry.editorial.guards import WorkflowError
+from plans_registry.editorial.checks import WorkflowError
 from plans_registry.models import Plan
 from plans_registry.models.working_copy import document_of
 from tests import factories

@@ -22,9 +22,9 @@ from django.utils import timezone
 
 from plans_registry.catalogue.models import Edition
 from plans_registry.editorial import scheduling, workflow
+from plans_registry.editorial.audit import content_of
+from plans_registry.editorial.checks import WorkflowError
 from plans_registry.editorial.confirming import confirm_unchanged
-from plans_registry.editorial.guards import WorkflowError
-from plans_registry.editorial.recording import content_of
 from plans_registry.editorial.restoring import restore
 from plans_registry.models import AuditRecord, Measure, Plan
 from tests import factories

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from plans_registry.editorial import scheduling, workflow
 from plans_registry.editorial.admin.verbs import VERBS
-from plans_registry.editorial.guards import WorkflowError
+from plans_registry.editorial.checks import WorkflowError
 from plans_registry.models import Plan
 from tests import factories
 

@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from plans_registry.editorial.guards import APPROVE
+from plans_registry.editorial.checks import APPROVE
 
 View = Callable[..., HttpResponse]
 SET_UP = "second_factors_set_up"  # ids of the authenticators made in this session

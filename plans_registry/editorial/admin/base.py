@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from plans_registry.catalogue.models import Generation
-from plans_registry.editorial.recording import kept_of, record_saved
-from plans_registry.editorial.rights import may_write, plan_of
+from plans_registry.editorial.audit import kept_of, record_saved
+from plans_registry.editorial.permissions import may_write, plan_of
 from plans_registry.models import AuditRecord
 from plans_registry.models.audit import record
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from plans_registry.editorial.admin.base import change_url
 from plans_registry.editorial.admin.verbs import Verb, open_verbs
+from plans_registry.editorial.checks import may_edit
 from plans_registry.editorial.completeness import Gap, gaps
-from plans_registry.editorial.guards import may_edit
 from plans_registry.editorial.workflow import has_unpublished_changes
 from plans_registry.models import Plan
 from plans_registry.models.working_copy import document_of

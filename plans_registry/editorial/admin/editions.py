@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plans_registry.catalogue.models import Edition
 from plans_registry.editorial.admin.base import RegistryAdmin
-from plans_registry.editorial.rights import editions_of
+from plans_registry.editorial.permissions import editions_of
 
 
 @admin.register(Edition)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Region
 from plans_registry.documents.periods import format_year
-from plans_registry.editorial.rights import plans_of
+from plans_registry.editorial.permissions import plans_of
 from plans_registry.models import Measure, Pillar, PillarType, Plan, SupportForm
 
 

@@ -19,7 +19,7 @@ from plans_registry.editorial.admin.filters import (
 )
 from plans_registry.editorial.admin.numbered import NumberedForm, NumberedFormSet, order_buttons, with_neighbours
 from plans_registry.editorial.admin.parts import PlanPartAdmin
-from plans_registry.editorial.rights import measures_of
+from plans_registry.editorial.permissions import measures_of
 from plans_registry.models import Measure, Pillar, Plan
 
 SHORT_TEXTS = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}

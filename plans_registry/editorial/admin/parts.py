@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from plans_registry.editorial.admin.base import RegistryAdmin
 from plans_registry.editorial.admin.overtaking import SHOWN, Merged, merge, read_shown, values_of
+from plans_registry.editorial.checks import WorkflowError
 from plans_registry.editorial.editing import editing
-from plans_registry.editorial.guards import WorkflowError
-from plans_registry.editorial.rights import plan_of
+from plans_registry.editorial.permissions import plan_of
 from plans_registry.models import AuditRecord, Plan
 
 _NOT_TYPED = ("_", "csrfmiddlewaretoken")

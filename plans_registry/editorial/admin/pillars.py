@@ -19,7 +19,7 @@ from plans_registry.editorial.admin.numbered import (
     with_neighbours,
 )
 from plans_registry.editorial.admin.photos import PillarPhotoInline
-from plans_registry.editorial.rights import pillars_of
+from plans_registry.editorial.permissions import pillars_of
 from plans_registry.models import Pillar, Plan
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality, Region
 from plans_registry.editorial.admin.base import ReferenceAdmin
-from plans_registry.editorial.rights import municipalities_listed_for
+from plans_registry.editorial.permissions import municipalities_listed_for
 
 
 @admin.register(Region)

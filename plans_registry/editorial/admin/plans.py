@@ -27,11 +27,11 @@ from plans_registry.editorial.admin.pillars import PillarInline
 from plans_registry.editorial.admin.previews import preview_for
 from plans_registry.editorial.admin.restoring import restorable, restore_for
 from plans_registry.editorial.admin.verbs import VERBS, perform
-from plans_registry.editorial.comparing import comparison_of
+from plans_registry.editorial.checks import Overtaken, WorkflowError
 from plans_registry.editorial.completeness import gaps
-from plans_registry.editorial.guards import Overtaken, WorkflowError
 from plans_registry.editorial.lineage.page import lineage_of
-from plans_registry.editorial.rights import municipalities_of, plans_of, sources_of
+from plans_registry.editorial.permissions import municipalities_of, plans_of, sources_of
+from plans_registry.editorial.versions import comparison_of
 from plans_registry.models import Plan
 
 FIRST_CHOICE, YEARS_AHEAD = 2005, 15  # fiscal years offered; a plan's own years are always among them

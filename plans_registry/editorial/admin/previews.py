@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from plans_registry.editorial.admin.base import change_url
-from plans_registry.editorial.guards import WorkflowError, may_edit
+from plans_registry.editorial.checks import WorkflowError, may_edit
 from plans_registry.editorial.preview.links import LIFETIME, end_previews, new_link
 from plans_registry.models import Plan
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans_registry.editorial.admin.base import change_url
-from plans_registry.editorial.comparing import Comparison
-from plans_registry.editorial.guards import WorkflowError, may_edit
+from plans_registry.editorial.checks import WorkflowError, may_edit
 from plans_registry.editorial.restoring import restore
+from plans_registry.editorial.versions import Comparison
 from plans_registry.models import Plan
 
 

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from plans_registry.editorial.admin.base import RegistryAdmin
-from plans_registry.editorial.rights import sources_of
+from plans_registry.editorial.permissions import sources_of
 from plans_registry.models import Round, SourceDocument
 
 KINDS = (".pdf", ".txt", ".csv", ".xlsx")

@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plans_registry.editorial.guards import WorkflowError, may_edit
-from plans_registry.editorial.rights import acts_for_all
+from plans_registry.editorial.checks import WorkflowError, may_edit
+from plans_registry.editorial.permissions import acts_for_all
 from plans_registry.editorial.scheduling import cancel_schedule, publish_approved, schedule
 from plans_registry.editorial.workflow import publish, send_back, submit, take_back, withdraw
 from plans_registry.models import Plan

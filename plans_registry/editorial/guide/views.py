@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from plans_registry.editorial.frames import frame, staff_page
 from plans_registry.editorial.guide.rendering import PICTURES, guide, pictures
+from plans_registry.editorial.pages import frame, staff_page
 
 
 @staff_page()

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
+from plans_registry.editorial.audit import content_of, recorded
+from plans_registry.editorial.checks import WorkflowError, may_edit
 from plans_registry.editorial.editing import editing
-from plans_registry.editorial.guards import WorkflowError, may_edit
 from plans_registry.editorial.lineage.proposing import Pairs, possible_predecessors
-from plans_registry.editorial.recording import content_of, recorded
 from plans_registry.models import Measure, Plan
 
 

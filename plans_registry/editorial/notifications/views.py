@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from plans_registry.editorial.frames import frame, staff_page
+from plans_registry.editorial.pages import frame, staff_page
 from plans_registry.models import Notification, NotificationChoice
 from plans_registry.models.notifications import Kind, Pace
 

@@ -6,8 +6,8 @@ from django.core import signing
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from plans_registry.editorial.checks import WorkflowError, may_edit
 from plans_registry.editorial.editing import editing
-from plans_registry.editorial.guards import WorkflowError, may_edit
 from plans_registry.models import Plan
 from plans_registry.models.audit import record
 from plans_registry.models.plans import new_mark

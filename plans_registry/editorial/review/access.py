@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from plans_registry.editorial.rights import acts_for_all, municipalities_of
+from plans_registry.editorial.permissions import acts_for_all, municipalities_of
 from plans_registry.models import Review
 from plans_registry.models.imports import ReviewQuerySet
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
-from plans_registry.editorial.recording import content_of, record_saved
+from plans_registry.editorial.audit import content_of, record_saved
 from plans_registry.editorial.review.access import reviews_of
 from plans_registry.editorial.review.deciding import Step, fingerprint, municipalities_in, steps_of
 from plans_registry.editorial.review.revising import revise

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from plans_registry.documents.differences import Differences, differences
 from plans_registry.documents.plan import PlanDocument
+from plans_registry.editorial.permissions import plans_of
 from plans_registry.editorial.review.access import may_take_in
 from plans_registry.editorial.review.proposal import Choice, Proposal, Proposed, flat_photos
-from plans_registry.editorial.rights import plans_of
 from plans_registry.models import Measure, Photo, Pillar, PillarType, Plan, Review, SupportForm
 from plans_registry.models.working_copy import document_of
 

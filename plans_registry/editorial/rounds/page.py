@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.models import Edition
-from plans_registry.editorial.guards import WorkflowError, require_approvable
-from plans_registry.editorial.rights import acts_for_all, plans_of
+from plans_registry.editorial.checks import WorkflowError, require_approvable
+from plans_registry.editorial.permissions import acts_for_all, plans_of
 from plans_registry.models import Plan, Round
 from plans_registry.models.working_copy import document_of
 

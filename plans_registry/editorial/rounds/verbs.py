@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.models import Edition
-from plans_registry.editorial.guards import WorkflowError, locked, require_approver, require_status
-from plans_registry.editorial.recording import content_of, recorded
+from plans_registry.editorial.audit import content_of, recorded
+from plans_registry.editorial.checks import WorkflowError, locked, require_approver, require_status
 from plans_registry.editorial.workflow import publish
 from plans_registry.models import Plan, Round
 from plans_registry.models.working_copy import document_of

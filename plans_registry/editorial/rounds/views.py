@@ -13,9 +13,9 @@ from plans_registry.catalogue.reference import reference
 from plans_registry.editorial.admin.base import change_url, list_url
 from plans_registry.editorial.admin.exports import csv_file
 from plans_registry.editorial.admin.verbs import NOTE_LIMIT
-from plans_registry.editorial.frames import frame, staff_page
-from plans_registry.editorial.guards import APPROVE, WorkflowError
-from plans_registry.editorial.rights import plans_of
+from plans_registry.editorial.checks import APPROVE, WorkflowError
+from plans_registry.editorial.pages import frame, staff_page
+from plans_registry.editorial.permissions import plans_of
 from plans_registry.editorial.rounds.overview import caveats, overview
 from plans_registry.editorial.rounds.page import editions_of_round, round_page, said
 from plans_registry.editorial.rounds.verbs import RoundRefused, gather, publish_round, take_out

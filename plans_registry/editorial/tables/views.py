@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from plans_registry.editorial.admin.exports import csv_file
-from plans_registry.editorial.frames import frame
+from plans_registry.editorial.pages import frame
+from plans_registry.editorial.permissions import acts_for_all
 from plans_registry.editorial.review.access import for_staff
-from plans_registry.editorial.rights import acts_for_all
 from plans_registry.editorial.tables.reporting import PARTS, STATES, findings_of
 from plans_registry.editorial.tables.starting import NotStarted, check, died, save
 from plans_registry.editorial.tables.traces import share_of

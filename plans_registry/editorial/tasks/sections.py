@@ -10,8 +10,8 @@ from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from plans_registry.documents.periods import fiscal_year_of, format_year
+from plans_registry.editorial.permissions import acts_for_all, municipalities_of, plans_of
 from plans_registry.editorial.review.access import reviews_of
-from plans_registry.editorial.rights import acts_for_all, municipalities_of, plans_of
 from plans_registry.editorial.tasks import lines
 from plans_registry.editorial.tasks.lines import Line, LineOf
 from plans_registry.models import Photo, Plan

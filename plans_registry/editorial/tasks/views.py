@@ -12,10 +12,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from plans_registry.editorial.checks import WorkflowError
 from plans_registry.editorial.confirming import confirm_unchanged
-from plans_registry.editorial.frames import frame, staff_page
-from plans_registry.editorial.guards import WorkflowError
-from plans_registry.editorial.rights import acts_for_all, plans_of
+from plans_registry.editorial.pages import frame, staff_page
+from plans_registry.editorial.permissions import acts_for_all, plans_of
 from plans_registry.editorial.tasks.rounds import STATES, round_rows
 from plans_registry.editorial.tasks.sections import section_of, sections_of, shown
 

@@ -12,7 +12,7 @@ from django.db.models import Model, Q, QuerySet
 
 from municipalities.models import Municipality
 from plans_registry.catalogue.models import Edition
-from plans_registry.editorial.guards import APPROVE, may_edit
+from plans_registry.editorial.checks import APPROVE, may_edit
 from plans_registry.editorial.roles import READ_ALL
 from plans_registry.models import AuditRecord, Measure, Photo, Pillar, Plan, SourceDocument
 from plans_registry.models.plans import PlanQuerySet
