@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from plans_registry.editorial import scheduling, workflow
-from plans_registry.editorial.admin.verbs import VERBS
+from plans_registry.editorial.admin.plan_actions import VERBS
 from plans_registry.editorial.checks import WorkflowError
 from plans_registry.models import Plan
 from tests import factories

@@ -1,17 +1,17 @@
 """The desk of the staff, on Django's own admin: one file for each noun."""
 
 from plans_registry.editorial.admin import (
+    audit_log,
+    contact_reports,
     editions,
     measures,
+    municipalities,
     outbox,
-    people,
     pillars,
-    places,
     plans,
-    records,
-    reports,
+    reference_data,
     sources,
-    vocabulary,
+    users,
 )
 
 __all__ = [

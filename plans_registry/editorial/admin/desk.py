@@ -6,7 +6,7 @@ from django import forms
 from django.urls import reverse
 
 from plans_registry.editorial.admin.base import change_url
-from plans_registry.editorial.admin.verbs import Verb, open_verbs
+from plans_registry.editorial.admin.plan_actions import Verb, open_verbs
 from plans_registry.editorial.checks import may_edit
 from plans_registry.editorial.completeness import Gap, gaps
 from plans_registry.editorial.workflow import has_unpublished_changes

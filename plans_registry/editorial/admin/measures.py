@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from plans_registry.editorial.admin.base import PlainChoices, Trail, change_url, list_url
+from plans_registry.editorial.admin.conflicts import PlanPartAdmin
 from plans_registry.editorial.admin.exports import export_measures
 from plans_registry.editorial.admin.filters import (
     FormFilter,
@@ -17,8 +18,7 @@ from plans_registry.editorial.admin.filters import (
     MeasureTypeFilter,
     MeasureYearFilter,
 )
-from plans_registry.editorial.admin.numbered import NumberedForm, NumberedFormSet, order_buttons, with_neighbours
-from plans_registry.editorial.admin.parts import PlanPartAdmin
+from plans_registry.editorial.admin.ordering import NumberedForm, NumberedFormSet, order_buttons, with_neighbours
 from plans_registry.editorial.permissions import measures_of
 from plans_registry.models import Measure, Pillar, Plan
 

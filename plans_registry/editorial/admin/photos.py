@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_registry.editorial.admin.base import PlainChoices
-from plans_registry.editorial.admin.numbered import order_buttons, with_neighbours
+from plans_registry.editorial.admin.ordering import order_buttons, with_neighbours
 from plans_registry.models import Photo, Pillar, Plan
 
 

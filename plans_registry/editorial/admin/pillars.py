@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from plans_registry.editorial.admin.base import PlainChoices, Trail, change_url, list_url
 from plans_registry.editorial.admin.measures import MeasureInline
-from plans_registry.editorial.admin.numbered import (
+from plans_registry.editorial.admin.ordering import (
     NumberedForm,
     NumberedFormSet,
     OrderedPartsAdmin,

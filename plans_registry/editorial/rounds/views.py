@@ -12,7 +12,7 @@ from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.catalogue.reference import reference
 from plans_registry.editorial.admin.base import change_url, list_url
 from plans_registry.editorial.admin.exports import csv_file
-from plans_registry.editorial.admin.verbs import NOTE_LIMIT
+from plans_registry.editorial.admin.plan_actions import NOTE_LIMIT
 from plans_registry.editorial.checks import APPROVE, WorkflowError
 from plans_registry.editorial.pages import frame, staff_page
 from plans_registry.editorial.permissions import plans_of

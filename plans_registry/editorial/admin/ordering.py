@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_registry.editorial.admin.base import change_url
-from plans_registry.editorial.admin.parts import PlanPartAdmin
+from plans_registry.editorial.admin.conflicts import PlanPartAdmin
 from plans_registry.editorial.ordering import NUMBER_LIMIT, move, number_field, numbers_set_aside, renumber
 
 
