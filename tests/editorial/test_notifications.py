@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from plans_registry.editorial import workflow
 from plans_registry.editorial.checks import WorkflowError
-from plans_registry.editorial.notifications.sending import PAUSES, send_due
+from plans_registry.editorial.notifications.outbox import PAUSES, send_due
 from plans_registry.models import Notification, NotificationChoice
 from tests import factories
 from tests.editorial.desk import signed_in

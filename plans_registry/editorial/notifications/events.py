@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, override
 
 from plans_registry.editorial.checks import APPROVE, EDIT
-from plans_registry.editorial.notifications.sending import send_at_once
+from plans_registry.editorial.notifications.outbox import send_at_once
 from plans_registry.models import Notification, NotificationChoice, Plan
 from plans_registry.models.audit import person_name
 from plans_registry.models.notifications import Kind, Pace

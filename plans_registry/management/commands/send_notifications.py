@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from plans_registry.editorial.notifications.events import tell_ending
-from plans_registry.editorial.notifications.sending import send_due
+from plans_registry.editorial.notifications.outbox import send_due
 from plans_registry.models import Notification
 
 
