@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from plans_registry.editorial.review import confirming
+from plans_registry.editorial.review.confirm import fingerprint, steps_of
 from plans_registry.editorial.review.confirming import NotConfirmed
-from plans_registry.editorial.review.deciding import fingerprint, steps_of
 from plans_registry.editorial.review.proposal import Proposal
 from plans_registry.editorial.review.urls import urlpatterns
 from plans_registry.models import Measure, Photo, Plan, Review, SourceDocument

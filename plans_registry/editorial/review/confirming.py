@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from municipalities.models import Municipality
 from plans_registry.editorial.audit import content_of, record_saved
 from plans_registry.editorial.review.access import reviews_of
-from plans_registry.editorial.review.deciding import Step, fingerprint, municipalities_in, steps_of
+from plans_registry.editorial.review.confirm import Step, fingerprint, municipalities_in, steps_of
 from plans_registry.editorial.review.revising import revise
 from plans_registry.models import Plan, Review, Round, SourceDocument
 from plans_registry.models.audit import record

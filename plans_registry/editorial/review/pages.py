@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.change_text import tell
 from plans_registry.documents.differences import differences
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.editorial.review.deciding import Step, step_of, wanting
+from plans_registry.editorial.review.confirm import Step, step_of, wanting
 from plans_registry.editorial.review.drawings import page_count
-from plans_registry.editorial.review.extracted import unused
-from plans_registry.editorial.review.places import (
+from plans_registry.editorial.review.pictures import unused
+from plans_registry.editorial.review.plan_forms import PillarForms, PlanForms
+from plans_registry.editorial.review.proposal import Extracted, Proposal
+from plans_registry.editorial.review.source_view import (
     Asked,
     SourcePage,
     about_document,
@@ -22,8 +24,6 @@ from plans_registry.editorial.review.places import (
     plan_of,
     source_of_plan,
 )
-from plans_registry.editorial.review.plan_forms import PillarForms, PlanForms
-from plans_registry.editorial.review.proposal import Extracted, Proposal
 from plans_registry.intake.lines import clean_lines
 from plans_registry.models import Review
 

@@ -13,8 +13,8 @@ from municipalities.models import Municipality
 from plans_registry.documents.periods import fiscal_year_of, format_year, read_period
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
 from plans_registry.editorial.review import splitting
-from plans_registry.editorial.review.extracted import shown_in
 from plans_registry.editorial.review.forms import Line, Paragraph, Ticks
+from plans_registry.editorial.review.pictures import shown_in
 from plans_registry.editorial.review.proposal import Proposal, flat_photos
 from plans_registry.models import PillarType, SupportForm
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from django.db import transaction
 
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
+from plans_registry.editorial.review.begin import store
 from plans_registry.editorial.review.confirming import locked
 from plans_registry.editorial.review.edits import add_photo, numbered
 from plans_registry.editorial.review.proposal import Choice, Proposal
-from plans_registry.editorial.review.starting import store
 from plans_registry.models import Review
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
 from plans_registry.editorial.review import edits
-from plans_registry.editorial.review.extracted import shown_in
+from plans_registry.editorial.review.pictures import shown_in
 from plans_registry.editorial.review.plan_forms import MeasureFields, PlanForms
 
 _BUTTON = re.compile(r"([a-z]+(?:-[a-z]+)?)((?:-\d{1,4})*)")

@@ -14,15 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plans_registry.editorial.admin.desk import desk_of
 from plans_registry.editorial.review.access import for_staff, reviews_of
+from plans_registry.editorial.review.begin import begin, under_way
+from plans_registry.editorial.review.confirm import fingerprint, steps_of
 from plans_registry.editorial.review.confirming import NotConfirmed, confirm, discard
-from plans_registry.editorial.review.deciding import fingerprint, steps_of
 from plans_registry.editorial.review.drawings import kept_picture, page_count, page_picture
 from plans_registry.editorial.review.forms import QuestionsForm, SourceForm, StartForm
 from plans_registry.editorial.review.pages import frame, open_questions, steps_table, tabs
-from plans_registry.editorial.review.places import about_document, whole_source
 from plans_registry.editorial.review.proposal import Proposal
 from plans_registry.editorial.review.saving import keep_source
-from plans_registry.editorial.review.starting import begin, under_way
+from plans_registry.editorial.review.source_view import about_document, whole_source
 from plans_registry.intake.files import UnreadableFile
 from plans_registry.intake.lines import clean_lines
 from plans_registry.intake.overview.reader import NotAnOverview

@@ -10,8 +10,8 @@ from municipalities.models import Municipality
 from plans_registry.documents.matching import pair_measures, pair_pillars
 from plans_registry.documents.plan import MeasureDocument, PlanDocument
 from plans_registry.editorial.review.access import reviews_of
-from plans_registry.editorial.review.deciding import twin_of
-from plans_registry.editorial.review.extracted import keep_pictures, with_pictures
+from plans_registry.editorial.review.confirm import twin_of
+from plans_registry.editorial.review.pictures import keep_pictures, with_pictures
 from plans_registry.editorial.review.proposal import Extracted, Proposal, heads_of, propose
 from plans_registry.intake.files import read_file
 from plans_registry.intake.overview.reader import Overview
