@@ -13,7 +13,7 @@ from django.conf import settings as used
 from django.db import connection
 from playwright.sync_api import Page, expect
 
-from plans_registry.editorial.tables import starting
+from plans_registry.editorial.tables import jobs
 from plans_registry.editorial.tables.traces import share_of
 from plans_registry.models import Measure, TableImport
 from tests import factories
@@ -73,7 +73,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[Children]:
             children[-1].send_signal(signal.SIGSTOP)
         return children[-1]
 
-    monkeypatch.setattr(starting.subprocess, "Popen", remember)
+    monkeypatch.setattr(jobs.subprocess, "Popen", remember)
     yield children
     for child in children:
         child.kill()

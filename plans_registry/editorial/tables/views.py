@@ -15,8 +15,8 @@ from plans_registry.editorial.admin.exports import csv_file
 from plans_registry.editorial.pages import frame
 from plans_registry.editorial.permissions import acts_for_all
 from plans_registry.editorial.review.access import for_staff
+from plans_registry.editorial.tables.jobs import NotStarted, check, died, save
 from plans_registry.editorial.tables.reporting import PARTS, STATES, findings_of
-from plans_registry.editorial.tables.starting import NotStarted, check, died, save
 from plans_registry.editorial.tables.traces import share_of
 from plans_registry.editorial.tables.uploading import UploadForm, keep
 from plans_registry.intake.tables.template import template_xlsx
