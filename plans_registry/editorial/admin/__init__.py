@@ -15,15 +15,15 @@ from plans_registry.editorial.admin import (
 )
 
 __all__ = [
+    "audit_log",
+    "contact_reports",
     "editions",
     "measures",
+    "municipalities",
     "outbox",
-    "people",
     "pillars",
-    "places",
     "plans",
-    "records",
-    "reports",
+    "reference_data",
     "sources",
-    "vocabulary",
+    "users",
 ]

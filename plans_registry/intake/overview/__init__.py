@@ -1,0 +1,1 @@
+"""An overview as text → plans: the head, the pillars, their measures, captions and caveats."""
