@@ -7,8 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from plans_registry.documents.differences import Differences, Fact, MeasureChange, PillarChange, Wording
-from plans_registry.documents.inline import Span
+from plans_registry.documents.differences import Differences, Fact, MeasureChange, PillarChange, Span, Wording
 from plans_registry.documents.periods import format_year
 from plans_registry.documents.plan import PillarDocument, SourceReference
 

@@ -6,8 +6,7 @@ Nothing is guessed here: a measure goes on only where :attr:`MeasureDocument.con
 from dataclasses import dataclass
 from typing import Literal
 
-from plans_registry.documents.differences import Wording
-from plans_registry.documents.inline import Span, inline
+from plans_registry.documents.differences import Span, Wording, inline
 from plans_registry.documents.matching import folded
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from plans_registry.documents.eras import fiscal_year_of, format_year, parse_fiscal_year
-from plans_registry.documents.notations import Refused, read_notation
+from plans_registry.documents.notations import Refused, fiscal_year_of, format_year, parse_fiscal_year, read_notation
 
 __all__ = [
     "Doubt",

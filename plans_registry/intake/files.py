@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from plans_registry.intake.html import is_page, text_of_page
 from plans_registry.intake.issues import Doubt
+from plans_registry.intake.lines import UnreadableFile
 from plans_registry.intake.pdf.reader import Picture, is_pdf, read_pdf
-from plans_registry.intake.unreadable import UnreadableFile
 
 __all__ = ["UnreadableFile", "read_file", "text_and_doubts", "text_of"]
 

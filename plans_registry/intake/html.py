@@ -1,10 +1,167 @@
-"""A page of the web as text: a line for each paragraph, heading, table cell and list item."""
+"""A page of the web as text: a line for each paragraph, heading, table cell and list item.
+
+A table of a page of the web: its cells, and the lines it gives.
+
+Measures in a table, 柱 | 事業名 | 内容, cells apart by tabs: each row as the lines the rest of intake reads.
+"""
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from plans_registry.intake.lines import BULLETS
-from plans_registry.intake.page_tables import PageTable
+from plans_registry.intake.lines import BULLETS, shape_of
+
+_PILLAR = re.compile("(?:施策の?)?(?:柱|分野|方向性?|区分|体系)|基本(?:方針|目標|施策)|重点(?:分野|施策)|計画の柱")
+_NAME = re.compile("(?:主な)?(?:事業|施策|取組み?|支援策|支援)の?(?:名称?)?|名称")
+_DESCRIPTION = re.compile("(?:主な)?(?:事業|施策|取組み?|支援)?の?(?:内容|概要|説明)")
+_MARKED_PILLAR = re.compile(rf"[{BULLETS}①-⑳Ⅰ-Ⅻ0-9（【第柱]|(?:戦略|施策|基本)\S*[0-9]")
+_COUNT = re.compile(r"\s*(?:No\.?|№|#|番号|項番)?\s*", re.I)
+_NOTHING = re.compile("[-‐–—―－ー]")
+_TAB, _BLANKS = re.compile("\t"), re.compile(r"[ 　]{2,}")
+_MAY_HOLD_GRID = re.compile(
+    r"(?:名称?|事業|施策|取組み?|支援策?|内容|概要|説明)(?:\t|[ 　]{2})|(?:\t|[ 　]{2})\S*(?:内容|概要|説明|名称?)"
+)
+INNER_BREAK = "\v"
+"""Parts one line of the document in several for reading; the number of the line stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Indices of the columns; ``pillar`` and ``description`` are None when the table has none.  ``others`` are those
+    that are no part of a measure, with their headers."""
+
+    name: int
+    pillar: int | None
+    description: int | None
+    others: tuple[tuple[int, str], ...] = ()
+
+
+def read_columns(cells: Sequence[str]) -> Columns | None:
+    """The columns of a table of measures by its header, None when it heads no such table."""
+    names, pillars, descriptions = (
+        [i for i, cell in enumerate(cells) if form.fullmatch(re.sub(r"\s", "", cell))]
+        for form in (_NAME, _PILLAR, _DESCRIPTION)
+    )
+    if not names or not (pillars or descriptions):
+        return None
+    name, pillar, description = (found[0] if found else None for found in (names, pillars, descriptions))
+    known = {name, pillar, description}
+    others = ((i, cell) for i, cell in enumerate(cells) if i not in known and not _COUNT.fullmatch(shape_of(cell)))
+    return Columns(names[0], pillar, description, tuple(others))
+
+
+def unfold_grids(text: str) -> str:
+    """The text with the rows of such tables as a heading where the pillar changes, ・名称：説明, and
+    other columns as notes.  Cells are apart by
+    tabs or, down to the next blank line, by two blanks or more."""
+    if not _MAY_HOLD_GRID.search(text):
+        return text
+    return "\n".join(_unfolded(re.split(r"\r\n|\n|\r", text)))
+
+
+def _unfolded(lines: Sequence[str]) -> Iterator[str]:
+    columns: Columns | None = None
+    gap, pillar = _TAB, ""
+    for line in lines:
+        header, own_gap = _header(line)
+        if header:
+            columns, gap, pillar = header, own_gap, ""
+            yield line
+            continue
+        cells = [cell.strip() for cell in gap.split(line.rstrip())]
+        if not columns or len(cells) == 1:
+            columns = None
+            yield line
+        else:
+            own = _cell(cells, columns.pillar)
+            yield INNER_BREAK.join(_row(cells, columns, own if own != pillar else ""))
+            pillar = own or pillar
+
+
+def _header(line: str) -> tuple[Columns | None, re.Pattern[str]]:
+    for gap in (_TAB, _BLANKS):
+        cells = gap.split(line.strip())
+        if len(cells) > 1 and (columns := read_columns(cells)):
+            return columns, gap
+    return None, _TAB
+
+
+def _row(cells: Sequence[str], columns: Columns, pillar: str) -> Iterator[str]:
+    if pillar:
+        yield pillar if _MARKED_PILLAR.match(shape_of(pillar)) else f"◆{pillar}"
+    name, description = _cell(cells, columns.name), _cell(cells, columns.description)
+    if name or description:
+        yield f"・{name}：{description}" if description else f"・{name}"
+    yield from (f"※{header}：{cell}" for i, header in columns.others if (cell := _cell(cells, i)))
+
+
+def _cell(cells: Sequence[str], index: int | None) -> str:
+    cell = cells[index] if index is not None and index < len(cells) else ""
+    return "" if _NOTHING.fullmatch(cell) else cell
+
+
+LARGEST_SPAN = 200
+MOST_COLUMNS = 50
+
+
+class PageTable:
+    """Collects cells while a page is read.  ``sink`` takes the lines of what is being read: a cell, or what stands before any."""
+
+    def __init__(self) -> None:
+        self.sink: list[str] = []
+        self._before = self.sink
+        self._rows: list[list[list[str]]] = []
+        self._spans: list[tuple[int, list[str]]] = []
+        self._own: list[list[str]] = []
+
+    def begin_row(self) -> None:
+        """A row begins; cells of the rows above that reach into it come first where their columns are reached."""
+        self._rows.append([])
+        self._fill()
+
+    def begin_cell(self, rowspan: str | None, colspan: str | None) -> None:
+        if not self._rows:
+            self.begin_row()
+        self.sink = []
+        self._own.append(self.sink)
+        room = MOST_COLUMNS - len(self._rows[-1])
+        for column in range(min(_span(colspan), room)):
+            self._put(self.sink if not column else [], _span(rowspan))
+        self._fill()
+
+    def lines(self) -> Iterator[str]:
+        """A row each, cells apart by tabs, for a table of measures; else the lines of one cell after the other."""
+        yield from self._before
+        header = next((row for row in self._rows if any(row)), [])
+        if not read_columns([_joined(cell) for cell in header]):
+            yield from (line for cell in self._own for line in cell)
+            return
+        for row in self._rows:
+            yield "\t".join(_joined(cell) for cell in row)
+
+    def _put(self, cell: list[str], rows: int) -> None:
+        row = self._rows[-1]
+        row.append(cell)
+        if len(self._spans) < len(row):
+            self._spans.append((0, []))
+        self._spans[len(row) - 1] = (rows - 1, cell)
+
+    def _fill(self) -> None:
+        row = self._rows[-1]
+        while len(row) < len(self._spans) and self._spans[len(row)][0] > 0:
+            left, cell = self._spans[len(row)]
+            self._spans[len(row)] = (left - 1, cell)
+            row.append(cell)
+
+
+def _span(written: str | None) -> int:
+    return max(1, min(int(written), LARGEST_SPAN)) if written and written.isdecimal() and written.isascii() else 1
+
+
+def _joined(cell: Sequence[str]) -> str:
+    return "".join(cell)
+
 
 FRAME = "［ページ枠］"
 """Begins a line of the page's frame: its navigation, its footer, what stands aside."""

@@ -1,12 +1,68 @@
-"""Lines of a flattened document: cleaned, numbered, and joined again without the breaks inside words."""
+"""Lines of a flattened document: cleaned, numbered, and joined again without the breaks inside words.
+
+The shape of a text: the same length, with every variant of a bracket, comma, blank or digit as one sign.
+
+How a document breaks its lines, and so which lines end a paragraph.
+
+Files that cannot be read.
+"""
 
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from plans_registry.intake.brackets import shape_of
+_VARIANTS = str.maketrans(
+    "()｢｣『』[]［］〔〕｛｝{}＜＞〈〉《》≪≫､，｡：．　\t\xa0０１２３４５６７８９",
+    "（）「」「」【】【】【】【】【】【】【】【】【】、、。:.   0123456789",
+)
+_VARIANTS |= {first + i: ord("①") + i for first in map(ord, "❶➀➊⓵") for i in range(10)}
+PAIRS = {"（": "）", "「": "」", "【": "】"}
+CLOSING = frozenset(PAIRS.values())
+BRACKET = re.compile("[（）「」【】]")
+
+
+def shape_of(text: str) -> str:
+    """The text with （）「」【】、。 and ASCII digits for all their widths; offsets stay the same."""
+    return text.translate(_VARIANTS)
+
+
+class Nesting:
+    """Brackets open at a place in a shape.  A closing bracket also closes what is open inside it."""
+
+    __slots__ = ("_open", "_waiting")
+
+    def __init__(self) -> None:
+        self._open: list[str] = []
+        self._waiting: Counter[str] = Counter()
+
+    @property
+    def depth(self) -> int:
+        return len(self._open)
+
+    def take(self, bracket: str) -> bool:
+        """Go past one bracket; False when it closes nothing, or leaves another one open inside it."""
+        if closing := PAIRS.get(bracket):
+            self._open.append(closing)
+            self._waiting[closing] += 1
+            return True
+        if not self._waiting[bracket]:
+            return False
+        fits = self._open[-1] == bracket
+        while (closed := self._open.pop()) != bracket:
+            self._waiting[closed] -= 1
+        self._waiting[bracket] -= 1
+        return fits
+
+    def read(self, shape: str) -> "Nesting":
+        """Go past every bracket of a shape."""
+        for match in BRACKET.finditer(shape):
+            self.take(match[0])
+        return self
+
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
@@ -144,3 +200,63 @@ def _glue(left: str, right: str, *, latin_apart: bool) -> str:
 def columns(text: str) -> int:
     """The width of a text in half-width columns: two for a Japanese character."""
     return sum(2 if unicodedata.east_asian_width(sign) in _WIDE else 1 for sign in text)
+
+
+SLACK = 4
+"""Columns that indentation or a sign that may not begin a line take from a full line."""
+ENOUGH = 6
+"""Broken lines that show how wide a column is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``width`` in half-width columns, 0 where no line is broken and every line is a paragraph of its own.
+    ``even`` is False when lines end anywhere, so that a short line says nothing; ``spaced`` when blank lines stand only
+    between paragraphs."""
+
+    width: int
+    even: bool
+    spaced: bool = False
+
+    def fills(self, line: Line) -> bool:
+        """Whether a line reaches the end of the column, so that the next one may continue its word."""
+        return bool(self.width) and columns(line.text) >= self.width - SLACK
+
+    def may_break_behind(self, line: Line) -> bool:
+        """Whether a line is long enough that a heading could have been broken here."""
+        return bool(self.width) and (not self.even or columns(line.text) >= self.width / 2)
+
+    def ends_paragraph(self, line: Line) -> bool:
+        """Whether a line is clearly too short for the next one to continue it."""
+        return self.even and (not self.width or columns(line.text) < self.width - 2 * SLACK)
+
+    def parts(self, line: Line, after: Line) -> bool:
+        """Whether nothing but blank lines stands between two lines, and so a paragraph ends."""
+        return self.spaced and 0 < after.gap == after.number - line.number - 1
+
+
+def measure_column(paragraphs: Iterable[Sequence[Line]], headings: Sequence[Line] = ()) -> Column:
+    """The column of these paragraphs: only a line that ends inside a bracket or behind 、 is broken for certain.
+    Blank lines mean something where one stands before every heading and none in a broken line."""
+    headed = len(headings) > 1 and all(heading.gap for heading in headings)
+    broken: list[int] = []
+    gaps = 0
+    for lines in paragraphs:
+        nesting = Nesting()
+        for line, after in pairwise(lines):
+            if nesting.read(line.shape).depth or line.shape.endswith("、"):
+                broken.append(columns(line.text))
+                gaps += bool(after.gap)
+    if not broken:
+        return Column(0, even=True, spaced=headed)
+    broken.sort()
+    width = broken[len(broken) * 9 // 10]
+    return Column(
+        width,
+        even=len(broken) >= ENOUGH and width - broken[len(broken) // 10] <= SLACK + width // 10,
+        spaced=headed and not gaps,
+    )
+
+
+class UnreadableFile(ValueError):
+    """The message tells the person what is wrong and what to do."""

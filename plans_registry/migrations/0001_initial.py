@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
-import plans_registry.models.pictures
+import plans_registry.models.photos
 import plans_registry.models.sources
 from django.conf import settings
 from django.db import migrations, models
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(default=1, help_text='小さい順に並びます。例：1', verbose_name='並び順')),
                 ('caption', models.CharField(help_text='資料に書かれたとおりに。例：市内製造業交流会の様子', max_length=200, verbose_name='キャプション')),
-                ('image', plans_registry.models.pictures.PictureField(blank=True, height_field='height', help_text='JPEG・PNG・WebP、10MBまで。撮影場所などの情報は自動で消します。例：koryukai.jpg', upload_to='photos/', verbose_name='画像', width_field='width')),
+                ('image', plans_registry.models.photos.PictureField(blank=True, height_field='height', help_text='JPEG・PNG・WebP、10MBまで。撮影場所などの情報は自動で消します。例：koryukai.jpg', upload_to='photos/', verbose_name='画像', width_field='width')),
                 ('alt', models.CharField(blank=True, help_text='画像が見えない人のために、写っているものを書きます。画像があるときは必須です。例：会議室で名刺を交換する参加者たち', max_length=200, verbose_name='代替テキスト')),
                 ('credit', models.CharField(blank=True, help_text='写真の権利を持つ人。例：羽村市産業振興課', max_length=100, verbose_name='提供・権利者')),
                 ('width', models.PositiveIntegerField(editable=False, null=True)),

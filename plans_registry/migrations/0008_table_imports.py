@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
-import plans_registry.models.table_imports
+import plans_registry.models.imports
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='ファイル名')),
-                ('file', models.FileField(max_length=200, upload_to=plans_registry.models.table_imports.table_path, verbose_name='ファイル')),
+                ('file', models.FileField(max_length=200, upload_to=plans_registry.models.imports.table_path, verbose_name='ファイル')),
                 ('sha256', models.CharField(editable=False, max_length=64, verbose_name='SHA-256')),
                 ('size', models.PositiveBigIntegerField(verbose_name='大きさ（バイト）')),
                 ('status', models.CharField(choices=[('waiting', '確かめる前'), ('checking', '確認中'), ('checked', '確認済み'), ('saving', '保存中'), ('done', '取り込み済み'), ('failed', '中断')], default='waiting', max_length=8, verbose_name='状態')),

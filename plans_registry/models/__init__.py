@@ -2,13 +2,14 @@
 
 from plans_registry.models.audit import AuditRecord
 from plans_registry.models.confirmations import Confirmation
-from plans_registry.models.imports import Review
+from plans_registry.models.imports import Review, TableImport
+from plans_registry.models.measures import Measure
 from plans_registry.models.notifications import Notification, NotificationChoice
 from plans_registry.models.photos import Photo
-from plans_registry.models.pillars import Measure, Pillar
+from plans_registry.models.pillars import Pillar
 from plans_registry.models.plans import Plan
-from plans_registry.models.sources import Round, SourceDocument
-from plans_registry.models.table_imports import TableImport
+from plans_registry.models.rounds import Round
+from plans_registry.models.sources import SourceDocument
 from plans_registry.models.vocabulary import FormKeyword, PillarType, SupportForm, SynonymGroup, TypeKeyword
 
 __all__ = [

@@ -1,6 +1,10 @@
-"""取り込み: an overview on its way from a file to drafts, kept between two sittings."""
+"""取り込み: an overview on its way from a file to drafts, kept between two sittings.
 
-from typing import Self
+表の取り込み: a table of measures on its way from a file to drafts, checked first, then saved.
+"""
+
+from pathlib import PurePath
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -90,3 +94,85 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(_("表題のない資料"))
+
+
+def table_path(table: "TableImport", filename: str) -> str:
+    """Named by content, and as private as the sources."""
+    return f"tables/{table.sha256}{PurePath(filename).suffix.lower()[:10]}"
+
+
+class TableImportQuerySet(models.QuerySet):
+    def under_way(self) -> Self:
+        """A process is at work, or was and has died."""
+        return self.filter(status__in=TableImport.UNDER_WAY)
+
+
+class TableImport(models.Model):
+    """An uploaded table.  ``report`` is what the last look at it found, empty before the first.
+
+    Its JSON: ``rows``; ``counts`` by part (plan, pillar, measure) and state (new, changed, unchanged); ``errors`` and
+    ``notes``, each with ``count`` and ``kept``, a list of [line, column, value, message].
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("確かめる前")
+        CHECKING = "checking", _("確認中")
+        CHECKED = "checked", _("確認済み")
+        SAVING = "saving", _("保存中")
+        DONE = "done", _("取り込み済み")
+        FAILED = "failed", _("中断")
+
+    UNDER_WAY = (Status.CHECKING, Status.SAVING)
+
+    name = models.CharField(_("ファイル名"), max_length=200)
+    file = models.FileField(_("ファイル"), upload_to=table_path, max_length=200)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, editable=False)
+    size = models.PositiveBigIntegerField(_("大きさ（バイト）"))
+    status = models.CharField(_("状態"), max_length=8, choices=Status, default=Status.WAITING)
+    report: Any = models.JSONField(_("結果"), default=dict, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="table_imports", verbose_name=_("始めた人")
+    )
+    created_at = models.DateTimeField(_("始めた日時"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("更新日時"), auto_now=True)
+    finished_at = models.DateTimeField(_("終えた日時"), null=True, blank=True)
+
+    objects = TableImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("表の取り込み")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["waiting", "checking", "checked", "saving", "done", "failed"]),
+                name="table_import_status_known",
+                violation_error_message=_("取り込みの状態が正しくありません。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(Exact(Length("sha256"), 64)),
+                name="table_import_sha256_complete",
+                violation_error_message=_("ファイルの指紋（SHA-256）がありません。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(size__gt=0),
+                name="table_import_not_empty",
+                violation_error_message=_("ファイルが空です。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="done") | Q(finished_at__isnull=False),
+                name="table_import_finished_has_time",
+                violation_error_message=_("終えた取り込みには、終えた日時が必要です。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["checked", "done"]) | ~Q(report={}),
+                name="table_import_checked_has_report",
+                violation_error_message=_("確かめた取り込みには、結果が必要です。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def may_be_saved(self) -> bool:
+        return self.status == self.Status.CHECKED and not self.report["errors"]["count"]

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality
 from plans_registry.documents.periods import Period, fiscal_year_of, format_period
-from plans_registry.models.sources import Round, SourceDocument
+from plans_registry.models.rounds import Round
+from plans_registry.models.sources import SourceDocument
 
 YEARS = (1950, 2100)  # fiscal years a plan may begin or end in; outside it a digit was lost
 

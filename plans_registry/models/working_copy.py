@@ -15,10 +15,12 @@ from plans_registry.documents.plan import (
     PlanDocument,
     SourceReference,
 )
+from plans_registry.models.measures import Measure
 from plans_registry.models.photos import Photo
-from plans_registry.models.pillars import Measure, Pillar
+from plans_registry.models.pillars import Pillar
 from plans_registry.models.plans import Plan
-from plans_registry.models.sources import Round, SourceDocument
+from plans_registry.models.rounds import Round
+from plans_registry.models.sources import SourceDocument
 from plans_registry.models.vocabulary import PillarType, SupportForm
 
 

@@ -1,20 +1,38 @@
-"""CSV downloads: the same question as the page they stand on, the whole result, in the same order."""
+"""CSV downloads: the same question as the page they stand on, the whole result, in the same order.
 
-from collections.abc import Iterable, Iterator
+XLSX downloads: the rows and the order of the CSV beside them.
+
+CSV of what stands side by side on a page: a reader's own list, a comparison, the coverage.
+
+A plan for reference managers: ``/plans/<key>.bib`` and ``/plans/<key>.ris``.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from typing import Any
 
-from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.exports import PLAN_COLUMNS, csv_lines, plan_row_of, row_of
+from plans_registry.catalogue import comparison
+from plans_registry.catalogue.citations import bibtex, ris
+from plans_registry.catalogue.coverage import GRID_COLUMNS, grid_of, rows_of_grid, year_asked
+from plans_registry.catalogue.exports import COLUMNS, PLAN_COLUMNS, csv_lines, plan_row_of, row_of
 from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry
-from plans_registry.catalogue.reference import Reference
+from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.catalogue.search import search
+from plans_registry.catalogue.shortlist import kept_in, shortlist_of
+from plans_registry.catalogue.workbook import write_xlsx
 
 
 @catalogue_page
-def measures(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
+def measures_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/measures.csv`` with the parameters of ``/measures/``."""
     query = MeasureFilter(request.GET, known=snapshot.known).query
     hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
@@ -22,7 +40,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
 
 
 @catalogue_page
-def plan_measures(request: HttpRequest, snapshot: Snapshot, key: str) -> StreamingHttpResponse:
+def plan_csv(request: HttpRequest, snapshot: Snapshot, key: str) -> StreamingHttpResponse:
     """``/plans/<key>.csv``: the measures of one plan, in the order of the document."""
     entries = Entry.objects.filter(plan_key=key).order_by("pillar_number", "number")
     if not entries:
@@ -31,7 +49,7 @@ def plan_measures(request: HttpRequest, snapshot: Snapshot, key: str) -> Streami
 
 
 @catalogue_page
-def plans(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
+def plans_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/plans.csv`` with the parameters of ``/plans/``: one plan a row."""
     known, today = snapshot.known, snapshot.today
     editions: Iterable[Edition] = PlanFilter(request.GET, known=known, today=today).plans
@@ -54,3 +72,99 @@ def csv_response(request: HttpRequest, name: str, rows: Iterable[list[str]], **c
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@catalogue_page
+def measures_xlsx(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
+    """``/measures_xlsx.xlsx`` with the parameters of ``/measures_xlsx/``; 400 above ``WORKBOOK_ROWS_LIMIT`` rows."""
+    query = MeasureFilter(request.GET, known=snapshot.known).query
+    hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
+    if hits.total > settings.WORKBOOK_ROWS_LIMIT:
+        return _too_many(hits.total)
+    rows = (row_of(entry, snapshot.known) for entry in hits.iterate())
+    return _workbook(file_name("measures_xlsx", snapshot.today, ending="xlsx"), rows)
+
+
+@catalogue_page
+def plans_xlsx(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
+    """``/plans_xlsx.xlsx`` with the parameters of ``/plans_xlsx/``."""
+    known, today = snapshot.known, snapshot.today
+    editions = PlanFilter(request.GET, known=known, today=today).plans
+    if (total := editions.count()) > settings.WORKBOOK_ROWS_LIMIT:
+        return _too_many(total)
+    rows = (plan_row_of(edition, known) for edition in editions)
+    return _workbook(file_name("plans_xlsx", today, ending="xlsx"), rows, header=tuple(PLAN_COLUMNS), sheet=_("計画"))
+
+
+def _workbook(name: str, rows: Iterable[list[str]], **sheet: Any) -> FileResponse:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 — the response closes it
+    write_xlsx(rows, file, **sheet)
+    file.seek(0)
+    return FileResponse(file, content_type=XLSX, as_attachment=True, filename=name)
+
+
+def _too_many(total: int) -> HttpResponse:
+    """A table processor opens no such table, and making it would keep everybody else waiting."""
+    sentence = _("%(total)s行あります。XLSXは%(limit)s行までです。CSVで保存するか、条件をしぼってください。")
+    numbers = {"total": f"{total:,}", "limit": f"{settings.WORKBOOK_ROWS_LIMIT:,}"}
+    return HttpResponse(sentence % numbers, status=400, content_type="text/plain; charset=utf-8")
+
+
+@catalogue_page
+def shortlist_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
+    """``/shortlist.csv`` with the parameters of ``/shortlist/``: its public measures in its order, each with its note."""
+    asked = shortlist_of(request.GET)
+    rows = [
+        [*row_of(entry, snapshot.known), str(place), _harmless(asked.notes.get(entry.measure, ""))]
+        for place, entry in enumerate(kept_in(asked).entries, start=1)
+    ]
+    return csv_response(request, file_name("shortlist", snapshot.today), rows, header=(*COLUMNS, "順番", "メモ"))
+
+
+@catalogue_page
+def compare_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
+    """``/compare.csv`` with the parameters of ``/compare/``: a row for each measure of each type, one for each empty place."""
+    found = comparison.comparison_of(request.GET, snapshot)
+    rows = comparison.rows_of(found, snapshot.known)
+    return csv_response(request, file_name("comparison", snapshot.today), rows, header=comparison.COLUMNS)
+
+
+@catalogue_page
+def coverage_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
+    """``/coverage.csv``, with ``year`` as on ``/coverage/``: a row for each municipality and pillar type."""
+    year, _ignored = year_asked(request.GET)
+    rows = rows_of_grid(grid_of(snapshot, year), snapshot.known)
+    return csv_response(request, file_name("coverage", snapshot.today), rows, header=GRID_COLUMNS)
+
+
+def _harmless(note: str) -> str:
+    """A note comes from an address anybody may have written: a spreadsheet must not take it for a formula."""
+    return f"'{note}" if note.startswith(("=", "+", "-", "@")) else note
+
+
+Form = Callable[[Edition, Place, str, date], str]
+
+
+@catalogue_page
+def plan_bibtex(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
+    return _file(request, snapshot, key, bibtex, "bib", "application/x-bibtex")
+
+
+@catalogue_page
+def plan_ris(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
+    return _file(request, snapshot, key, ris, "ris", "application/x-research-info-systems")
+
+
+def _file(
+    request: HttpRequest, snapshot: Snapshot, key: str, form: Form, ending: str, content_type: str
+) -> HttpResponse:
+    edition = Edition.objects.current().defer("document").filter(key=key).first()
+    if edition is None:
+        raise Http404
+    address = request.build_absolute_uri(reverse("public:edition", args=[key, edition.number]))
+    text = form(edition, snapshot.known.places[edition.municipality_id], address, snapshot.today)
+    headers = {"Content-Disposition": f'attachment; filename="plan_{key}.{ending}"'}
+    return HttpResponse(text, content_type=f"{content_type}; charset=utf-8", headers=headers)

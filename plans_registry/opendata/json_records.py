@@ -15,7 +15,7 @@ from plans_registry.catalogue.search import Hits, search
 
 
 @catalogue_page
-def measures(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
+def measures_json(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/measures.json`` with the parameters of ``/measures/``: every row of the result, streamed in its order.
 
     ``{"count", "generation", "results": [record…]}``, and ``"facets"`` when ``facets=1`` is asked for.
@@ -28,7 +28,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
 
 
 @catalogue_page
-def plans(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
+def plans_json(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/plans.json`` with the parameters of ``/plans/``: ``{"count", "generation", "results": [plan…]}``."""
     editions = PlanFilter(request.GET, known=snapshot.known, today=snapshot.today).plans
     records = [plan_record_of(edition, snapshot.known, request) for edition in editions.defer("document")]

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.change_text import Told, tell
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Reference
-from plans_registry.documents.differences import MEASURE_WORDINGS, Differences, Wording, differences
-from plans_registry.documents.inline import inline
+from plans_registry.documents.differences import MEASURE_WORDINGS, Differences, Wording, differences, inline
 from plans_registry.documents.plan import MeasureDocument, PlanDocument
 
 

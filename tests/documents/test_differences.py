@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plans_registry.documents.differences import Differences, differences
-from plans_registry.documents.inline import LONGEST, inline
+from plans_registry.documents.differences import LONGEST, Differences, differences, inline
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
 
 NAMES = [

@@ -10,9 +10,9 @@ from PIL import Image
 
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.intake.files import text_and_doubts, text_of
+from plans_registry.intake.lines import UnreadableFile
 from plans_registry.intake.overview.reader import Overview
 from plans_registry.intake.pdf.reader import PdfText, draw_page, read_pdf
-from plans_registry.intake.unreadable import UnreadableFile
 from tests.intake.make_pdfs import CAPTIONS, CAVEAT, GOLDEN, PLANS, captions, colour_of, head, pillar_head, sentence
 from tests.intake.overviews import codes, read
 from tests.intake.pdf_samples import PDFS, overview

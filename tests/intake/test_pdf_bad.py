@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from plans_registry.intake.files import text_of
+from plans_registry.intake.lines import UnreadableFile
 from plans_registry.intake.pdf.reader import read_pdf
-from plans_registry.intake.unreadable import UnreadableFile
 from tests.intake import pdf_samples
 from tests.intake.pdf_samples import PDFS, Sheet, sheets
 

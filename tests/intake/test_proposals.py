@@ -2,7 +2,7 @@
 
 import pytest
 
-from plans_registry.intake.proposals import Vocabulary, propose_forms, propose_types
+from plans_registry.intake.overview.plans import Vocabulary, propose_forms, propose_types
 from tests.intake.overviews import plan_of, vocabulary
 
 

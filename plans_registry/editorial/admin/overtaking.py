@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from plans_registry.documents.inline import Span, inline
+from plans_registry.documents.differences import Span, inline
 
 SHOWN = "_shown"
 Values = dict[str, list[str]]

@@ -6,8 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from plans_registry.editorial.admin.base import PlainChoices
 from plans_registry.editorial.admin.ordering import order_buttons, with_neighbours
@@ -33,7 +32,7 @@ class PhotoInline(PlainChoices, admin.StackedInline):
     @admin.display(description=gettext_lazy("いまの画像"))
     def preview(self, photo: Photo) -> str:
         if not photo.image:
-            return _("まだありません。公開ページには「写真は原資料に」と出ます。")
+            return gettext("まだありません。公開ページには「写真は原資料に」と出ます。")
         return format_html('<img src="{}" alt="{}" class="preview">', photo.image.url, photo.alt)
 
 
@@ -49,7 +48,7 @@ class PlanPhotoInline(PhotoInline):
         field = formset.form.base_fields.get("pillar")
         if field:
             field.queryset = Pillar.objects.filter(plan=obj)
-            field.choices = [("", _("柱を決めない")), *((pillar.pk, str(pillar)) for pillar in field.queryset)]
+            field.choices = [("", gettext("柱を決めない")), *((pillar.pk, str(pillar)) for pillar in field.queryset)]
         return formset
 
 

@@ -6,8 +6,7 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from plans_registry.editorial.admin.base import PlainChoices, Trail, change_url, list_url
 from plans_registry.editorial.admin.measures import MeasureInline
@@ -49,8 +48,8 @@ class PillarInline(PlainChoices, admin.StackedInline):
     @admin.display(description=gettext_lazy("施策と写真"))
     def measures(self, pillar: Pillar) -> str:
         if pillar.pk is None:
-            return _("保存したあとで入力できます。")
-        label = _("施策%(count)s件。柱%(number)sの施策と写真を編集する")
+            return gettext("保存したあとで入力できます。")
+        label = gettext("施策%(count)s件。柱%(number)sの施策と写真を編集する")
         return format_html(
             '<a href="{}">{}</a>',
             change_url(pillar),

@@ -6,8 +6,7 @@ from django.contrib import admin
 from django.db.models import Model, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from plans_registry.catalogue.models import Entry
 from plans_registry.editorial.admin.base import ReferenceAdmin
@@ -52,9 +51,9 @@ class PillarTypeAdmin(TermAdmin):
 
     def uses(self, term: PillarType) -> list[str]:
         return _uses(
-            (_("柱%s件に付いています。先に柱から外してください。"), term.pillars.count()),
-            (_("施策%s件に付いています。先に施策から外してください。"), term.measures.count()),
-            (_("公開中の施策%s件に付いています。"), _published("types", term.slug)),
+            (gettext("柱%s件に付いています。先に柱から外してください。"), term.pillars.count()),
+            (gettext("施策%s件に付いています。先に施策から外してください。"), term.measures.count()),
+            (gettext("公開中の施策%s件に付いています。"), _published("types", term.slug)),
         )
 
 
@@ -64,8 +63,8 @@ class SupportFormAdmin(TermAdmin):
 
     def uses(self, term: SupportForm) -> list[str]:
         return _uses(
-            (_("施策%s件に付いています。先に施策から外してください。"), term.measures.count()),
-            (_("公開中の施策%s件に付いています。"), _published("forms", term.slug)),
+            (gettext("施策%s件に付いています。先に施策から外してください。"), term.measures.count()),
+            (gettext("公開中の施策%s件に付いています。"), _published("forms", term.slug)),
         )
 
 

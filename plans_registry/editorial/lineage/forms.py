@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from plans_registry.editorial.lineage.proposing import Pairs, possible_predecessors, proposed_predecessor
 from plans_registry.models import Measure, Plan
@@ -19,9 +19,9 @@ class PredecessorForm(forms.Form):
         self.fields["predecessor"] = forms.ModelChoiceField(
             self.possible,
             required=False,
-            label=_("前の計画"),
-            empty_label=_("前の計画はない"),
-            error_messages={"invalid_choice": _("その計画は選べません。一覧から選び直してください。")},
+            label=gettext("前の計画"),
+            empty_label=gettext("前の計画はない"),
+            error_messages={"invalid_choice": gettext("その計画は選べません。一覧から選び直してください。")},
         )
 
 
@@ -42,7 +42,8 @@ class PairsForm(forms.Form):
         sent = {name for name in self.data if name.startswith("measure-")}
         if sent != self.fields.keys() or self.data.get("of") != str(self.of.pk) or self.errors:
             raise forms.ValidationError(
-                _("施策が、画面を開いたあとに変わりました。見直してから、もう一度確定してください。"), code="stale"
+                gettext("施策が、画面を開いたあとに変わりました。見直してから、もう一度確定してください。"),
+                code="stale",
             )
         return self.cleaned_data
 
@@ -62,7 +63,7 @@ def _choices(old: Plan) -> list[Any]:
         for pillar in old.pillars.all()
         if pillar.measures.all()
     ]
-    return [("", _("なし（新しい施策）")), *groups]
+    return [("", gettext("なし（新しい施策）")), *groups]
 
 
 def _measures(plan: Plan) -> list[Measure]:

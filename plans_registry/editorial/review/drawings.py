@@ -11,9 +11,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
+from plans_registry.intake.lines import UnreadableFile
 from plans_registry.intake.pdf.process import Busy
 from plans_registry.intake.pdf.reader import draw_page
-from plans_registry.intake.unreadable import UnreadableFile
 from plans_registry.models import Review
 
 FOLDER = "reviews/pages"

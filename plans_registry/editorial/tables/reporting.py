@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from plans_registry.intake.tables.findings import Finding, Findings
+from plans_registry.intake.tables.columns import Finding, Findings
 from plans_registry.intake.tables.importer import Report
 
 VALUE_LIMIT = 200  # characters kept of a cell

@@ -10,7 +10,6 @@ from plans_registry.intake.tables.importer import Report, import_table
 from plans_registry.models import TableImport
 
 logger = logging.getLogger(__name__)
-Status = TableImport.Status
 
 
 def run(table: TableImport) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_registry.models import TableImport
-from plans_registry.models.table_imports import table_path
+from plans_registry.models.imports import table_path
 
 ZIP = b"PK"
 NAME_LIMIT = 200

@@ -21,7 +21,7 @@ from plans_registry.editorial.tables.traces import share_of
 from plans_registry.editorial.tables.uploading import UploadForm, keep
 from plans_registry.intake.tables.template import template_xlsx
 from plans_registry.models import TableImport
-from plans_registry.models.table_imports import TableImportQuerySet
+from plans_registry.models.imports import TableImportQuerySet
 
 LISTED, SHOWN = 50, 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,14 +1,64 @@
-"""What a page carries besides its text: page numbers, tables of contents, lines that repeat on every page, titles."""
+"""What a page carries besides its text: page numbers, tables of contents, lines that repeat on every page, titles.
+
+What a page of the web carries around its text, known by its words: navigation, dates of update, whom to ask.
+
+The sentences that say that budgets decide, wherever they stand in an overview.
+
+Notes of the author beside the text: lines that begin with ※ or 注, and the signs in the text that point to them.
+"""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from plans_registry.intake.grids import read_columns
+from plans_registry.intake.html import FRAME, read_columns
 from plans_registry.intake.issues import Doubt, about
-from plans_registry.intake.lines import Line, plain
+from plans_registry.intake.lines import Line, Nesting, join_lines, plain, shape_of
 from plans_registry.intake.overview.heads import plan_heads, read_plan_head
-from plans_registry.intake.page_frames import frame_lines
+from plans_registry.intake.overview.markers import read_marker
+
+CONTACT_LINES, CONTACT_LENGTH = 8, 60
+"""So many lines of so many signs may belong to an address behind 問い合わせ先."""
+
+_FRAME = shape_of(FRAME)
+_WORDS = re.compile(
+    r"本文へ(?:移動|スキップ|ジャンプ)?|本文はこちら.*|ここ(?:から|まで)(?:本文|.{0,10}メニュー).*|文字サイズ.*|.*[|｜]\s*文字サイズ.*"
+    r"|サイト内検索|音声読み上げ|印刷(?:用ページ|する).*|(?:この)?(?:ページ|画面)の?(?:先頭|トップ|上部)(?:へ|に).*"
+    r"|(?:現在の(?:ページ|位置|場所)|ここに?いる場所)\s*:.*|(?:最終)?更新日?\s*:?\s*(?:令和|平成|20).{4,20}|(?:掲載|公開)日\s*:?\s*(?:令和|平成|20).{4,20}"
+    r"|ページ番号.*|(?:Copyright|©|\(C\)).*|.*All [Rr]ights? [Rr]eserved.*|PDF\s*形式の?.*|.*Adobe\s*(?:Acrobat\s*)?Reader.*"
+    r"|(?:添付|関連)(?:ファイル|資料)|関連(?:リンク|情報|ページ|記事)|.*（(?:PDF|ＰＤＦ|Excel|Word)[^（）]*）"
+    r"|.*(?:ご感想|ご意見)をお聞かせください.*|・?(?:プライバシーポリシー|個人情報(?:保護|の取扱い).{0,10}|サイトポリシー|サイトマップ|アクセシビリティ.{0,6}|著作権.{0,10}|リンクについて)"
+    r"|報道発表資料|ご利用にあたって.*|RSS.*|〒[0-9]{3}[-‐－ー][0-9]{4}.*|English|トップページ|ホーム|(?:トップ(?:ページ)?|ホーム|HOME)\s*[>＞›»].*|東京都庁\s*:\s*〒.*"
+)
+_CONTACT = re.compile(
+    r"[^\w]*(?:この(?:ページ|記事|件)に(?:関する|ついての))?(?:お?問い?合わ?せ先?|連絡先|担当(?:部署|課))(?:[^\w].*)?"
+)
+_ADDRESS = re.compile(
+    r".*(?:[課部係局室所](?:\s|$|\s*担当)|担当|電話|直通|内線|〒|FAX|ＦＡＸ|ファク[スシ]|メール|@|https?:).*|[0-9()（）‐－ー\-\s]{6,20}",
+    re.I,
+)
+
+
+def frame_lines(lines: Sequence[Line]) -> set[int]:
+    """Indices of the lines that belong to the frame of a page and to no plan.  A word alone inside a bracket is a broken line."""
+    found: set[int] = set()
+    nesting = Nesting()
+    for at, line in enumerate(lines):
+        if at in found:
+            continue
+        if line.shape.startswith(_FRAME) or (not nesting.depth and _WORDS.fullmatch(line.shape)):
+            found.add(at)
+        elif not nesting.depth and _CONTACT.fullmatch(line.shape):
+            found |= set(range(at, at + 1 + _address_lines(lines[at + 1 : at + 1 + CONTACT_LINES])))
+        else:
+            nesting = Nesting() if line.shape.endswith("。") else nesting.read(line.shape)
+    return found
+
+
+def _address_lines(lines: Sequence[Line]) -> int:
+    fits = [len(line.text) <= CONTACT_LENGTH and bool(_ADDRESS.fullmatch(line.shape)) for line in lines]
+    return fits.index(False) if False in fits else len(fits)
+
 
 TITLE_LENGTH = 80
 
@@ -80,3 +130,83 @@ def _titles(front: Sequence[Line]) -> Iterator[Line]:
     for line in front:
         if re.fullmatch("【[^【】]+】", line.shape) or "概要" in line.shape[:TITLE_LENGTH]:
             yield line
+
+
+_CAVEAT_START = re.compile(r"[（※＊*]|注\s|(?:なお、?)?(?:各区?市|各区市町村|上記の?計画|本(?:資料|概要))")
+_CAVEAT_WORDS = re.compile(
+    "予算.*(?:議会|議決|成立)|(?:議会|議決).*予算|(?:議会|議決).*確定|予算編成により.*変更|予算.*確定(?:する|し|です)"
+)
+CAVEAT_LENGTH = 400
+
+
+def take_caveats(lines: Sequence[Line], *, latin_apart: bool) -> tuple[list[Line], list[tuple[Line, str]]]:
+    """The other lines, and the sentences that say that budgets decide, wherever they stand."""
+    rest: list[Line] = []
+    caveats: list[tuple[Line, str]] = []
+    index = 0
+    while index < len(lines):
+        used = _caveat_lines(lines, index)
+        if used and _CAVEAT_WORDS.search(
+            (passage := join_lines(lines[index : index + used], latin_apart=latin_apart)).shape
+        ):
+            caveats.append((lines[index], passage.text.strip("（）()※＊* 　")))
+            index += used
+            continue
+        rest.append(lines[index])
+        index += 1
+    return rest, caveats
+
+
+def _caveat_lines(lines: Sequence[Line], index: int) -> int:
+    """Number of lines of the bracket or sentence that begins here, 0 when it is none or does not end."""
+    if not _CAVEAT_START.match(lines[index].shape):
+        return 0
+    bracketed = lines[index].shape[0] == "（"
+    nesting, length = Nesting(), 0
+    for at in range(index, len(lines)):
+        shape = lines[at].shape
+        length += len(shape)
+        if length > CAVEAT_LENGTH or (at > index and shape[0] in "（※＊*"):
+            return 0
+        nesting.read(shape)
+        if not nesting.depth and (bracketed or shape.rstrip("）").endswith("。")):
+            return at - index + 1
+    return 0
+
+
+NOTE_LINES, BROKEN_LENGTH = 4, 20
+"""A note is no longer, and only a line of so many signs may break it."""
+
+_NOTE = re.compile(r"※|[＊*](?!\s)|（\s*(?:注|※|＊)\s*[0-9]*\s*）|注\s*[0-9]*\s*[）:.\s]|【\s*注\s*】")
+POINTER = re.compile(r"\s*(?:（\s*(?:※|＊|\*|注)\s*[0-9]*\s*）|※\s*[0-9]*|＊\s*[0-9]*|\*\s*[0-9]*)\s*")
+"""A sign that points to a note, such as （※１） or ＊."""
+
+
+def take_notes(lines: Sequence[Line]) -> tuple[list[Line], list[Doubt]]:
+    """The other lines, and a doubt for each line of a note that stands outside all brackets."""
+    rest: list[Line] = []
+    doubts: list[Doubt] = []
+    nesting = Nesting()
+    at = 0
+    while at < len(lines):
+        if _NOTE.match(lines[at].shape) and not nesting.depth:
+            used = _note_lines(lines[at : at + NOTE_LINES])
+            doubts += (about(line, "note-apart") for line in lines[at : at + used])
+            at += used
+            continue
+        rest.append(lines[at])
+        nesting = Nesting() if lines[at].shape.endswith("。") else nesting.read(lines[at].shape)
+        at += 1
+    return rest, doubts
+
+
+def _note_lines(lines: Sequence[Line]) -> int:
+    """How many lines a note takes: one, unless it goes on as a sentence that a later line ends."""
+    if lines[0].shape.endswith(("。", "）")) or len(lines[0].text) < BROKEN_LENGTH:
+        return 1
+    for used, line in enumerate(lines[1:], start=2):
+        if read_marker(line) or _NOTE.match(line.shape):
+            return 1
+        if line.shape.endswith(("。", "。）")):
+            return used
+    return 1

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from plans_registry.documents.plan import PillarDocument, PlanDocument
-from plans_registry.intake.brackets import shape_of
-from plans_registry.intake.lines import Line, join_lines, plain
+from plans_registry.intake.lines import Line, join_lines, plain, shape_of
 
 CAPTION_LENGTH = 80
 WHOLE_NAME = 5

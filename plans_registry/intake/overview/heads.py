@@ -1,11 +1,178 @@
-"""The head of a plan in an overview: 「計画名」（区市町村）【計画期間：…】 in all its variants."""
+"""The head of a plan in an overview: 「計画名」（区市町村）【計画期間：…】 in all its variants.
+
+The head of a plan written as fields: its title, then municipality and period, labelled or bare, in any order.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from plans_registry.intake.field_heads import FieldHead, read_field_head, read_title_alone
-from plans_registry.intake.lines import Line, join_lines
+from plans_registry.documents.periods import read_period
+from plans_registry.intake.lines import Line, Passage, join_lines, shape_of
+
+FIELD_LINES = 8
+"""A head of fields runs over at most so many lines, a cell of a table each."""
+TITLE_LENGTH = 60
+PERIOD_REACH = 15
+"""Lines behind a title that stands alone in which its period must be named, unless it begins with a municipality."""
+
+_NUMBERED = re.compile(r"\s*(?:[■●◆○◎□▼▶・]|[0-9]{1,2}\s*[.）\s]|（[0-9]{1,2}）|[①-⑳])\s*")
+_STRONG = re.compile(r"[（）【】「」/／<>、:|｜]+")
+_FIELD_LABEL = re.compile(
+    r"計画の?名称?|名称|(?:計画|事業|実施|対象)?の?期間|区市町村名?|市町村名?|区市名|町村名|自治体名?|(?:策定|実施|申請)(?:主体|者|団体)|団体名"
+)
+_WORD = re.compile(r"\S+")
+_LABELLED = re.compile(rf"(?:{_FIELD_LABEL.pattern})\s")
+_IGNORED = re.compile(r"概要版?|東京都|別紙[0-9]*|素案|原案|新規|継続")
+_FIELD_TOWN = re.compile(r"(?:東京都)?[^\s0-9]{1,6}[区市町村]")
+_STARTS_WITH_TOWN = re.compile(r"(?:東京都)?[一-鿿々ヶケ]{1,5}[区市町村]")
+_NAMES_PLAN = re.compile("計画|プラン|ビジョン|戦略|構想|指針|方針")
+_FIELD_NAME = rf"[^\s。].{{2,}}?(?:{_NAMES_PLAN.pattern})(?:\s*[0-9]{{2,4}}|第[0-9一二三四五]次)?"
+_FIELD_TITLE = re.compile(_FIELD_NAME)
+_PRESS = re.compile(
+    rf"({_FIELD_NAME})(?:を|が|は|の)(?:東京都[にがのから]*)?"
+    r"(?:承認(?:を受けました|されました|しました|について)?|策定しました|公表しました)"
+    rf"|({_FIELD_NAME})(?:について|の(?:策定|公表|概要)(?:について)?)"
+)
+_PERIOD_WORDS = re.compile(r"[0-9]+\s*[年./]|[RHSrhs][0-9]|令和|平成")
+_JOINT = re.compile(r"[~〜～∼\-‐–—―－から]+|[0-9]+\s*[かカヶケヵ箇]?年(?:間|計画)?")
+_YEAR = r"(?:令和|平成|[RH](?=[0-9])|(?=20[0-9]{2}))\s*(?:元|[0-9]+)\s*(?:（[0-9]{4}）)?年度?(?:（[^（）]*）)?"
+_LENGTH = r"[0-9]+\s*(?:[かカヶケヵ箇]年度?間?|年間)"
+_RUNNING_PERIOD = re.compile(
+    rf"{_YEAR}\s*(?:から|より|[~～〜－-])\s*(?:の?{_LENGTH}|(?:{_YEAR}|[0-9]+\s*年度?)(?:まで)?(?:の?{_LENGTH})?)"
+)
+_PERIOD_LABEL = re.compile(r"[■●◆○◎・【（]*\s*(?:計画|事業|実施|対象)の?期間\s*[】）]?\s*:?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldHead:
+    """A head over ``lines_used`` lines; ``period_text`` and ``municipality_name`` are empty when no field gives them."""
+
+    lines_used: int
+    title: str
+    municipality_name: str
+    period_text: str
+
+
+@dataclass(slots=True)
+class _Fields:
+    title: str = ""
+    town: str = ""
+    period: tuple[int, int] | None = None
+
+
+def read_field_head(lines: Sequence[Line], index: int) -> FieldHead | None:
+    """The title and fields that begin at a line, when a period is among them."""
+    head = _read(lines, index)
+    return head if head and head.period_text else None
+
+
+def read_title_alone(lines: Sequence[Line], index: int) -> FieldHead | None:
+    """The title of a plan on a line of its own: of a municipality, or with its period in one of the next lines."""
+    line = lines[index]
+    press = _PRESS.fullmatch(line.shape)
+    head = FieldHead(1, line.text[: press.end(press.lastindex or 1)], "", "") if press else _read(lines, index)
+    if not head or "概要" in head.title:
+        return None
+    behind = lines[index + 1 : index + 1 + PERIOD_REACH]
+    if _STARTS_WITH_TOWN.match(head.title) or any(_PERIOD_LABEL.match(own.shape) for own in behind):
+        return head
+    return None
+
+
+def take_period(lines: Sequence[Line]) -> tuple[list[Line], str]:
+    """The other lines, and the period that one of them names behind 計画期間, on the same line or the next."""
+    for at, line in enumerate(lines):
+        if not (label := _PERIOD_LABEL.match(line.shape)):
+            continue
+        own, used = line.text[label.end() :].strip(), 1
+        if not own and at + 1 < len(lines):
+            own, used = lines[at + 1].text, 2
+        if read_period(own).period:
+            return [*lines[:at], *lines[at + used :]], own
+    return list(lines), ""
+
+
+def find_period(text: str) -> str:
+    """The first period of a text that gives both its ends or its length, "" when there is none."""
+    shape = shape_of(text)
+    spans = (match.span() for match in _RUNNING_PERIOD.finditer(shape))
+    return next((text[slice(*span)] for span in spans if read_period(text[slice(*span)]).period), "")
+
+
+def _read(lines: Sequence[Line], index: int) -> FieldHead | None:
+    if len(lines[index].text) > 2 * TITLE_LENGTH or not _NAMES_PLAN.search(lines[index].shape):
+        return None
+    fields, used = _Fields(), 0
+    passage = join_lines(lines[index : index + FIELD_LINES])
+    for line, start in zip(passage.lines, passage.starts, strict=True):
+        if not _take_line(line, start, fields, first=not used):
+            break
+        used += 1
+    if not fields.title or not used:
+        return None
+    return FieldHead(used, fields.title, fields.town, _period_text(passage, fields.period))
+
+
+def _take_line(line: Line, start: int, fields: _Fields, *, first: bool) -> bool:
+    """Whether a line holds nothing but fields, of which the first line gives the title."""
+    numbered = _NUMBERED.match(line.shape)
+    found = _Fields(fields.title, fields.town, fields.period)
+    for begin, end in _segments(line.shape, numbered.end() if numbered else 0):
+        spans = [(begin, end)] if _take(line, begin, end, start, found) else None
+        if not spans and not all(_take(line, *span, start, found) for span in _words(line.shape, begin, end)):
+            return False
+    if (first and not found.title) or (fields.title and found.title != fields.title):
+        return False
+    fields.title, fields.town, fields.period = found.title, found.town, found.period
+    return True
+
+
+def _take(line: Line, begin: int, end: int, start: int, fields: _Fields) -> bool:
+    shape = line.shape[begin:end]
+    if _FIELD_LABEL.fullmatch(shape) or _IGNORED.fullmatch(shape):
+        return True
+    if _FIELD_TOWN.fullmatch(shape) and not fields.town and not _FIELD_TITLE.fullmatch(shape):
+        fields.town = line.text[begin:end]
+        return True
+    if _is_period(shape) or (fields.period and _JOINT.fullmatch(shape)):
+        fields.period = (fields.period[0] if fields.period else start + begin, start + end)
+        return bool(fields.title)
+    if not fields.title and len(shape) <= TITLE_LENGTH and _FIELD_TITLE.fullmatch(shape) and not _LABELLED.match(shape):
+        fields.title = line.text[begin:end]
+        return True
+    return False
+
+
+def _is_period(shape: str) -> bool:
+    return bool(_PERIOD_WORDS.search(shape)) and len(shape) <= TITLE_LENGTH and read_period(shape).period is not None
+
+
+def _segments(shape: str, begin: int) -> Iterator[tuple[int, int]]:
+    for sign in _STRONG.finditer(shape, begin):
+        yield from _trimmed(shape, begin, sign.start())
+        begin = sign.end()
+    yield from _trimmed(shape, begin, len(shape))
+
+
+def _words(shape: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    yield from (match.span() for match in _WORD.finditer(shape, begin, end))
+
+
+def _trimmed(shape: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    own = shape[begin:end]
+    if own.strip():
+        yield begin + len(own) - len(own.lstrip()), end - len(own) + len(own.rstrip())
+
+
+def _period_text(passage: Passage, span: tuple[int, int] | None) -> str:
+    if not span:
+        return ""
+    begin, end = span
+    text = passage.text[begin:end]
+    closes = passage.shape[begin : end + 1].count("（") == passage.shape[begin : end + 1].count("）") > 0
+    return passage.text[begin : end + 1] if closes else text
+
 
 WINDOW_LINES, WINDOW_LENGTH = 4, 300
 """A plan's head may be broken into so many lines and is no longer than this."""

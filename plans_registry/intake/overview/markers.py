@@ -4,8 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from plans_registry.intake.brackets import shape_of
-from plans_registry.intake.lines import BULLETS, Line
+from plans_registry.intake.lines import BULLETS, Line, shape_of
 
 TITLE_LENGTH = 72
 

@@ -5,10 +5,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from plans_registry.intake.brackets import Nesting, shape_of
 from plans_registry.intake.issues import Doubt, about
-from plans_registry.intake.lines import Line, Passage, join_lines
-from plans_registry.intake.notes import POINTER
+from plans_registry.intake.lines import Line, Nesting, Passage, join_lines, shape_of
+from plans_registry.intake.overview.boilerplate import POINTER
 from plans_registry.intake.overview.outline import NAME_END, SURE_NAME_END, Part
 
 LONG_NAME = 100

@@ -4,10 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from plans_registry.intake.brackets import Nesting
-from plans_registry.intake.lines import Line
+from plans_registry.intake.lines import Column, Line, Nesting
 from plans_registry.intake.overview.markers import Marker, read_marker
-from plans_registry.intake.widths import Column
 
 CAPTION_LENGTH = 80
 SHORTEST_NAME = 8

@@ -1,17 +1,64 @@
-"""One plan of an overview: its head, background and pillars as a plan document."""
+"""One plan of an overview: its head, background and pillars as a plan document.
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+Pillar types and forms of support proposed from the words of a title or a measure; a person confirms them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from plans_registry.documents.periods import read_period
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
-from plans_registry.intake.field_heads import find_period
 from plans_registry.intake.issues import Doubt, about, clip
 from plans_registry.intake.lines import join_lines, plain
-from plans_registry.intake.overview.heads import PlanHead
+from plans_registry.intake.overview.heads import PlanHead, find_period
 from plans_registry.intake.overview.measures import Listed, read_measures
 from plans_registry.intake.overview.sections import PillarSection, PlanSection
-from plans_registry.intake.proposals import Vocabulary, propose_forms, propose_types
+
+Keywords = tuple[tuple[str, str], ...]
+"""Pairs of a keyword and the slug it proposes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The keyword rows that staff manage.  Proposals come in the order in which the rows first name a slug."""
+
+    types: Keywords = ()
+    forms: Keywords = ()
+
+
+def propose_types(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Slugs of the pillar types whose keywords stand in a text, in whatever width or case."""
+    return _propose(text, vocabulary.types)
+
+
+def propose_forms(name: str, description: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Slugs of the forms of support whose keywords stand in a measure's name or description."""
+    return _propose(f"{name}\n{description}", vocabulary.forms)
+
+
+def _propose(text: str, keywords: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    # Line by line, so that a name never runs into its description.
+    text = "\n".join(plain(line) for line in text.split("\n"))
+    found: dict[str, bool] = {}
+    for keyword, slug in keywords:
+        found[slug] = found.get(slug, False) or _stands_in(_folded(keyword), text)
+    return tuple(slug for slug, is_found in found.items() if is_found)
+
+
+def _stands_in(keyword: str, text: str) -> bool:
+    """A Latin keyword must be a word of its own: PR is not in "enterprise"."""
+    if not keyword or keyword not in text:
+        return False
+    if not keyword.isascii():
+        return True
+    return bool(re.search(rf"(?<![a-z0-9]){re.escape(keyword)}(?![a-z0-9])", text))
+
+
+@lru_cache(maxsize=4096)
+def _folded(keyword: str) -> str:
+    return plain(keyword)
 
 
 def read_plan(

@@ -9,16 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
-from plans_registry.intake.caveats import take_caveats
-from plans_registry.intake.grids import unfold_grids
+from plans_registry.intake.html import unfold_grids
 from plans_registry.intake.issues import Doubt, about, clip
 from plans_registry.intake.lines import Line, clean_lines, writes_latin_apart
-from plans_registry.intake.notes import take_notes
-from plans_registry.intake.overview.boilerplate import take_furniture, take_title
+from plans_registry.intake.overview.boilerplate import take_caveats, take_furniture, take_notes, take_title
 from plans_registry.intake.overview.captions import Caption, Owner, Owners, read_captions
-from plans_registry.intake.overview.plans import read_plan
+from plans_registry.intake.overview.plans import Vocabulary, read_plan
 from plans_registry.intake.overview.sections import PlanSection, split_plans
-from plans_registry.intake.proposals import Vocabulary
 
 __all__ = [
     "MAX_CHARACTERS",

@@ -4,11 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from plans_registry.intake.brackets import Nesting
-from plans_registry.intake.field_heads import PERIOD_REACH, take_period
 from plans_registry.intake.issues import Doubt, about
-from plans_registry.intake.lines import Line, join_lines
-from plans_registry.intake.overview.heads import PlanHead, plan_heads
+from plans_registry.intake.lines import Column, Line, Nesting, join_lines, measure_column
+from plans_registry.intake.overview.heads import PERIOD_REACH, PlanHead, plan_heads, take_period
 from plans_registry.intake.overview.markers import Marker, read_heading, read_marker
 from plans_registry.intake.overview.outline import (
     NAME_END,
@@ -18,7 +16,6 @@ from plans_registry.intake.overview.outline import (
     names_with_sentences,
     read_content,
 )
-from plans_registry.intake.widths import Column, measure_column
 
 _OPEN_TITLE = re.compile(r"(?:[のをとにへがや・、]|及び|並びに)$")
 _CONTINUES = re.compile("[とのをにへがや]|及び|並びに")

@@ -13,10 +13,10 @@ from typing import IO, Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from plans_registry.intake.lines import UnreadableFile
 from plans_registry.intake.overview.reader import MAX_CHARACTERS
 from plans_registry.intake.pdf.limits import Limits
 from plans_registry.intake.pdf.sentences import broken, too_slow
-from plans_registry.intake.unreadable import UnreadableFile
 
 KEPT_ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
 """The child learns no secret: of the environment it gets what Python needs to start."""

@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
 from plans_registry.intake.issues import Doubt, clip
+from plans_registry.intake.lines import UnreadableFile
 from plans_registry.intake.pdf.process import Frame, ask
 from plans_registry.intake.pdf.sentences import furniture_left_out, page_scanned, pictures_missing, refusal
-from plans_registry.intake.unreadable import UnreadableFile
-from plans_registry.models.pictures import safe_picture
+from plans_registry.models.photos import safe_picture
 
 
 @dataclass(frozen=True, slots=True)

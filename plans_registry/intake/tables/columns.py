@@ -1,16 +1,86 @@
-"""The header of a table: which column stands where, and what is wrong with it."""
+"""The header of a table: which column stands where, and what is wrong with it.
+
+What is wrong or worth a look in a table: sentences that name row, column and value.
+
+A line of a table, whatever the format of its file.
+"""
 
 import difflib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from plans_registry.documents.columns import MEASURE_COLUMNS, STATE_COLUMN
-from plans_registry.intake.tables.findings import Findings, quoted
-from plans_registry.intake.tables.lines import Line
+
+
+class UnreadableTable(ValueError):
+    """The file as a whole cannot be read; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """``number`` as a spreadsheet counts (the header is 1); ``share`` is how much of the file is read, 0 to 1;
+    ``faults`` are cells that are no plain value, by index, with a sentence; a ``ragged`` format says each cell,
+    so that a missing one is a mistake."""
+
+    number: int
+    cells: tuple[str, ...]
+    share: float
+    faults: dict[int, str] = field(default_factory=dict)
+    ragged: bool = False
+
+
+def too_many_rows() -> UnreadableTable:
+    return UnreadableTable(
+        _("行が多すぎます（%s行まで）。空の行を削除するか、分けて取り込んでください。") % settings.TABLE_ROWS_LIMIT
+    )
+
+
+KEPT = 1000
+"""Findings kept of one file; more are only counted, so that a file of nothing but errors stays small in memory."""
+SHOWN = 40
+"""Characters of a value quoted in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``line`` is the row as a spreadsheet numbers it (the header is 1), 0 for the whole file; ``column`` is
+    the header, ``""`` for the whole row; ``value`` is the cell; ``message`` says what would be right."""
+
+    line: int
+    column: str
+    value: str
+    message: str
+
+    def __str__(self) -> str:
+        place = _("%s行目") % self.line if self.line else _("全体")
+        return f"{place}{f'『{self.column}』' if self.column else ''}：{self.message}"
+
+
+@dataclass(slots=True)
+class Findings:
+    """The first findings of a file, and how many there were."""
+
+    kept: list[Finding] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, line: int, message: str, *, column: str = "", value: str = "") -> None:
+        self.count += 1
+        if len(self.kept) < KEPT:
+            self.kept.append(Finding(line, column, value, str(message)))
+
+    def in_order(self) -> list[Finding]:
+        return sorted(self.kept, key=lambda finding: finding.line)
+
+
+def quoted(value: object) -> str:
+    text = str(value)
+    return f"『{text if len(text) <= SHOWN else text[:SHOWN] + '…'}』"
+
 
 REQUIRED = ("code", "plan_title", "first_year", "last_year", "pillar_number", "pillar_title", "number", "name")
 UNREAD = frozenset({"region", "published_on", "updated_on", "state"})

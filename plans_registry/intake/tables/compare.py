@@ -1,4 +1,11 @@
-"""The rows of one plan beside the plan as it is now: what would change, and what cannot be."""
+"""The rows of one plan beside the plan as it is now: what would change, and what cannot be.
+
+Which of a measure's types are its pillar's: a table holds both in one cell.
+
+A type that the pillar has now stays the pillar's while every measure of the pillar in the table has it; the
+other types of a measure are its own.  Of a new pillar, what all its measures have is the pillar's.  So what
+was exported comes back as it was, and nothing is guessed about an old pillar.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,21 +15,44 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from plans_registry.documents.columns import MEASURE_COLUMNS, flat
-from plans_registry.intake.tables.changes import MeasureChange, PillarChange, PlanChange, Terms
-from plans_registry.intake.tables.findings import Findings, quoted
+from plans_registry.intake.tables.columns import Findings, quoted
 from plans_registry.intake.tables.row_fields import is_sign
 from plans_registry.intake.tables.row_form import Row
-from plans_registry.intake.tables.sharing import kept_types, pillar_types
 from plans_registry.intake.tables.snapshot import (
     MEASURE_FIELDS,
     PILLAR_FIELDS,
     PLAN_FIELDS,
+    MeasureChange,
     MeasureNow,
+    PillarChange,
     PillarNow,
+    PlanChange,
     PlanNow,
+    Terms,
 )
 from plans_registry.models import Measure, Plan
 from plans_registry.models.plans import no_formula
+
+
+def pillar_types(pillar: PillarNow | None, wanted: list[Terms], *, untouched: bool, complete: bool) -> Terms:
+    """The types of a pillar whose measures in the table have those of ``wanted``.
+
+    ``untouched`` says that each measure has what it had before, ``complete`` that the table names every
+    measure of the pillar: a pillar without types, as a draft may have, then gets them as a new one does.
+    """
+    common = frozenset.intersection(*wanted)
+    if pillar is None:
+        return common
+    if not pillar.types and complete and not untouched:
+        return common
+    return pillar.types & common
+
+
+def kept_types(left: Iterable[MeasureNow], before: Terms, after: Terms) -> dict[int, Terms]:
+    """Own types of the measures the table does not name, where their pillar loses some."""
+    lost = before - after
+    return {measure.pk: measure.types | lost for measure in left} if lost else {}
+
 
 ROWS_OF_A_PLAN = 5000
 DESCRIPTION_LIMIT: int = Measure._meta.get_field("description").max_length or 0

@@ -7,10 +7,17 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from plans_registry.documents.columns import MEASURE_COLUMNS
-from plans_registry.intake.tables.columns import EXAMPLE, UNREAD, Header
+from plans_registry.intake.tables.columns import (
+    EXAMPLE,
+    UNREAD,
+    Findings,
+    Header,
+    Line,
+    UnreadableTable,
+    quoted,
+    too_many_rows,
+)
 from plans_registry.intake.tables.files import lines_of
-from plans_registry.intake.tables.findings import Findings, quoted
-from plans_registry.intake.tables.lines import Line, UnreadableTable, too_many_rows
 from plans_registry.intake.tables.row_form import Known, Row, RowForm
 
 Progress = Callable[[str, float], None]

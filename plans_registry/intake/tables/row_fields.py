@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from municipalities.codes import check_digit, validate_code
 from plans_registry.documents.columns import SEPARATOR, flat
-from plans_registry.documents.eras import parse_fiscal_year
-from plans_registry.intake.tables.findings import quoted
+from plans_registry.documents.notations import parse_fiscal_year
+from plans_registry.intake.tables.columns import quoted
 from plans_registry.models.plans import YEARS
 
 LARGEST_ID = 2**63 - 1

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
 from plans_registry.documents.columns import SEPARATOR
-from plans_registry.intake.tables.findings import quoted
+from plans_registry.intake.tables.columns import quoted
 from plans_registry.intake.tables.row_fields import (
     LARGEST_ID,
     NUMBER_LIMIT,

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from plans_registry.intake.tables.findings import Findings
+from plans_registry.intake.tables.columns import Findings
 from plans_registry.intake.tables.importer import Report, import_table
 from plans_registry.intake.tables.template import template_xlsx
 

@@ -6,7 +6,7 @@ from municipalities.reference import load_places
 from plans_registry.catalogue.models import Generation
 from plans_registry.editorial.roles import ensure_roles
 from plans_registry.models import PillarType, SupportForm, SynonymGroup
-from plans_registry.models.loading import load_vocabulary
+from plans_registry.models.vocabulary import load_vocabulary
 
 
 class Command(BaseCommand):

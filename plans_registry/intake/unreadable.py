@@ -1,5 +1,0 @@
-"""Files that cannot be read."""
-
-
-class UnreadableFile(ValueError):
-    """The message tells the person what is wrong and what to do."""
