@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from plans_registry.public.views.photos import photo
+from plans_registry.public.views.pages import photo
 from plans_registry.public.views.robots import robots, sitemap, sitemap_part
 
 urlpatterns = [
@@ -26,4 +26,4 @@ urlpatterns = [
     *i18n_patterns(path("", include("plans_registry.public.urls")), prefix_default_language=False),
 ]
 
-handler400 = "plans_registry.public.views.refusals.bad_request"
+handler400 = "plans_registry.public.views.pages.bad_request"

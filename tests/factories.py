@@ -14,7 +14,7 @@ from django.core.management import call_command
 from municipalities.models import Affiliation, Municipality
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.editorial import workflow
-from plans_registry.editorial.roles import APPROVERS, AUDITORS, EDITORS, KEEPERS
+from plans_registry.editorial.permissions import APPROVERS, AUDITORS, EDITORS, KEEPERS
 from plans_registry.models import Measure, Plan
 from plans_registry.models.working_copy import save_draft
 

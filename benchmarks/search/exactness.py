@@ -9,10 +9,9 @@ from benchmarks.search.oracle import Oracle
 from benchmarks.search.queries import TODAY
 from plans_registry.catalogue.index.answer import answer
 from plans_registry.catalogue.models import Entry, Generation
-from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.query import MeasureQuery, select
 from plans_registry.catalogue.reference import reference
 from plans_registry.catalogue.scan import all_rows
-from plans_registry.catalogue.selection import select
 from tests.catalogue.queries import damaged_queries
 
 REPORTED = 500

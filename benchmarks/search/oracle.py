@@ -12,10 +12,9 @@ from functools import cached_property
 import numpy as np
 
 from plans_registry.catalogue.normalisation import FIELDS, starts_run
-from plans_registry.catalogue.query import FACETS
+from plans_registry.catalogue.query import FACETS, Selection
 from plans_registry.catalogue.query_language import Group
 from plans_registry.catalogue.scan import Row, Scanned
-from plans_registry.catalogue.selection import Selection
 
 _LINE = ord("\n")
 

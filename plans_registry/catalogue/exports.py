@@ -2,17 +2,31 @@
 
 Form: the columns of the open data contract, a Japanese header, CRLF, no line break in a cell, no totals row.
 Rules: Digital Agency, machine-readable data (one datum a cell, codes beside names, years as numbers).
+
+Tables as XLSX: every text stays a text, whatever it begins with; whole numbers are numbers.
+
+An edition as an entry of a reference manager: BibTeX and RIS.
+
+The address cited is that of the edition, whose text never changes.  Both formats are UTF-8; RIS lines end in CRLF.
 """
 
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import BinaryIO
 
 from django.utils.timezone import localdate
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.styles import Font
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from plans_registry.catalogue.models import Edition, Entry
-from plans_registry.catalogue.reference import Reference
-from plans_registry.documents.columns import MEASURE_COLUMNS, SEPARATOR, flat
+from plans_registry.catalogue.reference import Place, Reference
+from plans_registry.documents.columns import MEASURE_COLUMNS, SEPARATOR, WHOLE_NUMBERS, flat
+from plans_registry.documents.periods import format_period
 
 BOM = "\ufeff"
 
@@ -99,3 +113,90 @@ def _cell(value: object) -> str:
 
 def _names(slugs: list[str], terms) -> str:
     return SEPARATOR.join(terms[slug].name if slug in terms else slug for slug in slugs)
+
+
+NUMBERS = frozenset(MEASURE_COLUMNS[name] for name in WHOLE_NUMBERS) | {"柱の数", "施策の数", "版"}
+
+
+def write_xlsx(
+    rows: Iterable[Iterable[str]], file: BinaryIO, *, header: Iterable[str] = tuple(COLUMNS), sheet: str = "施策"
+) -> None:
+    """Write rows of ``row_of`` (or with another ``header``) as one sheet, row by row: memory does not grow with them."""
+    book = Workbook(write_only=True)
+    table = book.create_sheet(sheet)
+    table.freeze_panes = "A2"
+    titles = tuple(header)
+    numbers = [title in NUMBERS for title in titles]
+    table.append([_head(table, title) for title in titles])
+    for row in rows:
+        table.append([_xlsx_cell(table, value, number=number) for value, number in zip(row, numbers, strict=True)])
+    book.save(file)
+
+
+def xlsx_bytes(rows: Iterable[Iterable[str]], *, header: Iterable[str] = tuple(COLUMNS), sheet: str = "施策") -> bytes:
+    out = io.BytesIO()
+    write_xlsx(rows, out, header=header, sheet=sheet)
+    return out.getvalue()
+
+
+def _head(table: WriteOnlyWorksheet, title: str) -> Cell:
+    cell = WriteOnlyCell(table, title)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _xlsx_cell(table: WriteOnlyWorksheet, value: str, *, number: bool) -> Cell | int | None:
+    if not value:
+        return None
+    if number and value.isascii() and value.isdigit():
+        return int(value)
+    cell = WriteOnlyCell(table, ILLEGAL_CHARACTERS_RE.sub("", value))
+    cell.data_type = "s"  # else openpyxl takes =1+1 for a formula and #N/A for an error
+    return cell
+
+
+SITE = "東京 地域産業活性化計画データベース"
+_TEX = str.maketrans(
+    {character: f"\\{character}" for character in "&%$#_{}"}
+    | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
+
+
+def bibtex(edition: Edition, place: Place, address: str, today: date) -> str:
+    published = localdate(edition.published_at)
+    fields = {
+        "author": f"{{{_tex(place.name)}}}",  # a corporate author: braces keep it in one piece
+        "title": f"{{{_tex(edition.title)}}}",
+        "year": str(published.year),
+        "month": f"{published:%b}".lower(),
+        "howpublished": _tex(f"{SITE}、第{edition.number}版"),
+        "note": _tex(f"計画期間：{format_period(edition.period)}"),
+        "url": address,
+        "urldate": today.isoformat(),
+        "language": "japanese",
+    }
+    lines = (f"  {name} = {value if name == 'month' else f'{{{value}}}'}" for name, value in fields.items())
+    return f"@misc{{plan-{edition.key}-{edition.number},\n" + ",\n".join(lines) + "\n}\n"
+
+
+def ris(edition: Edition, place: Place, address: str, today: date) -> str:
+    published = localdate(edition.published_at)
+    fields = [
+        ("TY", "RPRT"),
+        ("AU", place.name),
+        ("TI", edition.title),
+        ("PY", str(published.year)),
+        ("DA", f"{published:%Y/%m/%d}"),
+        ("ET", f"第{edition.number}版"),
+        ("PB", SITE),
+        ("N1", f"計画期間：{format_period(edition.period)}"),
+        ("LA", "ja"),
+        ("UR", address),
+        ("Y2", f"{today:%Y/%m/%d}"),
+        ("ER", ""),
+    ]
+    return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in fields)
+
+
+def _tex(text: str) -> str:
+    return " ".join(text.split()).translate(_TEX)

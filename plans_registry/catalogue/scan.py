@@ -11,9 +11,8 @@ from datetime import date
 
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.normalisation import FIELDS, contains
-from plans_registry.catalogue.query import FACETS
+from plans_registry.catalogue.query import FACETS, Selection
 from plans_registry.catalogue.query_language import Question
-from plans_registry.catalogue.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ from typing import Protocol
 from plans_registry.catalogue.index.answer import answer
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.catalogue.normalisation import FIELDS, contains, spans
-from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.query import MeasureQuery, Selection, select
 from plans_registry.catalogue.query_language import Question
 from plans_registry.catalogue.reference import reference
-from plans_registry.catalogue.selection import Selection, select
 
 Marks = list[tuple[int, int]]
 

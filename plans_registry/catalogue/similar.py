@@ -8,10 +8,9 @@ import numpy as np
 from django.db.models.functions import Length
 
 from plans_registry.catalogue.index.answer import look_up
-from plans_registry.catalogue.index.layout import key_of, token_and_chunk
+from plans_registry.catalogue.index.layout import key_of, steps, token_and_chunk
 from plans_registry.catalogue.index.snapshot import Snapshot, current
 from plans_registry.catalogue.index.terms import TermHits
-from plans_registry.catalogue.index.tokens import steps
 from plans_registry.catalogue.models import Entry, Posting
 from plans_registry.catalogue.normalisation import aligned
 

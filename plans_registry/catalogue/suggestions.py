@@ -1,7 +1,14 @@
-"""Completions of what is being typed: municipalities, pillar titles and names of measures."""
+"""Completions of what is being typed: municipalities, pillar titles and names of measures.
 
+What to try when a search finds nothing: every condition removed, and words spelled nearly the same.
+
+Each with the number of measures it would give.
+"""
+
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from itertools import islice
 
@@ -9,8 +16,11 @@ import numpy as np
 
 from plans_registry.catalogue.index.answer import look_up
 from plans_registry.catalogue.models import Entry, Generation
-from plans_registry.catalogue.normalisation import FIELDS, contains, fold
+from plans_registry.catalogue.normalisation import FIELDS, contains, fold, occurrences, spans
+from plans_registry.catalogue.query import FACETS, MeasureQuery
+from plans_registry.catalogue.query_language import Group, Part, Term
 from plans_registry.catalogue.reference import reference
+from plans_registry.catalogue.search import Hits, search
 
 LONGEST = 50
 """Characters of the longest text that is completed."""
@@ -61,3 +71,123 @@ def _texts(needle: str) -> Iterator[Suggestion]:
             yield Suggestion(title, "pillar")
         if contains(fold(name), needle):
             yield Suggestion(name, "measure")
+
+
+SAMPLE = 200
+"""Entries in which a near spelling is looked for, per half of the word, the latest plans first."""
+
+LEAST_LENGTH = 3
+"""Characters of the shortest word that near spellings are offered for: two have too many neighbours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another query and the number of measures it finds.
+
+    One of: a filter removed (``facet``, ``value``), a part of the words removed (``part``), or a part with another
+    spelling (``part``, ``spelling``).
+    """
+
+    query: MeasureQuery
+    total: int
+    facet: str = ""
+    value: str = ""
+    part: Part | None = None
+    spelling: str = ""
+
+
+def removals(hits: Hits, *, today: date, stamp: str = "") -> list[Alternative]:
+    """The query without each of its filters and each part of its words, where that finds something."""
+    found = [_counted(alternative, today, stamp) for alternative in _removals(hits)]
+    return [alternative for alternative in found if alternative.total]
+
+
+def _counted(alternative: Alternative, today: date, stamp: str = "") -> Alternative:
+    return replace(alternative, total=search(alternative.query, today=today, stamp=stamp).total)
+
+
+def _removals(hits: Hits) -> Iterator[Alternative]:
+    query, question = hits.query, hits.question
+    for facet in FACETS:
+        for value in query.chosen(facet):
+            yield Alternative(query.without(facet, value), 0, facet=facet, value=value)
+    for part in question.parts:
+        yield Alternative(query.replaced(q=question.without(part).text()), 0, part=part)
+
+
+def near_spellings(hits: Hits, *, today: date, stamp: str = "", limit: int = 3) -> list[Alternative]:
+    """The query with a word that stands nowhere replaced by one that does, one edit away; most measures first.
+
+    An edit is a character put in, left out or replaced by another, after folding.
+    """
+    found = [
+        _counted(alternative, today, stamp)
+        for group, term in _unknown_terms(hits)
+        for alternative in _respelled(hits, group, term, limit)
+    ]
+    return sorted((near for near in found if near.total), key=lambda near: -near.total)[:limit]
+
+
+def _unknown_terms(hits: Hits) -> Iterator[tuple[Group, Term]]:
+    groups = hits.question.groups
+    _now, stands = look_up(term.needle for group in groups for term in group.terms)
+    for group in groups:
+        for term in group.terms:
+            if len(term.needle) >= LEAST_LENGTH and not len(stands[term.needle].ordinals):
+                yield group, term
+
+
+def _respelled(hits: Hits, group: Group, term: Term, limit: int) -> Iterator[Alternative]:
+    for needle, spelling in _neighbours(term.needle, limit).items():
+        other = Group(tuple(Term(spelling, needle, quoted=True) if same is term else same for same in group.terms))
+        parts = tuple(other if part is group else part for part in hits.question.parts)
+        text = replace(hits.question, parts=parts).text()
+        yield Alternative(hits.query.replaced(q=text), 0, part=group, spelling=spelling)
+
+
+def _neighbours(needle: str, limit: int) -> dict[str, str]:
+    """Needles one edit away that stand in some entry, the most frequent first, each as published once.
+
+    One edit leaves one half of the word as it is: only where a half stands can a neighbour stand.
+    """
+    middle = len(needle) // 2
+    halves = (needle[:middle], needle[middle:])
+    now, stands = look_up(halves)
+    found: Counter[str] = Counter()
+    spelled: dict[str, str] = {}
+    for left, half in zip((True, False), halves, strict=True):
+        latest = np.sort(now.places("by_year")[stands[half].ordinals])[:SAMPLE]
+        measures = now.measures[now.order("by_year")[latest]].tolist()
+        for entry in Entry.objects.filter(pk__in=measures).only("folded", *FIELDS):
+            for near in set(_around(entry.folded, half, needle, left=left)):
+                found[near] += 1
+                spelled.setdefault(near, _as_published(entry, near))
+    return {near: spelled[near] for near, _count in found.most_common(limit) if spelled[near]}
+
+
+def _around(folded: str, half: str, needle: str, *, left: bool) -> Iterator[str]:
+    """The neighbours of a needle around each place of one of its halves."""
+    for at in occurrences(folded, half):
+        for length in (len(needle), len(needle) - 1, len(needle) + 1):
+            start = at if left else at + len(half) - length
+            window = folded[start : start + length] if start >= 0 else ""
+            if len(window) == length and "\n" not in window and _is_one_edit(window, needle):
+                yield window
+
+
+def _is_one_edit(one: str, other: str) -> bool:
+    """Whether one character put in, left out or replaced makes one text the other; a mere beginning or end of it
+    is no other spelling."""
+    if other.startswith(one) or other.endswith(one):
+        return False
+    same = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
+    if same is None:
+        return abs(len(one) - len(other)) == 1
+    shift = len(one) - len(other)
+    return one[same + (shift >= 0) :] == other[same + (shift <= 0) :]
+
+
+def _as_published(entry: Entry, needle: str) -> str:
+    texts = (getattr(entry, name) for name in FIELDS)
+    found = (text[start:end] for text in texts for start, end in spans(text, [needle])[:1])
+    return next((spelling for spelling in found if fold(spelling) == needle), "")

@@ -4,14 +4,27 @@ draft → submitted → published; submitted → returned → submitted; publish
 that is edited goes through submit and publish again, while the public keeps reading its current edition.
 Every verb guards itself, is atomic, and raises :class:`WorkflowError` with a sentence for the person.
 docs/workflow.md has the table of states and verbs.
+
+Publishing on a day: approved now, public from then on, also when the day itself was missed.
+
+What was approved is kept beside the working copy and is exactly what is published.  Whoever edits the plan meanwhile
+prepares its next edition (decision 9).
+
+「内容に変更なし」: the yearly word that a published plan still stands as it is.
 """
 
-from django.db import transaction
+import logging
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.publishing import remove_entries, store_edition
+from plans_registry.documents.periods import fiscal_year_of, format_year
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.audit import recorded
 from plans_registry.editorial.checks import (
@@ -26,7 +39,8 @@ from plans_registry.editorial.checks import (
     stated,
 )
 from plans_registry.editorial.notifications.events import tell_published, tell_returned, tell_submitted
-from plans_registry.models import Plan
+from plans_registry.models import Confirmation, Plan
+from plans_registry.models.audit import person_name, record
 from plans_registry.models.plans import new_mark
 from plans_registry.models.working_copy import document_of
 
@@ -110,3 +124,103 @@ def release(plan: Plan, document: PlanDocument, *, by, note: str) -> Edition:
         edition = store_edition(plan, document, note=note)
     tell_published(plan, edition=edition.number, by=by)
     return edition
+
+
+FARTHEST = timedelta(days=366)
+_log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def schedule(plan: Plan, *, by, on: date, note: str = "", seen: str = "") -> None:
+    """Approve a submitted plan for a day to come.  ``seen`` as in :func:`~.workflow.publish`."""
+    plan = locked(plan)
+    require_approvable(plan, by, seen)
+    today = timezone.localdate()
+    if not today < on <= today + FARTHEST:
+        raise WorkflowError(
+            _("公開する日は、あすから1年後までの日にしてください。きょう公開するときは、いま公開します。")
+        )
+    plan.publish_on, plan.approved_document = on, document_of(plan).to_json()
+    with recorded("schedule", plan, by=by, note=f"{on.isoformat()} {note}".strip()):
+        move(plan, Plan.Status.SCHEDULED, by=by, note=note)
+
+
+@transaction.atomic
+def cancel_schedule(plan: Plan, *, by, reason: str) -> None:
+    """Take the approval for a day back: the plan waits for approval again, as it reads by now."""
+    plan = locked(plan)
+    require_approver(by)
+    require_status(plan, Plan.Status.SCHEDULED)
+    with recorded("cancel_schedule", plan, by=by, note=stated(reason)):
+        move(plan, Plan.Status.SUBMITTED, by=by, note=stated(reason))
+
+
+@transaction.atomic
+def publish_approved(plan: Plan, *, by=None) -> Edition:
+    """Publish what was approved for a day: by an approver at any time, by nobody (the clock) from that day on."""
+    plan = locked(plan)
+    require_status(plan, Plan.Status.SCHEDULED)
+    if by is not None:
+        require_approver(by)
+        if plan.submitted_by_id == by.pk:
+            raise WorkflowError(_("自分が確認を依頼した計画は、公開できません。ほかの承認者に依頼してください。"))
+    elif plan.publish_on is None or plan.publish_on > timezone.localdate():
+        raise WorkflowError(_("公開する日が、まだ来ていません。"))
+    return release(plan, PlanDocument.from_json(plan.approved_document), by=by, note=plan.status_note)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a plan that was due: an edition, or the error that kept it from the public."""
+
+    plan: Plan
+    edition: Edition | None = None
+    error: Exception | None = None
+
+
+def publish_due() -> list[Outcome]:
+    """Publish every plan whose day has come, each in a transaction of its own: one that fails stops no other.
+
+    Plans that somebody else has published or called off meanwhile are passed over.
+    """
+    due = list(Plan.objects.due(timezone.localdate()).defer("approved_document"))
+    return [outcome for plan in due if (outcome := _publish_due(plan))]
+
+
+def _publish_due(plan: Plan) -> Outcome | None:
+    try:
+        return Outcome(plan, edition=publish_approved(plan))
+    except WorkflowError as error:
+        plan.refresh_from_db(fields=["status"])
+        return Outcome(plan, error=error) if plan.status == Plan.Status.SCHEDULED else None
+    except Exception as error:  # whatever it is, the plans after it must not wait for it
+        _log.exception("Plan %s was due and could not be published", plan.pk)
+        if not connection.in_atomic_block:  # inside one the caller decides
+            connection.close_if_unusable_or_obsolete()
+        return Outcome(plan, error=error)
+
+
+@transaction.atomic
+def confirm_unchanged(plan: Plan, *, by) -> Confirmation:
+    """Say for this fiscal year that a public plan needs no change; once a year for each plan."""
+    plan = Plan.objects.with_parts().get(pk=plan.pk)
+    if not may_edit(by, plan):
+        raise WorkflowError(_("ほかの自治体の計画は、確認できません。"))
+    if not plan.editions.filter(is_current=True).exists():
+        raise WorkflowError(_("この計画は公開されていません。"))
+    if has_unpublished_changes(plan):
+        raise WorkflowError(_("未公開の変更があります。計画の画面で、確認を依頼するか元に戻してください。"))
+    year = fiscal_year_of(timezone.localdate())
+    row = _confirmed(plan, year, by=by)
+    record("confirm", plan, by=by, after={"fiscal_year": year})
+    return row
+
+
+def _confirmed(plan: Plan, fiscal_year: int, *, by) -> Confirmation:
+    try:
+        with transaction.atomic():
+            return Confirmation.objects.create(plan=plan, fiscal_year=fiscal_year, by=by, by_name=person_name(by))
+    except IntegrityError as error:
+        done = plan.confirmations.get(fiscal_year=fiscal_year)
+        said = {"year": format_year(fiscal_year), "by": done.by_name}
+        raise WorkflowError(_("%(year)sの内容は、%(by)sさんが確認済みです。") % said) from error

@@ -155,20 +155,18 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r
 
 @catalogue_page
 def plans_calendar(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
-    """``/plans_calendar.ics`` with the parameters of ``/plans_calendar/``."""
+    """``/plans.ics`` with the parameters of ``/plans/``."""
     editions = PlanFilter(request.GET, known=snapshot.known, today=snapshot.today).plans
     return _calendar(request, _("地域産業活性化計画の計画期間"), editions.defer("document"), snapshot.known)
 
 
 @catalogue_page
 def municipality_calendar(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpResponse:
-    """``/municipalities/<code>.ics``: the plans_calendar of one municipality_calendar; an empty calendar while it has none."""
+    """``/municipalities/<code>.ics``: the plans of one municipality; an empty calendar while it has none."""
     place = snapshot.known.places.get(code)
     if place is None:
         raise Http404
-    editions = (
-        Edition.objects.current().defer("document").filter(municipality_calendar=code).order_by("-first_year", "key")
-    )
+    editions = Edition.objects.current().defer("document").filter(municipality=code).order_by("-first_year", "key")
     return _calendar(request, _("%(place)sの計画期間") % {"place": place.name}, editions, snapshot.known)
 
 
@@ -192,7 +190,7 @@ def _event(request: HttpRequest, edition: Edition, known: Reference) -> Iterator
     counts = {"pillars": edition.pillar_count, "measures": edition.measure_count}
     about = f"{place.name} {format_period(edition.period)} {_('柱%(pillars)s・施策%(measures)s') % counts}"
     yield "BEGIN:VEVENT"
-    yield f"UID:plan-{edition.key}@tokyo-regional-industry-plans_calendar"
+    yield f"UID:plan-{edition.key}@tokyo-regional-industry-plans"
     yield f"DTSTAMP:{_moment(edition.published_at)}"
     yield f"SEQUENCE:{edition.number - 1}"
     yield f"DTSTART;VALUE=DATE:{_day(edition.period.start_date)}"

@@ -19,16 +19,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue import comparison
-from plans_registry.catalogue.citations import bibtex, ris
 from plans_registry.catalogue.coverage import GRID_COLUMNS, grid_of, rows_of_grid, year_asked
-from plans_registry.catalogue.exports import COLUMNS, PLAN_COLUMNS, csv_lines, plan_row_of, row_of
+from plans_registry.catalogue.exports import (
+    COLUMNS,
+    PLAN_COLUMNS,
+    bibtex,
+    csv_lines,
+    plan_row_of,
+    ris,
+    row_of,
+    write_xlsx,
+)
 from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.catalogue.search import search
 from plans_registry.catalogue.shortlist import kept_in, shortlist_of
-from plans_registry.catalogue.workbook import write_xlsx
 
 
 @catalogue_page
@@ -79,24 +86,24 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @catalogue_page
 def measures_xlsx(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
-    """``/measures_xlsx.xlsx`` with the parameters of ``/measures_xlsx/``; 400 above ``WORKBOOK_ROWS_LIMIT`` rows."""
+    """``/measures.xlsx`` with the parameters of ``/measures/``; 400 above ``WORKBOOK_ROWS_LIMIT`` rows."""
     query = MeasureFilter(request.GET, known=snapshot.known).query
     hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
     if hits.total > settings.WORKBOOK_ROWS_LIMIT:
         return _too_many(hits.total)
     rows = (row_of(entry, snapshot.known) for entry in hits.iterate())
-    return _workbook(file_name("measures_xlsx", snapshot.today, ending="xlsx"), rows)
+    return _workbook(file_name("measures", snapshot.today, ending="xlsx"), rows)
 
 
 @catalogue_page
 def plans_xlsx(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
-    """``/plans_xlsx.xlsx`` with the parameters of ``/plans_xlsx/``."""
+    """``/plans.xlsx`` with the parameters of ``/plans/``."""
     known, today = snapshot.known, snapshot.today
     editions = PlanFilter(request.GET, known=known, today=today).plans
     if (total := editions.count()) > settings.WORKBOOK_ROWS_LIMIT:
         return _too_many(total)
     rows = (plan_row_of(edition, known) for edition in editions)
-    return _workbook(file_name("plans_xlsx", today, ending="xlsx"), rows, header=tuple(PLAN_COLUMNS), sheet=_("計画"))
+    return _workbook(file_name("plans", today, ending="xlsx"), rows, header=tuple(PLAN_COLUMNS), sheet=_("計画"))
 
 
 def _workbook(name: str, rows: Iterable[list[str]], **sheet: Any) -> FileResponse:

@@ -86,7 +86,7 @@ def panels_of(rows: Sequence[OfPlace], known: Reference) -> list[Group]:
 
 
 @lru_cache(maxsize=2)
-def coverage(snapshot: Snapshot) -> Coverage:
+def coverage_of(snapshot: Snapshot) -> Coverage:
     """What the registry holds of every municipality; one query for each snapshot."""
     known = snapshot.known
     counts = {code: numbers for code, *numbers in _counts()}

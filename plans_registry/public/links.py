@@ -1,4 +1,7 @@
-"""Addresses of the search with a query behind them, and the pages of a long list."""
+"""Addresses of the search with a query behind them, and the pages of a long list.
+
+The files of a result: links that say how much they hold, with the conditions of the page.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,11 +10,12 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import QueryDict
 from django.urls import get_script_prefix, reverse
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.shortlist import Shortlist, shortlist_of
+from plans_registry.public.formatting import number
 
 
 def measures_address(query: MeasureQuery, *, page: int = 1, language: str = "") -> str:
@@ -102,3 +106,34 @@ def paging_of(asked: str, total: int) -> Paging:
     if number > last:
         return Paging(last, last, _("%(last)dページまでのため、最後のページを表示しています。") % {"last": last})
     return Paging(number, last)
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    label: str
+    address: str
+    type: str
+    icon: str
+
+
+def csv_of(noun: str, total: int, parameters: str) -> Download:
+    """``noun`` is measures or plans, ``parameters`` the query string of the page."""
+    label = ngettext("%(number)s件をCSVで保存（Excel対応）", "%(number)s件をCSVで保存（Excel対応）", total)
+    address = root(f"opendata:{noun}_csv") + parameters
+    return Download(label % {"number": number(total)}, address, "text/csv", "download")
+
+
+def others_of(noun: str, total: int, parameters: str) -> list[Download]:
+    """XLSX as far as it reaches, JSON, and a feed to follow the result by."""
+    xlsx = ngettext("%(number)s件をXLSXで保存", "%(number)s件をXLSXで保存", total)
+    json = ngettext("%(number)s件をJSONで保存", "%(number)s件をJSONで保存", total)
+    files = [
+        ("xlsx", xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "download"),
+        ("json", json, "application/json", "download"),
+        ("atom", _("この結果をAtomフィードで受け取る"), "application/atom+xml", "outside"),
+    ]
+    return [
+        Download(label % {"number": number(total)}, root(f"opendata:{noun}_{kind}") + parameters, media_type, icon)
+        for kind, label, media_type, icon in files
+        if kind != "xlsx" or total <= settings.WORKBOOK_ROWS_LIMIT
+    ]

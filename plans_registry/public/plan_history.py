@@ -1,15 +1,21 @@
-"""What changed from one edition of a plan to the next, in words."""
+"""What changed from one edition of a plan to the next, in words.
 
-from collections.abc import Sequence
+The plans before and after a plan, and what became of the measures between them.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plans_registry.catalogue.change_text import Told, tell
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.differences import MEASURE_WORDINGS, Differences, Wording, differences, inline
+from plans_registry.documents.lineage import Kind, Lineage, Step, lineage
 from plans_registry.documents.plan import MeasureDocument, PlanDocument
 
 
@@ -81,3 +87,99 @@ def _measure_in(document: PlanDocument, measure: int) -> MeasureDocument | None:
 def _reworded(was: MeasureDocument, now: MeasureDocument) -> tuple[Wording, ...]:
     texts = ((field, getattr(was, field), getattr(now, field)) for field in MEASURE_WORDINGS)
     return tuple(Wording(field, inline(old, new)) for field, old, new in texts if old != new)
+
+
+KINDS: dict[Kind, Promise] = {
+    "renamed": gettext_lazy("名称が変わった施策"),
+    "new": gettext_lazy("新しい施策"),
+    "ended": gettext_lazy("前の計画だけにある施策"),
+    "continued": gettext_lazy("名称もそのまま続く施策"),
+}
+"""What to call each kind of step, in the order a reader wants them: what changed comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A plan as the public reads it now."""
+
+    edition: Edition
+    document: PlanDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The steps of one kind, under their heading."""
+
+    kind: Kind
+    title: str
+    steps: list[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """The plan before or after; ``lineage`` is None while nobody has confirmed what became of each measure."""
+
+    plan: Published
+    lineage: Lineage | None
+
+    @property
+    def groups(self) -> list[Group]:
+        if self.lineage is None:
+            return []
+        return [Group(kind, str(title), steps) for kind, title in KINDS.items() if (steps := self.lineage.of(kind))]
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """One measure in one of the plans it goes through; ``renamed``: it has another name than the one asked about."""
+
+    plan: Published
+    measure: MeasureDocument
+    renamed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The current editions of one municipality, the latest first."""
+
+    plans: tuple[Published, ...]
+
+    def before(self, document: PlanDocument) -> Relative | None:
+        """The predecessor a document names, while it is public."""
+        found = next((plan for plan in self.plans if plan.edition.key == document.predecessor), None)
+        return Relative(found, _lineage(found.document, document)) if found else None
+
+    def after(self, plan: Published) -> list[Relative]:
+        """The plans that name this one as their predecessor."""
+        following = [other for other in self.plans if other.document.predecessor == plan.edition.key]
+        return [Relative(other, _lineage(plan.document, other.document)) for other in following]
+
+    def line_of(self, number: int) -> list[Kin]:
+        """A measure in every plan it goes through, the earliest first; empty where it stands in one plan only."""
+        homes = {measure.id: (plan, measure) for plan in self.plans for measure in plan.document.measures}
+        if number not in homes:  # withdrawn between two queries
+            return []
+        found: set[int | None] = {number}
+        here = homes[number][1]
+        earlier = here.continues
+        while earlier in homes and earlier not in found:
+            found.add(earlier)
+            earlier = homes[earlier][1].continues
+        later: set[int | None] = {number}
+        while later := {other for other, (_plan, it) in homes.items() if it.continues in later} - found:
+            found |= later
+        kin = [Kin(*homes[other], renamed=homes[other][1].name != here.name) for other in found if len(found) > 1]
+        return sorted(kin, key=lambda one: (one.plan.edition.first_year, one.plan.edition.key, one.measure.number))
+
+
+def family_of(municipality: str) -> Family:
+    """One query."""
+    return family(Edition.objects.current().filter(municipality=municipality).order_by("-first_year", "key"))
+
+
+def family(editions: Iterable[Edition]) -> Family:
+    return Family(tuple(Published(edition, edition.plan_document()) for edition in editions))
+
+
+def _lineage(old: PlanDocument, new: PlanDocument) -> Lineage | None:
+    return lineage(old, new) if new.lineage_confirmed else None

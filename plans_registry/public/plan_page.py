@@ -1,12 +1,19 @@
-"""What the page of a plan shows of a document, whether it is public or (decision 9) about to be."""
+"""What the page of a plan shows of a document, whether it is public or (decision 9) about to be.
 
+What one municipality's plans say: its measures by pillar, and how many there are of each type.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.reference import Reference, Term
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.public.gaps import stated_in
-from plans_registry.public.relatives import Published, family_of
+from plans_registry.public.plan_history import Published, family_of
 
 
 def page_of(snapshot: Snapshot, edition: Edition, document: PlanDocument) -> dict[str, Any]:
@@ -28,3 +35,56 @@ def text_of(snapshot: Snapshot, edition: Edition, document: PlanDocument) -> dic
         "stated": stated_in(document.measures),
         "pages": sorted({measure.page for measure in document.measures if measure.page}),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A type with its number of measures, and its share of the longest bar in percent."""
+
+    type: Term
+    count: int
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The current editions of a municipality, the latest first, each with its document.
+
+    ``bars`` and ``missing`` speak of ``counted``: the plans in force this fiscal year, else the latest one.
+    """
+
+    plans: list[tuple[Edition, PlanDocument]]
+    counted: list[Edition]
+    bars: list[Bar]
+    missing: list[Term]
+
+    @property
+    def pillars(self) -> int:
+        return sum(len(document.pillars) for _edition, document in self.plans)
+
+    @property
+    def measures(self) -> int:
+        return sum(len(document.measures) for _edition, document in self.plans)
+
+
+def profile_of(editions: Iterable[Edition], known: Reference, this_year: int) -> Profile:
+    plans = [(edition, edition.plan_document()) for edition in editions]
+    counted = [(edition, document) for edition, document in plans if this_year in edition.period.years] or plans[:1]
+    counts = Counter(
+        slug
+        for _edition, document in counted
+        for pillar in document.pillars
+        for measure in pillar.measures
+        for slug in pillar.types_of(measure)
+    )
+    longest = max(counts.values(), default=1)
+    return Profile(
+        plans=plans,
+        counted=[edition for edition, _document in counted],
+        bars=[
+            Bar(term, counts[term.slug], round(100 * counts[term.slug] / longest))
+            for term in known.types.values()
+            if counts[term.slug]
+        ],
+        missing=[term for term in known.types.values() if not counts[term.slug]],
+    )

@@ -1,8 +1,12 @@
-"""The filters of a page as choices: each with its count, and whether it is chosen."""
+"""The filters of a page as choices: each with its count, and whether it is chosen.
+
+What pages call the values of the catalogue, ready to stand in HTML: worked out once per generation and language.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,10 +16,34 @@ from plans_registry.catalogue.comparison import FEWEST, MOST
 from plans_registry.catalogue.filters import PARAMETER_LABELS, STATE_LABELS
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.query import MeasureQuery
-from plans_registry.catalogue.reference import Reference
+from plans_registry.catalogue.reference import Reference, reference
 from plans_registry.catalogue.search import Hits
 from plans_registry.documents.periods import format_year
-from plans_registry.public.labels import Labels, labels_at
+from plans_registry.public.formatting import japanese, type_icon
+
+Labels = Mapping[str, Mapping[str, Markup]]
+"""Facet → value → what it is called; ``badge`` has the types with their pictures.  Years have labels of their own
+(facets.py)."""
+
+
+def labels_at(stamp: str) -> Labels:
+    """In the active language, at a generation's stamp."""
+    return _labels(stamp, get_language() or "ja")
+
+
+@lru_cache(maxsize=8)
+def _labels(stamp: str, language: str) -> Labels:
+    known = reference(stamp)
+    rows: dict[str, Mapping[str, Any]] = {
+        "type": known.types,
+        "form": known.forms,
+        "region": known.areas,
+        "municipality": known.places,
+    }
+    labels = {facet: {value: japanese(row.label) for value, row in rows[facet].items()} for facet in rows}
+    labels["state"] = {state: japanese(str(label)) for state, label in STATE_LABELS.items()}
+    return labels | {"badge": {slug: type_icon(slug) + label for slug, label in labels["type"].items()}}
+
 
 STATES_SHOWN = ("active", "upcoming", "ended")
 MOST_PLACES = 8

@@ -1,4 +1,7 @@
-"""The results of a search, ready for the page: hits with their marks, filters, chips, notices."""
+"""The results of a search, ready for the page: hits with their marks, filters, chips, notices.
+
+Ways out of a search that found nothing: what to drop or to spell otherwise, with the number it would give.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +14,24 @@ from markupsafe import Markup, escape
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits, Marks, Match
+from plans_registry.catalogue.suggestions import Alternative, near_spellings, removals
 from plans_registry.documents.periods import Period, format_period
+from plans_registry.public.coverage import Coverage, coverage_of, type_counts
 from plans_registry.public.formatting import japanese
-from plans_registry.public.labels import Labels, labels_at
 from plans_registry.public.links import Paging, measures_address, root
-from plans_registry.public.search_filters import Choice, Filter, filters_of, places_to_compare
-from plans_registry.public.search_text import Chip, Lift, chips_of, lifts_of, sentence_of
+from plans_registry.public.search_filters import Choice, Filter, Labels, filters_of, labels_at, places_to_compare
+from plans_registry.public.search_text import (
+    Chip,
+    Lift,
+    chips_of,
+    condition_of_part,
+    condition_of_value,
+    lifts_of,
+    sentence_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +175,43 @@ def marked(text: str, marks: Marks) -> Markup:
         pieces.append(f"{escape(text[last:start])}<mark>{escape(text[start:end])}</mark>")
         last = end
     return Markup(f"{''.join(pieces)}{escape(text[last:])}")
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """What to change, the number of measures it would give, and where."""
+
+    text: str
+    total: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaysOut:
+    """``ways`` and ``spellings`` find something; ``type_counts`` and ``coverage`` speak of the whole registry."""
+
+    ways: list[WayOut]
+    spellings: list[WayOut]
+    type_counts: list[tuple[str, int]]
+    coverage: Coverage
+
+
+def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
+    """Without each condition, with each near spelling, without anything; and what there is at all."""
+    everything = coverage_of(snapshot)
+    today, stamp = snapshot.today, snapshot.stamp
+    removed = removals(hits, today=today, stamp=stamp)
+    ways = [_removal(way, snapshot.known) for way in removed if way.query.parameters()]
+    all_dropped = WayOut(_("条件をすべてはずす"), everything.measures, measures_address(MeasureQuery()))
+    spellings = [_spelling(way) for way in near_spellings(hits, today=today, stamp=stamp)]
+    return WaysOut([*ways, all_dropped], spellings, type_counts(snapshot), everything)
+
+
+def _removal(way: Alternative, known: Reference) -> WayOut:
+    dropped = condition_of_part(way.part, known) if way.part else condition_of_value(way.facet, way.value, known)
+    text = _("「%(condition)s」をはずす") % {"condition": dropped}
+    return WayOut(text, way.total, measures_address(way.query))
+
+
+def _spelling(way: Alternative) -> WayOut:
+    return WayOut(way.spelling, way.total, measures_address(way.query))

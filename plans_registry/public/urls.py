@@ -2,35 +2,22 @@
 
 from django.urls import path
 
-from plans_registry.public.views import (
-    compare,
-    contact,
-    coverage,
-    home,
-    measure,
-    measures,
-    municipalities,
-    pages,
-    plan,
-    plans,
-    shortlist,
-    timeline,
-)
+from plans_registry.public.views import compare, contact, measures, municipalities, pages, plans, shortlist, timeline
 
 app_name = "public"
 
 urlpatterns = [
-    path("", home.home, name="home"),
+    path("", pages.home, name="home"),
     path("measures/", measures.measures, name="measures"),
     path("measures/suggest", measures.suggestions, name="suggestions"),
-    path("measures/<int:measure>/", measure.measure, name="measure"),
+    path("measures/<int:measure>/", measures.measure, name="measure"),
     path("plans/", plans.plans, name="plans"),
-    path("plans/<slug:key>/", plan.plan, name="plan"),
-    path("plans/<slug:key>/editions/<int:number>/", plan.edition, name="edition"),
+    path("plans/<slug:key>/", plans.plan, name="plan"),
+    path("plans/<slug:key>/editions/<int:number>/", plans.edition, name="edition"),
     path("municipalities/", municipalities.municipalities, name="municipalities"),
     path("municipalities/<slug:code>/", municipalities.municipality, name="municipality"),
     path("compare/", compare.compare, name="compare"),
-    path("coverage/", coverage.coverage, name="coverage"),
+    path("coverage/", municipalities.coverage, name="coverage"),
     path("timeline/", timeline.timeline, name="timeline"),
     path("shortlist/", shortlist.shortlist, name="shortlist"),
     path("about/", pages.about, name="about"),

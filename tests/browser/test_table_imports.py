@@ -14,7 +14,7 @@ from django.db import connection
 from playwright.sync_api import Page, expect
 
 from plans_registry.editorial.tables import jobs
-from plans_registry.editorial.tables.traces import share_of
+from plans_registry.editorial.tables.jobs import share_of
 from plans_registry.models import Measure, TableImport
 from tests import factories
 from tests.browser.seeing import fits, wait_until

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from plans_registry.catalogue.alternatives import near_spellings, removals
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import Hits, search
+from plans_registry.catalogue.suggestions import near_spellings, removals
 from tests import factories
 from tests.factories import ADACHI, MACHIDA
 

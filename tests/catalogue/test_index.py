@@ -11,11 +11,10 @@ from plans_registry.catalogue.index.answer import answer
 from plans_registry.catalogue.index.layout import CHUNK, Layout, TextTooLong, size_class
 from plans_registry.catalogue.models import Entry, Generation, IndexState, Posting, Shelf
 from plans_registry.catalogue.normalisation import fold_fields
-from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.query import MeasureQuery, select
 from plans_registry.catalogue.reference import reference
 from plans_registry.catalogue.scan import all_rows, scan
 from plans_registry.catalogue.search import search
-from plans_registry.catalogue.selection import select
 from plans_registry.editorial import workflow
 from plans_registry.models import Plan
 from tests import factories

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from plans_registry.catalogue.gazetteer import gazetteer, lift_facets
 from plans_registry.catalogue.normalisation import fold
+from plans_registry.catalogue.query import gazetteer, lift_facets
 from plans_registry.catalogue.query_language import Question, parse
 from plans_registry.catalogue.reference import Area, Place, Reference
 

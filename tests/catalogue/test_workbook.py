@@ -4,8 +4,7 @@ import io
 
 from openpyxl import load_workbook
 
-from plans_registry.catalogue.exports import COLUMNS
-from plans_registry.catalogue.workbook import xlsx_bytes
+from plans_registry.catalogue.exports import COLUMNS, xlsx_bytes
 
 TEXTS = ["=1+1", "+81", "-", "@x", "#N/A", "001", "2021", " 前後 ", "a;b", "<b>&\"'", "１行", ""]
 

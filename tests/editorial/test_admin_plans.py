@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from plans_registry.editorial.ordering import numbers_set_aside
+from plans_registry.editorial.admin.ordering import numbers_set_aside
 from plans_registry.models import Photo, Pillar, Plan
 from tests import factories
 from tests.editorial.desk import errors_of, fields_of, list_of, messages_of, page_of, save, signed_in, three_pillars

@@ -8,7 +8,7 @@ from django.test import Client
 
 from municipalities.models import Affiliation, Municipality, Region
 from plans_registry.catalogue.models import Entry, Generation
-from plans_registry.editorial.roles import APPROVERS, EDITORS, PERMISSIONS, ensure_roles
+from plans_registry.editorial.permissions import APPROVERS, EDITORS, PERMISSIONS, ensure_roles
 from plans_registry.models import Measure, Pillar, PillarType, Plan, SupportForm, SynonymGroup
 from tests import factories
 from tests.editorial.desk import errors_of, list_of, page_of, save, signed_in

@@ -11,8 +11,7 @@ from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.editorial import workflow
 from plans_registry.editorial.checks import WorkflowError
 from plans_registry.editorial.review.begin import begin
-from plans_registry.editorial.review.confirm import fingerprint, steps_of
-from plans_registry.editorial.review.confirming import NotConfirmed, confirm
+from plans_registry.editorial.review.confirm import NotConfirmed, confirm, fingerprint, steps_of
 from plans_registry.models import Plan
 from plans_registry.models.audit import AuditRecord
 from plans_registry.models.working_copy import document_of

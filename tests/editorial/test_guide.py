@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from plans_registry.editorial.guide.rendering import GUIDE, PICTURES, guide, pictures
+from plans_registry.editorial.guide.views import GUIDE, PICTURES, guide, pictures
 from tests import factories
 from tests.editorial.desk import signed_in
 

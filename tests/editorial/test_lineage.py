@@ -7,8 +7,7 @@ from django.test import Client
 
 from plans_registry.editorial import workflow
 from plans_registry.editorial.checks import WorkflowError
-from plans_registry.editorial.lineage.proposing import proposed_predecessor
-from plans_registry.editorial.lineage.verbs import choose_predecessor, confirm_lineage
+from plans_registry.editorial.lineage.verbs import choose_predecessor, confirm_lineage, proposed_predecessor
 from plans_registry.models import AuditRecord, Measure, Plan
 from plans_registry.models.working_copy import document_of
 from tests import factories

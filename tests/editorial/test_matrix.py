@@ -25,7 +25,7 @@ from plans_registry.editorial import workflow
 from plans_registry.editorial.accounts.invitations import token_for
 from plans_registry.editorial.admin.plan_actions import VERBS as WORKFLOW
 from plans_registry.editorial.review.begin import begin
-from plans_registry.editorial.tables.uploading import keep
+from plans_registry.editorial.tables.views import keep
 from plans_registry.models import AuditRecord, Photo, Plan, Round, SourceDocument
 from plans_registry.models.working_copy import document_of
 from tests import factories

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from plans_registry.editorial import scheduling, workflow
+from plans_registry.editorial import workflow
 from plans_registry.editorial.checks import WorkflowError
 from plans_registry.models import Measure, Photo, Pillar, Plan
 from tests import factories
@@ -126,9 +126,9 @@ def test_a_broken_memory_of_the_page_is_no_error(shown: str):
 
 def test_who_edits_an_approved_plan_does_not_approve_the_change():
     plan = factories.submitted()
-    scheduling.schedule(plan, by=factories.chiba(), on=_tomorrow())
+    workflow.schedule(plan, by=factories.chiba(), on=_tomorrow())
     save(signed_in(factories.chiba()), page_of(plan), background="承認者が書きかえた")
-    scheduling.cancel_schedule(plan, by=factories.chiba(), reason="書きかえたため")
+    workflow.cancel_schedule(plan, by=factories.chiba(), reason="書きかえたため")
     with pytest.raises(WorkflowError, match="自分が直した"):
         workflow.publish(plan, by=factories.chiba())
     assert Plan.objects.get().status == "submitted"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from plans_registry.editorial import workflow
 from plans_registry.editorial.checks import WorkflowError
-from plans_registry.editorial.preview.links import LIFETIME, end_previews, new_link
+from plans_registry.editorial.preview.views import LIFETIME, end_previews, new_link
 from plans_registry.models import AuditRecord, Measure, Plan
 from tests import factories
 from tests.editorial.desk import page_of, signed_in

@@ -9,7 +9,7 @@ from PIL import Image
 
 from plans_registry.catalogue.models import Edition
 from plans_registry.editorial.checks import WorkflowError
-from plans_registry.editorial.restoring import restore
+from plans_registry.editorial.versions import restore
 from plans_registry.models import AuditRecord, Measure, Photo, Pillar, Plan, Round, SourceDocument
 from plans_registry.models.working_copy import document_of
 from tests import factories

@@ -11,9 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from plans_registry.editorial.review import confirming
-from plans_registry.editorial.review.confirm import fingerprint, steps_of
-from plans_registry.editorial.review.confirming import NotConfirmed
+from plans_registry.editorial.review.confirm import NotConfirmed, fingerprint, steps_of
+from plans_registry.editorial.review.confirm import confirm as confirm_review
 from plans_registry.editorial.review.proposal import Proposal
 from plans_registry.editorial.review.urls import urlpatterns
 from plans_registry.models import Measure, Photo, Plan, Review, SourceDocument
@@ -674,7 +673,7 @@ def test_what_changed_in_the_last_moment_stops_it_too(aoki: Client):
     shown = fingerprint(review, steps_of(review, user))
     factories.draft(first_year=2024, last_year=2026)
     with pytest.raises(NotConfirmed, match="もう一度確かめてください"):
-        confirming.confirm(review, by=user, shown=shown)
+        confirm_review(review, by=user, shown=shown)
     assert Plan.objects.count() == 1
 
 

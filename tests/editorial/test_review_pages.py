@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from plans_registry.editorial.review.drawings import FOLDER
+from plans_registry.editorial.review.pictures import DRAWINGS_FOLDER
 from plans_registry.editorial.review.proposal import Proposal
 from plans_registry.models import Review
 from tests import factories
@@ -37,7 +37,7 @@ def review(chiba: Client) -> Review:
     upload(chiba, (PDFS / "libreoffice-two-columns.pdf").read_bytes())
     review = Review.objects.get()
     for page in (1, 2, 3):  # other tests have drawn the same file
-        default_storage.delete(f"{FOLDER}/{review.sha256}/{page}.jpg")
+        default_storage.delete(f"{DRAWINGS_FOLDER}/{review.sha256}/{page}.jpg")
     return review
 
 
@@ -91,7 +91,7 @@ def test_who_may_not_open_the_review_sees_no_page(chiba: Client, review: Review)
 
 def test_nobody_gets_a_page_by_the_address_of_public_files(chiba: Client, review: Review):
     chiba.get(image(review, 1))
-    place = f"{FOLDER}/{review.sha256}/1.jpg"
+    place = f"{DRAWINGS_FOLDER}/{review.sha256}/1.jpg"
     assert default_storage.exists(place)
     assert Client().get(f"/media/{place}").status_code == 404
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 
 from municipalities.models import Affiliation, Municipality, Region
 from plans_registry.catalogue.models import Edition
-from plans_registry.editorial.roles import AUDITORS, KEEPERS
+from plans_registry.editorial.permissions import AUDITORS, KEEPERS
 from plans_registry.models import Measure, Pillar, PillarType, Plan, SynonymGroup
 from tests import factories
 from tests.editorial.desk import errors_of, list_of, page_of, save, signed_in

@@ -9,7 +9,7 @@ import time_machine
 from django.core.management import call_command
 
 from plans_registry.catalogue.models import Edition, Generation
-from plans_registry.editorial import scheduling, workflow
+from plans_registry.editorial import workflow
 from plans_registry.editorial.checks import WorkflowError
 from plans_registry.models import Plan
 from plans_registry.models.working_copy import document_of
@@ -30,7 +30,7 @@ def _reference() -> Any:
 
 def scheduled(municipality: str = factories.ADACHI, on: date = DAY) -> Plan:
     plan = factories.submitted(municipality)
-    scheduling.schedule(plan, by=factories.chiba(), on=on, note="年度はじめの公開")
+    workflow.schedule(plan, by=factories.chiba(), on=on, note="年度はじめの公開")
     plan.refresh_from_db()
     return plan
 
@@ -107,7 +107,7 @@ def test_one_failing_plan_does_not_stop_the_others():
 def test_the_approver_may_be_gone_when_the_day_comes():
     plan = factories.submitted()
     approver = factories.person("edogawa", group=factories.APPROVERS, last_name="江戸川", first_name="花子")
-    scheduling.schedule(plan, by=approver, on=DAY)
+    workflow.schedule(plan, by=approver, on=DAY)
     approver.delete()
     with time_machine.travel("2026-04-01 00:01 +0900", tick=False):
         publish_due()
@@ -119,7 +119,7 @@ def test_the_approver_may_be_gone_when_the_day_comes():
 def test_a_day_that_makes_no_sense_is_refused(on: date):
     plan = factories.submitted()
     with pytest.raises(WorkflowError, match="あすから1年後まで"):
-        scheduling.schedule(plan, by=factories.chiba(), on=on)
+        workflow.schedule(plan, by=factories.chiba(), on=on)
     plan.refresh_from_db()
     assert plan.status == "submitted"
 
@@ -127,8 +127,8 @@ def test_a_day_that_makes_no_sense_is_refused(on: date):
 def test_the_schedule_is_called_off_with_a_reason_and_approved_anew():
     plan = scheduled()
     with pytest.raises(WorkflowError, match="理由"):
-        scheduling.cancel_schedule(plan, by=factories.chiba(), reason=" ")
-    scheduling.cancel_schedule(plan, by=factories.chiba(), reason="発表の日が延びたため")
+        workflow.cancel_schedule(plan, by=factories.chiba(), reason=" ")
+    workflow.cancel_schedule(plan, by=factories.chiba(), reason="発表の日が延びたため")
     plan.refresh_from_db()
     assert (plan.status, plan.publish_on) == ("submitted", None)
     with time_machine.travel("2026-04-02 00:01 +0900", tick=False):
@@ -140,14 +140,14 @@ def test_the_schedule_is_called_off_with_a_reason_and_approved_anew():
 def test_an_approver_need_not_wait_for_the_day_and_the_submitter_may_not():
     plan = factories.draft()
     workflow.submit(plan, by=factories.chiba())
-    scheduling.schedule(plan, by=factories.administrator(), on=DAY)
+    workflow.schedule(plan, by=factories.administrator(), on=DAY)
     with pytest.raises(WorkflowError, match="自分が"):
-        scheduling.publish_approved(plan, by=factories.chiba())
+        workflow.publish_approved(plan, by=factories.chiba())
     with pytest.raises(WorkflowError, match="承認者だけ"):
-        scheduling.publish_approved(plan, by=factories.aoki())
+        workflow.publish_approved(plan, by=factories.aoki())
     with pytest.raises(WorkflowError, match="まだ来ていません"):
-        scheduling.publish_approved(plan)
-    scheduling.publish_approved(plan, by=factories.administrator())
+        workflow.publish_approved(plan)
+    workflow.publish_approved(plan, by=factories.administrator())
     assert Edition.objects.count() == 1
 
 
@@ -176,7 +176,7 @@ def test_a_public_plan_with_a_next_edition_under_way_can_be_withdrawn():
     plan = factories.published()
     Plan.objects.update(background="次の版の文章")
     workflow.submit(plan, by=factories.aoki())
-    scheduling.schedule(plan, by=factories.chiba(), on=DAY)
+    workflow.schedule(plan, by=factories.chiba(), on=DAY)
     workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
     plan.refresh_from_db()
     assert (plan.status, plan.publish_on) == ("withdrawn", None)

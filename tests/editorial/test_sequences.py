@@ -21,11 +21,11 @@ from django.test import Client
 from django.utils import timezone
 
 from plans_registry.catalogue.models import Edition
-from plans_registry.editorial import scheduling, workflow
+from plans_registry.editorial import workflow
 from plans_registry.editorial.audit import content_of
 from plans_registry.editorial.checks import WorkflowError
-from plans_registry.editorial.confirming import confirm_unchanged
-from plans_registry.editorial.restoring import restore
+from plans_registry.editorial.versions import restore
+from plans_registry.editorial.workflow import confirm_unchanged
 from plans_registry.models import AuditRecord, Measure, Plan
 from tests import factories
 from tests.editorial.desk import page_of, signed_in
@@ -41,8 +41,8 @@ VERBS: dict[str, Callable[..., Any]] = {
     "take_back": workflow.take_back,
     "send_back": partial(workflow.send_back, reason="理由"),
     "publish": workflow.publish,
-    "cancel_schedule": partial(scheduling.cancel_schedule, reason="理由"),
-    "publish_approved": scheduling.publish_approved,
+    "cancel_schedule": partial(workflow.cancel_schedule, reason="理由"),
+    "publish_approved": workflow.publish_approved,
     "withdraw": partial(workflow.withdraw, reason="理由"),
     "confirm_unchanged": confirm_unchanged,
 }
@@ -83,7 +83,7 @@ class Walk:
             self.same(expected.edit(who, today, name), edited(plan, by, name))
         elif act == "schedule":
             day = today + timedelta(days=self.random.randint(0, 5))
-            happened = done(partial(scheduling.schedule, on=day), plan, by)
+            happened = done(partial(workflow.schedule, on=day), plan, by)
             self.same(expected.schedule(who, today, day), happened)
         elif act == "restore":
             asked: dict[str, Any] = {"number": self.random.randint(1, 3), "confirmed": self.random.random() < 0.5}
@@ -96,7 +96,7 @@ class Walk:
         self.steps.append(f"{days} nights")
         self.touched = [expected for _plan, expected in self.plans]
         self.clock.shift(timedelta(days=days))
-        scheduling.publish_due()
+        workflow.publish_due()
         for _plan, expected in self.plans:
             expected.publish_due(timezone.localdate())
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from plans_registry.editorial.tables.traces import place_of
+from plans_registry.editorial.tables.jobs import place_of
 from plans_registry.models import Measure, Plan, TableImport
 from tests import factories
 from tests.editorial.desk import signed_in

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from plans_registry.editorial import workflow
-from plans_registry.editorial.scheduling import schedule
+from plans_registry.editorial.workflow import schedule
 from plans_registry.models import AuditRecord, Confirmation, Photo, Plan, Round
 from tests import factories
 from tests.editorial.desk import messages_of, page_of, signed_in

@@ -4,7 +4,7 @@ import pytest
 
 from plans_registry.catalogue.models import Edition, Entry, Generation, RetiredMeasure
 from plans_registry.editorial import workflow
-from plans_registry.editorial.completeness import gaps
+from plans_registry.editorial.checks import gaps
 from plans_registry.editorial.workflow import WorkflowError
 from plans_registry.models import AuditRecord, Measure, Plan
 from plans_registry.models.working_copy import document_of

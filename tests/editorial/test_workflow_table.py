@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from plans_registry.editorial import scheduling, workflow
+from plans_registry.editorial import workflow
 from plans_registry.editorial.admin.plan_actions import VERBS
 from plans_registry.editorial.checks import WorkflowError
 from plans_registry.models import Plan
@@ -34,7 +34,7 @@ def plan_in(state: str) -> Plan:
         workflow.send_back(plan, by=factories.chiba(), reason="理由")
     elif state == "scheduled":
         plan = factories.submitted()
-        scheduling.schedule(plan, by=factories.chiba(), on=_tomorrow())
+        workflow.schedule(plan, by=factories.chiba(), on=_tomorrow())
     else:
         plan = getattr(factories, state)()
     return Plan.objects.get(pk=plan.pk)

@@ -11,8 +11,7 @@ from itertools import groupby
 import numpy as np
 from django.db import transaction
 
-from plans_registry.catalogue.index.layout import CHUNK, SETS, Layout, key_of, keys_of_set, size_class
-from plans_registry.catalogue.index.tokens import tokens
+from plans_registry.catalogue.index.layout import CHUNK, SETS, Layout, key_of, keys_of_set, size_class, tokens
 from plans_registry.catalogue.index.write import (
     BATCH,
     Kinds,

@@ -9,9 +9,17 @@ import numpy as np
 from django.db import connections, router
 from pyroaring import BitMap
 
-from plans_registry.catalogue.index.layout import CHUNK, FIELD_AT, GROWTH, SLOT, key_of, token_and_chunk
+from plans_registry.catalogue.index.layout import (
+    CHUNK,
+    FIELD_AT,
+    GROWTH,
+    SLOT,
+    has_positions,
+    key_of,
+    steps,
+    token_and_chunk,
+)
 from plans_registry.catalogue.index.snapshot import Snapshot
-from plans_registry.catalogue.index.tokens import has_positions, steps
 from plans_registry.catalogue.models import IndexState, Posting
 from plans_registry.catalogue.normalisation import FIELDS
 

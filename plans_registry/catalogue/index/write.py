@@ -15,8 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from pyroaring import BitMap
 
-from plans_registry.catalogue.index.layout import CHUNK, Layout, key_of, size_class
-from plans_registry.catalogue.index.tokens import tokens
+from plans_registry.catalogue.index.layout import CHUNK, Layout, key_of, size_class, tokens
 from plans_registry.catalogue.models import Entry, IndexState, Posting, Shelf
 
 TRAIL = 64

@@ -7,8 +7,8 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path, re_path
 
+from plans_registry.editorial.accounts.forms import invitation
 from plans_registry.editorial.accounts.second_factor import changing_factors
-from plans_registry.editorial.accounts.views import invitation
 
 FACTORS = [
     path("", mfa.index, name="mfa_index"),

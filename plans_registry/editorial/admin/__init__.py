@@ -3,14 +3,10 @@
 from plans_registry.editorial.admin import (
     audit_log,
     contact_reports,
-    editions,
-    measures,
     municipalities,
-    outbox,
     pillars,
     plans,
     reference_data,
-    sources,
     users,
 )
 

@@ -16,7 +16,7 @@ from municipalities.models import Municipality
 from plans_registry.editorial.admin.base import RegistryAdmin, change_url
 from plans_registry.editorial.admin.exports import csv_file
 from plans_registry.editorial.admin.filters import ConditionFilter
-from plans_registry.editorial.changes import changes_of, model_of
+from plans_registry.editorial.audit import changes_of, model_of
 from plans_registry.editorial.permissions import records_of
 from plans_registry.models import AuditRecord
 from plans_registry.models.audit import VERBS, record

@@ -1,16 +1,36 @@
-"""連絡: what visitors told, to read and to mark as done with."""
+"""連絡: what visitors told, to read and to mark as done with.
+
+The verb of a visitor's report: done with, by someone, with a word about what was done.
+"""
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plans_registry.catalogue.models import Report
 from plans_registry.editorial.admin.base import RegistryAdmin, list_url
-from plans_registry.editorial.reports import mark_handled
 from plans_registry.editorial.workflow import WorkflowError
+
+HANDLE = "catalogue.change_report"
+
+
+@transaction.atomic
+def mark_handled(report: Report, *, by, handling: str = "") -> None:
+    """Once only: a second person is told who was first."""
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if not by.has_perm(HANDLE):
+        raise WorkflowError(gettext("連絡に対応できるのは、承認者だけです。"))
+    if report.handled_at:
+        raise WorkflowError(gettext("この連絡は、%sさんが対応済みです。") % report.handled_by_name)
+    report.handled_at, report.handled_by = timezone.now(), by
+    report.handled_by_name, report.handling = by.get_full_name() or by.get_username(), handling.strip()
+    report.save()
 
 
 class HandledFilter(admin.SimpleListFilter):

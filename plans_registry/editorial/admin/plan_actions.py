@@ -1,19 +1,45 @@
-"""The workflow as buttons: the word on each, the fields beside it, the verb behind it and what to say afterwards."""
+"""The workflow as buttons: the word on each, the fields beside it, the verb behind it and what to say afterwards.
+
+The banner above a plan's form: its state, what it lacks, what changed, and the buttons of the workflow.
+
+「確認用リンクを作る」: the two buttons on a plan's page.
+
+「この版を下書きに戻す」: the button on the page of differences, and what it does.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plans_registry.editorial.checks import WorkflowError, may_edit
+from plans_registry.editorial.admin.base import change_url
+from plans_registry.editorial.checks import Gap, WorkflowError, gaps, may_edit
 from plans_registry.editorial.permissions import acts_for_all
-from plans_registry.editorial.scheduling import cancel_schedule, publish_approved, schedule
-from plans_registry.editorial.workflow import publish, send_back, submit, take_back, withdraw
+from plans_registry.editorial.preview.views import LIFETIME, end_previews, new_link
+from plans_registry.editorial.versions import Comparison, restore
+from plans_registry.editorial.workflow import (
+    cancel_schedule,
+    has_unpublished_changes,
+    publish,
+    publish_approved,
+    schedule,
+    send_back,
+    submit,
+    take_back,
+    withdraw,
+)
 from plans_registry.models import Plan
+from plans_registry.models.working_copy import document_of
 
 NOTE_LIMIT = 500
 NOTHING_SEEN = "-"  # the fingerprint of no document: an approval that does not name one is refused
@@ -162,3 +188,99 @@ def perform(plan: Plan, name: str, user: Any, sent: Any) -> str:
         raise WorkflowError(" ".join(message for messages in form.errors.values() for message in messages))
     verb.act(plan, by=user, **form.cleaned_data)
     return _("「%(plan)s」：%(done)s") % {"plan": plan, "done": verb.done}
+
+
+PARTS = {"pillars", "measures", "predecessor"}
+
+
+def desk_of(plan: Plan, user: Any) -> dict[str, Any]:
+    """Everything the banner shows."""
+    whole = Plan.objects.with_parts().select_related("status_by", "submitted_by").get(pk=plan.pk)
+    missing = [(gap.message, place_of(gap)) for gap in gaps(whole)]
+    public = whole.editions.filter(is_current=True).exists()
+    changed = public and has_unpublished_changes(whole)
+    seen = document_of(whole).fingerprint
+    verbs = open_verbs(whole, user, complete=not missing, changed=changed, public=public)
+    waiting = whole.status == Plan.Status.SUBMITTED
+    return {
+        "plan": whole,
+        "gaps": missing,
+        "changed": changed,
+        "changed_since": waiting and whole.submitted_fingerprint not in ("", seen),
+        "public_url": f"/plans/{whole.key}/" if public else "",
+        "preview_url": _preview_url(whole, user),
+        "own_request": waiting and whole.submitted_by_id == user.pk,
+        "own_changes": waiting and whole.edited_by.filter(pk=user.pk).exists(),
+        "verbs": [(verb, verb_url(whole, verb), form_of(verb, seen)) for verb in verbs],
+    }
+
+
+def _preview_url(plan: Plan, user: Any) -> str:
+    """Where the buttons for links to a preview lead; a plan without a period has no page yet."""
+    shown = plan.period is not None and may_edit(user, plan)
+    return reverse("admin:plans_registry_plan_preview", args=[plan.pk]) if shown else ""
+
+
+def form_of(verb: Verb, seen: str) -> forms.Form:
+    """The fields beside a button, with ids of their own on a page of many forms."""
+    return verb.form(initial={"seen": seen}, auto_id=f"verb-{verb.name}-%s")
+
+
+def verb_url(plan: Plan, verb: Verb) -> str:
+    return reverse("admin:plans_registry_plan_verb", args=[plan.pk, verb.name])
+
+
+def place_of(gap: Gap) -> str:
+    """Address of the field to fill: on this page for the plan's own, else on the page of the pillar."""
+    page = "" if isinstance(gap.row, Plan) else change_url(gap.row)
+    return f"{page}#{gap.field}-group" if gap.field in PARTS else f"{page}#id_{gap.field}"
+
+
+def preview_for(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """A button was pressed, the one that makes a link or the one that ends all; by GET nothing happens."""
+    if not may_edit(request.user, plan):
+        raise PermissionDenied
+    if request.method == "POST":
+        try:
+            _end(request, plan) if request.POST.get("end") else _make(request, plan)
+        except WorkflowError as error:
+            messages.error(request, str(error))
+    return HttpResponseRedirect(change_url(plan))
+
+
+def _make(request: HttpRequest, plan: Plan) -> None:
+    address = request.build_absolute_uri(reverse("preview", args=[new_link(plan, by=request.user)]))
+    last = timezone.localtime() + LIFETIME
+    said = _("確認用リンクを作りました（%(day)sまで）。見てほしい人にだけ送ってください。") % {
+        "day": _("%(month)s月%(day)s日") % {"month": last.month, "day": last.day}
+    }
+    messages.success(request, format_html('{}<br><a class="preview-link" href="{}">{}</a>', said, address, address))
+
+
+def _end(request: HttpRequest, plan: Plan) -> None:
+    end_previews(plan, by=request.user)
+    messages.success(request, _("この計画の確認用リンクを、すべて無効にしました。"))
+
+
+def restorable(plan: Plan, compared: Comparison, user: Any) -> dict[str, Any] | None:
+    """The edition on the left of a comparison with the draft, where it differs and the person may bring it back."""
+    if not (compared.old.isdigit() and compared.new == "draft" and compared.told and may_edit(user, plan)):
+        return None
+    address = reverse("admin:plans_registry_plan_restore", args=[plan.pk, compared.old])
+    return {"number": compared.old, "address": address}
+
+
+def restore_for(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
+    """The button was pressed; by GET nothing happens."""
+    differences = reverse("admin:plans_registry_plan_differences", args=[plan.pk])
+    if not may_edit(request.user, plan):
+        raise PermissionDenied
+    if request.method != "POST":
+        return HttpResponseRedirect(differences)
+    try:
+        restore(plan, number, by=request.user, confirmed=bool(request.POST.get("confirmed")))
+    except WorkflowError as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(f"{differences}?old={number}&new=draft")
+    messages.success(request, _("第%s版の内容を、下書きに戻しました。公開中の内容は、まだ変わりません。") % number)
+    return HttpResponseRedirect(change_url(plan))

@@ -18,18 +18,13 @@ from django.utils.translation import gettext_lazy
 
 from plans_registry.documents.periods import fiscal_year_of, format_year, read_period
 from plans_registry.editorial.admin.base import change_url
-from plans_registry.editorial.admin.desk import desk_of
 from plans_registry.editorial.admin.exports import export_plans
 from plans_registry.editorial.admin.filters import PlanTypeFilter, RegionFilter, StatusFilter, YearFilter
 from plans_registry.editorial.admin.ordering import OrderedPartsAdmin
-from plans_registry.editorial.admin.photos import PlanPhotoInline
-from plans_registry.editorial.admin.pillars import PillarInline
-from plans_registry.editorial.admin.plan_actions import VERBS, perform
-from plans_registry.editorial.admin.previews import preview_for
-from plans_registry.editorial.admin.restoring import restorable, restore_for
-from plans_registry.editorial.checks import Overtaken, WorkflowError
-from plans_registry.editorial.completeness import gaps
-from plans_registry.editorial.lineage.page import lineage_of
+from plans_registry.editorial.admin.pillars import PillarInline, PlanPhotoInline
+from plans_registry.editorial.admin.plan_actions import VERBS, desk_of, perform, preview_for, restorable, restore_for
+from plans_registry.editorial.checks import Overtaken, WorkflowError, gaps
+from plans_registry.editorial.lineage.forms import lineage_of
 from plans_registry.editorial.permissions import municipalities_of, plans_of, sources_of
 from plans_registry.editorial.versions import comparison_of
 from plans_registry.models import Plan

@@ -1,16 +1,40 @@
-"""柱の類型, 支援の形 and their keywords, 近い意味のことば."""
+"""柱の類型, 支援の形 and their keywords, 近い意味のことば.
 
+承認回 and 出典.
+
+版: what was published when and by whom, to read only.
+
+お知らせ: what was sent to whom and what could not be, to read only.
+"""
+
+from pathlib import PurePath
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.db.models import Model, TextField
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db.models import Model, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-from plans_registry.catalogue.models import Entry
-from plans_registry.editorial.admin.base import ReferenceAdmin
-from plans_registry.models import FormKeyword, PillarType, SupportForm, SynonymGroup, TypeKeyword
+from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.editorial.admin.base import ReferenceAdmin, RegistryAdmin
+from plans_registry.editorial.permissions import editions_of, sources_of
+from plans_registry.models import (
+    FormKeyword,
+    Notification,
+    PillarType,
+    Round,
+    SourceDocument,
+    SupportForm,
+    SynonymGroup,
+    TypeKeyword,
+)
 
 
 class TypeKeywordInline(admin.StackedInline):
@@ -82,3 +106,127 @@ def _uses(*counted: tuple[str, int]) -> list[str]:
 def _published(column: str, slug: str) -> int:
     # SQLite cannot look into a JSON list; a slug in quotation marks is unmistakable in its text.
     return Entry.objects.annotate(listed=Cast(column, TextField())).filter(listed__contains=f'"{slug}"').count()
+
+
+KINDS = (".pdf", ".txt", ".csv", ".xlsx")
+
+
+@admin.register(Round)
+class RoundAdmin(RegistryAdmin):
+    list_display = ["label", "approved_on", "url", "page"]
+    search_fields = ["label"]
+    search_help_text = _("名称でさがします。例：令和6年度")
+    fields = ["label", "approved_on", "url", "note"]
+
+    @admin.display(description=_("計画をまとめる・公開する"))
+    def page(self, round: Round) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("round_page", args=[round.pk]), _("計画と公開"))
+
+
+class SourceForm(forms.ModelForm):
+    def clean_file(self) -> File | None:
+        # An HTML or SVG file would run in the visitor's browser under the registry's own address.
+        file = self.cleaned_data["file"]
+        if file and PurePath(file.name).suffix.lower() not in KINDS:
+            raise ValidationError(_("PDF・テキスト・CSV・Excel（xlsx）のファイルを選んでください。"), code="kind")
+        return file
+
+
+@admin.register(SourceDocument)
+class SourceDocumentAdmin(RegistryAdmin):
+    form = SourceForm
+    list_display = ["title", "round", "published_on", "created_at"]
+    list_select_related = ["round"]
+    list_filter = ["round"]
+    search_fields = ["title", "round__label", "url"]
+    search_help_text = _("資料名・承認回・URLでさがします。例：概要")
+    autocomplete_fields = ["round"]
+    addable = ("round",)
+    fields = ["title", "file", "url", "published_on", "round", "caveat"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SourceDocument]:
+        return sources_of(request.user).order_by(*SourceDocument._meta.ordering)
+
+    def get_fields(self, request: HttpRequest, obj: SourceDocument | None = None) -> list[str]:
+        return [*self.fields, "sha256"] if obj else self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: SourceDocument | None = None) -> list[str]:
+        return ["file", "sha256"] if obj else []
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "file":
+            field.widget.attrs["accept"] = ",".join(KINDS)
+        return field
+
+
+@admin.register(Edition)
+class EditionAdmin(RegistryAdmin):
+    list_display = ["title", "municipality", "number", "is_current", "published_at", "published_by_name", "note"]
+    list_select_related = ["municipality"]
+    list_filter = ["is_current"]
+    search_fields = ["title", "key", "municipality__name", "municipality__kana", "municipality__code"]
+    search_help_text = _("計画名・自治体の名称・よみ・団体コードでさがします。例：あだち")
+    fields = [
+        "title",
+        "municipality",
+        "number",
+        "is_current",
+        "published_at",
+        "published_by_name",
+        "note",
+        "pillar_count",
+        "measure_count",
+        "page",
+    ]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        return editions_of(request.user).defer("document").order_by(*Edition._meta.ordering)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        return False
+
+    @admin.display(description=_("公開ページ"))
+    def page(self, edition: Edition) -> str:
+        address = f"/plans/{edition.key}/editions/{edition.number}/"
+        return format_html('<a href="{}">{}</a>', address, address) if edition.number else "-"
+
+
+@admin.register(Notification)
+class NotificationAdmin(RegistryAdmin):
+    list_display = ["created_at", "user", "kind", "line", "state", "sent_at", "attempts", "error"]
+    list_display_links = ["created_at", "line"]
+    list_select_related = ["user"]
+    list_filter = ["state", "kind"]
+    search_fields = ["user__username", "user__email", "line"]
+    search_help_text = _("利用者・メールアドレス・内容でさがします。")
+    fields = [
+        "user",
+        "kind",
+        "line",
+        "pace",
+        "state",
+        "attempts",
+        "error",
+        "created_at",
+        "not_before",
+        "claimed_at",
+        "sent_at",
+    ]
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Notification | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Notification | None = None) -> bool:
+        return False

@@ -19,7 +19,7 @@ from plans_registry.editorial.accounts.invitations import invite, waits_for_answ
 from plans_registry.editorial.accounts.second_factor import FACTORS, has_factor, needs_factor
 from plans_registry.editorial.admin.base import PlainChoices, RegistryAdmin, change_url
 from plans_registry.editorial.audit import ADMINISTRATOR, roles_of
-from plans_registry.editorial.roles import APPROVERS, AUDITORS, EDITORS, KEEPERS
+from plans_registry.editorial.permissions import APPROVERS, AUDITORS, EDITORS, KEEPERS
 from plans_registry.models.audit import person_name, record
 
 User = get_user_model()

@@ -11,10 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from plans_registry.editorial.admin.base import change_url, list_url
 from plans_registry.editorial.checks import WorkflowError
-from plans_registry.editorial.lineage.forms import PairsForm, PredecessorForm
-from plans_registry.editorial.lineage.page import sides
-from plans_registry.editorial.lineage.proposing import Pairs, proposed_pairs
-from plans_registry.editorial.lineage.verbs import choose_predecessor, confirm_lineage
+from plans_registry.editorial.lineage.forms import PairsForm, PredecessorForm, sides
+from plans_registry.editorial.lineage.verbs import Pairs, choose_predecessor, confirm_lineage, proposed_pairs
 from plans_registry.editorial.pages import frame, staff_page
 from plans_registry.editorial.permissions import plans_of
 from plans_registry.models import Plan

@@ -1,14 +1,16 @@
 """The steps of a review: each takes a plan document and gives the next one.  Places count from 0.
 
 A place that does not exist changes nothing: the page it came from is older than the document.
+
+One measure into two, and two into one, in the way the published sentence writes them: 名称（説明）、名称（説明）.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
-from plans_registry.editorial.review import splitting
 
 Part = TypeVar("Part")
 Measures = tuple[MeasureDocument, ...]
@@ -45,7 +47,7 @@ def shift_pillar(plan: PlanDocument, pillar: int, by: int) -> PlanDocument:
 
 def add_measure(plan: PlanDocument, pillar: int, name: str = "") -> PlanDocument:
     """``name`` may be a sentence 名称（説明）."""
-    title, description = splitting.read_sentence(name) if name else ("", "")
+    title, description = read_sentence(name) if name else ("", "")
     new = MeasureDocument(number=1, name=title, description=description)
     return _with_measures(plan, pillar, lambda measures: (*measures, new))
 
@@ -69,7 +71,7 @@ def move_measure(plan: PlanDocument, pillar: int, measure: int, to: int) -> Plan
 
 def split_measure(plan: PlanDocument, pillar: int, measure: int, at: int | None) -> PlanDocument:
     def divided(measures: Measures) -> Measures:
-        parts = splitting.split(measures[measure], at) if 0 <= measure < len(measures) else None
+        parts = split(measures[measure], at) if 0 <= measure < len(measures) else None
         return (*measures[:measure], *parts, *measures[measure + 1 :]) if parts else measures
 
     return _with_measures(plan, pillar, divided)
@@ -81,7 +83,7 @@ def merge_measures(plan: PlanDocument, pillar: int, measure: int) -> PlanDocumen
     def joined(measures: Measures) -> Measures:
         if not 0 <= measure < len(measures) - 1:
             return measures
-        one = splitting.merge(measures[measure], measures[measure + 1])
+        one = merge(measures[measure], measures[measure + 1])
         return (*measures[:measure], one, *measures[measure + 2 :])
 
     return _with_measures(plan, pillar, joined)
@@ -127,3 +129,82 @@ def _shifted(parts: tuple[Part, ...], place: int, by: int) -> tuple[Part, ...]:
     rest = list(_without(parts, place))
     rest.insert(target, parts[place])
     return tuple(rest)
+
+
+MARK = re.compile("[｜|]")
+"""The sign a person may type where a measure is to be divided."""
+
+_PLACES = re.compile("、|，|・|及び|並びに|および|ならびに|。|　| ")
+_JOINTS = "、，・。　 ｜|"
+_WORDS = ("及び", "並びに", "および", "ならびに")
+_DESCRIBED = re.compile(r"([^（(]+)[（(](.*?)[）)]?", re.DOTALL)
+SHOWN = 12
+
+
+def sentence_of(measure: MeasureDocument) -> str:
+    """名称（説明）, or only the name."""
+    return f"{measure.name}（{measure.description}）" if measure.description else measure.name
+
+
+def places_of(measure: MeasureDocument) -> list[tuple[int, str]]:
+    """Where a measure may be divided: offsets in its sentence, each with the words around it as ``前 ｜ 後``."""
+    sentence = sentence_of(measure)
+    found = [match.start() for match in _PLACES.finditer(sentence)]
+    return [(at, _around(sentence, at)) for at in found if all(_halves(sentence, at))]
+
+
+def split(measure: MeasureDocument, at: int | None = None) -> tuple[MeasureDocument, MeasureDocument] | None:
+    """Both parts, at an offset of the sentence or, first, at a typed ｜; None when one of them would be empty.
+
+    The first part keeps the id; the forms and types of the whole belong to both until a person says otherwise.
+    """
+    sentence = sentence_of(measure)
+    mark = MARK.search(sentence)
+    at = mark.start() if mark else at
+    if at is None or not 0 < at < len(sentence):
+        return None
+    left, right = _halves(sentence, at)
+    if not left or not right:
+        return None
+    name, description = read_sentence(left)
+    other_name, other_description = read_sentence(right)
+    first = replace(measure, name=name, description=description)
+    second = replace(measure, name=other_name, description=other_description, id=None)
+    return first, second
+
+
+def merge(measure: MeasureDocument, following: MeasureDocument) -> MeasureDocument:
+    """One measure of two neighbours, joined by 、; the last description stays the description of the whole."""
+    return replace(
+        measure,
+        name=f"{sentence_of(measure)}、{following.name}",
+        description=following.description,
+        types=tuple(dict.fromkeys(measure.types + following.types)),
+        forms=tuple(dict.fromkeys(measure.forms + following.forms)),
+        audience=measure.audience or following.audience,
+        amount=measure.amount or following.amount,
+        contact=measure.contact or following.contact,
+        url=measure.url or following.url,
+    )
+
+
+def _halves(sentence: str, at: int) -> tuple[str, str]:
+    left, right = sentence[:at].rstrip(_JOINTS), sentence[at:].lstrip(_JOINTS)
+    word = next((word for word in _WORDS if right.startswith(word)), "")
+    return left, right.removeprefix(word).lstrip(_JOINTS)
+
+
+def read_sentence(text: str) -> tuple[str, str]:
+    """Name and description; a bracket that the division left open is closed, one left over is dropped."""
+    if described := _DESCRIBED.fullmatch(text):
+        return described[1].strip(), described[2].strip()
+    if text.endswith(("）", ")")) and "（" not in text and "(" not in text:
+        text = text[:-1]
+    return text.strip(), ""
+
+
+def _around(sentence: str, at: int) -> str:
+    before, after = sentence[:at], sentence[at:]
+    start = "…" if len(before) > SHOWN else ""
+    end = "…" if len(after) > SHOWN else ""
+    return f"{start}{before[-SHOWN:]} ｜ {after[:SHOWN]}{end}"

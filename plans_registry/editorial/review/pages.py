@@ -12,8 +12,7 @@ from plans_registry.catalogue.change_text import tell
 from plans_registry.documents.differences import differences
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.review.confirm import Step, step_of, wanting
-from plans_registry.editorial.review.drawings import page_count
-from plans_registry.editorial.review.pictures import unused
+from plans_registry.editorial.review.pictures import page_count, unused
 from plans_registry.editorial.review.plan_forms import PillarForms, PlanForms
 from plans_registry.editorial.review.proposal import Extracted, Proposal
 from plans_registry.editorial.review.source_view import (

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from municipalities.models import Municipality
 from plans_registry.documents.periods import fiscal_year_of, format_year, read_period
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
-from plans_registry.editorial.review import splitting
+from plans_registry.editorial.review import edits
 from plans_registry.editorial.review.forms import Line, Paragraph, Ticks
 from plans_registry.editorial.review.pictures import shown_in
 from plans_registry.editorial.review.proposal import Proposal, flat_photos
@@ -98,7 +98,7 @@ class MeasureFields(forms.Form):
 
     def with_places(self, measure: MeasureDocument) -> None:
         """Offer the places where the measure, as it stands, may be divided."""
-        places = [("", _("所を選ぶ（または名称か概要に ｜ を打つ）")), *splitting.places_of(measure)]
+        places = [("", _("所を選ぶ（または名称か概要に ｜ を打つ）")), *edits.places_of(measure)]
         self.fields["at"].widget = forms.Select(choices=places)
 
 

@@ -1,22 +1,170 @@
-"""The page of one plan under review: its source beside its fields, and the steps a person takes."""
+"""The page of one plan under review: its source beside its fields, and the steps a person takes.
 
+The buttons of a plan's page: what each does to the document, where the page goes on, and what is said.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from plans_registry.editorial.review.access import for_staff, reviews_of
-from plans_registry.editorial.review.confirming import NotConfirmed
+from plans_registry.documents.plan import PhotoDocument, PlanDocument
+from plans_registry.editorial.pages import for_staff, reviews_of
+from plans_registry.editorial.review import edits
+from plans_registry.editorial.review.begin import Stale, keep, undo
+from plans_registry.editorial.review.confirm import NotConfirmed
 from plans_registry.editorial.review.forms import QuestionsForm
 from plans_registry.editorial.review.pages import against, frame, plan_page
-from plans_registry.editorial.review.plan_forms import PlanForms, WrongPage
+from plans_registry.editorial.review.pictures import shown_in
+from plans_registry.editorial.review.plan_forms import MeasureFields, PlanForms, WrongPage
 from plans_registry.editorial.review.proposal import Proposal
-from plans_registry.editorial.review.saving import Stale, keep, undo
-from plans_registry.editorial.review.steps import Outcome, UnknownStep, perform, place_line
 from plans_registry.models import Review
+
+_BUTTON = re.compile(r"([a-z]+(?:-[a-z]+)?)((?:-\d{1,4})*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``anchor`` is the id the page opens at; ``done`` the sentence, "" when nothing could be done."""
+
+    document: PlanDocument
+    anchor: str
+    done: str
+
+
+class UnknownStep(ValueError):
+    """A button that no page of ours has."""
+
+
+def perform(button: str, document: PlanDocument, forms: PlanForms) -> Outcome:
+    """Press a button such as ``measure-merge-0-2`` (pillar 0, measure 2)."""
+    match = _BUTTON.fullmatch(button)
+    step = STEPS.get(match[1]) if match else None
+    places = [int(number) for number in match[2].split("-")[1:]] if match else []
+    if step is None or len(places) != step.places:
+        raise UnknownStep(button)
+    changed, anchor = step.act(document, forms, *places)
+    return Outcome(changed, anchor, str(step.done) if changed != document else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    places: int
+    done: str | Promise
+    act: Callable[..., tuple[PlanDocument, str]]
+
+
+def _controls(forms: PlanForms, pillar: int, measure: int) -> MeasureFields | None:
+    there = pillar < len(forms.pillars) and measure < len(forms.pillars[pillar].measures)
+    return forms.pillars[pillar].measures[measure] if there else None
+
+
+def _add_pillar(plan: PlanDocument, forms: PlanForms) -> tuple[PlanDocument, str]:
+    return edits.add_pillar(plan), f"pillar-{len(plan.pillars)}"
+
+
+def _delete_pillar(plan: PlanDocument, forms: PlanForms, i: int) -> tuple[PlanDocument, str]:
+    return edits.delete_pillar(plan, i), "pillars"
+
+
+def _raise_pillar(plan: PlanDocument, forms: PlanForms, i: int) -> tuple[PlanDocument, str]:
+    return edits.shift_pillar(plan, i, -1), f"pillar-{max(i - 1, 0)}"
+
+
+def _lower_pillar(plan: PlanDocument, forms: PlanForms, i: int) -> tuple[PlanDocument, str]:
+    return edits.shift_pillar(plan, i, 1), f"pillar-{min(i + 1, len(plan.pillars) - 1)}"
+
+
+def _add_measure(plan: PlanDocument, forms: PlanForms, i: int) -> tuple[PlanDocument, str]:
+    return edits.add_measure(plan, i), f"measure-{i}-{_measures(plan, i)}"
+
+
+def _delete_measure(plan: PlanDocument, forms: PlanForms, i: int, j: int) -> tuple[PlanDocument, str]:
+    return edits.delete_measure(plan, i, j), f"pillar-{i}"
+
+
+def _raise_measure(plan: PlanDocument, forms: PlanForms, i: int, j: int) -> tuple[PlanDocument, str]:
+    return edits.shift_measure(plan, i, j, -1), f"measure-{i}-{max(j - 1, 0)}"
+
+
+def _lower_measure(plan: PlanDocument, forms: PlanForms, i: int, j: int) -> tuple[PlanDocument, str]:
+    return edits.shift_measure(plan, i, j, 1), f"measure-{i}-{min(j + 1, _measures(plan, i) - 1)}"
+
+
+def _move_measure(plan: PlanDocument, forms: PlanForms, i: int, j: int) -> tuple[PlanDocument, str]:
+    controls = _controls(forms, i, j)
+    to = controls.cleaned_data["to"] if controls else None
+    if to is None:
+        return plan, f"measure-{i}-{j}"
+    return edits.move_measure(plan, i, j, to), f"measure-{to}-{_measures(plan, to)}"
+
+
+def _split_measure(plan: PlanDocument, forms: PlanForms, i: int, j: int) -> tuple[PlanDocument, str]:
+    controls = _controls(forms, i, j)
+    at = controls.cleaned_data["at"] if controls else None
+    return edits.split_measure(plan, i, j, at), f"measure-{i}-{j}"
+
+
+def _merge_measures(plan: PlanDocument, forms: PlanForms, i: int, j: int) -> tuple[PlanDocument, str]:
+    return edits.merge_measures(plan, i, j), f"measure-{i}-{j}"
+
+
+def _add_photo(plan: PlanDocument, forms: PlanForms, number: int) -> tuple[PlanDocument, str]:
+    """A picture of the document, by its number from 1, with the caption it stood with."""
+    if not 1 <= number <= len(forms.proposal.pictures):
+        return plan, "photos"
+    picture = forms.proposal.pictures[number - 1]
+    photo = shown_in(PhotoDocument(caption=picture.caption), picture)
+    return edits.add_photo(plan, photo), f"photo-{len(plan.photos)}"
+
+
+def _bare_photos(plan: PlanDocument, forms: PlanForms) -> tuple[PlanDocument, str]:
+    return edits.without_pictures(plan), "photos"
+
+
+def _measures(plan: PlanDocument, i: int) -> int:
+    return len(plan.pillars[i].measures) if i < len(plan.pillars) else 0
+
+
+STEPS: dict[str, Step] = {
+    "pillar-add": Step(0, gettext_lazy("柱を加えました。"), _add_pillar),
+    "pillar-delete": Step(1, gettext_lazy("柱を削除しました。"), _delete_pillar),
+    "pillar-up": Step(1, gettext_lazy("柱を上へ動かしました。"), _raise_pillar),
+    "pillar-down": Step(1, gettext_lazy("柱を下へ動かしました。"), _lower_pillar),
+    "photo-add": Step(1, gettext_lazy("写真を加えました。"), _add_photo),
+    "photos-bare": Step(0, gettext_lazy("写真を説明だけにしました。"), _bare_photos),
+    "measure-add": Step(1, gettext_lazy("施策を加えました。"), _add_measure),
+    "measure-delete": Step(2, gettext_lazy("施策を削除しました。"), _delete_measure),
+    "measure-up": Step(2, gettext_lazy("施策を上へ動かしました。"), _raise_measure),
+    "measure-down": Step(2, gettext_lazy("施策を下へ動かしました。"), _lower_measure),
+    "measure-move": Step(2, gettext_lazy("施策を別の柱へ移しました。"), _move_measure),
+    "measure-split": Step(2, gettext_lazy("施策を二つに分けました。"), _split_measure),
+    "measure-merge": Step(2, gettext_lazy("次の施策とまとめました。"), _merge_measures),
+}
+
+
+def place_line(text: str, target: str, plan: PlanDocument) -> Outcome:
+    """Give a line that intake could not place to the background, the captions, or a pillar (``pillar-0``)."""
+    if target == "background":
+        return Outcome(edits.add_background(plan, text), "plan", _("背景に加えました。"))
+    if target == "caption":
+        changed = edits.add_caption(plan, text)
+        return Outcome(changed, f"photo-{len(plan.photos)}", _("写真の説明に加えました。"))
+    number = target.removeprefix("pillar-")
+    if not number.isdecimal() or int(number) >= len(plan.pillars):
+        return Outcome(plan, "questions", "")
+    pillar = int(number)
+    changed = edits.add_measure(plan, pillar, text)
+    return Outcome(changed, f"measure-{pillar}-{_measures(plan, pillar)}", _("施策として加えました。"))
+
 
 SAVE, NEXT, UNDO, PLACE = "save", "next", "undo", "place-"
 

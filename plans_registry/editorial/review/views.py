@@ -12,16 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from plans_registry.editorial.admin.desk import desk_of
-from plans_registry.editorial.review.access import for_staff, reviews_of
-from plans_registry.editorial.review.begin import begin, under_way
-from plans_registry.editorial.review.confirm import fingerprint, steps_of
-from plans_registry.editorial.review.confirming import NotConfirmed, confirm, discard
-from plans_registry.editorial.review.drawings import kept_picture, page_count, page_picture
+from plans_registry.editorial.admin.plan_actions import desk_of
+from plans_registry.editorial.pages import for_staff, reviews_of
+from plans_registry.editorial.review.begin import begin, keep_source, under_way
+from plans_registry.editorial.review.confirm import NotConfirmed, confirm, discard, fingerprint, steps_of
 from plans_registry.editorial.review.forms import QuestionsForm, SourceForm, StartForm
 from plans_registry.editorial.review.pages import frame, open_questions, steps_table, tabs
+from plans_registry.editorial.review.pictures import kept_picture, page_count, page_picture
 from plans_registry.editorial.review.proposal import Proposal
-from plans_registry.editorial.review.saving import keep_source
 from plans_registry.editorial.review.source_view import about_document, whole_source
 from plans_registry.intake.files import UnreadableFile
 from plans_registry.intake.lines import clean_lines

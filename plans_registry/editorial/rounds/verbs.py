@@ -1,4 +1,7 @@
-"""Gather submitted plans into a round, take one out, and publish all of a round or none."""
+"""Gather submitted plans into a round, take one out, and publish all of a round or none.
+
+The overview of a round: its plans one after another, as the metropolitan government's own document has them.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,6 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.models import Edition
+from plans_registry.documents.periods import format_period
+from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
 from plans_registry.editorial.audit import content_of, recorded
 from plans_registry.editorial.checks import WorkflowError, locked, require_approver, require_status
 from plans_registry.editorial.workflow import publish
@@ -84,3 +89,58 @@ def _put(plan: Plan, round: Round | None, *, by) -> None:
         if as_asked:
             plan.submitted_fingerprint = document_of(plan).fingerprint
         plan.save(update_fields=["round", "submitted_fingerprint", "updated_at"])
+
+
+_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@dataclass(frozen=True, slots=True)
+class PillarShown:
+    """``line`` is the whole list of measures as one sentence, the way the document writes it."""
+
+    heading: str
+    line: str
+    photos: tuple[PhotoDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanShown:
+    document: PlanDocument
+    municipality: str
+    period: str
+    pillars: list[PillarShown]
+
+
+def overview(editions: list[Edition]) -> list[PlanShown]:
+    documents = [(edition.plan_document(), edition) for edition in editions]
+    return [
+        PlanShown(
+            document,
+            document.municipality_name or edition.municipality.name,
+            format_period(edition.period),
+            _pillars(document),
+        )
+        for document, edition in documents
+    ]
+
+
+def caveats(plans: list[PlanShown]) -> list[str]:
+    """The provisos of the plans' sources, each once, in the order of the plans."""
+    return list(dict.fromkeys(plan.document.caveat for plan in plans if plan.document.caveat))
+
+
+def _pillars(document: PlanDocument) -> list[PillarShown]:
+    return [
+        PillarShown(f"{pillar.number}".translate(_WIDE) + f" {pillar.title}", line_of(pillar), pillar.photos)
+        for pillar in document.pillars
+    ]
+
+
+def line_of(pillar: PillarDocument) -> str:
+    """販路拡大支援事業（…）、見本市等出展助成事業（…） 等"""
+    listed = "、".join(_told(measure) for measure in pillar.measures)
+    return f"{listed} 等" if pillar.open_ended else listed
+
+
+def _told(measure: MeasureDocument) -> str:
+    return f"{measure.name}（{measure.description}）" if measure.description else measure.name

@@ -1,6 +1,13 @@
-"""The page of a round with its buttons, its table and its overview for printing."""
+"""The page of a round with its buttons, its table and its overview for printing.
+
+What the page of a round shows.
+"""
+
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -8,18 +15,77 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plans_registry.catalogue.exports import COLUMNS, row_of
-from plans_registry.catalogue.models import Entry, Generation
+from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.catalogue.reference import reference
 from plans_registry.editorial.admin.base import change_url, list_url
 from plans_registry.editorial.admin.exports import csv_file
 from plans_registry.editorial.admin.plan_actions import NOTE_LIMIT
-from plans_registry.editorial.checks import APPROVE, WorkflowError
+from plans_registry.editorial.checks import APPROVE, WorkflowError, require_approvable
 from plans_registry.editorial.pages import frame, staff_page
-from plans_registry.editorial.permissions import plans_of
-from plans_registry.editorial.rounds.overview import caveats, overview
-from plans_registry.editorial.rounds.page import editions_of_round, round_page, said
-from plans_registry.editorial.rounds.verbs import RoundRefused, gather, publish_round, take_out
+from plans_registry.editorial.permissions import acts_for_all, plans_of
+from plans_registry.editorial.rounds.verbs import RoundRefused, caveats, gather, overview, publish_round, take_out
 from plans_registry.models import Plan, Round
+from plans_registry.models.working_copy import document_of
+
+Status = Plan.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A submitted plan: ``seen`` is the fingerprint of what this page stands for, ``reason`` why it cannot go."""
+
+    plan: Plan
+    seen: str
+    reason: str
+
+    @property
+    def field(self) -> str:
+        return f"seen-{self.plan.pk}"
+
+
+def round_page(round: Round, user: Any, refused: dict[int, str] | None = None) -> dict[str, Any]:
+    """``refused``: reasons of the last attempt, by plan; shown instead of what would be said now."""
+    own = plans_of(user).select_related("municipality", "submitted_by").order_by("municipality", "pk")
+    waiting = [_waiting(plan, user, refused or {}) for plan in _with_all(own.filter(round=round))]
+    others = own.filter(round=round, status__in=[Status.DRAFT, Status.RETURNED, Status.SCHEDULED])
+    return {
+        "round": round,
+        "approver": acts_for_all(user),
+        "waiting": waiting,
+        "blocked": sum(bool(row.reason) for row in waiting),
+        "loose": own.filter(round=None, status=Status.SUBMITTED) if acts_for_all(user) else Plan.objects.none(),
+        "others": others,
+        "editions": editions_of_round(round).defer("document"),
+    }
+
+
+def editions_of_round(round: Round) -> QuerySet[Edition]:
+    """What the public reads of the round's plans, by municipality."""
+    return Edition.objects.current().filter(plan__round=round).order_by("municipality", "first_year", "pk")
+
+
+def _with_all(plans: Any) -> Any:
+    return plans.filter(status=Status.SUBMITTED).with_parts().prefetch_related("edited_by")
+
+
+def _waiting(plan: Plan, user: Any, refused: dict[int, str]) -> Waiting:
+    seen = document_of(plan).fingerprint
+    return Waiting(plan, seen, refused.get(plan.pk) or _reason(plan, user, seen))
+
+
+def _reason(plan: Plan, user: Any, seen: str) -> str:
+    if not acts_for_all(user):
+        return ""
+    try:
+        require_approvable(plan, user, seen)
+    except WorkflowError as error:
+        return str(error)
+    return ""
+
+
+def said(count: int) -> str:
+    return _("%s件の計画を公開しました。") % count
+
 
 SEEN = "seen-"
 

@@ -1,18 +1,177 @@
-"""Begin to check or to save a table: at once where it is small, else in a process that outlives the request."""
+"""Begin to check or to save a table: at once where it is small, else in a process that outlives the request.
 
+One look at a table, or its saving: in this process, whichever that is.
+
+What a process at work leaves on the disk: a lock it holds as long as it lives, and how far it is.
+
+A lock belongs to the open file, which a child inherits: whoever starts the process takes the lock, hands it over, and
+there is no moment at which a process that is starting looks like one that has died.
+
+What a look at a table found, as the JSON that is kept.
+"""
+
+import fcntl
+import json
+import logging
+import os
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from threading import Thread
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from plans_registry.editorial.tables.running import run
-from plans_registry.editorial.tables.traces import is_alive, locked
+from plans_registry.intake.tables.columns import Finding, Findings
+from plans_registry.intake.tables.importer import Report, import_table
 from plans_registry.models import TableImport
+
+VALUE_LIMIT = 200  # characters kept of a cell
+PARTS, STATES = ("plan", "pillar", "measure"), ("new", "changed", "unchanged")
+
+
+def report_to_json(report: Report) -> dict[str, Any]:
+    return {
+        "rows": report.rows,
+        "counts": {part: {state: report.counts[part, state] for state in STATES} for part in PARTS},
+        "errors": _findings_to_json(report.errors),
+        "notes": _findings_to_json(report.notes),
+    }
+
+
+def findings_of(report: dict[str, Any], kind: str) -> list[Finding]:
+    """``kind`` is ``errors`` or ``notes``; in the order of the rows."""
+    return [Finding(*parts) for parts in report.get(kind, {}).get("kept", ())]
+
+
+def _findings_to_json(findings: Findings) -> dict[str, Any]:
+    kept = [
+        [finding.line, *map(_storable, (finding.column, finding.value, finding.message))]
+        for finding in findings.in_order()
+    ]
+    return {"count": findings.count, "kept": kept}
+
+
+def _storable(text: str) -> str:
+    """Without what PostgreSQL stores in no JSON: NUL, and halves of pairs."""
+    whole = str(text).replace("\x00", "\N{SYMBOL FOR NULL}").encode("utf-8", "replace").decode()
+    return whole if len(whole) <= VALUE_LIMIT else whole[:VALUE_LIMIT] + "…"
+
+
+FOLDER = "tables/runs"
+"""Under the media root.  Files without a process at work may be deleted."""
+PACE = 1.0  # seconds between two writings
+POLL = 0.05  # seconds between two tries for a lock
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What is being done, and how much of it is done, 0 to 1."""
+
+    what: str = ""
+    done: float = 0.0
+
+    @property
+    def percent(self) -> int:
+        return int(100 * self.done)
+
+
+@contextmanager
+def locked(table: TableImport, *, patience: float) -> Iterator[IO[bytes] | None]:
+    """The open file that holds the lock of an import; None where a process still has it after ``patience`` seconds."""
+    place = place_of(table, "lock")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("ab") as lock:
+        until = time.monotonic() + patience
+        while not (taken := _take(lock)) and time.monotonic() < until:
+            time.sleep(POLL)
+        yield lock if taken else None
+
+
+def _take(lock: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def is_alive(table: TableImport) -> bool:
+    """Whether a process holds the lock.  Asks for a shared one, so that two who ask do not hold up each other."""
+    try:
+        with place_of(table, "lock").open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
+
+
+def share_of(table: TableImport) -> Share:
+    try:
+        return Share(*json.loads(place_of(table, "json").read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError):
+        return Share()
+
+
+class ShareWriter:
+    """Told of every step, writes down one a second."""
+
+    def __init__(self, table: TableImport) -> None:
+        self.place = place_of(table, "json")
+        self.place.parent.mkdir(parents=True, exist_ok=True)
+        self.place.unlink(missing_ok=True)
+        self.next = 0.0
+
+    def __call__(self, what: str, share: float) -> None:
+        if time.monotonic() < self.next:
+            return
+        self.next = time.monotonic() + PACE
+        draft = self.place.with_suffix(".part")
+        draft.write_text(json.dumps([str(what), share]), encoding="utf-8")
+        os.replace(draft, self.place)
+
+
+def place_of(table: TableImport, kind: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / FOLDER / f"{table.pk}.{kind}"
+
+
+logger = logging.getLogger(__name__)
+
+
+def run(table: TableImport) -> None:
+    """Do what the status says, checking or saving, and keep what came of it.  Raises nothing: it is kept as a failure."""
+    try:
+        _run(table)
+    except Exception:
+        logger.exception("import of table %s", table.pk)
+        TableImport.objects.filter(pk=table.pk).under_way().update(status=Status.FAILED, updated_at=timezone.now())
+
+
+def _run(table: TableImport) -> None:
+    def done(report: Report) -> None:
+        _keep(table, Status.DONE, report, finished_at=timezone.now())
+
+    saves = table.status == Status.SAVING
+    with table.file.open("rb") as file:
+        report = import_table(file, commit=saves, by=table.owner, progress=ShareWriter(table), saving=done)  # type: ignore[arg-type]
+    if not report.saved:
+        _keep(table, Status.CHECKED, report)
+
+
+def _keep(table: TableImport, status: str, report: Report, **more) -> None:
+    """By the key alone: the object may be old, the process is the only one that writes."""
+    values = {"status": status, "report": report_to_json(report), "updated_at": timezone.now(), **more}
+    TableImport.objects.filter(pk=table.pk).update(**values)
+
 
 Status = TableImport.Status
 UNPACKING = 4

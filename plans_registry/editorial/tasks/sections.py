@@ -1,21 +1,102 @@
-"""The lists of tasks, each a query, the sentence for when it is empty, and how one row is told."""
+"""The lists of tasks, each a query, the sentence for when it is empty, and how one row is told.
 
-from collections.abc import Iterable
+One line of a list of tasks: what it is about, what is to be seen, and where the work is done.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from plans_registry.documents.periods import fiscal_year_of, format_year
+from plans_registry.editorial.admin.base import change_url
+from plans_registry.editorial.pages import reviews_of
 from plans_registry.editorial.permissions import acts_for_all, municipalities_of, plans_of
-from plans_registry.editorial.review.access import reviews_of
-from plans_registry.editorial.tasks import lines
-from plans_registry.editorial.tasks.lines import Line, LineOf
 from plans_registry.models import Photo, Plan
 from plans_registry.models.plans import PlanQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """``button`` is the address a one-click answer is posted to, empty where the page itself is needed."""
+
+    label: str
+    address: str
+    place: str = ""
+    note: str = ""
+    button: str = ""
+
+
+LineOf = Callable[[Any], Line]
+
+
+def plan_line(plan: Plan, *, note: str | Promise = "", button: str = "") -> Line:
+    return Line(str(plan), change_url(plan), plan.municipality.name, str(note), button)
+
+
+def waiting(plan: Plan) -> Line:
+    said = {"at": _day(plan.status_at), "by": plan.status_by_name or _("（削除された利用者）")}
+    return plan_line(plan, note=_("%(at)s、%(by)sさんから") % said)
+
+
+def returned(plan: Plan) -> Line:
+    return plan_line(plan, note=_("理由：%s") % plan.status_note)
+
+
+def scheduled(plan: Plan) -> Line:
+    return plan_line(plan, note=_("%sに公開") % (plan.publish_on.isoformat() if plan.publish_on else ""))
+
+
+def draft(plan: Plan) -> Line:
+    return plan_line(plan, note=_("%s 更新") % _day(plan.updated_at))
+
+
+def ending(plan: Plan) -> Line:
+    return plan_line(plan, note=_("%sまで") % plan.period.end_date.isoformat() if plan.period else "")
+
+
+def unconfirmed(plan: Plan) -> Line:
+    latest = max((row.fiscal_year for row in plan.confirmations.all()), default=None)
+    note = _("前回の確認は%s年度") % latest if latest else _("まだ一度も確認されていません")
+    return plan_line(plan, note=note, button=reverse("confirm_unchanged", args=[plan.pk]))
+
+
+def without_alternative(photo: Any) -> Line:
+    row: Model = photo.pillar or photo.plan
+    group = f"{change_url(row)}#photos-group"
+    return Line(photo.caption, group, photo.plan.municipality.name, str(photo.plan))
+
+
+def review(row: Any) -> Line:
+    return Line(
+        str(row),
+        reverse("review", args=[row.pk]),
+        "",
+        _("%(at)s、%(by)s") % {"at": _day(row.updated_at), "by": row.owner},
+    )
+
+
+def uncovered(municipality: Any) -> Line:
+    """A municipality without a public plan in force; ``plan_at_work`` is the one somebody is at, if any."""
+    if municipality.plan_at_work:
+        address = reverse("admin:plans_registry_plan_change", args=[municipality.plan_at_work])
+        return Line(municipality.name, address, note=_("公開していない計画があります"))
+    address = f"{reverse('admin:plans_registry_plan_add')}?municipality={municipality.pk}"
+    ended = municipality.last_public_year
+    note = _("前の計画は%s年度まで") % ended if ended else _("計画の登録がありません")
+    return Line(municipality.name, address, note=note)
+
+
+def _day(moment) -> str:
+    return timezone.localdate(moment).isoformat() if moment else ""
+
 
 SHOWN = 8  # lines of each list on the first page; the rest has a page of its own
 Status = Plan.Status
@@ -78,14 +159,14 @@ def _for_approvers(user: Any, plans: PlanQuerySet) -> list[Section]:
             "waiting",
             _("あなたの確認を待っている計画"),
             submitted.exclude(submitted_by=user).exclude(edited_by=user),
-            lines.waiting,
+            waiting,
             _("確認を待っている計画はありません。"),
         ),
         Section(
             "returned",
             _("差し戻した計画"),
             plans.filter(status=Status.RETURNED),
-            lines.returned,
+            returned,
             _("差し戻し中の計画はありません。"),
         ),
         _scheduled(plans),
@@ -97,7 +178,7 @@ def _scheduled(plans: PlanQuerySet) -> Section:
         "scheduled",
         _("公開する日が決まっている計画"),
         plans.filter(status=Status.SCHEDULED).order_by("publish_on", "pk"),
-        lines.scheduled,
+        scheduled,
         _("公開する日が決まっている計画はありません。"),
     )
 
@@ -108,7 +189,7 @@ def _for_editors(plans: PlanQuerySet) -> list[Section]:
             "returned",
             _("差し戻された計画"),
             plans.filter(status=Status.RETURNED),
-            lines.returned,
+            returned,
             _("差し戻された計画はありません。"),
             _("理由を読んで直し、もう一度確認を依頼します。"),
         ),
@@ -116,14 +197,14 @@ def _for_editors(plans: PlanQuerySet) -> list[Section]:
             "drafts",
             _("下書き"),
             plans.filter(status=Status.DRAFT).order_by("-updated_at", "pk"),
-            lines.draft,
+            draft,
             _("書きかけの計画はありません。"),
         ),
         Section(
             "submitted",
             _("承認者の確認を待っている計画"),
             plans.filter(status=Status.SUBMITTED),
-            lines.waiting,
+            waiting,
             _("確認を依頼した計画はありません。"),
         ),
         _scheduled(plans),
@@ -137,14 +218,14 @@ def _upkeep(user: Any, plans: PlanQuerySet, today: date) -> list[Section]:
             "reviews",
             _("途中の取り込み"),
             reviews_of(user).under_way().select_related("owner"),
-            lines.review,
+            review,
             _("途中の取り込みはありません。"),
         ),
         Section(
             "ending",
             _("6か月以内に終わる計画"),
             plans.ending_soon(today).order_by("municipality", "pk"),
-            lines.ending,
+            ending,
             _("6か月以内に終わる計画はありません。"),
             _("次の計画を登録します。"),
         ),
@@ -152,7 +233,7 @@ def _upkeep(user: Any, plans: PlanQuerySet, today: date) -> list[Section]:
             "unconfirmed",
             _("%sの内容を確認していない計画") % format_year(year),
             plans.unconfirmed_in(year).prefetch_related("confirmations").order_by("municipality", "pk"),
-            lines.unconfirmed,
+            unconfirmed,
             _("すべて確認済みです。"),
             _("公開中の内容が今もそのとおりなら「内容に変更なし」を押します。変わっていたら、計画の画面で直します。"),
         ),
@@ -160,7 +241,7 @@ def _upkeep(user: Any, plans: PlanQuerySet, today: date) -> list[Section]:
             "photos",
             _("代替テキストがない写真"),
             _without_alternative(plans),
-            lines.without_alternative,
+            without_alternative,
             _("すべての写真に代替テキストがあります。"),
             _("キャプションだけの写真には、画像と代替テキスト（写っているものの説明）を加えます。"),
         ),
@@ -168,7 +249,7 @@ def _upkeep(user: Any, plans: PlanQuerySet, today: date) -> list[Section]:
             "uncovered",
             _("有効な計画を公開していない区市町村"),
             _uncovered(user, year),
-            lines.uncovered,
+            uncovered,
             _("どの区市町村にも、有効な計画があります。"),
         ),
     ]

@@ -1,9 +1,14 @@
-"""The first page after signing in, the page of one of its lists, and the one-click confirmation."""
+"""The first page after signing in, the page of one of its lists, and the one-click confirmation.
 
+How far each approval round is, for the metropolitan office.
+"""
+
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,11 +18,30 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from plans_registry.editorial.checks import WorkflowError
-from plans_registry.editorial.confirming import confirm_unchanged
 from plans_registry.editorial.pages import frame, staff_page
 from plans_registry.editorial.permissions import acts_for_all, plans_of
-from plans_registry.editorial.tasks.rounds import STATES, round_rows
 from plans_registry.editorial.tasks.sections import section_of, sections_of, shown
+from plans_registry.editorial.workflow import confirm_unchanged
+from plans_registry.models import Plan, Round
+
+ROUNDS_SHOWN = 6
+STATES = [Plan.Status.DRAFT, Plan.Status.RETURNED, Plan.Status.SUBMITTED, Plan.Status.PUBLISHED]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRow:
+    """Plans of a round in each of :data:`STATES`."""
+
+    round: Round
+    counts: list[int]
+
+
+def round_rows() -> list[RoundRow]:
+    """The latest rounds first, in one query."""
+    per_state = {f"in_{state}": Count("plans", filter=Q(plans__status=state)) for state in STATES}
+    rounds = Round.objects.annotate(**per_state).order_by("-pk")[:ROUNDS_SHOWN]
+    return [RoundRow(row, [getattr(row, name) for name in per_state]) for row in rounds]
+
 
 LINES_ON_A_PAGE = 50
 

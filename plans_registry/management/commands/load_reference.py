@@ -4,7 +4,7 @@ from django.db import transaction
 from municipalities.models import Municipality
 from municipalities.reference import load_places
 from plans_registry.catalogue.models import Generation
-from plans_registry.editorial.roles import ensure_roles
+from plans_registry.editorial.permissions import ensure_roles
 from plans_registry.models import PillarType, SupportForm, SynonymGroup
 from plans_registry.models.vocabulary import load_vocabulary
 

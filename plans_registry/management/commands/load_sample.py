@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from municipalities.models import Affiliation
-from plans_registry.editorial.roles import APPROVERS, EDITORS
+from plans_registry.editorial.permissions import APPROVERS, EDITORS
 from plans_registry.editorial.workflow import publish, submit
 from plans_registry.intake.files import text_of
 from plans_registry.intake.saving import earlier_import, read_with_registry, save_overview

@@ -2,7 +2,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from plans_registry.editorial.scheduling import publish_due
+from plans_registry.editorial.workflow import publish_due
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from plans_registry.editorial.tables.running import run
+from plans_registry.editorial.tables.jobs import run
 from plans_registry.models import TableImport
 
 NICE = 5  # the pages come first

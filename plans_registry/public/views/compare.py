@@ -12,7 +12,7 @@ from plans_registry.catalogue.coverage import Statement, years_of
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.reference import Reference, Term
 from plans_registry.documents.plan import MeasureDocument
-from plans_registry.public.coverage import coverage
+from plans_registry.public.coverage import coverage_of
 from plans_registry.public.links import compare_address
 from plans_registry.public.search_filters import year_label
 
@@ -93,7 +93,7 @@ def _choices(comparison: Comparison, snapshot: Snapshot) -> dict[str, object]:
     chosen = {column.asked for column in comparison.columns}
     places = {column.place.code for column in comparison.columns}
     room = MOST - len(chosen)
-    everything = coverage(snapshot)
+    everything = coverage_of(snapshot)
     return {
         "adding": range(1, (min(1, room) if chosen else FIRST_FIELDS) + 1),
         "groups": [

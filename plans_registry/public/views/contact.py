@@ -1,18 +1,106 @@
-"""連絡: a visitor tells staff of a mistake, or of something that cannot be used."""
+"""連絡: a visitor tells staff of a mistake, or of something that cannot be used.
+
+What a visitor fills in to tell staff something.
+
+How often one visitor, and all together, may send something: counted in the cache, for an hour, without an address.
+
+The key is made of the network address and the hour with the server's secret key (HMAC): nobody can read the one from
+the other, and after the hour it is gone.
+"""
 
 from urllib.parse import urlsplit
 
+from django import forms
+from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from plans_registry.catalogue.reporting import receive
-from plans_registry.public.rate import may_report
-from plans_registry.public.report_form import ReportForm, page_before
+from plans_registry.catalogue.models import Report
+from plans_registry.catalogue.models.reports import TEXT_LENGTH, receive
+
+HOUR = 3_600
+
+
+def may_report(request: HttpRequest) -> bool:
+    """Count this attempt; False when the visitor's or everybody's share of the hour is used up."""
+    hour = f"{timezone.now():%Y%m%d%H}"
+    visitor = salted_hmac("report", f"{hour}|{_network_address(request)}", algorithm="sha256").hexdigest()
+    mine, everybody = _count(f"report:{visitor}"), _count(f"report:{hour}")
+    return mine <= settings.REPORTS_PER_HOUR and everybody <= settings.REPORTS_PER_HOUR_IN_ALL
+
+
+def _count(key: str) -> int:
+    cache.add(key, 0, HOUR)
+    try:
+        return cache.incr(key)
+    except ValueError:  # it ran out between the two lines
+        cache.set(key, 1, HOUR)
+        return 1
+
+
+def _network_address(request: HttpRequest) -> str:
+    """Behind the proxy of the settings the last address it added; what stands before that anybody may have written."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+
+
+def at_most(characters: int) -> MaxLengthValidator:
+    return MaxLengthValidator(
+        characters, _("%(limit_value)d文字までで書いてください。いまは%(show_value)d文字あります。")
+    )
+
+
+class ReportForm(forms.Form):
+    """``website`` is a trap: people do not see it, programs that fill in every field do."""
+
+    kind = forms.ChoiceField(
+        label=_("何についての連絡ですか"),
+        choices=Report.Kind,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("何についての連絡か、選んでください。"),
+            "invalid_choice": _("何についての連絡か、選んでください。"),
+        },
+    )
+    page = forms.CharField(
+        label=_("どのページですか（書かなくてもかまいません）"), validators=[at_most(300)], required=False
+    )
+    text = forms.CharField(
+        label=_("連絡の内容"),
+        validators=[at_most(TEXT_LENGTH)],
+        widget=forms.Textarea,
+        error_messages={"required": _("内容を入力してください。")},
+    )
+    reply_to = forms.CharField(
+        label=_("返事が必要なときの送り先（書かなくてもかまいません）"), validators=[at_most(200)], required=False
+    )
+    website = forms.CharField(required=False)
+
+    @property
+    def is_trapped(self) -> bool:
+        return bool(self.cleaned_data["website"])
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page of this site a visitor comes from, to save the writing: ``?page=``, else the referring page."""
+    named = request.GET.get("page", "")
+    if named.startswith("/"):
+        return named[:300]
+    referrer = urlsplit(request.headers.get("Referer", ""))
+    if referrer.netloc != request.get_host() or "/contact/" in referrer.path:
+        return ""
+    return (f"{referrer.path}?{referrer.query}" if referrer.query else referrer.path)[:300]
+
 
 SENT_AS = ("kind", "text", "page", "reply_to")
 

@@ -1,9 +1,13 @@
-"""施策: the search page and its completions."""
+"""施策: the search page and its completions.
+
+The page of one measure: what its plan says of it, where, and what is like it elsewhere.
+"""
 
 from dataclasses import asdict
 from functools import lru_cache
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
@@ -13,17 +17,19 @@ from markupsafe import Markup
 
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.search import Hits, search
+from plans_registry.catalogue.similar import similar
 from plans_registry.catalogue.suggestions import suggest
-from plans_registry.public.downloads import csv_of, others_of
 from plans_registry.public.formatting import EXAMPLES
 from plans_registry.public.frame import framed
 from plans_registry.public.jinja import drawn
-from plans_registry.public.links import Paging, adding_address, measures_address, paging_of, root
-from plans_registry.public.search_results import results_of
+from plans_registry.public.links import Paging, adding_address, csv_of, measures_address, others_of, paging_of, root
+from plans_registry.public.plan_history import family_of, revisions_of
+from plans_registry.public.search_results import results_of, ways_out_of
 from plans_registry.public.search_text import heading_of, title_of
-from plans_registry.public.ways_out import ways_out_of
+from plans_registry.public.structured_data import measure_data
 
 
 @catalogue_page
@@ -104,3 +110,36 @@ def suggestions(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     kinds = {"municipality": _("自治体"), "pillar": _("柱"), "measure": _("施策")}
     found = [asdict(suggestion) | {"label": kinds[suggestion.kind]} for suggestion in suggest(request.GET.get("q", ""))]
     return JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
+
+
+@catalogue_page
+def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
+    entry = Entry.objects.filter(measure=measure).select_related("edition").first()
+    if entry is None:
+        return _gone(request, snapshot, measure)
+    place = snapshot.known.places[entry.municipality_id]
+    context = {
+        "snapshot": snapshot,
+        "entry": entry,
+        "place": place,
+        "linked_data": measure_data(request, entry, place),
+        "document": entry.edition.plan_document(),
+        "likes": similar(entry),
+        "revisions": revisions_of(measure, list(Edition.objects.of_plan(entry.plan_key))),
+        "line": family_of(entry.municipality_id).line_of(measure),
+    }
+    return render(request, "public/measure.html", context)
+
+
+def _gone(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
+    """A measure that was public once: its name and its plan while that is still public."""
+    retired = RetiredMeasure.objects.filter(measure=measure).first()
+    if retired is None:
+        raise Http404
+    plan = Edition.objects.current().defer("document").filter(key=retired.plan_key).first()
+    context = {"snapshot": snapshot, "name": retired.name, "plan": plan, "place": _place(snapshot, retired.plan_key)}
+    return render(request, "410.html", context, status=410)
+
+
+def _place(snapshot: Snapshot, key: str):
+    return snapshot.known.places.get(key.partition("-")[0])

@@ -1,21 +1,38 @@
-"""自治体: all 62 of them, and one with its plans and measures."""
+"""自治体: all 62 of them, and one with its plans and measures.
+
+掲載のひろがり: 62 municipalities × pillar types, with the three kinds of empty told apart.
+
+The municipalities beside one on the tile map: squares that share an edge, which is close to the real borders.
+"""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from plans_registry.catalogue.coverage import GridRow, grid_of, year_asked, years_of
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.documents.periods import fiscal_year_of
-from plans_registry.public.coverage import coverage
-from plans_registry.public.neighbours import neighbours_of
-from plans_registry.public.profiles import profile_of
-from plans_registry.public.stretches import lines_of, years_in, years_of_plans
+from plans_registry.public.coverage import Coverage, Covered, coverage_of, panels_of
+from plans_registry.public.links import coverage_address
+from plans_registry.public.plan_page import profile_of
+from plans_registry.public.search_filters import year_label
 from plans_registry.public.structured_data import municipality_data
+from plans_registry.public.views.timeline import lines_of, years_in, years_of_plans
+
+
+def neighbours_of(place: Place, coverage: Coverage) -> list[Covered]:
+    return [row for row in coverage.rows if abs(row.place.x - place.x) + abs(row.place.y - place.y) == 1]
 
 
 @catalogue_page
 def municipalities(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
-    context = {"snapshot": snapshot, "section": "municipalities", "coverage": coverage(snapshot)}
+    context = {"snapshot": snapshot, "section": "municipalities", "coverage": coverage_of(snapshot)}
     return render(request, "public/municipalities.html", context)
 
 
@@ -35,6 +52,65 @@ def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpRes
         "profile": profile_of(editions, snapshot.known, this_year),
         "years": years_in(editions, years, this_year),
         "lines": lines_of(editions[::-1], years, snapshot.known),
-        "neighbours": neighbours_of(place, coverage(snapshot)),
+        "neighbours": neighbours_of(place, coverage_of(snapshot)),
     }
     return render(request, "public/municipality.html", context)
+
+
+DEFAULT = "stated"
+LEVELS = (1, 4, 7)
+"""From how many stated types on a tile of the map is light, medium, full."""
+
+
+@catalogue_page
+def coverage(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    known = snapshot.known
+    year, ignored = year_asked(request.GET)
+    orders = _orders(known)
+    asked = request.GET.get("sort", "").strip()
+    sort = asked if asked in orders else DEFAULT
+    grid = grid_of(snapshot, year)
+    notices = [_("「%(value)s」は年度ではないため、無視しました。") % {"value": value[:40]} for value in ignored[:5]]
+    if asked and asked != sort:
+        notices.append(_("「%(value)s」という並び順は無いため、種類の多い順です。") % {"value": asked[:40]})
+    context = {
+        "snapshot": snapshot,
+        "section": "coverage",
+        "grid": grid,
+        "rows": sorted(grid.rows, key=orders[sort]),
+        "sort": sort,
+        "heads": {name: _address(name, year) for name in orders},
+        "types": [(term, grid.places_stating(slug), _address(slug, year)) for slug, term in known.types.items()],
+        "panels": [(panel.area, [(row, level_of(row)) for row in panel.rows]) for panel in panels_of(grid.rows, known)],
+        "year": year,
+        "years": [(value, year_label(value)) for value in reversed(years_of(snapshot))],
+        "notices": notices,
+    }
+    return render(request, "public/coverage.html", context)
+
+
+def level_of(row: GridRow) -> int:
+    """0 without a plan, else 1 to 4: none, a few, half, most of the types stated."""
+    return 1 + sum(row.stated >= least for least in LEVELS) if row.plans else 0
+
+
+def _orders(known: Reference) -> dict[str, Callable[[GridRow], Any]]:
+    """What rows can be sorted by; numbers from the largest, ties by code."""
+    english = get_language() == "en"
+    orders: dict[str, Callable[[GridRow], Any]] = {
+        "code": lambda row: row.place.code,
+        "name": lambda row: (row.place.name_en if english else row.place.kana, row.place.code),
+        "plans": lambda row: (-row.plans, row.place.code),
+        "measures": lambda row: (-row.measures, row.place.code),
+        "stated": lambda row: (-row.stated, not row.plans, row.place.code),
+    }
+    return orders | {slug: _by_type(slug) for slug in known.types}
+
+
+def _by_type(slug: str) -> Callable[[GridRow], Any]:
+    return lambda row: (-row.count(slug), not row.plans, row.place.code)
+
+
+def _address(sort: str, year: int | None) -> str:
+    pairs = [("year", str(year))] if year else []
+    return coverage_address(pairs if sort == DEFAULT else [*pairs, ("sort", sort)])

@@ -1,20 +1,33 @@
-"""Pages that say what the registry is: about, open data, accessibility, privacy."""
+"""Pages that say what the registry is: about, open data, accessibility, privacy.
+
+The first page: the search box, what the registry holds, and what is new.
+
+The pictures of plans, as staff uploaded them and the registry made them safe.
+
+Requests that are refused before any page sees them.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+from django.views.decorators.http import require_safe
+from django.views.defaults import bad_request as plain_bad_request
 
 from plans_registry.catalogue.exports import row_of
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.http import Snapshot, catalogue_page
-from plans_registry.catalogue.models import Entry
-from plans_registry.public.coverage import Coverage, coverage
+from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.models.editions import EditionQuerySet
+from plans_registry.public.coverage import Coverage, coverage_of, type_counts
 from plans_registry.public.data_dictionary import field_meanings
 
 TESTED_ON = date(2026, 11, 24)
@@ -82,7 +95,7 @@ def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     context = {
         "snapshot": snapshot,
         "section": "open_data",
-        "downloads": _downloads(coverage(snapshot), len(known.places) * len(known.types)),
+        "downloads": _downloads(coverage_of(snapshot), len(known.places) * len(known.types)),
         "fields": field_meanings(row_of(entry, known) if entry else []),
         "parameters": _parameters(),
         "codes": [
@@ -133,3 +146,44 @@ def _parameters() -> list[tuple[str, str, str]]:
         ("sort", _("並び順。relevance、code、newest、updatedのどれか"), "newest"),
         ("syn", _("0にすると、近い意味のことばをふくめません"), "0"),
     ]
+
+
+NEWS = 6
+
+
+@catalogue_page
+def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    context = {
+        "snapshot": snapshot,
+        "coverage": coverage_of(snapshot),
+        "type_counts": type_counts(snapshot),
+        "news": _news(),
+    }
+    return render(request, "public/home.html", context)
+
+
+def _news() -> EditionQuerySet:
+    """The newest editions of the plans that are public now: of a withdrawn plan nothing is said."""
+    public = Edition.objects.filter(is_current=True).values("plan")
+    return Edition.objects.filter(plan__in=public).defer("document").order_by("-published_at", "-id")[:NEWS]
+
+
+A_YEAR = 31_536_000
+
+
+@require_safe
+def photo(request: HttpRequest, name: str) -> FileResponse:
+    """A picture by its random name, which never stands for another one: browsers may keep it for ever."""
+    try:
+        picture = default_storage.open(f"photos/{name}")
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(picture, headers={"Cache-Control": f"public, max-age={A_YEAR}, immutable"})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A form that is too big is told so (413); anything else is a bad address."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
+        return render(request, "413.html", {"limit": limit}, status=413)
+    return plain_bad_request(request, exception)

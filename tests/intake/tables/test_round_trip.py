@@ -8,10 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from plans_registry.catalogue.exports import row_of
+from plans_registry.catalogue.exports import row_of, xlsx_bytes
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.catalogue.reference import reference
-from plans_registry.catalogue.workbook import xlsx_bytes
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.models import Measure, Pillar, Plan
 from tests import factories

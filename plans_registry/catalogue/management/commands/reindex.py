@@ -4,8 +4,8 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from plans_registry.catalogue.index.check import repair_entries
 from plans_registry.catalogue.index.rebuild import RebuildOvertaken, rebuild
-from plans_registry.catalogue.repair import repair_entries
 
 
 class Command(BaseCommand):
