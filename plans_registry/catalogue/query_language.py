@@ -6,7 +6,7 @@
     補助 OR 助成   補助｜助成   one of them; OR binds closer than the blank
     -融資               not this word
     「販路 開拓」 "M & A"  one term with its blanks, never widened, never a filter
-    足立区 令和4年度      unquoted names of places and fiscal years are filters (catalogue/gazetteer.py)
+    足立区 令和4年度      unquoted names of places and fiscal years are filters (catalogue/query.py)
 
 Brackets （） have no meaning and separate words.  A quotation that is not closed reaches to the end.
 """

@@ -1,9 +1,7 @@
-"""Which rows a person may see and change.
+"""The roles of staff as groups with their permissions, and which rows a person may see and change.
 
 Approvers act for all municipalities, auditors read all; everyone else sees what belongs to their municipalities, and
 of the others what is public: its editions, and the documents behind them.
-
-The roles of staff, as groups with their permissions; which plans a person may touch is decided in rights.py.
 
 The table of all roles, addresses and verbs is in docs/roles.md.  An administrator is no group but a superuser.
 """

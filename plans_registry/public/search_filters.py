@@ -23,7 +23,7 @@ from plans_registry.public.formatting import japanese, type_icon
 
 Labels = Mapping[str, Mapping[str, Markup]]
 """Facet → value → what it is called; ``badge`` has the types with their pictures.  Years have labels of their own
-(facets.py)."""
+(``year_label``)."""
 
 
 def labels_at(stamp: str) -> Labels:

@@ -1,7 +1,7 @@
 """What a person types and ticks in a review.
 
 Nothing is too long or missing here: a proposal is kept as it is typed, and what stands in the way of a draft is said
-beside it (deciding.py).  Only what no control of the page can send is an error.
+beside it (confirm.py).  Only what no control of the page can send is an error.
 """
 
 from functools import cached_property
