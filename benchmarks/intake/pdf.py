@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plans_registry.intake.pdf.limits import Limits
-from tests.intake import pdf_samples
-from tests.intake.pdf_samples import PDFS, Sheet, sheets, wrap
+from tests.intake.pdf import samples
+from tests.intake.pdf.samples import PDFS, Sheet, sheets, wrap
 
 ROOT = Path(__file__).parents[2]
 LIMITS = Limits(
@@ -25,16 +25,16 @@ GOOD: dict[str, tuple[int, Callable[[], bytes]]] = {
     "200 pages of 1,500 characters": (200, lambda: long(200)),
 }
 BAD: dict[str, Callable[[], bytes]] = {
-    "scan of 20 pages": lambda: pdf_samples.scan(pages=20),
-    "password": pdf_samples.locked,
-    "50,000 pages": lambda: pdf_samples.many_pages(50_000),
+    "scan of 20 pages": lambda: samples.scan(pages=20),
+    "password": samples.locked,
+    "50,000 pages": lambda: samples.many_pages(50_000),
     "50 MB of noise": lambda: b"%PDF-1.7\n" + os.urandom(49_000_000),
-    "unpacks to 2 GB": pdf_samples.flate_bomb,
-    "form in itself": pdf_samples.recursive_form,
-    "tower of forms (10^12 letters)": pdf_samples.form_tower,
-    "20 million operators": pdf_samples.operator_bomb,
-    "5 million states": pdf_samples.state_bomb,
-    "picture of 3,600 megapixels": pdf_samples.huge_picture,
+    "unpacks to 2 GB": samples.flate_bomb,
+    "form in itself": samples.recursive_form,
+    "tower of forms (10^12 letters)": samples.form_tower,
+    "20 million operators": samples.operator_bomb,
+    "5 million states": samples.state_bomb,
+    "picture of 3,600 megapixels": samples.huge_picture,
 }
 
 

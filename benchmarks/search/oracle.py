@@ -2,7 +2,7 @@
 
 ``plans_registry/catalogue/scan.py`` says by looking at one entry after another what the answer to a question is; that
 takes a second for 100,000 entries.  This one looks at all letters of all texts at once, as NumPy arrays.  It shares
-nothing with the index but the reading of the question, and tests/catalogue/test_index.py holds it to the scan.
+nothing with the index but the reading of the question, and tests/catalogue/index/test_answer.py holds it to the scan.
 """
 
 from collections.abc import Iterable

@@ -12,7 +12,7 @@ from plans_registry.models import Plan, Review
 from tests import factories
 from tests.browser.seeing import fits, settled, wait_until
 from tests.intake.overviews import SAMPLE, small
-from tests.intake.pdf_samples import PDFS, Sheet, sheets, wrap
+from tests.intake.pdf.samples import PDFS, Sheet, sheets, wrap
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -16,8 +16,8 @@ from plans_registry.models import Plan
 from plans_registry.models.audit import AuditRecord
 from plans_registry.models.working_copy import document_of
 from tests import factories
+from tests.editorial.admin.test_conflicts import opened
 from tests.editorial.desk import page_of, signed_in
-from tests.editorial.test_overtaking import opened
 from tests.intake.overviews import small
 
 pytestmark = [

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from plans_registry.intake.pdf.reader import PdfText, read_pdf
-from tests.intake.make_pdfs import CAVEAT, GOLDEN, PLANS, captions, head, pillar_head, sentence
 from tests.intake.overviews import read
-from tests.intake.pdf_samples import Sheet, sheets, wrap
-from tests.intake.test_pdf import without_pages
+from tests.intake.pdf.make_samples import CAVEAT, GOLDEN, PLANS, captions, head, pillar_head, sentence
+from tests.intake.pdf.samples import Sheet, sheets, wrap
+from tests.intake.pdf.test_reader import without_pages
 
 GREY = (128, 128, 128)
 BODY = [

@@ -9,9 +9,9 @@ from plans_registry.editorial.review.proposal import Proposal, flat_photos
 from plans_registry.models import Photo, Plan, Review
 from tests import factories
 from tests.editorial.desk import signed_in
-from tests.editorial.test_review import confirm, plan_page, press, proposed, text_of, whole
-from tests.editorial.test_review_pdf import upload
-from tests.intake.pdf_samples import Sheet, sheets
+from tests.editorial.review.test_pdf import upload
+from tests.editorial.review.test_review import confirm, plan_page, press, proposed, text_of, whole
+from tests.intake.pdf.samples import Sheet, sheets
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from plans_registry.editorial.review.proposal import Proposal
 from plans_registry.models import Review
 from tests import factories
 from tests.editorial.desk import signed_in
-from tests.intake import pdf_samples
-from tests.intake.pdf_samples import PDFS
+from tests.intake.pdf import samples
+from tests.intake.pdf.samples import PDFS
 
 pytestmark = pytest.mark.django_db
 
@@ -51,9 +51,9 @@ def test_what_was_left_out_of_the_text_is_told(aoki):
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (pdf_samples.scan, "文字認識（OCR）"),
-        (pdf_samples.locked, "パスワード"),
-        (pdf_samples.recursive_form, "読み取れません"),
+        (samples.scan, "文字認識（OCR）"),
+        (samples.locked, "パスワード"),
+        (samples.recursive_form, "読み取れません"),
     ],
 )
 def test_a_pdf_that_cannot_be_read_begins_nothing(aoki, make, words):

@@ -19,9 +19,9 @@ from plans_registry.editorial.review.proposal import Proposal
 from plans_registry.models import Review
 from tests import factories
 from tests.editorial.desk import signed_in
-from tests.editorial.test_review_pdf import NEW, upload
+from tests.editorial.review.test_pdf import NEW, upload
 from tests.intake.overviews import small
-from tests.intake.pdf_samples import PDFS, Sheet, sheets
+from tests.intake.pdf.samples import PDFS, Sheet, sheets
 
 pytestmark = pytest.mark.django_db
 

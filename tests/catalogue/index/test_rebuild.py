@@ -18,8 +18,8 @@ from plans_registry.catalogue.search import search
 from plans_registry.editorial import workflow
 from plans_registry.models import Plan
 from tests import factories
+from tests.catalogue.index.test_answer import TODAY, differences
 from tests.catalogue.queries import fixed_queries
-from tests.catalogue.test_index import TODAY, differences
 from tests.factories import HAMURA, measure, pillar
 
 pytestmark = pytest.mark.django_db(transaction=True)

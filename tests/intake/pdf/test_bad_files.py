@@ -15,8 +15,8 @@ import pytest
 from plans_registry.intake.files import text_of
 from plans_registry.intake.lines import UnreadableFile
 from plans_registry.intake.pdf.reader import read_pdf
-from tests.intake import pdf_samples
-from tests.intake.pdf_samples import PDFS, Sheet, sheets
+from tests.intake.pdf import samples
+from tests.intake.pdf.samples import PDFS, Sheet, sheets
 
 MEGABYTE = 1_000_000
 
@@ -38,25 +38,25 @@ def truncated() -> bytes:
 
 SENTENCES = {
     "empty file": (lambda: b"", "ファイルが空です"),
-    "scan": (pdf_samples.scan, "OCR"),
-    "scan of many pages": (lambda: pdf_samples.scan(pages=20), "OCR"),
+    "scan": (samples.scan, "OCR"),
+    "scan of many pages": (lambda: samples.scan(pages=20), "OCR"),
     "password": (lambda: (PDFS / "locked.pdf").read_bytes(), "パスワード"),
-    "password by hand": (pdf_samples.locked, "パスワード"),
+    "password by hand": (samples.locked, "パスワード"),
     "cut off": (truncated, "途中で切れています"),
     "nothing but a header": (lambda: b"%PDF-1.7\n", "壊れている"),
     "noise": (lambda: b"%PDF-1.7\n" + bytes(range(256)) * 4000, "壊れている"),
-    "renamed archive": (pdf_samples.renamed_zip, "ZIP"),
-    "no letters": (lambda: pdf_samples.many_pages(100), "文字がありません"),
-    "50,000 pages": (lambda: pdf_samples.many_pages(50_000), "50000ページ"),
-    "form in itself": (pdf_samples.recursive_form, "読み取れません"),
-    "tower of forms": (pdf_samples.form_tower, "読み取れません"),
-    "5 million states": (pdf_samples.state_bomb, "読み取れません"),
-    "a million brackets": (pdf_samples.deep_array, "文字がありません"),
-    "letters without codes": (pdf_samples.codeless, "コードを持たない"),
+    "renamed archive": (samples.renamed_zip, "ZIP"),
+    "no letters": (lambda: samples.many_pages(100), "文字がありません"),
+    "50,000 pages": (lambda: samples.many_pages(50_000), "50000ページ"),
+    "form in itself": (samples.recursive_form, "読み取れません"),
+    "tower of forms": (samples.form_tower, "読み取れません"),
+    "5 million states": (samples.state_bomb, "読み取れません"),
+    "a million brackets": (samples.deep_array, "文字がありません"),
+    "letters without codes": (samples.codeless, "コードを持たない"),
     # Large ones last: what they took to make hides what the others cost.
     "too large": (lambda: b"%PDF-1.7\n" + bytes(60 * MEGABYTE), "50MBまで"),
-    "unpacks to 400 MB": (lambda: pdf_samples.flate_bomb(400 * MEGABYTE), "読み取れません"),
-    "20 million operators": (pdf_samples.operator_bomb, "読み取れません"),
+    "unpacks to 400 MB": (lambda: samples.flate_bomb(400 * MEGABYTE), "読み取れません"),
+    "20 million operators": (samples.operator_bomb, "読み取れません"),
 }
 
 
@@ -79,7 +79,7 @@ def test_what_takes_too_long_is_stopped(settings):
     settings.PDF_SECONDS_LIMIT = 1
     settings.PDF_MEMORY_LIMIT = 4_000_000_000
     started = time.monotonic()
-    assert "1秒で終わりませんでした" in refusal(pdf_samples.operator_bomb())
+    assert "1秒で終わりませんでした" in refusal(samples.operator_bomb())
     assert time.monotonic() - started < 5
 
 
@@ -91,7 +91,7 @@ def test_the_limit_of_pages_is_a_setting(settings):
 
 
 def test_a_picture_that_breaks_the_reader_costs_no_text():
-    found = read_pdf(pdf_samples.huge_picture())
+    found = read_pdf(samples.huge_picture())
     assert found.text.startswith("A line of text under a picture")
     assert (found.pictures, found.pictures_missing) == ((), 1)
 
@@ -107,7 +107,7 @@ def test_pictures_beyond_the_limit_are_counted(settings):
 
 def test_others_are_read_while_one_breaks():
     """A reader that breaks is another process: this one goes on at once."""
-    bad = threading.Thread(target=lambda: refusal(pdf_samples.recursive_form()))
+    bad = threading.Thread(target=lambda: refusal(samples.recursive_form()))
     bad.start()
     longest = 0.0
     while bad.is_alive():
@@ -127,7 +127,7 @@ def test_the_child_loads_no_django():
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux shows the environment of a process")
 def test_the_child_learns_no_secret(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "a secret of the server")
-    bad = threading.Thread(target=lambda: refusal(pdf_samples.recursive_form()))
+    bad = threading.Thread(target=lambda: refusal(samples.recursive_form()))
     bad.start()
     seen = b""
     while bad.is_alive() and not seen:
@@ -147,6 +147,6 @@ def environments_of_children() -> Iterator[bytes]:
 
 def test_nothing_is_left_behind():
     before = set(os.listdir("/dev/fd"))
-    for content in (pdf_samples.scan(), truncated(), pdf_samples.recursive_form()):
+    for content in (samples.scan(), truncated(), samples.recursive_form()):
         refusal(content)
     assert set(os.listdir("/dev/fd")) == before

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PDFS = Path(__file__).parent / "pdfs"
+PDFS = Path(__file__).parent / "files"
 A4 = (595, 842)
 
 

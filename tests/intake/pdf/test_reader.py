@@ -13,9 +13,19 @@ from plans_registry.intake.files import text_and_doubts, text_of
 from plans_registry.intake.lines import UnreadableFile
 from plans_registry.intake.overview.reader import Overview
 from plans_registry.intake.pdf.reader import PdfText, draw_page, read_pdf
-from tests.intake.make_pdfs import CAPTIONS, CAVEAT, GOLDEN, PLANS, captions, colour_of, head, pillar_head, sentence
 from tests.intake.overviews import codes, read
-from tests.intake.pdf_samples import PDFS, overview
+from tests.intake.pdf.make_samples import (
+    CAPTIONS,
+    CAVEAT,
+    GOLDEN,
+    PLANS,
+    captions,
+    colour_of,
+    head,
+    pillar_head,
+    sentence,
+)
+from tests.intake.pdf.samples import PDFS, overview
 
 WITH_PICTURES = ["libreoffice-two-columns", "libreoffice-floating", "chromium-columns", "cid-font"]
 MADE = [*WITH_PICTURES, "chromium-one-column"]

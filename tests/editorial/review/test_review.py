@@ -207,7 +207,7 @@ def test_a_text_file_is_read_and_kept_as_it_is(aoki: Client, content: bytes):
 
 
 def test_a_pdf_is_read_page_by_page(aoki: Client):
-    with (Path(__file__).parents[1] / "intake/pdfs/libreoffice-two-columns.pdf").open("rb") as file:
+    with (Path(__file__).parents[2] / "intake/pdf/files/libreoffice-two-columns.pdf").open("rb") as file:
         aoki.post(NEW, {"file": file})
     review = Review.objects.get()
     assert review.file.name.endswith(".pdf")

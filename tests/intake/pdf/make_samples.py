@@ -1,6 +1,6 @@
-"""Makes the PDFs under tests/intake/pdfs/ from the sample overview, as LibreOffice and Chromium print it.
+"""Makes the PDFs under tests/intake/pdf/files/ from the sample overview, as LibreOffice and Chromium print it.
 
-Run it by hand (`python -m tests.intake.make_pdfs`) on a machine with soffice, chromium and the Noto CJK fonts;
+Run it by hand (`python -m tests.intake.pdf.make_samples`) on a machine with soffice, chromium and the Noto CJK fonts;
 the tests read the files it left.  Every picture has a colour of its own, so that a test knows which is which.
 """
 
@@ -20,8 +20,8 @@ from PIL import Image
 
 from plans_registry.documents.plan import PillarDocument, PlanDocument
 
-ROOT = Path(__file__).parents[2]
-PDFS = ROOT / "tests/intake/pdfs"
+ROOT = Path(__file__).parents[3]
+PDFS = ROOT / "tests/intake/pdf/files"
 GOLDEN = json.loads((ROOT / "tests/golden/overview_r3.json").read_text(encoding="utf-8"))
 PLANS = tuple(map(PlanDocument.from_json, GOLDEN["plans"]))
 CAVEAT = f"（{GOLDEN['caveat']}）"
