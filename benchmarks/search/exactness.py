@@ -11,7 +11,7 @@ from plans_registry.catalogue.index.answer import answer
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.catalogue.query import MeasureQuery, select
 from plans_registry.catalogue.reference import reference
-from plans_registry.catalogue.scan import all_rows
+from tests.catalogue.brute_force import all_rows
 from tests.catalogue.queries import damaged_queries
 
 REPORTED = 500

@@ -1,6 +1,6 @@
 """The brute-force scan once more, quick enough to be asked thousands of questions about a million measures.
 
-``plans_registry/catalogue/scan.py`` says by looking at one entry after another what the answer to a question is; that
+``tests/catalogue/brute_force.py`` says by looking at one entry after another what the answer to a question is; that
 takes a second for 100,000 entries.  This one looks at all letters of all texts at once, as NumPy arrays.  It shares
 nothing with the index but the reading of the question, and tests/catalogue/index/test_answer.py holds it to the scan.
 """
@@ -14,7 +14,7 @@ import numpy as np
 from plans_registry.catalogue.normalisation import FIELDS, starts_run
 from plans_registry.catalogue.query import FACETS, Selection
 from plans_registry.catalogue.query_language import Group
-from plans_registry.catalogue.scan import Row, Scanned
+from tests.catalogue.brute_force import Row, Scanned
 
 _LINE = ord("\n")
 
@@ -48,7 +48,7 @@ class Letters:
 
 @dataclass(frozen=True)
 class Oracle:
-    """Answers as :func:`plans_registry.catalogue.scan.scan` does, from rows read once."""
+    """Answers as :func:`tests.catalogue.brute_force.scan` does, from rows read once."""
 
     rows: list[Row]
 

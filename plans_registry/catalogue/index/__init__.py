@@ -12,5 +12,5 @@ How it works, in the order of the files:
 ``answer``    a selection → total, order, counts: NumPy over the ordinals found.
 ``rebuild``   a new set beside the old, then the switch.  ``verify``: what differs from the editions.
 
-The definition of a right answer is plans_registry/catalogue/scan.py.
+The definition of a right answer is tests/catalogue/brute_force.py.
 """

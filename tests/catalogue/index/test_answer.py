@@ -13,11 +13,11 @@ from plans_registry.catalogue.models import Entry, Generation, IndexState, Posti
 from plans_registry.catalogue.normalisation import fold_fields
 from plans_registry.catalogue.query import MeasureQuery, select
 from plans_registry.catalogue.reference import reference
-from plans_registry.catalogue.scan import all_rows, scan
 from plans_registry.catalogue.search import search
 from plans_registry.editorial import workflow
 from plans_registry.models import Plan
 from tests import factories
+from tests.catalogue.brute_force import all_rows, scan
 from tests.catalogue.queries import damaged_queries, fixed_queries
 from tests.factories import ADACHI, HAMURA, MACHIDA, SETAGAYA, measure, pillar
 

@@ -1,7 +1,6 @@
 """The search by brute force: every entry is looked at.  The definition the index is held to.
 
-Its rows, its order and its counts are right by being plain; the tests and ``check_index`` compare the index
-with it, row for row.
+Its rows, its order and its counts are right by being plain; tests and benchmarks compare the index with it, row for row.
 """
 
 from collections import Counter
@@ -81,7 +80,7 @@ def all_rows() -> Iterator[Row]:
     )
     for values in Entry.objects.order_by().values_list(*columns.split()).iterator(chunk_size=5000):
         measure, code, region, upper, *middle, types, forms, updated_on, folded = values
-        yield Row(measure, code, region, upper or region, *middle, tuple(types), tuple(forms), updated_on, folded)  # type: ignore[call-arg]
+        yield Row(measure, code, region, upper or region, *middle, tuple(types), tuple(forms), updated_on, folded)
 
 
 def scan(rows: Iterable[Row], selection: Selection) -> Scanned:
