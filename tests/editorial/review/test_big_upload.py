@@ -42,7 +42,6 @@ class Upload(io.RawIOBase):
 
 
 def test_a_file_of_200_megabytes_is_refused_in_little_memory():
-    factories.load_reference()
     client = signed_in(factories.aoki())
     client.get("/admin/review/new/")
     body = {"wsgi.input": Upload(), "CONTENT_LENGTH": str(len(HEAD) + SIZE + len(TAIL))}
@@ -66,7 +65,6 @@ def test_a_file_of_200_megabytes_is_refused_in_little_memory():
 
 
 def test_a_table_of_200_megabytes_is_refused_unread(tmp_path):
-    factories.load_reference()
     file = tmp_path / "a.csv"
     with file.open("wb") as out:
         out.truncate(SIZE)

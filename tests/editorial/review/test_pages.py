@@ -28,7 +28,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def chiba() -> Client:
-    factories.load_reference()
     return signed_in(factories.chiba())
 
 

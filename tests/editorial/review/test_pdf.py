@@ -9,20 +9,12 @@ from django.urls import reverse
 
 from plans_registry.editorial.review.proposal import Proposal
 from plans_registry.models import Review
-from tests import factories
-from tests.editorial.desk import signed_in
 from tests.intake.pdf import samples
 from tests.intake.pdf.samples import PDFS
 
 pytestmark = pytest.mark.django_db
 
 NEW = "/admin/review/new/"
-
-
-@pytest.fixture
-def aoki() -> Client:
-    factories.load_reference()
-    return signed_in(factories.aoki())
 
 
 def upload(client: Client, content: bytes):

@@ -9,8 +9,8 @@ from plans_registry.editorial.review.proposal import Proposal, flat_photos
 from plans_registry.models import Photo, Plan, Review
 from tests import factories
 from tests.editorial.desk import signed_in
+from tests.editorial.review.reviewing import confirm, plan_page, press, proposed, text_of, whole
 from tests.editorial.review.test_pdf import upload
-from tests.editorial.review.test_review import confirm, plan_page, press, proposed, text_of, whole
 from tests.intake.pdf.samples import Sheet, sheets
 
 pytestmark = pytest.mark.django_db
@@ -28,12 +28,6 @@ def overview() -> bytes:
     page.draw(50, 400, 150, 100, RED).write(90, 514, "見本市の様子")
     page.draw(350, 400, 150, 100, GREEN)
     return sheets(page)
-
-
-@pytest.fixture
-def aoki() -> Client:
-    factories.load_reference()
-    return signed_in(factories.aoki())
 
 
 @pytest.fixture
