@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -97,6 +98,30 @@ class Municipality(models.Model):
         _("公式サイト"),
         blank=True,
         help_text=_("わからなければ空欄のままにします。例：https://www.city.example.tokyo.jp/"),
+    )
+    industry_section = models.CharField(
+        _("事業者向けの窓口"), max_length=100, blank=True, help_text=_("部署の名称。例：産業経済部 産業振興課")
+    )
+    industry_page = models.URLField(
+        _("事業者向けのページ"),
+        max_length=500,
+        blank=True,
+        help_text=_("産業支援の案内があるページ。例：https://www.city.example.tokyo.jp/sangyo/"),
+    )
+    phone = models.CharField(
+        _("電話番号"),
+        max_length=20,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}\Z",
+                _("電話番号は、半角の数字とハイフンで入力してください。例：03-3880-5111"),
+            )
+        ],
+        help_text=_("窓口の番号。なければ代表番号。例：03-3880-5111"),
+    )
+    contact_checked_on = models.DateField(
+        _("連絡先を確認した日"), null=True, blank=True, help_text=_("連絡先を直して保存すると、その日になります。")
     )
     tile_x = models.PositiveSmallIntegerField(_("地図の列"), help_text=_("タイル地図の左からの位置（0から）。例：11"))
     tile_y = models.PositiveSmallIntegerField(_("地図の行"), help_text=_("タイル地図の上からの位置（0から）。例：0"))

@@ -1,10 +1,12 @@
 """Load the regions and the 62 municipalities from the tables in ``reference/``.
 
 Sources: Ministry of Internal Affairs' codes of local governments (codes, names, readings); the official
-English names of the municipalities; the tile positions are this project's own drawing.
+English names of the municipalities; websites, telephone numbers and pages for businesses as the municipalities' own
+sites gave them in the month ``checked``; the tile positions are this project's own drawing.
 """
 
 import csv
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
@@ -16,7 +18,7 @@ REFERENCE = Path(__file__).parent / "reference"
 
 @transaction.atomic
 def load_places() -> None:
-    """Create or renew every region and municipality.  Idempotent; a website entered by staff stays."""
+    """Create or renew every region and municipality.  Idempotent; contacts that staff checked later stay."""
     for position, row in enumerate(_rows("regions.csv")):
         parent = Region.objects.get(slug=row["parent"]) if row["parent"] else None
         Region.objects.update_or_create(
@@ -27,6 +29,21 @@ def load_places() -> None:
     for row in _rows("municipalities.csv"):
         row["region"] = regions[row["region"]]
         Municipality.objects.update_or_create(code=row.pop("code"), defaults=row)
+    for row in _rows("contacts.csv"):
+        _load_contact(row)
+
+
+def _load_contact(row: dict) -> None:
+    """The later check wins; what was entered before checks had a day stays.  A month (2026-09) counts as its first day."""
+    checked = date.fromisoformat(f"{row.pop('checked')}-01")
+    place = Municipality.objects.get(code=row.pop("code"))
+    if place.contact_checked_on and place.contact_checked_on >= checked:
+        return
+    for field, value in row.items():
+        if value and (place.contact_checked_on or not getattr(place, field)):
+            setattr(place, field, value)
+    place.contact_checked_on = checked
+    place.save(update_fields=[*row, "contact_checked_on"])
 
 
 def _rows(name: str) -> list[dict]:

@@ -6,12 +6,13 @@ the generation.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from municipalities.models import Municipality, Region
 from municipalities.names import in_language
-from plans_registry.models import PillarType, SupportForm, SynonymGroup
+from plans_registry.models import Approval, PillarType, SupportForm, SynonymGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,10 @@ class Place:
     region: str
     upper: str
     website: str
+    industry_section: str
+    industry_page: str
+    phone: str
+    contact_checked_on: date | None
     x: int
     y: int
 
@@ -65,6 +70,33 @@ class Place:
         """The name without 区, 市, 町 or 村, for the tile map: 足立."""
         return self.name[:-1] if self.name[-1] in "区市町村" else self.name
 
+    @property
+    def window(self) -> str:
+        """The address to send a reader to: the page for businesses, else the website; "" where neither is known."""
+        return self.industry_page or self.website
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """An approval that was announced; its plan may or may not stand in the registry.  ``title`` may be empty."""
+
+    municipality: str
+    programme: str
+    programme_en: str
+    round: str
+    title: str
+    first_year: int
+    last_year: int
+    announced_on: date
+    url: str
+
+    @property
+    def programme_label(self) -> str:
+        return in_language(self.programme, self.programme_en)
+
+    def in_force(self, fiscal_year: int) -> bool:
+        return self.first_year <= fiscal_year <= self.last_year
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -75,6 +107,7 @@ class Reference:
     areas: Mapping[str, Area]
     places: Mapping[str, Place]
     synonyms: tuple[tuple[str, ...], ...]
+    approvals: tuple[Announced, ...]
 
     def label(self, facet: str, value: str) -> str:
         """The name a reader knows a facet value by; the value itself where it is unknown."""
@@ -101,6 +134,7 @@ def reference(stamp: str) -> Reference:
         areas=areas,
         places={row.code: row for row in map(_place, Municipality.objects.select_related("region__parent"))},
         synonyms=tuple(group.members for group in SynonymGroup.objects.all()),
+        approvals=tuple(map(_announced, Approval.objects.with_names())),
     )
 
 
@@ -119,6 +153,24 @@ def _place(row: Municipality) -> Place:
         region=row.region.slug,
         upper=upper.slug,
         website=row.website,
+        industry_section=row.industry_section,
+        industry_page=row.industry_page,
+        phone=row.phone,
+        contact_checked_on=row.contact_checked_on,
         x=row.tile_x,
         y=row.tile_y,
+    )
+
+
+def _announced(row: Approval) -> Announced:
+    return Announced(
+        municipality=row.municipality_id,
+        programme=row.programme.name,
+        programme_en=row.programme.name_en,
+        round=row.round.label if row.round else "",
+        title=row.title,
+        first_year=row.first_year,
+        last_year=row.last_year,
+        announced_on=row.announced_on,
+        url=row.url,
     )

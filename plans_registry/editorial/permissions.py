@@ -28,6 +28,7 @@ READ_ALL = "plans_registry.read_every_plan"
 
 _WRITE = ("view", "add", "change", "delete")
 _PARTS = ("plan", "pillar", "measure", "photo")
+_ANNOUNCED = ("approval", "programme")
 _VOCABULARY = ("pillartype", "supportform", "typekeyword", "formkeyword", "synonymgroup")
 
 
@@ -38,7 +39,7 @@ def _rights(app: str, models: tuple[str, ...], verbs: tuple[str, ...] = _WRITE) 
 _EDITING = (
     _rights("plans_registry", _PARTS)
     | _rights("plans_registry", ("sourcedocument",), ("view", "add", "change"))
-    | _rights("plans_registry", ("round", "auditrecord"), ("view",))
+    | _rights("plans_registry", ("round", "approval", "programme", "auditrecord"), ("view",))
     | {"municipalities.view_municipality", "catalogue.view_edition"}
 )
 
@@ -47,9 +48,12 @@ PERMISSIONS: dict[str, set[str]] = {
     APPROVERS: _EDITING
     | {"plans_registry.approve_plan", "plans_registry.delete_sourcedocument"}
     | {"catalogue.view_report", "catalogue.change_report"}
-    | _rights("plans_registry", ("round",)),
-    KEEPERS: _rights("plans_registry", _VOCABULARY) | _rights("municipalities", ("municipality", "region")),
-    AUDITORS: _rights("plans_registry", (*_PARTS, *_VOCABULARY, "round", "sourcedocument", "auditrecord"), ("view",))
+    | _rights("plans_registry", ("round", *_ANNOUNCED)),
+    KEEPERS: _rights("plans_registry", (*_VOCABULARY, *_ANNOUNCED))
+    | _rights("municipalities", ("municipality", "region")),
+    AUDITORS: _rights(
+        "plans_registry", (*_PARTS, *_VOCABULARY, *_ANNOUNCED, "round", "sourcedocument", "auditrecord"), ("view",)
+    )
     | _rights("municipalities", ("municipality", "region", "affiliation"), ("view",))
     | {"catalogue.view_edition", READ_ALL},
 }

@@ -16,7 +16,7 @@ from plans_registry.editorial.accounts.second_factor import factor_first
 
 GROUPS = [
     (_("計画"), ["Plan", "Measure"]),
-    (_("資料と承認"), ["SourceDocument", "Round", "Edition"]),
+    (_("資料と承認"), ["SourceDocument", "Round", "Approval", "Programme", "Edition"]),
     (_("見た人からの連絡"), ["Report"]),
     (_("類型とことば"), ["PillarType", "SupportForm", "SynonymGroup"]),
     (_("自治体"), ["Municipality", "Region"]),

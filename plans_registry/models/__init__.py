@@ -1,5 +1,6 @@
 """What: the working copy that staff edit.  The public never reads it; it reads the catalogue's editions."""
 
+from plans_registry.models.approvals import Approval, Programme
 from plans_registry.models.audit import AuditRecord
 from plans_registry.models.confirmations import Confirmation
 from plans_registry.models.imports import Review, TableImport
@@ -13,6 +14,7 @@ from plans_registry.models.sources import SourceDocument
 from plans_registry.models.vocabulary import FormKeyword, PillarType, SupportForm, SynonymGroup, TypeKeyword
 
 __all__ = [
+    "Approval",
     "AuditRecord",
     "Confirmation",
     "FormKeyword",
@@ -23,6 +25,7 @@ __all__ = [
     "Pillar",
     "PillarType",
     "Plan",
+    "Programme",
     "Review",
     "Round",
     "SourceDocument",

@@ -26,7 +26,7 @@ from plans_registry.editorial.accounts.invitations import token_for
 from plans_registry.editorial.admin.plan_actions import VERBS as WORKFLOW
 from plans_registry.editorial.review.begin import begin
 from plans_registry.editorial.tables.views import keep
-from plans_registry.models import AuditRecord, Photo, Plan, Round, SourceDocument
+from plans_registry.models import AuditRecord, Photo, Plan, SourceDocument
 from plans_registry.models.working_copy import document_of
 from tests import factories
 from tests.editorial.desk import page_of, signed_in
@@ -65,7 +65,6 @@ def rows_of_adachi() -> dict[str, Any]:
     Photo.objects.create(plan=plan, caption="会場")
     source = SourceDocument.objects.create(title="資料", file=ContentFile(b"x", name="a.txt"))
     type(plan).objects.filter(pk=plan.pk).update(source=source)
-    Round.objects.create(label="令和6年度後期")
     review = begin(SAMPLE.read_bytes(), round_label="", by=factories.aoki())
     keep(SimpleUploadedFile("a.csv", b"x"), by=factories.aoki())
     workflow.submit(plan, by=factories.aoki())

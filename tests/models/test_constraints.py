@@ -12,6 +12,7 @@ from django.utils import timezone
 from municipalities.models import Affiliation, Municipality, Region
 from plans_registry.catalogue.models import Edition, Entry, Generation, IndexState, Report, Shelf
 from plans_registry.models import (
+    Approval,
     Confirmation,
     FormKeyword,
     Measure,
@@ -93,6 +94,10 @@ def report(**fields) -> None:
     )
 
 
+def approval(**fields) -> None:
+    Approval.objects.filter(municipality="131075").update(**fields)
+
+
 BREAKERS: dict[str, Callable[[], object]] = {
     "region_not_its_own_parent": lambda: Region.objects.filter(slug="tama").update(
         parent=Region.objects.get(slug="tama")
@@ -111,6 +116,9 @@ BREAKERS: dict[str, Callable[[], object]] = {
         FormKeyword.objects.create(form=SupportForm.objects.first(), keyword="ことば") for _ in range(2)
     ],
     "form_keyword_not_empty": lambda: FormKeyword.objects.create(form=SupportForm.objects.first(), keyword=""),
+    "approval_once": lambda: [setattr(row := Approval.objects.first(), "pk", None), row.save(force_insert=True)],
+    "approval_years_in_order": lambda: approval(last_year=2024),
+    "approval_years_plausible": lambda: approval(first_year=202),
     "source_sha256_complete": lambda: SourceDocument.objects.bulk_create([SourceDocument(title="概要", sha256="ab")]),
     "plan_ends_after_start": lambda: Plan.objects.update(first_year=2023, last_year=2021),
     "plan_years_plausible": lambda: Plan.objects.update(first_year=202, last_year=2023),

@@ -1,6 +1,7 @@
 """The desk of the staff, on Django's own admin: one file for each noun."""
 
 from plans_registry.editorial.admin import (
+    approvals,
     audit_log,
     contact_reports,
     municipalities,
@@ -11,6 +12,7 @@ from plans_registry.editorial.admin import (
 )
 
 __all__ = [
+    "approvals",
     "audit_log",
     "contact_reports",
     "editions",
