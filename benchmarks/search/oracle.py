@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from plans_registry.catalogue.normalisation import FIELDS, starts_run
-from plans_registry.catalogue.query import FACETS, Selection
+from plans_registry.catalogue.query import FACETS, FILTER_OF, Selection
 from plans_registry.catalogue.query_language import Group
 from tests.catalogue.brute_force import Row, Scanned
 
@@ -54,15 +54,13 @@ class Oracle:
 
     def answer(self, selection: Selection) -> Scanned:
         found, scores = self._words(selection)
-        fits = {facet: self._fit(facet, selection) for facet in FACETS if selection.choices[facet]}
-        counts = {
-            facet: {
-                value: int(np.count_nonzero(rest & having))
-                for rest in [np.logical_and.reduce([found, *(fits[other] for other in fits if other != facet)])]
-                for value, having in self._having(facet, selection.fiscal_year).items()
-            }
-            for facet in FACETS
-        }
+        fits = self._fits(selection)
+        counts: dict[str, dict[str, int]] = {}
+        for facet in FACETS:
+            others = [fit for name, fit in fits.items() if name != FILTER_OF[facet]]
+            rest = np.logical_and.reduce([found, *others])
+            having = self._having(facet, selection.fiscal_year)
+            counts[facet] = {value: int(np.count_nonzero(rest & entries)) for value, entries in having.items()}
         hits = np.flatnonzero(np.logical_and.reduce([found, *fits.values()]))
         order = hits[np.lexsort(self._sort_keys(hits, scores, selection.sort))]
         return Scanned(self._ids[order].tolist(), selection.with_chosen(counts))
@@ -81,9 +79,17 @@ class Oracle:
         own = np.logical_or.reduce([self._letters.fields(needle) for needle in group.needles])
         return own, np.logical_or.reduce([own, *(self._letters.fields(needle) for needle in group.wider_needles)])
 
-    def _fit(self, facet: str, selection: Selection) -> np.ndarray:
-        having, nobody = self._having(facet, selection.fiscal_year), np.zeros(len(self.rows), bool)
-        return np.logical_or.reduce([nobody, *(having.get(value, nobody) for value in selection.choices[facet])])
+    def _fits(self, selection: Selection) -> dict[str, np.ndarray]:
+        """For each filter with a choice, which entries fit it."""
+        chosen = {facet: values for facet, values in selection.choices.items() if values and FILTER_OF[facet] == facet}
+        fits = {facet: self._fit(facet, values, selection.fiscal_year) for facet, values in chosen.items()}
+        if selection.codes is not None:
+            fits["place"] = self._fit("municipality", selection.codes, selection.fiscal_year)
+        return fits
+
+    def _fit(self, facet: str, values: Iterable[str], fiscal_year: int) -> np.ndarray:
+        having, nobody = self._having(facet, fiscal_year), np.zeros(len(self.rows), bool)
+        return np.logical_or.reduce([nobody, *(having.get(value, nobody) for value in values)])
 
     def _having(self, facet: str, fiscal_year: int) -> dict[str, np.ndarray]:
         """Value → which entries count under it."""

@@ -70,7 +70,10 @@ STATES = ("upcoming", "active", "ended")
 SORTS = ("relevance", "code", "newest", "updated")
 
 FACETS = ("type", "form", "region", "municipality", "year", "state")
-"""Repeatable parameters, in the order of the address: OR inside one, AND across them."""
+"""Repeatable parameters, in the order of the address."""
+
+FILTER_OF = dict(zip(FACETS, FACETS, strict=True)) | {"region": "place", "municipality": "place"}
+"""Facet → the filter it belongs to: OR inside a filter, AND across them.  Regions and municipalities are one tree."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,12 +126,16 @@ MOST_TERMS = 31
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """``choices`` has every facet of ``FACETS``; ``sort`` is one of ``SORTS``; ``fiscal_year`` decides the states."""
+    """``choices`` has every facet of ``FACETS``; ``sort`` is one of ``SORTS``; ``fiscal_year`` decides the states.
+
+    ``codes``: the municipalities that the choices of region and municipality mean; None where no place is chosen.
+    """
 
     question: Question
     choices: Mapping[str, tuple[str, ...]]
     sort: str
     fiscal_year: int
+    codes: frozenset[str] | None = None
 
     def with_chosen(self, counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
         """Counts as a page shows them: nothing at zero but what is chosen."""
@@ -147,13 +154,20 @@ def select(query: MeasureQuery, stamp: str, *, today: date) -> Selection:
         term_limit=min(settings.QUERY_TERM_LIMIT, MOST_TERMS),
     )
     question = lift_facets(question, gazetteer_at(stamp))
-    return Selection(question, _choices(query, question), _sort(query, question), fiscal_year_of(today))
+    choices = _choices(query, question)
+    codes = _codes(choices, reference(stamp))
+    return Selection(question, choices, _sort(query, question), fiscal_year_of(today), codes)
 
 
 def _choices(query: MeasureQuery, question: Question) -> dict[str, tuple[str, ...]]:
     """Per facet the values chosen and those named in the words, each once."""
     named = {facet: [lifted.value for lifted in question.lifted if lifted.facet == facet] for facet in FACETS}
     return {facet: tuple(dict.fromkeys([*query.chosen(facet), *named[facet]])) for facet in FACETS}
+
+
+def _codes(choices: Mapping[str, tuple[str, ...]], known: Reference) -> frozenset[str] | None:
+    regions, municipalities = choices["region"], choices["municipality"]
+    return known.codes_meant(regions, municipalities) if regions or municipalities else None
 
 
 def _sort(query: MeasureQuery, question: Question) -> str:

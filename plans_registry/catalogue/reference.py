@@ -4,7 +4,7 @@ Read once per generation and process; every page names dozens of these, and none
 the generation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -122,6 +122,29 @@ class Reference:
 
     def upper_areas(self) -> list[Area]:
         return [area for area in self.areas.values() if not area.parent]
+
+    def areas_as_tree(self) -> list[Area]:
+        """Each upper region, followed by the sub-regions inside it."""
+        tree: list[Area] = []
+        for upper in self.upper_areas():
+            tree += [upper, *(area for area in self.areas.values() if area.parent == upper.slug)]
+        return tree
+
+    def standing_regions(self, regions: Sequence[str], municipalities: Iterable[str]) -> tuple[str, ...]:
+        """Of the regions chosen those that mean all of it, because nothing inside them is chosen.
+
+        多摩 with 町田市: none, 町田市 stands for it.  多摩 with 足立区: 多摩.
+        """
+        inside = {self.areas[slug].parent for slug in regions}
+        for code in municipalities:
+            inside |= {self.places[code].region, self.places[code].upper}
+        return tuple(slug for slug in regions if slug not in inside)
+
+    def codes_meant(self, regions: Sequence[str], municipalities: Sequence[str]) -> frozenset[str]:
+        """The municipalities that a choice in the tree of places means.  多摩 with 足立区: all of 多摩, and 足立区."""
+        standing = self.standing_regions(regions, municipalities)
+        whole = (code for code, place in self.places.items() if place.region in standing or place.upper in standing)
+        return frozenset(municipalities).union(whole)
 
 
 @lru_cache(maxsize=4)

@@ -54,14 +54,14 @@ Counts = Mapping[str, Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One value of a facet; ``count`` is None where nobody counts; ``inner`` is a municipality in its region."""
+    """One value of a facet; ``count`` is None where nobody counts; ``depth`` is that of a place in its tree."""
 
     facet: str
     value: str
     label: Markup
     count: int | None
     chosen: bool
-    inner: bool = False
+    depth: int = 0
 
     @property
     def disabled(self) -> bool:
@@ -93,8 +93,8 @@ def filters_of(query: MeasureQuery, counts: Counts, snapshot: Snapshot) -> list[
 
 def places_to_compare(hits: Hits, labels: Labels) -> list[Choice]:
     """The municipalities of a result, most measures first, as many chosen as can be compared; none where it is one."""
-    chosen = hits.choices["municipality"]
-    found = [(code, n) for code, n in hits.facets["municipality"].items() if n and (not chosen or code in chosen)]
+    codes = hits.selection.codes
+    found = [(code, n) for code, n in hits.facets["municipality"].items() if n and (codes is None or code in codes)]
     found.sort(key=lambda pair: (-pair[1], pair[0]))
     return [
         Choice(facet="m", value=code, label=labels["municipality"][code], count=n, chosen=place < MOST)
@@ -124,7 +124,7 @@ def facet_label(facet: str) -> str:
 
 
 def _choices(
-    facet: str, values: Iterable[str], query: MeasureQuery, counts: Counts, labels: Labels, *, inner: bool = False
+    facet: str, values: Iterable[str], query: MeasureQuery, counts: Counts, labels: Labels, *, depth: int = 0
 ) -> list[Choice]:
     counted, chosen, named = counts.get(facet, {}), query.chosen(facet), labels.get(facet)
     return [
@@ -134,21 +134,23 @@ def _choices(
             label=named[value] if named else escape(year_label(int(value))),
             count=counted.get(value, 0),
             chosen=value in chosen,
-            inner=inner,
+            depth=depth,
         )
         for value in values
     ]
 
 
 def _places(query: MeasureQuery, counts: Counts, known: Reference, labels: Labels) -> Iterable[Choice]:
-    """Each upper region, then what is found inside it: chosen sub-regions, municipalities with hits."""
-    found = {*query.municipality, *(code for code, count in counts.get("municipality", {}).items() if count)}
-    for upper in known.upper_areas():
-        yield from _choices("region", [upper.slug], query, counts, labels)
-        inside = [slug for slug, area in known.areas.items() if area.parent == upper.slug and slug in query.region]
-        yield from _choices("region", inside, query, counts, labels, inner=True)
-        codes = [code for code, place in known.places.items() if code in found and place.upper == upper.slug]
-        yield from _choices("municipality", codes, query, counts, labels, inner=True)
+    """The tree of places: each upper region, and of what is inside it all that is found or chosen."""
+    regions = {*query.region, *counts.get("region", {})}
+    municipalities = {*query.municipality, *counts.get("municipality", {})}
+    for area in known.areas_as_tree():
+        if area.parent and area.slug not in regions:
+            continue
+        depth = 1 if area.parent else 0
+        yield from _choices("region", [area.slug], query, counts, labels, depth=depth)
+        inside = [code for code in municipalities if known.places[code].region == area.slug]
+        yield from _choices("municipality", sorted(inside), query, counts, labels, depth=depth + 1)
 
 
 def _years(query: MeasureQuery, counts: Counts) -> list[str]:

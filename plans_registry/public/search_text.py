@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from plans_registry.catalogue.query import FACETS, MeasureQuery
+from plans_registry.catalogue.query import FACETS, FILTER_OF, MeasureQuery
 from plans_registry.catalogue.query_language import Lifted, Part, Question
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.documents.periods import format_year
@@ -87,7 +87,8 @@ def sentence_of(question: Question, choices: Mapping[str, tuple[str, ...]], know
     """「販路」を含む、多摩の、令和5年度に有効な施策."""
     words = " ".join(str(part) for part in question.parts if not isinstance(part, Lifted))
     conditions = [_("「%(words)s」を含む") % {"words": words}] if words else []
-    conditions += [_phrase(facet, choices[facet], known) for facet in FACETS if choices[facet]]
+    chosen = _chosen_labels(choices, known)
+    conditions += [_PHRASES[name](_("・").join(labels)) for name, labels in chosen.items() if labels]
     if not conditions:
         return _("すべての施策")
     return _("%(conditions)s施策") % {"conditions": _("、").join(conditions)}
@@ -111,8 +112,14 @@ def heading_of(sentence: str, total: int) -> Markup:
     return Markup(heading) % {"sentence": japanese_parts(sentence), "number": number(total)}
 
 
-def _phrase(facet: str, values: tuple[str, ...], known: Reference) -> str:
-    return _PHRASES[facet](_("・").join(_short(facet, value, known) for value in values))
+def _chosen_labels(choices: Mapping[str, tuple[str, ...]], known: Reference) -> dict[str, list[str]]:
+    """By filter what is chosen; of places those that count: 多摩 with 町田市 is 町田市."""
+    standing = known.standing_regions(choices["region"], choices["municipality"])
+    chosen: dict[str, list[str]] = {}
+    for facet in FACETS:
+        values = standing if facet == "region" else choices[facet]
+        chosen.setdefault(FILTER_OF[facet], []).extend(_short(facet, value, known) for value in values)
+    return chosen
 
 
 def _short(facet: str, value: str, known: Reference) -> str:
@@ -122,8 +129,7 @@ def _short(facet: str, value: str, known: Reference) -> str:
 _PHRASES = {
     "type": lambda values: _("種類が「%(values)s」の") % {"values": values},
     "form": lambda values: _("形が「%(values)s」の") % {"values": values},
-    "region": lambda values: _("%(values)sの") % {"values": values},
-    "municipality": lambda values: _("%(values)sの") % {"values": values},
+    "place": lambda values: _("%(values)sの") % {"values": values},
     "year": lambda values: _("%(values)sに有効な") % {"values": values},
     "state": lambda values: _("状態が「%(values)s」の") % {"values": values},
 }

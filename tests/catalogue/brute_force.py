@@ -10,7 +10,7 @@ from datetime import date
 
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.normalisation import FIELDS, contains
-from plans_registry.catalogue.query import FACETS, Selection
+from plans_registry.catalogue.query import FACETS, FILTER_OF, Selection
 from plans_registry.catalogue.query_language import Question
 
 
@@ -84,7 +84,7 @@ def all_rows() -> Iterator[Row]:
 
 
 def scan(rows: Iterable[Row], selection: Selection) -> Scanned:
-    """Every matching entry in order, and the counts of every facet with its own choice left out."""
+    """Every matching entry in order, and the counts of every facet with the choice of its own filter left out."""
     found: list[tuple[tuple, int]] = []
     counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
     for row in rows:
@@ -94,7 +94,7 @@ def scan(rows: Iterable[Row], selection: Selection) -> Scanned:
         values = row.values(selection.fiscal_year)
         outside = _outside(values, selection)
         for facet in FACETS:
-            if outside <= {facet}:
+            if outside <= {FILTER_OF[facet]}:
                 counts[facet].update(values[facet])
         if not outside:
             found.append((_sort_key(row, score, selection.sort), row.measure))
@@ -126,8 +126,14 @@ def _fields_of(lines: list[str], needles: Iterable[str]) -> set[int]:
 
 
 def _outside(values: dict[str, set[str]], selection: Selection) -> set[str]:
-    """The facets in which something is chosen and nothing of it fits."""
-    return {facet for facet, chosen in selection.choices.items() if chosen and values[facet].isdisjoint(chosen)}
+    """The filters in which something is chosen and nothing of it fits."""
+    chosen: dict[str, Iterable[str]] = {
+        facet: values for facet, values in selection.choices.items() if values and FILTER_OF[facet] == facet
+    }
+    outside = {facet for facet in chosen if values[facet].isdisjoint(chosen[facet])}
+    if selection.codes is not None and values["municipality"].isdisjoint(selection.codes):
+        outside.add("place")
+    return outside
 
 
 def _sort_key(row: Row, score: tuple[int, ...], sort: str) -> tuple:

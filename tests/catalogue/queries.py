@@ -43,6 +43,8 @@ FILTERS: tuple[dict, ...] = (
     {"type": ("sales-channels", "talent"), "form": ("grant",)},
     {"region": ("tama",), "year": ("2022",)},
     {"municipality": ("131211", "132098"), "state": ("ended", "active")},
+    {"region": ("tama",), "municipality": ("131211",), "type": ("startups",)},
+    {"region": ("tama", "wards", "joto"), "municipality": ("132098",)},
     {"year": ("1999",), "form": ("advice", "training")},
 )
 SORTS = ("", "code", "newest", "updated", "relevance")

@@ -163,6 +163,27 @@ def test_a_chosen_sub_region_can_be_taken_back(client: Client, registry: None):
     assert "checked" in page.one("input", type="checkbox", value="nishi-tama").attrs
 
 
+def test_places_are_one_tree_and_a_sub_region_can_be_chosen(client: Client, registry: None):
+    page = read(client, "/measures/")
+    tree = [box["value"] for box in boxes(page) if box["name"] in ("region", "municipality")]
+    assert tree == [
+        *("wards", "joto", "131211", "josai", "131121"),
+        *("tama", "minami-tama", "132098", "nishi-tama", "132276", "islands"),
+    ]
+    assert count(read(client, "/measures/?region=tama&municipality=131211")) == "多摩・足立区の施策 25 件"
+    assert count(read(client, "/measures/?region=tama&municipality=132098")) == "町田市の施策 8 件"
+    page = read(client, "/measures/?region=tama&municipality=132098&region=nishi-tama")
+    assert count(page) == "西多摩・町田市の施策 17 件"
+    assert {box["value"] for box in boxes(page) if "checked" in box.attrs} == {"tama", "nishi-tama", "132098"}
+
+
+def test_only_places_of_the_result_are_offered_to_be_compared(client: Client, registry: None):
+    page = read(client, "/measures/?region=tama&municipality=131211")
+    assert {box["value"] for box in page.all("input", type="checkbox", name="m")} == {"131211", "132098", "132276"}
+    assert page.all("input", type="checkbox", name="m") != []
+    assert read(client, "/measures/?region=tama&municipality=132098").all("input", type="checkbox", name="m") == []
+
+
 def test_nothing_is_applied_before_the_button_is_pressed(client: Client, registry: None):
     page = read(client, "/measures/?q=販路&sort=newest&syn=0")
     assert "この条件で絞り込む" in [plain(button.text) for button in page.all("button", type="submit")]

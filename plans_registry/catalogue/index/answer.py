@@ -16,7 +16,7 @@ from plans_registry.catalogue.index import snapshot
 from plans_registry.catalogue.index.snapshot import Snapshot
 from plans_registry.catalogue.index.terms import TermHits, find
 from plans_registry.catalogue.normalisation import FIELDS
-from plans_registry.catalogue.query import FACETS, Selection
+from plans_registry.catalogue.query import FACETS, FILTER_OF, Selection
 from plans_registry.catalogue.query_language import Question
 from plans_registry.catalogue.reference import Reference
 
@@ -39,11 +39,13 @@ def count_kinds(facet: str, numbers: np.ndarray, snapshot: Snapshot) -> Counts:
     return dict(zip(names, counts.astype(int).tolist(), strict=True))
 
 
-def plans_with(facet: str, values: Sequence[str], snapshot: Snapshot, known: Reference, fiscal_year: int) -> np.ndarray:
-    """By place of plan: whether it has one of the values."""
-    if facet in ("municipality", "region"):
-        codes = set(values) if facet == "municipality" else _codes_in(values, known)
-        return np.array([code in codes for code in snapshot.codes])[snapshot.code_at]
+def plans_in(codes: frozenset[str], snapshot: Snapshot) -> np.ndarray:
+    """By place of plan: whether it is one of the municipalities'."""
+    return np.array([code in codes for code in snapshot.codes])[snapshot.code_at]
+
+
+def plans_with(facet: str, values: Sequence[str], snapshot: Snapshot, fiscal_year: int) -> np.ndarray:
+    """By place of plan: whether it has one of the years or states."""
     tests = [
         _in_year(int(value), snapshot) if facet == "year" else _states(snapshot, fiscal_year)[value] for value in values
     ]
@@ -84,10 +86,6 @@ def _count_regions(municipalities: Counts, known: Reference) -> Counts:
         for slug in {known.places[code].region, known.places[code].upper}:
             counts[slug] += number
     return counts
-
-
-def _codes_in(slugs: Sequence[str], known: Reference) -> set[str]:
-    return {code for code, place in known.places.items() if place.region in slugs or place.upper in slugs}
 
 
 def _in_year(year: int, snapshot: Snapshot) -> np.ndarray:
@@ -141,32 +139,37 @@ class Answer:
     @cached_property
     def facets(self) -> dict[str, Counts]:
         rest = self._fall("")
-        falls = {facet: self._fall(facet) if facet in self._fits else rest for facet in FACETS}
-        return self.selection.with_chosen({facet: self._count(facet, *falls[facet]) for facet in FACETS})
+        falls = {name: self._fall(name) for name in self._fits}
+        counts = {facet: self._count(facet, *falls.get(FILTER_OF[facet], rest)) for facet in FACETS}
+        return self.selection.with_chosen(counts)
 
     @cached_property
     def _fits(self) -> dict[str, np.ndarray]:
-        """For each facet with a choice, whether each of the words' ordinals fits it."""
-        return {facet: self._fit(facet, chosen) for facet, chosen in self.selection.choices.items() if chosen}
+        """For each filter with a choice, whether each of the words' ordinals fits it."""
+        choices = self.selection.choices.items()
+        fits = {facet: self._fit(facet, chosen) for facet, chosen in choices if chosen and FILTER_OF[facet] == facet}
+        if self.selection.codes is not None:
+            fits["place"] = plans_in(self.selection.codes, self.snapshot)[self.snapshot.plan_at[self.words]]
+        return fits
 
     def _fit(self, facet: str, chosen: tuple[str, ...]) -> np.ndarray:
         if facet in OF_KIND:
             return kinds_with(facet, chosen, self.snapshot)[self.snapshot.kind_at[self.words]]
-        plans = plans_with(facet, chosen, self.snapshot, self.known, self.selection.fiscal_year)
+        plans = plans_with(facet, chosen, self.snapshot, self.selection.fiscal_year)
         return plans[self.snapshot.plan_at[self.words]]
 
-    def _all_but(self, facet: str) -> np.ndarray | slice:
-        """Which of the words' ordinals fit every choice, that of one facet left out."""
-        fits = [fit for other, fit in self._fits.items() if other != facet]
+    def _all_but(self, name: str) -> np.ndarray | slice:
+        """Which of the words' ordinals fit every choice, that of one filter left out."""
+        fits = [fit for other, fit in self._fits.items() if other != name]
         return np.logical_and.reduce(fits) if fits else slice(None)
 
     @cached_property
     def _hits(self) -> np.ndarray:
         return self.words[self._all_but("")]
 
-    def _fall(self, facet: str) -> tuple[np.ndarray, np.ndarray]:
-        """How many hits fall on each plan and on each kind, with a facet's own choice left out."""
-        ordinals = self.words[self._all_but(facet)] if facet else self._hits
+    def _fall(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """How many hits fall on each plan and on each kind, with the choice of one filter left out."""
+        ordinals = self.words[self._all_but(name)] if name else self._hits
         plans = np.bincount(self.snapshot.plan_at[ordinals], minlength=len(self.snapshot.plans) + 1)
         return plans, np.bincount(self.snapshot.kind_at[ordinals], minlength=len(self.snapshot.kinds) + 1)
 

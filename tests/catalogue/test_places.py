@@ -1,0 +1,144 @@
+"""The tree of regions, sub-regions and municipalities as one filter: what a choice in it means, counts and finds."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plans_registry.catalogue.models import Generation
+from plans_registry.catalogue.query import MeasureQuery, select
+from plans_registry.catalogue.reference import Area, Place, Reference, reference
+from plans_registry.catalogue.search import Hits, search
+from tests import factories
+from tests.catalogue.brute_force import all_rows, scan
+from tests.factories import ADACHI, HAMURA, MACHIDA, SETAGAYA
+
+TODAY = date(2023, 6, 1)
+
+# Two upper regions: one with two sub-regions, one with a sub-region that nobody lies in, and one without any.
+TREE = {"a": {"a1": ["1", "2"], "a2": ["3"]}, "b": {"b1": ["4", "5"], "b2": []}, "c": {"": ["6"]}}
+CODES = {"1", "2", "3", "4", "5", "6"}
+
+
+def _known() -> Reference:
+    areas, places = {}, {}
+    for upper, regions in TREE.items():
+        areas[upper] = Area(upper, upper, upper, "")
+        for region, codes in regions.items():
+            if region:
+                areas[region] = Area(region, region, region, upper)
+            for code in codes:
+                places[code] = Place(code, code, code, code, "city", region or upper, upper, "", 0, 0)
+    return Reference({}, {}, areas, places, ())
+
+
+KNOWN = _known()
+INSIDE = {code: {code} for code in CODES}
+INSIDE |= {region: set(codes) for regions in TREE.values() for region, codes in regions.items() if region}
+INSIDE |= {upper: {code for codes in regions.values() for code in codes} for upper, regions in TREE.items()}
+PARENTS = {region: upper for upper, regions in TREE.items() for region in regions if region}
+PARENTS |= {
+    code: region or upper for upper, regions in TREE.items() for region, codes in regions.items() for code in codes
+}
+
+ticks = st.sets(st.sampled_from(sorted(INSIDE)))
+
+
+def meant(ticked: set[str]) -> frozenset[str]:
+    regions = [slug for slug in sorted(ticked) if slug in KNOWN.areas]
+    return KNOWN.codes_meant(regions, sorted(ticked - set(regions)))
+
+
+def naive(ticked: set[str]) -> set[str]:
+    """From every place upwards: it is meant where the first ticked node holds no other tick."""
+    found = set()
+    for code in CODES:
+        node: str | None = code
+        while node is not None and node not in ticked:
+            node = PARENTS.get(node)
+        if node is not None and not any(other != node and _lies_in(other, node) for other in ticked):
+            found.add(code)
+    return found
+
+
+def _lies_in(node: str, region: str) -> bool:
+    while node != region and node in PARENTS:
+        node = PARENTS[node]
+    return node == region
+
+
+@given(ticks)
+def test_a_choice_means_what_the_naive_sets_mean(ticked: set[str]):
+    assert meant(ticked) == naive(ticked)
+
+
+@given(ticks, ticks)
+def test_choices_in_different_upper_regions_add_up(one: set[str], other: set[str]):
+    one = {node for node in one if INSIDE[node] <= INSIDE["a"]}
+    other = {node for node in other if INSIDE[node] and INSIDE[node] <= INSIDE["b"] | INSIDE["c"]}
+    assert meant(one | other) == meant(one) | meant(other)
+
+
+@given(st.sampled_from(sorted(TREE)))
+def test_all_inside_is_the_region_itself(upper: str):
+    assert meant(INSIDE[upper]) == meant({upper}) == INSIDE[upper]
+
+
+def test_nothing_chosen_means_nothing_and_an_empty_region_too():
+    assert meant(set()) == meant({"b2"}) == set()
+
+
+# The four real plans: 足立区 8 measures, 世田谷区 7, 町田市 8, 羽村市 9.
+
+ADACHI_8, SETAGAYA_7, MACHIDA_8, HAMURA_9 = 8, 7, 8, 9
+
+
+def ask(q: str = "", **places: tuple[str, ...]) -> Hits:
+    return search(MeasureQuery(q=q, **places), today=TODAY)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("q", "places", "total"),
+    [
+        ("", {"region": ("tama",)}, MACHIDA_8 + HAMURA_9),
+        ("", {"region": ("tama",), "municipality": (ADACHI,)}, MACHIDA_8 + HAMURA_9 + ADACHI_8),
+        ("", {"region": ("tama",), "municipality": (MACHIDA,)}, MACHIDA_8),
+        ("", {"region": ("tama",), "municipality": (MACHIDA, ADACHI)}, MACHIDA_8 + ADACHI_8),
+        ("", {"region": ("tama", "nishi-tama")}, HAMURA_9),
+        ("", {"region": ("tama", "nishi-tama"), "municipality": (MACHIDA,)}, MACHIDA_8 + HAMURA_9),
+        ("", {"region": ("nishi-tama",), "municipality": (MACHIDA,)}, MACHIDA_8 + HAMURA_9),
+        ("", {"region": ("tama", "wards")}, MACHIDA_8 + HAMURA_9 + ADACHI_8 + SETAGAYA_7),
+        ("", {"region": ("islands",), "municipality": (SETAGAYA,)}, SETAGAYA_7),
+        ("", {"region": ("islands",)}, 0),
+        ("足立区", {"region": ("tama",)}, MACHIDA_8 + HAMURA_9 + ADACHI_8),
+        ("町田市", {"region": ("tama",)}, MACHIDA_8),
+        ("多摩", {"municipality": (HAMURA, ADACHI)}, HAMURA_9 + ADACHI_8),
+        ("多摩 足立区", {}, MACHIDA_8 + HAMURA_9 + ADACHI_8),
+    ],
+)
+def test_places_chosen_and_named_are_one_filter(q: str, places: dict, total: int):
+    factories.sample_registry()
+    hits = ask(q, **places)
+    assert hits.total == total
+    stamp = Generation.stamp()
+    counted = scan(all_rows(), select(MeasureQuery(q=q, **places), stamp, today=TODAY))
+    assert (counted.order, counted.facets) == (hits.found.measures(0, 100), hits.facets)
+
+
+@pytest.mark.django_db
+def test_the_counts_of_a_place_leave_the_whole_tree_out():
+    factories.sample_registry()
+    everywhere, chosen = ask(), ask(region=("tama", "islands"), municipality=(MACHIDA,))
+    assert chosen.facets["region"] == everywhere.facets["region"] | {"islands": 0}
+    assert chosen.facets["municipality"] == everywhere.facets["municipality"]
+    assert sum(chosen.facets["state"].values()) == MACHIDA_8
+
+
+@pytest.mark.django_db
+def test_the_tree_is_drawn_region_by_region():
+    factories.load_reference()
+    slugs = [area.slug for area in reference(Generation.stamp()).areas_as_tree()]
+    assert slugs[:3] == ["wards", "toshin", "fukutoshin"]
+    assert slugs[7:9] == ["tama", "kita-tama"]
