@@ -53,13 +53,13 @@ class Place:
     kind: str
     region: str
     upper: str
-    website: str
-    industry_section: str
-    industry_page: str
-    phone: str
-    contact_checked_on: date | None
     x: int
     y: int
+    website: str = ""
+    industry_section: str = ""
+    industry_page: str = ""
+    phone: str = ""
+    contact_checked_on: date | None = None
 
     @property
     def label(self) -> str:
@@ -107,7 +107,7 @@ class Reference:
     areas: Mapping[str, Area]
     places: Mapping[str, Place]
     synonyms: tuple[tuple[str, ...], ...]
-    approvals: tuple[Announced, ...]
+    approvals: tuple[Announced, ...] = ()
 
     def label(self, facet: str, value: str) -> str:
         """The name a reader knows a facet value by; the value itself where it is unknown."""

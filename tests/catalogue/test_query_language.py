@@ -149,7 +149,7 @@ KNOWN = Reference(
     types={},
     forms={},
     areas={slug: Area(slug, name, slug, parent) for slug, name, parent in AREAS},
-    places={code: Place(code, name, "", "", "", "", "", "", 0, 0) for code, name in PLACES},
+    places={code: Place(code, name, "", "", "", "", "", 0, 0) for code, name in PLACES},
     synonyms=(),
 )
 
