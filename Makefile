@@ -2,12 +2,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench clean
+.PHONY: help run test check snapshot bench clean
 
 PYTHON ?= python3
 PORT ?= 8000
 JOBS ?= 2
 VENV ?= .venv
+BEFORE ?= var/snapshot
 PY := $(VENV)/bin/python
 
 # Settings of the caller's shell, perhaps a real server's, decide nothing here.
@@ -21,7 +22,7 @@ DEV_STAMP := $(VENV)/.dev-$(shell cat requirements.txt requirements-dev.txt | ck
 INSTALL := $(PY) -m pip install --quiet --no-input --disable-pip-version-check
 
 help: ## List the commands
-	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0.0.1:8000 (PORT=… for another)
 	@mkdir -p var; umask 077; \
@@ -63,6 +64,11 @@ check: $(DEV_STAMP) ## Lint, format, types, templates, Django's own checks, miss
 		ALLOWED_HOSTS=registry.example $(PY) manage.py check --deploy --fail-level WARNING; \
 	if [ -n "$$failed" ]; then echo "make check: FAILED: $${failed#, }"; exit 1; fi; \
 	echo "make check: clean"
+
+snapshot: $(DEV_STAMP) ## Record every page, file and feed the first time, later show what differs (BEFORE=… for another recording)
+	@if [ ! -d $(BEFORE) ]; then $(PY) -m tests.snapshot record $(BEFORE); exit; fi; \
+	$(PY) -m tests.snapshot record --force var/snapshot-after; \
+	$(PY) -m tests.snapshot compare --grouped $(BEFORE) var/snapshot-after
 
 bench: $(DEV_STAMP) ## Run the benchmarks and print their table
 	@$(PY) -m benchmarks
