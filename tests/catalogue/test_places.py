@@ -1,6 +1,8 @@
 """The tree of regions, sub-regions and municipalities as one filter: what a choice in it means, counts and finds."""
 
+from dataclasses import fields
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,6 +20,7 @@ TODAY = date(2023, 6, 1)
 
 # Two upper regions: one with two sub-regions, one with a sub-region that nobody lies in, and one without any.
 TREE = {"a": {"a1": ["1", "2"], "a2": ["3"]}, "b": {"b1": ["4", "5"], "b2": []}, "c": {"": ["6"]}}
+NOTHING_ELSE: dict[str, Any] = dict.fromkeys((field.name for field in fields(Place)), "")
 CODES = {"1", "2", "3", "4", "5", "6"}
 
 
@@ -29,7 +32,7 @@ def _known() -> Reference:
             if region:
                 areas[region] = Area(region, region, region, upper)
             for code in codes:
-                places[code] = Place(code, code, code, code, "city", region or upper, upper, "", 0, 0)
+                places[code] = Place(**NOTHING_ELSE | {"code": code, "region": region or upper, "upper": upper})
     return Reference({}, {}, areas, places, ())
 
 
