@@ -83,7 +83,7 @@ class Person:
     def sign_in(self, name: str, secret: str) -> None:
         self.page.goto("/admin/")
         self.page.fill("#id_login", name)
-        self.page.fill("#id_password", "password")
+        self.page.fill("#id_new_password", "password")
         self.look("sign-in")
         self.press("ログイン")
         self.page.fill("#id_code", code(secret))
@@ -114,7 +114,7 @@ class Person:
     def accept(self, link: str) -> None:
         self.page.goto(link)
         self.look("password")
-        for field in ("#id_password1", "#id_password2"):
+        for field in ("#id_new_password1", "#id_new_password2"):
             self.page.fill(field, PASSWORD)
         self.press("パスワードを決めて始める")
 

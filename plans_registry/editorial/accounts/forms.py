@@ -1,7 +1,4 @@
-"""The sign-in form, the names of passkeys, and the password of a person who was invited.
-
-The page an invitation leads to.
-"""
+"""The sign-in form, the names of passkeys, and the page where a person who was invited chooses a password."""
 
 from typing import Any
 
@@ -9,9 +6,7 @@ from allauth.account.forms import LoginForm
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
-from django import forms
-from django.contrib.auth import password_validation
-from django.core.exceptions import ValidationError
+from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from plans_registry.editorial.accounts.invitations import InvitationOver, accept, invited
+from plans_registry.editorial.accounts.invitations import InvitationOver, invited
 
 
 class SignInForm(LoginForm):
@@ -45,34 +40,17 @@ class PasskeyNameForm(EditWebAuthnForm):
         self.fields["name"].label = _("名前")
 
 
-def _password(label: Any, help_text: Any = "") -> forms.CharField:
-    widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    return forms.CharField(label=label, strip=False, widget=widget, help_text=help_text)
+class FirstPasswordForm(SetPasswordForm):
+    """The password a person chooses on accepting an invitation, by Django's own rules."""
 
+    error_messages = {"password_mismatch": gettext_lazy("2つのパスワードが違います。同じものを入力してください。")}
 
-class FirstPasswordForm(forms.Form):
-    """The password a person chooses on accepting an invitation."""
-
-    password1 = _password(
-        gettext_lazy("パスワード"), gettext_lazy("12文字以上。氏名やメールアドレスに似たものは使えません。")
-    )
-    password2 = _password(gettext_lazy("パスワード（もう一度）"))
-
-    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
-        self.user = user
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        first, second = cleaned.get("password1"), cleaned.get("password2")
-        if first and second and first != second:
-            raise ValidationError({"password2": _("2つのパスワードが違います。同じものを入力してください。")})
-        if first:
-            try:
-                password_validation.validate_password(first, self.user)
-            except ValidationError as error:
-                self.add_error("password1", error)
-        return cleaned
+        first, second = self.fields["new_password1"], self.fields["new_password2"]
+        first.label, second.label = _("パスワード"), _("パスワード（もう一度）")
+        first.help_text = _("12文字以上。氏名やメールアドレスに似たものは使えません。")
+        second.help_text = ""
 
 
 @never_cache
@@ -86,7 +64,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     form = FirstPasswordForm(user, request.POST or None)
     if not form.is_valid():
         return render(request, "account/invitation.html", {"form": form, "person": user})
-    accept(user, form.cleaned_data["password1"])
+    form.save()
     # Typed a moment ago: not asked for again before the second factor is set up.
     record_authentication(request, user, method="password", reauthenticated=True)
     return perform_login(request, user)

@@ -62,11 +62,6 @@ def waits_for_answer(user) -> bool:
     return not user.has_usable_password()
 
 
-def accept(user, password: str) -> None:
-    user.set_password(password)
-    user.save(update_fields=["password"])
-
-
 def _state(user) -> str:
     """Another after every invitation and after the answer: a link is good once, and only the latest."""
     return salted_hmac(SALT, f"{user.password}{user.email}", algorithm="sha256").hexdigest()[:32]

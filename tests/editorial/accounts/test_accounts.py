@@ -72,7 +72,7 @@ def test_an_invited_person_chooses_a_password_and_is_at_work():
     link = invite()
     client = Client()
     assert "hana@city.example" in client.get(link).content.decode()
-    response = client.post(link, {"password1": PASSWORD, "password2": PASSWORD})
+    response = client.post(link, {"new_password1": PASSWORD, "new_password2": PASSWORD})
     assert response.headers["Location"] == "/admin/"
     assert client.get(list_of(Plan)).status_code == 200
     person = User.objects.get(email="hana@city.example")
@@ -86,7 +86,7 @@ def test_an_invited_person_chooses_a_password_and_is_at_work():
 @pytest.mark.parametrize("password", ["short", "123456789012", "password1234", "hana@city.example"])
 def test_a_weak_password_is_refused(password: str):
     link = invite()
-    response = Client().post(link, {"password1": password, "password2": password})
+    response = Client().post(link, {"new_password1": password, "new_password2": password})
     assert response.status_code == 200
     assert 'class="error"' in response.content.decode()
 
@@ -97,7 +97,7 @@ def test_an_invitation_is_good_once_and_for_a_week():
         late = Client().get(link)
     assert late.status_code == 410
     assert "招待をもう一度送る" in late.content.decode()
-    Client().post(link, {"password1": PASSWORD, "password2": PASSWORD})
+    Client().post(link, {"new_password1": PASSWORD, "new_password2": PASSWORD})
     again = Client().get(link)
     assert again.status_code == 410
     assert "使用済み" in again.content.decode()
@@ -107,7 +107,7 @@ def test_an_invitation_is_good_once_and_for_a_week():
 def test_an_invitation_of_someone_stopped_or_deleted_is_called_off():
     link = invite()
     User.objects.filter(email="hana@city.example").update(is_active=False)
-    stopped = Client().post(link, {"password1": PASSWORD, "password2": PASSWORD})
+    stopped = Client().post(link, {"new_password1": PASSWORD, "new_password2": PASSWORD})
     assert (stopped.status_code, "取り消されました" in stopped.content.decode()) == (410, True)
     User.objects.filter(email="hana@city.example").delete()
     assert Client().get(link).status_code == 410
