@@ -1,7 +1,7 @@
 """操作記録: who did what when, with before and after.  Rows are added, never changed and never deleted.
 
-``record`` is the one door.  Triggers of the database hold the rule as well (migration ``0005_audit``), with one
-exception: deleting an account empties ``by``; ``by_name`` stays.
+``record`` is the one door.  Triggers of the database hold the rule (migration ``0005_audit``), with one exception:
+deleting an account empties ``by``; ``by_name`` stays.
 """
 
 from typing import Any, Self
@@ -43,13 +43,6 @@ VERBS = {
 BY_COMMAND = "コマンド"  # the name of who has no account: a command, a timer
 
 
-class AppendOnly(Exception):
-    """Somebody tried to change or delete a record."""
-
-    def __init__(self) -> None:
-        super().__init__("Audit records are added, never changed or deleted.")
-
-
 class AuditQuerySet(models.QuerySet):
     def about(self, target: Model) -> Self:
         """Everything that was done to a row, the latest first."""
@@ -58,25 +51,6 @@ class AuditQuerySet(models.QuerySet):
     def about_plans_in(self, municipalities: models.QuerySet) -> Self:
         """What was done to plans of the municipalities, and to the parts of those plans."""
         return self.filter(target_kind="plan", municipality__in=municipalities.values("code"))
-
-    def update(self, **fields: Any) -> int:
-        raise AppendOnly
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise AppendOnly
-
-    delete.queryset_only = True  # type: ignore[attr-defined]
-
-    def _raw_delete(self, using: str | None) -> int:
-        raise AppendOnly
-
-    def bulk_update(self, *args: Any, **options: Any) -> int:
-        raise AppendOnly
-
-    def bulk_create(self, *args: Any, **options: Any) -> list:
-        if options.get("update_conflicts"):
-            raise AppendOnly
-        return super().bulk_create(*args, **options)
 
 
 class AuditRecord(models.Model):
@@ -118,14 +92,6 @@ class AuditRecord(models.Model):
     @property
     def verb_label(self) -> str:
         return str(VERBS.get(self.verb, self.verb))
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise AppendOnly
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise AppendOnly
 
 
 def record(verb: str, target: Model | type[Model], *, by: Any, **told: Any) -> AuditRecord:
