@@ -127,19 +127,17 @@ class RegistryAdmin(PlainChoices, admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             row = self.get_object(request, unquote(object_id)) if object_id else None
-            before = kept_of(plan_of(row) or row) if row else None
+            target = (plan_of(row) or row) if row else None
+            before = kept_of(target) if target else None
             response = super().changeform_view(request, object_id, form_url, extra_context)
-            if saved := request.__dict__.pop("_saved_row", None):
-                record_saved(plan_of(saved) or saved, by=request.user, before=before)
+            if target and type(target)._default_manager.filter(pk=target.pk).exists():
+                target.refresh_from_db()
+                record_saved(target, by=request.user, before=before)
         return response
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
-        request._saved_row = obj
+        record_saved(plan_of(obj) or obj, by=request.user, before=None)
         return super().log_addition(request, obj, message)
-
-    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
-        request._saved_row = obj
-        return super().log_change(request, obj, message)
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         target, note = plan_of(obj) or obj, _("「%s」を削除") % obj

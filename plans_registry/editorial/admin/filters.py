@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.contrib import admin
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
@@ -12,6 +13,9 @@ from municipalities.models import Region
 from plans_registry.documents.periods import format_year
 from plans_registry.editorial.permissions import plans_of
 from plans_registry.models import Measure, Pillar, PillarType, Plan, SupportForm
+
+_offered_on_page: WeakKeyDictionary[HttpRequest, dict[str, list[tuple[str, str]]]] = WeakKeyDictionary()
+"""Known values and their names by parameter, for as long as a request lives."""
 
 
 class ConditionFilter(admin.SimpleListFilter):
@@ -27,11 +31,11 @@ class ConditionFilter(admin.SimpleListFilter):
         raise NotImplementedError
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        # Django makes every filter anew for the counts of each: read the names once for a page.
-        kept = request.__dict__.setdefault("_offered_choices", {})
-        if self.parameter_name not in kept:
-            kept[self.parameter_name] = list(self.offered(request))
-        return kept[self.parameter_name]
+        # Django makes every filter anew for the counts of each: the names are read once for a page.
+        names = _offered_on_page.setdefault(request, {})
+        if self.parameter_name not in names:
+            names[self.parameter_name] = list(self.offered(request))
+        return names[self.parameter_name]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         chosen = self.value()
