@@ -1,7 +1,7 @@
 """What every test stands on: development settings, files in a temporary folder, known hypothesis profiles."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 
 # Before Django reads its settings: a bare `pytest` needs no variable of the caller.
@@ -50,11 +50,11 @@ def django_db_setup(django_db_setup: None) -> None:
     guard = import_module("plans_registry.migrations.0005_audit").SQLITE[1]
     flush = connection.ops.execute_sql_flush
 
-    def flush_unguarded(statements: list[str]) -> None:
+    def flush_unguarded(statements: Iterable[str]) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DROP TRIGGER audit_record_deleted")
         flush(statements)
         with connection.cursor() as cursor:
             cursor.execute(guard)
 
-    connection.ops.execute_sql_flush = flush_unguarded
+    connection.ops.execute_sql_flush = flush_unguarded  # type: ignore[method-assign]

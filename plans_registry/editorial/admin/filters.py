@@ -14,7 +14,7 @@ from plans_registry.documents.periods import format_year
 from plans_registry.editorial.permissions import plans_of
 from plans_registry.models import Measure, Pillar, PillarType, Plan, SupportForm
 
-_offered_on_page: WeakKeyDictionary[HttpRequest, dict[str, list[tuple[str, str]]]] = WeakKeyDictionary()
+_offered_on_page: WeakKeyDictionary[HttpRequest, dict[str | None, list[tuple[str, str]]]] = WeakKeyDictionary()
 """Known values and their names by parameter, for as long as a request lives."""
 
 
