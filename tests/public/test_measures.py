@@ -1,13 +1,13 @@
-"""The search page: what it finds in the four real plans, says, offers and forgives."""
+"""The search page: what it finds in the four real plans, says, orders and offers."""
 
-import re
 from urllib.parse import quote
 
 import pytest
 from django.test import Client
 
 from tests import factories
-from tests.public.reading import Element, Reader, plain, read
+from tests.public.reading import plain, read
+from tests.public.search_page import chips, count, names, notices, total
 
 pytestmark = pytest.mark.django_db
 
@@ -22,31 +22,6 @@ WITH_SALES_CHANNELS = {
     "事業承継支援事業",
     "販路開拓支援助成金",
 }
-
-
-def names(page: Reader) -> list[str]:
-    return [plain(link.text) for link in page.all("a") if re.fullmatch(r"(/en)?/measures/[0-9]+/", link["href"])]
-
-
-def count(page: Reader) -> str:
-    return plain(page.one("h2", id="count").text)
-
-
-def boxes(page: Reader) -> list[Element]:
-    """Of the filters; those of the comparison below the results are called m."""
-    return [box for box in page.all("input", type="checkbox") if box["name"] != "m"]
-
-
-def notices(page: Reader) -> list[str]:
-    return [plain(element.text) for element in page.with_class("notice")]
-
-
-def chips(page: Reader) -> dict[str, str]:
-    links = [link for link in page.all("a") if plain(link.text).startswith("条件を解除：")]
-    return {plain(link.text).removeprefix("条件を解除："): link["href"] for link in links}
-
-
-# What is found
 
 
 def test_a_word_finds_the_right_measures(client: Client, registry: None):
@@ -111,112 +86,6 @@ def test_a_plan_that_is_over_is_marked(client: Client, registry: None):
     assert "計画期間が終了" in page.one("ol", id="results").text
 
 
-# Filters
-
-
-@pytest.mark.parametrize("address", ["/measures/?", "/measures/?q=販路&", "/measures/?type=startups&region=wards&"])
-def test_every_filter_choice_leads_to_the_number_it_shows(client: Client, registry: None, address: str):
-    page = read(client, address)
-    chosen = {box["name"] for box in boxes(page) if "checked" in box.attrs}
-    others = [
-        (box, shown) for box, shown in counted_boxes(page) if not {box["name"], *SAME.get(box["name"], ())} & chosen
-    ]
-    assert len(others) > 10
-    for box, shown in others:
-        found = read(client, f"{address}{box['name']}={box['value']}")
-        assert total(found) == shown, box.attrs
-        assert ("disabled" in box.attrs) == (shown == 0), box.attrs
-        assert "checked" in found.one("input", type="checkbox", value=box["value"]).attrs
-
-
-SAME = {"region": {"municipality"}, "municipality": {"region"}}  # two names for one question: where
-
-
-def counted_boxes(page: Reader) -> list[tuple[Element, int]]:
-    counts = [plain(label.text).removesuffix("件").split()[-1] for label in page.with_class("choice")]
-    filters = boxes(page)
-    return list(zip(filters, map(int, counts[: len(filters)]), strict=True))
-
-
-def total(page: Reader) -> int:
-    found = re.search(r"([0-9,]+) 件", count(page))
-    assert found
-    return int(found[1].replace(",", ""))
-
-
-def test_two_values_of_a_filter_are_either_two_filters_are_both(client: Client, registry: None):
-    assert total(read(client, "/measures/?type=talent")) == 2
-    assert total(read(client, "/measures/?type=talent&type=succession")) == 3
-    assert total(read(client, "/measures/?type=talent&type=succession&municipality=132098")) == 1
-
-
-def test_a_chosen_value_without_hits_can_still_be_taken_back(client: Client, registry: None):
-    page = read(client, "/measures/?region=islands")
-    (islands,) = [box for box in boxes(page) if box["value"] == "islands"]
-    assert "checked" in islands.attrs
-    assert "disabled" not in islands.attrs
-
-
-def test_a_chosen_sub_region_can_be_taken_back(client: Client, registry: None):
-    page = read(client, "/measures/?region=nishi-tama")
-    assert total(page) == 9
-    assert "checked" in page.one("input", type="checkbox", value="nishi-tama").attrs
-
-
-def test_places_are_one_tree_and_a_sub_region_can_be_chosen(client: Client, registry: None):
-    page = read(client, "/measures/")
-    tree = [box["value"] for box in boxes(page) if box["name"] in ("region", "municipality")]
-    assert tree == [
-        *("wards", "joto", "131211", "josai", "131121"),
-        *("tama", "minami-tama", "132098", "nishi-tama", "132276", "islands"),
-    ]
-    assert count(read(client, "/measures/?region=tama&municipality=131211")) == "多摩・足立区の施策 25 件"
-    assert count(read(client, "/measures/?region=tama&municipality=132098")) == "町田市の施策 8 件"
-    page = read(client, "/measures/?region=tama&municipality=132098&region=nishi-tama")
-    assert count(page) == "西多摩・町田市の施策 17 件"
-    assert {box["value"] for box in boxes(page) if "checked" in box.attrs} == {"tama", "nishi-tama", "132098"}
-
-
-def test_only_places_of_the_result_are_offered_to_be_compared(client: Client, registry: None):
-    page = read(client, "/measures/?region=tama&municipality=131211")
-    assert {box["value"] for box in page.all("input", type="checkbox", name="m")} == {"131211", "132098", "132276"}
-    assert page.all("input", type="checkbox", name="m") != []
-    assert read(client, "/measures/?region=tama&municipality=132098").all("input", type="checkbox", name="m") == []
-
-
-def test_nothing_is_applied_before_the_button_is_pressed(client: Client, registry: None):
-    page = read(client, "/measures/?q=販路&sort=newest&syn=0")
-    assert "この条件で絞り込む" in [plain(button.text) for button in page.all("button", type="submit")]
-    kept = {(field["name"], field["value"]) for field in page.all("input", type="hidden")}
-    assert {("q", "販路"), ("sort", "newest"), ("syn", "0")} <= kept
-
-
-def test_new_words_keep_the_filters(client: Client, registry: None):
-    page = read(client, "/measures/?q=販路&type=startups&region=tama")
-    kept = [(field["name"], field["value"]) for field in page.all("input", type="hidden")]
-    assert ("type", "startups") in kept
-    assert ("region", "tama") in kept
-
-
-def test_every_condition_is_a_chip_that_removes_itself(client: Client, registry: None):
-    page = read(client, "/measures/?q=販路 支援&type=sales-channels&region=tama")
-    assert chips(page) == {
-        "ことば：販路": "/measures/?q=%E6%94%AF%E6%8F%B4&type=sales-channels&region=tama",
-        "ことば：支援": "/measures/?q=%E8%B2%A9%E8%B7%AF&type=sales-channels&region=tama",
-        "支援の種類：販路拡大": "/measures/?q=%E8%B2%A9%E8%B7%AF+%E6%94%AF%E6%8F%B4&region=tama",
-        "地域：多摩": "/measures/?q=%E8%B2%A9%E8%B7%AF+%E6%94%AF%E6%8F%B4&type=sales-channels",
-    }
-    assert page.link("すべて解除") == "/measures/"
-    assert page.link("絞り込みをすべて解除") == "/measures/?q=%E8%B2%A9%E8%B7%AF+%E6%94%AF%E6%8F%B4"
-
-
-def test_without_conditions_there_is_nothing_to_clear(client: Client, registry: None):
-    assert chips(read(client, "/measures/")) == {}
-
-
-# Order, words of like meaning, words that are places
-
-
 def test_the_order_is_chosen_with_its_own_button(client: Client, registry: None):
     page = read(client, "/measures/?q=販路&region=tama")
     options = [(option["value"], "selected" in option.attrs) for option in page.all("option")]
@@ -250,45 +119,6 @@ def test_the_name_of_a_place_is_a_filter_that_can_be_undone(client: Client, regi
     assert set(chips(page)) == {"自治体：足立区", "ことば：展示会"}
 
 
-# The pager
-
-
-def test_the_pager_offers_only_what_is_there(client: Client, registry: None):
-    first, second = read(client, "/measures/"), read(client, "/measures/?page=2")
-    assert len(names(second)) == 12
-    assert "1 / 2" in first.main
-    assert first.link("次のページ") == "/measures/?page=2"
-    assert second.link("前のページ") == "/measures/"
-    assert "前のページ" not in first.main
-    assert "次のページ" not in second.main
-    assert not set(names(first)) & set(names(second)) - {"創業支援事業"}  # two municipalities use this name
-
-
-def test_the_pager_keeps_the_conditions(client: Client, registry: None):
-    assert read(client, "/measures/?year=2022").link("次のページ") == "/measures/?year=2022&page=2"
-
-
-def test_one_page_has_no_pager(client: Client, registry: None):
-    assert read(client, "/measures/?q=販路").with_class("pager") == []
-
-
-@pytest.mark.parametrize("page", ["9999", "3", "9" * 30])
-def test_past_the_end_it_shows_the_last_page_and_says_so(client: Client, registry: None, page: str):
-    result = read(client, f"/measures/?page={page}")
-    assert len(names(result)) == 12
-    assert any("最後のページを表示しています" in notice for notice in notices(result))
-
-
-@pytest.mark.parametrize("page", ["-1", "0", "abc", "１", "1.5", "²"])
-def test_what_is_no_page_number_shows_the_first_page_and_says_so(client: Client, registry: None, page: str):
-    result = read(client, f"/measures/?page={page}")
-    assert len(names(result)) == 20
-    assert any(f"「{page}」は使えない" in notice for notice in notices(result))
-
-
-# Nothing found
-
-
 def test_nothing_found_helps_on(client: Client, registry: None):
     page = read(client, "/measures/?q=ドローン&type=startups")
     assert count(page) == "「ドローン」を含む、種類が「創業・起業」の施策は見つかりませんでした（0 件）"
@@ -300,69 +130,6 @@ def test_nothing_found_helps_on(client: Client, registry: None):
     assert total(read(client, page.link("「ことば：ドローン」をはずす"))) == 7
     assert "掲載しているのは4自治体の4計画です" in page.main
     assert set(chips(page)) == {"ことば：ドローン", "支援の種類：創業・起業"}
-
-
-# Bad input
-
-
-@pytest.mark.parametrize(
-    ("parameters", "said"),
-    [
-        ("year=abc", "「年度」の値「abc」"),
-        ("year=99999", "「年度」の値「99999」"),
-        ("type=nothing", "「支援の種類」の値「nothing」"),
-        ("form=%00", "「支援の形」の値"),
-        ("region=<b>", "「地域」の値「<b>」"),
-        ("municipality=131212", "「自治体」の値「131212」"),
-        ("state=open", "「状態」の値「open」"),
-        ("sort=random", "「並び順」の値「random」"),
-        ("syn=2", "「近い意味のことば」の値「2」"),
-        ("q=" + "あ" * 10_000, "検索のことばが長すぎるため"),
-        ("q=" + "a " * 200, "検索のことばが多すぎるため"),
-        ("q=「販路", "閉じていない引用符"),
-    ],
-)
-def test_what_cannot_be_used_is_ignored_and_said(client: Client, registry: None, parameters: str, said: str):
-    page = read(client, f"/measures/?{parameters}")
-    assert any(said in notice for notice in notices(page)), notices(page)
-    read(client, f"/en/measures/?{parameters}")
-
-
-@pytest.mark.parametrize(
-    "q",
-    [
-        "%00",
-        "a%00b",
-        "%ED%A0%80",
-        "%FF%FE",
-        "-販路",
-        "OR",
-        "「」",
-        '"',
-        "%E2%80%AE販路",
-        "😀",
-        "' OR 1=1 --",
-        "%",
-        "*",
-        "　",
-    ],
-)
-def test_no_words_break_the_page(client: Client, registry: None, q: str):
-    read(client, f"/measures/?q={q}")
-    read(client, f"/en/measures/?q={q}&page=2")
-
-
-def test_a_lone_surrogate_does_not_break_the_page(client: Client, registry: None):
-    assert client.get("/measures/", {"q": "\udc80販路".encode("utf-8", "surrogatepass")}).status_code == 200
-
-
-def test_empty_parameters_say_nothing(client: Client, registry: None):
-    page = read(client, "/measures/?q=&type=&region=&year=&sort=&page=")
-    assert notices(page) == []
-    assert total(page) == 32
-
-
-# Ways on
 
 
 def test_the_result_can_be_saved_as_it_is(client: Client, registry: None):

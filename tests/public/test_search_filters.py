@@ -1,0 +1,96 @@
+"""The filters of the search page: every choice leads to the number it shows, every condition can be taken back."""
+
+import pytest
+from django.test import Client
+
+from tests.public.reading import plain, read
+from tests.public.search_page import boxes, chips, count, counted_boxes, total
+
+pytestmark = pytest.mark.django_db
+
+SAME = {"region": {"municipality"}, "municipality": {"region"}}  # two names for one question: where
+
+
+@pytest.mark.parametrize("address", ["/measures/?", "/measures/?q=販路&", "/measures/?type=startups&region=wards&"])
+def test_every_filter_choice_leads_to_the_number_it_shows(client: Client, registry: None, address: str):
+    page = read(client, address)
+    chosen = {box["name"] for box in boxes(page) if "checked" in box.attrs}
+    others = [
+        (box, shown) for box, shown in counted_boxes(page) if not {box["name"], *SAME.get(box["name"], ())} & chosen
+    ]
+    assert len(others) > 10
+    for box, shown in others:
+        found = read(client, f"{address}{box['name']}={box['value']}")
+        assert total(found) == shown, box.attrs
+        assert ("disabled" in box.attrs) == (shown == 0), box.attrs
+        assert "checked" in found.one("input", type="checkbox", value=box["value"]).attrs
+
+
+def test_two_values_of_a_filter_are_either_two_filters_are_both(client: Client, registry: None):
+    assert total(read(client, "/measures/?type=talent")) == 2
+    assert total(read(client, "/measures/?type=talent&type=succession")) == 3
+    assert total(read(client, "/measures/?type=talent&type=succession&municipality=132098")) == 1
+
+
+def test_a_chosen_value_without_hits_can_still_be_taken_back(client: Client, registry: None):
+    page = read(client, "/measures/?region=islands")
+    (islands,) = [box for box in boxes(page) if box["value"] == "islands"]
+    assert "checked" in islands.attrs
+    assert "disabled" not in islands.attrs
+
+
+def test_a_chosen_sub_region_can_be_taken_back(client: Client, registry: None):
+    page = read(client, "/measures/?region=nishi-tama")
+    assert total(page) == 9
+    assert "checked" in page.one("input", type="checkbox", value="nishi-tama").attrs
+
+
+def test_places_are_one_tree_and_a_sub_region_can_be_chosen(client: Client, registry: None):
+    page = read(client, "/measures/")
+    tree = [box["value"] for box in boxes(page) if box["name"] in ("region", "municipality")]
+    assert tree == [
+        *("wards", "joto", "131211", "josai", "131121"),
+        *("tama", "minami-tama", "132098", "nishi-tama", "132276", "islands"),
+    ]
+    assert count(read(client, "/measures/?region=tama&municipality=131211")) == "多摩・足立区の施策 25 件"
+    assert count(read(client, "/measures/?region=tama&municipality=132098")) == "町田市の施策 8 件"
+    page = read(client, "/measures/?region=tama&municipality=132098&region=nishi-tama")
+    assert count(page) == "西多摩・町田市の施策 17 件"
+    assert {box["value"] for box in boxes(page) if "checked" in box.attrs} == {"tama", "nishi-tama", "132098"}
+
+
+def test_only_places_of_the_result_are_offered_to_be_compared(client: Client, registry: None):
+    page = read(client, "/measures/?region=tama&municipality=131211")
+    assert {box["value"] for box in page.all("input", type="checkbox", name="m")} == {"131211", "132098", "132276"}
+    assert page.all("input", type="checkbox", name="m") != []
+    assert read(client, "/measures/?region=tama&municipality=132098").all("input", type="checkbox", name="m") == []
+
+
+def test_nothing_is_applied_before_the_button_is_pressed(client: Client, registry: None):
+    page = read(client, "/measures/?q=販路&sort=newest&syn=0")
+    assert "この条件で絞り込む" in [plain(button.text) for button in page.all("button", type="submit")]
+    kept = {(field["name"], field["value"]) for field in page.all("input", type="hidden")}
+    assert {("q", "販路"), ("sort", "newest"), ("syn", "0")} <= kept
+
+
+def test_new_words_keep_the_filters(client: Client, registry: None):
+    page = read(client, "/measures/?q=販路&type=startups&region=tama")
+    kept = [(field["name"], field["value"]) for field in page.all("input", type="hidden")]
+    assert ("type", "startups") in kept
+    assert ("region", "tama") in kept
+
+
+def test_every_condition_is_a_chip_that_removes_itself(client: Client, registry: None):
+    page = read(client, "/measures/?q=販路 支援&type=sales-channels&region=tama")
+    assert chips(page) == {
+        "ことば：販路": "/measures/?q=%E6%94%AF%E6%8F%B4&type=sales-channels&region=tama",
+        "ことば：支援": "/measures/?q=%E8%B2%A9%E8%B7%AF&type=sales-channels&region=tama",
+        "支援の種類：販路拡大": "/measures/?q=%E8%B2%A9%E8%B7%AF+%E6%94%AF%E6%8F%B4&region=tama",
+        "地域：多摩": "/measures/?q=%E8%B2%A9%E8%B7%AF+%E6%94%AF%E6%8F%B4&type=sales-channels",
+    }
+    assert page.link("すべて解除") == "/measures/"
+    assert page.link("絞り込みをすべて解除") == "/measures/?q=%E8%B2%A9%E8%B7%AF+%E6%94%AF%E6%8F%B4"
+
+
+def test_without_conditions_there_is_nothing_to_clear(client: Client, registry: None):
+    assert chips(read(client, "/measures/")) == {}
