@@ -1,9 +1,14 @@
-"""Completions while typing: municipalities, pillar titles, names of measures."""
+"""Suggestions: completions while typing, and ways out of a search that found nothing with the number each would give."""
+
+from datetime import date
 
 import pytest
 
-from plans_registry.catalogue.suggestions import Suggestion, suggest
+from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.search import Hits, search
+from plans_registry.catalogue.suggestions import Suggestion, near_spellings, removals, suggest
 from tests import factories
+from tests.factories import ADACHI, MACHIDA
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +57,63 @@ def test_what_is_published_later_is_completed_too():
         first_year=2030, last_year=2031, pillars=(factories.pillar("柱", factories.measure("ものづくり新製品展")),)
     )
     assert texts("ものづくり新製品") == ["ものづくり新製品展"]
+
+
+TODAY = date(2023, 6, 1)
+
+
+def ask(q: str, **filters) -> Hits:
+    return search(MeasureQuery(q=q, **filters), today=TODAY)
+
+
+def test_every_condition_that_can_be_removed_with_what_it_would_give():
+    hits = ask("見本市 キャッシュレス", municipality=(ADACHI,), synonyms=False)
+    assert hits.total == 0
+    found = {(way.facet, way.value, str(way.part or "")): way for way in removals(hits, today=TODAY)}
+    assert found.keys() == {("", "", "キャッシュレス")}
+    way = found["", "", "キャッシュレス"]
+    assert (way.query.q, way.query.municipality, way.total) == ("見本市", (ADACHI,), 1)
+
+
+def test_a_filter_and_a_name_lifted_out_of_the_words_can_be_removed():
+    hits = ask("町田 見本市", year=("2022",), type=("talent",), synonyms=False)
+    ways = removals(hits, today=TODAY)
+    assert all(search(way.query, today=TODAY).total == way.total > 0 for way in ways)
+    ways = removals(ask("足立 せたがや", synonyms=False), today=TODAY)
+    assert [(str(way.part), way.query.q) for way in ways] == [("足立", "せたがや"), ("せたがや", "足立")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelled"),
+    [
+        ("見本氏", "見本市"),
+        ("見本市出店", "見本市出展"),
+        ("マッチイング", "マッチング"),
+        ("マチング", "マッチング"),
+        ("オンランイン", "オンライン"),
+        ("伴奏支援", "伴走支援"),
+        ("ブランデ", "ブランド"),
+    ],
+)
+def test_words_spelled_nearly_the_same(typed: str, spelled: str):
+    hits = ask(typed)
+    assert hits.total == 0
+    near = near_spellings(hits, today=TODAY)
+    assert spelled in [way.spelling for way in near]
+    assert all(way.total == search(way.query, today=TODAY).total > 0 for way in near)
+
+
+def test_the_rest_of_the_words_and_the_filters_stay():
+    near = near_spellings(ask("伴奏支援 経費 -融資", year=("2022",)), today=TODAY)
+    assert [(way.query.q, way.query.year) for way in near] == [("「伴走支援」 経費 -融資", ("2022",))]
+
+
+@pytest.mark.parametrize("typed", ["", "販路", "鬱憤晴", "ｘｙ", "-見本氏", "🏭🏭🏭", "見本市"])
+def test_nothing_near(typed: str):
+    assert near_spellings(ask(typed), today=TODAY) == []
+
+
+def test_only_what_is_removed_changes():
+    hits = ask("見当たらないことば", municipality=(MACHIDA,))
+    ways = removals(hits, today=TODAY)
+    assert [(way.query.q, way.query.municipality, way.total) for way in ways] == [("", (MACHIDA,), 8)]

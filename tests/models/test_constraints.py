@@ -210,3 +210,9 @@ def test_every_constraint_has_a_sentence_for_the_person() -> None:
 def test_a_plan_with_editions_cannot_be_deleted() -> None:
     with pytest.raises(ProtectedError):
         Plan.objects.get().delete()
+
+
+@pytest.mark.parametrize("half", [{"first_year": None}, {"last_year": None}])
+def test_half_a_period_is_refused(half: dict) -> None:
+    with pytest.raises(IntegrityError, match="plan_ends_after_start"), transaction.atomic():
+        Plan.objects.update(**half)

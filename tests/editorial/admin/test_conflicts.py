@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from plans_registry.editorial import workflow
+from plans_registry.editorial.admin import conflicts
 from plans_registry.editorial.checks import WorkflowError
 from plans_registry.models import Measure, Photo, Pillar, Plan
 from tests import factories
@@ -150,3 +151,17 @@ def test_a_publication_in_between_is_no_change_of_the_page():
     assert aoki.post(page_of(plan), {**page, "title": "青木の計画名", "_continue": "1"}).status_code == 302
     plan.refresh_from_db()
     assert (plan.title, plan.status) == ("青木の計画名", "published")
+
+
+def test_what_was_typed_is_shown_when_the_plan_is_gone_at_the_lock(monkeypatch: pytest.MonkeyPatch):
+    plan = factories.draft()
+    held = conflicts.editing
+
+    def late(row: Plan, **by):
+        Plan.objects.filter(pk=row.pk).delete()
+        return held(row, **by)
+
+    monkeypatch.setattr(conflicts, "editing", late)
+    response = save(signed_in(factories.aoki()), page_of(plan), background="長く書いた文章")
+    assert response.status_code == 410
+    assert "長く書いた文章" in response.content.decode()
