@@ -50,10 +50,10 @@ def django_db_setup(django_db_setup: None) -> None:
     guard = import_module("plans_registry.migrations.0005_audit").SQLITE[1]
     flush = connection.ops.execute_sql_flush
 
-    def flush_unguarded(statements: Iterable[str]) -> None:
+    def flush_unguarded(sql_list: Iterable[str]) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DROP TRIGGER audit_record_deleted")
-        flush(statements)
+        flush(sql_list)
         with connection.cursor() as cursor:
             cursor.execute(guard)
 
