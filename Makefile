@@ -57,7 +57,7 @@ check: $(DEV_STAMP) ## Lint, format, types, templates, Django's own checks, miss
 	part "lint" $(PY) -m ruff check .; \
 	part "format" $(PY) -m ruff format --check .; \
 	part "types" $(DEVELOPMENT) $(PY) -m mypy; \
-	part "templates" $(VENV)/bin/djade --check --target-version 5.2 $$(git ls-files '*.html'); \
+	part "templates" $(VENV)/bin/djade --check --target-version 5.2 $$(git ls-files '*.html' ':!templates/public'); \
 	part "Django" $(DEVELOPMENT) $(PY) manage.py check; \
 	part "migrations" $(DEVELOPMENT) $(PY) manage.py makemigrations --check --dry-run; \
 	part "a production server" $(CLEAN) SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \

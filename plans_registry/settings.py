@@ -82,9 +82,9 @@ TEMPLATES = [
         },
     },
     {
-        "NAME": "jinja",
+        "NAME": "public",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [BASE_DIR / "templates" / "jinja"],
+        "DIRS": [BASE_DIR / "templates" / "public"],
         "OPTIONS": {"environment": "plans_registry.public.jinja.environment"},
     },
 ]

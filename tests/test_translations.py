@@ -1,7 +1,7 @@
 """Every text has its English, and the compiled catalogue is the one compiled from it.
 
 The interface is written in Japanese; ``locale/en`` holds the English of every text. Renew it with
-``manage.py makemessages -l en -e html,txt,py,jinja``, translate, then ``manage.py compilemessages`` and commit both files.
+``manage.py makemessages -l en``, translate, then ``manage.py compilemessages`` and commit both files.
 """
 
 import ast
@@ -13,12 +13,19 @@ import polib
 import pytest
 from django.template import Engine, Node, Template
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
-from django.utils.translation.template import templatize
+
+from plans_registry.management.commands.makemessages import calls_of
 
 ROOT = Path(__file__).parent.parent
 PO = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 CALLS = {name + lazy for name in ("gettext", "ngettext", "gettext_noop") for lazy in ("", "_lazy")} | {"_"}
 CALLS_WITH_CONTEXT = {name + lazy for name in ("pgettext", "npgettext") for lazy in ("", "_lazy")}
+PUBLIC = [
+    path
+    for path in sorted((ROOT / "templates" / "public").rglob("*.html"))
+    if "{% load " not in path.read_text(encoding="utf-8")  # not yet moved from Django's engine
+]
+ASKED_IN_JINJA = re.compile(r"""\bp?gettext\(|\b_\(|\{%-?\s*trans\b""")
 IN_TEMPLATE = re.compile(r"""\b_\((["'])(?P<text>.+?)\1\)""")
 
 Message = tuple[str | None, str]  # context, text
@@ -26,7 +33,7 @@ Message = tuple[str | None, str]  # context, text
 
 @pytest.fixture(scope="module")
 def catalogue() -> polib.POFile:
-    assert PO.is_file(), "no English catalogue: run manage.py makemessages -l en -e html,txt,py,jinja"
+    assert PO.is_file(), "no English catalogue: run manage.py makemessages -l en"
     return polib.pofile(str(PO))
 
 
@@ -85,8 +92,8 @@ def _messages_of_module(tree: ast.Module) -> Iterator[Message]:
 def _messages_of_templates() -> Iterator[Message]:
     for path in (ROOT / "templates").rglob("*.*"):
         source = path.read_text(encoding="utf-8")
-        if path.suffix == ".jinja":
-            yield from ((None, text) for text in _found_by_makemessages(source))
+        if path in PUBLIC:
+            yield from _messages_of_module(ast.parse(calls_of(source)))
             continue
         yield from _messages_of_template(Engine.get_default().from_string(source))
         yield from ((None, found["text"]) for found in IN_TEMPLATE.finditer(source))
@@ -100,18 +107,11 @@ def _messages_of_template(template: Template) -> Iterator[Message]:
             yield _context(node), literal.replace("%", "%%")  # as the tag itself looks it up
 
 
-def _found_by_makemessages(source: str) -> list[str]:
-    """The texts of a Jinja template that Django's makemessages sees."""
-    return [found["text"] for found in IN_TEMPLATE.finditer(templatize(source))]
-
-
-def test_makemessages_sees_every_text_of_the_jinja_templates():
-    asked = re.compile(r"""\b_\((["'])(.+?)\1""")
-    paths = list((ROOT / "templates" / "jinja").glob("*.jinja"))
-    assert paths
-    for path in paths:
-        source = path.read_text(encoding="utf-8")
-        assert sorted(_found_by_makemessages(source)) == sorted(found[2] for found in asked.finditer(source)), path
+@pytest.mark.parametrize("path", PUBLIC, ids=lambda path: path.name)
+def test_makemessages_reads_every_text_of_a_public_template(path: Path):
+    source = path.read_text(encoding="utf-8")
+    calls = [node for node in ast.walk(ast.parse(calls_of(source))) if isinstance(node, ast.Call)]
+    assert len(calls) == len(ASKED_IN_JINJA.findall(source))
 
 
 def _context(node: TranslateNode | BlockTranslateNode) -> str | None:

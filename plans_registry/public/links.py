@@ -20,40 +20,40 @@ from plans_registry.public.formatting import number
 
 def measures_address(query: MeasureQuery, *, page: int = 1, language: str = "") -> str:
     """The search page of a query, in a language or that of the page; defaults are left out."""
-    return _with_parameters(root("public:measures", language), query.parameters(), page)
+    return _with_parameters(url("public:measures", language=language), query.parameters(), page)
 
 
-def root(name: str, language: str = "") -> str:
-    """The address of a page that takes no arguments, in a language or that of the page."""
-    return _root(name, language or get_language() or "ja", get_script_prefix())
+def url(name: str, *arguments: str | int, language: str = "") -> str:
+    """The address of a page or file by its name, in a language or that of the page; each is worked out once."""
+    return _url(name, arguments, language or get_language() or "ja", get_script_prefix())
 
 
-@lru_cache(maxsize=100)
-def _root(name: str, language: str, prefix: str) -> str:
+@lru_cache(maxsize=2_000)
+def _url(name: str, arguments: tuple[str | int, ...], language: str, prefix: str) -> str:
     with override(language):
-        return reverse(name)
+        return reverse(name, args=arguments)
 
 
 def plans_address(pairs: list[tuple[str, str]], *, page: int = 1) -> str:
-    return _with_parameters(reverse("public:plans"), pairs, page)
+    return _with_parameters(url("public:plans"), pairs, page)
 
 
 def compare_address(pairs: list[tuple[str, str]]) -> str:
-    return _with_parameters(reverse("public:compare"), pairs, 1)
+    return _with_parameters(url("public:compare"), pairs, 1)
 
 
 def coverage_address(pairs: list[tuple[str, str]]) -> str:
-    return _with_parameters(reverse("public:coverage"), pairs, 1)
+    return _with_parameters(url("public:coverage"), pairs, 1)
 
 
 def shortlist_address(shortlist: Shortlist) -> str:
     """The page of a person's own list; the list is in its address and nowhere else."""
-    return _with_parameters(reverse("public:shortlist"), shortlist.parameters(), 1)
+    return _with_parameters(url("public:shortlist"), shortlist.parameters(), 1)
 
 
 def adding_address(parameters: QueryDict) -> str:
     """What :func:`add_address` gives, up to the id of the measure: for lists with many of them."""
-    address = shortlist_address(shortlist_of(parameters)) if "id" in parameters else root("public:shortlist")
+    address = shortlist_address(shortlist_of(parameters)) if "id" in parameters else url("public:shortlist")
     return f"{address}{'&' if '?' in address else '?'}id="
 
 
@@ -119,7 +119,7 @@ class Download:
 def csv_of(noun: str, total: int, parameters: str) -> Download:
     """``noun`` is measures or plans, ``parameters`` the query string of the page."""
     label = ngettext("%(number)s件をCSVで保存（Excel対応）", "%(number)s件をCSVで保存（Excel対応）", total)
-    address = root(f"opendata:{noun}_csv") + parameters
+    address = url(f"opendata:{noun}_csv") + parameters
     return Download(label % {"number": number(total)}, address, "text/csv", "download")
 
 
@@ -133,7 +133,7 @@ def others_of(noun: str, total: int, parameters: str) -> list[Download]:
         ("atom", _("この結果をAtomフィードで受け取る"), "application/atom+xml", "outside"),
     ]
     return [
-        Download(label % {"number": number(total)}, root(f"opendata:{noun}_{kind}") + parameters, media_type, icon)
+        Download(label % {"number": number(total)}, url(f"opendata:{noun}_{kind}") + parameters, media_type, icon)
         for kind, label, media_type, icon in files
         if kind != "xlsx" or total <= settings.WORKBOOK_ROWS_LIMIT
     ]

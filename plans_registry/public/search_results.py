@@ -21,7 +21,7 @@ from plans_registry.catalogue.suggestions import Alternative, near_spellings, re
 from plans_registry.documents.periods import Period, format_period
 from plans_registry.public.coverage import Coverage, coverage_of, type_counts
 from plans_registry.public.formatting import japanese
-from plans_registry.public.links import Paging, measures_address, root
+from plans_registry.public.links import Paging, measures_address, url
 from plans_registry.public.search_filters import Choice, Filter, Labels, filters_of, labels_at, places_to_compare
 from plans_registry.public.search_text import (
     Chip,
@@ -79,7 +79,7 @@ def results_of(hits: Hits, paging: Paging, snapshot: Snapshot, *, shortlist: str
     """
     query, question, known = hits.query, hits.question, snapshot.known
     labels = labels_at(snapshot.stamp)
-    page = _Page(hits, labels, snapshot.today, root("public:measures"), shortlist, get_language() or "ja")
+    page = _Page(hits, labels, snapshot.today, url("public:measures"), shortlist, get_language() or "ja")
     return Results(
         total=hits.total,
         sentence=sentence_of(question, hits.choices, known),

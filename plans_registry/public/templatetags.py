@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from django import template
 from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
 from django.urls import reverse, translate_url
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -20,7 +21,7 @@ from plans_registry.catalogue.reference import Place
 from plans_registry.documents.periods import Period, format_period, format_year
 from plans_registry.public.formatting import EXAMPLES, icon, japanese, japanese_parts, number, type_icon
 from plans_registry.public.gaps import FIELDS
-from plans_registry.public.jinja import drawn
+from plans_registry.public.jinja import ENGINE
 from plans_registry.public.links import add_address
 
 register = template.Library()
@@ -109,17 +110,12 @@ def _syllables(name: str) -> list[str]:
 @register.simple_tag
 def jinja(template_name: str, **context: Any) -> Markup:
     """A fragment that Jinja draws on other pages too: it is told all it needs."""
-    return drawn(template_name, context)
+    return Markup(render_to_string(template_name, context, using=ENGINE))
 
 
 @register.simple_tag(takes_context=True)
 def this_page_in(context: template.Context, language: str, *, parameters: bool = True) -> str:
-    """The absolute address of this page in a language, with its parameters or without; the first page's if it is none.
-
-    In a frame that is drawn before its page (frame.py) it is a gap.
-    """
-    if gaps := context.get("gaps"):
-        return gaps[language]
+    """The absolute address of this page in a language, with its parameters or without; the first page's if it is none."""
     request = context.get("request")
     if request is None:
         return f"/{language}/"

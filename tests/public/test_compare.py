@@ -57,7 +57,7 @@ def test_columns_stand_in_the_order_of_the_address(client: Client, asked: tuple[
 def test_a_cell_holds_the_measures_of_its_type(client: Client):
     page = read(client, address(ADACHI, MACHIDA))
     adachi, machida = cells(page, "販路拡大")
-    assert adachi == "国内・海外販路拡大支援事業見本市等出展助成事業足立ブランド認定推進事業"
+    assert adachi == "国内・海外販路拡大支援事業 見本市等出展助成事業 足立ブランド認定推進事業"
     assert "創業支援事業" in machida
     assert cells(page, "柱と施策の数") == ["柱4・施策8", "柱3・施策8"]
 

@@ -143,7 +143,7 @@ def test_the_map_says_in_numbers_what_it_shows(client: Client):
 def test_the_bars_say_how_many_municipalities_state_a_type(client: Client):
     items = [plain(item.text) for item in read(client, "/coverage/").all("li")]
     bars = [item for item in items if item.endswith("自治体") and item != "自治体"]
-    assert bars[0] == "販路拡大4自治体"
+    assert bars[0] == "販路拡大 4自治体"
     assert len(bars) == 9
 
 

@@ -152,3 +152,9 @@ def test_the_address_of_the_page_is_said_in_its_shortest_form(client: Client, re
     page = read(client, "/measures/?q=&syn=1&year=2022&type=startups&year=abc")
     (canonical,) = page.all("link", rel="canonical")
     assert canonical["href"] == "http://testserver/measures/?type=startups&year=2022"
+
+
+def test_what_a_reader_typed_is_escaped_everywhere(client: Client, registry: None):
+    source = client.get("/measures/", {"q": "<script>\"'&"}).content.decode()
+    assert "<script>&" not in source
+    assert source.count("<script") == client.get("/measures/").content.decode().count("<script")

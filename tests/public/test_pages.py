@@ -32,6 +32,16 @@ PUBLIC = [
 ]
 
 
+def test_menus_and_foot_are_those_of_every_page(client: Client):
+    def around(address: str) -> str:
+        body = client.get(address).content.decode().partition("<body>")[2]
+        body = re.sub(r"(?s)<main.*</main>|<nav class=\"breadcrumbs.*?</nav>", "", body)
+        return re.sub(r' aria-current="page"|href="http://testserver[^"]*"|\s+', "", body)
+
+    for prefix in ("", "/en"):
+        assert around(f"{prefix}/measures/?q=販路") == around(f"{prefix}/municipalities/")
+
+
 def test_every_page_is_at_the_foot_of_every_page(client: Client):
     for address in (*PUBLIC, "/en/about/"):
         prefix = "/en" if address.startswith("/en") else ""

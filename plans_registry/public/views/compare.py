@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.comparison import FEWEST, MOST, Column, Comparison, comparison_of, periods_of
@@ -13,6 +12,7 @@ from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.reference import Reference, Term
 from plans_registry.documents.plan import MeasureDocument
 from plans_registry.public.coverage import coverage_of
+from plans_registry.public.jinja import page
 from plans_registry.public.links import compare_address
 from plans_registry.public.search_filters import year_label
 
@@ -46,7 +46,6 @@ def compare(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     shown = [row for row in rows if not (hide and row.empty)]
     context = {
         "snapshot": snapshot,
-        "section": "compare",
         "columns": [(column, _without(column, comparison, hide=hide)) for column in comparison.columns],
         "rows": shown,
         "hidden": len(rows) - len(shown),
@@ -58,7 +57,7 @@ def compare(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "most": MOST,
         **_choices(comparison, snapshot),
     }
-    return render(request, "public/compare.html", context)
+    return page(request, "compare.html", context)
 
 
 def _rows(comparison: Comparison, known: Reference) -> list[Row]:

@@ -4,28 +4,21 @@ The page of one measure: what its plan says of it, where, and what is like it el
 """
 
 from dataclasses import asdict
-from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django_htmx.jinja import htmx_script
-from markupsafe import Markup
 
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.query import FACETS, MeasureQuery
-from plans_registry.catalogue.search import Hits, search
+from plans_registry.catalogue.search import search
 from plans_registry.catalogue.similar import similar
 from plans_registry.catalogue.suggestions import suggest
-from plans_registry.public.formatting import EXAMPLES
-from plans_registry.public.frame import framed
-from plans_registry.public.jinja import drawn
-from plans_registry.public.links import Paging, adding_address, csv_of, measures_address, others_of, paging_of, root
+from plans_registry.public.jinja import page
+from plans_registry.public.links import Paging, adding_address, csv_of, measures_address, others_of, paging_of, url
 from plans_registry.public.plan_history import family_of, revisions_of
 from plans_registry.public.search_results import results_of, ways_out_of
 from plans_registry.public.search_text import heading_of, title_of
@@ -39,22 +32,18 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     paging = paging_of(request.GET.get("page", ""), hits.total)
     results = results_of(hits, paging, snapshot, shortlist=adding_address(request.GET))
     context = {
+        "title": title_of(results.sentence, hits.total) + _page_of(paging),
         "words": asked.query.q,
-        "examples": EXAMPLES,
         "results": results,
         "heading": heading_of(results.sentence, hits.total),
         **_links(asked.query, hits.total),
         "paging": paging,
         "notices": [*asked.ignored, *results.notices, *filter(None, [paging.notice])],
-        "ways_out": "" if hits.total else _ways_out(hits, snapshot),
+        "snapshot": snapshot,
+        "no_results": None if hits.total else ways_out_of(hits, snapshot),
+        **_addresses(request, asked.query, paging),
     }
-    addresses = _addresses(request, asked.query, paging)
-    page = {
-        "title": title_of(results.sentence, hits.total) + _page_of(paging),
-        "head": drawn("measures_head.jinja", addresses | _scripts()),
-        "main": drawn("measures.jinja", context),
-    }
-    return framed("public/measures.html", "measures", page | addresses)
+    return page(request, "measures.html", context)
 
 
 def _links(query: MeasureQuery, total: int) -> dict[str, object]:
@@ -80,13 +69,8 @@ def _addresses(request: HttpRequest, query: MeasureQuery, paging: Paging) -> dic
     """The absolute addresses of the page, in their shortest form: its own, and that in every language."""
     site = f"{request.scheme}://{request.get_host()}"
     ja, en = (site + measures_address(query, page=paging.number, language=language) for language in ("ja", "en"))
-    feed = site + root("opendata:measures_atom") + query.querystring()
+    feed = site + url("opendata:measures_atom") + query.querystring()
     return {"canonical": site + measures_address(query, page=paging.number), "ja": ja, "en": en, "feed": feed}
-
-
-@lru_cache(maxsize=1)
-def _scripts() -> dict[str, str]:
-    return {"htmx": htmx_script(version=4), "search_script": static("search.js")}
 
 
 def _page_of(paging: Paging) -> str:
@@ -94,11 +78,6 @@ def _page_of(paging: Paging) -> str:
     if paging.number == 1:
         return ""
     return _("（%(number)s / %(last)sページ）") % {"number": paging.number, "last": paging.last}
-
-
-def _ways_out(hits: Hits, snapshot: Snapshot) -> Markup:
-    context = {"ways_out": ways_out_of(hits, snapshot), "snapshot": snapshot}
-    return Markup(render_to_string("includes/ways_out.html", context))
 
 
 @catalogue_page

@@ -19,6 +19,7 @@ from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.documents.periods import fiscal_year_of
 from plans_registry.public.coverage import Coverage, Covered, coverage_of, panels_of
+from plans_registry.public.jinja import page
 from plans_registry.public.links import coverage_address
 from plans_registry.public.plan_page import profile_of
 from plans_registry.public.search_filters import year_label
@@ -75,7 +76,6 @@ def coverage(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         notices.append(_("「%(value)s」という並び順は無いため、種類の多い順です。") % {"value": asked[:40]})
     context = {
         "snapshot": snapshot,
-        "section": "coverage",
         "grid": grid,
         "rows": sorted(grid.rows, key=orders[sort]),
         "sort": sort,
@@ -86,7 +86,7 @@ def coverage(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "years": [(value, year_label(value)) for value in reversed(years_of(snapshot))],
         "notices": notices,
     }
-    return render(request, "public/coverage.html", context)
+    return page(request, "coverage.html", context)
 
 
 def level_of(row: GridRow) -> int:

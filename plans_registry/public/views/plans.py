@@ -12,7 +12,8 @@ from django.shortcuts import render
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
-from plans_registry.public.links import csv_of, others_of, paging_of, plans_address
+from plans_registry.public.jinja import page
+from plans_registry.public.links import csv_of, others_of, paging_of, plans_address, url
 from plans_registry.public.plan_history import told_of, versions_of
 from plans_registry.public.plan_page import page_of, text_of
 from plans_registry.public.search_text import plan_filters_of
@@ -28,7 +29,6 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     parameters = f"?{urlencode(filters.parameters)}" if filters.parameters else ""
     context = {
         "snapshot": snapshot,
-        "section": "plans",
         "total": total,
         "paging": paging,
         "plans": asked.plans.defer("document")[paging.offset : paging.offset + paging.limit],
@@ -37,9 +37,16 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "joint": "&" if filters.parameters else "?",
         "csv": csv_of("plans", total, parameters),
         "files": others_of("plans", total, parameters),
+        "calendar": _calendar(request),
         "notices": [*asked.ignored, *filter(None, [paging.notice])],
     }
-    return render(request, "public/plans.html", context)
+    return page(request, "plans.html", context)
+
+
+def _calendar(request: HttpRequest) -> str:
+    """The calendar of the plans that the address asks for."""
+    address = url("opendata:plans_ics")
+    return f"{address}?{request.GET.urlencode()}" if request.GET else address
 
 
 @catalogue_page
