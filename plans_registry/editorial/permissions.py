@@ -50,12 +50,13 @@ PERMISSIONS: dict[str, set[str]] = {
     | {"catalogue.view_report", "catalogue.change_report"}
     | _rights("plans_registry", ("round", *_ANNOUNCED)),
     KEEPERS: _rights("plans_registry", (*_VOCABULARY, *_ANNOUNCED))
+    | {"catalogue.view_searchmiss", "catalogue.delete_searchmiss"}
     | _rights("municipalities", ("municipality", "region")),
     AUDITORS: _rights(
         "plans_registry", (*_PARTS, *_VOCABULARY, *_ANNOUNCED, "round", "sourcedocument", "auditrecord"), ("view",)
     )
     | _rights("municipalities", ("municipality", "region", "affiliation"), ("view",))
-    | {"catalogue.view_edition", READ_ALL},
+    | {"catalogue.view_edition", "catalogue.view_searchmiss", READ_ALL},
 }
 """Group name → ``app.codename``."""
 

@@ -7,7 +7,7 @@ it into the table where it is right.
 import sys
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -21,6 +21,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path
 from django.utils import timezone
 
+from plans_registry.catalogue.models.misses import record_miss
 from plans_registry.editorial import workflow
 from plans_registry.editorial.accounts.invitations import token_for
 from plans_registry.editorial.admin.plan_actions import VERBS as WORKFLOW
@@ -68,6 +69,8 @@ def rows_of_adachi() -> dict[str, Any]:
     review = begin(SAMPLE.read_bytes(), round_label="", by=factories.aoki())
     keep(SimpleUploadedFile("a.csv", b"x"), by=factories.aoki())
     workflow.submit(plan, by=factories.aoki())
+    for day in (1, 2):
+        record_miss("温泉", today=date(2026, 11, day))
     rows = {model._meta.model_name: model._default_manager.first() for model in apps.get_models()}
     rows |= {"plan": plan, "review": review, "auditrecord": AuditRecord.objects.get(verb="submit")}
     return {**rows, "token": token_for(factories.person("hana", email="hana@city.example"))}

@@ -10,7 +10,7 @@ from django.db.models import BaseConstraint, CheckConstraint, F, ProtectedError
 from django.utils import timezone
 
 from municipalities.models import Affiliation, Municipality, Region
-from plans_registry.catalogue.models import Edition, Entry, Generation, IndexState, Report, Shelf
+from plans_registry.catalogue.models import Edition, Entry, Generation, IndexState, Report, SearchMiss, Shelf
 from plans_registry.models import (
     Approval,
     Confirmation,
@@ -170,6 +170,9 @@ BREAKERS: dict[str, Callable[[], object]] = {
     "notification_pace_known": lambda: notification(pace="hourly"),
     "notification_state_known": lambda: notification(state="lost"),
     "notification_sent_has_time": lambda: notification(state="sent"),
+    "search_miss_words_after_a_second_day": lambda: SearchMiss.objects.create(
+        digest="0" * 64, words="温泉", first_day=date(2026, 11, 30), last_day=date(2026, 11, 30)
+    ),
     "generation_single_row": lambda: Generation.objects.create(id=2),
 }
 

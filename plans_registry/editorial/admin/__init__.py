@@ -8,6 +8,7 @@ from plans_registry.editorial.admin import (
     pillars,
     plans,
     reference_data,
+    search_misses,
     users,
 )
 
@@ -22,6 +23,7 @@ __all__ = [
     "pillars",
     "plans",
     "reference_data",
+    "search_misses",
     "sources",
     "users",
 ]
