@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator
 from importlib import import_module
+from typing import Any
 
 # Before Django reads its settings: a bare `pytest` needs no variable of the caller.
 os.environ.setdefault("DEBUG", "1")
@@ -41,9 +42,18 @@ def _machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
-    """SQLite empties its tables row by row between tests that commit: without the trigger that forbids deleting."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """SQLite empties its tables row by row between tests that commit: without the trigger that forbids deleting.
+
+    The reference data is in the database before the first test, as on every server: a test asks for it in vain only
+    after one that commits, for that empties the tables.
+    """
     from django.db import connection
+
+    from tests import factories
+
+    with django_db_blocker.unblock():
+        factories.load_reference()
 
     if connection.vendor != "sqlite":  # PostgreSQL truncates, which no trigger of a row sees
         return

@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 
-from municipalities.models import Affiliation, Municipality
+from municipalities.models import Affiliation, Municipality, Region
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.editorial import workflow
 from plans_registry.editorial.permissions import APPROVERS, AUDITORS, EDITORS, KEEPERS
@@ -21,8 +21,14 @@ from plans_registry.models.working_copy import save_draft
 ADACHI, SETAGAYA, MACHIDA, HAMURA = "131211", "131121", "132098", "132276"
 
 
-def load_reference() -> None:
-    call_command("load_reference", stdout=StringIO())
+def load_reference(*, again: bool = False) -> None:
+    """Places, vocabulary, announced approvals and roles.
+
+    They are there before the first test (conftest.py) and after a test that commits they are not; a test of the loading
+    itself says ``again``.
+    """
+    if again or not Region.objects.exists():
+        call_command("load_reference", stdout=StringIO())
 
 
 def person(username: str, *, group: str = "", municipality: str = "", **fields: Any):
@@ -125,6 +131,7 @@ def successor(old: Plan, continues: dict[str, str], **fields: Any) -> Plan:
 
     ``continues``: names of its measures, each with the name of the older plan's measure it goes on with.
     """
+    assert old.last_year is not None
     plan = draft(old.municipality_id, **{"first_year": old.last_year + 1, "last_year": old.last_year + 3, **fields})
     for name, earlier in continues.items():
         Measure.objects.filter(pillar__plan=plan, name=name).update(

@@ -26,7 +26,7 @@ def test_every_municipality_comes_with_a_website_and_the_month_of_the_check():
 def test_a_later_check_by_staff_stays():
     factories.load_reference()
     Municipality.objects.filter(code=factories.ADACHI).update(phone="03-0000-0000", contact_checked_on="2026-10-05")
-    factories.load_reference()
+    factories.load_reference(again=True)
     assert adachi().phone == "03-0000-0000"
 
 
@@ -36,14 +36,14 @@ def test_an_earlier_check_is_renewed_and_never_emptied():
     Municipality.objects.filter(code=factories.ADACHI).update(
         website="https://old.example/", industry_section="産業振興課", contact_checked_on="2020-01-01"
     )
-    factories.load_reference()
+    factories.load_reference(again=True)
     assert (adachi().website, adachi().industry_section) == (shipped.website, "産業振興課")
 
 
 def test_what_was_entered_before_checks_had_a_day_stays():
     factories.load_reference()
     Municipality.objects.filter(code=factories.ADACHI).update(website="https://own.example/", contact_checked_on=None)
-    factories.load_reference()
+    factories.load_reference(again=True)
     assert adachi().website == "https://own.example/"
 
 

@@ -28,7 +28,7 @@ def listed(client: Client, **parameters: str) -> str:
 
 def test_the_shipped_announcements_come_once_and_a_correction_stays():
     Approval.objects.filter(municipality=SUMIDA).update(title="墨田区の計画", last_year=2028)
-    factories.load_reference()
+    factories.load_reference(again=True)
     assert Approval.objects.count() == 19
     assert (approved().title, approved().last_year, approved().round.label) == ("墨田区の計画", 2028, "令和6年度後期")
 
