@@ -1,15 +1,16 @@
 """Two to four municipalities side by side: of each one plan, and its measures by pillar type."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.coverage import STATEMENTS, Statement, statement_of
-from plans_registry.catalogue.filters import KnownValuesField, is_year
+from plans_registry.catalogue.filters import KnownValuesField, first_year, is_year, notices_of
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Place, Reference
@@ -44,10 +45,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What was asked for, and a sentence for everything that could not be done."""
+    """What was asked for, and a sentence for everything that could not be done.
+
+    ``hides_empty``: the types that nobody states are left out.
+    """
 
     columns: tuple[Column, ...]
     year: int | None
+    hides_empty: bool
     notices: tuple[str, ...]
 
     def parameters(self) -> list[tuple[str, str]]:
@@ -56,47 +61,51 @@ class Comparison:
 
 
 class ComparisonForm(forms.Form):
-    """The parameters of ``/compare/``; what is unknown is ignored, and said so."""
+    """The parameters of ``/compare/``; what is unknown is left out, and said.
 
-    def __init__(self, parameters: Mapping, *, known: Reference) -> None:
+    ``m``: codes of municipalities or keys of plans; ``hide=1`` leaves out the types that nobody states.
+    """
+
+    m = KnownValuesField(is_known=bool)
+    year = KnownValuesField(is_known=is_year)
+    hide = KnownValuesField(is_known=("0", "1").__contains__)
+
+    def __init__(self, parameters: QueryDict, *, known: Reference) -> None:
         super().__init__(parameters)
-        self.fields["m"] = self.places = KnownValuesField(
-            is_known=lambda value: value.partition("-")[0] in known.places, required=False
-        )
-        self.fields["year"] = self.years = KnownValuesField(is_known=is_year, required=False)
+        self.fields["m"] = KnownValuesField(is_known=lambda value: value.partition("-")[0] in known.places)
         self.is_valid()
 
-    @property
-    def asked(self) -> tuple[str, ...]:
-        return self.cleaned_data["m"]
+    def clean_year(self) -> int | None:
+        return first_year(self.cleaned_data["year"])
 
-    @property
-    def year(self) -> int | None:
-        return int(self.cleaned_data["year"][0]) if self.cleaned_data["year"] else None
+    def clean_hide(self) -> bool:
+        return "1" in self.cleaned_data["hide"]
 
     def notices(self) -> Iterator[str]:
-        for value in self.places.ignored[:5]:
-            yield _("「%(value)s」という自治体は見つからないため、無視しました。") % {"value": value[:40]}
-        for value in self.years.ignored[:5]:
-            yield _("「%(value)s」は年度ではないため、無視しました。") % {"value": value[:40]}
-        if len(self.asked) > MOST:
+        sentences = {
+            "m": _("「%(value)s」という自治体は見つからないため、無視しました。"),
+            "year": _("「%(value)s」は年度ではないため、無視しました。"),
+        }
+        yield from notices_of(self, sentences)
+        if len(self.cleaned_data["m"]) > MOST:
             yield _("くらべられるのは%(most)dつまでのため、はじめの%(most)dつを表示しています。") % {"most": MOST}
 
 
-def comparison_of(parameters: Mapping, snapshot: Snapshot) -> Comparison:
-    """The comparison of an address: ``m`` (a code, or a plan's key for a certain period), ``year``.
+def comparison_of(parameters: QueryDict, snapshot: Snapshot) -> Comparison:
+    """The comparison of an address (see :class:`ComparisonForm`).
 
     A code stands for the plan in force in ``year``; without a year for the one in force today, else the latest.
     """
     form = ComparisonForm(parameters, known=snapshot.known)
-    plans = _public_plans(asked.partition("-")[0] for asked in form.asked)
-    found = {asked: _pick(asked, plans, form.year, snapshot.today) for asked in form.asked}
+    everybody, year, hide = (form.cleaned_data[name] for name in ("m", "year", "hide"))
+    plans = _public_plans(asked.partition("-")[0] for asked in everybody)
+    found = {asked: _pick(asked, plans, year, snapshot.today) for asked in everybody}
     gone = [asked for asked, plan in found.items() if "-" in asked and plan is None]
-    shown = [asked for asked in form.asked if asked not in gone][:MOST]
+    shown = [asked for asked in everybody if asked not in gone][:MOST]
     editions = Edition.objects.in_bulk([plan.pk for asked in shown if (plan := found[asked])])
     columns = (_column(asked, editions.get(getattr(found[asked], "pk", None)), snapshot.known) for asked in shown)
     lost = [_("計画「%(key)s」は公開されていないため、無視しました。") % {"key": key[:40]} for key in gone[:5]]
-    return Comparison(tuple(columns), form.year, (*form.notices(), *lost))
+    return Comparison(tuple(columns), year, hide, (*form.notices(), *lost))
 
 
 def periods_of(codes: Iterable[str]) -> list[Edition]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from django import forms
 from django.db.models import Count, Max, Min, Q
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from plans_registry.catalogue.filters import is_year
+from plans_registry.catalogue.filters import KnownValuesField, first_year, is_year, notices_of
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import in_force_condition
@@ -19,10 +20,10 @@ from plans_registry.catalogue.reference import Place, Reference
 
 Statement = Literal["stated", "not-stated", "not-entered", "no-plan"]
 STATEMENTS = {
-    "stated": _("記載あり"),
-    "not-stated": _("計画に記載なし"),
+    "stated": gettext_lazy("記載あり"),
+    "not-stated": gettext_lazy("計画に記載なし"),
     "not-entered": pgettext_lazy("coverage", "未入力"),
-    "no-plan": _("計画の掲載なし"),
+    "no-plan": gettext_lazy("計画の掲載なし"),
 }
 
 
@@ -118,11 +119,33 @@ def years_of(snapshot: Snapshot) -> range:
     return range(years["first"] or 0, (years["last"] or -1) + 1)
 
 
-def year_asked(parameters: QueryDict) -> tuple[int | None, list[str]]:
-    """The fiscal year of ``?year=``, and the values that are none."""
-    asked = [value.strip() for value in parameters.getlist("year") if value.strip()]
-    years = [int(value) for value in asked if is_year(value)]
-    return next(iter(years), None), [value for value in asked if not is_year(value)]
+ROW_SORTS = ("stated", "code", "name", "plans", "measures")
+"""What the rows can be sorted by, beside the number of every pillar type; the first one is the default."""
+
+
+class CoverageForm(forms.Form):
+    """The parameters of ``/coverage/``; what is unknown is left out, and said."""
+
+    year = KnownValuesField(is_known=is_year)
+    sort = KnownValuesField(is_known=bool)
+
+    def __init__(self, parameters: QueryDict, *, known: Reference) -> None:
+        super().__init__(parameters)
+        self.fields["sort"] = KnownValuesField(is_known={*ROW_SORTS, *known.types}.__contains__)
+        self.is_valid()
+
+    def clean_year(self) -> int | None:
+        return first_year(self.cleaned_data["year"])
+
+    def clean_sort(self) -> str:
+        return next(iter(self.cleaned_data["sort"]), ROW_SORTS[0])
+
+    def notices(self) -> Iterator[str]:
+        sentences = {
+            "year": _("「%(value)s」は年度ではないため、無視しました。"),
+            "sort": _("「%(value)s」という並び順は無いため、種類の多い順です。"),
+        }
+        return notices_of(self, sentences)
 
 
 GRID_COLUMNS = (

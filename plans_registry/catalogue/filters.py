@@ -1,30 +1,32 @@
-"""Request parameters → a query of known values.  What is unknown or impossible is ignored, and said so."""
+"""Request parameters → a query of known values.  What is unknown or impossible is left out, and said."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
 from django.http import QueryDict
-from django.utils.functional import cached_property
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import EditionQuerySet
-from plans_registry.catalogue.query import FACETS, SORTS, STATES, MeasureQuery
-from plans_registry.catalogue.reference import Reference
-from plans_registry.documents.periods import fiscal_year_of
+from plans_registry.catalogue.plans import PLAN_FACETS, PLAN_SORTS, FoundPlans, find_plans, rounds_of
+from plans_registry.catalogue.query import FACETS, SORTS, STATES, MeasureQuery, Selection, select
 from plans_registry.models.plans import YEARS
 
-PARAMETER_LABELS = {
+PARAMETER_LABELS: dict[str, str | Promise] = {
+    "q": gettext_lazy("ことば"),
     "type": gettext_lazy("支援の種類"),
     "form": gettext_lazy("支援の形"),
     "region": gettext_lazy("地域"),
     "municipality": gettext_lazy("自治体"),
     "year": gettext_lazy("年度"),
     "state": gettext_lazy("状態"),
+    "round": gettext_lazy("承認回"),
     "sort": gettext_lazy("並び順"),
     "syn": gettext_lazy("近い意味のことば"),
 }
@@ -33,112 +35,196 @@ STATE_LABELS = {
     "active": gettext_lazy("計画期間中"),
     "ended": gettext_lazy("計画期間が終了"),
 }
+MOST_SAID = 10
+"""Values left out that a page names one by one."""
 
 
 def is_year(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) == 4 and YEARS[0] <= int(text) <= YEARS[1]
 
 
-def _tests(known: Reference) -> dict[str, Callable[[str], bool]]:
-    """Parameter → whether a value of it is a known one."""
-    return {
-        "type": known.types.__contains__,
-        "form": known.forms.__contains__,
-        "region": known.areas.__contains__,
-        "municipality": known.places.__contains__,
-        "year": is_year,
-        "state": STATES.__contains__,
-        "sort": SORTS.__contains__,
-        "syn": ("0", "1").__contains__,
-    }
-
-
-def _sifted(values: Iterable[str], is_known: Callable[[str], bool]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The known values and the others, each once; empty ones are neither."""
-    asked = dict.fromkeys(value.strip() for value in values if value.strip())
-    return tuple(filter(is_known, asked)), tuple(value for value in asked if not is_known(value))
-
-
-def _said(name: str, value: str) -> str:
-    words = {"name": PARAMETER_LABELS.get(name, name), "value": value[:40]}
-    return _("「%(name)s」の値「%(value)s」は見つからないため、無視しました。") % words
-
-
-class MeasureFilter:
-    """The parameters of ``/measures/`` as a :class:`MeasureQuery`; ``search()`` answers it.
-
-    ``ignored``: a sentence for every value that was ignored.
-    """
-
-    def __init__(self, data: QueryDict, *, known: Reference) -> None:
-        sifted = {name: _sifted(data.getlist(name), test) for name, test in _tests(known).items() if name in data}
-        chosen = {name: values for name, (values, _others) in sifted.items()}
-        self.query = MeasureQuery(
-            q=data.get("q", "").strip(),
-            sort=next(iter(chosen.get("sort", ())), ""),
-            synonyms="0" not in chosen.get("syn", ()),
-            **{facet: chosen[facet] for facet in FACETS if facet in chosen},
-        )
-        self.ignored = [_said(name, value) for name, (_values, others) in sifted.items() for value in others]
+def first_year(years: Iterable[str]) -> int | None:
+    """The year of a page that shows one; of several the first."""
+    return next(map(int, years), None)
 
 
 class KnownValuesField(forms.Field):
-    """Several values of a known set; the others are kept aside in ``ignored`` instead of failing the form."""
+    """Several values of a known set, each once.  Others are left out; :meth:`unknown` names them."""
 
     widget = forms.SelectMultiple
 
     def __init__(self, *, is_known: Callable[[str], bool], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(required=False, **kwargs)
         self.is_known = is_known
-        self.ignored: tuple[str, ...] = ()
 
     def clean(self, value: Iterable[str] | None) -> tuple[str, ...]:
-        values, self.ignored = _sifted(value or (), self.is_known)
-        return values
+        return tuple(filter(self.is_known, _filled(value)))
+
+    def unknown(self, value: Iterable[str] | None) -> tuple[str, ...]:
+        return tuple(text for text in _filled(value) if not self.is_known(text))
+
+
+def _filled(values: Iterable[str] | None) -> dict[str, None]:
+    """The values without blanks around them, each once; empty ones are nothing."""
+    return dict.fromkeys(value.strip() for value in values or () if value.strip())
+
+
+def left_out(form: forms.Form) -> Iterator[tuple[str, str]]:
+    """Parameter and value of everything that a form of known values leaves out."""
+    for bound in form:
+        if isinstance(bound.field, KnownValuesField):
+            for value in bound.field.unknown(bound.data):
+                yield bound.name, value
+
+
+def notices_of(form: forms.Form, sentences: Mapping[str, str] | None = None) -> Iterator[str]:
+    """A sentence for every value that a form of known values leaves out; of very many the first, and how many more.
+
+    ``sentences``: by parameter one of its own, with a place for ``value``.
+    """
+    values = list(left_out(form))
+    general = _("「%(name)s」の値「%(value)s」は見つからないため、無視しました。")
+    for name, value in values[:MOST_SAID]:
+        sentence = (sentences or {}).get(name, general)
+        yield sentence % {"name": PARAMETER_LABELS.get(name, name), "value": value[:40]}
+    if more := len(values[MOST_SAID:]):
+        rest = ngettext(
+            "ほかに%(n)s件の値も見つからないため、無視しました。",
+            "ほかに%(n)s件の値も見つからないため、無視しました。",
+            more,
+        )
+        yield rest % {"n": more}
 
 
 class KnownValuesFilter(django_filters.Filter):
-    field_class = KnownValuesField
+    """A parameter with known values; its filter set says which they are."""
+
+    @property
+    def field(self) -> KnownValuesField:
+        name = self.field_name
+        return KnownValuesField(label=PARAMETER_LABELS[name], is_known=self.parent.is_known(name))
 
 
-class PlanFilter(django_filters.FilterSet):
-    """The parameters of ``/plans/``, applied to the current editions; names what it ignored."""
+class CatalogueFilter(django_filters.FilterSet):
+    """Filters of a public page, over what is known at a snapshot of the catalogue."""
 
-    region = KnownValuesFilter(method="in_regions")
-    municipality = KnownValuesFilter(field_name="municipality", lookup_expr="in")
-    year = KnownValuesFilter(method="in_force")
-    state = KnownValuesFilter(method="in_state")
+    sorts: ClassVar[Collection[str]] = ()
 
-    def __init__(self, data: Mapping, *, known: Reference, today: date) -> None:
-        self.today = today
-        super().__init__(data, queryset=Edition.objects.current())
-        for name, is_known in _tests(known).items():
-            if name in self.filters:
-                self.filters[name].extra["is_known"] = is_known
+    q = django_filters.Filter(label=PARAMETER_LABELS["q"])
+
+    def __init__(self, data: QueryDict, *, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        super().__init__(data)
+
+    def get_form_class(self) -> type[forms.Form]:
+        return _form_class(type(self), self.snapshot)  # type: ignore[arg-type]  # every class is hashable
+
+    def is_known(self, name: str) -> Callable[[str], bool]:
+        """The test of a parameter's values."""
+        known, snapshot = self.snapshot.known, self.snapshot
+        tests: dict[str, Callable[[str], bool]] = {
+            "type": known.types.__contains__,
+            "form": known.forms.__contains__,
+            "region": known.areas.__contains__,
+            "municipality": known.places.__contains__,
+            "year": is_year,
+            "state": STATES.__contains__,
+            "round": lambda value: value in rounds_of(snapshot),
+            "sort": self.sorts.__contains__,
+            "syn": ("0", "1").__contains__,
+        }
+        return tests[name]
 
     @cached_property
-    def chosen(self) -> dict[str, Any]:
-        self.form.is_valid()
-        return self.form.cleaned_data
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        """By parameter the known values asked for."""
+        return {name: values for name, values in self._cleaned.items() if name != "q"}
+
+    @property
+    def words(self) -> str:
+        return (self._cleaned["q"] or "").strip()
+
+    @property
+    def order(self) -> str:
+        """The sort asked for, the first where it is doubled; empty for the default."""
+        return next(iter(self.chosen["sort"]), "")
 
     @cached_property
     def ignored(self) -> list[str]:
-        """A sentence for every value that was ignored."""
+        """A sentence for every value that was left out."""
+        return list(notices_of(self.form))
+
+    @property
+    def _cleaned(self) -> dict[str, Any]:
         self.form.is_valid()
-        fields = self.form.fields.items()
-        return [_said(name, value) for name, field in fields for value in getattr(field, "ignored", ())]
+        return self.form.cleaned_data
+
+
+@lru_cache(maxsize=8)
+def _form_class(filters: type[CatalogueFilter], snapshot: Snapshot) -> type[forms.Form]:
+    """Made once for a snapshot, as its fields hold what is known at it."""
+    return super(CatalogueFilter, filters(QueryDict(), snapshot=snapshot)).get_form_class()
+
+
+class MeasureFilter(CatalogueFilter):
+    """The parameters of ``/measures/`` as a :class:`MeasureQuery`; ``search()`` answers it."""
+
+    sorts = SORTS
+
+    type = KnownValuesFilter()
+    form = KnownValuesFilter()
+    region = KnownValuesFilter()
+    municipality = KnownValuesFilter()
+    year = KnownValuesFilter()
+    state = KnownValuesFilter()
+    sort = KnownValuesFilter()
+    syn = KnownValuesFilter()
+
+    class Meta:
+        model = Entry
+        fields: ClassVar[list[str]] = []
 
     @cached_property
-    def plans(self) -> EditionQuerySet:
-        """The current editions asked for: by municipality code, the later plan first."""
-        self.form.is_valid()
-        return self.filter_queryset(self.queryset).order_by("municipality", "-first_year", "key")
+    def query(self) -> MeasureQuery:
+        facets: dict[str, Any] = {facet: self.chosen[facet] for facet in FACETS}
+        return MeasureQuery(q=self.words, sort=self.order, synonyms="0" not in self.chosen["syn"], **facets)
 
-    def in_regions(self, editions: EditionQuerySet, name: str, slugs: tuple[str, ...]) -> EditionQuerySet:
-        return editions.in_regions(slugs)
 
-    def in_force(self, editions: EditionQuerySet, name: str, years: tuple[str, ...]) -> EditionQuerySet:
-        return editions.in_force(tuple(map(int, years)))
+class PlanFilter(CatalogueFilter):
+    """The parameters of ``/plans/``; ``qs`` are the current editions asked for, in the order asked for."""
 
-    def in_state(self, editions: EditionQuerySet, name: str, states: tuple[str, ...]) -> EditionQuerySet:
-        return editions.by_state(states, fiscal_year_of(self.today))
+    sorts = PLAN_SORTS
+
+    type = KnownValuesFilter()
+    region = KnownValuesFilter()
+    municipality = KnownValuesFilter()
+    year = KnownValuesFilter()
+    state = KnownValuesFilter()
+    round = KnownValuesFilter()
+    sort = KnownValuesFilter()
+
+    class Meta:
+        model = Edition
+        fields: ClassVar[list[str]] = []
+
+    @cached_property
+    def selection(self) -> Selection:
+        """How the words were understood, and the values chosen or named in them."""
+        facets: dict[str, Any] = {facet: self.chosen[facet] for facet in FACETS if facet in self.chosen}
+        query = MeasureQuery(q=self.words, **facets)
+        return select(query, self.snapshot.stamp, today=self.snapshot.today)
+
+    @cached_property
+    def found(self) -> FoundPlans:
+        choices = {**self.selection.choices, "round": self.chosen["round"]}
+        return find_plans(choices, self.selection.codes, self.selection.question, self.snapshot)
+
+    def filter_queryset(self, queryset: EditionQuerySet) -> EditionQuerySet:
+        order = PLAN_SORTS[self.order or next(iter(PLAN_SORTS))]
+        return queryset.current().filter(pk__in=self.found.editions).order_by(*order)
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """The parameters of the address, defaults left out, always in the same order."""
+        pairs = [("q", self.words)] if self.words else []
+        pairs += [(facet, value) for facet in PLAN_FACETS for value in self.chosen[facet]]
+        return [*pairs, ("sort", self.order)] if self.order else pairs

@@ -24,7 +24,7 @@ from plans_registry.documents.periods import format_period
 @catalogue_page
 def measures_atom(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     """``/measures.atom`` with the parameters of ``/measures/``: its rows in its order, ``FEED_ITEMS_LIMIT`` at most."""
-    query = MeasureFilter(request.GET, known=snapshot.known).query
+    query = MeasureFilter(request.GET, snapshot=snapshot).query
     hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
     words = hits.question.text()
     title = _("施策：%(words)s") % {"words": words} if words else _("施策")
@@ -37,7 +37,7 @@ def measures_atom(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 @catalogue_page
 def plans_atom(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     """``/plans.atom`` with the parameters of ``/plans/``."""
-    editions = PlanFilter(request.GET, known=snapshot.known, today=snapshot.today).plans
+    editions = PlanFilter(request.GET, snapshot=snapshot).qs
     feed = _feed(request, snapshot, _("計画"), reverse("public:plans"), editions.count())
     for edition in editions.defer("document")[: settings.FEED_ITEMS_LIMIT]:
         _add_plan(feed, edition, snapshot.known, request)
@@ -156,7 +156,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r
 @catalogue_page
 def plans_calendar(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     """``/plans.ics`` with the parameters of ``/plans/``."""
-    editions = PlanFilter(request.GET, known=snapshot.known, today=snapshot.today).plans
+    editions = PlanFilter(request.GET, snapshot=snapshot).qs
     return _calendar(request, _("地域産業活性化計画の計画期間"), editions.defer("document"), snapshot.known)
 
 

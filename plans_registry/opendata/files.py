@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue import comparison
-from plans_registry.catalogue.coverage import GRID_COLUMNS, grid_of, rows_of_grid, year_asked
+from plans_registry.catalogue.coverage import GRID_COLUMNS, CoverageForm, grid_of, rows_of_grid
 from plans_registry.catalogue.exports import (
     COLUMNS,
     PLAN_COLUMNS,
@@ -41,7 +41,7 @@ from plans_registry.catalogue.shortlist import kept_in, shortlist_of
 @catalogue_page
 def measures_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/measures.csv`` with the parameters of ``/measures/``."""
-    query = MeasureFilter(request.GET, known=snapshot.known).query
+    query = MeasureFilter(request.GET, snapshot=snapshot).query
     hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
     return csv_response(request, file_name("measures", snapshot.today), _rows(hits.iterate(), snapshot.known))
 
@@ -58,10 +58,9 @@ def plan_csv(request: HttpRequest, snapshot: Snapshot, key: str) -> StreamingHtt
 @catalogue_page
 def plans_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/plans.csv`` with the parameters of ``/plans/``: one plan a row."""
-    known, today = snapshot.known, snapshot.today
-    editions: Iterable[Edition] = PlanFilter(request.GET, known=known, today=today).plans
-    rows = (plan_row_of(edition, known) for edition in editions)
-    return csv_response(request, file_name("plans", today), rows, header=tuple(PLAN_COLUMNS))
+    editions: Iterable[Edition] = PlanFilter(request.GET, snapshot=snapshot).qs
+    rows = (plan_row_of(edition, snapshot.known) for edition in editions)
+    return csv_response(request, file_name("plans", snapshot.today), rows, header=tuple(PLAN_COLUMNS))
 
 
 def _rows(entries: Iterable[Entry], known: Reference) -> Iterator[list[str]]:
@@ -87,7 +86,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @catalogue_page
 def measures_xlsx(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     """``/measures.xlsx`` with the parameters of ``/measures/``; 400 above ``WORKBOOK_ROWS_LIMIT`` rows."""
-    query = MeasureFilter(request.GET, known=snapshot.known).query
+    query = MeasureFilter(request.GET, snapshot=snapshot).query
     hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
     if hits.total > settings.WORKBOOK_ROWS_LIMIT:
         return _too_many(hits.total)
@@ -99,7 +98,7 @@ def measures_xlsx(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
 def plans_xlsx(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     """``/plans.xlsx`` with the parameters of ``/plans/``."""
     known, today = snapshot.known, snapshot.today
-    editions = PlanFilter(request.GET, known=known, today=today).plans
+    editions = PlanFilter(request.GET, snapshot=snapshot).qs
     if (total := editions.count()) > settings.WORKBOOK_ROWS_LIMIT:
         return _too_many(total)
     rows = (plan_row_of(edition, known) for edition in editions)
@@ -142,7 +141,7 @@ def compare_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpRespon
 @catalogue_page
 def coverage_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/coverage.csv``, with ``year`` as on ``/coverage/``: a row for each municipality and pillar type."""
-    year, _ignored = year_asked(request.GET)
+    year = CoverageForm(request.GET, known=snapshot.known).cleaned_data["year"]
     rows = rows_of_grid(grid_of(snapshot, year), snapshot.known)
     return csv_response(request, file_name("coverage", snapshot.today), rows, header=GRID_COLUMNS)
 

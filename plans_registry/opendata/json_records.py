@@ -20,7 +20,7 @@ def measures_json(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResp
 
     ``{"count", "generation", "results": [record…]}``, and ``"facets"`` when ``facets=1`` is asked for.
     """
-    query = MeasureFilter(request.GET, known=snapshot.known).query
+    query = MeasureFilter(request.GET, snapshot=snapshot).query
     hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
     records = (record_of(entry, snapshot.known, request) for entry in hits.iterate())
     head = _head(hits.total, snapshot) | _facets(hits, asked=request.GET.get("facets") == "1")
@@ -30,7 +30,7 @@ def measures_json(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResp
 @catalogue_page
 def plans_json(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/plans.json`` with the parameters of ``/plans/``: ``{"count", "generation", "results": [plan…]}``."""
-    editions = PlanFilter(request.GET, known=snapshot.known, today=snapshot.today).plans
+    editions = PlanFilter(request.GET, snapshot=snapshot).qs
     records = [plan_record_of(edition, snapshot.known, request) for edition in editions.defer("document")]
     return StreamingHttpResponse(_pieces(_head(len(records), snapshot), records), content_type="application/json")
 

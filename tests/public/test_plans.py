@@ -32,7 +32,7 @@ def test_the_list_shows_every_public_plan_with_its_facts(client: Client, registr
     [
         ("region=tama", ["町田市", "羽村市"]),
         ("region=minami-tama", ["町田市"]),
-        ("region=tama&municipality=131211", []),
+        ("region=tama&municipality=131211", ["足立区", "町田市", "羽村市"]),
         ("municipality=131211", ["足立区"]),
         ("municipality=131211&municipality=132098", ["足立区", "町田市"]),
         ("year=2022", ["世田谷区", "足立区", "町田市", "羽村市"]),

@@ -24,30 +24,6 @@ class EditionQuerySet(models.QuerySet):
         """Every edition of a plan, the latest first."""
         return self.filter(key=key).order_by("-number")
 
-    def by_state(self, states: tuple[str, ...], fiscal_year: int) -> Self:
-        """Of plans in one of the states (upcoming, active, ended) in a fiscal year."""
-        return self.filter(state_condition(states, fiscal_year))
-
-    def in_regions(self, slugs: tuple[str, ...]) -> Self:
-        """Of municipalities in one of the regions; an upper region takes its sub-regions in."""
-        return self.filter(Q(municipality__region__slug__in=slugs) | Q(municipality__region__parent__slug__in=slugs))
-
-    def in_force(self, years: tuple[int, ...]) -> Self:
-        return self.filter(in_force_condition(years))
-
-
-def state_condition(states: tuple[str, ...], fiscal_year: int) -> Q:
-    """Rows with ``first_year`` and ``last_year`` that are in one of the states; no state, no row."""
-    conditions = {
-        "upcoming": Q(first_year__gt=fiscal_year),
-        "active": Q(first_year__lte=fiscal_year, last_year__gte=fiscal_year),
-        "ended": Q(last_year__lt=fiscal_year),
-    }
-    either = Q(pk__in=[])
-    for state in states:
-        either |= conditions[state]
-    return either
-
 
 def in_force_condition(years: tuple[int, ...]) -> Q:
     """Rows whose period takes in one of the fiscal years; no year, no row."""

@@ -41,7 +41,7 @@ class Row:
 @catalogue_page
 def compare(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     comparison = comparison_of(request.GET, snapshot)
-    hide = request.GET.get("hide") == "1"
+    hide = comparison.hides_empty
     rows = _rows(comparison, snapshot.known)
     shown = [row for row in rows if not (hide and row.empty)]
     context = {

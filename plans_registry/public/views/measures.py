@@ -27,7 +27,7 @@ from plans_registry.public.structured_data import measure_data
 
 @catalogue_page
 def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
-    asked = MeasureFilter(request.GET, known=snapshot.known)
+    asked = MeasureFilter(request.GET, snapshot=snapshot)
     hits = search(asked.query, today=snapshot.today, stamp=snapshot.stamp)
     paging = paging_of(request.GET.get("page", ""), hits.total)
     results = results_of(hits, paging, snapshot, shortlist=adding_address(request.GET))

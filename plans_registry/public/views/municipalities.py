@@ -11,9 +11,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.coverage import GridRow, grid_of, year_asked, years_of
+from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of, years_of
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Place, Reference
@@ -58,7 +57,6 @@ def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpRes
     return render(request, "public/municipality.html", context)
 
 
-DEFAULT = "stated"
 LEVELS = (1, 4, 7)
 """From how many stated types on a tile of the map is light, medium, full."""
 
@@ -66,14 +64,9 @@ LEVELS = (1, 4, 7)
 @catalogue_page
 def coverage(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     known = snapshot.known
-    year, ignored = year_asked(request.GET)
-    orders = _orders(known)
-    asked = request.GET.get("sort", "").strip()
-    sort = asked if asked in orders else DEFAULT
+    asked = CoverageForm(request.GET, known=known)
+    year, sort, orders = asked.cleaned_data["year"], asked.cleaned_data["sort"], _orders(known)
     grid = grid_of(snapshot, year)
-    notices = [_("「%(value)s」は年度ではないため、無視しました。") % {"value": value[:40]} for value in ignored[:5]]
-    if asked and asked != sort:
-        notices.append(_("「%(value)s」という並び順は無いため、種類の多い順です。") % {"value": asked[:40]})
     context = {
         "snapshot": snapshot,
         "grid": grid,
@@ -84,7 +77,7 @@ def coverage(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "panels": [(panel.area, [(row, level_of(row)) for row in panel.rows]) for panel in panels_of(grid.rows, known)],
         "year": year,
         "years": [(value, year_label(value)) for value in reversed(years_of(snapshot))],
-        "notices": notices,
+        "notices": list(asked.notices()),
     }
     return page(request, "coverage.html", context)
 
@@ -113,4 +106,4 @@ def _by_type(slug: str) -> Callable[[GridRow], Any]:
 
 def _address(sort: str, year: int | None) -> str:
     pairs = [("year", str(year))] if year else []
-    return coverage_address(pairs if sort == DEFAULT else [*pairs, ("sort", sort)])
+    return coverage_address(pairs if sort == ROW_SORTS[0] else [*pairs, ("sort", sort)])

@@ -143,6 +143,7 @@ def _parameters() -> list[tuple[str, str, str]]:
         ("municipality", _("全国地方公共団体コード。くり返せます（どれか）"), "131211"),
         ("year", _("計画期間に入る西暦の年度。くり返せます（どれか）"), "2022"),
         ("state", _("計画の状態。%(states)s") % {"states": states}, "active"),
+        ("round", _("承認回の名称（計画だけ）。くり返せます（どれか）"), "令和6年度後期"),
         ("sort", _("並び順。relevance、code、newest、updatedのどれか"), "newest"),
         ("syn", _("0にすると、近い意味のことばをふくめません"), "0"),
     ]

@@ -22,8 +22,8 @@ from plans_registry.public.structured_data import plan_data
 
 @catalogue_page
 def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
-    asked = PlanFilter(request.GET, known=snapshot.known, today=snapshot.today)
-    paging = paging_of(request.GET.get("page", ""), total := asked.plans.count())
+    asked = PlanFilter(request.GET, snapshot=snapshot)
+    paging = paging_of(request.GET.get("page", ""), total := asked.qs.count())
     years = Edition.objects.filter(is_current=True).aggregate(first=Min("first_year"), last=Max("last_year"))
     filters = plan_filters_of(asked.chosen, years["first"], years["last"], snapshot.known)
     parameters = f"?{urlencode(filters.parameters)}" if filters.parameters else ""
@@ -31,7 +31,7 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "snapshot": snapshot,
         "total": total,
         "paging": paging,
-        "plans": asked.plans.defer("document")[paging.offset : paging.offset + paging.limit],
+        "plans": asked.qs.defer("document")[paging.offset : paging.offset + paging.limit],
         "filters": filters,
         "address": plans_address(filters.parameters),
         "joint": "&" if filters.parameters else "?",

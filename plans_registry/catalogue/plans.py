@@ -1,0 +1,143 @@
+"""The list of plans: which of them some filters leave, and how many every other choice would.
+
+A registry of Tokyo's size has some hundred plans: all that they can be filtered by is read once a generation, and
+looked at plan by plan.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.index.answer import look_up
+from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.query import FILTER_OF
+from plans_registry.catalogue.query_language import Question
+from plans_registry.documents.plan import PlanDocument
+
+PLAN_FACETS = ("type", "region", "municipality", "year", "state", "round")
+"""Repeatable parameters of ``/plans/``, in the order of the address."""
+
+PLAN_SORTS = {
+    "code": ("municipality", "-first_year", "key"),
+    "newest": ("-first_year", "municipality", "key"),
+    "updated": ("-published_at", "municipality", "-first_year", "key"),
+}
+"""The orders of the list, as columns of an edition; the first one is the default."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPlan:
+    """A public plan, and by facet the values it counts under.  Its types are those of its pillars."""
+
+    edition: int
+    key: str
+    values: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlans:
+    """The editions that fit every filter, and the counts of every facet with the choice of its own filter left out.
+
+    ``facets``: facet → value → count, nothing at zero but what is chosen.
+    """
+
+    editions: frozenset[int]
+    facets: Mapping[str, Mapping[str, int]]
+
+
+@lru_cache(maxsize=2)
+def listed_plans(snapshot: Snapshot) -> tuple[ListedPlan, ...]:
+    """Every public plan.  Reads all their documents, once for each snapshot."""
+    return tuple(_listed(edition, snapshot) for edition in Edition.objects.filter(is_current=True).order_by("key"))
+
+
+@lru_cache(maxsize=2)
+def rounds_of(snapshot: Snapshot) -> tuple[str, ...]:
+    """The approval rounds that public plans name, as they call them, the latest plans' first."""
+    plans = sorted(listed_plans(snapshot), key=lambda plan: (max(plan.values["year"]), plan.key), reverse=True)
+    return tuple(dict.fromkeys(label for plan in plans for label in plan.values["round"]))
+
+
+def _listed(edition: Edition, snapshot: Snapshot) -> ListedPlan:
+    place = snapshot.known.places[edition.municipality_id]
+    document = edition.plan_document()
+    values = {
+        "type": _types_of(document),
+        "region": {place.region, place.upper},
+        "municipality": {place.code},
+        "year": map(str, edition.period.years),
+        "state": {edition.state(snapshot.today)},
+        "round": filter(None, [document.round.strip()]),
+    }
+    return ListedPlan(edition.pk, edition.key, {facet: frozenset(values[facet]) for facet in PLAN_FACETS})
+
+
+def _types_of(document: PlanDocument) -> set[str]:
+    types: set[str] = set()
+    for pillar in document.pillars:
+        types.update(pillar.types)
+    return types
+
+
+def find_plans(
+    choices: Mapping[str, Collection[str]],
+    codes: Collection[str] | None,
+    question: Question,
+    snapshot: Snapshot,
+) -> FoundPlans:
+    """The plans that fit ``choices`` (for each facet) and say every word of the question.
+
+    ``codes``: the municipalities that the choices of region and municipality mean; None where no place is chosen.
+    """
+    keys = _keys_with(question)
+    found: set[int] = set()
+    counts: dict[str, dict[str, int]] = {facet: dict.fromkeys(choices[facet], 0) for facet in PLAN_FACETS}
+    for plan in listed_plans(snapshot):
+        if keys is not None and plan.key not in keys:
+            continue
+        outside = _outside(plan, choices, codes)
+        for facet in PLAN_FACETS:
+            if outside <= {FILTER_OF.get(facet, facet)}:
+                _count(plan.values[facet], counts[facet])
+        if not outside:
+            found.add(plan.edition)
+    return FoundPlans(frozenset(found), counts)
+
+
+def _count(values: Iterable[str], counts: dict[str, int]) -> None:
+    for value in values:
+        counts[value] = counts.get(value, 0) + 1
+
+
+def _outside(plan: ListedPlan, choices: Mapping[str, Collection[str]], codes: Collection[str] | None) -> set[str]:
+    """The filters in which something is chosen and nothing of it fits."""
+    outside = set()
+    for facet in PLAN_FACETS:
+        is_place = FILTER_OF.get(facet) == "place"
+        if choices[facet] and not is_place and plan.values[facet].isdisjoint(choices[facet]):
+            outside.add(facet)
+    if codes is not None and plan.values["municipality"].isdisjoint(codes):
+        outside.add("place")
+    return outside
+
+
+def _keys_with(question: Question) -> set[str] | None:
+    """Keys of the plans that say every word, in one measure or in several, and no excluded one; None without words.
+
+    A word stands in a plan where it stands in its title, or in a title, name or description of its pillars and measures.
+    """
+    if not question.groups and not question.excluded:
+        return None
+    now, hits = look_up([*question.needles, *(term.needle for term in question.excluded)])
+    says = np.ones(len(now.plans) + 1, bool)
+    for group in question.groups:
+        ordinals = [hits[needle].ordinals for needle in (*group.needles, *group.wider_needles)]
+        said = np.zeros(len(says), bool)
+        said[now.plan_at[np.concatenate(ordinals)]] = True
+        says &= said
+    for term in question.excluded:
+        says[now.plan_at[hits[term.needle].ordinals]] = False
+    return {plan[0] for plan, fits in zip(now.plans, says[1:], strict=True) if fits}
