@@ -12,6 +12,7 @@ from plans_registry.editorial import workflow
 from plans_registry.models import Plan
 from tests import factories
 from tests.factories import ADACHI, HAMURA, MACHIDA, measure, pillar
+from tests.shared import once_a_module
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +20,7 @@ TODAY = date(2023, 6, 1)
 CODE_ORDER = ["見本市出展助成", "ECサイト販路開拓", "創業塾", "起業家育成", "TECH連携会", "販路相談"]
 
 
-@pytest.fixture(autouse=True)
-def _registry() -> None:
+def _publish() -> None:
     """Two plans of 足立区 and 羽村市 in force in 2021–2023, and one of 町田市 that begins in 2024."""
     factories.load_reference()
     factories.published(
@@ -53,6 +53,9 @@ def _registry() -> None:
             ),
         ),
     )
+
+
+_registry = once_a_module(_publish, autouse=True)
 
 
 def ask(q: str = "", **filters) -> Hits:

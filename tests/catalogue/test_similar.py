@@ -6,13 +6,12 @@ from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.similar import similar
 from tests import factories
 from tests.factories import ADACHI, MACHIDA, measure, pillar
+from tests.shared import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _registry() -> None:
-    factories.sample_registry()
+_registry = once_a_module(factories.sample_registry, autouse=True)
 
 
 def entry(name: str) -> Entry:

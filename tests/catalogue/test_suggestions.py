@@ -9,13 +9,12 @@ from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.suggestions import Suggestion, near_spellings, removals, suggest
 from tests import factories
 from tests.factories import ADACHI, MACHIDA
+from tests.shared import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _registry() -> None:
-    factories.sample_registry()
+_registry = once_a_module(factories.sample_registry, autouse=True)
 
 
 def texts(typed: str, **options) -> list[str]:

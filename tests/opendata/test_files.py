@@ -9,15 +9,14 @@ from django.test import Client, override_settings
 from openpyxl import load_workbook
 
 from tests import factories
+from tests.shared import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-@pytest.fixture(autouse=True)
-def _sample() -> None:
-    factories.sample_registry()
+_sample = once_a_module(factories.sample_registry, autouse=True)
 
 
 def rows(client: Client, address: str) -> list[tuple]:

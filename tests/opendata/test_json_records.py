@@ -8,13 +8,12 @@ import pytest
 from django.test import Client
 
 from tests import factories
+from tests.shared import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _sample() -> None:
-    factories.sample_registry()
+_sample = once_a_module(factories.sample_registry, autouse=True)
 
 
 def ask(client: Client, **parameters) -> dict:

@@ -8,13 +8,12 @@ from django.test import Client
 
 from plans_registry.catalogue.models import Entry
 from tests import factories
+from tests.shared import once_a_module
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _sample() -> None:
-    factories.sample_registry()
+_sample = once_a_module(factories.sample_registry, autouse=True)
 
 
 def completions(client: Client, words: str, prefix: str = "") -> list[dict]:

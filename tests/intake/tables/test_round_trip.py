@@ -15,13 +15,17 @@ from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanD
 from plans_registry.models import Measure, Pillar, Plan
 from tests import factories
 from tests.intake.tables.tables import exported, read, registry
+from tests.shared import once_a_module
 
 UNCHANGED = {("plan", "unchanged"): 4, ("pillar", "unchanged"): 13, ("measure", "unchanged"): 32}
 
 
+_sample = once_a_module(factories.sample_registry)
+
+
 @pytest.fixture
-def sample(db) -> None:
-    factories.sample_registry()
+def sample(_sample, db) -> None:
+    """The four real plans."""
 
 
 def assert_no_difference(content: bytes) -> None:
