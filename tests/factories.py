@@ -16,7 +16,7 @@ from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanD
 from plans_registry.editorial import workflow
 from plans_registry.editorial.permissions import APPROVERS, AUDITORS, EDITORS, KEEPERS
 from plans_registry.models import Measure, Plan
-from plans_registry.models.working_copy import save_draft
+from plans_registry.models.working_copy import write
 
 ADACHI, SETAGAYA, MACHIDA, HAMURA = "131211", "131121", "132098", "132276"
 
@@ -99,7 +99,7 @@ def document(municipality: str = ADACHI, **fields: Any) -> PlanDocument:
 
 
 def draft(municipality: str = ADACHI, **fields: Any) -> Plan:
-    return save_draft(document(municipality, **fields))
+    return write(None, document(municipality, **fields)).plan
 
 
 def submitted(municipality: str = ADACHI, **fields: Any) -> Plan:

@@ -7,7 +7,7 @@ spelling of the source; an empty string means "not stated in the source", never 
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Self
 
 SCHEMA = 1
@@ -128,7 +128,7 @@ class PlanDocument:
 
     def to_json(self) -> dict[str, Any]:
         """The one JSON form: plain dicts and lists, ``"schema"`` first."""
-        return {"schema": SCHEMA, **_plain(asdict(self))}
+        return {"schema": SCHEMA, **_plain(self)}
 
     @classmethod
     def from_json(cls, form: Any) -> Self:
@@ -149,10 +149,10 @@ _PARTS: dict[tuple[type, str], type] = {
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, tuple):
         return [_plain(part) for part in value]
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return value
 
 

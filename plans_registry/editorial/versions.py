@@ -11,24 +11,12 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.change_text import Told
 from plans_registry.catalogue.models import Edition
-from plans_registry.documents.matching import pair_pillars
-from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PlanDocument
+from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
 from plans_registry.editorial.admin.conflicts import editing
 from plans_registry.editorial.audit import content_of, recorded, told_between
 from plans_registry.editorial.checks import WorkflowError, may_edit
-from plans_registry.editorial.review.revising import rewritten
-from plans_registry.models import (
-    AuditRecord,
-    Measure,
-    Photo,
-    Pillar,
-    PillarType,
-    Plan,
-    Round,
-    SourceDocument,
-    SupportForm,
-)
-from plans_registry.models.working_copy import document_of
+from plans_registry.models import AuditRecord, Measure, PillarType, Plan, Round, SourceDocument, SupportForm
+from plans_registry.models.working_copy import document_of, write
 
 DRAFT, APPROVED = "draft", "approved"
 _RECORDS_READ = 200  # changes of one plan while a page stays open; what is older nobody can have just read
@@ -109,95 +97,64 @@ def _is_an_edition(plan: Plan, draft: PlanDocument) -> bool:
 
 def _write(plan: Plan, document: PlanDocument) -> None:
     try:
-        _write_plan(plan, document)
-        known = _known(document)
-        with rewritten(plan, known, _same_pillars(plan, known), _same_measures(plan, known)):
-            _write_photos(plan, known)
+        write(plan, _as_it_can_be(document, plan), revive=True)
     except ValidationError as error:
         raise WorkflowError(" ".join(error.messages)) from error
-    _write_lineage(plan, document)
 
 
-def _write_plan(plan: Plan, document: PlanDocument) -> None:
-    for field in ("title", "first_year", "last_year", "period_text", "background", "plain_summary"):
-        setattr(plan, field, getattr(document, field))
-    if document.source is None:
-        plan.source = None
-    elif source := SourceDocument.objects.filter(sha256=document.source.sha256).first():
-        plan.source = source
-    plan.round = Round.objects.filter(label=document.round).first() if document.round else None
+def _as_it_can_be(document: PlanDocument, plan: Plan) -> PlanDocument:
+    """Without what the registry does not have any more."""
+    draft = document_of(plan)
+    has_source = document.source and SourceDocument.objects.filter(sha256=document.source.sha256).exists()
+    has_round = Round.objects.filter(label=document.round).exists()
     older = Plan.objects.filter(key=document.predecessor or None, municipality=plan.municipality_id)
-    plan.predecessor = older.exclude(pk=plan.pk).first() if document.predecessor else None
-    plan.lineage_confirmed = document.lineage_confirmed and plan.predecessor is not None
-    plan.full_clean()
-    plan.save()
+    has_predecessor = older.exclude(pk=plan.pk).exists()
+    lineage = document.lineage_confirmed and has_predecessor
+    return replace(
+        document,
+        municipality=draft.municipality,
+        source=document.source if has_source or not document.source else draft.source,
+        round=document.round if has_round else "",
+        predecessor=document.predecessor if has_predecessor else "",
+        lineage_confirmed=lineage,
+        pillars=_pillars_with_known(document, continued=lineage),
+        photos=_photos_with_files(document.photos),
+    )
 
 
-def _known(document: PlanDocument) -> PlanDocument:
-    """The document with the types and forms that there still are."""
+def _pillars_with_known(document: PlanDocument, *, continued: bool) -> tuple[PillarDocument, ...]:
     types = set(PillarType.objects.values_list("slug", flat=True))
     forms = set(SupportForm.objects.values_list("slug", flat=True))
+    named = {measure.continues for measure in document.measures if measure.continues is not None}
+    earlier = set(Measure.objects.filter(pk__in=named).values_list("pk", flat=True)) if continued else set()
 
-    def measure(part: MeasureDocument) -> MeasureDocument:
-        return replace(part, types=_only(part.types, types), forms=_only(part.forms, forms))
+    def measure_with_known(part: MeasureDocument) -> MeasureDocument:
+        return replace(
+            part,
+            types=_only(part.types, types),
+            forms=_only(part.forms, forms),
+            continues=part.continues if part.continues in earlier else None,
+        )
 
-    pillars = (
-        replace(part, types=_only(part.types, types), measures=tuple(map(measure, part.measures)))
+    return tuple(
+        replace(
+            part,
+            types=_only(part.types, types),
+            measures=tuple(measure_with_known(measure) for measure in part.measures),
+            photos=_photos_with_files(part.photos),
+        )
         for part in document.pillars
     )
-    return replace(document, pillars=tuple(pillars))
 
 
 def _only(slugs: tuple[str, ...], known: set[str]) -> tuple[str, ...]:
     return tuple(slug for slug in slugs if slug in known)
 
 
-def _same_pillars(plan: Plan, document: PlanDocument) -> dict[int, Pillar]:
-    pairs = pair_pillars(document_of(plan), document)
-    rows = list(plan.pillars.all())
-    return {place: rows[at] for at, place in pairs.items()}
-
-
-def _same_measures(plan: Plan, document: PlanDocument) -> dict[int, Measure]:
-    """By id.  A measure that is gone takes its old id again, so that its public address is its own once more."""
-    rows = {row.pk: row for pillar in plan.pillars.all() for row in pillar.measures.all()}
-    ids = {part.id for part in document.measures if part.id}
-    taken = set(Measure.objects.filter(pk__in=ids - rows.keys()).values_list("pk", flat=True))
-    return {
-        place: rows.get(part.id) or Measure(pk=part.id)
-        for place, part in enumerate(document.measures)
-        if part.id and part.id not in taken
-    }
-
-
-def _write_photos(plan: Plan, document: PlanDocument) -> None:
-    """Photos have no address of their own: all are made anew, with their picture where its file still exists."""
-    plan.photos.all().delete()
-    pillars = {row.number: row for row in Pillar.objects.filter(plan=plan, number__in=_numbers(document))}
-    groups = [(None, document.photos), *((pillars[part.number], part.photos) for part in document.pillars)]
-    rows = [
-        _photo(plan, pillar, position, part)
-        for pillar, photos in groups
-        for position, part in enumerate(photos, start=1)
-    ]
-    Photo.objects.bulk_create(rows)
-
-
-def _numbers(document: PlanDocument) -> list[int]:
-    return [part.number for part in document.pillars]
-
-
-def _photo(plan: Plan, pillar: Pillar | None, position: int, part: PhotoDocument) -> Photo:
-    row = Photo(plan=plan, pillar=pillar, position=position, caption=part.caption, credit=part.credit)
-    if part.image and default_storage.exists(part.image):
-        row.image, row.alt, row.width, row.height = part.image, part.alt, part.width, part.height
-    return row
-
-
-def _write_lineage(plan: Plan, document: PlanDocument) -> None:
-    continued = {part.id: part.continues for part in document.measures}
-    known = set(Measure.objects.filter(pk__in=[old for old in continued.values() if old]).values_list("pk", flat=True))
-    rows = list(Measure.objects.filter(pillar__plan=plan))
-    for row in rows:
-        row.continues_id = old if (old := continued.get(row.pk)) in known else None
-    Measure.objects.bulk_update(rows, ["continues"])
+def _photos_with_files(photos: tuple[PhotoDocument, ...]) -> tuple[PhotoDocument, ...]:
+    return tuple(
+        replace(photo, image="", alt="", width=0, height=0)
+        if photo.image and not default_storage.exists(photo.image)
+        else photo
+        for photo in photos
+    )

@@ -22,6 +22,7 @@ from plans_registry.models.pillars import Pillar
 from plans_registry.models.plans import Plan
 
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+PUBLIC_FOLDER = "photos/"
 LONGEST_SIDE = 2000  # pixels; enough for a full-width picture on a dense screen and for A4 print
 
 
@@ -117,7 +118,7 @@ class Photo(models.Model):
     )
     image = PictureField(
         _("画像"),
-        upload_to="photos/",
+        upload_to=PUBLIC_FOLDER,
         blank=True,
         width_field="width",
         height_field="height",

@@ -1,164 +1,225 @@
-"""Between the rows staff edit and the plain document: ``document_of`` reads them, ``save_draft`` writes them."""
+"""The working copy of a plan as a document: ``document_of`` reads it, ``write`` makes the rows equal to another one.
 
-from collections.abc import Iterable
-from pathlib import PurePath
+Whatever changes a whole plan (an overview, a table, an edition brought back) gives its document to :func:`write`.
+"""
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from municipalities.models import Municipality
-from plans_registry.documents.plan import (
-    MeasureDocument,
-    PhotoDocument,
-    PillarDocument,
-    PlanDocument,
-    SourceReference,
-)
+from plans_registry.documents.plan import PlanDocument
 from plans_registry.models.measures import Measure
-from plans_registry.models.photos import Photo
+from plans_registry.models.photo_rows import Placed, write_photos
 from plans_registry.models.pillars import Pillar
+from plans_registry.models.plan_rows import PlanRows, Terms, rows_of
 from plans_registry.models.plans import Plan
-from plans_registry.models.rounds import Round
-from plans_registry.models.sources import SourceDocument
-from plans_registry.models.vocabulary import PillarType, SupportForm
+from plans_registry.models.rewrite import LARGEST_NUMBER, NamedRows, PartRow, Place, Rewrite
+
+AT_ONCE = 500  # rows in one statement
+LINKS_AT_ONCE = 2000
 
 
 def document_of(plan: Plan) -> PlanDocument:
     """The working copy of a plan as a document.  Best read through ``PlanQuerySet.with_parts``."""
-    photos = list(plan.photos.all())
-    return PlanDocument(
-        title=plan.title,
-        municipality=plan.municipality_id,
-        municipality_name=plan.municipality.name,
-        first_year=plan.first_year,
-        last_year=plan.last_year,
-        period_text=plan.period_text,
-        background=plan.background,
-        caveat=plan.source.caveat if plan.source else "",
-        round=plan.round.label if plan.round else "",
-        plain_summary=plan.plain_summary,
-        predecessor=(plan.predecessor.key or "") if plan.predecessor else "",
-        lineage_confirmed=plan.lineage_confirmed,
-        source=_source_of(plan.source) if plan.source else None,
-        pillars=tuple(_pillar_of(pillar, photos, plan) for pillar in plan.pillars.all()),
-        photos=tuple(_photo_of(photo) for photo in photos if photo.pillar_id is None),
-    )
+    return PlanRows.at_hand(plan).document()
 
 
-def _source_of(source: SourceDocument) -> SourceReference:
-    published_on = source.published_on.isoformat() if source.published_on else ""
-    return SourceReference(title=source.title, url=source.url, published_on=published_on, sha256=source.sha256)
+def documents_of(ids: Collection[int]) -> dict[int, PlanDocument]:
+    """The working copies of many plans, by id, in a fixed number of queries; a plan that is gone is left out."""
+    return {pk: rows.document() for pk, rows in rows_of(ids).items()}
 
 
-def _pillar_of(pillar: Pillar, photos: list[Photo], plan: Plan) -> PillarDocument:
-    types = _slugs(pillar.types.all())
-    return PillarDocument(
-        number=pillar.number,
-        title=pillar.title,
-        types=types,
-        open_ended=pillar.open_ended,
-        measures=tuple(_measure_of(measure, types, plan) for measure in pillar.measures.all()),
-        photos=tuple(_photo_of(photo) for photo in photos if photo.pillar_id == pillar.pk),
-    )
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a writing did.  ``after`` is what :func:`document_of` says from now on; ``before`` is None of a new plan."""
+
+    plan: Plan
+    before: PlanDocument | None
+    after: PlanDocument
 
 
-def _measure_of(measure: Measure, pillar_types: tuple[str, ...], plan: Plan) -> MeasureDocument:
-    return MeasureDocument(
-        id=measure.pk,
-        number=measure.number,
-        name=measure.name,
-        description=measure.description,
-        types=tuple(slug for slug in _slugs(measure.types.all()) if slug not in pillar_types),
-        forms=_slugs(measure.forms.all()),
-        audience=measure.audience,
-        amount=measure.amount,
-        contact=measure.contact,
-        url=measure.url,
-        page=measure.page,
-        continues=measure.continues_id if plan.lineage_confirmed else None,
-    )
+def write(plan: Plan | None, document: PlanDocument, *, revive: bool = False) -> Written:
+    """Make the rows of a plan, or of a new one, equal to a document: whole, or not at all with ValidationError.
 
+    What the document still has keeps its row: a measure by the id it names, else as
+    :mod:`~plans_registry.documents.matching` pairs them, a photo by its picture or caption.  All other rows go.
+    An id that no measure has any more is taken again only with ``revive``, which is for documents of the registry's
+    own (an edition, a version): in any other it could be a made-up number.
 
-def _photo_of(photo: Photo) -> PhotoDocument:
-    return PhotoDocument(
-        caption=photo.caption,
-        alt=photo.alt,
-        credit=photo.credit,
-        image=photo.image.name or "",
-        width=photo.width or 0,
-        height=photo.height or 0,
-    )
-
-
-def _slugs(terms: Iterable[PillarType | SupportForm]) -> tuple[str, ...]:
-    return tuple(term.slug for term in sorted(terms, key=lambda term: (term.position, term.slug)))
+    The registry's own are the name of the municipality and the title and caveat of the source, whatever the document
+    says.  A picture outside the public photos is copied and made safe; one whose file is gone stays away.
+    The plan given is old afterwards: go on with that of the answer.
+    """
+    return write_all([(plan, document)], revive=revive)[0]
 
 
 @transaction.atomic
-def save_draft(document: PlanDocument, *, source: SourceDocument | None = None, round: Round | None = None) -> Plan:
-    """A new draft from a document, whole or not at all.
+def write_all(
+    wanted: Sequence[tuple[Plan | None, PlanDocument]], *, checked: bool = False, revive: bool = False
+) -> list[Written]:
+    """:func:`write` for many plans in few statements; an answer for each, in their order.
 
-    The municipality must exist and every slug must be a known type or form: raises the model's
-    ``DoesNotExist`` or ValidationError otherwise.  A photo whose picture is in the media storage gets a copy of it.
+    ``checked`` says that a form has held every text to the rules of its model: none is cleaned again.
     """
-    plan = Plan(
-        municipality=Municipality.objects.get(code=document.municipality),
-        title=document.title,
-        first_year=document.first_year,
-        last_year=document.last_year,
-        period_text=document.period_text,
-        background=document.background,
-        plain_summary=document.plain_summary,
-        round=round,
-        source=source,
-    )
-    plan.full_clean()
-    plan.save()
-    types = {term.slug: term for term in PillarType.objects.all()}
-    forms = {term.slug: term for term in SupportForm.objects.all()}
-    for part in document.pillars:
-        _save_pillar(plan, part, types, forms)
-    _save_photos(plan, None, document.photos)
-    return plan
+    held = [plan.pk for plan, _document in wanted if plan]
+    list(Plan.objects.select_for_update().filter(pk__in=held).order_by("pk").values_list("pk"))
+    rows = rows_of(held)
+    names = NamedRows.in_documents([document for _plan, document in wanted])
+    free = _free_ids(document for _plan, document in wanted) if revive else set()
+    rewrites = []
+    for plan, document in wanted:
+        if plan and plan.pk not in rows:
+            raise Plan.DoesNotExist(plan.pk)
+        rewrites.append(Rewrite.begin(rows[plan.pk] if plan else None, document, names, free))
+    _refuse_unknown_continued(rewrites)
+    if not checked:
+        for rewrite in rewrites:
+            rewrite.clean()
+    Plan.objects.bulk_create([rewrite.plan for rewrite in rewrites if rewrite.is_new], batch_size=AT_ONCE)
+    _write_parts(rewrites)
+    _write_terms(rewrites, names)
+    written = [_written(rewrite) for rewrite in rewrites]
+    _write_plans(rewrites, written)
+    return written
 
 
-def _save_pillar(plan: Plan, part: PillarDocument, types: dict, forms: dict) -> None:
-    pillar = Pillar(plan=plan, number=part.number, title=part.title, open_ended=part.open_ended)
-    pillar.full_clean()
-    pillar.save()
-    pillar.types.set(types[slug] for slug in part.types)
-    for entry in part.measures:
-        measure = Measure(
-            pillar=pillar,
-            number=entry.number,
-            name=entry.name,
-            description=entry.description,
-            audience=entry.audience,
-            amount=entry.amount,
-            contact=entry.contact,
-            url=entry.url,
-            page=entry.page,
-        )
-        measure.full_clean()
-        measure.save()
-        measure.types.set(types[slug] for slug in entry.types)
-        measure.forms.set(forms[slug] for slug in entry.forms)
-    _save_photos(plan, pillar, part.photos)
+def _free_ids(documents: Iterable[PlanDocument]) -> set[int]:
+    """Ids that documents name and no measure has."""
+    named = {measure.id for document in documents for measure in document.measures if measure.id is not None}
+    return named - set(Measure.objects.filter(pk__in=named).values_list("pk", flat=True))
 
 
-def _save_photos(plan: Plan, pillar: Pillar | None, photos: tuple[PhotoDocument, ...]) -> None:
-    for position, photo in enumerate(photos, start=1):
-        row = Photo(plan=plan, pillar=pillar, position=position, caption=photo.caption, credit=photo.credit)
-        take_picture(row, photo)
-        row.full_clean()
-        row.save()
+def _refuse_unknown_continued(rewrites: list[Rewrite]) -> None:
+    parts = [part for rewrite in rewrites for part in rewrite.measures if "continues_id" in part.changed]
+    named = {part.row.continues_id for part in parts} - {None}
+    known = set(Measure.objects.filter(pk__in=named).values_list("pk", flat=True))
+    if unknown := named - known:
+        raise ValidationError(_("「%s」は登録されていません。") % min(unknown))
 
 
-def take_picture(row: Photo, photo: PhotoDocument) -> None:
-    """Give a row without a picture a copy of the document's; cleaning the row makes it safe, as any upload."""
-    if row.image or not photo.image or not default_storage.exists(photo.image):
-        return
-    with default_storage.open(photo.image) as file:
-        row.image = ContentFile(file.read(), name=PurePath(photo.image).name)
-    row.alt = photo.alt
+def _write_parts(rewrites: list[Rewrite]) -> None:
+    """In an order in which no two rows ever have one place, and none loses its pillar before it has another."""
+    staying = {part.row.pk for rewrite in rewrites for part in rewrite.measures}
+    gone = [pk for rewrite in rewrites for pk in rewrite.measures_were if pk not in staying]
+    if gone:
+        Measure.objects.filter(pk__in=gone).delete()
+    _write_pillars(rewrites)
+    _write_measures(rewrites)
+    for rewrite in rewrites:
+        wanted: list[Placed] = [(None, photo) for photo in rewrite.document.photos]
+        for part, pillar, _measures in rewrite.by_pillar():
+            wanted += [(part.row, photo) for photo in pillar.photos]
+        rewrite.photos = write_photos(rewrite.plan, rewrite.old.photos, wanted)
+    staying = {part.row.pk for rewrite in rewrites for part in rewrite.pillars}
+    emptied = [pk for rewrite in rewrites for pk in rewrite.pillars_were if pk not in staying]
+    if emptied:
+        Pillar.objects.filter(pk__in=emptied).delete()
+
+
+def _write_pillars(rewrites: list[Rewrite]) -> None:
+    for rewrite in rewrites:
+        for part in rewrite.pillars:
+            if part.is_new:
+                part.row.plan = rewrite.plan
+    parts = [part for rewrite in rewrites for part in rewrite.pillars]
+    old = {pk: place for rewrite in rewrites for pk, place in rewrite.pillars_were.items()}
+    _step_aside(Pillar, old, {(part.row.plan_id, part.row.number): part.row.pk for part in parts})
+    _save(Pillar, parts)
+
+
+def _write_measures(rewrites: list[Rewrite]) -> None:
+    parts = []
+    for rewrite in rewrites:
+        for pillar, _document, measures in rewrite.by_pillar():
+            for part in measures:
+                if part.row.pillar_id != pillar.row.pk:
+                    part.row.pillar = pillar.row
+                    part.changed += ["pillar", "number"]  # it may have to wait at another number
+            parts += measures
+    staying = {part.row.pk for part in parts}
+    old = {pk: place for rewrite in rewrites for pk, place in rewrite.measures_were.items() if pk in staying}
+    _step_aside(Measure, old, {(part.row.pillar_id, part.row.number): part.row.pk for part in parts})
+    _save(Measure, parts)
+
+
+def _step_aside(model: type[Any], old: dict[int, Place], new: dict[Place, int | None]) -> None:
+    """A row whose place another one takes waits at a number that nobody has, from the largest down."""
+    taken, aside = {*old.values(), *new}, []
+    free: dict[int | None, int] = {}
+    for pk, place in old.items():
+        if new.get(place, pk) == pk:
+            continue
+        owner = place[0]
+        free.setdefault(owner, LARGEST_NUMBER)
+        while (owner, free[owner]) in taken:
+            free[owner] -= 1
+        aside.append(model(pk=pk, number=free[owner]))
+        free[owner] -= 1
+    model.objects.bulk_update(aside, ["number"], batch_size=AT_ONCE)
+
+
+def _save(model: type[Any], parts: list[PartRow]) -> None:
+    """Create the new rows, and update the others; those with the same changed fields in one statement."""
+    groups: dict[tuple[str, ...], list[Model]] = {}
+    for part in parts:
+        if part.changed and not part.is_new:
+            groups.setdefault(tuple(sorted({*part.changed})), []).append(part.row)
+    for fields, rows in groups.items():
+        model.objects.bulk_update(rows, fields, batch_size=AT_ONCE)
+    model.objects.bulk_create([part.row for part in parts if part.is_new], batch_size=AT_ONCE)
+
+
+def _write_terms(rewrites: list[Rewrite], names: NamedRows) -> None:
+    pillar_types: Terms = {}
+    own_types: Terms = {}
+    forms: Terms = {}
+    for rewrite in rewrites:
+        old = rewrite.old
+        for part, pillar, measures in rewrite.by_pillar():
+            if old.pillar_types.get(part.row.pk, ()) != pillar.types:
+                pillar_types[part.row.pk] = pillar.types
+            for row, measure in zip((measure.row for measure in measures), pillar.measures, strict=True):
+                # A type that both have is the pillar's for every reader: it may stay.
+                own = (slug for slug in old.own_types.get(row.pk, ()) if slug not in pillar.types)
+                if tuple(own) != measure.types:
+                    own_types[row.pk] = measure.types
+                if old.forms.get(row.pk, ()) != measure.forms:
+                    forms[row.pk] = measure.forms
+    _set_terms(Pillar.types.through, "pillar", pillar_types, "pillartype", names.types)
+    _set_terms(Measure.types.through, "measure", own_types, "pillartype", names.types)
+    _set_terms(Measure.forms.through, "measure", forms, "supportform", names.forms)
+
+
+def _set_terms(links: type[Any], owner: str, wanted: Terms, term: str, keys: dict[str, int]) -> None:
+    """Give each row exactly its terms."""
+    links.objects.filter(**{f"{owner}__in": wanted}).delete()
+    rows = [links(**{f"{owner}_id": pk, f"{term}_id": keys[slug]}) for pk, slugs in wanted.items() for slug in slugs]
+    links.objects.bulk_create(rows, batch_size=LINKS_AT_ONCE)
+
+
+def _written(rewrite: Rewrite) -> Written:
+    rows = PlanRows(rewrite.plan, [part.row for part in rewrite.pillars], photos=rewrite.photos)
+    for part, pillar, measures in rewrite.by_pillar():
+        rows.pillar_types[part.row.pk] = pillar.types
+        rows.measures[part.row.pk] = [measure.row for measure in measures]
+        for row, measure in zip(rows.measures[part.row.pk], pillar.measures, strict=True):
+            rows.own_types[row.pk], rows.forms[row.pk] = measure.types, measure.forms
+    return Written(rewrite.plan, rewrite.before, rows.document())
+
+
+def _write_plans(rewrites: list[Rewrite], written: list[Written]) -> None:
+    """At the end, for a plan has been updated too when only its parts have."""
+    now = timezone.now()
+    touched = []
+    for rewrite, done in zip(rewrites, written, strict=True):
+        if not rewrite.is_new and (rewrite.own.changed or done.before != done.after):
+            rewrite.plan.updated_at = now
+            rewrite.own.changed.append("updated_at")
+            touched.append(rewrite.own)
+    _save(Plan, touched)

@@ -2,13 +2,14 @@
 
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.management.commands.load_sample import SAMPLE
-from plans_registry.models import Measure, Photo, Pillar, Plan, Round, SourceDocument
+from plans_registry.models import AuditRecord, Measure, Photo, Pillar, Plan, Round, SourceDocument
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -139,9 +140,15 @@ def test_a_text_the_registry_refuses_is_a_sentence_and_nothing_is_saved(tmp_path
 
 
 def test_an_error_in_the_middle_saves_nothing(tmp_path: Path, monkeypatch) -> None:
-    file = write(tmp_path)
-    monkeypatch.setattr(Measure, "save", lambda self, **kwargs: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
+    file, save = write(tmp_path), AuditRecord.save
+
+    def failing(record: AuditRecord, **options: Any) -> None:
+        """What is recorded last is the plan."""
+        assert record.target_kind != "plan", "lost"
+        save(record, **options)
+
+    monkeypatch.setattr(AuditRecord, "save", failing)
+    with pytest.raises(AssertionError, match="lost"):
         run(file, "--commit")
     assert nothing_saved()
 

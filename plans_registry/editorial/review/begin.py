@@ -5,24 +5,21 @@ Keep what a person did on a plan's page, unless another window was first.
 
 from dataclasses import replace
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from municipalities.models import Municipality
-from plans_registry.documents.matching import pair_measures, pair_pillars
-from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PlanDocument
+from plans_registry.documents.plan import PhotoDocument, PlanDocument
 from plans_registry.editorial.pages import reviews_of
-from plans_registry.editorial.review.confirm import locked, twin_of
+from plans_registry.editorial.review.confirm import locked
 from plans_registry.editorial.review.edits import add_photo, numbered
 from plans_registry.editorial.review.pictures import keep_pictures, with_pictures
 from plans_registry.editorial.review.proposal import Choice, Extracted, Proposal, heads_of, propose
-from plans_registry.intake.files import read_file
+from plans_registry.editorial.review.registered import twin_of, with_known_tags
+from plans_registry.editorial.review.saving import store_file
 from plans_registry.intake.overview.reader import Overview
-from plans_registry.intake.pdf.reader import is_pdf
-from plans_registry.intake.saving import read_with_registry
+from plans_registry.intake.reading import read_content
 from plans_registry.models import Review
-from plans_registry.models.sources import sha256_of, source_path
+from plans_registry.models.sources import sha256_of
 from plans_registry.models.working_copy import document_of
 
 TITLE_LIMIT = 200
@@ -37,11 +34,8 @@ def under_way(content: bytes, user) -> Review | None:
 def begin(content: bytes, *, round_label: str = "", by) -> Review:
     """Read a file into a review.  Raises UnreadableFile or NotAnOverview, and keeps nothing then."""
     # Before the transaction: a PDF may take many seconds, and SQLite lets nobody else write meanwhile.
-    found = read_file(content, pictures=True)
-    text = found.text.replace("\x00", "")  # PostgreSQL stores none
-    overview = read_with_registry(text)
-    overview = replace(overview, doubts=(*found.doubts, *overview.doubts))
-    return _keep(overview, text, content, keep_pictures(found.pictures), round_label, by)
+    found = read_content(content, pictures=True)
+    return _keep(found.overview, found.text, content, keep_pictures(found.pictures), round_label, by)
 
 
 @transaction.atomic
@@ -59,7 +53,7 @@ def _keep(
         text=text,
         owner=by,
     )
-    _keep_file(review, content)
+    review.file.name = store_file(content)
     store(review, Proposal(tuple(plans), proposal.questions, pictures))
     return review
 
@@ -74,51 +68,13 @@ def store(review: Review, proposal: Proposal) -> None:
     review.municipalities.set(known)
 
 
-def _keep_file(review: Review, content: bytes) -> None:
-    """The place of a file is its content's fingerprint: what is there already is this file."""
-    place = source_path(review, "original.pdf" if is_pdf(content) else "original.txt")  # type: ignore[arg-type]
-    review.file.name = place if default_storage.exists(place) else default_storage.save(place, ContentFile(content))
-
-
 def _as_known(document: PlanDocument, pictures: list[Extracted], user) -> PlanDocument:
-    """What staff have added to a plan of the registry (types, forms, contacts, pictures …) instead of proposals."""
+    """With pictures; of a plan of the registry with what staff have added to it (types, contacts …), not proposals."""
     twin = twin_of(document, user)
     if twin is None:
         return with_pictures(document, pictures)
     has_one = [photo.caption for photo in twin.photos.all() if photo.image]
-    document = with_pictures(document, pictures, has_one=has_one)
-    known = document_of(twin)
-    pairs = pair_pillars(known, document)
-    pillars = {place: known.pillars[at] for at, place in pairs.items()}
-    measures = {place: known.measures[at] for at, place in pair_measures(known, document, pairs).items()}
-    places = iter(range(len(document.measures)))
-    return replace(
-        document,
-        pillars=tuple(
-            replace(
-                pillar,
-                types=pillars[at].types if at in pillars else pillar.types,
-                measures=tuple(_like(measure, measures.get(next(places))) for measure in pillar.measures),
-            )
-            for at, pillar in enumerate(document.pillars)
-        ),
-    )
-
-
-def _like(measure: MeasureDocument, known: MeasureDocument | None) -> MeasureDocument:
-    if known is None:
-        return measure
-    return replace(
-        measure,
-        id=known.id,
-        types=known.types,
-        forms=known.forms,
-        audience=known.audience,
-        amount=known.amount,
-        contact=known.contact,
-        url=known.url,
-        page=measure.page or known.page,
-    )
+    return with_known_tags(with_pictures(document, pictures, has_one=has_one), document_of(twin))
 
 
 class Stale(Exception):

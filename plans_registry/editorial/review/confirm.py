@@ -6,9 +6,8 @@ The last step of a review: drafts made, known plans changed, all of it or nothin
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
@@ -18,14 +17,12 @@ from django.utils.translation import gettext as _
 from municipalities.models import Municipality
 from plans_registry.documents.differences import Differences, differences
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.editorial.audit import content_of, record_saved
 from plans_registry.editorial.pages import may_take_in, reviews_of
-from plans_registry.editorial.permissions import plans_of
 from plans_registry.editorial.review.proposal import Choice, Proposal, Proposed, flat_photos
-from plans_registry.editorial.review.revising import revise
-from plans_registry.models import Measure, Photo, Pillar, PillarType, Plan, Review, Round, SourceDocument, SupportForm
-from plans_registry.models.audit import record
-from plans_registry.models.working_copy import document_of, save_draft
+from plans_registry.editorial.review.registered import as_registered, twin_of
+from plans_registry.editorial.review.saving import NotSaved, SourceFile, save_plans
+from plans_registry.models import Measure, Photo, Pillar, PillarType, Plan, Review, SupportForm
+from plans_registry.models.working_copy import document_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +46,16 @@ class Step:
     hindrances: tuple[Hindrance, ...]
 
     @property
+    def written_document(self) -> PlanDocument:
+        """What confirming would write."""
+        document = self.plan.document
+        return as_registered(document, document_of(self.twin)) if self.twin else document
+
+    @property
     def differences(self) -> Differences | None:
         if not self.twin:
             return None
-        return differences(document_of(self.twin).as_stated(), as_registered(self.plan.document, self.twin))
+        return differences(document_of(self.twin), self.written_document)
 
 
 def steps_of(review: Review, user) -> list[Step]:
@@ -72,19 +75,6 @@ def step_of(plan: Proposed, number: int, user) -> Step:
     action = "skip" if foreign else _action(plan.choice, twin)
     found = (*_hindrances(document, action, twin), *_unknown_words(document)) if action != "skip" else ()
     return Step(number=number, plan=plan, action=action, twin=twin, foreign=foreign, hindrances=found)
-
-
-def twin_of(document: PlanDocument, user) -> Plan | None:
-    """The registered plan this most likely is; of several, the one with the same title."""
-    twins = Plan.objects.twins_of(document.municipality, document.first_year, document.last_year).with_parts()
-    return min(twins.filter(pk__in=plans_of(user)), key=lambda plan: plan.title != document.title, default=None)
-
-
-def as_registered(document: PlanDocument, twin: Plan) -> PlanDocument:
-    """The document with what it would take from the registry, so that only real changes are differences."""
-    known = document_of(twin)
-    kept = {name: getattr(known, name) for name in ("municipality_name", "caveat", "round", "source")}
-    return replace(document, **kept)
 
 
 def fingerprint(review: Review, steps: list[Step]) -> str:
@@ -199,12 +189,18 @@ def confirm(review: Review, *, by, shown: str) -> list[Plan]:
     Municipality.objects.hold(municipalities_in(review))
     steps = steps_of(review, by)
     _refuse_unless_ready(review, steps, shown)
+    wanted = [(step.twin, step.written_document) for step in steps if step.action != "skip"]
+    file = SourceFile(
+        title=review.title,
+        caveat=review.caveat,
+        round_label=review.round_label,
+        sha256=review.sha256,
+        place=str(review.file.name),
+    )
     try:
-        round_ = _round(review.round_label)
-        source = _source(review, round_, by)
-        plans = [_carry_out(step, source, round_, by) for step in steps if step.action != "skip"]
-    except ValidationError as error:
-        raise NotConfirmed(" ".join(error.messages)) from error
+        plans = save_plans(wanted, file, by=by)
+    except NotSaved as error:
+        raise NotConfirmed(str(error)) from error
     _close(review, Review.Status.CONFIRMED, by)
     review.plans.set(plans)
     return plans
@@ -240,46 +236,6 @@ def _refuse_unless_ready(review: Review, steps: list[Step], shown: str) -> None:
         )
 
 
-def _round(label: str) -> Round | None:
-    return Round.objects.get_or_create(label=label)[0] if label else None
-
-
-def _source(review: Review, round_: Round | None, by) -> SourceDocument:
-    """The document as it was registered before, or anew; its file is the review's."""
-    if known := SourceDocument.objects.filter(sha256=review.sha256).first():
-        return known
-    source = SourceDocument(title=review.title, caveat=review.caveat, round=round_, sha256=review.sha256)
-    source.file.name = review.file.name
-    try:
-        source.full_clean()
-    except ValidationError as error:
-        names = {field.name: field.verbose_name for field in source._meta.fields}
-        said = (f"{names.get(name, '')}：{' '.join(found)}" for name, found in error.message_dict.items())
-        raise NotConfirmed(" ".join(said)) from error
-    source.save()
-    _log(source, ADDITION, by)
-    record_saved(source, by=by, before=None)
-    return source
-
-
-def _carry_out(step: Step, source: SourceDocument, round_: Round | None, by) -> Plan:
-    if step.action == "create":
-        plan = save_draft(step.plan.document, source=source, round=round_)
-        _log(plan, ADDITION, by)
-        record("import", plan, by=by, after=content_of(plan), note=source.title)
-        return plan
-    assert step.twin  # an update has one
-    before = content_of(step.twin)
-    revise(step.twin, step.plan.document, source=source, round=round_)
-    _log(step.twin, CHANGE, by)
-    record("import", step.twin, by=by, before=before, after=content_of(step.twin), note=source.title)
-    return step.twin
-
-
 def _close(review: Review, status: str, by) -> None:
     review.status, review.closed_at, review.closed_by = status, timezone.now(), by
     review.save()
-
-
-def _log(row, flag: int, by) -> None:
-    LogEntry.objects.log_actions(by.pk, [row], flag, change_message=_("資料から取り込みました。"), single_object=True)

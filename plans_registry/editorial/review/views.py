@@ -20,12 +20,12 @@ from plans_registry.editorial.review.forms import QuestionsForm, SourceForm, Sta
 from plans_registry.editorial.review.pages import frame, open_questions, steps_table, tabs
 from plans_registry.editorial.review.pictures import kept_picture, page_count, page_picture
 from plans_registry.editorial.review.proposal import Proposal
+from plans_registry.editorial.review.saving import earlier_import
 from plans_registry.editorial.review.source_view import about_document, whole_source
 from plans_registry.intake.files import UnreadableFile
 from plans_registry.intake.lines import clean_lines
 from plans_registry.intake.overview.reader import NotAnOverview
 from plans_registry.intake.pdf.process import Busy
-from plans_registry.intake.saving import earlier_import
 from plans_registry.models import Plan, Review
 
 LISTED, WAITING = 100, 5

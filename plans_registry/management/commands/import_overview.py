@@ -1,14 +1,14 @@
 from argparse import ArgumentParser
-from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.intake.files import UnreadableFile, text_and_doubts
+from plans_registry.editorial.review.saving import NotSaved, earlier_import, take_in
+from plans_registry.intake.files import UnreadableFile
 from plans_registry.intake.overview.reader import NotAnOverview, Overview
-from plans_registry.intake.saving import NotSaved, Saved, earlier_import, read_with_registry, save_overview
+from plans_registry.intake.reading import read_content
 
 
 class Command(BaseCommand):
@@ -23,31 +23,27 @@ class Command(BaseCommand):
         try:
             with file.open("rb") as opened:
                 content = opened.read(settings.SOURCE_BYTES_LIMIT + 1)  # one too many is refused, unread
-            text, doubts = text_and_doubts(content)
-            overview = read_with_registry(text)
+            overview = read_content(content).overview
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
         except (UnreadableFile, NotAnOverview) as error:
             raise CommandError(f"{file}: {error}") from error
-        self._show(replace(overview, doubts=(*doubts, *overview.doubts)))
+        self._show(overview)
         if earlier := earlier_import(content):
             self.stdout.write(f"\nこのファイルは「{earlier.title}」として取り込み済みです。何も変えていません。")
         elif commit:
-            self._commit(overview, content, file.name, round)
+            self._commit(overview, content, round)
         else:
             self.stdout.write("\n確認だけです。何も保存していません（保存するには --commit）。")
 
-    def _commit(self, overview: Overview, content: bytes, filename: str, round_label: str) -> None:
+    def _commit(self, overview: Overview, content: bytes, round_label: str) -> None:
         try:
-            saved = save_overview(overview, content=content, filename=filename, round_label=round_label)
+            taken = take_in(overview, content, round_label=round_label)
         except NotSaved as error:
             raise CommandError(str(error)) from error
-        self._report(saved)
-
-    def _report(self, saved: Saved) -> None:
-        for plan in saved.known:
+        for plan in taken.known:
             self.stdout.write(f"登録済みのため、変えていません：{plan}")
-        self.stdout.write(f"\n{len(saved.plans)}件の計画を下書きとして保存しました。")
+        self.stdout.write(f"\n{len(taken.plans)}件の計画を下書きとして保存しました。")
 
     def _show(self, overview: Overview) -> None:
         measures = sum(len(plan.measures) for plan in overview.plans)

@@ -219,14 +219,14 @@ def test_a_failure_of_the_database_leaves_nothing_behind(monkeypatch):
     rows = [row(plan_title=f"計画{n}", name="x") for n in range(1500)]
     from plans_registry.intake.tables import importer
 
-    written = importer.write
+    write_all = importer.write_all
 
-    def failing(changes, *args):
-        if any(change.values["title"] == "計画1499" for change in changes):
+    def failing(wanted, **options):
+        if any(document.title == "計画1499" for _plan, document in wanted):
             raise IntegrityError
-        return written(changes, *args)
+        return write_all(wanted, **options)
 
-    monkeypatch.setattr(importer, "write", failing)
+    monkeypatch.setattr(importer, "write_all", failing)
     with pytest.raises(IntegrityError):
         read(csv_bytes(*rows), commit=True)
     assert (Plan.objects.count(), Pillar.objects.count()) == (0, 0)

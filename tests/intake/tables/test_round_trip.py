@@ -172,7 +172,7 @@ class GeneratedPlans(TestCase):
     @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
     @given(PLANS)
     def test_a_plan_of_any_texts_comes_back(self, document: PlanDocument) -> None:
-        plan = factories.save_draft(document)
+        plan = factories.write(None, document).plan
         assert_no_difference(staff_file([plan.pk]))
         factories.workflow.submit(plan, by=factories.administrator())
         factories.workflow.publish(plan, by=factories.chiba())

@@ -1,0 +1,39 @@
+"""A file read as an overview, with the registry's own words."""
+
+from dataclasses import dataclass, replace
+
+from municipalities.models import Municipality
+from plans_registry.intake.files import read_file
+from plans_registry.intake.overview.reader import Overview, Vocabulary, read_overview
+from plans_registry.intake.pdf.reader import Picture
+from plans_registry.models import FormKeyword, TypeKeyword
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOverview:
+    """An overview, with the text it was read from and the pictures of a PDF, where wanted."""
+
+    overview: Overview
+    text: str
+    pictures: tuple[Picture, ...] = ()
+
+
+def read_content(content: bytes, *, pictures: bool = False) -> ReadOverview:
+    """Read a file or a pasted text.  Raises UnreadableFile or NotAnOverview; a PDF may take many seconds."""
+    found = read_file(content, pictures=pictures)
+    text = found.text.replace("\x00", "")  # PostgreSQL stores none
+    overview = read_with_registry(text)
+    overview = replace(overview, doubts=(*found.doubts, *overview.doubts))
+    return ReadOverview(overview, text, found.pictures)
+
+
+def read_with_registry(text: str) -> Overview:
+    """The overview, with the municipalities and the proposing keywords that staff manage."""
+    return read_overview(
+        text,
+        municipalities=dict(Municipality.objects.values_list("name", "code")),
+        vocabulary=Vocabulary(
+            types=tuple(TypeKeyword.objects.values_list("keyword", "type__slug")),
+            forms=tuple(FormKeyword.objects.values_list("keyword", "form__slug")),
+        ),
+    )

@@ -1,0 +1,185 @@
+"""What a table would make of a plan: its document with the values of the rows in it.
+
+A table holds the types of a pillar and those of a measure's own in one cell.  A type that the pillar has now stays the
+pillar's while every measure of the pillar in the table has it; the other types of a measure are its own.  Of a new
+pillar, what all its measures have is the pillar's.  So what was exported comes back as it was, and nothing is guessed
+about an old pillar.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from plans_registry.documents.columns import flat
+from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
+from plans_registry.intake.tables.row_fields import is_sign
+from plans_registry.intake.tables.row_form import Row
+
+PLAN_FIELDS = {
+    "plan_title": "title",
+    "first_year": "first_year",
+    "last_year": "last_year",
+    "period_text": "period_text",
+}
+PILLAR_FIELDS = {"pillar_title": "title", "open_ended": "open_ended"}
+MEASURE_FIELDS = {name: name for name in ("name", "description", "audience", "amount", "contact", "url")}
+"""Columns of a row, and the fields of a document they fill."""
+
+Slugs = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedMeasure:
+    """A measure as the plan has it, with its pillar."""
+
+    pillar: PillarDocument
+    measure: MeasureDocument
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.pillar.number, self.measure.number
+
+    @property
+    def types(self) -> set[str]:
+        """All that it counts under."""
+        return {*self.pillar.types, *self.measure.types}
+
+
+Matches = dict[int, PlacedMeasure | None]
+"""The measure each row is about, by line; None for a new one."""
+
+
+@dataclass(slots=True)
+class PlanChange:
+    """A plan as it is (None of a new one) and as its rows would have it.
+
+    ``counts`` are (plan, pillar or measure; new, changed or unchanged) of all that the rows name.
+    """
+
+    before: PlanDocument | None
+    after: PlanDocument
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def changes_anything(self) -> bool:
+        return any(state != "unchanged" for _part, state in self.counts)
+
+
+def change_of(rows: list[Row], now: PlanDocument | None, matches: Matches) -> PlanChange:
+    """Nothing that the rows do not name is removed; ``matches`` has an entry for each of them."""
+    plan = _plan(rows[0], now)
+    change = PlanChange(now, plan, Counter([("plan", _state(now, plan))]))
+    matched = {placed.measure.id for placed in matches.values() if placed}
+    pillars = {}
+    for pillar in now.pillars if now else ():
+        left = tuple(measure for measure in pillar.measures if measure.id not in matched)
+        pillars[pillar.number] = replace(pillar, measures=left)
+    members: dict[int, list[Row]] = {}
+    for row in rows:
+        members.setdefault(row["pillar_number"], []).append(row)
+    for number, own in members.items():
+        pillars[number] = _pillar(own, pillars.get(number), matches, change.counts)
+    change.after = replace(plan, pillars=tuple(pillars.values()))
+    return change
+
+
+def _plan(row: Row, now: PlanDocument | None) -> PlanDocument:
+    if now is None:
+        return PlanDocument(municipality=row["code"], **_values(row, PLAN_FIELDS))
+    return _with_values(now, row, PLAN_FIELDS)
+
+
+def _pillar(
+    rows: list[Row], old: PillarDocument | None, matches: Matches, counts: Counter[tuple[str, str]]
+) -> PillarDocument:
+    """The pillar of the rows with their measures and those it keeps; ``old`` holds only the latter."""
+    first = rows[0]
+    new = PillarDocument(number=first["pillar_number"], **_values(first, PILLAR_FIELDS))
+    pillar = _with_values(old, first, PILLAR_FIELDS) if old else new
+    kept = pillar.measures
+    has_types = "types" in first.cells
+    if has_types:
+        pillar = replace(pillar, types=_shared_types(rows, old, matches))
+        lost = tuple(slug for slug in old.types if slug not in pillar.types) if old else ()
+        # What the table does not name loses nothing when a type stops being the pillar's.
+        kept = tuple(replace(measure, types=measure.types + lost) for measure in kept) if lost else kept
+    counts["pillar", _state(old, replace(pillar, measures=old.measures if old else ()))] += 1
+    named = []
+    for row in rows:
+        placed = matches[row.line]
+        measure = _measure(row, placed)
+        if has_types:
+            own = tuple(slug for slug in row["types"] if slug not in pillar.types)
+            measure = replace(measure, types=own) if own != measure.types else measure
+        counts["measure", _measure_state(placed, measure, pillar)] += 1
+        named.append(measure)
+    return replace(pillar, measures=(*named, *kept))
+
+
+def _measure(row: Row, placed: PlacedMeasure | None) -> MeasureDocument:
+    number = row["number"]
+    if placed is None:
+        forms = tuple(row["forms"]) if "forms" in row.cells else ()
+        return MeasureDocument(number=number, forms=forms, **_values(row, MEASURE_FIELDS))
+    measure = _with_values(placed.measure, row, MEASURE_FIELDS)
+    if "forms" in row.cells and set(row["forms"]) != set(measure.forms):
+        measure = replace(measure, forms=tuple(row["forms"]))
+    return replace(measure, number=number) if measure.number != number else measure
+
+
+def _shared_types(rows: list[Row], old: PillarDocument | None, matches: Matches) -> Slugs:
+    """The types that are the pillar's.  ``old`` holds the measures that the table does not name."""
+    common = set.intersection(*(set(row["types"]) for row in rows))
+    if old is None or (not old.types and not old.measures and not _types_untouched(rows, matches)):
+        # A pillar without types, as a draft may have, gets them as a new one does where the table has all of it.
+        return tuple(slug for slug in rows[0]["types"] if slug in common)
+    return tuple(slug for slug in old.types if slug in common)
+
+
+def _types_untouched(rows: list[Row], matches: Matches) -> bool:
+    """Whether each measure has what it had before."""
+    for row in rows:
+        placed = matches[row.line]
+        if placed is None or placed.types != set(row["types"]):
+            return False
+    return True
+
+
+def _state(old: Any, new: Any) -> str:
+    if old is None:
+        return "new"
+    return "unchanged" if old == new else "changed"
+
+
+def _measure_state(placed: PlacedMeasure | None, measure: MeasureDocument, pillar: PillarDocument) -> str:
+    if placed is None:
+        return "new"
+    if placed.place != (pillar.number, measure.number):
+        return "changed"
+    # A type that becomes the pillar's is no change of its measures.
+    if {*placed.measure.types} - {*pillar.types} == {*measure.types} - {*pillar.types}:
+        measure = replace(measure, types=placed.measure.types) if measure != placed.measure else measure
+        return _state(placed.measure, measure)
+    return "changed"
+
+
+def _values(row: Row, fields: dict[str, str]) -> dict[str, Any]:
+    return {field: row[column] for column, field in fields.items() if column in row.cells}
+
+
+def _with_values(part: Any, row: Row, fields: dict[str, str]) -> Any:
+    """The part with those values of the row that are not what the part would be exported as."""
+    differing = {
+        field: row[column]
+        for column, field in fields.items()
+        if column in row.cells and not same(row[column], getattr(part, field))
+    }
+    return replace(part, **differing) if differing else part
+
+
+def same(cell: Any, value: Any) -> bool:
+    """Whether a cell is the exported form of a value: without line breaks, perhaps behind an apostrophe."""
+    if not isinstance(cell, str):
+        return cell == value
+    text = flat(value or "")
+    return text == cell or (text == f"'{cell}" and is_sign(cell[:1])) or (cell == f"'{text}" and is_sign(text[:1]))
