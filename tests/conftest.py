@@ -13,7 +13,7 @@ import django
 import hypothesis
 import pytest
 from django.conf import settings
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 
 # Now, not in pytest_configure: the conftest of a folder below is read before that, and imports models.
 django.setup()
@@ -26,6 +26,22 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 def pytest_report_header() -> str:
     return f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever may ask a database runs on PostgreSQL too; to everything else pytest-django closes the database."""
+    for item in items:
+        if asks_a_database(item):
+            item.add_marker(pytest.mark.database)
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    cls = getattr(item, "cls", None)
+    return (
+        item.get_closest_marker("django_db") is not None
+        or "django_db_setup" in getattr(item, "fixturenames", ())
+        or (cls is not None and issubclass(cls, TransactionTestCase))
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -58,13 +74,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     if connection.vendor != "sqlite":  # PostgreSQL truncates, which no trigger of a row sees
         return
     guard = import_module("plans_registry.migrations.0005_audit").SQLITE[1]
-    flush = connection.ops.execute_sql_flush
+    operations = type(connection.ops)  # of every connection: under playwright's event loop a test has one of its own
+    flush = operations.execute_sql_flush
 
-    def flush_unguarded(sql_list: Iterable[str]) -> None:
-        with connection.cursor() as cursor:
+    def flush_unguarded(self: Any, sql_list: Iterable[str]) -> None:
+        with self.connection.cursor() as cursor:
             cursor.execute("DROP TRIGGER audit_record_deleted")
-        flush(sql_list)
-        with connection.cursor() as cursor:
+        flush(self, sql_list)
+        with self.connection.cursor() as cursor:
             cursor.execute(guard)
 
-    connection.ops.execute_sql_flush = flush_unguarded  # type: ignore[method-assign]
+    operations.execute_sql_flush = flush_unguarded  # type: ignore[method-assign]

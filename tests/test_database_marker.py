@@ -1,0 +1,49 @@
+"""Whichever way a test asks for the database, it is marked: ``make test`` runs it on SQLite and on PostgreSQL.
+
+A test without the mark runs once. It cannot ask a database by mistake: pytest-django refuses.
+"""
+
+import pytest
+from django.test import TestCase
+
+from plans_registry.models import Plan
+from tests import factories
+from tests.shared import once_a_module
+
+plans = once_a_module(factories.published)
+
+
+def is_marked(request: pytest.FixtureRequest) -> bool:
+    return request.node.get_closest_marker("database") is not None
+
+
+@pytest.mark.django_db
+def test_it_asks_by_the_mark_of_django(request: pytest.FixtureRequest):
+    assert is_marked(request)
+
+
+def test_it_asks_by_a_fixture(request: pytest.FixtureRequest, db: None):
+    assert is_marked(request)
+
+
+def test_it_asks_by_a_fixture_of_a_fixture(request: pytest.FixtureRequest, admin_client: object):
+    assert is_marked(request)
+
+
+def test_it_asks_by_what_its_module_shares(request: pytest.FixtureRequest, plans: None):
+    assert is_marked(request)
+
+
+class ItAsksByItsClass(TestCase):
+    @pytest.fixture(autouse=True)
+    def _request(self, request: pytest.FixtureRequest) -> None:
+        self.request = request
+
+    def test_it_asks_by_its_class(self):
+        assert is_marked(self.request)
+
+
+def test_it_does_not_ask_and_gets_nothing(request: pytest.FixtureRequest):
+    assert not is_marked(request)
+    with pytest.raises(RuntimeError, match="Database access not allowed"):
+        Plan.objects.exists()
