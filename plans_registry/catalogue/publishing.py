@@ -39,7 +39,7 @@ def store_edition(plan: Plan, document: PlanDocument, *, note: str) -> Edition:
         published_by=plan.status_by,
         published_by_name=plan.status_by_name[:150],
     )
-    _replace_entries(plan, entries_of(edition))
+    edition.from_generation = _replace_entries(plan, entries_of(edition))
     return edition
 
 
@@ -49,7 +49,8 @@ def remove_entries(plan: Plan) -> None:
     _replace_entries(plan, [])
 
 
-def _replace_entries(plan: Plan, after: list[Entry]) -> None:
+def _replace_entries(plan: Plan, after: list[Entry]) -> int:
+    """The number of the generation in which the plan reads so."""
     before = list(Entry.objects.filter(plan_key=plan.key))
     kept = {entry.measure for entry in after}
     gone = [entry for entry in before if entry.measure not in kept]
@@ -60,7 +61,10 @@ def _replace_entries(plan: Plan, after: list[Entry]) -> None:
         [RetiredMeasure(measure=entry.measure, name=entry.name, plan_key=entry.plan_key) for entry in gone]
     )
     replace_entries(plan.key, after)
-    Generation.advance()
+    generation = Generation.advance()
+    plan.editions.filter(is_current=True).update(from_generation=generation)
+    plan.editions.filter(is_current=False, until_generation=None).update(until_generation=generation)
+    return generation
 
 
 def entries_of(edition: Edition) -> list[Entry]:

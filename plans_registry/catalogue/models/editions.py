@@ -24,6 +24,16 @@ class EditionQuerySet(models.QuerySet):
         """Every edition of a plan, the latest first."""
         return self.filter(key=key).order_by("-number")
 
+    def public_at(self, generation: int) -> Self:
+        """What the public read at a generation: of each plan one edition at most."""
+        ended = Q(until_generation__lte=generation)
+        return self.filter(from_generation__lte=generation).exclude(ended)
+
+    def begun_or_ended(self, after: int, until: int) -> Self:
+        """Became public, or ceased to be, after one generation and not after another."""
+        span = (after + 1, until)
+        return self.filter(Q(from_generation__range=span) | Q(until_generation__range=span))
+
 
 def in_force_condition(years: tuple[int, ...]) -> Q:
     """Rows whose period takes in one of the fiscal years; no year, no row."""
@@ -55,6 +65,9 @@ class Edition(models.Model):
     # The name outlives the account: the history must say who published, also years later.
     published_by_name = models.CharField(_("公開した人の名前"), max_length=150)
     is_current = models.BooleanField(_("いま公開中"), default=True)
+    # Numbers of the generation, which are in the order of commits; moments are not.  0: before they were kept.
+    from_generation = models.PositiveBigIntegerField(_("公開した世代"), default=0, editable=False)
+    until_generation = models.PositiveBigIntegerField(_("公開を終えた世代"), null=True, editable=False)
 
     objects = EditionQuerySet.as_manager()
 
@@ -89,6 +102,11 @@ class Edition(models.Model):
                 condition=Q(last_year__gte=F("first_year")),
                 name="edition_ends_after_start",
                 violation_error_message=_("終了年度は、開始年度と同じかあとです。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(until_generation=None) | Q(until_generation__gte=F("from_generation")),
+                name="edition_ends_after_it_began",
+                violation_error_message=_("公開を終えた世代は、公開した世代と同じかあとです。"),
             ),
         ]
 
@@ -133,7 +151,16 @@ class Generation(models.Model):
         return f"{row[0]}-{row[1]}" if row else "0-"
 
     @classmethod
-    def advance(cls) -> None:
-        """Make every cached page and table stale, when the surrounding transaction commits."""
+    def latest(cls) -> int:
+        """The number alone; 0 before anything was published."""
+        return cls.objects.values_list("number", flat=True).first() or 0
+
+    @classmethod
+    def advance(cls) -> int:
+        """Make every cached page and table stale, when the surrounding transaction commits; the number it will have.
+
+        Until then no other transaction can advance: numbers are in the order of commits.
+        """
         if not cls.objects.update(number=F("number") + 1, token=_new_token()):
             cls.objects.get_or_create(id=1)
+        return cls.latest()
