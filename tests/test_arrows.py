@@ -21,8 +21,11 @@ ARROWS: dict[str, set[str]] = {
     "plans_registry.documents": set(),
     "plans_registry.models": BASE,
     "plans_registry.intake": STAFF,
-    "plans_registry.catalogue": STAFF,
-    "plans_registry.editorial": STAFF | READ | {"plans_registry.intake", "plans_registry.editorial.preview"},
+    "plans_registry.mail": set(),
+    "plans_registry.catalogue": STAFF | {"plans_registry.mail"},
+    "plans_registry.editorial": STAFF
+    | READ
+    | {"plans_registry.intake", "plans_registry.mail", "plans_registry.editorial.preview"},
     # A preview is the public page of a working copy (decision 10): this corner only, and never the other way.
     "plans_registry.editorial.preview": STAFF | READ | {"plans_registry.editorial", "plans_registry.public"},
     "plans_registry.public": READ | VALUES,

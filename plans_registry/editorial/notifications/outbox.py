@@ -8,14 +8,12 @@ The words of a mail: plain text, one line and one link for each thing told.
 """
 
 import logging
-import smtplib
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
@@ -23,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from plans_registry.mail import PAUSES, Handed, MailCounts, ServerAway, hand_over
 from plans_registry.models import Notification
 from plans_registry.models.audit import person_name
 from plans_registry.models.notifications import Kind, Pace
@@ -60,41 +59,15 @@ def _link(row: Notification) -> str:
     return settings.SITE_URL + reverse("admin:plans_registry_plan_change", args=[row.plan_id])
 
 
-PAUSES = [timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(hours=24)]
-"""After each failure; after the last one the notification is given up."""
-REFUSED = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
-UNSENDABLE = (smtplib.SMTPNotSupportedError, ValueError)  # an address or a header no server takes
 State = Notification.State
 Batch = list[Notification]
 _log = logging.getLogger(__name__)
 
 
-class ServerAway(Exception):
-    """No mail server could be reached; nothing was handed over."""
-
-
-@dataclass(slots=True)
-class Outcome:
-    """Mails sent, notifications that will be tried again, those given up, and those nobody can know about."""
-
-    sent: int = 0
-    put_off: int = 0
-    failed: int = 0
-    doubtful: int = 0
-
-    def __add__(self, other: "Outcome") -> "Outcome":
-        return Outcome(
-            self.sent + other.sent,
-            self.put_off + other.put_off,
-            self.failed + other.failed,
-            self.doubtful + other.doubtful,
-        )
-
-
-def send_due() -> Outcome:
+def send_due() -> MailCounts:
     """Everything that is due now, person by person; whom another process is writing to is left to that one."""
     people = Notification.objects.due(timezone.now()).order_by("user").values_list("user", flat=True).distinct()
-    return sum((send_to(user) for user in list(people)), start=Outcome())
+    return sum((send_to(user) for user in list(people)), start=MailCounts())
 
 
 def send_at_once(user: int) -> None:
@@ -105,9 +78,9 @@ def send_at_once(user: int) -> None:
         _log.exception("Notifications of user %s could not be sent at once", user)
 
 
-def send_to(user: int, *, digest: bool = True) -> Outcome:
+def send_to(user: int, *, digest: bool = True) -> MailCounts:
     """The mails one person is due: each of those wanted at once, and the digest of the day."""
-    outcome, batches = Outcome(), _claimed(user, timezone.now(), digest=digest)
+    outcome, batches = MailCounts(), _claimed(user, timezone.now(), digest=digest)
     for place, batch in enumerate(batches):
         try:
             outcome += _deliver(batch)
@@ -135,35 +108,25 @@ def _digest_sent(user: int, now: datetime) -> bool:
     return gone.filter(claimed_at__gte=morning).exists()
 
 
-def _deliver(batch: Batch) -> Outcome:
+def _deliver(batch: Batch) -> MailCounts:
     person = batch[0].user
     if not person.is_active or not person.email:
         return _give_up(batch, "no active account with an address")
-    connection = get_connection()
-    try:
-        message = letter(person, batch)
-        message.message()
-        connection.open()
-    except UNSENDABLE as error:
-        return _give_up(batch, repr(error))
-    except OSError as error:  # smtplib's own are of this kind; nothing was handed over yet
-        raise ServerAway(repr(error)) from error
-    try:
-        connection.send_messages([message])
-    except REFUSED as error:
-        return _put_off(batch, repr(error))
-    except UNSENDABLE as error:
-        return _give_up(batch, repr(error))
-    except Exception as error:  # whatever it was: the server may have taken the mail
-        _log.exception("It is not known whether a mail to user %s was sent", person.pk)
-        _rows(batch).update(error=repr(error)[:500])
-        return Outcome(doubtful=len(batch))
-    _rows(batch).update(state=State.SENT, sent_at=timezone.now(), error="")
-    _close(connection)
-    return Outcome(sent=1)
+    answer = hand_over(letter(person, batch))
+    match answer.handed:
+        case Handed.SENT:
+            _rows(batch).update(state=State.SENT, sent_at=timezone.now(), error="")
+            return MailCounts(sent=1)
+        case Handed.REFUSED:
+            return _put_off(batch, answer.error)
+        case Handed.UNSENDABLE:
+            return _give_up(batch, answer.error)
+    _log.error("It is not known whether a mail to user %s was sent: %s", person.pk, answer.error)
+    _rows(batch).update(error=answer.error[:500])
+    return MailCounts(doubtful=len(batch))
 
 
-def _wait_for_server(batches: list[Batch], error: str) -> Outcome:
+def _wait_for_server(batches: list[Batch], error: str) -> MailCounts:
     """Counts against nobody, and nobody's mail is tried for a while: one timeout, not one for each person."""
     now = timezone.now()
     waiting = {"not_before": now + PAUSES[0], "error": error[:500]}
@@ -171,29 +134,22 @@ def _wait_for_server(batches: list[Batch], error: str) -> Outcome:
     claimed = Notification.objects.filter(pk__in=keys, state=State.CLAIMED)
     claimed.update(state=State.WAITING, claimed_at=None, attempts=F("attempts") - 1, **waiting)
     Notification.objects.due(now).update(**waiting)
-    return Outcome(put_off=len(keys))
+    return MailCounts(put_off=len(keys))
 
 
-def _put_off(batch: Batch, error: str) -> Outcome:
+def _put_off(batch: Batch, error: str) -> MailCounts:
     tried = max(row.attempts for row in batch)  # before this attempt
     if tried >= len(PAUSES):
         return _give_up(batch, error)
     later = timezone.now() + PAUSES[tried]
     _rows(batch).update(state=State.WAITING, claimed_at=None, not_before=later, error=error[:500])
-    return Outcome(put_off=len(batch))
+    return MailCounts(put_off=len(batch))
 
 
-def _give_up(batch: Batch, error: str) -> Outcome:
+def _give_up(batch: Batch, error: str) -> MailCounts:
     _rows(batch).update(state=State.FAILED, error=error[:500])
-    return Outcome(failed=len(batch))
+    return MailCounts(failed=len(batch))
 
 
 def _rows(batch: Batch):
     return Notification.objects.filter(pk__in=[row.pk for row in batch], state=State.CLAIMED)
-
-
-def _close(connection) -> None:
-    try:
-        connection.close()
-    except OSError:  # the mail is sent; how the server says goodbye is of no matter
-        _log.info("A mail server closed the connection rudely")

@@ -12,7 +12,8 @@ from django.core.management import CommandError
 from django.db import connection
 
 from plans_registry.editorial import workflow
-from plans_registry.editorial.notifications.outbox import PAUSES, send_due
+from plans_registry.editorial.notifications.outbox import send_due
+from plans_registry.mail import PAUSES
 from plans_registry.models import Notification
 from tests import factories
 from tests.editorial.notifications.letters import MORNING, NOON, TOMORROW, prefers, received, send, submitted
