@@ -14,7 +14,7 @@ from plans_registry.catalogue.models.reports import TEXT_LENGTH
 from plans_registry.editorial.admin.contact_reports import mark_handled
 from plans_registry.editorial.permissions import APPROVERS, ensure_roles
 from plans_registry.editorial.workflow import WorkflowError
-from plans_registry.public.views import contact
+from plans_registry.public import throttle
 from tests import factories
 from tests.public.reading import Reader, plain, read
 
@@ -128,8 +128,8 @@ def test_an_hour_later_there_is_room_again(client: Client, settings, time_machin
 
 def test_no_address_of_the_network_is_kept(client: Client, monkeypatch: pytest.MonkeyPatch):
     keys: list[str] = []
-    count = contact._count
-    monkeypatch.setattr(contact, "_count", lambda key: keys.append(key) or count(key))
+    count = throttle._count
+    monkeypatch.setattr(throttle, "_count", lambda key: keys.append(key) or count(key))
     client.post("/contact/", SENT, REMOTE_ADDR="192.0.2.77")
     assert len(keys) == 2
     assert not [key for key in keys if "192.0.2.77" in key or sha256(b"192.0.2.77").hexdigest() in key]

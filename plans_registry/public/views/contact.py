@@ -1,24 +1,15 @@
 """連絡: a visitor tells staff of a mistake, or of something that cannot be used.
 
 What a visitor fills in to tell staff something.
-
-How often one visitor, and all together, may send something: counted in the cache, for an hour, without an address.
-
-The key is made of the network address and the hour with the server's secret key (HMAC): nobody can read the one from
-the other, and after the hour it is gone.
 """
 
 from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
-from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -27,31 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from plans_registry.catalogue.models import Report
 from plans_registry.catalogue.models.reports import TEXT_LENGTH, receive
-
-HOUR = 3_600
-
-
-def may_report(request: HttpRequest) -> bool:
-    """Count this attempt; False when the visitor's or everybody's share of the hour is used up."""
-    hour = f"{timezone.now():%Y%m%d%H}"
-    visitor = salted_hmac("report", f"{hour}|{_network_address(request)}", algorithm="sha256").hexdigest()
-    mine, everybody = _count(f"report:{visitor}"), _count(f"report:{hour}")
-    return mine <= settings.REPORTS_PER_HOUR and everybody <= settings.REPORTS_PER_HOUR_IN_ALL
-
-
-def _count(key: str) -> int:
-    cache.add(key, 0, HOUR)
-    try:
-        return cache.incr(key)
-    except ValueError:  # it ran out between the two lines
-        cache.set(key, 1, HOUR)
-        return 1
-
-
-def _network_address(request: HttpRequest) -> str:
-    """Behind the proxy of the settings the last address it added; what stands before that anybody may have written."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+from plans_registry.public.throttle import require_own_page, within_limits
 
 
 def at_most(characters: int) -> MaxLengthValidator:
@@ -112,12 +79,13 @@ SENT_AS = ("kind", "text", "page", "reply_to")
 def contact(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, ReportForm(initial={"page": page_before(request)}))
-    _require_own_page(request)
+    require_own_page(request)
     form = ReportForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
     if not form.is_trapped:
-        if not may_report(request):
+        limits = {"of_one": settings.REPORTS_PER_HOUR, "in_all": settings.REPORTS_PER_HOUR_IN_ALL}
+        if not within_limits(request, "report", **limits):
             return _page(request, form, status=429, too_many=True)
         receive(**{name: form.cleaned_data[name] for name in SENT_AS}, language=get_language() or "ja")
     return redirect("public:received")
@@ -131,9 +99,3 @@ def received(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, form: ReportForm, *, status: int = 200, too_many: bool = False) -> HttpResponse:
     context = {"section": "contact", "form": form, "too_many": too_many}
     return render(request, "public/contact.html", context, status=status)
-
-
-def _require_own_page(request: HttpRequest) -> None:
-    origin = request.headers.get("Origin")
-    if origin and urlsplit(origin).netloc != request.get_host():
-        raise PermissionDenied
