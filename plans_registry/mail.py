@@ -34,7 +34,7 @@ class Handed(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ServerAnswer:
     """What became of a mail.  ``bounced``: the server says that there is no such address."""
 
     handed: Handed
@@ -60,26 +60,26 @@ class MailCounts:
         )
 
 
-def hand_over(message: EmailMessage) -> Answer:
+def hand_over(message: EmailMessage) -> ServerAnswer:
     """Give a mail to one person to the server.  Raises :class:`ServerAway`."""
     connection = get_connection()
     try:
         message.message()
         connection.open()
     except _UNSENDABLE as error:
-        return Answer(Handed.UNSENDABLE, repr(error))
+        return ServerAnswer(Handed.UNSENDABLE, repr(error))
     except OSError as error:  # smtplib's own are of this kind; nothing was handed over yet
         raise ServerAway(repr(error)) from error
     try:
         connection.send_messages([message])
     except _REFUSED as error:
-        return Answer(Handed.REFUSED, repr(error), bounced=_bounced(error))
+        return ServerAnswer(Handed.REFUSED, repr(error), bounced=_bounced(error))
     except _UNSENDABLE as error:
-        return Answer(Handed.UNSENDABLE, repr(error))
+        return ServerAnswer(Handed.UNSENDABLE, repr(error))
     except Exception as error:  # whatever it was: the server may have taken the mail
-        return Answer(Handed.UNKNOWN, repr(error))
+        return ServerAnswer(Handed.UNKNOWN, repr(error))
     _close(connection)
-    return Answer(Handed.SENT)
+    return ServerAnswer(Handed.SENT)
 
 
 def _bounced(error: Exception) -> bool:

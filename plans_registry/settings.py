@@ -198,6 +198,10 @@ PDF_MEMORY_LIMIT = read_int("PDF_MEMORY_LIMIT", 600_000_000, least=200_000_000) 
 PDF_PICTURES_LIMIT = read_int("PDF_PICTURES_LIMIT", 200)
 REPORTS_PER_HOUR = read_int("REPORTS_PER_HOUR", 5, least=1)  # of one visitor
 REPORTS_PER_HOUR_IN_ALL = read_int("REPORTS_PER_HOUR_IN_ALL", 60, least=1)
+FOLLOWS_PER_HOUR = read_int("FOLLOWS_PER_HOUR", 10, least=1)  # requests to follow of one visitor
+FOLLOWS_PER_HOUR_IN_ALL = read_int("FOLLOWS_PER_HOUR_IN_ALL", 200, least=1)
+FOLLOW_MAILS_PER_DAY = read_int("FOLLOW_MAILS_PER_DAY", 5, least=1)  # mails with a link to confirm, to one address
+FOLLOW_CONFIRM_DAYS = read_int("FOLLOW_CONFIRM_DAYS", 3, least=1)
 REPORTS_TO = read_list("REPORTS_TO")  # mail addresses that are told of every report
 # A pasted overview of 2,000,000 characters, the most that is read, has 6 MB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = read_int("FORM_BYTES_LIMIT", 8_000_000, least=1_000_000)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from plans_registry.public.views import compare, contact, measures, municipalities, pages, plans, shortlist, timeline
+from plans_registry.public.views import (
+    compare,
+    contact,
+    follow,
+    measures,
+    municipalities,
+    pages,
+    plans,
+    shortlist,
+    timeline,
+)
 
 app_name = "public"
 
@@ -26,4 +36,8 @@ urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
     path("contact/", contact.contact, name="contact"),
     path("contact/received/", contact.received, name="received"),
+    path("follow/", follow.follow, name="follow"),
+    path("follow/sent/", follow.follow_sent, name="follow_sent"),
+    path("follow/confirm/<str:token>/", follow.follow_confirm, name="follow_confirm"),
+    path("follow/end/<str:token>/", follow.follow_end, name="follow_end"),
 ]

@@ -10,7 +10,7 @@ from django.db.models import BaseConstraint, CheckConstraint, F, ProtectedError
 from django.utils import timezone
 
 from municipalities.models import Affiliation, Municipality, Region
-from plans_registry.catalogue.models import Edition, Entry, Generation, IndexState, Report, SearchMiss, Shelf
+from plans_registry.catalogue.models import Edition, Entry, Follower, Generation, IndexState, Report, SearchMiss, Shelf
 from plans_registry.models import (
     Approval,
     Confirmation,
@@ -88,6 +88,12 @@ def choice(**fields) -> None:
     NotificationChoice.objects.create(user=factories.aoki(), **{"kind": "returned", "pace": "none", **fields})
 
 
+def follower(**fields) -> None:
+    now = timezone.now()
+    values = {"address": "taro@example.jp", "pace": "daily", "language": "ja", "asked_at": now, "not_before": now}
+    Follower.objects.create(**{**values, **fields})
+
+
 def report(**fields) -> None:
     Report.objects.create(
         **{"kind": "other", "text": "内容", "language": "ja", "received_at": timezone.now(), **fields}
@@ -150,6 +156,11 @@ BREAKERS: dict[str, Callable[[], object]] = {
     "entry_ends_after_start": lambda: Entry.objects.update(last_year=2020),
     "index_state_single_row": lambda: IndexState.objects.create(id=2),
     "shelf_plan_once": lambda: [setattr(row := Shelf.objects.get(), "pk", None), row.save(force_insert=True)],
+    "follower_once": lambda: [follower(), follower()],
+    "follower_pace_known": lambda: follower(pace="hourly"),
+    "follower_language_known": lambda: follower(language="fr"),
+    "follower_has_address": lambda: follower(address=""),
+    "follower_digests_when_confirmed": lambda: follower(digest_at=timezone.now()),
     "report_kind_known": lambda: report(kind="gossip"),
     "report_text_not_empty": lambda: report(text=""),
     "report_handled_by_someone": lambda: report(handled_at=timezone.now()),

@@ -2,8 +2,20 @@
 
 from plans_registry.catalogue.models.editions import Edition, Generation
 from plans_registry.catalogue.models.entries import Entry, RetiredMeasure
+from plans_registry.catalogue.models.followers import Follower
 from plans_registry.catalogue.models.misses import SearchMiss
 from plans_registry.catalogue.models.postings import IndexState, Posting, Shelf
 from plans_registry.catalogue.models.reports import Report
 
-__all__ = ["Edition", "Entry", "Generation", "IndexState", "Posting", "Report", "RetiredMeasure", "SearchMiss", "Shelf"]
+__all__ = [
+    "Edition",
+    "Entry",
+    "Follower",
+    "Generation",
+    "IndexState",
+    "Posting",
+    "Report",
+    "RetiredMeasure",
+    "SearchMiss",
+    "Shelf",
+]

@@ -19,7 +19,7 @@ PAGES = (
     *("home", "measures", "plans", "municipalities", "compare", "coverage", "timeline"),
     *("open_data", "about", "accessibility", "privacy", "contact"),
 )
-NOT_FOR_ROBOTS = ("/admin/", "/shortlist/", "/measures/suggest", "/contact/received/")
+NOT_FOR_ROBOTS = ("/admin/", "/shortlist/", "/measures/suggest", "/contact/received/", "/follow/")
 
 
 class Address(NamedTuple):
