@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check snapshot bench clean
+.PHONY: help run quick test check snapshot bench clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -39,14 +39,20 @@ run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0
 	exec $$serve $(PY) -m gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --worker-class gthread --threads 4 \
 		--log-level warning plans_registry.wsgi
 
+# A file at a time: its tests share what they read, and find it made.
+PYTEST = $(PY) -m pytest -n $(JOBS) --dist loadfile
+
+quick: $(DEV_STAMP) ## The inner loop: what needs neither PostgreSQL nor a browser, in about a minute
+	@$(CLEAN) $(PYTEST) -q -m "not browser and not slow" --hypothesis-profile quick
+
 test: $(DEV_STAMP) ## Run the whole suite on SQLite, on PostgreSQL and in a real browser (installs what it needs)
 	@failed=; \
 	echo "=== 1 of 3: on SQLite"; \
-	$(CLEAN) $(PY) -m pytest -n $(JOBS) -m "not browser" || failed="$$failed SQLite"; \
-	echo; echo "=== 2 of 3: on PostgreSQL"; \
-	$(CLEAN) $(PY) -m tests.postgres $(PY) -m pytest -n $(JOBS) -m "not browser" || failed="$$failed PostgreSQL"; \
+	$(CLEAN) $(PYTEST) -m "not browser" || failed="$$failed SQLite"; \
+	echo; echo "=== 2 of 3: on PostgreSQL, what asks a database"; \
+	$(CLEAN) $(PY) -m tests.postgres $(PYTEST) -m "database and not browser" || failed="$$failed PostgreSQL"; \
 	echo; echo "=== 3 of 3: in a browser"; \
-	{ $(PY) -m tests.browser.validator; $(PY) -m tests.browser.chromium && $(CLEAN) $(PY) -m pytest -m browser; } || failed="$$failed browser"; \
+	{ $(PY) -m tests.browser.validator; $(PY) -m tests.browser.chromium && $(CLEAN) $(PYTEST) -m browser; } || failed="$$failed browser"; \
 	echo; \
 	if [ -n "$$failed" ]; then echo "make test: FAILED:$$failed"; exit 1; fi; \
 	echo "make test: passed on SQLite, on PostgreSQL and in a browser"

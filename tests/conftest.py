@@ -21,6 +21,7 @@ django.setup()
 # Generated cases share a slow machine with a database: no deadline. In CI a failure must repeat on the next run.
 hypothesis.settings.register_profile("dev", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=20)  # make quick; the whole suite tries 100
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
