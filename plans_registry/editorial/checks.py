@@ -1,57 +1,66 @@
-"""What every verb asks before it acts, and the one place where a plan's state is written.
-
-What a plan lacks before anybody may approve it.
-"""
+"""What every verb asks before it acts: the state, the person, what the plan lacks.  Its state is written here alone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
+from plans_registry.documents.plan import PlanDocument
 from plans_registry.models import Plan
 from plans_registry.models.audit import person_name
 from plans_registry.models.working_copy import document_of
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """Something a plan lacks before it can be published, and the row and its field where it is missing."""
+class Missing:
+    """What a plan lacks before it can be approved, as a sentence, and where it belongs.
+
+    ``field`` is one of the plan, or of its pillar at the place ``pillar``, counted from 0.
+    """
 
     message: str
-    row: models.Model
     field: str
+    pillar: int | None = None
 
 
-def gaps(plan: Plan) -> list[Gap]:
-    """All that is missing, in the order of the form; an empty list says the plan is complete."""
-    return list(_gaps(plan))
+def missing_of(plan: Plan) -> list[Missing]:
+    """What the working copy of a plan lacks.  Best read through ``PlanQuerySet.with_parts``."""
+    return missing(document_of(plan), predecessor=plan.predecessor)
 
 
-def _gaps(plan: Plan) -> Iterator[Gap]:
-    if not plan.period:
-        yield Gap(_("計画期間（開始年度と終了年度）を入力してください。"), plan, "first_year")
-    if plan.period and plan.predecessor and not _comes_before(plan.predecessor, plan):
+def missing(document: PlanDocument, *, predecessor: Plan | None = None) -> list[Missing]:
+    """All that is missing, in the order of the form; an empty list says the plan is complete.
+
+    What a draft may lack, but nobody can ask approval without: asked of the rows, and of a document before it has any.
+    """
+    return list(_missing(document, predecessor))
+
+
+def _missing(document: PlanDocument, predecessor: Plan | None) -> Iterator[Missing]:
+    has_period = document.first_year is not None and document.last_year is not None
+    if not has_period:
+        yield Missing(_("計画期間（開始年度と終了年度）を入力してください。"), "first_year")
+    if has_period and predecessor and not _comes_before(predecessor, document):
         message = _("前の計画が、同じ区市町村の、先に始まった計画ではありません。期間か、前の計画を改めてください。")
-        yield Gap(message, plan, "predecessor")
-    if not plan.background:
-        yield Gap(_("「現状と課題・めざすもの」を入力してください。"), plan, "background")
-    pillars = list(plan.pillars.all())
-    if not pillars:
-        yield Gap(_("柱を1つ以上入力してください。"), plan, "pillars")
-    for pillar in pillars:
-        if not pillar.measures.all():
-            yield Gap(_("柱%sに、施策を1つ以上入力してください。") % pillar.number, pillar, "measures")
-        if not pillar.types.all():
-            yield Gap(_("柱%sに、柱の類型を1つ以上選んでください。") % pillar.number, pillar, "types")
+        yield Missing(message, "predecessor")
+    if not document.background:
+        yield Missing(_("「現状と課題・めざすもの」を入力してください。"), "background")
+    if not document.pillars:
+        yield Missing(_("柱を1つ以上入力してください。"), "pillars")
+    for place, pillar in enumerate(document.pillars):
+        if not pillar.measures:
+            yield Missing(_("柱%sに、施策を1つ以上入力してください。") % pillar.number, "measures", place)
+        if not pillar.types:
+            yield Missing(_("柱%sに、柱の類型を1つ以上選んでください。") % pillar.number, "types", place)
 
 
-def _comes_before(earlier: Plan, plan: Plan) -> bool:
+def _comes_before(earlier: Plan, document: PlanDocument) -> bool:
     """It was so when it was chosen; either plan may have got other years since."""
-    years = earlier.first_year, plan.first_year
-    return earlier.municipality_id == plan.municipality_id and None not in years and years[0] < years[1]  # type: ignore[operator]
+    if earlier.municipality_id != document.municipality or earlier.first_year is None:
+        return False
+    return document.first_year is not None and earlier.first_year < document.first_year
 
 
 APPROVE = "plans_registry.approve_plan"
@@ -117,8 +126,8 @@ def require_other_eyes(plan: Plan, by) -> None:
 
 
 def require_complete(plan: Plan) -> None:
-    if missing := gaps(plan):
-        raise WorkflowError(" ".join(gap.message for gap in missing))
+    if lacking := missing_of(plan):
+        raise WorkflowError(" ".join(item.message for item in lacking))
 
 
 def require_unchanged(plan: Plan, seen: str) -> None:

@@ -158,14 +158,14 @@ def read_in(editor: Person) -> None:
 def fill_and_submit(editor: Person) -> None:
     page = editor.page
     page.get_by_role("link", name="足立区産業振興プラン").first.click()
-    expect(page.locator(".gaps")).to_be_visible()
-    editor.look("gaps")
-    page.locator(".gaps a").first.click()
+    expect(page.locator(".missing")).to_be_visible()
+    editor.look("missing")
+    page.locator(".missing a").first.click()
     page.select_option("#id_first_year", "2024")
     page.select_option("#id_last_year", "2025")
     tick_types(page)
     page.click("[name=_continue]:not(.enter-saves)")
-    expect(page.locator(".gaps")).to_have_count(0)
+    expect(page.locator(".missing")).to_have_count(0)
     editor.look("complete")
     editor.press("確認を依頼する")
     expect(page.locator(".state-submitted")).to_have_text("確認待ち")

@@ -4,7 +4,7 @@ import pytest
 
 from plans_registry.catalogue.models import Edition, Entry, Generation, RetiredMeasure
 from plans_registry.editorial import workflow
-from plans_registry.editorial.checks import gaps
+from plans_registry.editorial.checks import missing_of
 from plans_registry.editorial.workflow import WorkflowError
 from plans_registry.models import AuditRecord, Measure, Plan
 from plans_registry.models.working_copy import document_of
@@ -80,9 +80,9 @@ def test_an_editor_submits_only_for_the_own_municipality() -> None:
         ({"background": ""}, "現状と課題"),
     ],
 )
-def test_an_incomplete_plan_is_not_submitted_and_each_gap_is_named(missing: dict, sentence: str) -> None:
+def test_an_incomplete_plan_is_not_submitted_and_what_is_missing_is_named(missing: dict, sentence: str) -> None:
     plan = factories.draft(**missing)
-    assert sentence in gaps(plan)[0].message
+    assert sentence in missing_of(plan)[0].message
     with pytest.raises(WorkflowError, match=sentence):
         workflow.submit(plan, by=factories.aoki())
     assert status(plan) == "draft"

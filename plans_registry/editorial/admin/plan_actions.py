@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_registry.editorial.admin.base import change_url
-from plans_registry.editorial.checks import Gap, WorkflowError, gaps, may_edit
+from plans_registry.editorial.checks import Missing, WorkflowError, may_edit, missing_of
 from plans_registry.editorial.permissions import acts_for_all
 from plans_registry.editorial.preview.views import LIFETIME, end_previews, new_link
 from plans_registry.editorial.versions import Comparison, restore
@@ -196,7 +196,7 @@ PARTS = {"pillars", "measures", "predecessor"}
 def desk_of(plan: Plan, user: Any) -> dict[str, Any]:
     """Everything the banner shows."""
     whole = Plan.objects.with_parts().select_related("status_by", "submitted_by").get(pk=plan.pk)
-    missing = [(gap.message, place_of(gap)) for gap in gaps(whole)]
+    missing = [(item.message, place_of(item, whole)) for item in missing_of(whole)]
     public = whole.editions.filter(is_current=True).exists()
     changed = public and has_unpublished_changes(whole)
     seen = document_of(whole).fingerprint
@@ -204,7 +204,7 @@ def desk_of(plan: Plan, user: Any) -> dict[str, Any]:
     waiting = whole.status == Plan.Status.SUBMITTED
     return {
         "plan": whole,
-        "gaps": missing,
+        "missing": missing,
         "changed": changed,
         "changed_since": waiting and whole.submitted_fingerprint not in ("", seen),
         "public_url": f"/plans/{whole.key}/" if public else "",
@@ -230,10 +230,10 @@ def verb_url(plan: Plan, verb: Verb) -> str:
     return reverse("admin:plans_registry_plan_verb", args=[plan.pk, verb.name])
 
 
-def place_of(gap: Gap) -> str:
+def place_of(missing: Missing, plan: Plan) -> str:
     """Address of the field to fill: on this page for the plan's own, else on the page of the pillar."""
-    page = "" if isinstance(gap.row, Plan) else change_url(gap.row)
-    return f"{page}#{gap.field}-group" if gap.field in PARTS else f"{page}#id_{gap.field}"
+    page = "" if missing.pillar is None else change_url(plan.pillars.all()[missing.pillar])
+    return f"{page}#{missing.field}-group" if missing.field in PARTS else f"{page}#id_{missing.field}"
 
 
 def preview_for(request: HttpRequest, plan: Plan) -> HttpResponse:

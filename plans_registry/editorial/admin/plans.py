@@ -23,7 +23,7 @@ from plans_registry.editorial.admin.filters import PlanTypeFilter, RegionFilter,
 from plans_registry.editorial.admin.ordering import OrderedPartsAdmin
 from plans_registry.editorial.admin.pillars import PillarInline, PlanPhotoInline
 from plans_registry.editorial.admin.plan_actions import VERBS, desk_of, perform, preview_for, restorable, restore_for
-from plans_registry.editorial.checks import Overtaken, WorkflowError, gaps
+from plans_registry.editorial.checks import Overtaken, WorkflowError, missing_of
 from plans_registry.editorial.lineage.forms import lineage_of
 from plans_registry.editorial.permissions import municipalities_of, plans_of, sources_of
 from plans_registry.editorial.versions import comparison_of
@@ -93,7 +93,7 @@ class PlanAdmin(OrderedPartsAdmin):
         "measure_column",
         "status",
         "updated_column",
-        "gap_column",
+        "missing_column",
     ]
     list_display_links = ["title"]
     list_filter = [StatusFilter, YearFilter, PlanTypeFilter, RegionFilter]
@@ -231,6 +231,6 @@ class PlanAdmin(OrderedPartsAdmin):
         return sum(len(pillar.measures.all()) for pillar in plan.pillars.all())
 
     @admin.display(description=gettext_lazy("未入力"))
-    def gap_column(self, plan: Plan) -> str:
-        missing = len(gaps(plan))
-        return _("%s件") % missing if missing else _("なし")
+    def missing_column(self, plan: Plan) -> str:
+        count = len(missing_of(plan))
+        return _("%s件") % count if count else _("なし")

@@ -127,25 +127,6 @@ def _hindrances(document: PlanDocument, action: Choice, twin: Plan | None) -> It
             yield Hindrance(here + _("画像があるときは、代替テキストを入力してください。"), f"id_photo-{k}-alt")
 
 
-def wanting(document: PlanDocument) -> list[Hindrance]:
-    """What a draft may lack, but nobody can ask approval without; the workflow's own rule, before there are rows."""
-    return list(_wanting(document))
-
-
-def _wanting(document: PlanDocument) -> Iterator[Hindrance]:
-    if document.first_year is None or document.last_year is None:
-        yield Hindrance(_("計画期間（開始年度と終了年度）を入力してください。"), "id_plan-first_year")
-    if not document.background:
-        yield Hindrance(_("「現状と課題・めざすもの」を入力してください。"), "id_plan-background")
-    if not document.pillars:
-        yield Hindrance(_("柱を1つ以上入力してください。"), "pillars")
-    for i, pillar in enumerate(document.pillars):
-        if not pillar.measures:
-            yield Hindrance(_("柱%sに、施策を1つ以上入力してください。") % (i + 1), f"pillar-{i}")
-        if not pillar.types:
-            yield Hindrance(_("柱%sに、柱の類型を1つ以上選んでください。") % (i + 1), f"pillar-{i}")
-
-
 def _unknown_words(document: PlanDocument) -> Iterator[Hindrance]:
     """Types and forms that an administrator has removed meanwhile; saving the page again drops them."""
     types, forms = (set(model.objects.values_list("slug", flat=True)) for model in (PillarType, SupportForm))

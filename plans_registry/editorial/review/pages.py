@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.change_text import tell
 from plans_registry.documents.differences import differences
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.editorial.review.confirm import Step, step_of, wanting
+from plans_registry.editorial.checks import Missing, missing
+from plans_registry.editorial.review.confirm import Step, step_of
 from plans_registry.editorial.review.pictures import page_count, unused
 from plans_registry.editorial.review.plan_forms import PillarForms, PlanForms
 from plans_registry.editorial.review.proposal import Extracted, Proposal
@@ -96,7 +97,7 @@ def plan_page(review: Review, proposal: Proposal, number: int, forms: PlanForms,
         "plan": plan,
         "version": plan.version,
         "step": step,
-        "wanting": wanting(plan.document) if step.action != "skip" else [],
+        "missing": missing_in(step),
         "told": tell(step.differences, terms) if step.differences else [],
         "choices": choices_of(step),
         "source": source,
@@ -122,6 +123,17 @@ def _unused(proposal: Proposal, place: int, source: list[SourcePage]) -> list[tu
     return [(number, picture) for number, picture in left if picture.page in own or place == 0]
 
 
+def missing_in(step: Step) -> list[tuple[str, str]]:
+    """What approval will need: sentences, each with the id of where it belongs on the plan's page."""
+    return [(item.message, _anchor(item)) for item in missing(step.plan.document)] if step.action != "skip" else []
+
+
+def _anchor(item: Missing) -> str:
+    if item.pillar is not None:
+        return f"pillar-{item.pillar}"
+    return item.field if item.field == "pillars" else f"id_plan-{item.field}"
+
+
 def choices_of(step: Step) -> list[tuple[str, str, bool]]:
     """Value, label and whether it is chosen: what may be done with a plan."""
     skip = ("skip", _("取り込まない"), step.action == "skip")
@@ -144,7 +156,7 @@ def steps_table(steps: list[Step], proposal: Proposal) -> list[dict[str, Any]]:
             "step": step,
             "document": step.plan.document,
             "done": done[step.action],
-            "wanting": wanting(step.plan.document) if step.action != "skip" else [],
+            "missing": missing_in(step),
             "open": open_questions(proposal, step.number - 1),
             "changes": step.differences.counts if step.differences else None,
             "differs": bool(step.differences),
