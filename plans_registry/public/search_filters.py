@@ -3,19 +3,18 @@
 What pages call the values of the catalogue, ready to stand in HTML: worked out once per generation and language.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.forms import Form
+from django.utils.translation import get_language, gettext_lazy
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.comparison import FEWEST, MOST
 from plans_registry.catalogue.filters import PARAMETER_LABELS, STATE_LABELS
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.reference import Reference, reference
 from plans_registry.catalogue.search import Hits
 from plans_registry.documents.periods import format_year
@@ -50,16 +49,17 @@ MOST_PLACES = 8
 """Municipalities of a result that are offered to be compared, those with most measures in it."""
 
 Counts = Mapping[str, Mapping[str, int]]
+Chosen = Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One value of a facet; ``count`` is None where nobody counts; ``depth`` is that of a place in its tree."""
+    """One value of a facet, and how many it would find; ``depth`` is that of a place in its tree."""
 
     facet: str
     value: str
     label: Markup
-    count: int | None
+    count: int
     chosen: bool
     depth: int = 0
 
@@ -75,20 +75,36 @@ class Filter:
     choices: list[Choice]
 
 
-def filters_of(query: MeasureQuery, counts: Counts, snapshot: Snapshot) -> list[Filter]:
-    """The filters of the search page, in their order; those with nothing to choose are left out."""
+_DRAWN = ("region", "type", "form", "year", "state", "round")
+_TITLES = {
+    "region": gettext_lazy("地域・自治体"),
+    "year": gettext_lazy("計画期間に入る年度"),
+    "state": gettext_lazy("計画の状態"),
+}
+"""Where a filter is called by more than the name of its field."""
+
+
+def filters_of(form: Form, counts: Counts, snapshot: Snapshot) -> list[Filter]:
+    """The filters of a page as its form reads them, in their order; those with nothing to choose are left out."""
+    filters = []
+    for name in _DRAWN:
+        if name in form.fields and (choices := list(_choices_of(name, form.cleaned_data, counts, snapshot))):
+            filters.append(Filter(str(_TITLES.get(name) or form.fields[name].label), choices))
+    return filters
+
+
+def _choices_of(name: str, chosen: Chosen, counts: Counts, snapshot: Snapshot) -> Iterable[Choice]:
     known, labels = snapshot.known, labels_at(snapshot.stamp)
-    return [
-        Filter(title, choices)
-        for title, choices in (
-            (_("地域・自治体"), list(_places(query, counts, known, labels))),
-            (_("支援の種類"), _choices("type", known.types, query, counts, labels)),
-            (_("支援の形"), _choices("form", known.forms, query, counts, labels)),
-            (_("計画期間に入る年度"), _choices("year", _years(query, counts), query, counts, labels)),
-            (_("計画の状態"), _choices("state", STATES_SHOWN, query, counts, labels)),
-        )
-        if choices
-    ]
+    if name == "region":
+        return _places(chosen, counts, known, labels)
+    values: dict[str, Iterable[str]] = {
+        "type": known.types,
+        "form": known.forms,
+        "year": sorted({*counts["year"], *chosen["year"]}, reverse=True),
+        "state": STATES_SHOWN,
+        "round": counts.get("round", ()),
+    }
+    return _choices(name, values[name], chosen, counts, labels)
 
 
 def places_to_compare(hits: Hits, labels: Labels) -> list[Choice]:
@@ -124,35 +140,36 @@ def facet_label(facet: str) -> str:
 
 
 def _choices(
-    facet: str, values: Iterable[str], query: MeasureQuery, counts: Counts, labels: Labels, *, depth: int = 0
+    facet: str, values: Iterable[str], chosen: Chosen, counts: Counts, labels: Labels, *, depth: int = 0
 ) -> list[Choice]:
-    counted, chosen, named = counts.get(facet, {}), query.chosen(facet), labels.get(facet)
+    counted = counts.get(facet, {})
     return [
         Choice(
             facet=facet,
             value=value,
-            label=named[value] if named else escape(year_label(int(value))),
+            label=_label(facet, value, labels),
             count=counted.get(value, 0),
-            chosen=value in chosen,
+            chosen=value in chosen[facet],
             depth=depth,
         )
         for value in values
     ]
 
 
-def _places(query: MeasureQuery, counts: Counts, known: Reference, labels: Labels) -> Iterable[Choice]:
+def _label(facet: str, value: str, labels: Labels) -> Markup:
+    if facet == "year":
+        return escape(year_label(int(value)))
+    return labels[facet][value] if facet in labels else japanese(value)
+
+
+def _places(chosen: Chosen, counts: Counts, known: Reference, labels: Labels) -> Iterable[Choice]:
     """The tree of places: each upper region, and of what is inside it all that is found or chosen."""
-    regions = {*query.region, *counts.get("region", {})}
-    municipalities = {*query.municipality, *counts.get("municipality", {})}
+    municipalities = {*chosen["municipality"], *counts.get("municipality", {})}
+    regions = {*chosen["region"], *counts.get("region", {}), *(known.places[code].region for code in municipalities)}
     for area in known.areas_as_tree():
         if area.parent and area.slug not in regions:
             continue
         depth = 1 if area.parent else 0
-        yield from _choices("region", [area.slug], query, counts, labels, depth=depth)
+        yield from _choices("region", [area.slug], chosen, counts, labels, depth=depth)
         inside = [code for code in municipalities if known.places[code].region == area.slug]
-        yield from _choices("municipality", sorted(inside), query, counts, labels, depth=depth + 1)
-
-
-def _years(query: MeasureQuery, counts: Counts) -> list[str]:
-    """The years that are found or chosen, the latest first."""
-    return sorted({*counts.get("year", {}), *query.year}, reverse=True)
+        yield from _choices("municipality", sorted(inside), chosen, counts, labels, depth=depth + 1)

@@ -22,7 +22,7 @@ from plans_registry.documents.periods import Period, format_period
 from plans_registry.public.coverage import Coverage, coverage_of, type_counts
 from plans_registry.public.formatting import japanese
 from plans_registry.public.links import Paging, measures_address, url
-from plans_registry.public.search_filters import Choice, Filter, Labels, filters_of, labels_at, places_to_compare
+from plans_registry.public.search_filters import Choice, Labels, labels_at, places_to_compare
 from plans_registry.public.search_text import (
     Chip,
     Lift,
@@ -30,7 +30,9 @@ from plans_registry.public.search_text import (
     condition_of_part,
     condition_of_value,
     lifts_of,
+    measures_with,
     sentence_of,
+    words_of_like_meaning,
 )
 
 
@@ -62,7 +64,6 @@ class Results:
     total: int
     sentence: str
     hits: list[Hit]
-    filters: list[Filter]
     chips: list[Chip]
     lifts: list[Lift]
     notices: list[str]
@@ -84,11 +85,10 @@ def results_of(hits: Hits, paging: Paging, snapshot: Snapshot, *, shortlist: str
         total=hits.total,
         sentence=sentence_of(question, hits.choices, known),
         hits=[page.hit(entry) for entry in hits.entries(paging.offset, paging.limit)],
-        filters=filters_of(query, hits.facets, snapshot),
         chips=chips_of(query, question, known),
-        lifts=lifts_of(query, question, known),
+        lifts=lifts_of(question, known, measures_with(query)),
         notices=[notice.message for notice in question.notices],
-        synonyms=list(dict.fromkeys(word for term in question.widened for word, _needle in term.synonyms)),
+        synonyms=words_of_like_meaning(question),
         without_synonyms=measures_address(query.replaced(synonyms=False)),
         sorts=_sorts(hits),
         places=places_to_compare(hits, labels),

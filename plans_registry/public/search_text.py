@@ -1,22 +1,21 @@
-"""A search in words, its count, and its conditions as chips that remove themselves.
+"""A search in words, its count, and its conditions as chips that remove themselves."""
 
-The filters of the list of plans.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from plans_registry.catalogue.filters import PlanFilter
+from plans_registry.catalogue.plans import PLAN_FACETS
 from plans_registry.catalogue.query import FACETS, FILTER_OF, MeasureQuery
 from plans_registry.catalogue.query_language import Lifted, Part, Question
-from plans_registry.catalogue.reference import Place, Reference
+from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_year
 from plans_registry.public.formatting import japanese, japanese_parts, number
 from plans_registry.public.links import measures_address, plans_address
-from plans_registry.public.search_filters import STATES_SHOWN, Choice, Filter, facet_label, value_label
+from plans_registry.public.search_filters import facet_label, value_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,35 +35,60 @@ class Lift:
     address: str
 
 
+WithWords = Callable[[str], str]
+"""Other words → the address of the same list with them."""
+
+
 def chips_of(query: MeasureQuery, question: Question, known: Reference) -> list[Chip]:
     """One chip for every word of the question and every chosen value, in this order."""
-    words = [
-        Chip(condition_of_part(part, known), _asking(query, question.without(part).text())) for part in question.parts
-    ]
-    return words + [
+    return _chips_of_words(question, known, measures_with(query)) + [
         Chip(condition_of_value(facet, value, known), measures_address(query.without(facet, value)))
         for facet in FACETS
         for value in query.chosen(facet)
     ]
 
 
-def lifts_of(query: MeasureQuery, question: Question, known: Reference) -> list[Lift]:
+def chips_of_plans(asked: PlanFilter, known: Reference) -> list[Chip]:
+    """The same for the list of plans."""
+    pairs = asked.parameters()
+    return _chips_of_words(asked.selection.question, known, plans_with(asked)) + [
+        Chip(condition_of_value(facet, value, known), plans_address([pair for pair in pairs if pair != (facet, value)]))
+        for facet in PLAN_FACETS
+        for value in asked.chosen[facet]
+    ]
+
+
+def measures_with(query: MeasureQuery) -> WithWords:
+    return lambda words: measures_address(query.replaced(q=words))
+
+
+def plans_with(asked: PlanFilter) -> WithWords:
+    others = [pair for pair in asked.parameters() if pair[0] != "q"]
+    return lambda words: plans_address([("q", words), *others] if words else others)
+
+
+def _chips_of_words(question: Question, known: Reference, with_words: WithWords) -> list[Chip]:
+    return [Chip(condition_of_part(part, known), with_words(question.without(part).text())) for part in question.parts]
+
+
+def lifts_of(question: Question, known: Reference, with_words: WithWords) -> list[Lift]:
     """The words that name a place or a year, so that the page can say it and offer to undo it."""
-    return [_lift(query, question, lifted, known) for lifted in question.lifted]
+    return [_lift(question, lifted, known, with_words) for lifted in question.lifted]
 
 
-def _lift(query: MeasureQuery, question: Question, lifted: Lifted, known: Reference) -> Lift:
+def _lift(question: Question, lifted: Lifted, known: Reference, with_words: WithWords) -> Lift:
     word, condition = japanese(lifted.term.word), japanese_parts(condition_of_part(lifted, known))
     said = _("「%(word)s」は、絞り込みの条件（%(condition)s）として使いました。")
     return Lift(
         said=Markup(said) % {"word": word, "condition": condition},
         undo=Markup(_("「%(word)s」をことばとしてさがす")) % {"word": word},
-        address=_asking(query, question.as_words(lifted).text()),
+        address=with_words(question.as_words(lifted).text()),
     )
 
 
-def _asking(query: MeasureQuery, words: str) -> str:
-    return measures_address(query.replaced(q=words))
+def words_of_like_meaning(question: Question) -> list[str]:
+    """The words that were looked for besides those typed, each once."""
+    return list(dict.fromkeys(word for term in question.widened for word, _needle in term.synonyms))
 
 
 def condition_of_part(part: Part, known: Reference) -> str:
@@ -133,66 +157,3 @@ _PHRASES = {
     "year": lambda values: _("%(values)sに有効な") % {"values": values},
     "state": lambda values: _("状態が「%(values)s」の") % {"values": values},
 }
-
-
-PLAN_FACETS = ("region", "municipality", "year", "state")
-
-
-@dataclass(frozen=True, slots=True)
-class PlanFilters:
-    """The choices of ``/plans/``; a municipality is chosen from one list of all."""
-
-    filters: list[Filter]
-    places: list[tuple[Place, bool]]
-    chips: list[Chip]
-    parameters: list[tuple[str, str]]
-
-
-def plan_filters_of(
-    chosen: Mapping[str, Sequence[str]], first: int | None, last: int | None, known: Reference
-) -> PlanFilters:
-    """The filters with what is chosen; years run from the first of any plan to the last."""
-    years = [] if first is None or last is None else [str(year) for year in range(last, first - 1, -1)]
-    regions = [area.slug for area in known.upper_areas()]
-    regions += [slug for slug in chosen["region"] if slug not in regions]
-    return PlanFilters(
-        filters=[
-            Filter(_("地域"), _choices("region", regions, chosen, known)),
-            Filter(_("計画期間に入る年度"), _choices("year", _with_chosen(years, chosen["year"]), chosen, known)),
-            Filter(_("計画の状態"), _choices("state", STATES_SHOWN, chosen, known)),
-        ],
-        places=[(place, place.code in chosen["municipality"]) for place in known.places.values()],
-        chips=_chips(chosen, known),
-        parameters=_pairs(chosen),
-    )
-
-
-def _with_chosen(years: list[str], chosen: Sequence[str]) -> list[str]:
-    return sorted({*years, *chosen}, reverse=True)
-
-
-def _choices(facet: str, values: Sequence[str], chosen: Mapping[str, Sequence[str]], known: Reference) -> list[Choice]:
-    return [
-        Choice(
-            facet=facet,
-            value=value,
-            label=japanese(value_label(facet, value, known)),
-            count=None,
-            chosen=value in chosen[facet],
-        )
-        for value in values
-    ]
-
-
-def _pairs(chosen: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
-    return [(facet, value) for facet in PLAN_FACETS for value in chosen[facet]]
-
-
-def _chips(chosen: Mapping[str, Sequence[str]], known: Reference) -> list[Chip]:
-    return [
-        Chip(
-            _("%(name)s：%(value)s") % {"name": facet_label(facet), "value": value_label(facet, value, known)},
-            plans_address([pair for pair in _pairs(chosen) if pair != (facet, value)]),
-        )
-        for facet, value in _pairs(chosen)
-    ]

@@ -1,10 +1,14 @@
 """The list of plans."""
 
+import json
+
 import pytest
 from django.test import Client
 
+from plans_registry.models import Plan, Round
 from tests import factories
 from tests.public.reading import Reader, plain, read
+from tests.public.search_page import boxes, chips, counted_boxes, notices, total
 
 pytestmark = pytest.mark.django_db
 
@@ -41,21 +45,96 @@ def test_the_list_shows_every_public_plan_with_its_facts(client: Client, registr
         ("state=ended", ["葛飾区"]),
         ("state=active&region=wards", ["世田谷区", "足立区"]),
         ("state=upcoming", []),
+        ("type=talent", ["足立区"]),
+        ("type=talent&type=livelihood&type=succession", ["世田谷区", "足立区"]),
+        ("type=innovation&region=nishi-tama", ["羽村市"]),
+        ("round=令和8年度後期", ["葛飾区"]),
+        ("q=販路", ["足立区", "葛飾区", "町田市", "羽村市"]),
+        ("q=見本市 事業承継", ["町田市"]),
+        ("q=-見本市", ["世田谷区", "羽村市"]),
+        ("q=足立区 創業", ["足立区"]),
+        ("q=多摩 創業&municipality=131211", ["足立区", "町田市", "羽村市"]),
+        ("q=販路&type=talent&region=wards&year=2022&state=active", ["足立区"]),
+        ("q=ドローン", []),
     ],
 )
 def test_every_filter_narrows_the_list(client: Client, registry: None, parameters: str, found: list[str]):
-    factories.published("131229", first_year=2014, last_year=2016)
+    plan = factories.draft("131229", first_year=2014, last_year=2016)
+    Plan.objects.filter(pk=plan.pk).update(round=Round.objects.create(label="令和8年度後期"))
+    factories.republished(plan)
     page = read(client, f"/plans/?{parameters}")
     assert titles(page) == [f"{name}地域産業活性化計画" for name in found]
-    values = {pair.split("=")[1] for pair in parameters.split("&")}
-    chosen = {box["value"] for box in page.all("input", type="checkbox") if "checked" in box.attrs}
-    chosen |= {option["value"] for option in page.all("option") if "selected" in option.attrs}
-    assert values <= chosen
+    pairs = [pair.split("=") for pair in parameters.split("&")]
+    chosen = [[box["name"], box["value"]] for box in boxes(page) if "checked" in box.attrs]
+    assert sorted(chosen) == sorted(pair for pair in pairs if pair[0] != "q")
+    assert page.one("input", name="q", type="search")["value"] == dict(pairs).get("q", "")
     if found:
         lines = client.get(f"/plans.csv?{parameters}").getvalue().decode("utf-8-sig").splitlines()
         assert [name in line for name, line in zip(found, lines[1:], strict=True)] == [True] * len(found)
     else:
         assert "計画が無いという意味ではありません" in page.main
+
+
+@pytest.mark.parametrize(
+    "address", ["/plans/?", "/plans/?q=販路&", "/plans/?type=management&year=2021&", "/plans/?region=islands&"]
+)
+def test_every_choice_leads_to_the_number_it_shows(client: Client, registry: None, address: str):
+    factories.published("131229", first_year=2014, last_year=2016)
+    page = read(client, address)
+    chosen = {box["name"].replace("municipality", "region") for box in boxes(page) if "checked" in box.attrs}
+    others = [pair for pair in counted_boxes(page) if pair[0]["name"].replace("municipality", "region") not in chosen]
+    assert len(others) > 8
+    for box, shown in others:
+        assert ("disabled" in box.attrs) == (shown == 0), box.attrs
+        found = read(client, f"{address}{box['name']}={box['value']}")
+        assert total(found) == len(titles(found)) == shown, box.attrs
+        assert "checked" in found.one("input", type="checkbox", value=box["value"]).attrs
+
+
+def test_a_chosen_value_without_plans_can_still_be_taken_back(client: Client, registry: None):
+    page = read(client, "/plans/?type=succession&year=1999&municipality=131016")
+    for value in ("succession", "1999", "131016"):
+        box = page.one("input", type="checkbox", value=value)
+        assert "checked" in box.attrs
+        assert "disabled" not in box.attrs
+
+
+def test_the_files_of_the_list_follow_its_filters(client: Client, registry: None):
+    parameters = "?q=%E8%B2%A9%E8%B7%AF&type=talent"
+    page = read(client, f"/plans/{parameters}")
+    assert page.link("1件をCSVで保存（Excel対応）") == f"/plans.csv{parameters}"
+    assert page.link("計画期間をカレンダーに入れる（iCalendar）") == f"/plans.ics{parameters}"
+    assert [plan["key"] for plan in json.loads(client.get(f"/plans.json{parameters}").getvalue())["results"]] == [
+        "131211-2021"
+    ]
+    assert client.get(f"/plans.ics{parameters}").content.count(b"BEGIN:VEVENT") == 1
+    assert client.get(f"/plans.atom{parameters}").content.count(b"<entry>") == 1
+
+
+def test_the_order_is_chosen_with_its_own_button(client: Client, registry: None):
+    factories.published("131016", first_year=2024, last_year=2026)
+    page = read(client, "/plans/?region=wards")
+    assert [(option["value"], "selected" in option.attrs) for option in page.all("option")] == [
+        *(("code", True), ("newest", False), ("updated", False)),
+    ]
+    assert [title[:3] for title in titles(page)] == ["千代田", "世田谷", "足立区"]
+    newest = read(client, "/plans/?region=wards&sort=newest")
+    assert [title[:3] for title in titles(newest)] == ["千代田", "世田谷", "足立区"]
+    assert newest.link("条件を解除：地域：区部") == "/plans/?sort=newest"
+
+
+def test_words_are_told_as_on_the_search_page(client: Client, registry: None):
+    page = read(client, "/plans/?q=足立区 創業&sort=updated")
+    assert chips(page) == {
+        "自治体：足立区": "/plans/?q=%E5%89%B5%E6%A5%AD&sort=updated",
+        "ことば：創業": "/plans/?q=%E8%B6%B3%E7%AB%8B%E5%8C%BA&sort=updated",
+    }
+    assert page.link("「足立区」をことばとしてさがす").startswith("/plans/?q=%E3%80%8C")
+    assert any("近い意味のことば（" in notice for notice in notices(page))
+    kept = {(field["name"], field["value"]) for field in page.all("input", type="hidden")}
+    assert {("q", "足立区 創業"), ("sort", "updated")} <= kept
+    long = read(client, f"/plans/?q={'あ' * 600}")
+    assert any("検索のことばが長すぎる" in notice for notice in notices(long))
 
 
 def test_every_condition_is_a_chip_that_removes_itself(client: Client, registry: None):
@@ -67,9 +146,8 @@ def test_every_condition_is_a_chip_that_removes_itself(client: Client, registry:
 
 def test_what_cannot_be_used_is_ignored_and_said(client: Client, registry: None):
     page = read(client, "/plans/?year=abc&region=%00&page=7")
-    notices = [plain(notice.text) for notice in page.with_class("notice")]
-    assert len(notices) == 3
-    assert "「年度」の値「abc」" in "".join(notices)
+    assert len(notices(page)) == 3
+    assert "「年度」の値「abc」" in "".join(notices(page))
     assert len(titles(page)) == 4
 
 

@@ -20,6 +20,7 @@ from plans_registry.catalogue.suggestions import suggest
 from plans_registry.public.jinja import page
 from plans_registry.public.links import Paging, adding_address, csv_of, measures_address, others_of, paging_of, url
 from plans_registry.public.plan_history import family_of, revisions_of
+from plans_registry.public.search_filters import filters_of
 from plans_registry.public.search_results import results_of, ways_out_of
 from plans_registry.public.search_text import heading_of, title_of
 from plans_registry.public.structured_data import measure_data
@@ -35,6 +36,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "title": title_of(results.sentence, hits.total) + _page_of(paging),
         "words": asked.query.q,
         "results": results,
+        "filters": filters_of(asked.form, hits.facets, snapshot),
         "heading": heading_of(results.sentence, hits.total),
         **_links(asked.query, hits.total),
         "paging": paging,

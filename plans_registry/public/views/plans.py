@@ -3,50 +3,79 @@
 計画: the page of one plan, and the pages of its editions.
 """
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Max, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.plans import PLAN_FACETS
 from plans_registry.public.jinja import page
 from plans_registry.public.links import csv_of, others_of, paging_of, plans_address, url
 from plans_registry.public.plan_history import told_of, versions_of
 from plans_registry.public.plan_page import page_of, text_of
-from plans_registry.public.search_text import plan_filters_of
+from plans_registry.public.search_filters import filters_of
+from plans_registry.public.search_text import Lift, chips_of_plans, lifts_of, plans_with, words_of_like_meaning
 from plans_registry.public.structured_data import plan_data
 
 
 @catalogue_page
 def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     asked = PlanFilter(request.GET, snapshot=snapshot)
-    paging = paging_of(request.GET.get("page", ""), total := asked.qs.count())
-    years = Edition.objects.filter(is_current=True).aggregate(first=Min("first_year"), last=Max("last_year"))
-    filters = plan_filters_of(asked.chosen, years["first"], years["last"], snapshot.known)
-    parameters = f"?{urlencode(filters.parameters)}" if filters.parameters else ""
+    total, question, known = len(asked.found.editions), asked.selection.question, snapshot.known
+    paging = paging_of(request.GET.get("page", ""), total)
     context = {
         "snapshot": snapshot,
         "total": total,
+        "words": asked.words,
+        "results": Understood(lifts_of(question, known, plans_with(asked)), words_of_like_meaning(question)),
         "paging": paging,
         "plans": asked.qs.defer("document")[paging.offset : paging.offset + paging.limit],
-        "filters": filters,
-        "address": plans_address(filters.parameters),
-        "joint": "&" if filters.parameters else "?",
-        "csv": csv_of("plans", total, parameters),
-        "files": others_of("plans", total, parameters),
-        "calendar": _calendar(request),
-        "notices": [*asked.ignored, *filter(None, [paging.notice])],
+        "filters": filters_of(asked.form, asked.found.facets, snapshot),
+        "chips": chips_of_plans(asked, known),
+        "sorts": _sorts(asked),
+        **_links(asked, total),
+        "notices": [*asked.ignored, *(notice.message for notice in question.notices), *filter(None, [paging.notice])],
     }
     return page(request, "plans.html", context)
 
 
-def _calendar(request: HttpRequest) -> str:
-    """The calendar of the plans that the address asks for."""
-    address = url("opendata:plans_ics")
-    return f"{address}?{request.GET.urlencode()}" if request.GET else address
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How the words were read: what was taken for a filter, and the words of like meaning."""
+
+    lifts: list[Lift]
+    synonyms: list[str]
+    without_synonyms: str = ""
+
+
+def _sorts(asked: PlanFilter) -> list[tuple[str, str, bool]]:
+    """Value, label and whether it is chosen."""
+    labels = {"code": _("自治体コード順"), "newest": _("計画期間の新しい順"), "updated": _("更新の新しい順")}
+    return [(sort, label, sort == (asked.order or "code")) for sort, label in labels.items()]
+
+
+def _links(asked: PlanFilter, total: int) -> dict[str, object]:
+    """What the forms of the page keep, and where its links lead."""
+    pairs = asked.parameters()
+    parameters = f"?{urlencode(pairs)}" if pairs else ""
+    words_kept = [(name, value) for name, value in pairs if name not in PLAN_FACETS]
+    return {
+        "address": plans_address(pairs),
+        "joint": "&" if pairs else "?",
+        "kept": [(name, value) for name, value in pairs if name != "q"],
+        "words_kept": words_kept,
+        "sort_kept": [(name, value) for name, value in pairs if name != "sort"],
+        "filter_count": len(pairs) - len(words_kept),
+        "only_words": plans_address(words_kept),
+        "csv": csv_of("plans", total, parameters),
+        "files": others_of("plans", total, parameters),
+        "calendar": url("opendata:plans_ics") + parameters,
+    }
 
 
 @catalogue_page
