@@ -4,6 +4,7 @@ One story for all tests: Aoki edits for 足立区, Baba edits for 町田市, Chi
 government, Doi is a stranger with an account and no rights, Ito keeps the reference data, Kudo audits.
 """
 
+from collections.abc import Sequence
 from io import StringIO
 from typing import Any
 
@@ -12,23 +13,50 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 
 from municipalities.models import Affiliation, Municipality, Region
+from municipalities.reference import load_places
+from plans_registry.catalogue.models import Generation
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.editorial import workflow
-from plans_registry.editorial.permissions import APPROVERS, AUDITORS, EDITORS, KEEPERS
-from plans_registry.models import Measure, Plan
+from plans_registry.editorial.permissions import APPROVERS, AUDITORS, EDITORS, KEEPERS, ensure_roles
+from plans_registry.models import Concept, ConceptWord, Measure, Plan, vocabulary
+from plans_registry.models.approvals import load_approvals
+from plans_registry.models.vocabulary import load_vocabulary
 from plans_registry.models.working_copy import write
 
 ADACHI, SETAGAYA, MACHIDA, HAMURA = "131211", "131121", "132098", "132276"
 
 
 def load_reference(*, again: bool = False) -> None:
-    """Places, vocabulary, announced approvals and roles.
+    """Places, types and forms, announced approvals and roles; not the concepts of the search, see :func:`load_concepts`.
 
     They are there before the first test (conftest.py) and after a test that commits they are not; a test of the loading
     itself says ``again``.
     """
-    if again or not Region.objects.exists():
+    if again:
         call_command("load_reference", stdout=StringIO())
+    elif not Region.objects.exists():
+        load_places()
+        load_vocabulary()
+        load_approvals()
+        ensure_roles()
+        Generation.advance()
+
+
+def load_concepts() -> None:
+    """The shipped concepts of the search: ten thousand words."""
+    vocabulary.load_concepts()
+    Generation.advance()
+
+
+def concept(preferred: str, *same: str, **by_relation: Sequence[str]) -> Concept:
+    """A concept of the search with Japanese words of the same meaning, and of other relations by name."""
+    words = {"same": same, **by_relation}
+    row = Concept.objects.create(preferred=preferred)
+    ConceptWord.objects.bulk_create(
+        [ConceptWord(concept=row, word=word, relation=relation) for relation, given in words.items() for word in given]
+    )
+    Generation.advance()
+    return row
 
 
 def person(username: str, *, group: str = "", municipality: str = "", **fields: Any):

@@ -12,9 +12,8 @@ Brackets （） have no meaning and separate words.  A quotation that is not clo
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Self
 
 from django.utils.translation import gettext as _
@@ -55,12 +54,17 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word as typed (without what nobody sees), and the folded needle that is looked for."""
+    """A word as typed (without what nobody sees), and the folded needle that is looked for.
+
+    ``typed``: what was written, where the word is what it was read as (創業 for 操業支援).
+    """
 
     word: str
     needle: str
     quoted: bool = False
     synonyms: tuple[tuple[str, str], ...] = ()  # (word, needle) of every word of like meaning
+    related: tuple[tuple[str, str], ...] = ()  # the same of words that are only near in meaning
+    typed: str = ""
 
     def __str__(self) -> str:
         if not self.quoted:
@@ -86,6 +90,11 @@ class Group:
     def wider_needles(self) -> tuple[str, ...]:
         """The words of like meaning."""
         return tuple(needle for term in self.terms for _word, needle in term.synonyms)
+
+    @property
+    def related_needles(self) -> tuple[str, ...]:
+        """The words only near in meaning."""
+        return tuple(needle for term in self.terms for _word, needle in term.related)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +124,14 @@ Part = Group | Excluded | Lifted
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, in the order it was typed.  All groups must match, no excluded word may."""
+    """What was asked, in the order it was typed.  All groups must match, no excluded word may.
+
+    ``dropped``: words that only ask (教えて, 支援), which a reading leaves out.
+    """
 
     parts: tuple[Part, ...] = ()
     notices: tuple[Notice, ...] = ()
+    dropped: tuple[str, ...] = ()
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -137,6 +150,16 @@ class Question:
         """Every needle that makes an entry match, typed or of like meaning: what a page marks."""
         found = (needle for group in self.groups for needle in (*group.needles, *group.wider_needles))
         return tuple(dict.fromkeys(found))
+
+    @property
+    def related_needles(self) -> tuple[str, ...]:
+        return tuple(needle for group in self.groups for needle in group.related_needles)
+
+    @property
+    def replaced(self) -> tuple[Term, ...]:
+        """The terms that stand for something else that was typed."""
+        terms = [term for group in self.groups for term in group.terms]
+        return tuple(term for term in [*terms, *(part.term for part in self.lifted)] if term.typed)
 
     @property
     def widened(self) -> tuple[Term, ...]:
@@ -159,11 +182,15 @@ class Question:
         return replace(self, parts=tuple(quoted if part is lifted else part for part in self.parts))
 
 
-def parse(q: str, *, synonyms: Iterable[Iterable[str]] = (), length_limit: int = 500, term_limit: int = 30) -> Question:
+LikeWords = Callable[[str], Iterable[tuple[str, str]]]
+"""A needle → the words of like meaning, each with its own needle."""
+
+
+def parse(q: str, *, like_words: LikeWords | None = None, length_limit: int = 500, term_limit: int = 30) -> Question:
     """The question a text asks; any text, however damaged.
 
-    ``synonyms``: groups of words of like meaning.  ``length_limit``: characters read, ``term_limit``: terms read;
-    what was left out is a notice.
+    ``like_words``: what widens an unquoted term.  ``length_limit``: characters read, ``term_limit``: terms read; what
+    was left out is a notice.
     """
     notices = []
     if len(q) > length_limit:
@@ -173,8 +200,9 @@ def parse(q: str, *, synonyms: Iterable[Iterable[str]] = (), length_limit: int =
     if sum(isinstance(token, Term) for token in tokens) > term_limit:
         tokens = _first_terms(tokens, term_limit)
         notices.append(Notice("too-many", {"limit": term_limit}))
-    alike = _like_words(tuple(map(tuple, synonyms)))
-    parts = [_widened(part, alike) if isinstance(part, Group) else part for part in _parts(tokens)]
+    parts = _parts(tokens)
+    if like_words:
+        parts = [_widened(part, like_words) if isinstance(part, Group) else part for part in parts]
     return Question(tuple(parts), tuple(dict.fromkeys(notices)))
 
 
@@ -261,23 +289,13 @@ def _parts(tokens: Iterable[Token]) -> list[Part]:
     return parts
 
 
-@lru_cache(maxsize=8)
-def _like_words(synonyms: tuple[tuple[str, ...], ...]) -> dict[str, dict[str, str]]:
-    """For every needle the needles of like meaning, each with its word."""
-    alike: dict[str, dict[str, str]] = {}
-    for words in synonyms:
-        members = {needle: word for word in words if (needle := fold(word))}
-        for needle in members:
-            alike.setdefault(needle, {}).update(members)
-    return alike
-
-
-def _widened(group: Group, alike: dict[str, dict[str, str]]) -> Group:
+def _widened(group: Group, like_words: LikeWords) -> Group:
     """The group with the words of like meaning beside every unquoted term."""
-    return Group(tuple(_with_synonyms(term, group, alike) for term in group.terms))
+    return Group(tuple(_with_like_words(term, group, like_words) for term in group.terms))
 
 
-def _with_synonyms(term: Term, group: Group, alike: dict[str, dict[str, str]]) -> Term:
-    others = {} if term.quoted else alike.get(term.needle, {})
-    wider = tuple((word, needle) for needle, word in others.items() if needle not in group.needles)
+def _with_like_words(term: Term, group: Group, like_words: LikeWords) -> Term:
+    if term.quoted:
+        return term
+    wider = tuple((word, needle) for word, needle in like_words(term.needle) if needle not in group.needles)
     return replace(term, synonyms=wider)

@@ -12,7 +12,7 @@ from typing import Any
 
 from municipalities.models import Municipality, Region
 from municipalities.names import in_language
-from plans_registry.models import Approval, PillarType, SupportForm, SynonymGroup
+from plans_registry.models import Approval, PillarType, SupportForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,6 @@ class Reference:
     forms: Mapping[str, Term]
     areas: Mapping[str, Area]
     places: Mapping[str, Place]
-    synonyms: tuple[tuple[str, ...], ...]
     approvals: tuple[Announced, ...] = ()
 
     def label(self, facet: str, value: str) -> str:
@@ -156,7 +155,6 @@ def reference(stamp: str) -> Reference:
         forms={row.slug: Term(row.slug, row.name, row.name_en) for row in SupportForm.objects.all()},
         areas=areas,
         places={row.code: row for row in map(_place, Municipality.objects.select_related("region__parent"))},
-        synonyms=tuple(group.members for group in SynonymGroup.objects.all()),
         approvals=tuple(map(_announced, Approval.objects.with_names())),
     )
 

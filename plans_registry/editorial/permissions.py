@@ -29,7 +29,7 @@ READ_ALL = "plans_registry.read_every_plan"
 _WRITE = ("view", "add", "change", "delete")
 _PARTS = ("plan", "pillar", "measure", "photo")
 _ANNOUNCED = ("approval", "programme")
-_VOCABULARY = ("pillartype", "supportform", "typekeyword", "formkeyword", "synonymgroup")
+_VOCABULARY = ("pillartype", "supportform", "typekeyword", "formkeyword", "concept", "conceptword")
 
 
 def _rights(app: str, models: tuple[str, ...], verbs: tuple[str, ...] = _WRITE) -> set[str]:

@@ -11,11 +11,20 @@ from plans_registry.models.pillars import Pillar
 from plans_registry.models.plans import Plan
 from plans_registry.models.rounds import Round
 from plans_registry.models.sources import SourceDocument
-from plans_registry.models.vocabulary import FormKeyword, PillarType, SupportForm, SynonymGroup, TypeKeyword
+from plans_registry.models.vocabulary import (
+    Concept,
+    ConceptWord,
+    FormKeyword,
+    PillarType,
+    SupportForm,
+    TypeKeyword,
+)
 
 __all__ = [
     "Approval",
     "AuditRecord",
+    "Concept",
+    "ConceptWord",
     "Confirmation",
     "FormKeyword",
     "Measure",
@@ -30,7 +39,6 @@ __all__ = [
     "Round",
     "SourceDocument",
     "SupportForm",
-    "SynonymGroup",
     "TableImport",
     "TypeKeyword",
 ]

@@ -1,4 +1,4 @@
-"""The shared words: pillar types, forms of support, the keywords that propose them, and synonyms.
+"""The shared words: pillar types, forms of support, the keywords that propose them, and the concepts of the search.
 
 All are rows that staff manage in the admin, none is code.
 
@@ -6,6 +6,7 @@ Load the starting vocabulary from the tables in ``reference/``; staff manage the
 """
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -128,30 +129,114 @@ class FormKeyword(models.Model):
         return self.keyword
 
 
-class SynonymGroup(models.Model):
-    """Words of like meaning: a search for one of them finds all, and says so."""
+class Concept(models.Model):
+    """What a word is about, whatever it is called: 事業承継, for 跡継ぎ, じぎょうしょうけい, succession and 後継者がいない."""
 
-    words = models.CharField(
-        _("近い意味のことば"),
-        max_length=300,
-        unique=True,
-        help_text=_("「、」で区切って2つ以上。例：創業、起業、開業、スタートアップ"),
+    preferred = models.CharField(
+        _("代表することば"),
+        max_length=100,
+        help_text=_("この意味をいちばんよく表す、計画に使われることば。例：事業承継"),
+    )
+    is_shipped = models.BooleanField(_("はじめから入っていたことば"), default=False, editable=False)
+    updated_at = models.DateTimeField(_("更新日時"), auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("検索のことば")
+        ordering = ["preferred"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["preferred"],
+                name="concept_preferred_once",
+                violation_error_message=_("この代表することばは、すでに登録されています。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(preferred=""),
+                name="concept_preferred_not_empty",
+                violation_error_message=_("代表することばを入力してください。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.preferred
+
+
+class ConceptWord(models.Model):
+    """Another word of a concept, and how near it is.
+
+    Only Japanese words of the same or a narrower meaning are looked for in texts; every word but a narrower or a
+    related one is a way to ask for the concept.
+    """
+
+    class Language(models.TextChoices):
+        JAPANESE = "ja", _("日本語")
+        KANA = "kana", _("よみ")
+        ENGLISH = "en", _("英語")
+
+    class Relation(models.TextChoices):
+        SAME = "same", _("同じ意味")
+        NARROWER = "narrower", _("その一種")
+        RELATED = "related", _("関連")
+        TROUBLE = "trouble", _("困りごと・望み")
+        MISTAKE = "mistake", _("書きまちがい")
+        ASKING = "asking", _("たずねるだけ")
+
+    concept = models.ForeignKey(
+        Concept,
+        models.CASCADE,
+        related_name="words",
+        verbose_name=_("検索のことば"),
+        help_text=_("このことばの属する意味。例：事業承継"),
+    )
+    word = models.CharField(_("ことば"), max_length=100, help_text=_("例：跡継ぎ"))
+    language = models.CharField(
+        _("言語"),
+        max_length=4,
+        choices=Language,
+        default=Language.JAPANESE,
+        help_text=_("「よみ」はひらがなで。よみと英語は、たずねることばとしてだけ使います。例：よみ"),
+    )
+    relation = models.CharField(
+        _("意味の近さ"),
+        max_length=8,
+        choices=Relation,
+        default=Relation.SAME,
+        help_text=_(
+            "「その一種」は代表することばで見つかり、逆は見つかりません。「関連」は、ほかに見つからないときだけ使います。例：同じ意味"
+        ),
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = _("近い意味のことば")
-        ordering = ["words"]
+        verbose_name = verbose_name_plural = _("ほかの言い方")
+        ordering = ["concept", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["concept", "word"],
+                name="concept_word_once",
+                violation_error_message=_("このことばは、すでに登録されています。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(word=""),
+                name="concept_word_not_empty",
+                violation_error_message=_("ことばを入力してください。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=["ja", "kana", "en"]),
+                name="concept_word_language_known",
+                violation_error_message=_("言語は、日本語・よみ・英語のいずれかです。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(relation__in=["same", "narrower", "related", "trouble", "mistake", "asking"]),
+                name="concept_word_relation_known",
+                violation_error_message=_("意味の近さは、選択肢のいずれかです。"),
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.words
-
-    @property
-    def members(self) -> tuple[str, ...]:
-        return tuple(word.strip() for word in self.words.split("、") if word.strip())
+        return self.word
 
     def clean(self) -> None:
-        if len(set(self.members)) < 2:
-            raise ValidationError({"words": _("ことばを「、」で区切って2つ以上入力してください。例：創業、起業")})
+        if self.concept_id and self.word == self.concept.preferred:
+            raise ValidationError({"word": _("代表することばと同じです。ほかの言い方を入力してください。")})
 
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -163,10 +248,45 @@ def load_vocabulary() -> None:
     for model, name in ((PillarType, "pillar_types.csv"), (SupportForm, "support_forms.csv")):
         for position, row in enumerate(_rows(name), start=1):
             model.objects.get_or_create(slug=row.pop("slug"), defaults={**row, "position": position * 10})
-    if not SynonymGroup.objects.exists():
-        SynonymGroup.objects.bulk_create(SynonymGroup(**row) for row in _rows("synonyms.csv"))
     if not (TypeKeyword.objects.exists() or FormKeyword.objects.exists()):
         _load_keywords()
+
+
+@transaction.atomic
+def load_concepts() -> None:
+    """The concepts the registry begins with, unless they were loaded before; what staff have changed stays."""
+    if not Concept.objects.filter(is_shipped=True).exists():
+        add_concepts(_shipped_concepts(), is_shipped=True)
+
+
+def _shipped_concepts() -> list[dict[str, str]]:
+    asking = {"concept": "たずねることば", "kind": ConceptWord.Relation.ASKING.value}
+    return _rows("concepts.csv") + [row | asking for row in _rows("asking_words.csv")]
+
+
+PREFERRED = "preferred"
+"""The kind of a row of the table of concepts that names the concept itself."""
+
+
+def add_concepts(rows: Iterable[dict[str, str]], *, is_shipped: bool = False) -> tuple[int, int]:
+    """Add what is missing: rows of ``concept``, ``word``, ``language``, ``kind``; returns new concepts and new words.
+
+    A word that its concept has already stays as it is.
+    """
+    rows = list(rows)
+    concepts = {concept.preferred: concept for concept in Concept.objects.all()}
+    missing = [name for name in dict.fromkeys(row["concept"] for row in rows) if name not in concepts]
+    new = Concept.objects.bulk_create([Concept(preferred=name, is_shipped=is_shipped) for name in missing])
+    concepts |= {concept.preferred: concept for concept in new}
+    held = set(ConceptWord.objects.values_list("concept", "word"))
+    words = {}
+    for row in rows:
+        concept = concepts[row["concept"]]
+        key = (concept.pk, row["word"])
+        if row["kind"] != PREFERRED and row["word"] != concept.preferred and key not in held and key not in words:
+            words[key] = ConceptWord(concept=concept, word=row["word"], language=row["language"], relation=row["kind"])
+    ConceptWord.objects.bulk_create(words.values(), batch_size=2000)
+    return len(new), len(words)
 
 
 def _load_keywords() -> None:

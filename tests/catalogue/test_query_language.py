@@ -4,12 +4,28 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from plans_registry.catalogue.gazetteer import gazetteer, lift_facets
 from plans_registry.catalogue.normalisation import fold
-from plans_registry.catalogue.query import gazetteer, lift_facets
 from plans_registry.catalogue.query_language import Question, parse
 from plans_registry.catalogue.reference import Area, Place, Reference
+from plans_registry.catalogue.vocabulary import vocabulary_of
 
-SYNONYMS = (("創業", "起業", "スタートアップ"), ("補助金", "助成金", "補助"), ("起業", "開業"))
+LIKE_WORDS = vocabulary_of(
+    [
+        ("創業", "創業", "ja", "preferred"),
+        ("創業", "起業", "ja", "same"),
+        ("創業", "スタートアップ", "ja", "same"),
+        ("創業", "創業塾", "ja", "narrower"),
+        ("創業", "第二創業", "ja", "same"),
+        ("創業", "女性の店", "ja", "narrower"),
+        ("創業", "ネットワーク", "ja", "related"),
+        ("創業", "操業", "ja", "mistake"),
+        ("創業", "そうぎょう", "kana", "same"),
+        ("創業", "start-up", "en", "same"),
+        ("開業", "開業", "ja", "preferred"),
+        ("開業", "起業", "ja", "same"),
+    ]
+).like_words
 
 
 def shape(question: Question) -> tuple[list[list[str]], list[str]]:
@@ -85,17 +101,23 @@ def test_limits_cut_and_keep_the_rest():
 @pytest.mark.parametrize(
     ("q", "wider"),
     [
-        ("創業", ["起業", "すたーとあっぷ"]),
-        ("ｽﾀｰﾄｱｯﾌﾟ", ["創業", "起業"]),
-        ("起業", ["創業", "すたーとあっぷ", "開業"]),
+        ("創業", ["起業", "すたーとあっぷ", "女性の店"]),
+        ("ｽﾀｰﾄｱｯﾌﾟ", ["創業", "起業", "女性の店"]),
+        ("起業", ["創業", "すたーとあっぷ", "女性の店", "開業"]),
+        ("そうぎょう", ["創業", "起業", "すたーとあっぷ", "女性の店"]),
+        ("start-up", ["創業", "起業", "すたーとあっぷ", "女性の店"]),
+        ("女性の店", []),
+        ("ネットワーク", []),
+        ("操業", []),
         ("「創業」", []),
         ("創業支援", []),
-        ("創業 OR 起業", ["すたーとあっぷ", "すたーとあっぷ", "開業"]),
+        ("創業 OR 起業", ["すたーとあっぷ", "女性の店", "すたーとあっぷ", "女性の店", "開業"]),
         ("-創業", []),
     ],
 )
-def test_words_of_like_meaning_widen_a_term(q: str, wider: list[str]):
-    question = parse(q, synonyms=SYNONYMS)
+def test_words_of_the_same_and_of_a_narrower_meaning_widen_a_term(q: str, wider: list[str]):
+    """Those that hold another are found by it: 第二創業 and 創業塾 wherever 創業 is."""
+    question = parse(q, like_words=LIKE_WORDS)
     assert [needle for group in question.groups for needle in group.wider_needles] == wider
     assert parse(q).widened == ()
 
@@ -129,8 +151,8 @@ PIECES = [
 @example('「OR」 "-x" -「|」')
 @example('"「"「"」')
 def test_any_text_is_answered_and_can_be_written_down_again(q: str):
-    question = parse(q, synonyms=SYNONYMS, length_limit=60, term_limit=9)
-    again = parse(question.text(), synonyms=SYNONYMS)
+    question = parse(q, like_words=LIKE_WORDS, length_limit=60, term_limit=9)
+    again = parse(question.text(), like_words=LIKE_WORDS)
     assert again.parts == question.parts
     assert again.notices == ()
     question.text().encode()
@@ -144,13 +166,20 @@ def test_a_part_can_be_taken_away():
 
 AREAS = [("wards", "区部", ""), ("tama", "多摩", ""), ("kita-tama", "北多摩", "tama"), ("islands", "島しょ", "")]
 AREAS += [("oshima", "大島支庁", "islands"), ("joto", "城東", "wards")]
-PLACES = [("131211", "足立区"), ("132241", "多摩市"), ("133612", "大島町"), ("131172", "北区"), ("132055", "青梅市")]
+PLACES = [
+    ("131211", "足立区", "あだちく", "Adachi City"),
+    ("132241", "多摩市", "たまし", "Tama City"),
+    ("133612", "大島町", "おおしままち", "Oshima Town"),
+    ("131172", "北区", "きたく", "Kita City"),
+    ("132055", "青梅市", "おうめし", "Ome City"),
+    ("133078", "檜原村", "ひのはらむら", "Hinohara Village"),
+    ("134023", "青ヶ島村", "あおがしまむら", "Aogashima Village"),
+]
 KNOWN = Reference(
     types={},
     forms={},
     areas={slug: Area(slug, name, slug, parent) for slug, name, parent in AREAS},
-    places={code: Place(code, name, "", "", "", "", "", 0, 0) for code, name in PLACES},
-    synonyms=(),
+    places={code: Place(code, name, kana, english, "", "", "", 0, 0) for code, name, kana, english in PLACES},
 )
 
 
@@ -171,6 +200,12 @@ KNOWN = Reference(
         ("足立区 OR 青梅", [], "足立区 OR 青梅"),
         ("-足立区", [], "-足立区"),
         ("足立ブランド", [], "足立ブランド"),
+        ("あだち 足立区", [("municipality", "131211"), ("municipality", "131211")], ""),
+        ("アダチク　東京都足立区", [("municipality", "131211"), ("municipality", "131211")], ""),
+        ("Adachi ADACHI-KU ａｄａｃｈｉ", [("municipality", "131211")] * 3, ""),
+        ("桧原村 檜原 青ケ島村 青が島", [("municipality", "133078")] * 2 + [("municipality", "134023")] * 2, ""),
+        ("tama", [("region", "tama")], ""),
+        ("きた 港 北区", [("municipality", "131172")], "きた 港"),
     ],
 )
 def test_names_of_places_and_years_are_filters(q: str, facets: list[tuple[str, str]], words: str):

@@ -64,6 +64,7 @@ def rows_of_adachi() -> dict[str, Any]:
     """A submitted plan of 足立区 with one row of every kind that has a page."""
     plan = factories.draft()
     Photo.objects.create(plan=plan, caption="会場")
+    factories.concept("事業承継", "跡継ぎ")
     source = SourceDocument.objects.create(title="資料", file=ContentFile(b"x", name="a.txt"))
     type(plan).objects.filter(pk=plan.pk).update(source=source)
     review = begin(SAMPLE.read_bytes(), round_label="", by=factories.aoki())

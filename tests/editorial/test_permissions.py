@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from municipalities.models import Affiliation, Municipality, Region
 from plans_registry.catalogue.models import Edition
 from plans_registry.editorial.permissions import AUDITORS, KEEPERS
-from plans_registry.models import Measure, Pillar, PillarType, Plan, SynonymGroup
+from plans_registry.models import Concept, Measure, Pillar, PillarType, Plan
 from tests import factories
 from tests.editorial.desk import errors_of, list_of, page_of, save, signed_in
 
@@ -24,7 +24,7 @@ def test_a_keeper_changes_words_and_places_and_sees_no_plan():
     assert save(client, page_of(PillarType.objects.get(slug="startups")), name="創業支援").status_code == 302
     assert save(client, page_of(Municipality.objects.get(pk=factories.ADACHI)), name_en="Adachi").status_code == 302
     assert client.get(list_of(Region)).status_code == 200
-    assert client.post(list_of(SynonymGroup, "add"), {"words": "補助、助成"}).status_code == 302
+    assert save(client, list_of(Concept, "add"), preferred="のれん分け").status_code == 302
     for model in (Plan, Measure, Edition):
         assert client.get(list_of(model)).status_code == 403
 

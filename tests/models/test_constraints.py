@@ -13,6 +13,7 @@ from municipalities.models import Affiliation, Municipality, Region
 from plans_registry.catalogue.models import Edition, Entry, Follower, Generation, IndexState, Report, SearchMiss, Shelf
 from plans_registry.models import (
     Approval,
+    Concept,
     Confirmation,
     FormKeyword,
     Measure,
@@ -122,6 +123,12 @@ BREAKERS: dict[str, Callable[[], object]] = {
         FormKeyword.objects.create(form=SupportForm.objects.first(), keyword="ことば") for _ in range(2)
     ],
     "form_keyword_not_empty": lambda: FormKeyword.objects.create(form=SupportForm.objects.first(), keyword=""),
+    "concept_preferred_once": lambda: [Concept.objects.create(preferred="ことば") for _ in range(2)],
+    "concept_preferred_not_empty": lambda: Concept.objects.create(preferred=""),
+    "concept_word_once": lambda: factories.concept("意味", "ことば", "ことば"),
+    "concept_word_not_empty": lambda: factories.concept("意味", ""),
+    "concept_word_language_known": lambda: factories.concept("意味", "ことば").words.update(language="fr"),
+    "concept_word_relation_known": lambda: factories.concept("意味", unlike=["ことば"]),
     "approval_once": lambda: [setattr(row := Approval.objects.first(), "pk", None), row.save(force_insert=True)],
     "approval_years_in_order": lambda: approval(last_year=2024),
     "approval_years_plausible": lambda: approval(first_year=202),

@@ -5,22 +5,21 @@ from municipalities.models import Municipality
 from municipalities.reference import load_places
 from plans_registry.catalogue.models import Generation
 from plans_registry.editorial.permissions import ensure_roles
-from plans_registry.models import Approval, PillarType, SupportForm, SynonymGroup
+from plans_registry.models import Approval, Concept, PillarType, SupportForm
 from plans_registry.models.approvals import load_approvals
-from plans_registry.models.vocabulary import load_vocabulary
+from plans_registry.models.vocabulary import load_concepts, load_vocabulary
 
 
 class Command(BaseCommand):
-    help = "Load regions, the 62 municipalities, pillar types, forms of support, synonyms, announced approvals and roles. Idempotent."
+    help = "Load regions, the 62 municipalities, pillar types, forms of support, concepts, announced approvals and roles. Idempotent."
 
     @transaction.atomic
     def handle(self, **options) -> None:
         load_places()
         load_vocabulary()
+        load_concepts()
         load_approvals()
         ensure_roles()
         Generation.advance()
-        counts = [model.objects.count() for model in (Municipality, PillarType, SupportForm, SynonymGroup, Approval)]
-        self.stdout.write(
-            "{} municipalities, {} pillar types, {} forms, {} synonym groups, {} approvals.".format(*counts)
-        )
+        counts = [model.objects.count() for model in (Municipality, PillarType, SupportForm, Concept, Approval)]
+        self.stdout.write("{} municipalities, {} pillar types, {} forms, {} concepts, {} approvals.".format(*counts))

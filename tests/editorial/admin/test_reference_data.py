@@ -1,5 +1,6 @@
 """Types, forms, synonyms, municipalities, people: kept by those who may, and never pulled from under a plan."""
 
+import json
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from municipalities.models import Affiliation, Municipality, Region
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.editorial.permissions import APPROVERS, EDITORS, PERMISSIONS, ensure_roles
-from plans_registry.models import Measure, Pillar, PillarType, Plan, SupportForm, SynonymGroup
+from plans_registry.models import Concept, Measure, Pillar, PillarType, Plan, SupportForm
 from tests import factories
 from tests.editorial.desk import errors_of, list_of, page_of, save, signed_in
 
@@ -19,6 +20,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _reference() -> None:
     factories.load_reference()
+    factories.concept("資金調達", "資金集め")
+    factories.concept("事業承継", "跡継ぎ")
 
 
 @pytest.fixture
@@ -88,7 +91,7 @@ def test_every_change_of_a_reference_row_makes_public_pages_stale(keeper: Client
     rows = [
         PillarType.objects.get(slug="talent"),
         SupportForm.objects.first(),
-        SynonymGroup.objects.first(),
+        Concept.objects.get(preferred="資金調達"),
         Region.objects.first(),
         Municipality.objects.first(),
     ]
@@ -138,9 +141,28 @@ def test_keywords_are_edited_with_their_type(keeper: Client):
     assert twice.status_code == 200
 
 
-def test_synonyms_need_two_words(keeper: Client):
-    response = save(keeper, page_of(SynonymGroup.objects.first()), words="創業")
-    assert "2つ以上" in errors_of(response)
+def test_a_word_is_added_to_a_concept_and_found_at_once(keeper: Client):
+    factories.published(pillars=(factories.pillar("柱", factories.measure("事業承継の相談", description="")),))
+    assert _number_found(keeper, "のれん分け") == 0
+    concept = Concept.objects.get(preferred="事業承継")
+    response = save(keeper, page_of(concept), **{f"words__{concept.words.count()}__word": "のれん分け"})
+    assert response.status_code == 302, errors_of(response)
+    assert _number_found(keeper, "のれん分け") == 1
+
+
+def _number_found(client: Client, words: str) -> int:
+    return json.loads(client.get("/measures.json", {"q": words}).getvalue())["count"]
+
+
+def test_a_concept_holds_no_word_twice_and_not_itself(keeper: Client):
+    concept = Concept.objects.get(preferred="資金調達")
+    new = concept.words.count()
+    response = save(keeper, page_of(concept), **{f"words__{new}__word": concept.preferred})
+    assert "代表することばと同じ" in errors_of(response)
+    response = save(keeper, page_of(concept), **{f"words__{new}__word": concept.words.first().word})
+    assert response.status_code == 200
+    response = save(keeper, list_of(Concept, "add"), preferred=concept.preferred)
+    assert "すでに登録" in errors_of(response)
 
 
 def test_an_administrator_affiliates_a_person_on_one_page(keeper: Client):
@@ -168,7 +190,7 @@ def test_what_an_administrator_added_to_a_role_stays():
     assert editors.permissions.filter(codename__in=["view_plan", "add_round"]).count() == 2
 
 
-@pytest.mark.parametrize("model", [Plan, Municipality, Region, PillarType, SupportForm, SynonymGroup])
+@pytest.mark.parametrize("model", [Plan, Municipality, Region, PillarType, SupportForm, Concept])
 def test_every_field_of_a_form_explains_itself_with_an_example(keeper: Client, model: Any):
     _all_explained(keeper.get(list_of(model, "add")))
 

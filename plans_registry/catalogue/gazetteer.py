@@ -1,0 +1,149 @@
+"""Names of places and fiscal years, by any name: in a search they are filters, not words to look for.
+
+足立区, 足立, 東京都足立区, あだちく, アダチ, Adachi, Adachi City, 桧原村; 多摩, 多摩地域, Tama; 令和4年度, R4, 2022年度,
+and inside a sentence 2022, 2021-2023, 令和3〜5年度 too.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from municipalities.names import VARIANTS, folded_place
+from plans_registry.catalogue.normalisation import fold
+from plans_registry.catalogue.query_language import Group, Lifted, Part, Question
+from plans_registry.catalogue.reference import Area, Place, Reference, reference
+from plans_registry.documents.notations import EARLIEST, LATEST
+from plans_registry.documents.periods import parse_fiscal_year, read_period
+
+ORDINARY_WORDS = {"北", "港", "中央", "国立", "きた", "みなと", "ちゅうおう"}
+"""Names without 区 or 市 that are words of their own: 北 and 港 in a search are no wards."""
+
+_KINDS = "区市町村"
+_KANA_KINDS = ("まち", "むら", "く", "し")
+_ENGLISH_KINDS = ("city", "ward", "town", "village", "ku", "shi", "machi", "cho", "mura", "son")
+_AREA_ENDINGS = ("地域", "地区", "えりあ")
+
+LONGEST_SPAN = 15
+"""Years of the longest span that a search reads; a longer one is no plan's period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A place that a name stands for.  ``whole``: the name says what it is (足立区), and is not only 足立."""
+
+    facet: str
+    value: str
+    name: str
+    whole: bool = True
+
+
+Gazetteer = Mapping[str, Named]
+"""Folded name → the filter it names."""
+
+
+def gazetteer(known: Reference) -> Gazetteer:
+    """Every name that is a filter: full names before regions before short names."""
+    names: dict[str, Named] = {}
+    for place in known.places.values():
+        for name in _whole_names(place):
+            names.setdefault(folded_name(name), Named("municipality", place.code, place.name))
+    for area in known.areas.values():
+        for name in _area_names(area):
+            names.setdefault(folded_name(name), Named("region", area.slug, area.name))
+    for place in known.places.values():
+        for name in _short_names(place):
+            if name not in ORDINARY_WORDS:
+                names.setdefault(folded_name(name), Named("municipality", place.code, place.name, whole=False))
+    names.pop("", None)
+    return names
+
+
+def folded_name(text: str) -> str:
+    """A name as the gazetteer has it; blanks between Latin words stay."""
+    folded = fold(text)
+    return folded.translate(VARIANTS) if folded.isascii() else folded_place(folded)
+
+
+def _whole_names(place: Place) -> Iterator[str]:
+    yield place.name
+    if place.kana:
+        yield place.kana
+    if place.name_en:
+        stem = _english_stem(place)
+        for kind in _ENGLISH_KINDS:
+            yield from (f"{stem} {kind}", f"{stem}-{kind}")
+
+
+def _area_names(area: Area) -> Iterator[str]:
+    english, _, bracket = area.name_en.partition(" (")
+    yield area.name
+    yield from (f"{area.name}{ending}" for ending in _AREA_ENDINGS)
+    yield from (english, bracket.rstrip(")"), english.removesuffix(" area"))
+
+
+def _short_names(place: Place) -> Iterator[str]:
+    yield place.short
+    if place.upper == "islands" and not place.short.endswith("島"):
+        yield f"{place.short}島"  # 八丈島
+    for kind in _KANA_KINDS:
+        if place.kana.endswith(kind):
+            yield place.kana.removesuffix(kind)
+            break
+    if place.name_en:
+        yield _english_stem(place)
+
+
+def _english_stem(place: Place) -> str:
+    return place.name_en.rpartition(" ")[0] or place.name_en
+
+
+@lru_cache(maxsize=4)
+def gazetteer_at(stamp: str) -> Gazetteer:
+    """The names of the reference data at a generation's stamp."""
+    return gazetteer(reference(stamp))
+
+
+def lift_facets(question: Question, names: Gazetteer) -> Question:
+    """The question with every unquoted word that names a place or a fiscal year turned into that filter.
+
+    Never a quoted word, an excluded one, or one of several with OR between them.
+    """
+    parts = tuple(_lifted(part, names) for part in question.parts)
+    return Question(parts, question.notices)
+
+
+def _lifted(part: Part, names: Gazetteer) -> Part:
+    if not isinstance(part, Group) or len(part.terms) > 1 or part.terms[0].quoted:
+        return part
+    term = part.terms[0]
+    if named := names.get(folded_name(term.needle)):
+        return Lifted(term, named.facet, named.value)
+    year = parse_fiscal_year(term.word)
+    return Lifted(term, "year", str(year)) if year else part
+
+
+# A year or a span of years in a folded text: 令和3年度, r3, 2022, 令和3~5年度, 2021-2023, r3からr5まで.
+_ERA = "(?:令和|平成|昭和|[rhs])"
+_YEAR = rf"(?:{_ERA}\.?(?:[0-9]{{1,2}}|元|[一二三四五六七八九十]{{1,3}})(?:年度?)?|(?:fy)?[12][0-9]{{3}}(?:年度?)?)"
+_END = rf"{_ERA}?\.?(?:[0-9]{{4}}|[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:年度?)?"
+_YEARS = re.compile(
+    rf"(?<![a-z0-9])(?P<first>{_YEAR})(?:(?:[~-]|から)(?P<last>{_END})(?:まで)?)?(?![a-z0-9万億千円人社件名台個%月日号])"
+)
+
+
+def years_at(text: str, at: int) -> tuple[tuple[int, ...], int]:
+    """The fiscal years that a folded text names at a place, and where that ends; none, where it names none."""
+    match = _YEARS.match(text, at)
+    if not match:
+        return (), at
+    first, last = match["first"], match["last"]
+    if last:
+        if first.isdigit() and len(last.rstrip("年度")) == 2 and last[0].isdigit():
+            last = first[:2] + last  # 2021-23
+        period = read_period(f"{first}~{last}").period
+        years = tuple(period.years) if period and len(period.years) <= LONGEST_SPAN else ()
+    else:
+        year = int(first) if first.isdigit() else parse_fiscal_year(first)
+        years = (year,) if year and EARLIEST <= year <= LATEST else ()
+    return (years, match.end()) if years else ((), at)
