@@ -5,7 +5,7 @@ takes a second for 100,000 entries.  This one looks at all letters of all texts 
 nothing with the index but the reading of the question, and tests/catalogue/index/test_answer.py holds it to the scan.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,7 @@ import numpy as np
 from plans_registry.catalogue.normalisation import FIELDS, starts_run
 from plans_registry.catalogue.query import FACETS, FILTER_OF, Selection
 from plans_registry.catalogue.query_language import Group
+from plans_registry.catalogue.ranking import POINTS, STATE_ORDER, is_common, rarity
 from tests.catalogue.brute_force import Row, Scanned
 
 _LINE = ord("\n")
@@ -62,22 +63,53 @@ class Oracle:
             having = self._having(facet, selection.fiscal_year)
             counts[facet] = {value: int(np.count_nonzero(rest & entries)) for value, entries in having.items()}
         hits = np.flatnonzero(np.logical_and.reduce([found, *fits.values()]))
-        order = hits[np.lexsort(self._sort_keys(hits, scores, selection.sort))]
+        order = hits[np.lexsort(self._sort_keys(hits, scores, selection))]
         return Scanned(self._ids[order].tolist(), selection.with_chosen(counts))
 
     def _words(self, selection: Selection) -> tuple[np.ndarray, list[np.ndarray]]:
         """Which entries the words find; and by entry, the most important last, what they score."""
-        question, everything = selection.question, np.ones(len(self.rows), bool)
-        excluded = [self._letters.fields(term.needle).any(axis=1) for term in question.excluded]
-        own, both = zip(*map(self._group, question.groups), strict=True) if question.groups else ((), ())
-        found = np.logical_and.reduce([everything, *(fields.any(axis=1) for fields in both), *(~no for no in excluded)])
-        in_fields = sum((fields.astype(np.int8) for fields in both), np.zeros((len(self.rows), len(FIELDS)), np.int8))
-        typed = sum((fields.any(axis=1).astype(np.int8) for fields in own), np.zeros(len(self.rows), np.int8))
-        return found, [typed, *in_fields.T[::-1]]
+        if selection.asks_nothing:
+            return np.zeros(len(self.rows), bool), []
+        question = selection.question
+        found, scores = (self._some_words if selection.match == "some" else self._all_words)(question.groups)
+        for term in question.excluded:
+            found = found & ~self._letters.fields(term.needle).any(axis=1)
+        return found, scores
 
-    def _group(self, group: Group) -> tuple[np.ndarray, np.ndarray]:
-        own = np.logical_or.reduce([self._letters.fields(needle) for needle in group.needles])
-        return own, np.logical_or.reduce([own, *(self._letters.fields(needle) for needle in group.wider_needles)])
+    def _all_words(self, groups: Sequence[Group]) -> tuple[np.ndarray, list[np.ndarray]]:
+        found = np.ones(len(self.rows), bool)
+        anyhow, own = (np.zeros((len(self.rows), len(FIELDS)), np.int8) for _ in range(2))
+        for group in groups:
+            typed, wider, _related = self._levels(group)
+            found &= (typed | wider).any(axis=1)
+            anyhow += typed | wider
+            own += typed
+        return found, [counts[:, field] for field in reversed(range(len(FIELDS))) for counts in (own, anyhow)]
+
+    def _some_words(self, groups: Sequence[Group]) -> tuple[np.ndarray, list[np.ndarray]]:
+        carried = np.zeros(len(self.rows), bool)
+        counts, sums = np.zeros(len(self.rows), np.int64), np.zeros(len(self.rows), np.int64)
+        for group in groups:
+            levels = self._levels(group)
+            stands = np.logical_or.reduce(levels).any(axis=1)
+            number = int(np.count_nonzero(stands))
+            points = [fields * self._points[:, level] for level, fields in enumerate(levels)]
+            sums += np.maximum.reduce(points).max(axis=1) * rarity(number, len(self.rows))
+            if not is_common(number, len(self.rows)):
+                carried |= stands
+                counts += (levels[0] | levels[1]).any(axis=1)
+        return carried, [sums, counts]
+
+    def _levels(self, group: Group) -> list[np.ndarray]:
+        nowhere = np.zeros((len(self.rows), len(FIELDS)), bool)
+        return [
+            np.logical_or.reduce([nowhere, *map(self._letters.fields, needles)])
+            for needles in (group.needles, group.wider_needles, group.related_needles)
+        ]
+
+    @cached_property
+    def _points(self) -> np.ndarray:
+        return np.array([POINTS[name] for name in FIELDS])
 
     def _fits(self, selection: Selection) -> dict[str, np.ndarray]:
         """For each filter with a choice, which entries fit it."""
@@ -102,13 +134,14 @@ class Oracle:
             self._values[fiscal_year] = having
         return self._values[fiscal_year][facet]
 
-    def _sort_keys(self, hits: np.ndarray, scores: list[np.ndarray], sort: str) -> list[np.ndarray]:
+    def _sort_keys(self, hits: np.ndarray, scores: list[np.ndarray], selection: Selection) -> list[np.ndarray]:
         """For ``lexsort``: the last key counts first."""
-        if sort == "relevance":
-            return [self._by_year[hits], *(-score[hits] for score in scores)]
-        if sort == "updated":
+        if selection.sort == "relevance":
+            states = [STATE_ORDER.index(self.rows[hit].state(selection.fiscal_year)) for hit in hits]
+            return [self._by_year[hits], *(-score[hits] for score in scores), np.array(states, np.int8)]
+        if selection.sort == "updated":
             return [self._by_code[hits], -self._updated[hits]]
-        return [(self._by_year if sort == "newest" else self._by_code)[hits]]
+        return [(self._by_year if selection.sort == "newest" else self._by_code)[hits]]
 
     @cached_property
     def _letters(self) -> Letters:

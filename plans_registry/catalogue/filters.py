@@ -15,7 +15,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.plans import PLAN_FACETS, PLAN_SORTS, FoundPlans, find_plans, rounds_of
-from plans_registry.catalogue.query import FACETS, SORTS, STATES, MeasureQuery, Selection, select
+from plans_registry.catalogue.query import FACETS, READINGS, SORTS, STATES, MeasureQuery, Selection, select
 from plans_registry.models.plans import YEARS
 
 PARAMETER_LABELS: dict[str, str | Promise] = {
@@ -29,6 +29,7 @@ PARAMETER_LABELS: dict[str, str | Promise] = {
     "round": gettext_lazy("承認回"),
     "sort": gettext_lazy("並び順"),
     "syn": gettext_lazy("近い意味のことば"),
+    "match": gettext_lazy("読み方"),
 }
 STATE_LABELS = {
     "upcoming": gettext_lazy("計画期間の前"),
@@ -132,6 +133,7 @@ class CatalogueFilter(django_filters.FilterSet):
             "round": lambda value: value in rounds_of(snapshot),
             "sort": self.sorts.__contains__,
             "syn": ("0", "1").__contains__,
+            "match": READINGS.__contains__,
         }
         return tests[name]
 
@@ -179,6 +181,7 @@ class MeasureFilter(CatalogueFilter):
     state = KnownValuesFilter()
     sort = KnownValuesFilter()
     syn = KnownValuesFilter()
+    match = KnownValuesFilter()
 
     class Meta:
         model = Entry
@@ -187,7 +190,13 @@ class MeasureFilter(CatalogueFilter):
     @cached_property
     def query(self) -> MeasureQuery:
         facets: dict[str, Any] = {facet: self.chosen[facet] for facet in FACETS}
-        return MeasureQuery(q=self.words, sort=self.order, synonyms="0" not in self.chosen["syn"], **facets)
+        return MeasureQuery(
+            q=self.words,
+            sort=self.order,
+            synonyms="0" not in self.chosen["syn"],
+            match=next(iter(self.chosen["match"]), ""),
+            **facets,
+        )
 
 
 class PlanFilter(CatalogueFilter):

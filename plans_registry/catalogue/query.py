@@ -3,71 +3,36 @@
 The same parameters give the same rows in the same order everywhere, and :meth:`MeasureQuery.parameters`
 gives the address back.
 
-What a query selects, worked out: the question read, names of places and years applied, the sort decided.
+What a query selects, worked out: the question read, names of places and years applied, the sort decided.  A question
+has up to three readings, tried in this order; the first that finds something is the answer:
+
+``literal``  every word as typed, with words of the same meaning
+``words``    every word that the text is about (reading.py); captions of the pillar are looked into as well
+``some``     some of these words, related ones too, the best first (ranking.py)
 
 Both the scan and the index answer a :class:`Selection`; neither knows requests, limits or reference data.
-
-Words that name a place or a fiscal year: in a search they are filters, not words to look for.
-
-足立区 and 足立, 多摩, 令和4年度, R4.  A name without 区, 市, 町, 村 counts where it names one thing only: 多摩 is the
-region, 大島 the town.  北, 港, 中央 and 国立 are words of their own and need their last character.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Self
 from urllib.parse import urlencode
 
 from django.conf import settings
 
-from plans_registry.catalogue.normalisation import fold
-from plans_registry.catalogue.query_language import Group, Lifted, Part, Question, parse
+from plans_registry.catalogue.gazetteer import gazetteer_at, lift_facets
+from plans_registry.catalogue.query_language import Question, parse
+from plans_registry.catalogue.reading import as_words
 from plans_registry.catalogue.reference import Reference, reference
-from plans_registry.documents.periods import fiscal_year_of, parse_fiscal_year
-
-ORDINARY_WORDS = {"北", "港", "中央", "国立"}
-
-Gazetteer = Mapping[str, tuple[str, str]]
-"""Folded name → (facet, value)."""
-
-
-def gazetteer(known: Reference) -> Gazetteer:
-    """Every name that is a filter: full names before regions before short names."""
-    shorts = [(place.short, place.code) for place in known.places.values() if place.short not in ORDINARY_WORDS]
-    names = {fold(short): ("municipality", code) for short, code in shorts}
-    names |= {fold(area.name): ("region", area.slug) for area in known.areas.values()}
-    return names | {fold(place.name): ("municipality", place.code) for place in known.places.values()}
-
-
-@lru_cache(maxsize=4)
-def gazetteer_at(stamp: str) -> Gazetteer:
-    """The names of the reference data at a generation's stamp."""
-    return gazetteer(reference(stamp))
-
-
-def lift_facets(question: Question, names: Gazetteer) -> Question:
-    """The question with every unquoted word that names a place or a fiscal year turned into that filter.
-
-    Never a quoted word, an excluded one, or one of several with OR between them.
-    """
-    parts = tuple(_lifted(part, names) for part in question.parts)
-    return Question(parts, question.notices)
-
-
-def _lifted(part: Part, names: Gazetteer) -> Part:
-    if not isinstance(part, Group) or len(part.terms) > 1 or part.terms[0].quoted:
-        return part
-    term = part.terms[0]
-    if named := names.get(term.needle):
-        return Lifted(term, *named)
-    year = parse_fiscal_year(term.word)
-    return Lifted(term, "year", str(year)) if year else part
-
+from plans_registry.catalogue.vocabulary import Vocabulary, vocabulary
+from plans_registry.documents.periods import fiscal_year_of
 
 STATES = ("upcoming", "active", "ended")
 SORTS = ("relevance", "code", "newest", "updated")
+
+READINGS = ("literal", "words", "some")
+"""What a question may be read as, in the order in which it is tried."""
 
 FACETS = ("type", "form", "region", "municipality", "year", "state")
 """Repeatable parameters, in the order of the address."""
@@ -80,7 +45,8 @@ FILTER_OF = dict(zip(FACETS, FACETS, strict=True)) | {"region": "place", "munici
 class MeasureQuery:
     """All values are known ones (see filters.py): slugs, six-digit codes, fiscal years as text, states.
 
-    ``sort`` is empty for the default: relevance where ``q`` has a term, else municipality code.
+    ``sort`` is empty for the default: relevance where ``q`` has a term, else municipality code.  ``match`` is empty for
+    the first reading that finds something.
     """
 
     q: str = ""
@@ -92,6 +58,7 @@ class MeasureQuery:
     state: tuple[str, ...] = ()
     sort: str = ""
     synonyms: bool = True
+    match: str = ""
 
     def chosen(self, facet: str) -> tuple[str, ...]:
         return getattr(self, facet)
@@ -101,7 +68,8 @@ class MeasureQuery:
         pairs = [("q", self.q)] if self.q else []
         pairs += [(facet, value) for facet in FACETS for value in self.chosen(facet)]
         pairs += [("sort", self.sort)] if self.sort else []
-        return pairs if self.synonyms else [*pairs, ("syn", "0")]
+        pairs += [] if self.synonyms else [("syn", "0")]
+        return [*pairs, ("match", self.match)] if self.match else pairs
 
     def querystring(self) -> str:
         """``?q=…`` ready to stand behind an address, or nothing at all."""
@@ -129,6 +97,7 @@ class Selection:
     """``choices`` has every facet of ``FACETS``; ``sort`` is one of ``SORTS``; ``fiscal_year`` decides the states.
 
     ``codes``: the municipalities that the choices of region and municipality mean; None where no place is chosen.
+    ``match``: one of ``READINGS``.  ``asks_nothing``: the text holds no word that could be looked for; it finds nothing.
     """
 
     question: Question
@@ -136,6 +105,14 @@ class Selection:
     sort: str
     fiscal_year: int
     codes: frozenset[str] | None = None
+    match: str = "literal"
+    asks_nothing: bool = False
+
+    @property
+    def needles(self) -> tuple[str, ...]:
+        """Every needle that makes an entry match: what a page marks."""
+        related = self.question.related_needles if self.match == "some" else ()
+        return tuple(dict.fromkeys((*self.question.needles, *related)))
 
     def with_chosen(self, counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
         """Counts as a page shows them: nothing at zero but what is chosen."""
@@ -145,18 +122,45 @@ class Selection:
         }
 
 
-def select(query: MeasureQuery, stamp: str, *, today: date) -> Selection:
-    """``stamp``: of the generation whose reference data and synonyms count."""
-    question = parse(
+def select(query: MeasureQuery, stamp: str, *, today: date, match: str = "literal") -> Selection:
+    """One reading of a query.  ``stamp``: of the generation whose reference data and vocabulary count."""
+    words = vocabulary(stamp)
+    typed = _parsed(query, words)
+    question = (
+        lift_facets(typed, gazetteer_at(stamp)) if match == "literal" else as_words(typed, words, gazetteer_at(stamp))
+    )
+    choices = _choices(query, question)
+    return Selection(
+        question,
+        choices,
+        _sort(query, question),
+        fiscal_year_of(today),
+        codes=_codes(choices, reference(stamp)),
+        match=match,
+        asks_nothing=bool(typed.groups) and not (question.groups or question.lifted),
+    )
+
+
+def readings(query: MeasureQuery, stamp: str, *, today: date) -> Iterator[Selection]:
+    """The readings of a query in the order in which they are tried: the one it demands, or all that it may have."""
+    if query.match:
+        yield select(query, stamp, today=today, match=query.match)
+        return
+    literal = select(query, stamp, today=today)
+    yield literal
+    if not (literal.question.groups and query.synonyms):
+        return
+    for match in READINGS[1:]:
+        yield select(query, stamp, today=today, match=match)
+
+
+def _parsed(query: MeasureQuery, words: Vocabulary) -> Question:
+    return parse(
         query.q,
-        synonyms=reference(stamp).synonyms if query.synonyms else (),
+        like_words=words.like_words if query.synonyms else None,
         length_limit=settings.QUERY_LENGTH_LIMIT,
         term_limit=min(settings.QUERY_TERM_LIMIT, MOST_TERMS),
     )
-    question = lift_facets(question, gazetteer_at(stamp))
-    choices = _choices(query, question)
-    codes = _codes(choices, reference(stamp))
-    return Selection(question, choices, _sort(query, question), fiscal_year_of(today), codes)
 
 
 def _choices(query: MeasureQuery, question: Question) -> dict[str, tuple[str, ...]]:

@@ -3,28 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
 
-from plans_registry.catalogue.index.answer import answer
+from plans_registry.catalogue.index.answer import Answer, answer
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.catalogue.normalisation import FIELDS, contains, spans
-from plans_registry.catalogue.query import MeasureQuery, Selection, select
+from plans_registry.catalogue.query import MeasureQuery, Selection, readings
 from plans_registry.catalogue.query_language import Question
 from plans_registry.catalogue.reference import reference
 
 Marks = list[tuple[int, int]]
-
-
-class Found(Protocol):
-    """What the scan and the index both answer."""
-
-    @property
-    def total(self) -> int: ...
-
-    @property
-    def facets(self) -> dict[str, dict[str, int]]: ...
-
-    def measures(self, offset: int, limit: int) -> list[int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +41,13 @@ class Hits:
 
     query: MeasureQuery
     selection: Selection
-    found: Found
+    found: Answer
+    stamp: str
+
+    @property
+    def match(self) -> str:
+        """The reading that makes this answer, one of ``READINGS``."""
+        return self.selection.match
 
     @property
     def question(self) -> Question:
@@ -90,7 +83,7 @@ class Hits:
     def matched(self, entry: Entry) -> Match:
         """Where the words of the question, and those of like meaning, stand in an entry."""
         lines = entry.folded.split("\n")
-        needles = self.question.needles
+        needles = self.selection.needles
         inside = {
             name: [needle for needle in needles if contains(line, needle)]
             for name, line in zip(FIELDS, lines, strict=True)
@@ -99,10 +92,18 @@ class Hits:
 
 
 def search(query: MeasureQuery, *, today: date, stamp: str = "") -> Hits:
-    """The answer to a query; ``today`` decides which plans are upcoming, active or ended.
+    """The answer to a query: its first reading that finds something, or the literal one, which found nothing.
 
-    ``stamp``: of the generation, where the caller has asked for it already.
+    ``today`` decides which plans are upcoming, active or ended.  ``stamp``: of the generation, where the caller has
+    asked for it already.
     """
     stamp = stamp or Generation.stamp()
-    selection = select(query, stamp, today=today)
-    return Hits(query, selection, answer(selection, reference(stamp)))
+    tried = readings(query, stamp, today=today)
+    first: Hits | None = None
+    for selection in tried:
+        hits = Hits(query, selection, answer(selection, reference(stamp)), stamp)
+        if hits.total:
+            return hits
+        first = first or hits
+    assert first is not None
+    return first

@@ -18,12 +18,13 @@ from plans_registry.catalogue.search import Hits, search
 def measures_json(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/measures.json`` with the parameters of ``/measures/``: every row of the result, streamed in its order.
 
-    ``{"count", "generation", "results": [record…]}``, and ``"facets"`` when ``facets=1`` is asked for.
+    ``{"count", "generation", "match", "results": [record…]}``, and ``"facets"`` when ``facets=1`` is asked for;
+    ``match`` is the reading of the words that makes this result.
     """
     query = MeasureFilter(request.GET, snapshot=snapshot).query
     hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
     records = (record_of(entry, snapshot.known, request) for entry in hits.iterate())
-    head = _head(hits.total, snapshot) | _facets(hits, asked=request.GET.get("facets") == "1")
+    head = _head(hits.total, snapshot) | {"match": hits.match} | _facets(hits, asked=request.GET.get("facets") == "1")
     return StreamingHttpResponse(_pieces(head, records), content_type="application/json")
 
 

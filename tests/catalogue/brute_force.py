@@ -11,7 +11,8 @@ from datetime import date
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.normalisation import FIELDS, contains
 from plans_registry.catalogue.query import FACETS, FILTER_OF, Selection
-from plans_registry.catalogue.query_language import Question
+from plans_registry.catalogue.query_language import Group, Question
+from plans_registry.catalogue.ranking import POINTS, STATE_ORDER, is_common, rarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,10 @@ class Row:
             "region": {self.region, self.upper},
             "municipality": {self.municipality},
             "year": set(map(str, range(self.first_year, self.last_year + 1))),
-            "state": {self._state(fiscal_year)},
+            "state": {self.state(fiscal_year)},
         }
 
-    def _state(self, fiscal_year: int) -> str:
+    def state(self, fiscal_year: int) -> str:
         if fiscal_year < self.first_year:
             return "upcoming"
         return "ended" if fiscal_year > self.last_year else "active"
@@ -85,10 +86,11 @@ def all_rows() -> Iterator[Row]:
 
 def scan(rows: Iterable[Row], selection: Selection) -> Scanned:
     """Every matching entry in order, and the counts of every facet with the choice of its own filter left out."""
+    rows = list(rows)
+    scores = _scores([row.folded for row in rows], selection)
     found: list[tuple[tuple, int]] = []
     counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
-    for row in rows:
-        score = score_of(row.folded, selection.question)
+    for row, score in zip(rows, scores, strict=True):
         if score is None:
             continue
         values = row.values(selection.fiscal_year)
@@ -97,28 +99,66 @@ def scan(rows: Iterable[Row], selection: Selection) -> Scanned:
             if outside <= {FILTER_OF[facet]}:
                 counts[facet].update(values[facet])
         if not outside:
-            found.append((_sort_key(row, score, selection.sort), row.measure))
+            found.append((_sort_key(row, score, selection), row.measure))
     return Scanned([measure for _key, measure in sorted(found)], selection.with_chosen(counts))
 
 
-def score_of(folded: str, question: Question) -> tuple[int, ...] | None:
-    """How well an entry answers the words, greater is better; None where it does not.
+Score = tuple[int, ...]
+"""How well an entry answers the words, greater is better."""
 
-    For each field, name first, how many groups stand in it, by their own words or words of like meaning; then how
-    many groups stand anywhere by a word of their own.
-    """
-    if any(contains(folded, term.needle) for term in question.excluded):
-        return None
+
+def _scores(texts: list[str], selection: Selection) -> list[Score | None]:
+    """For each folded text its score; None where it does not answer."""
+    question = selection.question
+    if selection.asks_nothing:
+        return [None] * len(texts)
+    scores = (
+        _some_words(texts, question) if selection.match == "some" else [_all_words(text, question) for text in texts]
+    )
+    return [
+        None if any(contains(text, term.needle) for term in question.excluded) else score
+        for text, score in zip(texts, scores, strict=True)
+    ]
+
+
+def _all_words(folded: str, question: Question) -> Score | None:
+    """For each field, name first: how many groups stand in it, anyhow, and by a word of their own."""
     lines = folded.split("\n")
-    in_fields, own = [0] * len(FIELDS), 0
+    anyhow, own = [0] * len(FIELDS), [0] * len(FIELDS)
     for group in question.groups:
         typed, wider = _fields_of(lines, group.needles), _fields_of(lines, group.wider_needles)
         if not typed | wider:
             return None
-        own += bool(typed)
         for field in typed | wider:
-            in_fields[field] += 1
-    return (*in_fields, own)
+            anyhow[field] += 1
+        for field in typed:
+            own[field] += 1
+    return tuple(count for pair in zip(anyhow, own, strict=True) for count in pair)
+
+
+def _some_words(texts: list[str], question: Question) -> list[Score | None]:
+    """How many groups stand in a text that are not common; then the points of all groups, each times its rarity.
+
+    A text in which only common groups stand, or only words near in meaning of such, does not answer.
+    """
+    counts, sums, carried = [0] * len(texts), [0] * len(texts), [False] * len(texts)
+    for group in question.groups:
+        found = [_levels(text.split("\n"), group) for text in texts]
+        number = sum(any(levels) for levels in found)
+        for at, levels in enumerate(found):
+            if not any(levels):
+                continue
+            points = [POINTS[FIELDS[field]][level] for level, fields in enumerate(levels) for field in fields]
+            sums[at] += max(points) * rarity(number, len(texts))
+            if not is_common(number, len(texts)):
+                carried[at] = True
+                counts[at] += bool(levels[0] or levels[1])
+    return [(counts[at], sums[at]) if carried[at] else None for at in range(len(texts))]
+
+
+def _levels(lines: list[str], group: Group) -> tuple[set[int], ...]:
+    """The fields in which a group stands as typed, by a word of like meaning, and by a related one."""
+    return tuple(_fields_of(lines, needles) for needles in (group.needles, group.wider_needles, group.related_needles))
 
 
 def _fields_of(lines: list[str], needles: Iterable[str]) -> set[int]:
@@ -136,9 +176,14 @@ def _outside(values: dict[str, set[str]], selection: Selection) -> set[str]:
     return outside
 
 
-def _sort_key(row: Row, score: tuple[int, ...], sort: str) -> tuple:
-    if sort == "relevance":
-        return (*(-part for part in score), *row.by_year)
-    if sort == "newest":
-        return row.by_year
-    return row.by_code if sort == "code" else (-row.updated_on.toordinal(), *row.by_code)
+def _sort_key(row: Row, score: Score, selection: Selection) -> tuple:
+    match selection.sort:
+        case "relevance":
+            state = STATE_ORDER.index(row.state(selection.fiscal_year))
+            return (state, *(-part for part in score), *row.by_year)
+        case "newest":
+            return row.by_year
+        case "code":
+            return row.by_code
+        case _:
+            return (-row.updated_on.toordinal(), *row.by_code)

@@ -37,6 +37,31 @@ FIXED = (
     *("スタートアップ", "起業", "商談会 補助金", "足立 販路", "多摩 支援", "令和4年度 補助", "R3 の", ""),
 )
 
+SENTENCES = (
+    *(
+        "見本市に出たい",
+        "創業補助金",
+        "後継者がいない",
+        "操業支援",
+        "伴奏支援",
+        "はんろかいたく",
+        "足立区の補助金",
+        "温泉旅館の融資",
+    ),
+    *("空き店舗を借りて店を始めたい", "令和3〜5年度の町田市で創業", "2021-2023 展示会", "教えてください", "をがにで"),
+    *(
+        "help with training my staff",
+        "start-up grant in Machida City",
+        "sogyo",
+        "nobody wants to take over",
+        "patent zzz",
+    ),
+    *("「販路 開拓」に 出たい -融資", "展示会に出たい OR 補助", "葛飾区で創業したい", "補助金 相談 助成", "パッケージ"),
+    "商店街でお店をやっているのですが、お客が減って困っています。オンラインで売りたいし、見本市にも出たい。何か補助はありますか。"
+    * 8,
+)
+
+
 FILTERS: tuple[dict, ...] = (
     {},
     {"type": ("startups",)},
@@ -57,6 +82,13 @@ def fixed_queries() -> Iterator[MeasureQuery]:
     for sort in SORTS:
         yield MeasureQuery(q="支援", sort=sort)
         yield MeasureQuery(sort=sort)
+
+
+def sentences() -> Iterator[MeasureQuery]:
+    """What people write, with and without filters."""
+    for q in SENTENCES:
+        yield MeasureQuery(q=q)
+        yield MeasureQuery(q=q, region=("tama",), year=("2022",))
 
 
 def damaged_queries(entries: Sequence[Entry], count: int, *, seed: int) -> Iterator[MeasureQuery]:

@@ -24,8 +24,8 @@ def ask(client: Client, **parameters) -> dict:
 
 def test_a_record_has_the_shape_of_the_contract(client: Client) -> None:
     answer = ask(client, q="トライアル発注")
-    assert list(answer) == ["count", "generation", "results"]
-    assert answer["count"] == 1
+    assert list(answer) == ["count", "generation", "match", "results"]
+    assert (answer["count"], answer["match"]) == (1, "literal")
     assert isinstance(answer["generation"], int)
     (record,) = answer["results"]
     identity = record.pop("id")
@@ -44,6 +44,11 @@ def test_a_record_has_the_shape_of_the_contract(client: Client) -> None:
         "municipality": {"code": "132098", "name": "町田市", "region": "tama"},
         "url": f"http://testserver/measures/{identity}/",
     }
+
+
+def test_the_reading_is_named_and_can_be_chosen(client: Client) -> None:
+    assert [ask(client, q="見本市に出る")[name] for name in ("match", "count")] == ["words", 2]
+    assert [ask(client, q="見本市に出る", match="literal")[name] for name in ("match", "count")] == ["literal", 0]
 
 
 def test_facets_only_when_asked_for(client: Client) -> None:

@@ -15,7 +15,7 @@ BUDGETS = {
     "/": 6,
     "/measures/": 3,
     "/measures/?q=販路": 3,
-    "/measures/?q=展示会&region=tama&year=2022&page=2": 3,
+    "/measures/?q=見本市&region=tama&year=2022&page=2": 3,
     "MEASURE": 10,  # four of them find the similar measures, two its life in other plans and editions
     "/plans/": 4,
     "/plans/?region=tama&state=active&page=2": 4,

@@ -72,6 +72,6 @@ def test_an_empty_result_offers_each_condition_dropped_with_its_count(client: Cl
 
 
 def test_an_empty_result_offers_near_spellings(client: Client) -> None:
-    text = text_of(client, "/measures/", q="トライアル発柱")
+    text = text_of(client, "/measures/", q="見本氏")
     assert "もしかして" in text
-    assert "1件 トライアル発注" in text
+    assert "2件 見本市" in text

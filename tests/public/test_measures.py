@@ -101,6 +101,7 @@ def test_relevance_is_offered_only_with_words(client: Client, registry: None):
 
 
 def test_words_of_like_meaning_are_said_and_can_be_left_out(client: Client, registry: None):
+    factories.concept("見本市", "展示会")
     page = read(client, "/measures/?q=展示会")
     (notice,) = notices(page)
     assert "見本市" in notice

@@ -13,11 +13,11 @@ from functools import cached_property
 import numpy as np
 
 from plans_registry.catalogue.index import snapshot
+from plans_registry.catalogue.index.scores import Scored, all_words, nothing, some_words
 from plans_registry.catalogue.index.snapshot import Snapshot
 from plans_registry.catalogue.index.terms import TermHits, find
-from plans_registry.catalogue.normalisation import FIELDS
 from plans_registry.catalogue.query import FACETS, FILTER_OF, Selection
-from plans_registry.catalogue.query_language import Question
+from plans_registry.catalogue.ranking import STATE_ORDER
 from plans_registry.catalogue.reference import Reference
 
 OF_KIND = ("type", "form")
@@ -101,13 +101,13 @@ def _states(snapshot: Snapshot, fiscal_year: int) -> dict[str, np.ndarray]:
     }
 
 
-_TIER = 5
-IN_FIELDS = np.array(
-    [sum(1 << _TIER * (4 - field) for field in range(len(FIELDS)) if bits >> field & 1) for bits in range(16)],
-    np.uint32,
-)
-"""Fields a group stands in (bits) → what that adds to the score of an entry.  Five bits a field, the name's highest;
-the lowest five count the groups found by a word of their own."""
+def state_ranks(snapshot: Snapshot, fiscal_year: int) -> np.ndarray:
+    """By place of plan where its state puts it: plans in force first."""
+    ranks = np.zeros(len(snapshot.plans) + 1, np.uint64)
+    for state, plans in _states(snapshot, fiscal_year).items():
+        ranks[plans] = STATE_ORDER.index(state)
+    return ranks
+
 
 _LOWER = np.uint64(0xFFFFFFFF)
 _ORDERS = {"code": "by_code", "updated": "by_update", "newest": "by_year", "relevance": "by_year"}
@@ -115,16 +115,22 @@ _ORDERS = {"code": "by_code", "updated": "by_update", "newest": "by_year", "rele
 
 @dataclass(frozen=True)
 class Answer:
-    """What the words find, and what the filters leave of it, worked out as it is asked for.
-
-    ``words``: the ordinals the words are found at, ascending; ``scores``: for each its score, greater is better.
-    """
+    """What the words find, and what the filters leave of it, worked out as it is asked for."""
 
     selection: Selection
     known: Reference
     snapshot: Snapshot
-    words: np.ndarray
-    scores: np.ndarray
+    scored: Scored
+
+    @property
+    def words(self) -> np.ndarray:
+        """The ordinals the words are found at, ascending."""
+        return self.scored.ordinals
+
+    @property
+    def complete(self) -> bool:
+        """Whether any measure, filters aside, has all the words."""
+        return self.scored.complete
 
     @property
     def total(self) -> int:
@@ -188,11 +194,23 @@ class Answer:
 
     @cached_property
     def _keys(self) -> np.ndarray:
-        """For each hit a number, smaller is earlier: its score in the upper half, its static place in the lower."""
+        """For each hit a number, smaller is earlier: what it lacks in the upper half, its static place in the lower."""
         places = self.snapshot.places(self._sort)[self._hits].astype(np.uint64)
         if self.selection.sort != "relevance":
             return places
-        return (_LOWER - self.scores[self._all_but("")]) << np.uint64(32) | places
+        return self._lacking << np.uint64(32) | places
+
+    @property
+    def _lacking(self) -> np.ndarray:
+        """For each hit its state and its score as one number of 32 bits, the best least."""
+        bits = self.scored.bits
+        scores = self.scored.scores[self._all_but("")].astype(np.uint64)
+        states = state_ranks(self.snapshot, self.selection.fiscal_year)[self.snapshot.plan_at[self._hits]]
+        lacking = states << np.uint64(bits) | (np.uint64((1 << bits) - 1) - scores)
+        if bits > 30:
+            # Too wide beside the place: the rank among those that occur does as well.
+            return np.unique(lacking, return_inverse=True)[1].astype(np.uint64)
+        return lacking
 
 
 def _smallest(keys: np.ndarray, count: int) -> np.ndarray:
@@ -205,8 +223,14 @@ def _smallest(keys: np.ndarray, count: int) -> np.ndarray:
 def answer(selection: Selection, known: Reference) -> Answer:
     """The index's answer to a selection: the scan's, row for row."""
     question = selection.question
-    now, hits = look_up([*question.needles, *(term.needle for term in question.excluded)])
-    return Answer(selection, known, now, *_asked(question, hits, now))
+    now, hits = look_up([*selection.needles, *(term.needle for term in question.excluded)])
+    if selection.asks_nothing:
+        scored = nothing()
+    elif selection.match == "some":
+        scored = some_words(question, hits, now)
+    else:
+        scored = all_words(question, hits, now)
+    return Answer(selection, known, now, scored)
 
 
 def look_up(needles: Iterable[str]) -> tuple[Snapshot, dict[str, TermHits]]:
@@ -225,31 +249,3 @@ def look_up(needles: Iterable[str]) -> tuple[Snapshot, dict[str, TermHits]]:
         hits, state = find(needles, now)
         if state.set_number in (now.set_number, 0):
             return now, hits
-
-
-def _asked(question: Question, hits: dict[str, TermHits], now: Snapshot) -> tuple[np.ndarray, np.ndarray]:
-    """The ordinals at which every group stands and no excluded word, and their scores."""
-    words = now.ordinals
-    scores = np.zeros(0 if question.groups else len(words), np.uint32)
-    for at, group in enumerate(question.groups):
-        own = _fields(group.needles, hits, now.size)
-        both = own | _fields(group.wider_needles, hits, now.size) if group.wider_needles else own
-        if at:
-            found = both[words] > 0
-            words, scores = words[found], scores[found]
-        else:
-            words = np.flatnonzero(both)
-            scores = np.zeros(len(words), np.uint32)
-        scores += IN_FIELDS[both[words]] + (own[words] > 0)
-    if question.excluded:
-        kept = _fields((term.needle for term in question.excluded), hits, now.size)[words] == 0
-        words, scores = words[kept], scores[kept]
-    return words, scores
-
-
-def _fields(needles: Iterable[str], hits: dict[str, TermHits], size: int) -> np.ndarray:
-    """By ordinal the fields in which one of the needles stands."""
-    fields = np.zeros(size, np.uint8)
-    for needle in needles:
-        fields[hits[needle].ordinals] |= hits[needle].fields
-    return fields

@@ -146,6 +146,7 @@ def _parameters() -> list[tuple[str, str, str]]:
         ("round", _("承認回の名称（計画だけ）。くり返せます（どれか）"), "令和6年度後期"),
         ("sort", _("並び順。relevance、code、newest、updatedのどれか"), "newest"),
         ("syn", _("0にすると、近い意味のことばをふくめません"), "0"),
+        ("match", _("ことばの読み方。literalはそのまま、wordsは含まれることばすべて、someはそのいくつか"), "literal"),
     ]
 
 

@@ -1,0 +1,298 @@
+"""Reading a sentence: an unspaced text cut into the words it is about.  Pure.
+
+On the folded text, from left to right, the longest name known at a place is a word: a concept of the vocabulary in any
+form, a place, a year, or a word that only asks (支援, したい, 教えて).  Of what is left between those, runs of two kanji
+and more, katakana words and Latin words are words too; hiragana and single kanji fall away.
+
+``空き店舗を借りて店を始めたい`` → 空き店舗, 創業.  ``創業補助金`` → 創業, 補助金.  ``足立区の補助金`` → 足立区 as a filter, 補助金.
+
+What a person quoted or wrote with an operator stays as it is; blanks and 、 separate words here too.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from municipalities.names import VARIANTS
+from plans_registry.catalogue.gazetteer import Gazetteer, Named, years_at
+from plans_registry.catalogue.latin import same_sound, tokens_of
+from plans_registry.catalogue.normalisation import aligned, starts_run
+from plans_registry.catalogue.query_language import Group, Lifted, Part, Question, Term
+from plans_registry.catalogue.vocabulary import LikeWord, Sense, Vocabulary
+
+SHORT = 2
+"""Characters up to which a word in kana counts only where a word may begin and end: みせ, but not in ごみせいり."""
+
+BETWEEN = 2
+"""Words that only ask which may stand inside an English phrase."""
+
+SPOKEN = 3
+"""Words in Latin letters that are tried together as one reading."""
+
+_PARTICLES = frozenset("のをにでがはともへやか")
+_JOINED = frozenset("ーぁぃぅぇぉゃゅょっ")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text: a known word (``sense``), a place (``named``), ``years``, or a word as it stands."""
+
+    start: int
+    end: int
+    sense: Sense | None = None
+    named: Named | None = None
+    years: tuple[int, ...] = ()
+
+
+def as_words(question: Question, vocabulary: Vocabulary, names: Gazetteer) -> Question:
+    """The question as the words it is about; a question with neither words nor filters asks nothing that can be found."""
+    parts: list[Part] = []
+    dropped: list[str] = []
+    stretch: list[Term] = []
+    for part in (*question.parts, None):
+        if isinstance(part, Group) and len(part.terms) == 1 and not part.terms[0].quoted:
+            stretch.append(part.terms[0])
+            continue
+        if stretch:
+            found, asking = _Stretch(stretch, vocabulary, names).read()
+            parts += found
+            dropped += asking
+            stretch = []
+        if part is not None:
+            parts.append(part)
+    return Question(tuple(_each_once(parts)), question.notices, tuple(dropped))
+
+
+def _each_once(parts: list[Part]) -> list[Part]:
+    """The parts without those that say again what another one says."""
+    kept: list[Part] = []
+    for part in parts:
+        if isinstance(part, Lifted) and any(
+            isinstance(other, Lifted) and (other.facet, other.value) == (part.facet, part.value) for other in kept
+        ):
+            continue
+        if isinstance(part, Group) and any(_covers(other, part) for other in kept):
+            continue
+        kept.append(part)
+    return kept
+
+
+def _covers(part: Part, other: Group) -> bool:
+    """Whether a part looks for everything that a group of one word looks for."""
+    if not isinstance(part, Group) or len(other.terms) > 1:
+        return False
+    return set(other.needles) | set(other.wider_needles) <= set(part.needles) | set(part.wider_needles)
+
+
+class _Stretch:
+    """Terms that stand side by side, cut together: an English phrase reaches over blanks."""
+
+    def __init__(self, terms: Sequence[Term], vocabulary: Vocabulary, names: Gazetteer) -> None:
+        self.vocabulary, self.names = vocabulary, names
+        self.original = " ".join(term.word for term in terms)
+        folded: list[str] = []
+        self.places: list[tuple[int, int]] = []
+        offset = 0
+        for term in terms:
+            text, places = aligned(term.word)
+            if folded:
+                folded.append(" ")
+                self.places.append((offset - 1, offset))
+            folded.append(text)
+            self.places += [(offset + start, offset + end) for start, end in places]
+            offset += len(term.word) + 1
+        self.text = "".join(folded)
+        self.named_text = self.text.translate(VARIANTS)
+        self.scripts = self._scripts()
+        self.tokens = tokens_of(self.text)
+        self.token_at = {start: index for index, (_stem, start, _end) in enumerate(self.tokens)}
+
+    def read(self) -> tuple[list[Part], list[str]]:
+        """The parts the stretch consists of, and the words that only ask."""
+        parts: list[Part] = []
+        asking: list[str] = []
+        for piece in self._pieces():
+            typed = self._typed(piece)
+            if piece.named:
+                parts.append(Lifted(_term(piece.named.name, typed), piece.named.facet, piece.named.value))
+            elif piece.years:
+                parts += [Lifted(_term(f"{year}年度", typed), "year", str(year)) for year in piece.years]
+            elif piece.sense and piece.sense.asking:
+                asking.append(typed)
+            elif piece.sense:
+                parts.append(Group((_meant(piece.sense, typed, self.text[piece.start : piece.end]),)))
+            else:
+                parts.append(Group((self._unknown(typed, self.text[piece.start : piece.end]),)))
+        return parts, asking
+
+    def _unknown(self, typed: str, needle: str) -> Term:
+        """A word of no concept's own; the concepts it is a kind of are near to it."""
+        near = self.vocabulary.near.get(needle, ())
+        return Term(typed, needle, related=_gathered([meaning.like_words for meaning in near], {needle}))
+
+    def _typed(self, piece: Piece) -> str:
+        return self.original[self.places[piece.start][0] : self.places[piece.end - 1][1]]
+
+    def _pieces(self) -> Iterator[Piece]:
+        at = rest = 0
+        while at < len(self.text):
+            piece = self._known_at(at, at == rest)
+            if piece is None:
+                at += 1
+                continue
+            yield from self._left_over(rest, piece.start)
+            yield piece
+            at = rest = piece.end
+        yield from self._left_over(rest, len(self.text))
+
+    def _known_at(self, at: int, follows: bool) -> Piece | None:
+        """The longest known name at a place.  ``follows``: right behind another one, or at the very beginning."""
+        if self._inside_run(at):
+            return None
+        years, end = years_at(self.text, at)
+        if years:
+            return Piece(at, end, years=years)
+        candidates = (self._word_at(at, follows), self._phrase_at(at), self._place_at(at, follows))
+        found = [piece for piece in candidates if piece] or [piece for piece in [self._sound_at(at)] if piece]
+        return max(found, key=lambda piece: (piece.end, piece.named is not None), default=None)
+
+    def _word_at(self, at: int, follows: bool) -> Piece | None:
+        for length in self.vocabulary.lengths.get(self.text[at], ()):
+            end = at + length
+            sense = self.vocabulary.senses.get(self.text[at:end]) if end <= len(self.text) else None
+            if sense and self._is_whole(at, end, follows):
+                return Piece(at, end, sense)
+        return None
+
+    def _phrase_at(self, at: int) -> Piece | None:
+        """English words that mean something together, compared by their stems; words that only ask may stand between.
+
+        ``nobody wants to take over`` = ``nobody to take over``.
+        """
+        index = self.token_at.get(at)
+        if index is None or self.tokens[index][0] not in self.vocabulary.first_stems:
+            return None
+        for length in range(min(self.vocabulary.longest_phrase + BETWEEN, len(self.tokens) - index), 0, -1):
+            stems = [stem for stem, _start, _end in self.tokens[index : index + length]]
+            for kept in self._without_asking(stems):
+                if sense := self.vocabulary.phrases.get(kept):
+                    return Piece(at, self.tokens[index + length - 1][2], sense)
+        return None
+
+    def _without_asking(self, stems: list[str]) -> Iterator[tuple[str, ...]]:
+        """The stems, and without one or two that only ask between the first and the last."""
+        yield tuple(stems)
+        asking = [place for place in range(1, len(stems) - 1) if self._only_asks(stems[place])]
+        for count in range(1, BETWEEN + 1):
+            for gone in combinations(asking, count):
+                yield tuple(stem for place, stem in enumerate(stems) if place not in gone)
+
+    def _only_asks(self, stem: str) -> bool:
+        sense = self.vocabulary.phrases.get((stem,))
+        return sense is not None and sense.asking
+
+    def _sound_at(self, at: int) -> Piece | None:
+        """Words in Latin letters that are the reading of a known word: sogyo, chiiki tsuka."""
+        index = self.token_at.get(at)
+        if index is None:
+            return None
+        for count in range(min(SPOKEN, len(self.tokens) - index), 0, -1):
+            end = self.tokens[index + count - 1][2]
+            sense = self.vocabulary.sounds.get(same_sound(re.sub("[^a-z]", "", self.text[at:end])))
+            if sense and end - at > SHORT:
+                return Piece(at, end, sense)
+        return None
+
+    def _place_at(self, at: int, follows: bool) -> Piece | None:
+        for end in range(min(len(self.text), at + 24), at, -1):
+            named = self.names.get(self.named_text[at:end])
+            if named and self._is_whole(at, end, follows) and (named.whole or self._may_be_short(at, end, follows)):
+                return Piece(at, end, named=named)
+        return None
+
+    def _may_be_short(self, at: int, end: int, follows: bool) -> bool:
+        """Whether 足立 here is the ward: not in 足立山, where an unknown kanji follows, nor in the middle of kana."""
+        if self.scripts[at] == "hiragana":
+            return self._begins(at, follows) and self._ends(end)
+        if self._script(end) != "kanji":
+            return True
+        return self._word_at(end, True) is not None or bool(years_at(self.text, end)[0])
+
+    def _is_whole(self, at: int, end: int, follows: bool) -> bool:
+        """Whether a name that is spelled here is no mere part of another word."""
+        if self._inside_run(end):
+            return False
+        if self._script(end) == "katakana" and self.scripts[end - 1] == "katakana" and self.text[end] in _JOINED:
+            return False
+        scripts = set(self.scripts[at:end])
+        if end - at == 1:
+            return self._script(at - 1) != self.scripts[at] != self._script(end)
+        if scripts == {"hiragana"} and end - at <= SHORT:
+            return self._begins(at, follows) and self._ends(end)
+        return True
+
+    def _begins(self, at: int, follows: bool) -> bool:
+        return follows or self._script(at - 1) != self.scripts[at] or self.text[at - 1] in _PARTICLES
+
+    def _ends(self, end: int) -> bool:
+        return self._script(end) != "hiragana" or self.text[end] in _PARTICLES
+
+    def _inside_run(self, at: int) -> bool:
+        """Whether a place lies between two Latin letters or digits."""
+        return 0 < at < len(self.text) and starts_run(self.text[at]) and starts_run(self.text[at - 1])
+
+    def _left_over(self, start: int, end: int) -> Iterator[Piece]:
+        """Words between known ones: runs of one script, of two characters and more."""
+        at = start
+        while at < end:
+            stop = at + 1
+            while stop < end and self.scripts[stop] == self.scripts[at]:
+                stop += 1
+            if (
+                self.scripts[at] in ("kanji", "katakana", "latin")
+                and stop - at > 1
+                and not self.text[at:stop].isdigit()
+            ):
+                yield Piece(at, stop)
+            at = stop
+
+    def _script(self, at: int) -> str:
+        return self.scripts[at] if 0 <= at < len(self.scripts) else ""
+
+    def _scripts(self) -> list[str]:
+        scripts: list[str] = []
+        for at, character in enumerate(self.text):
+            if character == "ー" and scripts:
+                scripts.append(scripts[-1])
+            else:
+                scripts.append(self._script_of(character, at))
+        return scripts
+
+    def _script_of(self, character: str, at: int) -> str:
+        if starts_run(character):
+            return "latin"
+        if "ぁ" <= character <= "ゖ":
+            start, end = self.places[at]
+            typed = unicodedata.normalize("NFKC", self.original[start:end])
+            return "katakana" if any("ァ" <= letter <= "ヺ" for letter in typed) else "hiragana"
+        return "kanji" if "㐀" <= character <= "鿿" or character >= "\U00020000" or character == "豈" else ""
+
+
+def _term(word: str, typed: str) -> Term:
+    return Term(word, aligned(word)[0], typed=typed if typed != word else "")
+
+
+def _meant(sense: Sense, typed: str, needle: str) -> Term:
+    """The term a known word stands for: itself with the words of like meaning, or the preferred word in its place."""
+    first = sense.meanings[0]
+    word, own = (typed, needle) if sense.looked_for else (first.preferred, first.needle)
+    like = _gathered([meaning.like_words for meaning in sense.meanings], {own})
+    related = _gathered([meaning.related_words for meaning in sense.meanings], {own, *(needle for _, needle in like)})
+    return Term(word, own, synonyms=like, related=related, typed=typed if word != typed else "")
+
+
+def _gathered(lists: Sequence[Sequence[LikeWord]], without: set[str]) -> tuple[LikeWord, ...]:
+    found = {needle: word for words in lists for word, needle in words if needle not in without}
+    return tuple((word, needle) for needle, word in found.items())
