@@ -6,6 +6,7 @@ from plans_registry.catalogue.models import Entry
 from plans_registry.models import Measure, Plan
 from tests import factories
 from tests.browser.follow_on import follow_on
+from tests.browser.made_once import made_once
 
 FULL = {
     "home": "/",
@@ -59,6 +60,11 @@ EMPTY = {
 
 
 def full_registry() -> dict[str, str]:
+    """:func:`_publish`, once a run."""
+    return made_once(_publish)
+
+
+def _publish() -> dict[str, str]:
     """The four real plans, one of them twice edited and one with a successor, and a plan withdrawn; their addresses."""
     factories.sample_registry()
     next_plan = follow_on()

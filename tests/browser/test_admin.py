@@ -8,6 +8,7 @@ from playwright.sync_api import Dialog, Page, expect
 
 from plans_registry.models import Pillar, PillarType, Plan
 from tests import factories
+from tests.browser.made_once import made_once
 from tests.browser.seeing import fits, settled, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,7 +19,7 @@ PLANS = "/admin/plans_registry/plan/"
 
 @pytest.fixture(autouse=True)
 def _registry() -> None:
-    factories.sample_registry()
+    made_once(factories.sample_registry)
     factories.draft(title="次期の計画", background="", first_year=None, last_year=None)
 
 

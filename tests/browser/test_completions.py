@@ -7,11 +7,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import factories
+from tests.browser.made_once import made_once
 
 
 @pytest.fixture(autouse=True)
 def registry(transactional_db: None) -> None:
-    factories.sample_registry()
+    made_once(factories.sample_registry)
 
 
 def type_words(page: Page, words: str) -> None:

@@ -6,13 +6,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import factories
+from tests.browser.made_once import made_once
 
 pytestmark = pytest.mark.usefixtures("registry")
 
 
 @pytest.fixture
 def registry(transactional_db: None) -> None:
-    factories.sample_registry()
+    made_once(factories.sample_registry)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from plans_registry.catalogue.models import Entry, Report
 from tests import factories
+from tests.browser.made_once import made_once
 from tests.browser.seeing import sideways, wait_until
 from tests.browser.test_public import SMALL_PHONE
 
@@ -39,7 +40,7 @@ PAGES = {
 def registry(transactional_db: None) -> Iterator[None]:
     cache.clear()
     with time_machine.travel("2022-10-03T09:00:00+09:00", tick=True):
-        factories.sample_registry()
+        made_once(factories.sample_registry)
         yield
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests import factories
 from tests.browser.conftest import DESKTOP
+from tests.browser.made_once import made_once
 
 SMALL_PHONE, NARROW = (375, 740), (320, 640)
 LARGE_TEXT = "html { font-size: 200% !important; }"
@@ -19,7 +20,7 @@ p { margin-bottom: 2em !important; }"""
 @pytest.fixture(autouse=True)
 def registry(transactional_db: None) -> Iterator[None]:
     with time_machine.travel("2022-10-03T09:00:00+09:00", tick=True):
-        factories.sample_registry()
+        made_once(factories.sample_registry)
         yield
 
 

@@ -8,6 +8,7 @@ import time_machine
 from playwright.sync_api import Page, Route, expect
 
 from tests import factories
+from tests.browser.made_once import made_once
 from tests.browser.seeing import wait_until
 
 SMALL_PHONE = (375, 740)
@@ -16,7 +17,7 @@ SMALL_PHONE = (375, 740)
 @pytest.fixture(autouse=True)
 def registry(transactional_db: None) -> Iterator[None]:
     with time_machine.travel("2022-10-03T09:00:00+09:00", tick=True):
-        factories.sample_registry()
+        made_once(factories.sample_registry)
         yield
 
 

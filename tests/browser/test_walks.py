@@ -18,6 +18,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests import factories
 from tests.browser.follow_on import follow_on
+from tests.browser.made_once import made_once
 from tests.browser.seeing import sideways
 from tests.browser.test_public import SMALL_PHONE
 
@@ -109,7 +110,7 @@ def start(open_page: Callable[..., Page], request: pytest.FixtureRequest) -> Cal
 def registry(transactional_db: None):
     cache.clear()
     with time_machine.travel("2022-10-03T09:00:00+09:00", tick=True):
-        factories.sample_registry()
+        made_once(factories.sample_registry)
         yield
 
 
