@@ -20,11 +20,7 @@ ROOT = Path(__file__).parent.parent
 PO = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 CALLS = {name + lazy for name in ("gettext", "ngettext", "gettext_noop") for lazy in ("", "_lazy")} | {"_"}
 CALLS_WITH_CONTEXT = {name + lazy for name in ("pgettext", "npgettext") for lazy in ("", "_lazy")}
-PUBLIC = [
-    path
-    for path in sorted((ROOT / "templates" / "public").rglob("*.html"))
-    if "{% load " not in path.read_text(encoding="utf-8")  # not yet moved from Django's engine
-]
+PUBLIC = sorted((ROOT / "templates" / "public").rglob("*.html"))
 ASKED_IN_JINJA = re.compile(r"""\bp?gettext\(|\b_\(|\{%-?\s*trans\b""")
 IN_TEMPLATE = re.compile(r"""\b_\((["'])(?P<text>.+?)\1\)""")
 

@@ -27,9 +27,8 @@ from markupsafe import Markup, escape
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.reference import Place
 from plans_registry.documents.periods import Period, format_period, format_year
-from plans_registry.public.formatting import EXAMPLES, icon, japanese, japanese_parts, number, type_icon
-from plans_registry.public.gaps import FIELDS
-from plans_registry.public.links import url
+from plans_registry.public.formatting import EXAMPLES, FIELD_LABELS, icon, japanese, japanese_parts, number, type_icon
+from plans_registry.public.links import add_address, url
 
 ENGINE = "public"
 """The name of the engine in the settings."""
@@ -62,6 +61,7 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     jinja.globals |= {
+        "add_address": add_address,
         "examples": EXAMPLES,
         "htmx_script": _htmx_script,
         "icon": icon,
@@ -87,6 +87,7 @@ def environment(**options: Any) -> Environment:
         "number": number,
         "period": period,
         "shown_state": shown_state,
+        "state": Period.state,
         "state_label": state_label,
         "tile_name": tile_name,
         "truncatechars": truncatechars,
@@ -162,7 +163,7 @@ def state_label(state: str) -> str:
 
 def field_label(field: str) -> str:
     """説明, 対象者 …: what a reader calls a text of a measure."""
-    return gettext("名称") if field == "name" else str(FIELDS[field])
+    return gettext("名称") if field == "name" else str(FIELD_LABELS[field])
 
 
 def day(value: date) -> str:

@@ -4,15 +4,15 @@ What one municipality's plans say: its measures by pillar, and how many there ar
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Reference, Term
-from plans_registry.documents.plan import PlanDocument
-from plans_registry.public.gaps import stated_in
+from plans_registry.documents.plan import MeasureDocument, PlanDocument
+from plans_registry.public.formatting import FIELD_LABELS
 from plans_registry.public.plan_history import Published, family_of
 
 
@@ -28,13 +28,33 @@ def page_of(snapshot: Snapshot, edition: Edition, document: PlanDocument) -> dic
 def text_of(snapshot: Snapshot, edition: Edition, document: PlanDocument) -> dict[str, Any]:
     return {
         "snapshot": snapshot,
-        "section": "plans",
         "edition": edition,
         "document": document,
         "place": snapshot.known.places[edition.municipality_id],
-        "stated": stated_in(document.measures),
+        "statements": statements_in(document.measures),
         "pages": sorted({measure.page for measure in document.measures if measure.page}),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class FieldStatement:
+    """How many of ``total`` measures state something in a field."""
+
+    label: str
+    count: int
+    total: int
+
+    @property
+    def missing(self) -> int:
+        return self.total - self.count
+
+
+def statements_in(measures: Sequence[MeasureDocument]) -> list[FieldStatement]:
+    """What a plan's overview states of its measures, field by field: said in numbers, and never as "none"."""
+    return [
+        FieldStatement(str(label), sum(bool(getattr(measure, field)) for measure in measures), len(measures))
+        for field, label in FIELD_LABELS.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -21,6 +20,7 @@ from plans_registry.models import Plan
 from plans_registry.models.audit import record
 from plans_registry.models.plans import new_mark
 from plans_registry.models.working_copy import document_of
+from plans_registry.public.jinja import page
 from plans_registry.public.plan_history import versions_of
 from plans_registry.public.plan_page import page_of
 
@@ -79,8 +79,8 @@ def _shown(request: HttpRequest, plan: Plan) -> HttpResponse:
         "linked": frozenset(Entry.objects.filter(measure__in=ids).values_list("measure", flat=True)),
         "preview": True,
     }
-    return render(request, "public/plan_preview.html", context)
+    return page(request, "plan_preview.html", context)
 
 
 def _over(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/preview_over.html", {"days": LIFETIME.days}, status=410)
+    return page(request, "preview_over.html", {"days": LIFETIME.days}, status=410)

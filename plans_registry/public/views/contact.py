@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from plans_registry.catalogue.models import Report
 from plans_registry.catalogue.models.reports import TEXT_LENGTH, receive
+from plans_registry.public.jinja import page
 from plans_registry.public.throttle import require_own_page, within_limits
 
 
@@ -78,24 +79,23 @@ SENT_AS = ("kind", "text", "page", "reply_to")
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, ReportForm(initial={"page": page_before(request)}))
+        return _form_page(request, ReportForm(initial={"page": page_before(request)}))
     require_own_page(request)
     form = ReportForm(request.POST)
     if not form.is_valid():
-        return _page(request, form, status=422)
+        return _form_page(request, form, status=422)
     if not form.is_trapped:
         limits = {"of_one": settings.REPORTS_PER_HOUR, "in_all": settings.REPORTS_PER_HOUR_IN_ALL}
         if not within_limits(request, "report", **limits):
-            return _page(request, form, status=429, too_many=True)
+            return _form_page(request, form, status=429, too_many=True)
         receive(**{name: form.cleaned_data[name] for name in SENT_AS}, language=get_language() or "ja")
     return redirect("public:received")
 
 
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/received.html", {"section": "contact"})
+    return page(request, "received.html", {})
 
 
-def _page(request: HttpRequest, form: ReportForm, *, status: int = 200, too_many: bool = False) -> HttpResponse:
-    context = {"section": "contact", "form": form, "too_many": too_many}
-    return render(request, "public/contact.html", context, status=status)
+def _form_page(request: HttpRequest, form: ReportForm, *, status: int = 200, too_many: bool = False) -> HttpResponse:
+    return page(request, "contact.html", {"form": form, "too_many": too_many}, status=status)

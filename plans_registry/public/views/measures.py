@@ -6,7 +6,6 @@ The page of one measure: what its plan says of it, where, and what is like it el
 from dataclasses import asdict
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -103,13 +102,13 @@ def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpRespo
         "snapshot": snapshot,
         "entry": entry,
         "place": place,
-        "linked_data": measure_data(request, entry, place),
+        "structured_data": measure_data(request, entry, place),
         "document": entry.edition.plan_document(),
-        "likes": similar(entry),
+        "similar": similar(entry),
         "revisions": revisions_of(measure, list(Edition.objects.of_plan(entry.plan_key))),
         "line": family_of(entry.municipality_id).line_of(measure),
     }
-    return render(request, "public/measure.html", context)
+    return page(request, "measure.html", context)
 
 
 def _gone(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
@@ -118,8 +117,8 @@ def _gone(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpRespons
     if retired is None:
         raise Http404
     plan = Edition.objects.current().defer("document").filter(key=retired.plan_key).first()
-    context = {"snapshot": snapshot, "name": retired.name, "plan": plan, "place": _place(snapshot, retired.plan_key)}
-    return render(request, "410.html", context, status=410)
+    context = {"name": retired.name, "plan": plan, "place": _place(snapshot, retired.plan_key)}
+    return page(request, "410.html", context, status=410)
 
 
 def _place(snapshot: Snapshot, key: str):

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import get_language
 
 from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of, years_of
@@ -32,8 +31,8 @@ def neighbours_of(place: Place, coverage: Coverage) -> list[Covered]:
 
 @catalogue_page
 def municipalities(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
-    context = {"snapshot": snapshot, "section": "municipalities", "coverage": coverage_of(snapshot)}
-    return render(request, "public/municipalities.html", context)
+    context = {"snapshot": snapshot, "coverage": coverage_of(snapshot)}
+    return page(request, "municipalities.html", context)
 
 
 @catalogue_page
@@ -46,15 +45,14 @@ def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpRes
     years = years_of_plans(editions, this_year)
     context = {
         "snapshot": snapshot,
-        "section": "municipalities",
         "place": place,
-        "linked_data": municipality_data(request, place),
+        "structured_data": municipality_data(request, place),
         "profile": profile_of(editions, snapshot.known, this_year),
         "years": years_in(editions, years, this_year),
         "lines": lines_of(editions[::-1], years, snapshot.known),
         "neighbours": neighbours_of(place, coverage_of(snapshot)),
     }
-    return render(request, "public/municipality.html", context)
+    return page(request, "municipality.html", context)
 
 
 LEVELS = (1, 4, 7)

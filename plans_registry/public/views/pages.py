@@ -14,7 +14,6 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -29,6 +28,7 @@ from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.public.coverage import Coverage, coverage_of, type_counts
 from plans_registry.public.data_dictionary import field_meanings
+from plans_registry.public.jinja import page
 
 TESTED_ON = date(2026, 11, 24)
 """The last time the tests of the accessibility page were run and looked at by a person."""
@@ -46,7 +46,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Download:
+class Table:
     """A table: what one row is, how many rows there are now, and its files."""
 
     title: str
@@ -57,13 +57,13 @@ class Download:
 
 @catalogue_page
 def about(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
-    return render(request, "public/about.html", {"snapshot": snapshot, "section": "about"})
+    return page(request, "about.html", {"snapshot": snapshot})
 
 
 @catalogue_page
 def accessibility(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
-    context = {"snapshot": snapshot, "section": "accessibility", "tests": _tests(), "tested_on": TESTED_ON.isoformat()}
-    return render(request, "public/accessibility.html", context)
+    context = {"snapshot": snapshot, "tests": _tests(), "tested_on": TESTED_ON.isoformat()}
+    return page(request, "accessibility.html", context)
 
 
 def _tests() -> list[tuple[str, str, str]]:
@@ -85,7 +85,7 @@ def _tests() -> list[tuple[str, str, str]]:
 
 @catalogue_page
 def privacy(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
-    return render(request, "public/privacy.html", {"snapshot": snapshot, "section": "privacy"})
+    return page(request, "privacy.html", {"snapshot": snapshot})
 
 
 @catalogue_page
@@ -94,8 +94,7 @@ def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     entry = Entry.objects.first()
     context = {
         "snapshot": snapshot,
-        "section": "open_data",
-        "downloads": _downloads(coverage_of(snapshot), len(known.places) * len(known.types)),
+        "tables": _tables(coverage_of(snapshot), len(known.places) * len(known.types)),
         "fields": field_meanings(row_of(entry, known) if entry else []),
         "parameters": _parameters(),
         "codes": [
@@ -105,15 +104,15 @@ def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         ],
         "site": request.build_absolute_uri(reverse("public:home")),
     }
-    return render(request, "public/open_data.html", context)
+    return page(request, "open_data.html", context)
 
 
-def _downloads(everything: Coverage, cells: int) -> list[Download]:
+def _tables(everything: Coverage, cells: int) -> list[Table]:
     grid = _csv(reverse("opendata:coverage_csv"))
     return [
-        Download(pgettext("plural", "施策"), _("1行は1つの施策"), everything.measures, _every_format("measures")),
-        Download(pgettext("plural", "計画"), _("1行は1つの計画"), everything.plans, _every_format("plans")),
-        Download(_("自治体ごとの支援の種類"), _("1行は1つの自治体の1つの種類"), cells, grid),
+        Table(pgettext("plural", "施策"), _("1行は1つの施策"), everything.measures, _every_format("measures")),
+        Table(pgettext("plural", "計画"), _("1行は1つの計画"), everything.plans, _every_format("plans")),
+        Table(_("自治体ごとの支援の種類"), _("1行は1つの自治体の1つの種類"), cells, grid),
     ]
 
 
@@ -161,7 +160,7 @@ def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "type_counts": type_counts(snapshot),
         "news": _news(),
     }
-    return render(request, "public/home.html", context)
+    return page(request, "home.html", context)
 
 
 def _news() -> EditionQuerySet:
@@ -187,5 +186,5 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A form that is too big is told so (413); anything else is a bad address."""
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
-        return render(request, "413.html", {"limit": limit}, status=413)
+        return page(request, "413.html", {"limit": limit}, status=413)
     return plain_bad_request(request, exception)

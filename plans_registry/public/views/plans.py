@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import PlanFilter
@@ -88,9 +87,9 @@ def plan(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
     context = page_of(snapshot, current, document) | {
         "versions": versions_of(editions),
         "linked": _ids(current),
-        "linked_data": plan_data(request, current, document, snapshot.known.places[current.municipality_id]),
+        "structured_data": plan_data(request, current, document, snapshot.known.places[current.municipality_id]),
     }
-    return render(request, "public/plan.html", context)
+    return page(request, "plan.html", context)
 
 
 @catalogue_page
@@ -107,11 +106,11 @@ def edition(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> 
     context = text_of(snapshot, shown, shown.plan_document()) | {
         "current": current,
         "earlier": earlier,
-        "told": told_of(earlier, shown, snapshot.known) if earlier else [],
-        "told_since": [] if shown == current else told_of(shown, current, snapshot.known),
+        "changes": told_of(earlier, shown, snapshot.known) if earlier else [],
+        "changes_since": [] if shown == current else told_of(shown, current, snapshot.known),
         "linked": _ids(current),
     }
-    return render(request, "public/edition.html", context)
+    return page(request, "edition.html", context)
 
 
 def _current(editions: list[Edition]) -> Edition | None:
@@ -127,5 +126,5 @@ def _gone(request: HttpRequest, snapshot: Snapshot, editions: list[Edition]) -> 
     """A plan that was public once and is withdrawn; what it was called is not public either."""
     if not editions:
         raise Http404
-    context = {"snapshot": snapshot, "place": snapshot.known.places[editions[0].municipality_id]}
-    return render(request, "410.html", context, status=410)
+    context = {"plan": None, "place": snapshot.known.places[editions[0].municipality_id]}
+    return page(request, "410.html", context, status=410)

@@ -8,7 +8,7 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import search
 from plans_registry.catalogue.shortlist import ADDRESS_LENGTH, MOST_ITEMS, NOTE_LENGTH, Shortlist, kept_in, shortlist_of
+from plans_registry.public.jinja import page
 from plans_registry.public.links import shortlist_address
 
 QUIET_ZONE = 4
@@ -98,9 +99,8 @@ def _page(request: HttpRequest, snapshot: Snapshot, asked: Shortlist, notices: l
     shared = request.build_absolute_uri(shortlist_address(replace(known, notes={})))
     context = {
         "snapshot": snapshot,
-        "section": "shortlist",
         "items": [_item(entry, known, first=entry == kept.entries[0]) for entry in kept.entries],
-        "kept": kept,
+        "contents": kept,
         "shortlist": known,
         "pairs": known.parameters(),
         "querystring": urlencode(known.parameters()),
@@ -113,7 +113,7 @@ def _page(request: HttpRequest, snapshot: Snapshot, asked: Shortlist, notices: l
         "note_length": NOTE_LENGTH,
         **_more(request, known, snapshot),
     }
-    return render(request, "public/shortlist.html", context)
+    return page(request, "shortlist.html", context)
 
 
 def _caveats(entries: list[Entry]) -> list[str]:

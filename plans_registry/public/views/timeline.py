@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.documents.periods import fiscal_year_of
+from plans_registry.public.jinja import page
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,6 @@ def timeline(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     plans = list(_plans(years))
     context = {
         "snapshot": snapshot,
-        "section": "timeline",
         "years": years_in(plans, years, this_year),
         "lines": lines_of(plans, years, snapshot.known),
         "total": Edition.objects.filter(is_current=True).count(),
@@ -116,7 +115,7 @@ def timeline(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         if asked and not is_year(asked)
         else [],
     }
-    return render(request, "public/timeline.html", context)
+    return page(request, "timeline.html", context)
 
 
 def years_shown(years: range, first: int) -> range:
