@@ -1,0 +1,42 @@
+"""Two engines, two audiences: each finds its own templates, and error pages need no more than they can have."""
+
+from pathlib import Path
+
+import pytest
+from django.template import TemplateDoesNotExist, engines
+from django.template.loader import get_template
+from django.test import RequestFactory
+from jinja2 import UndefinedError
+
+ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "410.html", "413.html", "429.html", "500.html"]
+
+
+def names(engine: str) -> set[str]:
+    folders = [Path(folder) for folder in engines[engine].template_dirs]
+    return {str(path.relative_to(folder)) for folder in folders for path in folder.rglob("*") if path.is_file()}
+
+
+def test_no_template_has_a_name_in_both_engines():
+    assert {"home.html", "404.html"} <= names("public")
+    assert "admin/base_site.html" in names("django")
+    assert names("public") & names("django") == set()
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_django_finds_the_error_page_by_its_name(name: str):
+    assert get_template(name).backend.name == "public"
+    with pytest.raises(TemplateDoesNotExist):
+        engines["django"].get_template(name)
+
+
+@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "429.html", "500.html"])
+def test_an_error_page_needs_no_request_no_database_and_no_context(name: str):
+    page = get_template(name).render()
+    assert page.count("<h1>") == 1
+    assert 'lang="en"' in page
+
+
+def test_a_page_that_forgets_a_name_is_an_error_not_a_gap():
+    template = engines["public"].from_string("{{ forgotten }}")
+    with pytest.raises(UndefinedError, match="forgotten"):
+        template.render({}, RequestFactory().get("/"))
