@@ -134,7 +134,7 @@ def line_on(client: Client, plan: Plan, name: str) -> list[str]:
     measure = Measure.objects.get(pillar__plan=plan, name=name)
     page = client.get(f"/measures/{measure.pk}/").content.decode()
     line = page.partition('id="line"')[2].partition("</section>")[0]
-    return [plain(re.sub("<.*?>", "", entry)) for entry in re.findall("<li><p>(.*?)</p>", line)]
+    return [plain(re.sub("<.*?>", "", entry)) for entry in re.findall("(?s)<li>\\s*<p>(.*?)</p>", line)]
 
 
 def test_a_measure_is_followed_through_all_plans_from_each_of_them(client: Client, registry: None):

@@ -138,7 +138,7 @@ def test_a_plain_summary_opens_beside_the_original(client: Client, registry: Non
     Plan.objects.filter(pk=plan.pk).update(plain_summary="小さな 会社を 助けます。")
     factories.republished(plan)
     (summary,) = read(client, ADACHI_PLAN).with_class("plain-summary")
-    assert plain(summary.text).startswith("やさしい日本語で読む小さな 会社を 助けます。")
+    assert plain(summary.text).startswith("やさしい日本語で読む 小さな 会社を 助けます。")
     assert "原文には無く、担当者が書いた" in summary.text
 
 

@@ -69,7 +69,7 @@ def test_the_older_plan_leads_to_the_newer_one(client: Client, registry: None):
     page = read(client, "/plans/131229-2018/")
     assert page.link("施策ごとの変化を見る") == "/plans/131229-2021/#before"
     counts = page.with_class("figures")[0]
-    assert plain(counts.text) == "継続（同じ名称）1継続（名称変更）1新規1終了1"
+    assert plain(counts.text) == "継続（同じ名称） 1 継続（名称変更） 1 新規 1 終了 1"
 
 
 def test_an_unconfirmed_lineage_is_not_shown(client: Client, registry: None):
