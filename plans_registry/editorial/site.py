@@ -24,6 +24,9 @@ GROUPS = [
 ]
 
 
+OWN = ("plans_registry.", "municipalities.")
+
+
 class RegistrySite(admin.AdminSite):
     site_header = _("計画登録")
     site_title = _("計画登録")
@@ -38,7 +41,7 @@ class RegistrySite(admin.AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Screens of the registry's own only: what Django and allauth bring for accounts would go past the rules."""
-        if admin_class is None or admin_class.__module__.startswith("plans_registry."):
+        if admin_class is None or admin_class.__module__.startswith(OWN):
             super().register(model_or_iterable, admin_class, **options)
 
     def admin_view(self, view: Callable, cacheable: bool = False) -> Any:

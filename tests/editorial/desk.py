@@ -98,3 +98,26 @@ def three_pillars(**fields: Any) -> Any:
         ),
         **fields,
     )
+
+
+def refused(client: Client, row: Any) -> str:
+    """The page that says why a row cannot be deleted."""
+    page = client.post(page_of(row, "delete"), {"post": "yes"}).content.decode()
+    assert "は削除できません" in page
+    assert type(row).objects.filter(pk=row.pk).exists()
+    return page
+
+
+def not_explained(response: Any) -> list[str]:
+    """The labels of the fields on a page that give no example of what to enter."""
+    forms = [response.context["adminform"].form]
+    forms += [inline.formset.empty_form for inline in response.context["inline_admin_formsets"]]
+    own = [
+        field for form in forms for name, field in form.fields.items() if name not in ("id", "DELETE", _parent_of(form))
+    ]
+    assert own
+    return [str(field.label) for field in own if "例：" not in str(field.help_text) and not field.widget.is_hidden]
+
+
+def _parent_of(form: Any) -> str:
+    return next((name for name, field in form.fields.items() if type(field).__name__ == "InlineForeignKeyField"), "")

@@ -1,4 +1,4 @@
-"""Types, forms, synonyms, municipalities, people: kept by those who may, and never pulled from under a plan."""
+"""Types, forms, synonyms, people: kept by those who may, and never pulled from under a plan."""
 
 import json
 from typing import Any
@@ -7,12 +7,12 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from municipalities.models import Affiliation, Municipality, Region
+from municipalities.models import Affiliation
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.editorial.permissions import APPROVERS, EDITORS, PERMISSIONS, ensure_roles
 from plans_registry.models import Concept, Measure, Pillar, PillarType, Plan, SupportForm
 from tests import factories
-from tests.editorial.desk import errors_of, list_of, page_of, save, signed_in
+from tests.editorial.desk import errors_of, list_of, not_explained, page_of, refused, save, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -29,54 +29,14 @@ def keeper() -> Client:
     return signed_in(factories.administrator())
 
 
-MUNICIPALITY = {
-    "code": "131253",
-    "name": "新区",
-    "kana": "しんく",
-    "name_en": "Shin City",
-    "kind": "ward",
-    "tile_x": "20",
-    "tile_y": "9",
-}
-
-
-def add_municipality(client: Client, **changes: str):
-    region = Region.objects.get(slug="joto")
-    return save(client, list_of(Municipality, "add"), "_save", region=str(region.pk), **{**MUNICIPALITY, **changes})
-
-
-def test_a_municipality_is_added_with_the_right_check_digit(keeper: Client):
-    response = add_municipality(keeper)
-    assert response.status_code == 302, errors_of(response)
-    assert Municipality.objects.get(code="131253").name == "新区"
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"code": "131210"}, "131211"),
-        ({"code": "13121"}, "6桁"),
-        ({"code": "abcdef"}, "6桁"),
-        ({"code": "131211"}, "すでに"),
-        ({"tile_x": "0", "tile_y": "0", "name": "足立区"}, "すでに"),
-    ],
-)
-def test_a_wrong_municipality_is_refused_with_a_sentence(keeper: Client, changes: dict, sentence: str):
-    response = add_municipality(keeper, **changes)
-    assert response.status_code == 200
-    assert sentence in errors_of(response).replace("既に", "すでに")
-
-
 def shown_fields(response) -> set[str]:
     return set(response.context["adminform"].form.fields)
 
 
 def test_codes_and_slugs_are_fixed_once_made(keeper: Client):
     rows: list[tuple[Any, str]] = [
-        (Municipality.objects.get(code=factories.ADACHI), "code"),
         (PillarType.objects.first(), "slug"),
         (SupportForm.objects.first(), "slug"),
-        (Region.objects.first(), "slug"),
     ]
     for row, field in rows:
         assert field not in shown_fields(keeper.get(page_of(row)))
@@ -92,8 +52,6 @@ def test_every_change_of_a_reference_row_makes_public_pages_stale(keeper: Client
         PillarType.objects.get(slug="talent"),
         SupportForm.objects.first(),
         Concept.objects.get(preferred="資金調達"),
-        Region.objects.first(),
-        Municipality.objects.first(),
     ]
     for row in rows:
         before = Generation.stamp()
@@ -105,14 +63,6 @@ def test_every_change_of_a_reference_row_makes_public_pages_stale(keeper: Client
     assert not PillarType.objects.filter(slug="talent").exists()
 
 
-def refused(client: Client, row) -> str:
-    """The page that says why a row cannot be deleted."""
-    page = client.post(page_of(row, "delete"), {"post": "yes"}).content.decode()
-    assert "は削除できません" in page
-    assert type(row).objects.filter(pk=row.pk).exists()
-    return page
-
-
 def test_what_is_in_use_is_not_deleted_and_the_page_says_where(keeper: Client):
     factories.draft(
         pillars=(factories.pillar("販路", factories.measure(types=("startups",), forms=("grant",))),),
@@ -120,8 +70,6 @@ def test_what_is_in_use_is_not_deleted_and_the_page_says_where(keeper: Client):
     assert "柱1件に付いています" in refused(keeper, PillarType.objects.get(slug="sales-channels"))
     assert "施策1件に付いています" in refused(keeper, PillarType.objects.get(slug="startups"))
     assert "施策1件に付いています" in refused(keeper, SupportForm.objects.get(slug="grant"))
-    assert "足立区地域産業活性化計画" in refused(keeper, Municipality.objects.get(code=factories.ADACHI))
-    refused(keeper, Region.objects.get(slug="joto"))
 
 
 def test_a_type_that_only_a_public_edition_still_carries_is_in_use(keeper: Client):
@@ -190,31 +138,12 @@ def test_what_an_administrator_added_to_a_role_stays():
     assert editors.permissions.filter(codename__in=["view_plan", "add_round"]).count() == 2
 
 
-@pytest.mark.parametrize("model", [Plan, Municipality, Region, PillarType, SupportForm, Concept])
+@pytest.mark.parametrize("model", [Plan, PillarType, SupportForm, Concept])
 def test_every_field_of_a_form_explains_itself_with_an_example(keeper: Client, model: Any):
-    _all_explained(keeper.get(list_of(model, "add")))
+    assert not_explained(keeper.get(list_of(model, "add"))) == []
 
 
 @pytest.mark.parametrize("model", [Pillar, Measure])
 def test_every_field_of_a_part_explains_itself_with_an_example(keeper: Client, model: Any):
     factories.draft()
-    _all_explained(keeper.get(page_of(model.objects.first())))
-
-
-def _all_explained(response) -> None:
-    forms = [response.context["adminform"].form]
-    forms += [inline.formset.empty_form for inline in response.context["inline_admin_formsets"]]
-    own = [
-        field
-        for form in forms
-        for name, field in form.fields.items()
-        if name not in ("id", "DELETE", form_parent(form))
-    ]
-    assert own
-    assert [
-        str(field.label) for field in own if "例：" not in str(field.help_text) and not field.widget.is_hidden
-    ] == []
-
-
-def form_parent(form) -> str:
-    return next((name for name, field in form.fields.items() if type(field).__name__ == "InlineForeignKeyField"), "")
+    assert not_explained(keeper.get(page_of(model.objects.first()))) == []

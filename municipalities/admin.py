@@ -1,15 +1,18 @@
-"""区市町村 and 地域."""
+"""The admin of 区市町村 and 地域, where Django looks for it; their pages have the habits of the registry's desk."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality, Region
 from plans_registry.editorial.admin.base import ReferenceAdmin
 from plans_registry.editorial.permissions import municipalities_listed_for
+
+CONTACT = ("website", "industry_section", "industry_page", "phone")
 
 
 @admin.register(Region)
@@ -36,10 +39,18 @@ class MunicipalityAdmin(ReferenceAdmin):
     list_filter = ["kind", ("region", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["name", "kana", "code", "name_en"]
     search_help_text = _("名称・よみ・団体コードでさがします。例：あだち、131211")
-    fields = ["code", "name", "kana", "name_en", "kind", "region", "website", ("tile_x", "tile_y")]
+    fieldsets = [
+        (None, {"fields": ["code", "name", "kana", "name_en", "kind", "region", ("tile_x", "tile_y")]}),
+        (_("連絡先"), {"fields": [*CONTACT, "contact_checked_on"]}),
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Municipality]:
         return municipalities_listed_for(request.user).order_by("code")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Municipality | None = None) -> list[str]:
-        return ["code"] if obj else []
+        return ["code", "contact_checked_on"] if obj else ["contact_checked_on"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if set(CONTACT).intersection(form.changed_data):
+            obj.contact_checked_on = timezone.localdate()
+        super().save_model(request, obj, form, change)
