@@ -79,12 +79,12 @@ LONG_YEARS, DISTANT_YEAR, MOST_YEARS_BARE = 15, 2050, 15
 FIRST_MONTH, LAST_MONTH = 4, 3
 
 Odd = tuple[str, dict[str, str | int]]
-"""Code and parameters of a doubt."""
+"""Code and parameters of an issue."""
 Years = tuple[int, int]
 
 
 class Refused(Exception):
-    """A notation that means no period for certain; ``code`` and ``params`` are those of the doubt."""
+    """A notation that means no period for certain; ``code`` and ``params`` are those of the issue."""
 
     def __init__(self, code: str, **params: str | int):
         self.code, self.params = code, params
@@ -159,14 +159,14 @@ def _counted_period(match: re.Match[str]) -> tuple[Years, list[Odd]]:
     first = _year(match, "1")
     length = int(match["length"])
     period = _period(first, first + length - 1)
-    return period, [*_bracket_doubts(match, "1", first, period), *_approximate(match)]
+    return period, [*_bracket_issues(match, "1", first, period), *_approximate(match)]
 
 
 def _ranged_period(match: re.Match[str]) -> tuple[Years, list[Odd]]:
     first, last = _year(match, "1"), _year(match, "2", era=match["era1"])
     period = _period(first, last)
     _check_length(match, period)
-    brackets = [*_bracket_doubts(match, "1", first, period), *_bracket_doubts(match, "2", last, period)]
+    brackets = [*_bracket_issues(match, "1", first, period), *_bracket_issues(match, "2", last, period)]
     return period, [*brackets, *_approximate(match), *_within_a_year(match)]
 
 
@@ -176,7 +176,7 @@ def _single_period(match: re.Match[str]) -> tuple[Years, list[Odd]]:
         raise Refused("unreadable")
     period = _period(year, year)
     _check_length(match, period)
-    return period, [*_bracket_doubts(match, "1", year, period), *_approximate(match)]
+    return period, [*_bracket_issues(match, "1", year, period), *_approximate(match)]
 
 
 def _year(match: re.Match[str], tag: str, *, era: str = "") -> int:
@@ -213,7 +213,7 @@ def _check_length(match: re.Match[str], period: Years) -> None:
         raise Refused("length-contradicts", length=match["length"], years=years)
 
 
-def _bracket_doubts(match: re.Match[str], tag: str, year: int, period: Years) -> Iterator[Odd]:
+def _bracket_issues(match: re.Match[str], tag: str, year: int, period: Years) -> Iterator[Odd]:
     """Cross-checks the bracket behind one year: another name of it, of the whole period, or its length."""
     inner = match[f"inner{tag}"]
     if not inner:

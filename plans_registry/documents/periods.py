@@ -1,6 +1,6 @@
 """Plan periods in fiscal years: the value, the reader of every published notation, and its inverse.
 
-A reader never guesses: what is contradictory, damaged or unreadable gives no period and a doubt
+A reader never guesses: what is contradictory, damaged or unreadable gives no period and an issue
 that names what was read, for a person to decide.
 """
 
@@ -11,8 +11,8 @@ from typing import Literal
 from plans_registry.documents.notations import Refused, fiscal_year_of, format_year, parse_fiscal_year, read_notation
 
 __all__ = [
-    "Doubt",
     "Period",
+    "PeriodIssue",
     "PeriodReading",
     "State",
     "fiscal_year_of",
@@ -85,7 +85,7 @@ _MESSAGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class PeriodIssue:
     """What a person should look at.  ``code`` is a stable slug; ``params`` fill the message in any language."""
 
     code: str
@@ -99,10 +99,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class PeriodReading:
-    """``period`` is None when the text must be decided by a person; a period may carry doubts too."""
+    """``period`` is None when the text must be decided by a person; a period may carry issues too."""
 
     period: Period | None
-    doubts: tuple[Doubt, ...] = ()
+    issues: tuple[PeriodIssue, ...] = ()
 
 
 def format_period(period: Period, language: str = "ja") -> str:
@@ -124,5 +124,5 @@ def read_period(text: str) -> PeriodReading:
             raise Refused("too-long", length=len(text))
         (first, last), odd = read_notation(text)
     except Refused as refusal:
-        return PeriodReading(None, (Doubt(refusal.code, named | refusal.params),))
-    return PeriodReading(Period(first, last), tuple(Doubt(code, named | params) for code, params in odd))
+        return PeriodReading(None, (PeriodIssue(refusal.code, named | refusal.params),))
+    return PeriodReading(Period(first, last), tuple(PeriodIssue(code, named | params) for code, params in odd))

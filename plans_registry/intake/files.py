@@ -7,11 +7,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from plans_registry.intake.html import is_page, text_of_page
-from plans_registry.intake.issues import Doubt
+from plans_registry.intake.issues import Issue
 from plans_registry.intake.lines import UnreadableFile
 from plans_registry.intake.pdf.reader import Picture, is_pdf, read_pdf
 
-__all__ = ["UnreadableFile", "read_file", "text_and_doubts", "text_of"]
+__all__ = ["UnreadableFile", "read_file", "text_and_issues", "text_of"]
 
 ENCODINGS = ("utf-8-sig", "cp932")  # what town halls' computers write
 
@@ -21,20 +21,20 @@ class FileText:
     """The text of a file, what a person should know that is not in it, and the pictures of a PDF, where wanted."""
 
     text: str
-    doubts: tuple[Doubt, ...] = ()
+    issues: tuple[Issue, ...] = ()
     pictures: tuple[Picture, ...] = ()
 
 
 def text_of(content: bytes) -> str:
     """The text of an uploaded or named file: PDF, or text or HTML in UTF-8 (with or without mark), cp932,
     or UTF-16 with its mark."""
-    return text_and_doubts(content)[0]
+    return text_and_issues(content)[0]
 
 
-def text_and_doubts(content: bytes) -> tuple[str, tuple[Doubt, ...]]:
+def text_and_issues(content: bytes) -> tuple[str, tuple[Issue, ...]]:
     """The text of a file, and what a person should know that is not in it."""
     found = read_file(content)
-    return found.text, found.doubts
+    return found.text, found.issues
 
 
 def read_file(content: bytes, *, pictures: bool = False) -> FileText:
@@ -45,7 +45,7 @@ def read_file(content: bytes, *, pictures: bool = False) -> FileText:
         raise UnreadableFile(_("ファイルは%sMBまでです。") % (settings.SOURCE_BYTES_LIMIT // 1_000_000))
     if is_pdf(content):
         found = read_pdf(content, pictures=pictures)
-        return FileText(found.text, found.doubts, found.pictures)
+        return FileText(found.text, found.issues, found.pictures)
     if content.startswith(b"PK\x03\x04"):
         raise UnreadableFile(
             _("PDFでもテキストでもなく、ZIPかWord・Excelのファイルです。PDFとして保存し直してから選んでください。")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from plans_registry.intake.lines import Line
 
 SHOWN = 60
-"""Characters of a quoted text in a message; :attr:`Doubt.text` holds more."""
+"""Characters of a quoted text in a message; :attr:`Issue.text` holds more."""
 KEPT = 500
 
 _AT = gettext_noop("%(line)s行目「%(text)s」%(complaint)s。")
@@ -98,7 +98,7 @@ _PERIODS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class Issue:
     """``line`` counts from 1 in the given text, 0 for the whole document; ``code`` is a stable slug; ``text`` is the
     published text in question; ``params`` fill the message, or hold it whole as ``sentence``; ``wording`` chooses it where one code has several."""
 
@@ -125,6 +125,6 @@ def clip(text: str, length: int = SHOWN) -> str:
     return text if len(text) <= length else text[:length] + "…"
 
 
-def about(line: Line, code: str, text: str = "", *, wording: str = "", **params: str | int) -> Doubt:
-    """A doubt about a line, or about ``text`` on it."""
-    return Doubt(line.number, code, clip(text or line.text, KEPT), params, wording)
+def about(line: Line, code: str, text: str = "", *, wording: str = "", **params: str | int) -> Issue:
+    """An issue about a line, or about ``text`` on it."""
+    return Issue(line.number, code, clip(text or line.text, KEPT), params, wording)

@@ -23,7 +23,7 @@ def read_content(content: bytes, *, pictures: bool = False) -> ReadOverview:
     found = read_file(content, pictures=pictures)
     text = found.text.replace("\x00", "")  # PostgreSQL stores none
     overview = read_with_registry(text)
-    overview = replace(overview, doubts=(*found.doubts, *overview.doubts))
+    overview = replace(overview, issues=(*found.issues, *overview.issues))
     return ReadOverview(overview, text, found.pictures)
 
 

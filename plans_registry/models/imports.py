@@ -34,7 +34,7 @@ class Review(models.Model):
     """A read document that a person is checking; nothing of it is a plan before it is confirmed.
 
     ``file`` is the original, ``text`` what was read from it (a form feed ends a page of a PDF), ``proposal`` the JSON
-    of the proposed plans and the open questions.  ``plans`` are the drafts made and the plans changed in the end.
+    of the proposed plans and the open issues.  ``plans`` are the drafts made and the plans changed in the end.
     """
 
     class Status(models.TextChoices):

@@ -65,8 +65,8 @@ class Hand:
         self.clicks += 1
 
     def tick_all(self) -> None:
-        expect(self.page.locator("#questions")).to_be_visible()
-        for tick in settled(self.page).locator("#questions input[type=checkbox]").all():
+        expect(self.page.locator("#issues")).to_be_visible()
+        for tick in settled(self.page).locator("#issues input[type=checkbox]").all():
             tick.click()
             self.clicks += 1
 
@@ -191,24 +191,24 @@ def test_the_enter_key_saves_and_moves_nothing(desk: Callable[..., Page]):
 def test_leaving_with_unsaved_work_asks_first(desk: Callable[..., Page]):
     page = desk()
     begin(page)
-    asked: list[str] = []
+    issues: list[str] = []
 
     def stay(dialog: Dialog) -> None:
-        asked.append(dialog.type)
+        issues.append(dialog.type)
         dialog.dismiss()
 
     page.on("dialog", stay)
     settled(page).locator("#id_plan-title").press_sequentially("あ")
     page.get_by_role("link", name="まとめ").click(no_wait_after=True)
-    wait_until(page, lambda: asked)
-    assert asked == ["beforeunload"]
+    wait_until(page, lambda: issues)
+    assert issues == ["beforeunload"]
 
 
-def test_a_question_leads_to_its_line_and_back(desk: Callable[..., Page]):
+def test_an_issue_leads_to_its_line_and_back(desk: Callable[..., Page]):
     page = desk()
     begin(page)
-    page.locator("#questions a", has_text="行目").first.click()
+    page.locator("#issues a", has_text="行目").first.click()
     line = page.locator(".lines :target")
     expect(line).to_be_in_viewport()
     line.get_by_role("link", name="確認").first.click()
-    expect(page.locator("#questions :target")).to_be_in_viewport()
+    expect(page.locator("#issues :target")).to_be_in_viewport()

@@ -145,8 +145,8 @@ def read_in(editor: Person) -> None:
     page.fill("#id_text", OVERVIEW)
     editor.look("paste")
     editor.press("読み取る")
-    expect(page.locator("#questions")).to_be_visible()
-    for tick in settled(page).locator("#questions input[type=checkbox]").all():
+    expect(page.locator("#issues")).to_be_visible()
+    for tick in settled(page).locator("#issues input[type=checkbox]").all():
         tick.click()
     editor.look("read")
     editor.press("保存して、まとめへ")

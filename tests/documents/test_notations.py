@@ -86,7 +86,7 @@ REFUSED = {
 @pytest.mark.parametrize(("text", "years"), WITHIN_A_YEAR.items())
 def test_months_inside_a_fiscal_year_are_said(text, years):
     reading = read_period(text)
-    assert (reading.period, [doubt.code for doubt in reading.doubts]) == (Period(*years), ["within-a-year"])
+    assert (reading.period, [issue.code for issue in reading.issues]) == (Period(*years), ["within-a-year"])
 
 
 @pytest.mark.parametrize(("text", "years"), NOTATIONS.items())
@@ -100,16 +100,16 @@ def test_every_separator_is_read(separator):
 
 
 @pytest.mark.parametrize(("text", "code"), REFUSED.items())
-def test_what_is_not_certain_is_a_doubt_and_no_period(text, code):
+def test_what_is_not_certain_is_an_issue_and_no_period(text, code):
     reading = read_period(text)
     assert reading.period is None
-    assert [doubt.code for doubt in reading.doubts] == [code]
+    assert [issue.code for issue in reading.issues] == [code]
 
 
 def test_a_lost_separator_names_the_two_years_it_could_be():
-    (doubt,) = read_period("平成 2534 年度").doubts
-    assert "「平成 2534 年度」" in doubt.message
-    assert "平成25年度～平成34年度" in doubt.message
+    (issue,) = read_period("平成 2534 年度").issues
+    assert "「平成 2534 年度」" in issue.message
+    assert "平成25年度～平成34年度" in issue.message
 
 
 @pytest.mark.parametrize(
@@ -121,23 +121,23 @@ def test_a_lost_separator_names_the_two_years_it_could_be():
         ("令和35年度", "distant-year"),
     ],
 )
-def test_an_odd_period_is_read_with_a_doubt(text, code):
+def test_an_odd_period_is_read_with_an_issue(text, code):
     reading = read_period(text)
     assert reading.period is not None
-    assert code in [doubt.code for doubt in reading.doubts]
+    assert code in [issue.code for issue in reading.issues]
 
 
 @pytest.mark.parametrize(
     "text", ["（" * 200, "9" * 200, "令和" * 100, "\x00", "令和3年度\x00～令和5年度", "\ud800", "R" * 200]
 )
 def test_damaged_text_never_raises(text):
-    assert all(doubt.message for doubt in read_period(text).doubts)
+    assert all(issue.message for issue in read_period(text).issues)
 
 
 @given(st.text(alphabet="令和平成昭RHS元0123456789三十年度～~からまでの間か()（）概ね 【】", max_size=40))
-def test_any_mixture_of_the_words_is_a_period_or_a_doubt(text):
+def test_any_mixture_of_the_words_is_a_period_or_an_issue(text):
     reading = read_period(text)
-    assert reading.period or reading.doubts
+    assert reading.period or reading.issues
 
 
 FULL_WIDTH = str.maketrans("0123456789()~-RHS", "０１２３４５６７８９（）～－ＲＨＳ")

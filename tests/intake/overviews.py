@@ -48,4 +48,4 @@ def plan_of(*lines: str, **parts: str) -> PlanDocument:
 
 
 def codes(overview: Overview) -> list[str]:
-    return [doubt.code for doubt in overview.doubts]
+    return [issue.code for issue in overview.issues]

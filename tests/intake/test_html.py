@@ -56,7 +56,7 @@ def test_other_columns_of_a_table_are_notes_and_said():
     lines = ["１ 柱\tNo.\t事業名\t内容\t予算額", "人材\t1\tA事業\t説明\t500万円", "\t2\tB事業\t－\t"]
     overview = read(small(*(line.replace("１ 柱", "柱") for line in lines)))
     assert measures(overview.plans[0]) == [[("A事業", "説明"), ("B事業", "")]]
-    assert [doubt.text for doubt in overview.doubts if doubt.code == "note-apart"] == ["※予算額：500万円"]
+    assert [issue.text for issue in overview.issues if issue.code == "note-apart"] == ["※予算額：500万円"]
 
 
 def test_a_bold_line_of_an_item_is_its_name():
@@ -108,4 +108,4 @@ def test_the_frame_of_a_page_is_no_text_and_is_said(frame):
     overview = read(text_of(page.encode()))
     assert measures(overview.plans[0]) == [[("A事業", "甲"), ("B事業", "")]]
     assert "page-frame" in codes(overview)
-    assert not [doubt for doubt in overview.doubts if doubt.code == "line-unplaced"]
+    assert not [issue for issue in overview.issues if issue.code == "line-unplaced"]

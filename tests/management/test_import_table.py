@@ -99,7 +99,7 @@ def test_the_template_is_filled_in_and_imported(tmp_path: Path):
     title.value = "足立区地域産業活性化計画"
     file.write_bytes(saved(book))
     shown = run(file, "--commit")
-    assert "確かめること" not in shown
+    assert "確かめる所" not in shown
     measure = Measure.objects.get()
     assert (measure.name, measure.pillar.plan.municipality_id, measure.pillar.open_ended) == (
         "見本市等出展助成事業",

@@ -54,7 +54,7 @@ def _keep(
         owner=by,
     )
     review.file.name = store_file(content)
-    store(review, Proposal(tuple(plans), proposal.questions, pictures))
+    store(review, Proposal(tuple(plans), proposal.issues, pictures))
     return review
 
 
@@ -91,7 +91,7 @@ def keep(
     choice: Choice = "",
     previous: PlanDocument | None = None,
     given: list[tuple[int, PhotoDocument]] = [],  # noqa: B006 (never changed)
-    asked: list[int] | None = None,
+    on_page: list[int] | None = None,
     settled: list[int] | None = None,
     by,
 ) -> None:
@@ -104,7 +104,7 @@ def keep(
     changed = replace(
         plan, document=numbered(document), version=version + 1, choice=choice or plan.choice, previous=previous
     )
-    proposal = proposal.with_plan(place, changed).settle(asked or [], settled or [])
+    proposal = proposal.with_plan(place, changed).settle(on_page or [], settled or [])
     for target, photo in given:
         proposal = _give(proposal, target, photo)
     store(review, proposal)
@@ -122,12 +122,12 @@ def undo(review: Review, place: int, *, version: int, by) -> bool:
 
 
 @transaction.atomic
-def keep_source(review: Review, *, values: dict[str, str], asked: list[int], settled: list[int], by) -> Review:
-    """Save what is said of the document, and the questions about it."""
+def keep_source(review: Review, *, values: dict[str, str], on_page: list[int], settled: list[int], by) -> Review:
+    """Save what is said of the document, and the issues about it."""
     review = locked(review, by)
     for name, value in values.items():
         setattr(review, name, value)
-    store(review, Proposal.from_json(review.proposal).settle(asked, settled))
+    store(review, Proposal.from_json(review.proposal).settle(on_page, settled))
     return review
 
 

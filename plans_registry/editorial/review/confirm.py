@@ -26,7 +26,7 @@ from plans_registry.models.working_copy import document_of
 
 
 @dataclass(frozen=True, slots=True)
-class Hindrance:
+class BlockingIssue:
     """A sentence, and the id of the field on the plan's page where it can be put right."""
 
     message: str
@@ -43,7 +43,7 @@ class Step:
     action: Choice
     twin: Plan | None
     foreign: bool
-    hindrances: tuple[Hindrance, ...]
+    blocking_issues: tuple[BlockingIssue, ...]
 
     @property
     def written_document(self) -> PlanDocument:
@@ -73,8 +73,8 @@ def step_of(plan: Proposed, number: int, user) -> Step:
     foreign = bool(document.municipality) and not may_take_in(user, document.municipality)
     twin = None if foreign else twin_of(document, user)
     action = "skip" if foreign else _action(plan.choice, twin)
-    found = (*_hindrances(document, action, twin), *_unknown_words(document)) if action != "skip" else ()
-    return Step(number=number, plan=plan, action=action, twin=twin, foreign=foreign, hindrances=found)
+    found = (*_blocking_issues(document, action, twin), *_unknown_words(document)) if action != "skip" else ()
+    return Step(number=number, plan=plan, action=action, twin=twin, foreign=foreign, blocking_issues=found)
 
 
 def fingerprint(review: Review, steps: list[Step]) -> str:
@@ -90,11 +90,11 @@ def _action(choice: Choice, twin: Plan | None) -> Choice:
     return "update" if choice == "update" else "skip"
 
 
-def _hindrances(document: PlanDocument, action: Choice, twin: Plan | None) -> Iterator[Hindrance]:
+def _blocking_issues(document: PlanDocument, action: Choice, twin: Plan | None) -> Iterator[BlockingIssue]:
     if not document.municipality:
-        yield Hindrance(_("区市町村を選んでください。"), "id_plan-municipality")
+        yield BlockingIssue(_("区市町村を選んでください。"), "id_plan-municipality")
     if action == "update" and twin and twin.status == Plan.Status.SUBMITTED:
-        yield Hindrance(_("登録済みの計画は確認待ちです。承認か差し戻しのあとで改めてください。"), "choice")
+        yield BlockingIssue(_("登録済みの計画は確認待ちです。承認か差し戻しのあとで改めてください。"), "choice")
     plan = Plan(
         title=document.title,
         first_year=document.first_year,
@@ -124,10 +124,10 @@ def _hindrances(document: PlanDocument, action: Choice, twin: Plan | None) -> It
         here = _("写真%s：") % (k + 1)
         yield from _complaints(Photo(caption=photo.caption, alt=photo.alt), f"photo-{k}", here)
         if photo.image and not photo.alt:
-            yield Hindrance(here + _("画像があるときは、代替テキストを入力してください。"), f"id_photo-{k}-alt")
+            yield BlockingIssue(here + _("画像があるときは、代替テキストを入力してください。"), f"id_photo-{k}-alt")
 
 
-def _unknown_words(document: PlanDocument) -> Iterator[Hindrance]:
+def _unknown_words(document: PlanDocument) -> Iterator[BlockingIssue]:
     """Types and forms that an administrator has removed meanwhile; saving the page again drops them."""
     types, forms = (set(model.objects.values_list("slug", flat=True)) for model in (PillarType, SupportForm))
     for i, pillar in enumerate(document.pillars):
@@ -138,13 +138,13 @@ def _unknown_words(document: PlanDocument) -> Iterator[Hindrance]:
             message = _(
                 "柱%(pillar)s：登録から消えた類型か支援の形（%(gone)s）があります。開いて保存し直してください。"
             )
-            yield Hindrance(message % {"pillar": i + 1, "gone": "、".join(sorted(gone))}, f"pillar-{i}")
+            yield BlockingIssue(message % {"pillar": i + 1, "gone": "、".join(sorted(gone))}, f"pillar-{i}")
 
 
 OUTSIDE = {"municipality", "plan", "pillar", "round", "source", "status_by", "key"}
 
 
-def _complaints(row: Model, prefix: str, where: str) -> Iterator[Hindrance]:
+def _complaints(row: Model, prefix: str, where: str) -> Iterator[BlockingIssue]:
     """What the row's own rules say, as the admin would; the fields that are set while saving are left out."""
     try:
         row.full_clean(exclude=OUTSIDE & {field.name for field in row._meta.fields}, validate_unique=False)
@@ -152,7 +152,7 @@ def _complaints(row: Model, prefix: str, where: str) -> Iterator[Hindrance]:
         for field, messages in error.message_dict.items():
             name = prefix if field == "__all__" else f"id_{prefix}-{field}"
             for message in messages:
-                yield Hindrance(where + _labelled(row, field) + message, name)
+                yield BlockingIssue(where + _labelled(row, field) + message, name)
 
 
 def _labelled(row: Model, field: str) -> str:
@@ -205,7 +205,7 @@ def locked(review: Review, by) -> Review:
 def _refuse_unless_ready(review: Review, steps: list[Step], shown: str) -> None:
     if fingerprint(review, steps) != shown:
         raise NotConfirmed(_("この画面を開いたあとで、内容か登録が変わりました。下の一覧をもう一度確かめてください。"))
-    if any(step.hindrances for step in steps):
+    if any(step.blocking_issues for step in steps):
         raise NotConfirmed(_("このままでは下書きにできないところがあります。下の一覧の赤い文から直してください。"))
     taken = [step for step in steps if step.action != "skip"]
     if not taken:

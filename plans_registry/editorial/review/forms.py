@@ -99,7 +99,7 @@ class SourceForm(forms.Form):
 
 
 class Places(forms.MultipleChoiceField):
-    """Places of questions, counted from 0; anything else is dropped."""
+    """Places of issues, counted from 0; anything else is dropped."""
 
     widget = forms.MultipleHiddenInput
 
@@ -107,18 +107,18 @@ class Places(forms.MultipleChoiceField):
         return [int(item) for item in value or [] if item.isdecimal() and len(item) < 7]
 
     def validate(self, value: Any) -> None:
-        """Every place is welcome; one without a question settles nothing."""
+        """Every place is welcome; one without an issue settles nothing."""
 
 
-class QuestionsForm(forms.Form):
-    """Which questions were on the page, and which of them are ticked."""
+class IssuesForm(forms.Form):
+    """Which issues were on the page, and which of them are ticked."""
 
-    asked = Places(required=False)
+    on_page = Places(required=False)
     settled = Places(required=False)
 
     @property
     def places(self) -> dict[str, list[int]]:
-        return {"asked": self.cleaned_data["asked"], "settled": self.cleaned_data["settled"]}
+        return {"on_page": self.cleaned_data["on_page"], "settled": self.cleaned_data["settled"]}
 
     def places_with(self, place: str) -> dict[str, list[int]]:
         """With one more that is settled now, because its line found its place."""

@@ -17,7 +17,7 @@ from plans_registry.editorial.review.pictures import page_count, unused
 from plans_registry.editorial.review.plan_forms import PillarForms, PlanForms
 from plans_registry.editorial.review.proposal import Extracted, Proposal
 from plans_registry.editorial.review.source_view import (
-    Asked,
+    ShownIssue,
     SourcePage,
     about_document,
     about_plan,
@@ -33,14 +33,14 @@ Starts = dict[str, tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A form with its id on the page, the line and the page of the source it begins on (0: unknown) and the questions
+    """A form with its id on the page, the line and the page of the source it begins on (0: unknown) and the issues
     about it."""
 
     id: str
     form: Any
     line: int
     page: int
-    questions: tuple[Asked, ...]
+    issues: tuple[ShownIssue, ...]
     is_first: bool = False
     is_last: bool = False
     measures: tuple["Part", ...] = ()
@@ -66,30 +66,30 @@ def tabs(proposal: Proposal, current: int = 0) -> list[Tab]:
         Tab(
             number,
             plan.document.municipality_name or plan.document.title,
-            open_questions(proposal, number - 1),
+            open_issues(proposal, number - 1),
             number == current,
         )
         for number, plan in enumerate(proposal.plans, start=1)
     ]
 
 
-def open_questions(proposal: Proposal, place: int | None) -> int:
+def open_issues(proposal: Proposal, place: int | None) -> int:
     """Those nobody has settled, about one plan, or with None about the document."""
-    return sum(not question.settled and plan_of(question, proposal) == place for question in proposal.questions)
+    return sum(not issue.settled and plan_of(issue, proposal) == place for issue in proposal.issues)
 
 
 def plan_page(review: Review, proposal: Proposal, number: int, forms: PlanForms, user: Any) -> dict[str, Any]:
     plan = proposal.plans[number - 1]
     lines = clean_lines(review.text)
-    asked = about_plan(proposal, number - 1, lines)
-    source = source_of_plan(lines, proposal, number - 1, asked)
+    issues = about_plan(proposal, number - 1, lines)
+    source = source_of_plan(lines, proposal, number - 1, issues)
     step = step_of(plan, number, user)
     starts = {line.part: (line.number, page.number) for page in source for line in page.lines if line.part}
     terms = dict([*forms.words.types, *forms.words.forms])
     unplaced = [
         item
-        for item in (*asked, *about_document(proposal, lines))
-        if item.question.code == "line-unplaced" and not item.question.settled
+        for item in (*issues, *about_document(proposal, lines))
+        if item.issue.code == "line-unplaced" and not item.issue.settled
     ]
     return {
         "review": review,
@@ -102,17 +102,17 @@ def plan_page(review: Review, proposal: Proposal, number: int, forms: PlanForms,
         "choices": choices_of(step),
         "source": source,
         "drawn": page_count(review) > 0,
-        "asked": asked,
+        "issues": issues,
         "unplaced": unplaced,
         "forms": forms,
-        "head": _part("plan", forms.fields, starts, asked),
-        "pillars": _pillars(forms, starts, asked, terms),
-        "photos": [_part(f"photo-{k}", form, starts, asked) for k, form in enumerate(forms.photos)],
-        "photo_questions": [item for item in asked if item.part == "photos"],
+        "head": _part("plan", forms.fields, starts, issues),
+        "pillars": _pillars(forms, starts, issues, terms),
+        "photos": [_part(f"photo-{k}", form, starts, issues) for k, form in enumerate(forms.photos)],
+        "photo_issues": [item for item in issues if item.part == "photos"],
         "unused": _unused(proposal, number - 1, source),
         "tabs": tabs(proposal, number),
         "is_last": number == len(proposal.plans),
-        "open": sum(not item.question.settled for item in asked),
+        "open": sum(not item.issue.settled for item in issues),
     }
 
 
@@ -157,7 +157,7 @@ def steps_table(steps: list[Step], proposal: Proposal) -> list[dict[str, Any]]:
             "document": step.plan.document,
             "done": done[step.action],
             "missing": missing_in(step),
-            "open": open_questions(proposal, step.number - 1),
+            "open": open_issues(proposal, step.number - 1),
             "changes": step.differences.counts if step.differences else None,
             "differs": bool(step.differences),
         }
@@ -165,24 +165,24 @@ def steps_table(steps: list[Step], proposal: Proposal) -> list[dict[str, Any]]:
     ]
 
 
-def _pillars(forms: PlanForms, starts: Starts, asked: list[Asked], terms: dict[str, str]) -> list[Part]:
+def _pillars(forms: PlanForms, starts: Starts, issues: list[ShownIssue], terms: dict[str, str]) -> list[Part]:
     last = len(forms.pillars) - 1
     return [
         _part(
             f"pillar-{i}",
             pillar.fields,
             starts,
-            asked,
+            issues,
             is_first=i == 0,
             is_last=i == last,
-            measures=_measures(i, pillar, starts, asked, terms),
+            measures=_measures(i, pillar, starts, issues, terms),
         )
         for i, pillar in enumerate(forms.pillars)
     ]
 
 
 def _measures(
-    i: int, pillar: PillarForms, starts: Starts, asked: list[Asked], terms: dict[str, str]
+    i: int, pillar: PillarForms, starts: Starts, issues: list[ShownIssue], terms: dict[str, str]
 ) -> tuple[Part, ...]:
     last = len(pillar.measures) - 1
     return tuple(
@@ -190,7 +190,7 @@ def _measures(
             f"measure-{i}-{j}",
             form,
             starts,
-            asked,
+            issues,
             is_first=j == 0,
             is_last=j == last,
             chosen="、".join(terms.get(slug, slug) for name in ("forms", "types") for slug in form[name].value() or ()),
@@ -199,6 +199,6 @@ def _measures(
     )
 
 
-def _part(part: str, form: Any, starts: Starts, asked: list[Asked], **more: Any) -> Part:
-    own = tuple(item for item in asked if item.part == part and item.question.code != "line-unplaced")
+def _part(part: str, form: Any, starts: Starts, issues: list[ShownIssue], **more: Any) -> Part:
+    own = tuple(item for item in issues if item.part == part and item.issue.code != "line-unplaced")
     return Part(part, form, *starts.get(part, (0, 0)), own, **more)

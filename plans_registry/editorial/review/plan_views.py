@@ -21,7 +21,7 @@ from plans_registry.editorial.pages import for_staff, reviews_of
 from plans_registry.editorial.review import edits
 from plans_registry.editorial.review.begin import Stale, keep, undo
 from plans_registry.editorial.review.confirm import NotConfirmed
-from plans_registry.editorial.review.forms import QuestionsForm
+from plans_registry.editorial.review.forms import IssuesForm
 from plans_registry.editorial.review.pages import against, frame, plan_page
 from plans_registry.editorial.review.pictures import shown_in
 from plans_registry.editorial.review.plan_forms import MeasureFields, PlanForms, WrongPage
@@ -160,7 +160,7 @@ def place_line(text: str, target: str, plan: PlanDocument) -> Outcome:
         return Outcome(changed, f"photo-{len(plan.photos)}", _("写真の説明に加えました。"))
     number = target.removeprefix("pillar-")
     if not number.isdecimal() or int(number) >= len(plan.pillars):
-        return Outcome(plan, "questions", "")
+        return Outcome(plan, "issues", "")
     pillar = int(number)
     changed = edits.add_measure(plan, pillar, text)
     return Outcome(changed, f"measure-{pillar}-{_measures(plan, pillar)}", _("施策として加えました。"))
@@ -218,8 +218,8 @@ def _posted(request: HttpRequest, review: Review, proposal: Proposal, number: in
 def _acted(request: HttpRequest, review: Review, proposal: Proposal, number: int, forms: PlanForms) -> HttpResponse:
     """Do what the pressed button says, with everything that was typed."""
     button, values = request.POST.get("do", SAVE), forms.fields.cleaned_data
-    questions = QuestionsForm(request.POST)
-    questions.is_valid()
+    issues = IssuesForm(request.POST)
+    issues.is_valid()
     if button == UNDO:
         undone = undo(review, number - 1, version=values["version"], by=request.user)
         messages.success(request, _("直前の操作を取り消しました。")) if undone else None
@@ -235,7 +235,7 @@ def _acted(request: HttpRequest, review: Review, proposal: Proposal, number: int
         previous=typed if outcome.document != typed else None,
         given=forms.given_away(),
         by=request.user,
-        **questions.places_with(button.removeprefix(PLACE) if button.startswith(PLACE) and outcome.done else ""),
+        **issues.places_with(button.removeprefix(PLACE) if button.startswith(PLACE) and outcome.done else ""),
     )
     return _go_on(request, review, proposal, number, button, outcome)
 
@@ -246,8 +246,8 @@ def _outcome(request: HttpRequest, button: str, proposal: Proposal, forms: PlanF
         return Outcome(typed, "", _("保存しました。"))
     if button.startswith(PLACE):
         at = button.removeprefix(PLACE)
-        if at.isdecimal() and int(at) < len(proposal.questions):
-            return place_line(proposal.questions[int(at)].text, request.POST.get(f"target-{at}", ""), typed)
+        if at.isdecimal() and int(at) < len(proposal.issues):
+            return place_line(proposal.issues[int(at)].text, request.POST.get(f"target-{at}", ""), typed)
         raise Http404
     try:
         return perform(button, typed, forms)

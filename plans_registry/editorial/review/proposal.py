@@ -1,4 +1,4 @@
-"""What is under review, as plain values: the proposed plans, and the questions a person settles."""
+"""What is under review, as plain values: the proposed plans, and the issues a person settles."""
 
 import re
 from bisect import bisect_right
@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Any, Literal, Self
 
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
-from plans_registry.intake.issues import Doubt
+from plans_registry.intake.issues import Issue
 from plans_registry.intake.lines import clean_lines, plain
 from plans_registry.intake.overview.reader import Overview
 
@@ -32,8 +32,8 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A doubt of intake; ``settled`` when a person has looked at it."""
+class ReviewIssue:
+    """An issue of intake; ``settled`` when a person has looked at it."""
 
     line: int
     code: str
@@ -58,14 +58,14 @@ class Proposal:
     """Pictures are named by their place in ``pictures``, which never changes."""
 
     plans: tuple[Proposed, ...]
-    questions: tuple[Question, ...]
+    issues: tuple[ReviewIssue, ...]
     pictures: tuple[Extracted, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
             "schema": SCHEMA,
             "plans": [_plan_json(plan) for plan in self.plans],
-            "doubts": [asdict(question) for question in self.questions],
+            "issues": [asdict(issue) for issue in self.issues],
             "pictures": [asdict(picture) for picture in self.pictures],
         }
 
@@ -73,7 +73,7 @@ class Proposal:
     def from_json(cls, form: dict[str, Any]) -> Self:
         return cls(
             tuple(_plan_of(plan) for plan in form["plans"]),
-            tuple(Question(**question) for question in form["doubts"]),
+            tuple(ReviewIssue(**issue) for issue in form.get("issues", form.get("doubts", ()))),  # their old name
             tuple(Extracted(**picture) for picture in form.get("pictures", [])),
         )
 
@@ -81,20 +81,19 @@ class Proposal:
         plans = (*self.plans[:place], plan, *self.plans[place + 1 :])
         return replace(self, plans=plans)
 
-    def settle(self, asked: Iterable[int], settled: Iterable[int]) -> Self:
-        """Of the questions that were on the page (``asked``), those ticked are settled, the others open."""
-        shown, ticked = set(asked), set(settled)
-        questions = (
-            replace(question, settled=at in ticked) if at in shown else question
-            for at, question in enumerate(self.questions)
+    def settle(self, on_page: Iterable[int], settled: Iterable[int]) -> Self:
+        """Of the issues that were on the page (``on_page``), those ticked are settled, the others open."""
+        shown, ticked = set(on_page), set(settled)
+        issues = (
+            replace(issue, settled=at in ticked) if at in shown else issue for at, issue in enumerate(self.issues)
         )
-        return replace(self, questions=tuple(questions))
+        return replace(self, issues=tuple(issues))
 
 
 def propose(overview: Overview, heads: Sequence[int]) -> Proposal:
     """``heads`` are the lines of the plans' heads."""
     plans = (Proposed(document=plan, line=line) for plan, line in zip(overview.plans, heads, strict=True))
-    return Proposal(tuple(plans), tuple(map(_question, overview.doubts)))
+    return Proposal(tuple(plans), tuple(map(_of_intake, overview.issues)))
 
 
 def flat_photos(document: PlanDocument) -> list[tuple[str, PhotoDocument]]:
@@ -124,8 +123,8 @@ def _head(whole: str, title: str, period: str, start: int) -> int:
     return start + next(near, places[0] if places else -1 - start)
 
 
-def _question(doubt: Doubt) -> Question:
-    return Question(line=doubt.line, code=doubt.code, message=doubt.message, text=doubt.text)
+def _of_intake(issue: Issue) -> ReviewIssue:
+    return ReviewIssue(line=issue.line, code=issue.code, message=issue.message, text=issue.text)
 
 
 def _plan_json(plan: Proposed) -> dict[str, Any]:

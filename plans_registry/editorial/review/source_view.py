@@ -1,4 +1,4 @@
-"""Where in the source a part of the proposal stands, and which part a question is about: links both ways.
+"""Where in the source a part of the proposal stands, and which part an issue is about: links both ways.
 
 Parts are named by the ids of the page: ``plan``, ``pillar-0``, ``measure-0-2``, ``photo-1``; places count from 0.
 """
@@ -10,32 +10,32 @@ from itertools import accumulate
 
 from plans_registry.documents.matching import folded
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.editorial.review.proposal import Proposal, Question, flat_photos
+from plans_registry.editorial.review.proposal import Proposal, ReviewIssue, flat_photos
 from plans_registry.intake.lines import Line, plain
 
-AROUND = 2  # lines shown beside one that a question names far from its plan
+AROUND = 2  # lines shown beside one that an issue names far from its plan
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question on a plan's page; ``place`` is its place in the proposal, ``part`` the id of what it is about,
+class ShownIssue:
+    """An issue on a plan's page; ``place`` is its place in the proposal, ``part`` the id of what it is about,
     ``page`` the page of its line, 0 where the source has none."""
 
     place: int
-    question: Question
+    issue: ReviewIssue
     part: str
     page: int
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A line of the document with the questions about it and the part that begins on it.  ``gap`` is set where lines
+    """A line of the document with the issues about it and the part that begins on it.  ``gap`` is set where lines
     are left out before it; a second line of the same number has none."""
 
     number: int
     text: str
     gap: bool
-    questions: tuple[int, ...]
+    issues: tuple[int, ...]
     part: str
 
 
@@ -47,21 +47,21 @@ class SourcePage:
     lines: tuple[SourceLine, ...]
 
 
-def plan_of(question: Question, proposal: Proposal) -> int | None:
-    """The place of the plan a question belongs to, None for one about the document."""
-    at = bisect_right([plan.line for plan in proposal.plans], question.line) - 1
+def plan_of(issue: ReviewIssue, proposal: Proposal) -> int | None:
+    """The place of the plan an issue belongs to, None for one about the document."""
+    at = bisect_right([plan.line for plan in proposal.plans], issue.line) - 1
     near = at if at >= 0 else None
-    if question.code != "caption-owner":
+    if issue.code != "caption-owner":
         return near
-    owners = [i for i, plan in enumerate(proposal.plans) if _photo_part(question, plan.document)]
+    owners = [i for i, plan in enumerate(proposal.plans) if _photo_part(issue, plan.document)]
     return near if near in owners or not owners else owners[0]
 
 
-def about_document(proposal: Proposal, lines: Sequence[Line]) -> list[Asked]:
+def about_document(proposal: Proposal, lines: Sequence[Line]) -> list[ShownIssue]:
     pages = pages_of(lines)
     return [
-        Asked(i, question, "", pages.get(question.line, 0))
-        for i, question in enumerate(proposal.questions)
+        ShownIssue(i, issue, "", pages.get(issue.line, 0))
+        for i, issue in enumerate(proposal.issues)
         if _owner(i, proposal) is None
     ]
 
@@ -71,35 +71,35 @@ def pages_of(lines: Sequence[Line]) -> dict[int, int]:
     return {line.number: line.page for line in reversed(lines)}
 
 
-def about_plan(proposal: Proposal, place: int, lines: Sequence[Line]) -> list[Asked]:
-    """The questions on one plan's page, in the order of the lines."""
+def about_plan(proposal: Proposal, place: int, lines: Sequence[Line]) -> list[ShownIssue]:
+    """The issues on one plan's page, in the order of the lines."""
     document = proposal.plans[place].document
     starts, pages = part_lines(document, section(lines, proposal, place)), pages_of(lines)
     return [
-        Asked(i, question, _part_of(question, document, starts), pages.get(question.line, 0))
-        for i, question in enumerate(proposal.questions)
+        ShownIssue(i, issue, _part_of(issue, document, starts), pages.get(issue.line, 0))
+        for i, issue in enumerate(proposal.issues)
         if _owner(i, proposal) == place
     ]
 
 
 def _owner(index: int, proposal: Proposal) -> int | None:
-    return plan_of(proposal.questions[index], proposal)
+    return plan_of(proposal.issues[index], proposal)
 
 
-def _part_of(question: Question, document: PlanDocument, starts: dict[str, int]) -> str:
-    if question.code == "caption-owner":
-        return _photo_part(question, document) or "photos"
+def _part_of(issue: ReviewIssue, document: PlanDocument, starts: dict[str, int]) -> str:
+    if issue.code == "caption-owner":
+        return _photo_part(issue, document) or "photos"
     for i, pillar in enumerate(document.pillars):
         for j, measure in enumerate(pillar.measures):
-            if question.text and question.text == measure.name:
+            if issue.text and issue.text == measure.name:
                 return f"measure-{i}-{j}"
-    before = [part for part, line in starts.items() if line <= question.line]
-    return before[-1] if before and question.code != "line-unplaced" else "plan"
+    before = [part for part, line in starts.items() if line <= issue.line]
+    return before[-1] if before and issue.code != "line-unplaced" else "plan"
 
 
-def _photo_part(question: Question, document: PlanDocument) -> str:
+def _photo_part(issue: ReviewIssue, document: PlanDocument) -> str:
     captions = [folded(photo.caption) for _, photo in flat_photos(document)]
-    wanted = folded(question.text)
+    wanted = folded(issue.text)
     return f"photo-{captions.index(wanted)}" if wanted in captions else ""
 
 
@@ -136,21 +136,23 @@ def _wanted(document: PlanDocument) -> Iterator[tuple[str, str]]:
             yield f"measure-{i}-{j}", plain(measure.name)
 
 
-def source_of_plan(lines: Sequence[Line], proposal: Proposal, place: int, asked: Sequence[Asked]) -> list[SourcePage]:
-    """What is shown beside a plan: its own lines and those its questions name elsewhere."""
+def source_of_plan(
+    lines: Sequence[Line], proposal: Proposal, place: int, issues: Sequence[ShownIssue]
+) -> list[SourcePage]:
+    """What is shown beside a plan: its own lines and those its issues name elsewhere."""
     own = section(lines, proposal, place)
     shown = {line.number for line in own}
-    named = {item.question.line for item in asked} - shown
+    named = {item.issue.line for item in issues} - shown
     shown |= {line.number for line in lines if any(abs(line.number - n) <= AROUND for n in named)}
     starts = {line: part for part, line in reversed(part_lines(proposal.plans[place].document, own).items())}
     pages = range(own[0].page, own[-1].page + 1) if own else range(0)
-    return _paged(_shown(lines, shown, asked, starts), pages)
+    return _paged(_shown(lines, shown, issues, starts), pages)
 
 
 def whole_source(lines: Sequence[Line], proposal: Proposal, pages: int) -> list[SourcePage]:
     """All lines of a document of so many pages."""
-    asked = [Asked(i, question, "", 0) for i, question in enumerate(proposal.questions)]
-    return _paged(_shown(lines, {line.number for line in lines}, asked, {}), range(1, pages + 1))
+    issues = [ShownIssue(i, issue, "", 0) for i, issue in enumerate(proposal.issues)]
+    return _paged(_shown(lines, {line.number for line in lines}, issues, {}), range(1, pages + 1))
 
 
 def _paged(lines: Iterable[tuple[int, SourceLine]], pages: Iterable[int]) -> list[SourcePage]:
@@ -162,17 +164,17 @@ def _paged(lines: Iterable[tuple[int, SourceLine]], pages: Iterable[int]) -> lis
 
 
 def _shown(
-    lines: Sequence[Line], numbers: set[int], asked: Sequence[Asked], starts: dict[int, str]
+    lines: Sequence[Line], numbers: set[int], issues: Sequence[ShownIssue], starts: dict[int, str]
 ) -> Iterator[tuple[int, SourceLine]]:
     marks: dict[int, tuple[int, ...]] = {}
-    for item in asked:
-        marks[item.question.line] = (*marks.get(item.question.line, ()), item.place)
+    for item in issues:
+        marks[item.issue.line] = (*marks.get(item.issue.line, ()), item.place)
     gap, seen = False, 0
     for line in lines:
         if line.number not in numbers:
             gap = True
             continue
         first = line.number != seen  # a line with a page break inside is two lines of one number
-        questions, part = (marks.get(line.number, ()), starts.get(line.number, "")) if first else ((), "")
-        yield line.page, SourceLine(line.number if first else 0, line.text, gap, questions, part)
+        named, part = (marks.get(line.number, ()), starts.get(line.number, "")) if first else ((), "")
+        yield line.page, SourceLine(line.number if first else 0, line.text, gap, named, part)
         gap, seen = False, line.number

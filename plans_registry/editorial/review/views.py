@@ -16,8 +16,8 @@ from plans_registry.editorial.admin.plan_actions import desk_of
 from plans_registry.editorial.pages import for_staff, reviews_of
 from plans_registry.editorial.review.begin import begin, keep_source, under_way
 from plans_registry.editorial.review.confirm import NotConfirmed, confirm, discard, fingerprint, steps_of
-from plans_registry.editorial.review.forms import QuestionsForm, SourceForm, StartForm
-from plans_registry.editorial.review.pages import frame, open_questions, steps_table, tabs
+from plans_registry.editorial.review.forms import IssuesForm, SourceForm, StartForm
+from plans_registry.editorial.review.pages import frame, open_issues, steps_table, tabs
 from plans_registry.editorial.review.pictures import kept_picture, page_count, page_picture
 from plans_registry.editorial.review.proposal import Proposal
 from plans_registry.editorial.review.saving import earlier_import
@@ -91,13 +91,13 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _kept(request: HttpRequest, found: Review, form: SourceForm) -> HttpResponse:
-    questions = QuestionsForm(request.POST)
-    questions.is_valid()
+    issues = IssuesForm(request.POST)
+    issues.is_valid()
     # What the person saw is what was stored when the page was made: to be compared before this save changes it.
     steps = steps_of(found, request.user)
     if "confirm" in request.POST and fingerprint(found, steps) != request.POST.get("shown"):
         raise NotConfirmed(_("この画面を開いたあとで、内容か登録が変わりました。下の一覧をもう一度確かめてください。"))
-    found = keep_source(found, values=form.cleaned_data, by=request.user, **questions.places)
+    found = keep_source(found, values=form.cleaned_data, by=request.user, **issues.places)
     if "confirm" not in request.POST:
         messages.success(request, _("保存しました。"))
         return redirect("review", found.pk)
@@ -114,13 +114,13 @@ def _whole(request: HttpRequest, found: Review, form: SourceForm) -> dict[str, A
         "review": found,
         "form": form,
         "rows": steps_table(steps, proposal),
-        "asked": about_document(proposal, lines),
+        "issues": about_document(proposal, lines),
         "drawn": page_count(found) > 0,
         "tabs": tabs(proposal),
         "shown": fingerprint(found, steps),
         "taken": len(taken),
-        "blocked": any(step.hindrances for step in steps),
-        "open": sum(open_questions(proposal, step.number - 1) for step in steps) + open_questions(proposal, None),
+        "blocked": any(step.blocking_issues for step in steps),
+        "open": sum(open_issues(proposal, step.number - 1) for step in steps) + open_issues(proposal, None),
     }
 
 

@@ -29,7 +29,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from plans_registry.intake.tables.columns import Finding, Findings
+from plans_registry.intake.tables.columns import TableIssue, TableIssues
 from plans_registry.intake.tables.importer import Report, import_table
 from plans_registry.models import TableImport
 
@@ -41,22 +41,19 @@ def report_to_json(report: Report) -> dict[str, Any]:
     return {
         "rows": report.rows,
         "counts": {part: {state: report.counts[part, state] for state in STATES} for part in PARTS},
-        "errors": _findings_to_json(report.errors),
-        "notes": _findings_to_json(report.notes),
+        "errors": _issues_to_json(report.errors),
+        "notes": _issues_to_json(report.notes),
     }
 
 
-def findings_of(report: dict[str, Any], kind: str) -> list[Finding]:
+def issues_of(report: dict[str, Any], kind: str) -> list[TableIssue]:
     """``kind`` is ``errors`` or ``notes``; in the order of the rows."""
-    return [Finding(*parts) for parts in report.get(kind, {}).get("kept", ())]
+    return [TableIssue(*parts) for parts in report.get(kind, {}).get("kept", ())]
 
 
-def _findings_to_json(findings: Findings) -> dict[str, Any]:
-    kept = [
-        [finding.line, *map(_storable, (finding.column, finding.value, finding.message))]
-        for finding in findings.in_order()
-    ]
-    return {"count": findings.count, "kept": kept}
+def _issues_to_json(issues: TableIssues) -> dict[str, Any]:
+    kept = [[issue.line, *map(_storable, (issue.column, issue.value, issue.message))] for issue in issues.in_order()]
+    return {"count": issues.count, "kept": kept}
 
 
 def _storable(text: str) -> str:

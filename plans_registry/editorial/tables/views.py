@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 from plans_registry.editorial.admin.exports import csv_file
 from plans_registry.editorial.pages import for_staff, frame
 from plans_registry.editorial.permissions import acts_for_all
-from plans_registry.editorial.tables.jobs import PARTS, STATES, NotStarted, check, died, findings_of, save, share_of
+from plans_registry.editorial.tables.jobs import PARTS, STATES, NotStarted, check, died, issues_of, save, share_of
 from plans_registry.intake.tables.template import template_xlsx
 from plans_registry.models import TableImport
 from plans_registry.models.imports import TableImportQuerySet, table_path
@@ -96,7 +96,7 @@ def table_import(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is, or what was found and what can be done."""
     table = get_object_or_404(imports_of(request.user), pk=pk)
     is_dead = died(table)
-    errors, notes = findings_of(table.report, "errors"), findings_of(table.report, "notes")
+    errors, notes = issues_of(table.report, "errors"), issues_of(table.report, "notes")
     context = {
         "table": table,
         "died": is_dead,
@@ -127,8 +127,7 @@ def table_errors(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Every mistake that is kept, for the spreadsheet beside the table."""
     table = get_object_or_404(imports_of(request.user), pk=pk)
     rows = (
-        [str(found.line or ""), found.column, found.value, found.message]
-        for found in findings_of(table.report, "errors")
+        [str(found.line or ""), found.column, found.value, found.message] for found in issues_of(table.report, "errors")
     )
     header = [_("行"), _("列"), _("値"), _("正しい書き方")]
     return csv_file(rows, header=header, name=_("取り込みのまちがい"), ascii_name="errors")

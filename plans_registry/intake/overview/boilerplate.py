@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from plans_registry.intake.html import FRAME, read_columns
-from plans_registry.intake.issues import Doubt, about
+from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import Line, Nesting, join_lines, plain, shape_of
 from plans_registry.intake.overview.heads import plan_heads, read_plan_head
 from plans_registry.intake.overview.markers import read_marker
@@ -77,25 +77,25 @@ _SECTION_LABEL = re.compile(
 _TITLE = re.compile(r"【[^【】]*概要[^【】]*】|[^。、「」]{0,40}計画の概要[^。、「」]{0,30}")
 
 
-def take_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Doubt]]:
-    """The other lines, and a doubt for each page number, entry of a table of contents, running header and part of a page's frame."""
+def take_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Issue]]:
+    """The other lines, and an issue for each page number, entry of a table of contents, running header and part of a page's frame."""
     running, frame = _running(lines), frame_lines(lines)
     rest: list[Line] = []
-    doubts: list[Doubt] = []
+    issues: list[Issue] = []
     for at, line in enumerate(lines):
         if _PAGE_NUMBER.fullmatch(line.shape):
-            doubts.append(about(line, "page-number"))
+            issues.append(about(line, "page-number"))
         elif _SECTION_LABEL.fullmatch(line.shape):
-            doubts.append(about(line, "section-label"))
+            issues.append(about(line, "section-label"))
         elif at in frame:
-            doubts.append(about(line, "page-frame"))
+            issues.append(about(line, "page-frame"))
         elif len(cells := line.shape.split()) > 1 and read_columns(cells):
-            doubts.append(about(line, "table-header"))
+            issues.append(about(line, "table-header"))
         elif plain(line.shape) in running or _LEADER.fullmatch(line.shape):
-            doubts.append(about(line, "page-furniture"))
+            issues.append(about(line, "page-furniture"))
         else:
             rest.append(line)
-    return rest, doubts
+    return rest, issues
 
 
 def _running(lines: Sequence[Line]) -> set[str]:
@@ -112,8 +112,8 @@ def _running(lines: Sequence[Line]) -> set[str]:
     return {text for text, on in edges.items() if len(on) >= 2 and 2 * len(on) > len(pages)}
 
 
-def take_title(lines: Sequence[Line]) -> tuple[list[Line], str, list[Doubt]]:
-    """The other lines, the overview's title from the front, and a doubt for each other title; the first one
+def take_title(lines: Sequence[Line]) -> tuple[list[Line], str, list[Issue]]:
+    """The other lines, the overview's title from the front, and an issue for each other title; the first one
     may run on as a header, which goes too."""
     front = min(plan_heads(lines), default=len(lines))
     title = next(_titles(lines[:front]), None)
@@ -122,8 +122,8 @@ def take_title(lines: Sequence[Line]) -> tuple[list[Line], str, list[Doubt]]:
     header = plain(title.shape)
     rest = [line for line in lines if plain(line.shape) != header]
     others = [line for line in rest if _TITLE.fullmatch(line.shape)]
-    doubts = [about(line, "title-second") for line in others]
-    return [line for line in rest if line not in others], title.text.strip("【】[]［］〔〕 　"), doubts
+    issues = [about(line, "title-second") for line in others]
+    return [line for line in rest if line not in others], title.text.strip("【】[]［］〔〕 　"), issues
 
 
 def _titles(front: Sequence[Line]) -> Iterator[Line]:
@@ -182,22 +182,22 @@ POINTER = re.compile(r"\s*(?:（\s*(?:※|＊|\*|注)\s*[0-9]*\s*）|※\s*[0-9]
 """A sign that points to a note, such as （※１） or ＊."""
 
 
-def take_notes(lines: Sequence[Line]) -> tuple[list[Line], list[Doubt]]:
-    """The other lines, and a doubt for each line of a note that stands outside all brackets."""
+def take_notes(lines: Sequence[Line]) -> tuple[list[Line], list[Issue]]:
+    """The other lines, and an issue for each line of a note that stands outside all brackets."""
     rest: list[Line] = []
-    doubts: list[Doubt] = []
+    issues: list[Issue] = []
     nesting = Nesting()
     at = 0
     while at < len(lines):
         if _NOTE.match(lines[at].shape) and not nesting.depth:
             used = _note_lines(lines[at : at + NOTE_LINES])
-            doubts += (about(line, "note-apart") for line in lines[at : at + used])
+            issues += (about(line, "note-apart") for line in lines[at : at + used])
             at += used
             continue
         rest.append(lines[at])
         nesting = Nesting() if lines[at].shape.endswith("。") else nesting.read(lines[at].shape)
         at += 1
-    return rest, doubts
+    return rest, issues
 
 
 def _note_lines(lines: Sequence[Line]) -> int:

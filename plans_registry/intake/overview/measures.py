@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from plans_registry.intake.issues import Doubt, about
+from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import Line, Nesting, Passage, join_lines, shape_of
 from plans_registry.intake.overview.boilerplate import POINTER
 from plans_registry.intake.overview.outline import NAME_END, SURE_NAME_END, Part
@@ -39,7 +39,7 @@ class MeasureList:
 
     measures: list[Listed] = field(default_factory=list)
     open_ended: bool = False
-    doubts: list[Doubt] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
 
 
 def read_measures(parts: Sequence[Part], *, latin_apart: bool) -> MeasureList:
@@ -48,7 +48,7 @@ def read_measures(parts: Sequence[Part], *, latin_apart: bool) -> MeasureList:
     for part in parts:
         passage = join_lines(part.lines, latin_apart=latin_apart)
         if part.apart:
-            found.doubts.append(_doubt(passage, 0, "separator-missing"))
+            found.issues.append(_issue(passage, 0, "separator-missing"))
         if part.below:
             below = join_lines(part.below, latin_apart=latin_apart).text
             found.measures.append(Listed(passage.text, below, part.lines[0]))
@@ -61,7 +61,7 @@ def read_measures(parts: Sequence[Part], *, latin_apart: bool) -> MeasureList:
 
 
 def _read_prose(passage: Passage, found: MeasureList) -> None:
-    """Whole sentences that say what is done: each is a measure, and a doubt."""
+    """Whole sentences that say what is done: each is a measure, and an issue."""
     begin, read = 0, 0
     nesting = Nesting()
     for match in re.finditer("。|$", passage.shape):
@@ -72,7 +72,7 @@ def _read_prose(passage: Passage, found: MeasureList) -> None:
         if text := passage.text[begin : match.start()].strip(" 　"):
             found.measures.append(Listed(text, "", passage.line_at(begin)))
             lines = dict.fromkeys(passage.line_at(at) for at in (begin, match.start()))
-            found.doubts += (about(line, "name-sentence", text) for line in lines)
+            found.issues += (about(line, "name-sentence", text) for line in lines)
         begin = match.end()
 
 
@@ -87,26 +87,26 @@ def _read_sentence(passage: Passage, found: MeasureList, *, separated: bool) -> 
     if scan.depth and "、" in passage.shape:
         scan = _scan(passage.shape, separated=separated, mend=True)
     odd = dict.fromkeys(passage.line_at(at) for at in scan.odd)
-    found.doubts += (about(line, "brackets-unbalanced") for line in odd)
-    found.doubts += (_doubt(passage, at, "separator-missing", passage.text[at : at + LONG_NAME]) for at in scan.glued)
+    found.issues += (about(line, "brackets-unbalanced") for line in odd)
+    found.issues += (_issue(passage, at, "separator-missing", passage.text[at : at + LONG_NAME]) for at in scan.glued)
     end = len(passage.shape)
     described = not separated and _sign_apart(passage.shape, 0, end)
     if not described and not scan.depth and (etc := _OPEN_END.search(passage.shape)):
         found.open_ended, end = True, etc.start()
     elif passage.shape.endswith("、"):
-        found.doubts.append(_doubt(passage, end - 1, "text-cut"))
+        found.issues.append(_issue(passage, end - 1, "text-cut"))
     openings = [opening for opening, _ in scan.groups]
     starts = [0, *(at + (at not in scan.glued) for at in scan.ends)]
     for start, stop in zip(starts, [*scan.ends, end], strict=True):
         inside = scan.groups[bisect_left(openings, start) : bisect_left(openings, stop)]
         _read_measure(passage, start, min(stop, end), inside, found, separated=separated)
-    _doubt_last(passage, found, cut=not scan.depth and end == len(passage.shape))
+    _issue_last(passage, found, cut=not scan.depth and end == len(passage.shape))
 
 
-def _doubt_last(passage: Passage, found: MeasureList, *, cut: bool) -> None:
+def _issue_last(passage: Passage, found: MeasureList, *, cut: bool) -> None:
     last = found.measures[-1] if found.measures else None
     if last and cut and not last.description and last.line in passage.lines and not NAME_END.search(last.name):
-        found.doubts.append(about(passage.lines[-1], "text-cut", last.name, wording="name-cut"))
+        found.issues.append(about(passage.lines[-1], "text-cut", last.name, wording="name-cut"))
 
 
 @dataclass(slots=True)
@@ -206,9 +206,9 @@ def _read_measure(
             [own for own in brackets if not POINTER.fullmatch(passage.shape[own[0] : own[1] + 1])],
         )
     if pointer or within:
-        found.doubts.append(_doubt(passage, start, "note-pointer", text))
+        found.issues.append(_issue(passage, start, "note-pointer", text))
     found.measures.append(Listed(name or text, description, passage.line_at(start)))
-    found.doubts += _name_doubts(passage, start, name, brackets, described=bool(description))
+    found.issues += _name_issues(passage, start, name, brackets, described=bool(description))
 
 
 def _sign_apart(shape: str, start: int, stop: int) -> re.Match[str] | None:
@@ -220,24 +220,24 @@ def _sign_apart(shape: str, start: int, stop: int) -> re.Match[str] | None:
     return None
 
 
-def _name_doubts(
+def _name_issues(
     passage: Passage, start: int, name: str, brackets: list[tuple[int, int]], *, described: bool
-) -> Iterator[Doubt]:
+) -> Iterator[Issue]:
     if not name:
-        yield _doubt(passage, start, "name-missing")
+        yield _issue(passage, start, "name-missing")
     breaks = passage.starts[bisect_right(passage.starts, start) : bisect_left(passage.starts, start + len(name))]
     ended = [at for at in breaks if SURE_NAME_END.search(passage.shape[max(start, at - LONGEST_END) : at])]
     if ended:
         lines = dict.fromkeys(passage.line_at(at) for at in (start, *ended))
         yield from (about(line, "name-goes-on", name) for line in lines)
     if _JOINS.search(name):
-        yield _doubt(passage, start, "name-joins", name)
+        yield _issue(passage, start, "name-joins", name)
     if len(brackets) > described:
         lines = dict.fromkeys(passage.line_at(at) for at in (start, *(closing for _, closing in brackets)))
         yield from (about(line, "brackets-in-name", name) for line in lines)
     if len(name) > LONG_NAME:
-        yield _doubt(passage, start, "name-long", name)
+        yield _issue(passage, start, "name-long", name)
 
 
-def _doubt(passage: Passage, at: int, code: str, text: str = "") -> Doubt:
+def _issue(passage: Passage, at: int, code: str, text: str = "") -> Issue:
     return about(passage.line_at(at), code, text)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from plans_registry.documents.periods import read_period
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
-from plans_registry.intake.issues import Doubt, about, clip
+from plans_registry.intake.issues import Issue, about, clip
 from plans_registry.intake.lines import join_lines, plain
 from plans_registry.intake.overview.heads import PlanHead, find_period
 from plans_registry.intake.overview.measures import Listed, read_measures
@@ -63,29 +63,29 @@ def _folded(keyword: str) -> str:
 
 def read_plan(
     section: PlanSection, municipalities: Mapping[str, str], vocabulary: Vocabulary, *, latin_apart: bool, paged: bool
-) -> tuple[PlanDocument, list[Doubt]]:
-    """The plan without photos and caveat, and its doubts.  Measures carry a page only in a paged text."""
+) -> tuple[PlanDocument, list[Issue]]:
+    """The plan without photos and caveat, and its issues.  Measures carry a page only in a paged text."""
     background = join_lines(section.background, latin_apart=latin_apart).text
-    plan, doubts = _read_head(section.head, background, municipalities)
-    doubts += _background_doubts(section, background)
+    plan, issues = _read_head(section.head, background, municipalities)
+    issues += _background_issues(section, background)
     pillars: list[PillarDocument] = []
     for part in section.pillars:
         pillar, own = _read_pillar(part, vocabulary, latin_apart=latin_apart, paged=paged)
         last = pillars[-1].number if pillars else 0
-        doubts += own
+        issues += own
         if pillar.number and pillar.number != last + 1:
-            doubts.append(about(part.head.line, "pillar-number", last=last))
+            issues.append(about(part.head.line, "pillar-number", last=last))
         pillars.append(replace(pillar, number=max(pillar.number, last + 1)))
-    return replace(plan, background=background, pillars=tuple(pillars)), doubts
+    return replace(plan, background=background, pillars=tuple(pillars)), issues
 
 
-def _read_head(head: PlanHead, background: str, municipalities: Mapping[str, str]) -> tuple[PlanDocument, list[Doubt]]:
-    name, doubts = _municipality(head, background, municipalities)
+def _read_head(head: PlanHead, background: str, municipalities: Mapping[str, str]) -> tuple[PlanDocument, list[Issue]]:
+    name, issues = _municipality(head, background, municipalities)
     period_text = head.period_text or find_period(background)
     if period_text != head.period_text:
-        doubts.append(about(head.line, "period-from-text", period_text))
+        issues.append(about(head.line, "period-from-text", period_text))
     reading = read_period(period_text)
-    doubts += [Doubt(head.line.number, f"period-{d.code}", period_text, d.params) for d in reading.doubts]
+    issues += [Issue(head.line.number, f"period-{d.code}", period_text, d.params) for d in reading.issues]
     plan = PlanDocument(
         title=head.title,
         municipality=_code(name, municipalities),
@@ -94,10 +94,10 @@ def _read_head(head: PlanHead, background: str, municipalities: Mapping[str, str
         last_year=reading.period.last if reading.period else None,
         period_text=period_text,
     )
-    return plan, doubts
+    return plan, issues
 
 
-def _municipality(head: PlanHead, background: str, municipalities: Mapping[str, str]) -> tuple[str, list[Doubt]]:
+def _municipality(head: PlanHead, background: str, municipalities: Mapping[str, str]) -> tuple[str, list[Issue]]:
     """The published name, or the one that the title or the background begins with, and what is doubtful about it."""
     name = head.municipality_name
     if name:
@@ -119,7 +119,7 @@ def _code(name: str, municipalities: Mapping[str, str]) -> str:
     return municipalities.get(town) or municipalities.get(town.removeprefix("東京都")) or ""
 
 
-def _background_doubts(section: PlanSection, background: str) -> Iterator[Doubt]:
+def _background_issues(section: PlanSection, background: str) -> Iterator[Issue]:
     head = section.head
     if not background:
         yield about(head.line, "background-missing", head.title)
@@ -133,15 +133,15 @@ def _background_doubts(section: PlanSection, background: str) -> Iterator[Doubt]
 
 def _read_pillar(
     section: PillarSection, vocabulary: Vocabulary, *, latin_apart: bool, paged: bool
-) -> tuple[PillarDocument, list[Doubt]]:
+) -> tuple[PillarDocument, list[Issue]]:
     listed = read_measures(section.content.parts, latin_apart=latin_apart)
     head, title = section.head, section.title
-    doubts = [*section.doubts, *(about(line, "level-folded") for line in section.content.folded), *listed.doubts]
+    issues = [*section.issues, *(about(line, "level-folded") for line in section.content.folded), *listed.issues]
     if not listed.measures:
-        doubts.append(about(head.line, "measures-missing"))
+        issues.append(about(head.line, "measures-missing"))
     types = propose_types(title, vocabulary)
     if vocabulary.types and not types:
-        doubts.append(about(head.line, "types-missing"))
+        issues.append(about(head.line, "types-missing"))
     measures = tuple(
         _measure(number, measure, types, vocabulary, paged=paged)
         for number, measure in enumerate(listed.measures, start=1)
@@ -149,7 +149,7 @@ def _read_pillar(
     pillar = PillarDocument(
         number=head.number, title=title, types=types, open_ended=listed.open_ended, measures=measures
     )
-    return pillar, doubts
+    return pillar, issues
 
 
 def _measure(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
 from plans_registry.intake.html import unfold_grids
-from plans_registry.intake.issues import Doubt, about, clip
+from plans_registry.intake.issues import Issue, about, clip
 from plans_registry.intake.lines import Line, clean_lines, writes_latin_apart
 from plans_registry.intake.overview.boilerplate import take_caveats, take_furniture, take_notes, take_title
 from plans_registry.intake.overview.captions import Caption, Owner, Owners, read_captions
@@ -21,7 +21,7 @@ __all__ = [
     "MAX_CHARACTERS",
     "MAX_LINES",
     "MAX_PLANS",
-    "Doubt",
+    "Issue",
     "NotAnOverview",
     "Overview",
     "Vocabulary",
@@ -45,7 +45,7 @@ class Overview:
     title: str
     plans: tuple[PlanDocument, ...]
     caveat: str
-    doubts: tuple[Doubt, ...]
+    issues: tuple[Issue, ...]
 
 
 def read_overview(text: str, *, municipalities: Mapping[str, str], vocabulary: Vocabulary) -> Overview:
@@ -58,29 +58,29 @@ def read_overview(text: str, *, municipalities: Mapping[str, str], vocabulary: V
         raise NotAnOverview("文書に文字がありません。")
     if len(lines) > MAX_LINES:
         raise NotAnOverview(f"文書の行が多すぎます（{len(lines):,}行）。{MAX_LINES:,}行までにしてください。")
-    doubts = list(_damage(lines))
+    issues = list(_damage(lines))
     latin_apart = writes_latin_apart(lines)
     lines, title, titles = take_title(lines)
     lines, furniture = take_furniture(lines)
-    doubts += titles + furniture
+    issues += titles + furniture
     lines, caveats = take_caveats(lines, latin_apart=latin_apart)
     lines, notes = take_notes(lines)
-    doubts += notes
+    issues += notes
     front, sections = split_plans(lines)
     _refuse_unless_overview(sections)
-    doubts += [about(line, "line-unplaced") for line in front]
-    doubts += _whole_document(title, caveats)
+    issues += [about(line, "line-unplaced") for line in front]
+    issues += _whole_document(title, caveats)
     caveat = caveats[0][1] if caveats else ""
     paged = "\f" in text
     plans = []
     for section in sections:
         plan, own = read_plan(section, municipalities, vocabulary, latin_apart=latin_apart, paged=paged)
         plans.append(replace(plan, caveat=caveat))
-        doubts += own
-    doubts += _repeated(sections, plans)
+        issues += own
+    issues += _repeated(sections, plans)
     photographed, own = _with_photos(sections, plans, latin_apart=latin_apart)
-    doubts += own
-    return Overview(title, tuple(photographed), caveat, tuple(sorted(doubts, key=lambda doubt: doubt.line)))
+    issues += own
+    return Overview(title, tuple(photographed), caveat, tuple(sorted(issues, key=lambda issue: issue.line)))
 
 
 def _refuse_unless_overview(sections: Sequence[PlanSection]) -> None:
@@ -93,20 +93,20 @@ def _refuse_unless_overview(sections: Sequence[PlanSection]) -> None:
         raise NotAnOverview(f"計画が{len(sections)}件あります。一つの概要には{MAX_PLANS}件までです。")
 
 
-def _damage(lines: Sequence[Line]) -> Iterator[Doubt]:
+def _damage(lines: Sequence[Line]) -> Iterator[Issue]:
     codes = {"control": "control-characters", "unreadable": "unreadable-characters"}
     yield from (about(line, codes[line.damage]) for line in lines if line.damage)
 
 
-def _whole_document(title: str, caveats: Sequence[tuple[Line, str]]) -> Iterator[Doubt]:
+def _whole_document(title: str, caveats: Sequence[tuple[Line, str]]) -> Iterator[Issue]:
     if not title:
-        yield Doubt(0, "title-missing")
+        yield Issue(0, "title-missing")
     if not caveats:
-        yield Doubt(0, "caveat-missing")
+        yield Issue(0, "caveat-missing")
     yield from (about(line, "caveat-second", text) for line, text in caveats[1:] if text != caveats[0][1])
 
 
-def _repeated(sections: Sequence[PlanSection], plans: Sequence[PlanDocument]) -> Iterator[Doubt]:
+def _repeated(sections: Sequence[PlanSection], plans: Sequence[PlanDocument]) -> Iterator[Issue]:
     seen: set[tuple[str, int | None]] = set()
     for section, plan in zip(sections, plans, strict=True):
         key = (plan.municipality or plan.municipality_name, plan.first_year)
@@ -117,22 +117,22 @@ def _repeated(sections: Sequence[PlanSection], plans: Sequence[PlanDocument]) ->
 
 def _with_photos(
     sections: Sequence[PlanSection], plans: list[PlanDocument], *, latin_apart: bool
-) -> tuple[list[PlanDocument], list[Doubt]]:
-    """Every caption with its proposed plan or pillar; loose lines that are no captions are doubts."""
+) -> tuple[list[PlanDocument], list[Issue]]:
+    """Every caption with its proposed plan or pillar; loose lines that are no captions are issues."""
     owners = Owners(plans, [section.head.line for section in sections])
     photographed = list(plans)
-    doubts: list[Doubt] = []
+    issues: list[Issue] = []
     first = 0
     for index, section in enumerate(sections):
         for run in section.loose_runs():
             captions, others = read_captions(run, latin_apart=latin_apart)
-            doubts += (about(line, "line-unplaced") for line in others)
+            issues += (about(line, "line-unplaced") for line in others)
             for caption in captions:
                 owner = owners.propose(caption, range(min(first, index), index + 1))
                 photographed[owner.plan] = _attach(photographed[owner.plan], caption, owner)
-                doubts.append(_owner_doubt(caption, owner, photographed[owner.plan]))
+                issues.append(_owner_issue(caption, owner, photographed[owner.plan]))
             first = index + 1 if captions else first
-    return photographed, doubts
+    return photographed, issues
 
 
 def _attach(plan: PlanDocument, caption: Caption, owner: Owner) -> PlanDocument:
@@ -144,7 +144,7 @@ def _attach(plan: PlanDocument, caption: Caption, owner: Owner) -> PlanDocument:
     return replace(plan, pillars=tuple(pillars))
 
 
-def _owner_doubt(caption: Caption, owner: Owner, plan: PlanDocument) -> Doubt:
+def _owner_issue(caption: Caption, owner: Owner, plan: PlanDocument) -> Issue:
     wording = "caption-by-words" if owner.by_words else "caption-by-place"
     place: dict[str, str | int] = {"plan": f"{plan.municipality_name}「{clip(plan.title)}」"}
     if owner.pillar is not None:

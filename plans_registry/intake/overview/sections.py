@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from plans_registry.intake.issues import Doubt, about
+from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import Column, Line, Nesting, join_lines, measure_column
 from plans_registry.intake.overview.heads import PERIOD_REACH, PlanHead, plan_heads, take_period
 from plans_registry.intake.overview.markers import Marker, read_heading, read_marker
@@ -30,7 +30,7 @@ class PillarSection:
     title: str
     lines: list[Line] = field(default_factory=list)
     content: Content = field(default_factory=Content)
-    doubts: list[Doubt] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -158,12 +158,12 @@ def _finish_heading(pillar: PillarSection, column: Column) -> None:
         joined = join_lines([_titled(pillar, last), first]).text
         if _goes_on(pillar, joined, last, column):
             pillar.title, last = joined, first
-            pillar.doubts.append(about(first, "heading-joined", joined))
+            pillar.issues.append(about(first, "heading-joined", joined))
         elif _is_caption(first, column):
             pillar.content.loose.append(first)
         else:
             if column.fills(last) and not (_CONTENT.search(first.shape) or TITLE_END.search(pillar.title)):
-                pillar.doubts.append(about(first, "heading-open"))
+                pillar.issues.append(about(first, "heading-open"))
             return
         del pillar.lines[0]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
-from plans_registry.intake.issues import Doubt, clip
+from plans_registry.intake.issues import Issue, clip
 from plans_registry.intake.lines import UnreadableFile
 from plans_registry.intake.pdf.process import Frame, ask
 from plans_registry.intake.pdf.sentences import furniture_left_out, page_scanned, pictures_missing, refusal
@@ -37,17 +37,17 @@ class PdfText:
     scanned: tuple[int, ...] = ()
 
     @property
-    def doubts(self) -> tuple[Doubt, ...]:
+    def issues(self) -> tuple[Issue, ...]:
         """What is not in the text, for a person to know; beside those of the overview."""
-        doubts = [Doubt(0, "page-scanned", params={"sentence": page_scanned(page)}) for page in self.scanned]
+        issues = [Issue(0, "page-scanned", params={"sentence": page_scanned(page)}) for page in self.scanned]
         if self.pictures_missing:
-            doubts.append(Doubt(0, "pictures-missing", params={"sentence": pictures_missing(self.pictures_missing)}))
+            issues.append(Issue(0, "pictures-missing", params={"sentence": pictures_missing(self.pictures_missing)}))
         left_out = dict.fromkeys(self.left_out)
-        doubts += (
-            Doubt(0, "page-furniture", clip(text, 500), {"sentence": furniture_left_out(clip(text))})
+        issues += (
+            Issue(0, "page-furniture", clip(text, 500), {"sentence": furniture_left_out(clip(text))})
             for text in left_out
         )
-        return tuple(doubts)
+        return tuple(issues)
 
 
 def is_pdf(content: bytes) -> bool:

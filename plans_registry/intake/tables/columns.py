@@ -41,13 +41,13 @@ def too_many_rows() -> UnreadableTable:
 
 
 KEPT = 1000
-"""Findings kept of one file; more are only counted, so that a file of nothing but errors stays small in memory."""
+"""TableIssues kept of one file; more are only counted, so that a file of nothing but errors stays small in memory."""
 SHOWN = 40
 """Characters of a value quoted in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class TableIssue:
     """``line`` is the row as a spreadsheet numbers it (the header is 1), 0 for the whole file; ``column`` is
     the header, ``""`` for the whole row; ``value`` is the cell; ``message`` says what would be right."""
 
@@ -62,19 +62,19 @@ class Finding:
 
 
 @dataclass(slots=True)
-class Findings:
-    """The first findings of a file, and how many there were."""
+class TableIssues:
+    """The first issues of a file, and how many there were."""
 
-    kept: list[Finding] = field(default_factory=list)
+    kept: list[TableIssue] = field(default_factory=list)
     count: int = 0
 
     def add(self, line: int, message: str, *, column: str = "", value: str = "") -> None:
         self.count += 1
         if len(self.kept) < KEPT:
-            self.kept.append(Finding(line, column, value, str(message)))
+            self.kept.append(TableIssue(line, column, value, str(message)))
 
-    def in_order(self) -> list[Finding]:
-        return sorted(self.kept, key=lambda finding: finding.line)
+    def in_order(self) -> list[TableIssue]:
+        return sorted(self.kept, key=lambda issue: issue.line)
 
 
 def quoted(value: object) -> str:
@@ -97,15 +97,15 @@ class Header:
     columns: tuple[str, ...]
 
     @classmethod
-    def read(cls, line: Line, findings: Findings) -> Self | None:
-        """None, with findings, for a header that is not one."""
+    def read(cls, line: Line, issues: TableIssues) -> Self | None:
+        """None, with issues, for a header that is not one."""
         headers = [cell.strip() for cell in line.cells]
         while headers and not headers[-1]:
             headers.pop()
-        before = findings.count
+        before = issues.count
         for column, message in _mistakes(headers):
-            findings.add(line.number, message, column=column)
-        return cls(tuple(NAMES[header] for header in headers)) if findings.count == before else None
+            issues.add(line.number, message, column=column)
+        return cls(tuple(NAMES[header] for header in headers)) if issues.count == before else None
 
     @property
     def read_columns(self) -> tuple[str, ...]:

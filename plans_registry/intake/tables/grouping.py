@@ -14,7 +14,7 @@ from typing import Self
 from django.utils.translation import gettext as _
 
 from plans_registry.documents.columns import MEASURE_COLUMNS, flat
-from plans_registry.intake.tables.columns import Findings, quoted
+from plans_registry.intake.tables.columns import TableIssues, quoted
 from plans_registry.intake.tables.row_form import Row
 from plans_registry.models import Measure, Plan
 
@@ -25,7 +25,7 @@ PlanName = tuple[int | None, str, str]
 
 
 def placed(
-    rows: Iterable[Row], errors: Findings, *, places: Collection[str] | None = None
+    rows: Iterable[Row], errors: TableIssues, *, places: Collection[str] | None = None
 ) -> Iterator[tuple[str, Row]]:
     """Each row with the name of its plan: the id of one the registry has, else what makes it a new one.
 
@@ -36,7 +36,7 @@ def placed(
         yield from _place_chunk([row for row in chunk if _is_ours(row, places, errors)], places, errors)
 
 
-def _is_ours(row: Row, places: Collection[str] | None, errors: Findings) -> bool:
+def _is_ours(row: Row, places: Collection[str] | None, errors: TableIssues) -> bool:
     if places is None or row["code"] in places:
         return True
     _refuse(errors, row, "code", _("担当していない区市町村です。担当する区市町村の行だけにしてください。"))
@@ -65,7 +65,7 @@ def made_meanwhile(names: Iterable[str]) -> set[str]:
     return found
 
 
-def _place_chunk(rows: list[Row], places: Collection[str] | None, errors: Findings) -> Iterator[tuple[str, Row]]:
+def _place_chunk(rows: list[Row], places: Collection[str] | None, errors: TableIssues) -> Iterator[tuple[str, Row]]:
     measures = _by_measure({row["measure"] for row in rows if row["measure"]}, places)
     plans = _by_key({row["plan_key"] for row in rows if row["plan_key"]}, places)
     unnamed = [row for row in rows if not row["measure"] and not row["plan_key"]]
@@ -81,7 +81,7 @@ def _place_chunk(rows: list[Row], places: Collection[str] | None, errors: Findin
             yield found, row
 
 
-def _of_measure(row: Row, measures: dict[int, tuple[int, str, str]], errors: Findings) -> str:
+def _of_measure(row: Row, measures: dict[int, tuple[int, str, str]], errors: TableIssues) -> str:
     if row["measure"] not in measures:
         message = _("この番号の施策はありません。新しい施策なら空にしてください。")
         return _refuse(errors, row, "measure", message)
@@ -93,14 +93,14 @@ def _of_measure(row: Row, measures: dict[int, tuple[int, str, str]], errors: Fin
     return _same_place(row, plan, code, errors)
 
 
-def _of_key(row: Row, plans: dict[str, tuple[int, str]], errors: Findings) -> str:
+def _of_key(row: Row, plans: dict[str, tuple[int, str]], errors: TableIssues) -> str:
     if row["plan_key"] not in plans:
         message = _("このIDの計画はありません。新しい計画なら空にしてください。")
         return _refuse(errors, row, "plan_key", message)
     return _same_place(row, *plans[row["plan_key"]], errors)
 
 
-def _of_title(row: Row, titles: dict[tuple, list[int]], errors: Findings) -> str:
+def _of_title(row: Row, titles: dict[tuple, list[int]], errors: TableIssues) -> str:
     name = _title_of(row)
     found = titles.get(name, [])
     if len(found) > 1:
@@ -109,14 +109,14 @@ def _of_title(row: Row, titles: dict[tuple, list[int]], errors: Findings) -> str
     return str(found[0]) if found else "\n".join(map(str, ("new", *name)))
 
 
-def _same_place(row: Row, plan: int, code: str, errors: Findings) -> str:
+def _same_place(row: Row, plan: int, code: str, errors: TableIssues) -> str:
     if row["code"] != code:
         message = _("この計画は%sの計画です。区市町村は、表からは変えられません。")
         return _refuse(errors, row, "code", message % quoted(code))
     return str(plan)
 
 
-def _refuse(errors: Findings, row: Row, column: str, message: str) -> str:
+def _refuse(errors: TableIssues, row: Row, column: str, message: str) -> str:
     value = str(row[column])
     errors.add(row.line, f"{quoted(value)}：{message}", column=MEASURE_COLUMNS[column], value=value)
     return ""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from municipalities.models import Municipality
 from plans_registry.documents.columns import MEASURE_COLUMNS
-from plans_registry.intake.tables.columns import Findings
+from plans_registry.intake.tables.columns import TableIssues
 from plans_registry.intake.tables.compare import compare
 from plans_registry.intake.tables.grouping import Spool, made_meanwhile, new_plan, placed, plan_id
 from plans_registry.intake.tables.plan_change import PlanChange
@@ -32,8 +32,8 @@ class Report:
 
     rows: int = 0
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    errors: Findings = field(default_factory=Findings)
-    notes: Findings = field(default_factory=Findings)
+    errors: TableIssues = field(default_factory=TableIssues)
+    notes: TableIssues = field(default_factory=TableIssues)
     saved: bool = False
 
 
@@ -51,7 +51,7 @@ def import_table(
 ) -> Report:
     """Compare a CSV or XLSX file with the working copy; with ``commit`` and without an error, save it.
 
-    Never raises for what is in the file: that becomes findings of the report.  The catalogue is not touched:
+    Never raises for what is in the file: that becomes issues of the report.  The catalogue is not touched:
     a published plan gets unpublished changes.  ``file`` is binary and seekable, and stays open.
 
     ``by`` is whom the records name; who may change plans of own municipalities only, an approver all.  None is a command.
@@ -99,7 +99,7 @@ def _save(
         _refuse_made_meanwhile(spool, changing, report.errors)
         for batch in _batches(spool.plans(changing)):
             plans = _held(batch)
-            changes = _compared(batch, report.errors, Findings())
+            changes = _compared(batch, report.errors, TableIssues())
             if report.errors.count:
                 raise _NotSaved
             _write_recorded(batch, plans, [change for change in changes if change], by)
@@ -109,7 +109,7 @@ def _save(
         saving(report)
 
 
-def _refuse_made_meanwhile(spool: Spool, changing: set[str], errors: Findings) -> None:
+def _refuse_made_meanwhile(spool: Spool, changing: set[str], errors: TableIssues) -> None:
     new = [name for name in changing if not plan_id(name)]
     Municipality.objects.hold(new_plan(name)[0] for name in new)
     made = made_meanwhile(new)
@@ -139,7 +139,7 @@ def _held(batch: list[Group]) -> dict[int, Plan]:
     return {plan.pk: plan for plan in held.defer("approved_document")}
 
 
-def _compared(batch: list[Group], errors: Findings, notes: Findings) -> list[PlanChange | None]:
+def _compared(batch: list[Group], errors: TableIssues, notes: TableIssues) -> list[PlanChange | None]:
     """What each plan of the batch would become; None where errors say why it cannot."""
     ids = _ids(batch)
     documents = documents_of(ids)

@@ -1,4 +1,4 @@
-"""From the lines of a file to rows that are right by themselves; everything else becomes a finding."""
+"""From the lines of a file to rows that are right by themselves; everything else becomes an issue."""
 
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
@@ -10,9 +10,9 @@ from plans_registry.documents.columns import MEASURE_COLUMNS
 from plans_registry.intake.tables.columns import (
     EXAMPLE,
     UNREAD,
-    Findings,
     Header,
     Line,
+    TableIssues,
     UnreadableTable,
     quoted,
     too_many_rows,
@@ -28,7 +28,7 @@ REPORT_EVERY = 200  # rows
 class TableReader:
     """Reads a file once.  ``rows`` is how many rows it had, right or wrong; ``columns`` are those it read."""
 
-    def __init__(self, file: BinaryIO, *, errors: Findings, notes: Findings, progress: Progress) -> None:
+    def __init__(self, file: BinaryIO, *, errors: TableIssues, notes: TableIssues, progress: Progress) -> None:
         self.file, self.errors, self.notes, self.progress = file, errors, notes, progress
         self.rows = 0
         self.columns: tuple[str, ...] = ()
@@ -98,10 +98,10 @@ class TableReader:
         return line.faults.get(header.columns.index(name)) if name and line.faults else None
 
     @staticmethod
-    def _add(findings: Findings, line: Line, name: str, message: str, cells) -> None:
+    def _add(issues: TableIssues, line: Line, name: str, message: str, cells) -> None:
         value = cells.get(name, "")
         told = not value or message.startswith("『") or quoted(value) in message or f"「{value}」は" in message
-        findings.add(
+        issues.add(
             line.number,
             message if told else f"{quoted(value)}：{message}",
             column=MEASURE_COLUMNS.get(name, ""),

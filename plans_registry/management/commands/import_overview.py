@@ -51,9 +51,9 @@ class Command(BaseCommand):
         self.stdout.write(f"{overview.title}：計画 {len(overview.plans)}・柱 {pillars}・施策 {measures}")
         for plan in overview.plans:
             self._show_plan(plan)
-        self.stdout.write(f"\n確かめること：{len(overview.doubts)}件")
-        for doubt in overview.doubts:
-            self.stdout.write(self.style.WARNING(f"  {doubt.message}"))
+        self.stdout.write(f"\n確かめる所：{len(overview.issues)}件")
+        for issue in overview.issues:
+            self.stdout.write(self.style.WARNING(f"  {issue.message}"))
 
     def _show_plan(self, plan: PlanDocument) -> None:
         period = f"{plan.first_year}–{plan.last_year}" if plan.first_year else "計画期間は不明"

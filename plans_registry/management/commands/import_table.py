@@ -5,11 +5,11 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from plans_registry.intake.tables.columns import Findings
+from plans_registry.intake.tables.columns import TableIssues
 from plans_registry.intake.tables.importer import Report, import_table
 from plans_registry.intake.tables.template import template_xlsx
 
-SHOWN = 100  # findings printed
+SHOWN = 100  # issues printed
 WIDTH = 30  # characters of the progress bar
 
 
@@ -50,17 +50,17 @@ class Command(BaseCommand):
         self.stdout.write(_("%(file)s：%(rows)s行") % {"file": file.name, "rows": report.rows})
         for part, name in (("plan", _("計画")), ("pillar", _("柱")), ("measure", _("施策"))):
             self.stdout.write(f"  {name}：{_counted(report.counts, part)}")
-        self._list(_("確かめること"), report.notes, self.style.WARNING)
+        self._list(_("確かめる所"), report.notes, self.style.WARNING)
         self._list(_("まちがい"), report.errors, self.style.ERROR)
 
-    def _list(self, title: str, findings: Findings, style) -> None:
-        if not findings.count:
+    def _list(self, title: str, issues: TableIssues, style) -> None:
+        if not issues.count:
             return
-        self.stdout.write(_("%(title)s：%(count)s件") % {"title": title, "count": findings.count})
-        shown = findings.in_order()[:SHOWN]
-        for finding in shown:
-            self.stdout.write(style(f"  {finding}"))
-        if more := findings.count - len(shown):
+        self.stdout.write(_("%(title)s：%(count)s件") % {"title": title, "count": issues.count})
+        shown = issues.in_order()[:SHOWN]
+        for issue in shown:
+            self.stdout.write(style(f"  {issue}"))
+        if more := issues.count - len(shown):
             self.stdout.write(_("  ほかに%s件") % more)
 
     def _progress(self):

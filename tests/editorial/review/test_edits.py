@@ -101,7 +101,7 @@ def test_a_caption_is_given_to_a_pillar_another_plan_or_nobody(aoki: Client):
 @pytest.mark.parametrize("target", ["background", "pillar-1", "caption"])
 def test_a_line_without_a_place_is_given_one(aoki: Client, target: str):
     review = paste(aoki, "どこにも入らない文（例）である、たぶん。\n" + TEXT)
-    at = next(i for i, question in enumerate(review.proposal["doubts"]) if question["code"] == "line-unplaced")
+    at = next(i for i, issue in enumerate(review.proposal["issues"]) if issue["code"] == "line-unplaced")
     press(aoki, plan_page(review), f"place-{at}", **{f"target-{at}": target})
     plan = proposed(review)
     found = {
@@ -112,5 +112,5 @@ def test_a_line_without_a_place_is_given_one(aoki: Client, target: str):
     assert "どこにも入らない文" in found.pop(target)
     assert "どこにも入らない文" not in str(found)
     review.refresh_from_db()
-    assert review.proposal["doubts"][at]["settled"]
+    assert review.proposal["issues"][at]["settled"]
     assert f"place-{at}" not in controls(aoki, plan_page(review)).buttons

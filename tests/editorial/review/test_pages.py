@@ -119,7 +119,7 @@ def test_the_text_of_each_page_is_below_its_picture(chiba: Client, review: Revie
     assert "「羽村市地域産業活性化計画」" in second
 
 
-def test_questions_and_measures_lead_to_their_page(chiba: Client, review: Review):
+def test_issues_and_measures_lead_to_their_page(chiba: Client, review: Review):
     for number in (1, 4):
         page = shown(chiba, review, number)
         places = set(re.findall(r'id="(page-\d+)"', page))
@@ -127,9 +127,9 @@ def test_questions_and_measures_lead_to_their_page(chiba: Client, review: Review
     measure = re.search(r'id="measure-0-0">.*?</p>', shown(chiba, review, 4), re.DOTALL)
     assert measure is not None
     assert 'href="#page-3"' in measure[0]
-    question = re.search(r'id="question-.*?</li>', shown(chiba, review, 1), re.DOTALL)
-    assert question is not None
-    assert 'href="#page-' in question[0]
+    issue = re.search(r'id="issue-.*?</li>', shown(chiba, review, 1), re.DOTALL)
+    assert issue is not None
+    assert 'href="#page-' in issue[0]
 
 
 def test_a_page_without_letters_is_shown_too(chiba: Client):

@@ -35,8 +35,8 @@ def test_the_plans_of_a_pdf_are_proposed_with_their_pages(aoki):
 def test_what_was_left_out_of_the_text_is_told(aoki):
     upload(aoki, (PDFS / "libreoffice-two-columns.pdf").read_bytes())
     review = Review.objects.get()
-    questions = Proposal.from_json(review.proposal).questions
-    assert "- 2 -" in [question.text for question in questions if question.code == "page-furniture"]
+    issues = Proposal.from_json(review.proposal).issues
+    assert "- 2 -" in [issue.text for issue in issues if issue.code == "page-furniture"]
     assert "- 2 -" in html.unescape(aoki.get(reverse("review", args=[review.pk])).content.decode())
 
 

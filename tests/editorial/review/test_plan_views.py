@@ -1,4 +1,4 @@
-"""The page of one proposed plan: lines beside fields, questions, every field kept, two windows."""
+"""The page of one proposed plan: lines beside fields, issues, every field kept, two windows."""
 
 import re
 
@@ -44,37 +44,37 @@ def test_every_link_of_the_page_leads_to_a_place_on_it(aoki: Client):
         assert {"measure-0-0", "pillar-0"} <= targets
 
 
-def test_a_question_is_linked_to_its_line_and_its_field_and_back(aoki: Client):
+def test_an_issue_is_linked_to_its_line_and_its_field_and_back(aoki: Client):
     review = paste(aoki)
     shown = aoki.get(plan_page(review)).content.decode()
-    at = next(i for i, question in enumerate(review.proposal["doubts"]) if question["code"] == "name-joins")
-    line = review.proposal["doubts"][at]["line"]
-    question = shown[shown.index(f'id="question-{at}"') :]
-    assert f'href="#line-{line}"' in question[:1500]
-    assert 'href="#measure-1-1"' in question[:1500]
-    assert f'href="#question-{at}"' in shown[shown.index(f'id="line-{line}"') :][:1500]
-    assert f'href="#question-{at}"' in shown[shown.index('id="measure-1-1"') :][:1500]
+    at = next(i for i, issue in enumerate(review.proposal["issues"]) if issue["code"] == "name-joins")
+    line = review.proposal["issues"][at]["line"]
+    issue = shown[shown.index(f'id="issue-{at}"') :]
+    assert f'href="#line-{line}"' in issue[:1500]
+    assert 'href="#measure-1-1"' in issue[:1500]
+    assert f'href="#issue-{at}"' in shown[shown.index(f'id="line-{line}"') :][:1500]
+    assert f'href="#issue-{at}"' in shown[shown.index('id="measure-1-1"') :][:1500]
 
 
-def test_all_questions_of_the_document_are_shown_somewhere(aoki: Client):
+def test_all_issues_of_the_document_are_shown_somewhere(aoki: Client):
     review = paste(
         aoki, SAMPLE.replace("２ 起業・創業の促進", "２ 起業・創業の促進", 1) + "\nよそから来た行である、たぶん。"
     )
     pages = [whole(review), *(plan_page(review, number) for number in (1, 2, 3, 4))]
-    shown = [at for page in pages for at in controls(aoki, page).values.get("asked", [])]
-    assert sorted(map(int, shown)) == list(range(len(review.proposal["doubts"])))
+    shown = [at for page in pages for at in controls(aoki, page).values.get("on_page", [])]
+    assert sorted(map(int, shown)) == list(range(len(review.proposal["issues"])))
 
 
-def test_a_question_is_settled_and_opened_again(aoki: Client):
+def test_an_issue_is_settled_and_opened_again(aoki: Client):
     review = paste(aoki)
     page = controls(aoki, plan_page(review))
-    at = page.values["asked"][0]
+    at = page.values["on_page"][0]
     press(aoki, plan_page(review), settled=[at])
     review.refresh_from_db()
-    assert [q["settled"] for q in review.proposal["doubts"]].count(True) == 1
+    assert [q["settled"] for q in review.proposal["issues"]].count(True) == 1
     press(aoki, plan_page(review), settled=None)
     review.refresh_from_db()
-    assert not any(q["settled"] for q in review.proposal["doubts"])
+    assert not any(q["settled"] for q in review.proposal["issues"])
 
 
 def test_every_field_is_kept(aoki: Client):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from plans_registry.documents.plan import PillarDocument, PlanDocument
-from plans_registry.intake.issues import Doubt
+from plans_registry.intake.issues import Issue
 from plans_registry.intake.lines import plain
 from plans_registry.intake.overview.reader import Overview
 from tests.intake.corpus.cases import Case
@@ -21,7 +21,7 @@ Place = tuple[int, int, int]
 @dataclass(slots=True)
 class Score:
     """Counts of measures: ``sure`` those whose words are all there, of them ``right``; ``silent`` the wrong, missing or
-    invented ones that no doubt names, of any; ``heads``, ``backgrounds`` and ``open_ends`` count plans and pillars that are wrong in these."""
+    invented ones that no issue names, of any; ``heads``, ``backgrounds`` and ``open_ends`` count plans and pillars that are wrong in these."""
 
     sure: int = 0
     right: int = 0
@@ -42,7 +42,7 @@ class Score:
 
 def score(case: Case, overview: Overview) -> Score:
     result = Score(plans=len(case.plans))
-    lines = {doubt.line for doubt in overview.doubts if doubt.code not in EVERYWHERE or _took_words(case, doubt)}
+    lines = {issue.line for issue in overview.issues if issue.code not in EVERYWHERE or _took_words(case, issue)}
     pairs = _plan_pairs(case.plans, overview.plans)
     for i, (plan, found) in enumerate(pairs):
         result.heads += not _same_head(plan, found)
@@ -50,18 +50,18 @@ def score(case: Case, overview: Overview) -> Score:
         for j, pillar in enumerate(plan.pillars):
             _score_pillar(case, (i, j), pillar, _at(found, j), lines, result)
         _count_invented(case, (i, len(plan.pillars)), found, lines, result)
-    missing = [need for need in case.needs if not need & {doubt.code for doubt in overview.doubts}]
+    missing = [need for need in case.needs if not need & {issue.code for issue in overview.issues}]
     result.silent += len(missing)
-    result.notes += [f"no doubt {'/'.join(sorted(need))}" for need in missing]
+    result.notes += [f"no issue {'/'.join(sorted(need))}" for need in missing]
     result.notes += [f"plans {len(overview.plans)} for {len(case.plans)}"] * (len(overview.plans) != len(case.plans))
     return result
 
 
-def _took_words(case: Case, doubt: Doubt) -> bool:
-    """Whether a doubt about a caption or a page shows words of a measure that stands on its line."""
-    text = plain(doubt.text)
+def _took_words(case: Case, issue: Issue) -> bool:
+    """Whether an issue about a caption or a page shows words of a measure that stands on its line."""
+    text = plain(issue.text)
     for (i, j, k), lines in case.lines.items():
-        if doubt.code != "types-missing" and doubt.line in lines:
+        if issue.code != "types-missing" and issue.line in lines:
             measure = case.plans[i].pillars[j].measures[k]
             if text in plain(f"{measure.name}（{measure.description}）"):
                 return True
@@ -131,7 +131,7 @@ def _warn(
     *,
     wrong: bool,
 ) -> None:
-    """A wrong measure is warned of when a doubt names one of its own lines; a destroyed one must be."""
+    """A wrong measure is warned of when an issue names one of its own lines; a destroyed one must be."""
     if set(case.lines.get(where, ())) & lines:
         result.warned += wrong
         note = "warned"
@@ -170,9 +170,9 @@ def _folded(text: str) -> str:
 
 
 def unaccounted(text: str, overview: Overview) -> list[str]:
-    """Lines of which some word is neither in a placed text nor in a doubt, and which no doubt names."""
+    """Lines of which some word is neither in a placed text nor in an issue, and which no issue names."""
     placed = plain("\n".join(_placed(overview)))
-    numbers = {doubt.line for doubt in overview.doubts}
+    numbers = {issue.line for issue in overview.issues}
     return [
         line
         for number, line in enumerate(re.split(r"\r\n|\n|\r", text), start=1)
@@ -182,7 +182,7 @@ def unaccounted(text: str, overview: Overview) -> list[str]:
 
 def _placed(overview: Overview) -> Iterator[str]:
     yield from (overview.title, overview.caveat)
-    yield from (doubt.text for doubt in overview.doubts)
+    yield from (issue.text for issue in overview.issues)
     for plan in overview.plans:
         yield from (plan.title, plan.municipality_name, plan.period_text, plan.background)
         yield from (photo.caption for photo in plan.photos)

@@ -48,7 +48,7 @@ class Block:
 @dataclass
 class Sheet:
     """``places`` are the (plan, pillar, measure) of every mark; ``unsure`` the marks of measures whose words a damage
-    destroyed: any reading of them is right that comes with a doubt; ``needs`` groups of codes, one of each must be said."""
+    destroyed: any reading of them is right that comes with an issue; ``needs`` groups of codes, one of each must be said."""
 
     dice: Random
     style: Style

@@ -15,7 +15,7 @@ from tests.intake.overviews import read
 
 SEEDS = range(2)
 RIGHT, SILENT = 0.98, 0.005
-"""Least share of measures that are right, most that are wrong without a doubt that names them."""
+"""Least share of measures that are right, most that are wrong without an issue that names them."""
 
 
 @cache

@@ -87,13 +87,13 @@ def test_the_time_stays_linear(lines):
 def test_control_characters_are_removed_and_named():
     overview = read(small("１ 柱", "A\x00事業（\x07甲）、B事業"))
     assert [measure.name for measure in overview.plans[0].measures] == ["A事業", "B事業"]
-    assert [doubt.line for doubt in overview.doubts if doubt.code == "control-characters"] == [5]
+    assert [issue.line for issue in overview.issues if issue.code == "control-characters"] == [5]
 
 
 def test_unreadable_characters_are_kept_and_named():
     overview = read(small("１ 柱", "A\ufffd事業"))
     assert overview.plans[0].measures[0].name == "A\ufffd事業"
-    assert [doubt.line for doubt in overview.doubts if doubt.code == "unreadable-characters"] == [5]
+    assert [issue.line for issue in overview.issues if issue.code == "unreadable-characters"] == [5]
 
 
 def test_half_a_surrogate_never_reaches_a_document():
@@ -104,7 +104,7 @@ def test_half_a_surrogate_never_reaches_a_document():
 def test_a_document_without_title_or_caveat_says_so():
     overview = read(f"{HEAD}\n背景である。\n１ 柱\nA事業")
     assert (overview.title, overview.caveat, overview.plans[0].caveat) == ("", "", "")
-    assert [doubt.code for doubt in overview.doubts if doubt.line == 0] == ["title-missing", "caveat-missing"]
+    assert [issue.code for issue in overview.issues if issue.line == 0] == ["title-missing", "caveat-missing"]
 
 
 @given(st.integers(0, len(SAMPLE)), st.integers(0, len(SAMPLE)))
@@ -115,7 +115,7 @@ def test_any_part_of_an_overview_is_read_or_refused(first, last):
     except NotAnOverview:
         return
     count = text.count("\n") + 1
-    assert all(0 <= doubt.line <= count and doubt.message.endswith("。") for doubt in overview.doubts)
+    assert all(0 <= issue.line <= count and issue.message.endswith("。") for issue in overview.issues)
 
 
 @given(st.lists(st.tuples(st.integers(0, len(SAMPLE)), st.sampled_from("（）「」【】、等。１\n\f\x00 A")), max_size=20))
@@ -136,10 +136,10 @@ def test_any_damage_leaves_an_answer(damage):
 
 @given(st.integers(110, 210).filter(lambda line: SAMPLE.split("\n")[line - 1].strip()))
 def test_every_line_is_placed_or_named(line):
-    """A strange line between two lines changes texts or is a doubt: it never vanishes."""
+    """A strange line between two lines changes texts or is an issue: it never vanishes."""
     lines = SAMPLE.split("\n")
     lines.insert(line, "奇妙な一行である")
     overview = read("\n".join(lines))
     placed = "奇妙な一行である" in str(overview.plans)
-    assert placed or "奇妙な一行である" in "".join(doubt.text for doubt in overview.doubts)
+    assert placed or "奇妙な一行である" in "".join(issue.text for issue in overview.issues)
     assert codes(overview)

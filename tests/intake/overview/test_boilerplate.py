@@ -9,7 +9,7 @@ SENTENCE = ["１ 柱", "A事業（甲、", "乙）、B事業"]
 
 
 def of_code(overview, code):
-    return [doubt.text for doubt in overview.doubts if doubt.code == code]
+    return [issue.text for issue in overview.issues if issue.code == code]
 
 
 @pytest.mark.parametrize("number", ["3", "- 3 -", "3/12", "３ページ", "P.3", "（ 3 ）", "－3－", "3 頁"])

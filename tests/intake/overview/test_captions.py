@@ -32,9 +32,9 @@ def test_a_caption_goes_where_its_words_fit(caption, municipality, pillar):
     overview = two_plans(caption)
     owners = {plan.municipality_name: captions(plan) for plan in overview.plans if captions(plan)}
     assert owners == {municipality: {pillar: [caption]}}
-    (doubt,) = [doubt for doubt in overview.doubts if doubt.code == "caption-owner"]
-    assert doubt.text == caption
-    assert municipality in doubt.message
+    (issue,) = [issue for issue in overview.issues if issue.code == "caption-owner"]
+    assert issue.text == caption
+    assert municipality in issue.message
 
 
 def test_a_caption_that_names_a_town_goes_there_from_anywhere():
@@ -58,8 +58,8 @@ def test_a_caption_stays_on_its_page():
 
 
 def test_a_caption_that_only_stands_there_says_so():
-    (doubt,) = [doubt for doubt in two_plans("満開の桜").doubts if doubt.code == "caption-owner"]
-    assert "文書の中の位置" in doubt.message
+    (issue,) = [issue for issue in two_plans("満開の桜").issues if issue.code == "caption-owner"]
+    assert "文書の中の位置" in issue.message
 
 
 def test_a_quoted_name_joins_the_line_before_it():
@@ -84,12 +84,12 @@ def test_a_caption_between_background_and_pillars_is_no_background():
 def test_a_line_that_fits_nowhere_is_named(line):
     overview = read(small("１ 柱", "A事業（甲）", line))
     assert not captions(overview.plans[0])
-    assert [(d.line, d.text) for d in overview.doubts if d.code == "line-unplaced"] == [(6, line)]
+    assert [(d.line, d.text) for d in overview.issues if d.code == "line-unplaced"] == [(6, line)]
 
 
 def test_lines_before_the_first_plan_are_named():
     overview = read("【概要】\n東京都産業労働局\n" + HEAD + "\n背景である。\n１ 柱\nA事業")
-    assert [(d.line, d.text) for d in overview.doubts if d.code == "line-unplaced"] == [(2, "東京都産業労働局")]
+    assert [(d.line, d.text) for d in overview.issues if d.code == "line-unplaced"] == [(2, "東京都産業労働局")]
 
 
 def test_a_second_different_caveat_is_named():

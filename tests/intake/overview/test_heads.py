@@ -41,12 +41,12 @@ def test_the_head_is_kept_as_published():
         ("「町田市地域産業活性化計画」（町田市）", "period-empty", "計画期間"),
     ],
 )
-def test_an_unclear_head_is_a_plan_with_a_doubt(head, code, words):
+def test_an_unclear_head_is_a_plan_with_an_issue(head, code, words):
     overview = read(small("１ 柱", "A事業", head=head, background="市内の背景である。"))
     (plan,) = overview.plans
-    (doubt,) = [doubt for doubt in overview.doubts if doubt.code == code]
-    assert doubt.line == 2
-    assert words in doubt.message
+    (issue,) = [issue for issue in overview.issues if issue.code == code]
+    assert issue.line == 2
+    assert words in issue.message
     assert not plan.municipality if code.startswith("municipality") else plan.first_year is None
     assert len(plan.measures) == 1
 
@@ -98,14 +98,14 @@ def test_a_count_is_no_heading_even_with_the_next_number(counted):
     assert plan.background == f"町田市では１ {counted}のである。"
 
 
-def test_a_gap_or_repetition_in_the_numbers_is_a_doubt():
+def test_a_gap_or_repetition_in_the_numbers_is_an_issue():
     overview = read(small("１ 甲の柱", "A事業（甲）", "３ 乙の柱", "B事業（乙）", "３ 丙の柱", "C事業"))
     assert [(pillar.number, pillar.title) for pillar in overview.plans[0].pillars] == [
         (1, "甲の柱"),
         (3, "乙の柱"),
         (4, "丙の柱"),
     ]
-    assert [doubt.line for doubt in overview.doubts if doubt.code == "pillar-number"] == [6, 8]
+    assert [issue.line for issue in overview.issues if issue.code == "pillar-number"] == [6, 8]
 
 
 def test_several_plans_of_one_municipality_are_kept_apart():
@@ -118,21 +118,21 @@ def test_several_plans_of_one_municipality_are_kept_apart():
     assert "plan-repeated" not in codes(overview)
 
 
-def test_the_same_plan_twice_is_a_doubt():
+def test_the_same_plan_twice_is_an_issue():
     overview = read(small("１ 柱", "A事業", HEAD, "背景である。", "１ 柱", "A事業"))
     assert len(overview.plans) == 2
-    assert [doubt.line for doubt in overview.doubts if doubt.code == "plan-repeated"] == [6]
+    assert [issue.line for issue in overview.issues if issue.code == "plan-repeated"] == [6]
 
 
-def test_a_plan_without_pillars_or_background_is_a_doubt():
+def test_a_plan_without_pillars_or_background_is_an_issue():
     overview = read(f"【概要】\n{HEAD}\n１ 柱\nA事業\n{HEAD}\n背景である。")
     assert {"background-missing", "pillars-missing", "caveat-missing"} <= set(codes(overview))
 
 
-def test_a_background_cut_in_a_sentence_is_a_doubt():
+def test_a_background_cut_in_a_sentence_is_an_issue():
     overview = read(small("１ 柱", "A事業", background="町田市では、商業の"))
     assert overview.plans[0].background == "町田市では、商業の"
-    assert [doubt.line for doubt in overview.doubts if doubt.code == "text-cut"] == [3]
+    assert [issue.line for issue in overview.issues if issue.code == "text-cut"] == [3]
 
 
 def test_quoted_words_are_no_plan_heads():

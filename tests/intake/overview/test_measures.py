@@ -30,8 +30,8 @@ def test_a_comma_in_a_quoted_name_separates_nothing():
 def test_joining_words_never_split_a_name():
     overview = read(small("１ 柱", "新製品・新技術の開発及び販売支援事業、B事業"))
     assert [measure.name for measure in overview.plans[0].measures] == ["新製品・新技術の開発及び販売支援事業", "B事業"]
-    (doubt,) = [doubt for doubt in overview.doubts if doubt.code == "name-joins"]
-    assert (doubt.line, doubt.text) == (5, "新製品・新技術の開発及び販売支援事業")
+    (issue,) = [issue for issue in overview.issues if issue.code == "name-joins"]
+    assert (issue.line, issue.text) == (5, "新製品・新技術の開発及び販売支援事業")
 
 
 @pytest.mark.parametrize("end", ["等", " 等", "　等", "等。", " 等　", "など", "\n等"])
@@ -73,7 +73,7 @@ def test_words_behind_a_bracket_stay_in_the_name():
 @pytest.mark.parametrize("sentence", ["A事業（甲、B事業", "A事業）、B事業", "A事業（「甲）、B事業", "A事業「甲、B事業"])
 def test_unbalanced_brackets_name_their_line(sentence):
     overview = read(small("１ 柱", "X事業、", sentence))
-    assert [(d.line, d.text) for d in overview.doubts if d.code == "brackets-unbalanced"] == [(6, sentence)]
+    assert [(d.line, d.text) for d in overview.issues if d.code == "brackets-unbalanced"] == [(6, sentence)]
     assert overview.plans[0].measures[0].name == "X事業"
 
 
@@ -82,7 +82,7 @@ def test_an_unclosed_bracket_does_not_swallow_the_next_pillar():
     assert [(pillar.title, len(pillar.measures)) for pillar in plan.pillars] == [("柱", 1), ("次の柱", 1)]
 
 
-def test_a_list_cut_behind_a_comma_is_a_doubt():
+def test_a_list_cut_behind_a_comma_is_an_issue():
     overview = read(small("１ 柱", "A事業、B事業、"))
     assert [measure.name for measure in overview.plans[0].measures] == ["A事業", "B事業"]
     assert "text-cut" in codes(overview)
@@ -92,13 +92,13 @@ def test_empty_places_between_commas_are_no_measures():
     assert [name for name, _ in measures("、A事業、、B事業")] == ["A事業", "B事業"]
 
 
-def test_a_pillar_without_measures_is_a_doubt():
+def test_a_pillar_without_measures_is_an_issue():
     overview = read(small("１ 柱", "２ 次の柱", "B事業"))
     assert [pillar.title for pillar in overview.plans[0].pillars] == ["柱", "次の柱"]
-    assert [doubt.line for doubt in overview.doubts if doubt.code == "measures-missing"] == [4]
+    assert [issue.line for issue in overview.issues if issue.code == "measures-missing"] == [4]
 
 
-def test_a_description_without_a_name_is_kept_and_doubted():
+def test_a_description_without_a_name_is_kept_and_an_issue():
     overview = read(small("１ 柱", "（甲の補助）、B事業"))
     assert [measure.name for measure in overview.plans[0].measures] == ["（甲の補助）", "B事業"]
     assert "name-missing" in codes(overview)

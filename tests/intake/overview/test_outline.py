@@ -61,7 +61,7 @@ def test_deeper_levels_are_folded_and_said(lines):
     overview = read(small("Ⅰ 起業の促進", *lines))
     (pillar,) = overview.plans[0].pillars
     assert [measure.name for measure in pillar.measures] == ["A事業", "B事業", "C事業"]
-    folded = [doubt.text for doubt in overview.doubts if doubt.code == "level-folded"]
+    folded = [issue.text for issue in overview.issues if issue.code == "level-folded"]
     assert folded == [line for line in lines if line.endswith(("充実", "提供", "相談", "施設"))]
 
 
@@ -70,7 +70,7 @@ def test_a_heading_as_wide_as_its_column_goes_on_in_the_next_line():
     (pillar,) = overview.plans[0].pillars
     assert pillar.title == "地域産業活性化ネットワークの構築及び経営基盤の強化と活性化"
     assert [measure.name for measure in pillar.measures] == WRAPPED_NAMES
-    assert [doubt.line for doubt in overview.doubts if doubt.code == "heading-joined"] == [5]
+    assert [issue.line for issue in overview.issues if issue.code == "heading-joined"] == [5]
 
 
 @pytest.mark.parametrize("caption", ["創業支援施設の外観", "ものづくり産業の集積地域"])
@@ -78,7 +78,7 @@ def test_a_caption_may_stand_under_a_heading(caption):
     overview = read(small("１ 起業の促進", caption, *WRAPPED))
     (pillar,) = overview.plans[0].pillars
     assert (pillar.title, [measure.name for measure in pillar.measures]) == ("起業の促進", WRAPPED_NAMES)
-    assert [doubt.text for doubt in overview.doubts if doubt.code == "caption-owner"] == [caption]
+    assert [issue.text for issue in overview.issues if issue.code == "caption-owner"] == [caption]
 
 
 @pytest.mark.parametrize("at", [1, 3, 5])
@@ -88,7 +88,7 @@ def test_a_caption_may_stand_in_an_unfinished_sentence(at):
     assert [(measure.name, measure.description) for measure in pillar.measures] == [
         (measure.name, measure.description) for measure in plan_of("１ 起業の促進", *WRAPPED).measures
     ]
-    assert [doubt.text for doubt in overview.doubts if doubt.code == "caption-owner"] == ["町田の創業塾の様子"]
+    assert [issue.text for issue in overview.issues if issue.code == "caption-owner"] == ["町田の創業塾の様子"]
 
 
 def test_a_pillar_of_one_short_line_has_a_measure_and_no_caption():
@@ -121,7 +121,7 @@ def test_measures_behind_a_bracket_that_was_never_closed_are_found():
 
 def test_a_name_cut_off_is_said():
     overview = read(small("１ 柱", "創業支援事業（甲）、販路開"))
-    assert [doubt.text for doubt in overview.doubts if doubt.code == "text-cut"] == ["販路開"]
+    assert [issue.text for issue in overview.issues if issue.code == "text-cut"] == ["販路開"]
 
 
 def test_a_description_may_stand_under_its_name():
@@ -135,7 +135,7 @@ def test_a_description_may_stand_under_its_name():
     ]
 
 
-def test_sentences_are_measures_and_doubts():
+def test_sentences_are_measures_and_issues():
     overview = read(
         small(
             "１ 柱", "甲の祭りを支援する。また、乙、丙に補助する。", "２ 次の柱", "窓口を置くとともに、丁を派遣する。"
@@ -146,7 +146,7 @@ def test_sentences_are_measures_and_doubts():
         "また、乙、丙に補助する",
         "窓口を置くとともに、丁を派遣する",
     ]
-    assert [doubt.line for doubt in overview.doubts if doubt.code == "name-sentence"] == [5, 5, 7]
+    assert [issue.line for issue in overview.issues if issue.code == "name-sentence"] == [5, 5, 7]
 
 
 SPACED = ["１ 甲の柱", "", "A事業（甲に関する", "説明）、B支", "援", "", "２ 乙の柱", "", "C事業（丙に関する", "説明）"]
@@ -163,9 +163,9 @@ def test_blank_lines_say_nothing_where_they_stand_anywhere():
     assert [measure.name for measure in plan.measures] == ["A事業", "B支援", "C事業", "D支援"]
 
 
-def test_a_name_that_may_end_with_its_line_is_a_doubt():
+def test_a_name_that_may_end_with_its_line_is_an_issue():
     overview = read(small("１ 柱", "A事業（甲）、B事業", "中央公園の朝市"))
-    assert [doubt.line for doubt in overview.doubts if doubt.code == "name-goes-on"] == [5, 6]
+    assert [issue.line for issue in overview.issues if issue.code == "name-goes-on"] == [5, 6]
 
 
 @pytest.mark.parametrize("title", ["個 店 の 魅 力", "個　店　の　魅　力"])
@@ -214,9 +214,9 @@ def test_labels_of_sections_are_no_pillars():
     assert [pillar.title for pillar in plan.pillars] == ["甲の柱"]
 
 
-def test_without_pillars_every_line_behind_the_background_is_a_doubt():
+def test_without_pillars_every_line_behind_the_background_is_an_issue():
     overview = read(small("A事業（甲）、B事業", "C事業"))
-    assert [doubt.line for doubt in overview.doubts if doubt.code == "line-without-pillar"] == [4, 5]
+    assert [issue.line for issue in overview.issues if issue.code == "line-without-pillar"] == [4, 5]
 
 
 def test_a_line_each_is_a_measure_each_where_no_line_is_broken():

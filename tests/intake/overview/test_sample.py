@@ -50,8 +50,8 @@ def test_the_document_as_a_whole():
 
 
 def test_only_captions_and_joined_names_are_left_to_a_person():
-    doubts = read(SAMPLE).doubts
-    assert [(doubt.line, doubt.code) for doubt in doubts] == [
+    issues = read(SAMPLE).issues
+    assert [(issue.line, issue.code) for issue in issues] == [
         (66, "name-joins"),
         (74, "name-joins"),
         (88, "caption-owner"),
@@ -64,9 +64,9 @@ def test_only_captions_and_joined_names_are_left_to_a_person():
         (216, "caption-owner"),
         (222, "caption-owner"),
     ]
-    assert "88行目" in doubts[2].message
-    assert "足立ブランド 見本市出展の様子" in doubts[2].message
-    assert "足立区" in doubts[2].message
+    assert "88行目" in issues[2].message
+    assert "足立ブランド 見本市出展の様子" in issues[2].message
+    assert "足立区" in issues[2].message
 
 
 @pytest.mark.parametrize("newline", ["\r\n", "\r"])
@@ -75,7 +75,7 @@ def test_other_line_ends_and_a_mark_change_nothing(newline):
 
 
 def test_line_ends_do_not_change_the_numbers_of_lines():
-    assert [d.line for d in read(SAMPLE.replace("\n", "\r\n")).doubts] == [d.line for d in read(SAMPLE).doubts]
+    assert [d.line for d in read(SAMPLE.replace("\n", "\r\n")).issues] == [d.line for d in read(SAMPLE).issues]
 
 
 def test_pages_say_where_a_measure_stands():
@@ -91,7 +91,7 @@ def test_page_numbers_and_running_headers_are_no_text():
     lines[145] = "【承認した地域産業活性化計画の概要】"
     overview = read("\n".join(lines))
     assert overview.plans == PLANS
-    assert (61, "page-number") in [(doubt.line, doubt.code) for doubt in overview.doubts]
+    assert (61, "page-number") in [(issue.line, issue.code) for issue in overview.issues]
 
 
 @pytest.mark.parametrize("line", [9, 28, 94, 100, 125, 224], ids=str)

@@ -242,7 +242,7 @@ def test_characters_that_only_look_alike_are_the_usual_ones():
 def test_a_page_without_text_among_others_is_said():
     found = figures_of(numbered(1), numbered(2), Sheet().draw(0, 0, 595, 842, GREY))
     assert found.scanned == (3,)
-    assert "3ページは画像だけで" in found.doubts[0].message
+    assert "3ページは画像だけで" in found.issues[0].message
 
 
 @settings(max_examples=12, deadline=None)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.intake.files import text_and_doubts, text_of
+from plans_registry.intake.files import text_and_issues, text_of
 from plans_registry.intake.lines import UnreadableFile
 from plans_registry.intake.overview.reader import Overview
 from plans_registry.intake.pdf.reader import PdfText, draw_page, read_pdf
@@ -133,9 +133,9 @@ def test_what_is_no_text_is_left_out_and_said():
 
 
 def test_what_was_left_out_is_told_to_a_person():
-    _, doubts = text_and_doubts(content_of("libreoffice-two-columns"))
-    assert [doubt.code for doubt in doubts] == ["page-furniture"] * 3
-    assert "- 2 -" in doubts[1].message
+    _, issues = text_and_issues(content_of("libreoffice-two-columns"))
+    assert [issue.code for issue in issues] == ["page-furniture"] * 3
+    assert "- 2 -" in issues[1].message
 
 
 def test_a_page_can_be_looked_at():

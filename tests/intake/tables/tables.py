@@ -74,7 +74,7 @@ def errors(content: bytes) -> list[str]:
     assert not report.saved
     assert registry() == before
     assert report.errors.count == len(report.errors.kept)
-    return [str(finding) for finding in report.errors.in_order()]
+    return [str(issue) for issue in report.errors.in_order()]
 
 
 def registry() -> list[dict[str, Any]]:

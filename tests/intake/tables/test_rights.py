@@ -27,7 +27,7 @@ def bring(content: bytes, by) -> Report:
 def errors(content: bytes, by) -> list[str]:
     report = bring(content, by)
     assert not report.saved
-    return [str(finding) for finding in report.errors.in_order()]
+    return [str(issue) for issue in report.errors.in_order()]
 
 
 def test_an_editor_brings_in_plans_of_the_own_municipality():
@@ -68,7 +68,7 @@ def test_a_plan_somebody_else_made_meanwhile_is_not_made_twice():
 
     report = import_table(io.BytesIO(csv_bytes(row(name="別"))), commit=True, by=factories.aoki(), progress=other)
     assert not report.saved
-    assert [str(finding) for finding in report.errors.kept] == [
+    assert [str(issue) for issue in report.errors.kept] == [
         "2行目『計画名』：この計画は、取り込みの間に登録されました。もう一度確かめてください。"
     ]
     assert (Plan.objects.count(), Measure.objects.get().name) == (1, "見本市等出展助成事業")

@@ -7,7 +7,7 @@ import pytest
 from tests.intake.unseen.cases import FOLDER, Result, results
 
 RIGHT, SILENT = 434, 0
-"""Measures of 438 that are right at least, and at most wrong without a doubt that names them."""
+"""Measures of 438 that are right at least, and at most wrong without an issue that names them."""
 NAMES = [path.stem for path in sorted(FOLDER.glob("*.json"))]
 
 
