@@ -156,6 +156,7 @@ _OWN_NAMES = {
     "municipalities": lambda: _("自治体"),
     "measures": lambda: _("施策の数"),
     "records": lambda: _("記録の数"),
+    "followed": lambda: _("フォローの数"),
     "roles": lambda: _("役割"),
 }
 

@@ -17,7 +17,7 @@ from plans_registry.editorial.accounts.second_factor import factor_first
 GROUPS = [
     (_("計画"), ["Plan", "Measure"]),
     (_("資料と承認"), ["SourceDocument", "Round", "Approval", "Programme", "Edition"]),
-    (_("見た人からの連絡"), ["Report"]),
+    (_("見た人からの連絡"), ["Report", "Follower"]),
     (_("類型とことば"), ["PillarType", "SupportForm", "Concept", "SearchMiss"]),
     (_("自治体"), ["Municipality", "Region"]),
     (_("利用者と記録"), ["User", "AuditRecord", "Notification"]),

@@ -37,6 +37,7 @@ VERBS = {
     "end_sessions": _("すべての端末からのログアウト"),
     "import": _("取り込み"),
     "export": _("書き出し"),
+    "end_following": _("フォローの終了"),
 }
 """Slug → name.  A new verb gets a line here; it needs no migration."""
 
