@@ -201,6 +201,7 @@ FOLLOWS_PER_HOUR = read_int("FOLLOWS_PER_HOUR", 10, least=1)  # requests to foll
 FOLLOWS_PER_HOUR_IN_ALL = read_int("FOLLOWS_PER_HOUR_IN_ALL", 200, least=1)
 FOLLOW_MAILS_PER_DAY = read_int("FOLLOW_MAILS_PER_DAY", 5, least=1)  # mails with a link to confirm, to one address
 FOLLOW_CONFIRM_DAYS = read_int("FOLLOW_CONFIRM_DAYS", 3, least=1)
+FOLLOW_DIGEST_HOUR = read_int("FOLLOW_DIGEST_HOUR", 7)  # in Tokyo: of the day, and of Monday
 REPORTS_TO = read_list("REPORTS_TO")  # mail addresses that are told of every report
 # A pasted overview of 2,000,000 characters, the most that is read, has 6 MB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = read_int("FORM_BYTES_LIMIT", 8_000_000, least=1_000_000)

@@ -6,6 +6,7 @@ Nothing is kept but the address, the search, how often, in which language, and d
 from datetime import datetime, timedelta
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -23,9 +24,13 @@ class DigestPace(models.TextChoices):
     WEEKLY = "weekly", _("1週間に1通まで")
 
     def began(self, now: datetime) -> datetime:
-        """When the day, or the week from Monday, began in Tokyo: who had a digest since then has none before the next."""
-        midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-        return midnight - (timedelta(days=midnight.weekday()) if self == DigestPace.WEEKLY else timedelta())
+        """When the day, or the week from Monday, began: who had a digest since then has none before the next.
+
+        In Tokyo, at the hour of ``FOLLOW_DIGEST_HOUR``: nobody wants mail at midnight.
+        """
+        hour = timedelta(hours=settings.FOLLOW_DIGEST_HOUR)
+        day = (timezone.localtime(now) - hour).replace(hour=0, minute=0, second=0, microsecond=0)
+        return day + hour - (timedelta(days=day.weekday()) if self == DigestPace.WEEKLY else timedelta())
 
 
 class FollowerQuerySet(models.QuerySet):

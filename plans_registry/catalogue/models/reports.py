@@ -1,4 +1,4 @@
-"""連絡: what a visitor tells staff about a public page.  The one row that the public writes.
+"""連絡: what a visitor tells staff about a public page.  Written by the public, as followers are.
 
 Taking in what a visitor tells staff: stored at once, and mailed to those named in the settings once it is.
 """

@@ -101,7 +101,10 @@ def test_daily_at_most_once_a_day_weekly_once_a_week(time_machine):
         Measure.objects.update(name=f"第{day}日の事業")
         factories.republished(plan)
     assert addressees() == {"daily@example.jp": 13, "weekly@example.jp": 1}
-    time_machine.move_to("2026-06-15 00:05 +0900")
+    time_machine.move_to("2026-06-15 06:59 +0900")
+    send()
+    assert sum(addressees().values()) == 14
+    time_machine.move_to("2026-06-15 07:00:01 +0900")
     send()
     assert addressees() == {"daily@example.jp": 14, "weekly@example.jp": 2}
 
