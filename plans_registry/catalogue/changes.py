@@ -115,16 +115,23 @@ def _matched(entry: Entry, now: Entries, selection: Selection) -> bool:
 
 
 def matches(entry: Entry, selection: Selection) -> bool:
-    """Whether an entry that the index may not hold answers a search: every group of words, and every filter."""
-    question = selection.question
-    if any(contains(entry.folded, term.needle) for term in question.excluded):
+    """Whether an entry that the index may not hold answers a search: its words, and every filter."""
+    if selection.asks_nothing or not _has_words(entry, selection):
         return False
-    for group in question.groups:
-        if not any(contains(entry.folded, needle) for needle in (*group.needles, *group.wider_needles)):
-            return False
     if selection.codes is not None and entry.municipality_id not in selection.codes:
         return False
     return all(_fits(chosen, entry, facet, selection) for facet, chosen in selection.choices.items() if chosen)
+
+
+def _has_words(entry: Entry, selection: Selection) -> bool:
+    """Every group of words; read as some of them, one is enough, by a word that is near in meaning too."""
+    question = selection.question
+    if any(contains(entry.folded, term.needle) for term in question.excluded):
+        return False
+    if selection.match == "some":
+        return any(contains(entry.folded, needle) for needle in selection.needles)
+    groups = ((*group.needles, *group.wider_needles) for group in question.groups)
+    return all(any(contains(entry.folded, needle) for needle in needles) for needles in groups)
 
 
 def _fits(chosen: tuple[str, ...], entry: Entry, facet: str, selection: Selection) -> bool:

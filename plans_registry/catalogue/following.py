@@ -22,6 +22,7 @@ from plans_registry.catalogue.models import Generation
 from plans_registry.catalogue.models.followers import ADDRESS_LENGTH, DAY, LOCAL_LENGTH, SEARCH_LENGTH, Follower
 from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.reference import Reference
+from plans_registry.catalogue.search import search
 from plans_registry.documents.periods import format_year
 
 SEARCHES_OF_ONE = 20
@@ -51,15 +52,19 @@ def mail_address(text: str) -> str:
     return address
 
 
-def search_of(query: MeasureQuery) -> str:
+def search_of(query: MeasureQuery, snapshot: Snapshot) -> str:
     """A query as it is followed: its canonical query string, without the order of its results.
 
+    Words are followed as they are read today: a plan withdrawn later must not make them mean something else.
     Raises :class:`FollowError` where it is too long.
     """
-    search = query.replaced(sort="").querystring().removeprefix("?")
-    if len(search) > SEARCH_LENGTH:
+    if query.q and not query.match:
+        hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
+        query = query.replaced(match=hits.match if hits.question.groups else "")
+    kept = query.replaced(sort="").querystring().removeprefix("?")
+    if len(kept) > SEARCH_LENGTH:
         raise FollowError(_("条件が多すぎるため、フォローできません。ことばや条件を減らしてください。"))
-    return search
+    return kept
 
 
 def query_of(search: str, snapshot: Snapshot) -> MeasureQuery | None:
@@ -70,9 +75,10 @@ def query_of(search: str, snapshot: Snapshot) -> MeasureQuery | None:
 
 def search_in_words(query: MeasureQuery, known: Reference) -> str:
     """販路 ／ 地域：多摩、区部 ／ 年度：令和5年度; all measures where nothing is chosen; of one place its name alone."""
-    if query.only_words().replaced(q="") == query and not query.q:
+    chosen = [(facet, value) for facet in FACETS for value in query.chosen(facet)]
+    if not query.q and not chosen:
         return _("すべての計画と施策")
-    if query == MeasureQuery(municipality=query.municipality[:1]):
+    if not query.q and len(chosen) == 1 and query.municipality:
         return known.label("municipality", query.municipality[0])
     parts = [_("「%(words)s」") % {"words": query.q}] if query.q else []
     for facet in FACETS:

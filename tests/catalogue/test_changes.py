@@ -134,6 +134,16 @@ def test_every_edition_is_public_from_one_generation_to_another():
     assert list(spans) == [(first, second), (second, Generation.latest())]
 
 
+def test_words_that_a_literal_reading_does_not_find_are_told_too():
+    before = Generation.latest()
+    plan = two_measures()
+    assert told(before, q="創業塾を開きたい", match="words") == [("published", ADACHI, ["創業塾"], [], [])]
+    before = Generation.latest()
+    workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
+    for match in ("words", "some"):
+        assert told(before, q="創業塾を開きたい", match=match) == [("withdrawn", ADACHI, [], [], ["創業塾"])]
+
+
 def test_a_single_entry_is_judged_as_the_search_judges_all():
     factories.sample_registry()
     entries = list(Entry.objects.all())

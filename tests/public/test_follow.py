@@ -69,7 +69,7 @@ def test_the_page_says_what_is_followed_and_what_is_stored(client: Client):
     [
         (f"/follow/{SEARCH}", "municipality=131211", "ja"),
         (f"/en/follow/{SEARCH}", "municipality=131211", "en"),
-        (f"/follow/?sort=newest&page=2&q={quote('販路')}", f"q={quote('販路')}", "ja"),
+        (f"/follow/?sort=newest&page=2&q={quote('販路')}", f"q={quote('販路')}&match=literal", "ja"),
         ("/follow/", "", "ja"),
     ],
 )

@@ -89,7 +89,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         "days": settings.FOLLOW_CONFIRM_DAYS,
     }
     try:
-        search = search_of(asked.query)
+        search = search_of(asked.query, snapshot)
     except FollowError as error:
         notices = [*asked.ignored, str(error)]
         return page(request, "follow.html", {**context, "notices": notices, "form": None}, status=_refused(request))

@@ -34,7 +34,8 @@ pytestmark = pytest.mark.django_db
 
 
 def canonical(parameters: str) -> str:
-    return search_of(MeasureFilter(QueryDict(parameters), snapshot=Snapshot.take()).query)
+    snapshot = Snapshot.take()
+    return search_of(MeasureFilter(QueryDict(parameters), snapshot=snapshot).query, snapshot)
 
 
 def in_words(parameters: str) -> str:
@@ -72,10 +73,17 @@ def test_what_is_no_address_is_refused(typed: str):
 
 def test_a_search_is_followed_in_its_shortest_form():
     assert canonical("sort=newest&page=3&q=%20販路%20&region=&type=startups") == canonical("type=startups&q=販路")
-    assert canonical("q=販路&nonsense=1") == "q=%E8%B2%A9%E8%B7%AF"
+    assert canonical("q=販路&nonsense=1") == "q=%E8%B2%A9%E8%B7%AF&match=literal"
+    assert canonical("q=足立区") == "q=%E8%B6%B3%E7%AB%8B%E5%8C%BA"
     assert canonical("") == ""
     with pytest.raises(FollowError, match="条件が多すぎる"):
         canonical("q=" + "販" * 300)
+
+
+def test_words_are_followed_as_they_are_read_today():
+    factories.published()
+    assert canonical("q=見本市を開きたい").endswith("&match=words")
+    assert canonical("q=見本市").endswith("&match=literal")
 
 
 def test_a_search_in_words():
