@@ -52,11 +52,12 @@ UNWANTED_FILES = {"utils.py", "helpers.py", "signals.py"}
 
 def wrong_imports(root: Path) -> list[str]:
     """Every arrow that points the wrong way, as ``file:line: sentence``."""
+    modules = _modules(root)
     return [
         f"{path.relative_to(root)}:{line}: {complaint}"
         for package in PACKAGES
         for path in sorted((root / package).rglob("*.py"))
-        for line, complaint in _complaints(path, _module(path.relative_to(root)), _modules(root))
+        for line, complaint in _complaints(path, _module(path.relative_to(root)), modules)
     ]
 
 
