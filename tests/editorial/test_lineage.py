@@ -243,6 +243,7 @@ def test_without_a_predecessor_or_years_there_is_nothing_to_confirm(new: Plan, a
     assert "計画期間を入力すると" in client.get(address(new)).content.decode()
 
 
+@pytest.mark.slow
 def test_a_lineage_of_many_measures_asks_few_questions(django_assert_max_num_queries) -> None:
     names = tuple(f"施策その{number}" for number in range(60))
     old, new = plan_of(names, first_year=2018, last_year=2020), plan_of(names)

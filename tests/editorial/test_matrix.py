@@ -33,7 +33,7 @@ from tests import factories
 from tests.editorial.desk import page_of, signed_in
 from tests.editorial.test_workflow_table import plan_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SAMPLE = Path(begin.__code__.co_filename).parents[2] / "intake" / "sample" / "overview-r3.txt"
 TABLE = Path(__file__).parents[2] / "docs" / "roles.md"

@@ -31,7 +31,7 @@ from tests import factories
 from tests.editorial.desk import page_of, signed_in
 from tests.editorial.plan_model import Expected
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SEQUENCES, FIRST_SEED = int(os.environ.get("SEQUENCES", "12")), int(os.environ.get("FIRST_SEED", "1"))
 STEPS = 14

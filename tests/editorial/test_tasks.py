@@ -228,6 +228,7 @@ def test_a_long_list_is_counted_and_has_a_page_of_its_own() -> None:
     assert client.get("/admin/tasks/drafts/?page=x").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("who", "limit"), [("aoki", 26), ("chiba", 28)])
 def test_the_first_page_asks_a_fixed_number_of_questions(who: str, limit: int, django_assert_max_num_queries) -> None:
     for municipality in (factories.ADACHI, factories.MACHIDA, factories.HAMURA, factories.SETAGAYA):

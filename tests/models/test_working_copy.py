@@ -135,6 +135,7 @@ def named(before: PlanDocument, document: PlanDocument, choices: list[int | None
 CHOICES = st.permutations([*range(8), *[None] * 8])
 
 
+@pytest.mark.slow
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=documents(), second=documents(), choices=CHOICES)
 def test_any_document_after_any_other(first: PlanDocument, second: PlanDocument, choices: list[int | None]):
@@ -163,6 +164,7 @@ def test_any_document_after_any_other(first: PlanDocument, second: PlanDocument,
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pairs=st.lists(st.tuples(documents(), documents()), min_size=2, max_size=4))
 def test_many_at_once_are_written_like_one_after_the_other(pairs: list[tuple[PlanDocument, PlanDocument]]):

@@ -24,7 +24,7 @@ from tests import factories
 from tests.factories import measure, pillar
 from tests.public.reading import Reader
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SUBJECTS = ("販路開拓", "創業", "ＥＣ サイト", "伴走支援", "ｽﾀｰﾄｱｯﾌﾟ", "空き店舗", "人材")

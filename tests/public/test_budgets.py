@@ -9,7 +9,7 @@ from municipalities.models import Municipality
 from plans_registry.catalogue.models import Entry
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 BUDGETS = {
     "/": 6,

@@ -146,6 +146,7 @@ def test_every_field_has_a_label(pages: dict[str, Reader]):
         )
 
 
+@pytest.mark.slow
 def test_every_link_of_every_page_leads_somewhere(client: Client, pages: dict[str, Reader]):
     addresses = {
         unescape(link["href"]).partition("#")[0].removeprefix("http://testserver")

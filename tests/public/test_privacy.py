@@ -13,7 +13,7 @@ from plans_registry.editorial import workflow
 from plans_registry.models import Measure, Plan
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SECRET = "ひみつの事業"
 STARTS = ("/", "/en/", "/measures/", "/plans/", "/municipalities/")

@@ -11,7 +11,7 @@ from django.test import Client
 from plans_registry.catalogue.models import Entry
 from tests.public.test_budgets import publish_many
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry"), pytest.mark.slow]
 
 MOST = 60_000
 """Bytes, as gzip packs them; brotli makes them fewer still."""

@@ -21,6 +21,8 @@ from tests.catalogue.brute_force import all_rows, scan
 from tests.catalogue.queries import damaged_queries, fixed_queries, sentences
 from tests.factories import ADACHI, HAMURA, MACHIDA, SETAGAYA, measure, pillar
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2024, 6, 1)  # of the plans below one is upcoming, one active, four have ended
 
 

@@ -125,6 +125,7 @@ def queries(client: Client, address: str) -> int:
     return len(captured)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", [Plan, Measure, SourceDocument])
 def test_a_list_costs_the_same_queries_at_4_and_at_60_plans(chiba: Client, model: Any):
     spent = []
@@ -136,6 +137,7 @@ def test_a_list_costs_the_same_queries_at_4_and_at_60_plans(chiba: Client, model
     assert spent[0] <= 24
 
 
+@pytest.mark.slow
 def test_a_plans_page_costs_the_same_queries_for_few_pillars_and_many(chiba: Client):
     small = factories.draft()
     large = factories.draft(

@@ -36,6 +36,7 @@ def buttons(user: Any, plan: Plan) -> set[str]:
     return shown
 
 
+@pytest.mark.slow
 def test_a_plan_goes_all_the_way_by_its_buttons():
     plan = factories.draft()
     assert "確認を依頼しました" in press(factories.aoki(), plan, "submit")

@@ -11,7 +11,7 @@ from plans_registry.models import Review
 from tests import factories
 from tests.editorial.desk import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SIZE = 200_000_000
 BOUNDARY = "limit"

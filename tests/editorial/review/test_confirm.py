@@ -89,6 +89,7 @@ def test_what_approval_will_need_is_said_before_the_draft(aoki: Client):
     assert "確認を依頼するまでに" in text_of(aoki.get(whole(review)))
 
 
+@pytest.mark.slow
 def test_all_or_nothing():
     chiba = signed_in(factories.chiba())
     review = paste(chiba, SAMPLE)

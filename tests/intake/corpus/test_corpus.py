@@ -39,6 +39,7 @@ def test_the_corpus_is_large_and_all_its_kinds_differ():
     assert len({kind.name for kind in KINDS}) == len(KINDS) >= 60
 
 
+@pytest.mark.slow
 def test_the_measures_of_the_sample_are_right():
     total = Score()
     for kind in KINDS:

@@ -43,6 +43,7 @@ def test_too_much_is_refused(text):
         read(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "lines",
     [

@@ -159,6 +159,7 @@ def _folded(value: Any) -> Any:
     return json.loads(unicodedata.normalize("NFKC", json.dumps(value, ensure_ascii=False)))
 
 
+@pytest.mark.slow
 @given(st.integers().map(Random))
 def test_the_layout_changes_nothing(dice):
     overview = read(rewrapped(dice))
@@ -166,6 +167,7 @@ def test_the_layout_changes_nothing(dice):
     assert overview.plans == PLANS
 
 
+@pytest.mark.slow
 @given(st.integers().map(Random))
 def test_the_widths_change_only_the_spelling(dice):
     overview = read(other_widths(rewrapped(dice), dice))

@@ -18,6 +18,8 @@ from plans_registry.intake.pdf.reader import read_pdf
 from tests.intake.pdf import samples
 from tests.intake.pdf.samples import PDFS, Sheet, sheets
 
+pytestmark = pytest.mark.slow
+
 MEGABYTE = 1_000_000
 
 

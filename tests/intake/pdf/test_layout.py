@@ -245,6 +245,7 @@ def test_a_page_without_text_among_others_is_said():
     assert "3ページは画像だけで" in found.issues[0].message
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(
     left=st.integers(18, 32),

@@ -169,6 +169,7 @@ class GeneratedPlans(TestCase):
         factories.administrator()
         factories.chiba()
 
+    @pytest.mark.slow
     @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
     @given(PLANS)
     def test_a_plan_of_any_texts_comes_back(self, document: PlanDocument) -> None:

@@ -176,6 +176,7 @@ def bomb(name: str, start: bytes, filling: bytes, times: int) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "start", "filling", "times"),
     [
