@@ -83,7 +83,7 @@ Odd = tuple[str, dict[str, str | int]]
 Years = tuple[int, int]
 
 
-class Refused(Exception):
+class NoPeriod(Exception):
     """A notation that means no period for certain; ``code`` and ``params`` are those of the issue."""
 
     def __init__(self, code: str, **params: str | int):
@@ -91,7 +91,7 @@ class Refused(Exception):
 
 
 def read_notation(text: str) -> tuple[Years, list[Odd]]:
-    """First and last fiscal year, and what is odd about them.  Raises :class:`Refused`."""
+    """First and last fiscal year, and what is odd about them.  Raises :class:`NoPeriod`."""
     years, odd = _read(_plain(text))
     return years, [*odd, *_oddities(*years)]
 
@@ -129,16 +129,16 @@ def _plain(text: str) -> str:
 
 def _read(shape: str) -> tuple[Years, list[Odd]]:
     if not shape:
-        raise Refused("empty")
+        raise NoPeriod("empty")
     if (match := _FROM.fullmatch(shape)) and not _is_end_year(match):
         return _counted_period(match)
     if match := _RANGE.fullmatch(shape):
         return _ranged_period(match)
     if (match := _GLUED.fullmatch(shape)) and (match["suffix1"] or match["end1"] or match["era2"]):
-        raise Refused("lost-separator", guesses=_guess(_written(match, "1"), _written(match, "2")))
+        raise NoPeriod("lost-separator", guesses=_guess(_written(match, "1"), _written(match, "2")))
     if match := _SINGLE.fullmatch(shape):
         return _single_period(match)
-    raise Refused("one-end" if _ONE_END.fullmatch(shape) else "unreadable")
+    raise NoPeriod("one-end" if _ONE_END.fullmatch(shape) else "unreadable")
 
 
 def _is_end_year(match: re.Match[str]) -> bool:
@@ -151,7 +151,7 @@ def _is_end_year(match: re.Match[str]) -> bool:
     if not match["era1"] or length <= int(match["number1"]):
         return False
     if length <= MOST_YEARS_BARE:
-        raise Refused("length-ambiguous", length=length)
+        raise NoPeriod("length-ambiguous", length=length)
     return True
 
 
@@ -173,7 +173,7 @@ def _ranged_period(match: re.Match[str]) -> tuple[Years, list[Odd]]:
 def _single_period(match: re.Match[str]) -> tuple[Years, list[Odd]]:
     year = _year(match, "1")
     if not (match["era1"] or match["suffix1"] or match["end1"]):
-        raise Refused("unreadable")
+        raise NoPeriod("unreadable")
     period = _period(year, year)
     _check_length(match, period)
     return period, [*_bracket_issues(match, "1", year, period), *_approximate(match)]
@@ -183,14 +183,14 @@ def _year(match: re.Match[str], tag: str, *, era: str = "") -> int:
     """The fiscal year of one part; ``era`` is inherited by a number of one or two digits."""
     own, digits = match[f"era{tag}"], match[f"number{tag}"]
     if (own and len(digits) in (3, 4)) or (not own and len(digits) == 8):
-        raise Refused("lost-separator", guesses=_guesses(own, digits))
+        raise NoPeriod("lost-separator", guesses=_guesses(own, digits))
     if not own and len(digits) <= 2 and not era:
-        raise Refused("era-missing", number=digits)
+        raise NoPeriod("era-missing", number=digits)
     if len(digits) not in ((1, 2) if own else (1, 2, 4)):
-        raise Refused("unreadable")
+        raise NoPeriod("unreadable")
     year = int(digits) if len(digits) == 4 else era_year(own or era, int(digits))
     if not EARLIEST <= year <= LATEST or int(digits) == 0:
-        raise Refused("absurd-year", year=digits if len(digits) == 4 else ERAS[own or era][0] + digits)
+        raise NoPeriod("absurd-year", year=digits if len(digits) == 4 else ERAS[own or era][0] + digits)
     return year - _before_april(match, tag)
 
 
@@ -201,16 +201,16 @@ def _before_april(match: re.Match[str], tag: str) -> bool:
 
 def _period(first: int, last: int) -> Years:
     if last < first:
-        raise Refused("end-before-start", first=first, last=last)
+        raise NoPeriod("end-before-start", first=first, last=last)
     if last > LATEST:
-        raise Refused("absurd-year", year=last)
+        raise NoPeriod("absurd-year", year=last)
     return first, last
 
 
 def _check_length(match: re.Match[str], period: Years) -> None:
     years = period[1] - period[0] + 1
     if match["length"] and int(match["length"]) != years:
-        raise Refused("length-contradicts", length=match["length"], years=years)
+        raise NoPeriod("length-contradicts", length=match["length"], years=years)
 
 
 def _bracket_issues(match: re.Match[str], tag: str, year: int, period: Years) -> Iterator[Odd]:
@@ -228,7 +228,7 @@ def _bracket_issues(match: re.Match[str], tag: str, year: int, period: Years) ->
     elif (own and _year(own, "1") not in (year, year + _before_april(match, tag))) or (
         whole and _ranged_period(whole)[0] != period
     ):
-        raise Refused("brackets-contradict", inner=inner)
+        raise NoPeriod("brackets-contradict", inner=inner)
 
 
 def _approximate(match: re.Match[str]) -> list[Odd]:

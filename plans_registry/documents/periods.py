@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from plans_registry.documents.notations import Refused, fiscal_year_of, format_year, parse_fiscal_year, read_notation
+from plans_registry.documents.notations import NoPeriod, fiscal_year_of, format_year, parse_fiscal_year, read_notation
 
 __all__ = [
     "Period",
@@ -121,8 +121,8 @@ def read_period(text: str) -> PeriodReading:
     named: dict[str, str | int] = {"text": text.strip()}
     try:
         if len(text) > MAX_LENGTH:
-            raise Refused("too-long", length=len(text))
+            raise NoPeriod("too-long", length=len(text))
         (first, last), odd = read_notation(text)
-    except Refused as refusal:
+    except NoPeriod as refusal:
         return PeriodReading(None, (PeriodIssue(refusal.code, named | refusal.params),))
     return PeriodReading(Period(first, last), tuple(PeriodIssue(code, named | params) for code, params in odd))

@@ -1,6 +1,6 @@
-"""Two documents of one plan side by side: the draft, what was approved, any edition, or what somebody once read.
+"""Versions of one plan: any two of its documents side by side, and an earlier edition as the draft again.
 
-An earlier edition as the draft again: rows that are still there keep their ids, what is gone comes back anew.
+A document is the draft, what was approved for a day, an edition, or what somebody read when a page was opened.
 """
 
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ _RECORDS_READ = 200  # changes of one plan while a page stays open; what is olde
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class VersionComparison:
     """``choices`` are value and label; ``told`` is None where one of the documents is not known any more."""
 
     choices: list[tuple[str, str]]
@@ -32,7 +32,7 @@ class Comparison:
     told: list[Told] | None
 
 
-def comparison_of(plan: Plan, old: str, new: str) -> Comparison:
+def compare_versions(plan: Plan, old: str, new: str) -> VersionComparison:
     """Without ``old``, from the latest edition; without ``new``, to the draft."""
     plan = Plan.objects.with_parts().get(pk=plan.pk)
     numbers = [str(number) for number in plan.editions.order_by("-number").values_list("number", flat=True)]
@@ -43,7 +43,7 @@ def comparison_of(plan: Plan, old: str, new: str) -> Comparison:
     choices += [] if old in dict(choices) else [(old, _("画面を開いたときの内容"))]
     documents = [_document(plan, name) for name in (old, new)]
     before, after = documents
-    return Comparison(choices, old, new, told_between(before, after) if before and after else None)
+    return VersionComparison(choices, old, new, told_between(before, after) if before and after else None)
 
 
 def _document(plan: Plan, name: str) -> PlanDocument | None:

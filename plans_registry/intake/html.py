@@ -1,8 +1,6 @@
 """A page of the web as text: a line for each paragraph, heading, table cell and list item.
 
-A table of a page of the web: its cells, and the lines it gives.
-
-Measures in a table, 柱 | 事業名 | 内容, cells apart by tabs: each row as the lines the rest of intake reads.
+A table of measures, 柱 | 事業名 | 内容, comes as cells apart by tabs, and each row as the lines the grammar reads.
 """
 
 import re

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from plans_registry.intake.lines import Line
+from plans_registry.intake.lines import CleanLine
 
 SHOWN = 60
 """Characters of a quoted text in a message; :attr:`Issue.text` holds more."""
@@ -125,6 +125,6 @@ def clip(text: str, length: int = SHOWN) -> str:
     return text if len(text) <= length else text[:length] + "…"
 
 
-def about(line: Line, code: str, text: str = "", *, wording: str = "", **params: str | int) -> Issue:
+def about(line: CleanLine, code: str, text: str = "", *, wording: str = "", **params: str | int) -> Issue:
     """An issue about a line, or about ``text`` on it."""
     return Issue(line.number, code, clip(text or line.text, KEPT), params, wording)

@@ -1,10 +1,7 @@
 """Lines of a flattened document: cleaned, numbered, and joined again without the breaks inside words.
 
-The shape of a text: the same length, with every variant of a bracket, comma, blank or digit as one sign.
-
-How a document breaks its lines, and so which lines end a paragraph.
-
-Files that cannot be read.
+The shape of a text, which the grammar reads, has the same length, with every variant of a bracket, comma, blank or digit
+as one sign.  How a document breaks its lines says which of them end a paragraph.
 """
 
 import re
@@ -90,7 +87,7 @@ _WIDE = frozenset("WFA")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CleanLine:
     """One line that is not blank.  ``number`` and ``page`` count from 1; blanks at its ends are gone, runs
     of blanks inside are one.  ``damage`` is what cleaning removed or found: control, unreadable or "".
     ``gap`` counts the blank lines before it; a line ``beside`` stood far to the right of another.
@@ -111,19 +108,19 @@ class Passage:
 
     text: str
     shape: str
-    lines: tuple[Line, ...]
+    lines: tuple[CleanLine, ...]
     starts: tuple[int, ...]
 
-    def line_at(self, offset: int) -> Line:
+    def line_at(self, offset: int) -> CleanLine:
         return self.lines[max(bisect_right(self.starts, offset) - 1, 0)]
 
 
-def clean_lines(text: str) -> list[Line]:
+def clean_lines(text: str) -> list[CleanLine]:
     """Every line that is not blank, rows of a table as several, without marks, control characters and doubled blanks.  A form feed begins a page."""
     return list(_clean(text))
 
 
-def _clean(text: str) -> Iterator[Line]:
+def _clean(text: str) -> Iterator[CleanLine]:
     page, gap = 1, 0
     for number, raw in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
         gap += 1
@@ -149,27 +146,27 @@ def _parts(raw: str) -> Iterator[tuple[str, bool]]:
         yield raw, False
 
 
-def _clean_line(raw: str, number: int, page: int, gap: int, *, beside: bool) -> Line | None:
+def _clean_line(raw: str, number: int, page: int, gap: int, *, beside: bool) -> CleanLine | None:
     visible = _CONTROLS.sub("", raw)
     text = _BLANKS.sub(_one_blank, _INVISIBLE.sub("", visible)).strip()
     if not text:
         return None
     damage = "control" if len(visible) < len(raw) else "unreadable" if _DAMAGED.search(text) else ""
     text = _JUSTIFIED.sub(lambda word: re.sub("[ 　]", "", word[0]), text)
-    return Line(number, page, text, shape_of(text), damage, gap, beside)
+    return CleanLine(number, page, text, shape_of(text), damage, gap, beside)
 
 
 def _one_blank(match: re.Match[str]) -> str:
     return "　" if match[0] == "　" else " "
 
 
-def writes_latin_apart(lines: Sequence[Line]) -> bool:
+def writes_latin_apart(lines: Sequence[CleanLine]) -> bool:
     """Whether this document writes "EC サイト" rather than "ECサイト", so that a break there stood for a blank."""
     apart = sum(len(_APART.findall(line.shape)) for line in lines)
     return apart > sum(len(_TOGETHER.findall(line.shape)) for line in lines)
 
 
-def join_lines(lines: Sequence[Line], *, latin_apart: bool = True) -> Passage:
+def join_lines(lines: Sequence[CleanLine], *, latin_apart: bool = True) -> Passage:
     """One passage.  Japanese lines join without a blank; a blank that the break replaced beside a Latin word returns."""
     parts: list[str] = []
     starts: list[int] = []
@@ -209,7 +206,7 @@ ENOUGH = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TextColumn:
     """``width`` in half-width columns, 0 where no line is broken and every line is a paragraph of its own.
     ``even`` is False when lines end anywhere, so that a short line says nothing; ``spaced`` when blank lines stand only
     between paragraphs."""
@@ -218,24 +215,24 @@ class Column:
     even: bool
     spaced: bool = False
 
-    def fills(self, line: Line) -> bool:
+    def fills(self, line: CleanLine) -> bool:
         """Whether a line reaches the end of the column, so that the next one may continue its word."""
         return bool(self.width) and columns(line.text) >= self.width - SLACK
 
-    def may_break_behind(self, line: Line) -> bool:
+    def may_break_behind(self, line: CleanLine) -> bool:
         """Whether a line is long enough that a heading could have been broken here."""
         return bool(self.width) and (not self.even or columns(line.text) >= self.width / 2)
 
-    def ends_paragraph(self, line: Line) -> bool:
+    def ends_paragraph(self, line: CleanLine) -> bool:
         """Whether a line is clearly too short for the next one to continue it."""
         return self.even and (not self.width or columns(line.text) < self.width - 2 * SLACK)
 
-    def parts(self, line: Line, after: Line) -> bool:
+    def parts(self, line: CleanLine, after: CleanLine) -> bool:
         """Whether nothing but blank lines stands between two lines, and so a paragraph ends."""
         return self.spaced and 0 < after.gap == after.number - line.number - 1
 
 
-def measure_column(paragraphs: Iterable[Sequence[Line]], headings: Sequence[Line] = ()) -> Column:
+def measure_column(paragraphs: Iterable[Sequence[CleanLine]], headings: Sequence[CleanLine] = ()) -> TextColumn:
     """The column of these paragraphs: only a line that ends inside a bracket or behind 、 is broken for certain.
     Blank lines mean something where one stands before every heading and none in a broken line."""
     headed = len(headings) > 1 and all(heading.gap for heading in headings)
@@ -248,10 +245,10 @@ def measure_column(paragraphs: Iterable[Sequence[Line]], headings: Sequence[Line
                 broken.append(columns(line.text))
                 gaps += bool(after.gap)
     if not broken:
-        return Column(0, even=True, spaced=headed)
+        return TextColumn(0, even=True, spaced=headed)
     broken.sort()
     width = broken[len(broken) * 9 // 10]
-    return Column(
+    return TextColumn(
         width,
         even=len(broken) >= ENOUGH and width - broken[len(broken) // 10] <= SLACK + width // 10,
         spaced=headed and not gaps,

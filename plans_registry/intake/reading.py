@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from municipalities.models import Municipality
 from plans_registry.intake.files import read_file
-from plans_registry.intake.overview.reader import Overview, Vocabulary, read_overview
+from plans_registry.intake.overview.reader import Overview, ProposingWords, read_overview
 from plans_registry.intake.pdf.reader import Picture
 from plans_registry.models import FormKeyword, TypeKeyword
 
@@ -18,7 +18,7 @@ class ReadOverview:
     pictures: tuple[Picture, ...] = ()
 
 
-def read_content(content: bytes, *, pictures: bool = False) -> ReadOverview:
+def read_overview_file(content: bytes, *, pictures: bool = False) -> ReadOverview:
     """Read a file or a pasted text.  Raises UnreadableFile or NotAnOverview; a PDF may take many seconds."""
     found = read_file(content, pictures=pictures)
     text = found.text.replace("\x00", "")  # PostgreSQL stores none
@@ -32,7 +32,7 @@ def read_with_registry(text: str) -> Overview:
     return read_overview(
         text,
         municipalities=dict(Municipality.objects.values_list("name", "code")),
-        vocabulary=Vocabulary(
+        vocabulary=ProposingWords(
             types=tuple(TypeKeyword.objects.values_list("keyword", "type__slug")),
             forms=tuple(FormKeyword.objects.values_list("keyword", "form__slug")),
         ),

@@ -103,7 +103,7 @@ class PlanRows:
         )
 
 
-def rows_of(ids: Collection[int]) -> dict[int, PlanRows]:
+def plan_rows_of(ids: Collection[int]) -> dict[int, PlanRows]:
     """The rows of many plans by the plan's id; a plan that is gone is left out.
 
     Links to terms are read as pairs of keys: as rows, in ``with_parts``, they are most of the work.

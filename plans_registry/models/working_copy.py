@@ -17,7 +17,7 @@ from plans_registry.documents.plan import PlanDocument
 from plans_registry.models.measures import Measure
 from plans_registry.models.photo_rows import Placed, write_photos
 from plans_registry.models.pillars import Pillar
-from plans_registry.models.plan_rows import PlanRows, Terms, rows_of
+from plans_registry.models.plan_rows import PlanRows, Terms, plan_rows_of
 from plans_registry.models.plans import Plan
 from plans_registry.models.rewrite import LARGEST_NUMBER, NamedRows, PartRow, Place, Rewrite
 
@@ -32,7 +32,7 @@ def document_of(plan: Plan) -> PlanDocument:
 
 def documents_of(ids: Collection[int]) -> dict[int, PlanDocument]:
     """The working copies of many plans, by id, in a fixed number of queries; a plan that is gone is left out."""
-    return {pk: rows.document() for pk, rows in rows_of(ids).items()}
+    return {pk: rows.document() for pk, rows in plan_rows_of(ids).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def write_all(
     """
     held = [plan.pk for plan, _document in wanted if plan]
     list(Plan.objects.select_for_update().filter(pk__in=held).order_by("pk").values_list("pk"))
-    rows = rows_of(held)
+    rows = plan_rows_of(held)
     names = NamedRows.in_documents([document for _plan, document in wanted])
     free = _free_ids(document for _plan, document in wanted) if revive else set()
     rewrites = []

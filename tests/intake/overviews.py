@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.intake.overview.reader import Overview, Vocabulary, read_overview
+from plans_registry.intake.overview.reader import Overview, ProposingWords, read_overview
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = (ROOT / "plans_registry/intake/sample/overview-r3.txt").read_text(encoding="utf-8")
@@ -15,12 +15,12 @@ CAVEAT = "（計画に基づく事業は、都及び各区市の予算につい�
 
 
 @cache
-def vocabulary() -> Vocabulary:
+def vocabulary() -> ProposingWords:
     rows = _rows("plans_registry/models/reference/keywords.csv")
     types, forms = (
         tuple((row["keyword"], row["slug"]) for row in rows if row["kind"] == kind) for kind in ("type", "form")
     )
-    return Vocabulary(types, forms)
+    return ProposingWords(types, forms)
 
 
 @cache

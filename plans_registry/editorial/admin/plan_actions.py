@@ -26,7 +26,7 @@ from plans_registry.editorial.admin.base import change_url
 from plans_registry.editorial.checks import Missing, WorkflowError, may_edit, missing_of
 from plans_registry.editorial.permissions import acts_for_all
 from plans_registry.editorial.preview.views import LIFETIME, end_previews, new_link
-from plans_registry.editorial.versions import Comparison, restore
+from plans_registry.editorial.versions import VersionComparison, restore
 from plans_registry.editorial.workflow import (
     cancel_schedule,
     has_unpublished_changes,
@@ -262,7 +262,7 @@ def _end(request: HttpRequest, plan: Plan) -> None:
     messages.success(request, _("この計画の確認用リンクを、すべて無効にしました。"))
 
 
-def restorable(plan: Plan, compared: Comparison, user: Any) -> dict[str, Any] | None:
+def restorable(plan: Plan, compared: VersionComparison, user: Any) -> dict[str, Any] | None:
     """The edition on the left of a comparison with the draft, where it differs and the person may bring it back."""
     if not (compared.old.isdigit() and compared.new == "draft" and compared.told and may_edit(user, plan)):
         return None

@@ -26,7 +26,7 @@ from plans_registry.editorial.admin.plan_actions import VERBS, desk_of, perform,
 from plans_registry.editorial.checks import Overtaken, WorkflowError, missing_of
 from plans_registry.editorial.lineage.forms import lineage_of
 from plans_registry.editorial.permissions import municipalities_of, plans_of, sources_of
-from plans_registry.editorial.versions import comparison_of
+from plans_registry.editorial.versions import compare_versions
 from plans_registry.models import Plan
 
 FIRST_CHOICE, YEARS_AHEAD = 2005, 15  # fiscal years offered; a plan's own years are always among them
@@ -165,7 +165,7 @@ class PlanAdmin(OrderedPartsAdmin):
         plan = self.get_object(request, unquote(object_id))
         if plan is None or not self.has_view_permission(request, plan):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        compared = comparison_of(plan, request.GET.get("old", ""), request.GET.get("new", ""))
+        compared = compare_versions(plan, request.GET.get("old", ""), request.GET.get("new", ""))
         trail = [*self.trail(plan), (str(plan), change_url(plan))]
         frame = {**self.admin_site.each_context(request), "title": _("内容の違い"), "trail": trail}
         shown = {"compared": compared, "restorable": restorable(plan, compared, request.user)}

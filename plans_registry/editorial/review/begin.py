@@ -1,7 +1,4 @@
-"""From a file or a pasted text to a review.
-
-Keep what a person did on a plan's page, unless another window was first.
-"""
+"""The verbs of a review that is under way: begin, keep what a person did on a page, undo."""
 
 from dataclasses import replace
 
@@ -10,14 +7,14 @@ from django.db import transaction
 from municipalities.models import Municipality
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
 from plans_registry.editorial.pages import reviews_of
-from plans_registry.editorial.review.confirm import locked
+from plans_registry.editorial.review.confirm import locked_review
 from plans_registry.editorial.review.edits import add_photo, numbered
 from plans_registry.editorial.review.pictures import keep_pictures, with_pictures
 from plans_registry.editorial.review.proposal import Choice, Extracted, Proposal, heads_of, propose
 from plans_registry.editorial.review.registered import twin_of, with_known_tags
 from plans_registry.editorial.review.saving import store_file
 from plans_registry.intake.overview.reader import Overview
-from plans_registry.intake.reading import read_content
+from plans_registry.intake.reading import read_overview_file
 from plans_registry.models import Review
 from plans_registry.models.sources import sha256_of
 from plans_registry.models.working_copy import document_of
@@ -34,7 +31,7 @@ def under_way(content: bytes, user) -> Review | None:
 def begin(content: bytes, *, round_label: str = "", by) -> Review:
     """Read a file into a review.  Raises UnreadableFile or NotAnOverview, and keeps nothing then."""
     # Before the transaction: a PDF may take many seconds, and SQLite lets nobody else write meanwhile.
-    found = read_content(content, pictures=True)
+    found = read_overview_file(content, pictures=True)
     return _keep(found.overview, found.text, content, keep_pictures(found.pictures), round_label, by)
 
 
@@ -82,7 +79,7 @@ class Stale(Exception):
 
 
 @transaction.atomic
-def keep(
+def keep_plan(
     review: Review,
     place: int,
     *,
@@ -96,7 +93,7 @@ def keep(
     by,
 ) -> None:
     """Save the document of one plan.  Raises :class:`Stale`, or NotConfirmed when the review is over."""
-    review = locked(review, by)
+    review = locked_review(review, by)
     proposal = Proposal.from_json(review.proposal)
     plan = proposal.plans[place]
     if plan.version != version:
@@ -113,18 +110,18 @@ def keep(
 @transaction.atomic
 def undo(review: Review, place: int, *, version: int, by) -> bool:
     """Back to the document before the last step; False when there is none."""
-    review = locked(review, by)
+    review = locked_review(review, by)
     plan = Proposal.from_json(review.proposal).plans[place]
     if plan.previous is None:
         return False
-    keep(review, place, version=version, document=plan.previous, by=by)
+    keep_plan(review, place, version=version, document=plan.previous, by=by)
     return True
 
 
 @transaction.atomic
 def keep_source(review: Review, *, values: dict[str, str], on_page: list[int], settled: list[int], by) -> Review:
     """Save what is said of the document, and the issues about it."""
-    review = locked(review, by)
+    review = locked_review(review, by)
     for name, value in values.items():
         setattr(review, name, value)
     store(review, Proposal.from_json(review.proposal).settle(on_page, settled))

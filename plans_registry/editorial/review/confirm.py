@@ -1,7 +1,4 @@
-"""What confirming a review would do with each plan, and what still stands in its way.
-
-The last step of a review: drafts made, known plans changed, all of it or nothing.
-"""
+"""The end of a review: what confirming would do with each plan, what stands in its way, and confirming or discarding."""
 
 import hashlib
 import json
@@ -34,7 +31,7 @@ class BlockingIssue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class PlanStep:
     """``action`` is what would be done; ``twin`` the plan of the same municipality and period, where one may see it;
     ``foreign``: the plan is another municipality's, so that nothing can be done."""
 
@@ -58,7 +55,7 @@ class Step:
         return differences(document_of(self.twin), self.written_document)
 
 
-def steps_of(review: Review, user) -> list[Step]:
+def steps_of(review: Review, user) -> list[PlanStep]:
     proposal = Proposal.from_json(review.proposal)
     return [step_of(plan, number, user) for number, plan in enumerate(proposal.plans, start=1)]
 
@@ -68,16 +65,16 @@ def municipalities_in(review: Review) -> set[str]:
     return {plan.document.municipality for plan in Proposal.from_json(review.proposal).plans} - {""}
 
 
-def step_of(plan: Proposed, number: int, user) -> Step:
+def step_of(plan: Proposed, number: int, user) -> PlanStep:
     document = plan.document
     foreign = bool(document.municipality) and not may_take_in(user, document.municipality)
     twin = None if foreign else twin_of(document, user)
     action = "skip" if foreign else _action(plan.choice, twin)
     found = (*_blocking_issues(document, action, twin), *_unknown_words(document)) if action != "skip" else ()
-    return Step(number=number, plan=plan, action=action, twin=twin, foreign=foreign, blocking_issues=found)
+    return PlanStep(number=number, plan=plan, action=action, twin=twin, foreign=foreign, blocking_issues=found)
 
 
-def fingerprint(review: Review, steps: list[Step]) -> str:
+def fingerprint(review: Review, steps: list[PlanStep]) -> str:
     """Changes with everything that confirming depends on: what was on the screen is what will be done."""
     done = [(step.action, step.twin.pk if step.twin else None) for step in steps]
     return hashlib.sha256(json.dumps([review.proposal, done], sort_keys=True).encode()).hexdigest()
@@ -166,7 +163,7 @@ class NotConfirmed(Exception):
 @transaction.atomic
 def confirm(review: Review, *, by, shown: str) -> list[Plan]:
     """Make the drafts and changes of a review.  ``shown`` is the fingerprint of what the person saw."""
-    review = locked(review, by)
+    review = locked_review(review, by)
     Municipality.objects.hold(municipalities_in(review))
     steps = steps_of(review, by)
     _refuse_unless_ready(review, steps, shown)
@@ -190,10 +187,10 @@ def confirm(review: Review, *, by, shown: str) -> list[Plan]:
 @transaction.atomic
 def discard(review: Review, *, by) -> None:
     """Give a review up.  Its file is kept."""
-    _close(locked(review, by), Review.Status.DISCARDED, by)
+    _close(locked_review(review, by), Review.Status.DISCARDED, by)
 
 
-def locked(review: Review, by) -> Review:
+def locked_review(review: Review, by) -> Review:
     """The review as it is now, held against everyone else until the transaction ends."""
     Review.objects.select_for_update().get(pk=review.pk)
     current = reviews_of(by).get(pk=review.pk)
@@ -202,7 +199,7 @@ def locked(review: Review, by) -> Review:
     return current
 
 
-def _refuse_unless_ready(review: Review, steps: list[Step], shown: str) -> None:
+def _refuse_unless_ready(review: Review, steps: list[PlanStep], shown: str) -> None:
     if fingerprint(review, steps) != shown:
         raise NotConfirmed(_("この画面を開いたあとで、内容か登録が変わりました。下の一覧をもう一度確かめてください。"))
     if any(step.blocking_issues for step in steps):

@@ -1,8 +1,7 @@
 """The steps of a review: each takes a plan document and gives the next one.  Places count from 0.
 
-A place that does not exist changes nothing: the page it came from is older than the document.
-
-One measure into two, and two into one, in the way the published sentence writes them: 名称（説明）、名称（説明）.
+A place that does not exist changes nothing: the page it came from is older than the document.  Measures are divided and
+joined in the way the published sentence writes them: 名称（説明）、名称（説明）.
 """
 
 import re
@@ -83,7 +82,7 @@ def merge_measures(plan: PlanDocument, pillar: int, measure: int) -> PlanDocumen
     def joined(measures: Measures) -> Measures:
         if not 0 <= measure < len(measures) - 1:
             return measures
-        one = merge(measures[measure], measures[measure + 1])
+        one = merge_neighbours(measures[measure], measures[measure + 1])
         return (*measures[:measure], one, *measures[measure + 2 :])
 
     return _with_measures(plan, pillar, joined)
@@ -141,14 +140,14 @@ _DESCRIBED = re.compile(r"([^（(]+)[（(](.*?)[）)]?", re.DOTALL)
 SHOWN = 12
 
 
-def sentence_of(measure: MeasureDocument) -> str:
+def measure_sentence(measure: MeasureDocument) -> str:
     """名称（説明）, or only the name."""
     return f"{measure.name}（{measure.description}）" if measure.description else measure.name
 
 
 def places_of(measure: MeasureDocument) -> list[tuple[int, str]]:
     """Where a measure may be divided: offsets in its sentence, each with the words around it as ``前 ｜ 後``."""
-    sentence = sentence_of(measure)
+    sentence = measure_sentence(measure)
     found = [match.start() for match in _PLACES.finditer(sentence)]
     return [(at, _around(sentence, at)) for at in found if all(_halves(sentence, at))]
 
@@ -158,7 +157,7 @@ def split(measure: MeasureDocument, at: int | None = None) -> tuple[MeasureDocum
 
     The first part keeps the id; the forms and types of the whole belong to both until a person says otherwise.
     """
-    sentence = sentence_of(measure)
+    sentence = measure_sentence(measure)
     mark = MARK.search(sentence)
     at = mark.start() if mark else at
     if at is None or not 0 < at < len(sentence):
@@ -173,11 +172,11 @@ def split(measure: MeasureDocument, at: int | None = None) -> tuple[MeasureDocum
     return first, second
 
 
-def merge(measure: MeasureDocument, following: MeasureDocument) -> MeasureDocument:
+def merge_neighbours(measure: MeasureDocument, following: MeasureDocument) -> MeasureDocument:
     """One measure of two neighbours, joined by 、; the last description stays the description of the whole."""
     return replace(
         measure,
-        name=f"{sentence_of(measure)}、{following.name}",
+        name=f"{measure_sentence(measure)}、{following.name}",
         description=following.description,
         types=tuple(dict.fromkeys(measure.types + following.types)),
         forms=tuple(dict.fromkeys(measure.forms + following.forms)),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 
-class Line(forms.CharField):
+class LineField(forms.CharField):
     """A text; the NUL bytes PostgreSQL refuses are dropped."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -23,7 +23,7 @@ class Line(forms.CharField):
         return super().to_python((value or "").replace("\x00", "")) or ""
 
 
-class Paragraph(Line):
+class ParagraphField(LineField):
     """A text without line breaks: those a person types while reading are not part of it."""
 
     def __init__(self, rows: int = 3, **kwargs: Any) -> None:
@@ -33,13 +33,13 @@ class Paragraph(Line):
         return "".join(super().to_python(value).splitlines())
 
 
-class Ticks(forms.MultipleChoiceField):
+class TicksField(forms.MultipleChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, widget=forms.CheckboxSelectMultiple, **kwargs)
 
 
 class StartForm(forms.Form):
-    text = Line(
+    text = LineField(
         label=gettext_lazy("概要の文章"),
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14, "cols": 60, "spellcheck": "false"}),
@@ -86,16 +86,18 @@ class StartForm(forms.Form):
         return file.read() if file else self.cleaned_data["text"].encode()
 
 
-class SourceForm(forms.Form):
+class ReviewSourceForm(forms.Form):
     """What is said of the document as a whole."""
 
-    title = Line(
+    title = LineField(
         label=gettext_lazy("資料名"), max_length=200, help_text=gettext_lazy("例：承認した地域産業活性化計画の概要")
     )
-    round_label = Line(
+    round_label = LineField(
         label=gettext_lazy("承認回"), max_length=100, help_text=gettext_lazy("わかるときだけ。例：令和6年度後期")
     )
-    caveat = Paragraph(label=gettext_lazy("ただし書き"), help_text=gettext_lazy("公開ページのすべての計画に出ます。"))
+    caveat = ParagraphField(
+        label=gettext_lazy("ただし書き"), help_text=gettext_lazy("公開ページのすべての計画に出ます。")
+    )
 
 
 class Places(forms.MultipleChoiceField):

@@ -12,7 +12,7 @@ from plans_registry.catalogue.change_text import tell
 from plans_registry.documents.differences import differences
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.checks import Missing, missing
-from plans_registry.editorial.review.confirm import Step, step_of
+from plans_registry.editorial.review.confirm import PlanStep, step_of
 from plans_registry.editorial.review.pictures import page_count, unused
 from plans_registry.editorial.review.plan_forms import PillarForms, PlanForms
 from plans_registry.editorial.review.proposal import Extracted, Proposal
@@ -21,7 +21,7 @@ from plans_registry.editorial.review.source_view import (
     SourcePage,
     about_document,
     about_plan,
-    plan_of,
+    place_of_plan,
     source_of_plan,
 )
 from plans_registry.intake.lines import clean_lines
@@ -32,7 +32,7 @@ Starts = dict[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PagePart:
     """A form with its id on the page, the line and the page of the source it begins on (0: unknown) and the issues
     about it."""
 
@@ -43,7 +43,7 @@ class Part:
     issues: tuple[ShownIssue, ...]
     is_first: bool = False
     is_last: bool = False
-    measures: tuple["Part", ...] = ()
+    measures: tuple["PagePart", ...] = ()
     chosen: str = ""
 
 
@@ -55,7 +55,7 @@ class Tab:
     current: bool
 
 
-def frame(request: HttpRequest, title: str, *trail: tuple[str, str]) -> dict[str, Any]:
+def review_frame(request: HttpRequest, title: str, *trail: tuple[str, str]) -> dict[str, Any]:
     """What every page of the desk needs, with the way back."""
     reviews = (_("資料からの取り込み"), reverse("review_list"))
     return {**admin.site.each_context(request), "title": title, "here": title, "trail": [reviews, *trail]}
@@ -75,7 +75,7 @@ def tabs(proposal: Proposal, current: int = 0) -> list[Tab]:
 
 def open_issues(proposal: Proposal, place: int | None) -> int:
     """Those nobody has settled, about one plan, or with None about the document."""
-    return sum(not issue.settled and plan_of(issue, proposal) == place for issue in proposal.issues)
+    return sum(not issue.settled and place_of_plan(issue, proposal) == place for issue in proposal.issues)
 
 
 def plan_page(review: Review, proposal: Proposal, number: int, forms: PlanForms, user: Any) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def _unused(proposal: Proposal, place: int, source: list[SourcePage]) -> list[tu
     return [(number, picture) for number, picture in left if picture.page in own or place == 0]
 
 
-def missing_in(step: Step) -> list[tuple[str, str]]:
+def missing_in(step: PlanStep) -> list[tuple[str, str]]:
     """What approval will need: sentences, each with the id of where it belongs on the plan's page."""
     return [(item.message, _anchor(item)) for item in missing(step.plan.document)] if step.action != "skip" else []
 
@@ -134,7 +134,7 @@ def _anchor(item: Missing) -> str:
     return item.field if item.field == "pillars" else f"id_plan-{item.field}"
 
 
-def choices_of(step: Step) -> list[tuple[str, str, bool]]:
+def choices_of(step: PlanStep) -> list[tuple[str, str, bool]]:
     """Value, label and whether it is chosen: what may be done with a plan."""
     skip = ("skip", _("取り込まない"), step.action == "skip")
     if step.foreign:
@@ -149,7 +149,7 @@ def against(stored: PlanDocument, typed: PlanDocument, forms: PlanForms) -> list
     return tell(differences(stored, typed), dict([*forms.words.types, *forms.words.forms]))
 
 
-def steps_table(steps: list[Step], proposal: Proposal) -> list[dict[str, Any]]:
+def steps_table(steps: list[PlanStep], proposal: Proposal) -> list[dict[str, Any]]:
     done = {"create": _("下書きを作る"), "update": _("登録済みの計画を改める"), "skip": _("取り込まない")}
     return [
         {
@@ -165,7 +165,7 @@ def steps_table(steps: list[Step], proposal: Proposal) -> list[dict[str, Any]]:
     ]
 
 
-def _pillars(forms: PlanForms, starts: Starts, issues: list[ShownIssue], terms: dict[str, str]) -> list[Part]:
+def _pillars(forms: PlanForms, starts: Starts, issues: list[ShownIssue], terms: dict[str, str]) -> list[PagePart]:
     last = len(forms.pillars) - 1
     return [
         _part(
@@ -183,7 +183,7 @@ def _pillars(forms: PlanForms, starts: Starts, issues: list[ShownIssue], terms: 
 
 def _measures(
     i: int, pillar: PillarForms, starts: Starts, issues: list[ShownIssue], terms: dict[str, str]
-) -> tuple[Part, ...]:
+) -> tuple[PagePart, ...]:
     last = len(pillar.measures) - 1
     return tuple(
         _part(
@@ -199,6 +199,6 @@ def _measures(
     )
 
 
-def _part(part: str, form: Any, starts: Starts, issues: list[ShownIssue], **more: Any) -> Part:
+def _part(part: str, form: Any, starts: Starts, issues: list[ShownIssue], **more: Any) -> PagePart:
     own = tuple(item for item in issues if item.part == part and item.issue.code != "line-unplaced")
-    return Part(part, form, *starts.get(part, (0, 0)), own, **more)
+    return PagePart(part, form, *starts.get(part, (0, 0)), own, **more)

@@ -1,7 +1,4 @@
-"""The pictures of a PDF under review: kept apart from public ones, each proposed for the caption it stood with.
-
-The pages of a PDF under review as pictures: drawn once, in the process that opens PDFs, and kept on disk.
-"""
+"""The pages of a PDF under review as pictures, and the pictures taken out of it: private until a plan has them."""
 
 import hashlib
 from collections.abc import Iterable, Sequence

@@ -13,7 +13,7 @@ from municipalities.models import Municipality
 from plans_registry.documents.periods import fiscal_year_of, format_year, read_period
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
 from plans_registry.editorial.review import edits
-from plans_registry.editorial.review.forms import Line, Paragraph, Ticks
+from plans_registry.editorial.review.forms import LineField, ParagraphField, TicksField
 from plans_registry.editorial.review.pictures import shown_in
 from plans_registry.editorial.review.proposal import Proposal, flat_photos
 from plans_registry.models import PillarType, SupportForm
@@ -41,11 +41,11 @@ class Words:
 class PlanFields(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     municipality = forms.ChoiceField(label=gettext_lazy("区市町村"), required=False)
-    title = Line(label=gettext_lazy("計画名"))
+    title = LineField(label=gettext_lazy("計画名"))
     first_year = forms.TypedChoiceField(label=gettext_lazy("開始年度"), required=False, coerce=int, empty_value=None)
     last_year = forms.TypedChoiceField(label=gettext_lazy("終了年度"), required=False, coerce=int, empty_value=None)
-    period_text = Line(label=gettext_lazy("計画期間（原文）"))
-    background = Paragraph(label=gettext_lazy("現状と課題・めざすもの"), rows=6)
+    period_text = LineField(label=gettext_lazy("計画期間（原文）"))
+    background = ParagraphField(label=gettext_lazy("現状と課題・めざすもの"), rows=6)
     choice = forms.ChoiceField(
         label=gettext_lazy("取り込み方"),
         required=False,
@@ -68,8 +68,8 @@ class PlanFields(forms.Form):
 
 
 class PillarFields(forms.Form):
-    title = Line(label=gettext_lazy("柱の名称"))
-    types = Ticks(label=gettext_lazy("柱の類型"))
+    title = LineField(label=gettext_lazy("柱の名称"))
+    types = TicksField(label=gettext_lazy("柱の類型"))
     open_ended = forms.BooleanField(label=gettext_lazy("一覧の末尾に「等」がある"), required=False)
 
     def __init__(self, *args: Any, words: Words, **kwargs: Any) -> None:
@@ -79,17 +79,17 @@ class PillarFields(forms.Form):
 
 class MeasureFields(forms.Form):
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    name = Line(label=gettext_lazy("施策の名称"))
-    description = Paragraph(label=gettext_lazy("概要（（ ）の中の説明）"), rows=2)
-    types = Ticks(label=gettext_lazy("柱のほかに付ける類型"))
-    audience = Line(label=gettext_lazy("対象者"))
-    amount = Line(label=gettext_lazy("補助額・補助率"))
-    contact = Line(label=gettext_lazy("問い合わせ先"))
-    url = Line(label=gettext_lazy("詳細URL"))
+    name = LineField(label=gettext_lazy("施策の名称"))
+    description = ParagraphField(label=gettext_lazy("概要（（ ）の中の説明）"), rows=2)
+    types = TicksField(label=gettext_lazy("柱のほかに付ける類型"))
+    audience = LineField(label=gettext_lazy("対象者"))
+    amount = LineField(label=gettext_lazy("補助額・補助率"))
+    contact = LineField(label=gettext_lazy("問い合わせ先"))
+    url = LineField(label=gettext_lazy("詳細URL"))
     page = forms.IntegerField(label=gettext_lazy("出典のページ"), required=False, min_value=1, max_value=30_000)
     to = forms.TypedChoiceField(label=gettext_lazy("移す先の柱"), required=False, coerce=int, empty_value=None)
     at = forms.IntegerField(label=gettext_lazy("分ける所"), required=False)
-    forms = Ticks(label=gettext_lazy("支援の形"))  # the last one: from here on the name is this field
+    forms = TicksField(label=gettext_lazy("支援の形"))  # the last one: from here on the name is this field
 
     def __init__(self, *args: Any, words: Words, pillars: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,10 +103,10 @@ class MeasureFields(forms.Form):
 
 
 class PhotoFields(forms.Form):
-    caption = Line(label=gettext_lazy("写真の説明"))
+    caption = LineField(label=gettext_lazy("写真の説明"))
     owner = forms.ChoiceField(label=gettext_lazy("どこの写真か"), required=False)
     image = forms.ChoiceField(label=gettext_lazy("画像"), required=False)
-    alt = Line(
+    alt = LineField(
         label=gettext_lazy("代替テキスト（画像があるときは必須）"),
         help_text=gettext_lazy("画像が見えない人のために、写っているものを書きます。例：会議室で名刺を交換する参加者"),
     )

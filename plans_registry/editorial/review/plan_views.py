@@ -1,7 +1,4 @@
-"""The page of one plan under review: its source beside its fields, and the steps a person takes.
-
-The buttons of a plan's page: what each does to the document, where the page goes on, and what is said.
-"""
+"""The page of one plan under review: its source beside its fields, and the buttons, each a step on the document."""
 
 import re
 from collections.abc import Callable
@@ -19,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
 from plans_registry.editorial.pages import for_staff, reviews_of
 from plans_registry.editorial.review import edits
-from plans_registry.editorial.review.begin import Stale, keep, undo
+from plans_registry.editorial.review.begin import Stale, keep_plan, undo
 from plans_registry.editorial.review.confirm import NotConfirmed
 from plans_registry.editorial.review.forms import IssuesForm
-from plans_registry.editorial.review.pages import against, frame, plan_page
+from plans_registry.editorial.review.pages import against, plan_page, review_frame
 from plans_registry.editorial.review.pictures import shown_in
 from plans_registry.editorial.review.plan_forms import MeasureFields, PlanForms, WrongPage
 from plans_registry.editorial.review.proposal import Proposal
@@ -32,7 +29,7 @@ _BUTTON = re.compile(r"([a-z]+(?:-[a-z]+)?)((?:-\d{1,4})*)")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class EditOutcome:
     """``anchor`` is the id the page opens at; ``done`` the sentence, "" when nothing could be done."""
 
     document: PlanDocument
@@ -44,7 +41,7 @@ class UnknownStep(ValueError):
     """A button that no page of ours has."""
 
 
-def perform(button: str, document: PlanDocument, forms: PlanForms) -> Outcome:
+def press(button: str, document: PlanDocument, forms: PlanForms) -> EditOutcome:
     """Press a button such as ``measure-merge-0-2`` (pillar 0, measure 2)."""
     match = _BUTTON.fullmatch(button)
     step = STEPS.get(match[1]) if match else None
@@ -52,11 +49,11 @@ def perform(button: str, document: PlanDocument, forms: PlanForms) -> Outcome:
     if step is None or len(places) != step.places:
         raise UnknownStep(button)
     changed, anchor = step.act(document, forms, *places)
-    return Outcome(changed, anchor, str(step.done) if changed != document else "")
+    return EditOutcome(changed, anchor, str(step.done) if changed != document else "")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class EditStep:
     places: int
     done: str | Promise
     act: Callable[..., tuple[PlanDocument, str]]
@@ -134,36 +131,36 @@ def _measures(plan: PlanDocument, i: int) -> int:
     return len(plan.pillars[i].measures) if i < len(plan.pillars) else 0
 
 
-STEPS: dict[str, Step] = {
-    "pillar-add": Step(0, gettext_lazy("柱を加えました。"), _add_pillar),
-    "pillar-delete": Step(1, gettext_lazy("柱を削除しました。"), _delete_pillar),
-    "pillar-up": Step(1, gettext_lazy("柱を上へ動かしました。"), _raise_pillar),
-    "pillar-down": Step(1, gettext_lazy("柱を下へ動かしました。"), _lower_pillar),
-    "photo-add": Step(1, gettext_lazy("写真を加えました。"), _add_photo),
-    "photos-bare": Step(0, gettext_lazy("写真を説明だけにしました。"), _bare_photos),
-    "measure-add": Step(1, gettext_lazy("施策を加えました。"), _add_measure),
-    "measure-delete": Step(2, gettext_lazy("施策を削除しました。"), _delete_measure),
-    "measure-up": Step(2, gettext_lazy("施策を上へ動かしました。"), _raise_measure),
-    "measure-down": Step(2, gettext_lazy("施策を下へ動かしました。"), _lower_measure),
-    "measure-move": Step(2, gettext_lazy("施策を別の柱へ移しました。"), _move_measure),
-    "measure-split": Step(2, gettext_lazy("施策を二つに分けました。"), _split_measure),
-    "measure-merge": Step(2, gettext_lazy("次の施策とまとめました。"), _merge_measures),
+STEPS: dict[str, EditStep] = {
+    "pillar-add": EditStep(0, gettext_lazy("柱を加えました。"), _add_pillar),
+    "pillar-delete": EditStep(1, gettext_lazy("柱を削除しました。"), _delete_pillar),
+    "pillar-up": EditStep(1, gettext_lazy("柱を上へ動かしました。"), _raise_pillar),
+    "pillar-down": EditStep(1, gettext_lazy("柱を下へ動かしました。"), _lower_pillar),
+    "photo-add": EditStep(1, gettext_lazy("写真を加えました。"), _add_photo),
+    "photos-bare": EditStep(0, gettext_lazy("写真を説明だけにしました。"), _bare_photos),
+    "measure-add": EditStep(1, gettext_lazy("施策を加えました。"), _add_measure),
+    "measure-delete": EditStep(2, gettext_lazy("施策を削除しました。"), _delete_measure),
+    "measure-up": EditStep(2, gettext_lazy("施策を上へ動かしました。"), _raise_measure),
+    "measure-down": EditStep(2, gettext_lazy("施策を下へ動かしました。"), _lower_measure),
+    "measure-move": EditStep(2, gettext_lazy("施策を別の柱へ移しました。"), _move_measure),
+    "measure-split": EditStep(2, gettext_lazy("施策を二つに分けました。"), _split_measure),
+    "measure-merge": EditStep(2, gettext_lazy("次の施策とまとめました。"), _merge_measures),
 }
 
 
-def place_line(text: str, target: str, plan: PlanDocument) -> Outcome:
+def place_line(text: str, target: str, plan: PlanDocument) -> EditOutcome:
     """Give a line that intake could not place to the background, the captions, or a pillar (``pillar-0``)."""
     if target == "background":
-        return Outcome(edits.add_background(plan, text), "plan", _("背景に加えました。"))
+        return EditOutcome(edits.add_background(plan, text), "plan", _("背景に加えました。"))
     if target == "caption":
         changed = edits.add_caption(plan, text)
-        return Outcome(changed, f"photo-{len(plan.photos)}", _("写真の説明に加えました。"))
+        return EditOutcome(changed, f"photo-{len(plan.photos)}", _("写真の説明に加えました。"))
     number = target.removeprefix("pillar-")
     if not number.isdecimal() or int(number) >= len(plan.pillars):
-        return Outcome(plan, "issues", "")
+        return EditOutcome(plan, "issues", "")
     pillar = int(number)
     changed = edits.add_measure(plan, pillar, text)
-    return Outcome(changed, f"measure-{pillar}-{_measures(plan, pillar)}", _("施策として加えました。"))
+    return EditOutcome(changed, f"measure-{pillar}-{_measures(plan, pillar)}", _("施策として加えました。"))
 
 
 SAVE, NEXT, UNDO, PLACE = "save", "next", "undo", "place-"
@@ -192,7 +189,11 @@ def _page(
     document = proposal.plans[number - 1].document
     title = document.title or document.municipality_name or _("計画%s") % number
     trail = (str(review), reverse("review", args=[review.pk]))
-    context = {**frame(request, title, trail), **plan_page(review, proposal, number, forms, request.user), **more}
+    context = {
+        **review_frame(request, title, trail),
+        **plan_page(review, proposal, number, forms, request.user),
+        **more,
+    }
     return render(request, "review/plan.html", context)
 
 
@@ -226,7 +227,7 @@ def _acted(request: HttpRequest, review: Review, proposal: Proposal, number: int
         return redirect("review_plan", review.pk, number)
     typed = forms.document()
     outcome = _outcome(request, button, proposal, forms)
-    keep(
+    keep_plan(
         review,
         number - 1,
         version=values["version"],
@@ -240,23 +241,23 @@ def _acted(request: HttpRequest, review: Review, proposal: Proposal, number: int
     return _go_on(request, review, proposal, number, button, outcome)
 
 
-def _outcome(request: HttpRequest, button: str, proposal: Proposal, forms: PlanForms) -> Outcome:
+def _outcome(request: HttpRequest, button: str, proposal: Proposal, forms: PlanForms) -> EditOutcome:
     typed = forms.document()
     if button in (SAVE, NEXT):
-        return Outcome(typed, "", _("保存しました。"))
+        return EditOutcome(typed, "", _("保存しました。"))
     if button.startswith(PLACE):
         at = button.removeprefix(PLACE)
         if at.isdecimal() and int(at) < len(proposal.issues):
             return place_line(proposal.issues[int(at)].text, request.POST.get(f"target-{at}", ""), typed)
         raise Http404
     try:
-        return perform(button, typed, forms)
+        return press(button, typed, forms)
     except UnknownStep as error:
         raise Http404 from error
 
 
 def _go_on(
-    request: HttpRequest, review: Review, proposal: Proposal, number: int, button: str, outcome: Outcome
+    request: HttpRequest, review: Review, proposal: Proposal, number: int, button: str, outcome: EditOutcome
 ) -> HttpResponse:
     if outcome.done:
         messages.success(request, outcome.done)

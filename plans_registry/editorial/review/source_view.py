@@ -11,7 +11,7 @@ from itertools import accumulate
 from plans_registry.documents.matching import folded
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.review.proposal import Proposal, ReviewIssue, flat_photos
-from plans_registry.intake.lines import Line, plain
+from plans_registry.intake.lines import CleanLine, plain
 
 AROUND = 2  # lines shown beside one that an issue names far from its plan
 
@@ -47,7 +47,7 @@ class SourcePage:
     lines: tuple[SourceLine, ...]
 
 
-def plan_of(issue: ReviewIssue, proposal: Proposal) -> int | None:
+def place_of_plan(issue: ReviewIssue, proposal: Proposal) -> int | None:
     """The place of the plan an issue belongs to, None for one about the document."""
     at = bisect_right([plan.line for plan in proposal.plans], issue.line) - 1
     near = at if at >= 0 else None
@@ -57,7 +57,7 @@ def plan_of(issue: ReviewIssue, proposal: Proposal) -> int | None:
     return near if near in owners or not owners else owners[0]
 
 
-def about_document(proposal: Proposal, lines: Sequence[Line]) -> list[ShownIssue]:
+def about_document(proposal: Proposal, lines: Sequence[CleanLine]) -> list[ShownIssue]:
     pages = pages_of(lines)
     return [
         ShownIssue(i, issue, "", pages.get(issue.line, 0))
@@ -66,12 +66,12 @@ def about_document(proposal: Proposal, lines: Sequence[Line]) -> list[ShownIssue
     ]
 
 
-def pages_of(lines: Sequence[Line]) -> dict[int, int]:
+def pages_of(lines: Sequence[CleanLine]) -> dict[int, int]:
     """The page on which each line begins."""
     return {line.number: line.page for line in reversed(lines)}
 
 
-def about_plan(proposal: Proposal, place: int, lines: Sequence[Line]) -> list[ShownIssue]:
+def about_plan(proposal: Proposal, place: int, lines: Sequence[CleanLine]) -> list[ShownIssue]:
     """The issues on one plan's page, in the order of the lines."""
     document = proposal.plans[place].document
     starts, pages = part_lines(document, section(lines, proposal, place)), pages_of(lines)
@@ -83,7 +83,7 @@ def about_plan(proposal: Proposal, place: int, lines: Sequence[Line]) -> list[Sh
 
 
 def _owner(index: int, proposal: Proposal) -> int | None:
-    return plan_of(proposal.issues[index], proposal)
+    return place_of_plan(proposal.issues[index], proposal)
 
 
 def _part_of(issue: ReviewIssue, document: PlanDocument, starts: dict[str, int]) -> str:
@@ -103,7 +103,7 @@ def _photo_part(issue: ReviewIssue, document: PlanDocument) -> str:
     return f"photo-{captions.index(wanted)}" if wanted in captions else ""
 
 
-def section(lines: Sequence[Line], proposal: Proposal, place: int) -> list[Line]:
+def section(lines: Sequence[CleanLine], proposal: Proposal, place: int) -> list[CleanLine]:
     """The lines from a plan's head to the next one's."""
     first = proposal.plans[place].line
     later = [plan.line for plan in proposal.plans if plan.line > first]
@@ -111,7 +111,7 @@ def section(lines: Sequence[Line], proposal: Proposal, place: int) -> list[Line]
     return [line for line in lines if first <= line.number < last]
 
 
-def part_lines(document: PlanDocument, lines: Sequence[Line]) -> dict[str, int]:
+def part_lines(document: PlanDocument, lines: Sequence[CleanLine]) -> dict[str, int]:
     """The line on which each part of a plan begins, as far as its words still stand in the source."""
     texts = [plain(line.text) for line in lines]
     starts = [0, *accumulate(map(len, texts))]
@@ -137,7 +137,7 @@ def _wanted(document: PlanDocument) -> Iterator[tuple[str, str]]:
 
 
 def source_of_plan(
-    lines: Sequence[Line], proposal: Proposal, place: int, issues: Sequence[ShownIssue]
+    lines: Sequence[CleanLine], proposal: Proposal, place: int, issues: Sequence[ShownIssue]
 ) -> list[SourcePage]:
     """What is shown beside a plan: its own lines and those its issues name elsewhere."""
     own = section(lines, proposal, place)
@@ -149,7 +149,7 @@ def source_of_plan(
     return _paged(_shown(lines, shown, issues, starts), pages)
 
 
-def whole_source(lines: Sequence[Line], proposal: Proposal, pages: int) -> list[SourcePage]:
+def whole_source(lines: Sequence[CleanLine], proposal: Proposal, pages: int) -> list[SourcePage]:
     """All lines of a document of so many pages."""
     issues = [ShownIssue(i, issue, "", 0) for i, issue in enumerate(proposal.issues)]
     return _paged(_shown(lines, {line.number for line in lines}, issues, {}), range(1, pages + 1))
@@ -164,7 +164,7 @@ def _paged(lines: Iterable[tuple[int, SourceLine]], pages: Iterable[int]) -> lis
 
 
 def _shown(
-    lines: Sequence[Line], numbers: set[int], issues: Sequence[ShownIssue], starts: dict[int, str]
+    lines: Sequence[CleanLine], numbers: set[int], issues: Sequence[ShownIssue], starts: dict[int, str]
 ) -> Iterator[tuple[int, SourceLine]]:
     marks: dict[int, tuple[int, ...]] = {}
     for item in issues:

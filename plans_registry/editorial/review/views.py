@@ -16,8 +16,8 @@ from plans_registry.editorial.admin.plan_actions import desk_of
 from plans_registry.editorial.pages import for_staff, reviews_of
 from plans_registry.editorial.review.begin import begin, keep_source, under_way
 from plans_registry.editorial.review.confirm import NotConfirmed, confirm, discard, fingerprint, steps_of
-from plans_registry.editorial.review.forms import IssuesForm, SourceForm, StartForm
-from plans_registry.editorial.review.pages import frame, open_issues, steps_table, tabs
+from plans_registry.editorial.review.forms import IssuesForm, ReviewSourceForm, StartForm
+from plans_registry.editorial.review.pages import open_issues, review_frame, steps_table, tabs
 from plans_registry.editorial.review.pictures import kept_picture, page_count, page_picture
 from plans_registry.editorial.review.proposal import Proposal
 from plans_registry.editorial.review.saving import earlier_import
@@ -38,7 +38,7 @@ SOURCE_FIELDS = ("title", "round_label", "caveat")
 def review_list(request: HttpRequest) -> HttpResponse:
     reviews = reviews_of(request.user).select_related("owner").prefetch_related("municipalities")[:LISTED]
     return render(
-        request, "review/list.html", {**frame(request, _("資料からの取り込み")), "trail": [], "reviews": reviews}
+        request, "review/list.html", {**review_frame(request, _("資料からの取り込み")), "trail": [], "reviews": reviews}
     )
 
 
@@ -54,7 +54,7 @@ def new_review(request: HttpRequest) -> HttpResponse:
             return redirect("review_plan", review.pk, 1)
     waiting = reviews_of(request.user).under_way()[:WAITING]
     return render(
-        request, "review/new.html", {**frame(request, _("資料から取り込む")), "form": form, "waiting": waiting}
+        request, "review/new.html", {**review_frame(request, _("資料から取り込む")), "form": form, "waiting": waiting}
     )
 
 
@@ -80,7 +80,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     if found.status != Review.Status.OPEN:
         return _over(request, found)
     initial = {name: getattr(found, name) for name in SOURCE_FIELDS}
-    form = SourceForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = ReviewSourceForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             return _kept(request, found, form)
@@ -90,7 +90,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "review/review.html", _whole(request, found, form))
 
 
-def _kept(request: HttpRequest, found: Review, form: SourceForm) -> HttpResponse:
+def _kept(request: HttpRequest, found: Review, form: ReviewSourceForm) -> HttpResponse:
     issues = IssuesForm(request.POST)
     issues.is_valid()
     # What the person saw is what was stored when the page was made: to be compared before this save changes it.
@@ -105,12 +105,12 @@ def _kept(request: HttpRequest, found: Review, form: SourceForm) -> HttpResponse
     return redirect("review", found.pk)
 
 
-def _whole(request: HttpRequest, found: Review, form: SourceForm) -> dict[str, Any]:
+def _whole(request: HttpRequest, found: Review, form: ReviewSourceForm) -> dict[str, Any]:
     proposal, steps = Proposal.from_json(found.proposal), steps_of(found, request.user)
     lines = clean_lines(found.text)
     taken = [step for step in steps if step.action != "skip"]
     return {
-        **frame(request, str(found)),
+        **review_frame(request, str(found)),
         "review": found,
         "form": form,
         "rows": steps_table(steps, proposal),
@@ -129,7 +129,7 @@ def _over(request: HttpRequest, found: Review) -> HttpResponse:
         messages.error(request, _("この取り込みは終わっています。計画の画面で直してください。"))
     plans = Plan.objects.filter(reviews=found).select_related("municipality")
     desks = [desk_of(plan, request.user) for plan in plans]
-    return render(request, "review/over.html", {**frame(request, str(found)), "review": found, "desks": desks})
+    return render(request, "review/over.html", {**review_frame(request, str(found)), "review": found, "desks": desks})
 
 
 @for_staff
@@ -153,7 +153,9 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     pages = page_count(found)
     shown = whole_source(clean_lines(found.text), Proposal.from_json(found.proposal), pages)
     context = {"review": found, "source": shown, "drawn": pages > 0}
-    return render(request, "review/source.html", {**frame(request, _("資料の全文"), (str(found), "../")), **context})
+    return render(
+        request, "review/source.html", {**review_frame(request, _("資料の全文"), (str(found), "../")), **context}
+    )
 
 
 @partial(for_staff, cacheable=True)

@@ -1,13 +1,8 @@
-"""Begin to check or to save a table: at once where it is small, else in a process that outlives the request.
+"""The check and the saving of a table: at once where it is small, else in a process that outlives the request.
 
-One look at a table, or its saving: in this process, whichever that is.
-
-What a process at work leaves on the disk: a lock it holds as long as it lives, and how far it is.
-
-A lock belongs to the open file, which a child inherits: whoever starts the process takes the lock, hands it over, and
-there is no moment at which a process that is starting looks like one that has died.
-
-What a look at a table found, as the JSON that is kept.
+A process at work leaves two files on the disk: a lock it holds as long as it lives, and how far it is.  The lock belongs
+to the open file, which a child inherits: whoever starts the process takes the lock and hands it over, so that a process
+that is starting never looks like one that has died.
 """
 
 import fcntl
@@ -30,14 +25,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from plans_registry.intake.tables.columns import TableIssue, TableIssues
-from plans_registry.intake.tables.importer import Report, import_table
+from plans_registry.intake.tables.importer import TableReport, import_table
 from plans_registry.models import TableImport
 
 VALUE_LIMIT = 200  # characters kept of a cell
 PARTS, STATES = ("plan", "pillar", "measure"), ("new", "changed", "unchanged")
 
 
-def report_to_json(report: Report) -> dict[str, Any]:
+def report_to_json(report: TableReport) -> dict[str, Any]:
     return {
         "rows": report.rows,
         "counts": {part: {state: report.counts[part, state] for state in STATES} for part in PARTS},
@@ -81,9 +76,9 @@ class Share:
 
 
 @contextmanager
-def locked(table: TableImport, *, patience: float) -> Iterator[IO[bytes] | None]:
+def holding_lock(table: TableImport, *, patience: float) -> Iterator[IO[bytes] | None]:
     """The open file that holds the lock of an import; None where a process still has it after ``patience`` seconds."""
-    place = place_of(table, "lock")
+    place = job_file(table, "lock")
     place.parent.mkdir(parents=True, exist_ok=True)
     with place.open("ab") as lock:
         until = time.monotonic() + patience
@@ -103,7 +98,7 @@ def _take(lock: IO[bytes]) -> bool:
 def is_alive(table: TableImport) -> bool:
     """Whether a process holds the lock.  Asks for a shared one, so that two who ask do not hold up each other."""
     try:
-        with place_of(table, "lock").open("rb") as lock:
+        with job_file(table, "lock").open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
@@ -114,7 +109,7 @@ def is_alive(table: TableImport) -> bool:
 
 def share_of(table: TableImport) -> Share:
     try:
-        return Share(*json.loads(place_of(table, "json").read_text(encoding="utf-8")))
+        return Share(*json.loads(job_file(table, "json").read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError):
         return Share()
 
@@ -123,7 +118,7 @@ class ShareWriter:
     """Told of every step, writes down one a second."""
 
     def __init__(self, table: TableImport) -> None:
-        self.place = place_of(table, "json")
+        self.place = job_file(table, "json")
         self.place.parent.mkdir(parents=True, exist_ok=True)
         self.place.unlink(missing_ok=True)
         self.next = 0.0
@@ -137,7 +132,7 @@ class ShareWriter:
         os.replace(draft, self.place)
 
 
-def place_of(table: TableImport, kind: str) -> Path:
+def job_file(table: TableImport, kind: str) -> Path:
     return Path(settings.MEDIA_ROOT) / FOLDER / f"{table.pk}.{kind}"
 
 
@@ -154,7 +149,7 @@ def run(table: TableImport) -> None:
 
 
 def _run(table: TableImport) -> None:
-    def done(report: Report) -> None:
+    def done(report: TableReport) -> None:
         _keep(table, Status.DONE, report, finished_at=timezone.now())
 
     saves = table.status == Status.SAVING
@@ -164,7 +159,7 @@ def _run(table: TableImport) -> None:
         _keep(table, Status.CHECKED, report)
 
 
-def _keep(table: TableImport, status: str, report: Report, **more) -> None:
+def _keep(table: TableImport, status: str, report: TableReport, **more) -> None:
     """By the key alone: the object may be old, the process is the only one that writes."""
     values = {"status": status, "report": report_to_json(report), "updated_at": timezone.now(), **more}
     TableImport.objects.filter(pk=table.pk).update(**values)
@@ -202,7 +197,7 @@ def died(table: TableImport) -> bool:
 
 
 def _start(table: TableImport, status: str, before: list[str]) -> None:
-    with locked(table, patience=0 if table.status in TableImport.UNDER_WAY else LAST_MOMENTS) as lock:
+    with holding_lock(table, patience=0 if table.status in TableImport.UNDER_WAY else LAST_MOMENTS) as lock:
         if lock is None:
             raise NotStarted(_("この表は、いま処理しています。"))
         small = _weight(table) < settings.TABLE_BYTES_IN_REQUEST

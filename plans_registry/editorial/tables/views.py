@@ -1,7 +1,4 @@
-"""The page of uploads, the page of one of them, and its buttons.
-
-From an upload to a stored table that nobody has looked into yet.
-"""
+"""The page of uploads, the page of one of them, and its buttons."""
 
 import hashlib
 from collections.abc import Callable
@@ -51,7 +48,7 @@ class UploadForm(forms.Form):
         return file
 
 
-def keep(file: UploadedFile, *, by: Any) -> TableImport:
+def store_upload(file: UploadedFile, *, by: Any) -> TableImport:
     """Store an upload.  The place of a file is its content's fingerprint: what is there already is this file."""
     digest = hashlib.file_digest(file, "sha256").hexdigest()
     name = (file.name or "").replace("\x00", "")[-NAME_LIMIT:]
@@ -84,7 +81,7 @@ def table_imports(request: HttpRequest) -> HttpResponse:
     sent = request.method == "POST"
     form = UploadForm(request.POST, request.FILES) if sent else UploadForm()
     if sent and form.is_valid():
-        return _started(request, keep(form.cleaned_data["file"], by=request.user), check)
+        return _started(request, store_upload(form.cleaned_data["file"], by=request.user), check)
     tables = imports_of(request.user).defer("report")[:LISTED]
     context = {"form": form, "tables": tables, "stopped": {table.pk for table in tables if died(table)}}
     return render(request, "tables/list.html", {**_frame(request), **context})

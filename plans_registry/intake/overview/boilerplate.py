@@ -1,10 +1,7 @@
-"""What a page carries besides its text: page numbers, tables of contents, lines that repeat on every page, titles.
+"""What a document carries around its text, taken out before the plans are read; all but the caveat is an issue too.
 
-What a page of the web carries around its text, known by its words: navigation, dates of update, whom to ask.
-
-The sentences that say that budgets decide, wherever they stand in an overview.
-
-Notes of the author beside the text: lines that begin with ※ or 注, and the signs in the text that point to them.
+Page numbers, tables of contents and lines that repeat on every page; what a page of the web says of itself; the
+sentences that budgets decide (the caveat); notes that begin with ※ or 注, and the signs that point to them.
 """
 
 import re
@@ -13,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from plans_registry.intake.html import FRAME, read_columns
 from plans_registry.intake.issues import Issue, about
-from plans_registry.intake.lines import Line, Nesting, join_lines, plain, shape_of
+from plans_registry.intake.lines import CleanLine, Nesting, join_lines, plain, shape_of
 from plans_registry.intake.overview.heads import plan_heads, read_plan_head
 from plans_registry.intake.overview.markers import read_marker
 
@@ -39,7 +36,7 @@ _ADDRESS = re.compile(
 )
 
 
-def frame_lines(lines: Sequence[Line]) -> set[int]:
+def frame_lines(lines: Sequence[CleanLine]) -> set[int]:
     """Indices of the lines that belong to the frame of a page and to no plan.  A word alone inside a bracket is a broken line."""
     found: set[int] = set()
     nesting = Nesting()
@@ -55,7 +52,7 @@ def frame_lines(lines: Sequence[Line]) -> set[int]:
     return found
 
 
-def _address_lines(lines: Sequence[Line]) -> int:
+def _address_lines(lines: Sequence[CleanLine]) -> int:
     fits = [len(line.text) <= CONTACT_LENGTH and bool(_ADDRESS.fullmatch(line.shape)) for line in lines]
     return fits.index(False) if False in fits else len(fits)
 
@@ -77,10 +74,10 @@ _SECTION_LABEL = re.compile(
 _TITLE = re.compile(r"【[^【】]*概要[^【】]*】|[^。、「」]{0,40}計画の概要[^。、「」]{0,30}")
 
 
-def take_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Issue]]:
+def take_furniture(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], list[Issue]]:
     """The other lines, and an issue for each page number, entry of a table of contents, running header and part of a page's frame."""
     running, frame = _running(lines), frame_lines(lines)
-    rest: list[Line] = []
+    rest: list[CleanLine] = []
     issues: list[Issue] = []
     for at, line in enumerate(lines):
         if _PAGE_NUMBER.fullmatch(line.shape):
@@ -98,9 +95,9 @@ def take_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Issue]]:
     return rest, issues
 
 
-def _running(lines: Sequence[Line]) -> set[str]:
+def _running(lines: Sequence[CleanLine]) -> set[str]:
     """Lines that stand first or last, page numbers aside, on at least two pages, and on most."""
-    pages: defaultdict[int, list[Line]] = defaultdict(list)
+    pages: defaultdict[int, list[CleanLine]] = defaultdict(list)
     for line in lines:
         if not _PAGE_NUMBER.fullmatch(line.shape):
             pages[line.page].append(line)
@@ -112,7 +109,7 @@ def _running(lines: Sequence[Line]) -> set[str]:
     return {text for text, on in edges.items() if len(on) >= 2 and 2 * len(on) > len(pages)}
 
 
-def take_title(lines: Sequence[Line]) -> tuple[list[Line], str, list[Issue]]:
+def take_title(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], str, list[Issue]]:
     """The other lines, the overview's title from the front, and an issue for each other title; the first one
     may run on as a header, which goes too."""
     front = min(plan_heads(lines), default=len(lines))
@@ -126,7 +123,7 @@ def take_title(lines: Sequence[Line]) -> tuple[list[Line], str, list[Issue]]:
     return [line for line in rest if line not in others], title.text.strip("【】[]［］〔〕 　"), issues
 
 
-def _titles(front: Sequence[Line]) -> Iterator[Line]:
+def _titles(front: Sequence[CleanLine]) -> Iterator[CleanLine]:
     for line in front:
         if re.fullmatch("【[^【】]+】", line.shape) or "概要" in line.shape[:TITLE_LENGTH]:
             yield line
@@ -139,10 +136,12 @@ _CAVEAT_WORDS = re.compile(
 CAVEAT_LENGTH = 400
 
 
-def take_caveats(lines: Sequence[Line], *, latin_apart: bool) -> tuple[list[Line], list[tuple[Line, str]]]:
+def take_caveats(
+    lines: Sequence[CleanLine], *, latin_apart: bool
+) -> tuple[list[CleanLine], list[tuple[CleanLine, str]]]:
     """The other lines, and the sentences that say that budgets decide, wherever they stand."""
-    rest: list[Line] = []
-    caveats: list[tuple[Line, str]] = []
+    rest: list[CleanLine] = []
+    caveats: list[tuple[CleanLine, str]] = []
     index = 0
     while index < len(lines):
         used = _caveat_lines(lines, index)
@@ -157,7 +156,7 @@ def take_caveats(lines: Sequence[Line], *, latin_apart: bool) -> tuple[list[Line
     return rest, caveats
 
 
-def _caveat_lines(lines: Sequence[Line], index: int) -> int:
+def _caveat_lines(lines: Sequence[CleanLine], index: int) -> int:
     """Number of lines of the bracket or sentence that begins here, 0 when it is none or does not end."""
     if not _CAVEAT_START.match(lines[index].shape):
         return 0
@@ -182,9 +181,9 @@ POINTER = re.compile(r"\s*(?:（\s*(?:※|＊|\*|注)\s*[0-9]*\s*）|※\s*[0-9]
 """A sign that points to a note, such as （※１） or ＊."""
 
 
-def take_notes(lines: Sequence[Line]) -> tuple[list[Line], list[Issue]]:
+def take_notes(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], list[Issue]]:
     """The other lines, and an issue for each line of a note that stands outside all brackets."""
-    rest: list[Line] = []
+    rest: list[CleanLine] = []
     issues: list[Issue] = []
     nesting = Nesting()
     at = 0
@@ -200,7 +199,7 @@ def take_notes(lines: Sequence[Line]) -> tuple[list[Line], list[Issue]]:
     return rest, issues
 
 
-def _note_lines(lines: Sequence[Line]) -> int:
+def _note_lines(lines: Sequence[CleanLine]) -> int:
     """How many lines a note takes: one, unless it goes on as a sentence that a later line ends."""
     if lines[0].shape.endswith(("。", "）")) or len(lines[0].text) < BROKEN_LENGTH:
         return 1

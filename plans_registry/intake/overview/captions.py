@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from plans_registry.documents.plan import PillarDocument, PlanDocument
-from plans_registry.intake.lines import Line, join_lines, plain, shape_of
+from plans_registry.intake.lines import CleanLine, join_lines, plain, shape_of
 
 CAPTION_LENGTH = 80
 WHOLE_NAME = 5
@@ -21,7 +21,7 @@ _EVERYWHERE = frozenset({"支援", "事業", "産業", "地域", "援事", "活�
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    line: Line
+    line: CleanLine
     text: str
 
 
@@ -35,10 +35,10 @@ class Owner:
     by_words: bool
 
 
-def read_captions(run: Sequence[Line], *, latin_apart: bool) -> tuple[list[Caption], list[Line]]:
+def read_captions(run: Sequence[CleanLine], *, latin_apart: bool) -> tuple[list[Caption], list[CleanLine]]:
     """The captions of lines that stand loose together, and the lines that are none."""
     captions: list[Caption] = []
-    others: list[Line] = []
+    others: list[CleanLine] = []
     for group in _grouped(run):
         text = join_lines(group, latin_apart=latin_apart).text
         if len(text) > CAPTION_LENGTH or _NO_CAPTION.search(shape_of(text)):
@@ -48,9 +48,9 @@ def read_captions(run: Sequence[Line], *, latin_apart: bool) -> tuple[list[Capti
     return captions, others
 
 
-def _grouped(run: Sequence[Line]) -> list[list[Line]]:
+def _grouped(run: Sequence[CleanLine]) -> list[list[CleanLine]]:
     """A line that is one quoted name belongs to the line before it, and so does what follows an open end."""
-    groups: list[list[Line]] = []
+    groups: list[list[CleanLine]] = []
     for line in run:
         quoted = re.fullmatch("「[^「」]*」", line.shape)
         if groups and (quoted or _CONTINUED.search(groups[-1][-1].shape)):
@@ -63,7 +63,7 @@ def _grouped(run: Sequence[Line]) -> list[list[Line]]:
 class Owners:
     """Proposes the owner of a caption among the plans of one overview, by its words and its place."""
 
-    def __init__(self, plans: Sequence[PlanDocument], heads: Sequence[Line]):
+    def __init__(self, plans: Sequence[PlanDocument], heads: Sequence[CleanLine]):
         self._plans = plans
         self._paged = len({line.page for line in heads}) > 1
         self._pages = [line.page for line in heads]

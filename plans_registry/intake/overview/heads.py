@@ -1,14 +1,11 @@
-"""The head of a plan in an overview: 「計画名」（区市町村）【計画期間：…】 in all its variants.
-
-The head of a plan written as fields: its title, then municipality and period, labelled or bare, in any order.
-"""
+"""The head of a plan: 「計画名」（区市町村）【計画期間：…】 in all its variants, or written as fields in any order."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from plans_registry.documents.periods import read_period
-from plans_registry.intake.lines import Line, Passage, join_lines, shape_of
+from plans_registry.intake.lines import CleanLine, Passage, join_lines, shape_of
 
 FIELD_LINES = 8
 """A head of fields runs over at most so many lines, a cell of a table each."""
@@ -61,13 +58,13 @@ class _Fields:
     period: tuple[int, int] | None = None
 
 
-def read_field_head(lines: Sequence[Line], index: int) -> FieldHead | None:
+def read_field_head(lines: Sequence[CleanLine], index: int) -> FieldHead | None:
     """The title and fields that begin at a line, when a period is among them."""
     head = _read(lines, index)
     return head if head and head.period_text else None
 
 
-def read_title_alone(lines: Sequence[Line], index: int) -> FieldHead | None:
+def read_title_alone(lines: Sequence[CleanLine], index: int) -> FieldHead | None:
     """The title of a plan on a line of its own: of a municipality, or with its period in one of the next lines."""
     line = lines[index]
     press = _PRESS.fullmatch(line.shape)
@@ -80,7 +77,7 @@ def read_title_alone(lines: Sequence[Line], index: int) -> FieldHead | None:
     return None
 
 
-def take_period(lines: Sequence[Line]) -> tuple[list[Line], str]:
+def take_period(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], str]:
     """The other lines, and the period that one of them names behind 計画期間, on the same line or the next."""
     for at, line in enumerate(lines):
         if not (label := _PERIOD_LABEL.match(line.shape)):
@@ -100,7 +97,7 @@ def find_period(text: str) -> str:
     return next((text[slice(*span)] for span in spans if read_period(text[slice(*span)]).period), "")
 
 
-def _read(lines: Sequence[Line], index: int) -> FieldHead | None:
+def _read(lines: Sequence[CleanLine], index: int) -> FieldHead | None:
     if len(lines[index].text) > 2 * TITLE_LENGTH or not _NAMES_PLAN.search(lines[index].shape):
         return None
     fields, used = _Fields(), 0
@@ -114,7 +111,7 @@ def _read(lines: Sequence[Line], index: int) -> FieldHead | None:
     return FieldHead(used, fields.title, fields.town, _period_text(passage, fields.period))
 
 
-def _take_line(line: Line, start: int, fields: _Fields, *, first: bool) -> bool:
+def _take_line(line: CleanLine, start: int, fields: _Fields, *, first: bool) -> bool:
     """Whether a line holds nothing but fields, of which the first line gives the title."""
     numbered = _NUMBERED.match(line.shape)
     found = _Fields(fields.title, fields.town, fields.period)
@@ -128,7 +125,7 @@ def _take_line(line: Line, start: int, fields: _Fields, *, first: bool) -> bool:
     return True
 
 
-def _take(line: Line, begin: int, end: int, start: int, fields: _Fields) -> bool:
+def _take(line: CleanLine, begin: int, end: int, start: int, fields: _Fields) -> bool:
     shape = line.shape[begin:end]
     if _FIELD_LABEL.fullmatch(shape) or _IGNORED.fullmatch(shape):
         return True
@@ -182,7 +179,7 @@ WINDOW_LINES, WINDOW_LENGTH = 4, 300
 class PlanHead:
     """「計画名」（区市町村）【計画期間：…】 over ``lines_used`` lines; parts that are missing are empty."""
 
-    line: Line
+    line: CleanLine
     lines_used: int
     title: str
     municipality_name: str
@@ -220,12 +217,12 @@ _FORMS = [
 _BEGINS = re.compile(r"[■●◆○◎▼▶・\s]*「|.*【|[^「」（）。、]{2,60}（[^（）]{1,12}[区市町村]）")
 
 
-def read_plan_head(lines: Sequence[Line], index: int) -> PlanHead | None:
+def read_plan_head(lines: Sequence[CleanLine], index: int) -> PlanHead | None:
     """The head of a plan that begins at a line, whole or with its period missing or cut."""
     return _read_signed(lines, index) or _of_fields(lines, index, read_field_head(lines, index))
 
 
-def plan_heads(lines: Sequence[Line]) -> dict[int, PlanHead]:
+def plan_heads(lines: Sequence[CleanLine]) -> dict[int, PlanHead]:
     """The heads by their index.  Titles that stand alone count only in a text without any other head."""
     found = {i: head for i in range(len(lines)) if (head := read_plan_head(lines, i))}
     if found:
@@ -233,13 +230,13 @@ def plan_heads(lines: Sequence[Line]) -> dict[int, PlanHead]:
     return {i: head for i in range(len(lines)) if (head := _of_fields(lines, i, read_title_alone(lines, i)))}
 
 
-def _of_fields(lines: Sequence[Line], index: int, head: FieldHead | None) -> PlanHead | None:
+def _of_fields(lines: Sequence[CleanLine], index: int, head: FieldHead | None) -> PlanHead | None:
     if not head:
         return None
     return PlanHead(lines[index], head.lines_used, head.title, head.municipality_name, head.period_text)
 
 
-def _read_signed(lines: Sequence[Line], index: int) -> PlanHead | None:
+def _read_signed(lines: Sequence[CleanLine], index: int) -> PlanHead | None:
     """A head whose brackets say what its parts are."""
     if not _BEGINS.match(lines[index].shape):
         return None
@@ -251,12 +248,12 @@ def _read_signed(lines: Sequence[Line], index: int) -> PlanHead | None:
     return None
 
 
-def _windows(lines: Sequence[Line], index: int) -> list[tuple[str, str]]:
+def _windows(lines: Sequence[CleanLine], index: int) -> list[tuple[str, str]]:
     passages = (join_lines(lines[index : index + used]) for used in range(1, WINDOW_LINES + 1))
     return [(passage.text, passage.shape) for passage in passages if len(passage.text) <= WINDOW_LENGTH]
 
 
-def _plan_head(line: Line, used: int, text: str, match: re.Match[str]) -> PlanHead:
+def _plan_head(line: CleanLine, used: int, text: str, match: re.Match[str]) -> PlanHead:
     def published(*groups: str) -> str:
         spans = [match.span(group) for group in groups if group in match.re.groupindex and match[group]]
         return text[slice(*spans[0])].strip() if spans else ""

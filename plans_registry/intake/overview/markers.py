@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from plans_registry.intake.lines import BULLETS, Line, shape_of
+from plans_registry.intake.lines import BULLETS, CleanLine, shape_of
 
 TITLE_LENGTH = 72
 
@@ -13,7 +13,7 @@ TITLE_LENGTH = 72
 class Marker:
     """A number or bullet and the text behind it; ``style`` names its kind, ``number`` is 0 for a bullet."""
 
-    line: Line
+    line: CleanLine
     number: int
     title: str
     style: str
@@ -24,10 +24,10 @@ class Marker:
         return "blank" if self.style == "tight" else self.style
 
     @property
-    def rest(self) -> Line:
+    def rest(self) -> CleanLine:
         """The line without its marker."""
         text = self.title or "　"
-        return Line(self.line.number, self.line.page, text, shape_of(text), self.line.damage)
+        return CleanLine(self.line.number, self.line.page, text, shape_of(text), self.line.damage)
 
 
 _ROMAN, _CIRCLED, _KATAKANA = "Ⅰ-Ⅻ", "①-⑳", "アイウエオカキクケコサシスセソタチツテト"
@@ -64,7 +64,7 @@ _COUNTER = re.compile(
 )
 
 
-def read_marker(line: Line) -> Marker | None:
+def read_marker(line: CleanLine) -> Marker | None:
     """The number or bullet a line begins with; an item may be as long as it likes, a heading may not."""
     for style, pattern in _STYLES.items():
         if (match := pattern.fullmatch(line.shape)) and not (style in _COUNTING and _COUNTER.match(match["title"])):
@@ -78,7 +78,7 @@ def read_marker(line: Line) -> Marker | None:
     return None
 
 
-def read_heading(line: Line) -> Marker | None:
+def read_heading(line: CleanLine) -> Marker | None:
     """The number or bullet before a short title on one line."""
     if len(line.text) > TITLE_LENGTH or "。" in line.shape:
         return None
@@ -86,7 +86,7 @@ def read_heading(line: Line) -> Marker | None:
     return marker if marker and marker.title and marker.style != "katakana" else None
 
 
-def read_pillar_head(line: Line) -> Marker | None:
+def read_pillar_head(line: CleanLine) -> Marker | None:
     """The numbered heading of a pillar on a line: １ · 1. · (1) · ① · 柱1 · 戦略1 · Ⅰ before a short title."""
     heading = read_heading(line)
     return heading if heading and heading.number else None

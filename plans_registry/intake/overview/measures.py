@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from plans_registry.intake.issues import Issue, about
-from plans_registry.intake.lines import Line, Nesting, Passage, join_lines, shape_of
+from plans_registry.intake.lines import CleanLine, Nesting, Passage, join_lines, shape_of
 from plans_registry.intake.overview.boilerplate import POINTER
 from plans_registry.intake.overview.outline import NAME_END, SURE_NAME_END, Part
 
@@ -30,7 +30,7 @@ class Listed:
 
     name: str
     description: str
-    line: Line
+    line: CleanLine
 
 
 @dataclass(slots=True)

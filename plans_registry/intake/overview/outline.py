@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from plans_registry.intake.lines import Column, Line, Nesting
+from plans_registry.intake.lines import CleanLine, Nesting, TextColumn
 from plans_registry.intake.overview.markers import Marker, read_marker
 
 CAPTION_LENGTH = 80
@@ -40,10 +40,10 @@ class Part:
     """One sentence of measures when ``listed``, else one item.  ``apart`` when no sign separates it from the part before;
     ``below`` are the lines of a description under the name."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[CleanLine, ...]
     listed: bool
     apart: bool = False
-    below: tuple[Line, ...] = ()
+    below: tuple[CleanLine, ...] = ()
 
 
 @dataclass(slots=True)
@@ -51,18 +51,18 @@ class Content:
     """``parts`` hold measures, ``folded`` are headings below the pillar, ``loose`` what belongs to no measure."""
 
     parts: list[Part] = field(default_factory=list)
-    folded: list[Line] = field(default_factory=list)
-    loose: list[Line] = field(default_factory=list)
+    folded: list[CleanLine] = field(default_factory=list)
+    loose: list[CleanLine] = field(default_factory=list)
 
 
-def read_content(lines: Sequence[Line], column: Column) -> Content:
+def read_content(lines: Sequence[CleanLine], column: TextColumn) -> Content:
     """The lines under one heading, sorted."""
     content = Content()
     _sort(_without_captions(lines, column, content), column, content)
     return content
 
 
-def _sort(lines: Sequence[Line], column: Column, content: Content) -> None:
+def _sort(lines: Sequence[CleanLine], column: TextColumn, content: Content) -> None:
     if described := names_with_sentences(lines):
         content.parts += (Part((name,), listed=False, below=tuple(below)) for name, below in described)
         return
@@ -84,9 +84,9 @@ def _sort(lines: Sequence[Line], column: Column, content: Content) -> None:
         content.loose += group[kept:]
 
 
-def names_with_sentences(lines: Sequence[Line]) -> list[tuple[Line, list[Line]]]:
+def names_with_sentences(lines: Sequence[CleanLine]) -> list[tuple[CleanLine, list[CleanLine]]]:
     """Names on lines of their own, each with whole sentences under it, when all the lines are these."""
-    found: list[tuple[Line, list[Line]]] = []
+    found: list[tuple[CleanLine, list[CleanLine]]] = []
     for line in lines:
         if not found or (found[-1][1] and found[-1][1][-1].shape.endswith("。")):
             if read_marker(line) or re.search("[、。（）]", line.shape) or not NAME_END.search(line.shape):
@@ -98,9 +98,9 @@ def names_with_sentences(lines: Sequence[Line]) -> list[tuple[Line, list[Line]]]
     return found if whole else []
 
 
-def _without_captions(lines: Sequence[Line], column: Column, content: Content) -> list[Line]:
+def _without_captions(lines: Sequence[CleanLine], column: TextColumn, content: Content) -> list[CleanLine]:
     """The other lines; a line that says that it describes a picture may stand in an unfinished sentence."""
-    rest: list[Line] = []
+    rest: list[CleanLine] = []
     nesting = Nesting()
     for at, line in enumerate(lines):
         telling = TELLING_CAPTION.match(line.shape) and (not nesting.depth or _interrupts(line, column))
@@ -112,7 +112,7 @@ def _without_captions(lines: Sequence[Line], column: Column, content: Content) -
     return rest
 
 
-def _stands_alone(lines: Sequence[Line], at: int, column: Column) -> bool:
+def _stands_alone(lines: Sequence[CleanLine], at: int, column: TextColumn) -> bool:
     """Whether blank lines part a short line, which is no name of a measure, from the text around it."""
     line = lines[at]
     if not at or not column.width or not column.parts(lines[at - 1], line) or read_marker(line):
@@ -122,13 +122,13 @@ def _stands_alone(lines: Sequence[Line], at: int, column: Column) -> bool:
     return at + 1 == len(lines) or column.parts(line, lines[at + 1])
 
 
-def _interrupts(line: Line, column: Column) -> bool:
+def _interrupts(line: CleanLine, column: TextColumn) -> bool:
     return bool(_INSIDE_BRACKETS.match(line.shape)) and not (column.even and column.fills(line))
 
 
-def _grouped(lines: Sequence[Line], first: Marker) -> list[list[Line]]:
+def _grouped(lines: Sequence[CleanLine], first: Marker) -> list[list[CleanLine]]:
     """Lines grouped by the markers of the first one's style, their numbers rising by one or beginning again."""
-    groups: list[list[Line]] = []
+    groups: list[list[CleanLine]] = []
     last = 0
     for line in lines:
         marker = read_marker(line)
@@ -139,7 +139,7 @@ def _grouped(lines: Sequence[Line], first: Marker) -> list[list[Line]]:
     return groups
 
 
-def _are_headings(groups: Sequence[Sequence[Line]], column: Column) -> bool:
+def _are_headings(groups: Sequence[Sequence[CleanLine]], column: TextColumn) -> bool:
     """Whether the marked lines are headings: without brackets, before deeper markers or a sentence of measures."""
     titles = [marker.rest.shape for group in groups if (marker := read_marker(group[0]))]
     if any(re.search("[（）、。]", title) for title in titles):
@@ -150,11 +150,11 @@ def _are_headings(groups: Sequence[Sequence[Line]], column: Column) -> bool:
     return bool(longer) and (whole or apart or any(_is_content(group[1:]) for group in longer))
 
 
-def _names_measure(line: Line) -> bool:
+def _names_measure(line: CleanLine) -> bool:
     return "（" in line.shape or bool(NAME_END.search(line.shape))
 
 
-def _is_content(lines: Sequence[Line]) -> bool:
+def _is_content(lines: Sequence[CleanLine]) -> bool:
     marker = read_marker(lines[0])
     if marker and marker.number <= 1:
         return True
@@ -168,7 +168,7 @@ def _is_content(lines: Sequence[Line]) -> bool:
     return False
 
 
-def _take_sentence(lines: Sequence[Line], column: Column, content: Content) -> None:
+def _take_sentence(lines: Sequence[CleanLine], column: TextColumn, content: Content) -> None:
     """The sentence of measures that begins here, more of them when one looks like a measure without a separator."""
     at, apart = 0, False
     while at < len(lines):
@@ -180,27 +180,27 @@ def _take_sentence(lines: Sequence[Line], column: Column, content: Content) -> N
     content.loose += lines[at:]
 
 
-def _looks_like_measure(line: Line) -> bool:
+def _looks_like_measure(line: CleanLine) -> bool:
     name, bracket, _ = line.shape.partition("（")
     return bool(bracket) and len(name) > 3 and bool(NAME_END.search(name.strip()))
 
 
-def _is_name(line: Line) -> bool:
+def _is_name(line: CleanLine) -> bool:
     """Whether a line is one whole name of a measure."""
     shape = re.sub(r"\s*(?:等|など)$", "", line.shape)
     return len(shape) >= SHORTEST_NAME and bool(NAME_END.search(shape)) and not re.search("[、。]", shape)
 
 
-def _is_next_name(last: Line, line: Line, column: Column) -> bool:
+def _is_next_name(last: CleanLine, line: CleanLine, column: TextColumn) -> bool:
     """Whether a bare line is a measure too, and no caption: behind another bare one, or where 等 ends the list."""
     return not column.width and _is_name(line) and (_is_name(last) or line.shape.endswith(("等", "など")))
 
 
-def _begins_measure(line: Line) -> bool:
+def _begins_measure(line: CleanLine) -> bool:
     return (_is_name(line) or _looks_like_measure(line)) and not _GOES_ON.match(line.shape)
 
 
-def _until_end(lines: Sequence[Line], column: Column, *, bare: bool) -> int:
+def _until_end(lines: Sequence[CleanLine], column: TextColumn, *, bare: bool) -> int:
     """How many lines the text runs on; a ``bare`` name may end with a short line."""
     nesting, tail = Nesting(), ""
     for at, line in enumerate(lines):
@@ -214,7 +214,7 @@ def _until_end(lines: Sequence[Line], column: Column, *, bare: bool) -> int:
     return len(lines)
 
 
-def _ends_before(tail: str, line: Line, *, short: bool) -> bool:
+def _ends_before(tail: str, line: CleanLine, *, short: bool) -> bool:
     """Whether a text, outside all brackets, is over before a line; ``tail`` is how it ends so far."""
     if tail.endswith("、") or _GOES_ON.match(line.shape):
         return False

@@ -1,7 +1,4 @@
-"""One plan of an overview: its head, background and pillars as a plan document.
-
-Pillar types and forms of support proposed from the words of a title or a measure; a person confirms them.
-"""
+"""One plan of an overview as a document: its head, background and pillars, with the types and forms its words propose."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,19 +18,19 @@ Keywords = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class ProposingWords:
     """The keyword rows that staff manage.  Proposals come in the order in which the rows first name a slug."""
 
     types: Keywords = ()
     forms: Keywords = ()
 
 
-def propose_types(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+def propose_types(text: str, vocabulary: ProposingWords) -> tuple[str, ...]:
     """Slugs of the pillar types whose keywords stand in a text, in whatever width or case."""
     return _propose(text, vocabulary.types)
 
 
-def propose_forms(name: str, description: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+def propose_forms(name: str, description: str, vocabulary: ProposingWords) -> tuple[str, ...]:
     """Slugs of the forms of support whose keywords stand in a measure's name or description."""
     return _propose(f"{name}\n{description}", vocabulary.forms)
 
@@ -62,7 +59,12 @@ def _folded(keyword: str) -> str:
 
 
 def read_plan(
-    section: PlanSection, municipalities: Mapping[str, str], vocabulary: Vocabulary, *, latin_apart: bool, paged: bool
+    section: PlanSection,
+    municipalities: Mapping[str, str],
+    vocabulary: ProposingWords,
+    *,
+    latin_apart: bool,
+    paged: bool,
 ) -> tuple[PlanDocument, list[Issue]]:
     """The plan without photos and caveat, and its issues.  Measures carry a page only in a paged text."""
     background = join_lines(section.background, latin_apart=latin_apart).text
@@ -132,7 +134,7 @@ def _background_issues(section: PlanSection, background: str) -> Iterator[Issue]
 
 
 def _read_pillar(
-    section: PillarSection, vocabulary: Vocabulary, *, latin_apart: bool, paged: bool
+    section: PillarSection, vocabulary: ProposingWords, *, latin_apart: bool, paged: bool
 ) -> tuple[PillarDocument, list[Issue]]:
     listed = read_measures(section.content.parts, latin_apart=latin_apart)
     head, title = section.head, section.title
@@ -153,7 +155,7 @@ def _read_pillar(
 
 
 def _measure(
-    number: int, listed: Listed, pillar_types: tuple[str, ...], vocabulary: Vocabulary, *, paged: bool
+    number: int, listed: Listed, pillar_types: tuple[str, ...], vocabulary: ProposingWords, *, paged: bool
 ) -> MeasureDocument:
     types = propose_types(f"{listed.name}\n{listed.description}", vocabulary)
     return MeasureDocument(

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
 from plans_registry.intake.html import unfold_grids
 from plans_registry.intake.issues import Issue, about, clip
-from plans_registry.intake.lines import Line, clean_lines, writes_latin_apart
+from plans_registry.intake.lines import CleanLine, clean_lines, writes_latin_apart
 from plans_registry.intake.overview.boilerplate import take_caveats, take_furniture, take_notes, take_title
 from plans_registry.intake.overview.captions import Caption, Owner, Owners, read_captions
-from plans_registry.intake.overview.plans import Vocabulary, read_plan
+from plans_registry.intake.overview.plans import ProposingWords, read_plan
 from plans_registry.intake.overview.sections import PlanSection, split_plans
 
 __all__ = [
@@ -24,7 +24,7 @@ __all__ = [
     "Issue",
     "NotAnOverview",
     "Overview",
-    "Vocabulary",
+    "ProposingWords",
     "read_overview",
 ]
 
@@ -48,7 +48,7 @@ class Overview:
     issues: tuple[Issue, ...]
 
 
-def read_overview(text: str, *, municipalities: Mapping[str, str], vocabulary: Vocabulary) -> Overview:
+def read_overview(text: str, *, municipalities: Mapping[str, str], vocabulary: ProposingWords) -> Overview:
     """Read the text of an overview.  ``municipalities`` maps names to six-digit codes; ``vocabulary`` proposes
     types and forms.  Raises :class:`NotAnOverview`."""
     if len(text) > MAX_CHARACTERS:
@@ -93,12 +93,12 @@ def _refuse_unless_overview(sections: Sequence[PlanSection]) -> None:
         raise NotAnOverview(f"計画が{len(sections)}件あります。一つの概要には{MAX_PLANS}件までです。")
 
 
-def _damage(lines: Sequence[Line]) -> Iterator[Issue]:
+def _damage(lines: Sequence[CleanLine]) -> Iterator[Issue]:
     codes = {"control": "control-characters", "unreadable": "unreadable-characters"}
     yield from (about(line, codes[line.damage]) for line in lines if line.damage)
 
 
-def _whole_document(title: str, caveats: Sequence[tuple[Line, str]]) -> Iterator[Issue]:
+def _whole_document(title: str, caveats: Sequence[tuple[CleanLine, str]]) -> Iterator[Issue]:
     if not title:
         yield Issue(0, "title-missing")
     if not caveats:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from plans_registry.intake.issues import Issue, about
-from plans_registry.intake.lines import Column, Line, Nesting, join_lines, measure_column
+from plans_registry.intake.lines import CleanLine, Nesting, TextColumn, join_lines, measure_column
 from plans_registry.intake.overview.heads import PERIOD_REACH, PlanHead, plan_heads, take_period
 from plans_registry.intake.overview.markers import Marker, read_heading, read_marker
 from plans_registry.intake.overview.outline import (
@@ -28,7 +28,7 @@ class PillarSection:
 
     head: Marker
     title: str
-    lines: list[Line] = field(default_factory=list)
+    lines: list[CleanLine] = field(default_factory=list)
     content: Content = field(default_factory=Content)
     issues: list[Issue] = field(default_factory=list)
 
@@ -38,19 +38,19 @@ class PlanSection:
     """``background`` is the paragraph before the first pillar, ``loose`` what stands behind it."""
 
     head: PlanHead
-    lines: list[Line] = field(default_factory=list)
-    background: list[Line] = field(default_factory=list)
+    lines: list[CleanLine] = field(default_factory=list)
+    background: list[CleanLine] = field(default_factory=list)
     pillars: list[PillarSection] = field(default_factory=list)
-    loose: list[Line] = field(default_factory=list)
+    loose: list[CleanLine] = field(default_factory=list)
 
-    def loose_runs(self) -> Iterator[list[Line]]:
+    def loose_runs(self) -> Iterator[list[CleanLine]]:
         """Loose lines that stand together, in the order of the document."""
         yield from (run for run in (self.loose, *(pillar.content.loose for pillar in self.pillars)) if run)
 
 
-def split_plans(lines: Sequence[Line]) -> tuple[list[Line], list[PlanSection]]:
+def split_plans(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], list[PlanSection]]:
     """The lines before the first plan's head, and one section per head, split into its parts."""
-    front: list[Line] = []
+    front: list[CleanLine] = []
     plans: list[PlanSection] = []
     heads = plan_heads(lines)
     index = 0
@@ -95,7 +95,7 @@ def _split_plan(plan: PlanSection) -> None:
     _cut_background(plan)
 
 
-def _first_heading(lines: Sequence[Line], bullet: str) -> int:
+def _first_heading(lines: Sequence[CleanLine], bullet: str) -> int:
     """Index of the first pillar's heading: one behind the whole sentences of the background, before any inside them."""
     inside = len(lines)
     nesting, whole = Nesting(), True
@@ -110,7 +110,7 @@ def _first_heading(lines: Sequence[Line], bullet: str) -> int:
     return inside
 
 
-def _pillar_bullet(lines: Sequence[Line]) -> str:
+def _pillar_bullet(lines: Sequence[CleanLine]) -> str:
     """The style of the bullets that head the pillars of a plan, "" where numbers do or nothing does."""
     markers = [marker for line in lines if (marker := read_heading(line))]
     first = next((marker for marker in markers if marker.number <= 1), None)
@@ -148,7 +148,7 @@ def _cut_background(plan: PlanSection) -> None:
         plan.background, plan.loose = plan.background[: -len(tail)], [*tail, *plan.loose]
 
 
-def _finish_heading(pillar: PillarSection, column: Column) -> None:
+def _finish_heading(pillar: PillarSection, column: TextColumn) -> None:
     """A heading may go on in a second line, or have a caption under it: a short line before the measures."""
     last = pillar.head.line
     if names_with_sentences(pillar.lines):
@@ -168,12 +168,12 @@ def _finish_heading(pillar: PillarSection, column: Column) -> None:
         del pillar.lines[0]
 
 
-def _has_more(lines: Sequence[Line]) -> bool:
+def _has_more(lines: Sequence[CleanLine]) -> bool:
     """Whether measures are left when the first line is none."""
     return any(not TELLING_CAPTION.match(line.shape) for line in lines[1:])
 
 
-def _goes_on(pillar: PillarSection, joined: str, last: Line, column: Column) -> bool:
+def _goes_on(pillar: PillarSection, joined: str, last: CleanLine, column: TextColumn) -> bool:
     """Whether the first line goes on with the heading: behind an open end, or behind a full line when it is short."""
     first = pillar.lines[0]
     if _CONTENT.search(first.shape) or TELLING_CAPTION.match(first.shape):
@@ -190,7 +190,7 @@ def _goes_on(pillar: PillarSection, joined: str, last: Line, column: Column) -> 
     return column.ends_paragraph(first) and bool(column.fills(last) or _OPEN_TITLE.search(last.shape))
 
 
-def _is_caption(line: Line, column: Column) -> bool:
+def _is_caption(line: CleanLine, column: TextColumn) -> bool:
     if TELLING_CAPTION.match(line.shape):
         return True
     if _CONTENT.search(line.shape) or read_marker(line):
@@ -198,5 +198,5 @@ def _is_caption(line: Line, column: Column) -> bool:
     return column.ends_paragraph(line) and not NAME_END.search(line.shape.rstrip("等 "))
 
 
-def _titled(pillar: PillarSection, line: Line) -> Line:
-    return Line(line.number, line.page, pillar.title, pillar.title)
+def _titled(pillar: PillarSection, line: CleanLine) -> CleanLine:
+    return CleanLine(line.number, line.page, pillar.title, pillar.title)

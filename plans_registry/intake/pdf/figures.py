@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plans_registry.intake.lines import Line, clean_lines, join_lines, writes_latin_apart
+from plans_registry.intake.lines import CleanLine, clean_lines, join_lines, writes_latin_apart
 from plans_registry.intake.overview.heads import read_plan_head
 from plans_registry.intake.overview.markers import read_pillar_head
 from plans_registry.intake.pdf.boxes import Box, Image, Page, Run, TextLine
@@ -115,11 +115,11 @@ def place_figures(lines: Sequence[tuple[int, TextLine]], figures: Sequence[Figur
     return places
 
 
-def _one_line(text: str, page: int) -> Line:
-    return next(iter(clean_lines(text)), Line(0, page, " ", " "))
+def _one_line(text: str, page: int) -> CleanLine:
+    return next(iter(clean_lines(text)), CleanLine(0, page, " ", " "))
 
 
-def _is_between_parts(lines: Sequence[Line], at: int) -> bool:
+def _is_between_parts(lines: Sequence[CleanLine], at: int) -> bool:
     if not _ENDED.search(lines[at - 1].shape):
         return False
     return bool(read_pillar_head(lines[at]) or read_plan_head(lines, at))

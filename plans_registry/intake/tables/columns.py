@@ -1,9 +1,4 @@
-"""The header of a table: which column stands where, and what is wrong with it.
-
-What is wrong or worth a look in a table: sentences that name row, column and value.
-
-A line of a table, whatever the format of its file.
-"""
+"""The columns of a table: the lines they come in, the header that names them, and sentences on what is wrong in them."""
 
 import difflib
 from collections import Counter
@@ -22,7 +17,7 @@ class UnreadableTable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableLine:
     """``number`` as a spreadsheet counts (the header is 1); ``share`` is how much of the file is read, 0 to 1;
     ``faults`` are cells that are no plain value, by index, with a sentence; a ``ragged`` format says each cell,
     so that a missing one is a mistake."""
@@ -97,7 +92,7 @@ class Header:
     columns: tuple[str, ...]
 
     @classmethod
-    def read(cls, line: Line, issues: TableIssues) -> Self | None:
+    def read(cls, line: TableLine, issues: TableIssues) -> Self | None:
         """None, with issues, for a header that is not one."""
         headers = [cell.strip() for cell in line.cells]
         while headers and not headers[-1]:
@@ -111,7 +106,7 @@ class Header:
     def read_columns(self) -> tuple[str, ...]:
         return tuple(name for name in self.columns if name not in UNREAD)
 
-    def cells_of(self, line: Line) -> Mapping[str, str]:
+    def cells_of(self, line: TableLine) -> Mapping[str, str]:
         """The cells by column; what a short row lacks is empty."""
         cells = line.cells + ("",) * (len(self.columns) - len(line.cells))
         return dict(zip(self.columns, cells, strict=False))

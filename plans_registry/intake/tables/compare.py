@@ -18,7 +18,7 @@ from plans_registry.intake.tables.plan_change import (
     change_of,
     same,
 )
-from plans_registry.intake.tables.row_form import Row
+from plans_registry.intake.tables.row_form import TableRow
 from plans_registry.models import Measure, Plan
 from plans_registry.models.plans import no_formula
 
@@ -27,7 +27,7 @@ DESCRIPTION_LIMIT: int = Measure._meta.get_field("description").max_length or 0
 
 
 def compare(
-    rows: list[Row], now: PlanDocument | None, *, status: str, errors: TableIssues, notes: TableIssues
+    rows: list[TableRow], now: PlanDocument | None, *, status: str, errors: TableIssues, notes: TableIssues
 ) -> PlanChange | None:
     """What the rows of a plan change in it (``now``, None for a new plan); None, with errors, if they cannot."""
     before = errors.count
@@ -50,17 +50,17 @@ def compare(
     return change if errors.count == before else None
 
 
-def _check_agreement(rows: list[Row], errors: TableIssues) -> None:
+def _check_agreement(rows: list[TableRow], errors: TableIssues) -> None:
     """Rows of one plan say the same of the plan, rows of one pillar the same of the pillar."""
     for row in rows:
         _agree(rows[0], row, PLAN_FIELDS, _("同じ計画の行には、同じ値を書いてください。"), errors)
-    first: dict[int, Row] = {}
+    first: dict[int, TableRow] = {}
     for row in rows:
         other = first.setdefault(row["pillar_number"], row)
         _agree(other, row, PILLAR_FIELDS, _("同じ柱の行には、同じ値を書いてください。"), errors)
 
 
-def _agree(first: Row, row: Row, columns: Iterable[str], advice: str, errors: TableIssues) -> None:
+def _agree(first: TableRow, row: TableRow, columns: Iterable[str], advice: str, errors: TableIssues) -> None:
     for column in columns:
         if row[column] != first[column]:
             values = {"value": quoted(row[column]), "line": first.line, "other": quoted(first[column])}
@@ -68,7 +68,7 @@ def _agree(first: Row, row: Row, columns: Iterable[str], advice: str, errors: Ta
             errors.add(row.line, message + advice, column=MEASURE_COLUMNS[column], value=str(row[column]))
 
 
-def _check_duplicates(rows: list[Row], errors: TableIssues) -> None:
+def _check_duplicates(rows: list[TableRow], errors: TableIssues) -> None:
     seen: dict[Any, int] = {}
     for row in rows:
         place = (row["pillar_number"], row["number"])
@@ -84,7 +84,7 @@ def _placed_measures(now: PlanDocument | None) -> dict[int | None, PlacedMeasure
     return {measure.id: PlacedMeasure(pillar, measure) for pillar in pillars for measure in pillar.measures}
 
 
-def _match(rows: list[Row], measures: dict[int | None, PlacedMeasure]) -> Matches:
+def _match(rows: list[TableRow], measures: dict[int | None, PlacedMeasure]) -> Matches:
     """A row is about the measure it names, else about the one at its place that no row names."""
     named = {row["measure"] for row in rows}
     at_place = {placed.place: placed for pk, placed in measures.items() if pk not in named}
@@ -95,7 +95,7 @@ def _match(rows: list[Row], measures: dict[int | None, PlacedMeasure]) -> Matche
 
 
 def _check_places(
-    rows: list[Row], measures: dict[int | None, PlacedMeasure], matches: Matches, errors: TableIssues
+    rows: list[TableRow], measures: dict[int | None, PlacedMeasure], matches: Matches, errors: TableIssues
 ) -> None:
     """No row moves a measure to where another one stays that the table does not name."""
     matched = {placed.measure.id for placed in matches.values() if placed}
@@ -109,7 +109,7 @@ def _check_places(
             errors.add(row.line, message, column=MEASURE_COLUMNS["number"], value=str(row["number"]))
 
 
-def _check_new_texts(rows: list[Row], change: PlanChange, matches: Matches, errors: TableIssues) -> None:
+def _check_new_texts(rows: list[TableRow], change: PlanChange, matches: Matches, errors: TableIssues) -> None:
     """Rules that older texts may break, so that they hold for what is new only."""
     period = change.after.period_text
     if change.before is None or change.before.period_text != period:
@@ -126,7 +126,7 @@ def _check_new_texts(rows: list[Row], change: PlanChange, matches: Matches, erro
             errors.add(row.line, message % values, column=MEASURE_COLUMNS["description"])
 
 
-def _note_source(row: Row, now: PlanDocument | None, notes: TableIssues) -> None:
+def _note_source(row: TableRow, now: PlanDocument | None, notes: TableIssues) -> None:
     source = now.source if now else None
     stored = {"source_title": source.title if source else "", "source_url": source.url if source else ""}
     for column, value in stored.items():

@@ -1,13 +1,8 @@
 """A file as lines of cells: CSV and XLSX told apart by the first bytes, not by the name.
 
-CSV line by line: UTF-8 with or without mark, else cp932; the whole file is never in memory.
-
-XLSX row by row through openpyxl, within bounds of our own: what a workbook says of its size is not trusted.
-
-How big a workbook really is, found by streaming through its parts before openpyxl opens any of them.
-
-openpyxl holds all shared strings in memory, and one row at a time as a tree: a part that would grow is
-refused here.  The declared sizes hold, for zipfile never unpacks more of a member than it declares.
+CSV is read line by line, in UTF-8 or cp932; the whole file is never in memory.  What a workbook says of its size is not
+trusted: openpyxl holds all shared strings and one row at a time as a tree, so the parts are streamed through first,
+and one that would grow is refused.  (The declared sizes hold, for zipfile never unpacks more of a member than that.)
 """
 
 import codecs
@@ -24,7 +19,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
-from plans_registry.intake.tables.columns import Line, UnreadableTable, quoted, too_many_rows
+from plans_registry.intake.tables.columns import TableLine, UnreadableTable, quoted, too_many_rows
 
 UNPACKED = 4
 """Times TABLE_BYTES_LIMIT that all parts may have together."""
@@ -79,7 +74,7 @@ SHEET = "施策"
 WIDEST = 60  # columns read; the table has 28
 
 
-def xlsx_lines(file: BinaryIO) -> Iterator[Line]:
+def lines_of_xlsx(file: BinaryIO) -> Iterator[TableLine]:
     """The rows of the only visible sheet, or of the sheet 施策."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl's, about styles and extensions it leaves out
@@ -114,7 +109,7 @@ def _sheet_of(book: Any) -> Any:
     )
 
 
-def _line(number: int, cells: tuple, share: float) -> Line:
+def _line(number: int, cells: tuple, share: float) -> TableLine:
     filled = [(index, cell) for index, cell in enumerate(cells) if cell.value is not None]
     texts = [""] * (filled[-1][0] + 1 if filled else 0)
     faults = {}
@@ -122,7 +117,7 @@ def _line(number: int, cells: tuple, share: float) -> Line:
         texts[index] = _text(cell.value)
         if fault := _fault(cell):
             faults[index] = fault
-    return Line(number, tuple(texts), share, faults)
+    return TableLine(number, tuple(texts), share, faults)
 
 
 def _text(value: Any) -> str:
@@ -152,7 +147,7 @@ ENCODINGS = ("utf-8", "cp932")  # what town halls' computers write
 CHUNK = 1 << 20  # bytes
 
 
-def csv_lines(file: BinaryIO, size: int) -> Iterator[Line]:
+def lines_of_csv(file: BinaryIO, size: int) -> Iterator[TableLine]:
     """The records of a CSV file; any of the three line ends, also mixed."""
     encoding = _encoding_of(file)
     file.seek(0)
@@ -161,7 +156,7 @@ def csv_lines(file: BinaryIO, size: int) -> Iterator[Line]:
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
-            yield Line(number, tuple(cells), min(file.tell() / size, 1.0), ragged=True)
+            yield TableLine(number, tuple(cells), min(file.tell() / size, 1.0), ragged=True)
     except csv.Error as error:
         raise UnreadableTable(
             _(
@@ -209,7 +204,7 @@ def _first_wrong_line(file: BinaryIO, encoding: str) -> int:
 SIGNATURES = {b"PK\x03\x04": "xlsx", b"PK\x05\x06": "xlsx", b"\xd0\xcf\x11\xe0": "ole", b"%PDF": "pdf"}
 
 
-def lines_of(file: BinaryIO) -> Iterator[Line]:
+def table_lines(file: BinaryIO) -> Iterator[TableLine]:
     """Every line of a CSV or XLSX file, blank ones too.  Raises :class:`UnreadableTable`, also midway."""
     size = file.seek(0, 2)
     file.seek(0)
@@ -227,4 +222,4 @@ def lines_of(file: BinaryIO) -> Iterator[Line]:
         raise UnreadableTable(
             _("古い形式（.xls）か、パスワードの付いたファイルです。パスワードなしの.xlsxで保存し直してください。")
         )
-    return xlsx_lines(file) if kind == "xlsx" else csv_lines(file, size)
+    return lines_of_xlsx(file) if kind == "xlsx" else lines_of_csv(file, size)

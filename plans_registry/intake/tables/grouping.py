@@ -1,6 +1,5 @@
-"""Which plan a row belongs to: by its 施策ID, else its 計画ID, else municipality, title and first year.
-
-Rows gathered plan by plan, in a temporary file: a table may name its plans in any order.
+"""Which plan a row belongs to (by its 施策ID, else its 計画ID, else municipality, title and first year), and the rows
+gathered plan by plan in a temporary file, for a table may name its plans in any order.
 """
 
 import json
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from plans_registry.documents.columns import MEASURE_COLUMNS, flat
 from plans_registry.intake.tables.columns import TableIssues, quoted
-from plans_registry.intake.tables.row_form import Row
+from plans_registry.intake.tables.row_form import TableRow
 from plans_registry.models import Measure, Plan
 
 AT_ONCE = 500  # rows whose plans are looked up together
@@ -25,8 +24,8 @@ PlanName = tuple[int | None, str, str]
 
 
 def placed(
-    rows: Iterable[Row], errors: TableIssues, *, places: Collection[str] | None = None
-) -> Iterator[tuple[str, Row]]:
+    rows: Iterable[TableRow], errors: TableIssues, *, places: Collection[str] | None = None
+) -> Iterator[tuple[str, TableRow]]:
     """Each row with the name of its plan: the id of one the registry has, else what makes it a new one.
 
     With ``places`` (codes) only plans of those municipalities can be named; of others nothing is looked up or told.
@@ -36,7 +35,7 @@ def placed(
         yield from _place_chunk([row for row in chunk if _is_ours(row, places, errors)], places, errors)
 
 
-def _is_ours(row: Row, places: Collection[str] | None, errors: TableIssues) -> bool:
+def _is_ours(row: TableRow, places: Collection[str] | None, errors: TableIssues) -> bool:
     if places is None or row["code"] in places:
         return True
     _refuse(errors, row, "code", _("担当していない区市町村です。担当する区市町村の行だけにしてください。"))
@@ -65,7 +64,9 @@ def made_meanwhile(names: Iterable[str]) -> set[str]:
     return found
 
 
-def _place_chunk(rows: list[Row], places: Collection[str] | None, errors: TableIssues) -> Iterator[tuple[str, Row]]:
+def _place_chunk(
+    rows: list[TableRow], places: Collection[str] | None, errors: TableIssues
+) -> Iterator[tuple[str, TableRow]]:
     measures = _by_measure({row["measure"] for row in rows if row["measure"]}, places)
     plans = _by_key({row["plan_key"] for row in rows if row["plan_key"]}, places)
     unnamed = [row for row in rows if not row["measure"] and not row["plan_key"]]
@@ -81,7 +82,7 @@ def _place_chunk(rows: list[Row], places: Collection[str] | None, errors: TableI
             yield found, row
 
 
-def _of_measure(row: Row, measures: dict[int, tuple[int, str, str]], errors: TableIssues) -> str:
+def _of_measure(row: TableRow, measures: dict[int, tuple[int, str, str]], errors: TableIssues) -> str:
     if row["measure"] not in measures:
         message = _("この番号の施策はありません。新しい施策なら空にしてください。")
         return _refuse(errors, row, "measure", message)
@@ -93,14 +94,14 @@ def _of_measure(row: Row, measures: dict[int, tuple[int, str, str]], errors: Tab
     return _same_place(row, plan, code, errors)
 
 
-def _of_key(row: Row, plans: dict[str, tuple[int, str]], errors: TableIssues) -> str:
+def _of_key(row: TableRow, plans: dict[str, tuple[int, str]], errors: TableIssues) -> str:
     if row["plan_key"] not in plans:
         message = _("このIDの計画はありません。新しい計画なら空にしてください。")
         return _refuse(errors, row, "plan_key", message)
     return _same_place(row, *plans[row["plan_key"]], errors)
 
 
-def _of_title(row: Row, titles: dict[tuple, list[int]], errors: TableIssues) -> str:
+def _of_title(row: TableRow, titles: dict[tuple, list[int]], errors: TableIssues) -> str:
     name = _title_of(row)
     found = titles.get(name, [])
     if len(found) > 1:
@@ -109,14 +110,14 @@ def _of_title(row: Row, titles: dict[tuple, list[int]], errors: TableIssues) -> 
     return str(found[0]) if found else "\n".join(map(str, ("new", *name)))
 
 
-def _same_place(row: Row, plan: int, code: str, errors: TableIssues) -> str:
+def _same_place(row: TableRow, plan: int, code: str, errors: TableIssues) -> str:
     if row["code"] != code:
         message = _("この計画は%sの計画です。区市町村は、表からは変えられません。")
         return _refuse(errors, row, "code", message % quoted(code))
     return str(plan)
 
 
-def _refuse(errors: TableIssues, row: Row, column: str, message: str) -> str:
+def _refuse(errors: TableIssues, row: TableRow, column: str, message: str) -> str:
     value = str(row[column])
     errors.add(row.line, f"{quoted(value)}：{message}", column=MEASURE_COLUMNS[column], value=value)
     return ""
@@ -145,7 +146,7 @@ def _by_title(titles: set[str], codes: set[str]) -> dict[tuple, list[int]]:
     return plans
 
 
-def _title_of(row: Row) -> tuple[str, str, int | None]:
+def _title_of(row: TableRow) -> tuple[str, str, int | None]:
     return row["code"], row["plan_title"], row["first_year"]
 
 
@@ -167,16 +168,16 @@ class Spool:
         """The number of plans."""
         return len(self._plans)
 
-    def add(self, plan: str, row: Row) -> None:
+    def add(self, plan: str, row: TableRow) -> None:
         place = self._plans.setdefault(plan, len(self._plans))
         cells = json.dumps(row.cells, ensure_ascii=False)
         self._file.execute(
             "INSERT INTO rows VALUES (?,?,?,?,?)", (place, row["pillar_number"], row["number"], row.line, cells)
         )
 
-    def plans(self, only: Collection[str] | None = None) -> Iterator[tuple[str, list[Row]]]:
+    def plans(self, only: Collection[str] | None = None) -> Iterator[tuple[str, list[TableRow]]]:
         """Each plan, or those of ``only``, with its rows by pillar and number; in the order of their first rows."""
         found = self._file.execute("SELECT plan, line, cells FROM rows ORDER BY plan, pillar, number, line")
         for name, (_key, rows) in zip(self._plans, groupby(found, key=itemgetter(0)), strict=True):
             if only is None or name in only:
-                yield name, [Row(line, json.loads(cells)) for _key, line, cells in rows]
+                yield name, [TableRow(line, json.loads(cells)) for _key, line, cells in rows]

@@ -16,18 +16,18 @@ from plans_registry.intake.tables.compare import compare
 from plans_registry.intake.tables.grouping import Spool, made_meanwhile, new_plan, placed, plan_id
 from plans_registry.intake.tables.plan_change import PlanChange
 from plans_registry.intake.tables.reading import Progress, TableReader
-from plans_registry.intake.tables.row_form import Row
+from plans_registry.intake.tables.row_form import TableRow
 from plans_registry.models import AuditRecord, Plan
 from plans_registry.models.audit import drawn_up
 from plans_registry.models.working_copy import documents_of, write_all
 
 AT_ONCE = 1000  # rows compared or written together
 ALL_PLACES = "plans_registry.approve_plan"
-Group = tuple[str, list[Row]]
+Group = tuple[str, list[TableRow]]
 
 
 @dataclass(slots=True)
-class Report:
+class TableReport:
     """What a table would do or has done.  ``counts`` are (plan, pillar or measure; new, changed or unchanged)."""
 
     rows: int = 0
@@ -47,8 +47,8 @@ def import_table(
     commit: bool,
     by: Any = None,
     progress: Progress = lambda what, share: None,
-    saving: Callable[[Report], None] = lambda report: None,
-) -> Report:
+    saving: Callable[[TableReport], None] = lambda report: None,
+) -> TableReport:
     """Compare a CSV or XLSX file with the working copy; with ``commit`` and without an error, save it.
 
     Never raises for what is in the file: that becomes issues of the report.  The catalogue is not touched:
@@ -57,7 +57,7 @@ def import_table(
     ``by`` is whom the records name; who may change plans of own municipalities only, an approver all.  None is a command.
     ``saving`` is called at the end of the transaction that saves: what it writes is there exactly when the rows are.
     """
-    report = Report()
+    report = TableReport()
     with Spool() as spool:
         reader = TableReader(file, errors=report.errors, notes=report.notes, progress=progress)
         for plan, row in placed(reader, report.errors, places=_places_of(by)):
@@ -76,7 +76,7 @@ def _places_of(user: Any) -> frozenset[str] | None:
     return frozenset(Municipality.objects.of(user).values_list("code", flat=True))
 
 
-def _compare_all(spool: Spool, report: Report, progress: Progress) -> set[str]:
+def _compare_all(spool: Spool, report: TableReport, progress: Progress) -> set[str]:
     """Count what would change; the names of the plans in which anything does."""
     changing = set()
     done = 0
@@ -92,7 +92,12 @@ def _compare_all(spool: Spool, report: Report, progress: Progress) -> set[str]:
 
 
 def _save(
-    spool: Spool, changing: set[str], report: Report, progress: Progress, by: Any, saving: Callable[[Report], None]
+    spool: Spool,
+    changing: set[str],
+    report: TableReport,
+    progress: Progress,
+    by: Any,
+    saving: Callable[[TableReport], None],
 ) -> None:
     done = 0
     with suppress(_NotSaved), transaction.atomic():

@@ -13,7 +13,7 @@ from typing import Any
 from plans_registry.documents.columns import flat
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.intake.tables.row_fields import is_sign
-from plans_registry.intake.tables.row_form import Row
+from plans_registry.intake.tables.row_form import TableRow
 
 PLAN_FIELDS = {
     "plan_title": "title",
@@ -65,7 +65,7 @@ class PlanChange:
         return any(state != "unchanged" for _part, state in self.counts)
 
 
-def change_of(rows: list[Row], now: PlanDocument | None, matches: Matches) -> PlanChange:
+def change_of(rows: list[TableRow], now: PlanDocument | None, matches: Matches) -> PlanChange:
     """Nothing that the rows do not name is removed; ``matches`` has an entry for each of them."""
     plan = _plan(rows[0], now)
     change = PlanChange(now, plan, Counter([("plan", _state(now, plan))]))
@@ -74,7 +74,7 @@ def change_of(rows: list[Row], now: PlanDocument | None, matches: Matches) -> Pl
     for pillar in now.pillars if now else ():
         left = tuple(measure for measure in pillar.measures if measure.id not in matched)
         pillars[pillar.number] = replace(pillar, measures=left)
-    members: dict[int, list[Row]] = {}
+    members: dict[int, list[TableRow]] = {}
     for row in rows:
         members.setdefault(row["pillar_number"], []).append(row)
     for number, own in members.items():
@@ -83,14 +83,14 @@ def change_of(rows: list[Row], now: PlanDocument | None, matches: Matches) -> Pl
     return change
 
 
-def _plan(row: Row, now: PlanDocument | None) -> PlanDocument:
+def _plan(row: TableRow, now: PlanDocument | None) -> PlanDocument:
     if now is None:
         return PlanDocument(municipality=row["code"], **_values(row, PLAN_FIELDS))
     return _with_values(now, row, PLAN_FIELDS)
 
 
 def _pillar(
-    rows: list[Row], old: PillarDocument | None, matches: Matches, counts: Counter[tuple[str, str]]
+    rows: list[TableRow], old: PillarDocument | None, matches: Matches, counts: Counter[tuple[str, str]]
 ) -> PillarDocument:
     """The pillar of the rows with their measures and those it keeps; ``old`` holds only the latter."""
     first = rows[0]
@@ -116,7 +116,7 @@ def _pillar(
     return replace(pillar, measures=(*named, *kept))
 
 
-def _measure(row: Row, placed: PlacedMeasure | None) -> MeasureDocument:
+def _measure(row: TableRow, placed: PlacedMeasure | None) -> MeasureDocument:
     number = row["number"]
     if placed is None:
         forms = tuple(row["forms"]) if "forms" in row.cells else ()
@@ -127,7 +127,7 @@ def _measure(row: Row, placed: PlacedMeasure | None) -> MeasureDocument:
     return replace(measure, number=number) if measure.number != number else measure
 
 
-def _shared_types(rows: list[Row], old: PillarDocument | None, matches: Matches) -> Slugs:
+def _shared_types(rows: list[TableRow], old: PillarDocument | None, matches: Matches) -> Slugs:
     """The types that are the pillar's.  ``old`` holds the measures that the table does not name."""
     common = set.intersection(*(set(row["types"]) for row in rows))
     if old is None or (not old.types and not old.measures and not _types_untouched(rows, matches)):
@@ -136,7 +136,7 @@ def _shared_types(rows: list[Row], old: PillarDocument | None, matches: Matches)
     return tuple(slug for slug in old.types if slug in common)
 
 
-def _types_untouched(rows: list[Row], matches: Matches) -> bool:
+def _types_untouched(rows: list[TableRow], matches: Matches) -> bool:
     """Whether each measure has what it had before."""
     for row in rows:
         placed = matches[row.line]
@@ -163,11 +163,11 @@ def _measure_state(placed: PlacedMeasure | None, measure: MeasureDocument, pilla
     return "changed"
 
 
-def _values(row: Row, fields: dict[str, str]) -> dict[str, Any]:
+def _values(row: TableRow, fields: dict[str, str]) -> dict[str, Any]:
     return {field: row[column] for column, field in fields.items() if column in row.cells}
 
 
-def _with_values(part: Any, row: Row, fields: dict[str, str]) -> Any:
+def _with_values(part: Any, row: TableRow, fields: dict[str, str]) -> Any:
     """The part with those values of the row that are not what the part would be exported as."""
     differing = {
         field: row[column]

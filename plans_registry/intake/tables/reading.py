@@ -11,14 +11,14 @@ from plans_registry.intake.tables.columns import (
     EXAMPLE,
     UNREAD,
     Header,
-    Line,
     TableIssues,
+    TableLine,
     UnreadableTable,
     quoted,
     too_many_rows,
 )
-from plans_registry.intake.tables.files import lines_of
-from plans_registry.intake.tables.row_form import Known, Row, RowForm
+from plans_registry.intake.tables.files import table_lines
+from plans_registry.intake.tables.row_form import Known, RowForm, TableRow
 
 Progress = Callable[[str, float], None]
 """Told what is going on and how much of it is done, 0 to 1."""
@@ -33,14 +33,14 @@ class TableReader:
         self.rows = 0
         self.columns: tuple[str, ...] = ()
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[TableRow]:
         try:
-            yield from self._rows(lines_of(self.file))
+            yield from self._rows(table_lines(self.file))
         except UnreadableTable as error:
             self.errors.add(0, str(error))
 
-    def _rows(self, lines: Iterator[Line]) -> Iterator[Row]:
-        header = Header.read(next(lines, Line(1, (), 1.0)), self.errors)
+    def _rows(self, lines: Iterator[TableLine]) -> Iterator[TableRow]:
+        header = Header.read(next(lines, TableLine(1, (), 1.0)), self.errors)
         if header is None:
             return
         self.columns = header.read_columns
@@ -51,7 +51,7 @@ class TableReader:
         if not self.rows:
             self.errors.add(0, _("見出しのほかに、行がありません。"))
 
-    def _row(self, line: Line, header: Header, form: RowForm) -> Row | None:
+    def _row(self, line: TableLine, header: Header, form: RowForm) -> TableRow | None:
         self.rows += 1
         if self.rows > settings.TABLE_ROWS_LIMIT:
             raise too_many_rows()
@@ -70,9 +70,9 @@ class TableReader:
                 self._add(self.errors, line, name, message, cells)
         for name, message in form.notes:
             self._add(self.notes, line, name, message, cells)
-        return Row(line.number, values) if self.errors.count == before else None
+        return TableRow(line.number, values) if self.errors.count == before else None
 
-    def _check_shape(self, line: Line, header: Header) -> None:
+    def _check_shape(self, line: TableLine, header: Header) -> None:
         width, count = len(header.columns), len(line.cells)
         counts = {"width": width, "count": count}
         if any(map(str.strip, line.cells[width:])):
@@ -86,7 +86,7 @@ class TableReader:
                 _("見出しは%(width)s列なのに、%(count)s列しかありません。空のセルも「,」で区切ってください。") % counts,
             )
 
-    def _check_cells(self, line: Line, header: Header) -> None:
+    def _check_cells(self, line: TableLine, header: Header) -> None:
         for index, (name, cell) in enumerate(zip(header.columns, line.cells, strict=False)):
             if "\0" in cell:
                 message = _("使えない文字（NUL）があります。消してください。")
@@ -94,11 +94,11 @@ class TableReader:
             elif index in line.faults and name not in UNREAD:
                 self._add(self.errors, line, name, line.faults[index], {name: cell})
 
-    def _fault(self, line: Line, header: Header, name: str) -> str | None:
+    def _fault(self, line: TableLine, header: Header, name: str) -> str | None:
         return line.faults.get(header.columns.index(name)) if name and line.faults else None
 
     @staticmethod
-    def _add(issues: TableIssues, line: Line, name: str, message: str, cells) -> None:
+    def _add(issues: TableIssues, line: TableLine, name: str, message: str, cells) -> None:
         value = cells.get(name, "")
         told = not value or message.startswith("『") or quoted(value) in message or f"「{value}」は" in message
         issues.add(

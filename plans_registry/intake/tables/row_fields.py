@@ -26,7 +26,7 @@ SIGNS = frozenset("=+-@")
 _WHOLE = re.compile(r"([0-9]{1,19})(?:\.0+)?")
 
 
-def plain(value: str) -> str:
+def plain_code(value: str) -> str:
     """A code or number without the widths and blanks that mean nothing in it."""
     return unicodedata.normalize("NFKC", value).strip()
 
@@ -67,7 +67,7 @@ class CodeCell(forms.Field):
         self.names = names
 
     def to_python(self, value: Any) -> str:
-        code = plain(value or "")
+        code = plain_code(value or "")
         if not code:
             raise ValidationError(_("空です。全国地方公共団体コード（6桁）を入力してください。例：131211"))
         if decimal := re.fullmatch(r"([0-9]+)\.0+", code):
@@ -98,7 +98,7 @@ class YearCell(forms.Field):
     """A fiscal year in four western digits; None for an empty cell."""
 
     def to_python(self, value: Any) -> int | None:
-        text = plain(value or "")
+        text = plain_code(value or "")
         if not text:
             return None
         match = _WHOLE.fullmatch(text)
@@ -119,7 +119,7 @@ class NumberCell(forms.Field):
         self.most = most
 
     def to_python(self, value: Any) -> int | None:
-        text = plain(value or "")
+        text = plain_code(value or "")
         if not text and not self.required:
             return None
         match = _WHOLE.fullmatch(text)
@@ -136,7 +136,7 @@ class FlagCell(forms.Field):
     """1 or 0; an empty cell is 0."""
 
     def to_python(self, value: Any) -> bool:
-        text = plain(value or "")
+        text = plain_code(value or "")
         if text not in ("", "0", "1"):
             raise ValidationError(
                 _("%sは1でも0でもありません。「等」があれば1、なければ0と書いてください。") % quoted(value)
@@ -153,7 +153,7 @@ class TermsCell(forms.Field):
         self.slugs = {name: slug for slug, name in names.items()}
 
     def to_python(self, value: Any) -> list[str]:
-        parts = {part for part in map(str.strip, plain(value or "").split(SEPARATOR)) if part}
+        parts = {part for part in map(str.strip, plain_code(value or "").split(SEPARATOR)) if part}
         if unknown := sorted(parts - self.names.keys()):
             raise ValidationError([self._unknown(part) for part in unknown])
         return [slug for slug in self.names if slug in parts]

@@ -20,13 +20,13 @@ from plans_registry.intake.tables.row_fields import (
     TermsCell,
     TextCell,
     YearCell,
-    plain,
+    plain_code,
 )
 from plans_registry.models import Measure, Pillar, PillarType, Plan, SupportForm
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row that its Form accepts.  ``cells`` has a value for each column of the file that is read, by its short
     name; a column the file does not have is absent: nothing is said about it."""
 
@@ -144,7 +144,7 @@ class KeyCell(forms.Field):
     """計画ID as in the public address, e.g. 131211-2021; ``""`` for a plan that was never public."""
 
     def to_python(self, value: Any) -> str:
-        key = plain(value or "")
+        key = plain_code(value or "")
         if len(key) > 20 or not all(char.isalnum() or char == "-" for char in key):
             raise ValidationError(_("%sは計画IDではありません。131211-2021のように書いてください。") % quoted(value))
         return key

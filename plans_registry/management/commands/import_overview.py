@@ -8,7 +8,7 @@ from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.review.saving import NotSaved, earlier_import, take_in
 from plans_registry.intake.files import UnreadableFile
 from plans_registry.intake.overview.reader import NotAnOverview, Overview
-from plans_registry.intake.reading import read_content
+from plans_registry.intake.reading import read_overview_file
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         try:
             with file.open("rb") as opened:
                 content = opened.read(settings.SOURCE_BYTES_LIMIT + 1)  # one too many is refused, unread
-            overview = read_content(content).overview
+            overview = read_overview_file(content).overview
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
         except (UnreadableFile, NotAnOverview) as error:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from plans_registry.intake.tables.columns import TableIssues
-from plans_registry.intake.tables.importer import Report, import_table
+from plans_registry.intake.tables.importer import TableReport, import_table
 from plans_registry.intake.tables.template import template_xlsx
 
 SHOWN = 100  # issues printed
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write(_("確認だけです。何も保存していません（保存するには --commit）。"))
 
-    def _show(self, file: Path, report: Report) -> None:
+    def _show(self, file: Path, report: TableReport) -> None:
         self.stdout.write(_("%(file)s：%(rows)s行") % {"file": file.name, "rows": report.rows})
         for part, name in (("plan", _("計画")), ("pillar", _("柱")), ("measure", _("施策"))):
             self.stdout.write(f"  {name}：{_counted(report.counts, part)}")

@@ -9,7 +9,7 @@ from municipalities.models import Affiliation
 from plans_registry.editorial.permissions import APPROVERS, EDITORS
 from plans_registry.editorial.review.saving import earlier_import, take_in
 from plans_registry.editorial.workflow import publish, submit
-from plans_registry.intake.reading import read_content
+from plans_registry.intake.reading import read_overview_file
 from plans_registry.models import Plan
 
 SAMPLE = Path(__file__).resolve().parents[2] / "intake" / "sample" / "overview-r3.txt"
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         if earlier_import(content):
             self.stdout.write("The sample is here already; nothing changed.")
             return
-        plans = take_in(read_content(content).overview, content).plans
+        plans = take_in(read_overview_file(content).overview, content).plans
         editor, approver = self._person("sample-editor", EDITORS), self._person("sample-approver", APPROVERS)
         for plan in plans:
             self._publish(plan, editor, approver)

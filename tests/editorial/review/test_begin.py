@@ -134,3 +134,10 @@ def test_the_list_asks_the_database_the_same_however_long_it_is(aoki: Client, dj
         if number in (0, 5):
             with django_assert_max_num_queries(8):
                 aoki.get(LIST)
+
+
+def test_a_review_stored_when_issues_had_another_name_is_read():
+    issue = {"line": 3, "code": "name-long", "message": "長すぎます。", "text": "名称", "settled": True}
+    read = Proposal.from_json({"schema": 1, "plans": [], "doubts": [issue]})
+    assert (read.issues[0].line, read.issues[0].settled) == (3, True)
+    assert Proposal.from_json(read.to_json()) == read

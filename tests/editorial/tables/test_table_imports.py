@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from plans_registry.editorial.tables.jobs import place_of
+from plans_registry.editorial.tables.jobs import job_file
 from plans_registry.models import Measure, Plan, TableImport
 from tests import factories
 from tests.editorial.desk import signed_in
@@ -144,8 +144,8 @@ def test_a_process_that_died_is_noticed_and_can_be_started_again(aoki: Client, s
 def test_a_process_at_work_is_shown_and_not_started_twice(aoki: Client):
     upload(aoki, csv_bytes(row()))
     TableImport.objects.update(status="saving")
-    place_of(newest(), "json").write_text('["保存", 0.4]', encoding="utf-8")
-    with place_of(newest(), "lock").open("ab") as lock:
+    job_file(newest(), "json").write_text('["保存", 0.4]', encoding="utf-8")
+    with job_file(newest(), "lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         shown = page(aoki)
         assert "保存：40%" in shown
@@ -158,7 +158,7 @@ def test_too_many_large_tables_at_once_wait(aoki: Client, settings):
     upload(aoki, csv_bytes(row()))
     TableImport.objects.update(status="saving")
     settings.TABLE_IMPORTS_AT_ONCE, settings.TABLE_BYTES_IN_REQUEST = 1, 0
-    with place_of(newest(), "lock").open("ab") as lock:
+    with job_file(newest(), "lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         shown = upload(aoki, csv_bytes(row(name="別")))
     assert "ほかの表を処理しています" in shown

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plans_registry.intake.overview.plans import Vocabulary, propose_forms, propose_types
+from plans_registry.intake.overview.plans import ProposingWords, propose_forms, propose_types
 from tests.intake.overviews import plan_of, vocabulary
 
 
@@ -47,7 +47,7 @@ def test_forms_come_from_the_words(name, description, forms):
 
 
 def test_a_name_never_runs_into_its_description():
-    words = Vocabulary(forms=(("助成", "grant"),))
+    words = ProposingWords(forms=(("助成", "grant"),))
     assert propose_forms("互助", "成果の発表", words) == ()
 
 
@@ -57,9 +57,9 @@ def test_a_measure_holds_only_types_its_pillar_lacks():
 
 
 def test_proposals_keep_the_order_of_the_vocabulary():
-    words = Vocabulary(types=(("乙", "second"), ("甲", "first"), ("丙", "second")))
+    words = ProposingWords(types=(("乙", "second"), ("甲", "first"), ("丙", "second")))
     assert propose_types("甲と丙", words) == ("second", "first")
 
 
 def test_without_keywords_nothing_is_proposed():
-    assert propose_types("販路拡大支援", Vocabulary()) == ()
+    assert propose_types("販路拡大支援", ProposingWords()) == ()

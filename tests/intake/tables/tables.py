@@ -9,7 +9,7 @@ from django.test import Client
 from openpyxl import Workbook
 
 from plans_registry.documents.columns import MEASURE_COLUMNS
-from plans_registry.intake.tables.importer import Report, import_table
+from plans_registry.intake.tables.importer import TableReport, import_table
 from plans_registry.models import Plan
 from plans_registry.models.working_copy import document_of
 
@@ -63,7 +63,7 @@ def saved(book: Workbook) -> bytes:
     return out.getvalue()
 
 
-def read(content: bytes, *, commit: bool = False) -> Report:
+def read(content: bytes, *, commit: bool = False) -> TableReport:
     return import_table(io.BytesIO(content), commit=commit)
 
 

@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db import connection, connections
 
-from plans_registry.intake.tables.importer import Report, import_table
+from plans_registry.intake.tables.importer import TableReport, import_table
 from plans_registry.models import Measure, Plan
 from tests import factories
 from tests.intake.tables.tables import csv_bytes, row
@@ -20,7 +20,7 @@ def _reference(db) -> None:
     factories.load_reference()
 
 
-def bring(content: bytes, by) -> Report:
+def bring(content: bytes, by) -> TableReport:
     return import_table(io.BytesIO(content), commit=True, by=by)
 
 
