@@ -30,6 +30,7 @@ run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0
 	serve="$(CLEAN) HTTPS=0 REQUIRE_SECOND_FACTOR=0 SECRET_KEY=$$(cat var/secret-key)"; \
 	manage="$$serve $(PY) manage.py"; \
 	$$manage migrate --verbosity 0; \
+	$$manage reindex --if-needed; \
 	$$manage load_reference; \
 	$$manage load_sample; \
 	$$manage collectstatic --noinput --verbosity 0; \

@@ -11,19 +11,23 @@ from functools import cached_property
 
 import numpy as np
 
-from plans_registry.catalogue.normalisation import FIELDS, starts_run
+from plans_registry.catalogue.normalisation import FIELDS, TEXTS, starts_run
 from plans_registry.catalogue.query import FACETS, FILTER_OF, Selection
 from plans_registry.catalogue.query_language import Group
-from plans_registry.catalogue.ranking import POINTS, STATE_ORDER, is_common, rarity
+from plans_registry.catalogue.ranking import FIELDS_OF, POINTS, STATE_ORDER, is_common, rarity
 from tests.catalogue.brute_force import Row, Scanned
 
 _LINE = ord("\n")
 
 
 class Letters:
-    """Every folded text as one array of UTF-16 units, and for every unit that occurs the places it stands at."""
+    """Every folded text as one array of UTF-16 units, and for every unit that occurs the places it stands at.
 
-    def __init__(self, folded: Iterable[str]) -> None:
+    ``width``: lines of a text.
+    """
+
+    def __init__(self, folded: Iterable[str], width: int) -> None:
+        self.width = width
         self.units = _units("\n" + "\n".join(folded))
         self.line = np.cumsum(self.units == _LINE, dtype=np.uint32) - np.uint32(1)
         self._places = np.argsort(self.units, kind="stable").astype(np.uint32)
@@ -41,7 +45,7 @@ class Letters:
             places = places[~_in_run(self.units[places - 1])]
         found = np.zeros(int(self.line[-1]) + 1, bool)
         found[self.line[places]] = True
-        return found.reshape(-1, len(FIELDS))
+        return found.reshape(-1, self.width)
 
     def _places_of(self, unit: int) -> np.ndarray:
         return self._places[self._ends[unit - 1] if unit else 0 : self._ends[unit]]
@@ -70,46 +74,53 @@ class Oracle:
         """Which entries the words find; and by entry, the most important last, what they score."""
         if selection.asks_nothing:
             return np.zeros(len(self.rows), bool), []
-        question = selection.question
-        found, scores = (self._some_words if selection.match == "some" else self._all_words)(question.groups)
+        question, fields = selection.question, FIELDS_OF[selection.match]
+        read = self._some_words if selection.match == "some" else self._all_words
+        found, scores = read(question.groups, fields)
         for term in question.excluded:
-            found = found & ~self._letters.fields(term.needle).any(axis=1)
+            found = found & ~self._stands([term.needle], fields).any(axis=1)
         return found, scores
 
-    def _all_words(self, groups: Sequence[Group]) -> tuple[np.ndarray, list[np.ndarray]]:
+    def _all_words(self, groups: Sequence[Group], fields: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
         found = np.ones(len(self.rows), bool)
-        anyhow, own = (np.zeros((len(self.rows), len(FIELDS)), np.int8) for _ in range(2))
+        anyhow, own = (np.zeros((len(self.rows), len(fields)), np.int8) for _ in range(2))
         for group in groups:
-            typed, wider, _related = self._levels(group)
+            typed, wider, _related = self._levels(group, fields)
             found &= (typed | wider).any(axis=1)
             anyhow += typed | wider
             own += typed
-        return found, [counts[:, field] for field in reversed(range(len(FIELDS))) for counts in (own, anyhow)]
+        return found, [counts[:, field] for field in reversed(range(len(fields))) for counts in (own, anyhow)]
 
-    def _some_words(self, groups: Sequence[Group]) -> tuple[np.ndarray, list[np.ndarray]]:
+    def _some_words(self, groups: Sequence[Group], fields: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
         carried = np.zeros(len(self.rows), bool)
         counts, sums = np.zeros(len(self.rows), np.int64), np.zeros(len(self.rows), np.int64)
+        table = np.array([POINTS[name] for name in fields])
         for group in groups:
-            levels = self._levels(group)
+            levels = self._levels(group, fields)
             stands = np.logical_or.reduce(levels).any(axis=1)
-            number = int(np.count_nonzero(stands))
-            points = [fields * self._points[:, level] for level, fields in enumerate(levels)]
+            meant = (levels[0] | levels[1]).any(axis=1)
+            number = int(np.count_nonzero(meant)) or int(np.count_nonzero(stands))
+            points = [level_fields * table[:, level] for level, level_fields in enumerate(levels)]
             sums += np.maximum.reduce(points).max(axis=1) * rarity(number, len(self.rows))
             if not is_common(number, len(self.rows)):
                 carried |= stands
-                counts += (levels[0] | levels[1]).any(axis=1)
+                counts += meant
         return carried, [sums, counts]
 
-    def _levels(self, group: Group) -> list[np.ndarray]:
-        nowhere = np.zeros((len(self.rows), len(FIELDS)), bool)
+    def _levels(self, group: Group, fields: Sequence[str]) -> list[np.ndarray]:
         return [
-            np.logical_or.reduce([nowhere, *map(self._letters.fields, needles)])
-            for needles in (group.needles, group.wider_needles, group.related_needles)
+            self._stands(needles, fields) for needles in (group.needles, group.wider_needles, group.related_needles)
         ]
 
-    @cached_property
-    def _points(self) -> np.ndarray:
-        return np.array([POINTS[name] for name in FIELDS])
+    def _stands(self, needles: Iterable[str], fields: Sequence[str]) -> np.ndarray:
+        """Entries × fields: where one of the needles stands."""
+        stands = np.zeros((len(self.rows), len(fields)), bool)
+        for needle in needles:
+            found = dict(zip(FIELDS, self._letters.fields(needle).T, strict=True))
+            if set(fields) & set(TEXTS):
+                found |= dict(zip(TEXTS, self._beside.fields(needle).T, strict=True))
+            stands |= np.array([found[name] for name in fields]).T
+        return stands
 
     def _fits(self, selection: Selection) -> dict[str, np.ndarray]:
         """For each filter with a choice, which entries fit it."""
@@ -145,7 +156,11 @@ class Oracle:
 
     @cached_property
     def _letters(self) -> Letters:
-        return Letters(row.folded for row in self.rows)
+        return Letters((row.folded for row in self.rows), len(FIELDS))
+
+    @cached_property
+    def _beside(self) -> Letters:
+        return Letters((row.texts or "\n\n" for row in self.rows), len(TEXTS))
 
     @cached_property
     def _values(self) -> dict[int, dict[str, dict[str, np.ndarray]]]:

@@ -13,6 +13,13 @@ from functools import lru_cache
 FIELDS = ("name", "description", "pillar_title", "plan_title")
 """The fields of an entry that a search looks into, in the order of ``Entry.folded`` and of the rank."""
 
+TEXTS = ("caption", "pillar_caption", "plan_text")
+"""What else is said of a measure, in the order of ``Entry.texts``: captions of pictures of its pillar that share its
+words, the other captions there, and, with the first measure of a plan, the plan's own texts."""
+
+SEPARATOR = "\t"
+"""Between the texts of one line; no folded text holds it, so no word reaches over it."""
+
 _KANJI = "〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
 _JAPANESE = f"\u2e80-\u2fdf\u3001-\u30ff\u31f0-\u31ff{_KANJI}"
 
@@ -67,6 +74,11 @@ def visible(text: str) -> str:
 def fold_fields(name: str, description: str, pillar_title: str, plan_title: str) -> str:
     """``Entry.folded``: the four fields of an entry, each folded, one a line (always four lines)."""
     return "\n".join(map(fold, (name, description, pillar_title, plan_title)))
+
+
+def fold_texts(*lines: Iterable[str]) -> str:
+    """``Entry.texts``: for each of ``TEXTS`` its texts, each folded, one line (always three)."""
+    return "\n".join(SEPARATOR.join(filter(None, map(fold, texts))) for texts in lines)
 
 
 def starts_run(needle: str) -> bool:

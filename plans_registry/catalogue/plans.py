@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.index.answer import look_up
+from plans_registry.catalogue.index.answer import look_up_everywhere
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.query import FILTER_OF
 from plans_registry.catalogue.query_language import Question
@@ -127,17 +127,18 @@ def _outside(plan: ListedPlan, choices: Mapping[str, Collection[str]], codes: Co
 def _keys_with(question: Question) -> set[str] | None:
     """Keys of the plans that say every word, in one measure or in several, and no excluded one; None without words.
 
-    A word stands in a plan where it stands in its title, or in a title, name or description of its pillars and measures.
+    A word stands in a plan where it stands in its title, in a title, name or description of its pillars and measures, in
+    a caption, or in its background or summary.
     """
     if not question.groups and not question.excluded:
         return None
-    now, hits = look_up([*question.needles, *(term.needle for term in question.excluded)])
+    now, hits = look_up_everywhere([*question.needles, *(term.needle for term in question.excluded)])
     says = np.ones(len(now.plans) + 1, bool)
     for group in question.groups:
-        ordinals = [hits[needle].ordinals for needle in (*group.needles, *group.wider_needles)]
+        ordinals = [hits[needle] for needle in (*group.needles, *group.wider_needles)]
         said = np.zeros(len(says), bool)
         said[now.plan_at[np.concatenate(ordinals)]] = True
         says &= said
     for term in question.excluded:
-        says[now.plan_at[hits[term.needle].ordinals]] = False
+        says[now.plan_at[hits[term.needle]]] = False
     return {plan[0] for plan, fits in zip(now.plans, says[1:], strict=True) if fits}

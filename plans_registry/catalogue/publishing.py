@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from plans_registry.catalogue.index.write import replace_entries
 from plans_registry.catalogue.models import Edition, Entry, Generation, RetiredMeasure
-from plans_registry.catalogue.normalisation import fold_fields
+from plans_registry.catalogue.normalisation import fold, fold_fields, fold_texts
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.models import Plan
 
@@ -70,7 +70,42 @@ def _replace_entries(plan: Plan, after: list[Entry]) -> int:
 def entries_of(edition: Edition) -> list[Entry]:
     """The entries of an edition, unsaved: always the same for the same edition."""
     document = edition.plan_document()
-    return [_entry(edition, document, pillar, measure) for pillar in document.pillars for measure in pillar.measures]
+    entries = [_entry(edition, document, pillar, measure) for pillar in document.pillars for measure in pillar.measures]
+    for pillar in document.pillars:
+        _add_captions(pillar, [entry for entry in entries if entry.pillar_number == pillar.number])
+    if entries:
+        first = min(entries, key=lambda entry: (entry.pillar_number, entry.number, entry.measure or 0))
+        captions, others, _none = first.texts.split("\n")
+        plan_texts = [document.background, document.plain_summary, *(photo.caption for photo in document.photos)]
+        first.texts = "\n".join((captions, others, fold_texts(plan_texts)))
+    return entries
+
+
+def _add_captions(pillar: PillarDocument, entries: list[Entry]) -> None:
+    """The captions of a pillar's pictures to its measures: to those whose words they share as their own."""
+    own: dict[int, list[str]] = {at: [] for at in range(len(entries))}
+    for photo in pillar.photos:
+        shared = [_shared_length(fold(entry.name), fold(photo.caption)) for entry in entries]
+        best = max(shared, default=0)
+        for at, length in enumerate(shared):
+            if length == best >= LEAST_SHARED:
+                own[at].append(photo.caption)
+    captions = [photo.caption for photo in pillar.photos]
+    for at, entry in enumerate(entries):
+        entry.texts = fold_texts(own[at], [caption for caption in captions if caption not in own[at]], [])
+
+
+LEAST_SHARED = 3
+"""Characters of a name that a caption must hold to be about the measure: 交流会."""
+
+
+def _shared_length(name: str, caption: str) -> int:
+    """Length of the longest piece of a name that stands in a caption."""
+    longest = 0
+    for start in range(len(name)):
+        while name[start : start + longest + 1] in caption and start + longest < len(name):
+            longest += 1
+    return longest
 
 
 def draft_entries(plan: Plan, document: PlanDocument) -> list[Entry]:

@@ -20,7 +20,7 @@ from plans_registry.catalogue.gazetteer import Gazetteer, Named, years_at
 from plans_registry.catalogue.latin import same_sound, tokens_of
 from plans_registry.catalogue.normalisation import aligned, starts_run
 from plans_registry.catalogue.query_language import Group, Lifted, Part, Question, Term
-from plans_registry.catalogue.vocabulary import LikeWord, Sense, Vocabulary
+from plans_registry.catalogue.vocabulary import MOST_LIKE_WORDS, LikeWord, Sense, Vocabulary
 
 SHORT = 2
 """Characters up to which a word in kana counts only where a word may begin and end: みせ, but not in ごみせいり."""
@@ -122,10 +122,25 @@ class _Stretch:
             elif piece.sense and piece.sense.asking:
                 asking.append(typed)
             elif piece.sense:
-                parts.append(Group((_meant(piece.sense, typed, self.text[piece.start : piece.end]),)))
+                parts.append(Group((self._meant(piece.sense, typed, self.text[piece.start : piece.end]),)))
             else:
                 parts.append(Group((self._unknown(typed, self.text[piece.start : piece.end]),)))
         return parts, asking
+
+    def _meant(self, sense: Sense, typed: str, needle: str) -> Term:
+        """The term a known word stands for: itself with the words of like meaning, or the preferred word in its place.
+
+        Related are the words that its concept names, and the concepts that name it.
+        """
+        first = sense.meanings[0]
+        word, own = (typed, needle) if sense.looked_for else (first.preferred, first.needle)
+        like = _gathered([meaning.like_words for meaning in sense.meanings], {own})
+        near = [other for meaning in sense.meanings for other in self.vocabulary.near.get(meaning.needle, ())]
+        related = _gathered(
+            [*(meaning.related_words for meaning in sense.meanings), *(other.like_words for other in near)],
+            {own, *(needle for _, needle in like)},
+        )
+        return Term(word, own, synonyms=like, related=related[:MOST_LIKE_WORDS], typed=typed if word != typed else "")
 
     def _unknown(self, typed: str, needle: str) -> Term:
         """A word of no concept's own; the concepts it is a kind of are near to it."""
@@ -282,15 +297,6 @@ class _Stretch:
 
 def _term(word: str, typed: str) -> Term:
     return Term(word, aligned(word)[0], typed=typed if typed != word else "")
-
-
-def _meant(sense: Sense, typed: str, needle: str) -> Term:
-    """The term a known word stands for: itself with the words of like meaning, or the preferred word in its place."""
-    first = sense.meanings[0]
-    word, own = (typed, needle) if sense.looked_for else (first.preferred, first.needle)
-    like = _gathered([meaning.like_words for meaning in sense.meanings], {own})
-    related = _gathered([meaning.related_words for meaning in sense.meanings], {own, *(needle for _, needle in like)})
-    return Term(word, own, synonyms=like, related=related, typed=typed if word != typed else "")
 
 
 def _gathered(lists: Sequence[Sequence[LikeWord]], without: set[str]) -> tuple[LikeWord, ...]:

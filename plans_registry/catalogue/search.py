@@ -1,13 +1,17 @@
 """The front door of the search: one question in, one answer behind page, CSV, JSON and feed."""
 
+from __future__ import annotations
+
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
-from plans_registry.catalogue.index.answer import Answer, answer
-from plans_registry.catalogue.models import Entry, Generation
+from plans_registry.catalogue.index.answer import Answer, answer, plans_saying
+from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.catalogue.normalisation import FIELDS, contains, spans
-from plans_registry.catalogue.query import MeasureQuery, Selection, readings
+from plans_registry.catalogue.query import READINGS, MeasureQuery, Selection, readings, select
 from plans_registry.catalogue.query_language import Question
 from plans_registry.catalogue.reference import reference
 
@@ -31,6 +35,18 @@ class Match:
         return bool(self.marks) and not {"name", "description"} & self.marks.keys()
 
 
+_SENTENCE = re.compile("[^。]+。?")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSaying:
+    """A plan whose own texts say the words, and the first sentence that says one of them."""
+
+    key: str
+    title: str
+    sentence: str
+
+
 @dataclass(frozen=True)
 class Hits:
     """The measures found, counted and in order; their entries are read only when asked for.
@@ -43,11 +59,70 @@ class Hits:
     selection: Selection
     found: Answer
     stamp: str
+    today: date
 
     @property
     def match(self) -> str:
         """The reading that makes this answer, one of ``READINGS``."""
         return self.selection.match
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether any measure, filters aside, has all the words."""
+        return self.found.complete
+
+    @cached_property
+    def found_by_word(self) -> dict[str, int]:
+        """Each word of the question and in how many measures, filters aside, it or a word of like meaning stands."""
+        return {str(group): number for group, number in zip(self.question.groups, self.found.by_group, strict=True)}
+
+    @cached_property
+    def places_without_plan(self) -> tuple[str, ...]:
+        """Codes of the municipalities asked for that have no public plan: nothing can be found there."""
+        asked = self.selection.choices["municipality"]
+        return tuple(code for code in asked if code not in self.found.snapshot.codes)
+
+    @cached_property
+    def later(self) -> tuple[Hits, ...]:
+        """The readings that come after this one, as far as they find a measure that this one does not."""
+        if not (self.total or self.query.match) or not (self.question.groups and self.query.synonyms):
+            return ()
+        hits = [self._read(match) for match in READINGS[READINGS.index(self.match) + 1 :]]
+        return tuple(other for other in hits if other.total > self.total or other.brings_more_than(self))
+
+    def _read(self, match: str) -> Hits:
+        selection = select(self.query, self.stamp, today=self.today, match=match)
+        return Hits(self.query, selection, answer(selection, reference(self.stamp)), self.stamp, self.today)
+
+    def brings_more_than(self, other: Hits) -> bool:
+        return bool(set(self.found.measures(0, self.total)) - set(other.found.measures(0, other.total)))
+
+    def beyond(self, other: Hits, limit: int) -> list[Entry]:
+        """The first entries of this answer that a short other one does not hold."""
+        known = set(other.found.measures(0, other.total))
+        measures = [pk for pk in self.found.measures(0, limit + len(known)) if pk not in known][:limit]
+        return _entries(measures)
+
+    @cached_property
+    def plans_in_texts(self) -> list[PlanSaying]:
+        """The plans whose own texts say every word, background and summary, the later plan first."""
+        snapshot, plans = plans_saying(self.question)
+        keys = self.found.fitting_plans(plans, snapshot)
+        editions = Edition.objects.filter(is_current=True, key__in=keys).order_by("-first_year", "municipality", "key")
+        return [PlanSaying(edition.key, edition.title, self._sentence(edition)) for edition in editions]
+
+    @cached_property
+    def number_of_plans_in_texts(self) -> int:
+        """How many these are; reads no plan."""
+        snapshot, plans = plans_saying(self.question)
+        return len(self.found.fitting_plans(plans, snapshot))
+
+    def _sentence(self, edition: Edition) -> str:
+        document = edition.plan_document()
+        texts = (document.background, document.plain_summary, *(photo.caption for photo in document.photos))
+        sentences = (sentence for text in texts for sentence in _SENTENCE.findall(text))
+        said = (sentence for sentence in sentences if spans(sentence, self.question.needles))
+        return next((sentence.strip() for sentence in said), "")
 
     @property
     def question(self) -> Question:
@@ -71,9 +146,7 @@ class Hits:
 
     def entries(self, offset: int = 0, limit: int = 20) -> list[Entry]:
         """The entries of one page, in order; one query."""
-        measures = self.found.measures(offset, limit)
-        rows = Entry.objects.order_by().in_bulk(measures)
-        return [rows[measure] for measure in measures if measure in rows]
+        return _entries(self.found.measures(offset, limit))
 
     def iterate(self, chunk: int = 2000) -> Iterator[Entry]:
         """Every entry in order, a chunk in memory at a time."""
@@ -82,13 +155,18 @@ class Hits:
 
     def matched(self, entry: Entry) -> Match:
         """Where the words of the question, and those of like meaning, stand in an entry."""
-        lines = entry.folded.split("\n")
         needles = self.selection.needles
         inside = {
             name: [needle for needle in needles if contains(line, needle)]
-            for name, line in zip(FIELDS, lines, strict=True)
+            for name, line in zip(FIELDS, entry.folded.split("\n"), strict=True)
         }
         return Match({name: spans(getattr(entry, name), found) for name, found in inside.items() if found})
+
+
+def _entries(measures: list[int]) -> list[Entry]:
+    """The entries of measures, in their order; one query."""
+    rows = Entry.objects.order_by().in_bulk(measures)
+    return [rows[measure] for measure in measures if measure in rows]
 
 
 def search(query: MeasureQuery, *, today: date, stamp: str = "") -> Hits:
@@ -101,7 +179,7 @@ def search(query: MeasureQuery, *, today: date, stamp: str = "") -> Hits:
     tried = readings(query, stamp, today=today)
     first: Hits | None = None
     for selection in tried:
-        hits = Hits(query, selection, answer(selection, reference(stamp)), stamp)
+        hits = Hits(query, selection, answer(selection, reference(stamp)), stamp, today)
         if hits.total:
             return hits
         first = first or hits

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from plans_registry.catalogue.models import Entry
-from plans_registry.catalogue.normalisation import FIELDS, contains
+from plans_registry.catalogue.normalisation import FIELDS, TEXTS, contains
 from plans_registry.catalogue.query import FACETS, FILTER_OF, Selection
 from plans_registry.catalogue.query_language import Group, Question
-from plans_registry.catalogue.ranking import POINTS, STATE_ORDER, is_common, rarity
+from plans_registry.catalogue.ranking import FIELDS_OF, POINTS, STATE_ORDER, is_common, rarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,13 @@ class Row:
     forms: tuple[str, ...]
     updated_on: date
     folded: str
+    texts: str
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Field → its folded text."""
+        lines = [*self.folded.split("\n"), *(self.texts or "\n\n").split("\n")]
+        return dict(zip((*FIELDS, *TEXTS), lines, strict=True))
 
     @property
     def by_code(self) -> tuple:
@@ -77,17 +84,18 @@ def all_rows() -> Iterator[Row]:
     """Every entry of the database, read in one query."""
     columns = (
         "measure municipality_id municipality__region__slug municipality__region__parent__slug first_year last_year"
-        " plan_key pillar_number number types forms updated_on folded"
+        " plan_key pillar_number number types forms updated_on folded texts"
     )
     for values in Entry.objects.order_by().values_list(*columns.split()).iterator(chunk_size=5000):
-        measure, code, region, upper, *middle, types, forms, updated_on, folded = values
-        yield Row(measure, code, region, upper or region, *middle, tuple(types), tuple(forms), updated_on, folded)
+        measure, code, region, upper, *middle, types, forms, updated_on, folded, texts = values
+        kinds = tuple(types), tuple(forms)
+        yield Row(measure, code, region, upper or region, *middle, *kinds, updated_on, folded, texts)
 
 
 def scan(rows: Iterable[Row], selection: Selection) -> Scanned:
     """Every matching entry in order, and the counts of every facet with the choice of its own filter left out."""
     rows = list(rows)
-    scores = _scores([row.folded for row in rows], selection)
+    scores = _scores(rows, selection)
     found: list[tuple[tuple, int]] = []
     counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
     for row, score in zip(rows, scores, strict=True):
@@ -106,49 +114,52 @@ def scan(rows: Iterable[Row], selection: Selection) -> Scanned:
 Score = tuple[int, ...]
 """How well an entry answers the words, greater is better."""
 
+Fields = dict[str, str]
+"""Field → its folded text."""
 
-def _scores(texts: list[str], selection: Selection) -> list[Score | None]:
-    """For each folded text its score; None where it does not answer."""
-    question = selection.question
+
+def _scores(rows: list[Row], selection: Selection) -> list[Score | None]:
+    """For each row its score; None where it does not answer."""
+    question, names = selection.question, FIELDS_OF[selection.match]
     if selection.asks_nothing:
-        return [None] * len(texts)
+        return [None] * len(rows)
+    texts = [{name: row.fields[name] for name in names} for row in rows]
     scores = (
         _some_words(texts, question) if selection.match == "some" else [_all_words(text, question) for text in texts]
     )
     return [
-        None if any(contains(text, term.needle) for term in question.excluded) else score
+        None if any(_fields_of(text, [term.needle]) for term in question.excluded) else score
         for text, score in zip(texts, scores, strict=True)
     ]
 
 
-def _all_words(folded: str, question: Question) -> Score | None:
+def _all_words(text: Fields, question: Question) -> Score | None:
     """For each field, name first: how many groups stand in it, anyhow, and by a word of their own."""
-    lines = folded.split("\n")
-    anyhow, own = [0] * len(FIELDS), [0] * len(FIELDS)
+    anyhow, own = dict.fromkeys(text, 0), dict.fromkeys(text, 0)
     for group in question.groups:
-        typed, wider = _fields_of(lines, group.needles), _fields_of(lines, group.wider_needles)
+        typed, wider = _fields_of(text, group.needles), _fields_of(text, group.wider_needles)
         if not typed | wider:
             return None
         for field in typed | wider:
             anyhow[field] += 1
         for field in typed:
             own[field] += 1
-    return tuple(count for pair in zip(anyhow, own, strict=True) for count in pair)
+    return tuple(count for field in text for count in (anyhow[field], own[field]))
 
 
-def _some_words(texts: list[str], question: Question) -> list[Score | None]:
+def _some_words(texts: list[Fields], question: Question) -> list[Score | None]:
     """How many groups stand in a text that are not common; then the points of all groups, each times its rarity.
 
-    A text in which only common groups stand, or only words near in meaning of such, does not answer.
+    A text in which only common groups stand does not answer.
     """
     counts, sums, carried = [0] * len(texts), [0] * len(texts), [False] * len(texts)
     for group in question.groups:
-        found = [_levels(text.split("\n"), group) for text in texts]
-        number = sum(any(levels) for levels in found)
+        found = [_levels(text, group) for text in texts]
+        number = sum(bool(exact or like) for exact, like, _related in found) or sum(any(levels) for levels in found)
         for at, levels in enumerate(found):
             if not any(levels):
                 continue
-            points = [POINTS[FIELDS[field]][level] for level, fields in enumerate(levels) for field in fields]
+            points = [POINTS[field][level] for level, fields in enumerate(levels) for field in fields]
             sums[at] += max(points) * rarity(number, len(texts))
             if not is_common(number, len(texts)):
                 carried[at] = True
@@ -156,13 +167,13 @@ def _some_words(texts: list[str], question: Question) -> list[Score | None]:
     return [(counts[at], sums[at]) if carried[at] else None for at in range(len(texts))]
 
 
-def _levels(lines: list[str], group: Group) -> tuple[set[int], ...]:
+def _levels(text: Fields, group: Group) -> tuple[set[str], ...]:
     """The fields in which a group stands as typed, by a word of like meaning, and by a related one."""
-    return tuple(_fields_of(lines, needles) for needles in (group.needles, group.wider_needles, group.related_needles))
+    return tuple(_fields_of(text, needles) for needles in (group.needles, group.wider_needles, group.related_needles))
 
 
-def _fields_of(lines: list[str], needles: Iterable[str]) -> set[int]:
-    return {field for needle in needles for field, line in enumerate(lines) if contains(line, needle)}
+def _fields_of(text: Fields, needles: Iterable[str]) -> set[str]:
+    return {field for needle in needles for field, line in text.items() if contains(line, needle)}
 
 
 def _outside(values: dict[str, set[str]], selection: Selection) -> set[str]:

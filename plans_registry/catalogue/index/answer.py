@@ -13,11 +13,14 @@ from functools import cached_property
 import numpy as np
 
 from plans_registry.catalogue.index import snapshot
+from plans_registry.catalogue.index.layout import BESIDE, ENTRIES, LAYERS, Layer
 from plans_registry.catalogue.index.scores import Scored, all_words, nothing, some_words
 from plans_registry.catalogue.index.snapshot import Snapshot
 from plans_registry.catalogue.index.terms import TermHits, find
+from plans_registry.catalogue.normalisation import FIELDS, TEXTS
 from plans_registry.catalogue.query import FACETS, FILTER_OF, Selection
-from plans_registry.catalogue.ranking import STATE_ORDER
+from plans_registry.catalogue.query_language import Question
+from plans_registry.catalogue.ranking import FIELDS_OF, STATE_ORDER
 from plans_registry.catalogue.reference import Reference
 
 OF_KIND = ("type", "form")
@@ -133,6 +136,20 @@ class Answer:
         return self.scored.complete
 
     @property
+    def by_group(self) -> tuple[int, ...]:
+        return self.scored.by_group
+
+    def fitting_plans(self, plans: np.ndarray, snapshot: Snapshot) -> list[str]:
+        """Of some plans, marked by their places, the keys of those that fit the choices of place, year and state."""
+        fits = plans.copy()
+        for facet in ("year", "state"):
+            if chosen := self.selection.choices[facet]:
+                fits &= plans_with(facet, chosen, snapshot, self.selection.fiscal_year)
+        if self.selection.codes is not None:
+            fits &= plans_in(self.selection.codes, snapshot)
+        return [snapshot.plans[place - 1][0] for place in np.flatnonzero(fits).tolist()]
+
+    @property
     def total(self) -> int:
         return len(self._hits)
 
@@ -223,29 +240,83 @@ def _smallest(keys: np.ndarray, count: int) -> np.ndarray:
 def answer(selection: Selection, known: Reference) -> Answer:
     """The index's answer to a selection: the scan's, row for row."""
     question = selection.question
-    now, hits = look_up([*selection.needles, *(term.needle for term in question.excluded)])
+    layers = (ENTRIES,) if selection.match == "literal" else LAYERS
+    now, hits = look_up_in(layers, [*selection.needles, *(term.needle for term in question.excluded)])
     if selection.asks_nothing:
         scored = nothing()
     elif selection.match == "some":
         scored = some_words(question, hits, now)
     else:
-        scored = all_words(question, hits, now)
+        scored = all_words(question, hits, now, FIELDS_OF[selection.match])
     return Answer(selection, known, now, scored)
 
 
-def look_up(needles: Iterable[str]) -> tuple[Snapshot, dict[str, TermHits]]:
-    """The index as it is now, and where each needle stands in it.
+def look_up_in(layers: Iterable[Layer], needles: Iterable[str]) -> tuple[Snapshot, dict[str, list[TermHits]]]:
+    """The index as it is now, and where each needle stands in the layers, the fields of all of them side by side.
+
+    Plan texts are left out: they are no measure's.
+    """
+    needles = list(needles)
+    found = [look_up(needles, layer) for layer in layers]
+    while len({now.stamp for now, _hits in found}) > 1:
+        found = [look_up(needles, layer) for layer in layers]
+    now = found[0][0]
+    hits: dict[str, list[TermHits]] = {needle: [] for needle in needles}
+    for layer, (_now, in_layer) in zip(layers, found, strict=True):
+        for needle in hits:
+            hits[needle].append(in_layer[needle] if layer is ENTRIES else _captions(in_layer[needle]))
+    return now, hits
+
+
+def look_up_everywhere(needles: Iterable[str]) -> tuple[Snapshot, dict[str, np.ndarray]]:
+    """The index as it is now, and the ordinals at which each needle stands in any text, those of the plan included."""
+    needles = list(needles)
+    now, named = look_up(needles)
+    beside_now, beside = look_up(needles, BESIDE)
+    while now.stamp != beside_now.stamp:
+        now, named = look_up(needles)
+        beside_now, beside = look_up(needles, BESIDE)
+    return now, {needle: np.concatenate([named[needle].ordinals, beside[needle].ordinals]) for needle in needles}
+
+
+_PLAN_TEXT = 1 << TEXTS.index("plan_text")
+
+
+def _captions(hits: TermHits) -> TermHits:
+    fields = hits.fields & (_PLAN_TEXT - 1)
+    return TermHits(hits.ordinals[fields > 0], fields[fields > 0] << len(FIELDS))
+
+
+def plans_saying(question: Question) -> tuple[Snapshot, np.ndarray]:
+    """By place of plan whether its own texts (background, summary, captions of no pillar) say every word of a question."""
+    now, hits = look_up([*question.needles, *(term.needle for term in question.excluded)], BESIDE)
+
+    def said(needles: Iterable[str]) -> np.ndarray:
+        says = np.zeros(len(now.plans) + 1, bool)
+        for needle in needles:
+            found = hits[needle]
+            says[now.plan_at[found.ordinals[found.fields & _PLAN_TEXT > 0]]] = True
+        return says
+
+    plans = np.full(len(now.plans) + 1, bool(question.groups))
+    for group in question.groups:
+        plans &= said((*group.needles, *group.wider_needles))
+    return now, plans & ~said(term.needle for term in question.excluded)
+
+
+def look_up(needles: Iterable[str], layer: Layer = ENTRIES) -> tuple[Snapshot, dict[str, TermHits]]:
+    """The index as it is now, and where each needle stands in a layer of it.
 
     Asks with the snapshot that the process has.  Only where the answer shows that it is old, a new one is read;
     a write after that does no harm, unless it replaced the set.
     """
     needles = list(needles)
     now = snapshot.latest()
-    hits, state = find(needles, now)
+    hits, state = find(needles, now, layer)
     if state.stamp == now.stamp:
         return now, hits
     while True:
         now = snapshot.current()
-        hits, state = find(needles, now)
+        hits, state = find(needles, now, layer)
         if state.set_number in (now.set_number, 0):
             return now, hits

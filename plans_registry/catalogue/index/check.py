@@ -16,7 +16,8 @@ from plans_registry.catalogue.index import snapshot
 from plans_registry.catalogue.index.layout import (
     CHUNK,
     GROWTH,
-    SLOT,
+    LAYERS,
+    Layer,
     has_positions,
     key_of,
     keys_of_set,
@@ -24,9 +25,8 @@ from plans_registry.catalogue.index.layout import (
     tokens,
 )
 from plans_registry.catalogue.index.snapshot import Snapshot
-from plans_registry.catalogue.index.write import BATCH, bitmaps, lock, reading_order
+from plans_registry.catalogue.index.write import BATCH, bitmaps, lock, reading_order, texts_of
 from plans_registry.catalogue.models import Edition, Entry, Generation, Posting
-from plans_registry.catalogue.normalisation import FIELDS
 from plans_registry.catalogue.publishing import entries_of
 
 PLANS_AT_ONCE = 100
@@ -118,23 +118,25 @@ def _postings(held: Snapshot) -> Iterator[str]:
     expected: Counter[int] = Counter()
     live: dict[int, tuple[BitMap, BitMap]] = {}
     for chunk, ordinals in _ordinals_by_chunk(held):
-        live[chunk] = _live(ordinals % CHUNK, int(held.sizes[chunk]))
-        lacking = 0
-        for bitmap, stored in _chunk_tokens(chunk, ordinals, held):
-            lacking += len(bitmap - stored)
-            expected[chunk] += len(bitmap)
-        if lacking:
-            yield _("索引の区画%(chunk)s：%(count)s個の位置が足りません。") % {"chunk": chunk, "count": lacking}
+        for layer in LAYERS:
+            place = layer.first_chunk + chunk
+            live[place] = _live(ordinals % CHUNK, int(held.sizes[chunk]), layer)
+            lacking = 0
+            for bitmap, stored in _chunk_tokens(chunk, ordinals, held, layer):
+                lacking += len(bitmap - stored)
+                expected[place] += len(bitmap)
+            if lacking:
+                yield _("索引の区画%(chunk)s：%(count)s個の位置が足りません。") % {"chunk": place, "count": lacking}
     found: Counter[int] = Counter()
     rows = Posting.objects.filter(key__range=keys_of_set(held.set_number)).order_by("key")
     for key, bits in rows.values_list("key", "bits").iterator(chunk_size=BATCH):
-        token, chunk = token_and_chunk(key)
-        if chunk in live:
-            found[chunk] += BitMap.deserialize(bytes(bits)).intersection_cardinality(live[chunk][has_positions(token)])
-    for chunk in sorted(live):
-        if found[chunk] > expected[chunk]:
-            count = found[chunk] - expected[chunk]
-            yield _("索引の区画%(chunk)s：%(count)s個の位置が余分です。") % {"chunk": chunk, "count": count}
+        token, place = token_and_chunk(key)
+        if place in live:
+            found[place] += BitMap.deserialize(bytes(bits)).intersection_cardinality(live[place][has_positions(token)])
+    for place in sorted(live):
+        if found[place] > expected[place]:
+            count = found[place] - expected[place]
+            yield _("索引の区画%(chunk)s：%(count)s個の位置が余分です。") % {"chunk": place, "count": count}
 
 
 def _ordinals_by_chunk(held: Snapshot) -> Iterator[tuple[int, np.ndarray]]:
@@ -143,23 +145,24 @@ def _ordinals_by_chunk(held: Snapshot) -> Iterator[tuple[int, np.ndarray]]:
         yield chunk, held.ordinals[chunks == chunk]
 
 
-def _live(slots: np.ndarray, size: int) -> tuple[BitMap, BitMap]:
+def _live(slots: np.ndarray, size: int, layer: Layer) -> tuple[BitMap, BitMap]:
     """Every position the slots in use may have, without positions (single units) and with."""
     single, placed = BitMap(), BitMap()
-    width = SLOT << GROWTH * size
+    width, fields = layer.slot << GROWTH * size, len(layer.fields)
     for slot in slots.tolist():
-        single.add_range(slot * len(FIELDS), (slot + 1) * len(FIELDS))
+        single.add_range(slot * fields, (slot + 1) * fields)
         placed.add_range(slot * width, (slot + 1) * width)
     return single, placed
 
 
-def _chunk_tokens(chunk: int, ordinals: np.ndarray, held: Snapshot) -> Iterator[tuple[BitMap, BitMap]]:
+def _chunk_tokens(chunk: int, ordinals: np.ndarray, held: Snapshot, layer: Layer) -> Iterator[tuple[BitMap, BitMap]]:
     """For every token the texts of a chunk have, its positions and the positions stored."""
-    texts = dict(Entry.objects.filter(pk__in=held.measures[ordinals].tolist()).values_list("pk", "folded"))
-    kept = [ordinal for ordinal in ordinals.tolist() if held.measures[ordinal] in texts]
-    folded = [texts[held.measures[ordinal]] for ordinal in kept]
-    expected = dict(bitmaps(tokens(folded, np.array(kept) % CHUNK, int(held.sizes[chunk])))) if kept else {}
-    keys = {key_of(held.set_number, token, chunk): token for token in expected}
+    entries = Entry.objects.only("folded", "texts").in_bulk(held.measures[ordinals].tolist())
+    kept = [ordinal for ordinal in ordinals.tolist() if held.measures[ordinal] in entries]
+    texts = texts_of([entries[held.measures[ordinal]] for ordinal in kept], layer)
+    packed = tokens(texts, np.array(kept) % CHUNK, int(held.sizes[chunk]), layer) if kept else np.zeros(0, np.uint64)
+    expected = dict(bitmaps(packed)) if len(packed) else {}
+    keys = {key_of(held.set_number, token, layer.first_chunk + chunk): token for token in expected}
     ordered = sorted(keys)
     for at in range(0, len(ordered), BATCH):
         batch = ordered[at : at + BATCH]

@@ -13,28 +13,54 @@ No folded text contains the control characters 0 and 1, so the kinds never meet.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
-from plans_registry.catalogue.normalisation import FIELDS, starts_run
+from plans_registry.catalogue.normalisation import FIELDS, TEXTS, starts_run
 
 CHUNK = 4096
 """Ordinals in a chunk: what one row of the posting table speaks of."""
 
-REGIONS = (64, 320, 64, 64)
-"""Positions each field of an entry has in a slot of size class 0; the last one always stays empty, so that
-no match can reach from one field into the next."""
-
-SLOT = sum(REGIONS)
-STARTS = np.array([0, 64, 384, 448], np.int64)
 GROWTH = 3
 """Each size class has slots 2 ** GROWTH times as wide as the one before; every field grows in proportion."""
 
 SIZES = 4
 """Size classes.  The last one holds 163,839 characters of description: far more than any form accepts."""
 
-FIELD_AT = np.repeat(np.array([1, 2, 4, 8], np.uint8), REGIONS)
-"""Position in a slot of size class 0 → the bit of its field."""
+
+@dataclass(frozen=True)
+class Layer:
+    """Texts of the entries that the index keeps apart from others, under the same ordinals: who needs only names and
+    descriptions reads nothing else.
+
+    ``regions``: positions each field has in a slot of size class 0; the last one always stays empty, so that no match
+    can reach from one field into the next.  ``first_chunk``: what tells its keys from those of the others.
+    """
+
+    fields: tuple[str, ...]
+    regions: tuple[int, ...]
+    first_chunk: int
+
+    @cached_property
+    def slot(self) -> int:
+        return sum(self.regions)
+
+    @cached_property
+    def starts(self) -> np.ndarray:
+        return np.cumsum((0, *self.regions[:-1]))
+
+    @cached_property
+    def field_at(self) -> np.ndarray:
+        """Position in a slot of size class 0 → the bit of its field."""
+        bits = np.array([1 << at for at in range(len(self.fields))], np.uint8)
+        return np.repeat(bits, self.regions)
+
+
+ENTRIES = Layer(FIELDS, (64, 320, 64, 64), 0)
+BESIDE = Layer(TEXTS, (128, 128, 768), 1 << 20)
+"""Captions and the texts of the plans."""
+LAYERS = (ENTRIES, BESIDE)
 
 _CHUNK_BITS, _TOKEN_BITS = 21, 32
 SETS = 1 << 9
@@ -63,14 +89,14 @@ class Layout:
         return start
 
 
-def size_class(texts: Iterable[str]) -> int:
-    """The smallest size class whose slots hold every one of the folded texts (four lines each).
+def size_class(texts: Iterable[str], layer: Layer = ENTRIES) -> int:
+    """The smallest size class whose slots hold every one of the folded texts (a line for each field).
 
     Raises :class:`TextTooLong`.
     """
     lengths = np.array([[_units(line) for line in text.split("\n")] for text in texts]).max(axis=0)
     for size in range(SIZES):
-        if all(lengths < np.array(REGIONS) << GROWTH * size):
+        if all(lengths < np.array(layer.regions) << GROWTH * size):
             return size
     raise TextTooLong(f"A text of {lengths.max()} characters is too long to be searched.")
 
@@ -96,8 +122,8 @@ _START, _SINGLE = 0, 1
 _BREAK = ord("\n")
 
 
-def tokens(texts: Sequence[str], slots: np.ndarray, size: int) -> np.ndarray:
-    """The tokens of folded texts (four lines each) that stand in slots of a size class.
+def tokens(texts: Sequence[str], slots: np.ndarray, size: int, layer: Layer = ENTRIES) -> np.ndarray:
+    """The tokens of folded texts (a line for each field) that stand in slots of a size class.
 
     One unsigned 64-bit number per token, sorted: the token in the upper half, its position in the lower.
     """
@@ -105,9 +131,9 @@ def tokens(texts: Sequence[str], slots: np.ndarray, size: int) -> np.ndarray:
     breaks = units == _BREAK
     lines = np.cumsum(breaks) - breaks
     starts = np.concatenate([[0], np.flatnonzero(breaks) + 1])
-    fields = lines % len(FIELDS)
-    entries = slots[lines // len(FIELDS)].astype(np.int64)
-    positions = (entries * SLOT + STARTS[fields] << GROWTH * size) + np.arange(len(units)) - starts[lines]
+    fields = lines % len(layer.fields)
+    entries = slots[lines // len(layer.fields)].astype(np.int64)
+    positions = (entries * layer.slot + layer.starts[fields] << GROWTH * size) + np.arange(len(units)) - starts[lines]
     latin = _is_latin(units)
     begins = latin & ~np.concatenate([[False], latin[:-1]])
     inside = ~(breaks[:-1] | breaks[1:])
@@ -116,7 +142,7 @@ def tokens(texts: Sequence[str], slots: np.ndarray, size: int) -> np.ndarray:
             [
                 _packed(units[:-1], units[1:], positions[:-1])[inside],
                 _packed(_START, units, positions)[begins],
-                _packed(_SINGLE, units, entries * len(FIELDS) + fields)[~breaks],
+                _packed(_SINGLE, units, entries * len(layer.fields) + fields)[~breaks],
             ]
         )
     )

@@ -11,9 +11,10 @@ from itertools import groupby
 import numpy as np
 from django.db import transaction
 
-from plans_registry.catalogue.index.layout import CHUNK, SETS, Layout, key_of, keys_of_set, size_class, tokens
+from plans_registry.catalogue.index.layout import CHUNK, LAYERS, SETS, Layer, Layout, key_of, keys_of_set, tokens
 from plans_registry.catalogue.index.write import (
     BATCH,
+    FORM,
     Kinds,
     bitmaps,
     keep,
@@ -23,6 +24,8 @@ from plans_registry.catalogue.index.write import (
     put,
     reading_order,
     shelf_of,
+    size_of,
+    texts_of,
 )
 from plans_registry.catalogue.models import Edition, Entry, Generation, IndexState, Posting, Shelf
 
@@ -85,7 +88,9 @@ def _batches(keys: list[str], size: int) -> Iterator[list[str]]:
 
 
 def _entries(plan_keys: Sequence[str]) -> list[Entry]:
-    columns = "edition municipality first_year last_year plan_key pillar_number number types forms updated_on folded"
+    columns = (
+        "edition municipality first_year last_year plan_key pillar_number number types forms updated_on folded texts"
+    )
     entries = list(Entry.objects.filter(plan_key__in=plan_keys).only(*columns.split()).order_by())
     place = {plan_key: at for at, plan_key in enumerate(plan_keys)}
     return sorted(reading_order(entries), key=lambda entry: place[entry.plan_key])
@@ -100,15 +105,16 @@ class _Builder:
     kinds: Kinds = field(default_factory=lambda: Kinds([]))
     stamp: str = field(default_factory=new_stamp)
     editions: dict[str, int] = field(default_factory=dict)  # plan key → the edition that was read
-    texts: dict[int, list[tuple[int, str]]] = field(default_factory=dict)  # chunk → (slot, text)
+    texts: dict[int, dict[Layer, list[tuple[int, str]]]] = field(default_factory=dict)  # chunk → layer → (slot, text)
     shelves: list[Shelf] = field(default_factory=list)
     count: int = 0
 
     def add(self, plan_key: str, entries: list[Entry]) -> None:
-        texts = [entry.folded for entry in entries]
-        start = self.layout.allocate(len(entries), size_class(texts))
-        for ordinal, text in enumerate(texts, start):
-            self.texts.setdefault(ordinal // CHUNK, []).append((ordinal % CHUNK, text))
+        start = self.layout.allocate(len(entries), size_of(entries))
+        for layer in LAYERS:
+            for ordinal, text in enumerate(texts_of(entries, layer), start):
+                held = self.texts.setdefault(ordinal // CHUNK, {}).setdefault(layer, [])
+                held.append((ordinal % CHUNK, text))
         shelf = shelf_of(entries, start, self.kinds, set_number=self.set_number, stamp=self.stamp)
         self.shelves.append(shelf)
         self.editions[plan_key] = entries[0].edition_id
@@ -123,10 +129,12 @@ class _Builder:
         self.shelves = []
 
     def _store_chunk(self, chunk: int) -> None:
-        slots, texts = zip(*self.texts.pop(chunk), strict=True)
-        packed = tokens(texts, np.array(slots), self.layout.sizes[chunk])
-        rows = [posting(key_of(self.set_number, token, chunk), bitmap) for token, bitmap in bitmaps(packed)]
-        Posting.objects.bulk_create(rows, batch_size=BATCH)
+        for layer, held in self.texts.pop(chunk).items():
+            slots, texts = zip(*held, strict=True)
+            packed = tokens(texts, np.array(slots), self.layout.sizes[chunk], layer)
+            place = layer.first_chunk + chunk
+            rows = [posting(key_of(self.set_number, token, place), bitmap) for token, bitmap in bitmaps(packed)]
+            Posting.objects.bulk_create(rows, batch_size=BATCH)
 
 
 @transaction.atomic
@@ -138,7 +146,7 @@ def _switch(builder: _Builder) -> None:
     now = dict(Edition.objects.filter(is_current=True).values_list("key", "id"))
     keep(state, builder.layout, builder.kinds)
     state.set_number, state.building = builder.set_number, 0
-    state.stamp = builder.stamp
+    state.stamp, state.form = builder.stamp, FORM
     state.trail = [state.stamp]
     changed = {plan_key for plan_key, _ in now.items() ^ builder.editions.items()}
     for plan_key in sorted(changed):

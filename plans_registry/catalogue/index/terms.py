@@ -11,9 +11,9 @@ from pyroaring import BitMap
 
 from plans_registry.catalogue.index.layout import (
     CHUNK,
-    FIELD_AT,
+    ENTRIES,
     GROWTH,
-    SLOT,
+    Layer,
     has_positions,
     key_of,
     steps,
@@ -21,7 +21,6 @@ from plans_registry.catalogue.index.layout import (
 )
 from plans_registry.catalogue.index.snapshot import Snapshot
 from plans_registry.catalogue.models import IndexState, Posting
-from plans_registry.catalogue.normalisation import FIELDS
 
 AT_ONCE = 4
 """Tokens of a needle read first; the others are read only for the chunks that these leave."""
@@ -32,7 +31,7 @@ CACHE_BYTES = 64_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TermHits:
-    """``ordinals``: ascending, each once; ``fields``: for each the fields, bit 0 the name (see ``text.FIELDS``)."""
+    """``ordinals``: ascending, each once; ``fields``: for each the fields of the layer, bit 0 the first."""
 
     ordinals: np.ndarray
     fields: np.ndarray
@@ -55,33 +54,33 @@ Rows = dict[tuple[int, int], bytes]
 """(token, chunk) → serialised bitmap."""
 
 
-def find(needles: Iterable[str], snapshot: Snapshot) -> tuple[dict[str, TermHits], State]:
-    """Where each needle stands, and the state of the index while that was read.
+def find(needles: Iterable[str], snapshot: Snapshot, layer: Layer = ENTRIES) -> tuple[dict[str, TermHits], State]:
+    """Where each needle stands in a layer, and the state of the index while that was read.
 
     Ordinals no shelf of the snapshot holds are left out.  The hits are worth nothing when the state names another
     set than the snapshot: the index was rebuilt meanwhile.
     """
     wanted = dict.fromkeys(needles)
-    hits = {needle: kept for needle in wanted if (kept := _cache.get((snapshot.stamp, needle)))}
+    hits = {needle: kept for needle in wanted if (kept := _cache.get((snapshot.stamp, layer.first_chunk, needle)))}
     missing = {needle: steps(needle) for needle in wanted if needle not in hits}
-    everywhere = range(len(snapshot.sizes))
     first = {token for path in missing.values() for token, _ in path[:AT_ONCE]}
-    rows, state = _read(snapshot.set_number, first, everywhere)
+    rows, state = _read(snapshot.set_number, first, range(len(snapshot.sizes)), layer)
     for needle, path in missing.items():
-        found, state = _hits(path, rows, state, snapshot)
+        found, state = _hits(path, rows, state, snapshot, layer)
         hits[needle] = _held(found, snapshot)
     if state.set_number == snapshot.set_number:
         for needle in missing:
-            _cache.put((snapshot.stamp, needle), hits[needle])
+            _cache.put((snapshot.stamp, layer.first_chunk, needle), hits[needle])
     return hits, state
 
 
-def _read(set_number: int, tokens: Iterable[int], chunks: Iterable[int]) -> tuple[Rows, State]:
-    keys = sorted(key_of(set_number, token, chunk) for token in tokens for chunk in chunks)
+def _read(set_number: int, tokens: Iterable[int], chunks: Iterable[int], layer: Layer) -> tuple[Rows, State]:
+    first = layer.first_chunk
+    keys = sorted(key_of(set_number, token, first + chunk) for token in tokens for chunk in chunks)
     rows: Rows = {}
     for at in range(0, max(len(keys), 1), KEYS_AT_ONCE):
         more, state = _read_some(keys[at : at + KEYS_AT_ONCE])
-        rows |= more
+        rows |= {(token, chunk - first): bits for (token, chunk), bits in more.items()}
     return rows, state
 
 
@@ -102,14 +101,14 @@ def _read_some(keys: Sequence[int]) -> tuple[Rows, State]:
     return rows, state
 
 
-def _hits(path: Steps, rows: Rows, state: State, snapshot: Snapshot) -> tuple[TermHits, State]:
+def _hits(path: Steps, rows: Rows, state: State, snapshot: Snapshot, layer: Layer) -> tuple[TermHits, State]:
     chunks = sorted(chunk for token, chunk in rows if token == path[0][0])
     places = {chunk: bitmap for chunk in chunks if (bitmap := _together(path[:AT_ONCE], rows, chunk))}
     for at in range(AT_ONCE, len(path), 4 * AT_ONCE):
         if not places:
             break
         batch = path[at : at + 4 * AT_ONCE]
-        more, state = _read(snapshot.set_number, [token for token, _ in batch], places)
+        more, state = _read(snapshot.set_number, [token for token, _ in batch], places, layer)
         places = {
             chunk: both
             for chunk, before in places.items()
@@ -117,7 +116,7 @@ def _hits(path: Steps, rows: Rows, state: State, snapshot: Snapshot) -> tuple[Te
         }
     if not places:
         return TermHits(np.zeros(0, np.uint32), np.zeros(0, np.uint8)), state
-    return _merged(*_ordinals(places, path, snapshot)), state
+    return _merged(*_ordinals(places, path, snapshot, layer)), state
 
 
 def _together(path: Steps, rows: Rows, chunk: int) -> BitMap | None:
@@ -138,7 +137,9 @@ def _together(path: Steps, rows: Rows, chunk: int) -> BitMap | None:
     return together.shift(-at) if at else together
 
 
-def _ordinals(places: dict[int, BitMap], path: Steps, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
+def _ordinals(
+    places: dict[int, BitMap], path: Steps, snapshot: Snapshot, layer: Layer
+) -> tuple[np.ndarray, np.ndarray]:
     """Positions by chunk as ordinals and field bits, one of each per position, all chunks at once."""
     arrays = [np.frombuffer(bitmap.to_array(), np.uint32) for bitmap in places.values()]
     chunks, sizes = np.array(list(places), np.uint32), [len(array) for array in arrays]
@@ -147,9 +148,10 @@ def _ordinals(places: dict[int, BitMap], path: Steps, snapshot: Snapshot) -> tup
         growth = GROWTH * snapshot.sizes[chunks]
         if growth.any():
             positions = positions >> np.repeat(growth.astype(np.uint32), sizes)
-        slots, fields = positions // SLOT, FIELD_AT[positions % SLOT]
+        slots, fields = positions // layer.slot, layer.field_at[positions % layer.slot]
     else:
-        slots, fields = positions // len(FIELDS), np.uint8(1) << (positions % len(FIELDS)).astype(np.uint8)
+        count = len(layer.fields)
+        slots, fields = positions // count, np.uint8(1) << (positions % count).astype(np.uint8)
     return slots + np.repeat(chunks * np.uint32(CHUNK), sizes), fields
 
 
@@ -166,21 +168,25 @@ def _held(hits: TermHits, snapshot: Snapshot) -> TermHits:
     return hits if known.all() else TermHits(hits.ordinals[known], hits.fields[known])
 
 
+Key = tuple[str, int, str]
+"""Stamp of the index, layer, needle."""
+
+
 class _Cache:
     """The hits last asked for, up to a number of bytes; a write to the index makes all of them stale."""
 
     def __init__(self) -> None:
-        self._hits: OrderedDict[tuple[str, str], TermHits] = OrderedDict()
+        self._hits: OrderedDict[Key, TermHits] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
 
-    def get(self, key: tuple[str, str]) -> TermHits | None:
+    def get(self, key: Key) -> TermHits | None:
         with self._lock:
             if key in self._hits:
                 self._hits.move_to_end(key)
             return self._hits.get(key)
 
-    def put(self, key: tuple[str, str], hits: TermHits) -> None:
+    def put(self, key: Key, hits: TermHits) -> None:
         with self._lock:
             if key not in self._hits:
                 self._hits[key] = hits

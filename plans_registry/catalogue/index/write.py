@@ -15,7 +15,17 @@ from django.db import transaction
 from django.db.models import F
 from pyroaring import BitMap
 
-from plans_registry.catalogue.index.layout import CHUNK, Layout, key_of, size_class, tokens
+from plans_registry.catalogue.index.layout import (
+    BESIDE,
+    CHUNK,
+    ENTRIES,
+    LAYERS,
+    Layer,
+    Layout,
+    key_of,
+    size_class,
+    tokens,
+)
 from plans_registry.catalogue.models import Entry, IndexState, Posting, Shelf
 
 TRAIL = 64
@@ -23,13 +33,16 @@ TRAIL = 64
 
 BATCH = 2000
 
+FORM = 2
+"""What an index of these programs is like; one of a lower number was built before captions and plan texts were in it."""
+
 
 def lock() -> IndexState:
     """The state of the index, for the writer alone until its transaction ends: writers queue here."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("The index is written inside a transaction only.")
     if not IndexState.objects.filter(id=1).update(set_number=F("set_number")):
-        IndexState.objects.get_or_create(id=1)
+        IndexState.objects.get_or_create(id=1, defaults={"form": FORM})
         IndexState.objects.filter(id=1).update(set_number=F("set_number"))
     return IndexState.objects.get(id=1)
 
@@ -53,14 +66,27 @@ def put(state: IndexState, plan_key: str, entries: Sequence[Entry]) -> None:
         shelves.update(measures=b"", kinds=b"", stamp=state.stamp)
         return
     layout, kinds, entries = layout_of(state), Kinds(state.kinds), reading_order(entries)
-    texts = [entry.folded for entry in entries]
-    size = size_class(texts)
+    size = size_of(entries)
     start = layout.allocate(len(entries), size)
-    for chunk, packed in chunks_of_tokens(texts, start, size):
-        append(state.set_number, chunk, packed)
+    for layer in LAYERS:
+        for chunk, packed in chunks_of_tokens(texts_of(entries, layer), start, size, layer):
+            append(state.set_number, chunk, packed)
     shelves.delete()
     shelf_of(entries, start, kinds, set_number=state.set_number, stamp=state.stamp).save(force_insert=True)
     keep(state, layout, kinds)
+
+
+def texts_of(entries: Iterable[Entry], layer: Layer) -> list[str]:
+    """The folded texts of entries that a layer holds."""
+    return [entry.folded if layer is ENTRIES else entry.texts or EMPTY for entry in entries]
+
+
+EMPTY = "\n" * (len(BESIDE.fields) - 1)
+
+
+def size_of(entries: Sequence[Entry]) -> int:
+    """The size class in which every text of some entries has room."""
+    return max(size_class(texts_of(entries, layer), layer) for layer in LAYERS)
 
 
 def reading_order(entries: Iterable[Entry]) -> list[Entry]:
@@ -110,12 +136,13 @@ def keep(state: IndexState, layout: Layout, kinds: Kinds) -> None:
     state.free = {str(size): free for size, free in layout.free.items()}
 
 
-def chunks_of_tokens(texts: Sequence[str], start: int, size: int) -> Iterator[tuple[int, np.ndarray]]:
-    """The tokens of texts that stand at consecutive ordinals, chunk by chunk (see ``tokens.tokens``)."""
+def chunks_of_tokens(texts: Sequence[str], start: int, size: int, layer: Layer) -> Iterator[tuple[int, np.ndarray]]:
+    """The tokens of texts that stand at consecutive ordinals, by the chunk of their keys."""
     ordinals = np.arange(start, start + len(texts))
     for chunk in range(start // CHUNK, (start + len(texts) - 1) // CHUNK + 1):
         here = np.flatnonzero(ordinals // CHUNK == chunk)
-        yield chunk, tokens([texts[at] for at in here.tolist()], ordinals[here] % CHUNK, size)
+        packed = tokens([texts[at] for at in here.tolist()], ordinals[here] % CHUNK, size, layer)
+        yield layer.first_chunk + chunk, packed
 
 
 def bitmaps(packed: np.ndarray) -> Iterator[tuple[int, BitMap]]:

@@ -38,6 +38,7 @@ class Entry(models.Model):
     published_on = models.DateField()  # of the plan's first edition, in Tokyo
     updated_on = models.DateField()  # of its current edition, in Tokyo
     folded = models.TextField()  # name, description, pillar title, plan title, each folded, one a line
+    texts = models.TextField(default="", db_default="")  # captions and texts of the plan, folded (normalisation.TEXTS)
 
     class Meta:
         verbose_name = verbose_name_plural = _("公開中の施策")

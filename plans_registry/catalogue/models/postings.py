@@ -60,6 +60,7 @@ class IndexState(models.Model):
     sizes = models.TextField(blank=True)  # for each chunk its size class, one digit
     free = models.JSONField(default=dict)  # size class → the next free ordinal of its open chunk
     kinds = models.JSONField(default=list)  # the combinations [types, forms] that occur
+    form = models.PositiveSmallIntegerField(default=0)  # what is in it (index/write.py); 0 was before that was noted
     building = models.PositiveSmallIntegerField(default=0)  # the set a rebuild is filling now; 0 is none
 
     class Meta:

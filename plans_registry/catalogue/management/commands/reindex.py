@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.index.check import repair_entries
 from plans_registry.catalogue.index.rebuild import RebuildOvertaken, rebuild
+from plans_registry.catalogue.index.write import FORM
+from plans_registry.catalogue.models import IndexState
 
 
 class Command(BaseCommand):
@@ -15,8 +17,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--index-only", action="store_true", help="trust the entries: build only the index (half the time)"
         )
+        parser.add_argument(
+            "--if-needed", action="store_true", help="do nothing where the index is one of these programs"
+        )
 
-    def handle(self, *, index_only: bool, **options) -> None:
+    def handle(self, *, index_only: bool, if_needed: bool, **options) -> None:
+        if if_needed and not IndexState.objects.filter(form__lt=FORM).exists():
+            return
         started = time.monotonic()
         try:
             repaired = 0 if index_only else repair_entries(self._bar(_("施策の行")))
