@@ -69,6 +69,7 @@ def _whole_names(place: Place) -> Iterator[str]:
     yield place.name
     if place.kana:
         yield place.kana
+        yield f"{_kana_stem(place)}{place.name[-1]}"  # あだち区
     if place.name_en:
         stem = _english_stem(place)
         for kind in _ENGLISH_KINDS:
@@ -86,12 +87,14 @@ def _short_names(place: Place) -> Iterator[str]:
     yield place.short
     if place.upper == "islands" and not place.short.endswith("島"):
         yield f"{place.short}島"  # 八丈島
-    for kind in _KANA_KINDS:
-        if place.kana.endswith(kind):
-            yield place.kana.removesuffix(kind)
-            break
+    yield _kana_stem(place)
     if place.name_en:
         yield _english_stem(place)
+
+
+def _kana_stem(place: Place) -> str:
+    """あだち; まち and むら before く and し, which names may end in as well."""
+    return next((place.kana.removesuffix(kind) for kind in _KANA_KINDS if place.kana.endswith(kind)), place.kana)
 
 
 def _english_stem(place: Place) -> str:

@@ -10,7 +10,7 @@ _JOINING_WORDS = """
     a an the my our your their his her its own to of for with in on at by from into and or is are be i we you it me us
     some any this that so as do does
 """
-_JOINING = frozenset(_JOINING_WORDS.split())
+JOINING = frozenset(_JOINING_WORDS.split())
 """Left out of a phrase: start a business = start my own business."""
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:&[a-z0-9]+)?")
@@ -19,7 +19,7 @@ _TOKEN = re.compile(r"[a-z0-9]+(?:&[a-z0-9]+)?")
 def tokens_of(text: str) -> list[tuple[str, int, int]]:
     """The English words of a folded text that do more than join others: stem, start, end."""
     text = text.replace("'s ", "   ")
-    return [(stem(match[0]), *match.span()) for match in _TOKEN.finditer(text) if match[0] not in _JOINING]
+    return [(stem(match[0]), *match.span()) for match in _TOKEN.finditer(text) if match[0] not in JOINING]
 
 
 def stems_of(text: str) -> tuple[str, ...]:

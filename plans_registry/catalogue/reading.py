@@ -17,13 +17,16 @@ from itertools import combinations
 
 from municipalities.names import VARIANTS
 from plans_registry.catalogue.gazetteer import Gazetteer, Named, years_at
-from plans_registry.catalogue.latin import same_sound, tokens_of
+from plans_registry.catalogue.latin import JOINING, same_sound, tokens_of
 from plans_registry.catalogue.normalisation import aligned, starts_run
 from plans_registry.catalogue.query_language import Group, Lifted, Part, Question, Term
 from plans_registry.catalogue.vocabulary import MOST_LIKE_WORDS, LikeWord, Sense, Vocabulary
 
 SHORT = 2
 """Characters up to which a word in kana counts only where a word may begin and end: みせ, but not in ごみせいり."""
+
+LONGEST_UNIT = 2
+"""Kanji right behind a number that are its unit: 万円."""
 
 BETWEEN = 2
 """Words that only ask which may stand inside an English phrase."""
@@ -265,13 +268,17 @@ class _Stretch:
             stop = at + 1
             while stop < end and self.scripts[stop] == self.scripts[at]:
                 stop += 1
-            if (
-                self.scripts[at] in ("kanji", "katakana", "latin")
-                and stop - at > 1
-                and not self.text[at:stop].isdigit()
-            ):
+            if stop - at > 1 and self._says_something(at, stop):
                 yield Piece(at, stop)
             at = stop
+
+    def _says_something(self, start: int, end: int) -> bool:
+        """Whether a run of one script is a word: no number, no unit behind one (100万円), no joining word (to, my)."""
+        script, run = self.scripts[start], self.text[start:end]
+        if script == "latin":
+            return not run.isdigit() and run not in JOINING
+        is_unit = end - start <= LONGEST_UNIT and start > 0 and self.text[start - 1].isdigit()
+        return script == "katakana" or (script == "kanji" and not is_unit)
 
     def _script(self, at: int) -> str:
         return self.scripts[at] if 0 <= at < len(self.scripts) else ""

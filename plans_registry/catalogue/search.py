@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -53,6 +53,7 @@ class Hits:
 
     ``question`` says how the words were understood, ``choices`` every filter applied (chosen, or lifted out of the
     words), ``sort`` the order decided on.  ``facets``: facet → value → count, nothing at zero but what is chosen.
+    ``vain``: where nothing was found, the other readings, which were tried in vain.
     """
 
     query: MeasureQuery
@@ -60,6 +61,7 @@ class Hits:
     found: Answer
     stamp: str
     today: date
+    vain: tuple[Selection, ...] = ()
 
     @property
     def match(self) -> str:
@@ -78,9 +80,9 @@ class Hits:
 
     @cached_property
     def places_without_plan(self) -> tuple[str, ...]:
-        """Codes of the municipalities asked for that have no public plan: nothing can be found there."""
-        asked = self.selection.choices["municipality"]
-        return tuple(code for code in asked if code not in self.found.snapshot.codes)
+        """Codes of the municipalities asked for, in any reading, that have no public plan: nothing can be found there."""
+        asked = [code for selection in (self.selection, *self.vain) for code in selection.choices["municipality"]]
+        return tuple(code for code in dict.fromkeys(asked) if code not in self.found.snapshot.codes)
 
     @cached_property
     def later(self) -> tuple[Hits, ...]:
@@ -176,12 +178,11 @@ def search(query: MeasureQuery, *, today: date, stamp: str = "") -> Hits:
     asked for it already.
     """
     stamp = stamp or Generation.stamp()
-    tried = readings(query, stamp, today=today)
-    first: Hits | None = None
-    for selection in tried:
+    vain: list[Hits] = []
+    for selection in readings(query, stamp, today=today):
         hits = Hits(query, selection, answer(selection, reference(stamp)), stamp, today)
         if hits.total:
             return hits
-        first = first or hits
-    assert first is not None
-    return first
+        vain.append(hits)
+    first, *others = vain
+    return replace(first, vain=tuple(hits.selection for hits in others))
