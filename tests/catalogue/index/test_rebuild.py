@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from plans_registry.catalogue.index import rebuild, snapshot, terms
-from plans_registry.catalogue.index.layout import keys_of_set
+from plans_registry.catalogue.index.layout import BESIDE, keys_of_set, token_and_chunk
 from plans_registry.catalogue.models import Edition, Entry, Generation, IndexState, Posting, Shelf
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import search
@@ -71,6 +71,25 @@ def test_everything_lost_but_the_editions_comes_back():
     run("reindex")
     assert "一致" in run("check_index")
     assert search(MeasureQuery(q="販路"), today=TODAY).total == total > 0
+
+
+def test_an_index_of_before_captions_and_plan_texts_is_found_old_and_built_anew():
+    assert run("reindex", "--if-needed") == ""
+    Entry.objects.update(texts="")
+    Posting.objects.filter(key__in=_keys_of_texts()).delete()
+    IndexState.objects.update(form=0)
+    snapshot._latest = None
+    terms.forget()
+    assert search(MeasureQuery(q="見本市出展の様子"), today=TODAY).match != "words"
+    assert "32件" in run("reindex", "--if-needed")
+    assert search(MeasureQuery(q="見本市出展の様子", match="words"), today=TODAY).total > 0
+    assert run("reindex", "--if-needed") == ""
+    assert "一致" in run("check_index")
+
+
+def _keys_of_texts() -> list[int]:
+    keys = Posting.objects.values_list("key", flat=True)
+    return [key for key in keys if token_and_chunk(key)[1] >= BESIDE.first_chunk]
 
 
 @pytest.mark.parametrize(
