@@ -16,7 +16,7 @@ from plans_registry.catalogue.index import snapshot
 from plans_registry.catalogue.index.layout import BESIDE, ENTRIES, LAYERS, Layer
 from plans_registry.catalogue.index.scores import Scored, all_words, nothing, some_words
 from plans_registry.catalogue.index.snapshot import Snapshot
-from plans_registry.catalogue.index.terms import TermHits, find
+from plans_registry.catalogue.index.terms import Found, TermHits, find
 from plans_registry.catalogue.normalisation import FIELDS, TEXTS
 from plans_registry.catalogue.query import FACETS, FILTER_OF, Selection
 from plans_registry.catalogue.query_language import Question
@@ -241,7 +241,8 @@ def answer(selection: Selection, known: Reference) -> Answer:
     """The index's answer to a selection: the scan's, row for row."""
     question = selection.question
     layers = (ENTRIES,) if selection.match == "literal" else LAYERS
-    now, hits = look_up_in(layers, [*selection.needles, *(term.needle for term in question.excluded)])
+    now, found = look_up_in(layers, [*selection.needles, *(term.needle for term in question.excluded)])
+    hits = _side_by_side(found)
     if selection.asks_nothing:
         scored = nothing()
     elif selection.match == "some":
@@ -251,51 +252,35 @@ def answer(selection: Selection, known: Reference) -> Answer:
     return Answer(selection, known, now, scored)
 
 
-def look_up_in(layers: Iterable[Layer], needles: Iterable[str]) -> tuple[Snapshot, dict[str, list[TermHits]]]:
-    """The index as it is now, and where each needle stands in the layers, the fields of all of them side by side.
+_PLAN_TEXT = 1 << TEXTS.index("plan_text")
 
-    Plan texts are left out: they are no measure's.
-    """
-    needles = list(needles)
-    found = [look_up(needles, layer) for layer in layers]
-    while len({now.stamp for now, _hits in found}) > 1:
-        found = [look_up(needles, layer) for layer in layers]
-    now = found[0][0]
-    hits: dict[str, list[TermHits]] = {needle: [] for needle in needles}
-    for layer, (_now, in_layer) in zip(layers, found, strict=True):
-        for needle in hits:
-            hits[needle].append(in_layer[needle] if layer is ENTRIES else _captions(in_layer[needle]))
-    return now, hits
+
+def _side_by_side(found: Found) -> dict[str, list[TermHits]]:
+    """Where each needle stands, the fields of all layers side by side; plan texts left out: they are no measure's."""
+    hits = {needle: [named] for needle, named in found[ENTRIES].items()}
+    for needle, beside in found.get(BESIDE, {}).items():
+        fields = beside.fields & (_PLAN_TEXT - 1)
+        hits[needle].append(TermHits(beside.ordinals[fields > 0], fields[fields > 0] << len(FIELDS)))
+    return hits
 
 
 def look_up_everywhere(needles: Iterable[str]) -> tuple[Snapshot, dict[str, np.ndarray]]:
     """The index as it is now, and the ordinals at which each needle stands in any text, those of the plan included."""
-    needles = list(needles)
-    now, named = look_up(needles)
-    beside_now, beside = look_up(needles, BESIDE)
-    while now.stamp != beside_now.stamp:
-        now, named = look_up(needles)
-        beside_now, beside = look_up(needles, BESIDE)
-    return now, {needle: np.concatenate([named[needle].ordinals, beside[needle].ordinals]) for needle in needles}
-
-
-_PLAN_TEXT = 1 << TEXTS.index("plan_text")
-
-
-def _captions(hits: TermHits) -> TermHits:
-    fields = hits.fields & (_PLAN_TEXT - 1)
-    return TermHits(hits.ordinals[fields > 0], fields[fields > 0] << len(FIELDS))
+    now, found = look_up_in(LAYERS, needles)
+    named, beside = found[ENTRIES], found[BESIDE]
+    return now, {needle: np.concatenate([named[needle].ordinals, beside[needle].ordinals]) for needle in named}
 
 
 def plans_saying(question: Question) -> tuple[Snapshot, np.ndarray]:
     """By place of plan whether its own texts (background, summary, captions of no pillar) say every word of a question."""
-    now, hits = look_up([*question.needles, *(term.needle for term in question.excluded)], BESIDE)
+    now, found = look_up_in([BESIDE], [*question.needles, *(term.needle for term in question.excluded)])
+    hits = found[BESIDE]
 
     def said(needles: Iterable[str]) -> np.ndarray:
         says = np.zeros(len(now.plans) + 1, bool)
         for needle in needles:
-            found = hits[needle]
-            says[now.plan_at[found.ordinals[found.fields & _PLAN_TEXT > 0]]] = True
+            stands = hits[needle]
+            says[now.plan_at[stands.ordinals[stands.fields & _PLAN_TEXT > 0]]] = True
         return says
 
     plans = np.full(len(now.plans) + 1, bool(question.groups))
@@ -304,19 +289,25 @@ def plans_saying(question: Question) -> tuple[Snapshot, np.ndarray]:
     return now, plans & ~said(term.needle for term in question.excluded)
 
 
-def look_up(needles: Iterable[str], layer: Layer = ENTRIES) -> tuple[Snapshot, dict[str, TermHits]]:
-    """The index as it is now, and where each needle stands in a layer of it.
+def look_up(needles: Iterable[str]) -> tuple[Snapshot, dict[str, TermHits]]:
+    """The index as it is now, and where each needle stands in names, descriptions and titles."""
+    now, found = look_up_in([ENTRIES], needles)
+    return now, found[ENTRIES]
+
+
+def look_up_in(layers: Sequence[Layer], needles: Iterable[str]) -> tuple[Snapshot, Found]:
+    """The index as it is now, and where each needle stands in some layers of it.
 
     Asks with the snapshot that the process has.  Only where the answer shows that it is old, a new one is read;
     a write after that does no harm, unless it replaced the set.
     """
     needles = list(needles)
     now = snapshot.latest()
-    hits, state = find(needles, now, layer)
+    found, state = find(needles, now, layers)
     if state.stamp == now.stamp:
-        return now, hits
+        return now, found
     while True:
         now = snapshot.current()
-        hits, state = find(needles, now, layer)
+        found, state = find(needles, now, layers)
         if state.set_number in (now.set_number, 0):
-            return now, hits
+            return now, found

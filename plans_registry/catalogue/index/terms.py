@@ -1,7 +1,7 @@
 """A needle → where it stands: ordinals and fields, from the postings alone."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -11,7 +11,6 @@ from pyroaring import BitMap
 
 from plans_registry.catalogue.index.layout import (
     CHUNK,
-    ENTRIES,
     GROWTH,
     Layer,
     has_positions,
@@ -51,36 +50,57 @@ class State:
 
 Steps = Sequence[tuple[int, int]]
 Rows = dict[tuple[int, int], bytes]
-"""(token, chunk) → serialised bitmap."""
+"""(token, chunk as in its key) → serialised bitmap."""
 
 
-def find(needles: Iterable[str], snapshot: Snapshot, layer: Layer = ENTRIES) -> tuple[dict[str, TermHits], State]:
-    """Where each needle stands in a layer, and the state of the index while that was read.
+Found = dict[Layer, dict[str, TermHits]]
+
+
+def find(needles: Iterable[str], snapshot: Snapshot, layers: Sequence[Layer]) -> tuple[Found, State]:
+    """Where each needle stands in each layer, and the state of the index while that was read.
 
     Ordinals no shelf of the snapshot holds are left out.  The hits are worth nothing when the state names another
     set than the snapshot: the index was rebuilt meanwhile.
     """
     wanted = dict.fromkeys(needles)
-    hits = {needle: kept for needle in wanted if (kept := _cache.get((snapshot.stamp, layer.first_chunk, needle)))}
-    missing = {needle: steps(needle) for needle in wanted if needle not in hits}
-    first = {token for path in missing.values() for token, _ in path[:AT_ONCE]}
-    rows, state = _read(snapshot.set_number, first, range(len(snapshot.sizes)), layer)
-    for needle, path in missing.items():
+    hits: Found = {layer: {} for layer in layers}
+    missing: dict[tuple[Layer, str], Steps] = {}
+    for layer in layers:
+        for needle in wanted:
+            if kept := _cache.get((snapshot.stamp, layer.first_chunk, needle)):
+                hits[layer][needle] = kept
+            else:
+                missing[layer, needle] = steps(needle)
+    first = {
+        layer: {token for (own, _), path in missing.items() if own is layer for token, _ in path[:AT_ONCE]}
+        for layer in layers
+    }
+    everywhere = range(len(snapshot.sizes))
+    rows, state = _read(
+        [key for layer in layers for key in _keys(snapshot.set_number, first[layer], everywhere, layer)]
+    )
+    for (layer, needle), path in missing.items():
         found, state = _hits(path, rows, state, snapshot, layer)
-        hits[needle] = _held(found, snapshot)
+        hits[layer][needle] = _held(found, snapshot)
     if state.set_number == snapshot.set_number:
-        for needle in missing:
-            _cache.put((snapshot.stamp, layer.first_chunk, needle), hits[needle])
+        for layer, needle in missing:
+            _cache.put((snapshot.stamp, layer.first_chunk, needle), hits[layer][needle])
     return hits, state
 
 
-def _read(set_number: int, tokens: Iterable[int], chunks: Iterable[int], layer: Layer) -> tuple[Rows, State]:
-    first = layer.first_chunk
-    keys = sorted(key_of(set_number, token, first + chunk) for token in tokens for chunk in chunks)
+def _keys(set_number: int, tokens: Iterable[int], chunks: Iterable[int], layer: Layer) -> Iterator[int]:
+    chunks = list(chunks)
+    for token in tokens:
+        for chunk in chunks:
+            yield key_of(set_number, token, layer.first_chunk + chunk)
+
+
+def _read(keys: Iterable[int]) -> tuple[Rows, State]:
+    ordered = sorted(keys)
     rows: Rows = {}
-    for at in range(0, max(len(keys), 1), KEYS_AT_ONCE):
-        more, state = _read_some(keys[at : at + KEYS_AT_ONCE])
-        rows |= {(token, chunk - first): bits for (token, chunk), bits in more.items()}
+    for at in range(0, max(len(ordered), 1), KEYS_AT_ONCE):
+        more, state = _read_some(ordered[at : at + KEYS_AT_ONCE])
+        rows |= more
     return rows, state
 
 
@@ -102,17 +122,18 @@ def _read_some(keys: Sequence[int]) -> tuple[Rows, State]:
 
 
 def _hits(path: Steps, rows: Rows, state: State, snapshot: Snapshot, layer: Layer) -> tuple[TermHits, State]:
-    chunks = sorted(chunk for token, chunk in rows if token == path[0][0])
-    places = {chunk: bitmap for chunk in chunks if (bitmap := _together(path[:AT_ONCE], rows, chunk))}
+    token, base = path[0][0], layer.first_chunk
+    chunks = [chunk for chunk in range(len(snapshot.sizes)) if (token, base + chunk) in rows]
+    places = {chunk: bitmap for chunk in chunks if (bitmap := _together(path[:AT_ONCE], rows, base + chunk))}
     for at in range(AT_ONCE, len(path), 4 * AT_ONCE):
         if not places:
             break
         batch = path[at : at + 4 * AT_ONCE]
-        more, state = _read(snapshot.set_number, [token for token, _ in batch], places, layer)
+        more, state = _read(_keys(snapshot.set_number, [token for token, _ in batch], places, layer))
         places = {
             chunk: both
             for chunk, before in places.items()
-            if (found := _together(batch, more, chunk)) and (both := found & before)
+            if (found := _together(batch, more, base + chunk)) and (both := found & before)
         }
     if not places:
         return TermHits(np.zeros(0, np.uint32), np.zeros(0, np.uint8)), state
