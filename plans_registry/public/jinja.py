@@ -15,10 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import linebreaks_filter, truncatechars
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext, ngettext, npgettext, override, pgettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 from jinja2.ext import Extension
@@ -61,6 +61,8 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     jinja.globals |= {
+        "_": text,
+        "gettext": text,
         "add_address": add_address,
         "examples": EXAMPLES,
         "htmx_script": _htmx_script,
@@ -95,6 +97,16 @@ def environment(**options: Any) -> Environment:
     return jinja
 
 
+def text(message: str, **values: Any) -> Markup:
+    """What ``_("…")`` and ``{% trans %}`` give.  Pages have a hundred texts each: every one is looked up once."""
+    return _text(message, language()) % values
+
+
+@lru_cache(maxsize=5_000)
+def _text(message: str, language: str) -> Markup:
+    return Markup(gettext(message))
+
+
 def language() -> str:
     return get_language() or "ja"
 
@@ -115,11 +127,10 @@ def this_page_in(request: HttpRequest, language: str, *, parameters: bool = True
     path = url("public:home", language=language)
     if match is not None:
         try:
-            with override(language):
-                path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+            path = url(match.view_name, *match.args, *match.kwargs.values(), language=language)
         except NoReverseMatch:
             path = request.path
-    address = request.build_absolute_uri(path)
+    address = f"{request.scheme}://{request.get_host()}{path}"
     return f"{address}?{request.GET.urlencode()}" if parameters and request.GET else address
 
 
@@ -178,7 +189,12 @@ def iso_day(value: datetime) -> str:
 
 def tile_name(place: Place) -> Markup:
     """A name that fits a square: four characters in two lines; English may break between syllables."""
-    if language() == "ja" or not place.name_en:
+    return _tile_name(place, language())
+
+
+@lru_cache(maxsize=200)
+def _tile_name(place: Place, language: str) -> Markup:
+    if language == "ja" or not place.name_en:
         short = place.short
         return Markup("{}<br>{}").format(short[:2], short[2:]) if len(short) > 3 else escape(short)
     name = place.name_en.rpartition(" ")[0] or place.name_en

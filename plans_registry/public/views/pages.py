@@ -9,6 +9,7 @@ Requests that are refused before any page sees them.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
@@ -25,7 +26,6 @@ from plans_registry.catalogue.exports import row_of
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry
-from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.public.coverage import Coverage, coverage_of, type_counts
 from plans_registry.public.data_dictionary import field_meanings
 from plans_registry.public.jinja import page
@@ -158,15 +158,16 @@ def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "snapshot": snapshot,
         "coverage": coverage_of(snapshot),
         "type_counts": type_counts(snapshot),
-        "news": _news(),
+        "news": _news(snapshot),
     }
     return page(request, "home.html", context)
 
 
-def _news() -> EditionQuerySet:
+@lru_cache(maxsize=2)
+def _news(snapshot: Snapshot) -> list[Edition]:
     """The newest editions of the plans that are public now: of a withdrawn plan nothing is said."""
     public = Edition.objects.filter(is_current=True).values("plan")
-    return Edition.objects.filter(plan__in=public).defer("document").order_by("-published_at", "-id")[:NEWS]
+    return list(Edition.objects.filter(plan__in=public).defer("document").order_by("-published_at", "-id")[:NEWS])
 
 
 A_YEAR = 31_536_000
