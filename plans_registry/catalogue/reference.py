@@ -122,12 +122,8 @@ class Reference:
     def upper_areas(self) -> list[Area]:
         return [area for area in self.areas.values() if not area.parent]
 
-    def areas_as_tree(self) -> list[Area]:
-        """Each upper region, followed by the sub-regions inside it."""
-        tree: list[Area] = []
-        for upper in self.upper_areas():
-            tree += [upper, *(area for area in self.areas.values() if area.parent == upper.slug)]
-        return tree
+    def areas_in(self, upper: Area) -> list[Area]:
+        return [area for area in self.areas.values() if area.parent == upper.slug]
 
     def standing_regions(self, regions: Sequence[str], municipalities: Iterable[str]) -> tuple[str, ...]:
         """Of the regions chosen those that mean all of it, because nothing inside them is chosen.

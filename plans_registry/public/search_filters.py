@@ -4,7 +4,7 @@ What pages call the values of the catalogue, ready to stand in HTML: worked out 
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -48,13 +48,19 @@ STATES_SHOWN = ("active", "upcoming", "ended")
 MOST_PLACES = 8
 """Municipalities of a result that are offered to be compared, those with most measures in it."""
 
+LONG = 10
+"""More choices than these stand folded, so that the button that applies them stays near."""
+
 Counts = Mapping[str, Mapping[str, int]]
 Chosen = Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One value of a facet, and how many it would find; ``depth`` is that of a place in its tree."""
+    """One value of a facet, and how many it would find.
+
+    ``inside``: of an upper region the places in it, sub-regions (``depth`` 1) each before its municipalities (2).
+    """
 
     facet: str
     value: str
@@ -62,6 +68,15 @@ class Choice:
     count: int
     chosen: bool
     depth: int = 0
+    inside: tuple["Choice", ...] = ()
+
+    @property
+    def folds(self) -> bool:
+        return len(self.inside) > LONG
+
+    @property
+    def chosen_inside(self) -> int:
+        return sum(choice.chosen for choice in self.inside)
 
     @property
     def disabled(self) -> bool:
@@ -71,8 +86,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
+    """A long one folds; it is open from the start where something in it is chosen."""
+
     title: str
     choices: list[Choice]
+
+    @property
+    def folds(self) -> bool:
+        return len(self.choices) > LONG
+
+    @property
+    def chosen(self) -> int:
+        return sum(choice.chosen for choice in self.choices)
 
 
 _DRAWN = ("region", "type", "form", "year", "state", "round")
@@ -166,10 +191,12 @@ def _places(chosen: Chosen, counts: Counts, known: Reference, labels: Labels) ->
     """The tree of places: each upper region, and of what is inside it all that is found or chosen."""
     municipalities = {*chosen["municipality"], *counts.get("municipality", {})}
     regions = {*chosen["region"], *counts.get("region", {}), *(known.places[code].region for code in municipalities)}
-    for area in known.areas_as_tree():
-        if area.parent and area.slug not in regions:
-            continue
-        depth = 1 if area.parent else 0
-        yield from _choices("region", [area.slug], chosen, counts, labels, depth=depth)
-        inside = [code for code in municipalities if known.places[code].region == area.slug]
-        yield from _choices("municipality", sorted(inside), chosen, counts, labels, depth=depth + 1)
+    for upper in known.upper_areas():
+        inside: list[Choice] = []
+        for area in known.areas_in(upper):
+            if area.slug in regions:
+                inside += _choices("region", [area.slug], chosen, counts, labels, depth=1)
+            codes = sorted(code for code in municipalities if known.places[code].region == area.slug)
+            inside += _choices("municipality", codes, chosen, counts, labels, depth=2)
+        (choice,) = _choices("region", [upper.slug], chosen, counts, labels)
+        yield replace(choice, inside=tuple(inside))

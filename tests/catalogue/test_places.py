@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from plans_registry.catalogue.models import Generation
 from plans_registry.catalogue.query import MeasureQuery, select
-from plans_registry.catalogue.reference import Area, Place, Reference, reference
+from plans_registry.catalogue.reference import Area, Place, Reference
 from plans_registry.catalogue.search import Hits, search
 from tests import factories
 from tests.catalogue.brute_force import all_rows, scan
@@ -137,11 +137,3 @@ def test_the_counts_of_a_place_leave_the_whole_tree_out():
     assert chosen.facets["region"] == everywhere.facets["region"] | {"islands": 0}
     assert chosen.facets["municipality"] == everywhere.facets["municipality"]
     assert sum(chosen.facets["state"].values()) == MACHIDA_8
-
-
-@pytest.mark.django_db
-def test_the_tree_is_drawn_region_by_region():
-    factories.load_reference()
-    slugs = [area.slug for area in reference(Generation.stamp()).areas_as_tree()]
-    assert slugs[:3] == ["wards", "toshin", "fukutoshin"]
-    assert slugs[7:9] == ["tama", "kita-tama"]

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from tests import factories
 from tests.public.reading import plain, read
 from tests.public.search_page import boxes, chips, count, counted_boxes, total
 
@@ -57,6 +58,19 @@ def test_places_are_one_tree_and_a_sub_region_can_be_chosen(client: Client, regi
     page = read(client, "/measures/?region=tama&municipality=132098&region=nishi-tama")
     assert count(page) == "西多摩・町田市の施策 17 件"
     assert {box["value"] for box in boxes(page) if "checked" in box.attrs} == {"tama", "nishi-tama", "132098"}
+
+
+def test_a_long_filter_is_folded_until_something_in_it_is_chosen(client: Client, registry: None):
+    for first in range(1990, 2020, 3):
+        factories.published("131016", first_year=first, last_year=first + 2)
+    page = read(client, "/measures/")
+    (years,) = page.with_class("fold")
+    assert plain(years.text).startswith("33件からえらぶ")
+    assert "open" not in years.attrs
+    (years,) = read(client, "/measures/?year=1990&year=1991").with_class("fold")
+    assert plain(years.text).startswith("33件からえらぶ 2件えらんでいます")
+    assert "open" in years.attrs
+    assert {box["value"] for box in boxes(page) if box["name"] == "year"} >= {"1990", "2023"}  # there without scripts
 
 
 def test_only_places_of_the_result_are_offered_to_be_compared(client: Client, registry: None):
