@@ -2,7 +2,8 @@
 
 from django.urls import get_resolver
 
-from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.following import confirming_token, ending_token
+from plans_registry.catalogue.models import Entry, Follower
 from plans_registry.models import Measure, Plan
 from tests import factories
 from tests.browser.follow_on import follow_on
@@ -42,6 +43,10 @@ FULL = {
     "privacy": "/privacy/",
     "contact": "/contact/",
     "received": "/contact/received/",
+    "follow": "/follow/?municipality=131211",
+    "request to follow": "/follow/sent/",
+    "link to confirm": "/follow/confirm/{confirming}/",
+    "link to end": "/follow/end/{ending}/",
     "not found": "/nothing/",
 }
 EMPTY = {
@@ -77,7 +82,9 @@ def _publish() -> dict[str, str]:
         "renamed": Measure.objects.get(pillar__plan=next_plan, name="足立ブランド推進事業").pk,
         "gone": Measure.objects.get(pillar__plan=gone).pk,
     }
-    return {name: address.format(**numbers) for name, address in FULL.items()}
+    follower = Follower(pk=1)
+    tokens = {"confirming": confirming_token(follower), "ending": ending_token(follower, everything=True)}
+    return {name: address.format(**numbers, **tokens) for name, address in FULL.items()}
 
 
 def empty_registry() -> dict[str, str]:

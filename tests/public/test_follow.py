@@ -231,6 +231,21 @@ def test_every_field_has_its_label(client: Client):
     assert shown.one("div", class_="trap")["aria-hidden"] == "true"
 
 
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        (f"/measures/{SEARCH}&sort=newest", f"/follow/{SEARCH}&sort=newest"),
+        ("/municipalities/131211/", f"/follow/{SEARCH}"),
+        ("/municipalities/131024/", "/follow/?municipality=131024"),
+        ("/plans/131211-2021/", f"/follow/{SEARCH}"),
+        ("/en/plans/131211-2021/", f"/en/follow/{SEARCH}"),
+    ],
+)
+def test_pages_lead_there(client: Client, address: str, link: str):
+    factories.published()
+    assert link in [found.attrs.get("href") for found in read(client, address).all("a")]
+
+
 def test_search_engines_stay_out(client: Client):
     rules = client.get("/robots.txt").content.decode()
     assert "Disallow: /follow/" in rules

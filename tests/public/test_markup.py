@@ -48,6 +48,8 @@ PAGES = [
     "/privacy/",
     "/contact/",
     "/contact/received/",
+    "/follow/?municipality=131211&q=販路",
+    "/follow/sent/",
 ]
 MISSING = [
     "/nothing/",

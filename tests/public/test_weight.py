@@ -29,6 +29,7 @@ PAGES = [
     "/open-data/",
     "/accessibility/",
     "/contact/",
+    "/follow/?municipality=131211",
 ]
 
 
