@@ -90,6 +90,16 @@ def test_an_edition_like_the_one_before_is_no_change():
     assert told(before) == []
 
 
+def test_another_order_is_no_change_for_who_follows_words():
+    plan = two_measures()
+    before = Generation.latest()
+    for name, number in (("創業塾", 3), ("見本市出展助成", 2), ("創業塾", 1)):
+        Measure.objects.filter(name=name).update(number=number)
+    factories.republished(plan)
+    assert told(before, q="創業") == told(before, q="見本市") == []
+    assert told(before) == [("republished", ADACHI, [], [], [])]
+
+
 def test_a_withdrawn_plan_is_told_to_whom_it_matched():
     plan = two_measures()
     before = Generation.latest()
