@@ -15,7 +15,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.plans import PLAN_FACETS, PLAN_SORTS, FoundPlans, find_plans, rounds_of
-from plans_registry.catalogue.query import FACETS, READINGS, SORTS, STATES, MeasureQuery, Selection, select
+from plans_registry.catalogue.query import FACETS, READINGS, SORTS, STATES, MeasureQuery, Selection, readings
 from plans_registry.models.plans import YEARS
 
 PARAMETER_LABELS: dict[str, str | Promise] = {
@@ -216,17 +216,34 @@ class PlanFilter(CatalogueFilter):
         model = Edition
         fields: ClassVar[list[str]] = []
 
-    @cached_property
+    @property
     def selection(self) -> Selection:
         """How the words were understood, and the values chosen or named in them."""
-        facets: dict[str, Any] = {facet: self.chosen[facet] for facet in FACETS if facet in self.chosen}
-        query = MeasureQuery(q=self.words, **facets)
-        return select(query, self.snapshot.stamp, today=self.snapshot.today)
+        return self._answer[0]
+
+    @property
+    def found(self) -> FoundPlans:
+        return self._answer[1]
 
     @cached_property
-    def found(self) -> FoundPlans:
-        choices = {**self.selection.choices, "round": self.chosen["round"]}
-        return find_plans(choices, self.selection.codes, self.selection.question, self.snapshot)
+    def _answer(self) -> tuple[Selection, FoundPlans]:
+        """The first reading that finds plans with all the words, else the literal one; and what it finds."""
+        facets: dict[str, Any] = {facet: self.chosen[facet] for facet in FACETS if facet in self.chosen}
+        query = MeasureQuery(q=self.words, **facets)
+        answers = []
+        for selection in readings(query, self.snapshot.stamp, today=self.snapshot.today):
+            if selection.match == "some":
+                break
+            answers.append((selection, self._find(selection)))
+            if answers[-1][1].editions:
+                return answers[-1]
+        return answers[0]
+
+    def _find(self, selection: Selection) -> FoundPlans:
+        if selection.asks_nothing:
+            return FoundPlans(frozenset(), {facet: {} for facet in PLAN_FACETS})
+        choices = {**selection.choices, "round": self.chosen["round"]}
+        return find_plans(choices, selection.codes, selection.question, self.snapshot)
 
     def filter_queryset(self, queryset: EditionQuerySet) -> EditionQuerySet:
         order = PLAN_SORTS[self.order or next(iter(PLAN_SORTS))]

@@ -139,6 +139,15 @@ def test_words_are_told_as_on_the_search_page(client: Client, registry: None):
     assert any("検索のことばが長すぎる" in notice for notice in notices(long))
 
 
+def test_words_that_stand_nowhere_are_read_as_what_they_are_about(client: Client, registry: None):
+    factories.concept("補助金", "助成金")
+    factories.concept("創業")
+    page = read(client, "/plans/?q=創業補助金ほしい")
+    assert "羽村市地域産業活性化計画" in titles(page)
+    assert notices(page)[0] == "「創業 補助金」と読みかえてさがしました。"
+    assert {"ことば：創業", "ことば：補助金"} <= set(chips(page))
+
+
 def test_every_condition_is_a_chip_that_removes_itself(client: Client, registry: None):
     page = read(client, "/plans/?region=tama&year=2022")
     assert page.link("条件を解除：地域：多摩") == "/plans/?year=2022"

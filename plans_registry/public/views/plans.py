@@ -13,6 +13,7 @@ from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.plans import PLAN_FACETS
+from plans_registry.catalogue.query import Selection
 from plans_registry.public.jinja import page
 from plans_registry.public.links import csv_of, others_of, paging_of, plans_address, url
 from plans_registry.public.plan_history import told_of, versions_of
@@ -38,9 +39,17 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "chips": chips_of_plans(asked, known),
         "sorts": _sorts(asked),
         **_links(asked, total),
-        "notices": [*asked.ignored, *(notice.message for notice in question.notices), *filter(None, [paging.notice])],
+        "notices": [*asked.ignored, *_how_read(asked.selection), *filter(None, [paging.notice])],
     }
     return page(request, "plans.html", context)
+
+
+def _how_read(selection: Selection) -> list[str]:
+    """What the page says of the words, the filters among them aside."""
+    notices = [notice.message for notice in selection.question.notices]
+    if selection.match == "words":
+        notices.append(_("「%(words)s」と読みかえてさがしました。") % {"words": selection.question.text()})
+    return notices
 
 
 @dataclass(frozen=True, slots=True)
