@@ -15,6 +15,7 @@ from plans_registry.catalogue.search import Hits, search
 from tests import factories
 from tests.catalogue.brute_force import all_rows, scan
 from tests.factories import ADACHI, HAMURA, MACHIDA, SETAGAYA
+from tests.shared import once_a_module
 
 TODAY = date(2023, 6, 1)
 
@@ -97,11 +98,15 @@ def test_nothing_chosen_means_nothing_and_an_empty_region_too():
 ADACHI_8, SETAGAYA_7, MACHIDA_8, HAMURA_9 = 8, 7, 8, 9
 
 
+four_plans = once_a_module(factories.sample_registry)
+
+
 def ask(q: str = "", **places: tuple[str, ...]) -> Hits:
     return search(MeasureQuery(q=q, **places), today=TODAY)
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("four_plans")
 @pytest.mark.parametrize(
     ("q", "places", "total"),
     [
@@ -122,7 +127,6 @@ def ask(q: str = "", **places: tuple[str, ...]) -> Hits:
     ],
 )
 def test_places_chosen_and_named_are_one_filter(q: str, places: dict, total: int):
-    factories.sample_registry()
     hits = ask(q, **places)
     assert hits.total == total
     stamp = Generation.stamp()
@@ -131,8 +135,8 @@ def test_places_chosen_and_named_are_one_filter(q: str, places: dict, total: int
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("four_plans")
 def test_the_counts_of_a_place_leave_the_whole_tree_out():
-    factories.sample_registry()
     everywhere, chosen = ask(), ask(region=("tama", "islands"), municipality=(MACHIDA,))
     assert chosen.facets["region"] == everywhere.facets["region"] | {"islands": 0}
     assert chosen.facets["municipality"] == everywhere.facets["municipality"]
