@@ -14,7 +14,19 @@ from benchmarks.search.queries import TRIGRAMS
 from benchmarks.search.registry import FOLDER, prepared
 
 DATASETTE = FOLDER / "datasette" / "bin" / "python"
-ROWS = ("warm", "cold", "page", "page, warm", "publish", "icontains", "raw SQL", "Datasette", "Datasette, exact counts")
+READINGS = ("literal", "words", "some")
+ROWS = (
+    "warm",
+    "cold",
+    *(f"{reading}, {state}" for state in ("cold", "warm") for reading in READINGS),
+    "page",
+    "page, warm",
+    "publish",
+    "icontains",
+    "raw SQL",
+    "Datasette",
+    "Datasette, exact counts",
+)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> None:
             cursor.execute("SELECT pg_backend_pid()")
         watch = Stopwatch(cursor.fetchone()[0] if postgresql else None)
     timed = "--only-verify" not in arguments
-    result = {**searches(watch), **pages(watch), **costs(watch)} if timed else {}
+    result = {**searches(watch), **readings(watch), **pages(watch), **costs(watch)} if timed else {}
     result |= exactness(arguments)
     if "--rebuild" in arguments:
         result["rebuild s"] = rebuilding()
@@ -65,6 +65,25 @@ def searches(watch: Stopwatch) -> dict:
         kinds.setdefault(kind, []).append(cold[-1])
     by_kind = {kind: summary(times)["p50"] for kind, times in kinds.items()}
     return {"cold": summary(cold), "warm": summary(warm), "cold by kind": by_kind}
+
+
+def readings(watch: Stopwatch) -> dict:
+    """Each reading demanded of the same texts and of sentences, one after the other, cold and warm."""
+    from plans_registry.catalogue.index import terms
+    from plans_registry.catalogue.query import READINGS
+    from tests.catalogue.queries import sentences
+
+    cold: dict[str, list[tuple[float, float]]] = {match: [] for match in READINGS}
+    warm: dict[str, list[tuple[float, float]]] = {match: [] for match in READINGS}
+    for _kind, query in [*queries(), *(("sentence", asked) for asked in sentences())]:
+        for match in READINGS:
+            demanded = query.replaced(match=match)
+            ask(demanded)
+            terms.forget()
+            cold[match].append(watch.timed(partial(ask, demanded)))
+            warm[match].append(watch.timed(partial(ask, demanded)))
+    result = {f"{match}, cold": summary(times) for match, times in cold.items()}
+    return result | {f"{match}, warm": summary(times) for match, times in warm.items()}
 
 
 def pages(watch: Stopwatch) -> dict:

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.names import in_language
@@ -287,6 +288,27 @@ def add_concepts(rows: Iterable[dict[str, str]], *, is_shipped: bool = False) ->
             words[key] = ConceptWord(concept=concept, word=row["word"], language=row["language"], relation=row["kind"])
     ConceptWord.objects.bulk_create(words.values(), batch_size=2000)
     return len(new), len(words)
+
+
+def put_concepts(rows: Iterable[dict[str, str]]) -> dict[str, int]:
+    """Rows of a table of concepts taken over: what is missing is added, and a word gets the language and kind of its row.
+
+    Nothing is taken away.  Returns how many ``concepts`` and ``words`` are new and how many words are ``changed``.
+    """
+    rows = list(rows)
+    wanted = {(row["concept"], row["word"]): (row["language"], row["kind"]) for row in rows}
+    changed = []
+    for word in ConceptWord.objects.filter(concept__preferred__in={row["concept"] for row in rows}).select_related(
+        "concept"
+    ):
+        language, relation = wanted.get((word.concept.preferred, word.word), (word.language, word.relation))
+        if relation != PREFERRED and (language, relation) != (word.language, word.relation):
+            word.language, word.relation = language, relation
+            changed.append(word)
+    ConceptWord.objects.bulk_update(changed, ["language", "relation"], batch_size=500)
+    Concept.objects.filter(pk__in={word.concept_id for word in changed}).update(updated_at=timezone.now())
+    concepts, words = add_concepts(rows)
+    return {"concepts": concepts, "words": words, "changed": len(changed)}
 
 
 def _load_keywords() -> None:

@@ -3,6 +3,7 @@
 from plans_registry.editorial.admin import (
     approvals,
     audit_log,
+    concepts,
     contact_reports,
     followers,
     pillars,
@@ -15,6 +16,7 @@ from plans_registry.editorial.admin import (
 __all__ = [
     "approvals",
     "audit_log",
+    "concepts",
     "contact_reports",
     "editions",
     "followers",

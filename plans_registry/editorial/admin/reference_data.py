@@ -14,7 +14,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.db.models import Count, Model, QuerySet, TextField
+from django.db.models import Model, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
@@ -26,8 +26,6 @@ from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.editorial.admin.base import ReferenceAdmin, RegistryAdmin
 from plans_registry.editorial.permissions import editions_of, sources_of
 from plans_registry.models import (
-    Concept,
-    ConceptWord,
     FormKeyword,
     Notification,
     PillarType,
@@ -91,29 +89,6 @@ class SupportFormAdmin(TermAdmin):
             (gettext("施策%s件に付いています。先に施策から外してください。"), term.measures.count()),
             (gettext("公開中の施策%s件に付いています。"), _published("forms", term.slug)),
         )
-
-
-class ConceptWordInline(admin.TabularInline):
-    model = ConceptWord
-    extra = 3
-    fields = ["word", "language", "relation"]
-
-
-@admin.register(Concept)
-class ConceptAdmin(ReferenceAdmin):
-    inlines = [ConceptWordInline]
-    list_display = ["preferred", "number_of_words"]
-    list_filter = ["words__relation", "words__language"]
-    search_fields = ["preferred", "words__word"]
-    search_help_text = gettext_lazy("代表することばと、ほかの言い方でさがします。例：跡継ぎ")
-    fields = ["preferred"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Concept]:
-        return super().get_queryset(request).annotate(word_count=Count("words", distinct=True))
-
-    @admin.display(description=gettext_lazy("ほかの言い方"), ordering="word_count")
-    def number_of_words(self, concept: Any) -> int:
-        return concept.word_count
 
 
 def _uses(*counted: tuple[str, int]) -> list[str]:
