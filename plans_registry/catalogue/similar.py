@@ -11,8 +11,10 @@ from plans_registry.catalogue.index.answer import look_up
 from plans_registry.catalogue.index.layout import key_of, steps, token_and_chunk
 from plans_registry.catalogue.index.snapshot import Snapshot, current
 from plans_registry.catalogue.index.terms import TermHits
-from plans_registry.catalogue.models import Entry, Posting
+from plans_registry.catalogue.models import Entry, Generation, Posting
 from plans_registry.catalogue.normalisation import aligned
+from plans_registry.catalogue.vocabulary import Vocabulary, vocabulary
+from plans_registry.catalogue.whole_words import whole_words
 
 TELLING = 6
 """Pairs of characters two measures are compared by: the rarest of the name, then of the description."""
@@ -34,17 +36,19 @@ class Similar:
     forms: tuple[str, ...]
 
 
-def similar(entry: Entry, *, limit: int = 5) -> list[Similar]:
+def similar(entry: Entry, *, limit: int = 5, stamp: str = "") -> list[Similar]:
     """The measures most like a published one, those of other municipalities first, the best first.
 
-    Only measures that share a telling word are like it; there may be none.
+    Only measures that share a telling word are like it; there may be none.  ``stamp``: of the generation, where the
+    caller has asked for it already.
     """
     pairs = _telling(entry)
     now, stands = look_up(pairs)
     ordinals, scores = _scored(entry, {pair: stands[pair] for pair in pairs}, now)
     measures = now.measures[_best(entry, ordinals, scores, now, limit)].tolist()
     rows = Entry.objects.in_bulk(measures)
-    return [_explained(entry, rows[measure], pairs) for measure in measures if measure in rows]
+    words = vocabulary(stamp or Generation.stamp())
+    return [_explained(entry, rows[measure], words) for measure in measures if measure in rows]
 
 
 def _telling(entry: Entry) -> list[str]:
@@ -106,23 +110,24 @@ def _best(entry: Entry, ordinals: np.ndarray, scores: np.ndarray, now: Snapshot,
     return ordinals[order[:limit]]
 
 
-def _explained(entry: Entry, other: Entry, pairs: Sequence[str]) -> Similar:
+def _explained(entry: Entry, other: Entry, words: Vocabulary) -> Similar:
     return Similar(
         entry=other,
-        words=tuple(dict.fromkeys(_shared_words(entry, other))),
+        words=tuple(dict.fromkeys(_shared_words(entry, other, words))),
         types=tuple(slug for slug in other.types if slug in entry.types),
         forms=tuple(slug for slug in other.forms if slug in entry.forms),
     )
 
 
-def _shared_words(entry: Entry, other: Entry) -> Iterator[str]:
-    """The longest pieces of the entry's words that stand in the other's name or description, as published there."""
+def _shared_words(entry: Entry, other: Entry, words: Vocabulary) -> Iterator[str]:
+    """The whole words of the entry that stand in the other's name or description, as published there."""
     text = "\n".join(entry.folded.split("\n")[:2])
     for raw in (other.name, other.description):
         folded, places = aligned(raw)
         for word in _WORD.finditer(folded):
             for start, end in _common(word[0], text):
-                yield raw[places[word.start() + start][0] : places[word.start() + end - 1][1]]
+                for first, last in whole_words(folded, word.start() + start, word.start() + end, words):
+                    yield raw[places[first][0] : places[last - 1][1]]
 
 
 def _common(word: str, text: str) -> Iterator[tuple[int, int]]:

@@ -21,6 +21,8 @@ from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.query_language import Group, Part, Term
 from plans_registry.catalogue.reference import reference
 from plans_registry.catalogue.search import Hits, search
+from plans_registry.catalogue.vocabulary import Vocabulary, vocabulary
+from plans_registry.catalogue.whole_words import is_whole
 
 LONGEST = 50
 """Characters of the longest text that is completed."""
@@ -118,7 +120,7 @@ def _removals(hits: Hits) -> Iterator[Alternative]:
 def near_spellings(hits: Hits, *, today: date, stamp: str = "", limit: int = 3) -> list[Alternative]:
     """The query with a word that stands nowhere replaced by one that does, one edit away; most measures first.
 
-    An edit is a character put in, left out or replaced by another, after folding.
+    An edit is a character put in, left out or replaced by another, after folding.  Only whole words are offered.
     """
     found = [
         _counted(alternative, today, stamp)
@@ -138,14 +140,14 @@ def _unknown_terms(hits: Hits) -> Iterator[tuple[Group, Term]]:
 
 
 def _respelled(hits: Hits, group: Group, term: Term, limit: int) -> Iterator[Alternative]:
-    for needle, spelling in _neighbours(term.needle, limit).items():
+    for needle, spelling in _neighbours(term.needle, limit, vocabulary(hits.stamp)).items():
         other = Group(tuple(Term(spelling, needle, quoted=True) if same is term else same for same in group.terms))
         parts = tuple(other if part is group else part for part in hits.question.parts)
         text = replace(hits.question, parts=parts).text()
         yield Alternative(hits.query.replaced(q=text), 0, part=group, spelling=spelling)
 
 
-def _neighbours(needle: str, limit: int) -> dict[str, str]:
+def _neighbours(needle: str, limit: int, words: Vocabulary) -> dict[str, str]:
     """Needles one edit away that stand in some entry, the most frequent first, each as published once.
 
     One edit leaves one half of the word as it is: only where a half stands can a neighbour stand.
@@ -159,19 +161,21 @@ def _neighbours(needle: str, limit: int) -> dict[str, str]:
         latest = np.sort(now.places("by_year")[stands[half].ordinals])[:SAMPLE]
         measures = now.measures[now.order("by_year")[latest]].tolist()
         for entry in Entry.objects.filter(pk__in=measures).only("folded", *FIELDS):
-            for near in set(_around(entry.folded, half, needle, left=left)):
+            for near in set(_around(entry.folded, half, needle, words, left=left)):
                 found[near] += 1
                 spelled.setdefault(near, _as_published(entry, near))
     return {near: spelled[near] for near, _count in found.most_common(limit) if spelled[near]}
 
 
-def _around(folded: str, half: str, needle: str, *, left: bool) -> Iterator[str]:
-    """The neighbours of a needle around each place of one of its halves."""
+def _around(folded: str, half: str, needle: str, words: Vocabulary, *, left: bool) -> Iterator[str]:
+    """The neighbours of a needle around each place of one of its halves, as far as they are whole words."""
     for at in occurrences(folded, half):
         for length in (len(needle), len(needle) - 1, len(needle) + 1):
             start = at if left else at + len(half) - length
             window = folded[start : start + length] if start >= 0 else ""
-            if len(window) == length and "\n" not in window and _is_one_edit(window, needle):
+            if len(window) < length or "\n" in window or not _is_one_edit(window, needle):
+                continue
+            if is_whole(folded, start, start + length, words):
                 yield window
 
 

@@ -14,7 +14,13 @@ from tests.shared import once_a_module
 pytestmark = pytest.mark.django_db
 
 
-_registry = once_a_module(factories.sample_registry, autouse=True)
+def _make() -> None:
+    factories.sample_registry()
+    for word in ("見本市", "出展"):
+        factories.concept(word)
+
+
+_registry = once_a_module(_make, autouse=True)
 
 
 def texts(typed: str, **options) -> list[str]:
@@ -43,6 +49,12 @@ def test_folded_spellings_are_completed():
 def test_no_more_than_asked_for_and_no_text_twice():
     found = texts("支援", limit=4)
     assert len(found) == len(set(found)) == 4
+
+
+@pytest.mark.parametrize("typed", ["補助率", "2028", "成事業者"])
+def test_no_piece_of_a_word_is_offered_for_one(typed: str):
+    """補助及び経費 is near 補助率, but 補助及 is no word."""
+    assert near_spellings(ask(typed, match="literal"), today=TODAY) == []
 
 
 @pytest.mark.parametrize("typed", ["", " 　", "\x00\ud800", "見当たらない", "あ" * 10_000, "%", "「"])
@@ -95,7 +107,7 @@ def test_a_filter_and_a_name_lifted_out_of_the_words_can_be_removed():
     ],
 )
 def test_words_spelled_nearly_the_same(typed: str, spelled: str):
-    hits = ask(typed)
+    hits = ask(typed, match="literal")
     assert hits.total == 0
     near = near_spellings(hits, today=TODAY)
     assert spelled in [way.spelling for way in near]

@@ -54,6 +54,7 @@ def test_unchanged_completions_are_not_sent_again(client: Client) -> None:
 
 
 def test_a_measure_names_similar_ones_elsewhere_and_why(client: Client) -> None:
+    factories.concept("見本市")
     entry = Entry.objects.get(name="産業見本市出展支援事業")
     text = text_of(client, f"/measures/{entry.measure}/")
     assert "似ている施策" in text
@@ -72,6 +73,7 @@ def test_an_empty_result_offers_each_condition_dropped_with_its_count(client: Cl
 
 
 def test_an_empty_result_offers_near_spellings(client: Client) -> None:
+    factories.concept("見本市")
     text = text_of(client, "/measures/", q="見本氏")
     assert "もしかして" in text
     assert "2件 見本市" in text

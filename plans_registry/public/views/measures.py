@@ -104,7 +104,7 @@ def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpRespo
         "place": place,
         "structured_data": measure_data(request, entry, place),
         "document": entry.edition.plan_document(),
-        "similar": similar(entry),
+        "similar": similar(entry, stamp=snapshot.stamp),
         "revisions": revisions_of(measure, list(Edition.objects.of_plan(entry.plan_key))),
         "line": family_of(entry.municipality_id).line_of(measure),
     }
