@@ -26,7 +26,7 @@ from plans_registry.editorial import workflow
 from plans_registry.editorial.accounts.invitations import token_for
 from plans_registry.editorial.admin.plan_actions import VERBS as WORKFLOW
 from plans_registry.editorial.review.begin import begin
-from plans_registry.editorial.tables.views import keep
+from plans_registry.editorial.tables.views import store_upload
 from plans_registry.models import AuditRecord, Photo, Plan, SourceDocument
 from plans_registry.models.working_copy import document_of
 from tests import factories
@@ -68,7 +68,7 @@ def rows_of_adachi() -> dict[str, Any]:
     source = SourceDocument.objects.create(title="資料", file=ContentFile(b"x", name="a.txt"))
     type(plan).objects.filter(pk=plan.pk).update(source=source)
     review = begin(SAMPLE.read_bytes(), round_label="", by=factories.aoki())
-    keep(SimpleUploadedFile("a.csv", b"x"), by=factories.aoki())
+    store_upload(SimpleUploadedFile("a.csv", b"x"), by=factories.aoki())
     workflow.submit(plan, by=factories.aoki())
     for day in (1, 2):
         record_miss("温泉", today=date(2026, 11, day))
