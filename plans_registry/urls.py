@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from plans_registry.public.views.pages import photo
-from plans_registry.public.views.robots import robots, sitemap, sitemap_part
+from plans_registry.public.views.sitemaps import robots, sitemap, sitemap_part
 
 urlpatterns = [
     path("accounts/", include("plans_registry.editorial.accounts.urls")),

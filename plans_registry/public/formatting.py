@@ -1,4 +1,4 @@
-"""How public pages write Japanese, numbers and pictures, in Django's templates, in Jinja's and in Python."""
+"""How public pages write Japanese, numbers and pictures."""
 
 import re
 from functools import lru_cache

@@ -1,13 +1,12 @@
-"""Addresses of the search with a query behind them, and the pages of a long list.
-
-The files of a result: links that say how much they hold, with the conditions of the page.
-"""
+"""Addresses of pages with a query behind them, the pages of a long list, and links to its files."""
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.http import QueryDict
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language, ngettext, override
@@ -67,45 +66,30 @@ def _with_parameters(address: str, pairs: list[tuple[str, str]], page: int) -> s
     return f"{address}?{urlencode(pairs)}" if pairs else address
 
 
-@dataclass(frozen=True, slots=True)
-class Paging:
-    """One page of a list: ``number`` of ``last``, both from 1; ``notice`` says what was asked for instead."""
+class AskedPage(NamedTuple):
+    """A page of a list, the places of its rows in the list, and what was asked for instead, if it was not there."""
 
-    number: int
-    last: int
-    notice: str = ""
-
-    @property
-    def offset(self) -> int:
-        return (self.number - 1) * settings.PAGE_SIZE
-
-    @property
-    def limit(self) -> int:
-        return settings.PAGE_SIZE
-
-    @property
-    def previous(self) -> int | None:
-        return self.number - 1 if self.number > 1 else None
-
-    @property
-    def next(self) -> int | None:
-        return self.number + 1 if self.number < self.last else None
+    page: Page
+    rows: range
+    notices: list[str]
 
 
-def paging_of(asked: str, total: int) -> Paging:
+def page_asked_for(asked: str, total: int) -> AskedPage:
     """The page that ``?page=`` asks for in a list of ``total`` rows; the nearest one, with a notice, if there is none."""
-    last = max(1, -(-total // settings.PAGE_SIZE))
-    if not asked:
-        return Paging(1, last)
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 9 else None
-    if number is None and asked.isascii() and asked.isdigit():
-        number = last + 1
-    if number is None or number < 1:
-        notice = _("「ページ」の値「%(value)s」は使えないため、1ページ目を表示しています。") % {"value": asked[:40]}
-        return Paging(1, last, notice)
-    if number > last:
-        return Paging(last, last, _("%(last)dページまでのため、最後のページを表示しています。") % {"last": last})
-    return Paging(number, last)
+    places = range(total)
+    paginator = Paginator(places, settings.PAGE_SIZE)
+    number, notices = 1, []
+    try:
+        number = paginator.validate_number(asked or 1)
+    except (PageNotAnInteger, EmptyPage):
+        if asked.isdecimal() and int(asked) > paginator.num_pages:
+            number = paginator.num_pages
+            notices = [_("%(last)dページまでのため、最後のページを表示しています。") % {"last": number}]
+        else:
+            notice = _("「ページ」の値「%(value)s」は使えないため、1ページ目を表示しています。")
+            notices = [notice % {"value": asked[:40]}]
+    start = (number - 1) * paginator.per_page
+    return AskedPage(paginator.page(number), places[start : start + paginator.per_page], notices)
 
 
 @dataclass(frozen=True, slots=True)

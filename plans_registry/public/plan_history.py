@@ -1,7 +1,4 @@
-"""What changed from one edition of a plan to the next, in words.
-
-The plans before and after a plan, and what became of the measures between them.
-"""
+"""How a plan changed: from edition to edition, and from the plan before to the plan after."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -107,7 +104,7 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class StepGroup:
     """The steps of one kind, under their heading."""
 
     kind: Kind
@@ -123,10 +120,10 @@ class Relative:
     lineage: Lineage | None
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[StepGroup]:
         if self.lineage is None:
             return []
-        return [Group(kind, str(title), steps) for kind, title in KINDS.items() if (steps := self.lineage.of(kind))]
+        return [StepGroup(kind, str(title), steps) for kind, title in KINDS.items() if (steps := self.lineage.of(kind))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,4 @@
-"""What the page of a plan shows of a document, whether it is public or (decision 9) about to be.
-
-What one municipality's plans say: its measures by pillar, and how many there are of each type.
-"""
+"""What the page of a plan shows of a document, public or (decision 10) about to be, and what a municipality's plans amount to."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,16 +13,16 @@ from plans_registry.public.formatting import FIELD_LABELS
 from plans_registry.public.plan_history import Published, family_of
 
 
-def page_of(snapshot: Snapshot, edition: Edition, document: PlanDocument) -> dict[str, Any]:
+def plan_context(snapshot: Snapshot, edition: Edition, document: PlanDocument) -> dict[str, Any]:
     """The text of a plan with the plans before and after it.  The edition need not be saved."""
     family = family_of(edition.municipality_id)
-    return text_of(snapshot, edition, document) | {
+    return edition_context(snapshot, edition, document) | {
         "before": family.before(document),
         "after": family.after(Published(edition, document)),
     }
 
 
-def text_of(snapshot: Snapshot, edition: Edition, document: PlanDocument) -> dict[str, Any]:
+def edition_context(snapshot: Snapshot, edition: Edition, document: PlanDocument) -> dict[str, Any]:
     return {
         "snapshot": snapshot,
         "edition": edition,

@@ -1,7 +1,4 @@
-"""The filters of a page as choices: each with its count, and whether it is chosen.
-
-What pages call the values of the catalogue, ready to stand in HTML: worked out once per generation and language.
-"""
+"""The filters of a list as choices, each with its label, its count and whether it is chosen."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace

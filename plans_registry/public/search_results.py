@@ -1,7 +1,4 @@
-"""The results of a search, ready for the page: hits with their marks, filters, chips, notices.
-
-Ways out of a search that found nothing: what to drop or to spell otherwise, with the number it would give.
-"""
+"""The results of a search, ready for the page, and what to change where there are none."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +16,9 @@ from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits, Marks, Match
 from plans_registry.catalogue.suggestions import Alternative, near_spellings, removals
 from plans_registry.documents.periods import Period, format_period
-from plans_registry.public.coverage import Coverage, coverage_of, type_counts
 from plans_registry.public.formatting import japanese
-from plans_registry.public.links import Paging, measures_address, url
+from plans_registry.public.holdings import Holdings, holdings_of, type_counts
+from plans_registry.public.links import measures_address, url
 from plans_registry.public.search_filters import Choice, Labels, labels_at, places_to_compare
 from plans_registry.public.search_text import (
     Chip,
@@ -30,8 +27,8 @@ from plans_registry.public.search_text import (
     condition_of_part,
     condition_of_value,
     lifts_of,
-    measures_with,
-    sentence_of,
+    measures_with_words,
+    search_sentence,
     words_of_like_meaning,
 )
 
@@ -73,7 +70,7 @@ class Results:
     places: list[Choice]
 
 
-def results_of(hits: Hits, paging: Paging, snapshot: Snapshot, *, shortlist: str) -> Results:
+def results_of(hits: Hits, rows: range, snapshot: Snapshot, *, shortlist: str) -> Results:
     """One page of an answer; reads the entries of that page only.
 
     ``shortlist``: the address that an id is put behind to add a measure to the reader's own list.
@@ -83,10 +80,10 @@ def results_of(hits: Hits, paging: Paging, snapshot: Snapshot, *, shortlist: str
     page = _Page(hits, labels, snapshot.today, url("public:measures"), shortlist, get_language() or "ja")
     return Results(
         total=hits.total,
-        sentence=sentence_of(question, hits.choices, known),
-        hits=[page.hit(entry) for entry in hits.entries(paging.offset, paging.limit)],
+        sentence=search_sentence(question, hits.choices, known),
+        hits=[page.hit(entry) for entry in hits.entries(rows.start, len(rows))],
         chips=chips_of(query, question, known),
-        lifts=lifts_of(question, known, measures_with(query)),
+        lifts=lifts_of(question, known, measures_with_words(query)),
         notices=[notice.message for notice in question.notices],
         synonyms=words_of_like_meaning(question),
         without_synonyms=measures_address(query.replaced(synonyms=False)),
@@ -188,17 +185,17 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class WaysOut:
-    """``ways`` and ``spellings`` find something; ``type_counts`` and ``coverage`` speak of the whole registry."""
+    """``ways`` and ``spellings`` find something; ``type_counts`` and ``holdings`` speak of the whole registry."""
 
     ways: list[WayOut]
     spellings: list[WayOut]
     type_counts: list[tuple[str, int]]
-    coverage: Coverage
+    holdings: Holdings
 
 
 def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
     """Without each condition, with each near spelling, without anything; and what there is at all."""
-    everything = coverage_of(snapshot)
+    everything = holdings_of(snapshot)
     today, stamp = snapshot.today, snapshot.stamp
     removed = removals(hits, today=today, stamp=stamp)
     ways = [_removal(way, snapshot.known) for way in removed if way.query.parameters()]

@@ -41,7 +41,7 @@ WithWords = Callable[[str], str]
 
 def chips_of(query: MeasureQuery, question: Question, known: Reference) -> list[Chip]:
     """One chip for every word of the question and every chosen value, in this order."""
-    return _chips_of_words(question, known, measures_with(query)) + [
+    return _chips_of_words(question, known, measures_with_words(query)) + [
         Chip(condition_of_value(facet, value, known), measures_address(query.without(facet, value)))
         for facet in FACETS
         for value in query.chosen(facet)
@@ -51,18 +51,18 @@ def chips_of(query: MeasureQuery, question: Question, known: Reference) -> list[
 def chips_of_plans(asked: PlanFilter, known: Reference) -> list[Chip]:
     """The same for the list of plans."""
     pairs = asked.parameters()
-    return _chips_of_words(asked.selection.question, known, plans_with(asked)) + [
+    return _chips_of_words(asked.selection.question, known, plans_with_words(asked)) + [
         Chip(condition_of_value(facet, value, known), plans_address([pair for pair in pairs if pair != (facet, value)]))
         for facet in PLAN_FACETS
         for value in asked.chosen[facet]
     ]
 
 
-def measures_with(query: MeasureQuery) -> WithWords:
+def measures_with_words(query: MeasureQuery) -> WithWords:
     return lambda words: measures_address(query.replaced(q=words))
 
 
-def plans_with(asked: PlanFilter) -> WithWords:
+def plans_with_words(asked: PlanFilter) -> WithWords:
     others = [pair for pair in asked.parameters() if pair[0] != "q"]
     return lambda words: plans_address([("q", words), *others] if words else others)
 
@@ -107,7 +107,7 @@ def _condition(name: str, value: str) -> str:
     return _("%(name)s：%(value)s") % {"name": name, "value": value}
 
 
-def sentence_of(question: Question, choices: Mapping[str, tuple[str, ...]], known: Reference) -> str:
+def search_sentence(question: Question, choices: Mapping[str, tuple[str, ...]], known: Reference) -> str:
     """「販路」を含む、多摩の、令和5年度に有効な施策."""
     words = " ".join(str(part) for part in question.parts if not isinstance(part, Lifted))
     conditions = [_("「%(words)s」を含む") % {"words": words}] if words else []

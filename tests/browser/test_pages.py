@@ -183,7 +183,7 @@ def test_forced_colours_keep_tiles_bars_and_the_code_readable(open_page: Callabl
     assert set(styles) <= {"solid", "double", "dotted"}
     assert page.locator("a.tile").first.evaluate("e => parseFloat(getComputedStyle(e).borderTopWidth)") >= 2
     page.goto(f"/shortlist/?{list_of(1)}")
-    assert page.locator(".square-code").evaluate("e => getComputedStyle(e).forcedColorAdjust") == "none"
+    assert page.locator(".qr-code").evaluate("e => getComputedStyle(e).forcedColorAdjust") == "none"
 
 
 def test_nothing_moves_when_nothing_should(open_page: Callable[..., Page]):

@@ -184,7 +184,7 @@ def test_it_states_source_caveat_date_citation_and_a_code(client: Client):
     for words in ("承認した地域産業活性化計画の概要", "議会の議決", "2022年10月3日閲覧）を加工して作成"):
         assert words in page.main
     assert f"http://testserver/shortlist/?id={one}" in page.one("p", class_="cited-as").text
-    assert page.one("svg", class_="square-code")["aria-label"] == "このリストを開く二次元コード"
+    assert page.one("svg", class_="qr-code")["aria-label"] == "このリストを開く二次元コード"
 
 
 def test_the_csv_has_the_list_in_its_order_with_notes(client: Client):

@@ -22,7 +22,7 @@ from plans_registry.models.plans import new_mark
 from plans_registry.models.working_copy import document_of
 from plans_registry.public.jinja import page
 from plans_registry.public.plan_history import versions_of
-from plans_registry.public.plan_page import page_of
+from plans_registry.public.plan_page import plan_context
 
 LIFETIME = timedelta(days=7)
 _SALT = "plans_registry.preview"
@@ -74,7 +74,7 @@ def _shown(request: HttpRequest, plan: Plan) -> HttpResponse:
     document = document_of(plan)
     editions = list(Edition.objects.of_plan(plan.key)) if plan.key else []
     ids = [measure.id for measure in document.measures if measure.id]
-    context = page_of(Snapshot.take(), draft_edition(plan, document), document) | {
+    context = plan_context(Snapshot.take(), draft_edition(plan, document), document) | {
         "versions": versions_of(editions) if any(edition.is_current for edition in editions) else [],
         "linked": frozenset(Entry.objects.filter(measure__in=ids).values_list("measure", flat=True)),
         "preview": True,

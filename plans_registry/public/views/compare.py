@@ -1,4 +1,4 @@
-"""くらべる: two to four municipalities side by side, all of it in the address."""
+"""The comparison of two to four municipalities side by side, all of it in the address."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from plans_registry.catalogue.coverage import Statement, years_of
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.reference import Reference, Term
 from plans_registry.documents.plan import MeasureDocument
-from plans_registry.public.coverage import coverage_of
+from plans_registry.public.holdings import holdings_of
 from plans_registry.public.jinja import page
 from plans_registry.public.links import compare_address
 from plans_registry.public.search_filters import year_label
@@ -21,17 +21,17 @@ FIRST_FIELDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TypeCell:
     measures: list[MeasureDocument]
     statement: Statement
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TypeRow:
     """A pillar type with a cell for each column."""
 
     type: Term
-    cells: list[Cell]
+    cells: list[TypeCell]
 
     @property
     def empty(self) -> bool:
@@ -60,12 +60,12 @@ def compare(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     return page(request, "compare.html", context)
 
 
-def _rows(comparison: Comparison, known: Reference) -> list[Row]:
+def _rows(comparison: Comparison, known: Reference) -> list[TypeRow]:
     return [
-        Row(
+        TypeRow(
             term,
             [
-                Cell([measure for _pillar, measure in column.measures(slug)], column.statement(slug))
+                TypeCell([measure for _pillar, measure in column.measures(slug)], column.statement(slug))
                 for column in comparison.columns
             ],
         )
@@ -92,7 +92,7 @@ def _choices(comparison: Comparison, snapshot: Snapshot) -> dict[str, object]:
     chosen = {column.asked for column in comparison.columns}
     places = {column.place.code for column in comparison.columns}
     room = MOST - len(chosen)
-    everything = coverage_of(snapshot)
+    everything = holdings_of(snapshot)
     return {
         "adding": range(1, (min(1, room) if chosen else FIRST_FIELDS) + 1),
         "groups": [

@@ -1,7 +1,4 @@
-"""連絡: a visitor tells staff of a mistake, or of something that cannot be used.
-
-What a visitor fills in to tell staff something.
-"""
+"""The contact form, by which a visitor tells staff of a mistake or of something that cannot be used."""
 
 from urllib.parse import urlsplit
 

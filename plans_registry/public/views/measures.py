@@ -1,10 +1,8 @@
-"""施策: the search page and its completions.
-
-The page of one measure: what its plan says of it, where, and what is like it elsewhere.
-"""
+"""Pages of measures: the search with its completions, and one measure."""
 
 from dataclasses import asdict
 
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +15,7 @@ from plans_registry.catalogue.search import search
 from plans_registry.catalogue.similar import similar
 from plans_registry.catalogue.suggestions import suggest
 from plans_registry.public.jinja import page
-from plans_registry.public.links import Paging, adding_address, csv_of, measures_address, others_of, paging_of, url
+from plans_registry.public.links import adding_address, csv_of, measures_address, others_of, page_asked_for, url
 from plans_registry.public.plan_history import family_of, revisions_of
 from plans_registry.public.search_filters import filters_of
 from plans_registry.public.search_results import results_of, ways_out_of
@@ -29,20 +27,20 @@ from plans_registry.public.structured_data import measure_data
 def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     asked = MeasureFilter(request.GET, snapshot=snapshot)
     hits = search(asked.query, today=snapshot.today, stamp=snapshot.stamp)
-    paging = paging_of(request.GET.get("page", ""), hits.total)
-    results = results_of(hits, paging, snapshot, shortlist=adding_address(request.GET))
+    asked_page = page_asked_for(request.GET.get("page", ""), hits.total)
+    results = results_of(hits, asked_page.rows, snapshot, shortlist=adding_address(request.GET))
     context = {
-        "title": title_of(results.sentence, hits.total) + _page_of(paging),
+        "title": title_of(results.sentence, hits.total) + _page_number(asked_page.page),
         "words": asked.query.q,
         "results": results,
         "filters": filters_of(asked.form, hits.facets, snapshot),
         "heading": heading_of(results.sentence, hits.total),
         **_links(asked.query, hits.total),
-        "paging": paging,
-        "notices": [*asked.ignored, *results.notices, *filter(None, [paging.notice])],
+        "page": asked_page.page,
+        "notices": [*asked.ignored, *results.notices, *asked_page.notices],
         "snapshot": snapshot,
         "no_results": None if hits.total else ways_out_of(hits, snapshot),
-        **_addresses(request, asked.query, paging),
+        **_addresses(request, asked.query, asked_page.page.number),
     }
     return page(request, "measures.html", context)
 
@@ -66,19 +64,19 @@ def _links(query: MeasureQuery, total: int) -> dict[str, object]:
     }
 
 
-def _addresses(request: HttpRequest, query: MeasureQuery, paging: Paging) -> dict[str, str]:
+def _addresses(request: HttpRequest, query: MeasureQuery, page_number: int) -> dict[str, str]:
     """The absolute addresses of the page, in their shortest form: its own, and that in every language."""
     site = f"{request.scheme}://{request.get_host()}"
-    ja, en = (site + measures_address(query, page=paging.number, language=language) for language in ("ja", "en"))
+    ja, en = (site + measures_address(query, page=page_number, language=language) for language in ("ja", "en"))
     feed = site + url("opendata:measures_atom") + query.querystring()
-    return {"canonical": site + measures_address(query, page=paging.number), "ja": ja, "en": en, "feed": feed}
+    return {"canonical": site + measures_address(query, page=page_number), "ja": ja, "en": en, "feed": feed}
 
 
-def _page_of(paging: Paging) -> str:
+def _page_number(page: Page) -> str:
     """（2 / 3ページ）, on all pages but the first."""
-    if paging.number == 1:
+    if page.number == 1:
         return ""
-    return _("（%(number)s / %(last)sページ）") % {"number": paging.number, "last": paging.last}
+    return _("（%(number)s / %(last)sページ）") % {"number": page.number, "last": page.paginator.num_pages}
 
 
 @catalogue_page

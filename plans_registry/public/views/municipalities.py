@@ -1,9 +1,4 @@
-"""自治体: all 62 of them, and one with its plans and measures.
-
-掲載のひろがり: 62 municipalities × pillar types, with the three kinds of empty told apart.
-
-The municipalities beside one on the tile map: squares that share an edge, which is close to the real borders.
-"""
+"""Pages of municipalities: all 62 in a list, one with its plans, and all against the pillar types (coverage)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,22 +11,22 @@ from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.documents.periods import fiscal_year_of
-from plans_registry.public.coverage import Coverage, Covered, coverage_of, panels_of
+from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, panels_of
 from plans_registry.public.jinja import page
 from plans_registry.public.links import coverage_address
 from plans_registry.public.plan_page import profile_of
 from plans_registry.public.search_filters import year_label
 from plans_registry.public.structured_data import municipality_data
-from plans_registry.public.views.timeline import lines_of, years_in, years_of_plans
+from plans_registry.public.views.timeline import timeline_rows, years_in, years_of_plans
 
 
-def neighbours_of(place: Place, coverage: Coverage) -> list[Covered]:
-    return [row for row in coverage.rows if abs(row.place.x - place.x) + abs(row.place.y - place.y) == 1]
+def neighbours_of(place: Place, holdings: Holdings) -> list[MunicipalityHoldings]:
+    return [row for row in holdings.rows if abs(row.place.x - place.x) + abs(row.place.y - place.y) == 1]
 
 
 @catalogue_page
 def municipalities(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
-    context = {"snapshot": snapshot, "coverage": coverage_of(snapshot)}
+    context = {"snapshot": snapshot, "holdings": holdings_of(snapshot)}
     return page(request, "municipalities.html", context)
 
 
@@ -49,8 +44,8 @@ def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpRes
         "structured_data": municipality_data(request, place),
         "profile": profile_of(editions, snapshot.known, this_year),
         "years": years_in(editions, years, this_year),
-        "lines": lines_of(editions[::-1], years, snapshot.known),
-        "neighbours": neighbours_of(place, coverage_of(snapshot)),
+        "lines": timeline_rows(editions[::-1], years, snapshot.known),
+        "neighbours": neighbours_of(place, holdings_of(snapshot)),
     }
     return page(request, "municipality.html", context)
 

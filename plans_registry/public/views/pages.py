@@ -1,11 +1,4 @@
-"""Pages that say what the registry is: about, open data, accessibility, privacy.
-
-The first page: the search box, what the registry holds, and what is new.
-
-The pictures of plans, as staff uploaded them and the registry made them safe.
-
-Requests that are refused before any page sees them.
-"""
+"""The home page, the pages that say what the registry is, photos, and the answer to a request that is refused."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,8 +19,8 @@ from plans_registry.catalogue.exports import row_of
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry
-from plans_registry.public.coverage import Coverage, coverage_of, type_counts
 from plans_registry.public.data_dictionary import field_meanings
+from plans_registry.public.holdings import Holdings, holdings_of, type_counts
 from plans_registry.public.jinja import page
 
 TESTED_ON = date(2026, 11, 24)
@@ -94,7 +87,7 @@ def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     entry = Entry.objects.first()
     context = {
         "snapshot": snapshot,
-        "tables": _tables(coverage_of(snapshot), len(known.places) * len(known.types)),
+        "tables": _tables(holdings_of(snapshot), len(known.places) * len(known.types)),
         "fields": field_meanings(row_of(entry, known) if entry else []),
         "parameters": _parameters(),
         "codes": [
@@ -107,7 +100,7 @@ def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     return page(request, "open_data.html", context)
 
 
-def _tables(everything: Coverage, cells: int) -> list[Table]:
+def _tables(everything: Holdings, cells: int) -> list[Table]:
     grid = _csv(reverse("opendata:coverage_csv"))
     return [
         Table(pgettext("plural", "施策"), _("1行は1つの施策"), everything.measures, _every_format("measures")),
@@ -156,7 +149,7 @@ NEWS = 6
 def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     context = {
         "snapshot": snapshot,
-        "coverage": coverage_of(snapshot),
+        "holdings": holdings_of(snapshot),
         "type_counts": type_counts(snapshot),
         "news": _news(snapshot),
     }

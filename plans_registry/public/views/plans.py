@@ -1,7 +1,4 @@
-"""計画: the list of plans.
-
-計画: the page of one plan, and the pages of its editions.
-"""
+"""Pages of plans: the list, one plan, and its editions."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -15,11 +12,11 @@ from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.plans import PLAN_FACETS
 from plans_registry.catalogue.query import Selection
 from plans_registry.public.jinja import page
-from plans_registry.public.links import csv_of, others_of, paging_of, plans_address, url
+from plans_registry.public.links import csv_of, others_of, page_asked_for, plans_address, url
 from plans_registry.public.plan_history import told_of, versions_of
-from plans_registry.public.plan_page import page_of, text_of
+from plans_registry.public.plan_page import edition_context, plan_context
 from plans_registry.public.search_filters import filters_of
-from plans_registry.public.search_text import Lift, chips_of_plans, lifts_of, plans_with, words_of_like_meaning
+from plans_registry.public.search_text import Lift, chips_of_plans, lifts_of, plans_with_words, words_of_like_meaning
 from plans_registry.public.structured_data import plan_data
 
 
@@ -27,19 +24,19 @@ from plans_registry.public.structured_data import plan_data
 def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     asked = PlanFilter(request.GET, snapshot=snapshot)
     total, question, known = len(asked.found.editions), asked.selection.question, snapshot.known
-    paging = paging_of(request.GET.get("page", ""), total)
+    asked_page = page_asked_for(request.GET.get("page", ""), total)
     context = {
         "snapshot": snapshot,
         "total": total,
         "words": asked.words,
-        "results": Understood(lifts_of(question, known, plans_with(asked)), words_of_like_meaning(question)),
-        "paging": paging,
-        "plans": asked.qs.defer("document")[paging.offset : paging.offset + paging.limit],
+        "results": Understood(lifts_of(question, known, plans_with_words(asked)), words_of_like_meaning(question)),
+        "page": asked_page.page,
+        "plans": asked.qs.defer("document")[asked_page.rows.start : asked_page.rows.stop],
         "filters": filters_of(asked.form, asked.found.facets, snapshot),
         "chips": chips_of_plans(asked, known),
         "sorts": _sorts(asked),
         **_links(asked, total),
-        "notices": [*asked.ignored, *_how_read(asked.selection), *filter(None, [paging.notice])],
+        "notices": [*asked.ignored, *_how_read(asked.selection), *asked_page.notices],
     }
     return page(request, "plans.html", context)
 
@@ -93,7 +90,7 @@ def plan(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
     if current is None:
         return _gone(request, snapshot, editions)
     document = current.plan_document()
-    context = page_of(snapshot, current, document) | {
+    context = plan_context(snapshot, current, document) | {
         "versions": versions_of(editions),
         "linked": _ids(current),
         "structured_data": plan_data(request, current, document, snapshot.known.places[current.municipality_id]),
@@ -112,7 +109,7 @@ def edition(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> 
     if shown is None:
         raise Http404
     earlier = next((edition for edition in editions if edition.number < number), None)
-    context = text_of(snapshot, shown, shown.plan_document()) | {
+    context = edition_context(snapshot, shown, shown.plan_document()) | {
         "current": current,
         "earlier": earlier,
         "changes": told_of(earlier, shown, snapshot.known) if earlier else [],

@@ -1,7 +1,4 @@
-"""年表: every public plan on the fiscal years it is in force.
-
-Plans on the fiscal years they are in force: one line for a municipality, or more where its plans overlap.
-"""
+"""The timeline: on which fiscal years each public plan is in force, a row for a municipality or more where plans overlap."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -31,7 +28,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TimelineRow:
     place: Place
     stretches: list[Stretch]
 
@@ -49,7 +46,7 @@ def years_in(plans: Sequence[Edition], years: range, this_year: int) -> list[Yea
     return [Year(year, sum(year in plan.period.years for plan in plans), year == this_year) for year in years]
 
 
-def lines_of(plans: Iterable[Edition], years: range, known: Reference) -> list[Line]:
+def timeline_rows(plans: Iterable[Edition], years: range, known: Reference) -> list[TimelineRow]:
     """``plans`` in the order of municipality and first year."""
     return [
         line
@@ -69,7 +66,7 @@ def with_this_year(years: range, this_year: int) -> range:
     return range(min(years.start, this_year), max(years.stop, this_year + 1)) if years else years
 
 
-def _lines(place: Place, plans: list[Edition], years: range) -> list[Line]:
+def _lines(place: Place, plans: list[Edition], years: range) -> list[TimelineRow]:
     """One more line for each plan that begins before another has ended."""
     lines: list[list[Edition]] = []
     for plan in plans:
@@ -78,7 +75,7 @@ def _lines(place: Place, plans: list[Edition], years: range) -> list[Line]:
             lines.append([plan])
         else:
             free.append(plan)
-    return [Line(place, _stretches(line, years)) for line in lines]
+    return [TimelineRow(place, _stretches(line, years)) for line in lines]
 
 
 def _stretches(plans: list[Edition], years: range) -> list[Stretch]:
@@ -106,7 +103,7 @@ def timeline(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     context = {
         "snapshot": snapshot,
         "years": years_in(plans, years, this_year),
-        "lines": lines_of(plans, years, snapshot.known),
+        "lines": timeline_rows(plans, years, snapshot.known),
         "total": Edition.objects.filter(is_current=True).count(),
         "shown": len(plans),
         "earlier": _address(years.start - SPAN) if years and years.start > all_years.start else "",

@@ -21,7 +21,7 @@ class OfPlace(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class MunicipalityHoldings:
     """A municipality and what the registry holds of it now."""
 
     place: Place
@@ -32,7 +32,7 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RegionRows:
     """Municipalities of one region."""
 
     area: Area
@@ -40,14 +40,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class Holdings:
     """All municipalities, in the order of their codes."""
 
-    rows: list[Covered]
+    rows: list[MunicipalityHoldings]
     known: Reference
 
     @property
-    def covered(self) -> list[Covered]:
+    def covered(self) -> list[MunicipalityHoldings]:
         return [row for row in self.rows if row.plans]
 
     @property
@@ -62,36 +62,39 @@ class Coverage:
     def measures(self) -> int:
         return sum(row.measures for row in self.rows)
 
-    def in_reading_order(self) -> list[Covered]:
+    def in_reading_order(self) -> list[MunicipalityHoldings]:
         """By kana, or by the alphabet on an English page."""
         english = get_language() == "en"
         return sorted(self.rows, key=lambda row: row.place.name_en if english else (row.place.kana, row.place.code))
 
-    def panels(self) -> list[Group]:
+    def panels(self) -> list[RegionRows]:
         return panels_of(self.rows, self.known)
 
-    def by_sub_region(self) -> list[Group]:
+    def by_sub_region(self) -> list[RegionRows]:
         groups = [self._group(area) for area in self.known.areas.values() if area.parent]
         return [group for group in groups if group.rows]
 
-    def _group(self, area: Area) -> Group:
-        return Group(area, [row for row in self.rows if area.slug in (row.place.region, row.place.upper)])
+    def _group(self, area: Area) -> RegionRows:
+        return RegionRows(area, [row for row in self.rows if area.slug in (row.place.region, row.place.upper)])
 
 
-def panels_of(rows: Sequence[OfPlace], known: Reference) -> list[Group]:
+def panels_of(rows: Sequence[OfPlace], known: Reference) -> list[RegionRows]:
     """The map's three panels, from west to east, the islands last; of whatever stands for a municipality."""
-    groups = [Group(area, [row for row in rows if row.place.upper == area.slug]) for area in known.upper_areas()]
+    groups = [RegionRows(area, [row for row in rows if row.place.upper == area.slug]) for area in known.upper_areas()]
     groups = [group for group in groups if group.rows]
     return sorted(groups, key=lambda group: (max(row.place.y for row in group.rows) > 6, group.rows[0].place.x))
 
 
 @lru_cache(maxsize=2)
-def coverage_of(snapshot: Snapshot) -> Coverage:
+def holdings_of(snapshot: Snapshot) -> Holdings:
     """What the registry holds of every municipality; one query for each snapshot."""
     known = snapshot.known
     counts = {code: numbers for code, *numbers in _counts()}
-    rows = [Covered(place, known.areas[place.upper], *counts.get(place.code, ())) for place in known.places.values()]
-    return Coverage(rows, known)
+    rows = [
+        MunicipalityHoldings(place, known.areas[place.upper], *counts.get(place.code, ()))
+        for place in known.places.values()
+    ]
+    return Holdings(rows, known)
 
 
 def _counts() -> Iterable[tuple[str, int, int, int]]:

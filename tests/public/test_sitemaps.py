@@ -10,7 +10,7 @@ from django.test import Client
 from plans_registry.catalogue.models import Entry
 from plans_registry.editorial import workflow
 from plans_registry.models import Plan
-from plans_registry.public.views import robots
+from plans_registry.public.views import sitemaps
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
@@ -48,7 +48,7 @@ def test_each_names_itself_and_its_other_language(client: Client):
 
 
 def test_many_measures_stand_in_several_files(client: Client, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(robots, "CHUNK", 10)
+    monkeypatch.setattr(sitemaps, "MEASURES_IN_A_FILE", 10)
     assert sum("/measures/" in address and address[-2].isdigit() for address in places(client)) == 2 * 32
     assert client.get("/sitemaps/measures-4.xml").status_code == 200
     assert client.get("/sitemaps/measures-5.xml").status_code == 404
