@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+from collections import Counter
 from collections.abc import Callable
 from io import StringIO
 from typing import Any, ClassVar
@@ -85,3 +86,7 @@ def link(body: str, name: str) -> str:
 
 def confirm_by_mail(body: str) -> Follower | None:
     return confirm_following(link(body, "confirm").rstrip("/").rpartition("/")[2])
+
+
+def addressees() -> Counter[str]:
+    return Counter(message.to[0] for message in mail.outbox)
