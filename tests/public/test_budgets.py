@@ -17,8 +17,9 @@ BUDGETS = {
     "/measures/?q=販路": 3,
     "/measures/?q=見本市&region=tama&year=2022&page=2": 3,
     "MEASURE": 10,  # four of them find the similar measures, two its life in other plans and editions
-    "/plans/": 4,
-    "/plans/?region=tama&state=active&page=2": 4,
+    "/plans/": 2,
+    "/plans/?region=tama&state=active&page=2": 2,
+    "/plans/?q=販路&type=talent&region=tama&municipality=131211&sort=updated": 3,
     "/plans/131211-2021/": 4,
     "/plans/131211-2021/editions/1/": 4,
     "/municipalities/": 4,
