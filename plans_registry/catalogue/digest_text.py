@@ -71,9 +71,8 @@ def digest_mail(told: list[FollowedChanges], snapshot: Snapshot) -> EmailMessage
 
 
 def _mail(follower: Follower, subject: str, lines: Iterable[str]) -> EmailMessage:
-    subject = " ".join(f"{subject}｜{_site()}".split())  # a line break would end the header
     headers = {"Auto-Submitted": "auto-generated"}  # RFC 3834: no holiday replies
-    return EmailMessage(subject, "\n".join([*lines, ""]), to=[follower.address], headers=headers)
+    return EmailMessage(f"{subject}｜{_site()}", "\n".join([*lines, ""]), to=[follower.address], headers=headers)
 
 
 def _site() -> str:
@@ -132,6 +131,7 @@ def _measures(label: str, entries: tuple[Entry, ...]) -> Iterator[str]:
 
 
 def _in_words(follower: Follower, snapshot: Snapshot) -> str:
+    """In one line: a break would end the header of the subject, or begin a paragraph of a stranger's."""
     query = query_of(follower.search, snapshot)
     return " ".join(search_in_words(query, snapshot.known).split()) if query else _("条件")
 

@@ -61,7 +61,9 @@ def test_the_page_says_what_is_followed_and_what_is_stored(client: Client):
     assert shown.one("form", method="post")["action"] == f"/follow/{SEARCH}"
     assert shown.one("meta", name="robots")["content"] == "noindex"
     assert "すべての計画と施策" in read(client, "/follow/").main
-    assert "Adachi City" in read(client, f"/en/follow/{SEARCH}").main
+    english = read(client, f"/en/follow/{SEARCH}").main
+    assert "Adachi City" in english
+    assert "confirm. Privacy" in english
 
 
 @pytest.mark.parametrize(
