@@ -7,6 +7,7 @@ sites gave them in the month ``checked``; the tile positions are this project's 
 
 import csv
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from django.db import transaction
@@ -44,6 +45,12 @@ def _load_contact(row: dict) -> None:
             setattr(place, field, value)
     place.contact_checked_on = checked
     place.save(update_fields=[*row, "contact_checked_on"])
+
+
+@lru_cache(maxsize=1)
+def quarters() -> dict[str, str]:
+    """Well-known quarters and stations, each with the code of the municipality that most of it lies in: 池袋, 吉祥寺."""
+    return {row["name"]: row["code"] for row in _rows("quarters.csv")}
 
 
 def _rows(name: str) -> list[dict]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from municipalities.names import VARIANTS, folded_place
+from municipalities.reference import quarters
 from plans_registry.catalogue.normalisation import fold
 from plans_registry.catalogue.query_language import Group, Lifted, Part, Question
 from plans_registry.catalogue.reference import Area, Place, Reference, reference
@@ -105,6 +106,18 @@ def _english_stem(place: Place) -> str:
 def gazetteer_at(stamp: str) -> Gazetteer:
     """The names of the reference data at a generation's stamp."""
     return gazetteer(reference(stamp))
+
+
+@lru_cache(maxsize=4)
+def names_in_sentences(stamp: str) -> Gazetteer:
+    """The same with well-known quarters, for reading a sentence: 池袋で創業 is about 豊島区, where no text says 池袋."""
+    known = reference(stamp)
+    towns = {
+        folded_name(name): Named("municipality", code, known.places[code].name)
+        for name, code in quarters().items()
+        if code in known.places
+    }
+    return {**towns, **gazetteer_at(stamp)}
 
 
 def lift_facets(question: Question, names: Gazetteer) -> Question:

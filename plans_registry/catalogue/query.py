@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-from plans_registry.catalogue.gazetteer import gazetteer_at, lift_facets
+from plans_registry.catalogue.gazetteer import gazetteer_at, lift_facets, names_in_sentences
 from plans_registry.catalogue.query_language import Question, parse
 from plans_registry.catalogue.reading import as_words
 from plans_registry.catalogue.reference import Reference, reference
@@ -127,7 +127,9 @@ def select(query: MeasureQuery, stamp: str, *, today: date, match: str = "litera
     words = vocabulary(stamp)
     typed = _parsed(query, words)
     question = (
-        lift_facets(typed, gazetteer_at(stamp)) if match == "literal" else as_words(typed, words, gazetteer_at(stamp))
+        lift_facets(typed, gazetteer_at(stamp))
+        if match == "literal"
+        else as_words(typed, words, names_in_sentences(stamp))
     )
     choices = _choices(query, question)
     return Selection(

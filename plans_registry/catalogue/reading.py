@@ -156,7 +156,7 @@ class _Stretch:
     def _pieces(self) -> Iterator[Piece]:
         at = rest = 0
         while at < len(self.text):
-            piece = self._known_at(at, at == rest)
+            piece = self._known_at(at, at == rest) or self._slip_at(at)
             if piece is None:
                 at += 1
                 continue
@@ -175,6 +175,16 @@ class _Stretch:
         candidates = (self._word_at(at, follows), self._phrase_at(at), self._place_at(at, follows))
         found = [piece for piece in candidates if piece] or [piece for piece in [self._sound_at(at)] if piece]
         return max(found, key=lambda piece: (piece.end, piece.named is not None), default=None)
+
+    def _slip_at(self, at: int) -> Piece | None:
+        """A whole run of kanji that is a known word but for one of them, as input methods convert: 異行種交流."""
+        if self.scripts[at] != "kanji" or self._script(at - 1) == "kanji":
+            return None
+        end = at + 1
+        while self._script(end) == "kanji":
+            end += 1
+        sense = self.vocabulary.meant_by_slip(self.text[at:end])
+        return Piece(at, end, sense) if sense else None
 
     def _word_at(self, at: int, follows: bool) -> Piece | None:
         for length in self.vocabulary.lengths.get(self.text[at], ()):

@@ -24,6 +24,9 @@ LikeWord = tuple[str, str]
 Way = tuple[str, str, "Meaning"]
 """How a word asks for a concept: language, relation, concept."""
 
+LEAST_SLIP = 4
+"""Kanji of a word that one wrong kanji may stand in; a shorter one would be another word: 畜産業 is not 水産業."""
+
 WIDENS = ("preferred", "same")
 ASKS_FOR = ("preferred", "same", "trouble", "mistake")
 """Relations by which a word stands for its concept; a narrower or a related one does not."""
@@ -108,6 +111,24 @@ class Vocabulary:
         for needle in self.senses:
             lengths.setdefault(needle[0], set()).add(len(needle))
         return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+    @cached_property
+    def one_kanji_off(self) -> Mapping[str, str]:
+        """A word of kanji with one of them left open → the only word it can be: 異＊種交流 → 異業種交流."""
+        words: dict[str, set[str]] = {}
+        for needle in self.widening:
+            if len(needle) >= LEAST_SLIP and all("一" <= letter <= "鿿" for letter in needle):
+                for at in range(len(needle)):
+                    words.setdefault(f"{needle[:at]}＊{needle[at + 1 :]}", set()).add(needle)
+        return {opened: found.pop() for opened, found in words.items() if len(found) == 1}
+
+    def meant_by_slip(self, run: str) -> Sense | None:
+        """What a wrong conversion of one kanji was meant for (反路拡大: 販路拡大); None where nothing, or several things."""
+        opened = (f"{run[:at]}＊{run[at + 1 :]}" for at in range(len(run)))
+        found = {self.one_kanji_off[word] for word in opened if word in self.one_kanji_off}
+        if len(found) != 1:
+            return None
+        return Sense(self.widening[found.pop()])
 
     @cached_property
     def longest_phrase(self) -> int:

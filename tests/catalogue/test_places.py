@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from municipalities.models import Municipality
+from municipalities.reference import quarters
+from plans_registry.catalogue.gazetteer import folded_name, gazetteer_at, names_in_sentences
 from plans_registry.catalogue.models import Generation
 from plans_registry.catalogue.query import MeasureQuery, select
 from plans_registry.catalogue.reference import Area, Place, Reference
@@ -141,3 +144,21 @@ def test_the_counts_of_a_place_leave_the_whole_tree_out():
     assert chosen.facets["region"] == everywhere.facets["region"] | {"islands": 0}
     assert chosen.facets["municipality"] == everywhere.facets["municipality"]
     assert sum(chosen.facets["state"].values()) == MACHIDA_8
+
+
+@pytest.mark.django_db
+def test_a_well_known_quarter_stands_for_its_municipality_in_a_sentence():
+    factories.load_reference()
+    names = names_in_sentences(Generation.stamp())
+    assert names["池袋"].name == "豊島区"
+    assert names["吉祥寺"].name == "武蔵野市"
+    assert "池袋" not in gazetteer_at(Generation.stamp())
+
+
+@pytest.mark.django_db
+def test_every_quarter_lies_in_a_municipality_and_is_the_name_of_none():
+    factories.load_reference()
+    names = gazetteer_at(Generation.stamp())
+    codes = set(Municipality.objects.values_list("code", flat=True))
+    assert set(quarters().values()) <= codes
+    assert not [name for name in quarters() if folded_name(name) in names]

@@ -205,3 +205,18 @@ def test_english_endings_fall_away(inflected: str, same: str):
 )
 def test_readings_in_latin_letters(kana: str, letters: str):
     assert sound_of(kana) == same_sound(letters)
+
+
+@pytest.mark.parametrize("q", ["人財育成", "人材育生", "人材育成に"])
+def test_a_word_with_one_wrong_kanji_is_read_as_the_word_it_was_meant_for(q: str):
+    assert words(read(q)) == ["人材育成"]
+
+
+@pytest.mark.parametrize("q", ["人財教成", "人材育", "教育人材", "市場調査"])
+def test_no_other_word_is_taken_for_a_slip(q: str):
+    assert "人材育成" not in words(read(q))
+
+
+def test_a_slip_that_could_be_two_words_is_none():
+    rows = [*ROWS, ("人材養成", "人材養成", "ja", "preferred")]
+    assert words(read("人材醸成", vocabulary_of(rows))) == ["人材醸成"]
