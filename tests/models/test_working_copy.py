@@ -212,6 +212,19 @@ def test_places_are_exchanged_and_measures_follow_a_pillar_that_goes():
     assert stored(done.plan) == done.after
 
 
+def test_measures_with_one_number_exchange_their_pillars():
+    pillars = (
+        factories.pillar("販路", factories.measure("あ")),
+        factories.pillar("創業", factories.measure("い"), number=2),
+    )
+    plan = factories.draft(pillars=pillars)
+    one, other = stored(plan).pillars
+    exchanged = (replace(one, measures=other.measures), replace(other, measures=one.measures))
+    done = write(plan, replace(stored(plan), pillars=exchanged))
+    assert [measure.id for measure in done.after.measures] == [other.measures[0].id, one.measures[0].id]
+    assert stored(done.plan) == done.after
+
+
 def test_numbers_at_the_end_of_their_range_leave_room_to_step_aside():
     largest = 32_767
     parts = (factories.measure("あ", number=largest), factories.measure("い", number=largest - 1))
