@@ -80,9 +80,18 @@ class Holdings:
 
 def panels_of(rows: Sequence[OfPlace], known: Reference) -> list[RegionRows]:
     """The map's three panels, from west to east, the islands last; of whatever stands for a municipality."""
-    groups = [RegionRows(area, [row for row in rows if row.place.upper == area.slug]) for area in known.upper_areas()]
-    groups = [group for group in groups if group.rows]
-    return sorted(groups, key=lambda group: (max(row.place.y for row in group.rows) > 6, group.rows[0].place.x))
+    panels = []
+    for area in known.upper_areas():
+        inside = [row for row in rows if row.place.upper == area.slug]
+        if inside:
+            panels.append(RegionRows(area, inside))
+    return sorted(panels, key=_place_on_the_map)
+
+
+def _place_on_the_map(panel: RegionRows) -> tuple[bool, int]:
+    # The islands have the rows below the seventh, 23 special wards and Tama share those above.
+    is_islands = any(row.place.y > 6 for row in panel.rows)
+    return is_islands, panel.rows[0].place.x
 
 
 @lru_cache(maxsize=2)

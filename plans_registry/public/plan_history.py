@@ -1,6 +1,6 @@
 """How a plan changed: from edition to edition, and from the plan before to the plan after."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -153,20 +153,41 @@ class Family:
 
     def line_of(self, number: int) -> list[Kin]:
         """A measure in every plan it goes through, the earliest first; empty where it stands in one plan only."""
-        homes = {measure.id: (plan, measure) for plan in self.plans for measure in plan.document.measures}
-        if number not in homes:  # withdrawn between two queries
+        plans: dict[int | None, Published] = {}
+        measures: dict[int | None, MeasureDocument] = {}
+        for plan in self.plans:
+            for measure in plan.document.measures:
+                plans[measure.id], measures[measure.id] = plan, measure
+        if number not in measures:  # withdrawn between two queries
             return []
-        found: set[int | None] = {number}
-        here = homes[number][1]
-        earlier = here.continues
-        while earlier in homes and earlier not in found:
-            found.add(earlier)
-            earlier = homes[earlier][1].continues
-        later: set[int | None] = {number}
-        while later := {other for other, (_plan, it) in homes.items() if it.continues in later} - found:
-            found |= later
-        kin = [Kin(*homes[other], renamed=homes[other][1].name != here.name) for other in found if len(found) > 1]
+        related = _earlier(number, measures) | _later(number, measures) | {number}
+        if len(related) == 1:
+            return []
+        name = measures[number].name
+        kin = [Kin(plans[other], measures[other], renamed=measures[other].name != name) for other in related]
         return sorted(kin, key=lambda one: (one.plan.edition.first_year, one.plan.edition.key, one.measure.number))
+
+
+def _earlier(number: int, measures: Mapping[int | None, MeasureDocument]) -> set[int | None]:
+    """The measures that a measure goes on with, back to the first."""
+    found: set[int | None] = set()
+    earlier = measures[number].continues
+    # Two plans that name each other would lead round for ever.
+    while earlier in measures and earlier not in found and earlier != number:
+        found.add(earlier)
+        earlier = measures[earlier].continues
+    return found
+
+
+def _later(number: int, measures: Mapping[int | None, MeasureDocument]) -> set[int | None]:
+    """The measures that go on with a measure, and those that go on with them: one may become several."""
+    found: set[int | None] = set()
+    newest: set[int | None] = {number}
+    while newest:
+        following = {other for other, measure in measures.items() if measure.continues in newest}
+        newest = following - found - {number}
+        found |= newest
+    return found
 
 
 def family_of(municipality: str) -> Family:

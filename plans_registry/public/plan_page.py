@@ -85,23 +85,27 @@ class Profile:
 
 
 def profile_of(editions: Iterable[Edition], known: Reference, this_year: int) -> Profile:
+    """What a municipality's plans, the latest first, amount to."""
     plans = [(edition, edition.plan_document()) for edition in editions]
-    counted = [(edition, document) for edition, document in plans if this_year in edition.period.years] or plans[:1]
-    counts = Counter(
-        slug
-        for _edition, document in counted
-        for pillar in document.pillars
-        for measure in pillar.measures
-        for slug in pillar.types_of(measure)
-    )
+    in_force = [(edition, document) for edition, document in plans if this_year in edition.period.years]
+    counted = in_force or plans[:1]
+    counts = _measures_by_type([document for _edition, document in counted])
     longest = max(counts.values(), default=1)
-    return Profile(
-        plans=plans,
-        counted=[edition for edition, _document in counted],
-        bars=[
-            Bar(term, counts[term.slug], round(100 * counts[term.slug] / longest))
-            for term in known.types.values()
-            if counts[term.slug]
-        ],
-        missing=[term for term in known.types.values() if not counts[term.slug]],
-    )
+    bars, missing = [], []
+    for term in known.types.values():
+        count = counts[term.slug]
+        if count:
+            bars.append(Bar(term, count, share=round(100 * count / longest)))
+        else:
+            missing.append(term)
+    return Profile(plans, [edition for edition, _document in counted], bars, missing)
+
+
+def _measures_by_type(documents: Iterable[PlanDocument]) -> Counter[str]:
+    """A measure counts for each of its types, those of its pillar among them."""
+    counts: Counter[str] = Counter()
+    for document in documents:
+        for pillar in document.pillars:
+            for measure in pillar.measures:
+                counts.update(pillar.types_of(measure))
+    return counts
