@@ -177,9 +177,12 @@ class Question:
         return self.without(self.groups[index])
 
     def as_words(self, lifted: Lifted) -> Self:
-        """The question with a word that was taken for a filter quoted, so that it stays a word."""
-        quoted = Group((replace(lifted.term, quoted=True),))
-        return replace(self, parts=tuple(quoted if part is lifted else part for part in self.parts))
+        """The question with a word that was taken for a filter, or for several, quoted as typed: it stays a word."""
+        typed = lifted.term.typed
+        quoted = Group((replace(lifted.term, word=typed or lifted.term.word, quoted=True),))
+        others = [part for part in self.lifted if typed and part.term.typed == typed and part is not lifted]
+        kept = [part for part in self.parts if part not in others]
+        return replace(self, parts=tuple(quoted if part is lifted else part for part in kept))
 
 
 LikeWords = Callable[[str], Iterable[tuple[str, str]]]

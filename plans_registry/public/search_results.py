@@ -19,6 +19,7 @@ from plans_registry.documents.periods import Period, format_period
 from plans_registry.public.formatting import japanese
 from plans_registry.public.holdings import Holdings, holdings_of, type_counts
 from plans_registry.public.links import measures_address, url
+from plans_registry.public.readings import Reading, reading_of
 from plans_registry.public.search_filters import Choice, Labels, labels_at, places_to_compare
 from plans_registry.public.search_text import (
     Chip,
@@ -61,6 +62,7 @@ class Results:
     total: int
     sentence: str
     hits: list[Hit]
+    reading: Reading | None
     chips: list[Chip]
     lifts: list[Lift]
     notices: list[str]
@@ -80,8 +82,9 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, *, shortlist: str) -
     page = _Page(hits, labels, snapshot.today, url("public:measures"), shortlist, get_language() or "ja")
     return Results(
         total=hits.total,
-        sentence=search_sentence(question, hits.choices, known),
+        sentence=search_sentence(hits.selection, known),
         hits=[page.hit(entry) for entry in hits.entries(rows.start, len(rows))],
+        reading=reading_of(hits),
         chips=chips_of(query, question, known),
         lifts=lifts_of(question, known, measures_with_words(query)),
         notices=[notice.message for notice in question.notices],

@@ -9,12 +9,13 @@ from markupsafe import Markup
 
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.plans import PLAN_FACETS
-from plans_registry.catalogue.query import FACETS, FILTER_OF, MeasureQuery
+from plans_registry.catalogue.query import FACETS, FILTER_OF, MeasureQuery, Selection
 from plans_registry.catalogue.query_language import Lifted, Part, Question
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_year
 from plans_registry.public.formatting import japanese, japanese_parts, number
 from plans_registry.public.links import measures_address, plans_address
+from plans_registry.public.readings import NAMED
 from plans_registry.public.search_filters import facet_label, value_label
 
 
@@ -73,16 +74,21 @@ def _chips_of_words(question: Question, known: Reference, with_words: WithWords)
 
 def lifts_of(question: Question, known: Reference, with_words: WithWords) -> list[Lift]:
     """The words that name a place or a year, so that the page can say it and offer to undo it."""
-    return [_lift(question, lifted, known, with_words) for lifted in question.lifted]
+    by_word: dict[str, list[Lifted]] = {}
+    for lifted in question.lifted:
+        by_word.setdefault(lifted.term.typed or lifted.term.word, []).append(lifted)
+    return [_lift(question, typed, alike, known, with_words) for typed, alike in by_word.items()]
 
 
-def _lift(question: Question, lifted: Lifted, known: Reference, with_words: WithWords) -> Lift:
-    word, condition = japanese(lifted.term.word), japanese_parts(condition_of_part(lifted, known))
+def _lift(question: Question, typed: str, alike: list[Lifted], known: Reference, with_words: WithWords) -> Lift:
+    """``alike``: what one word was taken for; 2021-2023 are three years."""
+    conditions = [condition_of_part(lifted, known) for lifted in alike]
+    word, condition = japanese(typed), japanese_parts(_("、").join(conditions))
     said = _("「%(word)s」は、絞り込みの条件（%(condition)s）として使いました。")
     return Lift(
         said=Markup(said) % {"word": word, "condition": condition},
         undo=Markup(_("「%(word)s」をことばとしてさがす")) % {"word": word},
-        address=with_words(question.as_words(lifted).text()),
+        address=with_words(question.as_words(alike[0]).text()),
     )
 
 
@@ -107,15 +113,27 @@ def _condition(name: str, value: str) -> str:
     return _("%(name)s：%(value)s") % {"name": name, "value": value}
 
 
-def search_sentence(question: Question, choices: Mapping[str, tuple[str, ...]], known: Reference) -> str:
+def search_sentence(selection: Selection, known: Reference) -> str:
     """「販路」を含む、多摩の、令和5年度に有効な施策."""
-    words = " ".join(str(part) for part in question.parts if not isinstance(part, Lifted))
-    conditions = [_("「%(words)s」を含む") % {"words": words}] if words else []
-    chosen = _chosen_labels(choices, known)
+    conditions = _words_phrase(selection)
+    chosen = _chosen_labels(selection.choices, known)
     conditions += [_PHRASES[name](_("・").join(labels)) for name, labels in chosen.items() if labels]
     if not conditions:
         return _("すべての施策")
     return _("%(conditions)s施策") % {"conditions": _("、").join(conditions)}
+
+
+def _words_phrase(selection: Selection) -> list[str]:
+    """「販路」を含む, or 「販路 補助金」のどれかを含む; of a long text that was read as words the first ones."""
+    parts = [str(part) for part in selection.question.parts if not isinstance(part, Lifted)]
+    if selection.match != "literal" and len(parts) > NAMED:
+        parts = [*parts[:NAMED], "…"]
+    if not parts:
+        return []
+    phrase = _("「%(words)s」を含む")
+    if selection.match == "some":
+        phrase = _("「%(words)s」か近いことばを含む") if len(parts) == 1 else _("「%(words)s」のどれかを含む")
+    return [phrase % {"words": " ".join(parts)}]
 
 
 def title_of(sentence: str, total: int) -> str:

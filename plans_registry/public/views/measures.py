@@ -17,6 +17,7 @@ from plans_registry.catalogue.suggestions import suggest
 from plans_registry.public.jinja import page
 from plans_registry.public.links import adding_address, csv_of, measures_address, others_of, page_asked_for, url
 from plans_registry.public.plan_history import family_of, revisions_of
+from plans_registry.public.readings import wider_than
 from plans_registry.public.search_filters import filters_of
 from plans_registry.public.search_results import results_of, ways_out_of
 from plans_registry.public.search_text import heading_of, title_of
@@ -39,6 +40,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "page": asked_page.page,
         "notices": [*asked.ignored, *results.notices, *asked_page.notices],
         "snapshot": snapshot,
+        "wider": wider_than(hits),
         "no_results": None if hits.total else ways_out_of(hits, snapshot),
         **_addresses(request, asked.query, asked_page.page.number),
     }
@@ -52,7 +54,7 @@ def _links(query: MeasureQuery, total: int) -> dict[str, object]:
     return {
         "address": measures_address(query),
         "joint": "&" if pairs else "?",
-        "kept": [(name, value) for name, value in pairs if name != "q"],
+        "kept": [(name, value) for name, value in pairs if name not in ("q", "match")],
         "words_kept": [(name, value) for name, value in pairs if name not in FACETS],
         "sort_kept": [(name, value) for name, value in pairs if name != "sort"],
         "filter_count": ngettext("（%(n)s件）", "（%(n)s件）", chosen) % {"n": chosen} if chosen else "",

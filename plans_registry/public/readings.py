@@ -1,0 +1,174 @@
+"""How the words of a search were understood, in a sentence; the other readings, and what they would bring."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from markupsafe import Markup
+
+from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.query_language import Question, Term
+from plans_registry.catalogue.search import Hits
+from plans_registry.public.formatting import japanese, japanese_parts, number
+from plans_registry.public.links import measures_address, url
+
+NAMED = 4
+"""Words that a sentence names at most."""
+
+SHORT = 5
+"""An answer of fewer measures is short: the page shows what the next reading would bring."""
+
+SHOWN = 3
+"""Measures of the next reading that the page names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the page says of the reading it shows: sentences, and links to the others."""
+
+    sentences: list[Markup]
+    others: list[Link]
+
+
+@dataclass(frozen=True, slots=True)
+class Wider:
+    """What the next reading finds: a sentence with its count, its address, and measures that are not in the answer."""
+
+    sentence: Markup
+    address: str
+    measures: list[tuple[Markup, Markup, str]]  # name, municipality, address
+
+
+def reading_of(hits: Hits) -> Reading | None:
+    """Nothing where the words were taken as typed, and nobody demanded that."""
+    query = hits.query
+    if not query.q or (hits.match == "literal" and not query.match) or not (hits.total or query.match):
+        return None
+    return Reading(_sentences(hits), _others(hits))
+
+
+def _sentences(hits: Hits) -> list[Markup]:
+    if hits.match == "literal":
+        return [Markup(_("入力したとおりのことばでさがしました。"))]
+    told = [_found(hits), _not_all(hits)] if hits.total else []
+    told += [*_read_as(hits), _left_out(hits.question)]
+    return [japanese_parts(sentence) for sentence in told if sentence]
+
+
+def _found(hits: Hits) -> str:
+    """「創業」と「補助金」をふくむ 3件。"""
+    words, total = words_of(hits.question), hits.total
+    sentence = ngettext("%(words)sをふくむ %(n)s件。", "%(words)sをふくむ %(n)s件。", total)
+    if not words:
+        sentence = ngettext("場所や年度の条件に読みかえて %(n)s件。", "場所や年度の条件に読みかえて %(n)s件。", total)
+    elif hits.match == "some" and len(words) == 1:
+        sentence = ngettext(
+            "%(words)sか、近い意味のことばをふくむ %(n)s件。", "%(words)sか、近い意味のことばをふくむ %(n)s件。", total
+        )
+    elif _one_replaced(hits):
+        sentence = ngettext(
+            "「%(typed)s」を%(words)sに読みかえて %(n)s件。", "「%(typed)s」を%(words)sに読みかえて %(n)s件。", total
+        )
+    joint = _("」か「") if hits.match == "some" else _("」と「")
+    return sentence % {"typed": _one_replaced(hits), "words": _quoted(words, joint), "n": number(total)}
+
+
+def _one_replaced(hits: Hits) -> str:
+    """What was typed for the only word of a reading that needs them all, where that is another one."""
+    terms = _terms(hits.question)
+    return terms[0].typed if hits.match == "words" and len(terms) == 1 else ""
+
+
+def _terms(question: Question) -> list[Term]:
+    return [term for group in question.groups for term in group.terms]
+
+
+def _not_all(hits: Hits) -> str:
+    """両方をふくむ施策はありません。  Only of some of the words, and only where it is so."""
+    words = words_of(hits.question)
+    if hits.match != "some" or not words or (hits.is_complete and hits.query.match):
+        return ""
+    here = hits.is_complete  # elsewhere there is one, and the filters leave it out
+    if len(words) == 1:
+        sentence = (
+            _("選んだ条件に、%(words)sをふくむ施策はありません。") if here else _("%(words)sをふくむ施策はありません。")
+        )
+        return sentence % {"words": _quoted(words, "")}
+    if len(words) == 2:
+        return _("選んだ条件に、両方をふくむ施策はありません。") if here else _("両方をふくむ施策はありません。")
+    return _("選んだ条件に、すべてをふくむ施策はありません。") if here else _("すべてをふくむ施策はありません。")
+
+
+def _read_as(hits: Hits) -> list[str]:
+    """「店を始めたい」は「創業」と読みました。"""
+    if hits.total and _one_replaced(hits):
+        return []
+    terms = [term for term in _terms(hits.question) if term.typed][:NAMED]
+    return [_("「%(typed)s」は「%(word)s」と読みました。") % {"typed": term.typed, "word": term.word} for term in terms]
+
+
+def _left_out(question: Question) -> str:
+    dropped = list(dict.fromkeys(question.dropped))
+    if not dropped:
+        return ""
+    return _("%(words)sは、たずねることばとして外しました。") % {"words": _quoted(dropped, _("」と「"))}
+
+
+def words_of(question: Question) -> list[str]:
+    """The words that are looked for, as they were read, without quotation marks."""
+    return [_("」か「").join(term.word for term in group.terms) for group in question.groups]
+
+
+def _quoted(words: Sequence[str], joint: str) -> str:
+    """「創業」と「補助金」; of many words the first ones only."""
+    quoted = _("「%(words)s」ほか") if len(words) > NAMED else _("「%(words)s」")
+    return quoted % {"words": joint.join(words[:NAMED])}
+
+
+def _others(hits: Hits) -> list[Link]:
+    """The words as typed, the readings that find more (beside a short answer they have a block), and the page's own choice where one was demanded."""
+    query = hits.query
+    links = []
+    if hits.match != "literal":
+        links.append(Link(_("入力したとおりにさがす"), measures_address(query.replaced(match="literal"))))
+    if hits.match == "words" and hits.total >= SHORT:
+        links += [
+            Link(_some_of_the_words(other.total), measures_address(query.replaced(match=other.match)))
+            for other in hits.later
+        ]
+    if query.match:
+        links.append(Link(_("読み方を選ばずにさがす"), measures_address(query.replaced(match=""))))
+    return links
+
+
+def _some_of_the_words(total: int) -> str:
+    text = ngettext("一部のことばや近い意味でさがす（%(n)s件）", "一部のことばや近い意味でさがす（%(n)s件）", total)
+    return text % {"n": number(total)}
+
+
+def wider_than(hits: Hits) -> Wider | None:
+    """The next reading beside a short answer, where it finds something else; reads the entries it names."""
+    if hits.total >= SHORT or not hits.later:
+        return None
+    later = hits.later[0]
+    address = measures_address(hits.query.replaced(match=later.match))
+    entries = later.beyond(hits, SHOWN)
+    return Wider(japanese_parts(_found_besides(later, hits)), address, [_named(entry) for entry in entries])
+
+
+def _found_besides(later: Hits, hits: Hits) -> str:
+    if later.match == "words" and later.question.needles == hits.question.needles:
+        text = ngettext("写真の説明もふくめて %(n)s件。", "写真の説明もふくめて %(n)s件。", later.total)
+        return text % {"n": number(later.total)}
+    return _found(later)
+
+
+def _named(entry: Entry) -> tuple[Markup, Markup, str]:
+    return japanese(entry.name), japanese(entry.plan_title), url("public:measure", entry.measure)

@@ -1,0 +1,160 @@
+"""How the words were read: the sentence that says it, the links to the other readings, what they would bring."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from plans_registry.documents.plan import PhotoDocument
+from tests import factories
+from tests.factories import ADACHI, MACHIDA, measure, pillar
+from tests.public.reading import Reader, plain, read
+from tests.public.search_page import count, names, notices
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _registry() -> None:
+    factories.load_reference()
+    factories.concept("創業", "起業", trouble=["店を始めたい"], mistake=["操業支援"], related=["交流会"])
+    factories.concept("見本市", "展示会")
+    factories.concept("補助金", "補助", "助成")
+    factories.concept("融資", related=["資金相談"])
+    factories.concept("たずねることば", asking=["支援", "教えて"])
+    factories.published(
+        ADACHI,
+        background="商店街の再生も課題である。",
+        pillars=(
+            pillar(
+                "販路拡大支援",
+                measure("見本市出展", description="補助の対象"),
+                measure("ブランド認定", number=2, description=""),
+                photos=(PhotoDocument(caption="見本市出展のようす"),),
+            ),
+            pillar("創業支援", measure("創業塾", description=""), number=2, types=("startups",)),
+        ),
+    )
+    networks = pillar("相談", measure("異業種交流会", description="資金相談も"), types=("networks",))
+    factories.published(MACHIDA, pillars=(networks,))
+
+
+def said(client: Client, q: str, prefix: str = "", **parameters: str) -> str:
+    address = f"{prefix}/measures/?q={quote(q)}" + "".join(f"&{name}={value}" for name, value in parameters.items())
+    return " ".join(notices(read(client, address)))
+
+
+def wider(page: Reader) -> str:
+    blocks = [plain(block.text) for block in page.with_class("panel")]
+    return next((block for block in blocks if block.startswith(("もっと広く", "A wider"))), "")
+
+
+@pytest.mark.parametrize(
+    ("q", "ja", "en"),
+    [
+        (
+            "操業支援",
+            "「操業支援」を「創業」に読みかえて 1件。",
+            "“操業支援” was read as “創業”: 1 measure.",
+        ),
+        (
+            "見本市補助を教えて",
+            "「見本市」と「補助」をふくむ 1件。 「教えて」は、たずねることばとして外しました。",
+            "1 measure contains “見本市” and “補助”. “教えて”: left out, as words that only ask.",
+        ),
+        (
+            "店を始めたい 見本市",
+            "「創業」か「見本市」をふくむ 4件。 両方をふくむ施策はありません。 「店を始めたい」は「創業」と読みました。",
+            "4 measures contain “創業” or “見本市”. No measure contains both. “店を始めたい” was read as “創業”.",
+        ),
+        (
+            "創業と見本市と融資",
+            "「創業」か「見本市」か「融資」をふくむ 4件。 すべてをふくむ施策はありません。",
+            "4 measures contain “創業” or “見本市” or “融資”. No measure contains all of them.",
+        ),
+        (
+            "融資",
+            "「融資」か、近い意味のことばをふくむ 1件。 「融資」をふくむ施策はありません。",
+            "1 measure contains “融資” or a related word. No measure contains “融資”.",
+        ),
+        (
+            "足立区の支援",
+            "場所や年度の条件に読みかえて 3件。 「支援」は、たずねることばとして外しました。",
+            "Read as a place or year: 3 measures. “支援”: left out, as words that only ask.",
+        ),
+    ],
+)
+def test_it_says_how_the_words_were_read(client: Client, q: str, ja: str, en: str):
+    assert ja in said(client, q)
+    assert en in said(client, q, "/en")
+
+
+def test_words_taken_as_typed_say_nothing(client: Client):
+    assert "読みかえ" not in said(client, "創業")
+    assert "入力したとおり" not in said(client, "創業").replace("入力したことばだけ", "")
+
+
+def test_of_many_words_the_first_four_are_named(client: Client):
+    assert "「創業」か「見本市」か「融資」か「商店街」ほかをふくむ" in said(client, "創業と見本市と融資と商店街と工場")
+    page = read(client, f"/measures/?q={quote('創業と見本市と融資と商店街と工場')}")
+    assert count(page) == "「創業 見本市 融資 商店街 …」のどれかを含む施策 4 件"
+    assert count(read(client, f"/en/measures/?q={quote('融資')}")) == "Measures containing “融資” or a related word: 1"
+
+
+def test_what_the_filters_leave_out_is_not_said_to_be_missing(client: Client):
+    text = said(client, "見本市補助", municipality=MACHIDA)
+    assert "選んだ条件に" not in text  # nothing at all is found there
+    factories.published(factories.SETAGAYA, pillars=(pillar("柱", measure("見本市", description="")),))
+    text = said(client, "見本市補助", municipality=factories.SETAGAYA)
+    assert "「見本市」か「補助」をふくむ 1件。 選んだ条件に、両方をふくむ施策はありません。" in text
+
+
+def test_years_named_together_are_one_sentence_and_one_word(client: Client):
+    page = read(client, f"/measures/?q={quote('創業を2021-2023')}")
+    (lift,) = [notice for notice in notices(page) if "絞り込みの条件" in notice]
+    assert lift.startswith("「2021-2023」は")
+    undone = page.link("「2021-2023」をことばとしてさがす")
+    assert undone == f"/measures/?q={quote('創業')}+{quote('「2021-2023」')}"
+
+
+def test_links_lead_to_the_other_readings_and_back(client: Client):
+    page = read(client, f"/measures/?q={quote('操業支援')}")
+    literal = page.link("入力したとおりにさがす")
+    assert literal == f"/measures/?q={quote('操業支援')}&match=literal"
+    typed = read(client, literal)
+    assert count(typed) == "「操業支援」を含む施策は見つかりませんでした（0 件）"
+    assert wider(typed).startswith("もっと広くさがすと 「操業支援」を「創業」に読みかえて 1件。")
+    assert "入力したとおりのことばでさがしました。" in " ".join(notices(typed))
+    assert typed.link("読み方を選ばずにさがす") == f"/measures/?q={quote('操業支援')}"
+
+
+def test_the_reading_is_kept_by_everything_but_new_words(client: Client):
+    page = read(client, f"/measures/?q={quote('創業')}&match=some")
+    assert page.link("2件をCSVで保存（Excel対応）").endswith("&match=some")
+    assert [field["value"] for field in page.all("input", type="hidden", name="match")] == ["some", "some"]
+    assert all("match=some" in link["href"] for link in page.all("link", type="application/atom+xml"))
+
+
+def test_a_short_answer_says_what_the_next_reading_would_bring(client: Client):
+    page = read(client, f"/measures/?q={quote('創業')}")
+    assert names(page)[0] == "創業塾"
+    assert re.match("もっと広くさがすと 「創業」か、近い意味のことばをふくむ 2件。 異業種交流会", wider(page))
+    assert "異業種交流会" not in page.one("ol", id="results").text
+    assert names(read(client, page.link("「創業」か、近い意味のことばをふくむ 2件。"))) == ["創業塾", "異業種交流会"]
+    english = wider(read(client, f"/en/measures/?q={quote('創業')}"))
+    assert english.startswith("A wider search 2 measures contain “創業” or a related word.")
+
+
+def test_captions_are_named_where_they_bring_more(client: Client):
+    page = read(client, f"/measures/?q={quote('見本市')}")
+    assert wider(page).startswith("もっと広くさがすと 写真の説明もふくめて 2件。 ブランド認定")
+    english = wider(read(client, f"/en/measures/?q={quote('見本市')}"))
+    assert "2 measures, including captions of photos." in english
+
+
+def test_an_answer_of_five_or_without_more_has_no_such_block(client: Client):
+    more = [measure(f"創業の会{number}", number=number, description="") for number in range(1, 5)]
+    assert wider(read(client, f"/measures/?q={quote('ブランド')}")) == ""
+    factories.published(factories.SETAGAYA, pillars=(pillar("柱", *more),))
+    assert wider(read(client, f"/measures/?q={quote('創業')}")) == ""
