@@ -60,10 +60,9 @@ def _machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """SQLite empties its tables row by row between tests that commit: without the trigger that forbids deleting.
+    """The reference data is in the database before every test, as on every server: a test that commits brings it back.
 
-    The reference data is in the database before the first test, as on every server: a test asks for it in vain only
-    after one that commits, for that empties the tables.
+    SQLite empties its tables row by row after such a test: without the trigger that forbids deleting.
     """
     from django.db import connection
 
@@ -71,6 +70,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
     with django_db_blocker.unblock():
         factories.load_reference()
+    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def bring_back(self: TransactionTestCase) -> None:
+        empty(self)
+        factories.load_reference()
+
+    TransactionTestCase._fixture_teardown = bring_back  # type: ignore[attr-defined]
 
     if connection.vendor != "sqlite":  # PostgreSQL truncates, which no trigger of a row sees
         return

@@ -29,8 +29,7 @@ ADACHI, SETAGAYA, MACHIDA, HAMURA = "131211", "131121", "132098", "132276"
 def load_reference(*, again: bool = False) -> None:
     """Places, types and forms, announced approvals and roles; not the concepts of the search, see :func:`load_concepts`.
 
-    They are there before the first test (conftest.py) and after a test that commits they are not; a test of the loading
-    itself says ``again``.
+    They are there before every test (conftest.py); a test of the loading itself says ``again``.
     """
     if again:
         call_command("load_reference", stdout=StringIO())

@@ -38,5 +38,6 @@ def test_it_refuses_a_registry_with_real_plans():
 
 
 def test_it_needs_the_reference_data():
+    call_command("flush", interactive=False, verbosity=0)
     with pytest.raises(CommandError, match="load_reference"):
         seed(10)
