@@ -1,24 +1,46 @@
-"""The Chromium of the browser tests: the machine's own, else ``python -m tests.browser.chromium`` installs one."""
+"""The browser of the browser tests, and all it needs: ``python -m tests.browser.chromium`` installs what is missing."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from playwright.sync_api import Error, sync_playwright
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGES = ("chromium", "fonts-noto-cjk")
-ADVICE = (
-    "No Chromium was found and none could be installed. Install one (Debian: sudo apt-get install "
-    f"{' '.join(PACKAGES)}), or name one: CHROMIUM=/path/to/chromium make test"
-)
+# The browser, a Japanese font for its pages, and what the node.js inside playwright is linked with.
+PACKAGES = ("chromium", "fonts-noto-cjk", "libatomic1")
+ADVICE = f"Install what the browser tests need (Debian: sudo apt-get install {' '.join(PACKAGES)})"
+
+# "…/driver/node: error while loading shared libraries: libatomic.so.1: cannot open shared object file: …"
+_LIBRARY = re.compile(r"error while loading shared libraries: ([^:\s]+)")
 
 
 def find_chromium() -> str | None:
-    """Path of a Chromium that starts: ``$CHROMIUM``, one on the PATH, or playwright's own download."""
+    """Path of a Chromium that runs: ``$CHROMIUM``, one on the PATH, or playwright's own download."""
     named = os.environ.get("CHROMIUM")
     candidates = [named] if named else [*filter(None, map(shutil.which, NAMES)), *_downloaded()]
-    return next((path for path in candidates if _starts(path)), None)
+    return next((path for path in candidates if _answer([path, "--version"]).returncode == 0), None)
+
+
+def what_is_missing() -> str | None:
+    """One line about what keeps the browser tests from running; None when a page really opens."""
+    driver = _answer([sys.executable, "-m", "playwright", "--version"])
+    if driver.returncode:
+        return f"playwright's driver does not start: {_reason(driver.stderr)}"
+    path = find_chromium()
+    if path is None:
+        return "no Chromium was found (CHROMIUM=/path/to/chromium names one)"
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=launch_options())
+            browser.new_page().set_content("<p>起動</p>")
+            browser.close()
+    except Error as error:
+        return f"{path} does not open a page: {_reason(error.message)}"
+    return None
 
 
 def launch_options() -> list[str]:
@@ -34,8 +56,8 @@ def launch_options() -> list[str]:
     return ["--no-sandbox", *quiet] if os.geteuid() == 0 else quiet
 
 
-def install_chromium() -> None:
-    """Try Debian's package, then playwright's download; says nothing about success: look again."""
+def install() -> None:
+    """Try Debian's packages, then playwright's download; says nothing about success: look again."""
     apt = ["apt-get"] if os.geteuid() == 0 else ["sudo", "-n", "apt-get"]
     if shutil.which("apt-get") and shutil.which(apt[0]):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -50,22 +72,30 @@ def _downloaded() -> list[str]:
     return sorted(map(str, cache.glob("chromium-*/chrome-linux*/chrome")), reverse=True)
 
 
-def _starts(path: str) -> bool:
-    """Whether it runs at all: Ubuntu's chromium-browser may be a stub that only asks for snap."""
+def _answer(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """What a command says; one that cannot run fails like one that ran: Ubuntu's chromium-browser may only ask for snap."""
     try:
-        answer = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return answer.returncode == 0
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return subprocess.CompletedProcess(command, 1, "", str(error))
+
+
+def _reason(message: str) -> str:
+    """The one line of a long complaint that a person can act on."""
+    library = _LIBRARY.search(message)
+    if library:
+        return f"the library {library[1]} is missing"
+    return next(iter(message.strip().splitlines()), "it says nothing")
 
 
 def main() -> int:
-    if find_chromium() is None:
-        print("No Chromium on this machine: installing one")
-        install_chromium()
-    path = find_chromium()
-    print(f"Chromium: {path}" if path else ADVICE)
-    return 0 if path else 1
+    missing = what_is_missing()
+    if missing:
+        print(f"Browser: {missing}; installing {' '.join(PACKAGES)}", flush=True)
+        install()
+        missing = what_is_missing()
+    print(f"Browser: {missing}. {ADVICE}" if missing else f"Browser: {find_chromium()}")
+    return 1 if missing else 0
 
 
 if __name__ == "__main__":

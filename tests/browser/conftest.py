@@ -12,7 +12,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.chromium import ADVICE, find_chromium, launch_options
+from tests.browser.chromium import ADVICE, find_chromium, launch_options, what_is_missing
 from tests.browser.seeing import PATIENCE, settled
 
 # playwright keeps an event loop in the main thread; Django would take the tests' own queries for asynchronous ones.
@@ -41,11 +41,11 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, reque
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = find_chromium()
-    if path is None:
-        pytest.fail(ADVICE, pytrace=False)
+    missing = what_is_missing()
+    if missing:
+        pytest.fail(f"{missing}. {ADVICE}", pytrace=False)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=launch_options())
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=launch_options())
         yield chromium
         chromium.close()
 
