@@ -2,7 +2,7 @@
 
 The task is ``text``, ``pictures`` (the text and the pictures) or ``page N`` (a picture of that page).  Every frame is one
 line of JSON and ``"bytes"`` bytes.  The first one holds the text or the reason of a refusal; the pictures follow, so that
-one that breaks this process costs no text.
+one that breaks this process costs no text.  Pictures are drawn with the fonts of the machine, texts are read without.
 """
 
 import ctypes
@@ -12,6 +12,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from plans_registry.intake.pdf.blank_font import blank_font
 from plans_registry.intake.pdf.boxes import Page
 from plans_registry.intake.pdf.layout import LaidOut, lay_out
 from plans_registry.intake.pdf.limits import Limits
@@ -26,18 +27,18 @@ MOST_UNKNOWN = 0.2
 
 def main(limits: Limits, task: str) -> None:
     limits.impose()
+    pdfium.FPDF_InitLibrary()
     content = sys.stdin.buffer.read()
     try:
-        document = _open(content)
         if task.startswith("page "):
-            return _write({}, _drawn_page(document, int(task.removeprefix("page "))))
-        pages = _read_pages(document, limits)
+            return _write({}, _drawn_page(_open(content), int(task.removeprefix("page "))))
+        pages = read_pages(content, limits)
         laid_out = lay_out(pages)
     except Refused as refusal:
         return _write({"refused": refusal.args[0], "values": list(refusal.args[1:])})
     _write(_text_frame(pages, laid_out))
     if task == "pictures":
-        _write_pictures(document, pages, laid_out, limits)
+        _write_pictures(_open(content), pages, laid_out, limits)
 
 
 def _drawn_page(document: ctypes.c_void_p, number: int) -> bytes:
@@ -54,12 +55,21 @@ def _write(frame: dict[str, Any], content: bytes = b"") -> None:
 
 
 def _open(content: bytes) -> ctypes.c_void_p:
-    pdfium.FPDF_InitLibrary()
     document = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
     if document:
         return document
     locked = pdfium.FPDF_GetLastError() in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
     raise Refused("locked" if locked else "damaged")
+
+
+def read_pages(content: bytes, limits: Limits) -> list[Page]:
+    """The pages as the file alone says: no font of the machine takes part.  Raises Refused."""
+    with blank_font():
+        document = _open(content)
+        try:
+            return _read_pages(document, limits)
+        finally:
+            pdfium.FPDF_CloseDocument(document)
 
 
 def _read_pages(document: ctypes.c_void_p, limits: Limits) -> list[Page]:
@@ -72,8 +82,10 @@ def _read_pages(document: ctypes.c_void_p, limits: Limits) -> list[Page]:
         handle = pdfium.FPDF_LoadPage(document, index)
         if not handle:
             raise Refused("damaged")
-        page, strange = read_page(handle, index + 1, left)
-        pdfium.FPDF_ClosePage(handle)
+        try:
+            page, strange = read_page(handle, index + 1, left)
+        finally:
+            pdfium.FPDF_ClosePage(handle)
         pages.append(page)
         left -= len(page.glyphs)
         unknown += strange
