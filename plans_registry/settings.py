@@ -208,6 +208,9 @@ REPORTS_TO = read_list("REPORTS_TO")  # mail addresses that are told of every re
 DATA_UPLOAD_MAX_MEMORY_SIZE = read_int("FORM_BYTES_LIMIT", 8_000_000, least=1_000_000)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a plan of 20 pillars with 40 measures in one admin form
 
+# Warnings of the start that an operator knows and accepts, as a server without a Japanese font.
+SILENCED_SYSTEM_CHECKS = read_list("SILENCED_SYSTEM_CHECKS")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,5 +1,6 @@
 import django.contrib.admin.apps as django_admin
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,6 +8,11 @@ class EditorialConfig(AppConfig):
     name = "plans_registry.editorial"
     verbose_name = _("編集")
     default = True
+
+    def ready(self) -> None:
+        from plans_registry.intake.pdf.font_check import check_japanese_font
+
+        checks.register(check_japanese_font)
 
 
 class RegistryAdminConfig(django_admin.AdminConfig):

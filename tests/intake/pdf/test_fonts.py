@@ -7,22 +7,29 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.checks.registry import registry
 
 from plans_registry.intake.pdf.blank_font import font_tables, pack_font
+from plans_registry.intake.pdf.font_check import check_japanese_font
 from plans_registry.intake.pdf.limits import Limits
 from tests.intake.pdf.samples import Sheet, pdf, sheets, stream
 
-# Before the reader comes in, PDFium is told where this machine has its fonts.
-READER = """
+# Before the child comes in, PDFium is told where this machine has its fonts.
+CHILD = """
 import ctypes, json, sys
 import pypdfium2.raw as pdfium
-from plans_registry.intake.pdf.child import read_pages
+from plans_registry.intake.pdf.child import main, read_pages
 from plans_registry.intake.pdf.limits import Limits
-if sys.argv[1]:
-    folders = (ctypes.POINTER(ctypes.c_char) * 2)(ctypes.create_string_buffer(sys.argv[1].encode()), None)
+_, folder, limits, task = sys.argv
+if folder:
+    folders = (ctypes.POINTER(ctypes.c_char) * 2)(ctypes.create_string_buffer(folder.encode()), None)
     pdfium.FPDF_DestroyLibrary()
     pdfium.FPDF_InitLibraryWithConfig(pdfium.FPDF_LIBRARY_CONFIG(version=2, m_pUserFontPaths=folders))
-print(json.dumps([page.glyphs for page in read_pages(sys.stdin.buffer.read(), Limits.from_argument(sys.argv[2]))]))
+if task == "glyphs":
+    pages = read_pages(sys.stdin.buffer.read(), Limits.from_argument(limits))
+    print(json.dumps([page.glyphs for page in pages]))
+else:
+    main(Limits.from_argument(limits), task)
 """
 LIMITS = Limits(memory=600_000_000, seconds=20, pages=10, pictures=0, pixels=1, characters=10_000)
 
@@ -53,11 +60,14 @@ def fonts(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return "" if request.param == "this machine's" else str(tmp_path)
 
 
+def child(fonts: str, content: bytes, task: str) -> bytes:
+    command = [sys.executable, "-c", CHILD, fonts, LIMITS.to_argument(), task]
+    return subprocess.run(command, input=content, capture_output=True, check=True).stdout
+
+
 def read_with(fonts: str, content: bytes) -> list[tuple[str, list[float]]]:
-    """Each character of the first page with its box: left, top, right, bottom, in points."""
-    command = [sys.executable, "-c", READER, fonts, LIMITS.to_argument()]
-    answer = subprocess.run(command, input=content, capture_output=True, check=True)
-    (glyphs,) = json.loads(answer.stdout)
+    """Each character of the only page with its box: left, top, right, bottom, in points."""
+    (glyphs,) = json.loads(child(fonts, content, "glyphs"))
     return [(text, [round(edge, 1) for edge in box]) for text, box, _base, _em in glyphs]
 
 
@@ -147,3 +157,18 @@ def test_a_page_that_lies_on_its_side(rotate, fonts):
     found = read_with(fonts, sheets(page))
     assert [(text, box[0], box[2]) for text, box in found] == [("本", 50, 60), ("文", 60, 70), ("□", 50, 60)]
     assert {round(box[3] - box[1]) for _, box in found} == {10}
+
+
+def test_a_machine_without_a_japanese_font_is_warned_at_the_start(tmp_path):
+    def draw(content: bytes, number: int) -> bytes:
+        return child(str(tmp_path), content, f"page {number}").split(b"\n", 1)[1]
+
+    (warning,) = check_japanese_font(draw)
+    assert warning.id == "editorial.W001"
+    assert "fonts-noto-cjk" in warning.hint
+    odd_fonts(tmp_path)
+    assert check_japanese_font(draw) == []
+
+
+def test_the_warning_is_one_of_djangos_checks():
+    assert check_japanese_font in registry.get_checks()
