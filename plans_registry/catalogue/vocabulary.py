@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Min
 
 from plans_registry.catalogue.latin import sound_of, stems_of
 from plans_registry.catalogue.normalisation import fold, occurrences
@@ -214,6 +214,7 @@ def _vocabulary(state: tuple) -> Vocabulary:
 
 @lru_cache(maxsize=4)
 def vocabulary(stamp: str) -> Vocabulary:
-    """The vocabulary at a generation's stamp; built anew only when a concept was changed since."""
-    words = ConceptWord.objects.aggregate(Count("id"), Max("id"))
-    return _vocabulary((*Concept.objects.aggregate(Count("id"), Max("updated_at")).values(), *words.values()))
+    """The vocabulary at a generation's stamp; built anew only when a concept or a word was changed since."""
+    concepts = Concept.objects.aggregate(Count("id"), Max("updated_at"), Min("preferred"), Max("preferred"))
+    words = ConceptWord.objects.aggregate(Count("id"), Max("id"), Min("word"), Max("word"))
+    return _vocabulary((*concepts.values(), *words.values()))
