@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from municipalities.names import folded_place
 from plans_registry.documents.periods import read_period
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.intake.issues import Issue, about, clip
@@ -117,8 +118,9 @@ def _named_first(text: str, municipalities: Mapping[str, str]) -> str:
 
 
 def _code(name: str, municipalities: Mapping[str, str]) -> str:
-    town = plain(name)
-    return municipalities.get(town) or municipalities.get(town.removeprefix("東京都")) or ""
+    """Its code, however the name is written: 東京都足立区, 桧原村, 青ケ島村."""
+    wanted = folded_place(name)
+    return next((code for town, code in municipalities.items() if folded_place(town) == wanted), "")
 
 
 def _background_issues(section: PlanSection, background: str) -> Iterator[Issue]:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
+from municipalities.names import folded_place
 from plans_registry.documents.columns import SEPARATOR
 from plans_registry.intake.tables.columns import quoted
 from plans_registry.intake.tables.row_fields import (
@@ -84,8 +85,9 @@ class RowForm(forms.Form):
 
     def _check_place(self) -> None:
         code, name = self.cleaned_data.get("code"), self.cleaned_data.get("municipality_name", "").strip()
-        if code and name and self.known.places[code] != name:
-            right = next((other for other, known in self.known.places.items() if known == name), "")
+        if code and name and folded_place(self.known.places[code]) != folded_place(name):
+            places = self.known.places.items()
+            right = next((other for other, known in places if folded_place(known) == folded_place(name)), "")
             message = _("コード%(code)sは%(place)sです。%(name)sとは違います。") % {
                 "code": code,
                 "place": quoted(self.known.places[code]),
