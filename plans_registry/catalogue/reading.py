@@ -20,7 +20,7 @@ from plans_registry.catalogue.gazetteer import Gazetteer, Named, years_at
 from plans_registry.catalogue.latin import JOINING, same_sound, tokens_of
 from plans_registry.catalogue.normalisation import aligned, starts_run
 from plans_registry.catalogue.query_language import Group, Lifted, Part, Question, Term
-from plans_registry.catalogue.vocabulary import MOST_LIKE_WORDS, LikeWord, Sense, Vocabulary
+from plans_registry.catalogue.vocabulary import MOST_RELATED_WORDS, LikeWord, Sense, Vocabulary
 
 SHORT = 2
 """Characters up to which a word in kana counts only where a word may begin and end: みせ, but not in ごみせいり."""
@@ -143,7 +143,9 @@ class _Stretch:
             [*(meaning.related_words for meaning in sense.meanings), *(other.like_words for other in near)],
             {own, *(needle for _, needle in like)},
         )
-        return Term(word, own, synonyms=like, related=related[:MOST_LIKE_WORDS], typed=typed if word != typed else "")
+        return Term(
+            word, own, synonyms=like, related=related[:MOST_RELATED_WORDS], typed=typed if word != typed else ""
+        )
 
     def _unknown(self, typed: str, needle: str) -> Term:
         """A word of no concept's own; the concepts it is a kind of are near to it."""

@@ -17,6 +17,9 @@ from plans_registry.models import Concept, ConceptWord
 MOST_LIKE_WORDS = 40
 """Words of a concept that a search looks for beside the one typed: the first ones, those inside others left out."""
 
+MOST_RELATED_WORDS = 20
+"""Words only near in meaning that a search looks for, likewise."""
+
 Row = tuple[str, str, str, str]
 """Concept, word, language, relation; the relation of a concept's own word is ``preferred``."""
 LikeWord = tuple[str, str]
