@@ -27,8 +27,11 @@ FIELD_LABELS = {
     "url": gettext_lazy("くわしい情報のアドレス"),
 }
 """The texts of a measure beside its name, in the order a reader wants them."""
-EXAMPLES = ("販路", "創業", "補助金", "展示会")
-"""Words to try, shown under every search box."""
+EXAMPLES = {
+    "ja": ("販路", "創業", "補助金", "展示会"),
+    "en": ("trade fair", "startup", "subsidy", "business succession"),
+}
+"""Words to try in each language, shown under every search box."""
 
 _JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+")
 

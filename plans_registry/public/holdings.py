@@ -62,6 +62,10 @@ class Holdings:
     def measures(self) -> int:
         return sum(row.measures for row in self.rows)
 
+    def covered_around(self, place: Place) -> list[MunicipalityHoldings]:
+        """The municipalities with a plan whose tile touches the place's on the map, by a side or a corner."""
+        return [row for row in self.covered if max(abs(row.place.x - place.x), abs(row.place.y - place.y)) == 1]
+
     def in_reading_order(self) -> list[MunicipalityHoldings]:
         """By kana, or by the alphabet on an English page."""
         english = get_language() == "en"

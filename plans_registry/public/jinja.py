@@ -64,7 +64,7 @@ def environment(**options: Any) -> Environment:
         "_": text,
         "gettext": text,
         "add_address": add_address,
-        "examples": EXAMPLES,
+        "examples": examples,
         "htmx_script": _htmx_script,
         "icon": icon,
         "lang_ja": lang_ja,
@@ -109,6 +109,11 @@ def _text(message: str, language: str) -> Markup:
 
 def language() -> str:
     return get_language() or "ja"
+
+
+def examples() -> tuple[str, ...]:
+    """Words to try, in the language of the page."""
+    return EXAMPLES[language()]
 
 
 def lang_ja() -> Markup:

@@ -11,7 +11,7 @@ from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.query_language import Question, Term
 from plans_registry.catalogue.search import Hits
 from plans_registry.public.formatting import japanese, japanese_parts, number
-from plans_registry.public.links import measures_address, url
+from plans_registry.public.links import measures_address, plans_address, url
 
 NAMED = 4
 """Words that a sentence names at most."""
@@ -168,6 +168,30 @@ def _found_besides(later: Hits, hits: Hits) -> str:
         text = ngettext("写真の説明もふくめて %(n)s件。", "写真の説明もふくめて %(n)s件。", later.total)
         return text % {"n": number(later.total)}
     return _found(later)
+
+
+@dataclass(frozen=True, slots=True)
+class PlansSaying:
+    """That plans' own texts say the words too: a sentence with their number, and the list of plans with these words."""
+
+    sentence: str
+    address: str
+
+
+def plans_saying(hits: Hits) -> PlansSaying | None:
+    """Beside an answer from names and descriptions; costs one look into the texts of plans."""
+    query, total = hits.query, hits.number_of_plans_in_texts if hits.question.groups else 0
+    if not total:
+        return None
+    sentence = ngettext("計画の文章にもあります：%(n)s計画", "計画の文章にもあります：%(n)s計画", total)
+    if not hits.total:
+        sentence = ngettext("計画の文章にはあります：%(n)s計画", "計画の文章にはあります：%(n)s計画", total)
+    kept = [(name, value) for name, value in query.parameters() if name == "q" or name in _FITTING]
+    return PlansSaying(sentence % {"n": number(total)}, plans_address(kept))
+
+
+_FITTING = ("region", "municipality", "year", "state")
+"""Filters that a plan itself fits or not."""
 
 
 def _named(entry: Entry) -> tuple[Markup, Markup, str]:

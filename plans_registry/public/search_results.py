@@ -12,14 +12,14 @@ from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.query import MeasureQuery
-from plans_registry.catalogue.reference import Reference
+from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.catalogue.search import Hits, Marks, Match
 from plans_registry.catalogue.suggestions import Alternative, near_spellings, removals
 from plans_registry.documents.periods import Period, format_period
 from plans_registry.public.formatting import japanese
-from plans_registry.public.holdings import Holdings, holdings_of, type_counts
+from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, type_counts
 from plans_registry.public.links import measures_address, url
-from plans_registry.public.readings import Reading, reading_of
+from plans_registry.public.readings import NAMED, Reading, reading_of
 from plans_registry.public.search_filters import Choice, Labels, labels_at, places_to_compare
 from plans_registry.public.search_text import (
     Chip,
@@ -187,9 +187,18 @@ class WayOut:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceWithoutPlan:
+    """A municipality that was asked for and has no public plan, and its neighbours that have one."""
+
+    place: Place
+    neighbours: list[MunicipalityHoldings]
+
+
+@dataclass(frozen=True, slots=True)
 class WaysOut:
     """``ways`` and ``spellings`` find something; ``type_counts`` and ``holdings`` speak of the whole registry."""
 
+    places: list[PlaceWithoutPlan]
     ways: list[WayOut]
     spellings: list[WayOut]
     type_counts: list[tuple[str, int]]
@@ -204,7 +213,12 @@ def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
     ways = [_removal(way, snapshot.known) for way in removed if way.query.parameters()]
     all_dropped = WayOut(_("条件をすべてはずす"), everything.measures, measures_address(MeasureQuery()))
     spellings = [_spelling(way) for way in near_spellings(hits, today=today, stamp=stamp)]
-    return WaysOut([*ways, all_dropped], spellings, type_counts(snapshot), everything)
+    places = [_without_plan(snapshot.known.places[code], everything) for code in hits.places_without_plan[:NAMED]]
+    return WaysOut(places, [*ways, all_dropped], spellings, type_counts(snapshot), everything)
+
+
+def _without_plan(place: Place, everything: Holdings) -> PlaceWithoutPlan:
+    return PlaceWithoutPlan(place, everything.covered_around(place))
 
 
 def _removal(way: Alternative, known: Reference) -> WayOut:

@@ -14,8 +14,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BUDGETS = {
     "/": 6,
     "/measures/": 3,
-    "/measures/?q=販路": 3,
-    "/measures/?q=見本市&region=tama&year=2022&page=2": 3,
+    "/measures/?q=販路": 4,  # one looks into the texts of plans
+    "/measures/?q=見本市&region=tama&year=2022&page=2": 6,  # a short answer: two say what the next reading would bring
     "MEASURE": 10,  # four of them find the similar measures, two its life in other plans and editions
     "/plans/": 2,
     "/plans/?region=tama&state=active&page=2": 2,

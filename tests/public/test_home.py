@@ -7,6 +7,7 @@ from plans_registry.editorial import workflow
 from plans_registry.models import Plan
 from tests import factories
 from tests.public.reading import plain, read
+from tests.public.search_page import names
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +85,16 @@ def test_examples_find_something(client: Client, registry: None):
 def test_about_says_what_the_registry_is_not(client: Client, registry: None):
     assert "募集の案内ではありません" in read(client, "/about/").main
     assert "not a list of open calls" in read(client, "/en/about/").main
+
+
+def test_the_english_page_says_once_that_texts_are_japanese_and_its_examples_find_something(
+    client: Client, registry: None
+):
+    factories.load_concepts()
+    home = read(client, "/en/")
+    examples = [link for link in home.all("a") if link["href"].startswith("/en/measures/?q=")]
+    assert [link.text for link in examples] == ["trade fair", "startup", "subsidy", "business succession"]
+    for page in (home, *(read(client, link["href"]) for link in examples)):
+        assert page.main.count("The texts of the measures are in Japanese; English words find them, too.") == 1
+        assert page is home or names(page)
+    assert "日本語です" not in read(client, "/").main

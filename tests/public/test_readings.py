@@ -158,3 +158,32 @@ def test_an_answer_of_five_or_without_more_has_no_such_block(client: Client):
     assert wider(read(client, f"/measures/?q={quote('ブランド')}")) == ""
     factories.published(factories.SETAGAYA, pillars=(pillar("柱", *more),))
     assert wider(read(client, f"/measures/?q={quote('創業')}")) == ""
+
+
+def test_a_place_without_a_plan_is_told_with_its_page_and_its_neighbours(client: Client):
+    page = read(client, f"/measures/?q={quote('葛飾区で創業したい')}")
+    assert names(page) == []
+    assert "葛飾区の計画は、まだ掲載していません" in [plain(title.text) for title in page.all("h3")]
+    assert page.link("葛飾区のページを見る") == "/municipalities/131229/"
+    assert [plain(item.text) for item in page.all("li") if "足立区 区部" in plain(item.text)] == ["足立区 区部 3件"]
+    english = read(client, f"/en/measures/?q={quote('葛飾区で創業したい')}")
+    assert "No plan of Katsushika City is listed yet" in english.main
+    assert english.link("See the page of Katsushika City") == "/en/municipalities/131229/"
+    assert "まだ掲載していません" not in read(client, f"/measures/?q={quote('足立区の温泉')}").main
+
+
+def test_an_answer_says_that_texts_of_plans_have_the_words_too(client: Client):
+    factories.published(
+        factories.SETAGAYA, background="創業と商店街が課題。", pillars=(pillar("柱", measure("朝市", description="")),)
+    )
+    page = read(client, f"/measures/?q={quote('創業')}&region=wards&type=startups&sort=newest")
+    assert names(page)[0] == "創業塾"
+    address = page.link("計画の文章にもあります：1計画")
+    assert address == f"/plans/?q={quote('創業')}&region=wards"
+    assert "世田谷区" in read(client, address).main
+    nothing = read(client, f"/measures/?q={quote('商店街')}")
+    assert nothing.link("計画の文章にはあります：2計画") == f"/plans/?q={quote('商店街')}"
+    assert read(client, f"/en/measures/?q={quote('創業')}").link("The text of 1 plan says so too")
+    assert read(client, f"/en/measures/?q={quote('商店街')}").link("Found in the texts of 2 plans")
+    assert "計画の文章に" not in read(client, f"/measures/?q={quote('創業')}&region=tama").main
+    assert "計画の文章に" not in read(client, "/measures/").main
