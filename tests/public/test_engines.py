@@ -1,5 +1,6 @@
 """Two engines, two audiences: each finds its own templates, and error pages need no more than they can have."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,11 @@ def test_a_page_that_forgets_a_name_is_an_error_not_a_gap():
     template = engines["public"].from_string("{{ forgotten }}")
     with pytest.raises(UndefinedError, match="forgotten"):
         template.render({}, RequestFactory().get("/"))
+
+
+def test_every_template_that_a_page_of_staff_names_exists():
+    named = re.compile(r"""\{% (?:include|extends) "([^"]+)" """)
+    for name in sorted(names("django")):
+        if name.endswith((".html", ".txt")) and not name.startswith("public/"):
+            for wanted in named.findall(engines["django"].get_template(name).template.source):
+                engines["django"].get_template(wanted)
