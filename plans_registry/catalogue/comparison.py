@@ -144,7 +144,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def rows_of(comparison: Comparison, known: Reference) -> Iterator[list[str]]:
+def comparison_rows(comparison: Comparison, known: Reference) -> Iterator[list[str]]:
     """The comparison as a table in long form: a row for each measure of each type, one for each empty place."""
     for column in comparison.columns:
         plan = column.edition

@@ -65,11 +65,11 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
 
 
 def etag_of(request: HttpRequest, snapshot: Snapshot) -> str:
-    parts = (snapshot.stamp, snapshot.today.isoformat(), release(), request.get_full_path())
+    parts = (snapshot.stamp, snapshot.today.isoformat(), release_digest(), request.get_full_path())
     return f'"{_digest("|".join(parts).encode(errors="replace"))}"'
 
 
-def release() -> str:
+def release_digest() -> str:
     """A digest of the programs and templates, so that a new release is never taken for the old page."""
     return _release_now() if settings.DEBUG else _release_once()
 

@@ -16,7 +16,7 @@ from plans_registry.models import Approval, PillarType, SupportForm
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Category:
     """A pillar type or a form of support."""
 
     slug: str
@@ -102,8 +102,8 @@ class Announced:
 class Reference:
     """Each mapping is in display order: by position, or by code for municipalities."""
 
-    types: Mapping[str, Term]
-    forms: Mapping[str, Term]
+    types: Mapping[str, Category]
+    forms: Mapping[str, Category]
     areas: Mapping[str, Area]
     places: Mapping[str, Place]
     approvals: tuple[Announced, ...] = ()
@@ -147,8 +147,8 @@ def reference(stamp: str) -> Reference:
     """The snapshot at a generation's stamp (``Generation.stamp()``)."""
     areas = {row.slug: row for row in map(_area, Region.objects.select_related("parent"))}
     return Reference(
-        types={row.slug: Term(row.slug, row.name, row.name_en) for row in PillarType.objects.all()},
-        forms={row.slug: Term(row.slug, row.name, row.name_en) for row in SupportForm.objects.all()},
+        types={row.slug: Category(row.slug, row.name, row.name_en) for row in PillarType.objects.all()},
+        forms={row.slug: Category(row.slug, row.name, row.name_en) for row in SupportForm.objects.all()},
         areas=areas,
         places={row.code: row for row in map(_place, Municipality.objects.select_related("region__parent"))},
         approvals=tuple(map(_announced, Approval.objects.with_names())),

@@ -9,7 +9,7 @@ from django.db.models.functions import Length
 
 from plans_registry.catalogue.index.answer import look_up
 from plans_registry.catalogue.index.layout import key_of, steps, token_and_chunk
-from plans_registry.catalogue.index.snapshot import Snapshot, current
+from plans_registry.catalogue.index.snapshot import IndexSnapshot, current
 from plans_registry.catalogue.index.terms import TermHits
 from plans_registry.catalogue.models import Entry, Generation, Posting
 from plans_registry.catalogue.normalisation import aligned
@@ -78,7 +78,7 @@ def _sizes(pairs: Sequence[str]) -> dict[str, int]:
     return sizes
 
 
-def _scored(entry: Entry, stands: dict[str, TermHits], now: Snapshot) -> tuple[np.ndarray, np.ndarray]:
+def _scored(entry: Entry, stands: dict[str, TermHits], now: IndexSnapshot) -> tuple[np.ndarray, np.ndarray]:
     """Every other ordinal with a telling pair, and how like the entry it is."""
     scores = np.zeros(now.size)
     for hits in stands.values():
@@ -89,7 +89,7 @@ def _scored(entry: Entry, stands: dict[str, TermHits], now: Snapshot) -> tuple[n
     return ordinals, scores[ordinals] + _kind_scores(entry, now)[now.kind_at[ordinals]]
 
 
-def _kind_scores(entry: Entry, now: Snapshot) -> np.ndarray:
+def _kind_scores(entry: Entry, now: IndexSnapshot) -> np.ndarray:
     """By place of kind what its types and forms add."""
     types, forms = set(entry.types), set(entry.forms)
     return np.array(
@@ -103,7 +103,7 @@ def _kind_scores(entry: Entry, now: Snapshot) -> np.ndarray:
     )
 
 
-def _best(entry: Entry, ordinals: np.ndarray, scores: np.ndarray, now: Snapshot, limit: int) -> np.ndarray:
+def _best(entry: Entry, ordinals: np.ndarray, scores: np.ndarray, now: IndexSnapshot, limit: int) -> np.ndarray:
     """Other municipalities first, then the greater score, then the later plan: the same order on every database."""
     home = np.array(now.codes)[now.code_at[now.plan_at[ordinals]]] == entry.municipality_id
     order = np.lexsort((now.places("by_year")[ordinals], -scores.round(6), home))

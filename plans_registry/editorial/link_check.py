@@ -31,7 +31,7 @@ USER_AGENT = "plans-registry-link-check/1.0"
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class OutsideLink:
     """An address and where it stands: 足立区 公式サイト."""
 
     place: str
@@ -42,26 +42,26 @@ class Link:
 class Dead:
     """A link that does not answer, and why in a sentence."""
 
-    link: Link
+    link: OutsideLink
     reason: str
 
 
-def links() -> list[Link]:
+def links() -> list[OutsideLink]:
     """Every address of the reference data and of the sources, in a fixed order."""
     found = []
     for row in Municipality.objects.order_by("code"):
-        found += [Link(f"{row.name} {_('公式サイト')}", row.website)]
-        found += [Link(f"{row.name} {_('事業者向けのページ')}", row.industry_page)]
+        found += [OutsideLink(f"{row.name} {_('公式サイト')}", row.website)]
+        found += [OutsideLink(f"{row.name} {_('事業者向けのページ')}", row.industry_page)]
     for approval in Approval.objects.with_names():
-        found += [Link(f"{approval.municipality.name} {_('承認の発表')}", approval.url)]
+        found += [OutsideLink(f"{approval.municipality.name} {_('承認の発表')}", approval.url)]
     for source in SourceDocument.objects.order_by("pk"):
-        found += [Link(source.title, source.url)]
+        found += [OutsideLink(source.title, source.url)]
     return [link for link in found if link.url]
 
 
-def dead_links(asked: Iterable[Link], *, private: bool = False, pause: float = PAUSE) -> Iterator[Dead]:
+def dead_links(asked: Iterable[OutsideLink], *, private: bool = False, pause: float = PAUSE) -> Iterator[Dead]:
     """The links that do not answer, host by host.  ``private``: also addresses of the own network (for trials)."""
-    hosts: dict[str, list[Link]] = defaultdict(list)
+    hosts: dict[str, list[OutsideLink]] = defaultdict(list)
     for link in asked:
         hosts[urlsplit(link.url).netloc].append(link)
     with ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
@@ -69,7 +69,7 @@ def dead_links(asked: Iterable[Link], *, private: bool = False, pause: float = P
             yield from dead
 
 
-def _ask_host(group: list[Link], *, private: bool, pause: float) -> list[Dead]:
+def _ask_host(group: list[OutsideLink], *, private: bool, pause: float) -> list[Dead]:
     answers: dict[str, str] = {}  # several announcements share one address
     dead = []
     for link in group:

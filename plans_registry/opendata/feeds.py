@@ -181,7 +181,7 @@ def _calendar(request: HttpRequest, name: str, editions: Iterable[Edition], know
         *(line for edition in editions for line in _event(request, edition, known)),
         "END:VCALENDAR",
     ]
-    return HttpResponse("".join(map(folded, lines)), content_type="text/calendar; charset=utf-8")
+    return HttpResponse("".join(map(folded_line, lines)), content_type="text/calendar; charset=utf-8")
 
 
 def _event(request: HttpRequest, edition: Edition, known: Reference) -> Iterator[str]:
@@ -202,7 +202,7 @@ def _event(request: HttpRequest, edition: Edition, known: Reference) -> Iterator
     yield "END:VEVENT"
 
 
-def folded(line: str) -> str:
+def folded_line(line: str) -> str:
     """The line in pieces of at most :data:`LINE` octets, no character cut, each ended by CRLF."""
     pieces, size = [""], 0
     for character in line:

@@ -134,7 +134,7 @@ def shortlist_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResp
 def compare_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/compare.csv`` with the parameters of ``/compare/``: a row for each measure of each type, one for each empty place."""
     found = comparison.comparison_of(request.GET, snapshot)
-    rows = comparison.rows_of(found, snapshot.known)
+    rows = comparison.comparison_rows(found, snapshot.known)
     return csv_response(request, file_name("comparison", snapshot.today), rows, header=comparison.COLUMNS)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
-from plans_registry.catalogue.reference import Reference, Term
+from plans_registry.catalogue.reference import Category, Reference
 from plans_registry.documents.plan import MeasureDocument, PlanDocument
 from plans_registry.public.formatting import FIELD_LABELS
 from plans_registry.public.plan_history import Published, family_of
@@ -58,7 +58,7 @@ def statements_in(measures: Sequence[MeasureDocument]) -> list[FieldStatement]:
 class Bar:
     """A type with its number of measures, and its share of the longest bar in percent."""
 
-    type: Term
+    type: Category
     count: int
     share: int
 
@@ -73,7 +73,7 @@ class Profile:
     plans: list[tuple[Edition, PlanDocument]]
     counted: list[Edition]
     bars: list[Bar]
-    missing: list[Term]
+    missing: list[Category]
 
     @property
     def pillars(self) -> int:

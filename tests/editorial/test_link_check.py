@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from municipalities.models import Municipality
-from plans_registry.editorial.link_check import Link, dead_links
+from plans_registry.editorial.link_check import OutsideLink, dead_links
 from plans_registry.models import Approval
 from tests import factories
 
@@ -64,19 +64,19 @@ def site() -> Iterator[str]:
     ],
 )
 def test_what_is_dead_and_what_is_not(site: str, path: str, reason: str):
-    found = list(dead_links([Link("足立区 公式サイト", site + path)], private=True, pause=0))
+    found = list(dead_links([OutsideLink("足立区 公式サイト", site + path)], private=True, pause=0))
     assert [row.reason for row in found] == ([reason] if reason else [])
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/", "http://localhost/", "http://[::1]/", "http://10.0.0.1/"])
 def test_the_own_network_is_never_asked(url: str):
-    (found,) = dead_links([Link("足立区", url)], pause=0)
+    (found,) = dead_links([OutsideLink("足立区", url)], pause=0)
     assert found.reason == "公開されていないネットワークのアドレスです"
 
 
 @pytest.mark.parametrize("url", ["ftp://example.jp/", "javascript:alert(1)", "http://", "//example.jp"])
 def test_what_is_no_web_page_is_told(url: str):
-    (found,) = dead_links([Link("足立区", url)], pause=0)
+    (found,) = dead_links([OutsideLink("足立区", url)], pause=0)
     assert found.reason == "ウェブページのアドレスではありません"
 
 

@@ -142,8 +142,8 @@ def in_pages(client: Client, page: Reader, count: int) -> list[int]:
 
 
 def _ids(page: Reader) -> list[int]:
-    found = (re.fullmatch(r"/measures/([0-9]+)/", link["href"]) for link in page.all("a"))
-    return [int(match[1]) for match in found if match]
+    """The measures of the answer, each with its button for the shortlist; a block beside it names others."""
+    return [int(link["data-measure"]) for link in page.all("a") if "data-measure" in link.attrs]
 
 
 def in_csv(client: Client, parameters: str) -> list[int]:

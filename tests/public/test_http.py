@@ -67,7 +67,7 @@ def test_the_address_the_language_the_day_and_the_release_make_another_page(
     tags = {etag(client), etag(client, "/measures/?q=販路"), etag(client, "/en/measures/")}
     with time_machine.travel("2024-04-01T00:10:00+09:00"):
         tags.add(etag(client))
-    monkeypatch.setattr(http, "release", lambda: "another")
+    monkeypatch.setattr(http, "release_digest", lambda: "another")
     tags.add(etag(client))
     assert len(tags) == 5
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.contrib import admin
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from tests.snapshot.addresses import walk
 from tests.snapshot.visitor import Visitor
@@ -36,9 +36,17 @@ def _pages_of_models() -> Iterator[str]:
     for model in _models():
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         yield reverse(f"{name}_changelist")
-        yield reverse(f"{name}_add")
+        yield from _add_page(name)
         for key in _some_keys(model):
             yield from (reverse(f"{name}_{page}", args=[key]) for page in ("change", "history", "delete"))
+
+
+def _add_page(name: str) -> Iterator[str]:
+    """Some rows nobody adds by hand: their page has no such address."""
+    try:
+        yield reverse(f"{name}_add")
+    except NoReverseMatch:
+        return
 
 
 def _questions() -> Iterator[str]:

@@ -15,7 +15,7 @@ import numpy as np
 from plans_registry.catalogue.index import snapshot
 from plans_registry.catalogue.index.layout import BESIDE, ENTRIES, LAYERS, Layer
 from plans_registry.catalogue.index.scores import Scored, all_words, nothing, some_words
-from plans_registry.catalogue.index.snapshot import Snapshot
+from plans_registry.catalogue.index.snapshot import IndexSnapshot
 from plans_registry.catalogue.index.terms import Found, TermHits, find
 from plans_registry.catalogue.normalisation import FIELDS, TEXTS
 from plans_registry.catalogue.query import FACETS, FILTER_OF, Selection
@@ -27,7 +27,7 @@ OF_KIND = ("type", "form")
 Counts = dict[str, int]
 
 
-def kinds_with(facet: str, values: Sequence[str], snapshot: Snapshot) -> np.ndarray:
+def kinds_with(facet: str, values: Sequence[str], snapshot: IndexSnapshot) -> np.ndarray:
     """By place of kind: whether it has one of the values."""
     names, kinds, places = snapshot.kind_values[OF_KIND.index(facet)]
     fits = np.zeros(len(snapshot.kinds) + 1, bool)
@@ -35,19 +35,19 @@ def kinds_with(facet: str, values: Sequence[str], snapshot: Snapshot) -> np.ndar
     return fits
 
 
-def count_kinds(facet: str, numbers: np.ndarray, snapshot: Snapshot) -> Counts:
+def count_kinds(facet: str, numbers: np.ndarray, snapshot: IndexSnapshot) -> Counts:
     """``numbers``: hits by place of kind."""
     names, kinds, places = snapshot.kind_values[OF_KIND.index(facet)]
     counts = np.bincount(places, weights=numbers[kinds], minlength=len(names))
     return dict(zip(names, counts.astype(int).tolist(), strict=True))
 
 
-def plans_in(codes: frozenset[str], snapshot: Snapshot) -> np.ndarray:
+def plans_in(codes: frozenset[str], snapshot: IndexSnapshot) -> np.ndarray:
     """By place of plan: whether it is one of the municipalities'."""
     return np.array([code in codes for code in snapshot.codes])[snapshot.code_at]
 
 
-def plans_with(facet: str, values: Sequence[str], snapshot: Snapshot, fiscal_year: int) -> np.ndarray:
+def plans_with(facet: str, values: Sequence[str], snapshot: IndexSnapshot, fiscal_year: int) -> np.ndarray:
     """By place of plan: whether it has one of the years or states."""
     tests = [
         _in_year(int(value), snapshot) if facet == "year" else _states(snapshot, fiscal_year)[value] for value in values
@@ -55,7 +55,7 @@ def plans_with(facet: str, values: Sequence[str], snapshot: Snapshot, fiscal_yea
     return np.logical_or.reduce(tests)
 
 
-def count_plans(facet: str, numbers: np.ndarray, snapshot: Snapshot, known: Reference, fiscal_year: int) -> Counts:
+def count_plans(facet: str, numbers: np.ndarray, snapshot: IndexSnapshot, known: Reference, fiscal_year: int) -> Counts:
     """``numbers``: hits by place of plan."""
     if facet == "municipality":
         return _count_municipalities(numbers, snapshot)
@@ -66,7 +66,7 @@ def count_plans(facet: str, numbers: np.ndarray, snapshot: Snapshot, known: Refe
     return _count_years(numbers, snapshot)
 
 
-def _count_years(numbers: np.ndarray, snapshot: Snapshot) -> Counts:
+def _count_years(numbers: np.ndarray, snapshot: IndexSnapshot) -> Counts:
     """Every year from the first to the last in force: those begun by then without those that have ended."""
     plans = np.flatnonzero(numbers)
     if not len(plans):
@@ -78,7 +78,7 @@ def _count_years(numbers: np.ndarray, snapshot: Snapshot) -> Counts:
     return dict(zip(map(str, years), changes.cumsum()[years.start : years.stop].astype(int).tolist(), strict=True))
 
 
-def _count_municipalities(numbers: np.ndarray, snapshot: Snapshot) -> Counts:
+def _count_municipalities(numbers: np.ndarray, snapshot: IndexSnapshot) -> Counts:
     sums = np.bincount(snapshot.code_at, weights=numbers, minlength=len(snapshot.codes))
     return dict(zip(snapshot.codes[1:], sums[1:].astype(int).tolist(), strict=True))
 
@@ -91,11 +91,11 @@ def _count_regions(municipalities: Counts, known: Reference) -> Counts:
     return counts
 
 
-def _in_year(year: int, snapshot: Snapshot) -> np.ndarray:
+def _in_year(year: int, snapshot: IndexSnapshot) -> np.ndarray:
     return (snapshot.first_year <= year) & (snapshot.last_year >= year)
 
 
-def _states(snapshot: Snapshot, fiscal_year: int) -> dict[str, np.ndarray]:
+def _states(snapshot: IndexSnapshot, fiscal_year: int) -> dict[str, np.ndarray]:
     first, last = snapshot.first_year, snapshot.last_year
     return {
         "upcoming": first > fiscal_year,
@@ -104,7 +104,7 @@ def _states(snapshot: Snapshot, fiscal_year: int) -> dict[str, np.ndarray]:
     }
 
 
-def state_ranks(snapshot: Snapshot, fiscal_year: int) -> np.ndarray:
+def state_ranks(snapshot: IndexSnapshot, fiscal_year: int) -> np.ndarray:
     """By place of plan where its state puts it: plans in force first."""
     ranks = np.zeros(len(snapshot.plans) + 1, np.uint64)
     for state, plans in _states(snapshot, fiscal_year).items():
@@ -122,7 +122,7 @@ class Answer:
 
     selection: Selection
     known: Reference
-    snapshot: Snapshot
+    snapshot: IndexSnapshot
     scored: Scored
 
     @property
@@ -139,7 +139,7 @@ class Answer:
     def by_group(self) -> tuple[int, ...]:
         return self.scored.by_group
 
-    def fitting_plans(self, plans: np.ndarray, snapshot: Snapshot) -> list[str]:
+    def fitting_plans(self, plans: np.ndarray, snapshot: IndexSnapshot) -> list[str]:
         """Of some plans, marked by their places, the keys of those that fit the choices of place, year and state."""
         fits = plans.copy()
         for facet in ("year", "state"):
@@ -264,14 +264,14 @@ def _side_by_side(found: Found) -> dict[str, list[TermHits]]:
     return hits
 
 
-def look_up_everywhere(needles: Iterable[str]) -> tuple[Snapshot, dict[str, np.ndarray]]:
+def look_up_everywhere(needles: Iterable[str]) -> tuple[IndexSnapshot, dict[str, np.ndarray]]:
     """The index as it is now, and the ordinals at which each needle stands in any text, those of the plan included."""
     now, found = look_up_in(LAYERS, needles)
     named, beside = found[ENTRIES], found[BESIDE]
     return now, {needle: np.concatenate([named[needle].ordinals, beside[needle].ordinals]) for needle in named}
 
 
-def plans_saying(question: Question) -> tuple[Snapshot, np.ndarray]:
+def plans_saying(question: Question) -> tuple[IndexSnapshot, np.ndarray]:
     """By place of plan whether its own texts (background, summary, captions of no pillar) say every word of a question."""
     now, found = look_up_in([BESIDE], [*question.needles, *(term.needle for term in question.excluded)])
     hits = found[BESIDE]
@@ -289,13 +289,13 @@ def plans_saying(question: Question) -> tuple[Snapshot, np.ndarray]:
     return now, plans & ~said(term.needle for term in question.excluded)
 
 
-def look_up(needles: Iterable[str]) -> tuple[Snapshot, dict[str, TermHits]]:
+def look_up(needles: Iterable[str]) -> tuple[IndexSnapshot, dict[str, TermHits]]:
     """The index as it is now, and where each needle stands in names, descriptions and titles."""
     now, found = look_up_in([ENTRIES], needles)
     return now, found[ENTRIES]
 
 
-def look_up_in(layers: Sequence[Layer], needles: Iterable[str]) -> tuple[Snapshot, Found]:
+def look_up_in(layers: Sequence[Layer], needles: Iterable[str]) -> tuple[IndexSnapshot, Found]:
     """The index as it is now, and where each needle stands in some layers of it.
 
     Asks with the snapshot that the process has.  Only where the answer shows that it is old, a new one is read;

@@ -24,7 +24,7 @@ from plans_registry.catalogue.index.layout import (
     token_and_chunk,
     tokens,
 )
-from plans_registry.catalogue.index.snapshot import Snapshot
+from plans_registry.catalogue.index.snapshot import IndexSnapshot
 from plans_registry.catalogue.index.write import BATCH, bitmaps, lock, reading_order, texts_of
 from plans_registry.catalogue.models import Edition, Entry, Generation, Posting
 from plans_registry.catalogue.publishing import entries_of
@@ -32,7 +32,7 @@ from plans_registry.catalogue.publishing import entries_of
 PLANS_AT_ONCE = 100
 
 
-def differences() -> Iterator[str]:
+def index_differences() -> Iterator[str]:
     """A sentence for everything that differs; nothing where all is well.
 
     Reads the whole catalogue.  What is published meanwhile may be reported as a difference: check again.
@@ -64,7 +64,7 @@ def _by_measure(entries: Sequence[Entry]) -> dict[int, tuple]:
     return {entry.measure: _VALUES(entry) for entry in entries}
 
 
-def _plans(plan_keys: Sequence[str], held: Snapshot) -> Iterator[str]:
+def _plans(plan_keys: Sequence[str], held: IndexSnapshot) -> Iterator[str]:
     for plan_key, expected, stored in stale_entries(plan_keys):
         yield from _entry_differences(plan_key, _by_measure(expected), _by_measure(stored))
     entries = reading_order(Entry.objects.filter(plan_key__in=plan_keys))
@@ -85,7 +85,7 @@ def _entry_differences(plan_key: str, expected: dict[int, tuple], stored: dict[i
             yield _("計画%(plan)s：施策%(measure)sの行が版と違います（%(names)s）。") % {**place, "names": names}
 
 
-def _shelf_differences(plan_key: str, entries: list[Entry], held: Snapshot) -> Iterator[str]:
+def _shelf_differences(plan_key: str, entries: list[Entry], held: IndexSnapshot) -> Iterator[str]:
     shelf = dict(zip(snapshot.COLUMNS, held.shelves.get(plan_key, ()), strict=False))
     if not shelf or not shelf["measures"]:
         if entries:
@@ -105,7 +105,7 @@ def _indexed(entry: Entry) -> tuple:
     return (entry.measure, *kind, entry.municipality_id, entry.first_year, entry.last_year, entry.updated_on)
 
 
-def _without_edition(plan_keys: set[str], held: Snapshot) -> Iterator[str]:
+def _without_edition(plan_keys: set[str], held: IndexSnapshot) -> Iterator[str]:
     stored = set(Entry.objects.order_by().values_list("plan_key", flat=True).distinct())
     for plan_key in sorted(stored - plan_keys):
         yield _("計画%(plan)s：公開中の版がないのに、施策の行があります。") % {"plan": plan_key}
@@ -113,7 +113,7 @@ def _without_edition(plan_keys: set[str], held: Snapshot) -> Iterator[str]:
         yield _("計画%(plan)s：公開中の版がないのに、索引にあります。") % {"plan": plan_key}
 
 
-def _postings(held: Snapshot) -> Iterator[str]:
+def _postings(held: IndexSnapshot) -> Iterator[str]:
     """Postings that lack a position, or have one too many, under ordinals that are in use."""
     expected: Counter[int] = Counter()
     live: dict[int, tuple[BitMap, BitMap]] = {}
@@ -139,7 +139,7 @@ def _postings(held: Snapshot) -> Iterator[str]:
             yield _("索引の区画%(chunk)s：%(count)s個の位置が余分です。") % {"chunk": place, "count": count}
 
 
-def _ordinals_by_chunk(held: Snapshot) -> Iterator[tuple[int, np.ndarray]]:
+def _ordinals_by_chunk(held: IndexSnapshot) -> Iterator[tuple[int, np.ndarray]]:
     chunks = held.ordinals // CHUNK
     for chunk in np.unique(chunks).tolist():
         yield chunk, held.ordinals[chunks == chunk]
@@ -155,7 +155,9 @@ def _live(slots: np.ndarray, size: int, layer: Layer) -> tuple[BitMap, BitMap]:
     return single, placed
 
 
-def _chunk_tokens(chunk: int, ordinals: np.ndarray, held: Snapshot, layer: Layer) -> Iterator[tuple[BitMap, BitMap]]:
+def _chunk_tokens(
+    chunk: int, ordinals: np.ndarray, held: IndexSnapshot, layer: Layer
+) -> Iterator[tuple[BitMap, BitMap]]:
     """For every token the texts of a chunk have, its positions and the positions stored."""
     entries = Entry.objects.only("folded", "texts").in_bulk(held.measures[ordinals].tolist())
     kept = [ordinal for ordinal in ordinals.tolist() if held.measures[ordinal] in entries]

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from plans_registry.catalogue.index.snapshot import Snapshot
+from plans_registry.catalogue.index.snapshot import IndexSnapshot
 from plans_registry.catalogue.index.terms import TermHits
 from plans_registry.catalogue.normalisation import FIELDS, TEXTS
 from plans_registry.catalogue.query_language import Group, Question
@@ -37,7 +37,7 @@ def nothing() -> Scored:
     return Scored(np.zeros(0, np.int64), np.zeros(0, np.uint64), 0, complete=False)
 
 
-def all_words(question: Question, hits: Hits, now: Snapshot, fields: tuple[str, ...]) -> Scored:
+def all_words(question: Question, hits: Hits, now: IndexSnapshot, fields: tuple[str, ...]) -> Scored:
     """The ordinals at which every group stands and no excluded word: field by field the groups found, and as typed."""
     groups = question.groups
     width = len(groups).bit_length()
@@ -74,7 +74,7 @@ def _in_fields(fields: tuple[str, ...], width: int) -> tuple[np.ndarray, np.ndar
 _COUNT_BITS, _SUM_BITS = 5, 19
 
 
-def some_words(question: Question, hits: Hits, now: Snapshot) -> Scored:
+def some_words(question: Question, hits: Hits, now: IndexSnapshot) -> Scored:
     """The ordinals at which a word stands that is not common, and no excluded one."""
     measures = len(now.ordinals)
     sums = np.zeros(now.size, np.uint32)
@@ -117,7 +117,7 @@ def _by_level(group: Group) -> tuple[tuple[str, ...], ...]:
 
 
 def _without_excluded(
-    question: Question, hits: Hits, now: Snapshot, words: np.ndarray, scores: np.ndarray
+    question: Question, hits: Hits, now: IndexSnapshot, words: np.ndarray, scores: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     if not question.excluded:
         return words, scores

@@ -29,7 +29,7 @@ NOWHERE = 0
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class IndexSnapshot:
     """The shelves that hold something, by start, and what follows from them.  Ordinals index every array that
     says "by ordinal"; places of plans and of kinds begin at 1 (see :data:`NOWHERE`)."""
 
@@ -152,16 +152,16 @@ def _sortable(values: list, *, descending: bool) -> Iterable:
     return [-(value.toordinal() if isinstance(value, date) else value) for value in values]
 
 
-_latest: Snapshot | None = None
+_latest: IndexSnapshot | None = None
 _lock = Lock()
 
 
-def latest() -> Snapshot:
+def latest() -> IndexSnapshot:
     """The index as this process knows it, which may be old: no query, unless it knows nothing yet."""
     return _latest or current()
 
 
-def current() -> Snapshot:
+def current() -> IndexSnapshot:
     """The index as the database has it now; one small query when nothing was written since the last call."""
     global _latest
     stamp = next(iter(IndexState.objects.values_list("stamp", flat=True)), "")
@@ -174,7 +174,7 @@ def current() -> Snapshot:
         return _latest
 
 
-def read(known: Snapshot | None = None) -> Snapshot:
+def read(known: IndexSnapshot | None = None) -> IndexSnapshot:
     """The newest snapshot, from what is known already where the writes since are few enough to follow.
 
     Reads the state again after the shelves: a write in between means that some may be newer than the state, so
@@ -192,7 +192,7 @@ def _state() -> IndexState:
     return IndexState.objects.first() or IndexState()
 
 
-def _follow(state: IndexState, known: Snapshot | None) -> Snapshot:
+def _follow(state: IndexState, known: IndexSnapshot | None) -> IndexSnapshot:
     rows = Shelf.objects.filter(set_number=state.set_number)
     shelves: dict[str, tuple] = {}
     if known and known.set_number == state.set_number and known.stamp in state.trail:
@@ -200,7 +200,7 @@ def _follow(state: IndexState, known: Snapshot | None) -> Snapshot:
         shelves = dict(known.shelves)
     for plan_key, *values, measures, kinds in rows.values_list(*COLUMNS):
         shelves[plan_key] = (plan_key, *values, bytes(measures), bytes(kinds))
-    return Snapshot(
+    return IndexSnapshot(
         set_number=state.set_number,
         stamp=state.stamp,
         sizes=np.array([int(size) for size in state.sizes], np.int64),

@@ -18,7 +18,7 @@ from plans_registry.catalogue.index.layout import (
     steps,
     token_and_chunk,
 )
-from plans_registry.catalogue.index.snapshot import Snapshot
+from plans_registry.catalogue.index.snapshot import IndexSnapshot
 from plans_registry.catalogue.models import IndexState, Posting
 
 AT_ONCE = 4
@@ -56,7 +56,7 @@ Rows = dict[tuple[int, int], bytes]
 Found = dict[Layer, dict[str, TermHits]]
 
 
-def find(needles: Iterable[str], snapshot: Snapshot, layers: Sequence[Layer]) -> tuple[Found, State]:
+def find(needles: Iterable[str], snapshot: IndexSnapshot, layers: Sequence[Layer]) -> tuple[Found, State]:
     """Where each needle stands in each layer, and the state of the index while that was read.
 
     Ordinals no shelf of the snapshot holds are left out.  The hits are worth nothing when the state names another
@@ -121,7 +121,7 @@ def _read_some(keys: Sequence[int]) -> tuple[Rows, State]:
     return rows, state
 
 
-def _hits(path: Steps, rows: Rows, state: State, snapshot: Snapshot, layer: Layer) -> tuple[TermHits, State]:
+def _hits(path: Steps, rows: Rows, state: State, snapshot: IndexSnapshot, layer: Layer) -> tuple[TermHits, State]:
     token, base = path[0][0], layer.first_chunk
     chunks = [chunk for chunk in range(len(snapshot.sizes)) if (token, base + chunk) in rows]
     places = {chunk: bitmap for chunk in chunks if (bitmap := _together(path[:AT_ONCE], rows, base + chunk))}
@@ -159,7 +159,7 @@ def _together(path: Steps, rows: Rows, chunk: int) -> BitMap | None:
 
 
 def _ordinals(
-    places: dict[int, BitMap], path: Steps, snapshot: Snapshot, layer: Layer
+    places: dict[int, BitMap], path: Steps, snapshot: IndexSnapshot, layer: Layer
 ) -> tuple[np.ndarray, np.ndarray]:
     """Positions by chunk as ordinals and field bits, one of each per position, all chunks at once."""
     arrays = [np.frombuffer(bitmap.to_array(), np.uint32) for bitmap in places.values()]
@@ -182,7 +182,7 @@ def _merged(ordinals: np.ndarray, fields: np.ndarray) -> TermHits:
     return TermHits(ordinals[starts], np.bitwise_or.reduceat(fields, starts))
 
 
-def _held(hits: TermHits, snapshot: Snapshot) -> TermHits:
+def _held(hits: TermHits, snapshot: IndexSnapshot) -> TermHits:
     """Only the ordinals a shelf of the snapshot holds: older ones are dead, newer ones not yet there."""
     known = hits.ordinals < snapshot.size
     known[known] = snapshot.plan_at[hits.ordinals[known]] != 0

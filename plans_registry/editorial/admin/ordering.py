@@ -36,7 +36,7 @@ def number_field(rows: models.QuerySet) -> str:
 
 
 @transaction.atomic
-def move(rows: models.QuerySet, row: models.Model, *, step: int) -> bool:
+def move_part(rows: models.QuerySet, row: models.Model, *, step: int) -> bool:
     """Let a row change places with its neighbour, ``step`` -1 up or 1 down.  False at either end."""
     ordered = _in_order(rows)
     place = ordered.index(row)
@@ -196,7 +196,7 @@ class OrderedPartsAdmin(PlanPartAdmin):
             renumber(rows)
             messages.success(request, _("保存して、番号を1からふり直しました。"))
         elif row := rows.filter(pk=key).first():
-            moved = move(rows, row, step=-1 if direction == "up" else 1)
+            moved = move_part(rows, row, step=-1 if direction == "up" else 1)
             messages.success(
                 request,
                 _("保存して、「%s」を動かしました。") % rows.get(pk=key) if moved else _("これ以上は動かせません。"),

@@ -131,12 +131,12 @@ def caveats(plans: list[PlanShown]) -> list[str]:
 
 def _pillars(document: PlanDocument) -> list[PillarShown]:
     return [
-        PillarShown(f"{pillar.number}".translate(_WIDE) + f" {pillar.title}", line_of(pillar), pillar.photos)
+        PillarShown(f"{pillar.number}".translate(_WIDE) + f" {pillar.title}", round_line_of(pillar), pillar.photos)
         for pillar in document.pillars
     ]
 
 
-def line_of(pillar: PillarDocument) -> str:
+def round_line_of(pillar: PillarDocument) -> str:
     """販路拡大支援事業（…）、見本市等出展助成事業（…） 等"""
     listed = "、".join(_told(measure) for measure in pillar.measures)
     return f"{listed} 等" if pillar.open_ended else listed

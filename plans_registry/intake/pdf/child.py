@@ -17,7 +17,7 @@ from plans_registry.intake.pdf.boxes import Page
 from plans_registry.intake.pdf.layout import LaidOut, lay_out
 from plans_registry.intake.pdf.limits import Limits
 from plans_registry.intake.pdf.pages import Refused, read_page
-from plans_registry.intake.pdf.pictures import draw_page, draw_part
+from plans_registry.intake.pdf.pictures import draw_part, drawn_page
 
 SCANNED = 0.3
 """A page of pictures over so much of its area and no text is a scan."""
@@ -45,7 +45,7 @@ def _drawn_page(document: ctypes.c_void_p, number: int) -> bytes:
     page = pdfium.FPDF_LoadPage(document, number - 1) if number > 0 else None
     if not page:
         raise Refused("no-page")
-    return draw_page(page)
+    return drawn_page(page)
 
 
 def _write(frame: dict[str, Any], content: bytes = b"") -> None:

@@ -25,7 +25,7 @@ def draw_part(page: ctypes.c_void_p, part: Box, density: float) -> bytes:
     return _jpeg(bitmap)
 
 
-def draw_page(page: ctypes.c_void_p) -> bytes:
+def drawn_page(page: ctypes.c_void_p) -> bytes:
     """The page, 1,000 px wide, or less where it is very high."""
     width, height = max(pdfium.FPDF_GetPageWidthF(page), 1.0), max(pdfium.FPDF_GetPageHeightF(page), 1.0)
     return draw_part(page, Box(0, 0, width, height), PAGE_WIDTH / width)

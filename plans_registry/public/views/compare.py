@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.comparison import FEWEST, MOST, Column, Comparison, comparison_of, periods_of
 from plans_registry.catalogue.coverage import Statement, years_of
 from plans_registry.catalogue.http import Snapshot, catalogue_page
-from plans_registry.catalogue.reference import Reference, Term
+from plans_registry.catalogue.reference import Category, Reference
 from plans_registry.documents.plan import MeasureDocument
 from plans_registry.public.holdings import holdings_of
 from plans_registry.public.jinja import page
@@ -30,7 +30,7 @@ class TypeCell:
 class TypeRow:
     """A pillar type with a cell for each column."""
 
-    type: Term
+    type: Category
     cells: list[TypeCell]
 
     @property

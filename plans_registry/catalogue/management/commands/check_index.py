@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.index.check import differences
+from plans_registry.catalogue.index.check import index_differences
 
 SHOWN = 50
 
@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, **options) -> None:
         count = 0
-        for count, sentence in enumerate(differences(), start=1):
+        for count, sentence in enumerate(index_differences(), start=1):
             if count <= SHOWN:
                 self.stdout.write(sentence)
         if count:
