@@ -178,7 +178,7 @@ class PlansSaying:
     address: str
 
 
-def plans_saying(hits: Hits) -> PlansSaying | None:
+def plans_also_saying(hits: Hits) -> PlansSaying | None:
     """Beside an answer from names and descriptions; costs one look into the texts of plans."""
     query, total = hits.query, hits.number_of_plans_in_texts if hits.question.groups else 0
     if not total:

@@ -47,7 +47,9 @@ def test_a_record_has_the_shape_of_the_contract(client: Client) -> None:
 
 
 def test_the_reading_is_named_and_can_be_chosen(client: Client) -> None:
-    assert [ask(client, q="見本市に出る")[name] for name in ("match", "count")] == ["words", 2]
+    answer = ask(client, q="見本市に出る")
+    assert (answer["match"], answer["count"]) == ("words", len(answer["results"]))
+    assert answer["count"] >= 2
     assert [ask(client, q="見本市に出る", match="literal")[name] for name in ("match", "count")] == ["literal", 0]
 
 

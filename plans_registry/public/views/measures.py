@@ -17,7 +17,7 @@ from plans_registry.catalogue.suggestions import suggest
 from plans_registry.public.jinja import page
 from plans_registry.public.links import adding_address, csv_of, measures_address, others_of, page_asked_for, url
 from plans_registry.public.plan_history import family_of, revisions_of
-from plans_registry.public.readings import plans_saying, wider_than
+from plans_registry.public.readings import plans_also_saying, wider_than
 from plans_registry.public.search_filters import filters_of
 from plans_registry.public.search_results import results_of, ways_out_of
 from plans_registry.public.search_text import heading_of, title_of
@@ -41,7 +41,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "notices": [*asked.ignored, *results.notices, *asked_page.notices],
         "snapshot": snapshot,
         "wider": wider_than(hits),
-        "plans_saying": plans_saying(hits) if asked_page.page.number == 1 else None,
+        "plans_saying": plans_also_saying(hits) if asked_page.page.number == 1 else None,
         "no_results": None if hits.total else ways_out_of(hits, snapshot),
         **_addresses(request, asked.query, asked_page.page.number),
     }
