@@ -16,6 +16,7 @@ BUDGETS = {
     "/measures/": 3,
     "/measures/?q=販路": 4,  # one looks into the texts of plans
     "/measures/?q=見本市&region=tama&year=2022&page=2": 6,  # a short answer: two say what the next reading would bring
+    "/measures/?q=温泉": 12,  # nothing found: ways out, near spellings, and four that count the miss
     "MEASURE": 10,  # four of them find the similar measures, two its life in other plans and editions
     "/plans/": 2,
     "/plans/?region=tama&state=active&page=2": 2,

@@ -1,8 +1,10 @@
 """Pages of measures: the search with its completions, and one measure."""
 
+from contextlib import suppress
 from dataclasses import asdict
 
 from django.core.paginator import Page
+from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,8 +12,9 @@ from django.utils.translation import ngettext
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
+from plans_registry.catalogue.models.misses import record_miss
 from plans_registry.catalogue.query import FACETS, MeasureQuery
-from plans_registry.catalogue.search import search
+from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.similar import similar
 from plans_registry.catalogue.suggestions import suggest
 from plans_registry.public.jinja import page
@@ -29,6 +32,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     asked = MeasureFilter(request.GET, snapshot=snapshot)
     hits = search(asked.query, today=snapshot.today, stamp=snapshot.stamp)
     asked_page = page_asked_for(request.GET.get("page", ""), hits.total)
+    _count_miss(request, hits)
     results = results_of(hits, asked_page.rows, snapshot, shortlist=adding_address(request.GET))
     context = {
         "title": title_of(results.sentence, hits.total) + _page_number(asked_page.page),
@@ -46,6 +50,23 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         **_addresses(request, asked.query, asked_page.page.number),
     }
     return page(request, "measures.html", context)
+
+
+def _count_miss(request: HttpRequest, hits: Hits) -> None:
+    """Counts words that no reading finds, for the vocabulary's keeper: only words, no filter, and only what was read.
+
+    A search has its answer also where the database takes nothing down.
+    """
+    readings = (hits.selection, *hits.vain)
+    if hits.total or request.method != "GET" or "page" in request.GET:
+        return
+    if hits.query.match or not hits.query.synonyms:
+        return
+    if any(chosen for reading in readings for chosen in reading.choices.values()):
+        return
+    needles = (needle for group in hits.question.groups for needle in group.needles)
+    with suppress(DatabaseError), transaction.atomic():
+        record_miss(" ".join(dict.fromkeys(needles)), today=hits.today)
 
 
 def _links(query: MeasureQuery, total: int) -> dict[str, object]:
