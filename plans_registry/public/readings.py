@@ -68,9 +68,11 @@ def _found(hits: Hits) -> str:
     sentence = ngettext("%(words)sをふくむ %(n)s件。", "%(words)sをふくむ %(n)s件。", total)
     if not words:
         sentence = ngettext("場所や年度の条件に読みかえて %(n)s件。", "場所や年度の条件に読みかえて %(n)s件。", total)
-    elif hits.match == "some" and len(words) == 1:
+    elif hits.match == "some" and hits.question.related_needles:
         sentence = ngettext(
-            "%(words)sか、近い意味のことばをふくむ %(n)s件。", "%(words)sか、近い意味のことばをふくむ %(n)s件。", total
+            "%(words)s、または近い意味のことばをふくむ %(n)s件。",
+            "%(words)s、または近い意味のことばをふくむ %(n)s件。",
+            total,
         )
     elif _one_replaced(hits):
         sentence = ngettext(

@@ -124,15 +124,13 @@ def search_sentence(selection: Selection, known: Reference) -> str:
 
 
 def _words_phrase(selection: Selection) -> list[str]:
-    """「販路」を含む, or 「販路 補助金」のどれかを含む; of a long text that was read as words the first ones."""
+    """「販路」を含む, or 「販路 補助金」に関わる; of a long text that was read as words the first ones."""
     parts = [str(part) for part in selection.question.parts if not isinstance(part, Lifted)]
     if selection.match != "literal" and len(parts) > NAMED:
         parts = [*parts[:NAMED], "…"]
     if not parts:
         return []
-    phrase = _("「%(words)s」を含む")
-    if selection.match == "some":
-        phrase = _("「%(words)s」か近いことばを含む") if len(parts) == 1 else _("「%(words)s」のどれかを含む")
+    phrase = _("「%(words)s」に関わる") if selection.match == "some" else _("「%(words)s」を含む")
     return [phrase % {"words": " ".join(parts)}]
 
 

@@ -65,17 +65,24 @@ def wider(page: Reader) -> str:
         ),
         (
             "店を始めたい 見本市",
-            "「創業」か「見本市」をふくむ 4件。 両方をふくむ施策はありません。 「店を始めたい」は「創業」と読みました。",
-            "4 measures contain “創業” or “見本市”. No measure contains both. “店を始めたい” was read as “創業”.",
+            "「創業」か「見本市」、または近い意味のことばをふくむ 4件。 両方をふくむ施策はありません。"
+            " 「店を始めたい」は「創業」と読みました。",
+            "4 measures contain “創業” or “見本市” or a related word. No measure contains both."
+            " “店を始めたい” was read as “創業”.",
         ),
         (
-            "創業と見本市と融資",
-            "「創業」か「見本市」か「融資」をふくむ 4件。 すべてをふくむ施策はありません。",
-            "4 measures contain “創業” or “見本市” or “融資”. No measure contains all of them.",
+            "見本市と温泉",
+            "「見本市」か「温泉」をふくむ 2件。 両方をふくむ施策はありません。",
+            "2 measures contain “見本市” or “温泉”. No measure contains both.",
+        ),
+        (
+            "見本市と温泉と商店街",
+            "「見本市」か「温泉」か「商店街」をふくむ 2件。 すべてをふくむ施策はありません。",
+            "2 measures contain “見本市” or “温泉” or “商店街”. No measure contains all of them.",
         ),
         (
             "融資",
-            "「融資」か、近い意味のことばをふくむ 1件。 「融資」をふくむ施策はありません。",
+            "「融資」、または近い意味のことばをふくむ 1件。 「融資」をふくむ施策はありません。",
             "1 measure contains “融資” or a related word. No measure contains “融資”.",
         ),
         (
@@ -96,10 +103,12 @@ def test_words_taken_as_typed_say_nothing(client: Client):
 
 
 def test_of_many_words_the_first_four_are_named(client: Client):
-    assert "「創業」か「見本市」か「融資」か「商店街」ほかをふくむ" in said(client, "創業と見本市と融資と商店街と工場")
+    assert "「創業」か「見本市」か「融資」か「商店街」ほか、または近い意味のことばをふくむ" in said(
+        client, "創業と見本市と融資と商店街と工場"
+    )
     page = read(client, f"/measures/?q={quote('創業と見本市と融資と商店街と工場')}")
-    assert count(page) == "「創業 見本市 融資 商店街 …」のどれかを含む施策 4 件"
-    assert count(read(client, f"/en/measures/?q={quote('融資')}")) == "Measures containing “融資” or a related word: 1"
+    assert count(page) == "「創業 見本市 融資 商店街 …」に関わる施策 4 件"
+    assert count(read(client, f"/en/measures/?q={quote('融資')}")) == "Measures related to “融資”: 1"
 
 
 def test_what_the_filters_leave_out_is_not_said_to_be_missing(client: Client):
@@ -139,9 +148,12 @@ def test_the_reading_is_kept_by_everything_but_new_words(client: Client):
 def test_a_short_answer_says_what_the_next_reading_would_bring(client: Client):
     page = read(client, f"/measures/?q={quote('創業')}")
     assert names(page)[0] == "創業塾"
-    assert re.match("もっと広くさがすと 「創業」か、近い意味のことばをふくむ 2件。 異業種交流会", wider(page))
+    assert re.match("もっと広くさがすと 「創業」、または近い意味のことばをふくむ 2件。 異業種交流会", wider(page))
     assert "異業種交流会" not in page.one("ol", id="results").text
-    assert names(read(client, page.link("「創業」か、近い意味のことばをふくむ 2件。"))) == ["創業塾", "異業種交流会"]
+    assert names(read(client, page.link("「創業」、または近い意味のことばをふくむ 2件。"))) == [
+        "創業塾",
+        "異業種交流会",
+    ]
     english = wider(read(client, f"/en/measures/?q={quote('創業')}"))
     assert english.startswith("A wider search 2 measures contain “創業” or a related word.")
 
@@ -158,6 +170,14 @@ def test_an_answer_of_five_or_without_more_has_no_such_block(client: Client):
     assert wider(read(client, f"/measures/?q={quote('ブランド')}")) == ""
     factories.published(factories.SETAGAYA, pillars=(pillar("柱", *more),))
     assert wider(read(client, f"/measures/?q={quote('創業')}")) == ""
+
+
+def test_of_many_words_of_like_meaning_the_first_eight_are_named(client: Client):
+    factories.concept("産業", *(f"{letter}業" for letter in "甲乙丙丁戊己庚辛壬癸"))
+    for address, said in (("/measures/", "辛業ほか2語）も"), ("/en/measures/", "辛業 and 2 more) were")):
+        (notice,) = notices(read(client, f"{address}?q={quote('産業')}&match=literal"))[1:]
+        assert said in notice
+        assert "壬業" not in notice
 
 
 def test_a_place_without_a_plan_is_told_with_its_page_and_its_neighbours(client: Client):
