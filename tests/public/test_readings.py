@@ -99,7 +99,7 @@ def test_it_says_how_the_words_were_read(client: Client, q: str, ja: str, en: st
 
 def test_words_taken_as_typed_say_nothing(client: Client):
     assert "読みかえ" not in said(client, "創業")
-    assert "入力したとおり" not in said(client, "創業").replace("入力したことばだけ", "")
+    assert "入力したとおり" not in said(client, "創業")
 
 
 def test_of_many_words_the_first_four_are_named(client: Client):
@@ -117,6 +117,11 @@ def test_what_the_filters_leave_out_is_not_said_to_be_missing(client: Client):
     factories.published(factories.SETAGAYA, pillars=(pillar("柱", measure("見本市", description="")),))
     text = said(client, "見本市補助", municipality=factories.SETAGAYA)
     assert "「見本市」か「補助」をふくむ 1件。 選んだ条件に、両方をふくむ施策はありません。" in text
+
+
+def test_words_of_like_meaning_can_be_left_out_of_the_literal_reading_only(client: Client):
+    assert "入力したことばだけで検索する" in said(client, "創業")
+    assert "入力したことばだけで検索する" not in said(client, "操業支援")
 
 
 def test_years_named_together_are_one_sentence_and_one_word(client: Client):
@@ -186,6 +191,8 @@ def test_a_place_without_a_plan_is_told_with_its_page_and_its_neighbours(client:
     assert "葛飾区の計画は、まだ掲載していません" in [plain(title.text) for title in page.all("h3")]
     assert page.link("葛飾区のページを見る") == "/municipalities/131229/"
     assert [plain(item.text) for item in page.all("li") if "足立区 区部" in plain(item.text)] == ["足立区 区部 3件"]
+    elsewhere = page.link("「自治体：葛飾区」をはずす")
+    assert names(read(client, elsewhere))[0] == "創業塾"
     english = read(client, f"/en/measures/?q={quote('葛飾区で創業したい')}")
     assert "No plan of Katsushika City is listed yet" in english.main
     assert english.link("See the page of Katsushika City") == "/en/municipalities/131229/"
