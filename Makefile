@@ -42,7 +42,7 @@ run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0
 		--log-level warning plans_registry.wsgi
 
 # A file at a time: its tests share what they read, and find it made.
-PYTEST = $(PY) -m pytest -n $(JOBS) --dist loadfile
+PYTEST = $(PY) -m pytest -n $(JOBS) --dist loadfile $(if $(TODAY),--today $(TODAY))
 
 quick: $(DEV_STAMP) ## The inner loop: what needs neither PostgreSQL nor a browser, in about a minute
 	@$(CLEAN) $(PYTEST) -q -m "not browser and not slow" --hypothesis-profile quick

@@ -1,9 +1,15 @@
-"""What every test stands on: development settings, files in a temporary folder, known hypothesis profiles."""
+"""What every test stands on: development settings, files in a temporary folder, known hypothesis profiles.
+
+Tests run in a new order every time (pytest-randomly prints its seed), so each leaves the process as it found it.
+"""
 
 import os
+import threading
 from collections.abc import Iterable, Iterator
+from datetime import datetime, time
 from importlib import import_module
 from typing import Any
+from zoneinfo import ZoneInfo
 
 # Before Django reads its settings: a bare `pytest` needs no variable of the caller.
 os.environ.setdefault("DEBUG", "1")
@@ -12,8 +18,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plans_registry.settings")
 import django
 import hypothesis
 import pytest
+import time_machine
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test import TransactionTestCase, override_settings
+from django.utils import timezone, translation
 
 # Now, not in pytest_configure: the conftest of a folder below is read before that, and imports models.
 django.setup()
@@ -23,6 +32,10 @@ hypothesis.settings.register_profile("dev", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=20)  # make quick; the whole suite tries 100
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--today", metavar="2028-02-29", help="run every test as if on this day, at ten in the morning")
 
 
 def pytest_report_header() -> str:
@@ -46,14 +59,28 @@ def asks_a_database(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _today(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The day of ``--today``, else that of the machine; tests that need a day of their own travel on from here."""
+    day = request.config.getoption("today")
+    if day is None:
+        yield
+        return
+    morning = datetime.combine(datetime.fromisoformat(day), time(10), ZoneInfo(settings.TIME_ZONE))
+    with time_machine.travel(morning):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Uploads and static files in a folder of this run; passwords hashed quickly, for they guard nothing here."""
+    """Uploads and static files in a folder of this run; passwords hashed quickly, for they guard nothing here; and
+    patience with the process that opens PDFs, which steps back behind all other work of the machine."""
     folder = tmp_path_factory.mktemp("registry")
     (folder / "static").mkdir()
     with override_settings(
         MEDIA_ROOT=folder / "media",
         STATIC_ROOT=folder / "static",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        PDF_SECONDS_LIMIT=300,
     ):
         yield
 
@@ -92,3 +119,47 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
             cursor.execute(guard)
 
     operations.execute_sql_flush = flush_unguarded  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _language_of_a_request() -> Iterator[None]:
+    """A request is answered in its reader's language, which stays on in its thread.  A server's next request sets its
+    own; here the next to speak is the test, so the language of the test is put back."""
+    own = threading.local()
+
+    def remember(**_: Any) -> None:
+        own.language = translation.get_language()
+
+    def put_back(**_: Any) -> None:
+        translation.activate(own.language)
+
+    request_started.connect(remember)
+    request_finished.connect(put_back)
+    yield
+    request_started.disconnect(remember)
+    request_finished.disconnect(put_back)
+
+
+@pytest.fixture(autouse=True)
+def _as_found() -> Iterator[None]:
+    """Fails the test that leaves something behind, not the one after it that stumbles."""
+    found = _process()
+    yield
+    left = _process()
+    translation.activate(found["language"])
+    timezone.deactivate()
+    changes = [
+        f"{name}: {found.get(name)!r} → {left.get(name)!r}" for name in left if left.get(name) != found.get(name)
+    ]
+    if changes:
+        pytest.fail("left behind: " + ", ".join(changes), pytrace=False)
+
+
+def _process() -> dict[str, Any]:
+    """What the tests of a process share."""
+    return {
+        "language": translation.get_language(),
+        "time zone": timezone.get_current_timezone_name(),
+        "stopped clock": time_machine.escape_hatch.is_travelling(),
+        **{name: getattr(settings, name) for name in dir(settings) if name.isupper()},
+    }

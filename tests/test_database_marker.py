@@ -10,7 +10,13 @@ from plans_registry.models import Plan
 from tests import factories
 from tests.shared import once_a_module
 
-plans = once_a_module(factories.published)
+
+def a_plan() -> None:
+    factories.load_reference()
+    factories.published()
+
+
+plans = once_a_module(a_plan)
 
 
 def is_marked(request: pytest.FixtureRequest) -> bool:

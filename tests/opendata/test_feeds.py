@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _plans() -> None:
     factories.load_reference()
-    with time_machine.travel("2022-10-03T20:00:00+09:00"):
+    with time_machine.travel("2022-10-03T20:00:00+09:00", tick=False):
         factories.published(title="産業、商業; 観光\\の計画, " + "とても長い名前" * 12)
         factories.published(factories.MACHIDA)
 
