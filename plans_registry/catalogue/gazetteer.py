@@ -14,7 +14,7 @@ from municipalities.reference import quarters
 from plans_registry.catalogue.normalisation import fold
 from plans_registry.catalogue.query_language import Group, Lifted, Part, Question
 from plans_registry.catalogue.reference import Area, Place, Reference, reference
-from plans_registry.documents.notations import EARLIEST, LATEST
+from plans_registry.documents.notations import EARLIEST, ERA_LETTERS, ERA_NAMES, LATEST
 from plans_registry.documents.periods import parse_fiscal_year, read_period
 
 ORDINARY_WORDS = {"北", "港", "中央", "国立", "きた", "みなと", "ちゅうおう"}
@@ -140,7 +140,7 @@ def _lifted(part: Part, names: Gazetteer) -> Part:
 
 
 # A year or a span of years in a folded text: 令和3年度, r3, 2022, 令和3~5年度, 2021-2023, r3からr5まで.
-_ERA = "(?:令和|平成|昭和|[rhs])"
+_ERA = f"(?:{ERA_NAMES}|[{ERA_LETTERS.lower()}])"
 _YEAR = rf"(?:{_ERA}\.?(?:[0-9]{{1,2}}|元|[一二三四五六七八九十]{{1,3}})(?:年度?)?|(?:fy)?[12][0-9]{{3}}(?:年度?)?)"
 _END = rf"{_ERA}?\.?(?:[0-9]{{4}}|[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:年度?)?"
 _YEARS = re.compile(

@@ -19,11 +19,14 @@ EARLIEST, LATEST = 1926, 2100
 """Fiscal years a reader accepts; others are taken for misprints."""
 
 ERAS = {"R": ("令和", 2018), "H": ("平成", 1988), "S": ("昭和", 1925)}
+"""Letter → name, and the fiscal year before its first: the latest era first.  Every pattern below takes them from here."""
+ERA_LETTERS = "".join(ERAS)
+ERA_NAMES = "|".join(name for name, _offset in ERAS.values())
 
 _INVISIBLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 _KANJI_NUMBER = re.compile(r"[一二三四五六七八九]?十[一二三四五六七八九]?|[〇零一二三四五六七八九]+")
 _KANJI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_WRITTEN_YEAR = re.compile(r"([RHS])\.?([0-9]{1,2})(?:年度?)?|([0-9]{4})年度?|FY([0-9]{4})")
+_WRITTEN_YEAR = re.compile(rf"([{ERA_LETTERS}])\.?([0-9]{{1,2}})(?:年度?)?|([0-9]{{4}})年度?|FY([0-9]{{4}})")
 
 
 def fiscal_year_of(day: date) -> int:
@@ -66,7 +69,7 @@ def plain_year_text(text: str) -> str:
     shape = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).upper()
     for letter, (name, _) in ERAS.items():
         shape = shape.replace(name, letter)
-    shape = re.sub(r"(?<=[RHS])(\.?)元", r"\g<1>1", shape)
+    shape = re.sub(rf"(?<=[{ERA_LETTERS}])(\.?)元", r"\g<1>1", shape)
     return _KANJI_NUMBER.sub(_arabic, shape)
 
 
@@ -99,7 +102,7 @@ def read_notation(text: str) -> tuple[Years, list[Odd]]:
 # The shape of a notation: blanks gone, "~" for a separator, ">" for から, "約" for 概ね, round brackets only.
 
 _YEAR = (
-    r"(?P<era{0}>[RHS]?)\.?(?P<number{0}>[0-9]++)(?P<suffix{0}>年度?)?"
+    "(?P<era{0}>[" + ERA_LETTERS + r"]?)\.?(?P<number{0}>[0-9]++)(?P<suffix{0}>年度?)?"
     r"(?:\((?P<inner{0}>[^()]*)\))?(?P<end{0}>年度?|度)?"
     r"(?:(?P<month{0}>0?[1-9]|1[0-2])月(?:(?P<day{0}>[0-9]{{1,2}})日|末)?)?"
 )

@@ -1,4 +1,4 @@
-"""Plan periods in fiscal years: the value, the reader of every published notation, and its inverse.
+"""Plan periods in fiscal years: the value, what a text that may be a notation says, and how a period is written.
 
 A reader never guesses: what is contradictory, damaged or unreadable gives no period and an issue
 that names what was read, for a person to decide.

@@ -1,4 +1,4 @@
-"""The verbs of a plan's life: submit, take back, send back, publish, withdraw (publishing on a day: ``scheduling``).
+"""The verbs of a plan's life: submit, take back, send back, publish, withdraw, publish on a day.
 
 draft → submitted → published; submitted → returned → submitted; published → withdrawn.  A published plan
 that is edited goes through submit and publish again, while the public keeps reading its current edition.
