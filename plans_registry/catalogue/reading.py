@@ -256,6 +256,8 @@ class _Stretch:
             return False
         if self._script(end) == "katakana" and self.scripts[end - 1] == "katakana" and self.text[end] in _JOINED:
             return False
+        if not follows and self.scripts[at] == self._script(at - 1) == "katakana" != self._script(at - 2):
+            return False  # one letter before it is no word: ローン in ドローン
         scripts = set(self.scripts[at:end])
         if end - at == 1:
             return self._script(at - 1) != self.scripts[at] != self._script(end)

@@ -207,6 +207,12 @@ def test_readings_in_latin_letters(kana: str, letters: str):
     assert sound_of(kana) == same_sound(letters)
 
 
+def test_a_word_behind_a_single_katakana_letter_is_another_word():
+    rows = [*ROWS, ("融資", "融資", "ja", "preferred"), ("融資", "ローン", "ja", "same")]
+    assert words(read("ドローンを買いたい", vocabulary_of(rows))) == ["ドローン"]
+    assert "ローン" in str(read("カードローン", vocabulary_of(rows)).groups)
+
+
 @pytest.mark.parametrize("q", ["人財育成", "人材育生", "人材育成に"])
 def test_a_word_with_one_wrong_kanji_is_read_as_the_word_it_was_meant_for(q: str):
     assert words(read(q)) == ["人材育成"]
