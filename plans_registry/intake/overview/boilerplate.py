@@ -17,19 +17,29 @@ from plans_registry.intake.overview.markers import read_marker
 CONTACT_LINES, CONTACT_LENGTH = 8, 60
 """So many lines of so many signs may belong to an address behind 問い合わせ先."""
 
+# As a shape has it: 【ページ枠】トップ
 _FRAME = shape_of(FRAME)
 _WORDS = re.compile(
+    # 本文へスキップ / ここから本文です。 / 文字サイズ変更
     r"本文へ(?:移動|スキップ|ジャンプ)?|本文はこちら.*|ここ(?:から|まで)(?:本文|.{0,10}メニュー).*|文字サイズ.*|.*[|｜]\s*文字サイズ.*"
+    # 音声読み上げ / 印刷する / このページの先頭へ戻る
     r"|サイト内検索|音声読み上げ|印刷(?:用ページ|する).*|(?:この)?(?:ページ|画面)の?(?:先頭|トップ|上部)(?:へ|に).*"
+    # 現在の位置：トップページ / 最終更新日：令和３年４月１日
     r"|(?:現在の(?:ページ|位置|場所)|ここに?いる場所)\s*:.*|(?:最終)?更新日?\s*:?\s*(?:令和|平成|20).{4,20}|(?:掲載|公開)日\s*:?\s*(?:令和|平成|20).{4,20}"
+    # ページ番号1001234 / © Tokyo Metropolitan Government / PDF形式のファイルです。
     r"|ページ番号.*|(?:Copyright|©|\(C\)).*|.*All [Rr]ights? [Rr]eserved.*|PDF\s*形式の?.*|.*Adobe\s*(?:Acrobat\s*)?Reader.*"
+    # 添付ファイル / 関連リンク / 概要版（PDF：1.2MB）
     r"|(?:添付|関連)(?:ファイル|資料)|関連(?:リンク|情報|ページ|記事)|.*（(?:PDF|ＰＤＦ|Excel|Word)[^（）]*）"
+    # ページのご感想をお聞かせください / ・プライバシーポリシー
     r"|.*(?:ご感想|ご意見)をお聞かせください.*|・?(?:プライバシーポリシー|個人情報(?:保護|の取扱い).{0,10}|サイトポリシー|サイトマップ|アクセシビリティ.{0,6}|著作権.{0,10}|リンクについて)"
+    # 報道発表資料 / 〒163-8001 東京都新宿区西新宿 / ホーム > しごと
     r"|報道発表資料|ご利用にあたって.*|RSS.*|〒[0-9]{3}[-‐－ー][0-9]{4}.*|English|トップページ|ホーム|(?:トップ(?:ページ)?|ホーム|HOME)\s*[>＞›»].*|東京都庁\s*:\s*〒.*"
 )
+# 問い合わせ先 / 担当部署：産業振興課 / ■この記事に関するお問い合わせ先
 _CONTACT = re.compile(
     r"[^\w]*(?:この(?:ページ|記事|件)に(?:関する|ついての))?(?:お?問い?合わ?せ先?|連絡先|担当(?:部署|課))(?:[^\w].*)?"
 )
+# 産業労働局商工部調整課 / 電話 03-5320-0000
 _ADDRESS = re.compile(
     r".*(?:[課部係局室所](?:\s|$|\s*担当)|担当|電話|直通|内線|〒|FAX|ＦＡＸ|ファク[スシ]|メール|@|https?:).*|[0-9()（）‐－ー\-\s]{6,20}",
     re.I,
@@ -60,17 +70,22 @@ def _address_lines(lines: Sequence[CleanLine]) -> int:
 TITLE_LENGTH = 80
 
 _DASH = r"[-‐–—―－ー~～\s]*"
+# - 3 - / 3/12 / P.3 / （ 3 ） / ３ページ
 _PAGE_NUMBER = re.compile(rf"(?:[Pp]\.?\s*)?（?{_DASH}[0-9]{{1,3}}(?:\s*[/／]\s*[0-9]{{1,3}})?{_DASH}）?(?:ページ|頁)?")
+# An entry of a table of contents: 町田市地域産業活性化計画………………2
 _LEADER = re.compile(r".{2,80}?\s*(?:[…‥・･.:─―—\-_]\s*){4,}[0-9]{1,3}|.{2,80}?\s*…+\s*[0-9]{1,3}|目\s*次")
+# 産業の現状と課題 / 計画の推進 / 施策の体系 / 主な取組
 _SECTION = (
     r"(?:\S{0,10}の?現状(?:と課題)?|課題|背景(?:と課題)?|目的|趣旨|計画の?(?:趣旨|目的|背景|期間|位置付け|位置づけ|体系|推進(?:体制)?|進行管理)"
     r"|推進体制|進行管理|施策の?(?:体系|展開)"
     r"|(?:主な|具体的な|今後の)(?:取組|事業|施策)(?:内容)?|取組の?内容)"
 )
+# （１）背景 / ４　施策の体系 / 【目的】 / 課題：
 _SECTION_LABEL = re.compile(
     rf"(?:[0-9]{{1,2}}[\s.）]\s*|（[0-9]{{1,2}}）\s*|[①-⑳■●◆○◎])【?{_SECTION}】?:?|【{_SECTION}】|{_SECTION}:"
 )
 """A line that only says what comes next, and heads no measures of its own; without a sign it may be a broken line."""
+# 【令和６年度後期に承認した地域産業活性化計画の概要】
 _TITLE = re.compile(r"【[^【】]*概要[^【】]*】|[^。、「」]{0,40}計画の概要[^。、「」]{0,30}")
 
 
@@ -103,6 +118,7 @@ def _running(lines: Sequence[CleanLine]) -> set[str]:
             pages[line.page].append(line)
     edges: defaultdict[str, set[int]] = defaultdict(set)
     for page, own in pages.items():
+        # 東京都産業労働局 on top of every page; a title or the head of a plan there is none.
         for line in (own[0], own[-1]):
             if not _TITLE.fullmatch(line.shape) and not read_plan_head([line], 0):
                 edges[plain(line.shape)].add(page)
@@ -125,11 +141,14 @@ def take_title(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], str, list[I
 
 def _titles(front: Sequence[CleanLine]) -> Iterator[CleanLine]:
     for line in front:
+        # 【承認した地域産業活性化計画の概要】, or the same without its brackets.
         if re.fullmatch("【[^【】]+】", line.shape) or "概要" in line.shape[:TITLE_LENGTH]:
             yield line
 
 
+# ※各市町の事業は、… / 注　本概要は都が作成した。… / （事業の実施については、…
 _CAVEAT_START = re.compile(r"[（※＊*]|注\s|(?:なお、?)?(?:各区?市|各区市町村|上記の?計画|本(?:資料|概要))")
+# …それぞれの議会の議決を経て確定します。 / …今後の予算編成により変更となる場合があります。
 _CAVEAT_WORDS = re.compile(
     "予算.*(?:議会|議決|成立)|(?:議会|議決).*予算|(?:議会|議決).*確定|予算編成により.*変更|予算.*確定(?:する|し|です)"
 )
@@ -165,6 +184,7 @@ def _caveat_lines(lines: Sequence[CleanLine], index: int) -> int:
     for at in range(index, len(lines)):
         shape = lines[at].shape
         length += len(shape)
+        # A second （ or ※ begins another note: this one has no end.
         if length > CAVEAT_LENGTH or (at > index and shape[0] in "（※＊*"):
             return 0
         nesting.read(shape)
@@ -176,6 +196,7 @@ def _caveat_lines(lines: Sequence[CleanLine], index: int) -> int:
 NOTE_LINES, BROKEN_LENGTH = 4, 20
 """A note is no longer, and only a line of so many signs may break it."""
 
+# ※１　令和７年度から実施予定 / （注）併用はできません。 / ＊商工会が実施, but * A事業 is an item.
 _NOTE = re.compile(r"※|[＊*](?!\s)|（\s*(?:注|※|＊)\s*[0-9]*\s*）|注\s*[0-9]*\s*[）:.\s]|【\s*注\s*】")
 POINTER = re.compile(r"\s*(?:（\s*(?:※|＊|\*|注)\s*[0-9]*\s*）|※\s*[0-9]*|＊\s*[0-9]*|\*\s*[0-9]*)\s*")
 """A sign that points to a note, such as （※１） or ＊."""
@@ -203,6 +224,7 @@ def _note_lines(lines: Sequence[CleanLine]) -> int:
     """How many lines a note takes: one, unless it goes on as a sentence that a later line ends."""
     if lines[0].shape.endswith(("。", "）")) or len(lines[0].text) < BROKEN_LENGTH:
         return 1
+    # ※市内に本社又は主たる事業所を有する中小企業者に ⏎ 限る。
     for used, line in enumerate(lines[1:], start=2):
         if read_marker(line) or _NOTE.match(line.shape):
             return 1

@@ -12,10 +12,15 @@ CAPTION_LENGTH = 80
 WHOLE_NAME = 5
 """A measure's name or a quoted name counts as much as so many words."""
 
+# 電話 03-0000-0000 / 産業振興課まで。
 _NO_CAPTION = re.compile("[。、]|問合せ|問い合わせ|電話|https?:", re.IGNORECASE)
+# 地域通貨「あだち Pay」
 _QUOTED = re.compile("「([^「」]{3,})」")
+# 新製品・新技術の ⏎ 展示会
 _CONTINUED = re.compile("[（「【・のをと及び]$")
+# ecサイトの活用 → ec, サイト, 活用: words without their particles, in the plain text.
 _RUN = re.compile("[a-z]{2,}|[ァ-ヺー]{3,}|[ぁ-ん]{4,}|[一-鿿々]{2,}")
+# Pairs out of 支援事業, 地域, 産業 and 活性化, which stand in every plan and tell none from another.
 _EVERYWHERE = frozenset({"支援", "事業", "産業", "地域", "援事", "活性", "性化"})
 
 
@@ -52,6 +57,7 @@ def _grouped(run: Sequence[CleanLine]) -> list[list[CleanLine]]:
     """A line that is one quoted name belongs to the line before it, and so does what follows an open end."""
     groups: list[list[CleanLine]] = []
     for line in run:
+        # 地域通貨 ⏎ 「あだち Pay」
         quoted = re.fullmatch("「[^「」]*」", line.shape)
         if groups and (quoted or _CONTINUED.search(groups[-1][-1].shape)):
             groups[-1].append(line)
@@ -103,12 +109,14 @@ class Owners:
 
 
 def _names(text: str, town: str) -> bool:
+    # 町田のまちなみ names 町田市; the 港 of 港区 alone could be part of any word.
     stem = town.rstrip("区市町村")
     return bool(town) and (town in text or (len(stem) > 1 and stem in text))
 
 
 def _whole_names(text: str, names: Iterable[str]) -> int:
     caption = plain(text)
+    # 町田ブランド推進事業の様子; a name as short as 創業塾 says too little.
     return WHOLE_NAME * sum(len(name) > 3 and plain(name) in caption for name in names)
 
 

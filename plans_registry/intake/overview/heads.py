@@ -13,31 +13,47 @@ TITLE_LENGTH = 60
 PERIOD_REACH = 15
 """Lines behind a title that stands alone in which its period must be named, unless it begins with a municipality."""
 
+# ■ 町田市地域産業活性化計画 / ３．町田市地域産業活性化計画 / （２）…
 _NUMBERED = re.compile(r"\s*(?:[■●◆○◎□▼▶・]|[0-9]{1,2}\s*[.）\s]|（[0-9]{1,2}）|[①-⑳])\s*")
+# 町田市地域産業活性化計画 / 町田市 / R3～R5: signs that part fields for certain, as a blank does not.
 _STRONG = re.compile(r"[（）【】「」/／<>、:|｜]+")
+# 計画の名称 / 計画期間 / 区市町村 / 策定主体 / 自治体
 _FIELD_LABEL = re.compile(
     r"計画の?名称?|名称|(?:計画|事業|実施|対象)?の?期間|区市町村名?|市町村名?|区市名|町村名|自治体名?|(?:策定|実施|申請)(?:主体|者|団体)|団体名"
 )
 _WORD = re.compile(r"\S+")
+# 名称　町田市地域産業活性化計画: a label before the title is no part of it.
 _LABELLED = re.compile(rf"(?:{_FIELD_LABEL.pattern})\s")
+# 町田市地域産業活性化計画　＜概要版＞
 _IGNORED = re.compile(r"概要版?|東京都|別紙[0-9]*|素案|原案|新規|継続")
+# 町田市 / 東京都町田市
 _FIELD_TOWN = re.compile(r"(?:東京都)?[^\s0-9]{1,6}[区市町村]")
+# 町田市地域産業活性化計画
 _STARTS_WITH_TOWN = re.compile(r"(?:東京都)?[一-鿿々ヶケ]{1,5}[区市町村]")
+# Many titles do not say 計画: 産業振興ビジョン2018
 _NAMES_PLAN = re.compile("計画|プラン|ビジョン|戦略|構想|指針|方針")
+# The number behind it belongs to the title and is no period: 産業振興計画2022 / 産業振興計画第２次
 _FIELD_NAME = rf"[^\s。].{{2,}}?(?:{_NAMES_PLAN.pattern})(?:\s*[0-9]{{2,4}}|第[0-9一二三四五]次)?"
 _FIELD_TITLE = re.compile(_FIELD_NAME)
+# 町田市地域産業活性化計画が東京都に承認されました / 町田市地域産業活性化計画について
 _PRESS = re.compile(
     rf"({_FIELD_NAME})(?:を|が|は|の)(?:東京都[にがのから]*)?"
     r"(?:承認(?:を受けました|されました|しました|について)?|策定しました|公表しました)"
     rf"|({_FIELD_NAME})(?:について|の(?:策定|公表|概要)(?:について)?)"
 )
+# 令和３年度～令和５年度 / R3-R5 / 2021.4-2024.3
 _PERIOD_WORDS = re.compile(r"[0-9]+\s*[年./]|[RHSrhs][0-9]|令和|平成")
+# A cell of its own between or behind the years: 令和3年度 ⏎ ～ ⏎ 令和5年度 ⏎ ３か年
 _JOINT = re.compile(r"[~〜～∼\-‐–—―－から]+|[0-9]+\s*[かカヶケヵ箇]?年(?:間|計画)?")
+# 令和３年度 / R3年度 / 2021年度 / 令和３（2021）年度 / 2018年度（平成30年度）
 _YEAR = r"(?:令和|平成|[RH](?=[0-9])|(?=20[0-9]{2}))\s*(?:元|[0-9]+)\s*(?:（[0-9]{4}）)?年度?(?:（[^（）]*）)?"
+# ３か年 / ３年間
 _LENGTH = r"[0-9]+\s*(?:[かカヶケヵ箇]年度?間?|年間)"
+# 平成24年度から平成26年度までの３か年を期間とする。
 _RUNNING_PERIOD = re.compile(
     rf"{_YEAR}\s*(?:から|より|[~～〜－-])\s*(?:の?{_LENGTH}|(?:{_YEAR}|[0-9]+\s*年度?)(?:まで)?(?:の?{_LENGTH})?)"
 )
+# 【計画期間】令和３年４月～令和６年３月 / ○計画期間　令和３年度～令和５年度
 _PERIOD_LABEL = re.compile(r"[■●◆○◎・【（]*\s*(?:計画|事業|実施|対象)の?期間\s*[】）]?\s*:?\s*")
 
 
@@ -167,6 +183,7 @@ def _period_text(passage: Passage, span: tuple[int, int] | None) -> str:
         return ""
     begin, end = span
     text = passage.text[begin:end]
+    # 令和３年度～令和５年度（３か年） ends behind its bracket, which parts fields elsewhere.
     closes = passage.shape[begin : end + 1].count("（") == passage.shape[begin : end + 1].count("）") > 0
     return passage.text[begin : end + 1] if closes else text
 
@@ -187,33 +204,51 @@ class PlanHead:
 
 
 _TOWN = r"[^（）【】]{1,20}"
+# （町田市） / （東京都町田市）
 _NAME = rf"(?:（\s*(?P<name>{_TOWN})\s*）)"
 _LABEL = r"(?:計画|事業|実施|対象)?の?期間\s*:?\s*"
+# Outside 【】 a bare 期間 may be a word of any sentence: only 計画期間：… counts.
 _FULL_LABEL = r"(?:計画|事業|実施|対象)の?期間\s*:?\s*"
+# 【令和３年度～令和５年度】 / 【R3-R5】
 _BARE = r"[^【】]*年[^【】]*|\s*[RHSrhs][^【】]{1,20}"
+# 【計画期間：令和３年度～令和５年度, its 】 left to the form
 _PERIOD = rf"【\s*(?:{_LABEL}(?P<period>[^【】]*)|(?P<bare>{_BARE}))"
+# （計画期間：令和３年度～令和５年度） / 計画期間：令和３年４月１日～令和６年３月31日（３年間）
 _LOOSE_PERIOD = (
     rf"(?:（\s*{_FULL_LABEL}(?P<period>[^【】「」]{{2,60}})）|{_FULL_LABEL}(?P<bare>[^【】「」。、]{{2,60}}))"
 )
+# ■「町田市地域産業活性化計画」; 「」 inside the name nests one level deep.
 _TITLE = r"[■●◆○◎▼▶・\s]*「(?P<title>[^「」]+(?:「[^「」]*」[^「」]*)*)」"
+# ２　町田市… / 3. / （３） / ③
 _NUMBER = r"(?:[0-9]{1,2}\s*[.）\s]\s*|（[0-9]{1,2}）\s*|[①-⑳]\s*)?"
+# ２　町田市地域産業活性化計画
 _PLAIN_TITLE = rf"[■●◆○◎▼▶・\s]*{_NUMBER}(?P<title>[^「」（）【】。、]{{2,60}}?)"
+# 【町田市】
 _NAMED = r"【\s*(?P<name>[^（）【】]{1,12}[区市町村])\s*】"
+# 「町田市地域産業活性化計画」（町田市）, but not 「町田新産業創造センター」（町田市）
 _NO_PERIOD = r"「(?P<title>[^「」]*(?:計画|プラン|ビジョン|戦略|構想|指針|方針)[^「」]*)」\s*（\s*(?P<name>\S{1,8}[区市町村])\s*）"
 _FORMS = [
     (re.compile(form), most)
     for form, most in (
+        # 「町田市地域産業活性化計画」（町田市）【計画期間：令和３年度～令和５年度】
         (rf"{_TITLE}\s*{_NAME}?\s*{_PERIOD}】", WINDOW_LINES),
+        # 町田市地域産業活性化計画（町田市）【計画期間：令和３年度～令和５年度】
         (rf"{_PLAIN_TITLE}\s*{_NAME}\s*{_PERIOD}】", 1),
+        # 「町田市地域産業活性化計画」（町田市）【計画期間：令和３年度～令和５年度, never closed
         (rf"{_TITLE}\s*{_NAME}\s*{_PERIOD}", 1),
+        # 「町田市地域産業活性化計画」【町田市】【計画期間：令和３年度～令和５年度】
         (rf"{_TITLE}\s*{_NAMED}\s*{_PERIOD}】", WINDOW_LINES),
+        # 「町田市地域産業活性化計画」【町田市】（計画期間：令和３年度～令和５年度）
         (rf"{_TITLE}\s*{_NAMED}\s*{_LOOSE_PERIOD}", 2),
+        # 「町田市地域産業活性化計画」（町田市）計画期間：令和３年度～令和５年度
         (rf"{_TITLE}\s*{_NAME}\s*{_LOOSE_PERIOD}", 3),
+        # ２　町田市地域産業活性化計画（町田市） ⏎ 計画期間：令和３年４月～令和６年３月
         (rf"{_PLAIN_TITLE}\s*{_NAME}\s*{_LOOSE_PERIOD}", 2),
         (_NO_PERIOD, 3),
     )
 ]
 """Forms of a head, and over how many lines each may be broken."""
+# 「町田市… / 町田市地域産業活性化計画（町田市）: spares every other line the joining of its windows.
 _BEGINS = re.compile(r"[■●◆○◎▼▶・\s]*「|.*【|[^「」（）。、]{2,60}（[^（）]{1,12}[区市町村]）")
 
 

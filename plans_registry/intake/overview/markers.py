@@ -36,27 +36,43 @@ _WORDS = "柱|戦略|基本戦略|基本施策|基本目標|基本方針|重点�
 _YEAR = r"(?:19|20)[0-9]{2}(?!\s*[0-9年.])"
 """A title may begin with a year, as in 2020大会, but not with another number."""
 _STYLES = {
+    # 1-2　A事業 / 施策１－２：A事業
     "branch": re.compile(
         r"(?:施策|事業|取組)?\s*[0-9]{1,2}\s*[-‐–—―－]\s*(?P<number>[0-9]{1,2})(?:[\s.:、]+)(?P<title>[^\s0-9.:、].*)"
     ),
+    # 柱１　販路拡大支援 / 戦略２：人材活用支援 / [柱A] 甲の柱
     "word": re.compile(
         rf"【?(?P<word>{_WORDS})\s*(?P<number>[0-9]{{1,2}}|[{_ROMAN}{_CIRCLED}一二三四五六七八九十]|[A-H](?![A-Za-z]))(?![0-9])"
         r"[\s.:、】]*(?P<title>[^\s.:、】].*)"
     ),
+    # 第１　販路拡大支援 / 第２章　人材活用支援
     "chapter": re.compile(r"第\s*(?P<number>[0-9]{1,2})(?:の柱|章)?[\s.:、]+(?P<title>[^\s.:、].*)"),
+    # [1] 甲の柱
     "square": re.compile(r"【\s*(?P<number>[0-9]{1,2})\s*】\s*(?P<title>[^\s。、].*)"),
+    # （１）相談の充実
     "paren": re.compile(r"（\s*(?P<number>[0-9]{1,2})\s*）\s*(?P<title>[^\s。、].*)"),
+    # (ア) 甲の柱
     "paren kana": re.compile(rf"（\s*(?P<number>[{_KATAKANA}])\s*）\s*(?P<title>[^\s。、].*)"),
+    # ①A事業（甲）
     "circled": re.compile(rf"(?P<number>[{_CIRCLED}])\s*(?P<title>[^\s。、].*)"),
+    # Ⅰ 起業の促進
     "roman": re.compile(rf"(?P<number>[{_ROMAN}])[\s.、]*(?P<title>[^\s.。、].*)"),
+    # 1) A事業（甲）
     "closed": re.compile(r"(?P<number>[0-9]{1,2})\s*）\s*(?P<title>[^\s。、].*)"),
+    # １．販路拡大支援, but not 2021.4
     "dot": re.compile(rf"(?P<number>[0-9]{{1,2}})\s*[.、:]\s*(?P<title>(?:[^\s0-9。、]|{_YEAR}).*)"),
+    # １　販路拡大支援 / ２　2020大会後の柱
     "blank": re.compile(rf"(?P<number>[0-9]{{1,2}})\s+(?P<title>(?:[^\s0-9。、]|{_YEAR}).*)"),
+    # １販路拡大支援, its blank lost
     "tight": re.compile(r"(?P<number>[0-9]{1,2})(?P<title>[ァ-ヺ一-鿿「].*)"),
+    # ア　個別の相談
     "katakana": re.compile(rf"(?P<number>[{_KATAKANA}])[\s.）]+(?P<title>[^\s。、].*)"),
 }
+# A bare digit may count: ２つの柱で進める / ３ 年度を目途に進める
 _COUNTING = frozenset({"branch", "dot", "blank", "tight", "closed"})
+# ・A事業（甲） / ◆起業の促進 / - A事業; a dash without a blank may be part of a word.
 _BULLET = re.compile(rf"(?P<bullet>[{BULLETS}]|[-–*](?=\s))\s*(?P<title>[^\s{BULLETS}].*)?")
+# 【甲の柱】 / ＜甲の柱＞
 _BRACKETED = re.compile(r"【\s*(?P<title>[^【】\s0-9][^【】]*)】")
 # "３ 年度から…" counts something; "３ 人材…" is a heading.
 _COUNTER = re.compile(
@@ -83,6 +99,7 @@ def read_heading(line: CleanLine) -> Marker | None:
     if len(line.text) > TITLE_LENGTH or "。" in line.shape:
         return None
     marker = read_marker(line)
+    # ア　個別の相談 stands under a pillar and heads none.
     return marker if marker and marker.title and marker.style != "katakana" else None
 
 

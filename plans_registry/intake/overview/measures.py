@@ -14,13 +14,20 @@ LONG_NAME = 100
 LONGEST_END = 10
 """Signs of the longest word that ends a name for certain."""
 
+# A事業：説明 / 創業支援事業 ― 説明
 _APART = re.compile(r"(?<=[^\s0-9]{3}):\s*|(?<=\S{3})\s+[―—–─‐ー-]{1,2}\s+")
 """Between the name of an item and its description."""
+# A事業（※１）
 _POINTER_LAST = re.compile(rf"{POINTER.pattern}$")
+# B事業 等 / B事業など。 / B事業（甲）ほか; ほか without a sign before it may be part of the name.
 _OPEN_END = re.compile(r"\s*(?:等|など|(?:(?<=[）」】])|\s)(?:ほか|他))\s*。?\s*$")
+# A事業（甲、乙）、「作る、売る」応援事業
 _SIGN = re.compile("[（）「」【】、]")
+# 甲の祭りを支援する
 _VERB_END = re.compile("[るすうくぐつむぶ]$")
+# What goes on with the name behind a bracket: 施設（町田）の運営 / 商店街支援（仮称）事業
 _TAIL = re.compile("[のをにとでへ等・]|事業|制度|など")
+# 新製品・新技術の開発及び販売支援事業: one name, yet maybe two.
 _JOINS = re.compile("及び|並びに|および|ならびに")
 
 
@@ -78,12 +85,14 @@ def _read_prose(passage: Passage, found: MeasureList) -> None:
 
 def _is_prose(shape: str) -> bool:
     """Whether nothing but sentences with a verb at their end stands in a shape."""
+    # 甲の祭りを支援する。また、乙、丙に補助する。
     outside = re.sub("（[^（）]*）|「[^「」]*」", "", shape)
     return outside.endswith("。") and all(map(_VERB_END.search, outside.split("。")[:-1]))
 
 
 def _read_sentence(passage: Passage, found: MeasureList, *, separated: bool) -> None:
     scan = _scan(passage.shape, separated=separated)
+    # An open bracket swallows all measures behind it: 創業支援事業（甲、乙、販路開拓事業（丙）
     if scan.depth and "、" in passage.shape:
         scan = _scan(passage.shape, separated=separated, mend=True)
     odd = dict.fromkeys(passage.line_at(at) for at in scan.odd)
@@ -134,6 +143,7 @@ class _Scan:
         if at - closing > LONG_NAME:
             return
         name = shape[closing + 1 : at].rstrip(" 。等")
+        # 創業支援事業（甲）販路開拓事業（乙）, but not 商店街支援（仮称）地域通貨事業
         if len(name) > 4 and shape[opening + 1 : closing] != "仮称" and not _TAIL.match(name) and NAME_END.search(name):
             self.ends.append(closing + 1)
             self.glued.add(closing + 1)
@@ -153,6 +163,7 @@ def _scan(shape: str, *, separated: bool, mend: bool = False) -> _Scan:
                 scan.ends.append(at)
             inner.append(at)
             continue
+        # 創業支援事業（甲、乙、販路開拓事業（丙）: the bracket ends before 、販路開拓事業.
         if mend and sign == "（" and nesting.depth and (names := _names_at_end(shape, inner, at, NAME_END)):
             scan.close(opened, names)
             nesting = Nesting()
@@ -162,6 +173,7 @@ def _scan(shape: str, *, separated: bool, mend: bool = False) -> _Scan:
             scan.odd.append(at)
         elif not nesting.depth and sign == "）":
             scan.groups.append((opened, at))
+    # 創業支援事業（甲、乙、人材確保事業: no bracket follows, so the name must be a sure one.
     if mend and nesting.depth and (names := _names_at_end(shape, inner, len(shape), SURE_NAME_END)):
         scan.close(opened, names)
     elif nesting.depth:
@@ -197,9 +209,11 @@ def _read_measure(
     if apart := None if separated else _sign_apart(passage.shape, start, stop):
         name, description = passage.text[start : apart.start()].strip(), passage.text[apart.end() : stop].strip(" 　")
         brackets = [bracket for bracket in brackets if bracket[1] < apart.start()]
+    # A事業（甲、乙）; the bracket of 施設（町田）の運営 is part of the name.
     elif brackets and not passage.shape[brackets[-1][1] + 1 : stop].strip(" 。）"):
         opening, closing = brackets[-1]
         name, description = passage.text[start:opening].strip(), passage.text[opening + 1 : closing].strip()
+    # A事業（※１）（甲）
     if within := _POINTER_LAST.search(shape_of(name)):
         name, brackets = (
             name[: within.start()],
@@ -226,6 +240,7 @@ def _name_issues(
     if not name:
         yield _issue(passage, start, "name-missing")
     breaks = passage.starts[bisect_right(passage.starts, start) : bisect_left(passage.starts, start + len(name))]
+    # 個店紹介支援事業 ⏎ 専門家派遣支援事業: the line ends as a name does, so these may be two.
     ended = [at for at in breaks if SURE_NAME_END.search(passage.shape[max(start, at - LONGEST_END) : at])]
     if ended:
         lines = dict.fromkeys(passage.line_at(at) for at in (start, *ended))

@@ -12,25 +12,36 @@ SHORTEST_NAME = 8
 """Signs of the shortest line that counts as a whole name where no line is known to be broken."""
 
 TELLING_CAPTION = re.compile(
+    # ▲甲の工房 / （写真）甲の工房 / 写真１　甲の工房
     r"^[▲△↑←→]|^（?(?:写真|画像)\s*[0-9①-⑳]*\s*(?:）|:|\s(?!撮影))"
+    # 町田の創業塾の様子 / 創業支援施設の外観
     r"|^[^、。（）]*(?:の様子|風景|募集案内|の取組|取組事例|の外観|の全景|写真|のチラシ|ポスター|ロゴ|の会場)$"
 )
 """A line that says itself that it describes a picture, wherever it stands."""
+# 町田の創業塾の様子 in the middle of A事業（…）, where 写真 or ロゴ may be words of the description.
 _INSIDE_BRACKETS = re.compile(r".{3,}(?:の様子|の風景|募集案内|の外観|の全景|の会場|のチラシ)$")
+# 町田市役所の外観 / セミナー会場 / 「あだち Pay」
 _CAPTION_END = re.compile(
     rf"{TELLING_CAPTION.pattern}|^[^、。（）]*(?:様子|案内|外観|全景|チラシ|会場)$|^「[^「」]*」$"
 )
+# 、専門家の派遣 / ・新技術の開発 / 事業（甲） / の開催、… / 及び販売支援
 _GOES_ON = re.compile(r"[、・ー]|(?:事業|制度)(?:[（、]|$)|等(?:\s|。|$)|など(?:。|$)|[のを）」】]|及び|並びに|による")
+# 商工会 等 ⏎ との連携事業（甲）: 等 behind a blank, yet inside a name.
 _ETC_INSIDE = re.compile(r"[^）」】]\s(?:等|など|ほか|他)$")
+# B事業（甲） / B事業（甲）等 / B事業 等。
 _LIST_END = re.compile(r"[）】]$|[）」】\s](?:等|など|ほか|他)。?$|。$")
+# 費用を補助する。 / 甲を行います。
 _SENTENCE_END = re.compile("[るすうくぐつむぶ]。$")
+# 創業支援事業 / 見本市出展支援 / 専門家の派遣 / 創業塾
 NAME_END = re.compile(
     "(?:事業|支援|補助|補助金|助成|助成金|奨励金|給付金|制度|促進|推進|育成|創出|強化|整備|開催|運営|設置|活用|構築|充実|発信|相談|派遣"
     "|認定|表彰|融資|あっせん|補給|貸付|講座|セミナー|研修|教室|塾|会|フェア|まつり|展|商品券|プラットフォーム|ネットワーク|センター"
     "|プロジェクト|プログラム|キャンペーン|イベント|コンテスト|検討|調査|実施|誘致|交流|連携|確保|開発|開拓|普及|啓発|向上|拡大|維持|承継)$"
 )
 """How the name of a measure usually ends."""
+# 創業支援事業 / B補助金; 支援, 開催 or 活用 stand inside descriptions and longer names too.
 SURE_NAME_END = re.compile("(?:事業|補助金|助成金|奨励金|給付金|制度|プロジェクト|プログラム)$")
+# 販路拡大支援 / 魅力あるまちづくり / 国内産業の強化
 TITLE_END = re.compile(rf"{NAME_END.pattern}|(?:づくり|化|定着|成長|振興|形成|集積|確立|安定|再生|柱)$")
 """How the heading of a pillar usually ends."""
 
@@ -89,6 +100,7 @@ def names_with_sentences(lines: Sequence[CleanLine]) -> list[tuple[CleanLine, li
     found: list[tuple[CleanLine, list[CleanLine]]] = []
     for line in lines:
         if not found or (found[-1][1] and found[-1][1][-1].shape.endswith("。")):
+            # B補助金 ⏎ 乙を開設する事業者に対し、 ⏎ 費用を補助します。
             if read_marker(line) or re.search("[、。（）]", line.shape) or not NAME_END.search(line.shape):
                 return []
             found.append((line, []))
@@ -119,6 +131,7 @@ def _stands_alone(lines: Sequence[CleanLine], at: int, column: TextColumn) -> bo
         return False
     if re.search("[、。（）]", line.shape) or NAME_END.search(line.shape.rstrip("等 ")) or column.fills(line):
         return False
+    # 中央公園の朝市, with blank lines around it
     return at + 1 == len(lines) or column.parts(line, lines[at + 1])
 
 
@@ -142,6 +155,7 @@ def _grouped(lines: Sequence[CleanLine], first: Marker) -> list[list[CleanLine]]
 def _are_headings(groups: Sequence[Sequence[CleanLine]], column: TextColumn) -> bool:
     """Whether the marked lines are headings: without brackets, before deeper markers or a sentence of measures."""
     titles = [marker.rest.shape for group in groups if (marker := read_marker(group[0]))]
+    # (1) 相談の充実 ⏎ ①A事業（甲）: ① has a bracket and is a measure, (1) is a heading.
     if any(re.search("[（）、。]", title) for title in titles):
         return False
     longer = [group for group in groups if len(group) > 1]
@@ -182,11 +196,13 @@ def _take_sentence(lines: Sequence[CleanLine], column: TextColumn, content: Cont
 
 def _looks_like_measure(line: CleanLine) -> bool:
     name, bracket, _ = line.shape.partition("（")
+    # 創業支援事業（甲
     return bool(bracket) and len(name) > 3 and bool(NAME_END.search(name.strip()))
 
 
 def _is_name(line: CleanLine) -> bool:
     """Whether a line is one whole name of a measure."""
+    # エシカル消費イベント　等
     shape = re.sub(r"\s*(?:等|など)$", "", line.shape)
     return len(shape) >= SHORTEST_NAME and bool(NAME_END.search(shape)) and not re.search("[、。]", shape)
 
@@ -216,6 +232,7 @@ def _until_end(lines: Sequence[CleanLine], column: TextColumn, *, bare: bool) ->
 
 def _ends_before(tail: str, line: CleanLine, *, short: bool) -> bool:
     """Whether a text, outside all brackets, is over before a line; ``tail`` is how it ends so far."""
+    # A事業（甲）、 ⏎ B事業 / A事業（甲） ⏎ 、B事業
     if tail.endswith("、") or _GOES_ON.match(line.shape):
         return False
     if _ETC_INSIDE.search(tail) and (re.search("[、（）]", line.shape) or NAME_END.search(line.shape)):

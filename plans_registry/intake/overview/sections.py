@@ -17,8 +17,11 @@ from plans_registry.intake.overview.outline import (
     read_content,
 )
 
+# １ 地域産業活性化ネットワークの構築及び ⏎ 経営基盤の強化
 _OPEN_TITLE = re.compile(r"(?:[のをとにへがや・、]|及び|並びに)$")
+# １ …の構築及び経営基盤の強化 ⏎ と活性化
 _CONTINUES = re.compile("[とのをにへがや]|及び|並びに")
+# A事業（甲）、B事業: a heading has none of these signs.
 _CONTENT = re.compile("[、（）。]")
 
 
@@ -114,15 +117,18 @@ def _pillar_bullet(lines: Sequence[CleanLine]) -> str:
     """The style of the bullets that head the pillars of a plan, "" where numbers do or nothing does."""
     markers = [marker for line in lines if (marker := read_heading(line))]
     first = next((marker for marker in markers if marker.number <= 1), None)
+    # ・A事業（甲）、 as the first bullet is a measure; ◆起業の促進 is a pillar.
     if not first or first.number or re.search("[（）、]", first.title):
         return ""
     numbered = [marker.line.number for marker in markers if marker.number == 1]
     last = max(marker.line.number for marker in markers if marker.style == first.style)
     if numbered and last < numbered[0]:
         return ""
+    # Beside numbers ・ marks an item of the background or a measure, no pillar.
     if numbered and first.style.endswith("・"):
         return ""
     at = lines.index(first.line)
+    # ・A事業 ⏎ ・B事業: bullets in a row are a list, headings have something under them.
     inner = read_marker(lines[at + 1]) if at + 1 < len(lines) else None
     return first.style if not inner or inner.style != first.style else ""
 
@@ -130,11 +136,13 @@ def _pillar_bullet(lines: Sequence[CleanLine]) -> str:
 def _opens_pillar(head: Marker, pillars: Sequence[PillarSection], nesting: Nesting, bullet: str) -> bool:
     """A heading goes on in the numbering of the plan.  Inside a bracket only the next number can be one."""
     if bullet or not head.number:
+        # ○A事業（甲）、… has the bullet of a heading and is a measure.
         return head.style == bullet and not re.search("[、（）]", head.title)
     last = pillars[-1].head if pillars else None
     if last and head.family != last.family:
         return False
     is_next = head.number == (last.number + 1 if last else 1)
+    # A line broken inside a bracket may begin with the next number: A事業（甲を ⏎ ２ 社を支える）
     if head.style == "tight" or nesting.depth:
         return is_next and not re.search("[、（）]", head.line.shape[3:])
     return is_next or not re.search("[、（）]", head.title)
@@ -144,6 +152,7 @@ def _cut_background(plan: PlanSection) -> None:
     """Short lines behind the last full stop of the background stand loose: captions, mostly."""
     stops = [i for i, line in enumerate(plan.background) if line.shape.endswith("。")]
     tail = plan.background[stops[-1] + 1 :] if stops else []
+    # 町田市の背景である。 ⏎ 町田市役所の外観
     if tail and not re.search("[、。]", "".join(line.shape for line in tail)):
         plan.background, plan.loose = plan.background[: -len(tail)], [*tail, *plan.loose]
 
@@ -179,6 +188,7 @@ def _goes_on(pillar: PillarSection, joined: str, last: CleanLine, column: TextCo
     if _CONTENT.search(first.shape) or TELLING_CAPTION.match(first.shape):
         return False
     if read_marker(first):
+        # １ 新製品 ⏎ ・新技術の開発 is a broken heading, ・A事業 ⏎ ・B事業 are two measures.
         items = sum(line.shape[0] == "・" for line in pillar.lines) > 1 and not any(
             "）、" in line.shape for line in pillar.lines
         )
