@@ -10,13 +10,21 @@ from html.parser import HTMLParser
 
 from plans_registry.intake.lines import BULLETS, shape_of
 
+# 柱 / 施策の柱 / 基本方針 / 分野
 _PILLAR = re.compile("(?:施策の?)?(?:柱|分野|方向性?|区分|体系)|基本(?:方針|目標|施策)|重点(?:分野|施策)|計画の柱")
+# 事業名 / 取組 / 支援策の名称
 _NAME = re.compile("(?:主な)?(?:事業|施策|取組み?|支援策|支援)の?(?:名称?)?|名称")
+# 事業概要 / 内容 / 取組の内容
 _DESCRIPTION = re.compile("(?:主な)?(?:事業|施策|取組み?|支援)?の?(?:内容|概要|説明)")
+# １　人材の柱 / 基本目標１　…; a bare 人材 becomes ◆人材.
 _MARKED_PILLAR = re.compile(rf"[{BULLETS}①-⑳Ⅰ-Ⅻ0-9（【第柱]|(?:戦略|施策|基本)\S*[0-9]")
+# No. / 番号: says nothing of a measure.
 _COUNT = re.compile(r"\s*(?:No\.?|№|#|番号|項番)?\s*", re.I)
+# － in a cell without a description
 _NOTHING = re.compile("[-‐–—―－ー]")
+# 柱\t事業名\t内容 / 柱　　事業名　　内容
 _TAB, _BLANKS = re.compile("\t"), re.compile(r"[ 　]{2,}")
+# 事業名\t内容: one look at the whole text spares most of them a look at each line.
 _MAY_HOLD_GRID = re.compile(
     r"(?:名称?|事業|施策|取組み?|支援策?|内容|概要|説明)(?:\t|[ 　]{2})|(?:\t|[ 　]{2})\S*(?:内容|概要|説明|名称?)"
 )
@@ -167,17 +175,21 @@ FRAME = "［ページ枠］"
 MOST_NESTED = 20
 """Tables inside tables; deeper ones are read as text of the last."""
 
+# <p>A事業</p> is a line of its own; <b> and <a> stand inside one.
 _BLOCKS = re.compile(
     "address|article|aside|blockquote|br|caption|d[dlt]|div|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|li|main"
     "|nav|ol|p|pre|section|table|tbody|td|tfoot|thead|th|tr|ul"
 )
 _HIDDEN = frozenset({"script", "style", "head", "template", "noscript"})
 _FRAMES = frozenset({"nav", "footer", "aside"})
+# <!DOCTYPE html> / <html lang="ja"> / <h2>「町田市地域産業活性化計画」, but not A事業（<b>甲</b>）
 _BEGINS = re.compile(
     r"\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|h[1-6]|table)\b",
     re.I | re.S,
 )
+# 町田市の背景\nである。: the source breaks Japanese words, where a browser shows no blank.
 _BROKEN_WORD = re.compile(r"(?<=[^\x00-\x7f])\s*\n\s*(?=[^\x00-\x7f])")
+# <li>１．A事業</li> / <li>・A事業</li>
 _MARKED = re.compile(rf"[{BULLETS}①-⑳Ⅰ-Ⅻ0-9０-９（(]")
 
 
@@ -217,15 +229,18 @@ class _Reader(HTMLParser):
         self._hidden += tag in _HIDDEN
         if tag in ("br", "p") and self._in_definition:
             return
+        # <li><b>A事業</b><br>説明、<br>その他等</li>
         if tag == "br" and self._ended_bold and self._marker and not "".join(self._parts[self._ended_bold :]).strip():
             self._parts.append("：")
             self._in_definition = True
             return
+        # <dt>A事業（甲）</dt><dd>説明</dd>
         if tag == "dd" and self._marker and not self._in_definition and any(map(str.strip, self._parts)):
             self._parts.append("：")
             self._in_definition = True
             return
         if tag in ("ul", "ol"):
+            # <li>人材の柱<ul><li>A事業：説明</li>: the outer item heads the inner ones.
             self._marker = self._marker.replace("・", "■")
         if _BLOCKS.fullmatch(tag):
             self._end_line()

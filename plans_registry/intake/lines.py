@@ -12,10 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+# ｢町田市計画｣(町田市)[計画期間:令和３年度] has the shape 「町田市計画」（町田市）【計画期間:令和3年度】.
 _VARIANTS = str.maketrans(
     "()｢｣『』[]［］〔〕｛｝{}＜＞〈〉《》≪≫､，｡：．　\t\xa0０１２３４５６７８９",
     "（）「」「」【】【】【】【】【】【】【】【】【】、、。:.   0123456789",
 )
+# ❶ 甲の柱 → ① 甲の柱
 _VARIANTS |= {first + i: ord("①") + i for first in map(ord, "❶➀➊⓵") for i in range(10)}
 PAIRS = {"（": "）", "「": "」", "【": "】"}
 CLOSING = frozenset(PAIRS.values())
@@ -61,12 +63,17 @@ class Nesting:
         return self
 
 
+# What damaged PDFs leave in a text, 令和3年度\x00～令和5年度; tabs, blanks and line breaks are none.
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+# Soft hyphens, signs of zero width and of direction, which pages and word processors put into words.
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _BLANKS = re.compile(r"[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+# \f begins a page; \v parts a row of a table: １　人材の柱\v・A事業：説明
 _INNER_BREAK = re.compile(r"([\f\v\x85\u2028\u2029])")
+# A sign that the file's font had and no other has (外字), or one that could not be decoded.
 _DAMAGED = re.compile(r"[\ufffd\ue000-\uf8ff]")
 
+# A事業（甲に関する説明、PR冊　　　　　　朝市の写真と店主
 _WIDE_GAP = re.compile(r"(?<=\S)[ \t　]{3,}+(?=\S)")
 WIDE = 6
 """Half-width columns of a gap that parts a line from what stands beside it."""
@@ -74,12 +81,17 @@ WIDE = 6
 _JAPANESE = "[々〆〇ぁ-んァ-ヺー一-鿿㐀-䶿ｦ-ﾟ]"
 _LATIN = re.compile("[A-Za-z]")
 _IS_JAPANESE = re.compile(_JAPANESE)
+# EC サイト / せたがや Pay
 _APART = re.compile(f"[A-Za-z] (?={_JAPANESE})|{_JAPANESE} (?=[A-Za-z])")
+# ECサイト / PR活動
 _TOGETHER = re.compile(f"[A-Za-z](?={_JAPANESE})|{_JAPANESE}(?=[A-Za-z])")
 
+# 個 店 の 魅 力
 _JUSTIFIED = re.compile(rf"(?<!{_JAPANESE}){_JAPANESE}(?:[ 　]{_JAPANESE}){{2,}}(?!{_JAPANESE})")
 """A word set with a blank behind every sign."""
+# ・A事業　・B事業（乙・丙）　・C事業
 _ITEMS_APART = re.compile(r"(?<=\S)[ \t　]+(?=・\S)")
+# 朝市の写真と店主; signs and digits belong to sentences and columns of a table.
 _BESIDE = re.compile(r"[^、。:【】（）0-9]{3,30}")
 
 BULLETS = "◎●◆○・■□▪•◇"
