@@ -23,6 +23,7 @@ Pairs = dict[int, int]
 
 def folded(text: str) -> str:
     """The text for comparing: NFKC, one case, no blanks."""
+    # ＥＣ サイト出店 and ecサイト出店 are one name.
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 

@@ -23,9 +23,12 @@ ERAS = {"R": ("令和", 2018), "H": ("平成", 1988), "S": ("昭和", 1925)}
 ERA_LETTERS = "".join(ERAS)
 ERA_NAMES = "|".join(name for name, _offset in ERAS.values())
 
+# 平成 29 年度 / 令和3年度\x00～令和5年度: no notation means anything by a blank.
 _INVISIBLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+# 令和三年度 / 平成二十九年度 / 二〇二二年度
 _KANJI_NUMBER = re.compile(r"[一二三四五六七八九]?十[一二三四五六七八九]?|[〇零一二三四五六七八九]+")
 _KANJI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+# R4年度 / R4 / 2022年度 / FY2022
 _WRITTEN_YEAR = re.compile(rf"([{ERA_LETTERS}])\.?([0-9]{{1,2}})(?:年度?)?|([0-9]{{4}})年度?|FY([0-9]{{4}})")
 
 
@@ -69,6 +72,7 @@ def plain_year_text(text: str) -> str:
     shape = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).upper()
     for letter, (name, _) in ERAS.items():
         shape = shape.replace(name, letter)
+    # 令和元年度 → R1年度; 元 stands behind an era only.
     shape = re.sub(rf"(?<=[{ERA_LETTERS}])(\.?)元", r"\g<1>1", shape)
     return _KANJI_NUMBER.sub(_arabic, shape)
 
@@ -102,28 +106,40 @@ def read_notation(text: str) -> tuple[Years, list[Odd]]:
 # The shape of a notation: blanks gone, "~" for a separator, ">" for から, "約" for 概ね, round brackets only.
 
 _YEAR = (
+    # R4(2022)年度 / H29年度 / 2018年度(H30年度) / R3年4月1日
     "(?P<era{0}>[" + ERA_LETTERS + r"]?)\.?(?P<number{0}>[0-9]++)(?P<suffix{0}>年度?)?"
     r"(?:\((?P<inner{0}>[^()]*)\))?(?P<end{0}>年度?|度)?"
     r"(?:(?P<month{0}>0?[1-9]|1[0-2])月(?:(?P<day{0}>[0-9]{{1,2}})日|末)?)?"
 )
+# 4か年 / 約10年間 / 3か年計画
 _LENGTH = r"(?P<about>約)?(?P<length>[0-9]++)(?P<unit>[かカヶケヵ箇]年度?間?|年間|年)(?:計画)?"
+# H29年度>3年間 (平成29年度から3年間)
 _FROM = re.compile(_YEAR.format(1) + r"(?P<separator>[~>])の?" + _LENGTH)
+# R4(2022)年度>R7(2025)年度までの4か年 / H26~28年度
 _RANGE = re.compile(_YEAR.format(1) + "[~>]" + _YEAR.format(2) + rf"(?:まで)?(?:\(?の?{_LENGTH}\)?)?")
+# R1年度 / 2021年度(1年間)
 _SINGLE = re.compile(_YEAR.format(1) + rf"(?:\(?の?{_LENGTH}\)?)?")
+# R3年度R5年度 (令和3年度令和5年度)
 _GLUED = re.compile(_YEAR.format(1) + _YEAR.format(2) + "(?:まで)?")
+# R3年度~ / R5年度まで
 _ONE_END = re.compile(_YEAR.format(1) + "(?:[~>]|まで|以降)+|[~>]" + _YEAR.format(2) + "(?:まで)?")
+# The bracket of 令和3年度～令和5年度（3年間）
 _ONE_LENGTH = re.compile("の?" + _LENGTH)
 
+# 2025.4~2028.3 / R7.4.1~R10.3.31
 _POINTS = re.compile(r"(?<![0-9])([0-9]{4}|[RH][0-9]{1,2})[./]([0-9]{1,2})(?:[./]([0-9]{1,2}))?(?![0-9./])")
+# 計画期間:R3年度～R5年度
 _LABEL = re.compile(r"^(?:計画|事業|対象|実施)?の?期間:?")
 _BRACKETS = str.maketrans("[]【】〔〕「」", "()()()()")
 
 
 def _plain(text: str) -> str:
     shape = plain_year_text(text).translate(_BRACKETS)
+    # 【計画期間：令和３年度～令和５年度】, but not (R3)年度~(R5)年度
     shape = shape[1:-1] if re.fullmatch(r"\((?:[^()]|\([^()]*\))*\)", shape) else shape
     shape = re.sub(r"FY([0-9]{4})", r"\1年度", shape)
     shape = _POINTS.sub(lambda date: f"{date[1]}年{date[2]}月" + (f"{date[3]}日" if date[3] else ""), shape)
+    # 自令和3年度 至令和5年度
     shape = _LABEL.sub("", shape).removeprefix("自").removesuffix("。")
     shape = re.sub("から|より|至", ">", shape)
     shape = re.sub("概ね|おおむね|およそ", "約", shape)
