@@ -21,8 +21,11 @@ ORDINARY_WORDS = {"北", "港", "中央", "国立", "きた", "みなと", "ち�
 """Names without 区 or 市 that are words of their own: 北 and 港 in a search are no wards."""
 
 _KINDS = "区市町村"
+# みずほまち / ひのはらむら / あだちく / まちだし
 _KANA_KINDS = ("まち", "むら", "く", "し")
+# Adachi City / Adachi Ward / adachi-ku
 _ENGLISH_KINDS = ("city", "ward", "town", "village", "ku", "shi", "machi", "cho", "mura", "son")
+# 多摩地域; えりあ is エリア folded.
 _AREA_ENDINGS = ("地域", "地区", "えりあ")
 
 LONGEST_SPAN = 15
@@ -141,8 +144,11 @@ def _lifted(part: Part, names: Gazetteer) -> Part:
 
 # A year or a span of years in a folded text: 令和3年度, r3, 2022, 令和3~5年度, 2021-2023, r3からr5まで.
 _ERA = f"(?:{ERA_NAMES}|[{ERA_LETTERS.lower()}])"
+# 令和3年度 / r3 / 令和元年 / 2022 / fy2022
 _YEAR = rf"(?:{_ERA}\.?(?:[0-9]{{1,2}}|元|[一二三四五六七八九十]{{1,3}})(?:年度?)?|(?:fy)?[12][0-9]{{3}}(?:年度?)?)"
+# The end of 令和3~5年度 has no era of its own, that of 2021-23 no century.
 _END = rf"{_ERA}?\.?(?:[0-9]{{4}}|[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:年度?)?"
+# A number of something is no year: 2000万円, 1500社, 2000人.
 _YEARS = re.compile(
     rf"(?<![a-z0-9])(?P<first>{_YEAR})(?:(?:[~-]|から)(?P<last>{_END})(?:まで)?)?(?![a-z0-9万億千円人社件名台個%月日号])"
 )

@@ -38,20 +38,28 @@ _RADICALS = dict(
         strict=True,
     )
 )
+# 2021–2023 / 2021−2023 / 2021―2023 → 2021-2023; 令和3〜5年度 → 令和3~5年度
 _UNIFIED = str.maketrans(_RADICALS | dict.fromkeys("‐‑‒–—―⁃−─━⸺⸻", "-") | dict.fromkeys("〜∼〰", "~"))
+# アダチ → あだち; ー has no other form and stays.
 _HIRAGANA = {code: code - 0x60 for code in (*range(0x30A1, 0x30F7), 0x30FD, 0x30FE)}
 
 # In this order: a rule may rely on what the ones before it have done.
 _RULES = (
+    # EC サイト → ecさいと / 販路　開拓 → 販路開拓
     (re.compile(rf"(?<=[{_JAPANESE}])\s+|\s+(?=[{_JAPANESE}])|^\s+|\s+$"), ""),
+    # M  &  A → m & a
     (re.compile(r"\s+"), " "),
+    # 1,000万円 → 1000万円, but not 1,2
     (re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))"), ""),
+    # 等々力 → 等等力
     (re.compile(rf"([{_KANJI}])(々+)"), lambda match: match[1] * len(match[0])),
+    # 霞ヶ関 / 霞ケ関 → 霞が関, but not ケーブル
     (re.compile(rf"(?<=[{_KANJI}])[ヶケ](?=[{_KANJI}])"), "が"),
 )
 
 # Characters that stand for themselves, one for one, whatever stands beside them.
 _ORDINARY = re.compile(r"[!-~、-〃々-】〔〕ぁ-ゖァ-ヺ・ー一-鿿！-～]+")
+# カ゛: compatibility makes a blank and a combining mark of ゛.
 _BLANK_BEFORE_MARK = re.compile(r"\s+(?=[\u0300-\u036f\u3099\u309a])")
 
 

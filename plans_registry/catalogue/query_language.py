@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.normalisation import fold, visible
 
+# 販路 開拓、EC (gap) / 補助｜助成 (either) / -融資 (minus) / 「販路 開拓」 (corner) / "M & A" (double)
+# Corners nest and are closed by counting, in _inside_corners; double quotation marks cannot nest.
 _TOKEN = re.compile(
     r"""(?P<gap>[\s、､()（）」｣]+)
     |(?P<either>[|｜])
@@ -29,7 +31,9 @@ _TOKEN = re.compile(
     |(?P<word>[^\s、､()（）「」｢｣"“”＂|｜]+)""",
     re.VERBOSE | re.DOTALL,
 )
+# 販路（EC）: they part words, and a notice says so.
 _BRACKETS = re.compile(r"[()（）]")
+# 「販路 開拓 "EC: one that is never closed takes the others in as blanks.
 _QUOTES = str.maketrans(dict.fromkeys('「」｢｣"“”＂', " "))
 
 
@@ -242,6 +246,7 @@ def _tokens(q: str, notices: list[Notice]) -> Iterator[Token]:
 
 def _inside_corners(rest: str) -> tuple[str, bool]:
     """What stands before the 」 that closes, and whether there is one; 「」 may stand inside."""
+    # 「「作る、売る」応援事業」 is one quotation.
     depth = 1
     for at, character in enumerate(rest):
         depth += (character in "「｢") - (character in "」｣")

@@ -34,7 +34,9 @@ BETWEEN = 2
 SPOKEN = 3
 """Words in Latin letters that are tried together as one reading."""
 
+# A word in hiragana may begin and end beside one of these: みせ in みせを出す.
 _PARTICLES = frozenset("のをにでがはともへやか")
+# A katakana word cannot end before one of these: フリ is no word in フリー.
 _JOINED = frozenset("ーぁぃぅぇぉゃゅょっ")
 
 
