@@ -22,7 +22,9 @@ from plans_registry.models.plans import YEARS
 
 LARGEST_ID = 2**63 - 1
 NUMBER_LIMIT = 9999  # of a pillar or measure
+# =SUM(A1) / +81 / -5 / @name
 SIGNS = frozenset("=+-@")
+# 2021 / 2021.0, as a spreadsheet writes a number
 _WHOLE = re.compile(r"([0-9]{1,19})(?:\.0+)?")
 
 
@@ -70,8 +72,10 @@ class CodeCell(forms.Field):
         code = plain_code(value or "")
         if not code:
             raise ValidationError(_("空です。全国地方公共団体コード（6桁）を入力してください。例：131211"))
+        # 131211.0
         if decimal := re.fullmatch(r"([0-9]+)\.0+", code):
             raise ValidationError(_code_message(value, right=_whole_code(decimal[1])))
+        # 13121, without its check digit 1 / 11002, without its leading 0
         if re.fullmatch(r"[0-9]{4,5}", code):
             raise ValidationError(_code_message(value, right=_whole_code(code)))
         validate_code(code)
