@@ -83,7 +83,7 @@ class Person:
     def sign_in(self, name: str, secret: str) -> None:
         self.page.goto("/admin/")
         self.page.fill("#id_login", name)
-        self.page.fill("#id_new_password", "password")
+        self.page.fill("#id_password", "password")
         self.look("sign-in")
         self.press("ログイン")
         self.page.fill("#id_code", code(secret))
