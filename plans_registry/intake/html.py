@@ -89,9 +89,14 @@ def _row(cells: Sequence[str], columns: Columns, pillar: str) -> Iterator[str]:
     if pillar:
         yield pillar if _MARKED_PILLAR.match(shape_of(pillar)) else f"◆{pillar}"
     name, description = _cell(cells, columns.name), _cell(cells, columns.description)
-    if name or description:
-        yield f"・{name}：{description}" if description else f"・{name}"
-    yield from (f"※{header}：{cell}" for i, header in columns.others if (cell := _cell(cells, i)))
+    if description:
+        yield f"・{name}：{description}"
+    elif name:
+        yield f"・{name}"
+    for index, header in columns.others:
+        cell = _cell(cells, index)
+        if cell:
+            yield f"※{header}：{cell}"
 
 
 def _cell(cells: Sequence[str], index: int | None) -> str:
