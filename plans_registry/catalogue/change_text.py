@@ -103,7 +103,9 @@ def _kind(change: PillarChange | MeasureChange) -> str:
         return "added"
     if change.new is None:
         return "removed"
-    return "moved" if change.moved and not (change.wordings or change.facts) else "changed"
+    if change.wordings or change.facts:
+        return "changed"
+    return "moved" if change.moved else "changed"
 
 
 def _told(
@@ -125,7 +127,8 @@ def _fact(fact: Fact, terms: Labels) -> str:
 
 def _value(field: str, value: object, terms: Labels) -> str:
     if isinstance(value, tuple):
-        return "、".join(terms.get(str(slug), str(slug)) for slug in value) or _("なし")
+        names = [terms.get(str(slug), str(slug)) for slug in value]
+        return "、".join(names) or _("なし")
     if isinstance(value, bool):
         return _("あり") if value else _("なし")
     if field.endswith("_year") and isinstance(value, int):

@@ -92,16 +92,21 @@ def matching_changes(query: MeasureQuery, plans: list[ChangedPlan], *, today: da
 def _matching_change(plan: ChangedPlan, hits: Hits, found: frozenset[int]) -> MatchingChange | None:
     now = {measure: entry for measure, entry in plan.now.items() if measure in found}
     before = {measure: entry for measure, entry in plan.before.items() if _matched(entry, now, hits.selection)}
-    change = MatchingChange(
-        plan=plan,
-        added=tuple(entry for measure, entry in now.items() if measure not in before),
-        changed=tuple(entry for measure, entry in now.items() if measure in before and measure in plan.reworded),
-        removed=tuple(entry for measure, entry in before.items() if measure not in now),
-    )
-    if change.added or change.changed or change.removed:
+    added = []
+    changed = []
+    for measure, entry in now.items():
+        if measure not in before:
+            added.append(entry)
+        elif measure in plan.reworded:
+            changed.append(entry)
+    removed = [entry for measure, entry in before.items() if measure not in now]
+    change = MatchingChange(plan=plan, added=tuple(added), changed=tuple(changed), removed=tuple(removed))
+    if added or changed or removed:
         return change
     about_measures = hits.question.groups or hits.choices["type"] or hits.choices["form"]
-    return change if now and plan.differs and not about_measures else None
+    if about_measures or not now:
+        return None
+    return change if plan.differs else None
 
 
 def _matched(entry: Entry, now: Entries, selection: Selection) -> bool:
@@ -130,8 +135,11 @@ def _has_words(entry: Entry, selection: Selection) -> bool:
         return False
     if selection.match == "some":
         return any(contains(entry.folded, needle) for needle in selection.needles)
-    groups = ((*group.needles, *group.wider_needles) for group in question.groups)
-    return all(any(contains(entry.folded, needle) for needle in needles) for needles in groups)
+    for group in question.groups:
+        needles = (*group.needles, *group.wider_needles)
+        if not any(contains(entry.folded, needle) for needle in needles):
+            return False
+    return True
 
 
 def _fits(chosen: tuple[str, ...], entry: Entry, facet: str, selection: Selection) -> bool:

@@ -1,5 +1,6 @@
 """Two to four municipalities side by side: of each one plan, and its measures by pillar type."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -102,8 +103,12 @@ def comparison_of(parameters: QueryDict, snapshot: Snapshot) -> Comparison:
     found = {asked: _pick(asked, plans, year, snapshot.today) for asked in everybody}
     gone = [asked for asked, plan in found.items() if "-" in asked and plan is None]
     shown = [asked for asked in everybody if asked not in gone][:MOST]
-    editions = Edition.objects.in_bulk([plan.pk for asked in shown if (plan := found[asked])])
-    columns = (_column(asked, editions.get(getattr(found[asked], "pk", None)), snapshot.known) for asked in shown)
+    picked = [found[asked] for asked in shown]
+    editions = Edition.objects.in_bulk([plan.pk for plan in picked if plan])
+    columns = []
+    for asked, plan in zip(shown, picked, strict=True):
+        edition = editions.get(plan.pk) if plan else None
+        columns.append(_column(asked, edition, snapshot.known))
     lost = [_("計画「%(key)s」は公開されていないため、無視しました。") % {"key": key[:40]} for key in gone[:5]]
     return Comparison(tuple(columns), year, hide, (*form.notices(), *lost))
 
@@ -111,12 +116,8 @@ def comparison_of(parameters: QueryDict, snapshot: Snapshot) -> Comparison:
 def periods_of(codes: Iterable[str]) -> list[Edition]:
     """The public plans of the municipalities that have more than one, the latest first; without their documents."""
     plans = list(_public_plans(codes))
-    several = {
-        plan.municipality_id
-        for plan in plans
-        if sum(plan.municipality_id == other.municipality_id for other in plans) > 1
-    }
-    return [plan for plan in plans if plan.municipality_id in several]
+    numbers = Counter(plan.municipality_id for plan in plans)
+    return [plan for plan in plans if numbers[plan.municipality_id] > 1]
 
 
 def _public_plans(codes: Iterable[str]) -> QuerySet[Edition]:
@@ -126,11 +127,16 @@ def _public_plans(codes: Iterable[str]) -> QuerySet[Edition]:
 
 def _pick(asked: str, plans: Iterable[Edition], year: int | None, today: date) -> Edition | None:
     if "-" in asked:
-        return next((plan for plan in plans if plan.key == asked), None)
+        named = (plan for plan in plans if plan.key == asked)
+        return next(named, None)
     own = [plan for plan in plans if plan.municipality_id == asked]
     if year:
-        return next((plan for plan in own if year in plan.period.years), None)
-    return next((plan for plan in own if plan.state(today) == "active"), next(iter(own), None))
+        in_force = (plan for plan in own if year in plan.period.years)
+        return next(in_force, None)
+    for plan in own:
+        if plan.state(today) == "active":
+            return plan
+    return own[0] if own else None
 
 
 def _column(asked: str, edition: Edition | None, known: Reference) -> Column:

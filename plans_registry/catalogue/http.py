@@ -80,9 +80,13 @@ def _release_once() -> str:
 
 
 def _release_now() -> str:
-    folders = [Path(settings.BASE_DIR) / name for name in RELEASED]
-    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
-    return _digest(b"".join(path.read_bytes() for path in files if path.suffix != ".pyc"))
+    contents = []
+    for name in RELEASED:
+        folder = Path(settings.BASE_DIR) / name
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                contents.append(path.read_bytes())
+    return _digest(b"".join(contents))
 
 
 def _digest(content: bytes) -> str:

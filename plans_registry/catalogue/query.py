@@ -65,11 +65,18 @@ class MeasureQuery:
 
     def parameters(self) -> list[tuple[str, str]]:
         """The parameters of the address, defaults left out, always in the same order."""
-        pairs = [("q", self.q)] if self.q else []
-        pairs += [(facet, value) for facet in FACETS for value in self.chosen(facet)]
-        pairs += [("sort", self.sort)] if self.sort else []
-        pairs += [] if self.synonyms else [("syn", "0")]
-        return [*pairs, ("match", self.match)] if self.match else pairs
+        pairs = []
+        if self.q:
+            pairs.append(("q", self.q))
+        for facet in FACETS:
+            pairs += [(facet, value) for value in self.chosen(facet)]
+        if self.sort:
+            pairs.append(("sort", self.sort))
+        if not self.synonyms:
+            pairs.append(("syn", "0"))
+        if self.match:
+            pairs.append(("match", self.match))
+        return pairs
 
     def querystring(self) -> str:
         """``?q=…`` ready to stand behind an address, or nothing at all."""

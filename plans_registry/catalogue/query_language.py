@@ -162,8 +162,11 @@ class Question:
     @property
     def replaced(self) -> tuple[Term, ...]:
         """The terms that stand for something else that was typed."""
-        terms = [term for group in self.groups for term in group.terms]
-        return tuple(term for term in [*terms, *(part.term for part in self.lifted)] if term.typed)
+        terms: list[Term] = []
+        for group in self.groups:
+            terms += group.terms
+        terms += [part.term for part in self.lifted]
+        return tuple(term for term in terms if term.typed)
 
     @property
     def widened(self) -> tuple[Term, ...]:
@@ -183,10 +186,14 @@ class Question:
     def as_words(self, lifted: Lifted) -> Self:
         """The question with a word that was taken for a filter, or for several, quoted as typed: it stays a word."""
         typed = lifted.term.typed
-        quoted = Group((replace(lifted.term, word=typed or lifted.term.word, quoted=True),))
-        others = [part for part in self.lifted if typed and part.term.typed == typed and part is not lifted]
+        term = replace(lifted.term, word=typed or lifted.term.word, quoted=True)
+        quoted = Group((term,))
+        others: list[Part] = []
+        if typed:
+            others += [part for part in self.lifted if part is not lifted and part.term.typed == typed]
         kept = [part for part in self.parts if part not in others]
-        return replace(self, parts=tuple(quoted if part is lifted else part for part in kept))
+        parts = tuple(quoted if part is lifted else part for part in kept)
+        return replace(self, parts=parts)
 
 
 LikeWords = Callable[[str], Iterable[tuple[str, str]]]

@@ -240,7 +240,9 @@ class _Stretch:
     def _place_at(self, at: int, follows: bool) -> Piece | None:
         for end in range(min(len(self.text), at + 24), at, -1):
             named = self.names.get(self.named_text[at:end])
-            if named and self._is_whole(at, end, follows) and (named.whole or self._may_be_short(at, end, follows)):
+            if not named or not self._is_whole(at, end, follows):
+                continue
+            if named.whole or self._may_be_short(at, end, follows):
                 return Piece(at, end, named=named)
         return None
 
@@ -293,8 +295,10 @@ class _Stretch:
         script, run = self.scripts[start], self.text[start:end]
         if script == "latin":
             return not run.isdigit() and run not in JOINING
+        if script != "kanji":
+            return script == "katakana"
         is_unit = end - start <= LONGEST_UNIT and start > 0 and self.text[start - 1].isdigit()
-        return script == "katakana" or (script == "kanji" and not is_unit)
+        return not is_unit
 
     def _script(self, at: int) -> str:
         return self.scripts[at] if 0 <= at < len(self.scripts) else ""
@@ -315,7 +319,8 @@ class _Stretch:
             start, end = self.places[at]
             typed = unicodedata.normalize("NFKC", self.original[start:end])
             return "katakana" if any("ァ" <= letter <= "ヺ" for letter in typed) else "hiragana"
-        return "kanji" if "㐀" <= character <= "鿿" or character >= "\U00020000" or character == "豈" else ""
+        is_kanji = "㐀" <= character <= "鿿" or character >= "\U00020000" or character == "豈"
+        return "kanji" if is_kanji else ""
 
 
 def _term(word: str, typed: str) -> Term:

@@ -87,10 +87,16 @@ class Hits:
     @cached_property
     def later(self) -> tuple[Hits, ...]:
         """The readings that come after this one, as far as they find a measure that this one does not."""
-        if not (self.total or self.query.match) or not (self.question.groups and self.query.synonyms):
+        if not self.total and not self.query.match:
             return ()
-        hits = [self._read(match) for match in READINGS[READINGS.index(self.match) + 1 :]]
-        return tuple(other for other in hits if other.total > self.total or other.brings_more_than(self))
+        if not self.question.groups or not self.query.synonyms:
+            return ()
+        later = []
+        for match in READINGS[READINGS.index(self.match) + 1 :]:
+            other = self._read(match)
+            if other.total > self.total or other.brings_more_than(self):
+                later.append(other)
+        return tuple(later)
 
     def _read(self, match: str) -> Hits:
         selection = select(self.query, self.stamp, today=self.today, match=match)
@@ -121,10 +127,13 @@ class Hits:
 
     def _sentence(self, edition: Edition) -> str:
         document = edition.plan_document()
-        texts = (document.background, document.plain_summary, *(photo.caption for photo in document.photos))
-        sentences = (sentence for text in texts for sentence in _SENTENCE.findall(text))
-        said = (sentence for sentence in sentences if spans(sentence, self.question.needles))
-        return next((sentence.strip() for sentence in said), "")
+        captions = [photo.caption for photo in document.photos]
+        needles = self.question.needles
+        for text in (document.background, document.plain_summary, *captions):
+            for sentence in _SENTENCE.findall(text):
+                if spans(sentence, needles):
+                    return sentence.strip()
+        return ""
 
     @property
     def question(self) -> Question:

@@ -53,10 +53,15 @@ class Shortlist:
 def shortlist_of(parameters: QueryDict) -> Shortlist:
     """The list of an address.  What is no id, or one too many, is left out, and said so."""
     asked = [value.strip() for value in parameters.getlist("id") if value.strip()]
-    found = tuple(dict.fromkeys(int(value) for value in asked if _is_id(value)))
+    measures = [int(value) for value in asked if _is_id(value)]
+    found = tuple(dict.fromkeys(measures))
     ids = found[:MOST_ITEMS]
-    notes = {measure: _note(parameters.get(f"note.{measure}", "")) for measure in ids}
-    return Shortlist(ids, {measure: note for measure, note in notes.items() if note}, tuple(_notices(asked, found)))
+    notes = {}
+    for measure in ids:
+        note = _note(parameters.get(f"note.{measure}", ""))
+        if note:
+            notes[measure] = note
+    return Shortlist(ids, notes, tuple(_notices(asked, found)))
 
 
 def _is_id(value: str) -> bool:
@@ -93,14 +98,18 @@ class Kept:
 
 def kept_in(shortlist: Shortlist) -> Kept:
     """One query, however long the list; two more where something is gone."""
-    entries = {entry.measure: entry for entry in Entry.objects.filter(measure__in=shortlist.ids)}
-    missing = [measure for measure in shortlist.ids if measure not in entries]
-    retired = _retired(missing) if missing else {}
-    return Kept(
-        entries=[entries[measure] for measure in shortlist.ids if measure in entries],
-        retired=[retired[measure] for measure in missing if measure in retired],
-        unknown=[measure for measure in missing if measure not in retired],
-    )
+    public = {entry.measure: entry for entry in Entry.objects.filter(measure__in=shortlist.ids)}
+    missing = [measure for measure in shortlist.ids if measure not in public]
+    gone = _retired(missing) if missing else {}
+    kept = Kept(entries=[], retired=[], unknown=[])
+    for measure in shortlist.ids:
+        if measure in public:
+            kept.entries.append(public[measure])
+        elif measure in gone:
+            kept.retired.append(gone[measure])
+        else:
+            kept.unknown.append(measure)
+    return kept
 
 
 def _retired(missing: list[int]) -> dict[int, RetiredMeasure]:

@@ -122,12 +122,14 @@ def near_spellings(hits: Hits, *, today: date, stamp: str = "", limit: int = 3) 
 
     An edit is a character put in, left out or replaced by another, after folding.  Only whole words are offered.
     """
-    found = [
-        _counted(alternative, today, stamp)
-        for group, term in _unknown_terms(hits)
-        for alternative in _respelled(hits, group, term, limit)
-    ]
-    return sorted((near for near in found if near.total), key=lambda near: -near.total)[:limit]
+    found = []
+    for group, term in _unknown_terms(hits):
+        for alternative in _respelled(hits, group, term, limit):
+            near = _counted(alternative, today, stamp)
+            if near.total:
+                found.append(near)
+    found.sort(key=lambda near: -near.total)
+    return found[:limit]
 
 
 def _unknown_terms(hits: Hits) -> Iterator[tuple[Group, Term]]:
@@ -141,7 +143,9 @@ def _unknown_terms(hits: Hits) -> Iterator[tuple[Group, Term]]:
 
 def _respelled(hits: Hits, group: Group, term: Term, limit: int) -> Iterator[Alternative]:
     for needle, spelling in _neighbours(term.needle, limit, vocabulary(hits.stamp)).items():
-        other = Group(tuple(Term(spelling, needle, quoted=True) if same is term else same for same in group.terms))
+        near = Term(spelling, needle, quoted=True)
+        terms = tuple(near if same is term else same for same in group.terms)
+        other = Group(terms)
         parts = tuple(other if part is group else part for part in hits.question.parts)
         text = replace(hits.question, parts=parts).text()
         yield Alternative(hits.query.replaced(q=text), 0, part=group, spelling=spelling)
@@ -192,6 +196,10 @@ def _is_one_edit(one: str, other: str) -> bool:
 
 
 def _as_published(entry: Entry, needle: str) -> str:
-    texts = (getattr(entry, name) for name in FIELDS)
-    found = (text[start:end] for text in texts for start, end in spans(text, [needle])[:1])
-    return next((spelling for spelling in found if fold(spelling) == needle), "")
+    for name in FIELDS:
+        text = getattr(entry, name)
+        for start, end in spans(text, [needle])[:1]:
+            spelling = text[start:end]
+            if fold(spelling) == needle:
+                return spelling
+    return ""

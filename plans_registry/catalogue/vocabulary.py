@@ -60,7 +60,10 @@ class Meaning:
 def _smallest(words: Iterable[LikeWord]) -> list[LikeWord]:
     """The words that hold none of the others: wherever 創業支援 stands, 創業 is found too."""
     named = {needle: word for word, needle in words if needle}
-    kept = [(word, needle) for needle, word in named.items() if not any(part in named for part in _parts(needle))]
+    kept = []
+    for needle, word in named.items():
+        if named.keys().isdisjoint(_parts(needle)):
+            kept.append((word, needle))
     return kept[:MOST_LIKE_WORDS]
 
 
@@ -120,9 +123,12 @@ class Vocabulary:
         """A word of kanji with one of them left open → the only word it can be: 異＊種交流 → 異業種交流."""
         words: dict[str, set[str]] = {}
         for needle in self.widening:
-            if len(needle) >= LEAST_SLIP and all("一" <= letter <= "鿿" for letter in needle):
-                for at in range(len(needle)):
-                    words.setdefault(f"{needle[:at]}＊{needle[at + 1 :]}", set()).add(needle)
+            is_kanji = all("一" <= letter <= "鿿" for letter in needle)
+            if not is_kanji or len(needle) < LEAST_SLIP:
+                continue
+            for at in range(len(needle)):
+                opened = f"{needle[:at]}＊{needle[at + 1 :]}"
+                words.setdefault(opened, set()).add(needle)
         return {opened: found.pop() for opened, found in words.items() if len(found) == 1}
 
     def meant_by_slip(self, run: str) -> Sense | None:

@@ -57,11 +57,16 @@ def _known_at(text: str, at: int, vocabulary: Vocabulary) -> str:
 def _stands_alone(text: str, start: int, end: int) -> bool:
     first, last = text[start], text[end - 1]
     before, behind = text[start - 1 : start], text[end : end + 1]
-    begins = not before or _script(before) != _script(first) or before in _PARTICLES
-    if behind and _script(last) == "kanji" and _script(behind) == "kana":
-        return begins and behind in _PARTICLES  # else the kana belongs to the word: 及び
-    ends = not behind or _script(behind) != _script(last) or (behind in _PARTICLES and _script(last) == "kana")
-    return begins and ends
+    if before and _script(before) == _script(first) and before not in _PARTICLES:
+        return False
+    if not behind:
+        return True
+    script, next_script = _script(last), _script(behind)
+    if script == "kanji" and next_script == "kana":
+        return behind in _PARTICLES  # else the kana belongs to the word: 及び
+    if next_script != script:
+        return True
+    return script == "kana" and behind in _PARTICLES
 
 
 def _script(character: str) -> str:

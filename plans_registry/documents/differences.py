@@ -49,22 +49,27 @@ def _changed(old: str, new: str) -> list[Span]:
         return [("removed", old), ("added", new)]
     spans: list[Span] = []
     for tag, i, j, k, m in matcher.get_opcodes():
-        inner = i > 0 and j < len(old) and j - i <= _SMALL
-        spans += [("same", old[i:j])] if tag == "equal" and not inner else [("removed", old[i:j]), ("added", new[k:m])]
+        is_island = i > 0 and j < len(old) and j - i <= _SMALL
+        if tag == "equal" and not is_island:
+            spans.append(("same", old[i:j]))
+        else:
+            spans += [("removed", old[i:j]), ("added", new[k:m])]
     return spans
 
 
 def _merged(spans: list[Span]) -> tuple[Span, ...]:
     """Neighbours in one, the removed before the added, without empty ones."""
     merged: list[Span] = []
-    for is_same, run in groupby((span for span in spans if span[1]), key=lambda span: span[0] == "same"):
+    written = [span for span in spans if span[1]]
+    for is_same, run in groupby(written, key=lambda span: span[0] == "same"):
         parts = list(run)
         if is_same:
             merged.append(("same", "".join(text for _, text in parts)))
             continue
         for kind in ("removed", "added"):
             text = "".join(text for part, text in parts if part == kind)
-            merged += [(kind, text)] if text else []
+            if text:
+                merged.append((kind, text))
     return tuple(merged)
 
 

@@ -47,8 +47,12 @@ class Step:
         """What else of a measure that goes on reads otherwise now."""
         if not (self.old and self.new):
             return ()
-        texts = ((field, getattr(self.old, field), getattr(self.new, field)) for field in WORDINGS)
-        return tuple(Wording(field, inline(was, now)) for field, was, now in texts if folded(was) != folded(now))
+        wordings = []
+        for field in WORDINGS:
+            was, now = getattr(self.old, field), getattr(self.new, field)
+            if folded(was) != folded(now):
+                wordings.append(Wording(field, inline(was, now)))
+        return tuple(wordings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,11 @@ def _pillar_numbers(document: PlanDocument) -> list[int]:
 
 def _by_id(old: Sequence[MeasureDocument], new: Sequence[MeasureDocument]) -> Pairs:
     places = {measure.id: at for at, measure in enumerate(new) if measure.id is not None}
-    pairs = {at: places[measure.id] for at, measure in enumerate(old) if measure.id in places}
-    return {at: place for place, at in {place: at for at, place in pairs.items()}.items()}
+    partners: Pairs = {}  # new → old; of several old ones with one id the last
+    for at, measure in enumerate(old):
+        if measure.id in places:
+            partners[places[measure.id]] = at
+    return {at: place for place, at in partners.items()}
 
 
 def _by_name(old: Sequence[str], new: Sequence[str], taken: Pairs | None = None) -> Pairs:

@@ -201,15 +201,20 @@ def _single_period(match: re.Match[str]) -> tuple[Years, list[Odd]]:
 def _year(match: re.Match[str], tag: str, *, era: str = "") -> int:
     """The fiscal year of one part; ``era`` is inherited by a number of one or two digits."""
     own, digits = match[f"era{tag}"], match[f"number{tag}"]
-    if (own and len(digits) in (3, 4)) or (not own and len(digits) == 8):
+    length = len(digits)
+    if length in ((3, 4) if own else (8,)):
         raise NoPeriod("lost-separator", guesses=_guesses(own, digits))
-    if not own and len(digits) <= 2 and not era:
+    era = own or era
+    if length <= 2 and not era:
         raise NoPeriod("era-missing", number=digits)
-    if len(digits) not in ((1, 2) if own else (1, 2, 4)):
+    if length not in ((1, 2) if own else (1, 2, 4)):
         raise NoPeriod("unreadable")
-    year = int(digits) if len(digits) == 4 else era_year(own or era, int(digits))
+    if length == 4:
+        year, written = int(digits), digits
+    else:
+        year, written = era_year(era, int(digits)), ERAS[era][0] + digits
     if not EARLIEST <= year <= LATEST or int(digits) == 0:
-        raise NoPeriod("absurd-year", year=digits if len(digits) == 4 else ERAS[own or era][0] + digits)
+        raise NoPeriod("absurd-year", year=written)
     return year - _before_april(match, tag)
 
 
@@ -257,10 +262,11 @@ def _approximate(match: re.Match[str]) -> list[Odd]:
 def _within_a_year(match: re.Match[str]) -> list[Odd]:
     """A period by months that does not begin with 1 April or not end with 31 March: its fiscal years are more than it."""
     first, last = int(match["month1"] or FIRST_MONTH), int(match["month2"] or LAST_MONTH)
-    whole = (
-        first == FIRST_MONTH and (match["day1"] or "1") == "1" and last == LAST_MONTH and match["day2"] in (None, "31")
-    )
-    return [] if whole else [("within-a-year", {})]
+    begins = first == FIRST_MONTH and (match["day1"] or "1") == "1"
+    ends = last == LAST_MONTH and match["day2"] in (None, "31")
+    if begins and ends:
+        return []
+    return [("within-a-year", {})]
 
 
 def _oddities(first: int, last: int) -> Iterator[Odd]:
@@ -272,10 +278,15 @@ def _oddities(first: int, last: int) -> Iterator[Odd]:
 
 def _guesses(era: str, digits: str) -> str:
     """The years a run of digits could be: 2534 → 平成25年度～平成34年度."""
-    width = 4 if not era else 2
-    cuts = [(digits[:i], digits[i:]) for i in range(1, len(digits)) if max(i, len(digits) - i) <= width]
+    width = 2 if era else 4
     name = ERAS[era][0] if era else ""
-    pairs = [_guess(name + a, name + b) for a, b in cuts if not b.startswith("0") and int(a) < int(b)]
+    pairs = []
+    for cut in range(1, len(digits)):
+        first, last = digits[:cut], digits[cut:]
+        if len(first) > width or len(last) > width:
+            continue
+        if int(first) < int(last) and not last.startswith("0"):
+            pairs.append(_guess(name + first, name + last))
     return "、または".join(pairs) or f"「{digits}」は2つの年度"
 
 

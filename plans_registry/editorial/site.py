@@ -62,7 +62,10 @@ class RegistrySite(admin.AdminSite):
         if app_label:
             return apps
         rows = {row["object_name"]: row for app in apps for row in app["models"]}
-        groups = [(title, [rows.pop(name) for name in names if name in rows]) for title, names in GROUPS]
+        groups = []
+        for title, names in GROUPS:
+            models = [rows.pop(name) for name in names if name in rows]
+            groups.append((title, models))
         groups.append((_("そのほか"), list(rows.values())))
         return [_group(title, models) for title, models in groups if models]
 

@@ -45,15 +45,18 @@ class Columns:
 
 def read_columns(cells: Sequence[str]) -> Columns | None:
     """The columns of a table of measures by its header, None when it heads no such table."""
-    names, pillars, descriptions = (
-        [i for i, cell in enumerate(cells) if form.fullmatch(re.sub(r"\s", "", cell))]
-        for form in (_NAME, _PILLAR, _DESCRIPTION)
-    )
+    titles = [re.sub(r"\s", "", cell) for cell in cells]
+    names = [i for i, title in enumerate(titles) if _NAME.fullmatch(title)]
+    pillars = [i for i, title in enumerate(titles) if _PILLAR.fullmatch(title)]
+    descriptions = [i for i, title in enumerate(titles) if _DESCRIPTION.fullmatch(title)]
     if not names or not (pillars or descriptions):
         return None
-    name, pillar, description = (found[0] if found else None for found in (names, pillars, descriptions))
-    known = {name, pillar, description}
-    others = ((i, cell) for i, cell in enumerate(cells) if i not in known and not _COUNT.fullmatch(shape_of(cell)))
+    pillar = pillars[0] if pillars else None
+    description = descriptions[0] if descriptions else None
+    others = []
+    for i, cell in enumerate(cells):
+        if i not in (names[0], pillar, description) and not _COUNT.fullmatch(shape_of(cell)):
+            others.append((i, cell))
     return Columns(names[0], pillar, description, tuple(others))
 
 
@@ -97,9 +100,14 @@ def _row(cells: Sequence[str], columns: Columns, pillar: str) -> Iterator[str]:
     if pillar:
         yield pillar if _MARKED_PILLAR.match(shape_of(pillar)) else f"◆{pillar}"
     name, description = _cell(cells, columns.name), _cell(cells, columns.description)
-    if name or description:
-        yield f"・{name}：{description}" if description else f"・{name}"
-    yield from (f"※{header}：{cell}" for i, header in columns.others if (cell := _cell(cells, i)))
+    if description:
+        yield f"・{name}：{description}"
+    elif name:
+        yield f"・{name}"
+    for index, header in columns.others:
+        cell = _cell(cells, index)
+        if cell:
+            yield f"※{header}：{cell}"
 
 
 def _cell(cells: Sequence[str], index: int | None) -> str:
@@ -141,7 +149,8 @@ class PageTable:
         yield from self._before
         header = next((row for row in self._rows if any(row)), [])
         if not read_columns([_joined(cell) for cell in header]):
-            yield from (line for cell in self._own for line in cell)
+            for own in self._own:
+                yield from own
             return
         for row in self._rows:
             yield "\t".join(_joined(cell) for cell in row)

@@ -202,8 +202,11 @@ def _glue(left: str, right: str, *, latin_apart: bool) -> str:
         return " "
     if not latin_apart:
         return ""
-    mixed = (_LATIN.match(left) and _IS_JAPANESE.match(right)) or (_IS_JAPANESE.match(left) and _LATIN.match(right))
-    return " " if mixed else ""
+    if _LATIN.match(left) and _IS_JAPANESE.match(right):
+        return " "
+    if _IS_JAPANESE.match(left) and _LATIN.match(right):
+        return " "
+    return ""
 
 
 def columns(text: str) -> int:

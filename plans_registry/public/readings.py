@@ -49,7 +49,9 @@ class Wider:
 def reading_of(hits: Hits) -> Reading | None:
     """Nothing where the words were taken as typed, and nobody demanded that."""
     query = hits.query
-    if not query.q or (hits.match == "literal" and not query.match) or not (hits.total or query.match):
+    if not query.q:
+        return None
+    if not query.match and (hits.match == "literal" or not hits.total):
         return None
     return Reading(_sentences(hits), _others(hits))
 

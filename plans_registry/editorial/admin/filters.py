@@ -57,9 +57,12 @@ class RegionFilter(ConditionFilter):
 
     def offered(self, request: HttpRequest) -> Iterable[tuple[str, str]]:
         regions = list(Region.objects.all())
-        for upper in (region for region in regions if region.parent_id is None):
+        uppers = [region for region in regions if region.parent_id is None]
+        for upper in uppers:
             yield upper.slug, str(upper)
-            yield from ((region.slug, f"・{region}") for region in regions if region.parent_id == upper.pk)
+            for region in regions:
+                if region.parent_id == upper.pk:
+                    yield region.slug, f"・{region}"
 
     def condition(self, value: str) -> Q:
         region = f"{self.plan}municipality__region"

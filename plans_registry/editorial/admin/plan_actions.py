@@ -164,14 +164,19 @@ VERBS = {
 
 def open_verbs(plan: Plan, user: Any, *, complete: bool, changed: bool, public: bool) -> list[Verb]:
     """The verbs whose button is shown; the workflow itself decides again when one is pressed."""
-    approver, mine = acts_for_all(user), plan.submitted_by_id == user.pk
-    waiting, scheduled = plan.status == Plan.Status.SUBMITTED, plan.status == Plan.Status.SCHEDULED
-    may_approve = waiting and complete and approver and not mine and not plan.edited_by.filter(pk=user.pk).exists()
+    approver = acts_for_all(user)
+    mine = plan.submitted_by_id == user.pk
+    by_another = approver and not mine
+    waiting = plan.status == Plan.Status.SUBMITTED
+    scheduled = plan.status == Plan.Status.SCHEDULED
+    has_news = changed or not public
+    may_approve = waiting and complete and by_another and not plan.edited_by.filter(pk=user.pk).exists()
+    may_submit = complete and has_news and not waiting and not scheduled and may_edit(user, plan)
     shown = {
-        "submit": complete and not (waiting or scheduled) and (changed or not public) and may_edit(user, plan),
+        "submit": may_submit,
         "publish": may_approve,
         "schedule": may_approve,
-        "publish_approved": scheduled and approver and not mine,
+        "publish_approved": scheduled and by_another,
         "send_back": waiting and approver,
         "take_back": waiting and mine and may_edit(user, plan),
         "cancel_schedule": scheduled and approver,

@@ -54,8 +54,13 @@ def guide() -> Guide:
 def pictures() -> frozenset[str]:
     """Paths below ``docs/images`` of the pictures the guide shows."""
     tokens = MarkdownIt("commonmark").parse(GUIDE.read_text(encoding="utf-8"))
-    images = [part for token in tokens for part in token.children or [] if part.type == "image"]
-    return frozenset(str(part.attrs["src"]).removeprefix(FOLDER) for part in images)
+    paths = set()
+    for token in tokens:
+        for part in token.children or []:
+            if part.type == "image":
+                address = str(part.attrs["src"])
+                paths.add(address.removeprefix(FOLDER))
+    return frozenset(paths)
 
 
 def _anchored(tokens: list[Token]) -> list[tuple[str, str]]:

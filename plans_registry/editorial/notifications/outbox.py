@@ -92,11 +92,15 @@ def send_to(user: int, *, digest: bool = True) -> MailCounts:
 @transaction.atomic
 def _claimed(user: int, now: datetime, *, digest: bool) -> list[Batch]:
     """Rows made this process's own, one list for each mail.  The person is locked, so that two digests cannot meet."""
-    if not get_user_model().objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=user).exists():
+    people = get_user_model().objects.select_for_update(skip_locked=True, of=("self",))
+    if not people.filter(pk=user).exists():
         return []
     due = list(Notification.objects.due(now).filter(user=user).select_related("plan", "user"))
-    daily = [row for row in due if row.pace == Pace.DAILY] if digest and not _digest_sent(user, now) else []
-    batches = [[row] for row in due if row.pace == Pace.AT_ONCE] + ([daily] if daily else [])
+    batches = [[row] for row in due if row.pace == Pace.AT_ONCE]
+    if digest and not _digest_sent(user, now):
+        daily = [row for row in due if row.pace == Pace.DAILY]
+        if daily:
+            batches.append(daily)
     keys = [row.pk for batch in batches for row in batch]
     Notification.objects.filter(pk__in=keys).update(state=State.CLAIMED, claimed_at=now, attempts=F("attempts") + 1)
     return batches

@@ -177,8 +177,14 @@ def _done(request: HttpRequest, row: Round, act, done: str) -> HttpResponse:
 
 
 def _seen(request: HttpRequest) -> dict[int, str]:
-    sent = ((name.removeprefix(SEEN), value) for name, value in request.POST.items() if name.startswith(SEEN))
-    return {int(key): str(value) for key, value in sent if key.isascii() and key.isdigit()}
+    seen = {}
+    for name, value in request.POST.items():
+        if not name.startswith(SEEN):
+            continue
+        key = name.removeprefix(SEEN)
+        if key.isascii() and key.isdigit():
+            seen[int(key)] = str(value)
+    return seen
 
 
 def _to(row: Round) -> HttpResponse:

@@ -130,10 +130,14 @@ def _measure(row: TableRow, placed: PlacedMeasure | None) -> MeasureDocument:
 def _shared_types(rows: list[TableRow], old: PillarDocument | None, matches: Matches) -> Slugs:
     """The types that are the pillar's.  ``old`` holds the measures that the table does not name."""
     common = set.intersection(*(set(row["types"]) for row in rows))
-    if old is None or (not old.types and not old.measures and not _types_untouched(rows, matches)):
+    if old is None:
+        types = rows[0]["types"]
+    elif old.types or old.measures or _types_untouched(rows, matches):
+        types = old.types
+    else:
         # A pillar without types, as a draft may have, gets them as a new one does where the table has all of it.
-        return tuple(slug for slug in rows[0]["types"] if slug in common)
-    return tuple(slug for slug in old.types if slug in common)
+        types = rows[0]["types"]
+    return tuple(slug for slug in types if slug in common)
 
 
 def _types_untouched(rows: list[TableRow], matches: Matches) -> bool:
@@ -182,4 +186,10 @@ def same(cell: Any, value: Any) -> bool:
     if not isinstance(cell, str):
         return cell == value
     text = flat(value or "")
-    return text == cell or (text == f"'{cell}" and is_sign(cell[:1])) or (cell == f"'{text}" and is_sign(text[:1]))
+    if text == cell:
+        return True
+    if text == f"'{cell}":
+        return is_sign(cell[:1])
+    if cell == f"'{text}":
+        return is_sign(text[:1])
+    return False

@@ -157,8 +157,11 @@ class TermsCell(forms.Field):
         self.slugs = {name: slug for slug, name in names.items()}
 
     def to_python(self, value: Any) -> list[str]:
-        parts = {part for part in map(str.strip, plain_code(value or "").split(SEPARATOR)) if part}
-        if unknown := sorted(parts - self.names.keys()):
+        cells = plain_code(value or "").split(SEPARATOR)
+        parts = {part.strip() for part in cells}
+        parts.discard("")
+        unknown = sorted(parts - self.names.keys())
+        if unknown:
             raise ValidationError([self._unknown(part) for part in unknown])
         return [slug for slug in self.names if slug in parts]
 

@@ -111,8 +111,12 @@ class RowForm(forms.Form):
             )
 
     def _note_names(self, codes: str, names: str, known: Mapping[str, str]) -> None:
-        given = {part.strip() for part in self.cleaned_data.get(names, "").split(SEPARATOR) if part.strip()}
-        if given and codes in self.cleaned_data and given != {known[slug] for slug in self.cleaned_data[codes]}:
+        parts = [part.strip() for part in self.cleaned_data.get(names, "").split(SEPARATOR)]
+        given = {part for part in parts if part}
+        if not given or codes not in self.cleaned_data:
+            return
+        right = {known[slug] for slug in self.cleaned_data[codes]}
+        if given != right:
             self.notes.append((names, _("コードの列と合いません。コードの列だけを読みました。")))
 
 
@@ -147,6 +151,7 @@ class KeyCell(forms.Field):
 
     def to_python(self, value: Any) -> str:
         key = plain_code(value or "")
-        if len(key) > 20 or not all(char.isalnum() or char == "-" for char in key):
+        has_other_signs = any(not char.isalnum() and char != "-" for char in key)
+        if len(key) > 20 or has_other_signs:
             raise ValidationError(_("%sは計画IDではありません。131211-2021のように書いてください。") % quoted(value))
         return key
