@@ -1,43 +1,18 @@
 """Differences between two documents in words: for the desk and for the history of a published plan."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from plans_registry.catalogue.labels import measure_label, pillar_label, plan_label
 from plans_registry.documents.differences import Differences, Fact, MeasureChange, PillarChange, Span, Wording
 from plans_registry.documents.periods import format_year
 from plans_registry.documents.plan import PillarDocument, SourceReference
 
 Labels = dict[str, str]
-
-_FIELDS: dict[str, str | Promise] = {
-    "title": gettext_lazy("名称"),
-    "name": gettext_lazy("名称"),
-    "description": gettext_lazy("概要"),
-    "period_text": gettext_lazy("計画期間（原文）"),
-    "background": gettext_lazy("現状と課題・めざすもの"),
-    "caveat": gettext_lazy("ただし書き"),
-    "plain_summary": gettext_lazy("やさしい日本語の要約"),
-    "round": gettext_lazy("承認回"),
-    "source": gettext_lazy("出典"),
-    "predecessor": gettext_lazy("前の計画"),
-    "lineage_confirmed": gettext_lazy("前の計画との対応の確認"),
-    "continues": gettext_lazy("引き継いだ施策"),
-    "audience": gettext_lazy("対象者"),
-    "amount": gettext_lazy("補助額・補助率"),
-    "contact": gettext_lazy("問い合わせ先"),
-    "url": gettext_lazy("詳細URL"),
-    "types": gettext_lazy("支援の種類"),
-    "forms": gettext_lazy("支援の形"),
-    "open_ended": gettext_lazy("一覧の末尾の「等」"),
-    "first_year": gettext_lazy("開始年度"),
-    "last_year": gettext_lazy("終了年度"),
-    "municipality": gettext_lazy("区市町村"),
-    "page": gettext_lazy("出典のページ"),
-}
+Label = Callable[[str], str]  # what a field is called
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +41,7 @@ def tell(found: Differences, terms: Labels) -> list[Told]:
 
 def _tell(found: Differences, terms: Labels) -> Iterator[Told]:
     if found.wordings or found.facts:
-        yield _told("changed", _("計画"), found.wordings, found.facts, terms)
+        yield _told("changed", plan_label, _("計画"), found.wordings, found.facts, terms)
     for change in found.pillars:
         yield _pillar(change, terms)
     for measure in found.measures:
@@ -80,7 +55,7 @@ def _pillar(change: PillarChange, terms: Labels) -> Told:
     kind = _kind(change)
     shown = change.new or change.old
     assert shown is not None  # one of them is there
-    return _told(kind, _place(shown), change.wordings, change.facts, terms)
+    return _told(kind, pillar_label, _place(shown), change.wordings, change.facts, terms)
 
 
 def _measure(change: MeasureChange, terms: Labels) -> Told:
@@ -95,7 +70,7 @@ def _measure(change: MeasureChange, terms: Labels) -> Told:
     name = _("%(pillar)sの施策「%(name)s」") % {"pillar": _("柱%s") % home.number, "name": shown.name}
     if shown.description and not (change.old and change.new):
         notes.append(_("概要：%s") % shown.description)
-    return _told(_kind(change), name, change.wordings, change.facts, terms, notes)
+    return _told(_kind(change), measure_label, name, change.wordings, change.facts, terms, notes)
 
 
 def _kind(change: PillarChange | MeasureChange) -> str:
@@ -109,16 +84,22 @@ def _kind(change: PillarChange | MeasureChange) -> str:
 
 
 def _told(
-    kind: str, name: str, wordings: Iterable[Wording], facts: Iterable[Fact], terms: Labels, notes: Iterable[str] = ()
+    kind: str,
+    label: Label,
+    name: str,
+    wordings: Iterable[Wording],
+    facts: Iterable[Fact],
+    terms: Labels,
+    notes: Iterable[str] = (),
 ) -> Told:
-    said = [*notes, *(_fact(fact, terms) for fact in facts)]
-    words = tuple((str(_FIELDS.get(word.field, word.field)), word.spans) for word in wordings)
+    said = [*notes, *(_fact(label, fact, terms) for fact in facts)]
+    words = tuple((label(word.field), word.spans) for word in wordings)
     return Told(kind, str(KINDS[kind]), name, tuple(said), words)
 
 
-def _fact(fact: Fact, terms: Labels) -> str:
+def _fact(label: Label, fact: Fact, terms: Labels) -> str:
     values = {
-        "label": _FIELDS.get(fact.field, fact.field),
+        "label": label(fact.field),
         "old": _value(fact.field, fact.old, terms),
         "new": _value(fact.field, fact.new, terms),
     }

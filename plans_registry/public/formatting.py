@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
 TYPE_ICONS = {
@@ -19,14 +19,6 @@ TYPE_ICONS = {
     "succession",
     "livelihood",
 }
-FIELD_LABELS = {
-    "description": gettext_lazy("説明"),
-    "audience": gettext_lazy("対象者"),
-    "amount": gettext_lazy("補助額・補助率"),
-    "contact": gettext_lazy("問い合わせ先"),
-    "url": gettext_lazy("くわしい情報のアドレス"),
-}
-"""The texts of a measure beside its name, in the order a reader wants them."""
 EXAMPLES = {
     "ja": ("販路", "創業", "補助金", "展示会"),
     "en": ("trade fair", "startup", "subsidy", "business succession"),

@@ -25,9 +25,10 @@ from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.filters import STATE_LABELS
+from plans_registry.catalogue.labels import measure_label
 from plans_registry.catalogue.reference import Place
 from plans_registry.documents.periods import Period, format_period, format_year
-from plans_registry.public.formatting import EXAMPLES, FIELD_LABELS, icon, japanese, japanese_parts, number, type_icon
+from plans_registry.public.formatting import EXAMPLES, icon, japanese, japanese_parts, number, type_icon
 from plans_registry.public.links import add_address, url
 
 ENGINE = "public"
@@ -77,7 +78,7 @@ def environment(**options: Any) -> Environment:
     }
     jinja.filters |= {
         "day": day,
-        "field_label": field_label,
+        "measure_label": measure_label,
         "fiscal_year": fiscal_year,
         "iso_day": iso_day,
         "japanese": japanese,
@@ -175,11 +176,6 @@ def shown_state(value: Period, today: date) -> str:
 
 def state_label(state: str) -> str:
     return str(STATE_LABELS[state])
-
-
-def field_label(field: str) -> str:
-    """説明, 対象者 …: what a reader calls a text of a measure."""
-    return gettext("名称") if field == "name" else str(FIELD_LABELS[field])
 
 
 def day(value: date) -> str:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.labels import measure_label
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Category, Reference
 from plans_registry.documents.plan import MeasureDocument, PlanDocument
-from plans_registry.public.formatting import FIELD_LABELS
 from plans_registry.public.plan_history import Published, family_of
+
+STATED = ("description", "audience", "amount", "contact", "url")
+"""The texts of a measure beside its name, in the order a reader wants them."""
 
 
 def plan_context(snapshot: Snapshot, edition: Edition, document: PlanDocument) -> dict[str, Any]:
@@ -49,8 +52,8 @@ class FieldStatement:
 def statements_in(measures: Sequence[MeasureDocument]) -> list[FieldStatement]:
     """What a plan's overview states of its measures, field by field: said in numbers, and never as "none"."""
     return [
-        FieldStatement(str(label), sum(bool(getattr(measure, field)) for measure in measures), len(measures))
-        for field, label in FIELD_LABELS.items()
+        FieldStatement(measure_label(field), sum(bool(getattr(measure, field)) for measure in measures), len(measures))
+        for field in STATED
     ]
 
 

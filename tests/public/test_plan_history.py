@@ -58,9 +58,9 @@ def test_a_plan_says_what_became_of_the_measures_of_the_one_before(client: Clien
         "名称もそのまま続く施策 1件": ["創業相談"],
     }
     (renamed, described) = [plain(line.text) for line in page.with_class("wording")][:2]
-    assert renamed == "名称：見本市（追加）等出展助成（追加）事業"
+    assert renamed == "施策の名称：見本市（追加）等出展助成（追加）事業"
     assert [plain(word.text) for word in page.all("ins")] == ["（追加）等", "（追加）事業", "（追加）オンラインでの"]
-    assert described == "説明：（追加）オンラインでの出展に対する助成"
+    assert described == "概要：（追加）オンラインでの出展に対する助成"
     assert page.all("del") == []
 
 
@@ -120,7 +120,7 @@ def test_an_earlier_edition_is_kept_and_marked_as_old(client: Client, second_edi
     assert page.one("link", rel="canonical")["href"] == f"http://testserver{ADACHI_PLAN}"
     (told,) = page.with_class("told")
     assert plain(told.text) == (
-        "変更 柱3の施策「イノベーション推進助成事業」 名称：イノベーション推進（追加）助成事業 "
+        "変更 柱3の施策「イノベーション推進助成事業」 施策の名称：イノベーション推進（追加）助成事業 "
         "削除 柱1の施策「足立ブランド認定推進事業」 概要：PR 活動、オンライン商談会・展示会の実施等"
     )
     assert "足立ブランド認定推進事業 （いまの版には無い施策）" in page.main
