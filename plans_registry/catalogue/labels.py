@@ -24,4 +24,4 @@ def measure_label(field: str) -> str:
 
 
 def _label(row: type[Model], field: str) -> str:
-    return str(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr] (a document has no reverse relation)
+    return str(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]  # no reverse relations
