@@ -5,7 +5,7 @@ Tests run in a new order every time (pytest-randomly prints its seed), so each l
 
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, time
 from importlib import import_module
 from typing import Any
@@ -21,7 +21,9 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.signals import request_finished, request_started
+from django.db import connection
 from django.test import TransactionTestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 # Now, not in pytest_configure: the conftest of a folder below is read before that, and imports models.
@@ -91,8 +93,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
     SQLite empties its tables row by row after such a test: without the trigger that forbids deleting.
     """
-    from django.db import connection
-
     from tests import factories
 
     with django_db_blocker.unblock():
@@ -138,6 +138,30 @@ def _language_of_a_request() -> Iterator[None]:
     yield
     request_started.disconnect(remember)
     request_finished.disconnect(put_back)
+
+
+@pytest.fixture
+def fresh_process() -> None:
+    """A process that remembers nothing of the database, whatever tests ran in it before."""
+    from tests.memory import forget
+
+    forget()
+
+
+@pytest.fixture
+def count_queries(fresh_process: None) -> Callable[[], CaptureQueriesContext]:
+    """``with count_queries() as queries:`` holds the queries of its block.  The one way to count them in a test."""
+    return lambda: CaptureQueriesContext(connection)
+
+
+@pytest.fixture
+def django_assert_num_queries(fresh_process: None, django_assert_num_queries: Any) -> Any:
+    return django_assert_num_queries
+
+
+@pytest.fixture
+def django_assert_max_num_queries(fresh_process: None, django_assert_max_num_queries: Any) -> Any:
+    return django_assert_max_num_queries
 
 
 @pytest.fixture(autouse=True)

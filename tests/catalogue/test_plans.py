@@ -3,11 +3,10 @@
 import random
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 import pytest
-from django.db import connection
 from django.http import QueryDict
-from django.test.utils import CaptureQueriesContext
 
 from municipalities.models import Municipality
 from plans_registry.catalogue.filters import PlanFilter
@@ -139,8 +138,8 @@ def test_a_plan_published_again_or_withdrawn_counts_as_it_is_now():
     assert (list(asked().qs), asked().found.facets["municipality"]) == ([], {})
 
 
-def test_a_second_look_reads_nothing_but_the_words(registry: None):
+def test_a_second_look_reads_nothing_but_the_words(registry: None, count_queries: Any):
     asked(q=("販路",)).found  # noqa: B018
-    with CaptureQueriesContext(connection) as queries:
+    with count_queries() as queries:
         found = asked(q=("販路",), type=("talent",)).found
     assert (len(found.editions) > 0, len(queries) <= 2) == (True, True), queries.captured_queries

@@ -1,9 +1,9 @@
 """How many queries a page costs: the same at 4 plans and at 400."""
 
+from typing import Any
+
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from municipalities.models import Municipality
 from plans_registry.catalogue.models import Entry
@@ -39,19 +39,21 @@ BUDGETS = {
 }
 
 
-def costs(client: Client, *, cold: bool) -> dict[str, int]:
-    measure = Entry.objects.order_by("measure").values_list("measure", flat=True)[0]
-    return {
-        address: cost(client, address.replace("MEASURE", f"/measures/{measure}/"), cold=cold) for address in BUDGETS
-    }
+@pytest.fixture
+def costs(client: Client, count_queries: Any) -> Any:
+    """Each address → the queries of its second visit."""
 
-
-def cost(client: Client, address: str, *, cold: bool) -> int:
-    if not cold:
+    def cost(address: str) -> int:
         client.get(address)
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(address).status_code == 200
-    return len(queries)
+        with count_queries() as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    def of_all() -> dict[str, int]:
+        measure = Entry.objects.order_by("measure").values_list("measure", flat=True)[0]
+        return {address: cost(address.replace("MEASURE", f"/measures/{measure}/")) for address in BUDGETS}
+
+    return of_all
 
 
 def within(found: dict[str, int]) -> bool:
@@ -70,9 +72,9 @@ def publish_many(plans: int) -> None:
         factories.published(codes[index % len(codes)], first_year=year, last_year=year + 2, pillars=pillars)
 
 
-def test_the_budgets_hold_at_4_plans_and_at_400(client: Client, registry: None):
-    few = costs(client, cold=False)
+def test_the_budgets_hold_at_4_plans_and_at_400(registry: None, costs: Any):
+    few = costs()
     assert within(few), few
     publish_many(396)
-    many = costs(client, cold=False)
+    many = costs()
     assert many == few

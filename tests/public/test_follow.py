@@ -1,13 +1,12 @@
 """フォロー: pages that take an address and tell nobody anything about it."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from plans_registry.catalogue.following import confirming_token, ending_token
@@ -29,6 +28,12 @@ def _registry() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def stopped_clock(time_machine: Any) -> None:
+    """For comparing whole answers: their headers say the second they were given in."""
+    time_machine.move_to("2026-11-24T09:10:00+09:00", tick=False)
 
 
 def post(client: Client, where: str = f"/follow/{SEARCH}", *, status: int = 302, **changed: str):
@@ -84,7 +89,7 @@ def test_a_request_is_stored_unconfirmed(client: Client, address: str, search: s
     assert client.cookies == {}
 
 
-def test_a_stranger_cannot_learn_who_follows():
+def test_a_stranger_cannot_learn_who_follows(stopped_clock: None, count_queries: Any):
     """The same answer, byte by byte and query by query: who follows, who asked just now, who is unknown."""
     follower("follows@example.jp")
     follower("weekly@example.jp", pace="weekly")
@@ -92,7 +97,7 @@ def test_a_stranger_cannot_learn_who_follows():
     answers = []
     for address in ("follows@example.jp", "weekly@example.jp", "unknown@example.jp", "unknown@example.jp"):
         visitor = Client(REMOTE_ADDR=f"192.0.2.{len(answers)}")
-        with CaptureQueriesContext(connection) as queries:
+        with count_queries() as queries:
             answer = visitor.post(f"/follow/{SEARCH}", {**SENT, "address": address})
             after = visitor.get(answer["Location"])
         statements = [query["sql"].split()[0] for query in queries]
@@ -146,7 +151,7 @@ def test_unknown_values_are_ignored_and_said(client: Client):
     assert "無視しました" in read(client, f"/follow/{SEARCH}&type=no-such").main
 
 
-def test_a_program_that_fills_in_the_trap_gets_the_same_answer(client: Client):
+def test_a_program_that_fills_in_the_trap_gets_the_same_answer(client: Client, stopped_clock: None):
     kept, trapped = post(client), post(client, address="other@example.jp", website="x")
     assert kept.headers == trapped.headers
     assert [row.address for row in Follower.objects.all()] == [SENT["address"]]

@@ -1,13 +1,12 @@
 """Asking, confirming, ending: one row for one wish, gone when it is ended or never confirmed."""
 
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
-from django.db import connection
 from django.http import QueryDict
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from plans_registry.catalogue import following
@@ -192,11 +191,11 @@ def test_one_address_gets_a_few_mails_a_day(settings, time_machine):
     assert len(bodies()) == 4
 
 
-def test_asking_does_the_same_to_the_database_whether_an_address_follows_or_not():
+def test_asking_does_the_same_to_the_database_whether_an_address_follows_or_not(count_queries: Any):
     follows("follows@example.jp")
     statements = []
     for address in ("follows@example.jp", "unknown@example.jp", "unknown@example.jp"):
-        with CaptureQueriesContext(connection) as queries:
+        with count_queries() as queries:
             ask(address)
         statements.append([query["sql"].split()[0] for query in queries])
     assert statements[0] == statements[1] == statements[2]

@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.db import connection
 from django.test import Client, RequestFactory
-from django.test.utils import CaptureQueriesContext
 
 from plans_registry.editorial import site
 from plans_registry.models import Measure, Pillar, PillarType, Plan, SourceDocument
@@ -116,18 +114,20 @@ def test_no_list_deletes_many_rows_at_once(model: Any):
     assert "delete_selected" not in page.content.decode()
 
 
-def queries(client: Client, address: str) -> int:
-    client.get(address)  # what is kept from the first visit on
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        assert client.get(address).status_code == 200
-    return len(captured)
+@pytest.fixture
+def queries(count_queries: Any) -> Any:
+    def number(client: Client, address: str) -> int:
+        client.get(address)  # what is kept from the first visit on
+        with count_queries() as captured:
+            assert client.get(address).status_code == 200
+        return len(captured)
+
+    return number
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("model", [Plan, Measure, SourceDocument])
-def test_a_list_costs_the_same_queries_at_4_and_at_60_plans(chiba: Client, model: Any):
+def test_a_list_costs_the_same_queries_at_4_and_at_60_plans(chiba: Client, model: Any, queries: Any):
     spent = []
     for years in (range(2000, 2004), range(2004, 2060)):
         for year in years:
@@ -138,7 +138,7 @@ def test_a_list_costs_the_same_queries_at_4_and_at_60_plans(chiba: Client, model
 
 
 @pytest.mark.slow
-def test_a_plans_page_costs_the_same_queries_for_few_pillars_and_many(chiba: Client):
+def test_a_plans_page_costs_the_same_queries_for_few_pillars_and_many(chiba: Client, queries: Any):
     small = factories.draft()
     large = factories.draft(
         factories.MACHIDA,

@@ -5,8 +5,6 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from plans_registry.catalogue.models import SearchMiss
 from plans_registry.catalogue.models.misses import record_miss
@@ -51,12 +49,12 @@ def test_who_only_reads_is_not_led_there():
     assert "/concept/add/" not in text
 
 
-def test_the_list_costs_the_same_at_any_length():
+def test_the_list_costs_the_same_at_any_length(count_queries: Any):
     client = signed_in(factories.ito())
     client.get(list_of(SearchMiss))
-    with CaptureQueriesContext(connection) as few:
+    with count_queries() as few:
         client.get(list_of(SearchMiss))
     miss(*(f"ことば{number}" for number in range(20)))
-    with CaptureQueriesContext(connection) as many:
+    with count_queries() as many:
         client.get(list_of(SearchMiss))
     assert len(many) == len(few)
