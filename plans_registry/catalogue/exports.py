@@ -23,6 +23,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from plans_registry.catalogue.coverage import Grid
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.documents.columns import MEASURE_COLUMNS, SEPARATOR, WHOLE_NUMBERS, flat
@@ -79,6 +80,29 @@ PLAN_COLUMNS: dict[str, Callable[[Edition, Reference], object]] = {
     "公開日": lambda edition, known: localdate(edition.first_published_at).isoformat(),
     "最終更新日": lambda edition, known: localdate(edition.published_at).isoformat(),
 }
+
+
+MUNICIPALITY_COLUMNS = (
+    "全国地方公共団体コード", "地方公共団体名", "地方公共団体名_よみ", "地方公共団体名_英語", "地域",
+    "計画の数", "今年度に有効な計画の数", "施策の数", "公式サイト", "事業者向けの窓口", "事業者向けのページ", "電話番号",
+    "連絡先を確認した日",
+)  # fmt: skip
+
+
+def municipality_rows(grid: Grid, grid_in_force: Grid, known: Reference) -> Iterator[list[str]]:
+    """Every municipality with what it has published, what of it is in force, and how to reach it.
+
+    The day of a check is its month alone where only that is known: 2026-09.
+    """
+    for row, in_force in zip(grid.rows, grid_in_force.rows, strict=True):
+        place = row.place
+        checked = place.contact_checked_on
+        yield [
+            *(place.code, place.name, place.kana, place.name_en, known.areas[place.upper].name),
+            *(str(row.plans), str(in_force.plans), str(row.measures)),
+            *(place.website, place.industry_section, place.industry_page, place.phone),
+            f"{checked:%Y-%m-%d}".removesuffix("-01") if checked else "",
+        ]
 
 
 def plan_row_of(edition: Edition, known: Reference) -> list[str]:

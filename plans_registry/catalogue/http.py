@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from plans_registry.catalogue.models import Generation
 from plans_registry.catalogue.reference import Reference, reference
+from plans_registry.documents.periods import fiscal_year_of
 
 RELEASED = ("municipalities", "plans_registry", "templates", "static", "locale")
 """Folders of the project whose files decide what a page looks like."""
@@ -37,6 +38,11 @@ class Snapshot:
     @classmethod
     def take(cls) -> Self:
         return cls(Generation.stamp(), timezone.localdate())
+
+    @property
+    def fiscal_year(self) -> int:
+        """The fiscal year of the day: what is in force in it is in force today."""
+        return fiscal_year_of(self.today)
 
     @property
     def known(self) -> Reference:

@@ -22,9 +22,11 @@ from plans_registry.catalogue import comparison
 from plans_registry.catalogue.coverage import GRID_COLUMNS, CoverageForm, grid_of, rows_of_grid
 from plans_registry.catalogue.exports import (
     COLUMNS,
+    MUNICIPALITY_COLUMNS,
     PLAN_COLUMNS,
     bibtex,
     csv_lines,
+    municipality_rows,
     plan_row_of,
     ris,
     row_of,
@@ -136,6 +138,13 @@ def compare_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpRespon
     found = comparison.comparison_of(request.GET, snapshot)
     rows = comparison.comparison_rows(found, snapshot.known)
     return csv_response(request, file_name("comparison", snapshot.today), rows, header=comparison.COLUMNS)
+
+
+@catalogue_page
+def municipalities_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
+    """``/municipalities.csv``: all municipalities, with their plans in numbers and how to reach them."""
+    rows = municipality_rows(grid_of(snapshot, None), grid_of(snapshot, snapshot.fiscal_year), snapshot.known)
+    return csv_response(request, file_name("municipalities", snapshot.today), rows, header=MUNICIPALITY_COLUMNS)
 
 
 @catalogue_page

@@ -17,6 +17,7 @@ urlpatterns = [
     path("plans.atom", feeds.plans_atom, name="plans_atom"),
     path("plans/<slug:key>.csv", files.plan_csv, name="plan_csv"),
     path("plans.ics", feeds.plans_calendar, name="plans_ics"),
+    path("municipalities.csv", files.municipalities_csv, name="municipalities_csv"),
     path("municipalities/<slug:code>.ics", feeds.municipality_calendar, name="municipality_ics"),
     path("municipalities/<slug:code>.atom", feeds.municipality_atom, name="municipality_atom"),
     path("compare.csv", files.compare_csv, name="compare_csv"),

@@ -78,6 +78,7 @@ def environment(**options: Any) -> Environment:
     }
     jinja.filters |= {
         "day": day,
+        "day_or_month": day_or_month,
         "measure_label": measure_label,
         "fiscal_year": fiscal_year,
         "iso_day": iso_day,
@@ -181,6 +182,13 @@ def state_label(state: str) -> str:
 def day(value: date) -> str:
     """2026年4月1日, or April 1, 2026: the day in Tokyo."""
     return date_format(localtime(value) if isinstance(value, datetime) else value, "DATE_FORMAT")
+
+
+def day_or_month(value: date) -> str:
+    """2026年9月15日; 2026年9月 for its first day, which also stands for a month whose day nobody wrote down."""
+    if value.day > 1:
+        return day(value)
+    return f"{value.year}年{value.month}月" if language() == "ja" else f"{value:%B} {value.year}"
 
 
 def iso_day(value: datetime) -> str:

@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from plans_registry.catalogue.models import Entry
+from plans_registry.documents.plan import SourceReference
 from plans_registry.editorial import workflow
-from plans_registry.models import Measure, Plan
+from plans_registry.models import Measure, Plan, SourceDocument
 from tests import factories
 from tests.public.reading import Reader, plain, read
 
@@ -28,13 +30,11 @@ def test_it_says_what_the_plan_says_and_where(client: Client, registry: None):
     assert facts(page) == {
         "自治体": "足立区",
         "計画期間": "令和3年度～令和5年度2021年4月～2024年3月",
-        "対象者": "計画の概要に記載はありません",
-        "補助額・補助率": "計画の概要に記載はありません",
-        "問い合わせ先": "計画の概要に記載はありません",
         "計画名": "足立区地域産業活性化計画",
         "柱の名称": "柱1 販路拡大支援概要では「等」とされ、ここに無い施策もあります。",
         "出典": "承認した地域産業活性化計画の概要",
     }
+    assert "計画の概要に記載がないもの：対象者、補助額・補助率、問い合わせ先、申込みの期限。" in page.main
     assert "オンラインを含む各種展示会出展や EC サイト出店に対する助成" in page.main
     assert page.one("title").text.startswith("見本市等出展助成事業（足立区、計画期間中）｜")
 
@@ -68,6 +68,20 @@ def test_what_the_source_states_is_shown(client: Client, registry: None):
     )
     assert page.link("https://example.tokyo.jp/a?b=1&c=2") == "https://example.tokyo.jp/a?b=1&c=2"
     assert shown["出典"].endswith("3ページ")
+    assert "計画の概要に記載がないもの：申込みの期限。" in page.main
+
+
+def test_the_source_opens_at_the_page(client: Client, registry: None):
+    file = ContentFile(b"x", name="gaiyo.txt")
+    row = SourceDocument.objects.create(title="概要", url="https://example.tokyo.jp/gaiyo.pdf", file=file)
+    source = SourceReference(title="概要", sha256=row.sha256)
+    pillars = (factories.pillar("柱", factories.measure("頁のある事業", page=3)),)
+    factories.published("131229", pillars=pillars, source=source)
+    page = read(client, address("頁のある事業"))
+    assert page.link("概要") == "https://example.tokyo.jp/gaiyo.pdf#page=3"
+    plan = read(client, "/plans/131229-2021/")
+    assert plan.link("概要") == "https://example.tokyo.jp/gaiyo.pdf"
+    assert plan.link("3") == "https://example.tokyo.jp/gaiyo.pdf#page=3"
 
 
 def test_in_english_its_texts_stay_japanese(client: Client, registry: None):

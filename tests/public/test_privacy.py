@@ -30,7 +30,11 @@ class Links(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
         href = dict(attrs).get("href")
-        if tag in ("a", "link") and href and not href.startswith(("http:", "https:", "mailto:", "/static/", "/admin/")):
+        if (
+            tag in ("a", "link")
+            and href
+            and not href.startswith(("http:", "https:", "mailto:", "tel:", "/static/", "/admin/"))
+        ):
             self.found.add(urldefrag(urljoin(self.page, href)).url)
 
 

@@ -87,7 +87,7 @@ def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     entry = Entry.objects.first()
     context = {
         "snapshot": snapshot,
-        "tables": _tables(holdings_of(snapshot), len(known.places) * len(known.types)),
+        "tables": _tables(holdings_of(snapshot), len(known.types)),
         "fields": field_meanings(row_of(entry, known) if entry else []),
         "parameters": _parameters(),
         "codes": [
@@ -100,12 +100,15 @@ def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     return page(request, "open_data.html", context)
 
 
-def _tables(everything: Holdings, cells: int) -> list[Table]:
+def _tables(everything: Holdings, types: int) -> list[Table]:
+    municipalities = _csv(reverse("opendata:municipalities_csv"))
     grid = _csv(reverse("opendata:coverage_csv"))
+    places = len(everything.rows)
     return [
         Table(pgettext("plural", "施策"), _("1行は1つの施策"), everything.measures, _every_format("measures")),
         Table(pgettext("plural", "計画"), _("1行は1つの計画"), everything.plans, _every_format("plans")),
-        Table(_("自治体ごとの支援の種類"), _("1行は1つの自治体の1つの種類"), cells, grid),
+        Table(_("自治体と窓口"), _("1行は1つの自治体"), places, municipalities),
+        Table(_("自治体ごとの支援の種類"), _("1行は1つの自治体の1つの種類"), places * types, grid),
     ]
 
 

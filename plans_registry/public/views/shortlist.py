@@ -85,6 +85,7 @@ def _page(request: HttpRequest, snapshot: Snapshot, asked: Shortlist, notices: l
         "code": qr_code(shared, _("このリストを開く二次元コード")) if kept.entries else "",
         "notices": [*(notices or ()), *asked.notices],
         "sources": list(dict.fromkeys((entry.source_title, entry.source_url) for entry in kept.entries)),
+        "places": [snapshot.known.places[code] for code in sorted({entry.municipality_id for entry in kept.entries})],
         "caveats": _caveats(kept.entries),
         "most": MOST_ITEMS,
         "note_length": NOTE_LENGTH,
