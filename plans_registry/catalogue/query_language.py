@@ -2,7 +2,7 @@
 
 ::
 
-    販路 開拓、EC        all three words (a blank or 、 between words)
+    販路 開拓、EC        all three words (a blank, a comma or AND between words)
     補助 OR 助成   補助｜助成   one of them; OR binds closer than the blank
     -融資               not this word
     「販路 開拓」 "M & A"  one term with its blanks, never widened, never a filter
@@ -20,15 +20,16 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.normalisation import fold, visible
 
-# 販路 開拓、EC (gap) / 補助｜助成 (either) / -融資 (minus) / 「販路 開拓」 (corner) / "M & A" (double)
+# 販路 開拓、EC,PR (gap) / 補助｜助成 (either) / -融資 (minus) / 「販路 開拓」 (corner) / "M & A" (double)
+# A comma that groups digits belongs to its word: 1,000万円, but not 2021,2022.
 # Corners nest and are closed by counting, in _inside_corners; double quotation marks cannot nest.
 _TOKEN = re.compile(
-    r"""(?P<gap>[\s、､()（）」｣]+)
+    r"""(?P<gap>[\s、､,，()（）」｣]+)
     |(?P<either>[|｜])
     |(?P<minus>[-－−‐–—]+)
     |[「｢](?P<corner>.*)
     |["“”＂](?P<double>[^"“”＂]*)(?P<closed>["“”＂])?
-    |(?P<word>[^\s、､()（）「」｢｣"“”＂|｜]+)""",
+    |(?P<word>(?:(?<=\d)[,，](?=\d{3}(?!\d))|[^\s、､,，()（）「」｢｣"“”＂|｜])+)""",
     re.VERBOSE | re.DOTALL,
 )
 # 販路（EC）: they part words, and a notice says so.
@@ -240,6 +241,8 @@ def _tokens(q: str, notices: list[Notice]) -> Iterator[Token]:
                     yield _NOT
             case "word" if fold(match[0]) == "or" and match[0].isupper():
                 yield _OR
+            case "word" if fold(match[0]) == "and" and match[0].isupper():
+                pass  # 販路 AND 創業: all words are wanted anyhow
             case "word":
                 yield from _term(match[0], notices)
             case "corner":
