@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "plans_registry.security.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "plans_registry.public.shift_jis.shift_jis_links",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

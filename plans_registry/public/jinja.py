@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
@@ -128,8 +129,11 @@ def _htmx_script() -> Markup:
     return Markup(htmx_script(version=4))
 
 
-def this_page_in(request: HttpRequest, language: str, *, parameters: bool = True) -> str:
-    """The absolute address of this page in a language, with its parameters or without; the first page's if it is none."""
+def this_page_in(request: HttpRequest, language: str, pairs: list[tuple[str, str]] | None = None) -> str:
+    """The absolute address of this page in a language; the first page's if it is none.
+
+    ``pairs``: the parameters that make the page, where not all that were asked for are meant.
+    """
     match = request.resolver_match
     path = url("public:home", language=language)
     if match is not None:
@@ -138,7 +142,8 @@ def this_page_in(request: HttpRequest, language: str, *, parameters: bool = True
         except NoReverseMatch:
             path = request.path
     address = f"{request.scheme}://{request.get_host()}{path}"
-    return f"{address}?{request.GET.urlencode()}" if parameters and request.GET else address
+    query = request.GET.urlencode() if pairs is None else urlencode(pairs)
+    return f"{address}?{query}" if query else address
 
 
 def linked_data(value: dict[str, Any]) -> Markup:

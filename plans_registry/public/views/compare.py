@@ -53,6 +53,7 @@ def compare(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "year": comparison.year,
         "kept": [("m", column.asked) for column in comparison.columns],
         "querystring": urlencode(comparison.parameters()),
+        "page_parameters": [*comparison.parameters(), *_hiding(hide=hide)],
         "notices": [*comparison.notices, *_too_few(comparison)],
         "most": MOST,
         **_choices(comparison, snapshot),
@@ -84,7 +85,11 @@ def _too_few(comparison: Comparison) -> list[str]:
 
 def _without(column: Column, comparison: Comparison, *, hide: bool) -> str:
     pairs = [pair for pair in comparison.parameters() if pair != ("m", column.asked)]
-    return compare_address([*pairs, *([("hide", "1")] if hide else [])])
+    return compare_address([*pairs, *_hiding(hide=hide)])
+
+
+def _hiding(*, hide: bool) -> list[tuple[str, str]]:
+    return [("hide", "1")] if hide else []
 
 
 def _choices(comparison: Comparison, snapshot: Snapshot) -> dict[str, object]:

@@ -4,6 +4,7 @@ No page tells whether an address follows anything, and none lists what one does:
 """
 
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from django import forms
 from django.conf import settings
@@ -94,6 +95,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         notices = [*asked.ignored, str(error)]
         return page(request, "follow.html", {**context, "notices": notices, "form": None}, status=_refused(request))
     context["action"] = url("public:follow") + (f"?{search}" if search else "")
+    context["page_parameters"] = parse_qsl(search)
     if request.method != "POST":
         return page(request, "follow.html", {**context, "form": FollowForm()})
     require_own_page(request)

@@ -65,10 +65,14 @@ def coverage(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "grid": grid,
         "rows": sorted(grid.rows, key=orders[sort]),
         "sort": sort,
-        "heads": {name: _address(name, year) for name in orders},
-        "types": [(term, grid.places_stating(slug), _address(slug, year)) for slug, term in known.types.items()],
+        "heads": {name: coverage_address(_parameters(name, year)) for name in orders},
+        "types": [
+            (term, grid.places_stating(slug), coverage_address(_parameters(slug, year)))
+            for slug, term in known.types.items()
+        ],
         "panels": [(panel.area, [(row, level_of(row)) for row in panel.rows]) for panel in panels_of(grid.rows, known)],
         "year": year,
+        "page_parameters": _parameters(sort, year),
         "years": [(value, year_label(value)) for value in reversed(years_of(snapshot))],
         "notices": list(asked.notices()),
     }
@@ -97,6 +101,6 @@ def _by_type(slug: str) -> Callable[[GridRow], Any]:
     return lambda row: (-row.count(slug), not row.plans, row.place.code)
 
 
-def _address(sort: str, year: int | None) -> str:
+def _parameters(sort: str, year: int | None) -> list[tuple[str, str]]:
     pairs = [("year", str(year))] if year else []
-    return coverage_address(pairs if sort == ROW_SORTS[0] else [*pairs, ("sort", sort)])
+    return pairs if sort == ROW_SORTS[0] else [*pairs, ("sort", sort)]

@@ -131,7 +131,7 @@ def _parameters() -> list[tuple[str, str, str]]:
     """Name, meaning, example of what the search page and its files take."""
     states = _("、").join(f"{slug}（{label}）" for slug, label in STATE_LABELS.items())
     return [
-        ("q", _("ことば。空白はすべてを含む、ORはどれかを含む、-は含まない、「」はひと続き"), "販路 -農業"),
+        ("q", _("ことば。空白とコンマはすべてを含む、ORはどれかを含む、-は含まない、「」はひと続き"), "販路 -農業"),
         ("type", _("支援の種類コード。くり返せます（どれか）"), "startups"),
         ("form", _("支援の形コード。くり返せます（どれか）"), "subsidy"),
         ("region", _("地域コード。くり返せます（どれか）"), "tama"),

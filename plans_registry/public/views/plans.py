@@ -36,9 +36,14 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "chips": chips_of_plans(asked, known),
         "sorts": _sorts(asked),
         **_links(asked, total),
+        "page_parameters": _page_parameters(asked, asked_page.page.number),
         "notices": [*asked.ignored, *_how_read(asked.selection), *asked_page.notices],
     }
     return page(request, "plans.html", context)
+
+
+def _page_parameters(asked: PlanFilter, number: int) -> list[tuple[str, str]]:
+    return [*asked.parameters(), *([("page", str(number))] if number > 1 else [])]
 
 
 def _how_read(selection: Selection) -> list[str]:

@@ -79,7 +79,7 @@ def _page(request: HttpRequest, snapshot: Snapshot, asked: Shortlist, notices: l
         "items": [_item(entry, known, first=entry == kept.entries[0]) for entry in kept.entries],
         "contents": kept,
         "shortlist": known,
-        "pairs": known.parameters(),
+        "page_parameters": known.parameters(),
         "querystring": urlencode(known.parameters()),
         "address": shared,
         "code": qr_code(shared, _("このリストを開く二次元コード")) if kept.entries else "",

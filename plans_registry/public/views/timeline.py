@@ -108,6 +108,7 @@ def timeline(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "shown": len(plans),
         "earlier": _address(years.start - SPAN) if years and years.start > all_years.start else "",
         "later": _address(years.stop) if years and years.stop < all_years.stop else "",
+        "page_parameters": [("from", str(years.start))] if is_year(asked) and years else [],
         "notices": [_("「%(value)s」は年度ではないため、無視しました。") % {"value": asked[:40]}]
         if asked and not is_year(asked)
         else [],
