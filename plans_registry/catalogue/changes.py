@@ -147,6 +147,6 @@ def _fits(chosen: tuple[str, ...], entry: Entry, facet: str, selection: Selectio
         "type": set(entry.types),
         "form": set(entry.forms),
         "year": set(map(str, entry.period.years)),
-        "state": {entry.period.state(date(selection.fiscal_year, 4, 1))},
+        "state": set(entry.period.states(date(selection.fiscal_year, 4, 1))),
     }
     return facet not in values or not values[facet].isdisjoint(chosen)  # places: codes, above

@@ -33,7 +33,9 @@ PARAMETER_LABELS: dict[str, str | Promise] = {
 }
 STATE_LABELS = {
     "upcoming": gettext_lazy("計画期間の前"),
+    "starting": gettext_lazy("来年度に始まる"),
     "active": gettext_lazy("計画期間中"),
+    "ending": gettext_lazy("今年度で終わる"),
     "ended": gettext_lazy("計画期間が終了"),
 }
 MOST_SAID = 10

@@ -68,7 +68,7 @@ def _listed(edition: Edition, snapshot: Snapshot) -> ListedPlan:
         "region": {place.region, place.upper},
         "municipality": {place.code},
         "year": map(str, edition.period.years),
-        "state": {edition.state(snapshot.today)},
+        "state": edition.period.states(snapshot.today),
         "round": filter(None, [edition.document["round"]]),
     }
     return ListedPlan(edition.pk, edition.key, {facet: frozenset(values[facet]) for facet in PLAN_FACETS})

@@ -28,7 +28,8 @@ from plans_registry.catalogue.reference import Reference, reference
 from plans_registry.catalogue.vocabulary import Vocabulary, vocabulary
 from plans_registry.documents.periods import fiscal_year_of
 
-STATES = ("upcoming", "active", "ended")
+STATES = ("upcoming", "starting", "active", "ending", "ended")
+"""What plans are found under: starting (with the next fiscal year) is part of upcoming, ending (with this one) of active."""
 SORTS = ("relevance", "code", "newest", "updated")
 
 READINGS = ("literal", "words", "some")

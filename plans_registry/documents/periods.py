@@ -15,6 +15,7 @@ __all__ = [
     "PeriodIssue",
     "PeriodReading",
     "State",
+    "Turn",
     "fiscal_year_of",
     "format_period",
     "format_year",
@@ -23,6 +24,8 @@ __all__ = [
 ]
 
 State = Literal["upcoming", "active", "ended"]
+Turn = Literal["starting", "ending"]
+"""At the turn of the fiscal year: begins with the next one, ends with this one."""
 
 MAX_LENGTH = 200
 """Characters of the longest text read as a period."""
@@ -59,9 +62,17 @@ class Period:
             return "upcoming"
         return "ended" if year > self.last else "active"
 
-    def ends_soon(self, today: date) -> bool:
-        """In force, with six months or less to go: from 1 October of the last fiscal year on."""
-        return date(self.last, 10, 1) <= today <= self.end_date
+    def turn(self, today: date) -> Turn | None:
+        """What becomes of it when the fiscal year of the day ends, if anything does."""
+        year = fiscal_year_of(today)
+        if year == self.last:
+            return "ending"
+        return "starting" if year + 1 == self.first else None
+
+    def states(self, today: date) -> set[State | Turn]:
+        """Its state and, where it has one, its turn: all it is found under."""
+        turn = self.turn(today)
+        return {self.state(today), turn} if turn else {self.state(today)}
 
 
 _MESSAGES = {

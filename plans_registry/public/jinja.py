@@ -176,8 +176,8 @@ def last_month(value: Period) -> str:
 
 
 def shown_state(value: Period, today: date) -> str:
-    """upcoming, active, ending (active, with six months or less to go) or ended."""
-    return "ending" if value.ends_soon(today) else value.state(today)
+    """upcoming, starting (upcoming, with the next fiscal year), active, ending (active, with this one) or ended."""
+    return value.turn(today) or value.state(today)
 
 
 def state_label(state: str) -> str:

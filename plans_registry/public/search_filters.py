@@ -41,7 +41,7 @@ def _labels(stamp: str, language: str) -> Labels:
     return labels | {"badge": {slug: type_icon(slug) + label for slug, label in labels["type"].items()}}
 
 
-STATES_SHOWN = ("active", "upcoming", "ended")
+STATES_SHOWN = ("active", "ending", "upcoming", "starting", "ended")
 MOST_PLACES = 8
 """Municipalities of a result that are offered to be compared, those with most measures in it."""
 

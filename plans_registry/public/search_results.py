@@ -38,7 +38,7 @@ from plans_registry.public.search_text import (
 class Hit:
     """A measure found; what was looked for is marked in its texts, and Japanese on an English page.
 
-    ``state``: upcoming or ended and what the page calls it, nothing while the plan is in force.
+    ``state``: one of ``STATES`` and what the page calls it.
     """
 
     measure: int
@@ -46,7 +46,7 @@ class Hit:
     to_shortlist: str
     place: Markup
     period: str
-    state: tuple[str, str] | None
+    state: tuple[str, str]
     types: list[Markup]
     forms: list[Markup]
     name: Markup
@@ -126,7 +126,7 @@ class _Page:
             to_shortlist=f"{self.shortlist}{entry.measure}",
             place=self.labels["municipality"][entry.municipality_id],
             period=_period(period, self.language),
-            state=_state(period.state(self.today)),
+            state=_state(period.turn(self.today) or period.state(self.today)),
             types=self._named("badge", entry.types),
             forms=self._named("form", entry.forms),
             name=self._text(entry.name, match, "name"),
@@ -155,8 +155,8 @@ def _pillar_number(number: int, language: str) -> str:
     return _("柱%(number)s") % {"number": number}
 
 
-def _state(state: str) -> tuple[str, str] | None:
-    return None if state == "active" else (state, str(STATE_LABELS[state]))
+def _state(state: str) -> tuple[str, str]:
+    return state, str(STATE_LABELS[state])
 
 
 def _only_in(match: Match) -> str:

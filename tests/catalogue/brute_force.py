@@ -56,13 +56,17 @@ class Row:
             "region": {self.region, self.upper},
             "municipality": {self.municipality},
             "year": set(map(str, range(self.first_year, self.last_year + 1))),
-            "state": {self.state(fiscal_year)},
+            "state": {self.state(fiscal_year), *self.turn(fiscal_year)},
         }
 
     def state(self, fiscal_year: int) -> str:
         if fiscal_year < self.first_year:
             return "upcoming"
         return "ended" if fiscal_year > self.last_year else "active"
+
+    def turn(self, fiscal_year: int) -> list[str]:
+        turns = {self.last_year: "ending", self.first_year - 1: "starting"}
+        return [turns[fiscal_year]] if fiscal_year in turns else []
 
 
 @dataclass(frozen=True, slots=True)

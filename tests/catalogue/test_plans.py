@@ -64,10 +64,16 @@ def naive_values(edition: Edition) -> dict[str, set[str]]:
         "type": {slug for part in document.pillars for slug in part.types},
         "place": {place.code, place.region.slug, place.region.parent.slug},
         "year": {str(year) for year in range(edition.first_year, edition.last_year + 1)},
-        "state": {STATES[(edition.first_year <= 2022) + (edition.last_year < 2022)]},
+        "state": naive_states(edition),
         "round": {document.round} if document.round else set(),
         "q": {word for word in WORDS if word in str(edition.document)},
     }
+
+
+def naive_states(edition: Edition) -> set[str]:
+    state = ("upcoming", "active", "ended")[(edition.first_year <= 2022) + (edition.last_year < 2022)]
+    turns = {"starting": edition.first_year == 2023, "ending": edition.last_year == 2022}
+    return {state, *(turn for turn, is_so in turns.items() if is_so)}
 
 
 def naive(plans: Mapping[str, dict[str, set[str]]], chosen: Mapping[str, tuple[str, ...]]) -> set[str]:

@@ -147,6 +147,9 @@ def test_plans_in_force_then_upcoming_then_ended():
         ({"year": "2024"}, ["起業家育成"]),
         ({"year": ("2024", "2021")}, CODE_ORDER),
         ({"state": "upcoming"}, ["起業家育成"]),
+        ({"state": "starting"}, ["起業家育成"]),
+        ({"state": ("ending", "starting")}, CODE_ORDER),
+        ({"state": "ending", "region": "wards"}, CODE_ORDER[:3]),
         ({"state": "ended"}, []),
         ({"type": "talent", "municipality": ADACHI}, []),
     ],
@@ -170,14 +173,14 @@ def test_counts_leave_their_own_choice_out():
     assert facets["region"] == {"wards": 1, "joto": 1, "tama": 2, "minami-tama": 1, "nishi-tama": 1}
     assert facets["form"] == {"training": 1}
     assert facets["year"] == {"2021": 1, "2022": 1, "2023": 1}
-    assert facets["state"] == {"active": 1}
+    assert facets["state"] == {"active": 1, "ending": 1}
 
 
 def test_counts_take_the_words_into_account_and_a_measure_of_two_types_counts_twice():
     facets = ask("起業").facets
     assert facets["type"] == {"startups": 3, "talent": 1, "networks": 1}
     assert facets["year"] == {"2021": 2, "2022": 2, "2023": 2, "2024": 1, "2025": 1, "2026": 1}
-    assert facets["state"] == {"active": 2, "upcoming": 1}
+    assert facets["state"] == {"active": 2, "ending": 2, "upcoming": 1, "starting": 1}
 
 
 def test_a_chosen_value_stays_at_zero():

@@ -103,13 +103,16 @@ def test_every_single_year_is_read_back():
 
 
 @pytest.mark.parametrize(
-    ("today", "soon"),
+    ("today", "states"),
     [
-        (date(2023, 9, 30), False),
-        (date(2023, 10, 1), True),
-        (date(2024, 3, 31), True),
-        (date(2024, 4, 1), False),
+        (date(2020, 3, 31), {"upcoming"}),
+        (date(2020, 4, 1), {"upcoming", "starting"}),
+        (date(2021, 4, 1), {"active"}),
+        (date(2023, 3, 31), {"active"}),
+        (date(2023, 4, 1), {"active", "ending"}),
+        (date(2024, 3, 31), {"active", "ending"}),
+        (date(2024, 4, 1), {"ended"}),
     ],
 )
-def test_a_period_ends_soon_in_its_last_six_months(today, soon):
-    assert Period(2021, 2023).ends_soon(today) == soon
+def test_a_period_begins_next_year_and_ends_this_year_from_april_on(today, states):
+    assert Period(2021, 2023).states(today) == states

@@ -86,6 +86,20 @@ def test_a_plan_that_is_over_is_marked(client: Client, registry: None):
     assert "計画期間が終了" in page.one("ol", id="results").text
 
 
+def test_every_hit_says_whether_it_is_in_force_and_titles_of_ended_ones_are_soft(client: Client, registry: None):
+    factories.published(factories.SETAGAYA, first_year=2014, last_year=2016)
+    factories.published(factories.ADACHI, first_year=2020, last_year=2022)
+    factories.published(factories.MACHIDA, first_year=2023, last_year=2025)
+    hits = read(client, "/measures/?q=見本市等出展助成事業&match=literal").with_class("hit")
+    states = [(hit.text.split("年度～")[1].split()[1], "is-ended" in hit["class"]) for hit in hits]
+    assert states == [
+        ("計画期間中", False),
+        ("今年度で終わる", False),
+        ("来年度に始まる", False),
+        ("計画期間が終了", True),
+    ]
+
+
 def test_the_order_is_chosen_with_its_own_button(client: Client, registry: None):
     page = read(client, "/measures/?q=販路&region=tama")
     options = [(option["value"], "selected" in option.attrs) for option in page.all("option")]

@@ -4,8 +4,10 @@ import json
 from urllib.parse import quote
 
 import pytest
+import time_machine
 from django.test import Client
 
+from plans_registry.catalogue.query import STATES
 from plans_registry.models import Plan, Round
 from tests import factories
 from tests.public.reading import Reader, plain, read
@@ -32,6 +34,15 @@ def test_the_list_shows_every_public_plan_with_its_facts(client: Client, registr
     assert page.link("4件をCSVで保存（Excel対応）") == "/plans.csv"
 
 
+def test_what_ends_this_fiscal_year_and_begins_with_the_next_is_found_until_april(client: Client, registry: None):
+    factories.published("131229", first_year=2024, last_year=2026)
+    for day, ending, starting in (("2023-04-01", 4, 1), ("2024-03-31", 4, 1), ("2024-04-01", 0, 0)):
+        with time_machine.travel(f"{day}T09:00:00+09:00"):
+            found = [len(read(client, f"/plans/?state={state}").with_class("plan-row")) for state in STATES]
+        assert dict(zip(STATES, found, strict=True))["ending"] == ending
+        assert dict(zip(STATES, found, strict=True))["starting"] == starting
+
+
 @pytest.mark.parametrize(
     ("parameters", "found"),
     [
@@ -46,6 +57,7 @@ def test_the_list_shows_every_public_plan_with_its_facts(client: Client, registr
         ("state=ended", ["葛飾区"]),
         ("state=active&region=wards", ["世田谷区", "足立区"]),
         ("state=upcoming", []),
+        ("state=ending", []),
         ("type=talent", ["足立区"]),
         ("type=talent&type=livelihood&type=succession", ["世田谷区", "足立区"]),
         ("type=innovation&region=nishi-tama", ["羽村市"]),

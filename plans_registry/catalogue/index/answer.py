@@ -99,7 +99,9 @@ def _states(snapshot: IndexSnapshot, fiscal_year: int) -> dict[str, np.ndarray]:
     first, last = snapshot.first_year, snapshot.last_year
     return {
         "upcoming": first > fiscal_year,
+        "starting": first == fiscal_year + 1,
         "active": (first <= fiscal_year) & (last >= fiscal_year),
+        "ending": last == fiscal_year,
         "ended": (last < fiscal_year) & (last > 0),
     }
 
@@ -107,8 +109,9 @@ def _states(snapshot: IndexSnapshot, fiscal_year: int) -> dict[str, np.ndarray]:
 def state_ranks(snapshot: IndexSnapshot, fiscal_year: int) -> np.ndarray:
     """By place of plan where its state puts it: plans in force first."""
     ranks = np.zeros(len(snapshot.plans) + 1, np.uint64)
-    for state, plans in _states(snapshot, fiscal_year).items():
-        ranks[plans] = STATE_ORDER.index(state)
+    plans_by_state = _states(snapshot, fiscal_year)
+    for rank, state in enumerate(STATE_ORDER):
+        ranks[plans_by_state[state]] = rank
     return ranks
 
 
