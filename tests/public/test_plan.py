@@ -63,13 +63,13 @@ def test_a_list_that_is_not_exhaustive_says_so(client: Client, registry: None):
     assert said == {factories.ADACHI: 1, factories.SETAGAYA: 1, factories.MACHIDA: 1, factories.HAMURA: 0}
 
 
-def test_a_photo_without_picture_is_a_caption_in_a_frame(client: Client, registry: None):
+def test_a_photo_without_its_picture_is_one_line(client: Client, registry: None):
     page = read(client, ADACHI_PLAN)
-    assert [plain(figure.text) for figure in page.all("figure")] == [
-        "写真は原文にあります 足立ブランド 見本市出展の様子",
-        "写真は原文にあります 創業者経営力アップ支援事業 募集案内",
+    assert [plain(line.text) for line in page.with_class("in-document")] == [
+        "写真（原文）：足立ブランド 見本市出展の様子",
+        "写真（原文）：創業者経営力アップ支援事業 募集案内",
     ]
-    assert page.all("img") == []
+    assert page.all("figure") == page.all("img") == []
 
 
 def test_a_photo_with_its_picture_is_shown(client: Client, registry: None):
