@@ -1,7 +1,45 @@
-// On a narrow screen the filters start closed, so that the results come first. Without scripts they stay open.
-function closeFilters(part) {
-  if (!matchMedia("(max-width: 61.99rem)").matches) return;
-  for (const filters of part.querySelectorAll(".filters")) filters.removeAttribute("open");
+// Beside each filter, its folds and the button that applies them: how many boxes in it are ticked, applied or not.
+function countChosen(form) {
+  const said = [...form.querySelectorAll(".several")];
+  form.addEventListener("change", () => {
+    for (const count of said) {
+      const chosen = count.closest("details, form").querySelectorAll("input:checked").length;
+      count.hidden = !chosen;
+      count.textContent = count.dataset.several.replace("#", chosen);
+    }
+  });
+}
+
+// As people type names: full width or half, katakana or hiragana, large or small.
+function folded(text) {
+  return text.normalize("NFKC").toLowerCase()
+    .replace(/[\u30a1-\u30f6]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0x60));
+}
+
+// A box above a long filter that leaves of its choices those whose name has the words, and opens the folds they are in.
+function offerFinding(box) {
+  const choices = box.closest("fieldset").querySelectorAll("li");
+  const folds = [...box.closest("fieldset").querySelectorAll("details")];
+  let before;
+
+  box.addEventListener("input", () => {
+    const words = folded(box.value.trim());
+    before ??= folds.map((fold) => fold.open);
+    let found = 0;
+    for (const choice of [...choices].reverse()) { // what is inside first: its place stays where one of it does
+      const inside = choice.querySelector("li:not([hidden])");
+      const hit = folded(`${choice.querySelector("label span").textContent} ${choice.dataset.also ?? ""}`).includes(words);
+      choice.hidden = !hit && !inside;
+      found += hit;
+    }
+    folds.forEach((fold, at) => { fold.open = words ? Boolean(fold.querySelector("li:not([hidden])")) : before[at]; });
+    if (!words) before = undefined;
+    const status = document.getElementById("said");
+    status.textContent = words ? box.dataset.found.replace("#", found) : "";
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault(); // it looks for a choice; the button below applies
+  });
 }
 
 // A button that copies the address of the page; hidden where it could not.
@@ -120,7 +158,8 @@ function offerCompletions(form) {
 
 // What a page, or a part of it that came later, gets beside its HTML.
 function enhance(part) {
-  closeFilters(part);
+  for (const form of part.querySelectorAll("#filters")) countChosen(form);
+  for (const box of part.querySelectorAll(".finding input")) offerFinding(box);
   offerCopying(part);
   for (const form of part.querySelectorAll("form[data-suggestions]")) offerCompletions(form);
 }

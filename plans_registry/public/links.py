@@ -108,7 +108,7 @@ def csv_of(noun: str, total: int, parameters: str) -> Download:
 
 
 def others_of(noun: str, total: int, parameters: str) -> list[Download]:
-    """XLSX as far as it reaches, JSON, and a feed to follow the result by; measures can be followed by mail, too."""
+    """XLSX as far as it reaches, JSON, a feed to follow the result by; measures by mail, too, plans by a calendar."""
     xlsx = ngettext("%(number)s件をXLSXで保存", "%(number)s件をXLSXで保存", total)
     json = ngettext("%(number)s件をJSONで保存", "%(number)s件をJSONで保存", total)
     files = [
@@ -116,9 +116,13 @@ def others_of(noun: str, total: int, parameters: str) -> list[Download]:
         ("json", json, "application/json", "download"),
         ("atom", _("この結果をAtomフィードで受け取る"), "application/atom+xml", "outside"),
     ]
-    by_mail = [Download(_("更新をメールで受け取る"), url("public:follow") + parameters, "text/html", "mail")]
+    address = url("public:follow" if noun == "measures" else "opendata:plans_ics") + parameters
+    following = {
+        "measures": Download(_("更新をメールで受け取る"), address, "text/html", "mail"),
+        "plans": Download(_("計画期間をカレンダーに入れる（iCalendar）"), address, "text/calendar", "years"),
+    }
     return [
         Download(label % {"number": number(total)}, url(f"opendata:{noun}_{kind}") + parameters, media_type, icon)
         for kind, label, media_type, icon in files
         if kind != "xlsx" or total <= settings.WORKBOOK_ROWS_LIMIT
-    ] + (by_mail if noun == "measures" else [])
+    ] + [following[noun]]

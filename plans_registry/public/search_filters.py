@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from plans_registry.catalogue.comparison import FEWEST, MOST
 from plans_registry.catalogue.filters import PARAMETER_LABELS, STATE_LABELS
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.reference import Reference, reference
+from plans_registry.catalogue.reference import Place, Reference, reference
 from plans_registry.catalogue.search import Hits
 from plans_registry.documents.periods import format_year
 from plans_registry.public.formatting import japanese, type_icon
@@ -45,8 +45,14 @@ STATES_SHOWN = ("active", "ending", "upcoming", "starting", "ended")
 MOST_PLACES = 8
 """Municipalities of a result that are offered to be compared, those with most measures in it."""
 
+FEW = 5
+"""More places than these inside a region are folded."""
+
 LONG = 10
-"""More choices than these stand folded, so that the button that applies them stays near."""
+"""More choices than these in a filter can be searched by name."""
+
+OPEN = 2
+"""The first filters are open, the others until something in them is chosen only their titles: 95 boxes are a wall."""
 
 Counts = Mapping[str, Mapping[str, int]]
 Chosen = Mapping[str, Collection[str]]
@@ -57,6 +63,7 @@ class Choice:
     """One value of a facet, and how many it would find.
 
     ``inside``: of an upper region the places in it, sub-regions (``depth`` 1) each before its municipalities (2).
+    ``also``: what else it is called, for whoever searches the choices by name.
     """
 
     facet: str
@@ -65,11 +72,12 @@ class Choice:
     count: int
     chosen: bool
     depth: int = 0
+    also: str = ""
     inside: tuple["Choice", ...] = ()
 
     @property
     def folds(self) -> bool:
-        return len(self.inside) > LONG
+        return len(self.inside) > FEW
 
     @property
     def chosen_inside(self) -> int:
@@ -83,21 +91,24 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A long one folds; it is open from the start where something in it is chosen."""
-
     title: str
     choices: list[Choice]
-
-    @property
-    def folds(self) -> bool:
-        return len(self.choices) > LONG
+    first: bool = False
 
     @property
     def chosen(self) -> int:
-        return sum(choice.chosen for choice in self.choices)
+        return sum(choice.chosen + choice.chosen_inside for choice in self.choices)
+
+    @property
+    def open(self) -> bool:
+        return self.first or self.chosen > 0
+
+    @property
+    def long(self) -> bool:
+        return sum(1 + len(choice.inside) for choice in self.choices) > LONG
 
 
-_DRAWN = ("region", "type", "form", "year", "state", "round")
+_DRAWN = ("state", "region", "type", "form", "year", "round")
 _TITLES = {
     "region": gettext_lazy("地域・自治体"),
     "year": gettext_lazy("計画期間に入る年度"),
@@ -108,10 +119,11 @@ _TITLES = {
 
 def filters_of(form: Form, counts: Counts, snapshot: Snapshot) -> list[Filter]:
     """The filters of a page as its form reads them, in their order; those with nothing to choose are left out."""
-    filters = []
+    filters: list[Filter] = []
     for name in _DRAWN:
         if name in form.fields and (choices := list(_choices_of(name, form.cleaned_data, counts, snapshot))):
-            filters.append(Filter(str(_TITLES.get(name) or form.fields[name].label), choices))
+            title = str(_TITLES.get(name) or form.fields[name].label)
+            filters.append(Filter(title, choices, first=len(filters) < OPEN))
     return filters
 
 
@@ -194,6 +206,14 @@ def _places(chosen: Chosen, counts: Counts, known: Reference, labels: Labels) ->
             if area.slug in regions:
                 inside += _choices("region", [area.slug], chosen, counts, labels, depth=1)
             codes = sorted(code for code in municipalities if known.places[code].region == area.slug)
-            inside += _choices("municipality", codes, chosen, counts, labels, depth=2)
+            inside += [
+                replace(choice, also=_also(known.places[choice.value]))
+                for choice in _choices("municipality", codes, chosen, counts, labels, depth=2)
+            ]
         (choice,) = _choices("region", [upper.slug], chosen, counts, labels)
         yield replace(choice, inside=tuple(inside))
+
+
+def _also(place: Place) -> str:
+    """あだちく on a Japanese page, 足立区 on an English one."""
+    return place.kana if get_language() == "ja" else place.name

@@ -93,6 +93,8 @@ def test_everything_works_without_scripts(open_page: Callable[..., Page], size: 
     page.get_by_label("施策・事業のことば").fill("販路")
     page.get_by_role("button", name="検索").click()
     expect(page.locator(".hit")).to_have_count(8)
+    if size == SMALL_PHONE:
+        page.locator("details.filters > summary").click()
     page.locator("#filters").get_by_label("町田市", exact=False).check()
     page.get_by_role("button", name="この条件で絞り込む").click()
     expect(page.locator(".hit")).to_have_count(4)
@@ -105,8 +107,8 @@ def test_on_a_phone_the_results_come_before_the_filters(open_page: Callable[...,
     page = open_page(size=SMALL_PHONE)
     page.goto("/measures/?q=販路&region=tama")
     expect(page.locator("details.filters form")).to_be_hidden()
-    expect(page.locator("details.filters summary")).to_contain_text("（1件）")
-    page.locator("details.filters summary").click()
+    expect(page.locator("details.filters > summary")).to_contain_text("（1件）")
+    page.locator("details.filters > summary").click()
     expect(page.locator("#filters").get_by_label("町田市", exact=False)).to_be_visible()
 
 

@@ -147,18 +147,58 @@ def test_a_measure_goes_to_the_list(page: Page):
     expect(page.locator("main")).to_contain_text("町田市トライアル発注認定事業")
 
 
+def test_how_many_boxes_are_ticked_is_said_while_choosing(page: Page):
+    page.goto("/measures/")
+    types = page.locator("details.filter", has=page.locator("input[name=type]"))
+    types.locator("summary").click()
+    types.get_by_role("checkbox").nth(0).check()
+    types.get_by_role("checkbox").nth(1).check()
+    page.locator("#filters").get_by_label("多摩", exact=False).first.check()
+    expect(types.locator("summary")).to_contain_text("2件えらんでいます")
+    expect(page.locator(".filters-actions")).to_contain_text("3件えらんでいます")
+    types.get_by_role("checkbox").nth(1).uncheck()
+    expect(types.locator("summary")).to_contain_text("1件えらんでいます")
+
+
+def test_a_choice_is_found_by_its_name_and_by_how_it_is_read(page: Page):
+    for code in ("131016", "131024", "131032"):
+        factories.published(code)
+    page.goto("/measures/")
+    places = page.locator("details.filter", has=page.locator("input[name=region]"))
+    box = places.get_by_label("この中をことばでさがす")
+    expect(places.get_by_label("足立区", exact=False)).to_be_hidden()
+    for words in ("アダチ", "足立"):
+        box.fill(words)
+        expect(places.get_by_label("足立区", exact=False)).to_be_visible()
+        expect(places.get_by_label("町田市", exact=False)).to_be_hidden()
+        expect(page.get_by_role("status")).to_have_text("1件あります")
+    box.press("Enter")
+    assert page.url.endswith("/measures/")
+    places.get_by_label("足立区", exact=False).check()
+    box.fill("")
+    expect(places.get_by_label("町田市", exact=False)).to_be_visible()
+    expect(places.get_by_label("足立区", exact=False)).to_be_hidden()
+    expect(places.locator("summary").first).to_contain_text("1件えらんでいます")
+
+
+def test_without_scripts_nothing_is_offered_that_needs_them(open_page: Callable[..., Page]):
+    page = open_page(java_script_enabled=False)
+    page.goto("/measures/")
+    expect(page.locator(".finding")).to_be_hidden()
+    expect(page.locator("#filters").get_by_label("足立区", exact=False)).to_be_visible()
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_on_a_phone_filters_are_a_drawer_that_closes_when_applied(open_page: Callable[..., Page], *, scripts: bool):
     page = open_page(size=SMALL_PHONE, java_script_enabled=scripts)
     page.goto("/measures/?q=販路")
     if scripts:
         wait_until(page, "!!window.htmx")
-        page.locator("details.filters summary").click()
+    page.locator("details.filters > summary").click()
     page.get_by_label("町田市", exact=False).first.check()
     page.get_by_role("button", name="この条件で絞り込む").click()
     expect(page.locator("h2#count")).to_contain_text("町田市の施策 4 件")
-    if scripts:
-        expect(page.locator("details.filters form")).to_be_hidden()
+    expect(page.locator("details.filters form")).to_be_hidden()
 
 
 def test_axe_has_nothing_to_say_of_what_opens(page: Page, check_axe: Callable[[Page], None]):

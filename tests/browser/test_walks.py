@@ -63,11 +63,11 @@ class Walk:
 
     def search(self, words: str) -> None:
         self.type(self.page.get_by_label("施策・事業のことば"), words)
-        self.page.wait_for_url("**/measures/**")  # loaded, so that its filters are closed on a phone
+        self.page.wait_for_url("**/measures/**")
 
     def narrow(self, *choices: str) -> None:
         if self.on_phone:
-            self.click(self.page.locator("details.filters summary"))
+            self.click(self.page.locator("details.filters > summary"))
         for choice in choices:
             self.click(self.page.locator("#filters").get_by_label(choice, exact=False))
         self.click(self.page.get_by_role("button", name="この条件で絞り込む"))

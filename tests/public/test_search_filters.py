@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests import factories
-from tests.public.reading import plain, read
+from tests.public.reading import Reader, plain, read
 from tests.public.search_page import boxes, chips, count, counted_boxes, total
 
 pytestmark = pytest.mark.django_db
@@ -60,17 +60,55 @@ def test_places_are_one_tree_and_a_sub_region_can_be_chosen(client: Client, regi
     assert {box["value"] for box in boxes(page) if "checked" in box.attrs} == {"tama", "nishi-tama", "132098"}
 
 
-def test_a_long_filter_is_folded_until_something_in_it_is_chosen(client: Client, registry: None):
+def facets(page: Reader) -> dict[str, bool]:
+    """The filters by what their titles say, and whether each is open."""
+    titles = [plain(summary.text) for summary in page.all("summary")]
+    folds = dict(zip(titles, page.all("details"), strict=True))
+    return {title: "open" in fold.attrs for title, fold in folds.items() if fold["class"] == "filter"}
+
+
+def test_the_state_stands_first_and_what_is_further_down_is_folded_until_something_in_it_is_chosen(
+    client: Client, registry: None
+):
+    assert facets(read(client, "/measures/")) == {
+        "計画の状態 0件えらんでいます": True,
+        "地域・自治体 0件えらんでいます": True,
+        "支援の種類 0件えらんでいます": False,
+        "支援の形 0件えらんでいます": False,
+        "計画期間に入る年度 0件えらんでいます": False,
+    }
+    page = read(client, "/measures/?type=talent&type=succession&municipality=131211&year=2021")
+    assert facets(page) == {
+        "計画の状態 0件えらんでいます": True,
+        "地域・自治体 1件えらんでいます": True,
+        "支援の種類 2件えらんでいます": True,
+        "支援の形 0件えらんでいます": False,
+        "計画期間に入る年度 1件えらんでいます": True,
+    }
+    said = [plain(count.text) for count in page.with_class("several") if "hidden" not in count.attrs]
+    assert said == ["1件えらんでいます", "2件えらんでいます", "1件えらんでいます", "4件えらんでいます"]
+
+
+def test_many_places_of_a_region_are_folded_until_one_is_chosen(client: Client, registry: None):
+    for code in ("131016", "131024", "131032"):
+        factories.published(code)
+    (wards,) = read(client, "/measures/").with_class("fold")
+    assert plain(wards.text).startswith("区部の中をえらぶ（8）")
+    assert "open" not in wards.attrs
+    page = read(client, "/measures/?municipality=131211")
+    (wards,) = page.with_class("fold")
+    assert plain(wards.text).startswith("区部の中をえらぶ（8） 1件えらんでいます")
+    assert "open" in wards.attrs
+    assert {box["value"] for box in boxes(page)} >= {"131016", "131211"}  # there without scripts
+
+
+def test_a_long_filter_has_a_box_to_find_a_choice_by_name(client: Client, registry: None):
+    assert [box.attrs.get("name") for box in read(client, "/measures/").all("input", type="search")] == ["q", None]
+    assert read(client, "/measures/").one("li", **{"data-also": "あだちく"})
     for first in range(1990, 2020, 3):
         factories.published("131016", first_year=first, last_year=first + 2)
     page = read(client, "/measures/")
-    (years,) = page.with_class("fold")
-    assert plain(years.text).startswith("33件からえらぶ")
-    assert "open" not in years.attrs
-    (years,) = read(client, "/measures/?year=1990&year=1991").with_class("fold")
-    assert plain(years.text).startswith("33件からえらぶ 2件えらんでいます")
-    assert "open" in years.attrs
-    assert {box["value"] for box in boxes(page) if box["name"] == "year"} >= {"1990", "2023"}  # there without scripts
+    assert [plain(box.text) for box in page.with_class("finding")] == ["この中をことばでさがす"] * 2
 
 
 def test_only_places_of_the_result_are_offered_to_be_compared(client: Client, registry: None):

@@ -12,7 +12,7 @@ from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.plans import PLAN_FACETS
 from plans_registry.catalogue.query import Selection
 from plans_registry.public.jinja import page
-from plans_registry.public.links import csv_of, others_of, page_asked_for, plans_address, url
+from plans_registry.public.links import csv_of, others_of, page_asked_for, plans_address
 from plans_registry.public.plan_history import told_of, versions_of
 from plans_registry.public.plan_page import edition_context, plan_context
 from plans_registry.public.search_filters import filters_of
@@ -82,9 +82,7 @@ def _links(asked: PlanFilter, total: int) -> dict[str, object]:
         "sort_kept": [(name, value) for name, value in pairs if name != "sort"],
         "filter_count": len(pairs) - len(words_kept),
         "only_words": plans_address(words_kept),
-        "csv": csv_of("plans", total, parameters),
-        "files": others_of("plans", total, parameters),
-        "calendar": url("opendata:plans_ics") + parameters,
+        "files": {"csv": csv_of("plans", total, parameters), "others": others_of("plans", total, parameters)},
     }
 
 

@@ -1,0 +1,64 @@
+"""Pages at Tokyo's real size, 3,000 measures: how long they are, what is seen first, and that nothing jumps."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from playwright.sync_api import Page
+
+from tests import factories
+from tests.browser.made_once import made_once
+from tests.browser.seeing import settled
+
+DESK, PHONE = (1280, 800), (375, 812)
+SEARCHES = ("/measures/", "/measures/?q=販路", "/measures/?q=創業 補助金&type=startups&region=tama", "/plans/")
+COUNT_SHIFTS = """new PerformanceObserver((list) => {
+  for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.shifted = (window.shifted ?? 0) + shift.value;
+}).observe({ type: "layout-shift", buffered: true });"""
+
+
+def seeded() -> None:
+    factories.load_reference()
+    call_command("seed_synthetic", measures=3000, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def registry(transactional_db: None) -> Iterator[None]:
+    with time_machine.travel("2026-10-03T09:00:00+09:00", tick=True):
+        made_once(seeded)
+        yield
+
+
+def top(page: Page, selector: str) -> float:
+    return page.locator(selector).first.evaluate("e => e.getBoundingClientRect().top + scrollY")
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_on_a_phone_the_first_result_is_seen_at_once(open_page: Callable[..., Page], language: str):
+    page = open_page(size=PHONE, is_mobile=True, has_touch=True)
+    found = {}
+    for address in SEARCHES:
+        settled(page).goto(language + address)
+        found[address] = top(page, ".hit, .plan-row")
+    assert {address: y for address, y in found.items() if y > 750} == {}
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["1280", "375"])
+def test_nothing_jumps_while_a_page_comes(open_page: Callable[..., Page], size: tuple[int, int]):
+    page = open_page(size=size)
+    page.add_init_script(COUNT_SHIFTS)
+    found = {}
+    for address in (*SEARCHES, "/", "/coverage/", "/timeline/"):
+        page.goto(address)
+        settled(page).wait_for_timeout(200)
+        found[address] = page.evaluate("window.shifted ?? 0")
+    assert {address: shift for address, shift in found.items() if shift > 0.05} == {}
+
+
+def test_filters_are_a_panel_and_no_wall(page: Page):
+    page.goto("/measures/")
+    assert page.locator("#filters input[type=checkbox]").count() > 95
+    assert page.locator("#filters").bounding_box()["height"] < 900
+    page.evaluate("document.querySelectorAll('#filters details').forEach((part) => { part.open = true; })")
+    assert page.locator("#filters").bounding_box()["height"] < 3000
