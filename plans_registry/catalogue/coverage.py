@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from django import forms
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -110,13 +110,6 @@ def _row(place: Place, plans: int, counts: Counter[str], known: Reference) -> Gr
         Cell(slug, counts[slug], statement_of(counts[slug], plans=plans, sorted_out=sorted_out)) for slug in known.types
     )
     return GridRow(place, plans, counts["measures"], tuple(cells))
-
-
-@lru_cache(maxsize=2)
-def years_of(snapshot: Snapshot) -> range:
-    """Every fiscal year from the first of any public plan to the last of any."""
-    years = Edition.objects.filter(is_current=True).aggregate(first=Min("first_year"), last=Max("last_year"))
-    return range(years["first"] or 0, (years["last"] or -1) + 1)
 
 
 ROW_SORTS = ("stated", "code", "name", "plans", "measures")

@@ -12,6 +12,7 @@ from typing import Any
 
 from municipalities.models import Municipality, Region
 from municipalities.names import in_language
+from plans_registry.documents.periods import Period
 from plans_registry.models import Approval, PillarType, SupportForm
 
 
@@ -93,6 +94,10 @@ class Announced:
     @property
     def programme_label(self) -> str:
         return in_language(self.programme, self.programme_en)
+
+    @property
+    def period(self) -> Period:
+        return Period(self.first_year, self.last_year)
 
     def in_force(self, fiscal_year: int) -> bool:
         return self.first_year <= fiscal_year <= self.last_year

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.models.functions import Length
 
-from plans_registry.catalogue.index.answer import look_up
+from plans_registry.catalogue.index.answer import look_up, state_ranks
 from plans_registry.catalogue.index.layout import key_of, steps, token_and_chunk
 from plans_registry.catalogue.index.snapshot import IndexSnapshot, current
 from plans_registry.catalogue.index.terms import TermHits
@@ -36,16 +36,18 @@ class Similar:
     forms: tuple[str, ...]
 
 
-def similar(entry: Entry, *, limit: int = 5, stamp: str = "") -> list[Similar]:
-    """The measures most like a published one, those of other municipalities first, the best first.
+def similar(entry: Entry, *, fiscal_year: int, limit: int = 5, stamp: str = "") -> list[Similar]:
+    """The measures most like a published one: those in force first, then those of other municipalities, then the best.
 
-    Only measures that share a telling word are like it; there may be none.  ``stamp``: of the generation, where the
-    caller has asked for it already.
+    Only measures that share a telling word are like it; there may be none.  What is less than half as like as the best
+    comes after all others, or the weakest in force would hide the likest.  ``stamp``: of the generation, where the caller
+    has asked for it already.
     """
     pairs = _telling(entry)
     now, stands = look_up(pairs)
     ordinals, scores = _scored(entry, {pair: stands[pair] for pair in pairs}, now)
-    measures = now.measures[_best(entry, ordinals, scores, now, limit)].tolist()
+    order = _order(entry, ordinals, scores, now, fiscal_year)
+    measures = now.measures[ordinals[order[:limit]]].tolist()
     rows = Entry.objects.in_bulk(measures)
     words = vocabulary(stamp or Generation.stamp())
     return [_explained(entry, rows[measure], words) for measure in measures if measure in rows]
@@ -103,11 +105,13 @@ def _kind_scores(entry: Entry, now: IndexSnapshot) -> np.ndarray:
     )
 
 
-def _best(entry: Entry, ordinals: np.ndarray, scores: np.ndarray, now: IndexSnapshot, limit: int) -> np.ndarray:
-    """Other municipalities first, then the greater score, then the later plan: the same order on every database."""
-    home = np.array(now.codes)[now.code_at[now.plan_at[ordinals]]] == entry.municipality_id
-    order = np.lexsort((now.places("by_year")[ordinals], -scores.round(6), home))
-    return ordinals[order[:limit]]
+def _order(entry: Entry, ordinals: np.ndarray, scores: np.ndarray, now: IndexSnapshot, fiscal_year: int) -> np.ndarray:
+    """Last the later plan: the same order on every database."""
+    plans = now.plan_at[ordinals]
+    home = np.array(now.codes)[now.code_at[plans]] == entry.municipality_id
+    states = state_ranks(now, fiscal_year)[plans]
+    weak = scores < scores.max(initial=0) / 2
+    return np.lexsort((now.places("by_year")[ordinals], -scores.round(6), home, states, weak))
 
 
 def _explained(entry: Entry, other: Entry, words: Vocabulary) -> Similar:

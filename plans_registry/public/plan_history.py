@@ -151,6 +151,20 @@ class Family:
         following = [other for other in self.plans if other.document.predecessor == plan.edition.key]
         return [Relative(other, _lineage(plan.document, other.document)) for other in following]
 
+    def successor(self, plan: Published) -> Published | None:
+        """Where to read on when a plan has ended: the last of those that follow it by name, else the municipality's newest.
+
+        None where no later plan is public.
+        """
+        found, seen = plan, {plan.edition.key}
+        while following := [after.plan for after in self.after(found) if after.plan.edition.key not in seen]:
+            found = following[0]
+            seen.add(found.edition.key)
+        if found is not plan:
+            return found
+        later = (other for other in self.plans if other.edition.first_year > plan.edition.last_year)
+        return next(later, None)
+
     def line_of(self, number: int) -> list[Kin]:
         """A measure in every plan it goes through, the earliest first; empty where it stands in one plan only."""
         plans: dict[int | None, Published] = {}

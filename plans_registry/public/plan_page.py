@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.in_force import not_entered
 from plans_registry.catalogue.labels import measure_label
 from plans_registry.catalogue.models import Edition
-from plans_registry.catalogue.reference import Category, Reference
+from plans_registry.catalogue.reference import Announced, Category, Reference
+from plans_registry.documents.periods import Period
 from plans_registry.documents.plan import MeasureDocument, PlanDocument
-from plans_registry.public.plan_history import Published, family_of
+from plans_registry.public.plan_history import Family, Published, family_of
 
 STATED = ("description", "audience", "amount", "contact", "url")
 """The texts of a measure beside its name, in the order a reader wants them."""
@@ -18,11 +20,38 @@ STATED = ("description", "audience", "amount", "contact", "url")
 
 def plan_context(snapshot: Snapshot, edition: Edition, document: PlanDocument) -> dict[str, Any]:
     """The text of a plan with the plans before and after it.  The edition need not be saved."""
-    family = family_of(edition.municipality_id)
+    family, plan = family_of(edition.municipality_id), Published(edition, document)
     return edition_context(snapshot, edition, document) | {
         "before": family.before(document),
-        "after": family.after(Published(edition, document)),
+        "after": family.after(plan),
+        "ended": ended_plan(snapshot, plan, family),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A plan that is over: the plan to read on in, the same measure in it, or later approvals without their plans."""
+
+    period: Period
+    successor: Published | None
+    measure: MeasureDocument | None
+    approvals: list[Announced]
+
+
+def ended_plan(snapshot: Snapshot, plan: Published, family: Family, measure: int = 0) -> Ended | None:
+    """What a page says first of a plan that is over, or of one of its measures; None while it is not."""
+    edition = plan.edition
+    if edition.state(snapshot.today) != "ended":
+        return None
+    approvals = [
+        approval
+        for approval in not_entered(snapshot)
+        if approval.municipality == edition.municipality_id and approval.first_year > edition.last_year
+    ]
+    later = [kin for kin in family.line_of(measure) if kin.plan.edition.first_year > edition.last_year]
+    if later:
+        return Ended(edition.period, later[-1].plan, later[-1].measure, approvals)
+    return Ended(edition.period, family.successor(plan), None, approvals)
 
 
 def edition_context(snapshot: Snapshot, edition: Edition, document: PlanDocument) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from plans_registry.catalogue.similar import similar
 from plans_registry.catalogue.suggestions import suggest
 from plans_registry.public.jinja import page
 from plans_registry.public.links import adding_address, csv_of, measures_address, others_of, page_asked_for, url
-from plans_registry.public.plan_history import family_of, revisions_of
+from plans_registry.public.plan_history import Published, family_of, revisions_of
+from plans_registry.public.plan_page import ended_plan
 from plans_registry.public.readings import plans_also_saying, wider_than
 from plans_registry.public.search_filters import filters_of
 from plans_registry.public.search_results import results_of, ways_out_of
@@ -120,15 +121,17 @@ def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpRespo
     if entry is None:
         return _gone(request, snapshot, measure)
     place = snapshot.known.places[entry.municipality_id]
+    document, family = entry.edition.plan_document(), family_of(entry.municipality_id)
     context = {
         "snapshot": snapshot,
         "entry": entry,
         "place": place,
         "structured_data": measure_data(request, entry, place),
-        "document": entry.edition.plan_document(),
-        "similar": similar(entry, stamp=snapshot.stamp),
+        "document": document,
+        "ended": ended_plan(snapshot, Published(entry.edition, document), family, measure),
+        "similar": similar(entry, stamp=snapshot.stamp, fiscal_year=snapshot.fiscal_year),
         "revisions": revisions_of(measure, list(Edition.objects.of_plan(entry.plan_key))),
-        "line": family_of(entry.municipality_id).line_of(measure),
+        "line": family.line_of(measure),
     }
     return page(request, "measure.html", context)
 

@@ -6,8 +6,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
-from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of, years_of
+from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of
 from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.in_force import years_of
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.documents.periods import fiscal_year_of

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.coverage import years_of
 from plans_registry.catalogue.filters import is_year
 from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.in_force import years_of
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.documents.periods import fiscal_year_of
