@@ -66,8 +66,20 @@ class PillarDocument:
     photos: tuple[PhotoDocument, ...] = ()
 
     def types_of(self, measure: MeasureDocument) -> tuple[str, ...]:
-        """Type slugs a measure of this pillar counts under: the pillar's, then its own, each once."""
+        """Type slugs a measure of this pillar counts under.
+
+        A pillar of one type lends it to its measures.  Of a pillar of several types a measure has those of its own,
+        and all of the pillar's only when it has none.
+        """
+        # 「販路拡大・事業成長支援」 holds 事業承継支援事業, which is about succession and nothing else.
+        if len(self.types) > 1 and measure.types:
+            return measure.types
         return tuple(dict.fromkeys(self.types + measure.types))
+
+
+def own_types(types: tuple[str, ...], *, pillar: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of ``types`` that a measure has as its own under a pillar of these types: not the one that it is lent."""
+    return tuple(slug for slug in types if slug not in pillar) if len(pillar) == 1 else types
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from plans_registry.documents.plan import (
     PillarDocument,
     PlanDocument,
     SourceReference,
+    own_types,
 )
 from plans_registry.models.measures import Measure
 from plans_registry.models.photos import Photo
@@ -27,7 +28,7 @@ Terms = dict[int, Slugs]
 
 @dataclass(slots=True)
 class PlanRows:
-    """The rows of one plan, each kind in its order.  ``own_types`` of a measure may name some of its pillar's too."""
+    """The rows of one plan, each kind in its order.  ``own_types`` of a measure may name the one its pillar lends."""
 
     plan: Plan
     pillars: list[Pillar] = field(default_factory=list)
@@ -85,13 +86,12 @@ class PlanRows:
         )
 
     def _measure(self, measure: Measure, pillar_types: Slugs) -> MeasureDocument:
-        own_types = self.own_types.get(measure.pk, ())
         return MeasureDocument(
             id=measure.pk,
             number=measure.number,
             name=measure.name,
             description=measure.description,
-            types=tuple(slug for slug in own_types if slug not in pillar_types),
+            types=own_types(self.own_types.get(measure.pk, ()), pillar=pillar_types),
             forms=self.forms.get(measure.pk, ()),
             audience=measure.audience,
             amount=measure.amount,
@@ -123,10 +123,10 @@ def plan_rows_of(ids: Collection[int]) -> dict[int, PlanRows]:
     forms = dict(SupportForm.objects.values_list("pk", "slug"))
     # Ids of one kind are apart, so one dict serves all plans.
     pillar_types = _terms(Pillar.types.through, "pillar", "pillartype", types, pillar__plan__in=found)
-    own_types = _terms(Measure.types.through, "measure", "pillartype", types, measure__pillar__plan__in=found)
+    measure_types = _terms(Measure.types.through, "measure", "pillartype", types, measure__pillar__plan__in=found)
     own_forms = _terms(Measure.forms.through, "measure", "supportform", forms, measure__pillar__plan__in=found)
     for rows in found.values():
-        rows.pillar_types, rows.own_types, rows.forms = pillar_types, own_types, own_forms
+        rows.pillar_types, rows.own_types, rows.forms = pillar_types, measure_types, own_forms
     return found
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
 from plans_registry.documents.matching import pair_measures, pair_pillars
-from plans_registry.documents.plan import PillarDocument, PlanDocument
+from plans_registry.documents.plan import PillarDocument, PlanDocument, own_types
 from plans_registry.models.measures import Measure
 from plans_registry.models.photos import Photo
 from plans_registry.models.pillars import Pillar
@@ -175,7 +175,7 @@ def _measure_values(part: Any, *, continued: bool) -> dict[str, Any]:
 
 
 def _in_order(document: PlanDocument, names: NamedRows) -> PlanDocument:
-    """Parts by their numbers, terms in the order of the vocabulary, own types without those of the pillar."""
+    """Parts by their numbers, terms in the order of the vocabulary, own types without the one the pillar lends."""
     pillars = sorted(document.pillars, key=lambda pillar: pillar.number)
     _check_numbers(pillars, _("同じ番号の柱があります。番号を変えてください。"))
     return replace(document, pillars=tuple(_pillar_in_order(pillar, names) for pillar in pillars))
@@ -186,7 +186,7 @@ def _pillar_in_order(pillar: PillarDocument, names: NamedRows) -> PillarDocument
     measures = sorted(pillar.measures, key=lambda measure: measure.number)
     _check_numbers(measures, _("同じ番号の施策があります。番号を変えてください。"))
     for at, measure in enumerate(measures):
-        own = tuple(slug for slug in _terms_in_order(measure.types, names.types) if slug not in types)
+        own = own_types(_terms_in_order(measure.types, names.types), pillar=types)
         forms = _terms_in_order(measure.forms, names.forms)
         if (own, forms) != (measure.types, measure.forms):
             measures[at] = replace(measure, types=own, forms=forms)

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from plans_registry.documents.plan import PlanDocument
+from plans_registry.documents.plan import PlanDocument, own_types
 from plans_registry.models.measures import Measure
 from plans_registry.models.photo_rows import Placed, write_photos
 from plans_registry.models.pillars import Pillar
@@ -177,7 +177,7 @@ def _save(model: type[Any], parts: list[PartRow]) -> None:
 
 def _write_terms(rewrites: list[Rewrite], names: NamedRows) -> None:
     pillar_types: Terms = {}
-    own_types: Terms = {}
+    measure_types: Terms = {}
     forms: Terms = {}
     for rewrite in rewrites:
         old = rewrite.old
@@ -185,14 +185,13 @@ def _write_terms(rewrites: list[Rewrite], names: NamedRows) -> None:
             if old.pillar_types.get(part.row.pk, ()) != pillar.types:
                 pillar_types[part.row.pk] = pillar.types
             for row, measure in zip((measure.row for measure in measures), pillar.measures, strict=True):
-                # A type that both have is the pillar's for every reader: it may stay.
-                own = (slug for slug in old.own_types.get(row.pk, ()) if slug not in pillar.types)
-                if tuple(own) != measure.types:
-                    own_types[row.pk] = measure.types
+                # The one type that the pillar lends says nothing as a measure's own: it may stay.
+                if own_types(old.own_types.get(row.pk, ()), pillar=pillar.types) != measure.types:
+                    measure_types[row.pk] = measure.types
                 if old.forms.get(row.pk, ()) != measure.forms:
                     forms[row.pk] = measure.forms
     _set_terms(Pillar.types.through, "pillar", pillar_types, "pillartype", names.types)
-    _set_terms(Measure.types.through, "measure", own_types, "pillartype", names.types)
+    _set_terms(Measure.types.through, "measure", measure_types, "pillartype", names.types)
     _set_terms(Measure.forms.through, "measure", forms, "supportform", names.forms)
 
 

@@ -37,7 +37,12 @@ MEANINGS: dict[str, tuple[str | Promise, str | Promise]] = {
     "number": (NUMBER, _("柱の中で1から")),
     "name": (TEXT, _("原文の表記のまま")),
     "description": (TEXT, _("空欄は、概要に説明の記載がないこと")),
-    "types": (CODES, _("柱の種類と、施策に付けた種類。このサイトが付けた分類")),
+    "types": (
+        CODES,
+        _(
+            "柱の種類が1つなら、それと施策に付けた種類。2つ以上なら、施策に付けた種類（なければ柱の種類すべて）。このサイトが付けた分類"
+        ),
+    ),
     "type_names": (TEXT, _("支援の種類コードの名称")),
     "forms": (CODES, _("補助、相談など。このサイトが付けた分類")),
     "form_names": (TEXT, _("支援の形コードの名称")),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from plans_registry.documents.matching import pair_measures, pair_pillars
-from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
+from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument, own_types
 from plans_registry.models import Measure, Photo, Pillar, Plan, Round, SourceDocument
 from plans_registry.models.plan_rows import reference_to
 from plans_registry.models.working_copy import document_of, documents_of, write, write_all
@@ -65,7 +65,7 @@ photos = st.lists(st.builds(PhotoDocument, caption=captions, credit=st.sampled_f
 def measures(draw: Any, pillar_types: tuple[str, ...]) -> tuple[MeasureDocument, ...]:
     """``page`` stands for the id until there are any: the place of a measure of the document before, or None."""
     numbers = sorted(draw(st.sets(st.integers(1, 6), max_size=4)))
-    own = tuple(slug for slug in TYPES if slug not in pillar_types)
+    own = own_types(TYPES, pillar=pillar_types)
     return tuple(
         MeasureDocument(
             number=number,

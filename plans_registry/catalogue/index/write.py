@@ -33,8 +33,11 @@ TRAIL = 64
 
 BATCH = 2000
 
-FORM = 2
-"""What an index of these programs is like; one of a lower number was built before captions and plan texts were in it."""
+FORM = 3
+"""What entries and an index of these programs are like.
+
+Those of 1 were built before captions and plan texts were in them; those of 2 give every measure all types of its pillar.
+"""
 
 
 def lock() -> IndexState:

@@ -110,12 +110,13 @@ class PlanTypeFilter(ConditionFilter):
 
 
 class MeasureTypeFilter(PlanTypeFilter):
-    """Measures that count under the type: by their pillar, or by a type of their own."""
+    """Measures that count under the type, as ``PillarDocument.types_of`` says."""
 
     def condition(self, value: str) -> Q:
-        by_pillar = Pillar.objects.filter(pk=OuterRef("pillar_id"), types__slug=value)
-        own = Measure.objects.filter(pk=OuterRef("pk"), types__slug=value)
-        return Q(Exists(by_pillar)) | Q(Exists(own))
+        own = Measure.types.through.objects.filter(measure=OuterRef("pk"))
+        lent = Pillar.types.through.objects.filter(pillar=OuterRef("pillar_id"))
+        is_lent = ~Exists(own) | ~Exists(lent.exclude(pillartype__slug=value))
+        return Q(Exists(own.filter(pillartype__slug=value))) | Q(Exists(lent.filter(pillartype__slug=value)) & is_lent)
 
 
 class FormFilter(ConditionFilter):

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from municipalities.names import folded_place
 from plans_registry.documents.periods import read_period
-from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
+from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument, own_types
 from plans_registry.intake.issues import Issue, about, clip
 from plans_registry.intake.lines import join_lines, plain
 from plans_registry.intake.overview.heads import PlanHead, find_period
@@ -147,7 +147,7 @@ def _read_pillar(
     if vocabulary.types and not types:
         issues.append(about(head.line, "types-missing"))
     measures = tuple(
-        _measure(number, measure, types, vocabulary, paged=paged)
+        _measure(number, measure, vocabulary, pillar_types=types, paged=paged)
         for number, measure in enumerate(listed.measures, start=1)
     )
     pillar = PillarDocument(
@@ -157,14 +157,14 @@ def _read_pillar(
 
 
 def _measure(
-    number: int, listed: Listed, pillar_types: tuple[str, ...], vocabulary: ProposingWords, *, paged: bool
+    number: int, listed: Listed, vocabulary: ProposingWords, *, pillar_types: tuple[str, ...], paged: bool
 ) -> MeasureDocument:
     types = propose_types(f"{listed.name}\n{listed.description}", vocabulary)
     return MeasureDocument(
         number=number,
         name=listed.name,
         description=listed.description,
-        types=tuple(slug for slug in types if slug not in pillar_types),
+        types=own_types(types, pillar=pillar_types),
         forms=propose_forms(listed.name, listed.description, vocabulary),
         page=listed.line.page if paged else None,
     )

@@ -1,9 +1,10 @@
 """What a table would make of a plan: its document with the values of the rows in it.
 
-A table holds the types of a pillar and those of a measure's own in one cell.  A type that the pillar has now stays the
-pillar's while every measure of the pillar in the table has it; the other types of a measure are its own.  Of a new
-pillar, what all its measures have is the pillar's.  So what was exported comes back as it was, and nothing is guessed
-about an old pillar.
+A table says in one cell what a measure counts under: the types of its pillar, its own, or both (see
+``PillarDocument.types_of``).  A pillar that has one type now keeps it while every measure of the pillar in the table
+has it.  One of several types keeps them while every measure names something, for of those each measure has its own.  Of
+a new pillar, what all its measures have is the pillar's.  So what was exported comes back as it was, and nothing is
+guessed about an old pillar.
 """
 
 from collections import Counter
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from plans_registry.documents.columns import flat
-from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
+from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument, own_types
 from plans_registry.intake.tables.row_fields import is_sign
 from plans_registry.intake.tables.row_form import TableRow
 
@@ -42,7 +43,7 @@ class PlacedMeasure:
     @property
     def types(self) -> set[str]:
         """All that it counts under."""
-        return {*self.pillar.types, *self.measure.types}
+        return set(self.pillar.types_of(self.measure))
 
 
 Matches = dict[int, PlacedMeasure | None]
@@ -99,18 +100,16 @@ def _pillar(
     kept = pillar.measures
     has_types = "types" in first.cells
     if has_types:
-        pillar = replace(pillar, types=_shared_types(rows, old, matches))
-        lost = tuple(slug for slug in old.types if slug not in pillar.types) if old else ()
+        pillar = replace(pillar, types=_pillar_types(rows, old, matches))
         # What the table does not name loses nothing when a type stops being the pillar's.
-        kept = tuple(replace(measure, types=measure.types + lost) for measure in kept) if lost else kept
+        kept = tuple(_with_types(measure, old.types_of(measure), pillar) for measure in kept) if old else kept
     counts["pillar", _state(old, replace(pillar, measures=old.measures if old else ()))] += 1
     named = []
     for row in rows:
         placed = matches[row.line]
         measure = _measure(row, placed)
         if has_types:
-            own = tuple(slug for slug in row["types"] if slug not in pillar.types)
-            measure = replace(measure, types=own) if own != measure.types else measure
+            measure = _with_types(measure, tuple(row["types"]), pillar)
         counts["measure", _measure_state(placed, measure, pillar)] += 1
         named.append(measure)
     return replace(pillar, measures=(*named, *kept))
@@ -127,8 +126,19 @@ def _measure(row: TableRow, placed: PlacedMeasure | None) -> MeasureDocument:
     return replace(measure, number=number) if measure.number != number else measure
 
 
-def _shared_types(rows: list[TableRow], old: PillarDocument | None, matches: Matches) -> Slugs:
+def _with_types(measure: MeasureDocument, types: Slugs, pillar: PillarDocument) -> MeasureDocument:
+    """The measure counting under ``types``, with own ones as they are or none where they say so already."""
+    for own in (measure.types, ()):
+        changed = replace(measure, types=own) if own != measure.types else measure
+        if set(pillar.types_of(changed)) == set(types):
+            return changed
+    return replace(measure, types=own_types(types, pillar=pillar.types))
+
+
+def _pillar_types(rows: list[TableRow], old: PillarDocument | None, matches: Matches) -> Slugs:
     """The types that are the pillar's.  ``old`` holds the measures that the table does not name."""
+    if old and len(old.types) > 1 and all(row["types"] for row in rows):
+        return old.types
     common = set.intersection(*(set(row["types"]) for row in rows))
     if old is None:
         types = rows[0]["types"]
@@ -160,11 +170,7 @@ def _measure_state(placed: PlacedMeasure | None, measure: MeasureDocument, pilla
         return "new"
     if placed.place != (pillar.number, measure.number):
         return "changed"
-    # A type that becomes the pillar's is no change of its measures.
-    if {*placed.measure.types} - {*pillar.types} == {*measure.types} - {*pillar.types}:
-        measure = replace(measure, types=placed.measure.types) if measure != placed.measure else measure
-        return _state(placed.measure, measure)
-    return "changed"
+    return _state(placed.measure, measure)
 
 
 def _values(row: TableRow, fields: dict[str, str]) -> dict[str, Any]:

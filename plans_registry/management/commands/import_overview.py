@@ -62,7 +62,7 @@ class Command(BaseCommand):
             etc = " 等" if pillar.open_ended else ""
             self.stdout.write(f"  柱{pillar.number} {pillar.title} [{', '.join(pillar.types)}]{etc}")
             for measure in pillar.measures:
-                tags = ", ".join(pillar.types_of(measure)[len(pillar.types) :] + measure.forms)
+                tags = ", ".join(measure.types + measure.forms)
                 self.stdout.write(f"    {measure.number}. {measure.name} [{tags}]")
             for photo in pillar.photos:
                 self.stdout.write(f"    写真：{photo.caption}")

@@ -73,6 +73,15 @@ def test_everything_lost_but_the_editions_comes_back():
     assert search(MeasureQuery(q="販路"), today=TODAY).total == total > 0
 
 
+def test_entries_of_before_types_were_a_measures_own_are_found_old_and_made_anew():
+    entries = Entry.objects.filter(name="事業承継支援事業")
+    entries.update(types=["sales-channels", "management", "succession"])
+    IndexState.objects.update(form=2)
+    run("reindex", "--if-needed")
+    assert entries.get().types == ["succession"]
+    assert "一致" in run("check_index")
+
+
 def test_an_index_of_before_captions_and_plan_texts_is_found_old_and_built_anew():
     assert run("reindex", "--if-needed") == ""
     Entry.objects.update(texts="")

@@ -8,6 +8,7 @@ from django.test import Client, RequestFactory
 
 from plans_registry.editorial import site
 from plans_registry.models import Measure, Pillar, PillarType, Plan, SourceDocument
+from plans_registry.models.working_copy import document_of
 from tests import factories
 from tests.editorial.desk import list_of, page_of, signed_in, three_pillars
 
@@ -88,6 +89,25 @@ def test_measures_are_filtered_by_what_they_count_under(chiba: Client):
     assert len(listed(chiba, Measure, region="tama")) == 2
     assert len(listed(chiba, Measure, year="2024", status="published")) == 1
     assert counts(chiba, Measure)["区部"] == "4"
+
+
+def test_the_filter_by_type_lists_what_the_documents_count(chiba: Client):
+    types = ("sales-channels", "talent")
+    measures = [
+        factories.measure(name, number=number, types=own)
+        for number, (name, own) in enumerate({"甲": (), "乙": ("talent",), "丙": ("startups",)}.items(), start=1)
+    ]
+    pillars = [factories.pillar("柱", *measures, types=types[:size], number=size + 1) for size in (0, 1, 2)]
+    document = document_of(factories.draft(pillars=tuple(pillars)))
+    for slug in (*types, "startups"):
+        counted = [
+            measure.name
+            for pillar in document.pillars
+            for measure in pillar.measures
+            if slug in pillar.types_of(measure)
+        ]
+        assert listed(chiba, Measure, type=slug) == counted
+        assert counts(chiba, Measure)[str(PillarType.objects.get(slug=slug))] == str(len(counted))
 
 
 @pytest.mark.usefixtures("three_plans")

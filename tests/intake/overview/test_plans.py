@@ -51,9 +51,16 @@ def test_a_name_never_runs_into_its_description():
     assert propose_forms("互助", "成果の発表", words) == ()
 
 
-def test_a_measure_holds_only_types_its_pillar_lacks():
+def test_a_measure_does_not_hold_the_one_type_its_pillar_lends():
     (measure,) = plan_of("１ 販路拡大支援", "創業者の見本市出展支援事業").measures
     assert measure.types == ("startups",)
+
+
+def test_a_measure_holds_every_type_its_words_name_under_a_pillar_of_several():
+    measures = plan_of(
+        "１ 販路拡大・事業成長支援", "創業者の見本市出展支援事業、事業承継支援事業、地域振興事業"
+    ).measures
+    assert [measure.types for measure in measures] == [("sales-channels", "startups"), ("succession",), ()]
 
 
 def test_proposals_keep_the_order_of_the_vocabulary():

@@ -167,20 +167,46 @@ def test_a_measure_cannot_take_the_place_of_one_the_table_does_not_name():
     )
 
 
-def test_a_type_all_measures_have_stays_the_pillars_and_another_is_their_own():
+def test_the_one_type_of_a_pillar_is_lent_and_another_is_a_measures_own():
+    two_measures(types=("sales-channels",))
+    first, second = Measure.objects.order_by("number").values_list("pk", flat=True)
+    imported(line(1, types="sales-channels;startups"), line(2, types="sales-channels"))
+    assert types_of(first) == ({"sales-channels"}, {"startups"})
+    assert types_of(second) == ({"sales-channels"}, set())
+
+
+def test_a_pillar_of_several_types_keeps_them_and_each_measure_has_what_its_row_says():
     two_measures(types=("sales-channels", "talent"))
     first, second = Measure.objects.order_by("number").values_list("pk", flat=True)
-    imported(line(1, types="sales-channels;startups"), line(2, types="sales-channels;talent;startups"))
-    assert types_of(first) == ({"sales-channels"}, {"startups"})
-    assert types_of(second) == ({"sales-channels"}, {"startups", "talent"})
+    counts = imported(line(1, types="startups"), line(2, types="talent;sales-channels"))
+    assert counts == {
+        ("plan", "unchanged"): 1,
+        ("pillar", "unchanged"): 1,
+        ("measure", "changed"): 1,
+        ("measure", "unchanged"): 1,
+    }
+    assert types_of(first) == ({"sales-channels", "talent"}, {"startups"})
+    assert types_of(second) == ({"sales-channels", "talent"}, set())
+    counts = imported(line(1, types="sales-channels;talent"), line(2, types="talent"))
+    assert counts["measure", "changed"] == 2
+    assert types_of(first) == ({"sales-channels", "talent"}, set())
+    assert types_of(second) == ({"sales-channels", "talent"}, {"talent"})
 
 
 def test_a_type_that_stops_being_the_pillars_stays_with_measures_the_table_does_not_name():
+    two_measures(types=("sales-channels",))
+    first, second = Measure.objects.order_by("number").values_list("pk", flat=True)
+    imported(line(1, types="talent"))
+    assert types_of(first) == (set(), {"talent"})
+    assert types_of(second) == (set(), {"sales-channels"})
+
+
+def test_a_row_that_names_no_type_takes_them_from_its_pillar_and_from_no_other_measure():
     two_measures(types=("sales-channels", "talent"))
     first, second = Measure.objects.order_by("number").values_list("pk", flat=True)
-    imported(line(1, types="sales-channels"))
-    assert types_of(first) == ({"sales-channels"}, set())
-    assert types_of(second) == ({"sales-channels"}, {"talent"})
+    imported(line(1, types=""))
+    assert types_of(first) == (set(), set())
+    assert types_of(second) == (set(), {"sales-channels", "talent"})
 
 
 def test_a_pillar_without_types_gets_what_all_its_measures_have():

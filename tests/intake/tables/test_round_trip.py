@@ -156,7 +156,7 @@ PLANS = st.builds(
     municipality=st.sampled_from([factories.ADACHI, factories.MACHIDA]),
     first_year=st.just(2021),
     last_year=st.integers(2021, 2024),
-    period_text=st.builds(str.__add__, st.sampled_from(STARTS), st.text(ALPHABET, max_size=8)),
+    period_text=texts(8),
     background=st.just("背景"),
     pillars=st.integers(1, 3).flatmap(lambda count: st.tuples(*(pillars(n) for n in range(1, count + 1)))),
 )
