@@ -29,11 +29,13 @@ def read_overview_file(content: bytes, *, pictures: bool = False) -> ReadOvervie
 
 def read_with_registry(text: str) -> Overview:
     """The overview, with the municipalities and the proposing keywords that staff manage."""
-    return read_overview(
-        text,
-        municipalities=dict(Municipality.objects.values_list("name", "code")),
-        vocabulary=ProposingWords(
-            types=tuple(TypeKeyword.objects.values_list("keyword", "type__slug")),
-            forms=tuple(FormKeyword.objects.values_list("keyword", "form__slug")),
-        ),
+    municipalities = dict(Municipality.objects.values_list("name", "code"))
+    return read_overview(text, municipalities=municipalities, vocabulary=proposing_words())
+
+
+def proposing_words() -> ProposingWords:
+    """The keywords of types and forms as staff have them now."""
+    return ProposingWords(
+        types=tuple(TypeKeyword.objects.values_list("keyword", "type__slug")),
+        forms=tuple(FormKeyword.objects.values_list("keyword", "form__slug")),
     )

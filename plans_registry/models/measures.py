@@ -36,8 +36,11 @@ class Measure(models.Model):
         PillarType,
         blank=True,
         related_name="measures",
-        verbose_name=_("柱の類型（追加）"),
-        help_text=_("柱の類型のほかに、この施策だけに付けるもの。例：創業・起業"),
+        verbose_name=_("施策の類型"),
+        help_text=_(
+            "柱の類型が1つなら、そのほかに付けるもの。柱の類型が2つ以上なら、この施策に当てはまるものだけ"
+            "（1つも選ばなければ、柱の類型すべて）。例：創業・起業"
+        ),
     )
     forms = models.ManyToManyField(
         SupportForm,

@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import Count, QuerySet, TextField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,7 @@ from plans_registry.editorial.admin.ordering import (
     with_neighbours,
 )
 from plans_registry.editorial.permissions import measures_of, pillars_of
+from plans_registry.editorial.type_proposals import TypeProposals
 from plans_registry.models import Measure, Photo, Pillar, Plan
 
 
@@ -93,10 +95,13 @@ class MeasureInline(PlainChoices, admin.StackedInline):
     formset = NumberedFormSet
     formfield_overrides = SHORT_TEXTS
     show_change_link = True
-    fieldsets = [
-        (None, {"fields": [("number", "order"), "name", "description", "types", "forms"]}),
-        (_("くわしい項目（資料に書かれているときだけ）"), {"classes": ["collapse"], "fields": DETAIL_FIELDS}),
-    ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Pillar | None = None) -> Any:
+        proposal = ["proposal"] if obj and obj.types.count() > 1 else []
+        return [
+            (None, {"fields": [("number", "order"), "name", "description", "types", *proposal, "forms"]}),
+            (_("くわしい項目（資料に書かれているときだけ）"), {"classes": ["collapse"], "fields": DETAIL_FIELDS}),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Measure]:
         return with_neighbours(
@@ -107,11 +112,25 @@ class MeasureInline(PlainChoices, admin.StackedInline):
         return 0 if obj and obj.measures.exists() else 1
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["order"]
+        return ["order", "proposal"]
 
     @admin.display(description=_("順番を変える"))
     def order(self, measure: Measure) -> str:
         return order_buttons(measure)
+
+    @cached_property
+    def proposals(self) -> TypeProposals:
+        return TypeProposals.load()  # once for a page: Django makes its inlines anew for each
+
+    @admin.display(description=_("類型の提案"))
+    def proposal(self, measure: Measure) -> str:
+        return proposal_for(measure, self.proposals)
+
+
+def proposal_for(measure: Measure, proposals: TypeProposals) -> str:
+    if measure.pk is None:
+        return gettext("保存したあとで出ます。")
+    return proposals.sentence(measure.name, measure.description, [term.slug for term in measure.types.all()])
 
 
 @admin.register(Measure)
@@ -131,11 +150,19 @@ class MeasureAdmin(PlanPartAdmin):
     search_help_text = _("施策・柱・計画・自治体の名称、よみ、団体コードでさがします。例：販路")
     actions = [export_measures]
     formfield_overrides = SHORT_TEXTS
-    readonly_fields = ["plan", "pillar_name", "number"]
-    fieldsets = [
-        (None, {"fields": ["plan", "pillar_name", "number", "name", "description", "types", "forms"]}),
-        (_("くわしい項目（資料に書かれているときだけ）"), {"fields": DETAIL_FIELDS}),
-    ]
+    readonly_fields = ["plan", "pillar_name", "number", "proposal"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Measure | None = None) -> Any:
+        proposal = ["proposal"] if obj and obj.pillar.types.count() > 1 else []
+        own = ["plan", "pillar_name", "number", "name", "description", "types", *proposal, "forms"]
+        return [
+            (None, {"fields": own}),
+            (_("くわしい項目（資料に書かれているときだけ）"), {"fields": DETAIL_FIELDS}),
+        ]
+
+    @admin.display(description=_("類型の提案"))
+    def proposal(self, measure: Measure) -> str:
+        return proposal_for(measure, TypeProposals.load())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Measure]:
         rows = measures_of(request.user).select_related("pillar__plan__municipality").prefetch_related("forms")

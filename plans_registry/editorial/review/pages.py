@@ -14,7 +14,7 @@ from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.checks import Missing, missing
 from plans_registry.editorial.review.confirm import PlanStep, step_of
 from plans_registry.editorial.review.pictures import page_count, unused
-from plans_registry.editorial.review.plan_forms import PillarForms, PlanForms
+from plans_registry.editorial.review.plan_forms import MeasureFields, PillarForms, PlanForms
 from plans_registry.editorial.review.proposal import Extracted, Proposal
 from plans_registry.editorial.review.source_view import (
     ShownIssue,
@@ -24,6 +24,7 @@ from plans_registry.editorial.review.source_view import (
     place_of_plan,
     source_of_plan,
 )
+from plans_registry.editorial.type_proposals import TypeProposals
 from plans_registry.intake.lines import clean_lines
 from plans_registry.models import Review
 
@@ -34,7 +35,7 @@ Starts = dict[str, tuple[int, int]]
 @dataclass(frozen=True, slots=True)
 class PagePart:
     """A form with its id on the page, the line and the page of the source it begins on (0: unknown) and the issues
-    about it."""
+    about it.  ``proposal`` says what a measure's words propose under a pillar of several types."""
 
     id: str
     form: Any
@@ -45,6 +46,7 @@ class PagePart:
     is_last: bool = False
     measures: tuple["PagePart", ...] = ()
     chosen: str = ""
+    proposal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ def steps_table(steps: list[PlanStep], proposal: Proposal) -> list[dict[str, Any
 
 def _pillars(forms: PlanForms, starts: Starts, issues: list[ShownIssue], terms: dict[str, str]) -> list[PagePart]:
     last = len(forms.pillars) - 1
+    proposals = TypeProposals.load()
     return [
         _part(
             f"pillar-{i}",
@@ -175,16 +178,22 @@ def _pillars(forms: PlanForms, starts: Starts, issues: list[ShownIssue], terms: 
             issues,
             is_first=i == 0,
             is_last=i == last,
-            measures=_measures(i, pillar, starts, issues, terms),
+            measures=_measures(i, pillar, starts, issues, terms, proposals),
         )
         for i, pillar in enumerate(forms.pillars)
     ]
 
 
 def _measures(
-    i: int, pillar: PillarForms, starts: Starts, issues: list[ShownIssue], terms: dict[str, str]
+    i: int,
+    pillar: PillarForms,
+    starts: Starts,
+    issues: list[ShownIssue],
+    terms: dict[str, str],
+    proposals: TypeProposals,
 ) -> tuple[PagePart, ...]:
     last = len(pillar.measures) - 1
+    has_several = len(pillar.fields["types"].value() or ()) > 1
     return tuple(
         _part(
             f"measure-{i}-{j}",
@@ -194,9 +203,15 @@ def _measures(
             is_first=j == 0,
             is_last=j == last,
             chosen="、".join(terms.get(slug, slug) for name in ("forms", "types") for slug in form[name].value() or ()),
+            proposal=_proposal(form, proposals) if has_several else "",
         )
         for j, form in enumerate(pillar.measures)
     )
+
+
+def _proposal(form: MeasureFields, proposals: TypeProposals) -> str:
+    name, description, ticked = (form[field].value() or "" for field in ("name", "description", "types"))
+    return proposals.sentence(name, description, ticked)
 
 
 def _part(part: str, form: Any, starts: Starts, issues: list[ShownIssue], **more: Any) -> PagePart:

@@ -16,7 +16,7 @@ from plans_registry.editorial.review import edits
 from plans_registry.editorial.review.forms import LineField, ParagraphField, TicksField
 from plans_registry.editorial.review.pictures import shown_in
 from plans_registry.editorial.review.proposal import Proposal, flat_photos
-from plans_registry.models import PillarType, SupportForm
+from plans_registry.models import Measure, PillarType, SupportForm
 
 Choices = list[tuple[Any, str]]
 PARTS_LIMIT = 400  # pillars of a plan, measures of a pillar: a page that asks for more was not made here
@@ -81,7 +81,9 @@ class MeasureFields(forms.Form):
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = LineField(label=gettext_lazy("施策の名称"))
     description = ParagraphField(label=gettext_lazy("概要（（ ）の中の説明）"), rows=2)
-    types = TicksField(label=gettext_lazy("柱のほかに付ける類型"))
+    types = TicksField(
+        label=Measure._meta.get_field("types").verbose_name, help_text=Measure._meta.get_field("types").help_text
+    )
     audience = LineField(label=gettext_lazy("対象者"))
     amount = LineField(label=gettext_lazy("補助額・補助率"))
     contact = LineField(label=gettext_lazy("問い合わせ先"))

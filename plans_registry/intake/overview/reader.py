@@ -14,7 +14,7 @@ from plans_registry.intake.issues import Issue, about, clip
 from plans_registry.intake.lines import CleanLine, clean_lines, writes_latin_apart
 from plans_registry.intake.overview.boilerplate import take_caveats, take_furniture, take_notes, take_title
 from plans_registry.intake.overview.captions import Caption, Owner, Owners, read_captions
-from plans_registry.intake.overview.plans import ProposingWords, read_plan
+from plans_registry.intake.overview.plans import ProposingWords, propose_types, read_plan
 from plans_registry.intake.overview.sections import PlanSection, split_plans
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "NotAnOverview",
     "Overview",
     "ProposingWords",
+    "propose_types",
     "read_overview",
 ]
 

@@ -10,6 +10,7 @@ from django.test import Client
 from PIL import Image
 
 from plans_registry.models import Measure, Photo, Pillar, PillarType, Plan, SupportForm
+from plans_registry.models.working_copy import document_of
 from tests import factories
 from tests.editorial.desk import errors_of, fields_of, page_of, save, signed_in, three_pillars
 
@@ -67,6 +68,25 @@ def test_types_and_forms_are_chosen_by_checkbox(aoki: Client, pillar: Pillar):
     page = aoki.get(page_of(pillar)).content.decode()
     assert '<select name="measures-0-forms"' not in page
     assert 'type="checkbox" name="measures-0-forms"' in page
+
+
+def test_under_a_pillar_of_several_types_the_words_propose_those_of_a_measure(aoki: Client, pillar: Pillar):
+    measure = pillar.measures.get(name="見本市")
+    pages = page_of(pillar), page_of(measure)
+    for page in pages:
+        assert "ことばからの提案" not in aoki.get(page).content.decode()
+    pillar.types.set(PillarType.objects.filter(slug__in=("sales-channels", "management")))
+    for page in pages:
+        assert "ことばからの提案：販路拡大（印と違います。" in aoki.get(page).content.decode()
+    Measure.objects.filter(name="相談会").update(description="")
+    assert "ことばからの提案：なし（" in aoki.get(page_of(pillar)).content.decode()
+    sales = PillarType.objects.get(slug="sales-channels")
+    save(aoki, page_of(pillar), measures__0__types=[str(sales.pk)])
+    assert list(measure.types.all()) == [sales]
+    for page in pages:
+        assert "ことばからの提案：販路拡大（印のとおりです）" in aoki.get(page).content.decode()
+    (stated,) = (part for part in document_of(pillar.plan).measures if part.id == measure.pk)
+    assert stated.types == ("sales-channels",)
 
 
 def test_buttons_move_and_renumber_measures(aoki: Client, pillar: Pillar):

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from plans_registry.models import Plan
+from plans_registry.models.working_copy import document_of
 from tests.editorial.review.reviewing import (
     TEXT,
     Controls,
@@ -31,6 +32,21 @@ def test_the_page_shows_the_lines_of_its_plan_beside_the_fields(aoki: Client):
     assert "町田市は、交通利便性の高さ" not in first
     assert "町田市は、交通利便性の高さ" in third
     assert "「町田新産業創造センター」" in third  # its caption, the very last line of the document
+
+
+def test_types_of_a_measure_are_proposed_where_its_pillar_has_several_and_a_person_decides(aoki: Client):
+    text = TEXT.replace("１ 販路拡大支援", "１ 販路拡大・事業成長支援")
+    review = paste(aoki, text)
+    shown = aoki.get(plan_page(review)).content.decode()
+    assert shown.count("ことばからの提案") == 2  # the second pillar has one type, which it lends
+    assert "ことばからの提案：販路拡大（印のとおりです）" in shown
+    assert controls(aoki, plan_page(review)).values["measure-0-0-types"] == ["sales-channels"]
+    press(aoki, plan_page(review), measure__0__0__types=["sales-channels", "management"])
+    shown = aoki.get(plan_page(review)).content.decode()
+    assert "ことばからの提案：販路拡大（印と違います。" in shown
+    confirm(aoki, review)
+    first = document_of(Plan.objects.get()).pillars[0].measures[0]
+    assert first.types == ("sales-channels", "management")
 
 
 def test_every_link_of_the_page_leads_to_a_place_on_it(aoki: Client):
