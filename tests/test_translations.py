@@ -21,7 +21,7 @@ PO = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 CALLS = {name + lazy for name in ("gettext", "ngettext", "gettext_noop") for lazy in ("", "_lazy")} | {"_"}
 CALLS_WITH_CONTEXT = {name + lazy for name in ("pgettext", "npgettext") for lazy in ("", "_lazy")}
 PUBLIC = sorted((ROOT / "templates" / "public").rglob("*.html"))
-ASKED_IN_JINJA = re.compile(r"""\bp?gettext\(|\b_\(|\{%-?\s*trans\b""")
+ASKED_IN_JINJA = re.compile(r"""\bn?p?gettext\(|\b_\(|\{%-?\s*trans\b""")
 IN_TEMPLATE = re.compile(r"""\b_\((["'])(?P<text>.+?)\1\)""")
 
 Message = tuple[str | None, str]  # context, text

@@ -1,6 +1,11 @@
-"""What a field of a document is called: the label of the row that holds it, in every room and in both languages."""
+"""What fields and numbers are called in every room and in both languages.
+
+A field of a document is called by the label of the row that holds it.
+"""
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from plans_registry.models.measures import Measure
 from plans_registry.models.pillars import Pillar
@@ -21,6 +26,18 @@ def pillar_label(field: str) -> str:
 def measure_label(field: str) -> str:
     """施策の名称, 概要, 対象者 …."""
     return _label(Measure, field)
+
+
+def counted(*, plans: int | None = None, pillars: int | None = None, measures: int | None = None) -> str:
+    """計画1・柱4・施策8, or 1 plan, 4 pillars, 8 measures: of those given."""
+    parts = []
+    if plans is not None:
+        parts.append(ngettext("計画%(n)s", "計画%(n)s", plans) % {"n": f"{plans:,}"})
+    if pillars is not None:
+        parts.append(ngettext("柱%(n)s", "柱%(n)s", pillars) % {"n": f"{pillars:,}"})
+    if measures is not None:
+        parts.append(ngettext("施策%(n)s", "施策%(n)s", measures) % {"n": f"{measures:,}"})
+    return _("・").join(parts)
 
 
 def _label(row: type[Model], field: str) -> str:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import Affiliation
 from plans_registry.catalogue.change_text import Told, tell
+from plans_registry.catalogue.labels import counted
 from plans_registry.catalogue.models import Edition
 from plans_registry.documents.differences import differences
 from plans_registry.documents.plan import DocumentError, PlanDocument
@@ -132,8 +133,8 @@ def _told(old: Any, new: Any) -> Iterator[Told]:
         yield from tell(differences(*documents), _terms())
     elif documents:
         kind, label = ("added", _("追加")) if new else ("removed", _("削除"))
-        counts = {"pillars": len(documents[0].pillars), "measures": len(documents[0].measures)}
-        yield Told(kind, label, documents[0].title, (_("柱%(pillars)s、施策%(measures)s") % counts,))
+        counts = counted(pillars=len(documents[0].pillars), measures=len(documents[0].measures))
+        yield Told(kind, label, documents[0].title, (counts,))
 
 
 def _terms() -> dict[str, str]:

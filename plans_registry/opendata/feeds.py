@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.labels import counted
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits, search
@@ -109,12 +110,12 @@ def _add_measure(feed: Atom1Feed, entry: Entry, known: Reference, request: HttpR
 
 def _add_plan(feed: Atom1Feed, edition: Edition, known: Reference, request: HttpRequest) -> None:
     address = request.build_absolute_uri(reverse("public:plan", args=[edition.key]))
-    counts = {"pillars": edition.pillar_count, "measures": edition.measure_count}
+    counts = counted(pillars=edition.pillar_count, measures=edition.measure_count)
     feed.add_item(
         title=_clean(edition.title),
         link=address,
         unique_id=address,
-        description=f"{format_period(edition.period)} {_('柱%(pillars)s・施策%(measures)s') % counts}",
+        description=f"{format_period(edition.period)} {counts}",
         author_name=known.places[edition.municipality_id].name,
         pubdate=edition.first_published_at,
         updateddate=edition.published_at,
@@ -187,8 +188,8 @@ def _calendar(request: HttpRequest, name: str, editions: Iterable[Edition], know
 def _event(request: HttpRequest, edition: Edition, known: Reference) -> Iterator[str]:
     """The UID is the plan's for ever; a later edition has a greater SEQUENCE.  DTEND is the day after the last."""
     place = known.places[edition.municipality_id]
-    counts = {"pillars": edition.pillar_count, "measures": edition.measure_count}
-    about = f"{place.name} {format_period(edition.period)} {_('柱%(pillars)s・施策%(measures)s') % counts}"
+    counts = counted(pillars=edition.pillar_count, measures=edition.measure_count)
+    about = f"{place.name} {format_period(edition.period)} {counts}"
     yield "BEGIN:VEVENT"
     yield f"UID:plan-{edition.key}@tokyo-regional-industry-plans"
     yield f"DTSTAMP:{_moment(edition.published_at)}"

@@ -1,12 +1,15 @@
 """How public pages write Japanese, numbers and pictures."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from markupsafe import Markup, escape
+
+from plans_registry.catalogue.reference import Place
 
 TYPE_ICONS = {
     "sales-channels",
@@ -46,6 +49,17 @@ def japanese_parts(text: Any) -> Markup:
 
 def number(value: int) -> str:
     return f"{value:,}"
+
+
+_KINDS = {"ward": "区", "city": "市", "town": "町", "village": "村"}
+
+
+def municipality_count(places: Iterable[Place]) -> str:
+    """23区, 30市町村, 9町村, or 30 municipalities: how many, named by the kinds among them."""
+    found = [place.kind for place in places]
+    if get_language() == "ja":
+        return f"{len(found)}{''.join(name for kind, name in _KINDS.items() if kind in found)}"
+    return ngettext("%(n)s区市町村", "%(n)s区市町村", len(found)) % {"n": len(found)}
 
 
 @lru_cache(maxsize=500)

@@ -26,10 +26,18 @@ from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.filters import STATE_LABELS
-from plans_registry.catalogue.labels import measure_label
+from plans_registry.catalogue.labels import counted, measure_label
 from plans_registry.catalogue.reference import Place
 from plans_registry.documents.periods import Period, format_period, format_year
-from plans_registry.public.formatting import EXAMPLES, icon, japanese, japanese_parts, number, type_icon
+from plans_registry.public.formatting import (
+    EXAMPLES,
+    icon,
+    japanese,
+    japanese_parts,
+    municipality_count,
+    number,
+    type_icon,
+)
 from plans_registry.public.links import add_address, url
 
 ENGINE = "public"
@@ -66,6 +74,7 @@ def environment(**options: Any) -> Environment:
         "_": text,
         "gettext": text,
         "add_address": add_address,
+        "counted": counted,
         "examples": examples,
         "htmx_script": _htmx_script,
         "icon": icon,
@@ -89,6 +98,7 @@ def environment(**options: Any) -> Environment:
         "linebreaks": linebreaks_filter,
         "media_address": default_storage.url,
         "months": months,
+        "municipality_count": municipality_count,
         "number": number,
         "period": period,
         "shown_state": shown_state,
@@ -185,8 +195,10 @@ def state_label(state: str) -> str:
 
 
 def day(value: date) -> str:
-    """2026年4月1日, or April 1, 2026: the day in Tokyo."""
-    return date_format(localtime(value) if isinstance(value, datetime) else value, "DATE_FORMAT")
+    """2026年4月1日, or 1 April 2026: the day in Tokyo."""
+    # Django's own English format is American, the texts are not.
+    form = "DATE_FORMAT" if language() == "ja" else "j F Y"
+    return date_format(localtime(value) if isinstance(value, datetime) else value, form)
 
 
 def day_or_month(value: date) -> str:

@@ -72,7 +72,7 @@ def test_it_leads_to_every_way_of_looking(client: Client, registry: None):
 def test_the_first_editions_are_new(client: Client, registry: None):
     news = [plain(item.text) for item in read(client, "/").all("li") if "ました" in item.text]
     assert [item.split()[1] for item in news] == ["新着"] * 4
-    assert news[-1].endswith("足立区地域産業活性化計画（令和3年度～令和5年度）を掲載しました。柱4、施策8。")
+    assert news[-1].endswith("足立区地域産業活性化計画（令和3年度～令和5年度）を掲載しました（柱4・施策8）。")
 
 
 def test_examples_find_something(client: Client, registry: None):

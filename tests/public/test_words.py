@@ -1,0 +1,78 @@
+"""What pages say, read as an editor reads it: numbers with their nouns, titles, names of links."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+
+from plans_registry.catalogue.labels import counted
+from tests import factories
+from tests.public.reading import plain, read
+
+pytestmark = pytest.mark.django_db
+
+PLURALS = "pillars|measures|plans|municipalities|results|rows|types|editions"
+PAGES = ["/", "/measures/?q=セミナー", "/plans/", "/municipalities/", "/coverage/", "/timeline/", "/compare/?m=131211"]
+
+
+@pytest.fixture
+def one_of_each(db: None) -> None:
+    """A plan with a single pillar of a single measure: every number of a page is 0 or 1, but for all municipalities."""
+    factories.published(pillars=(factories.pillar("創業", factories.measure("創業セミナー"), types=("startups",)),))
+
+
+@pytest.mark.parametrize("address", [*PAGES, "/plans/131211-2021/", "/municipalities/131211/", "/measures/?q=zzz"])
+def test_english_says_one_of_a_thing_in_the_singular(client: Client, one_of_each: None, address: str):
+    page = read(client, f"/en{address}")
+    assert re.findall(rf"(?<![0-9,–])1\s+(?:{PLURALS})\b", plain(" ".join(text for _lang, text in page.texts))) == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_english_puts_a_blank_between_a_number_and_its_noun(client: Client, registry: None, address: str):
+    page = read(client, f"/en{address}")
+    assert re.findall(r"\b[0-9]+[A-Za-z]{3,}", page.main) == []
+
+
+def test_numbers_carry_their_nouns():
+    assert counted(plans=1, pillars=4, measures=1234) == "計画1・柱4・施策1,234"
+    with override("en"):
+        assert counted(plans=1, pillars=4, measures=1234) == "1 plan, 4 pillars, 1,234 measures"
+        assert counted(measures=0) == "0 measures"
+
+
+def test_the_title_of_a_comparison_is_a_sentence(client: Client, registry: None):
+    address = "/compare/?m=131211&m=132098"
+    assert (
+        read(client, address)
+        .one("title")
+        .text.startswith("足立区（令和3年度～令和5年度）・町田市（令和3年度～令和5年度）をくらべる｜")
+    )
+    english = read(client, f"/en{address}").one("title").text
+    assert english.startswith("Adachi City (FY2021–2023), Machida City (FY2021–2023) compared｜")
+
+
+def test_regions_are_counted_in_the_kinds_they_have(client: Client):
+    titles = [plain(element.text) for element in read(client, "/").with_class("map-title")]
+    assert titles == ["多摩（30市町村）", "区部（23区）", "島しょ（9町村）"]
+    english = [plain(element.text) for element in read(client, "/en/").with_class("map-title")]
+    assert english[1] == "Special wards (23 municipalities)"
+
+
+def test_links_of_a_table_of_numbers_are_told_apart_by_their_names(client: Client, registry: None):
+    for language in ("", "/en"):
+        page = read(client, f"{language}/coverage/")
+        names = [
+            plain(link.text) for link in page.all("a") if "type=" in link["href"] and "municipality=" in link["href"]
+        ]
+        assert len(names) > 20
+        assert len(set(names)) == len(names)
+    assert "1 measure: Adachi City, Talent" in names
+
+
+def test_a_plan_without_a_source_quotes_no_source(client: Client, one_of_each: None):
+    address = read(client, "/measures/").link("創業セミナー")
+    page = read(client, address).main
+    assert "文書の名称の記録なし" in page
+    assert "計画に書かれている文" in page
+    assert "出典の文書に書かれている文" not in page
