@@ -156,6 +156,11 @@ class Answer:
     def total(self) -> int:
         return len(self._hits)
 
+    @property
+    def ordinals(self) -> np.ndarray:
+        """The ordinals of the measures found, ascending."""
+        return self._hits
+
     def measures(self, offset: int, limit: int) -> list[int]:
         """Ids of the measures of one page, in order."""
         keys = self._sorted_keys[offset : offset + limit] if offset else _smallest(self._keys, limit)

@@ -1,0 +1,92 @@
+"""How the measures of a search spread: over municipalities, over types, and over the fiscal years they are in force."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from plans_registry.catalogue.index.answer import Answer
+from plans_registry.catalogue.index.snapshot import IndexSnapshot
+from plans_registry.catalogue.search import Hits
+
+MOST_YEARS = 30
+"""Columns of years at most, the latest: a wrong digit in one plan must not make a picture as wide as a street."""
+
+Row = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Counts of measures, nothing at zero.  A measure counts in every year of its plan and under each of its types.
+
+    ``years``: those chosen in the search, else all in which a measure found is in force.  The rows of ``by_place``
+    and ``by_type`` have a count for each of them; ``in_year`` counts every measure of a year once.
+    """
+
+    total: int
+    years: tuple[int, ...]
+    places: Mapping[str, int]
+    by_place: Mapping[str, Row]
+    by_type: Mapping[str, Row]
+    in_year: Row
+
+
+def spread_of(hits: Hits) -> Spread:
+    """No query: all of it is in the index."""
+    found = hits.found
+    plans = np.bincount(found.snapshot.plan_at[found.ordinals], minlength=len(found.snapshot.plans) + 1)
+    years = _years(plans, hits)
+    count = _counting_years(found.snapshot, years)
+    return Spread(
+        total=hits.total,
+        years=years,
+        places=_places(plans, found.snapshot),
+        by_place=dict(_by_place(plans, found.snapshot, count)),
+        by_type=dict(_by_type(found, count)),
+        in_year=count(plans),
+    )
+
+
+def _years(plans: np.ndarray, hits: Hits) -> tuple[int, ...]:
+    """The years chosen, or from the first in force to the last."""
+    if chosen := hits.choices["year"]:
+        return tuple(sorted(map(int, chosen)))[-MOST_YEARS:]
+    places = np.flatnonzero(plans)
+    if not len(places):
+        return ()
+    snapshot = hits.found.snapshot
+    first, last = int(snapshot.first_year[places].min()), int(snapshot.last_year[places].max())
+    return tuple(range(max(first, last - MOST_YEARS + 1), last + 1))
+
+
+Counting = Callable[[np.ndarray], Row]
+
+
+def _counting_years(snapshot: IndexSnapshot, years: tuple[int, ...]) -> Counting:
+    """What counts, for hits by place of plan, the hits in force in each year."""
+    in_force = [(snapshot.first_year <= year) & (snapshot.last_year >= year) for year in years]
+    return lambda plans: tuple(int(plans[inside].sum()) for inside in in_force)
+
+
+def _places(plans: np.ndarray, snapshot: IndexSnapshot) -> dict[str, int]:
+    sums = np.bincount(snapshot.code_at, weights=plans, minlength=len(snapshot.codes))
+    return {code: int(number) for code, number in zip(snapshot.codes, sums, strict=True) if number}
+
+
+def _by_place(plans: np.ndarray, snapshot: IndexSnapshot, count: Counting) -> Iterator[tuple[str, Row]]:
+    for place, code in enumerate(snapshot.codes):
+        inside = np.where(snapshot.code_at == place, plans, 0)
+        if inside.any():
+            yield code, count(inside)
+
+
+def _by_type(found: Answer, count: Counting) -> Iterator[tuple[str, Row]]:
+    snapshot = found.snapshot
+    plans, kinds = snapshot.plan_at[found.ordinals], snapshot.kind_at[found.ordinals]
+    names, kinds_with_type, types = snapshot.kind_values[0]
+    for place, slug in enumerate(names):
+        has_type = np.zeros(len(snapshot.kinds) + 1, bool)
+        has_type[kinds_with_type[types == place]] = True
+        inside = np.bincount(plans[has_type[kinds]], minlength=len(snapshot.plans) + 1)
+        if inside.any():
+            yield slug, count(inside)
