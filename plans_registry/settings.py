@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "plans_registry",
     "plans_registry.catalogue",
     "plans_registry.editorial",
+    "plans_registry.public",
     "plans_registry.editorial.apps.RegistryAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -204,6 +205,8 @@ FOLLOWS_PER_HOUR_IN_ALL = read_int("FOLLOWS_PER_HOUR_IN_ALL", 200, least=1)
 FOLLOW_MAILS_PER_DAY = read_int("FOLLOW_MAILS_PER_DAY", 5, least=1)  # mails with a link to confirm, to one address
 FOLLOW_CONFIRM_DAYS = read_int("FOLLOW_CONFIRM_DAYS", 3, least=1)
 FOLLOW_DIGEST_HOUR = read_int("FOLLOW_DIGEST_HOUR", 7)  # in Tokyo: of the day, and of Monday
+PICTURES_PER_HOUR = read_int("PICTURES_PER_HOUR", 300, least=1)  # PNGs drawn for one visitor
+PICTURES_PER_HOUR_IN_ALL = read_int("PICTURES_PER_HOUR_IN_ALL", 6_000, least=1)
 REPORTS_TO = read_list("REPORTS_TO")  # mail addresses that are told of every report
 # A pasted overview of 2,000,000 characters, the most that is read, has 6 MB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = read_int("FORM_BYTES_LIMIT", 8_000_000, least=1_000_000)
@@ -211,6 +214,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a plan of 20 pillars with 40 measures i
 
 # Warnings of the start that an operator knows and accepts, as a server without a Japanese font.
 SILENCED_SYSTEM_CHECKS = read_list("SILENCED_SYSTEM_CHECKS")
+
+PICTURE_FONT = read_text("PICTURE_FONT", "")  # file of a Japanese font, where none is found
 
 LOGGING = {
     "version": 1,

@@ -28,13 +28,19 @@ EXAMPLES = {
 }
 """Words to try in each language, shown under every search box."""
 
+_SYLLABLE = re.compile(r"[^aeiou]*[aeiou](?:n(?![aeiouy]))?", re.IGNORECASE)
 _JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+")
+
+
+def is_japanese(text: str) -> bool:
+    """Whether a text has Japanese characters, so that a page in another language has to mark it."""
+    return _JAPANESE.search(text) is not None
 
 
 def japanese(text: Any, language: str = "") -> Markup:
     """Text of the registry, marked as Japanese on pages in another language (WCAG 3.1.2)."""
     escaped = escape(text)
-    if (language or get_language()) == "ja" or not _JAPANESE.search(escaped):
+    if (language or get_language()) == "ja" or not is_japanese(escaped):
         return escaped
     return Markup(f'<span lang="ja">{escaped}</span>')
 
@@ -72,3 +78,10 @@ def icon(name: str, text: str = "") -> Markup:
 
 def type_icon(slug: str) -> Markup:
     return icon(slug if slug in TYPE_ICONS else "other")
+
+
+def syllables(name: str) -> list[str]:
+    """Where a Japanese name in Latin letters may be broken: Mu, sa, shi, no."""
+    parts = _SYLLABLE.findall(name)
+    rest = name[len("".join(parts)) :]
+    return [*parts[:-1], parts[-1] + rest] if parts else [name]

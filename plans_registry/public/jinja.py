@@ -36,6 +36,7 @@ from plans_registry.public.formatting import (
     japanese_parts,
     municipality_count,
     number,
+    syllables,
     type_icon,
 )
 from plans_registry.public.links import add_address, url
@@ -44,7 +45,6 @@ ENGINE = "public"
 """The name of the engine in the settings."""
 
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
-_SYLLABLE = re.compile(r"[^aeiou]*[aeiou](?:n(?![aeiouy]))?", re.IGNORECASE)
 
 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
@@ -224,10 +224,4 @@ def _tile_name(place: Place, language: str) -> Markup:
         short = place.short
         return Markup("{}<br>{}").format(short[:2], short[2:]) if len(short) > 3 else escape(short)
     name = place.name_en.rpartition(" ")[0] or place.name_en
-    return Markup("<wbr>").join(_syllables(name))
-
-
-def _syllables(name: str) -> list[str]:
-    parts = _SYLLABLE.findall(name)
-    rest = name[len("".join(parts)) :]
-    return [*parts[:-1], parts[-1] + rest] if parts else [name]
+    return Markup("<wbr>").join(syllables(name))

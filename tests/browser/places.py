@@ -15,6 +15,11 @@ FULL = {
     "every measure": "/measures/",
     "no results": "/measures/?q=ドローン&region=islands",
     "wrong search": "/measures/?q=「販路&year=abc&page=99",
+    "map of a search": "/measures/map/?q=販路",
+    "municipalities by year": "/measures/places-by-year/?q=販路",
+    "types by year": "/measures/types-by-year/?q=販路",
+    "year by year": "/measures/year-by-year/",
+    "picture of nothing": "/measures/year-by-year/?q=ドローン",
     "measure": "/measures/{measure}/",
     "measure that went on": "/measures/{renamed}/",
     "measure that is gone": "/measures/{gone}/",
@@ -98,11 +103,12 @@ def in_language(address: str, language: str) -> str:
 
 
 def names_of_pages() -> set[str]:
-    """Names of all addresses of the public room that are pages."""
+    """Names of all addresses of the public room that are pages, not files."""
     (public,) = (
         part
         for outer in get_resolver().url_patterns
         for part in getattr(outer, "url_patterns", [])
         if getattr(part, "app_name", "") == "public"
     )
-    return {pattern.name for pattern in public.url_patterns} - {"suggestions"}
+    pictures = {pattern.name for pattern in public.url_patterns if pattern.name.endswith(("_svg", "_png"))}
+    return {pattern.name for pattern in public.url_patterns} - {"suggestions"} - pictures

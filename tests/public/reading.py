@@ -72,6 +72,11 @@ class Reader(HTMLParser):
         (element,) = self.all(tag, **attrs)
         return element
 
+    @property
+    def title(self) -> str:
+        """Of the document; a drawing inside it has one of its own."""
+        return self.all("title")[0].text
+
     def with_class(self, name: str) -> list[Element]:
         return [element for element in self.elements if name in element.attrs.get("class", "").split()]
 

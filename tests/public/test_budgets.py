@@ -17,6 +17,10 @@ BUDGETS = {
     "/measures/?q=販路": 4,  # one looks into the texts of plans
     "/measures/?q=見本市&region=tama&year=2022&page=2": 6,  # a short answer: two say what the next reading would bring
     "/measures/?q=温泉": 12,  # nothing found: ways out, near spellings, and four that count the miss
+    "/measures/map/?q=販路": 4,
+    "/measures/places-by-year/": 3,
+    "/measures/types-by-year/?region=tama": 3,
+    "/measures/year-by-year/?q=販路&year=2022": 3,
     "MEASURE": 10,  # four of them find the similar measures, two its life in other plans and editions
     "/plans/": 2,
     "/plans/?region=tama&state=active&page=2": 2,

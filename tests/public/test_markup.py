@@ -25,6 +25,10 @@ PAGES = [
     "/measures/?q=足立区 展示会&type=abc&page=9",
     "/measures/?q=ドローン&type=startups",
     "MEASURE",
+    "/measures/map/",
+    "/measures/places-by-year/?q=販路&region=tama&year=abc",
+    "/measures/types-by-year/?type=startups",
+    "/measures/year-by-year/?q=展示会",
     "/plans/",
     "/plans/?region=tama&year=abc&page=3",
     "/plans/?state=upcoming",
@@ -54,6 +58,7 @@ PAGES = [
 MISSING = [
     "/nothing/",
     "/measures/999999/",
+    "/measures/nothing/",
     "/plans/131211-1999/",
     "/plans/131211-2021/editions/9/",
     "/municipalities/131212/",
@@ -102,12 +107,12 @@ def test_japanese_inside_english_pages_is_marked(pages: dict[str, Reader]):
     for address, page in pages.items():
         if address.startswith("/en"):
             unmarked = [text for lang, text in page.texts if lang != "ja" and JAPANESE.search(text)]
-            outside = {page.one("title").text}  # the title of a document cannot be marked
+            outside = {page.title}  # the title of a document cannot be marked
             assert [text for text in unmarked if text not in outside] == [], address
 
 
 def test_titles_tell_the_pages_apart(pages: dict[str, Reader]):
-    titles = [page.one("title").text for address, page in pages.items() if page.headings[0][1] != "Page not found"]
+    titles = [page.title for address, page in pages.items() if page.headings[0][1] != "Page not found"]
     found = [title for title in titles if not title.startswith("ページが見つかりません")]
     assert len(set(found)) == len(found)
     assert all(

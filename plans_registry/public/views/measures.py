@@ -19,6 +19,7 @@ from plans_registry.catalogue.similar import similar
 from plans_registry.catalogue.suggestions import suggest
 from plans_registry.public.jinja import page
 from plans_registry.public.links import adding_address, csv_of, measures_address, others_of, page_asked_for, url
+from plans_registry.public.pictures.of_search import KINDS, picture_address
 from plans_registry.public.plan_history import Published, family_of, revisions_of
 from plans_registry.public.plan_page import ended_plan
 from plans_registry.public.readings import plans_also_saying, wider_than
@@ -78,6 +79,7 @@ def _links(query: MeasureQuery, total: int) -> dict[str, object]:
         "address": measures_address(query),
         "joint": "&" if pairs else "?",
         "kept": [(name, value) for name, value in pairs if name not in ("q", "match")],
+        "pictures": [(kind, picture_address(query, kind.slug)) for kind in KINDS.values()],
         "words_kept": [(name, value) for name, value in pairs if name not in FACETS],
         "sort_kept": [(name, value) for name, value in pairs if name != "sort"],
         "filter_count": ngettext("（%(n)s件）", "（%(n)s件）", chosen) % {"n": chosen} if chosen else "",

@@ -1,0 +1,153 @@
+"""A picture as a value: shapes with a place, a size and a tone.  ``svg`` and ``png`` write it; neither knows what it shows.
+
+Lengths are CSS pixels, y grows downwards, a text stands on its baseline.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+Anchor = Literal["start", "middle", "end"]
+
+TONES = {
+    "paper": "#ffffff",
+    "soft-paper": "#f7f8fa",
+    "ink": "#1a1a1a",
+    "soft-ink": "#4d4d4d",
+    "line": "#949494",
+    "soft-line": "#cccccc",
+    "level-1": "#e8f1fe",
+    "level-2": "#c5d7fb",
+    "level-3": "#7096f8",
+    "level-4": "#0017c1",
+    "on-level-4": "#ffffff",
+    "key": "#0017c1",
+    "here": "#c74700",
+}
+"""Day values of the stylesheet's colours; a drawing inside a page takes the page's own by the class of the same name."""
+
+LEVELS = 4
+"""Steps of a number from light to dark; each is darker than the one before also where colours are lost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rectangle:
+    """``name``: what a pointer is told of it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str = "paper"
+    stroke: str = ""
+    stroke_width: float = 1
+    dashed: bool = False
+    radius: float = 0
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lettering:
+    x: float
+    y: float
+    text: str
+    size: float = 12
+    tone: str = "ink"
+    anchor: Anchor = "start"
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """From one point to another, leaving and arriving level."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    tone: str = "soft-ink"
+    width: float = 2
+    dashed: bool = False
+
+    @property
+    def handles(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The two control points of the cubic between them."""
+        middle = (self.start[0] + self.end[0]) / 2
+        return (middle, self.start[1]), (middle, self.end[1])
+
+
+Shape = Rectangle | Lettering | Curve
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """``title`` names the picture, ``description`` says in a sentence what it shows: both for who cannot see it."""
+
+    width: float
+    height: float
+    title: str
+    description: str
+    shapes: list[Shape] = field(default_factory=list)
+
+
+def moved(shape: Shape, right: float, down: float) -> Shape:
+    """The shape in another place."""
+    if isinstance(shape, Curve):
+        start, end = (shape.start[0] + right, shape.start[1] + down), (shape.end[0] + right, shape.end[1] + down)
+        return replace(shape, start=start, end=end)
+    return replace(shape, x=shape.x + right, y=shape.y + down)
+
+
+def level_of_count(count: int, largest: int) -> int:
+    """0 for none, else 1 to ``LEVELS``: which quarter of the largest count it is in."""
+    return -(-LEVELS * count // largest) if count else 0
+
+
+def range_of_level(level: int, largest: int) -> tuple[int, int] | None:
+    """The counts from and to which a level stands; None where the largest is too small to need it."""
+    first, last = (level - 1) * largest // LEVELS + 1, level * largest // LEVELS
+    return (first, last) if first <= last else None
+
+
+def on_level(level: int) -> str:
+    """The tone of a text on a level."""
+    return "on-level-4" if level == LEVELS else "ink"
+
+
+def width_of(text: str, size: float) -> float:
+    """About how wide a text is, whatever the font: an ideograph is as wide as high, a letter a little over half."""
+    return sum(size if ord(character) > 0x2E7F else size * 0.58 for character in text)
+
+
+def lines_of(text: str, size: float, width: float, most: int) -> list[str]:
+    """A text in lines no wider than ``width``; "…" ends the last of ``most``.  Latin words stay whole."""
+    lines, line = [], ""
+    for word in _words(text):
+        if line and width_of(line + word.rstrip(), size) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += word
+    lines.append(line.rstrip())
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    while width_of(last + "…", size) > width:
+        last = last[:-1]
+    return [*lines[: most - 1], last + "…"]
+
+
+_STAYS_WITH_THE_WORD_BEFORE = "、。・」』）】!?！？ーっゃゅょッャュョ々"
+
+
+def _words(text: str) -> list[str]:
+    """What a line may end after: an ideograph, or a Latin word with the blank behind it."""
+    words: list[str] = []
+    for character in text:
+        latin = ord(character) <= 0x2E7F
+        joins = words and (
+            character in _STAYS_WITH_THE_WORD_BEFORE
+            or (latin and ord(words[-1][-1]) <= 0x2E7F and not words[-1].endswith(" "))
+            or words[-1][-1] in "「『（【"
+        )
+        if joins:
+            words[-1] += character
+        else:
+            words.append(character)
+    return words

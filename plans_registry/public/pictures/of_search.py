@@ -1,0 +1,181 @@
+"""The pictures of a search: which there are, what each draws, and the same numbers as a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import unquote
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.search import Hits
+from plans_registry.catalogue.spread import Row, Spread, spread_of
+from plans_registry.documents.periods import fiscal_year_of, format_year
+from plans_registry.public.holdings import holdings_of
+from plans_registry.public.links import measures_address
+from plans_registry.public.pictures.drawing import Drawing
+from plans_registry.public.pictures.legend import PictureFrame, framed
+from plans_registry.public.pictures.tile_map import tile_map
+from plans_registry.public.pictures.year_charts import Chart, ChartRow, heat_map, rows_of_types, small_multiples
+from plans_registry.public.search_text import search_sentence, title_of
+
+
+@dataclass(frozen=True, slots=True)
+class PictureKind:
+    """One way to draw a search; ``slug`` is in its address."""
+
+    slug: str
+    label: str | Promise
+    title: str | Promise
+
+
+KINDS = {
+    kind.slug: kind
+    for kind in (
+        PictureKind("map", gettext_lazy("地図"), gettext_lazy("自治体ごとの施策の数")),
+        PictureKind("places-by-year", gettext_lazy("自治体×年度"), gettext_lazy("自治体と年度ごとの施策の数")),
+        PictureKind("types-by-year", gettext_lazy("種類×年度"), gettext_lazy("支援の種類と年度ごとの施策の数")),
+        PictureKind("year-by-year", gettext_lazy("年度ごとの内訳"), gettext_lazy("年度ごとに見た支援の種類")),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRow:
+    """``address``: the measures that the row counts; ``counts``: one for each column."""
+
+    label: str
+    address: str
+    counts: Row
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTable:
+    """The numbers of a picture.  ``totals`` is empty where a sum of the rows says nothing."""
+
+    head: str
+    columns: list[str]
+    rows: list[NumberRow]
+    totals: Row = ()
+
+
+class SearchPicture:
+    """A search drawn in one way.  Asks the database nothing beyond the search and what municipalities hold."""
+
+    def __init__(self, kind: PictureKind, hits: Hits, snapshot: Snapshot) -> None:
+        self.kind, self.hits, self.snapshot = kind, hits, snapshot
+        self.spread: Spread = spread_of(hits)
+
+    @property
+    def title(self) -> str:
+        return str(self.kind.title)
+
+    @property
+    def sentence(self) -> str:
+        """「販路」を含む、多摩の施策 8件."""
+        return title_of(search_sentence(self.hits.selection, self.snapshot.known), self.hits.total)
+
+    def drawing(self, *, narrow: bool = False) -> Drawing:
+        known = self.snapshot.known
+        if self.kind.slug == "map":
+            covered = {row.place.code for row in holdings_of(self.snapshot).covered}
+            return tile_map(self.spread.places, covered, known, title=self.title, narrow=narrow)
+        if self.kind.slug == "year-by-year":
+            return small_multiples(self._chart(self._types()), narrow=narrow)
+        rows = self._types() if self.kind.slug == "types-by-year" else self._places()
+        return heat_map(self._chart(rows))
+
+    @property
+    def has_narrow_form(self) -> bool:
+        return self.kind.slug in ("map", "year-by-year")
+
+    def framed(self, site: str) -> Drawing:
+        """The drawing with all it needs to be passed on.  ``site``: scheme and host of its address."""
+        frame = PictureFrame(
+            self.title, self.sentence, self.notes, source_line(self.snapshot.today), unquote(site + self.address)
+        )
+        return framed(self.drawing(), frame)
+
+    @property
+    def address(self) -> str:
+        return picture_address(self.hits.query, self.kind.slug)
+
+    @property
+    def notes(self) -> list[str]:
+        """What the numbers are, and what they do not say."""
+        said = [_("承認された計画に書かれている施策の数です。0件や空欄は、支援がないという意味ではありません。")]
+        if self.kind.slug != "map":
+            said.append(_("施策は、計画期間に入るすべての年度に数えています。"))
+        if self.kind.slug in ("types-by-year", "year-by-year"):
+            said.append(_("複数の種類に当たる施策は、それぞれの種類に数えています。"))
+        if self.kind.slug != "map" and self.hits.choices["state"]:
+            said.append(_("状態で絞っているため、ほかの状態の計画は、どの年度にも入っていません。"))
+        return said
+
+    @property
+    def table(self) -> NumberTable:
+        if self.kind.slug == "map":
+            return self._table_of_places()
+        rows, facet = self._places_or_types()
+        columns = [format_year(year, get_language() or "ja") for year in self.spread.years]
+        return NumberTable(self._head(facet), columns, rows, self.spread.in_year)
+
+    def _table_of_places(self) -> NumberTable:
+        counts = self.spread.places
+        order = sorted(counts, key=lambda code: (-counts[code], code))
+        rows = [NumberRow(self._label("municipality", code), self._only(code), (counts[code],)) for code in order]
+        return NumberTable(_("自治体"), [_("施策の数")], rows)
+
+    def _places_or_types(self) -> tuple[list[NumberRow], str]:
+        known, spread = self.snapshot.known, self.spread
+        if self.kind.slug == "places-by-year":
+            codes = [code for code in known.places if code in spread.by_place]
+            rows = [NumberRow(self._label("municipality", c), self._only(c), spread.by_place[c]) for c in codes]
+            return rows, "municipality"
+        slugs = [slug for slug in known.types if slug in spread.by_type]
+        query = self.hits.query
+        return [
+            NumberRow(self._label("type", s), measures_address(query.replaced(type=(s,))), spread.by_type[s])
+            for s in slugs
+        ], "type"
+
+    def _head(self, facet: str) -> str:
+        return _("自治体") if facet == "municipality" else _("支援の種類")
+
+    def _label(self, facet: str, value: str) -> str:
+        return self.snapshot.known.label(facet, value)
+
+    def _only(self, code: str) -> str:
+        return measures_address(self.hits.query.replaced(region=(), municipality=(code,)))
+
+    def _types(self) -> list[ChartRow]:
+        labels = {slug: term.label for slug, term in self.snapshot.known.types.items()}
+        return rows_of_types(self.spread.by_type, labels)
+
+    def _places(self) -> list[ChartRow]:
+        known, counts = self.snapshot.known, self.spread.by_place
+        return [
+            ChartRow(place.label, counts[code], known.areas[place.upper].label)
+            for code, place in known.places.items()
+            if code in counts
+        ]
+
+    def _chart(self, rows: Sequence[ChartRow]) -> Chart:
+        this_year = fiscal_year_of(self.snapshot.today)
+        return Chart(self.title, self.spread.years, list(rows), self.spread.in_year, this_year)
+
+
+def source_line(today: date) -> str:
+    """出典：東京 地域産業活性化計画データベース（2026年11月28日現在）."""
+    site, day = _("東京 地域産業活性化計画データベース"), date_format(today, "DATE_FORMAT")
+    return _("出典：%(site)s（%(day)s現在）") % {"site": site, "day": day}
+
+
+def picture_address(query: MeasureQuery, slug: str, ending: str = "/") -> str:
+    """``/measures/map/?q=…``, or the file beside it with ``.svg`` or ``.png`` for an ending."""
+    path, question, parameters = measures_address(query).partition("?")
+    return f"{path}{slug}{ending}{question}{parameters}"

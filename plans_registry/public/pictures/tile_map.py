@@ -1,0 +1,157 @@
+"""The tile map with a number on each municipality: in one piece, or in three above each other for a narrow screen."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.reference import Place, Reference
+from plans_registry.public.formatting import syllables
+from plans_registry.public.pictures.drawing import Drawing, Lettering, Rectangle, Shape, level_of_count, on_level
+from plans_registry.public.pictures.legend import LegendItem, items_of_levels, legend, square
+
+TILE, GAP = 54, 4
+NARROW_TILE = 39
+COLUMNS, ROWS = 14, 8
+HEAD = 22
+"""Height of a region's name."""
+
+ISLANDS_ROW = 7
+"""The row of the map that the islands have to themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class TileGrid:
+    """Where a tile stands: its size, and by municipality its left upper corner."""
+
+    tile: float
+    corners: Mapping[str, tuple[float, float]]
+    heads: list[tuple[float, float, str]]
+    width: float
+    height: float
+
+
+def tile_map(
+    counts: Mapping[str, int], covered: Collection[str], known: Reference, *, title: str, narrow: bool = False
+) -> Drawing:
+    """``covered``: the municipalities with a public plan; without a count of their own they have 0."""
+    grid = _three_panels(known) if narrow else _one_piece(known)
+    largest = max(counts.values(), default=0)
+    shapes: list[Shape] = [Lettering(x=x, y=y, text=text, size=13, bold=True) for x, y, text in grid.heads]
+    for code, place in known.places.items():
+        count = counts.get(code, 0) if code in covered or code in counts else None
+        shapes += _tile(place, count, largest, grid)
+    items = [*items_of_levels(largest), *_items_without_measures(counts, covered, known)]
+    signs, end = legend(items, y=grid.height + 14, width=grid.width)
+    return Drawing(grid.width, end, title, _description(counts, known), [*shapes, *signs])
+
+
+def _one_piece(known: Reference) -> TileGrid:
+    step = TILE + GAP
+    corners = {place.code: (place.x * step, HEAD + place.y * step) for place in known.places.values()}
+    heads: list[tuple[float, float, str]] = [
+        (min(corners[place.code][0] for place in places), HEAD - 8 + min(place.y for place in places) * step, label)
+        for label, places in _regions(known)
+    ]
+    return TileGrid(TILE, corners, heads, COLUMNS * step - GAP, HEAD + ROWS * step - GAP)
+
+
+def _three_panels(known: Reference) -> TileGrid:
+    """Tama, the wards and the islands one under the other, the islands in two rows."""
+    step = NARROW_TILE + GAP
+    corners: dict[str, tuple[float, float]] = {}
+    heads = []
+    top = 0.0
+    for label, places in sorted(_regions(known), key=lambda region: (region[1][0].y == ISLANDS_ROW, region[1][0].x)):
+        heads.append((0.0, top + 14, label))
+        top += HEAD
+        cells = {place.code: _cell_in_panel(place, places) for place in places}
+        corners |= {code: (column * step, top + row * step) for code, (column, row) in cells.items()}
+        top += (max(row for _column, row in cells.values()) + 1) * step + GAP
+    width = max(x for x, _y in corners.values()) + NARROW_TILE
+    return TileGrid(NARROW_TILE, corners, heads, width, top - 2 * GAP)
+
+
+def _cell_in_panel(place: Place, places: list[Place]) -> tuple[int, int]:
+    if place.y == ISLANDS_ROW:
+        return divmod(place.x - 5, 5)[::-1]
+    left, top = min(other.x for other in places), min(other.y for other in places)
+    return place.x - left, place.y - top
+
+
+def _regions(known: Reference) -> Iterator[tuple[str, list[Place]]]:
+    for area in known.upper_areas():
+        places = [place for place in known.places.values() if place.upper == area.slug]
+        if places:
+            yield area.label, places
+
+
+def _tile(place: Place, count: int | None, largest: int, grid: TileGrid) -> Iterator[Shape]:
+    x, y = grid.corners[place.code]
+    level = level_of_count(count or 0, largest)
+    yield Rectangle(
+        x=x,
+        y=y,
+        width=grid.tile,
+        height=grid.tile,
+        fill=f"level-{level}" if level else "paper",
+        stroke="soft-line" if count is None else "line",
+        radius=3,
+    )
+    size = grid.tile / 4.6 if get_language() == "ja" else grid.tile / 5.6
+    lines = tile_lines(place)
+    middle = x + grid.tile / 2
+    tone = on_level(level) if count is not None else "soft-ink"
+    height = len(lines) * size * 1.1 + (0 if count is None else grid.tile * 0.3)
+    baseline = y + (grid.tile - height) / 2 + size * 0.9
+    for line in lines:
+        yield Lettering(x=middle, y=baseline, text=line, size=size, tone=tone, anchor="middle")
+        baseline += size * 1.1
+    if count is not None:
+        number = f"{count:,}"
+        number_size = grid.tile * (0.29 if len(number) < 5 else 0.24)
+        baseline += number_size - size * 0.85
+        yield Lettering(x=middle, y=baseline, text=number, size=number_size, tone=tone, anchor="middle", bold=count > 0)
+
+
+def tile_lines(place: Place) -> list[str]:
+    """A name that fits a square: 武蔵 / 村山, Musashi / murayama."""
+    if get_language() == "ja" or not place.name_en:
+        short = place.short
+        return [short[:2], short[2:]] if len(short) > 3 else [short]
+    lines = [""]
+    for syllable in syllables(place.name_en.rpartition(" ")[0] or place.name_en):
+        if len(lines[-1] + syllable) > 8:
+            lines.append("")
+        lines[-1] += syllable
+    return lines
+
+
+def _items_without_measures(
+    counts: Mapping[str, int], covered: Collection[str], known: Reference
+) -> Iterator[LegendItem]:
+    if any(code not in counts for code in covered):
+        yield LegendItem(square("paper"), _("0件（計画は掲載）"))
+    if any(code not in covered and code not in counts for code in known.places):
+        yield LegendItem(square("paper", stroke="soft-line"), _("計画の掲載なし"))
+
+
+MOST_NAMED = 5
+
+
+def _description(counts: Mapping[str, int], known: Reference) -> str:
+    """多い順に、町田市8件、… : the map in a sentence."""
+    if not counts:
+        return _("どの自治体にもありません。")
+    order = sorted(counts, key=lambda code: (-counts[code], code))
+    named = [
+        ngettext("%(place)s%(number)s件", "%(place)s%(number)s件", counts[code])
+        % {"place": known.label("municipality", code), "number": f"{counts[code]:,}"}
+        for code in order[:MOST_NAMED]
+    ]
+    said = _("%(places)s自治体にあります。多い順に、%(named)s。") % {
+        "places": len(counts),
+        "named": _("、").join(named),
+    }
+    return said + (_("数字はすべて、下の表にあります。") if len(order) > MOST_NAMED else "")

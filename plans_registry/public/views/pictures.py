@@ -1,0 +1,67 @@
+"""Pictures of a search: the page of each with its numbers, and its files."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import get_language, override
+
+from plans_registry.catalogue.filters import MeasureFilter
+from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.search import search
+from plans_registry.public.jinja import page
+from plans_registry.public.links import measures_address
+from plans_registry.public.pictures.of_search import KINDS, SearchPicture, picture_address
+from plans_registry.public.pictures.serving import png_response, svg_response
+from plans_registry.public.pictures.svg import svg_in_page
+
+
+@catalogue_page
+def picture(request: HttpRequest, snapshot: Snapshot, kind: str) -> HttpResponse:
+    asked, drawn = _asked(request, snapshot, kind)
+    hits = drawn.hits
+    language = get_language() or "ja"
+    site = f"{request.scheme}://{request.get_host()}"
+    addresses = {name: site + _in_language(drawn, name) for name in ("ja", "en")}
+    context = {
+        "snapshot": snapshot,
+        "drawn": drawn,
+        "kinds": [(other, picture_address(hits.query, other.slug)) for other in KINDS.values()],
+        "wide": svg_in_page(drawn.drawing(), "picture", language),
+        "narrow": svg_in_page(drawn.drawing(narrow=True), "narrow", language) if drawn.has_narrow_form else None,
+        "results_address": measures_address(hits.query),
+        "png": picture_address(hits.query, kind, ".png"),
+        "svg": picture_address(hits.query, kind, ".svg"),
+        "notices": asked.ignored,
+        "canonical": addresses[language],
+        **addresses,
+    }
+    return page(request, "picture.html", context)
+
+
+def _in_language(drawn: SearchPicture, language: str) -> str:
+    with override(language):
+        return drawn.address
+
+
+@catalogue_page
+def picture_svg(request: HttpRequest, snapshot: Snapshot, kind: str) -> HttpResponseBase:
+    _filter, drawn = _asked(request, snapshot, kind)
+    return svg_response(request, lambda: drawn.framed(_site(request)))
+
+
+@catalogue_page
+def picture_png(request: HttpRequest, snapshot: Snapshot, kind: str) -> HttpResponseBase:
+    _filter, drawn = _asked(request, snapshot, kind)
+    address = _site(request) + drawn.address
+    return png_response(request, snapshot, address, lambda: drawn.framed(_site(request)))
+
+
+def _site(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def _asked(request: HttpRequest, snapshot: Snapshot, kind: str) -> tuple[MeasureFilter, SearchPicture]:
+    if kind not in KINDS:
+        raise Http404
+    asked = MeasureFilter(request.GET, snapshot=snapshot)
+    hits = search(asked.query, today=snapshot.today, stamp=snapshot.stamp)
+    return asked, SearchPicture(KINDS[kind], hits, snapshot)

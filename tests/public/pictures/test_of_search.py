@@ -1,0 +1,211 @@
+"""The pictures of a search: pages with their numbers, SVG that says what it shows, PNG within limits."""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from django.core.cache import cache
+from django.test import Client, override_settings
+from PIL import Image
+
+from plans_registry.public.pictures.of_search import KINDS
+from tests import factories
+from tests.public.pictures.stroke_font import write_stroke_font
+from tests.public.reading import Reader, plain, read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def _font(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_stroke_font(tmp_path_factory.mktemp("font") / "stroke.ttf")
+
+
+@pytest.fixture
+def font(_font: Path) -> Iterator[None]:
+    cache.clear()
+    with override_settings(PICTURE_FONT=str(_font)):
+        yield
+    cache.clear()
+
+
+def table(page: Reader) -> list[list[str]]:
+    """The rows of the table of numbers, each with its head."""
+    rows: list[list[str]] = []
+    for element in page.elements:
+        if element.tag == "th" and element.attrs.get("scope") == "row":
+            rows.append([plain(element.text)])
+        elif element.tag == "td":
+            rows[-1].append(plain(element.text))
+    return rows
+
+
+def texts(svg: str) -> list[str]:
+    return [element.text or "" for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+def svg_of(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert (response.status_code, response["Content-Type"]) == (200, "image/svg+xml")
+    return response.content.decode()
+
+
+def test_the_map_counts_where_the_measures_of_a_search_are(client: Client):
+    page = read(client, "/measures/map/?q=販路")
+    assert table(page) == [["町田市", "4"], ["足立区", "3"], ["羽村市", "1"]]
+    (row,) = [link for link in page.all("a") if plain(link.text) == "町田市"]
+    found = read(client, row["href"])
+    assert plain(found.one("h2", id="count").text).endswith("4 件")
+
+
+def test_a_filter_of_place_limits_the_map_too(client: Client):
+    """The counts of the filters leave the choice of their own filter out; a picture must not."""
+    assert table(read(client, "/measures/map/?q=販路&region=tama")) == [["町田市", "4"], ["羽村市", "1"]]
+
+
+def test_the_years_of_each_municipality(client: Client):
+    page = read(client, "/measures/places-by-year/?q=販路")
+    assert [plain(head.text) for head in page.all("th", scope="col")] == [
+        "自治体",
+        "令和3年度",
+        "令和4年度",
+        "令和5年度",
+    ]
+    assert table(page)[0] == ["足立区", "3", "3", "3"]
+    assert table(page)[-1] == ["施策の合計", "8", "8", "8"]
+
+
+@pytest.mark.parametrize("kind", ["types-by-year", "year-by-year"])
+def test_the_years_of_each_type(client: Client, kind: str):
+    rows = table(read(client, f"/measures/{kind}/?year=2022&q=販路&municipality=131211"))
+    assert rows == [["販路拡大", "3"], ["施策の合計", "3"]]
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_drawing_says_what_it_shows(client: Client, kind: str, language: str):
+    for source in (
+        svg_of(client, f"{language}/measures/{kind}.svg?q=販路"),
+        *re.findall("<svg class=.drawing.*?</svg>", read(client, f"{language}/measures/{kind}/?q=販路").source),
+    ):
+        root = ElementTree.fromstring(source)
+        assert root.attrib["role"] == "img"
+        named = {element.get("id"): element.text for element in root.iter() if element.get("id")}
+        told = [named[name] for name in root.attrib["aria-labelledby"].split()]
+        assert len(told) == 2
+        assert all(told)
+
+
+def test_a_file_names_its_search_and_a_drawing_on_a_page_leaves_that_to_the_page(client: Client):
+    assert '<title id="picture-title">自治体ごとの施策の数：「販路」を含む施策 8件</title>' in svg_of(
+        client, "/measures/map.svg?q=販路"
+    )
+    assert '<title id="picture-title">自治体ごとの施策の数</title>' in read(client, "/measures/map/?q=販路").source
+
+
+def test_a_file_carries_title_conditions_date_and_source(client: Client):
+    written = " ".join(texts(svg_of(client, "/measures/map.svg?q=販路&region=tama")))
+    for said in (
+        "自治体ごとの施策の数",
+        "「販路」を含む、多摩の施策 5件",
+        "2022年10月3日現在",
+        "東京 地域産業活性化計画データベース",
+        "http://testserver/measures/map/?q=販路",
+        "支援がないという意味ではありません",
+    ):
+        assert said in written
+
+
+def test_a_map_tells_nothing_stated_from_no_plan(client: Client):
+    written = texts(svg_of(client, "/measures/map.svg?q=販路"))
+    assert written[written.index("世田谷") + 1] == "0"
+    assert written[written.index("福生") + 1] == "狛江"
+
+
+def test_levels_stand_beside_the_numbers_they_mean(client: Client):
+    written = texts(svg_of(client, "/measures/map.svg"))
+    assert [text for text in written if re.fullmatch("[0-9～]+件", text)] == ["1～2件", "3～4件", "5～6件", "7～9件"]
+
+
+def test_a_search_that_finds_nothing_says_so_in_every_kind(client: Client):
+    for kind in KINDS:
+        page = read(client, f"/measures/{kind}/?q=ドローン")
+        assert "この条件に合う施策はありません。" in page.source
+        svg_of(client, f"/measures/{kind}.svg?q=ドローン")
+
+
+def test_the_search_page_leads_to_its_pictures(client: Client):
+    page = read(client, "/measures/?q=販路&region=tama")
+    assert page.link("地図") == "/measures/map/?q=%E8%B2%A9%E8%B7%AF&region=tama"
+
+
+def test_a_draft_is_in_no_picture(client: Client):
+    before = svg_of(client, "/measures/map.svg")
+    factories.draft("131016")
+    assert svg_of(client, "/measures/map.svg") == before
+
+
+def test_a_picture_of_an_unknown_kind_is_not_found(client: Client):
+    for ending in ("/", ".svg", ".png"):
+        assert client.get(f"/measures/nothing{ending}").status_code == 404
+
+
+@pytest.mark.usefixtures("font")
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_png_is_twice_as_large_as_the_drawing(client: Client, kind: str):
+    response = client.get(f"/measures/{kind}.png?q=販路")
+    assert (response.status_code, response["Content-Type"]) == (200, "image/png")
+    root = ElementTree.fromstring(svg_of(client, f"/measures/{kind}.svg?q=販路"))
+    with Image.open(io.BytesIO(response.content), formats=["PNG"]) as picture:
+        assert picture.size == tuple(round(float(root.attrib[side]) * 2) for side in ("width", "height"))
+        assert len(picture.convert("L").getcolors()) > 3
+
+
+@pytest.mark.usefixtures("font")
+def test_a_png_differs_with_what_it_shows(client: Client):
+    one, other = (client.get(f"/measures/map.png?q={words}").content for words in ("販路", "創業"))
+    assert one != other
+    assert client.get("/en/measures/map.png?q=販路").content != one
+
+
+@pytest.mark.usefixtures("font")
+def test_who_asks_for_many_waits_but_not_for_what_is_drawn_already(client: Client):
+    with override_settings(PICTURES_PER_HOUR=1):
+        assert client.get("/measures/map.png?q=販路").status_code == 200
+        refused = client.get("/measures/map.png?q=創業")
+        assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
+        assert "no-store" in refused["Cache-Control"]
+        assert client.get("/measures/map.png?q=販路").status_code == 200
+        # A parameter of no meaning is no other picture.
+        assert client.get("/measures/map.png?q=販路&nonsense=1").status_code == 200
+
+
+@pytest.mark.usefixtures("font")
+def test_asking_for_the_head_draws_nothing(client: Client):
+    with override_settings(PICTURES_PER_HOUR=1):
+        for words in ("販路", "創業", "販路"):
+            response = client.head(f"/measures/map.png?q={words}")
+            assert (response.status_code, response["Content-Type"]) == (200, "image/png")
+            assert "Content-Length" not in response
+        assert client.get("/measures/map.png?q=創業").status_code == 200
+
+
+@pytest.mark.usefixtures("font")
+def test_a_published_plan_is_in_the_next_picture(client: Client):
+    before = client.get("/measures/map.png").content
+    factories.published("131016")
+    assert client.get("/measures/map.png").content != before
+
+
+def test_without_a_japanese_font_the_answer_names_what_to_install(client: Client, tmp_path: Path):
+    cache.clear()
+    with override_settings(PICTURE_FONT=str(tmp_path / "none.ttf")):
+        response = client.get("/measures/map.png")
+        assert response.status_code == 503
+        assert "fonts-noto-cjk" in response.content.decode()
+        assert client.get("/measures/map.svg").status_code == 200
