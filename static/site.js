@@ -42,6 +42,14 @@ function offerFinding(box) {
   });
 }
 
+// A timeline that is wider than its place opens at this year.
+function openAtThisYear(part) {
+  for (const year of part.querySelectorAll(".time-table thead .now")) {
+    const frame = year.closest(".table-scroll");
+    frame.scrollLeft = year.offsetLeft + year.offsetWidth - frame.clientWidth * 0.75;
+  }
+}
+
 // A button that copies the address of the page; hidden where it could not.
 function offerCopying(part) {
   if (!navigator.clipboard) return;
@@ -160,6 +168,7 @@ function offerCompletions(form) {
 function enhance(part) {
   for (const form of part.querySelectorAll("#filters")) countChosen(form);
   for (const box of part.querySelectorAll(".finding input")) offerFinding(box);
+  openAtThisYear(part);
   offerCopying(part);
   for (const form of part.querySelectorAll("form[data-suggestions]")) offerCompletions(form);
 }

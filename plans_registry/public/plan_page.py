@@ -97,31 +97,40 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The current editions of a municipality, the latest first, each with its document.
+    """The current editions of a municipality, the latest first.
 
-    ``bars`` and ``missing`` speak of ``counted``: the plans in force this fiscal year, else the latest one.
+    ``main`` is the one in force this fiscal year, else the latest; ``shown`` the one whose measures are listed, with its
+    ``document``.  ``bars`` and ``missing`` speak of ``counted``: all that are in force, else the main one.
     """
 
-    plans: list[tuple[Edition, PlanDocument]]
+    plans: list[Edition]
+    main: Edition | None
+    shown: Edition | None
+    document: PlanDocument | None
     counted: list[Edition]
     bars: list[Bar]
     missing: list[Category]
 
     @property
+    def others(self) -> list[Edition]:
+        return [plan for plan in self.plans if plan is not self.main]
+
+    @property
     def pillars(self) -> int:
-        return sum(len(document.pillars) for _edition, document in self.plans)
+        return sum(plan.pillar_count for plan in self.plans)
 
     @property
     def measures(self) -> int:
-        return sum(len(document.measures) for _edition, document in self.plans)
+        return sum(plan.measure_count for plan in self.plans)
 
 
-def profile_of(editions: Iterable[Edition], known: Reference, this_year: int) -> Profile:
-    """What a municipality's plans, the latest first, amount to."""
-    plans = [(edition, edition.plan_document()) for edition in editions]
-    in_force = [(edition, document) for edition, document in plans if this_year in edition.period.years]
+def profile_of(plans: list[Edition], known: Reference, this_year: int, *, asked: str = "") -> Profile:
+    """What a municipality's plans, the latest first, amount to.  ``asked``: the key of the one to show, if it is there."""
+    in_force = [plan for plan in plans if this_year in plan.period.years]
     counted = in_force or plans[:1]
-    counts = _measures_by_type([document for _edition, document in counted])
+    main = next(iter(counted), None)
+    shown = next((plan for plan in plans if plan.key == asked), main)
+    counts = _measures_by_type(plan.plan_document() for plan in counted)
     longest = max(counts.values(), default=1)
     bars, missing = [], []
     for term in known.types.values():
@@ -130,7 +139,7 @@ def profile_of(editions: Iterable[Edition], known: Reference, this_year: int) ->
             bars.append(Bar(term, count, share=round(100 * count / longest)))
         else:
             missing.append(term)
-    return Profile(plans, [edition for edition, _document in counted], bars, missing)
+    return Profile(plans, main, shown, shown.plan_document() if shown else None, counted, bars, missing)
 
 
 def _measures_by_type(documents: Iterable[PlanDocument]) -> Counter[str]:

@@ -62,3 +62,14 @@ def test_filters_are_a_panel_and_no_wall(page: Page):
     assert page.locator("#filters").bounding_box()["height"] < 900
     page.evaluate("document.querySelectorAll('#filters details').forEach((part) => { part.open = true; })")
     assert page.locator("#filters").bounding_box()["height"] < 3000
+
+
+def test_a_timeline_opens_at_this_year(open_page: Callable[..., Page]):
+    page = open_page(size=PHONE)
+    for address in ("/timeline/", "/municipalities/131059/"):
+        page.goto(address)
+        year, frame = (
+            settled(page).locator(of).first.evaluate("e => e.getBoundingClientRect().toJSON()")
+            for of in (".time-table thead .now", ".time-table")
+        )
+        assert frame["left"] < year["left"] < year["right"] <= frame["right"], address

@@ -86,10 +86,38 @@ def test_without_a_plan_it_does_not_say_that_there_is_none(client: Client, regis
     assert page.all("table") == page.with_class("bars") == []
 
 
-def test_two_plans_stand_the_later_first(client: Client, registry: None):
-    factories.published(factories.MACHIDA, first_year=2024, last_year=2026, title="町田市産業振興計画")
-    titles = [name for level, name in read(client, "/municipalities/132098/").headings if level == 3][:2]
-    assert titles == ["町田市産業振興計画", "町田市地域産業活性化計画"]
+def measures_of(page: Reader) -> list[str]:
+    return [plain(link.text) for link in page.all("a") if re.fullmatch("/measures/[0-9]+/", link["href"])]
+
+
+def test_of_several_plans_the_one_in_force_is_shown_with_its_measures(client: Client, registry: None):
+    """Today is a day of 2022: the later plan has not begun, the earlier one has ended."""
+    later = factories.pillar("後の柱", measures=(factories.measure("後の事業"),))
+    factories.published(factories.MACHIDA, first_year=2024, last_year=2026, title="後の計画", pillars=(later,))
+    factories.published(factories.MACHIDA, first_year=2018, last_year=2020, title="前の計画")
+    page = read(client, "/municipalities/132098/")
+    assert [name for level, name in page.headings if level == 3][0] == "町田市地域産業活性化計画"
+    (others,) = page.with_class("other-plans")
+    assert plain(others.text) == (
+        "令和6年度～令和8年度：後の計画 計画期間の前 柱1・施策1 平成30年度～令和2年度：前の計画 計画期間が終了 柱1・施策1"
+    )
+    assert len(measures_of(page)) == 8
+    page = read(client, "/municipalities/132098/?plan=132098-2024")
+    assert measures_of(page) == ["後の事業"]
+    assert page.one("a", **{"aria-current": "true"})["href"] == "/municipalities/132098/?plan=132098-2024#measures"
+    assert page.one("link", rel="canonical")["href"].endswith("/municipalities/132098/?plan=132098-2024")
+    assert page.link("令和3年度～令和5年度") == "/municipalities/132098/#measures"
+
+
+def test_a_plan_that_is_not_there_is_ignored_and_said(client: Client, registry: None):
+    page = read(client, "/municipalities/132098/?plan=131211-2021")
+    assert "計画「131211-2021」は公開されていないため、無視しました。" in page.main
+    assert len(measures_of(page)) == 8
+
+
+def test_the_way_to_follow_a_municipality_stands_before_its_plans(client: Client, registry: None):
+    main = read(client, "/municipalities/132098/").main
+    assert main.index("更新をメールで受け取る") < main.index("柱3・施策8")
 
 
 def test_a_withdrawn_plan_leaves_the_municipality_without(client: Client, registry: None):

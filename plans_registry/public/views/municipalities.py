@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of
 from plans_registry.catalogue.http import Snapshot, catalogue_page
@@ -39,16 +40,26 @@ def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpRes
     editions = list(Edition.objects.current().filter(municipality=code).order_by("-first_year", "key"))
     this_year = fiscal_year_of(snapshot.today)
     years = years_of_plans(editions, this_year)
+    asked = request.GET.get("plan", "").strip()
+    profile = profile_of(editions, snapshot.known, this_year, asked=asked)
     context = {
         "snapshot": snapshot,
         "place": place,
         "structured_data": municipality_data(request, place),
-        "profile": profile_of(editions, snapshot.known, this_year),
+        "profile": profile,
+        "page_parameters": [("plan", profile.shown.key)] if profile.shown is not profile.main else [],
+        "notices": _lost(asked, profile.plans),
         "years": years_in(editions, years, this_year),
         "lines": timeline_rows(editions[::-1], years, snapshot.known),
         "neighbours": neighbours_of(place, holdings_of(snapshot)),
     }
     return page(request, "municipality.html", context)
+
+
+def _lost(asked: str, plans: list[Edition]) -> list[str]:
+    if not asked or asked in [plan.key for plan in plans]:
+        return []
+    return [_("計画「%(key)s」は公開されていないため、無視しました。") % {"key": asked[:40]}]
 
 
 LEVELS = (1, 4, 7)
