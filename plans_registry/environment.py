@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import get_language
 
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
@@ -142,6 +143,50 @@ def read_cache(name: str, default: str) -> dict[str, Any]:
             raise ImproperlyConfigured(f"{name}: a Redis server needs the Python package redis: pip install redis.")
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
     raise ImproperlyConfigured(f"{name} must be memory:, database: or redis://.")
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs the site and under which conditions its data may be used; empty while that is not settled."""
+
+    name: str = ""
+    name_en: str = ""
+    contact: str = ""
+    licence: str = ""
+    licence_url: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if self.name_en and get_language() == "en" else self.name
+
+    @property
+    def contact_address(self) -> str:
+        """Where a link to the contact leads."""
+        return f"mailto:{self.contact}" if "@" in self.contact else self.contact
+
+
+def read_operator() -> Operator:
+    """``OPERATOR_NAME``, ``OPERATOR_NAME_EN``, ``OPERATOR_CONTACT``, ``DATA_LICENCE`` and ``DATA_LICENCE_URL``."""
+    operator = Operator(
+        name=read_text("OPERATOR_NAME", "").strip(),
+        name_en=read_text("OPERATOR_NAME_EN", "").strip(),
+        contact=read_text("OPERATOR_CONTACT", "").strip(),
+        licence=read_text("DATA_LICENCE", "").strip(),
+        licence_url=read_text("DATA_LICENCE_URL", "").strip(),
+    )
+    if operator.name_en and not operator.name:
+        raise ImproperlyConfigured("OPERATOR_NAME_EN needs OPERATOR_NAME, the name in Japanese.")
+    if operator.contact and "@" not in operator.contact and not _is_page(operator.contact):
+        raise ImproperlyConfigured(f"OPERATOR_CONTACT={operator.contact!r} is no mail address and no https:// page.")
+    if operator.licence_url and not (operator.licence and _is_page(operator.licence_url)):
+        raise ImproperlyConfigured("DATA_LICENCE_URL must be an https:// page, and DATA_LICENCE its name.")
+    return operator
+
+
+def _is_page(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
 def _port(name: str, parts: SplitResult) -> int | None:

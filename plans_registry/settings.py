@@ -12,6 +12,7 @@ from plans_registry.environment import (
     read_email,
     read_int,
     read_list,
+    read_operator,
     read_origin,
     read_text,
 )
@@ -29,6 +30,7 @@ if not DEBUG and (SECRET_KEY == DEVELOPMENT_KEY or len(SECRET_KEY) < 32):
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS")
 SITE_URL = read_origin("SITE_URL", "http://127.0.0.1:8000")  # what links in mails begin with
+OPERATOR = read_operator()
 
 INSTALLED_APPS = [
     "municipalities",

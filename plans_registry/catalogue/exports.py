@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import BinaryIO
 
+from django.conf import settings
 from django.utils.timezone import localdate
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -187,33 +188,50 @@ _TEX = str.maketrans(
 
 
 def bibtex(edition: Edition, place: Place, address: str, today: date) -> str:
-    published = localdate(edition.published_at)
+    """The plan, not its edition here: by whom and of which year it is, and where it was read."""
     fields = {
         "author": f"{{{_tex(place.name)}}}",  # a corporate author: braces keep it in one piece
         "title": f"{{{_tex(edition.title)}}}",
-        "year": str(published.year),
-        "month": f"{published:%b}".lower(),
-        "howpublished": _tex(f"{SITE}、第{edition.number}版"),
-        "note": _tex(f"計画期間：{format_period(edition.period)}"),
+        "year": _year(edition),
+        "howpublished": _tex(f"{SITE}、{_published(edition)}"),
+        "publisher": f"{{{_tex(settings.OPERATOR.name)}}}" if settings.OPERATOR.name else "",
+        "note": _tex("。".join(_notes(edition))),
         "url": address,
         "urldate": today.isoformat(),
         "language": "japanese",
     }
-    lines = (f"  {name} = {value if name == 'month' else f'{{{value}}}'}" for name, value in fields.items())
+    lines = (f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     return f"@misc{{plan-{edition.key}-{edition.number},\n" + ",\n".join(lines) + "\n}\n"
 
 
+def _year(edition: Edition) -> str:
+    """The year in which the source was published; where that is not known, the first of the plan."""
+    source = edition.plan_document().source
+    return source.published_on[:4] if source and source.published_on else str(edition.first_year)
+
+
+def _published(edition: Edition) -> str:
+    return f"第{edition.number}版（{localdate(edition.published_at):%Y-%m-%d}公開）"
+
+
+def _notes(edition: Edition) -> Iterator[str]:
+    """The period, and the source with its address."""
+    yield f"計画期間：{format_period(edition.period)}"
+    source = edition.plan_document().source
+    if source:
+        yield f"出典：{source.title}" + (f" {source.url}" if source.url else "")
+
+
 def ris(edition: Edition, place: Place, address: str, today: date) -> str:
-    published = localdate(edition.published_at)
     fields = [
         ("TY", "RPRT"),
         ("AU", place.name),
         ("TI", edition.title),
-        ("PY", str(published.year)),
-        ("DA", f"{published:%Y/%m/%d}"),
-        ("ET", f"第{edition.number}版"),
-        ("PB", SITE),
-        ("N1", f"計画期間：{format_period(edition.period)}"),
+        ("PY", _year(edition)),
+        ("ET", _published(edition)),
+        ("DB", SITE),
+        *([("DP", settings.OPERATOR.name)] if settings.OPERATOR.name else []),
+        *(("N1", note) for note in _notes(edition)),
         ("LA", "ja"),
         ("UR", address),
         ("Y2", f"{today:%Y/%m/%d}"),

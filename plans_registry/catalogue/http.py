@@ -1,7 +1,7 @@
 """Every public page answers from one snapshot of the catalogue, and says 304 when that has not moved.
 
 The ETag is made of all a page depends on: the catalogue's generation, the day, the release of the programs and
-templates, and the address, which also decides the language.  A browser, proxy or CDN that asks again costs one query.
+templates, the operator, and the address, which also decides the language.  A browser, proxy or CDN that asks again costs one query.
 """
 
 import hashlib
@@ -71,7 +71,8 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
 
 
 def etag_of(request: HttpRequest, snapshot: Snapshot) -> str:
-    parts = (snapshot.stamp, snapshot.today.isoformat(), release_digest(), request.get_full_path())
+    day, operator = snapshot.today.isoformat(), repr(settings.OPERATOR)
+    parts = (snapshot.stamp, day, release_digest(), operator, request.get_full_path())
     return f'"{_digest("|".join(parts).encode(errors="replace"))}"'
 
 

@@ -77,9 +77,20 @@ def _feed(request: HttpRequest, snapshot: Snapshot, title: str, page: str, total
         feed_url=request.build_absolute_uri(),
         description="",
         subtitle=cut if total > limit else None,
+        author_name=settings.OPERATOR.name or None,
+        author_link=settings.OPERATOR.contact_address or None,
+        feed_copyright=_rights(),
         language="ja",
         day=_midnight(snapshot.today),
     )
+
+
+def _rights() -> str | None:
+    """The licence covers what the registry adds; the texts stay under the conditions of their sources."""
+    if not settings.OPERATOR.licence:
+        return None
+    sentence = _("分類：%(licence)s。計画の文章：もとの文書の利用条件。")
+    return sentence % {"licence": f"{settings.OPERATOR.licence} {settings.OPERATOR.licence_url}".strip()}
 
 
 def _first(hits: Hits) -> Iterator[Entry]:

@@ -176,7 +176,7 @@ def plan_ris(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse
 def _file(
     request: HttpRequest, snapshot: Snapshot, key: str, form: Form, ending: str, content_type: str
 ) -> HttpResponse:
-    edition = Edition.objects.current().defer("document").filter(key=key).first()
+    edition = Edition.objects.current().filter(key=key).first()
     if edition is None:
         raise Http404
     address = request.build_absolute_uri(reverse("public:edition", args=[key, edition.number]))

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -82,6 +83,7 @@ def environment(**options: Any) -> Environment:
         "language": language,
         "linked_data": linked_data,
         "static": static,
+        "operator": operator,
         "this_page_in": this_page_in,
         "type_icon": type_icon,
         "url": url,
@@ -122,6 +124,11 @@ def _text(message: str, language: str) -> Markup:
 
 def language() -> str:
     return get_language() or "ja"
+
+
+def operator() -> Any:
+    """Who runs the site, as the settings say."""
+    return settings.OPERATOR
 
 
 def examples() -> tuple[str, ...]:

@@ -4,9 +4,13 @@ import re
 
 import pytest
 import time_machine
-from django.test import Client
+from django.core.files.base import ContentFile
+from django.test import Client, override_settings
 
+from plans_registry.documents.plan import SourceReference
 from plans_registry.editorial import workflow
+from plans_registry.environment import Operator
+from plans_registry.models import SourceDocument
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +38,8 @@ def test_bibtex(client: Client) -> None:
     assert fields == {
         "author": "{{足立区}}",
         "title": r"{{100\% 産業 \& 技術\_計画 \{試案\}}}",
-        "year": "{2022}",
-        "month": "oct",
-        "howpublished": "{東京 地域産業活性化計画データベース、第1版}",
+        "year": "{2021}",  # of the plan; its edition here is of 2022
+        "howpublished": "{東京 地域産業活性化計画データベース、第1版（2022-10-03公開）}",
         "note": "{計画期間：令和3年度～令和5年度}",
         "url": "{http://testserver/plans/131211-2021/editions/1/}",
         "urldate": "{2023-01-05}",
@@ -44,9 +47,30 @@ def test_bibtex(client: Client) -> None:
     }
 
 
+def test_the_source_and_the_operator_are_cited_too(client: Client) -> None:
+    row = SourceDocument.objects.create(
+        title="概要_1",
+        url="https://example.jp/a%20b.pdf",
+        published_on="2020-12-25",
+        file=ContentFile(b"x", name="a.txt"),
+    )
+    source = SourceReference(title=row.title, sha256=row.sha256)
+    with time_machine.travel("2022-10-03T20:00:00+09:00"):
+        factories.published(factories.MACHIDA, source=source)
+    with override_settings(OPERATOR=Operator(name="東京都産業労働局")):
+        bib, ris = (text_of(client, f"/plans/132098-2021.{ending}") for ending in ("bib", "ris"))
+    assert r"  note = {計画期間：令和3年度～令和5年度。出典：概要\_1 https://example.jp/a\%20b.pdf}," in bib
+    assert "  year = {2020}," in bib
+    assert "  publisher = {{東京都産業労働局}}," in bib
+    assert "N1  - 出典：概要_1 https://example.jp/a%20b.pdf\r\n" in ris
+    assert "PY  - 2020\r\n" in ris
+    assert "DP  - 東京都産業労働局\r\n" in ris
+
+
 def test_ris(client: Client) -> None:
     lines = text_of(client, "/plans/131211-2021.ris").split("\r\n")
     assert lines[:3] == ["TY  - RPRT", "AU  - 足立区", "TI  - 100% 産業 & 技術_計画 {試案}"]
+    assert "PY  - 2021" in lines
     assert "UR  - http://testserver/plans/131211-2021/editions/1/" in lines
     assert lines[-2:] == ["ER  - ", ""]
 

@@ -1,6 +1,7 @@
 """What pages say, read as an editor reads it: numbers with their nouns, titles, names of links."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from django.test import Client
@@ -76,3 +77,13 @@ def test_a_plan_without_a_source_quotes_no_source(client: Client, one_of_each: N
     assert "文書の名称の記録なし" in page
     assert "計画に書かれている文" in page
     assert "出典の文書に書かれている文" not in page
+
+
+def test_the_examples_of_the_open_data_page_are_real(client: Client, registry: None):
+    """Every parameter it names is known and its example a value the search takes."""
+    page = read(client, "/open-data/")
+    cells = [plain(element.text) for element in page.all("code")]
+    examples = dict(pairwise(cells))
+    for name in ("type", "form", "region", "municipality", "year", "state", "sort", "syn", "match"):
+        result = read(client, f"/measures/?{name}={examples[name]}")
+        assert "無視しました" not in result.main, name

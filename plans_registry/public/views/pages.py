@@ -129,11 +129,11 @@ def _csv(address: str) -> list[File]:
 
 def _parameters() -> list[tuple[str, str, str]]:
     """Name, meaning, example of what the search page and its files take."""
-    states = _("、").join(f"{slug}（{label}）" for slug, label in STATE_LABELS.items())
+    states = _("、").join(f"{slug}{_('（')}{label}{_('）')}" for slug, label in STATE_LABELS.items())
     return [
         ("q", _("ことば。空白とコンマはすべてを含む、ORはどれかを含む、-は含まない、「」はひと続き"), "販路 -農業"),
         ("type", _("支援の種類コード。くり返せます（どれか）"), "startups"),
-        ("form", _("支援の形コード。くり返せます（どれか）"), "subsidy"),
+        ("form", _("支援の形コード。くり返せます（どれか）"), "grant"),
         ("region", _("地域コード。くり返せます（どれか）"), "tama"),
         ("municipality", _("全国地方公共団体コード。くり返せます（どれか）"), "131211"),
         ("year", _("計画期間に入る西暦の年度。くり返せます（どれか）"), "2022"),

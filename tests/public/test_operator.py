@@ -1,0 +1,63 @@
+"""Who runs the site and under which conditions, wherever somebody quotes or reuses its data."""
+
+import re
+
+import pytest
+from django.test import Client, override_settings
+
+from plans_registry.environment import Operator
+from tests.public.reading import read
+
+pytestmark = pytest.mark.django_db
+
+OPERATOR = Operator(
+    name="東京都産業労働局",
+    name_en="Bureau of Industrial and Labor Affairs",
+    contact="plans@example.jp",
+    licence="CC BY 4.0",
+    licence_url="https://creativecommons.org/licenses/by/4.0/",
+)
+PLAN = "/plans/131211-2021/"
+
+
+@override_settings(OPERATOR=OPERATOR)
+def test_the_operator_is_named_where_data_is_quoted(client: Client, registry: None):
+    about, open_data, plan = (read(client, address) for address in ("/about/", "/open-data/", PLAN))
+    assert "このサイトは、東京都産業労働局が運営しています。" in about.main
+    assert about.link("plans@example.jp") == "mailto:plans@example.jp"
+    assert "データの提供：東京都産業労働局（plans@example.jp）" in open_data.main
+    assert open_data.link("CC BY 4.0") == "https://creativecommons.org/licenses/by/4.0/"
+    assert "2022年10月3日公開、 東京都産業労働局運営、" in plan.main
+    assert "東京都産業労働局" in read(client, "/privacy/").main
+
+
+@override_settings(OPERATOR=OPERATOR)
+def test_english_pages_name_it_in_english(client: Client, registry: None):
+    for address in ("/en/about/", "/en/open-data/", f"/en{PLAN}"):
+        main = read(client, address).main
+        assert "Bureau of Industrial and Labor Affairs" in main
+        assert "東京都産業労働局" not in main
+
+
+@override_settings(OPERATOR=OPERATOR)
+@pytest.mark.parametrize("address", ["/measures.atom", "/plans.atom", "/municipalities/131211.atom"])
+def test_feeds_carry_the_operator_and_the_licence(client: Client, registry: None, address: str):
+    head = client.get(address).content.decode().partition("<entry>")[0]
+    assert "<author><name>東京都産業労働局</name><uri>mailto:plans@example.jp</uri></author>" in head
+    (rights,) = re.findall("<rights>(.*)</rights>", head)
+    assert rights.startswith("分類：CC BY 4.0 https://creativecommons.org/licenses/by/4.0/。")
+
+
+@override_settings(OPERATOR=Operator())
+def test_what_is_not_settled_is_said_and_no_name_made_up(client: Client, registry: None):
+    assert "運営者は、決まりしだい、ここに書きます。" in read(client, "/about/").main
+    assert "利用条件は、決まりしだい、ここに書きます。" in read(client, "/open-data/").main
+    assert "運営、" not in read(client, PLAN).main
+    assert "<rights>" not in client.get("/plans.atom").content.decode()
+
+
+def test_a_browser_does_not_keep_a_page_that_names_another_operator(client: Client, registry: None):
+    before = client.get("/about/")["ETag"]
+    with override_settings(OPERATOR=OPERATOR):
+        assert client.get("/about/", headers={"if-none-match": before}).status_code == 200
+    assert client.get("/about/", headers={"if-none-match": before}).status_code == 304
