@@ -16,7 +16,7 @@ from plans_registry.documents.periods import fiscal_year_of
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, panels_of
 from plans_registry.public.jinja import page
 from plans_registry.public.links import coverage_address
-from plans_registry.public.plan_page import profile_of
+from plans_registry.public.plan_page import Profile, profile_of
 from plans_registry.public.search_filters import year_label
 from plans_registry.public.structured_data import municipality_data
 from plans_registry.public.views.timeline import timeline_rows, years_in, years_of_plans
@@ -47,13 +47,17 @@ def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpRes
         "place": place,
         "structured_data": municipality_data(request, place),
         "profile": profile,
-        "page_parameters": [("plan", profile.shown.key)] if profile.shown is not profile.main else [],
+        "page_parameters": _which_plan(profile),
         "notices": _lost(asked, profile.plans),
         "years": years_in(editions, years, this_year),
         "lines": timeline_rows(editions[::-1], years, snapshot.known),
         "neighbours": neighbours_of(place, holdings_of(snapshot)),
     }
     return page(request, "municipality.html", context)
+
+
+def _which_plan(profile: Profile) -> list[tuple[str, str]]:
+    return [("plan", profile.shown.key)] if profile.shown and profile.shown is not profile.main else []
 
 
 def _lost(asked: str, plans: list[Edition]) -> list[str]:
