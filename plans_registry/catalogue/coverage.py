@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from django import forms
 from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from plans_registry.catalogue.filters import KnownValuesField, first_year, is_year, notices_of
+from plans_registry.catalogue.filters import KnownValuesField
 from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.in_force import YearForm
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import in_force_condition
 from plans_registry.catalogue.reference import Place, Reference
@@ -116,29 +116,17 @@ ROW_SORTS = ("stated", "code", "name", "plans", "measures")
 """What the rows can be sorted by, beside the number of every pillar type; the first one is the default."""
 
 
-class CoverageForm(forms.Form):
+class CoverageForm(YearForm):
     """The parameters of ``/coverage/``; what is unknown is left out, and said."""
 
-    year = KnownValuesField(is_known=is_year)
-    sort = KnownValuesField(is_known=bool)
-
     def __init__(self, parameters: QueryDict, *, known: Reference) -> None:
-        super().__init__(parameters)
-        self.fields["sort"] = KnownValuesField(is_known={*ROW_SORTS, *known.types}.__contains__)
-        self.is_valid()
-
-    def clean_year(self) -> int | None:
-        return first_year(self.cleaned_data["year"])
+        super().__init__(parameters, sort=KnownValuesField(is_known={*ROW_SORTS, *known.types}.__contains__))
 
     def clean_sort(self) -> str:
         return next(iter(self.cleaned_data["sort"]), ROW_SORTS[0])
 
-    def notices(self) -> Iterator[str]:
-        sentences = {
-            "year": _("「%(value)s」は年度ではないため、無視しました。"),
-            "sort": _("「%(value)s」という並び順は無いため、種類の多い順です。"),
-        }
-        return notices_of(self, sentences)
+    def sentences(self) -> dict[str, str]:
+        return super().sentences() | {"sort": _("「%(value)s」という並び順は無いため、種類の多い順です。")}
 
 
 GRID_COLUMNS = (

@@ -1,8 +1,14 @@
 """What is in force in a fiscal year: public plans, and announced approvals whose plans nobody has entered yet."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.filters import KnownValuesField, is_year, notices_of
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Announced
@@ -19,12 +25,13 @@ def periods_of_plans(snapshot: Snapshot) -> tuple[tuple[str, Period], ...]:
 
 @lru_cache(maxsize=2)
 def not_entered(snapshot: Snapshot) -> tuple[Announced, ...]:
-    """The announced approvals, the latest first, in whose place no public plan of the municipality and period stands."""
+    """What was announced by the day, the latest first, and has no public plan of its municipality and period in its place."""
     entered = {(code, period.first, period.last) for code, period in periods_of_plans(snapshot)}
     return tuple(
         approval
         for approval in snapshot.known.approvals
-        if (approval.municipality, approval.first_year, approval.last_year) not in entered
+        if approval.announced_on <= snapshot.today
+        and (approval.municipality, approval.first_year, approval.last_year) not in entered
     )
 
 
@@ -80,3 +87,61 @@ def year_to_show(snapshot: Snapshot) -> int | None:
     this_year, periods = snapshot.fiscal_year, [period for _code, period in periods_of_plans(snapshot)]
     begun = [min(period.last, this_year) for period in periods if period.first <= this_year]
     return max(begun) if begun else min((period.first for period in periods), default=None)
+
+
+EVERY_YEAR = "all"
+"""The value of ``year`` that switches from one fiscal year to all plans."""
+
+
+class YearForm(forms.Form):
+    """``year``: a fiscal year or ``all``; what is unknown is left out, and said."""
+
+    year = KnownValuesField(is_known=lambda value: value == EVERY_YEAR or is_year(value))
+
+    def __init__(self, parameters: QueryDict, **fields: KnownValuesField) -> None:
+        super().__init__(parameters)
+        self.fields.update(fields)
+        self.is_valid()
+
+    def clean_year(self) -> str:
+        """The first of several; empty where none is asked for."""
+        return next(iter(self.cleaned_data["year"]), "")
+
+    def notices(self) -> Iterator[str]:
+        return notices_of(self, self.sentences())
+
+    def sentences(self) -> dict[str, str]:
+        """What is said of a value left out, by parameter."""
+        return {"year": _("「%(value)s」は年度ではないため、無視しました。")}
+
+
+@dataclass(frozen=True, slots=True)
+class YearShown:
+    """``year`` is the fiscal year a page shows, None for all plans; ``asked`` is the parameter it came from, if any."""
+
+    year: int | None
+    asked: str
+    this_year: int
+
+    @property
+    def parameters(self) -> list[tuple[str, str]]:
+        return [("year", self.asked)] if self.asked else []
+
+    @property
+    def approvals_year(self) -> int | None:
+        """The year whose approvals without a plan stand beside: the one asked for, else the current one."""
+        return self.year if self.asked else self.this_year
+
+
+def year_shown(asked: str, snapshot: Snapshot) -> YearShown:
+    """``asked``: a year, ``all``, or nothing."""
+    if asked == EVERY_YEAR:
+        return YearShown(None, asked, snapshot.fiscal_year)
+    return YearShown(int(asked) if asked else year_to_show(snapshot), asked, snapshot.fiscal_year)
+
+
+def approvals_shown(shown: YearShown, snapshot: Snapshot) -> list[Announced]:
+    """The approvals to name beside what is shown."""
+    if shown.approvals_year is None:
+        return list(not_entered(snapshot))
+    return not_entered_in(snapshot, shown.approvals_year)

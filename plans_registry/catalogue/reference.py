@@ -79,7 +79,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """An approval that was announced; its plan may or may not stand in the registry.  ``title`` may be empty."""
+    """An approval that was announced; its plan may or may not stand in the registry.
+
+    ``title`` may be empty; ``draft`` are the parameters of the form by which staff enter the plan.
+    """
 
     municipality: str
     programme: str
@@ -90,6 +93,7 @@ class Announced:
     last_year: int
     announced_on: date
     url: str
+    draft: str
 
     @property
     def programme_label(self) -> str:
@@ -195,4 +199,5 @@ def _announced(row: Approval) -> Announced:
         last_year=row.last_year,
         announced_on=row.announced_on,
         url=row.url,
+        draft=row.draft_parameters(),
     )

@@ -8,6 +8,7 @@ import csv
 from datetime import date
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlencode
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -116,6 +117,17 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.municipality} {self.first_year}–{self.last_year}"
+
+    def draft_parameters(self) -> str:
+        """What the form of a new plan is filled in with: ``municipality=131075&title=&first_year=2025&…``."""
+        known = {
+            "municipality": self.municipality_id,
+            "title": self.title,
+            "first_year": self.first_year,
+            "last_year": self.last_year,
+            "round": self.round_id or "",
+        }
+        return urlencode(known)
 
 
 def load_approvals() -> None:

@@ -34,6 +34,7 @@ from plans_registry.catalogue.exports import (
 )
 from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.in_force import EVERY_YEAR, year_shown
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.catalogue.search import search
@@ -149,9 +150,10 @@ def municipalities_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHtt
 
 @catalogue_page
 def coverage_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
-    """``/coverage.csv``, with ``year`` as on ``/coverage/``: a row for each municipality and pillar type."""
-    year = CoverageForm(request.GET, known=snapshot.known).cleaned_data["year"]
-    rows = rows_of_grid(grid_of(snapshot, year), snapshot.known)
+    """``/coverage.csv``: a row for each municipality and pillar type; ``year`` as on ``/coverage/``, without it all plans."""
+    asked = CoverageForm(request.GET, known=snapshot.known).cleaned_data["year"]
+    shown = year_shown(asked or EVERY_YEAR, snapshot)
+    rows = rows_of_grid(grid_of(snapshot, shown.year), snapshot.known)
     return csv_response(request, file_name("coverage", snapshot.today), rows, header=GRID_COLUMNS)
 
 

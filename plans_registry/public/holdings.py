@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.translation import get_language
 
 from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.in_force import YearShown, approvals_shown
 from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.models.editions import in_force_condition
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.reference import Area, Place, Reference
 from plans_registry.catalogue.search import search
@@ -71,9 +73,6 @@ class Holdings:
         english = get_language() == "en"
         return sorted(self.rows, key=lambda row: row.place.name_en if english else (row.place.kana, row.place.code))
 
-    def panels(self) -> list[RegionRows]:
-        return panels_of(self.rows, self.known)
-
     def by_sub_region(self) -> list[RegionRows]:
         groups = [self._group(area) for area in self.known.areas.values() if area.parent]
         return [group for group in groups if group.rows]
@@ -98,11 +97,11 @@ def _place_on_the_map(panel: RegionRows) -> tuple[bool, int]:
     return is_islands, panel.rows[0].place.x
 
 
-@lru_cache(maxsize=2)
-def holdings_of(snapshot: Snapshot) -> Holdings:
-    """What the registry holds of every municipality; one query for each snapshot."""
+@lru_cache(maxsize=8)
+def holdings_of(snapshot: Snapshot, year: int | None = None) -> Holdings:
+    """What the registry holds of every municipality, or what of it is in force in a fiscal year.  One query each."""
     known = snapshot.known
-    counts = {code: numbers for code, *numbers in _counts()}
+    counts = {code: numbers for code, *numbers in _counts(in_force_condition((year,)) if year else Q())}
     rows = [
         MunicipalityHoldings(place, known.areas[place.upper], *counts.get(place.code, ()))
         for place in known.places.values()
@@ -110,14 +109,50 @@ def holdings_of(snapshot: Snapshot) -> Holdings:
     return Holdings(rows, known)
 
 
-def _counts() -> Iterable[tuple[str, int, int, int]]:
+def _counts(when: Q) -> Iterable[tuple[str, int, int, int]]:
     """Municipality, plans, pillars, measures of the current editions."""
     return (
-        Edition.objects.filter(is_current=True)
+        Edition.objects.filter(when, is_current=True)
         .order_by()
         .values_list("municipality")
         .annotate(Count("id"), Sum("pillar_count"), Sum("measure_count"))
     )
+
+
+TileState = Literal["in-force", "approved", "other-years", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A municipality on the map: its measures in the year shown, or else what there is beside them."""
+
+    place: Place
+    state: TileState
+    measures: int
+
+
+@dataclass(frozen=True, slots=True)
+class TileMap:
+    panels: list[RegionRows]
+    shown: YearShown
+
+    def has(self, state: TileState) -> bool:
+        return any(tile.state == state for panel in self.panels for tile in panel.rows)
+
+
+def tile_map_of(snapshot: Snapshot, shown: YearShown) -> TileMap:
+    """Plans of the year shown first; an approval without its plan before plans of other years."""
+    approved = {approval.municipality for approval in approvals_shown(shown, snapshot)}
+    everything = holdings_of(snapshot)
+    tiles = []
+    for row, total in zip(holdings_of(snapshot, shown.year).rows, everything.rows, strict=True):
+        state: TileState = "other-years" if total.plans else "none"
+        if row.place.code in approved:
+            state = "approved"
+        if row.plans:
+            state = "in-force"
+        tiles.append(Tile(row.place, state, row.measures))
+    return TileMap(panels_of(tiles, snapshot.known), shown)
 
 
 @lru_cache(maxsize=2)

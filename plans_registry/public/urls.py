@@ -26,6 +26,7 @@ urlpatterns = [
     path("measures/<slug:kind>.svg", pictures.picture_svg, name="picture_svg"),
     path("measures/<slug:kind>.png", pictures.picture_png, name="picture_png"),
     path("plans/", plans.plans, name="plans"),
+    path("fiscal-year/", plans.fiscal_year, name="fiscal_year"),
     path("plans/<slug:key>/", plans.plan, name="plan"),
     path("plans/<slug:key>/editions/<int:number>/", plans.edition, name="edition"),
     path("municipalities/", municipalities.municipalities, name="municipalities"),

@@ -28,6 +28,8 @@ BUDGETS = {
     "/plans/131211-2021/": 4,
     "/plans/131211-2021/editions/1/": 4,
     "/municipalities/": 4,
+    "/municipalities/?year=all": 4,
+    "/fiscal-year/": 4,
     "/municipalities/131211/": 5,
     "/municipalities/131016/": 5,
     "/compare/": 4,

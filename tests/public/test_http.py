@@ -23,6 +23,7 @@ ADDRESSES = [
     "/compare/?m=131211&m=132098",
     "/coverage/",
     "/timeline/",
+    "/fiscal-year/",
     "/shortlist/?id=1",
     "/open-data/",
     "/accessibility/",

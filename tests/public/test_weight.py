@@ -29,6 +29,7 @@ PAGES = [
     "/compare/?m=131211&m=132098&m=131016&m=132276",
     "/coverage/",
     "/timeline/",
+    "/fiscal-year/",
     "/open-data/",
     "/accessibility/",
     "/contact/",

@@ -1,7 +1,6 @@
 """承認の発表 and 都の事業: what the metropolitan government announced, with the way to enter a plan that is missing."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -74,12 +73,5 @@ class ApprovalAdmin(ReferenceAdmin):
             return format_html('<a href="{}">{}</a>', address, _("計画を開く"))
         if not approval.own:
             return ""
-        known = {
-            "municipality": approval.municipality_id,
-            "title": approval.title,
-            "first_year": approval.first_year,
-            "last_year": approval.last_year,
-            "round": approval.round_id or "",
-        }
-        address = f"{reverse('admin:plans_registry_plan_add')}?{urlencode(known)}"
+        address = f"{reverse('admin:plans_registry_plan_add')}?{approval.draft_parameters()}"
         return format_html('<a href="{}">{}</a>', address, _("この計画を登録する"))

@@ -12,7 +12,7 @@ from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import years_of
 from plans_registry.catalogue.reference import Category, Reference
 from plans_registry.documents.plan import MeasureDocument
-from plans_registry.public.holdings import holdings_of
+from plans_registry.public.holdings import holdings_of, panels_of
 from plans_registry.public.jinja import page
 from plans_registry.public.links import compare_address
 from plans_registry.public.search_filters import year_label
@@ -102,7 +102,7 @@ def _choices(comparison: Comparison, snapshot: Snapshot) -> dict[str, object]:
     return {
         "adding": range(1, (min(1, room) if chosen else FIRST_FIELDS) + 1),
         "groups": [
-            (group.area, [row for row in group.rows if row.place.code not in chosen]) for group in everything.panels()
+            (group.area, [row for row in group.rows if row.place.code not in chosen]) for group in panels_of(everything.rows, snapshot.known)
         ],
         "periods": [
             (plan.key, snapshot.known.places[plan.municipality_id], plan.period)

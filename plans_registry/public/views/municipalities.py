@@ -9,11 +9,18 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of
 from plans_registry.catalogue.http import Snapshot, catalogue_page
-from plans_registry.catalogue.in_force import years_of
+from plans_registry.catalogue.in_force import (
+    YearForm,
+    YearShown,
+    approvals_shown,
+    in_force_today,
+    year_shown,
+    years_of,
+)
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.documents.periods import fiscal_year_of
-from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, panels_of
+from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, panels_of, tile_map_of
 from plans_registry.public.jinja import page
 from plans_registry.public.links import coverage_address
 from plans_registry.public.plan_page import Profile, profile_of
@@ -28,7 +35,17 @@ def neighbours_of(place: Place, holdings: Holdings) -> list[MunicipalityHoldings
 
 @catalogue_page
 def municipalities(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
-    context = {"snapshot": snapshot, "holdings": holdings_of(snapshot)}
+    asked = YearForm(request.GET)
+    shown = year_shown(asked.cleaned_data["year"], snapshot)
+    context = {
+        "snapshot": snapshot,
+        "holdings": holdings_of(snapshot),
+        "map": tile_map_of(snapshot, shown),
+        "shown": shown,
+        "page_parameters": shown.parameters,
+        "in_force": in_force_today(snapshot),
+        "notices": list(asked.notices()),
+    }
     return page(request, "municipalities.html", context)
 
 
@@ -74,21 +91,29 @@ LEVELS = (1, 4, 7)
 def coverage(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     known = snapshot.known
     asked = CoverageForm(request.GET, known=known)
-    year, sort, orders = asked.cleaned_data["year"], asked.cleaned_data["sort"], _orders(known)
-    grid = grid_of(snapshot, year)
+    shown, sort, orders = (
+        year_shown(asked.cleaned_data["year"], snapshot),
+        asked.cleaned_data["sort"],
+        _orders(known),
+    )
+    grid = grid_of(snapshot, shown.year)
     context = {
         "snapshot": snapshot,
         "grid": grid,
         "rows": sorted(grid.rows, key=orders[sort]),
         "sort": sort,
-        "heads": {name: coverage_address(_parameters(name, year)) for name in orders},
+        "heads": {name: coverage_address(_parameters(name, shown)) for name in orders},
         "types": [
-            (term, grid.places_stating(slug), coverage_address(_parameters(slug, year)))
+            (term, grid.places_stating(slug), coverage_address(_parameters(slug, shown)))
             for slug, term in known.types.items()
         ],
         "panels": [(panel.area, [(row, level_of(row)) for row in panel.rows]) for panel in panels_of(grid.rows, known)],
-        "year": year,
-        "page_parameters": _parameters(sort, year),
+        "year": shown.year,
+        "shown": shown,
+        "here": coverage_address([("sort", sort)] if sort != ROW_SORTS[0] else []),
+        "in_force": in_force_today(snapshot),
+        "approvals": approvals_shown(shown, snapshot),
+        "page_parameters": _parameters(sort, shown),
         "years": [(value, year_label(value)) for value in reversed(years_of(snapshot))],
         "notices": list(asked.notices()),
     }
@@ -117,6 +142,6 @@ def _by_type(slug: str) -> Callable[[GridRow], Any]:
     return lambda row: (-row.count(slug), not row.plans, row.place.code)
 
 
-def _parameters(sort: str, year: int | None) -> list[tuple[str, str]]:
-    pairs = [("year", str(year))] if year else []
+def _parameters(sort: str, shown: YearShown) -> list[tuple[str, str]]:
+    pairs = shown.parameters
     return pairs if sort == ROW_SORTS[0] else [*pairs, ("sort", sort)]

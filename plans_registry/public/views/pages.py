@@ -18,9 +18,10 @@ from django.views.defaults import bad_request as plain_bad_request
 from plans_registry.catalogue.exports import row_of
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.in_force import in_force_today, year_shown
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.public.data_dictionary import field_meanings
-from plans_registry.public.holdings import Holdings, holdings_of, type_counts
+from plans_registry.public.holdings import Holdings, holdings_of, tile_map_of, type_counts
 from plans_registry.public.jinja import page
 
 TESTED_ON = date(2026, 11, 24)
@@ -150,9 +151,14 @@ NEWS = 6
 
 @catalogue_page
 def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    shown = year_shown("", snapshot)
     context = {
         "snapshot": snapshot,
         "holdings": holdings_of(snapshot),
+        "holdings_shown": holdings_of(snapshot, shown.year),
+        "shown": shown,
+        "map": tile_map_of(snapshot, shown),
+        "in_force": in_force_today(snapshot),
         "type_counts": type_counts(snapshot),
         "news": _news(snapshot),
     }

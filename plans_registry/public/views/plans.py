@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.in_force import in_force_today, not_entered
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.plans import PLAN_FACETS
 from plans_registry.catalogue.query import Selection
@@ -84,6 +86,28 @@ def _links(asked: PlanFilter, total: int) -> dict[str, object]:
         "only_words": plans_address(words_kept),
         "files": {"csv": csv_of("plans", total, parameters), "others": others_of("plans", total, parameters)},
     }
+
+
+@catalogue_page
+def fiscal_year(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    """``/fiscal-year/``: what ends with the current fiscal year, what begins with the next, and what nobody entered."""
+    year = snapshot.fiscal_year
+    at_the_turn = Q(last_year=year) | Q(first_year=year + 1)
+    plans = Edition.objects.filter(at_the_turn, is_current=True).defer("document").order_by("municipality", "key")
+    ending = [plan for plan in plans if plan.last_year == year]
+    starting = [plan for plan in plans if plan.first_year == year + 1]
+    approvals = not_entered(snapshot)
+    next_year = {plan.municipality_id for plan in starting}
+    next_year |= {approval.municipality for approval in approvals if approval.first_year == year + 1}
+    context = {
+        "snapshot": snapshot,
+        "in_force": in_force_today(snapshot),
+        "ending": [(plan, plan.municipality_id in next_year) for plan in ending],
+        "starting": starting,
+        "approvals": [approval for approval in approvals if approval.last_year >= year],
+        "past_approvals": [approval for approval in approvals if approval.last_year < year],
+    }
+    return page(request, "fiscal_year.html", context)
 
 
 @catalogue_page

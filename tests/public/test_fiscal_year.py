@@ -1,0 +1,166 @@
+"""Now is the first question: what is in force today, what ends and begins, and what was approved and not entered."""
+
+import pytest
+import time_machine
+from django.test import Client
+
+from plans_registry.models import Plan
+from tests import factories
+from tests.public.reading import Reader, plain, read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+
+LAST_EVENING, MIDNIGHT = "2024-03-31T23:50:00+09:00", "2024-04-01T00:10:00+09:00"
+TODAY = "2026-11-28T09:00:00+09:00"
+SUMIDA = "131075"
+
+
+def now(page: Reader) -> list[str]:
+    return [plain(element.text) for element in page.with_class("in-force-now")]
+
+
+def tiles(page: Reader) -> dict[str, set[str]]:
+    """By state the names on the map."""
+    found: dict[str, set[str]] = {}
+    for tile in page.with_class("tile"):
+        found.setdefault(tile["class"].split()[1], set()).add(plain(tile.text).split()[0])
+    return {state: found.get(state, set()) for state in ("in-force", "other-years", "approved")}
+
+
+def shown(page: Reader) -> str:
+    return plain(page.with_class("year-shown")[0].text)
+
+
+def test_the_first_page_says_what_is_in_force(client: Client):
+    assert now(read(client, "/")) == ["令和4年度に有効：計画 4、自治体 4 ／ 掲載 4"]
+    factories.published(factories.ADACHI, first_year=2022, last_year=2022)
+    factories.published(factories.ADACHI, first_year=2018, last_year=2020)
+    assert now(read(client, "/")) == ["令和4年度に有効：計画 5、自治体 4 ／ 掲載 6"]
+    assert now(read(client, "/en/")) == ["In force in FY2022: plans 5, municipalities 4 / listed 6"]
+
+
+def test_it_says_plainly_when_nothing_is(client: Client):
+    with time_machine.travel(LAST_EVENING):
+        before = client.get("/")
+        assert now(Reader(before.content.decode())) == ["令和5年度に有効：計画 4、自治体 4 ／ 掲載 4"]
+    with time_machine.travel(MIDNIGHT):
+        page = client.get("/", headers={"If-None-Match": before["ETag"]})
+        assert now(Reader(page.content.decode())) == [
+            "令和6年度に有効な計画の掲載は、ありません。 掲載している4件は、すべて期間が終わった計画の記録です。"
+        ]
+        factories.published(factories.MACHIDA, first_year=2025, last_year=2027)
+        assert now(read(client, "/"))[0].endswith("掲載 5（うち期間が終わったもの 4）")
+
+
+@pytest.mark.parametrize("address", ["/", "/municipalities/"])
+def test_the_map_shows_the_current_fiscal_year(client: Client, address: str):
+    factories.published("131229", first_year=2018, last_year=2020)
+    page = read(client, address)
+    assert shown(page) == "令和4年度に有効な計画を表示しています。 すべての計画を表示"
+    assert tiles(page) == {
+        "in-force": {"足立", "世田谷", "町田", "羽村"},
+        "other-years": {"葛飾"},
+        "approved": set(),
+    }
+    every = read(client, page.link("すべての計画を表示"))
+    assert shown(every) == "掲載しているすべての計画を表示しています。 今年度（令和4年度）を表示"
+    assert tiles(every)["in-force"] == {"足立", "世田谷", "町田", "羽村", "葛飾"}
+    assert shown(read(client, every.link("今年度（令和4年度）を表示"))) == shown(page)
+
+
+@pytest.mark.parametrize("address", ["/", "/municipalities/", "/coverage/"])
+def test_when_all_is_ended_pages_show_the_nearest_year_and_say_so(client: Client, address: str):
+    with time_machine.travel(TODAY):
+        page = read(client, address)
+        assert shown(page).startswith(
+            "令和8年度に有効な計画の掲載はないため、いちばん近い令和5年度を表示しています。"
+        )
+        every = read(client, page.link("すべての計画を表示"))
+        assert shown(every).endswith("いちばん近い年度を表示")
+
+
+def test_the_map_marks_what_is_approved_and_not_entered(client: Client):
+    with time_machine.travel(TODAY):
+        page = read(client, "/")
+        assert tiles(page) == {
+            "in-force": {"足立", "世田谷", "町田", "羽村"},
+            "other-years": set(),
+            "approved": {"墨田", "渋谷", "荒川", "板橋", "青梅", "福生", "瑞穂"},
+        }
+        assert now(page)[1] == "承認あり・内容は未掲載：7 東京都の発表を見る"
+        factories.published(SUMIDA, first_year=2025, last_year=2027)
+        assert tiles(read(client, "/"))["in-force"] == {"墨田"}
+        assert now(read(client, "/")) == [
+            "令和8年度に有効：計画 1、自治体 1 ／ 掲載 5",
+            "承認あり・内容は未掲載：6 東京都の発表を見る",
+        ]
+        past = read(client, "/municipalities/?year=2016")
+        assert tiles(past)["approved"] >= {"品川", "江戸川", "八王子", "三鷹", "台東", "大田"}
+
+
+@pytest.mark.parametrize("value", ["abc", "99999", "every"])
+def test_an_impossible_year_is_ignored_and_said(client: Client, value: str):
+    page = read(client, f"/municipalities/?year={value}")
+    assert f"「{value}」は年度ではないため、無視しました。" in page.main
+    assert shown(page).startswith("令和4年度")
+
+
+def test_the_coverage_is_that_of_the_current_year_and_its_file_that_of_the_page(client: Client):
+    factories.published(factories.ADACHI, first_year=2018, last_year=2020)
+    page = read(client, "/coverage/")
+    assert "62自治体のうち4です" in page.main
+    assert page.link("この表をCSVで保存（Excel対応）") == "/coverage.csv?year=2022"
+    every = read(client, page.link("すべての計画を表示"))
+    assert every.link("この表をCSVで保存（Excel対応）") == "/coverage.csv"
+    assert "/coverage/?year=all&sort=talent#grid" in [link["href"] for link in every.all("a")]
+
+
+def sections(page: Reader) -> list[str]:
+    return [name for level, name in page.headings if level in (2, 3)]
+
+
+def test_a_page_lists_what_ends_and_what_begins(client: Client):
+    factories.published(factories.ADACHI, first_year=2024, last_year=2026, title="足立区の次の計画")
+    with time_machine.travel(LAST_EVENING):
+        page = read(client, "/fiscal-year/")
+        assert sections(page)[:8] == [
+            "今年度で終わる計画（4件）",
+            "世田谷区地域産業活性化計画",
+            "足立区地域産業活性化計画",
+            "町田市地域産業活性化計画",
+            "羽村市地域産業活性化計画",
+            "来年度に始まる計画（1件）",
+            "足立区の次の計画",
+            "承認あり・内容は未掲載（0件）",
+        ]
+        rows = [plain(row.text) for row in page.with_class("plan-row")]
+        assert rows[1].endswith("来年度に始まる計画があります。")
+        assert rows[2].endswith("続く計画の掲載は、まだありません。")
+    with time_machine.travel(MIDNIGHT):
+        assert sections(read(client, "/fiscal-year/"))[:2] == ["今年度で終わる計画（0件）", "来年度に始まる計画（0件）"]
+
+
+def test_it_names_every_approval_that_nobody_entered_with_its_announcement(client: Client):
+    with time_machine.travel(TODAY):
+        page = read(client, "/fiscal-year/")
+        assert "承認あり・内容は未掲載（7件）" in sections(page)
+        announcements = [link["href"] for link in page.all("a") if "東京都の発表（" in link.text]
+        assert len(announcements) == 19
+        assert announcements[0] == "https://www.metro.tokyo.lg.jp/information/press/2025/03/2025032401"
+        assert "発表のすべてではありません" in page.main
+        factories.published(SUMIDA, first_year=2025, last_year=2027)
+        assert "承認あり・内容は未掲載（6件）" in sections(read(client, "/fiscal-year/"))
+
+
+def test_staff_start_the_plan_from_there_and_nobody_else_does(client: Client):
+    with time_machine.travel(TODAY):
+        address = read(client, "/fiscal-year/").link("職員の方：この計画を登録する：墨田区")
+        assert client.get(address).status_code == 302
+        client.force_login(factories.chiba())
+        form = read(client, address)
+    assert {"2025", "2027"} <= {option["value"] for option in form.all("option") if "selected" in option.attrs}
+    assert not Plan.objects.filter(municipality=SUMIDA).exists()
+
+
+def test_an_approval_announced_later_is_not_known_yet(client: Client):
+    assert "墨田区" not in read(client, "/fiscal-year/").main
