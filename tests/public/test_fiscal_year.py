@@ -72,9 +72,7 @@ def test_the_map_shows_the_current_fiscal_year(client: Client, address: str):
 def test_when_all_is_ended_pages_show_the_nearest_year_and_say_so(client: Client, address: str):
     with time_machine.travel(TODAY):
         page = read(client, address)
-        assert shown(page).startswith(
-            "令和8年度に有効な計画の掲載はないため、いちばん近い令和5年度を表示しています。"
-        )
+        assert shown(page).startswith("令和8年度に有効な計画の掲載はないため、いちばん近い令和5年度を表示しています。")
         every = read(client, page.link("すべての計画を表示"))
         assert shown(every).endswith("いちばん近い年度を表示")
 

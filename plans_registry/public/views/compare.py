@@ -102,7 +102,8 @@ def _choices(comparison: Comparison, snapshot: Snapshot) -> dict[str, object]:
     return {
         "adding": range(1, (min(1, room) if chosen else FIRST_FIELDS) + 1),
         "groups": [
-            (group.area, [row for row in group.rows if row.place.code not in chosen]) for group in panels_of(everything.rows, snapshot.known)
+            (group.area, [row for row in group.rows if row.place.code not in chosen])
+            for group in panels_of(everything.rows, snapshot.known)
         ],
         "periods": [
             (plan.key, snapshot.known.places[plan.municipality_id], plan.period)
