@@ -56,9 +56,41 @@ def test_columns_stand_in_the_order_of_the_address(client: Client, asked: tuple[
 def test_a_cell_holds_the_measures_of_its_type(client: Client):
     page = read(client, address(ADACHI, MACHIDA))
     adachi, machida = cells(page, "販路拡大")
-    assert adachi == "国内・海外販路拡大支援事業 見本市等出展助成事業 足立ブランド認定推進事業"
+    assert adachi.endswith(" 国内・海外販路拡大支援事業 見本市等出展助成事業 足立ブランド認定推進事業")
     assert "創業支援事業" in machida
     assert cells(page, "柱と施策の数") == ["柱4・施策8", "柱3・施策8"]
+
+
+def test_what_only_one_plan_states_is_marked(client: Client):
+    page = read(client, address(ADACHI, MACHIDA, CHIYODA))
+    assert [cell.startswith("ここだけ") for cell in cells(page, "事業承継")] == [False, True, False]
+    assert [cell.startswith("ここだけ") for cell in cells(page, "販路拡大")] == [False, False, False]
+    adachi, machida, _chiyoda = cells(page, "創業・起業")
+    assert "◆補助・助成 1ここだけ" in adachi
+    assert "施設・場の提供 1" in adachi
+    assert "施設・場の提供 1" in machida
+    assert "◆施設・場の提供" not in adachi + machida
+    other = read(client, address(ADACHI, MACHIDA, HAMURA))
+    assert "◆補助・助成" not in cells(other, "創業・起業")[0]  # 羽村市 has one too
+
+
+def test_beside_a_plan_that_is_not_sorted_by_type_nobody_is_the_only_one(client: Client):
+    plan = factories.published(CHIYODA)
+    edition = Edition.objects.get(key=plan.key)
+    edition.document["pillars"][0]["types"] = []
+    edition.save()
+    page = read(client, address(MACHIDA, CHIYODA))
+    assert cells(page, "事業承継")[1] == "未入力"
+    assert "ここだけ" not in cells(page, "事業承継")[0]
+
+
+def test_of_many_measures_the_first_six_are_seen_and_the_others_folded(client: Client):
+    many = [factories.measure(f"事業{number}", number=number) for number in range(1, 9)]
+    factories.published(CHIYODA, pillars=(factories.pillar("人材", *many, types=("talent",)),))
+    page = read(client, address(CHIYODA, ADACHI))
+    (fold,) = [fold for fold in page.with_class("more") if "施策" in fold.text]
+    assert plain(fold.text) == "ほか2件の施策 事業7 事業8"
+    assert cells(page, "人材")[0].endswith("事業5 事業6 ほか2件の施策 事業7 事業8")
 
 
 def test_the_kinds_of_empty_are_told_apart(client: Client):

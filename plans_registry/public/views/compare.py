@@ -1,5 +1,6 @@
 """The comparison of two to four municipalities side by side, all of it in the address."""
 
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -21,10 +22,35 @@ FIRST_FIELDS = 3
 """Municipalities asked for before any is chosen; of these two must be."""
 
 
+SEEN_AT_ONCE = 6
+"""Measures of a cell; the others are folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormCount:
+    """A form of support and how many measures of a cell have it; ``only``: none beside it has the form in its row."""
+
+    form: str
+    count: int
+    only: bool
+
+
 @dataclass(frozen=True, slots=True)
 class TypeCell:
+    """``only``: the type is stated here, and not in the plans beside it."""
+
     measures: list[MeasureDocument]
     statement: Statement
+    only: bool
+    forms: list[FormCount]
+
+    @property
+    def first(self) -> list[MeasureDocument]:
+        return self.measures[:SEEN_AT_ONCE]
+
+    @property
+    def folded(self) -> list[MeasureDocument]:
+        return self.measures[SEEN_AT_ONCE:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +89,29 @@ def compare(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 
 
 def _rows(comparison: Comparison, known: Reference) -> list[TypeRow]:
+    return [TypeRow(term, _cells(slug, comparison, known)) for slug, term in known.types.items()]
+
+
+def _cells(slug: str, comparison: Comparison, known: Reference) -> list[TypeCell]:
+    measures = [[measure for _pillar, measure in column.measures(slug)] for column in comparison.columns]
+    statements = [column.statement(slug) for column in comparison.columns]
+    forms = [Counter(form for measure in own for form in measure.forms) for own in measures]
+    with_form = Counter(form for counted in forms for form in counted)
+    # Beside a plan that is not sorted by type yet, nobody can be said to be the only one.
+    alone = statements.count("stated") == 1 and "not-stated" in statements and "not-entered" not in statements
+    several = statements.count("stated") > 1
     return [
-        TypeRow(
-            term,
-            [
-                TypeCell([measure for _pillar, measure in column.measures(slug)], column.statement(slug))
-                for column in comparison.columns
+        TypeCell(
+            own,
+            statement,
+            only=alone and statement == "stated",
+            forms=[
+                FormCount(form, counted[form], several and with_form[form] == 1)
+                for form in known.forms
+                if counted[form]
             ],
         )
-        for slug, term in known.types.items()
+        for own, statement, counted in zip(measures, statements, forms, strict=True)
     ]
 
 
