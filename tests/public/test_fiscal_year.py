@@ -162,3 +162,31 @@ def test_staff_start_the_plan_from_there_and_nobody_else_does(client: Client):
 
 def test_an_approval_announced_later_is_not_known_yet(client: Client):
     assert "墨田区" not in read(client, "/fiscal-year/").main
+
+
+def test_the_timeline_has_the_approvals_on_their_years(client: Client):
+    with time_machine.travel(TODAY):
+        page = read(client, "/timeline/")
+        stretch = next(link for link in page.with_class("approved") if "2025032401" in link["href"])
+        assert plain(stretch.text) == "令和7年度～令和9年度 承認あり・内容は未掲載"
+        counts = [plain(cell.text) for cell in page.with_class("number") if cell.tag == "td"]
+        assert counts == ["4", "4", "4", "0", "0", "0", "0", *["0"] * 4, "7", "7", "7"]
+        factories.published(SUMIDA, first_year=2025, last_year=2027)
+        counts = [plain(cell.text) for cell in read(client, "/timeline/").with_class("number") if cell.tag == "td"]
+        assert counts[-3:] == ["6", "6", "6"]
+
+
+def test_a_municipality_names_its_approvals_with_a_plan_and_without(client: Client):
+    with time_machine.travel(TODAY):
+        page = read(client, "/municipalities/131075/")
+        assert "承認あり・内容は未掲載（1件）" in sections(page)
+        assert "東京都の発表（2025年3月24日）" in page.main
+        factories.published(SUMIDA, first_year=2022, last_year=2024)
+        page = read(client, "/municipalities/131075/")
+        assert "承認あり・内容は未掲載（1件）" in sections(page)
+        assert [plain(link.text) for link in page.with_class("stretch")] == [
+            "令和4年度～令和6年度 柱1・施策1：墨田区地域産業活性化計画",
+            "令和7年度～令和9年度 承認あり・内容は未掲載",
+        ]
+        factories.published(SUMIDA, first_year=2025, last_year=2027)
+        assert "未掲載" not in read(client, "/municipalities/131075/").main

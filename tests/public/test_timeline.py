@@ -53,7 +53,7 @@ def test_a_row_always_fills_all_years(client: Client):
                 rows.append(0)
             elif element.tag == "td" and "colspan" in element.attrs:
                 rows[-1] += int(element["colspan"])
-        assert set(rows[:-1]) == {width}, query
+        assert set(rows) - {0} == {width}, query  # the rows of numbers have cells of one year each
 
 
 def test_a_plan_that_goes_on_outside_says_so(client: Client):
@@ -91,5 +91,5 @@ def test_the_years_shown_stay_inside_those_there_are(all_years: range, first: in
 def test_years_without_a_plan_up_to_now_are_shown(client: Client, time_machine):
     time_machine.move_to("2026-05-01T09:00:00+09:00")
     page = read(client, "/timeline/")
-    assert years(page)[-1] == "令和8年度2026今年度"
-    assert counts(page) == ["4", "4", "4", "0", "0", "0"]
+    assert "令和8年度2026今年度" in years(page)
+    assert counts(page)[:7] == ["4", "4", "4", "0", "0", "0", "0"]

@@ -14,19 +14,19 @@ from plans_registry.catalogue.in_force import (
     YearShown,
     approvals_shown,
     in_force_today,
+    not_entered,
     year_shown,
     years_of,
 )
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Place, Reference
-from plans_registry.documents.periods import fiscal_year_of
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, panels_of, tile_map_of
 from plans_registry.public.jinja import page
 from plans_registry.public.links import coverage_address
 from plans_registry.public.plan_page import Profile, profile_of
 from plans_registry.public.search_filters import year_label
 from plans_registry.public.structured_data import municipality_data
-from plans_registry.public.views.timeline import timeline_rows, years_in, years_of_plans
+from plans_registry.public.views.timeline import Shown, timeline_rows, years_in, years_of_plans
 
 
 def neighbours_of(place: Place, holdings: Holdings) -> list[MunicipalityHoldings]:
@@ -55,8 +55,10 @@ def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpRes
     if place is None:
         raise Http404
     editions = list(Edition.objects.current().filter(municipality=code).order_by("-first_year", "key"))
-    this_year = fiscal_year_of(snapshot.today)
-    years = years_of_plans(editions, this_year)
+    approvals = [approval for approval in not_entered(snapshot) if approval.municipality == code]
+    rows: list[Shown] = [*editions, *approvals]
+    this_year = snapshot.fiscal_year
+    years = years_of_plans(rows, this_year)
     asked = request.GET.get("plan", "").strip()
     profile = profile_of(editions, snapshot.known, this_year, asked=asked)
     context = {
@@ -66,8 +68,9 @@ def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpRes
         "profile": profile,
         "page_parameters": _which_plan(profile),
         "notices": _lost(asked, profile.plans),
-        "years": years_in(editions, years, this_year),
-        "lines": timeline_rows(editions[::-1], years, snapshot.known),
+        "approvals": approvals,
+        "years": years_in(rows, years, this_year),
+        "lines": timeline_rows(rows, years, snapshot.known),
         "neighbours": neighbours_of(place, holdings_of(snapshot)),
     }
     return page(request, "municipality.html", context)

@@ -10,19 +10,22 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import is_year
 from plans_registry.catalogue.http import Snapshot, catalogue_page
-from plans_registry.catalogue.in_force import years_of
+from plans_registry.catalogue.in_force import not_entered, years_of
 from plans_registry.catalogue.models import Edition
-from plans_registry.catalogue.reference import Place, Reference
-from plans_registry.documents.periods import fiscal_year_of
+from plans_registry.catalogue.reference import Announced, Place, Reference
 from plans_registry.public.jinja import page
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Years without a plan, or those of one; ``before`` and ``after``: it goes on outside the years shown."""
+    """Years without a plan, those of one, or those of an approval whose plan nobody has entered.
+
+    ``before`` and ``after``: it goes on outside the years shown.
+    """
 
     width: int
     plan: Edition | None = None
+    approval: Announced | None = None
     before: bool = False
     after: bool = False
 
@@ -35,27 +38,41 @@ class TimelineRow:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """``plans`` is how many of them are in force; ``now``: it is the current fiscal year."""
+    """How many plans, and approvals without their plans, are in force; ``now``: it is the current fiscal year."""
 
     year: int
     plans: int
+    approvals: int
     now: bool
 
 
-def years_in(plans: Sequence[Edition], years: range, this_year: int) -> list[Year]:
-    return [Year(year, sum(year in plan.period.years for plan in plans), year == this_year) for year in years]
+Shown = Edition | Announced
+"""What has a period on the timeline."""
 
 
-def timeline_rows(plans: Iterable[Edition], years: range, known: Reference) -> list[TimelineRow]:
-    """``plans`` in the order of municipality and first year."""
-    return [
-        line
-        for code, own in groupby(plans, lambda plan: plan.municipality_id)
-        for line in _lines(known.places[code], list(own), years)
-    ]
+def years_in(rows: Sequence[Shown], years: range, this_year: int) -> list[Year]:
+    columns = []
+    for year in years:
+        in_force = [row for row in rows if year in row.period.years]
+        approvals = sum(isinstance(row, Announced) for row in in_force)
+        columns.append(Year(year, len(in_force) - approvals, approvals, year == this_year))
+    return columns
 
 
-def years_of_plans(plans: Sequence[Edition], this_year: int) -> range:
+def timeline_rows(rows: Iterable[Shown], years: range, known: Reference) -> list[TimelineRow]:
+    """A line or more for each municipality, in the order of their codes."""
+    in_order = sorted(rows, key=lambda row: (_code_of(row), row.first_year))
+    lines = []
+    for code, own in groupby(in_order, _code_of):
+        lines += _lines(known.places[code], list(own), years)
+    return lines
+
+
+def _code_of(row: Shown) -> str:
+    return row.municipality if isinstance(row, Announced) else row.municipality_id
+
+
+def years_of_plans(plans: Sequence[Shown], this_year: int) -> range:
     """From the first year of any of them to the last, and up to now."""
     first = min((plan.first_year for plan in plans), default=this_year)
     return with_this_year(range(first, max((plan.last_year for plan in plans), default=first - 1) + 1), this_year)
@@ -66,9 +83,9 @@ def with_this_year(years: range, this_year: int) -> range:
     return range(min(years.start, this_year), max(years.stop, this_year + 1)) if years else years
 
 
-def _lines(place: Place, plans: list[Edition], years: range) -> list[TimelineRow]:
+def _lines(place: Place, plans: list[Shown], years: range) -> list[TimelineRow]:
     """One more line for each plan that begins before another has ended."""
-    lines: list[list[Edition]] = []
+    lines: list[list[Shown]] = []
     for plan in plans:
         free = next((line for line in lines if line[-1].last_year < plan.first_year), None)
         if free is None:
@@ -78,13 +95,14 @@ def _lines(place: Place, plans: list[Edition], years: range) -> list[TimelineRow
     return [TimelineRow(place, _stretches(line, years)) for line in lines]
 
 
-def _stretches(plans: list[Edition], years: range) -> list[Stretch]:
+def _stretches(plans: list[Shown], years: range) -> list[Stretch]:
     stretches, at = [], years.start
     for plan in plans:
         first, last = max(plan.first_year, years.start), min(plan.last_year, years.stop - 1)
         gap = [Stretch(first - at)] if first > at else []
         before, after = plan.first_year < years.start, plan.last_year >= years.stop
-        stretches += [*gap, Stretch(last - first + 1, plan, before, after)]
+        whose = {"approval": plan} if isinstance(plan, Announced) else {"plan": plan}
+        stretches += [*gap, Stretch(last - first + 1, **whose, before=before, after=after)]
         at = last + 1
     return [*stretches, Stretch(years.stop - at)] if at < years.stop else stretches
 
@@ -95,15 +113,17 @@ SPAN = 9
 
 @catalogue_page
 def timeline(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
-    this_year = fiscal_year_of(snapshot.today)
-    all_years = with_this_year(years_of(snapshot), this_year)
+    this_year, approvals = snapshot.fiscal_year, not_entered(snapshot)
+    all_years = _with_approvals(with_this_year(years_of(snapshot), this_year), approvals, this_year)
     asked = request.GET.get("from", "").strip()
     years = years_shown(all_years, int(asked) if is_year(asked) else this_year - SPAN // 2)
     plans = list(_plans(years))
+    approved = [row for row in approvals if row.first_year < years.stop and row.last_year >= years.start]
     context = {
         "snapshot": snapshot,
-        "years": years_in(plans, years, this_year),
-        "lines": timeline_rows(plans, years, snapshot.known),
+        "years": years_in([*plans, *approved], years, this_year),
+        "lines": timeline_rows([*plans, *approved], years, snapshot.known),
+        "approved": len(approved),
         "total": Edition.objects.filter(is_current=True).count(),
         "shown": len(plans),
         "earlier": _address(years.start - SPAN) if years and years.start > all_years.start else "",
@@ -114,6 +134,13 @@ def timeline(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         else [],
     }
     return page(request, "timeline.html", context)
+
+
+def _with_approvals(years: range, approvals: Sequence[Announced], this_year: int) -> range:
+    """As far ahead as a period goes that is not over."""
+    return range(
+        years.start, max([years.stop, *(row.last_year + 1 for row in approvals if row.last_year >= this_year)])
+    )
 
 
 def years_shown(years: range, first: int) -> range:
