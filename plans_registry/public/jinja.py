@@ -41,6 +41,7 @@ from plans_registry.public.formatting import (
     type_icon,
 )
 from plans_registry.public.links import add_address, url
+from plans_registry.public.pictures.fonts import font_files
 
 ENGINE = "public"
 """The name of the engine in the settings."""
@@ -78,6 +79,7 @@ def environment(**options: Any) -> Environment:
         "counted": counted,
         "examples": examples,
         "htmx_script": _htmx_script,
+        "has_picture_font": has_picture_font,
         "icon": icon,
         "lang_ja": lang_ja,
         "language": language,
@@ -161,6 +163,10 @@ def this_page_in(request: HttpRequest, language: str, pairs: list[tuple[str, str
     address = f"{request.scheme}://{request.get_host()}{path}"
     query = request.GET.urlencode() if pairs is None else urlencode(pairs)
     return f"{address}?{query}" if query else address
+
+
+def has_picture_font() -> bool:
+    return font_files() is not None
 
 
 def linked_data(value: dict[str, Any]) -> Markup:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from plans_registry.public.views import (
+    cards,
     compare,
     contact,
     follow,
@@ -19,18 +20,23 @@ app_name = "public"
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("home.png", cards.home_card, name="home_png"),
     path("measures/", measures.measures, name="measures"),
+    path("measures.png", cards.measures_card, name="measures_png"),
     path("measures/suggest", measures.suggestions, name="suggestions"),
     path("measures/<int:measure>/", measures.measure, name="measure"),
+    path("measures/<int:measure>.png", cards.measure_card, name="measure_png"),
     path("measures/<slug:kind>/", pictures.picture, name="picture"),
     path("measures/<slug:kind>.svg", pictures.picture_svg, name="picture_svg"),
     path("measures/<slug:kind>.png", pictures.picture_png, name="picture_png"),
     path("plans/", plans.plans, name="plans"),
     path("fiscal-year/", plans.fiscal_year, name="fiscal_year"),
     path("plans/<slug:key>/", plans.plan, name="plan"),
+    path("plans/<slug:key>.png", cards.plan_card, name="plan_png"),
     path("plans/<slug:key>/editions/<int:number>/", plans.edition, name="edition"),
     path("municipalities/", municipalities.municipalities, name="municipalities"),
     path("municipalities/<slug:code>/", municipalities.municipality, name="municipality"),
+    path("municipalities/<slug:code>.png", cards.municipality_card, name="municipality_png"),
     path("compare/", compare.compare, name="compare"),
     path("coverage/", municipalities.coverage, name="coverage"),
     path("timeline/", timeline.timeline, name="timeline"),

@@ -141,3 +141,7 @@ def test_no_public_page_leads_to_a_preview(client: Client):
     link_to(factories.draft())
     texts = everything_public(client)
     assert [address for address, text in texts.items() if "/preview/" in address + text] == []
+
+
+def test_a_preview_shares_no_picture_and_no_title(client: Client):
+    assert "og:" not in client.get(link_to(factories.draft())).content.decode()

@@ -3,6 +3,7 @@
 Lengths are CSS pixels, y grows downwards, a text stands on its baseline.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -21,6 +22,7 @@ TONES = {
     "level-4": "#0017c1",
     "on-level-4": "#ffffff",
     "key": "#0017c1",
+    "blank": "#e6eaf1",
     "here": "#c74700",
 }
 """Day values of the stylesheet's colours; a drawing inside a page takes the page's own by the class of the same name."""
@@ -119,7 +121,7 @@ def width_of(text: str, size: float) -> float:
 def lines_of(text: str, size: float, width: float, most: int) -> list[str]:
     """A text in lines no wider than ``width``; "…" ends the last of ``most``.  Latin words stay whole."""
     lines, line = [], ""
-    for word in _words(text):
+    for word in _words(text, width, size):
         if line and width_of(line + word.rstrip(), size) > width:
             lines.append(line.rstrip())
             line = ""
@@ -133,21 +135,41 @@ def lines_of(text: str, size: float, width: float, most: int) -> list[str]:
     return [*lines[: most - 1], last + "…"]
 
 
-_STAYS_WITH_THE_WORD_BEFORE = "、。・」』）】!?！？ーっゃゅょッャュョ々"
+_ENDS = "、。，．・：；」』）】》”’!?！？々～"
+_BEGINS = "「『（【《“‘"
 
 
-def _words(text: str) -> list[str]:
-    """What a line may end after: an ideograph, or a Latin word with the blank behind it."""
+def _words(text: str, width: float, size: float) -> Iterator[str]:
+    """What a line may end after: 区市町村の | 産業 …, a word of katakana, a Latin word with the blank behind it.
+
+    A word that fits no line is cut anywhere.
+    """
+    for word in _whole_words(text):
+        if width_of(word, size) > width:
+            yield from word
+        else:
+            yield word
+
+
+def _whole_words(text: str) -> list[str]:
     words: list[str] = []
     for character in text:
-        latin = ord(character) <= 0x2E7F
-        joins = words and (
-            character in _STAYS_WITH_THE_WORD_BEFORE
-            or (latin and ord(words[-1][-1]) <= 0x2E7F and not words[-1].endswith(" "))
-            or words[-1][-1] in "「『（【"
-        )
-        if joins:
+        if words and _belongs_to(words[-1][-1], character):
             words[-1] += character
         else:
             words.append(character)
     return words
+
+
+def _belongs_to(before: str, character: str) -> bool:
+    """Whether no line may end between the two characters."""
+    if before in _BEGINS or character in _ENDS:
+        return True
+    if _is_latin(before) or _is_latin(character):
+        return _is_latin(before) and _is_latin(character) and before != " "
+    # 支援|を would leave a particle at the head of a line; ビジネ|ス cuts a word.
+    return "ぁ" <= character <= "ん" or ("ァ" <= before <= "ー" and "ァ" <= character <= "ー")
+
+
+def _is_latin(character: str) -> bool:
+    return ord(character) <= 0x2E7F and character not in _BEGINS + _ENDS

@@ -14,6 +14,8 @@ from plans_registry.public.pictures.legend import LegendItem, items_of_levels, l
 TILE, GAP = 54, 4
 NARROW_TILE = 39
 COLUMNS, ROWS = 14, 8
+LONGEST_LINE = 9
+"""Latin letters that a tile has room for."""
 HEAD = 22
 """Height of a region's name."""
 
@@ -120,12 +122,12 @@ def tile_lines(place: Place) -> list[str]:
     if get_language() == "ja" or not place.name_en:
         short = place.short
         return [short[:2], short[2:]] if len(short) > 3 else [short]
-    lines = [""]
-    for syllable in syllables(place.name_en.rpartition(" ")[0] or place.name_en):
-        if len(lines[-1] + syllable) > 8:
-            lines.append("")
-        lines[-1] += syllable
-    return lines
+    name = place.name_en.rpartition(" ")[0] or place.name_en
+    if len(name) <= LONGEST_LINE:
+        return [name]
+    parts = syllables(name)
+    halves = [("".join(parts[:at]), "".join(parts[at:])) for at in range(1, len(parts))]
+    return list(min(halves, key=lambda half: max(map(len, half)), default=(name,)))
 
 
 def _items_without_measures(

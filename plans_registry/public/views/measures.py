@@ -79,6 +79,7 @@ def _links(query: MeasureQuery, total: int) -> dict[str, object]:
         "address": measures_address(query),
         "joint": "&" if pairs else "?",
         "kept": [(name, value) for name, value in pairs if name not in ("q", "match")],
+        "card_address": url("public:measures_png") + query.querystring(),
         "pictures": [(kind, picture_address(query, kind.slug)) for kind in KINDS.values()],
         "words_kept": [(name, value) for name, value in pairs if name not in FACETS],
         "sort_kept": [(name, value) for name, value in pairs if name != "sort"],

@@ -8,7 +8,7 @@ from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.search import search
 from plans_registry.public.jinja import page
-from plans_registry.public.links import measures_address
+from plans_registry.public.links import measures_address, url
 from plans_registry.public.pictures.of_search import KINDS, SearchPicture, picture_address
 from plans_registry.public.pictures.serving import png_response, svg_response
 from plans_registry.public.pictures.svg import svg_in_page
@@ -30,6 +30,7 @@ def picture(request: HttpRequest, snapshot: Snapshot, kind: str) -> HttpResponse
         "results_address": measures_address(hits.query),
         "png": picture_address(hits.query, kind, ".png"),
         "svg": picture_address(hits.query, kind, ".svg"),
+        "card_address": url("public:measures_png") + hits.query.querystring(),
         "notices": asked.ignored,
         "canonical": addresses[language],
         **addresses,

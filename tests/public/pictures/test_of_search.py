@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,25 +12,11 @@ from PIL import Image
 
 from plans_registry.public.pictures.of_search import KINDS
 from tests import factories
-from tests.public.pictures.stroke_font import write_stroke_font
 from tests.public.reading import Reader, plain, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture(scope="module")
-def _font(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_stroke_font(tmp_path_factory.mktemp("font") / "stroke.ttf")
-
-
-@pytest.fixture
-def font(_font: Path) -> Iterator[None]:
-    cache.clear()
-    with override_settings(PICTURE_FONT=str(_font)):
-        yield
-    cache.clear()
 
 
 def table(page: Reader) -> list[list[str]]:

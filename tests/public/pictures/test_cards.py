@@ -1,0 +1,125 @@
+"""What a shared link shows: a picture for each page, of what is public, drawn once."""
+
+import io
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from PIL import Image
+
+from municipalities.models import Municipality
+from plans_registry.catalogue.models import Entry
+from plans_registry.public.pictures.cards import MAP_LEFT, MAP_TOP, STEP, TILE
+from tests import factories
+from tests.public.reading import Reader, read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry", "font")]
+
+KEY = (0, 23, 193)
+ADACHI_CARD = "/plans/131211-2021.png"
+CARDS = {
+    "/": "/home.png",
+    "/about/": "/home.png",
+    "/measures/?q=販路&page=1": "/measures.png?q=%E8%B2%A9%E8%B7%AF",
+    "/measures/map/?q=販路": "/measures.png?q=%E8%B2%A9%E8%B7%AF",
+    "/plans/131211-2021/": ADACHI_CARD,
+    "/municipalities/131016/": "/municipalities/131016.png",
+}
+
+
+def named(page: Reader, name: str) -> str:
+    return page.one("meta", property=name)["content"]
+
+
+def picture(client: Client, address: str) -> Image.Image:
+    response = client.get(address)
+    assert (response.status_code, response["Content-Type"]) == (200, "image/png")
+    return Image.open(io.BytesIO(response.content), formats=["PNG"]).convert("RGB")
+
+
+def marked(card: Image.Image) -> set[str]:
+    """The municipalities whose tile has the darkest colour."""
+    return {
+        place.code
+        for place in Municipality.objects.all()
+        if card.getpixel((MAP_LEFT + place.tile_x * STEP + TILE // 2, MAP_TOP + place.tile_y * STEP + TILE // 2)) == KEY
+    }
+
+
+@pytest.mark.parametrize("address", CARDS)
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_a_page_names_its_picture(client: Client, address: str, language: str):
+    page = read(client, f"{language}{address}")
+    assert named(page, "og:image") == f"http://testserver{language}{CARDS[address]}"
+    assert page.title.startswith(named(page, "og:title"))
+    assert picture(client, language + CARDS[address]).size == (1200, 630)
+
+
+def test_a_measure_has_a_picture_of_its_own(client: Client):
+    measure = Entry.objects.filter(municipality=factories.MACHIDA)[0].measure
+    page = read(client, f"/measures/{measure}/")
+    assert named(page, "og:image") == f"http://testserver/measures/{measure}.png"
+    assert marked(picture(client, f"/measures/{measure}.png")) == {factories.MACHIDA}
+
+
+@pytest.mark.parametrize(
+    ("address", "codes"),
+    [
+        (ADACHI_CARD, {factories.ADACHI}),
+        ("/municipalities/131016.png", {"131016"}),
+        ("/measures.png?q=販路", {factories.MACHIDA}),
+        ("/measures.png?q=ドローン", set()),
+    ],
+)
+def test_the_map_marks_what_the_page_is_about(client: Client, address: str, codes: set[str]):
+    assert marked(picture(client, address)) == codes
+
+
+def test_what_is_not_public_has_no_picture(client: Client):
+    draft = factories.draft("131016")
+    factories.withdrawn("131024")
+    for address in (
+        "/plans/131016-2021.png",
+        "/plans/131024-2021.png",
+        "/measures/999999.png",
+        "/municipalities/9.png",
+    ):
+        assert client.get(address).status_code == 404
+    measures = [measure.pk for pillar in draft.pillars.all() for measure in pillar.measures.all()]
+    assert measures
+    assert {client.get(f"/measures/{measure}.png").status_code for measure in measures} == {404}
+
+
+def test_an_edition_that_is_new_has_a_new_picture(client: Client):
+    before = client.get("/home.png").content
+    factories.published("131016")
+    assert client.get("/home.png").content != before
+
+
+@pytest.mark.parametrize("address", ["/home.png", "/measures.png?q=創業", ADACHI_CARD, "/municipalities/131211.png"])
+def test_a_picture_that_is_kept_costs_few_queries(client: Client, address: str):
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    assert len(queries) <= 2
+
+
+def test_cards_and_pictures_share_one_limit(client: Client):
+    with override_settings(PICTURES_PER_HOUR=1):
+        assert client.get(ADACHI_CARD).status_code == 200
+        assert client.get("/measures/map.png").status_code == 429
+        assert client.head("/home.png").status_code == 200
+
+
+def test_a_page_without_content_of_its_own_shares_nothing(client: Client):
+    assert read(client, "/nothing/", status=404).all("meta", property="og:title") == []
+
+
+def test_without_a_font_a_page_promises_no_picture(client: Client):
+    cache.clear()
+    with override_settings(PICTURE_FONT="/nowhere.ttf"):
+        page = read(client, "/plans/131211-2021/")
+        assert page.all("meta", property="og:image") == []
+        assert named(page, "og:title").startswith("足立区地域産業活性化計画")
