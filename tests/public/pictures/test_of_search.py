@@ -194,3 +194,4 @@ def test_without_a_japanese_font_the_answer_names_what_to_install(client: Client
         assert response.status_code == 503
         assert "fonts-noto-cjk" in response.content.decode()
         assert client.get("/measures/map.svg").status_code == 200
+        assert "/measures/map.png" not in read(client, "/measures/map/").source
