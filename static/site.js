@@ -182,7 +182,7 @@ function carryShortlist() {
   try {
     if (here) sessionStorage.setItem("shortlist", here.dataset.shortlist);
     const kept = new URLSearchParams(sessionStorage.getItem("shortlist") ?? "");
-    for (const link of document.querySelectorAll("a[data-list]")) link.search = kept;
+    if (here || kept.has("id")) showLength(kept); // else an address that carries a list has said its own
     for (const link of document.querySelectorAll("a.to-shortlist")) {
       const inside = kept.getAll("id").includes(link.dataset.measure);
       const address = new URL(link.href);
@@ -194,6 +194,15 @@ function carryShortlist() {
     }
   } catch {
     // No storage in this browser: every link starts a list of its own.
+  }
+}
+
+// Every link to the list leads to it; that of the menu says how many measures are in it.
+function showLength(kept) {
+  for (const link of document.querySelectorAll("a[data-list]")) link.search = kept;
+  for (const length of document.querySelectorAll(".listed")) {
+    length.textContent = kept.getAll("id").length;
+    length.hidden = !kept.has("id");
   }
 }
 

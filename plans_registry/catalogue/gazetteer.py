@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from municipalities.names import VARIANTS, folded_place
-from municipalities.reference import quarters
+from municipalities.reference import POSTCODE, codes_of_postcode, quarters
 from plans_registry.catalogue.normalisation import fold
 from plans_registry.catalogue.query_language import Group, Lifted, Part, Question
 from plans_registry.catalogue.reference import Area, Place, Reference, reference
@@ -121,6 +121,63 @@ def names_in_sentences(stamp: str) -> Gazetteer:
         if code in known.places
     }
     return {**towns, **gazetteer_at(stamp)}
+
+
+# 〒120-0005 / 1200005 / 120, also before the rest of an address; any dash is - once folded.
+_POSTCODE = re.compile(rf"〒?(?P<area>[0-9]{{3}})(?:-?(?P<rest>[0-9]{{{POSTCODE - 3}}}))?(?![0-9-])")
+
+
+def places_named(text: str, stamp: str) -> tuple[Place, ...]:
+    """The municipalities that a postcode, a name, a region or an address means; else those with the text in a name.
+
+    足立区, みなと, Toshima (two), Toshima City (one), 檜原, 吉祥寺, 渋谷駅, 多摩 (all of it), 東京都青梅市東青梅1-11-1, 198-0000 (two).
+    """
+    known = reference(stamp).places
+    if postcode := _POSTCODE.match(fold(text)):
+        codes = codes_of_postcode(postcode["area"] + (postcode["rest"] or ""))
+        return tuple(known[code] for code in codes if code in known)
+    names, whole = _names_of_places(stamp)
+    folded = folded_name(text)
+    found = (
+        whole.get(folded) or names.get(folded) or names.get(folded.removesuffix("駅")) or _first_name_in(folded, whole)
+    )
+    if not found and folded:
+        found = {code: None for name, codes in names.items() if folded in name for code in codes}
+    return tuple(known[code] for code in found)
+
+
+Codes = dict[str, None]
+"""Codes of municipalities in an order."""
+
+
+@lru_cache(maxsize=4)
+def _names_of_places(stamp: str) -> tuple[dict[str, Codes], dict[str, Codes]]:
+    """Every folded name with the municipalities it may mean; and those that name one wherever they stand."""
+    known = reference(stamp)
+    names: dict[str, Codes] = {}
+    whole: dict[str, Codes] = {}
+    for place in known.places.values():
+        for name in _whole_names(place):
+            names.setdefault(folded_name(name), {})[place.code] = None
+        for name in filter(None, (place.name, place.kana, place.name_en)):
+            whole.setdefault(folded_name(name), {})[place.code] = None
+        for name in _short_names(place):
+            names.setdefault(folded_name(name), {})[place.code] = None
+    for name, code in quarters().items():
+        if code in known.places:
+            names.setdefault(folded_name(name), {})[code] = None
+    for area in known.areas.values():
+        inside = dict.fromkeys(code for code, place in known.places.items() if area.slug in (place.region, place.upper))
+        for name in _area_names(area):
+            names.setdefault(folded_name(name), {}).update(inside)
+    names.pop("", None)
+    return names, whole
+
+
+def _first_name_in(address: str, whole: Mapping[str, Codes]) -> Codes:
+    """Of the names in an address the first: 西多摩郡瑞穂町箱根ケ崎 → 瑞穂町."""
+    places = [(address.find(name), name) for name in whole if name in address]
+    return whole[min(places)[1]] if places else {}
 
 
 def lift_facets(question: Question, names: Gazetteer) -> Question:

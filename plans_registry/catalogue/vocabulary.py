@@ -110,6 +110,12 @@ class Vocabulary:
         found = {like: word for meaning in meanings for word, like in meaning.like_words}
         return tuple((word, like) for like, word in found.items() if like != needle)
 
+    def stands_for_something(self, text: str) -> bool:
+        """Whether a word, a trouble or an English phrase is one of a concept's: 店を出したい, open a shop."""
+        needle = fold(text)
+        sense = self.senses.get(needle) or self.phrases.get(stems_of(needle))
+        return bool(sense and sense.meanings)
+
     @cached_property
     def lengths(self) -> Mapping[str, tuple[int, ...]]:
         """First character → the lengths of the needles that begin with it, the longest first."""

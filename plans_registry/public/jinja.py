@@ -40,7 +40,7 @@ from plans_registry.public.formatting import (
     syllables,
     type_icon,
 )
-from plans_registry.public.links import add_address, url
+from plans_registry.public.links import add_address, carried_list, url
 from plans_registry.public.pictures.fonts import font_files
 
 ENGINE = "public"
@@ -76,6 +76,7 @@ def environment(**options: Any) -> Environment:
         "_": text,
         "gettext": text,
         "add_address": add_address,
+        "carried_list": lambda request: carried_list(request.GET),
         "counted": counted,
         "examples": examples,
         "htmx_script": _htmx_script,

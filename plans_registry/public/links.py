@@ -50,6 +50,21 @@ def shortlist_address(shortlist: Shortlist) -> str:
     return _with_parameters(url("public:shortlist"), shortlist.parameters(), 1)
 
 
+class CarriedList(NamedTuple):
+    """Where a reader's list is, and how many measures are in it."""
+
+    address: str
+    length: int
+
+
+def carried_list(parameters: QueryDict) -> CarriedList:
+    """The list that the current address carries (``id``, ``note.…``); without one the page where a list begins."""
+    if "id" not in parameters:
+        return CarriedList(url("public:shortlist"), 0)
+    shortlist = shortlist_of(parameters)
+    return CarriedList(shortlist_address(shortlist), len(shortlist.ids))
+
+
 def adding_address(parameters: QueryDict) -> str:
     """What :func:`add_address` gives, up to the id of the measure: for lists with many of them."""
     address = shortlist_address(shortlist_of(parameters)) if "id" in parameters else url("public:shortlist")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from municipalities.models import Municipality
 from municipalities.reference import quarters
-from plans_registry.catalogue.gazetteer import folded_name, gazetteer_at, names_in_sentences
+from plans_registry.catalogue.gazetteer import folded_name, gazetteer_at, names_in_sentences, places_named
 from plans_registry.catalogue.models import Generation
 from plans_registry.catalogue.query import MeasureQuery, select
 from plans_registry.catalogue.reference import Area, Place, Reference
@@ -162,3 +162,36 @@ def test_every_quarter_lies_in_a_municipality_and_is_the_name_of_none():
     codes = set(Municipality.objects.values_list("code", flat=True))
     assert set(quarters().values()) <= codes
     assert not [name for name in quarters() if folded_name(name) in names]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("足立区", "足立区"),
+        ("あだち", "足立区"),
+        ("ｱﾀﾞﾁｸ", "足立区"),
+        ("adachi-ku", "足立区"),
+        ("港", "港区"),  # no filter of a search, but a place in a box for places
+        ("桧原", "檜原村"),
+        ("澁谷区", "渋谷区"),
+        ("吉祥寺", "武蔵野市"),
+        ("渋谷駅", "渋谷区"),
+        ("Toshima", "豊島区 利島村"),
+        ("Toshima City", "豊島区"),
+        ("東京都青梅市東青梅1-11-1", "青梅市"),
+        ("西多摩郡瑞穂町箱根ケ崎2335", "瑞穂町"),
+        ("〒198-0000", "青梅市 奥多摩町"),
+        ("１２０－０００５　足立区綾瀬", "足立区"),
+        ("1200005", "足立区"),
+        ("島しょ", "大島町 利島村 新島村 神津島村 三宅村 御蔵島村 八丈町 青ヶ島村 小笠原村"),
+        ("武蔵", "武蔵野市 武蔵村山市 品川区"),
+        ("横浜", ""),
+        ("220-0000", ""),
+        ("12000051", ""),
+        ("", ""),
+        ("〒", ""),
+    ],
+)
+def test_what_a_box_for_places_understands(text: str, names: str):
+    assert " ".join(place.name for place in places_named(text, Generation.stamp())) == names

@@ -92,7 +92,8 @@ def test_the_english_page_says_once_that_texts_are_japanese_and_its_examples_fin
 ):
     factories.load_concepts()
     home = read(client, "/en/")
-    examples = [link for link in home.all("a") if link["href"].startswith("/en/measures/?q=")]
+    links = [link for link in home.all("a") if link["href"].startswith("/en/measures/?q=")]
+    examples = links[:4]  # above the entrances by trouble
     assert [link.text for link in examples] == ["trade fair", "startup", "subsidy", "business succession"]
     for page in (home, *(read(client, link["href"]) for link in examples)):
         assert page.main.count("The texts of the measures are in Japanese; English words find them, too.") == 1

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of
+from plans_registry.catalogue.gazetteer import places_named
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import (
     YearForm,
@@ -22,7 +24,7 @@ from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, panels_of, tile_map_of
 from plans_registry.public.jinja import page
-from plans_registry.public.links import coverage_address
+from plans_registry.public.links import coverage_address, url
 from plans_registry.public.plan_page import Profile, profile_of
 from plans_registry.public.search_filters import year_label
 from plans_registry.public.structured_data import municipality_data
@@ -35,18 +37,30 @@ def neighbours_of(place: Place, holdings: Holdings) -> list[MunicipalityHoldings
 
 @catalogue_page
 def municipalities(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    """All of them; ``q`` is a name, an address or a postcode and leads to the page of the one it means."""
+    words = request.GET.get("q", "").strip()[:LONGEST_NAME]
+    found = {place.code for place in places_named(words, snapshot.stamp)} if words else set()
+    if len(found) == 1:
+        return redirect(url("public:municipality", *found))
     asked = YearForm(request.GET)
     shown = year_shown(asked.cleaned_data["year"], snapshot)
+    holdings = holdings_of(snapshot)
     context = {
         "snapshot": snapshot,
-        "holdings": holdings_of(snapshot),
+        "holdings": holdings,
+        "words": words,
+        "named": [row for row in holdings.rows if row.place.code in found],
         "map": tile_map_of(snapshot, shown),
         "shown": shown,
-        "page_parameters": shown.parameters,
+        "page_parameters": [*([("q", words)] if words else []), *shown.parameters],
         "in_force": in_force_today(snapshot),
         "notices": list(asked.notices()),
     }
     return page(request, "municipalities.html", context)
+
+
+LONGEST_NAME = 100
+"""Characters of a name or an address that are read."""
 
 
 @catalogue_page

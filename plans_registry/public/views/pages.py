@@ -23,6 +23,7 @@ from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.public.data_dictionary import field_meanings
 from plans_registry.public.holdings import Holdings, holdings_of, tile_map_of, type_counts
 from plans_registry.public.jinja import page
+from plans_registry.public.troubles import troubles_of
 
 TESTED_ON = date(2026, 11, 24)
 """The last time the tests of the accessibility page were run and looked at by a person."""
@@ -160,6 +161,7 @@ def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "map": tile_map_of(snapshot, shown),
         "in_force": in_force_today(snapshot),
         "type_counts": type_counts(snapshot),
+        "troubles": troubles_of(snapshot),
         "news": _news(snapshot),
     }
     return page(request, "home.html", context)

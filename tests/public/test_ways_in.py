@@ -1,0 +1,131 @@
+"""Ways in: the menu, the number of the list in it, entrances by trouble, and the box for a place."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from plans_registry.catalogue.models import Generation
+from plans_registry.models import ConceptWord
+from plans_registry.public.troubles import TROUBLES
+from tests import factories
+from tests.public.reading import Reader, plain, read
+
+pytestmark = pytest.mark.django_db
+
+
+def menu(page: Reader) -> list[str]:
+    links = page.all("a")
+    first = next(at for at, link in enumerate(links) if link["href"].endswith("/measures/"))
+    return [plain(link.text) for link in links[first : first + 8]]
+
+
+def test_the_menu_leads_everywhere(client: Client, registry: None):
+    page = read(client, "/timeline/")
+    assert menu(page) == ["さがす", "計画", "自治体", "くらべる", "種類", "年表", "オープンデータ", "リスト 0"]
+    assert page.one("span", class_="listed").attrs.get("hidden") == ""
+    (here,) = [link for link in page.all("a") if link.attrs.get("aria-current") == "page"]
+    assert here["href"] == "/timeline/"
+
+
+def test_the_menu_leads_back_to_the_list_that_the_address_carries(client: Client, registry: None):
+    ids = [
+        number
+        for link in read(client, "/measures/").all("a")
+        if (number := link["href"].split("/")[2:3]) and number[0].isdigit()
+    ]
+    first, second = ids[0][0], ids[-1][0]
+    page = read(client, f"/shortlist/?id={first}&id={second}")
+    assert menu(page)[-1] == "リスト 2"
+    assert "hidden" not in page.one("span", class_="listed").attrs
+    assert page.link("リスト 2") == f"/shortlist/?id={first}&id={second}"
+
+
+@pytest.fixture
+def concepts(registry: None) -> None:
+    factories.load_concepts()
+    Generation.advance()
+
+
+def troubles(client: Client, language: str = "") -> dict[str, str]:
+    """The entrances of the home page and where they lead."""
+    offered = tuple(TROUBLES["en" if language else "ja"])
+    return {
+        plain(link.text): link["href"]
+        for link in read(client, f"{language}/").all("a")
+        if plain(link.text).startswith(offered)
+    }
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_every_trouble_leads_to_as_many_measures_as_it_says(client: Client, concepts: None, language: str):
+    found = troubles(client, language)
+    assert len(found) >= 5
+    for text, address in found.items():
+        assert address.startswith(f"{language}/measures/?q=")
+        answer = client.get(address.removeprefix(language).replace("/?", ".json?"))
+        said = re.search("[0-9]+", text)
+        assert said
+        assert int(said[0]) == json.loads(answer.getvalue())["count"], text
+
+
+def test_a_trouble_that_finds_nothing_is_not_offered(client: Client, concepts: None):
+    assert "人が足りない" in TROUBLES["ja"]
+    assert not [text for text in troubles(client) if text.startswith("人が足りない")]
+    pillars = (factories.pillar("人材", factories.measure("採用支援事業", description="")),)
+    factories.published("131229", pillars=pillars)
+    assert [text for text in troubles(client) if text.startswith("人が足りない")] == ["人が足りない 1件"]
+
+
+def test_a_trouble_the_vocabulary_no_longer_knows_is_not_offered(client: Client, concepts: None):
+    assert any(text.startswith("店を出したい") for text in troubles(client))
+    ConceptWord.objects.filter(word="店を出したい").delete()
+    Generation.advance()
+    assert not any(text.startswith("店を出したい") for text in troubles(client))
+
+
+@pytest.mark.parametrize("language", TROUBLES)
+def test_all_troubles_stand_in_the_vocabulary(concepts: None, language: str):
+    from plans_registry.catalogue.vocabulary import vocabulary
+
+    known = vocabulary(Generation.stamp())
+    assert [text for text in TROUBLES[language] if not known.stands_for_something(text)] == []
+
+
+@pytest.mark.parametrize(
+    "words", ["足立", "アダチ", "Adachi City", "〒120-0005", "１２０", "東京都足立区中央本町1-17-1"]
+)
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_a_name_or_a_postcode_leads_to_the_page_of_the_municipality(client: Client, words: str, language: str):
+    answer = client.get(f"{language}/municipalities/", {"q": words})
+    assert answer.status_code == 302
+    assert answer["Location"] == f"{language}/municipalities/131211/"
+
+
+def test_a_name_of_several_shows_them(client: Client, registry: None):
+    page = read(client, "/municipalities/?q=198-0000")
+    assert "「198-0000」にあてはまる自治体：2自治体" in page.main
+    assert page.all("a", href="/municipalities/132055/")
+    assert page.one("input", id="place")["value"] == "198-0000"
+    assert page.one("meta", name="robots")["content"] == "noindex, follow"
+
+
+@pytest.mark.parametrize("words", ["横浜", "<b>", "999-9999", "%00", "あ" * 5000])
+def test_a_name_of_none_is_said_and_the_list_stays(client: Client, registry: None, words: str):
+    page = read(client, f"/municipalities/?q={words}")
+    assert "見つかりませんでした。下の表からえらんでください。" in page.main
+    assert page.all("table")
+    assert page.all("b") == []
+
+
+def test_an_empty_box_shows_the_list(client: Client, registry: None):
+    page = read(client, "/municipalities/?q=+")
+    assert "見つかりませんでした" not in page.main
+    assert page.all("meta", name="robots") == []
+
+
+def test_plans_are_found_by_every_text_of_theirs(client: Client, registry: None):
+    """Background, caption and description, as on the list itself (tests/catalogue/test_plans.py)."""
+    for text in ("コロナ禍の影響", "見本市出展の様子", "空き店舗マッチング"):
+        assert "131211-2021" in client.get(f"/plans/?q={text}").content.decode(), text
