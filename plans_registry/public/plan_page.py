@@ -12,6 +12,7 @@ from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Announced, Category, Reference
 from plans_registry.documents.periods import Period
 from plans_registry.documents.plan import MeasureDocument, PlanDocument
+from plans_registry.public.pictures.flow import flow_in_page
 from plans_registry.public.plan_history import Family, Published, family_of
 
 STATED = ("description", "audience", "amount", "contact", "url")
@@ -21,8 +22,10 @@ STATED = ("description", "audience", "amount", "contact", "url")
 def plan_context(snapshot: Snapshot, edition: Edition, document: PlanDocument) -> dict[str, Any]:
     """The text of a plan with the plans before and after it.  The edition need not be saved."""
     family, plan = family_of(edition.municipality_id), Published(edition, document)
+    before = family.before(document)
     return edition_context(snapshot, edition, document) | {
-        "before": family.before(document),
+        "before": before,
+        "flow": flow_in_page(before, document),
         "after": family.after(plan),
         "ended": ended_plan(snapshot, plan, family),
     }

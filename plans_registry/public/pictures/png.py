@@ -8,11 +8,11 @@ from plans_registry.public.pictures.drawing import TONES, Curve, Drawing, Letter
 from plans_registry.public.pictures.fonts import font
 
 ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
-STEPS = 48
+STEPS = 50
 """Straight pieces of a curve."""
 SMOOTH = 4
 """How much finer a curve is drawn than it is shown: Pillow's own lines have steps."""
-DASH = 3
+DASH = 2
 """Pieces of a curve drawn, then as many left out."""
 
 

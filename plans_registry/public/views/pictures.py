@@ -1,17 +1,23 @@
 """Pictures of a search: the page of each with its numbers, and its files."""
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language, override
 
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.search import search
 from plans_registry.public.jinja import page
 from plans_registry.public.links import measures_address, url
+from plans_registry.public.pictures.drawing import Drawing
+from plans_registry.public.pictures.flow import can_be_drawn, flow_file
 from plans_registry.public.pictures.of_search import KINDS, SearchPicture, picture_address
 from plans_registry.public.pictures.serving import png_response, svg_response
 from plans_registry.public.pictures.svg import svg_in_page
+from plans_registry.public.plan_history import family_of
 
 
 @catalogue_page
@@ -54,6 +60,29 @@ def picture_png(request: HttpRequest, snapshot: Snapshot, kind: str) -> HttpResp
     _filter, drawn = _asked(request, snapshot, kind)
     address = _site(request) + drawn.address
     return png_response(request, snapshot, address, lambda: drawn.framed(_site(request)))
+
+
+@catalogue_page
+def flow_svg(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponseBase:
+    return svg_response(request, _flow(request, snapshot, key))
+
+
+@catalogue_page
+def flow_png(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponseBase:
+    return png_response(request, snapshot, f"{_site(request)}/flow/{key}", _flow(request, snapshot, key))
+
+
+def _flow(request: HttpRequest, snapshot: Snapshot, key: str) -> Callable[[], Drawing]:
+    """From the plan before to this one; 404 where the page of the plan shows none."""
+    edition = Edition.objects.current().filter(key=key).first()
+    if edition is None:
+        raise Http404
+    document = edition.plan_document()
+    before = family_of(edition.municipality_id).before(document)
+    if before is None or not can_be_drawn(before, document):
+        raise Http404
+    address = _site(request) + url("public:plan", key)
+    return lambda: flow_file(before, edition, document, snapshot, address)
 
 
 def _site(request: HttpRequest) -> str:
