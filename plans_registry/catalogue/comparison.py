@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.coverage import STATEMENTS, Statement, statement_of
-from plans_registry.catalogue.filters import KnownValuesField, first_year, is_year, notices_of
+from plans_registry.catalogue.filters import KnownValuesField, is_year
 from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.in_force import EVERY_YEAR, YearForm
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.documents.columns import flat
@@ -23,12 +23,16 @@ FEWEST, MOST = 2, 4
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``asked`` is the value of ``m``: a municipality's code or a plan's key; without a plan there is no edition."""
+    """``asked`` is the value of ``m``: a municipality's code or a plan's key; without a plan there is no edition.
+
+    ``instead``: the plan is the latest, as none is in force today.
+    """
 
     asked: str
     place: Place
     edition: Edition | None = None
     document: PlanDocument | None = None
+    instead: bool = False
 
     def measures(self, slug: str) -> list[tuple[PillarDocument, MeasureDocument]]:
         """The plan's measures of a type, in the order of the document."""
@@ -48,54 +52,53 @@ class Column:
 class Comparison:
     """What was asked for, and a sentence for everything that could not be done.
 
-    ``hides_empty``: the types that nobody states are left out.
+    ``asked_year`` is a fiscal year, ``all`` or nothing.  ``hides_empty``: the types that nobody states are left out.
     """
 
     columns: tuple[Column, ...]
-    year: int | None
+    asked_year: str
     hides_empty: bool
     notices: tuple[str, ...]
 
+    @property
+    def year(self) -> int | None:
+        """The one fiscal year whose plans are compared."""
+        return int(self.asked_year) if self.asked_year not in ("", EVERY_YEAR) else None
+
     def parameters(self) -> list[tuple[str, str]]:
-        year = [("year", str(self.year))] if self.year else []
+        year = [("year", self.asked_year)] if self.asked_year else []
         return [*(("m", column.asked) for column in self.columns), *year]
 
 
-class ComparisonForm(forms.Form):
+class ComparisonForm(YearForm):
     """The parameters of ``/compare/``; what is unknown is left out, and said.
 
     ``m``: codes of municipalities or keys of plans; ``hide=1`` leaves out the types that nobody states.
     """
 
-    m = KnownValuesField(is_known=bool)
-    year = KnownValuesField(is_known=is_year)
     hide = KnownValuesField(is_known=("0", "1").__contains__)
 
     def __init__(self, parameters: QueryDict, *, known: Reference) -> None:
-        super().__init__(parameters)
-        self.fields["m"] = KnownValuesField(is_known=lambda value: value.partition("-")[0] in known.places)
-        self.is_valid()
-
-    def clean_year(self) -> int | None:
-        return first_year(self.cleaned_data["year"])
+        is_known = lambda value: value.partition("-")[0] in known.places  # noqa: E731
+        super().__init__(parameters, m=KnownValuesField(is_known=is_known))
 
     def clean_hide(self) -> bool:
         return "1" in self.cleaned_data["hide"]
 
     def notices(self) -> Iterator[str]:
-        sentences = {
-            "m": _("「%(value)s」という自治体は見つからないため、無視しました。"),
-            "year": _("「%(value)s」は年度ではないため、無視しました。"),
-        }
-        yield from notices_of(self, sentences)
+        yield from super().notices()
         if len(self.cleaned_data["m"]) > MOST:
             yield _("くらべられるのは%(most)dつまでのため、はじめの%(most)dつを表示しています。") % {"most": MOST}
+
+    def sentences(self) -> dict[str, str]:
+        return super().sentences() | {"m": _("「%(value)s」という自治体は見つからないため、無視しました。")}
 
 
 def comparison_of(parameters: QueryDict, snapshot: Snapshot) -> Comparison:
     """The comparison of an address (see :class:`ComparisonForm`).
 
-    A code stands for the plan in force in ``year``; without a year for the one in force today, else the latest.
+    A code stands for the plan in force in ``year``; with ``all`` for the latest; without a year for the one in force
+    today, else the latest, which the column says.
     """
     form = ComparisonForm(parameters, known=snapshot.known)
     everybody, year, hide = (form.cleaned_data[name] for name in ("m", "year", "hide"))
@@ -108,7 +111,8 @@ def comparison_of(parameters: QueryDict, snapshot: Snapshot) -> Comparison:
     columns = []
     for asked, plan in zip(shown, picked, strict=True):
         edition = editions.get(plan.pk) if plan else None
-        columns.append(_column(asked, edition, snapshot.known))
+        instead = edition is not None and "-" not in asked and not year and edition.state(snapshot.today) != "active"
+        columns.append(_column(asked, edition, snapshot.known, instead=instead))
     lost = [_("計画「%(key)s」は公開されていないため、無視しました。") % {"key": key[:40]} for key in gone[:5]]
     return Comparison(tuple(columns), year, hide, (*form.notices(), *lost))
 
@@ -125,23 +129,23 @@ def _public_plans(codes: Iterable[str]) -> QuerySet[Edition]:
     return plans.defer("document").order_by("municipality", "-first_year", "key")
 
 
-def _pick(asked: str, plans: Iterable[Edition], year: int | None, today: date) -> Edition | None:
+def _pick(asked: str, plans: Iterable[Edition], year: str, today: date) -> Edition | None:
     if "-" in asked:
         named = (plan for plan in plans if plan.key == asked)
         return next(named, None)
     own = [plan for plan in plans if plan.municipality_id == asked]
-    if year:
-        in_force = (plan for plan in own if year in plan.period.years)
+    if is_year(year):
+        in_force = (plan for plan in own if int(year) in plan.period.years)
         return next(in_force, None)
     for plan in own:
-        if plan.state(today) == "active":
+        if not year and plan.state(today) == "active":
             return plan
     return own[0] if own else None
 
 
-def _column(asked: str, edition: Edition | None, known: Reference) -> Column:
+def _column(asked: str, edition: Edition | None, known: Reference, *, instead: bool) -> Column:
     place = known.places[asked.partition("-")[0]]
-    return Column(asked, place, edition, edition.plan_document() if edition else None)
+    return Column(asked, place, edition, edition.plan_document() if edition else None, instead)
 
 
 COLUMNS = (

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from django.test import Client
 
 from plans_registry.catalogue.models import Edition
@@ -200,3 +201,37 @@ def test_four_columns_cost_as_many_queries_as_two(client: Client, count_queries:
             client.get(address(*asked))
         costs.append(len(queries))
     assert costs[0] == costs[1] <= 5
+
+
+def compared(page: Reader) -> str:
+    return plain(page.with_class("year-shown")[0].text)
+
+
+def test_plans_in_force_today_are_compared_with_one_switch_to_the_latest(client: Client):
+    factories.published(factories.ADACHI, first_year=2024, last_year=2026, title="足立区の次の計画")
+    factories.published("131229", first_year=2018, last_year=2020, title="葛飾区の計画")
+    page = read(client, "/compare/?m=131211&m=131229")
+    assert compared(page).startswith("令和4年度に有効な計画をくらべています。ない自治体は、いちばん新しい計画です。")
+    assert "足立区の次の計画" not in page.one("table").text
+    assert page.one("table").text.count("今年度に有効な計画の掲載がないため、いちばん新しい計画です。") == 1
+    latest = read(client, page.link("いちばん新しい計画をくらべる"))
+    assert compared(latest).startswith("それぞれの、いちばん新しい計画をくらべています。")
+    assert "足立区の次の計画" in latest.one("table").text
+    assert compared(read(client, latest.link("今年度（令和4年度）を表示"))) == compared(page)
+
+
+def test_when_nothing_is_in_force_the_latest_are_compared_and_it_says_so(client: Client):
+    with time_machine.travel("2026-11-28T09:00:00+09:00"):
+        page = read(client, "/compare/?m=131211&m=131075")
+    assert compared(page) == "令和8年度に有効な計画の掲載はないため、それぞれの、いちばん新しい計画をくらべています。"
+    table = plain(page.one("table").text)
+    assert "計画の掲載なし 承認あり・内容は未掲載（令和7年度～令和9年度）" in table
+    assert "足立区の窓口" in table
+
+
+def test_the_municipalities_offered_are_those_with_a_plan_in_force(client: Client):
+    factories.published("131229", first_year=2018, last_year=2020)
+    (offered,) = read(client, "/compare/").with_class("covered-list")
+    assert "葛飾区" not in offered.text
+    (every,) = read(client, "/compare/?year=all").with_class("covered-list")
+    assert "葛飾区" in every.text

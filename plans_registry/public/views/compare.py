@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.comparison import FEWEST, MOST, Column, Comparison, comparison_of, periods_of
 from plans_registry.catalogue.coverage import Statement
 from plans_registry.catalogue.http import Snapshot, catalogue_page
-from plans_registry.catalogue.in_force import years_of
+from plans_registry.catalogue.in_force import approvals_shown, in_force_today, year_shown, years_of
 from plans_registry.catalogue.reference import Category, Reference
 from plans_registry.documents.plan import MeasureDocument
 from plans_registry.public.holdings import holdings_of, panels_of
@@ -71,6 +71,7 @@ def compare(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     hide = comparison.hides_empty
     rows = _rows(comparison, snapshot.known)
     shown = [row for row in rows if not (hide and row.empty)]
+    year = year_shown(comparison.asked_year, snapshot)
     context = {
         "snapshot": snapshot,
         "columns": [(column, _without(column, comparison, hide=hide)) for column in comparison.columns],
@@ -78,6 +79,11 @@ def compare(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "hidden": len(rows) - len(shown),
         "hide": hide,
         "year": comparison.year,
+        "asked_year": comparison.asked_year,
+        "shown": year,
+        "here": compare_address([pair for pair in comparison.parameters() if pair[0] == "m"]),
+        "in_force": in_force_today(snapshot),
+        "approvals": {approval.municipality: approval for approval in approvals_shown(year, snapshot)},
         "kept": [("m", column.asked) for column in comparison.columns],
         "querystring": urlencode(comparison.parameters()),
         "page_parameters": [*comparison.parameters(), *_hiding(hide=hide)],
@@ -151,5 +157,5 @@ def _choices(comparison: Comparison, snapshot: Snapshot) -> dict[str, object]:
             if plan.key not in chosen
         ],
         "years": [(year, year_label(year)) for year in reversed(years_of(snapshot))],
-        "covered": everything.covered,
+        "covered": holdings_of(snapshot, year_shown(comparison.asked_year, snapshot).year).covered,
     }
