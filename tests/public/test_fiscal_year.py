@@ -36,7 +36,7 @@ def test_the_first_page_says_what_is_in_force(client: Client):
     factories.published(factories.ADACHI, first_year=2022, last_year=2022)
     factories.published(factories.ADACHI, first_year=2018, last_year=2020)
     assert now(read(client, "/")) == ["令和4年度に有効：計画 5、自治体 4 ／ 掲載 6"]
-    assert now(read(client, "/en/")) == ["In force in FY2022: plans 5, municipalities 4 / listed 6"]
+    assert now(read(client, "/en/")) == ["In force in FY2022 – plans: 5, municipalities: 4 / listed: 6"]
 
 
 def test_it_says_plainly_when_nothing_is(client: Client):
