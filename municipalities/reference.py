@@ -72,6 +72,12 @@ def _postcodes() -> tuple[tuple[str, str], ...]:
     return tuple((row["prefix"], row["code"]) for row in _rows("postcodes.csv"))
 
 
+@lru_cache(maxsize=1)
+def region_readings() -> dict[str, str]:
+    """How the regions are read, by slug: たま."""
+    return {row["slug"]: row["kana"] for row in _rows("regions.csv")}
+
+
 def _rows(name: str) -> list[dict]:
     with (REFERENCE / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

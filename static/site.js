@@ -66,7 +66,7 @@ function offerCopying(part) {
 function offerCompletions(form) {
   const box = form.querySelector("input[type=search]");
   const list = document.createElement("ul");
-  let waiting, asking, chosen = -1;
+  let waiting, asking, composing = false, chosen = -1;
 
   list.id = "completions";
   list.className = "completions";
@@ -102,7 +102,7 @@ function offerCompletions(form) {
   }
 
   function take(option) {
-    box.value = option.dataset.text;
+    box.value = option.dataset.query;
     close();
     form.requestSubmit();
   }
@@ -112,10 +112,10 @@ function offerCompletions(form) {
       const option = document.createElement("li");
       const kind = document.createElement("span");
       option.id = `completion-${at}`;
-      option.dataset.text = suggestion.text;
+      option.dataset.query = suggestion.query;
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
-      option.lang = "ja";
+      option.lang = suggestion.language;
       kind.className = "kind";
       kind.lang = document.documentElement.lang;
       kind.textContent = suggestion.label;
@@ -129,7 +129,9 @@ function offerCompletions(form) {
   }
 
   async function ask() {
-    const words = box.value.trim();
+    let words = box.value.trim();
+    // The end of a reading that an input method has not made kana yet: そうg.
+    if (composing) words = words.replace(/([ぁ-ゖァ-ヺー])[a-zａ-ｚ]{1,3}$/i, "$1");
     asking?.abort();
     asking = new AbortController();
     if (!words) return close();
@@ -144,9 +146,14 @@ function offerCompletions(form) {
 
   box.addEventListener("input", (event) => {
     clearTimeout(waiting);
-    if (!event.isComposing) waiting = setTimeout(ask, 150);
+    composing = event.isComposing;
+    waiting = setTimeout(ask, 150);
   });
-  box.addEventListener("compositionend", () => { waiting = setTimeout(ask, 150); });
+  box.addEventListener("compositionend", () => {
+    clearTimeout(waiting);
+    composing = false;
+    waiting = setTimeout(ask, 150);
+  });
   box.addEventListener("blur", close);
   box.addEventListener("keydown", (event) => {
     if (event.isComposing || list.hidden) return;

@@ -12,6 +12,7 @@ from typing import Any
 
 from municipalities.models import Municipality, Region
 from municipalities.names import in_language
+from municipalities.reference import region_readings
 from plans_registry.documents.periods import Period
 from plans_registry.models import Approval, PillarType, SupportForm
 
@@ -37,6 +38,7 @@ class Area:
     name: str
     name_en: str
     parent: str
+    kana: str = ""
 
     @property
     def label(self) -> str:
@@ -165,7 +167,8 @@ def reference(stamp: str) -> Reference:
 
 
 def _area(region: Region) -> Area:
-    return Area(region.slug, region.name, region.name_en, region.parent.slug if region.parent else "")
+    parent = region.parent.slug if region.parent else ""
+    return Area(region.slug, region.name, region.name_en, parent, region_readings().get(region.slug, ""))
 
 
 def _place(row: Municipality) -> Place:

@@ -95,7 +95,7 @@ class Vocabulary:
 
     ``senses``: needle → what it stands for; ``phrases``: the same for English words, by their stems; ``sounds``: the
     same for readings, by how they are written in Latin letters.  ``widening``: needle → the concepts it is a word of;
-    ``near``: needle → the concepts that it is only a narrower or a related word of.
+    ``near``: needle → the concepts that it is only a narrower or a related word of.  ``rows``: what it was made of.
     """
 
     senses: Mapping[str, Sense]
@@ -103,6 +103,7 @@ class Vocabulary:
     sounds: Mapping[str, Sense]
     widening: Mapping[str, tuple[Meaning, ...]]
     near: Mapping[str, tuple[Meaning, ...]]
+    rows: tuple[Row, ...]
 
     def like_words(self, needle: str) -> tuple[LikeWord, ...]:
         """What a word as typed is widened by: the words of every concept of which it is a word of the same meaning."""
@@ -194,6 +195,7 @@ def vocabulary_of(rows: Iterable[Row]) -> Vocabulary:
             if any(relation in WIDENS for _, relation, _ in found)
         },
         near={needle: tuple(dict.fromkeys(found)) for needle, found in near.items()},
+        rows=tuple(row[:2] + row[3:] for row in folded),
     )
 
 

@@ -34,7 +34,7 @@ def test_by_keyboard(page: Page, check_axe: Callable[[Page], None]) -> None:
     expect(option).to_have_count(1)
     expect(box).to_have_attribute("aria-activedescendant", option.get_attribute("id") or "")
     check_axe(page)
-    chosen = option.get_attribute("data-text")
+    chosen = option.get_attribute("data-query")
     page.keyboard.press("Enter")
     page.wait_for_url("**/measures/**")
     assert asked(page) == chosen
@@ -57,6 +57,33 @@ def test_by_pointer(phone: Page) -> None:
     phone.get_by_role("option", name="足立区").tap()
     phone.wait_for_url("**/measures/**")
     assert asked(phone) == "足立区"
+
+
+def test_a_reading_is_completed_while_an_input_method_composes_it(page: Page) -> None:
+    factories.load_concepts()
+    page.goto("/")
+    page.get_by_role("combobox").focus()
+    typed = {"text": "じぎょうしょうk", "selectionStart": 8, "selectionEnd": 8}
+    page.context.new_cdp_session(page).send("Input.imeSetComposition", typed)
+    page.get_by_role("option", name="事業承継 テーマ").click()
+    page.wait_for_url("**/measures/**")
+    assert asked(page) == "事業承継"
+    expect(page.get_by_role("heading", level=1)).not_to_contain_text("0 件")
+
+
+def test_in_english_names_and_themes_are_english_and_titles_are_not(page: Page) -> None:
+    factories.load_concepts()
+    page.goto("/en/")
+    page.get_by_role("combobox").press_sequentially("trade f")
+    option = page.get_by_role("option").first
+    expect(option).to_have_text("trade fair Topic")
+    expect(option).to_have_attribute("lang", "en")
+    expect(page.get_by_role("option", name="見本市等出展助成事業")).to_have_attribute("lang", "ja")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/measures/**")
+    assert asked(page) == "trade fair"
+    assert page.locator(".hit").count() > 0
 
 
 def test_nothing_to_complete_shows_no_list(page: Page) -> None:

@@ -16,6 +16,7 @@ BUDGETS = {
     "/measures/": 3,
     "/measures/?q=販路": 4,  # one looks into the texts of plans
     "/measures/?q=見本市&region=tama&year=2022&page=2": 6,  # a short answer: two say what the next reading would bring
+    "/measures/suggest?q=創": 5,  # one more for words of like meaning
     "/measures/?q=温泉": 12,  # nothing found: ways out, near spellings, and four that count the miss
     "/measures/map/?q=販路": 4,
     "/measures/places-by-year/": 3,

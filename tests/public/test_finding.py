@@ -28,14 +28,24 @@ def text_of(client: Client, address: str, **parameters) -> str:
 
 
 def test_completions_come_from_municipalities_pillars_and_measures(client: Client) -> None:
-    assert completions(client, "あだち")[0] == {"text": "足立区", "kind": "municipality", "label": "自治体"}
+    assert completions(client, "あだち")[0] == {
+        "text": "足立区",
+        "language": "ja",
+        "query": "足立区",
+        "kind": "municipality",
+        "label": "自治体",
+    }
     kinds = {found["kind"] for found in completions(client, "創業")}
     assert kinds == {"pillar", "measure"}
-    assert completions(client, "ｿｳｷﾞｮｳ") == completions(client, "そうぎょう") == []
+    factories.concept("創業")
+    assert completions(client, "創")[0]["label"] == "テーマ"
+    assert completions(client, "たま")[0]["label"] == "地域"
 
 
-def test_completions_name_their_kind_in_english(client: Client) -> None:
-    assert completions(client, "Machida", "/en")[0]["label"] == "Municipality"
+def test_completions_are_in_the_language_of_the_page(client: Client) -> None:
+    found = completions(client, "machi", "/en")[0]
+    assert (found["text"], found["language"], found["label"]) == ("Machida City", "en", "Municipality")
+    assert completions(client, "machi")[0]["text"] == "町田市"
 
 
 @pytest.mark.parametrize("words", ["", " ", "\x00", "'; DROP TABLE", "(" * 500, "%", "😀", "‮", "あ" * 10_000])

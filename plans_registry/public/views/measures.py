@@ -6,9 +6,10 @@ from dataclasses import asdict
 from django.core.paginator import Page
 from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from plans_registry.catalogue.completions import completions
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
@@ -16,7 +17,6 @@ from plans_registry.catalogue.models.misses import record_miss
 from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.similar import similar
-from plans_registry.catalogue.suggestions import suggest
 from plans_registry.public.jinja import page
 from plans_registry.public.links import adding_address, csv_of, measures_address, others_of, page_asked_for, url
 from plans_registry.public.pictures.of_search import KINDS, picture_address
@@ -111,11 +111,21 @@ def _page_number(page: Page) -> str:
 def suggestions(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     """``/measures/suggest?q=``: completions of what is being typed, best first.
 
-    ``{"suggestions": [{"text", "kind": municipality|pillar|measure, "label": kind in the page's language}]}``
+    ``{"suggestions": [{"text", "language": ja|en, "query": what to search for, "kind":
+    municipality|region|concept|pillar|measure, "label": kind in the page's language}]}``
     """
-    kinds = {"municipality": _("自治体"), "pillar": _("柱"), "measure": _("施策")}
-    found = [asdict(suggestion) | {"label": kinds[suggestion.kind]} for suggestion in suggest(request.GET.get("q", ""))]
-    return JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
+    kinds = {
+        "municipality": _("自治体"),
+        "region": _("地域"),
+        "concept": _("テーマ"),
+        "pillar": _("柱"),
+        "measure": _("施策"),
+    }
+    found = completions(request.GET.get("q", ""), language=get_language() or "ja", stamp=snapshot.stamp)
+    return JsonResponse(
+        {"suggestions": [asdict(one) | {"label": kinds[one.kind]} for one in found]},
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 @catalogue_page
