@@ -96,7 +96,7 @@ def test_nothing_to_complete_shows_no_list(page: Page) -> None:
 def test_without_scripts_the_box_is_a_plain_one(open_page: Callable[..., Page]) -> None:
     page = open_page(java_script_enabled=False)
     page.goto("/")
-    page.get_by_role("searchbox").fill("創業")
+    page.get_by_role("searchbox", name="施策・事業のことば").fill("創業")
     page.keyboard.press("Enter")
     page.wait_for_url("**/measures/**")
     assert asked(page) == "創業"
