@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from plans_registry.documents.notations import NoPeriod, fiscal_year_of, format_year, parse_fiscal_year, read_notation
+from plans_registry.documents.notations import (
+    ERAS,
+    NoPeriod,
+    fiscal_year_of,
+    format_year,
+    parse_fiscal_year,
+    read_notation,
+)
 
 __all__ = [
     "Period",
@@ -21,6 +28,7 @@ __all__ = [
     "format_year",
     "parse_fiscal_year",
     "read_period",
+    "short_period",
 ]
 
 State = Literal["upcoming", "active", "ended"]
@@ -122,6 +130,22 @@ def format_period(period: Period, language: str = "ja") -> str:
     if period.first == period.last:
         return first
     return f"{first}–{period.last}" if language.startswith("en") else f"{first}～{format_year(period.last, language)}"
+
+
+def short_period(period: Period, language: str = "ja") -> str:
+    """R3～R5 or 2021–23, for a narrow place; a single year once."""
+    first, last = (_short_year(year, language) for year in (period.first, period.last))
+    if period.first == period.last:
+        return first
+    return f"{first}–{last[2:]}" if language.startswith("en") else f"{first}～{last}"
+
+
+def _short_year(year: int, language: str) -> str:
+    if not language.startswith("en"):
+        for letter, (_name, offset) in ERAS.items():
+            if year > offset:
+                return f"{letter}{year - offset}"
+    return str(year)
 
 
 def read_period(text: str) -> PeriodReading:

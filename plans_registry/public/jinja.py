@@ -29,7 +29,7 @@ from markupsafe import Markup, escape
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.labels import counted, measure_label
 from plans_registry.catalogue.reference import Place
-from plans_registry.documents.periods import Period, format_period, format_year
+from plans_registry.documents.periods import Period, format_period, format_year, short_period
 from plans_registry.public.formatting import (
     EXAMPLES,
     icon,
@@ -106,6 +106,7 @@ def environment(**options: Any) -> Environment:
         "municipality_count": municipality_count,
         "number": number,
         "period": period,
+        "short_period": short_period_of,
         "shown_state": shown_state,
         "state": Period.state,
         "state_label": state_label,
@@ -179,6 +180,11 @@ def linked_data(value: dict[str, Any]) -> Markup:
 def period(value: Period) -> str:
     """令和3年度～令和5年度, or FY2021–2023."""
     return format_period(value, language())
+
+
+def short_period_of(value: Period) -> str:
+    """R3～R5, or 2021–23."""
+    return short_period(value, language())
 
 
 def fiscal_year(value: int) -> str:

@@ -13,6 +13,7 @@ from plans_registry.documents.periods import (
     format_year,
     parse_fiscal_year,
     read_period,
+    short_period,
 )
 
 
@@ -58,6 +59,20 @@ def test_a_day_in_march_is_in_the_fiscal_year_before():
 def test_a_period_is_written_in_both_languages(period, japanese, english):
     assert format_period(period) == japanese
     assert format_period(period, "en") == english
+
+
+@pytest.mark.parametrize(
+    ("period", "japanese", "english"),
+    [
+        (Period(2021, 2023), "R3～R5", "2021–23"),
+        (Period(2018, 2020), "H30～R2", "2018–20"),
+        (Period(2019, 2019), "R1", "2019"),
+        (Period(1920, 1926), "1920～S1", "1920–26"),
+    ],
+)
+def test_for_a_narrow_place_a_period_is_written_short(period, japanese, english):
+    assert short_period(period) == japanese
+    assert short_period(period, "en") == english
 
 
 @pytest.mark.parametrize(

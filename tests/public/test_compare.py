@@ -235,3 +235,15 @@ def test_the_municipalities_offered_are_those_with_a_plan_in_force(client: Clien
     assert "葛飾区" not in offered.text
     (every,) = read(client, "/compare/?year=all").with_class("covered-list")
     assert "葛飾区" in every.text
+
+
+def test_many_municipalities_to_begin_with_stand_in_lines_by_region(client: Client):
+    assert read(client, "/compare/").with_class("covered-list") != []
+    for code in ("131016", "131024", "131032", "131041", "131059", "131067", "131075", "131083", "133612"):
+        factories.published(code)
+    page = read(client, "/compare/")
+    assert page.with_class("covered-list") == []
+    assert [name for level, name in page.headings if level == 3] == ["区部", "多摩", "島しょ"]
+    (lines,) = page.with_class("in-lines")
+    assert plain(lines.text).startswith("区部 千代田区 1件の施策 中央区 1件の施策")
+    assert page.link("千代田区") == "/compare/?m=131016"

@@ -67,6 +67,32 @@ def test_a_plan_that_goes_on_outside_says_so(client: Client):
     assert [link.text for link in read(client, page.link("次の期間")).all("a") if link.text == "次の期間"] == []
 
 
+def test_who_has_a_plan_in_force_stands_first_by_its_end_then_what_is_to_come_then_what_ended(client: Client):
+    """Today is a day of 2022; the four real plans end with 2023."""
+    for code, first, last in (
+        ("131016", 2022, 2022),
+        ("131024", 2024, 2026),
+        ("131032", 2023, 2025),
+        ("131041", 2016, 2018),
+        ("131059", 2017, 2021),
+    ):
+        factories.published(code, first_year=first, last_year=last)
+    page = read(client, "/timeline/")
+    heads = [plain(head.text) for head in page.all("th") if head.attrs.get("scope") in ("row", "rowgroup")]
+    assert heads[:9] == [
+        *("計画期間中（5区市）", "千代田区", "世田谷区", "足立区", "町田市", "羽村市"),
+        *("計画期間の前（2区）", "港区", "中央区"),
+    ]
+    assert heads[9].startswith("計画期間が終了（")
+    assert heads.index("文京区") < heads.index("新宿区")
+
+
+def test_a_bar_of_one_year_is_written_short_and_read_in_full(client: Client):
+    factories.published("131016", first_year=2022, last_year=2022)
+    (bar,) = [cell for cell in stretches(read(client, "/timeline/")) if cell["colspan"] == "1" and "柱" in cell.text]
+    assert plain(bar.text).startswith("R4 令和4年度 柱1・施策1：")
+
+
 @pytest.mark.parametrize("value", ["abc", "-1", "99999", "２０２２"])
 def test_an_impossible_year_is_ignored_and_said(client: Client, value: str):
     page = read(client, f"/timeline/?from={value}")

@@ -1,8 +1,10 @@
 """The timeline: on which fiscal years each public plan is in force, a row for a municipality or more where plans overlap."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
+from operator import itemgetter
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,6 +15,7 @@ from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import not_entered, years_of
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Announced, Place, Reference
+from plans_registry.documents.periods import State
 from plans_registry.public.jinja import page
 
 
@@ -34,6 +37,14 @@ class Stretch:
 class TimelineRow:
     place: Place
     stretches: list[Stretch]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineGroup:
+    """Municipalities by what is to be seen of them: a plan in force, else one to come, else those that have ended."""
+
+    state: State
+    rows: list[TimelineRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +72,39 @@ def years_in(rows: Sequence[Shown], years: range, this_year: int) -> list[Year]:
 
 def timeline_rows(rows: Iterable[Shown], years: range, known: Reference) -> list[TimelineRow]:
     """A line or more for each municipality, in the order of their codes."""
+    return [line for place, own in _by_place(rows, known) for line in _lines(place, own, years)]
+
+
+def _by_place(rows: Iterable[Shown], known: Reference) -> Iterator[tuple[Place, list[Shown]]]:
     in_order = sorted(rows, key=lambda row: (_code_of(row), row.first_year))
-    lines = []
     for code, own in groupby(in_order, _code_of):
-        lines += _lines(known.places[code], list(own), years)
-    return lines
+        yield known.places[code], list(own)
 
 
 def _code_of(row: Shown) -> str:
     return row.municipality if isinstance(row, Announced) else row.municipality_id
+
+
+def timeline_groups(rows: Iterable[Shown], years: range, snapshot: Snapshot) -> list[TimelineGroup]:
+    """What ends first stands first, then what begins first, then what ended last."""
+    groups: dict[State, list[tuple[int, str, list[TimelineRow]]]] = {"active": [], "upcoming": [], "ended": []}
+    for place, own in _by_place(rows, snapshot.known):
+        state, order = _standing(own, snapshot.today)
+        groups[state].append((order, place.code, _lines(place, own, years)))
+    return [
+        TimelineGroup(state, [row for _order, _code, lines in sorted(found, key=itemgetter(0, 1)) for row in lines])
+        for state, found in groups.items()
+        if found
+    ]
+
+
+def _standing(rows: list[Shown], today: date) -> tuple[State, int]:
+    """Whether a municipality has a plan in force, to come or none of them, and its place among its like."""
+    if active := [row.last_year for row in rows if row.period.state(today) == "active"]:
+        return "active", min(active)
+    if upcoming := [row.first_year for row in rows if row.period.state(today) == "upcoming"]:
+        return "upcoming", min(upcoming)
+    return "ended", -max(row.last_year for row in rows)
 
 
 def years_of_plans(plans: Sequence[Shown], this_year: int) -> range:
@@ -122,7 +157,7 @@ def timeline(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     context = {
         "snapshot": snapshot,
         "years": years_in([*plans, *approved], years, this_year),
-        "lines": timeline_rows([*plans, *approved], years, snapshot.known),
+        "groups": timeline_groups([*plans, *approved], years, snapshot),
         "approved": len(approved),
         "total": Edition.objects.filter(is_current=True).count(),
         "shown": len(plans),
