@@ -36,6 +36,22 @@ class Lift:
     address: str
 
 
+@dataclass(frozen=True, slots=True)
+class InForceFound:
+    """Of what a list finds, how many are in force today; the address of these alone, where that is a narrower list."""
+
+    count: int
+    address: str
+
+
+def in_force_found(counts: Mapping[str, int], chosen: tuple[str, ...], total: int, address: str) -> InForceFound:
+    """``counts`` and ``chosen``: of the states; ``address``: of the list with the state ``active`` alone."""
+    if "ending" in chosen and "active" not in chosen:
+        return InForceFound(counts.get("ending", 0), "")
+    count = counts.get("active", 0) if not chosen or "active" in chosen else 0
+    return InForceFound(count, address if 0 < count < total else "")
+
+
 WithWords = Callable[[str], str]
 """Other words → the address of the same list with them."""
 

@@ -190,3 +190,24 @@ def test_a_municipality_names_its_approvals_with_a_plan_and_without(client: Clie
         ]
         factories.published(SUMIDA, first_year=2025, last_year=2027)
         assert "未掲載" not in read(client, "/municipalities/131075/").main
+
+
+def found_in_force(client: Client, address: str) -> tuple[str, str]:
+    """What the list says, and how many it has when only these are asked for."""
+    page = read(client, address)
+    links = [link for link in page.all("a") if plain(link.text).endswith("：有効なものだけを見る")]
+    only = plain(read(client, links[0]["href"]).one("h2", id="count").text) if links else ""
+    return now(page)[0].removesuffix("：有効なものだけを見る"), only
+
+
+def test_a_list_says_how_many_of_it_are_in_force_and_shows_them_alone(client: Client):
+    assert found_in_force(client, "/measures/?q=販路") == ("令和4年度に有効：8件", "")
+    factories.published(factories.ADACHI, first_year=2018, last_year=2020)
+    factories.published(factories.SETAGAYA, first_year=2020, last_year=2022)
+    said, only = found_in_force(client, "/measures/?q=販路&match=literal&sort=code")
+    assert (said, only) == ("令和4年度に有効：9件", "「販路」を含む、状態が「計画期間中」の施策 9 件")
+    assert found_in_force(client, "/plans/?round=&sort=newest") == ("令和4年度に有効：5件", "5 件の計画")
+    assert found_in_force(client, "/plans/?state=ended") == ("令和4年度に有効：0件", "")
+    assert found_in_force(client, "/plans/?state=ending") == ("令和4年度に有効：1件", "")
+    with time_machine.travel(TODAY):
+        assert found_in_force(client, "/measures/?q=販路")[0] == "令和8年度に有効：0件"

@@ -25,7 +25,7 @@ from plans_registry.public.plan_page import ended_plan
 from plans_registry.public.readings import plans_also_saying, wider_than
 from plans_registry.public.search_filters import filters_of
 from plans_registry.public.search_results import results_of, ways_out_of
-from plans_registry.public.search_text import heading_of, title_of
+from plans_registry.public.search_text import heading_of, in_force_found, title_of
 from plans_registry.public.structured_data import measure_data
 
 
@@ -42,6 +42,12 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "results": results,
         "filters": filters_of(asked.form, hits.facets, snapshot),
         "heading": heading_of(results.sentence, hits.total),
+        "found_in_force": in_force_found(
+            hits.facets["state"],
+            hits.choices["state"],
+            hits.total,
+            measures_address(asked.query.replaced(state=("active",))),
+        ),
         **_links(asked.query, hits.total),
         "page": asked_page.page,
         "notices": [*asked.ignored, *results.notices, *asked_page.notices],

@@ -18,7 +18,15 @@ from plans_registry.public.links import csv_of, others_of, page_asked_for, plans
 from plans_registry.public.plan_history import told_of, versions_of
 from plans_registry.public.plan_page import edition_context, plan_context
 from plans_registry.public.search_filters import filters_of
-from plans_registry.public.search_text import Lift, chips_of_plans, lifts_of, plans_with_words, words_of_like_meaning
+from plans_registry.public.search_text import (
+    InForceFound,
+    Lift,
+    chips_of_plans,
+    in_force_found,
+    lifts_of,
+    plans_with_words,
+    words_of_like_meaning,
+)
 from plans_registry.public.structured_data import plan_data
 
 
@@ -37,6 +45,7 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "filters": filters_of(asked.form, asked.found.facets, snapshot),
         "chips": chips_of_plans(asked, known),
         "sorts": _sorts(asked),
+        "found_in_force": _found_in_force(asked, total),
         **_links(asked, total),
         "page_parameters": _page_parameters(asked, asked_page.page.number),
         "notices": [*asked.ignored, *_how_read(asked.selection), *asked_page.notices],
@@ -63,6 +72,13 @@ class Understood:
     lifts: list[Lift]
     synonyms: list[str]
     without_synonyms: str = ""
+
+
+def _found_in_force(asked: PlanFilter, total: int) -> InForceFound:
+    others = [pair for pair in asked.parameters() if pair[0] != "state"]
+    at = next((at for at, pair in enumerate(others) if pair[0] in ("round", "sort")), len(others))
+    address = plans_address([*others[:at], ("state", "active"), *others[at:]])
+    return in_force_found(asked.found.facets["state"], asked.chosen["state"], total, address)
 
 
 def _sorts(asked: PlanFilter) -> list[tuple[str, str, bool]]:
