@@ -31,6 +31,8 @@ FULL = {
     "edition": "/plans/132098-2021/editions/1/",
     "edition that changed": "/plans/132098-2021/editions/2/",
     "municipalities": "/municipalities/",
+    "places of a name": "/municipalities/?q=多摩",
+    "no place of a name": "/municipalities/?q=横浜",
     "municipality": "/municipalities/131211/",
     "municipality without a plan": "/municipalities/131024/",
     "no comparison": "/compare/",

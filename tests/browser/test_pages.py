@@ -132,6 +132,17 @@ def test_search_results_add_to_the_list_of_this_tab(page: Page):
     page.goto("/about/")
     page.get_by_role("contentinfo").get_by_role("link", name="リスト").click()
     expect(page.locator(".kept")).to_have_count(3)
+    page.goto("/plans/")
+    page.get_by_role("navigation", name="メイン").get_by_role("link", name="リスト 3").click()
+    expect(page.locator(".kept")).to_have_count(3)
+
+
+def test_the_menu_counts_the_list_without_scripts_too(open_page: Callable[..., Page]):
+    page = open_page(java_script_enabled=False)
+    page.goto("/measures/")
+    expect(page.locator(".listed")).to_be_hidden()
+    page.goto(f"/shortlist/?{list_of(2)}")
+    expect(page.get_by_role("navigation", name="メイン").get_by_role("link", name="リスト 2")).to_be_visible()
 
 
 def pages_printed(page: Page) -> pypdfium2.PdfDocument:
