@@ -69,6 +69,11 @@ class Place:
         return in_language(self.name, self.name_en)
 
     @property
+    def kind_label(self) -> str:
+        """特別区, 市, 町 or 村."""
+        return str(Municipality.Kind(self.kind).label)
+
+    @property
     def short(self) -> str:
         """The name without 区, 市, 町 or 村, for the tile map: 足立."""
         return self.name[:-1] if self.name[-1] in "区市町村" else self.name

@@ -32,6 +32,7 @@ BUDGETS = {
     "/municipalities/?year=all": 4,
     "/fiscal-year/": 4,
     "/municipalities/131211/": 5,
+    "/municipalities/131211/peers/": 5,
     "/municipalities/131016/": 5,
     "/compare/": 4,
     "/compare/?m=131211&m=132098&m=131016&m=132276&year=2022": 5,

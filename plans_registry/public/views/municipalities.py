@@ -21,6 +21,7 @@ from plans_registry.catalogue.in_force import (
     years_of,
 )
 from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.peers import peers_of
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, panels_of, tile_map_of
 from plans_registry.public.jinja import page
@@ -85,6 +86,7 @@ def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpRes
         "approvals": approvals,
         "years": years_in(rows, years, this_year),
         "lines": timeline_rows(rows, years, snapshot.known),
+        "peers": peers_of(place, snapshot),
         "neighbours": neighbours_of(place, holdings_of(snapshot)),
     }
     return page(request, "municipality.html", context)

@@ -1,0 +1,121 @@
+"""Municipalities like one municipality, and what their plans state that its own do not: for who plans the next one.
+
+Likeness is a sum of three things that anybody can check, and the page names each of them: the region, the kind, and
+how the measures spread over the types.  Population would belong to it; the registry has no source for it, and makes
+none up.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import sqrt
+
+from plans_registry.catalogue.coverage import GridRow, grid_of
+from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.reference import Place
+
+SAME_SUB_REGION, SAME_REGION, SAME_KIND, SAME_MIX = 2.0, 1.0, 2.0, 4.0
+"""Points: for the same sub-region, else for the same region; for the same kind; for the same mix of types, in full."""
+
+MOST_PEERS = 5
+EXAMPLES_SHOWN = 3
+"""Measures named for each thing that is not stated here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """``mix``: 0 for no type in common to 1 for the same shares of each; None where one of the two states no type."""
+
+    place: Place
+    same_region: bool
+    same_sub_region: bool
+    same_kind: bool
+    mix: float | None
+    plans: int
+    measures: int
+
+    @property
+    def points(self) -> float:
+        region = SAME_SUB_REGION if self.same_sub_region else SAME_REGION * self.same_region
+        return region + SAME_KIND * self.same_kind + SAME_MIX * (self.mix or 0)
+
+    @property
+    def percent(self) -> int | None:
+        return None if self.mix is None else round(100 * self.mix)
+
+
+def peers_of(place: Place, snapshot: Snapshot) -> list[Peer]:
+    """The municipalities with public plans that are most like one, the most like first, then by code."""
+    rows = {row.place.code: row for row in grid_of(snapshot, None).rows}
+    here = rows[place.code]
+    others = [_peer(here, row) for row in rows.values() if row.measures and row.place.code != place.code]
+    return sorted(others, key=lambda peer: (-round(peer.points, 6), peer.place.code))[:MOST_PEERS]
+
+
+def _peer(here: GridRow, other: GridRow) -> Peer:
+    return Peer(
+        other.place,
+        same_region=other.place.upper == here.place.upper,
+        same_sub_region=other.place.region == here.place.region,
+        same_kind=other.place.kind == here.place.kind,
+        mix=likeness_of([cell.count for cell in here.cells], [cell.count for cell in other.cells]),
+        plans=other.plans,
+        measures=other.measures,
+    )
+
+
+def likeness_of(counts: Iterable[int], others: Iterable[int]) -> float | None:
+    """The cosine of two rows of counts: their shares count, not their size.  None where one of them is all zero."""
+    pairs = list(zip(counts, others, strict=True))
+    length = sqrt(sum(one * one for one, _other in pairs)) * sqrt(sum(other * other for _one, other in pairs))
+    return sum(one * other for one, other in pairs) / length if length else None
+
+
+@dataclass(frozen=True, slots=True)
+class NotStatedHere:
+    """A type or form (``facet``, ``value``) that peers state and a municipality does not; ``examples`` of their measures."""
+
+    facet: str
+    value: str
+    places: list[Place]
+    measures: int
+    examples: list[Entry]
+
+
+def not_stated_here(place: Place, peers: Iterable[Peer], snapshot: Snapshot) -> list[NotStatedHere]:
+    """Types first, then forms; of each what most of the peers state comes first.  One query.
+
+    No types where a measure here has none yet: it may be of any.
+    """
+    codes = [place.code, *(peer.place.code for peer in peers)]
+    entries = list(Entry.objects.filter(municipality__in=codes).defer("folded", "texts", "description"))
+    elsewhere = [entry for entry in entries if entry.municipality_id != place.code]
+    (here,) = (row for row in grid_of(snapshot, None).rows if row.place.code == place.code)
+    types = [cell.type for cell in here.cells if cell.statement in ("not-stated", "no-plan")]
+    stated = {form for entry in entries if entry.municipality_id == place.code for form in entry.forms}
+    forms = [form for form in snapshot.known.forms if form not in stated]
+    return [
+        *_by_peers("type", types, elsewhere, snapshot),
+        *_by_peers("form", forms, elsewhere, snapshot),
+    ]
+
+
+def _by_peers(facet: str, values: Iterable[str], entries: list[Entry], snapshot: Snapshot) -> list[NotStatedHere]:
+    found = []
+    for value in values:
+        theirs = [entry for entry in entries if value in (entry.types if facet == "type" else entry.forms)]
+        if theirs:
+            found.append(_not_stated(facet, value, theirs, snapshot))
+    return sorted(found, key=lambda row: -len(row.places))
+
+
+def _not_stated(facet: str, value: str, theirs: list[Entry], snapshot: Snapshot) -> NotStatedHere:
+    def order(entry: Entry) -> tuple[bool, int, str, int]:
+        """In force first, then the later plan."""
+        return snapshot.fiscal_year not in entry.period.years, -entry.first_year, entry.municipality_id, entry.measure
+
+    examples: dict[str, Entry] = {}
+    for entry in sorted(theirs, key=order):
+        examples.setdefault(entry.municipality_id, entry)
+    places = [place for code, place in snapshot.known.places.items() if code in examples]
+    return NotStatedHere(facet, value, places, len(theirs), list(examples.values())[:EXAMPLES_SHOWN])

@@ -1,0 +1,77 @@
+"""Side by side: a municipality with those like it, and a measure with the same elsewhere."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from plans_registry.catalogue.comparison import MOST
+from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.peers import NotStatedHere, not_stated_here, peers_of
+from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.similar import Similar, similar
+from plans_registry.public.holdings import holdings_of
+from plans_registry.public.jinja import page
+from plans_registry.public.links import compare_address, measures_address
+
+
+@dataclass(frozen=True, slots=True)
+class MissingHere:
+    """A type or form that peers state, what it is called, and the address of their measures."""
+
+    row: NotStatedHere
+    label: str
+    address: str
+
+
+@catalogue_page
+def peers(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpResponse:
+    place = snapshot.known.places.get(code)
+    if place is None:
+        raise Http404
+    found = peers_of(place, snapshot)
+    missing = [_missing(row, snapshot) for row in not_stated_here(place, found, snapshot)]
+    compared = [place.code, *(peer.place.code for peer in found)][:MOST]
+    (holdings,) = (row for row in holdings_of(snapshot).rows if row.place.code == code)
+    context = {
+        "snapshot": snapshot,
+        "place": place,
+        "holdings": holdings,
+        "peers": found,
+        "types": [missed for missed in missing if missed.row.facet == "type"],
+        "forms": [missed for missed in missing if missed.row.facet == "form"],
+        "compare": compare_address([("m", compared_code) for compared_code in compared]),
+        "compared": len(compared) - 1,
+    }
+    return page(request, "peers.html", context)
+
+
+def _missing(row: NotStatedHere, snapshot: Snapshot) -> MissingHere:
+    codes = tuple(place.code for place in row.places)
+    address = measures_address(MeasureQuery(municipality=codes).replaced(**{row.facet: (row.value,)}))
+    return MissingHere(row, snapshot.known.label(row.facet, row.value), address)
+
+
+MOST_BESIDE = 3
+"""Measures of other municipalities beside the one asked about: four columns are what a screen has room for."""
+
+
+@catalogue_page
+def elsewhere(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
+    entry = Entry.objects.filter(measure=measure).first()
+    if entry is None:
+        raise Http404
+    others = of_other_municipalities(
+        entry, similar(entry, limit=2 * MOST_BESIDE, fiscal_year=snapshot.fiscal_year, stamp=snapshot.stamp)
+    )[:MOST_BESIDE]
+    context = {
+        "snapshot": snapshot,
+        "entry": entry,
+        "columns": [entry, *(other.entry for other in others)],
+        "others": others,
+    }
+    return page(request, "elsewhere.html", context)
+
+
+def of_other_municipalities(entry: Entry, found: list[Similar]) -> list[Similar]:
+    return [other for other in found if other.entry.municipality_id != entry.municipality_id]

@@ -1,0 +1,86 @@
+"""Pages that put side by side: a municipality with its peers, a measure with the same elsewhere."""
+
+import pytest
+from django.test import Client
+
+from plans_registry.catalogue.models import Entry
+from tests import factories
+from tests.factories import ADACHI, measure, pillar
+from tests.public.reading import Reader, plain, read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+
+ADACHI_PEERS = f"/municipalities/{ADACHI}/peers/"
+
+
+def rows(page: Reader) -> list[list[str]]:
+    found: list[list[str]] = []
+    for element in page.elements:
+        if element.tag == "th" and element.attrs.get("scope") == "row":
+            found.append([plain(element.text)])
+        elif element.tag == "td" and found:
+            found[-1].append(plain(element.text))
+    return found
+
+
+def test_a_municipality_leads_to_its_peers_and_says_how_they_were_chosen(client: Client):
+    municipality = read(client, f"/municipalities/{ADACHI}/")
+    assert municipality.link("選び方と、そこに書かれていてここに無いもの") == ADACHI_PEERS
+    page = read(client, ADACHI_PEERS)
+    setagaya, *_others = rows(page)
+    assert setagaya[0] == "世田谷区"
+    assert setagaya[1:3] == ["城西（どちらも区部）", "特別区（同じ）"]
+    assert len(rows(page)) == 3
+    assert "選び方：" in page.source
+    assert "人口は" in page.source
+
+
+def test_each_missing_type_leads_to_as_many_measures(client: Client):
+    page = read(client, ADACHI_PEERS)
+    links = [link for link in page.all("a") if plain(link.text).endswith("件を見る") or "件を見る" in link.text]
+    assert links
+    for link in links:
+        number = plain(link.text).rpartition("の")[2].removesuffix("件を見る")
+        assert plain(read(client, link["href"]).one("h2", id="count").text).endswith(f"{number} 件")
+
+
+def test_the_comparison_takes_the_first_of_them(client: Client):
+    address = read(client, ADACHI_PEERS).link("上の3自治体と横に並べる")
+    assert address.startswith(f"/compare/?m={ADACHI}&m=131121&m=")
+    assert client.get(address).status_code == 200
+
+
+def test_a_municipality_without_a_plan_has_the_page_too(client: Client):
+    page = read(client, "/municipalities/131016/peers/")
+    assert "この自治体の計画は掲載していません" in page.source
+    assert client.get("/municipalities/131017/peers/").status_code == 404
+
+
+def test_a_measure_stands_beside_the_same_elsewhere(client: Client):
+    factories.published("131229", pillars=(pillar("販路", measure("見本市への出展の助成", amount="上限20万円")),))
+    own = Entry.objects.get(municipality=ADACHI, name="見本市等出展助成事業").measure
+    page = read(client, f"/measures/{own}/")
+    address = page.link("ほかの自治体の施策と横に並べる")
+    beside = read(client, address)
+    places = [plain(head.text) for head in beside.all("th", scope="col")]
+    assert places[0] == "足立区"
+    assert "葛飾区" in places
+    assert places.count("足立区") == 1
+    column = places.index("葛飾区") + 1
+    table = {head: cells for head, *cells in rows(beside)}
+    assert table["補助額・補助率"][column - 1] == "上限20万円"
+    assert table["補助額・補助率"][0] == "記載なし"
+    assert "見本市" in table["同じことば"][column - 1]
+
+
+def test_a_measure_like_no_other_says_so(client: Client):
+    factories.published("131229", pillars=(pillar("柱", measure("鰻", description="")),))
+    alone = Entry.objects.get(name="鰻").measure
+    assert "同じことばのある施策は見つかりません" in read(client, f"/measures/{alone}/elsewhere/").source
+
+
+def test_only_public_measures_stand_beside_others(client: Client):
+    factories.draft("131229", pillars=(pillar("販路", measure("見本市等出展助成事業")),))
+    own = Entry.objects.get(municipality=ADACHI, name="見本市等出展助成事業").measure
+    assert "葛飾区" not in read(client, f"/measures/{own}/elsewhere/").source
+    assert client.get("/measures/999999/elsewhere/").status_code == 404
