@@ -38,7 +38,7 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         outer = self.open[-1].lang if self.open else ""
-        element = Element(tag, values, lang=values.get("lang", outer))
+        element = Element(tag, values, lang=values.get("lang") or values.get("xml:lang", outer))
         self.elements.append(element)
         if tag not in VOID:
             self.open.append(element)

@@ -73,7 +73,7 @@ def _curve(shape: Curve) -> str:
 
 
 def _words(shape: Lettering, language: str) -> str:
-    foreign = ' lang="ja" xml:lang="ja"' if language != "ja" and is_japanese(shape.text) else ""
+    foreign = ' xml:lang="ja"' if language != "ja" and is_japanese(shape.text) else ""
     bold = ' font-weight="700"' if shape.bold else ""
     look = (
         f'class="d-{shape.tone}" fill="{TONES[shape.tone]}" font-size="{_n(shape.size)}"{bold}{ANCHORS[shape.anchor]}'
