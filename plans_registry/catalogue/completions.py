@@ -30,7 +30,7 @@ LONGEST = 50
 MOST = 8
 """Completions offered for a text."""
 
-CONSIDERED = 300
+CONSIDERED = 200
 """Entries read for completions, the latest plans first."""
 
 CONCEPTS_TRIED = 12
@@ -42,7 +42,7 @@ SPOKEN_TRIED = 2
 PLACES_FIRST, CONCEPTS_FIRST = 3, 3
 """Places and concepts that stand before titles and names; more of them stand behind."""
 
-NEEDLES_AT_ONCE = 2000
+NEEDLES_AT_ONCE = 1000
 """Words of like meaning looked up in an index of one chunk: its size divides them, so that one statement reads them."""
 
 Hits = Mapping[str, TermHits]
@@ -73,13 +73,12 @@ def completions(typed: str, *, language: str, stamp: str = "") -> tuple[Completi
 @lru_cache(maxsize=2000)
 def _completions(stamp: str, needle: str, language: str) -> tuple[Completion, ...]:
     asked = _concepts_asked(needle, language, stamp)
-    own = [concept.meaning.needle for concept in asked]
-    now, stands = look_up([needle, *own, *(first for concept in asked for first in concept.needles[:1])])
+    # 事業承継 for じぎょうしょうけい and for succession: titles and names hold neither reading nor English.
+    spoken = [concept.meaning.needle for concept in asked if not concept.is_spelled][:SPOKEN_TRIED]
+    now, stands = look_up([needle, *spoken, *(concept.needles[0] for concept in asked)])
     places = list(_places(needle, language, stamp, now))
     concepts = [concept.completion for concept in _standing(asked, stands, now)]
-    # 事業承継 for じぎょうしょうけい and for succession: titles and names hold neither reading nor English.
-    spoken = [concept.meaning.needle for concept in asked if not concept.is_spelled]
-    texts = _texts([needle, *spoken[:SPOKEN_TRIED]], stands, now, stamp)
+    texts = _texts([needle, *spoken], stands, now, stamp)
     first = [*places[:PLACES_FIRST], *concepts[:CONCEPTS_FIRST]]
     rest = [*places[PLACES_FIRST:], *concepts[CONCEPTS_FIRST:]]
     return tuple(islice(_each_text_once(chain(first, texts, rest)), MOST))
