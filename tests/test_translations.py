@@ -22,6 +22,11 @@ CALLS = {name + lazy for name in ("gettext", "ngettext", "gettext_noop") for laz
 CALLS_WITH_CONTEXT = {name + lazy for name in ("pgettext", "npgettext") for lazy in ("", "_lazy")}
 PUBLIC = sorted((ROOT / "templates" / "public").rglob("*.html"))
 ASKED_IN_JINJA = re.compile(r"""\bn?p?gettext\(|\b_\(|\{%-?\s*trans\b""")
+# 1 measures: a number right before a word that is no singular; names like these are limits and totals, never one.
+COUNTED = re.compile(
+    r"%\((?!limit|most|fewest|limit_value|length|note_length|days|total|last)\w+\)[sd] (?:\w+ )?"
+    r"(?:pillars|measures|plans|municipalities|results|rows|types|editions|pages|characters|words|items|mistakes|changes|places)\b"
+)
 IN_TEMPLATE = re.compile(r"""\b_\((["'])(?P<text>.+?)\1\)""")
 
 Message = tuple[str | None, str]  # context, text
@@ -43,6 +48,12 @@ def test_every_text_of_the_code_is_in_the_catalogue(catalogue: polib.POFile):
 
 def test_every_entry_is_translated(catalogue: polib.POFile):
     assert [entry.msgid for entry in catalogue if not entry.translated() or entry.fuzzy or entry.obsolete] == []
+
+
+def test_what_is_counted_has_a_singular(catalogue: polib.POFile):
+    several = {"%(number)sつの自治体をくらべる", "1つの計画に%(count)s行あります（%(limit)s行まで）。"}  # two and more
+    counted = {entry.msgid for entry in catalogue if not entry.msgid_plural and COUNTED.search(entry.msgstr)}
+    assert counted == several
 
 
 def test_a_translation_keeps_the_placeholders(catalogue: polib.POFile):
