@@ -51,15 +51,17 @@ def _in_language(drawn: SearchPicture, language: str) -> str:
 
 @catalogue_page
 def picture_svg(request: HttpRequest, snapshot: Snapshot, kind: str) -> HttpResponseBase:
-    _filter, drawn = _asked(request, snapshot, kind)
-    return svg_response(request, lambda: drawn.framed(_site(request)))
+    _require_kind(kind)
+    return svg_response(request, lambda: _asked(request, snapshot, kind)[1].framed(_site(request)))
 
 
 @catalogue_page
 def picture_png(request: HttpRequest, snapshot: Snapshot, kind: str) -> HttpResponseBase:
-    _filter, drawn = _asked(request, snapshot, kind)
-    address = _site(request) + drawn.address
-    return png_response(request, snapshot, address, lambda: drawn.framed(_site(request)))
+    """Searches only where the picture is not kept yet."""
+    _require_kind(kind)
+    query = MeasureFilter(request.GET, snapshot=snapshot).query
+    name = _site(request) + picture_address(query, kind)
+    return png_response(request, snapshot, name, lambda: _asked(request, snapshot, kind)[1].framed(_site(request)))
 
 
 @catalogue_page
@@ -90,8 +92,12 @@ def _site(request: HttpRequest) -> str:
 
 
 def _asked(request: HttpRequest, snapshot: Snapshot, kind: str) -> tuple[MeasureFilter, SearchPicture]:
-    if kind not in KINDS:
-        raise Http404
+    _require_kind(kind)
     asked = MeasureFilter(request.GET, snapshot=snapshot)
     hits = search(asked.query, today=snapshot.today, stamp=snapshot.stamp)
     return asked, SearchPicture(KINDS[kind], hits, snapshot)
+
+
+def _require_kind(kind: str) -> None:
+    if kind not in KINDS:
+        raise Http404

@@ -98,7 +98,10 @@ def test_an_edition_that_is_new_has_a_new_picture(client: Client):
     assert client.get("/home.png").content != before
 
 
-@pytest.mark.parametrize("address", ["/home.png", "/measures.png?q=創業", ADACHI_CARD, "/municipalities/131211.png"])
+@pytest.mark.parametrize(
+    "address",
+    ["/home.png", "/measures.png?q=創業", "/measures/map.png?q=創業", ADACHI_CARD, "/municipalities/131211.png"],
+)
 def test_a_picture_that_is_kept_costs_few_queries(client: Client, address: str):
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
