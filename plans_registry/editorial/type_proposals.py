@@ -29,8 +29,8 @@ class TypeProposals:
         """What a measure's name and description propose, and whether its ticks say the same."""
         proposed = propose_types(f"{name}\n{description}", self.words)
         if not proposed:
-            return _("ことばからの提案：なし（名称と概要は、どの類型も名ざしていません）")
+            return _("なし（名称と概要は、どの類型も名ざしていません）")
         values = {"types": "、".join(self.names[slug] for slug in proposed)}
         if set(proposed) == set(ticked):
-            return _("ことばからの提案：%(types)s（印のとおりです）") % values
-        return _("ことばからの提案：%(types)s（印と違います。当てはまるものに印を付けてください）") % values
+            return _("%(types)s（印のとおりです）") % values
+        return _("%(types)s（印と違います。当てはまるものに印を付けてください）") % values

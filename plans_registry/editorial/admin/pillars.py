@@ -122,7 +122,7 @@ class MeasureInline(PlainChoices, admin.StackedInline):
     def proposals(self) -> TypeProposals:
         return TypeProposals.load()  # once for a page: Django makes its inlines anew for each
 
-    @admin.display(description=_("類型の提案"))
+    @admin.display(description=_("ことばからの類型の提案"))
     def proposal(self, measure: Measure) -> str:
         return proposal_for(measure, self.proposals)
 
@@ -160,7 +160,7 @@ class MeasureAdmin(PlanPartAdmin):
             (_("くわしい項目（資料に書かれているときだけ）"), {"fields": DETAIL_FIELDS}),
         ]
 
-    @admin.display(description=_("類型の提案"))
+    @admin.display(description=_("ことばからの類型の提案"))
     def proposal(self, measure: Measure) -> str:
         return proposal_for(measure, TypeProposals.load())
 

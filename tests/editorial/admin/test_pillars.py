@@ -74,17 +74,17 @@ def test_under_a_pillar_of_several_types_the_words_propose_those_of_a_measure(ao
     measure = pillar.measures.get(name="見本市")
     pages = page_of(pillar), page_of(measure)
     for page in pages:
-        assert "ことばからの提案" not in aoki.get(page).content.decode()
+        assert "ことばからの類型の提案" not in aoki.get(page).content.decode()
     pillar.types.set(PillarType.objects.filter(slug__in=("sales-channels", "management")))
     for page in pages:
-        assert "ことばからの提案：販路拡大（印と違います。" in aoki.get(page).content.decode()
+        assert "販路拡大（印と違います。" in aoki.get(page).content.decode()
     Measure.objects.filter(name="相談会").update(description="")
-    assert "ことばからの提案：なし（" in aoki.get(page_of(pillar)).content.decode()
+    assert "なし（" in aoki.get(page_of(pillar)).content.decode()
     sales = PillarType.objects.get(slug="sales-channels")
     save(aoki, page_of(pillar), measures__0__types=[str(sales.pk)])
     assert list(measure.types.all()) == [sales]
     for page in pages:
-        assert "ことばからの提案：販路拡大（印のとおりです）" in aoki.get(page).content.decode()
+        assert "販路拡大（印のとおりです）" in aoki.get(page).content.decode()
     (stated,) = (part for part in document_of(pillar.plan).measures if part.id == measure.pk)
     assert stated.types == ("sales-channels",)
 

@@ -38,12 +38,12 @@ def test_types_of_a_measure_are_proposed_where_its_pillar_has_several_and_a_pers
     text = TEXT.replace("１ 販路拡大支援", "１ 販路拡大・事業成長支援")
     review = paste(aoki, text)
     shown = aoki.get(plan_page(review)).content.decode()
-    assert shown.count("ことばからの提案") == 2  # the second pillar has one type, which it lends
-    assert "ことばからの提案：販路拡大（印のとおりです）" in shown
+    assert shown.count("ことばからの類型の提案") == 2  # the second pillar has one type, which it lends
+    assert "ことばからの類型の提案：販路拡大（印のとおりです）" in shown
     assert controls(aoki, plan_page(review)).values["measure-0-0-types"] == ["sales-channels"]
     press(aoki, plan_page(review), measure__0__0__types=["sales-channels", "management"])
     shown = aoki.get(plan_page(review)).content.decode()
-    assert "ことばからの提案：販路拡大（印と違います。" in shown
+    assert "ことばからの類型の提案：販路拡大（印と違います。" in shown
     confirm(aoki, review)
     first = document_of(Plan.objects.get()).pillars[0].measures[0]
     assert first.types == ("sales-channels", "management")
