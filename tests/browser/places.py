@@ -33,6 +33,8 @@ FULL = {
     "municipalities": "/municipalities/",
     "places of a name": "/municipalities/?q=多摩",
     "no place of a name": "/municipalities/?q=横浜",
+    "municipalities with all plans": "/municipalities/?year=all",
+    "turn of the fiscal year": "/fiscal-year/",
     "municipality": "/municipalities/131211/",
     "municipality without a plan": "/municipalities/131024/",
     "peers": "/municipalities/131211/peers/",
@@ -69,9 +71,31 @@ EMPTY = {
     "comparison": "/compare/?m=131211&m=132098",
     "coverage": "/coverage/",
     "timeline": "/timeline/",
+    "turn of the fiscal year": "/fiscal-year/",
     "list": "/shortlist/?q=創業",
     "open data": "/open-data/",
 }
+
+
+ENDED = {
+    "home": "/",
+    "results": "/measures/?q=展示会",
+    "measure": "/measures/{measure}/",
+    "plan": "/plans/132098-2021/",
+    "municipalities": "/municipalities/",
+    "municipality with an approval": "/municipalities/131075/",
+    "comparison": "/compare/?m=132098&m=131075",
+    "coverage": "/coverage/",
+    "timeline": "/timeline/",
+    "turn of the fiscal year": "/fiscal-year/",
+}
+"""What looks otherwise when plans are over, and approvals announced whose plans nobody has entered."""
+
+
+def ended_places() -> dict[str, str]:
+    """:data:`ENDED` on the full registry."""
+    measure = full_registry()["measure"]
+    return {name: measure if "{" in address else address for name, address in ENDED.items()}
 
 
 def full_registry() -> dict[str, str]:

@@ -58,6 +58,18 @@ def test_no_rule_is_violated(
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("size", SIZES)
+def test_nor_when_plans_are_over(open_page: Callable[..., Page], size: str, language: str):
+    page = open_page(size=SIZES[size])
+    addresses, found = places.ended_places(), []
+    with time_machine.travel("2027-10-03T09:00:00+09:00", tick=True):
+        for name, address in addresses.items():
+            page.goto(places.in_language(address, language))
+            found += [f"{name}: {text}" for text in violations(page)]
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("size", SIZES)
 def test_nor_where_something_was_filled_in_wrongly(open_page: Callable[..., Page], size: str, language: str):
     page = open_page(size=SIZES[size])
     page.goto(places.in_language("/contact/", language))
