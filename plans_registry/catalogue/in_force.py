@@ -42,17 +42,21 @@ def not_entered_in(snapshot: Snapshot, year: int) -> list[Announced]:
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """Public plans in force in ``year`` and their municipalities; ``listed`` counts all, ``ended`` those that are over.
+    """Public plans in force in ``year`` and the codes of their municipalities; ``listed`` counts all plans.
 
-    ``approvals`` are in force too, without their plans in the registry.
+    ``ended`` counts those that are over; ``approvals`` are in force too, without their plans in the registry.
     """
 
     year: int
     plans: int
-    municipalities: int
+    places: frozenset[str]
     listed: int
     ended: int
     approvals: tuple[Announced, ...]
+
+    @property
+    def approved_places(self) -> frozenset[str]:
+        return frozenset(approval.municipality for approval in self.approvals)
 
 
 @lru_cache(maxsize=2)
@@ -63,7 +67,7 @@ def in_force_today(snapshot: Snapshot) -> InForce:
     return InForce(
         year=year,
         plans=len(in_force),
-        municipalities=len(set(in_force)),
+        places=frozenset(in_force),
         listed=len(plans),
         ended=sum(period.last < year for _code, period in plans),
         approvals=tuple(not_entered_in(snapshot, year)),

@@ -23,7 +23,7 @@ def test_plans_and_municipalities_in_force_are_counted_by_the_fiscal_year():
     factories.published(factories.ADACHI, first_year=2022, last_year=2022)
     factories.published(factories.MACHIDA, first_year=2024, last_year=2026)
     counted = {day: in_force_today(on(day)) for day in ("2023-03-31", "2023-04-01", "2024-04-01", "2027-04-01")}
-    numbers = {day: (now.plans, now.municipalities, now.listed, now.ended) for day, now in counted.items()}
+    numbers = {day: (now.plans, len(now.places), now.listed, now.ended) for day, now in counted.items()}
     assert numbers == {
         "2023-03-31": (2, 1, 3, 0),
         "2023-04-01": (1, 1, 3, 1),
