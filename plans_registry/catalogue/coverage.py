@@ -40,11 +40,20 @@ def statement_of(count: int, *, plans: int, sorted_out: bool) -> Statement:
     return "not-stated" if sorted_out else "not-entered"
 
 
+SHADES = (1, 3, 6, 10)
+"""From how many measures on a cell has each of its shades."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     type: str
     count: int
     statement: Statement
+
+    @property
+    def shade(self) -> int:
+        """0 without a measure, else 1 to 4."""
+        return sum(self.count >= least for least in SHADES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db.models import Count
 from playwright.sync_api import Page
 
+from plans_registry.catalogue.models import Edition, Entry
 from tests import factories
 from tests.browser.made_once import made_once
 from tests.browser.seeing import settled
@@ -62,6 +64,40 @@ def test_filters_are_a_panel_and_no_wall(page: Page):
     assert page.locator("#filters").bounding_box()["height"] < 900
     page.evaluate("document.querySelectorAll('#filters details').forEach((part) => { part.open = true; })")
     assert page.locator("#filters").bounding_box()["height"] < 3000
+
+
+def longest() -> dict[str, str]:
+    """Every page whose length grows with the registry, with the most there is to show on it."""
+    plans = Edition.objects.filter(is_current=True).defer("document").order_by("-measure_count", "key")
+    busiest = Edition.objects.filter(is_current=True).values("municipality").annotate(n=Count("id")).order_by("-n")
+    many = list(dict.fromkeys(plan.municipality_id for plan in plans))[:4]
+    return {
+        "home": "/",
+        "search": SEARCHES[1],
+        "plans": "/plans/",
+        "plan": f"/plans/{plans[0].key}/",
+        "measure": f"/measures/{Entry.objects.order_by('measure')[0].measure}/",
+        "municipalities": "/municipalities/?year=all",
+        "municipality with the longest plan": f"/municipalities/{plans[0].municipality_id}/?plan={plans[0].key}",
+        "municipality with most plans": f"/municipalities/{busiest[0]['municipality']}/",
+        "compare": "/compare/?year=all",
+        "comparison": f"/compare/?year=all&m={'&m='.join(many)}",
+        "coverage": "/coverage/?year=all",
+        "timeline": "/timeline/",
+        "turn of the year": "/fiscal-year/",
+        "list to choose from": "/shortlist/?q=創業",
+        "open data": "/open-data/",
+    }
+
+
+@pytest.mark.parametrize(("size", "most"), [(DESK, 6_000), (PHONE, 12_000)], ids=["1280", "375"])
+def test_no_page_is_endless(open_page: Callable[..., Page], size: tuple[int, int], most: int):
+    page = open_page(size=size)
+    found = {}
+    for name, address in longest().items():
+        assert page.goto(address).status == 200, address
+        found[name] = settled(page).evaluate("document.documentElement.scrollHeight")
+    assert {name: height for name, height in found.items() if height > most} == {}
 
 
 def test_a_timeline_opens_at_this_year(open_page: Callable[..., Page]):

@@ -28,7 +28,7 @@ TEXTS += [
     ("link", "paper-head"),
     ("ink", "mark"),
     ("ink-strong", "mark"),
-    ("link", "key-tint"),
+    *((ink, tint) for ink in ("link", "visited") for tint in ("key-tint", "key-tint-strong")),
     ("on-key", "key"),
     ("on-key", "key-strong"),
     ("key", "paper"),

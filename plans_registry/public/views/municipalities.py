@@ -119,7 +119,8 @@ def coverage(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     context = {
         "snapshot": snapshot,
         "grid": grid,
-        "rows": sorted(grid.rows, key=orders[sort]),
+        "rows": sorted((row for row in grid.rows if row.plans), key=orders[sort]),
+        "without": [row.place for row in grid.rows if not row.plans],
         "sort": sort,
         "heads": {name: coverage_address(_parameters(name, shown)) for name in orders},
         "types": [
@@ -152,13 +153,13 @@ def _orders(known: Reference) -> dict[str, Callable[[GridRow], Any]]:
         "name": lambda row: (row.place.name_en if english else row.place.kana, row.place.code),
         "plans": lambda row: (-row.plans, row.place.code),
         "measures": lambda row: (-row.measures, row.place.code),
-        "stated": lambda row: (-row.stated, not row.plans, row.place.code),
+        "stated": lambda row: (-row.stated, row.place.code),
     }
     return orders | {slug: _by_type(slug) for slug in known.types}
 
 
 def _by_type(slug: str) -> Callable[[GridRow], Any]:
-    return lambda row: (-row.count(slug), not row.plans, row.place.code)
+    return lambda row: (-row.count(slug), row.place.code)
 
 
 def _parameters(sort: str, shown: YearShown) -> list[tuple[str, str]]:
