@@ -100,7 +100,12 @@ class Municipality(models.Model):
         help_text=_("わからなければ空欄のままにします。例：https://www.city.example.tokyo.jp/"),
     )
     industry_section = models.CharField(
-        _("事業者向けの窓口"), max_length=100, blank=True, help_text=_("部署の名称。例：産業経済部 産業振興課")
+        _("事業者向けの窓口"),
+        max_length=100,
+        blank=True,
+        # A spreadsheet would run such a cell of /municipalities.csv as a formula.
+        validators=[RegexValidator(r"^[=+\-@]", _("「=」「+」「-」「@」では始められません。"), inverse_match=True)],
+        help_text=_("部署の名称。例：産業経済部 産業振興課"),
     )
     industry_page = models.URLField(
         _("事業者向けのページ"),

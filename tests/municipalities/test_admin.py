@@ -65,6 +65,7 @@ def test_a_municipality_is_added_with_the_right_check_digit(keeper: Client):
         ({"code": "131211"}, "すでに"),
         ({"tile_x": "0", "tile_y": "0", "name": "足立区"}, "すでに"),
         ({"phone": "０３-３８８０-５１１１"}, "半角の数字とハイフン"),
+        ({"industry_section": "=HYPERLINK(1)"}, "では始められません"),
     ],
 )
 def test_a_wrong_municipality_is_refused_with_a_sentence(keeper: Client, changes: dict, sentence: str):

@@ -9,6 +9,8 @@ from django.test import Client
 
 from municipalities.models import Municipality
 from plans_registry.catalogue.models import Entry, Generation
+from plans_registry.editorial import workflow
+from plans_registry.models import Plan
 from tests import factories
 from tests.public.reading import Reader, plain, read
 
@@ -67,6 +69,18 @@ def test_where_nothing_is_known_there_is_no_button(client: Client):
 def test_a_municipality_without_a_plan_has_its_office_too(client: Client):
     known("131016")
     assert buttons(read(client, "/municipalities/131016/")) == [("千代田区の窓口を開く", OFFICE)]
+
+
+def test_a_search_for_a_place_without_a_plan_leads_to_its_office(client: Client):
+    known("131229")
+    page = read(client, "/measures/?q=葛飾区で創業したい")
+    assert page.link("葛飾区の窓口") == OFFICE
+
+
+def test_what_is_no_longer_public_leads_to_the_office_too(client: Client):
+    known()
+    workflow.withdraw(Plan.objects.get(municipality=factories.ADACHI), by=factories.chiba(), reason="誤り")
+    assert read(client, "/plans/131211-2021/", status=410).link("足立区の窓口") == OFFICE
 
 
 def test_a_list_names_every_office_and_its_paper_once(client: Client):
