@@ -46,6 +46,7 @@ FULL = {
     "coverage": "/coverage/",
     "wrong coverage": "/coverage/?year=2030&sort=abc",
     "timeline": "/timeline/",
+    "fiscal year": "/fiscal-year/",
     "no list": "/shortlist/",
     "list": "/shortlist/?id={measure}&id={renamed}&note.{measure}=電話で確かめる&q=創業",
     "wrong list": "/shortlist/?id=999999&id=abc&q=ドローン",
