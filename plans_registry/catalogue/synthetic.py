@@ -5,8 +5,11 @@ rare.  Everything is published; nothing of it is a draft, so only plans, edition
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import chain
+
+from django.db import transaction
 
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.publishing import entries_of
@@ -14,6 +17,8 @@ from plans_registry.catalogue.reference import Place
 from plans_registry.documents.periods import Period, format_period
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.models import Plan
+
+PublicRows = tuple[Plan, Edition, list[Entry]]
 
 MARK = "seed_synthetic"
 """In ``Plan.status_note`` of every plan made here: what tells them from real ones."""
@@ -180,7 +185,7 @@ TAIL = [
 ]
 
 
-def plans(count: int, places: list[Place]) -> Iterator[tuple[Plan, Edition, list[Entry]]]:
+def plans(count: int, places: list[Place]) -> Iterator[PublicRows]:
     """Plans with their editions and entries, unsaved, of ``count`` measures together."""
     left, number = count, 0
     while left:
@@ -189,11 +194,21 @@ def plans(count: int, places: list[Place]) -> Iterator[tuple[Plan, Edition, list
         place = places[chance.randrange(len(places))]
         year = chance.choice(FIRST_YEARS)
         document = _document(place, year, min(left, chance.randint(20, 44)), count - left + 1, chance)
-        yield _published(number, document)
+        yield public_rows(number, document)
         left -= len(document.measures)
 
 
-def _published(number: int, document: PlanDocument) -> tuple[Plan, Edition, list[Entry]]:
+@transaction.atomic
+def store(made: Iterable[PublicRows]) -> None:
+    """The rows alone: the index is made anew afterwards (``rebuild``)."""
+    plans, editions, entries = zip(*made, strict=True)
+    Plan.objects.bulk_create(plans)
+    Edition.objects.bulk_create(editions)
+    Entry.objects.bulk_create(chain.from_iterable(entries), batch_size=2000)
+
+
+def public_rows(number: int, document: PlanDocument) -> PublicRows:
+    """A document as a public plan without a working copy, unsaved; the number is its id and its edition's."""
     key = f"{document.municipality}-{document.first_year}-{number}"
     at = datetime(document.first_year or 0, 3, 15, 3, tzinfo=UTC) + timedelta(days=number % 300)
     shared = {"municipality_id": document.municipality, "key": key, "title": document.title}

@@ -1,12 +1,15 @@
 """How many queries a page costs: the same at 4 plans and at 400."""
 
+from itertools import count
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from municipalities.models import Municipality
-from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.index.rebuild import rebuild
+from plans_registry.catalogue.models import Entry, Generation
+from plans_registry.catalogue.synthetic import public_rows, store
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -69,15 +72,22 @@ def within(found: dict[str, int]) -> bool:
 
 
 def publish_many(plans: int) -> None:
-    """Plans of all municipalities, three years each, from 1990 on."""
+    """Plans of all municipalities, three years each, from 1990 on; what visitors read of them, all at once."""
     codes = list(Municipality.objects.values_list("code", flat=True))
-    pillars = tuple(
-        factories.pillar(f"柱{number}", *(factories.measure(f"施策{i}", number=i) for i in (1, 2)), number=number)
-        for number in (1, 2)
-    )
+    made = []
     for index in range(plans):
-        year = 1990 + 3 * (index // len(codes))
-        factories.published(codes[index % len(codes)], first_year=year, last_year=year + 2, pillars=pillars)
+        year, ids = 1990 + 3 * (index // len(codes)), count(1_000_000 + 4 * index)
+        pillars = tuple(
+            factories.pillar(
+                f"柱{number}", *(factories.measure(f"施策{i}", number=i, id=next(ids)) for i in (1, 2)), number=number
+            )
+            for number in (1, 2)
+        )
+        document = factories.document(codes[index % len(codes)], first_year=year, last_year=year + 2, pillars=pillars)
+        made.append(public_rows(1_000_000 + index, document))
+    store(made)
+    rebuild()
+    Generation.advance()
 
 
 def test_the_budgets_hold_at_4_plans_and_at_400(registry: None, costs: Any):

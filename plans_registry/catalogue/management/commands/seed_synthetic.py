@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.index.rebuild import rebuild
 from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.catalogue.reference import reference
-from plans_registry.catalogue.synthetic import MARK, plans
+from plans_registry.catalogue.synthetic import MARK, plans, store
 from plans_registry.models import Plan
 
 PLANS_AT_ONCE = 200
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         _clear()
         made = 0
         for batch in _batches(plans(measures, places)):
-            _store(batch)
+            store(batch)
             made += sum(len(entries) for _plan, _edition, entries in batch)
             self._show(made, measures)
         rebuild()
@@ -56,10 +56,3 @@ def _clear() -> None:
 def _batches(made: Iterator) -> Iterator[list]:
     while batch := list(islice(made, PLANS_AT_ONCE)):
         yield batch
-
-
-@transaction.atomic
-def _store(batch: list[tuple[Plan, Edition, list[Entry]]]) -> None:
-    Plan.objects.bulk_create([plan for plan, _edition, _entries in batch])
-    Edition.objects.bulk_create([edition for _plan, edition, _entries in batch])
-    Entry.objects.bulk_create([entry for _plan, _edition, entries in batch for entry in entries], batch_size=2000)
