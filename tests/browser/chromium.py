@@ -44,7 +44,7 @@ def what_is_missing() -> str | None:
 
 
 def launch_options() -> list[str]:
-    """Flags for a quiet browser without a display; root has no sandbox to offer."""
+    """Flags for a quiet browser without a display, which finds no host but this one; root has no sandbox to offer."""
     quiet = [
         "--disable-gpu",
         "--disable-dev-shm-usage",
@@ -52,6 +52,7 @@ def launch_options() -> list[str]:
         "--disable-component-update",
         "--disable-sync",
         "--no-first-run",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
     ]
     return ["--no-sandbox", *quiet] if os.geteuid() == 0 else quiet
 
