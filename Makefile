@@ -43,6 +43,8 @@ run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0
 
 # A file at a time: its tests share what they read, and find it made.
 PYTEST = $(PY) -m pytest -n $(JOBS) --dist loadfile $(if $(TODAY),--today $(TODAY))
+# One by one, and one more at a time than processors: a test waits half its time for its browser.
+IN_BROWSER = -n $(shell expr $(JOBS) + 1) --dist worksteal
 
 quick: $(DEV_STAMP) ## The inner loop: what needs neither PostgreSQL nor a browser, in about a minute
 	@$(CLEAN) $(PYTEST) -q -m "not browser and not slow" --hypothesis-profile quick
@@ -54,7 +56,7 @@ test: $(DEV_STAMP) ## Run the whole suite on SQLite, on PostgreSQL and in a real
 	echo; echo "=== 2 of 3: on PostgreSQL, what asks a database"; \
 	$(CLEAN) $(PY) -m tests.postgres $(PYTEST) -m "database and not browser" || failed="$$failed PostgreSQL"; \
 	echo; echo "=== 3 of 3: in a browser"; \
-	{ $(PY) -m tests.browser.validator; $(PY) -m tests.browser.chromium && $(CLEAN) $(PYTEST) -m browser; } || failed="$$failed browser"; \
+	{ $(PY) -m tests.browser.validator; $(PY) -m tests.browser.chromium && $(CLEAN) $(PYTEST) $(IN_BROWSER) -m browser; } || failed="$$failed browser"; \
 	echo; \
 	if [ -n "$$failed" ]; then echo "make test: FAILED:$$failed"; exit 1; fi; \
 	echo "make test: passed on SQLite, on PostgreSQL and in a browser"

@@ -45,10 +45,21 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever may ask a database runs on PostgreSQL too; to everything else pytest-django closes the database."""
+    """PostgreSQL repeats every test that asks a database, of a parametrised one the first case.
+
+    The other cases send it the same statements with other values.  Where that is no reason, as for constraints, a
+    person marks the test ``every_case``; where other tests send all its statements, ``one_database``.
+    """
     for item in items:
-        if asks_a_database(item):
+        if asks_a_database(item) and is_repeated(item):
             item.add_marker(pytest.mark.database)
+
+
+def is_repeated(item: pytest.Item) -> bool:
+    if item.get_closest_marker("one_database"):
+        return False
+    cases = getattr(item, "callspec", None)
+    return cases is None or not any(cases.indices.values()) or item.get_closest_marker("every_case") is not None
 
 
 def asks_a_database(item: pytest.Item) -> bool:

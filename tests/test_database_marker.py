@@ -1,6 +1,7 @@
 """Whichever way a test asks for the database, it is marked: ``make test`` runs it on SQLite and on PostgreSQL.
 
-A test without the mark runs once. It cannot ask a database by mistake: pytest-django refuses.
+Of a parametrised test PostgreSQL repeats the first case, unless the test says otherwise.  A test that asks for no
+database cannot ask one by mistake: pytest-django refuses.
 """
 
 import pytest
@@ -38,6 +39,26 @@ def test_it_asks_by_a_fixture_of_a_fixture(request: pytest.FixtureRequest, admin
 
 def test_it_asks_by_what_its_module_shares(request: pytest.FixtureRequest, plans: None):
     assert is_marked(request)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("letter", "ab")
+@pytest.mark.parametrize("number", [1, 2])
+def test_its_first_case_is_marked(request: pytest.FixtureRequest, letter: str, number: int):
+    assert is_marked(request) == (letter == "a" and number == 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.every_case
+@pytest.mark.parametrize("number", [1, 2])
+def test_every_case_is_marked_where_a_person_says_so(request: pytest.FixtureRequest, number: int):
+    assert is_marked(request)
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_none_is_marked_where_a_person_says_so(request: pytest.FixtureRequest):
+    assert not is_marked(request)
 
 
 class ItAsksByItsClass(TestCase):

@@ -23,6 +23,7 @@ def test_the_server_starts_with_a_secret_of_its_own() -> None:
     assert start(SECRET_KEY=SECRET).returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("variables", "sentence"),
     [

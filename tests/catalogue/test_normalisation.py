@@ -1,6 +1,7 @@
 """Folding: which spellings are the same to the search, and where a word stands in the published text."""
 
 import sys
+import unicodedata
 from itertools import pairwise
 
 import pytest
@@ -77,8 +78,11 @@ def test_a_folded_text_is_one_line_of_valid_text(text: str):
     folded.encode()
 
 
+@pytest.mark.slow
 def test_every_character_alone_folds_to_something_stable():
-    characters = map(chr, range(sys.maxunicode + 1))
+    """Of the million that stand for nothing yet every hundredth."""
+    every = map(chr, range(sys.maxunicode + 1))
+    characters = [c for c in every if unicodedata.category(c) not in ("Cn", "Co") or ord(c) % 100 == 0]
     assert [c for c in characters if fold(folded := fold(c)) != folded or aligned.__wrapped__(c)[0] != folded] == []
 
 

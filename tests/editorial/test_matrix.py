@@ -137,6 +137,7 @@ def unlisted() -> set[str]:
     return {name for name, _, _ in staff_addresses()} ^ {name.split()[0] for name in table("Every address")}
 
 
+@pytest.mark.one_database
 def test_every_role_is_answered_as_the_table_says():
     factories.load_reference()
     rows = rows_of_adachi()
@@ -171,6 +172,7 @@ def carried_out(client: Client, plan: Plan, verb: str) -> bool:
     return changed
 
 
+@pytest.mark.one_database
 def test_every_verb_is_open_to_whom_and_where_the_table_says():
     factories.load_reference()
     clients = [signed_in(who()) if who else Client() for who in PEOPLE.values()]

@@ -135,6 +135,7 @@ def test_only_who_may_edit_makes_and_ends_links():
     assert not AuditRecord.objects.filter(verb__in=["preview", "end_previews"]).exists()
 
 
+@pytest.mark.one_database
 @pytest.mark.slow
 def test_no_public_page_leads_to_a_preview(client: Client):
     factories.published(factories.MACHIDA)

@@ -23,6 +23,7 @@ from plans_registry.catalogue.reference import reference
 from tests import factories
 from tests.factories import measure, pillar
 from tests.public.reading import Reader
+from tests.shared import once_a_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -33,8 +34,7 @@ MUNICIPALITIES = ("131016", "131121", "131211", "132012", "132098", "133612", "1
 Pairs = list[tuple[str, str]]
 
 
-@pytest.fixture
-def registry() -> Iterator[None]:
+def _publish() -> None:
     """The four real plans, and a crowd: every municipality, every state, texts that share words."""
     chance = random.Random(62)
     factories.sample_registry()
@@ -54,6 +54,13 @@ def registry() -> Iterator[None]:
         pillars = (pillar(f"{chance.choice(SUBJECTS)}の支援", *measures, types=tuple(chance.sample(slugs[0], 1))),)
         with time_machine.travel(f"2022-0{1 + number % 6}-03T09:00:00+09:00", tick=True):
             factories.published(code, first_year=year, last_year=year + chance.choice((0, 2, 4)), pillars=pillars)
+
+
+_crowd = once_a_module(_publish)
+
+
+@pytest.fixture
+def registry(_crowd: None, db: None) -> Iterator[None]:
     with time_machine.travel("2022-10-03T09:00:00+09:00", tick=True):
         yield
 
@@ -84,9 +91,10 @@ def _words(chance: random.Random) -> str:
     return chance.choice((" ", "　", " OR ", " -", "｜")).join(words)
 
 
-def test_500_random_states_agree(client: Client, registry: None):
+@pytest.mark.parametrize("seed", range(2022, 2027))
+def test_500_random_states_agree(client: Client, registry: None, seed: int):
     sizes, places = set(), Entry.objects.count()
-    for pairs in states(500, seed=2022):
+    for pairs in states(100, seed=seed):
         parameters = f"?{urlencode(pairs)}" if pairs else ""
         ids, count = in_csv(client, parameters), total(page := read(client, parameters))
         assert count == len(ids) == len(set(ids)), parameters
@@ -99,12 +107,13 @@ def test_500_random_states_agree(client: Client, registry: None):
         }
         sizes.add(count)
     assert {0, 1, places} <= sizes
-    assert len(sizes) > 30
+    assert len(sizes) > 20
 
 
+@pytest.mark.one_database
 def test_500_random_addresses_come_back(client: Client, registry: None):
     snapshot = Snapshot.take()
-    for pairs in states(500, seed=2023):
+    for pairs in states(500, seed=2032):
         query = MeasureFilter(QueryDict(urlencode(pairs)), snapshot=snapshot).query
         again = MeasureFilter(QueryDict(query.querystring()[1:]), snapshot=snapshot)
         assert (again.query, again.ignored) == (query, [])

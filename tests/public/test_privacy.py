@@ -88,6 +88,7 @@ def hidden_plans() -> dict[str, Plan]:
     return plans
 
 
+@pytest.mark.one_database
 def test_no_public_page_or_file_shows_an_unpublished_plan(client: Client) -> None:
     hidden_plans()
     texts = everything_public(client)
@@ -98,6 +99,7 @@ def test_no_public_page_or_file_shows_an_unpublished_plan(client: Client) -> Non
     assert [address for address, text in texts.items() if SECRET in text] == []
 
 
+@pytest.mark.one_database
 def test_a_published_one_would_have_been_found(client: Client) -> None:
     plan = secret_plan(factories.ADACHI)
     workflow.submit(plan, by=factories.administrator())
@@ -126,6 +128,7 @@ def test_searching_for_it_finds_nothing(client: Client) -> None:
         assert SECRET not in text
 
 
+@pytest.mark.one_database
 def test_unpublished_changes_stay_private(client: Client) -> None:
     factories.published()
     Measure.objects.filter(pillar__plan__municipality=factories.ADACHI).update(name=SECRET)

@@ -50,6 +50,7 @@ def weight(client: Client, address: str) -> int:
     return packed(body) + sum(packed(Path(str(path)).read_bytes()) for path in files)
 
 
+@pytest.mark.one_database
 def test_no_page_is_heavier_than_a_small_picture(client: Client):
     found = {prefix + address: weight(client, prefix + address) for address in PAGES for prefix in ("", "/en")}
     measures = "&".join(f"id={measure}" for measure in Entry.objects.values_list("measure", flat=True)[:50])
@@ -57,6 +58,7 @@ def test_no_page_is_heavier_than_a_small_picture(client: Client):
     assert {address: size for address, size in found.items() if size > MOST} == {}
 
 
+@pytest.mark.one_database
 def test_nor_when_every_municipality_has_a_plan(client: Client):
     publish_many(62)
     found = {address: weight(client, address) for address in PAGES}

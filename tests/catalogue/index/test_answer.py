@@ -21,7 +21,7 @@ from tests.catalogue.brute_force import all_rows, scan
 from tests.catalogue.queries import damaged_queries, fixed_queries, sentences
 from tests.factories import ADACHI, HAMURA, MACHIDA, SETAGAYA, measure, pillar
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.every_case]
 
 TODAY = date(2024, 6, 1)  # of the plans below one is upcoming, one active, four have ended
 
@@ -84,6 +84,7 @@ def test_sentences(registry):
     assert differences(sentences()) == []
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_the_oracle_of_the_benchmarks_answers_as_the_scan(registry):
     rows, stamp = list(all_rows()), Generation.stamp()

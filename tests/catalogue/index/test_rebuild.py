@@ -22,7 +22,7 @@ from tests.catalogue.index.test_answer import TODAY, differences
 from tests.catalogue.queries import fixed_queries
 from tests.factories import HAMURA, measure, pillar
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.every_case]
 
 
 @pytest.fixture(autouse=True)

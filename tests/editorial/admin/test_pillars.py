@@ -99,6 +99,7 @@ def test_buttons_move_and_renumber_measures(aoki: Client, pillar: Pillar):
     assert numbered(pillar) == [(1, "相談会"), (2, "見本市")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -162,6 +163,7 @@ def test_a_photo_added_to_a_pillar_belongs_to_its_plan(aoki: Client, pillar: Pil
 EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\nshowpage\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [

@@ -74,6 +74,7 @@ def test_who_asked_for_approval_is_told_to_wait_for_another():
     assert plan.status == "submitted"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("state", "who", "verb", "fields", "sentence"),
     [

@@ -53,6 +53,7 @@ def test_years_left_blank_are_read_from_the_period_as_published(aoki: Client):
     assert (plan.first_year, plan.last_year) == (2017, 2019)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

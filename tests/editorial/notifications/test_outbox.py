@@ -18,7 +18,7 @@ from plans_registry.models import Notification
 from tests import factories
 from tests.editorial.notifications.letters import MORNING, NOON, TOMORROW, prefers, received, send, submitted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_case]  # locks
 
 
 class Moody(EmailBackend):

@@ -50,6 +50,7 @@ def test_saving_the_summary_makes_no_draft(aoki: Client):
     assert (review.title, Plan.objects.count()) == ("別の資料名", 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [

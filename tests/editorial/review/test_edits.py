@@ -19,6 +19,7 @@ from tests.intake.overviews import SAMPLE, small
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("button", "fields", "after"),
     [

@@ -22,7 +22,7 @@ from tests.editorial.review.test_pdf import NEW, upload
 from tests.intake.overviews import small
 from tests.intake.pdf.samples import PDFS, Sheet, sheets
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.editorial.review.reviewing import confirm, plan_page, press, proposed
 from tests.editorial.review.test_pdf import upload
 from tests.intake.pdf.samples import Sheet, sheets
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 RED, GREEN = (250, 10, 10), (10, 250, 10)
 

@@ -22,7 +22,7 @@ from tests.editorial.review.reviewing import (
 )
 from tests.intake.overviews import SAMPLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_the_page_shows_the_lines_of_its_plan_beside_the_fields(aoki: Client):

@@ -11,7 +11,7 @@ from tests import factories
 from tests.editorial.review.reviewing import NEW, TEXT, confirm, controls, paste, plan_page, press, text_of, whole
 from tests.intake.overviews import SAMPLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 CHANGED = TEXT.replace("展示会出展に対する助成", "展示会出展に対する補助").replace(
     "、足立ブランド認定推進事業（PR 活動）", "、産業祭（区内の物産）"

@@ -169,6 +169,7 @@ class GeneratedPlans(TestCase):
         factories.administrator()
         factories.chiba()
 
+    @pytest.mark.one_database
     @pytest.mark.slow
     @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
     @given(PLANS)
