@@ -199,7 +199,7 @@ def plans(count: int, places: list[Place]) -> Iterator[PublicRows]:
 
 
 @transaction.atomic
-def store(made: Iterable[PublicRows]) -> None:
+def store_public_rows(made: Iterable[PublicRows]) -> None:
     """The rows alone: the index is made anew afterwards (``rebuild``)."""
     plans, editions, entries = zip(*made, strict=True)
     Plan.objects.bulk_create(plans)

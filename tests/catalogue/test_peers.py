@@ -1,10 +1,9 @@
 """Municipalities like one: chosen by region, kind and mix of types; what they state that it does not."""
 
 from datetime import date
+from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry, Generation
@@ -108,12 +107,12 @@ def test_of_a_plan_that_is_not_sorted_by_type_no_type_is_said_to_be_missing():
     assert missing() == []
 
 
-def test_it_takes_one_query_once_the_grid_is_known():
+def test_it_takes_one_query_once_the_grid_is_known(count_queries: Any):
     publish(ADACHI, "startups")
     publish(ARAKAWA, "talent")
     missing()
     now = snapshot()
     found = peers()
-    with CaptureQueriesContext(connection) as queries:
+    with count_queries() as queries:
         not_stated_here(now.known.places[ADACHI], found, now)
     assert len(queries) == 1

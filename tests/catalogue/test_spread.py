@@ -2,10 +2,9 @@
 
 from collections import Counter
 from datetime import date
+from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.query import MeasureQuery
@@ -80,8 +79,8 @@ def test_a_plan_with_a_wrong_year_makes_no_endless_row():
     assert found.years == tuple(range(2100 - MOST_YEARS, 2100))
 
 
-def test_it_asks_the_database_nothing():
+def test_it_asks_the_database_nothing(count_queries: Any):
     hits = search(MeasureQuery(q="展示会"), today=TODAY)
-    with CaptureQueriesContext(connection) as queries:
+    with count_queries() as queries:
         spread_of(hits)
     assert len(queries) == 0

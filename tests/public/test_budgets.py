@@ -9,7 +9,7 @@ from django.test import Client
 from municipalities.models import Municipality
 from plans_registry.catalogue.index.rebuild import rebuild
 from plans_registry.catalogue.models import Entry, Generation
-from plans_registry.catalogue.synthetic import public_rows, store
+from plans_registry.catalogue.synthetic import public_rows, store_public_rows
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -85,7 +85,7 @@ def publish_many(plans: int) -> None:
         )
         document = factories.document(codes[index % len(codes)], first_year=year, last_year=year + 2, pillars=pillars)
         made.append(public_rows(1_000_000 + index, document))
-    store(made)
+    store_public_rows(made)
     rebuild()
     Generation.advance()
 

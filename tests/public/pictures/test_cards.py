@@ -1,12 +1,11 @@
 """What a shared link shows: a picture for each page, of what is public, drawn once."""
 
 import io
+from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client, override_settings
-from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from municipalities.models import Municipality
@@ -102,9 +101,9 @@ def test_an_edition_that_is_new_has_a_new_picture(client: Client):
     "address",
     ["/home.png", "/measures.png?q=創業", "/measures/map.png?q=創業", ADACHI_CARD, "/municipalities/131211.png"],
 )
-def test_a_picture_that_is_kept_costs_few_queries(client: Client, address: str):
+def test_a_picture_that_is_kept_costs_few_queries(client: Client, address: str, count_queries: Any):
     client.get(address)
-    with CaptureQueriesContext(connection) as queries:
+    with count_queries() as queries:
         client.get(address)
     assert len(queries) <= 2
 

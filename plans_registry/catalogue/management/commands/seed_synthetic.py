@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.index.rebuild import rebuild
 from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.catalogue.reference import reference
-from plans_registry.catalogue.synthetic import MARK, plans, store
+from plans_registry.catalogue.synthetic import MARK, plans, store_public_rows
 from plans_registry.models import Plan
 
 PLANS_AT_ONCE = 200
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         _clear()
         made = 0
         for batch in _batches(plans(measures, places)):
-            store(batch)
+            store_public_rows(batch)
             made += sum(len(entries) for _plan, _edition, entries in batch)
             self._show(made, measures)
         rebuild()
