@@ -68,6 +68,8 @@ class Oracle:
             counts[facet] = {value: int(np.count_nonzero(rest & entries)) for value, entries in having.items()}
         hits = np.flatnonzero(np.logical_and.reduce([found, *fits.values()]))
         order = hits[np.lexsort(self._sort_keys(hits, scores, selection))]
+        if selection.match == "some" and selection.sort == "relevance":
+            order = self._leaders_first(order, selection)
         return Scanned(self._ids[order].tolist(), selection.with_chosen(counts))
 
     def _words(self, selection: Selection) -> tuple[np.ndarray, list[np.ndarray]]:
@@ -106,6 +108,21 @@ class Oracle:
                 carried |= stands
                 counts += meant
         return carried, [sums, counts]
+
+    def _leaders_first(self, order: np.ndarray, selection: Selection) -> np.ndarray:
+        """Within each state the first measure of each word before all others."""
+        states = np.array([STATE_ORDER.index(self.rows[hit].state(selection.fiscal_year)) for hit in order], np.int8)
+        follows = np.ones(len(order), bool)
+        for group in selection.question.groups:
+            levels = self._levels(group, FIELDS_OF["some"])
+            stands = np.logical_or.reduce(levels).any(axis=1)
+            meant = (levels[0] | levels[1]).any(axis=1)
+            if is_common(int(np.count_nonzero(meant)) or int(np.count_nonzero(stands)), len(self.rows)):
+                continue
+            for state in range(len(STATE_ORDER)):
+                having = np.flatnonzero(meant[order] & (states == state))
+                follows[having[:1]] = False
+        return order[np.lexsort([np.arange(len(order)), follows, states])]
 
     def _levels(self, group: Group, fields: Sequence[str]) -> list[np.ndarray]:
         return [

@@ -12,12 +12,12 @@ What a person quoted or wrote with an operator stays as it is; blanks and 、 se
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from municipalities.names import VARIANTS
 from plans_registry.catalogue.gazetteer import Gazetteer, Named, years_at
-from plans_registry.catalogue.latin import JOINING, same_sound, tokens_of
+from plans_registry.catalogue.latin import JOINING, same_sound, stem, tokens_of
 from plans_registry.catalogue.normalisation import aligned, starts_run
 from plans_registry.catalogue.query_language import Group, Lifted, Part, Question, Term
 from plans_registry.catalogue.vocabulary import MOST_RELATED_WORDS, LikeWord, Sense, Vocabulary
@@ -30,6 +30,9 @@ LONGEST_UNIT = 2
 
 BETWEEN = 2
 """Words that only ask which may stand inside an English phrase."""
+
+GAP, ENGLISH_GAP = 16, 6
+"""Characters, and English words, that may stand between the parts of what is said with other words between."""
 
 SPOKEN = 3
 """Words in Latin letters that are tried together as one reading."""
@@ -160,7 +163,9 @@ class _Stretch:
     def _pieces(self) -> Iterator[Piece]:
         at = rest = 0
         while at < len(self.text):
-            piece = self._known_at(at, at == rest) or self._slip_at(at)
+            piece = self._known_at(at, at == rest)
+            if piece is None or self._leaves_unknown(piece):
+                piece = self._slip_at(at) or piece
             if piece is None:
                 at += 1
                 continue
@@ -176,19 +181,46 @@ class _Stretch:
         years, end = years_at(self.text, at)
         if years:
             return Piece(at, end, years=years)
-        candidates = (self._word_at(at, follows), self._phrase_at(at), self._place_at(at, follows))
+        candidates = (self._word_at(at, follows), self._phrase_at(at), self._spread_at(at), self._place_at(at, follows))
         found = [piece for piece in candidates if piece] or [piece for piece in [self._sound_at(at)] if piece]
-        return max(found, key=lambda piece: (piece.end, piece.named is not None), default=None)
+        known = max(found, key=lambda piece: (piece.end, piece.named is not None), default=None)
+        misheard = self._misheard_at(at, known.end if known else at)
+        return misheard or known
+
+    def _misheard_at(self, at: int, beyond: int) -> Piece | None:
+        """Kanji that sound like a known word, as input methods convert: 点字会 (てんじかい) for 展示会.
+
+        Only a run that is longer than the known word that stands here, and that another word may follow.
+        """
+        if not self._is_kanji(at):
+            return None
+        for end, reading in self.vocabulary.slips.by_sound(self.text, at):
+            if end > beyond and (not self._is_kanji(end) or self._word_at(end, True)):
+                return Piece(at, end, self.vocabulary.senses[reading])
+        return None
+
+    def _leaves_unknown(self, piece: Piece) -> bool:
+        """Whether a known word goes on as nothing known: 事業 in 事業証券."""
+        goes_on = self._is_kanji(piece.end - 1) and self._is_kanji(piece.end)
+        return goes_on and self._known_at(piece.end, True) is None
 
     def _slip_at(self, at: int) -> Piece | None:
-        """A whole run of kanji that is a known word but for one of them, as input methods convert: 異行種交流."""
-        if self.scripts[at] != "kanji" or self._script(at - 1) == "kanji":
+        """A whole run of one script that is a known word but for a letter: 異行種交流, ネットワク, enterpreneur."""
+        script = self.scripts[at]
+        if script not in ("kanji", "katakana", "latin") or self._script(at - 1) == script:
             return None
         end = at + 1
-        while self._script(end) == "kanji":
+        while self._script(end) == script:
             end += 1
-        sense = self.vocabulary.meant_by_slip(self.text[at:end])
-        return Piece(at, end, sense) if sense else None
+        run, slips = self.text[at:end], self.vocabulary.slips
+        if script == "latin" and stem(run) in self.vocabulary.stems:
+            return None
+        word = slips.by_shape(run) if script == "kanji" else slips.by_letters(run)
+        return Piece(at, end, self._standing_for(word)) if word else None
+
+    def _standing_for(self, word: str) -> Sense:
+        """The sense of a known word, where something else was written: it is looked for by its preferred word."""
+        return replace(self.vocabulary.senses[word], looked_for=False)
 
     def _word_at(self, at: int, follows: bool) -> Piece | None:
         for length in self.vocabulary.lengths.get(self.text[at], ()):
@@ -212,6 +244,42 @@ class _Stretch:
                 if sense := self.vocabulary.phrases.get(kept):
                     return Piece(at, self.tokens[index + length - 1][2], sense)
         return None
+
+    def _spread_at(self, at: int) -> Piece | None:
+        """What is said with other words between: 音が夜おそくまでうるさい (音…うるさ)."""
+        index = self.token_at.get(at)
+        if index is None:
+            phrases = self.vocabulary.spread.get(self.text[at], ())
+            ends = [(self._end_of_parts(at, phrase.parts), phrase.sense) for phrase in phrases]
+        else:
+            phrases = self.vocabulary.spread_english.get(self.tokens[index][0], ())
+            ends = [(self._end_of_stems(index, phrase.parts), phrase.sense) for phrase in phrases]
+        end, sense = max(ends, key=lambda found: found[0], default=(0, None))
+        return Piece(at, end, sense) if end else None
+
+    def _end_of_parts(self, at: int, parts: Sequence[str]) -> int:
+        """Where the last of the parts ends that follow each other from a place on; 0 where they do not."""
+        if not self.text.startswith(parts[0], at):
+            return 0
+        end = at + len(parts[0])
+        for part in parts[1:]:
+            start = self.text.find(part, end, end + GAP + len(part))
+            if start < 0:
+                return 0
+            end = start + len(part)
+        return end
+
+    def _end_of_stems(self, index: int, parts: Sequence[tuple[str, ...]]) -> int:
+        stems = tuple(stem for stem, _start, _end in self.tokens)
+        if stems[index : index + len(parts[0])] != parts[0]:
+            return 0
+        end = index + len(parts[0])
+        for part in parts[1:]:
+            starts = [start for start in range(end, end + ENGLISH_GAP + 1) if stems[start : start + len(part)] == part]
+            if not starts:
+                return 0
+            end = starts[0] + len(part)
+        return self.tokens[end - 1][2]
 
     def _without_asking(self, stems: list[str]) -> Iterator[tuple[str, ...]]:
         """The stems, and without one or two that only ask between the first and the last."""
@@ -299,6 +367,9 @@ class _Stretch:
             return script == "katakana"
         is_unit = end - start <= LONGEST_UNIT and start > 0 and self.text[start - 1].isdigit()
         return not is_unit
+
+    def _is_kanji(self, at: int) -> bool:
+        return self._script(at) == "kanji"
 
     def _script(self, at: int) -> str:
         return self.scripts[at] if 0 <= at < len(self.scripts) else ""

@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Min
 
 from plans_registry.catalogue.latin import sound_of, stems_of
 from plans_registry.catalogue.normalisation import fold, occurrences
+from plans_registry.catalogue.slips import Slips
 from plans_registry.models import Concept, ConceptWord
 
 MOST_LIKE_WORDS = 40
@@ -26,9 +27,6 @@ LikeWord = tuple[str, str]
 """A word and its needle."""
 Way = tuple[str, str, "Meaning"]
 """How a word asks for a concept: language, relation, concept."""
-
-LEAST_SLIP = 4
-"""Kanji of a word that one wrong kanji may stand in; a shorter one would be another word: 畜産業 is not 水産業."""
 
 WIDENS = ("preferred", "same")
 ASKS_FOR = ("preferred", "same", "trouble", "mistake")
@@ -89,18 +87,36 @@ class Sense:
     looked_for: bool = False
 
 
+BETWEEN = "…"
+"""Stands in a complaint or wish for a few other words: 音…うるさ is found in 音が夜おそくまでうるさい."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadPhrase:
+    """What means something together although other words stand between: needles, or stems of English words by part."""
+
+    parts: tuple[str, ...] | tuple[tuple[str, ...], ...]
+    sense: Sense
+
+
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
     """What folded words mean.
 
     ``senses``: needle → what it stands for; ``phrases``: the same for English words, by their stems; ``sounds``: the
-    same for readings, by how they are written in Latin letters.  ``widening``: needle → the concepts it is a word of;
-    ``near``: needle → the concepts that it is only a narrower or a related word of.  ``rows``: what it was made of.
+    same for readings, by how they are written in Latin letters; ``slips``: what was meant for one of them.
+
+    ``spread``: first character → what is said with other words between; ``spread_english``: the same by the first stem.
+    ``widening``: needle → the concepts it is a word of; ``near``: needle → the concepts that it is only a narrower or a
+    related word of.  ``rows``: what it was made of.
     """
 
     senses: Mapping[str, Sense]
     phrases: Mapping[tuple[str, ...], Sense]
     sounds: Mapping[str, Sense]
+    slips: Slips
+    spread: Mapping[str, tuple[SpreadPhrase, ...]]
+    spread_english: Mapping[str, tuple[SpreadPhrase, ...]]
     widening: Mapping[str, tuple[Meaning, ...]]
     near: Mapping[str, tuple[Meaning, ...]]
     rows: tuple[Row, ...]
@@ -126,29 +142,13 @@ class Vocabulary:
         return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
     @cached_property
-    def one_kanji_off(self) -> Mapping[str, str]:
-        """A word of kanji with one of them left open → the only word it can be: 異＊種交流 → 異業種交流."""
-        words: dict[str, set[str]] = {}
-        for needle in self.widening:
-            is_kanji = all("一" <= letter <= "鿿" for letter in needle)
-            if not is_kanji or len(needle) < LEAST_SLIP:
-                continue
-            for at in range(len(needle)):
-                opened = f"{needle[:at]}＊{needle[at + 1 :]}"
-                words.setdefault(opened, set()).add(needle)
-        return {opened: found.pop() for opened, found in words.items() if len(found) == 1}
-
-    def meant_by_slip(self, run: str) -> Sense | None:
-        """What a wrong conversion of one kanji was meant for (反路拡大: 販路拡大); None where nothing, or several things."""
-        opened = (f"{run[:at]}＊{run[at + 1 :]}" for at in range(len(run)))
-        found = {self.one_kanji_off[word] for word in opened if word in self.one_kanji_off}
-        if len(found) != 1:
-            return None
-        return Sense(self.widening[found.pop()])
-
-    @cached_property
     def longest_phrase(self) -> int:
         return max(map(len, self.phrases), default=0)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Every English word that stands in the vocabulary, by its stem."""
+        return frozenset(stem for stems in self.phrases for stem in stems)
 
     @cached_property
     def first_stems(self) -> frozenset[str]:
@@ -170,10 +170,17 @@ def vocabulary_of(rows: Iterable[Row]) -> Vocabulary:
     ways: dict[str, list[Way]] = {}
     phrases: dict[tuple[str, ...], list[Way]] = {}
     sounds: dict[str, list[Way]] = {}
+    readings: dict[str, list[Meaning]] = {}
+    spread: dict[str, list[SpreadPhrase]] = {}
+    spread_english: dict[str, list[SpreadPhrase]] = {}
+    spelled: dict[str, None] = {}
     near: dict[str, list[Meaning]] = {}
-    for concept, _word, needle, language, relation in folded:
+    for concept, word, needle, language, relation in folded:
         way = (language, relation, meanings[concept])
         if not needle:
+            continue
+        if BETWEEN in word:
+            _spread_out(word, language, _sense([way]), spread_english if language == "en" else spread)
             continue
         if relation in ("narrower", "related"):
             near.setdefault(needle, []).append(meanings[concept])
@@ -185,10 +192,16 @@ def vocabulary_of(rows: Iterable[Row]) -> Vocabulary:
             phrases.setdefault(stems, []).append(way)
         if language == "kana" and (sound := sound_of(needle)):
             sounds.setdefault(sound, []).append(way)
+            readings.setdefault(needle, []).append(meanings[concept])
+        if relation in WIDENS and (language == "ja" or (language == "en" and " " not in needle)):
+            spelled[needle] = None
     return Vocabulary(
         senses={needle: _sense(found) for needle, found in ways.items()},
         phrases={stems: _sense(found) for stems, found in phrases.items()},
         sounds={sound: _sense(found) for sound, found in sounds.items()},
+        slips=Slips(spelled, {reading: _japanese(found) for reading, found in readings.items()}),
+        spread={first: tuple(found) for first, found in spread.items()},
+        spread_english={first: tuple(found) for first, found in spread_english.items()},
         widening={
             needle: tuple(dict.fromkeys(meaning for _, relation, meaning in found if relation in WIDENS))
             for needle, found in ways.items()
@@ -197,6 +210,23 @@ def vocabulary_of(rows: Iterable[Row]) -> Vocabulary:
         near={needle: tuple(dict.fromkeys(found)) for needle, found in near.items()},
         rows=tuple(row[:2] + row[3:] for row in folded),
     )
+
+
+def _spread_out(word: str, language: str, sense: Sense, phrases: dict[str, list[SpreadPhrase]]) -> None:
+    """Adds what a word with something left open between its parts stands for, under the beginning of its first part."""
+    # 音…うるさ / neighbours…noise
+    needles = tuple(filter(None, map(fold, word.split(BETWEEN))))
+    if language == "en":
+        stems = tuple(filter(None, map(stems_of, needles)))
+        if stems:
+            phrases.setdefault(stems[0][0], []).append(SpreadPhrase(stems, sense))
+    elif needles:
+        phrases.setdefault(needles[0][0], []).append(SpreadPhrase(needles, sense))
+
+
+def _japanese(meanings: Iterable[Meaning]) -> Iterator[str]:
+    for meaning in meanings:
+        yield from (needle for _word, needle in meaning.like_words)
 
 
 _ENDING = re.compile("(?:たい|ない|ません|ている|ています|てほしい|てもらいたい|られない|できない)$")

@@ -112,7 +112,22 @@ def scan(rows: Iterable[Row], selection: Selection) -> Scanned:
                 counts[facet].update(values[facet])
         if not outside:
             found.append((_sort_key(row, score, selection), row.measure))
-    return Scanned([measure for _key, measure in sorted(found)], selection.with_chosen(counts))
+    found.sort()
+    if selection.match == "some" and selection.sort == "relevance":
+        found = _leaders_first(found, _met(rows, selection))
+    return Scanned([measure for _key, measure in found], selection.with_chosen(counts))
+
+
+def _leaders_first(found: list[tuple[tuple, int]], met: dict[int, set[Group]]) -> list[tuple[tuple, int]]:
+    """Within each state the first measure of each word before all others; the keys begin with the state."""
+    led: set[tuple[int, Group]] = set()
+    keys = []
+    for key, measure in found:
+        state = key[0]
+        leads = {(state, group) for group in met[measure]} - led
+        led |= leads
+        keys.append(((state, not leads, *key[1:]), measure))
+    return sorted(keys)
 
 
 Score = tuple[int, ...]
@@ -169,6 +184,18 @@ def _some_words(texts: list[Fields], question: Question) -> list[Score | None]:
                 carried[at] = True
                 counts[at] += bool(levels[0] or levels[1])
     return [(counts[at], sums[at]) if carried[at] else None for at in range(len(texts))]
+
+
+def _met(rows: list[Row], selection: Selection) -> dict[int, set[Group]]:
+    """By measure the words that stand in it as typed or by a word of like meaning, common ones left out."""
+    met: dict[int, set[Group]] = {row.measure: set() for row in rows}
+    for group in selection.question.groups:
+        levels = {row.measure: _levels({name: row.fields[name] for name in FIELDS_OF["some"]}, group) for row in rows}
+        having = [measure for measure, (exact, like, _related) in levels.items() if exact or like]
+        if not is_common(len(having) or sum(any(found) for found in levels.values()), len(rows)):
+            for measure in having:
+                met[measure].add(group)
+    return met
 
 
 def _levels(text: Fields, group: Group) -> tuple[set[str], ...]:

@@ -218,7 +218,7 @@ def test_a_word_with_one_wrong_kanji_is_read_as_the_word_it_was_meant_for(q: str
     assert words(read(q)) == ["人材育成"]
 
 
-@pytest.mark.parametrize("q", ["人財教成", "人材育", "教育人材", "市場調査"])
+@pytest.mark.parametrize("q", ["人間教成", "人材育", "教育人材", "市場調査"])
 def test_no_other_word_is_taken_for_a_slip(q: str):
     assert "人材育成" not in words(read(q))
 

@@ -223,19 +223,38 @@ class Answer:
         places = self.snapshot.places(self._sort)[self._hits].astype(np.uint64)
         if self.selection.sort != "relevance":
             return places
-        return self._lacking << np.uint64(32) | places
+        keys = self._lacking << np.uint64(32) | places
+        met = self.scored.met
+        return keys if met is None else _with_leaders(keys, met[self._all_but("")], self._states, self.scored.bits + 32)
+
+    @cached_property
+    def _states(self) -> np.ndarray:
+        """For each hit where the state of its plan puts it."""
+        return state_ranks(self.snapshot, self.selection.fiscal_year)[self.snapshot.plan_at[self._hits]]
 
     @property
     def _lacking(self) -> np.ndarray:
         """For each hit its state and its score as one number of 32 bits, the best least."""
         bits = self.scored.bits
         scores = self.scored.scores[self._all_but("")].astype(np.uint64)
-        states = state_ranks(self.snapshot, self.selection.fiscal_year)[self.snapshot.plan_at[self._hits]]
-        lacking = states << np.uint64(bits) | (np.uint64((1 << bits) - 1) - scores)
+        lacking = self._states << np.uint64(bits) | (np.uint64((1 << bits) - 1) - scores)
         if bits > 30:
             # Too wide beside the place: the rank among those that occur does as well.
             return np.unique(lacking, return_inverse=True)[1].astype(np.uint64)
         return lacking
+
+
+def _with_leaders(keys: np.ndarray, met: np.ndarray, states: np.ndarray, bits: int) -> np.ndarray:
+    """The keys with one bit more between state and score: of each word the best hit of a state comes before the others."""
+    follows = np.ones(len(keys), np.uint64)
+    for state in np.unique(states):
+        hits = np.flatnonzero(states == state)
+        for group in range(int(met[hits].max()).bit_length()):
+            having = hits[met[hits] >> np.uint32(group) & np.uint32(1) > 0]
+            if len(having):
+                follows[having[np.argmin(keys[having])]] = 0
+    rest = keys & np.uint64((1 << bits) - 1)
+    return states << np.uint64(bits + 1) | follows << np.uint64(bits) | rest
 
 
 def _smallest(keys: np.ndarray, count: int) -> np.ndarray:

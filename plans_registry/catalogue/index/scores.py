@@ -23,6 +23,7 @@ ALL_FIELDS = (*FIELDS, *TEXTS)
 class Scored:
     """``ordinals``: ascending; ``scores``: of each, in ``bits`` bits; ``complete``: whether one has every word.
 
+    ``met``: of each the groups that carry an answer and stand there, as bits; only where some of the words are enough.
     ``by_group``: for each group of the question at how many ordinals it stands, by related words too where those count.
     """
 
@@ -31,6 +32,7 @@ class Scored:
     bits: int
     complete: bool
     by_group: tuple[int, ...] = ()
+    met: np.ndarray | None = None
 
 
 def nothing() -> Scored:
@@ -77,11 +79,11 @@ _COUNT_BITS, _SUM_BITS = 5, 19
 def some_words(question: Question, hits: Hits, now: IndexSnapshot) -> Scored:
     """The ordinals at which a word stands that is not common, and no excluded one."""
     measures = len(now.ordinals)
-    sums = np.zeros(now.size, np.uint32)
+    sums, met = np.zeros(now.size, np.uint32), np.zeros(now.size, np.uint32)
     counts, full = np.zeros(now.size, np.uint8), np.zeros(now.size, np.uint8)
     carried = np.zeros(now.size, bool)
     by_group = []
-    for group in question.groups:
+    for at, group in enumerate(question.groups):
         levels = [_fields(needles, hits, now.size) for needles in _by_level(group)]
         ordinals = np.flatnonzero(levels[0] | levels[1] | levels[2])
         exact, like, related = (fields[ordinals] for fields in levels)
@@ -94,11 +96,12 @@ def some_words(question: Question, hits: Hits, now: IndexSnapshot) -> Scored:
         if not is_common(number, measures):
             carried[ordinals] = True
             counts[ordinals] += meant
+            met[ordinals] |= meant.astype(np.uint32) << np.uint32(at)
     words = np.flatnonzero(carried)
     scores = counts[words].astype(np.uint32) << np.uint32(_SUM_BITS) | sums[words]
     words, scores = _without_excluded(question, hits, now, words, scores)
     complete = bool((full[words] == len(question.groups)).any())
-    return Scored(words, scores, _COUNT_BITS + _SUM_BITS, complete, tuple(by_group))
+    return Scored(words, scores, _COUNT_BITS + _SUM_BITS, complete, tuple(by_group), met[words])
 
 
 @lru_cache(maxsize=3)
