@@ -249,37 +249,63 @@ class _Stretch:
         """What is said with other words between: 音が夜おそくまでうるさい (音…うるさ)."""
         index = self.token_at.get(at)
         if index is None:
-            phrases = self.vocabulary.spread.get(self.text[at], ())
-            ends = [(self._end_of_parts(at, phrase.parts), phrase.sense) for phrase in phrases]
+            spread = self.vocabulary.spread.get(self.text[at], ())
+            found = [(self._parts_from(at, phrase.parts), phrase.sense) for phrase in spread]
         else:
-            phrases = self.vocabulary.spread_english.get(self.tokens[index][0], ())
-            ends = [(self._end_of_stems(index, phrase.parts), phrase.sense) for phrase in phrases]
-        end, sense = max(ends, key=lambda found: found[0], default=(0, None))
-        return Piece(at, end, sense) if end else None
+            spread = self.vocabulary.spread_english.get(self.tokens[index][0], ())
+            found = [(self._stems_from(index, phrase.parts), phrase.sense) for phrase in spread]
+        whole = [(gaps, sense) for gaps, sense in found if gaps and not self._says_more(gaps, sense)]
+        if not whole:
+            return None
+        gaps, sense = max(whole, key=lambda named: named[0][-1][0])
+        return Piece(at, gaps[-1][0], sense)
 
-    def _end_of_parts(self, at: int, parts: Sequence[str]) -> int:
-        """Where the last of the parts ends that follow each other from a place on; 0 where they do not."""
-        if not self.text.startswith(parts[0], at):
-            return 0
-        end = at + len(parts[0])
-        for part in parts[1:]:
-            start = self.text.find(part, end, end + GAP + len(part))
-            if start < 0:
-                return 0
+    def _says_more(self, gaps: Sequence[tuple[int, int]], sense: Sense) -> bool:
+        """Whether a word of another meaning stands between: 会社…作 says nothing of 会社のホームページを作りたい."""
+        for start, end in gaps:
+            for at in range(start, end):
+                piece = self._word_at(at, False) or self._phrase_at(at)
+                if piece and piece.sense and set(piece.sense.meanings) - set(sense.meanings):
+                    return True
+        return False
+
+    def _parts_from(self, at: int, parts: Sequence[str]) -> list[tuple[int, int]]:
+        """The gaps behind each of the parts that follow each other from a place on; nothing where they do not."""
+        if self._is_kanji(at) and self._is_kanji(at - 1):
+            return []
+        gaps: list[tuple[int, int]] = []
+        end = at
+        for part in parts:
+            starts = range(end, end + GAP + 1) if gaps else [at]
+            start = next((start for start in starts if self._stands_at(start, part)), None)
+            if start is None:
+                return []
+            gaps[-1:] = [(end, start)] if gaps else []
             end = start + len(part)
-        return end
+            gaps.append((end, end))
+        return gaps
 
-    def _end_of_stems(self, index: int, parts: Sequence[tuple[str, ...]]) -> int:
+    def _stands_at(self, at: int, part: str) -> bool:
+        """Whether a part stands at a place; a single kanji is no part of a longer word: 店, but not 店員."""
+        if not self.text.startswith(part, at):
+            return False
+        return len(part) > 1 or not self._is_kanji(at) or not self._is_kanji(at + 1)
+
+    def _stems_from(self, index: int, parts: Sequence[tuple[str, ...]]) -> list[tuple[int, int]]:
+        """The same for English words, compared by their stems."""
         stems = tuple(stem for stem, _start, _end in self.tokens)
-        if stems[index : index + len(parts[0])] != parts[0]:
-            return 0
-        end = index + len(parts[0])
-        for part in parts[1:]:
-            starts = [start for start in range(end, end + ENGLISH_GAP + 1) if stems[start : start + len(part)] == part]
-            if not starts:
-                return 0
-            end = starts[0] + len(part)
-        return self.tokens[end - 1][2]
+        gaps: list[tuple[int, int]] = []
+        after = index
+        for part in parts:
+            starts = range(after, after + ENGLISH_GAP + 1) if gaps else [index]
+            start = next((start for start in starts if stems[start : start + len(part)] == part), None)
+            if start is None:
+                return []
+            gaps[-1:] = [(gaps[-1][0], self.tokens[start][1])] if gaps else []
+            after = start + len(part)
+            end = self.tokens[after - 1][2]
+            gaps.append((end, end))
+        return gaps
 
     def _without_asking(self, stems: list[str]) -> Iterator[tuple[str, ...]]:
         """The stems, and without one or two that only ask between the first and the last."""
