@@ -49,10 +49,20 @@ def _load_contact(row: dict) -> None:
     place.save(update_fields=[*row, "contact_checked_on"])
 
 
+LEAST_READING = 4
+"""Kana of a quarter's reading that stands for it."""
+
+
 @lru_cache(maxsize=1)
 def quarters() -> dict[str, str]:
-    """Well-known quarters and stations, each with the code of the municipality that most of it lies in: 池袋, 吉祥寺."""
-    return {row["name"]: row["code"] for row in _rows("quarters.csv")}
+    """Well-known quarters, stations and islands, by name and by reading, each with the code of the municipality that most
+    of it lies in: 池袋, いけぶくろ.
+
+    A short reading is a word of its own: みた, はた.
+    """
+    rows = _rows("quarters.csv")
+    readings = {row["kana"]: row["code"] for row in rows if len(row["kana"]) >= LEAST_READING}
+    return readings | {row["name"]: row["code"] for row in rows}
 
 
 POSTCODE = 7

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from municipalities.names import VARIANTS, folded_place
 from municipalities.reference import POSTCODE, codes_of_postcode, quarters
+from plans_registry.catalogue.latin import sound_of
 from plans_registry.catalogue.normalisation import fold
 from plans_registry.catalogue.query_language import Group, Lifted, Part, Question
 from plans_registry.catalogue.reference import Area, Place, Reference, reference
@@ -115,12 +116,13 @@ def gazetteer_at(stamp: str) -> Gazetteer:
 def names_in_sentences(stamp: str) -> Gazetteer:
     """The same with well-known quarters, for reading a sentence: 池袋で創業 is about 豊島区, where no text says 池袋."""
     known = reference(stamp)
-    towns = {
-        folded_name(name): Named("municipality", code, known.places[code].name)
-        for name, code in quarters().items()
-        if code in known.places
-    }
-    return {**towns, **gazetteer_at(stamp)}
+    towns: dict[str, Named] = {}
+    for name, code in quarters().items():
+        if code in known.places:
+            named = Named("municipality", code, known.places[code].name, whole=not sound_of(name))
+            # 池袋 / いけぶくろ and Ikebukuro
+            towns |= {written: named for written in (folded_name(name), sound_of(name)) if written}
+    return towns | dict(gazetteer_at(stamp))
 
 
 # 〒120-0005 / 1200005 / 120, also before the rest of an address; any dash is - once folded.

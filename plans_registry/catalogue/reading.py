@@ -250,11 +250,15 @@ class _Stretch:
         index = self.token_at.get(at)
         if index is None:
             spread = self.vocabulary.spread.get(self.text[at], ())
-            found = [(self._parts_from(at, phrase.parts), phrase.sense) for phrase in spread]
+            found = [(self._parts_from(at, phrase.parts), phrase) for phrase in spread]
         else:
             spread = self.vocabulary.spread_english.get(self.tokens[index][0], ())
-            found = [(self._stems_from(index, phrase.parts), phrase.sense) for phrase in spread]
-        whole = [(gaps, sense) for gaps, sense in found if gaps and not self._says_more(gaps, sense)]
+            found = [(self._stems_from(index, phrase.parts), phrase) for phrase in spread]
+        whole = [
+            (gaps, phrase.sense)
+            for gaps, phrase in found
+            if gaps and (phrase.whatever_between or not self._says_more(gaps, phrase.sense))
+        ]
         if not whole:
             return None
         gaps, sense = max(whole, key=lambda named: named[0][-1][0])

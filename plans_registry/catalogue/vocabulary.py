@@ -88,7 +88,9 @@ class Sense:
 
 
 BETWEEN = "…"
-"""Stands in a complaint or wish for a few other words: 音…うるさ is found in 音が夜おそくまでうるさい."""
+"""Stands in a complaint or wish for a few other words: 音…うるさ is found in 音が夜おそくまでうるさい.
+
+Twice, also for words of another meaning: お年寄り……行けな is found in お年寄りがスーパーに行けない."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class SpreadPhrase:
 
     parts: tuple[str, ...] | tuple[tuple[str, ...], ...]
     sense: Sense
+    whatever_between: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,13 +218,14 @@ def vocabulary_of(rows: Iterable[Row]) -> Vocabulary:
 def _spread_out(word: str, language: str, sense: Sense, phrases: dict[str, list[SpreadPhrase]]) -> None:
     """Adds what a word with something left open between its parts stands for, under the beginning of its first part."""
     # 音…うるさ / neighbours…noise
+    whatever = BETWEEN * 2 in word
     needles = tuple(filter(None, map(fold, word.split(BETWEEN))))
     if language == "en":
         stems = tuple(filter(None, map(stems_of, needles)))
         if stems:
-            phrases.setdefault(stems[0][0], []).append(SpreadPhrase(stems, sense))
+            phrases.setdefault(stems[0][0], []).append(SpreadPhrase(stems, sense, whatever))
     elif needles:
-        phrases.setdefault(needles[0][0], []).append(SpreadPhrase(needles, sense))
+        phrases.setdefault(needles[0][0], []).append(SpreadPhrase(needles, sense, whatever))
 
 
 def _japanese(meanings: Iterable[Meaning]) -> Iterator[str]:
