@@ -7,6 +7,7 @@ and inside a sentence 2022, 2021-2023, 令和3〜5年度 too.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from municipalities.names import VARIANTS, folded_place
@@ -16,7 +17,7 @@ from plans_registry.catalogue.normalisation import fold
 from plans_registry.catalogue.query_language import Group, Lifted, Part, Question
 from plans_registry.catalogue.reference import Area, Place, Reference, reference
 from plans_registry.documents.notations import EARLIEST, ERA_LETTERS, ERA_NAMES, LATEST
-from plans_registry.documents.periods import parse_fiscal_year, read_period
+from plans_registry.documents.periods import fiscal_year_of, parse_fiscal_year, read_period
 
 ORDINARY_WORDS = {"北", "港", "中央", "国立", "きた", "みなと", "ちゅうおう"}
 """Names without 区 or 市 that are words of their own: 北 and 港 in a search are no wards."""
@@ -203,18 +204,26 @@ def _lifted(part: Part, names: Gazetteer) -> Part:
 
 # A year or a span of years in a folded text: 令和3年度, r3, 2022, 令和3~5年度, 2021-2023, r3からr5まで.
 _ERA = f"(?:{ERA_NAMES}|[{ERA_LETTERS.lower()}])"
-# 令和3年度 / r3 / 令和元年 / 2022 / fy2022
-_YEAR = rf"(?:{_ERA}\.?(?:[0-9]{{1,2}}|元|[一二三四五六七八九十]{{1,3}})(?:年度?)?|(?:fy)?[12][0-9]{{3}}(?:年度?)?)"
+# 4月 / 3月31日, behind 年
+_MONTH = "(?:(?<=年)[0-9]{1,2}月(?:[0-9]{1,2}日)?)?"
+# 令和3年度 / r3 / 令和元年 / 2022 / fy2022 / 令和3年4月
+_YEAR = rf"(?:{_ERA}\.?(?:[0-9]{{1,2}}|元|[一二三四五六七八九十]{{1,3}})|(?:fy)?[12][0-9]{{3}})(?:年度?)?{_MONTH}"
 # The end of 令和3~5年度 has no era of its own, that of 2021-23 no century.
-_END = rf"{_ERA}?\.?(?:[0-9]{{4}}|[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:年度?)?"
+_END = rf"{_ERA}?\.?(?:[0-9]{{4}}|[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:年度?)?{_MONTH}"
 # A number of something is no year: 2000万円, 1500社, 2000人.
 _YEARS = re.compile(
     rf"(?<![a-z0-9])(?P<first>{_YEAR})(?:(?:[~-]|から)(?P<last>{_END})(?:まで)?)?(?![a-z0-9万億千円人社件名台個%月日号])"
 )
 
 
+_WITH_MONTH = re.compile(r"(?P<year>.+年)(?P<month>[0-9]{1,2})月.*")
+
+
 def years_at(text: str, at: int) -> tuple[tuple[int, ...], int]:
-    """The fiscal years that a folded text names at a place, and where that ends; none, where it names none."""
+    """The fiscal years that a folded text names at a place, and where that ends; none, where it names none.
+
+    A month is in the fiscal year that begins in April: 令和3年3月 is in 令和2年度.
+    """
     match = _YEARS.match(text, at)
     if not match:
         return (), at
@@ -225,6 +234,16 @@ def years_at(text: str, at: int) -> tuple[tuple[int, ...], int]:
         period = read_period(f"{first}~{last}").period
         years = tuple(period.years) if period and len(period.years) <= LONGEST_SPAN else ()
     else:
-        year = int(first) if first.isdigit() else parse_fiscal_year(first)
+        year = _fiscal_year(first)
         years = (year,) if year and EARLIEST <= year <= LATEST else ()
     return (years, match.end()) if years else ((), at)
+
+
+def _fiscal_year(written: str) -> int | None:
+    dated = _WITH_MONTH.fullmatch(written)
+    if not dated:
+        return int(written) if written.isdigit() else parse_fiscal_year(written)
+    year, month = parse_fiscal_year(dated["year"]), int(dated["month"])
+    if year is None or not 1 <= month <= 12:
+        return None
+    return fiscal_year_of(date(year, month, 1))
