@@ -189,12 +189,13 @@ class Question:
         typed = lifted.term.typed
         term = replace(lifted.term, word=typed or lifted.term.word, quoted=True)
         quoted = Group((term,))
-        others: list[Part] = []
-        if typed:
-            others += [part for part in self.lifted if part is not lifted and part.term.typed == typed]
-        kept = [part for part in self.parts if part not in others]
-        parts = tuple(quoted if part is lifted else part for part in kept)
-        return replace(self, parts=parts)
+        parts: list[Part] = []
+        for part in self.parts:
+            if part is lifted:
+                parts.append(quoted)
+            elif not (typed and isinstance(part, Lifted) and part.term.typed == typed):
+                parts.append(part)
+        return replace(self, parts=tuple(parts))
 
 
 LikeWords = Callable[[str], Iterable[tuple[str, str]]]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -205,6 +205,8 @@ class ConceptWord(models.Model):
             "「その一種」は代表することばで見つかり、逆は見つかりません。「関連」は、ほかに見つからないときだけ使います。例：同じ意味"
         ),
     )
+    edition = models.PositiveSmallIntegerField(_("はじめから入っていたことばの版"), default=0, editable=False)
+    """Of the shipped table it came with; 0 for a word of staff's own."""
 
     class Meta:
         verbose_name = verbose_name_plural = _("ほかの言い方")
@@ -255,21 +257,32 @@ def load_vocabulary() -> None:
 
 @transaction.atomic
 def load_concepts() -> None:
-    """The concepts the registry begins with, unless they were loaded before; what staff have changed stays."""
-    if not Concept.objects.filter(is_shipped=True).exists():
-        add_concepts(_shipped_concepts(), is_shipped=True)
+    """The shipped words that are newer than those loaded before; what staff have changed or taken away stays so.
+
+    A new word of a concept that staff have renamed or taken away is left out.
+    """
+    loaded = ConceptWord.objects.aggregate(Max("edition"))["edition__max"] or 0
+    rows = _shipped_concepts()
+    new = [row for row in rows if row["since"] > loaded]
+    named = {row["concept"] for row in new if row["kind"] == PREFERRED}
+    named |= set(Concept.objects.values_list("preferred", flat=True))
+    if not loaded:
+        named |= {row["concept"] for row in rows}
+    add_concepts((row for row in new if row["concept"] in named), is_shipped=True)
 
 
-def _shipped_concepts() -> list[dict[str, str]]:
+def _shipped_concepts() -> list[dict]:
+    """The rows of the shipped tables; ``since``: the edition that they came with."""
     asking = {"concept": "たずねることば", "kind": ConceptWord.Relation.ASKING.value}
-    return _rows("concepts.csv") + [row | asking for row in _rows("asking_words.csv")]
+    rows = _rows("concepts.csv") + [row | asking for row in _rows("asking_words.csv")]
+    return [row | {"since": int(row["since"])} for row in rows]
 
 
 PREFERRED = "preferred"
 """The kind of a row of the table of concepts that names the concept itself."""
 
 
-def add_concepts(rows: Iterable[dict[str, str]], *, is_shipped: bool = False) -> tuple[int, int]:
+def add_concepts(rows: Iterable[dict], *, is_shipped: bool = False) -> tuple[int, int]:
     """Add what is missing: rows of ``concept``, ``word``, ``language``, ``kind``; returns new concepts and new words.
 
     A word that its concept has already stays as it is.
@@ -285,7 +298,13 @@ def add_concepts(rows: Iterable[dict[str, str]], *, is_shipped: bool = False) ->
         concept = concepts[row["concept"]]
         key = (concept.pk, row["word"])
         if row["kind"] != PREFERRED and row["word"] != concept.preferred and key not in held and key not in words:
-            words[key] = ConceptWord(concept=concept, word=row["word"], language=row["language"], relation=row["kind"])
+            words[key] = ConceptWord(
+                concept=concept,
+                word=row["word"],
+                language=row["language"],
+                relation=row["kind"],
+                edition=row["since"] if is_shipped else 0,
+            )
     ConceptWord.objects.bulk_create(words.values(), batch_size=2000)
     return len(new), len(words)
 

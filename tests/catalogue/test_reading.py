@@ -118,6 +118,10 @@ def test_words_a_text_is_about(q: str, found: list[str]):
         ("2021-2023", [("year", "2021"), ("year", "2022"), ("year", "2023")], []),
         ("R3からR4までの展示会", [("year", "2021"), ("year", "2022")], ["展示会"]),
         ("2000万円の補助", [], ["補助"]),
+        ("令和3年4月の展示会", [("year", "2021")], ["展示会"]),
+        ("令和3年3月の展示会", [("year", "2020")], ["展示会"]),
+        ("2022年1月15日の展示会", [("year", "2021")], ["展示会"]),
+        ("令和3年4月～令和5年3月の展示会", [("year", "2021"), ("year", "2022")], ["展示会"]),
         ("1200-9999 展示会", [], ["展示会"]),
         ("足立区と足立の創業", [("municipality", "131211")], ["創業"]),
     ],
@@ -211,6 +215,44 @@ def test_a_word_behind_a_single_katakana_letter_is_another_word():
     rows = [*ROWS, ("融資", "融資", "ja", "preferred"), ("融資", "ローン", "ja", "same")]
     assert words(read("ドローンを買いたい", vocabulary_of(rows))) == ["ドローン"]
     assert "ローン" in str(read("カードローン", vocabulary_of(rows)).groups)
+
+
+SPREAD = vocabulary_of(
+    [
+        *ROWS,
+        ("騒音", "騒音", "ja", "preferred"),
+        ("騒音", "音…うるさ", "ja", "trouble"),
+        ("騒音", "neighbours…noise", "en", "trouble"),
+        ("買い物支援", "買い物支援", "ja", "preferred"),
+        ("買い物支援", "お年寄り……行けな", "ja", "trouble"),
+        ("出店", "出店", "ja", "preferred"),
+        ("出店", "店…出し", "ja", "trouble"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("工場の音が夜おそくまでうるさい", ["工場", "騒音"]),
+        ("うるさい音", []),
+        ("音楽がうるさい", ["音楽"]),  # 音 is no word here
+        ("音がとてもとてもとてもとてもとてもとてもうるさい", []),  # too far away
+        ("my neighbours complain about the noise", ["騒音"]),
+        ("noise of my neighbours", ["noise", "neighbours"]),
+        ("店を展示会に出したい", ["展示会"]),  # a word of another meaning stands between
+        ("お年寄りが展示会に行けない", ["買い物支援"]),
+        ("支店を出したい", ["支店"]),
+    ],
+)
+def test_a_complaint_with_other_words_between(q: str, found: list[str]):
+    assert words(read(q, SPREAD)) == found
+
+
+def test_a_slip_of_sound_or_letters_stands_for_the_preferred_word():
+    assert words(read("層業補助")) == ["創業", "補助"]
+    assert words(read("パケージ")) == ["パケージ"]  # a kind of the concept is no way to ask for it
+    assert words(read("デザイン")) == ["デザイン"]
 
 
 @pytest.mark.parametrize("q", ["人財育成", "人材育生", "人材育成に"])

@@ -24,7 +24,7 @@ class Scored:
     """``ordinals``: ascending; ``scores``: of each, in ``bits`` bits; ``complete``: whether one has every word.
 
     ``met``: of each the groups that carry an answer and stand there, as bits; only where some of the words are enough.
-    ``by_group``: for each group of the question at how many ordinals it stands, by related words too where those count.
+    ``by_group``: for each group of the question at how many ordinals it stands, related words aside.
     """
 
     ordinals: np.ndarray
@@ -89,8 +89,8 @@ def some_words(question: Question, hits: Hits, now: IndexSnapshot) -> Scored:
         exact, like, related = (fields[ordinals] for fields in levels)
         points = np.maximum(np.maximum(_points(0)[exact], _points(1)[like]), _points(2)[related])
         meant = (exact | like) > 0
-        number = int(np.count_nonzero(meant)) or len(ordinals)
-        by_group.append(number)
+        by_group.append(int(np.count_nonzero(meant)))
+        number = by_group[-1] or len(ordinals)
         sums[ordinals] += points * np.uint32(rarity(number, measures))
         full[ordinals] += meant
         if not is_common(number, measures):

@@ -1,0 +1,68 @@
+"""The shipped words of the search: each edition of the table is loaded once, and what staff have done to it stays."""
+
+import pytest
+
+from plans_registry.models import Concept, ConceptWord, vocabulary
+from plans_registry.models.vocabulary import load_concepts
+
+pytestmark = pytest.mark.django_db
+
+FIRST = [
+    {"concept": "創業", "word": "創業", "language": "ja", "kind": "preferred", "since": 1},
+    {"concept": "創業", "word": "起業", "language": "ja", "kind": "same", "since": 1},
+    {"concept": "創業", "word": "開業", "language": "ja", "kind": "same", "since": 1},
+    {"concept": "見本市", "word": "見本市", "language": "ja", "kind": "preferred", "since": 1},
+    {"concept": "見本市", "word": "展示会", "language": "ja", "kind": "same", "since": 1},
+]
+SECOND = [
+    *FIRST,
+    {"concept": "創業", "word": "スタートアップ", "language": "ja", "kind": "same", "since": 2},
+    {"concept": "見本市", "word": "トレードショー", "language": "ja", "kind": "same", "since": 2},
+    {"concept": "家賃", "word": "家賃", "language": "ja", "kind": "preferred", "since": 2},
+    {"concept": "家賃", "word": "賃料", "language": "ja", "kind": "same", "since": 2},
+]
+
+
+def words() -> set[tuple[str, str]]:
+    return set(ConceptWord.objects.values_list("concept__preferred", "word"))
+
+
+def load(monkeypatch: pytest.MonkeyPatch, rows: list[dict]) -> None:
+    monkeypatch.setattr(vocabulary, "_shipped_concepts", lambda: rows)
+    load_concepts()
+
+
+def test_words_shipped_later_come_to_a_registry_that_has_the_earlier_ones(monkeypatch: pytest.MonkeyPatch):
+    load(monkeypatch, FIRST)
+    first = {("創業", "起業"), ("創業", "開業"), ("見本市", "展示会")}
+    assert words() == first
+    load(monkeypatch, SECOND)
+    assert words() - first == {
+        ("創業", "スタートアップ"),
+        ("見本市", "トレードショー"),
+        ("家賃", "賃料"),
+    }
+    load(monkeypatch, SECOND)
+    assert ConceptWord.objects.count() == 6
+
+
+def test_what_staff_took_away_or_changed_stays_so(monkeypatch: pytest.MonkeyPatch):
+    load(monkeypatch, FIRST)
+    ConceptWord.objects.get(word="起業").delete()
+    Concept.objects.get(preferred="見本市").delete()
+    own = Concept.objects.create(preferred="家賃")
+    ConceptWord.objects.create(concept=own, word="賃料", relation="narrower")
+    load(monkeypatch, SECOND)
+    assert words() == {("創業", "開業"), ("創業", "スタートアップ"), ("家賃", "賃料")}
+    assert ConceptWord.objects.get(word="賃料").relation == "narrower"
+
+
+def test_the_shipped_table_is_whole():
+    """Every concept has its own row, of the first edition that has any; no word stands twice in a concept."""
+    rows = vocabulary._shipped_concepts()
+    first = {row["concept"]: row["since"] for row in reversed(rows)}
+    preferred = {row["concept"]: row["since"] for row in rows if row["kind"] == "preferred"}
+    assert preferred == {concept: since for concept, since in first.items() if concept != "たずねることば"}
+    pairs = [(row["concept"], row["word"]) for row in rows]
+    assert len(set(pairs)) == len(pairs)
+    assert {row["kind"] for row in rows} <= {"preferred", *ConceptWord.Relation.values}
