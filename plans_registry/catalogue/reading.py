@@ -295,12 +295,12 @@ class _Stretch:
             return False
         return len(part) > 1 or not self._is_kanji(at) or not self._is_kanji(at + 1)
 
-    def _stems_from(self, index: int, parts: Sequence[tuple[str, ...]]) -> list[tuple[int, int]]:
+    def _stems_from(self, index: int, parts: Sequence[str]) -> list[tuple[int, int]]:
         """The same for English words, compared by their stems."""
-        stems = tuple(stem for stem, _start, _end in self.tokens)
+        stems = [stem for stem, _start, _end in self.tokens]
         gaps: list[tuple[int, int]] = []
         after = index
-        for part in parts:
+        for part in map(str.split, parts):
             starts = range(after, after + ENGLISH_GAP + 1) if gaps else [index]
             start = next((start for start in starts if stems[start : start + len(part)] == part), None)
             if start is None:

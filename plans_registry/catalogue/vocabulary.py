@@ -95,9 +95,9 @@ Twice, also for words of another meaning: お年寄り……行けな is found i
 
 @dataclass(frozen=True, slots=True)
 class SpreadPhrase:
-    """What means something together although other words stand between: needles, or stems of English words by part."""
+    """What means something together although other words stand between: needles, or the stems of English words."""
 
-    parts: tuple[str, ...] | tuple[tuple[str, ...], ...]
+    parts: tuple[str, ...]
     sense: Sense
     whatever_between: bool = False
 
@@ -221,9 +221,9 @@ def _spread_out(word: str, language: str, sense: Sense, phrases: dict[str, list[
     whatever = BETWEEN * 2 in word
     needles = tuple(filter(None, map(fold, word.split(BETWEEN))))
     if language == "en":
-        stems = tuple(filter(None, map(stems_of, needles)))
+        stems = tuple(filter(None, (" ".join(stems_of(needle)) for needle in needles)))
         if stems:
-            phrases.setdefault(stems[0][0], []).append(SpreadPhrase(stems, sense, whatever))
+            phrases.setdefault(stems[0].split()[0], []).append(SpreadPhrase(stems, sense, whatever))
     elif needles:
         phrases.setdefault(needles[0][0], []).append(SpreadPhrase(needles, sense, whatever))
 
