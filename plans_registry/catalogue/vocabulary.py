@@ -111,7 +111,8 @@ class Vocabulary:
 
     ``spread``: first character → what is said with other words between; ``spread_english``: the same by the first stem.
     ``widening``: needle → the concepts it is a word of; ``near``: needle → the concepts that it is only a narrower or a
-    related word of.  ``rows``: what it was made of.
+    related word of.  ``rows``: what it was made of, but for
+    what is said with other words between.
     """
 
     senses: Mapping[str, Sense]
@@ -211,7 +212,7 @@ def vocabulary_of(rows: Iterable[Row]) -> Vocabulary:
             if any(relation in WIDENS for _, relation, _ in found)
         },
         near={needle: tuple(dict.fromkeys(found)) for needle, found in near.items()},
-        rows=tuple(row[:2] + row[3:] for row in folded),
+        rows=tuple(row[:2] + row[3:] for row in folded if BETWEEN not in row[1]),
     )
 
 
