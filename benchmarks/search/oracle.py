@@ -13,7 +13,7 @@ import numpy as np
 
 from plans_registry.catalogue.normalisation import FIELDS, TEXTS, starts_run
 from plans_registry.catalogue.query import FACETS, FILTER_OF, Selection
-from plans_registry.catalogue.query_language import Group
+from plans_registry.catalogue.question import Group
 from plans_registry.catalogue.ranking import FIELDS_OF, POINTS, STATE_ORDER, is_common, rarity
 from tests.catalogue.brute_force import Row, Scanned
 

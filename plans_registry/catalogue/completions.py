@@ -19,7 +19,8 @@ from plans_registry.catalogue.index.snapshot import IndexSnapshot
 from plans_registry.catalogue.index.terms import TermHits
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.catalogue.normalisation import FIELDS, contains, fold
-from plans_registry.catalogue.query_language import Question, Term, parse
+from plans_registry.catalogue.query_language import parse
+from plans_registry.catalogue.question import Question, Term
 from plans_registry.catalogue.reading import as_words
 from plans_registry.catalogue.reference import Area, Place, Reference, reference
 from plans_registry.catalogue.vocabulary import Meaning, Vocabulary, vocabulary

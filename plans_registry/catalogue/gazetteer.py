@@ -14,7 +14,7 @@ from municipalities.names import VARIANTS, folded_place
 from municipalities.reference import POSTCODE, codes_of_postcode, quarters
 from plans_registry.catalogue.latin import sound_of
 from plans_registry.catalogue.normalisation import fold
-from plans_registry.catalogue.query_language import Group, Lifted, Part, Question
+from plans_registry.catalogue.question import Group, Lifted, Part, Question
 from plans_registry.catalogue.reference import Area, Place, Reference, reference
 from plans_registry.documents.notations import EARLIEST, ERA_LETTERS, ERA_NAMES, LATEST
 from plans_registry.documents.periods import fiscal_year_of, parse_fiscal_year, read_period

@@ -15,7 +15,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.answer import look_up_everywhere
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.query import FILTER_OF
-from plans_registry.catalogue.query_language import Question
+from plans_registry.catalogue.question import Question
 
 PLAN_FACETS = ("type", "region", "municipality", "year", "state", "round")
 """Repeatable parameters of ``/plans/``, in the order of the address."""

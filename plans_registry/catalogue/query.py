@@ -22,7 +22,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 
 from plans_registry.catalogue.gazetteer import gazetteer_at, lift_facets, names_in_sentences
-from plans_registry.catalogue.query_language import Question, parse
+from plans_registry.catalogue.query_language import parse
+from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.reading import as_words
 from plans_registry.catalogue.reference import Reference, reference
 from plans_registry.catalogue.vocabulary import Vocabulary, vocabulary

@@ -13,12 +13,10 @@ Brackets （） have no meaning and separate words.  A quotation that is not clo
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Self
-
-from django.utils.translation import gettext as _
+from dataclasses import replace
 
 from plans_registry.catalogue.normalisation import fold, visible
+from plans_registry.catalogue.question import Excluded, Group, Notice, Part, Question, Term, inside_corners
 
 # 販路 開拓、EC,PR (gap) / 補助｜助成 (either) / -融資 (minus) / 「販路 開拓」 (corner) / "M & A" (double)
 # A comma that groups digits belongs to its word: 1,000万円, but not 2021,2022.
@@ -36,166 +34,6 @@ _TOKEN = re.compile(
 _BRACKETS = re.compile(r"[()（）]")
 # 「販路 開拓 "EC: one that is never closed takes the others in as blanks.
 _QUOTES = str.maketrans(dict.fromkeys('「」｢｣"“”＂', " "))
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something about the question a person should know.  ``code`` is a stable slug."""
-
-    code: str
-    values: dict[str, str | int] = field(default_factory=dict, hash=False)
-
-    @property
-    def message(self) -> str:
-        sentences = {
-            "too-long": _("検索のことばが長すぎるため、はじめの%(limit)s文字だけでさがしました。"),
-            "too-many": _("検索のことばが多すぎるため、はじめの%(limit)s語だけでさがしました。"),
-            "unclosed": _("閉じていない引用符があるため、そこから終わりまでを1つのことばとしてさがしました。"),
-            "brackets": _("かっこは、ことばの区切りとして扱いました。"),
-            "empty-term": _("さがせる文字のないことばは無視しました。"),
-        }
-        return sentences[self.code] % self.values
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word as typed (without what nobody sees), and the folded needle that is looked for.
-
-    ``typed``: what was written, where the word is what it was read as (創業 for 操業支援).
-    """
-
-    word: str
-    needle: str
-    quoted: bool = False
-    synonyms: tuple[tuple[str, str], ...] = ()  # (word, needle) of every word of like meaning
-    related: tuple[tuple[str, str], ...] = ()  # the same of words that are only near in meaning
-    typed: str = ""
-
-    def __str__(self) -> str:
-        if not self.quoted:
-            return self.word
-        return f"「{self.word}」" if _is_balanced(self.word) else f'"{self.word}"'
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Terms of which one is enough: one, or several with OR between them."""
-
-    terms: tuple[Term, ...]
-
-    def __str__(self) -> str:
-        return " OR ".join(map(str, self.terms))
-
-    @property
-    def needles(self) -> tuple[str, ...]:
-        """The typed words."""
-        return tuple(term.needle for term in self.terms)
-
-    @property
-    def wider_needles(self) -> tuple[str, ...]:
-        """The words of like meaning."""
-        return tuple(needle for term in self.terms for _word, needle in term.synonyms)
-
-    @property
-    def related_needles(self) -> tuple[str, ...]:
-        """The words only near in meaning."""
-        return tuple(needle for term in self.terms for _word, needle in term.related)
-
-
-@dataclass(frozen=True, slots=True)
-class Excluded:
-    """A word that must not stand in an entry."""
-
-    term: Term
-
-    def __str__(self) -> str:
-        return f"-{self.term}"
-
-
-@dataclass(frozen=True, slots=True)
-class Lifted:
-    """A word that names a facet value and is applied as that filter: ``year`` ``2022`` for 令和4年度."""
-
-    term: Term
-    facet: str
-    value: str
-
-    def __str__(self) -> str:
-        return str(self.term)
-
-
-Part = Group | Excluded | Lifted
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What was asked, in the order it was typed.  All groups must match, no excluded word may.
-
-    ``dropped``: words that only ask (教えて, 支援), which a reading leaves out.
-    """
-
-    parts: tuple[Part, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    dropped: tuple[str, ...] = ()
-
-    @property
-    def groups(self) -> tuple[Group, ...]:
-        return tuple(part for part in self.parts if isinstance(part, Group))
-
-    @property
-    def excluded(self) -> tuple[Term, ...]:
-        return tuple(part.term for part in self.parts if isinstance(part, Excluded))
-
-    @property
-    def lifted(self) -> tuple[Lifted, ...]:
-        return tuple(part for part in self.parts if isinstance(part, Lifted))
-
-    @property
-    def needles(self) -> tuple[str, ...]:
-        """Every needle that makes an entry match, typed or of like meaning: what a page marks."""
-        found = (needle for group in self.groups for needle in (*group.needles, *group.wider_needles))
-        return tuple(dict.fromkeys(found))
-
-    @property
-    def related_needles(self) -> tuple[str, ...]:
-        return tuple(needle for group in self.groups for needle in group.related_needles)
-
-    @property
-    def replaced(self) -> tuple[Term, ...]:
-        """The terms that stand for something else that was typed."""
-        terms: list[Term] = []
-        for group in self.groups:
-            terms += group.terms
-        terms += [part.term for part in self.lifted]
-        return tuple(term for term in terms if term.typed)
-
-    @property
-    def widened(self) -> tuple[Term, ...]:
-        """The terms that words of like meaning were added to."""
-        return tuple(term for group in self.groups for term in group.terms if term.synonyms)
-
-    def text(self) -> str:
-        """The question in the query language: parsing it gives the same parts."""
-        return " ".join(map(str, self.parts))
-
-    def without(self, part: Part) -> Self:
-        return replace(self, parts=tuple(other for other in self.parts if other is not part))
-
-    def without_group(self, index: int) -> Self:
-        return self.without(self.groups[index])
-
-    def as_words(self, lifted: Lifted) -> Self:
-        """The question with a word that was taken for a filter, or for several, quoted as typed: it stays a word."""
-        typed = lifted.term.typed
-        term = replace(lifted.term, word=typed or lifted.term.word, quoted=True)
-        quoted = Group((term,))
-        parts: list[Part] = []
-        for part in self.parts:
-            if part is lifted:
-                parts.append(quoted)
-            elif not (typed and isinstance(part, Lifted) and part.term.typed == typed):
-                parts.append(part)
-        return replace(self, parts=tuple(parts))
 
 
 LikeWords = Callable[[str], Iterable[tuple[str, str]]]
@@ -247,27 +85,12 @@ def _tokens(q: str, notices: list[Notice]) -> Iterator[Token]:
             case "word":
                 yield from _term(match[0], notices)
             case "corner":
-                inside, closed = _inside_corners(match["corner"])
+                inside, closed = inside_corners(match["corner"])
                 at = match.start("corner") + len(inside) + closed
                 yield from _quotation(inside, notices, closed=closed)
             case _:
                 closed = bool(match["closed"])
                 yield from _quotation(match["double"], notices, closed=closed)
-
-
-def _inside_corners(rest: str) -> tuple[str, bool]:
-    """What stands before the 」 that closes, and whether there is one; 「」 may stand inside."""
-    # 「「作る、売る」応援事業」 is one quotation.
-    depth = 1
-    for at, character in enumerate(rest):
-        depth += (character in "「｢") - (character in "」｣")
-        if not depth:
-            return rest[:at], True
-    return rest, False
-
-
-def _is_balanced(word: str) -> bool:
-    return _inside_corners(word + "」") == (word, True)
 
 
 def _quotation(inside: str, notices: list[Notice], *, closed: bool) -> Iterator[Term]:

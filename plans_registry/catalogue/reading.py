@@ -10,37 +10,23 @@ What a person quoted or wrote with an operator stays as it is; blanks and 、 se
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 from municipalities.names import VARIANTS
 from plans_registry.catalogue.gazetteer import Gazetteer, Named, years_at
-from plans_registry.catalogue.latin import JOINING, same_sound, stem, tokens_of
-from plans_registry.catalogue.normalisation import aligned, starts_run
-from plans_registry.catalogue.query_language import Group, Lifted, Part, Question, Term
+from plans_registry.catalogue.latin import same_sound, stem
+from plans_registry.catalogue.normalisation import aligned
+from plans_registry.catalogue.passage import SHORT, Passage
+from plans_registry.catalogue.question import Group, Lifted, Part, Question, Term
 from plans_registry.catalogue.vocabulary import MOST_RELATED_WORDS, LikeWord, Sense, Vocabulary
-
-SHORT = 2
-"""Characters up to which a word in kana counts only where a word may begin and end: みせ, but not in ごみせいり."""
-
-LONGEST_UNIT = 2
-"""Kanji right behind a number that are its unit: 万円."""
 
 BETWEEN = 2
 """Words that only ask which may stand inside an English phrase."""
 
-GAP, ENGLISH_GAP = 16, 6
-"""Characters, and English words, that may stand between the parts of what is said with other words between."""
-
 SPOKEN = 3
 """Words in Latin letters that are tried together as one reading."""
-
-# A word in hiragana may begin and end beside one of these: みせ in みせを出す.
-_PARTICLES = frozenset("のをにでがはともへやか")
-# A katakana word cannot end before one of these: フリ is no word in フリー.
-_JOINED = frozenset("ーぁぃぅぇぉゃゅょっ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +44,16 @@ def as_words(question: Question, vocabulary: Vocabulary, names: Gazetteer) -> Qu
     """The question as the words it is about; a question with neither words nor filters asks nothing that can be found."""
     parts: list[Part] = []
     dropped: list[str] = []
-    stretch: list[Term] = []
+    passage: list[Term] = []
     for part in (*question.parts, None):
         if isinstance(part, Group) and len(part.terms) == 1 and not part.terms[0].quoted:
-            stretch.append(part.terms[0])
+            passage.append(part.terms[0])
             continue
-        if stretch:
-            found, asking = _Stretch(stretch, vocabulary, names).read()
+        if passage:
+            found, asking = _Reading(passage, vocabulary, names).read()
             parts += found
             dropped += asking
-            stretch = []
+            passage = []
         if part is not None:
             parts.append(part)
     return Question(tuple(_each_once(parts)), question.notices, tuple(dropped))
@@ -94,35 +80,20 @@ def _covers(part: Part, other: Group) -> bool:
     return set(other.needles) | set(other.wider_needles) <= set(part.needles) | set(part.wider_needles)
 
 
-class _Stretch:
-    """Terms that stand side by side, cut together: an English phrase reaches over blanks."""
+class _Reading(Passage):
+    """A passage cut into the words it is about."""
 
     def __init__(self, terms: Sequence[Term], vocabulary: Vocabulary, names: Gazetteer) -> None:
+        super().__init__(terms)
         self.vocabulary, self.names = vocabulary, names
-        self.original = " ".join(term.word for term in terms)
-        folded: list[str] = []
-        self.places: list[tuple[int, int]] = []
-        offset = 0
-        for term in terms:
-            text, places = aligned(term.word)
-            if folded:
-                folded.append(" ")
-                self.places.append((offset - 1, offset))
-            folded.append(text)
-            self.places += [(offset + start, offset + end) for start, end in places]
-            offset += len(term.word) + 1
-        self.text = "".join(folded)
         self.named_text = self.text.translate(VARIANTS)
-        self.scripts = self._scripts()
-        self.tokens = tokens_of(self.text)
-        self.token_at = {start: index for index, (_stem, start, _end) in enumerate(self.tokens)}
 
     def read(self) -> tuple[list[Part], list[str]]:
-        """The parts the stretch consists of, and the words that only ask."""
+        """The parts the passage consists of, and the words that only ask."""
         parts: list[Part] = []
         asking: list[str] = []
         for piece in self._pieces():
-            typed = self._typed(piece)
+            typed = self.typed(piece.start, piece.end)
             if piece.named:
                 parts.append(Lifted(_term(piece.named.name, typed), piece.named.facet, piece.named.value))
             elif piece.years:
@@ -157,9 +128,6 @@ class _Stretch:
         near = self.vocabulary.near.get(needle, ())
         return Term(typed, needle, related=_gathered([meaning.like_words for meaning in near], {needle}))
 
-    def _typed(self, piece: Piece) -> str:
-        return self.original[self.places[piece.start][0] : self.places[piece.end - 1][1]]
-
     def _pieces(self) -> Iterator[Piece]:
         at = rest = 0
         while at < len(self.text):
@@ -169,14 +137,14 @@ class _Stretch:
             if piece is None:
                 at += 1
                 continue
-            yield from self._left_over(rest, piece.start)
+            yield from (Piece(*place) for place in self.words_between(rest, piece.start))
             yield piece
             at = rest = piece.end
-        yield from self._left_over(rest, len(self.text))
+        yield from (Piece(*place) for place in self.words_between(rest, len(self.text)))
 
     def _known_at(self, at: int, follows: bool) -> Piece | None:
         """The longest known name at a place.  ``follows``: right behind another one, or at the very beginning."""
-        if self._inside_run(at):
+        if self.inside_run(at):
             return None
         years, end = years_at(self.text, at)
         if years:
@@ -192,25 +160,25 @@ class _Stretch:
 
         Only a run that is longer than the known word that stands here, and that another word may follow.
         """
-        if not self._is_kanji(at):
+        if not self.is_kanji(at):
             return None
         for end, reading in self.vocabulary.slips.by_sound(self.text, at):
-            if end > beyond and (not self._is_kanji(end) or self._word_at(end, True)):
+            if end > beyond and (not self.is_kanji(end) or self._word_at(end, True)):
                 return Piece(at, end, self.vocabulary.senses[reading])
         return None
 
     def _leaves_unknown(self, piece: Piece) -> bool:
         """Whether a known word goes on as nothing known: 事業 in 事業証券."""
-        goes_on = self._is_kanji(piece.end - 1) and self._is_kanji(piece.end)
+        goes_on = self.is_kanji(piece.end - 1) and self.is_kanji(piece.end)
         return goes_on and self._known_at(piece.end, True) is None
 
     def _slip_at(self, at: int) -> Piece | None:
         """A whole run of one script that is a known word but for a letter: 異行種交流, ネットワク, enterpreneur."""
         script = self.scripts[at]
-        if script not in ("kanji", "katakana", "latin") or self._script(at - 1) == script:
+        if script not in ("kanji", "katakana", "latin") or self.script_at(at - 1) == script:
             return None
         end = at + 1
-        while self._script(end) == script:
+        while self.script_at(end) == script:
             end += 1
         run, slips = self.text[at:end], self.vocabulary.slips
         if script == "latin" and stem(run) in self.vocabulary.stems:
@@ -226,7 +194,7 @@ class _Stretch:
         for length in self.vocabulary.lengths.get(self.text[at], ()):
             end = at + length
             sense = self.vocabulary.senses.get(self.text[at:end]) if end <= len(self.text) else None
-            if sense and self._is_whole(at, end, follows):
+            if sense and self.is_whole(at, end, follows):
                 return Piece(at, end, sense)
         return None
 
@@ -250,10 +218,10 @@ class _Stretch:
         index = self.token_at.get(at)
         if index is None:
             spread = self.vocabulary.spread.get(self.text[at], ())
-            found = [(self._parts_from(at, phrase.parts), phrase) for phrase in spread]
+            found = [(self.gaps_of_parts(at, phrase.parts), phrase) for phrase in spread]
         else:
             spread = self.vocabulary.spread_english.get(self.tokens[index][0], ())
-            found = [(self._stems_from(index, phrase.parts), phrase) for phrase in spread]
+            found = [(self.gaps_of_stems(index, phrase.parts), phrase) for phrase in spread]
         whole = [
             (gaps, phrase.sense)
             for gaps, phrase in found
@@ -272,44 +240,6 @@ class _Stretch:
                 if piece and piece.sense and set(piece.sense.meanings) - set(sense.meanings):
                     return True
         return False
-
-    def _parts_from(self, at: int, parts: Sequence[str]) -> list[tuple[int, int]]:
-        """The gaps behind each of the parts that follow each other from a place on; nothing where they do not."""
-        if self._is_kanji(at) and self._is_kanji(at - 1):
-            return []
-        gaps: list[tuple[int, int]] = []
-        end = at
-        for part in parts:
-            starts = range(end, end + GAP + 1) if gaps else [at]
-            start = next((start for start in starts if self._stands_at(start, part)), None)
-            if start is None:
-                return []
-            gaps[-1:] = [(end, start)] if gaps else []
-            end = start + len(part)
-            gaps.append((end, end))
-        return gaps
-
-    def _stands_at(self, at: int, part: str) -> bool:
-        """Whether a part stands at a place; a single kanji is no part of a longer word: 店, but not 店員."""
-        if not self.text.startswith(part, at):
-            return False
-        return len(part) > 1 or not self._is_kanji(at) or not self._is_kanji(at + 1)
-
-    def _stems_from(self, index: int, parts: Sequence[str]) -> list[tuple[int, int]]:
-        """The same for English words, compared by their stems."""
-        stems = [stem for stem, _start, _end in self.tokens]
-        gaps: list[tuple[int, int]] = []
-        after = index
-        for part in map(str.split, parts):
-            starts = range(after, after + ENGLISH_GAP + 1) if gaps else [index]
-            start = next((start for start in starts if stems[start : start + len(part)] == part), None)
-            if start is None:
-                return []
-            gaps[-1:] = [(gaps[-1][0], self.tokens[start][1])] if gaps else []
-            after = start + len(part)
-            end = self.tokens[after - 1][2]
-            gaps.append((end, end))
-        return gaps
 
     def _without_asking(self, stems: list[str]) -> Iterator[tuple[str, ...]]:
         """The stems, and without one or two that only ask between the first and the last."""
@@ -338,7 +268,7 @@ class _Stretch:
     def _place_at(self, at: int, follows: bool) -> Piece | None:
         for end in range(min(len(self.text), at + 24), at, -1):
             named = self.names.get(self.named_text[at:end])
-            if not named or not self._is_whole(at, end, follows):
+            if not named or not self.is_whole(at, end, follows):
                 continue
             if named.whole or self._may_be_short(at, end, follows):
                 return Piece(at, end, named=named)
@@ -347,81 +277,10 @@ class _Stretch:
     def _may_be_short(self, at: int, end: int, follows: bool) -> bool:
         """Whether 足立 here is the ward: not in 足立山, where an unknown kanji follows, nor in the middle of kana."""
         if self.scripts[at] == "hiragana":
-            return self._begins(at, follows) and self._ends(end)
-        if self._script(end) != "kanji":
+            return self.begins(at, follows) and self.ends(end)
+        if self.script_at(end) != "kanji":
             return True
         return self._word_at(end, True) is not None or bool(years_at(self.text, end)[0])
-
-    def _is_whole(self, at: int, end: int, follows: bool) -> bool:
-        """Whether a name that is spelled here is no mere part of another word."""
-        if self._inside_run(end):
-            return False
-        if self._script(end) == "katakana" and self.scripts[end - 1] == "katakana" and self.text[end] in _JOINED:
-            return False
-        if not follows and self.scripts[at] == self._script(at - 1) == "katakana" != self._script(at - 2):
-            return False  # one letter before it is no word: ローン in ドローン
-        scripts = set(self.scripts[at:end])
-        if end - at == 1:
-            return self._script(at - 1) != self.scripts[at] != self._script(end)
-        if scripts == {"hiragana"} and end - at <= SHORT:
-            return self._begins(at, follows) and self._ends(end)
-        return True
-
-    def _begins(self, at: int, follows: bool) -> bool:
-        return follows or self._script(at - 1) != self.scripts[at] or self.text[at - 1] in _PARTICLES
-
-    def _ends(self, end: int) -> bool:
-        return self._script(end) != "hiragana" or self.text[end] in _PARTICLES
-
-    def _inside_run(self, at: int) -> bool:
-        """Whether a place lies between two Latin letters or digits."""
-        return 0 < at < len(self.text) and starts_run(self.text[at]) and starts_run(self.text[at - 1])
-
-    def _left_over(self, start: int, end: int) -> Iterator[Piece]:
-        """Words between known ones: runs of one script, of two characters and more."""
-        at = start
-        while at < end:
-            stop = at + 1
-            while stop < end and self.scripts[stop] == self.scripts[at]:
-                stop += 1
-            if stop - at > 1 and self._says_something(at, stop):
-                yield Piece(at, stop)
-            at = stop
-
-    def _says_something(self, start: int, end: int) -> bool:
-        """Whether a run of one script is a word: no number, no unit behind one (100万円), no joining word (to, my)."""
-        script, run = self.scripts[start], self.text[start:end]
-        if script == "latin":
-            return not run.isdigit() and run not in JOINING
-        if script != "kanji":
-            return script == "katakana"
-        is_unit = end - start <= LONGEST_UNIT and start > 0 and self.text[start - 1].isdigit()
-        return not is_unit
-
-    def _is_kanji(self, at: int) -> bool:
-        return self._script(at) == "kanji"
-
-    def _script(self, at: int) -> str:
-        return self.scripts[at] if 0 <= at < len(self.scripts) else ""
-
-    def _scripts(self) -> list[str]:
-        scripts: list[str] = []
-        for at, character in enumerate(self.text):
-            if character == "ー" and scripts:
-                scripts.append(scripts[-1])
-            else:
-                scripts.append(self._script_of(character, at))
-        return scripts
-
-    def _script_of(self, character: str, at: int) -> str:
-        if starts_run(character):
-            return "latin"
-        if "ぁ" <= character <= "ゖ":
-            start, end = self.places[at]
-            typed = unicodedata.normalize("NFKC", self.original[start:end])
-            return "katakana" if any("ァ" <= letter <= "ヺ" for letter in typed) else "hiragana"
-        is_kanji = "㐀" <= character <= "鿿" or character >= "\U00020000" or character == "豈"
-        return "kanji" if is_kanji else ""
 
 
 def _term(word: str, typed: str) -> Term:

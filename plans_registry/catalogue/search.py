@@ -12,7 +12,7 @@ from plans_registry.catalogue.index.answer import Answer, answer, plans_saying
 from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.catalogue.normalisation import FIELDS, contains, spans
 from plans_registry.catalogue.query import READINGS, MeasureQuery, Selection, readings, select
-from plans_registry.catalogue.query_language import Question
+from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.reference import reference
 
 Marks = list[tuple[int, int]]

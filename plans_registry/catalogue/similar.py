@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.models.functions import Length
 
-from plans_registry.catalogue.index.answer import look_up, state_ranks
+from plans_registry.catalogue.index.answer import look_up
+from plans_registry.catalogue.index.facets import state_ranks
 from plans_registry.catalogue.index.layout import key_of, steps, token_and_chunk
 from plans_registry.catalogue.index.snapshot import IndexSnapshot, current
 from plans_registry.catalogue.index.terms import TermHits

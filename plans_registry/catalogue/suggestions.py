@@ -14,7 +14,7 @@ from plans_registry.catalogue.index.answer import look_up
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.normalisation import FIELDS, fold, occurrences, spans
 from plans_registry.catalogue.query import FACETS, MeasureQuery
-from plans_registry.catalogue.query_language import Group, Part, Term
+from plans_registry.catalogue.question import Group, Part, Term
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.vocabulary import Vocabulary, vocabulary
 from plans_registry.catalogue.whole_words import is_whole

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from plans_registry.catalogue.models import Entry
-from plans_registry.catalogue.query_language import Question, Term
+from plans_registry.catalogue.question import Question, Term
 from plans_registry.catalogue.search import Hits
 from plans_registry.public.formatting import japanese, japanese_parts, number
 from plans_registry.public.links import measures_address, plans_address, url

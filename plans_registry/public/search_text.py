@@ -10,7 +10,7 @@ from markupsafe import Markup
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.plans import PLAN_FACETS
 from plans_registry.catalogue.query import FACETS, FILTER_OF, MeasureQuery, Selection
-from plans_registry.catalogue.query_language import Lifted, Part, Question
+from plans_registry.catalogue.question import Lifted, Part, Question
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_year
 from plans_registry.public.formatting import japanese, japanese_parts, number

@@ -11,7 +11,7 @@ from datetime import date
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.normalisation import FIELDS, TEXTS, contains
 from plans_registry.catalogue.query import FACETS, FILTER_OF, Selection
-from plans_registry.catalogue.query_language import Group, Question
+from plans_registry.catalogue.question import Group, Question
 from plans_registry.catalogue.ranking import FIELDS_OF, POINTS, STATE_ORDER, is_common, rarity
 
 

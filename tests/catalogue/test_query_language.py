@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from plans_registry.catalogue.gazetteer import gazetteer, lift_facets
 from plans_registry.catalogue.normalisation import fold
-from plans_registry.catalogue.query_language import Question, parse
+from plans_registry.catalogue.query_language import parse
+from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.reference import Area, Place, Reference
 from plans_registry.catalogue.vocabulary import vocabulary_of
 

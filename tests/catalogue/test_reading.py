@@ -4,7 +4,8 @@ import pytest
 
 from plans_registry.catalogue.gazetteer import gazetteer
 from plans_registry.catalogue.latin import same_sound, sound_of, stem
-from plans_registry.catalogue.query_language import Question, parse
+from plans_registry.catalogue.query_language import parse
+from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.reading import as_words
 from plans_registry.catalogue.reference import Area, Place, Reference
 from plans_registry.catalogue.vocabulary import Vocabulary, vocabulary_of

@@ -9,7 +9,7 @@ import numpy as np
 from plans_registry.catalogue.index.snapshot import IndexSnapshot
 from plans_registry.catalogue.index.terms import TermHits
 from plans_registry.catalogue.normalisation import FIELDS, TEXTS
-from plans_registry.catalogue.query_language import Group, Question
+from plans_registry.catalogue.question import Group, Question
 from plans_registry.catalogue.ranking import POINTS, is_common, rarity
 
 Hits = Mapping[str, Sequence[TermHits]]
