@@ -18,8 +18,8 @@ from municipalities.names import VARIANTS
 from plans_registry.catalogue.gazetteer import Gazetteer, Named, years_at
 from plans_registry.catalogue.latin import same_sound, stem
 from plans_registry.catalogue.normalisation import aligned
-from plans_registry.catalogue.passage import SHORT, Passage
 from plans_registry.catalogue.question import Group, Lifted, Part, Question, Term
+from plans_registry.catalogue.typed_text import SHORT, TypedText
 from plans_registry.catalogue.vocabulary import MOST_RELATED_WORDS, LikeWord, Sense, Vocabulary
 
 BETWEEN = 2
@@ -44,16 +44,16 @@ def as_words(question: Question, vocabulary: Vocabulary, names: Gazetteer) -> Qu
     """The question as the words it is about; a question with neither words nor filters asks nothing that can be found."""
     parts: list[Part] = []
     dropped: list[str] = []
-    passage: list[Term] = []
+    stretch: list[Term] = []
     for part in (*question.parts, None):
         if isinstance(part, Group) and len(part.terms) == 1 and not part.terms[0].quoted:
-            passage.append(part.terms[0])
+            stretch.append(part.terms[0])
             continue
-        if passage:
-            found, asking = _Reading(passage, vocabulary, names).read()
+        if stretch:
+            found, asking = _Reading(stretch, vocabulary, names).read()
             parts += found
             dropped += asking
-            passage = []
+            stretch = []
         if part is not None:
             parts.append(part)
     return Question(tuple(_each_once(parts)), question.notices, tuple(dropped))
@@ -80,8 +80,8 @@ def _covers(part: Part, other: Group) -> bool:
     return set(other.needles) | set(other.wider_needles) <= set(part.needles) | set(part.wider_needles)
 
 
-class _Reading(Passage):
-    """A passage cut into the words it is about."""
+class _Reading(TypedText):
+    """A typed text cut into the words it is about."""
 
     def __init__(self, terms: Sequence[Term], vocabulary: Vocabulary, names: Gazetteer) -> None:
         super().__init__(terms)
@@ -89,7 +89,7 @@ class _Reading(Passage):
         self.named_text = self.text.translate(VARIANTS)
 
     def read(self) -> tuple[list[Part], list[str]]:
-        """The parts the passage consists of, and the words that only ask."""
+        """The parts the stretch consists of, and the words that only ask."""
         parts: list[Part] = []
         asking: list[str] = []
         for piece in self._pieces():

@@ -18,5 +18,10 @@ class Migration(migrations.Migration):
                 default=0, editable=False, verbose_name="はじめから入っていたことばの版"
             ),
         ),
+        migrations.AlterField(
+            model_name="conceptword",
+            name="word",
+            field=models.CharField(help_text="困りごと・望みは、間にほかのことばが入るところを「…」で書けます。別の意味のことばが入ってもよいところは「……」です。例：音…うるさ", max_length=100, verbose_name="ことば"),
+        ),
         migrations.RunPython(mark_shipped_words, migrations.RunPython.noop),
     ]

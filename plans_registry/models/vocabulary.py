@@ -188,7 +188,13 @@ class ConceptWord(models.Model):
         verbose_name=_("検索のことば"),
         help_text=_("このことばの属する意味。例：事業承継"),
     )
-    word = models.CharField(_("ことば"), max_length=100, help_text=_("例：跡継ぎ"))
+    word = models.CharField(
+        _("ことば"),
+        max_length=100,
+        help_text=_(
+            "困りごと・望みは、間にほかのことばが入るところを「…」で書けます。別の意味のことばが入ってもよいところは「……」です。例：音…うるさ"
+        ),
+    )
     language = models.CharField(
         _("言語"),
         max_length=4,

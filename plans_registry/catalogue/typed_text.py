@@ -1,4 +1,4 @@
-"""A passage that is cut into words: its scripts, and where words may begin and end in it.  Pure."""
+"""A typed text that is cut into words: its scripts, and where words may begin and end in it.  Pure."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ _PARTICLES = frozenset("のをにでがはともへやか")
 _JOINED = frozenset("ーぁぃぅぇぉゃゅょっ")
 
 
-class Passage:
+class TypedText:
     """Terms that stand side by side, as one folded text: an English phrase reaches over blanks."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
