@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "plans_registry.delivery.compress_public_pages",
     "django.middleware.security.SecurityMiddleware",
     "plans_registry.security.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",

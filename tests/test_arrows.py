@@ -35,6 +35,7 @@ ARROWS: dict[str, set[str]] = {
     "plans_registry.management": STAFF | READ | {"plans_registry.intake", "plans_registry.editorial"},
     # The project around the rooms. Django finds it by name; no room imports it.
     "plans_registry.environment": set(),
+    "plans_registry.delivery": set(),
     "plans_registry.security": set(),
     "plans_registry.settings": {"plans_registry.environment", "plans_registry.security"},
     "plans_registry.urls": {"plans_registry.public", "plans_registry.opendata", "plans_registry.editorial"},

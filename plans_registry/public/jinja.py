@@ -50,7 +50,9 @@ _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
-    """A public page, drawn from a template in ``templates/public/``."""
+    """A public page, drawn from a template in ``templates/public/``; for HEAD, which sends none, it is not drawn."""
+    if request.method == "HEAD":
+        return HttpResponse(status=status)
     return render(request, template, dict(context), status=status, using=ENGINE)
 
 

@@ -1,10 +1,12 @@
 """A page that has not changed is not sent again, and one that has always is."""
 
+import gzip
 from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import resolve
 
 from plans_registry.catalogue import http
 from tests import factories
@@ -97,3 +99,37 @@ def test_a_release_is_told_by_the_files_that_make_the_pages(settings, tmp_path):
     assert http._release_now() == before
     (tmp_path / "templates" / "a.html").write_text("b")
     assert http._release_now() != before
+
+
+ACCEPTS_GZIP = {"Accept-Encoding": "gzip, deflate, br"}
+
+
+@pytest.mark.parametrize("address", ["/", "/measures/?q=販路", "/coverage/", "/en/plans/131211-2021/"])
+def test_a_public_page_is_compressed_for_whoever_reads_that(client: Client, registry: None, address: str):
+    plain, packed = client.get(address), client.get(address, headers=ACCEPTS_GZIP)
+    assert "Content-Encoding" not in plain
+    assert packed["Content-Encoding"] == "gzip"
+    assert len(packed.content) < len(plain.content) / 2
+    assert gzip.decompress(packed.content) == plain.content
+    assert "Accept-Encoding" in plain["Vary"]
+    assert "Accept-Encoding" in packed["Vary"]
+    again = client.get(address, headers={**ACCEPTS_GZIP, "If-None-Match": packed["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/contact/", "/follow/?municipality=131211"])
+def test_what_may_hold_a_secret_is_not_compressed(client: Client, registry: None, address: str):
+    """Its length would tell a stranger about a token in it (BREACH)."""
+    response = client.get(address, headers=ACCEPTS_GZIP)
+    assert response.status_code == 200
+    assert "Content-Encoding" not in response
+
+
+def test_head_draws_no_page_and_says_the_same(client: Client, registry: None, rf: RequestFactory):
+    for address in ("/measures/", "/coverage/", "/plans/131211-2021/"):
+        head, page = client.head(address), client.get(address)
+        assert (head.status_code, head["ETag"], head["Content-Type"]) == (200, page["ETag"], page["Content-Type"])
+        assert "Content-Length" not in head
+        view, args, kwargs = resolve(address)
+        assert view(rf.head(address), *args, **kwargs).content == b""  # no server in between that drops the page
+    assert client.head("/plans/131211-1999/").status_code == 404
