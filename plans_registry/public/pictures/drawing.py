@@ -11,7 +11,6 @@ Anchor = Literal["start", "middle", "end"]
 
 TONES = {
     "paper": "#ffffff",
-    "soft-paper": "#f7f8fa",
     "ink": "#1a1a1a",
     "soft-ink": "#4d4d4d",
     "line": "#949494",
@@ -33,8 +32,6 @@ LEVELS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rectangle:
-    """``name``: what a pointer is told of it."""
-
     x: float
     y: float
     width: float
@@ -44,7 +41,6 @@ class Rectangle:
     stroke_width: float = 1
     dashed: bool = False
     radius: float = 0
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,8 +58,6 @@ def _rectangle(shape: Rectangle) -> str:
     look = f'class="d-{shape.fill}{_stroke_class(shape.stroke)}" fill="{TONES[shape.fill]}"'
     if shape.stroke:
         look += _stroke(shape.stroke, shape.stroke_width, dashed=shape.dashed)
-    if shape.name:
-        return f"<rect {place} {look}><title>{escape(shape.name)}</title></rect>"
     return f"<rect {place} {look}/>"
 
 
