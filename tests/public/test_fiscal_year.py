@@ -86,6 +86,7 @@ def test_the_map_marks_what_is_approved_and_not_entered(client: Client):
             "approved": {"墨田", "渋谷", "荒川", "板橋", "青梅", "福生", "瑞穂"},
         }
         assert now(page)[1] == "承認あり・内容は未掲載：7 東京都の発表を見る"
+        assert tiles(read(client, "/coverage/"))["approved"] == tiles(page)["approved"]
         factories.published(SUMIDA, first_year=2025, last_year=2027)
         assert tiles(read(client, "/"))["in-force"] == {"墨田"}
         assert now(read(client, "/")) == [
