@@ -53,9 +53,9 @@ def _piece_in_utf8(piece: str) -> str:
 
 
 def _is_utf8(octets: bytes) -> bool:
-    """Also where a link was cut inside its last character."""
+    """Also where a link was cut inside its last character, or holds half a character, as broken programs write (ED B2 80)."""
     try:
-        getincrementaldecoder("utf-8")().decode(octets)
+        getincrementaldecoder("utf-8")("surrogatepass").decode(octets)
     except UnicodeDecodeError:
         return False
     return True
