@@ -210,7 +210,7 @@ def test_an_answer_says_that_texts_of_plans_have_the_words_too(client: Client):
     assert "世田谷区" in read(client, address).main
     nothing = read(client, f"/measures/?q={quote('商店街')}")
     assert nothing.link("計画の文章にはあります：2計画") == f"/plans/?q={quote('商店街')}"
-    assert read(client, f"/en/measures/?q={quote('創業')}").link("The text of 1 plan says so too")
+    assert read(client, f"/en/measures/?q={quote('創業')}").link("Also in the text of 1 plan")
     assert read(client, f"/en/measures/?q={quote('商店街')}").link("Found in the texts of 2 plans")
     assert "計画の文章に" not in read(client, f"/measures/?q={quote('創業')}&region=tama").main
     assert "計画の文章に" not in read(client, "/measures/").main
