@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import time_machine
@@ -130,6 +131,39 @@ def test_a_plan_prints_on_paper_without_the_menus(page: Page):
     expect(page.locator(".site-nav")).to_be_hidden()
     expect(page.locator(".rail")).to_be_hidden()
     expect(page.get_by_text("募集中の事業の一覧ではありません")).to_be_visible()
+
+
+SWATCHES = """[...document.querySelectorAll('.levels span')].map(e => getComputedStyle(e, '::before'))
+  .map(style => `${style.borderTopStyle} ${style.borderTopWidth} ${style.backgroundColor}`)"""
+TILES = """Object.fromEntries([...document.querySelectorAll('.tile')].map(e => [e.className.match(/level-[0-9]|$/)[0], getComputedStyle(e)])
+  .map(([level, style]) => [level, `${style.borderTopStyle} ${style.borderTopWidth} ${style.backgroundColor}`]))"""
+
+
+@pytest.mark.parametrize("how", [{"forced_colors": "active"}, {"media": "print"}], ids=["forced colours", "paper"])
+def test_without_colours_the_classes_of_the_map_differ_by_line_and_fill(page: Page, how: dict[str, Any]):
+    page.goto("/coverage/")
+    page.emulate_media(**how)
+    legend = page.evaluate(SWATCHES)
+    assert len(legend) == len(set(legend)) == 5
+    tiles = page.evaluate(TILES)
+    assert set(tiles) > {""}
+    for level, look in tiles.items():
+        assert look == legend[4 - int(level[-1])] if level else look == legend[4], level
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize("size", [SMALL_PHONE, NARROW], ids=["375", "320"])
+def test_in_large_text_the_head_keeps_words_together(
+    open_page: Callable[..., Page], size: tuple[int, int], language: str
+):
+    page = open_page(size=size, bypass_csp=True)
+    page.goto(f"{language}/measures/?q=販路")
+    page.add_style_tag(content=LARGE_TEXT)
+    for element in (".brand-name", "#q"):
+        letters = page.locator(element).evaluate("e => e.clientWidth / parseFloat(getComputedStyle(e).fontSize)")
+        assert letters >= 5, element
+    name, other = box(page.locator(".brand-name")), box(page.locator(".other-language a"))
+    assert name["right"] <= other["left"] or name["bottom"] <= other["top"]
 
 
 def test_colours_forced_by_the_reader_keep_the_map_readable(open_page: Callable[..., Page]):
