@@ -18,9 +18,9 @@ from plans_registry.catalogue.models import Generation
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.editorial import workflow
 from plans_registry.editorial.permissions import APPROVERS, AUDITORS, EDITORS, KEEPERS, ensure_roles
-from plans_registry.models import Concept, ConceptWord, Measure, Plan, vocabulary
+from plans_registry.models import Concept, ConceptWord, Measure, Plan, vocabulary_rows
 from plans_registry.models.approvals import load_approvals
-from plans_registry.models.vocabulary import load_vocabulary
+from plans_registry.models.vocabulary_rows import load_vocabulary
 from plans_registry.models.working_copy import write
 
 ADACHI, SETAGAYA, MACHIDA, HAMURA = "131211", "131121", "132098", "132276"
@@ -43,7 +43,7 @@ def load_reference(*, again: bool = False) -> None:
 
 def load_concepts() -> None:
     """The shipped concepts of the search: ten thousand words."""
-    vocabulary.load_concepts()
+    vocabulary_rows.load_concepts()
     Generation.advance()
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from plans_registry.models import Concept, ConceptWord, vocabulary
-from plans_registry.models.vocabulary import load_concepts
+from plans_registry.models.vocabulary_rows import load_concepts
 
 pytestmark = pytest.mark.django_db
 

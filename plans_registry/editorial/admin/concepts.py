@@ -26,7 +26,7 @@ from plans_registry.editorial.admin.base import ReferenceAdmin, list_url
 from plans_registry.editorial.admin.exports import csv_file
 from plans_registry.models import Concept, ConceptWord
 from plans_registry.models.audit import record
-from plans_registry.models.vocabulary import PREFERRED, put_concepts
+from plans_registry.models.vocabulary_rows import PREFERRED, put_concepts
 
 HEADER = ("concept", "word", "language", "kind")
 LARGEST_TABLE = 3_000_000  # bytes; thirty times the shipped vocabulary's

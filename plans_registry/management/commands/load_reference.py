@@ -7,7 +7,7 @@ from plans_registry.catalogue.models import Generation
 from plans_registry.editorial.permissions import ensure_roles
 from plans_registry.models import Approval, Concept, PillarType, SupportForm
 from plans_registry.models.approvals import load_approvals
-from plans_registry.models.vocabulary import load_concepts, load_vocabulary
+from plans_registry.models.vocabulary_rows import load_concepts, load_vocabulary
 
 
 class Command(BaseCommand):
