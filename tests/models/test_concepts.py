@@ -2,7 +2,7 @@
 
 import pytest
 
-from plans_registry.models import Concept, ConceptWord, vocabulary
+from plans_registry.models import Concept, ConceptWord, vocabulary_rows
 from plans_registry.models.vocabulary_rows import load_concepts
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def words() -> set[tuple[str, str]]:
 
 
 def load(monkeypatch: pytest.MonkeyPatch, rows: list[dict]) -> None:
-    monkeypatch.setattr(vocabulary, "_shipped_concepts", lambda: rows)
+    monkeypatch.setattr(vocabulary_rows, "_shipped_concepts", lambda: rows)
     load_concepts()
 
 
@@ -59,7 +59,7 @@ def test_what_staff_took_away_or_changed_stays_so(monkeypatch: pytest.MonkeyPatc
 
 def test_the_shipped_table_is_whole():
     """Every concept has its own row, of the first edition that has any; no word stands twice in a concept."""
-    rows = vocabulary._shipped_concepts()
+    rows = vocabulary_rows._shipped_concepts()
     first = {row["concept"]: row["since"] for row in reversed(rows)}
     preferred = {row["concept"]: row["since"] for row in rows if row["kind"] == "preferred"}
     assert preferred == {concept: since for concept, since in first.items() if concept != "たずねることば"}
