@@ -65,6 +65,7 @@ def test_a_search_needs_no_mouse(page: Page):
     page.keyboard.type("創業")
     page.keyboard.press("Enter")
     expect(page.locator("h2#count")).to_contain_text("「創業」を含む施策")
+    page.wait_for_load_state()  # a box ticked while the page's script begins is not yet its own
     page.get_by_label("多摩", exact=False).first.focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="この条件で絞り込む").focus()
