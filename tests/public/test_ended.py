@@ -44,6 +44,8 @@ def test_it_leads_to_the_plan_that_follows_and_to_the_same_measure_in_it(client:
     old = Plan.objects.get(municipality=factories.ADACHI)
     pillars = (factories.pillar("柱", factories.measure("展示会助成")),)
     factories.successor(old, {"展示会助成": "見本市等出展助成事業"}, pillars=pillars, title="足立区産業計画")
+    another = (factories.pillar("柱", factories.measure("別の事業")),)
+    factories.published(factories.ADACHI, first_year=2027, last_year=2029, title="足立区の別の計画", pillars=another)
     with time_machine.travel(AFTER):
         plan, one, other = (
             read(client, address) for address in (PLAN, measure(), measure("国内・海外販路拡大支援事業"))
