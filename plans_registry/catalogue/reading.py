@@ -25,6 +25,9 @@ from plans_registry.catalogue.vocabulary import MOST_RELATED_WORDS, LikeWord, Se
 BETWEEN = 2
 """Words that only ask which may stand inside an English phrase."""
 
+LONGEST_ENDING = 3
+"""Kana behind the known beginning of a complaint that are told with it."""
+
 SPOKEN = 3
 """Words in Latin letters that are tried together as one reading."""
 
@@ -93,7 +96,8 @@ class _Reading(TypedText):
         parts: list[Part] = []
         asking: list[str] = []
         for piece in self._pieces():
-            typed = self.typed(piece.start, piece.end)
+            is_complaint = piece.sense is not None and not piece.sense.looked_for
+            typed = self.typed(piece.start, self._written_end(piece.end) if is_complaint else piece.end)
             if piece.named:
                 parts.append(Lifted(_term(piece.named.name, typed), piece.named.facet, piece.named.value))
             elif piece.years:
@@ -105,6 +109,14 @@ class _Reading(TypedText):
             else:
                 parts.append(Group((self._unknown(typed, self.text[piece.start : piece.end]),)))
         return parts, asking
+
+    def _written_end(self, end: int) -> int:
+        """Past the ending of a word of which the vocabulary has the beginning only: 家賃も高い, for 家賃も高."""
+        last = min(end + LONGEST_ENDING, len(self.text))
+        at = end
+        while at < last and self.is_kana_that_ends(at) and not self._word_at(at, True):
+            at += 1
+        return at
 
     def _meant(self, sense: Sense, typed: str, needle: str) -> Term:
         """The term a known word stands for: itself with the words of like meaning, or the preferred word in its place.

@@ -218,6 +218,12 @@ def test_a_word_behind_a_single_katakana_letter_is_another_word():
     assert "ローン" in str(read("カードローン", vocabulary_of(rows)).groups)
 
 
+def test_a_complaint_is_told_with_its_ending():
+    rows = [*ROWS, ("家賃", "家賃", "ja", "preferred"), ("家賃", "家賃も高", "ja", "trouble")]
+    question = read("家賃も高いので困る、家賃も高くて展示会", vocabulary_of(rows))
+    assert [term.typed for term in question.replaced] == ["家賃も高い"]
+
+
 SPREAD = vocabulary_of(
     [
         *ROWS,
