@@ -79,10 +79,15 @@ class Hits:
         return {str(group): number for group, number in zip(self.question.groups, self.found.by_group, strict=True)}
 
     @cached_property
-    def places_without_plan(self) -> tuple[str, ...]:
-        """Codes of the municipalities asked for, in any reading, that have no public plan: nothing can be found there."""
+    def places_asked(self) -> tuple[str, ...]:
+        """Codes of the municipalities asked for, in any reading."""
         asked = [code for selection in (self.selection, *self.vain) for code in selection.choices["municipality"]]
-        return tuple(code for code in dict.fromkeys(asked) if code not in self.found.snapshot.codes)
+        return tuple(dict.fromkeys(asked))
+
+    @cached_property
+    def places_without_plan(self) -> tuple[str, ...]:
+        """Those of them that have no public plan: nothing can be found there."""
+        return tuple(code for code in self.places_asked if code not in self.found.snapshot.codes)
 
     @cached_property
     def later(self) -> tuple[Hits, ...]:

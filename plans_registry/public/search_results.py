@@ -196,9 +196,13 @@ class PlaceWithoutPlan:
 
 @dataclass(frozen=True, slots=True)
 class WaysOut:
-    """``ways`` and ``spellings`` find something; ``type_counts`` and ``holdings`` speak of the whole registry."""
+    """``ways`` and ``spellings`` find something; ``type_counts`` and ``holdings`` speak of the whole registry.
+
+    ``offices``: the municipalities asked for that have a plan, whom one can ask where their plans say nothing.
+    """
 
     places: list[PlaceWithoutPlan]
+    offices: list[Place]
     ways: list[WayOut]
     spellings: list[WayOut]
     type_counts: list[tuple[str, int]]
@@ -214,8 +218,11 @@ def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
     ways += _elsewhere(hits, snapshot)
     all_dropped = WayOut(_("条件をすべてはずす"), everything.measures, measures_address(MeasureQuery()))
     spellings = [_spelling(way) for way in near_spellings(hits, today=today, stamp=stamp)]
-    places = [_without_plan(snapshot.known.places[code], everything) for code in hits.places_without_plan[:NAMED]]
-    return WaysOut(places, [*ways, all_dropped], spellings, type_counts(snapshot), everything)
+    known = snapshot.known
+    places = [_without_plan(known.places[code], everything) for code in hits.places_without_plan[:NAMED]]
+    with_plan = [code for code in hits.places_asked if code not in hits.places_without_plan]
+    offices = [known.places[code] for code in with_plan[:NAMED]]
+    return WaysOut(places, offices, [*ways, all_dropped], spellings, type_counts(snapshot), everything)
 
 
 def _without_plan(place: Place, everything: Holdings) -> PlaceWithoutPlan:

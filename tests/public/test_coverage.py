@@ -48,7 +48,7 @@ def without(page: Reader) -> list[str]:
     """The municipalities without a plan, folded into one line."""
     (fold,) = page.with_class("more")
     title, *names = plain(fold.text).split()
-    assert title == f"計画の掲載がない{len(names)}自治体"
+    assert title.removeprefix("この年度の") == f"計画の掲載がない{len(names)}自治体"
     return names
 
 

@@ -119,3 +119,10 @@ def test_years_without_a_plan_up_to_now_are_shown(client: Client, time_machine):
     page = read(client, "/timeline/")
     assert "令和8年度2026今年度" in years(page)
     assert counts(page)[:7] == ["4", "4", "4", "0", "0", "0", "0"]
+
+
+def test_approvals_without_their_plans_are_counted_apart(client: Client, time_machine):
+    time_machine.move_to("2026-04-15T09:00:00+09:00")
+    factories.published(factories.ADACHI, first_year=2025, last_year=2027)
+    groups = [plain(head.text) for head in read(client, "/timeline/").all("th", scope="rowgroup")]
+    assert groups[0] == "計画期間中（1区）、承認あり・内容は未掲載（7区市町）"

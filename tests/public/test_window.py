@@ -77,6 +77,12 @@ def test_a_search_for_a_place_without_a_plan_leads_to_its_office(client: Client)
     assert page.link("葛飾区の窓口") == OFFICE
 
 
+def test_a_search_that_finds_nothing_in_a_place_leads_to_its_office(client: Client):
+    known()
+    page = read(client, "/measures/?q=足立区 漁船")
+    assert ("足立区の窓口", OFFICE) in [(plain(link.text), link["href"]) for link in page.all("a")]
+
+
 def test_what_is_no_longer_public_leads_to_the_office_too(client: Client):
     known()
     workflow.withdraw(Plan.objects.get(municipality=factories.ADACHI), by=factories.chiba(), reason="誤り")

@@ -108,6 +108,8 @@ class SearchPicture:
     def notes(self) -> list[str]:
         """What the numbers are, and what they do not say."""
         said = [_("承認された計画に書かれている施策の数です。0件や空欄は、支援がないという意味ではありません。")]
+        if self.kind.slug == "map" and not (self.hits.choices["year"] or self.hits.choices["state"]):
+            said.append(_("すべての年度の計画を数えています。終わった計画と、始まる前の計画も入っています。"))
         if self.kind.slug != "map":
             said.append(_("施策は、計画期間に入るすべての年度に数えています。"))
         if self.kind.slug in ("types-by-year", "year-by-year"):

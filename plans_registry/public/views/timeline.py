@@ -38,6 +38,10 @@ class TimelineRow:
     place: Place
     stretches: list[Stretch]
 
+    @property
+    def has_plan(self) -> bool:
+        return any(stretch.plan for stretch in self.stretches)
+
 
 @dataclass(frozen=True, slots=True)
 class TimelineGroup:

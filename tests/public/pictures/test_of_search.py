@@ -106,6 +106,12 @@ def test_a_file_carries_title_conditions_date_and_source(client: Client):
         assert said in written
 
 
+def test_a_map_of_all_years_says_so(client: Client):
+    of_all_years = "すべての年度の計画を数えています。"
+    assert of_all_years in svg_of(client, "/measures/map.svg")
+    assert of_all_years not in svg_of(client, "/measures/map.svg?year=2021")
+
+
 def test_a_map_tells_nothing_stated_from_no_plan(client: Client):
     written = texts(svg_of(client, "/measures/map.svg?q=販路"))
     assert written[written.index("世田谷") + 1] == "0"
