@@ -42,11 +42,15 @@ function offerFinding(box) {
   });
 }
 
-// A timeline that is wider than its place opens at this year.
+// A timeline that is wider than its place opens at this year; where nothing would be in sight there, at its last plan.
 function openAtThisYear(part) {
   for (const year of part.querySelectorAll(".time-table thead .now")) {
     const frame = year.closest(".table-scroll");
-    frame.scrollLeft = year.offsetLeft + year.offsetWidth - frame.clientWidth * 0.75;
+    const end = (cell) => cell.offsetLeft + cell.offsetWidth;
+    frame.scrollLeft = end(year) - frame.clientWidth * 0.75;
+    const ends = [...frame.querySelectorAll("td.in-force")].map(end);
+    const head = frame.querySelector("tbody th[scope=row]")?.offsetWidth ?? 0; // it stays in sight and covers the first years
+    if (ends.length && Math.max(...ends) <= frame.scrollLeft + head) frame.scrollLeft = Math.max(...ends) - frame.clientWidth * 0.75;
   }
 }
 

@@ -75,6 +75,18 @@ def test_wide_tables_are_moved_by_keyboard(open_page: Callable[..., Page]):
         )
 
 
+def test_a_timeline_whose_plans_ended_long_ago_opens_at_the_last_one(open_page: Callable[..., Page]):
+    factories.published("131016", first_year=2012, last_year=2014)
+    page = open_page(size=SMALL_PHONE)
+    page.goto("/municipalities/131016/")
+    wait_until(page, "document.querySelector('.time-table').scrollLeft > 0")
+    plan, head, frame = (
+        page.locator(of).first.evaluate("e => e.getBoundingClientRect().toJSON()")
+        for of in (".time-table td.in-force", ".time-table tbody th[scope=row]", ".time-table")
+    )
+    assert head["right"] < plan["right"] <= frame["right"]
+
+
 def test_municipalities_are_chosen_without_a_mouse(page: Page):
     page.goto("/compare/")
     page.get_by_label("自治体（1つ目）").select_option("131211")
