@@ -11,7 +11,7 @@ from plans_registry.models import Measure, Photo, Pillar, Plan
 from tests import factories
 from tests.editorial.desk import fields_of, page_of, save, signed_in, three_pillars
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TOLD = "この画面を開いたあとに"
 

@@ -14,7 +14,7 @@ from plans_registry.models.working_copy import document_of
 from tests import factories
 from tests.editorial.desk import errors_of, fields_of, page_of, save, signed_in, three_pillars
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +99,6 @@ def test_buttons_move_and_renumber_measures(aoki: Client, pillar: Pillar):
     assert numbered(pillar) == [(1, "相談会"), (2, "見本市")]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -163,7 +162,6 @@ def test_a_photo_added_to_a_pillar_belongs_to_its_plan(aoki: Client, pillar: Pil
 EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\nshowpage\n"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [

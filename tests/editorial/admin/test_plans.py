@@ -8,7 +8,7 @@ from plans_registry.models import Photo, Pillar, Plan
 from tests import factories
 from tests.editorial.desk import errors_of, fields_of, list_of, messages_of, page_of, save, signed_in, three_pillars
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +53,6 @@ def test_years_left_blank_are_read_from_the_period_as_published(aoki: Client):
     assert (plan.first_year, plan.last_year) == (2017, 2019)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

@@ -16,10 +16,9 @@ from tests.editorial.review.reviewing import (
 )
 from tests.intake.overviews import SAMPLE, small
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("button", "fields", "after"),
     [

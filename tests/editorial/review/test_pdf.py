@@ -12,7 +12,7 @@ from plans_registry.models import Review
 from tests.intake.pdf import samples
 from tests.intake.pdf.samples import PDFS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NEW = "/admin/review/new/"
 
