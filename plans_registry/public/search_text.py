@@ -10,7 +10,7 @@ from markupsafe import Markup
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.plans import PLAN_FACETS
 from plans_registry.catalogue.query import FACETS, FILTER_OF, MeasureQuery, Selection
-from plans_registry.catalogue.question import Lifted, Part, Question
+from plans_registry.catalogue.question import Group, Lifted, Part, Question
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_year
 from plans_registry.public.formatting import japanese, japanese_parts, number
@@ -117,7 +117,14 @@ def condition_of_part(part: Part, known: Reference) -> str:
     """ことば：販路, or the filter a word was taken for."""
     if isinstance(part, Lifted):
         return condition_of_value(part.facet, part.value, known)
-    return _condition(_("ことば"), str(part))
+    return _condition(_("ことば"), _said(part))
+
+
+def _said(part: Part) -> str:
+    """The words looked for; on English pages an English word as it was typed: startup, which was read as 創業."""
+    if get_language() == "ja" or not isinstance(part, Group):
+        return str(part)
+    return " OR ".join(term.typed if term.typed and term.typed.isascii() else str(term) for term in part.terms)
 
 
 def condition_of_value(facet: str, value: str, known: Reference) -> str:
@@ -141,7 +148,7 @@ def search_sentence(selection: Selection, known: Reference) -> str:
 
 def _words_phrase(selection: Selection) -> list[str]:
     """「販路」を含む, or 「販路 補助金」に関わる; of a long text that was read as words the first ones."""
-    parts = [str(part) for part in selection.question.parts if not isinstance(part, Lifted)]
+    parts = [_said(part) for part in selection.question.parts if not isinstance(part, Lifted)]
     if selection.match != "literal" and len(parts) > NAMED:
         parts = [*parts[:NAMED], "…"]
     if not parts:

@@ -97,6 +97,13 @@ def test_it_says_how_the_words_were_read(client: Client, q: str, ja: str, en: st
     assert en in said(client, q, "/en")
 
 
+def test_an_english_page_is_headed_by_the_english_words(client: Client):
+    factories.concept("異業種交流", trouble=["meet others"])
+    assert count(read(client, "/en/measures/?q=meet+others")) == "Measures containing “meet others”: 1"
+    assert "“meet others” was read as “異業種交流”" in said(client, "meet others", "/en")
+    assert count(read(client, "/measures/?q=meet+others")) == "「異業種交流」を含む施策 1 件"
+
+
 def test_words_taken_as_typed_say_nothing(client: Client):
     assert "読みかえ" not in said(client, "創業")
     assert "入力したとおり" not in said(client, "創業")
