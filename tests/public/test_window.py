@@ -61,6 +61,12 @@ def test_of_a_check_whose_day_nobody_wrote_down_the_month_is_said(client: Client
     assert "Checked in September 2026" in read(client, f"/en/measures/{measure()}/").main
 
 
+def test_where_only_the_page_is_known_it_is_the_page_that_was_checked(client: Client):
+    known(phone="", industry_section="")
+    page = read(client, f"/measures/{measure()}/")
+    assert plain(page.with_class("window")[0].text) == "足立区の窓口を開く 窓口のページは2026年9月15日に確認"
+
+
 def test_where_nothing_is_known_there_is_no_button(client: Client):
     known(website="", industry_page="", industry_section="", phone="", contact_checked_on=None)
     assert buttons(read(client, f"/measures/{measure()}/")) == []
