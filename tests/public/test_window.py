@@ -58,7 +58,7 @@ def test_without_a_page_for_businesses_it_leads_to_the_website(client: Client):
 def test_of_a_check_whose_day_nobody_wrote_down_the_month_is_said(client: Client):
     known(contact_checked_on="2026-09-01")
     assert "2026年9月に確認" in read(client, f"/measures/{measure()}/").main
-    assert "Checked in September 2026" in read(client, f"/en/measures/{measure()}/").main
+    assert "Checked: September 2026" in read(client, f"/en/measures/{measure()}/").main
 
 
 def test_where_only_the_page_is_known_it_is_the_page_that_was_checked(client: Client):
