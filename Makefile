@@ -47,7 +47,7 @@ PYTEST = $(PY) -m pytest -n $(JOBS) --dist loadfile $(if $(TODAY),--today $(TODA
 IN_BROWSER = -n $(shell expr $(JOBS) + 1) --dist worksteal
 
 quick: $(DEV_STAMP) ## The inner loop: what needs neither PostgreSQL nor a browser, in about a minute
-	@$(CLEAN) $(PYTEST) -q -m "not browser and not slow" --hypothesis-profile quick
+	@$(CLEAN) $(PYTEST) -q -m "not browser and not slow and not later_case" --hypothesis-profile quick
 
 test: $(DEV_STAMP) ## Run the whole suite on SQLite, on PostgreSQL and in a real browser (installs what it needs)
 	@failed=; \

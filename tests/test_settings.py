@@ -19,6 +19,7 @@ def start(code: str = "import plans_registry.wsgi", **variables: str) -> subproc
     )
 
 
+@pytest.mark.slow
 def test_the_server_starts_with_a_secret_of_its_own() -> None:
     assert start(SECRET_KEY=SECRET).returncode == 0
 

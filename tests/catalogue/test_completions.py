@@ -60,6 +60,7 @@ def test_regions_by_name_reading_and_english_name():
     assert completions("josai", language="en")[0] == Completion("Western wards (Josai)", "region", "en", "Josai")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", ["かつしか", "葛飾", "katsushika", "しまし", "hachijo"])
 def test_a_place_without_a_plan_is_not_offered(typed: str):
     assert not {"municipality", "region"} & {completion.kind for completion in completions(typed, language="ja")}
@@ -87,6 +88,7 @@ def test_a_word_inside_an_english_phrase_begins_it_too():
     assert any(text.endswith("fair") for text in texts("fair", "en"))
 
 
+@pytest.mark.slow
 def test_a_concept_that_nothing_in_the_registry_is_about_is_not_offered():
     factories.concept("温泉")
     assert texts("温泉") == []

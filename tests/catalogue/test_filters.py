@@ -41,6 +41,7 @@ def asked(filters: type[CatalogueFilter], **values: list[str]) -> CatalogueFilte
     return filters(parameters(**values), snapshot=Snapshot.take())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("filters", FILTERS)
 @pytest.mark.parametrize(
     ("name", "values", "chosen", "left_out"),

@@ -107,6 +107,7 @@ def as_parameters(chosen: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str,
     return {facet: chosen[facet] for facet in ("type", "year", "state", "round")} | {name: place, "q": words}
 
 
+@pytest.mark.slow
 def test_filters_and_counts_are_those_of_plain_sets(registry: None):
     plans = {edition.key: naive_values(edition) for edition in Edition.objects.filter(is_current=True)}
     sizes = set()

@@ -160,6 +160,7 @@ def test_an_approved_plan_keeps_its_period_and_is_not_deleted():
     assert Plan.objects.filter(pk=plan.pk).exists()
 
 
+@pytest.mark.slow
 def test_the_day_is_chosen_and_called_off_by_buttons():
     plan = factories.submitted()
     assert "公開する日を入力" in press(factories.chiba(), plan, "schedule")

@@ -87,6 +87,7 @@ def test_absurd_spans_make_no_large_table(spans):
     assert len(text_of(f"{TOP}{table}".encode())) < 1000
 
 
+@pytest.mark.slow
 def test_tables_in_tables_take_no_time():
     page = TOP + "<table><tr><td>" * 20_000 + "<p>ぬ</p>" * 20_000
     assert text_of(page.encode()).count("ぬ") == 20_000

@@ -166,6 +166,7 @@ def test_the_sample_is_published_once() -> None:
     assert by_plan == {"131211": 8, "131121": 7, "132098": 8, "132276": 9}
 
 
+@pytest.mark.slow
 def test_what_staff_have_changed_survives_loading_again() -> None:
     call_command("load_sample", stdout=StringIO())
     Plan.objects.filter(municipality="131211").update(title="改めた計画名")

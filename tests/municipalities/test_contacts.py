@@ -23,6 +23,7 @@ def test_every_municipality_comes_with_a_website_and_the_month_of_the_check():
     assert adachi().website == "https://www.city.adachi.tokyo.jp/"
 
 
+@pytest.mark.slow
 def test_a_later_check_by_staff_stays():
     factories.load_reference()
     Municipality.objects.filter(code=factories.ADACHI).update(phone="03-0000-0000", contact_checked_on="2026-10-05")
@@ -30,6 +31,7 @@ def test_a_later_check_by_staff_stays():
     assert adachi().phone == "03-0000-0000"
 
 
+@pytest.mark.slow
 def test_an_earlier_check_is_renewed_and_never_emptied():
     factories.load_reference()
     shipped = adachi()
@@ -40,6 +42,7 @@ def test_an_earlier_check_is_renewed_and_never_emptied():
     assert (adachi().website, adachi().industry_section) == (shipped.website, "産業振興課")
 
 
+@pytest.mark.slow
 def test_what_was_entered_before_checks_had_a_day_stays():
     factories.load_reference()
     Municipality.objects.filter(code=factories.ADACHI).update(website="https://own.example/", contact_checked_on=None)

@@ -87,6 +87,7 @@ def test_about_says_what_the_registry_is_not(client: Client, registry: None):
     assert "not a list of open calls" in read(client, "/en/about/").main
 
 
+@pytest.mark.slow
 def test_the_english_page_says_once_that_texts_are_japanese_and_its_examples_find_something(
     client: Client, registry: None
 ):

@@ -88,6 +88,7 @@ def test_every_filter_narrows_the_list(client: Client, registry: None, parameter
         assert "計画が無いという意味ではありません" in page.main
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address", ["/plans/?", "/plans/?q=販路&", "/plans/?type=management&year=2021&", "/plans/?region=islands&"]
 )

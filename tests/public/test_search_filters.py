@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 SAME = {"region": {"municipality"}, "municipality": {"region"}}  # two names for one question: where
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/measures/?", "/measures/?q=販路&", "/measures/?type=startups&region=wards&"])
 def test_every_filter_choice_leads_to_the_number_it_shows(client: Client, registry: None, address: str):
     page = read(client, address)

@@ -32,6 +32,7 @@ def places(client: Client) -> list[str]:
     return [node.text or "" for path in paths for node in tree(client, path).findall("s:url/s:loc", SPACE)]
 
 
+@pytest.mark.slow
 def test_every_address_stands_once_and_answers(client: Client):
     found = places(client)
     assert len(found) == len(set(found)) == 2 * (13 + 62 + 4 + 32)

@@ -58,6 +58,7 @@ def troubles(client: Client, language: str = "") -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_every_trouble_leads_to_as_many_measures_as_it_says(client: Client, concepts: None, language: str):
     found = troubles(client, language)
@@ -70,6 +71,7 @@ def test_every_trouble_leads_to_as_many_measures_as_it_says(client: Client, conc
         assert int(said[0]) == json.loads(answer.getvalue())["count"], text
 
 
+@pytest.mark.slow
 def test_a_trouble_that_finds_nothing_is_not_offered(client: Client, concepts: None):
     assert "人が足りない" in TROUBLES["ja"]
     assert not [text for text in troubles(client) if text.startswith("人が足りない")]
@@ -78,6 +80,7 @@ def test_a_trouble_that_finds_nothing_is_not_offered(client: Client, concepts: N
     assert [text for text in troubles(client) if text.startswith("人が足りない")] == ["人が足りない 1件"]
 
 
+@pytest.mark.slow
 def test_a_trouble_the_vocabulary_no_longer_knows_is_not_offered(client: Client, concepts: None):
     assert any(text.startswith("店を出したい") for text in troubles(client))
     ConceptWord.objects.filter(word="店を出したい").delete()
@@ -85,6 +88,7 @@ def test_a_trouble_the_vocabulary_no_longer_knows_is_not_offered(client: Client,
     assert not any(text.startswith("店を出したい") for text in troubles(client))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", TROUBLES)
 def test_all_troubles_stand_in_the_vocabulary(concepts: None, language: str):
     from plans_registry.catalogue.vocabulary import vocabulary

@@ -76,6 +76,7 @@ def test_nothing_is_sent_when_nothing_changed(time_machine):
     assert mail.outbox == []
 
 
+@pytest.mark.slow
 def test_daily_at_most_once_a_day_weekly_once_a_week(time_machine):
     time_machine.move_to(MONDAY)
     follows("daily@example.jp")

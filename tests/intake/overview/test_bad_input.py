@@ -12,6 +12,7 @@ from tests.intake.overviews import CAVEAT, HEAD, SAMPLE, codes, read, small
 SECONDS = 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

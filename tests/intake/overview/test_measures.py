@@ -116,6 +116,7 @@ def test_bulleted_measures_are_one_each(bullet):
     ]
 
 
+@pytest.mark.slow
 def test_a_pillar_with_ten_thousand_measures_keeps_them_in_order():
     names = [f"事業{number}" for number in range(10_000)]
     assert measures("、".join(f"{name}（説明、その他）" for name in names)) == [

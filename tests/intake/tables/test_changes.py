@@ -240,6 +240,7 @@ def test_an_apostrophe_before_a_sign_is_the_exports_escape():
         assert imported(row(name=cell, forms=""))["measure", "unchanged"] == 1
 
 
+@pytest.mark.slow
 def test_a_failure_of_the_database_leaves_nothing_behind(monkeypatch):
     """Two thousand plans are written in several statements; the last one fails."""
     rows = [row(plan_title=f"計画{n}", name="x") for n in range(1500)]

@@ -41,6 +41,7 @@ def workbook() -> bytes:
     return xlsx_bytes(row_of(entry, known) for entry in Entry.objects.all())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/measures.csv", "/measures.csv?encoding=utf-8", "/plans/131211-2021.csv"])
 def test_the_real_plans_come_back(sample, address: str):
     assert_no_difference(exported(address))
