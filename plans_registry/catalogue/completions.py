@@ -4,7 +4,6 @@ Whoever takes one always finds something: a place has measures, a word of a conc
 query language would take apart is asked for as a quotation.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from itertools import chain, islice
 import numpy as np
 from django.conf import settings
 
+from plans_registry.catalogue.beginnings import Beginning, beginnings_with, english_word_of
 from plans_registry.catalogue.gazetteer import folded_name, gazetteer_at, lift_facets, names_in_sentences
 from plans_registry.catalogue.index.answer import look_up
 from plans_registry.catalogue.index.snapshot import IndexSnapshot
@@ -156,20 +156,6 @@ def _query_of_place(place: Place | Area, stamp: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
-    """A word by which a concept is asked for, at a place where a person may begin to type it.
-
-    ``rank``: the concept's own word before others of its meaning, troubles behind, words inside a phrase last.
-    """
-
-    needle: str
-    rank: tuple[int, int]
-    word: str
-    language: str
-    meaning: Meaning
-
-
-@dataclass(frozen=True, slots=True)
 class ConceptAsked:
     """``is_spelled``: its Japanese word is what is being typed, and not its reading or an English word.
 
@@ -182,47 +168,17 @@ class ConceptAsked:
     is_spelled: bool
 
 
-RANKS = {"preferred": 0, "same": 1, "trouble": 2}
-
-
-@lru_cache(maxsize=2)
-def _beginnings(words: Vocabulary) -> tuple[list[str], list[Beginning], dict[str, str]]:
-    """The needles in order, what they begin, and each concept's English word where it has one."""
-    meanings = {meaning.preferred: meaning for found in words.widening.values() for meaning in found}
-    found: list[Beginning] = []
-    english: dict[str, str] = {}
-    for concept, word, language, relation in words.rows:
-        needle, meaning = fold(word), meanings.get(concept)
-        if relation not in RANKS or not needle or meaning is None:
-            continue
-        if language == "en" and relation == "same":
-            english.setdefault(concept, word)
-        found.append(Beginning(needle, (0, RANKS[relation]), word, language, meaning))
-        # fair begins a word of trade fair
-        for at, letter in enumerate(needle):
-            if letter == " " and language == "en":
-                found.append(Beginning(needle[at + 1 :], (1, RANKS[relation]), word, language, meaning))
-    found.sort(key=lambda beginning: beginning.needle)
-    return [beginning.needle for beginning in found], found, english
-
-
 def _concepts_asked(needle: str, language: str, stamp: str) -> list[ConceptAsked]:
     """Concepts of which a word begins so, each once, in the language of the page where they have a word of it."""
-    needles, beginnings, english = _beginnings(vocabulary(stamp))
-    at = bisect_left(needles, needle)
-    matching = []
-    while at < len(needles) and needles[at].startswith(needle):
-        matching.append(beginnings[at])
-        at += 1
-    matching.sort(key=lambda beginning: (*beginning.rank, len(beginning.needle)))
+    words = vocabulary(stamp)
     asked: dict[str, ConceptAsked] = {}
-    for beginning in matching:
+    for beginning in beginnings_with(needle, words):
         if len(asked) == CONCEPTS_TRIED:
             break
         preferred = beginning.meaning.preferred
         if preferred in asked:
             continue
-        text, spoken = _word_in(language, beginning, english.get(preferred, ""))
+        text, spoken = _word_in(language, beginning, english_word_of(preferred, words))
         if proof := _needles_that_find(text, stamp):
             completion = Completion(text, "concept", spoken, text)
             asked[preferred] = ConceptAsked(completion, beginning.meaning, proof, beginning.language == "ja")
