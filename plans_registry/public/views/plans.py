@@ -118,7 +118,8 @@ def fiscal_year(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     context = {
         "snapshot": snapshot,
         "in_force": in_force_today(snapshot),
-        "ending": [(plan, plan.municipality_id in next_year) for plan in ending],
+        "ending": ending,
+        "followed": {plan.key: plan.municipality_id in next_year for plan in ending},
         "starting": starting,
         "approvals": [approval for approval in approvals if approval.last_year >= year],
         "past_approvals": [approval for approval in approvals if approval.last_year < year],
