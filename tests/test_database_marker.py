@@ -44,7 +44,9 @@ def test_it_asks_by_what_its_module_shares(request: pytest.FixtureRequest, plans
 @pytest.mark.django_db
 @pytest.mark.parametrize("letter", "ab")
 @pytest.mark.parametrize("number", [1, 2])
-def test_its_first_case_is_marked_and_the_others_are_later_ones(request: pytest.FixtureRequest, letter: str, number: int):
+def test_its_first_case_is_marked_and_the_others_are_later_ones(
+    request: pytest.FixtureRequest, letter: str, number: int
+):
     is_first = letter == "a" and number == 1
     assert is_marked(request) == is_first
     assert (request.node.get_closest_marker("later_case") is None) == is_first
