@@ -42,7 +42,7 @@ function offerFinding(box) {
   });
 }
 
-// A timeline that is wider than its place opens at this year; where nothing would be in sight there, at its last plan.
+// A timeline that is wider than its place opens at this year; where less than a year of a plan would be in sight there, at the last one.
 function openAtThisYear(part) {
   for (const year of part.querySelectorAll(".time-table thead .now")) {
     const frame = year.closest(".table-scroll");
@@ -50,7 +50,7 @@ function openAtThisYear(part) {
     frame.scrollLeft = end(year) - frame.clientWidth * 0.75;
     const ends = [...frame.querySelectorAll("td.in-force")].map(end);
     const head = frame.querySelector("tbody th[scope=row]")?.offsetWidth ?? 0; // it stays in sight and covers the first years
-    if (ends.length && Math.max(...ends) <= frame.scrollLeft + head) frame.scrollLeft = Math.max(...ends) - frame.clientWidth * 0.75;
+    if (ends.length && Math.max(...ends) < frame.scrollLeft + head + year.offsetWidth) frame.scrollLeft = Math.max(...ends) - frame.clientWidth * 0.75;
   }
 }
 

@@ -5,7 +5,7 @@ Its templates are ``templates/public/``; all others are Django's and belong to s
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -22,8 +22,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from django_htmx.jinja import htmx_script
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.ext import Extension
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.filters import STATE_LABELS
@@ -93,7 +94,7 @@ def environment(**options: Any) -> Environment:
         "type_icon": type_icon,
         "url": url,
     }
-    jinja.filters |= {
+    filters: dict[str, Callable] = {
         "day": day,
         "day_or_month": day_or_month,
         "measure_label": measure_label,
@@ -115,7 +116,21 @@ def environment(**options: Any) -> Environment:
         "tile_name": tile_name,
         "truncatechars": truncatechars,
     }
+    jinja.filters |= {name: asked_for_each_page(function) for name, function in filters.items()}
     return jinja
+
+
+def asked_for_each_page(function: Callable) -> Callable:
+    """A filter that Jinja does not work out while it compiles a template.
+
+    "name"|measure_label is a constant to Jinja, and would stay in the language of the first visitor.
+    """
+
+    @pass_context
+    def of_page(_page: Context, *values: Any, **options: Any) -> Any:
+        return function(*values, **options)
+
+    return of_page
 
 
 def text(message: str, **values: Any) -> Markup:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.template import TemplateDoesNotExist, engines
 from django.template.loader import get_template
 from django.test import RequestFactory
+from django.utils import translation
 from jinja2 import UndefinedError
 
 ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "410.html", "413.html", "429.html", "500.html"]
@@ -51,3 +52,11 @@ def test_every_template_that_a_page_of_staff_names_exists():
     wanted = {name for path in ours for name in named.findall(path.read_text(encoding="utf-8"))}
     assert "admin/includes/spans.html" in wanted
     assert wanted - names("django") == set()
+
+
+def test_a_label_is_in_the_language_of_the_page_and_not_of_the_first_one_drawn():
+    with translation.override("ja"):
+        label = engines["public"].env.from_string('{{ "name"|measure_label }}')
+        assert label.render() == "施策の名称"
+    with translation.override("en"):
+        assert label.render() == "Name of the measure"
