@@ -20,6 +20,7 @@ import hypothesis
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
@@ -149,6 +150,12 @@ def _language_of_a_request() -> Iterator[None]:
     yield
     request_started.disconnect(remember)
     request_finished.disconnect(put_back)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """No test meets what another left in the cache of the process: failed sign-ins counted, pictures drawn."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pypdfium2
 import pytest
 import time_machine
 from axe_playwright_python.sync_playwright import Axe
-from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from tests import factories
@@ -46,7 +45,6 @@ STOP = """() => { const e = document.activeElement, s = getComputedStyle(e), b =
 
 @pytest.fixture(autouse=True)
 def today(transactional_db: None) -> Iterator[None]:
-    cache.clear()
     with time_machine.travel("2022-10-03T09:00:00+09:00", tick=True):
         yield
 

@@ -13,7 +13,6 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth import get_user_model
 from django.core import mail
-from django.core.cache import cache
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests import factories
@@ -28,7 +27,6 @@ PASSWORD = "とても長い合い言葉のつもりです"
 @pytest.fixture(autouse=True)
 def _required(settings: Any) -> None:
     settings.REQUIRE_SECOND_FACTOR = True
-    cache.clear()
     factories.load_reference()
 
 

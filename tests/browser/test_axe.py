@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 import pytest
 import time_machine
 from axe_playwright_python.sync_playwright import Axe
-from django.core.cache import cache
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Page
 
@@ -31,7 +30,6 @@ OPEN = (
 
 @pytest.fixture(autouse=True)
 def today(transactional_db: None) -> Iterator[None]:
-    cache.clear()
     with time_machine.travel("2022-10-03T09:00:00+09:00", tick=True):
         yield
 

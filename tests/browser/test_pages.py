@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 import pypdfium2
 import pytest
 import time_machine
-from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from plans_registry.catalogue.models import Entry, Report
@@ -38,7 +37,6 @@ PAGES = {
 
 @pytest.fixture(autouse=True)
 def registry(transactional_db: None) -> Iterator[None]:
-    cache.clear()
     with time_machine.travel("2022-10-03T09:00:00+09:00", tick=True):
         made_once(factories.sample_registry)
         yield

@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
-from django.core.cache import cache
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
@@ -45,7 +44,6 @@ OVERVIEW = small(
 @pytest.fixture(autouse=True)
 def _registry(settings: Any) -> None:
     settings.REQUIRE_SECOND_FACTOR = True
-    cache.clear()
     factories.load_reference()
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import time_machine
-from django.core.cache import cache
 from playwright.sync_api import Locator, Page, expect
 
 from tests import factories
@@ -108,7 +107,6 @@ def start(open_page: Callable[..., Page], request: pytest.FixtureRequest) -> Cal
 
 @pytest.fixture(autouse=True)
 def registry(transactional_db: None):
-    cache.clear()
     with time_machine.travel("2022-10-03T09:00:00+09:00", tick=True):
         made_once(factories.sample_registry)
         yield

@@ -1,12 +1,10 @@
 """連絡: a visitor's words reach staff, without a cookie, a script, an address kept, or a flood."""
 
-from collections.abc import Iterator
 from hashlib import sha256
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 
 from plans_registry.catalogue.models import Report
@@ -27,13 +25,6 @@ SENT = {
     "reply_to": "",
     "website": "",
 }
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counts() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def send(client: Client, *, status: int = 302, headers: dict | None = None, **changed: str) -> Reader | None:

@@ -1,11 +1,9 @@
 """フォロー: pages that take an address and tell nobody anything about it."""
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -23,11 +21,8 @@ TITLES = {"confirm": "メールで受け取りますか", "end": "メールを�
 
 
 @pytest.fixture(autouse=True)
-def _registry() -> Iterator[None]:
+def _registry() -> None:
     factories.load_reference()
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

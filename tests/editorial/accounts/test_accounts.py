@@ -10,7 +10,6 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth import get_user_model
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -25,7 +24,6 @@ PASSWORD = "とても長い合い言葉のつもりです"
 
 @pytest.fixture(autouse=True)
 def _reference() -> None:
-    cache.clear()
     factories.load_reference()
 
 

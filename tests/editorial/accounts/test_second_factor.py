@@ -21,7 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _required(settings: Any) -> None:
     settings.REQUIRE_SECOND_FACTOR = True
-    cache.clear()
     factories.load_reference()
 
 

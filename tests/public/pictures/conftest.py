@@ -2,7 +2,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.test import override_settings
 
 from tests.public.pictures.stroke_font import write_stroke_font
@@ -15,8 +14,6 @@ def _stroke_font(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def font(_stroke_font: Path) -> Iterator[None]:
-    """Pictures are written with the same font on every machine, and none is kept from another test."""
-    cache.clear()
+    """Pictures are written with the same font on every machine."""
     with override_settings(PICTURE_FONT=str(_stroke_font)):
         yield
-    cache.clear()

@@ -4,7 +4,6 @@ import io
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client, override_settings
 from PIL import Image
 
@@ -120,7 +119,6 @@ def test_a_page_without_content_of_its_own_shares_nothing(client: Client):
 
 
 def test_without_a_font_a_page_promises_no_picture(client: Client):
-    cache.clear()
     with override_settings(PICTURE_FONT="/nowhere.ttf"):
         page = read(client, "/plans/131211-2021/")
         assert page.all("meta", property="og:image") == []

@@ -6,7 +6,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from django.core.cache import cache
 from django.test import Client, override_settings
 from PIL import Image
 
@@ -194,7 +193,6 @@ def test_a_published_plan_is_in_the_next_picture(client: Client):
 
 
 def test_without_a_japanese_font_the_answer_names_what_to_install(client: Client, tmp_path: Path):
-    cache.clear()
     with override_settings(PICTURE_FONT=str(tmp_path / "none.ttf")):
         response = client.get("/measures/map.png")
         assert response.status_code == 503
