@@ -108,11 +108,6 @@ def _shared_length(name: str, caption: str) -> int:
     return longest
 
 
-def draft_entries(plan: Plan, document: PlanDocument) -> list[Entry]:
-    """What the entries of a working copy would be if it were published now; unsaved, for staff's tables."""
-    return entries_of(draft_edition(plan, document))
-
-
 def draft_edition(plan: Plan, document: PlanDocument) -> Edition:
     """What the edition of a working copy would be, unsaved; number 0 and, before the first, no key."""
     return Edition(

@@ -77,8 +77,8 @@ _OF_THE_STATE = [
     "publish_on",
     "approved_document",
     "preview_mark",
-    "updated_at",
 ]
+"""Without ``updated_at``: that says when the text was changed last, and a decision changes none of it."""
 
 
 class WorkflowError(Exception):

@@ -41,8 +41,8 @@ from plans_registry.editorial.checks import (
 from plans_registry.editorial.notifications.events import tell_published, tell_returned, tell_submitted
 from plans_registry.models import Confirmation, Plan
 from plans_registry.models.audit import person_name, record
-from plans_registry.models.plans import new_mark
-from plans_registry.models.working_copy import document_of
+from plans_registry.models.plans import PlanQuerySet, new_mark
+from plans_registry.models.working_copy import document_of, documents_of
 
 Status = Plan.Status
 
@@ -51,6 +51,17 @@ def has_unpublished_changes(plan: Plan) -> bool:
     """Whether the working copy differs from what the public reads now."""
     current = Edition.objects.filter(plan=plan, is_current=True).first()
     return current is not None and current.plan_document() != document_of(plan)
+
+
+def with_unsubmitted_changes(plans: PlanQuerySet) -> list[int]:
+    """Ids of those that were changed after their publication, and that nobody has asked approval for since.
+
+    Only plans saved after their publication are read whole: most never are.
+    """
+    candidates = plans.order_by().edited_since_publication().values_list("pk", flat=True)
+    drafts = documents_of(set(candidates))
+    public = Edition.objects.filter(plan__in=drafts, is_current=True).only("plan", "document")
+    return [edition.plan_id for edition in public if edition.plan_document() != drafts[edition.plan_id]]
 
 
 @transaction.atomic
@@ -122,6 +133,8 @@ def release(plan: Plan, document: PlanDocument, *, by, note: str) -> Edition:
     with recorded("publish", plan, by=by, note=note):
         move(plan, Status.PUBLISHED, by=by, note=note)
         edition = store_edition(plan, document, note=note)
+    if document != document_of(plan):  # edited while it waited for its day: newer than what is public
+        plan.save(update_fields=["updated_at"])
     tell_published(plan, edition=edition.number, by=by)
     return edition
 

@@ -52,6 +52,10 @@ class PlanQuerySet(models.QuerySet):
         """Those the public reads now, in their current edition."""
         return self.filter(editions__is_current=True)
 
+    def edited_since_publication(self) -> Self:
+        """Public, nobody asked to approve anything, and saved later than the edition the public reads."""
+        return self.public().filter(status=Plan.Status.PUBLISHED, updated_at__gt=F("editions__published_at"))
+
     def in_force(self, fiscal_year: int) -> Self:
         return self.filter(first_year__lte=fiscal_year, last_year__gte=fiscal_year)
 

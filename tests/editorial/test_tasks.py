@@ -52,6 +52,29 @@ def test_an_approver_who_changed_a_submitted_plan_is_not_asked_to_approve_it() -
 
 
 @pytest.mark.parametrize("who", ["aoki", "chiba"])
+def test_a_correction_nobody_asked_approval_for_is_on_the_list(who: str) -> None:
+    plan = factories.published()
+    client = signed_in(getattr(factories, who)())
+    assert labels(client, "changed") == []
+    Plan.objects.get(pk=plan.pk).pillars.update(title="直した柱")
+    Plan.objects.get(pk=plan.pk).save()
+    assert labels(client, "changed") == [str(plan)]
+    workflow.submit(plan, by=factories.aoki())
+    assert labels(client, "changed") == []
+
+
+def test_an_edit_between_approval_and_its_day_is_on_the_list_once_the_plan_is_public() -> None:
+    plan = factories.submitted()
+    with time_machine.travel("2023-11-20 10:00 +0900"):
+        schedule(plan, by=factories.chiba(), on=date(2023, 12, 1))
+        plan.pillars.update(title="次の版の柱")
+        Plan.objects.get(pk=plan.pk).save()
+    with time_machine.travel("2023-12-01 10:00 +0900"):
+        workflow.publish_due()
+    assert labels(signed_in(factories.aoki()), "changed") == [str(plan)]
+
+
+@pytest.mark.parametrize("who", ["aoki", "chiba"])
 def test_plans_with_a_day_are_listed_with_it(who: str) -> None:
     plan = factories.submitted()
     with time_machine.travel("2023-11-20 10:00 +0900"):

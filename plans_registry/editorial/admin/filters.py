@@ -9,10 +9,11 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import Region
+from municipalities.models import Municipality, Region
 from plans_registry.documents.periods import format_year
+from plans_registry.editorial.admin.state_labels import CHANGED, CHANGED_LABEL, unsubmitted_on_page
 from plans_registry.editorial.permissions import plans_of
-from plans_registry.models import Measure, Pillar, PillarType, Plan, SupportForm
+from plans_registry.models import Measure, Pillar, PillarType, Plan, Round, SupportForm
 
 _offered_on_page: WeakKeyDictionary[HttpRequest, dict[str | None, list[tuple[str, str]]]] = WeakKeyDictionary()
 """Known values and their names by parameter, for as long as a request lives."""
@@ -22,6 +23,10 @@ class ConditionFilter(admin.SimpleListFilter):
     """A choice of one among known values; ``plan`` is the path from the listed row to its plan, ``""`` or ``"…__"``."""
 
     plan = ""
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        self.request = request
+        super().__init__(request, *args)
 
     def offered(self, request: HttpRequest) -> Iterable[tuple[str, str]]:
         """The known values and their names."""
@@ -90,10 +95,39 @@ class StatusFilter(ConditionFilter):
     parameter_name = "status"
 
     def offered(self, request: HttpRequest) -> Iterable[tuple[str, str]]:
-        return Plan.Status.choices
+        return [*Plan.Status.choices, (CHANGED, CHANGED_LABEL)]
 
     def condition(self, value: str) -> Q:
+        if value == CHANGED:
+            return Q(**{f"{self.plan}pk__in": unsubmitted_on_page(self.request)})
         return Q(**{f"{self.plan}status": value})
+
+
+class RoundFilter(ConditionFilter):
+    title = _("承認回")
+    parameter_name = "round"
+    without = "none"
+
+    def offered(self, request: HttpRequest) -> Iterable[tuple[str, str]]:
+        rounds = Round.objects.filter(plans__in=plans_of(request.user).order_by()).distinct()
+        return [*((str(row.pk), row.label) for row in rounds), (self.without, _("承認回なし"))]
+
+    def condition(self, value: str) -> Q:
+        return Q(**{f"{self.plan}round": None if value == self.without else int(value)})
+
+
+class MunicipalityFilter(ConditionFilter):
+    """By municipality, of those that have a plan here."""
+
+    title = _("区市町村")
+    parameter_name = "municipality"
+
+    def offered(self, request: HttpRequest) -> Iterable[tuple[str, str]]:
+        with_plans = Municipality.objects.filter(plans__in=plans_of(request.user).order_by()).distinct()
+        return list(with_plans.order_by("pk").values_list("pk", "name"))
+
+    def condition(self, value: str) -> Q:
+        return Q(**{f"{self.plan}municipality": value})
 
 
 class PlanTypeFilter(ConditionFilter):
@@ -140,3 +174,23 @@ class MeasureYearFilter(YearFilter):
 
 class MeasureStatusFilter(StatusFilter):
     plan = "pillar__plan__"
+
+
+class MeasureRoundFilter(RoundFilter):
+    plan = "pillar__plan__"
+
+
+class MeasureMunicipalityFilter(MunicipalityFilter):
+    plan = "pillar__plan__"
+
+
+PLAN_FILTERS = [StatusFilter, YearFilter, PlanTypeFilter, RoundFilter, RegionFilter, MunicipalityFilter]
+MEASURE_FILTERS = [
+    MeasureStatusFilter,
+    MeasureYearFilter,
+    MeasureTypeFilter,
+    FormFilter,
+    MeasureRoundFilter,
+    MeasureRegionFilter,
+    MeasureMunicipalityFilter,
+]

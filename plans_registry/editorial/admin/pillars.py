@@ -18,14 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from plans_registry.editorial.admin.base import PlainChoices, Trail, change_url, list_url
 from plans_registry.editorial.admin.conflicts import PlanPartAdmin
-from plans_registry.editorial.admin.exports import export_measures
-from plans_registry.editorial.admin.filters import (
-    FormFilter,
-    MeasureRegionFilter,
-    MeasureStatusFilter,
-    MeasureTypeFilter,
-    MeasureYearFilter,
-)
+from plans_registry.editorial.admin.exports import MEASURE_TABLES, ExportingAdmin, export_measures
+from plans_registry.editorial.admin.filters import MEASURE_FILTERS
 from plans_registry.editorial.admin.ordering import (
     NumberedForm,
     NumberedFormSet,
@@ -33,6 +27,7 @@ from plans_registry.editorial.admin.ordering import (
     order_buttons,
     with_neighbours,
 )
+from plans_registry.editorial.admin.state_labels import StatedList
 from plans_registry.editorial.permissions import measures_of, pillars_of
 from plans_registry.editorial.type_proposals import TypeProposals
 from plans_registry.models import Measure, Photo, Pillar, Plan
@@ -134,10 +129,10 @@ def proposal_for(measure: Measure, proposals: TypeProposals) -> str:
 
 
 @admin.register(Measure)
-class MeasureAdmin(PlanPartAdmin):
+class MeasureAdmin(ExportingAdmin, PlanPartAdmin):
     save_label = _("保存して柱へ戻る")
     list_display = ["name", "municipality", "plan", "pillar_name", "number", "form_names", "status"]
-    list_filter = [MeasureStatusFilter, MeasureYearFilter, MeasureTypeFilter, FormFilter, MeasureRegionFilter]
+    list_filter = MEASURE_FILTERS
     search_fields = [
         "name",
         "description",
@@ -149,6 +144,7 @@ class MeasureAdmin(PlanPartAdmin):
     ]
     search_help_text = _("施策・柱・計画・自治体の名称、よみ、団体コードでさがします。例：販路")
     actions = [export_measures]
+    tables = MEASURE_TABLES
     formfield_overrides = SHORT_TEXTS
     readonly_fields = ["plan", "pillar_name", "number", "proposal"]
 
@@ -169,6 +165,9 @@ class MeasureAdmin(PlanPartAdmin):
         return rows.order_by(
             "pillar__plan__municipality", "-pillar__plan__first_year", "pillar__plan", "pillar", "number"
         )
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StatedList]:
+        return StatedList
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a measure is added on its pillar's page
@@ -211,8 +210,8 @@ class MeasureAdmin(PlanPartAdmin):
         return "、".join(str(form) for form in measure.forms.all()) or "–"
 
     @admin.display(description=_("状態"), ordering="pillar__plan__status")
-    def status(self, measure: Measure) -> str:
-        return measure.pillar.plan.get_status_display()
+    def status(self, measure: Any) -> str:
+        return measure.pillar.plan.state_shown
 
 
 class PillarInline(PlainChoices, admin.StackedInline):

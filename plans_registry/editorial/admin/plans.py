@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,11 +17,12 @@ from django.utils.translation import gettext_lazy
 
 from plans_registry.documents.periods import fiscal_year_of, format_year, read_period
 from plans_registry.editorial.admin.base import change_url
-from plans_registry.editorial.admin.exports import export_plans
-from plans_registry.editorial.admin.filters import PlanTypeFilter, RegionFilter, StatusFilter, YearFilter
+from plans_registry.editorial.admin.exports import PLAN_TABLES, ExportingAdmin, export_plans
+from plans_registry.editorial.admin.filters import PLAN_FILTERS
 from plans_registry.editorial.admin.ordering import OrderedPartsAdmin
 from plans_registry.editorial.admin.pillars import PillarInline, PlanPhotoInline
 from plans_registry.editorial.admin.plan_actions import VERBS, desk_of, perform, preview_for, restorable, restore_for
+from plans_registry.editorial.admin.state_labels import PlanList
 from plans_registry.editorial.checks import Overtaken, WorkflowError, missing_of
 from plans_registry.editorial.lineage.forms import lineage_of
 from plans_registry.editorial.permissions import municipalities_of, plans_of, sources_of
@@ -75,14 +75,8 @@ def _year_field(field: forms.Field, chosen: int | None) -> forms.Field:
     )
 
 
-class PlanList(ChangeList):
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        self.result_list = self.result_list.with_parts()
-
-
 @admin.register(Plan)
-class PlanAdmin(OrderedPartsAdmin):
+class PlanAdmin(ExportingAdmin, OrderedPartsAdmin):
     form = PlanForm
     save_label = gettext_lazy("下書きとして保存")
     list_display = [
@@ -91,17 +85,18 @@ class PlanAdmin(OrderedPartsAdmin):
         "period_column",
         "pillar_column",
         "measure_column",
-        "status",
+        "status_column",
         "updated_column",
         "missing_column",
     ]
     list_display_links = ["title"]
-    list_filter = [StatusFilter, YearFilter, PlanTypeFilter, RegionFilter]
+    list_filter = PLAN_FILTERS
     search_fields = ["title", "key", "municipality__name", "municipality__kana", "municipality__code"]
     search_help_text = gettext_lazy("計画名・自治体の名称・よみ・団体コードでさがします。例：あだち、131211")
     autocomplete_fields = ["municipality", "round", "source"]
     addable = ("source", "round")
     actions = [export_plans]
+    tables = PLAN_TABLES
     fieldsets = [
         (None, {"fields": ["municipality", "title", ("first_year", "last_year"), "period_text", "background"]}),
         (gettext_lazy("読みやすい要約"), {"fields": ["plain_summary"]}),
@@ -113,7 +108,7 @@ class PlanAdmin(OrderedPartsAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Plan]:
         return plans_of(request.user).order_by(*Plan._meta.ordering)
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[PlanList]:
         return PlanList
 
     def get_readonly_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[str]:
@@ -217,6 +212,10 @@ class PlanAdmin(OrderedPartsAdmin):
     @admin.display(description=gettext_lazy("期間"), ordering="first_year")
     def period_column(self, plan: Plan) -> str:
         return plan.period_label or _("未入力")
+
+    @admin.display(description=gettext_lazy("状態"), ordering="status")
+    def status_column(self, plan: Any) -> str:
+        return plan.state_shown
 
     @admin.display(description=gettext_lazy("更新日"), ordering="updated_at")
     def updated_column(self, plan: Plan) -> str:

@@ -19,6 +19,7 @@ from plans_registry.documents.periods import fiscal_year_of, format_year
 from plans_registry.editorial.admin.base import change_url
 from plans_registry.editorial.pages import reviews_of
 from plans_registry.editorial.permissions import acts_for_all, municipalities_of, plans_of
+from plans_registry.editorial.workflow import with_unsubmitted_changes
 from plans_registry.models import Photo, Plan
 from plans_registry.models.plans import PlanQuerySet
 
@@ -56,6 +57,10 @@ def scheduled(plan: Plan) -> Line:
 
 def draft(plan: Plan) -> Line:
     return plan_line(plan, note=_("%s 更新") % _day(plan.updated_at))
+
+
+def changed(plan: Plan) -> Line:
+    return plan_line(plan, note=_("%s 更新。公開ページは前の版のままです。") % _day(plan.updated_at))
 
 
 def ending(plan: Plan) -> Line:
@@ -214,6 +219,14 @@ def _for_editors(plans: PlanQuerySet) -> list[Section]:
 def _upkeep(user: Any, plans: PlanQuerySet, today: date) -> list[Section]:
     year = fiscal_year_of(today)
     return [
+        Section(
+            "changed",
+            _("公開後に直して、確認を依頼していない計画"),
+            plans.filter(pk__in=with_unsubmitted_changes(plans)).order_by("updated_at", "pk"),
+            changed,
+            _("依頼していない修正はありません。"),
+            _("直した内容は、確認を依頼して公開されるまで、だれにも見えません。依頼するか、公開した版に戻します。"),
+        ),
         Section(
             "reviews",
             _("途中の取り込み"),
