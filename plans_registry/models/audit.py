@@ -30,6 +30,7 @@ VERBS = {
     "end_previews": _("確認用リンクの無効化"),
     "gather": _("承認回に加える"),
     "take_out": _("承認回から外す"),
+    "add_forms": _("支援の形を付けた"),
     "predecessor": _("前の計画の決定"),
     "lineage": _("前の計画との対応の確定"),
     "invite": _("招待"),

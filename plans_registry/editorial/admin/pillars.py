@@ -20,6 +20,7 @@ from plans_registry.editorial.admin.base import PlainChoices, Trail, change_url,
 from plans_registry.editorial.admin.conflicts import PlanPartAdmin
 from plans_registry.editorial.admin.exports import MEASURE_TABLES, ExportingAdmin, export_measures
 from plans_registry.editorial.admin.filters import MEASURE_FILTERS
+from plans_registry.editorial.admin.form_tagging import tag_with_forms
 from plans_registry.editorial.admin.ordering import (
     NumberedForm,
     NumberedFormSet,
@@ -143,7 +144,7 @@ class MeasureAdmin(ExportingAdmin, PlanPartAdmin):
         "pillar__plan__municipality__code",
     ]
     search_help_text = _("施策・柱・計画・自治体の名称、よみ、団体コードでさがします。例：販路")
-    actions = [export_measures]
+    actions = [export_measures, tag_with_forms]
     tables = MEASURE_TABLES
     formfield_overrides = SHORT_TEXTS
     readonly_fields = ["plan", "pillar_name", "number", "proposal"]
