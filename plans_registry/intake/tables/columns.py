@@ -1,8 +1,10 @@
 """The columns of a table: the lines they come in, the header that names them, and sentences on what is wrong in them."""
 
 import difflib
+import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -17,16 +19,42 @@ class UnreadableTable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class CellFault:
+    """Why a cell is no plain value.  ``is_same_number``: it shows the digits it holds, as 2024 shown as 2024年度."""
+
+    message: str
+    is_same_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MergedCells:
+    """``rows`` are the first and the last as a spreadsheet counts, ``columns`` from 0."""
+
+    ref: str
+    rows: tuple[int, int]
+    columns: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class TableLine:
-    """``number`` as a spreadsheet counts (the header is 1); ``share`` is how much of the file is read, 0 to 1;
-    ``faults`` are cells that are no plain value, by index, with a sentence; a ``ragged`` format says each cell,
-    so that a missing one is a mistake."""
+    """``number`` as a spreadsheet counts, from 1; ``share`` is how much of the file is read, 0 to 1.
+
+    ``faults`` are by the index of the cell.  A CSV file has a ``delimiter`` and says each cell, so that a missing
+    one is a mistake; the other fields are those of a workbook.
+    """
 
     number: int
     cells: tuple[str, ...]
     share: float
-    faults: dict[int, str] = field(default_factory=dict)
-    ragged: bool = False
+    delimiter: str = ""
+    faults: dict[int, CellFault] = field(default_factory=dict)
+    merged: tuple[MergedCells, ...] = ()
+    is_hidden: bool = False
+    hidden_columns: frozenset[int] = frozenset()
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(map(str.strip, self.cells))
 
 
 def too_many_rows() -> UnreadableTable:
@@ -83,6 +111,22 @@ UNREAD = frozenset({"region", "published_on", "updated_on", "state"})
 EXAMPLE = "（記入例）"
 """Begins the plan title of the template's example row; such a row is not read."""
 NAMES = {header: name for name, header in MEASURE_COLUMNS.items()} | {STATE_COLUMN: "state"}
+HEADER_WITHIN = 20
+"""Lines among which the header may stand, below a title."""
+_UNSEEN = re.compile("[\\s\u200b-\u200f\ufe00-\ufe0f\ufeff]+")
+
+
+def _folded_header(text: str) -> str:
+    """Without what two headers may differ in and be the same: widths, blanks, line breaks, が in two characters."""
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip("'\"").casefold()
+
+
+_BY_FOLDED = {_folded_header(header): name for header, name in NAMES.items()}
+
+
+def header_name(text: str) -> str:
+    """The short name of the column that a header names; ``""`` for none."""
+    return _BY_FOLDED.get(_folded_header(text), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +142,12 @@ class Header:
         while headers and not headers[-1]:
             headers.pop()
         before = issues.count
-        for column, message in _mistakes(headers):
-            issues.add(line.number, message, column=column)
-        return cls(tuple(NAMES[header] for header in headers)) if issues.count == before else None
+        if any(map(header_name, headers)):
+            for column, message in _mistakes(headers):
+                issues.add(line.number, message, column=column)
+        else:
+            issues.add(0, _no_header(headers))
+        return cls(tuple(map(header_name, headers))) if issues.count == before else None
 
     @property
     def read_columns(self) -> tuple[str, ...]:
@@ -111,22 +158,28 @@ class Header:
         cells = line.cells + ("",) * (len(self.columns) - len(line.cells))
         return dict(zip(self.columns, cells, strict=False))
 
+    def is_repeated_in(self, line: TableLine) -> bool:
+        return tuple(map(header_name, line.cells[: len(self.columns)])) == self.columns
+
+
+def known_headers(cells: Iterable[str]) -> int:
+    return sum(bool(header_name(cell)) for cell in cells)
+
 
 def _mistakes(headers: list[str]) -> Iterator[tuple[str, str]]:
-    if len(headers) == 1 and "\t" in headers[0]:
-        yield "", _("列がタブで区切られています。カンマ区切りのCSVで保存し直してください。")
-        return
+    names = [header_name(header) for header in headers]
     for index, header in enumerate(headers, start=1):
         if not header:
-            yield "", _("見出しの%s列目が空です。セルの結合を解除し、見出しは1行目に1列ずつ書いてください。") % index
-        elif header not in NAMES:
+            yield "", _("見出しの%s列目が空です。セルの結合を解除し、見出しは1行に1列ずつ書いてください。") % index
+        elif not names[index - 1]:
             yield header, _unknown(header)
-    for header, count in Counter(filter(None, headers)).items():
+    for name, count in Counter(filter(None, names)).items():
         if count > 1:
+            header = MEASURE_COLUMNS.get(name, STATE_COLUMN)
             yield header, _("同じ見出しが%s列あります。1列だけにしてください。") % count
     for name in REQUIRED:
-        if MEASURE_COLUMNS[name] not in headers:
-            yield MEASURE_COLUMNS[name], _("この列がありません。見出しは1行目に必要です。")
+        if name not in names:
+            yield MEASURE_COLUMNS[name], _("この列がありません。見出しの行に必要です。")
 
 
 def _unknown(header: str) -> str:
@@ -134,3 +187,22 @@ def _unknown(header: str) -> str:
     if near:
         return _("という列はありません。%sのことですか。") % quoted(near[0])
     return _("という列はありません。列を削除するか、見出しをひな形に合わせてください。")
+
+
+_WORDS = re.compile("計画|施策|公共団体")
+# What was written, and as what it was read: 計画名 as 險育判蜷�.
+_MISREAD = (("cp932", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-8"), ("latin-1", "cp932"), ("utf-8", "cp932"))
+
+
+def _no_header(headers: list[str]) -> str:
+    """One sentence on why no header of a table is among these."""
+    filled = [header for header in headers if header]
+    if len(filled) == 1 and any(known_headers(filled[0].split(sign)) > 1 for sign in ",;\t"):
+        return _("1行がまるごと1つのセルに入っています。表計算ソフトの「区切り位置」で列に分け、保存し直してください。")
+    text = "".join(filled)
+    for read_as, written_in in _MISREAD:
+        if _WORDS.search(text.encode(read_as, "ignore").decode(written_in, "ignore")) and not _WORDS.search(text):
+            return _(
+                "文字化けしています（文字コードを取り違えて開き、保存し直したファイルです）。元のファイルを選んでください。"
+            )
+    return _("見出しの行がありません。ひな形のとおりの見出しを、1行目に書いてください。")

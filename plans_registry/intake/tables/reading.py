@@ -1,28 +1,34 @@
 """From the lines of a file to rows that are right by themselves; everything else becomes an issue."""
 
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from typing import BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from plans_registry.documents.columns import MEASURE_COLUMNS
+from plans_registry.documents.columns import MEASURE_COLUMNS, WHOLE_NUMBERS
 from plans_registry.intake.tables.columns import (
     EXAMPLE,
+    HEADER_WITHIN,
     UNREAD,
+    CellFault,
     Header,
     TableIssues,
     TableLine,
     UnreadableTable,
+    known_headers,
     quoted,
     too_many_rows,
 )
+from plans_registry.intake.tables.csv_files import sign_name
 from plans_registry.intake.tables.files import table_lines
 from plans_registry.intake.tables.row_form import Known, RowForm, TableRow
 
 Progress = Callable[[str, float], None]
 """Told what is going on and how much of it is done, 0 to 1."""
 REPORT_EVERY = 200  # rows
+SPANS = 20  # told in one sentence
 
 
 class TableReader:
@@ -32,24 +38,52 @@ class TableReader:
         self.file, self.errors, self.notes, self.progress = file, errors, notes, progress
         self.rows = 0
         self.columns: tuple[str, ...] = ()
+        self.merged: set[str] = set()  # ranges that are told
 
     def __iter__(self) -> Iterator[TableRow]:
         try:
-            yield from self._rows(table_lines(self.file))
+            yield from self._rows(table_lines(self.file, self.notes))
         except UnreadableTable as error:
             self.errors.add(0, str(error))
 
     def _rows(self, lines: Iterator[TableLine]) -> Iterator[TableRow]:
-        header = Header.read(next(lines, TableLine(1, (), 1.0)), self.errors)
+        head, rest = self._at_header(lines)
+        header = Header.read(head, self.errors)
         if header is None:
             return
         self.columns = header.read_columns
+        self._note_hidden_columns(head)
         form = RowForm(Known.now(), self.columns)
-        for line in lines:
-            if any(map(str.strip, line.cells)) and (row := self._row(line, header, form)):
+        hidden = []
+        for line in rest:
+            if line.is_blank:
+                self._check_merged(line, header)
+                continue
+            if header.is_repeated_in(line):
+                self.notes.add(line.number, _("見出しがもう一度あるので、読みませんでした。"))
+                continue
+            if line.is_hidden:
+                hidden.append(line.number)
+            if row := self._row(line, header, form):
                 yield row
+        if hidden:
+            self.notes.add(0, _("隠れている行も読みました：%s行目") % _spans(hidden))
         if not self.rows:
             self.errors.add(0, _("見出しのほかに、行がありません。"))
+
+    def _at_header(self, lines: Iterator[TableLine]) -> tuple[TableLine, Iterator[TableLine]]:
+        """The line with most of the headers, and all lines below it."""
+        first = list(islice(lines, HEADER_WITHIN))
+        head = max(first, key=lambda line: known_headers(line.cells), default=TableLine(1, (), 1.0))
+        above = [line for line in first if line.number < head.number and not line.is_blank]
+        if above:
+            self.notes.add(0, _("見出しは%s行目です。その上の行は読みませんでした。") % head.number)
+        return head, chain((line for line in first if line.number > head.number), lines)
+
+    def _note_hidden_columns(self, head: TableLine) -> None:
+        hidden = [quoted(cell.strip()) for index, cell in enumerate(head.cells) if index in head.hidden_columns]
+        if hidden:
+            self.notes.add(0, _("隠れている列も読みました：%s") % "、".join(hidden))
 
     def _row(self, line: TableLine, header: Header, form: RowForm) -> TableRow | None:
         self.rows += 1
@@ -64,38 +98,59 @@ class TableReader:
         before = self.errors.count
         self._check_shape(line, header)
         self._check_cells(line, header)
+        unread = self._check_merged(line, header)
         values = form.read(cells)
         for name, message in form.mistakes():
-            if self._fault(line, header, name) is None:
+            if self._fault(line, header, name) is None and name not in unread:
                 self._add(self.errors, line, name, message, cells)
         for name, message in form.notes:
             self._add(self.notes, line, name, message, cells)
-        return TableRow(line.number, values) if self.errors.count == before else None
+        return TableRow(line.number, values) if self.errors.count == before and not unread else None
 
     def _check_shape(self, line: TableLine, header: Header) -> None:
         width, count = len(header.columns), len(line.cells)
-        counts = {"width": width, "count": count}
+        counts = {"width": width, "count": count, "sign": sign_name(line.delimiter)}
         if any(map(str.strip, line.cells[width:])):
-            self.errors.add(
-                line.number,
-                _('見出しは%(width)s列なのに、%(count)s列あります。「,」を含むセルは「"」で囲んでください。') % counts,
+            message = (
+                _('見出しは%(width)s列なのに、%(count)s列あります。「%(sign)s」を含むセルは「"」で囲んでください。')
+                if line.delimiter
+                else _("見出しは%(width)s列なのに、%(count)s列あります。見出しのない列は消してください。")
             )
-        elif count < width and line.ragged:
-            self.errors.add(
-                line.number,
-                _("見出しは%(width)s列なのに、%(count)s列しかありません。空のセルも「,」で区切ってください。") % counts,
+            self.errors.add(line.number, message % counts)
+        elif count < width and line.delimiter:
+            message = _(
+                "見出しは%(width)s列なのに、%(count)s列しかありません。空のセルも「%(sign)s」で区切ってください。"
             )
+            self.errors.add(line.number, message % counts)
+
+    def _check_merged(self, line: TableLine, header: Header) -> set[str]:
+        """The columns that are part of a merged range, of which a file holds one cell only."""
+        unread: set[str] = set()
+        for merged in line.merged:
+            first, last = merged.columns
+            columns = {name for name in header.columns[first : last + 1] if name not in UNREAD}
+            if columns and merged.ref not in self.merged:
+                self.merged.add(merged.ref)
+                message = _(
+                    "セル%sが結合されているので、1つのセルの値しか読めません。"
+                    "結合を解除し、それぞれのセルに値を書いてください。"
+                )
+                column = MEASURE_COLUMNS[header.columns[first]] if first == last else ""
+                self.errors.add(line.number, message % merged.ref, column=column)
+            unread |= columns
+        return unread
 
     def _check_cells(self, line: TableLine, header: Header) -> None:
-        for index, (name, cell) in enumerate(zip(header.columns, line.cells, strict=False)):
+        for name, cell in zip(header.columns, line.cells, strict=False):
             if "\0" in cell:
                 message = _("使えない文字（NUL）があります。消してください。")
                 self.errors.add(line.number, message, column=MEASURE_COLUMNS.get(name, ""))
-            elif index in line.faults and name not in UNREAD:
-                self._add(self.errors, line, name, line.faults[index], {name: cell})
+            elif name not in UNREAD and (fault := self._fault(line, header, name)):
+                self._add(self.errors, line, name, fault.message, {name: cell})
 
-    def _fault(self, line: TableLine, header: Header, name: str) -> str | None:
-        return line.faults.get(header.columns.index(name)) if name and line.faults else None
+    def _fault(self, line: TableLine, header: Header, name: str) -> CellFault | None:
+        fault = line.faults.get(header.columns.index(name)) if name and line.faults else None
+        return None if fault and fault.is_same_number and name in WHOLE_NUMBERS else fault
 
     @staticmethod
     def _add(issues: TableIssues, line: TableLine, name: str, message: str, cells) -> None:
@@ -107,3 +162,16 @@ class TableReader:
             column=MEASURE_COLUMNS.get(name, ""),
             value=value,
         )
+
+
+def _spans(numbers: list[int]) -> str:
+    """3～5、9"""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return "、".join(str(first) if first == last else f"{first}～{last}" for first, last in spans[:SPANS]) + (
+        "…" if len(spans) > SPANS else ""
+    )

@@ -11,8 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from plans_registry.documents.columns import MEASURE_COLUMNS, WHOLE_NUMBERS
 from plans_registry.intake.tables.columns import EXAMPLE, REQUIRED, UNREAD
-from plans_registry.intake.tables.files import SHEET
 from plans_registry.intake.tables.row_form import Known
+from plans_registry.intake.tables.workbooks import SHEET
 
 CODES = "コード表"
 LAST_ROW = 5000  # rows that offer drop-downs
