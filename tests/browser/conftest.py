@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.axe import violations
 from tests.browser.chromium import ADVICE, find_chromium, launch_options, what_is_missing
 from tests.browser.seeing import PATIENCE, settled
 
@@ -19,7 +19,6 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 HERE = Path(__file__).parent
 DESKTOP, PHONE = (1280, 800), (360, 740)
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 expect.set_options(timeout=PATIENCE)
 
 
@@ -102,10 +101,9 @@ def phone(open_page: Callable[..., Page]) -> Page:
 @pytest.fixture(scope="session")
 def check_axe() -> Callable[[Page], None]:
     """``check_axe(page)``: no violation of WCAG 2.2 A/AA or of axe's best practices on the page as it stands."""
-    axe = Axe()
 
     def check(page: Page) -> None:
-        results = axe.run(settled(page), options={"runOnly": {"type": "tag", "values": RULES}})
-        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+        found = violations(settled(page))
+        assert not found, "\n".join([page.url, *found])
 
     return check

@@ -123,9 +123,8 @@ def test_an_unseen_overview_becomes_a_published_plan(
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_no_page_of_a_review_breaks_a_rule(desk: Callable[..., Page], check_axe: Callable, size: tuple[int, int]):
-    # axe copies style sheets into the page, which our policy forbids it; the walk above watches the policy.
     factories.draft(background="足立区の、まえの文章である。")
-    page = desk(factories.chiba, size=size, bypass_csp=True)
+    page = desk(factories.chiba, size=size)
     review = begin(page, "どこにも入らない文（例）である、たぶん。\n" + SAMPLE.replace("世田谷区）", "架空区）", 1))
     places = ["", "new/", f"{review.pk}/", f"{review.pk}/source/", *(f"{review.pk}/plans/{n}/" for n in (1, 2, 3))]
     for place in places:
@@ -148,7 +147,7 @@ def test_a_pdf_is_seen_beside_what_was_read_out_of_it(
     desk: Callable[..., Page], check_axe: Callable, size: tuple[int, int]
 ):
     """Its pages, and the pictures in it with their captions, load and fit."""
-    page = desk(factories.chiba, size=size, bypass_csp=True)
+    page = desk(factories.chiba, size=size)
     page.goto("/admin/review/new/")
     page.set_input_files("#id_file", PDFS / "libreoffice-floating.pdf")
     page.get_by_role("button", name="読み取る").click()

@@ -75,8 +75,7 @@ def test_nobody_else_is_offered_it(typed: Page, plan: Plan):
     assert typed.evaluate("sessionStorage.getItem('unsent-form')") is None
 
 
-# axe needs a hole in the policy; the tests above watch the policy.
-@pytest.mark.parametrize("typed", [{"size": PHONE, "bypass_csp": True}], indirect=True)
+@pytest.mark.parametrize("typed", [{"size": PHONE}], indirect=True)
 def test_it_can_be_left_and_is_then_forgotten(typed: Page, check_axe: Callable):
     sign_in(typed, "aoki")
     expect(typed.locator(OFFER)).to_be_visible()

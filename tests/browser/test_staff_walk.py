@@ -131,9 +131,9 @@ class Person:
 
 @pytest.fixture(params=SIZES)
 def come(open_page: Callable[..., Page], check_axe: Callable, request: pytest.FixtureRequest) -> Callable[[], Person]:
-    """A person at a fresh browser. axe needs a hole in the policy; test_admin.py walks without one."""
+    """A person at a fresh browser."""
     size = SIZES[request.param]
-    return lambda: Person(open_page(size=size, bypass_csp=True), check_axe, wide=request.param == "1280")
+    return lambda: Person(open_page(size=size), check_axe, wide=request.param == "1280")
 
 
 def read_in(editor: Person) -> None:

@@ -176,8 +176,7 @@ def test_without_scripts_a_link_shows_how_far_it_is(desk: Callable[..., Page], s
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_no_page_breaks_a_rule(desk: Callable[..., Page], started: Children, check_axe: Callable, size: tuple):
-    # axe copies style sheets into the page, which our policy forbids it; the walks above watch the policy.
-    page = desk(size=size, bypass_csp=True)
+    page = desk(size=size)
 
     def look(name: str, found: str) -> None:
         expect(page.locator(found)).to_be_visible(timeout=PATIENCE)
