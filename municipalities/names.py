@@ -29,3 +29,13 @@ def folded_place(name: str) -> str:
     plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", name)).casefold().translate(VARIANTS)
     plain = _GA.sub("が", plain).translate(_KATAKANA)
     return plain.removeprefix("東京都") or plain
+
+
+# あだちく / みずほまち; まち and むら before く and し, which names may end in as well.
+_KANA_KIND = re.compile("(?:まち|むら|く|し)$")
+
+
+def place_spellings(name: str, kana: str, name_en: str) -> frozenset[str]:
+    """All folded names of one municipality: 足立区, 足立, あだちく, アダチ, Adachi City, Adachi."""
+    names = {name, name[:-1], kana, _KANA_KIND.sub("", kana), name_en, name_en.rpartition(" ")[0]}
+    return frozenset(map(folded_place, names - {""}))

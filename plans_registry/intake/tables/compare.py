@@ -18,6 +18,7 @@ from plans_registry.intake.tables.plan_change import (
     change_of,
     same,
 )
+from plans_registry.intake.tables.resaved import damage_in, lost_letters, may_have_lost_letters
 from plans_registry.intake.tables.row_form import TableRow
 from plans_registry.models import Measure, Plan
 from plans_registry.models.plans import no_formula
@@ -44,6 +45,7 @@ def compare(
         return None
     change = change_of(rows, now, matches)
     _check_new_texts(rows, change, matches, errors)
+    _check_damaged(change, errors, notes)
     if now and status == Plan.Status.SUBMITTED and change.changes_anything:
         errors.add(rows[0].line, _("確認待ちの計画です。差し戻されてから取り込んでください。"))
     _note_source(rows[0], now, notes)
@@ -124,6 +126,27 @@ def _check_new_texts(rows: list[TableRow], change: PlanChange, matches: Matches,
             message = _("長すぎます（%(length)s文字）。%(limit)s文字までにしてください。")
             values = {"length": length, "limit": DESCRIPTION_LIMIT}
             errors.add(row.line, message % values, column=MEASURE_COLUMNS["description"])
+
+
+def _check_damaged(change: PlanChange, errors: TableIssues, notes: TableIssues) -> None:
+    """Texts that a spreadsheet has spoiled: beside a stored one that stays, or new."""
+    for kept in change.kept:
+        message = _("表計算ソフトでの保存し直しで変わった文字です。登録済みの%sのままにします。")
+        _add_cell(notes, kept.line, kept.column, kept.cell, message % quoted(kept.stored))
+    for part in change.parts:
+        for column, old, new in part.cells:
+            if message := damage_in(column, new):
+                _add_cell(errors, part.line, column, new, message)
+            elif lost := lost_letters(new, old):
+                message = _("登録済みの「%s」が「?」になっています。元の文字を入力してください。")
+                _add_cell(errors, part.line, column, new, message % lost)
+            elif may_have_lost_letters(new) and not may_have_lost_letters(old):
+                message = _("「?」は、保存し直したときに失われた文字かもしれません。確かめてください。")
+                _add_cell(notes, part.line, column, new, message)
+
+
+def _add_cell(issues: TableIssues, line: int, column: str, value: str, message: str) -> None:
+    issues.add(line, f"{quoted(value)}：{message}", column=MEASURE_COLUMNS[column], value=value)
 
 
 def _note_source(row: TableRow, now: PlanDocument | None, notes: TableIssues) -> None:

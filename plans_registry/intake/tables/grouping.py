@@ -3,6 +3,7 @@ gathered plan by plan in a temporary file, for a table may name its plans in any
 """
 
 import json
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -13,10 +14,14 @@ from typing import Self
 from django.utils.translation import gettext as _
 
 from plans_registry.documents.columns import MEASURE_COLUMNS, flat
+from plans_registry.documents.matching import folded
 from plans_registry.intake.tables.columns import TableIssues, quoted
+from plans_registry.intake.tables.plan_change import same
+from plans_registry.intake.tables.resaved import in_shift_jis, is_resaved
 from plans_registry.intake.tables.row_form import TableRow
 from plans_registry.models import Measure, Plan
 
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
 AT_ONCE = 500  # rows whose plans are looked up together
 
 PlanName = tuple[int | None, str, str]
@@ -31,8 +36,9 @@ def placed(
     With ``places`` (codes) only plans of those municipalities can be named; of others nothing is looked up or told.
     """
     remaining = iter(rows)
+    titles = PlanTitles()
     while chunk := list(islice(remaining, AT_ONCE)):
-        yield from _place_chunk([row for row in chunk if _is_ours(row, places, errors)], places, errors)
+        yield from _place_chunk([row for row in chunk if _is_ours(row, places, errors)], places, titles, errors)
 
 
 def _is_ours(row: TableRow, places: Collection[str] | None, errors: TableIssues) -> bool:
@@ -55,22 +61,61 @@ def new_plan(name: str) -> tuple[str, str, int | None]:
 
 def made_meanwhile(names: Iterable[str]) -> set[str]:
     """Those names of new plans that the registry has by now."""
-    found = set()
-    remaining = iter(names)
-    while chunk := list(islice(remaining, AT_ONCE)):
-        wanted = {new_plan(name): name for name in chunk}
-        titles = _by_title({title for _, title, _ in wanted}, {code for code, _, _ in wanted})
-        found |= {name for key, name in wanted.items() if key in titles}
-    return found
+    wanted = {new_plan(name): name for name in names}
+    titles = PlanTitles()
+    titles.load({code for code, _title, _year in wanted})
+    return {name for plan, name in wanted.items() if titles.stored_like(*plan)}
+
+
+class PlanTitles:
+    """The titles of plans by municipality and first year, as the registry has them and as new rows name them.
+
+    Titles that differ by blanks and widths only, or by what re-saving does to letters, are one plan: the second one
+    is asked about, never made.
+    """
+
+    def __init__(self) -> None:
+        self._loaded: set[str] = set()
+        self._stored: dict[tuple[str, int | None], list[tuple[int, str]]] = defaultdict(list)
+        self._new: dict[tuple[str, int | None, str], tuple[str, int]] = {}
+
+    def load(self, codes: Collection[str]) -> None:
+        """Look up the plans of municipalities, once each."""
+        missing = set(codes) - self._loaded
+        self._loaded |= missing
+        found = Plan.objects.filter(municipality__in=missing).order_by("pk") if missing else Plan.objects.none()
+        for pk, code, title, first_year in found.values_list("pk", "municipality", "title", "first_year"):
+            self._stored[code, first_year].append((pk, flat(title)))
+
+    def stored(self, code: str, title: str, first_year: int | None) -> list[int]:
+        """The plans of exactly this title."""
+        return [pk for pk, stored in self._stored[code, first_year] if same(title, stored)]
+
+    def stored_like(self, code: str, title: str, first_year: int | None) -> str:
+        """The title of a plan that can only be meant; ``""`` for none."""
+        folded = folded_title(title)
+        for _pk, stored in self._stored[code, first_year]:
+            if folded_title(stored) == folded or is_resaved(title, stored):
+                return stored
+        return ""
+
+    def new_like(self, row: TableRow) -> tuple[str, int]:
+        """How the first row of the same new plan writes its title, and its line."""
+        key = row["code"], row["first_year"], folded_title(row["plan_title"])
+        return self._new.setdefault(key, (row["plan_title"], row.line))
+
+
+def folded_title(title: str) -> str:
+    """Without blanks, widths and what one does not see."""
+    return folded(_UNSEEN.sub("", in_shift_jis(title)))
 
 
 def _place_chunk(
-    rows: list[TableRow], places: Collection[str] | None, errors: TableIssues
+    rows: list[TableRow], places: Collection[str] | None, titles: PlanTitles, errors: TableIssues
 ) -> Iterator[tuple[str, TableRow]]:
     measures = _by_measure({row["measure"] for row in rows if row["measure"]}, places)
     plans = _by_key({row["plan_key"] for row in rows if row["plan_key"]}, places)
-    unnamed = [row for row in rows if not row["measure"] and not row["plan_key"]]
-    titles = _by_title({row["plan_title"] for row in unnamed}, {row["code"] for row in unnamed})
+    titles.load({row["code"] for row in rows if not row["measure"] and not row["plan_key"]})
     for row in rows:
         if row["measure"]:
             found = _of_measure(row, measures, errors)
@@ -101,13 +146,26 @@ def _of_key(row: TableRow, plans: dict[str, tuple[int, str]], errors: TableIssue
     return _same_place(row, *plans[row["plan_key"]], errors)
 
 
-def _of_title(row: TableRow, titles: dict[tuple, list[int]], errors: TableIssues) -> str:
-    name = _title_of(row)
-    found = titles.get(name, [])
-    if len(found) > 1:
+def _of_title(row: TableRow, titles: PlanTitles, errors: TableIssues) -> str:
+    name = row["code"], row["plan_title"], row["first_year"]
+    plans = titles.stored(*name)
+    if len(plans) > 1:
         message = _("同じ区市町村・計画名・開始年度の計画が%s件あります。計画IDか施策IDで区別してください。")
-        return _refuse(errors, row, "plan_title", message % len(found))
-    return str(found[0]) if found else "\n".join(map(str, ("new", *name)))
+        return _refuse(errors, row, "plan_title", message % len(plans))
+    if plans:
+        return str(plans[0])
+    if stored := titles.stored_like(*name):
+        message = _(
+            "登録済みの計画%sと、空白や文字の幅などが違うだけです。同じ計画なら、計画名を登録済みのとおりに書くか、計画IDを書いてください。"
+        )
+        return _refuse(errors, row, "plan_title", message % quoted(stored))
+    title, line = titles.new_like(row)
+    if title != row["plan_title"]:
+        message = _(
+            "%(line)s行目の計画名%(title)sと、空白や文字の幅などが違うだけです。同じ計画なら、同じに書いてください。"
+        )
+        return _refuse(errors, row, "plan_title", message % {"line": line, "title": quoted(title)})
+    return "\n".join(map(str, ("new", *name)))
 
 
 def _same_place(row: TableRow, plan: int, code: str, errors: TableIssues) -> str:
@@ -136,18 +194,6 @@ def _by_key(keys: set[str], places: Collection[str] | None) -> dict[str, tuple[i
     if places is not None:
         found = found.filter(municipality__in=places)
     return {str(key): (pk, code) for key, pk, code in found.values_list("key", "pk", "municipality")}
-
-
-def _by_title(titles: set[str], codes: set[str]) -> dict[tuple, list[int]]:
-    found = Plan.objects.filter(municipality__in=codes, title__in=titles).order_by()
-    plans = defaultdict(list)
-    for pk, code, title, first_year in found.values_list("pk", "municipality", "title", "first_year"):
-        plans[code, flat(title), first_year].append(pk)
-    return plans
-
-
-def _title_of(row: TableRow) -> tuple[str, str, int | None]:
-    return row["code"], row["plan_title"], row["first_year"]
 
 
 class Spool:

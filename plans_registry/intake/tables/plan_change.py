@@ -11,8 +11,9 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from plans_registry.documents.columns import flat
+from plans_registry.documents.columns import SEPARATOR, flat
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument, own_types
+from plans_registry.intake.tables.resaved import composed, in_shift_jis, is_resaved
 from plans_registry.intake.tables.row_fields import is_sign
 from plans_registry.intake.tables.row_form import TableRow
 
@@ -50,6 +51,30 @@ Matches = dict[int, PlacedMeasure | None]
 """The measure each row is about, by line; None for a new one."""
 
 
+@dataclass(frozen=True, slots=True)
+class PartChange:
+    """A plan, pillar or measure that becomes another: ``cells`` are column, old and new value as they stand in a table.
+
+    ``line`` is the row that says so, ``state`` new or changed; a new part has no old values, and no empty new ones.
+    """
+
+    line: int
+    part: str
+    name: str
+    state: str
+    cells: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptText:
+    """A stored text that stays, because the cell is what re-saving in a spreadsheet made of it."""
+
+    line: int
+    column: str
+    cell: str
+    stored: str
+
+
 @dataclass(slots=True)
 class PlanChange:
     """A plan as it is (None of a new one) and as its rows would have it.
@@ -60,6 +85,8 @@ class PlanChange:
     before: PlanDocument | None
     after: PlanDocument
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    parts: list[PartChange] = field(default_factory=list)
+    kept: list[KeptText] = field(default_factory=list)
 
     @property
     def changes_anything(self) -> bool:
@@ -68,8 +95,10 @@ class PlanChange:
 
 def change_of(rows: list[TableRow], now: PlanDocument | None, matches: Matches) -> PlanChange:
     """Nothing that the rows do not name is removed; ``matches`` has an entry for each of them."""
-    plan = _plan(rows[0], now)
-    change = PlanChange(now, plan, Counter([("plan", _state(now, plan))]))
+    kept: list[KeptText] = []
+    plan = _plan(rows[0], now, kept)
+    change = PlanChange(now, plan, Counter([("plan", _state(now, plan))]), kept=kept)
+    change.parts += _part_change(rows[0].line, "plan", plan.title, _cells(now, PLAN_FIELDS), _cells(plan, PLAN_FIELDS))
     matched = {placed.measure.id for placed in matches.values() if placed}
     pillars = {}
     for pillar in now.pillars if now else ():
@@ -79,48 +108,54 @@ def change_of(rows: list[TableRow], now: PlanDocument | None, matches: Matches) 
     for row in rows:
         members.setdefault(row["pillar_number"], []).append(row)
     for number, own in members.items():
-        pillars[number] = _pillar(own, pillars.get(number), matches, change.counts)
+        pillars[number] = _pillar(own, pillars.get(number), matches, change)
     change.after = replace(plan, pillars=tuple(pillars.values()))
     return change
 
 
-def _plan(row: TableRow, now: PlanDocument | None) -> PlanDocument:
+def _plan(row: TableRow, now: PlanDocument | None, kept: list[KeptText]) -> PlanDocument:
     if now is None:
         return PlanDocument(municipality=row["code"], **_values(row, PLAN_FIELDS))
-    return _with_values(now, row, PLAN_FIELDS)
+    return _with_values(now, row, PLAN_FIELDS, kept)
 
 
-def _pillar(
-    rows: list[TableRow], old: PillarDocument | None, matches: Matches, counts: Counter[tuple[str, str]]
-) -> PillarDocument:
+def _pillar(rows: list[TableRow], old: PillarDocument | None, matches: Matches, change: PlanChange) -> PillarDocument:
     """The pillar of the rows with their measures and those it keeps; ``old`` holds only the latter."""
     first = rows[0]
     new = PillarDocument(number=first["pillar_number"], **_values(first, PILLAR_FIELDS))
-    pillar = _with_values(old, first, PILLAR_FIELDS) if old else new
-    kept = pillar.measures
+    pillar = _with_values(old, first, PILLAR_FIELDS, change.kept) if old else new
+    left = pillar.measures
     has_types = "types" in first.cells
     if has_types:
         pillar = replace(pillar, types=_pillar_types(rows, old, matches))
         # What the table does not name loses nothing when a type stops being the pillar's.
-        kept = tuple(_with_types(measure, old.types_of(measure), pillar) for measure in kept) if old else kept
-    counts["pillar", _state(old, replace(pillar, measures=old.measures if old else ()))] += 1
-    named = []
-    for row in rows:
-        placed = matches[row.line]
-        measure = _measure(row, placed)
-        if has_types:
-            measure = _with_types(measure, tuple(row["types"]), pillar)
-        counts["measure", _measure_state(placed, measure, pillar)] += 1
-        named.append(measure)
-    return replace(pillar, measures=(*named, *kept))
+        left = tuple(_with_types(measure, old.types_of(measure), pillar) for measure in left) if old else left
+    change.counts["pillar", _state(old, replace(pillar, measures=old.measures if old else ()))] += 1
+    before, after = _cells(old, PILLAR_FIELDS), _cells(pillar, PILLAR_FIELDS)
+    change.parts += _part_change(first.line, "pillar", f"{pillar.number} {pillar.title}", before, after)
+    named = [_measure(row, matches[row.line], pillar, change) for row in rows]
+    return replace(pillar, measures=(*named, *left))
 
 
-def _measure(row: TableRow, placed: PlacedMeasure | None) -> MeasureDocument:
+def _measure(
+    row: TableRow, placed: PlacedMeasure | None, pillar: PillarDocument, change: PlanChange
+) -> MeasureDocument:
+    measure = _with_forms_and_texts(row, placed, change.kept)
+    if "types" in row.cells:
+        measure = _with_types(measure, tuple(row["types"]), pillar)
+    change.counts["measure", _measure_state(placed, measure, pillar)] += 1
+    before = _measure_cells(placed.measure, placed.pillar) if placed else {}
+    name = f"{pillar.number}-{measure.number} {measure.name}"
+    change.parts += _part_change(row.line, "measure", name, before, _measure_cells(measure, pillar))
+    return measure
+
+
+def _with_forms_and_texts(row: TableRow, placed: PlacedMeasure | None, kept: list[KeptText]) -> MeasureDocument:
     number = row["number"]
     if placed is None:
         forms = tuple(row["forms"]) if "forms" in row.cells else ()
         return MeasureDocument(number=number, forms=forms, **_values(row, MEASURE_FIELDS))
-    measure = _with_values(placed.measure, row, MEASURE_FIELDS)
+    measure = _with_values(placed.measure, row, MEASURE_FIELDS, kept)
     if "forms" in row.cells and set(row["forms"]) != set(measure.forms):
         measure = replace(measure, forms=tuple(row["forms"]))
     return replace(measure, number=number) if measure.number != number else measure
@@ -177,21 +212,56 @@ def _values(row: TableRow, fields: dict[str, str]) -> dict[str, Any]:
     return {field: row[column] for column, field in fields.items() if column in row.cells}
 
 
-def _with_values(part: Any, row: TableRow, fields: dict[str, str]) -> Any:
-    """The part with those values of the row that are not what the part would be exported as."""
-    differing = {
-        field: row[column]
-        for column, field in fields.items()
-        if column in row.cells and not same(row[column], getattr(part, field))
-    }
+def _with_values(part: Any, row: TableRow, fields: dict[str, str], kept: list[KeptText]) -> Any:
+    """The part with those values of the row that are not what the part would be exported as, or re-saved as."""
+    differing = {}
+    for column, field_name in fields.items():
+        stored = getattr(part, field_name)
+        if column not in row.cells or same(row[column], stored):
+            continue
+        if isinstance(stored, str) and is_resaved(row[column], flat(stored)):
+            kept.append(KeptText(row.line, column, row[column], flat(stored)))
+        else:
+            differing[field_name] = row[column]
     return replace(part, **differing) if differing else part
+
+
+def _cells(part: Any, fields: dict[str, str]) -> dict[str, Any]:
+    """A part as it stands in a table; nothing of one that is not there yet."""
+    return {column: getattr(part, field_name) for column, field_name in fields.items()} if part else {}
+
+
+def _measure_cells(measure: MeasureDocument, pillar: PillarDocument) -> dict[str, Any]:
+    lists = {"types": sorted(pillar.types_of(measure)), "forms": sorted(measure.forms)}
+    return {
+        "pillar_number": pillar.number,
+        "number": measure.number,
+        **_cells(measure, MEASURE_FIELDS),
+        **{column: SEPARATOR.join(slugs) for column, slugs in lists.items()},
+    }
+
+
+def _part_change(line: int, part: str, name: str, old: dict[str, Any], new: dict[str, Any]) -> list[PartChange]:
+    """In a list, which is empty where no cell becomes another."""
+    cells = []
+    for column, value in new.items():
+        before, after = _as_cell(old.get(column)), _as_cell(value)
+        if before != after:
+            cells.append((column, before, after))
+    return [PartChange(line, part, name, "changed" if old else "new", tuple(cells))] if cells else []
+
+
+def _as_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, bool) else flat(str(value))
 
 
 def same(cell: Any, value: Any) -> bool:
     """Whether a cell is the exported form of a value: without line breaks, perhaps behind an apostrophe."""
     if not isinstance(cell, str):
         return cell == value
-    text = flat(value or "")
+    text, cell = in_shift_jis(composed(flat(value or ""))), in_shift_jis(composed(cell))
     if text == cell:
         return True
     if text == f"'{cell}":

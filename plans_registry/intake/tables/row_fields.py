@@ -18,6 +18,7 @@ from municipalities.codes import check_digit, validate_code
 from plans_registry.documents.columns import SEPARATOR, flat
 from plans_registry.documents.notations import parse_fiscal_year
 from plans_registry.intake.tables.columns import quoted
+from plans_registry.intake.tables.resaved import composed
 from plans_registry.models.plans import YEARS
 
 LARGEST_ID = 2**63 - 1
@@ -34,14 +35,14 @@ def plain_code(value: str) -> str:
 
 
 class TextCell(forms.Field):
-    """A text under the rules of a model's field.  A line break in the cell is read as one blank."""
+    """A text under the rules of a model's field.  A line break in the cell is read as one blank, か゛ as が."""
 
     def __init__(self, model: type[models.Model], name: str) -> None:
         field: Any = model._meta.get_field(name)
         super().__init__(required=not field.blank, validators=field.validators)
 
     def to_python(self, value: Any) -> str:
-        text = flat(value or "")
+        text = composed(flat(value or ""))
         if self.required and not text.strip():
             raise ValidationError(_("空です。入力してください。"))
         return unescaped(text)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
-from municipalities.names import folded_place
+from municipalities.names import folded_place, place_spellings
 from plans_registry.documents.columns import SEPARATOR
 from plans_registry.intake.tables.columns import quoted
 from plans_registry.intake.tables.row_fields import (
@@ -40,16 +40,19 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Names by code or slug, as the registry has them now."""
+    """Names by code or slug, as the registry has them now; of a place also every spelling, folded."""
 
     places: Mapping[str, str]
+    spellings: Mapping[str, frozenset[str]]
     types: Mapping[str, str]
     forms: Mapping[str, str]
 
     @classmethod
     def now(cls) -> Self:
+        places = list(Municipality.objects.values_list("code", "name", "kana", "name_en"))
         return cls(
-            dict(Municipality.objects.values_list("code", "name")),
+            {code: name for code, name, _kana, _english in places},
+            {code: place_spellings(*names) for code, *names in places},
             dict(PillarType.objects.values_list("slug", "name")),
             dict(SupportForm.objects.values_list("slug", "name")),
         )
@@ -85,9 +88,10 @@ class RowForm(forms.Form):
 
     def _check_place(self) -> None:
         code, name = self.cleaned_data.get("code"), self.cleaned_data.get("municipality_name", "").strip()
-        if code and name and folded_place(self.known.places[code]) != folded_place(name):
-            places = self.known.places.items()
-            right = next((other for other, known in places if folded_place(known) == folded_place(name)), "")
+        folded = folded_place(name)
+        if code and name and folded not in self.known.spellings[code]:
+            spellings = self.known.spellings.items()
+            right = next((other for other, names in spellings if folded in names), "")
             message = _("コード%(code)sは%(place)sです。%(name)sとは違います。") % {
                 "code": code,
                 "place": quoted(self.known.places[code]),
