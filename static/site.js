@@ -66,6 +66,14 @@ function offerCopying(part) {
   }
 }
 
+// A button that prints the page; without scripts it is hidden, and the browser's own menu prints.
+function offerPrinting(part) {
+  for (const button of part.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+}
+
 // Completions under the search box: a combobox with a list (WAI-ARIA 1.2). Without scripts it is a plain box.
 function offerCompletions(form) {
   const box = form.querySelector("input[type=search]");
@@ -181,42 +189,66 @@ function enhance(part) {
   for (const box of part.querySelectorAll(".finding input")) offerFinding(box);
   openAtThisYear(part);
   offerCopying(part);
+  offerPrinting(part);
   for (const form of part.querySelectorAll("form[data-suggestions]")) offerCompletions(form);
 }
 
 enhance(document);
 
-// A reader's list stands in the address of its page. So that other pages can add to it, this tab remembers that
-// address while it is open; without scripts the list's own page has a search that adds.
+// A reader's list stands in the address of its page. So that every page can add to it, this tab remembers that address
+// while it is open; without scripts a page's own address carries the list, and a link that adds leads to the page again.
+const listLink = document.querySelector("a[data-list]");
+
+function keptList() {
+  return new URLSearchParams(sessionStorage.getItem("shortlist") || listLink.search);
+}
+
 function carryShortlist() {
   const here = document.querySelector("[data-shortlist]");
   try {
     if (here) sessionStorage.setItem("shortlist", here.dataset.shortlist);
-    const kept = new URLSearchParams(sessionStorage.getItem("shortlist") ?? "");
-    if (here || kept.has("id")) showLength(kept); // else an address that carries a list has said its own
+    const kept = keptList();
+    for (const link of document.querySelectorAll("a[data-list]")) link.search = kept;
+    for (const length of document.querySelectorAll(".listed")) {
+      length.textContent = kept.getAll("id").length;
+      length.hidden = !kept.has("id");
+    }
     for (const link of document.querySelectorAll("a.to-shortlist")) {
-      const inside = kept.getAll("id").includes(link.dataset.measure);
-      const address = new URL(link.href);
-      const list = new URLSearchParams(kept);
-      if (!inside) list.append("id", link.dataset.measure);
-      address.search = list;
-      link.href = address;
-      if (inside) link.querySelector("span").textContent = link.dataset.inside;
+      if (!kept.getAll("id").includes(link.dataset.measure)) continue;
+      link.href = listLink.href;
+      link.querySelector("span").textContent = listLink.dataset.inside;
     }
   } catch {
-    // No storage in this browser: every link starts a list of its own.
+    // No storage in this browser: every page carries its own list.
   }
 }
 
-// Every link to the list leads to it; that of the menu says how many measures are in it.
-function showLength(kept) {
-  for (const link of document.querySelectorAll("a[data-list]")) link.search = kept;
-  for (const length of document.querySelectorAll(".listed")) {
-    length.textContent = kept.getAll("id").length;
-    length.hidden = !kept.has("id");
+// Puts a measure in the list and says so; the reader stays where they are. One that is in it leads to the list, and so does one too many.
+function addToShortlist(event) {
+  const link = event.target.closest("a.to-shortlist");
+  if (!link || link.pathname === listLink.pathname) return;
+  try {
+    const kept = keptList();
+    kept.append("id", link.dataset.measure);
+    const length = kept.getAll("id").length;
+    if (length > listLink.dataset.most) {
+      link.href = `${listLink.pathname}?${kept}`;
+      return;
+    }
+    sessionStorage.setItem("shortlist", kept);
+    event.preventDefault();
+    carryShortlist();
+    const said = listLink.dataset.added.replace("#", length);
+    link.querySelector("span").textContent = said;
+    document.getElementById("said").textContent = said;
+  } catch {
+    // No storage: the link adds by the address.
   }
 }
 
-carryShortlist();
-addEventListener("pageshow", (event) => { if (event.persisted) carryShortlist(); }); // Back to a page that was kept
-document.addEventListener("htmx:after:swap", carryShortlist);
+if (listLink) {
+  carryShortlist();
+  addEventListener("pageshow", (event) => { if (event.persisted) carryShortlist(); }); // Back to a page that was kept
+  document.addEventListener("htmx:after:swap", carryShortlist);
+  document.addEventListener("click", addToShortlist);
+}

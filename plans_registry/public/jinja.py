@@ -41,7 +41,7 @@ from plans_registry.public.formatting import (
     syllables,
     type_icon,
 )
-from plans_registry.public.links import add_address, carried_list, url
+from plans_registry.public.links import carried_list, list_beside, url
 from plans_registry.public.pictures.fonts import font_files
 
 ENGINE = "public"
@@ -78,7 +78,6 @@ def environment(**options: Any) -> Environment:
     jinja.globals |= {
         "_": text,
         "gettext": text,
-        "add_address": add_address,
         "carried_list": lambda request: carried_list(request.GET),
         "counted": counted,
         "examples": examples,
@@ -88,6 +87,7 @@ def environment(**options: Any) -> Environment:
         "lang_ja": lang_ja,
         "language": language,
         "linked_data": linked_data,
+        "list_beside": lambda request: list_beside(request.GET),
         "static": static,
         "operator": operator,
         "this_page_in": this_page_in,

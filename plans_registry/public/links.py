@@ -1,5 +1,6 @@
 """Addresses of pages with a query behind them, the pages of a long list, and links to its files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,13 +14,18 @@ from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.query import MeasureQuery
-from plans_registry.catalogue.shortlist import Shortlist, shortlist_of
+from plans_registry.catalogue.shortlist import MOST_ITEMS, Shortlist, shortlist_of
 from plans_registry.public.formatting import number
 
 
-def measures_address(query: MeasureQuery, *, page: int = 1, language: str = "") -> str:
-    """The search page of a query, in a language or that of the page; defaults are left out."""
-    return _with_parameters(url("public:measures", language=language), query.parameters(), page)
+def measures_address(
+    query: MeasureQuery, *, page: int = 1, language: str = "", listed: Sequence[tuple[str, str]] = ()
+) -> str:
+    """The search page of a query, in a language or that of the page; defaults are left out.
+
+    ``listed``: the parameters of the reader's list, where the page's address is to carry it.
+    """
+    return _with_parameters(url("public:measures", language=language), [*query.parameters(), *listed], page)
 
 
 def url(name: str, *arguments: str | int, language: str = "") -> str:
@@ -55,6 +61,7 @@ class CarriedList(NamedTuple):
 
     address: str
     length: int
+    most: int = MOST_ITEMS
 
 
 def carried_list(parameters: QueryDict) -> CarriedList:
@@ -65,15 +72,31 @@ def carried_list(parameters: QueryDict) -> CarriedList:
     return CarriedList(shortlist_address(shortlist), len(shortlist.ids))
 
 
-def adding_address(parameters: QueryDict) -> str:
-    """What :func:`add_address` gives, up to the id of the measure: for lists with many of them."""
-    address = shortlist_address(shortlist_of(parameters)) if "id" in parameters else url("public:shortlist")
-    return f"{address}{'&' if '?' in address else '?'}id="
+class ListBeside(NamedTuple):
+    """A reader's list beside the measures of a page: which are in it, and how the page's links add to it."""
+
+    ids: tuple[int, ...]
+    address: str
+    more: str
+
+    def adding(self, measure: int) -> str:
+        """``?q=販路&id=12&id=7#listed-7``: this page again, its address carrying a measure more, at the same place."""
+        return f"{self.more}{measure}#listed-{measure}"
 
 
-def add_address(parameters: QueryDict, measure: int) -> str:
-    """The list that the current address carries (``id``, ``note.…``), with one measure more."""
-    return shortlist_address(shortlist_of(parameters).with_added(measure))
+def list_beside(parameters: QueryDict) -> ListBeside:
+    """The list that the address of a page carries.  A full one takes no more: its own page says so."""
+    shortlist = shortlist_of(parameters)
+    address = shortlist_address(shortlist)
+    if shortlist.full:
+        return ListBeside(shortlist.ids, address, f"{address}&id=")
+    of_page = [
+        (name, value)
+        for name, values in parameters.lists()
+        if name != "id" and not name.startswith("note.")
+        for value in values
+    ]
+    return ListBeside(shortlist.ids, address, f"?{urlencode([*of_page, *shortlist.parameters(), ('id', '')])}")
 
 
 def _with_parameters(address: str, pairs: list[tuple[str, str]], page: int) -> str:

@@ -43,7 +43,6 @@ class Hit:
 
     measure: int
     address: str
-    to_shortlist: str
     place: Markup
     period: str
     state: tuple[str, str]
@@ -72,14 +71,11 @@ class Results:
     places: list[Choice]
 
 
-def results_of(hits: Hits, rows: range, snapshot: Snapshot, *, shortlist: str) -> Results:
-    """One page of an answer; reads the entries of that page only.
-
-    ``shortlist``: the address that an id is put behind to add a measure to the reader's own list.
-    """
+def results_of(hits: Hits, rows: range, snapshot: Snapshot) -> Results:
+    """One page of an answer; reads the entries of that page only."""
     query, question, known = hits.query, hits.question, snapshot.known
     labels = labels_at(snapshot.stamp)
-    page = _Page(hits, labels, snapshot.today, url("public:measures"), shortlist, get_language() or "ja")
+    page = _Page(hits, labels, snapshot.today, url("public:measures"), get_language() or "ja")
     return Results(
         total=hits.total,
         sentence=search_sentence(hits.selection, known),
@@ -114,7 +110,6 @@ class _Page:
     labels: Labels
     today: date
     measures: str
-    shortlist: str
     language: str
 
     def hit(self, entry: Entry) -> Hit:
@@ -123,7 +118,6 @@ class _Page:
         return Hit(
             measure=entry.measure,
             address=f"{self.measures}{entry.measure}/",
-            to_shortlist=f"{self.shortlist}{entry.measure}",
             place=self.labels["municipality"][entry.municipality_id],
             period=_period(period, self.language),
             state=_state(period.turn(self.today) or period.state(self.today)),

@@ -133,16 +133,31 @@ def test_search_results_add_to_the_list_of_this_tab(page: Page):
     page.goto(f"/shortlist/?id={one}&note.{one}=電話")
     for words, number in (("創業", 2), ("販路", 3)):
         page.goto(f"/measures/?q={words}")
+        place = page.url
         page.locator("a.to-shortlist", has_text="リストに入れる").first.click()
-        expect(page.locator(".kept")).to_have_count(number)
-        page.wait_for_load_state()  # the tab remembers the list once the page's script has run
-    expect(page.get_by_label("メモ").first).to_have_value("電話")
-    page.go_back()
+        expect(page.locator("#said")).to_have_text(f"リストに入れました（{number}件）")
+        expect(page.locator("a.to-shortlist", has_text=f"リストに入れました（{number}件）")).to_be_focused()
+        assert page.url == place
+    page.reload()
     expect(page.locator("a.to-shortlist", has_text="リストにあります").first).to_be_visible()
+    page.locator("a.to-shortlist", has_text="リストにあります").first.click()
+    expect(page.get_by_label("メモ").first).to_have_value("電話")
     page.goto("/about/")
     page.get_by_role("contentinfo").get_by_role("link", name="リスト").click()
     expect(page.locator(".kept")).to_have_count(3)
     page.goto("/plans/")
+    page.get_by_role("navigation", name="メイン").get_by_role("link", name="リスト 3").click()
+    expect(page.locator(".kept")).to_have_count(3)
+
+
+def test_without_scripts_the_results_come_again_at_the_measure_that_was_added(open_page: Callable[..., Page]):
+    page = open_page(java_script_enabled=False)
+    page.goto("/measures/?q=創業")
+    for number in (1, 2, 3):
+        page.locator("a.to-shortlist", has_text="リストに入れる").last.click()
+        added = page.locator("a.to-shortlist", has_text=f"リストに入れました（{number}件）")
+        expect(added).to_be_in_viewport()
+        expect(page.locator(".hit", has=added).locator("h3")).to_be_in_viewport()
     page.get_by_role("navigation", name="メイン").get_by_role("link", name="リスト 3").click()
     expect(page.locator(".kept")).to_have_count(3)
 
@@ -176,6 +191,17 @@ def test_a_list_prints_on_one_sheet_with_all_it_needs(page: Page):
         assert words in text, words
     for words in ("メモをアドレスに残す", "上へ", "施策を追加する", "クッキー"):
         assert words not in text, words
+
+
+def test_a_button_prints_the_list(open_page: Callable[..., Page]):
+    page = open_page()
+    page.add_init_script("window.print = () => { document.title = 'printed'; }")
+    page.goto(f"/shortlist/?{list_of(1)}")
+    page.get_by_role("button", name="印刷").click()
+    expect(page).to_have_title("printed")
+    page = open_page(java_script_enabled=False)
+    page.goto(f"/shortlist/?{list_of(1)}")
+    expect(page.locator("[data-print]")).to_be_hidden()
 
 
 @pytest.mark.parametrize("name", ["comparison", "timeline", "coverage"])

@@ -144,7 +144,8 @@ def test_the_municipalities_of_a_result_can_be_compared(page: Page):
 def test_a_measure_goes_to_the_list(page: Page):
     page.goto("/measures/?q=トライアル発注")
     page.get_by_role("link", name="リストに入れる").click()
-    expect(page.locator("main")).to_contain_text("町田市トライアル発注認定事業")
+    page.get_by_role("link", name="リストに入れました").click()
+    expect(page.locator(".kept")).to_contain_text("町田市トライアル発注認定事業")
 
 
 def test_how_many_boxes_are_ticked_is_said_while_choosing(page: Page):

@@ -13,9 +13,8 @@ from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.shortlist import ADDRESS_LENGTH, MOST_ITEMS, NOTE_LENGTH
 from plans_registry.editorial import workflow
 from plans_registry.models import Measure, Plan
-from plans_registry.public.links import add_address
 from tests import factories
-from tests.public.reading import Reader, plain, read
+from tests.public.reading import Element, Reader, plain, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
 
@@ -63,22 +62,52 @@ def test_a_measure_moves_and_goes_by_links(client: Client):
     assert len(ends) == 4  # the first cannot go up, the last not down
 
 
-def test_other_pages_add_to_what_their_address_carries(client: Client):
-    one, two, three = ids()
-    carried = QueryDict(f"id={one}&id={two}&note.{two}=電話&q=販路")
-    assert add_address(carried, three) == f"/shortlist/?id={one}&id={two}&id={three}&note.{two}=%E9%9B%BB%E8%A9%B1"
-    assert add_address(carried, two) == f"/shortlist/?id={one}&id={two}&note.{two}=%E9%9B%BB%E8%A9%B1"
+def to_shortlist(page: Reader) -> dict[int, Element]:
+    return {int(element["data-measure"]): element for element in page.with_class("to-shortlist")}
 
 
 @pytest.mark.parametrize("where", ["/measures/?q=創業", "/plans/131211-2021/", "MEASURE"])
-def test_every_list_of_measures_offers_to_add(client: Client, where: str):
+def test_who_adds_a_measure_stays_at_it_and_is_told(client: Client, where: str):
     (one,) = ids(1)
-    page = read(client, where.replace("MEASURE", f"/measures/{one}/"))
-    links = [element for element in page.with_class("to-shortlist") if element.tag == "a"]
-    assert links
-    for element in links[:3]:
-        assert element["href"] == f"/shortlist/?id={element['data-measure']}"
-        assert listed(read(client, element["href"])) == [int(element["data-measure"])]
+    where = where.replace("MEASURE", f"/measures/{one}/")
+    measure, link = next(iter(to_shortlist(read(client, where)).items()))
+    assert plain(link.text).startswith("リストに入れる")
+    address, _, fragment = link["href"].partition("#")
+    again = read(client, where.partition("?")[0] + address)
+    added = to_shortlist(again)[measure]
+    assert added["id"] == fragment
+    assert plain(added.text).startswith("リストに入れました（1件）")
+    assert listed(read(client, added["href"])) == [measure]
+    assert [heading for heading in again.headings if heading[0] == 1] == [read(client, where).headings[0]]
+
+
+def test_a_page_adds_to_the_list_that_its_address_carries(client: Client):
+    one, two, three = ids()
+    page = read(client, f"/measures/?sort=code&page=1&id={two}&id={one}&note.{two}=電話")
+    links = to_shortlist(page)
+    assert plain(links[two].text).startswith("リストにあります")
+    assert plain(links[one].text).startswith("リストに入れました（2件）")
+    assert links[one]["href"] == links[two]["href"] == f"/shortlist/?id={two}&id={one}&note.{two}=%E9%9B%BB%E8%A9%B1"
+    assert links[three]["href"] == (
+        f"?sort=code&page=1&id={two}&id={one}&note.{two}=%E9%9B%BB%E8%A9%B1&id={three}#listed-{three}"
+    )
+
+
+def test_the_forms_and_pages_of_a_search_keep_the_list_of_its_address(client: Client, settings: Any):
+    settings.PAGE_SIZE = 2
+    (one,) = ids(1)
+    page = read(client, f"/measures/?q=創業&id={one}")
+    assert [element["value"] for element in page.all("input", name="id")] == [str(one)] * 3  # words, filters, order
+    (after,) = page.all("a", rel="next")
+    assert f"&id={one}&page=2" in after["href"]
+    assert "id=" not in page.one("link", rel="canonical")["href"]
+
+
+def test_a_full_list_says_so_instead_of_losing_a_measure(client: Client):
+    full = "&".join(f"id={measure}" for measure in range(1_001, 1_001 + MOST_ITEMS))
+    (one,) = ids(1)
+    link = to_shortlist(read(client, f"/measures/{one}/?{full}"))[one]
+    assert "リストに入るのは50件までのため、残りの1件は入れていません。" in read(client, link["href"]).main
 
 
 def test_its_own_search_adds_without_scripts(client: Client):

@@ -16,9 +16,10 @@ from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.models.misses import record_miss
 from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.search import Hits, search
+from plans_registry.catalogue.shortlist import shortlist_of
 from plans_registry.catalogue.similar import similar
 from plans_registry.public.jinja import page
-from plans_registry.public.links import adding_address, csv_of, measures_address, others_of, page_asked_for, url
+from plans_registry.public.links import csv_of, measures_address, others_of, page_asked_for, url
 from plans_registry.public.pictures.of_search import KINDS, picture_address
 from plans_registry.public.plan_history import Published, family_of, revisions_of
 from plans_registry.public.plan_page import ended_plan
@@ -35,7 +36,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     hits = search(asked.query, today=snapshot.today, stamp=snapshot.stamp)
     asked_page = page_asked_for(request.GET.get("page", ""), hits.total)
     _count_miss(request, hits)
-    results = results_of(hits, asked_page.rows, snapshot, shortlist=adding_address(request.GET))
+    results = results_of(hits, asked_page.rows, snapshot)
     context = {
         "title": title_of(results.sentence, hits.total) + _page_number(asked_page.page),
         "words": asked.query.q,
@@ -48,7 +49,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
             hits.total,
             measures_address(asked.query.replaced(state=("active",))),
         ),
-        **_links(asked.query, hits.total),
+        **_links(asked.query, hits.total, listed=shortlist_of(request.GET).parameters()),
         "page": asked_page.page,
         "notices": [*asked.ignored, *results.notices, *asked_page.notices],
         "snapshot": snapshot,
@@ -77,18 +78,18 @@ def _count_miss(request: HttpRequest, hits: Hits) -> None:
         record_miss(" ".join(dict.fromkeys(needles)), today=hits.today)
 
 
-def _links(query: MeasureQuery, total: int) -> dict[str, object]:
-    """What the forms of the page keep, and where its links lead."""
+def _links(query: MeasureQuery, total: int, *, listed: list[tuple[str, str]]) -> dict[str, object]:
+    """What the forms of the page keep, and where its links lead; ``listed``: the reader's list in its address."""
     pairs = query.parameters()
     chosen = sum(name in FACETS for name, _value in pairs)
     return {
-        "address": measures_address(query),
-        "joint": "&" if pairs else "?",
-        "kept": [(name, value) for name, value in pairs if name not in ("q", "match")],
+        "address": measures_address(query, listed=listed),
+        "joint": "&" if pairs or listed else "?",
+        "kept": [*((name, value) for name, value in pairs if name not in ("q", "match")), *listed],
         "card_address": url("public:measures_png") + query.querystring(),
         "pictures": [(kind, picture_address(query, kind.slug)) for kind in KINDS.values()],
-        "words_kept": [(name, value) for name, value in pairs if name not in FACETS],
-        "sort_kept": [(name, value) for name, value in pairs if name != "sort"],
+        "words_kept": [*((name, value) for name, value in pairs if name not in FACETS), *listed],
+        "sort_kept": [*((name, value) for name, value in pairs if name != "sort"), *listed],
         "filter_count": ngettext("（%(n)s件）", "（%(n)s件）", chosen) % {"n": chosen} if chosen else "",
         "only_words": measures_address(query.only_words()),
         "files": {
