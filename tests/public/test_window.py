@@ -39,20 +39,24 @@ def buttons(page: Reader) -> list[tuple[str, str]]:
     return [(plain(link.text), link["href"]) for link in page.all("a", class_="button")]
 
 
-@pytest.mark.parametrize("address", ["MEASURE", "/plans/131211-2021/", "/municipalities/131211/"])
+@pytest.mark.parametrize(
+    "address", ["MEASURE", "/plans/131211-2021/", "/plans/131211-2021/editions/1/", "/municipalities/131211/"]
+)
 def test_a_page_has_one_button_and_it_leads_to_the_office(client: Client, address: str):
     known()
     page = read(client, address.replace("MEASURE", f"/measures/{measure()}/"))
     assert buttons(page) == [("足立区の窓口を開く", OFFICE)]
     assert page.link("03-0000-1111") == "tel:0300001111"
-    assert plain(page.with_class("window")[0].text).endswith("産業振興課 電話 03-0000-1111 2026年9月15日に確認")
+    assert plain(page.with_class("window")[0].text).endswith(
+        "産業振興課 電話 03-0000-1111 2026年9月15日に確認 足立区の公式サイト"
+    )
 
 
 def test_without_a_page_for_businesses_it_leads_to_the_website(client: Client):
     known(industry_page="", industry_section="", phone="")
     page = read(client, f"/measures/{measure()}/")
-    assert buttons(page) == [("足立区の窓口を開く", "https://www.city.example.tokyo.jp/")]
-    assert "電話" not in page.with_class("window")[0].text
+    assert buttons(page) == [("足立区の公式サイトを開く", "https://www.city.example.tokyo.jp/")]
+    assert plain(page.with_class("window")[0].text).endswith("電話番号は未確認 公式サイトは2026年9月15日に確認")
 
 
 def test_of_a_check_whose_day_nobody_wrote_down_the_month_is_said(client: Client):
@@ -64,12 +68,27 @@ def test_of_a_check_whose_day_nobody_wrote_down_the_month_is_said(client: Client
 def test_where_only_the_page_is_known_it_is_the_page_that_was_checked(client: Client):
     known(phone="", industry_section="")
     page = read(client, f"/measures/{measure()}/")
-    assert plain(page.with_class("window")[0].text) == "足立区の窓口を開く 窓口のページは2026年9月15日に確認"
+    said = "足立区の窓口を開く 電話番号は未確認 窓口のページは2026年9月15日に確認 足立区の公式サイト"
+    assert plain(page.with_class("window")[0].text) == said
+    assert page.link("足立区の公式サイト") == "https://www.city.example.tokyo.jp/"
+
+
+def test_every_municipality_has_an_address_to_go_to_and_a_telephone_or_the_word_that_there_is_none(client: Client):
+    without = Municipality.objects.filter(phone="")
+    assert without.count() == 28
+    for place in Municipality.objects.all():
+        page = read(client, f"/municipalities/{place.code}/")
+        ((_name, address),) = buttons(page)
+        assert address == (place.industry_page or place.website)
+        (window,) = page.with_class("window")
+        assert (place.phone or "電話番号は未確認") in plain(window.text)
 
 
 def test_where_nothing_is_known_there_is_no_button(client: Client):
     known(website="", industry_page="", industry_section="", phone="", contact_checked_on=None)
-    assert buttons(read(client, f"/measures/{measure()}/")) == []
+    page = read(client, f"/measures/{measure()}/")
+    assert buttons(page) == []
+    assert "足立区のサイトも窓口も、まだ登録していません。" in page.main
 
 
 def test_a_municipality_without_a_plan_has_its_office_too(client: Client):

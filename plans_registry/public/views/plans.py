@@ -15,8 +15,8 @@ from plans_registry.catalogue.plans import PLAN_FACETS
 from plans_registry.catalogue.query import Selection
 from plans_registry.public.jinja import page
 from plans_registry.public.links import csv_of, others_of, page_asked_for, plans_address
-from plans_registry.public.plan_history import told_of, versions_of
-from plans_registry.public.plan_page import edition_context, plan_context
+from plans_registry.public.plan_history import Published, family_of, told_of, versions_of
+from plans_registry.public.plan_page import edition_context, ended_plan, plan_context
 from plans_registry.public.search_filters import filters_of
 from plans_registry.public.search_text import (
     InForceFound,
@@ -153,8 +153,10 @@ def edition(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> 
     if shown is None:
         raise Http404
     earlier = next((edition for edition in editions if edition.number < number), None)
-    context = edition_context(snapshot, shown, shown.plan_document()) | {
+    document, family = shown.plan_document(), family_of(shown.municipality_id)
+    context = edition_context(snapshot, shown, document) | {
         "current": current,
+        "ended": ended_plan(snapshot, Published(shown, document), family),
         "earlier": earlier,
         "changes": told_of(earlier, shown, snapshot.known) if earlier else [],
         "changes_since": [] if shown == current else told_of(shown, current, snapshot.known),
