@@ -31,8 +31,16 @@ def test_a_municipality_leads_to_its_peers_and_says_how_they_were_chosen(client:
     assert setagaya[0] == "世田谷区"
     assert setagaya[1:3] == ["城西（どちらも区部）", "特別区（同じ）"]
     assert len(rows(page)) == 3
-    assert "選び方：" in page.source
     assert "人口は" in page.source
+
+
+def test_the_peers_and_what_they_have_come_before_how_they_were_chosen(client: Client):
+    page = read(client, ADACHI_PEERS)
+    headings = [text for level, text in page.headings if level == 2]
+    assert headings[0] == "似ている自治体"
+    assert headings[-1] == "選び方"
+    assert "点の高い順" not in page.main.partition("世田谷区")[0]
+    assert page.link("選び方") == "#how"
 
 
 def test_each_missing_type_leads_to_as_many_measures(client: Client):
