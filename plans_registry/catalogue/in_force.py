@@ -74,6 +74,11 @@ def in_force_today(snapshot: Snapshot) -> InForce:
     )
 
 
+def state_counted(snapshot: Snapshot) -> tuple[str, ...]:
+    """The filter ``state`` of what the home page counts: plans in force, or in an archive, where none is, all."""
+    return ("active",) if in_force_today(snapshot).plans else ()
+
+
 def years_of(snapshot: Snapshot) -> range:
     """Every fiscal year from the first of any public plan to the last of any."""
     periods = [period for _code, period in periods_of_plans(snapshot)]

@@ -155,8 +155,8 @@ def tile_map_of(snapshot: Snapshot, shown: YearShown) -> TileMap:
     return TileMap(panels_of(tiles, snapshot.known), shown)
 
 
-@lru_cache(maxsize=2)
-def type_counts(snapshot: Snapshot) -> list[tuple[str, int]]:
-    """Every pillar type with the number of its measures, in display order."""
-    counts = search(MeasureQuery(), today=snapshot.today).facets["type"]
+@lru_cache(maxsize=4)
+def type_counts(snapshot: Snapshot, state: tuple[str, ...] = ()) -> list[tuple[str, int]]:
+    """Every pillar type with the number of its measures, or of those in a state, in display order."""
+    counts = search(MeasureQuery(state=state), today=snapshot.today).facets["type"]
     return [(slug, counts.get(slug, 0)) for slug in snapshot.known.types]

@@ -1,7 +1,7 @@
 """Ways in by trouble: 店を出したい, 人が足りない, 海外に売りたい, for those who do not know the word for what they need.
 
 Each stands in the vocabulary as a trouble of a concept.  One that the vocabulary no longer knows, or whose search finds
-nothing in the registry as it is, is not shown.
+nothing in force (in an archive, nothing at all), is not shown.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from functools import lru_cache
 from django.utils.translation import get_language
 
 from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.in_force import state_counted
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import search
 from plans_registry.catalogue.vocabulary import vocabulary
@@ -48,7 +49,7 @@ def _troubles(snapshot: Snapshot, language: str) -> tuple[Trouble, ...]:
     for text in TROUBLES[language]:
         if not known.stands_for_something(text):
             continue
-        query = MeasureQuery(q=text)
+        query = MeasureQuery(q=text, state=state_counted(snapshot))
         hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
         # Some of the words only is no answer to a trouble.
         if hits.total and hits.match != "some":

@@ -18,7 +18,7 @@ from django.views.defaults import bad_request as plain_bad_request
 from plans_registry.catalogue.exports import row_of
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.http import Snapshot, catalogue_page
-from plans_registry.catalogue.in_force import in_force_today, year_shown
+from plans_registry.catalogue.in_force import in_force_today, state_counted, year_shown
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.public.data_dictionary import field_meanings
 from plans_registry.public.holdings import Holdings, holdings_of, tile_map_of, type_counts
@@ -160,7 +160,8 @@ def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "shown": shown,
         "map": tile_map_of(snapshot, shown),
         "in_force": in_force_today(snapshot),
-        "type_counts": type_counts(snapshot),
+        "state_counted": state_counted(snapshot),
+        "type_counts": type_counts(snapshot, state_counted(snapshot)),
         "troubles": troubles_of(snapshot),
         "news": _news(snapshot),
     }
