@@ -49,9 +49,13 @@ def test_feeds_carry_the_operator_and_the_licence(client: Client, registry: None
 
 
 @override_settings(OPERATOR=Operator())
-def test_what_is_not_settled_is_said_and_no_name_made_up(client: Client, registry: None):
-    assert "運営者は、決まりしだい、ここに書きます。" in read(client, "/about/").main
-    assert "利用条件は、決まりしだい、ここに書きます。" in read(client, "/open-data/").main
+def test_what_is_not_settled_is_said_with_whom_to_ask_and_no_name_made_up(client: Client, registry: None):
+    for address, said in {
+        "/about/": "運営者の名前は、まだ公表していません。連絡は、ここからできます：お問い合わせ",
+        "/open-data/": "利用条件は、まだ定めていません。使う前に、お問い合わせください：お問い合わせ",
+        "/privacy/": "記録の内容と期間は、下の連絡先に聞いてください。",
+    }.items():
+        assert said in read(client, address).main
     assert "運営、" not in read(client, PLAN).main
     assert "<rights>" not in client.get("/plans.atom").content.decode()
 
