@@ -88,7 +88,7 @@ class Place:
 class Announced:
     """An approval that was announced; its plan may or may not stand in the registry.
 
-    ``title`` may be empty; ``draft`` are the parameters of the form by which staff enter the plan.
+    ``title`` may be empty;
     """
 
     municipality: str
@@ -100,7 +100,6 @@ class Announced:
     last_year: int
     announced_on: date
     url: str
-    draft: str
 
     @property
     def programme_label(self) -> str:
@@ -207,5 +206,4 @@ def _announced(row: Approval) -> Announced:
         last_year=row.last_year,
         announced_on=row.announced_on,
         url=row.url,
-        draft=row.draft_parameters(),
     )
