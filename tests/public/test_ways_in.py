@@ -107,6 +107,28 @@ def test_a_name_or_a_postcode_leads_to_the_page_of_the_municipality(client: Clie
     assert answer["Location"] == f"{language}/municipalities/131211/"
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("小作", "132276"),
+        ("おざくだい", "132276"),
+        ("かんだ", "131016"),  # too short a reading to stand for the place in a sentence
+        ("Kichijoji", "132039"),
+        ("kita-senju", "131211"),
+        ("下北沢駅", "131121"),
+    ],
+)
+def test_a_quarter_leads_to_its_municipality_by_name_reading_and_in_latin_letters(
+    client: Client, words: str, code: str
+):
+    assert client.get("/municipalities/", {"q": words})["Location"] == f"/municipalities/{code}/"
+
+
+def test_a_quarter_never_stands_before_a_municipality_of_that_name(client: Client):
+    for words in ("中央", "ちゅうおう", "Chuo"):
+        assert client.get("/municipalities/", {"q": words})["Location"] == "/municipalities/131024/"
+
+
 def test_a_name_of_several_shows_them(client: Client, registry: None):
     page = read(client, "/municipalities/?q=198-0000")
     assert "「198-0000」にあてはまる自治体：2自治体" in page.main
