@@ -1,7 +1,7 @@
 """How the measures of a search spread: over municipalities, over types, and over the fiscal years they are in force."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -57,6 +57,28 @@ def _years(plans: np.ndarray, hits: Hits) -> tuple[int, ...]:
     snapshot = hits.found.snapshot
     first, last = int(snapshot.first_year[places].min()), int(snapshot.last_year[places].max())
     return tuple(range(max(first, last - MOST_YEARS + 1), last + 1))
+
+
+def with_years(spread: Spread, years: range) -> Spread:
+    """The same, with years in which nothing is in force before, between and behind: a series tells when something began.
+
+    ``years`` reaches to today; thirty at most, the latest.  Without any measure there is no series.
+    """
+    if not spread.years:
+        return spread
+    every = range(min(years.start, spread.years[0]), max(years.stop, spread.years[-1] + 1))[-MOST_YEARS:]
+    place = {year: at for at, year in enumerate(spread.years)}
+
+    def row(counts: Row) -> Row:
+        return tuple(counts[place[year]] if year in place else 0 for year in every)
+
+    return replace(
+        spread,
+        years=tuple(every),
+        by_place={code: row(counts) for code, counts in spread.by_place.items()},
+        by_type={slug: row(counts) for slug, counts in spread.by_type.items()},
+        in_year=row(spread.in_year),
+    )
 
 
 Counting = Callable[[np.ndarray], Row]

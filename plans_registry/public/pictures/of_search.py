@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import Hits
-from plans_registry.catalogue.spread import Row, Spread, spread_of
+from plans_registry.catalogue.spread import Row, Spread, spread_of, with_years
 from plans_registry.documents.periods import fiscal_year_of, format_year
 from plans_registry.public.holdings import holdings_of
 from plans_registry.public.links import measures_address
@@ -22,6 +22,9 @@ from plans_registry.public.pictures.legend import PictureFrame, framed
 from plans_registry.public.pictures.tile_map import tile_map
 from plans_registry.public.pictures.year_charts import Chart, ChartRow, heat_map, rows_of_types, small_multiples
 from plans_registry.public.search_text import search_sentence, title_of
+
+PROGRAMME_BEGAN = 2012
+"""The first fiscal year of a plan that the metropolitan government approved (大田区, 平成24年度)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class SearchPicture:
     def __init__(self, kind: PictureKind, hits: Hits, snapshot: Snapshot) -> None:
         self.kind, self.hits, self.snapshot = kind, hits, snapshot
         self.spread: Spread = spread_of(hits)
+        if kind.slug == "year-by-year" and not hits.choices["year"]:
+            self.spread = with_years(self.spread, range(PROGRAMME_BEGAN, snapshot.fiscal_year + 1))
 
     @property
     def title(self) -> str:
@@ -93,10 +98,17 @@ class SearchPicture:
     def has_narrow_form(self) -> bool:
         return self.kind.slug in ("map", "year-by-year")
 
-    def framed(self, site: str) -> Drawing:
-        """The drawing with all it needs to be passed on.  ``site``: scheme and host of its address."""
+    def framed(self, site: str, ignored: Sequence[str]) -> Drawing:
+        """The drawing with all it needs to be passed on.
+
+        ``site``: scheme and host of its address; ``ignored``: what of the address asked for is not in it, in sentences.
+        """
         frame = PictureFrame(
-            self.title, self.sentence, self.notes, source_line(self.snapshot.today), unquote(site + self.address)
+            self.title,
+            self.sentence,
+            [*ignored, *self.notes],
+            source_line(self.snapshot.today),
+            unquote(site + self.address),
         )
         return framed(self.drawing(), frame)
 

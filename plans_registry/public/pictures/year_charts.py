@@ -155,13 +155,16 @@ def small_multiples(chart: Chart, *, narrow: bool = False) -> Drawing:
     shapes: list[Shape] = []
     y = 0.0
     for start in range(0, len(chart.years), in_a_row):
-        for line, row in enumerate(chart.rows):
+        places = range(start, min(start + in_a_row, len(chart.years)))
+        # Where none of the years beside each other has a measure, their heads say it all.
+        rows = chart.rows if any(chart.totals[place] for place in places) else []
+        for line, row in enumerate(rows):
             baseline = y + 44 + line * BAR + 13
             shapes.append(Lettering(x=left - 10, y=baseline, text=row.label, size=size, anchor="end"))
-        for place in range(start, min(start + in_a_row, len(chart.years))):
+        for place in places:
             x = left + (place - start) * (panel + between)
             shapes += _panel(chart, place, x, y, panel, size)
-        y += 44 + len(chart.rows) * BAR + 22
+        y += 44 + len(rows) * BAR + 22
     width = max(left + in_a_row * (panel + between) - between, 300)
     signs, end = legend(list(_items_of_years(chart)), y=y, width=width)
     return Drawing(width, end if signs else y, chart.title, chart.description, [*shapes, *signs])
@@ -175,7 +178,7 @@ def _panel(chart: Chart, place: int, x: float, y: float, width: float, size: flo
     yield Lettering(x=x, y=y + 32, text=total_text, size=size, tone="soft-ink")
     yield Rectangle(x=x, y=y + 39, width=width, height=3 if now else 1, fill="here" if now else "line")
     room = width - width_of(f"{chart.largest:,}", size) - 8
-    for line, row in enumerate(chart.rows):
+    for line, row in enumerate(chart.rows if total else []):
         count, top = row.counts[place], y + 44 + line * BAR
         long = max(room * count / max(chart.largest, 1), 1)
         if count:

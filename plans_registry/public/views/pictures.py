@@ -52,16 +52,16 @@ def _in_language(drawn: SearchPicture, language: str) -> str:
 @catalogue_page
 def picture_svg(request: HttpRequest, snapshot: Snapshot, kind: str) -> HttpResponseBase:
     _require_kind(kind)
-    return svg_response(request, lambda: _asked(request, snapshot, kind)[1].framed(_site(request)))
+    return svg_response(request, _framed(request, snapshot, kind))
 
 
 @catalogue_page
 def picture_png(request: HttpRequest, snapshot: Snapshot, kind: str) -> HttpResponseBase:
     """Searches only where the picture is not kept yet."""
     _require_kind(kind)
-    query = MeasureFilter(request.GET, snapshot=snapshot).query
-    name = _site(request) + picture_address(query, kind)
-    return png_response(request, snapshot, name, lambda: _asked(request, snapshot, kind)[1].framed(_site(request)))
+    asked = MeasureFilter(request.GET, snapshot=snapshot)
+    name = "\n".join((_site(request) + picture_address(asked.query, kind), *asked.ignored))
+    return png_response(request, snapshot, name, _framed(request, snapshot, kind))
 
 
 @catalogue_page
@@ -89,6 +89,16 @@ def _flow(request: HttpRequest, snapshot: Snapshot, key: str) -> Callable[[], Dr
 
 def _site(request: HttpRequest) -> str:
     return f"{request.scheme}://{request.get_host()}"
+
+
+def _framed(request: HttpRequest, snapshot: Snapshot, kind: str) -> Callable[[], Drawing]:
+    """The file says what of its address it could not use, as the page does: nobody sees the page beside it."""
+
+    def draw() -> Drawing:
+        asked, picture = _asked(request, snapshot, kind)
+        return picture.framed(_site(request), asked.ignored)
+
+    return draw
 
 
 def _asked(request: HttpRequest, snapshot: Snapshot, kind: str) -> tuple[MeasureFilter, SearchPicture]:

@@ -105,6 +105,33 @@ def test_a_file_carries_title_conditions_date_and_source(client: Client):
         assert said in written
 
 
+def test_the_small_charts_begin_with_the_programme_and_end_today(client: Client):
+    heads = [plain(head.text) for head in read(client, "/measures/year-by-year/?q=販路").all("th", scope="col")]
+    assert (heads[1], heads[-1], len(heads)) == ("平成24年度", "令和5年度", 13)
+    written = texts(svg_of(client, "/measures/year-by-year.svg?q=販路"))
+    assert [text for text in written if text in ("平成24年度", "令和5年度")] == ["平成24年度", "令和5年度"]
+    assert written.count("0件") == 9  # 2012 to 2020, each with its head only
+    assert "–" not in written[: written.index("令和3年度")]
+
+
+def test_small_charts_of_chosen_years_have_these_only(client: Client):
+    heads = [plain(head.text) for head in read(client, "/measures/year-by-year/?year=2022").all("th", scope="col")]
+    assert heads == ["支援の種類", "令和4年度"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_says_what_of_its_address_it_could_not_use(client: Client, kind: str):
+    written = "".join(texts(svg_of(client, f"/measures/{kind}.svg?q=販路&year=abc")))
+    assert "「abc」" in written
+    assert "「abc」" not in "".join(texts(svg_of(client, f"/measures/{kind}.svg?q=販路")))
+
+
+@pytest.mark.usefixtures("font")
+def test_a_png_that_could_not_use_all_of_its_address_is_another_one(client: Client):
+    one, other = (client.get(f"/measures/map.png?q=販路{wrong}").content for wrong in ("", "&year=abc"))
+    assert one != other
+
+
 def test_a_map_of_all_years_says_so(client: Client):
     of_all_years = "すべての年度の計画を数えています。"
     assert of_all_years in svg_of(client, "/measures/map.svg")
