@@ -58,7 +58,7 @@ def address(name: str, language: str = "ja") -> str:
 
 def test_wide_tables_are_moved_by_keyboard(open_page: Callable[..., Page]):
     page = open_page(size=SMALL_PHONE)
-    for name in ("comparison", "coverage", "timeline"):
+    for name in ("coverage", "timeline"):
         page.goto(address(name))
         region = page.locator(".table-scroll").first
         region.focus()
@@ -83,6 +83,38 @@ def test_a_timeline_whose_plans_ended_long_ago_opens_at_the_last_one(open_page: 
         for of in (".time-table td.in-force", ".time-table tbody th[scope=row]", ".time-table")
     )
     assert head["right"] < plan["right"] <= frame["right"]
+
+
+@pytest.mark.parametrize(("places", "beside"), [("131211&m=132098", 2), ("131211&m=132098&m=131016&m=132276", 1)])
+def test_a_comparison_on_a_phone_needs_no_moving_and_names_every_cell(
+    open_page: Callable[..., Page], places: str, beside: int
+):
+    page = open_page(size=SMALL_PHONE)
+    page.goto(f"/compare/?m={places}&year=2022")
+    assert page.locator(".side-by-side").evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    expect(page.get_by_text("表は、横に動かして見られます。")).to_be_hidden()
+    row = page.locator("tbody tr").last
+    tops = row.locator("td").evaluate_all("cells => cells.map((e) => e.getBoundingClientRect().top)")
+    assert len(set(tops)) == len(tops) / beside
+    heads = [text.strip() for text in page.locator("thead th a:first-child").all_inner_texts()]
+    named = "cells => cells.map((e) => getComputedStyle(e, '::before').content)"
+    for name, content in zip(heads, row.locator("td").evaluate_all(named), strict=True):
+        assert name in content
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert row.locator("td").first.evaluate("e => getComputedStyle(e, '::before').content") == "none"
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_the_other_language_stays_beside_the_name_at_every_width(page: Page, language: str):
+    page.goto(f"{language}/shortlist/?{list_of(12)}")
+    for width in (768, 992, 1000, 1119, 1120, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        brand, other, menu = (
+            page.locator(f".site-head {of}").evaluate("e => e.getBoundingClientRect().toJSON()")
+            for of in (".brand", ".other-language", ".site-nav")
+        )
+        assert other["top"] < brand["bottom"], width
+        assert menu["height"] < 60, width  # one line
 
 
 def test_municipalities_are_chosen_without_a_mouse(page: Page):
