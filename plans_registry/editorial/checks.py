@@ -27,7 +27,12 @@ class Missing:
 
 def missing_of(plan: Plan) -> list[Missing]:
     """What the working copy of a plan lacks.  Best read through ``PlanQuerySet.with_parts``."""
-    return missing(document_of(plan), predecessor=plan.predecessor)
+    copied = sum(measure.is_copied for pillar in plan.pillars.all() for measure in pillar.measures.all())
+    found = missing(document_of(plan), predecessor=plan.predecessor)
+    if copied:
+        message = _("前の計画から写した施策が%s件、まだ見直されていません。") % copied
+        found.append(Missing(message, "is_copied"))
+    return found
 
 
 def missing(document: PlanDocument, *, predecessor: Plan | None = None) -> list[Missing]:

@@ -90,6 +90,9 @@ class Measure(models.Model):
         verbose_name=_("引き継いだ施策"),
     )
 
+    # Of a renewed plan: taken over from the plan before, and nobody has looked at it since.  No part of the document.
+    is_copied = models.BooleanField(_("写したまま見直していない"), default=False, editable=False)
+
     class Meta:
         verbose_name = verbose_name_plural = _("施策")
         ordering = ["pillar", "number"]

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality
+from plans_registry.documents.matching import folded
 from plans_registry.documents.periods import Period, fiscal_year_of, format_period
 from plans_registry.models.rounds import Round
 from plans_registry.models.sources import SourceDocument
@@ -79,6 +80,11 @@ class PlanQuerySet(models.QuerySet):
     def due(self, today: date) -> Self:
         """Approved for a day that has come, the longest waiting first; days that were missed are due as well."""
         return self.filter(status=Plan.Status.SCHEDULED, publish_on__lte=today).order_by("publish_on", "pk")
+
+    def alike(self, municipality: str, title: str, first_year: int | None, last_year: int | None) -> list["Plan"]:
+        """Plans of the municipality that a new one most likely is: asked at every door by which a plan comes in."""
+        known: Any = self.filter(municipality=municipality).defer("approved_document").order_by("-first_year", "pk")
+        return [plan for plan in known if plan.is_like(title, first_year, last_year)]
 
     def twins_of(self, municipality: str, first_year: int | None, last_year: int | None) -> Self:
         """Plans of the same municipality and period: most likely the same plan, entered before."""
@@ -271,6 +277,14 @@ class Plan(models.Model):
     @property
     def period_label(self) -> str:
         return format_period(self.period) if self.period else ""
+
+    def is_like(self, title: str, first_year: int | None, last_year: int | None) -> bool:
+        """Whether it has the title, whatever its widths and blanks, or a year in common; unknown years are none."""
+        if folded(self.title) == folded(title):
+            return True
+        if self.first_year is None or self.last_year is None or first_year is None or last_year is None:
+            return False
+        return self.first_year <= last_year and first_year <= self.last_year
 
     @staticmethod
     def next_key(municipality: str, first_year: int) -> str:

@@ -113,6 +113,11 @@ class Rewrite:
         pillars_were: dict[int, Place] = {row.pk: (row.plan_id, row.number) for row in old.pillars}
         measures_were: dict[int, Place] = {row.pk: (row.pillar_id, row.number) for row in old.every_measure}
         told = document.lineage_confirmed or bool(before and before.lineage_confirmed)
+        measure_parts = [
+            PartRow.filled(measures.get(at) or Measure(), _measure_values(part, continued=told))
+            for at, part in enumerate(document.measures)
+        ]
+        _mark_seen(measure_parts)
         return cls(
             old=old,
             before=before,
@@ -122,10 +127,7 @@ class Rewrite:
                 PartRow.filled(pillars.get(at) or Pillar(), {name: getattr(part, name) for name in PILLAR_FIELDS})
                 for at, part in enumerate(document.pillars)
             ],
-            measures=[
-                PartRow.filled(measures.get(at) or Measure(), _measure_values(part, continued=told))
-                for at, part in enumerate(document.measures)
-            ],
+            measures=measure_parts,
             pillars_were=pillars_were,
             measures_were=measures_were,
         )
@@ -172,6 +174,14 @@ def _measure_values(part: Any, *, continued: bool) -> dict[str, Any]:
     """``continued``: the document says what measures go on with, or did so; else the rows keep what was proposed."""
     values = {name: getattr(part, name) for name in MEASURE_FIELDS}
     return values | {"continues_id": part.continues} if continued else values
+
+
+def _mark_seen(measures: list[PartRow]) -> None:
+    """Whoever changed the words of a measure that was taken over from the plan before has looked at it."""
+    for part in measures:
+        if part.row.is_copied and {"name", "description"} & set(part.changed):
+            part.row.is_copied = False
+            part.changed.append("is_copied")
 
 
 def _in_order(document: PlanDocument, names: NamedRows) -> PlanDocument:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Count, TextChoices
+from django.db.models import Count, Q, TextChoices
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -139,10 +139,13 @@ def fate_of(measure: Measure, old: Measure | None) -> Fate:
 
 def lineage_of(plan: Plan) -> dict[str, Any]:
     """What the page of the plan itself shows of it, and when somebody last said that the plan still stands."""
-    counts = Measure.objects.filter(pillar__plan=plan).aggregate(all=Count("pk"), old=Count("continues"))
+    counts = Measure.objects.filter(pillar__plan=plan).aggregate(
+        all=Count("pk"), old=Count("continues"), copied=Count("pk", filter=Q(is_copied=True))
+    )
     return {
         "form": PredecessorForm(plan),
         "kept": counts["old"],
         "new": counts["all"] - counts["old"],
+        "copied": counts["copied"],
         "confirmation": plan.confirmations.first(),
     }

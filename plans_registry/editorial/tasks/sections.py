@@ -26,20 +26,21 @@ from plans_registry.models.plans import PlanQuerySet
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``button`` is the address a one-click answer is posted to, empty where the page itself is needed."""
+    """``button`` is the address a one-click answer is posted to, empty where the page itself is needed; ``press`` its word."""
 
     label: str
     address: str
     place: str = ""
     note: str = ""
     button: str = ""
+    press: str = ""
 
 
 LineOf = Callable[[Any], Line]
 
 
-def plan_line(plan: Plan, *, note: str | Promise = "", button: str = "") -> Line:
-    return Line(str(plan), change_url(plan), plan.municipality.name, str(note), button)
+def plan_line(plan: Plan, *, note: str | Promise = "", button: str = "", press: str = "") -> Line:
+    return Line(str(plan), change_url(plan), plan.municipality.name, str(note), button, press)
 
 
 def waiting(plan: Plan) -> Line:
@@ -64,13 +65,20 @@ def changed(plan: Plan) -> Line:
 
 
 def ending(plan: Plan) -> Line:
-    return plan_line(plan, note=_("%sまで") % plan.period.end_date.isoformat() if plan.period else "")
+    """With the draft of the next period where there is one, else with the button that makes it."""
+    note = _("%sまで") % plan.period.end_date.isoformat() if plan.period else ""
+    successor = max(plan.successors.all(), key=lambda row: row.pk, default=None)
+    if successor:
+        state = _("次の計画：%s") % successor.get_status_display()
+        return Line(str(successor), change_url(successor), plan.municipality.name, f"{note}　{state}")
+    return plan_line(plan, note=note, button=reverse("renewal", args=[plan.pk]), press=_("次の期間の計画を作る"))
 
 
 def unconfirmed(plan: Plan) -> Line:
     latest = max((row.fiscal_year for row in plan.confirmations.all()), default=None)
     note = _("前回の確認は%s年度") % latest if latest else _("まだ一度も確認されていません")
-    return plan_line(plan, note=note, button=reverse("confirm_unchanged", args=[plan.pk]))
+    button = reverse("confirm_unchanged", args=[plan.pk])
+    return plan_line(plan, note=note, button=button, press=_("内容に変更なし"))
 
 
 def without_alternative(photo: Any) -> Line:
@@ -237,10 +245,10 @@ def _upkeep(user: Any, plans: PlanQuerySet, today: date) -> list[Section]:
         Section(
             "ending",
             _("6か月以内に終わる計画"),
-            plans.ending_soon(today).order_by("municipality", "pk"),
+            plans.ending_soon(today).prefetch_related("successors").order_by("municipality", "pk"),
             ending,
             _("6か月以内に終わる計画はありません。"),
-            _("次の計画を登録します。"),
+            _("いまの内容を写して、次の期間の計画を作れます。次の計画を公開すると、ここから消えます。"),
         ),
         Section(
             "unconfirmed",
