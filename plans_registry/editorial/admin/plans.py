@@ -26,6 +26,7 @@ from plans_registry.editorial.admin.state_labels import PlanList
 from plans_registry.editorial.checks import Overtaken, WorkflowError, missing_of
 from plans_registry.editorial.lineage.forms import lineage_of
 from plans_registry.editorial.permissions import municipalities_of, plans_of, sources_of
+from plans_registry.editorial.twins import ask_about_twins
 from plans_registry.editorial.versions import compare_versions
 from plans_registry.models import Plan
 
@@ -49,6 +50,7 @@ class PlanForm(forms.ModelForm):
         period = read_period(cleaned.get("period_text", "")).period if not given and not self.errors else None
         if period:
             cleaned |= {"first_year": period.first, "last_year": period.last}
+        ask_about_twins(self, cleaned)
         return cleaned
 
     def _post_clean(self) -> None:

@@ -28,6 +28,7 @@ from plans_registry.intake.tables.columns import TableIssue, TableIssues
 from plans_registry.intake.tables.importer import TableReport, import_table
 from plans_registry.models import TableImport
 
+TWINS_KEPT = 50
 VALUE_LIMIT = 200  # characters kept of a cell
 PARTS, STATES = ("plan", "pillar", "measure"), ("new", "changed", "unchanged")
 
@@ -38,6 +39,7 @@ def report_to_json(report: TableReport) -> dict[str, Any]:
         "counts": {part: {state: report.counts[part, state] for state in STATES} for part in PARTS},
         "errors": _issues_to_json(report.errors),
         "notes": _issues_to_json(report.notes),
+        "twins": list(report.twins.items())[:TWINS_KEPT],
     }
 
 
@@ -181,8 +183,13 @@ def check(table: TableImport) -> None:
     _start(table, Status.CHECKING, [status for status in Status.values if status != Status.DONE])
 
 
-def save(table: TableImport) -> None:
-    """Save a table that has been checked and has no mistake.  Raises NotStarted."""
+def save(table: TableImport, *, apart: bool = False) -> None:
+    """Save a table that has been checked and has no mistake.  Raises NotStarted.
+
+    ``apart``: the person has seen the plans that new ones resemble, and says that they are others.
+    """
+    if table.report.get("twins") and not apart:
+        raise NotStarted(_("同じと思われる計画があります。見くらべて、べつの計画なら印を付けてから取り込みます。"))
     if not table.may_be_saved:
         raise NotStarted(_("まちがいのない、確認済みの表だけを取り込めます。"))
     _start(table, Status.SAVING, [Status.CHECKED])

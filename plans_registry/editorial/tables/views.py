@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -21,6 +22,7 @@ from plans_registry.editorial.admin.exports import csv_file
 from plans_registry.editorial.pages import for_staff, frame
 from plans_registry.editorial.permissions import acts_for_all
 from plans_registry.editorial.tables.jobs import PARTS, STATES, NotStarted, check, died, issues_of, save, share_of
+from plans_registry.editorial.twins import APART
 from plans_registry.intake.tables.template import template_xlsx
 from plans_registry.models import TableImport
 from plans_registry.models.imports import TableImportQuerySet, table_path
@@ -115,7 +117,7 @@ def check_table(request: HttpRequest, pk: int) -> HttpResponse:
 @for_staff
 @require_POST
 def save_table(request: HttpRequest, pk: int) -> HttpResponse:
-    return _started(request, _own(request, pk), save)
+    return _started(request, _own(request, pk), partial(save, apart=APART in request.POST))
 
 
 @for_staff

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from municipalities.models import Municipality
 from plans_registry.documents.columns import MEASURE_COLUMNS
+from plans_registry.documents.plan import PlanDocument
 from plans_registry.intake.tables.columns import TableIssues
 from plans_registry.intake.tables.compare import compare
 from plans_registry.intake.tables.grouping import Spool, made_meanwhile, new_plan, placed, plan_id
@@ -28,12 +29,16 @@ Group = tuple[str, list[TableRow]]
 
 @dataclass(slots=True)
 class TableReport:
-    """What a table would do or has done.  ``counts`` are (plan, pillar or measure; new, changed or unchanged)."""
+    """What a table would do or has done.  ``counts`` are (plan, pillar or measure; new, changed or unchanged).
+
+    ``twins`` are plans, id and name, that a new one of the table most likely is already.
+    """
 
     rows: int = 0
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     errors: TableIssues = field(default_factory=TableIssues)
     notes: TableIssues = field(default_factory=TableIssues)
+    twins: dict[int, str] = field(default_factory=dict)
     saved: bool = False
 
 
@@ -81,14 +86,30 @@ def _compare_all(spool: Spool, report: TableReport, progress: Progress) -> set[s
     changing = set()
     done = 0
     for batch in _batches(spool.plans()):
-        for (name, _rows), change in zip(batch, _compared(batch, report.errors, report.notes), strict=True):
+        compared = _compared(batch, report.errors, report.notes)
+        for (name, _rows), change in zip(batch, compared, strict=True):
             if change:
                 report.counts.update(change.counts)
             if change and change.changes_anything:
                 changing.add(name)
+        report.twins.update(_twins_of([change.after for change in compared if change and not change.before]))
         done += len(batch)
         progress(gettext("照合"), done / len(spool))
     return changing
+
+
+def _twins_of(new: list[PlanDocument]) -> dict[int, str]:
+    """Plans, id and name, that new ones most likely are already."""
+    known = Plan.objects.filter(municipality__in={plan.municipality for plan in new}).defer("approved_document")
+    by_place: dict[str, list[Plan]] = {}
+    for plan in known if new else ():
+        by_place.setdefault(plan.municipality_id, []).append(plan)
+    return {
+        twin.pk: str(twin)
+        for plan in new
+        for twin in by_place.get(plan.municipality, ())
+        if twin.is_like(plan.title, plan.first_year, plan.last_year)
+    }
 
 
 def _save(

@@ -6,9 +6,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.review.saving import NotSaved, earlier_import, take_in
+from plans_registry.editorial.twins import already_there
 from plans_registry.intake.files import UnreadableFile
 from plans_registry.intake.overview.reader import NotAnOverview, Overview
 from plans_registry.intake.reading import read_overview_file
+from plans_registry.models import Plan
 
 
 class Command(BaseCommand):
@@ -58,6 +60,8 @@ class Command(BaseCommand):
     def _show_plan(self, plan: PlanDocument) -> None:
         period = f"{plan.first_year}–{plan.last_year}" if plan.first_year else "計画期間は不明"
         self.stdout.write(f"\n{plan.title}（{plan.municipality_name} {plan.municipality or '?'}、{period}）")
+        if twins := Plan.objects.alike(plan.municipality, plan.title, plan.first_year, plan.last_year):
+            self.stdout.write(self.style.WARNING(f"  {already_there(twins)}"))
         for pillar in plan.pillars:
             etc = " 等" if pillar.open_ended else ""
             self.stdout.write(f"  柱{pillar.number} {pillar.title} [{', '.join(pillar.types)}]{etc}")

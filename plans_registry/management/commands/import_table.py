@@ -50,6 +50,8 @@ class Command(BaseCommand):
         self.stdout.write(_("%(file)s：%(rows)s行") % {"file": file.name, "rows": report.rows})
         for part, name in (("plan", _("計画")), ("pillar", _("柱")), ("measure", _("施策"))):
             self.stdout.write(f"  {name}：{_counted(report.counts, part)}")
+        for title in report.twins.values():
+            self.stdout.write(self.style.WARNING(_("同じと思われる計画が、すでにあります：%s") % f"「{title}」"))
         self._list(_("確かめる所"), report.notes, self.style.WARNING)
         self._list(_("まちがい"), report.errors, self.style.ERROR)
 

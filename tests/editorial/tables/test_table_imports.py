@@ -66,6 +66,22 @@ def test_a_table_is_checked_and_then_saved(aoki: Client, content: bytes):
     assert Measure.objects.get().name == "見本市等出展助成事業"
 
 
+def test_a_new_plan_that_may_be_there_already_is_asked_about(aoki: Client):
+    twin = factories.draft(title="べつの計画", first_year=2023, last_year=2025)
+    shown = upload(aoki, csv_bytes(row()))
+    assert f'/plan/{twin.pk}/change/">{twin}</a>' in shown
+    assert "べつの計画なら印を付けてから取り込みます。" in press(aoki, "save")
+    assert Plan.objects.count() == 1
+    aoki.post(reverse("table_save", args=[newest().pk]), {"apart": "1"})
+    assert Plan.objects.count() == 2
+
+
+def test_a_change_of_a_plan_is_not_asked_about(aoki: Client):
+    upload(aoki, csv_bytes(row()))
+    press(aoki, "save")
+    assert "すでにあります" not in upload(aoki, csv_bytes(row(name="出展助成事業")))
+
+
 def test_a_mistake_names_its_row_column_and_value_and_cannot_be_saved(aoki: Client):
     shown = upload(aoki, csv_bytes(row(), row(number="2", first_year="令和3")))
     assert "まちがいが" in shown

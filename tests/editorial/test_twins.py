@@ -1,0 +1,53 @@
+"""「すでにあります」: asked where a plan is typed or read from a document; tables and renewals have their own tests."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from plans_registry.models import Plan
+from tests import factories
+from tests.editorial.desk import errors_of, list_of, page_of, save, signed_in
+
+pytestmark = pytest.mark.django_db
+TYPED = {"municipality": factories.ADACHI, "title": "足立区 地域産業活性化計画"}
+
+
+@pytest.fixture(autouse=True)
+def _reference() -> None:
+    factories.load_reference()
+
+
+def test_a_typed_plan_is_asked_about_and_made_when_it_is_another_one():
+    twin = factories.draft()
+    client = signed_in(factories.aoki())
+    response = save(client, list_of(Plan, "add"), **TYPED)
+    said = errors_of(response)
+    assert "すでにあります：" in said
+    assert f'href="{page_of(twin)}"' in said
+    assert 'name="apart"' in said
+    assert Plan.objects.count() == 1
+    assert save(client, list_of(Plan, "add"), **TYPED, apart="1").status_code == 302
+    assert Plan.objects.count() == 2
+
+
+def test_going_back_and_saving_again_makes_no_second_plan():
+    client = signed_in(factories.aoki())
+    assert save(client, list_of(Plan, "add"), **TYPED).status_code == 302
+    assert "すでにあります" in errors_of(save(client, list_of(Plan, "add"), **TYPED))
+    assert Plan.objects.count() == 1
+
+
+def test_a_plan_that_is_there_is_saved_without_a_question():
+    factories.draft()
+    plan = factories.draft(title="産業振興計画")
+    assert save(signed_in(factories.aoki()), page_of(plan), background="直した文").status_code == 302
+
+
+def test_the_command_that_reads_an_overview_names_what_is_there():
+    factories.draft(title="産業振興計画", first_year=2020, last_year=2022)
+    sample = Path(__file__).parents[2] / "plans_registry" / "intake" / "sample" / "overview-r3.txt"
+    out = StringIO()
+    call_command("import_overview", sample, stdout=out)
+    assert "すでにあります：「産業振興計画（令和2年度～令和4年度）」" in out.getvalue()
