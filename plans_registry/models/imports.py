@@ -111,7 +111,8 @@ class TableImport(models.Model):
     """An uploaded table.  ``report`` is what the last look at it found, empty before the first.
 
     Its JSON: ``rows``; ``counts`` by part (plan, pillar, measure) and state (new, changed, unchanged); ``errors`` and
-    ``notes``, each with ``count`` and ``kept``, a list of [line, column, value, message].
+    ``notes``, each with ``count`` and ``kept``, a list of [line, column, value, message]; ``changes``, how many ``parts``
+    and ``cells`` become others and the ``digest`` of them all.
     """
 
     class Status(models.TextChoices):
@@ -176,3 +177,28 @@ class TableImport(models.Model):
     @property
     def may_be_saved(self) -> bool:
         return self.status == self.Status.CHECKED and not self.report["errors"]["count"]
+
+
+class TableChangePage(models.Model):
+    """What a checked table would change, so many plans, pillars and measures a page: the person sees each before saving.
+
+    ``parts`` is a list of [row, part, name, state, cells], and each of the cells [column, old value, new value].
+    """
+
+    table = models.ForeignKey(TableImport, models.CASCADE, related_name="change_pages", verbose_name=_("表の取り込み"))
+    number = models.PositiveIntegerField(_("ページ"))
+    parts: Any = models.JSONField(_("変わるセル"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("表で変わるセル")
+        ordering = ["table", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["table", "number"],
+                name="table_change_page_once",
+                violation_error_message=_("このページは、すでにあります。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.number}"

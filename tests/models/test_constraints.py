@@ -26,6 +26,7 @@ from plans_registry.models import (
     Review,
     SourceDocument,
     SupportForm,
+    TableChangePage,
     TableImport,
     TypeKeyword,
 )
@@ -62,6 +63,12 @@ def table_import(**fields) -> None:
     TableImport.objects.create(
         **{"owner": factories.aoki(), "sha256": "0" * 64, "file": "a.csv", "name": "a.csv", "size": 1, **fields}
     )
+
+
+def change_page_twice() -> None:
+    table_import()
+    for _time in range(2):
+        TableChangePage.objects.create(table=TableImport.objects.get(), number=1, parts=[])
 
 
 def moved_municipality(**fields) -> None:
@@ -179,6 +186,7 @@ BREAKERS: dict[str, Callable[[], object]] = {
     "table_import_sha256_complete": lambda: table_import(sha256="ab"),
     "table_import_not_empty": lambda: table_import(size=0),
     "table_import_finished_has_time": lambda: table_import(status="done", report={"rows": 1}),
+    "table_change_page_once": change_page_twice,
     "table_import_checked_has_report": lambda: table_import(status="checked", finished_at=timezone.now()),
     "confirmation_once_a_year": lambda: [confirmation(), confirmation()],
     "notification_choice_once": lambda: [choice(), choice()],

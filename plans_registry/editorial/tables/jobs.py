@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from plans_registry.editorial.tables.changes import ChangePages
 from plans_registry.intake.tables.columns import TableIssue, TableIssues
 from plans_registry.intake.tables.importer import TableReport, import_table
 from plans_registry.models import TableImport
@@ -40,6 +41,7 @@ def report_to_json(report: TableReport) -> dict[str, Any]:
         "errors": _issues_to_json(report.errors),
         "notes": _issues_to_json(report.notes),
         "twins": list(report.twins.items())[:TWINS_KEPT],
+        "changes": {"parts": report.parts, "cells": report.cells, "digest": report.digest},
     }
 
 
@@ -154,9 +156,18 @@ def _run(table: TableImport) -> None:
     def done(report: TableReport) -> None:
         _keep(table, Status.DONE, report, finished_at=timezone.now())
 
-    saves = table.status == Status.SAVING
+    pages = ChangePages(table)
     with table.file.open("rb") as file:
-        report = import_table(file, commit=saves, by=table.owner, progress=ShareWriter(table), saving=done)  # type: ignore[arg-type]
+        report = import_table(
+            file,  # type: ignore[arg-type]
+            commit=table.status == Status.SAVING,
+            by=table.owner,
+            progress=ShareWriter(table),
+            changing=pages.add,
+            saving=done,
+            seen=table.report.get("changes", {}).get("digest", ""),
+        )
+    pages.finish()
     if not report.saved:
         _keep(table, Status.CHECKED, report)
 

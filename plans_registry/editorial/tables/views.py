@@ -21,10 +21,11 @@ from django.views.decorators.http import require_POST, require_safe
 from plans_registry.editorial.admin.exports import csv_file
 from plans_registry.editorial.pages import for_staff, frame
 from plans_registry.editorial.permissions import acts_for_all
+from plans_registry.editorial.tables.changes import PARTS_A_PAGE, change_rows, shown_parts
 from plans_registry.editorial.tables.jobs import PARTS, STATES, NotStarted, check, died, issues_of, save, share_of
 from plans_registry.editorial.twins import APART
 from plans_registry.intake.tables.template import template_xlsx
-from plans_registry.models import TableImport
+from plans_registry.models import TableChangePage, TableImport
 from plans_registry.models.imports import TableImportQuerySet, table_path
 
 ZIP = b"PK"
@@ -96,9 +97,13 @@ def table_import(request: HttpRequest, pk: int) -> HttpResponse:
     table = get_object_or_404(imports_of(request.user), pk=pk)
     is_dead = died(table)
     errors, notes = issues_of(table.report, "errors"), issues_of(table.report, "notes")
+    changes = _change_page(table, request.GET.get("page", ""))
     context = {
         "table": table,
         "died": is_dead,
+        "changes": changes,
+        "parts": shown_parts(changes) if changes else [],
+        "change_pages": -(-table.report.get("changes", {}).get("parts", 0) // PARTS_A_PAGE),
         "share": share_of(table) if table.status in TableImport.UNDER_WAY else None,
         "counts": _counts(table),
         "errors": errors[:SHOWN],
@@ -134,6 +139,15 @@ def table_errors(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @for_staff
 @require_safe
+def table_changes(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Every changed cell, for the spreadsheet beside the table."""
+    table = get_object_or_404(imports_of(request.user), pk=pk)
+    header = [_("行"), _("種類"), _("名称"), _("列"), _("登録済み"), _("取り込み後")]
+    return csv_file(change_rows(table), header=header, name=_("変わるセル"), ascii_name="changes")
+
+
+@for_staff
+@require_safe
 def table_template(request: HttpRequest) -> HttpResponse:
     headers = {"Content-Disposition": 'attachment; filename="hinagata.xlsx"'}
     return HttpResponse(template_xlsx(), content_type=XLSX, headers=headers)
@@ -157,6 +171,15 @@ def _counts(table: TableImport) -> list[tuple[str, list[int]]]:
     found = table.report.get("counts", {})
     names = (_("計画"), _("柱"), _("施策"))
     return [(name, [found[part][state] for state in STATES]) for name, part in zip(names, PARTS, strict=True) if found]
+
+
+def _change_page(table: TableImport, number: str) -> TableChangePage | None:
+    """The page that is asked for, else the first; None while the table is not checked or has a mistake."""
+    if table.status not in (TableImport.Status.CHECKED, TableImport.Status.DONE) or table.report["errors"]["count"]:
+        return None
+    pages = table.change_pages.all()
+    asked = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
+    return pages.filter(number=asked).first() or pages.first()
 
 
 def _frame(request: HttpRequest, title: str = "") -> dict[str, Any]:

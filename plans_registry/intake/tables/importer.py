@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, BinaryIO
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from plans_registry.documents.plan import PlanDocument
 from plans_registry.intake.tables.columns import TableIssues
 from plans_registry.intake.tables.compare import compare
 from plans_registry.intake.tables.grouping import Spool, made_meanwhile, new_plan, placed, plan_id
-from plans_registry.intake.tables.plan_change import PlanChange
+from plans_registry.intake.tables.plan_change import PartChange, PlanChange
 from plans_registry.intake.tables.reading import Progress, TableReader
 from plans_registry.intake.tables.row_form import TableRow
 from plans_registry.models import AuditRecord, Plan
@@ -32,9 +33,13 @@ class TableReport:
     """What a table would do or has done.  ``counts`` are (plan, pillar or measure; new, changed or unchanged).
 
     ``twins`` are plans, id and name, that a new one of the table most likely is already.
+    ``parts`` and ``cells`` are how many become others, ``digest`` is the same for the same changes.
     """
 
     rows: int = 0
+    parts: int = 0
+    cells: int = 0
+    digest: str = ""
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     errors: TableIssues = field(default_factory=TableIssues)
     notes: TableIssues = field(default_factory=TableIssues)
@@ -52,7 +57,9 @@ def import_table(
     commit: bool,
     by: Any = None,
     progress: Progress = lambda what, share: None,
+    changing: Callable[[PartChange], None] = lambda part: None,
     saving: Callable[[TableReport], None] = lambda report: None,
+    seen: str = "",
 ) -> TableReport:
     """Compare a CSV or XLSX file with the working copy; with ``commit`` and without an error, save it.
 
@@ -60,6 +67,8 @@ def import_table(
     a published plan gets unpublished changes.  ``file`` is binary and seekable, and stays open.
 
     ``by`` is whom the records name; who may change plans of own municipalities only, an approver all.  None is a command.
+    ``changing`` is told of each plan, pillar and measure that would become another.  ``seen`` is the digest of what the
+    person has seen of that: if it is something else by now, nothing is saved, and a note says so.
     ``saving`` is called at the end of the transaction that saves: what it writes is there exactly when the rows are.
     """
     report = TableReport()
@@ -68,9 +77,9 @@ def import_table(
         for plan, row in placed(reader, report.errors, places=_places_of(by)):
             spool.add(plan, row)
         report.rows = reader.rows
-        changing = _compare_all(spool, report, progress)
+        names = _compare_all(spool, report, progress, changing)
         if commit and not report.errors.count:
-            _save(spool, changing, report, progress, by, saving)
+            _save(spool, names, report, progress, by, saving, seen)
     return report
 
 
@@ -81,21 +90,31 @@ def _places_of(user: Any) -> frozenset[str] | None:
     return frozenset(Municipality.objects.of(user).values_list("code", flat=True))
 
 
-def _compare_all(spool: Spool, report: TableReport, progress: Progress) -> set[str]:
-    """Count what would change; the names of the plans in which anything does."""
-    changing = set()
+def _compare_all(
+    spool: Spool, report: TableReport, progress: Progress, changing: Callable[[PartChange], None]
+) -> set[str]:
+    """Count and tell what would change; the names of the plans in which anything does."""
+    names = set()
     done = 0
+    digest = sha256()
     for batch in _batches(spool.plans()):
         compared = _compared(batch, report.errors, report.notes)
         for (name, _rows), change in zip(batch, compared, strict=True):
-            if change:
-                report.counts.update(change.counts)
-            if change and change.changes_anything:
-                changing.add(name)
+            if change is None:
+                continue
+            report.counts.update(change.counts)
+            report.parts += len(change.parts)
+            for part in change.parts:
+                report.cells += len(part.cells)
+                digest.update(repr(part).encode())
+                changing(part)
+            if change.changes_anything:
+                names.add(name)
         report.twins.update(_twins_of([change.after for change in compared if change and not change.before]))
         done += len(batch)
         progress(gettext("照合"), done / len(spool))
-    return changing
+    report.digest = digest.hexdigest()
+    return names
 
 
 def _twins_of(new: list[PlanDocument]) -> dict[int, str]:
@@ -119,8 +138,10 @@ def _save(
     progress: Progress,
     by: Any,
     saving: Callable[[TableReport], None],
+    seen: str,
 ) -> None:
     done = 0
+    digest = sha256()
     with suppress(_NotSaved), transaction.atomic():
         _refuse_made_meanwhile(spool, changing, report.errors)
         for batch in _batches(spool.plans(changing)):
@@ -128,9 +149,20 @@ def _save(
             changes = _compared(batch, report.errors, TableIssues())
             if report.errors.count:
                 raise _NotSaved
+            for change in filter(None, changes):
+                for part in change.parts:
+                    digest.update(repr(part).encode())
             _write_recorded(batch, plans, [change for change in changes if change], by)
             done += len(batch)
             progress(gettext("保存"), done / len(changing))
+        if seen and digest.hexdigest() != seen:
+            report.notes.add(
+                0,
+                gettext(
+                    "確かめたあとに登録内容が変わったので、まだ取り込んでいません。変わるセルを、もう一度確かめてください。"
+                ),
+            )
+            raise _NotSaved
         report.saved = True
         saving(report)
 

@@ -5,8 +5,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from plans_registry.intake.tables.columns import TableIssues
+from plans_registry.documents.columns import MEASURE_COLUMNS
+from plans_registry.intake.tables.columns import TableIssues, quoted
 from plans_registry.intake.tables.importer import TableReport, import_table
+from plans_registry.intake.tables.plan_change import PartChange
 from plans_registry.intake.tables.template import template_xlsx
 
 SHOWN = 100  # issues printed
@@ -36,9 +38,18 @@ class Command(BaseCommand):
         self.stdout.write(_("ひな形を保存しました：%s") % file)
 
     def _import(self, file: Path, *, commit: bool) -> None:
+        changed: list[str] = []
+
+        def remember(part: PartChange) -> None:
+            if part.state == "changed" and len(changed) < SHOWN:
+                changed.extend(_sentences(part))
+
         with file.open("rb") as opened:
-            report = import_table(opened, commit=commit, progress=self._progress())
+            report = import_table(opened, commit=commit, progress=self._progress(), changing=remember)
         self._show(file, report)
+        if changed and not report.errors.count:
+            self.stdout.write(_("変わるセル（はじめの%s個まで）") % SHOWN)
+            self.stdout.write("\n".join(changed[:SHOWN]))
         if report.errors.count:
             raise CommandError(_("まちがいが%s件あります。何も保存していません。") % report.errors.count)
         if report.saved:
@@ -80,6 +91,12 @@ class Command(BaseCommand):
                 self.stderr.write(bar, ending="\n" if share >= 1 else "")
 
         return draw
+
+
+def _sentences(part: PartChange) -> list[str]:
+    """12行目『対象者』：『旧』→『新』"""
+    place = _("%s行目") % part.line
+    return [f"  {place}『{MEASURE_COLUMNS[column]}』：{quoted(old)}→{quoted(new)}" for column, old, new in part.cells]
 
 
 def _counted(counts: Counter[tuple[str, str]], part: str) -> str:
