@@ -47,8 +47,7 @@ FILTER_OF = dict(zip(FACETS, FACETS, strict=True)) | {"region": "place", "munici
 class MeasureQuery:
     """All values are known ones (see filters.py): slugs, six-digit codes, fiscal years as text, states.
 
-    ``sort`` is empty for the default: relevance where ``q`` has a term, else municipality code.  ``match`` is empty for
-    the first reading that finds something.
+    ``sort`` is empty for the default, relevance.  ``match`` is empty for the first reading that finds something.
     """
 
     q: str = ""
@@ -144,7 +143,7 @@ def select(query: MeasureQuery, stamp: str, *, today: date, match: str = "litera
     return Selection(
         question,
         choices,
-        _sort(query, question),
+        query.sort or "relevance",
         fiscal_year_of(today),
         codes=_codes(choices, reference(stamp)),
         match=match,
@@ -183,10 +182,3 @@ def _choices(query: MeasureQuery, question: Question) -> dict[str, tuple[str, ..
 def _codes(choices: Mapping[str, tuple[str, ...]], known: Reference) -> frozenset[str] | None:
     regions, municipalities = choices["region"], choices["municipality"]
     return known.codes_meant(regions, municipalities) if regions or municipalities else None
-
-
-def _sort(query: MeasureQuery, question: Question) -> str:
-    """Relevance needs words; without them it is the order by code."""
-    if query.sort in ("", "relevance"):
-        return "relevance" if question.groups else "code"
-    return query.sort

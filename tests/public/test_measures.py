@@ -110,8 +110,16 @@ def test_the_order_is_chosen_with_its_own_button(client: Client, registry: None)
     assert names(page)[0] == "販路開拓支援助成金"
 
 
-def test_relevance_is_offered_only_with_words(client: Client, registry: None):
-    assert [option["value"] for option in read(client, "/measures/").all("option")] == ["code", "newest", "updated"]
+@pytest.mark.parametrize(
+    ("address", "first"), [("/measures/", "有効な計画が先"), ("/measures/?q=創業", "関連の高い順")]
+)
+def test_without_words_what_is_in_force_is_all_that_is_relevant(
+    client: Client, registry: None, address: str, first: str
+):
+    options = read(client, address).all("option")
+    assert [option["value"] for option in options] == ["relevance", "code", "newest", "updated"]
+    assert plain(options[0].text) == first
+    assert "selected" in options[0].attrs
 
 
 def test_words_of_like_meaning_are_said_and_can_be_left_out(client: Client, registry: None):
