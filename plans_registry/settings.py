@@ -213,7 +213,7 @@ PICTURES_PER_HOUR_IN_ALL = read_int("PICTURES_PER_HOUR_IN_ALL", 6_000, least=1)
 REPORTS_TO = read_list("REPORTS_TO")  # mail addresses that are told of every report
 # A pasted overview of 2,000,000 characters, the most that is read, has 6 MB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = read_int("FORM_BYTES_LIMIT", 8_000_000, least=1_000_000)
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a plan of 20 pillars with 40 measures in one admin form
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the editor: 40 pillars with 400 measures, ten fields and some ticks each
 
 # Warnings of the start that an operator knows and accepts, as a server without a Japanese font.
 SILENCED_SYSTEM_CHECKS = read_list("SILENCED_SYSTEM_CHECKS")

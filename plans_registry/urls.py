@@ -9,6 +9,7 @@ from plans_registry.public.views.sitemaps import robots, sitemap, sitemap_part
 
 urlpatterns = [
     path("accounts/", include("plans_registry.editorial.accounts.urls")),
+    path("admin/editor/", include("plans_registry.editorial.editor.urls")),
     path("admin/review/", include("plans_registry.editorial.review.urls")),
     path("admin/tables/", include("plans_registry.editorial.tables.urls")),
     path("admin/notifications/", include("plans_registry.editorial.notifications.urls")),

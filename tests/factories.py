@@ -5,6 +5,7 @@ government, Doi is a stranger with an account and no rights, Ito keeps the refer
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -123,6 +124,13 @@ def document(municipality: str = ADACHI, **fields: Any) -> PlanDocument:
         "pillars": (pillar(),),
     }
     return PlanDocument(municipality=municipality, **{**defaults, **fields})
+
+
+def with_measure(document: PlanDocument, name: str) -> PlanDocument:
+    """The document with one more measure at the end of its first pillar."""
+    first, *others = document.pillars
+    more = measure(name, number=len(first.measures) + 1)
+    return replace(document, pillars=(replace(first, measures=(*first.measures, more)), *others))
 
 
 def draft(municipality: str = ADACHI, **fields: Any) -> Plan:

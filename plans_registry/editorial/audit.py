@@ -25,7 +25,7 @@ from plans_registry.documents.plan import DocumentError, PlanDocument
 from plans_registry.editorial.permissions import PERMISSIONS
 from plans_registry.models import AuditRecord, PillarType, Plan, SupportForm
 from plans_registry.models.audit import record
-from plans_registry.models.working_copy import document_of
+from plans_registry.models.working_copy import Written, document_of
 
 State = dict[str, Any]
 ADMINISTRATOR = "管理者"  # no group: a superuser
@@ -86,6 +86,16 @@ def record_saved(row: Model, *, by: Any, before: State | None, note: str = "") -
     after = kept_of(row)
     if before != after:
         record("change" if before else "create", row, by=by, before=before, after=after, note=note)
+
+
+def record_written(verb: str, written: Written, *, by: Any, note: str = "") -> bool:
+    """Record what the one writer did to a plan; False, and no record, where it changed nothing."""
+    state = state_of(written.plan)
+    before = {**state, "document": written.before.to_json()} if written.before else None
+    after = {**state, "document": written.after.to_json()}
+    if before != after:
+        record(verb, written.plan, by=by, before=before, after=after, note=note)
+    return before != after
 
 
 ROOMS = ("plans_registry", "municipalities", "auth", "catalogue")

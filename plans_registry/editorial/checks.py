@@ -1,8 +1,10 @@
 """What every verb asks before it acts: the state, the person, what the plan lacks.  Its state is written here alone."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -110,6 +112,23 @@ def locked(plan: Plan) -> Plan:
     if not Plan.objects.select_for_update().filter(pk=plan.pk).first():
         raise WorkflowError(_("この計画は削除されています。"))
     return Plan.objects.with_parts().get(pk=plan.pk)
+
+
+UNDER_DECISION = {Plan.Status.SUBMITTED, Plan.Status.SCHEDULED}
+
+
+@contextmanager
+def editing(plan: Plan, *, by) -> Iterator[Plan]:
+    """Hold the plan against everyone else while the block changes it; everything that changes one goes through here.
+
+    Whoever changes a plan that waits for approval is not the one who approves it.
+    """
+    with transaction.atomic():
+        held = locked(plan)
+        before = document_of(held) if held.status in UNDER_DECISION else None
+        yield held
+        if before and document_of(Plan.objects.with_parts().get(pk=held.pk)) != before:
+            held.edited_by.add(by)
 
 
 def require_status(plan: Plan, *statuses: str) -> None:

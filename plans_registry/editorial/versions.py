@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.change_text import Told
 from plans_registry.catalogue.models import Edition
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
-from plans_registry.editorial.admin.conflicts import editing
 from plans_registry.editorial.audit import content_of, recorded, told_between
-from plans_registry.editorial.checks import WorkflowError, may_edit
+from plans_registry.editorial.checks import WorkflowError, editing, may_edit
 from plans_registry.models import AuditRecord, Measure, PillarType, Plan, Round, SourceDocument, SupportForm
 from plans_registry.models.working_copy import document_of, write
 

@@ -87,7 +87,8 @@
     document.getElementById("content").prepend(box);
   };
 
-  const form = document.querySelector("#content-main form[id$='_form']");
+  // The editor of a plan keeps its own (static/editor/autosave.js).
+  const form = document.getElementById("parts") ? null : document.querySelector("#content-main form[id$='_form']");
   const kept = read();
   if (words.away !== undefined) {
     if (kept) write({ ...kept, interrupted: true });

@@ -172,7 +172,7 @@ def fill_and_submit(editor: Person) -> None:
 def tick_types(page: Page) -> None:
     """A type for each pillar that no word of its title proposed one for."""
     for number in range(2):
-        boxes = page.locator(f"#id_pillars-{number}-types input[type=checkbox]")
+        boxes = page.locator(f"[name=pillar-{number}-types]")
         if not any(box.is_checked() for box in boxes.all()):
             boxes.nth(3).check()
 
@@ -194,7 +194,6 @@ def mend_and_submit(editor: Person) -> None:
     expect(page.locator(".desk-note").first).to_contain_text(REASON)
     editor.look("returned")
     page.select_option("#id_last_year", "2026")
-    page.click("[name=_continue]:not(.enter-saves)")
     editor.press("確認を依頼する")
     expect(page.locator(".state-submitted")).to_have_text("確認待ち")
 

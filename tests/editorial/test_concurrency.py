@@ -16,8 +16,7 @@ from plans_registry.models import Plan
 from plans_registry.models.audit import AuditRecord
 from plans_registry.models.working_copy import document_of
 from tests import factories
-from tests.editorial.admin.test_conflicts import opened
-from tests.editorial.desk import page_of, signed_in
+from tests.editorial.desk import fields_of, page_of, signed_in
 from tests.intake.overviews import small
 
 pytestmark = [
@@ -66,7 +65,7 @@ def test_fifty_edits_and_publications_of_the_same_plans_lose_and_double_nothing(
     factories.load_reference()
     plans, chiba, aoki = [factories.submitted() for _ in range(25)], factories.chiba(), signed_in(factories.aoki())
     seen = {plan.pk: document_of(Plan.objects.with_parts().get(pk=plan.pk)).fingerprint for plan in plans}
-    pages = {plan.pk: opened(aoki, page_of(plan)) for plan in plans}
+    pages = {plan.pk: fields_of(aoki.get(page_of(plan))) for plan in plans}
     answers: dict[int, int] = {}
 
     def edit(plan: Plan) -> None:
@@ -115,7 +114,7 @@ def test_fifty_people_save_one_page_at_once_and_one_is_first():
         factories.person(f"editor-{n}", group=factories.EDITORS, municipality=factories.ADACHI) for n in range(50)
     ]
     clients = [signed_in(one) for one in people]
-    pages = [opened(client, page_of(plan)) for client in clients]
+    pages = [fields_of(client.get(page_of(plan))) for client in clients]
     answers: dict[int, int] = {}
 
     def save(n: int) -> None:

@@ -14,7 +14,7 @@ from plans_registry.editorial.checks import WorkflowError
 from plans_registry.models import Plan
 from plans_registry.models.working_copy import document_of
 from tests import factories
-from tests.editorial.desk import errors_of, page_of, press, save, signed_in
+from tests.editorial.desk import change_measure, errors_of, page_of, press, save, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,7 @@ def test_what_was_approved_is_published_though_somebody_edits_meanwhile():
     plan = scheduled()
     approved = document_of(Plan.objects.with_parts().get())
     measure = plan.pillars.get().measures.get()
-    assert save(signed_in(factories.aoki()), page_of(measure), name="あとから書きかえた事業").status_code == 302
+    assert change_measure(signed_in(factories.aoki()), measure, name="あとから書きかえた事業").status_code == 302
     with time_machine.travel("2026-04-01 00:01 +0900", tick=False):
         publish_due()
     assert Edition.objects.get().plan_document() == approved

@@ -28,7 +28,7 @@ from plans_registry.editorial.versions import restore
 from plans_registry.editorial.workflow import confirm_unchanged
 from plans_registry.models import AuditRecord, Measure, Plan
 from tests import factories
-from tests.editorial.desk import page_of, signed_in
+from tests.editorial.desk import fields_of, page_of, signed_in
 from tests.editorial.plan_model import Expected
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -143,10 +143,12 @@ def done(verb: Callable[..., Any], plan: Plan, by: Any) -> bool:
 
 
 def edited(plan: Plan, by: Any, name: str) -> bool:
-    """As the page of the measure would send it."""
-    measure = Measure.objects.get(pillar__plan=plan)
-    sent = {"pillar": measure.pillar_id, "number": 1, "name": name, "description": measure.description}
-    return signed_in(by).post(page_of(measure), sent).get("Location", "") == page_of(measure.pillar)
+    """As the page of the plan would send it."""
+    client = signed_in(by)
+    page = client.get(page_of(plan))
+    fields = fields_of(page) if page.status_code == 200 else {}
+    sent = {**fields, "measure-0-0-name": name, "_continue": "1"}
+    return client.post(page_of(plan), sent).get("Location", "") == page_of(plan)
 
 
 @contextmanager

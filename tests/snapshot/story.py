@@ -20,7 +20,7 @@ from tests.snapshot.visitor import Visitor
 
 DAY_OF_PUBLICATION = datetime(2023, 7, 1, 9, tzinfo=ZoneInfo("Asia/Tokyo"))
 OVERVIEW = Path(__file__).with_name("overview.txt")
-PLAN, PILLAR = "/admin/plans_registry/plan/", "/admin/plans_registry/pillar/"
+PLAN = "/admin/plans_registry/plan/"
 REVIEW = "/admin/review/1/"
 
 
@@ -50,17 +50,14 @@ class Story:
 
     def a_second_edition(self) -> None:
         photo = SimpleUploadedFile("photo.png", _picture(), "image/png")
-        words = {"plain_summary": "販路をひろげ、創業をふやす。", "photos__0__image": photo, "photos__0__alt": "見本市"}
+        words = {"plain_summary": "販路をひろげ、創業をふやす。", "photo__0__upload": photo, "photo__0__alt": "見本市"}
         self.editor.fill(f"{PLAN}1/change/", "_continue", "edited", title="足立区地域産業活性化計画（改）", **words)
-        pillar = {
-            "measures__0__audience": "区内の中小企業",
-            "measures__0__amount": "上限50万円",
-            "measures__1__DELETE": "on",
-        }
-        self.editor.fill(f"{PILLAR}1/change/", "_continue", "edited-pillar", **pillar)
-        self.editor.fill(f"{PLAN}1/change/", "submit/do/", "submitted")
+        measure = {"measure__0__0__audience": "区内の中小企業", "measure__0__0__amount": "上限50万円"}
+        self.editor.fill(f"{PLAN}1/change/", "_continue", "edited-measure", **measure)
+        self.editor.fill(f"{PLAN}1/change/", "do=measure-delete-0-1", "deleting")
+        self.editor.fill(f"{PLAN}1/change/", "_submit", "submitted")
         self.approver.fill(f"{PLAN}1/change/", "send_back/do/", "sent-back", reason="施策名が資料と違います")
-        self.editor.fill(f"{PLAN}1/change/", "submit/do/", "submitted-again")
+        self.editor.fill(f"{PLAN}1/change/", "_submit", "submitted-again")
         self.approver.fill(f"{PLAN}1/change/", "publish/do/", "published", note="施策の内容を直しました")
 
     def changed_and_waiting(self) -> None:
@@ -70,9 +67,9 @@ class Story:
             "round": "1",
         }
         self.editor.fill(f"{PLAN}2/change/", "_continue", "changed", **changes)
-        self.editor.fill(f"{PLAN}2/change/", "_move=pillar-down-5", "moved")
+        self.editor.fill(f"{PLAN}2/change/", "do=pillar-down-0", "moving")
         self.editor.fill(f"{PLAN}3/change/", "_continue", "changed-waiting", title="町田市の産業計画", round="1")
-        self.editor.fill(f"{PLAN}3/change/", "submit/do/", "waiting")
+        self.editor.fill(f"{PLAN}3/change/", "_submit", "waiting")
 
     def withdrawn(self) -> None:
         self.approver.fill(f"{PLAN}4/change/", "withdraw/do/", "withdrawn", reason="市の依頼により、誤りを直すまで")
@@ -95,7 +92,7 @@ class Story:
         )
 
     def scheduled(self) -> None:
-        self.editor.fill(f"{PLAN}5/change/", "submit/do/", "submitted-5")
+        self.editor.fill(f"{PLAN}5/change/", "_submit", "submitted-5")
         self.approver.fill(f"{PLAN}5/change/", "schedule/do/", "scheduled", on=DAY_OF_PUBLICATION.date().isoformat())
 
     def preview(self) -> None:
@@ -145,13 +142,11 @@ class Story:
             "title": "",
             "first_year": "2024",
             "last_year": "2021",
-            "pillars__0__number": "x",
-            "pillars__1__title": "",
+            "pillar__1__title": "",
+            "measure__0__0__url": "x",
+            "measure__0__0__name": "",
         }
         self.editor.fill(f"{PLAN}2/change/", "_continue", "wrong-plan", **wrong)
-        self.editor.fill(
-            f"{PILLAR}5/change/", "_save", "wrong-pillar", title="", measures__0__url="x", measures__0__name=""
-        )
         self.editor.fill("/admin/plans_registry/plan/add/", "_save", "empty-plan")
         self.editor.fill("/admin/auth/user/add/", "_save", "empty-person")
         self.editor.fill("/admin/review/new/", "text", "nothing-to-read")

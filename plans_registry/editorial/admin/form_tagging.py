@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_registry.editorial.admin.base import RegistryAdmin
-from plans_registry.editorial.admin.conflicts import editing
 from plans_registry.editorial.audit import content_of, recorded
-from plans_registry.editorial.checks import WorkflowError, may_edit
+from plans_registry.editorial.checks import WorkflowError, editing, may_edit
 from plans_registry.models import Measure, Plan, SupportForm
 
 LISTED = 50  # measures named on the page; of more, their number

@@ -162,18 +162,21 @@ VERBS = {
 }
 
 
-def open_verbs(plan: Plan, user: Any, *, complete: bool, changed: bool, public: bool) -> list[Verb]:
-    """The verbs whose button is shown; the workflow itself decides again when one is pressed."""
+SUBMITTABLE = {Plan.Status.DRAFT, Plan.Status.RETURNED, Plan.Status.PUBLISHED, Plan.Status.WITHDRAWN}
+
+
+def open_verbs(plan: Plan, user: Any, *, complete: bool, public: bool) -> list[Verb]:
+    """The verbs whose button is shown; the workflow itself decides again when one is pressed.
+
+    Asking for approval is the editor's: it saves what stands on the page first.
+    """
     approver = acts_for_all(user)
     mine = plan.submitted_by_id == user.pk
     by_another = approver and not mine
     waiting = plan.status == Plan.Status.SUBMITTED
     scheduled = plan.status == Plan.Status.SCHEDULED
-    has_news = changed or not public
     may_approve = waiting and complete and by_another and not plan.edited_by.filter(pk=user.pk).exists()
-    may_submit = complete and has_news and not waiting and not scheduled and may_edit(user, plan)
     shown = {
-        "submit": may_submit,
         "publish": may_approve,
         "schedule": may_approve,
         "publish_approved": scheduled and by_another,
@@ -195,17 +198,14 @@ def perform(plan: Plan, name: str, user: Any, sent: Any) -> str:
     return _("「%(plan)s」：%(done)s") % {"plan": plan, "done": verb.done}
 
 
-PARTS = {"pillars", "measures", "predecessor"}
-
-
 def desk_of(plan: Plan, user: Any) -> dict[str, Any]:
     """Everything the banner shows."""
     whole = Plan.objects.with_parts().select_related("status_by", "submitted_by").get(pk=plan.pk)
-    missing = [(item.message, place_of(item, whole)) for item in missing_of(whole)]
+    missing = [(item.message, place_of(item)) for item in missing_of(whole)]
     public = whole.editions.filter(is_current=True).exists()
     changed = public and has_unpublished_changes(whole)
     seen = document_of(whole).fingerprint
-    verbs = open_verbs(whole, user, complete=not missing, changed=changed, public=public)
+    verbs = open_verbs(whole, user, complete=not missing, public=public)
     waiting = whole.status == Plan.Status.SUBMITTED
     return {
         "plan": whole,
@@ -235,10 +235,14 @@ def verb_url(plan: Plan, verb: Verb) -> str:
     return reverse("admin:plans_registry_plan_verb", args=[plan.pk, verb.name])
 
 
-def place_of(missing: Missing, plan: Plan) -> str:
-    """Address of the field to fill: on this page for the plan's own, else on the page of the pillar."""
-    page = "" if missing.pillar is None else change_url(plan.pillars.all()[missing.pillar])
-    return f"{page}#{missing.field}-group" if missing.field in PARTS else f"{page}#id_{missing.field}"
+def place_of(missing: Missing) -> str:
+    """Address of the field to fill, on the page of the plan."""
+    if missing.pillar is not None:
+        place = missing.pillar
+        return f"#id_pillar-{place}-types" if missing.field == "types" else f"#pillar-{place}"
+    if missing.field == "pillars":
+        return "#pillars"
+    return "#predecessor-group" if missing.field == "predecessor" else f"#id_{missing.field}"
 
 
 def preview_for(request: HttpRequest, plan: Plan) -> HttpResponse:

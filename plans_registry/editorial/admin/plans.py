@@ -16,14 +16,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_registry.documents.periods import fiscal_year_of, format_year, read_period
-from plans_registry.editorial.admin.base import change_url
+from plans_registry.editorial.admin.base import RegistryAdmin, change_url
 from plans_registry.editorial.admin.exports import PLAN_TABLES, ExportingAdmin, export_plans
 from plans_registry.editorial.admin.filters import PLAN_FILTERS
-from plans_registry.editorial.admin.ordering import OrderedPartsAdmin
-from plans_registry.editorial.admin.pillars import PillarInline, PlanPhotoInline
-from plans_registry.editorial.admin.plan_actions import VERBS, desk_of, perform, preview_for, restorable, restore_for
+from plans_registry.editorial.admin.plan_actions import (
+    SUBMITTABLE,
+    VERBS,
+    desk_of,
+    perform,
+    preview_for,
+    restorable,
+    restore_for,
+)
 from plans_registry.editorial.admin.state_labels import PlanList
 from plans_registry.editorial.checks import Overtaken, WorkflowError, missing_of
+from plans_registry.editorial.editor.page import open_editor, take_editor
+from plans_registry.editorial.editor.typed import gone
 from plans_registry.editorial.lineage.forms import lineage_of
 from plans_registry.editorial.permissions import municipalities_of, plans_of, sources_of
 from plans_registry.editorial.twins import ask_about_twins
@@ -36,6 +44,8 @@ FIRST_CHOICE, YEARS_AHEAD = 2005, 15  # fiscal years offered; a plan's own years
 class PlanForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("maxlength", None)  # a browser cuts a pasted text off without a word
         for name in {"first_year", "last_year"} & self.fields.keys():
             self.fields[name] = _year_field(self.fields[name], getattr(self.instance, name))
 
@@ -78,7 +88,9 @@ def _year_field(field: forms.Field, chosen: int | None) -> forms.Field:
 
 
 @admin.register(Plan)
-class PlanAdmin(ExportingAdmin, OrderedPartsAdmin):
+class PlanAdmin(ExportingAdmin, RegistryAdmin):
+    """The list, the history and the rights are the admin's; the page of a plan is the editor's."""
+
     form = PlanForm
     save_label = gettext_lazy("下書きとして保存")
     list_display = [
@@ -104,8 +116,6 @@ class PlanAdmin(ExportingAdmin, OrderedPartsAdmin):
         (gettext_lazy("読みやすい要約"), {"fields": ["plain_summary"]}),
         (gettext_lazy("出典と承認"), {"fields": ["source", "round"]}),
     ]
-    inlines = [PillarInline, PlanPhotoInline]
-    parts = {"pillar": "pillars", "photo": "photos"}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Plan]:
         return plans_of(request.user).order_by(*Plan._meta.ordering)
@@ -156,6 +166,30 @@ class PlanAdmin(ExportingAdmin, OrderedPartsAdmin):
             name="plans_registry_plan_preview",
         )
         return [verbs, compared, restored, previewed, *super().get_urls()]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        plan = self.get_object(request, unquote(object_id)) if object_id else None
+        sent = request.method == "POST"
+        if object_id and plan is None:
+            may_see = self.has_view_or_change_permission(request)
+            lost = gone(self, request) if sent and self.has_change_permission(request) else None
+            return lost or self._missing(request, object_id, may_see=may_see)
+        allowed = self.has_add_permission(request) if plan is None else self.has_change_permission(request, plan)
+        if not allowed and (sent or plan is None or not self.has_view_permission(request, plan)):
+            raise PermissionDenied
+        if not sent:
+            return open_editor(self, request, plan)
+        try:
+            return take_editor(self, request, plan)
+        except WorkflowError:  # deleted between the look and the lock
+            return gone(self, request) or self._missing(request, str(object_id), may_see=True)
+
+    def _missing(self, request: HttpRequest, object_id: str, *, may_see: bool) -> HttpResponse:
+        if not may_see:
+            raise PermissionDenied
+        return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
 
     def differences_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What changed between two of the plan's documents, ``?old=`` and ``?new=``."""
@@ -209,6 +243,7 @@ class PlanAdmin(ExportingAdmin, OrderedPartsAdmin):
     def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
         if plan := context.get("original"):
             context |= {"desk": desk_of(plan, request.user), "lineage": lineage_of(plan)}
+        context["may_submit"] = plan is None or plan.status in SUBMITTABLE
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=gettext_lazy("期間"), ordering="first_year")

@@ -7,9 +7,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from plans_registry.documents.matching import pair_measures, pair_pillars
-from plans_registry.editorial.admin.conflicts import editing
 from plans_registry.editorial.audit import content_of, recorded
-from plans_registry.editorial.checks import WorkflowError, may_edit
+from plans_registry.editorial.checks import WorkflowError, editing, may_edit
 from plans_registry.models import Measure, Plan
 from plans_registry.models.plans import PlanQuerySet
 from plans_registry.models.working_copy import document_of

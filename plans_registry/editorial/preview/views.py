@@ -14,8 +14,7 @@ from django.views.decorators.http import require_safe
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.publishing import draft_edition
-from plans_registry.editorial.admin.conflicts import editing
-from plans_registry.editorial.checks import WorkflowError, may_edit
+from plans_registry.editorial.checks import WorkflowError, editing, may_edit
 from plans_registry.models import Plan
 from plans_registry.models.audit import record
 from plans_registry.models.plans import new_mark

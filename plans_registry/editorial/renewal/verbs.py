@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from municipalities.models import Municipality
 from plans_registry.documents.periods import Period, format_period
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
-from plans_registry.editorial.admin.conflicts import editing
 from plans_registry.editorial.audit import content_of, recorded
-from plans_registry.editorial.checks import WorkflowError, locked, may_edit
+from plans_registry.editorial.checks import WorkflowError, editing, locked, may_edit
 from plans_registry.editorial.twins import AlreadyThere
 from plans_registry.models import Measure, Plan
 from plans_registry.models.audit import record

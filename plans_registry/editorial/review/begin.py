@@ -6,9 +6,9 @@ from django.db import transaction
 
 from municipalities.models import Municipality
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
+from plans_registry.editorial.editor.edits import add_photo, numbered
 from plans_registry.editorial.pages import reviews_of
 from plans_registry.editorial.review.confirm import locked_review
-from plans_registry.editorial.review.edits import add_photo, numbered
 from plans_registry.editorial.review.pictures import keep_pictures, with_pictures
 from plans_registry.editorial.review.proposal import Choice, Extracted, Proposal, heads_of, propose
 from plans_registry.editorial.review.registered import twin_of, with_known_tags

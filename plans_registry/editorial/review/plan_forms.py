@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from municipalities.models import Municipality
 from plans_registry.documents.periods import fiscal_year_of, format_year, read_period
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
-from plans_registry.editorial.review import edits
+from plans_registry.editorial.editor import edits
 from plans_registry.editorial.review.forms import LineField, ParagraphField, TicksField
 from plans_registry.editorial.review.pictures import shown_in
 from plans_registry.editorial.review.proposal import Proposal, flat_photos

@@ -1,21 +1,17 @@
 """The page of one plan under review: its source beside its fields, and the buttons, each a step on the document."""
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
+from plans_registry.editorial.editor import edits
+from plans_registry.editorial.editor.steps import Chosen, EditOutcome, UnknownStep, press
 from plans_registry.editorial.pages import for_staff, reviews_of
-from plans_registry.editorial.review import edits
 from plans_registry.editorial.review.begin import Stale, keep_plan, undo
 from plans_registry.editorial.review.confirm import NotConfirmed
 from plans_registry.editorial.review.forms import IssuesForm
@@ -25,38 +21,17 @@ from plans_registry.editorial.review.plan_forms import MeasureFields, PlanForms,
 from plans_registry.editorial.review.proposal import Proposal
 from plans_registry.models import Review
 
-_BUTTON = re.compile(r"([a-z]+(?:-[a-z]+)?)((?:-\d{1,4})*)")
 
-
-@dataclass(frozen=True, slots=True)
-class EditOutcome:
-    """``anchor`` is the id the page opens at; ``done`` the sentence, "" when nothing could be done."""
-
-    document: PlanDocument
-    anchor: str
-    done: str
-
-
-class UnknownStep(ValueError):
-    """A button that no page of ours has."""
-
-
-def press(button: str, document: PlanDocument, forms: PlanForms) -> EditOutcome:
-    """Press a button such as ``measure-merge-0-2`` (pillar 0, measure 2)."""
-    match = _BUTTON.fullmatch(button)
-    step = STEPS.get(match[1]) if match else None
-    places = [int(number) for number in match[2].split("-")[1:]] if match else []
-    if step is None or len(places) != step.places:
-        raise UnknownStep(button)
-    changed, anchor = step.act(document, forms, *places)
-    return EditOutcome(changed, anchor, str(step.done) if changed != document else "")
-
-
-@dataclass(frozen=True, slots=True)
-class EditStep:
-    places: int
-    done: str | Promise
-    act: Callable[..., tuple[PlanDocument, str]]
+def _press(button: str, document: PlanDocument, forms: PlanForms) -> EditOutcome:
+    """A step of the editor, or one with the pictures of the document."""
+    if button == "photos-bare":
+        return _outcome_of(document, edits.without_pictures(document), "photos", _("写真を説明だけにしました。"))
+    if button.startswith("photo-add-"):
+        return _add_picture(button.removeprefix("photo-add-"), document, forms)
+    places = [int(number) for number in button.split("-") if number.isdecimal()]
+    controls = _controls(forms, *places) if len(places) == 2 else None
+    values = controls.cleaned_data if controls else {}
+    return press(button, document, Chosen(to=values.get("to"), at=values.get("at")))
 
 
 def _controls(forms: PlanForms, pillar: int, measure: int) -> MeasureFields | None:
@@ -64,88 +39,17 @@ def _controls(forms: PlanForms, pillar: int, measure: int) -> MeasureFields | No
     return forms.pillars[pillar].measures[measure] if there else None
 
 
-def _add_pillar(plan: PlanDocument, forms: PlanForms) -> tuple[PlanDocument, str]:
-    return edits.add_pillar(plan), f"pillar-{len(plan.pillars)}"
-
-
-def _delete_pillar(plan: PlanDocument, forms: PlanForms, i: int) -> tuple[PlanDocument, str]:
-    return edits.delete_pillar(plan, i), "pillars"
-
-
-def _raise_pillar(plan: PlanDocument, forms: PlanForms, i: int) -> tuple[PlanDocument, str]:
-    return edits.shift_pillar(plan, i, -1), f"pillar-{max(i - 1, 0)}"
-
-
-def _lower_pillar(plan: PlanDocument, forms: PlanForms, i: int) -> tuple[PlanDocument, str]:
-    return edits.shift_pillar(plan, i, 1), f"pillar-{min(i + 1, len(plan.pillars) - 1)}"
-
-
-def _add_measure(plan: PlanDocument, forms: PlanForms, i: int) -> tuple[PlanDocument, str]:
-    return edits.add_measure(plan, i), f"measure-{i}-{_measures(plan, i)}"
-
-
-def _delete_measure(plan: PlanDocument, forms: PlanForms, i: int, j: int) -> tuple[PlanDocument, str]:
-    return edits.delete_measure(plan, i, j), f"pillar-{i}"
-
-
-def _raise_measure(plan: PlanDocument, forms: PlanForms, i: int, j: int) -> tuple[PlanDocument, str]:
-    return edits.shift_measure(plan, i, j, -1), f"measure-{i}-{max(j - 1, 0)}"
-
-
-def _lower_measure(plan: PlanDocument, forms: PlanForms, i: int, j: int) -> tuple[PlanDocument, str]:
-    return edits.shift_measure(plan, i, j, 1), f"measure-{i}-{min(j + 1, _measures(plan, i) - 1)}"
-
-
-def _move_measure(plan: PlanDocument, forms: PlanForms, i: int, j: int) -> tuple[PlanDocument, str]:
-    controls = _controls(forms, i, j)
-    to = controls.cleaned_data["to"] if controls else None
-    if to is None:
-        return plan, f"measure-{i}-{j}"
-    return edits.move_measure(plan, i, j, to), f"measure-{to}-{_measures(plan, to)}"
-
-
-def _split_measure(plan: PlanDocument, forms: PlanForms, i: int, j: int) -> tuple[PlanDocument, str]:
-    controls = _controls(forms, i, j)
-    at = controls.cleaned_data["at"] if controls else None
-    return edits.split_measure(plan, i, j, at), f"measure-{i}-{j}"
-
-
-def _merge_measures(plan: PlanDocument, forms: PlanForms, i: int, j: int) -> tuple[PlanDocument, str]:
-    return edits.merge_measures(plan, i, j), f"measure-{i}-{j}"
-
-
-def _add_photo(plan: PlanDocument, forms: PlanForms, number: int) -> tuple[PlanDocument, str]:
+def _add_picture(number: str, document: PlanDocument, forms: PlanForms) -> EditOutcome:
     """A picture of the document, by its number from 1, with the caption it stood with."""
-    if not 1 <= number <= len(forms.proposal.pictures):
-        return plan, "photos"
-    picture = forms.proposal.pictures[number - 1]
-    photo = shown_in(PhotoDocument(caption=picture.caption), picture)
-    return edits.add_photo(plan, photo), f"photo-{len(plan.photos)}"
+    if not number.isdecimal() or not 1 <= int(number) <= len(forms.proposal.pictures):
+        return EditOutcome(document, "photos", "")
+    picture = forms.proposal.pictures[int(number) - 1]
+    changed = edits.add_photo(document, shown_in(PhotoDocument(caption=picture.caption), picture))
+    return _outcome_of(document, changed, f"photo-{len(document.photos)}", _("写真を加えました。"))
 
 
-def _bare_photos(plan: PlanDocument, forms: PlanForms) -> tuple[PlanDocument, str]:
-    return edits.without_pictures(plan), "photos"
-
-
-def _measures(plan: PlanDocument, i: int) -> int:
-    return len(plan.pillars[i].measures) if i < len(plan.pillars) else 0
-
-
-STEPS: dict[str, EditStep] = {
-    "pillar-add": EditStep(0, gettext_lazy("柱を加えました。"), _add_pillar),
-    "pillar-delete": EditStep(1, gettext_lazy("柱を削除しました。"), _delete_pillar),
-    "pillar-up": EditStep(1, gettext_lazy("柱を上へ動かしました。"), _raise_pillar),
-    "pillar-down": EditStep(1, gettext_lazy("柱を下へ動かしました。"), _lower_pillar),
-    "photo-add": EditStep(1, gettext_lazy("写真を加えました。"), _add_photo),
-    "photos-bare": EditStep(0, gettext_lazy("写真を説明だけにしました。"), _bare_photos),
-    "measure-add": EditStep(1, gettext_lazy("施策を加えました。"), _add_measure),
-    "measure-delete": EditStep(2, gettext_lazy("施策を削除しました。"), _delete_measure),
-    "measure-up": EditStep(2, gettext_lazy("施策を上へ動かしました。"), _raise_measure),
-    "measure-down": EditStep(2, gettext_lazy("施策を下へ動かしました。"), _lower_measure),
-    "measure-move": EditStep(2, gettext_lazy("施策を別の柱へ移しました。"), _move_measure),
-    "measure-split": EditStep(2, gettext_lazy("施策を二つに分けました。"), _split_measure),
-    "measure-merge": EditStep(2, gettext_lazy("次の施策とまとめました。"), _merge_measures),
-}
+def _outcome_of(was: PlanDocument, now: PlanDocument, anchor: str, done: str) -> EditOutcome:
+    return EditOutcome(now, anchor, done if now != was else "")
 
 
 def place_line(text: str, target: str, plan: PlanDocument) -> EditOutcome:
@@ -160,7 +64,7 @@ def place_line(text: str, target: str, plan: PlanDocument) -> EditOutcome:
         return EditOutcome(plan, "issues", "")
     pillar = int(number)
     changed = edits.add_measure(plan, pillar, text)
-    return EditOutcome(changed, f"measure-{pillar}-{_measures(plan, pillar)}", _("施策として加えました。"))
+    return EditOutcome(changed, f"measure-{pillar}-{len(plan.pillars[pillar].measures)}", _("施策として加えました。"))
 
 
 SAVE, NEXT, UNDO, PLACE = "save", "next", "undo", "place-"
@@ -251,7 +155,7 @@ def _outcome(request: HttpRequest, button: str, proposal: Proposal, forms: PlanF
             return place_line(proposal.issues[int(at)].text, request.POST.get(f"target-{at}", ""), typed)
         raise Http404
     try:
-        return press(button, typed, forms)
+        return _press(button, typed, forms)
     except UnknownStep as error:
         raise Http404 from error
 

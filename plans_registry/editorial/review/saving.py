@@ -15,14 +15,13 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.editorial.audit import record_saved, state_of
+from plans_registry.editorial.audit import record_saved, record_written
 from plans_registry.intake.overview.reader import Overview
 from plans_registry.intake.pdf.reader import is_pdf
 from plans_registry.models import Plan, Round, SourceDocument
-from plans_registry.models.audit import record
 from plans_registry.models.plan_rows import reference_to
 from plans_registry.models.sources import sha256_of, source_path
-from plans_registry.models.working_copy import Written, write
+from plans_registry.models.working_copy import write
 
 
 class NotSaved(Exception):
@@ -106,15 +105,8 @@ def _save(plan: Plan | None, document: PlanDocument, source: SourceDocument, rou
         message = _("「%(title)s」を保存できません：%(reasons)s 何も保存していません。")
         raise NotSaved(message % {"title": document.title, "reasons": " ".join(error.messages)}) from error
     _log(written.plan, CHANGE if plan else ADDITION, by)
-    _record(written, by, source.title)
+    record_written("import", written, by=by, note=source.title)
     return written.plan
-
-
-def _record(written: Written, by, note: str) -> None:
-    state = state_of(written.plan)
-    before = {**state, "document": written.before.to_json()} if written.before else None
-    after = {**state, "document": written.after.to_json()}
-    record("import", written.plan, by=by, before=before, after=after, note=note)
 
 
 def _source(file: SourceFile, round_: Round | None, by) -> SourceDocument:

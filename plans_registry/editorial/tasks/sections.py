@@ -9,7 +9,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db.models import Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -82,8 +82,7 @@ def unconfirmed(plan: Plan) -> Line:
 
 
 def without_alternative(photo: Any) -> Line:
-    row: Model = photo.pillar or photo.plan
-    group = f"{change_url(row)}#photos-group"
+    group = f"{change_url(photo.plan)}#photos"
     return Line(photo.caption, group, photo.plan.municipality.name, str(photo.plan))
 
 

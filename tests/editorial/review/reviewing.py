@@ -2,7 +2,6 @@
 
 import html
 import re
-from html.parser import HTMLParser
 from typing import Any
 
 from django.test import Client
@@ -10,6 +9,7 @@ from django.urls import reverse
 
 from plans_registry.editorial.review.proposal import Proposal
 from plans_registry.models import Review
+from tests.editorial.desk import Controls
 from tests.intake.overviews import small
 
 NEW, LIST = "/admin/review/new/", "/admin/review/"
@@ -22,45 +22,6 @@ TEXT = small(
     head=ADACHI_HEAD,
     background="足立区の背景である。",
 )
-
-
-class Controls(HTMLParser):
-    """Everything a browser would send back from the forms of a page as it stands."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.values: dict[str, list[str]] = {}
-        self.buttons: set[str] = set()
-        self.ids: list[str] = []
-        self._area = self._select = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attributes: list) -> None:
-        given = dict(attributes)
-        if "id" in given:
-            self.ids.append(given["id"])
-        name = given.get("name", "")
-        if tag == "button" and name == "do":
-            self.buttons.add(given["value"])
-        elif tag == "input" and name and (given.get("type") not in ("checkbox", "radio") or "checked" in given):
-            self._add(name, given.get("value", "on" if given.get("type") == "checkbox" else ""))
-        elif tag == "textarea":
-            self._area = name
-            self._add(name, "")
-        elif tag == "select":
-            self._select = name
-        elif tag == "option" and "selected" in given:
-            self._add(self._select, given["value"])
-
-    def handle_endtag(self, tag: str) -> None:
-        self._area = "" if tag == "textarea" else self._area
-
-    def handle_data(self, text: str) -> None:
-        if self._area:
-            self.values[self._area][-1] += text.removeprefix("\n")
-
-    def _add(self, name: str, value: str) -> None:
-        self.values.setdefault(name, []).append(value)
 
 
 def controls(client: Client, address: str) -> Controls:

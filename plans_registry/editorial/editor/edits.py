@@ -1,4 +1,4 @@
-"""The steps of a review: each takes a plan document and gives the next one.  Places count from 0.
+"""What may be done to a plan document in one step: each takes one and gives the next.  Places count from 0.
 
 A place that does not exist changes nothing: the page it came from is older than the document.  Measures are divided and
 joined in the way the published sentence writes them: 名称（説明）、名称（説明）.
@@ -13,6 +13,7 @@ from plans_registry.documents.plan import MeasureDocument, PhotoDocument, Pillar
 
 Part = TypeVar("Part")
 Measures = tuple[MeasureDocument, ...]
+Photos = tuple[PhotoDocument, ...]
 
 
 def numbered(plan: PlanDocument) -> PlanDocument:
@@ -98,6 +99,58 @@ def add_caption(plan: PlanDocument, text: str) -> PlanDocument:
 
 def add_photo(plan: PlanDocument, photo: PhotoDocument) -> PlanDocument:
     return replace(plan, photos=(*plan.photos, photo))
+
+
+def add_photo_to(plan: PlanDocument, pillar: int) -> PlanDocument:
+    """An empty one, at the end of a pillar's."""
+    return _with_photos(plan, pillar, lambda photos: (*photos, PhotoDocument(caption="")))
+
+
+def delete_photo(plan: PlanDocument, photo: int) -> PlanDocument:
+    """``photo`` is its place among all: the plan's own first, then those of each pillar."""
+    owner, place = photo_place(plan, photo)
+    return _with_photos(plan, owner, lambda photos: _without(photos, place))
+
+
+def shift_photo(plan: PlanDocument, photo: int, by: int) -> PlanDocument:
+    owner, place = photo_place(plan, photo)
+    return _with_photos(plan, owner, lambda photos: _shifted(photos, place, by))
+
+
+def photo_place(plan: PlanDocument, photo: int) -> tuple[int, int]:
+    """Its pillar, -1 for the plan, and its place there."""
+    for owner, photos in enumerate([plan.photos, *(pillar.photos for pillar in plan.pillars)], start=-1):
+        if photo < len(photos):
+            return owner, photo
+        photo -= len(photos)
+    return -1, len(plan.photos)
+
+
+def _with_photos(plan: PlanDocument, owner: int, change: Callable[[Photos], Photos]) -> PlanDocument:
+    if owner == -1:
+        return replace(plan, photos=change(plan.photos))
+    if owner >= len(plan.pillars):
+        return plan
+    changed = replace(plan.pillars[owner], photos=change(plan.pillars[owner].photos))
+    return replace(plan, pillars=(*plan.pillars[:owner], changed, *plan.pillars[owner + 1 :]))
+
+
+def without_empty(plan: PlanDocument) -> PlanDocument:
+    """Pillars, measures and photos in which nothing is written are left out."""
+    pillars = []
+    for pillar in plan.pillars:
+        measures = tuple(part for part in pillar.measures if replace(part, number=1) != EMPTY_MEASURE)
+        photos = _written(pillar.photos)
+        if pillar.title or pillar.types or measures or photos:
+            pillars.append(replace(pillar, measures=measures, photos=photos))
+    return replace(plan, pillars=tuple(pillars), photos=_written(plan.photos))
+
+
+def _written(photos: Photos) -> Photos:
+    return tuple(photo for photo in photos if photo != PhotoDocument(caption=""))
+
+
+EMPTY_MEASURE = MeasureDocument(number=1, name="")
 
 
 def without_pictures(plan: PlanDocument) -> PlanDocument:

@@ -1,0 +1,67 @@
+"""The plan's own facts between their form and a document, and what is said where two people wrote one field."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from plans_registry.documents.differences import inline
+from plans_registry.documents.merging import Conflict
+from plans_registry.documents.plan import PlanDocument
+from plans_registry.editorial.editor.edits import photo_place
+from plans_registry.models import Measure, Photo, Pillar, Plan, Round, SourceDocument
+from plans_registry.models.plan_rows import reference_to
+
+TEXTS = ("title", "first_year", "last_year", "period_text", "background", "plain_summary")
+
+
+def with_facts(document: PlanDocument, cleaned: dict[str, Any]) -> PlanDocument:
+    """The document with what a valid form says; a fact the form does not show stays."""
+    changed = {name: _unix(cleaned[name]) for name in TEXTS if name in cleaned}
+    if town := cleaned.get("municipality"):
+        changed |= {"municipality": town.pk, "municipality_name": town.name}
+    if "round" in cleaned:
+        changed["round"] = cleaned["round"].label if cleaned["round"] else ""
+    if "source" in cleaned:
+        source = cleaned["source"]
+        changed |= {"source": reference_to(source) if source else None, "caveat": source.caveat if source else ""}
+    return replace(document, **changed)
+
+
+def _unix(value: Any) -> Any:
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def facts_of(document: PlanDocument) -> dict[str, Any]:
+    """What the form shows of a document."""
+    source = SourceDocument.objects.filter(sha256=document.source.sha256).first() if document.source else None
+    label = Round.objects.filter(label=document.round).first() if document.round else None
+    links = {"municipality": document.municipality, "source": source and source.pk, "round": label and label.pk}
+    return {name: getattr(document, name) for name in TEXTS} | links
+
+
+def conflict_told(conflict: Conflict, document: PlanDocument) -> dict[str, Any]:
+    """Where it is, with a link, what the field is called, and what the other person made of its text."""
+    kind, *places = conflict.place.split("-")
+    numbers = [int(place) for place in places]
+    model: Any = {"": Plan, "pillar": Pillar, "measure": Measure, "photo": Photo}[kind]
+    where = ""
+    if kind == "measure":
+        where = document.pillars[numbers[0]].measures[numbers[1]].name
+    elif kind == "pillar":
+        where = _("柱%(n)s %(title)s") % {"n": numbers[0] + 1, "title": document.pillars[numbers[0]].title}
+    elif kind == "photo":
+        owner, place = photo_place(document, numbers[0])
+        photos = document.photos if owner < 0 else document.pillars[owner].photos
+        where = photos[place].caption
+    control = f"{conflict.place}-{conflict.field}" if conflict.place else conflict.field
+    label = model._meta.get_field(conflict.field).verbose_name if conflict.field else ""
+    was, theirs = ("" if value is None else str(value) for value in (conflict.was, conflict.theirs))
+    return {
+        "anchor": f"id_{control}" if conflict.field else conflict.place,
+        "where": where,
+        "label": label,
+        "gone": conflict.theirs is None and not conflict.field,
+        "kept": not conflict.field,
+        "spans": inline(was, theirs) if conflict.field else (),
+    }

@@ -1,0 +1,297 @@
+"""The page of a plan: opened, changed step by step, saved, and sent for approval with what stands on it.
+
+The page carries the document it was opened with.  When it comes back, its controls are read into a document; a step
+gives the page anew with nothing saved, saving merges it with what somebody else has saved meanwhile (documents/merging).
+"""
+
+import base64
+import binascii
+import json
+import secrets
+import zlib
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import helpers
+from django.contrib.admin.utils import flatten_fieldsets
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from plans_registry.documents.merging import Conflict, merge
+from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
+from plans_registry.editorial.admin.base import change_url
+from plans_registry.editorial.audit import record_written, told_between
+from plans_registry.editorial.checks import WorkflowError, editing
+from plans_registry.editorial.editor.edits import numbered, without_empty
+from plans_registry.editorial.editor.facts import conflict_told, facts_of, with_facts
+from plans_registry.editorial.editor.parts import ForeignPage, SentParts
+from plans_registry.editorial.editor.problems import Problem, problems_of
+from plans_registry.editorial.editor.proposals import TagProposals
+from plans_registry.editorial.editor.shown import PartsShown
+from plans_registry.editorial.editor.steps import UnknownStep, press
+from plans_registry.editorial.workflow import has_unpublished_changes, submit
+from plans_registry.models import AuditRecord, Plan
+from plans_registry.models.working_copy import documents_of, write
+
+BASE, UNDO, PAGE = "_base", "_undo", "_page"
+SAVED_PAGES, REMEMBERED = "saved_pages", 20  # of a session: what a browser keeps of these pages is not needed any more
+LARGEST = 20_000_000  # bytes of a document unpacked; 400 measures with all they can hold have 5,000,000
+ARRANGE, KEEP, TAKE_BACK = "measure-arrange-", "keep", "undo"
+EMPTY = PlanDocument(
+    title="",
+    municipality="",
+    pillars=(PillarDocument(number=1, title="", measures=(MeasureDocument(number=1, name=""),)),),
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class EditorPage:
+    """What one answer shows.  ``base`` is the document it is to be compared with when it comes back."""
+
+    form: forms.ModelForm
+    document: PlanDocument
+    base: PlanDocument | None
+    problems: tuple[Problem, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    other: str = ""
+    undo: PlanDocument | None = None
+    anchor: str = ""
+    said: str = ""
+    arranged: str = ""
+
+
+def open_editor(desk: Any, request: HttpRequest, plan: Plan | None) -> HttpResponse:
+    """The page as a browser opens it."""
+    form = facts_form(desk, request, plan)
+    if plan is None:
+        return _shown(desk, request, None, EditorPage(form=form, document=EMPTY, base=None))
+    document = documents_of([plan.pk])[plan.pk]
+    return _shown(desk, request, plan, EditorPage(form=form, document=document, base=document))
+
+
+def take_editor(desk: Any, request: HttpRequest, plan: Plan | None) -> HttpResponse:
+    """The page as it came back: a step, or a save.  Raises Http404 for a button that no page has."""
+    base = unpack(request.POST.get(BASE, ""))
+    known = base or (documents_of([plan.pk])[plan.pk] if plan else EMPTY)
+    sent = SentParts.read(request.POST, request.FILES, request.user, known, TagProposals.load())
+    try:
+        typed = sent.document()
+    except ForeignPage as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(request.get_full_path())
+    if button := request.POST.get("do", ""):
+        page = _stepped(desk, request, plan, sent, typed, button)
+        page.base = base if plan else None
+        return _shown(desk, request, plan, page)
+    return _saved(desk, request, plan, base, sent, typed)
+
+
+def facts_form(desk: Any, request: HttpRequest, plan: Plan | None, **given: Any) -> forms.ModelForm:
+    """The form of the plan's own facts, with the admin's widgets and choices."""
+    fields = flatten_fieldsets(desk.get_fieldsets(request, plan))
+    form = desk.get_form(request, plan, change=plan is not None, fields=fields)
+    if plan is None and not given:
+        return form(initial=desk.get_changeform_initial_data(request))
+    # Of its own, for a form writes into its row what it reads.
+    return form(instance=Plan.objects.get(pk=plan.pk) if plan else None, **given)
+
+
+def _typed_facts(desk: Any, request: HttpRequest, plan: Plan | None) -> forms.ModelForm:
+    """As typed, without a word on what is wrong yet."""
+    names = facts_form(desk, request, plan).fields
+    return facts_form(desk, request, plan, initial={name: request.POST.get(name, "") for name in names})
+
+
+def _stepped(
+    desk: Any, request: HttpRequest, plan: Plan | None, sent: SentParts, typed: PlanDocument, button: str
+) -> EditorPage:
+    form = _typed_facts(desk, request, plan)
+    page = EditorPage(form=form, document=typed, base=None, problems=tuple(sent.problems))
+    if button == KEEP:
+        page.undo = unpack(request.POST.get(UNDO, ""))
+    elif button == TAKE_BACK:
+        page.document = unpack(request.POST.get(UNDO, "")) or typed
+        page.said = _("直前の操作を取り消しました。")
+    elif button.startswith(ARRANGE):
+        page.arranged = button.removeprefix(ARRANGE)
+        page.anchor = f"measure-{page.arranged}"
+    else:
+        try:
+            outcome = press(button, typed, sent.chosen(button))
+        except UnknownStep as error:
+            raise Http404 from error
+        page.document, page.anchor = outcome.document, outcome.anchor
+        page.undo = typed if outcome.done else None
+        nothing = _("変わったところはありません。移す先や分ける所を選んでから押してください。")
+        page.said = outcome.done or nothing
+    return page
+
+
+@transaction.atomic
+def _saved(
+    desk: Any,
+    request: HttpRequest,
+    plan: Plan | None,
+    base: PlanDocument | None,
+    sent: SentParts,
+    typed: PlanDocument,
+) -> HttpResponse:
+    form = facts_form(desk, request, plan, data=request.POST)
+    typed = without_empty(typed)
+    page = EditorPage(form=form, document=typed, base=base if plan else None)
+    page.problems = (*sent.problems, *problems_of(typed))
+    if not form.is_valid() or page.problems:
+        return _shown(desk, request, plan, page)
+    typed = with_facts(typed, form.cleaned_data)
+    try:
+        with transaction.atomic():
+            if plan is None:
+                plan = write(None, numbered(typed)).plan
+                desk.log_addition(request, plan, [{"added": {}}])
+                messages.success(request, _("「%s」を下書きとして保存しました。") % plan)
+            else:
+                again = _merged(desk, request, plan, base, typed)
+                if again:
+                    return _shown(desk, request, plan, again)
+    except ValidationError as error:
+        page.problems = (Problem("", " ".join(error.messages)),)
+        return _shown(desk, request, plan, page)
+    request.session[SAVED_PAGES] = [*request.session.get(SAVED_PAGES, []), request.POST.get(PAGE, "")[:32]][
+        -REMEMBERED:
+    ]
+    if "_submit" in request.POST:
+        _submitted(request, plan)
+    if "_save" in request.POST:
+        return desk.response_post_save_change(request, plan)
+    return HttpResponseRedirect(change_url(plan))
+
+
+def _merged(
+    desk: Any, request: HttpRequest, plan: Plan, base: PlanDocument | None, typed: PlanDocument
+) -> EditorPage | None:
+    """Save what was typed with what somebody else has saved meanwhile; the page again where both wrote one thing."""
+    with editing(plan, by=request.user) as held:
+        now = documents_of([held.pk])[held.pk]
+        merged = merge(base or now, typed, now)
+        other = _latest(plan)
+        if merged.conflicts:
+            form = facts_form(desk, request, plan, initial=facts_of(merged.document))
+            document = merged.document
+            return EditorPage(form=form, document=document, base=now, conflicts=merged.conflicts, other=other)
+        written = write(held, _with_numbers_of(now, merged.document))
+        if record_written("change", written, by=request.user):
+            desk.log_change(request, written.plan, _("計画の画面で保存"))
+    messages.success(request, _("「%s」を保存しました。") % written.plan)
+    if base and base != now and now != typed:
+        changes = "、".join(told.name for told in told_between(base, now))
+        said = _("この画面を開いたあとに%(by)sさんが保存した内容も、そのまま入っています：%(changes)s")
+        messages.info(request, said % {"by": other or _("ほかの人"), "changes": changes})
+    return None
+
+
+def _submitted(request: HttpRequest, plan: Plan) -> None:
+    plan.refresh_from_db()
+    if plan.status == Plan.Status.PUBLISHED and not has_unpublished_changes(plan):
+        messages.warning(request, _("公開中の内容と同じなので、確認を依頼していません。"))
+        return
+    try:
+        submit(plan, by=request.user)
+    except WorkflowError as error:
+        messages.error(request, _("保存しましたが、まだ確認を依頼していません。%s") % error)
+    else:
+        messages.success(request, _("確認を依頼しました。"))
+
+
+def _with_numbers_of(now: PlanDocument, wanted: PlanDocument) -> PlanDocument:
+    """Numbers with holes stay while nothing is added, taken out or moved: an edition says them too."""
+    names = [(pillar.title, [part.id for part in pillar.measures]) for pillar in now.pillars]
+    same = len(now.pillars) == len(wanted.pillars) and all(
+        [part.id for part in pillar.measures] == ids
+        for pillar, (_title, ids) in zip(wanted.pillars, names, strict=True)
+    )
+    if not same:
+        return numbered(wanted)
+    pillars = []
+    for pillar, was in zip(wanted.pillars, now.pillars, strict=True):
+        measures = zip(pillar.measures, was.measures, strict=True)
+        parts = tuple(replace(part, number=old.number) for part, old in measures)
+        pillars.append(replace(pillar, number=was.number, measures=parts))
+    return replace(wanted, pillars=tuple(pillars))
+
+
+def _shown(desk: Any, request: HttpRequest, plan: Plan | None, page: EditorPage) -> TemplateResponse:
+    fieldsets = desk.get_fieldsets(request, plan)
+    may_change = desk.has_change_permission(request, plan) if plan else True
+    readonly = desk.get_readonly_fields(request, plan) if may_change else flatten_fieldsets(fieldsets)
+    facts = helpers.AdminForm(page.form, list(fieldsets), {}, readonly, model_admin=desk)
+    parts = PartsShown(page.document, TagProposals.load(), page.problems, page.conflicts, page.arranged)
+    context = {
+        **desk.admin_site.each_context(request),
+        "adminform": facts,
+        "object_id": str(plan.pk) if plan else None,
+        "original": plan,
+        "is_popup": False,
+        "to_field": None,
+        "media": desk.media + facts.media,
+        "inline_admin_formsets": [],
+        "errors": page.form.is_bound and (page.form.errors or page.problems),
+        "preserved_filters": desk.get_preserved_filters(request),
+        "editor": page,
+        "parts": parts,
+        "packed": {BASE: pack(page.base), UNDO: pack(page.undo)},
+        "may_change": may_change,
+        "page_token": request.POST.get(PAGE, "")[:32] or secrets.token_hex(8),
+        "saved_pages": request.session.get(SAVED_PAGES, []),
+        "wrong": _list_of_problems(page),
+        "conflicts": _list_of_conflicts(page),
+    }
+    response = desk.render_change_form(request, context, add=plan is None, change=plan is not None, obj=plan)
+    response.context_data["has_file_field"] = True
+    return response
+
+
+def _list_of_problems(page: EditorPage) -> list[Problem]:
+    """All that is wrong, the plan's own facts first, each with the id of its field."""
+    found = []
+    if page.form.is_bound:
+        for name, errors in page.form.errors.items():
+            field = page.form.fields.get(name)
+            found += [
+                Problem(f"id_{name}" if field else "", str(error), str(field.label) if field else "")
+                for error in errors
+            ]
+    return [*found, *page.problems]
+
+
+def _list_of_conflicts(page: EditorPage) -> list[dict[str, Any]]:
+    return [
+        conflict_told(conflict, page.document) for conflict in page.conflicts if conflict.field != "municipality_name"
+    ]
+
+
+def _latest(plan: Plan) -> str:
+    """Who saved last, as far as is known."""
+    latest = AuditRecord.objects.about(plan).filter(before__has_key="document").first()
+    return latest.by_name if latest else ""
+
+
+def pack(document: PlanDocument | None) -> str:
+    """A document as a hidden control carries it; "" for none."""
+    if document is None:
+        return ""
+    form = json.dumps(document.to_json(), ensure_ascii=False, separators=(",", ":"))
+    return base64.b64encode(zlib.compress(form.encode())).decode()
+
+
+def unpack(text: str) -> PlanDocument | None:
+    """None for what :func:`pack` has not made."""
+    try:
+        form = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), LARGEST)
+        return PlanDocument.from_json(json.loads(form))
+    except (binascii.Error, zlib.error, ValueError, RecursionError):  # DocumentError is a ValueError
+        return None

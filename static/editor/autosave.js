@@ -1,0 +1,105 @@
+// What is typed into the editor stays in this browser every two seconds, until the server says that it is saved:
+// a closed tab, a crash or an ended session loses nothing. Chosen files are not kept here; the server has them.
+"use strict";
+
+{
+  const form = document.getElementById("plan_form");
+  const words = document.getElementById("autosave")?.dataset;
+  const token = form?.elements._page?.value;
+  const EVERY = 2_000, KEPT = 7 * 24 * 3_600_000;
+
+  if (form && words && token) {
+    const place = `editor:${words.user}:${location.pathname}:`;
+
+    const entries = () =>
+      Array.from(form.elements)
+        .filter((part) => part.name && !["file", "submit", "button"].includes(part.type))
+        .filter((part) => !["csrfmiddlewaretoken", "_page"].includes(part.name))
+        .filter((part) => part.checked || !["checkbox", "radio"].includes(part.type))
+        .map((part) => [part.name, part.value, part.tagName === "SELECT" ? (part.selectedOptions[0]?.text ?? "") : ""]);
+
+    const all = () => {
+      const found = [];
+      for (const key of Object.keys(localStorage).filter((one) => one.startsWith("editor:"))) {
+        const kept = JSON.parse(localStorage.getItem(key));
+        const saved = words.saved.split(" ").includes(key.split(":").at(-1));
+        if (saved || Date.now() - kept.at > KEPT) localStorage.removeItem(key);
+        else if (key.startsWith(place) && !key.endsWith(token)) found.push([key, kept]);
+      }
+      return found.sort(([, one], [, other]) => other.at - one.at);
+    };
+
+    let shown = null;
+    const keep = () => {
+      const now = entries();
+      const text = JSON.stringify(now.filter(([name]) => !name.endsWith("-was")));
+      shown ??= text;
+      if (text === shown) return;
+      shown = text;
+      try {
+        localStorage.setItem(place + token, JSON.stringify({ at: Date.now(), entries: now }));
+      } catch {
+        // No room, or not allowed: the page asks before it is left all the same.
+      }
+    };
+
+    const setFacts = (kept) => {
+      const inside = document.getElementById("parts");
+      for (const [name, value, text] of kept) {
+        const part = form.elements[name];
+        if (!part?.tagName || inside.contains(part)) continue;
+        if (part.tagName === "SELECT" && !Array.from(part.options).some((one) => one.value === value)) {
+          part.add(new Option(text, value));
+        }
+        part.value = value;
+        part.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    };
+
+    const putBack = async (kept) => {
+      const data = new FormData();
+      for (const [name, value] of kept) data.append(name, value);
+      data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+      data.set("do", "keep");
+      const answer = await fetch(location.href, { method: "POST", body: data });
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("parts");
+      if (!answer.ok || !fresh) return false;
+      document.getElementById("parts").replaceWith(fresh);
+      setFacts(kept);
+      return true;
+    };
+
+    const offer = ([key, kept]) => {
+      const box = document.createElement("div");
+      box.className = "desk-note kept-offer";
+      box.setAttribute("role", "status");
+      const said = document.createElement("p");
+      said.textContent = `${words.said}（${new Date(kept.at).toLocaleString(document.documentElement.lang)}）`;
+      const button = (text, act) => {
+        const made = document.createElement("button");
+        Object.assign(made, { type: "button", className: "move", textContent: text });
+        made.addEventListener("click", async () => {
+          if ((await act()) === false) return;
+          keep();
+          localStorage.removeItem(key);
+          box.remove();
+        });
+        return made;
+      };
+      box.append(said, button(words.putBack, () => putBack(kept.entries)), button(words.drop, () => true));
+      document.getElementById("content").prepend(box);
+    };
+
+    window.addEventListener("load", () => {
+      keep();
+      setInterval(keep, EVERY);
+      const [latest] = all();
+      if (latest) offer(latest);
+    });
+    window.addEventListener("pagehide", keep);
+    form.addEventListener("submit", keep);
+    document.getElementById("logout-form")?.addEventListener("submit", () => {
+      for (const key of Object.keys(localStorage)) if (key.startsWith(`editor:${words.user}:`)) localStorage.removeItem(key);
+    });
+  }
+}

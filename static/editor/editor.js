@@ -1,0 +1,113 @@
+// The editor's buttons without loading the page anew: the same answer, of which only the parts are taken.
+// Without this script every button works too.
+"use strict";
+
+{
+  const form = document.getElementById("plan_form");
+  const parts = () => document.getElementById("parts");
+
+  const goTo = (id) => {
+    const place = id && document.getElementById(id);
+    if (!place) return;
+    const first = place.querySelector("input:not([type=hidden]), textarea, select, button");
+    first?.focus({ preventScroll: true });
+    place.scrollIntoView({ block: "nearest" });
+  };
+
+  // Falls back to the browser's own way where the answer is no page of the editor: the session has ended, say.
+  const step = async (button, focus) => {
+    const data = new FormData(form);
+    data.set("do", button);
+    form.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(location.href, { method: "POST", body: data });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById("parts");
+      if (!answer.ok || answer.redirected || !fresh) return false;
+      const open = Array.from(parts().querySelectorAll("details[open]"), (one) => one.parentElement.id);
+      parts().replaceWith(fresh);
+      for (const id of open) document.getElementById(id)?.querySelector("details")?.setAttribute("open", "");
+      goTo(focus ?? fresh.dataset.anchor);
+      return true;
+    } catch {
+      return false;
+    } finally {
+      form.removeAttribute("aria-busy");
+    }
+  };
+
+  let busy = false;
+  const press = async (value, focus) => {
+    if (busy) return;
+    busy = true;
+    const done = await step(value, focus);
+    busy = false;
+    if (done) return;
+    const button = document.createElement("button");
+    Object.assign(button, { name: "do", value, hidden: true });
+    form.append(button);
+    form.requestSubmit(button);
+  };
+
+  form?.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=do]");
+    if (!button) return;
+    event.preventDefault();
+    press(button.value);
+  });
+
+  // A chosen picture goes to the server at once, is shown, and stays chosen whatever else is wrong.
+  form?.addEventListener("change", (event) => {
+    if (event.target.type === "file" && event.target.files.length) press("keep", event.target.id.replace(/^id_|-upload$/g, ""));
+  });
+
+  // Types and forms go with the words, as long as nobody has ticked by hand what the words did not propose.
+  const ticked = (name) => Array.from(form.querySelectorAll(`[name="${name}"]:checked`), (one) => one.value);
+  const tick = (name, slugs) => {
+    for (const box of form.querySelectorAll(`[name="${name}"]`)) box.checked = slugs.includes(box.value);
+  };
+  const remembered = (id) => form.elements[`${id}-was`].value.split(":").slice(1).map((list) => list.split(",").filter(Boolean));
+  const same = (one, other) => one.length === other.length && one.every((slug) => other.includes(slug));
+  const given = new Map();
+
+  const propose = async (field) => {
+    const [, id, name] = field.name.match(/^((?:pillar|measure)-[\d-]+)-(title|name|description)$/) ?? [];
+    if (!id) return;
+    const kinds = name === "title" ? ["types"] : ["types", "forms"];
+    const known = given.get(id) ?? remembered(id);
+    // A saved part's tags may be somebody's choice: the server knows, and says so when the page is saved.
+    if (form.elements[`${id}-id`]?.value || !kinds.every((kind, at) => same(ticked(`${id}-${kind}`), known[at]))) return;
+    const asked = new URLSearchParams(
+      name === "title"
+        ? { title: field.value }
+        : { name: form.elements[`${id}-name`].value, description: form.elements[`${id}-description`].value },
+    );
+    const pillar = id.split("-")[1];
+    if (name !== "title") for (const slug of ticked(`pillar-${pillar}-types`)) asked.append("pillar", slug);
+    const answer = await fetch(`/admin/editor/proposals/?${asked}`);
+    if (!answer.ok || answer.redirected) return;
+    const proposed = await answer.json();
+    for (const kind of kinds) tick(`${id}-${kind}`, proposed[kind]);
+    given.set(id, kinds.map((kind) => proposed[kind]));
+    const words = document.getElementById(id)?.querySelector(".chosen");
+    const labels = [...form.querySelectorAll(`[name="${id}-forms"]:checked, [name="${id}-types"]:checked`)];
+    if (words && labels.length) words.textContent = labels.map((box) => box.parentElement.textContent.trim()).join("、");
+  };
+  form?.addEventListener("change", (event) => propose(event.target));
+
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key !== "s") return;
+    event.preventDefault();
+    form?.requestSubmit(form.querySelector("[name=_continue]"));
+  });
+
+  // Pressed twice, a save is sent once.
+  form?.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, 5000); // an answer that never came may be asked for again
+  });
+  window.addEventListener("pageshow", () => delete form?.dataset.sent);
+
+  document.querySelector(".wrong-list")?.focus();
+}

@@ -1,0 +1,206 @@
+"""The editor in a real browser: how much it takes to enter a plan, by keyboard, without scripts, on a phone."""
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from plans_registry.models import Plan
+from plans_registry.models.working_copy import document_of
+from tests import factories
+from tests.browser.seeing import fits, settled
+from tests.editorial.desk import page_of, three_pillars
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DESK, PHONE = (1280, 900), (375, 740)
+ADD = "/admin/plans_registry/plan/add/"
+PILLARS = {"販路拡大": 3, "創業・起業の促進": 3, "人材の確保": 2}
+
+
+@pytest.fixture(autouse=True)
+def _registry() -> None:
+    factories.load_reference()
+
+
+@pytest.fixture
+def desk(open_page: Callable[..., Page]) -> Callable[..., Page]:
+    def sign_in(**options: Any) -> Page:
+        page = open_page(**{"size": DESK, **options})
+        page.goto(f"/admin/login/?next={ADD}")
+        page.fill("#id_login", factories.aoki().username)
+        page.fill("#id_password", "password")
+        page.click("[type=submit]")
+        expect(page.locator("#plan_form")).to_be_visible()
+        return page
+
+    return sign_in
+
+
+def picture() -> dict[str, Any]:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(out, "JPEG")
+    return {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def button(page: Page, name: str) -> Locator:
+    """By its words; a browser puts a blank before those that only a screen reader says."""
+    return page.get_by_role("button", name=re.compile(name.replace("：", r"\s*：")))
+
+
+class Hand:
+    """Counts what a person does with the mouse, and the pages that are loaded."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.clicks, self.loads = page, 0, 0
+        page.on("load", self._loaded)
+
+    def _loaded(self, _page: Page) -> None:
+        self.loads += 1
+
+    def click(self, name: str, number: int = 0) -> None:
+        self.clicks += 1
+        button(self.page, name).nth(number).click()
+
+    def type(self, field: str, text: str) -> None:
+        """A click into the field, then the keyboard."""
+        self.clicks += 1
+        self.page.locator(field).click()
+        self.page.keyboard.insert_text(text)
+
+    def choose(self, field: str, value: str) -> None:
+        self.clicks += 2
+        self.page.select_option(field, value)
+
+    def upload(self, field: str) -> None:
+        self.clicks += 1
+        self.page.set_input_files(field, picture())
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_plan_of_3_pillars_8_measures_and_2_photos_takes_20_clicks_and_no_load(
+    desk: Callable[..., Page], size: tuple[int, int]
+):
+    page = settled(desk(size=size))
+    hand = Hand(page)
+    hand.type("#id_title", "足立区産業計画")
+    hand.type("#id_period_text", "令和６年度～令和８年度")
+    hand.type("#id_background", "現状である。")
+    for i, (title, count) in enumerate(PILLARS.items()):
+        if i:
+            hand.click("柱を加える")
+        expect(page.locator(f"#measure-{i}-0")).to_be_visible()
+        hand.type(f"#id_pillar-{i}-title", title)
+        for j in range(count):
+            if j:
+                hand.click(f"施策を加える：柱{i + 1}")
+                expect(page.locator(f"#id_measure-{i}-{j}-name")).to_be_focused()
+            # The new field has the keyboard already.
+            page.locator(f"#id_measure-{i}-{j}-name").fill(f"{title}支援事業その{j + 1}")
+    for k in range(2):
+        hand.click("写真を加える：柱1")
+        expect(page.locator(f"#photo-{k}")).to_be_visible()
+        hand.upload(f"#id_photo-{k}-upload")
+        expect(page.locator(f"#photo-{k} img")).to_be_visible()
+        page.locator(f"#id_photo-{k}-caption").fill("見本市の様子")
+        page.locator(f"#id_photo-{k}-alt").fill("ならんだ展示台")
+    assert hand.loads == 0
+    assert fits(page)
+    hand.click("確認を依頼する")
+    expect(page.locator(".state-submitted")).to_be_visible()
+    settled(page)
+    document = document_of(Plan.objects.get())
+    assert [len(pillar.measures) for pillar in document.pillars] == [3, 3, 2]
+    assert len(document.pillars[0].photos) == 2
+    assert (document.first_year, document.last_year) == (2024, 2026)
+    assert hand.clicks <= 20  # 18 are needed: from field to field goes the Tab key
+    assert hand.loads == 1
+
+
+def test_without_scripts_every_step_works_too(desk: Callable[..., Page]):
+    page = desk(java_script_enabled=False)
+    page.fill("#id_title", "足立区産業計画")
+    page.fill("#id_pillar-0-title", "販路拡大")
+    page.fill("#id_measure-0-0-name", "見本市")
+    button(page, "施策を加える").click()
+    page.fill("#id_measure-0-1-name", "相談会")
+    button(page, "上へ：柱1の施策2").click()
+    button(page, "移す・分ける・まとめる：柱1の施策1").click()
+    button(page, "次の施策とまとめる").click()
+    button(page, "直前の操作を取り消す").click()
+    button(page, "写真を加える：柱1").click()
+    page.set_input_files("#id_photo-0-upload", picture())
+    page.click("[name=_continue]:not(.enter-saves)")
+    expect(page.locator(".wrong-list")).to_contain_text("直すところが2か所あります")
+    expect(page.locator("#photo-0 img")).to_be_visible()
+    page.fill("#id_photo-0-caption", "会場")
+    page.fill("#id_photo-0-alt", "展示台")
+    page.click("[name=_continue]:not(.enter-saves)")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    (pillar,) = document_of(Plan.objects.get()).pillars
+    assert [part.name for part in pillar.measures] == ["相談会", "見本市"]
+    assert pillar.photos[0].image.startswith("photos/")
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_page_breaks_no_rule_with_steps_errors_and_conflicts(
+    desk: Callable[..., Page], check_axe: Callable[[Page], None], size: tuple[int, int]
+):
+    plan = three_pillars()
+    page = desk(size=size, bypass_csp=True)
+
+    def check() -> None:
+        """At the end of the page, where the bar that is always in sight covers nothing."""
+        settled(page).evaluate("scrollTo(0, document.body.scrollHeight)")
+        check_axe(page)
+        assert fits(page)
+
+    page.goto(page_of(plan))
+    check()
+    button(page, "移す・分ける・まとめる：柱1の施策2").click()
+    expect(button(page, "二つに分ける")).to_be_visible()
+    button(page, "写真を加える：柱1").click()
+    expect(page.locator("#photo-0")).to_be_visible()
+    check()
+    page.fill("#id_measure-0-0-name", "")
+    page.fill("#id_title", "")
+    page.click("[name=_continue]:not(.enter-saves)")
+    expect(page.locator(".wrong-list")).to_be_focused()
+    check()
+    page.locator(".wrong-list a").last.click()
+    Plan.objects.filter(pk=plan.pk).update(title="千葉の計画名")
+    page.fill("#id_title", "青木の計画名")
+    page.fill("#id_measure-0-0-name", "見本市")
+    page.click("[name=_continue]:not(.enter-saves)")
+    expect(page.locator(".overtaken")).to_contain_text("千葉の計画名")
+    check()
+
+
+def test_control_s_saves_and_a_double_click_saves_once(desk: Callable[..., Page]):
+    plan = three_pillars()
+    page = desk()
+    page.goto(page_of(plan))
+    page.fill("#id_measure-2-0-name", "書きかえた施策")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert document_of(plan).pillars[2].measures[0].name == "書きかえた施策"
+    button(page, "施策を加える：柱1").click()
+    page.fill("#id_measure-0-2-name", "加えた施策")
+    page.dblclick("[name=_continue]:not(.enter-saves)")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert [part.name for part in document_of(Plan.objects.get()).pillars[0].measures].count("加えた施策") == 1
+
+
+def test_tags_follow_the_words_while_they_are_typed(desk: Callable[..., Page]):
+    page = desk()
+    page.fill("#id_measure-0-0-name", "人材確保支援補助金")
+    page.keyboard.press("Tab")
+    expect(page.locator("#measure-0-0 .chosen")).to_contain_text("人材")
+    page.fill("#id_measure-0-0-name", "創業塾")
+    page.keyboard.press("Tab")
+    expect(page.locator("#measure-0-0 .chosen")).not_to_contain_text("人材")
+    settled(page)

@@ -1,0 +1,135 @@
+"""Two people's documents put together: every change of one stands, and what both changed is said."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from plans_registry.documents.merging import Conflict, merge
+from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
+
+
+def plan(*pillars: str, **fields: object) -> PlanDocument:
+    """``"販路 a1 b2"`` is a pillar with the measures a and b of these ids; without a number a measure is new."""
+    return PlanDocument(title="計画", municipality="131211", pillars=tuple(map(pillar, range(9), pillars)), **fields)  # type: ignore[arg-type]
+
+
+def pillar(place: int, text: str) -> PillarDocument:
+    title, *parts = text.split()
+    measures = tuple(
+        MeasureDocument(number=n, name=part[0] * 3, id=int(part[1:]) if part[1:] else None)
+        for n, part in enumerate(parts, start=1)
+    )
+    return PillarDocument(number=place + 1, title=title, measures=measures)
+
+
+def shape(document: PlanDocument) -> list[str]:
+    return [" ".join([part.title, *(one.name[0] for one in part.measures)]) for part in document.pillars]
+
+
+BASE = plan("販路 a1 b2", "創業 c3")
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "together"),
+    [
+        (("販路 a1 b2 x", "創業 c3"), ("販路 a1 b2 y", "創業 c3"), ["販路 a b x y", "創業 c"]),
+        (("販路 b2 a1", "創業 c3"), ("販路 a1 b2", "創業 c3 y"), ["販路 b a", "創業 c y"]),
+        (("販路 a1", "創業 c3 b2"), ("創業 c3", "販路 a1 b2"), ["創業 c b", "販路 a"]),
+        (("販路 a1", "創業 c3"), ("販路 a1 b2", "創業 c3", "人材 z"), ["販路 a", "創業 c", "人材 z"]),
+        (("販路 a1 b2",), ("販路 a1 b2", "創業 c3 y"), ["販路 a b", "創業 y"]),
+        (("販路 a1 b2", "創業 c3", "人材 z"), ("販路 a1 b2", "創業 c3", "人材 z9"), ["販路 a b", "創業 c", "人材 z"]),
+        (("販路 a1 b2", "創業 c3 x"), ("販路 a1 b2", "創業 c3 x7"), ["販路 a b", "創業 c x"]),
+    ],
+    ids=["both-add", "order", "moved-both", "deleted-added", "into-deleted", "same-pillar-twice", "same-measure-twice"],
+)
+def test_what_two_people_did_is_put_together(mine: tuple, theirs: tuple, together: list[str]):
+    merged = merge(BASE, plan(*mine), plan(*theirs))
+    assert shape(merged.document) == together
+    assert merged.conflicts == ()
+
+
+def test_a_field_both_wrote_is_a_conflict_and_mine_stands():
+    mine, theirs = replace(BASE, title="青木", background="現状"), replace(BASE, title="千葉", caveat="注意")
+    merged = merge(BASE, mine, theirs)
+    assert (merged.document.title, merged.document.background, merged.document.caveat) == ("青木", "現状", "注意")
+    assert merged.conflicts == (Conflict("", "title", "計画", "千葉"),)
+
+
+def test_the_same_change_by_both_is_none():
+    assert merge(BASE, replace(BASE, title="新"), replace(BASE, title="新")).conflicts == ()
+
+
+def changed(document: PlanDocument, name: str, /, **fields: object) -> PlanDocument:
+    pillars = tuple(
+        replace(
+            part,
+            measures=tuple(replace(one, **fields) if one.name[0] == name else one for one in part.measures),  # type: ignore[arg-type]
+        )
+        for part in document.pillars
+    )
+    return replace(document, pillars=pillars)
+
+
+def test_a_measure_is_found_by_its_id_wherever_it_went():
+    mine = changed(BASE, "b", name="改名")
+    theirs = changed(plan("販路 a1", "創業 c3 b2"), "b", amount="上限20万円")
+    (moved,) = (part for part in merge(BASE, mine, theirs).document.measures if part.id == 2)
+    assert (moved.name, moved.amount) == ("改名", "上限20万円")
+
+
+def test_types_are_added_and_taken_away_one_by_one():
+    base = changed(BASE, "a", types=("x", "y"))
+    merged = merge(base, changed(base, "a", types=("y",)), changed(base, "a", types=("x", "y", "z")))
+    assert merged.document.measures[0].types == ("y", "z")
+    assert merged.conflicts == ()
+
+
+@pytest.mark.parametrize("who", ["mine", "theirs"])
+def test_what_one_deleted_and_the_other_changed_stays_and_is_said(who: str):
+    deleted, reworded = plan("販路 a1", "創業 c3"), changed(BASE, "b", description="新しい概要")
+    pair = (deleted, reworded) if who == "mine" else (reworded, deleted)
+    merged = merge(BASE, *pair)
+    assert [part.description for part in merged.document.measures if part.id == 2] == ["新しい概要"]
+    ((place, field),) = [(conflict.place, conflict.field) for conflict in merged.conflicts]
+    assert (place, field) == ("measure-0-1", "")
+
+
+def test_a_photo_keeps_what_each_has_written_on_it():
+    base = replace(BASE, photos=(PhotoDocument(caption="会場", image="photos/a.jpg"),))
+    mine = replace(base, photos=(replace(base.photos[0], caption="会場の様子"),))
+    theirs = replace(base, photos=(replace(base.photos[0], alt="展示台"), PhotoDocument(caption="もう一枚")))
+    photos = merge(base, mine, theirs).document.photos
+    assert [(photo.caption, photo.alt) for photo in photos] == [("会場の様子", "展示台"), ("もう一枚", "")]
+
+
+def test_whatever_one_does_alone_is_the_outcome():
+    """Random edits of one person, with nobody else at work, and of nobody against one."""
+    random = Random(7)
+    for _ in range(200):
+        names = [f"{letter}{number}" for number, letter in enumerate("abcdef", start=1)]
+        random.shuffle(names)
+        cut = random.randint(0, len(names))
+        edited = plan(" ".join(["販路", *names[:cut]]), " ".join(["創業", *names[cut : random.randint(cut, 6)], "x"]))
+        base = plan("販路 a1 b2 c3", "創業 d4 e5 f6")
+        assert shape(merge(base, edited, base).document) == shape(edited)
+        assert shape(merge(base, base, edited).document) == shape(edited)
+
+
+def test_random_edits_of_two_lose_no_new_measure():
+    random = Random(11)
+    for _ in range(200):
+        sides = []
+        for new in "xy":
+            names = [f"{letter}{number}" for number, letter in enumerate("abcd", start=1) if random.random() > 0.3]
+            random.shuffle(names)
+            names.insert(random.randint(0, len(names)), new)
+            sides.append(plan(" ".join(["販路", *names[:2]]), " ".join(["創業", *names[2:]])))
+        merged = merge(plan("販路 a1 b2", "創業 c3 d4"), *sides)
+        found = [part.name[0] for part in merged.document.measures]
+        assert len(found) == len(set(found))
+        assert {"x", "y"} <= set(found)
+        deleted = {part.name for part in BASE.measures}
+        for side in sides:
+            deleted -= {part.name for part in side.measures}
+        assert not deleted & {part.name for part in merged.document.measures}

@@ -1,0 +1,184 @@
+"""Two people at the page of one plan: what both did is put together, and nothing typed or saved is lost."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from plans_registry.editorial import workflow
+from plans_registry.editorial.admin import plans
+from plans_registry.editorial.checks import WorkflowError
+from plans_registry.models import Measure, Plan
+from plans_registry.models.working_copy import documents_of, write
+from tests import factories
+from tests.editorial.desk import (
+    change_measure,
+    fields_of,
+    messages_of,
+    page_of,
+    save,
+    save_page,
+    signed_in,
+    step,
+    three_pillars,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _reference() -> None:
+    factories.load_reference()
+
+
+def names(plan: Plan) -> list[list[str]]:
+    return [[part.name for part in pillar.measures] for pillar in documents_of([plan.pk])[plan.pk].pillars]
+
+
+def test_what_two_people_wrote_in_two_places_is_saved_together_and_told():
+    plan = factories.draft()
+    aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)
+    page = aoki.get(address)
+    save(chiba, address, background="承認者が直した現状")
+    assert save_page(aoki, address, page, title="青木の計画名").status_code == 302
+    plan.refresh_from_db()
+    assert (plan.title, plan.background) == ("青木の計画名", "承認者が直した現状")
+    said = messages_of(aoki, address)
+    assert "chibaさんが保存した内容も、そのまま入っています" in said
+
+
+def test_where_both_wrote_ones_own_words_stand_and_the_others_are_beside_them():
+    plan = factories.draft()
+    aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)
+    page = aoki.get(address)
+    save(chiba, address, measure__0__0__name="千葉の事業", title="千葉の計画名")
+    response = save_page(aoki, address, page, measure__0__0__name="青木の事業", title="青木の計画名")
+    shown = response.content.decode()
+    assert "chibaさんが同じところを保存しました" in shown
+    assert shown.count("千葉の") >= 2
+    assert 'href="#id_title"' in shown
+    assert 'href="#id_measure-0-0-name"' in shown
+    assert names(plan) == [["千葉の事業"]]
+    assert save_page(aoki, address, response).status_code == 302
+    plan.refresh_from_db()
+    assert (plan.title, names(plan)) == ("青木の計画名", [["青木の事業"]])
+
+
+def test_measures_two_people_add_are_both_kept():
+    plan = factories.draft()
+    aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)
+    pages = [step(client, address, "measure-add-0") for client in (aoki, chiba)]
+    assert save_page(chiba, address, pages[1], measure__0__1__name="千葉の施策").status_code == 302
+    assert save_page(aoki, address, pages[0], measure__0__1__name="青木の施策").status_code == 302
+    assert sorted(names(plan)[0][1:]) == ["千葉の施策", "青木の施策"]
+
+
+def test_a_page_sent_twice_adds_nothing_twice():
+    plan = factories.draft()
+    aoki, address = signed_in(factories.aoki()), page_of(plan)
+    page = step(aoki, address, "pillar-add")
+    for _ in range(2):
+        sent = save_page(aoki, address, page, pillar__1__title="創業", measure__1__0__name="創業塾")
+        assert sent.status_code == 302
+    assert names(plan) == [["見本市等出展助成事業"], ["創業塾"]]
+
+
+def test_one_moves_a_measure_and_another_words_it():
+    plan = three_pillars()
+    aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)
+    page = step(aoki, address, "measure-arrange-0-1")
+    change_measure(chiba, Measure.objects.get(name="相談会"), description="千葉の概要")
+    page = step(aoki, address, "measure-move-0-1", page, measure__0__1__to="1")
+    assert save_page(aoki, address, page).status_code == 302
+    moved = Measure.objects.get(name="相談会")
+    assert (moved.description, moved.pillar.title) == ("千葉の概要", "創業")
+
+
+def test_a_measure_deleted_meanwhile_comes_back_with_what_was_typed():
+    plan = three_pillars()
+    aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)
+    page = aoki.get(address)
+    save_page(chiba, address, step(chiba, address, "measure-delete-0-1"))
+    response = save_page(aoki, address, page, measure__0__1__description="青木が書いた長い概要")
+    assert "ほかの人が削除しました" in response.content.decode()
+    assert names(plan)[0] == ["見本市"]
+    assert save_page(aoki, address, response).status_code == 302
+    assert Measure.objects.get(name="相談会").description == "青木が書いた長い概要"
+
+
+def test_a_measure_that_was_changed_meanwhile_is_not_deleted_unseen():
+    plan = three_pillars()
+    aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)
+    page = step(aoki, address, "measure-delete-0-1")
+    change_measure(chiba, Measure.objects.get(name="相談会"), description="千葉の概要")
+    response = save_page(aoki, address, page)
+    assert "ほかの人が直したので残してあります" in response.content.decode()
+    assert save_page(aoki, address, step(aoki, address, "measure-delete-0-1", response)).status_code == 302
+    assert names(plan)[0] == ["見本市"]
+
+
+def test_a_table_and_a_page_at_once_lose_nothing():
+    plan = three_pillars()
+    aoki, address = signed_in(factories.aoki()), page_of(plan)
+    page = aoki.get(address)
+    document = documents_of([plan.pk])[plan.pk]
+    write(plan, factories.with_measure(document, "表で加えた施策"))
+    assert save_page(aoki, address, page, title="青木の計画名").status_code == 302
+    assert "表で加えた施策" in names(plan)[0]
+
+
+def test_what_was_typed_into_the_page_of_a_deleted_plan_can_be_copied():
+    plan = factories.draft()
+    aoki = signed_in(factories.aoki())
+    page = aoki.get(page_of(plan))
+    address = page_of(plan)
+    Plan.objects.all().delete()
+    response = save_page(aoki, address, page, measure__0__0__description="長い時間をかけて書いた概要")
+    assert response.status_code == 410
+    assert "長い時間をかけて書いた概要" in response.content.decode()
+
+
+def test_what_was_typed_is_shown_when_the_plan_is_gone_at_the_lock(monkeypatch: pytest.MonkeyPatch):
+    plan = factories.draft()
+    taken = plans.take_editor
+
+    def late(desk: Any, request: Any, row: Plan) -> Any:
+        Plan.objects.filter(pk=row.pk).delete()
+        raise WorkflowError(taken.__name__)
+
+    monkeypatch.setattr(plans, "take_editor", late)
+    response = save(signed_in(factories.aoki()), page_of(plan), background="長く書いた文章")
+    assert response.status_code == 410
+    assert "長く書いた文章" in response.content.decode()
+
+
+@pytest.mark.parametrize("base", ["", "{", "eJw=", "AAAA", "eJyrVkrLz1eyUkpKLFKqBQAdegQ0"])
+def test_a_broken_memory_of_the_page_is_no_error(base: str):
+    plan = factories.draft()
+    aoki = signed_in(factories.aoki())
+    page = {**fields_of(aoki.get(page_of(plan))), "_base": base, "title": "青木の計画名", "_continue": "1"}
+    assert aoki.post(page_of(plan), page).status_code == 302
+    plan.refresh_from_db()
+    assert plan.title == "青木の計画名"
+
+
+def test_who_edits_an_approved_plan_does_not_approve_the_change():
+    plan = factories.submitted()
+    workflow.schedule(plan, by=factories.chiba(), on=timezone.localdate() + timedelta(days=1))
+    save(signed_in(factories.chiba()), page_of(plan), background="承認者が書きかえた")
+    workflow.cancel_schedule(plan, by=factories.chiba(), reason="書きかえたため")
+    with pytest.raises(WorkflowError, match="自分が直した"):
+        workflow.publish(plan, by=factories.chiba())
+    assert Plan.objects.get().status == "submitted"
+
+
+def test_a_publication_in_between_is_no_change_of_the_page():
+    plan = factories.submitted()
+    aoki = signed_in(factories.aoki())
+    page = aoki.get(page_of(plan))
+    workflow.publish(plan, by=factories.chiba())
+    fields = {name: value for name, value in fields_of(page).items() if name != "municipality"}
+    assert aoki.post(page_of(plan), {**fields, "title": "青木の計画名", "_continue": "1"}).status_code == 302
+    plan.refresh_from_db()
+    assert (plan.title, plan.status) == ("青木の計画名", "published")
