@@ -103,6 +103,7 @@ def test_an_unseen_overview_becomes_a_published_plan(
     hand.clicks += 1
     hand.press("保存して、まとめへ")
     hand.press("この内容で下書きを作る")
+    hand.press("足立区産業振興プラン", "link")
     hand.press("確認を依頼する")
     expect(editor.locator(".messagelist .success")).to_contain_text("確認を依頼しました")
     approver.goto("/admin/plans_registry/plan/?status__exact=submitted")

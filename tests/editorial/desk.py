@@ -193,9 +193,8 @@ def not_explained(response: Any) -> list[str]:
     form = response.context["adminform"].form
     own = [(str(field.label), str(field.help_text)) for field in form.fields.values() if not field.widget.is_hidden]
     for inline in response.context["inline_admin_formsets"]:
+        left_out = {"id", "DELETE", inline.formset.fk.name}
         fields = inline.formset.empty_form.fields
-        own += [
-            (str(field.label), str(field.help_text)) for name, field in fields.items() if name not in ("id", "DELETE")
-        ]
+        own += [(str(field.label), str(field.help_text)) for name, field in fields.items() if name not in left_out]
     assert own
     return [label for label, said in own if "例：" not in said]

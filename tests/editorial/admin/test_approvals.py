@@ -39,8 +39,8 @@ def test_an_approver_starts_the_plan_with_what_is_known():
     link = page[page.index("/admin/plans_registry/plan/add/?municipality=131075") :]
     form = chiba.get(link[: link.index('"')].replace("&amp;", "&"))
     known = fields_of(form)
-    expected = (SUMIDA, "2025", "2027", str(approved().round_id))
-    assert (known["municipality"], known["first_year"], known["last_year"], known["round"]) == expected
+    expected = [[SUMIDA], ["2025"], ["2027"], [str(approved().round_id)]]
+    assert [known[name] for name in ("municipality", "first_year", "last_year", "round")] == expected
 
 
 def test_a_plan_of_the_same_municipality_and_period_takes_the_place_of_the_link():

@@ -10,7 +10,7 @@ from django.test import Client
 from municipalities.models import Affiliation
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.editorial.permissions import APPROVERS, EDITORS, PERMISSIONS, ensure_roles
-from plans_registry.models import Concept, Measure, Pillar, PillarType, Plan, SupportForm
+from plans_registry.models import Concept, PillarType, Plan, SupportForm
 from tests import factories
 from tests.editorial.desk import errors_of, list_of, not_explained, page_of, refused, save, signed_in
 
@@ -141,9 +141,3 @@ def test_what_an_administrator_added_to_a_role_stays():
 @pytest.mark.parametrize("model", [Plan, PillarType, SupportForm, Concept])
 def test_every_field_of_a_form_explains_itself_with_an_example(keeper: Client, model: Any):
     assert not_explained(keeper.get(list_of(model, "add"))) == []
-
-
-@pytest.mark.parametrize("model", [Pillar, Measure])
-def test_every_field_of_a_part_explains_itself_with_an_example(keeper: Client, model: Any):
-    factories.draft()
-    assert not_explained(keeper.get(page_of(model.objects.first()))) == []

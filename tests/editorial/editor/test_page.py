@@ -232,3 +232,12 @@ def test_forty_pillars_and_four_hundred_measures_are_one_form(aoki: Client, sett
     page["measure-39-9-name"] = "最後の施策"
     assert aoki.post(page_of(plan), {**page, "_continue": "1"}).status_code == 302
     assert Measure.objects.filter(name="最後の施策").count() == 1
+
+
+def test_every_control_explains_itself_with_an_example(aoki: Client, plan: Plan):
+    page = step(aoki, page_of(plan), "photo-add-1")
+    (first, *_others) = page.context["parts"].pillars
+    (measure, photo) = first.measures[0], first.photos[0]
+    shown = [first.title, first.types, first.open_ended, *measure.texts, measure.types, measure.forms, *measure.details]
+    assert [field.label for field in [*shown, *photo.fields, photo.upload] if "例：" not in field.help] == []
+    assert "例：" in page.context["adminform"].form.fields["title"].help_text
