@@ -85,6 +85,19 @@ def test_a_timeline_whose_plans_ended_long_ago_opens_at_the_last_one(open_page: 
     assert head["right"] < plan["right"] <= frame["right"]
 
 
+def test_what_is_said_of_a_plan_stays_in_sight_when_its_bar_begins_before(open_page: Callable[..., Page]):
+    factories.published("131016", first_year=2016, last_year=2024)
+    page = open_page(size=SMALL_PHONE)
+    page.goto("/municipalities/131016/")
+    wait_until(page, "document.querySelector('.time-table').scrollLeft > 0")
+    bar, said, head = (
+        page.locator(of).first.evaluate("e => e.getBoundingClientRect().toJSON()")
+        for of in (".stretch", ".stretch b", ".time-table tbody th[scope=row]")
+    )
+    assert bar["left"] < head["left"]
+    assert head["right"] <= said["left"] < said["right"] <= bar["right"]
+
+
 @pytest.mark.parametrize(("places", "beside"), [("131211&m=132098", 2), ("131211&m=132098&m=131016&m=132276", 1)])
 def test_a_comparison_on_a_phone_needs_no_moving_and_names_every_cell(
     open_page: Callable[..., Page], places: str, beside: int
