@@ -15,6 +15,7 @@ urlpatterns = [
     path("admin/notifications/", include("plans_registry.editorial.notifications.urls")),
     path("admin/rounds/", include("plans_registry.editorial.rounds.urls")),
     path("admin/lineage/", include("plans_registry.editorial.lineage.urls")),
+    path("admin/approver/", include("plans_registry.editorial.approver.urls")),
     path("admin/renewal/", include("plans_registry.editorial.renewal.urls")),
     path("admin/help/", include("plans_registry.editorial.guide.urls")),
     path("admin/", include("plans_registry.editorial.tasks.urls")),

@@ -53,10 +53,10 @@ def _document(plan: Plan, name: str) -> PlanDocument | None:
     if name.isascii() and name.isdigit() and len(name) < 6:
         edition = plan.editions.filter(number=int(name)).first()
         return edition.plan_document() if edition else None
-    return _read_once(plan, name)
+    return document_read_once(plan, name)
 
 
-def _read_once(plan: Plan, fingerprint: str) -> PlanDocument | None:
+def document_read_once(plan: Plan, fingerprint: str) -> PlanDocument | None:
     """The draft when it had this fingerprint, if a recorded change tells."""
     changes = AuditRecord.objects.about(plan).filter(before__has_key="document")
     for states in changes.values_list("before", "after")[:_RECORDS_READ]:

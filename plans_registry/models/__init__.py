@@ -8,6 +8,7 @@ from plans_registry.models.measures import Measure
 from plans_registry.models.notifications import Notification, NotificationChoice
 from plans_registry.models.photos import Photo
 from plans_registry.models.pillars import Pillar
+from plans_registry.models.plan_readings import PlanNote, PlanReading
 from plans_registry.models.plans import Plan
 from plans_registry.models.rounds import Round
 from plans_registry.models.sources import SourceDocument
@@ -34,6 +35,8 @@ __all__ = [
     "Pillar",
     "PillarType",
     "Plan",
+    "PlanNote",
+    "PlanReading",
     "Programme",
     "Review",
     "Round",

@@ -50,6 +50,8 @@ def addresses(plans: dict[str, Any]) -> list[str]:
         "/admin/",
         "/admin/tasks/uncovered/",
         f"/admin/lineage/{plans['new'].pk}/",
+        f"/admin/approver/{plans['new'].pk}/",
+        f"/admin/renewal/{plans['new'].pk}/look/",
         f"/admin/rounds/{number}/",
         f"/admin/rounds/{number}/overview/",
         "/admin/notifications/",
@@ -84,6 +86,9 @@ def test_a_round_is_published_and_printed_on_a4(
     desk: Callable[..., Page], plans: dict[str, Any], tmp_path: Any
 ) -> None:
     page = desk(factories.chiba(), f"/admin/rounds/{plans['round'].pk}/")
+    page.get_by_role("link", name="全文を読む").click()
+    expect(page.get_by_role("button", name="承認して公開する")).to_be_visible()
+    page.goto(f"/admin/rounds/{plans['round'].pk}/")
     page.get_by_role("button", name="1件をまとめて公開する").click()
     expect(page.locator(".messagelist")).to_contain_text("1件の計画を公開しました")
     page.get_by_role("link", name="承認した計画の概要").click()

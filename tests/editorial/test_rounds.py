@@ -2,16 +2,21 @@
 
 import csv
 import threading
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.editorial import workflow
+from plans_registry.editorial.approver.verbs import record_reading
 from plans_registry.editorial.checks import WorkflowError
+from plans_registry.editorial.permissions import APPROVERS
 from plans_registry.editorial.rounds.verbs import RoundRefused, gather, publish_round, take_out
 from plans_registry.models import AuditRecord, Pillar, Plan, Round
 from plans_registry.models.working_copy import document_of
@@ -45,13 +50,21 @@ def states(plans: list[Plan]) -> list[str]:
     return [Plan.objects.get(pk=plan.pk).status for plan in plans]
 
 
+def read_all(round: Round) -> None:
+    """An approver opens the whole text of each plan."""
+    for plan in Plan.objects.with_parts().filter(round=round, status="submitted"):
+        record_reading(plan, by=factories.chiba())
+
+
 def seen(round: Round) -> dict[int, str]:
+    read_all(round)
     waiting = Plan.objects.with_parts().filter(round=round, status="submitted")
     return {plan.pk: document_of(plan).fingerprint for plan in waiting}
 
 
 def press(client: Client, round: Round, **more: Any) -> Any:
-    """「まとめて公開する」 on the page as it stands."""
+    """「まとめて公開する」 on the page as it stands, each plan read."""
+    read_all(round)
     page = client.get(f"/admin/rounds/{round.pk}/")
     fields = {row.field: row.seen for row in page.context["waiting"]}
     return client.post(f"/admin/rounds/{round.pk}/publish/", {**fields, "note": "前期の承認", **more})
@@ -72,6 +85,63 @@ def test_an_approver_gathers_on_the_page_and_publishes_all_at_once(spring: Round
             spring.label,
             "chiba",
         )
+
+
+def test_a_plan_nobody_has_opened_keeps_the_round_back(spring: Round, plans: list[Plan]) -> None:
+    read = seen(spring)
+    plan = Plan.objects.with_parts().get(pk=plans[1].pk)
+    plan.readings.all().delete()
+    with pytest.raises(RoundRefused) as refused:
+        publish_round(spring, read, by=factories.chiba())
+    assert [(refusal.plan.pk, "まだ開いていません" in refusal.reason) for refusal in refused.value.refusals] == [
+        (plan.pk, True)
+    ]
+    record_reading(plan, by=factories.aoki())  # no approver
+    with pytest.raises(RoundRefused):
+        publish_round(spring, read, by=factories.chiba())
+    assert not Edition.objects.exists()
+    record_reading(plan, by=factories.chiba())
+    assert len(publish_round(spring, read, by=factories.chiba())) == 3
+
+
+def test_reading_another_text_or_ones_own_request_is_not_enough(spring: Round, plans: list[Plan]) -> None:
+    read_all(spring)
+    Plan.objects.filter(pk=plans[0].pk).update(background="読んだあとに変わった文")
+    Plan.objects.filter(pk=plans[1].pk).update(submitted_by=factories.chiba())
+    endo = factories.person("endo", group=APPROVERS)
+    waiting = Plan.objects.with_parts().filter(round=spring)
+    with pytest.raises(RoundRefused) as refused:
+        publish_round(spring, {plan.pk: document_of(plan).fingerprint for plan in waiting}, by=endo)
+    assert {refusal.plan.pk for refusal in refused.value.refusals} == {plans[0].pk, plans[1].pk}
+
+
+def test_a_plan_read_before_it_was_gathered_was_read(spring: Round) -> None:
+    plan = factories.submitted()
+    record_reading(Plan.objects.with_parts().get(pk=plan.pk), by=factories.chiba())
+    gather(spring, [plan], by=factories.chiba())
+    whole = Plan.objects.with_parts().get(pk=plan.pk)
+    publish_round(spring, {plan.pk: document_of(whole).fingerprint}, by=factories.chiba())
+    assert states([plan]) == ["published"]
+
+
+def test_a_round_is_published_on_its_day(spring: Round, plans: list[Plan]) -> None:
+    client, day = signed_in(factories.chiba()), timezone.localdate() + timedelta(days=3)
+    press(client, spring, on=day.isoformat())
+    assert "3件の計画を承認しました" in messages_of(client, f"/admin/rounds/{spring.pk}/")
+    assert {(plan.status, plan.publish_on) for plan in Plan.objects.all()} == {("scheduled", day)}
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        workflow.publish_due()
+    assert states(plans) == ["published"] * 3
+    assert {edition.note for edition in Edition.objects.all()} == {"前期の承認"}
+
+
+@pytest.mark.parametrize("day", ["2020-01-01", "きのう"])
+def test_a_day_that_cannot_be_holds_all_of_them(spring: Round, plans: list[Plan], day: str) -> None:
+    page = press(signed_in(factories.chiba()), spring, on=day)
+    assert "公開する日" in " ".join(map(str, page.context["messages"])) + str(
+        [row.reason for row in page.context["waiting"]]
+    )
+    assert states(plans) == ["submitted"] * 3
 
 
 def test_gathering_is_no_change_of_what_was_submitted(spring: Round, plans: list[Plan]) -> None:

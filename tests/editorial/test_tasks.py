@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from plans_registry.editorial import workflow
 from plans_registry.editorial.workflow import schedule
@@ -41,7 +42,7 @@ def test_an_approver_finds_what_others_submitted_and_not_their_own() -> None:
     workflow.submit(own, by=factories.chiba())
     client = signed_in(factories.chiba())
     assert labels(client, "waiting") == [str(theirs)]
-    assert page_of(theirs).encode() in client.get(FIRST).content
+    assert reverse("whole_plan", args=[theirs.pk]).encode() in client.get(FIRST).content
 
 
 def test_an_approver_who_changed_a_submitted_plan_is_not_asked_to_approve_it() -> None:

@@ -23,6 +23,8 @@ from plans_registry.models import (
     Pillar,
     PillarType,
     Plan,
+    PlanNote,
+    PlanReading,
     Review,
     SourceDocument,
     SupportForm,
@@ -51,6 +53,12 @@ def another_edition(**fields) -> None:
     for name, value in {"number": 2, "is_current": False, **fields}.items():
         setattr(row, name, value)
     row.save()
+
+
+def plan_reading() -> None:
+    PlanReading.objects.create(
+        plan=Plan.objects.get(), by=factories.chiba(), by_name="chiba", fingerprint="0" * 16, is_approver=True
+    )
 
 
 def review(**fields) -> None:
@@ -188,6 +196,10 @@ BREAKERS: dict[str, Callable[[], object]] = {
     "table_import_finished_has_time": lambda: table_import(status="done", report={"rows": 1}),
     "table_change_page_once": change_page_twice,
     "table_import_checked_has_report": lambda: table_import(status="checked", finished_at=timezone.now()),
+    "plan_note_has_text": lambda: PlanNote.objects.create(
+        plan=Plan.objects.get(), place="柱1", text="", by_name="chiba"
+    ),
+    "plan_reading_once": lambda: [plan_reading(), plan_reading()],
     "confirmation_once_a_year": lambda: [confirmation(), confirmation()],
     "notification_choice_once": lambda: [choice(), choice()],
     "notification_choice_kind_known": lambda: choice(kind="gossip"),

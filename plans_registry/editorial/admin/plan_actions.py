@@ -214,6 +214,8 @@ def desk_of(plan: Plan, user: Any) -> dict[str, Any]:
         "changed_since": waiting and whole.submitted_fingerprint not in ("", seen),
         "public_url": f"/plans/{whole.key}/" if public else "",
         "preview_url": _preview_url(whole, user),
+        "own_preview_url": reverse("own_preview", args=[whole.pk]) if whole.period else "",
+        "open_notes": whole.notes.open().count(),
         "own_request": waiting and whole.submitted_by_id == user.pk,
         "own_changes": waiting and whole.edited_by.filter(pk=user.pk).exists(),
         "verbs": [(verb, verb_url(whole, verb), form_of(verb, seen)) for verb in verbs],

@@ -1,7 +1,10 @@
-"""The address of previews: outside the desk, for people without an account."""
+"""Addresses of previews: outside the desk, for it is the public page; by a link without an account, or signed in."""
 
 from django.urls import path
 
-from plans_registry.editorial.preview.views import preview
+from plans_registry.editorial.preview.views import own_preview, preview
 
-urlpatterns = [path("<str:token>/", preview, name="preview")]
+urlpatterns = [
+    path("plans/<int:pk>/", own_preview, name="own_preview"),
+    path("<str:token>/", preview, name="preview"),
+]

@@ -6,7 +6,8 @@ The signed links: seven days long, and no longer than the plan's mark, which an 
 from datetime import timedelta
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,6 +16,8 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.publishing import draft_edition
 from plans_registry.editorial.checks import WorkflowError, editing, may_edit
+from plans_registry.editorial.pages import staff_page
+from plans_registry.editorial.permissions import plans_of
 from plans_registry.models import Plan
 from plans_registry.models.audit import record
 from plans_registry.models.plans import new_mark
@@ -69,7 +72,20 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _shown(request: HttpRequest, plan: Plan) -> HttpResponse:
+@staff_page("plans_registry.view_plan")
+@require_safe
+def own_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same page for staff who may read the plan: signed in, without a link that others could open."""
+    plan = get_object_or_404(plans_of(request.user).with_parts(), pk=pk)
+    if plan.period is None:
+        raise Http404
+    response = _shown(request, plan, signed_in=True)
+    for name, value in PRIVATE.items():
+        response[name] = value
+    return response
+
+
+def _shown(request: HttpRequest, plan: Plan, *, signed_in: bool = False) -> HttpResponse:
     document = document_of(plan)
     editions = list(Edition.objects.of_plan(plan.key)) if plan.key else []
     ids = [measure.id for measure in document.measures if measure.id]
@@ -77,6 +93,7 @@ def _shown(request: HttpRequest, plan: Plan) -> HttpResponse:
         "versions": versions_of(editions) if any(edition.is_current for edition in editions) else [],
         "linked": frozenset(Entry.objects.filter(measure__in=ids).values_list("measure", flat=True)),
         "preview": True,
+        "signed_in": signed_in,
     }
     return page(request, "plan_preview.html", context)
 

@@ -3,8 +3,9 @@
 The overview of a round: its plans one after another, as the metropolitan government's own document has them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,9 +13,10 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.models import Edition
 from plans_registry.documents.periods import format_period
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
+from plans_registry.editorial.approver.verbs import require_read
 from plans_registry.editorial.audit import content_of, recorded
 from plans_registry.editorial.checks import WorkflowError, locked, require_approver, require_status
-from plans_registry.editorial.workflow import publish
+from plans_registry.editorial.workflow import publish, schedule
 from plans_registry.models import Plan, Round
 from plans_registry.models.working_copy import document_of
 
@@ -55,8 +57,28 @@ def publish_round(round: Round, seen: Mapping[int, str], *, by, note: str = "") 
     """Publish every submitted plan of the round in one transaction, or none of them.
 
     ``seen``: id of each plan the person was shown → fingerprint of its document then.  Raises RoundRefused with
-    every reason, WorkflowError when the round has nothing to publish or holds other plans than were shown.
+    every reason (a plan whose text no approver has opened is one), WorkflowError when the round has nothing to publish
+    or holds other plans than were shown.
     """
+    editions = []
+
+    def publish_one(plan: Plan, fingerprint: str) -> None:
+        editions.append(publish(plan, by=by, note=note, seen=fingerprint))
+
+    _decide_all(round, seen, publish_one, by=by)
+    return editions
+
+
+@transaction.atomic
+def schedule_round(round: Round, seen: Mapping[int, str], *, by, on: date, note: str = "") -> int:
+    """Approve every submitted plan of the round for a day to come, all or none; how many.  ``seen`` as above."""
+    return _decide_all(
+        round, seen, lambda plan, fingerprint: schedule(plan, by=by, on=on, note=note, seen=fingerprint), by=by
+    )
+
+
+def _decide_all(round: Round, seen: Mapping[int, str], decide: Callable[[Plan, str], object], *, by) -> int:
+    """Every plan is tried, so that one refusal names all that stand in the way.  Needs a transaction."""
     require_approver(by)
     Round.objects.select_for_update().get(pk=round.pk)
     waiting = round.plans.filter(status=Plan.Status.SUBMITTED)
@@ -67,17 +89,16 @@ def publish_round(round: Round, seen: Mapping[int, str], *, by, note: str = "") 
         raise WorkflowError(
             _("画面を開いたあとに、この承認回の計画が変わりました。確かめてから、もう一度押してください。")
         )
-    outcomes = [_published(plan, seen[plan.pk], by=by, note=note) for plan in plans]
-    if refusals := [outcome for outcome in outcomes if isinstance(outcome, Refusal)]:
+    refusals = []
+    for plan in plans:
+        try:
+            decide(plan, seen[plan.pk] or "-")
+            require_read(Plan.objects.with_parts().get(pk=plan.pk))  # last: reading is the easiest to make good
+        except WorkflowError as error:
+            refusals.append(Refusal(plan, str(error)))
+    if refusals:
         raise RoundRefused(refusals)
-    return [outcome for outcome in outcomes if isinstance(outcome, Edition)]
-
-
-def _published(plan: Plan, seen: str, *, by, note: str) -> Edition | Refusal:
-    try:
-        return publish(plan, by=by, note=note, seen=seen or "-")
-    except WorkflowError as error:
-        return Refusal(plan, str(error))
+    return len(plans)
 
 
 def _put(plan: Plan, round: Round | None, *, by) -> None:

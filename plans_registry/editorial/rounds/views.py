@@ -6,12 +6,14 @@ What the page of a round shows.
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plans_registry.catalogue.exports import COLUMNS, row_of
@@ -20,11 +22,20 @@ from plans_registry.catalogue.reference import reference
 from plans_registry.editorial.admin.base import change_url, list_url
 from plans_registry.editorial.admin.exports import csv_file
 from plans_registry.editorial.admin.plan_actions import NOTE_LIMIT
+from plans_registry.editorial.approver.verbs import readers_of, require_read
 from plans_registry.editorial.checks import APPROVE, WorkflowError, require_approvable
 from plans_registry.editorial.pages import frame, staff_page
 from plans_registry.editorial.permissions import acts_for_all, plans_of
-from plans_registry.editorial.rounds.verbs import RoundRefused, caveats, gather, overview, publish_round, take_out
-from plans_registry.models import Plan, Round
+from plans_registry.editorial.rounds.verbs import (
+    RoundRefused,
+    caveats,
+    gather,
+    overview,
+    publish_round,
+    schedule_round,
+    take_out,
+)
+from plans_registry.models import Plan, PlanReading, Round
 from plans_registry.models.working_copy import document_of
 
 Status = Plan.Status
@@ -37,6 +48,7 @@ class Waiting:
     plan: Plan
     seen: str
     reason: str
+    readers: list[PlanReading]
 
     @property
     def field(self) -> str:
@@ -70,7 +82,7 @@ def _with_all(plans: Any) -> Any:
 
 def _waiting(plan: Plan, user: Any, refused: dict[int, str]) -> Waiting:
     seen = document_of(plan).fingerprint
-    return Waiting(plan, seen, refused.get(plan.pk) or _reason(plan, user, seen))
+    return Waiting(plan, seen, refused.get(plan.pk) or _reason(plan, user, seen), readers_of(plan))
 
 
 def _reason(plan: Plan, user: Any, seen: str) -> str:
@@ -78,6 +90,7 @@ def _reason(plan: Plan, user: Any, seen: str) -> str:
         return ""
     try:
         require_approvable(plan, user, seen)
+        require_read(plan)
     except WorkflowError as error:
         return str(error)
     return ""
@@ -88,6 +101,15 @@ def said(count: int) -> str:
 
 
 SEEN = "seen-"
+
+
+class DayOfRoundForm(forms.Form):
+    """Without a day the round is published at once."""
+
+    on = forms.DateField(
+        required=False,
+        error_messages={"invalid": gettext_lazy("公開する日を、年-月-日で入力してください。例：2026-04-01")},
+    )
 
 
 @staff_page("plans_registry.view_round", "plans_registry.view_plan")
@@ -125,8 +147,19 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     if len(note) > NOTE_LIMIT:
         messages.error(request, _("メモは%s字までです。") % NOTE_LIMIT)
         return _page(request, row, note=note)
+    day = DayOfRoundForm(request.POST)
+    if not day.is_valid():
+        messages.error(request, " ".join(map(str, day.errors["on"])))
+        return _page(request, row, note=note)
+    on = day.cleaned_data["on"]
     try:
-        editions = publish_round(row, _seen(request), by=request.user, note=note)
+        if on:
+            done = _("%(count)s件の計画を承認しました。%(day)sに公開します。") % {
+                "count": schedule_round(row, _seen(request), by=request.user, on=on, note=note),
+                "day": on.isoformat(),
+            }
+        else:
+            done = said(len(publish_round(row, _seen(request), by=request.user, note=note)))
     except RoundRefused as refused:
         messages.error(request, str(refused))
         reasons = {refusal.plan.pk: refusal.reason for refusal in refused.refusals}
@@ -134,7 +167,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     except WorkflowError as error:
         messages.error(request, str(error))
         return _page(request, row, note=note)
-    messages.success(request, said(len(editions)))
+    messages.success(request, done)
     return _to(row)
 
 

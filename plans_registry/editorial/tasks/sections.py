@@ -4,7 +4,7 @@ One line of a list of tasks: what it is about, what is to be seen, and where the
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -45,7 +45,8 @@ def plan_line(plan: Plan, *, note: str | Promise = "", button: str = "", press: 
 
 def waiting(plan: Plan) -> Line:
     said = {"at": _day(plan.status_at), "by": plan.status_by_name or _("（削除された利用者）")}
-    return plan_line(plan, note=_("%(at)s、%(by)sさんから") % said)
+    line = plan_line(plan, note=_("%(at)s、%(by)sさんから") % said)
+    return replace(line, address=reverse("whole_plan", args=[plan.pk]))
 
 
 def returned(plan: Plan) -> Line:

@@ -1,0 +1,141 @@
+"""What the page of a whole plan shows: its parts in the order of the public page, each with its marks and notes."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.change_text import Told, tell
+from plans_registry.documents.differences import Differences, differences
+from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
+from plans_registry.editorial.versions import document_read_once
+from plans_registry.models import AuditRecord, PillarType, Plan, PlanNote, SupportForm
+from plans_registry.models.working_copy import document_of
+
+Terms = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What became of a part since some moment: 前の版から, 差し戻しから, 依頼のあと."""
+
+    since: str
+    told: Told
+
+
+@dataclass(slots=True)
+class MeasureText:
+    measure: MeasureDocument
+    types: list[str]
+    forms: list[str]
+    marks: list[Mark]
+    notes: list[PlanNote]
+
+
+@dataclass(slots=True)
+class PillarText:
+    key: int
+    pillar: PillarDocument
+    types: list[str]
+    marks: list[Mark]
+    notes: list[PlanNote]
+    measures: list[MeasureText] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PlanText:
+    """``gone`` are parts that earlier texts had; ``since`` the moments that could be compared, with how much changed."""
+
+    document: PlanDocument
+    marks: list[Mark]
+    notes: list[PlanNote]
+    pillars: list[PillarText]
+    gone: list[Mark]
+    since: list[tuple[str, int]]
+    resolved: list[PlanNote]
+
+    @property
+    def photos(self) -> tuple[PhotoDocument, ...]:
+        return self.document.photos
+
+
+def plan_text(plan: Plan) -> PlanText:
+    """``plan`` is read through ``with_parts``."""
+    document, terms = document_of(plan), _terms()
+    compared = {since: differences(old, document) for since, old in earlier_texts(plan).items()}
+    whole: list[Mark] = []
+    gone: list[Mark] = []
+    pillar_marks: dict[int, list[Mark]] = defaultdict(list)
+    measure_marks: dict[int | None, list[Mark]] = defaultdict(list)
+    for since, found in compared.items():
+        own = Differences(wordings=found.wordings, facts=found.facts)
+        photos = Differences(photos_added=found.photos_added, photos_removed=found.photos_removed)
+        whole += [Mark(since, told) for told in (*tell(own, terms), *tell(photos, terms))]
+        for change in found.pillars:
+            mark = Mark(since, tell(Differences(pillars=(change,)), terms)[0])
+            (pillar_marks[change.new.number] if change.new else gone).append(mark)
+        for measure in found.measures:
+            mark = Mark(since, tell(Differences(measures=(measure,)), terms)[0])
+            (measure_marks[measure.new.id] if measure.new else gone).append(mark)
+    notes = list(plan.notes.all())
+    is_open = [note for note in notes if note.resolved_at is None]
+    keys = [pillar.pk for pillar in plan.pillars.all()]
+    pillars = []
+    for key, pillar in zip(keys, document.pillars, strict=True):
+        own_notes = [note for note in is_open if note.pillar_id == key and note.measure_id is None]
+        text = PillarText(key, pillar, _names(pillar.types, terms), pillar_marks[pillar.number], own_notes)
+        for part in pillar.measures:
+            at_part = [note for note in is_open if note.measure_id == part.id]
+            names = _names(pillar.types_of(part), terms), _names(part.forms, terms)
+            text.measures.append(MeasureText(part, *names, measure_marks[part.id], at_part))
+        pillars.append(text)
+    return PlanText(
+        document=document,
+        marks=whole,
+        notes=[note for note in is_open if note.pillar_id is None and note.measure_id is None],
+        pillars=pillars,
+        gone=gone,
+        since=[(since, _count(found)) for since, found in compared.items()],
+        resolved=[note for note in notes if note.resolved_at],
+    )
+
+
+def earlier_texts(plan: Plan) -> dict[str, PlanDocument]:
+    """The texts an approver may have read before, by what the page calls them; what is not known any more is left out."""
+    texts = {}
+    if edition := plan.editions.order_by("-number").first():
+        texts[_("前の版から")] = edition.plan_document()
+    if returned := last_return(plan):
+        about = AuditRecord.objects.about(plan).filter(pk__lt=returned.pk, after__has_key="document")
+        state = about.values_list("after", flat=True).first()
+        if state:
+            texts[_("差し戻しから")] = PlanDocument.from_json(state["document"])
+    if plan.status == Plan.Status.SUBMITTED and plan.submitted_fingerprint:
+        submitted = document_read_once(plan, plan.submitted_fingerprint)
+        if submitted:
+            texts[_("依頼のあと")] = submitted
+    return texts
+
+
+def last_return(plan: Plan) -> AuditRecord | None:
+    """Who sent the plan back last, when and why; it stays readable after the plan was asked for again."""
+    return AuditRecord.objects.about(plan).filter(verb="send_back").first()
+
+
+def unanswered_issues(plan: Plan) -> list[str]:
+    """What intake could not decide about the draft and nobody has answered, as sentences.  No draft keeps any so far."""
+    return []
+
+
+def _count(found: Differences) -> int:
+    own = bool(found.wordings or found.facts)
+    return own + len(found.pillars) + len(found.measures) + len(found.photos_added) + len(found.photos_removed)
+
+
+def _terms() -> Terms:
+    return {row.slug: str(row) for model in (PillarType, SupportForm) for row in model._default_manager.all()}
+
+
+def _names(slugs: Any, terms: Terms) -> list[str]:
+    return [terms.get(slug, slug) for slug in slugs]
