@@ -28,7 +28,8 @@ help: ## List the commands
 run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0.0.1:8000 (PORT=… for another)
 	@mkdir -p var; umask 077; \
 	[ -s var/secret-key ] || $(PY) -c 'import secrets; print(secrets.token_urlsafe(48))' > var/secret-key; umask 022; \
-	serve="$(CLEAN) HTTPS=0 REQUIRE_SECOND_FACTOR=0 SECRET_KEY=$$(cat var/secret-key)"; \
+	factor=$${REQUIRE_SECOND_FACTOR:-0}; \
+	serve="$(CLEAN) HTTPS=0 REQUIRE_SECOND_FACTOR=$$factor SECRET_KEY=$$(cat var/secret-key)"; \
 	manage="$$serve $(PY) manage.py"; \
 	$$manage migrate --verbosity 0; \
 	$$manage reindex --if-needed --skip-checks; \
@@ -37,7 +38,8 @@ run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0
 	$$manage collectstatic --skip-checks --noinput --verbosity 0; \
 	$$manage make_administrator --skip-checks; \
 	echo "The registry: http://127.0.0.1:$(PORT)/   For staff: http://127.0.0.1:$(PORT)/admin/   Ctrl-C stops it."; \
-	echo "A trial on this machine: no second factor is asked for, and mail is printed here instead of sent."; \
+	[ "$$factor" != 0 ] || echo "A trial on this machine: no second factor is asked for (REQUIRE_SECOND_FACTOR=1 asks for it)."; \
+	echo "Mail is printed here instead of sent."; \
 	exec $$serve $(PY) -m gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --worker-class gthread --threads 4 \
 		--log-level warning plans_registry.wsgi
 

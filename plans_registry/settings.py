@@ -176,6 +176,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
+    "authenticate": "plans_registry.editorial.accounts.forms.CodeForm",
+    "reauthenticate": "plans_registry.editorial.accounts.forms.CodeAgainForm",
+    "activate_totp": "plans_registry.editorial.accounts.forms.FirstCodeForm",
     "add_webauthn": "plans_registry.editorial.accounts.forms.PasskeyForm",
     "edit_webauthn": "plans_registry.editorial.accounts.forms.PasskeyNameForm",
 }

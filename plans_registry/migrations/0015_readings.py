@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans_registry', '0013_renewals'),
+        ('plans_registry', '0014_table_change_pages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from plans_registry.models.pillars import Pillar
 from plans_registry.models.plans import Plan
@@ -59,10 +59,27 @@ def _reencode(picture: Image.Image) -> ContentFile:
         raise ValidationError(_too_many_pixels())
     upright = ImageOps.exif_transpose(picture)
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    plain = upright.convert("RGBA" if kind != "JPEG" and upright.has_transparency_data else "RGB")
+    plain = _in_srgb(upright, "RGBA" if kind != "JPEG" and upright.has_transparency_data else "RGB")
     out = io.BytesIO()
     plain.save(out, kind, quality=85, optimize=True)
     return SafePicture(out.getvalue(), name=f"{uuid.uuid4().hex}.{FORMATS[kind]}")
+
+
+def _in_srgb(picture: Image.Image, mode: str) -> Image.Image:
+    """The colours as they were meant: re-encoding drops the profile (Display P3, Adobe RGB, CMYK) that says so."""
+    profile = picture.info.get("icc_profile")
+    if profile and picture.mode in ("RGB", "RGBA", "CMYK", "L"):
+        seen = picture.convert("RGB") if picture.mode == "RGBA" else picture
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            colours = ImageCms.profileToProfile(seen, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError):
+            return picture.convert(mode)  # a broken profile, or one for another kind of colours
+        if colours is not None:
+            if mode == "RGBA":
+                colours.putalpha(picture.convert("RGBA").getchannel("A"))
+            return colours
+    return picture.convert(mode)
 
 
 class SafePicture(ContentFile):

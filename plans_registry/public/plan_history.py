@@ -148,6 +148,8 @@ class Family:
 
     def after(self, plan: Published) -> list[Relative]:
         """The plans that name this one as their predecessor."""
+        if not plan.edition.key:  # a preview of one that was never public: most plans name no predecessor either
+            return []
         following = [other for other in self.plans if other.document.predecessor == plan.edition.key]
         return [Relative(other, _lineage(plan.document, other.document)) for other in following]
 

@@ -51,6 +51,13 @@ def test_the_button_makes_a_link_that_shows_the_draft_to_anyone(client: Client):
     assert AuditRecord.objects.get(verb="preview").by_name == "aoki"
 
 
+def test_a_plan_that_was_never_public_has_no_plan_after_it(client: Client):
+    factories.published(first_year=2024, last_year=2026)
+    page = client.get(link_to(factories.draft())).content.decode()
+    assert 'id="after"' not in page
+    assert "次の計画" not in page
+
+
 @pytest.mark.parametrize("state", ["draft", "published", "withdrawn"])
 def test_no_link_of_a_preview_is_broken(client: Client, state: str):
     plan = getattr(factories, state)()

@@ -191,7 +191,10 @@ def test_an_approver_reads_it_and_marks_it_done(client: Client):
     factories.load_reference()
     send(client, text="<script>見本</script>", page="//elsewhere.example/")
     report = Report.objects.get()
-    desk = staff(Client(), factories.chiba())
+    chiba = factories.chiba()
+    chiba.last_name, chiba.first_name = "千葉", "花子"
+    chiba.save()
+    desk = staff(Client(), chiba)
     listed = desk.get("/admin/catalogue/report/?handled=no").content.decode()
     assert "&lt;script&gt;見本" in listed
     assert 'href="//elsewhere' not in listed
@@ -200,7 +203,7 @@ def test_an_approver_reads_it_and_marks_it_done(client: Client):
     assert "対応済みにする" in shown
     assert "対応済みにしました" in desk.post(address, {"handling": "第2版で直した。"}, follow=True).content.decode()
     report.refresh_from_db()
-    assert (report.handled_by_name, report.handling) == ("chiba", "第2版で直した。")
+    assert (report.handled_by_name, report.handling) == ("千葉 花子", "第2版で直した。")
     assert report.text == "<script>見本</script>"
     assert desk.get("/admin/catalogue/report/?handled=no").content.decode().count("見本") == 0
     assert "対応済みにする" not in desk.get(address).content.decode()

@@ -1,11 +1,15 @@
 """The sign-in form, the names of passkeys, and the page where a person who was invited chooses a password."""
 
+import unicodedata
 from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,6 +27,26 @@ class SignInForm(LoginForm):
         self.fields["login"].label = _("メールアドレス（または利用者名）")
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["password"].help_text = ""  # the page has its own way to a forgotten password
+
+
+class NarrowCode(forms.Form):
+    """A code typed with a Japanese keyboard: １２３４５６ is 123456."""
+
+    def clean_code(self) -> str:
+        self.cleaned_data["code"] = unicodedata.normalize("NFKC", self.cleaned_data["code"])
+        return super().clean_code()  # type: ignore[misc]
+
+
+class CodeForm(NarrowCode, AuthenticateForm):
+    pass
+
+
+class CodeAgainForm(NarrowCode, ReauthenticateForm):
+    pass
+
+
+class FirstCodeForm(NarrowCode, ActivateTOTPForm):
+    pass
 
 
 class PasskeyForm(AddWebAuthnForm):

@@ -1,13 +1,14 @@
 """What every page of the desk shares: search without pitfalls, a trail that leads back, plain button names."""
 
 import unicodedata
+from functools import cache
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import transaction
-from django.db.models import Model, QuerySet, URLField
+from django.db.models import Model, Q, QuerySet, URLField
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -25,7 +26,41 @@ RECORDS_SHOWN = 100  # on the history of one row
 Trail = list[tuple[str, str]]
 """Breadcrumbs between home and the page itself: label and address."""
 
-_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+SEARCH_LENGTH = 200  # characters of a search that are read
+_FORMS = [*range(0x2100, 0x2500), *range(0x3000, 0x3400), *range(0xFF00, 0xFFF0)]  # ℡ ① 　 ㈱ ！ ｱ
+_KANA = 0x60  # from ぁ to ァ
+
+
+@cache
+def _same_letters() -> dict[str, str]:
+    """For every letter the others that are read like it: ＆ for &, ア and ｱ for あ."""
+    found: dict[str, str] = {}
+    for code in _FORMS:
+        plain = unicodedata.normalize("NFKC", chr(code))
+        if len(plain) == 1 and plain != chr(code):
+            found[plain] = found.get(plain, "") + chr(code)
+    found["~"] = found.get("~", "") + "〜∼"
+    for code in range(ord("ぁ"), ord("ゖ") + 1):
+        kana, katakana = chr(code), chr(code + _KANA)
+        both = kana + katakana + found.get(katakana, "")
+        found[kana] = found[katakana] = both
+    return found
+
+
+def pattern_of(word: str) -> str:
+    """A regular expression for a text that says the word, typed or printed in any width and either kana."""
+    # The text stays as it was published, so it is not folded: each letter of the word stands for all its forms.
+    letters = (_any_of(letter) for letter in unicodedata.normalize("NFKC", word))
+    return f"(?:{''.join(letters)}|{''.join(map(_escaped, word))})"
+
+
+def _any_of(letter: str) -> str:
+    others = _same_letters().get(letter, "")
+    return f"[{''.join(map(_escaped, dict.fromkeys(letter + others)))}]" if others else _escaped(letter)
+
+
+def _escaped(letter: str) -> str:
+    return f"\\{letter}" if letter.isascii() and not letter.isalnum() else letter
 
 
 def change_url(row: Model) -> str:
@@ -77,14 +112,13 @@ class RegistryAdmin(PlainChoices, admin.ModelAdmin):
         return [(str(self.opts.verbose_name_plural), list_url(self.model))]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        """Finds アダチ, ｱﾀﾞﾁ and あだち alike; NUL bytes, which PostgreSQL refuses, are dropped."""
-        typed = unicodedata.normalize("NFKC", search_term.replace("\x00", ""))
-        found, duplicates = super().get_search_results(request, queryset, typed)
-        kana = typed.translate(_HIRAGANA)
-        if kana == typed:
-            return found, duplicates
-        more, more_duplicates = super().get_search_results(request, queryset, kana)
-        return found | more, duplicates or more_duplicates
+        """Words in any order, each in some field, whatever their widths and kana: M&A finds M＆A, ｱﾀﾞﾁ finds あだち."""
+        for word in search_term.replace("\x00", "")[:SEARCH_LENGTH].split():
+            somewhere = Q()
+            for name in self.search_fields:
+                somewhere |= Q(**{f"{name}__iregex": pattern_of(word)})
+            queryset = queryset.filter(somewhere)
+        return queryset, any(lookup_spawns_duplicates(self.opts, name) for name in self.search_fields)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or may_write(request.user, obj))

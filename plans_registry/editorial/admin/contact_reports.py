@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from plans_registry.catalogue.models import Report
 from plans_registry.editorial.admin.base import RegistryAdmin, list_url
 from plans_registry.editorial.workflow import WorkflowError
+from plans_registry.models.audit import person_name
 
 HANDLE = "catalogue.change_report"
 
@@ -29,7 +30,7 @@ def mark_handled(report: Report, *, by, handling: str = "") -> None:
     if report.handled_at:
         raise WorkflowError(gettext("この連絡は、%sさんが対応済みです。") % report.handled_by_name)
     report.handled_at, report.handled_by = timezone.now(), by
-    report.handled_by_name, report.handling = by.get_full_name() or by.get_username(), handling.strip()
+    report.handled_by_name, report.handling = person_name(by), handling.strip()
     report.save()
 
 

@@ -78,6 +78,19 @@ def test_signing_in_with_it_is_enough(by: str):
     assert client.get("/admin/").status_code == 200
 
 
+def test_a_code_typed_in_full_width_is_the_code():
+    wide = str.maketrans("0123456789", "０１２３４５６７８９")
+    client = opened(factories.chiba().username)
+    client.post(reverse("account_reauthenticate"), {"password": "password"})
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    client.post(reverse("mfa_activate_totp"), {"code": code_of(secret).translate(wide)})
+    assert client.get("/admin/").status_code == 200
+    cache.clear()  # the code was used a moment ago
+    again = opened("chiba")
+    again.post(reverse("mfa_authenticate"), {"code": code_of(secret).translate(wide)})
+    assert again.get("/admin/").status_code == 200
+
+
 def test_the_password_again_is_no_second_factor():
     earlier = opened(factories.chiba().username)
     TOTP.activate(factories.chiba(), generate_totp_secret())

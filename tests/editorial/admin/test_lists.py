@@ -58,6 +58,31 @@ def test_plans_are_found_by_title_and_municipality(chiba: Client, typed: str):
     assert listed(chiba, q=typed) == ["足立区地域産業活性化計画（令和3年度～令和5年度）"]
 
 
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("中小企業M＆A支援事業", "M&A"),
+        ("中小企業M&A支援事業", "ｍ＆ａ"),
+        ("販路拡大（国内）", "(国内)"),
+        ("販路拡大(国内)", "（国内）"),
+        ("㈱の設立支援", "㈱"),
+        ("オンライン展示会", "おんらいん"),
+        ("ｵﾝﾗｲﾝ展示会", "オンライン"),
+        ("第１回 見本市", "見本市 1"),
+        ("売上100%プラン[仮]", "100%プラン[仮"),
+    ],
+)
+def test_what_the_text_says_is_found_in_every_width_and_kana(chiba: Client, text: str, typed: str):
+    factories.draft(pillars=(factories.pillar("柱", factories.measure(text), factories.measure("ほか", number=2)),))
+    assert listed(chiba, Measure, q=typed) == [text]
+
+
+@pytest.mark.parametrize("typed", ["M.A", "(国外)", "[", "\\", "*", "a{9999999}"])
+def test_a_search_is_no_pattern(chiba: Client, typed: str):
+    factories.draft(pillars=(factories.pillar("柱", factories.measure("M＆A（国内）")),))
+    assert listed(chiba, Measure, q=typed) == []
+
+
 @pytest.mark.usefixtures("three_plans")
 def test_filters_narrow_and_count(chiba: Client):
     assert len(listed(chiba, region="wards")) == 1
