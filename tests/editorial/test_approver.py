@@ -14,7 +14,7 @@ from plans_registry.editorial.checks import WorkflowError
 from plans_registry.models import AuditRecord, Measure, Plan, PlanNote, PlanReading
 from plans_registry.models.working_copy import document_of
 from tests import factories
-from tests.editorial.desk import messages_of, page_of, shown_fingerprint, signed_in
+from tests.editorial.desk import change_measure, messages_of, page_of, shown_fingerprint, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -36,9 +36,7 @@ def page(client: Client, plan: Plan) -> str:
 
 def edited(plan: Plan, name: str) -> None:
     """As a page of the desk would do it, so that the records know the text."""
-    measure = Measure.objects.filter(pillar__plan=plan).first()
-    sent = {"pillar": measure.pillar_id, "number": 1, "name": name, "description": measure.description}
-    signed_in(factories.administrator()).post(page_of(measure), sent)
+    change_measure(signed_in(factories.administrator()), Measure.objects.get(pillar__plan=plan), name=name)
 
 
 def marks(plan: Plan) -> dict[str, list[str]]:

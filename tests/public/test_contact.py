@@ -207,7 +207,7 @@ def test_an_approver_reads_it_and_marks_it_done(client: Client):
     assert report.text == "<script>見本</script>"
     assert desk.get("/admin/catalogue/report/?handled=no").content.decode().count("見本") == 0
     assert "対応済みにする" not in desk.get(address).content.decode()
-    with pytest.raises(WorkflowError, match="chibaさんが対応済み"):
+    with pytest.raises(WorkflowError, match="千葉 花子さんが対応済み"):
         mark_handled(report, by=factories.administrator())
 
 
