@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Self
 
 from django.conf import settings
@@ -105,12 +106,14 @@ def quoted(value: object) -> str:
     return f"『{text if len(text) <= SHOWN else text[:SHOWN] + '…'}』"
 
 
+TURNED = 4  # known headers in one column; no table of measures has so many cells that read like headers
 REQUIRED = ("code", "plan_title", "first_year", "last_year", "pillar_number", "pillar_title", "number", "name")
 UNREAD = frozenset({"region", "published_on", "updated_on", "state"})
 """Columns the registry fills by itself; a file may have them, and nothing is read from them."""
 EXAMPLE = "（記入例）"
 """Begins the plan title of the template's example row; such a row is not read."""
 NAMES = {header: name for name, header in MEASURE_COLUMNS.items()} | {STATE_COLUMN: "state"}
+NEAR = 0.75  # of a header and a misspelt one: 施策_名前 and 施策_名称 have 0.8
 HEADER_WITHIN = 20
 """Lines among which the header may stand, below a title."""
 _UNSEEN = re.compile("[\\s\u200b-\u200f\ufe00-\ufe0f\ufeff]+")
@@ -121,7 +124,25 @@ def _folded_header(text: str) -> str:
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip("'\"").casefold()
 
 
-_BY_FOLDED = {_folded_header(header): name for header, name in NAMES.items()}
+OTHER_WORDS = {
+    "code": "団体コード 自治体コード 区市町村コード 市区町村コード",
+    "municipality_name": "自治体 自治体名 区市町村 区市町村名 市区町村 市区町村名 団体名",
+    "plan_title": "計画 計画の名称 計画名称",
+    "first_year": "開始年度",
+    "last_year": "終了年度",
+    "period_text": "計画期間 期間",
+    "pillar_number": "柱番号",
+    "pillar_title": "柱 柱名 柱の名称 施策の柱 基本方針",
+    "number": "施策番号 事業番号",
+    "name": "施策・事業名 施策名 施策名称 事業名 事業名称 施策の名称 事業の名称 取組名 施策 事業",
+    "description": "内容 概要 説明 事業内容 事業概要 施策概要 施策の概要 取組内容",
+    "audience": "対象",
+    "contact": "問合せ先 問合先 連絡先",
+    "url": "URL",
+}
+"""Headers of town halls' own tables, by the column that they mean."""
+_BY_FOLDED = {_folded_header(word): name for name, words in OTHER_WORDS.items() for word in words.split()}
+_BY_FOLDED |= {_folded_header(header): name for header, name in NAMES.items()}
 
 
 def header_name(text: str) -> str:
@@ -131,7 +152,7 @@ def header_name(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The short name of each column, in the order of the file."""
+    """The short name of each column, in the order of the file; of one that the registry does not have its header."""
 
     columns: tuple[str, ...]
 
@@ -147,11 +168,19 @@ class Header:
                 issues.add(line.number, message, column=column)
         else:
             issues.add(0, _no_header(headers))
-        return cls(tuple(map(header_name, headers))) if issues.count == before else None
+        return cls(tuple(header_name(cell) or cell for cell in headers)) if issues.count == before else None
 
     @property
     def read_columns(self) -> tuple[str, ...]:
-        return tuple(name for name in self.columns if name not in UNREAD)
+        return tuple(name for name in self.columns if name not in self.unread)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        return tuple(name for name in self.columns if name not in NAMES.values())
+
+    @property
+    def unread(self) -> frozenset[str]:
+        return UNREAD.union(self.unknown)
 
     def cells_of(self, line: TableLine) -> Mapping[str, str]:
         """The cells by column; what a short row lacks is empty."""
@@ -159,7 +188,8 @@ class Header:
         return dict(zip(self.columns, cells, strict=False))
 
     def is_repeated_in(self, line: TableLine) -> bool:
-        return tuple(map(header_name, line.cells[: len(self.columns)])) == self.columns
+        cells = line.cells[: len(self.columns)]
+        return tuple(header_name(cell) or cell.strip() for cell in cells) == self.columns
 
 
 def known_headers(cells: Iterable[str]) -> int:
@@ -171,27 +201,35 @@ def _mistakes(headers: list[str]) -> Iterator[tuple[str, str]]:
     for index, header in enumerate(headers, start=1):
         if not header:
             yield "", _("見出しの%s列目が空です。セルの結合を解除し、見出しは1行に1列ずつ書いてください。") % index
-        elif not names[index - 1]:
-            yield header, _unknown(header)
-    for name, count in Counter(filter(None, names)).items():
+        elif not names[index - 1] and (near := difflib.get_close_matches(header, NAMES, n=1, cutoff=NEAR)):
+            yield header, _("という列はありません。%sのことですか。") % quoted(near[0])
+    for name, count in Counter(name or header for name, header in zip(names, headers, strict=True) if header).items():
         if count > 1:
-            header = MEASURE_COLUMNS.get(name, STATE_COLUMN)
+            header = MEASURE_COLUMNS.get(name, name)
             yield header, _("同じ見出しが%s列あります。1列だけにしてください。") % count
     for name in REQUIRED:
-        if name not in names:
+        if name not in names and not _is_said_otherwise(name, names):
             yield MEASURE_COLUMNS[name], _("この列がありません。見出しの行に必要です。")
 
 
-def _unknown(header: str) -> str:
-    near = difflib.get_close_matches(header, NAMES, n=1)
-    if near:
-        return _("という列はありません。%sのことですか。") % quoted(near[0])
-    return _("という列はありません。列を削除するか、見出しをひな形に合わせてください。")
+def _is_said_otherwise(name: str, names: list[str]) -> bool:
+    """Whether a required column may be left out: numbers follow from the order, a code from a name, years from a period."""
+    if name == "code":
+        return "municipality_name" in names
+    if name in ("first_year", "last_year"):
+        return "period_text" in names and not {"first_year", "last_year"}.intersection(names)
+    return name in ("pillar_number", "number")
 
 
 _WORDS = re.compile("計画|施策|公共団体")
 # What was written, and as what it was read: 計画名 as 險育判蜷�.
 _MISREAD = (("cp932", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-8"), ("latin-1", "cp932"), ("utf-8", "cp932"))
+
+
+def is_turned(lines: Iterable[TableLine]) -> bool:
+    """Whether the headers stand one below the other, and measures beside each other."""
+    columns = list(zip_longest(*(line.cells[:2] for line in lines), fillvalue=""))
+    return any(known_headers(column) >= TURNED for column in columns)
 
 
 def _no_header(headers: list[str]) -> str:

@@ -1,5 +1,6 @@
 """The rows of one plan beside the plan as it is now: what would change, and what cannot be."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -24,6 +25,8 @@ from plans_registry.models import Measure, Plan
 from plans_registry.models.plans import no_formula
 
 ROWS_OF_A_PLAN = 5000
+# 老舗のれん市、老舗学校; not 相談（電話、窓口）
+_SEVERAL = re.compile("^[^（(]*、")
 DESCRIPTION_LIMIT: int = Measure._meta.get_field("description").max_length or 0
 
 
@@ -143,6 +146,8 @@ def _check_damaged(change: PlanChange, errors: TableIssues, notes: TableIssues) 
             elif may_have_lost_letters(new) and not may_have_lost_letters(old):
                 message = _("「?」は、保存し直したときに失われた文字かもしれません。確かめてください。")
                 _add_cell(notes, part.line, column, new, message)
+            elif column == "name" and _SEVERAL.search(new) and not _SEVERAL.search(old):
+                _add_cell(notes, part.line, column, new, _("いくつもの施策なら、1行に1つずつ書いてください。"))
 
 
 def _add_cell(issues: TableIssues, line: int, column: str, value: str, message: str) -> None:

@@ -1,6 +1,7 @@
 """From the lines of a file to rows that are right by themselves; everything else becomes an issue."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain, islice
 from typing import BinaryIO
 
@@ -11,18 +12,20 @@ from plans_registry.documents.columns import MEASURE_COLUMNS, WHOLE_NUMBERS
 from plans_registry.intake.tables.columns import (
     EXAMPLE,
     HEADER_WITHIN,
-    UNREAD,
+    TURNED,
     CellFault,
     Header,
     TableIssues,
     TableLine,
     UnreadableTable,
+    is_turned,
     known_headers,
     quoted,
     too_many_rows,
 )
 from plans_registry.intake.tables.csv_files import sign_name
 from plans_registry.intake.tables.files import table_lines
+from plans_registry.intake.tables.own_tables import DittoMarks, unmeasured
 from plans_registry.intake.tables.row_form import Known, RowForm, TableRow
 
 Progress = Callable[[str, float], None]
@@ -48,13 +51,18 @@ class TableReader:
 
     def _rows(self, lines: Iterator[TableLine]) -> Iterator[TableRow]:
         head, rest = self._at_header(lines)
+        if head is None:
+            self.errors.add(0, _("見出しが縦に並んでいます。行と列を入れ替えて、1行に1つの施策を書いてください。"))
+            return
         header = Header.read(head, self.errors)
         if header is None:
             return
+        if header.unknown:
+            self.notes.add(0, _("読まない列：%s") % "、".join(map(quoted, header.unknown)))
         self.columns = header.read_columns
-        self._note_hidden_columns(head)
+        self._note_hidden_columns(head, header)
         form = RowForm(Known.now(), self.columns)
-        hidden = []
+        hidden, ditto = [], DittoMarks()
         for line in rest:
             if line.is_blank:
                 self._check_merged(line, header)
@@ -64,24 +72,37 @@ class TableReader:
                 continue
             if line.is_hidden:
                 hidden.append(line.number)
+            if what := unmeasured(line.cells):
+                self.notes.add(line.number, _("%sの行なので、読みませんでした。") % quoted(what))
+                continue
+            cells = ditto.filled(line.number, line.cells)
+            line = replace(line, cells=cells) if cells != line.cells else line
             if row := self._row(line, header, form):
                 yield row
         if hidden:
             self.notes.add(0, _("隠れている行も読みました：%s行目") % _spans(hidden))
+        if ditto.lines:
+            self.notes.add(0, _("「〃」「同上」は、上の行の値として読みました：%s行目") % _spans(ditto.lines))
         if not self.rows:
             self.errors.add(0, _("見出しのほかに、行がありません。"))
 
-    def _at_header(self, lines: Iterator[TableLine]) -> tuple[TableLine, Iterator[TableLine]]:
-        """The line with most of the headers, and all lines below it."""
+    def _at_header(self, lines: Iterator[TableLine]) -> tuple[TableLine | None, Iterator[TableLine]]:
+        """The line with most of the headers, None where they stand in a column, and all lines below it."""
         first = list(islice(lines, HEADER_WITHIN))
         head = max(first, key=lambda line: known_headers(line.cells), default=TableLine(1, (), 1.0))
+        if known_headers(head.cells) < TURNED and is_turned(first):
+            return None, lines
         above = [line for line in first if line.number < head.number and not line.is_blank]
         if above:
             self.notes.add(0, _("見出しは%s行目です。その上の行は読みませんでした。") % head.number)
         return head, chain((line for line in first if line.number > head.number), lines)
 
-    def _note_hidden_columns(self, head: TableLine) -> None:
-        hidden = [quoted(cell.strip()) for index, cell in enumerate(head.cells) if index in head.hidden_columns]
+    def _note_hidden_columns(self, head: TableLine, header: Header) -> None:
+        hidden = [
+            quoted(head.cells[index].strip())
+            for index, name in enumerate(header.columns)
+            if index in head.hidden_columns and name not in header.unread
+        ]
         if hidden:
             self.notes.add(0, _("隠れている列も読みました：%s") % "、".join(hidden))
 
@@ -128,14 +149,14 @@ class TableReader:
         unread: set[str] = set()
         for merged in line.merged:
             first, last = merged.columns
-            columns = {name for name in header.columns[first : last + 1] if name not in UNREAD}
+            columns = {name for name in header.columns[first : last + 1] if name not in header.unread}
             if columns and merged.ref not in self.merged:
                 self.merged.add(merged.ref)
                 message = _(
                     "セル%sが結合されているので、1つのセルの値しか読めません。"
                     "結合を解除し、それぞれのセルに値を書いてください。"
                 )
-                column = MEASURE_COLUMNS[header.columns[first]] if first == last else ""
+                column = MEASURE_COLUMNS.get(header.columns[first], "") if first == last else ""
                 self.errors.add(line.number, message % merged.ref, column=column)
             unread |= columns
         return unread
@@ -145,7 +166,7 @@ class TableReader:
             if "\0" in cell:
                 message = _("使えない文字（NUL）があります。消してください。")
                 self.errors.add(line.number, message, column=MEASURE_COLUMNS.get(name, ""))
-            elif name not in UNREAD and (fault := self._fault(line, header, name)):
+            elif name not in header.unread and (fault := self._fault(line, header, name)):
                 self._add(self.errors, line, name, fault.message, {name: cell})
 
     def _fault(self, line: TableLine, header: Header, name: str) -> CellFault | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from municipalities.models import Municipality
 from municipalities.names import folded_place, place_spellings
 from plans_registry.documents.columns import SEPARATOR
+from plans_registry.documents.periods import read_period
 from plans_registry.intake.tables.columns import quoted
 from plans_registry.intake.tables.row_fields import (
     LARGEST_ID,
@@ -81,8 +82,14 @@ class RowForm(forms.Form):
             yield from ((name, message) for error in errors for message in error.messages)
 
     def clean(self) -> None:
-        self._check_place()
-        self._check_years()
+        if "code" in self.fields:
+            self._check_place()
+        else:
+            self._find_place()
+        if "first_year" in self.fields or "last_year" in self.fields:
+            self._check_years()
+        else:
+            self._read_period()
         self._note_names("types", "type_names", self.known.types)
         self._note_names("forms", "form_names", self.known.forms)
 
@@ -99,6 +106,33 @@ class RowForm(forms.Form):
             }
             hint = _("%(name)sのコードは%(right)sです。") % {"name": quoted(name), "right": right} if right else ""
             self.add_error("municipality_name", message + hint)
+
+    def _find_place(self) -> None:
+        """The code of the name, in a table without codes."""
+        name = self.cleaned_data.get("municipality_name", "").strip()
+        folded = folded_place(name)
+        code = next((code for code, names in self.known.spellings.items() if folded and folded in names), "")
+        if not code:
+            message = (
+                _("%sは、登録されていない区市町村です。") % quoted(name) if name else _("空です。入力してください。")
+            )
+            self.add_error("municipality_name", message)
+        elif folded != folded_place(self.known.places[code]):
+            message = _("%(name)sを%(place)sとして読みました。")
+            values = {"name": quoted(name), "place": quoted(self.known.places[code])}
+            self.notes.append(("municipality_name", message % values))
+        self.cleaned_data["code"] = code
+
+    def _read_period(self) -> None:
+        """The years of the period, in a table without columns for them."""
+        text = self.cleaned_data.get("period_text", "").strip()
+        reading = read_period(text)
+        if text and reading.period is None:
+            message = _("年度を読み取れません。『令和6年度～令和8年度』のように書いてください。")
+            self.add_error("period_text", message)
+        self.cleaned_data["first_year"] = reading.period.first if reading.period else None
+        self.cleaned_data["last_year"] = reading.period.last if reading.period else None
+        self.notes += (("period_text", issue.message) for issue in reading.issues if reading.period)
 
     def _check_years(self) -> None:
         first, last = (self.cleaned_data.get(name) for name in ("first_year", "last_year"))

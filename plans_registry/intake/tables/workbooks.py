@@ -214,7 +214,8 @@ def _fault(cell: Any, text: str) -> CellFault | None:
     shown = shown_text(value, GENERAL if code == TEXT and cell.data_type == "n" else code)
     if shown is not None and shown.strip() == text.strip() and cell.data_type != "d":
         return None
-    is_same_number = cell.data_type == "n" and _digits(shown or "") == _digits(text)
+    # 2024年度 is 2024, 令和8年度 is not 8
+    is_same_number = cell.data_type == "n" and _digits(shown or "") == _digits(text) and not _ERA.search(shown or "")
     if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
         return CellFault(_date_shown(cell, shown, text))
     if shown is None:
@@ -245,6 +246,9 @@ def _format_code(cell: Any) -> str:
     if not cell.has_style:
         return GENERAL
     return JAPANESE_FORMATS.get(cell.style_array.numFmtId) or cell.number_format or GENERAL
+
+
+_ERA = re.compile("令和|平成|昭和|^[RHSrhs]")
 
 
 def _digits(text: str) -> str:
