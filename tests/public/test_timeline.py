@@ -126,3 +126,12 @@ def test_approvals_without_their_plans_are_counted_apart(client: Client, time_ma
     factories.published(factories.ADACHI, first_year=2025, last_year=2027)
     groups = [plain(head.text) for head in read(client, "/timeline/").all("th", scope="rowgroup")]
     assert groups[0] == "計画期間中（1区）、承認あり・内容は未掲載（7区市町）"
+
+
+def test_a_plan_that_is_not_in_force_does_not_make_an_approval_one(client: Client, time_machine):
+    """As the home page counts: 墨田区's plan is over, what is in force there nobody has entered."""
+    time_machine.move_to("2026-04-15T09:00:00+09:00")
+    factories.published(factories.ADACHI, first_year=2025, last_year=2027)
+    factories.published("131075", first_year=2022, last_year=2024)
+    groups = [plain(head.text) for head in read(client, "/timeline/").all("th", scope="rowgroup")]
+    assert groups[0] == "計画期間中（1区）、承認あり・内容は未掲載（7区市町）"

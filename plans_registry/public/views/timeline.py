@@ -38,17 +38,18 @@ class TimelineRow:
     place: Place
     stretches: list[Stretch]
 
-    @property
-    def has_plan(self) -> bool:
-        return any(stretch.plan for stretch in self.stretches)
-
 
 @dataclass(frozen=True, slots=True)
 class TimelineGroup:
-    """Municipalities by what is to be seen of them: a plan in force, else one to come, else those that have ended."""
+    """Municipalities by what is to be seen of them: a plan in force, else one to come, else those that have ended.
+
+    ``places`` have a plan in that state, ``approved`` only an approval whose plan nobody has entered.
+    """
 
     state: State
     rows: list[TimelineRow]
+    places: list[Place]
+    approved: list[Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +93,19 @@ def _code_of(row: Shown) -> str:
 def timeline_groups(rows: Iterable[Shown], years: range, snapshot: Snapshot) -> list[TimelineGroup]:
     """What ends first stands first, then what begins first, then what ended last."""
     groups: dict[State, list[tuple[int, str, list[TimelineRow]]]] = {"active": [], "upcoming": [], "ended": []}
+    places: dict[tuple[State, bool], list[Place]] = {}
     for place, own in _by_place(rows, snapshot.known):
         state, order = _standing(own, snapshot.today)
         groups[state].append((order, place.code, _lines(place, own, years)))
+        has_plan = any(isinstance(row, Edition) and row.state(snapshot.today) == state for row in own)
+        places.setdefault((state, has_plan), []).append(place)
     return [
-        TimelineGroup(state, [row for _order, _code, lines in sorted(found, key=itemgetter(0, 1)) for row in lines])
+        TimelineGroup(
+            state,
+            [row for _order, _code, lines in sorted(found, key=itemgetter(0, 1)) for row in lines],
+            places.get((state, True), []),
+            places.get((state, False), []),
+        )
         for state, found in groups.items()
         if found
     ]
