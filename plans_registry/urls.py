@@ -20,7 +20,7 @@ urlpatterns = [
     path("admin/help/", include("plans_registry.editorial.guide.urls")),
     path("admin/", include("plans_registry.editorial.tasks.urls")),
     path("admin/", admin.site.urls),
-    re_path(r"^media/photos/(?P<name>[\w-]+\.[a-z]{3,4})$", photo, name="photo"),
+    re_path(r"^media/photos/(?P<name>[\w-]{1,100}\.[a-z]{3,4})$", photo, name="photo"),
     path("preview/", include("plans_registry.editorial.preview.urls")),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),

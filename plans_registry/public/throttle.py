@@ -1,4 +1,4 @@
-"""What guards a form that anybody may send: how often, and from which page.
+"""What guards a form that anybody may send: how often, how long, and from which page.
 
 How often one visitor, and all together, is counted in the cache, for an hour, without an address.  The key is made of
 the network address and the hour with the server's secret key (HMAC): nobody can read the one from the other, and after
@@ -9,12 +9,18 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 HOUR = 3_600
+FORM_BYTES = 1_000_000
+"""Of a sent form: with a text far too long a reader still learns how long it may be; Django keeps less in memory."""
+
+
+class FormTooBig(RequestDataTooBig):
+    """More than :data:`FORM_BYTES`."""
 
 
 def within_limits(request: HttpRequest, what: str, *, of_one: int, in_all: int) -> bool:
@@ -40,8 +46,22 @@ def _network_address(request: HttpRequest) -> str:
     return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
-def require_own_page(request: HttpRequest) -> None:
-    """No token, for that needs a cookie: a browser itself says from where a form is sent, and a foreign page is refused."""
+def require_own_short_form(request: HttpRequest) -> None:
+    """Refuse what this site's forms do not send, before a byte of it is read.
+
+    No token, for that needs a cookie: a browser itself says from where a form is sent, and a foreign page is refused.
+    None of the forms sends a file, so nothing comes that would have to be put on the disk.
+    """
     origin = request.headers.get("Origin")
-    if origin and urlsplit(origin).netloc != request.get_host():
+    if origin and host_of(origin) != request.get_host():
         raise PermissionDenied
+    if int(request.META.get("CONTENT_LENGTH") or 0) > FORM_BYTES:
+        raise FormTooBig
+
+
+def host_of(address: str) -> str:
+    """``https://plans.example:8000/about/`` has ``plans.example:8000``; what is no address (``http://[::1``) has none."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""

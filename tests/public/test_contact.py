@@ -1,5 +1,6 @@
 """連絡: a visitor's words reach staff, without a cookie, a script, an address kept, or a flood."""
 
+import io
 from hashlib import sha256
 
 import pytest
@@ -13,6 +14,7 @@ from plans_registry.editorial.admin.contact_reports import mark_handled
 from plans_registry.editorial.permissions import APPROVERS, ensure_roles
 from plans_registry.editorial.workflow import WorkflowError
 from plans_registry.public import throttle
+from plans_registry.public.throttle import FORM_BYTES
 from tests import factories
 from tests.public.reading import Reader, plain, read
 
@@ -140,6 +142,31 @@ def test_a_foreign_page_cannot_send_in_a_visitors_name(client: Client):
     assert strict.post("/contact/", SENT, headers={"Origin": "http://testserver"}).status_code == 302
 
 
+@pytest.mark.parametrize("origin", ["http://[::1", "null", "//", "http://testserver.elsewhere.example"])
+def test_what_is_no_origin_of_ours_is_a_foreign_page(client: Client, origin: str):
+    send(client, status=403, headers={"Origin": origin})
+
+
+def test_what_no_form_of_ours_sends_is_refused_before_it_is_read(client: Client):
+    body = io.BytesIO(b"text=" + b"a" * FORM_BYTES)
+    response = client.generic("POST", "/contact/", body.read(), "application/x-www-form-urlencoded")
+    assert response.status_code == 413
+    assert "1MBまで" in response.content.decode()
+    unread = client.request(
+        REQUEST_METHOD="POST",
+        PATH_INFO="/contact/",
+        CONTENT_TYPE="multipart/form-data; boundary=x",
+        CONTENT_LENGTH="600000000",
+        **{"wsgi.input": Unreadable()},
+    )
+    assert unread.status_code == 413
+
+
+class Unreadable(io.BytesIO):
+    def read(self, *_: object) -> bytes:
+        raise AssertionError("read")
+
+
 @pytest.mark.parametrize(
     ("referrer", "filled"),
     [
@@ -148,6 +175,7 @@ def test_a_foreign_page_cannot_send_in_a_visitors_name(client: Client):
         ("http://testserver/contact/", ""),
         ("", ""),
         ("::::", ""),
+        ("http://[::1", ""),
         ("http://testserver/" + "a" * 400, ("/" + "a" * 400)[:300]),
     ],
 )
@@ -209,6 +237,17 @@ def test_an_approver_reads_it_and_marks_it_done(client: Client):
     assert "対応済みにする" not in desk.get(address).content.decode()
     with pytest.raises(WorkflowError, match="千葉 花子さんが対応済み"):
         mark_handled(report, by=factories.administrator())
+
+
+@pytest.mark.parametrize("page", ["//evil.example/", "/\\evil.example/", "/\t/evil.example/", "javascript:alert(1)"])
+def test_a_strangers_page_becomes_no_link_to_another_site(client: Client, page: str):
+    factories.load_reference()
+    send(client, page=page)
+    send(client, page="/plans/131211-2021/")
+    listed = staff(Client(), factories.chiba()).get("/admin/catalogue/report/?handled=no").content.decode()
+    links = [link["href"] for link in Reader(listed).all("a") if "href" in link.attrs]
+    assert "/plans/131211-2021/" in links
+    assert page not in links
 
 
 def test_nobody_else_reads_it(client: Client):

@@ -120,6 +120,11 @@ def test_no_page_asks_another_host_for_anything(client: Client):
     assert re.findall(r'url\((?!"data:)', style) + re.findall("@import", style) == []
 
 
+@pytest.mark.parametrize("name", ["a" * 300, "あ", "%00", "..%2F..%2Fsettings", "a" * 100])
+def test_a_photo_that_cannot_be_is_not_found(client: Client, name: str):
+    assert client.get(f"/media/photos/{name}.jpg").status_code == 404
+
+
 def test_a_missing_page_offers_ways_on(client: Client):
     page = read(client, "/nothing/", status=404)
     links = {link["href"] for link in page.one("main").text and page.all("a")}

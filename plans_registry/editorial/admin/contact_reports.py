@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -95,6 +96,7 @@ class ReportAdmin(RegistryAdmin):
 
     @admin.display(description=_("ページ"))
     def page_link(self, report: Report) -> str:
-        if not report.page.startswith("/") or report.page.startswith("//"):
-            return report.page or "-"  # what a stranger wrote is never made into a link elsewhere
+        # /\evil.example leads a browser to another site, like //evil.example: a stranger's words become no link there.
+        if not report.page.startswith("/") or not url_has_allowed_host_and_scheme(report.page, allowed_hosts=None):
+            return report.page or "-"
         return format_html('<a href="{}">{}</a>', report.page, report.page)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from plans_registry.catalogue.models import Report
 from plans_registry.catalogue.models.reports import TEXT_LENGTH, receive
 from plans_registry.public.jinja import page
-from plans_registry.public.throttle import require_own_page, within_limits
+from plans_registry.public.throttle import host_of, require_own_short_form, within_limits
 
 
 def at_most(characters: int) -> MaxLengthValidator:
@@ -61,8 +61,11 @@ def page_before(request: HttpRequest) -> str:
     named = request.GET.get("page", "")
     if named.startswith("/"):
         return named[:300]
-    referrer = urlsplit(request.headers.get("Referer", ""))
-    if referrer.netloc != request.get_host() or "/contact/" in referrer.path:
+    address = request.headers.get("Referer", "")
+    if host_of(address) != request.get_host():
+        return ""
+    referrer = urlsplit(address)
+    if "/contact/" in referrer.path:
         return ""
     return (f"{referrer.path}?{referrer.query}" if referrer.query else referrer.path)[:300]
 
@@ -77,7 +80,7 @@ SENT_AS = ("kind", "text", "page", "reply_to")
 def contact(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form_page(request, ReportForm(initial={"page": page_before(request)}))
-    require_own_page(request)
+    require_own_short_form(request)
     form = ReportForm(request.POST)
     if not form.is_valid():
         return _form_page(request, form, status=422)

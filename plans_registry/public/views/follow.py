@@ -32,7 +32,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models.followers import DigestPace
 from plans_registry.public.jinja import page
 from plans_registry.public.links import measures_address, url
-from plans_registry.public.throttle import require_own_page, within_limits
+from plans_registry.public.throttle import require_own_short_form, within_limits
 
 
 class FollowForm(forms.Form):
@@ -98,7 +98,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     context["page_parameters"] = parse_qsl(search)
     if request.method != "POST":
         return page(request, "follow.html", {**context, "form": FollowForm()})
-    require_own_page(request)
+    require_own_short_form(request)
     form = FollowForm(request.POST)
     context["form"] = form
     if not form.is_valid():
@@ -152,7 +152,7 @@ def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
             button=_("受け取る"),
         )
         return _message(request, ask)
-    require_own_page(request)
+    require_own_short_form(request)
     try:
         follower = confirm_following(token)
     except FollowError as error:

@@ -23,6 +23,7 @@ from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.public.data_dictionary import field_meanings
 from plans_registry.public.holdings import Holdings, holdings_of, tile_map_of, type_counts
 from plans_registry.public.jinja import page
+from plans_registry.public.throttle import FORM_BYTES, FormTooBig
 from plans_registry.public.troubles import troubles_of
 
 TESTED_ON = date(2026, 11, 24)
@@ -191,6 +192,6 @@ def photo(request: HttpRequest, name: str) -> FileResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A form that is too big is told so (413); anything else is a bad address."""
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
-        return page(request, "413.html", {"limit": limit}, status=413)
+        limit = FORM_BYTES if isinstance(exception, FormTooBig) else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        return page(request, "413.html", {"limit": limit // 1_000_000}, status=413)
     return plain_bad_request(request, exception)
