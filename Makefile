@@ -27,7 +27,7 @@ help: ## List the commands
 # Django checks the machine once, in migrate: a warning said four times more is not read.
 run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0.0.1:8000 (PORT=… for another)
 	@mkdir -p var; umask 077; \
-	[ -s var/secret-key ] || $(PY) -c 'import secrets; print(secrets.token_urlsafe(48))' > var/secret-key; umask 022; \
+	[ -s var/secret-key ] || $(PY) -c 'import secrets; print(secrets.token_urlsafe(48))' > var/secret-key; \
 	factor=$${REQUIRE_SECOND_FACTOR:-0}; \
 	serve="$(CLEAN) HTTPS=0 REQUIRE_SECOND_FACTOR=$$factor SECRET_KEY=$$(cat var/secret-key)"; \
 	manage="$$serve $(PY) manage.py"; \
@@ -40,8 +40,7 @@ run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0
 	echo "The registry: http://127.0.0.1:$(PORT)/   For staff: http://127.0.0.1:$(PORT)/admin/   Ctrl-C stops it."; \
 	[ "$$factor" != 0 ] || echo "A trial on this machine: no second factor is asked for (REQUIRE_SECOND_FACTOR=1 asks for it)."; \
 	echo "Mail is printed here instead of sent."; \
-	exec $$serve $(PY) -m gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --worker-class gthread --threads 4 \
-		--log-level warning plans_registry.wsgi
+	exec $$serve $(PY) -m gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning plans_registry.wsgi
 
 # A file at a time: its tests share what they read, and find it made.
 PYTEST = $(PY) -m pytest -n $(JOBS) --dist loadfile $(if $(TODAY),--today $(TODAY))

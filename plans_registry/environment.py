@@ -16,7 +16,9 @@ def read_text(name: str, default: str | None = None) -> str:
     """The variable, or ``default``; without a default it must be set."""
     value = os.environ.get(name, default)
     if value is None:
-        raise ImproperlyConfigured(f"{name} is not set. See docs/operating.md, section Settings.")
+        raise ImproperlyConfigured(
+            f"{name} is not set: give the server's variables, or DEBUG=1 to develop (docs/operating.md)."
+        )
     return value
 
 

@@ -24,10 +24,13 @@ VAR_DIR.mkdir(exist_ok=True)
 
 DEBUG = read_bool("DEBUG", default=False)
 DEVELOPMENT_KEY = "development-only-never-in-production-development-only-never"
+# Nothing is taken for development by itself: a timer without the server's variables would work on another database.
 SECRET_KEY = read_text("SECRET_KEY", DEVELOPMENT_KEY if DEBUG else None)
 if not DEBUG and (SECRET_KEY == DEVELOPMENT_KEY or len(SECRET_KEY) < 32):
     raise ImproperlyConfigured("SECRET_KEY must be a secret of at least 32 characters of your own.")
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS=* would let anybody's host name into our links; name your own.")
 CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS")
 SITE_URL = read_origin("SITE_URL", "http://127.0.0.1:8000")  # what links in mails begin with
 OPERATOR = read_operator()
@@ -54,9 +57,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "plans_registry.security.content_security_policy",  # outside all others: it is on every answer of theirs, too
     "plans_registry.delivery.compress_public_pages",
     "django.middleware.security.SecurityMiddleware",
-    "plans_registry.security.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "plans_registry.public.shift_jis.shift_jis_links",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -118,7 +121,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = Path(read_text("MEDIA_ROOT", str(VAR_DIR / "media")))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # For the registry alone, and a proxy that is of its group.
+        "OPTIONS": {"file_permissions_mode": 0o640, "directory_permissions_mode": 0o750},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -228,4 +235,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Programs that try host names get their 400; a traceback of each would bury what matters.
+    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
 }

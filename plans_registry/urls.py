@@ -30,3 +30,4 @@ urlpatterns = [
 ]
 
 handler400 = "plans_registry.public.views.pages.bad_request"
+handler500 = "plans_registry.public.views.pages.server_error"

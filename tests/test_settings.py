@@ -35,6 +35,7 @@ def test_the_server_starts_with_a_secret_of_its_own() -> None:
         ({"DEBUG": "1", "SECRET_KEY": SECRET}, "DEBUG is on"),
         ({"DEBUG": "perhaps", "SECRET_KEY": SECRET}, "DEBUG='perhaps'"),
         ({"SECRET_KEY": SECRET, "DATABASE_URL": "mysql://localhost/x"}, "DATABASE_URL must start with"),
+        ({"SECRET_KEY": SECRET, "ALLOWED_HOSTS": "plans.example.jp,*"}, "ALLOWED_HOSTS=*"),
         ({"SECRET_KEY": SECRET, "PAGE_SIZE": "0"}, "PAGE_SIZE='0'"),
         ({"SECRET_KEY": SECRET, "SITE_URL": "plans.example.jp"}, "SITE_URL='plans.example.jp'"),
         ({"SECRET_KEY": SECRET, "SITE_URL": "https://plans.example.jp/registry"}, "SITE_URL="),
@@ -50,6 +51,16 @@ def test_the_server_refuses_and_says_why_in_the_last_line(variables: dict[str, s
     refused = start(**variables)
     assert refused.returncode != 0
     assert sentence in refused.stderr.splitlines()[-1]
+
+
+@pytest.mark.slow
+def test_a_command_without_the_servers_variables_works_on_no_database() -> None:
+    command = (
+        "import sys, runpy; sys.argv = ['manage.py', 'publish_due']; runpy.run_path('manage.py', run_name='__main__')"
+    )
+    refused = start(command)
+    assert refused.returncode != 0
+    assert "SECRET_KEY is not set" in refused.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(("value", "read"), [("1", True), ("TRUE", True), ("off", False), ("", False)])

@@ -1,5 +1,6 @@
 """The home page, the pages that say what the registry is, photos, and the answer to a request that is refused."""
 
+import sys
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -7,6 +8,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.core.files.storage import default_storage
+from django.db import InterfaceError, OperationalError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 from django.views.defaults import bad_request as plain_bad_request
+from django.views.defaults import server_error as plain_server_error
 
 from plans_registry.catalogue.exports import row_of
 from plans_registry.catalogue.filters import STATE_LABELS
@@ -195,3 +198,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         limit = FORM_BYTES if isinstance(exception, FormTooBig) else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         return page(request, "413.html", {"limit": limit // 1_000_000}, status=413)
     return plain_bad_request(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A database that is away, or busy for too long, comes back (503); anything else is a fault of ours (500)."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response = page(request, "503.html", {}, status=503)
+        response.headers["Retry-After"] = "60"
+        return response
+    return plain_server_error(request)

@@ -1,0 +1,6 @@
+"""How gunicorn serves the registry.  It reads this file where it is started: ``gunicorn plans_registry.wsgi``."""
+
+worker_class = "gthread"
+threads = 4
+# A search of 500 characters, the most that is read, is 4,500 in an address (each of Japanese takes nine).
+limit_request_line = 8190
