@@ -99,6 +99,6 @@ def test_what_is_closed_is_opened_and_looked_into(page: Page):
 
 def test_what_is_too_pale_is_seen_by_day_and_by_night(page: Page):
     page.goto("/about/")
-    page.evaluate("document.querySelector('main p').style = 'color: #777; background: #888'")
+    page.evaluate("document.querySelector('main .lead').style = 'color: #777; background: #888'")
     found = [text.partition(": <")[0] for text in in_every_state(page, "ja")]
     assert found == ["by day: color-contrast", "by night: color-contrast"]
