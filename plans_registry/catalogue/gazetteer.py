@@ -130,6 +130,14 @@ def names_in_sentences(stamp: str) -> Gazetteer:
 _POSTCODE = re.compile(rf"〒?(?P<area>[0-9]{{3}})(?:-?(?P<rest>[0-9]{{{POSTCODE - 3}}}))?(?![0-9-])")
 
 
+def places_of_postcode(text: str, stamp: str) -> tuple[Place, ...]:
+    """The municipalities of a text that is a whole postcode: 120-0034, 〒1200034."""
+    known, postcode = reference(stamp).places, _POSTCODE.fullmatch(fold(text).strip())
+    if not postcode or not postcode["rest"]:
+        return ()
+    return tuple(known[code] for code in codes_of_postcode(postcode["area"] + postcode["rest"]) if code in known)
+
+
 def places_named(text: str, stamp: str) -> tuple[Place, ...]:
     """The municipalities that a postcode, a name, a region or an address means; else those with the text in a name.
 

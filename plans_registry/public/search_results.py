@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.filters import STATE_LABELS
+from plans_registry.catalogue.gazetteer import places_of_postcode
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.query import MeasureQuery
@@ -193,10 +194,12 @@ class WaysOut:
     """``ways`` and ``spellings`` find something; ``type_counts`` and ``holdings`` speak of the whole registry.
 
     ``offices``: the municipalities asked for that have a plan, whom one can ask where their plans say nothing.
+    ``of_postcode``: those of a postcode that somebody typed among the words.
     """
 
     places: list[PlaceWithoutPlan]
     offices: list[Place]
+    of_postcode: tuple[Place, ...]
     ways: list[WayOut]
     spellings: list[WayOut]
     type_counts: list[tuple[str, int]]
@@ -216,7 +219,8 @@ def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
     places = [_without_plan(known.places[code], everything) for code in hits.places_without_plan[:NAMED]]
     with_plan = [code for code in hits.places_asked if code not in hits.places_without_plan]
     offices = [known.places[code] for code in with_plan[:NAMED]]
-    return WaysOut(places, offices, [*ways, all_dropped], spellings, type_counts(snapshot), everything)
+    of_postcode = places_of_postcode(hits.query.q, stamp)
+    return WaysOut(places, offices, of_postcode, [*ways, all_dropped], spellings, type_counts(snapshot), everything)
 
 
 def _without_plan(place: Place, everything: Holdings) -> PlaceWithoutPlan:

@@ -108,6 +108,18 @@ def test_a_search_that_finds_nothing_in_a_place_leads_to_its_office(client: Clie
     assert ("足立区の窓口", OFFICE) in [(plain(link.text), link["href"]) for link in page.all("a")]
 
 
+@pytest.mark.parametrize("words", ["120-0034", "〒1200034", "１２０－００３４"])
+def test_a_postcode_among_the_words_leads_to_its_municipality_and_office(client: Client, words: str):
+    known()
+    page = read(client, f"/measures/?q={words}")
+    assert page.link("足立区のページを見る") == "/municipalities/131211/"
+    assert ("足立区の窓口", OFFICE) in [(plain(link.text), link["href"]) for link in page.all("a")]
+
+
+def test_a_number_among_the_words_is_no_postcode(client: Client):
+    assert "足立区のページを見る" not in read(client, "/measures/?q=120").main
+
+
 def test_what_is_no_longer_public_leads_to_the_office_too(client: Client):
     known()
     workflow.withdraw(Plan.objects.get(municipality=factories.ADACHI), by=factories.chiba(), reason="誤り")
