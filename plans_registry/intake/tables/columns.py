@@ -155,6 +155,8 @@ class Header:
     """The short name of each column, in the order of the file; of one that the registry does not have its header."""
 
     columns: tuple[str, ...]
+    unknown: tuple[str, ...]
+    unread: frozenset[str]
 
     @classmethod
     def read(cls, line: TableLine, issues: TableIssues) -> Self | None:
@@ -168,19 +170,14 @@ class Header:
                 issues.add(line.number, message, column=column)
         else:
             issues.add(0, _no_header(headers))
-        return cls(tuple(header_name(cell) or cell for cell in headers)) if issues.count == before else None
+        if issues.count > before:
+            return None
+        unknown = tuple(cell for cell in headers if not header_name(cell))
+        return cls(tuple(header_name(cell) or cell for cell in headers), unknown, UNREAD.union(unknown))
 
     @property
     def read_columns(self) -> tuple[str, ...]:
         return tuple(name for name in self.columns if name not in self.unread)
-
-    @property
-    def unknown(self) -> tuple[str, ...]:
-        return tuple(name for name in self.columns if name not in NAMES.values())
-
-    @property
-    def unread(self) -> frozenset[str]:
-        return UNREAD.union(self.unknown)
 
     def cells_of(self, line: TableLine) -> Mapping[str, str]:
         """The cells by column; what a short row lacks is empty."""
@@ -188,8 +185,10 @@ class Header:
         return dict(zip(self.columns, cells, strict=False))
 
     def is_repeated_in(self, line: TableLine) -> bool:
-        cells = line.cells[: len(self.columns)]
-        return tuple(header_name(cell) or cell.strip() for cell in cells) == self.columns
+        if len(line.cells) < len(self.columns):
+            return False
+        pairs = zip(line.cells, self.columns, strict=False)
+        return all((header_name(cell) or cell.strip()) == name for cell, name in pairs)
 
 
 def known_headers(cells: Iterable[str]) -> int:

@@ -261,7 +261,10 @@ def same(cell: Any, value: Any) -> bool:
     """Whether a cell is the exported form of a value: without line breaks, perhaps behind an apostrophe."""
     if not isinstance(cell, str):
         return cell == value
-    text, cell = in_shift_jis(composed(flat(value or ""))), in_shift_jis(composed(cell))
+    text = flat(value or "")
+    if text == cell:
+        return True
+    text, cell = in_shift_jis(composed(text)), in_shift_jis(composed(cell))
     if text == cell:
         return True
     if text == f"'{cell}":

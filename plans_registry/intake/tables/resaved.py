@@ -132,10 +132,11 @@ def damage_in(column: str, text: str) -> str:
 
 def lost_letters(text: str, stored: str) -> str:
     """Letters of the stored text for which the changed one has 「?」 now."""
-    lost = "".join(
+    if text.count("?") <= stored.count("?"):
+        return ""
+    return "".join(
         char for char in dict.fromkeys(stored) if char not in text and not _is_in_shift_jis(in_shift_jis(char))
     )
-    return lost if text.count("?") > stored.count("?") else ""
 
 
 def may_have_lost_letters(text: str) -> bool:
