@@ -27,6 +27,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from plans_registry.catalogue.coverage import Grid
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Place, Reference
+from plans_registry.documents.cells import defused
 from plans_registry.documents.columns import MEASURE_COLUMNS, SEPARATOR, WHOLE_NUMBERS, flat
 from plans_registry.documents.periods import format_period
 
@@ -117,7 +118,7 @@ def row_of(entry: Entry, known: Reference) -> list[str]:
 
 
 def csv_lines(rows: Iterable[Iterable[str]], *, header: Iterable[str] = tuple(COLUMNS), bom: bool) -> Iterator[str]:
-    """A CSV file line by line, each ending in CRLF; Excel needs the byte order mark to see UTF-8."""
+    """A CSV file line by line, each ending in CRLF, no cell a formula; Excel needs the byte order mark to see UTF-8."""
     line = io.StringIO(newline="")
     writer = csv.writer(line)
     yield (BOM if bom else "") + _written(writer, line, header)
@@ -128,7 +129,7 @@ def csv_lines(rows: Iterable[Iterable[str]], *, header: Iterable[str] = tuple(CO
 def _written(writer, line: io.StringIO, row: Iterable[str]) -> str:
     line.seek(0)
     line.truncate()
-    writer.writerow(row)
+    writer.writerow(map(defused, row))
     return line.getvalue()
 
 

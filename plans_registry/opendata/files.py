@@ -127,7 +127,7 @@ def shortlist_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResp
     """``/shortlist.csv`` with the parameters of ``/shortlist/``: its public measures in its order, each with its note."""
     asked = shortlist_of(request.GET)
     rows = [
-        [*row_of(entry, snapshot.known), str(place), _harmless(asked.notes.get(entry.measure, ""))]
+        [*row_of(entry, snapshot.known), str(place), asked.notes.get(entry.measure, "")]
         for place, entry in enumerate(kept_in(asked).entries, start=1)
     ]
     return csv_response(request, file_name("shortlist", snapshot.today), rows, header=(*COLUMNS, "順番", "メモ"))
@@ -155,11 +155,6 @@ def coverage_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpRespo
     shown = year_shown(asked or EVERY_YEAR, snapshot)
     rows = rows_of_grid(grid_of(snapshot, shown.year), snapshot.known)
     return csv_response(request, file_name("coverage", snapshot.today), rows, header=GRID_COLUMNS)
-
-
-def _harmless(note: str) -> str:
-    """A note comes from an address anybody may have written: a spreadsheet must not take it for a formula."""
-    return f"'{note}" if note.startswith(("=", "+", "-", "@")) else note
 
 
 Form = Callable[[Edition, Place, str, date], str]

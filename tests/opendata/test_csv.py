@@ -4,9 +4,14 @@ import csv
 import io
 
 import pytest
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test import Client
 
-from plans_registry.catalogue.models import Entry
+from municipalities.models import Municipality
+from plans_registry.catalogue.models import Entry, Generation
+from plans_registry.documents.cells import begins_formula
+from plans_registry.models import PillarType
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +100,21 @@ def test_a_line_break_in_a_text_never_breaks_the_row(client: Client) -> None:
     assert Entry.objects.get().description.count("\n") == 2
     (row,) = read(client, "/measures.csv")
     assert row["施策_概要"] == '一行目 二行目 三行目, "四"'
+
+
+@pytest.mark.usefixtures("sample")
+@pytest.mark.parametrize(
+    "address", ["/measures.csv", "/plans.csv", "/municipalities.csv", "/coverage.csv", "/compare.csv?m=131211"]
+)
+def test_no_cell_of_any_file_is_a_formula(client: Client, address: str) -> None:
+    """Not even where a name of the reference data begins like one."""
+    PillarType.objects.update(name=Concat(Value("＝"), "name"))
+    Municipality.objects.filter(pk=factories.ADACHI).update(name="\u200b=HYPERLINK(1)")
+    Generation.advance()
+    text = client.get(address).getvalue().decode("utf-8-sig")
+    cells = {cell for row in csv.reader(io.StringIO(text)) for cell in row}
+    assert "'\u200b=HYPERLINK(1)" in cells
+    assert [cell for cell in cells if begins_formula(cell)] == []
 
 
 def test_the_files_take_few_queries_however_many_plans(client: Client, django_assert_max_num_queries) -> None:

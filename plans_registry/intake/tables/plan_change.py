@@ -11,10 +11,10 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from plans_registry.documents.cells import begins_formula
 from plans_registry.documents.columns import SEPARATOR, flat
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument, own_types
 from plans_registry.intake.tables.resaved import composed, in_shift_jis, is_resaved
-from plans_registry.intake.tables.row_fields import is_sign
 from plans_registry.intake.tables.row_form import TableRow
 
 PLAN_FIELDS = {
@@ -268,7 +268,7 @@ def same(cell: Any, value: Any) -> bool:
     if text == cell:
         return True
     if text == f"'{cell}":
-        return is_sign(cell[:1])
+        return begins_formula(cell)
     if cell == f"'{text}":
-        return is_sign(text[:1])
+        return begins_formula(text)
     return False

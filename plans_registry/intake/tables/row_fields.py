@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from municipalities.codes import check_digit, validate_code
+from plans_registry.documents.cells import SIGNS, begins_formula
 from plans_registry.documents.columns import SEPARATOR, flat
 from plans_registry.documents.notations import parse_fiscal_year
 from plans_registry.intake.tables.columns import quoted
@@ -23,8 +24,6 @@ from plans_registry.models.plans import YEARS
 
 LARGEST_ID = 2**63 - 1
 NUMBER_LIMIT = 9999  # of a pillar or measure
-# =SUM(A1) / +81 / -5 / @name
-SIGNS = frozenset("=+-@")
 # 2021 / 2021.0, as a spreadsheet writes a number
 _WHOLE = re.compile(r"([0-9]{1,19})(?:\.0+)?")
 
@@ -49,17 +48,12 @@ class TextCell(forms.Field):
 
 
 def unescaped(text: str) -> str:
-    """Without the apostrophe that staff's files put before a sign a spreadsheet would run as a formula.
+    """Without the apostrophe that our files put before a sign a spreadsheet would run as a formula.
 
     A half-width sign behind the apostrophe stays as it is: no stored text can begin with it.
     """
-    sign = text[1:2]
-    return text[1:] if text.startswith("'") and is_sign(sign) and sign not in SIGNS else text
-
-
-def is_sign(char: str) -> bool:
-    """Whether a spreadsheet may take a cell that begins so for a formula; full-width signs too."""
-    return unicodedata.normalize("NFKC", char) in SIGNS
+    escaped = text.startswith("'") and begins_formula(text[1:]) and text[1] not in SIGNS
+    return text[1:] if escaped else text
 
 
 class CodeCell(forms.Field):
