@@ -23,6 +23,7 @@ class Expected:
     touched: set[str] = field(default_factory=set)  # who changed it since the request
     editions: list[str] = field(default_factory=list)
     confirmed: set[int] = field(default_factory=set)
+    renewed: bool = False
 
     @property
     def key(self) -> str:
@@ -45,6 +46,16 @@ class Expected:
             return False
         self.status, self.submitter, self.touched = "submitted", who, set()
         return True
+
+    def renew(self, who: str, today: date) -> bool:
+        """Once: whoever comes later is led to the draft that is there."""
+        if not self.may_edit(who) or self.renewed:
+            return False
+        self.renewed = True
+        return True
+
+    def note(self, who: str, today: date) -> bool:
+        return who in APPROVERS
 
     def take_back(self, who: str, today: date) -> bool:
         if self.status != "submitted" or who != self.submitter:

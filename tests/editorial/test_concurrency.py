@@ -9,7 +9,9 @@ from django.db import DatabaseError, connection
 
 from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.editorial import workflow
+from plans_registry.editorial.approver.verbs import record_reading
 from plans_registry.editorial.checks import WorkflowError
+from plans_registry.editorial.renewal.verbs import renew
 from plans_registry.editorial.review.begin import begin
 from plans_registry.editorial.review.confirm import NotConfirmed, confirm, fingerprint, steps_of
 from plans_registry.models import Plan
@@ -49,6 +51,24 @@ def test_of_many_approvers_one_wins_and_the_others_get_a_sentence():
     assert said.count("") == 1
     assert sum("公開中" in sentence for sentence in said) == 9
     assert Edition.objects.count() == 1
+
+
+def test_of_many_who_renew_a_plan_one_makes_the_next_and_the_others_are_led_to_it():
+    factories.load_reference()
+    plan = factories.published()
+    people = [factories.person(f"approver-{n}", group=factories.APPROVERS) for n in range(10)]
+    said = at_once([lambda by=by: renew(plan, by=by) for by in people])
+    assert said.count("") == 1
+    assert sum("すでにあります" in sentence for sentence in said) == 9
+    assert Plan.objects.filter(predecessor=plan).count() == 1
+
+
+def test_one_reading_is_recorded_once_however_often_it_is_opened_at_once():
+    factories.load_reference()
+    plan, chiba = factories.submitted(), factories.chiba()
+    whole = Plan.objects.with_parts().get(pk=plan.pk)
+    assert set(at_once([lambda: record_reading(whole, by=chiba) for _time in range(10)])) == {""}
+    assert plan.readings.count() == 1
 
 
 def test_fifty_first_editions_at_once_are_all_there_with_an_address_each():

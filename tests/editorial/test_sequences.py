@@ -22,8 +22,10 @@ from django.utils import timezone
 
 from plans_registry.catalogue.models import Edition
 from plans_registry.editorial import workflow
+from plans_registry.editorial.approver.verbs import add_note
 from plans_registry.editorial.audit import content_of
 from plans_registry.editorial.checks import WorkflowError
+from plans_registry.editorial.renewal.verbs import renew
 from plans_registry.editorial.versions import restore
 from plans_registry.editorial.workflow import confirm_unchanged
 from plans_registry.models import AuditRecord, Measure, Plan
@@ -45,10 +47,14 @@ VERBS: dict[str, Callable[..., Any]] = {
     "publish_approved": workflow.publish_approved,
     "withdraw": partial(workflow.withdraw, reason="理由"),
     "confirm_unchanged": confirm_unchanged,
+    "renew": renew,
+    "note": partial(add_note, text="なぜですか"),
 }
 # Weights that lead sequences into every state, also into second and third editions.
 WEIGHTS = {"submit": 8, "publish": 8, "schedule": 6, "edit": 4, "send_back": 3, "night": 2, "withdraw": 3}
-WEIGHTS |= dict.fromkeys(("take_back", "cancel_schedule", "publish_approved", "confirm_unchanged", "restore"), 1)
+WEIGHTS |= dict.fromkeys(
+    ("take_back", "cancel_schedule", "publish_approved", "confirm_unchanged", "restore", "renew", "note"), 1
+)
 
 
 @dataclass
@@ -71,7 +77,11 @@ class Walk:
         plan, expected = self.random.choices(self.plans, [3, 1])[0]
         self.touched = [expected]
         # Mostly people who may, or no sequence would get anywhere.
-        likely = [expected.editor, "chiba"] if act in {"submit", "take_back", "edit", "restore"} else ["chiba", "endo"]
+        likely = (
+            [expected.editor, "chiba"]
+            if act in {"submit", "take_back", "edit", "restore", "renew"}
+            else ["chiba", "endo"]
+        )
         who = self.random.choice([*likely, *likely, self.random.choice(list(self.people))])
         self.steps.append(f"{act} {expected.key} by {who}")
         return self.act(act, who, plan, expected)
@@ -131,6 +141,9 @@ class Walk:
                 assert before == {name: state[name] for name in before}, record
                 state |= {name: value for name, value in (record.after or {}).items() if name in state}
             assert state == content_of(plan)
+            for new in Plan.objects.filter(predecessor=plan):
+                made = AuditRecord.objects.about(new).get(verb="renew")
+                assert made.after == content_of(new)
             assert (state["status"], state["edition"]) == (expected.status, expected.public_edition)
 
 
