@@ -103,3 +103,31 @@ def test_one_click_confirms_and_comes_back(desk: Callable[..., Page], plans: dic
     page.get_by_role("button", name="内容に変更なし").click()
     expect(page.locator(".messagelist")).to_contain_text("変更がないことを記録しました")
     expect(page.locator("#task-unconfirmed .task-count")).to_have_text("0件")
+
+
+def test_a_plan_of_three_pillars_and_eight_measures_is_renewed_in_five_clicks_without_scripts(
+    desk: Callable[..., Page],
+) -> None:
+    pillars = tuple(
+        factories.pillar(f"柱{place}", *(factories.measure(f"施策{n}", number=n) for n in numbers), number=place)
+        for place, numbers in enumerate(((1, 2, 3), (1, 2, 3), (1, 2)), start=1)
+    )
+    old = factories.published(factories.HAMURA, pillars=pillars)
+    page = desk(factories.administrator(), f"/admin/plans_registry/plan/{old.pk}/change/", java_script_enabled=False)
+    clicks = 0
+
+    def press(name: str) -> None:
+        nonlocal clicks
+        page.get_by_role("button", name=name).first.click()
+        clicks += 1
+
+    press("次の期間の計画を作る")
+    expect(page.get_by_text("まだ見直していない施策：8件")).to_be_visible()
+    for left in (5, 2, 0):
+        press("このまま続ける")
+        expect(page.get_by_text(f"まだ見直していない施策：{left}件")).to_be_visible()
+    press("確認を依頼する")
+    expect(page.locator(".messagelist")).to_contain_text("確認を依頼しました")
+    new = Plan.objects.get(predecessor=old)
+    assert (new.status, new.first_year, new.last_year) == ("submitted", 2024, 2026)
+    assert clicks == 5
