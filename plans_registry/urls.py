@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from plans_registry.health import healthz, readyz
 from plans_registry.public.views.pages import photo
 from plans_registry.public.views.sitemaps import robots, sitemap, sitemap_part
 
@@ -22,6 +23,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     re_path(r"^media/photos/(?P<name>[\w-]{1,100}\.[a-z]{3,4})$", photo, name="photo"),
     path("preview/", include("plans_registry.editorial.preview.urls")),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     re_path(r"^sitemaps/(?P<name>pages|plans|measures-[1-9][0-9]{0,3})\.xml$", sitemap_part, name="sitemap_part"),

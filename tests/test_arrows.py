@@ -36,9 +36,15 @@ ARROWS: dict[str, set[str]] = {
     # The project around the rooms. Django finds it by name; no room imports it.
     "plans_registry.environment": set(),
     "plans_registry.delivery": set(),
+    "plans_registry.health": READ,
     "plans_registry.security": set(),
     "plans_registry.settings": {"plans_registry.environment", "plans_registry.security"},
-    "plans_registry.urls": {"plans_registry.public", "plans_registry.opendata", "plans_registry.editorial"},
+    "plans_registry.urls": {
+        "plans_registry.health",
+        "plans_registry.public",
+        "plans_registry.opendata",
+        "plans_registry.editorial",
+    },
     "plans_registry.wsgi": set(),
     # Beside their models, because Django looks for them there.
     "plans_registry.apps": set(),
