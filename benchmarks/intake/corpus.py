@@ -27,7 +27,7 @@ def main(each: int) -> int:
     seconds = characters = overviews = 0.0
     for made in cases(each=each):
         start = time.perf_counter()
-        overview = read(made.text)
+        overview = read(made.text, made.blocks)
         seconds += time.perf_counter() - start
         characters += len(made.text)
         overviews += 1

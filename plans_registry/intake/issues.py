@@ -23,6 +23,8 @@ _COMPLAINTS = {
     "line-unplaced": gettext_noop("は、どこに入るか分かりませんでした"),
     "line-without-pillar": gettext_noop("は施策かもしれませんが、柱の見出しがないため背景の文に入れました"),
     "measures-missing": gettext_noop("の柱には施策がありません"),
+    "measure-mark": gettext_noop("にある新規・拡充などの印を、施策の名称から除きました"),
+    "office-apart": gettext_noop("の括弧の中は担当課とみて、説明から除きました"),
     "name-cut": gettext_noop("は、施策の名称が途中で切れているようです"),
     "name-goes-on": gettext_noop("は、行の終わりでひとつの名称が終わっているかもしれません"),
     "name-joins": gettext_noop("は「及び」などを含みますが、一つの施策として読みました"),
@@ -34,10 +36,13 @@ _COMPLAINTS = {
     "page-frame": gettext_noop("は、ウェブページの案内や問い合わせ先とみて除きました"),
     "page-furniture": gettext_noop("は、目次か繰り返しの見出しとみて除きました"),
     "page-number": gettext_noop("は、ページ番号とみて除きました"),
+    "section-apart": gettext_noop("は計画の柱でも施策でもない項目とみて、除きました"),
     "section-label": gettext_noop("は項目の名前とみて除きました"),
     "separator-missing": gettext_noop("の前には区切りの「、」がありませんが、別の施策として読みました"),
     "table-header": gettext_noop("は表の見出しとみて、下の各行を施策として読みました"),
     "text-cut": gettext_noop("は途中で切れているようです"),
+    "title-mark": gettext_noop("は計画の状態を表すことばとみて、計画の名前から除きました"),
+    "title-proposed": gettext_noop("を計画の名前としました。確かめてください"),
     "title-second": gettext_noop("は別の承認回の表題のようです。初めの表題だけを使いました"),
     "types-missing": gettext_noop("の柱の類型を言葉から提案できませんでした"),
     "unreadable-characters": gettext_noop("に読めない文字があります"),
@@ -67,10 +72,11 @@ _SENTENCES = {
     ),
     "municipality-unknown": gettext_noop("%(line)s行目：「%(text)s」という区市町村は登録されていません。"),
     "period-from-text": gettext_noop(
-        "%(line)s行目：計画期間の欄がないため、背景の文から「%(text)s」としました。確かめてください。"
+        "%(line)s行目：計画期間の欄がないため、この行の「%(text)s」としました。確かめてください。"
     ),
     "pillar-number": gettext_noop("%(line)s行目の柱「%(text)s」の番号が%(last)sの次ではありません。"),
     "pillars-missing": gettext_noop("%(line)s行目の「%(text)s」には柱が見つかりませんでした。"),
+    "plan-title-missing": gettext_noop("%(line)s行目：計画の名前が見つかりませんでした。入力してください。"),
     "plan-repeated": gettext_noop("%(line)s行目：%(name)sの同じ年度に始まる計画が、この文書に二つあります。"),
     "title-missing": gettext_noop("文書の表題【…の概要】が見つかりませんでした。"),
 }

@@ -9,8 +9,9 @@ import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Literal
 
 # ｢町田市計画｣(町田市)[計画期間:令和３年度] has the shape 「町田市計画」（町田市）【計画期間:令和3年度】.
 _VARIANTS = str.maketrans(
@@ -22,11 +23,13 @@ _VARIANTS |= {first + i: ord("①") + i for first in map(ord, "❶➀➊⓵") fo
 PAIRS = {"（": "）", "「": "」", "【": "】"}
 CLOSING = frozenset(PAIRS.values())
 BRACKET = re.compile("[（）「」【】]")
+# A事業（甲）,B事業; the comma of 1,000 or "PR, SNS" parts no words of a list.
+_HALF_COMMA = re.compile(r"(?<=[^\x00-\x7f]),|,(?=[^\x00-\x7f])")
 
 
 def shape_of(text: str) -> str:
     """The text with （）「」【】、。 and ASCII digits for all their widths; offsets stay the same."""
-    return text.translate(_VARIANTS)
+    return _HALF_COMMA.sub("、", text.translate(_VARIANTS))
 
 
 class Nesting:
@@ -68,7 +71,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufff
 # Soft hyphens, signs of zero width and of direction, which pages and word processors put into words.
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _BLANKS = re.compile(r"[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-# \f begins a page; \v parts a row of a table: １　人材の柱\v・A事業：説明
+# \f begins a page.
 _INNER_BREAK = re.compile(r"([\f\v\x85\u2028\u2029])")
 # A sign that the file's font had and no other has (外字), or one that could not be decoded.
 _DAMAGED = re.compile(r"[\ufffd\ue000-\uf8ff]")
@@ -94,15 +97,40 @@ _ITEMS_APART = re.compile(r"(?<=\S)[ \t　]+(?=・\S)")
 # 朝市の写真と店主; signs and digits belong to sentences and columns of a table.
 _BESIDE = re.compile(r"[^、。:【】（）0-9]{3,30}")
 
-BULLETS = "◎●◆○・■□▪•◇"
+BULLETS = "◎●◆○・■□▪•◇▼▽▶▷►▸‣➢➤➣➔⇒✓✔☑★☆❖◉▫"
+# ➢A事業 / (Word's private sign)A事業; ※, arrows and ▲ begin notes and captions.
+LIST_SIGN = re.compile(rf"[{BULLETS}]|[-–*](?=\s)|[0-9]{{1,2}}[.)）．]|[①-⑳]|[（(][0-9]{{1,2}}[)）】〉]")
+_NO_LIST_SIGN = frozenset("▲△↑↓←→〒©®°+＋=＝~～|｜")
+_FIRST_SIGN = re.compile(r"(?m)^[ \t　\f]*([^\w\s])(?=\s*\w)")
 _WIDE = frozenset("WFA")
+
+Role = Literal[
+    "",
+    "text",
+    "section",
+    "heading",
+    "pillar",
+    "fold",
+    "measure",
+    "detail",
+    "more",
+    "note",
+    "header",
+    "label",
+    "value",
+    "caption",
+    "frame",
+]
+"""What a block says of its line; "" leaves it to the grammar."""
 
 
 @dataclass(frozen=True, slots=True)
 class CleanLine:
     """One line that is not blank.  ``number`` and ``page`` count from 1; blanks at its ends are gone, runs
     of blanks inside are one.  ``damage`` is what cleaning removed or found: control, unreadable or "".
-    ``gap`` counts the blank lines before it; a line ``beside`` stood far to the right of another.
+    ``gap`` counts the blank lines before it; a line ``beside`` stood far to the right of another.  ``role`` is what its
+    block says it is, ``key`` is the same for lines of one look, ``level`` the depth of a heading; ``box`` names the box with a
+    heading that it stands in, and begins as those around it do.
     """
 
     number: int
@@ -112,6 +140,10 @@ class CleanLine:
     damage: str = ""
     gap: int = 0
     beside: bool = False
+    role: Role = ""
+    key: str = ""
+    level: int = 0
+    box: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +160,36 @@ class Passage:
 
 
 def clean_lines(text: str) -> list[CleanLine]:
-    """Every line that is not blank, rows of a table as several, without marks, control characters and doubled blanks.  A form feed begins a page."""
-    return list(_clean(text))
+    """Every line that is not blank, without marks, control characters and doubled blanks.  A form feed begins a page;
+    a sign that begins several lines and that no list of ours knows becomes •."""
+    lines = list(_clean(text))
+    signs = _unknown_signs(text)
+    return [_with_bullet(line) if line.text[0] in signs else line for line in lines] if signs else lines
+
+
+def _unknown_signs(text: str) -> set[str]:
+    counts = Counter(_FIRST_SIGN.findall(text))
+    return {sign for sign, times in counts.items() if times > 1 and _may_be_bullet(sign)}
+
+
+def _may_be_bullet(sign: str) -> bool:
+    if sign in BULLETS or sign in _NO_LIST_SIGN or shape_of(sign) in PAIRS:
+        return False
+    return unicodedata.category(sign) in ("So", "Sm", "Co")
+
+
+def _with_bullet(line: CleanLine) -> CleanLine:
+    text = "•" + line.text[1:]
+    damage = "" if line.damage == "unreadable" and not _DAMAGED.search(text) else line.damage
+    return replace(line, text=text, shape=shape_of(text), damage=damage)
+
+
+def as_line(
+    text: str, at: CleanLine, *, role: Role = "", key: str = "", level: int = 0, box: str = ""
+) -> CleanLine | None:
+    """A text of the line ``at``, cleaned as any line is; None when nothing is left."""
+    own = _clean_line(text, at.number, at.page, at.gap, beside=False)
+    return replace(own, role=role, key=key, level=level, box=box) if own else None
 
 
 def _clean(text: str) -> Iterator[CleanLine]:

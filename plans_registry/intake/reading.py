@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from municipalities.models import Municipality
+from plans_registry.documents.blocks import Block
 from plans_registry.intake.files import read_file
 from plans_registry.intake.overview.reader import Overview, ProposingWords, read_overview
 from plans_registry.intake.pdf.reader import Picture
@@ -11,10 +12,11 @@ from plans_registry.models import FormKeyword, TypeKeyword
 
 @dataclass(frozen=True, slots=True)
 class ReadOverview:
-    """An overview, with the text it was read from and the pictures of a PDF, where wanted."""
+    """An overview, with the text and the blocks it was read from and the pictures of a PDF, where wanted."""
 
     overview: Overview
     text: str
+    blocks: tuple[Block, ...] | None = None
     pictures: tuple[Picture, ...] = ()
 
 
@@ -22,15 +24,10 @@ def read_overview_file(content: bytes, *, pictures: bool = False) -> ReadOvervie
     """Read a file or a pasted text.  Raises UnreadableFile or NotAnOverview; a PDF may take many seconds."""
     found = read_file(content, pictures=pictures)
     text = found.text.replace("\x00", "")  # PostgreSQL stores none
-    overview = read_with_registry(text)
-    overview = replace(overview, issues=(*found.issues, *overview.issues))
-    return ReadOverview(overview, text, found.pictures)
-
-
-def read_with_registry(text: str) -> Overview:
-    """The overview, with the municipalities and the proposing keywords that staff manage."""
     municipalities = dict(Municipality.objects.values_list("name", "code"))
-    return read_overview(text, municipalities=municipalities, vocabulary=proposing_words())
+    overview = read_overview(text, found.blocks, municipalities=municipalities, vocabulary=proposing_words())
+    overview = replace(overview, issues=(*found.issues, *overview.issues))
+    return ReadOverview(overview, text, found.blocks, found.pictures)
 
 
 def proposing_words() -> ProposingWords:

@@ -1,10 +1,14 @@
 """Overviews to read in tests: the sample, small ones, and the registry's starting words."""
 
 import csv
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from plans_registry.documents.blocks import Block
 from plans_registry.documents.plan import PlanDocument
+from plans_registry.intake.files import read_file
 from plans_registry.intake.overview.reader import Overview, ProposingWords, read_overview
 
 ROOT = Path(__file__).parents[2]
@@ -33,8 +37,15 @@ def _rows(path: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def read(text: str) -> Overview:
-    return read_overview(text, municipalities=municipalities(), vocabulary=vocabulary())
+def read(text: str, blocks: Sequence[Block] | None = None) -> Overview:
+    return read_overview(text, blocks, municipalities=municipalities(), vocabulary=vocabulary())
+
+
+def read_bytes(content: bytes) -> Overview:
+    """The overview of a file, with what its reader says."""
+    found = read_file(content)
+    overview = read(found.text, found.blocks)
+    return replace(overview, issues=(*found.issues, *overview.issues))
 
 
 def small(*lines: str, head: str = HEAD, background: str = "町田市の背景である。") -> str:

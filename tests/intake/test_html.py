@@ -2,14 +2,14 @@
 
 import pytest
 
-from plans_registry.intake.files import text_of
-from tests.intake.overviews import CAVEAT, HEAD, codes, plan_of, read, small
+from plans_registry.intake.files import read_file
+from tests.intake.overviews import CAVEAT, HEAD, codes, plan_of, read, read_bytes, small
 
 TOP = f"<html><body><h1>【承認した地域産業活性化計画の概要】</h1><h2>{HEAD}</h2><p>町田市の背景である。</p>"
 
 
 def plan_on(*parts: str):
-    (plan,) = read(text_of(f"{TOP}{''.join(parts)}<p>{CAVEAT}</p></body></html>".encode())).plans
+    (plan,) = read_bytes(f"{TOP}{''.join(parts)}<p>{CAVEAT}</p></body></html>".encode()).plans
     return plan
 
 
@@ -84,13 +84,13 @@ def test_a_list_is_numbered_as_a_browser_does():
 @pytest.mark.parametrize("spans", ["rowspan=99999999 colspan=99999999", "rowspan=-1 colspan=x", "rowspan=² colspan=0"])
 def test_absurd_spans_make_no_large_table(spans):
     table = f"<table><tr><th>柱</th><th>事業名</th><th>内容</th></tr><tr><td {spans}>１　柱</td></tr></table>"
-    assert len(text_of(f"{TOP}{table}".encode())) < 1000
+    assert len(read_file(f"{TOP}{table}".encode()).text) < 1000
 
 
 @pytest.mark.slow
 def test_tables_in_tables_take_no_time():
     page = TOP + "<table><tr><td>" * 20_000 + "<p>ぬ</p>" * 20_000
-    assert text_of(page.encode()).count("ぬ") == 20_000
+    assert read_file(page.encode()).text.count("ぬ") == 20_000
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_tables_in_tables_take_no_time():
 )
 def test_the_frame_of_a_page_is_no_text_and_is_said(frame):
     page = f"{TOP}<p>１　柱</p><p>A事業（甲）、B事業</p>{frame}</body></html>"
-    overview = read(text_of(page.encode()))
+    overview = read_bytes(page.encode())
     assert measures(overview.plans[0]) == [[("A事業", "甲"), ("B事業", "")]]
     assert "page-frame" in codes(overview)
     assert not [issue for issue in overview.issues if issue.code == "line-unplaced"]

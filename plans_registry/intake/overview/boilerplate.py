@@ -7,18 +7,19 @@ sentences that budgets decide (the caveat); notes that begin with ※ or 注, an
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from plans_registry.intake.html import FRAME, read_columns
 from plans_registry.intake.issues import Issue, about
-from plans_registry.intake.lines import CleanLine, Nesting, join_lines, plain, shape_of
+from plans_registry.intake.lines import CleanLine, Nesting, join_lines, plain
+from plans_registry.intake.overview.guesses import read_title
 from plans_registry.intake.overview.heads import plan_heads, read_plan_head
 from plans_registry.intake.overview.markers import read_marker
 
+# A table says what these are.
+_TOLD = ("pillar", "fold", "measure", "detail", "more", "label", "value")
 CONTACT_LINES, CONTACT_LENGTH = 8, 60
 """So many lines of so many signs may belong to an address behind 問い合わせ先."""
 
-# As a shape has it: 【ページ枠】トップ
-_FRAME = shape_of(FRAME)
 _WORDS = re.compile(
     # 本文へスキップ / ここから本文です。 / 文字サイズ変更
     r"本文へ(?:移動|スキップ|ジャンプ)?|本文はこちら.*|ここ(?:から|まで)(?:本文|.{0,10}メニュー).*|文字サイズ.*|.*[|｜]\s*文字サイズ.*"
@@ -53,7 +54,9 @@ def frame_lines(lines: Sequence[CleanLine]) -> set[int]:
     for at, line in enumerate(lines):
         if at in found:
             continue
-        if line.shape.startswith(_FRAME) or (not nesting.depth and _WORDS.fullmatch(line.shape)):
+        if line.role in _TOLD:
+            nesting = Nesting()
+        elif line.role == "frame" or (not nesting.depth and _WORDS.fullmatch(line.shape)):
             found.add(at)
         elif not nesting.depth and _CONTACT.fullmatch(line.shape):
             found |= set(range(at, at + 1 + _address_lines(lines[at + 1 : at + 1 + CONTACT_LINES])))
@@ -95,14 +98,16 @@ def take_furniture(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], list[Is
     rest: list[CleanLine] = []
     issues: list[Issue] = []
     for at, line in enumerate(lines):
-        if _PAGE_NUMBER.fullmatch(line.shape):
+        if line.role in _TOLD:
+            rest.append(line)
+        elif line.role == "header":
+            issues.append(about(line, "table-header"))
+        elif _PAGE_NUMBER.fullmatch(line.shape):
             issues.append(about(line, "page-number"))
         elif _SECTION_LABEL.fullmatch(line.shape):
-            issues.append(about(line, "section-label"))
+            rest.append(replace(line, role="section"))
         elif at in frame:
             issues.append(about(line, "page-frame"))
-        elif len(cells := line.shape.split()) > 1 and read_columns(cells):
-            issues.append(about(line, "table-header"))
         elif plain(line.shape) in running or _LEADER.fullmatch(line.shape):
             issues.append(about(line, "page-furniture"))
         else:
@@ -141,6 +146,9 @@ def take_title(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], str, list[I
 
 def _titles(front: Sequence[CleanLine]) -> Iterator[CleanLine]:
     for line in front:
+        # 青梅市商・工業振興プラン【概要版】 is the title of a plan.
+        if read_title(line)[0] not in ("", "地域産業活性化計画"):
+            continue
         # 【承認した地域産業活性化計画の概要】, or the same without its brackets.
         if re.fullmatch("【[^【】]+】", line.shape) or "概要" in line.shape[:TITLE_LENGTH]:
             yield line
@@ -198,6 +206,21 @@ NOTE_LINES, BROKEN_LENGTH = 4, 20
 
 # ※１　令和７年度から実施予定 / （注）併用はできません。 / ＊商工会が実施, but * A事業 is an item.
 _NOTE = re.compile(r"※|[＊*](?!\s)|（\s*(?:注|※|＊)\s*[0-9]*\s*）|注\s*[0-9]*\s*[）:.\s]|【\s*注\s*】")
+# ［担当］産業振興課 / 予算額（R8）：42,150千円 / KPI：就業者 400人: what belongs to a measure and is no part of a plan document.
+_ASIDE = re.compile(
+    r"[【・]?\s*(?:担当(?:課|部署|部局|係)?|所管(?:課|部署)?|(?:想定|総)?事業費|(?:当初)?予算額?|KPI|成果指標|数値目標|目標値?|指標|実施時期|スケジュール|財源|連携先|関係課)\s*(?:（[^（）]*）)?\s*(?:】|:).*"
+)
+# 34,210 / 3,600千円 / ― in a line of its own
+_AMOUNT = re.compile(
+    r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)\s*(?:千円|万円|百万円|億円|円)|[0-9]{1,3}(?:,[0-9]{3})+|[―—－–-]+"
+)
+# 2025 2026 2027 / 検討 → 実施 → 拡大
+_SCHEDULE = re.compile(
+    r"(?=.*(?:検討|実施|準備|調査|見直し|拡大|継続|運用|開始|試行)|(?:.*20[0-9]{2}){3})"
+    r"(?:(?:20[0-9]{2}|[RＲ][0-9]{1,2}|令和[0-9]{1,2})年?度?|検討|実施|準備|調査|見直し|拡大|継続|運用|開始|試行|[→⇒\s・/])+"
+)
+# 新規 in a small box beside a measure
+_MARK_ALONE = re.compile(r"[【（]?\s*(?:新規|拡充|重点|継続|新|拡|NEW)\s*[】）]?")
 POINTER = re.compile(r"\s*(?:（\s*(?:※|＊|\*|注)\s*[0-9]*\s*）|※\s*[0-9]*|＊\s*[0-9]*|\*\s*[0-9]*)\s*")
 """A sign that points to a note, such as （※１） or ＊."""
 
@@ -209,7 +232,11 @@ def take_notes(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], list[Issue]
     nesting = Nesting()
     at = 0
     while at < len(lines):
-        if _NOTE.match(lines[at].shape) and not nesting.depth:
+        if lines[at].role == "note" or (not nesting.depth and lines[at].role not in _TOLD and _stands_aside(lines[at])):
+            issues.append(about(lines[at], "note-apart"))
+            at += 1
+            continue
+        if _NOTE.match(lines[at].shape) and not nesting.depth and lines[at].role not in _TOLD:
             used = _note_lines(lines[at : at + NOTE_LINES])
             issues += (about(line, "note-apart") for line in lines[at : at + used])
             at += used
@@ -218,6 +245,20 @@ def take_notes(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], list[Issue]
         nesting = Nesting() if lines[at].shape.endswith("。") else nesting.read(lines[at].shape)
         at += 1
     return rest, issues
+
+
+def _stands_aside(line: CleanLine) -> bool:
+    """Whether a line is an amount, an office, a schedule or a mark that stands for itself."""
+    if _ASIDE.fullmatch(line.shape):
+        return True
+    # A line of a plain text may be the rest of a broken word: 活力の ⏎ 新 ⏎ しい
+    if not line.role:
+        return False
+    return bool(
+        _MARK_ALONE.fullmatch(line.shape)
+        or _AMOUNT.fullmatch(line.shape)
+        or (len(line.shape) > 1 and _SCHEDULE.fullmatch(line.shape))
+    )
 
 
 def _note_lines(lines: Sequence[CleanLine]) -> int:

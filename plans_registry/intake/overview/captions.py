@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from plans_registry.documents.plan import PillarDocument, PlanDocument
 from plans_registry.intake.lines import CleanLine, join_lines, plain, shape_of
+from plans_registry.intake.overview.outline import TELLING_CAPTION
 
 CAPTION_LENGTH = 80
 WHOLE_NAME = 5
@@ -40,13 +41,17 @@ class Owner:
     by_words: bool
 
 
-def read_captions(run: Sequence[CleanLine], *, latin_apart: bool) -> tuple[list[Caption], list[CleanLine]]:
-    """The captions of lines that stand loose together, and the lines that are none."""
+def read_captions(
+    run: Sequence[CleanLine], *, latin_apart: bool, told: bool = False
+) -> tuple[list[Caption], list[CleanLine]]:
+    """The captions of lines that stand loose together, and the lines that are none; where ``told``, only a line that says of
+    itself that it is one."""
     captions: list[Caption] = []
     others: list[CleanLine] = []
     for group in _grouped(run):
         text = join_lines(group, latin_apart=latin_apart).text
-        if len(text) > CAPTION_LENGTH or _NO_CAPTION.search(shape_of(text)):
+        silent = told and group[0].role != "caption" and not TELLING_CAPTION.match(group[0].shape)
+        if silent or len(text) > CAPTION_LENGTH or _NO_CAPTION.search(shape_of(text)):
             others += group
         else:
             captions.append(Caption(group[0], text))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from plans_registry.documents.periods import read_period
-from plans_registry.intake.lines import CleanLine, Passage, join_lines, shape_of
+from plans_registry.intake.lines import CleanLine, Passage, join_lines
 
 FIELD_LINES = 8
 """A head of fields runs over at most so many lines, a cell of a table each."""
@@ -28,31 +28,15 @@ _LABELLED = re.compile(rf"(?:{_FIELD_LABEL.pattern})\s")
 _IGNORED = re.compile(r"概要版?|東京都|別紙[0-9]*|素案|原案|新規|継続")
 # 町田市 / 東京都町田市
 _FIELD_TOWN = re.compile(r"(?:東京都)?[^\s0-9]{1,6}[区市町村]")
-# 町田市地域産業活性化計画
-_STARTS_WITH_TOWN = re.compile(r"(?:東京都)?[一-鿿々ヶケ]{1,5}[区市町村]")
 # Many titles do not say 計画: 産業振興ビジョン2018
 _NAMES_PLAN = re.compile("計画|プラン|ビジョン|戦略|構想|指針|方針")
 # The number behind it belongs to the title and is no period: 産業振興計画2022 / 産業振興計画第２次
 _FIELD_NAME = rf"[^\s。].{{2,}}?(?:{_NAMES_PLAN.pattern})(?:\s*[0-9]{{2,4}}|第[0-9一二三四五]次)?"
 _FIELD_TITLE = re.compile(_FIELD_NAME)
-# 町田市地域産業活性化計画が東京都に承認されました / 町田市地域産業活性化計画について
-_PRESS = re.compile(
-    rf"({_FIELD_NAME})(?:を|が|は|の)(?:東京都[にがのから]*)?"
-    r"(?:承認(?:を受けました|されました|しました|について)?|策定しました|公表しました)"
-    rf"|({_FIELD_NAME})(?:について|の(?:策定|公表|概要)(?:について)?)"
-)
 # 令和３年度～令和５年度 / R3-R5 / 2021.4-2024.3
 _PERIOD_WORDS = re.compile(r"[0-9]+\s*[年./]|[RHSrhs][0-9]|令和|平成")
 # A cell of its own between or behind the years: 令和3年度 ⏎ ～ ⏎ 令和5年度 ⏎ ３か年
 _JOINT = re.compile(r"[~〜～∼\-‐–—―－から]+|[0-9]+\s*[かカヶケヵ箇]?年(?:間|計画)?")
-# 令和３年度 / R3年度 / 2021年度 / 令和３（2021）年度 / 2018年度（平成30年度）
-_YEAR = r"(?:令和|平成|[RH](?=[0-9])|(?=20[0-9]{2}))\s*(?:元|[0-9]+)\s*(?:（[0-9]{4}）)?年度?(?:（[^（）]*）)?"
-# ３か年 / ３年間
-_LENGTH = r"[0-9]+\s*(?:[かカヶケヵ箇]年度?間?|年間)"
-# 平成24年度から平成26年度までの３か年を期間とする。
-_RUNNING_PERIOD = re.compile(
-    rf"{_YEAR}\s*(?:から|より|[~～〜－-])\s*(?:の?{_LENGTH}|(?:{_YEAR}|[0-9]+\s*年度?)(?:まで)?(?:の?{_LENGTH})?)"
-)
 # 【計画期間】令和３年４月～令和６年３月 / ○計画期間　令和３年度～令和５年度
 _PERIOD_LABEL = re.compile(r"[■●◆○◎・【（]*\s*(?:計画|事業|実施|対象)の?期間\s*[】）]?\s*:?\s*")
 
@@ -80,19 +64,6 @@ def read_field_head(lines: Sequence[CleanLine], index: int) -> FieldHead | None:
     return head if head and head.period_text else None
 
 
-def read_title_alone(lines: Sequence[CleanLine], index: int) -> FieldHead | None:
-    """The title of a plan on a line of its own: of a municipality, or with its period in one of the next lines."""
-    line = lines[index]
-    press = _PRESS.fullmatch(line.shape)
-    head = FieldHead(1, line.text[: press.end(press.lastindex or 1)], "", "") if press else _read(lines, index)
-    if not head or "概要" in head.title:
-        return None
-    behind = lines[index + 1 : index + 1 + PERIOD_REACH]
-    if _STARTS_WITH_TOWN.match(head.title) or any(_PERIOD_LABEL.match(own.shape) for own in behind):
-        return head
-    return None
-
-
 def take_period(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], str]:
     """The other lines, and the period that one of them names behind 計画期間, on the same line or the next."""
     for at, line in enumerate(lines):
@@ -104,13 +75,6 @@ def take_period(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], str]:
         if read_period(own).period:
             return [*lines[:at], *lines[at + used :]], own
     return list(lines), ""
-
-
-def find_period(text: str) -> str:
-    """The first period of a text that gives both its ends or its length, "" when there is none."""
-    shape = shape_of(text)
-    spans = (match.span() for match in _RUNNING_PERIOD.finditer(shape))
-    return next((text[slice(*span)] for span in spans if read_period(text[slice(*span)]).period), "")
 
 
 def _read(lines: Sequence[CleanLine], index: int) -> FieldHead | None:
@@ -194,13 +158,16 @@ WINDOW_LINES, WINDOW_LENGTH = 4, 300
 
 @dataclass(frozen=True, slots=True)
 class PlanHead:
-    """「計画名」（区市町村）【計画期間：…】 over ``lines_used`` lines; parts that are missing are empty."""
+    """「計画名」（区市町村）【計画期間：…】 over ``lines_used`` lines; parts that are missing are empty.  A ``guessed`` one is a
+    title without these signs; ``marks`` such as （素案） stood with it."""
 
     line: CleanLine
     lines_used: int
     title: str
     municipality_name: str
     period_text: str
+    guessed: bool = False
+    marks: tuple[str, ...] = ()
 
 
 _TOWN = r"[^（）【】]{1,20}"
@@ -240,6 +207,8 @@ _FORMS = [
         (rf"{_TITLE}\s*{_NAMED}\s*{_PERIOD}】", WINDOW_LINES),
         # 「町田市地域産業活性化計画」【町田市】（計画期間：令和３年度～令和５年度）
         (rf"{_TITLE}\s*{_NAMED}\s*{_LOOSE_PERIOD}", 2),
+        # 【台東区】 台東区産業振興計画（改定版） 計画期間:平成29年度から3年間
+        (rf"{_NAMED}\s*(?P<title>[^「」【】。、]{{2,60}}?)\s*{_FULL_LABEL}(?P<bare>[^【】「」。、]{{2,60}})", 1),
         # 「町田市地域産業活性化計画」（町田市）計画期間：令和３年度～令和５年度
         (rf"{_TITLE}\s*{_NAME}\s*{_LOOSE_PERIOD}", 3),
         # ２　町田市地域産業活性化計画（町田市） ⏎ 計画期間：令和３年４月～令和６年３月
@@ -258,11 +227,8 @@ def read_plan_head(lines: Sequence[CleanLine], index: int) -> PlanHead | None:
 
 
 def plan_heads(lines: Sequence[CleanLine]) -> dict[int, PlanHead]:
-    """The heads by their index.  Titles that stand alone count only in a text without any other head."""
-    found = {i: head for i in range(len(lines)) if (head := read_plan_head(lines, i))}
-    if found:
-        return found
-    return {i: head for i in range(len(lines)) if (head := _of_fields(lines, i, read_title_alone(lines, i)))}
+    """The heads that say by their signs or fields what they are, by their index."""
+    return {i: head for i in range(len(lines)) if (head := read_plan_head(lines, i))}
 
 
 def _of_fields(lines: Sequence[CleanLine], index: int, head: FieldHead | None) -> PlanHead | None:

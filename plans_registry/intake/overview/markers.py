@@ -38,19 +38,23 @@ _YEAR = r"(?:19|20)[0-9]{2}(?!\s*[0-9年.])"
 _STYLES = {
     # 1-2　A事業 / 施策１－２：A事業
     "branch": re.compile(
-        r"(?:施策|事業|取組)?\s*[0-9]{1,2}\s*[-‐–—―－]\s*(?P<number>[0-9]{1,2})(?:[\s.:、]+)(?P<title>[^\s0-9.:、].*)"
+        r"(?:施策|事業|取組|戦略)?\s*[0-9]{1,2}\s*[-‐–—―－]\s*(?:[0-9]{1,2}\s*[-‐–—―－]\s*)?(?P<number>[0-9]{1,2}|[a-h])(?:[\s.:、]+)(?P<title>[^\s0-9.:、].*)"
     ),
     # 柱１　販路拡大支援 / 戦略２：人材活用支援 / [柱A] 甲の柱
     "word": re.compile(
         rf"【?(?P<word>{_WORDS})\s*(?P<number>[0-9]{{1,2}}|[{_ROMAN}{_CIRCLED}一二三四五六七八九十]|[A-H](?![A-Za-z]))(?![0-9])"
         r"[\s.:、】]*(?P<title>[^\s.:、】].*)"
     ),
+    # 《第一の柱》稼ぐ力の底上げ / 第２の戦略　商店街の活性化
+    "ordinal": re.compile(
+        r"【?第\s*(?P<number>[0-9]{1,2}|[一二三四五六七八九十])の(?:柱|戦略|方針|目標)\s*】?[\s.:、]*(?P<title>[^\s.:、】].*)"
+    ),
     # 第１　販路拡大支援 / 第２章　人材活用支援
     "chapter": re.compile(r"第\s*(?P<number>[0-9]{1,2})(?:の柱|章)?[\s.:、]+(?P<title>[^\s.:、].*)"),
     # [1] 甲の柱
     "square": re.compile(r"【\s*(?P<number>[0-9]{1,2})\s*】\s*(?P<title>[^\s。、].*)"),
     # （１）相談の充実
-    "paren": re.compile(r"（\s*(?P<number>[0-9]{1,2})\s*）\s*(?P<title>[^\s。、].*)"),
+    "paren": re.compile(r"（\s*(?P<number>[0-9]{1,2})\s*[）】]\s*(?P<title>[^\s。、].*)"),
     # (ア) 甲の柱
     "paren kana": re.compile(rf"（\s*(?P<number>[{_KATAKANA}])\s*）\s*(?P<title>[^\s。、].*)"),
     # ①A事業（甲）
@@ -60,7 +64,7 @@ _STYLES = {
     # 1) A事業（甲）
     "closed": re.compile(r"(?P<number>[0-9]{1,2})\s*）\s*(?P<title>[^\s。、].*)"),
     # １．販路拡大支援, but not 2021.4
-    "dot": re.compile(rf"(?P<number>[0-9]{{1,2}})\s*[.、:]\s*(?P<title>(?:[^\s0-9。、]|{_YEAR}).*)"),
+    "dot": re.compile(rf"(?P<number>[0-9]{{1,2}}|[lI](?=\.))\s*[.、:]\s*(?P<title>(?:[^\s0-9。、]|{_YEAR}).*)"),
     # １　販路拡大支援 / ２　2020大会後の柱
     "blank": re.compile(rf"(?P<number>[0-9]{{1,2}})\s+(?P<title>(?:[^\s0-9。、]|{_YEAR}).*)"),
     # １販路拡大支援, its blank lost
@@ -71,7 +75,7 @@ _STYLES = {
 # A bare digit may count: ２つの柱で進める / ３ 年度を目途に進める
 _COUNTING = frozenset({"branch", "dot", "blank", "tight", "closed"})
 # ・A事業（甲） / ◆起業の促進 / - A事業; a dash without a blank may be part of a word.
-_BULLET = re.compile(rf"(?P<bullet>[{BULLETS}]|[-–*](?=\s))\s*(?P<title>[^\s{BULLETS}].*)?")
+_BULLET = re.compile(rf"(?P<bullet>[{BULLETS}]|[-–*](?=\s))\s*(?P<title>(?:[★☆◎◇]|[^\s{BULLETS}]).*)?")
 # 【甲の柱】 / ＜甲の柱＞
 _BRACKETED = re.compile(r"【\s*(?P<title>[^【】\s0-9][^【】]*)】")
 # "３ 年度から…" counts something; "３ 人材…" is a heading.
@@ -112,6 +116,10 @@ def read_pillar_head(line: CleanLine) -> Marker | None:
 def _number(written: str) -> int:
     if written.isdecimal():
         return int(written)
-    if written in _LETTERS:
+    # l. 技術の強化, as a text recognition reads 1.
+    if written in "lI":
+        return 1
+    if written.upper() in _LETTERS:
+        written = written.upper()
         return _LETTERS.index(written) + 1
     return _KATAKANA.index(written) + 1 if written in _KATAKANA else int(unicodedata.numeric(written))

@@ -15,7 +15,9 @@ LONGEST_END = 10
 """Signs of the longest word that ends a name for certain."""
 
 # A事業：説明 / 創業支援事業 ― 説明
-_APART = re.compile(r"(?<=[^\s0-9]{3}):\s*|(?<=\S{3})\s+[―—–─‐ー-]{1,2}\s+")
+_APART = re.compile(
+    r"(?<=[^\s0-9]{3}):\s*|(?<=\S{3})\s+[―—–─‐ー-]{1,2}\s+|(?<=\S{3})\s*(?:[―—─]{1,2}|[…‥⇒→]+)\s*(?=\S{2})"
+)
 """Between the name of an item and its description."""
 # A事業（※１）
 _POINTER_LAST = re.compile(rf"{POINTER.pattern}$")
@@ -23,10 +25,19 @@ _POINTER_LAST = re.compile(rf"{POINTER.pattern}$")
 _OPEN_END = re.compile(r"\s*(?:等|など|(?:(?<=[）」】])|\s)(?:ほか|他))\s*。?\s*$")
 # A事業（甲、乙）、「作る、売る」応援事業
 _SIGN = re.compile("[（）「」【】、]")
+_OTHER_BRACKETS = re.compile(r"[〔［\[](?P<inside>[^〔〕［］\[\]]{2,})[〕］\]]\s*$")
 # 甲の祭りを支援する
 _VERB_END = re.compile("[るすうくぐつむぶ]$")
 # What goes on with the name behind a bracket: 施設（町田）の運営 / 商店街支援（仮称）事業
 _TAIL = re.compile("[のをにとでへ等・]|事業|制度|など")
+# 【新規】A事業 / A事業（拡充） / ★A事業
+_MARK_WORDS = "(?:一部)?(?:新規|拡充|重点|継続|見直し|再掲|改善|強化|新|拡|継|重|主|再)"
+_MARK_BEFORE = re.compile(rf"(?:[【（]\s*{_MARK_WORDS}\s*[】）]|[★☆◎◇※]|(?:新規|拡充|重点)\s)\s*")
+_MARK_BEHIND = re.compile(rf"\s*(?:[【（]\s*{_MARK_WORDS}\s*[】）]|[★☆◎])\s*$")
+# A事業（産業振興課）: who does it, no description.
+_OFFICE = re.compile(
+    r"(?:(?:担当|所管)(?:課|部署)?\s*:?\s*)?[^、。（）\s]{1,14}(?:課|係|担当|(?<![一全])部)(?:[・、/][^、。（）\s]{1,14}(?:課|係|担当|部))*"
+)
 # 新製品・新技術の開発及び販売支援事業: one name, yet maybe two.
 _JOINS = re.compile("及び|並びに|および|ならびに")
 
@@ -54,17 +65,87 @@ def read_measures(parts: Sequence[Part], *, latin_apart: bool) -> MeasureList:
     found = MeasureList()
     for part in parts:
         passage = join_lines(part.lines, latin_apart=latin_apart)
+        if not part.below and (strong := _strong_separator(passage.shape)):
+            _read_strong(passage, strong, found)
+            continue
         if part.apart:
             found.issues.append(_issue(passage, 0, "separator-missing"))
         if part.below:
             below = join_lines(part.below, latin_apart=latin_apart).text
-            found.measures.append(Listed(passage.text, below, part.lines[0]))
+            found.measures.append(_plain_named(passage, below, found))
             continue
         if part.listed and _is_prose(passage.shape):
             _read_prose(passage, found)
         else:
             _read_sentence(passage, found, separated=part.listed)
     return found
+
+
+# …市内の企業に助成 / →入居費を補助: a sign that only leads to the description.
+_LEADING = re.compile(r"^[…‥→⇒:：・―—\s]+")
+
+
+# ①A事業―甲、乙の補助；②B事業 / A事業／B事業 … 説明: then 、 parts nothing.
+_STRONG = "；;／"
+
+
+def _strong_separator(shape: str) -> str:
+    """The sign that parts the measures of a list instead of 、, "" for none."""
+    outside = re.sub("（[^（）]*）|「[^「」]*」", "", shape)
+    sign = next((sign for sign in _STRONG if sign in outside), "")
+    # 阿佐谷キック・オフ／オフィスの運営、B事業: here ／ is part of a name.
+    if sign == "／" and any("、" in re.split("[…―→]", piece)[0] for piece in outside.split(sign)):
+        return ""
+    return sign
+
+
+def _read_strong(passage: Passage, sign: str, found: MeasureList) -> None:
+    nesting, begin = Nesting(), 0
+    end = len(passage.shape)
+    # …；③C事業ほか。
+    if (etc := re.search(r"\s*(?:ほか|など|等)\s*。?$", passage.shape)) and NAME_END.search(
+        passage.shape[: etc.start()]
+    ):
+        found.open_ended, end = True, etc.start()
+    for match in re.finditer(f"[（）「」【】{sign}]|$", passage.shape[:end]):
+        if match[0] and (match[0] != sign or nesting.depth):
+            if match[0] != sign:
+                nesting.take(match[0])
+            continue
+        piece = _piece(passage, begin, match.start())
+        if piece.shape:
+            _read_sentence(piece, found, separated=False)
+        begin = match.end()
+
+
+def _piece(passage: Passage, begin: int, end: int) -> Passage:
+    """A part of a passage without the number before it."""
+    shape = passage.shape[begin:end]
+    lead = re.match(r"\s*(?:[①-⑳]|（[0-9]{1,2}）|[0-9]{1,2}[.)])?\s*", shape)
+    begin += lead.end() if lead else 0
+    line = passage.line_at(begin)
+    return Passage(passage.text[begin:end], passage.shape[begin:end], (line,), (0,))
+
+
+def _plain_named(passage: Passage, description: str, found: MeasureList) -> Listed:
+    """A measure whose name is a text of its own, as in a table."""
+    description = _LEADING.sub("", description)
+    name = _without_marks(passage, 0, passage.text.strip(" 　。｡"), found)
+    if etc := re.search(r"\s等$", name):
+        name = name[: etc.start()]
+    return Listed(name, description, passage.lines[0])
+
+
+def _without_marks(passage: Passage, start: int, name: str, found: MeasureList) -> str:
+    """The name without what only says that it is new, enlarged or important; said."""
+    bare = name
+    while (before := _MARK_BEFORE.match(shape_of(bare))) and before.end() < len(bare):
+        bare = bare[before.end() :]
+    while (behind := _MARK_BEHIND.search(shape_of(bare))) and behind.start():
+        bare = bare[: behind.start()]
+    if bare != name:
+        found.issues.append(_issue(passage, start, "measure-mark", name))
+    return bare.strip(" 　") or name
 
 
 def _read_prose(passage: Passage, found: MeasureList) -> None:
@@ -213,6 +294,9 @@ def _read_measure(
     elif brackets and not passage.shape[brackets[-1][1] + 1 : stop].strip(" 。）"):
         opening, closing = brackets[-1]
         name, description = passage.text[start:opening].strip(), passage.text[opening + 1 : closing].strip()
+    # A事業〔甲、乙〕: other brackets than （） around the description.
+    elif (other := _OTHER_BRACKETS.search(passage.text, start, stop)) and passage.text[start : other.start()].strip():
+        name, description = passage.text[start : other.start()].strip(), other["inside"].strip()
     # A事業（※１）（甲）
     if within := _POINTER_LAST.search(shape_of(name)):
         name, brackets = (
@@ -221,6 +305,14 @@ def _read_measure(
         )
     if pointer or within:
         found.issues.append(_issue(passage, start, "note-pointer", text))
+    name = _without_marks(passage, start, name, found)
+    # A事業（拡充）（甲） / A事業（拡充）
+    if description and re.fullmatch(_MARK_WORDS, description):
+        found.issues.append(_issue(passage, start, "measure-mark", text))
+        description = ""
+    if _OFFICE.fullmatch(shape_of(description)):
+        found.issues.append(_issue(passage, start, "office-apart", text))
+        description = ""
     found.measures.append(Listed(name or text, description, passage.line_at(start)))
     found.issues += _name_issues(passage, start, name, brackets, described=bool(description))
 

@@ -8,6 +8,8 @@ from plans_registry.intake.lines import CleanLine, Nesting, TextColumn
 from plans_registry.intake.overview.markers import Marker, read_marker
 
 CAPTION_LENGTH = 80
+MOST_BELOW, LONGEST_NAME = 3, 45
+"""Paragraphs that may describe an item, and signs of a name above them."""
 SHORTEST_NAME = 8
 """Signs of the shortest line that counts as a whole name where no line is known to be broken."""
 
@@ -74,7 +76,7 @@ def read_content(lines: Sequence[CleanLine], column: TextColumn) -> Content:
 
 
 def _sort(lines: Sequence[CleanLine], column: TextColumn, content: Content) -> None:
-    if described := names_with_sentences(lines):
+    if described := _names_by_look(lines) or names_with_sentences(lines):
         content.parts += (Part((name,), listed=False, below=tuple(below)) for name, below in described)
         return
     marker = read_marker(lines[0]) if lines else None
@@ -90,9 +92,38 @@ def _sort(lines: Sequence[CleanLine], column: TextColumn, content: Content) -> N
     for group in groups:
         first = read_marker(group[0])
         assert first
+        if below := _text_below(group):
+            content.parts.append(Part((first.rest,), listed=False, below=tuple(below)))
+            continue
         kept = _until_end([first.rest, *group[1:]], column, bare=True)
         content.parts.append(Part(tuple([first.rest, *group[1:]][:kept]), listed=False))
         content.loose += group[kept:]
+
+
+def _text_below(group: Sequence[CleanLine]) -> Sequence[CleanLine]:
+    """The description of an item where it stands in paragraphs of its own under the name: ・A事業 ⏎ 甲を補助"""
+    below = group[1:]
+    if not below or any(line.role != "text" for line in group) or re.search("[。）]$|:.", group[0].shape):
+        return ()
+    # What stands in the look of the items is the next name, not a description.
+    return below if len(below) <= MOST_BELOW else ()
+
+
+def _names_by_look(lines: Sequence[CleanLine]) -> list[tuple[CleanLine, list[CleanLine]]]:
+    """Names and the texts under them, told apart by their look: 見本市出展補助, smaller below it 小間料の一部を補助"""
+    if len(lines) < 2 or any(line.role != "text" or read_marker(line) for line in lines):
+        return []
+    keys = [line.key for line in lines]
+    if len(set(keys)) != 2 or keys[0] == keys[1]:
+        return []
+    found: list[tuple[CleanLine, list[CleanLine]]] = []
+    for line in lines:
+        if line.key == keys[0]:
+            found.append((line, []))
+        else:
+            found[-1][1].append(line)
+    names = [name for name, _ in found]
+    return found if all(len(name.text) <= LONGEST_NAME and not name.shape.endswith("。") for name in names) else []
 
 
 def names_with_sentences(lines: Sequence[CleanLine]) -> list[tuple[CleanLine, list[CleanLine]]]:
@@ -145,7 +176,9 @@ def _grouped(lines: Sequence[CleanLine], first: Marker) -> list[list[CleanLine]]
     last = 0
     for line in lines:
         marker = read_marker(line)
-        if marker and marker.family == first.family and marker.number in (first.number, last + 1):
+        # ☆A事業 among ・B事業: the star only marks it.
+        starred = not first.number and line.shape[0] in "☆★◎"
+        if marker and (starred or (marker.family == first.family and marker.number in (first.number, last + 1))):
             last = marker.number
             groups.append([])
         groups[-1].append(line)
@@ -159,9 +192,26 @@ def _are_headings(groups: Sequence[Sequence[CleanLine]], column: TextColumn) -> 
     if any(re.search("[（）、。]", title) for title in titles):
         return False
     longer = [group for group in groups if len(group) > 1]
+    # ・A事業 ⏎ 甲を補助: paragraphs under the items describe them.
+    if all(_text_below(group) for group in longer) and not any(_lists_measures(group[1]) for group in longer):
+        return False
     whole = all(map(TITLE_END.search, titles)) and all(_looks_like_measure(group[1]) for group in longer)
     apart = all(column.ends_paragraph(group[0]) and _names_measure(group[1]) for group in longer)
     return bool(longer) and (whole or apart or any(_is_content(group[1:]) for group in longer))
+
+
+def describes(lines: Sequence[CleanLine]) -> bool:
+    """Whether whole paragraphs under a name say what the measure is, and name no others."""
+    if not 0 < len(lines) <= MOST_BELOW or any(line.role != "text" or _lists_measures(line) for line in lines):
+        return False
+    # 協業を仲介 says what is done, 創業塾の開催 names it.
+    return all(re.search("^[…‥→]|[をがに、。]", line.shape) or not NAME_END.search(line.shape) for line in lines)
+
+
+def _lists_measures(line: CleanLine) -> bool:
+    """Whether a paragraph lists measures: A事業（甲）、B事業"""
+    names = re.sub("（[^（）]*）", "", line.shape).rstrip("等 。").split("、")
+    return bool(read_marker(line)) or (len(names) > 1 and all(map(NAME_END.search, names))) or _looks_like_measure(line)
 
 
 def _names_measure(line: CleanLine) -> bool:

@@ -10,7 +10,7 @@ from plans_registry.documents.periods import read_period
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument, own_types
 from plans_registry.intake.issues import Issue, about, clip
 from plans_registry.intake.lines import join_lines, plain
-from plans_registry.intake.overview.heads import PlanHead, find_period
+from plans_registry.intake.overview.guesses import guess_period, guess_town, readable
 from plans_registry.intake.overview.measures import Listed, read_measures
 from plans_registry.intake.overview.sections import PillarSection, PlanSection
 
@@ -69,7 +69,8 @@ def read_plan(
 ) -> tuple[PlanDocument, list[Issue]]:
     """The plan without photos and caveat, and its issues.  Measures carry a page only in a paged text."""
     background = join_lines(section.background, latin_apart=latin_apart).text
-    plan, issues = _read_head(section.head, background, municipalities)
+    plan, issues = _read_head(section, municipalities)
+    issues += section.issues
     issues += _background_issues(section, background)
     pillars: list[PillarDocument] = []
     for part in section.pillars:
@@ -82,13 +83,20 @@ def read_plan(
     return replace(plan, background=background, pillars=tuple(pillars)), issues
 
 
-def _read_head(head: PlanHead, background: str, municipalities: Mapping[str, str]) -> tuple[PlanDocument, list[Issue]]:
-    name, issues = _municipality(head, background, municipalities)
-    period_text = head.period_text or find_period(background)
-    if period_text != head.period_text:
-        issues.append(about(head.line, "period-from-text", period_text))
-    reading = read_period(period_text)
+def _read_head(section: PlanSection, municipalities: Mapping[str, str]) -> tuple[PlanDocument, list[Issue]]:
+    head = section.head
+    name, issues = _municipality(section, municipalities)
+    period_text = head.period_text
+    if not period_text and (guess := guess_period(section.around)).text and guess.line:
+        period_text = guess.text
+        issues.append(about(guess.line, "period-from-text", period_text))
+    reading = read_period(readable(period_text))
     issues += [Issue(head.line.number, f"period-{d.code}", period_text, d.params) for d in reading.issues]
+    if not head.title:
+        issues.append(about(head.line, "title-missing", wording="plan-title-missing"))
+    elif head.guessed:
+        issues.append(about(head.line, "title-proposed", head.title))
+    issues += (about(head.line, "title-mark", mark) for mark in head.marks)
     plan = PlanDocument(
         title=head.title,
         municipality=_code(name, municipalities),
@@ -100,21 +108,15 @@ def _read_head(head: PlanHead, background: str, municipalities: Mapping[str, str
     return plan, issues
 
 
-def _municipality(head: PlanHead, background: str, municipalities: Mapping[str, str]) -> tuple[str, list[Issue]]:
-    """The published name, or the one that the title or the background begins with, and what is doubtful about it."""
-    name = head.municipality_name
-    if name:
+def _municipality(section: PlanSection, municipalities: Mapping[str, str]) -> tuple[str, list[Issue]]:
+    """The published name, or the one that most speaks for, and what is doubtful about it."""
+    head = section.head
+    if name := head.municipality_name:
         return name, [] if _code(name, municipalities) else [about(head.line, "municipality-unknown", name)]
-    for text in (head.title, background):
-        if proposed := _named_first(text, municipalities):
-            return proposed, [about(head.line, "municipality-proposed", proposed)]
-    return "", [about(head.line, "municipality-unknown", wording="municipality-missing")]
-
-
-def _named_first(text: str, municipalities: Mapping[str, str]) -> str:
-    """The municipality that a text names first; of two at one place the longer, as 東村山市 is no 村山市."""
-    places = [(at, -len(name), name) for name in municipalities if (at := text.find(name)) >= 0]
-    return min(places)[2] if places else ""
+    guess = guess_town(head.title, section.around, municipalities)
+    if not guess.text:
+        return "", [about(head.line, "municipality-unknown", wording="municipality-missing")]
+    return guess.text, [about(guess.line or head.line, "municipality-proposed", guess.text)]
 
 
 def _code(name: str, municipalities: Mapping[str, str]) -> str:

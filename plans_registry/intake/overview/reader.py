@@ -8,12 +8,13 @@ See docs/intake.md.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from plans_registry.documents.blocks import Block
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
-from plans_registry.intake.html import unfold_grids
 from plans_registry.intake.issues import Issue, about, clip
-from plans_registry.intake.lines import CleanLine, clean_lines, writes_latin_apart
+from plans_registry.intake.lines import CleanLine, writes_latin_apart
 from plans_registry.intake.overview.boilerplate import take_caveats, take_furniture, take_notes, take_title
 from plans_registry.intake.overview.captions import Caption, Owner, Owners, read_captions
+from plans_registry.intake.overview.feed import fed_lines
 from plans_registry.intake.overview.plans import ProposingWords, propose_types, read_plan
 from plans_registry.intake.overview.sections import PlanSection, split_plans
 
@@ -49,12 +50,18 @@ class Overview:
     issues: tuple[Issue, ...]
 
 
-def read_overview(text: str, *, municipalities: Mapping[str, str], vocabulary: ProposingWords) -> Overview:
-    """Read the text of an overview.  ``municipalities`` maps names to six-digit codes; ``vocabulary`` proposes
-    types and forms.  Raises :class:`NotAnOverview`."""
+def read_overview(
+    text: str,
+    blocks: Sequence[Block] | None = None,
+    *,
+    municipalities: Mapping[str, str],
+    vocabulary: ProposingWords,
+) -> Overview:
+    """Read the text of an overview, with its blocks where its format has any.  ``municipalities`` maps names to six-digit
+    codes; ``vocabulary`` proposes types and forms.  Raises :class:`NotAnOverview`."""
     if len(text) > MAX_CHARACTERS:
         raise NotAnOverview(f"文書が長すぎます（{len(text):,}字）。{MAX_CHARACTERS:,}字までにしてください。")
-    lines = clean_lines(unfold_grids(text))
+    lines = fed_lines(text, blocks)
     if not lines:
         raise NotAnOverview("文書に文字がありません。")
     if len(lines) > MAX_LINES:
@@ -67,7 +74,7 @@ def read_overview(text: str, *, municipalities: Mapping[str, str], vocabulary: P
     lines, caveats = take_caveats(lines, latin_apart=latin_apart)
     lines, notes = take_notes(lines)
     issues += notes
-    front, sections = split_plans(lines)
+    front, sections = split_plans(lines, municipalities)
     _refuse_unless_overview(sections)
     issues += [about(line, "line-unplaced") for line in front]
     issues += _whole_document(title, caveats)
@@ -126,7 +133,9 @@ def _with_photos(
     first = 0
     for index, section in enumerate(sections):
         for run in section.loose_runs():
-            captions, others = read_captions(run, latin_apart=latin_apart)
+            captions, others = read_captions(
+                run, latin_apart=latin_apart, told=section.structured or section.head.guessed
+            )
             issues += (about(line, "line-unplaced") for line in others)
             for caption in captions:
                 owner = owners.propose(caption, range(min(first, index), index + 1))

@@ -1,11 +1,12 @@
 """The lines of an overview sorted into its parts: front matter, plans, their background, pillars and what stands loose."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import CleanLine, Nesting, TextColumn, join_lines, measure_column
+from plans_registry.intake.overview.guesses import is_field_line, plan_starts, title_guesses
 from plans_registry.intake.overview.heads import PERIOD_REACH, PlanHead, plan_heads, take_period
 from plans_registry.intake.overview.markers import Marker, read_heading, read_marker
 from plans_registry.intake.overview.outline import (
@@ -16,6 +17,7 @@ from plans_registry.intake.overview.outline import (
     names_with_sentences,
     read_content,
 )
+from plans_registry.intake.overview.structure import Structure, kind_of, read_structure
 
 # １ 地域産業活性化ネットワークの構築及び ⏎ 経営基盤の強化
 _OPEN_TITLE = re.compile(r"(?:[のをとにへがや・、]|及び|並びに)$")
@@ -23,6 +25,14 @@ _OPEN_TITLE = re.compile(r"(?:[のをとにへがや・、]|及び|並びに)$")
 _CONTINUES = re.compile("[とのをにへがや]|及び|並びに")
 # A事業（甲）、B事業: a heading has none of these signs.
 _CONTENT = re.compile("[、（）。]")
+
+
+# 見本市出展助成（小間料） / 創業塾の開催
+_MEASURE_NAME = re.compile(rf"{NAME_END.pattern[:-1]}(?:$|（|:|、)")
+FEWEST_MEASURES = 2
+"""A text without the head of a plan is none unless it names so many measures."""
+ABOVE_TITLE = 8
+"""Lines above the title of a plan that still belong to it, where it begins a page."""
 
 
 @dataclass(slots=True)
@@ -38,24 +48,32 @@ class PillarSection:
 
 @dataclass(slots=True)
 class PlanSection:
-    """``background`` is the paragraph before the first pillar, ``loose`` what stands behind it."""
+    """``background`` is the paragraph before the first pillar, ``loose`` what stands behind it; ``around`` are the lines in
+    which a field of the head may stand that the head does not give."""
 
     head: PlanHead
     lines: list[CleanLine] = field(default_factory=list)
+    around: list[CleanLine] = field(default_factory=list)
+    before: list[CleanLine] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    structured: bool = False
     background: list[CleanLine] = field(default_factory=list)
     pillars: list[PillarSection] = field(default_factory=list)
     loose: list[CleanLine] = field(default_factory=list)
 
     def loose_runs(self) -> Iterator[list[CleanLine]]:
         """Loose lines that stand together, in the order of the document."""
-        yield from (run for run in (self.loose, *(pillar.content.loose for pillar in self.pillars)) if run)
+        before = [line for line in self.before if not is_field_line(line)]
+        yield from (run for run in (before, self.loose, *(pillar.content.loose for pillar in self.pillars)) if run)
 
 
-def split_plans(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], list[PlanSection]]:
+def split_plans(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> tuple[list[CleanLine], list[PlanSection]]:
     """The lines before the first plan's head, and one section per head, split into its parts."""
     front: list[CleanLine] = []
     plans: list[PlanSection] = []
-    heads = plan_heads(lines)
+    heads = plan_heads(lines) or _guessed_heads(lines, towns)
+    if lines and not heads and (headless := _headless(lines)):
+        return [], [headless]
     index = 0
     while index < len(lines):
         if head := heads.get(index):
@@ -64,16 +82,102 @@ def split_plans(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], list[PlanS
             continue
         (plans[-1].lines if plans else front).append(lines[index])
         index += 1
+    front = _give_back(front, plans)
     for plan in plans:
-        _split_plan(plan)
-    pillars = [pillar for plan in plans for pillar in plan.pillars]
+        plan.around = [*(front if len(plans) == 1 else ()), *plan.before, plan.head.line, *plan.lines]
+        _choose_reading(plan)
+    flowing = [pillar for plan in plans if not plan.structured for pillar in plan.pillars]
+    _finish_flow(flowing)
+    return front, plans
+
+
+def _headless(lines: Sequence[CleanLine]) -> PlanSection | None:
+    """The whole text as one plan without a title, where it holds measures."""
+    plan = PlanSection(PlanHead(lines[0], 0, "", "", "", guessed=True), lines=list(lines), around=list(lines))
+    _choose_reading(plan)
+    if not plan.structured:
+        trial = [PillarSection(own.head, own.title, list(own.lines)) for own in plan.pillars]
+        _finish_flow(trial)
+        contents = [own.content for own in trial]
+    else:
+        contents = [own.content for own in plan.pillars]
+    names = [part.lines[0] for content in contents for part in content.parts]
+    if sum(bool(_MEASURE_NAME.search(line.shape)) for line in names) < FEWEST_MEASURES:
+        return None
+    if not plan.structured:
+        _finish_flow(plan.pillars)
+    return plan
+
+
+def _give_back(front: list[CleanLine], plans: Sequence[PlanSection]) -> list[CleanLine]:
+    """The front without what stands above a guessed title on its page: it belongs to that plan, not to the one before."""
+    for last, plan in zip([None, *plans], plans, strict=False):
+        lines = last.lines if last else front
+        page = plan.head.line.page
+        above = [line for line in lines if line.page == page]
+        # 町田市　計画期間：令和３年度～令和５年度 ⏎ 町田市産業振興計画, at the top of a page
+        begins_page = last.head.line.page < page if last else len({own.head.line.page for own in plans}) > 1
+        if plan.head.guessed and begins_page and len(above) <= ABOVE_TITLE:
+            plan.before = above
+            del lines[len(lines) - len(above) :]
+    return front
+
+
+def _guessed_heads(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> dict[int, PlanHead]:
+    starts = plan_starts(title_guesses(lines, towns), towns)
+    return {
+        guess.index: PlanHead(lines[guess.index], 1, guess.text, "", "", guessed=True, marks=guess.marks)
+        for guess in starts
+    }
+
+
+def _finish_flow(pillars: Sequence[PillarSection]) -> None:
+    """Headings and contents of pillars that are read line by line, once the width of their column is known."""
     column = measure_column((pillar.lines for pillar in pillars), [pillar.head.line for pillar in pillars])
     for pillar in pillars:
         _finish_heading(pillar, column)
         loose = pillar.content.loose
         pillar.content = read_content(pillar.lines, column)
         pillar.content.loose[:0] = loose
-    return front, plans
+
+
+def _choose_reading(plan: PlanSection) -> None:
+    """Read a plan line by line, or by its tree of headings: as its tables say, or where less is left over."""
+    told = any(line.role in ("pillar", "measure") for line in plan.lines)
+    lines = list(plan.lines)
+    if not told:
+        _split_plan(plan)
+        headed = plan.head.guessed or any(line.role == "heading" for line in lines)
+        if plan.pillars and not headed:
+            return
+    structure = read_structure(lines, measure_column([[line for line in lines if not line.role]]))
+    if structure.pillars and (told or _left_over(structure) < _left_over_by_lines(plan)):
+        _take_structure(plan, structure)
+
+
+def _left_over(structure: Structure) -> int:
+    return len(structure.loose) + sum(len(pillar.content.loose) for pillar in structure.pillars)
+
+
+def _left_over_by_lines(plan: PlanSection) -> int:
+    """Lines that the reading line by line leaves over; a plan without pillars, or a pillar without measures, is none."""
+    trial = [PillarSection(own.head, own.title, list(own.lines)) for own in plan.pillars]
+    _finish_flow(trial)
+    empty = sum(not own.content.parts for own in trial)
+    loose = len(plan.loose) + sum(len(own.content.loose) for own in trial)
+    # A heading read as a part of a sentence is worse than a line left over.
+    loose += sum(line.role == "heading" for own in plan.pillars for line in own.lines)
+    return loose + 3 * empty + 1000 * (not trial)
+
+
+def _take_structure(plan: PlanSection, structure: Structure) -> None:
+    plan.structured, plan.issues = True, []
+    plan.background, plan.loose = structure.background, structure.loose
+    plan.issues += structure.issues
+    plan.pillars = [
+        PillarSection(Marker(own.line, number, own.title, "told"), own.title, content=own.content)
+        for number, own in enumerate(structure.pillars, start=1)
+    ]
 
 
 def _split_plan(plan: PlanSection) -> None:
@@ -82,7 +186,8 @@ def _split_plan(plan: PlanSection) -> None:
         plan.lines[:PERIOD_REACH] = near
         plan.head = replace(plan.head, period_text=period)
     plan.loose = [line for line in plan.lines if line.beside]
-    plan.lines = [line for line in plan.lines if not line.beside]
+    plan.issues += (about(line, "section-label") for line in plan.lines if line.role == "section")
+    plan.lines = [line for line in plan.lines if not line.beside and line.role != "section"]
     bullet = _pillar_bullet(plan.lines)
     first = _first_heading(plan.lines, bullet)
     plan.background = plan.lines[:first]
@@ -150,6 +255,9 @@ def _opens_pillar(head: Marker, pillars: Sequence[PillarSection], nesting: Nesti
 
 def _cut_background(plan: PlanSection) -> None:
     """Short lines behind the last full stop of the background stand loose: captions, mostly."""
+    labels = [line for line in plan.background if line.role == "heading" and kind_of(line.text)]
+    plan.issues += (about(line, "section-label") for line in labels)
+    plan.background = [line for line in plan.background if line not in labels]
     stops = [i for i, line in enumerate(plan.background) if line.shape.endswith("。")]
     tail = plan.background[stops[-1] + 1 :] if stops else []
     # 町田市の背景である。 ⏎ 町田市役所の外観

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
+from plans_registry.documents.blocks import PLAIN, Look
+
 
 class Box(NamedTuple):
     left: float
@@ -50,12 +52,13 @@ class Box(NamedTuple):
 
 
 class Glyph(NamedTuple):
-    """``em`` is the size of its font in points, ``base`` the height of its baseline."""
+    """``em`` is the size of its font in points, ``base`` the height of its baseline; ``look`` is that of its text object."""
 
     text: str
     box: Box
     base: float
     em: float
+    look: Look = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,11 @@ class Run:
     base: float
     em: float
 
+    @property
+    def look(self) -> Look:
+        """That of most of its letters: of the middle one."""
+        return self.glyphs[len(self.glyphs) // 2].look
+
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
@@ -76,6 +84,7 @@ class TextLine:
     box: Box
     em: float
     column: tuple[float, float] = (float("-inf"), float("inf"))
+    look: Look = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +98,20 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``images`` in the order of the file, those that touch each other as one."""
+    """``images`` in the order of the file, those that touch each other as one; ``across`` and ``down`` are ruling lines,
+    ``grounds`` filled and ``frames`` drawn boxes; ``unseen`` are texts nobody sees; ``recognised`` when its letters are those
+    of a text recognition under a picture; ``typed`` were put onto the page with a viewer."""
 
     number: int
     width: float
     height: float
     glyphs: tuple[Glyph, ...]
     images: tuple[Image, ...]
+    across: tuple[Box, ...] = ()
+    down: tuple[Box, ...] = ()
+    frames: tuple[Box, ...] = ()
+    grounds: tuple[tuple[Box, str], ...] = ()
+    dots: tuple[Box, ...] = ()
+    unseen: tuple[str, ...] = ()
+    recognised: bool = False
+    typed: tuple[str, ...] = ()

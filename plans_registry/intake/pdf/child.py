@@ -12,6 +12,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from plans_registry.intake.pdf.annotations import page_with_annotations, with_typed
 from plans_registry.intake.pdf.blank_font import blank_font
 from plans_registry.intake.pdf.boxes import Page
 from plans_registry.intake.pdf.layout import LaidOut, lay_out
@@ -79,11 +80,10 @@ def _read_pages(document: ctypes.c_void_p, limits: Limits) -> list[Page]:
     pages: list[Page] = []
     left, unknown = limits.characters, 0
     for index in range(count):
-        handle = pdfium.FPDF_LoadPage(document, index)
-        if not handle:
-            raise Refused("damaged")
+        handle, typed = page_with_annotations(document, index)
         try:
             page, strange = read_page(handle, index + 1, left)
+            page = with_typed(page, handle, typed)
         finally:
             pdfium.FPDF_ClosePage(handle)
         pages.append(page)
@@ -113,6 +113,10 @@ def _is_scan(page: Page) -> bool:
 def _text_frame(pages: list[Page], laid_out: LaidOut) -> dict[str, Any]:
     return {
         "text": laid_out.text,
+        "blocks": [block.to_json() for block in laid_out.blocks],
+        "unseen": [[page.number, text] for page in pages for text in page.unseen],
+        "typed": [[page.number, text] for page in pages for text in page.typed],
+        "recognised": [page.number for page in pages if page.recognised],
         "pages": len(pages),
         "pictures": len(laid_out.figures),
         "left_out": laid_out.left_out,

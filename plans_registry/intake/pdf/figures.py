@@ -16,6 +16,8 @@ LEAST_SIDE = 24.0
 BACKGROUND = 0.5
 """A picture over so much of the page is what the text is printed on."""
 CAPTION_LINES, CAPTION_LENGTH = 5, 80
+LETTERS_INSIDE = 12
+"""A picture with more letters on it is what they are printed on: the ground or the shadow of a box."""
 FAR, LEADING = 2.0, 0.9
 """Em between a picture and its caption, and between the lines of one caption."""
 
@@ -38,17 +40,21 @@ class Figure:
 def _is_shown(box: Box, page: Page) -> bool:
     if min(box.width, box.height) < LEAST_SIDE or box.area > BACKGROUND * page.width * page.height:
         return False
-    return sum(box.holds(glyph.box) for glyph in page.glyphs) <= CAPTION_LENGTH
+    return sum(box.holds(glyph.box) for glyph in page.glyphs) <= LETTERS_INSIDE
 
 
 def take_figures(page: Page, runs: Sequence[Run]) -> tuple[list[Figure], list[Run]]:
     """The pictures with their captions, and the runs that are the text."""
+    boxes = [*page.frames, *(box for box, _ in page.grounds)]
     left = list(runs)
     figures = []
     for image in page.images:
         if not _is_shown(image.box, page):
             continue
-        rows = _caption(image.box, left, above=False) or _caption(image.box, left, above=True)
+        # What stands in a box belongs to a picture in the same box only.
+        apart = [box for box in boxes if not box.holds(image.box)]
+        free = [run for run in left if not any(box.holds(run.box) for box in apart)]
+        rows = _caption(image.box, free, above=False) or _caption(image.box, free, above=True)
         taken = {id(run) for row in rows for run in row}
         left = [run for run in left if id(run) not in taken]
         figures.append(Figure(page.number, image, tuple(line_of(row, WHOLE) for row in rows)))

@@ -44,14 +44,15 @@ def _images(item: ctypes.c_void_p, outer: list[Matrix], place: Place) -> Iterato
         wide, high = ctypes.c_uint(), ctypes.c_uint()
         pdfium.FPDFImageObj_GetImagePixelSize(item, wide, high)
         # An image is the unit square under its matrix.
-        box = place_box(_bounds([(0, 0), (1, 0), (0, 1), (1, 1)], [_matrix(item), *outer]), place)
+        box = place_box(_bounds([(0, 0), (1, 0), (0, 1), (1, 1)], [matrix_of(item), *outer]), place)
         yield box, _visible(item, outer, place, box), wide.value, high.value
     elif kind == pdfium.FPDF_PAGEOBJ_FORM and len(outer) < MAX_DEPTH:
         for index in range(min(pdfium.FPDFFormObj_CountObjects(item), MAX_OBJECTS)):
-            yield from _images(pdfium.FPDFFormObj_GetObject(item, index), [_matrix(item), *outer], place)
+            yield from _images(pdfium.FPDFFormObj_GetObject(item, index), [matrix_of(item), *outer], place)
 
 
-def _matrix(item: ctypes.c_void_p) -> Matrix:
+def matrix_of(item: ctypes.c_void_p) -> Matrix:
+    """The way from an object's own coordinates to those of what holds it."""
     found = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(item, found)
     return found.a, found.b, found.c, found.d, found.e, found.f

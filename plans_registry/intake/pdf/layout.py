@@ -1,13 +1,25 @@
-"""The pages of a PDF as one text, in the order a person reads them."""
+"""The pages of a PDF as blocks, in the order a person reads them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from plans_registry.intake.pdf.boxes import Page, TextLine
+from plans_registry.documents.blocks import Block, BlockLine, TableCell, written
+from plans_registry.intake.lines import Nesting, clean_lines, shape_of
+from plans_registry.intake.looks import Looks
+from plans_registry.intake.overview.heads import read_plan_head
+from plans_registry.intake.pdf.boxes import Box, Page, Run, TextLine
 from plans_registry.intake.pdf.columns import lines_in_order
 from plans_registry.intake.pdf.figures import Figure, caption_text, latin_apart_in, place_figures, take_figures
 from plans_registry.intake.pdf.furniture import without_furniture
+from plans_registry.intake.pdf.order import HeadedRegion, Item, in_order
+from plans_registry.intake.pdf.paragraphs import block_of, is_ornament, paragraphs_of
+from plans_registry.intake.pdf.regions import PageRegion, regions_of
 from plans_registry.intake.pdf.runs import runs_of
+from plans_registry.intake.pdf.vertical import direction_of, turned, turned_page, without_ruby
+
+MOST_DOTS = 500
+"""Small shapes of a page; where there are more they are a drawing, no signs of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,43 +36,191 @@ class LaidOut:
     """``text`` ends every page with a form feed; ``left_out`` are running headers and page counts."""
 
     text: str
+    blocks: tuple[Block, ...]
     figures: tuple[PlacedFigure, ...]
     left_out: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A line of running text, or a block that is whole in itself; ``line`` says where either stands."""
+
+    page: int
+    line: TextLine
+    block: Block | None = None
+
+
 def lay_out(pages: Sequence[Page]) -> LaidOut:
-    runs, left_out = without_furniture(pages, [runs_of(page.glyphs) for page in pages])
-    lines: list[tuple[int, TextLine]] = []
+    pages = [turned_page(page) for page in pages]
+    runs, left_out = without_furniture(pages, [without_ruby(runs_of(page.glyphs)) for page in pages])
+    looks = Looks((glyph.look, 1) for page in pages for glyph in page.glyphs)
+    looks.rank(("".join(glyph.text for glyph in run.glyphs).strip(), run.look) for own in runs for run in own)
+    units: list[_Unit] = []
     figures: list[Figure] = []
     for page, own in zip(pages, runs, strict=True):
         found, body = take_figures(page, own)
         figures += found
-        lines += ((page.number, line) for line in lines_in_order(body))
-    written = list(_with_captions(lines, figures))
-    places = {id(figure): (text, at) for at, (_, text, figure) in enumerate(written, start=1) if figure}
+        units += _PageReader(page, looks).units(body)
+    blocks = list(_blocks(units, figures, looks, joined=not _is_in_signs(units)))
+    text, numbered = written(block for block, _ in blocks)
+    places = {
+        id(figure): (block.lines[0].text, block.lines[0].number)
+        for block, (_, figure) in zip(numbered, blocks, strict=True)
+        if figure
+    }
     placed = tuple(PlacedFigure(figure, *places.get(id(figure), ("", 0))) for figure in figures)
-    return LaidOut(_paged(written, len(pages)), placed, tuple(left_out))
+    return LaidOut(text + "\f" * (len(pages) - text.count("\f")), numbered, placed, tuple(left_out))
 
 
-def _with_captions(
-    lines: Sequence[tuple[int, TextLine]], figures: Sequence[Figure]
-) -> Iterator[tuple[int, str, Figure | None]]:
-    """Page, text and figure of every line; captions stand in their places."""
+class _PageReader:
+    """Reads one page from its letters and boxes."""
+
+    def __init__(self, page: Page, looks: Looks) -> None:
+        self._page, self._looks = page, looks
+        self._dots = page.dots if len(page.dots) <= MOST_DOTS else ()
+
+    def units(self, runs: Sequence[Run]) -> Iterator[_Unit]:
+        root = regions_of(self._page, [glyph for run in runs for glyph in run.glyphs])
+        # Without boxes the runs stay those of the page, whose captions are gone already.
+        own: Sequence[Run] = runs_of(root.glyphs) if root.inner else runs
+        for part in in_order([*root.inner, *own]):
+            if isinstance(part, list):
+                for line in self._lines(part):
+                    if not is_ornament(line.text):
+                        yield _Unit(self._page.number, line)
+            else:
+                block = self._block(part)
+                first = next(block.all_lines(), BlockLine(0, ""))
+                yield _Unit(self._page.number, TextLine(first.text, part.box, 10), block)
+
+    def _lines(self, runs: Sequence[Run]) -> Iterator[TextLine]:
+        for line in lines_in_order(runs):
+            yield self._with_sign(line)
+
+    def _with_sign(self, line: TextLine) -> TextLine:
+        """The line with ・ where a dot is drawn before it."""
+        box = line.box
+        for dot in self._dots:
+            if abs(dot.middle - box.middle) < 0.5 * line.em and 0 <= box.left - dot.right < 2.2 * line.em:
+                return TextLine("・" + line.text, box, line.em, line.column, line.look)
+        return line
+
+    def _block(self, item: Item) -> Block:
+        box = item.box
+        place = (box.left, box.top, box.right, box.bottom)
+        if isinstance(item, PageRegion) and item.is_table:
+            cells = (self._cell(cell) for cell in item.inner)
+            return Block(kind="table", page=self._page.number, place=place, cells=tuple(cells))
+        blocks = self._tile(item) if isinstance(item, HeadedRegion) else self._inside(item)
+        return Block(kind="box", page=self._page.number, place=place, blocks=tuple(blocks))
+
+    def _cell(self, region: PageRegion) -> TableCell:
+        cell = region.cell
+        assert cell
+        return TableCell(
+            row=cell.row,
+            column=cell.column,
+            rows=cell.rows,
+            columns=cell.columns,
+            blocks=tuple(self._inside(region)),
+        )
+
+    def _tile(self, tile: HeadedRegion) -> Iterator[Block]:
+        head, *body = tile.items
+        yield from self._parts([head])
+        yield from self._parts(body)
+
+    def _inside(self, item: Item) -> Iterator[Block]:
+        assert isinstance(item, PageRegion)
+        glyphs = item.glyphs
+        if direction := direction_of(glyphs):
+            glyphs = turned(glyphs, item.box, direction)
+        yield from self._parts([*item.inner, *without_ruby(runs_of(glyphs))])
+
+    def _parts(self, items: Sequence[Item]) -> Iterator[Block]:
+        for part in in_order(items):
+            if isinstance(part, list):
+                yield from paragraphs_of(list(self._lines(part)), self._page.number, self._looks)
+            elif isinstance(part, PageRegion) and not part.inner and not part.is_table:
+                yield from self._inside(part)
+            else:
+                yield self._block(part)
+
+
+def _is_in_signs(units: Sequence[_Unit]) -> bool:
+    """Whether a document writes the heads of its plans in signs, as the overview does: then the grammar joins its lines best."""
+    lines = clean_lines("\n".join(unit.line.text for unit in units))
+    return any(read_plan_head(lines, at) for at in range(len(lines)))
+
+
+def _blocks(
+    units: Sequence[_Unit], figures: Sequence[Figure], looks: Looks, *, joined: bool
+) -> Iterator[tuple[Block, Figure | None]]:
+    """Every block; captions stand in their places.  Lines outside all boxes are ``joined`` to paragraphs, or stay."""
     captioned = [figure for figure in figures if figure.caption]
+    lines = [(unit.page, unit.line) for unit in units]
     latin_apart = latin_apart_in(lines)
     places = place_figures(lines, captioned)
-    for at in range(len(lines) + 1):
+    flow: list[_Unit] = []
+    for at in range(len(units) + 1):
+        unit = units[at] if at < len(units) else None
+        if places.get(at) or not unit or unit.block or (flow and flow[-1].page != unit.page):
+            read = _paragraphs(flow, looks) if joined else _flow(flow, looks)
+            yield from ((block, None) for block in read)
+            flow = []
         for figure in places.get(at, ()):
-            page = max(figure.page, lines[at - 1][0]) if at else figure.page
-            yield page, caption_text(figure.caption, latin_apart=latin_apart), figure
-        if at < len(lines):
-            yield lines[at][0], lines[at][1].text, None
+            page = max(figure.page, units[at - 1].page) if at else figure.page
+            text = caption_text(figure.caption, latin_apart=latin_apart)
+            yield Block(kind="caption", page=page, lines=(BlockLine(0, text),)), figure
+        if unit and unit.block:
+            yield unit.block, None
+        elif unit:
+            flow.append(unit)
 
 
-def _paged(written: Sequence[tuple[int, str, Figure | None]], pages: int) -> str:
-    parts = []
-    page = 1
-    for number, text, _ in written:
-        parts.append("\f" * (number - page) + text + "\n")
-        page = max(page, number)
-    return "".join(parts) + "\f" * (pages - page + 1)
+def _paragraphs(units: Sequence[_Unit], looks: Looks) -> Iterator[Block]:
+    """Lines outside all boxes as paragraphs, column by column."""
+    for _column, own in groupby(units, key=lambda unit: unit.line.column):
+        part = list(own)
+        yield from paragraphs_of([unit.line for unit in part], part[0].page, looks)
+
+
+def _flow(units: Sequence[_Unit], looks: Looks) -> Iterator[Block]:
+    """Lines outside all boxes: headings one by one, the rest as they stand."""
+    lines: list[TextLine] = []
+    heading: list[TextLine] = []
+    right = max((unit.line.box.right for unit in units), default=0)
+    for unit in units:
+        stands_out = looks.is_heading(unit.line.text, unit.line.look)
+        if heading and not (stands_out and _runs_on(heading[-1], unit.line, right)):
+            yield block_of(heading, unit.page, looks)
+            heading = []
+        if stands_out:
+            if lines:
+                yield _paragraph(lines, unit.page)
+                lines = []
+            heading.append(unit.line)
+        else:
+            lines.append(unit.line)
+    if heading:
+        yield block_of(heading, units[-1].page, looks)
+    if lines:
+        yield _paragraph(lines, units[-1].page)
+
+
+def _runs_on(last: TextLine, line: TextLine, right: float) -> bool:
+    """Whether a heading goes on in the next line: it filled the width, or a bracket is open."""
+    if last.look != line.look or line.box.top - last.box.bottom > line.em:
+        return False
+    return bool(Nesting().read(shape_of(last.text)).depth) or last.box.right > right - 2 * last.em
+
+
+def _paragraph(lines: Sequence[TextLine], page: int) -> Block:
+    box = Box.around(line.box for line in lines)
+    return Block(
+        kind="lines",
+        page=page,
+        place=(box.left, box.top, box.right, box.bottom),
+        look=lines[0].look,
+        lines=tuple(BlockLine(0, line.text) for line in lines),
+    )

@@ -5,10 +5,19 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
+from plans_registry.documents.blocks import Block
 from plans_registry.intake.issues import Issue, clip
 from plans_registry.intake.lines import UnreadableFile
 from plans_registry.intake.pdf.process import Frame, ask
-from plans_registry.intake.pdf.sentences import furniture_left_out, page_scanned, pictures_missing, refusal
+from plans_registry.intake.pdf.sentences import (
+    furniture_left_out,
+    page_recognised,
+    page_scanned,
+    pictures_missing,
+    refusal,
+    text_typed,
+    text_unseen,
+)
 from plans_registry.models.photos import safe_picture
 
 
@@ -26,8 +35,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class PdfText:
-    """``text`` is in reading order and ends every page with a form feed; ``left_out`` are running headers and page
-    counts that are not in it; ``scanned`` are the pages without text.  ``pictures_missing`` could not be taken out."""
+    """``text`` is in reading order and ends every page with a form feed, ``blocks`` are what it stands in; ``left_out`` are running
+    headers and page counts that are not in it, ``unseen`` what nobody sees on the page; ``typed`` was put onto a page with a
+    viewer, and is in it; ``scanned`` are the pages without text, ``recognised`` those whose text a recognition made.
+    ``pictures_missing`` could not be taken out."""
 
     text: str
     pages: int
@@ -35,6 +46,10 @@ class PdfText:
     pictures_missing: int = 0
     left_out: tuple[str, ...] = ()
     scanned: tuple[int, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    unseen: tuple[tuple[int, str], ...] = ()
+    typed: tuple[tuple[int, str], ...] = ()
+    recognised: tuple[int, ...] = ()
 
     @property
     def issues(self) -> tuple[Issue, ...]:
@@ -42,6 +57,15 @@ class PdfText:
         issues = [Issue(0, "page-scanned", params={"sentence": page_scanned(page)}) for page in self.scanned]
         if self.pictures_missing:
             issues.append(Issue(0, "pictures-missing", params={"sentence": pictures_missing(self.pictures_missing)}))
+        issues += (
+            Issue(0, "text-unseen", clip(text, 500), {"sentence": text_unseen(page, clip(text))})
+            for page, text in self.unseen
+        )
+        issues += (
+            Issue(0, "text-typed", clip(text, 500), {"sentence": text_typed(page, clip(text))})
+            for page, text in self.typed
+        )
+        issues += (Issue(0, "page-recognised", params={"sentence": page_recognised(page)}) for page in self.recognised)
         left_out = dict.fromkeys(self.left_out)
         issues += (
             Issue(0, "page-furniture", clip(text, 500), {"sentence": furniture_left_out(clip(text))})
@@ -61,7 +85,18 @@ def read_pdf(content: bytes, *, pictures: bool = True) -> PdfText:
     head, _none = first
     found = tuple(filter(None, map(_picture, others)))
     missing = head["pictures"] - len(found) if pictures else 0
-    return PdfText(head["text"], head["pages"], found, missing, tuple(head["left_out"]), tuple(head["scanned"]))
+    return PdfText(
+        head["text"],
+        head["pages"],
+        found,
+        missing,
+        tuple(head["left_out"]),
+        tuple(head["scanned"]),
+        tuple(map(Block.from_json, head["blocks"])),
+        tuple((page, text) for page, text in head["unseen"]),
+        tuple((page, text) for page, text in head["typed"]),
+        tuple(head["recognised"]),
+    )
 
 
 def draw_page(content: bytes, number: int) -> bytes:

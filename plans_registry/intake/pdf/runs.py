@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -15,7 +15,9 @@ LATIN_GAP = 0.12
 WORD_GAP = 0.2
 BLANK_GAP = 0.8
 
-_SAME_BASE = 0.25
+WIDEST_SPREAD, FEWEST_SPREAD = 2.5, 3
+"""Em between letters of a word that is set wide, and how many letters show that it is one."""
+_SAME_BASE, _EVEN = 0.25, 0.2
 _LATIN = re.compile("[A-Za-z0-9]")
 _JAPANESE = re.compile("[々〆〇ぁ-んァ-ヺー一-鿿㐀-䶿ｦ-ﾟ]")
 # Radicals that some programs write instead of the character of the same shape and Unicode does not decompose.
@@ -35,7 +37,35 @@ def runs_of(glyphs: Sequence[Glyph]) -> list[Run]:
         else:
             groups.append([glyph])
     trimmed = (_trimmed(group) for group in groups)
-    return [_run(group) for group in trimmed if group]
+    return list(_closed_up([_run(group) for group in trimmed if group]))
+
+
+def _closed_up(runs: Sequence[Run]) -> Iterator[Run]:
+    """Runs, those of single letters at even gaps as one: 計　画　期　間 set wide."""
+    spread: list[Run] = []
+    for run in runs:
+        if spread and not _evenly_spread(spread, run):
+            yield from _whole(spread)
+            spread = []
+        spread.append(run)
+    yield from _whole(spread)
+
+
+def _evenly_spread(spread: Sequence[Run], run: Run) -> bool:
+    last = spread[-1]
+    gap = run.box.left - last.box.right
+    if len(run.glyphs) > 1 or len(last.glyphs) > 1 or abs(run.base - last.base) > _SAME_BASE * run.em:
+        return False
+    if not 0 < gap < WIDEST_SPREAD * run.em:
+        return False
+    return len(spread) < 2 or abs(gap - (last.box.left - spread[-2].box.right)) < _EVEN * run.em
+
+
+def _whole(spread: Sequence[Run]) -> Iterator[Run]:
+    if len(spread) < FEWEST_SPREAD:
+        yield from spread
+    else:
+        yield _run([glyph for run in spread for glyph in run.glyphs])
 
 
 def _goes_on(last: Glyph, glyph: Glyph) -> bool:
@@ -69,7 +99,8 @@ def rows_of(runs: Iterable[Run]) -> list[list[Run]]:
 def line_of(row: Sequence[Run], column: tuple[float, float]) -> TextLine:
     glyphs = [glyph for run in row for glyph in run.glyphs]
     text = straight("".join(_spaced(glyphs)))
-    return TextLine(text, Box.around(run.box for run in row), median(run.em for run in row), column)
+    look = max(row, key=lambda run: len(run.glyphs)).look
+    return TextLine(text, Box.around(run.box for run in row), median(run.em for run in row), column, look)
 
 
 def straight(text: str) -> str:

@@ -50,3 +50,24 @@ def furniture_left_out(text: str) -> str:
 
 def pictures_missing(count: int) -> str:
     return _("写真のうち%s枚は、取り出せませんでした。") % count
+
+
+def text_unseen(page: int, text: str) -> str:
+    return _("%(page)sページの「%(text)s」は、紙面に見えない文字なので読みませんでした。") % {
+        "page": page,
+        "text": text,
+    }
+
+
+def text_typed(page: int, text: str) -> str:
+    return _("%(page)sページの「%(text)s」は、あとから書き込まれた文字です。本文として読みました。") % {
+        "page": page,
+        "text": text,
+    }
+
+
+def page_recognised(page: int) -> str:
+    return (
+        _("%sページは、紙を読み取った画像に文字認識（OCR）で付けられた文字です。誤りがないか、画像と見比べてください。")
+        % page
+    )

@@ -4,10 +4,12 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from plans_registry.documents.blocks import outline
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.review.saving import NotSaved, earlier_import, take_in
 from plans_registry.editorial.twins import already_there
-from plans_registry.intake.files import UnreadableFile
+from plans_registry.intake.files import FileText, UnreadableFile, read_file
+from plans_registry.intake.overview.feed import blocks_of_text
 from plans_registry.intake.overview.reader import NotAnOverview, Overview
 from plans_registry.intake.reading import read_overview_file
 from plans_registry.models import Plan
@@ -19,12 +21,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the overview: PDF, or UTF-8 or cp932 text")
         parser.add_argument("--round", default="", metavar="LABEL", help="the approval round, e.g. 令和6年度後期")
+        parser.add_argument("--blocks", action="store_true", help="show what the reader saw: headings, tables, boxes …")
         parser.add_argument("--commit", action="store_true", help="save the plans as drafts")
 
-    def handle(self, *, file: Path, round: str, commit: bool, **options) -> None:
+    def handle(self, *, file: Path, round: str, blocks: bool, commit: bool, **options) -> None:
         try:
             with file.open("rb") as opened:
                 content = opened.read(settings.SOURCE_BYTES_LIMIT + 1)  # one too many is refused, unread
+            if blocks:
+                return self._show_blocks(read_file(content))
             overview = read_overview_file(content).overview
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
@@ -37,6 +42,11 @@ class Command(BaseCommand):
             self._commit(overview, content, round)
         else:
             self.stdout.write("\n確認だけです。何も保存していません（保存するには --commit）。")
+
+    def _show_blocks(self, found: FileText) -> None:
+        """The tree that the grammar reads, line by line."""
+        for line in outline(found.blocks if found.blocks is not None else blocks_of_text(found.text)):
+            self.stdout.write(line)
 
     def _commit(self, overview: Overview, content: bytes, round_label: str) -> None:
         try:

@@ -65,7 +65,7 @@ def test_a_pdf_is_read_page_by_page(aoki: Client):
         ({"text": "きょうはよい天気です。"}, "計画が見つかりません。"),
         ({"text": TEXT, "file": SimpleUploadedFile("a.txt", b"x")}, "どちらか一つにしてください"),
         ({"file": SimpleUploadedFile("a.txt", b"")}, "ファイルが空です。"),
-        ({"file": SimpleUploadedFile("a.pdf", b"PK\x03\x04 word")}, "ZIPかWord・Excelのファイルです。"),
+        ({"file": SimpleUploadedFile("a.pdf", b"PK\x03\x04 word")}, "壊れているか、途中で切れています。"),
         ({"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 cut")}, "PDFが壊れているか"),
         ({"text": TEXT, "round_label": "回" * 101}, "100"),
     ],

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
+from plans_registry.documents.blocks import Block
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.intake.files import text_of
+from plans_registry.intake.files import FileText, read_file
 from tests.intake.corpus import truth
 from tests.intake.corpus.kinds import KINDS, Kind
 from tests.intake.corpus.layout import lay_out, other_widths
@@ -26,6 +27,7 @@ class Case:
     lines: dict[tuple[int, int, int], range]
     unsure: frozenset[tuple[int, int, int]]
     needs: tuple[frozenset[str], ...]
+    blocks: tuple[Block, ...] | None = None
 
 
 def cases(*, each: int = EACH) -> Iterator[Case]:
@@ -37,22 +39,27 @@ def case(kind: Kind, seed: int) -> Case:
     sheet = write(dice, kind.styled(dice), truth.plans(dice))
     if kind.damage:
         kind.damage(sheet)
-    text, found = _page(sheet) if sheet.style.html else lay_out(sheet)
+    page, found = _page(sheet) if sheet.style.html else _plain(*lay_out(sheet))
     return Case(
         name=f"{kind.name} {seed}",
         kind=kind.name,
-        text=text,
+        text=page.text,
         plans=tuple(sheet.plans),
         lines={sheet.places[mark - 0xF0000]: lines for mark, lines in found.items()},
         unsure=frozenset(sheet.places[mark] for mark in sheet.unsure),
         needs=tuple(sheet.needs),
+        blocks=page.blocks,
     )
+
+
+def _plain(text: str, found: dict[int, range]) -> tuple[FileText, dict[int, range]]:
+    return FileText(text), found
 
 
 _TAGS = {"title": "h1", "head": "h2", "pillar": "h3", "item": "li"}
 
 
-def _page(sheet: Sheet) -> tuple[str, dict[int, range]]:
+def _page(sheet: Sheet) -> tuple[FileText, dict[int, range]]:
     """The overview as a page of the web, and as the text that intake makes of it."""
     rows = [_element(sheet, block.kind, other_widths(sheet.dice, sheet.style, block.text)) for block in sheet.blocks]
     body = "\n".join(rows)
@@ -61,12 +68,12 @@ def _page(sheet: Sheet) -> tuple[str, dict[int, range]]:
         "<style>p { margin: 0 }</style><script>if (1 < 2) { var x = '<p>'; }</script></head>"
         f"<body>{body}</body></html>"
     )
-    text = text_of(page.encode())
+    text = read_file(page.encode()).text
     ends: dict[int, list[int]] = {}
     for number, line in enumerate(text.split("\n"), start=1):
         for sign in filter(is_mark, line):
             ends.setdefault(ord(sign), []).append(number)
-    return without_marks(text), {mark: range(min(own), max(own) + 1) for mark, own in ends.items()}
+    return read_file(without_marks(page).encode()), {mark: range(min(own), max(own) + 1) for mark, own in ends.items()}
 
 
 def _element(sheet: Sheet, kind: str, text: str) -> str:

@@ -22,7 +22,7 @@ RIGHT, SILENT = 0.98, 0.005
 def scored(name: str) -> Score:
     result = Score()
     for made in _cases(name):
-        result.add(score(made, read(made.text)))
+        result.add(score(made, read(made.text, made.blocks)))
     return result
 
 
@@ -54,13 +54,13 @@ def test_the_measures_of_the_sample_are_right():
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_line_is_placed_or_named(kind: Kind):
     for made in _cases(kind.name):
-        assert unaccounted(made.text, read(made.text)) == [], made.name
+        assert unaccounted(made.text, read(made.text, made.blocks)) == [], made.name
 
 
 def test_the_score_can_fail():
     """A reader that loses a measure, or swaps two, is found out."""
     (made,) = [case(kind, 0) for kind in KINDS if kind.name == "plain"]
-    overview = read(made.text)
+    overview = read(made.text, made.blocks)
     assert score(made, overview).right == score(made, overview).sure
     lines = made.text.split("\n")
     first = made.lines[min(made.lines)]

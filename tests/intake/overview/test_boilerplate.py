@@ -2,8 +2,8 @@
 
 import pytest
 
-from plans_registry.intake.files import text_of
-from tests.intake.overviews import CAVEAT, HEAD, codes, plan_of, read, small
+from plans_registry.intake.files import read_file
+from tests.intake.overviews import CAVEAT, HEAD, codes, plan_of, read, read_bytes, small
 
 SENTENCE = ["１ 柱", "A事業（甲、", "乙）、B事業"]
 
@@ -53,7 +53,7 @@ PAGE = f"""<!DOCTYPE html>
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 def test_a_page_of_the_web_is_read_as_its_text(encoding):
-    (plan,) = read(text_of(PAGE.encode(encoding))).plans
+    (plan,) = read_bytes(PAGE.encode(encoding)).plans
     assert plan.background == "町田市の背景&現状である。"
     assert [[measure.name for measure in pillar.measures] for pillar in plan.pillars] == [
         ["A事業", "B事業"],
@@ -65,7 +65,7 @@ def test_a_page_of_the_web_is_read_as_its_text(encoding):
 
 def test_a_text_that_only_holds_signs_of_html_stays_as_it_is():
     text = small("１ 柱", "A事業（<b>甲</b>&amp;）")
-    assert text_of(text.encode()) == text
+    assert read_file(text.encode()).text == text
     assert "title-missing" not in codes(read(text))
 
 

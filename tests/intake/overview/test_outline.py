@@ -192,7 +192,7 @@ def test_a_word_set_with_blanks_is_joined(title):
 )
 def test_headings_in_other_signs(first, second):
     (one, two) = outline(first, "【新規】A事業（甲）、B事業", second, "C事業（丙）")
-    assert one == ("甲の柱", ["【新規】A事業", "B事業"])
+    assert one == ("甲の柱", ["A事業", "B事業"])
     assert two[0].endswith("の柱")
     assert two[1] == ["C事業"]
 
@@ -252,3 +252,26 @@ def test_words_of_numbering_that_differ_are_levels():
         "○C事業（乙）",
     ]
     assert outline(*lines) == [("甲の柱", ["A事業", "B事業"]), ("乙の柱", ["C事業"])]
+
+
+@pytest.mark.parametrize("name", ["【新規】A事業", "A事業【拡充】", "★A事業", "A事業（新）", "（拡充）A事業"])
+def test_a_mark_is_no_part_of_a_name_and_is_said(name):
+    overview = read(small("１ 甲の柱", f"・{name}", "・B事業"))
+    assert [measure.name for measure in overview.plans[0].measures] == ["A事業", "B事業"]
+    assert "measure-mark" in codes(overview)
+
+
+def test_an_office_in_brackets_is_no_description_and_is_said():
+    overview = read(small("１ 甲の柱", "・A事業（産業振興課）", "・B事業（経費の一部）"))
+    assert [measure.description for measure in overview.plans[0].measures] == ["", "経費の一部"]
+    assert "office-apart" in codes(overview)
+
+
+def test_a_list_may_be_parted_by_semicolons():
+    lines = ["①A事業―甲、乙を補助する；②B事業（丙）；③C事業ほか。"]
+    (pillar,) = plan_of("１ 甲の柱", *lines).pillars
+    assert [(measure.name, measure.description) for measure in pillar.measures] == [
+        ("A事業", "甲、乙を補助する"),
+        ("B事業", "丙"),
+        ("C事業", ""),
+    ]

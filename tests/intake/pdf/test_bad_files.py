@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from plans_registry.intake.files import text_of
+from plans_registry.intake.files import read_file
 from plans_registry.intake.lines import UnreadableFile
 from plans_registry.intake.pdf.reader import read_pdf
 from tests.intake.pdf import samples
@@ -26,7 +26,7 @@ MEGABYTE = 1_000_000
 
 def refusal(content: bytes) -> str:
     with pytest.raises(UnreadableFile) as refused:
-        text_of(content)
+        read_file(content)
     return str(refused.value)
 
 
@@ -49,7 +49,7 @@ SENTENCES = {
     "cut off": (truncated, "途中で切れています"),
     "nothing but a header": (lambda: b"%PDF-1.7\n", "壊れている"),
     "noise": (lambda: b"%PDF-1.7\n" + bytes(range(256)) * 4000, "壊れている"),
-    "renamed archive": (samples.renamed_zip, "ZIP"),
+    "renamed archive": (samples.renamed_zip, "Word文書"),
     "no letters": (lambda: samples.many_pages(100), "文字がありません"),
     "50,000 pages": (lambda: samples.many_pages(50_000), "50000ページ"),
     "form in itself": (samples.recursive_form, "読み取れません"),
@@ -93,7 +93,7 @@ def test_what_takes_too_long_is_stopped(settings):
 def test_the_limit_of_pages_is_a_setting(settings):
     settings.PDF_PAGES_LIMIT = 2
     pages = [Sheet().write(50, 100, "本文である。") for _ in range(3)]
-    assert text_of(sheets(*pages[:2])).count("\f") == 2
+    assert read_file(sheets(*pages[:2])).text.count("\f") == 2
     assert "2ページまで" in refusal(sheets(*pages))
 
 
@@ -122,7 +122,7 @@ def test_others_are_read_while_one_breaks():
         turns += 1
     # On a busy machine the other process is slow, too: turns are a measure, seconds are not.
     assert turns > 5
-    assert text_of(sheets(Sheet().write(50, 100, "本文である。"))) == "本文である。\n\f"
+    assert read_file(sheets(Sheet().write(50, 100, "本文である。"))).text == "本文である。\n\f"
 
 
 def test_the_child_loads_no_django():

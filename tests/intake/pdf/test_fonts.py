@@ -27,7 +27,7 @@ if folder:
     pdfium.FPDF_InitLibraryWithConfig(pdfium.FPDF_LIBRARY_CONFIG(version=2, m_pUserFontPaths=folders))
 if task == "glyphs":
     pages = read_pages(sys.stdin.buffer.read(), Limits.from_argument(limits))
-    print(json.dumps([page.glyphs for page in pages]))
+    print(json.dumps([[glyph[:2] for glyph in page.glyphs] for page in pages]))
 else:
     main(Limits.from_argument(limits), task)
 """
@@ -68,7 +68,7 @@ def child(fonts: str, content: bytes, task: str) -> bytes:
 def read_with(fonts: str, content: bytes) -> list[tuple[str, list[float]]]:
     """Each character of the only page with its box: left, top, right, bottom, in points."""
     (glyphs,) = json.loads(child(fonts, content, "glyphs"))
-    return [(text, [round(edge, 1) for edge in box]) for text, box, _base, _em in glyphs]
+    return [(text, [round(edge, 1) for edge in box]) for text, box in glyphs]
 
 
 def written(font: str, shown: str) -> bytes:

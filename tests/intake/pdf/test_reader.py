@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.intake.files import text_and_issues, text_of
+from plans_registry.intake.files import read_file
 from plans_registry.intake.lines import UnreadableFile
 from plans_registry.intake.overview.reader import Overview
 from plans_registry.intake.pdf.reader import PdfText, draw_page, read_pdf
@@ -133,7 +133,7 @@ def test_what_is_no_text_is_left_out_and_said():
 
 
 def test_what_was_left_out_is_told_to_a_person():
-    _, issues = text_and_issues(content_of("libreoffice-two-columns"))
+    issues = read_file(content_of("libreoffice-two-columns")).issues
     assert [issue.code for issue in issues] == ["page-furniture"] * 3
     assert "- 2 -" in issues[1].message
 
@@ -154,7 +154,7 @@ def test_a_page_that_is_not_there_is_refused():
 
 def test_the_text_alone_is_the_same_and_takes_no_pictures_out():
     content = content_of("libreoffice-two-columns")
-    assert text_of(content) == pdf_text("libreoffice-two-columns").text
+    assert read_file(content).text == pdf_text("libreoffice-two-columns").text
     assert read_pdf(content, pictures=False).pictures == ()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
-from plans_registry.intake.files import text_of
+from plans_registry.intake.files import read_file
 from plans_registry.intake.lines import plain
 from plans_registry.intake.overview.reader import NotAnOverview, Overview
 from tests.intake.corpus.cases import Case
@@ -37,11 +37,12 @@ def results() -> list[Result]:
 
 def _result(path: Path) -> Result:
     truth = json.loads(path.read_text(encoding="utf-8"))
-    text = text_of(_source(path).read_bytes())
+    source = read_file(_source(path).read_bytes())
+    text = source.text
     made = case(path.stem, truth, text)
     kinds = tuple(truth["difficulty"])
     try:
-        overview = read(text)
+        overview = read(text, source.blocks)
     except NotAnOverview:
         all_of_it = sum(len(pillar.measures) for plan in made.plans for pillar in plan.pillars)
         refusal = Score(sure=all_of_it, warned=all_of_it, plans=len(made.plans))

@@ -1,0 +1,237 @@
+"""The head of a plan as scored guesses, for documents that do not write it in the notation of the overview.
+
+Title, municipality and period are looked for one by one, wherever they stand; each comes with its line and how much speaks for it.
+Nothing here refuses a document: what is not found stays empty, and a person is asked.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from municipalities.names import folded_place
+from plans_registry.documents.periods import read_period
+from plans_registry.intake.lines import CleanLine, shape_of
+
+TITLE_LENGTH = 45
+STARTS_PLAN = 4
+"""Points from which a line is the title of a plan; the best line of a document without any needs one less."""
+TOP_LINES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A value with its line and the points that speak for it, "" when nothing was found."""
+
+    text: str = ""
+    line: CleanLine | None = None
+    points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TitleGuess:
+    """The title of a plan at a line; ``marks`` are words such as （素案）, which say in what state it is."""
+
+    index: int
+    text: str
+    points: int
+    marks: tuple[str, ...] = ()
+
+
+_PLAN_WORD = r"(?:計画|プラン|ビジョン|戦略|構想|指針|方針|プログラム)"
+# 資料１ / 別紙2 / ■ / ３．
+_BEFORE_TITLE = re.compile(
+    r"^\s*(?:(?:資料|別紙|別添|参考)\s*[0-9]*(?:[-－‐][0-9]+)?\s+|[■●◆○◎□▼▶・]\s*|[0-9]{1,2}\s*[.）]\s*|（[0-9]{1,2}）\s*|[①-⑳]\s*)+"
+)
+# （素案） / 【概要版】 / の概要 / について
+_STATE = r"素案|原案|案|中間(?:まとめ|のまとめ)|第[0-9一二三四五六七八九十]+[次期](?:改定|改訂)|最終案|確定版|答申|見直し版?|試行版|暫定版"
+_BEHIND_TITLE = re.compile(
+    rf"\s*(?:[（【「]?\s*(?P<mark>{_STATE})\s*[）】」]?|[（【「〔]?\s*(?:の?概要版?|ダイジェスト版?|あらまし|本編|骨子|全体像|体系図?|の?ポイント|の?全体像)\s*[）】」〕]?|(?:の(?:策定|公表|概要))?について|を(?:策定しました|策定|公表しました)|(?:が|は|の)(?:東京都[にがのから]*)?(?:承認\S{{0,8}}|できました)|、?(?:策定|承認)しました)\s*$"
+)
+_BEHIND_MARKED = re.compile(rf"\s*[（【]\s*(?P<mark>{_STATE})\s*[）】]")
+_QUOTED = re.compile("「([^「」]{4,50})」")
+_TITLE = re.compile(rf"(?P<title>[^。、]{{2,40}}?{_PLAN_WORD}(?:\s*[0-9]{{4}}|\s*第[0-9一二三四五六]+[次期])?)")
+# 江東区産業プラン 2027　事業一覧 / 武蔵野市産業ビジョン―実行計画編― / すみだ共創プラン【概要】墨田区
+_TITLE_AND_MORE = re.compile(rf"{_TITLE.pattern}(?:（[^（）]{{1,8}}版）)?(?=[\s【（〔―—~]|$).{{0,24}}$")
+# 総合計画, 基本構想 …: plans of everything, which a plan of industry only names; 事業計画 is a word.
+_OTHER_PLAN = re.compile(
+    r"総合計画|基本構想|長期計画|実行計画|都市計画|マスタープラン|(?:本|前|次期|現行|上位|関連|同|各|当該)計画|総合戦略|^\S{0,4}(?:事業|実施|資金|収支|年次|行動|推進)計画$|^(?:基本)?(?:方針|戦略|計画|構想|ビジョン)$|^\S{0,3}(?:計画|方針|戦略)$|承認(?:した|された|計画)"
+)
+_INDUSTRY = re.compile(
+    "産業|地域|商工|商業|工業|経済|活性化|振興|中小企業|観光|創業|ものづくり|にぎわい|しごと|農|企業|まち|ビジネス|島"
+)
+# 計画期間：… / 期間 / 計画の期間は
+_PERIOD_LABEL = re.compile(
+    r"[■●◆○◎・▶【（〔\s]*[0-9①-⑳.)）\s]*(?:本?(?:計画|事業|実施|対象)の?)?(?:期\s*間|(?<=計画)年次)\s*[】）〕]?\s*[:／/は|｜]?\s*"
+)
+# R8→R10 / 令和８年度 ▶ 令和10年度 / Ｒ７～Ｒ９, as the reader of periods knows them
+_PERIOD_SIGNS = str.maketrans("ＲＨＳ→▶➡⇒−", "RHS～～～～～")
+_SPACED_DIGITS = re.compile(r"(?<=[0-9年月和成])\s+(?=[0-9年月日])|(?<=[和成])\s+(?=[0-9元])")
+# 開始　令和７年４月１日 ⏎ 終了　令和10年３月31日
+_FROM_TO = re.compile(
+    r"(?:開始|始期|自)\s*(?P<first>\S+?年\S*?[月日度])\s*(?:終了|終期|至)\s*(?P<last>\S+?年\S*?[月日度])"
+)
+_YEAR = (
+    r"(?:令和|平成|昭和|[RHS](?=\.?\s*[0-9元])|西暦)?\.?\s*(?:元|[0-9]{1,4}|[一二三四五六七八九十]{1,3})\s*(?:（[^（）]{1,14}）)?\s*"
+    r"(?:年度|年|(?=[./]))?(?:\s*（[^（）]{1,14}）)?(?:\s*[./]?\s*[0-9]{1,2}\s*月?(?:[./][0-9]{1,2})?(?:\s*[0-9]{1,2}\s*日)?)?(?:\s*（[^（）]{1,14}）)?"
+)
+_RANGE = re.compile(
+    rf"(?:令和|平成|[RH]\.?\s*[0-9元]|20[0-9]{{2}}\s*(?:（[^（）]{{1,10}}）)?|FY)(?:\s*[0-9]{{1,2}}\.[0-9]{{1,2}}\.[0-9]{{1,2}}|{_YEAR}|[0-9年度]*)?(?:（[^（）]{{1,12}}）)?\s*(?:[~～〜∼\-‐–—―－−→]|から|より)\s*(?:の?\s*(?:おおむね|概ね)?[0-9一二三四五六七八九十]+\s*(?:[かカヶケヵ箇]年度?間?|年間)|{_YEAR}(?:まで)?(?:の?[0-9一二三四五六七八九十]+\s*(?:[かカヶケヵ箇]年度?間?|年間))?)"
+    r"(?:（[^（）]{1,12}）)?"
+)
+# 前計画（平成30年度～令和２年度） / 実績 / 申請受付期間
+_OTHER_PERIOD = re.compile("前(?:期|回)?計画|前の計画|第一期|実績|受付|募集|申請|意見|上位|総合計画|調査|推移|見直し")
+
+
+@lru_cache(maxsize=8)
+def _town_pattern(names: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Folded names as one pattern, the longest first (東村山市 is no 村山市), and the registered name of each."""
+    folded = {folded_place(name): name for name in names}
+    return re.compile("|".join(sorted(map(re.escape, folded), key=len, reverse=True)) or "(?!)"), folded
+
+
+def towns_in(text: str, towns: Mapping[str, str]) -> list[str]:
+    """The municipalities that a text names, in the order of the text, each as often as it does."""
+    pattern, names = _town_pattern(tuple(towns))
+    return [names[word] for word in pattern.findall(folded_place(text))]
+
+
+def read_title(line: CleanLine) -> tuple[str, tuple[str, ...]]:
+    """The title that is all of a line but its frame, and its marks; "" when it holds more or none."""
+    text = line.text
+    if before := _BEFORE_TITLE.match(line.shape):
+        text = text[before.end() :]
+    marks: list[str] = []
+    if "「" in shape_of(text) and (quoted := _QUOTED.search(shape_of(text))):
+        behind = shape_of(text)[quoted.end() :]
+        marks += [mark["mark"] for mark in _BEHIND_MARKED.finditer(behind)]
+        text = text[quoted.start(1) : quoted.end(1)]
+    while (behind_title := _BEHIND_TITLE.search(shape_of(text))) and behind_title.start():
+        if behind_title["mark"]:
+            marks.append(behind_title["mark"])
+        text = text[: behind_title.start()]
+    # 町田市産業振興計画（町田市） / 町田市産業振興計画　令和３年度～令和５年度
+    shape = shape_of(text)
+    if period := _RANGE.search(shape):
+        text = text[: period.start()].rstrip("（【〔(　 :：")
+        shape = shape_of(text)
+    text = re.sub(r"[（【][^（）【】]{2,8}[区市町村][）】]\s*$", "", shape) and text
+    if town := re.search(r"[（【][^（）【】]{2,8}[区市町村][）】]\s*$", shape):
+        text = text[: town.start()]
+    text = text.strip(' 　【】『』《》＜＞<>「」｢｣“”"～~-—―')
+    # 北区／北区ものづくり計画: the municipality before its plan.
+    text = re.sub(r"^\S{1,5}[区市町村]\s*[／/]\s*", "", text)
+    match = _TITLE.fullmatch(shape_of(text)) or _TITLE_AND_MORE.match(shape_of(text))
+    if not match or match.end("title") > TITLE_LENGTH or _OTHER_PLAN.search(match["title"]):
+        return "", ()
+    return text[: match.end("title")].strip(), tuple(marks)
+
+
+def title_guesses(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> list[TitleGuess]:
+    """Every line that may be the title of a plan."""
+    return [guess for at in range(len(lines)) if (guess := _title_guess(lines, at, towns))]
+
+
+def _title_guess(lines: Sequence[CleanLine], at: int, towns: Mapping[str, str]) -> TitleGuess | None:
+    line = lines[at]
+    if line.role in ("measure", "detail", "more", "note", "header", "pillar", "fold", "label", "frame"):
+        return None
+    if not re.search(_PLAN_WORD, line.shape) or len(line.text) > 2 * TITLE_LENGTH:
+        return None
+    text, marks = read_title(line)
+    if not text:
+        return None
+    labelled = line.role == "value" and bool(re.search("名", lines[at - 1].shape)) if at else False
+    points = 1 + 6 * labelled
+    points += 3 * bool(towns_in(text, towns))
+    points += bool(_INDUSTRY.search(text))
+    points += 2 * (line.role == "heading" and line.level <= 1)
+    points += at < TOP_LINES or line.page != lines[at - 1].page
+    points += shape_of(line.text).startswith("「")
+    if line.role not in ("heading", "value") and at >= TOP_LINES and line.page == lines[at - 1].page:
+        points -= 0 if _BEFORE_TITLE.match(line.shape) and line.gap else 2
+    return TitleGuess(at, text, points, marks)
+
+
+def plan_starts(guesses: Sequence[TitleGuess], towns: Mapping[str, str]) -> list[TitleGuess]:
+    """The guesses at which plans begin: the first good one, and each good one of another municipality behind it."""
+    good = [guess for guess in guesses if guess.points >= STARTS_PLAN]
+    if not good:
+        good = [guess for guess in guesses if guess.points >= STARTS_PLAN - 1]
+        return [max(good, key=lambda guess: (guess.points, -guess.index))] if good else []
+    labelled = [guess for guess in good if guess.points >= 7]
+    starts: list[TitleGuess] = []
+    seen: set[str] = set()
+    for guess in labelled if len(labelled) > 1 else good:
+        own = (towns_in(guess.text, towns) or [""])[0]
+        if not starts or (own and own not in seen):
+            starts.append(guess)
+            seen.add(own)
+    return starts
+
+
+def guess_period(lines: Sequence[CleanLine], *, near: int = 6) -> Guess:
+    """The period that most speaks for: behind its label, beside the title, or in a sentence."""
+    best = Guess()
+    for at, line in enumerate(lines):
+        following = " ".join(own.text for own in lines[at + 1 : at + 3])
+        for text, points in _periods(line, following, at < near):
+            if points > best.points:
+                best = Guess(text, line, points)
+    return best
+
+
+def _periods(line: CleanLine, following: str, near: bool) -> Iterator[tuple[str, int]]:
+    label = re.search(_PERIOD_LABEL, line.shape) if re.search("期|年次", line.shape) else None
+    other = bool(_OTHER_PERIOD.search(line.shape))
+    text = line.text
+    if label and label.end() >= len(line.shape.rstrip()) and line.role in ("", "label", "heading", "text"):
+        text = following
+        other = False
+    shape = shape_of(text).translate(_PERIOD_SIGNS)
+    # 開始　令和　７　年　４　月　１　日
+    if ends := _FROM_TO.search(_SPACED_DIGITS.sub("", shape)):
+        text = shape = f"{ends['first']}～{ends['last']}"
+    for match in _RANGE.finditer(shape):
+        own = text[slice(*match.span())].strip()
+        if not read_period(readable(own)).period:
+            continue
+        yield own, (10 if label else 5 if near else 3) - (4 if other else 0) - (1 if len(line.text) > 60 else 0)
+
+
+def readable(period: str) -> str:
+    """The period with the signs and widths that the reader of periods knows."""
+    return period.translate(_PERIOD_SIGNS)
+
+
+def guess_town(title: str, lines: Sequence[CleanLine], towns: Mapping[str, str]) -> Guess:
+    """The municipality: behind its label, in the title, alone on a line, or named most often."""
+    if named := towns_in(title, towns):
+        return Guess(named[0], None, 9)
+    points: Counter[str] = Counter()
+    where: dict[str, CleanLine] = {}
+    labelled = False
+    for at, line in enumerate(lines):
+        named = towns_in(line.text, towns)
+        for name in dict.fromkeys(named):
+            where.setdefault(name, line)
+            # 町田市 / （町田市） / 町田市産業振興課 / 町田市長
+            alone = len(line.text) <= len(name) + 12
+            points[name] += 10 if labelled and alone else 5 if alone and at < 12 else 2 if alone else 1
+        labelled = bool(re.search("(?:区?市町?村|自治体|主体|団体|策定者|申請者)名?$", line.shape))
+    if not points:
+        return Guess()
+    name = max(points, key=lambda own: points[own])
+    return Guess(name, where[name], min(points[name], 8))
+
+
+# 町田市　計画期間：令和３年度～令和５年度 / （町田市）
+_FIELD_LINE = re.compile(
+    rf"(?:{_PERIOD_LABEL.pattern}|{_RANGE.pattern}|(?:東京都)?\S{{1,5}}[区市町村](?=[\s（）】】、:]|$)|(?:区?市町?村|自治体|策定主体)名?\s*:?|[\s（）【】:、/|])+"
+)
+
+
+def is_field_line(line: CleanLine) -> bool:
+    """Whether a line holds nothing but fields of a head: a municipality, a period, their labels."""
+    return len(line.text) <= 2 * TITLE_LENGTH and bool(_FIELD_LINE.fullmatch(line.shape))

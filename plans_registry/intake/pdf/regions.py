@@ -1,0 +1,136 @@
+"""The boxes of a page inside one another: frames, filled grounds, tables and their cells, each with the letters in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from plans_registry.intake.pdf.boxes import Box, Glyph, Page
+from plans_registry.intake.pdf.ruled import RuledCell, ruled_tables
+
+SLACK = 2.5
+LARGEST = 0.92
+"""A ground over so much of the page is its paper."""
+SAME = 0.85
+FEWEST_LETTERS = 2
+MOST_REGIONS = 1_500
+INLINE = 0.6
+"""Em between a ground and letters beside it on the same line: then it marks a word in a sentence."""
+
+
+@dataclass(slots=True)
+class PageRegion:
+    """A box of a page.  A table has cells, a cell its place in the table; ``inner`` are the boxes in it."""
+
+    box: Box
+    ground: str = ""
+    cell: RuledCell | None = None
+    is_table: bool = False
+    glyphs: list[Glyph] = field(default_factory=list)
+    inner: list["PageRegion"] = field(default_factory=list)
+
+    @property
+    def letters(self) -> int:
+        own = sum(not glyph.text.isspace() for glyph in self.glyphs)
+        return own + sum(region.letters for region in self.inner)
+
+
+def regions_of(page: Page, glyphs: Sequence[Glyph]) -> PageRegion:
+    """The page as a region with all others in it."""
+    root = PageRegion(Box(0, 0, page.width, page.height))
+    for region in sorted(_found(page, glyphs), key=lambda region: -region.box.area)[:MOST_REGIONS]:
+        _place(root, region)
+    for glyph in glyphs:
+        _innermost(root, glyph.box).glyphs.append(glyph)
+    _prune(root)
+    return root
+
+
+def _found(page: Page, glyphs: Sequence[Glyph]) -> list[PageRegion]:
+    found: list[PageRegion] = []
+    paper = page.width * page.height
+    for cells in ruled_tables(page.across, page.down, page.frames):
+        box = Box.around(cell.box for cell in cells)
+        if len(cells) == 1:
+            found.append(PageRegion(box))
+        elif sum(any(cell.box.holds(glyph.box) for glyph in glyphs) for cell in cells) > 1:
+            found.append(PageRegion(box, is_table=True, inner=[PageRegion(cell.box, cell=cell) for cell in cells]))
+    tables = [region for region in found if region.is_table]
+    for box, colour in page.grounds[-MOST_REGIONS:]:
+        if box.area > LARGEST * paper or colour == "ffffff" or _is_inline(box, glyphs):
+            continue
+        if any(_cuts(box, table) for table in tables):
+            continue
+        same = next((region for region in found if not region.is_table and _same(region.box, box)), None)
+        if same:
+            same.ground = colour
+        else:
+            found.append(PageRegion(box, colour))
+    return [region for region in found if region.box.area <= LARGEST * paper or region.is_table]
+
+
+def _is_inline(box: Box, glyphs: Sequence[Glyph]) -> bool:
+    """Whether a ground only marks some words of a line."""
+    own = [glyph for glyph in glyphs if box.holds(glyph.box) and not glyph.text.isspace()]
+    if not own or box.height > 2.2 * own[0].em:
+        return False
+    base, em = own[0].base, own[0].em
+    return any(
+        abs(glyph.base - base) < 0.2 * em
+        and not glyph.text.isspace()
+        and (0 <= glyph.box.left - box.right < INLINE * em or 0 <= box.left - glyph.box.right < INLINE * em)
+        for glyph in glyphs
+    )
+
+
+def _cuts(box: Box, table: PageRegion) -> bool:
+    """Whether a ground is that of cells of a table, and no box around it or in one of its cells."""
+    common = box.within(table.box).area
+    if not common or common < 0.5 * box.area:
+        return False
+    return not any(_inside(box, cell.box) and not _same(box, cell.box) for cell in table.inner)
+
+
+def _same(one: Box, other: Box) -> bool:
+    return one.within(other).area > SAME * max(one.area, other.area)
+
+
+def _inside(box: Box, outer: Box) -> bool:
+    return (
+        box.left >= outer.left - SLACK
+        and box.right <= outer.right + SLACK
+        and box.top >= outer.top - SLACK
+        and box.bottom <= outer.bottom + SLACK
+    )
+
+
+def _place(root: PageRegion, region: PageRegion) -> None:
+    """Put a region into the smallest one around it; one that only overlaps others is none."""
+    outer = root
+    while True:
+        within = next((inner for inner in outer.inner if _inside(region.box, inner.box)), None)
+        if within is None or (outer.is_table and within is region):
+            break
+        outer = within
+    if outer.is_table:
+        return
+    if any(_overlaps(region.box, inner.box) for inner in outer.inner):
+        return
+    outer.inner.append(region)
+
+
+def _overlaps(one: Box, other: Box) -> bool:
+    return one.within(other).area > 0.1 * min(one.area, other.area)
+
+
+def _innermost(region: PageRegion, box: Box) -> PageRegion:
+    for inner in region.inner:
+        if inner.box.holds(box):
+            return _innermost(inner, box)
+    return region
+
+
+def _prune(region: PageRegion) -> None:
+    """Boxes without letters are drawings; a table with letters in one cell only is a box."""
+    for inner in region.inner:
+        _prune(inner)
+    if not region.is_table:
+        region.inner = [inner for inner in region.inner if inner.letters >= FEWEST_LETTERS or inner.is_table]
