@@ -10,12 +10,14 @@ A plan for reference managers: ``/plans/<key>.bib`` and ``/plans/<key>.ris``.
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from threading import BoundedSemaphore
 from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue import comparison
@@ -84,6 +86,10 @@ def csv_response(request: HttpRequest, name: str, rows: Iterable[list[str]], **c
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LARGE = 1_000  # rows; about half a second of a processor
+_ONE_LARGE = BoundedSemaphore(1)
+"""Held by the one large workbook that a process makes at a time: its other threads go on answering readers."""
+BUSY_SECONDS = 20  # longer than a workbook of WORKBOOK_ROWS_LIMIT takes
 
 
 @catalogue_page
@@ -94,7 +100,7 @@ def measures_xlsx(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     if hits.total > settings.WORKBOOK_ROWS_LIMIT:
         return _too_many(hits.total)
     rows = (row_of(entry, snapshot.known) for entry in hits.iterate())
-    return _workbook(file_name("measures", snapshot.today, ending="xlsx"), rows)
+    return _workbook(request, file_name("measures", snapshot.today, ending="xlsx"), rows, hits.total)
 
 
 @catalogue_page
@@ -105,14 +111,40 @@ def plans_xlsx(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     if (total := editions.count()) > settings.WORKBOOK_ROWS_LIMIT:
         return _too_many(total)
     rows = (plan_row_of(edition, known) for edition in editions)
-    return _workbook(file_name("plans", today, ending="xlsx"), rows, header=tuple(PLAN_COLUMNS), sheet=_("計画"))
+    columns = {"header": tuple(PLAN_COLUMNS), "sheet": _("計画")}
+    return _workbook(request, file_name("plans", today, ending="xlsx"), rows, total, **columns)
 
 
-def _workbook(name: str, rows: Iterable[list[str]], **sheet: Any) -> FileResponse:
+def _workbook(
+    request: HttpRequest, name: str, rows: Iterable[list[str]], total: int, **columns: Any
+) -> HttpResponseBase:
+    """The rows as a file to save; 503 for a large one while another is made.  HEAD makes none."""
+    if request.method == "HEAD":
+        return HttpResponse(content_type=XLSX, headers={"Content-Disposition": content_disposition_header(True, name)})
+    if total <= LARGE:
+        return _made(name, rows, **columns)
+    if not _ONE_LARGE.acquire(blocking=False):
+        return _busy()
+    try:
+        return _made(name, rows, **columns)
+    finally:
+        _ONE_LARGE.release()
+
+
+def _made(name: str, rows: Iterable[list[str]], **columns: Any) -> FileResponse:
     file = tempfile.TemporaryFile()  # noqa: SIM115 — the response closes it
-    write_xlsx(rows, file, **sheet)
+    write_xlsx(rows, file, **columns)
     file.seek(0)
     return FileResponse(file, content_type=XLSX, as_attachment=True, filename=name)
+
+
+def _busy() -> HttpResponse:
+    sentence = _(
+        "いま別の大きなExcelファイルを作っています。%(seconds)s秒ほどしてから、もう一度お試しください。CSVはいつでも保存できます。"
+    )
+    said = sentence % {"seconds": BUSY_SECONDS}
+    headers = {"Retry-After": str(BUSY_SECONDS)}
+    return HttpResponse(said, status=503, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 def _too_many(total: int) -> HttpResponse:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client, override_settings
 from openpyxl import load_workbook
 
+from plans_registry.opendata import files
 from tests import factories
 from tests.shared import once_a_module
 
@@ -89,6 +90,31 @@ def test_a_workbook_that_is_too_long_is_refused_kindly(client: Client) -> None:
     assert response.content.decode() == "32行あります。XLSXは10行までです。CSVで保存するか、条件をしぼってください。"
     assert rows(client, "/measures.xlsx?q=販路")
     assert "XLSX" not in client.get("/measures/").content.decode()
+
+
+@pytest.mark.parametrize(("address", "count"), [("/measures.xlsx", 32), ("/plans.xlsx", 4)])
+def test_one_large_workbook_is_made_at_a_time_and_small_ones_meanwhile(
+    client: Client, monkeypatch: pytest.MonkeyPatch, address: str, count: int
+) -> None:
+    monkeypatch.setattr(files, "LARGE", count - 1)
+    with files._ONE_LARGE:  # as while another thread is at it
+        refused = client.get(address)
+        assert (refused.status_code, refused["Retry-After"]) == (503, "20")
+        assert "もう一度お試しください" in refused.content.decode()
+        assert len(rows(client, f"{address}?region=tama")) > 1
+    assert len(rows(client, address)) == count + 1
+    assert len(rows(client, address)) == count + 1
+
+
+@pytest.mark.parametrize("address", ["/measures.xlsx", "/plans.xlsx"])
+def test_head_makes_no_workbook(client: Client, address: str) -> None:
+    with files._ONE_LARGE:
+        response = client.head(address)
+    shown = client.get(address)
+    assert (response.status_code, response.content) == (200, b"")
+    for header in ("Content-Type", "Content-Disposition", "ETag"):
+        assert response[header] == shown[header]
+    assert "Content-Length" not in response
 
 
 @pytest.mark.parametrize("address", ["/measures.xlsx", "/measures.atom", "/plans.xlsx", "/plans.json", "/plans.atom"])
