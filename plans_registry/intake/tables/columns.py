@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Self
 
@@ -128,8 +128,8 @@ OTHER_WORDS = {
     "code": "団体コード 自治体コード 区市町村コード 市区町村コード",
     "municipality_name": "自治体 自治体名 区市町村 区市町村名 市区町村 市区町村名 団体名",
     "plan_title": "計画 計画の名称 計画名称",
-    "first_year": "開始年度",
-    "last_year": "終了年度",
+    "first_year": "開始年度 計画期間開始 計画期間自",
+    "last_year": "終了年度 計画期間終了 計画期間至",
     "period_text": "計画期間 期間",
     "pillar_number": "柱番号",
     "pillar_title": "柱 柱名 柱の名称 施策の柱 基本方針",
@@ -189,6 +189,23 @@ class Header:
             return False
         pairs = zip(line.cells, self.columns, strict=False)
         return all((header_name(cell) or cell.strip()) == name for cell, name in pairs)
+
+
+def in_two_rows(upper: TableLine, lower: TableLine) -> TableLine:
+    """A header of two rows in one: 計画期間 merged over 開始 and 終了 is 計画期間開始 and 計画期間終了.
+
+    The upper row alone where nothing is merged across.
+    """
+    over = {}
+    for merged in upper.merged:
+        if merged.rows == (upper.number, upper.number):
+            over |= dict.fromkeys(range(merged.columns[0], merged.columns[1] + 1), upper.cells[merged.columns[0]])
+    if not over:
+        return upper
+    cells = []
+    for index, (above, below) in enumerate(zip_longest(upper.cells, lower.cells, fillvalue="")):
+        cells.append(f"{over[index]}{below}" if index in over else above or below)
+    return replace(lower, cells=tuple(cells))
 
 
 def known_headers(cells: Iterable[str]) -> int:

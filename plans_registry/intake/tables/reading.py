@@ -18,6 +18,7 @@ from plans_registry.intake.tables.columns import (
     TableIssues,
     TableLine,
     UnreadableTable,
+    in_two_rows,
     is_turned,
     known_headers,
     quoted,
@@ -95,7 +96,10 @@ class TableReader:
         above = [line for line in first if line.number < head.number and not line.is_blank]
         if above:
             self.notes.add(0, _("見出しは%s行目です。その上の行は読みませんでした。") % head.number)
-        return head, chain((line for line in first if line.number > head.number), lines)
+        below = [line for line in first if line.number > head.number]
+        if below and known_headers((both := in_two_rows(head, below[0])).cells) > known_headers(head.cells):
+            return both, chain(below[1:], lines)
+        return head, chain(below, lines)
 
     def _note_hidden_columns(self, head: TableLine, header: Header) -> None:
         hidden = [

@@ -94,7 +94,7 @@ def _code_message(value: str, *, right: str) -> str:
 
 
 class YearCell(forms.Field):
-    """A fiscal year in four western digits; None for an empty cell."""
+    """A fiscal year in four western digits, or with its era and 年度 (令和6年度); None for an empty cell."""
 
     def to_python(self, value: Any) -> int | None:
         text = plain_code(value or "")
@@ -103,10 +103,12 @@ class YearCell(forms.Field):
         match = _WHOLE.fullmatch(text)
         if match and YEARS[0] <= int(match[1]) <= YEARS[1]:
             return int(match[1])
-        right = parse_fiscal_year(text) or 2021
+        year = parse_fiscal_year(text) if text.endswith("年度") else None
+        if year and YEARS[0] <= year <= YEARS[1]:
+            return year
         raise ValidationError(
             _("%(value)sは西暦の年度ではありません。%(right)sのように書いてください。")
-            % {"value": quoted(value), "right": right}
+            % {"value": quoted(value), "right": parse_fiscal_year(text) or 2021}
         )
 
 

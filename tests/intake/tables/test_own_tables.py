@@ -183,6 +183,44 @@ def test_a_year_that_only_shows_its_era_names_what_it_holds():
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [("令和3年度", "令和5年度"), ("Ｒ３年度", "Ｒ５年度"), ("2021年度", "2023 年度"), ("2021", "令和五年度")],
+)
+def test_a_fiscal_year_may_have_its_era(first: str, last: str):
+    cells = own(開始年度=first, 終了年度=last)
+    del cells["計画期間"]
+    assert notes(csv_bytes(cells)) == []
+    assert (Plan.objects.get().first_year, Plan.objects.get().last_year) == (2021, 2023)
+
+
+def two_rows() -> Workbook:
+    book = Workbook()
+    for line in (
+        ["令和6年度 事業調べ"],
+        ["区市町村", "計画名", "計画期間", "", "柱", "事業", "", "予算額", ""],
+        ["", "", "開始", "終了", "", "名称", "概要", "R8", "R9"],
+        ["足立区", "計画", "令和3年度", "令和5年度", "柱", "相談会", "相談", 1, 2],
+    ):
+        book.active.append(line)
+    return book
+
+
+def test_a_header_of_two_rows_is_read_as_one():
+    book = two_rows()
+    for ref in ("A1:I1", "A2:A3", "B2:B3", "C2:D2", "E2:E3", "F2:G2", "H2:I2"):
+        book.active.merge_cells(ref)
+    assert notes(saved(book)) == [
+        "全体：見出しは2行目です。その上の行は読みませんでした。",
+        "全体：読まない列：『予算額R8』、『予算額R9』",
+    ]
+    assert (Plan.objects.get().first_year, Measure.objects.get().description) == (2021, "相談")
+
+
+def test_a_header_of_two_rows_without_merged_cells_is_a_mistake():
+    assert errors(saved(two_rows()))[0].startswith("2行目：見出しの4列目が空です。")
+
+
 def test_a_table_that_is_turned_is_told():
     book = Workbook()
     book.active.append(["事業シート"])
