@@ -5,6 +5,7 @@ the network address and the hour with the server's secret key (HMAC): nobody can
 the hour it is gone.
 """
 
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -43,7 +44,16 @@ def _count(key: str) -> int:
 def _network_address(request: HttpRequest) -> str:
     """Behind the proxy of the settings the last address it added; what stands before that anybody may have written."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    return _line_of(forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", ""))
+
+
+def _line_of(address: str) -> str:
+    """An IPv4 address, or the first half of an IPv6 one: who has 2001:db8:0:1::7 has all of 2001:db8:0:1::/64."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))
 
 
 def require_own_short_form(request: HttpRequest) -> None:

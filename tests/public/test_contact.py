@@ -136,6 +136,20 @@ def test_behind_the_proxy_its_own_word_counts(client: Client, settings):
     assert answer.status_code == 429
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:2", 429),
+        ("2001:db8::1", "2001:db8:0:1::1", 302),
+        ("192.0.2.1", "192.0.2.2", 302),
+    ],
+)
+def test_one_line_of_ipv6_is_one_visitor(client: Client, settings, first: str, second: str, status: int):
+    settings.REPORTS_PER_HOUR = 1
+    client.post("/contact/", SENT, REMOTE_ADDR=first)
+    assert client.post("/contact/", SENT, REMOTE_ADDR=second).status_code == status
+
+
 def test_a_foreign_page_cannot_send_in_a_visitors_name(client: Client):
     strict = Client(enforce_csrf_checks=True)
     assert strict.post("/contact/", SENT, headers={"Origin": "https://elsewhere.example"}).status_code == 403

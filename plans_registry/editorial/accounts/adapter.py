@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.ratelimit import truncate_ip
 from django.http import HttpRequest
 
 
@@ -14,9 +15,10 @@ class StaffAdapter(DefaultAccountAdapter):
         """Failed attempts are counted by name and address together.
 
         By name alone a stranger could lock a colleague out; by address alone one forgetful person a whole town hall.
+        Of an IPv6 address the first half counts: the other half is its owner's to choose.
         """
         name = super()._get_login_attempts_cache_key(request, **credentials)
-        return f"{name}:{self.get_client_ip(request)}"
+        return f"{name}:{truncate_ip(self.get_client_ip(request))}"
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Who has a second factor confirms with it: the password again would prove nothing new."""

@@ -166,6 +166,14 @@ def test_failed_attempts_are_counted_by_name_and_address():
     assert sign_in("aoki", REMOTE_ADDR="192.0.2.2")[1].status_code == 302
 
 
+def test_of_an_ipv6_address_only_the_line_counts():
+    factories.aoki()
+    for number in range(5):
+        sign_in("aoki", "wrong", REMOTE_ADDR=f"2001:db8::{number}")
+    assert "ログイン失敗が連続しています" in sign_in("aoki", REMOTE_ADDR="2001:db8::9")[1].content.decode()
+    assert sign_in("aoki", REMOTE_ADDR="2001:db8:0:1::9")[1].status_code == 302
+
+
 def test_a_deactivated_person_is_out_at_once():
     client = signed_in(factories.aoki())
     save(signed_in(factories.administrator()), page_of(factories.aoki()), is_active=None, email="aoki@city.example")
