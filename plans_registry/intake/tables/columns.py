@@ -196,7 +196,7 @@ def in_two_rows(upper: TableLine, lower: TableLine) -> TableLine:
 
     The upper row alone where nothing is merged across.
     """
-    over = {}
+    over: dict[int, str] = {}
     for merged in upper.merged:
         if merged.rows == (upper.number, upper.number):
             over |= dict.fromkeys(range(merged.columns[0], merged.columns[1] + 1), upper.cells[merged.columns[0]])
