@@ -73,7 +73,7 @@ check: $(DEV_STAMP) ## Lint, format, types, templates, Django's own checks, miss
 	part "Django" $(DEVELOPMENT) $(PY) manage.py check; \
 	part "migrations" $(DEVELOPMENT) $(PY) manage.py makemigrations --check --dry-run; \
 	part "a production server" $(CLEAN) SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
-		ALLOWED_HOSTS=registry.example SILENCED_SYSTEM_CHECKS=editorial.W001 $(PY) manage.py check --deploy --fail-level WARNING; \
+		ALLOWED_HOSTS=registry.example CACHE_URL=database: BEHIND_PROXY=1 SILENCED_SYSTEM_CHECKS=editorial.W001 $(PY) manage.py check --deploy --fail-level WARNING; \
 	if [ -n "$$failed" ]; then echo "make check: FAILED: $${failed#, }"; exit 1; fi; \
 	echo "make check: clean"
 
