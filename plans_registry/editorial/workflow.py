@@ -65,8 +65,8 @@ def with_unsubmitted_changes(plans: PlanQuerySet) -> list[int]:
 
 
 @transaction.atomic
-def submit(plan: Plan, *, by) -> None:
-    """Ask for approval of a complete plan."""
+def submit(plan: Plan, *, by, note: str = "") -> None:
+    """Ask for approval of a complete plan; ``note`` is a word for whoever approves."""
     plan = locked(plan)
     if not may_edit(by, plan):
         raise WorkflowError(_("ほかの自治体の計画は、確認を依頼できません。"))
@@ -74,8 +74,8 @@ def submit(plan: Plan, *, by) -> None:
     require_complete(plan)
     plan.submitted_by, plan.submitted_fingerprint = by, document_of(plan).fingerprint
     plan.edited_by.clear()
-    with recorded("submit", plan, by=by):
-        move(plan, Status.SUBMITTED, by=by)
+    with recorded("submit", plan, by=by, note=note):
+        move(plan, Status.SUBMITTED, by=by, note=note)
     tell_submitted(plan, by=by)
 
 

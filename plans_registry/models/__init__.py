@@ -3,7 +3,7 @@
 from plans_registry.models.approvals import Approval, Programme
 from plans_registry.models.audit import AuditRecord
 from plans_registry.models.confirmations import Confirmation
-from plans_registry.models.imports import Review, TableChangePage, TableImport
+from plans_registry.models.imports import OpenIssue, PlanOrigin, Review, TableChangePage, TableImport
 from plans_registry.models.measures import Measure
 from plans_registry.models.notifications import Notification, NotificationChoice
 from plans_registry.models.photos import Photo
@@ -31,11 +31,13 @@ __all__ = [
     "Measure",
     "Notification",
     "NotificationChoice",
+    "OpenIssue",
     "Photo",
     "Pillar",
     "PillarType",
     "Plan",
     "PlanNote",
+    "PlanOrigin",
     "PlanReading",
     "Programme",
     "Review",

@@ -31,14 +31,14 @@ class ReviewQuerySet(models.QuerySet):
 
 
 class Review(models.Model):
-    """A read document that a person is checking; nothing of it is a plan before it is confirmed.
+    """A document that was read.  Its plans are drafts at once, as far as they can be; it is open while one is not.
 
     ``file`` is the original, ``text`` what was read from it (a form feed ends a page of a PDF), ``proposal`` the JSON
-    of the proposed plans and the open issues.  ``plans`` are the drafts made and the plans changed in the end.
+    of the plans as they were read, with what intake could not decide and the pictures.
     """
 
     class Status(models.TextChoices):
-        OPEN = "open", _("確認中")
+        OPEN = "open", _("途中")
         CONFIRMED = "confirmed", _("取り込み済み")
         DISCARDED = "discarded", _("取りやめ")
 
@@ -61,7 +61,6 @@ class Review(models.Model):
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("終えた人")
     )
-    plans = models.ManyToManyField(Plan, blank=True, related_name="reviews", verbose_name=_("計画"))
 
     objects = ReviewQuerySet.as_manager()
 
@@ -94,6 +93,51 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(_("表題のない資料"))
+
+
+class PlanOrigin(models.Model):
+    """A plan's working copy, and the place in a read document, counted from 0, that it was made of."""
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="origins", verbose_name=_("資料の取り込み"))
+    place = models.PositiveSmallIntegerField(_("資料の中の順番"))
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="origins", verbose_name=_("計画"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("資料から作った計画")
+        ordering = ["-id"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "place"],
+                name="origin_place_once",
+                violation_error_message=_("この計画は、すでに下書きになっています。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review}-{self.place + 1}"
+
+
+class OpenIssue(models.Model):
+    """What intake could not decide about a plan: with the line of the source, until a person has answered it."""
+
+    origin = models.ForeignKey(PlanOrigin, models.CASCADE, related_name="issues", verbose_name=_("資料から作った計画"))
+    line = models.PositiveIntegerField(_("資料の行"))
+    code = models.SlugField(_("種類"), max_length=40)
+    message = models.TextField(_("確かめること"))
+    text = models.TextField(_("資料の文字"), blank=True)
+    settled_at = models.DateTimeField(_("確かめた日時"), null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("確かめた人")
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("確かめる所")
+        ordering = ["line", "id"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.message
 
 
 def table_path(table: "TableImport", filename: str) -> str:

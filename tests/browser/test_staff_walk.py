@@ -143,21 +143,17 @@ def read_in(editor: Person) -> None:
     page.fill("#id_text", OVERVIEW)
     editor.look("paste")
     editor.press("読み取る")
-    expect(page.locator("#issues")).to_be_visible()
-    for tick in settled(page).locator("#issues input[type=checkbox]").all():
-        tick.click()
-    editor.look("read")
-    editor.press("保存して、まとめへ")
-    editor.look("whole")
-    editor.press("この内容で下書きを作る")
     editor.look("drafted")
 
 
 def fill_and_submit(editor: Person) -> None:
     page = editor.page
     page.get_by_role("link", name="足立区産業振興プラン").first.click()
-    expect(page.locator(".missing")).to_be_visible()
+    expect(page.locator("#issues")).to_be_visible()
     editor.look("missing")
+    editor.look("read", page.locator("#issues"))
+    for tick in settled(page).locator("#issues input[type=checkbox]").all():
+        tick.click()
     page.locator(".missing a").first.click()
     page.select_option("#id_first_year", "2024")
     page.select_option("#id_last_year", "2025")

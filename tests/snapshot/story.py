@@ -76,17 +76,8 @@ class Story:
 
     def from_text(self) -> None:
         self.editor.fill("/admin/review/new/", "text", "read", text=OVERVIEW.read_text(encoding="utf-8"))
-        first = {
-            "plan__title": "三鷹市産業振興計画（案）",
-            "measure__0__2__name": "共同工場の見学",
-            "pillar__0__types": ["innovation"],
-        }
-        self.editor.fill(f"{REVIEW}plans/1/", "do=measure-add-0", "reviewed-adding")
-        self.editor.fill(REVIEW, "confirm", "reviewed-too-early")
-        self.editor.fill(f"{REVIEW}plans/1/", "do=next", "reviewed-1", settled=["0", "1"], **first)
-        self.editor.fill(f"{REVIEW}plans/2/", "do=save", "reviewed-2")
-        self.editor.fill(f"{REVIEW}plans/3/", "do=next", "reviewed-3", plan__choice="skip")
-        self.editor.fill(REVIEW, "confirm", "reviewed-all")
+        self.editor.see(REVIEW, name="reading")
+        self.editor.see(f"{PLAN}add/?reading=1-0", name="reading-opened")
         self.editor.fill(
             "/admin/review/new/", "text", "read-again", text="「調布市産業計画」　（調布市）\n１　柱\n　事業"
         )

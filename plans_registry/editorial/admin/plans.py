@@ -268,5 +268,8 @@ class PlanAdmin(ExportingAdmin, RegistryAdmin):
 
     @admin.display(description=gettext_lazy("未入力"))
     def missing_column(self, plan: Plan) -> str:
-        count = len(missing_of(plan))
-        return _("%s件") % count if count else _("なし")
+        missing = len(missing_of(plan))
+        issues = sum(issue.settled_at is None for origin in plan.origins.all() for issue in origin.issues.all())
+        told = [_("%s件") % missing] if missing else []
+        told += [_("確かめる所%s件") % issues] if issues else []
+        return "、".join(told) or _("なし")

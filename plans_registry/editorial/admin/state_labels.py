@@ -51,7 +51,7 @@ class StatedList(ChangeList):
 
 class PlanList(StatedList):
     def whole_rows(self) -> Any:
-        return self.result_list.with_parts()
+        return self.result_list.with_parts().prefetch_related("origins__issues")
 
     def plan_of(self, row: Plan) -> Plan:
         return row

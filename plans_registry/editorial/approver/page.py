@@ -10,7 +10,7 @@ from plans_registry.catalogue.change_text import Told, tell
 from plans_registry.documents.differences import Differences, differences
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
 from plans_registry.editorial.versions import document_read_once
-from plans_registry.models import AuditRecord, PillarType, Plan, PlanNote, SupportForm
+from plans_registry.models import AuditRecord, OpenIssue, PillarType, Plan, PlanNote, SupportForm
 from plans_registry.models.working_copy import document_of
 
 Terms = dict[str, str]
@@ -124,8 +124,8 @@ def last_return(plan: Plan) -> AuditRecord | None:
 
 
 def unanswered_issues(plan: Plan) -> list[str]:
-    """What intake could not decide about the draft and nobody has answered, as sentences.  No draft keeps any so far."""
-    return []
+    """What intake could not decide about the draft and nobody has answered, as sentences."""
+    return list(OpenIssue.objects.filter(origin__plan=plan, settled_at=None).values_list("message", flat=True))
 
 
 def _count(found: Differences) -> int:

@@ -89,10 +89,6 @@ def merge_measures(plan: PlanDocument, pillar: int, measure: int) -> PlanDocumen
     return _with_measures(plan, pillar, joined)
 
 
-def add_background(plan: PlanDocument, text: str) -> PlanDocument:
-    return replace(plan, background=plan.background + text)
-
-
 def add_caption(plan: PlanDocument, text: str) -> PlanDocument:
     return add_photo(plan, PhotoDocument(caption=text))
 
@@ -115,6 +111,10 @@ def delete_photo(plan: PlanDocument, photo: int) -> PlanDocument:
 def shift_photo(plan: PlanDocument, photo: int, by: int) -> PlanDocument:
     owner, place = photo_place(plan, photo)
     return _with_photos(plan, owner, lambda photos: _shifted(photos, place, by))
+
+
+def change_photo(plan: PlanDocument, owner: int, place: int, photo: PhotoDocument) -> PlanDocument:
+    return _with_photos(plan, owner, lambda photos: (*photos[:place], photo, *photos[place + 1 :]))
 
 
 def photo_place(plan: PlanDocument, photo: int) -> tuple[int, int]:

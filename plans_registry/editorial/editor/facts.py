@@ -1,5 +1,6 @@
 """The plan's own facts between their form and a document, and what is said where two people wrote one field."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -40,7 +41,12 @@ def facts_of(document: PlanDocument) -> dict[str, Any]:
     return {name: getattr(document, name) for name in TEXTS} | links
 
 
-def conflict_told(conflict: Conflict, document: PlanDocument) -> dict[str, Any]:
+def conflicts_told(conflicts: Iterable[Conflict], document: PlanDocument) -> list[dict[str, Any]]:
+    """For a list; the name of the municipality goes with its code."""
+    return [_told(conflict, document) for conflict in conflicts if conflict.field != "municipality_name"]
+
+
+def _told(conflict: Conflict, document: PlanDocument) -> dict[str, Any]:
     """Where it is, with a link, what the field is called, and what the other person made of its text."""
     kind, *places = conflict.place.split("-")
     numbers = [int(place) for place in places]

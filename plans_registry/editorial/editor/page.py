@@ -9,7 +9,7 @@ import binascii
 import json
 import secrets
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
@@ -28,10 +28,22 @@ from plans_registry.editorial.admin.base import change_url
 from plans_registry.editorial.audit import record_written, told_between
 from plans_registry.editorial.checks import WorkflowError, editing
 from plans_registry.editorial.editor.edits import numbered, without_empty
-from plans_registry.editorial.editor.facts import conflict_told, facts_of, with_facts
+from plans_registry.editorial.editor.facts import conflicts_told, facts_of, with_facts
 from plans_registry.editorial.editor.parts import ForeignPage, SentParts
-from plans_registry.editorial.editor.problems import Problem, problems_of
+from plans_registry.editorial.editor.problems import Problem, problems_of, problems_of_form
 from plans_registry.editorial.editor.proposals import TagProposals
+from plans_registry.editorial.editor.reading import (
+    ON_PAGE,
+    READING,
+    SETTLED,
+    OpenedPlan,
+    open_issues_of,
+    opened_plan,
+    pictures_of,
+    reading_step,
+    settle,
+    shown_reading,
+)
 from plans_registry.editorial.editor.shown import PartsShown
 from plans_registry.editorial.editor.steps import UnknownStep, press
 from plans_registry.editorial.workflow import has_unpublished_changes, submit
@@ -40,6 +52,7 @@ from plans_registry.models.working_copy import documents_of, write
 
 BASE, UNDO, PAGE = "_base", "_undo", "_page"
 SAVED_PAGES, REMEMBERED = "saved_pages", 20  # of a session: what a browser keeps of these pages is not needed any more
+WORD_LIMIT = 500
 LARGEST = 20_000_000  # bytes of a document unpacked; 400 measures with all they can hold have 5,000,000
 ARRANGE, KEEP, TAKE_BACK = "measure-arrange-", "keep", "undo"
 EMPTY = PlanDocument(
@@ -63,32 +76,40 @@ class EditorPage:
     anchor: str = ""
     said: str = ""
     arranged: str = ""
+    opened: OpenedPlan | None = None
+    settled: set[str] = field(default_factory=set)
 
 
 def open_editor(desk: Any, request: HttpRequest, plan: Plan | None) -> HttpResponse:
     """The page as a browser opens it."""
+    now = documents_of([plan.pk])[plan.pk] if plan else None
+    if opened := opened_plan(request):
+        document = opened.document(plan)
+        form = facts_form(desk, request, plan, initial=facts_of(document))
+        return _shown(desk, request, plan, EditorPage(form=form, document=document, base=now, opened=opened))
     form = facts_form(desk, request, plan)
-    if plan is None:
-        return _shown(desk, request, None, EditorPage(form=form, document=EMPTY, base=None))
-    document = documents_of([plan.pk])[plan.pk]
-    return _shown(desk, request, plan, EditorPage(form=form, document=document, base=document))
+    return _shown(desk, request, plan, EditorPage(form=form, document=now or EMPTY, base=now))
 
 
 def take_editor(desk: Any, request: HttpRequest, plan: Plan | None) -> HttpResponse:
     """The page as it came back: a step, or a save.  Raises Http404 for a button that no page has."""
     base = unpack(request.POST.get(BASE, ""))
     known = base or (documents_of([plan.pk])[plan.pk] if plan else EMPTY)
-    sent = SentParts.read(request.POST, request.FILES, request.user, known, TagProposals.load())
+    opened = opened_plan(request)
+    if opened and plan is None:
+        known = opened.document(None)  # with the ids of no measure, and what no control of the page says
+    pictures = pictures_of(plan, opened)
+    sent = SentParts(request.POST, request.FILES, request.user, known, TagProposals.load(), pictures)
     try:
         typed = sent.document()
     except ForeignPage as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(request.get_full_path())
     if button := request.POST.get("do", ""):
-        page = _stepped(desk, request, plan, sent, typed, button)
-        page.base = base if plan else None
+        page = _stepped(desk, request, plan, opened, sent, typed, button)
+        page.base, page.opened = base if plan else None, opened
         return _shown(desk, request, plan, page)
-    return _saved(desk, request, plan, base, sent, typed)
+    return _saved(desk, request, plan, base, opened, sent, typed)
 
 
 def facts_form(desk: Any, request: HttpRequest, plan: Plan | None, **given: Any) -> forms.ModelForm:
@@ -108,7 +129,13 @@ def _typed_facts(desk: Any, request: HttpRequest, plan: Plan | None) -> forms.Mo
 
 
 def _stepped(
-    desk: Any, request: HttpRequest, plan: Plan | None, sent: SentParts, typed: PlanDocument, button: str
+    desk: Any,
+    request: HttpRequest,
+    plan: Plan | None,
+    opened: OpenedPlan | None,
+    sent: SentParts,
+    typed: PlanDocument,
+    button: str,
 ) -> EditorPage:
     form = _typed_facts(desk, request, plan)
     page = EditorPage(form=form, document=typed, base=None, problems=tuple(sent.problems))
@@ -121,10 +148,13 @@ def _stepped(
         page.arranged = button.removeprefix(ARRANGE)
         page.anchor = f"measure-{page.arranged}"
     else:
+        ticked = set(request.POST.getlist(SETTLED))
+        of_reading = reading_step(button, typed, shown_reading(plan, opened, typed, ticked), request.POST)
         try:
-            outcome = press(button, typed, sent.chosen(button))
+            outcome, settled = of_reading or (press(button, typed, sent.chosen(button)), "")
         except UnknownStep as error:
             raise Http404 from error
+        page.settled = {*ticked, settled} - {""}
         page.document, page.anchor = outcome.document, outcome.anchor
         page.undo = typed if outcome.done else None
         nothing = _("変わったところはありません。移す先や分ける所を選んでから押してください。")
@@ -138,12 +168,14 @@ def _saved(
     request: HttpRequest,
     plan: Plan | None,
     base: PlanDocument | None,
+    opened: OpenedPlan | None,
     sent: SentParts,
     typed: PlanDocument,
 ) -> HttpResponse:
     form = facts_form(desk, request, plan, data=request.POST)
     typed = without_empty(typed)
-    page = EditorPage(form=form, document=typed, base=base if plan else None)
+    page = EditorPage(form=form, document=typed, base=base if plan else None, opened=opened)
+    page.settled = set(request.POST.getlist(SETTLED))
     page.problems = (*sent.problems, *problems_of(typed))
     if not form.is_valid() or page.problems:
         return _shown(desk, request, plan, page)
@@ -157,7 +189,11 @@ def _saved(
             else:
                 again = _merged(desk, request, plan, base, typed)
                 if again:
+                    again.opened = opened
                     return _shown(desk, request, plan, again)
+            settle(plan, on_page=request.POST.getlist(ON_PAGE), ticked=page.settled, by=request.user)
+            if opened:
+                opened.saved(plan, by=request.user)
     except ValidationError as error:
         page.problems = (Problem("", " ".join(error.messages)),)
         return _shown(desk, request, plan, page)
@@ -199,8 +235,14 @@ def _submitted(request: HttpRequest, plan: Plan) -> None:
     if plan.status == Plan.Status.PUBLISHED and not has_unpublished_changes(plan):
         messages.warning(request, _("公開中の内容と同じなので、確認を依頼していません。"))
         return
+    word, open_issues = request.POST.get("word", "").strip()[:WORD_LIMIT], open_issues_of(plan)
+    if open_issues and not word:
+        said = _("保存しましたが、まだ確認を依頼していません。確かめる所が%s件残っています。")
+        hint = _("残したまま依頼するときは、画面の下の「承認者へのひとこと」に、そのわけを書いてください。")
+        messages.error(request, f"{said % open_issues}{hint}")
+        return
     try:
-        submit(plan, by=request.user)
+        submit(plan, by=request.user, note=word)
     except WorkflowError as error:
         messages.error(request, _("保存しましたが、まだ確認を依頼していません。%s") % error)
     else:
@@ -229,7 +271,9 @@ def _shown(desk: Any, request: HttpRequest, plan: Plan | None, page: EditorPage)
     may_change = desk.has_change_permission(request, plan) if plan else True
     readonly = desk.get_readonly_fields(request, plan) if may_change else flatten_fieldsets(fieldsets)
     facts = helpers.AdminForm(page.form, list(fieldsets), {}, readonly, model_admin=desk)
-    parts = PartsShown(page.document, TagProposals.load(), page.problems, page.conflicts, page.arranged)
+    reading = shown_reading(plan, page.opened, page.document, page.settled)
+    parts = PartsShown(page.document, TagProposals.load(), page.problems, page.conflicts, page.arranged, reading)
+    twin = page.base if page.opened else None
     context = {
         **desk.admin_site.each_context(request),
         "adminform": facts,
@@ -239,39 +283,22 @@ def _shown(desk: Any, request: HttpRequest, plan: Plan | None, page: EditorPage)
         "to_field": None,
         "media": desk.media + facts.media,
         "inline_admin_formsets": [],
-        "errors": page.form.is_bound and (page.form.errors or page.problems),
+        "errors": None,  # said in the editor's own list
         "preserved_filters": desk.get_preserved_filters(request),
         "editor": page,
         "parts": parts,
-        "packed": {BASE: pack(page.base), UNDO: pack(page.undo)},
+        "reading": reading,
+        "against": told_between(twin, page.document) if twin else [],
+        "packed": {BASE: pack(page.base), UNDO: pack(page.undo), READING: page.opened.key if page.opened else ""},
         "may_change": may_change,
         "page_token": request.POST.get(PAGE, "")[:32] or secrets.token_hex(8),
         "saved_pages": request.session.get(SAVED_PAGES, []),
-        "wrong": _list_of_problems(page),
-        "conflicts": _list_of_conflicts(page),
+        "wrong": [*problems_of_form(page.form), *page.problems],
+        "conflicts": conflicts_told(page.conflicts, page.document),
     }
     response = desk.render_change_form(request, context, add=plan is None, change=plan is not None, obj=plan)
     response.context_data["has_file_field"] = True
     return response
-
-
-def _list_of_problems(page: EditorPage) -> list[Problem]:
-    """All that is wrong, the plan's own facts first, each with the id of its field."""
-    found = []
-    if page.form.is_bound:
-        for name, errors in page.form.errors.items():
-            field = page.form.fields.get(name)
-            found += [
-                Problem(f"id_{name}" if field else "", str(error), str(field.label) if field else "")
-                for error in errors
-            ]
-    return [*found, *page.problems]
-
-
-def _list_of_conflicts(page: EditorPage) -> list[dict[str, Any]]:
-    return [
-        conflict_told(conflict, page.document) for conflict in page.conflicts if conflict.field != "municipality_name"
-    ]
 
 
 def _latest(plan: Plan) -> str:

@@ -4,8 +4,8 @@ Nothing is too long or missing here: what was typed is kept as it was typed, and
 beside it (problems.py).  Only what no control of the page can send is refused.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zlib import crc32
 
@@ -97,20 +97,18 @@ def tags_shown(words: str, *terms: tuple[str, ...]) -> str:
 
 @dataclass(slots=True)
 class SentParts:
-    """The parts of a page that came back.  ``problems`` are those of files; the others are found in the document."""
+    """The parts of a page that came back.  ``pictures`` are those of a document that was read, which it may show.
+
+    ``problems`` are those of files; the others are found in the document.
+    """
 
     data: Mapping[str, Any]
     files: Mapping[str, Any]
     user: Any
     known: PlanDocument
     proposals: TagProposals
-    problems: list[Problem]
-
-    @classmethod
-    def read(
-        cls, data: Mapping[str, Any], files: Mapping[str, Any], user: Any, known: PlanDocument, proposals: TagProposals
-    ) -> "SentParts":
-        return cls(data, files, user, known, proposals, [])
+    pictures: Collection[str] = ()
+    problems: list[Problem] = field(default_factory=list)
 
     def document(self) -> PlanDocument:
         """The known document with the parts as they were sent."""
@@ -187,7 +185,8 @@ class SentParts:
                 return keep_upload(upload, self.user)
         except ValidationError as error:
             self.problems.append(Problem(f"id_photo-{k}-upload", " ".join(error.messages), _("写真")))
-        return values["image"] if may_show(values["image"], self.user) else ""
+        image = values["image"]
+        return image if image in self.pictures or may_show(image, self.user) else ""
 
     def _count(self, name: str) -> int:
         value = str(self.data.get(name, ""))

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, TextField
+from django.forms import ModelForm
 from django.utils.translation import gettext as _
 
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
@@ -44,6 +46,16 @@ def problems_of(document: PlanDocument) -> list[Problem]:
             found += _complaints(row, f"measure-{i}-{j}", _("柱%(pillar)sの施策%(n)s") % {"pillar": i + 1, "n": j + 1})
         found += _photo_problems(pillar.photos, count, here)
         count += len(pillar.photos)
+    return found
+
+
+def problems_of_form(form: ModelForm) -> list[Problem]:
+    """Of the plan's own facts, each with the id of its field."""
+    found = []
+    for name, errors in form.errors.items() if form.is_bound else ():
+        field = form.fields.get(name)
+        place, label = (f"id_{name}", str(field.label)) if field else ("", "")
+        found += [Problem(place, cast(str, error), label) for error in errors]
     return found
 
 

@@ -15,6 +15,9 @@ from plans_registry.editorial.editor.edits import places_of
 from plans_registry.editorial.editor.parts import tags_shown
 from plans_registry.editorial.editor.problems import Problem
 from plans_registry.editorial.editor.proposals import TagProposals
+from plans_registry.editorial.editor.reading import ShownReading, SourceMark
+from plans_registry.editorial.review.pictures import FOLDER as PICTURES_FOLDER
+from plans_registry.editorial.review.proposal import Proposal
 from plans_registry.models import Measure, Photo, Pillar
 from plans_registry.models.photos import PUBLIC_FOLDER
 
@@ -59,6 +62,7 @@ class ShownPhoto:
     fields: tuple[ShownField, ...]
     owner: ShownField
     upload: ShownField
+    mark: SourceMark | None
     is_first: bool
     is_last: bool
 
@@ -77,6 +81,7 @@ class ShownMeasure:
     details: tuple[ShownField, ...]
     chosen: str
     proposal: str
+    mark: SourceMark | None
     is_first: bool
     is_last: bool
     is_open: bool
@@ -96,6 +101,7 @@ class ShownPillar:
     open_ended: ShownField
     measures: tuple[ShownMeasure, ...]
     photos: tuple[ShownPhoto, ...]
+    mark: SourceMark | None
     is_first: bool
     is_last: bool
 
@@ -109,6 +115,7 @@ class PartsShown:
     problems: Collection[Problem] = ()
     conflicts: Collection[Conflict] = ()
     arranged: str = ""
+    reading: ShownReading | None = None
     pillars: tuple[ShownPillar, ...] = ()
     photos: tuple[ShownPhoto, ...] = ()
     _errors: dict[str, list[str]] = field(default_factory=dict)
@@ -141,6 +148,7 @@ class PartsShown:
             open_ended=self._field(Pillar, prefix, "open_ended", part.open_ended, kind="check"),
             measures=tuple(self._measure(i, j, measure, part) for j, measure in enumerate(part.measures)),
             photos=self._photos(part.photos, before, name, str(i)),
+            mark=self._mark(prefix),
             is_first=i == 0,
             is_last=i == last,
         )
@@ -168,6 +176,7 @@ class PartsShown:
             details=details,
             chosen="、".join(names.get(slug, slug) for slug in (*part.forms, *part.types)),
             proposal=self.proposals.types.sentence(part.name, part.description, part.types) if several else "",
+            mark=self._mark(prefix),
             is_first=j == 0,
             is_last=j == len(pillar.measures) - 1,
             is_open=is_open,
@@ -211,16 +220,20 @@ class PartsShown:
             place=k,
             name=name,
             image=photo.image,
-            address=_picture_address(photo.image),
+            address=self._picture_address(photo.image),
             fields=tuple(
                 self._field(Photo, prefix, text, getattr(photo, text), required=text == "caption")
                 for text in PHOTO_TEXTS
             ),
             owner=ShownField(name=f"{prefix}-owner", label=str(label), kind="select", value=owner, choices=choices),
             upload=self._field(Photo, prefix, "image", "", kind="file", named="upload"),
+            mark=self._mark(prefix),
             is_first=place == 0,
             is_last=place == len(among) - 1,
         )
+
+    def _mark(self, part: str) -> SourceMark | None:
+        return self.reading.marks.get(part) if self.reading else None
 
     def _ticks(self, model: type, prefix: str, name: str, chosen: tuple[str, ...]) -> ShownField:
         names: Mapping[str, str] = self.proposals.form_names if name == "forms" else self.proposals.types.names
@@ -252,11 +265,12 @@ class PartsShown:
         was, theirs = ("" if value is None else str(value) for value in (conflict.was, conflict.theirs))
         return OtherText(theirs, inline(was, theirs))
 
-
-def _picture_address(image: str) -> str:
-    """Where a page shows a picture: a public one as everybody sees it, one that is not saved yet only to its owner."""
-    if not image:
-        return ""
-    if image.startswith(PUBLIC_FOLDER):
-        return default_storage.url(image)
-    return reverse("editor_upload", args=[image.rpartition("/")[2]])
+    def _picture_address(self, image: str) -> str:
+        """A public picture as everybody sees it, one of the document or one that is not saved yet as its reader does."""
+        if not image or image.startswith(PUBLIC_FOLDER):
+            return default_storage.url(image) if image else ""
+        if self.reading and image.startswith(PICTURES_FOLDER):
+            pictures = Proposal.from_json(self.reading.review.proposal).pictures
+            number = next((n for n, picture in enumerate(pictures, start=1) if picture.image == image), 0)
+            return reverse("review_picture", args=[self.reading.review.pk, number]) if number else ""
+        return reverse("editor_upload", args=[image.rpartition("/")[2]])

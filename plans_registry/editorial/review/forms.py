@@ -1,8 +1,4 @@
-"""What a person types and ticks in a review.
-
-Nothing is too long or missing here: a proposal is kept as it is typed, and what stands in the way of a draft is said
-beside it (confirm.py).  Only what no control of the page can send is an error.
-"""
+"""The form on which a document is chosen or pasted."""
 
 from functools import cached_property
 from typing import Any
@@ -21,21 +17,6 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return super().to_python((value or "").replace("\x00", "")) or ""
-
-
-class ParagraphField(LineField):
-    """A text without line breaks: those a person types while reading are not part of it."""
-
-    def __init__(self, rows: int = 3, **kwargs: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows, "cols": 40}), **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        return "".join(super().to_python(value).splitlines())
-
-
-class TicksField(forms.MultipleChoiceField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, widget=forms.CheckboxSelectMultiple, **kwargs)
 
 
 class StartForm(forms.Form):
@@ -84,45 +65,3 @@ class StartForm(forms.Form):
         """The bytes to read and to keep: the file's, or the pasted text in UTF-8."""
         file = self.cleaned_data["file"]
         return file.read() if file else self.cleaned_data["text"].encode()
-
-
-class ReviewSourceForm(forms.Form):
-    """What is said of the document as a whole."""
-
-    title = LineField(
-        label=gettext_lazy("資料名"), max_length=200, help_text=gettext_lazy("例：承認した地域産業活性化計画の概要")
-    )
-    round_label = LineField(
-        label=gettext_lazy("承認回"), max_length=100, help_text=gettext_lazy("わかるときだけ。例：令和6年度後期")
-    )
-    caveat = ParagraphField(
-        label=gettext_lazy("ただし書き"), help_text=gettext_lazy("公開ページのすべての計画に出ます。")
-    )
-
-
-class Places(forms.MultipleChoiceField):
-    """Places of issues, counted from 0; anything else is dropped."""
-
-    widget = forms.MultipleHiddenInput
-
-    def to_python(self, value: Any) -> list[int]:  # type: ignore[override]
-        return [int(item) for item in value or [] if item.isdecimal() and len(item) < 7]
-
-    def validate(self, value: Any) -> None:
-        """Every place is welcome; one without an issue settles nothing."""
-
-
-class IssuesForm(forms.Form):
-    """Which issues were on the page, and which of them are ticked."""
-
-    on_page = Places(required=False)
-    settled = Places(required=False)
-
-    @property
-    def places(self) -> dict[str, list[int]]:
-        return {"on_page": self.cleaned_data["on_page"], "settled": self.cleaned_data["settled"]}
-
-    def places_with(self, place: str) -> dict[str, list[int]]:
-        """With one more that is settled now, because its line found its place."""
-        more = [int(place)] if place else []
-        return {name: places + more for name, places in self.places.items()}

@@ -1,7 +1,7 @@
 """The pages of a PDF under review as pictures, and the pictures taken out of it: private until a plan has them."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from plans_registry.documents.matching import folded
-from plans_registry.documents.plan import PhotoDocument, PlanDocument
-from plans_registry.editorial.review.proposal import Extracted, Proposal, flat_photos
+from plans_registry.documents.plan import PhotoDocument
+from plans_registry.editorial.review.proposal import Extracted
 from plans_registry.intake.lines import UnreadableFile
 from plans_registry.intake.pdf.process import Busy
 from plans_registry.intake.pdf.reader import Picture, draw_page
@@ -43,28 +43,10 @@ def _keep(picture: Picture) -> Extracted:
     return Extracted(page=picture.page, caption=picture.caption, image=place, width=width, height=height)
 
 
-def with_pictures(document: PlanDocument, left: list[Extracted], *, has_one: Iterable[str] = ()) -> PlanDocument:
-    """Each caption with the picture it stood with, taken from ``left``; captions of ``has_one`` need none."""
-    known = {folded(caption) for caption in has_one}
-
-    def given(photos: Sequence[PhotoDocument]) -> tuple[PhotoDocument, ...]:
-        return tuple(photo if folded(photo.caption) in known else _with_picture(photo, left) for photo in photos)
-
-    pillars = tuple(replace(pillar, photos=given(pillar.photos)) for pillar in document.pillars)
-    return replace(document, pillars=pillars, photos=given(document.photos))
-
-
-def _with_picture(photo: PhotoDocument, left: list[Extracted]) -> PhotoDocument:
-    found = next((picture for picture in left if _belongs(picture.caption, photo.caption)), None)
-    if found is None:
-        return photo
-    left.remove(found)
-    return shown_in(photo, found)
-
-
-def _belongs(one: str, other: str) -> bool:
+def belongs(one: str, other: str) -> bool:
+    """Whether two captions are one, or one a part of the other."""
     short, long = sorted((folded(one), folded(other)), key=len)
-    return short == long or (len(short) >= LEAST_WORDS and short in long)
+    return bool(short) and (short == long or (len(short) >= LEAST_WORDS and short in long))
 
 
 def shown_in(photo: PhotoDocument, picture: Extracted | None) -> PhotoDocument:
@@ -72,12 +54,6 @@ def shown_in(photo: PhotoDocument, picture: Extracted | None) -> PhotoDocument:
     if picture is None:
         return replace(photo, image="", width=0, height=0)
     return replace(photo, image=picture.image, width=picture.width, height=picture.height)
-
-
-def unused(proposal: Proposal) -> list[int]:
-    """Numbers, from 1, of the pictures that no photo of any plan shows."""
-    shown = {photo.image for plan in proposal.plans for _, photo in flat_photos(plan.document)}
-    return [number for number, picture in enumerate(proposal.pictures, start=1) if picture.image not in shown]
 
 
 DRAWINGS_FOLDER = "reviews/pages"

@@ -1,11 +1,11 @@
-"""What is under review, as plain values: the proposed plans, and the issues a person settles."""
+"""A document as it was read, as plain values: its plans, what could not be decided, and its pictures."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from itertools import accumulate
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
 from plans_registry.intake.issues import Issue
@@ -15,25 +15,18 @@ from plans_registry.intake.overview.reader import Overview
 SCHEMA = 1
 HEAD_LENGTH = 80  # characters in which a plan's head goes on behind its title
 
-Choice = Literal["", "create", "update", "skip"]
-"""What a person decided for a plan; "" leaves it to the registry: a new plan is created, a known one left alone."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposed:
-    """One plan.  ``line`` is that of its head in the source; ``version`` counts its saves, so that two windows cannot
-    overwrite each other unseen; ``previous`` is the document before the last step that can be undone."""
+    """One plan as it was read.  ``line`` is that of its head in the source."""
 
     document: PlanDocument
     line: int
-    version: int = 1
-    choice: Choice = ""
-    previous: PlanDocument | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewIssue:
-    """An issue of intake; ``settled`` when a person has looked at it."""
+    """An issue of intake; ``settled`` in a reading of before, when a person had looked at it."""
 
     line: int
     code: str
@@ -77,18 +70,6 @@ class Proposal:
             tuple(Extracted(**picture) for picture in form.get("pictures", [])),
         )
 
-    def with_plan(self, place: int, plan: Proposed) -> Self:
-        plans = (*self.plans[:place], plan, *self.plans[place + 1 :])
-        return replace(self, plans=plans)
-
-    def settle(self, on_page: Iterable[int], settled: Iterable[int]) -> Self:
-        """Of the issues that were on the page (``on_page``), those ticked are settled, the others open."""
-        shown, ticked = set(on_page), set(settled)
-        issues = (
-            replace(issue, settled=at in ticked) if at in shown else issue for at, issue in enumerate(self.issues)
-        )
-        return replace(self, issues=tuple(issues))
-
 
 def propose(overview: Overview, heads: Sequence[int]) -> Proposal:
     """``heads`` are the lines of the plans' heads."""
@@ -128,21 +109,8 @@ def _of_intake(issue: Issue) -> ReviewIssue:
 
 
 def _plan_json(plan: Proposed) -> dict[str, Any]:
-    return {
-        "line": plan.line,
-        "version": plan.version,
-        "choice": plan.choice,
-        "document": plan.document.to_json(),
-        "previous": plan.previous.to_json() if plan.previous else None,
-    }
+    return {"line": plan.line, "document": plan.document.to_json()}
 
 
 def _plan_of(form: dict[str, Any]) -> Proposed:
-    previous = form["previous"]
-    return Proposed(
-        document=PlanDocument.from_json(form["document"]),
-        line=form["line"],
-        version=form["version"],
-        choice=form["choice"],
-        previous=PlanDocument.from_json(previous) if previous else None,
-    )
+    return Proposed(document=PlanDocument.from_json(form["document"]), line=form["line"])

@@ -5,9 +5,7 @@ from itertools import count
 
 from plans_registry.documents.matching import folded, pair_measures, pair_pillars
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PlanDocument
-from plans_registry.editorial.permissions import plans_of
 from plans_registry.editorial.review.proposal import flat_photos
-from plans_registry.models import Plan
 
 _OF_THE_REGISTRY = (
     "municipality_name",
@@ -18,12 +16,6 @@ _OF_THE_REGISTRY = (
     "predecessor",
     "lineage_confirmed",
 )
-
-
-def twin_of(document: PlanDocument, user) -> Plan | None:
-    """The registered plan this most likely is; of several, the one with the same title."""
-    twins = Plan.objects.twins_of(document.municipality, document.first_year, document.last_year).with_parts()
-    return min(twins.filter(pk__in=plans_of(user)), key=lambda plan: plan.title != document.title, default=None)
 
 
 def as_registered(document: PlanDocument, known: PlanDocument) -> PlanDocument:

@@ -18,7 +18,7 @@ from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.audit import record_saved, record_written
 from plans_registry.intake.overview.reader import Overview
 from plans_registry.intake.pdf.reader import is_pdf
-from plans_registry.models import Plan, Round, SourceDocument
+from plans_registry.models import Plan, Review, Round, SourceDocument
 from plans_registry.models.plan_rows import reference_to
 from plans_registry.models.sources import sha256_of, source_path
 from plans_registry.models.working_copy import write
@@ -37,6 +37,17 @@ class SourceFile:
     round_label: str
     sha256: str
     place: str
+
+
+def file_of(review: Review) -> SourceFile:
+    """That of a document that was read."""
+    return SourceFile(
+        title=review.title or str(review),
+        caveat=review.caveat,
+        round_label=review.round_label,
+        sha256=review.sha256,
+        place=str(review.file.name),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +103,7 @@ def take_in(overview: Overview, content: bytes, *, round_label: str = "", by=Non
 @transaction.atomic
 def save_plans(wanted: Sequence[tuple[Plan | None, PlanDocument]], file: SourceFile, *, by) -> list[Plan]:
     """Write each document into its plan, or into a new one, with the file as its source.  Raises :class:`NotSaved`."""
-    round_ = Round.objects.get_or_create(label=file.round_label)[0] if file.round_label else None
-    source = _source(file, round_, by)
+    source = source_of(file, by=by)
     return [_save(plan, document, source, file.round_label, by) for plan, document in wanted]
 
 
@@ -109,8 +119,9 @@ def _save(plan: Plan | None, document: PlanDocument, source: SourceDocument, rou
     return written.plan
 
 
-def _source(file: SourceFile, round_: Round | None, by) -> SourceDocument:
+def source_of(file: SourceFile, *, by) -> SourceDocument:
     """The document as it was registered before, or anew."""
+    round_ = Round.objects.get_or_create(label=file.round_label)[0] if file.round_label else None
     if known := SourceDocument.objects.filter(sha256=file.sha256).first():
         return known
     source = SourceDocument(title=file.title, caveat=file.caveat, round=round_, sha256=file.sha256)

@@ -18,7 +18,7 @@ AROUND = 2  # lines shown beside one that an issue names far from its plan
 
 @dataclass(frozen=True, slots=True)
 class ShownIssue:
-    """An issue on a plan's page; ``place`` is its place in the proposal, ``part`` the id of what it is about,
+    """An issue on a plan's page; ``place`` is its key, ``part`` the id of what it is about,
     ``page`` the page of its line, 0 where the source has none."""
 
     place: int
@@ -57,33 +57,22 @@ def place_of_plan(issue: ReviewIssue, proposal: Proposal) -> int | None:
     return near if near in owners or not owners else owners[0]
 
 
-def about_document(proposal: Proposal, lines: Sequence[CleanLine]) -> list[ShownIssue]:
-    pages = pages_of(lines)
-    return [
-        ShownIssue(i, issue, "", pages.get(issue.line, 0))
-        for i, issue in enumerate(proposal.issues)
-        if _owner(i, proposal) is None
-    ]
-
-
 def pages_of(lines: Sequence[CleanLine]) -> dict[int, int]:
     """The page on which each line begins."""
     return {line.number: line.page for line in reversed(lines)}
 
 
-def about_plan(proposal: Proposal, place: int, lines: Sequence[CleanLine]) -> list[ShownIssue]:
-    """The issues on one plan's page, in the order of the lines."""
-    document = proposal.plans[place].document
-    starts, pages = part_lines(document, section(lines, proposal, place)), pages_of(lines)
+def shown_issues(
+    issues: Iterable[tuple[int, ReviewIssue]],
+    document: PlanDocument,
+    lines: Sequence[CleanLine],
+    own: Sequence[CleanLine],
+) -> list[ShownIssue]:
+    """Issues with their keys, at the parts of the document they are about; ``own`` are the lines of the plan."""
+    starts, pages = part_lines(document, own), pages_of(lines)
     return [
-        ShownIssue(i, issue, _part_of(issue, document, starts), pages.get(issue.line, 0))
-        for i, issue in enumerate(proposal.issues)
-        if _owner(i, proposal) == place
+        ShownIssue(key, issue, _part_of(issue, document, starts), pages.get(issue.line, 0)) for key, issue in issues
     ]
-
-
-def _owner(index: int, proposal: Proposal) -> int | None:
-    return place_of_plan(proposal.issues[index], proposal)
 
 
 def _part_of(issue: ReviewIssue, document: PlanDocument, starts: dict[str, int]) -> str:
@@ -103,7 +92,7 @@ def _photo_part(issue: ReviewIssue, document: PlanDocument) -> str:
     return f"photo-{captions.index(wanted)}" if wanted in captions else ""
 
 
-def section(lines: Sequence[CleanLine], proposal: Proposal, place: int) -> list[CleanLine]:
+def lines_of_plan(lines: Sequence[CleanLine], proposal: Proposal, place: int) -> list[CleanLine]:
     """The lines from a plan's head to the next one's."""
     first = proposal.plans[place].line
     later = [plan.line for plan in proposal.plans if plan.line > first]
@@ -137,14 +126,13 @@ def _wanted(document: PlanDocument) -> Iterator[tuple[str, str]]:
 
 
 def source_of_plan(
-    lines: Sequence[CleanLine], proposal: Proposal, place: int, issues: Sequence[ShownIssue]
+    lines: Sequence[CleanLine], own: Sequence[CleanLine], document: PlanDocument, issues: Sequence[ShownIssue]
 ) -> list[SourcePage]:
     """What is shown beside a plan: its own lines and those its issues name elsewhere."""
-    own = section(lines, proposal, place)
     shown = {line.number for line in own}
     named = {item.issue.line for item in issues} - shown
     shown |= {line.number for line in lines if any(abs(line.number - n) <= AROUND for n in named)}
-    starts = {line: part for part, line in reversed(part_lines(proposal.plans[place].document, own).items())}
+    starts = {line: part for part, line in reversed(part_lines(document, own).items())}
     pages = range(own[0].page, own[-1].page + 1) if own else range(0)
     return _paged(_shown(lines, shown, issues, starts), pages)
 

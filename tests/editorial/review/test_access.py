@@ -8,7 +8,7 @@ from plans_registry.editorial.review.urls import urlpatterns
 from plans_registry.models import Review
 from tests import factories
 from tests.editorial.desk import signed_in
-from tests.editorial.review.reviewing import LIST, NEW, TEXT, controls, paste, plan_page, press, text_of, whole
+from tests.editorial.review.reviewing import LIST, NEW, TEXT, paste, text_of, whole
 from tests.intake.overviews import SAMPLE
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_every_address_sends_a_stranger_to_the_sign_in_page(who: str, method: st
         response = getattr(client, method)(address)
         assert response.status_code == 302, address
         assert response["Location"].startswith("/admin/login/?next="), address
-    assert Review.objects.get().status == "open"
+    assert Review.objects.get().status == "confirmed"
 
 
 def test_staff_without_the_right_to_write_plans_are_refused():
@@ -54,9 +54,7 @@ def test_a_review_is_its_owners_the_approvers_and_those_who_act_for_all_its_muni
         for page in ("review", "review_source"):
             assert client.get(reverse(page, args=[review.pk])).status_code == own
             assert client.get(reverse(page, args=[both.pk])).status_code == sample
-        assert client.get(plan_page(review)).status_code == own
     assert baba.post(reverse("review_discard", args=[review.pk])).status_code == 404
-    assert press(baba, plan_page(review), page=controls(aoki, plan_page(review))).status_code == 404
     assert str(review) not in text_of(baba.get(LIST))
 
 

@@ -5,10 +5,10 @@ import html
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
 
 from plans_registry.editorial.review.proposal import Proposal
-from plans_registry.models import Review
+from plans_registry.models import Plan, Review
+from tests.editorial.desk import page_of
 from tests.intake.pdf import samples
 from tests.intake.pdf.samples import PDFS
 
@@ -37,7 +37,7 @@ def test_what_was_left_out_of_the_text_is_told(aoki):
     review = Review.objects.get()
     issues = Proposal.from_json(review.proposal).issues
     assert "- 2 -" in [issue.text for issue in issues if issue.code == "page-furniture"]
-    assert "- 2 -" in html.unescape(aoki.get(reverse("review", args=[review.pk])).content.decode())
+    assert "- 2 -" in html.unescape(aoki.get(page_of(Plan.objects.get())).content.decode())
 
 
 @pytest.mark.parametrize(

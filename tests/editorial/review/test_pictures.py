@@ -5,11 +5,10 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
-from plans_registry.editorial.review.proposal import Proposal, flat_photos
-from plans_registry.models import Photo, Plan, Review
+from plans_registry.editorial.review.proposal import Proposal
+from plans_registry.models import Photo, Review
 from tests import factories
-from tests.editorial.desk import signed_in
-from tests.editorial.review.reviewing import confirm, plan_page, press, proposed, text_of, whole
+from tests.editorial.desk import errors_of, page_of, save_page, signed_in, step
 from tests.editorial.review.test_pdf import upload
 from tests.intake.pdf.samples import Sheet, sheets
 
@@ -36,16 +35,13 @@ def review(aoki: Client) -> Review:
     return Review.objects.get()
 
 
-def photos(review: Review) -> list[tuple[str, bool]]:
-    return [(photo.caption, bool(photo.image)) for _, photo in flat_photos(proposed(review))]
-
-
-def test_a_picture_is_proposed_with_its_caption_and_the_others_are_offered(aoki: Client, review: Review):
-    assert photos(review) == [("見本市の様子", True)]
+def test_a_caption_is_a_photo_at_once_and_the_pictures_are_offered(aoki: Client, review: Review):
+    photo = Photo.objects.get()
+    assert (photo.caption, bool(photo.image)) == ("見本市の様子", False)
     assert len(Proposal.from_json(review.proposal).pictures) == 2
-    page = aoki.get(plan_page(review)).content.decode()
-    assert 'value="photo-add-2"' in page
-    assert 'value="photo-add-1"' not in page
+    page = aoki.get(page_of(photo.plan)).content.decode()
+    assert 'value="picture-use-1"' in page
+    assert 'value="picture-use-2"' in page
 
 
 def test_pictures_are_for_those_who_may_open_the_review(aoki: Client, review: Review):
@@ -60,16 +56,13 @@ def test_pictures_are_for_those_who_may_open_the_review(aoki: Client, review: Re
     assert Client().get(f"/media/{place}").status_code == 404
 
 
-def test_without_alternative_text_no_draft_is_made(aoki: Client, review: Review):
-    response = confirm(aoki, review)
-    assert "代替テキストを入力してください" in text_of(response)
-    assert "#id_photo-0-alt" in response.content.decode()
-    assert not Plan.objects.exists()
-
-
-def test_a_confirmed_picture_becomes_a_photo_made_safe(aoki: Client, review: Review):
-    press(aoki, plan_page(review), photo__0__alt="展示台の前の人々")
-    assert confirm(aoki, review)["Location"] == whole(review)
+def test_a_chosen_picture_needs_an_alternative_text_and_is_made_safe(aoki: Client, review: Review):
+    plan = Photo.objects.get().plan
+    page = step(aoki, page_of(plan), "picture-use-1")
+    assert "picture-use-1" not in page.content.decode()
+    again = save_page(aoki, page_of(plan), page)
+    assert "代替テキストを入力してください" in errors_of(again)
+    assert save_page(aoki, page_of(plan), again, photo__0__alt="展示台の前の人々").status_code == 302
     photo = Photo.objects.get()
     assert (photo.caption, photo.alt, photo.image.name[:7]) == ("見本市の様子", "展示台の前の人々", "photos/")
     assert photo.width > 10
@@ -77,41 +70,21 @@ def test_a_confirmed_picture_becomes_a_photo_made_safe(aoki: Client, review: Rev
     assert Client().get(photo.image.url).status_code == 200
 
 
-def test_another_picture_may_be_assigned_and_an_unused_one_added(aoki: Client, review: Review):
-    press(aoki, plan_page(review), photo__0__image="2")
-    press(aoki, plan_page(review), "photo-add-1")
-    images = [photo.image for _, photo in flat_photos(proposed(review))]
-    pictures = [picture.image for picture in Proposal.from_json(review.proposal).pictures]
-    assert sorted(images) == sorted(pictures)
-
-
-def test_a_dropped_photo_is_offered_again_and_a_bare_caption_stays(aoki: Client, review: Review):
-    press(aoki, plan_page(review), photo__0__image="")
-    assert photos(review) == [("見本市の様子", False)]
-    assert confirm(aoki, review).status_code == 302
-    assert not Photo.objects.get().image
-
-
-def test_dropping_takes_the_photo_out_and_keeps_its_picture_at_hand(aoki: Client, review: Review):
-    press(aoki, plan_page(review), photo__0__drop="on")
-    assert photos(review) == []
-    assert 'value="photo-add-1"' in aoki.get(plan_page(review)).content.decode()
-
-
-def test_all_pictures_may_be_left_out_at_once_and_taken_back(aoki: Client, review: Review):
-    press(aoki, plan_page(review), "photos-bare")
-    assert photos(review) == [("見本市の様子", False)]
-    press(aoki, plan_page(review), "undo")
-    assert photos(review) == [("見本市の様子", True)]
+def test_a_picture_of_no_caption_becomes_a_photo_of_its_own(aoki: Client, review: Review):
+    plan = Photo.objects.get().plan
+    page = step(aoki, page_of(plan), "picture-use-2")
+    fields = {"photo__0__caption": "もう一枚", "photo__0__alt": "緑の面"}
+    assert save_page(aoki, page_of(plan), page, **fields).status_code == 302
+    assert Photo.objects.count() == 2
 
 
 def test_a_registered_photo_keeps_its_picture(aoki: Client, review: Review):
-    press(aoki, plan_page(review), photo__0__alt="展示台の前の人々")
-    confirm(aoki, review)
+    plan = Photo.objects.get().plan
+    page = step(aoki, page_of(plan), "picture-use-1")
+    save_page(aoki, page_of(plan), page, photo__0__alt="展示台の前の人々")
     kept = Photo.objects.get().image.name
     upload(aoki, overview() + b"\n")
     again = Review.objects.latest("pk")
-    assert photos(again) == [("見本市の様子", False)]
-    press(aoki, plan_page(again), plan__choice="update")
-    assert confirm(aoki, again).status_code == 302
+    page = aoki.get(f"{page_of(plan)}?reading={again.pk}-0")
+    assert save_page(aoki, page_of(plan), page).status_code == 302
     assert (Photo.objects.get().image.name, Photo.objects.get().alt) == (kept, "展示台の前の人々")

@@ -1,0 +1,186 @@
+"""The plans of a document are drafts at once; what cannot be one waits, and opens in the editor with what was read."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from plans_registry.editorial import workflow
+from plans_registry.models import AuditRecord, OpenIssue, Plan, PlanOrigin, Review, SourceDocument
+from plans_registry.models.working_copy import document_of
+from tests import factories
+from tests.editorial.desk import errors_of, fields_of, page_of, save_page, signed_in, step
+from tests.editorial.review.reviewing import ADD, TEXT, names, paste, text_of, whole
+from tests.intake.overviews import CAVEAT, SAMPLE
+
+pytestmark = pytest.mark.django_db
+
+UNPLACED = "どこにも入らない文（例）である、たぶん。\n" + TEXT
+
+
+def test_a_document_becomes_drafts_with_their_source(aoki: Client):
+    review = paste(aoki, round_label="令和6年度前期")
+    plan, source = Plan.objects.get(), SourceDocument.objects.get()
+    assert (plan.status, plan.first_year, plan.round.label) == ("draft", 2024, "令和6年度前期")
+    assert names(plan)[0] == ["見本市等出展助成事業", "足立ブランド認定推進事業"]
+    assert (plan.source, source.file.read().decode()) == (source, TEXT)
+    assert CAVEAT.strip("（）") == source.caveat
+    assert page_of(plan) in aoki.get(whole(review)).content.decode()
+    review.refresh_from_db()
+    assert (review.status, review.closed_by.username) == ("confirmed", "aoki")
+    assert AuditRecord.objects.get(verb="import").after["document"]["title"] == plan.title
+
+
+def test_an_approver_gets_a_draft_of_every_plan():
+    paste(signed_in(factories.chiba()), SAMPLE)
+    assert Plan.objects.count() == 4
+    assert PlanOrigin.objects.count() == 4
+
+
+def test_only_plans_of_ones_own_municipality_become_drafts(aoki: Client):
+    review = paste(aoki, SAMPLE)
+    assert [plan.municipality.name for plan in Plan.objects.all()] == ["足立区"]
+    assert "ほかの自治体の計画なので、下書きにしません" in text_of(aoki.get(whole(review)))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (TEXT.replace("（足立区）", "（架空区）"), "区市町村がわかりません"),
+        (TEXT.replace("見本市等出展助成事業", "名" * 201), "200"),
+        (TEXT.replace("見本市等出展助成事業", "=1+1"), "計算式"),
+    ],
+)
+def test_what_lacks_something_opens_in_the_editor_and_is_saved_there(aoki: Client, text: str, words: str):
+    review = paste(aoki, text)
+    assert not Plan.objects.exists()
+    assert words in text_of(aoki.get(whole(review)))
+    page = aoki.get(f"{ADD}?reading={review.pk}-0")
+    assert "足りないところを入力して保存すると" in page.content.decode()
+    assert "見本市" in page.content.decode() or "measure-0-0" in page.content.decode()
+    response = save_page(aoki, ADD, page, municipality=factories.ADACHI, measure__0__0__name="見本市等出展助成事業")
+    assert response.status_code == 302, errors_of(response)
+    plan = Plan.objects.get()
+    assert (len(names(plan)[0]), plan.source.sha256) == (2, review.sha256)
+    assert (PlanOrigin.objects.get().plan, Review.objects.get().status) == (plan, "confirmed")
+
+
+def test_a_plan_that_is_there_already_is_shown_with_what_would_change(aoki: Client):
+    plan = factories.draft(first_year=2024, last_year=2026, background="まえの文章。")
+    part = document_of(plan).measures[0]
+    review = paste(aoki)
+    assert Plan.objects.count() == 1
+    assert "すでにあります" in text_of(aoki.get(whole(review)))
+    page = aoki.get(f"{page_of(plan)}?reading={review.pk}-0")
+    assert "登録済みの計画が次のように変わります" in page.content.decode()
+    assert save_page(aoki, page_of(plan), page).status_code == 302
+    plan.refresh_from_db()
+    assert plan.background == "足立区の背景である。"
+    assert part.id in [one.id for one in document_of(plan).measures]
+    assert Review.objects.get().status == "confirmed"
+
+
+def test_another_plan_of_the_same_period_is_made_knowingly(aoki: Client):
+    factories.draft(first_year=2024, last_year=2026)
+    review = paste(aoki)
+    page = aoki.get(f"{ADD}?reading={review.pk}-0")
+    assert "すでにあります" in errors_of(again := save_page(aoki, ADD, page))
+    assert save_page(aoki, ADD, again, apart="1").status_code == 302
+    assert Plan.objects.count() == 2
+
+
+def test_the_same_plan_saved_twice_is_one_reading(aoki: Client):
+    plan = factories.draft(first_year=2024, last_year=2026)
+    review = paste(aoki)
+    page = aoki.get(f"{page_of(plan)}?reading={review.pk}-0")
+    for _ in range(2):
+        assert save_page(aoki, page_of(plan), page).status_code == 302
+    assert PlanOrigin.objects.count() == 1
+
+
+@pytest.mark.parametrize("key", ["x", "1-", "999-0", "{0}-9", "-1-0"])
+def test_a_place_of_no_document_is_not_found(aoki: Client, key: str):
+    review = paste(aoki)
+    assert aoki.get(f"{ADD}?reading={key.format(review.pk)}").status_code == 404
+
+
+def test_a_strangers_document_opens_nothing(aoki: Client):
+    review = paste(aoki, TEXT.replace("（足立区）", "（架空区）"))
+    assert signed_in(factories.baba()).get(f"{ADD}?reading={review.pk}-0").status_code == 404
+
+
+def test_open_issues_stand_in_the_editor_and_are_settled_there(aoki: Client):
+    paste(aoki, UNPLACED)
+    plan = Plan.objects.get()
+    issues = list(OpenIssue.objects.filter(origin__plan=plan))
+    assert issues
+    page = aoki.get(page_of(plan))
+    shown = page.content.decode()
+    assert f"確かめる所（残り{len(issues)}件）" in shown
+    assert all(f'id="issue-{issue.pk}"' in shown for issue in issues)
+    assert save_page(aoki, page_of(plan), page, settled=[str(issues[0].pk)]).status_code == 302
+    settled = OpenIssue.objects.get(pk=issues[0].pk)
+    assert (settled.settled_by.username, OpenIssue.objects.filter(settled_at=None).count()) == ("aoki", len(issues) - 1)
+
+
+@pytest.mark.parametrize("target", ["pillar-1", "caption"])
+def test_a_line_without_a_place_is_given_one(aoki: Client, target: str):
+    paste(aoki, UNPLACED)
+    plan = Plan.objects.get()
+    (issue,) = OpenIssue.objects.filter(code="line-unplaced")
+    page = step(aoki, page_of(plan), f"line-place-{issue.pk}", **{f"target__{issue.pk}": target})
+    assert f"line-place-{issue.pk}" not in page.content.decode()
+    assert save_page(aoki, page_of(plan), page).status_code == 302
+    document = document_of(Plan.objects.get())
+    found = document.photos[0].caption if target == "caption" else document.pillars[1].measures[-1].name
+    assert "どこにも入らない文" in found
+    issue.refresh_from_db()
+    assert issue.settled_at is not None
+
+
+def test_with_open_issues_approval_is_asked_for_only_with_a_word(aoki: Client):
+    paste(aoki, UNPLACED)
+    plan = Plan.objects.get()
+    page = aoki.get(page_of(plan))
+    assert "承認者へのひとこと" in page.content.decode()
+    save_page(aoki, page_of(plan), page, "_submit", title="足立区の計画（直し）")
+    plan.refresh_from_db()
+    assert (plan.status, plan.title) == ("draft", "足立区の計画（直し）")
+    save_page(aoki, page_of(plan), aoki.get(page_of(plan)), "_submit", word="原本を取り寄せ中です")
+    plan.refresh_from_db()
+    assert (plan.status, plan.status_note) == ("submitted", "原本を取り寄せ中です")
+    seen = signed_in(factories.chiba()).get(page_of(plan)).content.decode()
+    assert "原本を取り寄せ中です" in seen
+    assert "確かめる所（残り" in seen
+    whole_text = signed_in(factories.chiba()).get(reverse("whole_plan", args=[plan.pk])).content.decode()
+    assert "まだ答えのない確かめる所" in whole_text
+    assert "確かめる所1件" in signed_in(factories.chiba()).get("/admin/plans_registry/plan/").content.decode()
+
+
+def test_the_drafts_of_a_document_are_thrown_away_together_but_for_what_was_sent(aoki: Client):
+    chiba = signed_in(factories.chiba())
+    review = paste(chiba, SAMPLE)
+    sent = Plan.objects.get(municipality=factories.ADACHI)
+    workflow.submit(sent, by=factories.aoki())
+    response = chiba.post(reverse("review_discard", args=[review.pk]), follow=True)
+    assert "下書き3件を捨てました" in text_of(response)
+    assert list(Plan.objects.all()) == [sent]
+    review.refresh_from_db()
+    assert (review.status, review.file.read().decode()) == ("discarded", SAMPLE)
+    assert AuditRecord.objects.filter(verb="delete").count() == 3
+
+
+def test_what_waits_may_be_left_and_the_reading_ended(aoki: Client):
+    factories.draft(first_year=2024, last_year=2026)
+    review = paste(aoki)
+    aoki.post(reverse("review_close", args=[review.pk]))
+    review.refresh_from_db()
+    assert (review.status, Plan.objects.count()) == ("confirmed", 1)
+
+
+def test_the_source_stands_beside_with_links_to_its_lines(aoki: Client):
+    paste(aoki)
+    shown = aoki.get(page_of(Plan.objects.get())).content.decode()
+    assert 'id="source-heading"' in shown
+    assert 'href="#line-' in shown
+    assert 'href="#measure-0-0"' in shown
+    assert "fields" not in fields_of(aoki.get(page_of(Plan.objects.get())))
