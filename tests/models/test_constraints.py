@@ -24,6 +24,7 @@ from plans_registry.models import (
     PillarType,
     Plan,
     PlanNote,
+    PlanOrigin,
     PlanReading,
     Review,
     SourceDocument,
@@ -98,6 +99,12 @@ def notification(**fields) -> None:
     told = {"user": factories.aoki(), "kind": "returned", "key": "returned:1", "plan": Plan.objects.get()}
     sending = {"line": "差し戻されました。", "pace": "daily", "created_at": now, "not_before": now}
     Notification.objects.create(**{**told, **sending, **fields})
+
+
+def origin() -> None:
+    if not Review.objects.exists():
+        review()
+    PlanOrigin.objects.create(review=Review.objects.get(), place=0, plan=Plan.objects.get())
 
 
 def choice(**fields) -> None:
@@ -190,6 +197,7 @@ BREAKERS: dict[str, Callable[[], object]] = {
     "review_sha256_complete": lambda: review(sha256="ab"),
     "review_closed_has_time": lambda: review(status="confirmed"),
     "review_open_once": lambda: [review(), review()],
+    "origin_place_once": lambda: [origin(), origin()],
     "table_import_status_known": lambda: table_import(status="lost"),
     "table_import_sha256_complete": lambda: table_import(sha256="ab"),
     "table_import_not_empty": lambda: table_import(size=0),

@@ -204,7 +204,7 @@ def test_a_list_costs_the_same_queries_at_4_and_at_60_plans(chiba: Client, model
             three_pillars(first_year=year, last_year=year + 2)
         spent.append(queries(chiba, list_of(model)))
     assert spent[0] == spent[1]
-    assert spent[0] <= 27
+    assert spent[0] <= 29
 
 
 @pytest.mark.slow
