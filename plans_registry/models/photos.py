@@ -67,19 +67,22 @@ def _reencode(picture: Image.Image) -> ContentFile:
 
 def _in_srgb(picture: Image.Image, mode: str) -> Image.Image:
     """The colours as they were meant: re-encoding drops the profile (Display P3, Adobe RGB, CMYK) that says so."""
+    plain = picture.convert(mode)
     profile = picture.info.get("icc_profile")
-    if profile and picture.mode in ("RGB", "RGBA", "CMYK", "L"):
-        seen = picture.convert("RGB") if picture.mode == "RGBA" else picture
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            colours = ImageCms.profileToProfile(seen, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-        except (ImageCms.PyCMSError, OSError):
-            return picture.convert(mode)  # a broken profile, or one for another kind of colours
-        if colours is not None:
-            if mode == "RGBA":
-                colours.putalpha(picture.convert("RGBA").getchannel("A"))
-            return colours
-    return picture.convert(mode)
+    if not profile:
+        return plain
+    # A palette and transparency have no profile of their own.
+    numbers = picture if picture.mode in ("RGB", "CMYK", "L") else plain.convert("RGB")
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        colours = ImageCms.profileToProfile(numbers, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError):
+        return plain  # a broken profile, or one for another kind of colours
+    if colours is None:
+        return plain
+    if mode == "RGBA":
+        colours.putalpha(plain.getchannel("A"))
+    return colours
 
 
 class SafePicture(ContentFile):

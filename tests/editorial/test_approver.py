@@ -138,10 +138,12 @@ def test_a_note_stands_at_its_measure_until_the_editor_has_seen_to_it():
     shown = page(aoki, plan)
     assert "補助率は<br>2分の1ですか" in shown
     assert "承認者のメモ：1件" in aoki.get(page_of(plan)).content.decode()
+    assert f"#note-{note.pk}" in aoki.get("/admin/").content.decode()
     aoki.post(reverse("plan_note_resolve", args=[note.pk]))
     note.refresh_from_db()
     assert note.resolved_by_name == "aoki"
     assert "対応済みのメモ（1件）" in page(aoki, plan)
+    assert f"#note-{note.pk}" not in aoki.get("/admin/").content.decode()
     assert [row.verb for row in AuditRecord.objects.about(plan).filter(verb__in=["note", "resolve_note"])] == [
         "resolve_note",
         "note",

@@ -47,6 +47,11 @@ def test_a_picture_stays_upright_and_transparent():
     assert near(clear.getpixel((30, 20)), (*GREEN, 128))
 
 
+def test_a_palette_is_converted_with_its_colours():
+    picture, profile = wide()
+    assert near(kept(picture.quantize(16), "PNG", icc_profile=profile).getpixel((30, 20)), GREEN)
+
+
 def test_a_picture_in_srgb_keeps_its_numbers():
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     assert near(

@@ -20,7 +20,7 @@ from plans_registry.editorial.admin.base import change_url
 from plans_registry.editorial.pages import reviews_of
 from plans_registry.editorial.permissions import acts_for_all, municipalities_of, plans_of
 from plans_registry.editorial.workflow import with_unsubmitted_changes
-from plans_registry.models import Photo, Plan
+from plans_registry.models import Photo, Plan, PlanNote
 from plans_registry.models.plans import PlanQuerySet
 
 
@@ -59,6 +59,11 @@ def scheduled(plan: Plan) -> Line:
 
 def draft(plan: Plan) -> Line:
     return plan_line(plan, note=_("%s 更新") % _day(plan.updated_at))
+
+
+def noted(note: PlanNote) -> Line:
+    address = f"{reverse('whole_plan', args=[note.plan_id])}#note-{note.pk}"
+    return Line(f"{note.place}：{note.text[:60]}", address, note.plan.municipality.name, str(note.plan))
 
 
 def changed(plan: Plan) -> Line:
@@ -227,6 +232,14 @@ def _for_editors(plans: PlanQuerySet) -> list[Section]:
 def _upkeep(user: Any, plans: PlanQuerySet, today: date) -> list[Section]:
     year = fiscal_year_of(today)
     return [
+        Section(
+            "notes",
+            _("承認者のメモ"),
+            PlanNote.objects.open().filter(plan__in=plans.order_by()).select_related("plan__municipality"),
+            noted,
+            _("対応していないメモはありません。"),
+            _("計画を直したら「対応済みにする」を押します。"),
+        ),
         Section(
             "changed",
             _("公開後に直して、確認を依頼していない計画"),
