@@ -60,6 +60,12 @@ def test_the_page_has_all_of_the_plan_and_its_buttons():
     assert shown.index("相談会") < shown.index("承認して公開する")
 
 
+def test_the_word_of_who_asked_is_shown():
+    plan = factories.draft()
+    workflow.submit(plan, by=factories.aoki(), note="原本を取り寄せ中です")
+    assert "原本を取り寄せ中です" in page(signed_in(factories.chiba()), plan)
+
+
 def test_the_plan_can_be_published_from_the_page():
     plan = factories.submitted()
     response = signed_in(factories.chiba()).get(reverse("whole_plan", args=[plan.pk]))

@@ -11,7 +11,7 @@ from plans_registry.editorial import workflow
 from plans_registry.editorial.checks import WorkflowError, missing_of
 from plans_registry.editorial.renewal.verbs import look_over, renew
 from plans_registry.editorial.twins import AlreadyThere
-from plans_registry.models import AuditRecord, Measure, Photo, Plan, Round
+from plans_registry.models import AuditRecord, Measure, OpenIssue, Photo, Plan, PlanOrigin, Review, Round
 from plans_registry.models.working_copy import document_of, write
 from tests import factories
 from tests.editorial.desk import messages_of, page_of, signed_in
@@ -173,6 +173,19 @@ def test_only_marked_measures_of_the_plan_are_looked_at():
     client.post(look, {"act": "submit"})
     new.refresh_from_db()
     assert new.status == "draft"
+
+
+def test_a_draft_with_open_issues_is_submitted_on_its_own_page_only():
+    plan = factories.draft()
+    review = Review.objects.create(owner=factories.aoki(), sha256="0" * 64, file="a.txt", text="概要", proposal={})
+    origin = PlanOrigin.objects.create(review=review, place=0, plan=plan)
+    OpenIssue.objects.create(origin=origin, line=1, code="line-unplaced", message="どこにも入らない行です。")
+    client, look = signed_in(factories.aoki()), reverse("renewal_look", args=[plan.pk])
+    assert 'value="submit"' not in client.get(look).content.decode()
+    client.post(look, {"act": "submit"})
+    assert "まだ確かめる所が残っています。" in messages_of(client, look)
+    plan.refresh_from_db()
+    assert plan.status == "draft"
 
 
 def test_the_page_of_twins_leads_to_them_and_makes_another_only_when_told():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from plans_registry.editorial.admin.base import change_url, list_url
+from plans_registry.editorial.approver.page import unanswered_issues
 from plans_registry.editorial.checks import WorkflowError, missing_of
 from plans_registry.editorial.pages import NEEDED, frame, staff_page
 from plans_registry.editorial.permissions import plans_of
@@ -52,7 +53,9 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
         "pillars": pillars,
         "left": sum(left for _pillar, left in pillars),
         "missing": missing,
-        "may_submit": not missing and plan.status in (Plan.Status.DRAFT, Plan.Status.RETURNED),
+        "may_submit": not missing
+        and not unanswered_issues(plan)
+        and plan.status in (Plan.Status.DRAFT, Plan.Status.RETURNED),
     }
     trail = (_("計画"), list_url(Plan)), (str(plan), change_url(plan))
     return render(request, "renewal/look.html", {**frame(request, _("写した施策を見直す"), *trail), **context})
@@ -62,6 +65,8 @@ def _done(request: HttpRequest, plan: Plan) -> HttpResponse:
     here = reverse("renewal_look", args=[plan.pk])
     try:
         if request.POST.get("act") == "submit":
+            if unanswered_issues(plan):  # the page of the plan asks for a word about them
+                raise WorkflowError(_("まだ確かめる所が残っています。計画の画面から、確認を依頼してください。"))
             submit(plan, by=request.user)
             messages.success(request, _("「%s」：確認を依頼しました。") % plan)
             return HttpResponseRedirect(change_url(plan))
