@@ -16,6 +16,12 @@ def remember_who_decided(apps, schema_editor):
         plan.save(update_fields=["status_by_name", "submitted_by"])
 
 
+def ask_approval_again(apps, schema_editor):
+    """The way back: before this, nothing was approved for a later day.  Such a plan waits for approval once more."""
+    scheduled = apps.get_model("plans_registry", "Plan").objects.filter(status="scheduled")
+    scheduled.update(status="submitted", publish_on=None, approved_document=None)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -77,5 +83,5 @@ class Migration(migrations.Migration):
             model_name='plan',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_document__isnull', False), ('first_year__isnull', False), ('publish_on__isnull', False), ('status', 'scheduled')), models.Q(models.Q(('status', 'scheduled'), _negated=True), ('approved_document__isnull', True), ('publish_on__isnull', True)), _connector='OR'), name='plan_scheduled_has_approval', violation_error_message='公開予定の計画には、公開する日、承認された内容と計画期間が必要です。'),
         ),
-        migrations.RunPython(remember_who_decided, migrations.RunPython.noop),
+        migrations.RunPython(remember_who_decided, ask_approval_again),
     ]
