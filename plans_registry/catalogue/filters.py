@@ -1,8 +1,9 @@
 """Request parameters → a query of known values.  What is unknown or impossible is left out, and said."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from copy import copy
 from functools import cached_property, lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import django_filters
 from django import forms
@@ -51,7 +52,13 @@ def first_year(years: Iterable[str]) -> int | None:
     return next(map(int, years), None)
 
 
-class KnownValuesField(forms.Field):
+class SharedField(forms.Field):
+    def __deepcopy__(self, memo: dict) -> Self:
+        """Itself: a form copies its fields so that it may change them, which none of these does."""
+        return self
+
+
+class KnownValuesField(SharedField):
     """Several values of a known set, each once.  Others are left out; :meth:`unknown` names them."""
 
     widget = forms.SelectMultiple
@@ -99,7 +106,15 @@ def notices_of(form: forms.Form, sentences: Mapping[str, str] | None = None) -> 
         yield rest % {"n": more}
 
 
-class KnownValuesFilter(django_filters.Filter):
+class SharedFilter(django_filters.Filter):
+    field_class = SharedField
+
+    def __deepcopy__(self, memo: dict) -> Self:
+        """A copy that shares its options, which nothing changes: every request makes a filter set."""
+        return copy(self)
+
+
+class KnownValuesFilter(SharedFilter):
     """A parameter with known values; its filter set says which they are."""
 
     @property
@@ -113,7 +128,7 @@ class CatalogueFilter(django_filters.FilterSet):
 
     sorts: ClassVar[Collection[str]] = ()
 
-    q = django_filters.Filter(label=PARAMETER_LABELS["q"])
+    q = SharedFilter(label=PARAMETER_LABELS["q"])
 
     def __init__(self, data: QueryDict, *, snapshot: Snapshot) -> None:
         self.snapshot = snapshot

@@ -109,6 +109,8 @@ def occurrences(folded: str, needle: str) -> Iterator[int]:
 
 
 def contains(folded: str, needle: str) -> bool:
+    if not starts_run(needle):
+        return bool(needle) and needle in folded
     return next(occurrences(folded, needle), None) is not None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from plans_registry.catalogue.index.answer import Answer, answer, plans_saying
 from plans_registry.catalogue.models import Edition, Entry, Generation
@@ -90,22 +90,22 @@ class Hits:
         return tuple(code for code in self.places_asked if code not in self.found.snapshot.codes)
 
     @cached_property
-    def later(self) -> tuple[Hits, ...]:
-        """The readings that come after this one, as far as they find a measure that this one does not."""
+    def wider(self) -> Hits | None:
+        """The first reading after this one that finds a measure which this one does not."""
         if not self.total and not self.query.match:
-            return ()
+            return None
         if not self.question.groups or not self.query.synonyms:
-            return ()
-        later = []
+            return None
         for match in READINGS[READINGS.index(self.match) + 1 :]:
             other = self._read(match)
             if other.total > self.total or other.brings_more_than(self):
-                later.append(other)
-        return tuple(later)
+                return other
+        return None
 
     def _read(self, match: str) -> Hits:
         selection = select(self.query, self.stamp, today=self.today, match=match)
-        return Hits(self.query, selection, answer(selection, reference(self.stamp)), self.stamp, self.today)
+        found = answer(selection, reference(self.stamp), beside=self.found.snapshot)
+        return Hits(self.query, selection, found, self.stamp, self.today)
 
     def brings_more_than(self, other: Hits) -> bool:
         return bool(set(self.found.measures(0, self.total)) - set(other.found.measures(0, other.total)))
@@ -114,12 +114,12 @@ class Hits:
         """The first entries of this answer that a short other one does not hold."""
         known = set(other.found.measures(0, other.total))
         measures = [pk for pk in self.found.measures(0, limit + len(known)) if pk not in known][:limit]
-        return _entries(measures)
+        return _entries(measures, self.stamp)
 
     @cached_property
     def plans_in_texts(self) -> list[PlanSaying]:
         """The plans whose own texts say every word, background and summary, the later plan first."""
-        snapshot, plans = plans_saying(self.question)
+        snapshot, plans = plans_saying(self.question, beside=self.found.snapshot)
         keys = self.found.fitting_plans(plans, snapshot)
         editions = Edition.objects.filter(is_current=True, key__in=keys).order_by("-first_year", "municipality", "key")
         return [PlanSaying(edition.key, edition.title, self._sentence(edition)) for edition in editions]
@@ -127,7 +127,7 @@ class Hits:
     @cached_property
     def number_of_plans_in_texts(self) -> int:
         """How many these are; reads no plan."""
-        snapshot, plans = plans_saying(self.question)
+        snapshot, plans = plans_saying(self.question, beside=self.found.snapshot)
         return len(self.found.fitting_plans(plans, snapshot))
 
     def _sentence(self, edition: Edition) -> str:
@@ -162,27 +162,65 @@ class Hits:
 
     def entries(self, offset: int = 0, limit: int = 20) -> list[Entry]:
         """The entries of one page, in order; one query."""
-        return _entries(self.found.measures(offset, limit))
+        return _entries(self.found.measures(offset, limit), self.stamp)
 
     def iterate(self, chunk: int = 2000) -> Iterator[Entry]:
         """Every entry in order, a chunk in memory at a time."""
         for offset in range(0, self.total, chunk):
-            yield from self.entries(offset, chunk)
+            measures = self.found.measures(offset, chunk)
+            rows = _read(measures)
+            yield from (rows[measure] for measure in measures if measure in rows)
+
+    @cached_property
+    def _needles(self) -> tuple[str, ...]:
+        return self.selection.needles
 
     def matched(self, entry: Entry) -> Match:
         """Where the words of the question, and those of like meaning, stand in an entry."""
-        needles = self.selection.needles
+        needles = self._needles
         inside = {
-            name: [needle for needle in needles if contains(line, needle)]
+            name: [needle for needle in needles if needle in line and contains(line, needle)]
             for name, line in zip(FIELDS, entry.folded.split("\n"), strict=True)
         }
         return Match({name: spans(getattr(entry, name), found) for name, found in inside.items() if found})
 
 
-def _entries(measures: list[int]) -> list[Entry]:
-    """The entries of measures, in their order; one query."""
-    rows = Entry.objects.order_by().in_bulk(measures)
+ENTRIES_REMEMBERED = 5_000
+"""Entries that a process keeps, of the newest generation: all of a registry of Tokyo's size, 3 kB each."""
+
+
+def _entries(measures: list[int], stamp: str) -> list[Entry]:
+    """The entries of measures, in their order; one query for those that no page has shown in this generation."""
+    remembered = _remembered(stamp)
+    # Other threads may empty it meanwhile.
+    rows = {measure: entry for measure in measures if (entry := remembered.get(measure))}
+    if missing := [measure for measure in measures if measure not in rows]:
+        read = _read(missing)
+        if len(remembered) + len(read) > ENTRIES_REMEMBERED:
+            remembered.clear()
+        remembered |= read
+        rows |= read
     return [rows[measure] for measure in measures if measure in rows]
+
+
+@lru_cache(maxsize=1)
+def _remembered(stamp: str) -> dict[int, Entry]:
+    return {}
+
+
+def forget_entries() -> None:
+    """What a benchmark of cold searches starts from."""
+    _remembered.cache_clear()
+
+
+def _read(measures: list[int]) -> dict[int, Entry]:
+    """In SQL: Django takes longer to write it than the database to run it."""
+    marks = ", ".join(["%s"] * len(measures))
+    found = Entry.objects.raw(f"{_ENTRIES} WHERE measure IN ({marks})", measures) if measures else ()
+    return {entry.measure: entry for entry in found}
+
+
+_ENTRIES = f"SELECT {', '.join(field.column for field in Entry._meta.concrete_fields)} FROM {Entry._meta.db_table}"
 
 
 def search(query: MeasureQuery, *, today: date, stamp: str = "") -> Hits:
@@ -194,7 +232,8 @@ def search(query: MeasureQuery, *, today: date, stamp: str = "") -> Hits:
     stamp = stamp or Generation.stamp()
     vain: list[Hits] = []
     for selection in readings(query, stamp, today=today):
-        hits = Hits(query, selection, answer(selection, reference(stamp)), stamp, today)
+        beside = vain[-1].found.snapshot if vain else None
+        hits = Hits(query, selection, answer(selection, reference(stamp), beside=beside), stamp, today)
         if hits.total:
             return hits
         vain.append(hits)

@@ -5,7 +5,7 @@ Its templates are ``templates/public/``; all others are Django's and belong to s
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -15,15 +15,17 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import engines
 from django.template.defaultfilters import linebreaks_filter, truncatechars
 from django.templatetags.static import static
-from django.urls import NoReverseMatch
+from django.urls import NoReverseMatch, get_script_prefix
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext, override, pgettext
 from django_htmx.jinja import htmx_script
-from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2 import BaseLoader, Environment, StrictUndefined, pass_context
 from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -54,7 +56,38 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, sta
     """A public page, drawn from a template in ``templates/public/``; for HEAD, which sends none, it is not drawn."""
     if request.method == "HEAD":
         return HttpResponse(status=status)
-    return render(request, template, dict(context), status=status, using=ENGINE)
+    return render(request, f"{language()}/{template}", dict(context), status=status, using=ENGINE)
+
+
+def part(template: str, context: Mapping[str, Any]) -> str:
+    """A part of a page by itself, in the active language."""
+    return _engine().get_template(f"{language()}/{template}").render(context)
+
+
+def part_with_gaps(template: str, context: Mapping[str, Any], gaps: Iterable[str]) -> str:
+    """A part drawn once, for all pages that show it with other values: markup with ``%(name)s`` wherever it shows a gap.
+
+    A page has sixty choices and twenty rows; but for counts and marks each is the same throughout a generation.
+    """
+    marks = {name: f"\0{name}\0" for name in gaps}  # no text of the registry has these
+    markup = part(template, {**context, **marks}).replace("%", "%%")
+    for name, mark in marks.items():
+        markup = markup.replace(mark, f"%({name})s")
+    return markup
+
+
+def kept_part(template: str, **values: Any) -> Markup:
+    """A part that many pages have alike: nothing but the language and the values, which are few, makes it another."""
+    return _kept_part(template, tuple(values.items()), language(), get_script_prefix())
+
+
+@lru_cache(maxsize=500)
+def _kept_part(template: str, values: tuple[tuple[str, Any], ...], language: str, prefix: str) -> Markup:
+    return Markup(part(template, dict(values)))
+
+
+def _engine() -> Environment:
+    return engines[ENGINE].env  # type: ignore[attr-defined]  # Django's Jinja backend has it
 
 
 class Unindented(Extension):
@@ -64,16 +97,81 @@ class Unindented(Extension):
         return _INDENTATION.sub("", source)
 
 
+class LanguageEnvironment(Environment):
+    """Has each template once for every language: ``en/measures.html`` extends ``en/base.html``."""
+
+    def join_path(self, template: str, parent: str) -> str:
+        language = _language_of(parent)
+        return f"{language}/{template}" if language else template
+
+
+class LanguageLoader(BaseLoader):
+    """Reads ``en/measures.html`` and ``ja/measures.html`` from the same file."""
+
+    def __init__(self, files: BaseLoader) -> None:
+        self.files = files
+
+    def get_source(self, environment: Environment, template: str) -> Any:
+        return self.files.get_source(environment, template.removeprefix(f"{_language_of(template)}/"))
+
+
+class ConstantTexts(Extension):
+    """Makes texts without variables constants of a template of one language: a page has more than a hundred of them.
+
+    ``{{ _("検索") }}`` is read as ``{{ ("Search"|safe) }}`` in ``en/measures.html``.
+    """
+
+    def filter_stream(self, stream: TokenStream) -> TokenStream | Iterator[Token]:
+        language = _language_of(stream.name or "")
+        return self._in(language, list(stream)) if language else stream
+
+    def _in(self, language: str, tokens: list[Token]) -> Iterator[Token]:
+        at = 0
+        while at < len(tokens):
+            kinds = tuple(token.type for token in tokens[at : at + 6])
+            values = [token.value for token in tokens[at : at + 6]]
+            line, said = tokens[at].lineno, None
+            with override(language):
+                if values[0] == "_" and kinds[:4] == _TEXT:
+                    length, said = 4, text(values[2])
+                elif values[0] == "pgettext" and kinds == _TEXT_IN_CONTEXT:
+                    length, said = 6, Markup(pgettext(values[2], values[4])) % {}
+                elif values[0] == "language" and kinds[:3] == ("name", "lparen", "rparen"):
+                    length, said = 3, Markup(language)
+            if said is None:
+                yield tokens[at]
+                at += 1
+                continue
+            at += length
+            yield Token(line, "lparen", "(")
+            yield Token(line, "string", str(said))
+            yield Token(line, "pipe", "|")
+            yield Token(line, "name", "safe")
+            yield Token(line, "rparen", ")")
+
+
+_TEXT = ("name", "lparen", "string", "rparen")
+_TEXT_IN_CONTEXT = ("name", "lparen", "string", "comma", "string", "rparen")
+
+
+@lru_cache(maxsize=1000)
+def _language_of(name: str) -> str:
+    """en/measures.html → en; home.html and parts/hits.html are of no language."""
+    first = name.partition("/")[0]
+    return first if first in dict(settings.LANGUAGES) else ""
+
+
 def environment(**options: Any) -> Environment:
     """What Django's Jinja backend is given: escaping on, and a name that a page forgot is an error.
 
     A text that is looked up may hold HTML; what is put into it is escaped.
     """
-    extensions: list[str | type[Extension]] = ["jinja2.ext.i18n", Unindented]
-    jinja = Environment(**options | {"undefined": StrictUndefined}, trim_blocks=True, extensions=extensions)
+    extensions: list[str | type[Extension]] = ["jinja2.ext.i18n", Unindented, ConstantTexts]
+    options |= {"undefined": StrictUndefined, "loader": LanguageLoader(options["loader"])}
+    jinja = LanguageEnvironment(**options, trim_blocks=True, extensions=extensions)
     jinja.policies["ext.i18n.trimmed"] = True
     jinja.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+        gettext, _ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     jinja.globals |= {
         "_": text,
@@ -84,11 +182,12 @@ def environment(**options: Any) -> Environment:
         "htmx_script": _htmx_script,
         "has_picture_font": has_picture_font,
         "icon": icon,
+        "kept_part": kept_part,
         "lang_ja": lang_ja,
         "language": language,
         "linked_data": linked_data,
         "list_beside": lambda request: list_beside(request.GET),
-        "static": static,
+        "static": _static,
         "operator": operator,
         "this_page_in": this_page_in,
         "type_icon": type_icon,
@@ -104,19 +203,17 @@ def environment(**options: Any) -> Environment:
         "japanese_parts": japanese_parts,
         "last_month": last_month,
         "linebreaks": linebreaks_filter,
-        "media_address": default_storage.url,
         "months": months,
         "municipality_count": municipality_count,
-        "number": number,
         "period": period,
         "short_period": short_period_of,
         "shown_state": shown_state,
-        "state": Period.state,
         "state_label": state_label,
         "tile_name": tile_name,
         "truncatechars": truncatechars,
     }
     jinja.filters |= {name: asked_for_each_page(function) for name, function in filters.items()}
+    jinja.filters |= {"media_address": default_storage.url, "number": number, "state": Period.state}
     return jinja
 
 
@@ -134,13 +231,29 @@ def asked_for_each_page(function: Callable) -> Callable:
 
 
 def text(message: str, **values: Any) -> Markup:
-    """What ``_("…")`` and ``{% trans %}`` give.  Pages have a hundred texts each: every one is looked up once."""
+    """What ``_("…")`` and ``{% trans %}`` give; every text is looked up once."""
+    if not values:
+        return _whole_text(message, language())
     return _text(message, language()) % values
+
+
+@lru_cache(maxsize=5_000)
+def _whole_text(message: str, language: str) -> Markup:
+    return _text(message, language) % {}
 
 
 @lru_cache(maxsize=5_000)
 def _text(message: str, language: str) -> Markup:
     return Markup(gettext(message))
+
+
+def _ngettext(singular: str, plural: str, number: int) -> str:
+    return _text_for(singular, plural, number, language())
+
+
+@lru_cache(maxsize=5_000)
+def _text_for(singular: str, plural: str, number: int, language: str) -> str:
+    return ngettext(singular, plural, number)
 
 
 def language() -> str:
@@ -160,6 +273,11 @@ def examples() -> tuple[str, ...]:
 def lang_ja() -> Markup:
     """What marks an element of Japanese text on pages in another language (WCAG 3.1.2)."""
     return Markup("" if language() == "ja" else ' lang="ja"')
+
+
+@lru_cache(maxsize=100)
+def _static(path: str) -> str:
+    return static(path)
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
@@ -13,7 +12,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.query import MeasureQuery, encoded
 from plans_registry.catalogue.shortlist import MOST_ITEMS, Shortlist, shortlist_of
 from plans_registry.public.formatting import number
 
@@ -79,9 +78,18 @@ class ListBeside(NamedTuple):
     address: str
     more: str
 
-    def adding(self, measure: int) -> str:
-        """``?q=販路&id=12&id=7#listed-7``: this page again, its address carrying a measure more, at the same place."""
-        return f"{self.more}{measure}#listed-{measure}"
+    def address_of(self, measure: int) -> str:
+        """Of a measure in the list the list itself; else ``?q=販路&id=12&id=7#listed-7``: this page again, its address
+        carrying a measure more, at the same place."""
+        return self.address if measure in self.ids else f"{self.more}{measure}#listed-{measure}"
+
+    def said_of(self, measure: int) -> str:
+        """The last one was just put in."""
+        if measure not in self.ids:
+            return _("リストに入れる")
+        if measure == self.ids[-1]:
+            return _("リストに入れました（%(n)s件）") % {"n": len(self.ids)}
+        return _("リストにあります")
 
 
 def list_beside(parameters: QueryDict) -> ListBeside:
@@ -96,12 +104,12 @@ def list_beside(parameters: QueryDict) -> ListBeside:
         if name != "id" and not name.startswith("note.")
         for value in values
     ]
-    return ListBeside(shortlist.ids, address, f"?{urlencode([*of_page, *shortlist.parameters(), ('id', '')])}")
+    return ListBeside(shortlist.ids, address, f"?{encoded([*of_page, *shortlist.parameters(), ('id', '')])}")
 
 
 def _with_parameters(address: str, pairs: list[tuple[str, str]], page: int) -> str:
     pairs = [*pairs, ("page", str(page))] if page > 1 else pairs
-    return f"{address}?{urlencode(pairs)}" if pairs else address
+    return f"{address}?{encoded(pairs)}" if pairs else address
 
 
 class AskedPage(NamedTuple):

@@ -142,11 +142,8 @@ def _others(hits: Hits) -> list[Link]:
     links = []
     if hits.match != "literal":
         links.append(Link(_("入力したとおりにさがす"), measures_address(query.replaced(match="literal"))))
-    if hits.match == "words" and hits.total >= SHORT:
-        links += [
-            Link(_some_of_the_words(other.total), measures_address(query.replaced(match=other.match)))
-            for other in hits.later
-        ]
+    if hits.match == "words" and hits.total >= SHORT and (wider := hits.wider):
+        links.append(Link(_some_of_the_words(wider.total), measures_address(query.replaced(match=wider.match))))
     if query.match:
         links.append(Link(_("読み方を選ばずにさがす"), measures_address(query.replaced(match=""))))
     return links
@@ -159,9 +156,9 @@ def _some_of_the_words(total: int) -> str:
 
 def wider_than(hits: Hits) -> Wider | None:
     """The next reading beside a short answer, where it finds something else; reads the entries it names."""
-    if hits.total >= SHORT or not hits.later:
+    later = hits.wider if hits.total < SHORT else None
+    if not later:
         return None
-    later = hits.later[0]
     address = measures_address(hits.query.replaced(match=later.match))
     entries = later.beyond(hits, SHOWN)
     return Wider(japanese_parts(_found_besides(later, hits)), address, [_named(entry) for entry in entries])

@@ -1,12 +1,12 @@
 """The filters of a list as choices, each with its label, its count and whether it is chosen."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.forms import Form
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, npgettext
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.comparison import FEWEST, MOST
@@ -15,7 +15,8 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.reference import Place, Reference, reference
 from plans_registry.catalogue.search import Hits
 from plans_registry.documents.periods import format_year
-from plans_registry.public.formatting import japanese, type_icon
+from plans_registry.public.formatting import japanese, number, type_icon
+from plans_registry.public.jinja import part_with_gaps
 
 Labels = Mapping[str, Mapping[str, Markup]]
 """Facet → value → what it is called; ``badge`` has the types with their pictures.  Years have labels of their own
@@ -58,21 +59,18 @@ Counts = Mapping[str, Mapping[str, int]]
 Chosen = Mapping[str, Collection[str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(NamedTuple):
     """One value of a facet, and how many it would find.
 
-    ``inside``: of an upper region the places in it, sub-regions (``depth`` 1) each before its municipalities (2).
-    ``also``: what else it is called, for whoever searches the choices by name.
+    ``box``: the markup of its list item, open where there is a list inside it.  ``inside``: of an upper region the places in it,
+    sub-regions each before its municipalities.
     """
 
-    facet: str
     value: str
     label: Markup
     count: int
     chosen: bool
-    depth: int = 0
-    also: str = ""
+    box: str = ""
     inside: tuple["Choice", ...] = ()
 
     @property
@@ -84,20 +82,18 @@ class Choice:
         return sum(choice.chosen for choice in self.inside)
 
     @property
-    def disabled(self) -> bool:
-        """A choice that would find nothing stays visible; one that is chosen can always be taken back."""
-        return self.count == 0 and not self.chosen
+    def boxes_inside(self) -> Markup:
+        return _boxes(self.inside)
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
+    """``chosen``: how many of its choices are."""
+
     title: str
     choices: list[Choice]
-    first: bool = False
-
-    @property
-    def chosen(self) -> int:
-        return sum(choice.chosen + choice.chosen_inside for choice in self.choices)
+    chosen: int
+    first: bool
 
     @property
     def open(self) -> bool:
@@ -106,6 +102,19 @@ class Filter:
     @property
     def long(self) -> bool:
         return sum(1 + len(choice.inside) for choice in self.choices) > LONG
+
+    @property
+    def is_tree(self) -> bool:
+        return any(choice.inside for choice in self.choices)
+
+    @property
+    def boxes(self) -> Markup:
+        """The list, where it is no tree."""
+        return _boxes(self.choices)
+
+
+def _boxes(choices: Iterable[Choice]) -> Markup:
+    return Markup("\n".join(choice.box for choice in choices))
 
 
 _DRAWN = ("state", "region", "type", "form", "year", "round")
@@ -117,28 +126,105 @@ _TITLES = {
 """Where a filter is called by more than the name of its field."""
 
 
-def filters_of(form: Form, counts: Counts, snapshot: Snapshot) -> list[Filter]:
-    """The filters of a page as its form reads them, in their order; those with nothing to choose are left out."""
+def filters_of(form: Form, counts: Counts, snapshot: Snapshot, *, noun: str) -> list[Filter]:
+    """The filters of a page as its form reads them, in their order; those with nothing to choose are left out.
+
+    ``noun``: what is counted, measures or plans.
+    """
+    page = _Page(form.cleaned_data, counts, snapshot, _units(noun), get_language() or "ja")
     filters: list[Filter] = []
     for name in _DRAWN:
-        if name in form.fields and (choices := list(_choices_of(name, form.cleaned_data, counts, snapshot))):
+        if name in form.fields and (choices := page.choices_of(name)):
             title = str(_TITLES.get(name) or form.fields[name].label)
-            filters.append(Filter(title, choices, first=len(filters) < OPEN))
+            chosen = sum(choice.chosen + (choice.chosen_inside if choice.inside else 0) for choice in choices)
+            filters.append(Filter(title, choices, chosen, first=len(filters) < OPEN))
     return filters
 
 
-def _choices_of(name: str, chosen: Chosen, counts: Counts, snapshot: Snapshot) -> Iterable[Choice]:
-    known, labels = snapshot.known, labels_at(snapshot.stamp)
-    if name == "region":
-        return _places(chosen, counts, known, labels)
-    values: dict[str, Iterable[str]] = {
-        "type": known.types,
-        "form": known.forms,
-        "year": sorted({*counts["year"], *chosen["year"]}, reverse=True),
-        "state": STATES_SHOWN,
-        "round": counts.get("round", ()),
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the choices of a page have in common."""
+
+    chosen: Chosen
+    counts: Counts
+    snapshot: Snapshot
+    units: tuple[str, str]
+    language: str
+
+    def choices_of(self, name: str) -> list[Choice]:
+        known = self.snapshot.known
+        if name == "region":
+            return self._places(known)
+        values: dict[str, Iterable[str]] = {
+            "type": known.types,
+            "form": known.forms,
+            "year": sorted({*self.counts["year"], *self.chosen["year"]}, reverse=True),
+            "state": STATES_SHOWN,
+            "round": self.counts.get("round", ()),
+        }
+        return self._choices(name, values[name])
+
+    def _places(self, known: Reference) -> list[Choice]:
+        """The tree of places: each upper region, and of what is inside it all that is found or chosen."""
+        municipalities = {*self.chosen["municipality"], *self.counts.get("municipality", {})}
+        regions = {*self.chosen["region"], *self.counts.get("region", {})}
+        inside: dict[str, list[str]] = {}
+        for code in sorted(municipalities):
+            inside.setdefault(known.places[code].region, []).append(code)
+        choices = []
+        for upper in known.upper_areas():
+            places: list[Choice] = []
+            for area in known.areas_in(upper):
+                codes = inside.get(area.slug, [])
+                if codes or area.slug in regions:
+                    places += self._choices("region", [area.slug], depth=1)
+                places += self._choices("municipality", codes, depth=2)
+            choices += self._choices("region", [upper.slug], inside=tuple(places))
+        return choices
+
+    def _choices(
+        self, facet: str, values: Iterable[str], *, depth: int = 0, inside: tuple[Choice, ...] = ()
+    ) -> list[Choice]:
+        counts, chosen = self.counts.get(facet, {}), self.chosen[facet]
+        choices = []
+        for value in values:
+            count, is_chosen = counts.get(value, 0), value in chosen
+            box = _box_of(facet, value, depth, bool(inside), self.snapshot.stamp, self.language)
+            # A choice that would find nothing stays visible; one that is chosen can always be taken back.
+            state = " checked" if is_chosen else "" if count else " disabled"
+            drawn = box.form % {"state": state, "number": number(count), "unit": self.units[count != 1]}
+            choices.append(Choice(value, box.label, count, is_chosen, drawn, inside))
+        return choices
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """``form``: with gaps for its state, its count and what is counted."""
+
+    label: Markup
+    form: str
+
+
+@lru_cache(maxsize=4000)
+def _box_of(facet: str, value: str, depth: int, is_open: bool, stamp: str, language: str) -> _Box:
+    """A choice in the active language, which is ``language``."""
+    places, label = reference(stamp).places, _label(facet, value, labels_at(stamp))
+    context = {
+        "facet": facet,
+        "value": value,
+        "depth": depth,
+        "is_open": is_open,
+        "label": label,
+        "also": _also(places[value]) if facet == "municipality" else "",
     }
-    return _choices(name, values[name], chosen, counts, labels)
+    return _Box(label, part_with_gaps("parts/choice.html", context, ("state", "number", "unit")))
+
+
+def _units(noun: str) -> tuple[str, str]:
+    """What is counted, one and several."""
+    if noun == "plans":
+        return npgettext("plans", "件", "件", 1), npgettext("plans", "件", "件", 2)
+    return ngettext("件", "件", 1), ngettext("件", "件", 2)
 
 
 def places_to_compare(hits: Hits, labels: Labels) -> list[Choice]:
@@ -147,7 +233,7 @@ def places_to_compare(hits: Hits, labels: Labels) -> list[Choice]:
     found = [(code, n) for code, n in hits.facets["municipality"].items() if n and (codes is None or code in codes)]
     found.sort(key=lambda pair: (-pair[1], pair[0]))
     return [
-        Choice(facet="m", value=code, label=labels["municipality"][code], count=n, chosen=place < MOST)
+        Choice(code, labels["municipality"][code], n, place < MOST)
         for place, (code, n) in enumerate(found[:MOST_PLACES] if len(found) >= FEWEST else [])
     ]
 
@@ -173,45 +259,10 @@ def facet_label(facet: str) -> str:
     return str(PARAMETER_LABELS[facet])
 
 
-def _choices(
-    facet: str, values: Iterable[str], chosen: Chosen, counts: Counts, labels: Labels, *, depth: int = 0
-) -> list[Choice]:
-    counted = counts.get(facet, {})
-    return [
-        Choice(
-            facet=facet,
-            value=value,
-            label=_label(facet, value, labels),
-            count=counted.get(value, 0),
-            chosen=value in chosen[facet],
-            depth=depth,
-        )
-        for value in values
-    ]
-
-
 def _label(facet: str, value: str, labels: Labels) -> Markup:
     if facet == "year":
         return escape(year_label(int(value)))
     return labels[facet][value] if facet in labels else japanese(value)
-
-
-def _places(chosen: Chosen, counts: Counts, known: Reference, labels: Labels) -> Iterable[Choice]:
-    """The tree of places: each upper region, and of what is inside it all that is found or chosen."""
-    municipalities = {*chosen["municipality"], *counts.get("municipality", {})}
-    regions = {*chosen["region"], *counts.get("region", {}), *(known.places[code].region for code in municipalities)}
-    for upper in known.upper_areas():
-        inside: list[Choice] = []
-        for area in known.areas_in(upper):
-            if area.slug in regions:
-                inside += _choices("region", [area.slug], chosen, counts, labels, depth=1)
-            codes = sorted(code for code in municipalities if known.places[code].region == area.slug)
-            inside += [
-                replace(choice, also=_also(known.places[choice.value]))
-                for choice in _choices("municipality", codes, chosen, counts, labels, depth=2)
-            ]
-        (choice,) = _choices("region", [upper.slug], chosen, counts, labels)
-        yield replace(choice, inside=tuple(inside))
 
 
 def _also(place: Place) -> str:

@@ -12,16 +12,18 @@ from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.gazetteer import places_of_postcode
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.normalisation import FIELDS
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.reference import Place, Reference
-from plans_registry.catalogue.search import Hits, Marks, Match, search
+from plans_registry.catalogue.search import ENTRIES_REMEMBERED, Hits, Marks, Match, search
 from plans_registry.catalogue.suggestions import Alternative, near_spellings, removals
-from plans_registry.documents.periods import Period, format_period
+from plans_registry.documents.periods import format_period
 from plans_registry.public.formatting import japanese
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, type_counts
-from plans_registry.public.links import measures_address, url
+from plans_registry.public.jinja import part_with_gaps
+from plans_registry.public.links import ListBeside, measures_address, url
 from plans_registry.public.readings import NAMED, Reading, reading_of
-from plans_registry.public.search_filters import Choice, Labels, labels_at, places_to_compare
+from plans_registry.public.search_filters import Choice, labels_at, places_to_compare
 from plans_registry.public.search_text import (
     Chip,
     Lift,
@@ -36,32 +38,12 @@ from plans_registry.public.search_text import (
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A measure found; what was looked for is marked in its texts, and Japanese on an English page.
-
-    ``state``: one of ``STATES`` and what the page calls it.
-    """
-
-    measure: int
-    address: str
-    place: Markup
-    period: str
-    state: tuple[str, str]
-    types: list[Markup]
-    forms: list[Markup]
-    name: Markup
-    description: Markup
-    plan: Markup
-    pillar_number: str
-    pillar: Markup
-    only_in: str
-
-
-@dataclass(frozen=True, slots=True)
 class Results:
+    """``rows``: a list item for each measure; what was looked for is marked in its texts."""
+
     total: int
     sentence: str
-    hits: list[Hit]
+    rows: Markup
     reading: Reading | None
     chips: list[Chip]
     lifts: list[Lift]
@@ -72,15 +54,15 @@ class Results:
     places: list[Choice]
 
 
-def results_of(hits: Hits, rows: range, snapshot: Snapshot) -> Results:
+def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) -> Results:
     """One page of an answer; reads the entries of that page only."""
     query, question, known = hits.query, hits.question, snapshot.known
     labels = labels_at(snapshot.stamp)
-    page = _Page(hits, labels, snapshot.today, url("public:measures"), get_language() or "ja")
+    page = _Page(hits, snapshot.today, listed, get_language() or "ja")
     return Results(
         total=hits.total,
         sentence=search_sentence(hits.selection, known),
-        hits=[page.hit(entry) for entry in hits.entries(rows.start, len(rows))],
+        rows=Markup("\n".join([page.row(entry) for entry in hits.entries(rows.start, len(rows))])),
         reading=reading_of(hits),
         chips=chips_of(query, question, known),
         lifts=lifts_of(question, known, measures_with_words(query)),
@@ -105,59 +87,54 @@ def _sorts(hits: Hits) -> list[tuple[str, str, bool]]:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What the hits of a page have in common."""
+    """What the rows of a page have in common."""
 
     hits: Hits
-    labels: Labels
     today: date
-    measures: str
+    listed: ListBeside
     language: str
 
-    def hit(self, entry: Entry) -> Hit:
-        match = self.hits.matched(entry)
-        period = entry.period
-        return Hit(
-            measure=entry.measure,
-            address=f"{self.measures}{entry.measure}/",
-            place=self.labels["municipality"][entry.municipality_id],
-            period=_period(period, self.language),
-            state=_state(period.turn(self.today) or period.state(self.today)),
-            types=self._named("badge", entry.types),
-            forms=self._named("form", entry.forms),
-            name=self._text(entry.name, match, "name"),
-            description=self._text(entry.description, match, "description"),
-            plan=self._text(entry.plan_title, match, "plan_title"),
-            pillar_number=_pillar_number(entry.pillar_number, self.language),
-            pillar=self._text(entry.pillar_title, match, "pillar_title"),
-            only_in=_only_in(match),
-        )
-
-    def _text(self, text: str, match: Match, field: str) -> Markup:
-        return japanese(marked(text, match.marks.get(field, [])), self.language)
-
-    def _named(self, facet: str, slugs: list[str]) -> list[Markup]:
-        labels = self.labels[facet]
-        return [labels[slug] if slug in labels else escape(slug) for slug in slugs]
+    def row(self, entry: Entry) -> Markup:
+        row, match = _row_of(entry, self.hits.stamp, self.today, self.language), self.hits.matched(entry)
+        values: dict[str, str] = dict(row.texts)
+        for field, marks in match.marks.items():
+            values[field] = japanese(marked(getattr(entry, field), marks), self.language)
+        values["only_in"] = Markup("<br>{}").format(_only_in(match)) if match.only_in_titles else ""
+        values["listed_at"] = escape(self.listed.address_of(entry.measure))
+        values["listed_as"] = self.listed.said_of(entry.measure)
+        return Markup(row.form % values)
 
 
-@lru_cache(maxsize=1000)
-def _period(period: Period, language: str) -> str:
-    return format_period(period, language)
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """``form``: with gaps for all that a search decides; ``texts``: by field, without marks."""
+
+    form: str
+    texts: dict[str, Markup]
 
 
-@lru_cache(maxsize=200)
-def _pillar_number(number: int, language: str) -> str:
-    return _("柱%(number)s") % {"number": number}
-
-
-def _state(state: str) -> tuple[str, str]:
-    return state, str(STATE_LABELS[state])
+@lru_cache(maxsize=ENTRIES_REMEMBERED)
+def _row_of(entry: Entry, stamp: str, today: date, language: str) -> _Row:
+    """A measure in the active language, which is ``language``; entries are the same where their ids are."""
+    labels = labels_at(stamp)
+    types, forms = labels["badge"], labels["form"]
+    state = entry.period.turn(today) or entry.period.state(today)
+    context = {
+        "entry": entry,
+        "address": f"{url('public:measures')}{entry.measure}/",
+        "place": labels["municipality"][entry.municipality_id],
+        "period": format_period(entry.period, language),
+        "state": state,
+        "state_label": str(STATE_LABELS[state]),
+        "types": [types.get(slug, escape(slug)) for slug in entry.types],
+        "forms": [forms.get(slug, escape(slug)) for slug in entry.forms],
+    }
+    texts = {field: japanese(getattr(entry, field), language) for field in FIELDS}
+    return _Row(part_with_gaps("parts/hit.html", context, (*FIELDS, "only_in", "listed_at", "listed_as")), texts)
 
 
 def _only_in(match: Match) -> str:
     """A word of explanation where neither the name nor the description holds what was looked for."""
-    if not match.only_in_titles:
-        return ""
     if "pillar_title" in match.fields:
         return _("「柱」の名前がことばに一致しています。")
     return _("「計画」の名前がことばに一致しています。")
@@ -165,6 +142,8 @@ def _only_in(match: Match) -> str:
 
 def marked(text: str, marks: Marks) -> Markup:
     """The text, escaped, with every marked part inside ``<mark>``."""
+    if not marks:
+        return escape(text)
     pieces, last = [], 0
     for start, end in marks:
         pieces.append(f"{escape(text[last:start])}<mark>{escape(text[start:end])}</mark>")

@@ -176,11 +176,15 @@ def _smallest(keys: np.ndarray, count: int) -> np.ndarray:
     return np.sort(keys)[:count]
 
 
-def answer(selection: Selection, known: Reference) -> Answer:
-    """The index's answer to a selection: the scan's, row for row."""
+def answer(selection: Selection, known: Reference, *, beside: IndexSnapshot | None = None) -> Answer:
+    """The index's answer to a selection: the scan's, row for row.
+
+    ``beside``: the snapshot of another answer to the same request, which this one is to agree with.
+    """
     question = selection.question
     layers = (ENTRIES,) if selection.match == "literal" else LAYERS
-    now, found = look_up_in(layers, [*selection.needles, *(term.needle for term in question.excluded)])
+    needles = [*selection.needles, *(term.needle for term in question.excluded)]
+    now, found = look_up_in(layers, needles, beside=beside)
     hits = _side_by_side(found)
     if selection.asks_nothing:
         scored = nothing()
@@ -210,9 +214,10 @@ def look_up_everywhere(needles: Iterable[str]) -> tuple[IndexSnapshot, dict[str,
     return now, {needle: np.concatenate([named[needle].ordinals, beside[needle].ordinals]) for needle in named}
 
 
-def plans_saying(question: Question) -> tuple[IndexSnapshot, np.ndarray]:
+def plans_saying(question: Question, *, beside: IndexSnapshot) -> tuple[IndexSnapshot, np.ndarray]:
     """By place of plan whether its own texts (background, summary, captions of no pillar) say every word of a question."""
-    now, found = look_up_in([BESIDE], [*question.needles, *(term.needle for term in question.excluded)])
+    needles = [*question.needles, *(term.needle for term in question.excluded)]
+    now, found = look_up_in([BESIDE], needles, beside=beside)
     hits = found[BESIDE]
 
     def said(needles: Iterable[str]) -> np.ndarray:
@@ -234,15 +239,18 @@ def look_up(needles: Iterable[str]) -> tuple[IndexSnapshot, dict[str, TermHits]]
     return now, found[ENTRIES]
 
 
-def look_up_in(layers: Sequence[Layer], needles: Iterable[str]) -> tuple[IndexSnapshot, Found]:
+def look_up_in(
+    layers: Sequence[Layer], needles: Iterable[str], *, beside: IndexSnapshot | None = None
+) -> tuple[IndexSnapshot, Found]:
     """The index as it is now, and where each needle stands in some layers of it.
 
     Asks with the snapshot that the process has.  Only where the answer shows that it is old, a new one is read;
-    a write after that does no harm, unless it replaced the set.
+    a write after that does no harm, unless it replaced the set.  ``beside``: the snapshot of what was looked up a
+    moment before.
     """
     needles = list(needles)
-    now = snapshot.latest()
-    found, state = find(needles, now, layers)
+    now = beside or snapshot.latest()
+    found, state = find(needles, now, layers, is_newest=beside is not None)
     if state.stamp == now.stamp:
         return now, found
     while True:

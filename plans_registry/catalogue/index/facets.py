@@ -75,8 +75,9 @@ def _count_municipalities(numbers: np.ndarray, snapshot: IndexSnapshot) -> Count
 def _count_regions(municipalities: Counts, known: Reference) -> Counts:
     counts: Counter[str] = Counter()
     for code, number in municipalities.items():
-        for slug in {known.places[code].region, known.places[code].upper}:
-            counts[slug] += number
+        if number:
+            for slug in {known.places[code].region, known.places[code].upper}:
+                counts[slug] += number
     return counts
 
 
@@ -85,6 +86,11 @@ def _in_year(year: int, snapshot: IndexSnapshot) -> np.ndarray:
 
 
 def _states(snapshot: IndexSnapshot, fiscal_year: int) -> dict[str, np.ndarray]:
+    """By state whether a plan is in it; every answer asks several times."""
+    return snapshot.remembered(("states", fiscal_year), lambda: _states_of(snapshot, fiscal_year))
+
+
+def _states_of(snapshot: IndexSnapshot, fiscal_year: int) -> dict[str, np.ndarray]:
     first, last = snapshot.first_year, snapshot.last_year
     return {
         "upcoming": first > fiscal_year,
@@ -97,6 +103,10 @@ def _states(snapshot: IndexSnapshot, fiscal_year: int) -> dict[str, np.ndarray]:
 
 def state_ranks(snapshot: IndexSnapshot, fiscal_year: int) -> np.ndarray:
     """By place of plan where its state puts it: plans in force first."""
+    return snapshot.remembered(("ranks", fiscal_year), lambda: _state_ranks(snapshot, fiscal_year))
+
+
+def _state_ranks(snapshot: IndexSnapshot, fiscal_year: int) -> np.ndarray:
     ranks = np.zeros(len(snapshot.plans) + 1, np.uint64)
     plans_by_state = _states(snapshot, fiscal_year)
     for rank, state in enumerate(STATE_ORDER):

@@ -4,7 +4,7 @@ One snapshot per process, never changed: a newer one takes its place when the in
 bytes per measure, by the orders in use.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -38,7 +38,13 @@ class IndexSnapshot:
     sizes: np.ndarray  # size class of each chunk
     kinds: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     shelves: dict[str, tuple]  # plan key → COLUMNS
-    _orders: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
+    _remembered: dict[tuple, Any] = field(default_factory=dict)
+
+    def remembered(self, key: tuple, work_out: Callable[[], Any]) -> Any:
+        """What follows from the snapshot and a few values, worked out once."""
+        if key not in self._remembered:
+            self._remembered[key] = work_out()
+        return self._remembered[key]
 
     @cached_property
     def plans(self) -> list[tuple]:
@@ -115,12 +121,13 @@ class IndexSnapshot:
         return self._ordered(order)[1]
 
     def _ordered(self, order: str) -> tuple[np.ndarray, np.ndarray]:
-        if order not in self._orders:
-            places = self._ranks(*ORDERS[order])
-            ordinals = np.zeros(len(self.ordinals), np.int64)
-            ordinals[places[self.ordinals]] = self.ordinals
-            self._orders[order] = places, ordinals
-        return self._orders[order]
+        return self.remembered(("order", order), lambda: self._order(*ORDERS[order]))
+
+    def _order(self, *columns: str) -> tuple[np.ndarray, np.ndarray]:
+        places = self._ranks(*columns)
+        ordinals = np.zeros(len(self.ordinals), np.int64)
+        ordinals[places[self.ordinals]] = self.ordinals
+        return places, ordinals
 
     def _ranks(self, *columns: str) -> np.ndarray:
         """Place in an order by ordinal: by columns of the plan, then by ordinal."""

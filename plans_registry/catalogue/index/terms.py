@@ -56,11 +56,14 @@ Rows = dict[tuple[int, int], bytes]
 Found = dict[Layer, dict[str, TermHits]]
 
 
-def find(needles: Iterable[str], snapshot: IndexSnapshot, layers: Sequence[Layer]) -> tuple[Found, State]:
+def find(
+    needles: Iterable[str], snapshot: IndexSnapshot, layers: Sequence[Layer], *, is_newest: bool = False
+) -> tuple[Found, State]:
     """Where each needle stands in each layer, and the state of the index while that was read.
 
     Ordinals no shelf of the snapshot holds are left out.  The hits are worth nothing when the state names another
-    set than the snapshot: the index was rebuilt meanwhile.
+    set than the snapshot: the index was rebuilt meanwhile.  ``is_newest``: the request has asked for the state
+    already, so that nothing is read where every needle is in memory.
     """
     wanted = dict.fromkeys(needles)
     hits: Found = {layer: {} for layer in layers}
@@ -71,6 +74,8 @@ def find(needles: Iterable[str], snapshot: IndexSnapshot, layers: Sequence[Layer
                 hits[layer][needle] = kept
             else:
                 missing[layer, needle] = steps(needle)
+    if is_newest and not missing:
+        return hits, State(snapshot.set_number, snapshot.stamp)
     first = {
         layer: {token for (own, _), path in missing.items() if own is layer for token, _ in path[:AT_ONCE]}
         for layer in layers

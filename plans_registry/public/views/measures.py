@@ -19,7 +19,7 @@ from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.shortlist import shortlist_of
 from plans_registry.catalogue.similar import similar
 from plans_registry.public.jinja import page
-from plans_registry.public.links import csv_of, measures_address, others_of, page_asked_for, url
+from plans_registry.public.links import csv_of, list_beside, measures_address, others_of, page_asked_for, url
 from plans_registry.public.pictures.of_search import KINDS, picture_address
 from plans_registry.public.plan_history import Published, family_of, revisions_of
 from plans_registry.public.plan_page import ended_plan
@@ -36,12 +36,12 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     hits = search(asked.query, today=snapshot.today, stamp=snapshot.stamp)
     asked_page = page_asked_for(request.GET.get("page", ""), hits.total)
     _count_miss(request, hits)
-    results = results_of(hits, asked_page.rows, snapshot)
+    results = results_of(hits, asked_page.rows, snapshot, list_beside(request.GET))
     context = {
         "title": title_of(results.sentence, hits.total) + _page_number(asked_page.page),
         "words": asked.query.q,
         "results": results,
-        "filters": filters_of(asked.form, hits.facets, snapshot),
+        "filters": filters_of(asked.form, hits.facets, snapshot, noun="measures"),
         "heading": heading_of(results.sentence, hits.total),
         "found_in_force": in_force_found(
             hits.facets["state"],
