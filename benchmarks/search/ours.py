@@ -51,15 +51,22 @@ def ask(query) -> list:
     return [hits.matched(entry) for entry in hits.entries(0, 20)]
 
 
-def searches(watch: Stopwatch) -> dict:
-    """Cold: nothing of any word is in memory; warm: asked before.  The shelves are in memory in both."""
+def forget() -> None:
+    """What a process remembers of earlier searches."""
     from plans_registry.catalogue.index import terms
+    from plans_registry.catalogue.search import forget_entries
 
+    terms.forget()
+    forget_entries()
+
+
+def searches(watch: Stopwatch) -> dict:
+    """Cold: nothing of any word and no measure is in memory; warm: asked before.  The shelves are in memory in both."""
     cold, warm = [], []
     kinds: dict[str, list[tuple[float, float]]] = {}
     for kind, query in queries():
         ask(query)
-        terms.forget()
+        forget()
         cold.append(watch.timed(partial(ask, query)))
         warm.append(watch.timed(partial(ask, query)))
         kinds.setdefault(kind, []).append(cold[-1])
@@ -69,7 +76,6 @@ def searches(watch: Stopwatch) -> dict:
 
 def readings(watch: Stopwatch) -> dict:
     """Each reading demanded of the same texts and of sentences, one after the other, cold and warm."""
-    from plans_registry.catalogue.index import terms
     from plans_registry.catalogue.query import READINGS
     from tests.catalogue.queries import sentences
 
@@ -79,7 +85,7 @@ def readings(watch: Stopwatch) -> dict:
         for match in READINGS:
             demanded = query.replaced(match=match)
             ask(demanded)
-            terms.forget()
+            forget()
             cold[match].append(watch.timed(partial(ask, demanded)))
             warm[match].append(watch.timed(partial(ask, demanded)))
     result = {f"{match}, cold": summary(times) for match, times in cold.items()}
@@ -91,16 +97,14 @@ def pages(watch: Stopwatch) -> dict:
     from django.core.cache import cache
     from django.test import Client
 
-    from plans_registry.catalogue.index import terms
-
     client, cold, warm = Client(headers={"host": "localhost"}), [], []
     for _kind, query in queries():
         address = f"/measures/{query.querystring()}"
         client.get(address)
-        for times, forget in ((cold, True), (warm, False)):
+        for times, is_cold in ((cold, True), (warm, False)):
             cache.clear()
-            if forget:
-                terms.forget()
+            if is_cold:
+                forget()
             times.append(watch.timed(partial(_get, client, address)))
     return {"page": summary(cold), "page, warm": summary(warm)}
 

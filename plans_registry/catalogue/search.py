@@ -220,7 +220,7 @@ def _read(measures: list[int]) -> dict[int, Entry]:
     return {entry.measure: entry for entry in found}
 
 
-_ENTRIES = f"SELECT {', '.join(field.column for field in Entry._meta.concrete_fields)} FROM {Entry._meta.db_table}"
+_ENTRIES = f"SELECT {', '.join(str(field.column) for field in Entry._meta.concrete_fields)} FROM {Entry._meta.db_table}"
 
 
 def search(query: MeasureQuery, *, today: date, stamp: str = "") -> Hits:
