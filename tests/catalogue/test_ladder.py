@@ -106,11 +106,11 @@ def test_some_of_the_words_say_whether_any_measure_has_all_and_how_many_each():
     assert ask("見本市補助", match="some").is_complete
 
 
-def test_a_short_answer_knows_what_the_later_readings_would_add():
+def test_a_short_answer_knows_what_the_next_reading_would_add():
     hits = ask("創業")
-    (later,) = hits.later
-    assert (later.match, [entry.name for entry in later.beyond(hits, 5)]) == ("some", ["異業種交流会"])
-    assert ask("温泉").later == ()
+    assert hits.wider is not None
+    assert (hits.wider.match, [entry.name for entry in hits.wider.beyond(hits, 5)]) == ("some", ["異業種交流会"])
+    assert ask("温泉").wider is None
 
 
 def test_a_place_without_a_plan_is_named_and_nothing_comes_from_elsewhere():

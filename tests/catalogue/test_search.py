@@ -280,3 +280,11 @@ def test_bad_input_is_answered(q: str):
     assert hits.total == len(list(hits.iterate()))
     assert isinstance(hits.question.text().encode(), bytes)
     assert all(notice.message for notice in hits.question.notices)
+
+
+def test_a_measure_that_was_read_before_is_read_anew_in_a_new_generation():
+    assert [entry.description for entry in ask("創業塾").entries()] == [""]
+    plan = Plan.objects.get(municipality__code=ADACHI)
+    plan.pillars.get(number=2).measures.update(description="週末の連続講座")
+    factories.republished(plan)
+    assert [entry.description for entry in ask("創業塾").entries()] == ["週末の連続講座"]

@@ -11,6 +11,8 @@ from django.test import RequestFactory
 from django.utils import translation
 from jinja2 import UndefinedError
 
+from plans_registry.public.jinja import kept_part, part_with_gaps
+
 ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "410.html", "413.html", "429.html", "500.html"]
 
 
@@ -60,3 +62,31 @@ def test_a_label_is_in_the_language_of_the_page_and_not_of_the_first_one_drawn()
         assert label.render() == "施策の名称"
     with translation.override("en"):
         assert label.render() == "Name of the measure"
+
+
+@pytest.mark.parametrize(("language", "said"), [("ja", "検索"), ("en", "Search")])
+def test_a_text_without_variables_is_a_constant_of_the_template_of_its_language(language: str, said: str):
+    jinja = engines["public"].env
+    name = f"{language}/parts/search_form.html"
+    source, path, _ = jinja.loader.get_source(jinja, name)
+    compiled = jinja.compile(source, name, path, raw=True)
+    assert f">{said}</button>" in compiled
+
+
+def test_a_part_is_drawn_once_for_all_values_of_its_gaps():
+    context = {"facet": "round", "value": "50%", "depth": 0, "is_open": False, "label": "%(number)s <b>", "also": ""}
+    form = part_with_gaps("parts/choice.html", context, ("state", "number", "unit"))
+    drawn = form % {"state": " checked", "number": "1,000", "unit": "件"}
+    assert 'value="50%" checked>' in drawn
+    assert "<span>%(number)s &lt;b&gt;</span>" in drawn
+    assert '1,000<span class="visually-hidden">件</span>' in drawn
+
+
+def test_a_kept_part_follows_its_language_and_its_values():
+    with translation.override("ja"):
+        assert 'href="/list?id=1"' in kept_part("parts/site_foot.html", list_address="/list?id=1")
+        assert "このサイトについて" in kept_part("parts/site_foot.html", list_address="/list?id=2")
+    with translation.override("en"):
+        english = kept_part("parts/site_foot.html", list_address="/list?id=2")
+    assert 'href="/list?id=2"' in english
+    assert "このサイトについて" not in english

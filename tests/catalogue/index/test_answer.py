@@ -13,7 +13,7 @@ from plans_registry.catalogue.models import Entry, Generation, IndexState, Posti
 from plans_registry.catalogue.normalisation import fold_fields
 from plans_registry.catalogue.query import READINGS, MeasureQuery, select
 from plans_registry.catalogue.reference import reference
-from plans_registry.catalogue.search import search
+from plans_registry.catalogue.search import forget_entries, search
 from plans_registry.editorial import workflow
 from plans_registry.models import Plan
 from tests import factories
@@ -147,11 +147,15 @@ def test_queries_of_a_search_do_not_grow(registry, django_assert_num_queries):
     """Generation, state and postings of all words, the entries; the pieces of a long word cost one more."""
     snapshot.current()
     terms.forget()
+    forget_entries()
     Generation.stamp()
     search(MeasureQuery(q="産業"), today=TODAY)
     with django_assert_num_queries(3):
         search(MeasureQuery(q="見本市 OR 展示会 補助 -融資", type=("sales-channels",)), today=TODAY).entries()
+    forget_entries()
     with django_assert_num_queries(3):
+        search(MeasureQuery(q="補助 見本市"), today=TODAY).entries()
+    with django_assert_num_queries(2):  # the same entries in the same generation
         search(MeasureQuery(q="補助 見本市"), today=TODAY).entries()
 
 
