@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.internal.ratelimit import truncate_ip
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 
 
@@ -18,7 +18,21 @@ class StaffAdapter(DefaultAccountAdapter):
         Of an IPv6 address the first half counts: the other half is its owner's to choose.
         """
         name = super()._get_login_attempts_cache_key(request, **credentials)
-        return f"{name}:{truncate_ip(self.get_client_ip(request))}"
+        return f"{name}:{ratelimit.truncate_ip(self.get_client_ip(request))}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Besides, slowly, by name over all addresses: a guesser may have thousands of them."""
+        super().pre_authenticate(request, **credentials)
+        name = super()._get_login_attempts_cache_key(request, **credentials)
+        self._of_account = ratelimit.consume(request, app="allauth.account", action="login_failed_anywhere", key=name)
+        if not self._of_account:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """After a right password."""
+        super()._rollback_login_failed_rl_usage()
+        if self._of_account:
+            self._of_account.rollback()
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Who has a second factor confirms with it: the password again would prove nothing new."""

@@ -174,6 +174,17 @@ def test_of_an_ipv6_address_only_the_line_counts():
     assert sign_in("aoki", REMOTE_ADDR="2001:db8:0:1::9")[1].status_code == 302
 
 
+def test_guesses_from_many_addresses_end_too_and_right_passwords_do_not_count(settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed_anywhere": "3/d/key"}
+    factories.aoki()
+    factories.baba()
+    for number in range(3):
+        assert sign_in("aoki", REMOTE_ADDR=f"192.0.2.{number}")[1].status_code == 302
+        sign_in("aoki", "wrong", REMOTE_ADDR=f"198.51.100.{number}")
+    assert "ログイン失敗が連続しています" in sign_in("aoki", REMOTE_ADDR="203.0.113.1")[1].content.decode()
+    assert sign_in("baba", REMOTE_ADDR="203.0.113.1")[1].status_code == 302
+
+
 def test_a_deactivated_person_is_out_at_once():
     client = signed_in(factories.aoki())
     save(signed_in(factories.administrator()), page_of(factories.aoki()), is_active=None, email="aoki@city.example")
