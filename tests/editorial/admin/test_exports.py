@@ -169,6 +169,15 @@ def test_municipalities_say_whether_they_have_a_plan():
     assert len(without) == 61
 
 
+def test_the_head_says_which_rows_it_saves():
+    factories.draft()
+    client = signed_in(factories.chiba())
+    assert "印を付けた行だけ。" in client.get(list_of(Plan)).content.decode()
+    page = client.get(list_of(Municipality)).content.decode()  # nothing can be marked there
+    assert "しぼりこんだ62件すべて。" in page
+    assert "印を付けた行だけ。" not in page
+
+
 def test_a_table_too_long_for_excel_is_said(settings: Any):
     settings.WORKBOOK_ROWS_LIMIT = 1
     three_pillars()
