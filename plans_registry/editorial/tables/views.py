@@ -37,7 +37,9 @@ class UploadForm(forms.Form):
         label=gettext_lazy("表のファイル"),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
-        help_text=gettext_lazy("CSV（UTF-8かShift_JIS）かExcelブック（.xlsx）。列は、ひな形か保存したCSVのとおりに。"),
+        help_text=gettext_lazy(
+            "CSVかExcelブック（.xlsx）。列は、ひな形か保存したCSVのとおりに。自治体・計画名・計画期間・柱・事業名・内容の列がある表も読めます。"
+        ),
         error_messages={"required": gettext_lazy("ファイルを選んでください。")},
     )
 

@@ -76,8 +76,9 @@ def test_a_measure_named_by_its_id_keeps_its_place():
 
 def test_two_stored_measures_of_one_name_keep_both_numbers():
     assert read(csv_bytes(row(), row(number="2")), commit=True).saved
-    assert read(csv_bytes(own(), own(事業名="相談会")), commit=True).saved
+    assert read(csv_bytes(own(内容="別の説明"), own(事業名="相談会")), commit=True).saved
     assert [place[:2] for place in places()] == [(1, 1), (1, 2), (1, 3)]
+    assert Measure.objects.get(description="別の説明").number == 1
 
 
 def test_the_same_measure_twice_is_a_mistake():
