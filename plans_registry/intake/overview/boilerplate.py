@@ -94,7 +94,7 @@ _TITLE = re.compile(r"【[^【】]*概要[^【】]*】|[^。、「」]{0,40}計�
 
 def take_furniture(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], list[Issue]]:
     """The other lines, and an issue for each page number, entry of a table of contents, running header and part of a page's frame."""
-    running, frame = _running(lines), frame_lines(lines)
+    running, frame = _running(lines), frame_lines(lines) | _contents(lines)
     rest: list[CleanLine] = []
     issues: list[Issue] = []
     for at, line in enumerate(lines):
@@ -105,7 +105,7 @@ def take_furniture(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], list[Is
         elif _PAGE_NUMBER.fullmatch(line.shape):
             issues.append(about(line, "page-number"))
         elif _SECTION_LABEL.fullmatch(line.shape):
-            rest.append(replace(line, role="section"))
+            rest.append(line if line.role == "heading" else replace(line, role="section"))
         elif at in frame:
             issues.append(about(line, "page-frame"))
         elif plain(line.shape) in running or _LEADER.fullmatch(line.shape):
@@ -113,6 +113,13 @@ def take_furniture(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], list[Is
         else:
             rest.append(line)
     return rest, issues
+
+
+def _contents(lines: Sequence[CleanLine]) -> set[int]:
+    """Indices of the lines of a list of contents: their texts stand again as headings, further down."""
+    last = {plain(line.shape): at for at, line in enumerate(lines) if line.role == "heading"}
+    found = {at for at, line in enumerate(lines) if line.role in ("", "text") and last.get(plain(line.shape), -1) > at}
+    return found if len(found) > 1 else set()
 
 
 def _running(lines: Sequence[CleanLine]) -> set[str]:

@@ -36,6 +36,7 @@ _FIELD = re.compile(
 _FIGURE = re.compile("指標|現状|目標|基準|実績|KPI")
 # 1-1 in a column of pillars counts measures.
 _CODE = re.compile(r"[0-9]{1,2}(?:[-－‐.][0-9]{1,2})*")
+_REMARK = re.compile(r"（?(?:備考|注|※)")
 _TOTAL = re.compile("合?計|小計|総計")
 _NAMES_PLAN = re.compile("計画|プラン|ビジョン|戦略|構想")
 _NO_PILLAR = re.compile("計画期間|[:：]|※|単位")
@@ -164,6 +165,10 @@ def _tell_measures(grid: Sequence[Row], columns: Columns) -> Iterator[RoleLine]:
 
 def _tell_measure(row: Row, columns: Columns) -> Iterator[RoleLine]:
     name = row[columns.name]
+    # （備考）１ 予算額は令和６年度の当初予算
+    if name and _REMARK.match(shape_of(name.text)):
+        yield from _whole_row(row, "note")
+        return
     if name and name.row == _row_of(row) and not _is_nothing(name):
         yield from _items(name) if columns.description is None else _joined(name, "measure")
     text = row[columns.description] if columns.description is not None else None

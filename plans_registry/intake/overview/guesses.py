@@ -195,6 +195,9 @@ def _periods(line: CleanLine, following: str, near: bool) -> Iterator[tuple[str,
         text = shape = f"{ends['first']}～{ends['last']}"
     for match in _RANGE.finditer(shape):
         own = text[slice(*match.span())].strip()
+        # 令和7年度からの3年間（令和9年度まで）
+        if not read_period(readable(own)).period:
+            own = re.sub(r"[（(][^（）()]*[）)]$", "", own)
         if not read_period(readable(own)).period:
             continue
         yield own, (10 if label else 5 if near else 3) - (4 if other else 0) - (1 if len(line.text) > 60 else 0)

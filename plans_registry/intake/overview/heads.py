@@ -56,6 +56,7 @@ class _Fields:
     title: str = ""
     town: str = ""
     period: tuple[int, int] | None = None
+    whole: bool = False
 
 
 def read_field_head(lines: Sequence[CleanLine], index: int) -> FieldHead | None:
@@ -94,14 +95,14 @@ def _read(lines: Sequence[CleanLine], index: int) -> FieldHead | None:
 def _take_line(line: CleanLine, start: int, fields: _Fields, *, first: bool) -> bool:
     """Whether a line holds nothing but fields, of which the first line gives the title."""
     numbered = _NUMBERED.match(line.shape)
-    found = _Fields(fields.title, fields.town, fields.period)
+    found = _Fields(fields.title, fields.town, fields.period, fields.whole)
     for begin, end in _segments(line.shape, numbered.end() if numbered else 0):
         spans = [(begin, end)] if _take(line, begin, end, start, found) else None
         if not spans and not all(_take(line, *span, start, found) for span in _words(line.shape, begin, end)):
             return False
     if (first and not found.title) or (fields.title and found.title != fields.title):
         return False
-    fields.title, fields.town, fields.period = found.title, found.town, found.period
+    fields.title, fields.town, fields.period, fields.whole = found.title, found.town, found.period, found.whole
     return True
 
 
@@ -112,7 +113,11 @@ def _take(line: CleanLine, begin: int, end: int, start: int, fields: _Fields) ->
     if _FIELD_TOWN.fullmatch(shape) and not fields.town and not _FIELD_TITLE.fullmatch(shape):
         fields.town = line.text[begin:end]
         return True
+    # 令和９年度～令和11年度 ⏎ 令和８年11月: the date behind a whole period is none of it.
+    if fields.whole and _is_period(shape):
+        return True
     if _is_period(shape) or (fields.period and _JOINT.fullmatch(shape)):
+        fields.whole = bool(re.search(r"\S(?:[~～〜∼‐–—―－-]|から).*[0-9]", shape))
         fields.period = (fields.period[0] if fields.period else start + begin, start + end)
         return bool(fields.title)
     if not fields.title and len(shape) <= TITLE_LENGTH and _FIELD_TITLE.fullmatch(shape) and not _LABELLED.match(shape):

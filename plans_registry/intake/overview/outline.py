@@ -80,7 +80,7 @@ def _sort(lines: Sequence[CleanLine], column: TextColumn, content: Content) -> N
         content.parts += (Part((name,), listed=False, below=tuple(below)) for name, below in described)
         return
     marker = read_marker(lines[0]) if lines else None
-    if not marker or marker.number > 1:
+    if not marker or (marker.number > 1 and not _count_on(lines, marker)):
         _take_sentence(lines, column, content)
         return
     groups = _grouped(lines, marker)
@@ -124,6 +124,15 @@ def _names_by_look(lines: Sequence[CleanLine]) -> list[tuple[CleanLine, list[Cle
             found[-1][1].append(line)
     names = [name for name, _ in found]
     return found if all(len(name.text) <= LONGEST_NAME and not name.shape.endswith("。") for name in names) else []
+
+
+def _count_on(lines: Sequence[CleanLine], first: Marker) -> bool:
+    """Whether paragraphs go on with a numbering that began under another heading: 05 A事業 ⏎ 06 B事業"""
+    markers = [marker for line in lines if (marker := read_marker(line))]
+    numbers = [marker.number for marker in markers if marker.family == first.family]
+    return all(line.role == "text" for line in lines) and numbers == list(
+        range(first.number, first.number + len(numbers))
+    )
 
 
 def names_with_sentences(lines: Sequence[CleanLine]) -> list[tuple[CleanLine, list[CleanLine]]]:

@@ -17,6 +17,8 @@ from plans_registry.intake.overview.markers import Marker, read_marker
 from plans_registry.intake.overview.outline import TELLING_CAPTION, Content, Part, describes, read_content
 
 HEADING_LENGTH = 60
+TOLD, IN_TEXT = 1000, 5000
+"""Ranks of headings that a table told, and of numbered lines, which stand below all that have a look or level of their own."""
 NAME_LENGTH = 45
 """A line that names a measure and has its text below is no longer."""
 
@@ -158,7 +160,7 @@ def _numbered_levels(lines: Sequence[CleanLine]) -> dict[int, float]:
 def _node(line: CleanLine, heading_bullets: frozenset[str]) -> HeadingNode | None:
     if line.role in ("pillar", "fold"):
         marker = read_marker(line)
-        return HeadingNode(line, _title(line, marker), 1000 + (line.role == "fold"), marker)
+        return HeadingNode(line, _title(line, marker), TOLD + (line.role == "fold"), marker)
     if line.role == "section":
         marker = read_marker(line)
         return HeadingNode(line, _title(line, marker), _rank(marker), marker)
@@ -170,9 +172,9 @@ def _node(line: CleanLine, heading_bullets: frozenset[str]) -> HeadingNode | Non
     if not marker or not marker.title or re.search("[、。]", marker.rest.shape):
         return None
     if marker.number and marker.style != "tight":
-        return HeadingNode(line, marker.title, 2000 + _rank(marker), marker)
+        return HeadingNode(line, marker.title, IN_TEXT + _rank(marker), marker)
     if marker.style in heading_bullets:
-        return HeadingNode(line, marker.title, 2000 + _rank(marker), marker)
+        return HeadingNode(line, marker.title, IN_TEXT + _rank(marker), marker)
     return None
 
 
@@ -342,7 +344,7 @@ def _content(lines: Sequence[CleanLine], column: TextColumn) -> Content:
         elif content.parts and (line.role == "more" or (line.role == "detail" and not flow)):
             last = content.parts.pop()
             content.parts.append(Part(last.lines, last.listed, last.apart, (*last.below, line)))
-        elif line.role == "caption":
+        elif line.role == "caption" or (line.role == "text" and kind_of(line.text)):
             content.loose.append(line)
         else:
             flow.append(line)

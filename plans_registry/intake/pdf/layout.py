@@ -1,13 +1,14 @@
 """The pages of a PDF as blocks, in the order a person reads them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from plans_registry.documents.blocks import Block, BlockLine, TableCell, written
 from plans_registry.intake.lines import Nesting, clean_lines, shape_of
 from plans_registry.intake.looks import Looks
 from plans_registry.intake.overview.heads import read_plan_head
+from plans_registry.intake.pdf.aligned import AlignedTable, aligned_table, is_title
 from plans_registry.intake.pdf.boxes import Box, Page, Run, TextLine
 from plans_registry.intake.pdf.columns import lines_in_order
 from plans_registry.intake.pdf.figures import Figure, caption_text, latin_apart_in, place_figures, take_figures
@@ -18,6 +19,8 @@ from plans_registry.intake.pdf.regions import PageRegion, regions_of
 from plans_registry.intake.pdf.runs import runs_of
 from plans_registry.intake.pdf.vertical import direction_of, turned, turned_page, without_ruby
 
+UNRANKED = 20
+"""The level of a heading that only its place makes one."""
 MOST_DOTS = 500
 """Small shapes of a page; where there are more they are a drawing, no signs of a list."""
 
@@ -85,13 +88,35 @@ class _PageReader:
         own: Sequence[Run] = runs_of(root.glyphs) if root.inner else runs
         for part in in_order([*root.inner, *own]):
             if isinstance(part, list):
-                for line in self._lines(part):
-                    if not is_ornament(line.text):
-                        yield _Unit(self._page.number, line)
+                yield from self._flow(part)
             else:
-                block = self._block(part)
-                first = next(block.all_lines(), BlockLine(0, ""))
-                yield _Unit(self._page.number, TextLine(first.text, part.box, 10), block)
+                yield self._whole(self._block(part), part.box)
+
+    def _flow(self, runs: Sequence[Run]) -> Iterator[_Unit]:
+        """Lines outside all boxes, and the tables without lines among them."""
+        table = aligned_table(runs)
+        for line in self._lines(table.above if table else runs):
+            if not is_ornament(line.text):
+                yield _Unit(self._page.number, line)
+        if table:
+            box = Box.around(run.box for record in table.records for own in record.values() for run in own)
+            yield self._whole(self._aligned(table, box), box)
+            yield from self._flow(table.below)
+
+    def _whole(self, block: Block, box: Box) -> _Unit:
+        first = next(block.all_lines(), BlockLine(0, ""))
+        return _Unit(self._page.number, TextLine(first.text, box, 10), block)
+
+    def _aligned(self, table: AlignedTable, box: Box) -> Block:
+        cells = []
+        for row, record in enumerate(table.records):
+            for column, runs in record.items():
+                blocks = paragraphs_of(list(self._lines(runs)), self._page.number, self._looks)
+                span = table.columns if is_title(record) else 1
+                cells.append(TableCell(row=row, column=column, columns=span, blocks=tuple(blocks)))
+        return Block(
+            kind="table", page=self._page.number, place=(box.left, box.top, box.right, box.bottom), cells=tuple(cells)
+        )
 
     def _lines(self, runs: Sequence[Run]) -> Iterator[TextLine]:
         for line in lines_in_order(runs):
@@ -127,7 +152,8 @@ class _PageReader:
 
     def _tile(self, tile: HeadedRegion) -> Iterator[Block]:
         head, *body = tile.items
-        yield from self._parts([head])
+        for block in self._parts([head]):
+            yield block if block.kind == "heading" else replace(block, kind="heading", level=UNRANKED)
         yield from self._parts(body)
 
     def _inside(self, item: Item) -> Iterator[Block]:

@@ -1,8 +1,8 @@
 """The reading order of a page with boxes: rows from the top down, in them from left to right, heads with what stands under them."""
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeGuard
 
 from plans_registry.intake.pdf.boxes import Box, Run
@@ -11,6 +11,7 @@ from plans_registry.intake.pdf.regions import PageRegion
 HEAD_LETTERS, HEAD_HEIGHT, HIGHEST_HEAD = 40, 4.5, 8.0
 """A box of so many letters, so many em high, heads what stands under it; one in bold or coloured letters on a ground may be higher."""
 ALIGNED = 6.0
+FEWEST_LEAVES, WIDEST_LEAF = 4, 0.6
 COLUMN_ROWS = 3
 """Lines on both sides of a gap that make columns of the whole page."""
 
@@ -31,6 +32,9 @@ def in_order(items: Sequence[Item]) -> Iterator[Item | list[Run]]:
     if not any(isinstance(item, PageRegion | HeadedRegion) for item in items):
         if items:
             yield [item for item in items if isinstance(item, Run)]
+        return
+    if tree := _tree(items):
+        yield from tree
         return
     if columns := _page_columns(items):
         for column in columns:
@@ -97,6 +101,64 @@ def _parted(items: Sequence[Item], side: int) -> list[list[Item]]:
     return parts
 
 
+def _tree(items: Sequence[Item]) -> list[Item | list[Run]]:
+    """Boxes that branch from left to right (体系図), each with those of the next column nearest to its height, and what stands
+    above and below them; [] where there are none."""
+    width = max(item.box.right for item in items) - min(item.box.left for item in items)
+    boxes = [item for item in items if _is_leaf(item) and item.box.width < WIDEST_LEAF * width]
+    columns = _columns_of(boxes)
+    if len(columns) < 2 or len(columns[-1]) < FEWEST_LEAVES:
+        return []
+    # 基本目標 | 施策 | 事業 over the columns
+    heads = [column[0] for column in columns]
+    if max(head.box.top for head in heads) - min(head.box.top for head in heads) < ALIGNED:
+        columns = [column[1:] for column in columns]
+    else:
+        heads = []
+    counts = [len(column) for column in columns]
+    top, bottom = min(box.box.top for box in boxes), max(box.box.bottom for box in boxes)
+    others = [item for item in items if item not in boxes]
+    grows = counts[0] > 0 and all(one < other for one, other in pairwise(counts))
+    if not grows or any(top < item.box.middle < bottom for item in others):
+        return []
+    above = [item for item in others if item.box.middle <= top]
+    below = [item for item in others if item.box.middle >= bottom]
+    return [*in_order(above), *heads, *_branches(columns), *in_order(below)]
+
+
+def _is_leaf(item: Item) -> TypeGuard[PageRegion]:
+    return isinstance(item, PageRegion) and not item.inner and not item.is_table
+
+
+def _columns_of(boxes: Sequence[PageRegion]) -> list[list[PageRegion]]:
+    """Boxes under each other, from left to right; [] where they overlap."""
+    columns: list[list[PageRegion]] = []
+    for box in sorted(boxes, key=lambda box: box.box.left):
+        if columns and box.box.left - columns[-1][0].box.left < ALIGNED:
+            columns[-1].append(box)
+        else:
+            columns.append([box])
+    edges = [(max(box.box.right for box in column), min(box.box.left for box in column)) for column in columns]
+    if any(right > left for (right, _), (_, left) in pairwise(edges)):
+        return []
+    return [sorted(column, key=lambda box: box.box.top) for column in columns]
+
+
+def _branches(columns: Sequence[list[PageRegion]]) -> list[Item]:
+    branches: list[Item] = list(columns[-1])
+    for column in reversed(columns[:-1]):
+        held: dict[int, list[Item]] = {id(box): [] for box in column}
+        for branch in branches:
+            middle = (branch.items[0] if isinstance(branch, HeadedRegion) else branch).box.middle
+            nearest = min(column, key=lambda box: abs(box.box.middle - middle))
+            held[id(nearest)].append(branch)
+        branches = []
+        for box in column:
+            own = (box, *held[id(box)])
+            branches.append(HeadedRegion(own, Box.around(item.box for item in own)))
+    return branches
+
+
 def _page_columns(items: Sequence[Item]) -> list[list[Item]]:
     """Columns of running text that go down the whole region, each with boxes in it; [] where there are none."""
     columns = _parted(items, 0)
@@ -143,7 +205,7 @@ def _head_rows(items: Sequence[Item]) -> Iterator[list[PageRegion]]:
 
 def _under(row: Sequence[PageRegion], items: Sequence[Item]) -> list[list[Item]]:
     """What stands under each head, down to the first item that reaches over two of them, or the next heads."""
-    edges = [(one.box.right + other.box.left) / 2 for one, other in itertools.pairwise(row)]
+    edges = [(one.box.right + other.box.left) / 2 for one, other in pairwise(row)]
     bodies: list[list[Item]] = [[] for _ in row]
     bottom = max(head.box.bottom for head in row)
     closed: set[int] = set()

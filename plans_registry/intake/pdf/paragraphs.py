@@ -63,7 +63,7 @@ def _goes_on(group: Sequence[TextLine], line: TextLine, right: float, nesting: N
         )
     if begins or line.box.top - last.box.bottom > LEADING * line.em:
         return False
-    if line.box.left < first.box.left - INDENT * line.em and len(group) > 1:
+    if line.box.left < last.box.left - INDENT * line.em and len(group) > 1:
         return False
     # Lines in the middle of the page are no paragraph.
     if (
