@@ -246,15 +246,16 @@ def _part_change(line: int, part: str, name: str, old: dict[str, Any], new: dict
     cells = []
     for column, value in new.items():
         before, after = _as_cell(old.get(column)), _as_cell(value)
-        if before != after:
+        says_nothing = not old and value is False  # a new pillar without 「等」
+        if before != after and not says_nothing:
             cells.append((column, before, after))
     return [PartChange(line, part, name, "changed" if old else "new", tuple(cells))] if cells else []
 
 
 def _as_cell(value: Any) -> str:
-    if value is None:
-        return ""
-    return str(int(value)) if isinstance(value, bool) else flat(str(value))
+    if isinstance(value, bool):
+        return str(int(value))
+    return "" if value is None else flat(str(value))
 
 
 def same(cell: Any, value: Any) -> bool:
