@@ -6,6 +6,7 @@ from plans_registry.models.confirmations import Confirmation
 from plans_registry.models.imports import OpenIssue, PlanOrigin, Review, TableChangePage, TableImport
 from plans_registry.models.measures import Measure
 from plans_registry.models.notifications import Notification, NotificationChoice
+from plans_registry.models.open_pages import OpenPage
 from plans_registry.models.photos import Photo
 from plans_registry.models.pillars import Pillar
 from plans_registry.models.plan_readings import PlanNote, PlanReading
@@ -32,6 +33,7 @@ __all__ = [
     "Notification",
     "NotificationChoice",
     "OpenIssue",
+    "OpenPage",
     "Photo",
     "Pillar",
     "PillarType",

@@ -6,7 +6,7 @@
   const form = document.getElementById("plan_form");
   const words = document.getElementById("autosave")?.dataset;
   const token = form?.elements._page?.value;
-  const EVERY = 2_000, KEPT = 7 * 24 * 3_600_000;
+  const EVERY = 2_000, TELL = 10_000, KEPT = 7 * 24 * 3_600_000;
 
   if (form && words && token) {
     const place = `editor:${words.user}:${location.pathname}:`;
@@ -69,6 +69,16 @@
       return true;
     };
 
+    const forget = (key) => {
+      localStorage.removeItem(key);
+      if (!words.open) return;
+      const data = new FormData();
+      data.set("page", key.split(":").at(-1));
+      data.set("typed", "[]");
+      data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+      fetch(words.open, { method: "POST", body: data });
+    };
+
     const offer = ([key, kept]) => {
       const box = document.createElement("div");
       box.className = "desk-note kept-offer";
@@ -81,7 +91,7 @@
         made.addEventListener("click", async () => {
           if ((await act()) === false) return;
           keep();
-          localStorage.removeItem(key);
+          forget(key);
           box.remove();
         });
         return made;
@@ -90,11 +100,44 @@
       document.getElementById("content").prepend(box);
     };
 
+    // The server is told too: that the page is open, and what stands on it, for whoever sits down elsewhere.
+    let told = null;
+    const tell = async () => {
+      const data = new FormData();
+      data.set("page", token);
+      data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+      const kept = localStorage.getItem(place + token);
+      if (kept && kept !== told) data.set("typed", JSON.stringify(JSON.parse(kept).entries));
+      try {
+        const answer = await fetch(words.open, { method: "POST", body: data });
+        if (!answer.ok || answer.redirected) return;
+        told = kept;
+        const { others } = await answer.json();
+        const said = document.getElementById("others");
+        said.hidden = !others.length;
+        const text = said.dataset.said + others.join("、");
+        if (said.textContent !== text) said.textContent = text;
+      } catch {
+        // Away from the net: the browser keeps it all the same.
+      }
+    };
+
+    const unsavedElsewhere = async () => {
+      const answer = await fetch(words.open);
+      if (!answer.ok || answer.redirected) return;
+      const { unsaved } = await answer.json();
+      if (unsaved && unsaved.page !== token) offer([place + unsaved.page, unsaved]);
+    };
+
     window.addEventListener("load", () => {
       keep();
       setInterval(keep, EVERY);
       const [latest] = all();
       if (latest) offer(latest);
+      if (!words.open) return;
+      if (!latest) unsavedElsewhere();
+      tell();
+      setInterval(tell, TELL);
     });
     window.addEventListener("pagehide", keep);
     form.addEventListener("submit", keep);

@@ -7,8 +7,9 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
-from plans_registry.models import Plan
+from plans_registry.models import OpenPage, Plan
 from tests import factories
+from tests.browser.seeing import wait_until
 from tests.editorial.desk import page_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,6 +90,22 @@ def test_a_closed_tab_loses_nothing_of_2000_characters(open_page: Callable[..., 
     assert plan.background == text
     again.goto(page_of(plan))
     expect(again.locator(OFFER)).to_have_count(0)
+
+
+def test_another_machine_has_what_was_typed_and_a_colleague_is_seen(open_page: Callable[..., Page], plan: Plan):
+    page, other, colleague = open_page(), open_page(), open_page()
+    page.goto(page_of(plan))
+    sign_in(page, "aoki")
+    page.fill("#id_background", "よその機械でも読める文章")
+    wait_until(page, lambda: OpenPage.objects.exclude(typed=None).exists())
+    other.goto(page_of(plan))
+    sign_in(other, "aoki")
+    other.get_by_role("button", name="入力していた内容を戻す").click()
+    expect(other.locator("#id_background")).to_have_value("よその機械でも読める文章")
+    colleague.goto(page_of(plan))
+    sign_in(colleague, "chiba")
+    expect(colleague.locator("#others")).to_contain_text("aoki")
+    expect(page.locator("#others")).to_contain_text("chiba")
 
 
 def test_nobody_else_is_offered_it(typed: Page, plan: Plan):

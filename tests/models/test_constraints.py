@@ -19,6 +19,7 @@ from plans_registry.models import (
     Measure,
     Notification,
     NotificationChoice,
+    OpenPage,
     Photo,
     Pillar,
     PillarType,
@@ -105,6 +106,10 @@ def origin() -> None:
     if not Review.objects.exists():
         review()
     PlanOrigin.objects.create(review=Review.objects.get(), place=0, plan=Plan.objects.get())
+
+
+def open_page() -> None:
+    OpenPage.objects.create(plan=Plan.objects.get(), by=factories.aoki(), token="a")
 
 
 def choice(**fields) -> None:
@@ -198,6 +203,7 @@ BREAKERS: dict[str, Callable[[], object]] = {
     "review_closed_has_time": lambda: review(status="confirmed"),
     "review_open_once": lambda: [review(), review()],
     "origin_place_once": lambda: [origin(), origin()],
+    "open_page_once": lambda: [open_page(), open_page()],
     "table_import_status_known": lambda: table_import(status="lost"),
     "table_import_sha256_complete": lambda: table_import(sha256="ab"),
     "table_import_not_empty": lambda: table_import(size=0),

@@ -9,6 +9,7 @@ import binascii
 import json
 import secrets
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,8 +19,10 @@ from django.contrib.admin import helpers
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plans_registry.documents.merging import Conflict, merge
@@ -47,7 +50,9 @@ from plans_registry.editorial.editor.reading import (
 from plans_registry.editorial.editor.shown import PartsShown
 from plans_registry.editorial.editor.steps import UnknownStep, press
 from plans_registry.editorial.workflow import has_unpublished_changes, submit
-from plans_registry.models import AuditRecord, Plan
+from plans_registry.models import AuditRecord, OpenPage, Plan
+from plans_registry.models.audit import person_name
+from plans_registry.models.open_pages import KEPT
 from plans_registry.models.working_copy import documents_of, write
 
 BASE, UNDO, PAGE = "_base", "_undo", "_page"
@@ -200,6 +205,8 @@ def _saved(
     request.session[SAVED_PAGES] = [*request.session.get(SAVED_PAGES, []), request.POST.get(PAGE, "")[:32]][
         -REMEMBERED:
     ]
+    closed = Q(by=request.user, token=request.POST.get(PAGE, "")) | Q(at__lt=timezone.now() - KEPT)
+    OpenPage.objects.filter(closed, plan=plan).delete()
     if "_submit" in request.POST:
         _submitted(request, plan)
     if "_save" in request.POST:
@@ -292,6 +299,7 @@ def _shown(desk: Any, request: HttpRequest, plan: Plan | None, page: EditorPage)
         "packed": {BASE: pack(page.base), UNDO: pack(page.undo), READING: page.opened.key if page.opened else ""},
         "may_change": may_change,
         "page_token": request.POST.get(PAGE, "")[:32] or secrets.token_hex(8),
+        "others": [person_name(one.by) for one in _others(plan, request.user)],
         "saved_pages": request.session.get(SAVED_PAGES, []),
         "wrong": [*problems_of_form(page.form), *page.problems],
         "conflicts": conflicts_told(page.conflicts, page.document),
@@ -299,6 +307,11 @@ def _shown(desk: Any, request: HttpRequest, plan: Plan | None, page: EditorPage)
     response = desk.render_change_form(request, context, add=plan is None, change=plan is not None, obj=plan)
     response.context_data["has_file_field"] = True
     return response
+
+
+def _others(plan: Plan | None, user: Any) -> Iterable[OpenPage]:
+    """The pages of this plan that other people have open."""
+    return OpenPage.objects.filter(plan=plan).now_open().exclude(by=user).select_related("by") if plan else ()
 
 
 def _latest(plan: Plan) -> str:
