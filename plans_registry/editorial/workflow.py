@@ -39,7 +39,7 @@ from plans_registry.editorial.checks import (
     stated,
 )
 from plans_registry.editorial.notifications.events import tell_published, tell_returned, tell_submitted
-from plans_registry.models import Confirmation, Plan
+from plans_registry.models import Confirmation, OpenIssue, Plan
 from plans_registry.models.audit import person_name, record
 from plans_registry.models.plans import PlanQuerySet, new_mark
 from plans_registry.models.working_copy import document_of, documents_of
@@ -66,12 +66,17 @@ def with_unsubmitted_changes(plans: PlanQuerySet) -> list[int]:
 
 @transaction.atomic
 def submit(plan: Plan, *, by, note: str = "") -> None:
-    """Ask for approval of a complete plan; ``note`` is a word for whoever approves."""
+    """Ask for approval of a complete plan; ``note`` is a word for whoever approves, needed where issues are open."""
     plan = locked(plan)
     if not may_edit(by, plan):
         raise WorkflowError(_("ほかの自治体の計画は、確認を依頼できません。"))
     require_status(plan, Status.DRAFT, Status.RETURNED, Status.PUBLISHED, Status.WITHDRAWN)
     require_complete(plan)
+    issues = OpenIssue.objects.filter(origin__plan=plan, settled_at=None).count()
+    if issues and not note:
+        left = _("確かめる所が%s件残っています。") % issues
+        hint = _("残したまま依頼するときは、計画の画面の下の「承認者へのひとこと」に、そのわけを書いてください。")
+        raise WorkflowError(f"{left}{hint}")
     plan.submitted_by, plan.submitted_fingerprint = by, document_of(plan).fingerprint
     plan.edited_by.clear()
     with recorded("submit", plan, by=by, note=note):

@@ -40,7 +40,6 @@ from plans_registry.editorial.editor.reading import (
     READING,
     SETTLED,
     OpenedPlan,
-    open_issues_of,
     opened_plan,
     pictures_of,
     reading_step,
@@ -242,14 +241,8 @@ def _submitted(request: HttpRequest, plan: Plan) -> None:
     if plan.status == Plan.Status.PUBLISHED and not has_unpublished_changes(plan):
         messages.warning(request, _("公開中の内容と同じなので、確認を依頼していません。"))
         return
-    word, open_issues = request.POST.get("word", "").strip()[:WORD_LIMIT], open_issues_of(plan)
-    if open_issues and not word:
-        said = _("保存しましたが、まだ確認を依頼していません。確かめる所が%s件残っています。")
-        hint = _("残したまま依頼するときは、画面の下の「承認者へのひとこと」に、そのわけを書いてください。")
-        messages.error(request, f"{said % open_issues}{hint}")
-        return
     try:
-        submit(plan, by=request.user, note=word)
+        submit(plan, by=request.user, note=request.POST.get("word", "").strip()[:WORD_LIMIT])
     except WorkflowError as error:
         messages.error(request, _("保存しましたが、まだ確認を依頼していません。%s") % error)
     else:

@@ -197,7 +197,3 @@ def settle(plan: Plan, *, on_page: Collection[str], ticked: Collection[str], by:
     done = [key for key in ticked if key.isdecimal()]
     rows.filter(pk__in=done, settled_at=None).update(settled_at=timezone.now(), settled_by=by)
     rows.filter(~Q(pk__in=done)).update(settled_at=None, settled_by=None)
-
-
-def open_issues_of(plan: Plan) -> int:
-    return OpenIssue.objects.filter(origin__plan=plan, settled_at=None).count()

@@ -145,6 +145,9 @@ def test_with_open_issues_approval_is_asked_for_only_with_a_word(aoki: Client):
     save_page(aoki, page_of(plan), page, "_submit", title="足立区の計画（直し）")
     plan.refresh_from_db()
     assert (plan.status, plan.title) == ("draft", "足立区の計画（直し）")
+    aoki.post(page_of(plan, "verb", "submit"))  # a button of another page knows no word
+    plan.refresh_from_db()
+    assert plan.status == "draft"
     save_page(aoki, page_of(plan), aoki.get(page_of(plan)), "_submit", word="原本を取り寄せ中です")
     plan.refresh_from_db()
     assert (plan.status, plan.status_note) == ("submitted", "原本を取り寄せ中です")
@@ -161,7 +164,7 @@ def test_the_drafts_of_a_document_are_thrown_away_together_but_for_what_was_sent
     chiba = signed_in(factories.chiba())
     review = paste(chiba, SAMPLE)
     sent = Plan.objects.get(municipality=factories.ADACHI)
-    workflow.submit(sent, by=factories.aoki())
+    workflow.submit(sent, by=factories.aoki(), note="急ぎます")
     response = chiba.post(reverse("review_discard", args=[review.pk]), follow=True)
     assert "下書き3件を捨てました" in text_of(response)
     assert list(Plan.objects.all()) == [sent]
