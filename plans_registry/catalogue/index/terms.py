@@ -1,7 +1,7 @@
 """A needle → where it stands: ordinals and fields, from the postings alone."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -16,7 +16,6 @@ from plans_registry.catalogue.index.layout import (
     has_positions,
     key_of,
     steps,
-    token_and_chunk,
 )
 from plans_registry.catalogue.index.snapshot import IndexSnapshot
 from plans_registry.catalogue.models import IndexState, Posting
@@ -49,8 +48,9 @@ class State:
 
 
 Steps = Sequence[tuple[int, int]]
-Rows = dict[tuple[int, int], bytes]
-"""(token, chunk as in its key) → serialised bitmap."""
+"""Of each token the key of its first chunk in a layer, and its distance from the start of the needle."""
+Rows = dict[int, bytes]
+"""Key → serialised bitmap."""
 
 
 Found = dict[Layer, dict[str, TermHits]]
@@ -73,38 +73,28 @@ def find(
             if kept := _cache.get((snapshot.stamp, layer.first_chunk, needle)):
                 hits[layer][needle] = kept
             else:
-                missing[layer, needle] = steps(needle)
+                missing[layer, needle] = _steps(needle, snapshot, layer)
     if is_newest and not missing:
         return hits, State(snapshot.set_number, snapshot.stamp)
-    first = {
-        layer: {token for (own, _), path in missing.items() if own is layer for token, _ in path[:AT_ONCE]}
-        for layer in layers
-    }
-    everywhere = range(len(snapshot.sizes))
-    rows, state = _read(
-        [key for layer in layers for key in _keys(snapshot.set_number, first[layer], everywhere, layer)]
-    )
+    everywhere = len(snapshot.sizes)
+    first = {key for path in missing.values() for key, _ in path[:AT_ONCE]}
+    rows, state = _read([key + chunk for key in sorted(first) for chunk in range(everywhere)])
     for (layer, needle), path in missing.items():
-        found, state = _hits(path, rows, state, snapshot, layer)
-        hits[layer][needle] = _held(found, snapshot)
+        hits[layer][needle], state = _hits(path, rows, state, snapshot, layer, has_positions(steps(needle)[0][0]))
     if state.set_number == snapshot.set_number:
         for layer, needle in missing:
             _cache.put((snapshot.stamp, layer.first_chunk, needle), hits[layer][needle])
     return hits, state
 
 
-def _keys(set_number: int, tokens: Iterable[int], chunks: Iterable[int], layer: Layer) -> Iterator[int]:
-    chunks = list(chunks)
-    for token in tokens:
-        for chunk in chunks:
-            yield key_of(set_number, token, layer.first_chunk + chunk)
+def _steps(needle: str, snapshot: IndexSnapshot, layer: Layer) -> Steps:
+    return [(key_of(snapshot.set_number, token, layer.first_chunk), distance) for token, distance in steps(needle)]
 
 
-def _read(keys: Iterable[int]) -> tuple[Rows, State]:
-    ordered = sorted(keys)
+def _read(keys: Sequence[int]) -> tuple[Rows, State]:
     rows: Rows = {}
-    for at in range(0, max(len(ordered), 1), KEYS_AT_ONCE):
-        more, state = _read_some(ordered[at : at + KEYS_AT_ONCE])
+    for at in range(0, max(len(keys), 1), KEYS_AT_ONCE):
+        more, state = _read_some(keys[at : at + KEYS_AT_ONCE])
         rows |= more
     return rows, state
 
@@ -113,36 +103,42 @@ def _read_some(keys: Sequence[int]) -> tuple[Rows, State]:
     """Postings and state of the index by one statement, so that both are of the same moment."""
     statement = f"SELECT set_number, NULL, stamp FROM {IndexState._meta.db_table}"
     if keys:
-        marks = ", ".join(["%s"] * len(keys))
-        statement = f"SELECT key, bits, '' FROM {Posting._meta.db_table} WHERE key IN ({marks}) UNION ALL {statement}"
+        # The numbers are our own; thousands of parameters cost more than the rows.
+        numbers = ", ".join(map(str, keys))
+        statement = f"SELECT key, bits, '' FROM {Posting._meta.db_table} WHERE key IN ({numbers}) UNION ALL {statement}"
     rows, state = {}, State(0, "")
     with connections[router.db_for_read(Posting)].cursor() as cursor:
-        cursor.execute(statement, keys)
+        cursor.execute(statement)
         for number, bits, stamp in cursor.fetchall():
             if bits is None:
                 state = State(number, stamp)
             else:
-                rows[token_and_chunk(number)] = bytes(bits)
+                rows[number] = bytes(bits)
     return rows, state
 
 
-def _hits(path: Steps, rows: Rows, state: State, snapshot: IndexSnapshot, layer: Layer) -> tuple[TermHits, State]:
-    token, base = path[0][0], layer.first_chunk
-    chunks = [chunk for chunk in range(len(snapshot.sizes)) if (token, base + chunk) in rows]
-    places = {chunk: bitmap for chunk in chunks if (bitmap := _together(path[:AT_ONCE], rows, base + chunk))}
+def _hits(
+    path: Steps, rows: Rows, state: State, snapshot: IndexSnapshot, layer: Layer, positioned: bool
+) -> tuple[TermHits, State]:
+    """``positioned``: whether the postings of the needle are positions."""
+    chunks = [chunk for chunk in range(len(snapshot.sizes)) if path[0][0] + chunk in rows]
+    places = {chunk: bitmap for chunk in chunks if (bitmap := _together(path[:AT_ONCE], rows, chunk))}
     for at in range(AT_ONCE, len(path), 4 * AT_ONCE):
         if not places:
             break
         batch = path[at : at + 4 * AT_ONCE]
-        more, state = _read(_keys(snapshot.set_number, [token for token, _ in batch], places, layer))
+        more, state = _read(sorted(key + chunk for key, _ in batch for chunk in places))
         places = {
             chunk: both
             for chunk, before in places.items()
-            if (found := _together(batch, more, base + chunk)) and (both := found & before)
+            if (found := _together(batch, more, chunk)) and (both := found & before)
         }
     if not places:
-        return TermHits(np.zeros(0, np.uint32), np.zeros(0, np.uint8)), state
-    return _merged(*_ordinals(places, path, snapshot, layer)), state
+        return _NOWHERE, state
+    return _held(_merged(*_ordinals(places, snapshot, layer, positioned)), snapshot), state
+
+
+_NOWHERE = TermHits(np.zeros(0, np.uint32), np.zeros(0, np.uint8))
 
 
 def _together(path: Steps, rows: Rows, chunk: int) -> BitMap | None:
@@ -150,7 +146,7 @@ def _together(path: Steps, rows: Rows, chunk: int) -> BitMap | None:
 
     The rarest token first, so that the others are met by few.
     """
-    stored = [(bits, distance) for token, distance in path if (bits := rows.get((token, chunk)))]
+    stored = [(bits, distance) for key, distance in path if (bits := rows.get(key + chunk))]
     if len(stored) < len(path):
         return None
     stored.sort(key=lambda pair: len(pair[0]))
@@ -164,13 +160,13 @@ def _together(path: Steps, rows: Rows, chunk: int) -> BitMap | None:
 
 
 def _ordinals(
-    places: dict[int, BitMap], path: Steps, snapshot: IndexSnapshot, layer: Layer
+    places: dict[int, BitMap], snapshot: IndexSnapshot, layer: Layer, positioned: bool
 ) -> tuple[np.ndarray, np.ndarray]:
     """Positions by chunk as ordinals and field bits, one of each per position, all chunks at once."""
     arrays = [np.frombuffer(bitmap.to_array(), np.uint32) for bitmap in places.values()]
     chunks, sizes = np.array(list(places), np.uint32), [len(array) for array in arrays]
     positions = np.concatenate(arrays)
-    if has_positions(path[0][0]):
+    if positioned:
         growth = GROWTH * snapshot.sizes[chunks]
         if growth.any():
             positions = positions >> np.repeat(growth.astype(np.uint32), sizes)
