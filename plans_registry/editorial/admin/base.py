@@ -119,7 +119,10 @@ class RegistryAdmin(PlainChoices, admin.ModelAdmin):
         for word in words:
             somewhere = Q()
             for name in self.search_fields:
-                somewhere |= Q(**{f"{name}__iregex": pattern_of(word)})
+                if name.startswith("="):  # Django's sign for a field that is the word, as a number is
+                    somewhere |= Q(**{f"{name[1:]}__iexact": unicodedata.normalize("NFKC", word)})
+                else:
+                    somewhere |= Q(**{f"{name}__iregex": pattern_of(word)})
             found = found.filter(somewhere)
         if not words:
             return queryset, False
@@ -127,7 +130,7 @@ class RegistryAdmin(PlainChoices, admin.ModelAdmin):
         keys = list(found.order_by().values_list("pk", flat=True)[: FOUND_LIMIT + 1])
         if len(keys) <= FOUND_LIMIT:
             return queryset.filter(pk__in=keys), False
-        return found, any(lookup_spawns_duplicates(self.opts, name) for name in self.search_fields)
+        return found, any(lookup_spawns_duplicates(self.opts, name.lstrip("=")) for name in self.search_fields)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or may_write(request.user, obj))
