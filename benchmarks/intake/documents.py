@@ -137,7 +137,7 @@ def _judge_plan(plan: dict[str, Any], own: Any, said: str, count: Count) -> None
     found = []
     if own:
         count.found += 1
-        count.municipalities += own.municipality_name in _towns(plan)
+        count.municipalities += own.municipality_name in _towns(plan) or not plan["municipality"]
         count.titles += folded(own.title) == folded(plan["title"])
         same_years = (own.first_year, own.last_year) == (plan["first_year"], plan["last_year"])
         count.periods += same_years

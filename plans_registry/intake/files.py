@@ -51,6 +51,15 @@ def read_file(content: bytes, *, pictures: bool = False) -> FileText:
     return FileText(*written(blocks_of_page(text))) if is_page(text) else FileText(text)
 
 
+def ending_of(content: bytes) -> str:
+    """How the name of such a file ends."""
+    if is_pdf(content):
+        return "pdf"
+    if not content.startswith(b"PK"):
+        return "txt"
+    return "docx" if b"word/document.xml" in content else "xlsx"
+
+
 def _of_archive(content: bytes) -> FileText:
     """A Word file or a workbook; others are told what they are."""
     try:

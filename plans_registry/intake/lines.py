@@ -310,7 +310,11 @@ class TextColumn:
 def measure_column(paragraphs: Iterable[Sequence[CleanLine]], headings: Sequence[CleanLine] = ()) -> TextColumn:
     """The column of these paragraphs: only a line that ends inside a bracket or behind 、 is broken for certain.
     Blank lines mean something where one stands before every heading and none in a broken line."""
-    headed = len(headings) > 1 and all(heading.gap for heading in headings)
+    paragraphs = list(paragraphs)
+    every = [line.gap for lines in paragraphs for line in lines]
+    # Blank lines between all lines part nothing.
+    apart = sum(map(bool, every)) > 0.8 * len(every)
+    headed = len(headings) > 1 and all(heading.gap for heading in headings) and not apart
     broken: list[int] = []
     gaps = 0
     for lines in paragraphs:

@@ -17,7 +17,7 @@ from plans_registry.intake.looks import Looks
 
 LARGEST_PART, LARGEST_ALL = 30_000_000, 300_000_000
 """Unpacked bytes of the text of a document, and of all parts with its pictures."""
-DEEPEST = 20
+DEEPEST, SHORTEST = 20, 4
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Deleted, moved away, the reading above a word, and the copy of a box for old programs.
 _LEFT_OUT = {
@@ -112,7 +112,7 @@ class _WordReader:
                 texts[-1] += "\t"
             else:
                 texts.append("")
-        lines = [text for text in texts if text.strip()]
+        lines = [own for text in texts if text.strip() for own in _by_tab(text)]
         if lines:
             yield self._block(item, style, lines, looks.most_common(1)[0][0] if looks else Look())
         for box in boxes[:DEEPEST]:
@@ -187,6 +187,12 @@ class _WordReader:
                     )
                 column += width
         return Block(kind="table", cells=tuple(cells))
+
+
+def _by_tab(text: str) -> list[str]:
+    """A name and its description apart by a tab as two lines."""
+    parts = text.strip().split("\t")
+    return parts if len(parts) == 2 and all(len(part.strip()) > SHORTEST for part in parts) else [text]
 
 
 def _pieces(item: Any) -> Iterator[Any]:

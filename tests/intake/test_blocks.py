@@ -163,3 +163,14 @@ def test_numbers_that_word_counts_are_part_of_the_text():
 def test_a_file_of_another_kind_is_told_what_it_is(content: bytes, words: str):
     with pytest.raises(UnreadableFile, match=words):
         read_file(content)
+
+
+def test_a_word_file_of_tables_in_tables_is_refused():
+    document = docx.Document()
+    cell = document.add_table(1, 1).cell(0, 0)
+    for _depth in range(300):
+        cell = cell.add_table(1, 1).cell(0, 0)
+    out = io.BytesIO()
+    document.save(out)
+    with pytest.raises(UnreadableFile, match="Word文書"):
+        read_file(out.getvalue())

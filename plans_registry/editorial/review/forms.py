@@ -31,7 +31,9 @@ class StartForm(forms.Form):
         required=False,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".pdf,.txt,application/pdf,text/plain"}),
-        help_text=gettext_lazy("PDFかテキスト（.txt）。紙をスキャンしただけのPDFは読み取れません。"),
+        help_text=gettext_lazy(
+            "PDF・Word（.docx）・Excel（.xlsx）・ウェブページ（.html）・テキスト（.txt）。紙をスキャンしただけのPDFは読み取れません。"
+        ),
     )
     round_label = forms.CharField(
         label=gettext_lazy("承認回（わかるときだけ）"),

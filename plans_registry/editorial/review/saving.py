@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from municipalities.models import Municipality
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.audit import record_saved, record_written
+from plans_registry.intake.files import ending_of
 from plans_registry.intake.overview.reader import Overview
-from plans_registry.intake.pdf.reader import is_pdf
 from plans_registry.models import Plan, Review, Round, SourceDocument
 from plans_registry.models.plan_rows import reference_to
 from plans_registry.models.sources import sha256_of, source_path
@@ -60,7 +60,7 @@ class TakenIn:
 
 def store_file(content: bytes) -> str:
     """Keep a file at the place its fingerprint names: what is there already is this file."""
-    kind = "original.pdf" if is_pdf(content) else "original.txt"
+    kind = f"original.{ending_of(content)}"
     place = source_path(SourceDocument(sha256=sha256_of(content)), kind)
     return place if default_storage.exists(place) else default_storage.save(place, ContentFile(content))
 

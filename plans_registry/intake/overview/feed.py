@@ -1,7 +1,8 @@
 """What the grammar is fed: the lines of a document, each with what its block says of it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from plans_registry.documents.blocks import Block, BlockLine, TableCell
 from plans_registry.intake.lines import CleanLine, Role, as_line, clean_lines
@@ -80,8 +81,34 @@ _NAME_LABEL = re.compile(r"(?:\S{1,4}\s+)?(?:事業|施策|取組|制度|補助�
 _TEXT_LABEL = re.compile(r"(?:事業|施策|取組)?の?(?:内容|概要)\s*:\s*(?=\S)")
 
 
+# 事業の名称 ⏎ 神経締め技術導入事業 ⏎ 事業の内容 ⏎ …: a cell of a form each
+_ALONE: tuple[tuple[re.Pattern[str], Role], ...] = (
+    (re.compile(r"(?:事業|取組|施策)の?名称?"), "measure"),
+    (re.compile(r"(?:事業|取組|施策)の?(?:内容|概要)"), "detail"),
+    (re.compile(r"実施主体|事業費|担当(?:課|部署)?|所管(?:課)?|予算額?|実施(?:時期|年度|期間)"), "note"),
+)
+
+
+def _labelled_above(lines: list[CleanLine]) -> list[CleanLine]:
+    """The lines, those under the label of a form with the role that it gives them; the labels are left out of the text."""
+    if sum(bool(_ALONE[0][0].fullmatch(line.shape)) for line in lines) < 2:
+        return lines
+    found: list[CleanLine] = []
+    role: Role = ""
+    for line in lines:
+        label = next((own for pattern, own in _ALONE if pattern.fullmatch(line.shape)), None)
+        if label and line.role in ("", "text"):
+            found.append(replace(line, role="header"))
+            role = label
+        else:
+            found.append(replace(line, role=role) if role and line.role in ("", "text") else line)
+            role = ""
+    return found
+
+
 def _labelled(lines: list[CleanLine]) -> list[CleanLine]:
     """The lines, those that label a measure and its description with these roles."""
+    lines = _labelled_above(lines)
     if not any(_NAME_LABEL.match(line.shape) for line in lines):
         return lines
     found: list[CleanLine] = []
@@ -100,34 +127,28 @@ def _labelled(lines: list[CleanLine]) -> list[CleanLine]:
 def _fed(lines: list[CleanLine], text: str, blocks: Sequence[Block] | None) -> list[CleanLine]:
     if blocks is None:
         blocks = blocks_of_text(text) if _MAY_HOLD_TABLE.search(text) else ()
-    told = _told(blocks)
-    if not told:
-        return lines
+    told = [list(tell_block(block, str(place))) for place, block in enumerate(blocks)]
+    holder = {
+        line.number: place for place, block in enumerate(blocks) if block.kind != "lines" for line in block.all_lines()
+    }
+    first: dict[int, CleanLine] = {}
+    for line in lines:
+        first.setdefault(line.number, line)
     fed: list[CleanLine] = []
     seen: set[int] = set()
     for line in lines:
-        if line.number not in told:
+        place = holder.get(line.number)
+        if place is None:
             fed.append(line)
-        elif line.number not in seen:
-            seen.add(line.number)
-            fed += _as_fed(line, told[line.number])
+        elif place not in seen:
+            # A table may say its columns one after the other, where its text runs row by row.
+            seen.add(place)
+            fed += _as_fed(told[place], first)
     return fed
 
 
-def _told(blocks: Sequence[Block]) -> dict[int, list[RoleLine]]:
-    """By its number, what a line says; nothing for a line that another one has taken in."""
-    told: dict[int, list[RoleLine]] = {}
-    for place, block in enumerate(blocks):
-        if block.kind == "lines":
-            continue
-        for line in block.all_lines():
-            told.setdefault(line.number, [])
-        for own in tell_block(block, str(place)):
-            told[own.line.number].append(own)
-    return told
-
-
-def _as_fed(line: CleanLine, told: Sequence[RoleLine]) -> Iterator[CleanLine]:
+def _as_fed(told: Sequence[RoleLine], lines: Mapping[int, CleanLine]) -> Iterator[CleanLine]:
     for own in told:
-        if fed := as_line(own.line.text, line, role=own.role, key=own.key, level=own.level, box=own.box):
+        line = lines.get(own.line.number)
+        if line and (fed := as_line(own.line.text, line, role=own.role, key=own.key, level=own.level, box=own.box)):
             yield fed

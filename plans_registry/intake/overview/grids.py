@@ -18,7 +18,7 @@ _PILLAR = re.compile(
 _FOLD = re.compile("施策の?(?:方向性?|展開)|施策名?|中項目|基本施策|取組の?方向性?|小分類|項目")
 # 事業名 / 取組 / 支援策の名称
 _NAME = re.compile(
-    "(?:主な|具体的な?|主要|個別)?(?:事業|施策|取組み?|取り組み|支援策|支援|支援メニュー|制度|補助金)の?(?:名称?|一覧)?|名称|小項目|事業・取組"
+    "(?:主な|具体的な?|主要|個別)?(?:事業|施策|取組み?|取り組み|支援策|支援|支援メニュー|制度|補助金)の?(?:名称?|一覧)?|名称|小項目|事業・取組|事業名?(?:及び|・|／|/|と)(?:事業)?(?:内容|概要)"
 )
 # 事業概要 / 内容 / 取組の内容
 _DESCRIPTION = re.compile(
@@ -30,13 +30,14 @@ _COUNT = re.compile(r"\s*(?:No\.?|№|#|番号|項番)?\s*", re.I)
 NOTHING = re.compile("[-‐–—―－ー]+|（?(?:調整中|未定|なし|検討中)）?|別紙(?:の(?:とおり|通り)|参照)")
 # 計画の名称 / 策定主体 / 計画期間: the label of a field of the head, before its value.
 _FIELD = re.compile(
-    r"計画の?(?:名称?|題名)|名称|(?:計画|事業|実施|対象)の?期間|区?市町?村名?|自治体名?|(?:策定|実施|申請)(?:主体|者|団体|自治体)|団体名"
+    r"計画の?(?:名称?|題名)|名称|(?:計画|事業|実施|対象)の?期間|区?市町?村名?|町村名|自治体名?|(?:策定|実施|申請)(?:主体|者|団体|自治体)|団体名"
 )
 # 指標 | 現状値 | 目標値
 _FIGURE = re.compile("指標|現状|目標|基準|実績|KPI")
 # 1-1 in a column of pillars counts measures.
 _CODE = re.compile(r"[0-9]{1,2}(?:[-－‐.][0-9]{1,2})*")
 _REMARK = re.compile(r"（?(?:備考|注|※)")
+_ITEM_NUMBER = re.compile(r"^\s*(?:[(（][0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}[.．)]|[①-⑳・○●◆■])\s*")
 _TOTAL = re.compile("合?計|小計|総計")
 _NAMES_PLAN = re.compile("計画|プラン|ビジョン|戦略|構想")
 _NO_PILLAR = re.compile("計画期間|[:：]|※|単位")
@@ -110,6 +111,8 @@ def _tell_grid(grid: Sequence["Row"]) -> Iterator[RoleLine]:
         return
     if _heads_plans(grid[0]):
         yield from _cells_plain(grid)
+    elif titles := _contrast(grid):
+        yield from _tell_contrast(grid, *titles)
     elif _is_form(grid):
         yield from _tell_form(grid)
     elif _stands_side_by_side(grid):
@@ -218,7 +221,15 @@ def _items(cell: TableCell) -> Iterator[RoleLine]:
     """One measure, or several where a cell lists them."""
     blocks = list(_flat(cell.blocks))
     listed = sum(bool(block.kind == "item" or LIST_SIGN.match(block.lines[0].text)) for block in blocks if block.lines)
-    if listed or len(blocks) > 1:
+    first = blocks[0].lines if blocks else ()
+    if len(blocks) == 2 and len(_glued(first)) <= MOST_SIGNS and not LIST_SIGN.match(shape_of(_glued(blocks[1].lines))):
+        # (1) 葛飾マイスター塾 ⏎ 若手従業員の技能研修, in one cell
+        name = _ITEM_NUMBER.sub("", _glued(first))
+        yield RoleLine(BlockLine(first[0].number, name), "measure")
+        yield RoleLine(BlockLine(blocks[1].lines[0].number, _glued(blocks[1].lines)), "detail")
+    elif listed and len(blocks) == 1:
+        yield RoleLine(BlockLine(first[0].number, _ITEM_NUMBER.sub("", _glued(first))), "measure")
+    elif listed or len(blocks) > 1:
         yield from _plain(cell)
     else:
         yield from _joined(cell, "measure")
@@ -301,6 +312,40 @@ def _is_form(grid: Sequence[Row]) -> bool:
     """Whether the first column labels the second, and a field of a head is among them."""
     labels = [_label(row[0]) for row in grid if row and row[0]]
     return any(map(_FIELD.fullmatch, labels)) and len(grid[0]) > 1
+
+
+def _contrast(grid: Sequence[Row]) -> tuple[int, int] | None:
+    """Row and column of the label 計画名 in a table that has a column for each of several plans, None for any other."""
+    for at, row in enumerate(grid[:4]):
+        for column, cell in enumerate(row):
+            if cell and re.fullmatch("計画(?:の?名称?)?|名称", _label(cell)):
+                others = [own for own in _filled(row) if own is not cell]
+                if len(others) > 1 and sum(_is_plan_title(own) for own in others) > 1:
+                    return at, column
+    return None
+
+
+def _is_plan_title(cell: TableCell) -> bool:
+    return bool(_NAMES_PLAN.search(cell.text)) and not _FIELD.fullmatch(_label(cell)) and "概要" not in cell.text
+
+
+def _tell_contrast(grid: Sequence[Row], titles: int, labels: int) -> Iterator[RoleLine]:
+    """One plan after the other: its title, then each label with its cell."""
+    rows = [grid[titles], *(row for at, row in enumerate(grid) if at != titles)]
+    for column in range(len(grid[0])):
+        if column == labels:
+            continue
+        for row in rows:
+            label, cell = row[labels], row[column]
+            if not cell or cell.column != column or cell is label:
+                continue
+            if label and label.text and (row is rows[0] or _FIELD.fullmatch(_label(label)) or len(_label(label)) < 4):
+                yield from _joined(label, "label")
+                yield from _joined(cell, "value")
+            else:
+                if label and label.text and not any(block.kind == "heading" for block in cell.blocks):
+                    yield from (replace(told, level=30) for told in _joined(label, "heading"))
+                yield from _plain(cell)
 
 
 def _heads_plans(row: Row) -> bool:

@@ -17,7 +17,7 @@ from plans_registry.intake.lines import CleanLine, shape_of
 TITLE_LENGTH = 45
 STARTS_PLAN = 4
 """Points from which a line is the title of a plan; the best line of a document without any needs one less."""
-TOP_LINES = 8
+TOP_LINES, LABELLED = 8, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,10 @@ class TitleGuess:
     text: str
     points: int
     marks: tuple[str, ...] = ()
+    towns: tuple[str, ...] = ()
 
 
-_PLAN_WORD = r"(?:計画|プラン|ビジョン|戦略|構想|指針|方針|プログラム)"
+_PLAN_WORD = r"(?:計画|プラン|ビジョン|戦略|構想|指針|方針|プログラム|ロードマップ)"
 # 資料１ / 別紙2 / ■ / ３．
 _BEFORE_TITLE = re.compile(
     r"^\s*(?:(?:資料|別紙|別添|参考)\s*[0-9]*(?:[-－‐][0-9]+)?\s+|[■●◆○◎□▼▶・]\s*|[0-9]{1,2}\s*[.）]\s*|（[0-9]{1,2}）\s*|[①-⑳]\s*)+"
@@ -56,7 +57,7 @@ _TITLE = re.compile(rf"(?P<title>[^。、]{{2,40}}?{_PLAN_WORD}(?:\s*[0-9]{{4}}|
 _TITLE_AND_MORE = re.compile(rf"{_TITLE.pattern}(?:（[^（）]{{1,8}}版）)?(?=[\s【（〔―—~]|$).{{0,24}}$")
 # 総合計画, 基本構想 …: plans of everything, which a plan of industry only names; 事業計画 is a word.
 _OTHER_PLAN = re.compile(
-    r"総合計画|基本構想|長期計画|実行計画|都市計画|マスタープラン|(?:本|前|次期|現行|上位|関連|同|各|当該)計画|総合戦略|^\S{0,4}(?:事業|実施|資金|収支|年次|行動|推進)計画$|^(?:基本)?(?:方針|戦略|計画|構想|ビジョン)$|^\S{0,3}(?:計画|方針|戦略)$|承認(?:した|された|計画)"
+    r"総合計画|基本構想|長期計画|^\S{0,4}実行計画|都市計画|マスタープラン|(?:本|前|次期|現行|上位|関連|同|各|当該)計画|総合戦略|^\S{0,4}(?:事業|実施|資金|収支|年次|行動|推進)計画$|^(?:基本)?(?:方針|戦略|計画|構想|ビジョン)$|^\S{0,3}(?:計画|方針|戦略)$|承認(?:した|された|計画)"
 )
 _INDUSTRY = re.compile(
     "産業|地域|商工|商業|工業|経済|活性化|振興|中小企業|観光|創業|ものづくり|にぎわい|しごと|農|企業|まち|ビジネス|島"
@@ -120,8 +121,8 @@ def read_title(line: CleanLine) -> tuple[str, tuple[str, ...]]:
     if town := re.search(r"[（【][^（）【】]{2,8}[区市町村][）】]\s*$", shape):
         text = text[: town.start()]
     text = text.strip(' 　【】『』《》＜＞<>「」｢｣“”"～~-—―')
-    # 北区／北区ものづくり計画: the municipality before its plan.
-    text = re.sub(r"^\S{1,5}[区市町村]\s*[／/]\s*", "", text)
+    # 北区／北区ものづくり計画 / 瑞穂町 みずほまち産業プラン: the municipality before its plan.
+    text = re.sub(r"^\S{1,5}[区市町村](?:\s*[／/]\s*|\s+)(?=\S{4})", "", text)
     match = _TITLE.fullmatch(shape_of(text)) or _TITLE_AND_MORE.match(shape_of(text))
     if not match or match.end("title") > TITLE_LENGTH or _OTHER_PLAN.search(match["title"]):
         return "", ()
@@ -142,16 +143,19 @@ def _title_guess(lines: Sequence[CleanLine], at: int, towns: Mapping[str, str]) 
     text, marks = read_title(line)
     if not text:
         return None
-    labelled = line.role == "value" and bool(re.search("名", lines[at - 1].shape)) if at else False
+    # 計画の名称 ⏎ 町田市産業振興計画
+    labelled = at > 0 and bool(re.fullmatch(r"[0-9.\s]*(?:計画の?名称?|名称|計画名)", lines[at - 1].shape))
     points = 1 + 6 * labelled
-    points += 3 * bool(towns_in(text, towns))
+    points += 3 * bool(towns_in(line.text, towns))
     points += bool(_INDUSTRY.search(text))
     points += 2 * (line.role == "heading" and line.level <= 1)
     points += at < TOP_LINES or line.page != lines[at - 1].page
     points += shape_of(line.text).startswith("「")
+    # 江東区『こうとう臨海ものづくり元気プラン』
+    points += 2 * bool(re.search(r"[区市町村]\s*「", line.shape))
     if line.role not in ("heading", "value") and at >= TOP_LINES and line.page == lines[at - 1].page:
         points -= 0 if _BEFORE_TITLE.match(line.shape) and line.gap else 2
-    return TitleGuess(at, text, points, marks)
+    return TitleGuess(at, text, points, marks, tuple(towns_in(line.text, towns)))
 
 
 def plan_starts(guesses: Sequence[TitleGuess], towns: Mapping[str, str]) -> list[TitleGuess]:
@@ -160,12 +164,13 @@ def plan_starts(guesses: Sequence[TitleGuess], towns: Mapping[str, str]) -> list
     if not good:
         good = [guess for guess in guesses if guess.points >= STARTS_PLAN - 1]
         return [max(good, key=lambda guess: (guess.points, -guess.index))] if good else []
-    labelled = [guess for guess in good if guess.points >= 7]
+    labelled = [guess for guess in good if guess.points >= LABELLED]
     starts: list[TitleGuess] = []
     seen: set[str] = set()
     for guess in labelled if len(labelled) > 1 else good:
-        own = (towns_in(guess.text, towns) or [""])[0]
-        if not starts or (own and own not in seen):
+        own = (towns_in(guess.text, towns) or list(guess.towns) or [""])[0]
+        labelled_apart = guess.points >= LABELLED and guess.text not in {start.text for start in starts}
+        if not starts or (own and own not in seen) or (not own and labelled_apart):
             starts.append(guess)
             seen.add(own)
     return starts

@@ -117,7 +117,7 @@ def _take(line: CleanLine, begin: int, end: int, start: int, fields: _Fields) ->
     if fields.whole and _is_period(shape):
         return True
     if _is_period(shape) or (fields.period and _JOINT.fullmatch(shape)):
-        fields.whole = bool(re.search(r"\S(?:[~～〜∼‐–—―－-]|から).*[0-9]", shape))
+        fields.whole = bool(re.search(r"\S(?:[~～〜∼‐–—―－-]|から).*(?:[0-9]|年)", shape))
         fields.period = (fields.period[0] if fields.period else start + begin, start + end)
         return bool(fields.title)
     if not fields.title and len(shape) <= TITLE_LENGTH and _FIELD_TITLE.fullmatch(shape) and not _LABELLED.match(shape):

@@ -32,7 +32,7 @@ class Marker:
 
 _ROMAN, _CIRCLED, _KATAKANA = "Ⅰ-Ⅻ", "①-⑳", "アイウエオカキクケコサシスセソタチツテト"
 _LETTERS = "ABCDEFGH"
-_WORDS = "柱|戦略|基本戦略|基本施策|基本目標|基本方針|重点施策|施策|方針|目標|取組"
+_WORDS = "(?:取組|施策|計画)の柱|柱その|柱|戦略|基本戦略|基本施策|基本目標|基本方針|重点施策|施策|方針|目標|取組"
 _YEAR = r"(?:19|20)[0-9]{2}(?!\s*[0-9年.])"
 """A title may begin with a year, as in 2020大会, but not with another number."""
 _STYLES = {
@@ -45,6 +45,8 @@ _STYLES = {
         rf"【?(?P<word>{_WORDS})\s*(?P<number>[0-9]{{1,2}}|[{_ROMAN}{_CIRCLED}一二三四五六七八九十]|[A-H](?![A-Za-z]))(?![0-9])"
         r"[\s.:、】]*(?P<title>[^\s.:、】].*)"
     ),
+    # 事業 1　出前経営相談会, but not 事業1（説明）
+    "measure": re.compile(r"事業\s*(?P<number>[0-9]{1,2})[\s.:]+(?P<title>[^\s.:、（].*)"),
     # 《第一の柱》稼ぐ力の底上げ / 第２の戦略　商店街の活性化
     "ordinal": re.compile(
         r"【?第\s*(?P<number>[0-9]{1,2}|[一二三四五六七八九十])の(?:柱|戦略|方針|目標)\s*】?[\s.:、]*(?P<title>[^\s.:、】].*)"

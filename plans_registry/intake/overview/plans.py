@@ -96,7 +96,8 @@ def _read_head(section: PlanSection, municipalities: Mapping[str, str]) -> tuple
         issues.append(about(head.line, "title-missing", wording="plan-title-missing"))
     elif head.guessed:
         issues.append(about(head.line, "title-proposed", head.title))
-    issues += (about(head.line, "title-mark", mark) for mark in head.marks)
+    marks = head.marks or tuple(_MARKS.findall(head.line.shape))
+    issues += (about(head.line, "title-mark", mark) for mark in marks if mark not in head.title)
     plan = PlanDocument(
         title=head.title,
         municipality=_code(name, municipalities),
@@ -106,6 +107,10 @@ def _read_head(section: PlanSection, municipalities: Mapping[str, str]) -> tuple
         period_text=period_text,
     )
     return plan, issues
+
+
+# 町田市産業振興計画（素案）
+_MARKS = re.compile("[（【](素案|原案|案|中間のまとめ)[）】]")
 
 
 def _municipality(section: PlanSection, municipalities: Mapping[str, str]) -> tuple[str, list[Issue]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import CleanLine, Nesting, TextColumn, join_lines, measure_column
-from plans_registry.intake.overview.guesses import is_field_line, plan_starts, title_guesses
+from plans_registry.intake.overview.guesses import STARTS_PLAN, is_field_line, plan_starts, title_guesses, towns_in
 from plans_registry.intake.overview.heads import PERIOD_REACH, PlanHead, plan_heads, take_period
 from plans_registry.intake.overview.markers import Marker, read_heading, read_marker
 from plans_registry.intake.overview.outline import (
@@ -71,7 +71,8 @@ def split_plans(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> tuple[l
     """The lines before the first plan's head, and one section per head, split into its parts."""
     front: list[CleanLine] = []
     plans: list[PlanSection] = []
-    heads = plan_heads(lines) or _guessed_heads(lines, towns)
+    heads = plan_heads(lines)
+    heads = _more_heads(lines, heads, towns) if heads else _guessed_heads(lines, towns)
     if lines and not heads and (headless := _headless(lines)):
         return [], [headless]
     index = 0
@@ -102,7 +103,8 @@ def _headless(lines: Sequence[CleanLine]) -> PlanSection | None:
     else:
         contents = [own.content for own in plan.pillars]
     names = [part.lines[0] for content in contents for part in content.parts]
-    if sum(bool(_MEASURE_NAME.search(line.shape)) for line in names) < FEWEST_MEASURES:
+    headed = plan.structured and len(contents) > 1 and len(names) >= 2 * FEWEST_MEASURES
+    if not headed and sum(bool(_MEASURE_NAME.search(line.shape)) for line in names) < FEWEST_MEASURES:
         return None
     if not plan.structured:
         _finish_flow(plan.pillars)
@@ -121,6 +123,23 @@ def _give_back(front: list[CleanLine], plans: Sequence[PlanSection]) -> list[Cle
             plan.before = above
             del lines[len(lines) - len(above) :]
     return front
+
+
+def _more_heads(
+    lines: Sequence[CleanLine], heads: dict[int, PlanHead], towns: Mapping[str, str]
+) -> dict[int, PlanHead]:
+    """The heads, with the titles that are headings and name a municipality none of them has."""
+    told = {name for head in heads.values() for name in towns_in(f"{head.title} {head.municipality_name}", towns)}
+    more = {
+        guess.index: PlanHead(lines[guess.index], 1, guess.text, "", "", guessed=True, marks=guess.marks)
+        for guess in title_guesses(lines, towns)
+        if lines[guess.index].role == "heading"
+        and guess.index not in heads
+        and guess.towns
+        and guess.points > STARTS_PLAN
+        if not told & set(guess.towns) and guess.index > min(heads)
+    }
+    return heads | more
 
 
 def _guessed_heads(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> dict[int, PlanHead]:
@@ -151,12 +170,22 @@ def _choose_reading(plan: PlanSection) -> None:
         if plan.pillars and not headed:
             return
     structure = read_structure(lines, measure_column([[line for line in lines if not line.role]]))
-    if structure.pillars and (told or _left_over(structure) < _left_over_by_lines(plan)):
+    if structure.pillars and (
+        told or _left_over(structure) < _left_over_by_lines(plan) or _finds_more(structure, plan)
+    ):
         _take_structure(plan, structure)
 
 
 def _left_over(structure: Structure) -> int:
     return len(structure.loose) + sum(len(pillar.content.loose) for pillar in structure.pillars)
+
+
+def _finds_more(structure: Structure, plan: PlanSection) -> bool:
+    """Whether a tree of headings that have a look gives several times the measures that the lines give."""
+    if not any(line.role == "heading" for pillar in structure.pillars for line in [pillar.line]):
+        return False
+    found = sum(len(pillar.content.parts) for pillar in structure.pillars)
+    return found >= 3 * max(len(plan.pillars), 1) and len(structure.pillars) > len(plan.pillars)
 
 
 def _left_over_by_lines(plan: PlanSection) -> int:
@@ -167,6 +196,7 @@ def _left_over_by_lines(plan: PlanSection) -> int:
     loose = len(plan.loose) + sum(len(own.content.loose) for own in trial)
     # A heading read as a part of a sentence is worse than a line left over.
     loose += sum(line.role == "heading" for own in plan.pillars for line in own.lines)
+    loose += 3 * sum(bool(kind_of(own.title)) for own in plan.pillars)
     return loose + 3 * empty + 1000 * (not trial)
 
 

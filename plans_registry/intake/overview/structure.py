@@ -16,6 +16,7 @@ from plans_registry.intake.overview.guesses import is_field_line
 from plans_registry.intake.overview.markers import Marker, read_marker
 from plans_registry.intake.overview.outline import TELLING_CAPTION, Content, Part, describes, read_content
 
+_OVER_SLIDES = re.compile(r"\s*[（(]\s*[0-9０-９]\s*[/／]\s*[0-9０-９]\s*[）)]$")
 HEADING_LENGTH = 60
 TOLD, IN_TEXT = 1000, 5000
 """Ranks of headings that a table told, and of numbered lines, which stand below all that have a look or level of their own."""
@@ -113,6 +114,7 @@ _RANKS = {
     "blank": 20,
     "branch": 28,
     "closed": 29,
+    "measure": 32,
     "paren": 30,
     "circled": 40,
     "katakana": 50,
@@ -140,11 +142,18 @@ def _tree(lines: Sequence[CleanLine]) -> HeadingNode:
         # ３年後の姿 in the look of １　販路の拡大 stands beside it, not above it.
         if line.role == "heading" and not (node.marker and node.marker.number):
             node.rank += numbered.get(line.level, 0)
-        while stack[-1].rank >= node.rank:
+        while stack[-1].rank >= node.rank or _ends_section(stack[-1], node):
             stack.pop()
         stack[-1].inner.append(node)
         stack.append(node)
     return root
+
+
+def _ends_section(last: HeadingNode, node: HeadingNode) -> bool:
+    """Whether a heading in the look of １　現状と課題 ends that section, however it is numbered: ２－１　販路の拡大"""
+    if not last.line or not node.line or node.line.role != "heading" or last.line.role != "heading":
+        return False
+    return last.line.level == node.line.level and _kind(last) in (SectionKind.BACKGROUND, SectionKind.OTHER)
 
 
 def _numbered_levels(lines: Sequence[CleanLine]) -> dict[int, float]:
@@ -232,6 +241,8 @@ def _take_nodes(parent: HeadingNode, found: Structure, column: TextColumn) -> No
     """Sort what a heading that is no pillar holds: its own lines, then the headings in it."""
     _take_body(parent, found, column)
     nodes = parent.inner
+    if not any(node.certain or not _kind(node) for node in nodes):
+        nodes = list(_lifted(nodes))
     own = [node for node in nodes if node.certain or not _kind(node)]
     alone = len(own) == 1 and not own[0].certain and _holds_pillars(own[0])
     names = [node for node in own if _is_measure(node)]
@@ -256,6 +267,16 @@ def _take_nodes(parent: HeadingNode, found: Structure, column: TextColumn) -> No
             _take_nodes(node, found, column)
         elif node in own:
             _take_pillar(node, node.inner, found, column)
+
+
+def _lifted(nodes: Sequence[HeadingNode]) -> Iterator[HeadingNode]:
+    """Headings, those of smaller letters under 現状と課題 beside it: where nothing else is left they are the pillars."""
+    for node in nodes:
+        inner = node.inner if _kind(node) is SectionKind.BACKGROUND else []
+        if inner:
+            node.inner = []
+        yield node
+        yield from inner
 
 
 def _take_body(parent: HeadingNode, found: Structure, column: TextColumn) -> None:
@@ -297,8 +318,14 @@ def _take_pillar(node: HeadingNode, inner: Sequence[HeadingNode], found: Structu
     content = _content(body, column) if node.line and not kind_of(node.title) else Content()
     content.loose += lead
     _take_inner(inner, content, column)
-    if content.parts:
-        found.pillars.append(StructuredPillar(node.line or lines[0], node.title, content))
+    # 人材の育成（1/2） … 人材の育成（2/2）: one pillar over two slides.
+    title = _OVER_SLIDES.sub("", node.title)
+    last = found.pillars[-1] if found.pillars else None
+    if content.parts and last and title != node.title and last.title == title:
+        last.content.parts += content.parts
+        last.content.loose += content.loose
+    elif content.parts:
+        found.pillars.append(StructuredPillar(node.line or lines[0], title, content))
     else:
         found.loose += lines
 

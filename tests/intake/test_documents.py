@@ -1,0 +1,113 @@
+"""Documents that are no overview in TMG's notation: headings, forms, tables, lists without a head."""
+
+import pytest
+
+from plans_registry.documents.plan import PlanDocument
+from plans_registry.intake.overview.reader import NotAnOverview
+from tests.intake.overviews import codes, read, read_bytes
+
+
+def page(*parts: str) -> bytes:
+    return f"<html lang=ja><body>{''.join(parts)}</body></html>".encode()
+
+
+def plan_on(*parts: str) -> PlanDocument:
+    (plan,) = read_bytes(page(*parts)).plans
+    return plan
+
+
+def pillars(plan: PlanDocument) -> list[tuple[str, list[tuple[str, str]]]]:
+    return [(pillar.title, [(own.name, own.description) for own in pillar.measures]) for pillar in plan.pillars]
+
+
+HEAD = "<h1>町田市産業振興計画（素案）</h1><p>計画期間　令和７年度～令和９年度</p><h2>１　現状と課題</h2><p>町田市は商業のまちである。</p>"
+TWO = [("人材の育成", [("技術講座の開催", "働く人への講座を開く")]), ("販路の拡大", [("見本市出展補助", "")])]
+
+
+def test_headings_without_numbers_are_pillars_and_those_in_them_measures():
+    plan = plan_on(
+        HEAD,
+        "<h2>２　施策の展開</h2><h3>人材の育成</h3><h4>技術講座の開催</h4><p>働く人への講座を開く</p>",
+        "<h3>販路の拡大</h3><h4>見本市出展補助</h4><h2>３　推進体制</h2><p>毎年度、確認する。</p>",
+    )
+    assert (plan.title, plan.municipality_name, plan.first_year, plan.last_year) == (
+        "町田市産業振興計画",
+        "町田市",
+        2025,
+        2027,
+    )
+    assert plan.background == "町田市は商業のまちである。"
+    assert pillars(plan) == TWO
+
+
+def test_a_state_of_the_plan_is_a_mark_and_said():
+    overview = read_bytes(page(HEAD, "<h2>２　人材の育成</h2><ul><li>技術講座の開催</li></ul>"))
+    assert [issue.text for issue in overview.issues if issue.code == "title-mark"] == ["素案"]
+
+
+def test_pillars_side_by_side_in_a_table():
+    plan = plan_on(
+        HEAD,
+        "<table><tr><td>人材の育成</td><td>販路の拡大</td></tr><tr><td><ul><li>技術講座の開催</li><li>奨学金返還支援</li></ul></td>",
+        "<td><ul><li>見本市出展補助</li></ul></td></tr></table>",
+    )
+    assert pillars(plan) == [
+        ("人材の育成", [("技術講座の開催", ""), ("奨学金返還支援", "")]),
+        ("販路の拡大", [("見本市出展補助", "")]),
+    ]
+
+
+def test_a_form_with_labels_above_and_before_their_values():
+    rows = [
+        ("計画の名称", "町田市産業振興計画"),
+        ("実施主体", "町田市"),
+        ("計画期間", "開始　令和　７　年　４　月　１　日<br>終了　令和　１０　年　３　月　３１　日"),
+    ]
+    cells = "".join(f"<tr><td>{label}</td><td>{value}</td></tr>" for label, value in rows)
+    plan = plan_on(
+        f"<table>{cells}</table><h2>（1）人材の育成</h2><p>ア　事業名：技術講座の開催</p><p>内容：働く人への講座を開く</p>",
+        "<p>事業費：1,000千円</p><h2>（2）販路の拡大</h2><p>ア　事業名：見本市出展補助</p><p>内容：別紙のとおり</p>",
+    )
+    assert (plan.title, plan.municipality_name, plan.first_year, plan.last_year) == (
+        "町田市産業振興計画",
+        "町田市",
+        2025,
+        2027,
+    )
+    assert pillars(plan) == TWO
+
+
+def test_a_table_of_figures_gives_no_measures():
+    plan = plan_on(
+        HEAD,
+        "<h2>２　人材の育成</h2><ul><li>技術講座の開催</li></ul>",
+        "<table><tr><th>指標</th><th>現状値</th><th>目標値</th></tr><tr><td>創業件数</td><td>3件</td><td>9件</td></tr></table>",
+    )
+    assert pillars(plan) == [("人材の育成", [("技術講座の開催", "")])]
+
+
+def test_a_list_of_measures_without_a_head_asks_for_the_plan():
+    overview = read_bytes(page("<h2>人材の育成</h2><ul><li>技術講座の開催</li><li>奨学金返還支援事業</li></ul>"))
+    (plan,) = overview.plans
+    assert (plan.title, plan.municipality) == ("", "")
+    assert {"title-missing", "municipality-unknown", "period-empty"} <= set(codes(overview))
+
+
+def test_a_text_with_nothing_like_a_plan_is_refused():
+    with pytest.raises(NotAnOverview, match="計画が見つかりません"):
+        read("会議のお知らせ\n日時は来月の五日である。\n場所は市役所である。")
+
+
+def test_a_contents_list_is_no_list_of_measures():
+    plan = plan_on(
+        HEAD.replace("<h2>１", "<p>２　人材の育成</p><p>３　販路の拡大</p><h2>１"),
+        "<h2>２　人材の育成</h2><ul><li>技術講座の開催</li></ul><h2>３　販路の拡大</h2><ul><li>見本市出展補助</li></ul>",
+    )
+    assert [title for title, _measures in pillars(plan)] == ["人材の育成", "販路の拡大"]
+
+
+def test_what_nobody_sees_on_a_page_is_not_read():
+    plan = plan_on(
+        HEAD, "<h2>２　人材の育成</h2><ul><li>技術講座の開催</li><li style='display:none'>内部の検討</li></ul>"
+    )
+    assert pillars(plan) == [("人材の育成", [("技術講座の開催", "")])]
