@@ -155,7 +155,8 @@ def places_named(text: str, stamp: str) -> tuple[Place, ...]:
     )
     if not found and folded:
         town, towns_by_name = _town_written(folded), _names_of_towns(stamp)
-        found = towns_by_name.get(town) or _having(folded, names)
+        # 武蔵 is a quarter of 瑞穂町, and stands in the names of 武蔵野市 and 武蔵村山市: all three may be meant.
+        found = _having(folded, names) | towns_by_name.get(town, {})
         if not found and len(town) >= LEAST_PART:
             found = _having(town, towns_by_name)
     return tuple(known[code] for code in found)

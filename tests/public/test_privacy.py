@@ -2,6 +2,7 @@
 
 import io
 from collections import deque
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin
 from zipfile import ZipFile
@@ -55,13 +56,13 @@ def everything_public(client: Client, *, most: int = 400) -> dict[str, str]:
 
 
 def _text(content: bytes) -> str:
-    """A workbook is a ZIP file of XML; a PNG has no text, and the SVG of the same drawing stands beside it."""
+    """A workbook is a ZIP file of XML, which may write ひ as &#12402;; a PNG has no text, and the SVG of the same drawing stands beside it."""
     if content.startswith(b"\x89PNG"):
         return ""
     if not content.startswith(b"PK"):
         return content.decode()
     with ZipFile(io.BytesIO(content)) as book:
-        return "".join(book.read(name).decode() for name in book.namelist())
+        return "".join(unescape(book.read(name).decode()) for name in book.namelist())
 
 
 def secret_plan(municipality: str, **fields) -> Plan:
