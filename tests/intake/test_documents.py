@@ -111,3 +111,27 @@ def test_what_nobody_sees_on_a_page_is_not_read():
         HEAD, "<h2>２　人材の育成</h2><ul><li>技術講座の開催</li><li style='display:none'>内部の検討</li></ul>"
     )
     assert pillars(plan) == [("人材の育成", [("技術講座の開催", "")])]
+
+
+def test_titles_in_quotes_behind_their_municipality_head_plans_one_after_the_other():
+    text = "\n".join(
+        [
+            "ア 江東区『こうとう元気プラン』",
+            "〔計画の期間 令和８年度―令和10年度〕",
+            "江東区の背景である。",
+            "柱① 顧客をつかむ",
+            "⇒工場メッセ［展示会、商談］／バイヤー招へい事業［工場見学］",
+            "イ 荒川区『モノづくり活性化計画』",
+            "〔計画の期間 令和８年度―令和10年度〕",
+            "荒川区の背景である。",
+            "柱① 企業間の連携",
+            "⇒交流サロンの運営",
+        ]
+    )
+    first, second = read(text).plans
+    assert [(plan.municipality_name, plan.first_year, plan.last_year) for plan in (first, second)] == [
+        ("江東区", 2026, 2028),
+        ("荒川区", 2026, 2028),
+    ]
+    assert pillars(first) == [("顧客をつかむ", [("工場メッセ", "展示会、商談"), ("バイヤー招へい事業", "工場見学")])]
+    assert pillars(second) == [("企業間の連携", [("交流サロンの運営", "")])]

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import CleanLine, Nesting, join_lines, plain
-from plans_registry.intake.overview.guesses import read_title
+from plans_registry.intake.overview.guesses import is_field_line, read_title
 from plans_registry.intake.overview.heads import plan_heads, read_plan_head
 from plans_registry.intake.overview.markers import read_marker
 
@@ -154,7 +154,7 @@ def take_title(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], str, list[I
 def _titles(front: Sequence[CleanLine]) -> Iterator[CleanLine]:
     for line in front:
         # 青梅市商・工業振興プラン【概要版】 is the title of a plan.
-        if read_title(line)[0] not in ("", "地域産業活性化計画"):
+        if read_title(line)[0] not in ("", "地域産業活性化計画") or is_field_line(line):
             continue
         # 【承認した地域産業活性化計画の概要】, or the same without its brackets.
         if re.fullmatch("【[^【】]+】", line.shape) or "概要" in line.shape[:TITLE_LENGTH]:

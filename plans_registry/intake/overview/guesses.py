@@ -67,7 +67,7 @@ _PERIOD_LABEL = re.compile(
     r"[■●◆○◎・▶【（〔\s]*[0-9①-⑳.)）\s]*(?:本?(?:計画|事業|実施|対象)の?)?(?:期\s*間|(?<=計画)年次)\s*[】）〕]?\s*[:／/は|｜]?\s*"
 )
 # R8→R10 / 令和８年度 ▶ 令和10年度 / Ｒ７～Ｒ９, as the reader of periods knows them
-_PERIOD_SIGNS = str.maketrans("ＲＨＳ→▶➡⇒−", "RHS～～～～～")
+_PERIOD_SIGNS = str.maketrans("ＲＨＳ→▶➡⇒−―—", "RHS～～～～～～～")
 _SPACED_DIGITS = re.compile(r"(?<=[0-9年月和成])\s+(?=[0-9年月日])|(?<=[和成])\s+(?=[0-9元])")
 # 開始　令和７年４月１日 ⏎ 終了　令和10年３月31日
 _FROM_TO = re.compile(
@@ -129,6 +129,11 @@ def read_title(line: CleanLine) -> tuple[str, tuple[str, ...]]:
     return text[: match.end("title")].strip(), tuple(marks)
 
 
+def names_town_before(line: CleanLine) -> bool:
+    """Whether a municipality stands right before a quoted title: 江東区『こうとう臨海ものづくり元気プラン』"""
+    return bool(re.search(r"[区市町村]\s*「", line.shape))
+
+
 def title_guesses(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> list[TitleGuess]:
     """Every line that may be the title of a plan."""
     return [guess for at in range(len(lines)) if (guess := _title_guess(lines, at, towns))]
@@ -152,7 +157,7 @@ def _title_guess(lines: Sequence[CleanLine], at: int, towns: Mapping[str, str]) 
     points += at < TOP_LINES or line.page != lines[at - 1].page
     points += shape_of(line.text).startswith("「")
     # 江東区『こうとう臨海ものづくり元気プラン』
-    points += 2 * bool(re.search(r"[区市町村]\s*「", line.shape))
+    points += 2 * names_town_before(line)
     if line.role not in ("heading", "value") and at >= TOP_LINES and line.page == lines[at - 1].page:
         points -= 0 if _BEFORE_TITLE.match(line.shape) and line.gap else 2
     return TitleGuess(at, text, points, marks, tuple(towns_in(line.text, towns)))

@@ -91,7 +91,7 @@ _STRONG = "；;／"
 
 def _strong_separator(shape: str) -> str:
     """The sign that parts the measures of a list instead of 、, "" for none."""
-    outside = re.sub("（[^（）]*）|「[^「」]*」", "", shape)
+    outside = re.sub("（[^（）]*）|「[^「」]*」|【[^【】]*】", "", shape)
     sign = next((sign for sign in _STRONG if sign in outside), "")
     # 阿佐谷キック・オフ／オフィスの運営、B事業: here ／ is part of a name.
     if sign == "／" and any("、" in re.split("[…―→]", piece)[0] for piece in outside.split(sign)):

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field, replace
 
 from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import CleanLine, Nesting, TextColumn, join_lines, measure_column
-from plans_registry.intake.overview.guesses import STARTS_PLAN, is_field_line, plan_starts, title_guesses, towns_in
+from plans_registry.intake.overview.guesses import (
+    STARTS_PLAN,
+    is_field_line,
+    names_town_before,
+    plan_starts,
+    title_guesses,
+    towns_in,
+)
 from plans_registry.intake.overview.heads import PERIOD_REACH, PlanHead, plan_heads, take_period
 from plans_registry.intake.overview.markers import Marker, read_heading, read_marker
 from plans_registry.intake.overview.outline import (
@@ -133,11 +140,8 @@ def _more_heads(
     more = {
         guess.index: PlanHead(lines[guess.index], 1, guess.text, "", "", guessed=True, marks=guess.marks)
         for guess in title_guesses(lines, towns)
-        if lines[guess.index].role == "heading"
-        and guess.index not in heads
-        and guess.towns
-        and guess.points > STARTS_PLAN
-        if not told & set(guess.towns) and guess.index > min(heads)
+        if guess.index not in heads and guess.towns and guess.points > STARTS_PLAN and not told & set(guess.towns)
+        if names_town_before(lines[guess.index]) or (lines[guess.index].role == "heading" and guess.index > min(heads))
     }
     return heads | more
 
