@@ -14,6 +14,8 @@ from plans_registry.intake.pdf.font_check import check_japanese_font
 from plans_registry.intake.pdf.limits import Limits
 from tests.intake.pdf.samples import Sheet, pdf, sheets, stream
 
+pytestmark = pytest.mark.slow  # each file is opened in a process of its own
+
 # Before the child comes in, PDFium is told where this machine has its fonts.
 CHILD = """
 import ctypes, json, sys

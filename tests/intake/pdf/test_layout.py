@@ -13,6 +13,8 @@ from tests.intake.pdf.make_samples import CAVEAT, GOLDEN, PLANS, captions, head,
 from tests.intake.pdf.samples import Sheet, sheets, wrap
 from tests.intake.pdf.test_reader import without_pages
 
+pytestmark = pytest.mark.slow  # each file is opened in a process of its own
+
 GREY = (128, 128, 128)
 BODY = [
     "一行目の本文はここから始まって次の行へ",

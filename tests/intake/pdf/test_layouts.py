@@ -9,6 +9,8 @@ from tests.intake.pdf.layouts import LAYOUTS, Drawing, drawn
 from tests.intake.pdf.make_samples import PLANS
 from tests.intake.pdf.samples import sheets
 
+pytestmark = pytest.mark.slow  # each file is opened in a process of its own
+
 RIGHT = 0.9
 
 

@@ -27,6 +27,8 @@ from tests.intake.pdf.make_samples import (
 )
 from tests.intake.pdf.samples import PDFS, overview
 
+pytestmark = pytest.mark.slow  # each file is opened in a process of its own
+
 WITH_PICTURES = ["libreoffice-two-columns", "libreoffice-floating", "chromium-columns", "cid-font"]
 MADE = [*WITH_PICTURES, "chromium-one-column"]
 

@@ -221,6 +221,7 @@ def test_merged_cells_beside_the_table_above_it_and_in_columns_that_are_not_read
     assert read(saved(book), commit=True).saved
 
 
+@pytest.mark.slow
 def test_of_very_many_merged_ranges_the_first_are_told():
     book = opened(*(row(number=str(n)) for n in range(1, 2300)))
     for number in range(2, 2300, 2):
