@@ -61,39 +61,47 @@
     if (event.target.type === "file" && event.target.files.length) press("keep", event.target.id.replace(/^id_|-upload$/g, ""));
   });
 
-  // Types and forms go with the words, as long as nobody has ticked by hand what the words did not propose.
+  // Types and forms go with the words until a person touches a tick of the part: from then on they are the person's.
   const ticked = (name) => Array.from(form.querySelectorAll(`[name="${name}"]:checked`), (one) => one.value);
   const tick = (name, slugs) => {
     for (const box of form.querySelectorAll(`[name="${name}"]`)) box.checked = slugs.includes(box.value);
   };
-  const remembered = (id) => form.elements[`${id}-was`].value.split(":").slice(1).map((list) => list.split(",").filter(Boolean));
-  const same = (one, other) => one.length === other.length && one.every((slug) => other.includes(slug));
-  const given = new Map();
+  // What the page remembers of a part.  Where it remembers nothing the server keeps the ticks too.
+  const memory = (id) => form.elements[`${id}-was`];
+  const partOf = (field) => field.name.match(/^((?:pillar|measure)-[\d-]+)-(title|name|description|types|forms)$/) ?? [];
+  const proposed = new WeakSet();
+  const mayTick = (id) => {
+    const was = memory(id);
+    if (!was?.value || form.elements[`${id}-id`]?.value) return false;
+    // Ticks that came with the page may be somebody's choice: the server knows, and says so when the page is saved.
+    return proposed.has(was) || !/:.*[^:,]/.test(was.value);
+  };
+  const wordsOf = (id, name) =>
+    (name === "title" ? ["title"] : ["name", "description"]).map((word) => [word, form.elements[`${id}-${word}`].value]);
 
-  const propose = async (field) => {
-    const [, id, name] = field.name.match(/^((?:pillar|measure)-[\d-]+)-(title|name|description)$/) ?? [];
-    if (!id) return;
-    const kinds = name === "title" ? ["types"] : ["types", "forms"];
-    const known = given.get(id) ?? remembered(id);
-    // A saved part's tags may be somebody's choice: the server knows, and says so when the page is saved.
-    if (form.elements[`${id}-id`]?.value || !kinds.every((kind, at) => same(ticked(`${id}-${kind}`), known[at]))) return;
-    const asked = new URLSearchParams(
-      name === "title"
-        ? { title: field.value }
-        : { name: form.elements[`${id}-name`].value, description: form.elements[`${id}-description`].value },
-    );
-    const pillar = id.split("-")[1];
-    if (name !== "title") for (const slug of ticked(`pillar-${pillar}-types`)) asked.append("pillar", slug);
+  const propose = async (id, name) => {
+    if (!mayTick(id)) return;
+    const was = memory(id);
+    const words = wordsOf(id, name);
+    const asked = new URLSearchParams(words);
+    if (name !== "title") for (const slug of ticked(`pillar-${id.split("-")[1]}-types`)) asked.append("pillar", slug);
     const answer = await fetch(`/admin/editor/proposals/?${asked}`);
     if (!answer.ok || answer.redirected) return;
-    const proposed = await answer.json();
-    for (const kind of kinds) tick(`${id}-${kind}`, proposed[kind]);
-    given.set(id, kinds.map((kind) => proposed[kind]));
-    const words = document.getElementById(id)?.querySelector(".chosen");
+    const told = await answer.json();
+    // Meanwhile a tick was touched, the words are newer, or a step brought other parts.
+    if (memory(id) !== was || !mayTick(id) || String(wordsOf(id, name)) !== String(words)) return;
+    for (const kind of name === "title" ? ["types"] : ["types", "forms"]) tick(`${id}-${kind}`, told[kind]);
+    proposed.add(was);
+    const chosen = document.getElementById(id)?.querySelector(".chosen");
     const labels = [...form.querySelectorAll(`[name="${id}-forms"]:checked, [name="${id}-types"]:checked`)];
-    if (words && labels.length) words.textContent = labels.map((box) => box.parentElement.textContent.trim()).join("、");
+    if (chosen && labels.length) chosen.textContent = labels.map((box) => box.parentElement.textContent.trim()).join("、");
   };
-  form?.addEventListener("change", (event) => propose(event.target));
+  form?.addEventListener("change", (event) => {
+    const [, id, name] = partOf(event.target);
+    if (!id) return;
+    if (event.target.type !== "checkbox") propose(id, name);
+    else if (memory(id)) memory(id).value = "";
+  });
 
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key !== "s") return;

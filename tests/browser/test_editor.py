@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from plans_registry.models import Plan
 from plans_registry.models.working_copy import document_of
@@ -204,3 +204,63 @@ def test_tags_follow_the_words_while_they_are_typed(desk: Callable[..., Page]):
     page.keyboard.press("Tab")
     expect(page.locator("#measure-0-0 .chosen")).not_to_contain_text("人材")
     settled(page)
+
+
+@pytest.fixture
+def late(desk: Callable[..., Page]) -> Callable[[], Page]:
+    """The page of a new plan, to which the answer about the words of 創業 comes only when ``page.answer`` is called."""
+
+    def opened() -> Page:
+        page = desk()
+        held: list[Route] = []
+        page.route(re.compile(r"/proposals/.*%E5%89%B5%E6%A5%AD"), lambda route: held.append(route))
+
+        def answer() -> None:
+            while not held:
+                page.wait_for_timeout(20)
+            with page.expect_response(re.compile("/proposals/")) as told:
+                held.pop(0).continue_()
+            told.value.finished()
+            page.evaluate("new Promise(done => setTimeout(done, 100))")
+
+        page.answer = answer  # type: ignore[attr-defined]
+        return page
+
+    return opened
+
+
+def ticked(page: Page, name: str) -> list[str]:
+    return page.locator(f"[name='{name}']:checked").evaluate_all("all => all.map(one => one.value)")
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+@pytest.mark.parametrize(
+    "field, ticks", [("pillar-0-title", "pillar-0-types"), ("measure-0-0-name", "measure-0-0-forms")]
+)
+def test_a_tick_made_before_the_proposal_comes_stays(late: Callable[[], Any], field: str, ticks: str, by: str):
+    page = late()
+    page.locator("#measure-0-0 summary").click()
+    box = page.locator(f"[name='{ticks}']").last
+    with page.expect_request(re.compile("/proposals/")):
+        page.fill(f"#id_{field}", "創業塾")
+        if by == "mouse":
+            box.check()
+        else:
+            box.focus()
+            page.keyboard.press("Space")
+    page.answer()
+    assert ticked(page, ticks) == [box.get_attribute("value")]
+
+
+def test_an_answer_about_an_older_title_is_dropped(late: Callable[[], Any]):
+    page = late()
+    with page.expect_request(re.compile("/proposals/")):
+        page.fill("#id_pillar-0-title", "創業")
+        page.keyboard.press("Tab")
+    with page.expect_response(re.compile("/proposals/")):
+        page.fill("#id_pillar-0-title", "人材の確保")
+        page.keyboard.press("Tab")
+    expect(page.locator("[name='pillar-0-types']:checked")).to_have_count(1)
+    newer = ticked(page, "pillar-0-types")
+    page.answer()
+    assert ticked(page, "pillar-0-types") == newer
