@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, Route, expect
 
+from municipalities.models import Affiliation
 from plans_registry.models import Plan
 from plans_registry.models.working_copy import document_of
 from tests import factories
@@ -235,7 +236,7 @@ def ticked(page: Page, name: str) -> list[str]:
 
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
 @pytest.mark.parametrize(
-    "field, ticks", [("pillar-0-title", "pillar-0-types"), ("measure-0-0-name", "measure-0-0-forms")]
+    ("field", "ticks"), [("pillar-0-title", "pillar-0-types"), ("measure-0-0-name", "measure-0-0-forms")]
 )
 def test_a_tick_made_before_the_proposal_comes_stays(late: Callable[[], Any], field: str, ticks: str, by: str):
     page = late()
@@ -264,3 +265,15 @@ def test_an_answer_about_an_older_title_is_dropped(late: Callable[[], Any]):
     newer = ticked(page, "pillar-0-types")
     page.answer()
     assert ticked(page, "pillar-0-types") == newer
+
+
+def test_without_scripts_the_municipalities_of_a_person_are_there_to_choose_from(desk: Callable[..., Page]):
+    Affiliation.objects.create(user=factories.aoki(), municipality_id=factories.MACHIDA)
+    page = desk(java_script_enabled=False)
+    options = page.locator("#id_municipality option").evaluate_all("all => all.map(one => one.value)")
+    assert set(options) == {"", factories.ADACHI, factories.MACHIDA}
+    page.select_option("#id_municipality", factories.MACHIDA)
+    page.fill("#id_title", "町田市の計画")
+    page.click("[name=_continue]:not(.enter-saves)")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert Plan.objects.get().municipality_id == factories.MACHIDA

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -74,6 +75,12 @@ class PlanForm(forms.ModelForm):
             self._update_errors(error)
 
 
+class WholeSelect(AutocompleteSelect):
+    """With every choice on the page, so that there is something to choose without scripts; for short lists."""
+
+    optgroups = forms.Select.optgroups
+
+
 def _year_field(field: forms.Field, chosen: int | None) -> forms.Field:
     ahead = fiscal_year_of(timezone.localdate()) + YEARS_AHEAD
     years = sorted({*range(FIRST_CHOICE, ahead + 1), *([chosen] if chosen else [])}, reverse=True)
@@ -137,6 +144,8 @@ class PlanAdmin(ExportingAdmin, RegistryAdmin):
         limited = {"municipality": municipalities_of, "source": sources_of}
         if db_field.name in limited:
             kwargs["queryset"] = limited[db_field.name](request.user)
+        if db_field.name == "municipality":
+            kwargs["widget"] = WholeSelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
