@@ -9,8 +9,8 @@ window.addEventListener("load", () => {
     JSON.stringify(
       Array.from(new FormData(form), ([name, value]) => [name, value instanceof File ? value.name : value]),
     );
-  // A page that came back with errors holds what was typed, and nothing of it is saved.
-  let saved = document.querySelector(".errornote") ? null : snapshot();
+  // A page that came back with errors, or with words beside what was sent, holds what was typed, and nothing of it is saved.
+  let saved = document.querySelector(".errornote, [data-unsaved]") ? null : snapshot();
 
   form.addEventListener("submit", () => {
     saved = undefined;

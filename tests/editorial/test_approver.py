@@ -14,7 +14,7 @@ from plans_registry.editorial.checks import WorkflowError
 from plans_registry.models import AuditRecord, Measure, Plan, PlanNote, PlanReading
 from plans_registry.models.working_copy import document_of
 from tests import factories
-from tests.editorial.desk import change_measure, messages_of, page_of, shown_fingerprint, signed_in
+from tests.editorial.desk import change_measure, page_of, shown_fingerprint, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -69,9 +69,10 @@ def test_the_word_of_who_asked_is_shown():
 def test_the_plan_can_be_published_from_the_page():
     plan = factories.submitted()
     response = signed_in(factories.chiba()).get(reverse("whole_plan", args=[plan.pk]))
-    ((verb, address, form), *_more) = response.context["desk"]["verbs"]
+    ((verb, form), *_more) = response.context["verbs"]
     assert verb.name == "publish"
-    signed_in(factories.chiba()).post(address, {"seen": form.initial["seen"]})
+    sent = {"verb": "publish", "verb-publish-seen": form.initial["seen"]}
+    signed_in(factories.chiba()).post(reverse("whole_plan", args=[plan.pk]), sent)
     plan.refresh_from_db()
     assert plan.status == "published"
 
@@ -133,8 +134,8 @@ def test_a_note_stands_at_its_measure_until_the_editor_has_seen_to_it():
     plan = factories.submitted()
     measure = Measure.objects.get()
     chiba, aoki = signed_in(factories.chiba()), signed_in(factories.aoki())
-    sent = {"measure": measure.pk, "text": "補助率は\r\n2分の1ですか"}
-    assert "#note-" in chiba.post(reverse("plan_notes", args=[plan.pk]), sent)["Location"]
+    sent = {"add": f"measure-{measure.pk}", f"note-measure-{measure.pk}": "補助率は\r\n2分の1ですか"}
+    assert "#note-" in chiba.post(reverse("whole_plan", args=[plan.pk]), sent)["Location"]
     note = PlanNote.objects.get()
     assert (note.place, note.text, note.pillar) == (
         "施策「見本市等出展助成事業」",
@@ -156,6 +157,23 @@ def test_a_note_stands_at_its_measure_until_the_editor_has_seen_to_it():
     ]
 
 
+def test_what_stands_in_the_other_fields_comes_back():
+    plan = factories.submitted()
+    address, chiba = reverse("whole_plan", args=[plan.pk]), signed_in(factories.chiba())
+    key = f"measure-{Measure.objects.get().pk}"
+    fields = {"verb-send_back-reason": "名称が違います", f"note-{key}": "補助率は", "note-plan-": "全体に"}
+    shown = chiba.post(address, {**fields, "add": key}).content.decode()
+    assert PlanNote.objects.get().text == "補助率は"
+    for words in ('value="名称が違います"', "\n全体に</textarea>", "data-unsaved"):
+        assert words in shown
+    assert "\n補助率は</textarea>" not in shown
+    shown = chiba.post(address, {**fields, "verb": "send_back"}).content.decode()
+    plan.refresh_from_db()
+    assert (plan.status, plan.status_note) == ("returned", "名称が違います")
+    for words in ("\n全体に</textarea>", "\n補助率は</textarea>"):
+        assert words in shown
+
+
 def test_a_note_outlives_its_measure():
     plan = factories.submitted()
     add_note(plan, "なぜですか", by=factories.chiba(), measure=Measure.objects.get())
@@ -171,8 +189,9 @@ def test_a_note_outlives_its_measure():
 def test_an_empty_note_and_one_too_long_are_refused(text: str, said: str):
     plan = factories.submitted()
     client = signed_in(factories.chiba())
-    client.post(reverse("plan_notes", args=[plan.pk]), {"text": text, "pillar": "²", "measure": "9" * 30})
-    assert said in messages_of(client, reverse("whole_plan", args=[plan.pk]))
+    for place in ("plan-", "pillar-²", f"measure-{'9' * 30}"):
+        sent = {"add": place, f"note-{place}": text}
+        assert said in client.post(reverse("whole_plan", args=[plan.pk]), sent, follow=True).content.decode()
     assert not PlanNote.objects.exists()
 
 

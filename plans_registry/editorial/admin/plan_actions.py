@@ -188,10 +188,10 @@ def open_verbs(plan: Plan, user: Any, *, complete: bool, public: bool) -> list[V
     return [VERBS[name] for name, show in shown.items() if show]
 
 
-def perform(plan: Plan, name: str, user: Any, sent: Any) -> str:
+def perform(plan: Plan, name: str, user: Any, sent: Any, *, prefix: str | None = None) -> str:
     """Do the verb; the sentence that says so.  Raises WorkflowError when it may not or cannot happen."""
     verb = VERBS[name]
-    form = verb.form(sent)
+    form = verb.form(sent, prefix=prefix)
     if not form.is_valid():
         raise WorkflowError(" ".join(message for messages in form.errors.values() for message in messages))
     verb.act(plan, by=user, **form.cleaned_data)

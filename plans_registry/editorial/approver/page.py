@@ -1,6 +1,7 @@
 """What the page of a whole plan shows: its parts in the order of the public page, each with its marks and notes."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +32,7 @@ class MeasureText:
     forms: list[str]
     marks: list[Mark]
     notes: list[PlanNote]
+    written: str
 
 
 @dataclass(slots=True)
@@ -40,12 +42,16 @@ class PillarText:
     types: list[str]
     marks: list[Mark]
     notes: list[PlanNote]
+    written: str
     measures: list[MeasureText] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class PlanText:
-    """``gone`` are parts that earlier texts had; ``since`` the moments that could be compared, with how much changed."""
+    """``written`` is a note that was typed and not sent.
+
+    ``gone`` are parts that earlier texts had; ``since`` the moments that could be compared, with how much changed.
+    """
 
     document: PlanDocument
     marks: list[Mark]
@@ -54,14 +60,16 @@ class PlanText:
     gone: list[Mark]
     since: list[tuple[str, int]]
     resolved: list[PlanNote]
+    written: str
 
     @property
     def photos(self) -> tuple[PhotoDocument, ...]:
         return self.document.photos
 
 
-def plan_text(plan: Plan) -> PlanText:
-    """``plan`` is read through ``with_parts``."""
+def plan_text(plan: Plan, typed: Mapping[str, str] | None = None) -> PlanText:
+    """``plan`` is read through ``with_parts``; ``typed`` holds what stands in the fields of the page."""
+    typed = typed or {}
     document, terms = document_of(plan), _terms()
     compared = {since: differences(old, document) for since, old in earlier_texts(plan).items()}
     whole: list[Mark] = []
@@ -84,11 +92,19 @@ def plan_text(plan: Plan) -> PlanText:
     pillars = []
     for key, pillar in zip(keys, document.pillars, strict=True):
         own_notes = [note for note in is_open if note.pillar_id == key and note.measure_id is None]
-        text = PillarText(key, pillar, _names(pillar.types, terms), pillar_marks[pillar.number], own_notes)
+        text = PillarText(
+            key,
+            pillar,
+            _names(pillar.types, terms),
+            pillar_marks[pillar.number],
+            own_notes,
+            typed.get(f"note-pillar-{key}", ""),
+        )
         for part in pillar.measures:
             at_part = [note for note in is_open if note.measure_id == part.id]
             names = _names(pillar.types_of(part), terms), _names(part.forms, terms)
-            text.measures.append(MeasureText(part, *names, measure_marks[part.id], at_part))
+            written = typed.get(f"note-measure-{part.id}", "")
+            text.measures.append(MeasureText(part, *names, measure_marks[part.id], at_part, written))
         pillars.append(text)
     return PlanText(
         document=document,
@@ -98,6 +114,7 @@ def plan_text(plan: Plan) -> PlanText:
         gone=gone,
         since=[(since, _count(found)) for since, found in compared.items()],
         resolved=[note for note in notes if note.resolved_at],
+        written=typed.get("note-plan-", ""),
     )
 
 

@@ -6,6 +6,5 @@ from plans_registry.editorial.approver import views
 
 urlpatterns = [
     path("<int:pk>/", views.whole_plan, name="whole_plan"),
-    path("<int:pk>/notes/", views.add, name="plan_notes"),
     path("notes/<int:pk>/resolve/", views.resolve, name="plan_note_resolve"),
 ]

@@ -1,35 +1,97 @@
 """「全文を読む」: the page of a whole plan, and its notes."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from plans_registry.editorial.admin.base import change_url, list_url
-from plans_registry.editorial.admin.plan_actions import desk_of
+from plans_registry.editorial.admin.plan_actions import VERBS, Verb, desk_of, perform
 from plans_registry.editorial.approver.page import last_return, plan_text, unanswered_issues
 from plans_registry.editorial.approver.verbs import add_note, readers_of, record_reading, resolve_note
-from plans_registry.editorial.checks import APPROVE, WorkflowError, may_edit
+from plans_registry.editorial.checks import Overtaken, WorkflowError, may_edit
 from plans_registry.editorial.pages import frame, staff_page
 from plans_registry.editorial.permissions import acts_for_all, plans_of
 from plans_registry.models import Measure, Pillar, Plan, PlanNote
 
 
 @staff_page("plans_registry.view_plan")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def whole_plan(request: HttpRequest, pk: int) -> HttpResponse:
-    """The text as the public will read it; who opens it has read this state of it."""
+    """The text as the public will read it; who opens it has read this state of it.
+
+    The page is one form with a button for each act: every act brings all that is typed, and what it did not use stands
+    there again.
+    """
     plan = get_object_or_404(plans_of(request.user).with_parts(), pk=pk)
+    if request.method != "POST":
+        return _page(request, plan, {})
+    typed = {name: str(value) for name, value in request.POST.items() if name.startswith(("note-", "verb-"))}
+    try:
+        after = _act(request, plan, typed)
+    except Overtaken as error:
+        address = f"{reverse('admin:plans_registry_plan_differences', args=[pk])}?old={error.seen}&new=draft"
+        messages.error(request, format_html('{} <a href="{}">{}</a>', error, address, _("変わったところを見る")))
+        after = request.path
+    except WorkflowError as error:
+        messages.error(request, str(error))
+        after = request.path
+    left = [name for name, value in typed.items() if value.strip() and not name.endswith("-seen")]
+    if left:
+        return _page(request, get_object_or_404(plans_of(request.user).with_parts(), pk=pk), typed)
+    return HttpResponseRedirect(after)
+
+
+def _act(request: HttpRequest, plan: Plan, typed: dict[str, str]) -> str:
+    """Do what the button says and take what it used out of ``typed``; the address to go on to."""
+    if verb := request.POST.get("verb"):
+        if verb not in VERBS:
+            raise Http404
+        messages.success(request, perform(plan, verb, request.user, request.POST, prefix=f"verb-{verb}"))
+        _forget(typed, f"verb-{verb}-")
+        return change_url(plan)
+    if key := request.POST.get("resolve"):
+        note = get_object_or_404(_rows(plan.notes.all(), key))
+        resolve_note(note, by=request.user)
+        messages.success(request, _("メモを対応済みにしました：%s") % note.place)
+    elif place := request.POST.get("add"):
+        note = _add(request, plan, place)
+        messages.success(request, _("メモを残しました：%s") % note.place)
+        _forget(typed, f"note-{place}")
+        return f"{request.path}#note-{note.pk}"
+    return request.path
+
+
+def _add(request: HttpRequest, plan: Plan, place: str) -> PlanNote:
+    """``place`` is the part whose button was pressed: plan-, pillar-3, measure-12."""
+    kind, _dash, key = place.partition("-")
+    text = request.POST.get(f"note-{place}", "")
+    pillar = _rows(Pillar.objects.filter(plan=plan), key).first() if kind == "pillar" else None
+    measure = _rows(Measure.objects.filter(pillar__plan=plan), key).first() if kind == "measure" else None
+    return add_note(plan, text, by=request.user, pillar=pillar, measure=measure)
+
+
+def _forget(typed: dict[str, str], prefix: str) -> None:
+    for name in [name for name in typed if name.startswith(prefix)]:
+        del typed[name]
+
+
+def _page(request: HttpRequest, plan: Plan, typed: dict[str, str]) -> HttpResponse:
     record_reading(plan, by=request.user)
+    desk = desk_of(plan, request.user)
     context = {
         "plan": plan,
-        "text": plan_text(plan),
+        "text": plan_text(plan, typed),
         "returned": last_return(plan),
         "issues": unanswered_issues(plan),
         "readers": readers_of(plan),
-        "desk": desk_of(plan, request.user),
+        "desk": desk,
+        "verbs": [(verb, _fields(verb, form, typed)) for verb, _address, form in desk["verbs"]],
+        "typed": typed,
         "may_note": acts_for_all(request.user),
         "may_resolve": may_edit(request.user, plan),
     }
@@ -37,20 +99,11 @@ def whole_plan(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "approver/whole_plan.html", {**frame(request, _("全文を読む"), *trail), **context})
 
 
-@staff_page(APPROVE)
-@require_POST
-def add(request: HttpRequest, pk: int) -> HttpResponse:
-    """A note was written, at the pillar or the measure whose form was sent."""
-    plan = get_object_or_404(plans_of(request.user), pk=pk)
-    pillar = _part(Pillar.objects.filter(plan=plan), request.POST.get("pillar", ""))
-    measure = _part(Measure.objects.filter(pillar__plan=plan), request.POST.get("measure", ""))
-    try:
-        note = add_note(plan, request.POST.get("text", ""), by=request.user, pillar=pillar, measure=measure)
-    except WorkflowError as error:
-        messages.error(request, str(error))
-        return HttpResponseRedirect(reverse("whole_plan", args=[plan.pk]))
-    messages.success(request, _("メモを残しました：%s") % note.place)
-    return HttpResponseRedirect(f"{reverse('whole_plan', args=[plan.pk])}#note-{note.pk}")
+def _fields(verb: Verb, form: Form, typed: dict[str, str]) -> Form:
+    """With what was typed in them; ``seen`` is what stands on the page now."""
+    prefix = f"verb-{verb.name}"
+    written = {name: typed.get(f"{prefix}-{name}", "") for name in form.fields if name != "seen"}
+    return verb.form(initial={**form.initial, **written}, prefix=prefix, use_required_attribute=False)
 
 
 @staff_page("plans_registry.change_plan")
@@ -66,7 +119,7 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("whole_plan", args=[note.plan_id]))
 
 
-def _part(parts, key: str):
-    """The part whose key was sent; None where it is none, or of another plan."""
+def _rows(rows, key: str):
+    """Those with the key that was sent; none where it is no key."""
     known = key.isascii() and key.isdigit() and len(key) < 19
-    return parts.filter(pk=int(key)).first() if known else None
+    return rows.filter(pk=int(key)) if known else rows.none()
