@@ -1,6 +1,7 @@
 """「全文を読む」: the page of a whole plan, and its notes."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -30,6 +31,8 @@ def whole_plan(request: HttpRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(plans_of(request.user).with_parts(), pk=pk)
     if request.method != "POST":
         return _page(request, plan, {})
+    if not may_edit(request.user, plan):
+        raise PermissionDenied
     typed = {name: str(value) for name, value in request.POST.items() if name.startswith(("note-", "verb-"))}
     try:
         after = _act(request, plan, typed)
