@@ -186,3 +186,13 @@ def test_an_issue_leads_to_its_line_and_back(desk: Callable[..., Page]):
     expect(line).to_be_in_viewport()
     line.get_by_role("link", name="確認").first.click()
     expect(page.locator("#issues :target")).to_be_in_viewport()
+
+
+def test_no_button_covers_the_name_of_a_plan_beside_its_document(desk: Callable[..., Page]):
+    page = desk(size=(1280, 900))
+    begin(page)
+    name = page.locator("#content > h1").bounding_box()
+    tools = page.locator(".object-tools").bounding_box()
+    assert name
+    assert tools
+    assert name["y"] + name["height"] <= tools["y"]
