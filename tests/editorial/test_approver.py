@@ -144,9 +144,13 @@ def test_a_note_stands_at_its_measure_until_the_editor_has_seen_to_it():
     )
     shown = page(aoki, plan)
     assert "補助率は<br>2分の1ですか" in shown
-    assert "承認者のメモ：1件" in aoki.get(page_of(plan)).content.decode()
+    editor = aoki.get(page_of(plan)).content.decode()
+    assert "承認者のメモ：1件" in editor
+    assert "補助率は<br>2分の1ですか" in editor
+    assert reverse("plan_note_resolve", args=[note.pk]) in editor
     assert f"#note-{note.pk}" in aoki.get("/admin/").content.decode()
-    aoki.post(reverse("plan_note_resolve", args=[note.pk]))
+    assert aoki.post(reverse("plan_note_resolve", args=[note.pk]))["Location"] == page_of(plan)
+    assert "承認者のメモ" not in aoki.get(page_of(plan)).content.decode()
     note.refresh_from_db()
     assert note.resolved_by_name == "aoki"
     assert "対応済みのメモ（1件）" in page(aoki, plan)

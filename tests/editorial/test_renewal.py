@@ -214,3 +214,9 @@ def test_a_twin_has_the_title_or_years_in_common(title: str, years: tuple[int | 
     plan = factories.draft()
     factories.draft(factories.MACHIDA, title=title)
     assert Plan.objects.alike(factories.ADACHI, title, *years) == ([plan] if found else [])
+
+
+def test_a_plan_that_was_never_public_does_not_ask_for_its_successor():
+    aoki, public, draft = signed_in(factories.aoki()), old_plan(), factories.draft(first_year=2027, last_year=2029)
+    assert reverse("renewal", args=[public.pk]) in aoki.get(page_of(public)).content.decode()
+    assert reverse("renewal", args=[draft.pk]) not in aoki.get(page_of(draft)).content.decode()

@@ -112,14 +112,14 @@ def _fields(verb: Verb, form: Form, typed: dict[str, str]) -> Form:
 @staff_page("plans_registry.change_plan")
 @require_POST
 def resolve(request: HttpRequest, pk: int) -> HttpResponse:
-    """「対応済みにする」"""
+    """「対応済みにする」 beside a note on the page where the plan is edited."""
     note = get_object_or_404(PlanNote.objects.filter(plan__in=plans_of(request.user)), pk=pk)
     try:
         resolve_note(note, by=request.user)
         messages.success(request, _("メモを対応済みにしました：%s") % note.place)
     except WorkflowError as error:
         messages.error(request, str(error))
-    return HttpResponseRedirect(reverse("whole_plan", args=[note.plan_id]))
+    return HttpResponseRedirect(change_url(note.plan))
 
 
 def _rows(rows, key: str):
