@@ -29,12 +29,19 @@
       return found.sort(([, one], [, other]) => other.at - one.at);
     };
 
+    // A fast hand types before this script has come: those words are kept too, and not taken for what the page brought.
+    const typedAlready = () =>
+      Array.from(form.elements).some((part) => part.matches("textarea, input[type=text]") && part.value !== part.defaultValue);
+
     let shown = null;
     const keep = () => {
       const now = entries();
       const text = JSON.stringify(now.filter(([name]) => !name.endsWith("-was")));
-      shown ??= text;
-      if (text === shown) return;
+      const first = shown === null;
+      if (first ? !typedAlready() : text === shown) {
+        shown = text;
+        return;
+      }
       shown = text;
       try {
         localStorage.setItem(place + token, JSON.stringify({ at: Date.now(), entries: now }));

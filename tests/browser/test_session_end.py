@@ -92,6 +92,17 @@ def test_a_closed_tab_loses_nothing_of_2000_characters(open_page: Callable[..., 
     expect(again.locator(OFFER)).to_have_count(0)
 
 
+def test_what_was_typed_before_the_script_came_is_kept_too(open_page: Callable[..., Page], plan: Plan):
+    page = open_page()
+    page.route("**/autosave*.js", lambda route: (page.wait_for_timeout(1500), route.continue_()))
+    page.goto(page_of(plan))
+    page.fill("#id_login", "aoki")
+    page.fill("#id_password", "password")
+    page.click("main [type=submit]", no_wait_after=True)
+    page.locator("#id_background").fill("すぐに入力した文章")
+    wait_until(page, lambda: OpenPage.objects.exclude(typed=None).exists())
+
+
 def test_another_machine_has_what_was_typed_and_a_colleague_is_seen(open_page: Callable[..., Page], plan: Plan):
     page, other, colleague = open_page(), open_page(), open_page()
     page.goto(page_of(plan))

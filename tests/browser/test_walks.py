@@ -18,7 +18,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests import factories
 from tests.browser.follow_on import follow_on
 from tests.browser.made_once import made_once
-from tests.browser.seeing import sideways
+from tests.browser.seeing import settled, sideways
 from tests.browser.test_public import SMALL_PHONE
 
 DESK = (1280, 800)
@@ -167,7 +167,7 @@ def test_a_list_is_printed_on_one_sheet(start: Callable[[str], Walk]):
         expect(walk.page.locator("a.to-shortlist", has_text=f"リストに入れました（{number}件）")).to_be_visible()
     walk.click(walk.page.get_by_role("navigation", name="メイン").get_by_role("link", name="リスト 3"))
     expect(walk.page.locator(".kept")).to_have_count(3)
-    sheet = pypdfium2.PdfDocument(io.BytesIO(walk.page.pdf(format="A4", prefer_css_page_size=True)))
+    sheet = pypdfium2.PdfDocument(io.BytesIO(settled(walk.page).pdf(format="A4", prefer_css_page_size=True)))
     assert len(sheet) == 1
     assert tuple(map(round, sheet[0].get_size())) == (595, 842)
     if os.environ.get("WALK_PICTURES"):
