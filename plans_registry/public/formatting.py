@@ -32,6 +32,11 @@ _SYLLABLE = re.compile(r"[^aeiou]*[aeiou](?:n(?![aeiouy]))?", re.IGNORECASE)
 _JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+")
 
 
+def language() -> str:
+    """That of the page."""
+    return get_language() or "ja"
+
+
 def is_japanese(text: str) -> bool:
     """Whether a text has Japanese characters, so that a page in another language has to mark it."""
     return _JAPANESE.search(text) is not None

@@ -1,12 +1,11 @@
-"""The engine of the public pages, Jinja2: its filters, its functions, its texts.
+"""The engine of the public pages, Jinja2: its filters and its functions, and parts of pages that are drawn once.
 
 Its templates are ``templates/public/``; all others are Django's and belong to staff.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -19,25 +18,34 @@ from django.template import engines
 from django.template.defaultfilters import linebreaks_filter, truncatechars
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, get_script_prefix
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext, ngettext, npgettext, override, pgettext
+from django.utils.translation import gettext, npgettext, pgettext
 from django_htmx.jinja import htmx_script
-from jinja2 import BaseLoader, Environment, StrictUndefined, pass_context
+from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.ext import Extension
-from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.labels import counted, measure_label
 from plans_registry.catalogue.reference import Place
-from plans_registry.documents.periods import Period, format_period, format_year, short_period
+from plans_registry.documents.periods import Period
+from plans_registry.public.dates import (
+    day,
+    day_or_month,
+    fiscal_year,
+    iso_day,
+    last_month,
+    months,
+    period,
+    short_period_of,
+    shown_state,
+    state_label,
+)
 from plans_registry.public.formatting import (
     EXAMPLES,
     icon,
     japanese,
     japanese_parts,
+    language,
     municipality_count,
     number,
     syllables,
@@ -45,6 +53,7 @@ from plans_registry.public.formatting import (
 )
 from plans_registry.public.links import carried_list, list_beside, url
 from plans_registry.public.pictures.fonts import font_files
+from plans_registry.public.template_texts import ConstantTexts, LanguageEnvironment, LanguageLoader, plural_text, text
 
 ENGINE = "public"
 """The name of the engine in the settings."""
@@ -97,70 +106,6 @@ class Unindented(Extension):
         return _INDENTATION.sub("", source)
 
 
-class LanguageEnvironment(Environment):
-    """Has each template once for every language: ``en/measures.html`` extends ``en/base.html``."""
-
-    def join_path(self, template: str, parent: str) -> str:
-        language = _language_of(parent)
-        return f"{language}/{template}" if language else template
-
-
-class LanguageLoader(BaseLoader):
-    """Reads ``en/measures.html`` and ``ja/measures.html`` from the same file."""
-
-    def __init__(self, files: BaseLoader) -> None:
-        self.files = files
-
-    def get_source(self, environment: Environment, template: str) -> Any:
-        return self.files.get_source(environment, template.removeprefix(f"{_language_of(template)}/"))
-
-
-class ConstantTexts(Extension):
-    """Makes texts without variables constants of a template of one language: a page has more than a hundred of them.
-
-    ``{{ _("検索") }}`` is read as ``{{ ("Search"|safe) }}`` in ``en/measures.html``.
-    """
-
-    def filter_stream(self, stream: TokenStream) -> TokenStream | Iterator[Token]:
-        language = _language_of(stream.name or "")
-        return self._in(language, list(stream)) if language else stream
-
-    def _in(self, language: str, tokens: list[Token]) -> Iterator[Token]:
-        at = 0
-        while at < len(tokens):
-            kinds = tuple(token.type for token in tokens[at : at + 6])
-            values = [token.value for token in tokens[at : at + 6]]
-            line, said = tokens[at].lineno, None
-            with override(language):
-                if values[0] == "_" and kinds[:4] == _TEXT:
-                    length, said = 4, text(values[2])
-                elif values[0] == "pgettext" and kinds == _TEXT_IN_CONTEXT:
-                    length, said = 6, Markup(pgettext(values[2], values[4])) % {}
-                elif values[0] == "language" and kinds[:3] == ("name", "lparen", "rparen"):
-                    length, said = 3, Markup(language)
-            if said is None:
-                yield tokens[at]
-                at += 1
-                continue
-            at += length
-            yield Token(line, "lparen", "(")
-            yield Token(line, "string", str(said))
-            yield Token(line, "pipe", "|")
-            yield Token(line, "name", "safe")
-            yield Token(line, "rparen", ")")
-
-
-_TEXT = ("name", "lparen", "string", "rparen")
-_TEXT_IN_CONTEXT = ("name", "lparen", "string", "comma", "string", "rparen")
-
-
-@lru_cache(maxsize=1000)
-def _language_of(name: str) -> str:
-    """en/measures.html → en; home.html and parts/hits.html are of no language."""
-    first = name.partition("/")[0]
-    return first if first in dict(settings.LANGUAGES) else ""
-
-
 def environment(**options: Any) -> Environment:
     """What Django's Jinja backend is given: escaping on, and a name that a page forgot is an error.
 
@@ -171,7 +116,7 @@ def environment(**options: Any) -> Environment:
     jinja = LanguageEnvironment(**options, trim_blocks=True, extensions=extensions)
     jinja.policies["ext.i18n.trimmed"] = True
     jinja.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext, _ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+        gettext, plural_text, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     jinja.globals |= {
         "_": text,
@@ -230,36 +175,6 @@ def asked_for_each_page(function: Callable) -> Callable:
     return of_page
 
 
-def text(message: str, **values: Any) -> Markup:
-    """What ``_("…")`` and ``{% trans %}`` give; every text is looked up once."""
-    if not values:
-        return _whole_text(message, language())
-    return _text(message, language()) % values
-
-
-@lru_cache(maxsize=5_000)
-def _whole_text(message: str, language: str) -> Markup:
-    return _text(message, language) % {}
-
-
-@lru_cache(maxsize=5_000)
-def _text(message: str, language: str) -> Markup:
-    return Markup(gettext(message))
-
-
-def _ngettext(singular: str, plural: str, number: int) -> str:
-    return _text_for(singular, plural, number, language())
-
-
-@lru_cache(maxsize=5_000)
-def _text_for(singular: str, plural: str, number: int, language: str) -> str:
-    return ngettext(singular, plural, number)
-
-
-def language() -> str:
-    return get_language() or "ja"
-
-
 def operator() -> Any:
     """Who runs the site, as the settings say."""
     return settings.OPERATOR
@@ -310,62 +225,6 @@ def linked_data(value: dict[str, Any]) -> Markup:
     """A data block of JSON-LD: ASCII, and nothing in it can end the element."""
     text = json.dumps(value).translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&"})
     return Markup(f'<script type="application/ld+json">{text}</script>')
-
-
-def period(value: Period) -> str:
-    """令和3年度～令和5年度, or FY2021–2023."""
-    return format_period(value, language())
-
-
-def short_period_of(value: Period) -> str:
-    """R3～R5, or 2021–23."""
-    return short_period(value, language())
-
-
-def fiscal_year(value: int) -> str:
-    return format_year(value, language())
-
-
-def months(value: Period) -> str:
-    """The period in the western calendar: 2021年4月～2024年3月."""
-    first, last = value.start_date, value.end_date
-    if language() == "ja":
-        return f"{first.year}年{first.month}月～{last.year}年{last.month}月"
-    return f"{first:%B} {first.year} – {last:%B} {last.year}"
-
-
-def last_month(value: Period) -> str:
-    """2024年3月."""
-    last = value.end_date
-    return f"{last.year}年{last.month}月" if language() == "ja" else f"{last:%B} {last.year}"
-
-
-def shown_state(value: Period, today: date) -> str:
-    """upcoming, starting (upcoming, with the next fiscal year), active, ending (active, with this one) or ended."""
-    return value.turn(today) or value.state(today)
-
-
-def state_label(state: str) -> str:
-    return str(STATE_LABELS[state])
-
-
-def day(value: date) -> str:
-    """2026年4月1日, or 1 April 2026: the day in Tokyo."""
-    # Django's own English format is American, the texts are not.
-    form = "DATE_FORMAT" if language() == "ja" else "j F Y"
-    return date_format(localtime(value) if isinstance(value, datetime) else value, form)
-
-
-def day_or_month(value: date) -> str:
-    """2026年9月15日; 2026年9月 for its first day, which also stands for a month whose day nobody wrote down."""
-    if value.day > 1:
-        return day(value)
-    return f"{value.year}年{value.month}月" if language() == "ja" else f"{value:%B} {value.year}"
-
-
-def iso_day(value: datetime) -> str:
-    """2026-04-01: the day in Tokyo, for programs."""
-    return localtime(value).date().isoformat()
 
 
 def tile_name(place: Place) -> Markup:

@@ -14,9 +14,9 @@ from plans_registry.catalogue.reference import Place
 from plans_registry.catalogue.search import search
 from plans_registry.catalogue.spread import spread_of
 from plans_registry.documents.periods import Period
+from plans_registry.public.dates import period, state_label
 from plans_registry.public.formatting import number
 from plans_registry.public.holdings import Holdings, holdings_of
-from plans_registry.public.jinja import period, state_label
 from plans_registry.public.pictures.cards import Card, card_drawing
 from plans_registry.public.pictures.serving import png_response
 from plans_registry.public.search_text import search_sentence
