@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from plans_registry.documents.blocks import Block, BlockLine, TableCell
 from plans_registry.intake.lines import CleanLine, Role, as_line, clean_lines
-from plans_registry.intake.overview.grids import NOTHING, RoleLine, read_columns, tell_block
+from plans_registry.intake.overview.grids import tell_block
+from plans_registry.intake.overview.measure_columns import read_columns
+from plans_registry.intake.overview.table_cells import NOTHING, RoleLine
 
 # 柱\t事業名\t内容 / 柱　　事業名　　内容
 _TAB, _BLANKS = re.compile("\t"), re.compile(r"[ 　]{2,}")

@@ -5,33 +5,29 @@ A table becomes lines with a role, in the order in which a person reads it; the 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from plans_registry.documents.blocks import Block, BlockLine, TableCell, cell_grid
 from plans_registry.intake.lines import LIST_SIGN, Role, shape_of
+from plans_registry.intake.overview.measure_columns import Columns, names_measures, read_columns
+from plans_registry.intake.overview.table_cells import (
+    FIELD,
+    MOST_SIGNS,
+    RoleLine,
+    Row,
+    as_one_text,
+    blocks_with_lines,
+    filled_cells,
+    is_listing,
+    is_short,
+    joined,
+    label_of,
+    number_of_row,
+    says_nothing,
+    texts_in_row,
+    whole_row,
+)
 
-# 柱 / 施策の柱 / 基本方針 / 分野
-_PILLAR = re.compile(
-    "(?:施策の?|計画の?|取組の?)?(?:柱|分野|方向性?|区分|体系)|(?:基本|重点)(?:方針|目標|施策|分野|戦略|方向)|目標|戦略|方針|大項目|視点"
-)
-# 施策の方向 / 中項目: between the pillar and its measures.
-_FOLD = re.compile("施策の?(?:方向性?|展開)|施策名?|中項目|基本施策|取組の?方向性?|小分類|項目")
-# 事業名 / 取組 / 支援策の名称
-_NAME = re.compile(
-    "(?:主な|具体的な?|主要|個別)?(?:事業|施策|取組み?|取り組み|支援策|支援|支援メニュー|制度|補助金)の?(?:名称?|一覧)?|名称|小項目|事業・取組|事業名?(?:及び|・|／|/|と)(?:事業)?(?:内容|概要)"
-)
-# 事業概要 / 内容 / 取組の内容
-_DESCRIPTION = re.compile(
-    "(?:主な)?(?:事業|施策|取組み?|取り組み|支援|制度)?の?(?:内容|概要|説明)|(?:概要|内容)・.{1,8}|事業の概要|何を|支援内容"
-)
-# No. / 番号: says nothing of a measure.
-_COUNT = re.compile(r"\s*(?:No\.?|№|#|番号|項番)?\s*", re.I)
-# － / （調整中） in a cell without a description
-NOTHING = re.compile("[-‐–—―－ー]+|（?(?:調整中|未定|なし|検討中)）?|別紙(?:の(?:とおり|通り)|参照)")
-# 計画の名称 / 策定主体 / 計画期間: the label of a field of the head, before its value.
-_FIELD = re.compile(
-    r"計画の?(?:名称?|題名)|名称|(?:計画|事業|実施|対象)の?期間|区?市町?村名?|町村名|自治体名?|(?:策定|実施|申請)(?:主体|者|団体|自治体)|団体名"
-)
 # 指標 | 現状値 | 目標値
 _FIGURE = re.compile("指標|現状|目標|基準|実績|KPI")
 # 1-1 in a column of pillars counts measures.
@@ -41,53 +37,6 @@ _ITEM_NUMBER = re.compile(r"^\s*(?:[(（][0-9０-９]{1,2}[)）]|[0-9０-９]{1,
 _TOTAL = re.compile("合?計|小計|総計")
 _NAMES_PLAN = re.compile("計画|プラン|ビジョン|戦略|構想")
 _NO_PILLAR = re.compile("計画期間|[:：]|※|単位")
-MOST_SIGNS = 40
-"""A pillar in a cell of its own is no longer than this."""
-
-
-@dataclass(frozen=True, slots=True)
-class RoleLine:
-    """A line and what it is; of a heading the ``level``, and a ``key`` that headings of one look share."""
-
-    line: BlockLine
-    role: Role
-    level: int = 0
-    key: str = ""
-    box: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Indices of the columns; ``pillars`` from the highest level down, ``description`` None when the table has none.
-    ``others`` are those that are no part of a measure, with their headers."""
-
-    name: int
-    pillars: tuple[int, ...]
-    description: int | None
-    others: tuple[tuple[int, str], ...] = ()
-
-
-def read_columns(cells: Sequence[str]) -> Columns | None:
-    """The columns of a table of measures by its header, None when it heads no such table."""
-    titles = [re.sub(r"\s", "", shape_of(cell)).strip("■●【】（）:") for cell in cells]
-    names = [i for i, title in enumerate(titles) if _NAME.fullmatch(title)]
-    above = [i for i, title in enumerate(titles) if _PILLAR.fullmatch(title) or _FOLD.fullmatch(title)]
-    descriptions = [i for i, title in enumerate(titles) if _DESCRIPTION.fullmatch(title)]
-    # 基本目標 | 施策の方向 | 施策: the last one names the measures.
-    name = names[-1] if names else None
-    if name is not None and descriptions:
-        name = next((i for i in reversed(names) if i < descriptions[0]), name)
-    if name is None and len(above) > 1 and _FOLD.fullmatch(titles[above[-1]]):
-        name = above[-1]
-    pillars = tuple(i for i in above if name is None or i < name)
-    if name is None or not (pillars or descriptions):
-        return None
-    description = next((i for i in descriptions if i > name), None)
-    others = []
-    for i, cell in enumerate(cells):
-        if i not in (name, description, *pillars) and not _COUNT.fullmatch(shape_of(cell)):
-            others.append((i, cell))
-    return Columns(name, pillars, description, tuple(others))
 
 
 def tell_table(table: Block) -> Iterator[RoleLine]:
@@ -95,10 +44,10 @@ def tell_table(table: Block) -> Iterator[RoleLine]:
     grid = cell_grid(table)
     if _is_of_figures(grid):
         for row in grid:
-            yield from _whole_row(row, "note")
+            yield from whole_row(row, "note")
         return
     for at, row in enumerate(grid):
-        if columns := read_columns(_texts(row)):
+        if columns := read_columns(texts_in_row(row)):
             yield from _tell_grid(grid[:at])
             yield from _tell_measures(grid[at:], columns)
             return
@@ -123,46 +72,40 @@ def _tell_grid(grid: Sequence["Row"]) -> Iterator[RoleLine]:
         yield from _cells_plain(grid)
 
 
-Row = Sequence[TableCell | None]
-
-
-def _texts(row: Row) -> list[str]:
-    """The text of each place; a cell over several columns stands in its first one only."""
-    return [cell.text if cell and cell.column == at else "" for at, cell in enumerate(row)]
-
-
 def _tell_measures(grid: Sequence[Row], columns: Columns) -> Iterator[RoleLine]:
-    header = [re.sub(r"\s", "", text) for text in _texts(grid[0])]
-    yield from _whole_row(grid[0], "header")
+    header = [re.sub(r"\s", "", text) for text in texts_in_row(grid[0])]
+    yield from whole_row(grid[0], "header")
     above: dict[int, str] = {}
     # 年度別計画 over 7年度 | 8年度: a header may take several rows.
     deep = max((cell.rows for cell in grid[0] if cell), default=1)
     for row in grid[1:deep]:
-        yield from _whole_row(row, "header")
+        yield from whole_row(row, "header")
     for at, row in enumerate(grid[deep:], start=deep):
         first = next((cell for cell in row if cell and cell.text), None)
         # 計画期間 | R8.4.1～: the head of the next plan begins.
-        if first and (_FIELD.fullmatch(_label(first)) or (len(_filled(row)) == 1 and _NAMES_PLAN.search(first.text))):
+        if first and (
+            FIELD.fullmatch(label_of(first)) or (len(filled_cells(row)) == 1 and _NAMES_PLAN.search(first.text))
+        ):
             yield from _tell_again(grid[at:])
             return
         # A header again, on the next page.
-        if [re.sub(r"\s", "", text) for text in _texts(row)] == header:
-            yield from _whole_row(row, "header")
+        if [re.sub(r"\s", "", text) for text in texts_in_row(row)] == header:
+            yield from whole_row(row, "header")
             continue
         # １　販路拡大支援 over all columns
-        filled = _filled(row)
+        filled = filled_cells(row)
         if len(filled) == 1 and len(row) > 1 and (wide := filled[0]).columns > 1:
             above = {}
-            yield from _joined(wide, "pillar") if _is_short(wide) and not _NO_PILLAR.search(wide.text) else _plain(wide)
+            yield from joined(wide, "pillar") if is_short(wide) and not _NO_PILLAR.search(wide.text) else _plain(wide)
             continue
-        if first and _TOTAL.fullmatch(_label(first)):
-            yield from _whole_row(row, "note")
+        if first and _TOTAL.fullmatch(label_of(first)):
+            yield from whole_row(row, "note")
             continue
         for depth, column in enumerate(columns.pillars):
             cell = row[column]
             if cell and cell.text and cell.text != above.get(column, "") and not _CODE.fullmatch(shape_of(cell.text)):
                 above = {own: kept for own, kept in above.items() if own < column} | {column: cell.text}
-                yield from _joined(cell, "fold" if depth else "pillar")
+                yield from joined(cell, "fold" if depth else "pillar")
         yield from _tell_measure(row, columns)
 
 
@@ -170,89 +113,55 @@ def _tell_measure(row: Row, columns: Columns) -> Iterator[RoleLine]:
     name = row[columns.name]
     # （備考）１ 予算額は令和６年度の当初予算
     if name and _REMARK.match(shape_of(name.text)):
-        yield from _whole_row(row, "note")
+        yield from whole_row(row, "note")
         return
-    if name and name.row == _row_of(row) and not _is_nothing(name):
-        yield from _items(name) if columns.description is None else _joined(name, "measure")
+    if name and name.row == number_of_row(row) and not says_nothing(name):
+        yield from _items(name) if columns.description is None else joined(name, "measure")
     text = row[columns.description] if columns.description is not None else None
-    if text and text is not name and text.row == _row_of(row) and not _is_nothing(text):
-        yield from _joined(text, "detail" if name and name.text else "more")
+    if text and text is not name and text.row == number_of_row(row) and not says_nothing(text):
+        yield from joined(text, "detail" if name and name.text else "more")
     for column, header in columns.others:
         cell = row[column]
-        if cell and cell.row == _row_of(row) and not _is_nothing(cell):
-            yield from _joined(cell, "note", before=f"※{header}：")
+        if cell and cell.row == number_of_row(row) and not says_nothing(cell):
+            yield from joined(cell, "note", before=f"※{header}：")
 
 
 def _tell_again(grid: Sequence[Row]) -> Iterator[RoleLine]:
     """The rest of a table, which holds another plan."""
     for at, row in enumerate(grid):
-        if columns := read_columns(_texts(row)):
+        if columns := read_columns(texts_in_row(row)):
             yield from _tell_grid(grid[:at])
             yield from _tell_measures(grid[at:], columns)
             return
     yield from _tell_grid(grid)
 
 
-def _filled(row: Row) -> list[TableCell]:
-    return list({id(cell): cell for cell in row if cell and cell.text}.values())
-
-
-def _label(cell: TableCell) -> str:
-    """The text of a cell without blanks, numbers and signs around it: １　計画の名称"""
-    shape = re.sub(r"\s", "", shape_of(cell.text))
-    return re.sub(r"^(?:[0-9]{1,2}[.)）]?|（[0-9]{1,2}）|[①-⑳■●◆○・])|[（].*$|:$", "", shape)
-
-
 def _is_of_figures(grid: Sequence[Row]) -> bool:
     """Whether a table holds figures to reach, no measures."""
-    texts = [text for row in grid[:2] for text in _texts(row)]
-    return sum(bool(_FIGURE.search(text)) for text in texts) > 1 and not any(map(_NAME.fullmatch, texts))
-
-
-def _row_of(row: Row) -> int:
-    return max((cell.row for cell in row if cell), default=0)
-
-
-def _is_nothing(cell: TableCell) -> bool:
-    return not cell.text or bool(NOTHING.fullmatch(shape_of(cell.text)))
+    texts = [text for row in grid[:2] for text in texts_in_row(row)]
+    return sum(bool(_FIGURE.search(text)) for text in texts) > 1 and not any(map(names_measures, texts))
 
 
 def _items(cell: TableCell) -> Iterator[RoleLine]:
     """One measure, or several where a cell lists them."""
-    blocks = list(_flat(cell.blocks))
+    blocks = list(blocks_with_lines(cell.blocks))
     listed = sum(bool(block.kind == "item" or LIST_SIGN.match(block.lines[0].text)) for block in blocks if block.lines)
     first = blocks[0].lines if blocks else ()
-    if len(blocks) == 2 and len(_glued(first)) <= MOST_SIGNS and not LIST_SIGN.match(shape_of(_glued(blocks[1].lines))):
+    if (
+        len(blocks) == 2
+        and len(as_one_text(first)) <= MOST_SIGNS
+        and not LIST_SIGN.match(shape_of(as_one_text(blocks[1].lines)))
+    ):
         # (1) 葛飾マイスター塾 ⏎ 若手従業員の技能研修, in one cell
-        name = _ITEM_NUMBER.sub("", _glued(first))
+        name = _ITEM_NUMBER.sub("", as_one_text(first))
         yield RoleLine(BlockLine(first[0].number, name), "measure")
-        yield RoleLine(BlockLine(blocks[1].lines[0].number, _glued(blocks[1].lines)), "detail")
+        yield RoleLine(BlockLine(blocks[1].lines[0].number, as_one_text(blocks[1].lines)), "detail")
     elif listed and len(blocks) == 1:
-        yield RoleLine(BlockLine(first[0].number, _ITEM_NUMBER.sub("", _glued(first))), "measure")
+        yield RoleLine(BlockLine(first[0].number, _ITEM_NUMBER.sub("", as_one_text(first))), "measure")
     elif listed or len(blocks) > 1:
         yield from _plain(cell)
     else:
-        yield from _joined(cell, "measure")
-
-
-def _flat(blocks: Sequence[Block]) -> Iterator[Block]:
-    for block in blocks:
-        if block.lines:
-            yield block
-        yield from _flat(list(block.parts()))
-
-
-def _joined(cell: TableCell, role: Role, *, before: str = "") -> Iterator[RoleLine]:
-    """The lines of a cell as one."""
-    lines = [line for block in cell.blocks for line in block.all_lines()]
-    if lines:
-        yield RoleLine(BlockLine(lines[0].number, before + cell.text), role)
-
-
-def _whole_row(row: Row, role: Role) -> Iterator[RoleLine]:
-    cells = [cell for at, cell in enumerate(row) if cell and cell.column == at and cell.blocks]
-    lines = [line for cell in cells for block in cell.blocks for line in block.all_lines()]
-    yield from (RoleLine(line, role) for line in lines)
+        yield from joined(cell, "measure")
 
 
 def _plain(cell: TableCell) -> Iterator[RoleLine]:
@@ -278,7 +187,7 @@ def tell_block(block: Block, name: str = "") -> Iterator[RoleLine]:
     role = _ROLES.get(block.kind, "text")
     key = f"level {block.level}" if block.level else str(block.look)
     # What was printed in lines is one text; where a format knows lines, they mean something.
-    lines = [BlockLine(block.lines[0].number, _glued(block.lines))] if block.place else block.lines
+    lines = [BlockLine(block.lines[0].number, as_one_text(block.lines))] if block.place else block.lines
     for line in lines:
         yield RoleLine(line, role, block.level, key)
 
@@ -288,17 +197,8 @@ _ROLES: dict[str, Role] = {"heading": "heading", "furniture": "frame", "caption"
 
 def _is_headed(box: Block) -> bool:
     """Whether a box holds a heading and what stands under it."""
-    kinds = [block.kind for block in _flat(box.blocks)]
+    kinds = [block.kind for block in blocks_with_lines(box.blocks)]
     return "heading" in kinds and len(kinds) > 1
-
-
-def _glued(lines: Sequence[BlockLine]) -> str:
-    text = ""
-    for line in lines:
-        own = line.text.strip()
-        apart = text[-1:].isascii() and text[-1:].isalnum() and own[:1].isascii() and own[:1].isalnum()
-        text += (" " if apart else "") + own
-    return text
 
 
 def _cells_plain(grid: Sequence[Row]) -> Iterator[RoleLine]:
@@ -310,23 +210,23 @@ def _cells_plain(grid: Sequence[Row]) -> Iterator[RoleLine]:
 
 def _is_form(grid: Sequence[Row]) -> bool:
     """Whether the first column labels the second, and a field of a head is among them."""
-    labels = [_label(row[0]) for row in grid if row and row[0]]
-    return any(map(_FIELD.fullmatch, labels)) and len(grid[0]) > 1
+    labels = [label_of(row[0]) for row in grid if row and row[0]]
+    return any(map(FIELD.fullmatch, labels)) and len(grid[0]) > 1
 
 
 def _contrast(grid: Sequence[Row]) -> tuple[int, int] | None:
     """Row and column of the label 計画名 in a table that has a column for each of several plans, None for any other."""
     for at, row in enumerate(grid[:4]):
         for column, cell in enumerate(row):
-            if cell and re.fullmatch("計画(?:の?名称?)?|名称", _label(cell)):
-                others = [own for own in _filled(row) if own is not cell]
+            if cell and re.fullmatch("計画(?:の?名称?)?|名称", label_of(cell)):
+                others = [own for own in filled_cells(row) if own is not cell]
                 if len(others) > 1 and sum(_is_plan_title(own) for own in others) > 1:
                     return at, column
     return None
 
 
 def _is_plan_title(cell: TableCell) -> bool:
-    return bool(_NAMES_PLAN.search(cell.text)) and not _FIELD.fullmatch(_label(cell)) and "概要" not in cell.text
+    return bool(_NAMES_PLAN.search(cell.text)) and not FIELD.fullmatch(label_of(cell)) and "概要" not in cell.text
 
 
 def _tell_contrast(grid: Sequence[Row], titles: int, labels: int) -> Iterator[RoleLine]:
@@ -339,18 +239,22 @@ def _tell_contrast(grid: Sequence[Row], titles: int, labels: int) -> Iterator[Ro
             label, cell = row[labels], row[column]
             if not cell or cell.column != column or cell is label:
                 continue
-            if label and label.text and (row is rows[0] or _FIELD.fullmatch(_label(label)) or len(_label(label)) < 4):
-                yield from _joined(label, "label")
-                yield from _joined(cell, "value")
+            if (
+                label
+                and label.text
+                and (row is rows[0] or FIELD.fullmatch(label_of(label)) or len(label_of(label)) < 4)
+            ):
+                yield from joined(label, "label")
+                yield from joined(cell, "value")
             else:
                 if label and label.text and not any(block.kind == "heading" for block in cell.blocks):
-                    yield from (replace(told, level=30) for told in _joined(label, "heading"))
+                    yield from (replace(told, level=30) for told in joined(label, "heading"))
                 yield from _plain(cell)
 
 
 def _heads_plans(row: Row) -> bool:
     """Whether 計画名 | 区市町村 | 計画期間 heads a table of plans, a row each."""
-    return sum(bool(_FIELD.fullmatch(_label(cell))) for cell in row[:2] if cell) > 1
+    return sum(bool(FIELD.fullmatch(label_of(cell))) for cell in row[:2] if cell) > 1
 
 
 def _tell_form(grid: Sequence[Row]) -> Iterator[RoleLine]:
@@ -360,24 +264,16 @@ def _tell_form(grid: Sequence[Row]) -> Iterator[RoleLine]:
         for column, cell in enumerate(row):
             if not cell or cell.column != column or (cell.row != at):
                 continue
-            if _FIELD.fullmatch(_label(cell)):
+            if FIELD.fullmatch(label_of(cell)):
                 label = cell
-                yield from _joined(cell, "label")
+                yield from joined(cell, "label")
             elif label:
                 label = None
-                yield from _joined(cell, "value")
-            elif column == 0 and _is_short(cell) and len(row) > 1 and cell.columns < len(row):
-                yield from _joined(cell, "heading")
+                yield from joined(cell, "value")
+            elif column == 0 and is_short(cell) and len(row) > 1 and cell.columns < len(row):
+                yield from joined(cell, "heading")
             else:
                 yield from _plain(cell)
-
-
-def _is_short(cell: TableCell) -> bool:
-    return 0 < len(cell.text) <= MOST_SIGNS and not re.search("[。、]$", cell.text)
-
-
-def _listing(cell: TableCell | None) -> bool:
-    return bool(cell) and len(list(_flat(cell.blocks))) > 1  # type: ignore[union-attr]
 
 
 def _stands_side_by_side(grid: Sequence[Row]) -> bool:
@@ -388,9 +284,9 @@ def _stands_side_by_side(grid: Sequence[Row]) -> bool:
     below = [cell for cell in grid[1] if cell and cell.text]
     return (
         len(heads) >= 2
-        and all(map(_is_short, heads))
+        and all(map(is_short, heads))
         and len(grid) <= 3
-        and sum(map(_listing, below)) * 2 >= len(heads)
+        and sum(map(is_listing, below)) * 2 >= len(heads)
     )
 
 
@@ -398,7 +294,7 @@ def _tell_columns(grid: Sequence[Row]) -> Iterator[RoleLine]:
     for column, head in enumerate(grid[0]):
         if not head or head.column != column:
             continue
-        yield from _joined(head, "pillar")
+        yield from joined(head, "pillar")
         for at, row in enumerate(grid[1:], start=1):
             cell = row[column]
             if cell and cell.row == at and cell.column == column:
@@ -410,10 +306,10 @@ def _names_pillars(grid: Sequence[Row]) -> bool:
     rows = [row for row in grid if len(row) > 1 and row[0] and row[0].text]
     heads = {id(row[0]): row[0] for row in rows}
     several = [cell for cell in heads.values() if cell and cell.rows > 1]
-    lists = [row for row in rows if any(map(_listing, row[1:]))]
+    lists = [row for row in rows if any(map(is_listing, row[1:]))]
     return (
         len(heads) > 1
-        and all(_is_short(cell) for cell in heads.values() if cell)
+        and all(is_short(cell) for cell in heads.values() if cell)
         and bool(several or len(lists) * 2 >= len(rows))
     )
 
@@ -424,13 +320,13 @@ def _tell_rows(grid: Sequence[Row]) -> Iterator[RoleLine]:
         head = row[0]
         if head and head is not above and head.text:
             above = head
-            yield from _joined(head, "pillar")
+            yield from joined(head, "pillar")
         rest = [cell for column, cell in enumerate(row) if column and cell and cell.column == column and cell.row == at]
-        rest = [cell for cell in rest if not _is_nothing(cell)]
+        rest = [cell for cell in rest if not says_nothing(cell)]
         # 見本市出展助成 | 小間料の一部を助成する。
-        if len(rest) == 2 and _is_short(rest[0]) and not _listing(rest[0]):
-            yield from _joined(rest[0], "measure")
-            yield from _joined(rest[1], "detail")
+        if len(rest) == 2 and is_short(rest[0]) and not is_listing(rest[0]):
+            yield from joined(rest[0], "measure")
+            yield from joined(rest[1], "detail")
         else:
             for cell in rest:
                 yield from _items(cell)

@@ -14,6 +14,7 @@ from plans_registry.intake.overview.guesses import (
     title_guesses,
     towns_in,
 )
+from plans_registry.intake.overview.heading_tree import kind_of
 from plans_registry.intake.overview.heads import PERIOD_REACH, PlanHead, plan_heads, take_period
 from plans_registry.intake.overview.markers import Marker, read_heading, read_marker
 from plans_registry.intake.overview.outline import (
@@ -24,7 +25,7 @@ from plans_registry.intake.overview.outline import (
     names_with_sentences,
     read_content,
 )
-from plans_registry.intake.overview.structure import Structure, kind_of, read_structure
+from plans_registry.intake.overview.structure import Structure, read_structure
 
 # １ 地域産業活性化ネットワークの構築及び ⏎ 経営基盤の強化
 _OPEN_TITLE = re.compile(r"(?:[のをとにへがや・、]|及び|並びに)$")

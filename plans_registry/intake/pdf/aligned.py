@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from plans_registry.intake.lines import clean_lines
-from plans_registry.intake.overview.grids import read_columns
 from plans_registry.intake.overview.markers import read_marker
+from plans_registry.intake.overview.measure_columns import read_columns
 from plans_registry.intake.pdf.boxes import Run
 from plans_registry.intake.pdf.runs import line_of, rows_of
 

@@ -1,0 +1,198 @@
+"""The tree of a document's headings: known by their look, their level or their numbering; and what each opens, by its words."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from plans_registry.intake.lines import CleanLine, shape_of
+from plans_registry.intake.overview.markers import Marker, read_marker
+
+HEADING_LENGTH = 60
+TOLD, IN_TEXT = 1000, 5000
+"""Ranks of headings that a table told, and of numbered lines, which stand below all that have a look or level of their own."""
+
+
+class SectionKind(Enum):
+    """What a heading opens: the background, the measures of the plan, or what no plan document keeps."""
+
+    BACKGROUND = "background"
+    MEASURES = "measures"
+    OTHER = "other"
+
+
+# ２　現状と課題 / 計画策定の趣旨 / はじめに
+_BACKGROUND = re.compile(
+    r"(?:\S{0,12}の)?(?:背景|現状|課題|現況|特性|特徴|動向)(?:(?:と|・|及び|や|、)\S{1,8})?|\S{0,6}(?:趣旨|目的|ねらい|概況)(?:(?:と|・|及び)\S{1,8})?"
+    r"|はじめに|計画(?:策定)?の?(?:背景|経緯|概要|あらまし)\S{0,6}|なぜ\S{1,12}|どんな計画\S{0,5}"
+)
+# ３　施策の展開 / 主な取組 / 計画の体系
+_MEASURES = re.compile(
+    r"(?:主な|主要な?|具体的な?|重点的な|今後の|実施する|都の支援を受ける)?(?:取組み?|取り組み|事業|施策|支援|支援策|支援メニュー)(?:内容|一覧|の(?:内容|展開|体系|柱|概要|一覧|方向性?))?"
+    r"|(?:施策|計画|取組|事業)の?(?:体系図?|内容|柱|骨子|構成|展開)(?:と(?:なる)?\S{1,8})?|重点施策|施策と\S{1,6}|(?:\S{1,6}つの)(?:柱|戦略|方針|重点\S{0,4})|アクションプラン|事業計画|実施計画|支援メニュー"
+    r"|体系図|基本方針と\S{1,6}"
+)
+# ５　計画の推進体制 / 目指す姿 / 成果指標 / 問い合わせ
+_OTHER = re.compile(
+    r"\S{0,8}(?:位置付け|位置づけ|推進体制|進行管理|進捗管理|推進に向けて|実現に向けて|評価|検証)\S{0,6}|\S{0,6}期間|(?:数値|成果|達成)?(?:目標値|指標)\S{0,6}|数値目標|成果目標|KPI\S{0,8}"
+    r"|\S{0,6}(?:将来像|姿|ビジョン|基本理念|理念)|計画の推進|計画の?目標|目標|KPI\s*:.*|目標\s*:.*|\S{0,6}(?:スケジュール|予定|経過|経緯|体制)|(?:ご|御)?意見\S{0,12}|パブリックコメント\S{0,8}|\S{0,6}(?:問い?合わ?せ|連絡)先?"
+    r"|\S{0,4}(?:財源|予算|事業費)|関連計画|根拠\S{0,4}|参考\S{0,6}|資料\S{0,4}|凡例|用語\S{0,4}|注|出典|事務局|検討\S{0,6}|委員\S{0,6}|目次|もくじ|対象区域|区域|計画策定主体|SDGs\S{0,8}"
+)
+
+
+@dataclass(slots=True)
+class HeadingNode:
+    """A heading with the lines right under it and the headings inside it; the root of a plan has no line."""
+
+    line: CleanLine | None
+    title: str
+    rank: float
+    marker: Marker | None = None
+    box: str = ""
+    body: list[CleanLine] = field(default_factory=list)
+    inner: list["HeadingNode"] = field(default_factory=list)
+
+    @property
+    def certain(self) -> bool:
+        return bool(self.line) and self.line.role == "pillar"  # type: ignore[union-attr]
+
+    def all_nodes(self) -> Iterator["HeadingNode"]:
+        yield self
+        for node in self.inner:
+            yield from node.all_nodes()
+
+    def all_lines(self) -> Iterator[CleanLine]:
+        if self.line:
+            yield self.line
+        yield from self.body
+        for node in self.inner:
+            yield from node.all_lines()
+
+
+# Numbering from the highest level down, as official documents use it.
+_RANKS = {
+    "chapter": 10,
+    "roman": 11,
+    "square": 13,
+    "dot": 20,
+    "blank": 20,
+    "branch": 28,
+    "closed": 29,
+    "measure": 32,
+    "paren": 30,
+    "circled": 40,
+    "katakana": 50,
+    "paren kana": 60,
+}
+_WORD_RANKS = {"施策": 16, "基本施策": 16, "重点施策": 16, "取組": 18}
+_BULLET_RANK = 35
+_HEADING_BULLETS = "■◆●◎【○□❖◇"
+
+
+def heading_tree(lines: Sequence[CleanLine]) -> HeadingNode:
+    """The lines of a plan under their headings, by box, level, look and numbering."""
+    root = HeadingNode(None, "", -1)
+    stack = [root]
+    heading_bullets = _heading_bullets(lines)
+    numbered = _numbered_levels(lines)
+    for line in lines:
+        # A box is closed: what stands behind it belongs to no heading in it.
+        while stack[-1].box and not line.box.startswith(stack[-1].box):
+            stack.pop()
+        node = _node(line, heading_bullets)
+        if not node:
+            stack[-1].body.append(line)
+            continue
+        node.box = line.box
+        # ３年後の姿 in the look of １　販路の拡大 stands beside it, not above it.
+        if line.role == "heading" and not (node.marker and node.marker.number):
+            node.rank += numbered.get(line.level, 0)
+        while stack[-1].rank >= node.rank or _ends_section(stack[-1], node):
+            stack.pop()
+        stack[-1].inner.append(node)
+        stack.append(node)
+    return root
+
+
+def _ends_section(last: HeadingNode, node: HeadingNode) -> bool:
+    """Whether a heading in the look of １　現状と課題 ends that section, however it is numbered: ２－１　販路の拡大"""
+    if not last.line or not node.line or node.line.role != "heading" or last.line.role != "heading":
+        return False
+    return last.line.level == node.line.level and kind_of_node(last) in (SectionKind.BACKGROUND, SectionKind.OTHER)
+
+
+def _numbered_levels(lines: Sequence[CleanLine]) -> dict[int, float]:
+    """By the level of headings the highest numbering among them."""
+    ranks: dict[int, float] = {}
+    for line in lines:
+        marker = read_marker(line) if line.role == "heading" else None
+        if marker and marker.number:
+            ranks[line.level] = min(_rank(marker), ranks.get(line.level, 100))
+    return ranks
+
+
+def _node(line: CleanLine, heading_bullets: frozenset[str]) -> HeadingNode | None:
+    if line.role in ("pillar", "fold"):
+        marker = read_marker(line)
+        return HeadingNode(line, _title(line, marker), TOLD + (line.role == "fold"), marker)
+    if line.role == "section":
+        marker = read_marker(line)
+        return HeadingNode(line, _title(line, marker), _rank(marker), marker)
+    if line.role not in ("", "text", "heading") or len(line.text) > HEADING_LENGTH or re.search("[。]$", line.shape):
+        return None
+    marker = read_marker(line)
+    if line.role == "heading":
+        return HeadingNode(line, _title(line, marker), 100 * line.level + _rank(marker), marker)
+    if not marker or not marker.title or re.search("[、。]", marker.rest.shape):
+        return None
+    if marker.number and marker.style != "tight":
+        return HeadingNode(line, marker.title, IN_TEXT + _rank(marker), marker)
+    if marker.style in heading_bullets:
+        return HeadingNode(line, marker.title, IN_TEXT + _rank(marker), marker)
+    return None
+
+
+def _title(line: CleanLine, marker: Marker | None) -> str:
+    return marker.title if marker and marker.title else line.text
+
+
+def _rank(marker: Marker | None) -> float:
+    if not marker:
+        return 0
+    style, _, word = marker.family.partition(" ")
+    if style == "word":
+        return _WORD_RANKS.get(word, 15)
+    if style == "bullet":
+        return _BULLET_RANK + _HEADING_BULLETS.find(word) / 10
+    return _RANKS.get(marker.family, 70)
+
+
+def _heading_bullets(lines: Sequence[CleanLine]) -> frozenset[str]:
+    """Styles of bullets that head something: mostly followed by a line of another kind."""
+    heads: dict[str, list[bool]] = {}
+    for at, line in enumerate(lines):
+        marker = read_marker(line)
+        if not marker or marker.number or marker.style[-1] not in _HEADING_BULLETS:
+            continue
+        after = lines[at + 1] if at + 1 < len(lines) else None
+        other = read_marker(after) if after else None
+        heads.setdefault(marker.style, []).append(bool(after) and (not other or other.style != marker.style))
+    return frozenset(style for style, own in heads.items() if sum(own) * 2 > len(own))
+
+
+def kind_of(title: str) -> SectionKind | None:
+    """What a heading opens by its words, None for one of a pillar or a measure."""
+    shape = re.sub(r"[\s　]", "", shape_of(unicodedata.normalize("NFKC", title))).strip("【】「」■●◆○・:")
+    shape = re.sub("（[^（）]*）$", "", shape)
+    if _MEASURES.fullmatch(shape):
+        return SectionKind.MEASURES
+    if _BACKGROUND.fullmatch(shape):
+        return SectionKind.BACKGROUND
+    return SectionKind.OTHER if _OTHER.fullmatch(shape) else None
+
+
+def kind_of_node(node: HeadingNode) -> SectionKind | None:
+    """Of a heading that the format itself told to be one of a section, never None."""
+    kind = kind_of(node.title)
+    return SectionKind.OTHER if not kind and node.line and node.line.role == "section" else kind

@@ -1,0 +1,63 @@
+"""The columns of a table of measures, by what its header says."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from plans_registry.intake.lines import shape_of
+
+# 柱 / 施策の柱 / 基本方針 / 分野
+_PILLAR = re.compile(
+    "(?:施策の?|計画の?|取組の?)?(?:柱|分野|方向性?|区分|体系)|(?:基本|重点)(?:方針|目標|施策|分野|戦略|方向)|目標|戦略|方針|大項目|視点"
+)
+# 施策の方向 / 中項目: between the pillar and its measures.
+_FOLD = re.compile("施策の?(?:方向性?|展開)|施策名?|中項目|基本施策|取組の?方向性?|小分類|項目")
+# 事業名 / 取組 / 支援策の名称
+_NAME = re.compile(
+    "(?:主な|具体的な?|主要|個別)?(?:事業|施策|取組み?|取り組み|支援策|支援|支援メニュー|制度|補助金)の?(?:名称?|一覧)?|名称|小項目|事業・取組|事業名?(?:及び|・|／|/|と)(?:事業)?(?:内容|概要)"
+)
+# 事業概要 / 内容 / 取組の内容
+_DESCRIPTION = re.compile(
+    "(?:主な)?(?:事業|施策|取組み?|取り組み|支援|制度)?の?(?:内容|概要|説明)|(?:概要|内容)・.{1,8}|事業の概要|何を|支援内容"
+)
+# No. / 番号: says nothing of a measure.
+_COUNT = re.compile(r"\s*(?:No\.?|№|#|番号|項番)?\s*", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Indices of the columns; ``pillars`` from the highest level down, ``description`` None when the table has none.
+    ``others`` are those that are no part of a measure, with their headers."""
+
+    name: int
+    pillars: tuple[int, ...]
+    description: int | None
+    others: tuple[tuple[int, str], ...] = ()
+
+
+def read_columns(cells: Sequence[str]) -> Columns | None:
+    """The columns of a table of measures by its header, None when it heads no such table."""
+    titles = [re.sub(r"\s", "", shape_of(cell)).strip("■●【】（）:") for cell in cells]
+    names = [i for i, title in enumerate(titles) if _NAME.fullmatch(title)]
+    above = [i for i, title in enumerate(titles) if _PILLAR.fullmatch(title) or _FOLD.fullmatch(title)]
+    descriptions = [i for i, title in enumerate(titles) if _DESCRIPTION.fullmatch(title)]
+    # 基本目標 | 施策の方向 | 施策: the last one names the measures.
+    name = names[-1] if names else None
+    if name is not None and descriptions:
+        name = next((i for i in reversed(names) if i < descriptions[0]), name)
+    if name is None and len(above) > 1 and _FOLD.fullmatch(titles[above[-1]]):
+        name = above[-1]
+    pillars = tuple(i for i in above if name is None or i < name)
+    if name is None or not (pillars or descriptions):
+        return None
+    description = next((i for i in descriptions if i > name), None)
+    others = []
+    for i, cell in enumerate(cells):
+        if i not in (name, description, *pillars) and not _COUNT.fullmatch(shape_of(cell)):
+            others.append((i, cell))
+    return Columns(name, pillars, description, tuple(others))
+
+
+def names_measures(title: str) -> bool:
+    """Whether a column of this title holds the names of measures."""
+    return bool(_NAME.fullmatch(title))
