@@ -66,22 +66,31 @@ def with_unsubmitted_changes(plans: PlanQuerySet) -> list[int]:
 
 @transaction.atomic
 def submit(plan: Plan, *, by, note: str = "") -> None:
-    """Ask for approval of a complete plan; ``note`` is a word for whoever approves, needed where issues are open."""
+    """Ask for approval of a complete plan; ``note`` is a word for whoever approves, needed where issues or notes are open."""
     plan = locked(plan)
     if not may_edit(by, plan):
         raise WorkflowError(_("ほかの自治体の計画は、確認を依頼できません。"))
     require_status(plan, Status.DRAFT, Status.RETURNED, Status.PUBLISHED, Status.WITHDRAWN)
     require_complete(plan)
-    issues = OpenIssue.objects.filter(origin__plan=plan, settled_at=None).count()
-    if issues and not note:
-        left = _("確かめる所が%s件残っています。") % issues
-        hint = _("残したまま依頼するときは、計画の画面の下の「承認者へのひとこと」に、そのわけを書いてください。")
-        raise WorkflowError(f"{left}{hint}")
+    if not note:
+        _require_nothing_open(plan)
     plan.submitted_by, plan.submitted_fingerprint = by, document_of(plan).fingerprint
     plan.edited_by.clear()
     with recorded("submit", plan, by=by, note=note):
         move(plan, Status.SUBMITTED, by=by, note=note)
     tell_submitted(plan, by=by)
+
+
+def _require_nothing_open(plan: Plan) -> None:
+    """What intake could not decide, and what an approver has asked, is answered first, or left with a word."""
+    left = ""
+    if issues := OpenIssue.objects.filter(origin__plan=plan, settled_at=None).count():
+        left += _("確かめる所が%s件残っています。") % issues
+    if notes := plan.notes.open().count():
+        left += _("承認者のメモが%s件、対応済みになっていません。") % notes
+    if left:
+        hint = _("残したまま依頼するときは、計画の画面の下の「承認者へのひとこと」に、そのわけを書いてください。")
+        raise WorkflowError(f"{left}{hint}")
 
 
 @transaction.atomic

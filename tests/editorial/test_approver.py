@@ -178,6 +178,24 @@ def test_what_stands_in_the_other_fields_comes_back():
         assert words in shown
 
 
+def test_with_open_notes_approval_is_asked_for_again_only_with_a_word():
+    plan = factories.submitted()
+    note = add_note(plan, "なぜですか", by=factories.chiba())
+    workflow.send_back(plan, by=factories.chiba(), reason="メモを見てください")
+    with pytest.raises(WorkflowError, match="承認者のメモが1件、対応済みになっていません。残したまま"):
+        workflow.submit(plan, by=factories.aoki())
+    page_to_edit = signed_in(factories.aoki()).get(page_of(plan)).content.decode()
+    assert "承認者へのひとこと" in page_to_edit
+    assert "承認者のメモが1件" in page_to_edit
+    workflow.submit(plan, by=factories.aoki(), note="次の版で直します")
+    workflow.take_back(plan, by=factories.aoki())
+    resolve_note(note, by=factories.aoki())
+    assert "承認者へのひとこと" not in signed_in(factories.aoki()).get(page_of(plan)).content.decode()
+    workflow.submit(plan, by=factories.aoki())
+    plan.refresh_from_db()
+    assert plan.status == "submitted"
+
+
 def test_a_note_outlives_its_measure():
     plan = factories.submitted()
     add_note(plan, "なぜですか", by=factories.chiba(), measure=Measure.objects.get())
