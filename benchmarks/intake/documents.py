@@ -25,7 +25,7 @@ QUIET = {"types-missing", "page-number", "caption-owner"}
 
 @dataclass(slots=True)
 class Count:
-    """``silent`` are measures missing, wrong or invented that no issue names."""
+    """``silent`` are measures missing, wrong or invented that no issue names; ``asked`` are right ones that one calls uncertain."""
 
     plans: int = 0
     found: int = 0
@@ -39,6 +39,7 @@ class Count:
     placed: int = 0
     invented: int = 0
     silent: int = 0
+    asked: int = 0
     notes: list[str] = field(default_factory=list)
 
     def add(self, other: "Count") -> None:
@@ -55,7 +56,7 @@ def main(folder: Path, *, verbose: bool) -> int:
 
     django.setup()
     whole = Count()
-    header = "document                            plans found munic. title period pillars measures  right placed invent silent"
+    header = "document                            plans found munic. title period pillars measures  right placed invent silent asked"
     print(header)
     for truth in sorted(folder.glob("*.json")):
         source = next(path for path in sorted(folder.glob(f"{truth.stem}.*")) if path != truth)
@@ -72,7 +73,7 @@ def _print(name: str, own: Count) -> None:
     pillars = f"{own.pillars_right}/{own.pillars}"
     print(
         f"{name[:35]:36}{own.plans:5}{own.found:6}{own.municipalities:7}{own.titles:6}{own.periods:7}{pillars:>8}"
-        f"{own.measures:9}{own.right:7}{own.placed:7}{own.invented:7}{own.silent:7}"
+        f"{own.measures:9}{own.right:7}{own.placed:7}{own.invented:7}{own.silent:7}{own.asked:6}"
     )
 
 
@@ -92,12 +93,13 @@ def judge(source: Path, truth: dict[str, Any]) -> Count:
         count.notes.append(f"refused: {refusal}")
         return count
     said = _said(file.text, [*file.issues, *overview.issues])
+    asked = {folded(issue.text.replace("。）", "）")) for issue in overview.issues if issue.code == "measure-uncertain"}
     left = list(overview.plans)
     for plan in truth["plans"]:
         own = _best(plan, left)
         if own:
             left.remove(own)
-        _judge_plan(plan, own, said, count)
+        _judge_plan(plan, own, said, asked, count)
     for own in left:
         count.notes.append(f"plan invented: {own.title}")
         count.invented += len(own.measures)
@@ -128,7 +130,7 @@ def _best(plan: dict[str, Any], left: list) -> Any:
     return best if best and any(fits(best)) else None
 
 
-def _judge_plan(plan: dict[str, Any], own: Any, said: str, count: Count) -> None:
+def _judge_plan(plan: dict[str, Any], own: Any, said: str, asked: set[str], count: Count) -> None:
     true = [
         (folded(pillar["title"]), folded(measure["name"]), folded(measure["description"]))
         for pillar in plan["pillars"]
@@ -161,6 +163,7 @@ def _judge_plan(plan: dict[str, Any], own: Any, said: str, count: Count) -> None
         count.notes.append(f"plan missing: {plan['title']}")
     both = Counter(t[1:] for t in true) & Counter(f[1:] for f in found)
     count.right += sum(both.values())
+    count.asked += sum(folded(f"{name}（{description}）") in asked for name, description in both)
     count.placed += sum((Counter(true) & Counter(found)).values())
     missing = Counter(t[1:] for t in true) - both
     invented = Counter(f[1:] for f in found) - both

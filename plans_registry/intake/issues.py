@@ -23,6 +23,7 @@ _COMPLAINTS = {
     "line-unplaced": gettext_noop("は、どこに入るか分かりませんでした"),
     "line-without-pillar": gettext_noop("は施策かもしれませんが、柱の見出しがないため背景の文に入れました"),
     "measures-missing": gettext_noop("の柱には施策がありません"),
+    "measure-uncertain": gettext_noop("は、施策として正しく読めたか確かではありません。原文と見比べてください"),
     "measure-mark": gettext_noop("にある新規・拡充などの印を、施策の名称から除きました"),
     "office-apart": gettext_noop("の括弧の中は担当課とみて、説明から除きました"),
     "name-cut": gettext_noop("は、施策の名称が途中で切れているようです"),

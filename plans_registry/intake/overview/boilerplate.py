@@ -66,8 +66,13 @@ def frame_lines(lines: Sequence[CleanLine]) -> set[int]:
 
 
 def _address_lines(lines: Sequence[CleanLine]) -> int:
-    fits = [len(line.text) <= CONTACT_LENGTH and bool(_ADDRESS.fullmatch(line.shape)) for line in lines]
+    fits = list(map(is_address, lines))
     return fits.index(False) if False in fits else len(fits)
+
+
+def is_address(line: CleanLine) -> bool:
+    """Whether a line names an office, a telephone or an address of the web."""
+    return len(line.text) <= CONTACT_LENGTH and bool(_ADDRESS.fullmatch(line.shape))
 
 
 TITLE_LENGTH = 80

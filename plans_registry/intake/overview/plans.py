@@ -1,7 +1,7 @@
 """One plan of an overview as a document: its head, background and pillars, with the types and forms its words propose."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ from plans_registry.documents.periods import read_period
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument, own_types
 from plans_registry.intake.issues import Issue, about, clip
 from plans_registry.intake.lines import join_lines, plain
+from plans_registry.intake.overview.certainty import uncertain_measures
 from plans_registry.intake.overview.guesses import guess_period, guess_town, readable
 from plans_registry.intake.overview.measures import Listed, read_measures
 from plans_registry.intake.overview.sections import PillarSection, PlanSection
@@ -73,13 +74,16 @@ def read_plan(
     issues += section.issues
     issues += _background_issues(section, background)
     pillars: list[PillarDocument] = []
+    listed: list[Sequence[Listed]] = []
     for part in section.pillars:
-        pillar, own = _read_pillar(part, vocabulary, latin_apart=latin_apart, paged=paged)
+        pillar, own, measures = _read_pillar(part, vocabulary, latin_apart=latin_apart, paged=paged)
+        listed.append(measures)
         last = pillars[-1].number if pillars else 0
         issues += own
         if pillar.number and pillar.number != last + 1:
             issues.append(about(part.head.line, "pillar-number", last=last))
         pillars.append(replace(pillar, number=max(pillar.number, last + 1)))
+    issues += uncertain_measures(section, listed, municipalities)
     return replace(plan, background=background, pillars=tuple(pillars)), issues
 
 
@@ -144,7 +148,7 @@ def _background_issues(section: PlanSection, background: str) -> Iterator[Issue]
 
 def _read_pillar(
     section: PillarSection, vocabulary: ProposingWords, *, latin_apart: bool, paged: bool
-) -> tuple[PillarDocument, list[Issue]]:
+) -> tuple[PillarDocument, list[Issue], Sequence[Listed]]:
     listed = read_measures(section.content.parts, latin_apart=latin_apart)
     head, title = section.head, section.title
     issues = [*section.issues, *(about(line, "level-folded") for line in section.content.folded), *listed.issues]
@@ -160,7 +164,7 @@ def _read_pillar(
     pillar = PillarDocument(
         number=head.number, title=title, types=types, open_ended=listed.open_ended, measures=measures
     )
-    return pillar, issues
+    return pillar, issues, listed.measures
 
 
 def _measure(

@@ -1,0 +1,123 @@
+"""Which measures of a plan are read by thin evidence: a person is asked about each of them.
+
+A measure's own words speak against it, or what stands around it: lines left over beside it, siblings or a pillar that are odd, another
+plan in the same text.  A clerk can answer a question and cannot find a silent error, so one odd measure asks about all of its pillar.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from plans_registry.intake.issues import Issue, about
+from plans_registry.intake.lines import LIST_SIGN, CleanLine, Nesting, shape_of
+from plans_registry.intake.overview.boilerplate import is_address
+from plans_registry.intake.overview.guesses import is_field_line, read_title, towns_in
+from plans_registry.intake.overview.heading_tree import kind_of
+from plans_registry.intake.overview.measures import Listed
+from plans_registry.intake.overview.outline import NAME_END, TELLING_CAPTION
+from plans_registry.intake.overview.sections import PillarSection, PlanSection
+
+SHORT_NAME, LONG_NAME, LONG_LINE = 4, 40, 45
+MOST_ODD = 0.25
+"""Where more of a plan's measures are odd, all are asked about."""
+
+# A piece of a sentence that was cut: を改修し / と語る三代目は / ンコンテスト, but ものづくり or のれん
+_BEGINS_CUT = re.compile(
+    r"[を、。）」】ーぁぃぅぇぉっゃゅょァィゥェォッャュョンん々・:→]|[はがにへとのでも](?=[一-鿿ァ-ヺ「])"
+)
+_ENDS_CUT = re.compile(r"(?:[をがはにへ、（「【・:]|(?<!も)の|(?<!ま)で|[^ァ-ヺー]ー)$")
+# 商店会が共同で行う / 商品づくりを応援します / 記録した
+_VERB = re.compile(r"(?:[るすうくぐつむぶ]|[しっ]た|ません)$")
+# 900千円 / 令和８年11月 / 10件 / 目標, in the place of a name
+_FIGURE = re.compile(
+    r"[0-9]\s*(?:千円|万円|円|人$|件$)|(?:令和|平成|20[0-9]{2})\s*[0-9]*年|^[0-9]+年度|予算|目標|指標|合計"
+)
+# 電話03-0000-0000 / 担当：産業振興課 / (備考)
+_ASIDE = re.compile(
+    r"[0-9]{2,4}-[0-9]{2,4}-[0-9]{3,4}|担当(?:課|部署)?\s*:|連絡担当|事業費|KPI|スケジュール|備考|実施主体|事業の?名称|問い?合わ?せ先"
+)
+# 皮革産業リサイクルレザー開発新 / モニター制度NEW / 貸出し2: a mark or a number that ran into the name
+_MARK = re.compile(r"(?:[一-鿿ァ-ヺー](?:(?<![更刷革一最])新|拡|継|再)|NEW|[★☆◎※]|[ぁ-んァ-ヺー一-鿿]\s*[0-9₀-₉])$")
+# 事業2　若手社員合同入社式: the number is no part of a name
+_NUMBER = re.compile(r"(?:事業|施策|取組|柱)\s*[0-9①-⑳]|[0-9]{1,2}\s*[-.)）]")
+_INNER_SIGN = re.compile(r".[▷▶●○◆■◇□•①-⑳|]")
+# 伝統エ芸 / ブ口ジェク卜 / 受入れー人: letters that text recognition takes for others of the same look
+_MISREAD = re.compile(r"[一-鿿][エロカタニハト][一-鿿]|[ァ-ヺー][口卜力夕二八工][ァ-ヺー]|[ぁ-ん]ー人")
+# 匠育成事業 as the title of a pillar
+_MEASURE_TITLE = re.compile("(?:事業|補助金?|助成金?|奨励金|給付金|支援金)$")
+
+
+def uncertain_measures(
+    section: PlanSection, pillars: Sequence[Sequence[Listed]], towns: Mapping[str, str]
+) -> Iterator[Issue]:
+    """An issue for every measure that is read by thin evidence, and for the pillar it stands under."""
+    yield from _in_background(section)
+    every = [measure for own in pillars for measure in own]
+    names = Counter(measure.name for measure in every)
+    odd = {id(own) for own in every if names[own.name] > 1 or _is_odd(own)}
+    guessed = section.structured or section.head.guessed
+    everywhere = any(_MISREAD.search(own.name + own.description) for own in every)
+    everywhere |= any(map(_is_cut, section.loose))
+    everywhere |= guessed and (len(odd) > MOST_ODD * len(every) or _holds_other_plan(section, towns))
+    for pillar, measures in zip(section.pillars, pillars, strict=True):
+        left_over = [line for line in pillar.content.loose if not TELLING_CAPTION.match(line.shape)]
+        beside = any((guessed and _speaks_against(line, measures)) or _is_cut(line) for line in left_over)
+        whole = everywhere or beside or any(id(measure) in odd for measure in measures)
+        if guessed and (whole or _has_odd_title(pillar)):
+            whole = True
+            yield about(pillar.head.line, "measure-uncertain", pillar.title)
+        for measure in measures:
+            if whole:
+                yield about(measure.line, "measure-uncertain", f"{measure.name}（{measure.description}）")
+
+
+def _is_odd(measure: Listed) -> bool:
+    """Whether the words of a measure do not look like a name and its description."""
+    name, text = shape_of(measure.name).strip(), shape_of(measure.description).strip()
+    if not SHORT_NAME <= len(name) <= LONG_NAME or (kind_of(name) and not NAME_END.search(name)):
+        return True
+    if _ENDS_CUT.search(name) or _VERB.search(name) or _FIGURE.search(name) or "。" in name:
+        return True
+    if _BEGINS_CUT.match(name) or _NUMBER.match(name) or _MARK.search(name):
+        return True
+    if any(_ASIDE.search(own) or _INNER_SIGN.search(own) or Nesting().read(own).depth for own in (name, text)):
+        return True
+    return bool(text) and bool(_BEGINS_CUT.match(text) or _ENDS_CUT.search(text) or len(text) <= 2)
+
+
+def _speaks_against(line: CleanLine, measures: Sequence[Listed]) -> bool:
+    """Whether a line that is left over under a pillar may be a part of its measures: no sentence that leads to them."""
+    leads = line.shape.endswith("。") and not any(own.line.number < line.number for own in measures)
+    return not leads and not (is_field_line(line) or is_address(line) or kind_of(line.text))
+
+
+def _is_cut(line: CleanLine) -> bool:
+    return len(line.text) == 1 or bool(_BEGINS_CUT.match(line.shape) or _ENDS_CUT.search(line.shape))
+
+
+def _has_odd_title(pillar: PillarSection) -> bool:
+    title = shape_of(pillar.title).strip()
+    return len(title) < 3 or bool(kind_of(title) or _FIGURE.search(title) or _MEASURE_TITLE.search(title))
+
+
+def _in_background(section: PlanSection) -> Iterator[Issue]:
+    """The background holds sentences: an item or a short paragraph in it may be a measure."""
+    for line in section.background:
+        item = LIST_SIGN.match(line.shape)
+        alone = line.role in ("text", "heading") and len(line.text) <= LONG_LINE and not line.shape.endswith("。")
+        if (item or alone) and not is_field_line(line):
+            yield about(line, "line-without-pillar")
+
+
+def _holds_other_plan(section: PlanSection, towns: Mapping[str, str]) -> bool:
+    """Whether the title of another plan, or another municipality on a line of its own, stands among the lines of a plan."""
+    own = set(towns_in(section.head.line.text + section.head.municipality_name, towns))
+    return any(_names_other(line, own, section.head.title, towns) for line in section.lines)
+
+
+def _names_other(line: CleanLine, own: set[str], title: str, towns: Mapping[str, str]) -> bool:
+    if len(line.text) > LONG_LINE or line.shape.endswith("。"):
+        return False
+    if read_title(line)[0] not in ("", title) and title not in line.text and not NAME_END.search(line.shape):
+        return True
+    return bool(own) and bool(set(towns_in(line.text, towns)) - own) and is_field_line(line)
