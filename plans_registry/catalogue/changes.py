@@ -51,8 +51,8 @@ def changed_plans(after: int, until: int) -> list[ChangedPlan]:
     """The plans that the public reads otherwise at generation ``until`` than at ``after``, by municipality code."""
     plans = set(Edition.objects.begun_or_ended(after, until).values_list("plan", flat=True))
     editions = Edition.objects.filter(plan__in=plans)
-    before = {edition.plan_id: edition for edition in editions.public_at(after)}
-    now = {edition.plan_id: edition for edition in editions.public_at(until)}
+    before = {edition.plan_id: edition for edition in editions.read_at(after)}
+    now = {edition.plan_id: edition for edition in editions.read_at(until)}
     changes = [_changed_plan(before.get(plan), now.get(plan)) for plan in sorted(before.keys() | now.keys())]
     return sorted(changes, key=lambda change: (change.edition.municipality_id, -change.edition.first_year))
 

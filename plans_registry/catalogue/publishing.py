@@ -6,7 +6,7 @@ before or after, never half of it.  Nothing else writes editions or entries but 
 
 from django.utils import timezone
 
-from plans_registry.catalogue.index.write import replace_entries
+from plans_registry.catalogue.index.write import lock, replace_entries
 from plans_registry.catalogue.models import Edition, Entry, Generation, RetiredMeasure
 from plans_registry.catalogue.normalisation import fold, fold_fields, fold_texts
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
@@ -19,9 +19,12 @@ def store_edition(plan: Plan, document: PlanDocument, *, note: str) -> Edition:
     The plan has its key and says who published it when, and the document is complete (the caller has seen to it).
     Needs a transaction.
     """
+    lock()
     earlier = plan.editions.order_by("number")
     first, last = earlier.first(), earlier.last()
-    earlier.filter(is_current=True).update(is_current=False)
+    public = earlier.filter(is_current=True)
+    event = Generation.advance("republished" if public.exists() else "published", key=plan.key)
+    public.update(is_current=False, until_generation=event.generation, until_at=event.at)
     edition = Edition.objects.create(
         plan=plan,
         number=last.number + 1 if last else 1,
@@ -34,23 +37,27 @@ def store_edition(plan: Plan, document: PlanDocument, *, note: str) -> Edition:
         measure_count=len(document.measures),
         document=document.to_json(),
         note=note,
-        published_at=plan.status_at,
-        first_published_at=first.first_published_at if first else plan.status_at,
+        published_at=event.at,
+        first_published_at=first.first_published_at if first else event.at,
         published_by=plan.status_by,
         published_by_name=plan.status_by_name[:150],
+        from_generation=event.generation,
     )
-    edition.from_generation = _replace_entries(plan, entries_of(edition))
+    _replace_entries(plan, entries_of(edition))
     return edition
 
 
 def remove_entries(plan: Plan) -> None:
-    """Nothing of the plan is public any more; every edition is kept.  Needs a transaction."""
-    plan.editions.filter(is_current=True).update(is_current=False)
+    """Nothing of the plan is public any more, at no past moment either; every edition is kept.  Needs a transaction."""
+    lock()
+    event = Generation.advance("withdrawn", key=plan.key)
+    plan.editions.filter(is_current=True).update(is_current=False, until_generation=event.generation, until_at=event.at)
+    plan.editions.update(withheld=True)
     _replace_entries(plan, [])
+    RetiredMeasure.objects.filter(plan_key=plan.key).update(name="")
 
 
-def _replace_entries(plan: Plan, after: list[Entry]) -> int:
-    """The number of the generation in which the plan reads so."""
+def _replace_entries(plan: Plan, after: list[Entry]) -> None:
     before = list(Entry.objects.filter(plan_key=plan.key))
     kept = {entry.measure for entry in after}
     gone = [entry for entry in before if entry.measure not in kept]
@@ -61,10 +68,6 @@ def _replace_entries(plan: Plan, after: list[Entry]) -> int:
         [RetiredMeasure(measure=entry.measure, name=entry.name, plan_key=entry.plan_key) for entry in gone]
     )
     replace_entries(plan.key, after)
-    generation = Generation.advance()
-    plan.editions.filter(is_current=True).update(from_generation=generation)
-    plan.editions.filter(is_current=False, until_generation=None).update(until_generation=generation)
-    return generation
 
 
 def entries_of(edition: Edition) -> list[Entry]:

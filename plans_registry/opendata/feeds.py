@@ -52,7 +52,7 @@ def municipality_atom(request: HttpRequest, snapshot: Snapshot, code: str) -> Ht
     if place is None:
         raise Http404
     keys = Edition.objects.filter(is_current=True, municipality=code).values("key")
-    editions = Edition.objects.filter(key__in=keys).defer("document").order_by("-published_at", "-id")
+    editions = Edition.objects.filter(key__in=keys, withheld=False).defer("document").order_by("-published_at", "-id")
     page = reverse("public:municipality", args=[code])
     feed = _feed(request, snapshot, _("%(place)sの計画") % {"place": place.name}, page, len(editions))
     for edition in editions[: settings.FEED_ITEMS_LIMIT]:

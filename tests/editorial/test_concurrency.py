@@ -139,7 +139,7 @@ def test_a_publication_whose_database_goes_away_leaves_nothing_half(monkeypatch:
     factories.load_reference()
     plan, chiba = factories.submitted(), factories.chiba()
 
-    def cut() -> None:
+    def cut(*_args: object, **_named: object) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 

@@ -10,7 +10,17 @@ from django.db.models import BaseConstraint, CheckConstraint, F, ProtectedError
 from django.utils import timezone
 
 from municipalities.models import Affiliation, Municipality, Region
-from plans_registry.catalogue.models import Edition, Entry, Follower, Generation, IndexState, Report, SearchMiss, Shelf
+from plans_registry.catalogue.models import (
+    CatalogueEvent,
+    Edition,
+    Entry,
+    Follower,
+    Generation,
+    IndexState,
+    Report,
+    SearchMiss,
+    Shelf,
+)
 from plans_registry.models import (
     Approval,
     Concept,
@@ -227,6 +237,10 @@ BREAKERS: dict[str, Callable[[], object]] = {
         digest="0" * 64, words="温泉", first_day=date(2026, 11, 30), last_day=date(2026, 11, 30)
     ),
     "generation_single_row": lambda: Generation.objects.create(id=2),
+    "edition_current_has_no_end": lambda: Edition.objects.update(withheld=True),
+    "catalogue_event_of_a_plan": lambda: CatalogueEvent.objects.create(
+        generation=10**6, kind="published", at=timezone.now()
+    ),
 }
 
 

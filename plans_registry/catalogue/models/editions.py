@@ -1,11 +1,10 @@
-"""版: what the public reads of a plan, and the counter of everything that ever changed it."""
+"""版: what the public reads of a plan, and from when until when it did."""
 
-import secrets
 from datetime import date
 from typing import Self
 
 from django.conf import settings
-from django.db import connections, models, router
+from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -21,13 +20,19 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(is_current=True).select_related("municipality__region__parent")
 
     def of_plan(self, key: str) -> Self:
-        """Every edition of a plan, the latest first."""
-        return self.filter(key=key).order_by("-number")
+        """The editions of a plan that may be read, the latest first."""
+        return self.filter(key=key, withheld=False).order_by("-number")
 
-    def public_at(self, generation: int) -> Self:
-        """What the public read at a generation: of each plan one edition at most."""
-        ended = Q(until_generation__lte=generation)
-        return self.filter(from_generation__lte=generation).exclude(ended)
+    def at(self, generation: int, *, withheld: bool = False) -> Self:
+        """What the public read at a generation: of each plan one edition at most.
+
+        Withdrawn is withdrawn: what a withdrawal took away since then is left out, or is alone with ``withheld``.
+        """
+        return self.read_at(generation).filter(withheld=withheld)
+
+    def read_at(self, generation: int) -> Self:
+        """As :meth:`at`, with what was taken away since; its texts are not for the public."""
+        return self.filter(from_generation__lte=generation).exclude(until_generation__lte=generation)
 
     def begun_or_ended(self, after: int, until: int) -> Self:
         """Became public, or ceased to be, after one generation and not after another."""
@@ -44,7 +49,10 @@ def in_force_condition(years: tuple[int, ...]) -> Q:
 
 
 class Edition(models.Model):
-    """One publication of a plan, never changed afterwards; only ``is_current`` moves on."""
+    """One publication of a plan, never changed afterwards.
+
+    Only the end of the interval in which it was public is added, and whether a withdrawal took it away.
+    """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="editions", verbose_name=_("計画"))
     number = models.PositiveSmallIntegerField(_("版"))
@@ -68,13 +76,20 @@ class Edition(models.Model):
     # Numbers of the generation, which are in the order of commits; moments are not.  0: before they were kept.
     from_generation = models.PositiveBigIntegerField(_("公開した世代"), default=0, editable=False)
     until_generation = models.PositiveBigIntegerField(_("公開を終えた世代"), null=True, editable=False)
+    until_at = models.DateTimeField(_("公開を終えた日時"), null=True, editable=False)  # published_at is the beginning
+    # A withdrawal takes every edition of the plan away, for good: a later publication does not bring them back.
+    withheld = models.BooleanField(_("公開を取りやめた"), default=False, editable=False)
 
     objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("版")
         ordering = ["-published_at", "-id"]
-        indexes = [models.Index(fields=["key", "number"], name="edition_address")]
+        indexes = [
+            models.Index(fields=["key", "number"], name="edition_address"),
+            models.Index(fields=["from_generation"], name="edition_began"),
+            models.Index(fields=["until_generation"], name="edition_ended"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "number"],
@@ -108,6 +123,11 @@ class Edition(models.Model):
                 name="edition_ends_after_it_began",
                 violation_error_message=_("公開を終えた世代は、公開した世代と同じかあとです。"),
             ),
+            models.CheckConstraint(
+                condition=Q(is_current=False) | Q(until_generation=None, until_at=None, withheld=False),
+                name="edition_current_has_no_end",
+                violation_error_message=_("公開中の版には、終わりがありません。"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,48 +142,3 @@ class Edition(models.Model):
 
     def plan_document(self) -> PlanDocument:
         return PlanDocument.from_json(self.document)
-
-
-def _new_token() -> str:
-    return secrets.token_hex(4)
-
-
-class Generation(models.Model):
-    """A single row: a number that grows whenever something public changes, with a token drawn anew each time.
-
-    The number is what open data states.  The token makes :meth:`stamp` safe as a cache key and an ETag: a
-    transaction rolled back after advancing leaves a number that will be used again, but never a token.
-    """
-
-    number = models.PositiveBigIntegerField(default=1)
-    token = models.CharField(max_length=8, default=_new_token)
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="generation_single_row")]
-
-    def __str__(self) -> str:
-        return f"{self.number}-{self.token}"
-
-    @classmethod
-    def stamp(cls) -> str:
-        """``"12-9f3ac21b"``; key caches of public things on it.  ``"0-"`` before anything was published."""
-        # In SQL: every request begins with it.
-        with connections[router.db_for_read(cls)].cursor() as cursor:
-            cursor.execute(f"SELECT number, token FROM {cls._meta.db_table}")
-            row = cursor.fetchone()
-        return f"{row[0]}-{row[1]}" if row else "0-"
-
-    @classmethod
-    def latest(cls) -> int:
-        """The number alone; 0 before anything was published."""
-        return cls.objects.values_list("number", flat=True).first() or 0
-
-    @classmethod
-    def advance(cls) -> int:
-        """Make every cached page and table stale, when the surrounding transaction commits; the number it will have.
-
-        Until then no other transaction can advance: numbers are in the order of commits.
-        """
-        if not cls.objects.update(number=F("number") + 1, token=_new_token()):
-            cls.objects.get_or_create(id=1)
-        return cls.latest()

@@ -61,11 +61,14 @@ class Entry(models.Model):
 
 
 class RetiredMeasure(models.Model):
-    """A measure that was public and is not any more: its address answers 410 and points to the plan's history."""
+    """A measure that was public and is not any more: its address answers 410 and points to the plan's history.
+
+    Without a name where a withdrawal took it away.
+    """
 
     measure = models.PositiveBigIntegerField(primary_key=True)
-    name = models.CharField(max_length=200)
-    plan_key = models.CharField(max_length=20)
+    name = models.CharField(max_length=200, blank=True)
+    plan_key = models.CharField(max_length=20, db_index=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("公開を終えた施策")

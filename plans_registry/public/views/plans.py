@@ -132,7 +132,7 @@ def plan(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
     editions = list(Edition.objects.of_plan(key))
     current = _current(editions)
     if current is None:
-        return _gone(request, snapshot, editions)
+        return _gone(request, snapshot, key)
     document = current.plan_document()
     context = plan_context(snapshot, current, document) | {
         "versions": versions_of(editions),
@@ -147,9 +147,9 @@ def edition(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> 
     """An edition as it was published, and what changed before and since."""
     editions = list(Edition.objects.of_plan(key))
     current = _current(editions)
-    if current is None:
-        return _gone(request, snapshot, editions)
     shown = next((edition for edition in editions if edition.number == number), None)
+    if current is None or (shown is None and Edition.objects.filter(key=key, number=number).exists()):
+        return _gone(request, snapshot, key)
     if shown is None:
         raise Http404
     earlier = next((edition for edition in editions if edition.number < number), None)
@@ -174,9 +174,10 @@ def _ids(edition: Edition) -> frozenset[int]:
     return frozenset(measure.id for measure in edition.plan_document().measures if measure.id)
 
 
-def _gone(request: HttpRequest, snapshot: Snapshot, editions: list[Edition]) -> HttpResponse:
-    """A plan that was public once and is withdrawn; what it was called is not public either."""
-    if not editions:
+def _gone(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
+    """A plan or an edition that was public once and is withdrawn; what it was called is not public either."""
+    taken = Edition.objects.filter(key=key).defer("document").first()
+    if taken is None:
         raise Http404
-    context = {"plan": None, "place": snapshot.known.places[editions[0].municipality_id]}
+    context = {"plan": None, "place": snapshot.known.places[taken.municipality_id]}
     return page(request, "410.html", context, status=410)
