@@ -135,3 +135,33 @@ def test_titles_in_quotes_behind_their_municipality_head_plans_one_after_the_oth
     ]
     assert pillars(first) == [("顧客をつかむ", [("工場メッセ", "展示会、商談"), ("バイヤー招へい事業", "工場見学")])]
     assert pillars(second) == [("企業間の連携", [("交流サロンの運営", "")])]
+
+
+def test_a_pillar_is_the_heading_right_above_its_measures():
+    plan = plan_on(
+        HEAD,
+        "<h2>２　施策の展開</h2><h3>STEP 1　人を育てる</h3><h4>人材の育成</h4><ul><li>技術講座の開催</li></ul>",
+        "<h4>人材の確保</h4><ul><li>奨学金返還支援</li></ul><h3>STEP 2　ものを売る</h3><h4>販路の拡大</h4><ul><li>見本市出展補助</li></ul>",
+    )
+    assert [title for title, _measures in pillars(plan)] == ["人材の育成", "人材の確保", "販路の拡大"]
+
+
+def test_whatever_counts_pillars_is_no_part_of_their_titles():
+    plan = plan_on(
+        HEAD,
+        "<h2>STEP 1　人材の育成</h2><ul><li>技術講座の開催</li></ul><h2>STEP 2　販路の拡大</h2><ul><li>見本市出展補助</li></ul>",
+    )
+    assert [title for title, _measures in pillars(plan)] == ["人材の育成", "販路の拡大"]
+
+
+def test_a_paragraph_that_says_it_is_a_part_of_its_own_is_no_measure():
+    plan = plan_on(
+        HEAD,
+        "<h2>２　人材の育成</h2><p>【現状と課題】働く人が足りない</p><ul><li>技術講座の開催</li><li>奨学金返還支援</li></ul>",
+    )
+    assert [[name for name, _text in own] for _title, own in pillars(plan)] == [["技術講座の開催", "奨学金返還支援"]]
+
+
+def test_an_arrow_under_a_measure_leads_to_its_description():
+    plan = plan_on(HEAD, "<h2>２　人材の育成</h2><ul><li>技術講座の開催</li></ul><p>→働く人への講座を開く</p>")
+    assert pillars(plan) == [("人材の育成", [("技術講座の開催", "働く人への講座を開く")])]

@@ -112,7 +112,48 @@ def heading_tree(lines: Sequence[CleanLine]) -> HeadingNode:
             stack.pop()
         stack[-1].inner.append(node)
         stack.append(node)
+    for node in root.all_nodes():
+        _take_counters(node.inner)
     return root
+
+
+# STEP 1　種をまく / Ａ 操業環境の整備 / 取組の柱 3 創業しやすい環境づくり
+_COUNTER = re.compile(
+    r"【?(?P<word>[^\W0-9①-⑳]{0,8}?)\s*（?(?P<number>[0-9]{1,2}|[①-⑳]|[A-HＡ-Ｈ](?![A-Za-z])|[Ⅰ-Ⅻ])）?[\s.:、】]*(?P<title>[^\s\d].*)"
+)
+
+
+def _take_counters(nodes: Sequence[HeadingNode]) -> None:
+    """Take from headings side by side the word before their numbers, whatever it is, where these rise by one."""
+    last: tuple[str, int] | None = None
+    run: list[tuple[HeadingNode, str]] = []
+    for node in nodes:
+        match = _COUNTER.fullmatch(node.line.shape) if node.line else None
+        now = (match["word"], _counted(match["number"])) if match else None
+        if match and now and last and now == (last[0], last[1] + 1):
+            run.append((node, match["title"]))
+        elif match and now and now[1] == 1:
+            run = [(node, match["title"])]
+        else:
+            run, now = [], None
+        last = now
+        if len(run) > 1:
+            for own, title in run:
+                own.title = own.line.text[-len(title) :]  # type: ignore[union-attr]
+
+
+def _counted(number: str) -> int:
+    letter = unicodedata.normalize("NFKC", number)
+    return (
+        ord(letter) - ord("A") + 1
+        if letter in _LETTERS
+        else int(number)
+        if number.isdecimal()
+        else int(unicodedata.numeric(number))
+    )
+
+
+_LETTERS = "ABCDEFGH"
 
 
 def _ends_section(last: HeadingNode, node: HeadingNode) -> bool:
@@ -190,6 +231,17 @@ def kind_of(title: str) -> SectionKind | None:
     if _BACKGROUND.fullmatch(shape):
         return SectionKind.BACKGROUND
     return SectionKind.OTHER if _OTHER.fullmatch(shape) else None
+
+
+# 【現状と課題】相談先が分からない。 / 課題：人手不足
+_LABELLED = re.compile("【(?P<label>[^】]{2,12})】|(?P<before>[^:、。]{2,8}):")
+
+
+def opens_section(line: CleanLine) -> bool:
+    """Whether a paragraph is a section of its own, or begins with the label of one, that holds no measures."""
+    label = _LABELLED.match(line.shape)
+    title = label["label"] or label["before"] if label else line.text if line.role == "text" else ""
+    return kind_of(title) in (SectionKind.BACKGROUND, SectionKind.OTHER)
 
 
 def kind_of_node(node: HeadingNode) -> SectionKind | None:

@@ -164,7 +164,7 @@ WINDOW_LINES, WINDOW_LENGTH = 4, 300
 @dataclass(frozen=True, slots=True)
 class PlanHead:
     """「計画名」（区市町村）【計画期間：…】 over ``lines_used`` lines; parts that are missing are empty.  A ``guessed`` one is a
-    title without these signs; ``marks`` such as （素案） stood with it."""
+    title alone, a ``signed`` one has these signs; ``marks`` such as （素案） stood with it."""
 
     line: CleanLine
     lines_used: int
@@ -172,6 +172,7 @@ class PlanHead:
     municipality_name: str
     period_text: str
     guessed: bool = False
+    signed: bool = False
     marks: tuple[str, ...] = ()
 
 
@@ -264,4 +265,4 @@ def _plan_head(line: CleanLine, used: int, text: str, match: re.Match[str]) -> P
         spans = [match.span(group) for group in groups if group in match.re.groupindex and match[group]]
         return text[slice(*spans[0])].strip() if spans else ""
 
-    return PlanHead(line, used, published("title"), published("name"), published("period", "bare"))
+    return PlanHead(line, used, published("title"), published("name"), published("period", "bare"), signed=True)

@@ -166,31 +166,23 @@ def _finish_flow(pillars: Sequence[PillarSection]) -> None:
 
 
 def _choose_reading(plan: PlanSection) -> None:
-    """Read a plan line by line, or by its tree of headings: as its tables say, or where less is left over."""
-    told = any(line.role in ("pillar", "measure") for line in plan.lines)
+    """Read a plan by its tree of headings as its tables say or, under a head without signs, its looks; else line by line, or as less is left over."""
+    headed = any(line.role == "heading" for line in plan.lines)
+    told = (headed and not plan.head.signed) or any(line.role in ("pillar", "measure") for line in plan.lines)
     lines = list(plan.lines)
     if not told:
         _split_plan(plan)
-        headed = plan.head.guessed or any(line.role == "heading" for line in lines)
-        if plan.pillars and not headed:
+        if plan.pillars and not (headed or plan.head.guessed):
             return
     structure = read_structure(lines, measure_column([[line for line in lines if not line.role]]))
-    if structure.pillars and (
-        told or _left_over(structure) < _left_over_by_lines(plan) or _finds_more(structure, plan)
-    ):
+    if structure.pillars and (told or _left_over(structure) < _left_over_by_lines(plan)):
         _take_structure(plan, structure)
+    elif told:
+        _split_plan(plan)
 
 
 def _left_over(structure: Structure) -> int:
     return len(structure.loose) + sum(len(pillar.content.loose) for pillar in structure.pillars)
-
-
-def _finds_more(structure: Structure, plan: PlanSection) -> bool:
-    """Whether a tree of headings that have a look gives several times the measures that the lines give."""
-    if not any(line.role == "heading" for pillar in structure.pillars for line in [pillar.line]):
-        return False
-    found = sum(len(pillar.content.parts) for pillar in structure.pillars)
-    return found >= 3 * max(len(plan.pillars), 1) and len(structure.pillars) > len(plan.pillars)
 
 
 def _left_over_by_lines(plan: PlanSection) -> int:
@@ -199,9 +191,6 @@ def _left_over_by_lines(plan: PlanSection) -> int:
     _finish_flow(trial)
     empty = sum(not own.content.parts for own in trial)
     loose = len(plan.loose) + sum(len(own.content.loose) for own in trial)
-    # A heading read as a part of a sentence is worse than a line left over.
-    loose += sum(line.role == "heading" for own in plan.pillars for line in own.lines)
-    loose += 3 * sum(bool(kind_of(own.title)) for own in plan.pillars)
     return loose + 3 * empty + 1000 * (not trial)
 
 

@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import CleanLine, TextColumn
 from plans_registry.intake.overview.guesses import is_field_line
-from plans_registry.intake.overview.heading_tree import HeadingNode, SectionKind, heading_tree, kind_of, kind_of_node
+from plans_registry.intake.overview.heading_tree import (
+    HeadingNode,
+    SectionKind,
+    heading_tree,
+    kind_of,
+    kind_of_node,
+    opens_section,
+)
 from plans_registry.intake.overview.markers import read_marker
 from plans_registry.intake.overview.outline import TELLING_CAPTION, Content, Part, describes, read_content
 
@@ -58,7 +65,6 @@ def _take_nodes(parent: HeadingNode, found: Structure, column: TextColumn) -> No
     if not any(node.certain or not kind_of_node(node) for node in nodes):
         nodes = list(_lifted(nodes))
     own = [node for node in nodes if node.certain or not kind_of_node(node)]
-    alone = len(own) == 1 and not own[0].certain and _holds_pillars(own[0])
     names = [node for node in own if _is_measure(node)]
     # （１）創業塾の開催 ⏎ 創業を目指す区民に…: these are measures, their pillar is what they stand under.
     if own and len(names) == len(own) and (parent.line or len(own) > 1):
@@ -75,7 +81,7 @@ def _take_nodes(parent: HeadingNode, found: Structure, column: TextColumn) -> No
             assert node.line
             found.issues.append(about(node.line, "section-label"))
             found.background += list(node.all_lines())[1:]
-        elif kind is SectionKind.MEASURES or (alone and node is own[0]):
+        elif kind is SectionKind.MEASURES or (node in own and _holds_pillars(node, alone=len(own) == 1)):
             assert node.line
             found.issues.append(about(node.line, "section-label" if kind else "level-folded"))
             _take_nodes(node, found, column)
@@ -112,10 +118,12 @@ def _take_body(parent: HeadingNode, found: Structure, column: TextColumn) -> Non
     found.loose += [line for line in parent.body[end:] if not is_field_line(line)]
 
 
-def _holds_pillars(node: HeadingNode) -> bool:
-    """Whether a heading stands above several pillars: headings that have measures under them."""
+def _holds_pillars(node: HeadingNode, *, alone: bool) -> bool:
+    """Whether a heading stands above pillars: headings of a look or level, or headings where nothing stands beside it."""
+    if not alone and (not node.line or node.line.role != "heading"):
+        return False
     inner = [own for own in node.inner if own.certain or not kind_of(own.title)]
-    return len(inner) > 1 and any(own.certain or not _is_measure(own) for own in inner)
+    return bool(inner) and all(own.certain or not _is_measure(own) for own in inner)
 
 
 def _is_measure(node: HeadingNode) -> bool:
@@ -185,7 +193,7 @@ def _content(lines: Sequence[CleanLine], column: TextColumn) -> Content:
         elif content.parts and (line.role == "more" or (line.role == "detail" and not flow)):
             last = content.parts.pop()
             content.parts.append(Part(last.lines, last.listed, last.apart, (*last.below, line)))
-        elif line.role == "caption" or (line.role == "text" and kind_of(line.text)):
+        elif line.role == "caption" or opens_section(line):
             content.loose.append(line)
         else:
             flow.append(line)
