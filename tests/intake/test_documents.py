@@ -165,3 +165,65 @@ def test_a_paragraph_that_says_it_is_a_part_of_its_own_is_no_measure():
 def test_an_arrow_under_a_measure_leads_to_its_description():
     plan = plan_on(HEAD, "<h2>２　人材の育成</h2><ul><li>技術講座の開催</li></ul><p>→働く人への講座を開く</p>")
     assert pillars(plan) == [("人材の育成", [("技術講座の開催", "働く人への講座を開く")])]
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table>{cells}</table>"
+
+
+def test_columns_are_known_by_what_stands_in_them_where_the_header_is_not():
+    plan = plan_on(
+        HEAD,
+        table(
+            ("", "メニュー", "どんな支援？", "お金"),
+            ("人材の育成", "技術講座の開催", "働く人への講座を開く", "900千円"),
+            ("人材の育成", "奨学金返還支援", "返還金の半分を助成する", "1,200千円"),
+            ("販路の拡大", "見本市出展補助", "小間料の一部を助成する", "3,000千円"),
+        ),
+    )
+    assert pillars(plan) == [
+        ("人材の育成", [("技術講座の開催", "働く人への講座を開く"), ("奨学金返還支援", "返還金の半分を助成する")]),
+        ("販路の拡大", [("見本市出展補助", "小間料の一部を助成する")]),
+    ]
+
+
+def test_a_table_of_offices_holds_no_measures():
+    rows = (
+        ("", "課", "電話"),
+        ("a", "産業振興課", "03-0000-0000"),
+        ("b", "観光課", "03-0000-0001"),
+        ("c", "農政課", "03-0000-0002"),
+    )
+    plan = plan_on(HEAD, "<h2>２　人材の育成</h2><ul><li>技術講座の開催</li></ul>", table(*rows))
+    assert pillars(plan) == [("人材の育成", [("技術講座の開催", "")])]
+
+
+@pytest.mark.parametrize(
+    ("written", "years"),
+    [
+        ("令和８年度から同10年度まで", (2026, 2028)),
+        ("令和８（2026）年度▶令和10（2028）年度", (2026, 2028)),
+        ("2026年４月～2029年３月（令和８年度から３か年）", (2026, 2028)),
+        ("令和八年度から三か年", (2026, 2028)),
+    ],
+)
+def test_a_period_is_read_however_it_is_written(written, years):
+    plan = plan_on(
+        f"<h1>町田市産業振興計画</h1><h2>１　この計画は</h2><p>{written}の計画である。</p><h2>２　人材の育成</h2><ul><li>技術講座の開催</li></ul>"
+    )
+    assert (plan.first_year, plan.last_year) == years
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("資料１　町田市 まちだ元気プラン 2027　事業一覧", "まちだ元気プラン 2027"),
+        ("町田市産業振興計画〜ものづくりの心意気〜", "町田市産業振興計画〜ものづくりの心意気〜"),
+        ("第２　「町田市産業振興計画」（町田市）", "町田市産業振興計画"),
+        ("町田市／まちだしごとの環（わ）プラン", "まちだしごとの環（わ）プラン"),
+        ("町田市産業振興計画の概要について", "町田市産業振興計画"),
+    ],
+)
+def test_a_title_is_a_whole_piece_of_its_line(line, title):
+    assert plan_on(f"<h1>{line}</h1><h2>２　人材の育成</h2><ul><li>技術講座の開催</li></ul>").title == title

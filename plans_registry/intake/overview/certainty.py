@@ -118,6 +118,7 @@ def _holds_other_plan(section: PlanSection, towns: Mapping[str, str]) -> bool:
 def _names_other(line: CleanLine, own: set[str], title: str, towns: Mapping[str, str]) -> bool:
     if len(line.text) > LONG_LINE or line.shape.endswith("。"):
         return False
-    if read_title(line)[0] not in ("", title) and title not in line.text and not NAME_END.search(line.shape):
+    other, _marks = read_title(line)
+    if other not in title and title not in line.text and not NAME_END.search(line.shape):
         return True
     return bool(own) and bool(set(towns_in(line.text, towns)) - own) and is_field_line(line)

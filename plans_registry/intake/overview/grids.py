@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from plans_registry.documents.blocks import Block, BlockLine, TableCell, cell_grid
 from plans_registry.intake.lines import LIST_SIGN, Role, shape_of
-from plans_registry.intake.overview.measure_columns import Columns, names_measures, read_columns
+from plans_registry.intake.overview.measure_columns import Columns, columns_by_content, names_measures, read_columns
 from plans_registry.intake.overview.table_cells import (
     FIELD,
     MOST_SIGNS,
@@ -51,6 +51,11 @@ def tell_table(table: Block) -> Iterator[RoleLine]:
             yield from _tell_grid(grid[:at])
             yield from _tell_measures(grid[at:], columns)
             return
+    full = next((at for at, row in enumerate(grid) if 2 * len(filled_cells(row)) > len(row) > 1), 0)
+    if not _is_form(grid) and (columns := columns_by_content([texts_in_row(row) for row in grid[full:]])):
+        yield from _tell_grid(grid[:full])
+        yield from _tell_measures(grid[full:], columns)
+        return
     yield from _tell_grid(grid)
 
 

@@ -41,23 +41,21 @@ class TitleGuess:
 
 
 _PLAN_WORD = r"(?:計画|プラン|ビジョン|戦略|構想|指針|方針|プログラム|ロードマップ)"
-# 資料１ / 別紙2 / ■ / ３．
-_BEFORE_TITLE = re.compile(
-    r"^\s*(?:(?:資料|別紙|別添|参考)\s*[0-9]*(?:[-－‐][0-9]+)?\s+|[■●◆○◎□▼▶・]\s*|[0-9]{1,2}\s*[.）]\s*|（[0-9]{1,2}）\s*|[①-⑳]\s*)+"
+# 町田市産業振興計画 | （素案） | 令和３年度～令和５年度: what brackets, quotes and bars part
+_PIECE = re.compile(r"(?:[^（）【】「」/／|｜:〔〕“”\"]|（[ぁ-ん]{1,4}）)+")
+# 資料１ 瑞穂町 みずほまち産業プラン 2027 の概要: a number and the municipality before a title, what says more behind it
+_TITLE = re.compile(
+    rf"[\s\W]*(?:(?:資料|別紙|別添|参考)\s*[0-9]*(?:[-－‐][0-9]+)?\s+|[0-9]{{1,2}}(?:\s*[.）]|(?=\s))\s*|[①-⑳]\s*)?(?:\S{{1,5}}[区市町村]\s+(?=\S{{4}}))?"
+    rf"(?P<title>[^。、]{{2,40}}?{_PLAN_WORD}(?:\s*[0-9]{{4}}|\s*第[0-9一二三四五六]+[次期])?(?:\s*[～〜~][^～〜~0-9]{{2,24}}[～〜~])?)"
+    r"(?:の?(?:概要版?|体系図?|全体像|ポイント|あらまし)|(?:の(?:策定|公表|概要))?について|を?(?:策定|公表|承認)\S{0,5}|が\S{0,14})?(?=[\s―—-]|$)"
 )
-# （素案） / 【概要版】 / の概要 / について
-_STATE = r"素案|原案|案|中間(?:まとめ|のまとめ)|第[0-9一二三四五六七八九十]+[次期](?:改定|改訂)|最終案|確定版|答申|見直し版?|試行版|暫定版"
-_BEHIND_TITLE = re.compile(
-    rf"\s*(?:[（【「]?\s*(?P<mark>{_STATE})\s*[）】」]?|[（【「〔]?\s*(?:の?概要版?|ダイジェスト版?|あらまし|本編|骨子|全体像|体系図?|の?ポイント|の?全体像)\s*[）】」〕]?|(?:の(?:策定|公表|概要))?について|を(?:策定しました|策定|公表しました)|(?:が|は|の)(?:東京都[にがのから]*)?(?:承認\S{{0,8}}|できました)|、?(?:策定|承認)しました)\s*$"
+# （素案） / 【第２次改定】
+_STATE = re.compile(
+    r"[（【「]\s*(素案|原案|案|中間(?:の?まとめ)|第[0-9一二三四五六七八九十]+[次期](?:改定|改訂)|最終案|確定版|答申|見直し版?|試行版|暫定版)\s*[）】」]"
 )
-_BEHIND_MARKED = re.compile(rf"\s*[（【]\s*(?P<mark>{_STATE})\s*[）】]")
-_QUOTED = re.compile("「([^「」]{4,50})」")
-_TITLE = re.compile(rf"(?P<title>[^。、]{{2,40}}?{_PLAN_WORD}(?:\s*[0-9]{{4}}|\s*第[0-9一二三四五六]+[次期])?)")
-# 江東区産業プラン 2027　事業一覧 / 武蔵野市産業ビジョン―実行計画編― / すみだ共創プラン【概要】墨田区
-_TITLE_AND_MORE = re.compile(rf"{_TITLE.pattern}(?:（[^（）]{{1,8}}版）)?(?=[\s【（〔―—~]|$).{{0,24}}$")
 # 総合計画, 基本構想 …: plans of everything, which a plan of industry only names; 事業計画 is a word.
 _OTHER_PLAN = re.compile(
-    r"総合計画|基本構想|長期計画|^\S{0,4}実行計画|都市計画|マスタープラン|(?:本|前|次期|現行|上位|関連|同|各|当該)計画|総合戦略|^\S{0,4}(?:事業|実施|資金|収支|年次|行動|推進)計画$|^(?:基本)?(?:方針|戦略|計画|構想|ビジョン)$|^\S{0,3}(?:計画|方針|戦略)$|承認(?:した|された|計画)"
+    r"総合計画|基本構想|長期計画|^\S{0,4}実行計画|都市計画|マスタープラン|(?:本|前|次期|現行|上位|関連|同|各|当該)計画|総合戦略|^\S{0,4}(?:事業|実施|資金|収支|年次|行動|推進)計画$|^(?:基本)?(?:方針|戦略|計画|構想|ビジョン)$|^\S{0,3}(?:計画|方針|戦略)$|承認(?:した|された|計画)|^地域産業活性化計画$"
 )
 _INDUSTRY = re.compile(
     "産業|地域|商工|商業|工業|経済|活性化|振興|中小企業|観光|創業|ものづくり|にぎわい|しごと|農|企業|まち|ビジネス|島"
@@ -67,19 +65,15 @@ _PERIOD_LABEL = re.compile(
     r"[■●◆○◎・▶【（〔\s]*[0-9①-⑳.)）\s]*(?:本?(?:計画|事業|実施|対象)の?)?(?:期\s*間|(?<=計画)年次)\s*[】）〕]?\s*[:／/は|｜]?\s*"
 )
 # R8→R10 / 令和８年度 ▶ 令和10年度 / Ｒ７～Ｒ９, as the reader of periods knows them
-_PERIOD_SIGNS = str.maketrans("ＲＨＳ→▶➡⇒−―—", "RHS～～～～～～～")
-_SPACED_DIGITS = re.compile(r"(?<=[0-9年月和成])\s+(?=[0-9年月日])|(?<=[和成])\s+(?=[0-9元])")
+_PERIOD_SIGNS = str.maketrans("ＲＨＳ→▶➡⇒−―—｜", "RHS～～～～～～～ ")
 # 開始　令和７年４月１日 ⏎ 終了　令和10年３月31日
 _FROM_TO = re.compile(
     r"(?:開始|始期|自)\s*(?P<first>\S+?年\S*?[月日度])\s*(?:終了|終期|至)\s*(?P<last>\S+?年\S*?[月日度])"
 )
-_YEAR = (
-    r"(?:令和|平成|昭和|[RHS](?=\.?\s*[0-9元])|西暦)?\.?\s*(?:元|[0-9]{1,4}|[一二三四五六七八九十]{1,3})\s*(?:（[^（）]{1,14}）)?\s*"
-    r"(?:年度|年|(?=[./]))?(?:\s*（[^（）]{1,14}）)?(?:\s*[./]?\s*[0-9]{1,2}\s*月?(?:[./][0-9]{1,2})?(?:\s*[0-9]{1,2}\s*日)?)?(?:\s*（[^（）]{1,14}）)?"
-)
-_RANGE = re.compile(
-    rf"(?:令和|平成|[RH]\.?\s*[0-9元]|20[0-9]{{2}}\s*(?:（[^（）]{{1,10}}）)?|FY)(?:\s*[0-9]{{1,2}}\.[0-9]{{1,2}}\.[0-9]{{1,2}}|{_YEAR}|[0-9年度]*)?(?:（[^（）]{{1,12}}）)?\s*(?:[~～〜∼\-‐–—―－−→]|から|より)\s*(?:の?\s*(?:おおむね|概ね)?[0-9一二三四五六七八九十]+\s*(?:[かカヶケヵ箇]年度?間?|年間)|{_YEAR}(?:まで)?(?:の?[0-9一二三四五六七八九十]+\s*(?:[かカヶケヵ箇]年度?間?|年間))?)"
-    r"(?:（[^（）]{1,12}）)?"
+_BETWEEN = r"～~〜∼‐–—―－\-"
+# From the first year of a text on all that may belong to a period.
+_YEARS = re.compile(
+    rf"(?:令和|平成|昭和|[RHS]\.?\s*[0-9元]|20[0-9]{{2}}|FY)[令和平成昭西暦RHSFY0-9元一二三四五六七八九十年度月日末から{_BETWEEN}よりまでの間かカヶケヵ箇（）./\s概ねおむ同]*"
 )
 # 前計画（平成30年度～令和２年度） / 実績 / 申請受付期間
 _OTHER_PERIOD = re.compile("前(?:期|回)?計画|前の計画|第一期|実績|受付|募集|申請|意見|上位|総合計画|調査|推移|見直し")
@@ -99,34 +93,13 @@ def towns_in(text: str, towns: Mapping[str, str]) -> list[str]:
 
 
 def read_title(line: CleanLine) -> tuple[str, tuple[str, ...]]:
-    """The title that is all of a line but its frame, and its marks; "" when it holds more or none."""
-    text = line.text
-    if before := _BEFORE_TITLE.match(line.shape):
-        text = text[before.end() :]
-    marks: list[str] = []
-    if "「" in shape_of(text) and (quoted := _QUOTED.search(shape_of(text))):
-        behind = shape_of(text)[quoted.end() :]
-        marks += [mark["mark"] for mark in _BEHIND_MARKED.finditer(behind)]
-        text = text[quoted.start(1) : quoted.end(1)]
-    while (behind_title := _BEHIND_TITLE.search(shape_of(text))) and behind_title.start():
-        if behind_title["mark"]:
-            marks.append(behind_title["mark"])
-        text = text[: behind_title.start()]
-    # 町田市産業振興計画（町田市） / 町田市産業振興計画　令和３年度～令和５年度
-    shape = shape_of(text)
-    if period := _RANGE.search(shape):
-        text = text[: period.start()].rstrip("（【〔(　 :：")
-        shape = shape_of(text)
-    text = re.sub(r"[（【][^（）【】]{2,8}[区市町村][）】]\s*$", "", shape) and text
-    if town := re.search(r"[（【][^（）【】]{2,8}[区市町村][）】]\s*$", shape):
-        text = text[: town.start()]
-    text = text.strip(' 　【】『』《》＜＞<>「」｢｣“”"～~-—―')
-    # 北区／北区ものづくり計画 / 瑞穂町 みずほまち産業プラン: the municipality before its plan.
-    text = re.sub(r"^\S{1,5}[区市町村](?:\s*[／/]\s*|\s+)(?=\S{4})", "", text)
-    match = _TITLE.fullmatch(shape_of(text)) or _TITLE_AND_MORE.match(shape_of(text))
-    if not match or match.end("title") > TITLE_LENGTH or _OTHER_PLAN.search(match["title"]):
-        return "", ()
-    return text[: match.end("title")].strip(), tuple(marks)
+    """The title that is a whole piece of a line, and its marks; "" when it holds none."""
+    for piece in _PIECE.finditer(line.shape):
+        match = _TITLE.match(piece[0])
+        if match and len(match["title"]) <= TITLE_LENGTH and not _OTHER_PLAN.search(match["title"]):
+            begin, end = (piece.start() + at for at in match.span("title"))
+            return line.text[begin:end].strip(), tuple(_STATE.findall(line.shape, end))
+    return "", ()
 
 
 def names_town_before(line: CleanLine) -> bool:
@@ -158,8 +131,6 @@ def _title_guess(lines: Sequence[CleanLine], at: int, towns: Mapping[str, str]) 
     points += shape_of(line.text).startswith("「")
     # 江東区『こうとう臨海ものづくり元気プラン』
     points += 2 * names_town_before(line)
-    if line.role not in ("heading", "value") and at >= TOP_LINES and line.page == lines[at - 1].page:
-        points -= 0 if _BEFORE_TITLE.match(line.shape) and line.gap else 2
     return TitleGuess(at, text, points, marks, tuple(towns_in(line.text, towns)))
 
 
@@ -199,23 +170,36 @@ def _periods(line: CleanLine, following: str, near: bool) -> Iterator[tuple[str,
     if label and label.end() >= len(line.shape.rstrip()) and line.role in ("", "label", "heading", "text"):
         text = following
         other = False
+    if re.search(f"(?:[{_BETWEEN}]|から)\\s*$", shape_of(text).translate(_PERIOD_SIGNS)):
+        text += following
+    for own in written_periods(text):
+        yield own, (10 if label else 5 if near else 3) - (4 if other else 0) - (1 if len(line.text) > 60 else 0)
+
+
+def written_periods(text: str) -> Iterator[str]:
+    """The periods that a text names, as it writes them."""
     shape = shape_of(text).translate(_PERIOD_SIGNS)
     # 開始　令和　７　年　４　月　１　日
-    if ends := _FROM_TO.search(_SPACED_DIGITS.sub("", shape)):
+    if ends := _FROM_TO.search(re.sub(r"\s+(?=[0-9元年月日])|(?<=[和成0-9])\s+", "", shape)):
         text = shape = f"{ends['first']}～{ends['last']}"
-    for match in _RANGE.finditer(shape):
-        own = text[slice(*match.span())].strip()
-        # 令和7年度からの3年間（令和9年度まで）
-        if not read_period(readable(own)).period:
-            own = re.sub(r"[（(][^（）()]*[）)]$", "", own)
-        if not read_period(readable(own)).period:
-            continue
-        yield own, (10 if label else 5 if near else 3) - (4 if other else 0) - (1 if len(line.text) > 60 else 0)
+    for match in _YEARS.finditer(shape):
+        own = text[slice(*match.span())].strip(" 　の、")
+        # 令和7年度からの3年間（令和9年度まで） / 令和８年度～令和10年度）令和８年３月
+        ends = [len(own), *(at.start() for at in re.finditer("[（()）]|(?<=[度月日年間])", own))]
+        for end in sorted(set(ends), reverse=True):
+            written = own[:end].strip()
+            if (
+                re.search(f"[{_BETWEEN}]|から|より|間", written.translate(_PERIOD_SIGNS))
+                and read_period(readable(written)).period
+            ):
+                yield written
+                break
 
 
 def readable(period: str) -> str:
     """The period with the signs and widths that the reader of periods knows."""
-    return period.translate(_PERIOD_SIGNS)
+    # 令和８年度から同10年度まで
+    return re.sub(r"同\s*(?=[0-9])", "", period.translate(_PERIOD_SIGNS))
 
 
 def guess_town(title: str, lines: Sequence[CleanLine], towns: Mapping[str, str]) -> Guess:
@@ -241,10 +225,10 @@ def guess_town(title: str, lines: Sequence[CleanLine], towns: Mapping[str, str])
 
 # 町田市　計画期間：令和３年度～令和５年度 / （町田市）
 _FIELD_LINE = re.compile(
-    rf"(?:{_PERIOD_LABEL.pattern}|{_RANGE.pattern}|(?:東京都)?\S{{1,5}}[区市町村](?=[\s（）】】、:]|$)|(?:区?市町?村|自治体|策定主体)名?\s*:?|[\s（）【】:、/|])+"
+    rf"(?:{_PERIOD_LABEL.pattern}|{_YEARS.pattern}|(?:東京都)?\S{{1,5}}[区市町村](?=[\s（）】】、:]|$)|(?:区?市町?村|自治体|策定主体)名?\s*:?|[\s（）【】:、/|]|[0-9]か年)+"
 )
 
 
 def is_field_line(line: CleanLine) -> bool:
     """Whether a line holds nothing but fields of a head: a municipality, a period, their labels."""
-    return len(line.text) <= 2 * TITLE_LENGTH and bool(_FIELD_LINE.fullmatch(line.shape))
+    return len(line.text) <= 2 * TITLE_LENGTH and bool(_FIELD_LINE.fullmatch(line.shape.translate(_PERIOD_SIGNS)))

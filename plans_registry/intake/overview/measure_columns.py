@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plans_registry.intake.lines import shape_of
+from plans_registry.intake.overview.outline import LONGEST_NAME, NAME_END
 
 # 柱 / 施策の柱 / 基本方針 / 分野
 _PILLAR = re.compile(
@@ -61,3 +62,33 @@ def read_columns(cells: Sequence[str]) -> Columns | None:
 def names_measures(title: str) -> bool:
     """Whether a column of this title holds the names of measures."""
     return bool(_NAME.fullmatch(title))
+
+
+FEWEST_ROWS = 3
+"""Rows of a table whose columns are known by what stands in them."""
+FEWEST_NAMES = 0.3
+"""The part of them that ends as the names of measures do."""
+# 42,000千円 / 令和８年度 / 産業振興課 / ○ / 12件: no name and no description
+_FIGURES = re.compile(r"[0-9.,%％]+\s*\w{0,3}|.*(?:円|年度?|[課係室部]|予算)|[○◎●△→＞\W]+|新規?|継続|拡充")
+
+
+def columns_by_content(rows: Sequence[Sequence[str]]) -> Columns | None:
+    """The columns of a table whose header says nothing known: short names under each other, longer texts to their right, fewer heads to their left."""
+    body = rows[1:]
+    if len(body) < FEWEST_ROWS or len(rows[0]) < 2:
+        return None
+    columns = [[shape_of(row[i]) for row in body if row[i]] for i in range(len(rows[0]))]
+    # A name stands once, the head of a pillar over and over.
+    names = [sum(bool(NAME_END.search(text)) for text in set(own)) / len(body) for own in columns]
+    name = max(range(len(columns)), key=lambda i: names[i])
+    if names[name] < FEWEST_NAMES or sum(map(len, columns[name])) > LONGEST_NAME * len(columns[name]):
+        return None
+    texts = [i for i, own in enumerate(columns) if i > name and own and not all(map(_FIGURES.fullmatch, own))]
+    description = max(texts, key=lambda i: sum(map(len, columns[i])), default=None)
+    heads = [i for i in range(name) if columns[i] and len(set(columns[i])) < len(columns[name])]
+    pillars = tuple(i for i in heads if not all(map(_FIGURES.fullmatch, columns[i])))
+    if description is None and not pillars:
+        return None
+    used = {name, description, *pillars}
+    others = tuple((i, rows[0][i]) for i, own in enumerate(columns) if own and i not in used)
+    return Columns(name, pillars, description, others)
