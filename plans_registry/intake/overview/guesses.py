@@ -180,8 +180,8 @@ def written_periods(text: str) -> Iterator[str]:
     """The periods that a text names, as it writes them."""
     shape = shape_of(text).translate(_PERIOD_SIGNS)
     # 開始　令和　７　年　４　月　１　日
-    if ends := _FROM_TO.search(re.sub(r"\s+(?=[0-9元年月日])|(?<=[和成0-9])\s+", "", shape)):
-        text = shape = f"{ends['first']}～{ends['last']}"
+    if both := _FROM_TO.search(re.sub(r"\s+(?=[0-9元年月日])|(?<=[和成0-9])\s+", "", shape)):
+        text = shape = f"{both['first']}～{both['last']}"
     for match in _YEARS.finditer(shape):
         own = text[slice(*match.span())].strip(" 　の、")
         # 令和7年度からの3年間（令和9年度まで） / 令和８年度～令和10年度）令和８年３月
