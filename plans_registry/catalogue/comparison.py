@@ -9,13 +9,12 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.coverage import STATEMENTS, Statement, statement_of
+from plans_registry.catalogue.coverage import Statement, statement_of
 from plans_registry.catalogue.filters import KnownValuesField, is_year
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import EVERY_YEAR, YearForm
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Place, Reference
-from plans_registry.documents.columns import flat
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 
 FEWEST, MOST = 2, 4
@@ -148,24 +147,14 @@ def _column(asked: str, edition: Edition | None, known: Reference, *, instead: b
     return Column(asked, place, edition, edition.plan_document() if edition else None, instead)
 
 
-COLUMNS = (
-    "全国地方公共団体コード", "地方公共団体名", "計画ID", "計画名", "計画期間_開始年度", "計画期間_終了年度",
-    "支援の種類コード", "支援の種類", "記載の状態", "柱_番号", "柱_名称", "施策ID", "施策_番号", "施策_名称", "施策_概要",
-)  # fmt: skip
+ComparedRow = tuple[Column, str, PillarDocument | None, MeasureDocument | None]
 
 
-def comparison_rows(comparison: Comparison, known: Reference) -> Iterator[list[str]]:
-    """The comparison as a table in long form: a row for each measure of each type, one for each empty place."""
+def comparison_rows(comparison: Comparison, types: Iterable[str]) -> Iterator[ComparedRow]:
+    """The comparison in long form: a row for each measure of each type, one for each empty place."""
     for column in comparison.columns:
-        plan = column.edition
-        head = [column.place.code, column.place.name]
-        head += [plan.key, plan.title, str(plan.first_year), str(plan.last_year)] if plan else [""] * 4
-        for slug, term in known.types.items():
-            start = [*head, slug, term.name, str(STATEMENTS[column.statement(slug)])]
-            found = [_measure_cells(pillar, measure) for pillar, measure in column.measures(slug)]
-            yield from (start + cells for cells in found or [[""] * 6])
-
-
-def _measure_cells(pillar: PillarDocument, measure: MeasureDocument) -> list[str]:
-    texts = (pillar.number, pillar.title, measure.id, measure.number, measure.name, measure.description)
-    return [flat(str(text)) for text in texts]
+        for slug in types:
+            measures = column.measures(slug)
+            yield from ((column, slug, pillar, measure) for pillar, measure in measures)
+            if not measures:
+                yield column, slug, None, None

@@ -138,24 +138,6 @@ class CoverageForm(YearForm):
         return super().sentences() | {"sort": _("「%(value)s」という並び順は無いため、種類の多い順です。")}
 
 
-GRID_COLUMNS = (
-    "全国地方公共団体コード",
-    "地方公共団体名",
-    "地域",
-    "年度",
-    "計画の数",
-    "支援の種類コード",
-    "支援の種類",
-    "施策の数",
-    "記載の状態",
-)
-
-
-def rows_of_grid(grid: Grid, known: Reference) -> Iterator[list[str]]:
-    """The grid as a table in long form; ``年度`` is empty where all public plans are counted."""
-    year = str(grid.year or "")
-    for row in grid.rows:
-        head = [row.place.code, row.place.name, known.areas[row.place.upper].name, year, str(row.plans)]
-        for cell in row.cells:
-            names = [cell.type, known.types[cell.type].name]
-            yield [*head, *names, str(cell.count), str(STATEMENTS[cell.statement])]
+def rows_of_grid(grid: Grid) -> Iterator[tuple[GridRow, Cell, int | None]]:
+    """The grid in long form: a row for each municipality and pillar type."""
+    return ((row, cell, grid.year) for row in grid.rows for cell in row.cells)

@@ -8,7 +8,7 @@ A plan for reference managers: ``/plans/<key>.bib`` and ``/plans/<key>.ris``.
 """
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date
 from threading import BoundedSemaphore
 from typing import Any
@@ -21,24 +21,22 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue import comparison
-from plans_registry.catalogue.coverage import GRID_COLUMNS, CoverageForm, grid_of, rows_of_grid
-from plans_registry.catalogue.exports import (
-    COLUMNS,
-    MUNICIPALITY_COLUMNS,
-    PLAN_COLUMNS,
-    bibtex,
-    csv_lines,
-    municipality_rows,
-    plan_row_of,
-    ris,
-    row_of,
-    write_xlsx,
+from plans_registry.catalogue.columns import (
+    COMPARISON_TABLE,
+    COVERAGE_TABLE,
+    MEASURE_TABLE,
+    MUNICIPALITY_TABLE,
+    PLAN_TABLE,
+    SHORTLIST_TABLE,
+    DataTable,
 )
+from plans_registry.catalogue.coverage import CoverageForm, grid_of, rows_of_grid
+from plans_registry.catalogue.exports import bibtex, csv_lines, ris, write_xlsx
 from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import EVERY_YEAR, year_shown
 from plans_registry.catalogue.models import Edition, Entry
-from plans_registry.catalogue.reference import Place, Reference
+from plans_registry.catalogue.reference import Place
 from plans_registry.catalogue.search import search
 from plans_registry.catalogue.shortlist import kept_in, shortlist_of
 
@@ -48,7 +46,7 @@ def measures_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpRespo
     """``/measures.csv`` with the parameters of ``/measures/``."""
     query = MeasureFilter(request.GET, snapshot=snapshot).query
     hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
-    return csv_response(request, file_name("measures", snapshot.today), _rows(hits.iterate(), snapshot.known))
+    return csv_response(request, snapshot, MEASURE_TABLE, hits.iterate())
 
 
 @catalogue_page
@@ -57,19 +55,13 @@ def plan_csv(request: HttpRequest, snapshot: Snapshot, key: str) -> StreamingHtt
     entries = Entry.objects.filter(plan_key=key).order_by("pillar_number", "number")
     if not entries:
         raise Http404
-    return csv_response(request, f"plan_{key}.csv", _rows(entries, snapshot.known))
+    return csv_response(request, snapshot, MEASURE_TABLE, entries, name=f"plan_{key}.csv")
 
 
 @catalogue_page
 def plans_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/plans.csv`` with the parameters of ``/plans/``: one plan a row."""
-    editions: Iterable[Edition] = PlanFilter(request.GET, snapshot=snapshot).qs
-    rows = (plan_row_of(edition, snapshot.known) for edition in editions)
-    return csv_response(request, file_name("plans", snapshot.today), rows, header=tuple(PLAN_COLUMNS))
-
-
-def _rows(entries: Iterable[Entry], known: Reference) -> Iterator[list[str]]:
-    return (row_of(entry, known) for entry in entries)
+    return csv_response(request, snapshot, PLAN_TABLE, PlanFilter(request.GET, snapshot=snapshot).qs)
 
 
 def file_name(noun: str, today: date, *, ending: str = "csv") -> str:
@@ -77,10 +69,14 @@ def file_name(noun: str, today: date, *, ending: str = "csv") -> str:
     return f"130001_regional_industry_{noun}_{today:%Y%m%d}.{ending}"
 
 
-def csv_response(request: HttpRequest, name: str, rows: Iterable[list[str]], **columns) -> StreamingHttpResponse:
+def csv_response(
+    request: HttpRequest, snapshot: Snapshot, table: DataTable, sources: Iterable[Any], *, name: str = ""
+) -> StreamingHttpResponse:
     """Rows as a file to save; ``?encoding=utf-8`` leaves out the byte order mark that Excel needs."""
-    lines = csv_lines(rows, bom=request.GET.get("encoding") != "utf-8", **columns)
+    rows = (table.row(source, snapshot.known) for source in sources)
+    lines = csv_lines(rows, header=table.header, bom=request.GET.get("encoding") != "utf-8")
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    name = name or file_name(table.name, snapshot.today)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -99,41 +95,42 @@ def measures_xlsx(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
     if hits.total > settings.WORKBOOK_ROWS_LIMIT:
         return _too_many(hits.total)
-    rows = (row_of(entry, snapshot.known) for entry in hits.iterate())
-    return _workbook(request, file_name("measures", snapshot.today, ending="xlsx"), rows, hits.total)
+    return _workbook(request, snapshot, MEASURE_TABLE, hits.iterate(), hits.total)
 
 
 @catalogue_page
 def plans_xlsx(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
     """``/plans.xlsx`` with the parameters of ``/plans/``."""
-    known, today = snapshot.known, snapshot.today
     editions = PlanFilter(request.GET, snapshot=snapshot).qs
     if (total := editions.count()) > settings.WORKBOOK_ROWS_LIMIT:
         return _too_many(total)
-    rows = (plan_row_of(edition, known) for edition in editions)
-    columns = {"header": tuple(PLAN_COLUMNS), "sheet": _("計画")}
-    return _workbook(request, file_name("plans", today, ending="xlsx"), rows, total, **columns)
+    return _workbook(request, snapshot, PLAN_TABLE, editions, total)
+
+
+SHEETS = {"measures": "施策", "plans": "計画"}
 
 
 def _workbook(
-    request: HttpRequest, name: str, rows: Iterable[list[str]], total: int, **columns: Any
+    request: HttpRequest, snapshot: Snapshot, table: DataTable, sources: Iterable[Any], total: int
 ) -> HttpResponseBase:
     """The rows as a file to save; 503 for a large one while another is made.  HEAD makes none."""
+    name = file_name(table.name, snapshot.today, ending="xlsx")
     if request.method == "HEAD":
         return HttpResponse(content_type=XLSX, headers={"Content-Disposition": content_disposition_header(True, name)})
+    rows = (table.row(source, snapshot.known) for source in sources)
     if total <= LARGE:
-        return _made(name, rows, **columns)
+        return _made(name, table, rows)
     if not _ONE_LARGE.acquire(blocking=False):
         return _busy()
     try:
-        return _made(name, rows, **columns)
+        return _made(name, table, rows)
     finally:
         _ONE_LARGE.release()
 
 
-def _made(name: str, rows: Iterable[list[str]], **columns: Any) -> FileResponse:
+def _made(name: str, table: DataTable, rows: Iterable[list[Any]]) -> FileResponse:
     file = tempfile.TemporaryFile()  # noqa: SIM115 — the response closes it
-    write_xlsx(rows, file, **columns)
+    write_xlsx(rows, file, header=table.header, sheet=SHEETS[table.name])
     file.seek(0)
     return FileResponse(file, content_type=XLSX, as_attachment=True, filename=name)
 
@@ -158,26 +155,23 @@ def _too_many(total: int) -> HttpResponse:
 def shortlist_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/shortlist.csv`` with the parameters of ``/shortlist/``: its public measures in its order, each with its note."""
     asked = shortlist_of(request.GET)
-    rows = [
-        [*row_of(entry, snapshot.known), str(place), asked.notes.get(entry.measure, "")]
-        for place, entry in enumerate(kept_in(asked).entries, start=1)
-    ]
-    return csv_response(request, file_name("shortlist", snapshot.today), rows, header=(*COLUMNS, "順番", "メモ"))
+    entries = enumerate(kept_in(asked).entries, start=1)
+    rows = ((entry, place, asked.notes.get(entry.measure, "")) for place, entry in entries)
+    return csv_response(request, snapshot, SHORTLIST_TABLE, rows)
 
 
 @catalogue_page
 def compare_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/compare.csv`` with the parameters of ``/compare/``: a row for each measure of each type, one for each empty place."""
     found = comparison.comparison_of(request.GET, snapshot)
-    rows = comparison.comparison_rows(found, snapshot.known)
-    return csv_response(request, file_name("comparison", snapshot.today), rows, header=comparison.COLUMNS)
+    return csv_response(request, snapshot, COMPARISON_TABLE, comparison.comparison_rows(found, snapshot.known.types))
 
 
 @catalogue_page
 def municipalities_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
     """``/municipalities.csv``: all municipalities, with their plans in numbers and how to reach them."""
-    rows = municipality_rows(grid_of(snapshot, None), grid_of(snapshot, snapshot.fiscal_year), snapshot.known)
-    return csv_response(request, file_name("municipalities", snapshot.today), rows, header=MUNICIPALITY_COLUMNS)
+    everything, in_force = grid_of(snapshot, None), grid_of(snapshot, snapshot.fiscal_year)
+    return csv_response(request, snapshot, MUNICIPALITY_TABLE, zip(everything.rows, in_force.rows, strict=True))
 
 
 @catalogue_page
@@ -185,8 +179,7 @@ def coverage_csv(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpRespo
     """``/coverage.csv``: a row for each municipality and pillar type; ``year`` as on ``/coverage/``, without it all plans."""
     asked = CoverageForm(request.GET, known=snapshot.known).cleaned_data["year"]
     shown = year_shown(asked or EVERY_YEAR, snapshot)
-    rows = rows_of_grid(grid_of(snapshot, shown.year), snapshot.known)
-    return csv_response(request, file_name("coverage", snapshot.today), rows, header=GRID_COLUMNS)
+    return csv_response(request, snapshot, COVERAGE_TABLE, rows_of_grid(grid_of(snapshot, shown.year)))
 
 
 Form = Callable[[Edition, Place, str, date], str]

@@ -25,11 +25,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from plans_registry.catalogue.exports import COLUMNS, PLAN_COLUMNS, csv_lines, plan_row_of, row_of, write_xlsx
+from plans_registry.catalogue.columns import MEASURE_TABLE, PLAN_TABLE
+from plans_registry.catalogue.exports import csv_lines, write_xlsx
 from plans_registry.catalogue.models import Edition, Generation
 from plans_registry.catalogue.publishing import draft_edition, entries_of
 from plans_registry.catalogue.reference import reference
-from plans_registry.documents.columns import SEPARATOR, STATE_COLUMN, flat
+from plans_registry.documents.columns import SEPARATOR, STATE_COLUMN
 from plans_registry.documents.plan import PhotoDocument, PillarDocument, PlanDocument
 from plans_registry.editorial.admin.base import RegistryAdmin, list_url
 from plans_registry.editorial.admin.state_labels import plan_state_label
@@ -37,9 +38,9 @@ from plans_registry.models import Measure, Plan
 from plans_registry.models.audit import record
 from plans_registry.models.working_copy import document_of
 
-HEADER = (*COLUMNS, STATE_COLUMN)
+HEADER = (*MEASURE_TABLE.header, STATE_COLUMN)
 PLAN_HEADER = (
-    *PLAN_COLUMNS,
+    *PLAN_TABLE.header,
     "現状と課題・めざすもの", "やさしい日本語の要約", "承認回", "柱と施策", "写真の数", "写真のキャプション",
     "承認した人", "承認日時", "公開時のメモ", STATE_COLUMN,
 )  # fmt: skip
@@ -79,16 +80,16 @@ def plan_contents(plans: QuerySet[Plan], *, public: bool) -> Iterator[PlanConten
             yield PlanContent(draft_edition(plan, draft), draft, False, state)
 
 
-def measure_rows(plans: QuerySet[Plan], *, public: bool, only: frozenset[int] | None = None) -> Iterator[list[str]]:
+def measure_rows(plans: QuerySet[Plan], *, public: bool, only: frozenset[int] | None = None) -> Iterator[list[Any]]:
     """One row for each measure of the plans, or for those with a key in ``only``."""
     known = reference(Generation.stamp())
     for content in plan_contents(plans, public=public):
         for entry in entries_of(content.edition):
             if only is None or entry.measure in only:
-                yield _stated(row_of(entry, known), HEADER, content)
+                yield _stated(MEASURE_TABLE.row(entry, known), HEADER, content)
 
 
-def whole_plan_rows(plans: QuerySet[Plan], *, public: bool) -> Iterator[list[str]]:
+def whole_plan_rows(plans: QuerySet[Plan], *, public: bool) -> Iterator[list[Any]]:
     """One row for each plan with its text, its pictures, and who approved it when."""
     known = reference(Generation.stamp())
     for content in plan_contents(plans, public=public):
@@ -96,16 +97,16 @@ def whole_plan_rows(plans: QuerySet[Plan], *, public: bool) -> Iterator[list[str
         photos = [*document.photos, *(photo for pillar in document.pillars for photo in pillar.photos)]
         approved = timezone.localtime(edition.published_at).strftime("%Y-%m-%d %H:%M") if content.is_public else ""
         row = [
-            *plan_row_of(edition, known),
+            *PLAN_TABLE.row(edition, known),
             *(document.background, document.plain_summary, document.round),
             " ".join(_pillar_line(pillar) for pillar in document.pillars),
             *(str(len(photos)), SEPARATOR.join(_photo_line(photo) for photo in photos)),
             *(edition.published_by_name, approved, edition.note),
         ]
-        yield _stated([flat(cell) for cell in row], PLAN_HEADER, content)
+        yield _stated(row, PLAN_HEADER, content)
 
 
-def _stated(row: list[str], header: Sequence[str], content: PlanContent) -> list[str]:
+def _stated(row: list[Any], header: Sequence[str], content: PlanContent) -> list[Any]:
     if not content.is_public:
         row = ["" if title in OF_AN_EDITION else cell for title, cell in zip(header, row, strict=False)]
     return [*row, content.state]
@@ -129,7 +130,7 @@ class ExportTable:
     label: str | Promise
     header: Sequence[str]
     file_name: str
-    rows: Callable[[QuerySet[Any], Any], Iterator[list[str]]]
+    rows: Callable[[QuerySet[Any], Any], Iterator[list[Any]]]
     size: Callable[[QuerySet[Any]], int] = QuerySet.count
 
 
@@ -143,7 +144,7 @@ def _plans_of_measures(rows: QuerySet[Measure]) -> QuerySet[Plan]:
 
 
 def _measures_table(name: str, label: Any, file_name: str, *, public: bool) -> ExportTable:
-    def rows(listed: QuerySet[Any], user: Any) -> Iterator[list[str]]:
+    def rows(listed: QuerySet[Any], user: Any) -> Iterator[list[Any]]:
         if listed.model is Plan:
             return measure_rows(_plans(listed), public=public)
         only = frozenset(listed.order_by().values_list("pk", flat=True))
@@ -266,7 +267,7 @@ def _record_export(listed: QuerySet[Any], request: HttpRequest, table: ExportTab
 
 
 def csv_file(
-    rows: Iterable[list[str]],
+    rows: Iterable[list[Any]],
     *,
     header: Sequence[str] = HEADER,
     name: str = "施策_作業中の内容",
@@ -285,7 +286,7 @@ def csv_file(
     )
 
 
-def xlsx_file(rows: Iterable[list[str]], *, header: Sequence[str], name: str) -> FileResponse:
+def xlsx_file(rows: Iterable[list[Any]], *, header: Sequence[str], name: str) -> FileResponse:
     """Every text is a text cell, 1/2 as well as =1+1."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 — the response closes it
     write_xlsx(rows, file, header=header, sheet=name)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from plans_registry.catalogue.exports import COLUMNS, row_of
+from plans_registry.catalogue.columns import MEASURE_TABLE
 from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.catalogue.reference import reference
 from plans_registry.editorial.admin.base import change_url, list_url
@@ -179,8 +179,8 @@ def table(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     known = reference(Generation.stamp())
     entries = Entry.objects.filter(edition__in=editions_of_round(row).order_by().values("pk"))
     ordered = entries.order_by("municipality", "plan_key", "pillar_number", "number", "measure")
-    rows = (row_of(entry, known) for entry in ordered.iterator())
-    return csv_file(rows, header=tuple(COLUMNS), name=f"承認した計画_{row.label}", ascii_name=f"round-{row.pk}")
+    rows = (MEASURE_TABLE.row(entry, known) for entry in ordered.iterator())
+    return csv_file(rows, header=MEASURE_TABLE.header, name=f"承認した計画_{row.label}", ascii_name=f"round-{row.pk}")
 
 
 @staff_page("plans_registry.view_round", "plans_registry.view_plan")

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_safe
 from django.views.defaults import bad_request as plain_bad_request
 from django.views.defaults import server_error as plain_server_error
 
-from plans_registry.catalogue.exports import row_of
+from plans_registry.catalogue.columns import MEASURE_TABLE
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import in_force_today, state_counted, year_shown
-from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.models import Edition
 from plans_registry.public.data_dictionary import field_meanings
 from plans_registry.public.holdings import Holdings, holdings_of, tile_map_of, type_counts
 from plans_registry.public.jinja import page
@@ -90,11 +90,10 @@ def privacy(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 @catalogue_page
 def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     known = snapshot.known
-    entry = Entry.objects.first()
     context = {
         "snapshot": snapshot,
         "tables": _tables(holdings_of(snapshot), len(known.types)),
-        "fields": field_meanings(row_of(entry, known) if entry else []),
+        "fields": field_meanings(MEASURE_TABLE.values),
         "parameters": _parameters(),
         "codes": [
             (_("支援の種類コード"), list(known.types.values())),

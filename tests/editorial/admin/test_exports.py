@@ -11,7 +11,7 @@ import time_machine
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 
 from municipalities.models import Municipality
-from plans_registry.catalogue.exports import COLUMNS
+from plans_registry.catalogue.columns import MEASURE_TABLE
 from plans_registry.editorial import workflow
 from plans_registry.editorial.admin.exports import PLAN_HEADER
 from plans_registry.models import AuditRecord, Measure, Photo, Plan
@@ -57,7 +57,7 @@ def test_the_file_opens_in_excel():
 def test_the_columns_are_the_public_ones_and_the_state():
     three_pillars()
     row, *more = table_of(export(factories.aoki(), Plan.objects.all()))
-    assert list(row) == [*COLUMNS, "状態"]
+    assert list(row) == [*MEASURE_TABLE.header, "状態"]
     assert len(more) == 3
     assert row["施策_名称"] == "見本市"
     assert row["施策ID"] == str(Measure.objects.get(name="見本市").pk)

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from plans_registry.catalogue.exports import row_of, xlsx_bytes
+from plans_registry.catalogue.columns import MEASURE_TABLE
+from plans_registry.catalogue.exports import xlsx_bytes
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.catalogue.reference import reference
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
@@ -38,7 +39,7 @@ def assert_no_difference(content: bytes) -> None:
 
 def workbook() -> bytes:
     known = reference(Generation.stamp())
-    return xlsx_bytes(row_of(entry, known) for entry in Entry.objects.all())
+    return xlsx_bytes((MEASURE_TABLE.row(entry, known) for entry in Entry.objects.all()), header=MEASURE_TABLE.header)
 
 
 @pytest.mark.slow
