@@ -133,15 +133,19 @@ def _names(slugs: list[str], terms: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def upper_name(code: str, known: Reference) -> str:
-    """区部, 多摩 or 島しょ."""
-    return known.areas[known.places[code].upper].name
+    """区部, 多摩 or 島しょ; empty of a draft whose municipality nobody knows yet."""
+    return known.areas[known.places[code].upper].name if code else ""
+
+
+def _place(code: str, known: Reference) -> str:
+    return known.places[code].name if code else ""
 
 
 MEASURE_TABLE = DataTable(
     "measures",
     {
         CODE: lambda entry, known: entry.municipality_id,
-        MUNICIPALITY: lambda entry, known: known.places[entry.municipality_id].name,
+        MUNICIPALITY: lambda entry, known: _place(entry.municipality_id, known),
         REGION: lambda entry, known: upper_name(entry.municipality_id, known),
         PLAN_KEY: lambda entry, known: entry.plan_key,
         PLAN_TITLE: lambda entry, known: entry.plan_title,
@@ -180,7 +184,7 @@ PLAN_TABLE = DataTable(
     "plans",
     {
         CODE: lambda edition, known: edition.municipality_id,
-        MUNICIPALITY: lambda edition, known: known.places[edition.municipality_id].name,
+        MUNICIPALITY: lambda edition, known: _place(edition.municipality_id, known),
         REGION: lambda edition, known: upper_name(edition.municipality_id, known),
         PLAN_KEY: lambda edition, known: edition.key,
         PLAN_TITLE: lambda edition, known: edition.title,

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from municipalities.models import Municipality
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.models import Plan
 from plans_registry.models.audit import person_name
@@ -46,6 +45,10 @@ def missing(document: PlanDocument, *, predecessor: Plan | None = None) -> list[
 
 
 def _missing(document: PlanDocument, predecessor: Plan | None) -> Iterator[Missing]:
+    if not document.municipality:
+        yield Missing(_("区市町村を選んでください。"), "municipality")
+    if not document.title:
+        yield Missing(_("計画名を入力してください。"), "title")
     has_period = document.first_year is not None and document.last_year is not None
     if not has_period:
         yield Missing(_("計画期間（開始年度と終了年度）を入力してください。"), "first_year")
@@ -101,10 +104,10 @@ class Overtaken(WorkflowError):
 
 
 def may_edit(user, plan: Plan) -> bool:
-    """Approvers act for all municipalities, editors for those of their affiliations."""
+    """Approvers act for all municipalities, editors for the plans that are their own."""
     if not user.has_perm(EDIT):
         return False
-    return user.has_perm(APPROVE) or Municipality.objects.of(user).filter(pk=plan.municipality_id).exists()
+    return user.has_perm(APPROVE) or Plan.objects.of(user).filter(pk=plan.pk).exists()
 
 
 def locked(plan: Plan) -> Plan:

@@ -152,8 +152,8 @@ def plan_of(row: Any) -> Plan | None:
 
 
 def may_change_source(user, source: SourceDocument) -> bool:
-    """A document that stands behind another municipality's plan too is not one's own to change."""
-    return acts_for_all(user) or not source.plans.exclude(municipality__in=municipalities_of(user)).exists()
+    """A document that stands behind a plan of others too is not one's own to change."""
+    return acts_for_all(user) or not source.plans.exclude(pk__in=Plan.objects.of(user).order_by().values("pk")).exists()
 
 
 def _added_by(user) -> list[int]:

@@ -29,12 +29,14 @@ def already_there(twins: Iterable[Plan]) -> str:
 
 
 def ask_about_twins(form: ModelForm, cleaned: dict[str, Any]) -> None:
-    """Of a form that makes a plan: an error with a link to each twin, until its box is ticked."""
-    if form.instance.pk or form.errors or form.data.get(APART):
+    """Of a form that makes a plan, or says whose it is: an error with a link to each twin, until its box is ticked."""
+    known = form.instance.pk and form.instance.municipality_id
+    if known or form.errors or form.data.get(APART):
         return
-    municipality = cleaned["municipality"].pk
-    Municipality.objects.hold([municipality])  # of two savings at once the later one sees the plan of the first
-    twins = Plan.objects.alike(municipality, cleaned["title"], cleaned.get("first_year"), cleaned.get("last_year"))
+    municipality = cleaned["municipality"].pk if cleaned["municipality"] else ""
+    Municipality.objects.hold({municipality} - {""})  # of two savings at once the later one sees the plan of the first
+    plans = Plan.objects.exclude(pk=form.instance.pk)
+    twins = plans.alike(municipality, cleaned["title"], cleaned.get("first_year"), cleaned.get("last_year"))
     if not twins:
         return
     links = format_html_join(

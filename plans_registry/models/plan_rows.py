@@ -58,8 +58,8 @@ class PlanRows:
         plan = self.plan
         return PlanDocument(
             title=plan.title,
-            municipality=plan.municipality_id,
-            municipality_name=plan.municipality.name,
+            municipality=plan.municipality_id or "",
+            municipality_name=plan.municipality.name if plan.municipality else "",
             first_year=plan.first_year,
             last_year=plan.last_year,
             period_text=plan.period_text,

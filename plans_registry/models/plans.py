@@ -35,8 +35,15 @@ def new_mark() -> str:
 
 class PlanQuerySet(models.QuerySet):
     def of(self, user) -> Self:
-        """The plans a person may see and edit: all for a superuser, else those of their municipalities."""
-        return self if user.is_superuser else self.filter(municipality__affiliations__user=user)
+        """The plans a person may see and edit: all for a superuser, else those of their municipalities.
+
+        A draft of a municipality that nobody knows yet is also theirs who brought the document it was read from.
+        """
+        if user.is_superuser:
+            return self
+        brought = Plan.objects.filter(municipality=None, origins__review__owner=user)
+        own = Q(municipality__in=Municipality.objects.of(user)) | Q(pk__in=brought.order_by().values("pk"))
+        return self.filter(own)
 
     def with_parts(self) -> Self:
         """All that a whole plan is made of, in a fixed number of queries."""
@@ -82,8 +89,13 @@ class PlanQuerySet(models.QuerySet):
         return self.filter(status=Plan.Status.SCHEDULED, publish_on__lte=today).order_by("publish_on", "pk")
 
     def alike(self, municipality: str, title: str, first_year: int | None, last_year: int | None) -> list["Plan"]:
-        """Plans of the municipality that a new one most likely is: asked at every door by which a plan comes in."""
-        known: Any = self.filter(municipality=municipality).defer("approved_document").order_by("-first_year", "pk")
+        """Plans of the municipality that a new one most likely is: asked at every door by which a plan comes in.
+
+        One of no municipality ("") is compared with the others of none.
+        """
+        known: Any = (
+            self.filter(municipality=municipality or None).defer("approved_document").order_by("-first_year", "pk")
+        )
         return [plan for plan in known if plan.is_like(title, first_year, last_year)]
 
     def twins_of(self, municipality: str, first_year: int | None, last_year: int | None) -> Self:
@@ -92,7 +104,10 @@ class PlanQuerySet(models.QuerySet):
 
 
 class Plan(models.Model):
-    """計画: a municipality's plan for, as a rule, three fiscal years."""
+    """計画: a municipality's plan for, as a rule, three fiscal years.
+
+    A draft that was read from a document may lack its municipality and title until somebody asks for approval.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("下書き")
@@ -105,6 +120,8 @@ class Plan(models.Model):
     municipality = models.ForeignKey(
         Municipality,
         models.PROTECT,
+        null=True,
+        blank=True,
         related_name="plans",
         verbose_name=_("区市町村"),
         help_text=_("名称・よみ・団体コードでさがせます。例：あだち"),
@@ -112,6 +129,7 @@ class Plan(models.Model):
     title = models.CharField(
         _("計画名"),
         max_length=200,
+        blank=True,
         validators=[no_formula],
         help_text=_("資料のとおりに。例：足立区地域産業活性化計画"),
     )
@@ -258,14 +276,25 @@ class Plan(models.Model):
                 violation_error_message=_("前の計画がないのに、対応を確認済みにはできません。"),
             ),
             models.CheckConstraint(
-                condition=~Q(title=""),
-                name="plan_title_not_empty",
-                violation_error_message=_("計画名を入力してください。"),
+                condition=Q(status="draft", key=None) | (Q(municipality__isnull=False) & ~Q(title="")),
+                name="plan_named_unless_draft",
+                violation_error_message=_("区市町村と計画名を入力してください。"),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}（{self.period_label}）" if self.period else self.title
+        title = self.title or str(_("（計画名なし）"))
+        return f"{title}（{self.period_label}）" if self.period else title
+
+    @property
+    def place(self) -> str:
+        """The name of its municipality, for lists."""
+        return str(self.municipality or _("（区市町村なし）"))
+
+    @property
+    def has_page(self) -> bool:
+        """Whether there is enough of it for a page of the public kind."""
+        return self.period is not None and self.municipality_id is not None
 
     @property
     def period(self) -> Period | None:
@@ -280,7 +309,7 @@ class Plan(models.Model):
 
     def is_like(self, title: str, first_year: int | None, last_year: int | None) -> bool:
         """Whether it has the title, whatever its widths and blanks, or a year in common; unknown years are none."""
-        if folded(self.title) == folded(title):
+        if title and folded(self.title) == folded(title):
             return True
         if self.first_year is None or self.last_year is None or first_year is None or last_year is None:
             return False

@@ -55,11 +55,9 @@ class NamedRows:
 
     def links_of(self, document: PlanDocument) -> dict[str, Any]:
         """The rows a plan points at, by field."""
-        source = document.source
-        if not document.municipality:
-            raise ValidationError(_("区市町村を選んでください。"))
+        source, town = document.source, document.municipality
         return {
-            "municipality": _named(self.municipalities, document.municipality, document.municipality_name),
+            "municipality": _named(self.municipalities, town, document.municipality_name) if town else None,
             "round": _named(self.rounds, document.round) if document.round else None,
             "source": _named(self.sources, source.sha256, source.title) if source else None,
             "predecessor": _named(self.plans, document.predecessor) if document.predecessor else None,

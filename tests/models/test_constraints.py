@@ -178,7 +178,7 @@ BREAKERS: dict[str, Callable[[], object]] = {
     "plan_not_its_own_predecessor": lambda: Plan.objects.update(predecessor=F("id")),
     "plan_lineage_has_predecessor": lambda: Plan.objects.update(lineage_confirmed=True),
     "plan_scheduled_has_approval": lambda: Plan.objects.update(status="scheduled", publish_on=date(2030, 4, 1)),
-    "plan_title_not_empty": lambda: Plan.objects.update(title=""),
+    "plan_named_unless_draft": lambda: Plan.objects.update(title=""),
     "pillar_number_unique": lambda: Pillar.objects.create(plan=Plan.objects.get(), number=1, title="別の柱"),
     "pillar_number_from_one": lambda: Pillar.objects.update(number=0),
     "pillar_title_not_empty": lambda: Pillar.objects.update(title=""),

@@ -314,14 +314,26 @@ def test_a_predecessor_without_a_key_and_proposed_pairs_outlive_a_document_that_
     assert Measure.objects.get(pillar__plan=plan).continues == earlier
 
 
+@pytest.mark.parametrize("nameless", [{"municipality": "", "municipality_name": ""}, {"title": ""}])
+def test_only_a_draft_may_lack_its_municipality_and_title(nameless: dict[str, Any]):
+    for target in (None, factories.draft()):
+        assert stored(write(target, replace(factories.document(), **nameless)).plan).title == nameless.get(
+            "title", "足立区地域産業活性化計画"
+        )
+    for state in (factories.submitted, factories.published):
+        plan = state()
+        before = stored(plan)
+        with pytest.raises(ValidationError, match="区市町村と計画名を入力してください"):
+            write(plan, replace(before, **nameless))
+        assert stored(plan) == before
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"municipality": "", "municipality_name": ""}, "区市町村を選んでください"),
         ({"municipality": "999999", "municipality_name": "どこか村"}, "「どこか村」は登録されていません"),
         ({"round": "ない回"}, "「ない回」は登録されていません"),
         ({"predecessor": "131211-1999"}, "「131211-1999」は登録されていません"),
-        ({"title": ""}, "空ではいけません"),
         ({"first_year": 2024}, "終了年度は、開始年度と同じかあと"),
         ({"pillars": (factories.pillar("柱", types=("nothing",)),)}, "「nothing」は登録されていません"),
         ({"pillars": (factories.pillar("柱", factories.measure(forms=("nothing",))),)}, "「nothing」は登録"),

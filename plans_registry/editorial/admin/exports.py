@@ -260,7 +260,7 @@ def _record_export(listed: QuerySet[Any], request: HttpRequest, table: ExportTab
     if model in (Plan, Measure):
         plans = _plans(listed) if model is Plan else _plans_of_measures(listed)
         rows = list(plans.order_by("pk").values_list("pk", "municipality"))
-        told = {"plans": [pk for pk, _code in rows], "municipalities": sorted({code for _pk, code in rows})}
+        told = {"plans": [pk for pk, _code in rows], "municipalities": sorted({code for _pk, code in rows if code})}
     else:
         told = {"municipalities": sorted(map(str, listed.values_list("pk", flat=True)))}
     record("export", model, by=request.user, after={**told, **counts}, note=str(table.label))

@@ -63,7 +63,7 @@ class MeasureAdmin(ExportingAdmin, RegistryAdmin):
 
     @admin.display(description=_("自治体"), ordering="pillar__plan__municipality")
     def municipality(self, measure: Measure) -> str:
-        return str(measure.pillar.plan.municipality)
+        return measure.pillar.plan.place
 
     @admin.display(description=_("計画"), ordering="pillar__plan__title")
     def plan(self, measure: Measure) -> str:

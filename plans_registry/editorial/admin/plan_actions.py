@@ -214,7 +214,7 @@ def desk_of(plan: Plan, user: Any) -> dict[str, Any]:
         "changed_since": waiting and whole.submitted_fingerprint not in ("", seen),
         "public_url": f"/plans/{whole.key}/" if public else "",
         "preview_url": _preview_url(whole, user),
-        "own_preview_url": reverse("own_preview", args=[whole.pk]) if whole.period else "",
+        "own_preview_url": reverse("own_preview", args=[whole.pk]) if whole.has_page else "",
         "notes": list(whole.notes.open()),
         "may_resolve": may_edit(user, whole),
         "own_request": waiting and whole.submitted_by_id == user.pk,
@@ -224,8 +224,8 @@ def desk_of(plan: Plan, user: Any) -> dict[str, Any]:
 
 
 def _preview_url(plan: Plan, user: Any) -> str:
-    """Where the buttons for links to a preview lead; a plan without a period has no page yet."""
-    shown = plan.period is not None and may_edit(user, plan)
+    """Where the buttons for links to a preview lead; a plan without municipality or period has no page yet."""
+    shown = plan.has_page and may_edit(user, plan)
     return reverse("admin:plans_registry_plan_preview", args=[plan.pk]) if shown else ""
 
 

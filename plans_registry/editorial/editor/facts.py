@@ -19,8 +19,9 @@ TEXTS = ("title", "first_year", "last_year", "period_text", "background", "plain
 def with_facts(document: PlanDocument, cleaned: dict[str, Any]) -> PlanDocument:
     """The document with what a valid form says; a fact the form does not show stays."""
     changed = {name: _unix(cleaned[name]) for name in TEXTS if name in cleaned}
-    if town := cleaned.get("municipality"):
-        changed |= {"municipality": town.pk, "municipality_name": town.name}
+    if "municipality" in cleaned:
+        town = cleaned["municipality"]
+        changed |= {"municipality": town.pk if town else "", "municipality_name": town.name if town else ""}
     if "round" in cleaned:
         changed["round"] = cleaned["round"].label if cleaned["round"] else ""
     if "source" in cleaned:

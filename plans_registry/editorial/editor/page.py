@@ -40,6 +40,7 @@ from plans_registry.editorial.editor.reading import (
     READING,
     SETTLED,
     OpenedPlan,
+    may_lack_its_name,
     opened_plan,
     pictures_of,
     reading_step,
@@ -59,6 +60,7 @@ SAVED_PAGES, REMEMBERED = "saved_pages", 20  # of a session: what a browser keep
 WORD_LIMIT = 500
 LARGEST = 20_000_000  # bytes of a document unpacked; 400 measures with all they can hold have 5,000,000
 ARRANGE, KEEP, TAKE_BACK = "measure-arrange-", "keep", "undo"
+NAMING = {"municipality", "title"}
 EMPTY = PlanDocument(
     title="",
     municipality="",
@@ -119,11 +121,15 @@ def take_editor(desk: Any, request: HttpRequest, plan: Plan | None) -> HttpRespo
 def facts_form(desk: Any, request: HttpRequest, plan: Plan | None, **given: Any) -> forms.ModelForm:
     """The form of the plan's own facts, with the admin's widgets and choices."""
     fields = flatten_fieldsets(desk.get_fieldsets(request, plan))
-    form = desk.get_form(request, plan, change=plan is not None, fields=fields)
+    kind = desk.get_form(request, plan, change=plan is not None, fields=fields)
     if plan is None and not given:
-        return form(initial=desk.get_changeform_initial_data(request))
+        given = {"initial": desk.get_changeform_initial_data(request)}
     # Of its own, for a form writes into its row what it reads.
-    return form(instance=Plan.objects.get(pk=plan.pk) if plan else None, **given)
+    form = kind(instance=Plan.objects.get(pk=plan.pk) if plan else None, **given)
+    if not may_lack_its_name(plan, request):
+        for name in NAMING & form.fields.keys():
+            form.fields[name].required = True
+    return form
 
 
 def _typed_facts(desk: Any, request: HttpRequest, plan: Plan | None) -> forms.ModelForm:

@@ -65,6 +65,13 @@ def opened_plan(request: HttpRequest) -> OpenedPlan | None:
     return OpenedPlan(review, int(place))
 
 
+def may_lack_its_name(plan: Plan | None, request: HttpRequest) -> bool:
+    """Whether municipality and title may be asked for later: of a draft that was read, before its first submission."""
+    if plan is None:
+        return opened_plan(request) is not None
+    return plan.status == Plan.Status.DRAFT and plan.key is None and plan.origins.exists()
+
+
 @dataclass(frozen=True, slots=True)
 class SourceMark:
     """Where in the document a part begins (0: unknown), and the open issues about it."""

@@ -18,8 +18,8 @@ Pairs = dict[int, int | None]
 
 
 def possible_predecessors(plan: Plan) -> PlanQuerySet:
-    """Plans of the same municipality that began earlier, the one ending last first; none while the years are unknown."""
-    if plan.first_year is None:
+    """Plans of the same municipality that began earlier, the one ending last first; none while place or years are unknown."""
+    if plan.first_year is None or plan.municipality_id is None:
         return Plan.objects.none()
     earlier = Plan.objects.filter(municipality=plan.municipality_id, first_year__lt=plan.first_year)
     return earlier.exclude(pk=plan.pk).order_by("-last_year", F("key").asc(nulls_last=True), "pk")

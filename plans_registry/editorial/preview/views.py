@@ -34,8 +34,8 @@ def new_link(plan: Plan, *, by) -> str:
     """The token of a link to the plan's working copy, whatever that says when it is opened."""
     if not may_edit(by, plan):
         raise WorkflowError(_("ほかの自治体の計画の、確認用リンクは作れません。"))
-    if plan.period is None:
-        raise WorkflowError(_("計画期間を入力して保存すると、確認用リンクを作れます。"))
+    if not plan.has_page:
+        raise WorkflowError(_("区市町村と計画期間を入力して保存すると、確認用リンクを作れます。"))
     record("preview", plan, by=by)
     return signing.dumps([plan.pk, plan.preview_mark], salt=_SALT)
 
@@ -47,7 +47,7 @@ def plan_behind(token: str) -> Plan | None:
     except signing.BadSignature:  # an expired one is one too
         return None
     plan = Plan.objects.with_parts().filter(pk=key).first()
-    return plan if plan and plan.period and constant_time_compare(mark, plan.preview_mark) else None
+    return plan if plan and plan.has_page and constant_time_compare(mark, plan.preview_mark) else None
 
 
 def end_previews(plan: Plan, *, by) -> None:
@@ -77,7 +77,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 def own_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The same page for staff who may read the plan: signed in, without a link that others could open."""
     plan = get_object_or_404(plans_of(request.user).with_parts(), pk=pk)
-    if plan.period is None:
+    if not plan.has_page:
         raise Http404
     response = _shown(request, plan, signed_in=True)
     for name, value in PRIVATE.items():

@@ -1,7 +1,7 @@
 """What becomes of each plan of a document: a draft at once, or one that a person opens in the editor and saves.
 
-A plan of another municipality stays in the document.  One that the registry most likely has, and one that lacks what
-a draft needs, wait for a person; the editor opens with what was read.
+A plan of another municipality stays in the document.  One that the registry most likely has, and one with a text that no
+row can hold, wait for a person; the editor opens with what was read.
 """
 
 from dataclasses import dataclass, replace
@@ -30,18 +30,18 @@ from plans_registry.models.working_copy import documents_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanOfDocument:
-    """``plan`` is the draft it became.  Else ``twins`` are plans that it may be, ``lacking`` what a draft needs."""
+    """``plan`` is the draft it became.  Else ``twins`` are plans that it may be, ``unfit`` what no row can hold."""
 
     place: int
     document: PlanDocument
     plan: Plan | None
     twins: tuple[Plan, ...] = ()
-    lacking: tuple[str, ...] = ()
+    unfit: tuple[str, ...] = ()
     foreign: bool = False
 
     @property
     def may_be_draft(self) -> bool:
-        return self.plan is None and not (self.twins or self.lacking or self.foreign)
+        return self.plan is None and not (self.twins or self.unfit or self.foreign)
 
 
 def plans_of_document(review: Review, user) -> list[PlanOfDocument]:
@@ -59,21 +59,15 @@ def _state(place: int, document: PlanDocument, plan: Plan | None, user) -> PlanO
     town = document.municipality
     if town and not may_take_in(user, town):
         return PlanOfDocument(place=place, document=document, plan=None, foreign=True)
-    twins = Plan.objects.alike(town, document.title, document.first_year, document.last_year) if town else []
+    twins = Plan.objects.alike(town, document.title, document.first_year, document.last_year)
     visible = set(plans_of(user).filter(pk__in=[twin.pk for twin in twins]).values_list("pk", flat=True))
     return PlanOfDocument(
         place=place,
         document=document,
         plan=None,
         twins=tuple(twin for twin in twins if twin.pk in visible),
-        lacking=tuple(_lacking(document)),
+        unfit=tuple(f"{problem.where}{_('：')}{problem.message}" for problem in problems_of(document)),
     )
-
-
-def _lacking(document: PlanDocument) -> list[str]:
-    found = [] if document.municipality else [_("区市町村がわかりません。")]
-    found += [] if document.title else [_("計画名がわかりません。")]
-    return [*found, *(f"{problem.where}{_('：')}{problem.message}" for problem in problems_of(document))]
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ LineOf = Callable[[Any], Line]
 
 
 def plan_line(plan: Plan, *, note: str | Promise = "", button: str = "", press: str = "") -> Line:
-    return Line(str(plan), change_url(plan), plan.municipality.name, str(note), button, press)
+    return Line(str(plan), change_url(plan), plan.place, str(note), button, press)
 
 
 def waiting(plan: Plan) -> Line:
@@ -63,7 +63,7 @@ def draft(plan: Plan) -> Line:
 
 def noted(note: PlanNote) -> Line:
     address = f"{reverse('whole_plan', args=[note.plan_id])}#note-{note.pk}"
-    return Line(f"{note.place}：{note.text[:60]}", address, note.plan.municipality.name, str(note.plan))
+    return Line(f"{note.place}：{note.text[:60]}", address, note.plan.place, str(note.plan))
 
 
 def changed(plan: Plan) -> Line:
@@ -89,7 +89,7 @@ def unconfirmed(plan: Plan) -> Line:
 
 def without_alternative(photo: Any) -> Line:
     group = f"{change_url(photo.plan)}#photos"
-    return Line(photo.caption, group, photo.plan.municipality.name, str(photo.plan))
+    return Line(photo.caption, group, photo.plan.place, str(photo.plan))
 
 
 def review(row: Any) -> Line:

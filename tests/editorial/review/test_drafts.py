@@ -5,10 +5,11 @@ from django.test import Client
 from django.urls import reverse
 
 from plans_registry.editorial import workflow
-from plans_registry.models import AuditRecord, OpenIssue, Plan, PlanOrigin, Review, SourceDocument
+from plans_registry.editorial.checks import WorkflowError, may_edit
+from plans_registry.models import AuditRecord, Measure, OpenIssue, Plan, PlanOrigin, Review, SourceDocument
 from plans_registry.models.working_copy import document_of
 from tests import factories
-from tests.editorial.desk import errors_of, fields_of, page_of, save_page, signed_in, step
+from tests.editorial.desk import errors_of, fields_of, list_of, page_of, save, save_page, signed_in, step
 from tests.editorial.review.reviewing import ADD, TEXT, names, paste, text_of, whole
 from tests.intake.overviews import CAVEAT, SAMPLE
 
@@ -45,7 +46,6 @@ def test_only_plans_of_ones_own_municipality_become_drafts(aoki: Client):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (TEXT.replace("（足立区）", "（架空区）"), "区市町村がわかりません"),
         (TEXT.replace("見本市等出展助成事業", "名" * 201), "200"),
         (TEXT.replace("見本市等出展助成事業", "=1+1"), "計算式"),
     ],
@@ -62,6 +62,91 @@ def test_what_lacks_something_opens_in_the_editor_and_is_saved_there(aoki: Clien
     plan = Plan.objects.get()
     assert (len(names(plan)[0]), plan.source.sha256) == (2, review.sha256)
     assert (PlanOrigin.objects.get().plan, Review.objects.get().status) == (plan, "confirmed")
+
+
+UNKNOWN = TEXT.replace("（足立区）", "（架空区）")
+UNTITLED = TEXT.replace("「足立区地域産業活性化計画」（足立区）【計画期間：令和６年度～令和８年度】", "計画の概要")
+
+
+def test_a_plan_of_an_unknown_municipality_is_a_draft_of_who_brought_it_and_of_approvers(aoki: Client):
+    review = paste(aoki, UNKNOWN)
+    plan = Plan.objects.get()
+    assert (plan.municipality, plan.title, len(names(plan)[0])) == (None, "足立区地域産業活性化計画", 2)
+    assert "（区市町村なし）" in text_of(aoki.get(whole(review)))
+    for user, status in [(factories.aoki(), 200), (factories.chiba(), 200), (factories.baba(), 302)]:
+        assert signed_in(user).get(page_of(plan)).status_code == status
+        assert may_edit(user, plan) is (status == 200)
+        listed = signed_in(user).get(list_of(Plan)).content.decode()
+        assert (plan.title in listed) is (status == 200)
+    shown = aoki.get(page_of(plan)).content.decode()
+    assert '<a href="#id_municipality">区市町村を選んでください。</a>' in shown
+    assert "「架空区」という区市町村は登録されていません" in shown
+
+
+def test_what_a_draft_lacks_is_filled_in_before_approval_is_asked_for(aoki: Client):
+    paste(aoki, UNKNOWN)
+    plan = Plan.objects.get()
+    response = save(aoki, page_of(plan), "_submit", title="", word="急ぎます")
+    assert response.status_code == 302, errors_of(response)
+    plan.refresh_from_db()
+    assert (plan.title, plan.status) == ("", "draft")
+    assert "区市町村を選んでください。 計画名を入力してください。" in text_of(aoki.get(page_of(plan)))
+    with pytest.raises(WorkflowError, match="区市町村を選んでください"):
+        workflow.submit(plan, by=factories.aoki(), note="急ぎます")
+    save(aoki, page_of(plan), "_submit", municipality=factories.ADACHI, title="足立区の計画", word="急ぎます")
+    plan.refresh_from_db()
+    assert (plan.municipality_id, plan.status) == (factories.ADACHI, "submitted")
+    refused_page = save(aoki, page_of(plan), title="")
+    assert "id_title" in errors_of(refused_page)
+
+
+def test_a_draft_that_is_given_its_municipality_asks_about_twins(aoki: Client):
+    paste(aoki, UNKNOWN)
+    plan = Plan.objects.get()
+    factories.draft(first_year=2024, last_year=2026)
+    again = save(aoki, page_of(plan), municipality=factories.ADACHI)
+    assert "すでにあります" in errors_of(again)
+    response = save_page(aoki, page_of(plan), again, apart="1")
+    assert response.status_code == 302, errors_of(response)
+    plan.refresh_from_db()
+    assert plan.municipality_id == factories.ADACHI
+
+
+def test_the_same_document_twice_makes_one_draft_without_municipality(aoki: Client):
+    paste(aoki, UNKNOWN)
+    review = paste(aoki, UNKNOWN)
+    assert Plan.objects.count() == 1
+    assert "すでにあります" in text_of(aoki.get(whole(review)))
+
+
+def test_a_plan_typed_by_hand_names_its_municipality_and_title(aoki: Client):
+    plan = factories.draft()
+    response = save(aoki, page_of(plan), municipality="", title="")
+    assert "id_municipality" in errors_of(response)
+    assert "id_title" in errors_of(response)
+
+
+def test_every_page_and_file_shows_a_draft_without_municipality(aoki: Client):
+    paste(aoki, UNKNOWN)
+    plan = Plan.objects.get()
+    chiba = signed_in(factories.chiba())
+    for address in (
+        reverse("whole_plan", args=[plan.pk]),
+        page_of(plan, "history"),
+        page_of(plan, "differences"),
+        page_of(plan, "delete"),
+        "/admin/",
+        list_of(Plan),
+        list_of(Measure),
+        list_of(AuditRecord),
+    ):
+        assert chiba.get(address).status_code == 200, address
+    assert chiba.get(reverse("own_preview", args=[plan.pk])).status_code == 404
+    for model, table in [(Plan, "measures-working"), (Plan, "plans-working"), (Measure, "measures-working")]:
+        for kind in ("csv", "xlsx"):
+            file = chiba.post(list_of(model, "export"), {"table": table, "format": kind})
+            assert b"".join(file.streaming_content)
+    assert AuditRecord.objects.filter(verb="export").latest("pk").after["municipalities"] == []
 
 
 def test_a_plan_that_is_there_already_is_shown_with_what_would_change(aoki: Client):
@@ -104,7 +189,7 @@ def test_a_place_of_no_document_is_not_found(aoki: Client, key: str):
 
 
 def test_a_strangers_document_opens_nothing(aoki: Client):
-    review = paste(aoki, TEXT.replace("（足立区）", "（架空区）"))
+    review = paste(aoki, TEXT.replace("見本市等出展助成事業", "名" * 201))
     assert signed_in(factories.baba()).get(f"{ADD}?reading={review.pk}-0").status_code == 404
 
 
