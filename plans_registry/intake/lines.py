@@ -107,6 +107,7 @@ _WIDE = frozenset("WFA")
 Role = Literal[
     "",
     "text",
+    "title",
     "section",
     "heading",
     "pillar",
@@ -121,7 +122,7 @@ Role = Literal[
     "caption",
     "frame",
 ]
-"""What a block says of its line; "" leaves it to the grammar."""
+"""What a block, or a person, says of a line; "" leaves it to the grammar."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A file read as an overview, with the registry's own words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from municipalities.models import Municipality
@@ -20,12 +21,19 @@ class ReadOverview:
     pictures: tuple[Picture, ...] = ()
 
 
-def read_overview_file(content: bytes, *, pictures: bool = False) -> ReadOverview:
-    """Read a file or a pasted text.  Raises UnreadableFile or NotAnOverview; a PDF may take many seconds."""
+def read_overview_file(
+    content: bytes, *, pictures: bool = False, roles: Mapping[int, str] | None = None
+) -> ReadOverview:
+    """Read a file or a pasted text.  Raises UnreadableFile or NotAnOverview; a PDF may take many seconds.
+
+    ``roles`` are what a person says of single lines of the text, by their numbers.
+    """
     found = read_file(content, pictures=pictures)
     text = found.text.replace("\x00", "")  # PostgreSQL stores none
     municipalities = dict(Municipality.objects.values_list("name", "code"))
-    overview = read_overview(text, found.blocks, municipalities=municipalities, vocabulary=proposing_words())
+    overview = read_overview(
+        text, found.blocks, municipalities=municipalities, vocabulary=proposing_words(), roles=roles
+    )
     overview = replace(overview, issues=(*found.issues, *overview.issues))
     return ReadOverview(overview, text, found.blocks, found.pictures)
 

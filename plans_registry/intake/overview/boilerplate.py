@@ -15,8 +15,8 @@ from plans_registry.intake.overview.guesses import is_field_line, read_title
 from plans_registry.intake.overview.heads import plan_heads, read_plan_head
 from plans_registry.intake.overview.markers import read_marker
 
-# A table says what these are.
-_TOLD = ("pillar", "fold", "measure", "detail", "more", "label", "value")
+# A table, or a person, says what these are.
+_TOLD = ("title", "pillar", "fold", "measure", "detail", "more", "label", "value")
 CONTACT_LINES, CONTACT_LENGTH = 8, 60
 """So many lines of so many signs may belong to an address behind 問い合わせ先."""
 
@@ -150,8 +150,8 @@ def take_title(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], str, list[I
     if title is None:
         return list(lines), "", []
     header = plain(title.shape)
-    rest = [line for line in lines if plain(line.shape) != header]
-    others = [line for line in rest if _TITLE.fullmatch(line.shape)]
+    rest = [line for line in lines if line.role == "title" or plain(line.shape) != header]
+    others = [line for line in rest if line.role != "title" and _TITLE.fullmatch(line.shape)]
     issues = [about(line, "title-second") for line in others]
     return [line for line in rest if line not in others], title.text.strip("【】[]［］〔〕 　"), issues
 
@@ -159,7 +159,7 @@ def take_title(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], str, list[I
 def _titles(front: Sequence[CleanLine]) -> Iterator[CleanLine]:
     for line in front:
         # 青梅市商・工業振興プラン【概要版】 is the title of a plan.
-        if read_title(line)[0] not in ("", "地域産業活性化計画") or is_field_line(line):
+        if line.role == "title" or read_title(line)[0] not in ("", "地域産業活性化計画") or is_field_line(line):
             continue
         # 【承認した地域産業活性化計画の概要】, or the same without its brackets.
         if re.fullmatch("【[^【】]+】", line.shape) or "概要" in line.shape[:TITLE_LENGTH]:

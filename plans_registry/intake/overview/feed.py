@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from plans_registry.documents.blocks import Block, BlockLine, TableCell
 from plans_registry.intake.lines import CleanLine, Role, as_line, clean_lines
@@ -73,9 +74,30 @@ def _table(lines: Sequence[str], start: int, gap: re.Pattern[str], page: int) ->
     return Block(kind="table", page=page, cells=tuple(cells)), row
 
 
-def fed_lines(text: str, blocks: Sequence[Block] | None = None) -> list[CleanLine]:
-    """The clean lines of a text, with the roles that its blocks give; of no blocks those of its tables."""
-    return _labelled(_fed(clean_lines(text), text, blocks))
+LEFT_OUT = "left-out"
+
+
+def fed_lines(
+    text: str, blocks: Sequence[Block] | None = None, roles: Mapping[int, str] | None = None
+) -> list[CleanLine]:
+    """The clean lines of a text, with the roles that its blocks give; of no blocks those of its tables.
+
+    ``roles`` are those that a person has given, by the number of the line, or :data:`LEFT_OUT`: they go before all others.
+    """
+    lines = _labelled(_fed(clean_lines(text), text, blocks))
+    return list(_told(lines, roles)) if roles else lines
+
+
+def _told(lines: Sequence[CleanLine], roles: Mapping[int, Any]) -> Iterator[CleanLine]:
+    seen: set[int] = set()
+    for line in lines:
+        role = roles.get(line.number)
+        if role == LEFT_OUT:
+            continue
+        # 見本市出展助成\t小間料の補助 is one line of a table: the first cell is the measure, the second stays what it is.
+        begins = line.number not in seen
+        seen.add(line.number)
+        yield replace(line, role=role) if role and (begins or role == "more") else line
 
 
 # ア　事業名：企業立地奨励金 / 内容：固定資産税相当額を交付する。

@@ -98,7 +98,7 @@ def _read_head(section: PlanSection, municipalities: Mapping[str, str]) -> tuple
     issues += [Issue(head.line.number, f"period-{d.code}", period_text, d.params) for d in reading.issues]
     if not head.title:
         issues.append(about(head.line, "title-missing", wording="plan-title-missing"))
-    elif head.guessed:
+    elif head.guessed and head.line.role != "title":
         issues.append(about(head.line, "title-proposed", head.title))
     marks = head.marks or tuple(_MARKS.findall(head.line.shape))
     issues += (about(head.line, "title-mark", mark) for mark in marks if mark not in head.title)

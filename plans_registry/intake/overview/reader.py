@@ -56,12 +56,14 @@ def read_overview(
     *,
     municipalities: Mapping[str, str],
     vocabulary: ProposingWords,
+    roles: Mapping[int, str] | None = None,
 ) -> Overview:
     """Read the text of an overview, with its blocks where its format has any.  ``municipalities`` maps names to six-digit
-    codes; ``vocabulary`` proposes types and forms.  Raises :class:`NotAnOverview`."""
+    codes; ``vocabulary`` proposes types and forms; ``roles`` are what a person says of single lines, by their numbers.
+    Raises :class:`NotAnOverview`."""
     if len(text) > MAX_CHARACTERS:
         raise NotAnOverview(f"文書が長すぎます（{len(text):,}字）。{MAX_CHARACTERS:,}字までにしてください。")
-    lines = fed_lines(text, blocks)
+    lines = fed_lines(text, blocks, roles)
     if not lines:
         raise NotAnOverview("文書に文字がありません。")
     if len(lines) > MAX_LINES:

@@ -81,6 +81,7 @@ def split_plans(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> tuple[l
     plans: list[PlanSection] = []
     heads = plan_heads(lines)
     heads = _more_heads(lines, heads, towns) if heads else _guessed_heads(lines, towns)
+    heads = _told_heads(lines, heads)
     if lines and not heads and (headless := _headless(lines)):
         return [], [headless]
     index = 0
@@ -145,6 +146,15 @@ def _more_heads(
         if names_town_before(lines[guess.index]) or (lines[guess.index].role == "heading" and guess.index > min(heads))
     }
     return heads | more
+
+
+def _told_heads(lines: Sequence[CleanLine], heads: dict[int, PlanHead]) -> dict[int, PlanHead]:
+    """With the titles that a person has named; these leave nothing to guess."""
+    told = {at: line for at, line in enumerate(lines) if line.role == "title"}
+    if not told:
+        return heads
+    named = {at: heads.get(at) or PlanHead(line, 1, line.text, "", "", guessed=True) for at, line in told.items()}
+    return {at: head for at, head in heads.items() if not head.guessed} | named
 
 
 def _guessed_heads(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> dict[int, PlanHead]:

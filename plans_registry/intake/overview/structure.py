@@ -187,9 +187,12 @@ def _content(lines: Sequence[CleanLine], column: TextColumn) -> Content:
     content = Content()
     flow: list[CleanLine] = []
     for line in lines:
-        if line.role == "measure":
+        if line.role in ("measure", "more"):
             _add_flow(flow, content, column)
+        if line.role == "measure":
             content.parts.append(Part((line,), listed=False))
+        elif line.role == "more" and content.parts and content.parts[-1].listed:
+            content.loose.append(line)  # a sentence of several measures has no description of its own
         elif content.parts and (line.role == "more" or (line.role == "detail" and not flow)):
             last = content.parts.pop()
             content.parts.append(Part(last.lines, last.listed, last.apart, (*last.below, line)))
