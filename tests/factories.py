@@ -167,7 +167,9 @@ def successor(old: Plan, continues: dict[str, str], **fields: Any) -> Plan:
     ``continues``: names of its measures, each with the name of the older plan's measure it goes on with.
     """
     assert old.last_year is not None
-    plan = draft(old.municipality_id, **{"first_year": old.last_year + 1, "last_year": old.last_year + 3, **fields})
+    plan = draft(
+        old.municipality_id or "", **{"first_year": old.last_year + 1, "last_year": old.last_year + 3, **fields}
+    )
     for name, earlier in continues.items():
         Measure.objects.filter(pillar__plan=plan, name=name).update(
             continues=Measure.objects.get(pillar__plan=old, name=earlier)

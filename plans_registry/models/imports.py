@@ -34,7 +34,8 @@ class Review(models.Model):
     """A document that was read.  Its plans are drafts at once, as far as they can be; it is open while one is not.
 
     ``file`` is the original, ``text`` what was read from it (a form feed ends a page of a PDF), ``proposal`` the JSON
-    of the plans as they were read, with what intake could not decide and the pictures.
+    of the plans as they were read, with what intake could not decide and the pictures; ``roles`` what a person has said
+    of single lines, by their numbers as texts.
     """
 
     class Status(models.TextChoices):
@@ -49,6 +50,7 @@ class Review(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64, editable=False)
     text = models.TextField(_("資料の文字"))
     proposal = models.JSONField(_("提案"))
+    roles = models.JSONField(_("行の役割"), default=dict, editable=False)
     municipalities = models.ManyToManyField(Municipality, blank=True, related_name="+", verbose_name=_("区市町村"))
     every_place_known = models.BooleanField(_("すべての区市町村がわかっている"), default=False)
     status = models.CharField(_("状態"), max_length=9, choices=Status, default=Status.OPEN)

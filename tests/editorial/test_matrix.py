@@ -83,7 +83,13 @@ def addresses(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
         kind = next((part for part in name.split("_") if rows.get(part)), "plan")
         kind = {"review": "review", "round": "round", "table": "tableimport"}.get(name.split("_")[0], kind)
         values = {"object_id": rows[kind].pk, "pk": rows[kind].pk, "number": 1, "plan": rows["plan"].pk}
-        values |= {"name": "mine", "app_label": "plans_registry", "content_type_id": 1, "token": rows["token"]}
+        values |= {
+            "name": "mine",
+            "place": 0,
+            "app_label": "plans_registry",
+            "content_type_id": 1,
+            "token": rows["token"],
+        }
         for verb in VERBS if "verb" in pattern.pattern.converters else ("",):
             yield f"{name} {verb}".strip(), "/" + filled(route, {**values, "verb": verb})
 

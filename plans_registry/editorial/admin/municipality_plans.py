@@ -74,15 +74,11 @@ def _at_work(user: Any) -> dict[str, list[tuple[str, str]]]:
     """Title and state of each plan with something that is not public, by municipality."""
     plans = plans_of(user) if user.has_perm("plans_registry.view_plan") else Plan.objects.none()
     changed = with_unsubmitted_changes(plans)
-    unfinished = (
-        plans.exclude(municipality=None)
-        .filter(~Q(status=Plan.Status.PUBLISHED) | Q(pk__in=changed))
-        .defer("approved_document")
-    )
+    unfinished = plans.filter(~Q(status=Plan.Status.PUBLISHED) | Q(pk__in=changed)).defer("approved_document")
     found: dict[str, list[tuple[str, str]]] = {}
     for plan in unfinished.order_by("municipality", "first_year", "pk"):
         state = str(plan_state_label(plan, changed=plan.pk in changed))
-        found.setdefault(plan.municipality_id, []).append((str(plan), state))
+        found.setdefault(plan.municipality_id or "", []).append((str(plan), state))
     return found
 
 

@@ -41,7 +41,8 @@ class OpenedPlan:
 
     @property
     def key(self) -> str:
-        return f"{self.review.pk}-{self.place}"
+        """With the line of the plan's head, by which it is found again when the document is read again meanwhile."""
+        return f"{self.review.pk}-{self.place}-{self.review.proposal['plans'][self.place]['line']}"
 
     def document(self, twin: Plan | None) -> PlanDocument:
         return document_to_open(self.review, self.place, twin)
@@ -56,13 +57,19 @@ def opened_plan(request: HttpRequest) -> OpenedPlan | None:
     key = request.POST.get(READING) or request.GET.get("reading", "")
     if not key:
         return None
-    number, _dash, place = key.partition("-")
-    if not (number.isdecimal() and place.isdecimal() and len(number) < 10 and len(place) < 5):
+    parts = key.split("-")
+    if not (2 <= len(parts) <= 3 and all(part.isdecimal() and len(part) < 10 for part in parts)):
         raise Http404
-    review = reviews_of(request.user).filter(pk=int(number)).first()
-    if review is None or int(place) >= len(review.proposal["plans"]):
+    number, place, *line = map(int, parts)
+    review = reviews_of(request.user).filter(pk=number).first()
+    if review is None:
         raise Http404
-    return OpenedPlan(review, int(place))
+    lines = [plan["line"] for plan in review.proposal["plans"]]
+    if line and (place >= len(lines) or lines[place] != line[0]):
+        return OpenedPlan(review, lines.index(line[0])) if line[0] in lines else None
+    if place >= len(lines):
+        raise Http404
+    return OpenedPlan(review, place)
 
 
 def may_lack_its_name(plan: Plan | None, request: HttpRequest) -> bool:
@@ -86,6 +93,7 @@ class ShownReading:
     """``marks`` are by the ids of parts; ``unplaced`` the issues whose line found no place in the plan."""
 
     review: Review
+    place: int
     drawn: bool
     source: list[SourcePage]
     issues: list[ShownIssue]
@@ -117,6 +125,7 @@ def shown_reading(
     shown = shown_issues(issues, document, lines, own)
     return ShownReading(
         review=review,
+        place=place,
         drawn=page_count(review) > 0,
         source=source_of_plan(lines, own, document, shown),
         issues=shown,

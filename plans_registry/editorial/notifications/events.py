@@ -24,7 +24,7 @@ _RIGHTS = "django.contrib.auth.backends.ModelBackend"  # where groups and permis
 
 def tell_submitted(plan: Plan, *, by: Any) -> None:
     """To the approvers, but for who asked."""
-    said = {"plan": plan, "place": plan.municipality.name, "by": person_name(by)}
+    said = {"plan": plan, "place": plan.place, "by": person_name(by)}
     line = _in_japanese(gettext_lazy("%(place)sの「%(plan)s」の確認を、%(by)sさんが依頼しました。"), said)
     _write(Kind.SUBMITTED, _once(plan), plan, _approvers().exclude(pk=by.pk), line)
 

@@ -29,12 +29,14 @@ def renew(plan: Plan, *, by, apart: bool = False) -> Plan:
 
     Raises AlreadyThere where a plan of those years exists, unless the person says that this one stands ``apart``.
     """
-    Municipality.objects.hold([plan.municipality_id])  # of two people at once the later one sees the draft of the other
+    Municipality.objects.hold(
+        [plan.municipality_id or ""]
+    )  # of two people at once the later one sees the draft of the other
     plan = locked(plan)
     if not may_edit(by, plan):
         raise WorkflowError(_("ほかの自治体の計画から、次の計画は作れません。"))
-    if plan.period is None:
-        raise WorkflowError(_("計画期間を入力して保存すると、次の期間の計画を作れます。"))
+    if plan.period is None or plan.municipality_id is None:
+        raise WorkflowError(_("区市町村と計画期間を入力して保存すると、次の期間の計画を作れます。"))
     period = next_period(plan.period)
     if period.last > YEARS[1]:
         raise WorkflowError(_("次の期間が%s年度を越えます。計画期間を確かめてください。") % YEARS[1])

@@ -6,7 +6,7 @@ row can hold, wait for a person; the editor opens with what was read.
 
 from dataclasses import dataclass, replace
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -95,29 +95,45 @@ def _draft(state: PlanOfDocument, file: SourceFile, by) -> Plan | None:
 
 
 def attach(review: Review, place: int, plan: Plan) -> None:
-    """A plan was made of, or changed by, the plan at a place of the document: its open issues go with it."""
+    """A plan was made of, or changed by, the plan at a place of the document: its open issues go with it.
+
+    Of a document that was read again, those that were there before stay as they were answered.
+    """
     proposal = Proposal.from_json(review.proposal)
-    try:
-        with transaction.atomic():
-            origin = PlanOrigin.objects.create(review=review, place=place, plan=plan)
-    except IntegrityError:  # saved twice
+    origin, _made = PlanOrigin.objects.get_or_create(review=review, place=place, defaults={"plan": plan})
+    if origin.plan_id != plan.pk:  # somebody else has made another plan of it
         return
-    first = not PlanOrigin.objects.filter(review=review).exclude(pk=origin.pk).exists()
-    rows = []
+    first = not PlanOrigin.objects.filter(review=review, pk__lt=origin.pk).exists()
+    wanted = {}
     for issue in proposal.issues:
         owner = place_of_plan(issue, proposal)
         if owner == place or (owner is None and first):
-            rows.append(
-                OpenIssue(origin=origin, line=issue.line, code=issue.code, message=issue.message, text=issue.text)
+            wanted[issue.line, issue.code, issue.text] = OpenIssue(
+                origin=origin, line=issue.line, code=issue.code, message=issue.message, text=issue.text
             )
-    OpenIssue.objects.bulk_create(rows)
+    for row in origin.issues.all():
+        if wanted.pop((row.line, row.code, row.text), None) is None:
+            row.delete()
+    OpenIssue.objects.bulk_create(wanted.values())
 
 
 def close_if_done(review: Review, *, by) -> None:
     """No plan of the document waits for this person any more."""
-    states = plans_of_document(review, by)
-    if review.status == Review.Status.OPEN and all(state.plan or state.foreign for state in states):
+    if review.status == Review.Status.OPEN and not _waits(review, by):
         _close(review, Review.Status.CONFIRMED, by)
+
+
+def settle_status(review: Review, *, by) -> None:
+    """Of a document that was read again: open where a plan waits, else closed."""
+    again = Review.objects.under_way().filter(owner=review.owner_id, sha256=review.sha256).exclude(pk=review.pk)
+    if review.status == Review.Status.CONFIRMED and _waits(review, by) and not again.exists():
+        review.status, review.closed_at, review.closed_by = Review.Status.OPEN, None, None
+        review.save()
+    close_if_done(review, by=by)
+
+
+def _waits(review: Review, by) -> bool:
+    return not all(state.plan or state.foreign for state in plans_of_document(review, by))
 
 
 @transaction.atomic

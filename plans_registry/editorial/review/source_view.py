@@ -100,6 +100,13 @@ def lines_of_plan(lines: Sequence[CleanLine], proposal: Proposal, place: int) ->
     return [line for line in lines if first <= line.number < last]
 
 
+def lines_to_tell(lines: Sequence[CleanLine], proposal: Proposal, place: int) -> list[CleanLine]:
+    """Those of a plan, each number once, with what stands before the first plan."""
+    own = lines_of_plan(lines, proposal, place)
+    before = [line for line in lines if line.number < proposal.plans[place].line] if place == 0 else []
+    return list({line.number: line for line in reversed([*before, *own])}.values())[::-1]
+
+
 def part_lines(document: PlanDocument, lines: Sequence[CleanLine]) -> dict[str, int]:
     """The line on which each part of a plan begins, as far as its words still stand in the source."""
     texts = [plain(line.text) for line in lines]

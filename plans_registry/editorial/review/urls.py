@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/discard/", views.discard_review, name="review_discard"),
     path("<int:pk>/close/", views.close_review, name="review_close"),
     path("<int:pk>/source/", views.source, name="review_source"),
+    path("<int:pk>/lines/<int:place>/", views.line_roles, name="review_lines"),
     path("<int:pk>/pages/<int:number>.jpg", views.page_image, name="review_page"),
     path("<int:pk>/pictures/<int:number>.jpg", views.picture, name="review_picture"),
 ]

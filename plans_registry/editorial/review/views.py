@@ -10,8 +10,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from plans_registry.editorial.admin.base import change_url
 from plans_registry.editorial.checks import WorkflowError, missing_of
 from plans_registry.editorial.pages import for_staff, reviews_of
 from plans_registry.editorial.review.begin import begin, under_way
@@ -19,8 +21,9 @@ from plans_registry.editorial.review.drafts import leave_rest, plans_of_document
 from plans_registry.editorial.review.forms import StartForm
 from plans_registry.editorial.review.pictures import kept_picture, page_count, page_picture
 from plans_registry.editorial.review.proposal import Proposal
+from plans_registry.editorial.review.reread import ROLES, place_at, read_again
 from plans_registry.editorial.review.saving import NotSaved, earlier_import
-from plans_registry.editorial.review.source_view import whole_source
+from plans_registry.editorial.review.source_view import lines_to_tell, part_lines, whole_source
 from plans_registry.intake.files import UnreadableFile
 from plans_registry.intake.lines import clean_lines
 from plans_registry.intake.overview.reader import NotAnOverview
@@ -135,6 +138,53 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "review/source.html", {**review_frame(request, _("資料の全文"), (str(found), "../")), **context}
     )
+
+
+@for_staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def line_roles(request: HttpRequest, pk: int, place: int) -> HttpResponse:
+    """The role of each line of a plan, and 「読み直す」."""
+    found = get_object_or_404(reviews_of(request.user), pk=pk)
+    proposal = Proposal.from_json(found.proposal)
+    if place >= len(proposal.plans):
+        raise Http404
+    document = proposal.plans[place].document
+    lines = lines_to_tell(clean_lines(found.text), proposal, place)
+    roles = {int(number): role for number, role in found.roles.items()}
+    if request.method == "POST":
+        for line in lines:
+            roles.pop(line.number, None)
+            if (role := request.POST.get(f"role-{line.number}")) in ROLES:
+                roles[line.number] = role
+        if answer := _read_again(request, found, proposal.plans[place].line, roles):
+            return answer
+    read_as = {line: part.partition("-")[0] for part, line in part_lines(document, lines).items()}
+    rows = [(line, roles.get(line.number, ""), KINDS.get(read_as.get(line.number, ""), "")) for line in lines]
+    trail = (str(found), reverse("review", args=[found.pk]))
+    context = {"review": found, "plan": document, "rows": rows, "roles": ROLES}
+    return render(
+        request, "review/line_roles.html", {**review_frame(request, _("行の役割を直して読み直す"), trail), **context}
+    )
+
+
+KINDS = {"plan": gettext_lazy("計画名"), "pillar": gettext_lazy("柱"), "measure": gettext_lazy("施策")}
+
+
+def _read_again(request: HttpRequest, found: Review, head: int, roles: dict[int, str]) -> HttpResponse | None:
+    """Where the plan with this head is to be looked at now; None with the reason as a message."""
+    drafts = set(found.origins.values_list("plan", flat=True))
+    try:
+        again = read_again(found, roles, by=request.user)
+    except (UnreadableFile, NotAnOverview, WorkflowError) as error:
+        messages.error(request, str(error))
+        return None
+    place = place_at(again, head)
+    origin = again.origins.filter(place=place).first()
+    if origin is None or origin.plan_id not in drafts:
+        messages.success(request, _("読み直しました。"))
+        return redirect("review", again.pk)
+    messages.success(request, _("読み直しました。変わるところを確かめて、保存してください。"))
+    return redirect(f"{change_url(origin.plan)}?reading={again.pk}-{place}")
 
 
 @partial(for_staff, cacheable=True)

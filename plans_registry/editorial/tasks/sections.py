@@ -76,7 +76,7 @@ def ending(plan: Plan) -> Line:
     successor = max(plan.successors.all(), key=lambda row: row.pk, default=None)
     if successor:
         state = _("次の計画：%s") % successor.get_status_display()
-        return Line(str(successor), change_url(successor), plan.municipality.name, f"{note}　{state}")
+        return Line(str(successor), change_url(successor), plan.place, f"{note}　{state}")
     return plan_line(plan, note=note, button=reverse("renewal", args=[plan.pk]), press=_("次の期間の計画を作る"))
 
 

@@ -124,7 +124,7 @@ def _twins_of(new: list[PlanDocument]) -> dict[int, str]:
     known = Plan.objects.filter(municipality__in={plan.municipality for plan in new}).defer("approved_document")
     by_place: dict[str, list[Plan]] = {}
     for plan in known if new else ():
-        by_place.setdefault(plan.municipality_id, []).append(plan)
+        by_place.setdefault(plan.municipality_id or "", []).append(plan)
     return {
         twin.pk: str(twin)
         for plan in new

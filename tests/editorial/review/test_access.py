@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def addresses(review: Review) -> list[str]:
-    values = {"pk": review.pk, "number": 1}
+    values = {"pk": review.pk, "number": 1, "place": 0}
     return [
         reverse(pattern.name, kwargs={name: values[name] for name in pattern.pattern.converters})
         for pattern in urlpatterns
