@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from plans_registry.documents.blocks import Block, BlockLine, TableCell
-from plans_registry.intake.lines import CleanLine, Role, as_line, clean_lines
+from plans_registry.intake.lines import CleanLine, Role, as_line, clean_lines, shape_of
 from plans_registry.intake.overview.grids import tell_block
 from plans_registry.intake.overview.measure_columns import read_columns
 from plans_registry.intake.overview.table_cells import NOTHING, RoleLine
@@ -100,52 +100,49 @@ def _told(lines: Sequence[CleanLine], roles: Mapping[int, Any]) -> Iterator[Clea
         yield replace(line, role=role) if role and (begins or role == "more") else line
 
 
-# ア　事業名：企業立地奨励金 / 内容：固定資産税相当額を交付する。
-_NAME_LABEL = re.compile(r"(?:\S{1,4}\s+)?(?:事業|施策|取組|制度|補助金)の?名称?\s*:\s*(?=\S)")
-_TEXT_LABEL = re.compile(r"(?:事業|施策|取組)?の?(?:内容|概要)\s*:\s*(?=\S)")
-
-
-# 事業の名称 ⏎ 神経締め技術導入事業 ⏎ 事業の内容 ⏎ …: a cell of a form each
-_ALONE: tuple[tuple[re.Pattern[str], Role], ...] = (
-    (re.compile(r"(?:事業|取組|施策)の?名称?"), "measure"),
-    (re.compile(r"(?:事業|取組|施策)の?(?:内容|概要)"), "detail"),
+_LABELS: tuple[tuple[re.Pattern[str], Role], ...] = (
+    # ア　事業名：企業立地奨励金 / 事業の名称 ⏎ 神経締め技術導入事業
+    (re.compile(r"(?:\S{1,4}\s+)?(?:事業|施策|取組|制度|補助金)の?名称?"), "measure"),
+    # 内容：固定資産税相当額を交付する。 / 事業の内容 ⏎ …
+    (re.compile(r"(?:事業|取組|施策)?の?(?:内容|概要)"), "detail"),
     (re.compile(r"実施主体|事業費|担当(?:課|部署)?|所管(?:課)?|予算額?|実施(?:時期|年度|期間)"), "note"),
+    # 事業①, above its form
+    (re.compile(r"(?:事業|施策|取組)\s*(?:[0-9]{1,2}|[①-⑳])"), "header"),
 )
 
 
-def _labelled_above(lines: list[CleanLine]) -> list[CleanLine]:
-    """The lines, those under the label of a form with the role that it gives them; the labels are left out of the text."""
-    if sum(bool(_ALONE[0][0].fullmatch(line.shape)) for line in lines) < 2:
-        return lines
-    found: list[CleanLine] = []
-    role: Role = ""
-    for line in lines:
-        label = next((own for pattern, own in _ALONE if pattern.fullmatch(line.shape)), None)
-        if label and line.role in ("", "text"):
-            found.append(replace(line, role="header"))
-            role = label
-        else:
-            found.append(replace(line, role=role) if role and line.role in ("", "text") else line)
-            role = ""
-    return found
-
-
 def _labelled(lines: list[CleanLine]) -> list[CleanLine]:
-    """The lines, those that label a measure and its description with these roles."""
-    lines = _labelled_above(lines)
-    if not any(_NAME_LABEL.match(line.shape) for line in lines):
+    """The lines of a form with the roles that their labels give, before them on the line or alone on the line above."""
+    labels = [_label(line) for line in lines]
+    if sum(role == "measure" for role, _value in labels) < FEWEST_FORMS:
         return lines
     found: list[CleanLine] = []
-    for line in lines:
-        role: Role = ""
-        label = _NAME_LABEL.match(line.shape)
-        if label:
-            role = "measure"
-        elif found and found[-1].role in ("measure", "note") and (label := _TEXT_LABEL.match(line.shape)):
-            role = "note" if NOTHING.fullmatch(line.shape[label.end() :]) else "detail"
-        own = as_line(line.text[label.end() :], line, role=role, box=line.box) if label else None
+    above: Role = ""
+    for line, (role, value) in zip(lines, labels, strict=True):
+        if role and not value:
+            found.append(replace(line, role="header"))
+            above = role if role != "header" else ""
+            continue
+        given = role or (above if line.role in ("", "text") else "")
+        if given == "detail" and NOTHING.fullmatch(shape_of(value or line.text)):
+            given = "note"
+        own = as_line(value or line.text, line, role=given, box=line.box) if given else None
         found.append(own or line)
+        above = ""
     return found
+
+
+FEWEST_FORMS = 2
+"""A text is a form where it labels so many measures."""
+
+
+def _label(line: CleanLine) -> tuple[Role, str]:
+    """What a line is by the label before its ":", and the value behind it; "" for a label alone."""
+    label, sign, _rest = line.shape.partition(":")
+    for pattern, role in _LABELS:
+        if line.role in ("", "text") and pattern.fullmatch(label.strip()):
+            return role, line.text[len(label) + len(sign) :].strip()
+    return "", ""
 
 
 def _fed(lines: list[CleanLine], text: str, blocks: Sequence[Block] | None) -> list[CleanLine]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from plans_registry.intake.lines import CleanLine, shape_of
+from plans_registry.intake.overview.guesses import is_field_line
 from plans_registry.intake.overview.markers import Marker, read_marker
 
 HEADING_LENGTH = 60
@@ -36,8 +37,8 @@ _MEASURES = re.compile(
 # ５　計画の推進体制 / 目指す姿 / 成果指標 / 問い合わせ
 _OTHER = re.compile(
     r"\S{0,8}(?:位置付け|位置づけ|推進体制|進行管理|進捗管理|推進に向けて|実現に向けて|評価|検証)\S{0,6}|\S{0,6}期間|(?:数値|成果|達成)?(?:目標値|指標)\S{0,6}|数値目標|成果目標|KPI\S{0,8}"
-    r"|\S{0,6}(?:将来像|姿|ビジョン|基本理念|理念)|計画の推進|計画の?目標|目標|KPI\s*:.*|目標\s*:.*|\S{0,6}(?:スケジュール|予定|経過|経緯|体制)|(?:ご|御)?意見\S{0,12}|パブリックコメント\S{0,8}|\S{0,6}(?:問い?合わ?せ|連絡)先?"
-    r"|\S{0,4}(?:財源|予算|事業費)|関連計画|根拠\S{0,4}|参考\S{0,6}|資料\S{0,4}|凡例|用語\S{0,4}|注|出典|事務局|検討\S{0,6}|委員\S{0,6}|目次|もくじ|対象区域|区域|計画策定主体|SDGs\S{0,8}"
+    r"|\S{0,6}(?:将来像|姿|ビジョン|基本理念|理念)|計画の推進|計画の?目標|目標|KPI\s*:.*|目標\s*:.*|\S{0,6}(?:スケジュール|予定|経過|経緯|体制)|(?:ご|御)?意見\S{0,12}|パブリックコメント\S{0,8}|\S{0,6}(?:問い?合わ?せ|連絡)(?:先|担当者?)?"
+    r"|\S{0,4}(?:財源|予算|事業費)|関連計画|根拠\S{0,4}|参考\S{0,16}|資料\S{0,8}|要旨|経費\S{0,6}|\S{0,6}変更点|凡例|用語\S{0,4}|注|出典|事務局|検討\S{0,6}|委員\S{0,6}|目次|もくじ|対象区域|区域|計画策定主体|SDGs\S{0,8}"
 )
 
 
@@ -108,6 +109,9 @@ def heading_tree(lines: Sequence[CleanLine]) -> HeadingNode:
         # ３年後の姿 in the look of １　販路の拡大 stands beside it, not above it.
         if line.role == "heading" and not (node.marker and node.marker.number):
             node.rank += numbered.get(line.level, 0)
+        # ●農工大×町工場共創ゼミ under まなぶ in one box, whatever their looks: a list sign stands below a heading without.
+        if node.box and node.marker and not node.marker.number:
+            node.rank = max([node.rank, *(own.rank + 1 for own in stack if own.box == node.box and not own.marker)])
         while stack[-1].rank >= node.rank or _ends_section(stack[-1], node):
             stack.pop()
         stack[-1].inner.append(node)
@@ -180,7 +184,7 @@ def _node(line: CleanLine, heading_bullets: frozenset[str]) -> HeadingNode | Non
     if line.role == "section":
         marker = read_marker(line)
         return HeadingNode(line, _title(line, marker), _rank(marker), marker)
-    if line.role not in ("", "text", "heading") or len(line.text) > HEADING_LENGTH or re.search("[。]$", line.shape):
+    if line.role not in ("", "text", "heading") or is_field_line(line) or len(line.text) > HEADING_LENGTH or re.search("[。]$", line.shape):
         return None
     marker = read_marker(line)
     if line.role == "heading":
