@@ -8,19 +8,13 @@ from plans_registry.intake.lines import shape_of
 from plans_registry.intake.overview.outline import LONGEST_NAME, NAME_END
 
 # 柱 / 施策の柱 / 基本方針 / 分野
-_PILLAR = re.compile(
-    "(?:施策の?|計画の?|取組の?)?(?:柱|分野|方向性?|区分|体系)|(?:基本|重点)(?:方針|目標|施策|分野|戦略|方向)|目標|戦略|方針|大項目|視点"
-)
+_PILLAR = re.compile("\\S{0,4}(?:柱|分野|方向性?|区分|体系|方針|目標|戦略|視点)|大項目")
 # 施策の方向 / 中項目: between the pillar and its measures.
 _FOLD = re.compile("施策の?(?:方向性?|展開)|施策名?|中項目|基本施策|取組の?方向性?|小分類|項目")
-# 事業名 / 取組 / 支援策の名称
-_NAME = re.compile(
-    "(?:主な|具体的な?|主要|個別)?(?:事業|施策|取組み?|取り組み|支援策|支援|支援メニュー|制度|補助金)の?(?:名称?|一覧)?|名称|小項目|事業・取組|事業名?(?:及び|・|／|/|と)(?:事業)?(?:内容|概要)"
-)
+# 事業名 / 取組 / 支援策の名称 / 事業名及び事業内容
+_NAME = re.compile("\\S{0,4}(?:事業|施策|取組み?|取り組み|支援策?|制度|補助金)(?:メニュー)?の?(?:名称?|一覧)?(?:\\W|及び|と)?(?:事業)?(?:内容|概要)?|名称|小項目")
 # 事業概要 / 内容 / 取組の内容
-_DESCRIPTION = re.compile(
-    "(?:主な)?(?:事業|施策|取組み?|取り組み|支援|制度)?の?(?:内容|概要|説明)|(?:概要|内容)・.{1,8}|事業の概要|何を|支援内容"
-)
+_DESCRIPTION = re.compile("\\S{0,6}(?:内容|概要|説明)(?:・.{1,8})?")
 # No. / 番号: says nothing of a measure.
 _COUNT = re.compile(r"\s*(?:No\.?|№|#|番号|項番)?\s*", re.I)
 
@@ -39,7 +33,7 @@ class Columns:
 def read_columns(cells: Sequence[str]) -> Columns | None:
     """The columns of a table of measures by its header, None when it heads no such table."""
     titles = [re.sub(r"\s", "", shape_of(cell)).strip("■●【】（）:") for cell in cells]
-    names = [i for i, title in enumerate(titles) if _NAME.fullmatch(title)]
+    names = [i for i, title in enumerate(titles) if _NAME.fullmatch(title) and not _DESCRIPTION.fullmatch(title)]
     above = [i for i, title in enumerate(titles) if _PILLAR.fullmatch(title) or _FOLD.fullmatch(title)]
     descriptions = [i for i, title in enumerate(titles) if _DESCRIPTION.fullmatch(title)]
     # 基本目標 | 施策の方向 | 施策: the last one names the measures.
