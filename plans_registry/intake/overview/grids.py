@@ -99,7 +99,11 @@ def _tell_measures(grid: Sequence[Row], columns: Columns) -> Iterator[RoleLine]:
             continue
         # １　販路拡大支援 over all columns
         filled = filled_cells(row)
-        if len(filled) == 1 and len(row) > 1 and ((wide := filled[0]).columns > 1 or wide.column not in (columns.name, columns.description)):
+        if (
+            len(filled) == 1
+            and len(row) > 1
+            and ((wide := filled[0]).columns > 1 or wide.column not in (columns.name, columns.description))
+        ):
             above = {}
             yield from joined(wide, "pillar") if is_short(wide) and not _NO_PILLAR.search(wide.text) else _plain(wide)
             continue

@@ -17,7 +17,7 @@ from plans_registry.intake.lines import CleanLine, shape_of
 TITLE_LENGTH = 45
 STARTS_PLAN = 4
 """Points from which a line is the title of a plan; the best line of a document without any needs one less."""
-TOP_LINES, LABELLED = 8, 7
+TOP_LINES, LABELLED, FIELDS_BEHIND = 8, 7, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ _PLAN_WORD = r"(?:計画|プラン|ビジョン|戦略|構想|指針|方針|プ�
 _PIECE = re.compile(r"(?:[^（）【】「」/／|｜:〔〕“”\"]|（[ぁ-ん]{1,4}）)+")
 # 資料１ 瑞穂町 みずほまち産業プラン 2027 の概要: a number and the municipality before a title, what says more behind it
 _TITLE = re.compile(
-    rf"[\s\W]*(?:(?:資料|別紙|別添|参考)\s*[0-9]*(?:[-－‐][0-9]+)?\s+|[0-9]{{1,2}}(?:\s*[.）]|(?=\s))\s*|[①-⑳]\s*)?(?:\S{{1,5}}[区市町村]\s+(?=\S{{4}}))?"
+    rf"[\s\W]*(?:(?:資料|別紙|別添|参考)\s*[0-9]*(?:[-－‐][0-9]+)?\s+|(?:計画の?)?名称?\s+|[0-9]{{1,2}}(?:\s*[.）]|(?=\s))\s*|[①-⑳]\s*)?(?:\S{{1,5}}[区市町村]\s+(?=\S{{4}}))?"
     rf"(?P<title>[^。、]{{2,40}}?{_PLAN_WORD}(?:\s*[0-9]{{4}}|\s*第[0-9一二三四五六]+[次期])?(?:\s*[～〜~][^～〜~0-9]{{2,24}}[～〜~])?)"
     r"(?:の?(?:概要版?|体系図?|全体像|ポイント|あらまし)|(?:の(?:策定|公表|概要))?について|を?(?:策定|公表|承認)\S{0,5}|が\S{0,14})?(?=[\s―—-]|$)"
 )
@@ -55,7 +55,7 @@ _STATE = re.compile(
 )
 # 総合計画, 基本構想 …: plans of everything, which a plan of industry only names; 事業計画 is a word.
 _OTHER_PLAN = re.compile(
-    r"総合計画|基本構想|長期計画|^\S{0,4}実行計画|都市計画|マスタープラン|(?:本|前|次期|現行|上位|関連|同|各|当該)計画|総合戦略|^\S{0,4}(?:事業|実施|資金|収支|年次|行動|推進)計画$|^(?:基本)?(?:方針|戦略|計画|構想|ビジョン)$|^\S{0,3}(?:計画|方針|戦略)$|承認(?:した|された|計画)|^地域産業活性化計画$"
+    r"総合計画|基本構想|長期計画|^\S{0,4}実行計画|都市計画|マスタープラン|(?<!基)(?:本|前|次期|現行|上位|関連|同|各|当該)計画|総合戦略|^\S{0,4}(?:事業|実施|資金|収支|年次|行動|推進)計画$|^(?:基本)?(?:方針|戦略|計画|構想|ビジョン)$|^\S{0,2}(?:計画|方針|戦略)$|承認(?:した|された|計画)|(?:^|\s)地域産業活性化計画$"
 )
 _INDUSTRY = re.compile(
     "産業|地域|商工|商業|工業|経済|活性化|振興|中小企業|観光|創業|ものづくり|にぎわい|しごと|農|企業|まち|ビジネス|島"
@@ -71,6 +71,7 @@ _FROM_TO = re.compile(
     r"(?:開始|始期|自)\s*(?P<first>\S+?年\S*?[月日度])\s*(?:終了|終期|至)\s*(?P<last>\S+?年\S*?[月日度])"
 )
 _BETWEEN = r"～~〜∼‐–—―－\-"
+_JOINTS = frozenset("～~〜∼‐–—―－-")
 # From the first year of a text on all that may belong to a period.
 _YEARS = re.compile(
     rf"(?:令和|平成|昭和|[RHS]\.?\s*[0-9元]|20[0-9]{{2}}|FY)[令和平成昭西暦RHSFY0-9元一二三四五六七八九十年度月日末から{_BETWEEN}よりまでの間かカヶケヵ箇（）./\s概ねおむ同]*"
@@ -114,8 +115,6 @@ def title_guesses(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> list[
 
 def _title_guess(lines: Sequence[CleanLine], at: int, towns: Mapping[str, str]) -> TitleGuess | None:
     line = lines[at]
-    if line.role in ("measure", "detail", "more", "note", "header", "pillar", "fold", "label", "frame"):
-        return None
     if not re.search(_PLAN_WORD, line.shape) or len(line.text) > 2 * TITLE_LENGTH:
         return None
     text, marks = read_title(line)
@@ -123,6 +122,12 @@ def _title_guess(lines: Sequence[CleanLine], at: int, towns: Mapping[str, str]) 
         return None
     # 計画の名称 ⏎ 町田市産業振興計画
     labelled = at > 0 and bool(re.fullmatch(r"[0-9.\s]*(?:計画の?名称?|名称|計画名)", lines[at - 1].shape))
+    # 町田市産業振興計画 ⏎ 町田市 ⏎ 令和３年度～令和５年度
+    labelled |= any(
+        own.role != "heading" and is_field_line(own) and any(written_periods(own.text))
+        for own in lines[at + 1 : at + FIELDS_BEHIND]
+    )
+    labelled |= any(written_periods(line.text))
     points = 1 + 6 * labelled
     points += 3 * bool(towns_in(line.text, towns))
     points += bool(_INDUSTRY.search(text))
@@ -140,16 +145,21 @@ def plan_starts(guesses: Sequence[TitleGuess], towns: Mapping[str, str]) -> list
     if not good:
         good = [guess for guess in guesses if guess.points >= STARTS_PLAN - 1]
         return [max(good, key=lambda guess: (guess.points, -guess.index))] if good else []
-    labelled = [guess for guess in good if guess.points >= LABELLED]
     starts: list[TitleGuess] = []
-    seen: set[str] = set()
-    for guess in labelled if len(labelled) > 1 else good:
-        own = (towns_in(guess.text, towns) or list(guess.towns) or [""])[0]
-        labelled_apart = guess.points >= LABELLED and guess.text not in {start.text for start in starts}
-        if not starts or (own and own not in seen) or (not own and labelled_apart):
+    for guess in good:
+        own = _town_of(guess, towns)
+        same = next((at for at, start in enumerate(starts) if own and _town_of(start, towns) == own), None)
+        if same is not None:
+            # 第３回 文京区地域産業活性化計画推進委員会 ⏎ 文京区地域産業活性化計画: the better of two close to each other
+            if guess.points > starts[same].points and (guess.index - starts[same].index < TOP_LINES):
+                starts[same] = guess
+        elif own or not starts or (guess.points >= LABELLED and guess.text not in {start.text for start in starts}):
             starts.append(guess)
-            seen.add(own)
     return starts
+
+
+def _town_of(guess: TitleGuess, towns: Mapping[str, str]) -> str:
+    return (towns_in(guess.text, towns) or list(guess.towns) or [""])[0]
 
 
 def guess_period(lines: Sequence[CleanLine], *, near: int = 6) -> Guess:
@@ -165,14 +175,14 @@ def guess_period(lines: Sequence[CleanLine], *, near: int = 6) -> Guess:
 
 def _periods(line: CleanLine, following: str, near: bool) -> Iterator[tuple[str, int]]:
     label = re.search(_PERIOD_LABEL, line.shape) if re.search("期|年次", line.shape) else None
-    other = bool(_OTHER_PERIOD.search(line.shape))
     text = line.text
     if label and label.end() >= len(line.shape.rstrip()) and line.role in ("", "label", "heading", "text"):
         text = following
-        other = False
-    if re.search(f"(?:[{_BETWEEN}]|から)\\s*$", shape_of(text).translate(_PERIOD_SIGNS)):
+    # 令和６年度 ⏎ ～ ⏎ 令和８年度
+    if re.search(f"(?:[{_BETWEEN}]|から)\\s*$", shape_of(text).translate(_PERIOD_SIGNS)) or following[:1] in _JOINTS:
         text += following
     for own in written_periods(text):
+        other = _OTHER_PERIOD.search(text[: text.find(own)][-14:])
         yield own, (10 if label else 5 if near else 3) - (4 if other else 0) - (1 if len(line.text) > 60 else 0)
 
 
@@ -225,7 +235,7 @@ def guess_town(title: str, lines: Sequence[CleanLine], towns: Mapping[str, str])
 
 # 町田市　計画期間：令和３年度～令和５年度 / （町田市）
 _FIELD_LINE = re.compile(
-    rf"(?:{_PERIOD_LABEL.pattern}|{_YEARS.pattern}|(?:東京都)?\S{{1,5}}[区市町村](?=[\s（）】】、:]|$)|(?:区?市町?村|自治体|策定主体)名?\s*:?|[\s（）【】:、/|]|[0-9]か年)+"
+    rf"(?:{_PERIOD_LABEL.pattern}|{_YEARS.pattern}|(?:東京都)?\S{{1,5}}[区市町村](?=[\s（）】】、:]|$)|(?:区?市町?村|自治体|策定主体)名?\s*:?|[\s（）【】:、/|■●◆○◎・{_BETWEEN}]|[0-9]か年|{_STATE.pattern}|概要版)+"
 )
 
 

@@ -184,7 +184,12 @@ def _node(line: CleanLine, heading_bullets: frozenset[str]) -> HeadingNode | Non
     if line.role == "section":
         marker = read_marker(line)
         return HeadingNode(line, _title(line, marker), _rank(marker), marker)
-    if line.role not in ("", "text", "heading") or is_field_line(line) or len(line.text) > HEADING_LENGTH or re.search("[。]$", line.shape):
+    if (
+        line.role not in ("", "text", "heading")
+        or is_field_line(line)
+        or len(line.text) > HEADING_LENGTH
+        or re.search("[。]$", line.shape)
+    ):
         return None
     marker = read_marker(line)
     if line.role == "heading":

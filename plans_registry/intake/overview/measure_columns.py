@@ -8,13 +8,16 @@ from plans_registry.intake.lines import shape_of
 from plans_registry.intake.overview.outline import LONGEST_NAME, NAME_END
 
 # 柱 / 施策の柱 / 基本方針 / 分野
-_PILLAR = re.compile("\\S{0,4}(?:柱|分野|方向性?|区分|体系|方針|目標|戦略|視点)|大項目")
+_PILLAR = re.compile(r"\S{0,4}(?:柱|分野|方向性?|区分|体系|方針|目標|戦略|視点)|大項目")
 # 施策の方向 / 中項目: between the pillar and its measures.
 _FOLD = re.compile("施策の?(?:方向性?|展開)|施策名?|中項目|基本施策|取組の?方向性?|小分類|項目")
 # 事業名 / 取組 / 支援策の名称 / 事業名及び事業内容
-_NAME = re.compile("\\S{0,4}(?:事業|施策|取組み?|取り組み|支援策?|制度|補助金)(?:メニュー)?の?(?:名称?|一覧)?(?:\\W|及び|と)?(?:事業)?(?:内容|概要)?|名称|小項目")
+_NAME = re.compile(
+    r"(?:主な|主要な?|具体的な?|個別)?(?:事業|施策|取組み?|取り組み|支援策?|制度|補助金)(?:メニュー)?の?(?:名称?|一覧)?(?:\W|及び|と)?(?:事業)?(?:内容|概要)?"
+    r"|名称|小項目"
+)
 # 事業概要 / 内容 / 取組の内容
-_DESCRIPTION = re.compile("\\S{0,6}(?:内容|概要|説明)(?:・.{1,8})?")
+_DESCRIPTION = re.compile(r"\S{0,6}(?:内容|概要|説明)(?:・.{1,8})?")
 # No. / 番号: says nothing of a measure.
 _COUNT = re.compile(r"\s*(?:No\.?|№|#|番号|項番)?\s*", re.I)
 

@@ -178,7 +178,7 @@ def _finish_flow(pillars: Sequence[PillarSection]) -> None:
 def _choose_reading(plan: PlanSection) -> None:
     """Read a plan by its tree of headings as its tables say or, under a head without signs, its looks; else line by line, or as less is left over."""
     headed = any(line.role == "heading" for line in plan.lines)
-    told = (headed and not plan.head.signed) or any(line.role in ("pillar", "measure") for line in plan.lines)
+    told = (headed and plan.head.guessed) or any(line.role in ("pillar", "measure") for line in plan.lines)
     lines = list(plan.lines)
     if not told:
         _split_plan(plan)
@@ -292,6 +292,8 @@ def _cut_background(plan: PlanSection) -> None:
     labels = [line for line in plan.background if line.role == "heading" and kind_of(line.text)]
     plan.issues += (about(line, "section-label") for line in labels)
     plan.background = [line for line in plan.background if line not in labels]
+    if plan.head.guessed:
+        plan.background = [line for line in plan.background if not is_field_line(line)]
     stops = [i for i, line in enumerate(plan.background) if line.shape.endswith("。")]
     tail = plan.background[stops[-1] + 1 :] if stops else []
     # 町田市の背景である。 ⏎ 町田市役所の外観
