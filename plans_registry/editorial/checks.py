@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from plans_registry.documents.periods import read_period
 from plans_registry.documents.plan import PlanDocument
+from plans_registry.intake.issues import period_sentence
 from plans_registry.models import Plan
 from plans_registry.models.audit import person_name
 from plans_registry.models.working_copy import document_of
@@ -51,6 +53,9 @@ def _missing(document: PlanDocument, predecessor: Plan | None) -> Iterator[Missi
         yield Missing(_("計画名を入力してください。"), "title")
     has_period = document.first_year is not None and document.last_year is not None
     if not has_period:
+        # 令和99年度: why the words of the period give no years
+        for issue in read_period(document.period_text).issues if document.period_text else ():
+            yield Missing(period_sentence(issue), "period_text")
         yield Missing(_("計画期間（開始年度と終了年度）を入力してください。"), "first_year")
     if has_period and predecessor and not _comes_before(predecessor, document):
         message = _("前の計画が、同じ区市町村の、先に始まった計画ではありません。期間か、前の計画を改めてください。")

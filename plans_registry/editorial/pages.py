@@ -3,6 +3,7 @@
 Who may open which review, and whose plans it may change.
 """
 
+import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -37,6 +38,20 @@ def staff_page(*needed: str) -> Callable[[View], View]:
 def frame(request: HttpRequest, title: str, *trail: tuple[str, str]) -> dict[str, Any]:
     """What the templates of the desk need; ``trail`` leads from home to the page above."""
     return {**admin.site.each_context(request), "title": title, "here": title, "trail": list(trail)}
+
+
+PAGE, SAVED_PAGES, REMEMBERED = "_page", "saved_pages", 20
+
+
+def page_token(request: HttpRequest) -> str:
+    """By which a browser keeps what is typed on a page, from its opening to its saving."""
+    return request.POST.get(PAGE, "")[:32] or secrets.token_hex(8)
+
+
+def remember_saved(request: HttpRequest) -> None:
+    """What the browser keeps of the page that was sent is not needed any more."""
+    saved = [*request.session.get(SAVED_PAGES, []), page_token(request)]
+    request.session[SAVED_PAGES] = saved[-REMEMBERED:]
 
 
 NEEDED = ("plans_registry.add_plan", "plans_registry.change_plan")

@@ -31,7 +31,7 @@ def already_there(twins: Iterable[Plan]) -> str:
 def ask_about_twins(form: ModelForm, cleaned: dict[str, Any]) -> None:
     """Of a form that makes a plan, or says whose it is: an error with a link to each twin, until its box is ticked."""
     known = form.instance.pk and form.instance.municipality_id
-    if known or form.errors or form.data.get(APART):
+    if known or {"municipality", "title"} & form.errors.keys() or form.data.get(APART):
         return
     municipality = cleaned["municipality"].pk if cleaned["municipality"] else ""
     Municipality.objects.hold({municipality} - {""})  # of two savings at once the later one sees the plan of the first

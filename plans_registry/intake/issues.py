@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from plans_registry.documents.periods import PeriodIssue
 from plans_registry.intake.lines import CleanLine
 
 SHOWN = 60
@@ -126,6 +127,11 @@ class Issue:
         if complaint := _COMPLAINTS.get(self.wording or self.code):
             return _(_AT) % (values | {"complaint": _(complaint)})
         return _(_SENTENCES[self.wording or self.code]) % values
+
+
+def period_sentence(issue: PeriodIssue) -> str:
+    """What is odd about a period, in the language in force."""
+    return _(_PERIODS[issue.code]).format(**issue.params)
 
 
 def clip(text: str, length: int = SHOWN) -> str:

@@ -87,11 +87,14 @@
     document.getElementById("content").prepend(box);
   };
 
-  // The editor of a plan keeps its own (static/editor/autosave.js).
-  const form = document.getElementById("parts") ? null : document.querySelector("#content-main form[id$='_form']");
+  // The editor of a plan and the approver's page keep their own (static/editor/autosave.js).
+  const form = document.getElementById("autosave") ? null : document.querySelector("#content-main form[id$='_form']");
   const kept = read();
   if (words.away !== undefined) {
     if (kept) write({ ...kept, interrupted: true });
+    const safe = document.getElementById("typed-safe");
+    const inEditor = Object.keys(localStorage).some((key) => key.startsWith("editor:"));
+    if (safe) safe.hidden = !kept && !inEditor;
   } else if (kept) {
     if (!kept.interrupted || kept.user !== user) forget();
     else if (form && kept.address === location.pathname) window.addEventListener("load", () => offer(form, kept.values));

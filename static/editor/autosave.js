@@ -1,9 +1,9 @@
-// What is typed into the editor stays in this browser every two seconds, until the server says that it is saved:
+// What is typed into the editor, or beside a plan by who approves it, stays in this browser every two seconds, until the server says that it is saved:
 // a closed tab, a crash or an ended session loses nothing. Chosen files are not kept here; the server has them.
 "use strict";
 
 {
-  const form = document.getElementById("plan_form");
+  const form = document.getElementById("plan_form") ?? document.getElementById("whole_form");
   const words = document.getElementById("autosave")?.dataset;
   const token = form?.elements._page?.value;
   const EVERY = 2_000, TELL = 10_000, KEPT = 7 * 24 * 3_600_000;
@@ -54,16 +54,22 @@
       const inside = document.getElementById("parts");
       for (const [name, value, text] of kept) {
         const part = form.elements[name];
-        if (!part?.tagName || inside.contains(part)) continue;
+        // What an approval has seen is what stands on the page now.
+        if (!part?.tagName || inside?.contains(part) || name.endsWith("-seen")) continue;
         if (part.tagName === "SELECT" && !Array.from(part.options).some((one) => one.value === value)) {
           part.add(new Option(text, value));
         }
         part.value = value;
+        if (part.value) part.closest("details")?.setAttribute("open", "");
         part.dispatchEvent(new Event("change", { bubbles: true }));
       }
     };
 
     const putBack = async (kept) => {
+      if (!document.getElementById("parts")) {
+        setFacts(kept);
+        return true;
+      }
       const data = new FormData();
       for (const [name, value] of kept) data.append(name, value);
       data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from plans_registry.editorial import workflow
 from plans_registry.models import OpenPage, Plan
 from tests import factories
 from tests.browser.seeing import wait_until
@@ -67,6 +69,44 @@ def test_what_was_typed_comes_back_after_signing_in(typed: Page, plan: Plan):
     expect(typed.locator(".messagelist .success")).to_be_visible()
     assert saved(plan) == ("長い長い文章", 2025, 2, ["販路拡大支援", "人材の確保"])
     expect(typed.locator(OFFER)).to_have_count(0)
+
+
+def test_the_sign_in_page_says_that_what_was_typed_is_safe(typed: Page, open_page: Callable[..., Page]):
+    expect(typed.locator("#typed-safe")).to_be_visible()
+    other = open_page()
+    other.goto("/accounts/login/")
+    expect(other.locator("#typed-safe")).to_be_hidden()
+
+
+def test_what_an_approver_typed_outlives_the_tab_and_the_session(open_page: Callable[..., Page], plan: Plan):
+    workflow.submit(plan, by=factories.aoki())
+    page, address = open_page(), reverse("whole_plan", args=[plan.pk])
+    page.goto(address)
+    sign_in(page, "chiba")
+    page.fill("[name=verb-send_back-reason]", "柱2の名称を直してください")
+    page.locator(".whole-write summary").first.click()
+    page.fill("[name='note-plan-']", "出典は何ページですか")
+    page.wait_for_timeout(2_500)  # what is typed is kept every two seconds
+    page.close(run_before_unload=False)
+    again = page.context.new_page()
+    Session.objects.all().delete()
+    again.goto(address)
+    expect(again.locator("#typed-safe")).to_be_visible()
+    sign_in(again, "chiba")
+    again.get_by_role("button", name="入力していた内容を戻す").click()
+    expect(again.locator("[name=verb-send_back-reason]")).to_have_value("柱2の名称を直してください")
+    expect(again.locator("[name='note-plan-']")).to_be_visible()
+    expect(again.locator("[name='note-plan-']")).to_have_value("出典は何ページですか")
+    again.get_by_role("button", name="メモを残す").first.click()
+    expect(again.locator("[name=verb-send_back-reason]")).to_have_value("柱2の名称を直してください")
+    again.get_by_role("button", name="差し戻す").click()
+    expect(again.locator(".state-returned")).to_be_visible()
+    assert (plan.notes.get().text, Plan.objects.get().status_note) == (
+        "出典は何ページですか",
+        "柱2の名称を直してください",
+    )
+    again.goto(address)
+    expect(again.locator(OFFER)).to_have_count(0)
 
 
 def test_a_closed_tab_loses_nothing_of_2000_characters(open_page: Callable[..., Page], plan: Plan):

@@ -10,7 +10,11 @@ APPROVERS = {"chiba", "endo", "administrator"}
 
 @dataclass
 class Expected:
-    """A plan of one measure.  ``draft``, ``approved``, ``public`` and ``editions`` are the names of that measure."""
+    """A plan of one measure.  ``draft``, ``approved``, ``public`` and ``editions`` are the names of that measure.
+
+    ``nameless``: read from a document that ``editor`` brought, and nobody has said yet whose plan it is; ``issues`` are
+    what its reading left open, ``notes`` what approvers have asked and nobody has seen to.
+    """
 
     municipality: str
     editor: str
@@ -24,10 +28,14 @@ class Expected:
     editions: list[str] = field(default_factory=list)
     confirmed: set[int] = field(default_factory=set)
     renewed: bool = False
+    first_year: int = 2021
+    nameless: bool = False
+    issues: int = 0
+    notes: int = 0
 
     @property
     def key(self) -> str:
-        return f"{self.municipality}-2021"
+        return f"{self.municipality}-{self.first_year}"
 
     @property
     def public_edition(self) -> int | None:
@@ -42,19 +50,41 @@ class Expected:
         return who in APPROVERS or who == self.editor
 
     def submit(self, who: str, today: date) -> bool:
-        if not self.may_edit(who) or self.status in {"submitted", "scheduled"}:
+        if not self.may_edit(who) or self.nameless or self.status in {"submitted", "scheduled"}:
             return False
         self.status, self.submitter, self.touched = "submitted", who, set()
         return True
 
+    def submit_silently(self, who: str, today: date) -> bool:
+        return not (self.issues or self.notes) and self.submit(who, today)
+
+    def name_place(self, who: str, today: date) -> bool:
+        if not self.may_edit(who):
+            return False
+        self.nameless = False
+        return True
+
+    def settle(self, who: str, today: date) -> bool:
+        if not self.may_edit(who):
+            return False
+        self.issues = 0
+        return True
+
+    def resolve(self, who: str, today: date) -> bool:
+        if not self.may_edit(who) or not self.notes:
+            return False
+        self.notes -= 1
+        return True
+
     def renew(self, who: str, today: date) -> bool:
         """Once: whoever comes later is led to the draft that is there."""
-        if not self.may_edit(who) or self.renewed:
+        if not self.may_edit(who) or self.renewed or self.nameless:
             return False
         self.renewed = True
         return True
 
     def note(self, who: str, today: date) -> bool:
+        self.notes += who in APPROVERS
         return who in APPROVERS
 
     def take_back(self, who: str, today: date) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
@@ -75,6 +76,37 @@ def test_the_plan_can_be_published_from_the_page():
     signed_in(factories.chiba()).post(reverse("whole_plan", args=[plan.pk]), sent)
     plan.refresh_from_db()
     assert plan.status == "published"
+
+
+def test_a_decision_from_the_page_stands_in_the_history_as_one_from_the_plan_s_page():
+    chiba = factories.chiba()
+    for from_whole in (True, False):
+        plan = factories.submitted(title=f"計画{from_whole}")
+        address = reverse("whole_plan", args=[plan.pk]) if from_whole else page_of(plan, "verb", "send_back")
+        prefix = "verb-send_back-" if from_whole else ""
+        signed_in(chiba).post(address, {"verb": "send_back", f"{prefix}reason": "柱2の名称"})
+        (entry,) = LogEntry.objects.filter(object_id=str(plan.pk), user=chiba)
+        assert "差し戻しました" in entry.get_change_message()
+
+
+def test_open_notes_and_issues_are_counted_above_the_buttons():
+    plan = factories.submitted()
+    shown = page(signed_in(factories.chiba()), plan)
+    assert "対応済みになっていないメモ" not in shown
+    add_note(plan, "出典は", by=factories.chiba())
+    shown = page(signed_in(factories.chiba()), plan)
+    assert shown.index("対応済みになっていないメモが1件あります") < shown.index('value="publish"')
+
+
+def test_what_the_browser_keeps_is_dropped_once_nothing_typed_is_left():
+    plan = factories.submitted()
+    chiba, address = signed_in(factories.chiba()), reverse("whole_plan", args=[plan.pk])
+    sent = {"_page": "a1", "add": "plan-", "note-plan-": "出典は", "verb-send_back-reason": "まだ途中"}
+    answer = chiba.post(address, sent)
+    assert 'name="_page" value="a1"' in answer.content.decode()
+    assert "a1" not in chiba.session.get("saved_pages", [])
+    chiba.post(address, {"_page": "a1", "add": "plan-", "note-plan-": "もう一つ"})
+    assert "a1" in chiba.session["saved_pages"]
 
 
 def test_the_approver_s_task_leads_to_it():

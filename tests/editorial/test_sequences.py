@@ -22,16 +22,18 @@ from django.utils import timezone
 
 from plans_registry.catalogue.models import Edition
 from plans_registry.editorial import workflow
-from plans_registry.editorial.approver.verbs import add_note
+from plans_registry.editorial.approver.verbs import add_note, resolve_note
 from plans_registry.editorial.audit import content_of
 from plans_registry.editorial.checks import WorkflowError
 from plans_registry.editorial.renewal.verbs import renew
+from plans_registry.editorial.review.begin import begin
 from plans_registry.editorial.versions import restore
 from plans_registry.editorial.workflow import confirm_unchanged
-from plans_registry.models import AuditRecord, Measure, Plan
+from plans_registry.models import AuditRecord, Measure, OpenIssue, Plan
 from tests import factories
 from tests.editorial.desk import fields_of, page_of, signed_in
 from tests.editorial.plan_model import Expected
+from tests.intake.overviews import small
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -40,6 +42,7 @@ STEPS = 14
 BEGIN = "2026-03-20 09:00 +0900"  # a sequence may pass from one fiscal year into the next
 VERBS: dict[str, Callable[..., Any]] = {
     "submit": partial(workflow.submit, note="メモには次の版で答えます"),
+    "submit_silently": workflow.submit,
     "take_back": workflow.take_back,
     "send_back": partial(workflow.send_back, reason="理由"),
     "publish": workflow.publish,
@@ -52,8 +55,16 @@ VERBS: dict[str, Callable[..., Any]] = {
 }
 # Weights that lead sequences into every state, also into second and third editions.
 WEIGHTS = {"submit": 8, "publish": 8, "schedule": 6, "edit": 4, "send_back": 3, "night": 2, "withdraw": 3}
+WEIGHTS |= {"name_place": 3, "submit_silently": 3, "settle": 2, "resolve": 2}
 WEIGHTS |= dict.fromkeys(
     ("take_back", "cancel_schedule", "publish_approved", "confirm_unchanged", "restore", "renew", "note"), 1
+)
+OF_EDITORS = {"submit", "submit_silently", "take_back", "edit", "restore", "renew", "name_place", "settle", "resolve"}
+DOCUMENT = small(
+    "１ 販路拡大支援",
+    "商店街の事業（補助）",
+    head="「足立区商店街計画」（架空区）【計画期間：令和１２年度～令和１４年度】",
+    background="足立区の商店街の背景である。",
 )
 
 
@@ -74,14 +85,10 @@ class Walk:
         act = self.random.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
         if act == "night":
             return self.night(self.random.randint(1, 4))
-        plan, expected = self.random.choices(self.plans, [3, 1])[0]
+        plan, expected = self.random.choices(self.plans, [3, 1, 2])[0]
         self.touched = [expected]
         # Mostly people who may, or no sequence would get anywhere.
-        likely = (
-            [expected.editor, "chiba"]
-            if act in {"submit", "take_back", "edit", "restore", "renew"}
-            else ["chiba", "endo"]
-        )
+        likely = [expected.editor, "chiba"] if act in OF_EDITORS else ["chiba", "endo"]
         who = self.random.choice([*likely, *likely, self.random.choice(list(self.people))])
         self.steps.append(f"{act} {expected.key} by {who}")
         return self.act(act, who, plan, expected)
@@ -90,7 +97,17 @@ class Walk:
         today, by = timezone.localdate(), self.people[who]
         if act == "edit":
             name = f"施策{len(self.steps)}の事業"
-            self.same(expected.edit(who, today, name), edited(plan, by, name))
+            self.same(expected.edit(who, today, name), edited(plan, by, **{"measure-0-0-name": name}))
+        elif act == "name_place":
+            given = {"municipality": expected.municipality} if expected.nameless else {}
+            self.same(expected.name_place(who, today), edited(plan, by, **given))
+        elif act == "settle":
+            ticks = OpenIssue.objects.filter(origin__plan=plan).values_list("pk", flat=True)
+            self.same(expected.settle(who, today), edited(plan, by, settled=[str(key) for key in ticks]))
+        elif act == "resolve":
+            note = plan.notes.open().first()
+            happened = note is not None and done(lambda _plan, by: resolve_note(note, by=by), plan, by)
+            self.same(expected.resolve(who, today), happened)
         elif act == "schedule":
             day = today + timedelta(days=self.random.randint(0, 5))
             happened = done(partial(workflow.schedule, on=day), plan, by)
@@ -116,10 +133,13 @@ class Walk:
     def check(self) -> None:
         """The registry is as expected, inside and as the public reads it."""
         for plan, expected in self.plans:
-            plan.refresh_from_db(fields=["status", "key"])
+            plan.refresh_from_db(fields=["status", "key", "municipality"])
             assert (plan.status, plan.key or expected.key) == (expected.status, expected.key)
             assert Measure.objects.get(pillar__plan=plan).name == expected.draft
             assert Edition.objects.filter(plan=plan).count() == len(expected.editions)
+            assert (plan.municipality is None) == expected.nameless
+            assert OpenIssue.objects.filter(origin__plan=plan, settled_at=None).count() == expected.issues
+            assert plan.notes.open().count() == expected.notes
         rows = json.loads(self.public.get("/measures.json").getvalue())["results"]
         listed = {(row["plan"]["key"], row["name"]) for row in rows}
         assert listed == {(expected.key, expected.public) for _plan, expected in self.plans if expected.public}
@@ -155,18 +175,18 @@ def done(verb: Callable[..., Any], plan: Plan, by: Any) -> bool:
     return True
 
 
-def edited(plan: Plan, by: Any, name: str) -> bool:
+def edited(plan: Plan, by: Any, **changes: Any) -> bool:
     """As the page of the plan would send it."""
     client = signed_in(by)
     page = client.get(page_of(plan))
     fields = fields_of(page) if page.status_code == 200 else {}
-    sent = {**fields, "measure-0-0-name": name, "_continue": "1"}
+    sent = {**fields, **changes, "_continue": "1"}
     return client.post(page_of(plan), sent).get("Location", "") == page_of(plan)
 
 
 @contextmanager
 def walk(seed: int) -> Iterator[Walk]:
-    """A registry with two drafts; nothing stays of what is done in the block."""
+    """A registry with two drafts and one that was read, of nobody knows whom; nothing stays of what is done in the block."""
     with time_machine.travel(BEGIN, tick=False) as clock, transaction.atomic():
         people = {name: getattr(factories, name)() for name in ("aoki", "baba", "chiba", "doi", "kudo")}
         people |= {"administrator": factories.administrator()}
@@ -179,6 +199,11 @@ def walk(seed: int) -> Iterator[Walk]:
             (factories.draft(one.municipality, pillars=(factories.pillar("柱", factories.measure(one.draft)),)), one)
             for one in expected
         ]
+        begin(DOCUMENT.encode(), by=people["aoki"])
+        read = Plan.objects.get(municipality=None)
+        issues = OpenIssue.objects.filter(origin__plan=read).count()
+        told = {"first_year": 2030, "nameless": True, "issues": issues}
+        plans.append((read, Expected(factories.ADACHI, "aoki", "商店街の事業", **told)))
         yield Walk(Random(seed), clock, people, plans, {plan.pk: content_of(plan) for plan, _ in plans})
         transaction.set_rollback(True)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -189,13 +190,15 @@ def open_verbs(plan: Plan, user: Any, *, complete: bool, public: bool) -> list[V
 
 
 def perform(plan: Plan, name: str, user: Any, sent: Any, *, prefix: str | None = None) -> str:
-    """Do the verb; the sentence that says so.  Raises WorkflowError when it may not or cannot happen."""
+    """Do the verb, and write it into the history; the sentence that says so.  Raises WorkflowError when it may not or cannot happen."""
     verb = VERBS[name]
     form = verb.form(sent, prefix=prefix)
     if not form.is_valid():
         raise WorkflowError(" ".join(message for messages in form.errors.values() for message in messages))
     verb.act(plan, by=user, **form.cleaned_data)
-    return _("「%(plan)s」：%(done)s") % {"plan": plan, "done": verb.done}
+    done = _("「%(plan)s」：%(done)s") % {"plan": plan, "done": verb.done}
+    LogEntry.objects.log_actions(user.pk, [plan], CHANGE, change_message=done, single_object=True)
+    return done
 
 
 def desk_of(plan: Plan, user: Any) -> dict[str, Any]:

@@ -54,11 +54,10 @@ class PlanForm(forms.ModelForm):
         """Years left blank are read from the period as published, where that can be read."""
         cleaned = super().clean() or self.cleaned_data
         given = [year for year in ("first_year", "last_year") if cleaned.get(year)]
-        if len(given) == 1 and not self.errors:
-            raise forms.ValidationError(
-                _("開始年度と終了年度は、両方選ぶか、両方空欄にしてください。"), code="half_period"
-            )
-        period = read_period(cleaned.get("period_text", "")).period if not given and not self.errors else None
+        if len(given) == 1:
+            empty = ({"first_year", "last_year"} - {*given}).pop()
+            self.add_error(empty, _("開始年度と終了年度は、両方選ぶか、両方空欄にしてください。"))
+        period = read_period(cleaned.get("period_text", "")).period if not given else None
         if period:
             cleaned |= {"first_year": period.first, "last_year": period.last}
         ask_about_twins(self, cleaned)
@@ -67,12 +66,16 @@ class PlanForm(forms.ModelForm):
     def _post_clean(self) -> None:
         """Also the rules on what this form does not show: a public plan keeps its period."""
         super()._post_clean()
-        if self.errors:
-            return
         try:
-            self.instance.validate_constraints()
+            self.instance.validate_constraints(exclude=self._wrong_fields())
         except forms.ValidationError as error:
             self._update_errors(error)
+
+    def _wrong_fields(self) -> set[str]:
+        """With both years where one is wrong: no rule on the other says anything new."""
+        wrong = {name for name in self.errors if name in self.fields}
+        years = {"first_year", "last_year"}
+        return wrong | years if wrong & years else wrong
 
 
 class WholeSelect(AutocompleteSelect):
@@ -246,7 +249,6 @@ class PlanAdmin(ExportingAdmin, RegistryAdmin):
         except WorkflowError as error:
             messages.error(request, str(error))
             return
-        self.log_change(request, plan, done)
         messages.success(request, done)
 
     def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -15,7 +15,7 @@ from plans_registry.editorial.admin.plan_actions import VERBS, Verb, desk_of, pe
 from plans_registry.editorial.approver.page import last_return, plan_text, unanswered_issues
 from plans_registry.editorial.approver.verbs import add_note, readers_of, record_reading, resolve_note
 from plans_registry.editorial.checks import Overtaken, WorkflowError, may_edit
-from plans_registry.editorial.pages import frame, staff_page
+from plans_registry.editorial.pages import SAVED_PAGES, frame, page_token, remember_saved, staff_page
 from plans_registry.editorial.permissions import acts_for_all, plans_of
 from plans_registry.models import Measure, Pillar, Plan, PlanNote
 
@@ -46,6 +46,7 @@ def whole_plan(request: HttpRequest, pk: int) -> HttpResponse:
     left = [name for name, value in typed.items() if value.strip() and not name.endswith("-seen")]
     if left:
         return _page(request, get_object_or_404(plans_of(request.user).with_parts(), pk=pk), typed)
+    remember_saved(request)
     return HttpResponseRedirect(after)
 
 
@@ -95,6 +96,8 @@ def _page(request: HttpRequest, plan: Plan, typed: dict[str, str]) -> HttpRespon
         "desk": desk,
         "verbs": [(verb, _fields(verb, form, typed)) for verb, _address, form in desk["verbs"]],
         "typed": typed,
+        "page_token": page_token(request),
+        "saved_pages": request.session.get(SAVED_PAGES, []),
         "may_note": acts_for_all(request.user),
         "may_resolve": may_edit(request.user, plan),
     }

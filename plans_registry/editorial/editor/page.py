@@ -7,7 +7,6 @@ gives the page anew with nothing saved, saving merges it with what somebody else
 import base64
 import binascii
 import json
-import secrets
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -49,14 +48,14 @@ from plans_registry.editorial.editor.reading import (
 )
 from plans_registry.editorial.editor.shown import PartsShown
 from plans_registry.editorial.editor.steps import UnknownStep, press
+from plans_registry.editorial.pages import PAGE, SAVED_PAGES, page_token, remember_saved
 from plans_registry.editorial.workflow import has_unpublished_changes, submit
 from plans_registry.models import AuditRecord, OpenPage, Plan
 from plans_registry.models.audit import person_name
 from plans_registry.models.open_pages import KEPT
 from plans_registry.models.working_copy import documents_of, write
 
-BASE, UNDO, PAGE = "_base", "_undo", "_page"
-SAVED_PAGES, REMEMBERED = "saved_pages", 20  # of a session: what a browser keeps of these pages is not needed any more
+BASE, UNDO = "_base", "_undo"
 WORD_LIMIT = 500
 LARGEST = 20_000_000  # bytes of a document unpacked; 400 measures with all they can hold have 5,000,000
 ARRANGE, KEEP, TAKE_BACK = "measure-arrange-", "keep", "undo"
@@ -207,9 +206,7 @@ def _saved(
     except ValidationError as error:
         page.problems = (Problem("", " ".join(error.messages)),)
         return _shown(desk, request, plan, page)
-    request.session[SAVED_PAGES] = [*request.session.get(SAVED_PAGES, []), request.POST.get(PAGE, "")[:32]][
-        -REMEMBERED:
-    ]
+    remember_saved(request)
     closed = Q(by=request.user, token=request.POST.get(PAGE, "")) | Q(at__lt=timezone.now() - KEPT)
     OpenPage.objects.filter(closed, plan=plan).delete()
     if "_submit" in request.POST:
@@ -297,7 +294,7 @@ def _shown(desk: Any, request: HttpRequest, plan: Plan | None, page: EditorPage)
         "against": told_between(twin, page.document) if twin else [],
         "packed": {BASE: pack(page.base), UNDO: pack(page.undo), READING: page.opened.key if page.opened else ""},
         "may_change": may_change,
-        "page_token": request.POST.get(PAGE, "")[:32] or secrets.token_hex(8),
+        "page_token": page_token(request),
         "others": [person_name(one.by) for one in _others(plan, request.user)],
         "saved_pages": request.session.get(SAVED_PAGES, []),
         "wrong": [*problems_of_form(page.form), *page.problems],

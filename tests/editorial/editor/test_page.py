@@ -136,6 +136,34 @@ def test_all_that_is_wrong_is_listed_with_links_and_nothing_is_lost(
     assert fields_of(response)[name.replace("__", "-")] == [value]
 
 
+def test_faults_of_the_plan_and_of_its_parts_are_told_in_one_round(aoki: Client, plan: Plan):
+    response = save(aoki, page_of(plan), title="", first_year="2021", last_year="", measure__0__0__name="=1+1")
+    told = errors_of(response)
+    for field in ("id_title", "id_last_year", "id_measure-0-0-name"):
+        assert field in told
+    assert told.count("両方選ぶか") == 1
+    response = save(aoki, page_of(plan), title="", first_year="2025", last_year="2021")
+    assert "終了年度は、開始年度と同じかあと" in errors_of(response)
+    assert "id_title" in errors_of(response)
+
+
+def test_the_question_about_twins_comes_with_the_other_faults(aoki: Client, plan: Plan):
+    told = errors_of(
+        save(
+            aoki, list_of(Plan, "add"), municipality=plan.municipality_id, title=plan.title, measure__0__0__name="=1+1"
+        )
+    )
+    assert "すでにあります" in told
+    assert "id_measure-0-0-name" in told
+
+
+@pytest.mark.parametrize("words", ["令和99年度～令和101年度", "平成2534年度"])
+def test_words_of_a_period_that_give_no_years_are_asked_about(aoki: Client, plan: Plan, words: str):
+    save(aoki, page_of(plan), first_year="", last_year="", period_text=words)
+    shown = aoki.get(page_of(plan)).content.decode()
+    assert f'<a href="#id_period_text">計画期間「{words}」' in shown
+
+
 def test_empty_pillars_and_measures_are_left_out(aoki: Client, plan: Plan):
     page = step(aoki, page_of(plan), "pillar-add")
     page = step(aoki, page_of(plan), "measure-add-0", page)

@@ -207,6 +207,15 @@ def test_open_issues_stand_in_the_editor_and_are_settled_there(aoki: Client):
     assert (settled.settled_by.username, OpenIssue.objects.filter(settled_at=None).count()) == ("aoki", len(issues) - 1)
 
 
+def test_an_impossible_period_is_an_open_issue(aoki: Client):
+    paste(aoki, TEXT.replace("令和６年度～令和８年度", "令和９９年度～令和１０１年度"))
+    plan = Plan.objects.get()
+    assert plan.first_year is None
+    issue = OpenIssue.objects.get(code="period-absurd-year")
+    assert "あり得ない年度" in issue.message
+    assert f'id="issue-{issue.pk}"' in aoki.get(page_of(plan)).content.decode()
+
+
 @pytest.mark.parametrize("target", ["pillar-1", "caption"])
 def test_a_line_without_a_place_is_given_one(aoki: Client, target: str):
     paste(aoki, UNPLACED)
