@@ -11,7 +11,7 @@ Answer = Callable[[HttpRequest], Any]
 
 
 def compress_public_pages(get_response: Answer) -> Answer:
-    """Middleware that compresses pages that the views themselves call public; files are sent row by row as they are.
+    """Middleware that compresses pages and files that the views themselves call public.
 
     The size of a compressed answer tells a stranger who can put words into it what else it holds (BREACH).  An answer
     that any cache may share has nothing of one reader's in it; pages with a token, a session or a form are left alone.
@@ -24,6 +24,11 @@ def compress_public_pages(get_response: Answer) -> Answer:
             # "/measures/" drawn has 120,000 bytes: 0 would be a lie, and HEAD may leave the length out (RFC 9110, 9.3.2).
             del response.headers["Content-Length"]
             return response
+        if response.get("Access-Control-Allow-Origin") == "*":
+            # For programs: it reads the same in whatever language a browser asks.
+            varied = [name for name in response.get("Vary", "").split(", ") if name not in ("", "Accept-Language")]
+            response["Vary"] = ", ".join([*varied, "Accept-Encoding"])
+            return gzip.process_response(request, response)
         shared = "public" in response.get("Cache-Control", "") and not response.cookies
         if shared and not response.streaming and response.get("Content-Type", "").startswith("text/html"):
             return gzip.process_response(request, response)

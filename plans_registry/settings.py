@@ -32,7 +32,9 @@ ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS=* would let anybody's host name into our links; name your own.")
 CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS")
-SITE_URL = read_origin("SITE_URL", "http://127.0.0.1:8000")  # what links in mails begin with
+SITE_URL = read_origin("SITE_URL", "http://127.0.0.1:8000")  # what links in mails and data begin with
+SITE_NAME = read_text("SITE_NAME", "東京 地域産業活性化計画データベース")
+AREA_CODE = read_text("AREA_CODE", "130001")  # the code of all of Tokyo, in names of files
 OPERATOR = read_operator()
 
 INSTALLED_APPS = [

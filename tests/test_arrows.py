@@ -30,7 +30,8 @@ ARROWS: dict[str, set[str]] = {
     | {"plans_registry.intake", "plans_registry.mail", "plans_registry.editorial.preview"},
     # A preview is the public page of a working copy (decision 10): this corner only, and never the other way.
     "plans_registry.editorial.preview": STAFF | READ | {"plans_registry.editorial", "plans_registry.public"},
-    "plans_registry.public": READ | VALUES,
+    # Pages speak of files, their columns and addresses; no file speaks of a page.
+    "plans_registry.public": READ | VALUES | {"plans_registry.opendata"},
     "plans_registry.opendata": READ | VALUES,
     "plans_registry.management": STAFF | READ | {"plans_registry.intake", "plans_registry.editorial"},
     # The project around the rooms. Django finds it by name; no room imports it.

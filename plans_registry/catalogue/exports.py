@@ -10,9 +10,11 @@ The address cited is that of the edition, whose text never changes.  Both format
 
 import csv
 import io
+import shutil
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any, BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.conf import settings
 from django.utils.timezone import localdate
@@ -21,6 +23,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Place
@@ -68,7 +71,29 @@ def write_xlsx(rows: Iterable[Iterable[Any]], file: BinaryIO, *, header: Iterabl
     table.append([_head(table, title) for title in header])
     for row in rows:
         table.append([_xlsx_cell(table, value) for value in row])
-    book.save(file)
+    book.properties.created = book.properties.modified = NO_CLOCK
+    with _ZipWithoutClock(file, "w", ZIP_DEFLATED, allowZip64=True) as archive:
+        ExcelWriter(book, archive).save()
+
+
+NO_CLOCK = datetime(2000, 1, 1)
+
+
+class _ZipWithoutClock(ZipFile):
+    """The same rows make the same bytes, whenever they are written."""
+
+    def write(self, filename: Any, arcname: Any = None, *args: Any) -> None:
+        part = self._part(arcname)
+        with open(filename, "rb") as source, self.open(part, "w") as target:
+            shutil.copyfileobj(source, target)
+
+    def writestr(self, name: Any, data: Any, *args: Any) -> None:
+        super().writestr(self._part(name), data)
+
+    def _part(self, name: str) -> ZipInfo:
+        part = ZipInfo(name, NO_CLOCK.timetuple()[:6])
+        part.compress_type = ZIP_DEFLATED
+        return part
 
 
 def xlsx_bytes(rows: Iterable[Iterable[Any]], *, header: Iterable[str], sheet: str = "施策") -> bytes:
@@ -95,7 +120,6 @@ def _xlsx_cell(table: WriteOnlyWorksheet, value: Any) -> Cell | int | date | Non
     return cell
 
 
-SITE = "東京 地域産業活性化計画データベース"
 _TEX = str.maketrans(
     {character: f"\\{character}" for character in "&%$#_{}"}
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -108,7 +132,7 @@ def bibtex(edition: Edition, place: Place, address: str, today: date) -> str:
         "author": f"{{{_tex(place.name)}}}",  # a corporate author: braces keep it in one piece
         "title": f"{{{_tex(edition.title)}}}",
         "year": _year(edition),
-        "howpublished": _tex(f"{SITE}、{_published(edition)}"),
+        "howpublished": _tex(f"{settings.SITE_NAME}、{_published(edition)}"),
         "publisher": f"{{{_tex(settings.OPERATOR.name)}}}" if settings.OPERATOR.name else "",
         "note": _tex("。".join(_notes(edition))),
         "url": address,
@@ -144,7 +168,7 @@ def ris(edition: Edition, place: Place, address: str, today: date) -> str:
         ("TI", edition.title),
         ("PY", _year(edition)),
         ("ET", _published(edition)),
-        ("DB", SITE),
+        ("DB", settings.SITE_NAME),
         *([("DP", settings.OPERATOR.name)] if settings.OPERATOR.name else []),
         *(("N1", note) for note in _notes(edition)),
         ("LA", "ja"),

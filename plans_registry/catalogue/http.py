@@ -5,7 +5,8 @@ templates, the operator, and the address, which also decides the language.  A br
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, wraps
@@ -13,12 +14,14 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, Self
 
 from django.conf import settings
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
-from plans_registry.catalogue.models import Generation
+from plans_registry.catalogue.models import CatalogueEvent, Edition, Generation
+from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.reference import Reference, reference
 from plans_registry.documents.periods import fiscal_year_of
 
@@ -30,14 +33,35 @@ Rest = ParamSpec("Rest")
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What one answer is made of: the catalogue's stamp and the day in Tokyo."""
+    """What one answer is made of: the catalogue's stamp and the day in Tokyo.
+
+    ``as_of``: the past generation that is asked for, and ``today`` its day; None for what is public now.
+    """
 
     stamp: str
     today: date
+    as_of: int | None = None
 
     @classmethod
-    def take(cls) -> Self:
-        return cls(Generation.stamp(), timezone.localdate())
+    def take(cls, *, whole: bool = False) -> Self:
+        """``whole``: inside :func:`one_generation`; nothing that others have read around it may come into its answer."""
+        stamp = Generation.stamp()
+        return cls(f"{stamp}+" if whole else stamp, timezone.localdate())
+
+    @property
+    def generation(self) -> int:
+        """The number of the generation that the answer shows."""
+        return int(self.stamp.partition("-")[0]) if self.as_of is None else self.as_of
+
+    @property
+    def data_day(self) -> date:
+        """The day in Tokyo on which the catalogue became what it is: the same until something changes."""
+        event = CatalogueEvent.objects.filter(generation__lte=self.generation).last()
+        return timezone.localdate(event.at) if event else self.today
+
+    def editions(self) -> EditionQuerySet:
+        """What the public reads, or read then."""
+        return Edition.objects.current() if self.as_of is None else Edition.objects.at(self.as_of).with_places()
 
     @property
     def fiscal_year(self) -> int:
@@ -48,6 +72,29 @@ class Snapshot:
     def known(self) -> Reference:
         """Types, forms, regions and municipalities as they are at this stamp."""
         return reference(self.stamp)
+
+
+@contextmanager
+def one_generation() -> Iterator[None]:
+    """Every question inside reads the database as it is at the first of them, whatever is published meanwhile.
+
+    It takes no lock that a writer waits for.  Inside a transaction it is that one.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    if connection.vendor == "sqlite":
+        # Not atomic(): our transactions on SQLite begin as a writer's.
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 Page = Callable[Concatenate[HttpRequest, Snapshot, Rest], HttpResponseBase]

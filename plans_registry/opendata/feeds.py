@@ -7,46 +7,48 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
-from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.filters import PlanFilter
+from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.labels import counted
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Reference
-from plans_registry.catalogue.search import Hits, search
+from plans_registry.catalogue.search import Hits
 from plans_registry.documents.periods import format_period
+from plans_registry.opendata.door import Document, absolute, for_programs, text_document
+from plans_registry.opendata.files import found_measures
+from plans_registry.opendata.parameters import OF_MEASURES, OF_PLANS
 
 
-@catalogue_page
-def measures_atom(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+@for_programs(*OF_MEASURES)
+def measures_atom(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/measures.atom`` with the parameters of ``/measures/``: its rows in its order, ``FEED_ITEMS_LIMIT`` at most."""
-    query = MeasureFilter(request.GET, snapshot=snapshot).query
-    hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
+    hits = found_measures(request, snapshot)
     words = hits.question.text()
     title = _("施策：%(words)s") % {"words": words} if words else _("施策")
     feed = _feed(request, snapshot, title, reverse("public:measures"), hits.total)
     for entry in _first(hits):
-        _add_measure(feed, entry, snapshot.known, request)
+        _add_measure(feed, entry, snapshot.known)
     return _answer(feed)
 
 
-@catalogue_page
-def plans_atom(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+@for_programs(*OF_PLANS)
+def plans_atom(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/plans.atom`` with the parameters of ``/plans/``."""
     editions = PlanFilter(request.GET, snapshot=snapshot).qs
     feed = _feed(request, snapshot, _("計画"), reverse("public:plans"), editions.count())
     for edition in editions.defer("document")[: settings.FEED_ITEMS_LIMIT]:
-        _add_plan(feed, edition, snapshot.known, request)
+        _add_plan(feed, edition, snapshot.known)
     return _answer(feed)
 
 
-@catalogue_page
-def municipality_atom(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpResponse:
+@for_programs()
+def municipality_atom(request: HttpRequest, snapshot: Snapshot, code: str) -> Document:
     """``/municipalities/<code>.atom``: every edition of the municipality's public plans, the latest first."""
     place = snapshot.known.places.get(code)
     if place is None:
@@ -56,12 +58,12 @@ def municipality_atom(request: HttpRequest, snapshot: Snapshot, code: str) -> Ht
     page = reverse("public:municipality", args=[code])
     feed = _feed(request, snapshot, _("%(place)sの計画") % {"place": place.name}, page, len(editions))
     for edition in editions[: settings.FEED_ITEMS_LIMIT]:
-        _add_edition(feed, edition, snapshot.known, request)
+        _add_edition(feed, edition, snapshot.known)
     return _answer(feed)
 
 
 class _Feed(Atom1Feed):
-    """Without an entry it is of the day it was asked for, not of the second: the same bytes all day."""
+    """Without an entry it is of the day of its data: the same bytes as long as nothing is published."""
 
     def latest_post_date(self) -> datetime:
         return super().latest_post_date() if self.items else self.feed["day"]
@@ -72,16 +74,16 @@ def _feed(request: HttpRequest, snapshot: Snapshot, title: str, page: str, total
     limit = settings.FEED_ITEMS_LIMIT
     cut = _("%(total)s件のうち、はじめの%(limit)s件です。") % {"total": f"{total:,}", "limit": f"{limit:,}"}
     return _Feed(
-        title=f"{title}｜{_('東京 地域産業活性化計画データベース')}",
-        link=request.build_absolute_uri(page + parameters),
-        feed_url=request.build_absolute_uri(),
+        title=f"{title}｜{settings.SITE_NAME}",
+        link=absolute(page + parameters),
+        feed_url=absolute(request.get_full_path()),
         description="",
         subtitle=cut if total > limit else None,
         author_name=settings.OPERATOR.name or None,
         author_link=settings.OPERATOR.contact_address or None,
         feed_copyright=_rights(),
         language="ja",
-        day=_midnight(snapshot.today),
+        day=_midnight(snapshot.data_day),
     )
 
 
@@ -98,9 +100,9 @@ def _first(hits: Hits) -> Iterator[Entry]:
     return iter(hits.entries(0, limit)) if hits.total > limit else hits.iterate()
 
 
-def _add_measure(feed: Atom1Feed, entry: Entry, known: Reference, request: HttpRequest) -> None:
+def _add_measure(feed: Atom1Feed, entry: Entry, known: Reference) -> None:
     place = known.places[entry.municipality_id].name
-    address = request.build_absolute_uri(reverse("public:measure", args=[entry.measure]))
+    address = absolute(reverse("public:measure", args=[entry.measure]))
     about = _("%(place)s、%(period)s、柱%(number)s「%(pillar)s」") % {
         "place": place,
         "period": format_period(entry.period),
@@ -119,8 +121,8 @@ def _add_measure(feed: Atom1Feed, entry: Entry, known: Reference, request: HttpR
     )
 
 
-def _add_plan(feed: Atom1Feed, edition: Edition, known: Reference, request: HttpRequest) -> None:
-    address = request.build_absolute_uri(reverse("public:plan", args=[edition.key]))
+def _add_plan(feed: Atom1Feed, edition: Edition, known: Reference) -> None:
+    address = absolute(reverse("public:plan", args=[edition.key]))
     counts = counted(pillars=edition.pillar_count, measures=edition.measure_count)
     feed.add_item(
         title=_clean(edition.title),
@@ -133,8 +135,8 @@ def _add_plan(feed: Atom1Feed, edition: Edition, known: Reference, request: Http
     )
 
 
-def _add_edition(feed: Atom1Feed, edition: Edition, known: Reference, request: HttpRequest) -> None:
-    address = request.build_absolute_uri(reverse("public:edition", args=[edition.key, edition.number]))
+def _add_edition(feed: Atom1Feed, edition: Edition, known: Reference) -> None:
+    address = absolute(reverse("public:edition", args=[edition.key, edition.number]))
     feed.add_item(
         title=_clean(_("%(title)s（第%(number)s版）") % {"title": edition.title, "number": edition.number}),
         link=address,
@@ -155,8 +157,8 @@ def _clean(text: str) -> str:
     return "".join(character for character in text if character >= " " or character in "\n\t")
 
 
-def _answer(feed: Atom1Feed) -> HttpResponse:
-    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+def _answer(feed: Atom1Feed) -> Document:
+    return text_document("application/atom+xml", [feed.writeString("utf-8")])
 
 
 LINE = 75
@@ -165,24 +167,24 @@ LINE = 75
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 
 
-@catalogue_page
-def plans_calendar(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+@for_programs(*OF_PLANS)
+def plans_calendar(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/plans.ics`` with the parameters of ``/plans/``."""
     editions = PlanFilter(request.GET, snapshot=snapshot).qs
-    return _calendar(request, _("地域産業活性化計画の計画期間"), editions.defer("document"), snapshot.known)
+    return _calendar(_("地域産業活性化計画の計画期間"), editions.defer("document"), snapshot.known)
 
 
-@catalogue_page
-def municipality_calendar(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpResponse:
+@for_programs()
+def municipality_calendar(request: HttpRequest, snapshot: Snapshot, code: str) -> Document:
     """``/municipalities/<code>.ics``: the plans of one municipality; an empty calendar while it has none."""
     place = snapshot.known.places.get(code)
     if place is None:
         raise Http404
     editions = Edition.objects.current().defer("document").filter(municipality=code).order_by("-first_year", "key")
-    return _calendar(request, _("%(place)sの計画期間") % {"place": place.name}, editions, snapshot.known)
+    return _calendar(_("%(place)sの計画期間") % {"place": place.name}, editions, snapshot.known)
 
 
-def _calendar(request: HttpRequest, name: str, editions: Iterable[Edition], known: Reference) -> HttpResponse:
+def _calendar(name: str, editions: Iterable[Edition], known: Reference) -> Document:
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -190,13 +192,13 @@ def _calendar(request: HttpRequest, name: str, editions: Iterable[Edition], know
         f"NAME:{_text(name)}",
         f"X-WR-CALNAME:{_text(name)}",
         "REFRESH-INTERVAL;VALUE=DURATION:P1D",
-        *(line for edition in editions for line in _event(request, edition, known)),
+        *(line for edition in editions for line in _event(edition, known)),
         "END:VCALENDAR",
     ]
-    return HttpResponse("".join(map(folded_line, lines)), content_type="text/calendar; charset=utf-8")
+    return text_document("text/calendar", map(folded_line, lines))
 
 
-def _event(request: HttpRequest, edition: Edition, known: Reference) -> Iterator[str]:
+def _event(edition: Edition, known: Reference) -> Iterator[str]:
     """The UID is the plan's for ever; a later edition has a greater SEQUENCE.  DTEND is the day after the last."""
     place = known.places[edition.municipality_id]
     counts = counted(pillars=edition.pillar_count, measures=edition.measure_count)
@@ -209,7 +211,7 @@ def _event(request: HttpRequest, edition: Edition, known: Reference) -> Iterator
     yield f"DTEND;VALUE=DATE:{_day(edition.period.end_date + timedelta(days=1))}"
     yield f"SUMMARY:{_text(edition.title)}"
     yield f"DESCRIPTION:{_text(about)}"
-    yield f"URL:{request.build_absolute_uri(reverse('public:plan', args=[edition.key]))}"
+    yield f"URL:{absolute(reverse('public:plan', args=[edition.key]))}"
     yield "TRANSP:TRANSPARENT"  # a plan in force keeps nobody busy
     yield "END:VEVENT"
 

@@ -4,43 +4,45 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 
-from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
-from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.filters import PlanFilter
+from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Reference
-from plans_registry.catalogue.search import Hits, search
+from plans_registry.catalogue.search import Hits
+from plans_registry.opendata.door import Document, absolute, for_programs, text_document
+from plans_registry.opendata.files import found_measures
+from plans_registry.opendata.parameters import FACETS, OF_MEASURES, OF_PLANS
 
 
-@catalogue_page
-def measures_json(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
-    """``/measures.json`` with the parameters of ``/measures/``: every row of the result, streamed in its order.
+@for_programs(*OF_MEASURES, FACETS)
+def measures_json(request: HttpRequest, snapshot: Snapshot) -> Document:
+    """``/measures.json`` with the parameters of ``/measures/``: every row of the result in its order.
 
     ``{"count", "generation", "match", "results": [record…]}``, and ``"facets"`` when ``facets=1`` is asked for;
     ``match`` is the reading of the words that makes this result.
     """
-    query = MeasureFilter(request.GET, snapshot=snapshot).query
-    hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
-    records = (record_of(entry, snapshot.known, request) for entry in hits.iterate())
+    hits = found_measures(request, snapshot)
+    records = (record_of(entry, snapshot.known) for entry in hits.iterate())
     head = _head(hits.total, snapshot) | {"match": hits.match} | _facets(hits, asked=request.GET.get("facets") == "1")
-    return StreamingHttpResponse(_pieces(head, records), content_type="application/json")
+    return text_document("application/json", _pieces(head, records))
 
 
-@catalogue_page
-def plans_json(request: HttpRequest, snapshot: Snapshot) -> StreamingHttpResponse:
+@for_programs(*OF_PLANS)
+def plans_json(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/plans.json`` with the parameters of ``/plans/``: ``{"count", "generation", "results": [plan…]}``."""
     editions = PlanFilter(request.GET, snapshot=snapshot).qs
-    records = [plan_record_of(edition, snapshot.known, request) for edition in editions.defer("document")]
-    return StreamingHttpResponse(_pieces(_head(len(records), snapshot), records), content_type="application/json")
+    records = [plan_record_of(edition, snapshot.known) for edition in editions.defer("document")]
+    return text_document("application/json", _pieces(_head(len(records), snapshot), records))
 
 
 def _head(count: int, snapshot: Snapshot) -> dict[str, Any]:
-    return {"count": count, "generation": int(snapshot.stamp.partition("-")[0])}
+    return {"count": count, "generation": snapshot.generation}
 
 
-def plan_record_of(edition: Edition, known: Reference, request: HttpRequest) -> dict[str, Any]:
+def plan_record_of(edition: Edition, known: Reference) -> dict[str, Any]:
     """A plan; years are fiscal years, ``url`` its page."""
     place = known.places[edition.municipality_id]
     return {
@@ -52,11 +54,11 @@ def plan_record_of(edition: Edition, known: Reference, request: HttpRequest) -> 
         "measures": edition.measure_count,
         "edition": edition.number,
         "municipality": {"code": place.code, "name": place.name, "region": place.upper},
-        "url": request.build_absolute_uri(reverse("public:plan", args=[edition.key])),
+        "url": absolute(reverse("public:plan", args=[edition.key])),
     }
 
 
-def record_of(entry: Entry, known: Reference, request: HttpRequest) -> dict[str, Any]:
+def record_of(entry: Entry, known: Reference) -> dict[str, Any]:
     """A measure; ``types`` and ``forms`` are slugs, ``region`` is the slug of 区部, 多摩 or 島しょ, ``url`` its page."""
     place = known.places[entry.municipality_id]
     return {
@@ -73,7 +75,7 @@ def record_of(entry: Entry, known: Reference, request: HttpRequest) -> dict[str,
         },
         "pillar": {"number": entry.pillar_number, "title": entry.pillar_title},
         "municipality": {"code": place.code, "name": place.name, "region": place.upper},
-        "url": request.build_absolute_uri(reverse("public:measure", args=[entry.measure])),
+        "url": absolute(reverse("public:measure", args=[entry.measure])),
     }
 
 

@@ -41,7 +41,7 @@ def test_bibtex(client: Client) -> None:
         "year": "{2021}",  # of the plan; its edition here is of 2022
         "howpublished": "{東京 地域産業活性化計画データベース、第1版（2022-10-03公開）}",
         "note": "{計画期間：令和3年度～令和5年度}",
-        "url": "{http://testserver/plans/131211-2021/editions/1/}",
+        "url": "{http://127.0.0.1:8000/plans/131211-2021/editions/1/}",
         "urldate": "{2023-01-05}",
         "language": "{japanese}",
     }
@@ -71,7 +71,7 @@ def test_ris(client: Client) -> None:
     lines = text_of(client, "/plans/131211-2021.ris").split("\r\n")
     assert lines[:3] == ["TY  - RPRT", "AU  - 足立区", "TI  - 100% 産業 & 技術_計画 {試案}"]
     assert "PY  - 2021" in lines
-    assert "UR  - http://testserver/plans/131211-2021/editions/1/" in lines
+    assert "UR  - http://127.0.0.1:8000/plans/131211-2021/editions/1/" in lines
     assert lines[-2:] == ["ER  - ", ""]
 
 
@@ -87,5 +87,5 @@ def test_the_file_has_a_name_and_a_type(client: Client, ending: str, content_typ
 @pytest.mark.parametrize("ending", ["bib", "ris"])
 def test_what_is_not_public_cannot_be_cited(client: Client, ending: str) -> None:
     workflow.withdraw(factories.published(factories.MACHIDA), by=factories.chiba(), reason="誤り")
-    for key in ("132098-2021", "nothing"):
-        assert client.get(f"/plans/{key}.{ending}").status_code == 404
+    for key, status in (("132098-2021", 410), ("nothing", 404)):
+        assert client.get(f"/plans/{key}.{ending}").status_code == status

@@ -17,7 +17,10 @@ from plans_registry.models import Plan
 class EditionQuerySet(models.QuerySet):
     def current(self) -> Self:
         """What the public reads now: of every published plan its latest edition, of a withdrawn one nothing."""
-        return self.filter(is_current=True).select_related("municipality__region__parent")
+        return self.filter(is_current=True).with_places()
+
+    def with_places(self) -> Self:
+        return self.select_related("municipality__region__parent")
 
     def of_plan(self, key: str) -> Self:
         """The editions of a plan that may be read, the latest first."""

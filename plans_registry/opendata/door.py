@@ -1,0 +1,119 @@
+"""The one door for programs, beside ``catalogue_page`` for people.
+
+An answer is made whole in one read transaction, of one generation, which it names, and then sent from a file: a slow
+reader holds no transaction, and an answer that breaks off is shorter than its Content-Length says.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from plans_registry.catalogue.http import Snapshot, one_generation, release_digest
+from plans_registry.opendata.parameters import Parameter, require_known
+from plans_registry.opendata.problems import ProblemDetail
+
+IN_MEMORY = 1_000_000  # bytes of an answer; a longer one waits on the disk
+READ = ("GET", "HEAD", "OPTIONS")
+EXPOSED = "ETag, Link, Registry-Generation, Content-Disposition, Retry-After"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An answer before it is written: ``write`` puts its bytes into a file, and is not called for HEAD.
+
+    ``name``: under which it is saved; without one it is shown.
+    """
+
+    content_type: str
+    write: Callable[[BinaryIO], None]
+    name: str = ""
+
+
+def text_document(content_type: str, pieces: Iterable[str], *, name: str = "") -> Document:
+    def write(file: BinaryIO) -> None:
+        file.writelines(piece.encode(errors="replace") for piece in pieces)
+
+    # JSON is UTF-8 by itself and has no such parameter (RFC 8259).
+    charset = "" if content_type.endswith("json") else "; charset=utf-8"
+    return Document(content_type + charset, write, name)
+
+
+View = Callable[..., Document]
+
+
+def for_programs(*parameters: Parameter) -> Callable[[View], Callable[..., HttpResponseBase]]:
+    """A view that takes these parameters and no other, and returns a :class:`Document`."""
+
+    def door(view: View) -> Callable[..., HttpResponseBase]:
+        @csrf_exempt  # so that a POST learns that it may not, from here
+        @wraps(view)
+        def answer(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
+            try:
+                response = _answered(request, view, parameters, kwargs)
+            except ProblemDetail as problem:
+                response = problem.response()
+            except Http404:
+                response = ProblemDetail(404, _("このアドレスには何もありません。")).response()
+            response["Access-Control-Allow-Origin"] = "*"
+            response["Access-Control-Expose-Headers"] = EXPOSED
+            return response
+
+        return answer
+
+    return door
+
+
+def _answered(
+    request: HttpRequest, view: View, parameters: tuple[Parameter, ...], kwargs: dict[str, str]
+) -> HttpResponseBase:
+    allowed = ", ".join(READ)
+    if request.method not in READ:
+        raise ProblemDetail(405, _("ここは読むためのアドレスです。"), Allow=allowed)
+    if request.method == "OPTIONS":
+        headers = {"Allow": allowed, "Access-Control-Allow-Methods": allowed, "Access-Control-Allow-Headers": "*"}
+        return HttpResponse(status=204, headers=headers)
+    with one_generation():
+        snapshot = Snapshot.take(whole=True)
+        require_known(request.GET, parameters, snapshot)
+        etag = _etag(request, snapshot)
+        response = get_conditional_response(request, etag=etag) or _written(request, view(request, snapshot, **kwargs))
+    response["ETag"] = etag
+    response["Registry-Generation"] = str(snapshot.generation)
+    patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+    return response
+
+
+def _written(request: HttpRequest, document: Document) -> HttpResponseBase:
+    headers = {"Content-Type": document.content_type}
+    if document.name:
+        headers["Content-Disposition"] = content_disposition_header(True, document.name) or ""
+    if request.method == "HEAD":
+        return HttpResponse(headers=headers)
+    file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 — the response closes it
+    document.write(cast(BinaryIO, file))
+    size = file.tell()
+    file.seek(0)
+    return HttpResponse(file.read(), headers=headers) if size <= IN_MEMORY else FileResponse(file, headers=headers)
+
+
+def _etag(request: HttpRequest, snapshot: Snapshot) -> str:
+    """Of all the bytes depend on: midnight changes none of them, the first of April the states of plans."""
+    parts = (snapshot.stamp, str(snapshot.fiscal_year), release_digest(), settings.SITE_URL, repr(settings.OPERATOR))
+    content = "|".join((*parts, request.get_full_path()))
+    return f'"{hashlib.sha256(content.encode(errors="replace")).hexdigest()[:16]}"'
+
+
+def absolute(path: str) -> str:
+    """The address of a page: the site's own, whatever name it was asked under."""
+    return f"{settings.SITE_URL}{path}"

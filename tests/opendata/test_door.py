@@ -1,0 +1,111 @@
+"""The one door for programs: what it lets in, what it says to the rest, and what every answer carries."""
+
+import re
+
+import pytest
+from django.test import Client, override_settings
+
+from plans_registry.catalogue.models import Generation
+from plans_registry.editorial import workflow
+from plans_registry.models import Plan
+from tests import factories
+from tests.shared import once_a_module
+
+pytestmark = pytest.mark.django_db
+
+_sample = once_a_module(factories.sample_registry, autouse=True)
+FILES = (
+    "/measures.csv",
+    "/measures.xlsx",
+    "/measures.json",
+    "/measures.atom",
+    "/plans.csv",
+    "/plans.json",
+    "/plans.ics",
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("municipalty=131211", "「municipalty」という条件はありません。近いもの：municipality。"),
+        ("type=startup", "「type」に「startup」という値はありません。近いもの：startups。"),
+        ("region=tama&region=nowhere", "「region」に「nowhere」という値はありません。"),
+        ("year=abc", "「year」に「abc」という値はありません。例：2022。"),
+        ("sort=code&sort=newest", "「sort」の値は1個までです。"),
+        ("page=2", "「page」という条件はありません。"),
+        (f"q={'あ' * 501}", "「q」に"),
+    ],
+)
+def test_a_slip_is_named_with_the_nearest_that_there_is(client: Client, asked: str, said: str):
+    for address in ("/measures.csv", "/measures.json", "/measures.atom"):
+        response = client.get(f"{address}?{asked}")
+        assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+        problem = response.json()
+        assert (problem["status"], problem["title"]) == (400, "Bad Request")
+        assert said in problem["detail"]
+
+
+def test_empty_values_are_nothing(client: Client):
+    assert client.get("/measures.csv?q=&type=&region=tama").status_code == 200
+
+
+def test_the_encoding_is_utf8_or_refused(client: Client):
+    assert client.get("/measures.csv?encoding=shift_jis").status_code == 400
+
+
+def test_every_refusal_is_a_problem_detail(client: Client):
+    workflow.withdraw(Plan.objects.get(municipality=factories.MACHIDA), by=factories.chiba(), reason="誤り")
+    answers = {
+        404: client.get("/municipalities/131212.atom"),
+        405: client.post("/measures.csv"),
+        410: client.get("/plans/132098-2021.csv"),
+    }
+    for status, response in answers.items():
+        assert response.status_code == response.json()["status"] == status
+        assert response["Access-Control-Allow-Origin"] == "*"
+    assert answers[405]["Allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_every_answer_is_for_any_reader_anywhere(client: Client, address: str):
+    response = client.get(address, headers={"Accept-Language": "en"})
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "Accept-Language" not in response.get("Vary", "")
+    assert not response.cookies
+    assert response["Registry-Generation"] == str(Generation.latest())
+    assert client.options(address).status_code == 204
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_head_makes_no_rows(client: Client, address: str, django_assert_max_num_queries):
+    shown = client.get(address)  # what a process reads once for a generation is read
+    with django_assert_max_num_queries(7):
+        head = client.head(address)
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("Content-Type", "ETag", "Registry-Generation"):
+        assert head[name] == shown[name]
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_midnight_changes_nothing_and_the_first_of_april_does(client: Client, address: str, time_machine):
+    time_machine.move_to("2027-01-24T09:00:00+09:00")
+    etag = client.get(address)["ETag"]
+    time_machine.move_to("2027-01-25T09:00:00+09:00")
+    assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
+    time_machine.move_to("2027-04-01T09:00:00+09:00")
+    assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_texts_are_compressed(client: Client):
+    response = client.get("/measures.csv", headers={"Accept-Encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
+
+
+@override_settings(ALLOWED_HOSTS=["a.example", "b.example", "testserver"], SITE_URL="https://plans.example.jp")
+def test_under_every_host_name_the_ids_are_the_same(client: Client):
+    def ids(host: str) -> list[str]:
+        return re.findall("<id>(.*?)</id>", client.get("/measures.atom", headers={"Host": host}).content.decode())
+
+    assert ids("a.example") == ids("b.example") == ids("testserver")
+    assert {address.split("/measures")[0] for address in ids("a.example")} == {"https://plans.example.jp"}
