@@ -227,3 +227,39 @@ def test_a_period_is_read_however_it_is_written(written, years):
 )
 def test_a_title_is_a_whole_piece_of_its_line(line, title):
     assert plan_on(f"<h1>{line}</h1><h2>２　人材の育成</h2><ul><li>技術講座の開催</li></ul>").title == title
+
+
+def test_offices_and_budgets_in_lines_of_their_own_are_no_part_of_a_description():
+    plan = plan_on(
+        HEAD,
+        "<h2>２　人材の育成</h2><h3>技術講座の開催</h3><p>働く人への講座を開く</p><p>産業振興課</p><p>R8予算 1,200千円</p>",
+        "<h3>奨学金返還支援</h3><p>返還金の半分を助成する</p><p>労働課</p><p>R8予算 900千円</p>",
+    )
+    assert pillars(plan) == [
+        ("人材の育成", [("技術講座の開催", "働く人への講座を開く"), ("奨学金返還支援", "返還金の半分を助成する")])
+    ]
+
+
+def test_a_label_in_the_look_of_its_pillar_stands_under_it():
+    plan = plan_on(
+        HEAD,
+        "<h2>人材の育成</h2><h2>主な事業</h2><ul><li>技術講座の開催</li><li>奨学金返還支援</li></ul>",
+        "<h2>販路の拡大</h2><h2>主な事業</h2><ul><li>見本市出展補助</li></ul>",
+    )
+    assert [(title, [name for name, _text in own]) for title, own in pillars(plan)] == [
+        ("人材の育成", ["技術講座の開催", "奨学金返還支援"]),
+        ("販路の拡大", ["見本市出展補助"]),
+    ]
+
+
+def test_a_table_of_what_is_done_in_which_year_holds_no_measures():
+    rows = (
+        ("", "令和７年度", "令和８年度"),
+        ("柱１", "拠点の開設", "講座の開催"),
+        ("柱２", "店の開拓", "制度の検討"),
+        ("柱３", "調査の実施", "補助の拡大"),
+    )
+    plan = plan_on(
+        HEAD, "<h2>２　人材の育成</h2><ul><li>技術講座の開催</li></ul><h2>３　スケジュール</h2>", table(*rows)
+    )
+    assert pillars(plan) == [("人材の育成", [("技術講座の開催", "")])]

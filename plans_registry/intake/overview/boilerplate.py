@@ -226,6 +226,8 @@ _ASIDE = re.compile(
 _AMOUNT = re.compile(
     r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)\s*(?:千円|万円|百万円|億円|円)|[0-9]{1,3}(?:,[0-9]{3})+|[―—－–-]+"
 )
+# 産業振興課 / R8予算 1,200千円 in a small line of a tile
+_OFFICE_OR_BUDGET = re.compile(r"[^、。・\s]{2,10}[課係]|\S{0,6}予算額?\s*:?\s*[0-9,]+\s*(?:千円|万円|百万円|円)")
 # 2025 2026 2027 / 検討 → 実施 → 拡大
 _SCHEDULE = re.compile(
     r"(?=.*(?:検討|実施|準備|調査|見直し|拡大|継続|運用|開始|試行)|(?:.*20[0-9]{2}){3})"
@@ -269,6 +271,7 @@ def _stands_aside(line: CleanLine) -> bool:
     return bool(
         _MARK_ALONE.fullmatch(line.shape)
         or _AMOUNT.fullmatch(line.shape)
+        or _OFFICE_OR_BUDGET.fullmatch(line.shape)
         or (len(line.shape) > 1 and _SCHEDULE.fullmatch(line.shape))
     )
 

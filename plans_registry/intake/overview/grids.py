@@ -205,8 +205,8 @@ _ROLES: dict[str, Role] = {"heading": "heading", "furniture": "frame", "caption"
 
 
 def _is_headed(box: Block) -> bool:
-    """Whether a box holds a heading and what stands under it."""
-    kinds = [block.kind for block in blocks_with_lines(box.blocks)]
+    """Whether a box holds a heading and what stands under it; one of headings alone heads what follows."""
+    kinds = {block.kind for block in blocks_with_lines(box.blocks)}
     return "heading" in kinds and len(kinds) > 1
 
 
@@ -280,7 +280,7 @@ def _tell_form(grid: Sequence[Row]) -> Iterator[RoleLine]:
                 label = None
                 yield from joined(cell, "value")
             elif column == 0 and is_short(cell) and len(row) > 1 and cell.columns < len(row):
-                yield from joined(cell, "heading")
+                yield from (replace(told, level=30) for told in joined(cell, "heading"))
             else:
                 yield from _plain(cell)
 

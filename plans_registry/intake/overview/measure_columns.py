@@ -72,7 +72,8 @@ _FIGURES = re.compile(r"[0-9.,%％]+\s*\w{0,3}|.*(?:円|年度?|[課係室部]|�
 def columns_by_content(rows: Sequence[Sequence[str]]) -> Columns | None:
     """The columns of a table whose header says nothing known: short names under each other, longer texts to their right, fewer heads to their left."""
     body = rows[1:]
-    if len(body) < FEWEST_ROWS or len(rows[0]) < 2:
+    # 令和７年度 | 令和８年度: what is done when
+    if len(body) < FEWEST_ROWS or len(rows[0]) < 2 or sum("年度" in title for title in rows[0]) > 1:
         return None
     columns = [[shape_of(row[i]) for row in body if row[i]] for i in range(len(rows[0]))]
     # A name stands once, the head of a pillar over and over.

@@ -76,7 +76,7 @@ def read_content(lines: Sequence[CleanLine], column: TextColumn) -> Content:
 
 
 def _sort(lines: Sequence[CleanLine], column: TextColumn, content: Content) -> None:
-    if described := _names_by_look(lines) or names_with_sentences(lines):
+    if described := _names_by_look(lines, content) or names_with_sentences(lines):
         content.parts += (Part((name,), listed=False, below=tuple(below)) for name, below in described)
         return
     marker = read_marker(lines[0]) if lines else None
@@ -109,21 +109,24 @@ def _text_below(group: Sequence[CleanLine]) -> Sequence[CleanLine]:
     return below if len(below) <= MOST_BELOW else ()
 
 
-def _names_by_look(lines: Sequence[CleanLine]) -> list[tuple[CleanLine, list[CleanLine]]]:
-    """Names and the texts under them, told apart by their look: 見本市出展補助, smaller below it 小間料の一部を補助"""
+def _names_by_look(lines: Sequence[CleanLine], content: Content) -> list[tuple[CleanLine, list[CleanLine]]]:
+    """Names and the texts under them, told apart by their look: 見本市出展補助, smaller below it 小間料の一部を補助.  What looks like neither is loose."""
     if len(lines) < 2 or any(line.role != "text" or read_marker(line) for line in lines):
         return []
-    keys = [line.key for line in lines]
-    if len(set(keys)) != 2 or keys[0] == keys[1]:
+    name, text = lines[0].key, lines[1].key
+    others = [line for line in lines if line.key not in (name, text)]
+    if name == text or 3 * len(others) > len(lines):
         return []
     found: list[tuple[CleanLine, list[CleanLine]]] = []
     for line in lines:
-        if line.key == keys[0]:
+        if line.key == name:
             found.append((line, []))
-        else:
+        elif line.key == text:
             found[-1][1].append(line)
-    names = [name for name, _ in found]
-    return found if all(len(name.text) <= LONGEST_NAME and not name.shape.endswith("。") for name in names) else []
+    if any(len(own.text) > LONGEST_NAME or own.shape.endswith("。") for own, _below in found):
+        return []
+    content.loose += others
+    return found
 
 
 def _count_on(lines: Sequence[CleanLine], first: Marker) -> bool:
@@ -218,7 +221,9 @@ def describes(lines: Sequence[CleanLine]) -> bool:
 
 
 def _lists_measures(line: CleanLine) -> bool:
-    """Whether a paragraph lists measures: A事業（甲）、B事業"""
+    """Whether a paragraph lists measures: A事業（甲）、B事業, but not …甲の開発、乙の支援"""
+    if line.shape[0] in "…‥→":
+        return False
     names = re.sub("（[^（）]*）", "", line.shape).rstrip("等 。").split("、")
     return bool(read_marker(line)) or (len(names) > 1 and all(map(NAME_END.search, names))) or _looks_like_measure(line)
 

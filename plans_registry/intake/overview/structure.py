@@ -123,6 +123,9 @@ def _holds_pillars(node: HeadingNode, *, alone: bool) -> bool:
     if not alone and (not node.line or node.line.role != "heading"):
         return False
     inner = [own for own in node.inner if own.certain or not kind_of(own.title)]
+    # 柱３ > ◆its only measure
+    if len(inner) == 1 and inner[0].line and inner[0].line.role != "heading":
+        return False
     return bool(inner) and all(own.certain or not _is_measure(own) for own in inner)
 
 

@@ -10,7 +10,7 @@ from plans_registry.intake.pdf.boxes import TextLine
 
 FULL = 1.6
 """Em that may be left at the end of a line whose paragraph goes on: what comes next did not fit."""
-INDENT, CENTRED = 0.6, 2.2
+INDENT, CENTRED, HANGING = 0.6, 2.2, 6
 LEADING = 1.45
 _ORNAMENT = re.compile(r"[\s▶►▷▼▽→⇒➡⬇↓⇩⇨➔≫＞>|｜・…]+")
 
@@ -63,7 +63,8 @@ def _goes_on(group: Sequence[TextLine], line: TextLine, right: float, nesting: N
         )
     if begins or line.box.top - last.box.bottom > LEADING * line.em:
         return False
-    if line.box.left < last.box.left - INDENT * line.em and len(group) > 1:
+    ended = last.text.endswith("。")
+    if line.box.left < last.box.left - INDENT * line.em and (ended or len(group) > 1):
         return False
     # Lines in the middle of the page are no paragraph.
     if (
@@ -71,8 +72,12 @@ def _goes_on(group: Sequence[TextLine], line: TextLine, right: float, nesting: N
         and abs(line.box.centre - last.box.centre) < 0.5 * line.em
     ):
         return False
-    # An item hangs: its other lines begin further right.
-    if LIST_SIGN.match(shape_of(first.text)) and line.box.left > first.box.left + INDENT * line.em:
+    # An item hangs: its other lines begin further right; ア　事業の名称 ends before the width and has its description there.
+    if (
+        last.box.right > right - HANGING * line.em
+        and LIST_SIGN.match(shape_of(first.text))
+        and line.box.left > first.box.left + INDENT * line.em
+    ):
         return True
     if re.search("。$", shape_of(last.text)) and line.box.left > first.box.left - INDENT * line.em and len(group) == 1:
         return False

@@ -77,3 +77,20 @@ def test_light_letters_on_a_dark_ground_are_a_heading():
     page.write_lines(50, 140, ["本文の行である。"] * 3)
     (box, *_others) = read_pdf(sheets(page), pictures=False).blocks
     assert [(block.kind, block.look.ground) for block in box.blocks] == [("heading", "003366")]
+
+
+def test_a_description_hangs_under_the_short_name_of_its_item():
+    page = Drawing()
+    for line, (x, text) in enumerate(
+        (
+            (50, "町田市産業振興計画　令和３年度～令和５年度"),
+            (50, "（１）人材の育成"),
+            (60, "ア　技術講座の開催"),
+            (70, "働く人と学ぶ人への講座を市内の各所で開き、技術を次の世代に伝える。"),
+            (60, "イ　奨学金返還支援"),
+            (70, "返還金の半分を助成する。"),
+        )
+    ):
+        page.write(x, 60 + 24 * line, text)
+    (plan,) = read_bytes(sheets(page)).plans
+    assert [measure.name for measure in plan.measures] == ["技術講座の開催", "奨学金返還支援"]
