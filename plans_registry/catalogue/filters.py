@@ -264,7 +264,8 @@ class PlanFilter(CatalogueFilter):
 
     def filter_queryset(self, queryset: EditionQuerySet) -> EditionQuerySet:
         order = PLAN_SORTS[self.order or next(iter(PLAN_SORTS))]
-        return queryset.current().filter(pk__in=self.found.editions).order_by(*order)
+        found = queryset.current().filter(pk__in=self.found.editions)
+        return found.with_standing(self.snapshot.fiscal_year).order_by(*order)
 
     def parameters(self) -> list[tuple[str, str]]:
         """The parameters of the address, defaults left out, always in the same order."""

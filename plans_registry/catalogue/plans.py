@@ -21,11 +21,12 @@ PLAN_FACETS = ("type", "region", "municipality", "year", "state", "round")
 """Repeatable parameters of ``/plans/``, in the order of the address."""
 
 PLAN_SORTS = {
+    "state": ("standing", "municipality", "-first_year", "key"),
     "code": ("municipality", "-first_year", "key"),
     "newest": ("-first_year", "municipality", "key"),
     "updated": ("-published_at", "municipality", "-first_year", "key"),
 }
-"""The orders of the list, as columns of an edition; the first one is the default."""
+"""The orders of the list, as columns of an edition with its standing; the first one is the default."""
 
 
 @dataclass(frozen=True, slots=True)

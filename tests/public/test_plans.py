@@ -62,7 +62,7 @@ def test_what_ends_this_fiscal_year_and_begins_with_the_next_is_found_until_apri
         ("type=talent&type=livelihood&type=succession", ["世田谷区", "足立区"]),
         ("type=innovation&region=nishi-tama", ["羽村市"]),
         ("round=令和8年度後期", ["葛飾区"]),
-        ("q=販路", ["足立区", "葛飾区", "町田市", "羽村市"]),
+        ("q=販路", ["足立区", "町田市", "羽村市", "葛飾区"]),
         ("q=見本市 事業承継", ["町田市"]),
         ("q=-見本市", ["世田谷区", "羽村市"]),
         ("q=足立区 創業", ["足立区"]),
@@ -129,12 +129,32 @@ def test_the_order_is_chosen_with_its_own_button(client: Client, registry: None)
     factories.published("131016", first_year=2024, last_year=2026)
     page = read(client, "/plans/?region=wards")
     assert [(option["value"], "selected" in option.attrs) for option in page.all("option")] == [
-        *(("code", True), ("newest", False), ("updated", False)),
+        *(("state", True), ("code", False), ("newest", False), ("updated", False)),
     ]
-    assert [title[:3] for title in titles(page)] == ["千代田", "世田谷", "足立区"]
+    assert [title[:3] for title in titles(page)] == ["世田谷", "足立区", "千代田"]
     newest = read(client, "/plans/?region=wards&sort=newest")
     assert [title[:3] for title in titles(newest)] == ["千代田", "世田谷", "足立区"]
     assert newest.link("条件を解除：地域：区部") == "/plans/?sort=newest"
+
+
+def test_plans_in_force_come_first_then_those_to_come_then_those_over(client: Client, registry: None):
+    factories.published("131016", first_year=2014, last_year=2016)
+    factories.published("131032", first_year=2024, last_year=2026)
+    page = read(client, "/plans/?region=wards")
+    assert [title[:2] for title in titles(page)] == ["世田", "足立", "港区", "千代"]
+    assert [head.text for head in page.with_class("plans-head")] == ["計画期間中", "計画期間の前", "計画期間が終了"]
+    assert len(page.all("h4")) == 4
+    for parameters in ("state=active", "state=active&state=ending", "region=tama", "region=wards&sort=newest"):
+        page = read(client, f"/plans/?{parameters}")
+        assert titles(page)
+        assert not page.with_class("plans-head")
+
+
+def test_a_later_page_says_which_plans_it_goes_on_with(client: Client, registry: None):
+    for year in range(1990, 1990 + 30):
+        factories.published("131016", first_year=year, last_year=year)
+    page = read(client, "/plans/?page=2")
+    assert [head.text for head in page.with_class("plans-head")] == ["計画期間が終了"]
 
 
 def test_words_are_told_as_on_the_search_page(client: Client, registry: None):

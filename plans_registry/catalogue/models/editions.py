@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality
@@ -25,6 +25,11 @@ class EditionQuerySet(models.QuerySet):
     def of_plan(self, key: str) -> Self:
         """The editions of a plan that may be read, the latest first."""
         return self.filter(key=key, withheld=False).order_by("-number")
+
+    def with_standing(self, fiscal_year: int) -> Self:
+        """``standing``: 0 in force, 1 still to come, 2 over."""
+        upcoming, over = When(first_year__gt=fiscal_year, then=1), When(last_year__lt=fiscal_year, then=2)
+        return self.annotate(standing=Case(upcoming, over, default=0))
 
     def at(self, generation: int, *, withheld: bool = False) -> Self:
         """What the public read at a generation: of each plan one edition at most.

@@ -1,6 +1,8 @@
 """Pages of plans: the list, one plan, and its editions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -13,6 +15,7 @@ from plans_registry.catalogue.in_force import in_force_today, not_entered
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.plans import PLAN_FACETS
 from plans_registry.catalogue.query import Selection
+from plans_registry.documents.periods import State
 from plans_registry.public.jinja import page
 from plans_registry.public.links import csv_of, others_of, page_asked_for, plans_address
 from plans_registry.public.plan_history import Published, family_of, told_of, versions_of
@@ -41,7 +44,7 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "words": asked.words,
         "results": Understood(lifts_of(question, known, plans_with_words(asked)), words_of_like_meaning(question)),
         "page": asked_page.page,
-        "plans": asked.qs.defer("document")[asked_page.rows.start : asked_page.rows.stop],
+        "groups": _by_state(asked, asked.qs.defer("document")[asked_page.rows.start : asked_page.rows.stop]),
         "filters": filters_of(asked.form, asked.found.facets, snapshot, noun="plans"),
         "chips": chips_of_plans(asked, known),
         "sorts": _sorts(asked),
@@ -66,6 +69,27 @@ def _how_read(selection: Selection) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class PlansOfState:
+    """``state``: what the plans stand under; None where all found are in the same, or stand in another order."""
+
+    state: State | None
+    plans: list[Edition]
+
+
+_STATE_OF_TURN: dict[str, State] = {"ending": "active", "starting": "upcoming"}
+
+
+def _by_state(asked: PlanFilter, plans: Iterable[Edition]) -> list[PlansOfState]:
+    """The plans of a page under their states.  A later page that has only one of several says which."""
+    counts = asked.found.facets["state"]
+    found = {_STATE_OF_TURN.get(state, state) for state in asked.chosen["state"] or counts if counts.get(state)}
+    if len(found) < 2 or asked.order:
+        return [PlansOfState(None, list(plans))]
+    today = asked.snapshot.today
+    return [PlansOfState(state, list(own)) for state, own in groupby(plans, lambda plan: plan.state(today))]
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """How the words were read: what was taken for a filter, and the words of like meaning."""
 
@@ -83,8 +107,13 @@ def _found_in_force(asked: PlanFilter, total: int) -> InForceFound:
 
 def _sorts(asked: PlanFilter) -> list[tuple[str, str, bool]]:
     """Value, label and whether it is chosen."""
-    labels = {"code": _("自治体コード順"), "newest": _("計画期間の新しい順"), "updated": _("更新の新しい順")}
-    return [(sort, label, sort == (asked.order or "code")) for sort, label in labels.items()]
+    labels = {
+        "state": _("計画期間中が先"),
+        "code": _("自治体コード順"),
+        "newest": _("計画期間の新しい順"),
+        "updated": _("更新の新しい順"),
+    }
+    return [(sort, label, sort == (asked.order or "state")) for sort, label in labels.items()]
 
 
 def _links(asked: PlanFilter, total: int) -> dict[str, object]:
