@@ -42,15 +42,23 @@ function offerFinding(box) {
   });
 }
 
-// A timeline that is wider than its place opens at this year; where less than a year of a plan would be in sight there, at the last one.
-function openAtThisYear(part) {
-  for (const year of part.querySelectorAll(".time-table thead .now")) {
-    const frame = year.closest(".table-scroll");
-    const end = (cell) => cell.offsetLeft + cell.offsetWidth;
-    frame.scrollLeft = end(year) - frame.clientWidth * 0.75;
-    const ends = [...frame.querySelectorAll("td.in-force")].map(end);
-    const head = frame.querySelector("tbody th[scope=row]")?.offsetWidth ?? 0; // it stays in sight and covers the first years
-    if (ends.length && Math.max(...ends) < frame.scrollLeft + head + year.offsetWidth) frame.scrollLeft = Math.max(...ends) - frame.clientWidth * 0.75;
+// A frame that scrolls sideways: its words and edges say so while something of it is out of sight, and only then does Tab stop at it.
+// Numbers by year begin at the end of this one.
+function showSideways(part) {
+  for (const around of part.querySelectorAll(".sideways")) {
+    const frame = around.querySelector(".table-scroll");
+    const year = frame.querySelector("thead .now");
+    const tell = () => {
+      const hidden = frame.scrollWidth - frame.clientWidth;
+      around.classList.toggle("fits", hidden <= 1);
+      around.classList.toggle("more-left", frame.scrollLeft > 1);
+      around.classList.toggle("more-right", frame.scrollLeft < hidden - 1);
+      frame.tabIndex = hidden > 1 ? 0 : -1;
+    };
+    if (year) frame.scrollLeft = year.offsetLeft + year.offsetWidth - frame.clientWidth;
+    tell();
+    frame.addEventListener("scroll", tell, { passive: true });
+    new ResizeObserver(tell).observe(frame);
   }
 }
 
@@ -187,7 +195,7 @@ function offerCompletions(form) {
 function enhance(part) {
   for (const form of part.querySelectorAll("#filters")) countChosen(form);
   for (const box of part.querySelectorAll(".finding input")) offerFinding(box);
-  openAtThisYear(part);
+  showSideways(part);
   offerCopying(part);
   offerPrinting(part);
   for (const form of part.querySelectorAll("form[data-suggestions]")) offerCompletions(form);

@@ -20,6 +20,11 @@ def short_period_of(value: Period) -> str:
     return short_period(value, language())
 
 
+def short_year(value: int) -> str:
+    """R3, or 2021."""
+    return short_period(Period(value, value), language())
+
+
 def fiscal_year(value: int) -> str:
     return format_year(value, language())
 

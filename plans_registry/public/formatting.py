@@ -28,7 +28,9 @@ EXAMPLES = {
 }
 """Words to try in each language, shown under every search box."""
 
-_SYLLABLE = re.compile(r"[^aeiou]*[aeiou](?:n(?![aeiouy]))?", re.IGNORECASE)
+_LAST_PART = re.compile(
+    r"(?<=...)(?=(?:murayama|kurume|yamato|tokyo|tachi|gawa|kawa|shika|shima|jima|wara)$)|(?<=Musashi)(?=no$)|(?<=Kokubun)(?=ji$)"
+)
 _JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+")
 
 
@@ -85,8 +87,6 @@ def type_icon(slug: str) -> Markup:
     return icon(slug if slug in TYPE_ICONS else "other")
 
 
-def syllables(name: str) -> list[str]:
-    """Where a Japanese name in Latin letters may be broken: Mu, sa, shi, no."""
-    parts = _SYLLABLE.findall(name)
-    rest = name[len("".join(parts)) :]
-    return [*parts[:-1], parts[-1] + rest] if parts else [name]
+def name_parts(name: str) -> list[str]:
+    """The words that the name of a place is made of, in Latin letters: Higashi, murayama.  It may be broken between them."""
+    return _LAST_PART.split(name)

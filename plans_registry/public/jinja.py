@@ -37,6 +37,7 @@ from plans_registry.public.dates import (
     months,
     period,
     short_period_of,
+    short_year,
     shown_state,
     state_label,
 )
@@ -47,8 +48,8 @@ from plans_registry.public.formatting import (
     japanese_parts,
     language,
     municipality_count,
+    name_parts,
     number,
-    syllables,
     type_icon,
 )
 from plans_registry.public.links import carried_list, list_beside, url
@@ -152,6 +153,7 @@ def environment(**options: Any) -> Environment:
         "municipality_count": municipality_count,
         "period": period,
         "short_period": short_period_of,
+        "short_year": short_year,
         "shown_state": shown_state,
         "state_label": state_label,
         "tile_name": tile_name,
@@ -228,7 +230,7 @@ def linked_data(value: dict[str, Any]) -> Markup:
 
 
 def tile_name(place: Place) -> Markup:
-    """A name that fits a square: four characters in two lines; English may break between syllables."""
+    """A name that fits a square: four characters in two lines; English may break between the words it is made of."""
     return _tile_name(place, language())
 
 
@@ -238,4 +240,4 @@ def _tile_name(place: Place, language: str) -> Markup:
         short = place.short
         return Markup("{}<br>{}").format(short[:2], short[2:]) if len(short) > 3 else escape(short)
     name = place.name_en.rpartition(" ")[0] or place.name_en
-    return Markup("<wbr>").join(syllables(name))
+    return Markup("&shy;").join(name_parts(name))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.forms import Form
 from django.utils.translation import get_language, gettext_lazy, ngettext, npgettext
+from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.comparison import FEWEST, MOST
@@ -42,7 +43,9 @@ def _labels(stamp: str, language: str) -> Labels:
     return labels | {"badge": {slug: type_icon(slug) + label for slug, label in labels["type"].items()}}
 
 
-STATES_SHOWN = ("active", "ending", "upcoming", "starting", "ended")
+STATES_SHOWN = {"active": 0, "ending": 1, "upcoming": 0, "starting": 1, "ended": 0}
+"""With their depths: what ends this fiscal year is in force, what starts with the next is still to come."""
+
 MOST_PLACES = 8
 """Municipalities of a result that are offered to be compared, those with most measures in it."""
 
@@ -156,11 +159,12 @@ class _Page:
         known = self.snapshot.known
         if name == "region":
             return self._places(known)
+        if name == "state":
+            return [self._choices(name, [state], depth=depth)[0] for state, depth in STATES_SHOWN.items()]
         values: dict[str, Iterable[str]] = {
             "type": known.types,
             "form": known.forms,
             "year": sorted({*self.counts["year"], *self.chosen["year"]}, reverse=True),
-            "state": STATES_SHOWN,
             "round": self.counts.get("round", ()),
         }
         return self._choices(name, values[name])
@@ -263,6 +267,8 @@ def facet_label(facet: str) -> str:
 def _label(facet: str, value: str, labels: Labels) -> Markup:
     if facet == "year":
         return escape(year_label(int(value)))
+    if facet == "state" and STATES_SHOWN[value]:
+        return Markup(escape(_("うち、%(state)s"))) % {"state": labels[facet][value]}
     return labels[facet][value] if facet in labels else japanese(value)
 
 

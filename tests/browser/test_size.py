@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db.models import Count
+from django.db.models import Count, Max, Min
 from playwright.sync_api import Page
 
 from plans_registry.catalogue.models import Edition, Entry
@@ -100,12 +100,26 @@ def test_no_page_is_endless(open_page: Callable[..., Page], size: tuple[int, int
     assert {name: height for name, height in found.items() if height > most} == {}
 
 
-def test_a_timeline_opens_at_this_year(open_page: Callable[..., Page]):
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_a_timeline_is_seen_whole(open_page: Callable[..., Page], language: str):
+    """Every bar with its words, nothing out of sight to the right or cut."""
     page = open_page(size=PHONE)
-    for address in ("/timeline/", "/municipalities/131059/"):
-        page.goto(address)
-        year, frame = (
-            settled(page).locator(of).first.evaluate("e => e.getBoundingClientRect().toJSON()")
-            for of in (".time-table thead .now", ".time-table")
+    for address in ("/timeline/", "/municipalities/131059/", f"/municipalities/{longest_served()}/"):
+        settled(page).goto(language + address)
+        cut = page.evaluate(
+            """[...document.querySelectorAll(".time-table, .time-table :is(td, thead th), .stretch")]
+            .filter((part) => part.scrollWidth > part.clientWidth + 1)
+            .map((part) => part.textContent.trim())"""
         )
-        assert frame["left"] < year["left"] < year["right"] <= frame["right"], address
+        assert cut == [], address
+        right = page.locator(".stretch").evaluate_all(
+            "all => Math.max(...all.map(e => e.getBoundingClientRect().right))"
+        )
+        assert right <= PHONE[0]
+
+
+def longest_served() -> str:
+    """The municipality with the most years from its first plan to its last."""
+    spans = Edition.objects.filter(is_current=True).values("municipality")
+    found = spans.annotate(years=Max("last_year") - Min("first_year")).order_by("-years", "municipality")
+    return found[0]["municipality"]

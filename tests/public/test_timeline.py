@@ -24,9 +24,9 @@ def counts(page: Reader) -> list[str]:
 
 def test_each_plan_covers_its_years(client: Client):
     page = read(client, "/timeline/")
-    assert years(page) == ["令和3年度2021", "令和4年度2022今年度", "令和5年度2023"]
+    assert years(page) == ["令和3年度 R3 2021", "令和4年度 R4 2022今年度", "令和5年度 R5 2023"]
     assert [cell["colspan"] for cell in stretches(page)] == ["3"] * 4
-    assert plain(stretches(page)[1].text) == "令和3年度～令和5年度 柱4・施策8：足立区地域産業活性化計画"
+    assert plain(stretches(page)[1].text) == "R3～R5 令和3年度～令和5年度 柱4・施策8：足立区地域産業活性化計画"
     assert counts(page) == ["4", "4", "4"]
 
 
@@ -117,7 +117,7 @@ def test_the_years_shown_stay_inside_those_there_are(all_years: range, first: in
 def test_years_without_a_plan_up_to_now_are_shown(client: Client, time_machine):
     time_machine.move_to("2026-05-01T09:00:00+09:00")
     page = read(client, "/timeline/")
-    assert "令和8年度2026今年度" in years(page)
+    assert "令和8年度 R8 2026今年度" in years(page)
     assert counts(page)[:7] == ["4", "4", "4", "0", "0", "0", "0"]
 
 

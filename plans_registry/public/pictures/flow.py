@@ -23,7 +23,7 @@ from plans_registry.public.plan_history import Relative
 MOST_MEASURES = 60
 """Of either plan; with more the lines cannot be followed, and the lists below the picture say it better."""
 
-TAG_SIZE = 10.5
+TAG_SIZE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class ColumnSize:
     lines: int
 
 
-WIDE, NARROW = ColumnSize(380, 200, 13, 2), ColumnSize(143, 57, 10.5, 4)
+WIDE, NARROW = ColumnSize(380, 200, 13, 2), ColumnSize(148, 45, 12, 4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,12 +58,13 @@ class NumberRow:
 
 @dataclass(frozen=True, slots=True)
 class NumberTable:
-    """The numbers of a picture.  ``totals`` is empty where a sum of the rows says nothing."""
+    """The numbers of a picture.  ``totals`` is empty where a sum of the rows says nothing; ``now``: the column of this year."""
 
     head: str
     columns: list[str]
     rows: list[NumberRow]
     totals: Row = ()
+    now: str = ""
 
 
 class SearchPicture:
@@ -92,11 +93,7 @@ class SearchPicture:
         if self.kind.slug == "year-by-year":
             return small_multiples(self._chart(self._types()), narrow=narrow)
         rows = self._types() if self.kind.slug == "types-by-year" else self._places()
-        return heat_map(self._chart(rows))
-
-    @property
-    def has_narrow_form(self) -> bool:
-        return self.kind.slug in ("map", "year-by-year")
+        return heat_map(self._chart(rows), narrow=narrow)
 
     def framed(self, site: str, ignored: Sequence[str]) -> Drawing:
         """The drawing with all it needs to be passed on.
@@ -136,7 +133,8 @@ class SearchPicture:
             return self._table_of_places()
         rows, facet = self._places_or_types()
         columns = [format_year(year, get_language() or "ja") for year in self.spread.years]
-        return NumberTable(self._head(facet), columns, rows, self.spread.in_year)
+        now = format_year(self.snapshot.fiscal_year, get_language() or "ja")
+        return NumberTable(self._head(facet), columns, rows, self.spread.in_year, now)
 
     def _table_of_places(self) -> NumberTable:
         counts = self.spread.places

@@ -7,14 +7,16 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.reference import Place, Reference
-from plans_registry.public.formatting import syllables
+from plans_registry.public.formatting import name_parts
 from plans_registry.public.pictures.drawing import Drawing, Lettering, Rectangle, Shape, level_of_count, on_level
 from plans_registry.public.pictures.legend import LegendItem, items_of_levels, legend, square
 
-TILE, GAP = 54, 4
-NARROW_TILE = 39
+GAP = 3
+TILES = {"ja": (56, 40), "en": (72, 72)}
+"""How large a tile is on a wide screen and on a narrow one: Latin letters need more room, and the narrow map is moved sideways."""
+SIZE = 12
 COLUMNS, ROWS = 14, 8
-LONGEST_LINE = 9
+LONGEST_LINE = 10
 """Latin letters that a tile has room for."""
 HEAD = 22
 """Height of a region's name."""
@@ -50,18 +52,20 @@ def tile_map(
 
 
 def _one_piece(known: Reference) -> TileGrid:
-    step = TILE + GAP
+    tile, _narrow = TILES[_language()]
+    step = tile + GAP
     corners = {place.code: (place.x * step, HEAD + place.y * step) for place in known.places.values()}
     heads: list[tuple[float, float, str]] = [
         (min(corners[place.code][0] for place in places), HEAD - 8 + min(place.y for place in places) * step, label)
         for label, places in _regions(known)
     ]
-    return TileGrid(TILE, corners, heads, COLUMNS * step - GAP, HEAD + ROWS * step - GAP)
+    return TileGrid(tile, corners, heads, COLUMNS * step - GAP, HEAD + ROWS * step - GAP)
 
 
 def _three_panels(known: Reference) -> TileGrid:
     """Tama, the wards and the islands one under the other, the islands in two rows."""
-    step = NARROW_TILE + GAP
+    _wide, tile = TILES[_language()]
+    step = tile + GAP
     corners: dict[str, tuple[float, float]] = {}
     heads = []
     top = 0.0
@@ -71,8 +75,8 @@ def _three_panels(known: Reference) -> TileGrid:
         cells = {place.code: _cell_in_panel(place, places) for place in places}
         corners |= {code: (column * step, top + row * step) for code, (column, row) in cells.items()}
         top += (max(row for _column, row in cells.values()) + 1) * step + GAP
-    width = max(x for x, _y in corners.values()) + NARROW_TILE
-    return TileGrid(NARROW_TILE, corners, heads, width, top - 2 * GAP)
+    width = max(x for x, _y in corners.values()) + tile
+    return TileGrid(tile, corners, heads, width, top - 2 * GAP)
 
 
 def _cell_in_panel(place: Place, places: list[Place]) -> tuple[int, int]:
@@ -101,33 +105,36 @@ def _tile(place: Place, count: int | None, largest: int, grid: TileGrid) -> Iter
         stroke="soft-line" if count is None else "line",
         radius=3,
     )
-    size = grid.tile / 4.6 if get_language() == "ja" else grid.tile / 5.6
     lines = tile_lines(place)
     middle = x + grid.tile / 2
     tone = on_level(level) if count is not None else "soft-ink"
-    height = len(lines) * size * 1.1 + (0 if count is None else grid.tile * 0.3)
-    baseline = y + (grid.tile - height) / 2 + size * 0.9
+    number_size = SIZE if grid.tile < 50 else 15
+    height = len(lines) * SIZE + (0 if count is None else number_size)
+    baseline = y + (grid.tile - height) / 2 + SIZE * 0.9
     for line in lines:
-        yield Lettering(x=middle, y=baseline, text=line, size=size, tone=tone, anchor="middle")
-        baseline += size * 1.1
+        yield Lettering(x=middle, y=baseline, text=line, size=SIZE, tone=tone, anchor="middle")
+        baseline += SIZE
     if count is not None:
-        number = f"{count:,}"
-        number_size = grid.tile * (0.29 if len(number) < 5 else 0.24)
-        baseline += number_size - size * 0.85
-        yield Lettering(x=middle, y=baseline, text=number, size=number_size, tone=tone, anchor="middle", bold=count > 0)
+        baseline += number_size - SIZE * 0.9
+        yield Lettering(
+            x=middle, y=baseline, text=f"{count:,}", size=number_size, tone=tone, anchor="middle", bold=count > 0
+        )
 
 
 def tile_lines(place: Place) -> list[str]:
-    """A name that fits a square: 武蔵 / 村山, Musashi / murayama."""
+    """A name that fits a square: 武蔵 / 村山, Musashi- / murayama."""
     if get_language() == "ja" or not place.name_en:
         short = place.short
         return [short[:2], short[2:]] if len(short) > 3 else [short]
     name = place.name_en.rpartition(" ")[0] or place.name_en
     if len(name) <= LONGEST_LINE:
         return [name]
-    parts = syllables(name)
-    halves = [("".join(parts[:at]), "".join(parts[at:])) for at in range(1, len(parts))]
-    return list(min(halves, key=lambda half: max(map(len, half)), default=(name,)))
+    *first, last = name_parts(name)
+    return [*(f"{part}-" for part in first), last]
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "ja"
 
 
 def _items_without_measures(

@@ -1,13 +1,13 @@
 """Numbers by fiscal year: a heat map with a row for each municipality or type, and a small chart for each year."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.spread import Row
-from plans_registry.documents.periods import format_year
+from plans_registry.documents.periods import Period, format_period, format_year, short_period
 from plans_registry.public.pictures.drawing import (
     Drawing,
     Lettering,
@@ -20,7 +20,7 @@ from plans_registry.public.pictures.drawing import (
 from plans_registry.public.pictures.legend import LegendItem, items_of_levels, legend
 
 CELL, CELL_HEIGHT, STEP = 50, 24, 2
-SIZE = 12.5
+SIZE, SMALL = 12.5, 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,16 @@ def nothing_to_draw(chart: Chart) -> Drawing:
     return Drawing(320, 30, chart.title, chart.description, [Lettering(x=0, y=20, text=chart.description, size=15)])
 
 
-def heat_map(chart: Chart) -> Drawing:
-    """A row of squares for each row of the chart, the darker the more; every square has its number."""
+def heat_map(chart: Chart, *, narrow: bool = False) -> Drawing:
+    """A row of squares for each row of the chart, the darker the more; every square has its number.
+
+    ``narrow``: only the latest years that a telephone has room for, next year the last of them, and the rows that have
+    anything in them.
+    """
     if not chart.rows:
         return nothing_to_draw(chart)
+    if narrow:
+        chart = _latest_years(chart)
     left = max((width_of(row.label, SIZE) for row in chart.rows), default=0) + 14
     left = max(left, width_of(_("施策の合計"), SIZE) + 14)
     shapes: list[Shape] = list(_year_heads(chart, left))
@@ -94,6 +100,17 @@ def heat_map(chart: Chart) -> Drawing:
     return Drawing(width, end, chart.title, chart.description, [*shapes, *signs])
 
 
+def _latest_years(chart: Chart) -> Chart:
+    left = max(width_of(row.label, SIZE) for row in chart.rows) + 14
+    room = max(int((NARROW - left + STEP) // (CELL + STEP)), 2)
+    stop = next((at + 2 for at, year in enumerate(chart.years) if year == chart.this_year), len(chart.years))
+    stop = min(stop, len(chart.years))
+    years = slice(max(stop - room, 0), stop)
+    rows = [replace(row, counts=row.counts[years]) for row in chart.rows]
+    some = [row for row in rows if any(row.counts)] or rows
+    return replace(chart, years=chart.years[years], rows=some, totals=chart.totals[years])
+
+
 def _items_of_years(chart: Chart) -> Iterator[LegendItem]:
     if chart.this_year in chart.years:
         yield LegendItem(Rectangle(x=0, y=6, width=14, height=3, fill="here"), _("今年度"))
@@ -105,7 +122,7 @@ def _year_heads(chart: Chart, left: float) -> Iterator[Shape]:
         lines = _year_lines(year)
         for line, text in enumerate(lines):
             y = 15 + 15 * line + (15 if len(lines) == 1 else 0)
-            yield Lettering(x=_middle(left, place), y=y, text=text, size=12 - line, anchor="middle", bold=now)
+            yield Lettering(x=_middle(left, place), y=y, text=text, size=12, anchor="middle", bold=now and not line)
         if now:
             yield Rectangle(x=left + place * (CELL + STEP), y=35, width=CELL, height=3, fill="here")
 
@@ -138,48 +155,69 @@ def _year(year: int) -> str:
 BAR = 20
 WIDE, NARROW = 960, 343
 LEAST_PANEL = 128
-NARROW_PANEL = 90
+NARROW_PANEL = 78
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A year of the chart, or several one after the other in which nothing is in force; ``first``, ``last``: their places."""
+
+    first: int
+    last: int
+
+
+def _panels(chart: Chart) -> list[Panel]:
+    panels: list[Panel] = []
+    for place, total in enumerate(chart.totals):
+        if panels and not total and not chart.totals[panels[-1].last]:
+            panels[-1] = Panel(panels[-1].first, place)
+        else:
+            panels.append(Panel(place, place))
+    return panels
 
 
 def small_multiples(chart: Chart, *, narrow: bool = False) -> Drawing:
     """A chart of bars for each year, all on one scale: what grew, what came and what went."""
     if not chart.rows:
         return nothing_to_draw(chart)
-    size, between = (10.0, 12) if narrow else (12.0, 16)
-    left = max((width_of(row.label, size) for row in chart.rows), default=0) + 12
+    between = 10 if narrow else 16
+    left = max((width_of(row.label, SMALL) for row in chart.rows), default=0) + 12
     room = NARROW if narrow else WIDE
     least = NARROW_PANEL if narrow else LEAST_PANEL
-    in_a_row = max(1, int((room - left + between) // (least + between)))
-    in_a_row = min(in_a_row, max(len(chart.years), 1))
-    panel = min((room - left + between) / in_a_row - between, 200)
+    panels = _panels(chart)
+    in_a_row = min(max(1, int((room - left + between) // (least + between))), len(panels))
+    width = min((room - left + between) / in_a_row - between, 200)
     shapes: list[Shape] = []
     y = 0.0
-    for start in range(0, len(chart.years), in_a_row):
-        places = range(start, min(start + in_a_row, len(chart.years)))
+    for start in range(0, len(panels), in_a_row):
+        beside = panels[start : start + in_a_row]
         # Where none of the years beside each other has a measure, their heads say it all.
-        rows = chart.rows if any(chart.totals[place] for place in places) else []
+        rows = chart.rows if any(chart.totals[panel.first] for panel in beside) else []
         for line, row in enumerate(rows):
             baseline = y + 44 + line * BAR + 13
-            shapes.append(Lettering(x=left - 10, y=baseline, text=row.label, size=size, anchor="end"))
-        for place in places:
-            x = left + (place - start) * (panel + between)
-            shapes += _panel(chart, place, x, y, panel, size)
+            shapes.append(Lettering(x=left - 10, y=baseline, text=row.label, size=SMALL, anchor="end"))
+        for at, panel in enumerate(beside):
+            shapes += _panel(chart, panel, left + at * (width + between), y, width)
         y += 44 + len(rows) * BAR + 22
-    width = max(left + in_a_row * (panel + between) - between, 300)
-    signs, end = legend(list(_items_of_years(chart)), y=y, width=width)
-    return Drawing(width, end if signs else y, chart.title, chart.description, [*shapes, *signs])
+    whole = max(left + in_a_row * (width + between) - between, 300)
+    signs, end = legend(list(_items_of_years(chart)), y=y, width=whole)
+    return Drawing(whole, end if signs else y, chart.title, chart.description, [*shapes, *signs])
 
 
-def _panel(chart: Chart, place: int, x: float, y: float, width: float, size: float) -> Iterator[Shape]:
-    year, total = chart.years[place], chart.totals[place]
-    now = year == chart.this_year
-    yield Lettering(x=x, y=y + 15, text=_year(year), size=size + 1, bold=True)
+def _panel(chart: Chart, panel: Panel, x: float, y: float, width: float) -> Iterator[Shape]:
+    first, last, total = chart.years[panel.first], chart.years[panel.last], chart.totals[panel.first]
+    now = first <= chart.this_year <= last
+    language, period = get_language() or "ja", Period(first, last)
+    name = format_period(period, language)
+    if width_of(name, SMALL + 1) > width:
+        name = short_period(period, language)
+    yield Lettering(x=x, y=y + 15, text=name, size=SMALL + 1, bold=True)
     total_text = ngettext("%(number)s件", "%(number)s件", total) % {"number": f"{total:,}"}
-    yield Lettering(x=x, y=y + 32, text=total_text, size=size, tone="soft-ink")
+    yield Lettering(x=x, y=y + 32, text=total_text, size=SMALL, tone="soft-ink")
     yield Rectangle(x=x, y=y + 39, width=width, height=3 if now else 1, fill="here" if now else "line")
-    room = width - width_of(f"{chart.largest:,}", size) - 8
+    room = width - width_of(f"{chart.largest:,}", SMALL) - 8
     for line, row in enumerate(chart.rows if total else []):
-        count, top = row.counts[place], y + 44 + line * BAR
+        count, top = row.counts[panel.first], y + 44 + line * BAR
         long = max(room * count / max(chart.largest, 1), 1)
         if count:
             yield Rectangle(x=x, y=top + 3, width=long, height=BAR - 7, fill="key")
@@ -187,7 +225,7 @@ def _panel(chart: Chart, place: int, x: float, y: float, width: float, size: flo
             x=x + (long + 5 if count else 0),
             y=top + 13.5,
             text=f"{count:,}" if count else "–",
-            size=size,
+            size=SMALL,
             tone="ink" if count else "soft-ink",
         )
 

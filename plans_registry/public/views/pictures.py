@@ -32,7 +32,7 @@ def picture(request: HttpRequest, snapshot: Snapshot, kind: str) -> HttpResponse
         "drawn": drawn,
         "kinds": [(other, picture_address(hits.query, other.slug)) for other in KINDS.values()],
         "wide": svg_in_page(drawn.drawing(), "picture", language),
-        "narrow": svg_in_page(drawn.drawing(narrow=True), "narrow", language) if drawn.has_narrow_form else None,
+        "narrow": svg_in_page(drawn.drawing(narrow=True), "narrow", language),
         "results_address": measures_address(hits.query),
         "png": picture_address(hits.query, kind, ".png"),
         "svg": picture_address(hits.query, kind, ".svg"),

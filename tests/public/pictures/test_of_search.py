@@ -109,9 +109,34 @@ def test_the_small_charts_begin_with_the_programme_and_end_today(client: Client)
     heads = [plain(head.text) for head in read(client, "/measures/year-by-year/?q=販路").all("th", scope="col")]
     assert (heads[1], heads[-1], len(heads)) == ("平成24年度", "令和5年度", 13)
     written = texts(svg_of(client, "/measures/year-by-year.svg?q=販路"))
-    assert [text for text in written if text in ("平成24年度", "令和5年度")] == ["平成24年度", "令和5年度"]
-    assert written.count("0件") == 9  # 2012 to 2020, each with its head only
+    assert [text for text in written if text.endswith("年度")] == [
+        "平成24年度～令和2年度",
+        "令和3年度",
+        "令和4年度",
+        "令和5年度",
+        "今年度",
+    ]
+    assert written.count("0件") == 1  # 2012 to 2020 are one
     assert "–" not in written[: written.index("令和3年度")]
+
+
+def test_on_a_telephone_a_heat_map_has_the_years_around_this_one(client: Client):
+    factories.published("131016", first_year=2010, last_year=2012)
+    wide, narrow = (svg.text for svg in read(client, "/measures/places-by-year/").all("svg", class_="drawing"))
+    assert ("平成22" in wide, "平成22" in narrow) == (True, False)
+    assert ("千代田区" in wide, "千代田区" in narrow) == (True, False)
+    assert all("令和5" in drawing and "足立区" in drawing for drawing in (wide, narrow))
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_written_in_a_picture_can_be_read(client: Client, kind: str, language: str):
+    """Pictures are never drawn smaller than they are: 12 pixels are 12 pixels."""
+    page = read(client, f"{language}/measures/{kind}/")
+    sizes = [float(text["font-size"]) for text in page.all("text")]
+    assert min(sizes) >= 12
+    _wide, narrow = page.all("svg", class_="drawing")
+    assert float(narrow["width"]) <= 343 or (kind, language) == ("map", "/en")
 
 
 def test_small_charts_of_chosen_years_have_these_only(client: Client):
