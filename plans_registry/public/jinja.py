@@ -25,6 +25,7 @@ from jinja2.ext import Extension
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from plans_registry.catalogue.in_force import approved_codes
 from plans_registry.catalogue.labels import counted, measure_label
 from plans_registry.catalogue.reference import Place
 from plans_registry.documents.periods import Period
@@ -140,6 +141,7 @@ def environment(**options: Any) -> Environment:
         "url": url,
     }
     filters: dict[str, Callable] = {
+        "approved_codes": approved_codes,
         "day": day,
         "day_or_month": day_or_month,
         "measure_label": measure_label,

@@ -154,7 +154,14 @@ def _words_phrase(selection: Selection) -> list[str]:
     if not parts:
         return []
     phrase = _("「%(words)s」に関わる") if selection.match == "some" else _("「%(words)s」を含む")
-    return [phrase % {"words": " ".join(parts)}]
+    return [phrase % {"words": _inside_marks(" ".join(parts))}]
+
+
+def _inside_marks(words: str) -> str:
+    """「販路」 for a phrase that would stand as 「「販路」」; beside other words 『販路』."""
+    if words.startswith("「") and words.index("」") == len(words) - 1:
+        return words[1:-1]
+    return words.replace("「", "『").replace("」", "』")
 
 
 def title_of(sentence: str, total: int) -> str:

@@ -58,7 +58,7 @@ def address(name: str, language: str = "ja") -> str:
 
 def test_wide_tables_are_moved_by_keyboard(open_page: Callable[..., Page]):
     page = open_page(size=SMALL_PHONE)
-    for name in ("coverage", "timeline"):
+    for name in ("coverage", "open data"):
         page.goto(address(name))
         region = page.locator(".table-scroll").first
         region.focus()
@@ -71,18 +71,6 @@ def test_wide_tables_are_moved_by_keyboard(open_page: Callable[..., Page]):
             )
             < 3
         )
-
-
-def test_a_timeline_whose_plans_ended_long_ago_opens_at_the_last_one(open_page: Callable[..., Page]):
-    factories.published("131016", first_year=2012, last_year=2014)
-    page = open_page(size=SMALL_PHONE)
-    page.goto("/municipalities/131016/")
-    wait_until(page, "document.querySelector('.time-table').scrollLeft > 0")
-    plan, head, frame = (
-        page.locator(of).first.evaluate("e => e.getBoundingClientRect().toJSON()")
-        for of in (".time-table td.in-force", ".time-table tbody th[scope=row]", ".time-table")
-    )
-    assert head["right"] < plan["right"] <= frame["right"]
 
 
 def test_what_is_said_of_a_plan_stays_in_sight_when_its_bar_begins_before(open_page: Callable[..., Page]):

@@ -47,7 +47,7 @@ def table(client: Client, query: str = "") -> list[dict[str, str]]:
 def without(page: Reader) -> list[str]:
     """The municipalities without a plan, folded into one line."""
     (fold,) = page.with_class("more")
-    title, *names = plain(fold.text).split()
+    title, *names = plain(fold.text.replace("承認あり・内容は未掲載", "")).split()
     assert title.removeprefix("この年度の") == f"計画の掲載がない{len(names)}自治体"
     return names
 

@@ -76,6 +76,19 @@ def test_when_all_is_ended_pages_show_the_nearest_year_and_say_so(client: Client
         assert shown(every).endswith("いちばん近い年度を表示")
 
 
+def test_of_an_approved_plan_nobody_says_that_there_is_none(client: Client):
+    with time_machine.travel("2025-10-01T09:00:00+09:00"):
+        (neighbours,) = read(client, "/municipalities/133051/").with_class("covered-list")
+        assert "瑞穂町 多摩 承認あり・内容は未掲載" in plain(neighbours.text)
+        assert "承認あり・内容は未掲載" in read(client, "/municipalities/133035/").title
+        (option,) = read(client, "/compare/").all("option", value="133035")[:1]
+        assert plain(option.text) == "瑞穂町：承認あり・内容は未掲載"
+        folded = next(place for place in read(client, "/coverage/?year=2021").all("li") if "瑞穂町" in place.text)
+        assert "承認あり・内容は未掲載" in folded.text
+        missing = read(client, "/measures/?q=瑞穂町で創業したい").main
+        assert "承認は発表されていますが" in missing
+
+
 def test_the_map_marks_what_is_approved_and_not_entered(client: Client):
     with time_machine.travel(TODAY):
         page = read(client, "/")
@@ -167,7 +180,7 @@ def test_the_timeline_has_the_approvals_on_their_years(client: Client):
     with time_machine.travel(TODAY):
         page = read(client, "/timeline/")
         stretch = next(link for link in page.with_class("approved") if "2025032401" in link["href"])
-        assert plain(stretch.text) == "令和7年度～令和9年度 承認あり・内容は未掲載"
+        assert plain(stretch.text) == "R7～R9 令和7年度～令和9年度 承認あり・内容は未掲載"
         counts = [plain(cell.text) for cell in page.with_class("number") if cell.tag == "td"]
         assert counts == ["4", "4", "4", "0", "0", "0", "0", *["0"] * 4, "7", "7", "7"]
         factories.published(SUMIDA, first_year=2025, last_year=2027)
@@ -186,8 +199,8 @@ def test_a_municipality_names_its_approvals_with_a_plan_and_without(client: Clie
         page = read(client, "/municipalities/131075/")
         assert "承認あり・内容は未掲載（1件）" in sections(page)
         assert [plain(link.text) for link in page.with_class("stretch")] == [
-            "令和4年度～令和6年度 柱1・施策1：墨田区地域産業活性化計画",
-            "令和7年度～令和9年度 承認あり・内容は未掲載",
+            "R4～R6 令和4年度～令和6年度 柱1・施策1：墨田区地域産業活性化計画",
+            "R7～R9 令和7年度～令和9年度 承認あり・内容は未掲載",
         ]
         factories.published(SUMIDA, first_year=2025, last_year=2027)
         assert "未掲載" not in read(client, "/municipalities/131075/").main

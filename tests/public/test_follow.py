@@ -201,7 +201,7 @@ def test_the_button_confirms_and_a_second_press_is_no_error(client: Client):
     for _ in range(2):
         assert "フォローを始めました" in page(client.post(address)).main
     assert Follower.objects.confirmed().count() == 1
-    assert "You follow from now on" in page(client.post(f"/en{address}")).main
+    assert "You are now following this" in page(client.post(f"/en{address}")).main
 
 
 def test_the_button_ends_and_a_second_press_is_no_error(client: Client):

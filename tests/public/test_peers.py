@@ -81,6 +81,18 @@ def test_a_measure_stands_beside_the_same_elsewhere(client: Client):
     assert "見本市" in table["同じことば"][column - 1]
 
 
+def test_elsewhere_what_is_in_force_comes_first(client: Client):
+    same = pillar("販路", measure("見本市等出展助成事業"))
+    for place in ("131016", "131024", "131032"):
+        factories.published(place, first_year=2014, last_year=2016, pillars=(same,))
+    factories.published("131229", pillars=(pillar("販路", measure("見本市への出展の助成")),))
+    own = Entry.objects.get(municipality=ADACHI, name="見本市等出展助成事業").measure
+    beside = read(client, f"/measures/{own}/elsewhere/")
+    states = {head: cells for head, *cells in rows(beside)}["計画期間"]
+    assert ["計画期間中" in state for state in states[1:]] == sorted(["計画期間中" in state for state in states[1:]])[::-1]
+    assert "葛飾区" in [plain(head.text) for head in beside.all("th", scope="col")]
+
+
 def test_a_measure_like_no_other_says_so(client: Client):
     factories.published("131229", pillars=(pillar("柱", measure("鰻", description="")),))
     alone = Entry.objects.get(name="鰻").measure

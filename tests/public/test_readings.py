@@ -61,7 +61,7 @@ def wider(page: Reader) -> str:
         (
             "見本市補助を教えて",
             "「見本市」と「補助」をふくむ 1件。 「教えて」は、たずねることばとして外しました。",
-            "1 measure contains “見本市” and “補助”. “教えて”: left out, as words that only ask.",
+            "1 measure contains “見本市” and “補助”. “教えて”: left out, as words that only phrase the question.",
         ),
         (
             "店を始めたい 見本市",
@@ -88,7 +88,7 @@ def wider(page: Reader) -> str:
         (
             "足立区の支援",
             "場所や年度の条件に読みかえて 3件。 「支援」は、たずねることばとして外しました。",
-            "Read as a place or year: 3 measures. “支援”: left out, as words that only ask.",
+            "Read as a place or year: 3 measures. “支援”: left out, as words that only phrase the question.",
         ),
     ],
 )

@@ -9,6 +9,7 @@ from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.peers import NotStatedHere, not_stated_here, peers_of
 from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.ranking import STATE_ORDER
 from plans_registry.catalogue.similar import Similar, similar
 from plans_registry.public.holdings import holdings_of
 from plans_registry.public.jinja import page
@@ -55,15 +56,19 @@ def _missing(row: NotStatedHere, snapshot: Snapshot) -> MissingHere:
 MOST_BESIDE = 3
 """Measures of other municipalities beside the one asked about: four columns are what a screen has room for."""
 
+LIKE_ENOUGH = 12
+"""Of so many of the most similar ones those in force come first, then those still to come."""
+
 
 @catalogue_page
 def elsewhere(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
     entry = Entry.objects.filter(measure=measure).first()
     if entry is None:
         raise Http404
-    others = of_other_municipalities(
-        entry, similar(entry, limit=2 * MOST_BESIDE, fiscal_year=snapshot.fiscal_year, stamp=snapshot.stamp)
-    )[:MOST_BESIDE]
+    found = similar(entry, limit=LIKE_ENOUGH, fiscal_year=snapshot.fiscal_year, stamp=snapshot.stamp)
+    others = of_other_municipalities(entry, found)
+    others.sort(key=lambda other: STATE_ORDER.index(other.entry.period.state(snapshot.today)))
+    others = others[:MOST_BESIDE]
     context = {
         "snapshot": snapshot,
         "entry": entry,
