@@ -40,7 +40,9 @@ BROKEN = """(() => {
   const found = [], range = document.createRange(), texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const text = texts.currentNode;
-    if (!text.parentElement.checkVisibility() || text.parentElement.closest("code, .cited-as, .citation, option, svg")) continue;
+    const inside = text.parentElement, soft = text.data.includes("\\u00ad"); // hyphens where a word may be parted
+    if (soft || !inside.checkVisibility() || inside.getBoundingClientRect().width < 2) continue;
+    if (inside.closest("code, .cited-as, .citation, option, svg, .trap, .to-results, .visually-hidden")) continue;
     for (const word of text.data.matchAll(/(?<![\\w./:@-])[A-Za-z]{3,}(?![\\w./:@-])/g)) {
       range.setStart(text, word.index);
       range.setEnd(text, word.index + word[0].length);

@@ -152,4 +152,4 @@ def test_without_conditions_there_is_nothing_to_clear(client: Client, registry: 
 def test_states_inside_another_stand_under_it(client: Client, registry: None):
     page = read(client, "/measures/")
     inside = [plain(item.text) for item in page.with_class("depth-1") if "うち、" in item.text]
-    assert inside == ["うち、今年度で終わる 0件の施策", "うち、来年度に始まる 0件の施策"]
+    assert inside == ["うち、今年度で終わる 0件", "うち、来年度に始まる 0件"]
