@@ -82,7 +82,7 @@ def _decide_all(round: Round, seen: Mapping[int, str], decide: Callable[[Plan, s
     require_approver(by)
     Round.objects.select_for_update().get(pk=round.pk)
     waiting = round.plans.filter(status=Plan.Status.SUBMITTED)
-    plans = list(waiting.select_for_update().order_by("municipality", "pk"))
+    plans = list(waiting.select_for_update().order_by("municipality_id", "pk"))
     if not plans:
         raise WorkflowError(_("この承認回に、確認を待っている計画はありません。"))
     if {plan.pk for plan in plans} != seen.keys():
