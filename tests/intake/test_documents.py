@@ -263,3 +263,36 @@ def test_a_table_of_what_is_done_in_which_year_holds_no_measures():
         HEAD, "<h2>２　人材の育成</h2><ul><li>技術講座の開催</li></ul><h2>３　スケジュール</h2>", table(*rows)
     )
     assert pillars(plan) == [("人材の育成", [("技術講座の開催", "")])]
+
+
+def test_a_heading_in_brackets_is_no_title_of_the_document():
+    lines = [
+        "会議要旨",
+        "（１）町田市産業振興プランについて",
+        "プランの期間は、令和６～８年度の３年間である。",
+        "取組の内容は次のとおり。",
+    ]
+    lists = [
+        "〔人材の育成〕",
+        "・技術講座の開催（働く人の講座）",
+        "・奨学金返還支援",
+        "〔販路の拡大〕",
+        "・見本市出展補助",
+    ]
+    (plan,) = read(
+        "\n".join(
+            [
+                *lines,
+                *lists,
+                "【主な意見】",
+                "・中学生にも広げてはどうか。（委員）",
+                "（２）その他",
+                "次回は来月とする。",
+            ]
+        )
+    ).plans
+    assert (plan.title, plan.first_year) == ("町田市産業振興プラン", 2024)
+    assert pillars(plan) == [
+        ("人材の育成", [("技術講座の開催", "働く人の講座"), ("奨学金返還支援", "")]),
+        ("販路の拡大", [("見本市出展補助", "")]),
+    ]

@@ -145,8 +145,8 @@ def _running(lines: Sequence[CleanLine]) -> set[str]:
 def take_title(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], str, list[Issue]]:
     """The other lines, the overview's title from the front, and an issue for each other title; the first one
     may run on as a header, which goes too."""
-    front = min(plan_heads(lines), default=len(lines))
-    title = next(_titles(lines[:front]), None)
+    heads = plan_heads(lines)
+    title = next(_titles(lines[: min(heads, default=len(lines))], bracketed=bool(heads)), None)
     if title is None:
         return list(lines), "", []
     header = plain(title.shape)
@@ -156,13 +156,13 @@ def take_title(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], str, list[I
     return [line for line in rest if line not in others], title.text.strip("【】[]［］〔〕 　"), issues
 
 
-def _titles(front: Sequence[CleanLine]) -> Iterator[CleanLine]:
+def _titles(front: Sequence[CleanLine], *, bracketed: bool) -> Iterator[CleanLine]:
     for line in front:
         # 青梅市商・工業振興プラン【概要版】 is the title of a plan.
         if line.role == "title" or read_title(line)[0] not in ("", "地域産業活性化計画") or is_field_line(line):
             continue
         # 【承認した地域産業活性化計画の概要】, or the same without its brackets.
-        if re.fullmatch("【[^【】]+】", line.shape) or "概要" in line.shape[:TITLE_LENGTH]:
+        if (bracketed and re.fullmatch("【[^【】]+】", line.shape)) or "概要" in line.shape[:TITLE_LENGTH]:
             yield line
 
 

@@ -116,7 +116,7 @@ def _holds_other_plan(section: PlanSection, towns: Mapping[str, str]) -> bool:
 
 
 def _names_other(line: CleanLine, own: set[str], title: str, towns: Mapping[str, str]) -> bool:
-    if len(line.text) > LONG_LINE or line.shape.endswith("。"):
+    if len(line.text) > LONG_LINE or line.shape.endswith("。") or LIST_SIGN.match(line.shape):
         return False
     other, _marks = read_title(line)
     if other not in title and title not in line.text and not NAME_END.search(line.shape):

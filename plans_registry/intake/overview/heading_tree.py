@@ -26,7 +26,7 @@ class SectionKind(Enum):
 # ２　現状と課題 / 計画策定の趣旨 / はじめに
 _BACKGROUND = re.compile(
     r"(?:\S{0,12}の)?(?:背景|現状|課題|現況|特性|特徴|動向)(?:(?:と|・|及び|や|、)\S{1,8})?|\S{0,6}(?:趣旨|目的|ねらい|概況)(?:(?:と|・|及び)\S{1,8})?"
-    r"|はじめに|計画(?:策定)?の?(?:背景|経緯|概要|あらまし)\S{0,6}|なぜ\S{1,12}|どんな計画\S{0,5}"
+    r"|はじめに|\S{0,4}策定に(?:あたって|当たって)|計画(?:策定)?の?(?:背景|経緯|概要|あらまし)\S{0,6}|なぜ\S{1,12}|どんな計画\S{0,5}"
 )
 # ３　施策の展開 / 主な取組 / 計画の体系
 _MEASURES = re.compile(
@@ -37,7 +37,7 @@ _MEASURES = re.compile(
 # ５　計画の推進体制 / 目指す姿 / 成果指標 / 問い合わせ
 _OTHER = re.compile(
     r"\S{0,8}(?:位置付け|位置づけ|推進体制|進行管理|進捗管理|推進に向けて|実現に向けて|評価|検証)\S{0,6}|\S{0,6}期間|(?:数値|成果|達成)?(?:目標値|指標)\S{0,6}|数値目標|成果目標|KPI\S{0,8}"
-    r"|\S{0,6}(?:将来像|姿|ビジョン|基本理念|理念)|計画の推進|計画の?目標|目標|KPI\s*:.*|目標\s*:.*|\S{0,6}(?:スケジュール|予定|経過|経緯|体制)|(?:ご|御)?意見\S{0,12}|パブリックコメント\S{0,8}|\S{0,6}(?:問い?合わ?せ|連絡)(?:先|担当者?)?"
+    r"|\S{0,6}(?:将来像|姿|ビジョン|基本理念|理念)|計画の推進|計画の?目標|目標|KPI\s*:.*|目標\s*:.*|\S{0,6}(?:スケジュール|予定|経過|経緯|体制)|\S{0,4}意見\S{0,12}|その他|パブリックコメント\S{0,8}|\S{0,6}(?:問い?合わ?せ|連絡)(?:先|担当者?)?"
     r"|\S{0,4}(?:財源|予算|事業費)|関連計画|根拠\S{0,4}|参考\S{0,16}|資料\S{0,8}|要旨|担当\S{0,4}|経費\S{0,6}|\S{0,6}変更点|凡例|用語\S{0,4}|注|出典|事務局|検討\S{0,6}|委員\S{0,6}|目次|もくじ|対象区域|区域|計画策定主体|SDGs\S{0,8}"
 )
 
@@ -110,7 +110,8 @@ def heading_tree(lines: Sequence[CleanLine]) -> HeadingNode:
         if line.role == "heading" and not (node.marker and node.marker.number):
             node.rank += numbered.get(line.level, 0)
         # 主な事業 under 施策の柱１, in one look with it
-        if stack[-1].line and kind_of(node.title) is SectionKind.MEASURES and not kind_of(stack[-1].title):
+        labels = kind_of(node.title) is SectionKind.MEASURES and not (node.marker and node.marker.number)
+        if labels and stack[-1].line and not kind_of(stack[-1].title):
             node.rank = max(node.rank, stack[-1].rank + 0.5)
         # ●農工大×町工場共創ゼミ under まなぶ in one box, whatever their looks: a list sign stands below a heading without.
         if node.box and node.marker and not node.marker.number:

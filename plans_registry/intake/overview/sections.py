@@ -106,9 +106,7 @@ def _headless(lines: Sequence[CleanLine]) -> PlanSection | None:
     plan = PlanSection(PlanHead(lines[0], 0, "", "", "", guessed=True), lines=list(lines), around=list(lines))
     _choose_reading(plan)
     if not plan.structured:
-        trial = [PillarSection(own.head, own.title, list(own.lines)) for own in plan.pillars]
-        _finish_flow(trial)
-        contents = [own.content for own in trial]
+        contents = [own.content for own in _as_flow(plan)]
     else:
         contents = [own.content for own in plan.pillars]
     names = [part.lines[0] for content in contents for part in content.parts]
@@ -185,10 +183,27 @@ def _choose_reading(plan: PlanSection) -> None:
         if plan.pillars and not (headed or plan.head.guessed):
             return
     structure = read_structure(lines, measure_column([[line for line in lines if not line.role]]))
-    if structure.pillars and (told or _left_over(structure) < _left_over_by_lines(plan)):
+    if structure.pillars and (
+        told
+        or _left_over(structure) < _left_over_by_lines(plan)
+        or (plan.head.guessed and _finds_more(structure, plan))
+    ):
         _take_structure(plan, structure)
     elif told:
         _split_plan(plan)
+
+
+def _finds_more(structure: Structure, plan: PlanSection) -> bool:
+    """Whether a tree of headings gives several times the measures that the lines give."""
+    by_lines = sum(len(pillar.content.parts) for pillar in _as_flow(plan))
+    return sum(len(pillar.content.parts) for pillar in structure.pillars) > 2 * by_lines
+
+
+def _as_flow(plan: PlanSection) -> list[PillarSection]:
+    """The pillars of a plan as they are read line by line, to be weighed."""
+    trial = [PillarSection(own.head, own.title, list(own.lines)) for own in plan.pillars]
+    _finish_flow(trial)
+    return trial
 
 
 def _left_over(structure: Structure) -> int:
@@ -197,8 +212,7 @@ def _left_over(structure: Structure) -> int:
 
 def _left_over_by_lines(plan: PlanSection) -> int:
     """Lines that the reading line by line leaves over; a plan without pillars, or a pillar without measures, is none."""
-    trial = [PillarSection(own.head, own.title, list(own.lines)) for own in plan.pillars]
-    _finish_flow(trial)
+    trial = _as_flow(plan)
     empty = sum(not own.content.parts for own in trial)
     loose = len(plan.loose) + sum(len(own.content.loose) for own in trial)
     return loose + 3 * empty + 1000 * (not trial)
