@@ -105,10 +105,7 @@ def _headless(lines: Sequence[CleanLine]) -> PlanSection | None:
     """The whole text as one plan without a title, where it holds measures."""
     plan = PlanSection(PlanHead(lines[0], 0, "", "", "", guessed=True), lines=list(lines), around=list(lines))
     _choose_reading(plan)
-    if not plan.structured:
-        contents = [own.content for own in _as_flow(plan)]
-    else:
-        contents = [own.content for own in plan.pillars]
+    contents = [own.content for own in (plan.pillars if plan.structured else _as_flow(plan))]
     names = [part.lines[0] for content in contents for part in content.parts]
     headed = plan.structured and len(contents) > 1 and len(names) >= 2 * FEWEST_MEASURES
     if not headed and sum(bool(_MEASURE_NAME.search(line.shape)) for line in names) < FEWEST_MEASURES:
