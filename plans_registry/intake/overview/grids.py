@@ -71,8 +71,6 @@ def _tell_grid(grid: Sequence["Row"]) -> Iterator[RoleLine]:
         yield from _tell_form(grid)
     elif _stands_side_by_side(grid):
         yield from _tell_columns(grid)
-    elif _names_pillars(grid):
-        yield from _tell_rows(grid)
     else:
         yield from _cells_plain(grid)
 
@@ -308,34 +306,3 @@ def _tell_columns(grid: Sequence[Row]) -> Iterator[RoleLine]:
             cell = row[column]
             if cell and cell.row == at and cell.column == column:
                 yield from _plain(cell)
-
-
-def _names_pillars(grid: Sequence[Row]) -> bool:
-    """Whether the first column holds short heads and the others lists, as a table without a header does."""
-    rows = [row for row in grid if len(row) > 1 and row[0] and row[0].text]
-    heads = {id(row[0]): row[0] for row in rows}
-    several = [cell for cell in heads.values() if cell and cell.rows > 1]
-    lists = [row for row in rows if any(map(is_listing, row[1:]))]
-    return (
-        len(heads) > 1
-        and all(is_short(cell) for cell in heads.values() if cell)
-        and bool(several or len(lists) * 2 >= len(rows))
-    )
-
-
-def _tell_rows(grid: Sequence[Row]) -> Iterator[RoleLine]:
-    above: TableCell | None = None
-    for at, row in enumerate(grid):
-        head = row[0]
-        if head and head is not above and head.text:
-            above = head
-            yield from joined(head, "pillar")
-        rest = [cell for column, cell in enumerate(row) if column and cell and cell.column == column and cell.row == at]
-        rest = [cell for cell in rest if not says_nothing(cell)]
-        # 見本市出展助成 | 小間料の一部を助成する。
-        if len(rest) == 2 and is_short(rest[0]) and not is_listing(rest[0]):
-            yield from joined(rest[0], "measure")
-            yield from joined(rest[1], "detail")
-        else:
-            for cell in rest:
-                yield from _items(cell)

@@ -103,11 +103,6 @@ def read_title(line: CleanLine) -> tuple[str, tuple[str, ...]]:
     return "", ()
 
 
-def names_town_before(line: CleanLine) -> bool:
-    """Whether a municipality stands right before a quoted title: 江東区『こうとう臨海ものづくり元気プラン』"""
-    return bool(re.search(r"[区市町村]\s*「", line.shape))
-
-
 def title_guesses(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> list[TitleGuess]:
     """Every line that may be the title of a plan."""
     return [guess for at in range(len(lines)) if (guess := _title_guess(lines, at, towns))]
@@ -134,8 +129,6 @@ def _title_guess(lines: Sequence[CleanLine], at: int, towns: Mapping[str, str]) 
     points += 2 * (line.role == "heading" and line.level <= 1)
     points += at < TOP_LINES or line.page != lines[at - 1].page
     points += shape_of(line.text).startswith("「")
-    # 江東区『こうとう臨海ものづくり元気プラン』
-    points += 2 * names_town_before(line)
     return TitleGuess(at, text, points, marks, tuple(towns_in(line.text, towns)))
 
 

@@ -96,7 +96,6 @@ def heading_tree(lines: Sequence[CleanLine]) -> HeadingNode:
     root = HeadingNode(None, "", -1)
     stack = [root]
     heading_bullets = _heading_bullets(lines)
-    numbered = _numbered_levels(lines)
     for line in lines:
         # A box is closed: what stands behind it belongs to no heading in it.
         while stack[-1].box and not line.box.startswith(stack[-1].box):
@@ -106,9 +105,6 @@ def heading_tree(lines: Sequence[CleanLine]) -> HeadingNode:
             stack[-1].body.append(line)
             continue
         node.box = line.box
-        # ３年後の姿 in the look of １　販路の拡大 stands beside it, not above it.
-        if line.role == "heading" and not (node.marker and node.marker.number):
-            node.rank += numbered.get(line.level, 0)
         # 主な事業 under 施策の柱１, in one look with it
         labels = kind_of(node.title) is SectionKind.MEASURES and not (node.marker and node.marker.number)
         if labels and stack[-1].line and not kind_of(stack[-1].title):
@@ -169,16 +165,6 @@ def _ends_section(last: HeadingNode, node: HeadingNode) -> bool:
     if not last.line or not node.line or node.line.role != "heading" or last.line.role != "heading":
         return False
     return last.line.level == node.line.level and kind_of_node(last) in (SectionKind.BACKGROUND, SectionKind.OTHER)
-
-
-def _numbered_levels(lines: Sequence[CleanLine]) -> dict[int, float]:
-    """By the level of headings the highest numbering among them."""
-    ranks: dict[int, float] = {}
-    for line in lines:
-        marker = read_marker(line) if line.role == "heading" else None
-        if marker and marker.number:
-            ranks[line.level] = min(_rank(marker), ranks.get(line.level, 100))
-    return ranks
 
 
 def _node(line: CleanLine, heading_bullets: frozenset[str]) -> HeadingNode | None:

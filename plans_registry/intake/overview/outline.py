@@ -80,7 +80,7 @@ def _sort(lines: Sequence[CleanLine], column: TextColumn, content: Content) -> N
         content.parts += (Part((name,), listed=False, below=tuple(below)) for name, below in described)
         return
     marker = read_marker(lines[0]) if lines else None
-    if not marker or (marker.number > 1 and not _count_on(lines, marker)):
+    if not marker or marker.number > 1:
         _take_sentence(lines, column, content)
         return
     groups = _grouped(lines, marker)
@@ -127,15 +127,6 @@ def _names_by_look(lines: Sequence[CleanLine], content: Content) -> list[tuple[C
         return []
     content.loose += others
     return found
-
-
-def _count_on(lines: Sequence[CleanLine], first: Marker) -> bool:
-    """Whether paragraphs go on with a numbering that began under another heading: 05 A事業 ⏎ 06 B事業"""
-    markers = [marker for line in lines if (marker := read_marker(line))]
-    numbers = [marker.number for marker in markers if marker.family == first.family]
-    return all(line.role == "text" for line in lines) and numbers == list(
-        range(first.number, first.number + len(numbers))
-    )
 
 
 def names_with_sentences(lines: Sequence[CleanLine]) -> list[tuple[CleanLine, list[CleanLine]]]:

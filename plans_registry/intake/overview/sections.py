@@ -7,12 +7,9 @@ from dataclasses import dataclass, field, replace
 from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import CleanLine, Nesting, TextColumn, join_lines, measure_column
 from plans_registry.intake.overview.guesses import (
-    STARTS_PLAN,
     is_field_line,
-    names_town_before,
     plan_starts,
     title_guesses,
-    towns_in,
 )
 from plans_registry.intake.overview.heading_tree import kind_of
 from plans_registry.intake.overview.heads import PERIOD_REACH, PlanHead, plan_heads, take_period
@@ -37,10 +34,10 @@ _CONTENT = re.compile("[、（）。]")
 
 # 見本市出展助成（小間料） / 創業塾の開催
 _MEASURE_NAME = re.compile(rf"{NAME_END.pattern[:-1]}(?:$|（|:|、)")
-FEWEST_MEASURES = 2
-"""A text without the head of a plan is none unless it names so many measures."""
 ABOVE_TITLE = 8
 """Lines above the title of a plan that still belong to it, where it begins a page."""
+FEWEST_MEASURES = 2
+"""A text without the head of a plan is none unless it names so many measures."""
 
 
 @dataclass(slots=True)
@@ -80,7 +77,7 @@ def split_plans(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> tuple[l
     front: list[CleanLine] = []
     plans: list[PlanSection] = []
     heads = plan_heads(lines)
-    heads = _more_heads(lines, heads, towns) if heads else _guessed_heads(lines, towns)
+    heads = heads or _guessed_heads(lines, towns)
     heads = _told_heads(lines, heads)
     if lines and not heads and (headless := _headless(lines)):
         return [], [headless]
@@ -115,6 +112,15 @@ def _headless(lines: Sequence[CleanLine]) -> PlanSection | None:
     return plan
 
 
+def _told_heads(lines: Sequence[CleanLine], heads: dict[int, PlanHead]) -> dict[int, PlanHead]:
+    """With the titles that a person has named; these leave nothing to guess."""
+    told = {at: line for at, line in enumerate(lines) if line.role == "title"}
+    if not told:
+        return heads
+    named = {at: heads.get(at) or PlanHead(line, 1, line.text, "", "", guessed=True) for at, line in told.items()}
+    return {at: head for at, head in heads.items() if not head.guessed} | named
+
+
 def _give_back(front: list[CleanLine], plans: Sequence[PlanSection]) -> list[CleanLine]:
     """The front without what stands above a guessed title on its page: it belongs to that plan, not to the one before."""
     for last, plan in zip([None, *plans], plans, strict=False):
@@ -127,29 +133,6 @@ def _give_back(front: list[CleanLine], plans: Sequence[PlanSection]) -> list[Cle
             plan.before = above
             del lines[len(lines) - len(above) :]
     return front
-
-
-def _more_heads(
-    lines: Sequence[CleanLine], heads: dict[int, PlanHead], towns: Mapping[str, str]
-) -> dict[int, PlanHead]:
-    """The heads, with the titles that are headings and name a municipality none of them has."""
-    told = {name for head in heads.values() for name in towns_in(f"{head.title} {head.municipality_name}", towns)}
-    more = {
-        guess.index: PlanHead(lines[guess.index], 1, guess.text, "", "", guessed=True, marks=guess.marks)
-        for guess in title_guesses(lines, towns)
-        if guess.index not in heads and guess.towns and guess.points > STARTS_PLAN and not told & set(guess.towns)
-        if names_town_before(lines[guess.index]) or (lines[guess.index].role == "heading" and guess.index > min(heads))
-    }
-    return heads | more
-
-
-def _told_heads(lines: Sequence[CleanLine], heads: dict[int, PlanHead]) -> dict[int, PlanHead]:
-    """With the titles that a person has named; these leave nothing to guess."""
-    told = {at: line for at, line in enumerate(lines) if line.role == "title"}
-    if not told:
-        return heads
-    named = {at: heads.get(at) or PlanHead(line, 1, line.text, "", "", guessed=True) for at, line in told.items()}
-    return {at: head for at, head in heads.items() if not head.guessed} | named
 
 
 def _guessed_heads(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> dict[int, PlanHead]:
@@ -180,20 +163,10 @@ def _choose_reading(plan: PlanSection) -> None:
         if plan.pillars and not (headed or plan.head.guessed):
             return
     structure = read_structure(lines, measure_column([[line for line in lines if not line.role]]))
-    if structure.pillars and (
-        told
-        or _left_over(structure) < _left_over_by_lines(plan)
-        or (plan.head.guessed and _finds_more(structure, plan))
-    ):
+    if structure.pillars and (told or _left_over(structure) < _left_over_by_lines(plan)):
         _take_structure(plan, structure)
     elif told:
         _split_plan(plan)
-
-
-def _finds_more(structure: Structure, plan: PlanSection) -> bool:
-    """Whether a tree of headings gives several times the measures that the lines give."""
-    by_lines = sum(len(pillar.content.parts) for pillar in _as_flow(plan))
-    return sum(len(pillar.content.parts) for pillar in structure.pillars) > 2 * by_lines
 
 
 def _as_flow(plan: PlanSection) -> list[PillarSection]:
