@@ -5,7 +5,7 @@ The part of a plan that a heading opens is known by its words (現状と課題, 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from plans_registry.intake.issues import Issue, about
@@ -62,6 +62,8 @@ def _take_nodes(parent: HeadingNode, found: Structure, column: TextColumn) -> No
     """Sort what a heading that is no pillar holds: its own lines, then the headings in it."""
     _take_body(parent, found, column)
     nodes = parent.inner
+    if not any(node.certain or not kind_of_node(node) for node in nodes):
+        nodes = list(_lifted(nodes))
     own = [node for node in nodes if node.certain or not kind_of_node(node)]
     names = [node for node in own if _is_measure(node)]
     # （１）創業塾の開催 ⏎ 創業を目指す区民に…: these are measures, their pillar is what they stand under.
@@ -85,6 +87,16 @@ def _take_nodes(parent: HeadingNode, found: Structure, column: TextColumn) -> No
             _take_nodes(node, found, column)
         elif node in own:
             _take_pillar(node, node.inner, found, column)
+
+
+def _lifted(nodes: Sequence[HeadingNode]) -> Iterator[HeadingNode]:
+    """Headings, those of smaller letters under 現状と課題 beside it: where nothing else is left they are the pillars."""
+    for node in nodes:
+        inner = node.inner if kind_of_node(node) is SectionKind.BACKGROUND else []
+        if inner:
+            node.inner = []
+        yield node
+        yield from inner
 
 
 def _take_body(parent: HeadingNode, found: Structure, column: TextColumn) -> None:
