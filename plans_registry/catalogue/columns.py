@@ -94,7 +94,7 @@ URL = _column("url", "url", _("自治体などのページ。空欄は、登録�
 SOURCE = _column("source_title", "text", _("もとの文書の名称"), "地域産業活性化計画の概要")
 SOURCE_URL = _column("source_url", "url", _("もとの文書のアドレス"), "https://www.metro.tokyo.lg.jp/")
 PUBLISHED = _column("published_on", "date", _("計画の最初の版を公開した日"), "2026-11-28")
-UPDATED = _column("updated_on", "date", _("計画のいまの版を公開した日"), "2026-11-28")
+UPDATED = _column("updated_on", "date", _("内容が最後に変わった日。計画では、いまの版を公開した日"), "2026-11-28")
 PILLARS = _column("pillars", "integer", _("いまの版の柱の数"), "3", header="柱の数")
 MEASURES = _column("measures", "integer", _("施策の数"), "8", header="施策の数")
 EDITION = _column("edition", "integer", _("1から、公開のたびに増える番号"), "1", header="版")
@@ -170,7 +170,7 @@ MEASURE_TABLE = DataTable(
         SOURCE: lambda entry, known: entry.source_title,
         SOURCE_URL: lambda entry, known: entry.source_url,
         PUBLISHED: lambda entry, known: entry.published_on,
-        UPDATED: lambda entry, known: entry.updated_on,
+        UPDATED: lambda entry, known: localdate(entry.changed_at),
     },
 )
 """Rows are entries."""

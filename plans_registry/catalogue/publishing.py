@@ -4,6 +4,9 @@ Both run inside the caller's transaction (``plans_registry.editorial.workflow``)
 before or after, never half of it.  Nothing else writes editions or entries but ``reindex``.
 """
 
+from collections.abc import Iterable
+from operator import attrgetter
+
 from django.utils import timezone
 
 from plans_registry.catalogue.index.write import lock, replace_entries
@@ -43,7 +46,7 @@ def store_edition(plan: Plan, document: PlanDocument, *, note: str) -> Edition:
         published_by_name=plan.status_by_name[:150],
         from_generation=event.generation,
     )
-    _replace_entries(plan, entries_of(edition))
+    _replace_entries(plan, entries_of(edition, before=Entry.objects.filter(plan_key=plan.key)))
     return edition
 
 
@@ -70,8 +73,23 @@ def _replace_entries(plan: Plan, after: list[Entry]) -> None:
     replace_entries(plan.key, after)
 
 
-def entries_of(edition: Edition) -> list[Entry]:
-    """The entries of an edition, unsaved: always the same for the same edition."""
+def current_entries(edition: Edition) -> list[Entry]:
+    """The entries of a current edition from all that were public since the plan was last withdrawn."""
+    entries: list[Entry] = []
+    for public in Edition.objects.filter(plan=edition.plan_id, withheld=False).order_by("number"):
+        entries = entries_of(public, before=entries)
+    return entries
+
+
+UNREAD = {"edition", "published_on", "updated_on", "changed_at", "changed_generation", "folded", "texts"}
+_AS_READ = attrgetter(*(field.attname for field in Entry._meta.concrete_fields if field.name not in UNREAD))
+
+
+def entries_of(edition: Edition, *, before: Iterable[Entry] = ()) -> list[Entry]:
+    """The entries of an edition, unsaved: always the same for the same edition.
+
+    ``before``: those of the edition before; a measure that reads as it did keeps the moment of its last change.
+    """
     document = edition.plan_document()
     entries = [_entry(edition, document, pillar, measure) for pillar in document.pillars for measure in pillar.measures]
     for pillar in document.pillars:
@@ -81,6 +99,11 @@ def entries_of(edition: Edition) -> list[Entry]:
         captions, others, _none = first.texts.split("\n")
         plan_texts = [document.background, document.plain_summary, *(photo.caption for photo in document.photos)]
         first.texts = "\n".join((captions, others, fold_texts(plan_texts)))
+    earlier = {entry.measure: entry for entry in before}
+    for entry in entries:
+        old = earlier.get(entry.measure)
+        if old and _AS_READ(old) == _AS_READ(entry):
+            entry.changed_at, entry.changed_generation = old.changed_at, old.changed_generation
     return entries
 
 
@@ -157,5 +180,7 @@ def _entry(edition: Edition, document: PlanDocument, pillar: PillarDocument, mea
         source_url=source.url if source else "",
         published_on=timezone.localdate(edition.first_published_at),
         updated_on=timezone.localdate(edition.published_at),
+        changed_at=edition.published_at,
+        changed_generation=edition.from_generation,
         folded=fold_fields(measure.name, measure.description, pillar.title, document.title),
     )

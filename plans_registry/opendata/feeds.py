@@ -5,11 +5,13 @@ Plan periods as a calendar (RFC 5545): one all-day event a plan, for programs th
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
@@ -27,12 +29,12 @@ from plans_registry.opendata.parameters import OF_MEASURES, OF_PLANS
 
 @for_programs(*OF_MEASURES)
 def measures_atom(request: HttpRequest, snapshot: Snapshot) -> Document:
-    """``/measures.atom`` with the parameters of ``/measures/``: its rows in its order, ``FEED_ITEMS_LIMIT`` at most."""
+    """``/measures.atom`` with the parameters of ``/measures/``: its rows, the newest change first, ``FEED_ITEMS_LIMIT`` at most."""
     hits = found_measures(request, snapshot)
     words = hits.question.text()
     title = _("施策：%(words)s") % {"words": words} if words else _("施策")
     feed = _feed(request, snapshot, title, reverse("public:measures"), hits.total)
-    for entry in _first(hits):
+    for entry in _newest_changes(hits):
         _add_measure(feed, entry, snapshot.known)
     return _answer(feed)
 
@@ -42,7 +44,7 @@ def plans_atom(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/plans.atom`` with the parameters of ``/plans/``."""
     editions = PlanFilter(request.GET, snapshot=snapshot).qs
     feed = _feed(request, snapshot, _("計画"), reverse("public:plans"), editions.count())
-    for edition in editions.defer("document")[: settings.FEED_ITEMS_LIMIT]:
+    for edition in editions.defer("document").order_by("-from_generation", "key")[: settings.FEED_ITEMS_LIMIT]:
         _add_plan(feed, edition, snapshot.known)
     return _answer(feed)
 
@@ -72,7 +74,7 @@ class _Feed(Atom1Feed):
 def _feed(request: HttpRequest, snapshot: Snapshot, title: str, page: str, total: int) -> Atom1Feed:
     parameters = f"?{request.GET.urlencode()}" if request.GET else ""
     limit = settings.FEED_ITEMS_LIMIT
-    cut = _("%(total)s件のうち、はじめの%(limit)s件です。") % {"total": f"{total:,}", "limit": f"{limit:,}"}
+    cut = _("%(total)s件のうち、新しく変わった%(limit)s件です。") % {"total": f"{total:,}", "limit": f"{limit:,}"}
     return _Feed(
         title=f"{title}｜{settings.SITE_NAME}",
         link=absolute(page + parameters),
@@ -95,9 +97,13 @@ def _rights() -> str | None:
     return sentence % {"licence": f"{settings.OPERATOR.licence} {settings.OPERATOR.licence_url}".strip()}
 
 
-def _first(hits: Hits) -> Iterator[Entry]:
-    limit = settings.FEED_ITEMS_LIMIT
-    return iter(hits.entries(0, limit)) if hits.total > limit else hits.iterate()
+def _newest_changes(hits: Hits) -> list[Entry]:
+    """What changed last comes first, so that a feed that is cut still tells what is new."""
+    found = set(hits.found.measures(0, hits.total))
+    everything = Entry.objects.order_by("-changed_generation", "measure").values_list("measure", flat=True)
+    newest = list(islice(filter(found.__contains__, everything.iterator()), settings.FEED_ITEMS_LIMIT))
+    rows = Entry.objects.in_bulk(newest)
+    return [rows[measure] for measure in newest]
 
 
 def _add_measure(feed: Atom1Feed, entry: Entry, known: Reference) -> None:
@@ -113,11 +119,12 @@ def _add_measure(feed: Atom1Feed, entry: Entry, known: Reference) -> None:
         title=_clean(entry.name),
         link=address,
         unique_id=address,
-        description=_clean(f"{about} {entry.description}".strip()),
+        # The summary is HTML: <販路> would vanish.
+        description=escape(_clean(f"{about} {entry.description}".strip())),
         author_name=place,
         categories=[known.types[slug].name for slug in entry.types if slug in known.types],
         pubdate=_midnight(entry.published_on),
-        updateddate=_midnight(entry.updated_on),
+        updateddate=entry.changed_at,
     )
 
 

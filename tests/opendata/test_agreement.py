@@ -106,7 +106,7 @@ def test_500_random_states_agree(client: Client, registry: None, seed: int):
         assert in_pages(client, page, count) == ids, parameters
         assert in_xlsx(client, parameters) == ids, parameters
         assert in_json(client, parameters) == (count, ids), parameters
-        assert in_atom(client, parameters) == ids, parameters
+        assert sorted(in_atom(client, parameters)) == sorted(ids), parameters
         assert links(page, count) == {
             f"/measures.{kind}{own_address(page)}" for kind in ("csv", "xlsx", "json", "atom")
         }

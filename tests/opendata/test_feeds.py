@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 
 from plans_registry.editorial import workflow
-from plans_registry.models import Plan
+from plans_registry.models import Measure, Plan
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +92,24 @@ def test_a_withdrawn_plan_leaves_both(client: Client) -> None:
 @pytest.mark.parametrize("ending", ["ics", "atom"])
 def test_an_unknown_municipality_is_not_found(client: Client, ending: str) -> None:
     assert client.get(f"/municipalities/131212.{ending}").status_code == 404
+
+
+def test_of_eight_measures_one_reworded_moves_alone(client: Client) -> None:
+    texts = [factories.measure(f"施策{n}", number=n) for n in range(1, 9)]
+    plan = factories.published(factories.HAMURA, pillars=(factories.pillar("支援", *texts),))
+    before = changed(client)
+    for description in ("一度目の変更", "同じ日の二度目の<変更>"):
+        Measure.objects.filter(pillar__plan=plan, name="施策3").update(description=description)
+        factories.republished(plan)
+        now = changed(client)
+        moved = [title for title in now if now[title] != before[title]]
+        assert (moved, next(iter(now))) == (["施策3"], "施策3")
+        before = now
+    text = client.get("/measures.atom?municipality=132276").content.decode()
+    assert "&amp;lt;変更&amp;gt;" in text
+
+
+def changed(client: Client) -> dict[str, str]:
+    """Title and moment of the last change, in the order of the feed."""
+    text = client.get("/measures.atom?municipality=132276").content.decode()
+    return dict(re.findall("<entry><title>(.*?)</title>.*?<updated>(.*?)</updated>", text, re.DOTALL))

@@ -27,7 +27,7 @@ from plans_registry.catalogue.index.layout import (
 from plans_registry.catalogue.index.snapshot import IndexSnapshot
 from plans_registry.catalogue.index.write import BATCH, bitmaps, lock, reading_order, texts_of
 from plans_registry.catalogue.models import Edition, Entry, Generation, Posting
-from plans_registry.catalogue.publishing import entries_of
+from plans_registry.catalogue.publishing import current_entries
 
 PLANS_AT_ONCE = 100
 
@@ -51,7 +51,7 @@ def stale_entries(plan_keys: Sequence[str]) -> Iterator[tuple[str, list[Entry], 
     for entry in Entry.objects.filter(plan_key__in=plan_keys):
         stored[entry.plan_key].append(entry)
     for edition in Edition.objects.filter(is_current=True, key__in=plan_keys).order_by("key"):
-        expected = entries_of(edition)
+        expected = current_entries(edition)
         if _by_measure(expected) != _by_measure(stored[edition.key]):
             yield edition.key, expected, stored[edition.key]
 

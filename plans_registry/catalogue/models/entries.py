@@ -37,13 +37,19 @@ class Entry(models.Model):
     source_url = models.URLField(max_length=500, blank=True)
     published_on = models.DateField()  # of the plan's first edition, in Tokyo
     updated_on = models.DateField()  # of its current edition, in Tokyo
+    # Of the first edition since which the row reads as it does: republishing a plan changes no other measure.
+    changed_at = models.DateTimeField()
+    changed_generation = models.PositiveBigIntegerField()
     folded = models.TextField()  # name, description, pillar title, plan title, each folded, one a line
     texts = models.TextField(default="", db_default="")  # captions and texts of the plan, folded (normalisation.TEXTS)
 
     class Meta:
         verbose_name = verbose_name_plural = _("公開中の施策")
         ordering = ["municipality", "-first_year", "plan_key", "pillar_number", "number", "measure"]
-        indexes = [models.Index(fields=["plan_key", "pillar_number", "number"], name="entry_in_plan")]
+        indexes = [
+            models.Index(fields=["plan_key", "pillar_number", "number"], name="entry_in_plan"),
+            models.Index(fields=["-changed_generation", "measure"], name="entry_newest_change"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(last_year__gte=F("first_year")),
