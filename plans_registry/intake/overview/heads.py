@@ -4,28 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plans_registry.documents.periods import read_period
 from plans_registry.intake.lines import CleanLine, join_lines
-
-PERIOD_REACH = 15
-"""Lines behind a title that stands alone in which its period must be named, unless it begins with a municipality."""
-
-# 【計画期間】令和３年４月～令和６年３月 / ○計画期間　令和３年度～令和５年度
-_PERIOD_LABEL = re.compile(r"[■●◆○◎・【（]*\s*(?:計画|事業|実施|対象)の?期間\s*[】）]?\s*:?\s*")
-
-
-def take_period(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], str]:
-    """The other lines, and the period that one of them names behind 計画期間, on the same line or the next."""
-    for at, line in enumerate(lines):
-        if not (label := _PERIOD_LABEL.match(line.shape)):
-            continue
-        own, used = line.text[label.end() :].strip(), 1
-        if not own and at + 1 < len(lines):
-            own, used = lines[at + 1].text, 2
-        if read_period(own).period:
-            return [*lines[:at], *lines[at + used :]], own
-    return list(lines), ""
-
 
 WINDOW_LINES, WINDOW_LENGTH = 4, 300
 """A plan's head may be broken into so many lines and is no longer than this."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import CleanLine, Nesting, TextColumn, join_lines, measure_column
@@ -12,7 +12,7 @@ from plans_registry.intake.overview.guesses import (
     title_guesses,
 )
 from plans_registry.intake.overview.heading_tree import kind_of
-from plans_registry.intake.overview.heads import PERIOD_REACH, PlanHead, plan_heads, take_period
+from plans_registry.intake.overview.heads import PlanHead, plan_heads
 from plans_registry.intake.overview.markers import Marker, read_heading, read_marker
 from plans_registry.intake.overview.outline import (
     NAME_END,
@@ -199,10 +199,6 @@ def _take_structure(plan: PlanSection, structure: Structure) -> None:
 
 
 def _split_plan(plan: PlanSection) -> None:
-    if not plan.head.period_text:
-        near, period = take_period(plan.lines[:PERIOD_REACH])
-        plan.lines[:PERIOD_REACH] = near
-        plan.head = replace(plan.head, period_text=period)
     plan.loose = [line for line in plan.lines if line.beside]
     plan.issues += (about(line, "section-label") for line in plan.lines if line.role == "section")
     plan.lines = [line for line in plan.lines if not line.beside and line.role != "section"]
