@@ -1,5 +1,6 @@
 """The plan's own facts between their form and a document, and what is said where two people wrote one field."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -18,7 +19,7 @@ TEXTS = ("title", "first_year", "last_year", "period_text", "background", "plain
 
 def with_facts(document: PlanDocument, cleaned: dict[str, Any]) -> PlanDocument:
     """The document with what a valid form says; a fact the form does not show stays."""
-    changed = {name: _unix(cleaned[name]) for name in TEXTS if name in cleaned}
+    changed = {name: _typed(cleaned[name]) for name in TEXTS if name in cleaned}
     if "municipality" in cleaned:
         town = cleaned["municipality"]
         changed |= {"municipality": town.pk if town else "", "municipality_name": town.name if town else ""}
@@ -30,8 +31,16 @@ def with_facts(document: PlanDocument, cleaned: dict[str, Any]) -> PlanDocument:
     return replace(document, **changed)
 
 
-def _unix(value: Any) -> Any:
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+def _typed(value: Any) -> Any:
+    return without_controls(value) if isinstance(value, str) else value
+
+
+def without_controls(text: str) -> str:
+    """With plain line ends, and without the signs that no text has: a cell copied from Word ends in \\x07."""
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\x0b", "\n"))
+
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0c-\x1f\x7f]")
 
 
 def facts_of(document: PlanDocument) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
+from plans_registry.editorial.editor.facts import without_controls
 from plans_registry.editorial.editor.problems import Problem
 from plans_registry.editorial.editor.proposals import TagProposals
 from plans_registry.editorial.editor.steps import Chosen
@@ -27,13 +28,13 @@ class ForeignPage(ValueError):
 
 
 class PlainText(forms.CharField):
-    """Any text; the NUL bytes PostgreSQL refuses are dropped."""
+    """Any text; control characters, of which PostgreSQL refuses NUL, are dropped."""
 
     def __init__(self) -> None:
         super().__init__(required=False)
 
     def to_python(self, value: Any) -> str:
-        return (super().to_python((value or "").replace("\x00", "")) or "").replace("\r\n", "\n")
+        return super().to_python(without_controls(value or "")) or ""
 
 
 class Ticks(forms.MultipleChoiceField):

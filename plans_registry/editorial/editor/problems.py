@@ -10,7 +10,7 @@ from django.forms import ModelForm
 from django.utils.translation import gettext as _
 
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
-from plans_registry.models import Measure, Photo, Pillar
+from plans_registry.models import Measure, Photo, Pillar, Plan
 
 OUTSIDE = {"plan", "pillar", "number", "position", "continues"}
 """Set while saving; a page does not send them."""
@@ -47,6 +47,12 @@ def problems_of(document: PlanDocument) -> list[Problem]:
         found += _photo_problems(pillar.photos, count, here)
         count += len(pillar.photos)
     return found
+
+
+def problems_of_facts(document: PlanDocument) -> list[Problem]:
+    """Of the plan's own facts, before they stand in a form."""
+    row = Plan(title=document.title, period_text=document.period_text, background=document.background)
+    return list(_complaints(row, "plan", _("計画")))
 
 
 def problems_of_form(form: ModelForm) -> list[Problem]:

@@ -15,7 +15,7 @@ from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.audit import kept_of
 from plans_registry.editorial.checks import WorkflowError, may_edit
 from plans_registry.editorial.editor.edits import without_pictures
-from plans_registry.editorial.editor.problems import problems_of
+from plans_registry.editorial.editor.problems import problems_of, problems_of_facts
 from plans_registry.editorial.pages import may_take_in, reviews_of
 from plans_registry.editorial.permissions import plans_of
 from plans_registry.editorial.review.proposal import Proposal
@@ -66,7 +66,10 @@ def _state(place: int, document: PlanDocument, plan: Plan | None, user) -> PlanO
         document=document,
         plan=None,
         twins=tuple(twin for twin in twins if twin.pk in visible),
-        unfit=tuple(f"{problem.where}{_('：')}{problem.message}" for problem in problems_of(document)),
+        unfit=tuple(
+            f"{problem.where}{_('：')}{problem.message}"
+            for problem in (*problems_of_facts(document), *problems_of(document))
+        ),
     )
 
 

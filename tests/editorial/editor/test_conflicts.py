@@ -65,6 +65,20 @@ def test_where_both_wrote_ones_own_words_stand_and_the_others_are_beside_them():
     assert (plan.title, names(plan)) == ("青木の計画名", [["青木の事業"]])
 
 
+def test_two_tabs_of_one_person_are_merged_and_asked_about_as_those_of_two():
+    plan = factories.draft()
+    aoki, address = signed_in(factories.aoki()), page_of(plan)
+    first, second = aoki.get(address), aoki.get(address)
+    assert save_page(aoki, address, first, title="一つめの計画名", background="一つめの現状").status_code == 302
+    response = save_page(aoki, address, second, title="二つめの計画名", measure__0__0__name="二つめの事業")
+    shown = response.content.decode()
+    assert "一つめの" in shown
+    assert 'value="二つめの計画名"' in shown
+    assert save_page(aoki, address, response).status_code == 302
+    plan.refresh_from_db()
+    assert (plan.title, plan.background, names(plan)) == ("二つめの計画名", "一つめの現状", [["二つめの事業"]])
+
+
 def test_measures_two_people_add_are_both_kept():
     plan = factories.draft()
     aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)

@@ -1,5 +1,6 @@
 """The page of a plan: every part on one page, changed step by step, saved whole."""
 
+import re
 from typing import Any
 
 import pytest
@@ -134,6 +135,22 @@ def test_all_that_is_wrong_is_listed_with_links_and_nothing_is_lost(
     assert list(Measure.objects.values()) == before
     name, value = next(iter(changes.items()))
     assert fields_of(response)[name.replace("__", "-")] == [value]
+
+
+def test_a_table_pasted_from_word_is_kept_and_can_be_published(aoki: Client, plan: Plan):
+    pasted = "事業名\t内容\x07\r\n見本市\t出展料の\x0b補助\x07\r\n"
+    response = save(aoki, page_of(plan), background=f"あらまし\x07\r\n{pasted}", measure__0__0__description=pasted)
+    assert response.status_code == 302, errors_of(response)
+    document = document_of(Plan.objects.get())
+    assert "見本市\t出展料の" in document.measures[0].description
+    controls = re.compile("[\x00-\x08\x0b-\x1f]")
+    assert not controls.search(document.measures[0].description + document.background)
+
+
+def test_a_title_of_300_characters_is_refused_and_kept(aoki: Client, plan: Plan):
+    response = save(aoki, page_of(plan), title="計" * 300)
+    assert "id_title" in errors_of(response)
+    assert fields_of(response)["title"] == ["計" * 300]
 
 
 def test_faults_of_the_plan_and_of_its_parts_are_told_in_one_round(aoki: Client, plan: Plan):

@@ -70,11 +70,12 @@ EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\nshowpa
         ("a.jpg", EPS, "JPEG・PNG・WebP"),
         ("a.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "JPEG・PNG・WebP"),
         ("a.gif", b"GIF89a/*<html>*/=1;//" + bytes(40), "JPEG・PNG・WebP"),
+        ("IMG_0001.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(2000), "JPEG・PNG・WebP"),
         ("a.jpg", picture()[:200], "JPEG・PNG・WebP"),
         ("a.jpg", b"", "空"),
         ("a.jpg", picture() + bytes(10_000_001), "10MB"),
     ],
-    ids=["eps", "eps-as-jpeg", "svg-as-png", "gif-polyglot", "cut", "empty", "too-heavy"],
+    ids=["eps", "eps-as-jpeg", "svg-as-png", "gif-polyglot", "heic", "cut", "empty", "too-heavy"],
 )
 def test_a_file_that_is_no_safe_picture_is_refused(aoki: Client, plan: Plan, name: str, content: bytes, sentence: str):
     response = with_photo(aoki, plan, name, content)

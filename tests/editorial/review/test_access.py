@@ -1,10 +1,12 @@
 """Who may open a review: its owner, approvers, and who acts for all its municipalities."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from plans_registry.editorial.review.urls import urlpatterns
+from plans_registry.editorial.tables.views import store_upload
 from plans_registry.models import Review
 from tests import factories
 from tests.editorial.desk import signed_in
@@ -55,7 +57,12 @@ def test_a_review_is_its_owners_the_approvers_and_those_who_act_for_all_its_muni
             assert client.get(reverse(page, args=[review.pk])).status_code == own
             assert client.get(reverse(page, args=[both.pk])).status_code == sample
     assert baba.post(reverse("review_discard", args=[review.pk])).status_code == 404
-    assert str(review) not in text_of(baba.get(LIST))
+    store_upload(SimpleUploadedFile("足立の表.csv", b"x"), by=factories.aoki())
+    for page in (LIST, NEW, reverse("table_imports"), "/admin/"):
+        shown = text_of(baba.get(page))
+        assert str(review) not in shown
+        assert "足立の表" not in shown
+        assert "aoki" not in shown
 
 
 def test_a_review_with_an_unknown_municipality_is_no_other_editors(aoki: Client):

@@ -48,6 +48,7 @@ def test_only_plans_of_ones_own_municipality_become_drafts(aoki: Client):
     [
         (TEXT.replace("見本市等出展助成事業", "名" * 201), "200"),
         (TEXT.replace("見本市等出展助成事業", "=1+1"), "計算式"),
+        (TEXT.replace("足立区地域産業活性化計画", "@足立区地域産業活性化計画"), "計画 計画名：「=」"),
     ],
 )
 def test_what_lacks_something_opens_in_the_editor_and_is_saved_there(aoki: Client, text: str, words: str):
@@ -57,7 +58,9 @@ def test_what_lacks_something_opens_in_the_editor_and_is_saved_there(aoki: Clien
     page = aoki.get(f"{ADD}?reading={review.pk}-0")
     assert "足りないところを入力して保存すると" in page.content.decode()
     assert "見本市" in page.content.decode() or "measure-0-0" in page.content.decode()
-    response = save_page(aoki, ADD, page, municipality=factories.ADACHI, measure__0__0__name="見本市等出展助成事業")
+    response = save_page(
+        aoki, ADD, page, municipality=factories.ADACHI, title="足立区の計画", measure__0__0__name="見本市等出展助成事業"
+    )
     assert response.status_code == 302, errors_of(response)
     plan = Plan.objects.get()
     assert (len(names(plan)[0]), plan.source.sha256) == (2, review.sha256)
