@@ -45,7 +45,7 @@ def text_document(content_type: str, pieces: Iterable[str], *, name: str = "") -
         file.writelines(piece.encode(errors="replace") for piece in pieces)
 
     # JSON is UTF-8 by itself and has no such parameter (RFC 8259).
-    charset = "" if content_type.endswith("json") else "; charset=utf-8"
+    charset = "" if content_type in ("application/json", "application/jsonl") else "; charset=utf-8"
     return Document(content_type + charset, write, name)
 
 

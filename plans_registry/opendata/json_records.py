@@ -2,18 +2,20 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from plans_registry.catalogue.columns import MEASURE_TABLE, PLAN_TABLE, DataTable
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits
 from plans_registry.opendata.door import Document, absolute, for_programs, text_document
-from plans_registry.opendata.files import found_measures
+from plans_registry.opendata.files import file_name, found_measures
 from plans_registry.opendata.parameters import FACETS, OF_MEASURES, OF_PLANS
 
 
@@ -36,6 +38,23 @@ def plans_json(request: HttpRequest, snapshot: Snapshot) -> Document:
     editions = PlanFilter(request.GET, snapshot=snapshot).qs
     records = [plan_record_of(edition, snapshot.known) for edition in editions.defer("document")]
     return text_document("application/json", _pieces(_head(len(records), snapshot), records))
+
+
+@for_programs(*OF_MEASURES)
+def measures_jsonl(request: HttpRequest, snapshot: Snapshot) -> Document:
+    """``/measures.jsonl``: the rows of the CSV by the names of its columns, with their types, one object a line."""
+    return _lines(snapshot, MEASURE_TABLE, found_measures(request, snapshot).iterate())
+
+
+@for_programs(*OF_PLANS)
+def plans_jsonl(request: HttpRequest, snapshot: Snapshot) -> Document:
+    """``/plans.jsonl`` with the parameters of ``/plans/``."""
+    return _lines(snapshot, PLAN_TABLE, PlanFilter(request.GET, snapshot=snapshot).qs)
+
+
+def _lines(snapshot: Snapshot, table: DataTable, sources: Iterable[Any]) -> Document:
+    lines = (f"{_text(table.record(source, snapshot.known))}\n" for source in sources)
+    return text_document("application/jsonl", lines, name=file_name(table.name, snapshot.data_day, ending="jsonl"))
 
 
 def _head(count: int, snapshot: Snapshot) -> dict[str, Any]:
@@ -92,4 +111,4 @@ def _pieces(head: dict[str, Any], records: Iterable[dict[str, Any]]) -> Iterator
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, default=date.isoformat)

@@ -7,6 +7,8 @@ import json
 import pytest
 from django.test import Client
 
+from plans_registry.catalogue.columns import MEASURE_TABLE, PLAN_TABLE, DataTable
+from plans_registry.catalogue.exports import cell_text
 from tests import factories
 from tests.shared import once_a_module
 
@@ -86,3 +88,20 @@ def test_an_unchanged_result_is_not_sent_again(client: Client) -> None:
         assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
         factories.published(factories.HAMURA)
         assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
+
+
+@pytest.mark.parametrize(("noun", "table"), [("measures", MEASURE_TABLE), ("plans", PLAN_TABLE)])
+def test_lines_hold_the_rows_of_the_csv_with_their_types(client: Client, noun: str, table: DataTable) -> None:
+    response = client.get(f"/{noun}.jsonl?region=tama")
+    assert response["Content-Type"] == "application/jsonl"
+    records = [json.loads(line) for line in response.getvalue().decode().splitlines()]
+    text = client.get(f"/{noun}.csv?region=tama").getvalue().decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline="")))[1:]
+    columns = [column.name for column in table.values]
+    assert {tuple(record) for record in records} == {tuple(columns)}
+    assert [[cell_text(_value(part)) for part in record.values()] for record in records] == rows
+    assert isinstance(records[0]["first_year"], int)
+
+
+def _value(part: object) -> object:
+    return tuple(part) if isinstance(part, list) else part
