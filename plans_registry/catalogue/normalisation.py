@@ -63,6 +63,7 @@ _ORDINARY = re.compile(r"[!-~、-〃々-】〔〕ぁ-ゖァ-ヺ・ー一-鿿！-
 _BLANK_BEFORE_MARK = re.compile(r"\s+(?=[\u0300-\u036f\u3099\u309a])")
 
 
+@lru_cache(maxsize=64)
 def fold(text: str) -> str:
     """The folded form of one text: two texts are the same to the search exactly if these are equal.
 

@@ -85,12 +85,13 @@ UNREAD = {"edition", "published_on", "updated_on", "changed_at", "changed_genera
 _AS_READ = attrgetter(*(field.attname for field in Entry._meta.concrete_fields if field.name not in UNREAD))
 
 
-def entries_of(edition: Edition, *, before: Iterable[Entry] = ()) -> list[Entry]:
+def entries_of(edition: Edition, *, before: Iterable[Entry] = (), document: PlanDocument | None = None) -> list[Entry]:
     """The entries of an edition, unsaved: always the same for the same edition.
 
     ``before``: those of the edition before; a measure that reads as it did keeps the moment of its last change.
+    ``document``: the edition's own, where it is at hand.
     """
-    document = edition.plan_document()
+    document = document or edition.plan_document()
     entries = [_entry(edition, document, pillar, measure) for pillar in document.pillars for measure in pillar.measures]
     for pillar in document.pillars:
         _add_captions(pillar, [entry for entry in entries if entry.pillar_number == pillar.number])

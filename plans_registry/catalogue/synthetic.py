@@ -8,8 +8,11 @@ import random
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import chain
+from operator import attrgetter
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import DateField, JSONField, Model
+from psycopg2.extras import execute_values
 
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.publishing import entries_of
@@ -204,7 +207,24 @@ def store_public_rows(made: Iterable[PublicRows]) -> None:
     plans, editions, entries = zip(*made, strict=True)
     Plan.objects.bulk_create(plans)
     Edition.objects.bulk_create(editions)
-    Entry.objects.bulk_create(chain.from_iterable(entries), batch_size=2000)
+    _insert(Entry, chain.from_iterable(entries))
+
+
+def _insert(model: type[Model], made: Iterable[Model]) -> None:
+    """In SQL: Django takes six times as long to write the statement as the database to run it."""
+    fields = model._meta.concrete_fields
+    prepared = {at: field for at, field in enumerate(fields) if isinstance(field, DateField | JSONField)}
+    read = attrgetter(*(field.attname for field in fields))
+    rows = [list(read(instance)) for instance in made]
+    for at, field in prepared.items():
+        for row in rows:
+            row[at] = field.get_db_prep_save(row[at], connection)
+    statement = f"INSERT INTO {model._meta.db_table} ({', '.join(field.column for field in fields)}) VALUES"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            execute_values(cursor.cursor, f"{statement} %s", rows, page_size=1000)
+        else:
+            cursor.executemany(f"{statement} ({', '.join(['%s'] * len(fields))})", rows)
 
 
 def public_rows(number: int, document: PlanDocument) -> PublicRows:
@@ -227,7 +247,7 @@ def public_rows(number: int, document: PlanDocument) -> PublicRows:
         **shared,
         **period,
     )
-    return plan, edition, entries_of(edition)
+    return plan, edition, entries_of(edition, document=document)
 
 
 def _document(place: Place, year: int, measures: int, first_id: int, chance: random.Random) -> PlanDocument:

@@ -4,8 +4,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.publishing import store_edition
 from plans_registry.models import Plan
 from tests import factories
 
@@ -26,6 +28,23 @@ def test_it_makes_what_was_asked_for_and_the_same_again():
     assert seed(150) == first
     assert len(seed(40)) == 40
     call_command("check_index", stdout=StringIO())
+
+
+def test_it_stores_the_rows_that_publishing_would_store():
+    factories.load_reference()
+    seed(150)
+    stored = _rows()
+    for edition in Edition.objects.select_related("plan"):
+        with transaction.atomic():
+            store_edition(edition.plan, edition.plan_document(), note="")
+    assert _rows() == stored
+    assert len(stored) == 150
+
+
+def _rows() -> list[dict]:
+    """Without what another publication cannot leave alone."""
+    rows = Entry.objects.order_by("measure").values()
+    return [{name: value for name, value in row.items() if name not in ("edition_id", "updated_on")} for row in rows]
 
 
 def test_it_refuses_a_registry_with_real_plans():

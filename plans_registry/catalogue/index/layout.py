@@ -137,15 +137,16 @@ def tokens(texts: Sequence[str], slots: np.ndarray, size: int, layer: Layer = EN
     latin = _is_latin(units)
     begins = latin & ~np.concatenate([[False], latin[:-1]])
     inside = ~(breaks[:-1] | breaks[1:])
-    return np.unique(
-        np.concatenate(
-            [
-                _packed(units[:-1], units[1:], positions[:-1])[inside],
-                _packed(_START, units, positions)[begins],
-                _packed(_SINGLE, units, entries * len(layer.fields) + fields)[~breaks],
-            ]
-        )
+    packed = np.concatenate(
+        [
+            _packed(units[:-1], units[1:], positions[:-1])[inside],
+            _packed(_START, units, positions)[begins],
+            _packed(_SINGLE, units, entries * len(layer.fields) + fields)[~breaks],
+        ]
     )
+    # np.unique hashes before it sorts: thirty times as slow for numbers that come in runs.
+    packed.sort()
+    return packed[np.diff(packed, prepend=packed[:1] + np.uint64(1)) != 0]
 
 
 def steps(needle: str) -> list[tuple[int, int]]:
