@@ -143,13 +143,27 @@ class Selection:
 
 def select(query: MeasureQuery, stamp: str, *, today: date, match: str = "literal") -> Selection:
     """One reading of a query.  ``stamp``: of the generation whose reference data and vocabulary count."""
+    return next(selections(query, stamp, today=today, matches=(match,)))
+
+
+def selections(query: MeasureQuery, stamp: str, *, today: date, matches: Iterable[str]) -> Iterator[Selection]:
+    """Some readings of a query, each made when it is asked for; the text is parsed once, and cut into words once."""
     words = vocabulary(stamp)
     typed = _parsed(query, words)
-    question = (
-        lift_facets(typed, gazetteer_at(stamp))
-        if match == "literal"
-        else as_words(typed, words, names_in_sentences(stamp))
-    )
+    of_words: Selection | None = None
+    for match in matches:
+        if match == "literal":
+            yield _selection(query, typed, lift_facets(typed, gazetteer_at(stamp)), stamp, today, match)
+            continue
+        if of_words is None:
+            question = as_words(typed, words, names_in_sentences(stamp))
+            of_words = _selection(query, typed, question, stamp, today, match)
+        yield replace(of_words, match=match)
+
+
+def _selection(
+    query: MeasureQuery, typed: Question, question: Question, stamp: str, today: date, match: str
+) -> Selection:
     choices = _choices(query, question)
     return Selection(
         question,
@@ -162,17 +176,22 @@ def select(query: MeasureQuery, stamp: str, *, today: date, match: str = "litera
     )
 
 
+def choose(selection: Selection, query: MeasureQuery, stamp: str) -> Selection:
+    """The same words with the filters of another query."""
+    choices = _choices(query, selection.question)
+    return replace(selection, choices=choices, codes=_codes(choices, reference(stamp)))
+
+
 def readings(query: MeasureQuery, stamp: str, *, today: date) -> Iterator[Selection]:
     """The readings of a query in the order in which they are tried: the one it demands, or all that it may have."""
     if query.match:
         yield select(query, stamp, today=today, match=query.match)
         return
-    literal = select(query, stamp, today=today)
+    tried = selections(query, stamp, today=today, matches=READINGS)
+    literal = next(tried)
     yield literal
-    if not (literal.question.groups and query.synonyms):
-        return
-    for match in READINGS[1:]:
-        yield select(query, stamp, today=today, match=match)
+    if literal.question.groups and query.synonyms:
+        yield from tried
 
 
 def _parsed(query: MeasureQuery, words: Vocabulary) -> Question:

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from plans_registry.catalogue.index.answer import Answer, answer, plans_saying
 from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.catalogue.normalisation import FIELDS, contains, spans
-from plans_registry.catalogue.query import READINGS, MeasureQuery, Selection, readings, select
+from plans_registry.catalogue.query import READINGS, MeasureQuery, Selection, choose, readings, selections
 from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.reference import reference
 
@@ -53,7 +53,7 @@ class Hits:
 
     ``question`` says how the words were understood, ``choices`` every filter applied (chosen, or lifted out of the
     words), ``sort`` the order decided on.  ``facets``: facet → value → count, nothing at zero but what is chosen.
-    ``vain``: where nothing was found, the other readings, which were tried in vain.
+    ``vain``: where nothing was found, the answers of the other readings, which were tried in vain.
     """
 
     query: MeasureQuery
@@ -61,7 +61,7 @@ class Hits:
     found: Answer
     stamp: str
     today: date
-    vain: tuple[Selection, ...] = ()
+    vain: tuple[Hits, ...] = ()
 
     @property
     def match(self) -> str:
@@ -81,7 +81,7 @@ class Hits:
     @cached_property
     def places_asked(self) -> tuple[str, ...]:
         """Codes of the municipalities asked for, in any reading."""
-        asked = [code for selection in (self.selection, *self.vain) for code in selection.choices["municipality"]]
+        asked = [code for hits in (self, *self.vain) for code in hits.selection.choices["municipality"]]
         return tuple(dict.fromkeys(asked))
 
     @cached_property
@@ -96,16 +96,22 @@ class Hits:
             return None
         if not self.question.groups or not self.query.synonyms:
             return None
-        for match in READINGS[READINGS.index(self.match) + 1 :]:
-            other = self._read(match)
+        later = READINGS[READINGS.index(self.match) + 1 :]
+        for selection in selections(self.query, self.stamp, today=self.today, matches=later):
+            found = answer(selection, reference(self.stamp), beside=self.found.snapshot)
+            other = Hits(self.query, selection, found, self.stamp, self.today)
             if other.total > self.total or other.brings_more_than(self):
                 return other
         return None
 
-    def _read(self, match: str) -> Hits:
-        selection = select(self.query, self.stamp, today=self.today, match=match)
-        found = answer(selection, reference(self.stamp), beside=self.found.snapshot)
-        return Hits(self.query, selection, found, self.stamp, self.today)
+    def total_without(self, facet: str, value: str) -> int:
+        """What the same words would find with one chosen value removed, where with it no reading finds anything."""
+        query = self.query.without(facet, value)
+        for hits in (self, *self.vain):
+            selection = choose(hits.selection, query, self.stamp)
+            if total := replace(hits.found, selection=selection).total:
+                return total
+        return 0
 
     def brings_more_than(self, other: Hits) -> bool:
         return bool(set(self.found.measures(0, self.total)) - set(other.found.measures(0, other.total)))
@@ -238,4 +244,4 @@ def search(query: MeasureQuery, *, today: date, stamp: str = "") -> Hits:
             return hits
         vain.append(hits)
     first, *others = vain
-    return replace(first, vain=tuple(hits.selection for hits in others))
+    return replace(first, vain=tuple(others))

@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 
 from plans_registry.catalogue.index.answer import look_up
+from plans_registry.catalogue.index.snapshot import IndexSnapshot
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.normalisation import FIELDS, fold, occurrences, spans
 from plans_registry.catalogue.query import FACETS, MeasureQuery
@@ -44,21 +45,20 @@ class Alternative:
 
 def removals(hits: Hits, *, today: date, stamp: str = "") -> list[Alternative]:
     """The query without each of its filters and each part of its words, where that finds something."""
-    found = [_counted(alternative, today, stamp) for alternative in _removals(hits)]
+    query, question = hits.query, hits.question
+    found = [
+        Alternative(query.without(facet, value), hits.total_without(facet, value), facet=facet, value=value)
+        for facet in FACETS
+        for value in query.chosen(facet)
+    ]
+    for part in question.parts:
+        without = Alternative(query.replaced(q=question.without(part).text()), 0, part=part)
+        found.append(_counted(without, today, stamp))
     return [alternative for alternative in found if alternative.total]
 
 
 def _counted(alternative: Alternative, today: date, stamp: str = "") -> Alternative:
     return replace(alternative, total=search(alternative.query, today=today, stamp=stamp).total)
-
-
-def _removals(hits: Hits) -> Iterator[Alternative]:
-    query, question = hits.query, hits.question
-    for facet in FACETS:
-        for value in query.chosen(facet):
-            yield Alternative(query.without(facet, value), 0, facet=facet, value=value)
-    for part in question.parts:
-        yield Alternative(query.replaced(q=question.without(part).text()), 0, part=part)
 
 
 def near_spellings(hits: Hits, *, today: date, stamp: str = "", limit: int = 3) -> list[Alternative]:
@@ -78,7 +78,8 @@ def near_spellings(hits: Hits, *, today: date, stamp: str = "", limit: int = 3) 
 
 def _unknown_terms(hits: Hits) -> Iterator[tuple[Group, Term]]:
     groups = hits.question.groups
-    _now, stands = look_up(term.needle for group in groups for term in group.terms)
+    needles = [term.needle for group in groups for term in group.terms]
+    _now, stands = look_up(needles, beside=hits.found.snapshot)
     for group in groups:
         for term in group.terms:
             if len(term.needle) >= LEAST_LENGTH and not len(stands[term.needle].ordinals):
@@ -86,7 +87,7 @@ def _unknown_terms(hits: Hits) -> Iterator[tuple[Group, Term]]:
 
 
 def _respelled(hits: Hits, group: Group, term: Term, limit: int) -> Iterator[Alternative]:
-    for needle, spelling in _neighbours(term.needle, limit, vocabulary(hits.stamp)).items():
+    for needle, spelling in _neighbours(term.needle, limit, vocabulary(hits.stamp), hits.found.snapshot).items():
         near = Term(spelling, needle, quoted=True)
         terms = tuple(near if same is term else same for same in group.terms)
         other = Group(terms)
@@ -95,20 +96,20 @@ def _respelled(hits: Hits, group: Group, term: Term, limit: int) -> Iterator[Alt
         yield Alternative(hits.query.replaced(q=text), 0, part=group, spelling=spelling)
 
 
-def _neighbours(needle: str, limit: int, words: Vocabulary) -> dict[str, str]:
+def _neighbours(needle: str, limit: int, words: Vocabulary, beside: IndexSnapshot) -> dict[str, str]:
     """Needles one edit away that stand in some entry, the most frequent first, each as published once.
 
     One edit leaves one half of the word as it is: only where a half stands can a neighbour stand.
     """
     middle = len(needle) // 2
     halves = (needle[:middle], needle[middle:])
-    now, stands = look_up(halves)
+    now, stands = look_up(halves, beside=beside)
     found: Counter[str] = Counter()
     spelled: dict[str, str] = {}
     for left, half in zip((True, False), halves, strict=True):
         latest = np.sort(now.places("by_year")[stands[half].ordinals])[:SAMPLE]
         measures = now.measures[now.order("by_year")[latest]].tolist()
-        for entry in Entry.objects.filter(pk__in=measures).only("folded", *FIELDS):
+        for entry in Entry.objects.filter(pk__in=measures).only("folded", *FIELDS) if measures else ():
             for near in set(_around(entry.folded, half, needle, words, left=left)):
                 found[near] += 1
                 spelled.setdefault(near, _as_published(entry, near))

@@ -99,7 +99,7 @@ class TypedText:
 
     def gaps_of_parts(self, at: int, parts: Sequence[str]) -> list[tuple[int, int]]:
         """The gaps behind each of the parts that follow each other from a place on; nothing where they do not."""
-        if self.is_kanji(at) and self.is_kanji(at - 1):
+        if not self.text.startswith(parts[0], at) or (self.is_kanji(at) and self.is_kanji(at - 1)):
             return []
         gaps: list[tuple[int, int]] = []
         end = at

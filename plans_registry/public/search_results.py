@@ -210,7 +210,7 @@ def _elsewhere(hits: Hits, snapshot: Snapshot) -> list[WayOut]:
     """The words of a sentence without the place in it that has no plan: 葛飾区で創業したい → 創業."""
     missing = set(hits.places_without_plan) - set(hits.choices["municipality"])
     ways = []
-    for question in [selection.question for selection in hits.vain[:1]]:
+    for question in [other.question for other in hits.vain[:1]]:
         for part in (part for part in question.lifted if part.value in missing):
             query = hits.query.replaced(q=question.without(part).text())
             total = search(query, today=snapshot.today, stamp=snapshot.stamp).total if query.q else 0

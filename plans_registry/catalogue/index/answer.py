@@ -24,7 +24,7 @@ from plans_registry.catalogue.index.terms import Found, TermHits, find
 from plans_registry.catalogue.normalisation import FIELDS, TEXTS
 from plans_registry.catalogue.query import FACETS, FILTER_OF, Selection
 from plans_registry.catalogue.question import Question
-from plans_registry.catalogue.ranking import FIELDS_OF
+from plans_registry.catalogue.ranking import FIELDS_OF, STATE_ORDER
 from plans_registry.catalogue.reference import Reference
 
 _LOWER = np.uint64(0xFFFFFFFF)
@@ -108,7 +108,7 @@ class Answer:
 
     @cached_property
     def _hits(self) -> np.ndarray:
-        return self.words[self._all_but("")]
+        return self.words[self._all_but("")] if len(self.words) else self.words
 
     def _fall(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         """How many hits fall on each plan and on each kind, with the choice of one filter left out."""
@@ -159,8 +159,10 @@ class Answer:
 def _with_leaders(keys: np.ndarray, met: np.ndarray, states: np.ndarray, bits: int) -> np.ndarray:
     """The keys with one bit more between state and score: of each word the best hit of a state comes before the others."""
     follows = np.ones(len(keys), np.uint64)
-    for state in np.unique(states):
+    for state in range(len(STATE_ORDER)):
         hits = np.flatnonzero(states == state)
+        if not len(hits):
+            continue
         for group in range(int(met[hits].max()).bit_length()):
             having = hits[met[hits] >> np.uint32(group) & np.uint32(1) > 0]
             if len(having):
@@ -233,9 +235,11 @@ def plans_saying(question: Question, *, beside: IndexSnapshot) -> tuple[IndexSna
     return now, plans & ~said(term.needle for term in question.excluded)
 
 
-def look_up(needles: Iterable[str]) -> tuple[IndexSnapshot, dict[str, TermHits]]:
+def look_up(
+    needles: Iterable[str], *, beside: IndexSnapshot | None = None
+) -> tuple[IndexSnapshot, dict[str, TermHits]]:
     """The index as it is now, and where each needle stands in names, descriptions and titles."""
-    now, found = look_up_in([ENTRIES], needles)
+    now, found = look_up_in([ENTRIES], needles, beside=beside)
     return now, found[ENTRIES]
 
 

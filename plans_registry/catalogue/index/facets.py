@@ -18,9 +18,11 @@ Counts = dict[str, int]
 
 def kinds_with(facet: str, values: Sequence[str], snapshot: IndexSnapshot) -> np.ndarray:
     """By place of kind: whether it has one of the values."""
-    names, kinds, places = snapshot.kind_values[OF_KIND.index(facet)]
+    having = snapshot.kinds_having[OF_KIND.index(facet)]
     fits = np.zeros(len(snapshot.kinds) + 1, bool)
-    fits[kinds[np.isin(places, [names.index(value) for value in values if value in names])]] = True
+    for value in values:
+        if value in having:
+            fits |= having[value]
     return fits
 
 

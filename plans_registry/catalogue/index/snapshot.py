@@ -93,6 +93,14 @@ class IndexSnapshot:
         return [_pairs([kind[at] for kind in self.kinds]) for at in (0, 1)]
 
     @cached_property
+    def kinds_having(self) -> list[dict[str, np.ndarray]]:
+        """For types and for forms: value → by place of kind whether it has it."""
+        return [
+            {name: np.bincount(kinds[places == at], minlength=len(self.kinds) + 1) > 0 for at, name in enumerate(names)}
+            for names, kinds, places in self.kind_values
+        ]
+
+    @cached_property
     def codes(self) -> list[str]:
         """Code of municipality by its place, which begins at 1 too."""
         return ["", *sorted(set(self.column("municipality")))]

@@ -66,7 +66,7 @@ def _count_miss(request: HttpRequest, hits: Hits) -> None:
 
     A search has its answer also where the database takes nothing down.
     """
-    readings = (hits.selection, *hits.vain)
+    readings = (hits.selection, *(other.selection for other in hits.vain))
     if hits.total or request.method != "GET" or "page" in request.GET:
         return
     if hits.query.match or not hits.query.synonyms:
