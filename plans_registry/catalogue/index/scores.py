@@ -78,30 +78,32 @@ _COUNT_BITS, _SUM_BITS = 5, 19
 
 def some_words(question: Question, hits: Hits, now: IndexSnapshot) -> Scored:
     """The ordinals at which a word stands that is not common, and no excluded one."""
-    measures = len(now.ordinals)
-    sums, met = np.zeros(now.size, np.uint32), np.zeros(now.size, np.uint32)
-    counts, full = np.zeros(now.size, np.uint8), np.zeros(now.size, np.uint8)
+    measures, groups = len(now.ordinals), question.groups
+    levels = [[_fields(needles, hits, now.size) for needles in _by_level(group)] for group in groups]
     carried = np.zeros(now.size, bool)
-    by_group = []
-    for at, group in enumerate(question.groups):
-        levels = [_fields(needles, hits, now.size) for needles in _by_level(group)]
-        ordinals = np.flatnonzero(levels[0] | levels[1] | levels[2])
-        exact, like, related = (fields[ordinals] for fields in levels)
-        points = np.maximum(np.maximum(_points(0)[exact], _points(1)[like]), _points(2)[related])
-        meant = (exact | like) > 0
+    by_group, numbers = [], []
+    for exact, like, related in levels:
+        meant, near = (exact | like) > 0, related > 0
         by_group.append(int(np.count_nonzero(meant)))
-        number = by_group[-1] or len(ordinals)
-        sums[ordinals] += points * np.uint32(rarity(number, measures))
-        full[ordinals] += meant
-        if not is_common(number, measures):
-            carried[ordinals] = True
-            counts[ordinals] += meant
-            met[ordinals] |= meant.astype(np.uint32) << np.uint32(at)
+        numbers.append(by_group[-1] or int(np.count_nonzero(near)))
+        if not is_common(numbers[-1], measures):
+            carried |= meant | near
     words = np.flatnonzero(carried)
-    scores = counts[words].astype(np.uint32) << np.uint32(_SUM_BITS) | sums[words]
-    words, scores = _without_excluded(question, hits, now, words, scores)
-    complete = bool((full[words] == len(question.groups)).any())
-    return Scored(words, scores, _COUNT_BITS + _SUM_BITS, complete, tuple(by_group), met[words])
+    words, _same = _without_excluded(question, hits, now, words, words)
+    sums, met = np.zeros(len(words), np.uint32), np.zeros(len(words), np.uint32)
+    counts, full = np.zeros(len(words), np.uint32), np.zeros(len(words), np.uint8)
+    for at, (number, of_group) in enumerate(zip(numbers, levels, strict=True)):
+        exact, like, related = (fields[words] for fields in of_group)
+        points = np.maximum(np.maximum(_points(0)[exact], _points(1)[like]), _points(2)[related])
+        found = (exact | like) > 0
+        sums += points * np.uint32(rarity(number, measures))
+        full += found
+        if not is_common(number, measures):
+            counts += found
+            met |= found.astype(np.uint32) << np.uint32(at)
+    complete = bool((full == len(groups)).any())
+    scores = counts << np.uint32(_SUM_BITS) | sums
+    return Scored(words, scores, _COUNT_BITS + _SUM_BITS, complete, tuple(by_group), met)
 
 
 @lru_cache(maxsize=3)

@@ -10,6 +10,7 @@ from django.db import connections, router
 from pyroaring import BitMap
 
 from plans_registry.catalogue.index.layout import (
+    BESIDE,
     CHUNK,
     GROWTH,
     Layer,
@@ -24,6 +25,9 @@ AT_ONCE = 4
 """Tokens of a needle read first; the others are read only for the chunks that these leave."""
 
 KEYS_AT_ONCE = 10_000
+_CHUNKS = BESIDE.first_chunk - 1
+"""The bits of a key that count chunks inside a layer."""
+
 CACHE_BYTES = 64_000_000
 
 
@@ -49,8 +53,8 @@ class State:
 
 Steps = Sequence[tuple[int, int]]
 """Of each token the key of its first chunk in a layer, and its distance from the start of the needle."""
-Rows = dict[int, bytes]
-"""Key → serialised bitmap."""
+Rows = dict[int, dict[int, bytes]]
+"""Key of a token's first chunk in a layer → chunk → serialised bitmap."""
 
 
 Found = dict[Layer, dict[str, TermHits]]
@@ -68,71 +72,67 @@ def find(
     wanted = dict.fromkeys(needles)
     hits: Found = {layer: {} for layer in layers}
     missing: dict[tuple[Layer, str], Steps] = {}
+    tokens: dict[str, Steps] = {}
     for layer in layers:
         for needle in wanted:
             if kept := _cache.get((snapshot.stamp, layer.first_chunk, needle)):
                 hits[layer][needle] = kept
             else:
-                missing[layer, needle] = _steps(needle, snapshot, layer)
+                tokens[needle] = tokens.get(needle) or steps(needle)
+                missing[layer, needle] = _path(tokens[needle], snapshot, layer)
     if is_newest and not missing:
         return hits, State(snapshot.set_number, snapshot.stamp)
     everywhere = len(snapshot.sizes)
     first = {key for path in missing.values() for key, _ in path[:AT_ONCE]}
     rows, state = _read([key + chunk for key in sorted(first) for chunk in range(everywhere)])
     for (layer, needle), path in missing.items():
-        hits[layer][needle], state = _hits(path, rows, state, snapshot, layer, has_positions(steps(needle)[0][0]))
+        hits[layer][needle], state = _hits(path, rows, state, snapshot, layer, has_positions(tokens[needle][0][0]))
     if state.set_number == snapshot.set_number:
         for layer, needle in missing:
             _cache.put((snapshot.stamp, layer.first_chunk, needle), hits[layer][needle])
     return hits, state
 
 
-def _steps(needle: str, snapshot: IndexSnapshot, layer: Layer) -> Steps:
-    return [(key_of(snapshot.set_number, token, layer.first_chunk), distance) for token, distance in steps(needle)]
+def _path(tokens: Steps, snapshot: IndexSnapshot, layer: Layer) -> Steps:
+    return [(key_of(snapshot.set_number, token, layer.first_chunk), distance) for token, distance in tokens]
 
 
 def _read(keys: Sequence[int]) -> tuple[Rows, State]:
     rows: Rows = {}
     for at in range(0, max(len(keys), 1), KEYS_AT_ONCE):
-        more, state = _read_some(keys[at : at + KEYS_AT_ONCE])
-        rows |= more
+        state = _read_some(keys[at : at + KEYS_AT_ONCE], rows)
     return rows, state
 
 
-def _read_some(keys: Sequence[int]) -> tuple[Rows, State]:
-    """Postings and state of the index by one statement, so that both are of the same moment."""
+def _read_some(keys: Sequence[int], rows: Rows) -> State:
+    """Postings, into ``rows``, and state of the index by one statement, so that both are of the same moment."""
     statement = f"SELECT set_number, NULL, stamp FROM {IndexState._meta.db_table}"
     if keys:
         # The numbers are our own; thousands of parameters cost more than the rows.
         numbers = ", ".join(map(str, keys))
         statement = f"SELECT key, bits, '' FROM {Posting._meta.db_table} WHERE key IN ({numbers}) UNION ALL {statement}"
-    rows, state = {}, State(0, "")
+    state = State(0, "")
     with connections[router.db_for_read(Posting)].cursor() as cursor:
         cursor.execute(statement)
         for number, bits, stamp in cursor.fetchall():
             if bits is None:
                 state = State(number, stamp)
             else:
-                rows[number] = bytes(bits)
-    return rows, state
+                rows.setdefault(number & ~_CHUNKS, {})[number & _CHUNKS] = bytes(bits)
+    return state
 
 
 def _hits(
     path: Steps, rows: Rows, state: State, snapshot: IndexSnapshot, layer: Layer, positioned: bool
 ) -> tuple[TermHits, State]:
     """``positioned``: whether the postings of the needle are positions."""
-    chunks = [chunk for chunk in range(len(snapshot.sizes)) if path[0][0] + chunk in rows]
-    places = {chunk: bitmap for chunk in chunks if (bitmap := _together(path[:AT_ONCE], rows, chunk))}
+    places = _together(path[:AT_ONCE], rows)
     for at in range(AT_ONCE, len(path), 4 * AT_ONCE):
         if not places:
             break
         batch = path[at : at + 4 * AT_ONCE]
         more, state = _read(sorted(key + chunk for key, _ in batch for chunk in places))
-        places = {
-            chunk: both
-            for chunk, before in places.items()
-            if (found := _together(batch, more, chunk)) and (both := found & before)
-        }
+        places = {chunk: both for chunk, found in _together(batch, more).items() if (both := found & places[chunk])}
     if not places:
         return _NOWHERE, state
     return _held(_merged(*_ordinals(places, snapshot, layer, positioned)), snapshot), state
@@ -141,17 +141,20 @@ def _hits(
 _NOWHERE = TermHits(np.zeros(0, np.uint32), np.zeros(0, np.uint8))
 
 
-def _together(path: Steps, rows: Rows, chunk: int) -> BitMap | None:
-    """Where all tokens of a path stand at their distances: the positions at which the needle would start.
+def _together(path: Steps, rows: Rows) -> dict[int, BitMap]:
+    """By chunk where all tokens of a path stand at their distances: the positions at which the needle would start."""
+    stored = [rows.get(key, {}) for key, _distance in path]
+    distances = [distance for _key, distance in path]
+    chunks = sorted(set(stored[0]).intersection(*stored[1:]))
+    met = {chunk: _met([of_token[chunk] for of_token in stored], distances) for chunk in chunks}
+    return {chunk: bitmap for chunk, bitmap in met.items() if bitmap}
 
-    The rarest token first, so that the others are met by few.
-    """
-    stored = [(bits, distance) for key, distance in path if (bits := rows.get(key + chunk))]
-    if len(stored) < len(path):
-        return None
-    stored.sort(key=lambda pair: len(pair[0]))
-    together, at = BitMap.deserialize(stored[0][0]), stored[0][1]
-    for bits, distance in stored[1:]:
+
+def _met(stored: Sequence[bytes], distances: Sequence[int]) -> BitMap | None:
+    """Where bitmaps meet, each at its distance; the rarest first, so that the others are met by few."""
+    (_length, at, first), *others = sorted(zip(map(len, stored), distances, stored, strict=True))
+    together = BitMap.deserialize(first)
+    for _length, distance, bits in others:
         together = together.shift(distance - at) & BitMap.deserialize(bits)
         at = distance
         if not together:
