@@ -219,7 +219,7 @@ def _insert(model: type[Model], made: Iterable[Model]) -> None:
     for at, field in prepared.items():
         for row in rows:
             row[at] = field.get_db_prep_save(row[at], connection)
-    statement = f"INSERT INTO {model._meta.db_table} ({', '.join(field.column for field in fields)}) VALUES"
+    statement = f"INSERT INTO {model._meta.db_table} ({', '.join(str(field.column) for field in fields)}) VALUES"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             execute_values(cursor.cursor, f"{statement} %s", rows, page_size=1000)

@@ -204,6 +204,8 @@ def _side_by_side(found: Found) -> dict[str, list[TermHits]]:
     """Where each needle stands, the fields of all layers side by side; plan texts left out: they are no measure's."""
     hits = {needle: [named] for needle, named in found[ENTRIES].items()}
     for needle, beside in found.get(BESIDE, {}).items():
+        if not len(beside.ordinals):
+            continue
         fields = beside.fields & (_PLAN_TEXT - 1)
         hits[needle].append(TermHits(beside.ordinals[fields > 0], fields[fields > 0] << len(FIELDS)))
     return hits
@@ -226,6 +228,8 @@ def plans_saying(question: Question, *, beside: IndexSnapshot) -> tuple[IndexSna
         says = np.zeros(len(now.plans) + 1, bool)
         for needle in needles:
             stands = hits[needle]
+            if not len(stands.ordinals):
+                continue
             says[now.plan_at[stands.ordinals[stands.fields & _PLAN_TEXT > 0]]] = True
         return says
 

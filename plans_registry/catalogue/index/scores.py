@@ -135,5 +135,6 @@ def _fields(needles: Iterable[str], hits: Hits, size: int) -> np.ndarray:
     fields = np.zeros(size, np.uint8)
     for needle in needles:
         for found in hits[needle]:
-            fields[found.ordinals] |= found.fields
+            if len(found.ordinals):
+                fields[found.ordinals] |= found.fields
     return fields

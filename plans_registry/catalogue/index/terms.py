@@ -53,8 +53,10 @@ class State:
 
 Steps = Sequence[tuple[int, int]]
 """Of each token the key of its first chunk in a layer, and its distance from the start of the needle."""
-Rows = dict[int, dict[int, bytes]]
-"""Key of a token's first chunk in a layer → chunk → serialised bitmap."""
+OfToken = dict[int, bytes | BitMap]
+"""Chunk → bitmap, serialised as long as nobody has needed it: words of like meaning share many tokens."""
+Rows = dict[int, OfToken]
+"""Key of a token's first chunk in a layer → its bitmaps."""
 
 
 Found = dict[Layer, dict[str, TermHits]]
@@ -143,23 +145,29 @@ _NOWHERE = TermHits(np.zeros(0, np.uint32), np.zeros(0, np.uint8))
 
 def _together(path: Steps, rows: Rows) -> dict[int, BitMap]:
     """By chunk where all tokens of a path stand at their distances: the positions at which the needle would start."""
-    stored = [rows.get(key, {}) for key, _distance in path]
-    distances = [distance for _key, distance in path]
-    chunks = sorted(set(stored[0]).intersection(*stored[1:]))
-    met = {chunk: _met([of_token[chunk] for of_token in stored], distances) for chunk in chunks}
+    stored = [(rows.get(key, {}), distance) for key, distance in path]
+    chunks = sorted(set(stored[0][0]).intersection(*(of_token for of_token, _distance in stored[1:])))
+    met = {chunk: _met(stored, chunk) for chunk in chunks}
     return {chunk: bitmap for chunk, bitmap in met.items() if bitmap}
 
 
-def _met(stored: Sequence[bytes], distances: Sequence[int]) -> BitMap | None:
-    """Where bitmaps meet, each at its distance; the rarest first, so that the others are met by few."""
-    (_length, at, first), *others = sorted(zip(map(len, stored), distances, stored, strict=True))
-    together = BitMap.deserialize(first)
-    for _length, distance, bits in others:
-        together = together.shift(distance - at) & BitMap.deserialize(bits)
+def _met(stored: Sequence[tuple[OfToken, int]], chunk: int) -> BitMap | None:
+    """Where the bitmaps of a chunk meet, each at its distance; the rarest first, so that the others are met by few."""
+    (first, at), *others = sorted(stored, key=lambda pair: len(pair[0][chunk])) if len(stored) > 1 else stored
+    together = _bitmap(first, chunk)
+    for of_token, distance in others:
+        together = together.shift(distance - at) & _bitmap(of_token, chunk)
         at = distance
         if not together:
             return None
     return together.shift(-at) if at else together
+
+
+def _bitmap(of_token: OfToken, chunk: int) -> BitMap:
+    held = of_token[chunk]
+    if isinstance(held, bytes):
+        held = of_token[chunk] = BitMap.deserialize(held)
+    return held
 
 
 def _ordinals(
