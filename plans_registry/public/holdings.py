@@ -156,7 +156,7 @@ def tile_map_of(snapshot: Snapshot, shown: YearShown) -> TileMap:
 
 
 @lru_cache(maxsize=4)
-def type_counts(snapshot: Snapshot, state: tuple[str, ...] = ()) -> list[tuple[str, int]]:
+def type_counts(snapshot: Snapshot, state: tuple[str, ...] = ()) -> tuple[tuple[str, int], ...]:
     """Every pillar type with the number of its measures, or of those in a state, in display order."""
     counts = search(MeasureQuery(state=state), today=snapshot.today).facets["type"]
-    return [(slug, counts.get(slug, 0)) for slug in snapshot.known.types]
+    return tuple((slug, counts.get(slug, 0)) for slug in snapshot.known.types)

@@ -92,7 +92,7 @@ def kept_part(template: str, **values: Any) -> Markup:
     return _kept_part(template, tuple(values.items()), language(), get_script_prefix())
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=2_000)
 def _kept_part(template: str, values: tuple[tuple[str, Any], ...], language: str, prefix: str) -> Markup:
     return Markup(part(template, dict(values)))
 

@@ -139,10 +139,16 @@ def filters_of(form: Form, counts: Counts, snapshot: Snapshot, *, noun: str) -> 
     filters: list[Filter] = []
     for name in _DRAWN:
         if name in form.fields and (choices := page.choices_of(name)):
-            title = str(_TITLES.get(name) or form.fields[name].label)
+            title = _title_of(name, page.language)
             chosen = sum(choice.chosen + (choice.chosen_inside if choice.inside else 0) for choice in choices)
             filters.append(Filter(title, choices, chosen, first=len(filters) < OPEN))
     return filters
+
+
+@lru_cache(maxsize=50)
+def _title_of(name: str, language: str) -> str:
+    """What a filter is called in the active language, which is ``language``."""
+    return str(_TITLES.get(name) or PARAMETER_LABELS[name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +267,11 @@ def _year_label(year: int, language: str) -> str:
 
 
 def facet_label(facet: str) -> str:
+    return _facet_label(facet, get_language() or "ja")
+
+
+@lru_cache(maxsize=50)
+def _facet_label(facet: str, language: str) -> str:
     return str(PARAMETER_LABELS[facet])
 
 

@@ -58,7 +58,7 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
     """One page of an answer; reads the entries of that page only."""
     query, question, known = hits.query, hits.question, snapshot.known
     labels = labels_at(snapshot.stamp)
-    page = _Page(hits, snapshot.today, listed, get_language() or "ja")
+    page = _Page(hits, snapshot.today, listed, _("リストに入れる"), get_language() or "ja")
     return Results(
         total=hits.total,
         sentence=search_sentence(hits.selection, known),
@@ -92,6 +92,7 @@ class _Page:
     hits: Hits
     today: date
     listed: ListBeside
+    not_listed: str
     language: str
 
     def row(self, entry: Entry) -> Markup:
@@ -101,7 +102,8 @@ class _Page:
             values[field] = japanese(marked(getattr(entry, field), marks), self.language)
         values["only_in"] = Markup("<br>{}").format(_only_in(match)) if match.only_in_titles else ""
         values["listed_at"] = escape(self.listed.address_of(entry.measure))
-        values["listed_as"] = self.listed.said_of(entry.measure)
+        is_listed = entry.measure in self.listed.ids
+        values["listed_as"] = self.listed.said_of(entry.measure) if is_listed else self.not_listed
         return Markup(row.form % values)
 
 
@@ -181,7 +183,7 @@ class WaysOut:
     of_postcode: tuple[Place, ...]
     ways: list[WayOut]
     spellings: list[WayOut]
-    type_counts: list[tuple[str, int]]
+    type_counts: tuple[tuple[str, int], ...]
     holdings: Holdings
 
 

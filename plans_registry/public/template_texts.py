@@ -9,16 +9,29 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext, ngettext, override, pgettext
-from jinja2 import BaseLoader, Environment
+from jinja2 import BaseLoader, Environment, Template
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from plans_registry.public.formatting import language
 
 
+class SharedMacros(Template):
+    """A template whose macros are made once: every page has the globals of the engine and no others.
+
+    Jinja compares the names of all of them at every import.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        return super()._get_default_module()
+
+
 class LanguageEnvironment(Environment):
     """Has each template once for every language: ``en/measures.html`` extends ``en/base.html``."""
+
+    template_class = SharedMacros
 
     def join_path(self, template: str, parent: str) -> str:
         language = _language_of(parent)
