@@ -81,6 +81,10 @@ def show(measures: int, result: dict) -> None:
             ratio = f"{figures['cpu'] / page:.1f}" if page else ""
             columns = "".join(f"{figures[key]:>10.1f}" for key in ("p50", "p95", "max", "cpu", "cpu p95"))
             print(f"{name:26}{columns}{ratio:>12}")
+    for state in ("cold", "warm"):
+        if literal := result.get(f"literal, {state}", {}).get("cpu"):
+            ratios = (f"{reading} {result[f'{reading}, {state}']['cpu'] / literal:.2f}" for reading in READINGS[1:])
+            print(f"CPU ÷ literal, {state}: {', '.join(ratios)}")
     rest = {name: value for name, value in result.items() if name not in ROWS}
     print(json.dumps(rest, ensure_ascii=False))
 

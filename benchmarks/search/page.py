@@ -22,11 +22,11 @@ from benchmarks.search.timing import percentile
 HERE = "from benchmarks.search.page import here; here({rounds})"
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = ArgumentParser(prog="python -m benchmarks.search.page", description=__doc__)
     parser.add_argument("--measures", type=int, nargs="+", default=[1000], help="sizes of the registries")
     parser.add_argument("--rounds", type=int, default=10, help="how often each of the 81 addresses is asked")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     for measures in options.measures:
         own = prepared(measures)
         subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], env=own, check=True)
