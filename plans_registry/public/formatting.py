@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.reference import Place
@@ -37,6 +37,16 @@ _JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U
 def language() -> str:
     """That of the page."""
     return get_language() or "ja"
+
+
+def said(message: str) -> str:
+    """``gettext``, for the texts that every page has: each is looked up once in a language."""
+    return _said(message, language())
+
+
+@lru_cache(maxsize=1_000)
+def _said(message: str, language: str) -> str:
+    return gettext(message)
 
 
 def is_japanese(text: str) -> bool:

@@ -10,11 +10,11 @@ from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.http import QueryDict
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language, ngettext, override
-from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.query import MeasureQuery, encoded
 from plans_registry.catalogue.shortlist import MOST_ITEMS, Shortlist, shortlist_of
 from plans_registry.public.formatting import number
+from plans_registry.public.formatting import said as _
 
 
 def measures_address(

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
@@ -11,6 +10,7 @@ from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.question import Question, Term
 from plans_registry.catalogue.search import Hits
 from plans_registry.public.formatting import japanese, japanese_parts, number
+from plans_registry.public.formatting import said as _
 from plans_registry.public.links import measures_address, plans_address, url
 
 NAMED = 4

@@ -203,17 +203,19 @@ class _Page:
             box = _box_of(facet, value, depth, bool(inside), self.snapshot.stamp, self.language)
             # A choice that would find nothing stays visible; one that is chosen can always be taken back.
             state = " checked" if is_chosen else "" if count else " disabled"
-            drawn = box.form % {"state": state, "number": number(count), "unit": self.units[count != 1]}
+            before, behind_state, behind_number, behind = box.pieces
+            unit = self.units[count != 1]
+            drawn = f"{before}{state}{behind_state}{number(count)}{behind_number}{unit}{behind}"
             choices.append(Choice(value, box.label, count, is_chosen, drawn, inside))
         return choices
 
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """``form``: with gaps for its state, its count and what is counted."""
+    """``pieces``: what stands around its state, its count and what is counted."""
 
     label: Markup
-    form: str
+    pieces: tuple[str, str, str, str]
 
 
 @lru_cache(maxsize=4000)
@@ -228,7 +230,9 @@ def _box_of(facet: str, value: str, depth: int, is_open: bool, stamp: str, langu
         "label": label,
         "also": _also(places[value]) if facet == "municipality" else "",
     }
-    return _Box(label, part_with_gaps("parts/choice.html", context, ("state", "number", "unit")))
+    form = part_with_gaps("parts/choice.html", context, ("state", "number", "unit"))
+    before, behind_state, behind_number, behind = (form % dict.fromkeys(("state", "number", "unit"), "\0")).split("\0")
+    return _Box(label, (before, behind_state, behind_number, behind))
 
 
 def _units(noun: str) -> tuple[str, str]:

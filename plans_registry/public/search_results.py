@@ -5,7 +5,6 @@ from datetime import date
 from functools import lru_cache
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.filters import STATE_LABELS
@@ -19,6 +18,7 @@ from plans_registry.catalogue.search import ENTRIES_REMEMBERED, Hits, Marks, Mat
 from plans_registry.catalogue.suggestions import Alternative, near_spellings, removals
 from plans_registry.documents.periods import format_period
 from plans_registry.public.formatting import japanese
+from plans_registry.public.formatting import said as _
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, type_counts
 from plans_registry.public.jinja import part_with_gaps
 from plans_registry.public.links import ListBeside, measures_address, url

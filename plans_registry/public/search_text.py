@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from plans_registry.catalogue.filters import PlanFilter
@@ -14,6 +13,7 @@ from plans_registry.catalogue.question import Group, Lifted, Part, Question
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_year
 from plans_registry.public.formatting import japanese, japanese_parts, number
+from plans_registry.public.formatting import said as _
 from plans_registry.public.links import measures_address, plans_address
 from plans_registry.public.readings import NAMED
 from plans_registry.public.search_filters import facet_label, value_label
