@@ -39,14 +39,14 @@ class ChoicesForm(forms.Form):
 def notifications(request: HttpRequest) -> HttpResponse:
     form = ChoicesForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        choose(request.user, form.cleaned_data)
+        _choose(request.user, form.cleaned_data)
         messages.success(request, _("お知らせの送り方を保存しました。"))
         return HttpResponseRedirect(reverse("notifications"))
     return render(request, "notifications/choices.html", {**frame(request, _("メールのお知らせ")), "form": form})
 
 
 @transaction.atomic
-def choose(user: Any, paces: dict[str, str]) -> None:
+def _choose(user: Any, paces: dict[str, str]) -> None:
     """Keep the choices; what waits to be sent follows them."""
     for kind, pace in paces.items():
         NotificationChoice.objects.update_or_create(user=user, kind=kind, defaults={"pace": pace})

@@ -96,7 +96,7 @@ def _reason(plan: Plan, user: Any, seen: str) -> str:
     return ""
 
 
-def said(count: int) -> str:
+def _said(count: int) -> str:
     return _("%s件の計画を公開しました。") % count
 
 
@@ -159,7 +159,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
                 "day": on.isoformat(),
             }
         else:
-            done = said(len(publish_round(row, _seen(request), by=request.user, note=note)))
+            done = _said(len(publish_round(row, _seen(request), by=request.user, note=note)))
     except RoundRefused as refused:
         messages.error(request, str(refused))
         reasons = {refusal.plan.pk: refusal.reason for refusal in refused.refusals}
