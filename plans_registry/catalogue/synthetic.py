@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from operator import attrgetter
 
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import DateField, JSONField, Model
 from psycopg2.extras import execute_values
@@ -208,6 +209,9 @@ def store_public_rows(made: Iterable[PublicRows]) -> None:
     Plan.objects.bulk_create(plans)
     Edition.objects.bulk_create(editions)
     _insert(Entry, chain.from_iterable(entries))
+    with connection.cursor() as cursor:  # PostgreSQL counts on from the ids that it gave out itself
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Plan, Edition]):
+            cursor.execute(statement)
 
 
 def _insert(model: type[Model], made: Iterable[Model]) -> None:
