@@ -196,7 +196,7 @@ BREAKERS: dict[str, Callable[[], object]] = {
     "edition_key_one_current": lambda: another_edition(is_current=True, plan=factories.draft()),
     "edition_number_from_one": lambda: Edition.objects.update(number=0),
     "edition_ends_after_start": lambda: Edition.objects.update(last_year=2020),
-    "edition_ends_after_it_began": lambda: Edition.objects.update(until_generation=0),
+    "edition_ends_after_it_began": lambda: Edition.objects.update(is_current=False, until_generation=0),
     "entry_ends_after_start": lambda: Entry.objects.update(last_year=2020),
     "index_state_single_row": lambda: IndexState.objects.create(id=2),
     "shelf_plan_once": lambda: [setattr(row := Shelf.objects.get(), "pk", None), row.save(force_insert=True)],

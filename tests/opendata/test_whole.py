@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory locks whole tables for readers"),
 ]
 
-PLANS, MEASURES, READERS, DOWNLOADS = 6, 40, 3, 8
+PLANS, MEASURES, READERS = 6, 40, 3
 
 
 def publish_and_withdraw(plan: Plan) -> None:
@@ -48,28 +48,41 @@ def torn(body: bytes) -> bool:
 
 
 def downloads(while_writing: Callable[[], None]) -> list[tuple[str, bytes]]:
-    """The generation and the bytes of each download, read piece by piece."""
+    """The generation and the bytes of each download, read piece by piece: of every reader one before the writing begins,
+    as many as it manages meanwhile, and one that ends after it."""
     found: list[tuple[str, bytes]] = []
     failures: list[BaseException] = []
+    begun, written = threading.Barrier(READERS + 1, timeout=60), threading.Event()
 
     def read() -> None:
         try:
-            for _ in range(DOWNLOADS):
-                response = Client().get("/measures.csv")
-                pieces = []
-                for piece in response:
-                    pieces.append(piece)
-                    threading.Event().wait(0.001)  # a slow reader
-                found.append((response["Registry-Generation"], b"".join(pieces)))
+            download()
+            begun.wait()
+            while not written.is_set():
+                download()
+            download()
         except BaseException as error:
             failures.append(error)
+            begun.abort()
         finally:
             connection.close()
+
+    def download() -> None:
+        response = Client().get("/measures.csv")
+        pieces = []
+        for piece in response:
+            pieces.append(piece)
+            threading.Event().wait(0.001)  # a slow reader
+        found.append((response["Registry-Generation"], b"".join(pieces)))
 
     readers = [threading.Thread(target=read) for _ in range(READERS)]
     for reader in readers:
         reader.start()
-    while_writing()
+    try:
+        begun.wait()
+        while_writing()
+    finally:
+        written.set()
     for reader in readers:
         reader.join()
     assert failures == []
