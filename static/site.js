@@ -43,19 +43,33 @@ function offerFinding(box) {
 }
 
 // A frame that scrolls sideways: its words and edges say so while something of it is out of sight, and only then does Tab stop at it.
-// Numbers by year begin at the end of this one.
+// Numbers by year end at this one, and the column of their names takes the room that is left over, so that no year is cut.
 function showSideways(part) {
   for (const around of part.querySelectorAll(".sideways")) {
     const frame = around.querySelector(".table-scroll");
     const year = frame.querySelector("thead .now");
+    let width;
+    const fit = () => {
+      if (!year || width === frame.clientWidth) return;
+      const [names, ...years] = year.parentElement.children;
+      width = frame.clientWidth;
+      names.style.minWidth = "";
+      let rest = width - names.offsetWidth;
+      for (const before of years.slice(0, years.indexOf(year) + 1).reverse()) {
+        if (rest < before.offsetWidth) break;
+        rest -= before.offsetWidth;
+      }
+      if (rest < width - names.offsetWidth) names.style.minWidth = `${names.offsetWidth + rest}px`;
+      frame.scrollLeft = year.offsetLeft + year.offsetWidth - width;
+    };
     const tell = () => {
+      fit();
       const hidden = frame.scrollWidth - frame.clientWidth;
       around.classList.toggle("fits", hidden <= 1);
       around.classList.toggle("more-left", frame.scrollLeft > 1);
       around.classList.toggle("more-right", frame.scrollLeft < hidden - 1);
       frame.tabIndex = hidden > 1 ? 0 : -1;
     };
-    if (year) frame.scrollLeft = year.offsetLeft + year.offsetWidth - frame.clientWidth;
     tell();
     frame.addEventListener("scroll", tell, { passive: true });
     new ResizeObserver(tell).observe(frame);

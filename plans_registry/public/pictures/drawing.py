@@ -26,6 +26,8 @@ TONES = {
 }
 """Day values of the stylesheet's colours; a drawing inside a page takes the page's own by the class of the same name."""
 
+DESK, PHONE = 928, 343
+"""Pixels that a page has for a picture: beside a menu in one line at least, and on a telephone."""
 LEVELS = 4
 """Steps of a number from light to dark; each is darker than the one before also where colours are lost."""
 

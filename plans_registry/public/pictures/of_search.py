@@ -17,7 +17,7 @@ from plans_registry.catalogue.spread import Row, Spread, spread_of, with_years
 from plans_registry.documents.periods import fiscal_year_of, format_year
 from plans_registry.public.holdings import holdings_of
 from plans_registry.public.links import measures_address
-from plans_registry.public.pictures.drawing import Drawing
+from plans_registry.public.pictures.drawing import PHONE, Drawing
 from plans_registry.public.pictures.legend import PictureFrame, framed
 from plans_registry.public.pictures.tile_map import tile_map
 from plans_registry.public.pictures.year_charts import Chart, ChartRow, heat_map, rows_of_types, small_multiples
@@ -85,15 +85,16 @@ class SearchPicture:
         """「販路」を含む、多摩の施策 8件."""
         return title_of(search_sentence(self.hits.selection, self.snapshot.known), self.hits.total)
 
-    def drawing(self, *, narrow: bool = False) -> Drawing:
-        known = self.snapshot.known
+    def drawing(self, room: float | None = None) -> Drawing:
+        """``room``: of the page it stands in, DESK or PHONE; a file has all that it needs."""
+        known, narrow = self.snapshot.known, room == PHONE
         if self.kind.slug == "map":
             covered = {row.place.code for row in holdings_of(self.snapshot).covered}
             return tile_map(self.spread.places, covered, known, title=self.title, narrow=narrow)
         if self.kind.slug == "year-by-year":
             return small_multiples(self._chart(self._types()), narrow=narrow)
         rows = self._types() if self.kind.slug == "types-by-year" else self._places()
-        return heat_map(self._chart(rows), narrow=narrow)
+        return heat_map(self._chart(rows), room=room)
 
     def framed(self, site: str, ignored: Sequence[str]) -> Drawing:
         """The drawing with all it needs to be passed on.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.public.formatting import name_parts
-from plans_registry.public.pictures.drawing import Drawing, Lettering, Rectangle, Shape, level_of_count, on_level
+from plans_registry.public.pictures.drawing import PHONE, Drawing, Lettering, Rectangle, Shape, level_of_count, on_level
 from plans_registry.public.pictures.legend import LegendItem, items_of_levels, legend, square
 
 GAP = 3
@@ -47,7 +47,8 @@ def tile_map(
         count = counts.get(code, 0) if code in covered or code in counts else None
         shapes += _tile(place, count, largest, grid)
     items = [*items_of_levels(largest), *_items_without_measures(counts, covered, known)]
-    signs, end = legend(items, y=grid.height + 14, width=grid.width)
+    # The narrow map may be moved sideways, its key is in sight.
+    signs, end = legend(items, y=grid.height + 14, width=min(grid.width, PHONE) if narrow else grid.width)
     return Drawing(grid.width, end, title, _description(counts, known), [*shapes, *signs])
 
 

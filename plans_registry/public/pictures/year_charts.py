@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.spread import Row
 from plans_registry.documents.periods import Period, format_period, format_year, short_period
 from plans_registry.public.pictures.drawing import (
+    PHONE,
     Drawing,
     Lettering,
     Rectangle,
@@ -66,16 +67,16 @@ def nothing_to_draw(chart: Chart) -> Drawing:
     return Drawing(320, 30, chart.title, chart.description, [Lettering(x=0, y=20, text=chart.description, size=15)])
 
 
-def heat_map(chart: Chart, *, narrow: bool = False) -> Drawing:
+def heat_map(chart: Chart, *, room: float | None = None) -> Drawing:
     """A row of squares for each row of the chart, the darker the more; every square has its number.
 
-    ``narrow``: only the latest years that a telephone has room for, next year the last of them, and the rows that have
-    anything in them.
+    ``room``: where all years are wider, only the latest of them that it has room for, next year the last, and the rows that
+    have anything in them.
     """
     if not chart.rows:
         return nothing_to_draw(chart)
-    if narrow:
-        chart = _latest_years(chart)
+    if room:
+        chart = _latest_years(chart, room)
     left = max((width_of(row.label, SIZE) for row in chart.rows), default=0) + 14
     left = max(left, width_of(_("施策の合計"), SIZE) + 14)
     shapes: list[Shape] = list(_year_heads(chart, left))
@@ -100,12 +101,12 @@ def heat_map(chart: Chart, *, narrow: bool = False) -> Drawing:
     return Drawing(width, end, chart.title, chart.description, [*shapes, *signs])
 
 
-def _latest_years(chart: Chart) -> Chart:
+def _latest_years(chart: Chart, room: float) -> Chart:
     left = max(width_of(row.label, SIZE) for row in chart.rows) + 14
-    room = max(int((NARROW - left + STEP) // (CELL + STEP)), 2)
+    most = max(int((room - left + STEP) // (CELL + STEP)), 2)
     stop = next((at + 2 for at, year in enumerate(chart.years) if year == chart.this_year), len(chart.years))
     stop = min(stop, len(chart.years))
-    years = slice(max(stop - room, 0), stop)
+    years = slice(max(stop - most, 0), stop)
     rows = [replace(row, counts=row.counts[years]) for row in chart.rows]
     some = [row for row in rows if any(row.counts)] or rows
     return replace(chart, years=chart.years[years], rows=some, totals=chart.totals[years])
@@ -153,7 +154,7 @@ def _year(year: int) -> str:
 
 
 BAR = 20
-WIDE, NARROW = 960, 343
+WIDE = 960
 LEAST_PANEL = 128
 NARROW_PANEL = 78
 
@@ -182,7 +183,7 @@ def small_multiples(chart: Chart, *, narrow: bool = False) -> Drawing:
         return nothing_to_draw(chart)
     between = 10 if narrow else 16
     left = max((width_of(row.label, SMALL) for row in chart.rows), default=0) + 12
-    room = NARROW if narrow else WIDE
+    room = PHONE if narrow else WIDE
     least = NARROW_PANEL if narrow else LEAST_PANEL
     panels = _panels(chart)
     in_a_row = min(max(1, int((room - left + between) // (least + between))), len(panels))

@@ -12,7 +12,7 @@ from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.search import search
 from plans_registry.public.jinja import page
 from plans_registry.public.links import measures_address, url
-from plans_registry.public.pictures.drawing import Drawing
+from plans_registry.public.pictures.drawing import DESK, PHONE, Drawing
 from plans_registry.public.pictures.flow import can_be_drawn, flow_file
 from plans_registry.public.pictures.of_search import KINDS, SearchPicture, picture_address
 from plans_registry.public.pictures.serving import png_response, svg_response
@@ -27,12 +27,14 @@ def picture(request: HttpRequest, snapshot: Snapshot, kind: str) -> HttpResponse
     language = get_language() or "ja"
     site = f"{request.scheme}://{request.get_host()}"
     addresses = {name: site + _in_language(drawn, name) for name in ("ja", "en")}
+    wide = drawn.drawing(DESK)
     context = {
         "snapshot": snapshot,
         "drawn": drawn,
         "kinds": [(other, picture_address(hits.query, other.slug)) for other in KINDS.values()],
-        "wide": svg_in_page(drawn.drawing(), "picture", language),
-        "narrow": svg_in_page(drawn.drawing(narrow=True), "narrow", language),
+        "wide": svg_in_page(wide, "picture", language),
+        "latest": wide.width < drawn.drawing().width,
+        "narrow": svg_in_page(drawn.drawing(PHONE), "narrow", language),
         "results_address": measures_address(hits.query),
         "png": picture_address(hits.query, kind, ".png"),
         "svg": picture_address(hits.query, kind, ".svg"),

@@ -128,6 +128,25 @@ def test_on_a_telephone_a_heat_map_has_the_years_around_this_one(client: Client)
     assert all("令和5" in drawing and "足立区" in drawing for drawing in (wide, narrow))
 
 
+def test_a_heat_map_of_many_years_shows_this_one_and_is_whole_in_its_file(client: Client):
+    factories.published("131016", first_year=2000, last_year=2002)
+    page = read(client, "/measures/types-by-year/")
+    wide, narrow = page.all("svg", class_="drawing")
+    assert ("平成12" in wide.text, "令和5" in wide.text) == (False, True)
+    assert float(narrow["width"]) < float(wide["width"]) <= 928
+    assert "この図は、近い年度だけです。" in page.source
+    assert "平成12" in texts(svg_of(client, "/measures/types-by-year.svg"))
+
+
+def test_the_key_of_the_map_on_a_telephone_needs_no_moving(client: Client):
+    page = read(client, "/en/measures/map/")
+    assert float(page.all("svg", class_="drawing")[1]["width"]) > 343
+    written = page.all("text")
+    key = [text for text in written[len(written) // 2 :] if text.attrs.get("text-anchor") != "middle"]
+    assert key[-1].text == "No plan listed"
+    assert max(float(text["x"]) for text in key) < 250
+
+
 @pytest.mark.parametrize("language", ["", "/en"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_written_in_a_picture_can_be_read(client: Client, kind: str, language: str):
