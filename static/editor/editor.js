@@ -102,6 +102,11 @@
     if (event.target.type !== "checkbox") propose(id, name);
     else if (memory(id)) memory(id).value = "";
   });
+  // What was typed before this script came.
+  for (const field of form?.elements ?? []) {
+    const [, id, name] = partOf(field);
+    if (id && field.type !== "checkbox" && field.value !== field.defaultValue) propose(id, name);
+  }
 
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key !== "s") return;

@@ -13,7 +13,7 @@ from municipalities.models import Affiliation
 from plans_registry.models import Plan
 from plans_registry.models.working_copy import document_of
 from tests import factories
-from tests.browser.seeing import fits, settled
+from tests.browser.seeing import fits, settled, wait_until
 from tests.editorial.desk import page_of, three_pillars
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,12 +30,15 @@ def _registry() -> None:
 
 @pytest.fixture
 def desk(open_page: Callable[..., Page]) -> Callable[..., Page]:
-    def sign_in(**options: Any) -> Page:
+    def sign_in(*, hold: list[Route] | None = None, **options: Any) -> Page:
+        """The page of a new plan; its script waits in ``hold``, where that is given."""
         page = open_page(**{"size": DESK, **options})
+        if hold is not None:
+            page.route("**/editor/editor*.js", lambda route: hold.append(route))
         page.goto(f"/admin/login/?next={ADD}")
         page.fill("#id_login", factories.aoki().username)
         page.fill("#id_password", "password")
-        page.click("[type=submit]")
+        page.click("[type=submit]", no_wait_after=True)
         expect(page.locator("#plan_form")).to_be_visible()
         return page
 
@@ -205,6 +208,15 @@ def test_tags_follow_the_words_while_they_are_typed(desk: Callable[..., Page]):
     page.keyboard.press("Tab")
     expect(page.locator("#measure-0-0 .chosen")).not_to_contain_text("人材")
     settled(page)
+
+
+def test_tags_follow_what_was_typed_before_the_script_came(desk: Callable[..., Page]):
+    page = desk(hold=(held := []))
+    page.fill("#id_measure-0-0-name", "人材確保支援補助金")
+    page.keyboard.press("Tab")
+    wait_until(page, lambda: held)
+    held.pop().continue_()
+    expect(page.locator("#measure-0-0 .chosen")).to_contain_text("人材")
 
 
 @pytest.fixture
