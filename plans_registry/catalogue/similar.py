@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from django.db.models.functions import Length
@@ -23,7 +24,14 @@ TELLING = 6
 TYPE_WEIGHT, FORM_WEIGHT = 1.5, 1.0
 """What a shared type or form counts, where a shared pair of characters counts ln(all measures / those with it)."""
 
+EMPTY = frozenset({
+    "以内", "以上", "以下", "未満", "対象", "経費", "費用", "一部", "全部", "場合", "必要", "上限", "限度", "実施", "事業",
+    "補助", "助率", "助成", "支援", "促進", "推進", "強化",
+})  # fmt: skip
+"""Words that name no subject: a measure is not like another because both pay "一部を補助"."""
+
 _WORD = re.compile(r"[一-鿿㐀-䶿]{2,}|[ぁ-ゖー]{3,}|[a-z0-9]{2,}")
+_EMPTY_WORDS = re.compile(f"(?:{'|'.join(sorted(EMPTY))}|[率額等])+")
 _NAME = 1
 
 
@@ -37,21 +45,37 @@ class Similar:
     forms: tuple[str, ...]
 
 
-def similar(entry: Entry, *, fiscal_year: int, limit: int = 5, stamp: str = "") -> list[Similar]:
+def similar(
+    entry: Entry, *, fiscal_year: int, limit: int = 5, stamp: str = "", elsewhere: bool = False
+) -> list[Similar]:
     """The measures most like a published one: those in force first, then those of other municipalities, then the best.
 
     Only measures that share a telling word are like it; there may be none.  What is less than half as like as the best
-    comes after all others, or the weakest in force would hide the likest.  ``stamp``: of the generation, where the caller
-    has asked for it already.
+    is taken after all others, or the weakest in force would hide the likest.  ``stamp``: of the generation, where the
+    caller has asked for it already.  ``elsewhere``: of each other municipality its first alone.
     """
     pairs = _telling(entry)
     now, stands = look_up(pairs)
     ordinals, scores = _scored(entry, {pair: stands[pair] for pair in pairs}, now)
     order = _order(entry, ordinals, scores, now, fiscal_year)
-    measures = now.measures[ordinals[order[:limit]]].tolist()
+    best = ordinals[order]
+    if elsewhere:
+        best = _first_of_others(entry, best, now)
+    measures = now.measures[best[: 2 * limit]].tolist()
     rows = Entry.objects.in_bulk(measures)
     words = vocabulary(stamp or Generation.stamp())
-    return [_explained(entry, rows[measure], words) for measure in measures if measure in rows]
+    explained = (_explained(entry, rows[measure], words) for measure in measures if measure in rows)
+    # Without a whole word in common, measures of one municipality are alike in how it writes only.
+    telling = (other for other in explained if other.words or other.entry.municipality_id != entry.municipality_id)
+    return sorted(islice(telling, limit), key=lambda other: fiscal_year not in other.entry.period.years)
+
+
+def _first_of_others(entry: Entry, ordinals: np.ndarray, now: IndexSnapshot) -> np.ndarray:
+    """Of each municipality but the entry's own the first of the ordinals, in their order."""
+    codes = now.code_at[now.plan_at[ordinals]]
+    _codes, first = np.unique(codes, return_index=True)
+    kept = ordinals[np.sort(first)]
+    return kept[np.array(now.codes)[now.code_at[now.plan_at[kept]]] != entry.municipality_id]
 
 
 def _telling(entry: Entry) -> list[str]:
@@ -59,7 +83,7 @@ def _telling(entry: Entry) -> list[str]:
     name, description, *_titles = entry.folded.split("\n")
     found: list[str] = []
     for text in (name, description):
-        pairs = dict.fromkeys(pair for word in _WORD.findall(text) for pair in _pairs(word))
+        pairs = dict.fromkeys(pair for word in _WORD.findall(text) for pair in _pairs(word) if pair not in EMPTY)
         sizes = _sizes(list(pairs))
         found += sorted((pair for pair in pairs if pair in sizes and pair not in found), key=sizes.__getitem__)
     return found[:TELLING]
@@ -132,7 +156,13 @@ def _shared_words(entry: Entry, other: Entry, words: Vocabulary) -> Iterator[str
         for word in _WORD.finditer(folded):
             for start, end in _common(word[0], text):
                 for first, last in whole_words(folded, word.start() + start, word.start() + end, words):
-                    yield raw[places[first][0] : places[last - 1][1]]
+                    if not _is_empty(folded[first:last]):
+                        yield raw[places[first][0] : places[last - 1][1]]
+
+
+def _is_empty(word: str) -> bool:
+    """以内, and what is put together of such words: 支援事業, 補助率."""
+    return bool(_EMPTY_WORDS.fullmatch(word))
 
 
 def _common(word: str, text: str) -> Iterator[tuple[int, int]]:

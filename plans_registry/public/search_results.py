@@ -77,7 +77,7 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
 def _sorts(hits: Hits) -> list[tuple[str, str, bool]]:
     """Value, label and whether it is chosen.  Without words there is no relevance but that of what is in force."""
     labels = {
-        "relevance": _("関連の高い順") if hits.question.groups else _("有効な計画が先"),
+        "relevance": _("関連度の高い順") if hits.question.groups else _("有効な計画が先"),
         "code": _("自治体コード順"),
         "newest": _("計画期間の新しい順"),
         "updated": _("更新の新しい順"),

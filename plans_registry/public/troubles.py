@@ -22,11 +22,11 @@ TROUBLES = {
         "新しい商品を作りたい", "後継者がいない", "お金を借りたい", "人を育てたい",
     ),
     "en": (
-        "Open a shop", "Not enough staff", "Sell abroad", "Sell online", "Find new customers",
-        "Find a successor", "Need a loan", "Train staff",
+        "Open a shop", "Not enough staff", "Sell abroad", "Sell online", "Find new customers", "Join a trade show",
+        "Develop new products", "Find a successor", "Need a loan", "Train staff",
     ),
 }  # fmt: skip
-"""In the order shown."""
+"""In the order shown: the same troubles at the same places, each of the same concepts in both languages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,25 @@ def test_what_is_in_force_comes_first_though_others_are_as_like_it(fiscal_year: 
     assert found[0].entry.name == "見本市等出展助成事業"
 
 
+def test_words_that_name_no_subject_make_nothing_alike():
+    paid = "経費の一部を補助（補助率2分の1以内）"
+    for code, name in ((MACHIDA, "鬱蒼"), ("131229", "薔薇")):
+        pillars = (pillar("柱", measure(name, description=paid)),)
+        factories.published(code, first_year=2030, last_year=2031, pillars=pillars)
+    assert similar(entry("鬱蒼"), fiscal_year=2030) == []
+
+
+def test_elsewhere_each_municipality_has_one():
+    for code in (MACHIDA, "131229"):
+        twice = (pillar("販路", measure("見本市出展助成"), measure("見本市等への出展", number=2)),)
+        factories.published(code, first_year=2030, last_year=2031, pillars=twice)
+    found = similar(entry("見本市等出展助成事業"), fiscal_year=2030, elsewhere=True)
+    places = [other.entry.municipality_id for other in found]
+    assert {MACHIDA, "131229"} <= set(places)
+    assert len(places) == len(set(places))
+    assert ADACHI not in places
+
+
 def test_a_measure_like_no_other_has_none():
     factories.published(
         MACHIDA,

@@ -81,7 +81,7 @@ def test_beside_a_plan_that_is_not_sorted_by_type_nobody_is_the_only_one(client:
     edition.document["pillars"][0]["types"] = []
     edition.save()
     page = read(client, address(MACHIDA, CHIYODA))
-    assert cells(page, "事業承継")[1] == "未入力"
+    assert cells(page, "事業承継")[1] == "掲載準備中"
     assert "ここだけ" not in cells(page, "事業承継")[0]
 
 
@@ -102,7 +102,7 @@ def test_the_kinds_of_empty_are_told_apart(client: Client):
     edition.document["pillars"][0]["measures"][0]["types"] = []
     edition.save()
     factories.published(CHIYODA)  # the address is cached by the catalogue's stamp: something was published
-    assert cells(read(client, address(ADACHI, CHIYODA)), "事業承継") == ["未入力", "記載なし"]
+    assert cells(read(client, address(ADACHI, CHIYODA)), "事業承継") == ["掲載準備中", "記載なし"]
 
 
 def test_a_year_takes_the_plan_in_force_then(client: Client):
@@ -213,7 +213,9 @@ def test_plans_in_force_today_are_compared_with_one_switch_to_the_latest(client:
     factories.published(factories.ADACHI, first_year=2024, last_year=2026, title="足立区の次の計画")
     factories.published("131229", first_year=2018, last_year=2020, title="葛飾区の計画")
     page = read(client, "/compare/?m=131211&m=131229")
-    assert compared(page).startswith("令和4年度に有効な計画をくらべています。ない自治体は、いちばん新しい計画です。")
+    assert compared(page).startswith(
+        "令和4年度に有効な計画をくらべています。その年度の計画の掲載がない自治体は、いちばん新しい計画でくらべます。"
+    )
     assert "足立区の次の計画" not in page.one("table").text
     assert page.one("table").text.count("今年度に有効な計画の掲載がないため、いちばん新しい計画です。") == 1
     latest = read(client, page.link("いちばん新しい計画をくらべる"))

@@ -90,7 +90,7 @@ def test_the_three_kinds_of_empty_are_told_apart(client: Client):
     Entry.objects.filter(municipality=factories.ADACHI, pillar_number=1, number=1).update(types=[])
     Generation.advance()
     adachi = next(row for row in rows(read(client, "/coverage/")) if row[0] == "足立区")
-    assert (adachi.count("·記載なし"), adachi.count("未入力")) == (0, 4)
+    assert (adachi.count("·記載なし"), adachi.count("掲載準備中")) == (0, 4)
 
 
 @pytest.mark.parametrize(

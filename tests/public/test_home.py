@@ -53,7 +53,7 @@ def test_an_archive_counts_everything_and_says_so(client: Client, registry: None
     with time_machine.travel("2024-04-01T00:10:00+09:00"):
         page = read(client, "/")
         link = next(link for link in page.all("a") if "?type=" in link["href"])
-    assert "件数は、ほかの年度の計画の施策です。" in page.main
+    assert "件数は、終了した計画（令和3年度～令和5年度）の施策です。" in page.main
     assert link["href"] == "/measures/?type=sales-channels"
     assert "0件" not in link.text
 

@@ -111,7 +111,7 @@ def test_the_order_is_chosen_with_its_own_button(client: Client, registry: None)
 
 
 @pytest.mark.parametrize(
-    ("address", "first"), [("/measures/", "有効な計画が先"), ("/measures/?q=創業", "関連の高い順")]
+    ("address", "first"), [("/measures/", "有効な計画が先"), ("/measures/?q=創業", "関連度の高い順")]
 )
 def test_without_words_what_is_in_force_is_all_that_is_relevant(
     client: Client, registry: None, address: str, first: str

@@ -25,7 +25,7 @@ def rows(page: Reader) -> list[list[str]]:
 
 def test_a_municipality_leads_to_its_peers_and_says_how_they_were_chosen(client: Client):
     municipality = read(client, f"/municipalities/{ADACHI}/")
-    assert municipality.link("選び方と、そこに書かれていてここに無いもの") == ADACHI_PEERS
+    assert municipality.link("似ている自治体の選び方と、この自治体の計画に書かれていない支援") == ADACHI_PEERS
     page = read(client, ADACHI_PEERS)
     setagaya, *_others = rows(page)
     assert setagaya[0] == "世田谷区"
@@ -79,6 +79,8 @@ def test_a_measure_stands_beside_the_same_elsewhere(client: Client):
     assert table["補助額・補助率"][column - 1] == "上限20万円"
     assert table["補助額・補助率"][0] == "記載なし"
     assert "見本市" in table["同じことば"][column - 1]
+    assert "申込・問合せ先" not in table
+    assert "どの施策にも記載なし：" in beside.main
 
 
 def test_elsewhere_what_is_in_force_comes_first(client: Client):

@@ -47,7 +47,7 @@ def said(client: Client, q: str, prefix: str = "", **parameters: str) -> str:
 
 def wider(page: Reader) -> str:
     blocks = [plain(block.text) for block in page.with_class("panel")]
-    return next((block for block in blocks if block.startswith(("もっと広く", "A wider"))), "")
+    return next((block for block in blocks if block.startswith(("さがす範囲", "A wider"))), "")
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_links_lead_to_the_other_readings_and_back(client: Client):
     assert literal == f"/measures/?q={quote('操業支援')}&match=literal"
     typed = read(client, literal)
     assert count(typed) == "「操業支援」を含む施策は見つかりませんでした（0 件）"
-    assert wider(typed).startswith("もっと広くさがすと 「操業支援」を「創業」に読みかえて 1件。")
+    assert wider(typed).startswith("さがす範囲を広げると 「操業支援」を「創業」に読みかえて 1件。")
     assert "入力したとおりのことばでさがしました。" in " ".join(notices(typed))
     assert typed.link("読み方を選ばずにさがす") == f"/measures/?q={quote('操業支援')}"
 
@@ -160,7 +160,7 @@ def test_the_reading_is_kept_by_everything_but_new_words(client: Client):
 def test_a_short_answer_says_what_the_next_reading_would_bring(client: Client):
     page = read(client, f"/measures/?q={quote('創業')}")
     assert names(page)[0] == "創業塾"
-    assert re.match("もっと広くさがすと 「創業」、または近い意味のことばをふくむ 2件。 異業種交流会", wider(page))
+    assert re.match("さがす範囲を広げると 「創業」、または近い意味のことばをふくむ 2件。 異業種交流会", wider(page))
     assert "異業種交流会" not in page.one("ol", id="results").text
     assert names(read(client, page.link("「創業」、または近い意味のことばをふくむ 2件。"))) == [
         "創業塾",
@@ -172,7 +172,7 @@ def test_a_short_answer_says_what_the_next_reading_would_bring(client: Client):
 
 def test_captions_are_named_where_they_bring_more(client: Client):
     page = read(client, f"/measures/?q={quote('見本市')}")
-    assert wider(page).startswith("もっと広くさがすと 写真の説明もふくめて 2件。 ブランド認定")
+    assert wider(page).startswith("さがす範囲を広げると 写真の説明もふくめて 2件。 ブランド認定")
     english = wider(read(client, f"/en/measures/?q={quote('見本市')}"))
     assert "2 measures, including captions of photos." in english
 

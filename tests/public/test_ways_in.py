@@ -2,11 +2,14 @@
 
 import json
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
 
 from plans_registry.catalogue.models import Generation
+from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.search import search
 from plans_registry.models import ConceptWord
 from plans_registry.public.troubles import TROUBLES
 from tests import factories
@@ -69,6 +72,27 @@ def test_every_trouble_leads_to_as_many_measures_as_it_says(client: Client, conc
         said = re.search("[0-9]+", text)
         assert said
         assert int(said[0]) == json.loads(answer.getvalue())["count"], text
+
+
+@pytest.mark.slow
+def test_a_trouble_finds_the_same_in_both_languages(concepts: None):
+    pillars = (
+        factories.pillar(
+            "柱",
+            factories.measure("空き店舗出店支援", description=""),
+            factories.measure("創業補助金", description="", number=2),
+            factories.measure("新製品開発助成", description="", number=3),
+            factories.measure("展示会出展助成", description="", number=4),
+        ),
+    )
+    factories.published("131229", pillars=pillars)
+    found = {}
+    for language, texts in TROUBLES.items():
+        queries = [MeasureQuery(q=text) for text in texts]
+        found[language] = [
+            [entry.name for entry in search(query, today=date(2022, 5, 1)).entries(0, 50)] for query in queries
+        ]
+    assert found["ja"] == found["en"]
 
 
 @pytest.mark.slow

@@ -21,7 +21,7 @@ from django.views.defaults import server_error as plain_server_error
 from plans_registry.catalogue.columns import MEASURE_TABLE
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.http import Snapshot, catalogue_page
-from plans_registry.catalogue.in_force import in_force_today, state_counted, year_shown
+from plans_registry.catalogue.in_force import in_force_today, state_counted, year_shown, years_of
 from plans_registry.catalogue.models import Edition
 from plans_registry.public.data_dictionary import field_meanings
 from plans_registry.public.holdings import Holdings, holdings_of, tile_map_of, type_counts
@@ -163,6 +163,7 @@ def home(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "shown": shown,
         "map": tile_map_of(snapshot, shown),
         "in_force": in_force_today(snapshot),
+        "years": years_of(snapshot),
         "state_counted": state_counted(snapshot),
         "type_counts": type_counts(snapshot, state_counted(snapshot)),
         "troubles": troubles_of(snapshot),

@@ -10,7 +10,7 @@ from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.peers import NotStatedHere, not_stated_here, peers_of
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.ranking import STATE_ORDER
-from plans_registry.catalogue.similar import Similar, similar
+from plans_registry.catalogue.similar import similar
 from plans_registry.public.holdings import holdings_of
 from plans_registry.public.jinja import page
 from plans_registry.public.links import compare_address, measures_address
@@ -57,7 +57,9 @@ MOST_BESIDE = 3
 """Measures of other municipalities beside the one asked about: four columns are what a screen has room for."""
 
 LIKE_ENOUGH = 12
-"""Of so many of the most similar ones those in force come first, then those still to come."""
+"""Of so many municipalities with the most similar ones those in force come first, then those still to come."""
+
+COMPARED = ("description", "audience", "amount", "contact")
 
 
 @catalogue_page
@@ -65,18 +67,17 @@ def elsewhere(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpRes
     entry = Entry.objects.filter(measure=measure).first()
     if entry is None:
         raise Http404
-    found = similar(entry, limit=LIKE_ENOUGH, fiscal_year=snapshot.fiscal_year, stamp=snapshot.stamp)
-    others = of_other_municipalities(entry, found)
+    others = similar(entry, limit=LIKE_ENOUGH, fiscal_year=snapshot.fiscal_year, stamp=snapshot.stamp, elsewhere=True)
     others.sort(key=lambda other: STATE_ORDER.index(other.entry.period.state(snapshot.today)))
     others = others[:MOST_BESIDE]
+    columns = [entry, *(other.entry for other in others)]
+    stated = [field for field in COMPARED if any(getattr(column, field) for column in columns)]
     context = {
         "snapshot": snapshot,
         "entry": entry,
-        "columns": [entry, *(other.entry for other in others)],
+        "columns": columns,
         "others": others,
+        "stated": stated,
+        "not_stated": [field for field in COMPARED if field not in stated],
     }
     return page(request, "elsewhere.html", context)
-
-
-def of_other_municipalities(entry: Entry, found: list[Similar]) -> list[Similar]:
-    return [other for other in found if other.entry.municipality_id != entry.municipality_id]
