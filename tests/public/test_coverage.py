@@ -155,6 +155,15 @@ def test_the_map_says_in_numbers_what_it_shows(client: Client):
     assert sum("level-" in tile["class"] for tile in tiles) == 4
 
 
+def test_the_map_tells_plans_of_other_years_from_no_plan(client: Client):
+    factories.published("131229", first_year=2015, last_year=2017)
+    page = read(client, "/coverage/?year=2022")
+    (katsushika,) = [tile for tile in page.with_class("other-years") if "tile" in tile["class"]]
+    assert plain(katsushika.text) == "葛飾 ほかの年度の計画だけを掲載"
+    assert katsushika["href"] == "/municipalities/131229/"
+    assert not read(client, "/coverage/?year=all").with_class("other-years")
+
+
 def test_the_bars_say_how_many_municipalities_state_a_type(client: Client):
     items = [plain(item.text) for item in read(client, "/coverage/").all("li")]
     bars = [item for item in items if item.endswith("自治体") and item != "自治体"]

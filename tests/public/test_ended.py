@@ -76,6 +76,21 @@ def test_a_later_approval_is_named_with_its_announcement_and_the_office(client: 
     assert "墨田区の" in said
 
 
+def test_a_municipality_whose_plans_are_all_over_says_so(client: Client):
+    address = f"/municipalities/{factories.ADACHI}/"
+    assert not band(read(client, address))
+    with time_machine.travel(AFTER):
+        page = read(client, address)
+    found = band(page)
+    assert found
+    assert plain(found.text).startswith("ここにある計画と施策は、令和5年度（2024年3月）までに終わったものです。")
+    assert len(page.with_class("window")) == 1
+    assert (2, "終わった計画の施策") in page.headings
+    factories.published(factories.ADACHI, first_year=2025, last_year=2027)
+    with time_machine.travel(AFTER):
+        assert not band(read(client, address))
+
+
 def test_in_english(client: Client):
     with time_machine.travel(AFTER):
         assert "This plan ended with FY2023 (March 2024)." in read(client, "/en" + PLAN).main

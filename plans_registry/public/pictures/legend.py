@@ -29,8 +29,8 @@ class LegendItem:
     label: str
 
 
-def square(fill: str, *, stroke: str = "line") -> Rectangle:
-    return Rectangle(x=0, y=0, width=SQUARE, height=SQUARE, fill=fill, stroke=stroke, radius=2)
+def square(fill: str, *, stroke: str = "line", dashed: bool = False) -> Rectangle:
+    return Rectangle(x=0, y=0, width=SQUARE, height=SQUARE, fill=fill, stroke=stroke, dashed=dashed, radius=2)
 
 
 def items_of_levels(largest: int) -> Iterator[LegendItem]:

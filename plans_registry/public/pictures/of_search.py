@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.in_force import approved_codes
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import Hits
 from plans_registry.catalogue.spread import Row, Spread, spread_of, with_years
@@ -90,7 +91,8 @@ class SearchPicture:
         known, narrow = self.snapshot.known, room == PHONE
         if self.kind.slug == "map":
             covered = {row.place.code for row in holdings_of(self.snapshot).covered}
-            return tile_map(self.spread.places, covered, known, title=self.title, narrow=narrow)
+            approved = approved_codes(self.snapshot)
+            return tile_map(self.spread.places, covered, known, title=self.title, approved=approved, narrow=narrow)
         if self.kind.slug == "year-by-year":
             return small_multiples(self._chart(self._types()), narrow=narrow)
         rows = self._types() if self.kind.slug == "types-by-year" else self._places()

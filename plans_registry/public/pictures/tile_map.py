@@ -37,16 +37,25 @@ class TileGrid:
 
 
 def tile_map(
-    counts: Mapping[str, int], covered: Collection[str], known: Reference, *, title: str, narrow: bool = False
+    counts: Mapping[str, int],
+    covered: Collection[str],
+    known: Reference,
+    *,
+    title: str,
+    approved: Collection[str] = (),
+    narrow: bool = False,
 ) -> Drawing:
-    """``covered``: the municipalities with a public plan; without a count of their own they have 0."""
+    """``covered``: the municipalities with a public plan; without a count of their own they have 0.
+
+    ``approved``: those of which an approval was announced; it shows where they have no public plan.
+    """
     grid = _three_panels(known) if narrow else _one_piece(known)
     largest = max(counts.values(), default=0)
     shapes: list[Shape] = [Lettering(x=x, y=y, text=text, size=13, bold=True) for x, y, text in grid.heads]
     for code, place in known.places.items():
         count = counts.get(code, 0) if code in covered or code in counts else None
-        shapes += _tile(place, count, largest, grid)
-    items = [*items_of_levels(largest), *_items_without_measures(counts, covered, known)]
+        shapes += _tile(place, count, largest, grid, approved=count is None and code in approved)
+    items = [*items_of_levels(largest), *_items_without_measures(counts, covered, approved, known)]
     # The narrow map may be moved sideways, its key is in sight.
     signs, end = legend(items, y=grid.height + 14, width=min(grid.width, PHONE) if narrow else grid.width)
     return Drawing(grid.width, end, title, _description(counts, known), [*shapes, *signs])
@@ -94,7 +103,7 @@ def _regions(known: Reference) -> Iterator[tuple[str, list[Place]]]:
             yield area.label, places
 
 
-def _tile(place: Place, count: int | None, largest: int, grid: TileGrid) -> Iterator[Shape]:
+def _tile(place: Place, count: int | None, largest: int, grid: TileGrid, *, approved: bool) -> Iterator[Shape]:
     x, y = grid.corners[place.code]
     level = level_of_count(count or 0, largest)
     yield Rectangle(
@@ -103,7 +112,8 @@ def _tile(place: Place, count: int | None, largest: int, grid: TileGrid) -> Iter
         width=grid.tile,
         height=grid.tile,
         fill=f"level-{level}" if level else "paper",
-        stroke="soft-line" if count is None else "line",
+        stroke="soft-ink" if approved else "soft-line" if count is None else "line",
+        dashed=approved,
         radius=3,
     )
     lines = tile_lines(place)
@@ -139,11 +149,14 @@ def _language() -> str:
 
 
 def _items_without_measures(
-    counts: Mapping[str, int], covered: Collection[str], known: Reference
+    counts: Mapping[str, int], covered: Collection[str], approved: Collection[str], known: Reference
 ) -> Iterator[LegendItem]:
     if any(code not in counts for code in covered):
         yield LegendItem(square("paper"), _("0件（計画は掲載）"))
-    if any(code not in covered and code not in counts for code in known.places):
+    without = {code for code in known.places if code not in covered and code not in counts}
+    if without.intersection(approved):
+        yield LegendItem(square("paper", stroke="soft-ink", dashed=True), _("承認あり・内容は未掲載"))
+    if without.difference(approved):
         yield LegendItem(square("paper", stroke="soft-line"), _("計画の掲載なし"))
 
 

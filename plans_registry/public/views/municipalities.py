@@ -17,6 +17,7 @@ from plans_registry.catalogue.in_force import (
     approvals_shown,
     in_force_today,
     not_entered,
+    periods_of_plans,
     year_shown,
     years_of,
 )
@@ -81,6 +82,7 @@ def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpRes
         "place": place,
         "structured_data": municipality_data(request, place),
         "profile": profile,
+        "over": _last_of_ended(editions, this_year),
         "page_parameters": _which_plan(profile),
         "notices": _lost(asked, profile.plans),
         "approvals": approvals,
@@ -90,6 +92,12 @@ def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpRes
         "neighbours": neighbours_of(place, holdings_of(snapshot)),
     }
     return page(request, "municipality.html", context)
+
+
+def _last_of_ended(editions: list[Edition], this_year: int) -> Edition | None:
+    """The plan that ended last, where none is in force and none is to come."""
+    last = max(editions, key=lambda plan: plan.last_year, default=None)
+    return last if last and last.last_year < this_year else None
 
 
 def _which_plan(profile: Profile) -> list[tuple[str, str]]:
@@ -127,6 +135,7 @@ def coverage(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
             (term, grid.places_stating(slug), coverage_address(_parameters(slug, shown)))
             for slug, term in known.types.items()
         ],
+        "other_years": {code for code, _period in periods_of_plans(snapshot)},
         "panels": [(panel.area, [(row, level_of(row)) for row in panel.rows]) for panel in panels_of(grid.rows, known)],
         "year": shown.year,
         "shown": shown,

@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import time_machine
 from django.test import Client, override_settings
 from PIL import Image
 
@@ -186,6 +187,13 @@ def test_a_map_tells_nothing_stated_from_no_plan(client: Client):
     written = texts(svg_of(client, "/measures/map.svg?q=販路"))
     assert written[written.index("世田谷") + 1] == "0"
     assert written[written.index("福生") + 1] == "狛江"
+
+
+def test_a_map_tells_an_approval_from_no_plan(client: Client):
+    with time_machine.travel("2026-11-28T09:00:00+09:00"):
+        drawn = svg_of(client, "/measures/map.svg")
+    assert [text for text in texts(drawn) if "掲載" in text] == ["承認あり・内容は未掲載", "計画の掲載なし"]
+    assert drawn.count("stroke-dasharray") > 1  # the key's and a municipality's
 
 
 def test_levels_stand_beside_the_numbers_they_mean(client: Client):
