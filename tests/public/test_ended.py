@@ -72,7 +72,7 @@ def test_a_later_approval_is_named_with_its_announcement_and_the_office(client: 
         found = band(read(client, "/plans/131075-2022/"))
     assert found
     said = plain(found.text)
-    assert "承認あり・内容は未掲載（令和7年度～令和9年度） 東京都の発表（2025年3月24日）" in said
+    assert "承認あり・内容は未掲載 （令和7年度～令和9年度） 東京都の発表（2025年3月24日）" in said
     assert "墨田区の" in said
 
 
