@@ -229,7 +229,7 @@ def test_when_nothing_is_in_force_the_latest_are_compared_and_it_says_so(client:
         page = read(client, "/compare/?m=131211&m=131075")
     assert compared(page) == "令和8年度に有効な計画の掲載はないため、それぞれの、いちばん新しい計画をくらべています。"
     table = plain(page.one("table").text)
-    assert "計画の掲載なし 承認あり・内容は未掲載（令和7年度～令和9年度）" in table
+    assert "計画の掲載なし 承認あり・内容は未掲載 （令和7年度～令和9年度）" in table
     assert "足立区の窓口" in table
 
 
