@@ -162,6 +162,11 @@ def places_named(text: str, stamp: str) -> tuple[Place, ...]:
     return tuple(known[code] for code in found)
 
 
+def is_called(place: Place, text: str) -> bool:
+    """Whether a text is the name of a municipality: 多摩 of 多摩市, which is one of thirty in 多摩."""
+    return folded_name(text) in {folded_name(name) for name in (*_whole_names(place), *_short_names(place)) if name}
+
+
 Codes = dict[str, None]
 """Codes of municipalities in an order."""
 

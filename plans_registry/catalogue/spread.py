@@ -60,7 +60,7 @@ def _years(plans: np.ndarray, hits: Hits) -> tuple[int, ...]:
 
 
 def with_years(spread: Spread, years: range) -> Spread:
-    """The same, with years in which nothing is in force before, between and behind: a series tells when something began.
+    """The same, with the years behind in which nothing is in force: a series tells when something ended.
 
     ``years`` reaches to today; thirty at most, the latest.  Without any measure there is no series.
     """

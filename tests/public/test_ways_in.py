@@ -161,6 +161,13 @@ def test_a_name_of_several_shows_them(client: Client, registry: None):
     assert page.one("meta", name="robots")["content"] == "noindex, follow"
 
 
+def test_the_municipality_of_that_name_stands_before_those_of_the_area(client: Client, registry: None):
+    first, others = read(client, "/municipalities/?q=多摩").with_class("place-names")
+    assert plain(first.text) == "多摩市"
+    assert others.text.count("市") > 20
+    assert "多摩市" not in others.text
+
+
 @pytest.mark.parametrize("words", ["横浜", "<blink>", "999-9999", "%00", "あ" * 5000])
 def test_a_name_of_none_is_said_and_the_list_stays(client: Client, registry: None, words: str):
     page = read(client, f"/municipalities/?q={words}")

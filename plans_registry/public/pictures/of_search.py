@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.in_force import approved_codes
+from plans_registry.catalogue.in_force import approved_codes, periods_of_plans
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import Hits
 from plans_registry.catalogue.spread import Row, Spread, spread_of, with_years
@@ -23,9 +23,6 @@ from plans_registry.public.pictures.legend import PictureFrame, framed
 from plans_registry.public.pictures.tile_map import tile_map
 from plans_registry.public.pictures.year_charts import Chart, ChartRow, heat_map, rows_of_types, small_multiples
 from plans_registry.public.search_text import search_sentence, title_of
-
-PROGRAMME_BEGAN = 2012
-"""The first fiscal year of a plan that the metropolitan government approved (大田区, 平成24年度)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +47,11 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class NumberRow:
-    """``address``: the measures that the row counts; ``counts``: one for each column."""
+    """``address``: the measures that the row counts; ``counts``: one for each column, None where no plan is listed."""
 
     label: str
     address: str
-    counts: Row
+    counts: Sequence[int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +61,12 @@ class NumberTable:
     head: str
     columns: list[str]
     rows: list[NumberRow]
-    totals: Row = ()
+    totals: Sequence[int | None] = ()
     now: str = ""
+
+    @property
+    def has_gaps(self) -> bool:
+        return any(count is None for row in self.rows for count in row.counts)
 
 
 class SearchPicture:
@@ -75,7 +76,7 @@ class SearchPicture:
         self.kind, self.hits, self.snapshot = kind, hits, snapshot
         self.spread: Spread = spread_of(hits)
         if kind.slug == "year-by-year" and not hits.choices["year"]:
-            self.spread = with_years(self.spread, range(PROGRAMME_BEGAN, snapshot.fiscal_year + 1))
+            self.spread = with_years(self.spread, range(snapshot.fiscal_year, snapshot.fiscal_year + 1))
 
     @property
     def title(self) -> str:
@@ -137,7 +138,7 @@ class SearchPicture:
         rows, facet = self._places_or_types()
         columns = [format_year(year, get_language() or "ja") for year in self.spread.years]
         now = format_year(self.snapshot.fiscal_year, get_language() or "ja")
-        return NumberTable(self._head(facet), columns, rows, self.spread.in_year, now)
+        return NumberTable(self._head(facet), columns, rows, self._told(self.spread.in_year), now)
 
     def _table_of_places(self) -> NumberTable:
         counts = self.spread.places
@@ -149,14 +150,27 @@ class SearchPicture:
         known, spread = self.snapshot.known, self.spread
         if self.kind.slug == "places-by-year":
             codes = [code for code in known.places if code in spread.by_place]
-            rows = [NumberRow(self._label("municipality", c), self._only(c), spread.by_place[c]) for c in codes]
+            rows = [
+                NumberRow(self._label("municipality", c), self._only(c), self._told(spread.by_place[c], c))
+                for c in codes
+            ]
             return rows, "municipality"
         slugs = [slug for slug in known.types if slug in spread.by_type]
         query = self.hits.query
         return [
-            NumberRow(self._label("type", s), measures_address(query.replaced(type=(s,))), spread.by_type[s])
+            NumberRow(
+                self._label("type", s), measures_address(query.replaced(type=(s,))), self._told(spread.by_type[s])
+            )
             for s in slugs
         ], "type"
+
+    def _told(self, counts: Row, code: str = "") -> list[int | None]:
+        """0 only where a plan, of one municipality or of any, is listed for the year; else nothing is known."""
+        periods = periods_of_plans(self.snapshot)
+        known = {year for owner, period in periods if code in ("", owner) for year in period.years}
+        return [
+            count if count or year in known else None for year, count in zip(self.spread.years, counts, strict=True)
+        ]
 
     def _head(self, facet: str) -> str:
         return _("自治体") if facet == "municipality" else _("支援の種類")

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of
-from plans_registry.catalogue.gazetteer import places_named
+from plans_registry.catalogue.gazetteer import is_called, places_named
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import (
     YearForm,
@@ -47,11 +47,15 @@ def municipalities(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     asked = YearForm(request.GET)
     shown = year_shown(asked.cleaned_data["year"], snapshot)
     holdings = holdings_of(snapshot)
+    named = [row for row in holdings.rows if row.place.code in found]
+    called = [row for row in named if is_called(row.place, words)]
     context = {
         "snapshot": snapshot,
         "holdings": holdings,
         "words": words,
-        "named": [row for row in holdings.rows if row.place.code in found],
+        "named": named,
+        "called": called,
+        "others_named": [row for row in named if row not in called],
         "map": tile_map_of(snapshot, shown),
         "shown": shown,
         "page_parameters": [*([("q", words)] if words else []), *shown.parameters],

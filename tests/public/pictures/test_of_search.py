@@ -12,6 +12,7 @@ from PIL import Image
 
 from plans_registry.public.pictures.of_search import KINDS
 from tests import factories
+from tests.factories import measure, pillar
 from tests.public.reading import Reader, plain, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
@@ -106,19 +107,30 @@ def test_a_file_carries_title_conditions_date_and_source(client: Client):
         assert said in written
 
 
-def test_the_small_charts_begin_with_the_programme_and_end_today(client: Client):
+def test_a_year_without_a_plan_is_no_zero(client: Client):
+    factories.published("131016", first_year=2018, last_year=2020, pillars=(pillar("柱", measure("鬱蒼")),))
+    page = read(client, "/measures/places-by-year/?municipality=131016&municipality=131121")
+    rows = {head: cells for head, *cells in table(page)}
+    assert rows["千代田区"][-1] == "・計画の掲載なし"
+    assert "「・」は、その年度の計画の掲載がないところです。" in page.main
+    only = table(read(client, "/measures/places-by-year/?municipality=131121&q=販路"))
+    assert all("・" not in cell for row in only for cell in row)
+
+
+def test_the_small_charts_begin_with_the_first_plan_and_end_today(client: Client):
+    factories.published("131016", first_year=2016, last_year=2017, pillars=(pillar("柱", measure("販路支援")),))
     heads = [plain(head.text) for head in read(client, "/measures/year-by-year/?q=販路").all("th", scope="col")]
-    assert (heads[1], heads[-1], len(heads)) == ("平成24年度", "令和5年度", 13)
+    assert (heads[1], heads[-1], len(heads)) == ("平成28年度", "令和5年度", 9)
     written = texts(svg_of(client, "/measures/year-by-year.svg?q=販路"))
     assert [text for text in written if text.endswith("年度")] == [
-        "平成24年度～令和2年度",
+        "平成28年度",
+        "平成29年度",
         "令和3年度",
         "令和4年度",
         "令和5年度",
         "今年度",
     ]
-    assert written.count("0件") == 1  # 2012 to 2020 are one
-    assert "–" not in written[: written.index("令和3年度")]
+    assert written.count("0件") == 1  # 2018 to 2020 are one
 
 
 def test_on_a_telephone_a_heat_map_has_the_years_around_this_one(client: Client):
