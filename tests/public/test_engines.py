@@ -39,6 +39,8 @@ def test_an_error_page_needs_no_request_no_database_and_no_context(name: str):
     page = get_template(name).render()
     assert page.count("<h1>") == 1
     assert 'lang="en"' in page
+    assert page.count("東京 地域産業活性化計画データベース") == 2  # in the title and on the page
+    assert "Tokyo Regional Industry Plans" in page
 
 
 def test_a_page_that_forgets_a_name_is_an_error_not_a_gap():
