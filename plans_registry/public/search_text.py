@@ -147,13 +147,20 @@ def search_sentence(selection: Selection, known: Reference) -> str:
 
 
 def _words_phrase(selection: Selection) -> list[str]:
-    """「販路」を含む, or 「販路 補助金」に関わる; of a long text that was read as words the first ones."""
+    """「販路」を含む, 「販路 補助金」に関わる; of a long text that was read as words the first ones.
+
+    With words of like meaning 「展示会」か同じ意味のことばを含む: the count has those found by them, too.
+    """
     parts = [_said(part) for part in selection.question.parts if not isinstance(part, Lifted)]
     if selection.match != "literal" and len(parts) > NAMED:
         parts = [*parts[:NAMED], "…"]
     if not parts:
         return []
-    phrase = _("「%(words)s」に関わる") if selection.match == "some" else _("「%(words)s」を含む")
+    phrase = _("「%(words)s」を含む")
+    if selection.match == "some":
+        phrase = _("「%(words)s」に関わる")
+    elif selection.question.widened:
+        phrase = _("「%(words)s」か同じ意味のことばを含む")
     return [phrase % {"words": _inside_marks(" ".join(parts))}]
 
 
