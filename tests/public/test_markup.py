@@ -199,7 +199,7 @@ def test_names_of_places_types_and_states_are_english_in_english(client: Client,
 def test_error_pages_stand_alone(name: str):
     page = Reader(render_to_string(f"{name}.html"))
     assert len(page.headings) == 1
-    assert [element.lang for element in page.all("p")][1] == "en"
+    assert [element.lang for element in page.all("p")][2] == "en"  # after the name of the site and the Japanese
 
 
 def test_pages_are_read_only(client: Client, registry: None):
