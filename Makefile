@@ -51,11 +51,11 @@ quick: $(DEV_STAMP) ## The inner loop: what needs neither PostgreSQL nor a brows
 	@$(CLEAN) $(PYTEST) -q -m "not browser and not slow and not later_case" --hypothesis-profile quick
 
 test: $(DEV_STAMP) ## Run the whole suite on SQLite, on PostgreSQL and in a real browser (installs what it needs)
-	@failed=; \
+	@failed=; notes=$$(mktemp -d); trap 'rm -rf "$$notes"' EXIT; \
 	echo "=== 1 of 3: on SQLite"; \
-	$(CLEAN) $(PYTEST) -m "not browser" || failed="$$failed SQLite"; \
-	echo; echo "=== 2 of 3: on PostgreSQL, what asks a database"; \
-	$(CLEAN) $(PY) -m tests.postgres $(PYTEST) -m "database and not browser" || failed="$$failed PostgreSQL"; \
+	$(CLEAN) $(PYTEST) -p tests.statements --note-statements="$$notes" -m "not browser" || failed="$$failed SQLite"; \
+	echo; echo "=== 2 of 3: on PostgreSQL, what asks a database something that no other test asks"; \
+	$(CLEAN) $(PY) -m tests.postgres $(PYTEST) -p tests.statements --new-statements="$$notes" -m "database and not browser" || failed="$$failed PostgreSQL"; \
 	echo; echo "=== 3 of 3: in a browser"; \
 	{ $(PY) -m tests.browser.validator; $(PY) -m tests.browser.chromium && $(CLEAN) $(PYTEST) $(IN_BROWSER) -m browser; } || failed="$$failed browser"; \
 	echo; \
