@@ -47,10 +47,11 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """PostgreSQL repeats every test that asks a database, of a parametrised one the first case; so does ``make quick``.
+    """PostgreSQL may repeat every test that asks a database, of a parametrised one the first case; so does ``make quick``.
 
     The other cases send it the same statements with other values.  Where that is no reason, as for constraints, a
-    person marks the test ``every_case``; where other tests send all its statements, ``one_database``.
+    person marks the test ``every_case``; where other tests send all its statements, ``one_database``.  Of those that it
+    may repeat, ``make test`` has it repeat what asks something new (:mod:`tests.statements`).
     """
     for item in filter(asks_a_database, items):
         if is_repeated(item):
