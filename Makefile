@@ -55,9 +55,9 @@ test: $(DEV_STAMP) ## Run the whole suite on SQLite, on PostgreSQL and in a real
 	echo "=== 1 of 3: on SQLite"; \
 	$(CLEAN) $(PYTEST) -p tests.statements --note-statements="$$notes" -m "not browser" || failed="$$failed SQLite"; \
 	echo; echo "=== 2 of 3: on PostgreSQL, what asks a database something that no other test asks"; \
-	$(CLEAN) $(PY) -m tests.postgres $(PYTEST) -p tests.statements --new-statements="$$notes" -m "database and not browser" || failed="$$failed PostgreSQL"; \
+	$(CLEAN) $(PY) -m tests.postgres $(PYTEST) -p tests.statements --new-statements="$$notes" -m "not browser" || failed="$$failed PostgreSQL"; \
 	echo; echo "=== 3 of 3: in a browser"; \
-	{ $(PY) -m tests.browser.validator; $(PY) -m tests.browser.chromium && $(CLEAN) $(PYTEST) $(IN_BROWSER) -m browser; } || failed="$$failed browser"; \
+	{ $(PY) -m tests.browser.validator; $(PY) -m tests.browser.chromium && $(CLEAN) $(PYTEST) $(IN_BROWSER) tests/browser; } || failed="$$failed browser"; \
 	echo; \
 	if [ -n "$$failed" ]; then echo "make test: FAILED:$$failed"; exit 1; fi; \
 	echo "make test: passed on SQLite, on PostgreSQL and in a browser"

@@ -47,28 +47,11 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """PostgreSQL may repeat every test that asks a database, of a parametrised one the first case; so does ``make quick``.
-
-    The other cases send it the same statements with other values.  Where that is no reason, as for constraints, a
-    person marks the test ``every_case``; where other tests send all its statements, ``one_database``.  Of those that it
-    may repeat, ``make test`` has it repeat what asks something new (:mod:`tests.statements`).
-    """
+    """``make quick`` takes the first case of a parametrised test that asks a database."""
     for item in filter(asks_a_database, items):
-        if is_repeated(item):
-            item.add_marker(pytest.mark.database)
-        if is_later_case(item):
+        cases = getattr(item, "callspec", None)
+        if cases is not None and any(cases.indices.values()):
             item.add_marker(pytest.mark.later_case)
-
-
-def is_repeated(item: pytest.Item) -> bool:
-    if item.get_closest_marker("one_database"):
-        return False
-    return not is_later_case(item) or item.get_closest_marker("every_case") is not None
-
-
-def is_later_case(item: pytest.Item) -> bool:
-    cases = getattr(item, "callspec", None)
-    return cases is not None and any(cases.indices.values())
 
 
 def asks_a_database(item: pytest.Item) -> bool:

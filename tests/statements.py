@@ -1,8 +1,9 @@
-"""Which tests PostgreSQL repeats: each that sends it a statement in a way that no other test does.
+"""Which tests PostgreSQL repeats: together they send it every statement that the run on SQLite sent.
 
 The run on SQLite notes what every test asks of its database (``-p tests.statements --note-statements=FOLDER``); the run
 on PostgreSQL then leaves out what would only say again what others say (``--new-statements=FOLDER``).  Kept whatever
-they say: tests marked ``every_case``, tests that commit, and tests nobody has noted.
+they say: tests marked ``every_case``, tests that commit, tests that SQLite skipped and tests nobody has noted.  Left
+out whatever they say: tests marked ``one_database``.
 
 Two statements are the same when their text is, but for numbers and the length of lists, their values are of the same
 kinds, and both succeed or fail in the same way: PostgreSQL refuses a zero byte, a number too large and a text for a
@@ -11,16 +12,20 @@ number where SQLite takes them.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
+from heapq import heapify, heappop, heappush
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.db import connection
+from django.test import TestCase, TransactionTestCase
 
 _NOTED: dict[str, set[str]] = {}
+_KEPT: set[str] = set()
 
 LIST = re.compile(r"(%s|\(%s(?:, %s)*\))(?:, \1)+")  # "IN (%s, %s, %s)", "VALUES (%s, %s), (%s, %s)"
 NUMBER = re.compile(r"\d+")  # "LIMIT 21", 'SAVEPOINT "s140_x3"'
@@ -31,11 +36,45 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--new-statements", metavar="FOLDER", help="leave out tests that ask only what others do")
 
 
+class LeftOut(NamedTuple):
+    """What PostgreSQL need not repeat: tests by their ids, and files of which it repeats no test, by path from the root."""
+
+    tests: set[str]
+    files: set[str]
+
+    @classmethod
+    def read(cls, folder: Path) -> "LeftOut":
+        noted: dict[str, set[str]] = {}
+        kept: set[str] = set()
+        for path in folder.glob("*.json"):
+            notes = json.loads(path.read_text(encoding="utf-8"))
+            noted |= {test: set(sent) for test, sent in notes["noted"].items()}
+            kept |= set(notes["kept"])
+        repeated = kept | with_something_new(noted, kept)
+        return cls(noted.keys() - repeated, files_of(noted) - files_of(repeated))
+
+
+LEFT_OUT = pytest.StashKey[LeftOut]()
+
+
+def files_of(tests: Iterable[str]) -> set[str]:
+    return {test.partition("::")[0] for test in tests}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if folder := config.getoption("--new-statements"):
+        config.stash[LEFT_OUT] = LeftOut.read(Path(folder))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
     if not item.config.getoption("--note-statements"):
         return (yield)
     noted = _NOTED.setdefault(item.nodeid, set())
+    if item.get_closest_marker("one_database"):
+        return (yield)
+    if stands_alone(item):
+        _KEPT.add(item.nodeid)
 
     def note(execute: Callable, sql: str, values: Any, many: bool, context: dict) -> Any:
         outcome = "error"
@@ -53,50 +92,70 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
         return (yield)
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped:
+        _KEPT.add(report.nodeid)
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     folder = session.config.getoption("--note-statements")
     if folder and _NOTED:
         worker = getattr(session.config, "workerinput", {}).get("workerid", "alone")
-        notes = {test: sorted(statements) for test, statements in _NOTED.items()}
+        noted = {test: sorted(sent) for test, sent in _NOTED.items()}
+        notes = {"noted": noted, "kept": sorted(_KEPT & _NOTED.keys())}
         (Path(folder) / f"{worker}.json").write_text(json.dumps(notes), encoding="utf-8")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A file is not even read of which nothing is repeated."""
+    left_out = config.stash.get(LEFT_OUT, LeftOut(set(), set()))
+    return collection_path.relative_to(config.rootpath).as_posix() in left_out.files or None
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    folder = config.getoption("--new-statements")
-    if folder is None:
-        return
-    noted: dict[str, set[str]] = {}
-    for notes in Path(folder).glob("*.json"):
-        for test, statements in json.loads(notes.read_text(encoding="utf-8")).items():
-            noted[test] = set(statements)
-    always = {item.nodeid for item in items if item.nodeid not in noted or stands_alone(item)}
-    needed = always | with_something_new(
-        {item.nodeid: noted[item.nodeid] for item in items if item.nodeid not in always}
-    )
-    config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in needed])
-    items[:] = [item for item in items if item.nodeid in needed]
+    left_out = config.stash.get(LEFT_OUT, LeftOut(set(), set()))
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid in left_out.tests])
+    items[:] = [item for item in items if item.nodeid not in left_out.tests]
 
 
 def stands_alone(item: pytest.Item) -> bool:
     """What a test means to ask of every database, or asks in transactions of its own."""
     marked = item.get_closest_marker("django_db")
+    cls = getattr(item, "cls", None)
     return (
         item.get_closest_marker("every_case") is not None
         or (marked is not None and bool(marked.kwargs.get("transaction")))
         or "transactional_db" in getattr(item, "fixturenames", ())
-        or getattr(item, "cls", None) is not None
+        or (cls is not None and issubclass(cls, TransactionTestCase) and not issubclass(cls, TestCase))
     )
 
 
-def with_something_new(noted: dict[str, set[str]]) -> set[str]:
-    """The tests that together send every statement, those that send most asked first."""
-    needed, sent = set(), set()
-    for test in sorted(noted, key=lambda name: (-len(noted[name]), name)):
-        if not noted[test] <= sent:
-            needed.add(test)
-            sent |= noted[test]
-    return needed
+def with_something_new(noted: dict[str, set[str]], kept: Iterable[str] = ()) -> set[str]:
+    """Tests that together with those kept send every statement: each time the one that sends most that is new, and of
+    these at the end none whose statements the others send, too."""
+    sent: set[str] = set().union(*(noted[test] for test in kept))
+    chosen = []
+    queue = [(-len(statements), test) for test, statements in noted.items()]
+    heapify(queue)
+    while queue:
+        promised, test = heappop(queue)
+        new = noted[test] - sent
+        if len(new) < -promised:
+            heappush(queue, (-len(new), test))
+        elif new:
+            chosen.append(test)
+            sent |= new
+    senders = Counter(statement for test in {*chosen, *kept} for statement in noted[test])
+    return {test for test in chosen if not _is_sent_by_others(noted[test], senders)}
+
+
+def _is_sent_by_others(statements: set[str], senders: Counter[str]) -> bool:
+    """And does not count any more, then: of two tests that send the same one stays."""
+    without = all(senders[statement] > 1 for statement in statements)
+    if without:
+        senders.subtract(statements)
+    return without
 
 
 @cache

@@ -1,7 +1,11 @@
 """PostgreSQL repeats each test that asks it something new, and no other."""
 
+from collections.abc import Iterable
+
 import pytest
 from django.conf import settings
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.statements import kinds, same, with_something_new
 
@@ -30,9 +34,29 @@ def test_the_length_of_a_list_of_values_is_no_kind():
     assert kinds([(1, "一"), (2, "二")], many=True) == kinds([3, "三"], many=False)
 
 
-def test_the_tests_that_ask_most_are_taken_first_and_then_what_is_left():
-    noted = {"few": {"a"}, "most": {"a", "b", "c"}, "other": {"d"}, "again": {"b", "d"}, "none": set()}
-    assert with_something_new(noted) == {"most", "again"}
+def test_those_are_taken_that_send_most_that_is_new():
+    noted = {"few": {"a"}, "most": {"a", "b", "c"}, "other": {"d", "b"}, "again": {"b", "c"}, "none": set()}
+    assert with_something_new(noted) == {"most", "other"}
+
+
+def test_one_is_not_whose_statements_those_after_it_send():
+    noted = {"first": set("abcd"), "left": set("abef"), "right": set("cdgh")}
+    assert with_something_new(noted) == {"left", "right"}
+
+
+def test_nor_one_whose_statements_those_send_that_are_kept_anyway():
+    assert with_something_new({"kept": {"a"}, "same": {"a"}, "new": {"a", "b"}}, kept={"kept"}) == {"new"}
+
+
+@given(st.dictionaries(st.text("xyz", max_size=3), st.sets(st.sampled_from("abcdefgh"))))
+def test_together_they_send_everything_and_none_of_them_could_go(noted: dict[str, set[str]]):
+    chosen = with_something_new(noted)
+    assert all_of(noted, chosen) == all_of(noted, noted)
+    assert all(all_of(noted, chosen - {test}) != all_of(noted, noted) for test in chosen)
+
+
+def all_of(noted: dict[str, set[str]], tests: Iterable[str]) -> set[str]:
+    return {statement for test in tests for statement in noted[test]}
 
 
 TESTS = """
@@ -62,17 +86,32 @@ def test_a_failure():
 @pytest.mark.every_case
 def test_meant():
     ask("SELECT %s", 7)
+
+@pytest.mark.one_database
+def test_not_meant():
+    ask("SELECT %s, 2", 7)
+
+def test_that_sqlite_skips():
+    pytest.skip("asks PostgreSQL")
+"""
+OTHERS = """
+import pytest
+from django.db import connection
+
+def test_two_in_another_file(db):
+    connection.cursor().execute("SELECT %s, 1", [1])
 """
 
 
 @pytest.mark.slow
 def test_a_run_notes_and_the_next_one_leaves_out(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PYTHONPATH", str(settings.BASE_DIR))
-    pytester.makepyfile(TESTS)
-    pytester.makeini("[pytest]\nmarkers = every_case: kept\nfilterwarnings = ignore")
+    pytester.makepyfile(TESTS, test_others=OTHERS)
+    pytester.makeini("[pytest]\nmarkers =\n every_case: kept\n one_database: not kept\nfilterwarnings = ignore")
     usual = ("-p", "tests.statements", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider")
     usual = (*usual, "--nomigrations", "--ds=plans_registry.settings")
-    pytester.runpytest_subprocess(*usual, f"--note-statements={pytester.path}").assert_outcomes(passed=5)
+    pytester.runpytest_subprocess(*usual, f"--note-statements={pytester.path}").assert_outcomes(passed=7, skipped=1)
     again = pytester.runpytest_subprocess(*usual, f"--new-statements={pytester.path}", "-v")
-    again.assert_outcomes(passed=4, deselected=1)
-    again.stdout.no_fnmatch_line("*test_one*")
+    again.assert_outcomes(passed=4, skipped=1, deselected=2)
+    for left_out in ("test_one", "test_not_meant", "test_others"):
+        again.stdout.no_fnmatch_line(f"*{left_out}*")
