@@ -77,7 +77,11 @@ class Measure(models.Model):
         help_text=_("くわしい案内のページ。例：https://example.tokyo.jp/mihonichi"),
     )
     page = models.PositiveSmallIntegerField(
-        _("出典のページ"), null=True, blank=True, help_text=_("資料の何ページ目か（1から）。例：1")
+        _("出典のページ"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1, _("出典のページは1からです。"))],
+        help_text=_("資料の何ページ目か（1から）。例：1"),
     )
 
     continues = models.ForeignKey(

@@ -77,7 +77,7 @@ def write_all(
         if plan and plan.pk not in rows:
             raise Plan.DoesNotExist(plan.pk)
         rewrites.append(Rewrite.begin(rows[plan.pk] if plan else None, document, names, free))
-    _refuse_unknown_continued(rewrites)
+    _refuse_impossible_continued(rewrites)
     if not checked:
         for rewrite in rewrites:
             rewrite.clean()
@@ -95,12 +95,14 @@ def _free_ids(documents: Iterable[PlanDocument]) -> set[int]:
     return named - set(Measure.objects.filter(pk__in=named).values_list("pk", flat=True))
 
 
-def _refuse_unknown_continued(rewrites: list[Rewrite]) -> None:
+def _refuse_impossible_continued(rewrites: list[Rewrite]) -> None:
     parts = [part for rewrite in rewrites for part in rewrite.measures if "continues_id" in part.changed]
     named = {part.row.continues_id for part in parts} - {None}
     known = set(Measure.objects.filter(pk__in=named).values_list("pk", flat=True))
     if unknown := named - known:
         raise ValidationError(_("「%s」は登録されていません。") % min(unknown))
+    if any(part.row.continues_id == part.row.pk for part in parts if part.row.continues_id):
+        raise ValidationError(_("施策は、それ自身を引き継げません。"))
 
 
 def _write_parts(rewrites: list[Rewrite]) -> None:

@@ -314,6 +314,23 @@ def test_a_predecessor_without_a_key_and_proposed_pairs_outlive_a_document_that_
     assert Measure.objects.get(pillar__plan=plan).continues == earlier
 
 
+def test_a_measure_goes_on_with_another():
+    old, plan = factories.published(first_year=2018, last_year=2020), factories.draft()
+    own = Measure.objects.get(pillar__plan=plan).pk
+    itself = factories.pillar("柱", factories.measure(id=own, continues=own))
+    with pytest.raises(ValidationError, match="それ自身"):
+        write(plan, factories.document(predecessor=old.key, lineage_confirmed=True, pillars=(itself,)))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"page": 0}, {"name": ""}, {"number": 0}], ids=["a page before the first", "no name", "no number"]
+)
+def test_a_measure_is_held_to_the_constraints_of_its_table(wrong: dict[str, Any]):
+    with pytest.raises(ValidationError):
+        write(None, factories.document(pillars=(factories.pillar("柱", factories.measure(**wrong)),)))
+    assert not Plan.objects.exists()
+
+
 @pytest.mark.parametrize("nameless", [{"municipality": "", "municipality_name": ""}, {"title": ""}])
 def test_only_a_draft_may_lack_its_municipality_and_title(nameless: dict[str, Any]):
     for target in (None, factories.draft()):
