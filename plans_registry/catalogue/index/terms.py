@@ -147,13 +147,17 @@ def _together(path: Steps, rows: Rows) -> dict[int, BitMap]:
     """By chunk where all tokens of a path stand at their distances: the positions at which the needle would start."""
     stored = [(rows.get(key, {}), distance) for key, distance in path]
     chunks = sorted(set(stored[0][0]).intersection(*(of_token for of_token, _distance in stored[1:])))
+    if not chunks:
+        return {}
+    # The rarest first, so that the others are met by few: what is rare in one chunk is rare in all.
+    stored.sort(key=lambda pair: len(pair[0][chunks[0]]))
     met = {chunk: _met(stored, chunk) for chunk in chunks}
     return {chunk: bitmap for chunk, bitmap in met.items() if bitmap}
 
 
 def _met(stored: Sequence[tuple[OfToken, int]], chunk: int) -> BitMap | None:
-    """Where the bitmaps of a chunk meet, each at its distance; the rarest first, so that the others are met by few."""
-    (first, at), *others = sorted(stored, key=lambda pair: len(pair[0][chunk])) if len(stored) > 1 else stored
+    """Where the bitmaps of a chunk meet, each at its distance."""
+    (first, at), *others = stored
     together = _bitmap(first, chunk)
     for of_token, distance in others:
         together = together.shift(distance - at) & _bitmap(of_token, chunk)
