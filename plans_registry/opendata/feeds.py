@@ -89,10 +89,10 @@ def _feed(request: HttpRequest, snapshot: Snapshot, title: str, page: str, total
     )
 
 
-def _rights() -> str | None:
+def _rights() -> str:
     """The licence covers what the registry adds; the texts stay under the conditions of their sources."""
     if not settings.OPERATOR.licence:
-        return None
+        return _("分類：利用条件は、まだ定めていません。計画の文章：もとの文書の利用条件。")
     sentence = _("分類：%(licence)s。計画の文章：もとの文書の利用条件。")
     return sentence % {"licence": f"{settings.OPERATOR.licence} {settings.OPERATOR.licence_url}".strip()}
 

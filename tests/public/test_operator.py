@@ -53,11 +53,12 @@ def test_what_is_not_settled_is_said_with_whom_to_ask_and_no_name_made_up(client
     for address, said in {
         "/about/": "運営者の名前は、まだ公表していません。連絡は、ここからできます：お問い合わせ",
         "/open-data/": "利用条件は、まだ定めていません。使う前に、お問い合わせください：お問い合わせ",
-        "/privacy/": "記録の内容と期間は、下の連絡先に聞いてください。",
+        "/privacy/": "記録の内容と期間は、ここから聞いてください：お問い合わせ",
     }.items():
         assert said in read(client, address).main
     assert "運営、" not in read(client, PLAN).main
-    assert "<rights>" not in client.get("/plans.atom").content.decode()
+    feed = client.get("/plans.atom").content.decode()
+    assert "<rights>分類：利用条件は、まだ定めていません。計画の文章：もとの文書の利用条件。</rights>" in feed
 
 
 def test_a_browser_does_not_keep_a_page_that_names_another_operator(client: Client, registry: None):
