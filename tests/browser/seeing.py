@@ -11,6 +11,21 @@ PATIENCE = 30_000
 MOVING = """() => Promise.allSettled(document.getAnimations()
   .filter(e => Number.isFinite(e.effect.getComputedTiming().endTime)).map(e => e.finished)).then(() => true)"""
 
+OUTSIDE = """(() => {
+  const found = [], range = document.createRange(), texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode, inside = text.parentElement, cell = inside.closest("th, td, .stretch, .tile");
+    // The years above the bars of one municipality may be wider than their year.
+    if (!cell || !text.data.trim() || inside.closest(".visually-hidden, .of-one thead")) continue;
+    if (!inside.checkVisibility() || inside.getBoundingClientRect().width < 2) continue;
+    range.selectNodeContents(text);
+    const words = range.getBoundingClientRect(), frame = cell.getBoundingClientRect();
+    if (words.left < frame.left - 1 || words.right > frame.right + 1) found.push(text.data.trim());
+  }
+  return found;
+})()"""
+"""The words that stand out of their column, their bar or their square."""
+
 
 def settled(page: Page) -> Page:
     """The page, loaded and at rest.  Expect something of the page first, if a click is on its way to it."""

@@ -7,7 +7,7 @@ import time_machine
 from playwright.sync_api import Page
 
 from tests.browser import places
-from tests.browser.seeing import settled
+from tests.browser.seeing import OUTSIDE, settled
 
 PHONE, DESK = (375, 812), (1280, 800)
 
@@ -72,10 +72,12 @@ def look(page: Page, language: str, script: str) -> dict[str, list]:
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["1280", "375"])
-def test_what_goes_on_sideways_says_so(open_page: Callable[..., Page], size: tuple[int, int], language: str):
-    frames = [
-        (name, frame) for name, frames in look(open_page(size=size), language, SIDEWAYS).items() for frame in frames
-    ]
+def test_words_stay_in_their_columns_and_what_goes_on_sideways_says_so(
+    open_page: Callable[..., Page], size: tuple[int, int], language: str
+):
+    seen = look(open_page(size=size), language, f"({{ outside: {OUTSIDE}, frames: {SIDEWAYS} }})")
+    assert {name: found["outside"] for name, found in seen.items() if found["outside"]} == {}
+    frames = [(name, frame) for name, found in seen.items() for frame in found["frames"]]
     moving = [(name, frame) for name, frame in frames if frame["moves"]]
     assert size == DESK or len(moving) > 3
     assert [one for one in moving if not all(one[1].values())] == []

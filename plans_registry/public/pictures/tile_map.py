@@ -12,12 +12,13 @@ from plans_registry.public.pictures.drawing import PHONE, Drawing, Lettering, Re
 from plans_registry.public.pictures.legend import LegendItem, items_of_levels, legend, square
 
 GAP = 3
-TILES = {"ja": (56, 40), "en": (72, 72)}
-"""How large a tile is on a wide screen and on a narrow one: Latin letters need more room, and the narrow map is moved sideways."""
+TILES = {"ja": (56, 40), "en": (72, 54)}
+"""The side of a tile on a wide screen, and its height on a narrow one: Latin letters need more room."""
 SIZE = 12
 COLUMNS, ROWS = 14, 8
-LONGEST_LINE = 10
-"""Latin letters that a tile has room for."""
+LETTER = 6.5
+"""Width of a Latin letter; a name that is longer than its tile is parted."""
+MOST_LATIN_COLUMNS = 6
 HEAD = 22
 """Height of a region's name."""
 
@@ -27,10 +28,10 @@ ISLANDS_ROW = 7
 
 @dataclass(frozen=True, slots=True)
 class TileGrid:
-    """Where a tile stands: its size, and by municipality its left upper corner."""
+    """Where a tile stands: how high all are, and by municipality its left upper corner and how wide it is."""
 
-    tile: float
-    corners: Mapping[str, tuple[float, float]]
+    height_of_tile: float
+    tiles: Mapping[str, tuple[float, float, float]]
     heads: list[tuple[float, float, str]]
     width: float
     height: float
@@ -56,37 +57,49 @@ def tile_map(
         count = counts.get(code, 0) if code in covered or code in counts else None
         shapes += _tile(place, count, largest, grid, approved=count is None and code in approved)
     items = [*items_of_levels(largest), *_items_without_measures(counts, covered, approved, known)]
-    # The narrow map may be moved sideways, its key is in sight.
-    signs, end = legend(items, y=grid.height + 14, width=min(grid.width, PHONE) if narrow else grid.width)
+    signs, end = legend(items, y=grid.height + 14, width=grid.width)
     return Drawing(grid.width, end, title, _description(counts, known), [*shapes, *signs])
 
 
 def _one_piece(known: Reference) -> TileGrid:
     tile, _narrow = TILES[_language()]
     step = tile + GAP
-    corners = {place.code: (place.x * step, HEAD + place.y * step) for place in known.places.values()}
+    tiles = {place.code: (place.x * step, HEAD + place.y * step, tile) for place in known.places.values()}
     heads: list[tuple[float, float, str]] = [
-        (min(corners[place.code][0] for place in places), HEAD - 8 + min(place.y for place in places) * step, label)
+        (min(tiles[place.code][0] for place in places), HEAD - 8 + min(place.y for place in places) * step, label)
         for label, places in _regions(known)
     ]
-    return TileGrid(tile, corners, heads, COLUMNS * step - GAP, HEAD + ROWS * step - GAP)
+    return TileGrid(tile, tiles, heads, COLUMNS * step - GAP, HEAD + ROWS * step - GAP)
 
 
 def _three_panels(known: Reference) -> TileGrid:
-    """Tama, the wards and the islands one under the other, the islands in two rows."""
-    _wide, tile = TILES[_language()]
-    step = tile + GAP
-    corners: dict[str, tuple[float, float]] = {}
+    """Tama, the wards and the islands one under the other, the islands in two rows; tiles as wide as the screen lets them."""
+    widest, height = TILES[_language()]
+    tiles: dict[str, tuple[float, float, float]] = {}
     heads = []
     top = 0.0
-    for label, places in sorted(_regions(known), key=lambda region: (region[1][0].y == ISLANDS_ROW, region[1][0].x)):
+    for label, places in _panels(known):
         heads.append((0.0, top + 14, label))
         top += HEAD
         cells = {place.code: _cell_in_panel(place, places) for place in places}
-        corners |= {code: (column * step, top + row * step) for code, (column, row) in cells.items()}
-        top += (max(row for _column, row in cells.values()) + 1) * step + GAP
-    width = max(x for x, _y in corners.values()) + tile
-    return TileGrid(tile, corners, heads, width, top - 2 * GAP)
+        columns = 1 + max(column for column, _row in cells.values())
+        width = min(widest, (PHONE + GAP) / columns - GAP)
+        for code, (column, row) in cells.items():
+            tiles[code] = (column * (width + GAP), top + row * (height + GAP), width)
+        top += (max(row for _column, row in cells.values()) + 1) * (height + GAP) + GAP
+    return TileGrid(height, tiles, heads, PHONE, top - 2 * GAP)
+
+
+def _panels(known: Reference) -> Iterator[tuple[str, list[Place]]]:
+    """The regions; in English Tama in two halves, as its eight names in a row are wider than a telephone."""
+    for label, places in sorted(_regions(known), key=lambda region: (region[1][0].y == ISLANDS_ROW, region[1][0].x)):
+        columns = sorted({place.x for place in places})
+        if _language() == "ja" or places[0].y == ISLANDS_ROW or len(columns) <= MOST_LATIN_COLUMNS:
+            yield label, places
+            continue
+        half = columns[: len(columns) // 2]
+        yield f"{label}{_('（')}{_('西')}{_('）')}", [place for place in places if place.x in half]
+        yield f"{label}{_('（')}{_('東')}{_('）')}", [place for place in places if place.x not in half]
 
 
 def _cell_in_panel(place: Place, places: list[Place]) -> tuple[int, int]:
@@ -104,24 +117,24 @@ def _regions(known: Reference) -> Iterator[tuple[str, list[Place]]]:
 
 
 def _tile(place: Place, count: int | None, largest: int, grid: TileGrid, *, approved: bool) -> Iterator[Shape]:
-    x, y = grid.corners[place.code]
+    x, y, width = grid.tiles[place.code]
     level = level_of_count(count or 0, largest)
     yield Rectangle(
         x=x,
         y=y,
-        width=grid.tile,
-        height=grid.tile,
+        width=width,
+        height=grid.height_of_tile,
         fill=f"level-{level}" if level else "paper",
         stroke="soft-ink" if approved else "soft-line" if count is None else "line",
         dashed=approved,
         radius=3,
     )
-    lines = tile_lines(place)
-    middle = x + grid.tile / 2
+    lines = tile_lines(place, width)
+    middle = x + width / 2
     tone = on_level(level) if count is not None else "soft-ink"
-    number_size = SIZE if grid.tile < 50 else 15
+    number_size = SIZE if grid.height_of_tile < 50 else 15
     height = len(lines) * SIZE + (0 if count is None else number_size)
-    baseline = y + (grid.tile - height) / 2 + SIZE * 0.9
+    baseline = y + (grid.height_of_tile - height) / 2 + SIZE * 0.9
     for line in lines:
         yield Lettering(x=middle, y=baseline, text=line, size=SIZE, tone=tone, anchor="middle")
         baseline += SIZE
@@ -132,13 +145,13 @@ def _tile(place: Place, count: int | None, largest: int, grid: TileGrid, *, appr
         )
 
 
-def tile_lines(place: Place) -> list[str]:
+def tile_lines(place: Place, width: float) -> list[str]:
     """A name that fits a square: 武蔵 / 村山, Musashi- / murayama."""
     if get_language() == "ja" or not place.name_en:
         short = place.short
         return [short[:2], short[2:]] if len(short) > 3 else [short]
     name = place.name_en.rpartition(" ")[0] or place.name_en
-    if len(name) <= LONGEST_LINE:
+    if len(name) * LETTER <= width:
         return [name]
     *first, last = name_parts(name)
     return [*(f"{part}-" for part in first), last]
