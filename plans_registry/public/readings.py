@@ -31,9 +31,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the page says of the reading it shows: sentences, and links to the others."""
+    """What the page says of the reading it shows: what was found, how the words were read, and links to the others."""
 
-    sentences: list[Markup]
+    found: list[Markup]
+    words_read: list[Markup]
     others: list[Link]
 
 
@@ -53,15 +54,15 @@ def reading_of(hits: Hits) -> Reading | None:
         return None
     if not query.match and (hits.match == "literal" or not hits.total):
         return None
-    return Reading(_sentences(hits), _others(hits))
-
-
-def _sentences(hits: Hits) -> list[Markup]:
     if hits.match == "literal":
-        return [Markup(_("入力したとおりのことばでさがしました。"))]
-    told = [_found(hits), _not_all(hits)] if hits.total else []
-    told += [*_read_as(hits), _left_out(hits.question)]
-    return [japanese_parts(sentence) for sentence in told if sentence]
+        return Reading([Markup(_("入力したとおりのことばでさがしました。"))], [], _others(hits))
+    found = [_found(hits), _not_all(hits)] if hits.total else []
+    words_read = [*_read_as(hits), _left_out(hits.question)]
+    return Reading(_marked(found), _marked(words_read), _others(hits))
+
+
+def _marked(sentences: Sequence[str]) -> list[Markup]:
+    return [japanese_parts(sentence) for sentence in sentences if sentence]
 
 
 def _found(hits: Hits) -> str:

@@ -112,9 +112,10 @@ def test_a_timeline_is_seen_whole(open_page: Callable[..., Page], language: str)
             "all => Math.max(...all.map(e => e.getBoundingClientRect().right))"
         )
         assert right <= PHONE[0]
-    page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     settled(page).goto(f"{language}/timeline/")
-    assert page.evaluate(OUTSIDE) == []
+    for width in (768, DESK[0]):
+        page.set_viewport_size({"width": width, "height": DESK[1]})
+        assert page.evaluate(OUTSIDE) == [], width
 
 
 def longest_served() -> str:
