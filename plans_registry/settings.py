@@ -241,8 +241,9 @@ PICTURE_FONT = read_text("PICTURE_FONT", "")  # file of a Japanese font, where n
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "handlers": {"console": {"class": "logging.StreamHandler"}, "null": {"class": "logging.NullHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Programs that try host names get their 400; a traceback of each would bury what matters.
-    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
+    # Programs that try host names get their 400; a traceback of each would bury what matters.  Without any handler
+    # Python's last resort would print it.
+    "loggers": {"django.security.DisallowedHost": {"handlers": ["null"], "propagate": False}},
 }
