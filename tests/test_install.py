@@ -1,0 +1,38 @@
+"""The installation of docs/server names what there is: commands, settings, limits."""
+
+import re
+import subprocess
+
+from django.conf import settings
+from django.core.management import get_commands
+
+SERVER = settings.BASE_DIR / "docs" / "server"
+OPERATING = (settings.BASE_DIR / "docs" / "operating.md").read_text(encoding="utf-8")
+
+
+def text(name: str) -> str:
+    return (SERVER / name).read_text(encoding="utf-8")
+
+
+def test_the_script_is_one_that_bash_reads():
+    subprocess.run(["bash", "-n", SERVER / "install"], check=True)
+    assert (SERVER / "install").stat().st_mode & 0o100
+
+
+def test_its_timers_are_those_of_the_operating_page_and_run_commands():
+    timers = set(re.findall(r"^timer (\w+)", text("install"), re.MULTILINE))
+    assert timers == set(re.findall(r'eval "\$MANAGE (\w+)"', OPERATING))
+    assert timers <= set(get_commands())
+
+
+def test_it_writes_settings_that_are_read():
+    (written,) = re.findall(r"<<SETTINGS\n(.*?)\nSETTINGS", text("install"), re.DOTALL)
+    names = set(re.findall(r"^([A-Z_]+)=", written, re.MULTILINE))
+    assert "SECRET_KEY" in names
+    assert names <= set(re.findall(r"`([A-Z_]+)`", OPERATING))
+
+
+def test_nginx_lets_through_what_the_registry_refuses_with_a_sentence():
+    staff = text("nginx.conf").partition("location /admin/")[2].partition("}")[0]
+    (megabytes,) = re.findall(r"client_max_body_size (\d+)m", staff)
+    assert int(megabytes) * 1_000_000 > max(settings.TABLE_BYTES_LIMIT, settings.SOURCE_BYTES_LIMIT)
