@@ -25,6 +25,7 @@ _COMPLAINTS = {
     "line-without-pillar": gettext_noop("は施策かもしれませんが、柱の見出しがないため背景の文に入れました"),
     "measures-missing": gettext_noop("の柱には施策がありません"),
     "measure-uncertain": gettext_noop("は、施策として正しく読めたか確かではありません。原文と見比べてください"),
+    "measure-repeated": gettext_noop("は前にも名前のある施策とみて、説明をその施策に入れました"),
     "measure-mark": gettext_noop("にある新規・拡充などの印を、施策の名称から除きました"),
     "office-apart": gettext_noop("の括弧の中は担当課とみて、説明から除きました"),
     "name-cut": gettext_noop("は、施策の名称が途中で切れているようです"),

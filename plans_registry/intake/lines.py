@@ -90,8 +90,10 @@ _APART = re.compile(f"[A-Za-z] (?={_JAPANESE})|{_JAPANESE} (?=[A-Za-z])")
 _TOGETHER = re.compile(f"[A-Za-z](?={_JAPANESE})|{_JAPANESE}(?=[A-Za-z])")
 
 # 個 店 の 魅 力
-_JUSTIFIED = re.compile(rf"(?<!{_JAPANESE}){_JAPANESE}(?:[ 　]{_JAPANESE}){{2,}}(?!{_JAPANESE})")
-"""A word set with a blank behind every sign."""
+_JUSTIFIED = re.compile(
+    rf"(?<!{_JAPANESE}){_JAPANESE}(?P<blank>[ 　]){_JAPANESE}(?:(?P=blank){_JAPANESE})+(?!{_JAPANESE})"
+)
+"""A word set with the same blank behind every sign."""
 # ・A事業　・B事業（乙・丙）　・C事業
 _ITEMS_APART = re.compile(r"(?<=\S)[ \t　]+(?=・\S)")
 # 朝市の写真と店主; signs and digits belong to sentences and columns of a table.
@@ -125,13 +127,17 @@ Role = Literal[
 """What a block, or a person, says of a line; "" leaves it to the grammar."""
 
 
+CLOSED, OPEN = ".", ":"
+"""How the name of a box ends that holds several things, and of one whose only thing may head or describe what is outside."""
+
+
 @dataclass(frozen=True, slots=True)
 class CleanLine:
     """One line that is not blank.  ``number`` and ``page`` count from 1; blanks at its ends are gone, runs
     of blanks inside are one.  ``damage`` is what cleaning removed or found: control, unreadable or "".
     ``gap`` counts the blank lines before it; a line ``beside`` stood far to the right of another.  ``role`` is what its
-    block says it is, ``key`` is the same for lines of one look, ``level`` the depth of a heading; ``box`` names the box with a
-    heading that it stands in, and begins as those around it do.
+    block says it is, ``key`` is the same for lines of one look, ``level`` the depth of a heading; ``box`` names the box that it
+    stands in, and begins as those around it do.
     """
 
     number: int
@@ -145,6 +151,11 @@ class CleanLine:
     key: str = ""
     level: int = 0
     box: str = ""
+
+    @property
+    def closed_box(self) -> str:
+        """The smallest box around the line whose inside belongs together, "" where there is none."""
+        return self.box[: self.box.rfind(CLOSED) + 1]
 
 
 @dataclass(frozen=True, slots=True)

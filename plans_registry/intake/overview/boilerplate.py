@@ -216,8 +216,10 @@ def _caveat_lines(lines: Sequence[CleanLine], index: int) -> int:
 NOTE_LINES, BROKEN_LENGTH = 4, 20
 """A note is no longer, and only a line of so many signs may break it."""
 
-# ※１　令和７年度から実施予定 / （注）併用はできません。 / ＊商工会が実施, but * A事業 is an item.
-_NOTE = re.compile(r"※|[＊*](?!\s)|（\s*(?:注|※|＊)\s*[0-9]*\s*）|注\s*[0-9]*\s*[）:.\s]|【\s*注\s*】")
+# ※１　令和７年度から実施予定 / （注）併用はできません。 / ★は重点事業 / ＊商工会が実施, but * A事業 is an item.
+_NOTE = re.compile(
+    r"※|[★☆◎○●◇◆■□△]\s*印?は[^じば]|[＊*](?!\s)|（\s*(?:注|※|＊)\s*[0-9]*\s*）|注\s*[0-9]*\s*[）:.\s]|【\s*注\s*】"
+)
 # ［担当］産業振興課 / 予算額（R8）：42,150千円 / KPI：就業者 400人: what belongs to a measure and is no part of a plan document.
 _ASIDE = re.compile(
     r"[【・]?\s*(?:担当(?:課|部署|部局|係)?|所管(?:課|部署)?|(?:想定|総)?事業費|(?:当初)?予算額?|KPI|成果指標|数値目標|目標値?|指標|実施時期|スケジュール|財源|連携先|関係課)\s*(?:（[^（）]*）)?\s*(?:】|:).*"

@@ -1,13 +1,27 @@
 """What the grammar is fed: the lines of a document, each with what its block says of it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 from plans_registry.documents.blocks import Block, BlockLine, TableCell
-from plans_registry.intake.lines import CleanLine, Role, as_line, clean_lines, shape_of
+from plans_registry.intake.lines import (
+    BULLETS,
+    SLACK,
+    CleanLine,
+    Role,
+    as_line,
+    clean_lines,
+    columns,
+    join_lines,
+    shape_of,
+    writes_latin_apart,
+)
 from plans_registry.intake.overview.grids import tell_block
+from plans_registry.intake.overview.markers import read_marker
 from plans_registry.intake.overview.measure_columns import read_columns
 from plans_registry.intake.overview.table_cells import NOTHING, RoleLine
 
@@ -84,7 +98,7 @@ def fed_lines(
 
     ``roles`` are those that a person has given, by the number of the line, or :data:`LEFT_OUT`: they go before all others.
     """
-    lines = _labelled(_fed(clean_lines(text), text, blocks))
+    lines = _labelled(_rejoined(_fed(clean_lines(text), text, blocks)))
     return list(_told(lines, roles)) if roles else lines
 
 
@@ -132,6 +146,43 @@ def _labelled(lines: list[CleanLine]) -> list[CleanLine]:
     return found
 
 
+def _rejoined(lines: list[CleanLine]) -> list[CleanLine]:
+    """The lines, items that break at one width whole again: ・A事業：老朽化した設備の ⏎ 更新に対する補助"""
+    runs = [run for run in _item_runs(lines) if len(run) > 1]
+    wide = Counter(columns(lines[run[0]].text) for run in runs)
+    width = max(wide, key=lambda own: sum(wide[own - less] for less in range(SLACK)), default=0)
+    runs = [run for run in runs if max(columns(lines[at].text) for at in run) <= width]
+    full = [list(takewhile(lambda at: columns(lines[at].text) > width - SLACK, run[:-1])) for run in runs]
+    few = sum(map(len, full)) < FEWEST_BROKEN or sum(map(bool, full)) < MOSTLY * len(runs)
+    if few or width < LEAST_WIDTH:
+        return lines
+    joined: list[CleanLine] = []
+    latin_apart = writes_latin_apart(lines)
+    goes_on = {at for own in full for at in own}
+    for at, line in enumerate(lines):
+        if at - 1 in goes_on:
+            text = join_lines([joined[-1], line], latin_apart=latin_apart).text
+            joined[-1] = replace(joined[-1], text=text, shape=shape_of(text))
+        else:
+            joined.append(line)
+    return joined
+
+
+def _item_runs(lines: Sequence[CleanLine]) -> Iterator[range]:
+    """Indices of each item of a plain text and of the lines under it that begin with no sign."""
+    start: int | None = None
+    for at in range(len(lines) + 1):
+        line = lines[at] if at < len(lines) else None
+        begins = not line or line.role or line.beside or read_marker(line)
+        if start is not None and (begins or (line and line.page != lines[start].page)):
+            yield range(start, at)
+            start = None
+        if line and not line.role and line.shape[0] in BULLETS:
+            start = at
+
+
+LEAST_WIDTH, FEWEST_BROKEN, MOSTLY = 24, 3, 0.7
+"""The width at which lines of items break, how many do, and the part of the items with more than a line that do."""
 FEWEST_FORMS = 2
 """A text is a form where it labels so many measures."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from plans_registry.documents.blocks import Block, BlockLine, TableCell, cell_grid
-from plans_registry.intake.lines import LIST_SIGN, Role, shape_of
+from plans_registry.intake.lines import CLOSED, LIST_SIGN, OPEN, Role, shape_of
 from plans_registry.intake.overview.measure_columns import Columns, columns_by_content, names_measures, read_columns
 from plans_registry.intake.overview.table_cells import (
     FIELD,
@@ -181,12 +181,14 @@ def tell_block(block: Block, name: str = "") -> Iterator[RoleLine]:
     """The lines of a block: a paragraph or an item as one line, a table by what it says.  ``name`` is that of its box."""
     if block.kind == "table":
         # A table goes on over the end of a page, and so do its headings; one in a box ends with it.
-        yield from (replace(told, box=name if "." in name else "") for told in tell_table(block))
+        yield from (replace(told, box=name if CLOSED in name else "") for told in tell_table(block))
         return
     if block.kind == "box":
-        own = f"{name}." if _is_headed(block) else ""
+        closed = _is_closed(block)
+        own = name + (CLOSED if closed else OPEN)
         for place, inner in enumerate(block.blocks):
-            for told in tell_block(inner, f"{own}{place}" if inner.kind == "box" and own else ""):
+            inside = f"{own}{place}" if closed else name
+            for told in tell_block(inner, inside if inner.kind == "box" else ""):
                 yield replace(told, box=told.box or own)
         return
     if not block.lines:
@@ -202,10 +204,10 @@ def tell_block(block: Block, name: str = "") -> Iterator[RoleLine]:
 _ROLES: dict[str, Role] = {"heading": "heading", "furniture": "frame", "caption": "caption"}
 
 
-def _is_headed(box: Block) -> bool:
-    """Whether a box holds a heading and what stands under it; one of headings alone heads what follows."""
-    kinds = {block.kind for block in blocks_with_lines(box.blocks)}
-    return "heading" in kinds and len(kinds) > 1
+def _is_closed(box: Block) -> bool:
+    """Whether a box holds several things that belong together; one of headings alone heads what follows."""
+    kinds = [block.kind for block in blocks_with_lines(box.blocks)]
+    return len(kinds) > 1 and not all(kind == "heading" for kind in kinds)
 
 
 def _cells_plain(grid: Sequence[Row]) -> Iterator[RoleLine]:

@@ -110,7 +110,9 @@ def title_guesses(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> list[
 
 def _title_guess(lines: Sequence[CleanLine], at: int, towns: Mapping[str, str]) -> TitleGuess | None:
     line = lines[at]
-    if not re.search(_PLAN_WORD, line.shape) or len(line.text) > 2 * TITLE_LENGTH:
+    # 「町田市産業振興計画」（令和３年度～…）が承認を受け…: only what a paragraph begins with in quotes is a title.
+    quoted = re.match("「[^「」]*」", line.shape)
+    if not re.search(_PLAN_WORD, line.shape) or (len(line.text) > 2 * TITLE_LENGTH and not quoted):
         return None
     text, marks = read_title(line)
     if not text:

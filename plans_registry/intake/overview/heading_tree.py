@@ -9,6 +9,7 @@ from enum import Enum
 from plans_registry.intake.lines import CleanLine, shape_of
 from plans_registry.intake.overview.guesses import is_field_line
 from plans_registry.intake.overview.markers import Marker, read_marker
+from plans_registry.intake.overview.outline import stands_beside
 
 HEADING_LENGTH = 60
 TOLD, IN_TEXT = 1000, 5000
@@ -44,7 +45,8 @@ _OTHER = re.compile(
 
 @dataclass(slots=True)
 class HeadingNode:
-    """A heading with the lines right under it and the headings inside it; the root of a plan has no line."""
+    """A heading with the lines right under it and the headings inside it; the root of a plan has no line.  What stands ``aside``
+    in boxes is no part of it."""
 
     line: CleanLine | None
     title: str
@@ -52,6 +54,7 @@ class HeadingNode:
     marker: Marker | None = None
     box: str = ""
     body: list[CleanLine] = field(default_factory=list)
+    aside: list[CleanLine] = field(default_factory=list)
     inner: list["HeadingNode"] = field(default_factory=list)
 
     @property
@@ -67,6 +70,7 @@ class HeadingNode:
         if self.line:
             yield self.line
         yield from self.body
+        yield from self.aside
         for node in self.inner:
             yield from node.all_lines()
 
@@ -75,6 +79,7 @@ class HeadingNode:
 _RANKS = {
     "chapter": 10,
     "roman": 11,
+    "kanji": 12,
     "square": 13,
     "dot": 20,
     "blank": 20,
@@ -102,9 +107,12 @@ def heading_tree(lines: Sequence[CleanLine]) -> HeadingNode:
             stack.pop()
         node = _node(line, heading_bullets)
         if not node:
-            stack[-1].body.append(line)
+            # A box behind an item that has its text already: a column, figures, contacts.
+            last = stack[-1]
+            apart = last.rank >= IN_TEXT and last.body and last.line and stands_beside(line, last.line)
+            (last.aside if apart else last.body).append(line)
             continue
-        node.box = line.box
+        node.box = line.closed_box
         # 主な事業 under 施策の柱１, in one look with it
         labels = kind_of(node.title) is SectionKind.MEASURES and not (node.marker and node.marker.number)
         if labels and stack[-1].line and not kind_of(stack[-1].title):

@@ -53,6 +53,8 @@ _STYLES = {
     ),
     # 第１　販路拡大支援 / 第２章　人材活用支援
     "chapter": re.compile(r"第\s*(?P<number>[0-9]{1,2})(?:の柱|章)?[\s.:、]+(?P<title>[^\s.:、].*)"),
+    # 一　販路拡大支援
+    "kanji": re.compile(r"(?P<number>[一二三四五六七八九十])[\s.、]+(?P<title>[^\s.。、].*)"),
     # [1] 甲の柱
     "square": re.compile(r"【\s*(?P<number>[0-9]{1,2})\s*】\s*(?P<title>[^\s。、].*)"),
     # （１）相談の充実

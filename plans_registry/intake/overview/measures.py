@@ -19,10 +19,12 @@ _APART = re.compile(
     r"(?<=[^\s0-9]{3}):\s*|(?<=\S{3})\s+[―—–─‐ー-]{1,2}\s+|(?<=\S{2})\s*(?:[―—─]{1,2}|[…‥⇒→]+)\s*(?=\S{2})"
 )
 """Between the name of an item and its description."""
+# A事業　甲を補助します。
+_BLANK_APART = re.compile(r"(?<=[^\s、。（]{3}) (?=[^、。]*[をがに、][^（]*。$)")
 # A事業（※１）
 _POINTER_LAST = re.compile(rf"{POINTER.pattern}$")
-# B事業 等 / B事業など。 / B事業（甲）ほか; ほか without a sign before it may be part of the name.
-_OPEN_END = re.compile(r"\s*(?:等|など|(?:(?<=[）」】])|\s)(?:ほか|他))\s*。?\s*$")
+# B事業 等 / B事業など。 / サイトの開設ほか / B事業（甲）他; 他 without a sign before it may be part of the name.
+_OPEN_END = re.compile(r"\s*(?:等|など|(?<![のそ])ほか|(?:(?<=[）」】])|\s)他)\s*。?\s*$")
 # A事業（甲、乙）、「作る、売る」応援事業
 _SIGN = re.compile("[（）「」【】、]")
 _OTHER_BRACKETS = re.compile(r"[〔［\[](?P<inside>[^〔〕［］\[\]]{2,})[〕］\]]\s*$")
@@ -103,9 +105,7 @@ def _read_strong(passage: Passage, sign: str, found: MeasureList) -> None:
     nesting, begin = Nesting(), 0
     end = len(passage.shape)
     # …；③C事業ほか。
-    if (etc := re.search(r"\s*(?:ほか|など|等)\s*。?$", passage.shape)) and NAME_END.search(
-        passage.shape[: etc.start()]
-    ):
+    if (etc := _OPEN_END.search(passage.shape)) and ("ほか" in etc[0] or NAME_END.search(passage.shape[: etc.start()])):
         found.open_ended, end = True, etc.start()
     for match in re.finditer(f"[（）「」【】{sign}]|$", passage.shape[:end]):
         if match[0] and (match[0] != sign or nesting.depth):
@@ -323,7 +323,8 @@ def _sign_apart(shape: str, start: int, stop: int) -> re.Match[str] | None:
         before = shape[start : match.start()]
         if not Nesting().read(before).depth and not re.search("[、。]", before) and shape[match.end() : stop].strip():
             return match
-    return None
+    blank = _BLANK_APART.search(shape, start, stop)
+    return blank if blank and NAME_END.search(shape[start : blank.start()]) else None
 
 
 def _name_issues(

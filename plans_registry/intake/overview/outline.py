@@ -34,6 +34,12 @@ _ETC_INSIDE = re.compile(r"[^）」】]\s(?:等|など|ほか|他)$")
 _LIST_END = re.compile(r"[）】]$|[）」】\s](?:等|など|ほか|他)。?$|。$")
 # 費用を補助する。 / 甲を行います。
 _SENTENCE_END = re.compile("[るすうくぐつむぶ]。$")
+# 甲を補助 / …甲の開発、乙 / 甲を行います。: a text under a name
+_SAYS = re.compile("^[…‥→⇒]|[を、。]")
+# ★創業塾の開催: a mark, where others have none
+_STARS = "★☆"
+# ●お知らせ behind ○A事業
+_HIGH_SIGNS = "●○◎◆◇■□★"
 # 創業支援事業 / 見本市出展支援 / 専門家の派遣 / 創業塾
 NAME_END = re.compile(
     "(?:事業|支援|補助|補助金|助成|助成金|奨励金|給付金|制度|促進|推進|育成|創出|強化|整備|開催|運営|設置|活用|構築|充実|発信|相談|派遣"
@@ -80,8 +86,13 @@ def _sort(lines: Sequence[CleanLine], column: TextColumn, content: Content) -> N
         content.parts += (Part((name,), listed=False, below=tuple(below)) for name, below in described)
         return
     marker = read_marker(lines[0]) if lines else None
-    if not marker or marker.number > 1:
-        _take_sentence(lines, column, content)
+    if not marker or marker.number > 1 or _are_starred(lines):
+        if parts := _paragraphs_apart(lines):
+            content.parts += parts
+        elif all(map(_tells, lines)):
+            content.loose += lines
+        else:
+            _take_sentence(lines, column, content)
         return
     groups = _grouped(lines, marker)
     if _are_headings(groups, column):
@@ -92,6 +103,8 @@ def _sort(lines: Sequence[CleanLine], column: TextColumn, content: Content) -> N
     for group in groups:
         first = read_marker(group[0])
         assert first
+        group, aside = without_aside(group)
+        content.loose += aside
         if below := _text_below(group):
             content.parts.append(Part((first.rest,), listed=False, below=tuple(below)))
             continue
@@ -107,6 +120,58 @@ def _text_below(group: Sequence[CleanLine]) -> Sequence[CleanLine]:
         return ()
     # What stands in the look of the items is the next name, not a description.
     return below if len(below) <= MOST_BELOW else ()
+
+
+def without_aside(group: Sequence[CleanLine]) -> tuple[list[CleanLine], list[CleanLine]]:
+    """The lines of an item up to another box than that of its text, or to the sign of another list (○A事業 ⏎ ●お知らせ), and the lines from there on."""
+    own = read_marker(group[0])
+    for at, line in enumerate(group[1:], start=1):
+        sign = line.shape[0]
+        other = own and not own.number and sign in _HIGH_SIGNS and sign != group[0].shape[0]
+        if other or stands_beside(line, group[0]) or line.box != group[1].box:
+            return list(group[:at]), list(group[at:])
+    return list(group), []
+
+
+def stands_beside(line: CleanLine, name: CleanLine) -> bool:
+    """Whether a text stands in another box than the name above it; a name and its text may have a box each."""
+    return line.closed_box != name.closed_box or bool(line.box != name.box == name.closed_box)
+
+
+def _paragraphs_apart(lines: Sequence[CleanLine]) -> list[Part]:
+    """Measures of paragraphs that are whole by themselves, each a name, a text under one, or a list; [] where one is none."""
+    if len(lines) < 2 or any(
+        line.role != "text" or (read_marker(line) and line.shape[0] not in _STARS) for line in lines
+    ):
+        return []
+    parts: list[Part] = []
+    for line in lines:
+        if Nesting().read(line.shape).depth or line.shape.endswith("、"):
+            return []
+        last = parts[-1] if parts else None
+        if _lists_measures(line):
+            parts.append(Part((line,), listed=True))
+        elif _SAYS.search(line.shape):
+            if not last or last.listed or stands_beside(line, last.lines[0]) or len(last.below) == MOST_BELOW:
+                return []
+            parts[-1] = Part(last.lines, listed=False, below=(*last.below, line))
+        elif len(line.text) <= LONGEST_NAME:
+            parts.append(Part((line,), listed=False))
+        else:
+            return []
+    return parts
+
+
+def _are_starred(lines: Sequence[CleanLine]) -> bool:
+    """Whether ★ marks some names among others of the same look, and begins no list: ★創業塾の開催 ⏎ 見本市出展補助"""
+    names = [line for line in lines if not _SAYS.search(line.shape)]
+    starred = [line for line in names if line.shape[0] in _STARS]
+    return 0 < len(starred) < len(names) and len({line.key for line in names}) == 1
+
+
+def _tells(line: CleanLine) -> bool:
+    """Whether a paragraph is running text of several sentences, which lists no measures."""
+    return line.role == "text" and line.shape.endswith("。") and len(re.findall("[るたすんい]。", line.shape)) > 1
 
 
 def _names_by_look(lines: Sequence[CleanLine], content: Content) -> list[tuple[CleanLine, list[CleanLine]]]:
@@ -180,7 +245,7 @@ def _grouped(lines: Sequence[CleanLine], first: Marker) -> list[list[CleanLine]]
     for line in lines:
         marker = read_marker(line)
         # ☆A事業 among ・B事業: the star only marks it.
-        starred = not first.number and line.shape[0] in "☆★◎"
+        starred = not first.number and line.shape[0] in _STARS + "◎"
         if marker and (starred or (marker.family == first.family and marker.number in (first.number, last + 1))):
             last = marker.number
             groups.append([])
@@ -205,7 +270,10 @@ def _are_headings(groups: Sequence[Sequence[CleanLine]], column: TextColumn) -> 
 
 def describes(lines: Sequence[CleanLine]) -> bool:
     """Whether whole paragraphs under a name say what the measure is, and name no others."""
-    if not 0 < len(lines) <= MOST_BELOW or any(line.role != "text" or _lists_measures(line) for line in lines):
+    if not 0 < len(lines) <= MOST_BELOW or any(map(_lists_measures, lines)):
+        return False
+    # A paragraph of a text without blocks may be a broken one.
+    if any(line.role != "text" for line in lines) and (len(lines) > 1 or lines[0].role):
         return False
     # 協業を仲介 says what is done, 創業塾の開催 names it.
     return all(re.search("^[…‥→]|[をがに、。]", line.shape) or not NAME_END.search(line.shape) for line in lines)

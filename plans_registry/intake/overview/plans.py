@@ -1,7 +1,7 @@
 """One plan of an overview as a document: its head, background and pillars, with the types and forms its words propose."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -9,10 +9,10 @@ from municipalities.names import folded_place
 from plans_registry.documents.periods import read_period
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument, own_types
 from plans_registry.intake.issues import Issue, about, clip
-from plans_registry.intake.lines import join_lines, plain
+from plans_registry.intake.lines import join_lines, plain, shape_of
 from plans_registry.intake.overview.certainty import uncertain_measures
 from plans_registry.intake.overview.guesses import guess_period, guess_town, readable
-from plans_registry.intake.overview.measures import Listed, read_measures
+from plans_registry.intake.overview.measures import Listed, MeasureList, read_measures
 from plans_registry.intake.overview.sections import PillarSection, PlanSection
 
 Keywords = tuple[tuple[str, str], ...]
@@ -74,16 +74,17 @@ def read_plan(
     issues += section.issues
     issues += _background_issues(section, background)
     pillars: list[PillarDocument] = []
-    listed: list[Sequence[Listed]] = []
-    for part in section.pillars:
-        pillar, own, measures = _read_pillar(part, vocabulary, latin_apart=latin_apart, paged=paged)
-        listed.append(measures)
+    lists = [read_measures(part.content.parts, latin_apart=latin_apart) for part in section.pillars]
+    if section.structured:
+        issues += _described_again(section, lists)
+    for part, listed in zip(section.pillars, lists, strict=True):
+        pillar, own = _read_pillar(part, listed, vocabulary, paged=paged)
         last = pillars[-1].number if pillars else 0
         issues += own
         if pillar.number and pillar.number != last + 1:
             issues.append(about(part.head.line, "pillar-number", last=last))
         pillars.append(replace(pillar, number=max(pillar.number, last + 1)))
-    issues += uncertain_measures(section, listed, municipalities)
+    issues += uncertain_measures(section, [own.measures for own in lists], municipalities)
     return replace(plan, background=background, pillars=tuple(pillars)), issues
 
 
@@ -146,10 +147,28 @@ def _background_issues(section: PlanSection, background: str) -> Iterator[Issue]
         yield from (about(line, "line-without-pillar") for line in section.background[first:])
 
 
+def _described_again(section: PlanSection, lists: list[MeasureList]) -> Iterator[Issue]:
+    """Take into a chart's measures the descriptions of a later pillar that names only them again, and say so: 体系図, then 重点事業の内容."""
+    for at in range(len(lists) - 1, 0, -1):
+        earlier = {_bare(own.name): own for listed in lists[:at] for own in listed.measures if not own.description}
+        again = lists[at].measures
+        if not again or not all(_bare(own.name) in earlier for own in again):
+            continue
+        yield about(section.pillars[at].head.line, "section-apart")
+        for own in again:
+            earlier[_bare(own.name)].description = own.description
+            yield about(own.line, "measure-repeated", own.name)
+        del lists[at], section.pillars[at]
+
+
+def _bare(name: str) -> str:
+    """A name without the bracket that says where it stands in the chart: 創業塾（体系Ⅲ）"""
+    return re.sub("（[^（）]*）$", "", shape_of(plain(name)))
+
+
 def _read_pillar(
-    section: PillarSection, vocabulary: ProposingWords, *, latin_apart: bool, paged: bool
-) -> tuple[PillarDocument, list[Issue], Sequence[Listed]]:
-    listed = read_measures(section.content.parts, latin_apart=latin_apart)
+    section: PillarSection, listed: MeasureList, vocabulary: ProposingWords, *, paged: bool
+) -> tuple[PillarDocument, list[Issue]]:
     head, title = section.head, section.title
     issues = [*section.issues, *(about(line, "level-folded") for line in section.content.folded), *listed.issues]
     if not listed.measures:
@@ -164,7 +183,7 @@ def _read_pillar(
     pillar = PillarDocument(
         number=head.number, title=title, types=types, open_ended=listed.open_ended, measures=measures
     )
-    return pillar, issues, listed.measures
+    return pillar, issues
 
 
 def _measure(

@@ -129,7 +129,9 @@ def _give_back(front: list[CleanLine], plans: Sequence[PlanSection]) -> list[Cle
         above = [line for line in lines if line.page == page]
         # 町田市　計画期間：令和３年度～令和５年度 ⏎ 町田市産業振興計画, at the top of a page
         begins_page = last.head.line.page < page if last else len({own.head.line.page for own in plans}) > 1
-        if plan.head.guessed and begins_page and len(above) <= ABOVE_TITLE:
+        # 柱② 起業の支援 ⏎ A事業, over the end of a page: the plan before goes on.
+        goes_on = any(map(read_marker, above))
+        if plan.head.guessed and begins_page and len(above) <= ABOVE_TITLE and not goes_on:
             plan.before = above
             del lines[len(lines) - len(above) :]
     return front

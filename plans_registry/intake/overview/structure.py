@@ -7,6 +7,7 @@ The part of a plan that a heading opens is known by its words (現状と課題, 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import CleanLine, TextColumn
@@ -20,7 +21,14 @@ from plans_registry.intake.overview.heading_tree import (
     opens_section,
 )
 from plans_registry.intake.overview.markers import read_marker
-from plans_registry.intake.overview.outline import TELLING_CAPTION, Content, Part, describes, read_content
+from plans_registry.intake.overview.outline import (
+    TELLING_CAPTION,
+    Content,
+    Part,
+    describes,
+    read_content,
+    without_aside,
+)
 
 _OVER_SLIDES = re.compile(r"\s*[（(]\s*[0-9０-９]\s*[/／]\s*[0-9０-９]\s*[）)]$")
 NAME_LENGTH = 45
@@ -100,6 +108,7 @@ def _lifted(nodes: Sequence[HeadingNode]) -> Iterator[HeadingNode]:
 
 
 def _take_body(parent: HeadingNode, found: Structure, column: TextColumn) -> None:
+    found.loose += parent.aside
     if not parent.body:
         return
     told = any(line.role == "measure" for line in parent.body)
@@ -138,10 +147,10 @@ def _is_measure(node: HeadingNode) -> bool:
 
 def _take_pillar(node: HeadingNode, inner: Sequence[HeadingNode], found: Structure, column: TextColumn) -> None:
     lines = list(node.all_lines())
-    lead = [line for line in node.body if inner and _is_sentence(line)]
-    body = [line for line in node.body if line not in lead]
+    lead = list(takewhile(_is_sentence, node.body)) if inner else []
+    body = node.body[len(lead) :]
     content = _content(body, column) if node.line and not kind_of(node.title) else Content()
-    content.loose += lead
+    content.loose += [*lead, *node.aside]
     _take_inner(inner, content, column)
     # 人材の育成（1/2） … 人材の育成（2/2）: one pillar over two slides.
     title = _OVER_SLIDES.sub("", node.title)
@@ -161,12 +170,15 @@ def _take_inner(nodes: Sequence[HeadingNode], content: Content, column: TextColu
         assert node.line
         if named or _is_measure(node):
             rest = node.marker.rest if node.marker and node.marker.title else node.line
-            content.parts.append(Part((rest,), listed=False, below=tuple(node.body)))
+            (_name, *below), aside = without_aside([node.line, *node.body])
+            content.parts.append(Part((rest,), listed=False, below=tuple(below)))
+            content.loose += [*aside, *node.aside]
             continue
         if kind_of(node.title) is SectionKind.OTHER:
             content.loose += list(node.all_lines())
             continue
         content.folded.append(node.line)
+        content.loose += node.aside
         inner = _content(node.body, column)
         content.parts += inner.parts
         content.folded += inner.folded

@@ -14,6 +14,9 @@ LEAST_WIDTH = 5.0
 APART = 3.0
 """A gap of so many em in one row ends the line: what stands behind it is a note beside the text, or a part of a head."""
 
+INDENT = 2.5
+"""Em from the left edge of the right column at which its lines begin."""
+
 Span = tuple[float, float]
 WHOLE: Span = (float("-inf"), float("inf"))
 
@@ -75,6 +78,10 @@ def _meet(these: list[Span], those: list[Span]) -> list[Span]:
     return [span for span in spans if span[0] < span[1]]
 
 
+def _first_behind(row: list[Run], gap: Span) -> Run:
+    return next(run for run in row if run.box.left >= gap[1])
+
+
 def _parts(rows: list[list[Run]], gap: Span) -> bool:
     """Whether a gap has a column on either side."""
     lefts = [row for row in rows if row[0].box.right <= gap[0]]
@@ -82,6 +89,9 @@ def _parts(rows: list[list[Run]], gap: Span) -> bool:
     few, many = sorted([len(lefts), len(rights)])
     noted = few and many >= LEAST_BESIDE and lefts[0] is not rights[0]
     if few < LEAST_ROWS and not noted:
+        return False
+    begins = sum(_first_behind(row, gap).box.left - gap[1] < INDENT * row[0].em for row in rights)
+    if begins < min(LEAST_ROWS, len(rights)):
         return False
     left = gap[0] - min(row[0].box.left for row in lefts)
     right = max(row[-1].box.right for row in rights) - gap[1]

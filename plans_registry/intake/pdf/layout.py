@@ -10,14 +10,15 @@ from plans_registry.intake.looks import Looks
 from plans_registry.intake.overview.heads import read_plan_head
 from plans_registry.intake.pdf.aligned import AlignedTable, aligned_table, is_title
 from plans_registry.intake.pdf.boxes import Box, Page, Run, TextLine
-from plans_registry.intake.pdf.columns import lines_in_order
+from plans_registry.intake.pdf.columns import WHOLE, Span, lines_in_order
 from plans_registry.intake.pdf.figures import Figure, caption_text, latin_apart_in, place_figures, take_figures
 from plans_registry.intake.pdf.furniture import without_furniture
 from plans_registry.intake.pdf.order import HeadedRegion, Item, in_order
 from plans_registry.intake.pdf.paragraphs import block_of, is_ornament, paragraphs_of
-from plans_registry.intake.pdf.regions import PageRegion, regions_of
+from plans_registry.intake.pdf.regions import PageRegion, regions_of, turned_region
+from plans_registry.intake.pdf.ruled import with_dotted_lines
 from plans_registry.intake.pdf.runs import runs_of
-from plans_registry.intake.pdf.vertical import direction_of, turned, turned_page, without_ruby
+from plans_registry.intake.pdf.vertical import direction_of, turned_page, without_ruby
 
 UNRANKED = 20
 """The level of a heading that only its place makes one."""
@@ -79,29 +80,31 @@ class _PageReader:
     """Reads one page from its letters and boxes."""
 
     def __init__(self, page: Page, looks: Looks) -> None:
-        self._page, self._looks = page, looks
-        self._dots = page.dots if len(page.dots) <= MOST_DOTS else ()
+        self._page, self._looks = with_dotted_lines(page), looks
+        self._dots = self._page.dots if len(self._page.dots) <= MOST_DOTS else ()
 
     def units(self, runs: Sequence[Run]) -> Iterator[_Unit]:
         root = regions_of(self._page, [glyph for run in runs for glyph in run.glyphs])
         # Without boxes the runs stay those of the page, whose captions are gone already.
         own: Sequence[Run] = runs_of(root.glyphs) if root.inner else runs
-        for part in in_order([*root.inner, *own]):
+        parts = list(in_order([*root.inner, *own]))
+        for part in parts:
             if isinstance(part, list):
-                yield from self._flow(part)
+                # Parts of two columns may follow each other without a box between them.
+                yield from self._flow(part, WHOLE if len(parts) == 1 else _span(part))
             else:
                 yield self._whole(self._block(part), part.box)
 
-    def _flow(self, runs: Sequence[Run]) -> Iterator[_Unit]:
+    def _flow(self, runs: Sequence[Run], column: Span) -> Iterator[_Unit]:
         """Lines outside all boxes, and the tables without lines among them."""
         table = aligned_table(runs)
-        for line in self._lines(table.above if table else runs):
+        for line in self._lines(table.above if table else runs, column):
             if not is_ornament(line.text):
                 yield _Unit(self._page.number, line)
         if table:
             box = Box.around(run.box for record in table.records for own in record.values() for run in own)
             yield self._whole(self._aligned(table, box), box)
-            yield from self._flow(table.below)
+            yield from self._flow(table.below, column)
 
     def _whole(self, block: Block, box: Box) -> _Unit:
         first = next(block.all_lines(), BlockLine(0, ""))
@@ -118,8 +121,8 @@ class _PageReader:
             kind="table", page=self._page.number, place=(box.left, box.top, box.right, box.bottom), cells=tuple(cells)
         )
 
-    def _lines(self, runs: Sequence[Run]) -> Iterator[TextLine]:
-        for line in lines_in_order(runs):
+    def _lines(self, runs: Sequence[Run], column: Span = WHOLE) -> Iterator[TextLine]:
+        for line in lines_in_order(runs, column):
             yield self._with_sign(line)
 
     def _with_sign(self, line: TextLine) -> TextLine:
@@ -158,19 +161,24 @@ class _PageReader:
 
     def _inside(self, item: Item) -> Iterator[Block]:
         assert isinstance(item, PageRegion)
-        glyphs = item.glyphs
-        if direction := direction_of(glyphs):
-            glyphs = turned(glyphs, item.box, direction)
-        yield from self._parts([*item.inner, *without_ruby(runs_of(glyphs))])
+        if direction := direction_of(item.glyphs):
+            item = turned_region(item, item.box, direction)
+        yield from self._parts([*item.inner, *without_ruby(runs_of(item.glyphs))])
 
     def _parts(self, items: Sequence[Item]) -> Iterator[Block]:
         for part in in_order(items):
             if isinstance(part, list):
                 yield from paragraphs_of(list(self._lines(part)), self._page.number, self._looks)
             elif isinstance(part, PageRegion) and not part.inner and not part.is_table:
-                yield from self._inside(part)
+                block = self._block(part)
+                # A box of one thing in a box says nothing more than that.
+                yield from (block.blocks if len(block.blocks) == 1 else [block])
             else:
                 yield self._block(part)
+
+
+def _span(runs: Sequence[Run]) -> Span:
+    return min(run.box.left for run in runs), max(run.box.right for run in runs)
 
 
 def _is_in_signs(units: Sequence[_Unit]) -> bool:

@@ -12,8 +12,11 @@ HEAD_LETTERS, HEAD_HEIGHT, HIGHEST_HEAD = 40, 4.5, 8.0
 """A box of so many letters, so many em high, heads what stands under it; one in bold or coloured letters on a ground may be higher."""
 ALIGNED = 6.0
 FEWEST_LEAVES, WIDEST_LEAF = 4, 0.6
-COLUMN_ROWS = 3
-"""Lines on both sides of a gap that make columns of the whole page."""
+COLUMN_ROWS, FEWEST_FULL, FULL = 3, 2, 2.0
+"""Lines on both sides of a gap that make columns, how many of them end at its right edge, and the em by which they may miss it."""
+LEAST_COLUMN = 8
+"""Em of the narrowest column of running text."""
+MOST_BANDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,12 @@ def in_order(items: Sequence[Item]) -> Iterator[Item | list[Run]]:
     if tree := _tree(items):
         yield from tree
         return
-    if columns := _page_columns(items):
+    tiled = _with_tiles(items)
+    if len(tiled) == len(items) and (columns := _page_columns(items)):
         for column in columns:
             yield from in_order(column)
         return
-    yield from _joined(_by_rows(_with_tiles(items)))
+    yield from _joined(_by_rows(tiled))
 
 
 def _joined(parts: Iterator[Item | list[Run]]) -> Iterator[Item | list[Run]]:
@@ -160,13 +164,49 @@ def _branches(columns: Sequence[list[PageRegion]]) -> list[Item]:
 
 
 def _page_columns(items: Sequence[Item]) -> list[list[Item]]:
-    """Columns of running text that go down the whole region, each with boxes in it; [] where there are none."""
-    columns = _parted(items, 0)
-    if len(columns) < 2:
+    """What stands above two columns of running text with boxes in them, the columns, and what stands below; [] where there are none."""
+    bands = _parted(items, 1)
+    if len(bands) > MOST_BANDS:
         return []
-    texts = [[item for item in column if isinstance(item, Run)] for column in columns]
-    lines = [len({round(run.base) for run in own}) for own in texts]
-    return columns if all(count >= COLUMN_ROWS for count in lines) else []
+    for start in range(len(bands)):
+        best: list[list[Item]] = []
+        region: list[Item] = []
+        for end, band in enumerate(bands[start:], start=start + 1):
+            region += band
+            columns = _parted(region, 0)
+            if len(columns) < 2:
+                break
+            if gutter := _gutter(columns):
+                above = [item for own in bands[:start] for item in own]
+                below = [item for own in bands[end:] for item in own]
+                left = [item for own in columns[:gutter] for item in own]
+                right = [item for own in columns[gutter:] for item in own]
+                best = [part for part in (above, left, right, below) if part]
+        if best:
+            return best
+    return []
+
+
+def _gutter(columns: Sequence[list[Item]]) -> int:
+    """Before which of these parts the widest gap with running text on both sides stands; 0 where there is none."""
+    edges = [(max(item.box.right for item in own), min(item.box.left for item in own)) for own in columns]
+    gaps = sorted(range(1, len(columns)), key=lambda at: edges[at - 1][0] - edges[at][1])
+    for at in gaps:
+        sides = ([item for own in part for item in own] for part in (columns[:at], columns[at:]))
+        if all(map(_is_running_text, sides)):
+            return at
+    return 0
+
+
+def _is_running_text(items: Sequence[Item]) -> bool:
+    """Whether lines outside boxes fill a column: several, that end where it ends."""
+    runs = [item for item in items if isinstance(item, Run)]
+    if len({round(run.base) for run in runs}) < COLUMN_ROWS:
+        return False
+    left, right = min(run.box.left for run in runs), max(run.box.right for run in runs)
+    if right - left < LEAST_COLUMN * runs[0].em:
+        return False
+    return sum(run.box.right > right - FULL * run.em for run in runs) >= FEWEST_FULL
 
 
 def is_head(item: Item) -> TypeGuard[PageRegion]:

@@ -54,7 +54,7 @@ def _is_one_heading(lines: Sequence[TextLine], looks: Looks) -> bool:
 def _goes_on(group: Sequence[TextLine], line: TextLine, right: float, nesting: Nesting, looks: Looks) -> bool:
     """Whether a line goes on with the paragraph before it."""
     last, first = group[-1], group[0]
-    if (last.look.size, last.look.bold, last.look.ground) != (line.look.size, line.look.bold, line.look.ground):
+    if last.look != line.look:
         return False
     begins = bool(LIST_SIGN.match(shape_of(line.text)))
     if nesting.depth:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from plans_registry.intake.pdf.boxes import Box, Glyph, Page
 from plans_registry.intake.pdf.ruled import RuledCell, ruled_tables
+from plans_registry.intake.pdf.vertical import Direction, turned, turned_box
 
 SLACK = 2.5
 LARGEST = 0.92
@@ -134,3 +135,15 @@ def _prune(region: PageRegion) -> None:
         _prune(inner)
     if not region.is_table:
         region.inner = [inner for inner in region.inner if inner.letters >= FEWEST_LETTERS or inner.is_table]
+
+
+def turned_region(region: PageRegion, outer: Box, direction: Direction) -> PageRegion:
+    """A region of a box that runs in this direction, with all in it, as if it ran from left to right."""
+    return PageRegion(
+        turned_box(region.box, outer, direction),
+        region.ground,
+        region.cell,
+        region.is_table,
+        turned(region.glyphs, outer, direction),
+        [turned_region(inner, outer, direction) for inner in region.inner],
+    )

@@ -1,9 +1,9 @@
 """Tables from the lines that are drawn around their cells."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from plans_registry.intake.pdf.boxes import Box
+from plans_registry.intake.pdf.boxes import Box, Page
 
 NEAR = 3.0
 """Points between lines that meet, or that are one line drawn in pieces."""
@@ -13,6 +13,8 @@ OVERHANG = 12.0
 MOST_LINES = 3_000
 """Lines of a page; one with more is a drawing."""
 MOST_PLACES = 20_000
+DOTTED, FEWEST_DOTS = 4.5, 4
+"""Points between the dots or dashes of a line, and how many make one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,34 @@ class RuledCell:
     rows: int
     columns: int
     box: Box
+
+
+def with_dotted_lines(page: Page) -> Page:
+    """The page with its rows of dots or dashes as lines, so that they are no signs of a list."""
+    lines: list[list[Box]] = [[], []]
+    lined: set[Box] = set()
+    for side in (0, 1):
+        chain: list[Box] = []
+        for dot in sorted(page.dots, key=lambda dot: (round(dot[side]), dot[1 - side])):
+            if chain and not _follows(dot, chain[-1], side):
+                _close(chain, lines[side], lined)
+                chain = []
+            chain.append(dot)
+        _close(chain, lines[side], lined)
+    if not lined:
+        return page
+    dots = tuple(dot for dot in page.dots if dot not in lined)
+    return replace(page, down=(*page.down, *lines[0]), across=(*page.across, *lines[1]), dots=dots)
+
+
+def _follows(dot: Box, last: Box, side: int) -> bool:
+    return abs(last[side] - dot[side]) < 1 and -1 < dot[1 - side] - last[3 - side] < DOTTED
+
+
+def _close(chain: list[Box], lines: list[Box], lined: set[Box]) -> None:
+    if len(chain) >= FEWEST_DOTS:
+        lines.append(Box.around(chain))
+        lined.update(chain)
 
 
 def ruled_tables(across: Sequence[Box], down: Sequence[Box], frames: Sequence[Box]) -> list[list[RuledCell]]:
@@ -47,7 +77,8 @@ def _joined(lines: Iterable[Box], side: int) -> list[Box]:
     along = 1 - side
     for line in sorted(lines, key=lambda line: (round((line[side] + line[side + 2]) / 2), line[along])):
         last = joined[-1] if joined else None
-        if last and abs(_at(line, side) - _at(last, side)) < NEAR / 2 and line[along] <= last[along + 2] + NEAR:
+        meets = last and line[along] <= last[along + 2] + NEAR and line[along + 2] >= last[along] - NEAR
+        if last and meets and abs(_at(line, side) - _at(last, side)) < NEAR / 2:
             joined[-1] = Box.around([last, line])
         else:
             joined.append(line)

@@ -1,7 +1,7 @@
 """Text written downwards or lying on its side, turned so that it runs from left to right; and readings above a word (ruby), left out."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
@@ -13,6 +13,9 @@ Direction = Literal["", "down", "up"]
 
 FEWEST_PAIRS = 1
 RUBY_SIZE = 0.68
+SMALL_SIGN = 0.6
+FEWEST_OUTSIDE, MOST_BOXES = 12, 200
+"""Letters outside boxes that say how a page runs, and boxes that are looked at."""
 _KANA = frozenset(map(chr, [*range(0x3041, 0x3097), *range(0x30A1, 0x30FB), 0x30FC, 0x30FB]))
 
 
@@ -38,12 +41,28 @@ def turned(glyphs: Sequence[Glyph], box: Box, direction: Direction) -> list[Glyp
     """The letters of a box that runs in this direction, as if it ran from left to right."""
     return [
         glyph._replace(box=own, base=own.bottom - 0.12 * own.height, em=glyph.em)
-        for glyph in glyphs
-        for own in (_turned(glyph.box, box, direction),)
+        for glyph in _as_wide_as_its_line(glyphs)
+        for own in (turned_box(glyph.box, box, direction),)
     ]
 
 
-def _turned(box: Box, outer: Box, direction: Direction) -> Box:
+def _as_wide_as_its_line(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
+    """The letters; a small sign (、 。 ・) as wide as the letters of the line downwards in which it stands."""
+    line: Glyph | None = None
+    for glyph in glyphs:
+        if (
+            line
+            and glyph.box.width < SMALL_SIGN * line.box.width
+            and line.box.left <= glyph.box.centre <= line.box.right
+        ):
+            box = Box(line.box.left, glyph.box.top, line.box.right, glyph.box.bottom)
+            yield glyph._replace(box=box, em=line.em)
+        else:
+            line = glyph if not glyph.text.isspace() else line
+            yield glyph
+
+
+def turned_box(box: Box, outer: Box, direction: Direction) -> Box:
     if direction == "down":
         return Box(box.top - outer.top, outer.right - box.right, box.bottom - outer.top, outer.right - box.left)
     return Box(outer.bottom - box.bottom, box.left - outer.left, outer.bottom - box.top, box.right - outer.left)
@@ -51,13 +70,16 @@ def _turned(box: Box, outer: Box, direction: Direction) -> Box:
 
 def turned_page(page: Page) -> Page:
     """A page whose letters run downwards or upwards, turned as a whole; its pictures are left out."""
-    direction = direction_of(page.glyphs)
+    boxes_of_page = [*page.frames, *(box for box, _colour in page.grounds)][:MOST_BOXES]
+    outside = [glyph for glyph in page.glyphs if not any(box.holds(glyph.box) for box in boxes_of_page)]
+    # Boxes with text of their own direction on a page that runs across are turned one by one.
+    direction = direction_of(outside if len(outside) >= FEWEST_OUTSIDE else page.glyphs)
     if not direction:
         return page
     paper = Box(0, 0, page.width, page.height)
 
     def boxes(own: Sequence[Box]) -> tuple[Box, ...]:
-        return tuple(_turned(box, paper, direction) for box in own)
+        return tuple(turned_box(box, paper, direction) for box in own)
 
     return replace(
         page,
@@ -68,7 +90,7 @@ def turned_page(page: Page) -> Page:
         across=boxes(page.down),
         down=boxes(page.across),
         frames=boxes(page.frames),
-        grounds=tuple((_turned(box, paper, direction), colour) for box, colour in page.grounds),
+        grounds=tuple((turned_box(box, paper, direction), colour) for box, colour in page.grounds),
         dots=boxes(page.dots),
     )
 
