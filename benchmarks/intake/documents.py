@@ -25,7 +25,8 @@ QUIET = {"types-missing", "page-number", "caption-owner"}
 
 @dataclass(slots=True)
 class Count:
-    """``silent`` are measures missing, wrong or invented that no issue names; ``asked`` are right ones that one calls uncertain."""
+    """``silent`` are measures missing, wrong or invented that no issue names; ``asked`` are right ones that one calls uncertain;
+    ``lost`` are lines that stand nowhere in a plan and that no issue names."""
 
     plans: int = 0
     found: int = 0
@@ -40,6 +41,7 @@ class Count:
     invented: int = 0
     silent: int = 0
     asked: int = 0
+    lost: int = 0
     notes: list[str] = field(default_factory=list)
 
     def add(self, other: "Count") -> None:
@@ -56,30 +58,36 @@ def main(folder: Path, *, verbose: bool) -> int:
 
     django.setup()
     whole = Count()
-    header = "document                            plans found munic. title period pillars measures  right placed invent silent asked"
-    print(header)
+    print_header()
     for truth in sorted(folder.glob("*.json")):
         source = next(path for path in sorted(folder.glob(f"{truth.stem}.*")) if path != truth)
         count = judge(source, json.loads(truth.read_text(encoding="utf-8")))
         whole.add(count)
-        _print(source.name, count)
+        print_count(source.name, count)
         if verbose:
             print(*(f"    {note}" for note in count.notes), sep="\n")
-    _print("all", whole)
+    print_count("all", whole)
     return 0
 
 
-def _print(name: str, own: Count) -> None:
+def print_header() -> None:
+    print(
+        "document                            plans found munic. title period pillars measures  right placed invent silent asked"
+    )
+
+
+def print_count(name: str, own: Count) -> None:
     pillars = f"{own.pillars_right}/{own.pillars}"
     print(
         f"{name[:35]:36}{own.plans:5}{own.found:6}{own.municipalities:7}{own.titles:6}{own.periods:7}{pillars:>8}"
-        f"{own.measures:9}{own.right:7}{own.placed:7}{own.invented:7}{own.silent:7}{own.asked:6}"
+        f"{own.measures:9}{own.right:7}{own.placed:7}{own.invented:7}{own.silent:7}{own.asked:6}{own.lost:6}"
     )
 
 
 def judge(source: Path, truth: dict[str, Any]) -> Count:
     from plans_registry.intake.files import UnreadableFile, read_file
     from plans_registry.intake.overview.reader import NotAnOverview
+    from tests.intake.corpus.score import unaccounted
     from tests.intake.overviews import read
 
     count = Count(plans=len(truth["plans"]))
@@ -92,6 +100,9 @@ def judge(source: Path, truth: dict[str, Any]) -> Count:
     except (UnreadableFile, NotAnOverview) as refusal:
         count.notes.append(f"refused: {refusal}")
         return count
+    lost = unaccounted(file.text, overview)
+    count.lost += len(lost)
+    count.notes += (f"lost {line}" for line in lost)
     said = _said(file.text, [*file.issues, *overview.issues])
     asked = {folded(issue.text.replace("。）", "）")) for issue in overview.issues if issue.code == "measure-uncertain"}
     left = list(overview.plans)

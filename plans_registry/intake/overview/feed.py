@@ -9,7 +9,6 @@ from typing import Any
 
 from plans_registry.documents.blocks import Block, BlockLine, TableCell
 from plans_registry.intake.lines import (
-    BULLETS,
     SLACK,
     CleanLine,
     Role,
@@ -169,20 +168,22 @@ def _rejoined(lines: list[CleanLine]) -> list[CleanLine]:
 
 
 def _item_runs(lines: Sequence[CleanLine]) -> Iterator[range]:
-    """Indices of each item of a plain text and of the lines under it that begin with no sign."""
+    """Indices of each item ・A事業：甲を補助 of a plain text and of the lines under it that begin with no sign."""
     start: int | None = None
     for at in range(len(lines) + 1):
         line = lines[at] if at < len(lines) else None
-        begins = not line or line.role or line.beside or read_marker(line)
+        begins = not line or line.role or line.beside or read_marker(line) or line.shape[0] in "※（"
         if start is not None and (begins or (line and line.page != lines[start].page)):
             yield range(start, at)
             start = None
-        if line and not line.role and line.shape[0] in BULLETS:
+        if line and not line.role and line.shape[0] in LOW_SIGNS and ":" in line.shape:
             start = at
 
 
 LEAST_WIDTH, FEWEST_BROKEN, MOSTLY = 24, 3, 0.7
 """The width at which lines of items break, how many do, and the part of the items with more than a line that do."""
+LOW_SIGNS = "・•▪▫‣➢➤✓✔"
+"""Signs of items; ■, ◆ or ○ may begin a head."""
 FEWEST_FORMS = 2
 """A text is a form where it labels so many measures."""
 

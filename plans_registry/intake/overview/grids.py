@@ -77,11 +77,10 @@ def _tell_grid(grid: Sequence["Row"]) -> Iterator[RoleLine]:
 
 def _tell_measures(grid: Sequence[Row], columns: Columns) -> Iterator[RoleLine]:
     header = [re.sub(r"\s", "", text) for text in texts_in_row(grid[0])]
-    yield from whole_row(grid[0], "header")
     above: dict[int, str] = {}
     # 年度別計画 over 7年度 | 8年度: a header may take several rows.
-    deep = max((cell.rows for cell in grid[0] if cell), default=1)
-    for row in grid[1:deep]:
+    deep = max((cell.rows for cell in grid[0] if cell), default=1) if columns.headed else 0
+    for row in grid[:deep]:
         yield from whole_row(row, "header")
     for at, row in enumerate(grid[deep:], start=deep):
         first = next((cell for cell in row if cell and cell.text), None)
@@ -92,7 +91,7 @@ def _tell_measures(grid: Sequence[Row], columns: Columns) -> Iterator[RoleLine]:
             yield from _tell_again(grid[at:])
             return
         # A header again, on the next page.
-        if [re.sub(r"\s", "", text) for text in texts_in_row(row)] == header:
+        if columns.headed and [re.sub(r"\s", "", text) for text in texts_in_row(row)] == header:
             yield from whole_row(row, "header")
             continue
         # １　販路拡大支援 over all columns
@@ -130,7 +129,7 @@ def _tell_measure(row: Row, columns: Columns) -> Iterator[RoleLine]:
     for column, header in columns.others:
         cell = row[column]
         if cell and cell.row == number_of_row(row) and not says_nothing(cell):
-            yield from joined(cell, "note", before=f"※{header}：")
+            yield from joined(cell, "note", before=f"※{header}：" if header else "※")
 
 
 def _tell_again(grid: Sequence[Row]) -> Iterator[RoleLine]:
@@ -256,7 +255,9 @@ def _tell_contrast(grid: Sequence[Row], titles: int, labels: int) -> Iterator[Ro
                 yield from joined(label, "label")
                 yield from joined(cell, "value")
             else:
-                if label and label.text and not any(block.kind == "heading" for block in cell.blocks):
+                if label and label.text and any(block.kind == "heading" for block in cell.blocks):
+                    yield from joined(label, "header")
+                elif label and label.text:
                     yield from (replace(told, level=30) for told in joined(label, "heading"))
                 yield from _plain(cell)
 

@@ -237,3 +237,14 @@ _FIELD_LINE = re.compile(
 def is_field_line(line: CleanLine) -> bool:
     """Whether a line holds nothing but fields of a head: a municipality, a period, their labels."""
     return len(line.text) <= 2 * TITLE_LENGTH and bool(_FIELD_LINE.fullmatch(line.shape.translate(_PERIOD_SIGNS)))
+
+
+# 令和７年12月　町田市 経済観光部 産業政策課
+_SIGNATURE = re.compile(
+    rf"(?:{_YEARS.pattern}\s+)?(?:東京都)?\S{{1,5}}[区市町村](?:\s*\S{{2,12}}[部局課室係](?=\s|$))+"
+)
+
+
+def is_signature(line: CleanLine) -> bool:
+    """Whether a line only says who wrote the document, and when."""
+    return bool(_SIGNATURE.fullmatch(line.shape))

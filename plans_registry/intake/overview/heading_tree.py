@@ -3,13 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from plans_registry.intake.lines import CleanLine, shape_of
-from plans_registry.intake.overview.guesses import is_field_line
+from plans_registry.intake.overview.guesses import is_field_line, is_signature
 from plans_registry.intake.overview.markers import Marker, read_marker
-from plans_registry.intake.overview.outline import stands_beside
+from plans_registry.intake.overview.outline import NAME_END, stands_beside
 
 HEADING_LENGTH = 60
 TOLD, IN_TEXT = 1000, 5000
@@ -126,7 +126,23 @@ def heading_tree(lines: Sequence[CleanLine]) -> HeadingNode:
         stack.append(node)
     for node in root.all_nodes():
         _take_counters(node.inner)
+        _take_texts(node.inner)
     return root
+
+
+def _take_texts(nodes: Sequence[HeadingNode]) -> None:
+    """Take for texts what stands under names in a smaller heading's look, one under each: 創業塾 > 創業を志す市民への講座"""
+    over = [node for node in nodes if node.inner]
+    inner = [own for node in over for own in node.inner]
+    alone = all(not node.body and len(node.inner) == 1 for node in over)
+    if len(over) < 2 or not alone or any(own.inner or own.body or own.marker or own.certain for own in inner):
+        return
+    if any(NAME_END.search(own.title) and not re.search("[をがに、]", own.title) for own in inner):
+        return
+    for node in over:
+        (text,) = node.inner
+        assert text.line
+        node.body, node.inner = [replace(text.line, role="text")], []
 
 
 # STEP 1　種をまく / Ａ 操業環境の整備 / 取組の柱 3 創業しやすい環境づくり
@@ -185,6 +201,7 @@ def _node(line: CleanLine, heading_bullets: frozenset[str]) -> HeadingNode | Non
     if (
         line.role not in ("", "text", "heading")
         or is_field_line(line)
+        or is_signature(line)
         or len(line.text) > HEADING_LENGTH
         or re.search("[。]$", line.shape)
     ):

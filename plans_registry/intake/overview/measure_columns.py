@@ -25,12 +25,13 @@ _COUNT = re.compile(r"\s*(?:No\.?|№|#|番号|項番)?\s*", re.I)
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Indices of the columns; ``pillars`` from the highest level down, ``description`` None when the table has none.
-    ``others`` are those that are no part of a measure, with their headers."""
+    ``others`` are those that are no part of a measure, with their headers; without a header the first row is ``headed`` by none."""
 
     name: int
     pillars: tuple[int, ...]
     description: int | None
     others: tuple[tuple[int, str], ...] = ()
+    headed: bool = True
 
 
 def read_columns(cells: Sequence[str]) -> Columns | None:
@@ -76,6 +77,9 @@ def columns_by_content(rows: Sequence[Sequence[str]]) -> Columns | None:
     if len(body) < FEWEST_ROWS or len(rows[0]) < 2 or sum("年度" in title for title in rows[0]) > 1:
         return None
     columns = [[shape_of(row[i]) for row in body if row[i]] for i in range(len(rows[0]))]
+    # 事業名 | … ⏎ 内容 | …: a form, whose labels stand before their values
+    if any(names_measures(text) or _DESCRIPTION.fullmatch(text) for text in columns[0]):
+        return None
     # A name stands once, the head of a pillar over and over.
     names = [sum(bool(NAME_END.search(text)) for text in set(own)) / len(body) for own in columns]
     name = max(range(len(columns)), key=lambda i: names[i])
@@ -88,5 +92,7 @@ def columns_by_content(rows: Sequence[Sequence[str]]) -> Columns | None:
     if description is None and not pillars:
         return None
     used = {name, description, *pillars}
-    others = tuple((i, rows[0][i]) for i, own in enumerate(columns) if own and i not in used)
-    return Columns(name, pillars, description, others)
+    # 販路拡大支援 | 見本市出展補助 | 小間料の補助: a table that begins with a measure
+    headed = names_measures(rows[0][name]) or not NAME_END.search(shape_of(rows[0][name]))
+    others = tuple((i, rows[0][i] if headed else "") for i, own in enumerate(columns) if own and i not in used)
+    return Columns(name, pillars, description, others, headed)

@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import CleanLine, TextColumn
-from plans_registry.intake.overview.guesses import is_field_line
+from plans_registry.intake.overview.guesses import is_field_line, is_signature
 from plans_registry.intake.overview.heading_tree import (
     HeadingNode,
     SectionKind,
@@ -211,7 +211,7 @@ def _content(lines: Sequence[CleanLine], column: TextColumn) -> Content:
         elif content.parts and (line.role == "more" or (line.role == "detail" and not flow)):
             last = content.parts.pop()
             content.parts.append(Part(last.lines, last.listed, last.apart, (*last.below, line)))
-        elif line.role == "caption" or opens_section(line):
+        elif line.role == "caption" or opens_section(line) or is_signature(line):
             content.loose.append(line)
         else:
             flow.append(line)

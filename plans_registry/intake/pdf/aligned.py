@@ -14,6 +14,8 @@ BEFORE = 0.8
 """Em by which a cell may begin before the title of its column."""
 APART = 1.25
 """Times the distance of two lines of one cell from which a row of the table is over."""
+LEADING = 1.75
+"""Em between the lines of one cell, at most."""
 ENDS = 4.0
 """Times that distance from which the table is over."""
 WHOLE = (float("-inf"), float("inf"))
@@ -48,7 +50,7 @@ def _read(rows: list[list[Run]], start: int) -> AlignedTable:
     header = rows[start]
     edges = [run.box.left - BEFORE * run.em for run in header[1:]]
     gaps = sorted(other[0].base - one[0].base for one, other in pairwise(rows[start:]))
-    leading = gaps[len(gaps) // 10] if gaps else 0
+    leading = min(gaps[len(gaps) // 10] if gaps else 0, LEADING * header[0].em)
     parted = bool(gaps) and gaps[len(gaps) * 3 // 4] > APART * leading
     records: list[Record] = [{column: [run] for column, run in enumerate(header)}]
     end = len(rows)

@@ -17,6 +17,9 @@ _BROWSER = re.compile(r"^\d{1,4}/\d{1,2}/\d{1,4},? +\d{1,2}:\d\d|^(?:https?|file
 
 Key = tuple[str, int]
 
+# 計画期間　令和３年度～令和５年度 at the head of each of several plans
+_PERIOD = re.compile(r"期間|年度?\s*[～〜~―–-]")
+
 
 def without_furniture(pages: Sequence[Page], runs: Sequence[list[Run]]) -> tuple[list[list[Run]], list[str]]:
     """The other runs of every page, and the texts left out.
@@ -44,7 +47,7 @@ def _marginal_rows(page: Page, runs: Sequence[Run]) -> Iterable[list[Run]]:
 def _repeated(rows: Sequence[tuple[Page, list[Run]]], pages: int) -> set[Key]:
     counts = Counter({(page.number, _key(page, row)) for page, row in rows})
     times = Counter(key for _, key in counts)
-    return {key for key, count in times.items() if count >= 2 and count * 2 >= pages}
+    return {key for key, count in times.items() if count >= 2 and count * 2 >= pages and not _PERIOD.search(key[0])}
 
 
 def _kept_once(rows: Sequence[tuple[Page, list[Run]]]) -> set[int]:

@@ -11,11 +11,13 @@ from plans_registry.intake.pdf.regions import PageRegion
 HEAD_LETTERS, HEAD_HEIGHT, HIGHEST_HEAD = 40, 4.5, 8.0
 """A box of so many letters, so many em high, heads what stands under it; one in bold or coloured letters on a ground may be higher."""
 ALIGNED = 6.0
-FEWEST_LEAVES, WIDEST_LEAF = 4, 0.6
+FEWEST_LEAVES, WIDEST_LEAF = 4, 0.8
 COLUMN_ROWS, FEWEST_FULL, FULL = 3, 2, 2.0
 """Lines on both sides of a gap that make columns, how many of them end at its right edge, and the em by which they may miss it."""
 LEAST_COLUMN = 8
 """Em of the narrowest column of running text."""
+BAND = 0.85
+"""The part of a column over which the ground of a title goes."""
 MOST_BANDS = 200
 
 
@@ -199,14 +201,15 @@ def _gutter(columns: Sequence[list[Item]]) -> int:
 
 
 def _is_running_text(items: Sequence[Item]) -> bool:
-    """Whether lines outside boxes fill a column: several, that end where it ends."""
+    """Whether lines outside boxes make a column: several, with lines that end at its edge or a box as wide as it."""
     runs = [item for item in items if isinstance(item, Run)]
     if len({round(run.base) for run in runs}) < COLUMN_ROWS:
         return False
-    left, right = min(run.box.left for run in runs), max(run.box.right for run in runs)
-    if right - left < LEAST_COLUMN * runs[0].em:
+    box = Box.around(item.box for item in items)
+    if box.width < LEAST_COLUMN * runs[0].em:
         return False
-    return sum(run.box.right > right - FULL * run.em for run in runs) >= FEWEST_FULL
+    banded = any(item.box.width > BAND * box.width for item in items if not isinstance(item, Run))
+    return banded or sum(run.box.right > box.right - FULL * run.em for run in runs) >= FEWEST_FULL
 
 
 def is_head(item: Item) -> TypeGuard[PageRegion]:
@@ -214,6 +217,9 @@ def is_head(item: Item) -> TypeGuard[PageRegion]:
     if not isinstance(item, PageRegion) or item.inner or item.is_table or not item.glyphs:
         return False
     em = max(glyph.em for glyph in item.glyphs)
+    # A name with its text below is no head.
+    if len({(glyph.look.size, glyph.look.bold) for glyph in item.glyphs if not glyph.text.isspace()}) > 1:
+        return False
     stands_out = any(glyph.look.bold or glyph.look.colour for glyph in item.glyphs) and bool(item.ground)
     return item.letters <= HEAD_LETTERS and item.box.height <= (HIGHEST_HEAD if stands_out else HEAD_HEIGHT) * em
 

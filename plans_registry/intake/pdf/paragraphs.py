@@ -12,6 +12,7 @@ FULL = 1.6
 """Em that may be left at the end of a line whose paragraph goes on: what comes next did not fit."""
 INDENT, CENTRED, HANGING = 0.6, 2.2, 6
 LEADING = 1.45
+_NUMBER = re.compile(r"\s*([0-9]{1,2})\s")
 _ORNAMENT = re.compile(r"[\s▶►▷▼▽→⇒➡⬇↓⇩⇨➔≫＞>|｜・…]+")
 
 
@@ -56,7 +57,7 @@ def _goes_on(group: Sequence[TextLine], line: TextLine, right: float, nesting: N
     last, first = group[-1], group[0]
     if last.look != line.look:
         return False
-    begins = bool(LIST_SIGN.match(shape_of(line.text)))
+    begins = bool(LIST_SIGN.match(shape_of(line.text))) or _counts_on(group, line)
     if nesting.depth:
         return not (
             begins and LIST_SIGN.match(shape_of(first.text)) and abs(line.box.left - first.box.left) < INDENT * line.em
@@ -82,6 +83,12 @@ def _goes_on(group: Sequence[TextLine], line: TextLine, right: float, nesting: N
     if re.search("。$", shape_of(last.text)) and line.box.left > first.box.left - INDENT * line.em and len(group) == 1:
         return False
     return last.box.right > right - FULL * line.em
+
+
+def _counts_on(group: Sequence[TextLine], line: TextLine) -> bool:
+    """Whether a line begins with the number after that of its paragraph: ２ 商店会の支援, below １ 創業の支援"""
+    numbers = [_NUMBER.match(shape_of(own.text)) for own in (group[0], line)]
+    return all(numbers) and int(numbers[1][1]) == int(numbers[0][1]) + 1  # type: ignore[index]
 
 
 def block_of(lines: Sequence[TextLine], page: int, looks: Looks) -> Block:

@@ -1,8 +1,10 @@
 """The boxes of a page inside one another: frames, filled grounds, tables and their cells, each with the letters in it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from plans_registry.intake.overview.table_cells import FIELD
 from plans_registry.intake.pdf.boxes import Box, Glyph, Page
 from plans_registry.intake.pdf.ruled import RuledCell, ruled_tables
 from plans_registry.intake.pdf.vertical import Direction, turned, turned_box
@@ -13,6 +15,10 @@ LARGEST = 0.92
 SAME = 0.85
 FEWEST_LETTERS = 2
 MOST_REGIONS = 1_500
+# 計画 / 団体 / 期間 in a box between those of two plans
+_FIELD = re.compile(rf"{FIELD.pattern}|計画|団体|期間")
+FORM_ROWS, LABEL_SIGNS = 3, 24
+"""Rows of boxes that make a form, and signs of its labels."""
 INLINE = 0.6
 """Em between a ground and letters beside it on the same line: then it marks a word in a sentence."""
 
@@ -42,7 +48,41 @@ def regions_of(page: Page, glyphs: Sequence[Glyph]) -> PageRegion:
     for glyph in glyphs:
         _innermost(root, glyph.box).glyphs.append(glyph)
     _prune(root)
+    if form := _form_in_boxes(root.inner):
+        root.inner = [region for region in root.inner if region not in form.inner] + [form]
     return root
+
+
+def _form_in_boxes(regions: Sequence[PageRegion]) -> PageRegion | None:
+    """Boxes in rows of the same columns, one of them of short labels such as 計画期間, as the table they are drawn for."""
+    rows: list[list[PageRegion]] = []
+    for region in sorted((own for own in regions if not own.is_table), key=lambda own: (own.box.top, own.box.left)):
+        if rows and abs(rows[-1][0].box.top - region.box.top) < SLACK:
+            rows[-1].append(region)
+        else:
+            rows.append([region])
+    rows = [sorted(row, key=lambda own: own.box.left) for row in rows]
+    widest = max(rows, key=len, default=[])
+    rows = [row for row in rows if len(row) == len(widest) and all(map(_same_column, row, widest))]
+    if len(rows) < FORM_ROWS or len(widest) < 2:
+        return None
+    columns = list(zip(*rows, strict=True))
+    texts = [["".join(glyph.text for glyph in own.glyphs) for own in column] for column in columns]
+    if not any(all(len(text) <= LABEL_SIGNS for text in own) and any(map(_names_field, own)) for own in texts):
+        return None
+    for at, row in enumerate(rows):
+        for column, region in enumerate(row):
+            region.cell = RuledCell(at, column, 1, 1, region.box)
+    inner = [region for row in rows for region in row]
+    return PageRegion(Box.around(region.box for region in inner), is_table=True, inner=inner)
+
+
+def _same_column(one: PageRegion, other: PageRegion) -> bool:
+    return abs(one.box.left - other.box.left) < SLACK and abs(one.box.right - other.box.right) < SLACK
+
+
+def _names_field(text: str) -> bool:
+    return bool(_FIELD.fullmatch(re.sub(r"\s", "", text)))
 
 
 def _found(page: Page, glyphs: Sequence[Glyph]) -> list[PageRegion]:

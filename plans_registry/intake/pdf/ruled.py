@@ -9,7 +9,9 @@ NEAR = 3.0
 """Points between lines that meet, or that are one line drawn in pieces."""
 LEAST_CELL = 5.0
 OVERHANG = 12.0
-"""Points by which lines across run on beyond the last line down where a table is open at its sides."""
+"""Points by which lines run on beyond the last one that crosses them where a table is open at a side or goes on over a page."""
+OPEN_LINES = 3
+"""Lines down that a table with one line across has at least."""
 MOST_LINES = 3_000
 """Lines of a page; one with more is a drawing."""
 MOST_PLACES = 20_000
@@ -112,7 +114,8 @@ def _touching(across: Sequence[Box], down: Sequence[Box]) -> Iterator[tuple[list
         together.setdefault(root(i), ([], []))[0].append(row)
     for j, column in enumerate(down):
         together.setdefault(root(len(across) + j), ([], []))[1].append(column)
-    yield from (group for group in together.values() if len(group[0]) > 1 and group[1])
+    # One line across ends a table that began on the page before, or begins one that goes on.
+    yield from (group for group in together.values() if group[1] and (len(group[0]) > 1 or len(group[1]) >= OPEN_LINES))
 
 
 def _places(values: Iterable[float]) -> list[float]:
@@ -127,6 +130,12 @@ def _cells(across: list[Box], down: list[Box]) -> list[RuledCell]:
     xs, ys = _places(line.centre for line in down), _places(line.middle for line in across)
     # A table whose outer lines down are left out.
     left, right = min(line.left for line in across), max(line.right for line in across)
+    # A row that goes on over the end of the page has no line there.
+    top, bottom = min(line.top for line in down), max(line.bottom for line in down)
+    if top < ys[0] - OVERHANG:
+        ys, across = [top, *ys], [*across, Box(left, top, right, top)]
+    if bottom > ys[-1] + OVERHANG:
+        ys, across = [*ys, bottom], [*across, Box(left, bottom, right, bottom)]
     top, bottom = ys[0], ys[-1]
     if left < xs[0] - OVERHANG:
         xs, down = [left, *xs], [*down, Box(left, top, left, bottom)]

@@ -17,7 +17,7 @@ BLANK_GAP = 0.8
 
 WIDEST_SPREAD, FEWEST_SPREAD = 2.5, 3
 """Em between letters of a word that is set wide, and how many letters show that it is one."""
-_SAME_BASE, _EVEN = 0.25, 0.2
+_SAME_BASE, _EVEN, _SMALLER = 0.25, 0.2, 0.8
 _LATIN = re.compile("[A-Za-z0-9]")
 _JAPANESE = re.compile("[々〆〇ぁ-んァ-ヺー一-鿿㐀-䶿ｦ-ﾟ]")
 # Radicals that some programs write instead of the character of the same shape and Unicode does not decompose.
@@ -71,7 +71,12 @@ def _whole(spread: Sequence[Run]) -> Iterator[Run]:
 def _goes_on(last: Glyph, glyph: Glyph) -> bool:
     em = max(last.em, glyph.em)
     gap = glyph.box.left - last.box.right
-    return abs(glyph.base - last.base) < _SAME_BASE * em and -1.2 * em < gap < WIDE_GAP * em
+    if abs(glyph.base - last.base) < _SAME_BASE * em:
+        return -1.2 * em < gap < WIDE_GAP * em
+    # CO₂ with a smaller 2, lower than its line
+    small, large = sorted((last, glyph), key=lambda own: own.em)
+    beside = small.em < _SMALLER * large.em and large.box.top < small.box.middle < large.box.bottom
+    return beside and -_SAME_BASE * em < gap < _SAME_BASE * em
 
 
 def _trimmed(group: list[Glyph]) -> list[Glyph]:

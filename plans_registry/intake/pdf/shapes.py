@@ -64,11 +64,26 @@ def _take(item: ctypes.c_void_p, outer: list[Matrix], place: Place, found: Shape
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
         colour = fill_colour(item) if fill.value else None
-        for points, curved in _outlines(item, [matrix_of(item), *outer], place):
+        outlines = list(_outlines(item, [matrix_of(item), *outer], place))
+        # Between two outlines, one in the other, only a border is filled.
+        if colour and fill.value == pdfium.FPDF_FILLMODE_ALTERNATE and (border := _border(outlines)):
+            found.frames.append(border)
+            return
+        for points, curved in outlines:
             if colour:
                 _take_fill(points, colour, turn, found)
             if stroke.value:
                 _take_stroke(points, found, curved=curved)
+
+
+def _border(outlines: list[tuple[list[Point], bool]]) -> Box | None:
+    """The outer one of two boxes that are nearly the same, None for anything else."""
+    if len(outlines) != 2:
+        return None
+    one, other = (_around(points) for points, _curved in outlines)
+    outer = max(one, other, key=lambda box: box.area)
+    near = all(abs(a - b) <= THIN for a, b in zip(one, other, strict=True))
+    return outer if near and min(outer.width, outer.height) > LEAST_SIDE else None
 
 
 def address_of(item: ctypes.c_void_p) -> int:

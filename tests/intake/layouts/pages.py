@@ -1,0 +1,387 @@
+"""The same overview as pages of HTML, drawn in the ways in which municipalities draw their plans; browsers and other programs make PDFs of them."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
+
+Layout = Callable[[Sequence[PlanDocument]], str]
+NOTICE = '<div class="notice"><p>お知らせ</p><p>春の市民講座の申込みを始めました。電話でお申し込みください。</p></div>'
+PAGE_BREAK = '<div style="break-after:page"></div>'
+COLOURS = ("#1f4e79", "#548235", "#b06a2c", "#7030a0", "#a02030")
+
+
+def document(body: str, *, size: str = "A4", css: str = "") -> str:
+    return (
+        f'<!doctype html><html lang="ja"><meta charset="utf-8"><style>@page{{size:{size};margin:14mm}}'
+        "body{font:10.5pt/1.6 'Noto Sans CJK JP',sans-serif;margin:0}table{border-collapse:collapse;width:100%}"
+        "td,th{padding:4px 6px;vertical-align:top;text-align:left}h1{font-size:17pt;margin:0 0 4px}h2{font-size:13pt;margin:12px 0 4px}"
+        f"h3{{font-size:11.5pt;margin:8px 0 2px}}ul{{margin:2px 0}}p{{margin:2px 0}}{css}</style><body>{body}</body></html>"
+    )
+
+
+def years(plan: PlanDocument) -> str:
+    assert plan.first_year
+    assert plan.last_year
+    return f"令和{plan.first_year - 2018}年度～令和{plan.last_year - 2018}年度"
+
+
+def head(plan: PlanDocument) -> str:
+    return (
+        f"<h1>{escape(plan.title)}</h1><p>{plan.municipality_name}　計画期間：{years(plan)}</p>"
+        f"<h2>現状と課題</h2><p>{escape(plan.background)}</p>"
+    )
+
+
+def in_brackets(measure: MeasureDocument) -> str:
+    return escape(measure.name) + (f"（{escape(measure.description)}）" if measure.description else "")
+
+
+def _each(draw: Callable[[PlanDocument], str]) -> Callable[[Sequence[PlanDocument]], str]:
+    return lambda plans: PAGE_BREAK.join(map(draw, plans))
+
+
+def flow(plans: Sequence[PlanDocument]) -> str:
+    """The overview of the metropolitan government, in its own signs."""
+    body = "<p>【承認した地域産業活性化計画の概要】</p>"
+    for plan in plans:
+        body += f"<p>「{escape(plan.title)}」（{plan.municipality_name}）【計画期間：{years(plan)}】</p><p>{escape(plan.background)}</p>"
+        for pillar in plan.pillars:
+            body += (
+                f"<p>{pillar.number}　{escape(pillar.title)}</p><p>{'、'.join(map(in_brackets, pillar.measures))}</p>"
+            )
+    return document(body)
+
+
+def headings(plans: Sequence[PlanDocument]) -> str:
+    """Headings and lists under a title, as a text program writes them."""
+
+    def draw(plan: PlanDocument) -> str:
+        body = head(plan) + "<h2>施策の展開</h2>"
+        for pillar in plan.pillars:
+            items = "".join(f"<li>{in_brackets(own)}</li>" for own in pillar.measures)
+            body += f"<h3>{pillar.number}　{escape(pillar.title)}</h3><ul>{items}</ul>"
+        return body
+
+    return document(_each(draw)(plans))
+
+
+def _rows(plan: PlanDocument, *extra: str) -> str:
+    rows = ""
+    for pillar in plan.pillars:
+        for at, own in enumerate(pillar.measures):
+            first = f'<td rowspan="{len(pillar.measures)}">{escape(pillar.title)}</td>' if not at else ""
+            more = "".join(f"<td>{text}</td>" for text in extra)
+            rows += f"<tr>{first}<td>{escape(own.name)}</td><td>{escape(own.description) or '－'}</td>{more}</tr>"
+    return rows
+
+
+def ruled(plans: Sequence[PlanDocument]) -> str:
+    """A ruled table, the pillar's cell over its measures."""
+
+    def draw(plan: PlanDocument) -> str:
+        header = "<tr><th width=22%>施策の柱</th><th width=33%>事業名</th><th>事業内容</th></tr>"
+        return f"{head(plan)}<table border=1>{header}{_rows(plan)}</table>"
+
+    return document(_each(draw)(plans), css="td,th{border:1px solid #333}")
+
+
+def with_budget(plans: Sequence[PlanDocument]) -> str:
+    """A ruled table with offices and budgets, the pillar in a row of its own."""
+
+    def draw(plan: PlanDocument) -> str:
+        rows = (
+            "<tr><th width=30%>事業名</th><th>概要</th><th width=14%>所管課</th><th width=14%>予算額（千円）</th></tr>"
+        )
+        for pillar in plan.pillars:
+            rows += f'<tr><td colspan="4">{pillar.number}　{escape(pillar.title)}</td></tr>'
+            for at, own in enumerate(pillar.measures):
+                rows += f"<tr><td>{escape(own.name)}</td><td>{escape(own.description)}</td><td>産業振興課</td><td>{at + 1},200</td></tr>"
+        return f"{head(plan)}<table border=1>{rows}</table>"
+
+    return document(_each(draw)(plans), css="td,th{border:1px solid #333}")
+
+
+def unruled(plans: Sequence[PlanDocument]) -> str:
+    """Cells that stand under each other, without a line."""
+
+    def draw(plan: PlanDocument) -> str:
+        rows = "<tr><td width=36%>事業名</td><td>内容</td></tr>"
+        for pillar in plan.pillars:
+            rows += f'<tr><td colspan="2">（{pillar.number}）{escape(pillar.title)}</td></tr>'
+            rows += "".join(
+                f"<tr><td>{escape(own.name)}</td><td>{escape(own.description)}</td></tr>" for own in pillar.measures
+            )
+        return f"{head(plan)}<table border=0>{rows}</table>"
+
+    return document(_each(draw)(plans), css="td{padding:6px}")
+
+
+def vertical_labels(plans: Sequence[PlanDocument]) -> str:
+    """A ruled table whose pillars are written downwards."""
+
+    def draw(plan: PlanDocument) -> str:
+        rows = ""
+        for pillar in plan.pillars:
+            for at, own in enumerate(pillar.measures):
+                label = (
+                    f'<td rowspan="{len(pillar.measures)}" style="width:16pt"><div style="writing-mode:vertical-rl;'
+                    f'min-height:{11 * len(pillar.title) + 8}pt">{escape(pillar.title)}</div></td>'
+                )
+                rows += f"<tr>{label if not at else ''}<td width=36%>{escape(own.name)}</td><td>{escape(own.description)}</td></tr>"
+        return f"{head(plan)}<table>{rows}</table>"
+
+    return document(_each(draw)(plans), css="td{border:1px solid #333}")
+
+
+def form(plans: Sequence[PlanDocument]) -> str:
+    """A form: labels on the left, their values on the right."""
+
+    def row(label: str, value: str) -> str:
+        return f"<tr><th width=22%>{label}</th><td>{escape(value)}</td></tr>"
+
+    def draw(plan: PlanDocument) -> str:
+        rows = row("計画の名称", plan.title) + row("区市町村名", plan.municipality_name)
+        rows += row("計画期間", years(plan)) + row("現状と課題", plan.background)
+        body = f"<p>様式第１号</p><table border=1>{rows}</table>"
+        for pillar in plan.pillars:
+            rows = "".join(row("事業名", own.name) + row("内容", own.description or "－") for own in pillar.measures)
+            body += f"<h3>柱{pillar.number}　{escape(pillar.title)}</h3><table border=1>{rows}</table>"
+        return body
+
+    return document(_each(draw)(plans), css="td,th{border:1px solid #333;font-weight:normal}th{white-space:nowrap}")
+
+
+def _band(text: str, colour: str, more: str = "") -> str:
+    return f'<div style="background:{colour};color:#fff;font-weight:bold;padding:4px 6px;{more}">{escape(text)}</div>'
+
+
+def _items(pillar: PillarDocument) -> str:
+    return "".join(f"<li>{in_brackets(own)}</li>" for own in pillar.measures)
+
+
+def tiles(plans: Sequence[PlanDocument]) -> str:
+    """Pillars side by side in frames, their titles light on a dark ground (ポンチ絵)."""
+
+    def draw(plan: PlanDocument) -> str:
+        boxes = "".join(
+            f'<div style="flex:1;border:1px solid {COLOURS[at]}">{_band(own.title, COLOURS[at])}<ul style="padding-left:18px">{_items(own)}</ul></div>'
+            for at, own in enumerate(plan.pillars)
+        )
+        return f'{head(plan)}<div style="display:flex;gap:10px;margin-top:10px">{boxes}</div>'
+
+    return document(_each(draw)(plans), size="A4 landscape")
+
+
+def rows_of_boxes(plans: Sequence[PlanDocument]) -> str:
+    """Problems, an arrow, then a row for each pillar: its head in a box on the left, names with texts below on the right (ポンチ絵)."""
+
+    def draw(plan: PlanDocument) -> str:
+        body = f"{_band(plan.title, '#333', 'font-size:16pt')}<p>{plan.municipality_name}　{years(plan)}</p>"
+        body += f'<div style="border:1px solid #999;border-radius:6px;padding:6px">{escape(plan.background)}</div><p style="text-align:center">▼</p>'
+        for at, pillar in enumerate(plan.pillars):
+            texts = "".join(
+                f'<p style="font-weight:bold;margin-top:4px">■{escape(own.name)}</p><p style="font-size:9pt">{escape(own.description)}</p>'
+                for own in pillar.measures
+            )
+            body += (
+                f'<div style="display:flex;gap:8px;margin-top:8px"><div style="width:110pt;background:{COLOURS[at]};color:#fff;padding:8px;'
+                f'font-weight:bold">{escape(pillar.title)}</div><div style="flex:1;border:1px solid #999;padding:6px">{texts}</div></div>'
+            )
+        return body
+
+    return document(_each(draw)(plans))
+
+
+def cards(plans: Sequence[PlanDocument]) -> str:
+    """A band for each pillar, under it a card for each measure, three in a row (ポンチ絵)."""
+
+    def draw(plan: PlanDocument) -> str:
+        body = head(plan)
+        for at, pillar in enumerate(plan.pillars):
+            inner = "".join(
+                f'<div style="width:30%;border:1px solid #aaa"><div style="background:#eee;font-weight:bold;padding:3px">{escape(own.name)}</div>'
+                f'<div style="padding:3px;font-size:9pt">{escape(own.description)}</div></div>'
+                for own in pillar.measures
+            )
+            body += (
+                _band(pillar.title, COLOURS[at], "margin-top:10px;font-size:12pt") + f'<div class="cards">{inner}</div>'
+            )
+        return body
+
+    return document(_each(draw)(plans), css=".cards{display:flex;flex-wrap:wrap;gap:8px;margin-top:6px}")
+
+
+def slides(plans: Sequence[PlanDocument]) -> str:
+    """A slide for the head and one for each pillar."""
+
+    def draw(plan: PlanDocument) -> str:
+        parts = [
+            f'<h1 style="font-size:28pt;margin-top:60pt">{escape(plan.title)}</h1><p>{plan.municipality_name}　計画期間 {years(plan)}</p>'
+        ]
+        parts.append(f'<h1>現状と課題</h1><p style="font-size:14pt">{escape(plan.background)}</p>')
+        for pillar in plan.pillars:
+            texts = "".join(
+                f'<p style="font-size:16pt;font-weight:bold">● {escape(own.name)}</p><p style="font-size:12pt;margin-left:20pt">{escape(own.description)}</p>'
+                for own in pillar.measures
+            )
+            parts.append(
+                f'<h1 style="color:#1f4e79;border-bottom:2px solid">{pillar.number}　{escape(pillar.title)}</h1>{texts}'
+            )
+        return PAGE_BREAK.join(parts)
+
+    return document(_each(draw)(plans), size="254mm 143mm")
+
+
+def ruby(plans: Sequence[PlanDocument]) -> str:
+    """Readings above the words."""
+
+    def read(text: str) -> str:
+        return (
+            escape(text)
+            .replace("事業", "<ruby>事業<rt>じぎょう</rt></ruby>")
+            .replace("支援", "<ruby>支援<rt>しえん</rt></ruby>")
+        )
+
+    def draw(plan: PlanDocument) -> str:
+        body = head(plan)
+        for pillar in plan.pillars:
+            items = "".join(f"<p>・{read(in_brackets(own))}</p>" for own in pillar.measures)
+            body += f"<h3>柱{pillar.number}　{read(pillar.title)}</h3>{items}"
+        return body
+
+    return document(_each(draw)(plans), css="body{line-height:2.2}rt{font-size:5pt}")
+
+
+def vertical(plans: Sequence[PlanDocument]) -> str:
+    """Pages written downwards."""
+
+    def draw(plan: PlanDocument) -> str:
+        body = head(plan)
+        for pillar in plan.pillars:
+            items = "".join(f"<p>○{in_brackets(own)}</p>" for own in pillar.measures)
+            body += f"<h3>第{'一二三四五六七八九'[pillar.number - 1]}の柱　{escape(pillar.title)}</h3>{items}"
+        return body
+
+    return document(_each(draw)(plans), css="html{writing-mode:vertical-rl}", size="A4 landscape")
+
+
+def side_by_side(plans: Sequence[PlanDocument]) -> str:
+    """Two plans in the columns of one table."""
+    rows = "".join(
+        f"<tr><th width=14%>{label}</th>{''.join(f'<td width=43%>{value(plan)}</td>' for plan in plans)}</tr>"
+        for label, value in (
+            ("計画名", lambda plan: escape(plan.title)),
+            ("区市町村", lambda plan: plan.municipality_name),
+            ("計画期間", years),
+            ("現状と課題", lambda plan: escape(plan.background)),
+            ("主な取組", _listed),
+        )
+    )
+    return document(f"<table border=1>{rows}</table>", css="td,th{border:1px solid #333}", size="A4 landscape")
+
+
+def _listed(plan: PlanDocument) -> str:
+    return "".join(
+        f"<p><b>{pillar.number}　{escape(pillar.title)}</b></p>"
+        + "".join(f"<p>・{in_brackets(own)}</p>" for own in pillar.measures)
+        for pillar in plan.pillars
+    )
+
+
+def newsletter(plans: Sequence[PlanDocument]) -> str:
+    """Three columns of running text, a heading on a ground for each pillar, other news in boxes between."""
+
+    def draw(plan: PlanDocument) -> str:
+        body = (
+            f"<h1>「{escape(plan.title)}」を策定しました</h1><p>計画期間：{years(plan)}（{plan.municipality_name}）</p>"
+        )
+        body += '<div style="columns:3;column-gap:16pt;column-rule:1px dotted #999">'
+        body += f"<p>　{escape(plan.background)}</p>"
+        for at, pillar in enumerate(plan.pillars):
+            body += f'<div class="band">{escape(pillar.title)}</div>'
+            for own in pillar.measures:
+                text = f"<p>{escape(own.description)}。</p>" if own.description else ""
+                body += f'<p style="font-weight:bold;margin-top:4px">◆{escape(own.name)}</p>{text}'
+            if not at:
+                body += NOTICE
+        return body + "</div>"
+
+    css = (
+        ".band{background:#fde9c8;font-weight:bold;font-size:12.5pt;padding:4px;margin-top:6px;break-inside:avoid}"
+        ".notice{border:1px solid #3a8;padding:6px;font-size:9pt;break-inside:avoid}"
+    )
+    return document(_each(draw)(plans), css=css)
+
+
+def tree(plans: Sequence[PlanDocument]) -> str:
+    """A chart that branches from left to right (体系図)."""
+
+    def draw(plan: PlanDocument) -> str:
+        body = f"<h1>{escape(plan.title)}　施策の体系</h1><p>{plan.municipality_name}　計画期間 {years(plan)}</p>"
+        for pillar in plan.pillars:
+            leaves = "".join(
+                f'<div style="border:1px solid #000;padding:3px 6px;margin-bottom:5px">{escape(own.name)}</div>'
+                for own in pillar.measures
+            )
+            body += (
+                '<div style="display:flex;align-items:center;margin-top:14px"><div style="width:150pt;border:1px solid #000;background:#dbedd1;'
+                f'padding:6px">{escape(pillar.title)}</div><div style="width:24pt;border-top:1px solid #000"></div><div style="flex:1">{leaves}</div></div>'
+            )
+        return body
+
+    return document(_each(draw)(plans), size="A4 landscape")
+
+
+def tree_downwards(plans: Sequence[PlanDocument]) -> str:
+    """A chart that branches downwards, its leaves written downwards."""
+
+    def draw(plan: PlanDocument) -> str:
+        body = f"<h1>{escape(plan.title)}　体系図</h1><p>{plan.municipality_name}　計画期間：{years(plan)}</p>"
+        body += '<div style="display:flex;justify-content:space-around;margin-top:20px">'
+        for pillar in plan.pillars:
+            leaves = "".join(
+                f'<div style="writing-mode:vertical-rl;border:1px solid #000;height:260pt;padding:6px;margin:0 3px">{escape(own.name)}</div>'
+                for own in reversed(pillar.measures)
+            )
+            body += (
+                f'<div><div style="border:1px solid #000;background:#cfe3cf;padding:5px;font-weight:bold;max-width:130pt">{escape(pillar.title)}</div>'
+                f'<div style="display:flex;margin-top:12px">{leaves}</div></div>'
+            )
+        return body + "</div>"
+
+    return document(_each(draw)(plans), size="A4 landscape", css="h1{text-align:center}h1+p{text-align:right}")
+
+
+LAYOUTS: dict[str, Layout] = {
+    "overview": flow,
+    "headings and lists": headings,
+    "ruled table": ruled,
+    "table with budgets": with_budget,
+    "table without lines": unruled,
+    "vertical labels": vertical_labels,
+    "form": form,
+    "tiles": tiles,
+    "rows of boxes": rows_of_boxes,
+    "cards": cards,
+    "slides": slides,
+    "ruby": ruby,
+    "vertical": vertical,
+    "side by side": side_by_side,
+    "newsletter": newsletter,
+    "tree": tree,
+    "tree downwards": tree_downwards,
+}
+FLOWING = (
+    "overview",
+    "headings and lists",
+    "ruled table",
+    "table with budgets",
+    "table without lines",
+    "form",
+    "side by side",
+    "ruby",
+)
+"""Those that an office program draws too: it knows no boxes of CSS."""
+NAMES_ONLY = ("tree", "tree downwards")
+"""Those that print no descriptions."""
