@@ -78,6 +78,9 @@ def _is_odd(measure: Listed) -> bool:
         return True
     if _ENDS_CUT.search(name) or _VERB.search(name) or _FIGURE.search(name) or "。" in name:
         return True
+    # 見本市出展助成事業小間料、装飾費の助成: a text that ran into the name
+    if "、" in re.sub("（[^（）]*）|「[^「」]*」", "", name):
+        return True
     if _BEGINS_CUT.match(name) or _NUMBER.match(name) or _MARK.search(name):
         return True
     if any(_ASIDE.search(own) or _INNER_SIGN.search(own) or Nesting().read(own).depth for own in (name, text)):

@@ -54,9 +54,18 @@ def tell_table(table: Block) -> Iterator[RoleLine]:
     full = next((at for at, row in enumerate(grid) if 2 * len(filled_cells(row)) > len(row) > 1), 0)
     if not _is_form(grid) and (columns := columns_by_content([texts_in_row(row) for row in grid[full:]])):
         yield from _tell_grid(grid[:full])
-        yield from _tell_measures(grid[full:], columns)
+        yield from _tell_measures(
+            grid[full:], replace(columns, headed=columns.headed and not _spans(grid[full], columns))
+        )
         return
     yield from _tell_grid(grid)
+
+
+def _spans(row: Row, columns: Columns) -> bool:
+    """Whether the first row has the cell of a pillar over several measures, and so is no header."""
+    name = row[columns.name]
+    tall = any(cell and cell.rows > 1 for cell in (row[own] for own in columns.pillars))
+    return tall and bool(name) and name.rows == 1 and all(cell.columns == 1 for cell in row if cell)  # type: ignore[union-attr]
 
 
 def _tell_grid(grid: Sequence["Row"]) -> Iterator[RoleLine]:

@@ -149,7 +149,11 @@ def _paragraphs_apart(lines: Sequence[CleanLine]) -> list[Part]:
         if Nesting().read(line.shape).depth or line.shape.endswith("、"):
             return []
         last = parts[-1] if parts else None
-        if _lists_measures(line):
+        name = last.lines[0] if last and not last.listed else None
+        # A card: in one box with the name, and in smaller letters
+        if name and line.closed_box and line.closed_box == name.closed_box and line.key != name.key:
+            parts[-1] = Part((name,), listed=False, below=(*parts[-1].below, line))
+        elif _lists_measures(line):
             parts.append(Part((line,), listed=True))
         elif _SAYS.search(line.shape):
             if not last or last.listed or stands_beside(line, last.lines[0]) or len(last.below) == MOST_BELOW:

@@ -50,8 +50,11 @@ def _read(rows: list[list[Run]], start: int) -> AlignedTable:
     header = rows[start]
     edges = [run.box.left - BEFORE * run.em for run in header[1:]]
     gaps = sorted(other[0].base - one[0].base for one, other in pairwise(rows[start:]))
-    leading = min(gaps[len(gaps) // 10] if gaps else 0, LEADING * header[0].em)
+    leading = gaps[len(gaps) // 10] if gaps else 0
     parted = bool(gaps) and gaps[len(gaps) * 3 // 4] > APART * leading
+    # Where all lines stand equally far from each other, and far, each is a row.
+    if leading > LEADING * APART * header[0].em and not parted:
+        leading, parted = LEADING * header[0].em, True
     records: list[Record] = [{column: [run] for column, run in enumerate(header)}]
     end = len(rows)
     for at in range(start + 1, len(rows)):

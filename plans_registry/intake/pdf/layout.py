@@ -14,6 +14,7 @@ from plans_registry.intake.pdf.columns import WHOLE, Span, lines_in_order
 from plans_registry.intake.pdf.figures import Figure, caption_text, latin_apart_in, place_figures, take_figures
 from plans_registry.intake.pdf.furniture import without_furniture
 from plans_registry.intake.pdf.order import HeadedRegion, Item, in_order
+from plans_registry.intake.pdf.page_breaks import over_pages
 from plans_registry.intake.pdf.paragraphs import block_of, is_ornament, paragraphs_of
 from plans_registry.intake.pdf.regions import PageRegion, regions_of, turned_region
 from plans_registry.intake.pdf.ruled import with_dotted_lines
@@ -22,8 +23,6 @@ from plans_registry.intake.pdf.vertical import direction_of, turned_page, withou
 
 UNRANKED = 20
 """The level of a heading that only its place makes one."""
-SAME_SIDE = 3.0
-"""Points between the sides of a table and of its rest on the next page."""
 MOST_DOTS = 500
 """Small shapes of a page; where there are more they are a drawing, no signs of a list."""
 
@@ -68,7 +67,7 @@ def lay_out(pages: Sequence[Page]) -> LaidOut:
         figures += found
         units += _PageReader(page, looks).units(body)
     blocks = list(_blocks(units, figures, looks, joined=not _is_in_signs(units)))
-    blocks = _tables_over_pages(blocks)
+    blocks = over_pages(blocks)
     text, numbered = written(block for block, _ in blocks)
     places = {
         id(figure): (block.lines[0].text, block.lines[0].number)
@@ -214,33 +213,6 @@ def _blocks(
             yield unit.block, None
         elif unit:
             flow.append(unit)
-
-
-def _tables_over_pages(blocks: Sequence[tuple[Block, Figure | None]]) -> list[tuple[Block, Figure | None]]:
-    """The blocks, a table and the one that begins the next page in the same columns as one."""
-    joined: list[tuple[Block, Figure | None]] = []
-    ends: dict[int, Block] = {}
-    for block, figure in blocks:
-        last = joined[-1][0] if joined else None
-        if last and _goes_on(ends.get(id(last), last), block):
-            rows = max(cell.row + cell.rows for cell in last.cells)
-            more = tuple(replace(cell, row=cell.row + rows) for cell in block.cells)
-            joined[-1] = replace(last, cells=last.cells + more), None
-            ends[id(joined[-1][0])] = block
-        else:
-            joined.append((block, figure))
-    return joined
-
-
-def _goes_on(table: Block, other: Block) -> bool:
-    if not (table.kind == other.kind == "table" and other.page == table.page + 1 and table.place and other.place):
-        return False
-    columns = [max(cell.column + cell.columns for cell in own.cells) for own in (table, other)]
-    # 計画名 again: the table of other plans
-    first, again = (own.cells[0].text for own in (table, other))
-    if first and first == again:
-        return False
-    return columns[0] == columns[1] and all(abs(table.place[side] - other.place[side]) < SAME_SIDE for side in (0, 2))
 
 
 def _paragraphs(units: Sequence[_Unit], looks: Looks) -> Iterator[Block]:

@@ -253,14 +253,13 @@ def _under(row: Sequence[PageRegion], items: Sequence[Item]) -> list[list[Item]]
     """What stands under each head, down to the first item that reaches over two of them, or the next heads."""
     edges = [(one.box.right + other.box.left) / 2 for one, other in pairwise(row)]
     bodies: list[list[Item]] = [[] for _ in row]
-    bottom = max(head.box.bottom for head in row)
     closed: set[int] = set()
     for item in items:
-        if item in row or item.box.top < bottom - ALIGNED:
+        column = sum(item.box.centre > edge for edge in edges)
+        if item in row or item.box.top < row[column].box.bottom - ALIGNED:
             continue
         if any(item.box.left < edge - ALIGNED and item.box.right > edge + ALIGNED for edge in edges):
             break
-        column = sum(item.box.centre > edge for edge in edges)
         body = bodies[column]
         # The next row of heads begins.
         if is_head(item) and item.ground == row[0].ground and body:

@@ -32,8 +32,13 @@ def paragraphs_of(lines: Sequence[TextLine], page: int, looks: Looks) -> Iterato
     right = max(line.box.right for line in lines)
     group: list[TextLine] = []
     nesting = Nesting()
+    number = 0
     for line in lines:
-        if group and not _goes_on(group, line, right, nesting, looks):
+        # １ 創業の支援 … ２ 商店会の支援
+        counted = _NUMBER.match(shape_of(line.text))
+        counts_on = bool(counted) and int(counted[1]) == number + 1  # type: ignore[index]
+        number += counts_on
+        if group and (counts_on or not _goes_on(group, line, right, nesting, looks)):
             yield block_of(group, page, looks)
             group, nesting = [], Nesting()
         group.append(line)
@@ -57,7 +62,7 @@ def _goes_on(group: Sequence[TextLine], line: TextLine, right: float, nesting: N
     last, first = group[-1], group[0]
     if last.look != line.look:
         return False
-    begins = bool(LIST_SIGN.match(shape_of(line.text))) or _counts_on(group, line)
+    begins = bool(LIST_SIGN.match(shape_of(line.text)))
     if nesting.depth:
         return not (
             begins and LIST_SIGN.match(shape_of(first.text)) and abs(line.box.left - first.box.left) < INDENT * line.em
@@ -83,12 +88,6 @@ def _goes_on(group: Sequence[TextLine], line: TextLine, right: float, nesting: N
     if re.search("。$", shape_of(last.text)) and line.box.left > first.box.left - INDENT * line.em and len(group) == 1:
         return False
     return last.box.right > right - FULL * line.em
-
-
-def _counts_on(group: Sequence[TextLine], line: TextLine) -> bool:
-    """Whether a line begins with the number after that of its paragraph: ２ 商店会の支援, below １ 創業の支援"""
-    numbers = [_NUMBER.match(shape_of(own.text)) for own in (group[0], line)]
-    return all(numbers) and int(numbers[1][1]) == int(numbers[0][1]) + 1  # type: ignore[index]
 
 
 def block_of(lines: Sequence[TextLine], page: int, looks: Looks) -> Block:
