@@ -7,6 +7,7 @@ the last step: a number is an ``int``, a day a ``date``, several codes a ``tuple
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 from django.utils.functional import Promise
@@ -18,7 +19,7 @@ from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.columns import MEASURE_COLUMNS
 
-ValueType = Literal["text", "integer", "boolean", "date", "codes", "url"]
+ValueType = Literal["text", "integer", "boolean", "date", "moment", "codes", "url"]
 Getter = Callable[[Any, Reference], Any]
 FIRST = "2026-11-28"
 """The day on which columns were first described here."""
@@ -36,7 +37,7 @@ class DataColumn:
     since: str = FIRST
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DataTable:
     """Columns in their order, and how each is got from a row and the reference data."""
 
@@ -47,12 +48,17 @@ class DataTable:
     def header(self) -> tuple[str, ...]:
         return tuple(column.header for column in self.values)
 
+    @cached_property
+    def getters(self) -> dict[str, Getter]:
+        """How to get each column, by its name."""
+        return {column.name: get for column, get in self.values.items()}
+
     def row(self, source: Any, known: Reference) -> list[Any]:
         return [get(source, known) for get in self.values.values()]
 
     def record(self, source: Any, known: Reference) -> dict[str, Any]:
         """The row by the names of its columns."""
-        return {column.name: get(source, known) for column, get in self.values.items()}
+        return {name: get(source, known) for name, get in self.getters.items()}
 
 
 def _column(name: str, type: ValueType, meaning: str | Promise, example: str, *, header: str = "") -> DataColumn:

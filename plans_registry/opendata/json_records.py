@@ -6,17 +6,16 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from plans_registry.catalogue.columns import MEASURE_TABLE, PLAN_TABLE, DataTable
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits
-from plans_registry.opendata.door import Document, absolute, for_programs, text_document
+from plans_registry.opendata.door import Document, for_programs, text_document
 from plans_registry.opendata.files import file_name, found_measures
 from plans_registry.opendata.parameters import FACETS, OF_MEASURES, OF_PLANS
+from plans_registry.opendata.tables import FULL_MEASURES, FULL_PLANS
 
 
 @for_programs(*OF_MEASURES, FACETS)
@@ -27,7 +26,7 @@ def measures_json(request: HttpRequest, snapshot: Snapshot) -> Document:
     ``match`` is the reading of the words that makes this result.
     """
     hits = found_measures(request, snapshot)
-    records = (record_of(entry, snapshot.known) for entry in hits.iterate())
+    records = (shaped(MEASURE_SHAPE, entry, FULL_MEASURES, snapshot.known) for entry in hits.iterate())
     head = _head(hits.total, snapshot) | {"match": hits.match} | _facets(hits, asked=request.GET.get("facets") == "1")
     return text_document("application/json", _pieces(head, records))
 
@@ -36,7 +35,7 @@ def measures_json(request: HttpRequest, snapshot: Snapshot) -> Document:
 def plans_json(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/plans.json`` with the parameters of ``/plans/``: ``{"count", "generation", "results": [plan…]}``."""
     editions = PlanFilter(request.GET, snapshot=snapshot).qs
-    records = [plan_record_of(edition, snapshot.known) for edition in editions.defer("document")]
+    records = [shaped(PLAN_SHAPE, edition, FULL_PLANS, snapshot.known) for edition in editions.defer("document")]
     return text_document("application/json", _pieces(_head(len(records), snapshot), records))
 
 
@@ -61,40 +60,32 @@ def _head(count: int, snapshot: Snapshot) -> dict[str, Any]:
     return {"count": count, "generation": snapshot.generation}
 
 
-def plan_record_of(edition: Edition, known: Reference) -> dict[str, Any]:
-    """A plan; years are fiscal years, ``url`` its page."""
-    place = known.places[edition.municipality_id]
-    return {
-        "key": edition.key,
-        "title": edition.title,
-        "start_year": edition.first_year,
-        "end_year": edition.last_year,
-        "pillars": edition.pillar_count,
-        "measures": edition.measure_count,
-        "edition": edition.number,
-        "municipality": {"code": place.code, "name": place.name, "region": place.upper},
-        "url": absolute(reverse("public:plan", args=[edition.key])),
-    }
+Shape = dict[str, "str | Shape"]
+"""A JSON object: each name with that of the column whose value it has, or with an object of its own."""
+
+_PLACE: Shape = {"code": "code", "name": "municipality_name", "region": "region_code"}
+_PLAN: Shape = {"key": "plan_key", "title": "plan_title", "start_year": "first_year", "end_year": "last_year"}
+MEASURE_SHAPE: Shape = {
+    "id": "measure",
+    **{name: name for name in ("name", "description", "types", "forms")},
+    "plan": _PLAN,
+    "pillar": {"number": "pillar_number", "title": "pillar_title"},
+    "municipality": _PLACE,
+    "url": "page",
+}
+PLAN_SHAPE: Shape = {
+    **_PLAN,
+    **{name: name for name in ("pillars", "measures", "edition")},
+    "municipality": _PLACE,
+    "url": "page",
+}
 
 
-def record_of(entry: Entry, known: Reference) -> dict[str, Any]:
-    """A measure; ``types`` and ``forms`` are slugs, ``region`` is the slug of 区部, 多摩 or 島しょ, ``url`` its page."""
-    place = known.places[entry.municipality_id]
+def shaped(shape: Shape, source: Any, table: DataTable, known: Reference) -> dict[str, Any]:
+    """A record in the shape of the contract, its values those of the table's columns."""
     return {
-        "id": entry.measure,
-        "name": entry.name,
-        "description": entry.description,
-        "types": entry.types,
-        "forms": entry.forms,
-        "plan": {
-            "key": entry.plan_key,
-            "title": entry.plan_title,
-            "start_year": entry.first_year,
-            "end_year": entry.last_year,
-        },
-        "pillar": {"number": entry.pillar_number, "title": entry.pillar_title},
-        "municipality": {"code": place.code, "name": place.name, "region": place.upper},
-        "url": absolute(reverse("public:measure", args=[entry.measure])),
+        name: shaped(part, source, table, known) if isinstance(part, dict) else table.getters[part](source, known)
+        for name, part in shape.items()
     }
 
 
@@ -111,4 +102,9 @@ def _pieces(head: dict[str, Any], records: Iterable[dict[str, Any]]) -> Iterator
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, default=date.isoformat)
+    return json.dumps(value, ensure_ascii=False, default=_iso)
+
+
+def _iso(value: date) -> str:
+    """A day as 2026-11-28; a moment with its zone."""
+    return value.isoformat()

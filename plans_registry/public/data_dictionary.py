@@ -13,6 +13,7 @@ TYPE_LABELS: dict[ValueType, str | Promise] = {
     "integer": _("整数"),
     "boolean": _("整数（1か0）"),
     "date": _("日付（YYYY-MM-DD）"),
+    "moment": _("日時（ISO 8601）"),
     "codes": _("コード（;で区切る）"),
     "url": _("URL"),
 }

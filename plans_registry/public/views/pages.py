@@ -119,11 +119,12 @@ def _tables(everything: Holdings, types: int) -> list[Table]:
 
 def _every_format(noun: str) -> list[File]:
     """What the list of a noun can be had as, in place of the last ``/`` of its address."""
-    xlsx, json, atom = (reverse(f"opendata:{noun}_{ending}") for ending in ("xlsx", "json", "atom"))
+    xlsx, json, lines, atom = (reverse(f"opendata:{noun}_{ending}") for ending in ("xlsx", "json", "jsonl", "atom"))
     return [
         *_csv(reverse(f"opendata:{noun}_csv")),
         File("XLSX", _("Excelのブック"), xlsx),
         File("JSON", "UTF-8", json),
+        File("JSON Lines", _("1行に1件、数・日付・一覧をそのまま"), lines),
         File("Atom", _("新着と更新を受け取る"), atom),
     ]
 
