@@ -5,7 +5,7 @@ rare.  Everything is published; nothing of it is a draft, so only plans, edition
 """
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from operator import attrgetter
@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import DateField, JSONField, Model
 from psycopg2.extras import execute_values
 
-from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.models import CatalogueEvent, Edition, Entry, Generation
 from plans_registry.catalogue.publishing import entries_of
 from plans_registry.catalogue.reference import Place
 from plans_registry.documents.periods import Period, format_period
@@ -28,6 +28,8 @@ MARK = "seed_synthetic"
 """In ``Plan.status_note`` of every plan made here: what tells them from real ones."""
 
 FIRST_YEARS = range(2009, 2029)
+FIRST_DAY = datetime(2010, 4, 1, 3, tzinfo=UTC)
+"""Plans are published from then on, in the order of their numbers, one an hour."""
 
 # (pillar title, types, subjects of its measures)
 PILLARS = (
@@ -204,14 +206,27 @@ def plans(count: int, places: list[Place]) -> Iterator[PublicRows]:
 
 @transaction.atomic
 def store_public_rows(made: Iterable[PublicRows]) -> None:
-    """The rows alone: the index is made anew afterwards (``rebuild``)."""
+    """The rows, each plan published by a generation of its own: the index is made anew afterwards (``rebuild``)."""
     plans, editions, entries = zip(*made, strict=True)
+    _publish(editions, entries)
     Plan.objects.bulk_create(plans)
     Edition.objects.bulk_create(editions)
     _insert(Entry, chain.from_iterable(entries))
     with connection.cursor() as cursor:  # PostgreSQL counts on from the ids that it gave out itself
         for statement in connection.ops.sequence_reset_sql(no_style(), [Plan, Edition]):
             cursor.execute(statement)
+
+
+def _publish(editions: Sequence[Edition], entries: Sequence[list[Entry]]) -> None:
+    events = []
+    for generation, edition in enumerate(editions, Generation.latest() + 1):
+        edition.from_generation = generation
+        events.append(CatalogueEvent(generation=generation, kind="published", key=edition.key, at=edition.published_at))
+    for edition, of_edition in zip(editions, entries, strict=True):
+        for entry in of_edition:
+            entry.changed_generation = edition.from_generation
+    CatalogueEvent.objects.bulk_create(events)
+    Generation.objects.update(number=generation)
 
 
 def _insert(model: type[Model], made: Iterable[Model]) -> None:
@@ -234,7 +249,7 @@ def _insert(model: type[Model], made: Iterable[Model]) -> None:
 def public_rows(number: int, document: PlanDocument) -> PublicRows:
     """A document as a public plan without a working copy, unsaved; the number is its id and its edition's."""
     key = f"{document.municipality}-{document.first_year}-{number}"
-    at = datetime(document.first_year or 0, 3, 15, 3, tzinfo=UTC) + timedelta(days=number % 300)
+    at = FIRST_DAY + timedelta(hours=number)
     shared = {"municipality_id": document.municipality, "key": key, "title": document.title}
     period = {"first_year": document.first_year, "last_year": document.last_year}
     plan = Plan(id=number, status=Plan.Status.PUBLISHED, status_note=MARK, **shared, **period)

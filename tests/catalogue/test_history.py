@@ -1,7 +1,10 @@
 """The catalogue knows when: every generation says what made it, every edition from when until when it was public."""
 
+from collections.abc import Callable
+
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from plans_registry.catalogue.models import CatalogueEvent, Edition, Generation, RetiredMeasure
@@ -52,6 +55,23 @@ def test_an_edition_has_the_moments_of_its_generations():
     at = dict(CatalogueEvent.objects.values_list("generation", "at"))
     for _key, _number, began, ended, published_at, until_at, _withheld in lived():
         assert (published_at, until_at) == (at[began], at.get(ended))
+
+
+@pytest.mark.every_case
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda: CatalogueEvent.objects.update(kind="withdrawn"),
+        lambda: CatalogueEvent.objects.all()._raw_delete("default"),
+    ],
+    ids=["change", "delete"],
+)
+def test_what_happened_stays_on_record(attempt: Callable):
+    factories.published(ADACHI)
+    before = list(CatalogueEvent.objects.values_list())
+    with pytest.raises(IntegrityError, match="added, never changed"), transaction.atomic():
+        attempt()
+    assert list(CatalogueEvent.objects.values_list()) == before
 
 
 def test_a_change_of_reference_data_is_an_event_of_its_own():

@@ -6,7 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from plans_registry.catalogue.models import Edition, Entry
+from municipalities.models import Municipality
+from plans_registry.catalogue.models import CatalogueEvent, Edition, Entry, Generation
 from plans_registry.catalogue.publishing import store_edition
 from plans_registry.models import Plan
 from tests import factories
@@ -28,6 +29,16 @@ def test_it_makes_what_was_asked_for_and_the_same_again():
     assert seed(150) == first
     assert len(seed(40)) == 40
     call_command("check_index", stdout=StringIO())
+
+
+def test_every_plan_is_published_by_a_generation_of_its_own():
+    factories.load_reference()
+    before = Generation.latest()
+    seed(150)
+    told = dict(CatalogueEvent.objects.filter(generation__gt=before, kind="published").values_list("generation", "key"))
+    assert told == dict(Edition.objects.values_list("from_generation", "key"))
+    assert sorted(told) == list(range(before + 1, before + 1 + len(told)))
+    assert Generation.latest() == before + len(told) + 1  # the index
 
 
 def test_it_stores_the_rows_that_publishing_would_store():
@@ -57,6 +68,6 @@ def test_it_refuses_a_registry_with_real_plans():
 
 
 def test_it_needs_the_reference_data():
-    call_command("flush", interactive=False, verbosity=0)
+    Municipality.objects.all().delete()
     with pytest.raises(CommandError, match="load_reference"):
         seed(10)

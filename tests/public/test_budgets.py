@@ -84,7 +84,7 @@ def publish_many(plans: int) -> None:
             for number in (1, 2)
         )
         document = factories.document(codes[index % len(codes)], first_year=year, last_year=year + 2, pillars=pillars)
-        made.append(public_rows(1_000_000 + index, document))
+        made.append(public_rows(10_000 + index, document))
     store_public_rows(made)
     rebuild()
     Generation.advance()
