@@ -189,7 +189,7 @@ class Oracle:
 
     @cached_property
     def _updated(self) -> np.ndarray:
-        return np.array([row.updated_on.toordinal() for row in self.rows], np.int64)
+        return np.array([row.changed for row in self.rows], np.int64)
 
     @cached_property
     def _by_code(self) -> np.ndarray:

@@ -6,7 +6,6 @@ Its rows, its order and its counts are right by being plain; tests and benchmark
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.normalisation import FIELDS, TEXTS, contains
@@ -30,7 +29,7 @@ class Row:
     number: int
     types: tuple[str, ...]
     forms: tuple[str, ...]
-    updated_on: date
+    changed: int
     folded: str
     texts: str
 
@@ -88,12 +87,12 @@ def all_rows() -> Iterator[Row]:
     """Every entry of the database, read in one query."""
     columns = (
         "measure municipality_id municipality__region__slug municipality__region__parent__slug first_year last_year"
-        " plan_key pillar_number number types forms updated_on folded texts"
+        " plan_key pillar_number number types forms changed_generation folded texts"
     )
     for values in Entry.objects.order_by().values_list(*columns.split()).iterator(chunk_size=5000):
-        measure, code, region, upper, *middle, types, forms, updated_on, folded, texts = values
+        measure, code, region, upper, *middle, types, forms, changed, folded, texts = values
         kinds = tuple(types), tuple(forms)
-        yield Row(measure, code, region, upper or region, *middle, *kinds, updated_on, folded, texts)
+        yield Row(measure, code, region, upper or region, *middle, *kinds, changed, folded, texts)
 
 
 def scan(rows: Iterable[Row], selection: Selection) -> Scanned:
@@ -228,4 +227,4 @@ def _sort_key(row: Row, score: Score, selection: Selection) -> tuple:
         case "code":
             return row.by_code
         case _:
-            return (-row.updated_on.toordinal(), *row.by_code)
+            return (-row.changed, *row.by_code)

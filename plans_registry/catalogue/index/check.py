@@ -93,8 +93,10 @@ def _shelf_differences(plan_key: str, entries: list[Entry], held: IndexSnapshot)
         return
     measures = np.frombuffer(shelf["measures"], "<i8").tolist()
     kinds = [held.kinds[place] for place in np.frombuffer(shelf["kinds"], "<u4")]
-    plan = (shelf["municipality"], shelf["first_year"], shelf["last_year"], shelf["updated_on"])
-    indexed = [(measure, *kind, *plan) for measure, kind in zip(measures, kinds, strict=True)]
+    changes = np.frombuffer(shelf["changes"], "<i8").tolist()
+    plan = (shelf["municipality"], shelf["first_year"], shelf["last_year"])
+    rows = zip(measures, kinds, changes, strict=True)
+    indexed = [(measure, *kind, *plan, changed) for measure, kind, changed in rows]
     if indexed != list(map(_indexed, entries)):
         yield _("計画%(plan)s：索引の並び・区分・期間が、施策の行と違います。") % {"plan": plan_key}
 
@@ -102,7 +104,8 @@ def _shelf_differences(plan_key: str, entries: list[Entry], held: IndexSnapshot)
 def _indexed(entry: Entry) -> tuple:
     """What the shelf of an entry says of it."""
     kind = tuple(sorted(entry.types)), tuple(sorted(entry.forms))
-    return (entry.measure, *kind, entry.municipality_id, entry.first_year, entry.last_year, entry.updated_on)
+    plan = (entry.municipality_id, entry.first_year, entry.last_year)
+    return (entry.measure, *kind, *plan, entry.changed_generation)
 
 
 def _without_edition(plan_keys: set[str], held: IndexSnapshot) -> Iterator[str]:

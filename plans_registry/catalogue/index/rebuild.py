@@ -88,10 +88,8 @@ def _batches(keys: list[str], size: int) -> Iterator[list[str]]:
 
 
 def _entries(plan_keys: Sequence[str]) -> list[Entry]:
-    columns = (
-        "edition municipality first_year last_year plan_key pillar_number number types forms updated_on folded texts"
-    )
-    entries = list(Entry.objects.filter(plan_key__in=plan_keys).only(*columns.split()).order_by())
+    columns = "edition municipality first_year last_year plan_key pillar_number number types forms folded texts"
+    entries = Entry.objects.filter(plan_key__in=plan_keys).only(*columns.split(), "changed_generation").order_by()
     place = {plan_key: at for at, plan_key in enumerate(plan_keys)}
     return sorted(reading_order(entries), key=lambda entry: place[entry.plan_key])
 

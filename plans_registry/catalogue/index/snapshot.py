@@ -6,7 +6,6 @@ bytes per measure, by the orders in use.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from threading import Lock
 from typing import Any
@@ -16,13 +15,15 @@ import numpy as np
 from plans_registry.catalogue.index.layout import CHUNK
 from plans_registry.catalogue.models import IndexState, Shelf
 
-COLUMNS = ("plan_key", "municipality", "first_year", "last_year", "updated_on", "start", "measures", "kinds")
+COLUMNS = ("plan_key", "municipality", "first_year", "last_year", "start", "measures", "kinds", "changes")
 ORDERS = {
     "by_code": ("municipality", "-first_year", "plan_key"),
     "by_year": ("-first_year", "municipality", "plan_key"),
-    "by_update": ("-updated_on", "municipality", "-first_year", "plan_key"),
 }
-"""Columns of the plan, "-" for descending; inside a plan the ordinals are the order."""
+"""Columns of the plan, "-" for descending; inside a plan the ordinals are the order.
+
+One order more goes by the measure: ``by_update``, the newest change first, then ``by_code``.
+"""
 
 NOWHERE = 0
 """The place of ordinals no shelf holds; the first plan and the first kind have place 1."""
@@ -48,7 +49,7 @@ class IndexSnapshot:
 
     @cached_property
     def plans(self) -> list[tuple]:
-        return sorted((shelf for shelf in self.shelves.values() if shelf[6]), key=lambda shelf: shelf[5])
+        return sorted((shelf for shelf in self.shelves.values() if shelf[5]), key=lambda shelf: shelf[4])
 
     def column(self, name: str) -> list[Any]:
         """One value per plan."""
@@ -76,6 +77,11 @@ class IndexSnapshot:
     def measures(self) -> np.ndarray:
         """Measure id by ordinal."""
         return self._by_ordinal(np.frombuffer(b"".join(self.column("measures")), "<i8"), np.int64)
+
+    @cached_property
+    def changes(self) -> np.ndarray:
+        """Generation of the last change by ordinal."""
+        return self._by_ordinal(np.frombuffer(b"".join(self.column("changes")), "<i8"), np.int64)
 
     @cached_property
     def plan_at(self) -> np.ndarray:
@@ -129,13 +135,23 @@ class IndexSnapshot:
         return self._ordered(order)[1]
 
     def _ordered(self, order: str) -> tuple[np.ndarray, np.ndarray]:
-        return self.remembered(("order", order), lambda: self._order(*ORDERS[order]))
+        return self.remembered(("order", order), lambda: self._order(order))
 
-    def _order(self, *columns: str) -> tuple[np.ndarray, np.ndarray]:
-        places = self._ranks(*columns)
+    def _order(self, order: str) -> tuple[np.ndarray, np.ndarray]:
+        if order == "by_update":
+            by_code = self.order("by_code")
+            ordinals = by_code[np.argsort(-self.changes[by_code], kind="stable")]
+            return self._by_places(ordinals), ordinals
+        places = self._ranks(*ORDERS[order])
         ordinals = np.zeros(len(self.ordinals), np.int64)
         ordinals[places[self.ordinals]] = self.ordinals
         return places, ordinals
+
+    def _by_places(self, ordinals: np.ndarray) -> np.ndarray:
+        """By ordinal its place among some in order."""
+        places: np.ndarray = np.zeros(self.size, np.uint32)
+        places[ordinals] = np.arange(len(ordinals))
+        return places
 
     def _ranks(self, *columns: str) -> np.ndarray:
         """Place in an order by ordinal: by columns of the plan, then by ordinal."""
@@ -162,9 +178,7 @@ def _pairs(kinds: list[tuple[str, ...]]) -> tuple[list[str], np.ndarray, np.ndar
 
 
 def _sortable(values: list, *, descending: bool) -> Iterable:
-    if not descending:
-        return values
-    return [-(value.toordinal() if isinstance(value, date) else value) for value in values]
+    return [-value for value in values] if descending else values
 
 
 _latest: IndexSnapshot | None = None
@@ -213,8 +227,8 @@ def _follow(state: IndexState, known: IndexSnapshot | None) -> IndexSnapshot:
     if known and known.set_number == state.set_number and known.stamp in state.trail:
         rows = rows.filter(stamp__in=state.trail[state.trail.index(known.stamp) + 1 :])
         shelves = dict(known.shelves)
-    for plan_key, *values, measures, kinds in rows.values_list(*COLUMNS):
-        shelves[plan_key] = (plan_key, *values, bytes(measures), bytes(kinds))
+    for plan_key, *values, measures, kinds, changes in rows.values_list(*COLUMNS):
+        shelves[plan_key] = (plan_key, *values, bytes(measures), bytes(kinds), bytes(changes))
     return IndexSnapshot(
         set_number=state.set_number,
         stamp=state.stamp,

@@ -121,10 +121,10 @@ def shelf_of(entries: Sequence[Entry], start: int, kinds: Kinds, *, set_number: 
         municipality=first.municipality_id,
         first_year=first.first_year,
         last_year=first.last_year,
-        updated_on=first.updated_on,
         start=start,
         measures=np.array([entry.measure for entry in entries], "<i8").tobytes(),
         kinds=np.array([kinds.place_of(entry) for entry in entries], "<u4").tobytes(),
+        changes=np.array([entry.changed_generation for entry in entries], "<i8").tobytes(),
         stamp=stamp,
     )
 

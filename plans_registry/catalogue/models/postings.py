@@ -31,10 +31,10 @@ class Shelf(models.Model):
     municipality = models.CharField(max_length=6)
     first_year = models.PositiveSmallIntegerField()
     last_year = models.PositiveSmallIntegerField()
-    updated_on = models.DateField()
     start = models.PositiveBigIntegerField()
     measures = models.BinaryField()  # ids, little-endian 64-bit integers
     kinds = models.BinaryField()  # for each measure a place in IndexState.kinds, little-endian 32-bit integers
+    changes = models.BinaryField(default=b"")  # of each measure the generation of its last change, as the ids
     stamp = models.CharField(max_length=16)  # of the write that put it here
 
     class Meta:
