@@ -9,7 +9,7 @@ from django.db import transaction
 from municipalities.models import Municipality
 from plans_registry.catalogue.models import CatalogueEvent, Edition, Entry, Generation
 from plans_registry.catalogue.publishing import store_edition
-from plans_registry.models import Plan
+from plans_registry.models import Approval, Plan
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,6 +68,8 @@ def test_it_refuses_a_registry_with_real_plans():
 
 
 def test_it_needs_the_reference_data():
+    Approval.objects.all().delete()
     Municipality.objects.all().delete()
+    Generation.advance()
     with pytest.raises(CommandError, match="load_reference"):
         seed(10)
