@@ -19,7 +19,7 @@ from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.columns import MEASURE_COLUMNS
 
-ValueType = Literal["text", "integer", "boolean", "date", "moment", "codes", "url"]
+ValueType = Literal["text", "integer", "boolean", "date", "moment", "codes", "url", "object"]
 Getter = Callable[[Any, Reference], Any]
 FIRST = "2026-11-28"
 """The day on which columns were first described here."""
@@ -35,6 +35,7 @@ class DataColumn:
     meaning: str | Promise
     example: str
     since: str = FIRST
+    nullable: bool = False  # in some table there may be none
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,10 @@ class DataTable:
         return {name: get(source, known) for name, get in self.getters.items()}
 
 
-def _column(name: str, type: ValueType, meaning: str | Promise, example: str, *, header: str = "") -> DataColumn:
-    return DataColumn(name, header or MEASURE_COLUMNS[name], type, meaning, example)
+def _column(
+    name: str, type: ValueType, meaning: str | Promise, example: str, *, header: str = "", nullable: bool = False
+) -> DataColumn:
+    return DataColumn(name, header or MEASURE_COLUMNS[name], type, meaning, example, nullable=nullable)
 
 
 AS_STATED, EMPTY = _("原文の表記のまま"), _("空欄は、記載がないこと")
@@ -78,7 +81,7 @@ PERIOD = _column("period_text", "text", _("計画期間の、原文の表記"), 
 PILLAR = _column("pillar_number", "integer", _("計画の中で1から"), "1")
 PILLAR_TITLE = _column("pillar_title", "text", AS_STATED, "販路拡大支援")
 OPEN_ENDED = _column("open_ended", "boolean", _("1は、概要の一覧が「等」で終わり、ここに無い施策もあること"), "1")
-MEASURE = _column("measure", "integer", _("版が変わっても同じ番号。施策のページのアドレスと同じ"), "1")
+MEASURE = _column("measure", "integer", _("版が変わっても同じ番号。施策のページのアドレスと同じ"), "1", nullable=True)
 NUMBER = _column("number", "integer", _("柱の中で1から"), "1")
 NAME = _column("name", "text", AS_STATED, "見本市等出展助成事業")
 DESCRIPTION = _column("description", "text", _("空欄は、概要に説明の記載がないこと"), "各種展示会出展に対する助成")
@@ -103,7 +106,7 @@ PUBLISHED = _column("published_on", "date", _("計画の最初の版を公開し
 UPDATED = _column("updated_on", "date", _("内容が最後に変わった日。計画では、いまの版を公開した日"), "2026-11-28")
 PILLARS = _column("pillars", "integer", _("いまの版の柱の数"), "3", header="柱の数")
 MEASURES = _column("measures", "integer", _("施策の数"), "8", header="施策の数")
-EDITION = _column("edition", "integer", _("1から、公開のたびに増える番号"), "1", header="版")
+EDITION = _column("edition", "integer", _("1から、公開のたびに増える番号"), "1", header="版", nullable=True)
 PLANS = _column("plans", "integer", _("公開している計画の数"), "1", header="計画の数")
 KANA = _column("kana", "text", _("名称のよみ"), "あだちく", header="地方公共団体名_よみ")
 NAME_EN = _column("name_en", "text", _("英語の名称"), "Adachi City", header="地方公共団体名_英語")

@@ -1,7 +1,7 @@
 """What the plans of every municipality state of every pillar type; an empty place says which of three kinds it is."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from plans_registry.catalogue.filters import KnownValuesField
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import YearForm
-from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.index.past import PastSnapshot
+from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.models.editions import in_force_condition
 from plans_registry.catalogue.reference import Place, Reference
 
@@ -94,9 +95,9 @@ class Grid:
 def grid_of(snapshot: Snapshot, year: int | None) -> Grid:
     """The grid of all public plans, or of those in force in a fiscal year.  Two queries, whatever the size."""
     when = in_force_condition((year,)) if year else Q()
-    plans = Counter(dict(_plans(when)))
+    plans = Counter(dict(_plans(when, snapshot)))
     counts: dict[str, Counter[str]] = {code: Counter() for code in snapshot.known.places}
-    for code, types, number in _measures(when):
+    for code, types, number in _measures(when, year, snapshot.past):
         counts[code] += Counter(dict.fromkeys(["measures", *types] if types else ["measures", "untyped"], number))
     return Grid(
         tuple(_row(place, plans[code], counts[code], snapshot.known) for code, place in snapshot.known.places.items()),
@@ -104,12 +105,15 @@ def grid_of(snapshot: Snapshot, year: int | None) -> Grid:
     )
 
 
-def _plans(when: Q):
-    return Edition.objects.filter(when, is_current=True).order_by().values_list("municipality").annotate(Count("id"))
+def _plans(when: Q, snapshot: Snapshot):
+    return snapshot.editions().filter(when).order_by().values_list("municipality").annotate(Count("id"))
 
 
-def _measures(when: Q):
+def _measures(when: Q, year: int | None, past: PastSnapshot | None) -> Iterable[tuple[str, list[str], int]]:
     """Municipality, types, number of measures."""
+    if past is not None:
+        entries = past.entries.values()
+        return [(row.municipality_id, row.types, 1) for row in entries if not year or year in row.period.years]
     return Entry.objects.filter(when).order_by().values_list("municipality", "types").annotate(Count("measure"))
 
 

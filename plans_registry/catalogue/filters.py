@@ -264,7 +264,7 @@ class PlanFilter(CatalogueFilter):
 
     def filter_queryset(self, queryset: EditionQuerySet) -> EditionQuerySet:
         order = PLAN_SORTS[self.order or next(iter(PLAN_SORTS))]
-        found = queryset.current().filter(pk__in=self.found.editions)
+        found = self.snapshot.editions().filter(pk__in=self.found.editions)
         return found.with_standing(self.snapshot.fiscal_year).order_by(*order)
 
     def parameters(self) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ templates, the operator, and the address, which also decides the language.  A br
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, wraps
 from pathlib import Path
@@ -20,8 +20,10 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
+from plans_registry.catalogue.index.past import PastSnapshot, past_at
 from plans_registry.catalogue.models import CatalogueEvent, Edition, Generation
 from plans_registry.catalogue.models.editions import EditionQuerySet
+from plans_registry.catalogue.moments import PastMoment
 from plans_registry.catalogue.reference import Reference, reference
 from plans_registry.documents.periods import fiscal_year_of
 
@@ -36,17 +38,39 @@ class Snapshot:
     """What one answer is made of: the catalogue's stamp and the day in Tokyo.
 
     ``as_of``: the past generation that is asked for, and ``today`` its day; None for what is public now.
+    ``basis``: what a past answer depends on beside its generation.  Names are today's, and withdrawn is withdrawn, so
+    it is the last event that was no publication.
     """
 
     stamp: str
     today: date
     as_of: int | None = None
+    basis: str = ""
 
     @classmethod
     def take(cls, *, whole: bool = False) -> Self:
         """``whole``: inside :func:`one_generation`; nothing that others have read around it may come into its answer."""
         stamp = Generation.stamp()
         return cls(f"{stamp}+" if whole else stamp, timezone.localdate())
+
+    def at(self, moment: PastMoment) -> Self:
+        """The catalogue as the public read it then."""
+        if moment.generation == self.generation:
+            return replace(self, today=moment.day)
+        shown = CatalogueEvent.objects.get(generation=moment.generation)
+        other = self.last_break
+        basis = f"{shown.at.isoformat()} {other and other.at.isoformat()} {other and other.generation}"
+        return replace(self, today=moment.day, as_of=moment.generation, basis=basis)
+
+    @property
+    def last_break(self) -> CatalogueEvent | None:
+        """The last event that was no publication: past answers, and positions in them, hold since then."""
+        return CatalogueEvent.objects.exclude(kind__in=("published", "republished")).last()
+
+    @property
+    def past(self) -> PastSnapshot | None:
+        """What was public then, for a search; None where that is what the index holds."""
+        return None if self.as_of is None else past_at(self.as_of, self.basis)
 
     @property
     def generation(self) -> int:

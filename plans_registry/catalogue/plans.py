@@ -13,6 +13,7 @@ import numpy as np
 
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.answer import look_up_everywhere
+from plans_registry.catalogue.index.past import PastSnapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.query import FILTER_OF
 from plans_registry.catalogue.question import Question
@@ -49,13 +50,13 @@ class FoundPlans:
     facets: Mapping[str, Mapping[str, int]]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def listed_plans(snapshot: Snapshot) -> tuple[ListedPlan, ...]:
     """Every public plan.  Reads all their documents, once for each snapshot."""
-    return tuple(_listed(edition, snapshot) for edition in Edition.objects.filter(is_current=True).order_by("key"))
+    return tuple(_listed(edition, snapshot) for edition in snapshot.editions().order_by("key"))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def rounds_of(snapshot: Snapshot) -> tuple[str, ...]:
     """The approval rounds that public plans name, as they call them, the latest plans' first."""
     plans = sorted(listed_plans(snapshot), key=lambda plan: (max(plan.values["year"]), plan.key), reverse=True)
@@ -93,7 +94,7 @@ def find_plans(
 
     ``codes``: the municipalities that the choices of region and municipality mean; None where no place is chosen.
     """
-    keys = _keys_with(question)
+    keys = _keys_with(question, snapshot.past)
     found: set[int] = set()
     counts: dict[str, dict[str, int]] = {facet: dict.fromkeys(choices[facet], 0) for facet in PLAN_FACETS}
     for plan in listed_plans(snapshot):
@@ -125,7 +126,7 @@ def _outside(plan: ListedPlan, choices: Mapping[str, Collection[str]], codes: Co
     return outside
 
 
-def _keys_with(question: Question) -> set[str] | None:
+def _keys_with(question: Question, past: PastSnapshot | None) -> set[str] | None:
     """Keys of the plans that say every word, in one measure or in several, and no excluded one; None without words.
 
     A word stands in a plan where it stands in its title, in a title, name or description of its pillars and measures, in
@@ -133,7 +134,7 @@ def _keys_with(question: Question) -> set[str] | None:
     """
     if not question.groups and not question.excluded:
         return None
-    now, hits = look_up_everywhere([*question.needles, *(term.needle for term in question.excluded)])
+    now, hits = look_up_everywhere([*question.needles, *(term.needle for term in question.excluded)], beside=past)
     says = np.ones(len(now.plans) + 1, bool)
     for group in question.groups:
         ordinals = [hits[needle] for needle in (*group.needles, *group.wider_needles)]

@@ -75,9 +75,14 @@ def _replace_entries(plan: Plan, after: list[Entry]) -> None:
 
 def current_entries(edition: Edition) -> list[Entry]:
     """The entries of a current edition from all that were public since the plan was last withdrawn."""
+    return entries_through(Edition.objects.filter(plan=edition.plan_id, withheld=False).order_by("number"))
+
+
+def entries_through(editions: Iterable[Edition]) -> list[Entry]:
+    """The entries of the last of a plan's editions, each with the moment since which it reads as it does."""
     entries: list[Entry] = []
-    for public in Edition.objects.filter(plan=edition.plan_id, withheld=False).order_by("number"):
-        entries = entries_of(public, before=entries)
+    for edition in editions:
+        entries = entries_of(edition, before=entries)
     return entries
 
 

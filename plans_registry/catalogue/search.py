@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from plans_registry.catalogue.index.answer import Answer, answer, plans_saying
+from plans_registry.catalogue.index.past import PastSnapshot
 from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.catalogue.normalisation import FIELDS, contains, spans
 from plans_registry.catalogue.query import READINGS, MeasureQuery, Selection, choose, readings, selections
@@ -120,7 +121,7 @@ class Hits:
         """The first entries of this answer that a short other one does not hold."""
         known = set(other.found.measures(0, other.total))
         measures = [pk for pk in self.found.measures(0, limit + len(known)) if pk not in known][:limit]
-        return _entries(measures, self.stamp)
+        return self.read(measures)
 
     @cached_property
     def plans_in_texts(self) -> list[PlanSaying]:
@@ -168,13 +169,25 @@ class Hits:
 
     def entries(self, offset: int = 0, limit: int = 20) -> list[Entry]:
         """The entries of one page, in order; one query."""
-        return _entries(self.found.measures(offset, limit), self.stamp)
+        return self.read(self.found.measures(offset, limit))
+
+    def read(self, measures: list[int]) -> list[Entry]:
+        """The entries of measures, in their order; one query at most."""
+        past = self.found.snapshot
+        return list(past.read(measures).values()) if isinstance(past, PastSnapshot) else _entries(measures, self.stamp)
+
+    def changed_after(self, generation: int) -> list[int]:
+        """Ids of the measures found, in order, that changed after a generation."""
+        changes = self.found.snapshot.changes
+        changed = set(self.found.snapshot.measures[changes > generation].tolist())
+        return [measure for measure in self.found.measures(0, self.total) if measure in changed]
 
     def iterate(self, chunk: int = 2000) -> Iterator[Entry]:
         """Every entry in order, a chunk in memory at a time."""
         for offset in range(0, self.total, chunk):
             measures = self.found.measures(offset, chunk)
-            rows = _read(measures)
+            past = self.found.snapshot
+            rows = past.read(measures) if isinstance(past, PastSnapshot) else _read(measures)
             yield from (rows[measure] for measure in measures if measure in rows)
 
     @cached_property
@@ -229,16 +242,16 @@ def _read(measures: list[int]) -> dict[int, Entry]:
 _ENTRIES = f"SELECT {', '.join(str(field.column) for field in Entry._meta.concrete_fields)} FROM {Entry._meta.db_table}"
 
 
-def search(query: MeasureQuery, *, today: date, stamp: str = "") -> Hits:
+def search(query: MeasureQuery, *, today: date, stamp: str = "", past: PastSnapshot | None = None) -> Hits:
     """The answer to a query: its first reading that finds something, or the literal one, which found nothing.
 
     ``today`` decides which plans are upcoming, active or ended.  ``stamp``: of the generation, where the caller has
-    asked for it already.
+    asked for it already.  ``past``: what was public at another time, where that is asked about.
     """
     stamp = stamp or Generation.stamp()
     vain: list[Hits] = []
     for selection in readings(query, stamp, today=today):
-        beside = vain[-1].found.snapshot if vain else None
+        beside = vain[-1].found.snapshot if vain else past
         hits = Hits(query, selection, answer(selection, reference(stamp), beside=beside), stamp, today)
         if hits.total:
             return hits

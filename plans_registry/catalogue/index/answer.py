@@ -18,6 +18,7 @@ from plans_registry.catalogue.index.facets import (
     state_ranks,
 )
 from plans_registry.catalogue.index.layout import BESIDE, ENTRIES, LAYERS, Layer
+from plans_registry.catalogue.index.past import PastSnapshot
 from plans_registry.catalogue.index.scores import Scored, all_words, nothing, some_words
 from plans_registry.catalogue.index.snapshot import IndexSnapshot
 from plans_registry.catalogue.index.terms import Found, TermHits, find
@@ -211,9 +212,11 @@ def _side_by_side(found: Found) -> dict[str, list[TermHits]]:
     return hits
 
 
-def look_up_everywhere(needles: Iterable[str]) -> tuple[IndexSnapshot, dict[str, np.ndarray]]:
+def look_up_everywhere(
+    needles: Iterable[str], *, beside: IndexSnapshot | None = None
+) -> tuple[IndexSnapshot, dict[str, np.ndarray]]:
     """The index as it is now, and the ordinals at which each needle stands in any text, those of the plan included."""
-    now, found = look_up_in(LAYERS, needles)
+    now, found = look_up_in(LAYERS, needles, beside=beside)
     named, beside = found[ENTRIES], found[BESIDE]
     return now, {needle: np.concatenate([named[needle].ordinals, beside[needle].ordinals]) for needle in named}
 
@@ -254,9 +257,11 @@ def look_up_in(
 
     Asks with the snapshot that the process has.  Only where the answer shows that it is old, a new one is read;
     a write after that does no harm, unless it replaced the set.  ``beside``: the snapshot of what was looked up a
-    moment before.
+    moment before, or that of the past which is asked about.
     """
     needles = list(needles)
+    if isinstance(beside, PastSnapshot):
+        return beside, beside.find(needles, layers)
     now = beside or snapshot.latest()
     found, state = find(needles, now, layers, is_newest=beside is not None)
     if state.stamp == now.stamp:

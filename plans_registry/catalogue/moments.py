@@ -1,0 +1,91 @@
+"""A moment of the catalogue's past as a person or a program writes it: a generation, a day of Tokyo, or a moment.
+
+12 · 2026-11-28 (as it was when that day ended) · 2026-11-28T09:00:00+09:00 (without a zone: of Tokyo)
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.models import CatalogueEvent, Generation
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+GENERATION = re.compile(r"\d{1,18}", re.ASCII)
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+
+
+class NoSuchMoment(ValueError):
+    """Still to come, or before anything was on record; says which in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastMoment:
+    """The generation that was public then, and the day in Tokyo, which decides what was in force."""
+
+    generation: int
+    day: date
+
+
+def is_moment(text: str) -> bool:
+    """Whether it is written like one."""
+    return GENERATION.fullmatch(text) is not None or _moment_of(text) is not None
+
+
+def past_moment(text: str) -> PastMoment:
+    """Raises :class:`NoSuchMoment`.  ``text``: as :func:`is_moment` allows it."""
+    if GENERATION.fullmatch(text):
+        event = CatalogueEvent.objects.filter(generation__lte=int(text)).last()
+        _require(text, is_future=int(text) > Generation.latest(), is_before=event is None)
+        assert event is not None  # required above
+        return PastMoment(event.generation, timezone.localdate(event.at))
+    moment, now = _moment_of(text), timezone.now()
+    assert moment is not None  # is_moment
+    is_today = bool(DAY.fullmatch(text)) and moment > now and timezone.localdate(now).isoformat() == text
+    # Numbers are in the order of commits, moments are not: the last that had come.
+    event = CatalogueEvent.objects.filter(at__lte=moment).last()
+    _require(text, is_future=moment > now and not is_today, is_before=event is None)
+    assert event is not None  # required above
+    return PastMoment(event.generation, timezone.localdate(now if is_today else moment))
+
+
+def generation_since(text: str) -> int:
+    """The last generation that somebody had seen at a moment; 0 before the first.  Raises :class:`NoSuchMoment`."""
+    if GENERATION.fullmatch(text):
+        _require(text, is_future=int(text) > Generation.latest(), is_before=False)
+        return int(text)
+    moment = _moment_of(text)
+    assert moment is not None  # is_moment
+    _require(text, is_future=moment > timezone.now() + timedelta(days=1), is_before=False)
+    event = CatalogueEvent.objects.filter(at__lte=moment).last()
+    return event.generation if event else 0
+
+
+def _moment_of(text: str) -> datetime | None:
+    """The last microsecond of a day, or the moment itself."""
+    text = text.replace(" ", "+")  # a + that was not written %2B arrives as a blank
+    try:
+        if DAY.fullmatch(text):
+            return timezone.make_aware(datetime.combine(date.fromisoformat(text), time.max))
+        if not MOMENT.fullmatch(text):
+            return None
+        moment = datetime.fromisoformat(text)
+        moment = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+        moment.astimezone(timezone.get_current_timezone())  # 9999-12-31T23:59Z has no day in Tokyo
+    except (ValueError, OverflowError):
+        return None
+    return moment
+
+
+def _require(text: str, *, is_future: bool, is_before: bool) -> None:
+    if is_future:
+        sentence = _("「%(moment)s」は、まだ来ていません。いまの世代は%(generation)sです。")
+        raise NoSuchMoment(sentence % {"moment": text, "generation": Generation.latest()})
+    if is_before:
+        first = CatalogueEvent.objects.first()
+        began = f"{timezone.localtime(first.at):%Y-%m-%dT%H:%M:%S%z}" if first else "—"
+        sentence = _("「%(moment)s」は、記録がはじまる前です。はじめの世代は%(generation)s（%(began)s）です。")
+        generation = first.generation if first else "—"
+        raise NoSuchMoment(sentence % {"moment": text, "generation": generation, "began": began})
