@@ -5,8 +5,8 @@ reader holds no transaction, and an answer that breaks off is shorter than its C
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from plans_registry.catalogue.http import Snapshot, one_generation, release_digest
+from plans_registry.catalogue.moments import NoSuchMoment
+from plans_registry.opendata.paging import snapshot_asked
 from plans_registry.opendata.parameters import Parameter, require_known
 from plans_registry.opendata.problems import ProblemDetail
 
@@ -32,21 +34,24 @@ EXPOSED = "ETag, Link, Registry-Generation, Content-Disposition, Retry-After"
 class Document:
     """An answer before it is written: ``write`` puts its bytes into a file, and is not called for HEAD.
 
-    ``name``: under which it is saved; without one it is shown.
+    ``name``: under which it is saved; without one it is shown.  ``links``: addresses by their relation (RFC 8288).
     """
 
     content_type: str
     write: Callable[[BinaryIO], None]
     name: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
-def text_document(content_type: str, pieces: Iterable[str], *, name: str = "") -> Document:
+def text_document(
+    content_type: str, pieces: Iterable[str], *, name: str = "", links: Mapping[str, str] | None = None
+) -> Document:
     def write(file: BinaryIO) -> None:
         file.writelines(piece.encode(errors="replace") for piece in pieces)
 
     # JSON is UTF-8 by itself and has no such parameter (RFC 8259).
     charset = "" if content_type in ("application/json", "application/jsonl") else "; charset=utf-8"
-    return Document(content_type + charset, write, name)
+    return Document(content_type + charset, write, name, links or {})
 
 
 View = Callable[..., Document]
@@ -63,6 +68,8 @@ def for_programs(*parameters: Parameter) -> Callable[[View], Callable[..., HttpR
                 response = _answered(request, view, parameters, kwargs)
             except ProblemDetail as problem:
                 response = problem.response()
+            except NoSuchMoment as unknown:
+                response = ProblemDetail(400, str(unknown)).response()
             except Http404:
                 response = ProblemDetail(404, _("このアドレスには何もありません。")).response()
             response["Access-Control-Allow-Origin"] = "*"
@@ -84,7 +91,7 @@ def _answered(
         headers = {"Allow": allowed, "Access-Control-Allow-Methods": allowed, "Access-Control-Allow-Headers": "*"}
         return HttpResponse(status=204, headers=headers)
     with one_generation():
-        snapshot = Snapshot.take(whole=True)
+        snapshot = snapshot_asked(request, parameters)
         require_known(request.GET, parameters, snapshot)
         etag = _etag(request, snapshot)
         response = get_conditional_response(request, etag=etag) or _written(request, view(request, snapshot, **kwargs))
@@ -98,6 +105,8 @@ def _written(request: HttpRequest, document: Document) -> HttpResponseBase:
     headers = {"Content-Type": document.content_type}
     if document.name:
         headers["Content-Disposition"] = content_disposition_header(True, document.name) or ""
+    if document.links:
+        headers["Link"] = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in document.links.items())
     if request.method == "HEAD":
         return HttpResponse(headers=headers)
     file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 — the response closes it
@@ -108,8 +117,12 @@ def _written(request: HttpRequest, document: Document) -> HttpResponseBase:
 
 
 def _etag(request: HttpRequest, snapshot: Snapshot) -> str:
-    """Of all the bytes depend on: midnight changes none of them, the first of April the states of plans."""
-    parts = (snapshot.stamp, str(snapshot.fiscal_year), release_digest(), settings.SITE_URL, repr(settings.OPERATOR))
+    """Of all the bytes depend on: midnight changes none of them, the first of April the states of plans.
+
+    A past answer stays as it is whatever is published, until a plan is withdrawn or reference data changes.
+    """
+    stamp = snapshot.stamp if snapshot.as_of is None else f"{snapshot.as_of} {snapshot.basis}"
+    parts = (stamp, str(snapshot.fiscal_year), release_digest(), settings.SITE_URL, repr(settings.OPERATOR))
     content = "|".join((*parts, request.get_full_path()))
     return f'"{hashlib.sha256(content.encode(errors="replace")).hexdigest()[:16]}"'
 

@@ -5,7 +5,7 @@ Plan periods as a calendar (RFC 5545): one all-day event a plan, for programs th
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
@@ -20,7 +20,6 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.labels import counted
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Reference
-from plans_registry.catalogue.search import Hits
 from plans_registry.documents.periods import format_period
 from plans_registry.opendata.door import Document, absolute, for_programs, text_document
 from plans_registry.opendata.files import found_measures
@@ -33,20 +32,21 @@ def measures_atom(request: HttpRequest, snapshot: Snapshot) -> Document:
     hits = found_measures(request, snapshot)
     words = hits.question.text()
     title = _("施策：%(words)s") % {"words": words} if words else _("施策")
-    feed = _feed(request, snapshot, title, reverse("public:measures"), hits.total)
-    for entry in _newest_changes(hits):
+    feed = empty_feed(request, snapshot, title, reverse("public:measures"), hits.total)
+    newest = found_measures(request, snapshot, sort="updated")  # so that a feed that is cut still tells what is new
+    for entry in newest.entries(limit=settings.FEED_ITEMS_LIMIT):
         _add_measure(feed, entry, snapshot.known)
-    return _answer(feed)
+    return answer_with(feed)
 
 
 @for_programs(*OF_PLANS)
 def plans_atom(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/plans.atom`` with the parameters of ``/plans/``."""
     editions = PlanFilter(request.GET, snapshot=snapshot).qs
-    feed = _feed(request, snapshot, _("計画"), reverse("public:plans"), editions.count())
+    feed = empty_feed(request, snapshot, _("計画"), reverse("public:plans"), editions.count())
     for edition in editions.defer("document").order_by("-from_generation", "key")[: settings.FEED_ITEMS_LIMIT]:
         _add_plan(feed, edition, snapshot.known)
-    return _answer(feed)
+    return answer_with(feed)
 
 
 @for_programs()
@@ -58,24 +58,40 @@ def municipality_atom(request: HttpRequest, snapshot: Snapshot, code: str) -> Do
     keys = Edition.objects.filter(is_current=True, municipality=code).values("key")
     editions = Edition.objects.filter(key__in=keys, withheld=False).defer("document").order_by("-published_at", "-id")
     page = reverse("public:municipality", args=[code])
-    feed = _feed(request, snapshot, _("%(place)sの計画") % {"place": place.name}, page, len(editions))
+    feed = empty_feed(request, snapshot, _("%(place)sの計画") % {"place": place.name}, page, len(editions))
     for edition in editions[: settings.FEED_ITEMS_LIMIT]:
         _add_edition(feed, edition, snapshot.known)
-    return _answer(feed)
+    return answer_with(feed)
 
 
-class _Feed(Atom1Feed):
+class FeedWithTombstones(Atom1Feed):
     """Without an entry it is of the day of its data: the same bytes as long as nothing is published."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.buried: dict[str, datetime] = {}
+
+    def bury(self, reference: str, when: datetime) -> None:
+        """What was at this address is gone (RFC 6721)."""
+        self.buried.setdefault(reference, when)
+
+    def root_attributes(self) -> dict[str, str]:
+        return super().root_attributes() | {"xmlns:at": "http://purl.org/atompub/tombstones/1.0"}
+
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        for reference, when in self.buried.items():
+            handler.addQuickElement("at:deleted-entry", None, {"ref": reference, "when": when.isoformat()})
 
     def latest_post_date(self) -> datetime:
         return super().latest_post_date() if self.items else self.feed["day"]
 
 
-def _feed(request: HttpRequest, snapshot: Snapshot, title: str, page: str, total: int) -> Atom1Feed:
+def empty_feed(request: HttpRequest, snapshot: Snapshot, title: str, page: str, total: int = 0) -> FeedWithTombstones:
     parameters = f"?{request.GET.urlencode()}" if request.GET else ""
     limit = settings.FEED_ITEMS_LIMIT
     cut = _("%(total)s件のうち、新しく変わった%(limit)s件です。") % {"total": f"{total:,}", "limit": f"{limit:,}"}
-    return _Feed(
+    return FeedWithTombstones(
         title=f"{title}｜{settings.SITE_NAME}",
         link=absolute(page + parameters),
         feed_url=absolute(request.get_full_path()),
@@ -97,16 +113,7 @@ def _rights() -> str:
     return sentence % {"licence": f"{settings.OPERATOR.licence} {settings.OPERATOR.licence_url}".strip()}
 
 
-def _newest_changes(hits: Hits) -> list[Entry]:
-    """What changed last comes first, so that a feed that is cut still tells what is new."""
-    found = set(hits.found.measures(0, hits.total))
-    everything = Entry.objects.order_by("-changed_generation", "measure").values_list("measure", flat=True)
-    newest = list(islice(filter(found.__contains__, everything.iterator()), settings.FEED_ITEMS_LIMIT))
-    rows = Entry.objects.in_bulk(newest)
-    return [rows[measure] for measure in newest]
-
-
-def _add_measure(feed: Atom1Feed, entry: Entry, known: Reference) -> None:
+def _add_measure(feed: FeedWithTombstones, entry: Entry, known: Reference) -> None:
     place = known.places[entry.municipality_id].name
     address = absolute(reverse("public:measure", args=[entry.measure]))
     about = _("%(place)s、%(period)s、柱%(number)s「%(pillar)s」") % {
@@ -128,7 +135,7 @@ def _add_measure(feed: Atom1Feed, entry: Entry, known: Reference) -> None:
     )
 
 
-def _add_plan(feed: Atom1Feed, edition: Edition, known: Reference) -> None:
+def _add_plan(feed: FeedWithTombstones, edition: Edition, known: Reference) -> None:
     address = absolute(reverse("public:plan", args=[edition.key]))
     counts = counted(pillars=edition.pillar_count, measures=edition.measure_count)
     feed.add_item(
@@ -142,7 +149,7 @@ def _add_plan(feed: Atom1Feed, edition: Edition, known: Reference) -> None:
     )
 
 
-def _add_edition(feed: Atom1Feed, edition: Edition, known: Reference) -> None:
+def _add_edition(feed: FeedWithTombstones, edition: Edition, known: Reference) -> None:
     address = absolute(reverse("public:edition", args=[edition.key, edition.number]))
     feed.add_item(
         title=_clean(_("%(title)s（第%(number)s版）") % {"title": edition.title, "number": edition.number}),
@@ -164,7 +171,7 @@ def _clean(text: str) -> str:
     return "".join(character for character in text if character >= " " or character in "\n\t")
 
 
-def _answer(feed: Atom1Feed) -> Document:
+def answer_with(feed: FeedWithTombstones) -> Document:
     return text_document("application/atom+xml", [feed.writeString("utf-8")])
 
 

@@ -31,14 +31,15 @@ from plans_registry.catalogue.reference import Place
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.shortlist import kept_in, shortlist_of
 from plans_registry.opendata.door import Document, absolute, for_programs, text_document
-from plans_registry.opendata.parameters import ENCODING, OF_MEASURES, OF_PLANS, Parameter
+from plans_registry.opendata.parameters import AS_OF, ENCODING, OF_MEASURES, OF_PLANS, Parameter
 from plans_registry.opendata.problems import ProblemDetail
 
 
-def found_measures(request: HttpRequest, snapshot: Snapshot) -> Hits:
-    """The answer to the parameters of ``/measures/``."""
+def found_measures(request: HttpRequest, snapshot: Snapshot, *, sort: str = "") -> Hits:
+    """The answer to the parameters of ``/measures/``; ``sort``: in this order, whatever is asked for."""
     query = MeasureFilter(request.GET, snapshot=snapshot).query
-    return search(query, today=snapshot.today, stamp=snapshot.stamp)
+    query = query.replaced(sort=sort or query.sort)
+    return search(query, today=snapshot.today, stamp=snapshot.stamp, past=snapshot.past)
 
 
 @for_programs(*OF_MEASURES, ENCODING)
@@ -165,14 +166,14 @@ def compare_csv(request: HttpRequest, snapshot: Snapshot) -> Document:
     return csv_document(request, snapshot, COMPARISON_TABLE, comparison.comparison_rows(found, snapshot.known.types))
 
 
-@for_programs(ENCODING)
+@for_programs(AS_OF, ENCODING)
 def municipalities_csv(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/municipalities.csv``: all municipalities, with their plans in numbers and how to reach them."""
     everything, in_force = grid_of(snapshot, None), grid_of(snapshot, snapshot.fiscal_year)
     return csv_document(request, snapshot, MUNICIPALITY_TABLE, zip(everything.rows, in_force.rows, strict=True))
 
 
-@for_programs(_ONE_YEAR, ENCODING)
+@for_programs(_ONE_YEAR, AS_OF, ENCODING)
 def coverage_csv(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/coverage.csv``: a row for each municipality and pillar type; ``year`` as on ``/coverage/``, without it all plans."""
     form = CoverageForm(request.GET, known=snapshot.known)

@@ -28,7 +28,7 @@ def measures_json(request: HttpRequest, snapshot: Snapshot) -> Document:
     hits = found_measures(request, snapshot)
     records = (shaped(MEASURE_SHAPE, entry, FULL_MEASURES, snapshot.known) for entry in hits.iterate())
     head = _head(hits.total, snapshot) | {"match": hits.match} | _facets(hits, asked=request.GET.get("facets") == "1")
-    return text_document("application/json", _pieces(head, records))
+    return text_document("application/json", json_pieces(head, records))
 
 
 @for_programs(*OF_PLANS)
@@ -36,7 +36,7 @@ def plans_json(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/plans.json`` with the parameters of ``/plans/``: ``{"count", "generation", "results": [plan…]}``."""
     editions = PlanFilter(request.GET, snapshot=snapshot).qs
     records = [shaped(PLAN_SHAPE, edition, FULL_PLANS, snapshot.known) for edition in editions.defer("document")]
-    return text_document("application/json", _pieces(_head(len(records), snapshot), records))
+    return text_document("application/json", json_pieces(_head(len(records), snapshot), records))
 
 
 @for_programs(*OF_MEASURES)
@@ -52,7 +52,7 @@ def plans_jsonl(request: HttpRequest, snapshot: Snapshot) -> Document:
 
 
 def _lines(snapshot: Snapshot, table: DataTable, sources: Iterable[Any]) -> Document:
-    lines = (f"{_text(table.record(source, snapshot.known))}\n" for source in sources)
+    lines = (f"{json_text(table.record(source, snapshot.known))}\n" for source in sources)
     return text_document("application/jsonl", lines, name=file_name(table.name, snapshot.data_day, ending="jsonl"))
 
 
@@ -93,15 +93,15 @@ def _facets(hits: Hits, *, asked: bool) -> dict[str, Any]:
     return {"facets": hits.facets} if asked else {}
 
 
-def _pieces(head: dict[str, Any], records: Iterable[dict[str, Any]]) -> Iterator[str]:
+def json_pieces(head: dict[str, Any], records: Iterable[dict[str, Any]]) -> Iterator[str]:
     """One JSON object piece by piece, so that a result of any size takes the memory of one chunk."""
-    yield f'{_text(head)[:-1]}, "results": ['
+    yield f'{json_text(head)[:-1]}, "results": ['
     for number, record in enumerate(records):
-        yield f"{', ' if number else ''}{_text(record)}"
+        yield f"{', ' if number else ''}{json_text(record)}"
     yield "]}"
 
 
-def _text(value: object) -> str:
+def json_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=_iso)
 
 

@@ -3,6 +3,7 @@
 A page says "ignored" and goes on; a file that ignored a slip would be the wrong registry for years (decision 13).
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,8 +14,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from plans_registry.catalogue.columns import DataTable
 from plans_registry.catalogue.filters import is_year
 from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.moments import is_moment
 from plans_registry.catalogue.plans import PLAN_SORTS, rounds_of
 from plans_registry.catalogue.query import READINGS, SORTS, STATES
 from plans_registry.opendata.problems import ProblemDetail
@@ -27,7 +31,8 @@ Values = Callable[[Snapshot], Collection[str]]
 class Parameter:
     """``values``: those there are; ``fits``: a test where they cannot be listed; without either any text will do.
 
-    A name that ends in ``.`` stands for all that begin with it: ``note.`` for ``note.17``.
+    A name that ends in ``.`` stands for all that begin with it: ``note.`` for ``note.17``.  ``joined``: several values
+    with commas between.
     """
 
     name: str
@@ -36,6 +41,19 @@ class Parameter:
     values: Values | None = None
     fits: Callable[[str], bool] | None = None
     repeats: bool = False
+    joined: bool = False
+    is_number: bool = False
+
+    def asked(self, data: QueryDict) -> list[str]:
+        """The values asked for, each once; empty ones are nothing."""
+        given = data.getlist(self.name)
+        if self.joined:
+            given = ",".join(given).split(",")
+        return list(dict.fromkeys(value.strip() for value in given if value.strip()))
+
+    def one(self, data: QueryDict) -> str:
+        """The value asked for; empty for none."""
+        return next(iter(self.asked(data)), "")
 
 
 def _fixed(values: Collection[str]) -> Values:
@@ -46,11 +64,25 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 18
 
 
+def _is_between(text: str, least: int, most: int) -> bool:
+    return _is_number(text) and least <= int(text) <= most
+
+
+def _keys(snapshot: Snapshot) -> Collection[str]:
+    """Every plan that ever was public."""
+    return list(Edition.objects.order_by("key").values_list("key", flat=True).distinct())
+
+
 def _is_short(text: str) -> bool:
     return len(text) <= settings.QUERY_LENGTH_LIMIT
 
 
-Q = Parameter("q", gettext_lazy("ことば。空白とコンマはすべてを含む、ORはどれかを含む"), "販路 -農業", fits=_is_short)
+Q = Parameter(
+    "q",
+    gettext_lazy("ことば。空白とコンマはすべてを含む、ORはどれかを含む、-は含まない、「」はひと続き"),
+    "販路 -農業",
+    fits=_is_short,
+)
 TYPE = Parameter(
     "type", gettext_lazy("支援の種類コード"), "startups", lambda snapshot: snapshot.known.types, repeats=True
 )
@@ -69,12 +101,58 @@ ROUND = Parameter("round", gettext_lazy("承認回の名称"), "令和6年度後
 SORT = Parameter("sort", gettext_lazy("並び順"), "newest", _fixed(SORTS))
 PLAN_SORT = Parameter("sort", gettext_lazy("並び順"), "newest", _fixed(tuple(PLAN_SORTS)))
 SYNONYMS = Parameter("syn", gettext_lazy("0にすると、近い意味のことばをふくめません"), "0", _fixed(("0", "1")))
-MATCH = Parameter("match", gettext_lazy("ことばの読み方"), "literal", _fixed(READINGS))
+MATCH = Parameter(
+    "match",
+    gettext_lazy("ことばの読み方。literalはそのまま、wordsは含まれることばすべて、someはそのいくつか"),
+    "literal",
+    _fixed(READINGS),
+)
 ENCODING = Parameter("encoding", gettext_lazy("utf-8は、はじめの印（BOM）なし"), "utf-8", _fixed(("utf-8",)))
 FACETS = Parameter("facets", gettext_lazy("1にすると、条件ごとの件数も"), "1", _fixed(("0", "1")))
+AS_OF = Parameter(
+    "as_of",
+    gettext_lazy("そのときに公開していた内容：日（その終わり）、日時、世代のどれか"),
+    "2026-11-28",
+    fits=is_moment,
+)
+CHANGED_SINCE = Parameter(
+    "changed_since",
+    gettext_lazy("この世代、日時、日（その終わり）のあとに変わったものだけ。消えたものはchangesで"),
+    "12",
+    fits=is_moment,
+)
+SINCE = Parameter("since", gettext_lazy("もう読んだ最後の世代（または日時）。0は、はじめから"), "0", fits=is_moment)
+PLAN = Parameter("plan", gettext_lazy("計画ID"), "131211-2021", _keys)
+PAGE_NUMBER = Parameter(
+    "page", gettext_lazy("ページ。1から"), "2", fits=lambda text: _is_between(text, 1, 1_000_000), is_number=True
+)
+MOST_PER_PAGE, PER_PAGE_NORMALLY = 1_000, 100
+PER_PAGE = Parameter(
+    "per_page",
+    gettext_lazy("1ページの行数。1から1000まで、ふつうは100"),
+    "100",
+    fits=lambda text: _is_between(text, 1, MOST_PER_PAGE),
+    is_number=True,
+)
+CURSOR = Parameter(
+    "cursor",
+    gettext_lazy("続きのしるし。nextに書いてある値。途中で公開があっても、抜けも重なりもありません"),
+    "12.100.9.3f2a",
+    fits=lambda text: CURSOR_FORM.fullmatch(text) is not None,
+)
+CURSOR_FORM = re.compile(r"(\d{1,18})\.(\d{1,9})\.(\d{1,18})\.([0-9a-f]{16})", re.ASCII)
+"""Generation, offset, the last event that was no publication, signature (paging.py)."""
 
-OF_MEASURES = (Q, TYPE, FORM, REGION, MUNICIPALITY, YEAR, STATE, SORT, SYNONYMS, MATCH)
-OF_PLANS = (Q, TYPE, REGION, MUNICIPALITY, YEAR, STATE, ROUND, PLAN_SORT)
+
+def fields_parameter(table: DataTable) -> Parameter:
+    """Which columns a record has."""
+    names = [column.name for column in table.values]
+    meaning = gettext_lazy("項目の名前。コンマで区切る。なければ、すべて")
+    return Parameter("fields", meaning, ",".join(names[:2]), _fixed(names), joined=True)
+
+
+OF_MEASURES = (Q, TYPE, FORM, REGION, MUNICIPALITY, YEAR, STATE, SORT, SYNONYMS, MATCH, AS_OF)
+OF_PLANS = (Q, TYPE, REGION, MUNICIPALITY, YEAR, STATE, ROUND, PLAN_SORT, AS_OF)
 
 
 def require_known(data: QueryDict, parameters: Collection[Parameter], snapshot: Snapshot) -> None:
@@ -92,10 +170,10 @@ def _faults(data: QueryDict, parameters: Collection[Parameter], snapshot: Snapsh
             sentence = _("「%(name)s」という条件はありません。")
             yield sentence % {"name": name[:40]} + _nearest(name, known)
             continue
-        values = list(dict.fromkeys(value.strip() for value in given if value.strip()))
-        if len(values) > (MOST_VALUES if parameter.repeats else 1):
-            sentence = _("「%(name)s」の値は%(most)s個までです。")
-            yield sentence % {"name": name, "most": MOST_VALUES if parameter.repeats else 1}
+        values = parameter.asked(data) if parameter.name == name else list(filter(None, given))
+        most = MOST_VALUES if parameter.repeats or parameter.joined else 1
+        if len(values) > most:
+            yield _("「%(name)s」の値は%(most)s個までです。") % {"name": name, "most": most}
             continue
         yield from (fault for value in values if (fault := _fault(parameter, value, snapshot)))
 

@@ -4,10 +4,27 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from plans_registry.catalogue.columns import MEASURE_TABLE, PLAN_TABLE, DataColumn, DataTable
+from plans_registry.catalogue.columns import (
+    CODE,
+    EDITION,
+    FIRST_YEAR,
+    LAST_YEAR,
+    MEASURE_TABLE,
+    MUNICIPALITY,
+    PLAN_KEY,
+    PLAN_TABLE,
+    PLAN_TITLE,
+    PLANS,
+    TYPE,
+    TYPE_NAME,
+    DataColumn,
+    DataTable,
+)
 from plans_registry.opendata.door import absolute
 
-REGION_CODE = DataColumn("region_code", "地域コード", "text", _("wards、tama、islandsのどれか"), "wards")
+REGION_CODE = DataColumn(
+    "region_code", "地域コード", "text", _("地域コード。施策と計画ではwards、tama、islandsのどれか"), "wards"
+)
 CHANGED_AT = DataColumn(
     "changed_at", "最終更新日時", "moment", _("内容が最後に変わった日時"), "2026-11-28T09:00:00+09:00"
 )
@@ -37,3 +54,83 @@ FULL_PLANS = DataTable(
     },
 )
 """Rows are editions, with their documents."""
+
+FROM_GENERATION = DataColumn("from_generation", "公開した世代", "integer", _("この版を公開した世代"), "12")
+UNTIL_GENERATION = DataColumn(
+    "until_generation",
+    "公開を終えた世代",
+    "integer",
+    _("次の版の公開か、公開の取りやめ。空欄は、いまも公開中"),
+    "15",
+    nullable=True,
+)
+FROM_AT = DataColumn("from_at", "公開日時", "moment", _("この版を公開した日時"), "2026-11-28T09:00:00+09:00")
+UNTIL_AT = DataColumn(
+    "until_at", "公開を終えた日時", "moment", _("空欄は、いまも公開中"), "2026-12-01T09:00:00+09:00", nullable=True
+)
+WITHHELD = DataColumn(
+    "withheld", "公開を取りやめた", "boolean", _("1は、公開を取りやめた版。計画名と内容は出しません"), "0"
+)
+ROUND_NAME = DataColumn("round", "承認回", "text", _("計画に書かれた承認回の名称"), "令和6年度後期")
+REGION_NAME = DataColumn("region_name", "地域名", "text", _("地域の名称"), "多摩")
+PARENT = DataColumn("parent", "上位の地域コード", "text", _("空欄は、区部、多摩、島しょ"), "tama")
+FORM = DataColumn("form", "支援の形コード", "text", _("支援の形のコード。1行に1つ"), "grant")
+LABEL_EN = DataColumn("label_en", "名称_英語", "text", _("英語の名称"), "Grants")
+FORM_NAME = DataColumn("form_name", "支援の形", "text", _("支援の形の名称"), "補助・助成")
+
+
+EDITION_TABLE = DataTable(
+    "editions",
+    {
+        PLAN_KEY: lambda edition, known: edition.key,
+        EDITION: lambda edition, known: edition.number,
+        CODE: lambda edition, known: edition.municipality_id,
+        MUNICIPALITY: lambda edition, known: known.places[edition.municipality_id].name,
+        PLAN_TITLE: lambda edition, known: "" if edition.withheld else edition.title,
+        FIRST_YEAR: lambda edition, known: edition.first_year,
+        LAST_YEAR: lambda edition, known: edition.last_year,
+        FROM_GENERATION: lambda edition, known: edition.from_generation,
+        FROM_AT: lambda edition, known: localtime(edition.published_at),
+        UNTIL_GENERATION: lambda edition, known: edition.until_generation,
+        UNTIL_AT: lambda edition, known: edition.until_at and localtime(edition.until_at),
+        WITHHELD: lambda edition, known: edition.withheld,
+    },
+)
+"""Rows are editions, also those that a withdrawal took away: of these there is no text."""
+
+REGION_TABLE = DataTable(
+    "regions",
+    {
+        REGION_CODE: lambda area, known: area.slug,
+        REGION_NAME: lambda area, known: area.name,
+        LABEL_EN: lambda area, known: area.name_en,
+        PARENT: lambda area, known: area.parent,
+    },
+)
+
+TYPE_TABLE = DataTable(
+    "types",
+    {
+        TYPE: lambda category, known: category.slug,
+        TYPE_NAME: lambda category, known: category.name,
+        LABEL_EN: lambda category, known: category.name_en,
+    },
+)
+
+FORM_TABLE = DataTable(
+    "forms",
+    {
+        FORM: lambda category, known: category.slug,
+        FORM_NAME: lambda category, known: category.name,
+        LABEL_EN: lambda category, known: category.name_en,
+    },
+)
+
+ROUND_TABLE = DataTable(
+    "rounds",
+    {
+        ROUND_NAME: lambda row, known: row[0],
+        PLANS: lambda row, known: row[1],
+    },
+)
+"""Rows are the name of a round and the number of its public plans."""

@@ -3,6 +3,9 @@
 from django.urls import path
 
 from plans_registry.opendata import feeds, files, json_records
+from plans_registry.opendata.api import changes
+from plans_registry.opendata.api import views as api
+from plans_registry.opendata.api.collections import COLLECTIONS
 
 app_name = "opendata"
 
@@ -27,4 +30,14 @@ urlpatterns = [
     path("shortlist.csv", files.shortlist_csv, name="shortlist_csv"),
     path("plans/<slug:key>.bib", files.plan_bibtex, name="plan_bibtex"),
     path("plans/<slug:key>.ris", files.plan_ris, name="plan_ris"),
+    path("api/v1/", api.root, name="api"),
+    *(path(f"api/v1/{name}", api.list_view(name), name=f"api_{name}") for name in COLLECTIONS),
+    path("api/v1/measures/<int:measure>", api.measure_record, name="api_measure"),
+    path("api/v1/plans/<slug:key>", api.plan_record, name="api_plan"),
+    path("api/v1/editions/<slug:key>/<int:number>", api.edition_record, name="api_edition"),
+    path("api/v1/changes", changes.changes, name="changes"),
+    path("api/v1/changes.jsonl", changes.changes_jsonl, name="changes_jsonl"),
+    path("api/v1/changes.atom", changes.changes_atom, name="changes_atom"),
+    path("api/v1/openapi.json", api.openapi, name="openapi"),
+    path("api/v1/<path:rest>", api.nothing),
 ]

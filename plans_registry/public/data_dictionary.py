@@ -16,6 +16,7 @@ TYPE_LABELS: dict[ValueType, str | Promise] = {
     "moment": _("日時（ISO 8601）"),
     "codes": _("コード（;で区切る）"),
     "url": _("URL"),
+    "object": _("JSONの値"),
 }
 
 

@@ -1,7 +1,6 @@
 """The home page, the pages that say what the registry is, photos, and the answer to a request that is refused."""
 
 import sys
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -10,48 +9,21 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 from django.views.defaults import bad_request as plain_bad_request
 from django.views.defaults import server_error as plain_server_error
 
-from plans_registry.catalogue.columns import MEASURE_TABLE
-from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import in_force_today, state_counted, year_shown, years_of
 from plans_registry.catalogue.models import Edition
-from plans_registry.public.data_dictionary import field_meanings
-from plans_registry.public.holdings import Holdings, holdings_of, tile_map_of, type_counts
+from plans_registry.public.holdings import holdings_of, tile_map_of, type_counts
 from plans_registry.public.jinja import page
 from plans_registry.public.throttle import FORM_BYTES, FormTooBig
 from plans_registry.public.troubles import troubles_of
 
 TESTED_ON = date(2026, 11, 24)
 """The last time the tests of the accessibility page were run and looked at by a person."""
-EXCEL = gettext_lazy("Excel用（UTF-8、BOMつき）")
-PROGRAMS = gettext_lazy("プログラム用（UTF-8、BOMなし）")
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A format to download, how it is encoded, and where."""
-
-    format: str
-    encoding: str | Promise
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: what one row is, how many rows there are now, and its files."""
-
-    title: str
-    row: str
-    rows: int
-    files: list[File]
 
 
 @catalogue_page
@@ -85,70 +57,6 @@ def _tests() -> list[tuple[str, str, str]]:
 @catalogue_page
 def privacy(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     return page(request, "privacy.html", {"snapshot": snapshot})
-
-
-@catalogue_page
-def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
-    known = snapshot.known
-    context = {
-        "snapshot": snapshot,
-        "tables": _tables(holdings_of(snapshot), len(known.types)),
-        "fields": field_meanings(MEASURE_TABLE.values),
-        "parameters": _parameters(),
-        "codes": [
-            (_("支援の種類コード"), list(known.types.values())),
-            (_("支援の形コード"), list(known.forms.values())),
-            (_("地域コード"), list(known.areas.values())),
-        ],
-        "site": request.build_absolute_uri(reverse("public:home")),
-    }
-    return page(request, "open_data.html", context)
-
-
-def _tables(everything: Holdings, types: int) -> list[Table]:
-    municipalities = _csv(reverse("opendata:municipalities_csv"))
-    grid = _csv(reverse("opendata:coverage_csv"))
-    places = len(everything.rows)
-    return [
-        Table(pgettext("plural", "施策"), _("1行は1つの施策"), everything.measures, _every_format("measures")),
-        Table(pgettext("plural", "計画"), _("1行は1つの計画"), everything.plans, _every_format("plans")),
-        Table(_("自治体と窓口"), _("1行は1つの自治体"), places, municipalities),
-        Table(_("自治体ごとの支援の種類"), _("1行は1つの自治体の1つの種類"), places * types, grid),
-    ]
-
-
-def _every_format(noun: str) -> list[File]:
-    """What the list of a noun can be had as, in place of the last ``/`` of its address."""
-    xlsx, json, lines, atom = (reverse(f"opendata:{noun}_{ending}") for ending in ("xlsx", "json", "jsonl", "atom"))
-    return [
-        *_csv(reverse(f"opendata:{noun}_csv")),
-        File("XLSX", _("Excelのブック"), xlsx),
-        File("JSON", "UTF-8", json),
-        File("JSON Lines", _("1行に1件、数・日付・一覧をそのまま"), lines),
-        File("Atom", _("新着と更新を受け取る"), atom),
-    ]
-
-
-def _csv(address: str) -> list[File]:
-    return [File("CSV", EXCEL, address), File("CSV", PROGRAMS, f"{address}?encoding=utf-8")]
-
-
-def _parameters() -> list[tuple[str, str, str]]:
-    """Name, meaning, example of what the search page and its files take."""
-    states = _("、").join(f"{slug}{_('（')}{label}{_('）')}" for slug, label in STATE_LABELS.items())
-    return [
-        ("q", _("ことば。空白とコンマはすべてを含む、ORはどれかを含む、-は含まない、「」はひと続き"), "販路 -農業"),
-        ("type", _("支援の種類コード。くり返せます（どれか）"), "startups"),
-        ("form", _("支援の形コード。くり返せます（どれか）"), "grant"),
-        ("region", _("地域コード。くり返せます（どれか）"), "tama"),
-        ("municipality", _("全国地方公共団体コード。くり返せます（どれか）"), "131211"),
-        ("year", _("計画期間に入る西暦の年度。くり返せます（どれか）"), "2022"),
-        ("state", _("計画の状態。%(states)s") % {"states": states}, "active"),
-        ("round", _("承認回の名称（計画だけ）。くり返せます（どれか）"), "令和6年度後期"),
-        ("sort", _("並び順。relevance、code、newest、updatedのどれか"), "newest"),
-        ("syn", _("0にすると、近い意味のことばをふくめません"), "0"),
-        ("match", _("ことばの読み方。literalはそのまま、wordsは含まれることばすべて、someはそのいくつか"), "literal"),
-    ]
 
 
 NEWS = 6

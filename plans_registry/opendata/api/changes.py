@@ -1,0 +1,98 @@
+"""``/api/v1/changes``: what changed since a generation, as JSON in parts, as JSON Lines whole, and as a feed.
+
+The generation is the cursor: a part ends with one, and whoever asks again from there has missed nothing.
+"""
+
+from itertools import groupby
+from operator import itemgetter
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.models import CatalogueEvent
+from plans_registry.catalogue.moments import generation_since
+from plans_registry.opendata.api.collections import OF_CHANGES
+from plans_registry.opendata.change_log import CHANGE_TABLE, Record, changes_after
+from plans_registry.opendata.door import Document, absolute, for_programs, text_document
+from plans_registry.opendata.feeds import answer_with, empty_feed
+from plans_registry.opendata.json_records import json_pieces, json_text
+from plans_registry.opendata.parameters import SINCE
+
+GENERATIONS_AT_ONCE = 100
+
+
+def _since(request: HttpRequest) -> int:
+    return generation_since(SINCE.one(request.GET) or "0")
+
+
+def _whole(record: Record) -> Record:
+    return CHANGE_TABLE.record(record, None)
+
+
+@for_programs(*OF_CHANGES)
+def changes(request: HttpRequest, snapshot: Snapshot) -> Document:
+    """``{"since", "until", "generation", "next", "results"}``: ask again with ``since=<until>``, or follow ``next``."""
+    since = _since(request)
+    events = CatalogueEvent.objects.filter(generation__gt=since, generation__lte=snapshot.generation)
+    part = list(events.values_list("generation", flat=True)[: GENERATIONS_AT_ONCE + 1])
+    until = part[GENERATIONS_AT_ONCE - 1] if len(part) > GENERATIONS_AT_ONCE else max(snapshot.generation, since)
+    following = None
+    if until < snapshot.generation:
+        parameters = request.GET.copy()
+        parameters["since"] = str(until)
+        following = absolute(f"{request.path}?{parameters.urlencode()}")
+    head = {"since": since, "until": until, "generation": snapshot.generation, "next": following}
+    records = map(_whole, changes_after(since, snapshot, generations=GENERATIONS_AT_ONCE))
+    links = {"next": following} if following else {}
+    return text_document("application/json", json_pieces(head, records), links=links)
+
+
+@for_programs(*OF_CHANGES)
+def changes_jsonl(request: HttpRequest, snapshot: Snapshot) -> Document:
+    """All of them; ask again with ``since=`` the ``Registry-Generation`` of the answer."""
+    lines = (f"{json_text(_whole(record))}\n" for record in changes_after(_since(request), snapshot))
+    return text_document("application/jsonl", lines)
+
+
+@for_programs()
+def changes_atom(request: HttpRequest, snapshot: Snapshot) -> Document:
+    """One entry a generation, the newest first; a withdrawal is a tombstone too (RFC 6721)."""
+    feed = empty_feed(request, snapshot, _("計画の変更"), reverse("public:open_data"))
+    newest = CatalogueEvent.objects.exclude(kind="reference").filter(generation__lte=snapshot.generation)
+    events = list(newest.order_by("-generation")[: settings.FEED_ITEMS_LIMIT])
+    first = events[-1].generation - 1 if events else snapshot.generation
+    told = {at: list(records) for at, records in groupby(changes_after(first, snapshot), key=itemgetter("generation"))}
+    for event in events:
+        plan, *measures = told[event.generation]
+        page = absolute(reverse("public:plan", args=[event.key]))
+        if event.kind == CatalogueEvent.Kind.WITHDRAWN:
+            feed.bury(page, event.at)
+        asked = f"{reverse('opendata:changes')}?since={event.generation - 1}&as_of={event.generation}"
+        feed.add_item(
+            title=_title(event, plan),
+            link=page,
+            unique_id=absolute(asked),
+            description=_sentence(measures),
+            pubdate=event.at,
+            updateddate=event.at,
+        )
+    return answer_with(feed)
+
+
+def _title(event: CatalogueEvent, plan: Record) -> str:
+    name = (plan.get("new") or {}).get("plan_title") or event.key
+    return _("%(plan)s：%(event)s") % {"plan": name, "event": event.get_kind_display()}
+
+
+def _sentence(measures: list[Record]) -> str:
+    """How many measures were added, changed and removed."""
+    numbers = {kind: sum(record["kind"] == kind for record in measures) for kind in ("added", "changed", "removed")}
+    sentences = {
+        "added": _("加わった施策：%(n)s") % {"n": numbers["added"]},
+        "changed": _("変わった施策：%(n)s") % {"n": numbers["changed"]},
+        "removed": _("なくなった施策：%(n)s") % {"n": numbers["removed"]},
+    }
+    return _("、").join(sentence for kind, sentence in sentences.items() if numbers[kind])

@@ -1,0 +1,174 @@
+"""The OpenAPI 3.1 document of the API, written from its lists, its records, their parameters and their columns."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.columns import DataColumn, DataTable, ValueType
+from plans_registry.catalogue.http import Snapshot
+from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, RECORDS, parameters_of
+from plans_registry.opendata.change_log import CHANGE_TABLE
+from plans_registry.opendata.parameters import MOST_VALUES, Parameter
+from plans_registry.opendata.problems import PROBLEM_TYPE
+
+Schema = dict[str, Any]
+ROOT = "/api/v1/"
+TYPES: dict[ValueType, Schema] = {
+    "text": {"type": "string"},
+    "integer": {"type": "integer"},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "moment": {"type": "string", "format": "date-time"},
+    "codes": {"type": "array", "items": {"type": "string"}},
+    "url": {"type": "string"},
+    "object": {"type": "object"},
+}
+GENERATION: Schema = {"type": "integer", "minimum": 0}
+
+
+def openapi_document(snapshot: Snapshot) -> Schema:
+    """In the reader's language; the values that a parameter takes are those of the snapshot."""
+    paths = {ROOT: _operation("root", _("何があるか、いつからの記録か"), {"type": "object"})}
+    for name, collection in COLLECTIONS.items():
+        summary = f"{collection.title}{_('：')}{collection.row}"
+        schema = _list_schema(collection.table, facets=collection.has_facets)
+        parameters = _queries(parameters_of(collection), snapshot)
+        paths[f"{ROOT}{name}"] = _operation(f"list_{name}", summary, schema, parameters)
+    for name, record in RECORDS.items():
+        parameters = [*_places(record.places), *_queries(record.parameters, snapshot)]
+        schema = record_schema(record.table, record.has_document)
+        schema["properties"]["generation"] = GENERATION
+        paths[f"{ROOT}{record.path}"] = _operation(f"read_{name}", str(record.title), schema, parameters)
+    for ending, (content_type, parameters) in CHANGES_IN.items():
+        schema = _changes_schema() if not ending else {"type": "string"}
+        identity, taken = f"changes{ending.replace('.', '_')}", _queries(parameters, snapshot)
+        paths[f"{ROOT}changes{ending}"] = _operation(identity, _("変更"), schema, taken, content_type=content_type)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": settings.SITE_NAME,
+            "version": "1",
+            "description": _(
+                "読むためだけのAPIです。登録も鍵もいりません。項目は増えることがあり、減るときは1年前に知らせます。"
+            ),
+            **_licence(),
+        },
+        "servers": [{"url": settings.SITE_URL}],
+        "paths": paths,
+        "components": {"responses": {"Problem": _problem()}},
+    }
+
+
+def _licence() -> Schema:
+    operator = settings.OPERATOR
+    if not operator.licence:
+        return {}
+    address = {"url": operator.licence_url} if operator.licence_url else {}
+    return {"license": {"name": operator.licence, **address}}
+
+
+def _operation(
+    identity: str,
+    summary: str,
+    schema: Schema,
+    parameters: Iterable[Schema] = (),
+    *,
+    content_type: str = "application/json",
+) -> Schema:
+    headers = {
+        "Registry-Generation": {"description": _("この答えの世代"), "schema": GENERATION},
+        "Link": {"description": _("前後のページ（RFC 8288）"), "schema": {"type": "string"}},
+    }
+    problems = {status: {"$ref": "#/components/responses/Problem"} for status in ("400", "404", "405", "410", "503")}
+    answer = {"description": "OK", "headers": headers, "content": {content_type: {"schema": schema}}}
+    unchanged = {"description": _("ETagのときから変わっていない")}
+    return {
+        "get": {
+            "operationId": identity,
+            "summary": summary,
+            "parameters": list(parameters),
+            "responses": {"200": answer, "304": unchanged, **problems},
+        }
+    }
+
+
+def _problem() -> Schema:
+    names = {"type": "string", "title": "string", "detail": "string", "status": "integer"}
+    properties = {name: {"type": kind} for name, kind in names.items()}
+    schema = {"type": "object", "required": list(properties), "properties": properties}
+    return {"description": _("答えられない理由を1文で（RFC 9457）"), "content": {PROBLEM_TYPE: {"schema": schema}}}
+
+
+def _queries(parameters: Iterable[Parameter], snapshot: Snapshot) -> list[Schema]:
+    return [_query(parameter, snapshot) for parameter in parameters]
+
+
+def _query(parameter: Parameter, snapshot: Snapshot) -> Schema:
+    value: Schema = {"type": "integer", "minimum": 1} if parameter.is_number else {"type": "string"}
+    if parameter.values:
+        values: Collection[str] = parameter.values(snapshot)
+        value["enum"] = list(values)
+    several = parameter.repeats or parameter.joined
+    example: Any = int(parameter.example) if parameter.is_number else parameter.example
+    if several:
+        example = parameter.example.split(",")
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "description": str(parameter.meaning),
+        "schema": {"type": "array", "items": value, "maxItems": MOST_VALUES} if several else value,
+        **({"style": "form", "explode": parameter.repeats} if several else {}),
+        "example": example,
+    }
+
+
+def _places(places: dict[str, DataColumn]) -> Iterable[Schema]:
+    """The parts of an address that are chosen."""
+    for name, column in places.items():
+        schema = TYPES[column.type]
+        yield {"name": name, "in": "path", "required": True, "description": str(column.meaning), "schema": schema}
+
+
+def record_schema(table: DataTable, has_document: bool = False) -> Schema:
+    properties = {column.name: column_schema(column) for column in table.values}
+    if has_document:
+        properties["document"] = {"type": "object", "description": _("計画の全体：背景、柱、施策、写真の説明、出典")}
+    return {"type": "object", "properties": properties}
+
+
+def column_schema(column: DataColumn) -> Schema:
+    schema = dict(TYPES[column.type])
+    if column.nullable:
+        schema["type"] = [schema["type"], "null"]
+    return schema | {"title": column.header, "description": str(column.meaning)}
+
+
+def _list_schema(table: DataTable, *, facets: bool) -> Schema:
+    properties: Schema = {
+        "count": {"type": "integer", "minimum": 0, "description": _("条件に合う行の数")},
+        "generation": GENERATION | {"description": _("この答えの世代")},
+        "as_of": {"type": "string", "format": "date"},
+        "withheld_plans": {
+            "type": "integer",
+            "description": _("そのとき公開していて、いまは公開を取りやめた計画の数"),
+        },
+        "next": {"type": ["string", "null"], "description": _("続きのアドレス。最後のページではnull")},
+        "results": {"type": "array", "items": record_schema(table)},
+    }
+    if facets:
+        properties["facets"] = {"type": "object", "description": _("条件の名前、値ごとの件数")}
+        properties["match"] = {"type": "string", "description": _("ことばの読み方（施策）")}
+    return {"type": "object", "required": ["count", "generation", "next", "results"], "properties": properties}
+
+
+def _changes_schema() -> Schema:
+    properties: Schema = {
+        "since": GENERATION,
+        "until": GENERATION | {"description": _("この答えに入っている最後の世代。次はここから")},
+        "generation": GENERATION | {"description": _("この答えの世代")},
+        "next": {"type": ["string", "null"], "description": _("続きのアドレス。最後のページではnull")},
+        "results": {"type": "array", "items": record_schema(CHANGE_TABLE)},
+    }
+    return {"type": "object", "required": list(properties), "properties": properties}

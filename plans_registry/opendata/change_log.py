@@ -1,0 +1,127 @@
+"""What changed from one generation to another, in one total order: applied to the rows of then, it gives those of now.
+
+A plan that is published has its whole row as ``new`` and its measures as added; published again, what differs.  Of an
+edition that a withdrawal took away there is only that it was (``withheld``), and of a withdrawal that all of the plan
+is gone.  A change of reference data renames what rows say: who copies them reads everything anew.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from plans_registry.catalogue.columns import EDITION, MEASURE, PLAN_KEY, DataColumn, DataTable
+from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.index.write import reading_order
+from plans_registry.catalogue.models import CatalogueEvent, Edition, Entry
+from plans_registry.catalogue.publishing import entries_of, entries_through
+from plans_registry.catalogue.reference import Reference
+from plans_registry.opendata.tables import FULL_MEASURES, FULL_PLANS, WITHHELD
+
+Record = dict[str, Any]
+
+ASPECTS = {
+    "moved": {"pillar_number", "pillar_title", "open_ended", "number"},
+    "reworded": {"name", "description", "audience", "amount", "contact", "url"},
+    "reclassified": {"types", "forms"},
+}
+"""What kind of change the change of a column is; the others go with the plan: its title, period, source."""
+
+GENERATION = DataColumn("generation", "世代", "integer", _("この変更があった世代"), "12")
+AT = DataColumn("at", "日時", "moment", _("この変更があった日時"), "2026-11-28T09:00:00+09:00")
+PLACE = DataColumn("place", "世代の中の順", "integer", _("世代の中で1から"), "1")
+SUBJECT = DataColumn("subject", "対象", "text", _("plan、measure、reference（参照データ）のどれか"), "measure")
+KIND = DataColumn(
+    "kind",
+    "変更",
+    "text",
+    _("計画はpublished、republished、withdrawn。施策はadded、changed、removed。参照データはchanged"),
+    "changed",
+)
+ASPECT = DataColumn(
+    "aspects", "変更の内容", "codes", _("moved、reworded、reclassified。ほかは計画とともに"), "reworded"
+)
+OLD = DataColumn(
+    "old", "前", "object", _("変わった項目の、前の値。なかったものはnull"), '{"name": "創業塾"}', nullable=True
+)
+NEW = DataColumn(
+    "new", "後", "object", _("変わった項目の、後の値。なくなったものはnull"), '{"name": "起業塾"}', nullable=True
+)
+
+CHANGE_COLUMNS = (
+    *(GENERATION, AT, PLACE, SUBJECT, KIND, PLAN_KEY),
+    *(EDITION, MEASURE, WITHHELD, ASPECT, OLD, NEW),
+)
+CHANGE_TABLE = DataTable(
+    "changes", {column: lambda record, known, name=column.name: record.get(name) for column in CHANGE_COLUMNS}
+)
+"""Rows are the records that :func:`changes_after` makes."""
+
+
+def changes_after(after: int, snapshot: Snapshot, *, generations: int | None = None) -> Iterator[Record]:
+    """Everything after a generation up to that of the snapshot, or of the first ``generations`` only."""
+    events = CatalogueEvent.objects.filter(generation__gt=after, generation__lte=snapshot.generation)
+    log = _Log(after, snapshot.known)
+    for event in events[:generations]:
+        head = {"generation": event.generation, "at": localtime(event.at), "plan_key": event.key}
+        for place, record in enumerate(log.records_of(event), start=1):
+            yield head | {"place": place, "withheld": False, "aspects": ()} | record
+
+
+class _Log:
+    """Of each plan the edition read last and its entries, kept from event to event."""
+
+    def __init__(self, after: int, known: Reference) -> None:
+        self.after, self.known = after, known
+        self.public: dict[str, tuple[Edition | None, list[Entry]]] = {}
+
+    def records_of(self, event: CatalogueEvent) -> Iterator[Record]:
+        if event.kind == CatalogueEvent.Kind.REFERENCE:
+            yield {"subject": "reference", "kind": "changed"}
+        elif event.kind == CatalogueEvent.Kind.WITHDRAWN:
+            yield {"subject": "plan", "kind": event.kind}
+        else:
+            yield from self._publication(event)
+
+    def _publication(self, event: CatalogueEvent) -> Iterator[Record]:
+        edition = Edition.objects.filter(from_generation=event.generation, key=event.key, withheld=False).first()
+        if edition is None:
+            yield {"subject": "plan", "kind": event.kind, "withheld": True}
+            return
+        old, before = self.public.get(event.key) or self._read_before(event.key)
+        entries = reading_order(entries_of(edition, before=before))
+        self.public[event.key] = edition, entries
+        plan = _difference(self._row(FULL_PLANS, old), self._row(FULL_PLANS, edition))
+        yield {"subject": "plan", "kind": event.kind, "edition": edition.number} | plan
+        for record in self._measures(before, entries):
+            yield {"subject": "measure", "edition": edition.number} | record
+
+    def _read_before(self, key: str) -> tuple[Edition | None, list[Entry]]:
+        editions = Edition.objects.filter(key=key, withheld=False, from_generation__lte=self.after)
+        ordered = list(editions.order_by("from_generation"))
+        return (ordered[-1] if ordered else None), entries_through(ordered)
+
+    def _measures(self, before: Iterable[Entry], entries: Iterable[Entry]) -> Iterator[Record]:
+        earlier = {entry.measure: self._row(FULL_MEASURES, entry) for entry in before}
+        for entry in entries:
+            row, old = self._row(FULL_MEASURES, entry), earlier.pop(entry.measure, None)
+            difference = _difference(old, row)
+            if old is None:
+                yield {"kind": "added", "measure": entry.measure} | difference
+            elif difference["new"]:
+                aspects = tuple(name for name, columns in ASPECTS.items() if columns & difference["new"].keys())
+                yield {"kind": "changed", "measure": entry.measure, "aspects": aspects} | difference
+        for measure, old in earlier.items():
+            yield {"kind": "removed", "measure": measure, "old": old, "new": None}
+
+    def _row(self, table: DataTable, source: Any) -> Record | None:
+        return table.record(source, self.known) if source is not None else None
+
+
+def _difference(old: Record | None, new: Record | None) -> Record:
+    """The columns whose values differ, before and after; all of them where there was no row."""
+    if old is None or new is None:
+        return {"old": old, "new": new}
+    names = [name for name in new if old[name] != new[name]]
+    return {"old": {name: old[name] for name in names}, "new": {name: new[name] for name in names}}

@@ -1,0 +1,141 @@
+"""The pages about the open data: what there is to save, every column, and the API."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from plans_registry.catalogue.columns import MEASURE_TABLE
+from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, RECORDS, parameters_of
+from plans_registry.opendata.parameters import OF_MEASURES, OF_PLANS, Parameter
+from plans_registry.public.data_dictionary import field_meanings
+from plans_registry.public.holdings import Holdings, holdings_of
+from plans_registry.public.jinja import page
+
+EXCEL = gettext_lazy("Excel用（UTF-8、BOMつき）")
+PROGRAMS = gettext_lazy("プログラム用（UTF-8、BOMなし）")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A format to download, how it is encoded, and where."""
+
+    format: str
+    encoding: str | Promise
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: what one row is, how many rows there are now, and its files."""
+
+    title: str
+    row: str
+    rows: int
+    files: list[File]
+
+
+@catalogue_page
+def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    known = snapshot.known
+    context = {
+        "snapshot": snapshot,
+        "tables": _tables(holdings_of(snapshot), len(known.types)),
+        "fields": field_meanings(MEASURE_TABLE.values),
+        "parameters": explained((*OF_MEASURES, *OF_PLANS), snapshot),
+        "codes": [
+            (_("支援の種類コード"), list(known.types.values())),
+            (_("支援の形コード"), list(known.forms.values())),
+            (_("地域コード"), list(known.areas.values())),
+        ],
+        "site": request.build_absolute_uri(reverse("public:home")),
+    }
+    return page(request, "open_data.html", context)
+
+
+def _tables(everything: Holdings, types: int) -> list[Table]:
+    municipalities = _csv(reverse("opendata:municipalities_csv"))
+    grid = _csv(reverse("opendata:coverage_csv"))
+    places = len(everything.rows)
+    return [
+        Table(pgettext("plural", "施策"), _("1行は1つの施策"), everything.measures, _every_format("measures")),
+        Table(pgettext("plural", "計画"), _("1行は1つの計画"), everything.plans, _every_format("plans")),
+        Table(_("自治体と窓口"), _("1行は1つの自治体"), places, municipalities),
+        Table(_("自治体ごとの支援の種類"), _("1行は1つの自治体の1つの種類"), places * types, grid),
+    ]
+
+
+def _every_format(noun: str) -> list[File]:
+    """What the list of a noun can be had as, in place of the last ``/`` of its address."""
+    xlsx, json, lines, atom = (reverse(f"opendata:{noun}_{ending}") for ending in ("xlsx", "json", "jsonl", "atom"))
+    return [
+        *_csv(reverse(f"opendata:{noun}_csv")),
+        File("XLSX", _("Excelのブック"), xlsx),
+        File("JSON", "UTF-8", json),
+        File("JSON Lines", _("1行に1件、数・日付・一覧をそのまま"), lines),
+        File("Atom", _("新着と更新を受け取る"), atom),
+    ]
+
+
+def _csv(address: str) -> list[File]:
+    return [File("CSV", EXCEL, address), File("CSV", PROGRAMS, f"{address}?encoding=utf-8")]
+
+
+FEW = 8
+
+
+def explained(parameters: Iterable[Parameter], snapshot: Snapshot) -> list[tuple[str, str, str]]:
+    """Name, meaning and example of each, once; the meaning names the values where there are few, and what repeats."""
+    rows = {}
+    for parameter in parameters:
+        values = list(parameter.values(snapshot)) if parameter.values else []
+        meaning = [str(parameter.meaning)]
+        if 1 < len(values) <= FEW:
+            meaning.append(_("%(values)sのどれか") % {"values": _("、").join(values)})
+        if parameter.repeats:
+            meaning.append(_("くり返せます（どれか）"))
+        rows[parameter.name] = (parameter.name, _("。").join(meaning), parameter.example)
+    return list(rows.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An address of the API, and what it takes."""
+
+    address: str
+    title: str
+    parameters: list[tuple[str, str, str]]
+    example: str
+
+
+@catalogue_page
+def api_docs(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    root = reverse("opendata:api")
+    lists = [
+        Operation(
+            f"{root}{name}",
+            f"{collection.title}{_('：')}{collection.row}",
+            explained(parameters_of(collection), snapshot),
+            reverse(f"opendata:api_{name}"),
+        )
+        for name, collection in COLLECTIONS.items()
+    ]
+    records = [
+        Operation(f"{root}{record.path}", str(record.title), explained(record.parameters, snapshot), "")
+        for record in RECORDS.values()
+    ]
+    changes = [
+        Operation(f"{root}changes{ending}", f"{_('変更')}{_('：')}{kind}", explained(parameters, snapshot), "")
+        for ending, (kind, parameters) in CHANGES_IN.items()
+    ]
+    return page(
+        request,
+        "api_docs.html",
+        {"snapshot": snapshot, "operations": [*lists, *records, *changes], "site": settings.SITE_URL},
+    )

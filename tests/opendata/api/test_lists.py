@@ -1,0 +1,157 @@
+"""The lists and records of the API: the rows of the files, in pages, and nothing for a slip."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from plans_registry.catalogue.columns import MEASURE_TABLE, PLAN_TABLE
+from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.editorial import workflow
+from plans_registry.models import Measure, Plan
+from plans_registry.opendata.api.collections import COLLECTIONS
+from tests import factories
+from tests.factories import ADACHI, HAMURA, MACHIDA
+from tests.opendata.api.asking import ask, pages, rows
+from tests.shared import once_a_module
+
+pytestmark = pytest.mark.django_db
+
+_sample = once_a_module(factories.sample_registry, autouse=True)
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"q": "販路", "sort": "newest"}, {"region": ["tama", "wards"], "type": "talent"}]
+)
+@pytest.mark.parametrize(("noun", "table"), [("measures", MEASURE_TABLE), ("plans", PLAN_TABLE)])
+def test_a_list_has_the_rows_of_the_file_with_all_its_columns(client: Client, noun: str, table, asked: dict):
+    lines = client.get(f"/{noun}.jsonl", asked).getvalue().decode().splitlines()
+    names = [column.name for column in table.values]
+    found = [{name: row[name] for name in names} for row in rows(client, noun, per_page=5, **asked)]
+    assert found == [json.loads(line) for line in lines]
+    assert found
+
+
+def test_every_list_says_how_many_rows_it_has(client: Client):
+    for name in COLLECTIONS:
+        counted = ask(client, name)["count"]
+        assert counted == len(rows(client, name, per_page=7)), name
+    assert ask(client, "municipalities")["count"] == 62
+
+
+def test_pages_by_number_name_those_around_them(client: Client):
+    response = client.get("/api/v1/measures?page=2&per_page=10&fields=measure")
+    numbers = {link.split('rel="')[1][:-1]: link for link in response["Link"].split(", ") if "page=" in link}
+    assert {relation: link[link.index("?") :].count("page=") for relation, link in numbers.items()}.keys() == {
+        "first",
+        "last",
+        "next",
+        "prev",
+    }
+    assert "page=4" in numbers["last"]
+    ids = [
+        row["measure"]
+        for number in (1, 2, 3, 4)
+        for row in ask(client, "measures", page=number, per_page=10)["results"]
+    ]
+    assert ids == [row["measure"] for row in rows(client, "measures")]
+    assert ask(client, "measures", page=9, per_page=10)["results"] == []
+
+
+def test_a_record_has_the_columns_asked_for(client: Client):
+    measure = Entry.objects.filter(plan_key="132098-2021").first()
+    assert ask(client, f"measures/{measure.pk}", fields="name,types") == {
+        "generation": ask(client, "")["generation"],
+        "name": measure.name,
+        "types": measure.types,
+    }
+
+
+def test_a_plan_is_there_whole(client: Client):
+    edition = Edition.objects.get(key="132098-2021")
+    plan = ask(client, "plans/132098-2021")
+    assert plan["document"] == ask(client, "editions/132098-2021/1")["document"] == edition.document
+    assert plan["plan_title"] == edition.title
+
+
+def test_counts_beside_the_rows(client: Client):
+    facets = ask(client, "measures", facets=1, region="tama")["facets"]
+    assert facets["municipality"] == {ADACHI: 8, "131121": 7, MACHIDA: 8, HAMURA: 9}
+    assert ask(client, "plans", facets=1)["facets"]["state"]
+    assert client.get("/api/v1/measures?facets=1&changed_since=1").status_code == 400
+
+
+def test_what_changed_since(client: Client):
+    before = ask(client, "")["generation"]
+    Measure.objects.filter(name="トライアル発注認定事業").update(name="試し発注認定事業")
+    changed = Measure.objects.filter(pillar__plan__municipality=MACHIDA).first()
+    Measure.objects.filter(pk=changed.pk).update(audience="市内の事業者")
+    factories.republished(Plan.objects.get(municipality=MACHIDA))
+    assert [row["measure"] for row in rows(client, "measures", changed_since=before)] == [changed.pk]
+    assert [row["plan_key"] for row in rows(client, "plans", changed_since=before)] == ["132098-2021"]
+    assert rows(client, "measures", changed_since=before + 1) == []
+    assert len(rows(client, "measures", changed_since="2020-01-01")) == 32
+
+
+def test_an_edition_that_is_withdrawn_keeps_its_place_without_its_title(client: Client):
+    workflow.withdraw(Plan.objects.get(municipality=MACHIDA), by=factories.chiba(), reason="誤り")
+    (edition,) = rows(client, "editions", plan="132098-2021")
+    assert edition["withheld"] is True
+    assert edition["plan_title"] == ""
+    assert edition["until_generation"] == ask(client, "")["generation"]
+    for address in ("plans/132098-2021", "editions/132098-2021/1"):
+        assert client.get(f"/api/v1/{address}").status_code == 410
+    retired = Measure.objects.filter(pillar__plan__municipality=MACHIDA).first()
+    answer = client.get(f"/api/v1/measures/{retired.pk}")
+    assert (answer.status_code, "132098-2021" in answer.json()["detail"]) == (410, True)
+    assert client.get("/api/v1/measures/999999").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("measures?fields=nmae", "近いもの：name"),
+        ("measures?per_page=1001", "「per_page」に「1001」という値はありません。例：100。"),
+        ("measures?page=0", "「page」"),
+        ("measures?feilds=name", "近いもの：fields"),
+        ("measures?cursor=abc", "「cursor」"),
+        ("measures?changed_since=yesterday", "「changed_since」"),
+        ("measures?changed_since=99999", "まだ来ていません"),
+        ("editions?plan=131211-2020", "近いもの：131211-2021"),
+        ("types?q=販路", "「q」という条件はありません"),
+        ("plans?page=1&page=2", "「page」の値は1個までです"),
+        ("openapi.json?x=1", "「x」という条件はありません"),
+    ],
+)
+def test_a_slip_is_named(client: Client, asked: str, said: str):
+    response = client.get(f"/api/v1/{asked}")
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+    assert said in response.json()["detail"]
+
+
+def test_an_unknown_address_is_a_problem_detail(client: Client):
+    response = client.get("/api/v1/nothing/at/all")
+    assert (response.status_code, response.json()["status"]) == (404, 404)
+
+
+# What a page costs does not grow with the registry.
+BUDGETS = {
+    "measures": 8,
+    "plans": 9,
+    "editions": 4,
+    "municipalities": 9,
+    "types": 3,
+    "measures/1": 4,
+    "plans/131211-2021": 4,
+}
+
+
+@pytest.mark.parametrize("address", BUDGETS)
+def test_query_budgets(client: Client, address: str, count_queries):
+    asked = address.replace("measures/1", f"measures/{Entry.objects.values_list('measure', flat=True)[0]}")
+    ask(client, asked)  # what a process reads once for a generation is read
+    with count_queries() as queries:
+        ask(client, asked)
+    assert len(queries) <= BUDGETS[address]
+    if address in COLLECTIONS:
+        assert len(pages(client, address)) == 1

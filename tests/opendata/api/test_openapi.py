@@ -1,0 +1,95 @@
+"""The OpenAPI document says what the views take and give, in both languages; the page about it says the same."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from plans_registry.catalogue.models import Entry
+from tests import factories
+from tests.opendata.api.asking import ask
+from tests.public.reading import plain, read
+from tests.shared import once_a_module
+
+pytestmark = pytest.mark.django_db
+
+_sample = once_a_module(factories.sample_registry, autouse=True)
+
+
+def places() -> dict[str, str]:
+    return {
+        "{measure}": str(Entry.objects.values_list("measure", flat=True)[0]),
+        "{key}": "131211-2021",
+        "{number}": "1",
+    }
+
+
+def filled(address: str) -> str:
+    for name, value in places().items():
+        address = address.replace(name, value)
+    return address
+
+
+def operations(client: Client) -> dict[str, dict[str, Any]]:
+    return {address: item["get"] for address, item in ask(client, "openapi.json")["paths"].items()}
+
+
+def test_every_address_of_the_api_is_described(client: Client):
+    described = set(operations(client))
+    routed = {
+        f"/{pattern.pattern}".replace("<int:", "{").replace("<slug:", "{").replace(">", "}")
+        for pattern in get_resolver("plans_registry.opendata.urls").url_patterns
+        if str(pattern.pattern).startswith("api/v1/")
+    }
+    assert routed - described == {"/api/v1/openapi.json", "/api/v1/<path:rest}"}
+    assert described <= routed
+
+
+def test_every_example_of_a_parameter_is_accepted_or_named_as_unknown_data(client: Client):
+    for address, operation in operations(client).items():
+        for parameter in operation["parameters"]:
+            if parameter["in"] == "path" or parameter["name"] in ("cursor", "as_of", "round", "changed_since", "since"):
+                continue
+            example = parameter["example"]
+            value = ",".join(example) if isinstance(example, list) else example
+            response = client.get(filled(address), {parameter["name"]: value})
+            assert response.status_code == 200, (address, parameter["name"], response.content)
+
+
+def fits(value: Any, schema: dict[str, Any]) -> bool:
+    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if value is None:
+        return "null" in kinds
+    known = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}
+    if not any(type(value) is known[kind] for kind in kinds if kind != "null"):
+        return False
+    if isinstance(value, list):
+        return all(fits(part, schema["items"]) for part in value)
+    if isinstance(value, dict) and "properties" in schema:
+        return all(
+            name in schema["properties"] and fits(part, schema["properties"][name]) for name, part in value.items()
+        )
+    return True
+
+
+def test_every_answer_fits_its_description(client: Client):
+    for address, operation in operations(client).items():
+        content = operation["responses"]["200"]["content"]
+        if "application/json" not in content:
+            assert client.get(address)["Content-Type"].partition(";")[0] in content
+            continue
+        schema = content["application/json"]["schema"]
+        asked = {"as_of": ask(client, "")["generation"] - 1} if "as_of" in str(operation["parameters"]) else {}
+        for parameters in ({}, asked):
+            answer = ask(client, filled(address), **parameters)
+            if "properties" not in schema:
+                continue
+            assert fits(answer, schema), address
+
+
+def test_the_page_names_every_address_in_both_languages(client: Client):
+    for prefix in ("", "/en"):
+        page = read(client, f"{prefix}/api/docs/")
+        codes = {plain(code.text).removeprefix("GET ") for code in page.all("code")}
+        assert set(operations(client)) - codes == {"/api/v1/"}

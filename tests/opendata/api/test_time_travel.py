@@ -1,0 +1,142 @@
+"""What the public read at any moment: as it was recorded then, without what was withdrawn since."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from plans_registry.catalogue.models import CatalogueEvent, Generation
+from plans_registry.editorial import workflow
+from plans_registry.models import Plan
+from tests import factories
+from tests.factories import ADACHI, MACHIDA
+from tests.opendata.api.asking import ask, rows
+from tests.opendata.histories import WITHDRAWN_WORD, history
+
+pytestmark = pytest.mark.django_db
+Rows = list[dict[str, Any]]
+QUESTIONS = ("販路", "創業 -人材", "見本市 交流", "<b>&")
+
+
+def lines(client: Client, address: str, **parameters) -> Rows:
+    response = client.get(address, parameters)
+    assert response.status_code == 200, response.getvalue().decode()
+    return [json.loads(line) for line in response.getvalue().decode().splitlines()]
+
+
+def everything(client: Client, **parameters) -> dict[str, Rows]:
+    """All that is public, in each form that is not a page; ``parameters``: the moment."""
+    found = {
+        "measures.jsonl": lines(client, "/measures.jsonl", **parameters),
+        "plans.jsonl": lines(client, "/plans.jsonl", **parameters),
+        "newest": rows(client, "measures", sort="updated", **parameters),
+        "plans": rows(client, "plans", sort="updated", **parameters),
+    }
+    for words in QUESTIONS:
+        found[words] = lines(client, "/measures.jsonl", q=words, match="literal", **parameters)
+        found[f"plans {words}"] = lines(client, "/plans.jsonl", q=words, **parameters)
+    return found
+
+
+def without(keys: set[str], recorded: dict[str, Rows]) -> dict[str, Rows]:
+    return {name: [row for row in found if row["plan_key"] not in keys] for name, found in recorded.items()}
+
+
+def withdrawn_after(generation: int) -> set[str]:
+    return set(CatalogueEvent.objects.filter(kind="withdrawn", generation__gt=generation).values_list("key", flat=True))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_every_generation_is_as_it_was_recorded_minus_what_is_withdrawn_now(client: Client, seed: int):
+    recorded: dict[int, dict[str, Rows]] = {}
+    for _act in history(seed, steps=8):
+        recorded[Generation.latest()] = everything(client)
+    for generation, found in recorded.items():
+        assert everything(client, as_of=generation) == without(withdrawn_after(generation), found), generation
+    for generation in range(min(recorded), Generation.latest() + 1):
+        for address in ("/measures.csv", "/plans.csv", "/api/v1/plans", "/api/v1/editions"):
+            body = client.get(address, {"as_of": generation}).getvalue().decode()
+            assert WITHDRAWN_WORD not in body or not withdrawn_after(generation), (address, generation)
+            for key in withdrawn_after(generation):
+                assert address == "/api/v1/editions" or key not in body
+
+
+@pytest.fixture
+def moments(time_machine) -> dict[str, int]:
+    """The generations of three days: one plan, two plans, the first one gone."""
+    factories.load_reference()
+    found = {}
+    time_machine.move_to("2027-01-10T09:00:00+09:00")
+    plan = factories.published(ADACHI)
+    found["2027-01-10"] = Generation.latest()
+    time_machine.move_to("2027-02-10T09:00:00+09:00")
+    factories.published(MACHIDA)
+    found["2027-02-10"] = Generation.latest()
+    time_machine.move_to("2027-03-10T09:00:00+09:00")
+    workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
+    found["2027-03-10"] = Generation.latest()
+    time_machine.move_to("2027-04-10T09:00:00+09:00")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("moment", "day", "keys", "withheld"),
+    [
+        ("2027-01-10", "2027-01-10", [], 1),
+        ("2027-01-31", "2027-01-10", [], 1),
+        ("2027-02-10T08:59:59+09:00", "2027-01-10", [], 1),
+        ("2027-02-10T09:00:00.5", "2027-02-10", ["132098-2021"], 1),
+        ("2027-02-10T00:00:00.5Z", "2027-02-10", ["132098-2021"], 1),
+        ("2027-03-09", "2027-02-10", ["132098-2021"], 1),
+    ],
+)
+def test_a_day_is_as_it_ended_and_a_moment_as_it_was(
+    client: Client, moments: dict[str, int], moment: str, day: str, keys: list[str], withheld: int
+):
+    answer = ask(client, "plans", as_of=moment)
+    assert answer["generation"] == moments[day]
+    assert [row["plan_key"] for row in answer["results"]] == keys
+    assert answer["withheld_plans"] == withheld
+    assert client.get("/measures.csv", {"as_of": moment})["Registry-Generation"] == str(moments[day])
+
+
+def test_today_is_the_present(client: Client, moments: dict[str, int]):
+    for moment in ("2027-04-10", str(moments["2027-03-10"])):
+        assert ask(client, "plans", as_of=moment)["results"] == ask(client, "plans")["results"]
+
+
+@pytest.mark.parametrize(
+    "moment", ["2027-04-11", "2027-04-10T09:30:00", "999999", "0", "2020-01-01", "1999-12-31T00:00Z"]
+)
+def test_what_has_not_come_or_is_not_on_record_is_refused(client: Client, moments: dict[str, int], moment: str):
+    for address in ("/api/v1/measures", "/measures.csv", "/api/v1/plans/132098-2021"):
+        response = client.get(address, {"as_of": moment})
+        assert response.status_code == 400
+        assert moment in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "moment", ["yesterday", "2027-13-01", "2027-01-10T25:00", "-1", "９", "2027-W02", "9999-12-31T23:59Z"]
+)
+def test_what_is_no_moment_is_refused(client: Client, moments: dict[str, int], moment: str):
+    assert client.get("/api/v1/measures", {"as_of": moment}).status_code == 400
+
+
+def test_a_past_answer_stays_as_it_is_until_a_plan_is_withdrawn(client: Client, moments: dict[str, int]):
+    address = f"/api/v1/measures?as_of={moments['2027-02-10']}"
+    etag = client.get(address)["ETag"]
+    factories.published("131016")
+    assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
+    workflow.withdraw(Plan.objects.get(municipality=MACHIDA), by=factories.chiba(), reason="誤り")
+    assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
+    assert ask(client, address)["results"] == []
+
+
+def test_the_state_of_a_plan_is_that_of_the_day(client: Client, moments: dict[str, int], time_machine):
+    factories.published("131016", first_year=2027, last_year=2029)
+    time_machine.move_to("2030-05-01T09:00:00+09:00")
+    asked = {"as_of": "2027-04-10", "state": "active", "fields": "plan_key"}
+    assert rows(client, "plans", **asked) == [{"plan_key": "131016-2027"}]
+    assert rows(client, "plans", state="active") == []
