@@ -20,13 +20,16 @@ def compress_public_pages(get_response: Answer) -> Answer:
 
     def compress(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if request.method == "HEAD" and not response.streaming and not response.content:
+        is_short = request.method == "HEAD" and not response.streaming and not response.content
+        if is_short and not response.has_header("Accept-Ranges"):
             # "/measures/" drawn has 120,000 bytes: 0 would be a lie, and HEAD may leave the length out (RFC 9110, 9.3.2).
             del response.headers["Content-Length"]
             return response
         if response.get("Access-Control-Allow-Origin") == "*":
             # For programs: it reads the same in whatever language a browser asks.
             varied = [name for name in response.get("Vary", "").split(", ") if name not in ("", "Accept-Language")]
+            if response.has_header("Accept-Ranges"):
+                return response  # a part of a compressed file is of no use
             response["Vary"] = ", ".join([*varied, "Accept-Encoding"])
             return gzip.process_response(request, response)
         shared = "public" in response.get("Cache-Control", "") and not response.cookies

@@ -121,6 +121,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
+BULK_FOLDER = Path(read_text("BULK_FOLDER", str(VAR_DIR / "bulk")))  # written by export_registry
 MEDIA_ROOT = Path(read_text("MEDIA_ROOT", str(VAR_DIR / "media")))
 STORAGES = {
     "default": {

@@ -33,7 +33,9 @@ ARROWS: dict[str, set[str]] = {
     # Pages speak of files, their columns and addresses; no file speaks of a page.
     "plans_registry.public": READ | VALUES | {"plans_registry.opendata"},
     "plans_registry.opendata": READ | VALUES,
-    "plans_registry.management": STAFF | READ | {"plans_registry.intake", "plans_registry.editorial"},
+    "plans_registry.management": STAFF
+    | READ
+    | {"plans_registry.intake", "plans_registry.editorial", "plans_registry.opendata"},
     # The project around the rooms. Django finds it by name; no room imports it.
     "plans_registry.environment": set(),
     "plans_registry.delivery": set(),

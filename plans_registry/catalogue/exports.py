@@ -63,14 +63,23 @@ def cell_text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+Sheet = tuple[str, Iterable[str], Iterable[Iterable[Any]]]
+"""Title, header, rows of values."""
+
+
 def write_xlsx(rows: Iterable[Iterable[Any]], file: BinaryIO, *, header: Iterable[str], sheet: str) -> None:
     """Write rows of values as one sheet, row by row: memory does not grow with them."""
+    write_book([(sheet, header, rows)], file)
+
+
+def write_book(sheets: Iterable[Sheet], file: BinaryIO) -> None:
     book = Workbook(write_only=True)
-    table = book.create_sheet(sheet)
-    table.freeze_panes = "A2"
-    table.append([_head(table, title) for title in header])
-    for row in rows:
-        table.append([_xlsx_cell(table, value) for value in row])
+    for title, header, rows in sheets:
+        table = book.create_sheet(title)
+        table.freeze_panes = "A2"
+        table.append([_head(table, name) for name in header])
+        for row in rows:
+            table.append([_xlsx_cell(table, value) for value in row])
     book.properties.created = book.properties.modified = NO_CLOCK
     with _ZipWithoutClock(file, "w", ZIP_DEFLATED, allowZip64=True) as archive:
         ExcelWriter(book, archive).save()
@@ -110,6 +119,8 @@ def _head(table: WriteOnlyWorksheet, title: str) -> Cell:
 
 def _xlsx_cell(table: WriteOnlyWorksheet, value: Any) -> Cell | int | date | None:
     """Whole numbers are numbers, days are days, and every text stays a text, whatever it begins with."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)  # a cell knows no zone: it is of Tokyo
     if isinstance(value, int | date):
         return int(value) if isinstance(value, int) else value
     text = cell_text(value)

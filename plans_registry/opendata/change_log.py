@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from plans_registry.catalogue.columns import EDITION, MEASURE, PLAN_KEY, DataColumn, DataTable
+from plans_registry.catalogue.columns import EDITION, MEASURE, PLAN_KEY, DataColumn, DataTable, Getter
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.write import reading_order
 from plans_registry.catalogue.models import CatalogueEvent, Edition, Entry
@@ -53,9 +53,13 @@ CHANGE_COLUMNS = (
     *(GENERATION, AT, PLACE, SUBJECT, KIND, PLAN_KEY),
     *(EDITION, MEASURE, WITHHELD, ASPECT, OLD, NEW),
 )
-CHANGE_TABLE = DataTable(
-    "changes", {column: lambda record, known, name=column.name: record.get(name) for column in CHANGE_COLUMNS}
-)
+
+
+def _of_record(name: str) -> Getter:
+    return lambda record, known: record.get(name)
+
+
+CHANGE_TABLE = DataTable("changes", {column: _of_record(column.name) for column in CHANGE_COLUMNS})
 """Rows are the records that :func:`changes_after` makes."""
 
 

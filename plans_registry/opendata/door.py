@@ -61,35 +61,50 @@ def for_programs(*parameters: Parameter) -> Callable[[View], Callable[..., HttpR
     """A view that takes these parameters and no other, and returns a :class:`Document`."""
 
     def door(view: View) -> Callable[..., HttpResponseBase]:
-        @csrf_exempt  # so that a POST learns that it may not, from here
+        @open_to_all
         @wraps(view)
         def answer(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
-            try:
-                response = _answered(request, view, parameters, kwargs)
-            except ProblemDetail as problem:
-                response = problem.response()
-            except NoSuchMoment as unknown:
-                response = ProblemDetail(400, str(unknown)).response()
-            except Http404:
-                response = ProblemDetail(404, _("このアドレスには何もありません。")).response()
-            response["Access-Control-Allow-Origin"] = "*"
-            response["Access-Control-Expose-Headers"] = EXPOSED
-            return response
+            return _answered(request, view, parameters, kwargs)
 
         return answer
 
     return door
 
 
-def _answered(
-    request: HttpRequest, view: View, parameters: tuple[Parameter, ...], kwargs: dict[str, str]
-) -> HttpResponseBase:
+def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A view that only reads, from any web page; what it cannot answer is a problem detail."""
+
+    @csrf_exempt  # so that a POST learns that it may not, from here
+    @wraps(view)
+    def answer(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
+        try:
+            response = _read_only(request) or view(request, **kwargs)
+        except ProblemDetail as problem:
+            response = problem.response()
+        except NoSuchMoment as unknown:
+            response = ProblemDetail(400, str(unknown)).response()
+        except Http404:
+            response = ProblemDetail(404, _("このアドレスには何もありません。")).response()
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = EXPOSED
+        return response
+
+    return answer
+
+
+def _read_only(request: HttpRequest) -> HttpResponse | None:
     allowed = ", ".join(READ)
     if request.method not in READ:
         raise ProblemDetail(405, _("ここは読むためのアドレスです。"), Allow=allowed)
     if request.method == "OPTIONS":
         headers = {"Allow": allowed, "Access-Control-Allow-Methods": allowed, "Access-Control-Allow-Headers": "*"}
         return HttpResponse(status=204, headers=headers)
+    return None
+
+
+def _answered(
+    request: HttpRequest, view: View, parameters: tuple[Parameter, ...], kwargs: dict[str, str]
+) -> HttpResponseBase:
     with one_generation():
         snapshot = snapshot_asked(request, parameters)
         require_known(request.GET, parameters, snapshot)

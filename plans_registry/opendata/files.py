@@ -6,7 +6,7 @@ from threading import BoundedSemaphore
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,6 +31,7 @@ from plans_registry.catalogue.reference import Place
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.shortlist import kept_in, shortlist_of
 from plans_registry.opendata.door import Document, absolute, for_programs, text_document
+from plans_registry.opendata.lookup import public_plan
 from plans_registry.opendata.parameters import AS_OF, ENCODING, OF_MEASURES, OF_PLANS, Parameter
 from plans_registry.opendata.problems import ProblemDetail
 
@@ -51,19 +52,9 @@ def measures_csv(request: HttpRequest, snapshot: Snapshot) -> Document:
 @for_programs(ENCODING)
 def plan_csv(request: HttpRequest, snapshot: Snapshot, key: str) -> Document:
     """``/plans/<key>.csv``: the measures of one plan, in the order of the document."""
-    current_edition(key)
+    public_plan(key, snapshot)
     entries = Entry.objects.filter(plan_key=key).order_by("pillar_number", "number")
     return csv_document(request, snapshot, MEASURE_TABLE, entries, name=f"plan_{key}.csv")
-
-
-def current_edition(key: str) -> Edition:
-    """404 for a plan that never was, 410 for one that is withdrawn."""
-    edition = Edition.objects.current().filter(key=key).first()
-    if edition:
-        return edition
-    if Edition.objects.filter(key=key).exists():
-        raise ProblemDetail(410, _("この計画は、公開を取りやめました。"))
-    raise Http404
 
 
 @for_programs(*OF_PLANS, ENCODING)
@@ -198,7 +189,7 @@ def plan_ris(request: HttpRequest, snapshot: Snapshot, key: str) -> Document:
 
 
 def _citation(snapshot: Snapshot, key: str, form: Form, ending: str, content_type: str) -> Document:
-    edition = current_edition(key)
+    edition = public_plan(key, snapshot)
     address = absolute(reverse("public:edition", args=[key, edition.number]))
     text = form(edition, snapshot.known.places[edition.municipality_id], address, snapshot.today)
     return text_document(content_type, [text], name=f"plan_{key}.{ending}")

@@ -134,14 +134,15 @@ PER_PAGE = Parameter(
     fits=lambda text: _is_between(text, 1, MOST_PER_PAGE),
     is_number=True,
 )
+CURSOR_FORM = re.compile(r"(\d{1,18})\.(\d{1,9})\.(\d{1,18})\.([0-9a-f]{16})", re.ASCII)
+"""Generation, offset, the last event that was no publication, signature (paging.py)."""
+
 CURSOR = Parameter(
     "cursor",
     gettext_lazy("続きのしるし。nextに書いてある値。途中で公開があっても、抜けも重なりもありません"),
     "12.100.9.3f2a",
     fits=lambda text: CURSOR_FORM.fullmatch(text) is not None,
 )
-CURSOR_FORM = re.compile(r"(\d{1,18})\.(\d{1,9})\.(\d{1,18})\.([0-9a-f]{16})", re.ASCII)
-"""Generation, offset, the last event that was no publication, signature (paging.py)."""
 
 
 def fields_parameter(table: DataTable) -> Parameter:

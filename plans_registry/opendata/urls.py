@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from plans_registry.opendata import feeds, files, json_records
+from plans_registry.opendata import feeds, files, json_records, permanent
 from plans_registry.opendata.api import changes
 from plans_registry.opendata.api import views as api
 from plans_registry.opendata.api.collections import COLLECTIONS
+from plans_registry.opendata.bulk import serving
 
 app_name = "opendata"
 
@@ -30,6 +31,19 @@ urlpatterns = [
     path("shortlist.csv", files.shortlist_csv, name="shortlist_csv"),
     path("plans/<slug:key>.bib", files.plan_bibtex, name="plan_bibtex"),
     path("plans/<slug:key>.ris", files.plan_ris, name="plan_ris"),
+    path("measures/<int:measure>.json", api.measure_record, name="measure_json"),
+    path("measures/<int:measure>.jsonld", permanent.measure_jsonld, name="measure_jsonld"),
+    path("measures/<int:measure>.md", permanent.measure_md, name="measure_md"),
+    path("plans/<slug:key>.json", api.plan_record, name="plan_json"),
+    path("plans/<slug:key>.jsonld", permanent.plan_jsonld, name="plan_jsonld"),
+    path("plans/<slug:key>.md", permanent.plan_md, name="plan_md"),
+    path("plans/<slug:key>/editions/<int:number>.json", api.edition_record, name="edition_json"),
+    path("plans/<slug:key>/editions/<int:number>.jsonld", permanent.edition_jsonld, name="edition_jsonld"),
+    path("plans/<slug:key>/editions/<int:number>.md", permanent.edition_md, name="edition_md"),
+    path("municipalities/<slug:code>.md", permanent.municipality_md, name="municipality_md"),
+    path("catalog.jsonld", permanent.catalogue_jsonld, name="catalogue_jsonld"),
+    path("llms.txt", permanent.llms_txt, name="llms_txt"),
+    path("open-data/files/<str:name>", serving.bulk_file, name="bulk_file"),
     path("api/v1/", api.root, name="api"),
     *(path(f"api/v1/{name}", api.list_view(name), name=f"api_{name}") for name in COLLECTIONS),
     path("api/v1/measures/<int:measure>", api.measure_record, name="api_measure"),

@@ -1,9 +1,4 @@
-"""What a page is about, as JSON-LD of schema.org: its place in the site, a plan, a measure.
-
-A plan is a ``Report``, a measure a ``GovernmentService``; nothing is stated here that the page does not show.
-"""
-
-from typing import Any
+"""What a page is about, as JSON-LD of schema.org: its place in the site, and the plan or the measure itself."""
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,54 +6,23 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Place
-from plans_registry.documents.periods import Period
 from plans_registry.documents.plan import PlanDocument
-
-Node = dict[str, Any]
+from plans_registry.opendata.linked_data import Node, graph, measure_node, plan_node
 
 
 def plan_data(request: HttpRequest, edition: Edition, document: PlanDocument, place: Place) -> Node:
-    return _graph(
-        _trail(request, _town(place), (edition.title, reverse("public:plan", args=[edition.key]))),
-        {
-            "@type": "Report",
-            "name": edition.title,
-            "url": _here(request),
-            "inLanguage": "ja",
-            "temporalCoverage": _interval(edition.period),
-            "spatialCoverage": _area(place),
-            "author": _government(place),
-            "datePublished": edition.first_published_at.date().isoformat(),
-            "dateModified": edition.published_at.date().isoformat(),
-            "version": str(edition.number),
-        }
-        | ({"isBasedOn": document.source.url} if document.source and document.source.url else {}),
-    )
+    trail = _trail(request, _town(place), (edition.title, reverse("public:plan", args=[edition.key])))
+    return graph(trail, plan_node(edition, document, place))
 
 
 def measure_data(request: HttpRequest, entry: Entry, place: Place) -> Node:
     plan = (entry.plan_title, reverse("public:plan", args=[entry.plan_key]))
-    return _graph(
-        _trail(request, plan, (entry.name, reverse("public:measure", args=[entry.measure]))),
-        {
-            "@type": "GovernmentService",
-            "name": entry.name,
-            "url": _here(request),
-            "inLanguage": "ja",
-            "provider": _government(place),
-            "areaServed": _area(place),
-        }
-        | ({"description": entry.description} if entry.description else {})
-        | ({"audience": {"@type": "Audience", "audienceType": entry.audience}} if entry.audience else {}),
-    )
+    trail = _trail(request, plan, (entry.name, reverse("public:measure", args=[entry.measure])))
+    return graph(trail, measure_node(entry, place))
 
 
 def municipality_data(request: HttpRequest, place: Place) -> Node:
-    return _graph(_trail(request, (_("自治体の一覧"), reverse("public:municipalities")), _town(place)))
-
-
-def _graph(*nodes: Node) -> Node:
-    return {"@context": "https://schema.org", "@graph": list(nodes)}
+    return graph(_trail(request, (_("自治体の一覧"), reverse("public:municipalities")), _town(place)))
 
 
 def _trail(request: HttpRequest, *steps: tuple[str, str]) -> Node:
@@ -74,19 +38,3 @@ def _trail(request: HttpRequest, *steps: tuple[str, str]) -> Node:
 
 def _town(place: Place) -> tuple[str, str]:
     return place.label, reverse("public:municipality", args=[place.code])
-
-
-def _here(request: HttpRequest) -> str:
-    return request.build_absolute_uri(request.path)
-
-
-def _interval(period: Period) -> str:
-    return f"{period.start_date.isoformat()}/{period.end_date.isoformat()}"
-
-
-def _area(place: Place) -> Node:
-    return {"@type": "AdministrativeArea", "name": place.name, "identifier": place.code}
-
-
-def _government(place: Place) -> Node:
-    return {"@type": "GovernmentOrganization", "name": place.name} | ({"url": place.website} if place.website else {})

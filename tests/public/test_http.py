@@ -28,6 +28,8 @@ ADDRESSES = [
     "/fiscal-year/",
     "/shortlist/?id=1",
     "/open-data/",
+    "/open-data/dictionary/",
+    "/api/docs/",
     "/accessibility/",
     "/privacy/",
     "/en/measures/",

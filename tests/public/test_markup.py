@@ -52,6 +52,8 @@ PAGES = [
     "/shortlist/",
     "/shortlist/?id=NUMBER&id=abc&q=創業",
     "/open-data/",
+    "/open-data/dictionary/",
+    "/api/docs/",
     "/accessibility/",
     "/privacy/",
     "/contact/",

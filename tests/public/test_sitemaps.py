@@ -35,7 +35,7 @@ def places(client: Client) -> list[str]:
 @pytest.mark.slow
 def test_every_address_stands_once_and_answers(client: Client):
     found = places(client)
-    assert len(found) == len(set(found)) == 2 * (13 + 62 + 4 + 32)
+    assert len(found) == len(set(found)) == 2 * (15 + 62 + 4 + 32)
     for address in found[::7]:
         assert client.get(address.removeprefix("http://testserver")).status_code == 200, address
 
@@ -88,4 +88,4 @@ def test_robots_are_told_where_the_map_is_and_where_not_to_go(client: Client):
 def test_an_empty_registry_has_a_map_too(client: Client):
     for plan in Plan.objects.all():
         workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
-    assert len(places(client)) == 2 * (13 + 62)
+    assert len(places(client)) == 2 * (15 + 62)

@@ -31,6 +31,8 @@ PAGES = [
     "/timeline/",
     "/fiscal-year/",
     "/open-data/",
+    "/open-data/dictionary/",
+    "/api/docs/",
     "/accessibility/",
     "/contact/",
     "/follow/?municipality=131211",

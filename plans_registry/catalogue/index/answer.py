@@ -217,8 +217,8 @@ def look_up_everywhere(
 ) -> tuple[IndexSnapshot, dict[str, np.ndarray]]:
     """The index as it is now, and the ordinals at which each needle stands in any text, those of the plan included."""
     now, found = look_up_in(LAYERS, needles, beside=beside)
-    named, beside = found[ENTRIES], found[BESIDE]
-    return now, {needle: np.concatenate([named[needle].ordinals, beside[needle].ordinals]) for needle in named}
+    named, texts = found[ENTRIES], found[BESIDE]
+    return now, {needle: np.concatenate([named[needle].ordinals, texts[needle].ordinals]) for needle in named}
 
 
 def plans_saying(question: Question, *, beside: IndexSnapshot) -> tuple[IndexSnapshot, np.ndarray]:

@@ -51,7 +51,9 @@ class PastSnapshot(IndexSnapshot):
 @lru_cache(maxsize=4)
 def past_at(generation: int, basis: str) -> PastSnapshot:
     """``basis``: what else the answer depends on (``Snapshot.basis``)."""
-    kinds, shelves, entries = Kinds([]), {}, {}
+    kinds = Kinds([])
+    shelves: dict[str, tuple] = {}
+    entries: dict[int, Entry] = {}
     for key, of_plan in sorted(_entries_at(generation).items()):
         shelf = shelf_of(of_plan, len(entries), kinds, set_number=0, stamp="")
         shelves[key] = tuple(getattr(shelf, name) for name in COLUMNS)

@@ -29,7 +29,8 @@ def _since(request: HttpRequest) -> int:
 
 
 def _whole(record: Record) -> Record:
-    return CHANGE_TABLE.record(record, None)
+    """With every column, also those that say nothing here."""
+    return {name: record.get(name) for name in CHANGE_TABLE.getters}
 
 
 @for_programs(*OF_CHANGES)

@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 document of the API, written from its lists, its records, their parameters and their columns."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -41,10 +41,10 @@ def openapi_document(snapshot: Snapshot) -> Schema:
         schema = record_schema(record.table, record.has_document)
         schema["properties"]["generation"] = GENERATION
         paths[f"{ROOT}{record.path}"] = _operation(f"read_{name}", str(record.title), schema, parameters)
-    for ending, (content_type, parameters) in CHANGES_IN.items():
+    for ending, (content_type, taken) in CHANGES_IN.items():
         schema = _changes_schema() if not ending else {"type": "string"}
-        identity, taken = f"changes{ending.replace('.', '_')}", _queries(parameters, snapshot)
-        paths[f"{ROOT}changes{ending}"] = _operation(identity, _("変更"), schema, taken, content_type=content_type)
+        identity, queries = f"changes{ending.replace('.', '_')}", _queries(taken, snapshot)
+        paths[f"{ROOT}changes{ending}"] = _operation(identity, _("変更"), schema, queries, content_type=content_type)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -124,7 +124,7 @@ def _query(parameter: Parameter, snapshot: Snapshot) -> Schema:
     }
 
 
-def _places(places: dict[str, DataColumn]) -> Iterable[Schema]:
+def _places(places: Mapping[str, DataColumn]) -> Iterable[Schema]:
     """The parts of an address that are chosen."""
     for name, column in places.items():
         schema = TYPES[column.type]

@@ -1,6 +1,6 @@
 """``/api/v1/``: every list of ``collections.py`` in pages, and single measures, plans and editions.  Read-only JSON."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.columns import DataTable
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.models import CatalogueEvent, Edition, Entry, RetiredMeasure
+from plans_registry.catalogue.models import CatalogueEvent, Edition
 from plans_registry.opendata.api.collections import COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.api.openapi import openapi_document
 from plans_registry.opendata.door import Document, absolute, for_programs, text_document
 from plans_registry.opendata.json_records import json_pieces, json_text
+from plans_registry.opendata.linked_data import edition_address_of, measure_address_of, plan_address_of
+from plans_registry.opendata.lookup import public_edition, public_entry, public_plan
 from plans_registry.opendata.paging import links_of, part_asked
-from plans_registry.opendata.parameters import FACETS, fields_parameter
+from plans_registry.opendata.parameters import AS_OF, FACETS, fields_parameter
 from plans_registry.opendata.problems import ProblemDetail
 from plans_registry.opendata.tables import EDITION_TABLE, FULL_MEASURES, FULL_PLANS
 
@@ -33,7 +35,7 @@ def list_view(name: str) -> Callable[..., HttpResponseBase]:
     def answer(request: HttpRequest, snapshot: Snapshot) -> Document:
         part, rows = part_asked(request), collection.rows(request.GET, snapshot)
         links = links_of(request, snapshot, part, rows.total)
-        head = {"count": rows.total, "generation": snapshot.generation} | _past(snapshot) | dict(rows.head)
+        head = {"count": rows.total, "generation": snapshot.generation} | _past(request, snapshot) | dict(rows.head)
         if FACETS.one(request.GET) == "1":
             if rows.facets is None:
                 raise ProblemDetail(400, _("「facets」は「changed_since」といっしょには使えません。"))
@@ -49,11 +51,11 @@ def list_view(name: str) -> Callable[..., HttpResponseBase]:
     return answer
 
 
-def _past(snapshot: Snapshot) -> dict[str, Any]:
-    """Of a past answer its day, and how many plans that were public then are not told."""
-    if snapshot.as_of is None:
+def _past(request: HttpRequest, snapshot: Snapshot) -> dict[str, Any]:
+    """Of an answer as of a moment its day, and how many plans that were public then are not told."""
+    if not AS_OF.one(request.GET):
         return {}
-    withheld = Edition.objects.at(snapshot.as_of, withheld=True).count()
+    withheld = Edition.objects.at(snapshot.generation, withheld=True).count()
     return {"as_of": snapshot.today, "withheld_plans": withheld}
 
 
@@ -66,42 +68,33 @@ def _described() -> dict[str, str]:
 
 @for_programs(*RECORDS["measure"].parameters)
 def measure_record(request: HttpRequest, snapshot: Snapshot, measure: int) -> Document:
-    """``/api/v1/measures/<id>``; 410 with the plan's key for one that is not public any more."""
-    past = snapshot.past
-    entry = past.entries.get(measure) if past else Entry.objects.filter(measure=measure).first()
-    retired = None if entry else RetiredMeasure.objects.filter(measure=measure).first()
-    if retired:
-        raise ProblemDetail(410, _("この施策は、公開を終えました。計画：%(plan)s。") % {"plan": retired.plan_key})
-    return _record(request, snapshot, FULL_MEASURES, entry)
+    """``/api/v1/measures/<id>``, which is ``/measures/<id>.json`` too."""
+    entry = public_entry(measure, snapshot)
+    return _record(request, snapshot, FULL_MEASURES, entry, measure_address_of(measure))
 
 
 @for_programs(*RECORDS["plan"].parameters)
 def plan_record(request: HttpRequest, snapshot: Snapshot, key: str) -> Document:
     """``/api/v1/plans/<key>``: the columns of the plan, and ``document``: the whole plan as it is published."""
-    return _plan(request, snapshot, FULL_PLANS, snapshot.editions().filter(key=key).first(), key)
+    edition = public_plan(key, snapshot)
+    return _record(request, snapshot, FULL_PLANS, edition, plan_address_of(key), document=edition.document)
 
 
 @for_programs(*RECORDS["edition"].parameters)
 def edition_record(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> Document:
     """``/api/v1/editions/<key>/<number>``: an edition with its ``document``, which never changes."""
-    edition = Edition.objects.filter(key=key, number=number, withheld=False).first()
-    return _plan(request, snapshot, EDITION_TABLE, edition, key)
+    edition = public_edition(key, number)
+    return _record(request, snapshot, EDITION_TABLE, edition, edition_address_of(edition), document=edition.document)
 
 
-def _plan(request: HttpRequest, snapshot: Snapshot, table: DataTable, edition: Edition | None, key: str) -> Document:
-    if edition is None and Edition.objects.filter(key=key, withheld=True).exists():
-        raise ProblemDetail(410, _("この計画は、公開を取りやめました。"))
-    more = {"document": edition.document} if edition else {}
-    return _record(request, snapshot, table, edition, **more)
-
-
-def _record(request: HttpRequest, snapshot: Snapshot, table: DataTable, source: Any, **more: Any) -> Document:
-    if source is None:
-        raise Http404
-    names: Iterable[str] = fields_parameter(table).asked(request.GET)
+def _record(
+    request: HttpRequest, snapshot: Snapshot, table: DataTable, source: Any, page: str, **more: Any
+) -> Document:
+    """``more``: what is said beside the columns, where none is chosen."""
+    names = fields_parameter(table).asked(request.GET)
     record = {name: table.getters[name](source, snapshot.known) for name in names or table.getters}
     body = {"generation": snapshot.generation} | record | ({} if names else more)
-    return text_document(JSON, [json_text(body)], links=_described())
+    return text_document(JSON, [json_text(body)], links={"canonical": page} | _described())
 
 
 @for_programs()

@@ -9,11 +9,15 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+from django.views.decorators.http import require_safe
 
 from plans_registry.catalogue.columns import MEASURE_TABLE
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, RECORDS, parameters_of
-from plans_registry.opendata.parameters import OF_MEASURES, OF_PLANS, Parameter
+from plans_registry.opendata.api.recipes import copy_recipe
+from plans_registry.opendata.bulk.serving import MINUTES, export_now
+from plans_registry.opendata.dictionary import COLUMN_CHANGES, described_tables
+from plans_registry.opendata.parameters import OF_MEASURES, OF_PLANS, PLAN, ROUND, Parameter
 from plans_registry.public.data_dictionary import field_meanings
 from plans_registry.public.holdings import Holdings, holdings_of
 from plans_registry.public.jinja import page
@@ -49,6 +53,7 @@ def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "tables": _tables(holdings_of(snapshot), len(known.types)),
         "fields": field_meanings(MEASURE_TABLE.values),
         "parameters": explained((*OF_MEASURES, *OF_PLANS), snapshot),
+        "changes": COLUMN_CHANGES,
         "codes": [
             (_("支援の種類コード"), list(known.types.values())),
             (_("支援の形コード"), list(known.forms.values())),
@@ -94,7 +99,7 @@ def explained(parameters: Iterable[Parameter], snapshot: Snapshot) -> list[tuple
     """Name, meaning and example of each, once; the meaning names the values where there are few, and what repeats."""
     rows = {}
     for parameter in parameters:
-        values = list(parameter.values(snapshot)) if parameter.values else []
+        values = list(parameter.values(snapshot)) if parameter.values and parameter not in (PLAN, ROUND) else []
         meaning = [str(parameter.meaning)]
         if 1 < len(values) <= FEW:
             meaning.append(_("%(values)sのどれか") % {"values": _("、").join(values)})
@@ -134,8 +139,25 @@ def api_docs(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         Operation(f"{root}changes{ending}", f"{_('変更')}{_('：')}{kind}", explained(parameters, snapshot), "")
         for ending, (kind, parameters) in CHANGES_IN.items()
     ]
-    return page(
-        request,
-        "api_docs.html",
-        {"snapshot": snapshot, "operations": [*lists, *records, *changes], "site": settings.SITE_URL},
-    )
+    context = {
+        "snapshot": snapshot,
+        "operations": [*lists, *records, *changes],
+        "site": settings.SITE_URL,
+        "recipe": copy_recipe(),
+    }
+    return page(request, "api_docs.html", context)
+
+
+@catalogue_page
+def dictionary(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    tables = [(described, field_meanings(described.table.values)) for described in described_tables()]
+    return page(request, "dictionary.html", {"snapshot": snapshot, "tables": tables, "changes": COLUMN_CHANGES})
+
+
+@require_safe  # no catalogue_page: an export changes it, too
+def bulk_files(request: HttpRequest) -> HttpResponse:
+    """``/open-data/files/``: the files of the whole registry, as far as they may be read now."""
+    export = export_now()
+    overtaken = export is not None and export.is_overtaken
+    context = {"export": None if overtaken else export, "overtaken": overtaken, "minutes": MINUTES}
+    return page(request, "bulk_files.html", context)

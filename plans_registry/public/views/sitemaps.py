@@ -19,7 +19,7 @@ MEASURES_IN_A_FILE = 10_000
 XML = "application/xml; charset=utf-8"
 PAGES = (
     *("home", "measures", "plans", "municipalities", "compare", "coverage", "timeline", "fiscal_year"),
-    *("open_data", "about", "accessibility", "privacy", "contact"),
+    *("open_data", "dictionary", "api_docs", "about", "accessibility", "privacy", "contact"),
 )
 NOT_FOR_ROBOTS = ("/shortlist/", "/measures/suggest", "/contact/received/", "/follow/")
 

@@ -12,7 +12,7 @@ from plans_registry.models import Plan
 from tests import factories
 from tests.factories import ADACHI, MACHIDA
 from tests.opendata.api.asking import ask, rows
-from tests.opendata.histories import WITHDRAWN_WORD, history
+from tests.opendata.histories import SEEDS, WITHDRAWN_WORD, history
 
 pytestmark = pytest.mark.django_db
 Rows = list[dict[str, Any]]
@@ -48,7 +48,7 @@ def withdrawn_after(generation: int) -> set[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_every_generation_is_as_it_was_recorded_minus_what_is_withdrawn_now(client: Client, seed: int):
     recorded: dict[int, dict[str, Rows]] = {}
     for _act in history(seed, steps=8):

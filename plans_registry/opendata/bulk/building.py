@@ -1,0 +1,121 @@
+"""The whole registry as files in one folder, of one generation, switched at once or not at all.
+
+The folder is a link to one that is not changed any more: a new one is filled beside it, and then the link replaced.
+Whoever has a file open reads on.  The old folder is deleted: a plan that was withdrawn would live on in it.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from plans_registry.catalogue.exports import Sheet, csv_lines, write_book
+from plans_registry.catalogue.http import Snapshot, one_generation, release_digest
+from plans_registry.opendata.bulk.database import write_database
+from plans_registry.opendata.bulk.descriptions import csv_on_the_web, data_package, file_sha256, read_me
+from plans_registry.opendata.bulk.tables import BULK_TABLES, BulkTable
+from plans_registry.opendata.json_records import json_text
+
+WORKBOOK, DATABASE, PACKAGE = "registry.xlsx", "registry.sqlite", "datapackage.json"
+CSVW, SUMS, README, STATE = "csv-metadata.json", "SHA256SUMS", "README.md", "state.txt"
+
+
+class NotOurFolder(Exception):
+    """There is something at its place that no export has made."""
+
+
+def export_files(folder: Path, *, only_if_changed: bool = False) -> int | None:
+    """Fills the folder; returns the generation, or None where it is of this one already.  Not inside a transaction."""
+    if folder.exists() and not folder.is_symlink():
+        if not folder.is_dir() or any(folder.iterdir()):
+            raise NotOurFolder(_("%(folder)s は空でないため、使いません。") % {"folder": folder})
+        folder.rmdir()
+    with override(settings.LANGUAGE_CODE), one_generation():
+        snapshot = Snapshot.take(whole=True)
+        state = export_state(snapshot)
+        if only_if_changed and exported_state(folder) == state:
+            return None
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            _fill(new, snapshot)
+            (new / STATE).write_text(state, encoding="utf-8")
+            new.chmod(0o755)
+            _switch(folder, new)
+        except BaseException:
+            shutil.rmtree(new, ignore_errors=True)
+            raise
+    return snapshot.generation
+
+
+def export_state(snapshot: Snapshot) -> str:
+    """Of all the files depend on."""
+    return f"{snapshot.generation} {snapshot.stamp} {snapshot.fiscal_year} {settings.SITE_URL} {release_digest()}"
+
+
+def exported_state(folder: Path) -> str:
+    try:
+        return (folder / STATE).read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+def _switch(folder: Path, new: Path) -> None:
+    old = folder.resolve() if folder.is_symlink() else None
+    link = new.with_name(f"{new.name}.link")
+    link.symlink_to(new.name)
+    os.replace(link, folder)
+    if old is not None and old.parent == folder.parent.resolve():
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _fill(folder: Path, snapshot: Snapshot) -> None:
+    for table in BULK_TABLES:
+        _write_lines(folder, table, snapshot)
+    write_database(folder / DATABASE, BULK_TABLES, snapshot)
+    files = {DATABASE: _("SQLite。すべての表と、ことばの検索（measures_text）")}
+    if sum(1 for _line in (folder / "measures.jsonl").open("rb")) <= settings.WORKBOOK_ROWS_LIMIT:
+        with (folder / WORKBOOK).open("wb") as file:
+            write_book(_sheets(snapshot), file)
+        files[WORKBOOK] = _("Excelのブック。1枚に1つの表")
+    _write_json(folder / PACKAGE, data_package(folder, BULK_TABLES, files, snapshot))
+    _write_json(folder / CSVW, csv_on_the_web(BULK_TABLES))
+    described = files | {PACKAGE: "Data Package v2", CSVW: "CSV on the Web"}
+    (folder / README).write_text(read_me(BULK_TABLES, described, snapshot), encoding="utf-8")
+    names = sorted(path.name for path in folder.iterdir())
+    sums = "".join(f"{file_sha256(folder / name)}  {name}\n" for name in names)
+    (folder / SUMS).write_text(sums, encoding="utf-8")
+
+
+def _write_lines(folder: Path, table: BulkTable, snapshot: Snapshot) -> None:
+    """CSV and JSON Lines side by side: the rows are read once."""
+    with (
+        (folder / f"{table.name}.csv").open("w", encoding="utf-8", errors="replace", newline="") as text,
+        (folder / f"{table.name}.jsonl").open("w", encoding="utf-8", errors="replace", newline="") as lines,
+    ):
+        text.writelines(csv_lines(_noted(table, snapshot, lines), header=table.table.getters, bom=False))
+
+
+def _noted(table: BulkTable, snapshot: Snapshot, lines: TextIO) -> Iterator[Iterable[Any]]:
+    """The rows, each written as a line of JSON before it goes on."""
+    for source in table.rows(snapshot):
+        record = table.table.record(source, snapshot.known)
+        lines.write(f"{json_text(record)}\n")
+        yield record.values()
+
+
+def _sheets(snapshot: Snapshot) -> Iterator[Sheet]:
+    """Without the changes, whose cells hold JSON."""
+    for table in BULK_TABLES[:-1]:
+        rows = (table.table.row(source, snapshot.known) for source in table.rows(snapshot))
+        yield str(table.title), table.table.header, rows
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(f"{json_text(value)}\n", encoding="utf-8")

@@ -1,0 +1,77 @@
+"""The tables as one SQLite file: keys, views, full text in trigrams, and the meaning of every column."""
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from plans_registry.catalogue.columns import DataColumn, ValueType
+from plans_registry.catalogue.http import Snapshot
+from plans_registry.opendata.bulk.tables import BulkTable
+from plans_registry.opendata.json_records import json_text
+
+SQL_TYPES: dict[ValueType, str] = {"integer": "INTEGER", "boolean": "INTEGER"}
+DESCRIBED = (
+    'CREATE TABLE "columns" ("table" TEXT, "name" TEXT, "header" TEXT, "type" TEXT, "meaning" TEXT, "example" TEXT,'
+    ' PRIMARY KEY ("table", "name"))'
+)
+TEXT = (
+    "CREATE VIRTUAL TABLE measures_text USING fts5(name, description, pillar_title, plan_title,"
+    " content='measures', content_rowid='measure', tokenize='trigram')"
+)
+FILL_TEXT = "INSERT INTO measures_text (measures_text) VALUES ('rebuild')"
+VIEWS = (
+    # Fiscal years begin in April.
+    "CREATE VIEW measures_in_force AS SELECT * FROM measures"
+    " WHERE CAST(strftime('%Y', 'now', '+9 hours', '-3 months') AS INTEGER) BETWEEN first_year AND last_year",
+    "CREATE VIEW measures_by_place_and_type AS SELECT m.code, m.municipality_name, t.type, count(*) AS measures"
+    " FROM measures m JOIN measure_types t ON t.measure = m.measure GROUP BY m.code, m.municipality_name, t.type",
+)
+
+
+def write_database(path: Path, tables: Iterable[BulkTable], snapshot: Snapshot) -> None:
+    """Lists of codes are JSON arrays; days and moments are texts in ISO 8601."""
+    tables = list(tables)
+    with sqlite3.connect(path) as database:
+        database.execute(DESCRIBED)
+        for table in tables:
+            database.execute(_definition(table))
+            _fill(database, table, snapshot)
+            database.executemany('INSERT INTO "columns" VALUES (?, ?, ?, ?, ?, ?)', _described(table))
+        for statement in (TEXT, FILL_TEXT, *VIEWS):
+            database.execute(statement)
+    database.execute("VACUUM")
+    database.close()
+
+
+def _definition(table: BulkTable) -> str:
+    parts = [f'"{column.name}" {SQL_TYPES.get(column.type, "TEXT")}' for column in table.table.values]
+    parts.append(f"PRIMARY KEY ({_names(table.key)})")
+    for column, (other, its_column) in table.references.items():
+        parts.append(f'FOREIGN KEY ("{column}") REFERENCES "{other}" ("{its_column}")')
+    return f'CREATE TABLE "{table.name}" ({", ".join(parts)})'
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _fill(database: sqlite3.Connection, table: BulkTable, snapshot: Snapshot) -> None:
+    marks = ", ".join("?" * len(table.table.values))
+    rows = ([_stored(value) for value in table.table.row(source, snapshot.known)] for source in table.rows(snapshot))
+    database.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', rows)
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, tuple | dict):
+        return json_text(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _described(table: BulkTable) -> Iterable[tuple[str, ...]]:
+    return (_line(table, column) for column in table.table.values)
+
+
+def _line(table: BulkTable, column: DataColumn) -> tuple[str, ...]:
+    return (table.name, column.name, column.header, column.type, str(column.meaning), column.example)

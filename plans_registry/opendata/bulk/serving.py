@@ -1,0 +1,142 @@
+"""The bulk files at ``/open-data/files/<name>``: as they are on the disk, whole or in parts (RFC 9110, 14)."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.models import CatalogueEvent
+from plans_registry.opendata.bulk.building import STATE, SUMS
+from plans_registry.opendata.door import open_to_all
+from plans_registry.opendata.problems import ProblemDetail
+
+MINUTES = 5  # how often export_registry runs (docs/operating.md)
+CONTENT_TYPES = {
+    ".csv": "text/csv; charset=utf-8",
+    ".jsonl": "application/jsonl",
+    ".json": "application/json",
+    ".md": "text/markdown; charset=utf-8",
+    ".sqlite": "application/vnd.sqlite3",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What stands in the folder: its files by name, and the generation they are of."""
+
+    folder: Path
+    generation: int
+    files: dict[str, ExportedFile]
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether a plan was withdrawn since: its text is in these files and may not be read any more."""
+        later = CatalogueEvent.objects.filter(kind=CatalogueEvent.Kind.WITHDRAWN, generation__gt=self.generation)
+        return later.exists()
+
+
+def export_now() -> Export | None:
+    """The files of the last export; None before the first."""
+    try:
+        return _export_in(settings.BULK_FOLDER.resolve(strict=True))
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=2)
+def _export_in(folder: Path) -> Export:
+    """A folder is never changed, only replaced by another one."""
+    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    files = {}
+    for line in lines:
+        digest, name = line.split("  ", 1)
+        files[name] = ExportedFile(name, (folder / name).stat().st_size, digest)
+    generation = int((folder / STATE).read_text(encoding="utf-8").split()[0])
+    files[SUMS] = ExportedFile(SUMS, (folder / SUMS).stat().st_size, f"sums-{generation}-{folder.name}")
+    return Export(folder, generation, files)
+
+
+@open_to_all
+def bulk_file(request: HttpRequest, name: str) -> HttpResponseBase:
+    export = export_now()
+    if export is None or name not in export.files:
+        raise Http404
+    exported = export.files[name]
+    if request.GET:
+        raise ProblemDetail(400, _("このアドレスに付けられる条件はありません。"))
+    if export.is_overtaken:
+        sentence = _(
+            "公開の取りやめがあったため、ファイルを作り直しています。%(minutes)s分ほどあとで、もう一度お試しください。"
+        )
+        raise ProblemDetail(503, sentence % {"minutes": MINUTES}, Retry_After=str(60 * MINUTES))
+    etag = f'"{exported.sha256[:32]}"'
+    response = get_conditional_response(request, etag=etag) or _sent(request, export.folder, exported, etag)
+    response["ETag"] = etag
+    response["Accept-Ranges"] = "bytes"
+    response["Registry-Generation"] = str(export.generation)
+    patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+    return response
+
+
+def _sent(request: HttpRequest, folder: Path, exported: ExportedFile, etag: str) -> HttpResponseBase:
+    start, end = _part_asked(request, exported.size, etag)
+    headers = {
+        "Content-Type": CONTENT_TYPES.get(Path(exported.name).suffix, "text/plain; charset=utf-8"),
+        "Content-Length": str(end - start),
+        "Content-Disposition": f'attachment; filename="{exported.name}"',
+    }
+    status = 200
+    if (start, end) != (0, exported.size):
+        status, headers["Content-Range"] = 206, f"bytes {start}-{end - 1}/{exported.size}"
+    if request.method == "HEAD":
+        return HttpResponse(status=status, headers=headers)
+    try:
+        file = (folder / exported.name).open("rb")
+    except FileNotFoundError:  # replaced this moment
+        raise ProblemDetail(503, _("ファイルを作り直しています。もう一度お試しください。"), Retry_After="1") from None
+    return FileResponse(FilePart(file, start, end), status=status, headers=headers)
+
+
+def _part_asked(request: HttpRequest, size: int, etag: str) -> tuple[int, int]:
+    """The first byte and the one after the last; the whole file where no single part of it is asked for."""
+    found = RANGE.fullmatch(request.headers.get("Range", ""))
+    if not found or found[0] == "bytes=-" or request.headers.get("If-Range", etag) != etag:
+        return 0, size
+    first, last = found[1], found[2]
+    start = int(first) if first else max(size - int(last), 0)  # bytes=-500: the last 500
+    end = min(int(last) + 1, size) if first and last else size
+    if start >= end:
+        raise ProblemDetail(416, _("ファイルの終わりより先です。"), Content_Range=f"bytes */{size}")
+    return start, end
+
+
+class FilePart:
+    """A file from one place to another, for a response to read and to close."""
+
+    def __init__(self, file: BinaryIO, start: int, end: int) -> None:
+        self.file, self.left = file, end - start
+        file.seek(start)
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self.file.read(self.left if size < 0 else min(size, self.left))
+        self.left -= len(piece)
+        return piece
+
+    def close(self) -> None:
+        self.file.close()

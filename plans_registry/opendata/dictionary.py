@@ -1,0 +1,42 @@
+"""Every table that goes out, for the dictionary and for what is made of all of them; and what changed in their columns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from plans_registry.catalogue.columns import COMPARISON_TABLE, COVERAGE_TABLE, SHORTLIST_TABLE, DataTable
+from plans_registry.opendata.bulk.tables import BULK_TABLES
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedTable:
+    title: str | Promise
+    row: str | Promise
+    table: DataTable
+
+
+def described_tables() -> Iterator[DescribedTable]:
+    """Each table once, in the order of the dictionary."""
+    for table in BULK_TABLES:
+        yield DescribedTable(table.title, table.row, table.table)
+    yield DescribedTable(_("自治体ごとの支援の種類"), _("1行は1つの自治体の1つの種類"), COVERAGE_TABLE)
+    yield DescribedTable(_("比較の表"), _("1行は1つの施策か、空いた場所"), COMPARISON_TABLE)
+    yield DescribedTable(_("リストの表"), _("1行は1つの施策とそのメモ"), SHORTLIST_TABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChange:
+    """A line of the data changelog; a test holds that there is one for every column that differs from the first day."""
+
+    day: str
+    table: str
+    column: str
+    kind: Literal["added", "changed", "removed"]
+    sentence: str | Promise
+
+
+COLUMN_CHANGES: tuple[ColumnChange, ...] = ()
+"""The newest first.  For instance ColumnChange("2027-02-01", "measures", "deadline", "added", _("締切を足しました。"))."""

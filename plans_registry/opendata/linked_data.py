@@ -1,0 +1,182 @@
+"""Plans, editions and measures as linked data (JSON-LD): nodes of schema.org, and the catalogue in DCAT 3.
+
+Every node has an ``@id``, so that statements about one thing meet: measure → plan → municipality → Tokyo.  A plan is a
+``Report``, a measure a ``GovernmentService``; days are those of Tokyo.  Nothing is stated here that the page does not show.
+"""
+
+from pathlib import PurePath
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.reference import Place
+from plans_registry.documents.periods import Period
+from plans_registry.documents.plan import PlanDocument
+from plans_registry.opendata.bulk.serving import CONTENT_TYPES, Export
+from plans_registry.opendata.door import absolute
+
+Node = dict[str, Any]
+TOKYO = {"@type": "AdministrativeArea", "@id": "https://www.wikidata.org/entity/Q1490", "name": "東京都"}
+
+
+def plan_node(edition: Edition, document: PlanDocument, place: Place) -> Node:
+    """The plan, as its latest edition says it is."""
+    return _report(edition, document, place) | {
+        "@id": plan_address_of(edition.key),
+        "url": plan_address_of(edition.key),
+        "datePublished": localdate(edition.first_published_at).isoformat(),
+        "dateModified": localdate(edition.published_at).isoformat(),
+    }
+
+
+def edition_node(edition: Edition, document: PlanDocument, place: Place) -> Node:
+    address = edition_address_of(edition)
+    return _report(edition, document, place) | {
+        "@id": address,
+        "url": address,
+        "datePublished": localdate(edition.published_at).isoformat(),
+        "exampleOfWork": {"@id": plan_address_of(edition.key)},
+    }
+
+
+def _report(edition: Edition, document: PlanDocument, place: Place) -> Node:
+    node = {
+        "@type": "Report",
+        "name": edition.title,
+        "inLanguage": "ja",
+        "version": str(edition.number),
+        "temporalCoverage": _interval(edition.period),
+        "spatialCoverage": _area(place),
+        "author": _government(place),
+        "about": [{"@id": measure_address_of(measure.id)} for measure in document.measures if measure.id],
+    }
+    if document.source and document.source.url:
+        node["isBasedOn"] = document.source.url
+    return node
+
+
+def measure_node(entry: Entry, place: Place) -> Node:
+    node: Node = {
+        "@type": "GovernmentService",
+        "@id": measure_address_of(entry.measure),
+        "name": entry.name,
+        "url": measure_address_of(entry.measure),
+        "inLanguage": "ja",
+        "provider": _government(place),
+        "areaServed": _area(place),
+        "subjectOf": {"@id": plan_address_of(entry.plan_key)},
+    }
+    if entry.description:
+        node["description"] = entry.description
+    if entry.audience:
+        node["audience"] = {"@type": "Audience", "audienceType": entry.audience}
+    return node
+
+
+def graph(*nodes: Node) -> Node:
+    return {"@context": "https://schema.org", "@graph": list(nodes)}
+
+
+def plan_address_of(key: str) -> str:
+    return absolute(reverse("public:plan", args=[key]))
+
+
+def edition_address_of(edition: Edition) -> str:
+    return absolute(reverse("public:edition", args=[edition.key, edition.number]))
+
+
+def measure_address_of(measure: int) -> str:
+    return absolute(reverse("public:measure", args=[measure]))
+
+
+def _place_id(place: Place) -> str:
+    return absolute(reverse("public:municipality", args=[place.code]))
+
+
+def _interval(period: Period) -> str:
+    return f"{period.start_date.isoformat()}/{period.end_date.isoformat()}"
+
+
+def _area(place: Place) -> Node:
+    return {
+        "@type": "AdministrativeArea",
+        "@id": f"{_place_id(place)}#area",
+        "name": place.name,
+        "identifier": place.code,
+        "containedInPlace": TOKYO,
+    }
+
+
+def _government(place: Place) -> Node:
+    node: Node = {"@type": "GovernmentOrganization", "@id": f"{_place_id(place)}#government", "name": place.name}
+    return node | ({"url": place.website} if place.website else {})
+
+
+DCAT_CONTEXT = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+def catalogue_node(snapshot: Snapshot, export: Export | None) -> Node:
+    """The registry as a catalogue of one dataset: its files, where there are some, and its API."""
+    page, operator = absolute(reverse("public:open_data")), settings.OPERATOR
+    licence = {"dcterms:license": {"@id": operator.licence_url}} if operator.licence_url else {}
+    publisher = {
+        "@id": f"{absolute('/')}#publisher",
+        "@type": "foaf:Agent",
+        "foaf:name": operator.name or settings.SITE_NAME,
+    }
+    described: Node = {
+        "dcterms:title": {"@value": settings.SITE_NAME, "@language": "ja"},
+        "dcterms:description": {
+            "@value": "東京の区市町村の地域産業活性化計画と、その施策。",
+            "@language": "ja",
+        },
+        "dcterms:publisher": publisher,
+        "dcterms:modified": {"@value": snapshot.data_day.isoformat(), "@type": "xsd:date"},
+        **licence,
+    }
+    dataset = described | {
+        "@id": f"{page}#dataset",
+        "@type": "dcat:Dataset",
+        "dcat:landingPage": {"@id": page},
+        "dcat:version": str(snapshot.generation),
+        "dcterms:spatial": {"@id": TOKYO["@id"]},
+        "dcat:distribution": [_distribution(export, name) for name in export.files] if export else [],
+    }
+    service = {
+        "@id": absolute(reverse("opendata:api")),
+        "@type": "dcat:DataService",
+        "dcterms:title": {"@value": "API", "@language": "ja"},
+        "dcat:endpointURL": {"@id": absolute(reverse("opendata:api"))},
+        "dcat:endpointDescription": {"@id": absolute(reverse("opendata:openapi"))},
+        "dcat:servesDataset": {"@id": dataset["@id"]},
+    }
+    catalogue = described | {"@id": absolute("/catalog.jsonld"), "@type": "dcat:Catalog"}
+    catalogue |= {"dcat:dataset": [dataset], "dcat:service": [service]}
+    return {"@context": DCAT_CONTEXT} | catalogue
+
+
+def _distribution(export: Export, name: str) -> Node:
+    file, address = export.files[name], absolute(reverse("opendata:bulk_file", args=[name]))
+    return {
+        "@id": address,
+        "@type": "dcat:Distribution",
+        "dcterms:title": name,
+        "dcat:downloadURL": {"@id": address},
+        "dcat:mediaType": CONTENT_TYPES.get(PurePath(name).suffix, "text/plain").partition(";")[0],
+        "dcat:byteSize": {"@value": str(file.size), "@type": "xsd:nonNegativeInteger"},
+        "spdx:checksum": {
+            "@type": "spdx:Checksum",
+            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+            "spdx:checksumValue": file.sha256,
+        },
+    }

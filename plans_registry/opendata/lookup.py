@@ -1,0 +1,36 @@
+"""One measure, plan or edition by its id: 404 for what never was, 410 for what is not public any more."""
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
+from plans_registry.opendata.problems import ProblemDetail
+
+
+def public_entry(measure: int, snapshot: Snapshot) -> Entry:
+    past = snapshot.past
+    entry = past.entries.get(measure) if past else Entry.objects.filter(measure=measure).first()
+    if entry:
+        return entry
+    retired = RetiredMeasure.objects.filter(measure=measure).first()
+    if retired:
+        raise ProblemDetail(410, _("この施策は、公開を終えました。計画：%(plan)s。") % {"plan": retired.plan_key})
+    raise Http404
+
+
+def public_plan(key: str, snapshot: Snapshot) -> Edition:
+    """The edition that is read of a plan."""
+    return _there_or_gone(snapshot.editions().filter(key=key).first(), key)
+
+
+def public_edition(key: str, number: int) -> Edition:
+    return _there_or_gone(Edition.objects.filter(key=key, number=number, withheld=False).first(), key, number=number)
+
+
+def _there_or_gone(edition: Edition | None, key: str, **which: int) -> Edition:
+    if edition:
+        return edition
+    if Edition.objects.filter(key=key, withheld=True, **which).exists():
+        raise ProblemDetail(410, _("この計画は、公開を取りやめました。"))
+    raise Http404

@@ -1,0 +1,100 @@
+"""Plans, measures and municipalities as Markdown, for language models: each says where it is from and what it is not."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.reference import Place, Reference
+from plans_registry.documents.periods import format_period
+from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
+from plans_registry.opendata.door import absolute
+from plans_registry.opendata.linked_data import edition_address_of, measure_address_of, plan_address_of
+
+# A text is no markup: *必須* → \*必須\*
+_MARKUP = re.compile(r"([\\`*_\[\]<>#|])")
+
+
+def unmarked(text: str) -> str:
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def not_a_call() -> str:
+    return f"> {_('承認された計画は、募集中の事業の一覧ではありません。申し込めるかどうか、金額や期限は、自治体にご確認ください。')}"
+
+
+def plan_markdown(edition: Edition, document: PlanDocument, place: Place, known: Reference) -> str:
+    parts = [f"# {unmarked(edition.title)}", "\n".join(_facts(edition, document, place)), not_a_call()]
+    if document.background:
+        parts.append(f"## {_('背景')}\n\n{unmarked(document.background)}")
+    for pillar in document.pillars:
+        parts.append(f"## {pillar.number}. {unmarked(pillar.title)}")
+        parts.append("\n".join(_measure_line(pillar, measure, known) for measure in pillar.measures))
+    if document.caveat:
+        parts.append(unmarked(document.caveat))
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _facts(edition: Edition, document: PlanDocument, place: Place) -> Iterator[str]:
+    yield f"- {_('自治体')}{_('：')}{place.name}（{place.code}）"
+    yield f"- {_('計画期間')}{_('：')}{format_period(edition.period)}"
+    yield f"- {_('版')}{_('：')}{edition.number}（{localdate(edition.published_at)}） <{edition_address_of(edition)}>"
+    if document.source:
+        url = f" <{document.source.url}>" if document.source.url else ""
+        yield f"- {_('出典')}{_('：')}{unmarked(document.source.title)}{url}"
+    yield f"- {settings.SITE_NAME} <{plan_address_of(edition.key)}>"
+
+
+def _measure_line(pillar: PillarDocument, measure: MeasureDocument, known: Reference) -> str:
+    labels = [known.label("type", slug) for slug in pillar.types_of(measure)]
+    labels += [known.label("form", slug) for slug in measure.forms]
+    said = f"{_('：')}{unmarked(measure.description)}" if measure.description else ""
+    address = f" <{measure_address_of(measure.id)}>" if measure.id else ""
+    return f"- **{unmarked(measure.name)}**{said} [{_('、').join(labels)}]{address}"
+
+
+def measure_markdown(entry: Entry, place: Place, known: Reference) -> str:
+    edition = entry.edition
+    labels = [known.label("type", slug) for slug in entry.types] + [known.label("form", slug) for slug in entry.forms]
+    facts = {
+        _("自治体"): f"{place.name}（{place.code}）",
+        _("計画"): f"{unmarked(entry.plan_title)} <{plan_address_of(entry.plan_key)}>",
+        _("柱"): f"{entry.pillar_number}. {unmarked(entry.pillar_title)}",
+        _("計画期間"): format_period(entry.period),
+        _("支援の種類"): _("、").join(labels),
+        _("対象者"): unmarked(entry.audience),
+        _("補助額・補助率"): unmarked(entry.amount),
+        _("問い合わせ先"): unmarked(entry.contact),
+        _("出典"): unmarked(entry.source_title) + (f" <{entry.source_url}>" if entry.source_url else ""),
+        _("版"): f"{edition.number} <{edition_address_of(edition)}>",
+    }
+    listed = "\n".join(f"- {name}{_('：')}{value}" for name, value in facts.items() if value)
+    parts = [f"# {unmarked(entry.name)}", unmarked(entry.description), listed, not_a_call()]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def municipality_markdown(place: Place, editions: Iterable[Edition]) -> str:
+    listed = "\n".join(
+        f"- [{unmarked(edition.title)}]({plan_address_of(edition.key).rstrip('/')}.md) {format_period(edition.period)}"
+        for edition in editions
+    )
+    parts = [f"# {place.name}（{place.name_en}）", listed or _("掲載している計画はありません。"), not_a_call()]
+    return "\n\n".join(parts) + "\n"
+
+
+def llms_text() -> str:
+    """https://llmstxt.org/"""
+    links = {
+        _("検索"): (absolute(reverse("opendata:api_measures")), _("施策。q、type、municipality、yearなどで")),
+        _("計画"): (absolute(reverse("opendata:api_plans")), _("計画の一覧。1つの計画の全体は /plans/<計画ID>.md")),
+        _("変更"): (absolute(reverse("opendata:changes")), _("世代からあとの変更")),
+        "OpenAPI": (absolute(reverse("opendata:openapi")), _("すべてのアドレスと条件")),
+        _("オープンデータ"): (absolute(reverse("public:open_data")), _("ファイル、項目の定義、利用条件")),
+    }
+    listed = "\n".join(f"- [{name}]({address}){_('：')}{meaning}" for name, (address, meaning) in links.items())
+    about = _("東京の区市町村の地域産業活性化計画と、その施策を、版ごとに出典つきで公開しています。")
+    return "\n\n".join([f"# {settings.SITE_NAME}", f"> {about}", not_a_call(), f"## {_('データ')}", listed]) + "\n"

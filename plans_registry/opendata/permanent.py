@@ -1,0 +1,108 @@
+"""The permanent addresses of measures, plans and editions for machines: ``.jsonld`` and ``.md`` beside the page, and
+``.json`` (the record of the API).  What is gone answers 410 and says whose it was."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import override
+
+from plans_registry.catalogue.http import Snapshot, one_generation
+from plans_registry.catalogue.models import Edition
+from plans_registry.opendata.bulk.serving import export_now
+from plans_registry.opendata.door import Document, absolute, for_programs, open_to_all, text_document
+from plans_registry.opendata.json_records import json_text
+from plans_registry.opendata.linked_data import (
+    Node,
+    catalogue_node,
+    edition_address_of,
+    edition_node,
+    graph,
+    measure_address_of,
+    measure_node,
+    plan_address_of,
+    plan_node,
+)
+from plans_registry.opendata.lookup import public_edition, public_entry, public_plan
+from plans_registry.opendata.markdown import llms_text, measure_markdown, municipality_markdown, plan_markdown
+from plans_registry.opendata.parameters import require_known
+
+
+def _linked(node: Node, address: str) -> Document:
+    return text_document("application/ld+json", [json_text(node)], links={"canonical": address})
+
+
+def _written(text: str, address: str) -> Document:
+    return text_document("text/markdown", [text], links={"canonical": address})
+
+
+@for_programs()
+def measure_jsonld(request: HttpRequest, snapshot: Snapshot, measure: int) -> Document:
+    entry = public_entry(measure, snapshot)
+    return _linked(
+        graph(measure_node(entry, snapshot.known.places[entry.municipality_id])), measure_address_of(measure)
+    )
+
+
+@for_programs()
+def measure_md(request: HttpRequest, snapshot: Snapshot, measure: int) -> Document:
+    entry = public_entry(measure, snapshot)
+    place = snapshot.known.places[entry.municipality_id]
+    return _written(measure_markdown(entry, place, snapshot.known), measure_address_of(measure))
+
+
+@for_programs()
+def plan_jsonld(request: HttpRequest, snapshot: Snapshot, key: str) -> Document:
+    edition = public_plan(key, snapshot)
+    node = plan_node(edition, edition.plan_document(), snapshot.known.places[edition.municipality_id])
+    return _linked(graph(node), plan_address_of(key))
+
+
+@for_programs()
+def plan_md(request: HttpRequest, snapshot: Snapshot, key: str) -> Document:
+    return _written(_plan_text(public_plan(key, snapshot), snapshot), plan_address_of(key))
+
+
+@for_programs()
+def edition_jsonld(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> Document:
+    edition = public_edition(key, number)
+    node = edition_node(edition, edition.plan_document(), snapshot.known.places[edition.municipality_id])
+    return _linked(graph(node), node["@id"])
+
+
+@for_programs()
+def edition_md(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> Document:
+    edition = public_edition(key, number)
+    return _written(_plan_text(edition, snapshot), edition_address_of(edition))
+
+
+def _plan_text(edition: Edition, snapshot: Snapshot) -> str:
+    place = snapshot.known.places[edition.municipality_id]
+    return plan_markdown(edition, edition.plan_document(), place, snapshot.known)
+
+
+@for_programs()
+def municipality_md(request: HttpRequest, snapshot: Snapshot, code: str) -> Document:
+    place = snapshot.known.places.get(code)
+    if place is None:
+        raise Http404
+    editions = snapshot.editions().filter(municipality=code).defer("document").order_by("-first_year", "key")
+    return _written(municipality_markdown(place, editions), absolute(reverse("public:municipality", args=[code])))
+
+
+@open_to_all  # without an ETag: an export changes it, too
+def catalogue_jsonld(request: HttpRequest) -> HttpResponse:
+    """``/catalog.jsonld``: DCAT 3, for the catalogues that harvest."""
+    with one_generation():
+        snapshot, export = Snapshot.take(whole=True), export_now()
+        require_known(request.GET, (), snapshot)
+        node = catalogue_node(snapshot, None if export is None or export.is_overtaken else export)
+        return HttpResponse(json_text(node), content_type="application/ld+json")
+
+
+@for_programs()
+def llms_txt(request: HttpRequest, snapshot: Snapshot) -> Document:
+    """``/llms.txt``: what this is, in Japanese and in English."""
+    texts = []
+    for language in ("ja", "en"):
+        with override(language):
+            texts.append(llms_text())
+    return text_document("text/plain", ["\n".join(texts)])

@@ -1,0 +1,205 @@
+"""The bulk files: the rows of the API in every form, of one generation, switched at once or not at all."""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import resource
+import sqlite3
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from openpyxl import load_workbook
+
+from plans_registry.catalogue.exports import cell_text
+from plans_registry.catalogue.models import Entry, Generation
+from plans_registry.editorial import workflow
+from plans_registry.models import Measure, Plan
+from plans_registry.opendata.bulk.tables import BULK_TABLES
+from tests import factories
+from tests.factories import MACHIDA
+from tests.opendata.api.asking import ask, rows
+from tests.shared import once_a_module
+
+pytestmark = pytest.mark.django_db
+
+_sample = once_a_module(factories.sample_registry, autouse=True)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings) -> Path:
+    settings.BULK_FOLDER = tmp_path / "bulk"
+    return settings.BULK_FOLDER
+
+
+def export(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("export_registry", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def lines(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_every_table_has_the_rows_of_the_api_in_every_form(client: Client, folder: Path):
+    export()
+    for name in ("measures", "plans", "editions", "municipalities", "regions", "types", "forms", "rounds"):
+        asked = {"sort": "code"} if name in ("measures",) else {}
+        assert lines(folder / f"{name}.jsonl") == rows(client, name, **asked), name
+    assert lines(folder / "changes.jsonl") == ask(client, "changes")["results"]
+    assert len(lines(folder / "measure_types.jsonl")) == sum(len(entry.types) for entry in Entry.objects.all())
+    database = sqlite3.connect(folder / "registry.sqlite")
+    for table in BULK_TABLES:
+        records = lines(folder / f"{table.name}.jsonl")
+        written = [[cell_text(tuple(v) if isinstance(v, list) else v) for v in record.values()] for record in records]
+        header, *cells = csv.reader((folder / f"{table.name}.csv").open(encoding="utf-8", newline=""))
+        assert header == [column.name for column in table.table.values]
+        if table.name != "changes":  # cells with JSON in them
+            assert cells == written, table.name
+        stored = [list(row) for row in database.execute(f'SELECT * FROM "{table.name}"')]
+        assert len(stored) == len(records)
+        if table.name == "measures":
+            at, key = header.index("types"), header.index("measure")
+            types = {record["measure"]: record["types"] for record in records}
+            assert {row[key]: json.loads(row[at]) for row in stored} == types
+    database.close()
+
+
+def test_the_database_answers_words_and_holds_its_keys(folder: Path):
+    export()
+    database = sqlite3.connect(folder / "registry.sqlite")
+    found = database.execute("SELECT name FROM measures_text WHERE measures_text MATCH '見本市'").fetchall()
+    assert ("見本市等出展助成事業",) in found
+    assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+    described = database.execute('SELECT count(*) FROM "columns"').fetchone()[0]
+    assert described == sum(len(table.table.values) for table in BULK_TABLES)
+    assert database.execute("SELECT sum(measures) FROM measures_by_place_and_type").fetchone()[0] > 32
+    database.close()
+
+
+def test_the_workbook_has_a_sheet_for_every_table(folder: Path):
+    export()
+    book = load_workbook(folder / "registry.xlsx", read_only=True)
+    assert book.sheetnames == [str(table.title) for table in BULK_TABLES[:-1]]
+    head, first, *_rest = book["施策"].iter_rows(values_only=True)
+    row = dict(zip(head, first, strict=True))
+    assert (row["全国地方公共団体コード"], row["計画期間_開始年度"]) == ("131121", 2021)
+    assert row["最終更新日時"].year >= 2026
+
+
+def test_the_descriptions_are_of_these_files(folder: Path):
+    export()
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["version"] == str(Generation.latest())
+    for described in package["resources"]:
+        content = (folder / described["path"]).read_bytes()
+        assert (described["bytes"], described["hash"]) == (
+            len(content),
+            f"sha256:{hashlib.sha256(content).hexdigest()}",
+        )
+    sums = dict(reversed(line.split("  ")) for line in (folder / "SHA256SUMS").read_text().splitlines())
+    assert sums.keys() == {path.name for path in folder.iterdir()} - {"SHA256SUMS", "state.txt"}
+    for name, digest in sums.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+    web = json.loads((folder / "csv-metadata.json").read_text(encoding="utf-8"))
+    assert {table["url"] for table in web["tables"]} == {f"{table.name}.csv" for table in BULK_TABLES}
+    text = (folder / "README.md").read_text(encoding="utf-8")
+    assert "募集中の事業の一覧ではありません" in text
+    assert "One measure a row" in text
+
+
+def test_it_is_replaced_whole_and_only_where_something_changed(client: Client, folder: Path):
+    assert f"generation {Generation.latest()}" in export()
+    first = folder.resolve()
+    assert "nothing has changed" in export("--if-changed")
+    with (folder / "measures.csv").open("rb") as reader:
+        factories.published("131016")
+        assert f"generation {Generation.latest()}" in export("--if-changed")
+        assert reader.read()  # whoever reads the old one reads on
+    assert folder.resolve() != first
+    assert not first.exists()
+    assert sorted(path.name for path in folder.parent.iterdir()) == sorted(["bulk", folder.resolve().name])
+
+
+def test_a_full_disk_leaves_the_old_files(folder: Path):
+    export()
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    factories.published("131016")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+    try:
+        with pytest.raises(CommandError):
+            export()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert len(list(folder.parent.iterdir())) == 2
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path):
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "letter.txt").write_text("x")
+    with pytest.raises(CommandError, match="空でない"):
+        export(str(theirs))
+    assert os.listdir(theirs) == ["letter.txt"]
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    export(str(empty))
+    assert (empty / "measures.csv").exists()
+
+
+def test_a_file_is_served_whole_in_parts_and_again(client: Client, folder: Path):
+    address = "/open-data/files/measures.csv"
+    assert client.get(address).status_code == 404
+    export()
+    content = (folder / "measures.csv").read_bytes()
+    whole = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert whole.getvalue() == content
+    assert (whole["Accept-Ranges"], whole["Content-Length"]) == ("bytes", str(len(content)))
+    assert whole["Registry-Generation"] == str(Generation.latest())
+    assert whole["Access-Control-Allow-Origin"] == "*"
+    for asked, part in {"bytes=0-9": content[:10], "bytes=100-": content[100:], "bytes=-7": content[-7:]}.items():
+        answer = client.get(address, headers={"Range": asked})
+        assert (answer.status_code, answer.getvalue()) == (206, part)
+        assert answer["Content-Range"].endswith(f"/{len(content)}")
+    assert client.get(address, headers={"Range": f"bytes={len(content)}-"}).status_code == 416
+    assert client.get(address, headers={"Range": "bytes=0-9", "If-Range": '"another"'}).status_code == 200
+    for strange in ("bytes=-", "bytes=1-2,4-5", "lines=1-2", "bytes=x-y"):
+        assert client.get(address, headers={"Range": strange}).status_code == 200
+    assert client.get(address, headers={"If-None-Match": whole["ETag"]}).status_code == 304
+    assert client.head(address)["Content-Length"] == str(len(content))
+    assert client.post(address).status_code == 405
+    for nothing in ("state.txt", "..%2Fdb.sqlite3", "nothing.csv"):
+        assert client.get(f"/open-data/files/{nothing}").status_code == 404
+    assert client.get(f"{address}?encoding=utf-8").status_code == 400
+
+
+def test_a_withdrawn_text_is_in_no_file(client: Client, folder: Path):
+    plan = Plan.objects.get(municipality=MACHIDA)
+    Measure.objects.filter(pillar__plan=plan).update(description="消えたことば")
+    factories.republished(plan)
+    export()
+    assert any("消えたことば".encode() in path.read_bytes() for path in folder.glob("*.csv"))
+    workflow.withdraw(Plan.objects.get(municipality=MACHIDA), by=factories.chiba(), reason="誤り")
+    for path in folder.iterdir():
+        if path.name != "state.txt":
+            answer = client.get(f"/open-data/files/{path.name}")
+            assert (answer.status_code, answer["Retry-After"]) == (503, "300")
+    export("--if-changed")
+    for path in folder.iterdir():
+        assert "消えたことば".encode() not in path.read_bytes(), path.name
+    assert client.get("/open-data/files/measures.csv").status_code == 200
+
+
+def test_the_open_data_page_offers_them(client: Client, folder: Path):
+    assert 'href="/open-data/files/"' in client.get("/open-data/").content.decode()
+    assert "ファイルはまだありません" in client.get("/open-data/files/").content.decode()
+    export()
+    page = client.get("/open-data/files/").content.decode()
+    for name in ("registry.sqlite", "registry.xlsx", "datapackage.json", "measures.csv"):
+        assert f"/open-data/files/{name}" in page

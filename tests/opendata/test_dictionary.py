@@ -1,0 +1,60 @@
+"""Every column has its entry in the dictionary, and none changes without a line in the data changelog."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from plans_registry.opendata.dictionary import COLUMN_CHANGES, ColumnChange, described_tables
+from tests.public.reading import plain, read
+
+pytestmark = pytest.mark.django_db
+FIRST_DAY = Path(__file__).parents[1] / "golden" / "columns.json"
+"""Header and type of every column on 28 November 2026: never renewed, but for a table that is new."""
+
+Columns = dict[str, dict[str, Any]]
+
+
+def columns_now() -> Columns:
+    return {
+        described.table.name: {column.name: [column.header, column.type] for column in described.table.values}
+        for described in described_tables()
+    }
+
+
+def untold(then: Columns, now: Columns, changes: tuple[ColumnChange, ...]) -> set[tuple[str, str]]:
+    """Table and column of everything that differs and is not told."""
+    differing = {
+        (table, column)
+        for table in then.keys() | now.keys()
+        for column in then.get(table, {}).keys() | now.get(table, {}).keys()
+        if then.get(table, {}).get(column) != now.get(table, {}).get(column)
+    }
+    return differing - {(change.table, change.column) for change in changes}
+
+
+def test_every_change_of_a_column_is_told():
+    assert untold(json.loads(FIRST_DAY.read_text(encoding="utf-8")), columns_now(), COLUMN_CHANGES) == set()
+
+
+def test_a_column_that_changes_unsaid_is_found():
+    now = columns_now()
+    then = json.loads(json.dumps(now))
+    now["measures"]["deadline"] = ["締切", "date"]
+    now["plans"]["edition"] = ["版の番号", "integer"]
+    del now["types"]["type_name"]
+    assert untold(then, now, ()) == {("measures", "deadline"), ("plans", "edition"), ("types", "type_name")}
+    told = ColumnChange("2027-02-01", "measures", "deadline", "added", "締切を足しました。")
+    assert ("measures", "deadline") not in untold(then, now, (told,))
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_every_column_has_its_row(client: Client, prefix: str):
+    page = read(client, f"{prefix}/open-data/dictionary/")
+    names = [plain(head.text) for head in page.all("th", scope="row")]
+    assert names == [column.name for described in described_tables() for column in described.table.values]
+    assert read(client, f"{prefix}/open-data/").link(
+        {"": "すべての表の項目の定義", "/en": "All tables and columns"}[prefix]
+    )

@@ -1,0 +1,137 @@
+"""The permanent addresses of measures, plans and editions for machines, and what is said of those that are gone."""
+
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from plans_registry.catalogue.models import Entry
+from plans_registry.editorial import workflow
+from plans_registry.models import Measure, Plan
+from tests import factories
+from tests.factories import ADACHI, MACHIDA
+from tests.opendata.api.asking import ask
+from tests.public.reading import read
+from tests.shared import once_a_module
+
+pytestmark = pytest.mark.django_db
+
+_sample = once_a_module(factories.sample_registry, autouse=True)
+SITE = "http://127.0.0.1:8000"
+
+
+def measure_of(municipality: str) -> int:
+    return Entry.objects.filter(municipality=municipality).order_by("measure").values_list("measure", flat=True)[0]
+
+
+def things() -> dict[str, str]:
+    """Addresses without an ending, and those of their pages."""
+    stems = (f"/measures/{measure_of(ADACHI)}", "/plans/131211-2021", "/plans/131211-2021/editions/1")
+    return {stem: f"{SITE}{stem}/" for stem in stems}
+
+
+def text(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.getvalue().decode()
+
+
+def nodes(value: Any) -> list[dict[str, Any]]:
+    """Every object of a document but its context."""
+    if isinstance(value, list):
+        return [node for part in value for node in nodes(part)]
+    if not isinstance(value, dict):
+        return []
+    return [value, *(node for name, part in value.items() if name != "@context" for node in nodes(part))]
+
+
+def test_a_thing_is_there_in_every_form_and_names_its_page(client: Client):
+    for stem, page in things().items():
+        for ending in ("json", "jsonld", "md"):
+            response = client.get(f"{stem}.{ending}")
+            assert response.status_code == 200
+            assert f'<{page}>; rel="canonical"' in response["Link"]
+        named = {link["href"] for link in read(client, f"{stem}/").all("link") if link["rel"] == "alternate"}
+        assert {f"{stem}.{ending}" for ending in ("json", "jsonld", "md")} <= named
+
+
+def test_every_node_has_an_id_and_measure_leads_to_tokyo(client: Client):
+    for stem, page in things().items():
+        document = json.loads(text(client, f"{stem}.jsonld"))
+        described = [node for node in nodes(document["@graph"]) if node.get("@type") != "Audience"]
+        assert all("@id" in node for node in described), stem
+        assert described[0]["@id"] == page
+    measure, plan, edition = (json.loads(text(client, f"{stem}.jsonld"))["@graph"][0] for stem in things())
+    assert measure["subjectOf"]["@id"] == plan["@id"] == edition["exampleOfWork"]["@id"]
+    assert measure["areaServed"]["containedInPlace"]["name"] == "東京都"
+    assert measure["@id"] in [part["@id"] for part in plan["about"]]
+
+
+def test_days_are_those_of_tokyo(client: Client, time_machine):
+    time_machine.move_to("2027-02-10T08:30:00+09:00")
+    factories.published("131016")
+    plan = json.loads(text(client, "/plans/131016-2021.jsonld"))["@graph"][0]
+    assert (plan["datePublished"], plan["dateModified"]) == ("2027-02-10", "2027-02-10")
+
+
+def test_the_text_says_where_it_is_from_and_what_it_is_not(client: Client):
+    for stem in things():
+        written = text(client, f"{stem}.md")
+        assert "募集中の事業の一覧ではありません" in written
+        assert f"{SITE}/plans/131211-2021/editions/1/" in written
+        assert "承認した地域産業活性化計画の概要" in written
+    assert f"({SITE}/plans/131211-2021.md)" in text(client, "/municipalities/131211.md")
+    assert "掲載している計画はありません" in text(client, "/municipalities/131016.md")
+    assert client.get("/municipalities/131212.md").status_code == 404
+
+
+def test_a_text_is_no_markup(client: Client):
+    row = Measure.objects.filter(pillar__plan__municipality=ADACHI).order_by("pk").first()
+    Measure.objects.filter(pk=row.pk).update(name="*必須* <b>[x](y)</b>", description="# 見出し\n- 一覧")
+    factories.republished(Plan.objects.get(municipality=ADACHI))
+    written = text(client, f"/measures/{row.pk}.md")
+    assert "# \\*必須\\* \\<b\\>\\[x\\](y)\\</b\\>" in written
+    assert "\n\\# 見出し - 一覧\n" in written
+
+
+def test_what_is_gone_says_so_without_its_title(client: Client):
+    gone = measure_of(MACHIDA)
+    workflow.withdraw(Plan.objects.get(municipality=MACHIDA), by=factories.chiba(), reason="誤り")
+    stems = (f"/measures/{gone}", "/plans/132098-2021", "/plans/132098-2021/editions/1")
+    for stem in stems:
+        for ending in ("json", "jsonld", "md"):
+            response = client.get(f"{stem}.{ending}")
+            assert response.status_code == 410
+            assert "町田市" not in response.json()["detail"]
+    for nothing in ("/measures/999999", "/plans/131211-1999", "/plans/131211-2021/editions/9"):
+        assert client.get(f"{nothing}.md").status_code == 404
+
+
+def test_the_record_is_that_of_the_api(client: Client):
+    measure = measure_of(ADACHI)
+    assert ask(client, f"/measures/{measure}.json") == ask(client, f"measures/{measure}")
+    assert ask(client, "/plans/131211-2021.json") == ask(client, "plans/131211-2021")
+
+
+def test_the_catalogue_names_its_files_with_size_and_hash(client: Client, tmp_path, settings):
+    settings.BULK_FOLDER = tmp_path / "bulk"
+    assert json.loads(client.get("/catalog.jsonld").content)["dcat:dataset"][0]["dcat:distribution"] == []
+    call_command("export_registry", stdout=StringIO())
+    catalogue = json.loads(client.get("/catalog.jsonld").content)
+    (dataset,) = catalogue["dcat:dataset"]
+    for distribution in dataset["dcat:distribution"]:
+        content = client.get(distribution["dcat:downloadURL"]["@id"].removeprefix(SITE)).getvalue()
+        assert distribution["dcat:byteSize"]["@value"] == str(len(content))
+    assert len(dataset["dcat:distribution"]) > 20
+    assert catalogue["dcat:service"][0]["dcat:endpointDescription"]["@id"] == f"{SITE}/api/v1/openapi.json"
+    assert client.get("/catalog.jsonld?x=1").status_code == 400
+
+
+def test_language_models_are_told_in_both_languages(client: Client):
+    told = text(client, "/llms.txt")
+    assert f"{SITE}/api/v1/openapi.json" in told
+    assert "募集中の事業の一覧ではありません" in told
+    assert "not an open call" in told
