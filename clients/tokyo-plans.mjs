@@ -1,0 +1,94 @@
+// Reads the registry of Tokyo's regional industry plans: one file, no dependencies, in a browser or Node 18 or later.
+//
+//   import { Registry, Copy } from "./tokyo-plans.mjs";
+//   const registry = new Registry("https://plans.example.jp");
+//   for await (const measure of registry.rows("measures", { q: "販路", region: "tama" })) console.log(measure.name);
+//   registry.rows("plans", { as_of: "2026-11-28" })   // as the public read it on that day
+//   const copy = new Copy(); await copy.keepInStep(registry); JSON.stringify(copy)
+//
+// An approved plan is not an open call: say so where you show it.
+
+export class RegistryError extends Error {
+  constructor(status, detail) {
+    super(detail);
+    this.status = status;
+  }
+}
+
+export class Registry {
+  constructor(site) {
+    this.site = site.replace(/\/+$/, "");
+  }
+
+  // The JSON at an address of the API ("measures") or of a page that follows.
+  async get(address, parameters = {}) {
+    const url = new URL(address, `${this.site}/api/v1/`);
+    for (const [name, value] of Object.entries(parameters)) {
+      for (const one of [value].flat()) url.searchParams.append(name, one);
+    }
+    for (const wait of [1, 5, 30, 0]) {
+      const response = await fetch(url);
+      if (response.ok) return response.json();
+      if (![429, 503].includes(response.status) || !wait) {
+        const problem = await response.json().catch(() => ({}));
+        throw new RegistryError(response.status, problem.detail ?? response.statusText);
+      }
+      const seconds = Number(response.headers.get("Retry-After")) || wait;
+      await new Promise((later) => setTimeout(later, seconds * 1000));
+    }
+  }
+
+  // An answer and all that follow it.
+  async *answers(address, parameters) {
+    let answer = await this.get(address, parameters);
+    yield answer;
+    while (answer.next) {
+      answer = await this.get(answer.next);
+      yield answer;
+    }
+  }
+
+  // Every row of a list: measures, plans, editions, municipalities …
+  async *rows(name, parameters = {}) {
+    for await (const answer of this.answers(name, { per_page: 1000, ...parameters })) yield* answer.results;
+  }
+}
+
+// All plans by key and all measures by id, as of a generation.
+export class Copy {
+  constructor({ generation = 0, plans = {}, measures = {} } = {}) {
+    Object.assign(this, { generation, plans, measures });
+  }
+
+  // Reads what changed since; the number of changes.
+  async keepInStep(registry) {
+    let [number, names] = [0, this.generation];
+    for await (const answer of registry.answers("changes", { since: this.generation })) {
+      names ||= answer.generation; // rows are told with the names of the day
+      for (const change of answer.results) {
+        if (change.subject === "reference" && change.generation > names) {
+          Object.assign(this, new Copy()); // names have changed since: everything anew
+          return this.keepInStep(registry);
+        }
+        this.#apply(change);
+        number += 1;
+      }
+      this.generation = answer.until;
+    }
+    return number;
+  }
+
+  #apply(change) {
+    if (change.subject === "reference" || change.withheld) return;
+    if (change.kind === "withdrawn") {
+      delete this.plans[change.plan_key];
+      for (const [id, row] of Object.entries(this.measures)) {
+        if (row.plan_key === change.plan_key) delete this.measures[id];
+      }
+      return;
+    }
+    const [rows, id] = change.subject === "plan" ? [this.plans, change.plan_key] : [this.measures, change.measure];
+    if (change.kind === "removed") delete rows[id];
+    else rows[id] = { ...rows[id], ...change.new };
+  }
+}

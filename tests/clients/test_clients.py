@@ -1,0 +1,168 @@
+"""The clients against a served registry: rows, the past, a copy in step, the tools for language models."""
+
+import json
+import shutil
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from plans_registry.editorial import workflow
+from plans_registry.models import Measure, Plan
+from tests import factories
+from tests.factories import ADACHI, MACHIDA
+from tests.opendata.api.asking import rows
+from tests.public.reading import read
+
+pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.django_db(transaction=True)]
+
+CLIENTS = Path(__file__).parents[2] / "clients"
+
+
+@pytest.fixture
+def site(live_server, settings) -> str:
+    settings.SITE_URL = live_server.url
+    factories.sample_registry()
+    return live_server.url
+
+
+def python(*arguments: str, given: str = "") -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=CLIENTS, input=given, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def correct_and_withdraw() -> None:
+    Measure.objects.filter(pillar__plan__municipality=ADACHI).update(audience="区内の事業者")
+    factories.republished(Plan.objects.get(municipality=ADACHI))
+    workflow.withdraw(Plan.objects.get(municipality=MACHIDA), by=factories.chiba(), reason="誤り")
+
+
+def is_the_present(copy: dict[str, Any]) -> None:
+    client = Client()
+    assert copy["plans"] == {row["plan_key"]: row for row in rows(client, "plans")}
+    assert copy["measures"] == {str(row["measure"]): row for row in rows(client, "measures")}
+
+
+def test_python_reads_lists_and_keeps_in_step(site: str, tmp_path: Path):
+    assert connection.vendor == "sqlite"
+    found = python("tokyo_plans.py", site, "measures", "region=tama", "fields=measure,name").splitlines()
+    assert len(found) == 17
+    kept = str(tmp_path / "copy.json")
+    python("tokyo_plans.py", site, "sync", kept)
+    is_the_present(json.loads(Path(kept).read_text(encoding="utf-8")))
+    correct_and_withdraw()
+    assert "changes; now at generation" in python("tokyo_plans.py", site, "sync", kept)
+    is_the_present(json.loads(Path(kept).read_text(encoding="utf-8")))
+    assert python("tokyo_plans.py", site, "sync", kept).startswith("0 changes")
+    factories.concept("創業", "起業")  # names may have changed: everything is read anew
+    python("tokyo_plans.py", site, "sync", kept)
+    is_the_present(json.loads(Path(kept).read_text(encoding="utf-8")))
+
+
+def test_the_recipe_of_the_page_keeps_the_measures(site: str):
+    for _act in (lambda: None, correct_and_withdraw):
+        _act()
+        recipe = unescape(read(Client(), "/api/docs/").one("code", id="recipe").text)
+        copy = json.loads(python("-c", recipe))
+        assert copy == {str(row["measure"]): row for row in rows(Client(), "measures")}
+
+
+def test_a_slip_ends_it_with_the_sentence_of_the_registry(site: str):
+    done = subprocess.run(
+        [sys.executable, "tokyo_plans.py", site, "measures", "regoin=tama"],
+        cwd=CLIENTS,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "近いもの：region" in done.stderr
+
+
+def node() -> str:
+    """Node: the system's, or that of the browser tests."""
+    import playwright
+
+    beside = Path(playwright.__file__).parent / "driver" / "node"
+    return shutil.which("node") or str(beside)
+
+
+def test_javascript_does_the_same(site: str, tmp_path: Path):
+    script = tmp_path / "keep.mjs"
+    script.write_text(
+        f"""
+        import {{ Registry, Copy }} from "{CLIENTS / "tokyo-plans.mjs"}";
+        const registry = new Registry("{site}");
+        const found = [];
+        for await (const row of registry.rows("measures", {{ region: ["tama"], fields: "measure" }})) found.push(row);
+        const copy = new Copy(JSON.parse(process.argv[2]));
+        await copy.keepInStep(registry);
+        console.log(JSON.stringify({{ found, copy }}));
+        """
+    )
+
+    def run(copy: dict) -> dict:
+        done = subprocess.run(
+            [node(), str(script), json.dumps(copy)], capture_output=True, text=True, timeout=120, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    first = run({})
+    assert len(first["found"]) == 17
+    is_the_present(first["copy"])
+    correct_and_withdraw()
+    is_the_present(run(first["copy"])["copy"])
+
+
+def test_a_language_model_finds_compares_and_cites(site: str):
+    asked = [
+        {"id": 1, "method": "initialize", "params": {"protocolVersion": "2025-06-18"}},
+        {"method": "notifications/initialized"},
+        {"id": 2, "method": "tools/list"},
+        *(
+            {"id": 3 + at, "method": "tools/call", "params": {"name": name, "arguments": arguments}}
+            for at, (name, arguments) in enumerate(
+                [
+                    ("search", {"q": "見本市", "region": ["wards"]}),
+                    ("plan", {"key": "131211-2021"}),
+                    ("compare", {"municipalities": [ADACHI, MACHIDA]}),
+                    ("changes", {"since": "0"}),
+                    ("coverage", {}),
+                    ("search", {"type": ["nothing"]}),
+                ]
+            )
+        ),
+        {"id": 9, "method": "tools/call", "params": {"name": "delete"}},
+    ]
+    given = "".join(f"{json.dumps({'jsonrpc': '2.0'} | one)}\n" for one in asked)
+    answers = [json.loads(line) for line in python("mcp_server.py", site, given=given).splitlines()]
+    assert [answer["id"] for answer in answers] == list(range(1, 10))
+    assert {tool["name"] for tool in answers[1]["result"]["tools"]} == {
+        "search",
+        "plan",
+        "compare",
+        "changes",
+        "coverage",
+    }
+    for answer in answers[2:7]:
+        (content,) = answer["result"]["content"]
+        assert "not an open call" in content["text"]
+        assert json.loads(content["text"].partition("\n")[2])
+    assert f"{site}/measures/" in answers[2]["result"]["content"][0]["text"]
+    assert answers[7]["result"]["isError"] is True
+    assert answers[8]["error"]["code"] == -32601
+
+
+def test_each_is_one_short_file():
+    for name in ("tokyo_plans.py", "tokyo-plans.mjs", "mcp_server.py"):
+        assert len((CLIENTS / name).read_text(encoding="utf-8").splitlines()) <= 120, name
