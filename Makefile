@@ -35,7 +35,7 @@ run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0
 	$$manage reindex --if-needed --skip-checks; \
 	$$manage load_reference --skip-checks; \
 	$$manage load_sample --skip-checks; \
-	$$manage export_registry --if-changed --skip-checks; \
+	$$manage export_registry --skip-checks; \
 	$$manage collectstatic --skip-checks --noinput --verbosity 0; \
 	$$manage make_administrator --skip-checks; \
 	echo "The registry: http://127.0.0.1:$(PORT)/   For staff: http://127.0.0.1:$(PORT)/admin/   Ctrl-C stops it."; \

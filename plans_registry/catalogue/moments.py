@@ -15,6 +15,7 @@ from plans_registry.catalogue.models import CatalogueEvent, Generation
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 GENERATION = re.compile(r"\d{1,18}", re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+WRITTEN = f"^({GENERATION.pattern}|{DAY.pattern}|{MOMENT.pattern})$"
 
 
 class NoSuchMoment(ValueError):

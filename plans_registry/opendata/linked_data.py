@@ -175,6 +175,7 @@ def _distribution(export: Export, name: str) -> Node:
         "dcat:mediaType": CONTENT_TYPES.get(PurePath(name).suffix, "text/plain").partition(";")[0],
         "dcat:byteSize": {"@value": str(file.size), "@type": "xsd:nonNegativeInteger"},
         "spdx:checksum": {
+            "@id": f"{address}#checksum",
             "@type": "spdx:Checksum",
             "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
             "spdx:checksumValue": file.sha256,

@@ -18,7 +18,7 @@ from plans_registry.catalogue.columns import DataTable
 from plans_registry.catalogue.filters import is_year
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
-from plans_registry.catalogue.moments import is_moment
+from plans_registry.catalogue.moments import WRITTEN, is_moment
 from plans_registry.catalogue.plans import PLAN_SORTS, rounds_of
 from plans_registry.catalogue.query import READINGS, SORTS, STATES
 from plans_registry.opendata.problems import ProblemDetail
@@ -32,7 +32,7 @@ class Parameter:
     """``values``: those there are; ``fits``: a test where they cannot be listed; without either any text will do.
 
     A name that ends in ``.`` stands for all that begin with it: ``note.`` for ``note.17``.  ``joined``: several values
-    with commas between.
+    with commas between.  ``most``: it is a number from 1 to this.  ``pattern``: what its values look like, for programs.
     """
 
     name: str
@@ -42,7 +42,8 @@ class Parameter:
     fits: Callable[[str], bool] | None = None
     repeats: bool = False
     joined: bool = False
-    is_number: bool = False
+    most: int = 0
+    pattern: str = ""
 
     def asked(self, data: QueryDict) -> list[str]:
         """The values asked for, each once; empty ones are nothing."""
@@ -62,10 +63,6 @@ def _fixed(values: Collection[str]) -> Values:
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 18
-
-
-def _is_between(text: str, least: int, most: int) -> bool:
-    return _is_number(text) and least <= int(text) <= most
 
 
 def _keys(snapshot: Snapshot) -> Collection[str]:
@@ -95,7 +92,9 @@ MUNICIPALITY = Parameter(
     lambda snapshot: snapshot.known.places,
     repeats=True,
 )
-YEAR = Parameter("year", gettext_lazy("計画期間に入る西暦の年度"), "2022", fits=is_year, repeats=True)
+YEAR = Parameter(
+    "year", gettext_lazy("計画期間に入る西暦の年度"), "2022", fits=is_year, repeats=True, pattern="^[0-9]{4}$"
+)
 STATE = Parameter("state", gettext_lazy("計画の状態"), "active", _fixed(STATES), repeats=True)
 ROUND = Parameter("round", gettext_lazy("承認回の名称"), "令和6年度後期", rounds_of, repeats=True)
 SORT = Parameter("sort", gettext_lazy("並び順"), "newest", _fixed(SORTS))
@@ -120,19 +119,19 @@ CHANGED_SINCE = Parameter(
     gettext_lazy("この世代、日時、日（その終わり）のあとに変わったものだけ。消えたものはchangesで"),
     "12",
     fits=is_moment,
+    pattern=WRITTEN,
 )
-SINCE = Parameter("since", gettext_lazy("もう読んだ最後の世代（または日時）。0は、はじめから"), "0", fits=is_moment)
+SINCE = Parameter(
+    "since", gettext_lazy("もう読んだ最後の世代（または日時）。0は、はじめから"), "0", fits=is_moment, pattern=WRITTEN
+)
 PLAN = Parameter("plan", gettext_lazy("計画ID"), "131211-2021", _keys)
-PAGE_NUMBER = Parameter(
-    "page", gettext_lazy("ページ。1から"), "2", fits=lambda text: _is_between(text, 1, 1_000_000), is_number=True
-)
+PAGE_NUMBER = Parameter("page", gettext_lazy("ページ。1から"), "2", most=1_000_000)
 MOST_PER_PAGE, PER_PAGE_NORMALLY = 1_000, 100
 PER_PAGE = Parameter(
     "per_page",
     gettext_lazy("1ページの行数。1から1000まで、ふつうは100"),
     "100",
-    fits=lambda text: _is_between(text, 1, MOST_PER_PAGE),
-    is_number=True,
+    most=MOST_PER_PAGE,
 )
 CURSOR_FORM = re.compile(r"(\d{1,18})\.(\d{1,9})\.(\d{1,18})\.([0-9a-f]{16})", re.ASCII)
 """Generation, offset, the last event that was no publication, signature (paging.py)."""
@@ -142,6 +141,7 @@ CURSOR = Parameter(
     gettext_lazy("続きのしるし。nextに書いてある値。途中で公開があっても、抜けも重なりもありません"),
     "12.100.9.3f2a",
     fits=lambda text: CURSOR_FORM.fullmatch(text) is not None,
+    pattern=f"^{CURSOR_FORM.pattern}$",
 )
 
 
@@ -181,11 +181,18 @@ def _faults(data: QueryDict, parameters: Collection[Parameter], snapshot: Snapsh
 
 def _fault(parameter: Parameter, value: str, snapshot: Snapshot) -> str:
     values = parameter.values(snapshot) if parameter.values else ()
-    fits = parameter.fits(value) if parameter.fits else not parameter.values or value in values
-    if fits:
+    if _fits(parameter, value, values):
         return ""
     said = _("「%(name)s」に「%(value)s」という値はありません。") % {"name": parameter.name, "value": value[:40]}
     return said + (_nearest(value, values) or _("例：%s。") % parameter.example)
+
+
+def _fits(parameter: Parameter, value: str, values: Collection[str]) -> bool:
+    if parameter.most:
+        return _is_number(value) and 1 <= int(value) <= parameter.most
+    if parameter.fits:
+        return parameter.fits(value)
+    return not parameter.values or value in values
 
 
 def _nearest(text: str, known: Collection[str]) -> str:

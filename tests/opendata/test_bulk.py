@@ -95,6 +95,7 @@ def test_the_descriptions_are_of_these_files(folder: Path):
     export()
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     assert package["version"] == str(Generation.latest())
+    assert len({described["name"] for described in package["resources"]}) == len(package["resources"])
     for described in package["resources"]:
         content = (folder / described["path"]).read_bytes()
         assert (described["bytes"], described["hash"]) == (
@@ -115,10 +116,10 @@ def test_the_descriptions_are_of_these_files(folder: Path):
 def test_it_is_replaced_whole_and_only_where_something_changed(client: Client, folder: Path):
     assert f"generation {Generation.latest()}" in export()
     first = folder.resolve()
-    assert "nothing has changed" in export("--if-changed")
+    assert "nothing has changed" in export()
     with (folder / "measures.csv").open("rb") as reader:
         factories.published("131016")
-        assert f"generation {Generation.latest()}" in export("--if-changed")
+        assert f"generation {Generation.latest()}" in export()
         assert reader.read()  # whoever reads the old one reads on
     assert folder.resolve() != first
     assert not first.exists()
@@ -190,7 +191,7 @@ def test_a_withdrawn_text_is_in_no_file(client: Client, folder: Path):
         if path.name != "state.txt":
             answer = client.get(f"/open-data/files/{path.name}")
             assert (answer.status_code, answer["Retry-After"]) == (503, "300")
-    export("--if-changed")
+    export()
     for path in folder.iterdir():
         assert "消えたことば".encode() not in path.read_bytes(), path.name
     assert client.get("/open-data/files/measures.csv").status_code == 200

@@ -106,17 +106,22 @@ def _queries(parameters: Iterable[Parameter], snapshot: Snapshot) -> list[Schema
 
 
 def _query(parameter: Parameter, snapshot: Snapshot) -> Schema:
-    value: Schema = {"type": "integer", "minimum": 1} if parameter.is_number else {"type": "string"}
+    value: Schema = {"type": "string"}
+    if parameter.most:
+        value = {"type": "integer", "minimum": 1, "maximum": parameter.most}
+    if parameter.pattern:
+        value["pattern"] = parameter.pattern
     if parameter.values:
         values: Collection[str] = parameter.values(snapshot)
         value["enum"] = list(values)
     several = parameter.repeats or parameter.joined
-    example: Any = int(parameter.example) if parameter.is_number else parameter.example
+    example: Any = int(parameter.example) if parameter.most else parameter.example
     if several:
         example = parameter.example.split(",")
     return {
         "name": parameter.name,
         "in": "query",
+        "allowEmptyValue": True,  # as if it were not there
         "description": str(parameter.meaning),
         "schema": {"type": "array", "items": value, "maxItems": MOST_VALUES} if several else value,
         **({"style": "form", "explode": parameter.repeats} if several else {}),

@@ -25,7 +25,7 @@ PACKAGE_TYPES: dict[ValueType, Description] = {
     "integer": {"type": "integer"},
     "boolean": {"type": "boolean", "trueValues": ["1"], "falseValues": ["0"]},
     "date": {"type": "date"},
-    "moment": {"type": "datetime", "format": "%Y-%m-%dT%H:%M:%S%z"},
+    "moment": {"type": "datetime"},
     "codes": {"type": "string"},  # the list of version 2 is read by no program yet
     "url": {"type": "string"},
     "object": {"type": "string"},
@@ -43,7 +43,7 @@ def data_package(folder: Path, tables: Iterable[BulkTable], files: Iterable[str]
     """``files``: the other files, which hold the same tables in one."""
     event = CatalogueEvent.objects.filter(generation__lte=snapshot.generation).last()
     resources = [_resource(folder, table) for table in tables]
-    resources += [{"name": Path(name).stem, "path": name} | _fingerprint(folder / name) for name in files]
+    resources += [{"name": name.replace(".", "-"), "path": name} | _fingerprint(folder / name) for name in files]
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": PACKAGE_NAME,
