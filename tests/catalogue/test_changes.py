@@ -154,6 +154,7 @@ def test_words_that_a_literal_reading_does_not_find_are_told_too():
         assert told(before, q="創業塾を開きたい", match=match) == [("withdrawn", ADACHI, [], [], ["創業塾"])]
 
 
+@pytest.mark.slow
 def test_a_single_entry_is_judged_as_the_search_judges_all():
     factories.sample_registry()
     entries = list(Entry.objects.all())

@@ -23,7 +23,7 @@ from plans_registry.models.working_copy import document_of
 from tests import factories
 from tests.editorial.desk import messages_of, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PLACES = (factories.ADACHI, factories.MACHIDA, factories.HAMURA)
 

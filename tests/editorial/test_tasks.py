@@ -241,6 +241,7 @@ def test_the_office_sees_every_round() -> None:
     assert "rounds" not in signed_in(factories.aoki()).get(FIRST).context
 
 
+@pytest.mark.slow
 def test_a_long_list_is_counted_and_has_a_page_of_its_own() -> None:
     for year in range(2000, 2030):
         factories.draft(first_year=year, last_year=year)

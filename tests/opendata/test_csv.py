@@ -117,6 +117,7 @@ def test_no_cell_of_any_file_is_a_formula(client: Client, address: str) -> None:
     assert [cell for cell in cells if begins_formula(cell)] == []
 
 
+@pytest.mark.slow
 def test_the_files_take_few_queries_however_many_plans(client: Client, django_assert_max_num_queries) -> None:
     factories.load_reference()
     for _ in range(12):

@@ -150,6 +150,7 @@ def test_plans_in_force_come_first_then_those_to_come_then_those_over(client: Cl
         assert not page.with_class("plans-head")
 
 
+@pytest.mark.slow
 def test_a_later_page_says_which_plans_it_goes_on_with(client: Client, registry: None):
     for year in range(1990, 1990 + 30):
         factories.published("131016", first_year=year, last_year=year)

@@ -73,6 +73,7 @@ def test_where_only_the_page_is_known_it_is_the_page_that_was_checked(client: Cl
     assert page.link("足立区の公式サイト") == "https://www.city.example.tokyo.jp/"
 
 
+@pytest.mark.slow
 def test_every_municipality_has_an_address_to_go_to_and_a_telephone_or_the_word_that_there_is_none(client: Client):
     without = Municipality.objects.filter(phone="")
     assert without.count() == 28

@@ -26,6 +26,7 @@ def listed(client: Client, **parameters: str) -> str:
     return client.get(list_of(Approval), parameters).content.decode()
 
 
+@pytest.mark.slow
 def test_the_shipped_announcements_come_once_and_a_correction_stays():
     Approval.objects.filter(municipality=SUMIDA).update(title="墨田区の計画", last_year=2028)
     factories.load_reference(again=True)

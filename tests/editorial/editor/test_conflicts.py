@@ -24,7 +24,7 @@ from tests.editorial.desk import (
     three_pillars,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
