@@ -38,7 +38,6 @@ def catalogue() -> polib.POFile:
     return polib.pofile(str(PO))
 
 
-@pytest.mark.slow
 def test_every_text_of_the_code_is_in_the_catalogue(catalogue: polib.POFile):
     known = {(entry.msgctxt, entry.msgid) for entry in catalogue}
     used = {*_messages_of_modules(), *_messages_of_templates()}
