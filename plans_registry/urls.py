@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 
 from plans_registry.health import healthz, readyz
 from plans_registry.public.views.pages import photo
-from plans_registry.public.views.sitemaps import robots, sitemap, sitemap_part
+from plans_registry.public.views.sitemaps import robots, security_txt, sitemap, sitemap_part
 
 urlpatterns = [
     # First, as most are asked for; no address of the others fits one of these.
@@ -28,6 +28,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("robots.txt", robots, name="robots"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("sitemap.xml", sitemap, name="sitemap"),
     re_path(r"^sitemaps/(?P<name>pages|plans|measures-[1-9][0-9]{0,3})\.xml$", sitemap_part, name="sitemap_part"),
     path("", include("plans_registry.opendata.urls")),

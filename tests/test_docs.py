@@ -1,4 +1,4 @@
-"""What the docs name is there: files, folders, commands of make."""
+"""What the docs name is there: files, folders, commands of make, tests."""
 
 import re
 from pathlib import Path
@@ -23,3 +23,14 @@ def test_every_file_named_is_there(page: str):
 def test_every_command_of_make_is_there(page: str):
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(COMMAND.findall((ROOT / page).read_text(encoding="utf-8"))) <= targets
+
+
+def test_every_test_that_holds_a_defence_is_there():
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "threats.md").read_text(encoding="utf-8")))
+    written = {
+        name
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"def (test_\w+)", file.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert named <= written

@@ -5,10 +5,12 @@ import xml.etree.ElementTree as ET
 from urllib.robotparser import RobotFileParser
 
 import pytest
+import time_machine
 from django.test import Client
 
 from plans_registry.catalogue.models import Entry
 from plans_registry.editorial import workflow
+from plans_registry.environment import Operator
 from plans_registry.models import Plan
 from plans_registry.public.views import sitemaps
 from tests import factories
@@ -89,3 +91,24 @@ def test_an_empty_registry_has_a_map_too(client: Client):
     for plan in Plan.objects.all():
         workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
     assert len(places(client)) == 2 * (15 + 62)
+
+
+@pytest.mark.parametrize(
+    ("contact", "told"),
+    [
+        ("", "https://plans.example.jp/contact/"),
+        ("safe@example.jp", "mailto:safe@example.jp"),
+        ("https://example.jp/safe", "https://example.jp/safe"),
+    ],
+)
+def test_who_finds_a_weakness_is_told_whom_to_write_to(client: Client, settings, contact: str, told: str):
+    settings.SITE_URL, settings.OPERATOR = "https://plans.example.jp", Operator(contact=contact)
+    with time_machine.travel("2026-11-28T10:00:00+09:00"):
+        response = client.get("/.well-known/security.txt")
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode().splitlines() == [
+        f"Contact: {told}",
+        "Expires: 2027-05-27T00:00:00+09:00",
+        "Preferred-Languages: ja, en",
+        "Canonical: https://plans.example.jp/.well-known/security.txt",
+    ]

@@ -1,14 +1,16 @@
-"""What search engines read: maps of all public pages in both languages, and robots.txt."""
+"""What programs look for at every site: maps of all public pages in both languages, robots.txt, security.txt."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import SitemapIndexItem
 from django.contrib.sitemaps.views import sitemap as sitemap_file
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry
@@ -105,4 +107,21 @@ def robots(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         paths += [path, english + path]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in paths), ""]
     lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+GOOD_FOR = timedelta(days=180)
+"""RFC 9116 advises less than a year."""
+
+
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """``/.well-known/security.txt``: whom to tell of a weakness (RFC 9116); without an operator, by the contact page."""
+    contact = settings.OPERATOR.contact or f"{settings.SITE_URL}{url('public:contact')}"
+    until = timezone.make_aware(datetime.combine(timezone.localdate() + GOOD_FOR, time.min))
+    lines = [
+        f"Contact: {f'mailto:{contact}' if '@' in contact else contact}",
+        f"Expires: {until.isoformat()}",
+        "Preferred-Languages: ja, en",
+        f"Canonical: {settings.SITE_URL}{reverse('security_txt')}",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -12,7 +12,11 @@ from plans_registry.models.working_copy import document_of
 from tests import factories
 from tests.editorial.desk import list_of, page_of, signed_in, three_pillars
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.every_case]  # search words, filters and orders in SQL
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.every_case,
+]  # search words, filters and orders in SQL
 
 
 @pytest.fixture(autouse=True)
