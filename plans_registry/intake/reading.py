@@ -8,7 +8,7 @@ from plans_registry.documents.blocks import Block
 from plans_registry.intake.files import read_file
 from plans_registry.intake.overview.reader import Overview, ProposingWords, read_overview
 from plans_registry.intake.pdf.reader import Picture
-from plans_registry.models import FormKeyword, TypeKeyword
+from plans_registry.models import FormKeyword, Programme, TypeKeyword
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,12 @@ def read_overview_file(
     text = found.text.replace("\x00", "")  # PostgreSQL stores none
     municipalities = dict(Municipality.objects.values_list("name", "code"))
     overview = read_overview(
-        text, found.blocks, municipalities=municipalities, vocabulary=proposing_words(), roles=roles
+        text,
+        found.blocks,
+        municipalities=municipalities,
+        vocabulary=proposing_words(),
+        roles=roles,
+        programmes=tuple(Programme.objects.values_list("name", flat=True)),
     )
     overview = replace(overview, issues=(*found.issues, *overview.issues))
     return ReadOverview(overview, text, found.blocks, found.pictures)

@@ -5,13 +5,14 @@ measures as one sentence 名称（説明）、名称（説明）、名称 等.  
 See docs/intake.md.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from plans_registry.documents.blocks import Block
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
 from plans_registry.intake.issues import Issue, about, clip
-from plans_registry.intake.lines import CleanLine, writes_latin_apart
+from plans_registry.intake.lines import CleanLine, plain, writes_latin_apart
 from plans_registry.intake.overview.boilerplate import take_caveats, take_furniture, take_notes, take_title
 from plans_registry.intake.overview.captions import Caption, Owner, Owners, read_captions
 from plans_registry.intake.overview.feed import fed_lines
@@ -32,6 +33,9 @@ __all__ = [
 
 MAX_CHARACTERS = 2_000_000
 MAX_LINES = 50_000
+TITLE_LENGTH = 100
+TOP_LINES = 20
+"""Lines of a document that say what it is."""
 MAX_PLANS = 200
 """No round has more plans than Tokyo has municipalities (62)."""
 
@@ -42,12 +46,14 @@ class NotAnOverview(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What was read, and everything a person should look at, in the order of the lines."""
+    """What was read, and everything a person should look at, in the order of the lines.  ``programme`` is the one of the
+    metropolitan government that the document names, "" for none."""
 
     title: str
     plans: tuple[PlanDocument, ...]
     caveat: str
     issues: tuple[Issue, ...]
+    programme: str = ""
 
 
 def read_overview(
@@ -57,10 +63,11 @@ def read_overview(
     municipalities: Mapping[str, str],
     vocabulary: ProposingWords,
     roles: Mapping[int, str] | None = None,
+    programmes: Sequence[str] = (),
 ) -> Overview:
     """Read the text of an overview, with its blocks where its format has any.  ``municipalities`` maps names to six-digit
-    codes; ``vocabulary`` proposes types and forms; ``roles`` are what a person says of single lines, by their numbers.
-    Raises :class:`NotAnOverview`."""
+    codes; ``vocabulary`` proposes types and forms; ``roles`` are what a person says of single lines, by their numbers;
+    ``programmes`` are the names to look for.  Raises :class:`NotAnOverview`."""
     if len(text) > MAX_CHARACTERS:
         raise NotAnOverview(f"文書が長すぎます（{len(text):,}字）。{MAX_CHARACTERS:,}字までにしてください。")
     lines = fed_lines(text, blocks, roles)
@@ -68,7 +75,9 @@ def read_overview(
         raise NotAnOverview("文書に文字がありません。")
     if len(lines) > MAX_LINES:
         raise NotAnOverview(f"文書の行が多すぎます（{len(lines):,}行）。{MAX_LINES:,}行までにしてください。")
-    issues = list(_damage(lines))
+    issues = [*_damage(lines), *_other_laws(lines[:TOP_LINES])]
+    programme, named = _programme(lines, programmes)
+    issues += named
     latin_apart = writes_latin_apart(lines)
     lines, title, titles = take_title(lines)
     lines, furniture = take_furniture(lines)
@@ -78,6 +87,7 @@ def read_overview(
     issues += notes
     front, sections = split_plans(lines, municipalities)
     _refuse_unless_overview(sections)
+    title = title or _own_title(sections)
     issues += [about(line, "line-unplaced") for line in front]
     issues += _whole_document(title, caveats)
     caveat = caveats[0][1] if caveats else ""
@@ -90,7 +100,34 @@ def read_overview(
     issues += _repeated(sections, plans)
     photographed, own = _with_photos(sections, plans, latin_apart=latin_apart)
     issues += own
-    return Overview(title, tuple(photographed), caveat, tuple(sorted(issues, key=lambda issue: issue.line)))
+    ordered = tuple(sorted(issues, key=lambda issue: issue.line))
+    return Overview(title, tuple(photographed), caveat, ordered, programme)
+
+
+def _own_title(sections: Sequence[PlanSection]) -> str:
+    """What a municipality's own document about its plan is called: the line that names the plan."""
+    head = sections[0].head if len(sections) == 1 else None
+    return head.line.text if head and head.guessed and head.title and len(head.line.text) <= TITLE_LENGTH else ""
+
+
+# 企業立地促進法に基づく基本計画: plans that others approve, some of them under the same name
+_OTHER_LAW = re.compile(
+    "企業立地促進法|地域未来投資促進法|中心市街地(?:の活性化に関する法律|活性化法)|先端設備等?導入計画|創業支援等事業計画|都市計画(?:法|マスタープラン)|立地適正化計画"
+)
+
+
+def _other_laws(lines: Sequence[CleanLine]) -> Iterator[Issue]:
+    first = next((line for line in lines if _OTHER_LAW.search(line.shape)), None)
+    if first:
+        yield about(first, "law-other")
+
+
+def _programme(lines: Sequence[CleanLine], names: Sequence[str]) -> tuple[str, list[Issue]]:
+    """The programme that a document names first, and where."""
+    for line in lines:
+        if name := next((name for name in names if plain(name) in plain(line.text)), ""):
+            return name, [about(line, "programme-named", name)]
+    return "", []
 
 
 def _refuse_unless_overview(sections: Sequence[PlanSection]) -> None:

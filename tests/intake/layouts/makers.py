@@ -11,7 +11,7 @@ from typing import Any
 
 from plans_registry.documents.plan import PlanDocument
 from tests.intake.corpus.truth import plans as made_up
-from tests.intake.layouts.pages import FLOWING, LAYOUTS, NAMES_ONLY
+from tests.intake.layouts.pages import DOWNWARDS, FLOWING, LAYOUTS, NAMES_ONLY
 
 
 def texts(count: int) -> list[list[PlanDocument]]:
@@ -53,8 +53,14 @@ def drawn(folder: Path, kinds: Sequence[str], count: int) -> Iterator[tuple[str,
             truth = truth_of(own, names_only=kind in NAMES_ONLY)
             path.with_suffix(".json").write_text(json.dumps(truth, ensure_ascii=False, default=str), encoding="utf-8")
             pages.append((kind, truth, path))
-    for maker, make in (("Chromium", _by_chromium), ("LibreOffice", _by_office), ("WeasyPrint", _by_weasyprint)):
-        own_pages = [own for own in pages if maker != "LibreOffice" or own[0] in FLOWING]
+    every = frozenset(LAYOUTS)
+    makers = (
+        ("Chromium", _by_chromium, every),
+        ("LibreOffice", _by_office, FLOWING),
+        ("WeasyPrint", _by_weasyprint, every - DOWNWARDS),
+    )
+    for maker, make, able in makers:
+        own_pages = [own for own in pages if own[0] in able]
         made = make([path for _kind, _truth, path in own_pages])
         for (kind, truth, _path), pdf in zip(own_pages, made, strict=False):
             if pdf.exists():

@@ -372,16 +372,19 @@ LAYOUTS: dict[str, Layout] = {
     "tree": tree,
     "tree downwards": tree_downwards,
 }
-FLOWING = (
-    "overview",
-    "headings and lists",
-    "ruled table",
-    "table with budgets",
-    "table without lines",
-    "form",
-    "side by side",
-    "ruby",
+FLOWING = frozenset(
+    (
+        "overview",
+        "headings and lists",
+        "ruled table",
+        "table with budgets",
+        "table without lines",
+        "form",
+        "side by side",
+    )
 )
-"""Those that an office program draws too: it knows no boxes of CSS."""
+"""Those that an office program draws too: it knows neither boxes nor readings."""
+DOWNWARDS = frozenset(("ruby", "vertical", "vertical labels", "tree downwards"))
+"""Those that only a browser draws: readings, and letters that run downwards."""
 NAMES_ONLY = ("tree", "tree downwards")
 """Those that print no descriptions."""

@@ -3,7 +3,8 @@
 import pytest
 
 from plans_registry.intake.overview.plans import ProposingWords, propose_forms, propose_types
-from tests.intake.overviews import plan_of, vocabulary
+from plans_registry.intake.overview.reader import read_overview
+from tests.intake.overviews import municipalities, plan_of, read, small, vocabulary
 
 
 @pytest.mark.parametrize(
@@ -70,3 +71,23 @@ def test_proposals_keep_the_order_of_the_vocabulary():
 
 def test_without_keywords_nothing_is_proposed():
     assert propose_types("販路拡大支援", ProposingWords()) == ()
+
+
+def test_a_programme_and_another_law_are_said_where_they_are_named():
+    text = small(
+        "１ 起業の促進",
+        "創業塾の開催（講座の開催）",
+        background="地域産業成長支援事業による。企業立地促進法の計画ではない。",
+    )
+    overview = read_overview(
+        text, municipalities=municipalities(), vocabulary=vocabulary(), programmes=("地域産業成長支援事業",)
+    )
+    assert overview.programme == "地域産業成長支援事業"
+    assert {issue.code for issue in overview.issues if issue.line == 3} >= {"programme-named", "law-other"}
+
+
+def test_a_document_of_the_municipality_is_called_as_it_calls_itself():
+    overview = read(
+        "町田市産業振興計画（概要版）\n令和３年度～令和５年度\n\n１ 起業の促進\n・創業塾の開催（講座）\n・見本市出展補助（小間料）\n"
+    )
+    assert overview.title == "町田市産業振興計画（概要版）"
