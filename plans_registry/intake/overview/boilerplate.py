@@ -222,7 +222,7 @@ _NOTE = re.compile(
 )
 # ［担当］産業振興課 / 予算額（R8）：42,150千円 / KPI：就業者 400人: what belongs to a measure and is no part of a plan document.
 _ASIDE = re.compile(
-    r"[【・]?\s*(?:担当(?:課|部署|部局|係)?|所管(?:課|部署)?|(?:想定|総)?事業費|(?:当初)?予算額?|KPI|成果指標|数値目標|目標値?|指標|実施時期|スケジュール|財源|連携先|関係課)\s*(?:（[^（）]*）)?\s*(?:】|:).*"
+    r"[【・]?\s*(?:(?:主な)?担当(?:課|部署|部局|係)?|所管(?:課|部署)?|(?:想定|総)?事業費|(?:当初)?予算額?|KPI|成果指標|数値目標|目標値?|指標|実施時期|スケジュール|財源|連携先|関係課)\s*(?:（[^（）]*）)?\s*(?:】|:).*"
 )
 # 34,210 / 3,600千円 / ― in a line of its own
 _AMOUNT = re.compile(
@@ -235,8 +235,8 @@ _SCHEDULE = re.compile(
     r"(?=.*(?:検討|実施|準備|調査|見直し|拡大|継続|運用|開始|試行)|(?:.*20[0-9]{2}){3})"
     r"(?:(?:20[0-9]{2}|[RＲ][0-9]{1,2}|令和[0-9]{1,2})年?度?|検討|実施|準備|調査|見直し|拡大|継続|運用|開始|試行|[→⇒\s・/])+"
 )
-# 新規 in a small box beside a measure
-_MARK_ALONE = re.compile(r"[【（]?\s*(?:新規|拡充|重点|継続|新|拡|NEW)\s*[】）]?")
+# 新規 in a small box beside a measure, R7 over a column of years
+_MARK_ALONE = re.compile(r"[【（]?\s*(?:新規|拡充|重点|継続|新|拡|NEW)\s*[】）]?|[RＲ][0-9]{1,2}")
 POINTER = re.compile(r"\s*(?:（\s*(?:※|＊|\*|注)\s*[0-9]*\s*）|※\s*[0-9]*|＊\s*[0-9]*|\*\s*[0-9]*)\s*")
 """A sign that points to a note, such as （※１） or ＊."""
 

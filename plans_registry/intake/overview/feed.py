@@ -22,7 +22,7 @@ from plans_registry.intake.lines import (
 from plans_registry.intake.overview.grids import tell_block
 from plans_registry.intake.overview.markers import read_marker
 from plans_registry.intake.overview.measure_columns import read_columns
-from plans_registry.intake.overview.table_cells import NOTHING, RoleLine
+from plans_registry.intake.overview.table_cells import LABELS, NOTHING, RoleLine
 
 # 柱\t事業名\t内容 / 柱　　事業名　　内容
 _TAB, _BLANKS = re.compile("\t"), re.compile(r"[ 　]{2,}")
@@ -113,17 +113,6 @@ def _told(lines: Sequence[CleanLine], roles: Mapping[int, Any]) -> Iterator[Clea
         yield replace(line, role=role) if role and (begins or role == "more") else line
 
 
-_LABELS: tuple[tuple[re.Pattern[str], Role], ...] = (
-    # ア　事業名：企業立地奨励金 / 事業の名称 ⏎ 神経締め技術導入事業
-    (re.compile(r"(?:\S{1,4}\s+)?(?:事業|施策|取組|制度|補助金)の?名称?"), "measure"),
-    # 内容：固定資産税相当額を交付する。 / 事業の内容 ⏎ …
-    (re.compile(r"(?:事業|取組|施策)?の?(?:内容|概要)"), "detail"),
-    (re.compile(r"実施主体|事業費|担当(?:課|部署)?|所管(?:課)?|予算額?|実施(?:時期|年度|期間)"), "note"),
-    # 事業①, above its form
-    (re.compile(r"(?:事業|施策|取組)\s*(?:[0-9]{1,2}|[①-⑳])"), "header"),
-)
-
-
 def _labelled(lines: list[CleanLine]) -> list[CleanLine]:
     """The lines of a form with the roles that their labels give, before them on the line or alone on the line above."""
     labels = [_label(line) for line in lines]
@@ -191,7 +180,7 @@ FEWEST_FORMS = 2
 def _label(line: CleanLine) -> tuple[Role, str]:
     """What a line is by the label before its ":", and the value behind it; "" for a label alone."""
     label, sign, _rest = line.shape.partition(":")
-    for pattern, role in _LABELS:
+    for pattern, role in LABELS:
         if line.role in ("", "text") and pattern.fullmatch(label.strip()):
             return role, line.text[len(label) + len(sign) :].strip()
     return "", ""

@@ -9,9 +9,16 @@ from dataclasses import replace
 
 from plans_registry.documents.blocks import Block, BlockLine, TableCell, cell_grid
 from plans_registry.intake.lines import CLOSED, LIST_SIGN, OPEN, Role, shape_of
-from plans_registry.intake.overview.measure_columns import Columns, columns_by_content, names_measures, read_columns
+from plans_registry.intake.overview.measure_columns import (
+    Columns,
+    columns_by_content,
+    names_measures,
+    read_columns,
+    without_marks,
+)
 from plans_registry.intake.overview.table_cells import (
     FIELD,
+    LABELS,
     MOST_SIGNS,
     RoleLine,
     Row,
@@ -34,6 +41,7 @@ _FIGURE = re.compile("指標|現状|目標|基準|実績|KPI")
 _CODE = re.compile(r"[0-9]{1,2}(?:[-－‐.][0-9]{1,2})*")
 _REMARK = re.compile(r"（?(?:備考|注|※)")
 _ITEM_NUMBER = re.compile(r"^\s*(?:[(（][0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}[.．)]|[①-⑳・○●◆■])\s*")
+LABEL_SIGNS = 10
 _TOTAL = re.compile("合?計|小計|総計")
 _NAMES_PLAN = re.compile("計画|プラン|ビジョン|戦略|構想")
 _NO_PILLAR = re.compile("計画期間|[:：]|※|単位")
@@ -46,10 +54,13 @@ def tell_table(table: Block) -> Iterator[RoleLine]:
         for row in grid:
             yield from whole_row(row, "note")
         return
+    if (labels := _label_column(grid)) is not None:
+        yield from _tell_measure_forms(grid, labels)
+        return
     for at, row in enumerate(grid):
         if columns := read_columns(texts_in_row(row)):
             yield from _tell_grid(grid[:at])
-            yield from _tell_measures(grid[at:], columns)
+            yield from _tell_measures(grid[at:], without_marks(columns, [texts_in_row(own) for own in grid[at:]]))
             return
     full = next((at for at, row in enumerate(grid) if 2 * len(filled_cells(row)) > len(row) > 1), 0)
     if not _is_form(grid) and (columns := columns_by_content([texts_in_row(row) for row in grid[full:]])):
@@ -59,6 +70,35 @@ def tell_table(table: Block) -> Iterator[RoleLine]:
         )
         return
     yield from _tell_grid(grid)
+
+
+def _label_column(grid: Sequence[Row]) -> int | None:
+    """The column whose labels stand before the name and the text of each measure: ① | 事業名 | … ⏎ | 内容 | …"""
+    for column in range(len(grid[0]) - 1 if grid else 0):
+        roles = [_role_of_label(row[column]) for row in grid]
+        if "measure" in roles and "detail" in roles and not any(role == "header" for role in roles):
+            return column
+    return None
+
+
+def _role_of_label(cell: TableCell | None) -> Role:
+    text = label_of(cell) if cell else ""
+    return next((role for pattern, role in LABELS if text and pattern.fullmatch(text)), "")
+
+
+def _tell_measure_forms(grid: Sequence[Row], labels: int) -> Iterator[RoleLine]:
+    """Measures as a form writes them: a label and its value in each row; the number of the form stands before them."""
+    for at, row in enumerate(grid):
+        role = _role_of_label(row[labels])
+        for column, cell in enumerate(row):
+            if not cell or cell.column != column or cell.row != at or not cell.text:
+                continue
+            if column < labels or (column == labels and role):
+                yield from joined(cell, "header")
+            elif role and column > labels:
+                yield from joined(cell, "note" if role != "measure" and says_nothing(cell) else role)
+            else:
+                yield from _plain(cell)
 
 
 def _spans(row: Row, columns: Columns) -> bool:
@@ -196,8 +236,9 @@ def tell_block(block: Block, name: str = "") -> Iterator[RoleLine]:
         own = name + (CLOSED if closed else OPEN)
         for place, inner in enumerate(block.blocks):
             inside = f"{own}{place}" if closed else name
+            label = not closed and len(block.blocks) > 1 and inner.kind == "paragraph"
             for told in tell_block(inner, inside if inner.kind == "box" else ""):
-                yield replace(told, box=told.box or own)
+                yield replace(told, box=told.box or own, role="note" if label else told.role)
         return
     if not block.lines:
         return
@@ -214,8 +255,16 @@ _ROLES: dict[str, Role] = {"heading": "heading", "furniture": "frame", "caption"
 
 def _is_closed(box: Block) -> bool:
     """Whether a box holds several things that belong together; one of headings alone heads what follows."""
-    kinds = [block.kind for block in blocks_with_lines(box.blocks)]
-    return len(kinds) > 1 and not all(kind == "heading" for kind in kinds)
+    blocks = list(blocks_with_lines(box.blocks))
+    # 重点テーマ１ above 起業の支援: a label and its heading
+    labels = all(block.kind == "heading" or _is_label(block) for block in blocks)
+    heads_others = labels and bool(blocks) and blocks[-1].kind == "heading"
+    return len(blocks) > 1 and not heads_others
+
+
+def _is_label(block: Block) -> bool:
+    text = as_one_text(block.lines)
+    return block.kind == "paragraph" and len(text) <= LABEL_SIGNS and not re.search("[、。]", text)
 
 
 def _cells_plain(grid: Sequence[Row]) -> Iterator[RoleLine]:

@@ -148,6 +148,9 @@ def plan_starts(guesses: Sequence[TitleGuess], towns: Mapping[str, str]) -> list
             # 第３回 文京区地域産業活性化計画推進委員会 ⏎ 文京区地域産業活性化計画: the better of two close to each other
             if guess.points > starts[same].points and (guess.index - starts[same].index < TOP_LINES):
                 starts[same] = guess
+            # 計画名 again behind the other plans of a list: there the plan itself begins.
+            elif same + 1 < len(starts) and guess.points >= LABELLED and guess.text == starts[same].text:
+                starts = [*starts[:same], *starts[same + 1 :], guess]
         elif own or not starts or (guess.points >= LABELLED and guess.text not in {start.text for start in starts}):
             starts.append(guess)
     return starts

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -32,7 +33,7 @@ _BACKGROUND = re.compile(
 # ３　施策の展開 / 主な取組 / 計画の体系
 _MEASURES = re.compile(
     r"(?:主な|主要な?|具体的な?|重点的な|今後の|実施する|都の支援を受ける)?(?:取組み?|取り組み|事業|施策|支援|支援策|支援メニュー)(?:内容|一覧|の(?:内容|展開|体系|柱|概要|一覧|方向性?))?"
-    r"|(?:施策|計画|取組|事業)の?(?:体系図?|内容|柱|骨子|構成|展開)(?:と(?:なる)?\S{1,8})?|重点施策|施策と\S{1,6}|(?:\S{1,6}つの)(?:柱|戦略|方針|重点\S{0,4})|アクションプラン|事業計画|実施計画|支援メニュー"
+    r"|(?:施策|計画|取組|事業)の?(?:体系図?|内容|柱|骨子|構成|展開)(?:(?:と(?:なる)?|及び|・)\S{1,8})?|重点施策|施策と\S{1,6}|(?:\S{1,6}つの)(?:柱|戦略|方針|重点\S{0,4})|アクションプラン|事業計画|実施計画|支援メニュー"
     r"|体系図|基本方針と\S{1,6}"
 )
 # ５　計画の推進体制 / 目指す姿 / 成果指標 / 問い合わせ
@@ -101,11 +102,16 @@ def heading_tree(lines: Sequence[CleanLine]) -> HeadingNode:
     root = HeadingNode(None, "", -1)
     stack = [root]
     heading_bullets = _heading_bullets(lines)
+    lines = list(_items_as_text(lines))
+    sections = {marker.family for line in lines if line.role == "section" and (marker := read_marker(line))}
     for line in lines:
         # A box is closed: what stands behind it belongs to no heading in it.
         while stack[-1].box and not line.box.startswith(stack[-1].box):
             stack.pop()
         node = _node(line, heading_bullets)
+        # ３　計画の柱 beside ２　計画の期間, which is known for a section
+        if node and node.rank >= IN_TEXT and node.marker and node.marker.family in sections:
+            node.rank -= IN_TEXT
         if not node:
             # A box behind an item that has its text already: a column, figures, contacts.
             last = stack[-1]
@@ -143,6 +149,14 @@ def _take_texts(nodes: Sequence[HeadingNode]) -> None:
         (text,) = node.inner
         assert text.line
         node.body, node.inner = [replace(text.line, role="text")], []
+
+
+def _items_as_text(lines: Sequence[CleanLine]) -> Iterator[CleanLine]:
+    """The lines, a bold one that begins with the sign of other items as one of them: ◆A事業 among ◆B事業　乙を補助します。"""
+    signs = Counter((line.shape[0], line.role == "heading") for line in lines if line.shape[0] in _HEADING_BULLETS)
+    for line in lines:
+        sign = line.shape[0]
+        yield replace(line, role="text") if line.role == "heading" and signs[sign, False] > signs[sign, True] else line
 
 
 # STEP 1　種をまく / Ａ 操業環境の整備 / 取組の柱 3 創業しやすい環境づくり

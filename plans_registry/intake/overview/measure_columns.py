@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plans_registry.intake.lines import shape_of
 from plans_registry.intake.overview.outline import LONGEST_NAME, NAME_END
@@ -55,6 +55,19 @@ def read_columns(cells: Sequence[str]) -> Columns | None:
         if i not in (name, description, *pillars) and not _COUNT.fullmatch(shape_of(cell)):
             others.append((i, cell))
     return Columns(name, pillars, description, tuple(others))
+
+
+def without_marks(columns: Columns, rows: Sequence[Sequence[str]]) -> Columns:
+    """The columns but those of pillars that hold nothing but marks and figures: 区分 | 事業名, with 新規 and 継続 below."""
+    marks = set()
+    for i in columns.pillars:
+        # The header stands again on the next page.
+        texts = [shape_of(row[i]) for row in rows if row[i] and row[i] != rows[0][i]]
+        if all(map(_FIGURES.fullmatch, texts)):
+            marks.add(i)
+    others = tuple((i, rows[0][i]) for i in sorted(marks))
+    pillars = tuple(i for i in columns.pillars if i not in marks)
+    return replace(columns, pillars=pillars, others=columns.others + others)
 
 
 def names_measures(title: str) -> bool:

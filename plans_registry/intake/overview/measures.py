@@ -67,12 +67,12 @@ def read_measures(parts: Sequence[Part], *, latin_apart: bool) -> MeasureList:
     found = MeasureList()
     for part in parts:
         passage = join_lines(part.lines, latin_apart=latin_apart)
-        if not part.below and (strong := _strong_separator(passage.shape)):
+        if not (part.below or part.whole) and (strong := _strong_separator(passage.shape)):
             _read_strong(passage, strong, found)
             continue
         if part.apart:
             found.issues.append(_issue(passage, 0, "separator-missing"))
-        if part.below:
+        if part.below or part.whole:
             below = join_lines(part.below, latin_apart=latin_apart).text
             found.measures.append(_plain_named(passage, below, found))
             continue
@@ -324,7 +324,11 @@ def _sign_apart(shape: str, start: int, stop: int) -> re.Match[str] | None:
         if not Nesting().read(before).depth and not re.search("[、。]", before) and shape[match.end() : stop].strip():
             return match
     blank = _BLANK_APART.search(shape, start, stop)
-    return blank if blank and NAME_END.search(shape[start : blank.start()]) else None
+    if not blank or re.search("[をがに]", shape[start : blank.start()]):
+        return None
+    # せたがや Pay の普及を支援します。: a blank beside a Latin word parts nothing, unless a name ends there.
+    latin = any(sign.isascii() and sign.isalnum() for sign in (shape[blank.start() - 1], shape[blank.end()]))
+    return blank if not latin or NAME_END.search(shape[start : blank.start()]) else None
 
 
 def _name_issues(

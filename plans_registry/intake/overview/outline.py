@@ -15,7 +15,7 @@ SHORTEST_NAME = 8
 
 TELLING_CAPTION = re.compile(
     # ▲甲の工房 / （写真）甲の工房 / 写真１　甲の工房
-    r"^[▲△↑←]|^（?(?:写真|画像)\s*[0-9①-⑳]*\s*(?:）|:|\s(?!撮影))"
+    r"^[▲△↑←]|^[（【]?(?:写真|画像)\s*[0-9①-⑳]*\s*(?:[）】]|:|\s(?!撮影))"
     # 町田の創業塾の様子 / 創業支援施設の外観
     r"|^[^、。（）]*(?:の様子|風景|募集案内|の取組|取組事例|の外観|の全景|写真|のチラシ|ポスター|ロゴ|の会場)$"
 )
@@ -57,12 +57,13 @@ TITLE_END = re.compile(rf"{NAME_END.pattern}|(?:づくり|化|定着|成長|振�
 @dataclass(frozen=True, slots=True)
 class Part:
     """One sentence of measures when ``listed``, else one item.  ``apart`` when no sign separates it from the part before;
-    ``below`` are the lines of a description under the name."""
+    ``below`` are the lines of a description under the name; a ``whole`` line is a name with all its brackets."""
 
     lines: tuple[CleanLine, ...]
     listed: bool
     apart: bool = False
     below: tuple[CleanLine, ...] = ()
+    whole: bool = False
 
 
 @dataclass(slots=True)

@@ -186,8 +186,10 @@ def _left_over_by_lines(plan: PlanSection) -> int:
     """Lines that the reading line by line leaves over; a plan without pillars, or a pillar without measures, is none."""
     trial = _as_flow(plan)
     empty = sum(not own.content.parts for own in trial)
+    # ３　計画の柱及び主な事業 names a section, no pillar.
+    sections = sum(kind_of(own.title) is not None for own in trial)
     loose = len(plan.loose) + sum(len(own.content.loose) for own in trial)
-    return loose + 3 * empty + 1000 * (not trial)
+    return loose + 3 * empty + 10 * sections + 1000 * (not trial)
 
 
 def _take_structure(plan: PlanSection, structure: Structure) -> None:

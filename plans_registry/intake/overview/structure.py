@@ -135,7 +135,8 @@ def _holds_pillars(node: HeadingNode, *, alone: bool) -> bool:
     # 柱３ > ◆its only measure
     if len(inner) == 1 and inner[0].line and inner[0].line.role != "heading":
         return False
-    return bool(inner) and all(own.certain or not _is_measure(own) for own in inner)
+    deep = sum(bool(own.inner) for own in inner)
+    return deep > 1 or (bool(inner) and all(own.certain or not _is_measure(own) for own in inner))
 
 
 def _is_measure(node: HeadingNode) -> bool:
@@ -166,12 +167,14 @@ def _take_pillar(node: HeadingNode, inner: Sequence[HeadingNode], found: Structu
 
 def _take_inner(nodes: Sequence[HeadingNode], content: Content, column: TextColumn) -> None:
     named = _are_names(nodes)
+    # Where the others have their texts below, a bracket is part of the name: 操業環境の保全（住工共生まちづくり）
+    below_names = 2 * sum(bool(node.body) for node in nodes) > len(nodes)
     for node in nodes:
         assert node.line
         if named or _is_measure(node):
             rest = node.marker.rest if node.marker and node.marker.title else node.line
             (_name, *below), aside = without_aside([node.line, *node.body])
-            content.parts.append(Part((rest,), listed=False, below=tuple(below)))
+            content.parts.append(Part((rest,), listed=False, below=tuple(below), whole=below_names))
             content.loose += [*aside, *node.aside]
             continue
         if kind_of(node.title) is SectionKind.OTHER:

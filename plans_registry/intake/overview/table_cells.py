@@ -13,6 +13,16 @@ NOTHING = re.compile("[-‐–—―－ー]+|（?(?:調整中|未定|なし|検�
 FIELD = re.compile(
     r"計画の?(?:名称?|題名)|名称|(?:計画|事業|実施|対象)の?期間|区?市町?村名?|町村名|自治体名?|(?:策定|実施|申請)(?:主体|者|団体|自治体)|団体名"
 )
+LABELS: tuple[tuple[re.Pattern[str], Role], ...] = (
+    # ア　事業名：企業立地奨励金 / 事業の名称 ⏎ 神経締め技術導入事業
+    (re.compile(r"(?:\S{1,4}\s+)?(?:事業|施策|取組|制度|補助金)の?名称?"), "measure"),
+    # 内容：固定資産税相当額を交付する。 / 事業の内容 ⏎ …
+    (re.compile(r"(?:事業|取組|施策)?の?(?:内容|概要)"), "detail"),
+    (re.compile(r"目的|(?:実施)?主体|事業費|担当(?:課|部署)?|所管(?:課)?|予算額?|実施(?:時期|年度|期間)"), "note"),
+    # 事業①, above its form
+    (re.compile(r"(?:事業|施策|取組)\s*(?:[0-9]{1,2}|[①-⑳])"), "header"),
+)
+"""What a label of a form says that its value is."""
 MOST_SIGNS = 40
 """A pillar in a cell of its own is no longer than this."""
 

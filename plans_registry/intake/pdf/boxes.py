@@ -78,13 +78,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line as printed; ``column`` is the span (left, right) of the column it stands in."""
+    """A line as printed; ``column`` is the span (left, right) of the column it stands in, ``ends`` are the looks of its first and
+    last letter."""
 
     text: str
     box: Box
     em: float
     column: tuple[float, float] = (float("-inf"), float("inf"))
     look: Look = PLAIN
+    ends: tuple[Look, Look] = (PLAIN, PLAIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ class _PageReader:
         box = line.box
         for dot in self._dots:
             if abs(dot.middle - box.middle) < 0.5 * line.em and 0 <= box.left - dot.right < 2.2 * line.em:
-                return TextLine("・" + line.text, box, line.em, line.column, line.look)
+                return replace(line, text="・" + line.text)
         return line
 
     def _block(self, item: Item) -> Block:
@@ -158,9 +158,15 @@ class _PageReader:
     def _tile(self, tile: HeadedRegion) -> Iterator[Block]:
         head, *body = tile.items
         heads = (own for block in self._parts([head]) for own in (block.blocks if block.kind == "box" else (block,)))
+        level = 0
         for block in heads:
-            yield block if block.kind == "heading" else replace(block, kind="heading", level=UNRANKED)
-        yield from self._parts(body)
+            own = block if block.kind == "heading" else replace(block, kind="heading", level=UNRANKED)
+            level = max(level, own.level)
+            yield own
+        for block in self._parts(body):
+            # Larger letters under a head in light letters on a dark ground are its text.
+            larger = block.kind == "heading" and block.level <= level and not block.look.bold
+            yield replace(block, kind="paragraph", level=0) if larger else block
 
     def _inside(self, item: Item) -> Iterator[Block]:
         assert isinstance(item, PageRegion)

@@ -10,7 +10,7 @@ from plans_registry.intake.pdf.regions import PageRegion
 
 HEAD_LETTERS, HEAD_HEIGHT, HIGHEST_HEAD = 40, 4.5, 8.0
 """A box of so many letters, so many em high, heads what stands under it; one in bold or coloured letters on a ground may be higher."""
-ALIGNED = 6.0
+ALIGNED, GLUED = 6.0, 2.0
 FEWEST_LEAVES, WIDEST_LEAF = 4, 0.8
 COLUMN_ROWS, FEWEST_FULL, FULL = 3, 2, 2.0
 """Lines on both sides of a gap that make columns, how many of them end at its right edge, and the em by which they may miss it."""
@@ -228,14 +228,28 @@ def _with_tiles(items: Sequence[Item]) -> list[Item]:
     """Heads in boxes side by side, each as a tile with what stands under it; a single head with its box."""
     left = sorted(items, key=lambda item: (item.box.top, item.box.left))
     for row in _head_rows(left):
+        if any(head not in left for head in row):
+            continue
         bodies = _under(row, left)
-        if 2 * sum(map(bool, bodies)) <= len(row):
+        if 2 * sum(map(bool, bodies)) < len(row):
             continue
         used = {id(item) for head, body in zip(row, bodies, strict=True) for item in (head, *body)}
         left = [item for item in left if id(item) not in used]
         for head, body in zip(row, bodies, strict=True):
             left.append(HeadedRegion((head, *body), Box.around(item.box for item in (head, *body))))
+    for head in filter(is_head, list(left)):
+        body = next((item for item in left if _is_glued(item, head)), None)
+        if body:
+            left = [item for item in left if item not in (head, body)]
+            left.append(HeadedRegion((head, body), Box.around((head.box, body.box))))
     return left
+
+
+def _is_glued(item: Item, head: PageRegion) -> bool:
+    """Whether a box of the same width hangs on a head: the two are one card."""
+    if item is head or not isinstance(item, PageRegion) or abs(item.box.top - head.box.bottom) > GLUED:
+        return False
+    return abs(item.box.left - head.box.left) < ALIGNED and abs(item.box.right - head.box.right) < ALIGNED
 
 
 def _head_rows(items: Sequence[Item]) -> Iterator[list[PageRegion]]:

@@ -105,7 +105,8 @@ def line_of(row: Sequence[Run], column: tuple[float, float]) -> TextLine:
     glyphs = [glyph for run in row for glyph in run.glyphs]
     text = straight("".join(_spaced(glyphs)))
     look = max(row, key=lambda run: len(run.glyphs)).look
-    return TextLine(text, Box.around(run.box for run in row), median(run.em for run in row), column, look)
+    ends = (glyphs[0].look, glyphs[-1].look)
+    return TextLine(text, Box.around(run.box for run in row), median(run.em for run in row), column, look, ends)
 
 
 def straight(text: str) -> str:
