@@ -171,7 +171,8 @@ def _are_starred(lines: Sequence[CleanLine]) -> bool:
     """Whether ★ marks some names among others of the same look, and begins no list: ★創業塾の開催 ⏎ 見本市出展補助"""
     names = [line for line in lines if not _SAYS.search(line.shape)]
     starred = [line for line in names if line.shape[0] in _STARS]
-    return 0 < len(starred) < len(names) and len({line.key for line in names}) == 1
+    others = [line for line in names if line not in starred]
+    return bool(starred and others) and not any(map(read_marker, others)) and len({line.key for line in names}) == 1
 
 
 def _tells(line: CleanLine) -> bool:

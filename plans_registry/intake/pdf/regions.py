@@ -43,10 +43,12 @@ class PageRegion:
 def regions_of(page: Page, glyphs: Sequence[Glyph]) -> PageRegion:
     """The page as a region with all others in it."""
     root = PageRegion(Box(0, 0, page.width, page.height))
-    for region in sorted(_found(page, glyphs), key=lambda region: -region.box.area)[:MOST_REGIONS]:
-        _place(root, region)
+    regions = sorted(_found(page, glyphs), key=lambda region: -region.box.area)[:MOST_REGIONS]
+    over = [region for region in regions if not _place(root, region) and region.ground]
     for glyph in glyphs:
-        _innermost(root, glyph.box).glyphs.append(glyph)
+        # A ground laid over several boxes keeps its letters out of them.
+        aside = any(region.ground == glyph.look.ground and region.box.holds(glyph.box) for region in over)
+        (root if aside else _innermost(root, glyph.box)).glyphs.append(glyph)
     _prune(root)
     if form := _form_in_boxes(root.inner):
         root.inner = [region for region in root.inner if region not in form.inner] + [form]
@@ -143,8 +145,8 @@ def _inside(box: Box, outer: Box) -> bool:
     )
 
 
-def _place(root: PageRegion, region: PageRegion) -> None:
-    """Put a region into the smallest one around it; one that only overlaps others is none."""
+def _place(root: PageRegion, region: PageRegion) -> bool:
+    """Put a region into the smallest one around it, where it only overlaps none of those there."""
     outer = root
     while True:
         within = next((inner for inner in outer.inner if _inside(region.box, inner.box)), None)
@@ -152,10 +154,11 @@ def _place(root: PageRegion, region: PageRegion) -> None:
             break
         outer = within
     if outer.is_table:
-        return
+        return True
     if any(_overlaps(region.box, inner.box) for inner in outer.inner):
-        return
+        return False
     outer.inner.append(region)
+    return True
 
 
 def _overlaps(one: Box, other: Box) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
+from plans_registry.documents.blocks import Look
 from plans_registry.intake.pdf.boxes import Box, Glyph, Run, TextLine
 
 WIDE_GAP = 0.5
@@ -105,8 +106,17 @@ def line_of(row: Sequence[Run], column: tuple[float, float]) -> TextLine:
     glyphs = [glyph for run in row for glyph in run.glyphs]
     text = straight("".join(_spaced(glyphs)))
     look = max(row, key=lambda run: len(run.glyphs)).look
-    ends = (glyphs[0].look, glyphs[-1].look)
+    ends = (glyphs[0].look, _last_look(glyphs, look))
     return TextLine(text, Box.around(run.box for run in row), median(run.em for run in row), column, look, ends)
+
+
+def _last_look(glyphs: Sequence[Glyph], look: Look) -> Look:
+    """That of the text behind a name in bold letters and a blank; of a line without such a text that of most letters."""
+    apart = any(
+        one.look != other.look and (one.text.isspace() or other.text.isspace() or _gap(one, other) > WIDE_GAP)
+        for one, other in pairwise(glyphs)
+    )
+    return glyphs[-1].look if apart else look
 
 
 def straight(text: str) -> str:
