@@ -13,11 +13,13 @@ from plans_registry.intake.lines import LIST_SIGN, CleanLine, Nesting, shape_of
 from plans_registry.intake.overview.boilerplate import is_address
 from plans_registry.intake.overview.guesses import is_field_line, read_title, towns_in
 from plans_registry.intake.overview.heading_tree import kind_of
+from plans_registry.intake.overview.markers import read_marker
 from plans_registry.intake.overview.measures import Listed
 from plans_registry.intake.overview.outline import NAME_END, TELLING_CAPTION
 from plans_registry.intake.overview.sections import PillarSection, PlanSection
 
 SHORT_NAME, LONG_NAME, LONG_LINE = 4, 40, 45
+SHORTEST_TITLE = 9
 MOST_ODD = 0.25
 """Where more of a plan's measures are odd, all are asked about."""
 
@@ -58,7 +60,8 @@ def uncertain_measures(
     guessed = section.structured or section.head.guessed
     everywhere = any(_MISREAD.search(own.name + own.description) for own in every)
     everywhere |= any(map(_is_cut, section.loose))
-    everywhere |= guessed and (len(odd) > MOST_ODD * len(every) or _holds_other_plan(section, towns))
+    own = {line.line.number for line in every}
+    everywhere |= guessed and (len(odd) > MOST_ODD * len(every) or _holds_other_plan(section, own, towns))
     for pillar, measures in zip(section.pillars, pillars, strict=True):
         left_over = [line for line in pillar.content.loose if not TELLING_CAPTION.match(line.shape)]
         beside = any((guessed and _speaks_against(line, measures)) or _is_cut(line) for line in left_over)
@@ -95,7 +98,8 @@ def _speaks_against(line: CleanLine, measures: Sequence[Listed]) -> bool:
 
 
 def _is_cut(line: CleanLine) -> bool:
-    return len(line.text) == 1 or bool(_BEGINS_CUT.match(line.shape) or _ENDS_CUT.search(line.shape))
+    begins = _BEGINS_CUT.match(line.shape) and not LIST_SIGN.match(line.shape)
+    return len(line.text) == 1 or bool(begins or _ENDS_CUT.search(line.shape))
 
 
 def _has_odd_title(pillar: PillarSection) -> bool:
@@ -112,16 +116,21 @@ def _in_background(section: PlanSection) -> Iterator[Issue]:
             yield about(line, "line-without-pillar")
 
 
-def _holds_other_plan(section: PlanSection, towns: Mapping[str, str]) -> bool:
-    """Whether the title of another plan, or another municipality on a line of its own, stands among the lines of a plan."""
+def _holds_other_plan(section: PlanSection, measures: set[int], towns: Mapping[str, str]) -> bool:
+    """Whether the title of another plan, or another municipality on a line of its own, stands among the lines of a plan;
+    ``measures`` are the lines that name one."""
     own = set(towns_in(section.head.line.text + section.head.municipality_name, towns))
-    return any(_names_other(line, own, section.head.title, towns) for line in section.lines)
+    lines = (line for line in section.lines if line.number not in measures)
+    return any(_names_other(line, own, section.head.title, towns) for line in lines)
 
 
 def _names_other(line: CleanLine, own: set[str], title: str, towns: Mapping[str, str]) -> bool:
     if len(line.text) > LONG_LINE or line.shape.endswith("。") or LIST_SIGN.match(line.shape):
         return False
     other, _marks = read_title(line)
+    # 第３章　将来像と基本方針 / アクションプラン: a part of the plan, or what it is
+    if len(other) < SHORTEST_TITLE or kind_of(line.text) or read_marker(line):
+        other = ""
     if other not in title and title not in line.text and not NAME_END.search(line.shape):
         return True
     return bool(own) and bool(set(towns_in(line.text, towns)) - own) and is_field_line(line)

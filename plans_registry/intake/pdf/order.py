@@ -238,10 +238,9 @@ def _with_tiles(items: Sequence[Item]) -> list[Item]:
         for head, body in zip(row, bodies, strict=True):
             left.append(HeadedRegion((head, *body), Box.around(item.box for item in (head, *body))))
     for head in filter(is_head, list(left)):
-        body = next((item for item in left if _is_glued(item, head)), None)
-        if body:
-            left = [item for item in left if item not in (head, body)]
-            left.append(HeadedRegion((head, body), Box.around((head.box, body.box))))
+        if glued := next((item for item in left if _is_glued(item, head)), None):
+            left = [item for item in left if item not in (head, glued)]
+            left.append(HeadedRegion((head, glued), Box.around((head.box, glued.box))))
     return left
 
 

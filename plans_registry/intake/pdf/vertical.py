@@ -104,7 +104,9 @@ def without_ruby(runs: Sequence[Run]) -> list[Run]:
 
 
 def _is_small_kana(run: Run) -> bool:
-    return all(glyph.text in _KANA or glyph.text.isspace() for glyph in run.glyphs)
+    texts = [glyph.text for glyph in run.glyphs if not glyph.text.isspace()]
+    # ・ alone is a sign of the word, as small as it is: IT・DX
+    return all(text in _KANA for text in texts) and texts != ["・"]
 
 
 def _stands_above(run: Run, ordered: Sequence[Run], bases: Sequence[float]) -> bool:
