@@ -35,12 +35,6 @@ def not_entered(snapshot: Snapshot) -> tuple[Announced, ...]:
     )
 
 
-@lru_cache(maxsize=4)
-def approved_codes(snapshot: Snapshot) -> frozenset[str]:
-    """The municipalities of :func:`not_entered`: of none of them it may be said that it has no plan."""
-    return frozenset(approval.municipality for approval in not_entered(snapshot))
-
-
 def not_entered_in(snapshot: Snapshot, year: int) -> list[Announced]:
     """Those of :func:`not_entered` whose plans are in force in a fiscal year."""
     return [approval for approval in not_entered(snapshot) if approval.in_force(year)]
@@ -78,6 +72,12 @@ def in_force_today(snapshot: Snapshot) -> InForce:
         ended=sum(period.last < year for _code, period in plans),
         approvals=tuple(not_entered_in(snapshot, year)),
     )
+
+
+@lru_cache(maxsize=4)
+def approved_codes(snapshot: Snapshot) -> frozenset[str]:
+    """The municipalities marked as approved and not entered, on every page of the current year the same."""
+    return in_force_today(snapshot).approved_places
 
 
 def state_counted(snapshot: Snapshot) -> tuple[str, ...]:

@@ -89,6 +89,16 @@ def test_of_an_approved_plan_nobody_says_that_there_is_none(client: Client):
         assert "承認は発表されていますが" in missing
 
 
+def test_an_approval_that_is_over_marks_no_place_any_more_and_says_so_on_its_page(client: Client):
+    with time_machine.travel(TODAY):
+        (neighbours,) = read(client, "/municipalities/131075/").with_class("covered-list")
+        page = read(client, "/municipalities/131067/")
+    assert "台東区 区部 掲載なし" in plain(neighbours.text)
+    assert page.title.startswith("台東区の産業支援（計画の掲載なし）")
+    (approval,) = page.with_class("approvals")
+    assert "計画期間が終了" in approval.text
+
+
 def test_the_map_marks_what_is_approved_and_not_entered(client: Client):
     with time_machine.travel(TODAY):
         page = read(client, "/")

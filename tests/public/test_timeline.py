@@ -124,8 +124,14 @@ def test_years_without_a_plan_up_to_now_are_shown(client: Client, time_machine):
 def test_approvals_without_their_plans_are_counted_apart(client: Client, time_machine):
     time_machine.move_to("2026-04-15T09:00:00+09:00")
     factories.published(factories.ADACHI, first_year=2025, last_year=2027)
-    groups = [plain(head.text) for head in read(client, "/timeline/").all("th", scope="rowgroup")]
+    page = read(client, "/timeline/")
+    groups = [plain(head.text) for head in page.all("th", scope="rowgroup")]
     assert groups[0] == "計画期間中（1区）、承認あり・内容は未掲載（7区市町）"
+    this_year = [plain(head.text) for head in page.all("th", scope="col")].index("令和8年度 R8 2026今年度") - 1
+    listed, approved = counts(page)[: len(years(page))], counts(page)[len(years(page)) :]
+    assert (listed[this_year], approved[this_year]) == ("1", "7")
+    assert "掲載している5件の計画の期間を" in page.main
+    assert f"承認あり・内容は未掲載の{page.source.count('stretch approved')}件の期間も" in page.main
 
 
 def test_a_plan_that_is_not_in_force_does_not_make_an_approval_one(client: Client, time_machine):

@@ -92,8 +92,15 @@ class SearchPicture:
         known, narrow = self.snapshot.known, room == PHONE
         if self.kind.slug == "map":
             covered = {row.place.code for row in holdings_of(self.snapshot).covered}
-            approved = approved_codes(self.snapshot)
-            return tile_map(self.spread.places, covered, known, title=self.title, approved=approved, narrow=narrow)
+            return tile_map(
+                self.spread.places,
+                covered,
+                known,
+                title=self.title,
+                approved=approved_codes(self.snapshot),
+                year=self.snapshot.fiscal_year,
+                narrow=narrow,
+            )
         if self.kind.slug == "year-by-year":
             return small_multiples(self._chart(self._types()), narrow=narrow)
         rows = self._types() if self.kind.slug == "types-by-year" else self._places()

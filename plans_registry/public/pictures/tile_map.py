@@ -7,6 +7,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.reference import Place, Reference
+from plans_registry.documents.periods import format_year
 from plans_registry.public.formatting import name_parts
 from plans_registry.public.pictures.drawing import PHONE, Drawing, Lettering, Rectangle, Shape, level_of_count, on_level
 from plans_registry.public.pictures.legend import LegendItem, items_of_levels, legend, square
@@ -44,11 +45,12 @@ def tile_map(
     *,
     title: str,
     approved: Collection[str] = (),
+    year: int,
     narrow: bool = False,
 ) -> Drawing:
     """``covered``: the municipalities with a public plan; without a count of their own they have 0.
 
-    ``approved``: those of which an approval was announced; it shows where they have no public plan.
+    ``approved``: those with an approved plan of the fiscal year ``year``; it shows where they have no public plan.
     """
     grid = _three_panels(known) if narrow else _one_piece(known)
     largest = max(counts.values(), default=0)
@@ -56,7 +58,7 @@ def tile_map(
     for code, place in known.places.items():
         count = counts.get(code, 0) if code in covered or code in counts else None
         shapes += _tile(place, count, largest, grid, approved=count is None and code in approved)
-    items = [*items_of_levels(largest), *_items_without_measures(counts, covered, approved, known)]
+    items = [*items_of_levels(largest), *_items_without_measures(counts, covered, approved, known, year)]
     signs, end = legend(items, y=grid.height + 14, width=grid.width)
     return Drawing(grid.width, end, title, _description(counts, known), [*shapes, *signs])
 
@@ -162,13 +164,14 @@ def _language() -> str:
 
 
 def _items_without_measures(
-    counts: Mapping[str, int], covered: Collection[str], approved: Collection[str], known: Reference
+    counts: Mapping[str, int], covered: Collection[str], approved: Collection[str], known: Reference, year: int
 ) -> Iterator[LegendItem]:
     if any(code not in counts for code in covered):
         yield LegendItem(square("paper"), _("0件（計画は掲載）"))
     without = {code for code in known.places if code not in covered and code not in counts}
     if without.intersection(approved):
-        yield LegendItem(square("paper", stroke="soft-ink", dashed=True), _("承認あり・内容は未掲載"))
+        label = f"{_('承認あり・内容は未掲載')}{_('（')}{format_year(year, _language())}{_('）')}"
+        yield LegendItem(square("paper", stroke="soft-ink", dashed=True), label)
     if without.difference(approved):
         yield LegendItem(square("paper", stroke="soft-line"), _("計画の掲載なし"))
 
