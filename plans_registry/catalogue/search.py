@@ -21,9 +21,13 @@ Marks = list[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Where the words stand in one entry.  ``marks``: field → ``[(start, end)]`` in the text as published."""
+    """Where the words stand in one entry.  ``marks``: field → ``[(start, end)]`` in the text as published.
+
+    ``only_in_captions``: in none of the fields, but in the caption of a photo of its pillar.
+    """
 
     marks: dict[str, Marks] = field(default_factory=dict)
+    only_in_captions: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -201,7 +205,10 @@ class Hits:
             name: [needle for needle in needles if needle in line and contains(line, needle)]
             for name, line in zip(FIELDS, entry.folded.split("\n"), strict=True)
         }
-        return Match({name: spans(getattr(entry, name), found) for name, found in inside.items() if found})
+        marks = {name: spans(getattr(entry, name), found) for name, found in inside.items() if found}
+        *captions, _plan_text = entry.texts.split("\n")
+        in_captions = not marks and any(contains(line, needle) for line in captions for needle in needles)
+        return Match(marks, only_in_captions=in_captions)
 
 
 ENTRIES_REMEMBERED = 5_000

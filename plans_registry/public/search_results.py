@@ -100,7 +100,8 @@ class _Page:
         values: dict[str, str] = dict(row.texts)
         for field, marks in match.marks.items():
             values[field] = japanese(marked(getattr(entry, field), marks), self.language)
-        values["only_in"] = Markup("<br>{}").format(_only_in(match)) if match.only_in_titles else ""
+        only_in = _only_in(match)
+        values["only_in"] = Markup("<br>{}").format(only_in) if only_in else ""
         values["listed_at"] = escape(self.listed.address_of(entry.measure))
         is_listed = entry.measure in self.listed.ids
         values["listed_as"] = self.listed.said_of(entry.measure) if is_listed else self.not_listed
@@ -137,6 +138,10 @@ def _row_of(entry: Entry, stamp: str, today: date, language: str) -> _Row:
 
 def _only_in(match: Match) -> str:
     """A word of explanation where neither the name nor the description holds what was looked for."""
+    if match.only_in_captions:
+        return _("「写真の説明」がことばに一致しています。")
+    if not match.only_in_titles:
+        return ""
     if "pillar_title" in match.fields:
         return _("「柱」の名前がことばに一致しています。")
     return _("「計画」の名前がことばに一致しています。")

@@ -85,7 +85,13 @@ def plans_with_words(asked: PlanFilter) -> WithWords:
 
 
 def _chips_of_words(question: Question, known: Reference, with_words: WithWords) -> list[Chip]:
-    return [Chip(condition_of_part(part, known), with_words(question.without(part).text())) for part in question.parts]
+    return [Chip(_of_words(part, known), with_words(question.without(part).text())) for part in question.parts]
+
+
+def _of_words(part: Part, known: Reference) -> str:
+    """自治体：足立区（ことばから）: a filter that no box has chosen."""
+    condition = condition_of_part(part, known)
+    return _("%(condition)s（ことばから）") % {"condition": condition} if isinstance(part, Lifted) else condition
 
 
 def lifts_of(question: Question, known: Reference, with_words: WithWords) -> list[Lift]:
@@ -121,10 +127,8 @@ def condition_of_part(part: Part, known: Reference) -> str:
 
 
 def _said(part: Part) -> str:
-    """The words looked for; on English pages an English word as it was typed: startup, which was read as 創業."""
-    if get_language() == "ja" or not isinstance(part, Group):
-        return str(part)
-    return " OR ".join(term.typed if term.typed and term.typed.isascii() else str(term) for term in part.terms)
+    """The reader's own words: 展示会に出たい, which was read as 見本市."""
+    return " OR ".join(term.typed or str(term) for term in part.terms) if isinstance(part, Group) else str(part)
 
 
 def condition_of_value(facet: str, value: str, known: Reference) -> str:
@@ -150,14 +154,16 @@ def _words_phrase(selection: Selection) -> list[str]:
     """「販路」を含む, 「販路 補助金」に関わる; of a long text that was read as words the first ones.
 
     With words of like meaning 「展示会」か同じ意味のことばを含む: the count has those found by them, too.
+    Words that were read as others are only what it is about: 「展示会に出たい」に関わる.
     """
     parts = [_said(part) for part in selection.question.parts if not isinstance(part, Lifted)]
+    read_as_others = any(term.typed for group in selection.question.groups for term in group.terms)
     if selection.match != "literal" and len(parts) > NAMED:
         parts = [*parts[:NAMED], "…"]
     if not parts:
         return []
     phrase = _("「%(words)s」を含む")
-    if selection.match == "some":
+    if selection.match == "some" or read_as_others:
         phrase = _("「%(words)s」に関わる")
     elif selection.question.widened:
         phrase = _("「%(words)s」か同じ意味のことばを含む")

@@ -141,7 +141,7 @@ def test_the_name_of_a_place_is_a_filter_that_can_be_undone(client: Client, regi
     assert notices(page)[0].startswith("「足立区」は、絞り込みの条件（自治体：足立区）として使いました。")
     undone = read(client, page.link("「足立区」をことばとしてさがす"))
     assert count(undone).startswith("「『足立区』 展示会」を含む施策")
-    assert set(chips(page)) == {"自治体：足立区", "ことば：展示会"}
+    assert set(chips(page)) == {"自治体：足立区（ことばから）", "ことば：展示会"}
 
 
 def test_nothing_found_helps_on(client: Client, registry: None):

@@ -10,7 +10,7 @@ from plans_registry.documents.plan import PhotoDocument
 from tests import factories
 from tests.factories import ADACHI, MACHIDA, measure, pillar
 from tests.public.reading import Reader, plain, read
-from tests.public.search_page import count, names, notices
+from tests.public.search_page import chips, count, names, notices
 
 pytestmark = pytest.mark.django_db
 
@@ -101,11 +101,22 @@ def test_it_says_how_the_words_were_read(client: Client, q: str, ja: str, en: st
     assert en in without_link(said(client, q, "/en"))
 
 
-def test_an_english_page_is_headed_by_the_english_words(client: Client):
+def test_a_page_is_headed_by_the_words_of_its_reader(client: Client):
     factories.concept("異業種交流", trouble=["meet others"])
-    assert count(read(client, "/en/measures/?q=meet+others")) == "Measures containing “meet others”: 1"
+    assert count(read(client, "/en/measures/?q=meet+others")) == "Measures related to “meet others”: 1"
     assert "“meet others” was read as “異業種交流”" in said(client, "meet others", "/en")
-    assert count(read(client, "/measures/?q=meet+others")) == "「異業種交流」を含む施策 1 件"
+    assert count(read(client, "/measures/?q=meet+others")) == "「meet others」に関わる施策 1 件"
+    page = read(client, f"/measures/?q={quote('足立区 店を始めたい')}")
+    assert count(page) == "「店を始めたい」に関わる、足立区の施策 1 件"
+    assert set(chips(page)) == {"自治体：足立区（ことばから）", "ことば：店を始めたい"}
+    assert "「店を始めたい」を「創業」に読みかえて 1件。" in " ".join(notices(page))
+
+
+def test_a_measure_without_the_words_says_where_they_stand(client: Client):
+    page = read(client, f"/measures/?q={quote('見本市のようす')}&match=words")
+    hits = {plain(hit.text).split()[0]: plain(hit.text) for hit in page.with_class("hit")}
+    assert "「写真の説明」がことばに一致しています。" in hits["ブランド認定"]
+    assert "ことばに一致" not in hits["見本市出展"]
 
 
 def test_words_taken_as_typed_say_nothing(client: Client):
