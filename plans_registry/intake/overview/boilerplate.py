@@ -237,6 +237,8 @@ _SCHEDULE = re.compile(
 )
 # 新規 in a small box beside a measure, R7 over a column of years
 _MARK_ALONE = re.compile(r"[【（]?\s*(?:新規|拡充|重点|継続|新|拡|NEW)\s*[】）]?|[RＲ][0-9]{1,2}")
+# （残りの柱は次のページに続く）
+_POINTS_ON = re.compile("（[^（）]*(?:続く|つづく|(?:ページ|頁|別紙)を?(?:に|参照))[^（）]*）")
 POINTER = re.compile(r"\s*(?:（\s*(?:※|＊|\*|注)\s*[0-9]*\s*）|※\s*[0-9]*|＊\s*[0-9]*|\*\s*[0-9]*)\s*")
 """A sign that points to a note, such as （※１） or ＊."""
 
@@ -272,6 +274,7 @@ def _stands_aside(line: CleanLine) -> bool:
         return False
     return bool(
         _MARK_ALONE.fullmatch(line.shape)
+        or _POINTS_ON.fullmatch(line.shape)
         or _AMOUNT.fullmatch(line.shape)
         or _OFFICE_OR_BUDGET.fullmatch(line.shape)
         or (len(line.shape) > 1 and _SCHEDULE.fullmatch(line.shape))

@@ -84,6 +84,9 @@ def split_plans(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> tuple[l
     index = 0
     while index < len(lines):
         if head := heads.get(index):
+            # 計画名, the label before it
+            if plans and plans[-1].lines and plans[-1].lines[-1].role == "label":
+                plans[-1].lines.pop()
             plans.append(PlanSection(head))
             index += head.lines_used
             continue

@@ -6,7 +6,7 @@ The part of a plan that a heading opens is known by its words (現状と課題, 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from plans_registry.intake.issues import Issue, about
@@ -204,16 +204,18 @@ def _content(lines: Sequence[CleanLine], column: TextColumn) -> Content:
     """What stands under a heading: measures that a table told, and what the grammar reads between them."""
     content = Content()
     flow: list[CleanLine] = []
+    # Where texts have a column of their own, a bracket is part of the name.
+    described = any(line.role == "detail" for line in lines)
     for line in lines:
         if line.role in ("measure", "more"):
             _add_flow(flow, content, column)
         if line.role == "measure":
-            content.parts.append(Part((line,), listed=False))
+            content.parts.append(Part((line,), listed=False, whole=described))
         elif line.role == "more" and content.parts and content.parts[-1].listed:
             content.loose.append(line)  # a sentence of several measures has no description of its own
         elif content.parts and (line.role == "more" or (line.role == "detail" and not flow)):
             last = content.parts.pop()
-            content.parts.append(Part(last.lines, last.listed, last.apart, (*last.below, line)))
+            content.parts.append(replace(last, below=(*last.below, line)))
         elif line.role == "caption" or opens_section(line) or is_signature(line):
             content.loose.append(line)
         else:

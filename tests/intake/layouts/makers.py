@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from plans_registry.documents.plan import PlanDocument
+from tests.browser.chromium import find_chromium, launch_options
 from tests.intake.corpus.truth import plans as made_up
 from tests.intake.layouts.pages import DOWNWARDS, FLOWING, LAYOUTS, NAMES_ONLY
 
@@ -72,7 +73,7 @@ def _by_chromium(pages: Sequence[Path]) -> list[Path]:
 
     made = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=launch_options())
         page = browser.new_page()
         for path in pages:
             page.goto(path.as_uri())

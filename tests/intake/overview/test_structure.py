@@ -1,0 +1,154 @@
+"""Plans from blocks: what stands in boxes, under heads, in forms and charts."""
+
+from plans_registry.documents.blocks import Block, Look, TableCell, paragraph, written
+from plans_registry.documents.plan import PlanDocument
+from plans_registry.intake.overview.reader import Overview
+from tests.intake.overviews import codes, read
+
+NAME, TEXT = Look(size=12), Look(size=9)
+HEAD = (
+    paragraph("町田市産業振興計画", kind="heading", level=1),
+    paragraph("町田市　計画期間：令和３年度～令和５年度"),
+    paragraph("町田市は商業のまちである。"),
+)
+
+
+def overview_of(*blocks: Block) -> Overview:
+    return read(*written((*HEAD, *blocks)))
+
+
+def measures_of(plan: PlanDocument) -> list[tuple[str, list[tuple[str, str]]]]:
+    return [(pillar.title, [(own.name, own.description) for own in pillar.measures]) for pillar in plan.pillars]
+
+
+def box(*blocks: Block) -> Block:
+    return Block(kind="box", place=(0, 0, 1, 1), blocks=blocks)
+
+
+def pillar(title: str) -> Block:
+    return paragraph(title, kind="heading", level=2)
+
+
+def table(*rows: tuple[str, ...]) -> Block:
+    cells = [
+        TableCell(row=at, column=column, blocks=(paragraph(text),) if text else ())
+        for at, row in enumerate(rows)
+        for column, text in enumerate(row)
+    ]
+    return Block(kind="table", cells=tuple(cells))
+
+
+def test_a_box_between_measures_is_part_of_none():
+    overview = overview_of(
+        pillar("起業の促進"),
+        paragraph("◆創業塾の開催", look=NAME),
+        paragraph("創業を志す人に講座を開きます。", look=TEXT),
+        box(paragraph("お知らせ"), paragraph("春の講座の申込みを始めました。")),
+        paragraph("◆見本市出展補助", look=NAME),
+        paragraph("小間料を補助します。", look=TEXT),
+        pillar("人材の確保"),
+        paragraph("◆合同説明会の開催", look=NAME),
+    )
+    (plan,) = overview.plans
+    assert measures_of(plan) == [
+        (
+            "起業の促進",
+            [("創業塾の開催", "創業を志す人に講座を開きます。"), ("見本市出展補助", "小間料を補助します。")],
+        ),
+        ("人材の確保", [("合同説明会の開催", "")]),
+    ]
+    assert "line-unplaced" in codes(overview)
+
+
+def test_each_box_of_a_chart_is_a_measure_however_it_ends():
+    chart = [box(paragraph(text)) for text in ("立川産農産物の直売所PR", "駅前ルネサンス", "技術者交流会の開催")]
+    (plan,) = overview_of(box(pillar("商業の活性化"), *chart)).plans
+    assert measures_of(plan) == [
+        ("商業の活性化", [("立川産農産物の直売所PR", ""), ("駅前ルネサンス", ""), ("技術者交流会の開催", "")])
+    ]
+
+
+def test_a_star_marks_some_names_and_begins_no_list():
+    names = [paragraph(text, look=NAME) for text in ("★創業塾の開催", "見本市出展補助", "★空き店舗の活用")]
+    (plan,) = overview_of(pillar("起業の促進"), *names, pillar("人材の確保"), paragraph("合同説明会の開催")).plans
+    assert [own.name for own in plan.pillars[0].measures] == ["創業塾の開催", "見本市出展補助", "空き店舗の活用"]
+
+
+def test_a_chart_takes_the_texts_of_the_pages_behind_it():
+    overview = overview_of(
+        pillar("起業の促進"),
+        paragraph("創業塾の開催", look=NAME),
+        paragraph("見本市出展補助", look=NAME),
+        pillar("人材の確保"),
+        paragraph("合同説明会の開催", look=NAME),
+        pillar("重点事業"),
+        paragraph("◆創業塾の開催（体系Ⅰ）", look=NAME),
+        paragraph("創業を志す人に講座を開きます。", look=TEXT),
+    )
+    (plan,) = overview.plans
+    assert [title for title, _own in measures_of(plan)] == ["起業の促進", "人材の確保"]
+    assert plan.measures[0].description == "創業を志す人に講座を開きます。"
+    assert "measure-repeated" in codes(overview)
+
+
+def test_a_list_of_the_pillars_is_none():
+    overview = overview_of(
+        pillar("３つの柱"),
+        paragraph("１ 起業の促進"),
+        paragraph("２ 人材の確保"),
+        pillar("起業の促進"),
+        paragraph("・創業塾の開催"),
+        pillar("人材の確保"),
+        paragraph("・合同説明会の開催"),
+    )
+    assert [own.title for own in overview.plans[0].pillars] == ["起業の促進", "人材の確保"]
+    assert "section-apart" in codes(overview)
+
+
+def test_a_form_for_each_measure_names_it_behind_a_label():
+    form = table(
+        ("①", "事業名", "創業塾の開催"),
+        ("", "目的", "起業を増やす。"),
+        ("", "内容", "創業希望者への講座、個別の相談"),
+        ("②", "事業名", "空き店舗活用支援（家賃の補助）"),
+        ("", "内容", "－"),
+    )
+    (plan,) = overview_of(pillar("起業の促進"), form).plans
+    assert [own.name for own in plan.measures] == ["創業塾の開催", "空き店舗活用支援（家賃の補助）"]
+    assert [own.description for own in plan.measures] == ["創業希望者への講座、個別の相談", ""]
+
+
+def test_a_table_may_begin_with_a_measure():
+    rows = [("起業の促進", "創業塾の開催", "講座の開催"), ("起業の促進", "見本市出展補助", "小間料の補助")]
+    rows += [("人材の確保", "合同説明会の開催", "年二回"), ("人材の確保", "資格取得補助", "受講料の半分の補助")]
+    (plan,) = overview_of(table(*rows)).plans
+    assert [own.name for own in plan.measures] == [row[1] for row in rows]
+
+
+def test_a_column_of_marks_holds_no_pillars():
+    rows = [
+        ("区分", "事業名", "内容"),
+        ("新規", "創業塾の開催", "講座の開催"),
+        ("継続", "見本市出展補助", "小間料の補助"),
+    ]
+    (plan,) = overview_of(pillar("起業の促進"), table(*rows)).plans
+    assert [title for title, _own in measures_of(plan)] == ["起業の促進"]
+
+
+def test_a_plan_begins_where_it_is_told_not_where_it_is_listed():
+    index = table(
+        ("計画名", "区市町村", "計画期間"),
+        ("町田市産業振興計画", "町田市", "令和３年度～令和５年度"),
+        ("羽村市産業振興計画", "羽村市", "令和３年度～令和５年度"),
+    )
+    blocks = [index]
+    for town in ("町田市", "羽村市"):
+        blocks += [
+            table(("計画名", f"{town}産業振興計画"), ("区市町村", town), ("計画期間", "令和３年度～令和５年度")),
+            table(("柱", "事業名", "内容"), ("起業の促進", f"{town}創業塾の開催", "講座の開催")),
+        ]
+    plans = read(*written(blocks)).plans
+    assert [(plan.municipality_name, [own.name for own in plan.measures]) for plan in plans] == [
+        ("町田市", ["町田市創業塾の開催"]),
+        ("羽村市", ["羽村市創業塾の開催"]),
+    ]
