@@ -218,7 +218,7 @@ NOTE_LINES, BROKEN_LENGTH = 4, 20
 
 # ※１　令和７年度から実施予定 / （注）併用はできません。 / ★は重点事業 / ＊商工会が実施, but * A事業 is an item.
 _NOTE = re.compile(
-    r"※|[★☆◎○●◇◆■□△]\s*印?は[^じば]|[＊*](?!\s)|（\s*(?:注|※|＊)\s*[0-9]*\s*）|注\s*[0-9]*\s*[）:.\s]|【\s*注\s*】"
+    r"※|[★☆◎○●◇◆■□△]\s*印?は[^じば]|[＊*](?!\s)|（\s*(?:注|参考|備考|※|＊)\s*[0-9]*\s*）|注\s*[0-9]*\s*[）:.\s]|【\s*注\s*】"
 )
 # ［担当］産業振興課 / 予算額（R8）：42,150千円 / KPI：就業者 400人: what belongs to a measure and is no part of a plan document.
 _ASIDE = re.compile(

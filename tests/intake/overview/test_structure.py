@@ -1,5 +1,7 @@
 """Plans from blocks: what stands in boxes, under heads, in forms and charts."""
 
+import pytest
+
 from plans_registry.documents.blocks import Block, Look, TableCell, paragraph, written
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.intake.overview.reader import Overview
@@ -38,16 +40,18 @@ def table(*rows: tuple[str, ...]) -> Block:
     return Block(kind="table", cells=tuple(cells))
 
 
-def test_a_box_between_measures_is_part_of_none():
+@pytest.mark.parametrize("sign", ["◆", "・"])
+def test_a_box_between_measures_is_part_of_none(sign: str):
     overview = overview_of(
         pillar("起業の促進"),
-        paragraph("◆創業塾の開催", look=NAME),
+        paragraph(f"{sign}創業塾の開催", look=NAME),
         paragraph("創業を志す人に講座を開きます。", look=TEXT),
         box(paragraph("お知らせ"), paragraph("春の講座の申込みを始めました。")),
-        paragraph("◆見本市出展補助", look=NAME),
+        paragraph(f"{sign}見本市出展補助", look=NAME),
         paragraph("小間料を補助します。", look=TEXT),
         pillar("人材の確保"),
-        paragraph("◆合同説明会の開催", look=NAME),
+        paragraph(f"{sign}合同説明会の開催", look=NAME),
+        box(paragraph("区民の声"), paragraph("説明会で今の会社に会いました。")),
     )
     (plan,) = overview.plans
     assert measures_of(plan) == [
@@ -123,6 +127,18 @@ def test_a_table_may_begin_with_a_measure():
     rows += [("人材の確保", "合同説明会の開催", "年二回"), ("人材の確保", "資格取得補助", "受講料の半分の補助")]
     (plan,) = overview_of(table(*rows)).plans
     assert [own.name for own in plan.measures] == [row[1] for row in rows]
+
+
+def test_a_pillar_over_several_rows_is_no_header():
+    def cell(row: int, column: int, text: str, rows: int = 1) -> TableCell:
+        return TableCell(row=row, column=column, rows=rows, blocks=(paragraph(text),))
+
+    names = ("まちゼミ", "見本市出展補助", "資格取得補助", "合同説明会の開催")
+    cells = [cell(0, 0, "商いの魅力", 2), cell(2, 0, "人材の確保", 2)]
+    cells += [cell(row, 1, name) for row, name in enumerate(names)]
+    cells += [cell(row, 2, f"{name}を行う。") for row, name in enumerate(names)]
+    (plan,) = overview_of(Block(kind="table", cells=tuple(cells))).plans
+    assert [own.name for own in plan.measures] == list(names)
 
 
 def test_a_column_of_marks_holds_no_pillars():

@@ -69,13 +69,9 @@ def test_dots_in_a_row_are_a_line_and_one_before_a_text_a_sign():
     assert [(line.top, line.bottom) for line in page.down] == [(100, 158)]
 
 
-def test_frames_that_only_share_a_height_are_no_table():
-    frames = [Box(30, 100, 130, 200), Box(300, 80, 400, 200), Box(300, 200.5, 400, 230)]
-    assert [len(cells) for cells in ruled_tables((), (), frames)] != [4]
-    assert (
-        max(cell.box.right for cells in ruled_tables((), (), frames[:2]) for cell in cells if cell.box.left < 200)
-        == 130
-    )
+def test_frames_under_each_other_are_no_table():
+    frames = [Box(72, 121, 167.6, 147), Box(72, 158, 99, 385), Box(106, 158, 133, 385), Box(140, 158, 167.4, 385)]
+    assert [len(cells) for cells in ruled_tables((), (), frames)] == [1, 1, 1, 1]
 
 
 def test_a_small_sign_stands_in_its_line_downwards():
