@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from plans_registry.documents.plan import PillarDocument, PlanDocument
 from plans_registry.intake.lines import CleanLine, join_lines, plain, shape_of
-from plans_registry.intake.overview.outline import TELLING_CAPTION
+from plans_registry.intake.overview.names import TELLING_CAPTION
 
 CAPTION_LENGTH = 80
 WHOLE_NAME = 5

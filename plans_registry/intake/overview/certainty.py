@@ -15,7 +15,7 @@ from plans_registry.intake.overview.guesses import is_field_line, read_title, to
 from plans_registry.intake.overview.heading_tree import kind_of
 from plans_registry.intake.overview.markers import read_marker
 from plans_registry.intake.overview.measures import Listed
-from plans_registry.intake.overview.outline import NAME_END, TELLING_CAPTION
+from plans_registry.intake.overview.names import NAME_END, TELLING_CAPTION
 from plans_registry.intake.overview.sections import PillarSection, PlanSection
 
 SHORT_NAME, LONG_NAME, LONG_LINE = 4, 40, 45

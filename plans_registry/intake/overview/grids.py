@@ -9,6 +9,16 @@ from dataclasses import replace
 
 from plans_registry.documents.blocks import Block, BlockLine, TableCell, cell_grid
 from plans_registry.intake.lines import CLOSED, LIST_SIGN, OPEN, Role, shape_of
+from plans_registry.intake.overview.forms import (
+    NAMES_PLAN,
+    contrast_titles,
+    heads_plans,
+    is_form,
+    label_column,
+    tell_contrast,
+    tell_form,
+    tell_measure_forms,
+)
 from plans_registry.intake.overview.measure_columns import (
     Columns,
     columns_by_content,
@@ -18,7 +28,6 @@ from plans_registry.intake.overview.measure_columns import (
 )
 from plans_registry.intake.overview.table_cells import (
     FIELD,
-    LABELS,
     MOST_SIGNS,
     RoleLine,
     Row,
@@ -43,7 +52,6 @@ _REMARK = re.compile(r"（?(?:備考|注|※)")
 _ITEM_NUMBER = re.compile(r"^\s*(?:[(（][0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}[.．)]|[①-⑳・○●◆■])\s*")
 LABEL_SIGNS = 10
 _TOTAL = re.compile("合?計|小計|総計")
-_NAMES_PLAN = re.compile("計画|プラン|ビジョン|戦略|構想")
 _NO_PILLAR = re.compile("計画期間|[:：]|※|単位")
 
 
@@ -54,8 +62,8 @@ def tell_table(table: Block) -> Iterator[RoleLine]:
         for row in grid:
             yield from whole_row(row, "note")
         return
-    if (labels := _label_column(grid)) is not None:
-        yield from _tell_measure_forms(grid, labels)
+    if (labels := label_column(grid)) is not None:
+        yield from tell_measure_forms(grid, labels, _plain)
         return
     for at, row in enumerate(grid):
         if columns := read_columns(texts_in_row(row)):
@@ -63,42 +71,13 @@ def tell_table(table: Block) -> Iterator[RoleLine]:
             yield from _tell_measures(grid[at:], without_marks(columns, [texts_in_row(own) for own in grid[at:]]))
             return
     full = next((at for at, row in enumerate(grid) if 2 * len(filled_cells(row)) > len(row) > 1), 0)
-    if not _is_form(grid) and (columns := columns_by_content([texts_in_row(row) for row in grid[full:]])):
+    if not is_form(grid) and (columns := columns_by_content([texts_in_row(row) for row in grid[full:]])):
         yield from _tell_grid(grid[:full])
         yield from _tell_measures(
             grid[full:], replace(columns, headed=columns.headed and not _spans(grid[full], columns))
         )
         return
     yield from _tell_grid(grid)
-
-
-def _label_column(grid: Sequence[Row]) -> int | None:
-    """The column whose labels stand before the name and the text of each measure: ① | 事業名 | … ⏎ | 内容 | …"""
-    for column in range(len(grid[0]) - 1 if grid else 0):
-        roles = [_role_of_label(row[column]) for row in grid]
-        if "measure" in roles and "detail" in roles and not any(role == "header" for role in roles):
-            return column
-    return None
-
-
-def _role_of_label(cell: TableCell | None) -> Role:
-    text = label_of(cell) if cell else ""
-    return next((role for pattern, role in LABELS if text and pattern.fullmatch(text)), "")
-
-
-def _tell_measure_forms(grid: Sequence[Row], labels: int) -> Iterator[RoleLine]:
-    """Measures as a form writes them: a label and its value in each row; the number of the form stands before them."""
-    for at, row in enumerate(grid):
-        role = _role_of_label(row[labels])
-        for column, cell in enumerate(row):
-            if not cell or cell.column != column or cell.row != at or not cell.text:
-                continue
-            if column < labels or (column == labels and role):
-                yield from joined(cell, "header")
-            elif role and column > labels:
-                yield from joined(cell, "note" if role != "measure" and says_nothing(cell) else role)
-            else:
-                yield from _plain(cell)
 
 
 def _spans(row: Row, columns: Columns) -> bool:
@@ -112,12 +91,12 @@ def _tell_grid(grid: Sequence["Row"]) -> Iterator[RoleLine]:
     """Rows without a header of measures."""
     if not grid:
         return
-    if _heads_plans(grid[0]):
+    if heads_plans(grid[0]):
         yield from _cells_plain(grid)
-    elif titles := _contrast(grid):
-        yield from _tell_contrast(grid, *titles)
-    elif _is_form(grid):
-        yield from _tell_form(grid)
+    elif titles := contrast_titles(grid):
+        yield from tell_contrast(grid, *titles, _plain)
+    elif is_form(grid):
+        yield from tell_form(grid, _plain)
     elif _stands_side_by_side(grid):
         yield from _tell_columns(grid)
     else:
@@ -135,7 +114,7 @@ def _tell_measures(grid: Sequence[Row], columns: Columns) -> Iterator[RoleLine]:
         first = next((cell for cell in row if cell and cell.text), None)
         # 計画期間 | R8.4.1～: the head of the next plan begins.
         if first and (
-            FIELD.fullmatch(label_of(first)) or (len(filled_cells(row)) == 1 and _NAMES_PLAN.search(first.text))
+            FIELD.fullmatch(label_of(first)) or (len(filled_cells(row)) == 1 and NAMES_PLAN.search(first.text))
         ):
             yield from _tell_again(grid[at:])
             return
@@ -271,76 +250,6 @@ def _cells_plain(grid: Sequence[Row]) -> Iterator[RoleLine]:
     for at, row in enumerate(grid):
         for column, cell in enumerate(row):
             if cell and cell.column == column and cell.row == at:
-                yield from _plain(cell)
-
-
-def _is_form(grid: Sequence[Row]) -> bool:
-    """Whether the first column labels the second, and a field of a head is among them."""
-    labels = [label_of(row[0]) for row in grid if row and row[0]]
-    return any(map(FIELD.fullmatch, labels)) and len(grid[0]) > 1
-
-
-def _contrast(grid: Sequence[Row]) -> tuple[int, int] | None:
-    """Row and column of the label 計画名 in a table that has a column for each of several plans, None for any other."""
-    for at, row in enumerate(grid[:4]):
-        for column, cell in enumerate(row):
-            if cell and re.fullmatch("計画(?:の?名称?)?|名称", label_of(cell)):
-                others = [own for own in filled_cells(row) if own is not cell]
-                if len(others) > 1 and sum(_is_plan_title(own) for own in others) > 1:
-                    return at, column
-    return None
-
-
-def _is_plan_title(cell: TableCell) -> bool:
-    return bool(_NAMES_PLAN.search(cell.text)) and not FIELD.fullmatch(label_of(cell)) and "概要" not in cell.text
-
-
-def _tell_contrast(grid: Sequence[Row], titles: int, labels: int) -> Iterator[RoleLine]:
-    """One plan after the other: its title, then each label with its cell."""
-    rows = [grid[titles], *(row for at, row in enumerate(grid) if at != titles)]
-    for column in range(len(grid[0])):
-        if column == labels:
-            continue
-        for row in rows:
-            label, cell = row[labels], row[column]
-            if not cell or cell.column != column or cell is label:
-                continue
-            if (
-                label
-                and label.text
-                and (row is rows[0] or FIELD.fullmatch(label_of(label)) or len(label_of(label)) < 4)
-            ):
-                yield from joined(label, "label")
-                yield from joined(cell, "value")
-            else:
-                if label and label.text and any(block.kind == "heading" for block in cell.blocks):
-                    yield from joined(label, "header")
-                elif label and label.text:
-                    yield from (replace(told, level=30) for told in joined(label, "heading"))
-                yield from _plain(cell)
-
-
-def _heads_plans(row: Row) -> bool:
-    """Whether 計画名 | 区市町村 | 計画期間 heads a table of plans, a row each."""
-    return sum(bool(FIELD.fullmatch(label_of(cell))) for cell in row[:2] if cell) > 1
-
-
-def _tell_form(grid: Sequence[Row]) -> Iterator[RoleLine]:
-    """計画名 | 町田市産業振興計画, a label and its value; several pairs may stand in a row."""
-    for at, row in enumerate(grid):
-        label: TableCell | None = None
-        for column, cell in enumerate(row):
-            if not cell or cell.column != column or (cell.row != at):
-                continue
-            if FIELD.fullmatch(label_of(cell)):
-                label = cell
-                yield from joined(cell, "label")
-            elif label:
-                label = None
-                yield from joined(cell, "value")
-            elif column == 0 and is_short(cell) and len(row) > 1 and cell.columns < len(row):
-                yield from (replace(told, level=30) for told in joined(cell, "heading"))
-            else:
                 yield from _plain(cell)
 
 

@@ -10,7 +10,8 @@ from enum import Enum
 from plans_registry.intake.lines import CleanLine, shape_of
 from plans_registry.intake.overview.guesses import is_field_line, is_signature
 from plans_registry.intake.overview.markers import Marker, read_marker
-from plans_registry.intake.overview.outline import NAME_END, stands_beside
+from plans_registry.intake.overview.names import NAME_END
+from plans_registry.intake.overview.parts import stands_beside
 
 HEADING_LENGTH = 60
 TOLD, IN_TEXT = 1000, 5000

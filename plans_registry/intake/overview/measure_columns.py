@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from plans_registry.intake.lines import shape_of
-from plans_registry.intake.overview.outline import LONGEST_NAME, NAME_END
+from plans_registry.intake.overview.names import LONGEST_NAME, NAME_END
 
 # 柱 / 施策の柱 / 基本方針 / 分野
 _PILLAR = re.compile(r"\S{0,4}(?:柱|分野|方向性?|区分|体系|方針|目標|戦略|視点)|大項目")

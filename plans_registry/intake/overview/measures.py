@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import CleanLine, Nesting, Passage, join_lines, shape_of
 from plans_registry.intake.overview.boilerplate import POINTER
-from plans_registry.intake.overview.outline import NAME_END, SURE_NAME_END, Part
+from plans_registry.intake.overview.names import NAME_END, SURE_NAME_END
+from plans_registry.intake.overview.parts import Part
 
 LONG_NAME = 100
 LONGEST_END = 10

@@ -14,14 +14,9 @@ from plans_registry.intake.overview.guesses import (
 from plans_registry.intake.overview.heading_tree import kind_of
 from plans_registry.intake.overview.heads import PlanHead, plan_heads
 from plans_registry.intake.overview.markers import Marker, read_heading, read_marker
-from plans_registry.intake.overview.outline import (
-    NAME_END,
-    TELLING_CAPTION,
-    TITLE_END,
-    Content,
-    names_with_sentences,
-    read_content,
-)
+from plans_registry.intake.overview.names import NAME_END, TELLING_CAPTION, TITLE_END
+from plans_registry.intake.overview.outline import read_content
+from plans_registry.intake.overview.parts import Content, names_with_sentences
 from plans_registry.intake.overview.structure import Structure, read_structure
 
 # １ 地域産業活性化ネットワークの構築及び ⏎ 経営基盤の強化

@@ -21,14 +21,9 @@ from plans_registry.intake.overview.heading_tree import (
     opens_section,
 )
 from plans_registry.intake.overview.markers import read_marker
-from plans_registry.intake.overview.outline import (
-    TELLING_CAPTION,
-    Content,
-    Part,
-    describes,
-    read_content,
-    without_aside,
-)
+from plans_registry.intake.overview.names import TELLING_CAPTION
+from plans_registry.intake.overview.outline import read_content
+from plans_registry.intake.overview.parts import Content, Part, describes, without_aside
 
 _OVER_SLIDES = re.compile(r"\s*[（(]\s*[0-9０-９]\s*[/／]\s*[0-9０-９]\s*[）)]$")
 NAME_LENGTH = 45

@@ -1,0 +1,122 @@
+"""Tables that label their values: a form, a form for each measure, a column for each of several plans."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from plans_registry.documents.blocks import TableCell
+from plans_registry.intake.lines import Role
+from plans_registry.intake.overview.table_cells import (
+    FIELD,
+    LABELS,
+    RoleLine,
+    Row,
+    filled_cells,
+    is_short,
+    joined,
+    label_of,
+    says_nothing,
+)
+
+Plain = Callable[[TableCell], Iterator[RoleLine]]
+"""Tells the lines of a cell that is neither a label nor the value of one."""
+NAMES_PLAN = re.compile("計画|プラン|ビジョン|戦略|構想")
+
+
+def is_form(grid: Sequence[Row]) -> bool:
+    """Whether the first column labels the second, and a field of a head is among them."""
+    labels = [label_of(row[0]) for row in grid if row and row[0]]
+    return any(map(FIELD.fullmatch, labels)) and len(grid[0]) > 1
+
+
+def tell_form(grid: Sequence[Row], plain: Plain) -> Iterator[RoleLine]:
+    """計画名 | 町田市産業振興計画, a label and its value; several pairs may stand in a row."""
+    for at, row in enumerate(grid):
+        label: TableCell | None = None
+        for column, cell in enumerate(row):
+            if not cell or cell.column != column or (cell.row != at):
+                continue
+            if FIELD.fullmatch(label_of(cell)):
+                label = cell
+                yield from joined(cell, "label")
+            elif label:
+                label = None
+                yield from joined(cell, "value")
+            elif column == 0 and is_short(cell) and len(row) > 1 and cell.columns < len(row):
+                yield from (replace(told, level=30) for told in joined(cell, "heading"))
+            else:
+                yield from plain(cell)
+
+
+def label_column(grid: Sequence[Row]) -> int | None:
+    """The column whose labels stand before the name and the text of each measure: ① | 事業名 | … ⏎ | 内容 | …"""
+    for column in range(len(grid[0]) - 1 if grid else 0):
+        roles = [_role_of_label(row[column]) for row in grid]
+        if "measure" in roles and "detail" in roles and not any(role == "header" for role in roles):
+            return column
+    return None
+
+
+def _role_of_label(cell: TableCell | None) -> Role:
+    text = label_of(cell) if cell else ""
+    return next((role for pattern, role in LABELS if text and pattern.fullmatch(text)), "")
+
+
+def tell_measure_forms(grid: Sequence[Row], labels: int, plain: Plain) -> Iterator[RoleLine]:
+    """Measures as a form writes them: a label and its value in each row; the number of the form stands before them."""
+    for at, row in enumerate(grid):
+        role = _role_of_label(row[labels])
+        for column, cell in enumerate(row):
+            if not cell or cell.column != column or cell.row != at or not cell.text:
+                continue
+            if column < labels or (column == labels and role):
+                yield from joined(cell, "header")
+            elif role and column > labels:
+                yield from joined(cell, "note" if role != "measure" and says_nothing(cell) else role)
+            else:
+                yield from plain(cell)
+
+
+def contrast_titles(grid: Sequence[Row]) -> tuple[int, int] | None:
+    """Row and column of the label 計画名 in a table that has a column for each of several plans, None for any other."""
+    for at, row in enumerate(grid[:4]):
+        for column, cell in enumerate(row):
+            if cell and re.fullmatch("計画(?:の?名称?)?|名称", label_of(cell)):
+                others = [own for own in filled_cells(row) if own is not cell]
+                if len(others) > 1 and sum(_is_plan_title(own) for own in others) > 1:
+                    return at, column
+    return None
+
+
+def _is_plan_title(cell: TableCell) -> bool:
+    return bool(NAMES_PLAN.search(cell.text)) and not FIELD.fullmatch(label_of(cell)) and "概要" not in cell.text
+
+
+def tell_contrast(grid: Sequence[Row], titles: int, labels: int, plain: Plain) -> Iterator[RoleLine]:
+    """One plan after the other: its title, then each label with its cell."""
+    rows = [grid[titles], *(row for at, row in enumerate(grid) if at != titles)]
+    for column in range(len(grid[0])):
+        if column == labels:
+            continue
+        for row in rows:
+            label, cell = row[labels], row[column]
+            if not cell or cell.column != column or cell is label:
+                continue
+            if (
+                label
+                and label.text
+                and (row is rows[0] or FIELD.fullmatch(label_of(label)) or len(label_of(label)) < 4)
+            ):
+                yield from joined(label, "label")
+                yield from joined(cell, "value")
+            else:
+                if label and label.text and any(block.kind == "heading" for block in cell.blocks):
+                    yield from joined(label, "header")
+                elif label and label.text:
+                    yield from (replace(told, level=30) for told in joined(label, "heading"))
+                yield from plain(cell)
+
+
+def heads_plans(row: Row) -> bool:
+    """Whether 計画名 | 区市町村 | 計画期間 heads a table of plans, a row each."""
+    return sum(bool(FIELD.fullmatch(label_of(cell))) for cell in row[:2] if cell) > 1
