@@ -166,7 +166,7 @@ def test_a_table_of_word_goes_to_its_approver_without_a_word_typed(desk: Callabl
     hand.press("確認を依頼する")
     expect(editor.locator(".messagelist .success").last).to_contain_text("確認を依頼しました")
     plan = Plan.objects.get()
-    assert (plan.status, plan.key, plan.period_label) == ("submitted", "131211-2024", "令和6年度～令和8年度")
+    assert (plan.status, plan.municipality_id, plan.period_label) == ("submitted", "131211", "令和6年度～令和8年度")
     assert [pillar.measures.count() for pillar in plan.pillars.all()] == [3, 3]
     print(f"\n{hand.clicks} clicks, no word typed", end=" ")
     assert hand.clicks < MOST_CLICKS
