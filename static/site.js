@@ -43,11 +43,16 @@ function offerFinding(box) {
 }
 
 // A frame that scrolls sideways: its words and edges say so while something of it is out of sight, and only then does Tab stop at it.
-// Numbers by year end at this one, and the column of their names takes the room that is left over, so that no year is cut.
+// Numbers by year end at this one, or the last before it that has any, and the column of their names takes the room that
+// is left over, so that no year is cut.
 function showSideways(part) {
   for (const around of part.querySelectorAll(".sideways")) {
     const frame = around.querySelector(".table-scroll");
-    const year = frame.querySelector("thead .now");
+    const counted = (head) => [...frame.querySelectorAll(`tbody td:nth-child(${head.cellIndex + 1})`)].some((cell) => /\d/.test(cell.textContent));
+    const now = frame.querySelector("thead .now");
+    let year = now;
+    while (year?.matches(".number") && !counted(year)) year = year.previousElementSibling;
+    if (!year?.matches(".number")) year = now;
     let width;
     const fit = () => {
       if (!year || width === frame.clientWidth) return;

@@ -29,7 +29,8 @@ EXAMPLES = {
 """Words to try in each language, shown under every search box."""
 
 _LAST_PART = re.compile(
-    r"(?<=...)(?=(?:murayama|kurume|yamato|tokyo|tachi|gawa|kawa|shika|shima|jima|wara|gaya)$)|(?<=Musashi)(?=no$)|(?<=Kokubun)(?=ji$)"
+    r"(?<=...)(?=(?:murayama|kurume|yamato|tokyo|tachi|gawa|kawa|shika|shima|jima|wara|gaya|bashi|juku|nami)$)"
+    r"|(?<=Chiyo)(?=da$)|(?<=Hachi)(?=oji$)|(?<=Kokubun)(?=ji$)|(?<=Musashi)(?=no$)|(?<=To)(?=shima$)"
 )
 _JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+")
 

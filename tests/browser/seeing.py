@@ -20,7 +20,8 @@ OUTSIDE = """(() => {
     if (!inside.checkVisibility() || inside.getBoundingClientRect().width < 2) continue;
     range.selectNodeContents(text);
     const words = range.getBoundingClientRect(), frame = cell.getBoundingClientRect();
-    if (words.left < frame.left - 1 || words.right > frame.right + 1) found.push(text.data.trim());
+    const inset = cell.matches(".tile:lang(en)") ? 3 : -1; // in a square, clear of its border
+    if (words.left < frame.left + inset || words.right > frame.right - inset) found.push(text.data.trim());
   }
   return found;
 })()"""

@@ -150,8 +150,6 @@ def test_what_changed_since_the_last_plan(start: Callable[[str], Walk]):
         walk = start("changes")
         walk.click(walk.page.locator(".covered-list").get_by_role("link", name="足立区"))
         walk.click(walk.link("足立区地域産業活性化計画"))
-        if walk.on_phone:
-            walk.click(walk.link("このページの内容へ"))
         walk.click(walk.link("前の計画からの変化"))
         change = walk.page.locator("section[aria-labelledby=before]")
         expect(change).to_be_in_viewport()

@@ -173,11 +173,15 @@ class SearchPicture:
 
     def _told(self, counts: Row, code: str = "") -> list[int | None]:
         """0 only where a plan, of one municipality or of any, is listed for the year; else nothing is known."""
-        periods = periods_of_plans(self.snapshot)
-        known = {year for owner, period in periods if code in ("", owner) for year in period.years}
+        listed = self._listed(code)
         return [
-            count if count or year in known else None for year, count in zip(self.spread.years, counts, strict=True)
+            count if count or year in listed else None for year, count in zip(self.spread.years, counts, strict=True)
         ]
+
+    def _listed(self, code: str = "") -> set[int]:
+        """The years for which a plan is listed, of one municipality or of any."""
+        periods = periods_of_plans(self.snapshot)
+        return {year for owner, period in periods if code in ("", owner) for year in period.years}
 
     def _head(self, facet: str) -> str:
         return _("自治体") if facet == "municipality" else _("支援の種類")
@@ -202,7 +206,7 @@ class SearchPicture:
 
     def _chart(self, rows: Sequence[ChartRow]) -> Chart:
         this_year = fiscal_year_of(self.snapshot.today)
-        return Chart(self.title, self.spread.years, list(rows), self.spread.in_year, this_year)
+        return Chart(self.title, self.spread.years, list(rows), self.spread.in_year, this_year, self._listed())
 
 
 def source_line(today: date) -> str:

@@ -14,8 +14,9 @@ ANCHORS = {"start": "", "middle": ' text-anchor="middle"', "end": ' text-anchor=
 
 def svg_in_page(drawing: Drawing, name: str, language: str) -> Markup:
     """``name`` makes the ids of this one on its page; it is one picture to a screen reader, with a title and a description."""
+    # A pixel around it: half of a line at its edge lies outside.
     head = (
-        f'<svg class="drawing" viewBox="0 0 {_n(drawing.width)} {_n(drawing.height)}"'
+        f'<svg class="drawing" viewBox="-1 -1 {_n(drawing.width + 2)} {_n(drawing.height + 2)}"'
         f' width="{_n(drawing.width)}" height="{_n(drawing.height)}" role="img"'
         f' aria-labelledby="{name}-title {name}-description">'
     )

@@ -17,8 +17,8 @@ TILES = {"ja": (56, 40), "en": (72, 54)}
 """The side of a tile on a wide screen, and its height on a narrow one: Latin letters need more room."""
 SIZE = 12
 COLUMNS, ROWS = 14, 8
-LETTER = 6.5
-"""Width of a Latin letter; a name that is longer than its tile is parted."""
+LETTER, INSET = 7, 4
+"""Width of a Latin letter, and what a name leaves free at each side of its tile; one that does not is parted."""
 MOST_LATIN_COLUMNS = 6
 HEAD = 22
 """Height of a region's name."""
@@ -127,7 +127,7 @@ def _tile(place: Place, count: int | None, largest: int, grid: TileGrid, *, appr
         width=width,
         height=grid.height_of_tile,
         fill=f"level-{level}" if level else "paper",
-        stroke="soft-ink" if approved else "soft-line" if count is None else "line",
+        stroke="here" if approved else "soft-line" if count is None else "line",
         dashed=approved,
         radius=3,
     )
@@ -153,7 +153,7 @@ def tile_lines(place: Place, width: float) -> list[str]:
         short = place.short
         return [short[:2], short[2:]] if len(short) > 3 else [short]
     name = place.name_en.rpartition(" ")[0] or place.name_en
-    if len(name) * LETTER <= width:
+    if len(name) * LETTER <= width - 2 * INSET:
         return [name]
     *first, last = name_parts(name)
     return [*(f"{part}-" for part in first), last]
@@ -171,7 +171,7 @@ def _items_without_measures(
     without = {code for code in known.places if code not in covered and code not in counts}
     if without.intersection(approved):
         label = f"{_('承認あり・内容は未掲載')}{_('（')}{format_year(year, _language())}{_('）')}"
-        yield LegendItem(square("paper", stroke="soft-ink", dashed=True), label)
+        yield LegendItem(square("paper", stroke="here", dashed=True), label)
     if without.difference(approved):
         yield LegendItem(square("paper", stroke="soft-line"), _("計画の掲載なし"))
 

@@ -1,6 +1,6 @@
 """Numbers by fiscal year: a heat map with a row for each municipality or type, and a small chart for each year."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import get_language, ngettext
@@ -35,13 +35,14 @@ class ChartRow:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """``totals``: by year every measure once; ``this_year`` is marked."""
+    """``totals``: by year every measure once; ``this_year`` is marked; ``listed``: the years for which any plan is listed."""
 
     title: str
     years: Sequence[int]
     rows: list[ChartRow]
     totals: Row
     this_year: int
+    listed: Collection[int] = ()
 
     @property
     def largest(self) -> int:
@@ -214,6 +215,8 @@ def _panel(chart: Chart, panel: Panel, x: float, y: float, width: float) -> Iter
         name = short_period(period, language)
     yield Lettering(x=x, y=y + 15, text=name, size=SMALL + 1, bold=True)
     total_text = ngettext("%(number)s件", "%(number)s件", total) % {"number": f"{total:,}"}
+    if not total and not any(year in chart.listed for year in range(first, last + 1)):
+        total_text = _("掲載なし")
     yield Lettering(x=x, y=y + 32, text=total_text, size=SMALL, tone="soft-ink")
     yield Rectangle(x=x, y=y + 39, width=width, height=3 if now else 1, fill="here" if now else "line")
     room = width - width_of(f"{chart.largest:,}", SMALL) - 8
