@@ -81,10 +81,15 @@ PERIOD = _column("period_text", "text", _("計画期間の、原文の表記"), 
 PILLAR = _column("pillar_number", "integer", _("計画の中で1から"), "1")
 PILLAR_TITLE = _column("pillar_title", "text", AS_STATED, "販路拡大支援")
 OPEN_ENDED = _column("open_ended", "boolean", _("1は、概要の一覧が「等」で終わり、ここに無い施策もあること"), "1")
-MEASURE = _column("measure", "integer", _("版が変わっても同じ番号。施策のページのアドレスと同じ"), "1", nullable=True)
-NUMBER = _column("number", "integer", _("柱の中で1から"), "1")
+MEASURE = _column("measure", "integer", _("版が変わっても同じ番号。施策のページのアドレスと同じ"), "2", nullable=True)
+NUMBER = _column("number", "integer", _("柱の中で1から"), "2")
 NAME = _column("name", "text", AS_STATED, "見本市等出展助成事業")
-DESCRIPTION = _column("description", "text", _("空欄は、概要に説明の記載がないこと"), "各種展示会出展に対する助成")
+DESCRIPTION = _column(
+    "description",
+    "text",
+    _("空欄は、概要に説明の記載がないこと"),
+    "オンラインを含む各種展示会出展や EC サイト出店に対する助成",
+)
 TYPES = _column(
     "types",
     "codes",
@@ -93,7 +98,7 @@ TYPES = _column(
     ),
     "sales-channels",
 )
-TYPE_NAMES = _column("type_names", "codes", _("支援の種類コードの名称"), "販路開拓")
+TYPE_NAMES = _column("type_names", "codes", _("支援の種類コードの名称"), "販路拡大")
 FORMS = _column("forms", "codes", _("補助、相談など。このサイトが付けた分類"), "grant")
 FORM_NAMES = _column("form_names", "codes", _("支援の形コードの名称"), "補助・助成")
 AUDIENCE = _column("audience", "text", EMPTY, "区内の中小企業者")
@@ -104,7 +109,7 @@ SOURCE = _column("source_title", "text", _("もとの文書の名称"), "地域�
 SOURCE_URL = _column("source_url", "url", _("もとの文書のアドレス"), "https://www.metro.tokyo.lg.jp/")
 PUBLISHED = _column("published_on", "date", _("計画の最初の版を公開した日"), "2026-11-28")
 UPDATED = _column("updated_on", "date", _("内容が最後に変わった日。計画では、いまの版を公開した日"), "2026-11-28")
-PILLARS = _column("pillars", "integer", _("いまの版の柱の数"), "3", header="柱の数")
+PILLARS = _column("pillars", "integer", _("いまの版の柱の数"), "4", header="柱の数")
 MEASURES = _column("measures", "integer", _("施策の数"), "8", header="施策の数")
 EDITION = _column("edition", "integer", _("1から、公開のたびに増える番号"), "1", header="版", nullable=True)
 PLANS = _column("plans", "integer", _("公開している計画の数"), "1", header="計画の数")
@@ -124,7 +129,7 @@ CHECKED = _column(
 )
 YEAR = _column("year", "integer", _("西暦の年度。空欄は、公開しているすべての計画"), "2026", header="年度")
 TYPE = _column("type", "text", _("支援の種類のコード。1行に1つ"), "sales-channels", header="支援の種類コード")
-TYPE_NAME = _column("type_name", "text", _("支援の種類の名称"), "販路開拓", header="支援の種類")
+TYPE_NAME = _column("type_name", "text", _("支援の種類の名称"), "販路拡大", header="支援の種類")
 STATEMENT = _column(
     "statement", "text", _("記載あり、計画に記載なし、未入力、計画の掲載なしのどれか"), "記載あり", header="記載の状態"
 )

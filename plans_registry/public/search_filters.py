@@ -86,6 +86,11 @@ class Choice:
         return sum(choice.chosen for choice in self.inside)
 
     @property
+    def municipalities_inside(self) -> int:
+        """Without the sub-regions, whose values are no codes."""
+        return sum(choice.value.isdecimal() for choice in self.inside)
+
+    @property
     def boxes_inside(self) -> Markup:
         return _boxes(self.inside)
 

@@ -178,7 +178,7 @@ def test_rows_empty_everywhere_can_be_hidden(client: Client):
 
 
 def test_no_more_can_be_added_than_four(client: Client):
-    assert len(read(client, "/compare/").all("select", name="m")) == 3
+    assert len(read(client, "/compare/").all("select", name="m")) == 4
     assert len(read(client, address(ADACHI, MACHIDA)).all("select", name="m")) == 1
     assert read(client, address(ADACHI, MACHIDA, HAMURA, SETAGAYA)).all("select", name="m") == []
 

@@ -93,6 +93,18 @@ def test_the_three_kinds_of_empty_are_told_apart(client: Client):
     assert (adachi.count("·記載なし"), adachi.count("掲載準備中")) == (0, 4)
 
 
+def test_only_the_empty_cells_that_a_page_has_are_explained(client: Client):
+    def explained(address: str) -> list[str]:
+        (empties,) = read(client, address).with_class("empties")
+        return [
+            word for word in ("·", "記載なし", "計画の掲載なし", "掲載準備中") if word in plain(empties.text).split()
+        ]
+
+    assert explained("/coverage/") == ["·", "計画の掲載なし"]
+    assert explained("/compare/?m=131211&m=132098") == ["記載なし"]
+    assert explained("/compare/?m=131211&m=131016") == ["記載なし", "計画の掲載なし"]
+
+
 @pytest.mark.parametrize(
     ("sort", "first"),
     [("code", "世田谷区"), ("name", "足立区"), ("plans", "世田谷区"), ("measures", "羽村市"), ("stated", "羽村市")],

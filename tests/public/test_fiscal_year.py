@@ -169,7 +169,9 @@ def test_it_names_every_approval_that_nobody_entered_with_its_announcement(clien
         assert len(announcements) == 19
         assert announcements[0] == "https://www.metro.tokyo.lg.jp/information/press/2025/03/2025032401"
         assert "発表のすべてではありません" in page.main
+        assert not [link for link in page.all("a") if "state=active" in link["href"]]  # it would find nothing
         factories.published(SUMIDA, first_year=2025, last_year=2027)
+        assert [link for link in read(client, "/fiscal-year/").all("a") if "state=active" in link["href"]]
         assert "承認あり・内容は未掲載（6件）" in sections(read(client, "/fiscal-year/"))
 
 

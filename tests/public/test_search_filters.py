@@ -94,11 +94,11 @@ def test_many_places_of_a_region_are_folded_until_one_is_chosen(client: Client, 
     for code in ("131016", "131024", "131032"):
         factories.published(code)
     (wards,) = read(client, "/measures/").with_class("fold")
-    assert plain(wards.text).startswith("区部の中をえらぶ（8）")
+    assert plain(wards.text).startswith("区部の中をえらぶ（5）")
     assert "open" not in wards.attrs
     page = read(client, "/measures/?municipality=131211")
     (wards,) = page.with_class("fold")
-    assert plain(wards.text).startswith("区部の中をえらぶ（8） 1件えらんでいます")
+    assert plain(wards.text).startswith("区部の中をえらぶ（5） 1件えらんでいます")
     assert "open" in wards.attrs
     assert {box["value"] for box in boxes(page)} >= {"131016", "131211"}  # there without scripts
 

@@ -18,10 +18,6 @@ from plans_registry.public.jinja import page
 from plans_registry.public.links import compare_address
 from plans_registry.public.search_filters import year_label
 
-FIRST_FIELDS = 3
-"""Municipalities asked for before any is chosen; of these two must be."""
-
-
 SEEN_AT_ONCE = 6
 """Measures of a cell; the others are folded."""
 
@@ -146,7 +142,7 @@ def _choices(comparison: Comparison, snapshot: Snapshot) -> dict[str, object]:
     room = MOST - len(chosen)
     everything = holdings_of(snapshot)
     return {
-        "adding": range(1, (min(1, room) if chosen else FIRST_FIELDS) + 1),
+        "adding": range(1, (min(1, room) if chosen else MOST) + 1),
         "groups": [
             (group.area, [row for row in group.rows if row.place.code not in chosen])
             for group in panels_of(everything.rows, snapshot.known)

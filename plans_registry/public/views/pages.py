@@ -33,7 +33,7 @@ def about(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 
 @catalogue_page
 def accessibility(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
-    context = {"snapshot": snapshot, "tests": _tests(), "tested_on": TESTED_ON.isoformat()}
+    context = {"snapshot": snapshot, "tests": _tests(), "tested_on": TESTED_ON}
     return page(request, "accessibility.html", context)
 
 
