@@ -162,7 +162,7 @@ def test_words_are_told_as_on_the_search_page(client: Client, registry: None):
     factories.concept("見本市", "展示会")
     page = read(client, "/plans/?q=足立区 展示会&sort=updated")
     assert chips(page) == {
-        "自治体：足立区": f"/plans/?q={quote('展示会')}&sort=updated",
+        "自治体：足立区（ことばから）": f"/plans/?q={quote('展示会')}&sort=updated",
         "ことば：展示会": f"/plans/?q={quote('足立区')}&sort=updated",
     }
     assert page.link("「足立区」をことばとしてさがす").startswith("/plans/?q=%E3%80%8C")
