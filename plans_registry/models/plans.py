@@ -91,7 +91,7 @@ class PlanQuerySet(models.QuerySet):
     def alike(self, municipality: str, title: str, first_year: int | None, last_year: int | None) -> list["Plan"]:
         """Plans of the municipality that a new one most likely is: asked at every door by which a plan comes in.
 
-        One of no municipality ("") is compared with the others of none.
+        One of no municipality ("") is compared with the others of none, by the title alone.
         """
         known: Any = (
             self.filter(municipality=municipality or None).defer("approved_document").order_by("-first_year", "pk")
@@ -308,10 +308,15 @@ class Plan(models.Model):
         return format_period(self.period) if self.period else ""
 
     def is_like(self, title: str, first_year: int | None, last_year: int | None) -> bool:
-        """Whether it has the title, whatever its widths and blanks, or a year in common; unknown years are none."""
+        """Whether it has the title, whatever its widths and blanks, or a year in common; unknown years are none.
+
+        A round approves many plans of the same years: those tell nothing where the municipality is not known.
+        """
         if title and folded(self.title) == folded(title):
             return True
-        if self.first_year is None or self.last_year is None or first_year is None or last_year is None:
+        if self.municipality_id is None or self.first_year is None or self.last_year is None:
+            return False
+        if first_year is None or last_year is None:
             return False
         return self.first_year <= last_year and first_year <= self.last_year
 

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from plans_registry.editorial.review.begin import begin
 from plans_registry.models import Plan
 from tests import factories
 from tests.editorial.desk import errors_of, list_of, page_of, save, signed_in
+from tests.intake.overviews import small
 
 pytestmark = pytest.mark.django_db
 TYPED = {"municipality": factories.ADACHI, "title": "足立区 地域産業活性化計画"}
@@ -43,6 +45,17 @@ def test_a_plan_that_is_there_is_saved_without_a_question():
     factories.draft()
     plan = factories.draft(title="産業振興計画")
     assert save(signed_in(factories.aoki()), page_of(plan), background="直した文").status_code == 302
+
+
+def test_plans_of_nobody_knows_whom_are_not_one_for_their_years_alone():
+    """A round approves plans of many municipalities for the same three years."""
+    aoki, names = factories.aoki(), ("商店街振興計画", "創業支援計画", "商店街 振興計画")
+    for n, name in enumerate(names):
+        head = f"「{name}」（架空区）【計画期間：令和６年度～令和８年度】"
+        begin(small("１ 販路の拡大", f"第{n}の施策", head=head, background=f"背景{n}である。").encode(), by=aoki)
+    drafts = Plan.objects.filter(municipality=None)
+    assert set(drafts.values_list("title", flat=True)) == set(names[:2])
+    assert save(signed_in(aoki), page_of(drafts[0]), background="直した文").status_code == 302
 
 
 def test_the_command_that_reads_an_overview_names_what_is_there():
