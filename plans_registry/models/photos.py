@@ -33,8 +33,7 @@ def safe_picture(upload: File) -> ContentFile:
     ValidationError, in the reader's language, for anything but a JPEG, PNG or WebP within the limits.
     """
     if upload.size > settings.PHOTO_BYTES_LIMIT:
-        limit = settings.PHOTO_BYTES_LIMIT // 1_000_000
-        raise ValidationError(gettext("写真は%sMBまでです。小さくしてから、もう一度選んでください。") % limit)
+        raise ValidationError(too_large())
     upload.seek(0)
     try:
         with warnings.catch_warnings():
@@ -47,6 +46,11 @@ def safe_picture(upload: File) -> ContentFile:
         ) from error
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise ValidationError(_too_many_pixels()) from error
+
+
+def too_large() -> str:
+    limit = settings.PHOTO_BYTES_LIMIT // 1_000_000
+    return gettext("写真は%sMBまでです。小さくしてから、もう一度選んでください。") % limit
 
 
 def _too_many_pixels() -> str:

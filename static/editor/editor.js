@@ -56,9 +56,18 @@
     press(button.value);
   });
 
-  // A chosen picture goes to the server at once, is shown, and stays chosen whatever else is wrong.
+  // A chosen picture goes to the server at once, is shown, and stays chosen whatever else is wrong.  One that is too
+  // large stays here: a slow line would carry it for minutes only to be told so.
   form?.addEventListener("change", (event) => {
-    if (event.target.type === "file" && event.target.files.length) press("keep", event.target.id.replace(/^id_|-upload$/g, ""));
+    const input = event.target;
+    if (input.type !== "file" || !input.files.length) return;
+    input.parentElement.querySelector(".errorlist")?.remove();
+    if (input.files[0].size <= Number(input.dataset.limit)) return press("keep", input.id.replace(/^id_|-upload$/g, ""));
+    const said = document.createElement("p");
+    Object.assign(said, { className: "errorlist", textContent: input.dataset.tooLarge });
+    said.setAttribute("role", "alert");
+    input.before(said);
+    input.value = "";
   });
 
   // Types and forms go with the words until a person touches a tick of the part: from then on they are the person's.

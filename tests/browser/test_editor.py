@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -289,3 +290,22 @@ def test_without_scripts_the_municipalities_of_a_person_are_there_to_choose_from
     page.click("[name=_continue]:not(.enter-saves)")
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert Plan.objects.get().municipality_id == factories.MACHIDA
+
+
+def test_a_photo_of_100_megabytes_is_told_at_once_and_nothing_is_sent(desk: Callable[..., Page], tmp_path: Path):
+    page, large = settled(desk()), tmp_path / "IMG_0001.JPG"
+    with large.open("wb") as file:
+        file.truncate(100_000_000)
+    hand = Hand(page)
+    hand.type("#id_title", "打ちこんだ題")
+    hand.click("写真を加える：計画")
+    expect(page.locator("#photo-0")).to_be_visible()
+    posted: list[str] = []
+    page.on("request", lambda request: posted.append(request.method))
+    page.set_input_files("#id_photo-0-upload", large)
+    expect(page.get_by_role("alert")).to_have_text(re.compile("写真は10MBまでです"))
+    assert (posted.count("POST"), page.input_value("#id_photo-0-upload")) == (0, "")
+    hand.upload("#id_photo-0-upload")
+    expect(page.locator("#photo-0 img")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert page.input_value("#id_title") == "打ちこんだ題"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import flatten_fieldsets
@@ -53,6 +54,7 @@ from plans_registry.editorial.workflow import has_unpublished_changes, submit
 from plans_registry.models import AuditRecord, OpenPage, Plan
 from plans_registry.models.audit import person_name
 from plans_registry.models.open_pages import KEPT
+from plans_registry.models.photos import too_large
 from plans_registry.models.working_copy import documents_of, write
 
 BASE, UNDO = "_base", "_undo"
@@ -297,6 +299,8 @@ def _shown(desk: Any, request: HttpRequest, plan: Plan | None, page: EditorPage)
         "page_token": page_token(request),
         "others": [person_name(one.by) for one in _others(plan, request.user)],
         "saved_pages": request.session.get(SAVED_PAGES, []),
+        "photo_limit": settings.PHOTO_BYTES_LIMIT,
+        "photo_too_large": too_large(),
         "wrong": [*problems_of_form(page.form), *page.problems],
         "conflicts": conflicts_told(page.conflicts, page.document),
     }
@@ -327,7 +331,8 @@ def pack(document: PlanDocument | None) -> str:
 def unpack(text: str) -> PlanDocument | None:
     """None for what :func:`pack` has not made."""
     try:
-        form = zlib.decompressobj().decompress(base64.b64decode(text, validate=True), LARGEST)
-        return PlanDocument.from_json(json.loads(form))
+        form = json.loads(zlib.decompressobj().decompress(base64.b64decode(text, validate=True), LARGEST))
+        json.dumps(form, ensure_ascii=False).encode()  # halves of a character, as \ud83d alone, are not of ours
+        return PlanDocument.from_json(form)
     except (binascii.Error, zlib.error, ValueError, RecursionError):  # DocumentError is a ValueError
         return None
