@@ -5,8 +5,10 @@ from functools import cache
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import BadRequest, ValidationError
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet, URLField
 from django.forms import CheckboxSelectMultiple
@@ -141,6 +143,15 @@ class RegistryAdmin(PlainChoices, admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         title = _("%sの一覧") % self.opts.verbose_name_plural
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet) -> Any:
+        """Of rows that a list can have marked."""
+        try:
+            for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                self.opts.pk.to_python(key)
+        except ValidationError as error:
+            raise BadRequest(ACTION_CHECKBOX_NAME) from error
+        return super().response_action(request, queryset)
 
     def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> TemplateResponse:
         row = context.get("original")

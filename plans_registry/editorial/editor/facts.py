@@ -40,6 +40,11 @@ def without_controls(text: str) -> str:
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\x0b", "\n"))
 
 
+def storable(text: str) -> str:
+    """As :func:`without_controls`, and without halves of a character (\\ud83d), which JSON can carry and no file can."""
+    return without_controls(text).encode(errors="replace").decode()
+
+
 _CONTROLS = re.compile(r"[\x00-\x08\x0c-\x1f\x7f]")
 
 

@@ -20,7 +20,7 @@ from plans_registry.editorial.editor.proposals import TagProposals
 from plans_registry.editorial.editor.steps import Chosen
 from plans_registry.editorial.editor.uploads import keep_upload, may_show
 
-PARTS_LIMIT = 400  # pillars of a plan, measures of a pillar: a page that asks for more was not made here
+PARTS_LIMIT = 1_000  # pillars, measures and photos together: a page that asks for more was not made here
 
 
 class ForeignPage(ValueError):
@@ -110,6 +110,7 @@ class SentParts:
     proposals: TagProposals
     pictures: Collection[str] = ()
     problems: list[Problem] = field(default_factory=list)
+    _parts: int = 0
 
     def document(self) -> PlanDocument:
         """The known document with the parts as they were sent."""
@@ -191,9 +192,11 @@ class SentParts:
 
     def _count(self, name: str) -> int:
         value = str(self.data.get(name, ""))
-        if not value.isdecimal() or int(value) > PARTS_LIMIT:
+        count = int(value) if value.isdecimal() and len(value) < 5 else PARTS_LIMIT + 1
+        self._parts += count
+        if self._parts > PARTS_LIMIT:
             raise ForeignPage(_("この画面からは送れない内容です。画面を開き直してください。"))
-        return int(value)
+        return count
 
 
 def _ticks_of(was: str, kinds: int) -> list[tuple[str, ...]] | None:

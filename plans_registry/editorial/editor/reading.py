@@ -209,7 +209,11 @@ def pictures_of(plan: Plan | None, opened: OpenedPlan | None) -> set[str]:
 
 def settle(plan: Plan, *, on_page: Collection[str], ticked: Collection[str], by: Any) -> None:
     """Of the issues on a page those ticked are settled, the others open again."""
-    rows = OpenIssue.objects.filter(origin__plan=plan, pk__in=[key for key in on_page if key.isdecimal()])
-    done = [key for key in ticked if key.isdecimal()]
+    rows = OpenIssue.objects.filter(origin__plan=plan, pk__in=_keys(on_page))
+    done = _keys(ticked)
     rows.filter(pk__in=done, settled_at=None).update(settled_at=timezone.now(), settled_by=by)
     rows.filter(~Q(pk__in=done)).update(settled_at=None, settled_by=None)
+
+
+def _keys(sent: Collection[str]) -> list[int]:
+    return [int(key) for key in sent if key.isdecimal() and len(key) < 19]

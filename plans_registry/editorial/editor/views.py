@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from plans_registry.documents.plan import MeasureDocument
 from plans_registry.editorial.checks import may_edit
+from plans_registry.editorial.editor.facts import storable
 from plans_registry.editorial.editor.proposals import TagProposals
 from plans_registry.editorial.editor.uploads import folder_of, may_show
 from plans_registry.editorial.pages import for_staff
@@ -55,11 +56,17 @@ class OpenPageForm(forms.Form):
     def clean_typed(self) -> list | None:
         try:
             typed = json.loads(self.cleaned_data["typed"] or "null")
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise forms.ValidationError("JSON") from error
-        if typed is not None and not isinstance(typed, list):
+        if typed is None:
+            return None
+        if not isinstance(typed, list) or not all(_is_entry(entry) for entry in typed):
             raise forms.ValidationError("JSON")
-        return typed
+        return [[storable(text) for text in entry] for entry in typed]
+
+
+def _is_entry(entry: object) -> bool:
+    return isinstance(entry, list) and all(isinstance(text, str) for text in entry)
 
 
 @for_staff

@@ -29,10 +29,9 @@ def renew(plan: Plan, *, by, apart: bool = False) -> Plan:
 
     Raises AlreadyThere where a plan of those years exists, unless the person says that this one stands ``apart``.
     """
-    Municipality.objects.hold(
-        [plan.municipality_id or ""]
-    )  # of two people at once the later one sees the draft of the other
     plan = locked(plan)
+    # After the plan, as a publication does.  Of two people at once the later one sees the draft of the other.
+    Municipality.objects.hold({plan.municipality_id or ""} - {""})
     if not may_edit(by, plan):
         raise WorkflowError(_("ほかの自治体の計画から、次の計画は作れません。"))
     if plan.period is None or plan.municipality_id is None:
