@@ -4,8 +4,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from plans_registry.editorial.preview.photos import photo
 from plans_registry.health import healthz, readyz
-from plans_registry.public.views.pages import photo
 from plans_registry.public.views.sitemaps import robots, security_txt, sitemap, sitemap_part
 
 urlpatterns = [

@@ -48,6 +48,7 @@ ARROWS: dict[str, set[str]] = {
         "plans_registry.public",
         "plans_registry.opendata",
         "plans_registry.editorial",
+        "plans_registry.editorial.preview",
     },
     "plans_registry.wsgi": set(),
     # Beside their models, because Django looks for them there.

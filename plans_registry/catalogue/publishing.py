@@ -10,7 +10,7 @@ from operator import attrgetter
 from django.utils import timezone
 
 from plans_registry.catalogue.index.write import lock, replace_entries
-from plans_registry.catalogue.models import Edition, Entry, Generation, RetiredMeasure
+from plans_registry.catalogue.models import Edition, EditionPhoto, Entry, Generation, RetiredMeasure
 from plans_registry.catalogue.normalisation import fold, fold_fields, fold_texts
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.models import Plan
@@ -46,8 +46,15 @@ def store_edition(plan: Plan, document: PlanDocument, *, note: str) -> Edition:
         published_by_name=plan.status_by_name[:150],
         from_generation=event.generation,
     )
+    EditionPhoto.objects.bulk_create([EditionPhoto(edition=edition, image=image) for image in images_of(document)])
     _replace_entries(plan, entries_of(edition, before=Entry.objects.filter(plan_key=plan.key)))
     return edition
+
+
+def images_of(document: PlanDocument) -> list[str]:
+    """Names in the media storage of the pictures that a document shows."""
+    photos = [*document.photos, *(photo for pillar in document.pillars for photo in pillar.photos)]
+    return sorted({photo.image for photo in photos if photo.image})
 
 
 def remove_entries(plan: Plan) -> None:

@@ -194,6 +194,7 @@ BREAKERS: dict[str, Callable[[], object]] = {
     "edition_number_unique": lambda: another_edition(number=1),
     "edition_one_current": lambda: another_edition(is_current=True, key="131211-2021-2"),
     "edition_key_one_current": lambda: another_edition(is_current=True, plan=factories.draft()),
+    "edition_photo_once": lambda: [Edition.objects.get().photos.create(image="photos/a.jpg") for _ in range(2)],
     "edition_number_from_one": lambda: Edition.objects.update(number=0),
     "edition_ends_after_start": lambda: Edition.objects.update(last_year=2020),
     "edition_ends_after_it_began": lambda: Edition.objects.update(is_current=False, until_generation=0),

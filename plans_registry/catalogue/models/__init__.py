@@ -1,6 +1,6 @@
 """The read side: immutable editions, and one narrow entry per published measure."""
 
-from plans_registry.catalogue.models.editions import Edition
+from plans_registry.catalogue.models.editions import Edition, EditionPhoto
 from plans_registry.catalogue.models.entries import Entry, RetiredMeasure
 from plans_registry.catalogue.models.followers import Follower
 from plans_registry.catalogue.models.generations import CatalogueEvent, Generation
@@ -11,6 +11,7 @@ from plans_registry.catalogue.models.reports import Report
 __all__ = [
     "CatalogueEvent",
     "Edition",
+    "EditionPhoto",
     "Entry",
     "Follower",
     "Generation",

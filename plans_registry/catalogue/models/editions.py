@@ -150,3 +150,24 @@ class Edition(models.Model):
 
     def plan_document(self) -> PlanDocument:
         return PlanDocument.from_json(self.document)
+
+
+class EditionPhoto(models.Model):
+    """A picture that an edition shows, by its name in the media storage: who asks for the file is asked for here."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="photos", verbose_name=_("版"))
+    image = models.CharField(_("画像"), max_length=100, db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("版の写真")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "image"],
+                name="edition_photo_once",
+                violation_error_message=_("この版の写真は、すでに記録されています。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.image

@@ -28,6 +28,7 @@ from plans_registry.public.plan_page import plan_context
 
 LIFETIME = timedelta(days=7)
 _SALT = "plans_registry.preview"
+COOKIE = "preview"
 
 
 def new_link(plan: Plan, *, by) -> str:
@@ -67,6 +68,10 @@ PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "Re
 def preview(request: HttpRequest, token: str) -> HttpResponse:
     plan = plan_behind(token)
     response = _shown(request, plan) if plan else _over(request)
+    if plan:  # the page's pictures are asked for without the link
+        response.set_cookie(
+            COOKIE, token, path="/media/photos/", httponly=True, samesite="Lax", secure=request.is_secure()
+        )
     for name, value in PRIVATE.items():
         response[name] = value
     return response

@@ -6,9 +6,8 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.defaults import bad_request as plain_bad_request
@@ -86,19 +85,6 @@ def _news(snapshot: Snapshot) -> list[Edition]:
     """The newest editions of the plans that are public now: of a withdrawn plan nothing is said."""
     public = Edition.objects.filter(is_current=True).values("plan")
     return list(Edition.objects.filter(plan__in=public).defer("document").order_by("-published_at", "-id")[:NEWS])
-
-
-A_YEAR = 31_536_000
-
-
-@require_safe
-def photo(request: HttpRequest, name: str) -> FileResponse:
-    """A picture by its random name, which never stands for another one: browsers may keep it for ever."""
-    try:
-        picture = default_storage.open(f"photos/{name}")
-    except FileNotFoundError:
-        raise Http404 from None
-    return FileResponse(picture, headers={"Cache-Control": f"public, max-age={A_YEAR}, immutable"})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

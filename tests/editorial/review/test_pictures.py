@@ -67,7 +67,7 @@ def test_a_chosen_picture_needs_an_alternative_text_and_is_made_safe(aoki: Clien
     assert (photo.caption, photo.alt, photo.image.name[:7]) == ("見本市の様子", "展示台の前の人々", "photos/")
     assert photo.width > 10
     assert default_storage.exists(photo.image.name)
-    assert Client().get(photo.image.url).status_code == 200
+    assert signed_in(factories.aoki()).get(photo.image.url).status_code == 200
 
 
 def test_a_picture_of_no_caption_becomes_a_photo_of_its_own(aoki: Client, review: Review):
