@@ -35,9 +35,10 @@ ARROWS: dict[str, set[str]] = {
     "plans_registry.opendata": READ | VALUES,
     "plans_registry.management": STAFF
     | READ
-    | {"plans_registry.intake", "plans_registry.editorial", "plans_registry.opendata"},
+    | {"plans_registry.intake", "plans_registry.editorial", "plans_registry.opendata", "plans_registry.backups"},
     # The project around the rooms. Django finds it by name; no room imports it.
     "plans_registry.environment": set(),
+    "plans_registry.backups": set(),
     "plans_registry.delivery": set(),
     "plans_registry.deployment_checks": set(),
     "plans_registry.health": READ,

