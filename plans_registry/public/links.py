@@ -128,7 +128,7 @@ def page_asked_for(asked: str, total: int) -> AskedPage:
     try:
         number = paginator.validate_number(asked or 1)
     except (PageNotAnInteger, EmptyPage):
-        if asked.isdecimal() and int(asked) > paginator.num_pages:
+        if asked.isdecimal() and (len(asked) > 9 or int(asked) > paginator.num_pages):
             number = paginator.num_pages
             notices = [_("%(last)dページまでのため、最後のページを表示しています。") % {"last": number}]
         else:

@@ -28,7 +28,7 @@ def test_one_page_has_no_pager(client: Client, registry: None):
     assert read(client, "/measures/?q=販路").with_class("pager") == []
 
 
-@pytest.mark.parametrize("page", ["9999", "3", "9" * 30])
+@pytest.mark.parametrize("page", ["9999", "3", "9" * 30, pytest.param("9" * 5000, id="5000-digits")])
 def test_past_the_end_it_shows_the_last_page_and_says_so(client: Client, registry: None, page: str):
     result = read(client, f"/measures/?page={page}")
     assert len(names(result)) == 12
