@@ -4,7 +4,7 @@ Both run inside the caller's transaction (``plans_registry.editorial.workflow``)
 before or after, never half of it.  Nothing else writes editions or entries but ``reindex``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 
 from django.utils import timezone
@@ -197,3 +197,31 @@ def _entry(edition: Edition, document: PlanDocument, pillar: PillarDocument, mea
         changed_generation=edition.from_generation,
         folded=fold_fields(measure.name, measure.description, pillar.title, document.title),
     )
+
+
+def rewrite_editions(
+    plan: Plan, change: Callable[[PlanDocument], PlanDocument], *, numbers: Iterable[int] | None = None
+) -> list[int]:
+    """Take something out of the editions of a plan, or of some, for good: the numbers of those in which it stood.
+
+    An edition is never changed but by a strike (editorial/strikes), which answers for it.  Needs a transaction.
+    """
+    lock()
+    struck = []
+    editions = plan.editions.order_by("number")
+    for edition in editions if numbers is None else editions.filter(number__in=numbers):
+        document = edition.plan_document()
+        wanted = change(document)
+        if wanted == document:
+            continue
+        edition.document, edition.title = wanted.to_json(), wanted.title
+        edition.pillar_count, edition.measure_count = len(wanted.pillars), len(wanted.measures)
+        edition.save(update_fields=["document", "title", "pillar_count", "measure_count"])
+        edition.photos.exclude(image__in=images_of(wanted)).delete()
+        struck.append(edition.number)
+    if struck:
+        Generation.advance()
+        RetiredMeasure.objects.filter(plan_key=plan.key).update(name="")
+        current = plan.editions.filter(is_current=True).first()
+        _replace_entries(plan, current_entries(current) if current else [])
+    return struck

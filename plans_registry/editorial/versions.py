@@ -79,6 +79,8 @@ def restore(plan: Plan, number: int, *, by, confirmed: bool = False) -> None:
         edition = held.editions.filter(number=number).first()
         if edition is None:
             raise WorkflowError(_("その版はありません。"))
+        if not edition.measure_count:
+            raise WorkflowError(_("その版は抹消されています。"))
         document, draft = edition.plan_document(), document_of(held)
         if document == draft:
             raise WorkflowError(_("下書きは、この版と同じ内容です。"))

@@ -1,9 +1,11 @@
 """操作記録: who did what when, with before and after.  Rows are added, never changed and never deleted.
 
-``record`` is the one door.  Triggers of the database hold the rule (migration ``0005_audit``), with one exception:
-deleting an account empties ``by``; ``by_name`` stays.
+``record`` is the one door.  Triggers of the database hold the rule (migrations ``0005_audit``, ``0021_strikes``), with two
+exceptions: deleting an account empties ``by``, ``by_name`` stays; and a strike takes texts out, never the act.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 
 from django.conf import settings
@@ -43,6 +45,7 @@ VERBS = {
     "import": _("取り込み"),
     "export": _("書き出し"),
     "end_following": _("フォローの終了"),
+    "strike": _("抹消"),
 }
 """Slug → name.  A new verb gets a line here; it needs no migration."""
 
@@ -98,6 +101,24 @@ class AuditRecord(models.Model):
     @property
     def verb_label(self) -> str:
         return str(VERBS.get(self.verb, self.verb))
+
+
+class StrikeUnderWay(models.Model):
+    """While its one row is there, which only the transaction of a strike sees, texts may be taken out of records."""
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+@contextmanager
+def records_open() -> Iterator[None]:
+    """Inside the block, and a transaction, the texts of records may be changed."""
+    row = StrikeUnderWay.objects.create()
+    yield
+    row.delete()
 
 
 def record(verb: str, target: Model | type[Model], *, by: Any, **told: Any) -> AuditRecord:

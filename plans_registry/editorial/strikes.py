@@ -1,0 +1,195 @@
+"""抹消: what must not stay is taken out of the editions, the draft and the records of a plan.
+
+The trail tells that something was struck, by whom, when and why, and not what: of a passage only a fingerprint, by which
+:func:`strike_again` finds it in a backup that is older than the strike.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.models import EditionPhoto, Generation
+from plans_registry.catalogue.publishing import rewrite_editions
+from plans_registry.documents.plan import PlanDocument
+from plans_registry.editorial.checks import WorkflowError, locked, stated
+from plans_registry.models import AuditRecord, OpenPage, Photo, Plan
+from plans_registry.models.audit import record, records_open
+from plans_registry.models.working_copy import document_of, write
+
+MARK = "（抹消）"
+STRIKES = "strikes.jsonl"  # under the media root: what a backup from before must be struck of again
+LEAST = 2  # characters of a passage; one stands everywhere
+# The texts of a document, by their names in its JSON; all else are numbers, slugs and codes.
+TEXTS = {"title", "background", "plain_summary", "period_text", "caveat", "name", "description", "audience", "amount"}
+TEXTS |= {"contact", "url", "caption", "alt", "credit", "municipality_name", "note", "text"}
+Change = Callable[[Any], Any]
+
+
+@transaction.atomic
+def strike_edition(plan: Plan, number: int, *, by: Any, reason: str) -> None:
+    """Nothing of an earlier or withdrawn edition stays but its number and who published it when."""
+    plan = _held(plan, by)
+    edition = plan.editions.filter(number=number).first()
+    if edition is None:
+        raise WorkflowError(_("その版はありません。"))
+    if edition.is_current:
+        raise WorkflowError(_("公開中の版です。先に公開を取りやめるか、語句を抹消してください。"))
+    empty = PlanDocument(
+        title=MARK,
+        municipality=edition.municipality_id,
+        first_year=edition.first_year,
+        last_year=edition.last_year,
+    )
+    rewrite_editions(plan, lambda _document: empty, numbers=[number])
+    plan.editions.filter(number=number).update(withheld=True, note="")
+    _record(plan, by, {"struck": "edition", "number": number}, stated(reason))
+
+
+@transaction.atomic
+def strike_passage(plan: Plan, passage: str, *, by: Any, reason: str) -> None:
+    """Words that stand in a plan stand there no more, nor in any edition, note or record of it: MARK does instead."""
+    plan = _held(plan, by)
+    if len(passage.strip()) < LEAST:
+        raise WorkflowError(_("抹消する語句を、%s文字以上で入力してください。") % LEAST)
+    _change_everywhere(plan, lambda text: text.replace(passage, MARK))
+    told = {"struck": "passage", "length": len(passage), "fingerprint": fingerprint(passage)}
+    _record(plan, by, told, stated(reason).replace(passage, MARK))
+
+
+@transaction.atomic
+def strike_photo(plan: Plan, image: str, *, by: Any, reason: str) -> None:
+    """A picture and its alternative text are gone, also its file; its caption stays."""
+    plan = _held(plan, by)
+    in_plan = Photo.objects.filter(plan=plan, image=image)
+    if not (in_plan.exists() or EditionPhoto.objects.filter(edition__plan=plan, image=image).exists()):
+        raise WorkflowError(_("この計画に、その画像はありません。"))
+    change = _each_part(lambda part: {**part, **GONE} if part.get("image") == image else part)
+    rewrite_editions(plan, lambda document: PlanDocument.from_json(change(document.to_json())))
+    in_plan.update(image="", alt="", width=None, height=None)
+    _change_rows(plan, change)
+    _record(plan, by, {"struck": "photo", "image": image}, stated(reason))
+    transaction.on_commit(lambda: default_storage.delete(image))
+
+
+GONE = {"image": "", "alt": "", "width": 0, "height": 0}
+
+
+def strike_again(told: dict[str, Any], plan: Plan, *, reason: str) -> bool:
+    """Do once more what a record tells, to a registry that was restored from before; False where it is done already."""
+    known = AuditRecord.objects.about(plan).filter(verb="strike").values_list("after", flat=True)
+    if told in list(known):
+        return False
+    if told["struck"] == "edition":
+        strike_edition(plan, told["number"], by=None, reason=reason)
+    elif told["struck"] == "photo":
+        strike_photo(plan, told["image"], by=None, reason=reason)
+    elif passage := _passage_with(plan, told["length"], told["fingerprint"]):
+        strike_passage(plan, passage, by=None, reason=reason)
+    return True
+
+
+def fingerprint(passage: str) -> str:
+    """Keyed: without the registry's secret key nobody finds a telephone number by trying them all."""
+    return salted_hmac("plans_registry.strikes", passage, algorithm="sha256").hexdigest()
+
+
+def _passage_with(plan: Plan, length: int, wanted: str) -> str:
+    whole = Plan.objects.with_parts().get(pk=plan.pk)
+    documents = [document_of(whole).to_json(), *plan.editions.values_list("document", flat=True)]
+    texts: set[str] = set()
+    for document in documents:
+        _each_text(texts.add)(document)
+    pieces = {text[at : at + length] for text in texts for at in range(len(text) - length + 1)}
+    return next((piece for piece in pieces if fingerprint(piece) == wanted), "")
+
+
+def _held(plan: Plan, by: Any) -> Plan:
+    """By an administrator, or by a command."""
+    if by is not None and not by.is_superuser:
+        raise WorkflowError(_("この操作は、管理者だけができます。"))
+    return locked(plan)
+
+
+def _record(plan: Plan, by: Any, told: dict[str, Any], reason: str) -> None:
+    """In the trail, and in a file beside the uploads, which outlives the database."""
+    record("strike", Plan.objects.get(pk=plan.pk), by=by, after=told, note=reason)
+    line = json.dumps({"plan": plan.pk, "told": told, "reason": reason}, ensure_ascii=False)
+    transaction.on_commit(lambda: _append(line))
+
+
+def _append(line: str) -> None:
+    file = Path(settings.MEDIA_ROOT) / STRIKES
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write(f"{line}\n")
+
+
+def _change_everywhere(plan: Plan, change: Callable[[str], str]) -> None:
+    whole = _each_text(change)
+    now = document_of(plan)
+    wanted = PlanDocument.from_json(whole(now.to_json()))
+    struck = rewrite_editions(plan, lambda document: PlanDocument.from_json(whole(document.to_json())))
+    if wanted != now:
+        try:
+            write(plan, wanted)
+        except ValidationError as error:
+            raise WorkflowError(" ".join(error.messages)) from error
+    for edition in plan.editions.exclude(note=""):
+        if (note := change(edition.note)) != edition.note:
+            plan.editions.filter(pk=edition.pk).update(note=note)
+            Generation.advance()
+            struck.append(edition.number)
+    recorded = _change_rows(plan, whole)
+    if not (struck or recorded or wanted != now):
+        raise WorkflowError(_("その語句は、この計画のどこにもありません。"))
+
+
+def _change_rows(plan: Plan, change: Change) -> int:
+    """What else holds texts of the plan: the approved document, notes, half-typed pages, records; how many records."""
+    plan = Plan.objects.get(pk=plan.pk)
+    plan.approved_document = change(plan.approved_document) if plan.approved_document else None
+    plan.status_note = change({"note": plan.status_note})["note"]
+    plan.save(update_fields=["approved_document", "status_note"])
+    for note in plan.notes.all():
+        note.text, note.place = (change({"text": text})["text"] for text in (note.text, note.place))
+        note.save(update_fields=["text", "place"])
+    OpenPage.objects.filter(plan=plan).update(typed=None)
+    count = 0
+    with records_open():
+        for row in AuditRecord.objects.about(plan):
+            texts = change({"note": row.note, "title": row.target_label})
+            values = {"before": change(row.before), "after": change(row.after)}
+            values |= {"note": texts["note"], "target_label": texts["title"]}
+            if values != {name: getattr(row, name) for name in values}:
+                AuditRecord.objects.filter(pk=row.pk).update(**values)
+                count += 1
+    return count
+
+
+def _each_part(change: Callable[[dict], dict]) -> Change:
+    def changed(form: Any) -> Any:
+        if isinstance(form, list):
+            return [changed(part) for part in form]
+        return change({name: changed(value) for name, value in form.items()}) if isinstance(form, dict) else form
+
+    return changed
+
+
+def _each_text(change: Callable[[str], Any]) -> Change:
+    """A web address that held the words is no address any more, so it goes whole."""
+
+    def changed(part: dict) -> dict:
+        new = {name: change(value) for name, value in part.items() if name in TEXTS and isinstance(value, str)}
+        if new.get("url") != part.get("url"):
+            new["url"] = ""
+        return {**part, **new}
+
+    return _each_part(changed)

@@ -1,0 +1,56 @@
+import json
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from plans_registry.editorial.checks import WorkflowError
+from plans_registry.editorial.strikes import strike_again, strike_edition, strike_passage, strike_photo
+from plans_registry.models import Plan
+
+
+class Command(BaseCommand):
+    help = "Take an edition, words or a picture out of a plan, its editions and its records, for good."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "plan", nargs="?", type=int, help="the plan's number, as in the address of its page for staff"
+        )
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument("--edition", type=int, metavar="N", help="an edition that is not public now")
+        what.add_argument("--passage", metavar="TEXT")
+        what.add_argument("--photo", metavar="NAME", help="as photos/3f0c….jpg")
+        what.add_argument("--again", type=Path, metavar="FILE", help="strikes.jsonl: after restoring an older backup")
+        parser.add_argument("--reason", default="")
+        parser.add_argument("--by", metavar="USERNAME", help="the administrator who decides")
+
+    def handle(self, **options) -> None:
+        try:
+            if options["again"]:
+                self.stdout.write(f"{_again(options['again'])} struck again.")
+            else:
+                _strike(options)
+                self.stdout.write("Struck.")
+        except (WorkflowError, OSError) as error:
+            raise CommandError(str(error)) from error
+
+
+def _strike(options) -> None:
+    plan = Plan.objects.filter(pk=options["plan"]).first()
+    by = get_user_model().objects.filter(username=options["by"]).first()
+    if plan is None or by is None:
+        raise CommandError("There is no such plan." if plan is None else "--by names no account.")
+    told = {"by": by, "reason": options["reason"]}
+    if options["edition"] is not None:
+        strike_edition(plan, options["edition"], **told)
+    elif options["passage"] is not None:
+        strike_passage(plan, options["passage"], **told)
+    else:
+        strike_photo(plan, options["photo"], **told)
+
+
+def _again(file: Path) -> int:
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    plans = Plan.objects.in_bulk([line["plan"] for line in lines])
+    known = [line for line in lines if line["plan"] in plans]
+    return sum(strike_again(line["told"], plans[line["plan"]], reason=line["reason"]) for line in known)

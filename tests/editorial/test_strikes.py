@@ -1,0 +1,168 @@
+"""What is struck is gone from editions, draft, records and files, and the trail says that it was, and not what."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
+from django.test import Client
+
+from plans_registry.catalogue.models import Edition, Generation
+from plans_registry.editorial import workflow
+from plans_registry.editorial.approver.verbs import add_note
+from plans_registry.editorial.checks import WorkflowError
+from plans_registry.editorial.strikes import strike_again, strike_edition, strike_passage, strike_photo
+from plans_registry.editorial.versions import restore
+from plans_registry.models import AuditRecord, OpenPage, Photo, Plan
+from plans_registry.models.audit import records_open
+from plans_registry.models.working_copy import document_of
+from tests import factories
+from tests.editorial.desk import change_measure, signed_in
+from tests.editorial.test_photo_files import with_picture
+
+pytestmark = pytest.mark.django_db
+SECRET = "担当 山田花子 090-1234-5678"
+
+
+@pytest.fixture(autouse=True)
+def _reference() -> None:
+    factories.load_reference()
+
+
+@pytest.fixture
+def root() -> Any:
+    return factories.administrator()
+
+
+@pytest.fixture
+def plan() -> Plan:
+    """Public, with the words in an earlier edition, in the present one, in the draft, a note and the records."""
+    plan = factories.draft(pillars=(factories.pillar("販路", factories.measure(contact=SECRET)),))
+    measure = plan.pillars.get().measures.get()
+    change_measure(signed_in(factories.aoki()), measure, description=f"お問い合わせは{SECRET}まで")
+    workflow.submit(plan, by=factories.aoki())
+    workflow.publish(plan, by=factories.chiba(), note=f"{SECRET}を載せた版")
+    factories.republished(plan)
+    add_note(plan, f"{SECRET}は載せてよいですか", by=factories.chiba())
+    OpenPage.objects.create(plan=plan, by=factories.aoki(), token="a1", typed=[["x", SECRET]])
+    plan.refresh_from_db()
+    return plan
+
+
+def everything(plan: Plan) -> str:
+    """Every text that the registry has of a plan."""
+    rows = [*AuditRecord.objects.about(plan), *Edition.objects.filter(plan=plan), *plan.notes.all()]
+    rows += [*plan.open_pages.all(), Plan.objects.get(pk=plan.pk)]
+    own = [document_of(Plan.objects.with_parts().get(pk=plan.pk)).to_json()]
+    own += [{name: str(value) for name, value in vars(row).items() if name != "_state"} for row in rows]
+    return json.dumps(own, ensure_ascii=False)
+
+
+def public(client: Client) -> str:
+    addresses = ("/plans/131211-2021/", "/plans/131211-2021/editions/1/", "/measures.csv", "/plans.json", "/measures/")
+    return "".join(client.get(address).getvalue().decode() for address in addresses)
+
+
+def test_struck_words_stand_nowhere_any_more(client: Client, plan: Plan, root: Any):
+    assert SECRET in everything(plan)
+    assert SECRET in public(client)
+    strike_passage(plan, SECRET, by=root, reason=f"{SECRET}さんの求め")
+    assert SECRET not in everything(plan)
+    assert SECRET not in public(client)
+    assert "お問い合わせは（抹消）まで" in public(client)
+    assert client.get("/measures.json", {"q": "山田花子"}).json()["count"] == 0
+    kept = AuditRecord.objects.about(plan).get(verb="strike")
+    assert (kept.by, kept.note) == (root, "（抹消）さんの求め")
+
+
+def test_the_records_tell_the_same_acts_as_before(plan: Plan, root: Any):
+    before = list(AuditRecord.objects.about(plan).order_by("pk").values_list("pk", "at", "verb", "by_name"))
+    strike_passage(plan, SECRET, by=root, reason="本人の求め")
+    after = list(AuditRecord.objects.about(plan).order_by("pk").values_list("pk", "at", "verb", "by_name"))
+    assert after[:-1] == before
+
+
+@pytest.mark.every_case
+@pytest.mark.parametrize("change", [{"verb": "create"}, {"by_name": "x"}, {"target_id": "9"}, {"by": None}])
+def test_a_strike_changes_texts_of_records_and_nothing_else_of_them(plan: Plan, change: dict[str, Any]):
+    with pytest.raises(DatabaseError), transaction.atomic(), records_open():
+        AuditRecord.objects.filter(verb="publish").update(**change)
+
+
+def test_afterwards_records_are_as_closed_as_before(plan: Plan, root: Any):
+    strike_passage(plan, SECRET, by=root, reason="本人の求め")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AuditRecord.objects.update(note="x")
+
+
+def test_a_struck_edition_is_empty_and_comes_back_by_no_door(client: Client, plan: Plan, root: Any):
+    generation = Generation.latest()
+    strike_edition(plan, 1, by=root, reason="誤った公開")
+    edition = Edition.objects.get(plan=plan, number=1)
+    assert (edition.title, edition.measure_count, SECRET in str(edition.document)) == ("（抹消）", 0, False)
+    assert Generation.latest() > generation
+    assert client.get("/plans/131211-2021/editions/1/").status_code == 410
+    assert client.get("/plans/131211-2021/").status_code == 200
+    with pytest.raises(WorkflowError, match="抹消されています"):
+        restore(plan, 1, by=factories.aoki(), confirmed=True)
+
+
+def test_the_edition_that_is_public_is_withdrawn_first(plan: Plan, root: Any):
+    with pytest.raises(WorkflowError, match="先に公開を取りやめる"):
+        strike_edition(plan, 2, by=root, reason="誤り")
+    workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
+    strike_edition(plan, 2, by=root, reason="誤り")
+    assert Edition.objects.get(plan=plan, number=2).title == "（抹消）"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.one_database
+def test_a_struck_picture_is_gone_with_its_file_and_its_caption_stays(client: Client):
+    plan, address = with_picture(factories.published)
+    image = Photo.objects.get().image.name
+    strike_photo(plan, image, by=factories.administrator(), reason="肖像権")
+    assert (client.get(address).status_code, default_storage.exists(image)) == (404, False)
+    page = client.get("/plans/131211-2021/").content.decode()
+    assert ("見本市" in page, image in page, image in everything(plan).split("strike")[0]) == (True, False, False)
+
+
+@pytest.mark.parametrize(("who", "reason"), [("chiba", "理由"), ("aoki", "理由"), ("administrator", " ")])
+def test_only_an_administrator_strikes_and_only_with_a_reason(plan: Plan, who: str, reason: str):
+    before = everything(plan)
+    for act in (
+        lambda **told: strike_passage(plan, SECRET, **told),
+        lambda **told: strike_edition(plan, 1, **told),
+        lambda **told: strike_photo(plan, "photos/a.jpg", **told),
+    ):
+        with pytest.raises(WorkflowError), transaction.atomic():
+            act(by=getattr(factories, who)(), reason=reason)
+    assert everything(plan) == before
+
+
+@pytest.mark.parametrize("passage", ["", "山", "どこにもない語句"])
+def test_words_that_are_too_short_or_nowhere_are_told(plan: Plan, root: Any, passage: str):
+    with pytest.raises(WorkflowError, match=r"文字以上|どこにもありません"), transaction.atomic():
+        strike_passage(plan, passage, by=root, reason="理由")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.one_database
+def test_a_backup_from_before_is_struck_again(plan: Plan):
+    told = {"by": "administrator", "reason": "本人の求め"}
+    factories.administrator()
+    before = replace(document_of(Plan.objects.with_parts().get(pk=plan.pk)))
+    call_command("strike", str(plan.pk), passage=SECRET, **told)
+    file = Path(settings.MEDIA_ROOT) / "strikes.jsonl"
+    assert SECRET not in file.read_text(encoding="utf-8")
+    line = json.loads(file.read_text(encoding="utf-8").splitlines()[-1])
+    assert not strike_again(line["told"], plan, reason="")  # it is done already
+    other = factories.draft(pillars=before.pillars, title="控えの計画")
+    assert strike_again(line["told"], other, reason=line["reason"])
+    assert SECRET not in everything(other)
+    with pytest.raises(CommandError, match="どこにもありません"):
+        call_command("strike", str(plan.pk), passage=SECRET, **told)
