@@ -13,7 +13,8 @@ class Expected:
     """A plan of one measure.  ``draft``, ``approved``, ``public`` and ``editions`` are the names of that measure.
 
     ``nameless``: read from a document that ``editor`` brought, and nobody has said yet whose plan it is; ``issues`` are
-    what its reading left open, ``notes`` what approvers have asked and nobody has seen to.
+    what its reading left open, ``notes`` what approvers have asked and nobody has seen to.  ``discarded``: the document
+    was given up, ``gone``: and the plan with it.
     """
 
     municipality: str
@@ -32,6 +33,8 @@ class Expected:
     nameless: bool = False
     issues: int = 0
     notes: int = 0
+    discarded: bool = False
+    gone: bool = False
 
     @property
     def key(self) -> str:
@@ -47,7 +50,23 @@ class Expected:
         return 200 if self.public else 410 if self.editions else 404
 
     def may_edit(self, who: str) -> bool:
+        return not self.gone and self.may_open_document(who)
+
+    def may_open_document(self, who: str) -> bool:
         return who in APPROVERS or who == self.editor
+
+    def read_again(self, who: str, today: date) -> bool:
+        """Changes no draft, and no answer to what was open."""
+        return self.may_open_document(who) and not self.discarded
+
+    def throw_away(self, who: str, today: date) -> bool:
+        """What nobody has asked approval for goes; all else stays, and the document is given up all the same."""
+        if not self.may_open_document(who):
+            return False
+        self.discarded, had = True, self.gone
+        if self.status == "draft" and not self.submitter:
+            self.gone, self.status, self.notes, self.issues = True, "gone", 0, 0
+        return self.gone and not had
 
     def submit(self, who: str, today: date) -> bool:
         if not self.may_edit(who) or self.nameless or self.status in {"submitted", "scheduled"}:
@@ -84,8 +103,9 @@ class Expected:
         return True
 
     def note(self, who: str, today: date) -> bool:
-        self.notes += who in APPROVERS
-        return who in APPROVERS
+        may = who in APPROVERS and not self.gone
+        self.notes += may
+        return may
 
     def take_back(self, who: str, today: date) -> bool:
         if self.status != "submitted" or who != self.submitter:

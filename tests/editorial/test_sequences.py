@@ -25,11 +25,14 @@ from plans_registry.editorial import workflow
 from plans_registry.editorial.approver.verbs import add_note, resolve_note
 from plans_registry.editorial.audit import content_of
 from plans_registry.editorial.checks import WorkflowError
+from plans_registry.editorial.pages import reviews_of
 from plans_registry.editorial.renewal.verbs import renew
 from plans_registry.editorial.review.begin import begin
+from plans_registry.editorial.review.drafts import throw_away
+from plans_registry.editorial.review.reread import read_again
 from plans_registry.editorial.versions import restore
 from plans_registry.editorial.workflow import confirm_unchanged
-from plans_registry.models import AuditRecord, Measure, OpenIssue, Plan
+from plans_registry.models import AuditRecord, Measure, OpenIssue, Plan, Review
 from tests import factories
 from tests.editorial.desk import fields_of, page_of, signed_in
 from tests.editorial.plan_model import Expected
@@ -55,11 +58,13 @@ VERBS: dict[str, Callable[..., Any]] = {
 }
 # Weights that lead sequences into every state, also into second and third editions.
 WEIGHTS = {"submit": 8, "publish": 8, "schedule": 6, "edit": 4, "send_back": 3, "night": 2, "withdraw": 3}
-WEIGHTS |= {"name_place": 3, "submit_silently": 3, "settle": 2, "resolve": 2}
+WEIGHTS |= {"name_place": 3, "submit_silently": 3, "settle": 2, "resolve": 2, "read_again": 2, "throw_away": 1}
+OF_DOCUMENTS = {"read_again", "throw_away"}
 WEIGHTS |= dict.fromkeys(
     ("take_back", "cancel_schedule", "publish_approved", "confirm_unchanged", "restore", "renew", "note"), 1
 )
 OF_EDITORS = {"submit", "submit_silently", "take_back", "edit", "restore", "renew", "name_place", "settle", "resolve"}
+OF_EDITORS |= OF_DOCUMENTS
 DOCUMENT = small(
     "１ 販路拡大支援",
     "商店街の事業（補助）",
@@ -77,6 +82,7 @@ class Walk:
     people: dict[str, Any]
     plans: list[tuple[Plan, Expected]]
     begun: dict[int, dict[str, Any]]
+    review: Review
     steps: list[str] = field(default_factory=list)
     public: Client = field(default_factory=Client)
     touched: list[Expected] = field(default_factory=list)  # in this step
@@ -85,7 +91,7 @@ class Walk:
         act = self.random.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
         if act == "night":
             return self.night(self.random.randint(1, 4))
-        plan, expected = self.random.choices(self.plans, [3, 1, 2])[0]
+        plan, expected = self.plans[-1] if act in OF_DOCUMENTS else self.random.choices(self.plans, [3, 1, 2])[0]
         self.touched = [expected]
         # Mostly people who may, or no sequence would get anywhere.
         likely = [expected.editor, "chiba"] if act in OF_EDITORS else ["chiba", "endo"]
@@ -108,6 +114,8 @@ class Walk:
             note = plan.notes.open().first()
             happened = note is not None and done(lambda _plan, by: resolve_note(note, by=by), plan, by)
             self.same(expected.resolve(who, today), happened)
+        elif act in OF_DOCUMENTS:
+            self.same(getattr(expected, act)(who, today), of_document(act, self.review, by))
         elif act == "schedule":
             day = today + timedelta(days=self.random.randint(0, 5))
             happened = done(partial(workflow.schedule, on=day), plan, by)
@@ -133,6 +141,9 @@ class Walk:
     def check(self) -> None:
         """The registry is as expected, inside and as the public reads it."""
         for plan, expected in self.plans:
+            if expected.gone:
+                assert not Plan.objects.filter(pk=plan.pk).exists()
+                continue
             plan.refresh_from_db(fields=["status", "key", "municipality"])
             assert (plan.status, plan.key or expected.key) == (expected.status, expected.key)
             assert Measure.objects.get(pillar__plan=plan).name == expected.draft
@@ -160,6 +171,9 @@ class Walk:
                 before = {name: value for name, value in (record.before or {}).items() if name in state}
                 assert before == {name: state[name] for name in before}, record
                 state |= {name: value for name, value in (record.after or {}).items() if name in state}
+            if expected.gone:
+                assert AuditRecord.objects.about(plan).latest("pk").verb == "delete"
+                continue
             assert state == content_of(plan)
             for new in Plan.objects.filter(predecessor=plan):
                 made = AuditRecord.objects.about(new).get(verb="renew").after
@@ -175,6 +189,16 @@ def done(verb: Callable[..., Any], plan: Plan, by: Any) -> bool:
     except WorkflowError:
         return False
     return True
+
+
+def of_document(act: str, review: Review, by: Any) -> bool:
+    """Whether a person who may open the document read it again, or threw a draft away."""
+    if not reviews_of(by).filter(pk=review.pk).exists():
+        return False
+    review.refresh_from_db()
+    if act == "throw_away":
+        return throw_away(review, by=by) > 0
+    return done(lambda _plan, by: read_again(review, {}, by=by), review, by)  # type: ignore[arg-type]
 
 
 def edited(plan: Plan, by: Any, **changes: Any) -> bool:
@@ -206,7 +230,8 @@ def walk(seed: int) -> Iterator[Walk]:
         issues = OpenIssue.objects.filter(origin__plan=read).count()
         told = {"first_year": 2030, "nameless": True, "issues": issues}
         plans.append((read, Expected(factories.ADACHI, "aoki", "商店街の事業", **told)))
-        yield Walk(Random(seed), clock, people, plans, {plan.pk: content_of(plan) for plan, _ in plans})
+        review = read.origins.get().review
+        yield Walk(Random(seed), clock, people, plans, {plan.pk: content_of(plan) for plan, _ in plans}, review)
         transaction.set_rollback(True)
 
 
