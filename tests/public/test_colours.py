@@ -1,6 +1,7 @@
 """The colour tokens of the stylesheet: readable on every ground they stand on, by day and by night (WCAG 1.4.3, 1.4.11)."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,8 @@ def test_every_pair_is_told_apart(schemes: dict, scheme: str, pairs: list[tuple[
 
 def test_the_night_changes_every_colour_but_those_it_may_keep(schemes: dict):
     assert {name for name, colour in schemes["dark"].items() if schemes["light"][name] == colour} == set()
+
+
+def test_the_steps_of_a_chart_are_told_apart_by_night(schemes: dict):
+    steps = [schemes["dark"][name] for name in ("paper", "level-lowest", "level-low", "key-middle", "key")]
+    assert min(contrast(one, other) for one, other in pairwise(steps)) > 1.35
