@@ -130,7 +130,7 @@ def page_asked_for(asked: str, total: int) -> AskedPage:
     except (PageNotAnInteger, EmptyPage):
         if asked.isdecimal() and (len(asked) > 9 or int(asked) > paginator.num_pages):
             number = paginator.num_pages
-            notices = [_("%(last)dページまでのため、最後のページを表示しています。") % {"last": number}]
+            notices = [_("ページは%(last)dまでです。最後のページを表示しています。") % {"last": number}]
         else:
             notice = _("「ページ」の値「%(value)s」は使えないため、1ページ目を表示しています。")
             notices = [notice % {"value": asked[:40]}]
