@@ -220,6 +220,7 @@ def _event(edition: Edition, known: Reference) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:plan-{edition.key}@tokyo-regional-industry-plans"
     yield f"DTSTAMP:{_moment(edition.published_at)}"
+    yield f"LAST-MODIFIED:{_moment(edition.published_at)}"
     yield f"SEQUENCE:{edition.number - 1}"
     yield f"DTSTART;VALUE=DATE:{_day(edition.period.start_date)}"
     yield f"DTEND;VALUE=DATE:{_day(edition.period.end_date + timedelta(days=1))}"

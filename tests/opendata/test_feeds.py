@@ -41,6 +41,7 @@ def test_a_period_is_an_event_of_whole_days(client: Client) -> None:
     assert event == {
         "UID": "plan-132098-2021@tokyo-regional-industry-plans",
         "DTSTAMP": "20221003T110000Z",
+        "LAST-MODIFIED": "20221003T110000Z",
         "SEQUENCE": "0",
         "DTSTART;VALUE=DATE": "20210401",
         "DTEND;VALUE=DATE": "20240401",

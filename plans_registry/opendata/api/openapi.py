@@ -81,7 +81,10 @@ def _operation(
         "Registry-Generation": {"description": _("この答えの世代"), "schema": GENERATION},
         "Link": {"description": _("前後のページ（RFC 8288）"), "schema": {"type": "string"}},
     }
-    problems = {status: {"$ref": "#/components/responses/Problem"} for status in ("400", "404", "405", "410", "503")}
+    problems = {
+        status: {"$ref": "#/components/responses/Problem"}
+        for status in ("400", "404", "405", "410", "414", "429", "503")
+    }
     answer = {"description": "OK", "headers": headers, "content": {content_type: {"schema": schema}}}
     unchanged = {"description": _("ETagのときから変わっていない")}
     return {

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.models import CatalogueEvent
 from plans_registry.opendata.bulk.building import STATE, SUMS
+from plans_registry.opendata.bulk.descriptions import file_sha256
 from plans_registry.opendata.door import open_to_all
 from plans_registry.opendata.problems import ProblemDetail
 
@@ -68,7 +69,7 @@ def _export_in(folder: Path) -> Export:
         digest, name = line.split("  ", 1)
         files[name] = ExportedFile(name, (folder / name).stat().st_size, digest)
     generation = int((folder / STATE).read_text(encoding="utf-8").split()[0])
-    files[SUMS] = ExportedFile(SUMS, (folder / SUMS).stat().st_size, f"sums-{generation}-{folder.name}")
+    files[SUMS] = ExportedFile(SUMS, (folder / SUMS).stat().st_size, file_sha256(folder / SUMS))
     return Export(folder, generation, files)
 
 
