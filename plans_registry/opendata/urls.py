@@ -1,6 +1,6 @@
 """Addresses of the open data: the pages' own addresses with a format in place of the last slash."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from plans_registry.opendata import feeds, files, json_records, permanent
 from plans_registry.opendata.api import changes
@@ -53,5 +53,5 @@ urlpatterns = [
     path("api/v1/changes.jsonl", changes.changes_jsonl, name="changes_jsonl"),
     path("api/v1/changes.atom", changes.changes_atom, name="changes_atom"),
     path("api/v1/openapi.json", api.openapi, name="openapi"),
-    path("api/v1/<path:rest>", api.nothing),
+    re_path(r"^api/v1/", api.nothing),
 ]

@@ -10,7 +10,7 @@ from plans_registry.catalogue.columns import DataColumn, DataTable, ValueType
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.change_log import CHANGE_TABLE
-from plans_registry.opendata.parameters import MOST_VALUES, Parameter
+from plans_registry.opendata.parameters import Parameter
 from plans_registry.opendata.problems import PROBLEM_TYPE
 
 Schema = dict[str, Any]
@@ -81,10 +81,9 @@ def _operation(
         "Registry-Generation": {"description": _("この答えの世代"), "schema": GENERATION},
         "Link": {"description": _("前後のページ（RFC 8288）"), "schema": {"type": "string"}},
     }
-    problems = {
-        status: {"$ref": "#/components/responses/Problem"}
-        for status in ("400", "404", "405", "410", "414", "429", "503")
-    }
+    problems = {status: {"$ref": "#/components/responses/Problem"} for status in ("400", "404", "405", "410", "503")}
+    # Of the servers in front, which write no problem details.
+    problems |= {status: {"description": said, "content": {"text/html": {}}} for status, said in _of_servers().items()}
     answer = {"description": "OK", "headers": headers, "content": {content_type: {"schema": schema}}}
     unchanged = {"description": _("ETagのときから変わっていない")}
     return {
@@ -95,6 +94,10 @@ def _operation(
             "responses": {"200": answer, "304": unchanged, **problems},
         }
     }
+
+
+def _of_servers() -> dict[str, str]:
+    return {"414": _("アドレスが長すぎる"), "429": _("続けて読みすぎている。Retry-Afterの秒数を待つ")}
 
 
 def _problem() -> Schema:
@@ -126,7 +129,7 @@ def _query(parameter: Parameter, snapshot: Snapshot) -> Schema:
         "in": "query",
         "allowEmptyValue": True,  # as if it were not there
         "description": str(parameter.meaning),
-        "schema": {"type": "array", "items": value, "maxItems": MOST_VALUES} if several else value,
+        "schema": {"type": "array", "items": value} if several else value,
         **({"style": "form", "explode": parameter.repeats} if several else {}),
         "example": example,
     }

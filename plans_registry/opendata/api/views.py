@@ -121,6 +121,6 @@ def openapi(request: HttpRequest, snapshot: Snapshot) -> Document:
 
 
 @for_programs()
-def nothing(request: HttpRequest, snapshot: Snapshot, rest: str = "") -> Document:
+def nothing(request: HttpRequest, snapshot: Snapshot) -> Document:
     """Every other address below: a problem detail in place of an error page."""
     raise Http404

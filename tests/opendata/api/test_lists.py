@@ -130,8 +130,9 @@ def test_a_slip_is_named(client: Client, asked: str, said: str):
 
 
 def test_an_unknown_address_is_a_problem_detail(client: Client):
-    response = client.get("/api/v1/nothing/at/all")
-    assert (response.status_code, response.json()["status"]) == (404, 404)
+    for nothing in ("nothing/at/all", "plans/%0A", "measures/", "measures/abc", "types/%00%F0%A0%AE%B7"):
+        response = client.get(f"/api/v1/{nothing}")
+        assert (response.status_code, response.json()["status"]) == (404, 404), nothing
 
 
 # What a page costs does not grow with the registry.

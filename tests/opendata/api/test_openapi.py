@@ -40,9 +40,9 @@ def test_every_address_of_the_api_is_described(client: Client):
     routed = {
         f"/{pattern.pattern}".replace("<int:", "{").replace("<slug:", "{").replace(">", "}")
         for pattern in get_resolver("plans_registry.opendata.urls").url_patterns
-        if str(pattern.pattern).startswith("api/v1/")
+        if str(pattern.pattern).startswith("api/v1/")  # and not all that is left: ^api/v1/
     }
-    assert routed - described == {"/api/v1/openapi.json", "/api/v1/<path:rest}"}
+    assert routed - described == {"/api/v1/openapi.json"}
     assert described <= routed
 
 
