@@ -32,8 +32,10 @@ _BEGINS = re.compile(
 )
 # 町田市の背景\nである。: the source breaks Japanese words, where a browser shows no blank.
 _BROKEN_WORD = re.compile(r"(?<=[^\x00-\x7f])\s*\n\s*(?=[^\x00-\x7f])")
-# <li>１．A事業</li> / <li>・A事業</li>
-_MARKED = re.compile(rf"[{BULLETS}①-⑳Ⅰ-Ⅻ0-9０-９（(]")
+# <li>１．A事業</li> / <li>・A事業</li>, but not <li>3 か年集中プロジェクト</li>
+_MARKED = re.compile(
+    rf"[{BULLETS}①-⑳Ⅰ-Ⅻ（(]|[0-9０-９]+(?:[-－‐][0-9０-９]+)?(?:[.．)）、]|[ 　](?![かカヶケヵ箇社人名]))"
+)
 
 
 def is_page(text: str) -> bool:

@@ -278,7 +278,8 @@ def side_by_side(plans: Sequence[PlanDocument]) -> str:
             ("主な取組", _listed),
         )
     )
-    return document(f"<table border=1>{rows}</table>", css="td,th{border:1px solid #333}", size="A4 landscape")
+    css = "td,th{border:1px solid #333}th{white-space:nowrap}"
+    return document(f"<table border=1>{rows}</table>", css=css, size="A4 landscape")
 
 
 def _listed(plan: PlanDocument) -> str:
