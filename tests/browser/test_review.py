@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DESK, PHONE = (1280, 900), (375, 740)
 PLANS = "/admin/plans_registry/plan/"
 LIMIT = 300  # seconds for a plan of 10 measures
-MOST_CLICKS = 24  # what the same table took before documents were read as tables, with 163 letters typed
+MOST_CLICKS = 16  # before documents were read as tables it took 24, and 163 letters typed
 CLICKED_BY_HAND = 2.0  # seconds a person needs to find and press one thing
 UNSEEN = small(
     "１ 販路の拡大",
@@ -169,7 +169,7 @@ def test_a_table_of_word_goes_to_its_approver_without_a_word_typed(desk: Callabl
     assert (plan.status, plan.municipality_id, plan.period_label) == ("submitted", "131211", "令和6年度～令和8年度")
     assert [pillar.measures.count() for pillar in plan.pillars.all()] == [3, 3]
     print(f"\n{hand.clicks} clicks, no word typed", end=" ")
-    assert hand.clicks < MOST_CLICKS
+    assert hand.clicks <= MOST_CLICKS
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
