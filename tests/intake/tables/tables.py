@@ -42,12 +42,16 @@ def csv_bytes(*rows: dict[str, Any], encoding: str = "utf-8-sig", end: str = "\r
     return out.getvalue().encode(encoding)
 
 
-def xlsx_bytes(*rows: dict[str, Any], sheet: str = "Sheet1") -> bytes:
+def workbook(*rows: dict[str, Any], sheet: str = "Sheet1") -> Workbook:
     book = Workbook()
     book.active.title = sheet
     for line in lines(rows):
         book.active.append(line)
-    return saved(book)
+    return book
+
+
+def xlsx_bytes(*rows: dict[str, Any], sheet: str = "Sheet1") -> bytes:
+    return saved(workbook(*rows, sheet=sheet))
 
 
 def lines(rows: Sequence[dict[str, Any]]) -> list[list[Any]]:

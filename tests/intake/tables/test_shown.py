@@ -1,18 +1,15 @@
-"""What a workbook shows in another way than it is stored: numbers by their format, merged and hidden cells."""
+"""What a workbook shows in another way than it is stored: numbers by their format, merged cells, escaped characters."""
 
 import datetime
-import io
 from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
-from openpyxl.workbook import Workbook
 
 from plans_registry.intake.tables.number_formats import shown_text
 from plans_registry.models import Measure, Plan
 from tests import factories
-from tests.intake.tables.tables import errors, read, row, saved, xlsx_bytes
+from tests.intake.tables.tables import errors, read, row, saved, workbook, xlsx_bytes
 from tests.intake.tables.test_workbooks import rewritten
 
 pytestmark = pytest.mark.django_db
@@ -27,15 +24,11 @@ def _reference() -> None:
     factories.load_reference()
 
 
-def opened(*rows: dict[str, Any]) -> Workbook:
-    return load_workbook(io.BytesIO(xlsx_bytes(*rows)))
-
-
 def formatted(column: str, value: Any, code: str) -> bytes:
     """A table with one cell of a format; the last column, O."""
     cells = row()
     cells.pop(column, None)
-    book = opened(cells | {column: value})
+    book = workbook(cells | {column: value})
     book.active.cell(2, book.active.max_column).number_format = code
     return saved(book)
 
@@ -206,14 +199,14 @@ MERGED = "結合されているので、1つのセルの値しか読めません
 )  # fmt: skip
 def test_merged_cells_below_the_header_are_named_and_nothing_is_emptied(merged: list[str], sentences: list[str]):
     assert read(xlsx_bytes(row(), row(number="2"), row(number="3"))).errors.count == 0
-    book = opened(row(), row(number="2"), row(number="3"))
+    book = workbook(row(), row(number="2"), row(number="3"))
     for ref in merged:
         book.active.merge_cells(ref)
     assert errors(saved(book)) == [f"{sentence}{MERGED}" for sentence in sentences]
 
 
 def test_merged_cells_beside_the_table_above_it_and_in_columns_that_are_not_read_do_not_matter():
-    book = opened(row(region="区部"), row(number="2", region="区部"))
+    book = workbook(row(region="区部"), row(number="2", region="区部"))
     book.active.insert_rows(1)
     book.active["A1"] = "令和6年度 施策一覧"
     for ref in ("A1:O1", "O3:O4", "Q3:R4"):
@@ -223,7 +216,7 @@ def test_merged_cells_beside_the_table_above_it_and_in_columns_that_are_not_read
 
 @pytest.mark.slow
 def test_of_very_many_merged_ranges_the_first_are_told():
-    book = opened(*(row(number=str(n)) for n in range(1, 2300)))
+    book = workbook(*(row(number=str(n)) for n in range(1, 2300)))
     for number in range(2, 2300, 2):
         book.active.merge_cells(f"L{number}:L{number + 1}")
     report = read(saved(book), commit=True)
@@ -236,74 +229,6 @@ def test_the_merged_cells_of_the_user_empty_no_row():
     assert read(xlsx_bytes(*rows), commit=True).saved
     found = errors((FILES / "merged-optional.xlsx").read_bytes())
     assert found == [f"2行目『支援の種類コード』：セルK2:K4が{MERGED}", f"2行目『対象者』：セルM2:M4が{MERGED}"]
-
-
-def notes(book: Workbook) -> list[str]:
-    report = read(saved(book), commit=True)
-    assert report.errors.kept == []
-    assert report.saved
-    return [str(note) for note in report.notes.in_order()]
-
-
-def test_hidden_rows_and_columns_are_read_and_told():
-    book = opened(*(row(number=str(n)) for n in range(1, 9)))
-    for number in (3, 4, 5, 8, 12):
-        book.active.row_dimensions[number].hidden = True
-    for letter in "DLZ":
-        book.active.column_dimensions[letter].hidden = True
-    assert notes(book) == [
-        "全体：隠れている列も読みました：『計画期間_開始年度』、『施策_概要』",
-        "全体：隠れている行も読みました：3～5、8行目",
-    ]
-    assert Measure.objects.count() == 8
-
-
-@pytest.mark.parametrize("written", [b'hidden="true"', b"hidden='1'"])
-def test_hidden_rows_are_known_as_any_program_writes_them(written: bytes):
-    book = opened(row(), row(number="2"))
-    book.active.row_dimensions[3].hidden = True
-
-    def change(name: str, part: bytes) -> bytes:
-        return part.replace(b'hidden="1"', written) if name.startswith("xl/worksheets/") else part
-
-    report = read(rewritten(saved(book), change), commit=True)
-    assert [str(note) for note in report.notes.kept] == ["全体：隠れている行も読みました：3行目"]
-
-
-@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-def test_a_visible_sheet_wins_over_a_hidden_one_of_the_right_name(state: str):
-    book = opened(row(name="新しい名称"))
-    old = book.create_sheet("施策")
-    old.sheet_state = state
-    for cells in opened(row(name="古い名称")).active.values:
-        old.append(cells)
-    assert notes(book) == ["全体：隠れているシート『施策』は読みませんでした。"]
-    assert Measure.objects.get().name == "新しい名称"
-
-
-def test_the_hidden_sheet_of_the_user_is_told_and_not_read():
-    report = read((FILES / "hidden-sheet-measures.xlsx").read_bytes(), commit=True)
-    assert [str(note) for note in report.notes.kept] == ["全体：隠れているシート『施策』は読みませんでした。"]
-    assert not Measure.objects.filter(name="古い名称").exists()
-    assert Measure.objects.count() == 3
-
-
-def test_hidden_sheets_are_told_beside_the_named_one_and_visible_ones_are_not():
-    book = opened(row())
-    book.active.title = "施策"
-    book.create_sheet("メモ")
-    book.create_sheet("作業").sheet_state = "hidden"
-    assert notes(book) == ["全体：隠れているシート『作業』は読みませんでした。"]
-
-
-def test_two_visible_sheets_are_asked_about_whatever_is_hidden():
-    book = opened(row())
-    book.create_sheet("令和5年度")
-    book.create_sheet("施策").sheet_state = "hidden"
-    assert errors(saved(book)) == [
-        "全体：シートが2枚あります（『Sheet1』、『令和5年度』）。"
-        "取り込むシートを1枚だけにするか、名前を『施策』にしてください。"
-    ]
 
 
 @pytest.mark.parametrize(

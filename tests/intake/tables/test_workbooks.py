@@ -8,11 +8,11 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 from plans_registry.models import Measure, Plan
 from tests import factories
-from tests.intake.tables.tables import errors, read, row, saved, xlsx_bytes
+from tests.intake.tables.tables import errors, read, row, saved, workbook, xlsx_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +83,7 @@ def test_dates_in_columns_that_are_not_read_do_not_matter():
 
 
 def test_merged_cells_in_the_header_are_told():
-    book = load_workbook(io.BytesIO(xlsx_bytes(row())))
+    book = workbook(row())
     book.active.merge_cells("C1:D1")
     assert errors(saved(book))[0] == (
         "1行目：見出しの4列目が空です。セルの結合を解除し、見出しは1行に1列ずつ書いてください。"
@@ -91,7 +91,7 @@ def test_merged_cells_in_the_header_are_told():
 
 
 def test_of_two_sheets_the_one_called_measures_is_read():
-    book = load_workbook(io.BytesIO(xlsx_bytes(row())))
+    book = workbook(row())
     book.create_sheet("メモ").append(["何か"])
     assert errors(saved(book)) == [
         "全体：シートが2枚あります（『Sheet1』、『メモ』）。"
@@ -102,7 +102,7 @@ def test_of_two_sheets_the_one_called_measures_is_read():
 
 
 def test_a_second_sheet_that_is_hidden_does_not_matter():
-    book = load_workbook(io.BytesIO(xlsx_bytes(row())))
+    book = workbook(row())
     book.create_sheet("一覧").sheet_state = "hidden"
     assert read(saved(book), commit=True).saved
 
