@@ -81,7 +81,9 @@ def _operation(
         "Registry-Generation": {"description": _("この答えの世代"), "schema": GENERATION},
         "Link": {"description": _("前後のページ（RFC 8288）"), "schema": {"type": "string"}},
     }
-    problems = {status: {"$ref": "#/components/responses/Problem"} for status in ("400", "404", "405", "410", "503")}
+    problems: Schema = {
+        status: {"$ref": "#/components/responses/Problem"} for status in ("400", "404", "405", "410", "503")
+    }
     # Of the servers in front, which write no problem details.
     problems |= {status: {"description": said, "content": {"text/html": {}}} for status, said in _of_servers().items()}
     answer = {"description": "OK", "headers": headers, "content": {content_type: {"schema": schema}}}
