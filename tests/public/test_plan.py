@@ -186,3 +186,10 @@ def test_a_title_cannot_end_the_data_block(client: Client, registry: None):
     data = page.one("script", type="application/ld+json")
     assert json.loads(data.text)["@graph"][1]["name"] == "計画</script><script>alert(1)</script>&amp;"
     assert len(page.all("script")) == 2
+
+
+def test_the_one_type_of_a_pillar_is_said_at_its_head_only(client: Client, registry: None):
+    own = factories.measure("創業補助金", types=("startups", "sales-channels"))
+    factories.published("131016", pillars=(factories.pillar("創業支援", own, types=("startups",)),))
+    head, of_measure = read(client, "/plans/131016-2021/").with_class("labels")[:2]
+    assert (plain(head.text), plain(of_measure.text).split()[0]) == ("創業・起業", "販路拡大")
