@@ -230,7 +230,7 @@ def _publish_due(plan: Plan) -> Outcome | None:
 @transaction.atomic
 def confirm_unchanged(plan: Plan, *, by) -> Confirmation:
     """Say for this fiscal year that a public plan needs no change; once a year for each plan."""
-    plan = Plan.objects.with_parts().get(pk=plan.pk)
+    plan = locked(plan)
     if not may_edit(by, plan):
         raise WorkflowError(_("ほかの自治体の計画は、確認できません。"))
     if not plan.editions.filter(is_current=True).exists():
