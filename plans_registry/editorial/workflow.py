@@ -31,10 +31,10 @@ from plans_registry.editorial.checks import (
     WorkflowError,
     locked,
     may_edit,
+    missing_of,
     move,
     require_approvable,
     require_approver,
-    require_complete,
     require_status,
     stated,
 )
@@ -71,9 +71,9 @@ def submit(plan: Plan, *, by, note: str = "") -> None:
     if not may_edit(by, plan):
         raise WorkflowError(_("ほかの自治体の計画は、確認を依頼できません。"))
     require_status(plan, Status.DRAFT, Status.RETURNED, Status.PUBLISHED, Status.WITHDRAWN)
-    require_complete(plan)
-    if not note:
-        _require_nothing_open(plan)
+    lacking = [item.message for item in missing_of(plan)] + ([] if note else _left_open(plan))
+    if lacking:  # all at once
+        raise WorkflowError(" ".join(lacking))
     plan.submitted_by, plan.submitted_fingerprint = by, document_of(plan).fingerprint
     plan.edited_by.clear()
     with recorded("submit", plan, by=by, note=note):
@@ -81,16 +81,15 @@ def submit(plan: Plan, *, by, note: str = "") -> None:
     tell_submitted(plan, by=by)
 
 
-def _require_nothing_open(plan: Plan) -> None:
+def _left_open(plan: Plan) -> list[str]:
     """What intake could not decide, and what an approver has asked, is answered first, or left with a word."""
     left = ""
     if issues := OpenIssue.objects.filter(origin__plan=plan, settled_at=None).count():
         left += _("確かめる所が%s件残っています。") % issues
     if notes := plan.notes.open().count():
         left += _("承認者のメモが%s件、対応済みになっていません。") % notes
-    if left:
-        hint = _("残したまま依頼するときは、計画の画面の下の「承認者へのひとこと」に、そのわけを書いてください。")
-        raise WorkflowError(f"{left}{hint}")
+    hint = _("残したまま依頼するときは、計画の画面の下の「承認者へのひとこと」に、そのわけを書いてください。")
+    return [f"{left}{hint}"] if left else []
 
 
 @transaction.atomic

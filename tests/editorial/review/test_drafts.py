@@ -9,7 +9,7 @@ from plans_registry.editorial.checks import WorkflowError, may_edit
 from plans_registry.models import AuditRecord, Measure, OpenIssue, Plan, PlanOrigin, Review, SourceDocument
 from plans_registry.models.working_copy import document_of
 from tests import factories
-from tests.editorial.desk import errors_of, fields_of, list_of, page_of, save, save_page, signed_in, step
+from tests.editorial.desk import errors_of, fields_of, list_of, messages_of, page_of, save, save_page, signed_in, step
 from tests.editorial.review.reviewing import ADD, TEXT, names, paste, text_of, whole
 from tests.intake.overviews import CAVEAT, SAMPLE
 
@@ -255,6 +255,21 @@ def test_with_open_issues_approval_is_asked_for_only_with_a_word(aoki: Client):
     assert "まだ答えのない確かめる所" in whole_text
     left = OpenIssue.objects.filter(settled_at=None).count()
     assert f"確かめる所{left}件" in signed_in(factories.chiba()).get("/admin/plans_registry/plan/").content.decode()
+
+
+def test_what_is_missing_and_what_is_open_are_told_together(aoki: Client):
+    paste(aoki, UNPLACED)
+    plan = Plan.objects.get()
+    page = aoki.get(page_of(plan))
+    save_page(aoki, page_of(plan), page, "_submit", first_year="", last_year="", period_text="", background="")
+    said = messages_of(aoki, page_of(plan))
+    for words in (
+        "計画期間（開始年度と終了年度）",
+        "「現状と課題・めざすもの」",
+        "確かめる所が",
+        "「承認者へのひとこと」",
+    ):
+        assert words in said
 
 
 def test_the_drafts_of_a_document_are_thrown_away_together_but_for_what_was_sent(aoki: Client):
