@@ -15,6 +15,7 @@ from plans_registry.intake.overview.table_cells import (
     is_short,
     joined,
     label_of,
+    new_cells,
     says_nothing,
 )
 
@@ -31,18 +32,16 @@ def is_form(grid: Sequence[Row]) -> bool:
 
 def tell_form(grid: Sequence[Row], plain: Plain) -> Iterator[RoleLine]:
     """計画名 | 町田市産業振興計画, a label and its value; several pairs may stand in a row."""
-    for at, row in enumerate(grid):
+    for row, cells in new_cells(grid):
         label: TableCell | None = None
-        for column, cell in enumerate(row):
-            if not cell or cell.column != column or (cell.row != at):
-                continue
+        for cell in cells:
             if FIELD.fullmatch(label_of(cell)):
                 label = cell
                 yield from joined(cell, "label")
             elif label:
                 label = None
                 yield from joined(cell, "value")
-            elif column == 0 and is_short(cell) and len(row) > 1 and cell.columns < len(row):
+            elif cell.column == 0 and is_short(cell) and len(row) > 1 and cell.columns < len(row):
                 yield from (replace(told, level=30) for told in joined(cell, "heading"))
             else:
                 yield from plain(cell)
@@ -64,14 +63,12 @@ def _role_of_label(cell: TableCell | None) -> Role:
 
 def tell_measure_forms(grid: Sequence[Row], labels: int, plain: Plain) -> Iterator[RoleLine]:
     """Measures as a form writes them: a label and its value in each row; the number of the form stands before them."""
-    for at, row in enumerate(grid):
+    for row, cells in new_cells(grid):
         role = _role_of_label(row[labels])
-        for column, cell in enumerate(row):
-            if not cell or cell.column != column or cell.row != at or not cell.text:
-                continue
-            if column < labels or (column == labels and role):
+        for cell in filter(lambda own: own.text, cells):
+            if cell.column < labels or (cell.column == labels and role):
                 yield from joined(cell, "header")
-            elif role and column > labels:
+            elif role and cell.column > labels:
                 yield from joined(cell, "note" if role != "measure" and says_nothing(cell) else role)
             else:
                 yield from plain(cell)

@@ -38,6 +38,7 @@ from plans_registry.intake.overview.table_cells import (
     is_short,
     joined,
     label_of,
+    new_cells,
     number_of_row,
     says_nothing,
     texts_in_row,
@@ -47,7 +48,7 @@ from plans_registry.intake.overview.table_cells import (
 # 指標 | 現状値 | 目標値
 _FIGURE = re.compile("指標|現状|目標|基準|実績|KPI")
 # 1-1 in a column of pillars counts measures.
-_CODE = re.compile(r"[0-9]{1,2}(?:[-－‐.][0-9]{1,2})*")
+_CODE = re.compile(r"[0-9]{1,2}(?:[-－‐.][0-9]{1,2})*|[①-⑳]|（[0-9]{1,2}）")
 _REMARK = re.compile(r"（?(?:備考|注|※)")
 _ITEM_NUMBER = re.compile(r"^\s*(?:[(（][0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}[.．)]|[①-⑳・○●◆■])\s*")
 LABEL_SIGNS = 10
@@ -156,7 +157,8 @@ def _tell_measure(row: Row, columns: Columns) -> Iterator[RoleLine]:
         yield from joined(text, "detail" if name and name.text else "more")
     for column, header in columns.others:
         cell = row[column]
-        if cell and cell.row == number_of_row(row) and not says_nothing(cell):
+        counts = cell and not header and _CODE.fullmatch(shape_of(cell.text))
+        if cell and cell.row == number_of_row(row) and not (counts or says_nothing(cell)):
             yield from joined(cell, "note", before=f"※{header}：" if header else "※")
 
 
@@ -247,10 +249,9 @@ def _is_label(block: Block) -> bool:
 
 
 def _cells_plain(grid: Sequence[Row]) -> Iterator[RoleLine]:
-    for at, row in enumerate(grid):
-        for column, cell in enumerate(row):
-            if cell and cell.column == column and cell.row == at:
-                yield from _plain(cell)
+    for _row, cells in new_cells(grid):
+        for cell in cells:
+            yield from _plain(cell)
 
 
 def _stands_side_by_side(grid: Sequence[Row]) -> bool:
@@ -272,7 +273,7 @@ def _tell_columns(grid: Sequence[Row]) -> Iterator[RoleLine]:
         if not head or head.column != column:
             continue
         yield from joined(head, "pillar")
-        for at, row in enumerate(grid[1:], start=1):
-            cell = row[column]
-            if cell and cell.row == at and cell.column == column:
-                yield from _plain(cell)
+        for _row, cells in new_cells(grid[1:]):
+            for cell in cells:
+                if cell.column == column:
+                    yield from _plain(cell)

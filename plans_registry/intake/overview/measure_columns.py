@@ -52,7 +52,8 @@ def read_columns(cells: Sequence[str]) -> Columns | None:
     description = next((i for i in descriptions if i > name), None)
     others = []
     for i, cell in enumerate(cells):
-        if i not in (name, description, *pillars) and not _COUNT.fullmatch(shape_of(cell)):
+        # The columns under 年度別計画 have no title of their own.
+        if i not in (name, description, *pillars) and not (cell and _COUNT.fullmatch(shape_of(cell))):
             others.append((i, cell))
     return Columns(name, pillars, description, tuple(others))
 

@@ -178,6 +178,7 @@ def _described_again(section: PlanSection, lists: list[MeasureList]) -> Iterator
         for own in again:
             earlier[_bare(own.name)].description = own.description
             yield about(own.line, "measure-repeated", own.name)
+        section.loose += section.pillars[at].content.loose
         del lists[at], section.pillars[at]
 
 

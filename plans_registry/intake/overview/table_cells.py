@@ -60,6 +60,17 @@ def number_of_row(row: Row) -> int:
     return max((cell.row for cell in row if cell), default=0)
 
 
+def new_cells(grid: Sequence[Row]) -> Iterator[tuple[Row, list[TableCell]]]:
+    """Each row of a table, or of the rest of one, with the cells that begin in it."""
+    first = number_of_row(grid[0]) if grid else 0
+    seen: set[int] = set()
+    for row in grid:
+        own = [cell for at, cell in enumerate(row) if cell and cell.column == at and cell.row >= first]
+        own = [cell for cell in own if id(cell) not in seen]
+        seen.update(map(id, own))
+        yield row, own
+
+
 def says_nothing(cell: TableCell) -> bool:
     return not cell.text or bool(NOTHING.fullmatch(shape_of(cell.text)))
 

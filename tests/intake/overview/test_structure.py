@@ -5,6 +5,7 @@ import pytest
 from plans_registry.documents.blocks import Block, Look, TableCell, paragraph, written
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.intake.overview.reader import Overview
+from tests.intake.corpus.score import unaccounted
 from tests.intake.overviews import codes, read
 
 NAME, TEXT = Look(size=12), Look(size=9)
@@ -168,3 +169,19 @@ def test_a_plan_begins_where_it_is_told_not_where_it_is_listed():
         ("町田市", ["町田市創業塾の開催"]),
         ("羽村市", ["羽村市創業塾の開催"]),
     ]
+
+
+def test_no_cell_of_a_table_is_lost():
+    rows = [
+        ("柱", "事業名", "内容", "年度別計画", ""),
+        ("起業の促進", "創業塾の開催", "講座の開催", "検証", "実施"),
+        ("人材の確保", "合同説明会の開催", "年二回の開催", "調査", "見直し"),
+    ]
+    last = TableCell(
+        row=3, column=0, columns=5, blocks=(paragraph("◎：重点事業。計画期間中に社会経済の状況を見直す。"),)
+    )
+    own = table(*rows)
+    text, blocks = written((*HEAD, Block(kind="table", cells=(*own.cells, last))))
+    overview = read(text, blocks)
+    assert [own.name for own in overview.plans[0].measures][:2] == ["創業塾の開催", "合同説明会の開催"]
+    assert unaccounted(text, overview) == []
