@@ -56,7 +56,9 @@ def reading_of(hits: Hits) -> Reading | None:
         return None
     if hits.match == "literal":
         return Reading([Markup(_("入力したとおりのことばでさがしました。"))], [], _others(hits))
-    found = [_found(hits), _not_all(hits)] if hits.total else []
+    missing = _not_all(hits)
+    only_related = bool(missing) and len(words_of(hits.question)) == 1
+    found = [_found(hits, only_related=only_related), missing] if hits.total else []
     words_read = [*_read_as(hits), _left_out(hits.question)]
     return Reading(_marked(found), _marked(words_read), _others(hits))
 
@@ -65,12 +67,16 @@ def _marked(sentences: Sequence[str]) -> list[Markup]:
     return [japanese_parts(sentence) for sentence in sentences if sentence]
 
 
-def _found(hits: Hits) -> str:
-    """「創業」と「補助金」をふくむ 3件。"""
+def _found(hits: Hits, *, only_related: bool = False) -> str:
+    """「創業」と「補助金」をふくむ 3件。  With ``only_related``: 「ドローン」に近い意味のことばをふくむ 7件。"""
     words, total = words_of(hits.question), hits.total
     sentence = ngettext("%(words)sをふくむ %(n)s件。", "%(words)sをふくむ %(n)s件。", total)
     if not words:
         sentence = ngettext("場所や年度の条件に読みかえて %(n)s件。", "場所や年度の条件に読みかえて %(n)s件。", total)
+    elif only_related:
+        sentence = ngettext(
+            "%(words)sに近い意味のことばをふくむ %(n)s件。", "%(words)sに近い意味のことばをふくむ %(n)s件。", total
+        )
     elif hits.match == "some" and hits.question.related_needles:
         sentence = ngettext(
             "%(words)s、または近い意味のことばをふくむ %(n)s件。",

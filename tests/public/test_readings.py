@@ -86,8 +86,8 @@ def wider(page: Reader) -> str:
         ),
         (
             "融資",
-            "「融資」、または近い意味のことばをふくむ 1件。 「融資」をふくむ施策はありません。",
-            "1 measure contains “融資” or a related word. No measure contains “融資”.",
+            "「融資」に近い意味のことばをふくむ 1件。 「融資」をふくむ施策はありません。",
+            "1 measure contains a word related to “融資”. No measure contains “融資”.",
         ),
         (
             "足立区の支援",
