@@ -14,7 +14,8 @@ LARGEST = 0.92
 """A ground over so much of the page is its paper."""
 SAME = 0.85
 FEWEST_LETTERS = 2
-MOST_REGIONS = 1_500
+MOST_REGIONS, MOST_OVER = 1_500, 50
+"""Boxes of a page, and grounds over several boxes, that are looked at."""
 # 計画 / 団体 / 期間 in a box between those of two plans
 _FIELD = re.compile(rf"{FIELD.pattern}|計画|団体|期間")
 FORM_ROWS, LABEL_SIGNS = 3, 24
@@ -44,7 +45,7 @@ def regions_of(page: Page, glyphs: Sequence[Glyph]) -> PageRegion:
     """The page as a region with all others in it."""
     root = PageRegion(Box(0, 0, page.width, page.height))
     regions = sorted(_found(page, glyphs), key=lambda region: -region.box.area)[:MOST_REGIONS]
-    over = [region for region in regions if not _place(root, region) and region.ground]
+    over = [region for region in regions if not _place(root, region) and region.ground][:MOST_OVER]
     for glyph in glyphs:
         # A ground laid over several boxes keeps its letters out of them.
         aside = any(region.ground == glyph.look.ground and region.box.holds(glyph.box) for region in over)

@@ -70,10 +70,12 @@ def turned_box(box: Box, outer: Box, direction: Direction) -> Box:
 
 def turned_page(page: Page) -> Page:
     """A page whose letters run downwards or upwards, turned as a whole; its pictures are left out."""
-    boxes_of_page = [*page.frames, *(box for box, _colour in page.grounds)][:MOST_BOXES]
-    outside = [glyph for glyph in page.glyphs if not any(box.holds(glyph.box) for box in boxes_of_page)]
-    # Boxes with text of their own direction on a page that runs across are turned one by one.
-    direction = direction_of(outside if len(outside) >= FEWEST_OUTSIDE else page.glyphs)
+    direction = direction_of(page.glyphs)
+    if direction:
+        # Boxes with text of their own direction on a page that runs across are turned one by one.
+        around = [*page.frames, *(box for box, _colour in page.grounds)][:MOST_BOXES]
+        outside = [glyph for glyph in page.glyphs if not any(box.holds(glyph.box) for box in around)]
+        direction = direction_of(outside) if len(outside) >= FEWEST_OUTSIDE else direction
     if not direction:
         return page
     paper = Box(0, 0, page.width, page.height)
