@@ -1,6 +1,7 @@
 """The boxes of a page inside one another: frames, filled grounds, tables and their cells, each with the letters in it."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,8 @@ from plans_registry.intake.pdf.ruled import RuledCell, ruled_tables
 from plans_registry.intake.pdf.vertical import Direction, turned, turned_box
 
 SLACK = 2.5
+NEAR = 12.0
+"""Points above and below a ground in which letters beside it on its line are looked for."""
 LARGEST = 0.92
 """A ground over so much of the page is its paper."""
 SAME = 0.85
@@ -98,8 +101,13 @@ def _found(page: Page, glyphs: Sequence[Glyph]) -> list[PageRegion]:
         elif sum(any(cell.box.holds(glyph.box) for glyph in glyphs) for cell in cells) > 1:
             found.append(PageRegion(box, is_table=True, inner=[PageRegion(cell.box, cell=cell) for cell in cells]))
     tables = [region for region in found if region.is_table]
+    by_height = sorted(glyphs, key=lambda glyph: glyph.box.middle)
+    heights = [glyph.box.middle for glyph in by_height]
     for box, colour in page.grounds[-MOST_REGIONS:]:
-        if box.area > LARGEST * paper or colour == "ffffff" or _is_inline(box, glyphs):
+        if box.area > LARGEST * paper or colour == "ffffff":
+            continue
+        beside = by_height[bisect_left(heights, box.top - NEAR) : bisect_right(heights, box.bottom + NEAR)]
+        if _is_inline(box, beside):
             continue
         if any(_cuts(box, table) for table in tables):
             continue
