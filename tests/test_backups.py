@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -136,3 +137,19 @@ def test_the_oldest_backups_go_and_half_a_one_is_none(tmp_path: Path):
     assert [path.stat().st_mode & 0o777 for path in made[1:]] == [0o700, 0o700]
     with pytest.raises(CommandError, match="is no backup"):
         call_command("restore", str(half), "--check")
+
+
+def test_a_backup_from_before_a_strike_is_struck_again(tmp_path: Path, elsewhere: Elsewhere, plan: Plan, settings: Any):
+    settings.MEDIA_ROOT = tmp_path / "live"
+    backup, words = back_up(tmp_path / "backups", now=timezone.localtime()), "新たな課題"
+    told = {"reason": "本人の求め", "by": factories.administrator().username}
+    call_command("strike", str(plan.pk), passage=words, **told)
+    assert "is restored" in elsewhere("restore", str(backup)).stdout
+    show = "from plans_registry.catalogue.models import Edition; print(Edition.objects.get().document['background'])"
+    assert words in elsewhere("shell", "--no-imports", "-c", show).stdout
+    strikes = str(tmp_path / "live" / "strikes.jsonl")
+    assert [elsewhere("strike", "--again", strikes).stdout for _time in range(2)] == [
+        "1 struck again.\n",
+        "0 struck again.\n",
+    ]
+    assert words not in elsewhere("shell", "--no-imports", "-c", show).stdout
