@@ -107,7 +107,8 @@ def _noted(table: BulkTable, snapshot: Snapshot, lines: TextIO) -> Iterator[Iter
     for source in table.rows(snapshot):
         record = table.table.record(source, snapshot.known)
         lines.write(f"{json_text(record)}\n")
-        yield record.values()
+        # The old and new values of a change are JSON in a cell, too: {"name": "創業塾"}
+        yield [json_text(value) if isinstance(value, dict) else value for value in record.values()]
 
 
 def _sheets(snapshot: Snapshot) -> Iterator[Sheet]:
