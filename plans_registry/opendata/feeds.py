@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Max, OuterRef, Subquery
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.labels import counted
-from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.models import CatalogueEvent, Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_period
 from plans_registry.opendata.door import Document, absolute, for_programs, text_document
@@ -36,6 +37,8 @@ def measures_atom(request: HttpRequest, snapshot: Snapshot) -> Document:
     newest = found_measures(request, snapshot, sort="updated")  # so that a feed that is cut still tells what is new
     for entry in newest.entries(limit=settings.FEED_ITEMS_LIMIT):
         _add_measure(feed, entry, snapshot.known)
+    if snapshot.as_of is None:
+        _bury_measures(feed)
     return answer_with(feed)
 
 
@@ -46,6 +49,8 @@ def plans_atom(request: HttpRequest, snapshot: Snapshot) -> Document:
     feed = empty_feed(request, snapshot, _("計画"), reverse("public:plans"), editions.count())
     for edition in editions.defer("document").order_by("-from_generation", "key")[: settings.FEED_ITEMS_LIMIT]:
         _add_plan(feed, edition, snapshot.known)
+    if snapshot.as_of is None:
+        _bury_plans(feed)
     return answer_with(feed)
 
 
@@ -61,6 +66,7 @@ def municipality_atom(request: HttpRequest, snapshot: Snapshot, code: str) -> Do
     feed = empty_feed(request, snapshot, _("%(place)sの計画") % {"place": place.name}, page, len(editions))
     for edition in editions[: settings.FEED_ITEMS_LIMIT]:
         _add_edition(feed, edition, snapshot.known)
+    _bury_editions(feed, code, snapshot)
     return answer_with(feed)
 
 
@@ -72,16 +78,18 @@ class FeedWithTombstones(Atom1Feed):
         self.buried: dict[str, datetime] = {}
 
     def bury(self, reference: str, when: datetime) -> None:
-        """What was at this address is gone (RFC 6721)."""
-        self.buried.setdefault(reference, when)
+        """The entry of this id is gone since then at the latest (RFC 6721)."""
+        self.buried[reference] = when
 
     def root_attributes(self) -> dict[str, str]:
         return super().root_attributes() | {"xmlns:at": "http://purl.org/atompub/tombstones/1.0"}
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
+        there = {item["unique_id"] for item in self.items}  # an address may be that of a new plan again
         for reference, when in self.buried.items():
-            handler.addQuickElement("at:deleted-entry", None, {"ref": reference, "when": when.isoformat()})
+            if reference not in there:
+                handler.addQuickElement("at:deleted-entry", None, {"ref": reference, "when": when.isoformat()})
 
     def latest_post_date(self) -> datetime:
         return super().latest_post_date() if self.items else self.feed["day"]
@@ -160,6 +168,29 @@ def _add_edition(feed: FeedWithTombstones, edition: Edition, known: Reference) -
         pubdate=edition.published_at,
         updateddate=edition.published_at,
     )
+
+
+def _bury_measures(feed: FeedWithTombstones) -> None:
+    """Whatever is asked for: who never read an entry passes its tombstone over."""
+    last = CatalogueEvent.objects.filter(key=OuterRef("plan_key")).order_by("-generation")
+    retired = RetiredMeasure.objects.annotate(gone_at=Subquery(last.values("at")[:1])).exclude(gone_at=None)
+    for row in retired.order_by("-gone_at", "measure")[: settings.FEED_ITEMS_LIMIT]:
+        feed.bury(absolute(reverse("public:measure", args=[row.measure])), row.gone_at)
+
+
+def _bury_plans(feed: FeedWithTombstones) -> None:
+    public = Edition.objects.filter(is_current=True).values("key")
+    withdrawn = CatalogueEvent.objects.filter(kind=CatalogueEvent.Kind.WITHDRAWN).exclude(key__in=public)
+    ends = withdrawn.values_list("key").annotate(at=Max("at")).order_by("-at", "key")
+    for key, at in ends[: settings.FEED_ITEMS_LIMIT]:
+        feed.bury(absolute(reverse("public:plan", args=[key])), at)
+
+
+def _bury_editions(feed: FeedWithTombstones, code: str, snapshot: Snapshot) -> None:
+    gone = Edition.objects.filter(municipality=code, withheld=True).order_by("-published_at", "-id")
+    last_break = snapshot.last_break
+    for key, number in gone.values_list("key", "number")[: settings.FEED_ITEMS_LIMIT] if last_break else ():
+        feed.bury(absolute(reverse("public:edition", args=[key, number])), last_break.at)
 
 
 def _midnight(day: date) -> datetime:

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from plans_registry.catalogue.models import Generation
 from plans_registry.editorial import workflow
 from plans_registry.models import Measure, Plan
 from tests import factories
@@ -88,6 +89,41 @@ def test_a_withdrawn_plan_leaves_both(client: Client) -> None:
         response = client.get(f"/municipalities/132098.{ending}")
         assert response.status_code == 200
         assert "町田市地域産業" not in response.content.decode()
+
+
+def test_what_is_gone_leaves_a_tombstone_at_the_id_its_entry_had(client: Client) -> None:
+    plan = Plan.objects.get(municipality=factories.MACHIDA)
+    addresses = ("/measures.atom", "/plans.atom", "/municipalities/132098.atom")
+    before = {address: ids(client, address) for address in addresses}
+    assert not any(buried(client, address) for address in addresses)
+    workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
+    for address in addresses:
+        assert buried(client, address) == before[address] - ids(client, address), address
+    # The measures of the withdrawn plan may be public again, under their ids.
+    plan.refresh_from_db()
+    factories.republished(plan)
+    for address in addresses[:2]:
+        assert (ids(client, address), buried(client, address)) == (before[address], set()), address
+
+
+def test_a_measure_that_was_taken_out_leaves_a_tombstone(client: Client) -> None:
+    texts = [factories.measure(f"施策{n}", number=n) for n in (1, 2)]
+    plan = factories.published(factories.HAMURA, pillars=(factories.pillar("支援", *texts),))
+    before = ids(client, "/measures.atom")
+    Measure.objects.get(pillar__plan=plan, number=2).delete()
+    factories.republished(plan)
+    gone = before - ids(client, "/measures.atom")
+    assert (len(gone), buried(client, "/measures.atom")) == (1, gone)
+    assert buried(client, "/measures.atom?region=tama") == gone
+    assert buried(client, f"/measures.atom?as_of={Generation.latest() - 1}") == set()
+
+
+def ids(client: Client, address: str) -> set[str]:
+    return set(re.findall("<entry>.*?<id>(.*?)</id>", client.get(address).content.decode(), re.DOTALL))
+
+
+def buried(client: Client, address: str) -> set[str]:
+    return set(re.findall('<at:deleted-entry ref="(.*?)"', client.get(address).content.decode()))
 
 
 @pytest.mark.parametrize("ending", ["ics", "atom"])
