@@ -43,8 +43,11 @@ MOST_SAID = 10
 """Values left out that a page names one by one."""
 
 
+FIRST_YEAR, LAST_YEAR = YEARS
+
+
 def is_year(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) == 4 and YEARS[0] <= int(text) <= YEARS[1]
+    return text.isascii() and text.isdigit() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR
 
 
 def first_year(years: Iterable[str]) -> int | None:

@@ -52,16 +52,24 @@ def past_moment(text: str) -> PastMoment:
     return PastMoment(event.generation, timezone.localdate(now if is_today else moment))
 
 
-def generation_since(text: str) -> int:
-    """The last generation that somebody had seen at a moment; 0 before the first.  Raises :class:`NoSuchMoment`."""
+def generation_since(text: str, until: int) -> int:
+    """The last generation that somebody had seen at a moment; 0 before the first.
+
+    Raises :class:`NoSuchMoment` for what is still to come, or after ``until``, the generation of the answer.
+    """
     if GENERATION.fullmatch(text):
         _require(text, is_future=int(text) > Generation.latest(), is_before=False)
-        return int(text)
-    moment = _moment_of(text)
-    assert moment is not None  # is_moment
-    _require(text, is_future=moment > timezone.now() + timedelta(days=1), is_before=False)
-    event = CatalogueEvent.objects.filter(at__lte=moment).last()
-    return event.generation if event else 0
+        generation = int(text)
+    else:
+        moment = _moment_of(text)
+        assert moment is not None  # is_moment
+        _require(text, is_future=moment > timezone.now() + timedelta(days=1), is_before=False)
+        event = CatalogueEvent.objects.filter(at__lte=moment).last()
+        generation = event.generation if event else 0
+    if generation > until:
+        sentence = _("「%(moment)s」は、この答えの世代%(generation)sよりあとです。")
+        raise NoSuchMoment(sentence % {"moment": text, "generation": until})
+    return generation
 
 
 def _moment_of(text: str) -> datetime | None:
@@ -86,7 +94,8 @@ def _require(text: str, *, is_future: bool, is_before: bool) -> None:
         raise NoSuchMoment(sentence % {"moment": text, "generation": Generation.latest()})
     if is_before:
         first = CatalogueEvent.objects.first()
-        began = f"{timezone.localtime(first.at):%Y-%m-%dT%H:%M:%S%z}" if first else "—"
+        # To the microsecond, so that the moment that is named is one that is answered.
+        began = timezone.localtime(first.at).isoformat() if first else "—"
         sentence = _("「%(moment)s」は、記録がはじまる前です。はじめの世代は%(generation)s（%(began)s）です。")
         generation = first.generation if first else "—"
         raise NoSuchMoment(sentence % {"moment": text, "generation": generation, "began": began})

@@ -53,7 +53,7 @@ class Shortlist:
 def shortlist_of(parameters: QueryDict) -> Shortlist:
     """The list of an address.  What is no id, or one too many, is left out, and said so."""
     asked = [value.strip() for value in parameters.getlist("id") if value.strip()]
-    measures = [int(value) for value in asked if _is_id(value)]
+    measures = [int(value) for value in asked if is_id(value)]
     found = tuple(dict.fromkeys(measures))
     ids = found[:MOST_ITEMS]
     notes = {}
@@ -64,7 +64,7 @@ def shortlist_of(parameters: QueryDict) -> Shortlist:
     return Shortlist(ids, notes, tuple(_notices(asked, found)))
 
 
-def _is_id(value: str) -> bool:
+def is_id(value: str) -> bool:
     return value.isascii() and value.isdigit() and len(value) <= 19 and 0 < int(value) <= _LARGEST_ID
 
 
@@ -73,7 +73,7 @@ def _note(text: str) -> str:
 
 
 def _notices(asked: list[str], found: tuple[int, ...]) -> list[str]:
-    wrong = dict.fromkeys(value for value in asked if not _is_id(value))
+    wrong = dict.fromkeys(value for value in asked if not is_id(value))
     notices = [
         _("「%(value)s」は施策の番号ではないため、リストに入れていません。") % {"value": value[:40]}
         for value in list(wrong)[:5]

@@ -23,13 +23,13 @@ from plans_registry.catalogue.columns import (
 )
 from plans_registry.catalogue.coverage import CoverageForm, grid_of, rows_of_grid
 from plans_registry.catalogue.exports import bibtex, csv_lines, ris, write_xlsx
-from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
+from plans_registry.catalogue.filters import MeasureFilter, PlanFilter, is_year
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import EVERY_YEAR, year_shown
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Place
 from plans_registry.catalogue.search import Hits, search
-from plans_registry.catalogue.shortlist import kept_in, shortlist_of
+from plans_registry.catalogue.shortlist import MOST_ITEMS, is_id, kept_in, shortlist_of
 from plans_registry.opendata.door import Document, absolute, for_programs, text_document
 from plans_registry.opendata.lookup import public_plan
 from plans_registry.opendata.parameters import AS_OF, ENCODING, OF_MEASURES, OF_PLANS, Parameter
@@ -63,9 +63,11 @@ def plans_csv(request: HttpRequest, snapshot: Snapshot) -> Document:
     return csv_document(request, snapshot, PLAN_TABLE, PlanFilter(request.GET, snapshot=snapshot).qs)
 
 
-def file_name(noun: str, day: date, *, ending: str = "csv") -> str:
+def file_name(noun: str, snapshot: Snapshot, *, ending: str = "csv") -> str:
+    """What is asked for as of the past names its generation, too: ``…_measures_20261128_4.csv``."""
+    past = f"_{snapshot.as_of}" if snapshot.as_of is not None else ""
     # The code of the whole area first, as the national open data guideline wants files named.
-    return f"{settings.AREA_CODE}_regional_industry_{noun}_{day:%Y%m%d}.{ending}"
+    return f"{settings.AREA_CODE}_regional_industry_{noun}_{snapshot.data_day:%Y%m%d}{past}.{ending}"
 
 
 def csv_document(
@@ -74,7 +76,7 @@ def csv_document(
     """Rows as a file to save; ``?encoding=utf-8`` leaves out the byte order mark that Excel needs."""
     rows = (table.row(source, snapshot.known) for source in sources)
     lines = csv_lines(rows, header=table.header, bom=request.GET.get("encoding") != "utf-8")
-    return text_document("text/csv", lines, name=name or file_name(table.name, snapshot.data_day))
+    return text_document("text/csv", lines, name=name or file_name(table.name, snapshot))
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -116,7 +118,7 @@ def _workbook(snapshot: Snapshot, table: DataTable, sources: Iterable[Any], tota
             if total > LARGE:
                 _ONE_LARGE.release()
 
-    return Document(XLSX, write, file_name(table.name, snapshot.data_day, ending="xlsx"))
+    return Document(XLSX, write, file_name(table.name, snapshot, ending="xlsx"))
 
 
 def _busy() -> ProblemDetail:
@@ -127,7 +129,7 @@ def _busy() -> ProblemDetail:
 
 
 @for_programs(
-    Parameter("id", gettext_lazy("施策ID"), "17", repeats=True),
+    Parameter("id", gettext_lazy("施策ID"), "17", fits=is_id, repeats=True, at_most=MOST_ITEMS),
     Parameter("note.", gettext_lazy("施策IDごとのメモ"), "note.17=電話で確認"),
     Parameter("q", gettext_lazy("リストに足すためにさがすことば"), "販路"),
     ENCODING,
@@ -135,25 +137,45 @@ def _busy() -> ProblemDetail:
 def shortlist_csv(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/shortlist.csv`` with the parameters of ``/shortlist/``: its public measures in its order, each with its note."""
     asked = shortlist_of(request.GET)
-    entries = enumerate(kept_in(asked).entries, start=1)
+    kept = kept_in(asked)
+    missing = [*(row.measure for row in kept.retired), *kept.unknown]
+    if missing:
+        sentence = _("公開していない施策です：%(measures)s。はぶくと、ほかの施策のファイルになります。")
+        raise ProblemDetail(400, sentence % {"measures": _("、").join(map(str, missing))})
+    entries = enumerate(kept.entries, start=1)
     rows = ((entry, place, asked.notes.get(entry.measure, "")) for place, entry in entries)
     return csv_document(request, snapshot, SHORTLIST_TABLE, rows)
 
 
-_ONE_YEAR = Parameter("year", gettext_lazy("西暦の年度、またはすべて（all）"), "2026")
+_ONE_YEAR = Parameter(
+    "year",
+    gettext_lazy("西暦の年度、またはすべて（all）"),
+    "2026",
+    fits=lambda text: text == EVERY_YEAR or is_year(text),
+)
+
+
+def _compared(snapshot: Snapshot) -> list[str]:
+    """What ``m`` takes: the codes of municipalities and the keys of public plans."""
+    return [*snapshot.known.places, *snapshot.editions().values_list("key", flat=True)]
 
 
 @for_programs(
-    Parameter("m", gettext_lazy("全国地方公共団体コードか計画ID。4つまで"), "131211", repeats=True),
+    Parameter(
+        "m",
+        gettext_lazy("全国地方公共団体コードか計画ID。4つまで"),
+        "131211",
+        _compared,
+        repeats=True,
+        at_most=comparison.MOST,
+    ),
     _ONE_YEAR,
-    Parameter("hide", gettext_lazy("どこにも記載のない種類をはぶく"), "1"),
+    Parameter("hide", gettext_lazy("どこにも記載のない種類をはぶく"), "1", lambda snapshot: ("0", "1")),
     ENCODING,
 )
 def compare_csv(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/compare.csv`` with the parameters of ``/compare/``: a row for each measure of each type, one for each empty place."""
     found = comparison.comparison_of(request.GET, snapshot)
-    if found.notices:
-        raise ProblemDetail(400, " ".join(found.notices))
     return csv_document(request, snapshot, COMPARISON_TABLE, comparison.comparison_rows(found, snapshot.known.types))
 
 
@@ -167,10 +189,7 @@ def municipalities_csv(request: HttpRequest, snapshot: Snapshot) -> Document:
 @for_programs(_ONE_YEAR, AS_OF, ENCODING)
 def coverage_csv(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/coverage.csv``: a row for each municipality and pillar type; ``year`` as on ``/coverage/``, without it all plans."""
-    form = CoverageForm(request.GET, known=snapshot.known)
-    asked = form.cleaned_data["year"]
-    if notices := list(form.notices()):
-        raise ProblemDetail(400, " ".join(notices))
+    asked = CoverageForm(request.GET, known=snapshot.known).cleaned_data["year"]
     shown = year_shown(asked or EVERY_YEAR, snapshot)
     return csv_document(request, snapshot, COVERAGE_TABLE, rows_of_grid(grid_of(snapshot, shown.year)))
 

@@ -53,7 +53,7 @@ def plans_jsonl(request: HttpRequest, snapshot: Snapshot) -> Document:
 
 def _lines(snapshot: Snapshot, table: DataTable, sources: Iterable[Any]) -> Document:
     lines = (f"{json_text(table.record(source, snapshot.known))}\n" for source in sources)
-    return text_document("application/jsonl", lines, name=file_name(table.name, snapshot.data_day, ending="jsonl"))
+    return text_document("application/jsonl", lines, name=file_name(table.name, snapshot, ending="jsonl"))
 
 
 def _head(count: int, snapshot: Snapshot) -> dict[str, Any]:

@@ -92,20 +92,17 @@ def part_asked(request: HttpRequest) -> PartAsked:
 
 
 def links_of(request: HttpRequest, snapshot: Snapshot, part: PartAsked, total: int) -> dict[str, str]:
-    """The addresses of the pages around one, by relation; the next by cursor, unless pages are asked for by number."""
+    """The addresses of the pages around one, by relation: the next by cursor, the others where a number is asked for."""
     links = {}
-    goes_on = part.offset + part.limit < total
-    if not part.by_number:
-        if goes_on:
-            links["next"] = _address(request, {CURSOR.name: _cursor(request, snapshot, part.offset + part.limit)})
-        return links
-    last = max(-(-total // part.limit), 1)
-    numbers = {"first": 1, "last": last}
-    if goes_on:
-        numbers["next"] = part.number + 1
-    if part.number > 1:
-        numbers["prev"] = min(part.number - 1, last)
-    return {relation: _address(request, {PAGE_NUMBER.name: str(number)}) for relation, number in numbers.items()}
+    if part.by_number:
+        last = max(-(-total // part.limit), 1)
+        numbers = {"first": 1, "last": last}
+        if part.number > 1:
+            numbers["prev"] = min(part.number - 1, last)
+        links = {relation: _address(request, {PAGE_NUMBER.name: str(number)}) for relation, number in numbers.items()}
+    if part.offset + part.limit < total:
+        links["next"] = _address(request, {CURSOR.name: _cursor(request, snapshot, part.offset + part.limit)})
+    return links
 
 
 def _cursor(request: HttpRequest, snapshot: Snapshot, offset: int) -> str:
@@ -115,6 +112,8 @@ def _cursor(request: HttpRequest, snapshot: Snapshot, offset: int) -> str:
 
 def _address(request: HttpRequest, changed: Mapping[str, str]) -> str:
     parameters = request.GET.copy()
+    for name in (CURSOR.name, PAGE_NUMBER.name):  # either of them
+        parameters.pop(name, None)
     for name, value in changed.items():
         parameters[name] = value
     return f"{settings.SITE_URL}{request.path}?{parameters.urlencode()}"

@@ -4,7 +4,7 @@ A page says "ignored" and goes on; a file that ignored a slip would be the wrong
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_registry.catalogue.columns import DataTable
-from plans_registry.catalogue.filters import is_year
+from plans_registry.catalogue.filters import FIRST_YEAR, LAST_YEAR, is_year
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.moments import WRITTEN, is_moment
@@ -32,7 +32,8 @@ class Parameter:
     """``values``: those there are; ``fits``: a test where they cannot be listed; without either any text will do.
 
     A name that ends in ``.`` stands for all that begin with it: ``note.`` for ``note.17``.  ``joined``: several values
-    with commas between.  ``most``: it is a number from 1 to this.  ``pattern``: what its values look like, for programs.
+    with commas between, ``at_most`` of them.  ``most``: it is a number from 1 to this.  ``pattern``: what its values look
+    like, for programs.  ``rule``: the sentence for a value that does not fit, in place of an example.
     """
 
     name: str
@@ -42,8 +43,10 @@ class Parameter:
     fits: Callable[[str], bool] | None = None
     repeats: bool = False
     joined: bool = False
+    at_most: int = MOST_VALUES
     most: int = 0
     pattern: str = ""
+    rule: Callable[[], str] | None = None
 
     def asked(self, data: QueryDict) -> list[str]:
         """The values asked for, each once; empty ones are nothing."""
@@ -74,11 +77,20 @@ def _is_short(text: str) -> bool:
     return len(text) <= settings.QUERY_LENGTH_LIMIT
 
 
+def _rule_of_length() -> str:
+    return _("%(limit)s文字までです。") % {"limit": settings.QUERY_LENGTH_LIMIT}
+
+
+def _rule_of_years() -> str:
+    return _("%(first)sから%(last)sまでの、西暦の年度です。") % {"first": FIRST_YEAR, "last": LAST_YEAR}
+
+
 Q = Parameter(
     "q",
     gettext_lazy("ことば。空白とコンマはすべてを含む、ORはどれかを含む、-は含まない、「」はひと続き"),
     "販路 -農業",
     fits=_is_short,
+    rule=_rule_of_length,
 )
 TYPE = Parameter(
     "type", gettext_lazy("支援の種類コード"), "startups", lambda snapshot: snapshot.known.types, repeats=True
@@ -93,7 +105,13 @@ MUNICIPALITY = Parameter(
     repeats=True,
 )
 YEAR = Parameter(
-    "year", gettext_lazy("計画期間に入る西暦の年度"), "2022", fits=is_year, repeats=True, pattern="^[0-9]{4}$"
+    "year",
+    gettext_lazy("計画期間に入る西暦の年度"),
+    "2022",
+    fits=is_year,
+    repeats=True,
+    pattern="^[0-9]{4}$",
+    rule=_rule_of_years,
 )
 STATE = Parameter("state", gettext_lazy("計画の状態"), "active", _fixed(STATES), repeats=True)
 ROUND = Parameter("round", gettext_lazy("承認回の名称"), "令和6年度後期", rounds_of, repeats=True)
@@ -142,6 +160,7 @@ CURSOR = Parameter(
     "12.100.9.3f2a",
     fits=lambda text: CURSOR_FORM.fullmatch(text) is not None,
     pattern=f"^{CURSOR_FORM.pattern}$",
+    rule=lambda: _("nextに書いてある値を、そのまま送ってください。"),
 )
 
 
@@ -172,7 +191,7 @@ def _faults(data: QueryDict, parameters: Collection[Parameter], snapshot: Snapsh
             yield sentence % {"name": name[:40]} + _nearest(name, known)
             continue
         values = parameter.asked(data) if parameter.name == name else list(filter(None, given))
-        most = MOST_VALUES if parameter.repeats or parameter.joined else 1
+        most = parameter.at_most if parameter.repeats or parameter.joined else 1
         if len(values) > most:
             yield _("「%(name)s」の値は%(most)s個までです。") % {"name": name, "most": most}
             continue
@@ -184,7 +203,19 @@ def _fault(parameter: Parameter, value: str, snapshot: Snapshot) -> str:
     if _fits(parameter, value, values):
         return ""
     said = _("「%(name)s」に「%(value)s」という値はありません。") % {"name": parameter.name, "value": value[:40]}
-    return said + (_nearest(value, values) or _("例：%s。") % parameter.example)
+    return said + (_nearest(value, values) or _rule_of(parameter, values))
+
+
+def _rule_of(parameter: Parameter, values: Collection[str]) -> str:
+    """What would do; never a value that is refused, which the example of a plan or a round may be here."""
+    if parameter.most:
+        return _("1から%(most)sまでの数です。") % {"most": parameter.most}
+    if parameter.rule:
+        return parameter.rule()
+    example = parameter.example
+    if parameter.values and example not in values:
+        example = next(iter(values), "")
+    return _("例：%s。") % example if example else ""
 
 
 def _fits(parameter: Parameter, value: str, values: Collection[str]) -> bool:
@@ -196,5 +227,11 @@ def _fits(parameter: Parameter, value: str, values: Collection[str]) -> bool:
 
 
 def _nearest(text: str, known: Collection[str]) -> str:
-    found = get_close_matches(text[:40], list(known), n=3, cutoff=0.5)
+    """By its name (足立区 for 131211), without regard to case (TAMA), or by its letters."""
+    terms = known if isinstance(known, Mapping) else {}
+    found = (
+        [value for value, term in terms.items() if getattr(term, "name", "") == text]
+        or [value for value in known if value.casefold() == text.casefold()]
+        or get_close_matches(text[:40], list(known), n=3, cutoff=0.5)
+    )
     return _("近いもの：%s。") % _("、").join(found) if found else ""

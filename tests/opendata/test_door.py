@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client, override_settings
 
-from plans_registry.catalogue.models import Generation
+from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.editorial import workflow
 from plans_registry.models import Plan
 from tests import factories
@@ -31,10 +31,15 @@ FILES = (
         ("municipalty=131211", "「municipalty」という条件はありません。近いもの：municipality。"),
         ("type=startup", "「type」に「startup」という値はありません。近いもの：startups。"),
         ("region=tama&region=nowhere", "「region」に「nowhere」という値はありません。"),
-        ("year=abc", "「year」に「abc」という値はありません。例：2022。"),
+        ("year=abc", "「year」に「abc」という値はありません。1950から2100までの、西暦の年度です。"),
+        ("year=9999", "1950から2100まで"),
+        ("region=TAMA", "「TAMA」という値はありません。近いもの：tama。"),
+        ("region=多摩", "近いもの：tama。"),
+        ("type=販路拡大", "近いもの：sales-channels。"),
+        ("municipality=足立区", "近いもの：131211。"),
         ("sort=code&sort=newest", "「sort」の値は1個までです。"),
         ("page=2", "「page」という条件はありません。"),
-        (f"q={'あ' * 501}", "「q」に"),
+        (f"q={'あ' * 501}", "という値はありません。500文字までです。"),
     ],
 )
 def test_a_slip_is_named_with_the_nearest_that_there_is(client: Client, asked: str, said: str):
@@ -44,6 +49,44 @@ def test_a_slip_is_named_with_the_nearest_that_there_is(client: Client, asked: s
         problem = response.json()
         assert (problem["status"], problem["title"]) == (400, "Bad Request")
         assert said in problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("/measures.csv?encoding=UTF-8", "近いもの：utf-8。"),
+        ("/plans.csv?round=nowhere", "「nowhere」という値はありません。例："),
+        ("/coverage.csv?year=abc", "「year」に「abc」という値はありません。"),
+        ("/compare.csv?m=131211&m=1", "「m」に「1」という値はありません。"),
+        ("/compare.csv?m=131211-1999", "近いもの：131211-2021"),
+        ("/compare.csv?m=131211&hide=x", "「hide」に「x」という値はありません。"),
+        ("/compare.csv?m=131211&m=132098&m=131121&m=132276&m=131016", "「m」の値は4個までです。"),
+        ("/shortlist.csv?id=abc", "「id」に「abc」という値はありません。"),
+        ("/shortlist.csv?id=999999", "公開していない施策です：999999。"),
+    ],
+)
+def test_a_file_refuses_what_its_page_would_ignore(client: Client, asked: str, said: str):
+    response = client.get(asked)
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+    detail = response.json()["detail"]
+    assert said in detail
+    assert "無視" not in detail
+
+
+def test_an_example_that_is_offered_is_taken(client: Client):
+    detail = client.get("/plans.csv?round=nowhere").json()["detail"]
+    (example,) = re.findall("例：(.*?)。", detail)
+    assert client.get("/plans.csv", {"round": example}).status_code == 200
+
+
+def test_a_list_names_the_measure_that_is_withdrawn(client: Client):
+    kept, gone = (
+        Entry.objects.filter(municipality=code).first().measure for code in (factories.ADACHI, factories.MACHIDA)
+    )
+    workflow.withdraw(Plan.objects.get(municipality=factories.MACHIDA), by=factories.chiba(), reason="誤り")
+    response = client.get(f"/shortlist.csv?id={kept}&id={gone}")
+    assert (response.status_code, str(gone) in response.json()["detail"]) == (400, True)
+    assert client.get(f"/shortlist.csv?id={kept}").status_code == 200
 
 
 def test_empty_values_are_nothing(client: Client):

@@ -3,6 +3,7 @@
 The generation is the cursor: a part ends with one, and whoever asks again from there has missed nothing.
 """
 
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
@@ -24,8 +25,8 @@ from plans_registry.opendata.parameters import SINCE
 GENERATIONS_AT_ONCE = 100
 
 
-def _since(request: HttpRequest) -> int:
-    return generation_since(SINCE.one(request.GET) or "0")
+def _since(request: HttpRequest, snapshot: Snapshot) -> int:
+    return generation_since(SINCE.one(request.GET) or "0", snapshot.generation)
 
 
 def _whole(record: Record) -> Record:
@@ -36,10 +37,10 @@ def _whole(record: Record) -> Record:
 @for_programs(*OF_CHANGES)
 def changes(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``{"since", "until", "generation", "next", "results"}``: ask again with ``since=<until>``, or follow ``next``."""
-    since = _since(request)
+    since = _since(request, snapshot)
     events = CatalogueEvent.objects.filter(generation__gt=since, generation__lte=snapshot.generation)
     part = list(events.values_list("generation", flat=True)[: GENERATIONS_AT_ONCE + 1])
-    until = part[GENERATIONS_AT_ONCE - 1] if len(part) > GENERATIONS_AT_ONCE else max(snapshot.generation, since)
+    until = part[GENERATIONS_AT_ONCE - 1] if len(part) > GENERATIONS_AT_ONCE else snapshot.generation
     following = None
     if until < snapshot.generation:
         parameters = request.GET.copy()
@@ -54,23 +55,24 @@ def changes(request: HttpRequest, snapshot: Snapshot) -> Document:
 @for_programs(*OF_CHANGES)
 def changes_jsonl(request: HttpRequest, snapshot: Snapshot) -> Document:
     """All of them; ask again with ``since=`` the ``Registry-Generation`` of the answer."""
-    lines = (f"{json_text(_whole(record))}\n" for record in changes_after(_since(request), snapshot))
+    lines = (f"{json_text(_whole(record))}\n" for record in changes_after(_since(request, snapshot), snapshot))
     return text_document("application/jsonl", lines)
 
 
 @for_programs()
 def changes_atom(request: HttpRequest, snapshot: Snapshot) -> Document:
-    """One entry a generation, the newest first; a withdrawal is a tombstone too (RFC 6721)."""
+    """One entry a generation, the newest first; what was withdrawn later is told anew, without its title, from then on."""
     feed = empty_feed(request, snapshot, _("計画の変更"), reverse("public:open_data"))
     newest = CatalogueEvent.objects.exclude(kind="reference").filter(generation__lte=snapshot.generation)
     events = list(newest.order_by("-generation")[: settings.FEED_ITEMS_LIMIT])
     first = events[-1].generation - 1 if events else snapshot.generation
     told = {at: list(records) for at, records in groupby(changes_after(first, snapshot), key=itemgetter("generation"))}
+    withdrawn: dict[str, datetime] = {}
     for event in events:
         plan, *measures = told[event.generation]
         page = absolute(reverse("public:plan", args=[event.key]))
         if event.kind == CatalogueEvent.Kind.WITHDRAWN:
-            feed.bury(page, event.at)
+            withdrawn[event.key] = event.at
         asked = f"{reverse('opendata:changes')}?since={event.generation - 1}&as_of={event.generation}"
         feed.add_item(
             title=_title(event, plan),
@@ -78,7 +80,8 @@ def changes_atom(request: HttpRequest, snapshot: Snapshot) -> Document:
             unique_id=absolute(asked),
             description=_sentence(measures),
             pubdate=event.at,
-            updateddate=event.at,
+            # A reader replaces only an entry that is newer than the one it holds.
+            updateddate=withdrawn.get(event.key, event.at) if plan["withheld"] else event.at,
         )
     return answer_with(feed)
 

@@ -75,7 +75,7 @@ def _measures(asked: QueryDict, snapshot: Snapshot) -> FoundRows:
     hits = search(query, today=snapshot.today, stamp=snapshot.stamp, past=snapshot.past)
     head = {"match": hits.match}
     if since := CHANGED_SINCE.one(asked):
-        changed = hits.changed_after(generation_since(since))
+        changed = hits.changed_after(generation_since(since, snapshot.generation))
         return FoundRows(len(changed), lambda offset, limit: hits.read(changed[offset : offset + limit]), head=head)
     return FoundRows(hits.total, hits.entries, lambda: hits.facets, head)
 
@@ -84,7 +84,7 @@ def _plans(asked: QueryDict, snapshot: Snapshot) -> FoundRows:
     found = PlanFilter(asked, snapshot=snapshot)
     editions = found.qs
     if since := CHANGED_SINCE.one(asked):
-        editions = editions.filter(from_generation__gt=generation_since(since))
+        editions = editions.filter(from_generation__gt=generation_since(since, snapshot.generation))
         return FoundRows(editions.count(), _slices(editions))
     return FoundRows(editions.count(), _slices(editions), lambda: found.found.facets)
 

@@ -10,7 +10,7 @@ from plans_registry.catalogue.columns import DataColumn, DataTable, ValueType
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.change_log import CHANGE_TABLE
-from plans_registry.opendata.parameters import Parameter
+from plans_registry.opendata.parameters import AS_OF, Parameter
 from plans_registry.opendata.problems import PROBLEM_TYPE
 
 Schema = dict[str, Any]
@@ -162,7 +162,7 @@ def _list_schema(table: DataTable, *, facets: bool) -> Schema:
     properties: Schema = {
         "count": {"type": "integer", "minimum": 0, "description": _("条件に合う行の数")},
         "generation": GENERATION | {"description": _("この答えの世代")},
-        "as_of": {"type": "string", "format": "date"},
+        "as_of": {"type": "string", "description": str(AS_OF.meaning)},
         "withheld_plans": {
             "type": "integer",
             "description": _("そのとき公開していて、いまは公開を取りやめた計画の数"),

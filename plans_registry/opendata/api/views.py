@@ -52,11 +52,12 @@ def list_view(name: str) -> Callable[..., HttpResponseBase]:
 
 
 def _past(request: HttpRequest, snapshot: Snapshot) -> dict[str, Any]:
-    """Of an answer as of a moment its day, and how many plans that were public then are not told."""
-    if not AS_OF.one(request.GET):
+    """Of an answer as of a moment that moment as it was asked, and how many plans that were public then are not told."""
+    asked = AS_OF.one(request.GET)
+    if not asked:
         return {}
     withheld = Edition.objects.at(snapshot.generation, withheld=True).count()
-    return {"as_of": snapshot.today, "withheld_plans": withheld}
+    return {"as_of": asked, "withheld_plans": withheld}
 
 
 def _described() -> dict[str, str]:

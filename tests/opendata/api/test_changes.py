@@ -14,7 +14,7 @@ from plans_registry.editorial import workflow
 from plans_registry.models import Measure, Plan
 from plans_registry.opendata.api import changes as api_changes
 from tests import factories
-from tests.factories import ADACHI
+from tests.factories import ADACHI, MACHIDA
 from tests.opendata.api.asking import ask, pages, rows
 from tests.opendata.histories import SEEDS, WITHDRAWN_WORD, history
 
@@ -115,30 +115,33 @@ def test_nothing_new_is_an_empty_answer_of_few_queries(client: Client, count_que
     assert len(queries) <= 12
 
 
-def test_the_feed_has_tombstones_and_no_withdrawn_title(client: Client):
+def test_the_feed_tells_what_was_withdrawn_anew_and_without_its_title(client: Client):
     factories.load_reference()
     plan = factories.published(ADACHI, title="取りやめる計画")
     factories.republished(plan)
+    before = entries_of_feed(client)
     workflow.withdraw(Plan.objects.get(pk=plan.pk), by=factories.chiba(), reason="誤り")
-    body = client.get("/api/v1/changes.atom").content
-    feed = ElementTree.fromstring(body)
-    (buried,) = feed.iter("{http://purl.org/atompub/tombstones/1.0}deleted-entry")
-    assert buried.get("ref") == "http://127.0.0.1:8000/plans/131211-2021/"
-    titles = [
-        entry.findtext("{http://www.w3.org/2005/Atom}title")
-        for entry in feed.iter("{http://www.w3.org/2005/Atom}entry")
+    after = entries_of_feed(client)
+    assert [entry["title"] for entry in after] == [
+        "131211-2021：公開取りやめ",
+        "131211-2021：新しい版の公開",
+        "131211-2021：公開",
     ]
-    assert titles == ["131211-2021：公開取りやめ", "131211-2021：新しい版の公開", "131211-2021：公開"]
-    assert "取りやめる計画" not in body.decode()
-    assert (
-        len(
-            {
-                entry.findtext("{http://www.w3.org/2005/Atom}id")
-                for entry in feed.iter("{http://www.w3.org/2005/Atom}entry")
-            }
-        )
-        == 3
-    )
+    assert [entry["id"] for entry in after[1:]] == [entry["id"] for entry in before]
+    assert len({entry["id"] for entry in after}) == 3
+    # A reader that holds the title replaces it: the entry is newer.
+    assert {entry["updated"] for entry in after} == {after[0]["updated"]}
+    assert all(after[0]["updated"] > entry["updated"] for entry in before)
+    assert "取りやめる計画" not in client.get("/api/v1/changes.atom").content.decode()
+
+
+def entries_of_feed(client: Client) -> list[dict[str, str]]:
+    atom = "{http://www.w3.org/2005/Atom}"
+    feed = ElementTree.fromstring(client.get("/api/v1/changes.atom").content)
+    return [
+        {name: entry.findtext(f"{atom}{name}", "") for name in ("id", "title", "updated")}
+        for entry in feed.iter(f"{atom}entry")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -146,3 +149,17 @@ def test_the_feed_has_tombstones_and_no_withdrawn_title(client: Client):
 )
 def test_what_is_no_generation_is_refused(client: Client, asked: str):
     assert client.get(f"/api/v1/changes?{asked}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "asked", ["changes?since", "changes.jsonl?since", "measures?changed_since", "plans?changed_since"]
+)
+def test_nothing_changed_after_the_end_of_what_is_asked(client: Client, asked: str):
+    factories.load_reference()
+    factories.published(ADACHI)
+    then = Generation.latest()
+    factories.published(MACHIDA)
+    assert client.get(f"/api/v1/{asked}={then}&as_of={then}").status_code == 200
+    response = client.get(f"/api/v1/{asked}={then + 1}&as_of={then}")
+    assert response.status_code == 400
+    assert f"「{then + 1}」" in response.json()["detail"]

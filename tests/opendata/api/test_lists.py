@@ -1,6 +1,7 @@
 """The lists and records of the API: the rows of the files, in pages, and nothing for a slip."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -41,14 +42,14 @@ def test_every_list_says_how_many_rows_it_has(client: Client):
 
 def test_pages_by_number_name_those_around_them(client: Client):
     response = client.get("/api/v1/measures?page=2&per_page=10&fields=measure")
-    numbers = {link.split('rel="')[1][:-1]: link for link in response["Link"].split(", ") if "page=" in link}
-    assert {relation: link[link.index("?") :].count("page=") for relation, link in numbers.items()}.keys() == {
-        "first",
-        "last",
-        "next",
-        "prev",
-    }
-    assert "page=4" in numbers["last"]
+    links = {link.split('rel="')[1][:-1]: link for link in response["Link"].split(", ") if "per_page=" in link}
+    numbers = {relation: re.findall(r"[?&]page=(\d+)", link) for relation, link in links.items()}
+    assert numbers == {"first": ["1"], "prev": ["1"], "last": ["4"], "next": []}
+    # The rows after it are those of its generation, as everywhere else.
+    assert "cursor=" in links["next"]
+    assert [row["measure"] for row in rows(client, response.json()["next"].removeprefix("http://127.0.0.1:8000"))] == [
+        row["measure"] for row in rows(client, "measures")[20:]
+    ]
     ids = [
         row["measure"]
         for number in (1, 2, 3, 4)
@@ -111,10 +112,10 @@ def test_an_edition_that_is_withdrawn_keeps_its_place_without_its_title(client: 
     ("asked", "said"),
     [
         ("measures?fields=nmae", "近いもの：name"),
-        ("measures?per_page=1001", "「per_page」に「1001」という値はありません。例：100。"),
-        ("measures?page=0", "「page」"),
+        ("measures?per_page=1001", "「per_page」に「1001」という値はありません。1から1000までの数です。"),
+        ("measures?page=0", "1から1000000までの数です。"),
         ("measures?feilds=name", "近いもの：fields"),
-        ("measures?cursor=abc", "「cursor」"),
+        ("measures?cursor=12.100.9.3f2a", "という値はありません。nextに書いてある値を、そのまま送ってください。"),
         ("measures?changed_since=yesterday", "「changed_since」"),
         ("measures?changed_since=99999", "まだ来ていません"),
         ("editions?plan=131211-2020", "近いもの：131211-2021"),

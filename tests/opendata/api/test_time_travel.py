@@ -1,6 +1,7 @@
 """What the public read at any moment: as it was recorded then, without what was withdrawn since."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -99,7 +100,10 @@ def test_a_day_is_as_it_ended_and_a_moment_as_it_was(
     assert answer["generation"] == moments[day]
     assert [row["plan_key"] for row in answer["results"]] == keys
     assert answer["withheld_plans"] == withheld
-    assert client.get("/measures.csv", {"as_of": moment})["Registry-Generation"] == str(moments[day])
+    assert answer["as_of"] == moment
+    file = client.get("/measures.csv", {"as_of": moment})
+    assert file["Registry-Generation"] == str(moments[day])
+    assert (f"_{moments[day]}.csv" in file["Content-Disposition"]) == (moments[day] != Generation.latest())
 
 
 def test_today_is_the_present(client: Client, moments: dict[str, int]):
@@ -115,6 +119,14 @@ def test_what_has_not_come_or_is_not_on_record_is_refused(client: Client, moment
         response = client.get(address, {"as_of": moment})
         assert response.status_code == 400
         assert moment in response.json()["detail"]
+
+
+def test_the_beginning_that_a_refusal_names_is_answered(client: Client, moments: dict[str, int]):
+    detail = client.get("/api/v1/plans", {"as_of": "2020-01-01"}).json()["detail"]
+    (began,) = re.findall(r"（(\d{4}-.*?)）", detail)
+    assert ask(client, "plans", as_of=began)["generation"] == min(
+        CatalogueEvent.objects.values_list("generation", flat=True)
+    )
 
 
 @pytest.mark.parametrize(
