@@ -98,7 +98,9 @@ def _read_only(request: HttpRequest) -> HttpResponse | None:
         raise ProblemDetail(405, _("ここは読むためのアドレスです。"), Allow=allowed)
     if request.method == "OPTIONS":
         headers = {"Allow": allowed, "Access-Control-Allow-Methods": allowed, "Access-Control-Allow-Headers": "*"}
-        return HttpResponse(status=204, headers=headers)
+        response = HttpResponse(status=204, headers=headers)
+        del response["Content-Type"]  # of no content
+        return response
     return None
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from operator import attrgetter
 from threading import BoundedSemaphore
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,7 +31,7 @@ from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Place
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.shortlist import MOST_ITEMS, is_id, kept_in, shortlist_of
-from plans_registry.opendata.door import Document, absolute, for_programs, text_document
+from plans_registry.opendata.door import Document, absolute, for_programs, open_to_all, text_document
 from plans_registry.opendata.lookup import public_plan
 from plans_registry.opendata.parameters import AS_OF, ENCODING, OF_MEASURES, OF_PLANS, Parameter
 from plans_registry.opendata.problems import ProblemDetail
@@ -49,18 +50,35 @@ def measures_csv(request: HttpRequest, snapshot: Snapshot) -> Document:
     return csv_document(request, snapshot, MEASURE_TABLE, found_measures(request, snapshot).iterate())
 
 
-@for_programs(ENCODING)
+@for_programs(AS_OF, ENCODING)
 def plan_csv(request: HttpRequest, snapshot: Snapshot, key: str) -> Document:
     """``/plans/<key>.csv``: the measures of one plan, in the order of the document."""
     public_plan(key, snapshot)
-    entries = Entry.objects.filter(plan_key=key).order_by("pillar_number", "number")
-    return csv_document(request, snapshot, MEASURE_TABLE, entries, name=f"plan_{key}.csv")
+    past = snapshot.past
+    found = past.entries.values() if past else Entry.objects.filter(plan_key=key)
+    entries = sorted((entry for entry in found if entry.plan_key == key), key=attrgetter("pillar_number", "number"))
+    name = f"plan_{key}_{snapshot.as_of}.csv" if past else f"plan_{key}.csv"
+    return csv_document(request, snapshot, MEASURE_TABLE, entries, name=name)
 
 
 @for_programs(*OF_PLANS, ENCODING)
 def plans_csv(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/plans.csv`` with the parameters of ``/plans/``: one plan a row."""
     return csv_document(request, snapshot, PLAN_TABLE, PlanFilter(request.GET, snapshot=snapshot).qs)
+
+
+FORMATS = {
+    "measures": ("csv", "xlsx", "json", "jsonl", "atom"),
+    "plans": ("csv", "xlsx", "json", "jsonl", "atom", "ics"),
+    "municipalities": ("csv",),
+}
+"""What the lists can be had as, in place of the last ``/`` of their pages."""
+
+
+@open_to_all
+def other_format(request: HttpRequest, noun: str) -> HttpResponse:
+    formats = _("、").join(f"/{noun}.{ending}" for ending in FORMATS[noun])
+    raise ProblemDetail(404, _("この形のファイルはありません。あるのは：%(formats)s。") % {"formats": formats})
 
 
 def file_name(noun: str, snapshot: Snapshot, *, ending: str = "csv") -> str:

@@ -14,9 +14,14 @@ def public_entry(measure: int, snapshot: Snapshot) -> Entry:
     if entry:
         return entry
     retired = RetiredMeasure.objects.filter(measure=measure).first()
-    if retired:
+    if retired and _was_public(retired.plan_key, snapshot):
         raise ProblemDetail(410, _("この施策は、公開を終えました。計画：%(plan)s。") % {"plan": retired.plan_key})
     raise Http404
+
+
+def _was_public(key: str, snapshot: Snapshot) -> bool:
+    """Whether there was a plan of this key at all by then."""
+    return Edition.objects.filter(key=key, from_generation__lte=snapshot.generation).exists()
 
 
 def public_plan(key: str, snapshot: Snapshot) -> Edition:

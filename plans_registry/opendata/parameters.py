@@ -113,7 +113,15 @@ YEAR = Parameter(
     pattern="^[0-9]{4}$",
     rule=_rule_of_years,
 )
-STATE = Parameter("state", gettext_lazy("計画の状態"), "active", _fixed(STATES), repeats=True)
+STATE = Parameter(
+    "state",
+    gettext_lazy(
+        "計画の状態：upcomingは計画期間の前（startingはその中で来年度から）、activeは計画期間中（endingはその中で今年度まで）、endedは終了。年度は東京の日付で4月から"
+    ),
+    "active",
+    _fixed(STATES),
+    repeats=True,
+)
 ROUND = Parameter("round", gettext_lazy("承認回の名称"), "令和6年度後期", rounds_of, repeats=True)
 SORT = Parameter("sort", gettext_lazy("並び順"), "newest", _fixed(SORTS))
 PLAN_SORT = Parameter("sort", gettext_lazy("並び順"), "newest", _fixed(tuple(PLAN_SORTS)))
@@ -124,8 +132,8 @@ MATCH = Parameter(
     "literal",
     _fixed(READINGS),
 )
-ENCODING = Parameter("encoding", gettext_lazy("utf-8は、はじめの印（BOM）なし"), "utf-8", _fixed(("utf-8",)))
-FACETS = Parameter("facets", gettext_lazy("1にすると、条件ごとの件数も"), "1", _fixed(("0", "1")))
+ENCODING = Parameter("encoding", gettext_lazy("CSVで、utf-8は、はじめの印（BOM）なし"), "utf-8", _fixed(("utf-8",)))
+FACETS = Parameter("facets", gettext_lazy("JSONで、1にすると、条件ごとの件数も"), "1", _fixed(("0", "1")))
 AS_OF = Parameter(
     "as_of",
     gettext_lazy("そのときに公開していた内容：日（その終わり）、日時、世代のどれか"),
@@ -140,7 +148,11 @@ CHANGED_SINCE = Parameter(
     pattern=WRITTEN,
 )
 SINCE = Parameter(
-    "since", gettext_lazy("もう読んだ最後の世代（または日時）。0は、はじめから"), "0", fits=is_moment, pattern=WRITTEN
+    "since",
+    gettext_lazy("もう読んだ最後の世代（または日時、日ならその終わり）。0は、はじめから"),
+    "0",
+    fits=is_moment,
+    pattern=WRITTEN,
 )
 PLAN = Parameter("plan", gettext_lazy("計画ID"), "131211-2021", _keys)
 PAGE_NUMBER = Parameter("page", gettext_lazy("ページ。1から"), "2", most=1_000_000)

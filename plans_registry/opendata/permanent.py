@@ -23,7 +23,7 @@ from plans_registry.opendata.linked_data import (
 )
 from plans_registry.opendata.lookup import public_edition, public_entry, public_plan
 from plans_registry.opendata.markdown import llms_text, measure_markdown, municipality_markdown, plan_markdown
-from plans_registry.opendata.parameters import require_known
+from plans_registry.opendata.parameters import AS_OF, require_known
 
 
 def _linked(node: Node, address: str) -> Document:
@@ -34,7 +34,7 @@ def _written(text: str, address: str) -> Document:
     return text_document("text/markdown", [text], links={"canonical": address})
 
 
-@for_programs()
+@for_programs(AS_OF)
 def measure_jsonld(request: HttpRequest, snapshot: Snapshot, measure: int) -> Document:
     entry = public_entry(measure, snapshot)
     return _linked(
@@ -42,21 +42,21 @@ def measure_jsonld(request: HttpRequest, snapshot: Snapshot, measure: int) -> Do
     )
 
 
-@for_programs()
+@for_programs(AS_OF)
 def measure_md(request: HttpRequest, snapshot: Snapshot, measure: int) -> Document:
     entry = public_entry(measure, snapshot)
     place = snapshot.known.places[entry.municipality_id]
     return _written(measure_markdown(entry, place, snapshot.known), measure_address_of(measure))
 
 
-@for_programs()
+@for_programs(AS_OF)
 def plan_jsonld(request: HttpRequest, snapshot: Snapshot, key: str) -> Document:
     edition = public_plan(key, snapshot)
     node = plan_node(edition, edition.plan_document(), snapshot.known.places[edition.municipality_id])
     return _linked(graph(node), plan_address_of(key))
 
 
-@for_programs()
+@for_programs(AS_OF)
 def plan_md(request: HttpRequest, snapshot: Snapshot, key: str) -> Document:
     return _written(_plan_text(public_plan(key, snapshot), snapshot), plan_address_of(key))
 

@@ -1,5 +1,7 @@
 """The tables for programs: the columns of the files, and what only a program asks for."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -103,7 +105,7 @@ REGION_TABLE = DataTable(
     {
         REGION_CODE: lambda area, known: area.slug,
         REGION_NAME: lambda area, known: area.name,
-        LABEL_EN: lambda area, known: area.name_en,
+        replace(LABEL_EN, example="Tama"): lambda area, known: area.name_en,
         PARENT: lambda area, known: area.parent,
     },
 )
@@ -113,7 +115,7 @@ TYPE_TABLE = DataTable(
     {
         TYPE: lambda category, known: category.slug,
         TYPE_NAME: lambda category, known: category.name,
-        LABEL_EN: lambda category, known: category.name_en,
+        replace(LABEL_EN, example="Sales channels"): lambda category, known: category.name_en,
     },
 )
 

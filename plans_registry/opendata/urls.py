@@ -44,6 +44,8 @@ urlpatterns = [
     path("catalog.jsonld", permanent.catalogue_jsonld, name="catalogue_jsonld"),
     path("llms.txt", permanent.llms_txt, name="llms_txt"),
     path("open-data/files/<str:name>", serving.bulk_file, name="bulk_file"),
+    re_path(r"^(?P<noun>measures|plans|municipalities)\.\w+$", files.other_format),
+    path("api/clients/<str:name>", api.client, name="client"),
     path("api/v1/", api.root, name="api"),
     *(path(f"api/v1/{name}", api.list_view(name), name=f"api_{name}") for name in COLLECTIONS),
     path("api/v1/measures/<int:measure>", api.measure_record, name="api_measure"),

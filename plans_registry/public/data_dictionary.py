@@ -11,10 +11,10 @@ from plans_registry.catalogue.columns import DataColumn, ValueType
 TYPE_LABELS: dict[ValueType, str | Promise] = {
     "text": _("文字列"),
     "integer": _("整数"),
-    "boolean": _("整数（1か0）"),
+    "boolean": _("真偽（CSV、Excel、SQLiteでは1か0、JSONではtrueかfalse）"),
     "date": _("日付（YYYY-MM-DD）"),
     "moment": _("日時（ISO 8601）"),
-    "codes": _("コード（;で区切る）"),
+    "codes": _("コード（CSVとExcelでは;で区切る、JSONとSQLiteでは配列）"),
     "url": _("URL"),
     "object": _("JSONの値"),
 }

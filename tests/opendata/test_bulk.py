@@ -5,12 +5,14 @@ import hashlib
 import io
 import json
 import os
+import re
 import resource
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 from openpyxl import load_workbook
@@ -118,6 +120,8 @@ def test_the_descriptions_are_of_these_files(folder: Path):
     text = (folder / "README.md").read_text(encoding="utf-8")
     assert "募集中の事業の一覧ではありません" in text
     assert "One measure a row" in text
+    english = text.rpartition("# ")[2]
+    assert re.findall("[ぁ-ん]", english.replace(settings.SITE_NAME, "")) == []
 
 
 def test_it_is_replaced_whole_and_only_where_something_changed(client: Client, folder: Path):

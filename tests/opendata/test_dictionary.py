@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from plans_registry.opendata.dictionary import COLUMN_CHANGES, ColumnChange, described_tables
+from plans_registry.opendata.parameters import ENCODING, FACETS, OF_MEASURES, OF_PLANS
 from tests.public.reading import plain, read
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +59,14 @@ def test_every_column_has_its_row(client: Client, prefix: str):
     assert read(client, f"{prefix}/open-data/").link(
         {"": "すべての表の項目の定義", "/en": "All tables and columns"}[prefix]
     )
+
+
+def test_each_list_has_its_own_parameters(client: Client):
+    """As the files take them: a plan has no form, a measure no round."""
+    page = read(client, "/open-data/")
+    names = [plain(head.text) for head in page.all("th", scope="row")]
+    plans = names[names.index("encoding") + 1 :]
+    measures = names[names.index("q") : names.index("encoding") + 1]
+    assert measures == [parameter.name for parameter in (*OF_MEASURES, FACETS, ENCODING)]
+    assert plans == [parameter.name for parameter in (*OF_PLANS, ENCODING)]
+    assert "relevance、code、newest、updated" in client.get("/open-data/").content.decode()

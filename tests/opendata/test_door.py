@@ -8,6 +8,8 @@ from django.test import Client, override_settings
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.editorial import workflow
 from plans_registry.models import Plan
+from plans_registry.opendata.files import FORMATS
+from plans_registry.opendata.urls import urlpatterns
 from tests import factories
 from tests.shared import once_a_module
 
@@ -73,6 +75,17 @@ def test_a_file_refuses_what_its_page_would_ignore(client: Client, asked: str, s
     assert "無視" not in detail
 
 
+@pytest.mark.parametrize("noun", FORMATS)
+def test_a_format_that_there_is_not_names_those_there_are(client: Client, noun: str):
+    response = client.get(f"/{noun}.xml")
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+    assert response["Access-Control-Allow-Origin"] == "*"
+    formats = response.json()["detail"].partition("：")[2].removesuffix("。").split("、")
+    assert [client.get(address).status_code for address in formats] == [200] * len(FORMATS[noun])
+    routed = {str(pattern.pattern) for pattern in urlpatterns if str(pattern.pattern).startswith(f"{noun}.")}
+    assert {f"/{address}" for address in routed} == set(formats)
+
+
 def test_an_example_that_is_offered_is_taken(client: Client):
     detail = client.get("/plans.csv?round=nowhere").json()["detail"]
     (example,) = re.findall("例：(.*?)。", detail)
@@ -117,7 +130,8 @@ def test_every_answer_is_for_any_reader_anywhere(client: Client, address: str):
     assert "Accept-Language" not in response.get("Vary", "")
     assert not response.cookies
     assert response["Registry-Generation"] == str(Generation.latest())
-    assert client.options(address).status_code == 204
+    asked = client.options(address)
+    assert (asked.status_code, asked.has_header("Content-Type")) == (204, False)
 
 
 @pytest.mark.parametrize("address", FILES)

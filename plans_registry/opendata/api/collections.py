@@ -195,7 +195,7 @@ RECORDS = {
     "plan": SingleRecord("plans/{key}", _("1つの計画の全体"), FULL_PLANS, {"key": PLAN_KEY}, has_document=True),
     "edition": SingleRecord(
         "editions/{key}/{number}",
-        _("1つの版の全体。変わることはありません"),
+        _("1つの版の全体。文章は変わりません"),
         EDITION_TABLE,
         {"key": PLAN_KEY, "number": EDITION},
         has_document=True,

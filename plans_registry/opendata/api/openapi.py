@@ -79,7 +79,10 @@ def _operation(
 ) -> Schema:
     headers = {
         "Registry-Generation": {"description": _("この答えの世代"), "schema": GENERATION},
-        "Link": {"description": _("前後のページ（RFC 8288）"), "schema": {"type": "string"}},
+        "Link": {
+            "description": _("前後のページと、説明のアドレス（RFC 8288）。ないときは付きません"),
+            "schema": {"type": "string"},
+        },
     }
     problems: Schema = {
         status: {"$ref": "#/components/responses/Problem"} for status in ("400", "404", "405", "410", "503")

@@ -1,8 +1,18 @@
 """Programs that the page about the API shows; the tests run them as they stand there."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.urls import reverse
 
 from plans_registry.opendata.door import absolute
+
+CLIENTS = {
+    "tokyo_plans.py": "Python",
+    "tokyo-plans.mjs": "JavaScript",
+    "mcp_server.py": "Model Context Protocol",
+}
+"""One-file programs over the API, in the folder ``clients``, and what each is for."""
 
 _COPY = """\
 import json
@@ -28,3 +38,7 @@ print(json.dumps(copy))
 def copy_recipe() -> str:
     """Keeps the measures, by their ids, in Python."""
     return _COPY.replace("ADDRESS", absolute(reverse("opendata:changes")))
+
+
+def client_program(name: str) -> str:
+    return (Path(settings.BASE_DIR) / "clients" / name).read_text(encoding="utf-8")

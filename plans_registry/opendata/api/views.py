@@ -15,6 +15,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import CatalogueEvent, Edition
 from plans_registry.opendata.api.collections import COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.api.openapi import openapi_document
+from plans_registry.opendata.api.recipes import CLIENTS, client_program
 from plans_registry.opendata.door import Document, absolute, for_programs, text_document
 from plans_registry.opendata.json_records import json_pieces, json_text
 from plans_registry.opendata.linked_data import edition_address_of, measure_address_of, plan_address_of
@@ -109,10 +110,21 @@ def root(request: HttpRequest, snapshot: Snapshot) -> Document:
         "first_generation": first.generation if first else snapshot.generation,
         "first_at": localtime(first.at) if first else None,
         "lists": lists,
+        "changes": absolute(reverse("opendata:changes")),
+        "files": absolute(reverse("public:bulk_files")),
+        "dictionary": absolute(reverse("public:dictionary")),
         "openapi": absolute(reverse("opendata:openapi")),
         "documentation": absolute(reverse("public:api_docs")),
     }
     return text_document(JSON, [json_text(body)], links=_described())
+
+
+@for_programs()
+def client(request: HttpRequest, snapshot: Snapshot, name: str) -> Document:
+    """``/api/clients/<name>``: a one-file program over the API, to copy."""
+    if name not in CLIENTS:
+        raise Http404
+    return text_document("text/plain", [client_program(name)], name=name)
 
 
 @for_programs()

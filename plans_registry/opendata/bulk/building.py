@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from plans_registry.catalogue.exports import Sheet, csv_lines, write_book
 from plans_registry.catalogue.http import Snapshot, one_generation, release_digest
@@ -79,14 +80,14 @@ def _fill(folder: Path, snapshot: Snapshot) -> None:
     for table in BULK_TABLES:
         _write_lines(folder, table, snapshot)
     write_database(folder / DATABASE, BULK_TABLES, snapshot)
-    files = {DATABASE: _("SQLite。すべての表と、ことばの検索（measures_text）")}
+    files: dict[str, Promise] = {DATABASE: gettext_lazy("SQLite。すべての表と、ことばの検索（measures_text）")}
     if sum(1 for _line in (folder / "measures.jsonl").open("rb")) <= settings.WORKBOOK_ROWS_LIMIT:
         with (folder / WORKBOOK).open("wb") as file:
             write_book(_sheets(snapshot), file)
-        files[WORKBOOK] = _("Excelのブック。1枚に1つの表")
+        files[WORKBOOK] = gettext_lazy("Excelのブック。1枚に1つの表")
     _write_json(folder / PACKAGE, data_package(folder, BULK_TABLES, files, snapshot))
     _write_json(folder / CSVW, csv_on_the_web(BULK_TABLES))
-    described = files | {PACKAGE: "Data Package v2", CSVW: "CSV on the Web"}
+    described = {**files, PACKAGE: "Data Package v2", CSVW: "CSV on the Web"}
     (folder / README).write_text(read_me(BULK_TABLES, described, snapshot), encoding="utf-8")
     names = sorted(path.name for path in folder.iterdir())
     sums = "".join(f"{file_sha256(folder / name)}  {name}\n" for name in names)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -140,7 +141,7 @@ def _csvw_column(column: DataColumn) -> Description:
     return titles | {"datatype": datatype} | several
 
 
-def read_me(tables: Sequence[BulkTable], files: Mapping[str, str], snapshot: Snapshot) -> str:
+def read_me(tables: Sequence[BulkTable], files: Mapping[str, str | Promise], snapshot: Snapshot) -> str:
     """What is in the folder, in Japanese and in English."""
     parts = []
     for language in ("ja", "en"):
@@ -149,7 +150,7 @@ def read_me(tables: Sequence[BulkTable], files: Mapping[str, str], snapshot: Sna
     return "\n\n".join(parts) + "\n"
 
 
-def _read_me(tables: Sequence[BulkTable], files: Mapping[str, str], snapshot: Snapshot) -> str:
+def _read_me(tables: Sequence[BulkTable], files: Mapping[str, str | Promise], snapshot: Snapshot) -> str:
     operator = settings.OPERATOR
     generation = {"generation": snapshot.generation, "day": snapshot.data_day}
     paragraphs = [

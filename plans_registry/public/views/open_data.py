@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 from plans_registry.catalogue.columns import MEASURE_TABLE
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, RECORDS, parameters_of
-from plans_registry.opendata.api.recipes import copy_recipe
+from plans_registry.opendata.api.recipes import CLIENTS, copy_recipe
 from plans_registry.opendata.bulk.serving import MINUTES, export_now
 from plans_registry.opendata.dictionary import COLUMN_CHANGES, described_tables
-from plans_registry.opendata.parameters import OF_MEASURES, OF_PLANS, PLAN, ROUND, Parameter
+from plans_registry.opendata.parameters import ENCODING, FACETS, OF_MEASURES, OF_PLANS, PLAN, ROUND, Parameter
 from plans_registry.public.data_dictionary import field_meanings
 from plans_registry.public.holdings import Holdings, holdings_of
 from plans_registry.public.jinja import page
@@ -52,7 +52,10 @@ def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "snapshot": snapshot,
         "tables": _tables(holdings_of(snapshot), len(known.types)),
         "fields": field_meanings(MEASURE_TABLE.values),
-        "parameters": explained((*OF_MEASURES, *OF_PLANS), snapshot),
+        "parameters": [
+            (pgettext("plural", "施策"), explained((*OF_MEASURES, FACETS, ENCODING), snapshot)),
+            (pgettext("plural", "計画"), explained((*OF_PLANS, ENCODING), snapshot)),
+        ],
         "changes": COLUMN_CHANGES,
         "codes": [
             (_("支援の種類コード"), list(known.types.values())),
@@ -144,6 +147,7 @@ def api_docs(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "operations": [*lists, *records, *changes],
         "site": settings.SITE_URL,
         "recipe": copy_recipe(),
+        "clients": CLIENTS,
     }
     return page(request, "api_docs.html", context)
 

@@ -2,8 +2,10 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from plans_registry.catalogue.columns import MEASURE_TABLE, PLAN_TABLE
@@ -128,6 +130,22 @@ def test_a_slip_is_named(client: Client, asked: str, said: str):
     response = client.get(f"/api/v1/{asked}")
     assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
     assert said in response.json()["detail"]
+
+
+def test_the_root_names_all_there_is_beside_the_lists(client: Client):
+    root = ask(client, "")
+    for name in ("changes", "files", "dictionary", "openapi", "documentation"):
+        assert client.get(root[name].removeprefix("http://127.0.0.1:8000")).status_code == 200, name
+
+
+def test_the_page_offers_the_programs_as_they_are(client: Client):
+    page = client.get("/api/docs/").content.decode()
+    for path in (Path(settings.BASE_DIR) / "clients").iterdir():
+        if path.is_file() and path.suffix in (".py", ".mjs"):
+            assert f'href="/api/clients/{path.name}"' in page
+            assert client.get(f"/api/clients/{path.name}").getvalue() == path.read_bytes()
+    for nothing in ("README.md", "..%2Fmanage.py"):
+        assert client.get(f"/api/clients/{nothing}").status_code == 404
 
 
 def test_an_unknown_address_is_a_problem_detail(client: Client):

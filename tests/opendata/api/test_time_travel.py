@@ -121,6 +121,30 @@ def test_what_has_not_come_or_is_not_on_record_is_refused(client: Client, moment
         assert moment in response.json()["detail"]
 
 
+def test_one_thing_is_as_it_was_in_every_form(client: Client, moments: dict[str, int]):
+    then = moments["2027-02-10"]
+    Plan.objects.filter(municipality=MACHIDA).update(title="あとの計画名")
+    plan = Plan.objects.get(municipality=MACHIDA)
+    factories.republished(plan)
+    measure = rows(client, "measures")[0]["measure"]
+    for address in ("/plans/132098-2021", f"/measures/{measure}"):
+        for ending in ("json", "jsonld", "md"):
+            assert "あとの計画名" in client.get(f"{address}.{ending}").getvalue().decode(), (address, ending)
+            answer = client.get(f"{address}.{ending}", {"as_of": then})
+            assert (answer.status_code, answer["Registry-Generation"]) == (200, str(then)), (address, ending)
+            assert "あとの計画名" not in answer.getvalue().decode(), (address, ending)
+    file = client.get("/plans/132098-2021.csv", {"as_of": then})
+    assert (file.status_code, "あとの計画名" in file.getvalue().decode()) == (200, False)
+    assert file.getvalue().count(b"\r\n") == client.get("/plans/132098-2021.csv").getvalue().count(b"\r\n")
+
+
+def test_what_was_not_yet_public_is_not_gone(client: Client, moments: dict[str, int]):
+    measure = rows(client, "measures")[0]["measure"]
+    workflow.withdraw(Plan.objects.get(municipality=MACHIDA), by=factories.chiba(), reason="誤り")
+    codes = {day: client.get(f"/api/v1/measures/{measure}", {"as_of": moments[day]}).status_code for day in moments}
+    assert codes == {"2027-01-10": 404, "2027-02-10": 410, "2027-03-10": 410}
+
+
 def test_the_beginning_that_a_refusal_names_is_answered(client: Client, moments: dict[str, int]):
     detail = client.get("/api/v1/plans", {"as_of": "2020-01-01"}).json()["detail"]
     (began,) = re.findall(r"（(\d{4}-.*?)）", detail)
