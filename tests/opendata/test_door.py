@@ -57,7 +57,7 @@ def test_a_slip_is_named_with_the_nearest_that_there_is(client: Client, asked: s
     ("asked", "said"),
     [
         ("/measures.csv?encoding=UTF-8", "近いもの：utf-8。"),
-        ("/plans.csv?round=nowhere", "「nowhere」という値はありません。例："),
+        ("/plans.csv?round=nowhere", "「round」に「nowhere」という値はありません。"),
         ("/coverage.csv?year=abc", "「year」に「abc」という値はありません。"),
         ("/compare.csv?m=131211&m=1", "「m」に「1」という値はありません。"),
         ("/compare.csv?m=131211-1999", "近いもの：131211-2021"),
@@ -86,10 +86,16 @@ def test_a_format_that_there_is_not_names_those_there_are(client: Client, noun: 
     assert {f"/{address}" for address in routed} == set(formats)
 
 
-def test_an_example_that_is_offered_is_taken(client: Client):
-    detail = client.get("/plans.csv?round=nowhere").json()["detail"]
-    (example,) = re.findall("例：(.*?)。", detail)
-    assert client.get("/plans.csv", {"round": example}).status_code == 200
+@pytest.mark.parametrize(
+    ("address", "name"), [("/plans.csv", "round"), ("/api/v1/editions", "plan"), ("/measures.csv", "form")]
+)
+def test_an_example_that_is_offered_is_taken(client: Client, address: str, name: str):
+    """No plan of the sample has a round: then there is none to offer."""
+    detail = client.get(address, {name: "zzzz"}).json()["detail"]
+    examples = re.findall("例：(.*?)。", detail)
+    assert bool(examples) == (name != "round")
+    for example in examples:
+        assert client.get(address, {name: example}).status_code == 200
 
 
 def test_a_list_names_the_measure_that_is_withdrawn(client: Client):
