@@ -189,7 +189,9 @@ def _bury_plans(feed: FeedWithTombstones) -> None:
 def _bury_editions(feed: FeedWithTombstones, code: str, snapshot: Snapshot) -> None:
     gone = Edition.objects.filter(municipality=code, withheld=True).order_by("-published_at", "-id")
     last_break = snapshot.last_break
-    for key, number in gone.values_list("key", "number")[: settings.FEED_ITEMS_LIMIT] if last_break else ():
+    if last_break is None:
+        return
+    for key, number in gone.values_list("key", "number")[: settings.FEED_ITEMS_LIMIT]:
         feed.bury(absolute(reverse("public:edition", args=[key, number])), last_break.at)
 
 

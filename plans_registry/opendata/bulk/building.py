@@ -87,7 +87,7 @@ def _fill(folder: Path, snapshot: Snapshot) -> None:
         files[WORKBOOK] = gettext_lazy("Excelのブック。1枚に1つの表")
     _write_json(folder / PACKAGE, data_package(folder, BULK_TABLES, files, snapshot))
     _write_json(folder / CSVW, csv_on_the_web(BULK_TABLES))
-    described = {**files, PACKAGE: "Data Package v2", CSVW: "CSV on the Web"}
+    described: dict[str, str | Promise] = {**files, PACKAGE: "Data Package v2", CSVW: "CSV on the Web"}
     (folder / README).write_text(read_me(BULK_TABLES, described, snapshot), encoding="utf-8")
     names = sorted(path.name for path in folder.iterdir())
     sums = "".join(f"{file_sha256(folder / name)}  {name}\n" for name in names)
