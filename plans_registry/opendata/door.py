@@ -119,18 +119,20 @@ def _answered(
 
 
 def _written(request: HttpRequest, document: Document) -> HttpResponseBase:
-    headers = {"Content-Type": document.content_type}
+    headers, kind = {}, document.content_type  # a FileResponse guesses its own where the header alone says it
     if document.name:
         headers["Content-Disposition"] = content_disposition_header(True, document.name) or ""
     if document.links:
         headers["Link"] = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in document.links.items())
     if request.method == "HEAD":
-        return HttpResponse(headers=headers)
+        return HttpResponse(content_type=kind, headers=headers)
     file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 — the response closes it
     document.write(cast(BinaryIO, file))
     size = file.tell()
     file.seek(0)
-    return HttpResponse(file.read(), headers=headers) if size <= IN_MEMORY else FileResponse(file, headers=headers)
+    if size <= IN_MEMORY:
+        return HttpResponse(file.read(), content_type=kind, headers=headers)
+    return FileResponse(file, content_type=kind, headers=headers)
 
 
 def _etag(request: HttpRequest, snapshot: Snapshot) -> str:

@@ -172,6 +172,7 @@ def test_a_file_is_served_whole_in_parts_and_again(client: Client, folder: Path)
     content = (folder / "measures.csv").read_bytes()
     whole = client.get(address, headers={"Accept-Encoding": "gzip"})
     assert whole.getvalue() == content
+    assert whole["Content-Type"] == "text/csv; charset=utf-8"
     assert (whole["Accept-Ranges"], whole["Content-Length"]) == ("bytes", str(len(content)))
     assert whole["Registry-Generation"] == str(Generation.latest())
     assert whole["Access-Control-Allow-Origin"] == "*"

@@ -8,6 +8,7 @@ from django.test import Client, override_settings
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.editorial import workflow
 from plans_registry.models import Plan
+from plans_registry.opendata import door
 from plans_registry.opendata.files import FORMATS
 from plans_registry.opendata.urls import urlpatterns
 from tests import factories
@@ -158,6 +159,13 @@ def test_midnight_changes_nothing_and_the_first_of_april_does(client: Client, ad
     assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
     time_machine.move_to("2027-04-01T09:00:00+09:00")
     assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_a_long_answer_is_of_the_kind_of_a_short_one(client: Client, address: str, monkeypatch):
+    kind = client.get(address)["Content-Type"]
+    monkeypatch.setattr(door, "IN_MEMORY", 10)
+    assert client.get(address)["Content-Type"] == kind
 
 
 def test_texts_are_compressed(client: Client):

@@ -98,20 +98,19 @@ def bulk_file(request: HttpRequest, name: str) -> HttpResponseBase:
 def _sent(request: HttpRequest, folder: Path, exported: ExportedFile, etag: str) -> HttpResponseBase:
     start, end = _part_asked(request, exported.size, etag)
     headers = {
-        "Content-Type": CONTENT_TYPES.get(Path(exported.name).suffix, "text/plain; charset=utf-8"),
         "Content-Length": str(end - start),
         "Content-Disposition": f'attachment; filename="{exported.name}"',
     }
-    status = 200
+    status, kind = 200, CONTENT_TYPES.get(Path(exported.name).suffix, "text/plain; charset=utf-8")
     if (start, end) != (0, exported.size):
         status, headers["Content-Range"] = 206, f"bytes {start}-{end - 1}/{exported.size}"
     if request.method == "HEAD":
-        return HttpResponse(status=status, headers=headers)
+        return HttpResponse(status=status, content_type=kind, headers=headers)
     try:
         file = (folder / exported.name).open("rb")
     except FileNotFoundError:  # replaced this moment
         raise ProblemDetail(503, _("ファイルを作り直しています。もう一度お試しください。"), Retry_After="1") from None
-    return FileResponse(FilePart(file, start, end), status=status, headers=headers)
+    return FileResponse(FilePart(file, start, end), status=status, content_type=kind, headers=headers)
 
 
 def _part_asked(request: HttpRequest, size: int, etag: str) -> tuple[int, int]:
