@@ -63,8 +63,7 @@ def put_back(backup: Path) -> dict[str, Any]:
     load = _load_sqlite if connection.vendor == "sqlite" else _load_postgresql
     load(backup / DATABASE)
     media.mkdir(parents=True, exist_ok=True)
-    with tarfile.open(backup / MEDIA) as archive:
-        archive.extractall(media, filter="data")
+    _unpack_media(backup / MEDIA, media)
     if (found := _count_rows()) != manifest["rows"]:
         wrong = sorted(name for name in {*found, *manifest["rows"]} if found.get(name) != manifest["rows"].get(name))
         raise BackupError(f"Not what was saved: {', '.join(wrong)}.")
@@ -81,6 +80,18 @@ def read_manifest(backup: Path) -> dict[str, Any]:
         if not (backup / name).exists() or _checksum(backup / name) != checksum:
             raise BackupError(f"{backup / name} is damaged: it is not the file that was saved.")
     return manifest
+
+
+def _unpack_media(file: Path, media: Path) -> None:
+    """Plain files below the folder, and nothing else.  (``extractall(filter="data")`` begins with Python 3.11.4.)"""
+    with tarfile.open(file) as archive:
+        for member in archive:
+            place = (media / member.name).resolve()
+            if member.isdir():
+                continue
+            if not member.isfile() or not place.is_relative_to(media.resolve()):
+                raise BackupError(f"{file} holds what is no upload: {member.name}.")
+            archive.extract(member, media)
 
 
 def _count_rows() -> dict[str, int]:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from plans_registry.backups import back_up
+from plans_registry.backups import BackupError, _unpack_media, back_up
 from plans_registry.models import Plan
 from tests import factories
 
@@ -153,3 +154,12 @@ def test_a_backup_from_before_a_strike_is_struck_again(tmp_path: Path, elsewhere
         "0 struck again.\n",
     ]
     assert words not in elsewhere("shell", "--no-imports", "-c", show).stdout
+
+
+def test_what_is_no_upload_is_not_unpacked(tmp_path: Path):
+    outside = tmp_path / "media.tar"
+    with tarfile.open(outside, "w") as archive:
+        archive.addfile(tarfile.TarInfo("../outside.txt"))
+    with pytest.raises(BackupError, match="no upload"):
+        _unpack_media(outside, tmp_path / "media")
+    assert not (tmp_path / "outside.txt").exists()
