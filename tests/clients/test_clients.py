@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from plans_registry.catalogue.models import Generation
 from plans_registry.editorial import workflow
 from plans_registry.models import Measure, Plan
 from tests import factories
@@ -67,12 +68,14 @@ def test_python_reads_lists_and_keeps_in_step(site: str, tmp_path: Path):
     is_the_present(json.loads(Path(kept).read_text(encoding="utf-8")))
 
 
-def test_the_recipe_of_the_page_keeps_the_measures(site: str):
+def test_the_recipe_of_the_page_keeps_plans_and_measures(site: str):
     for _act in (lambda: None, correct_and_withdraw):
         _act()
         recipe = unescape(read(Client(), "/api/docs/").one("code", id="recipe").text)
         copy = json.loads(python("-c", recipe))
-        assert copy == {str(row["measure"]): row for row in rows(Client(), "measures")}
+        assert copy["measures"] == {str(row["measure"]): row for row in rows(Client(), "measures")}
+        assert copy["plans"] == {row["plan_key"]: row for row in rows(Client(), "plans")}
+        assert copy["until"] == copy["generation"] == Generation.latest()
 
 
 def test_a_slip_ends_it_with_the_sentence_of_the_registry(site: str):

@@ -18,25 +18,31 @@ _COPY = """\
 import json
 from urllib.request import urlopen
 
-copy, address = {}, "ADDRESS?since=0"
+plans, measures, generation = {}, {}, 0
+address = "ADDRESS?since=0"
 while address:
     answer = json.load(urlopen(address))
+    generation = generation or answer["generation"]
     for change in answer["results"]:
+        key, measure = change["plan_key"], change["measure"]
         if change["withheld"] or change["subject"] == "reference":
-            continue
+            continue  # read from the beginning, names are those of now
         if change["kind"] == "withdrawn":
-            copy = {key: row for key, row in copy.items() if row["plan_key"] != change["plan_key"]}
+            plans.pop(key, None)
+            measures = {number: row for number, row in measures.items() if row["plan_key"] != key}
         elif change["kind"] == "removed":
-            del copy[change["measure"]]
-        elif change["subject"] == "measure":
-            copy[change["measure"]] = copy.get(change["measure"], {}) | change["new"]
+            del measures[measure]
+        elif change["subject"] == "plan":
+            plans[key] = plans.get(key, {}) | change["new"]
+        else:
+            measures[measure] = measures.get(measure, {}) | change["new"]
     address = answer["next"]
-print(json.dumps(copy))
+print(json.dumps({"until": answer["until"], "generation": generation, "plans": plans, "measures": measures}))
 """
 
 
 def copy_recipe() -> str:
-    """Keeps the measures, by their ids, in Python."""
+    """Plans by their keys and measures by their ids, with what to begin from the next time, in Python."""
     return _COPY.replace("ADDRESS", absolute(reverse("opendata:changes")))
 
 
