@@ -77,10 +77,6 @@ def _is_short(text: str) -> bool:
     return len(text) <= settings.QUERY_LENGTH_LIMIT
 
 
-def _rule_of_length() -> str:
-    return _("%(limit)s文字までです。") % {"limit": settings.QUERY_LENGTH_LIMIT}
-
-
 def _rule_of_years() -> str:
     return _("%(first)sから%(last)sまでの、西暦の年度です。") % {"first": FIRST_YEAR, "last": LAST_YEAR}
 
@@ -90,7 +86,6 @@ Q = Parameter(
     gettext_lazy("ことば。空白とコンマはすべてを含む、ORはどれかを含む、-は含まない、「」はひと続き"),
     "販路 -農業",
     fits=_is_short,
-    rule=_rule_of_length,
 )
 TYPE = Parameter(
     "type", gettext_lazy("支援の種類コード"), "startups", lambda snapshot: snapshot.known.types, repeats=True
@@ -214,6 +209,8 @@ def _fault(parameter: Parameter, value: str, snapshot: Snapshot) -> str:
     values = parameter.values(snapshot) if parameter.values else ()
     if _fits(parameter, value, values):
         return ""
+    if parameter is Q:
+        return _("「q」は%(limit)s文字までです。") % {"limit": settings.QUERY_LENGTH_LIMIT}
     said = _("「%(name)s」に「%(value)s」という値はありません。") % {"name": parameter.name, "value": value[:40]}
     return said + (_nearest(value, values) or _rule_of(parameter, values))
 

@@ -42,7 +42,7 @@ FILES = (
         ("municipality=足立区", "近いもの：131211。"),
         ("sort=code&sort=newest", "「sort」の値は1個までです。"),
         ("page=2", "「page」という条件はありません。"),
-        (f"q={'あ' * 501}", "という値はありません。500文字までです。"),
+        (f"q={'あ' * 501}", "「q」は500文字までです。"),
     ],
 )
 def test_a_slip_is_named_with_the_nearest_that_there_is(client: Client, asked: str, said: str):
