@@ -8,20 +8,12 @@ from dataclasses import dataclass, field
 from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import CleanLine, Nesting, Passage, join_lines, shape_of
 from plans_registry.intake.overview.boilerplate import POINTER
-from plans_registry.intake.overview.names import NAME_END, SURE_NAME_END
+from plans_registry.intake.overview.names import LONG_NAME, NAME_END, SURE_NAME_END, sign_apart
 from plans_registry.intake.overview.parts import Part
 
-LONG_NAME = 100
 LONGEST_END = 10
 """Signs of the longest word that ends a name for certain."""
 
-# A事業：説明 / 創業支援事業 ― 説明
-_APART = re.compile(
-    r"(?<=[^\s0-9]{3}):\s*|(?<=\S{3})\s+[―—–─‐ー-]{1,2}\s+|(?<=\S{2})\s*(?:[―—─]{1,2}|[…‥⇒→]+)\s*(?=\S{2})"
-)
-"""Between the name of an item and its description."""
-# A事業　甲を補助します。
-_BLANK_APART = re.compile(r"(?<=[^\s、。（]{3}) (?=[^、。]*[をがに、][^（]*。$)")
 # A事業（※１）
 _POINTER_LAST = re.compile(rf"{POINTER.pattern}$")
 # B事業 等 / B事業など。 / サイトの開設ほか / B事業（甲）他; 他 without a sign before it may be part of the name.
@@ -181,7 +173,7 @@ def _read_sentence(passage: Passage, found: MeasureList, *, separated: bool) -> 
     found.issues += (about(line, "brackets-unbalanced") for line in odd)
     found.issues += (_issue(passage, at, "separator-missing", passage.text[at : at + LONG_NAME]) for at in scan.glued)
     end = len(passage.shape)
-    described = not separated and _sign_apart(passage.shape, 0, end)
+    described = not separated and sign_apart(passage.shape, 0, end)
     if not described and not scan.depth and (etc := _OPEN_END.search(passage.shape)):
         found.open_ended, end = True, etc.start()
     elif passage.shape.endswith("、"):
@@ -288,7 +280,7 @@ def _read_measure(
     if not text:
         return
     name, description = text, ""
-    if apart := None if separated else _sign_apart(passage.shape, start, stop):
+    if apart := None if separated else sign_apart(passage.shape, start, stop):
         name, description = passage.text[start : apart.start()].strip(), passage.text[apart.end() : stop].strip(" 　")
         brackets = [bracket for bracket in brackets if bracket[1] < apart.start()]
     # A事業（甲、乙）; the bracket of 施設（町田）の運営 is part of the name.
@@ -316,20 +308,6 @@ def _read_measure(
         description = ""
     found.measures.append(Listed(name or text, description, passage.line_at(start)))
     found.issues += _name_issues(passage, start, name, brackets, described=bool(description))
-
-
-def _sign_apart(shape: str, start: int, stop: int) -> re.Match[str] | None:
-    """The first ： or dash between a name and its description, outside all brackets."""
-    for match in _APART.finditer(shape, start, min(stop, start + LONG_NAME)):
-        before = shape[start : match.start()]
-        if not Nesting().read(before).depth and not re.search("[、。]", before) and shape[match.end() : stop].strip():
-            return match
-    blank = _BLANK_APART.search(shape, start, stop)
-    if not blank or re.search("[をがに]", shape[start : blank.start()]):
-        return None
-    # せたがや Pay の普及を支援します。: a blank beside a Latin word parts nothing, unless a name ends there.
-    latin = any(sign.isascii() and sign.isalnum() for sign in (shape[blank.start() - 1], shape[blank.end()]))
-    return blank if not latin or NAME_END.search(shape[start : blank.start()]) else None
 
 
 def _name_issues(

@@ -2,6 +2,9 @@
 
 import re
 
+from plans_registry.intake.lines import Nesting
+
+LONG_NAME = 100
 LONGEST_NAME = 45
 """Signs of the longest name on a line of its own."""
 TELLING_CAPTION = re.compile(
@@ -23,3 +26,24 @@ SURE_NAME_END = re.compile("(?:事業|補助金|助成金|奨励金|給付金|�
 # 販路拡大支援 / 魅力あるまちづくり / 国内産業の強化
 TITLE_END = re.compile(rf"{NAME_END.pattern}|(?:づくり|化|定着|成長|振興|形成|集積|確立|安定|再生|柱)$")
 """How the heading of a pillar usually ends."""
+# A事業：説明 / 創業支援事業 ― 説明
+_APART = re.compile(
+    r"(?<=[^\s0-9]{3}):\s*|(?<=\S{3})\s+[―—–─‐ー-]{1,2}\s+|(?<=\S{2})\s*(?:[―—─]{1,2}|[…‥⇒→]+)\s*(?=\S{2})"
+)
+"""Between the name of an item and its description."""
+# A事業　甲を補助します。
+_BLANK_APART = re.compile(r"(?<=[^\s、。（]{3}) (?=[^、。]*[をがに、][^（]*。$)")
+
+
+def sign_apart(shape: str, start: int, stop: int) -> re.Match[str] | None:
+    """The first ： or dash between a name and its description, outside all brackets."""
+    for match in _APART.finditer(shape, start, min(stop, start + LONG_NAME)):
+        before = shape[start : match.start()]
+        if not Nesting().read(before).depth and not re.search("[、。]", before) and shape[match.end() : stop].strip():
+            return match
+    blank = _BLANK_APART.search(shape, start, stop)
+    if not blank or re.search("[をがに]", shape[start : blank.start()]):
+        return None
+    # せたがや Pay の普及を支援します。: a blank beside a Latin word parts nothing, unless a name ends there.
+    latin = any(sign.isascii() and sign.isalnum() for sign in (shape[blank.start() - 1], shape[blank.end()]))
+    return blank if not latin or NAME_END.search(shape[start : blank.start()]) else None
