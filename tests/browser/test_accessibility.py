@@ -26,7 +26,7 @@ UNNAMED_SCROLLERS = """[...document.querySelectorAll('body *')].filter(e => e.sc
 CLIPPED = """[...document.querySelectorAll('main *')].filter(e => e.offsetParent && e.innerText && !e.matches('.visually-hidden, .to-results')
   && ['hidden', 'clip'].includes(getComputedStyle(e).overflowX) && e.clientWidth > 2
   && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)).map(e => e.outerHTML.slice(0, 200))"""
-SHAPELESS_TABLES = """[...document.querySelectorAll('table')].filter(e => !e.caption || !e.caption.innerText.trim()
+SHAPELESS_TABLES = """[...document.querySelectorAll('table')].filter(e => !e.caption || !e.caption.textContent.trim()
   || [...e.querySelectorAll('th')].some(head => !head.scope) || (e.querySelector('[colspan], [rowspan]') && !e.closest('.time-table')))
   .map(e => e.outerHTML.slice(0, 200))"""
 # The menu stands below the brand on a phone, a figure above its word: both are read well in either order.

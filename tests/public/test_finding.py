@@ -75,10 +75,10 @@ def test_a_measure_names_similar_ones_elsewhere_and_why(client: Client) -> None:
 
 def test_an_empty_result_offers_each_condition_dropped_with_its_count(client: Client) -> None:
     text = text_of(client, "/measures/", q="キャッシュレス 販路", region="tama", syn="0")
-    assert "8件 「ことば：キャッシュレス」をはずす" not in text
-    assert "5件 「ことば：キャッシュレス」をはずす" in text
+    assert "「ことば：キャッシュレス」をはずす 8件" not in text
+    assert "「ことば：キャッシュレス」をはずす 5件" in text
     assert "「地域：多摩」をはずす" not in text  # it would still find nothing
-    assert "32件 条件をすべてはずす" in text
+    assert "条件をすべてはずす 32件" in text
     assert "4自治体" in text
 
 
@@ -86,4 +86,4 @@ def test_an_empty_result_offers_near_spellings(client: Client) -> None:
     factories.concept("見本市")
     text = text_of(client, "/measures/", q="見本氏")
     assert "もしかして" in text
-    assert "2件 見本市" in text
+    assert "見本市 2件" in text
