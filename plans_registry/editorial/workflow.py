@@ -140,7 +140,9 @@ def withdraw(plan: Plan, *, by, reason: str) -> None:
 
 def release(plan: Plan, document: PlanDocument, *, by, note: str) -> Edition:
     """Store the approved document as the edition everyone reads.  The caller has locked and asked everything."""
-    Municipality.objects.select_for_update().get(pk=document.municipality)  # two first editions, one key each
+    # Two first editions, one key each.  "No key": who withdraws another plan of the municipality holds the index and
+    # writes rows that point here, while this waits for the index.
+    Municipality.objects.select_for_update(no_key=True).get(pk=document.municipality)
     plan.key = plan.key or plan.next_key(document.municipality, document.first_year or 0)
     plan.preview_mark = new_mark()  # links to the preview end with the approval
     with recorded("publish", plan, by=by, note=note):
