@@ -118,7 +118,7 @@ def may_edit(user, plan: Plan) -> bool:
 def locked(plan: Plan) -> Plan:
     """The plan as it is now, held against everyone else until the transaction ends."""
     # By the key: the order of municipalities is another table, which PostgreSQL does not lock where a plan has none.
-    if not Plan.objects.select_for_update().filter(pk=plan.pk).order_by("pk").first():
+    if not Plan.objects.select_for_update(no_key=True).filter(pk=plan.pk).order_by("pk").first():
         raise WorkflowError(_("この計画は削除されています。"))
     return Plan.objects.with_parts().get(pk=plan.pk)
 

@@ -68,7 +68,7 @@ def write_all(
     ``checked`` says that a form has held every text to the rules of its model: none is cleaned again.
     """
     held = [plan.pk for plan, _document in wanted if plan]
-    list(Plan.objects.select_for_update().filter(pk__in=held).order_by("pk").values_list("pk"))
+    list(Plan.objects.select_for_update(no_key=True).filter(pk__in=held).order_by("pk").values_list("pk"))
     rows = plan_rows_of(held)
     names = NamedRows.in_documents([document for _plan, document in wanted])
     free = _free_ids(document for _plan, document in wanted) if revive else set()
