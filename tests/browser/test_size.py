@@ -14,6 +14,8 @@ from tests.browser.made_once import made_once
 from tests.browser.seeing import OUTSIDE, settled
 
 DESK, PHONE = (1280, 800), (375, 812)
+SENTENCE = "/measures/?q=パン屋 足立区 展示会に出たい"
+"""What is said of how it was read takes most room: three conditions, a reading, words taken for a filter."""
 SEARCHES = ("/measures/", "/measures/?q=販路", "/measures/?q=創業 補助金&type=startups&region=tama", "/plans/")
 COUNT_SHIFTS = """new PerformanceObserver((list) => {
   for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.shifted = (window.shifted ?? 0) + shift.value;
@@ -44,6 +46,8 @@ def test_on_a_phone_the_first_result_is_seen_at_once(open_page: Callable[..., Pa
         settled(page).goto(language + address)
         found[address] = top(page, ".hit, .plan-row")
     assert {address: y for address, y in found.items() if y > 750} == {}
+    settled(page).goto(f"{language}{SENTENCE}")
+    assert top(page, ".hit") <= PHONE[1]
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["1280", "375"])
