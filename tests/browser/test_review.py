@@ -11,6 +11,7 @@ import docx
 import pytest
 from playwright.sync_api import Page, expect
 
+from plans_registry.catalogue.models import Entry
 from plans_registry.models import Plan, Review
 from tests import factories
 from tests.browser.seeing import fits, settled, wait_until
@@ -127,6 +128,28 @@ def test_an_unseen_overview_becomes_a_published_plan(
     assert [editor.get_by_text(name).count() > 0 for name in ("創業塾の開催", "事業承継相談窓口")] == [True, True]
     assert sum(pillar.measures.count() for pillar in plan.pillars.all()) == 10
     assert seconds + clicks * CLICKED_BY_HAND < LIMIT
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_wrong_word_is_corrected_and_published_in_six_clicks(desk: Callable[..., Page], size: tuple[int, int]):
+    plan = factories.published()
+    editor, approver = desk(size=size), desk(factories.chiba, size=size)
+    hand, other, loads = Hand(editor), Hand(approver), []
+    editor.goto(PLANS)
+    editor.on("load", lambda page: loads.append(page))
+    hand.press(plan.title, "link")
+    settled(editor).locator("#id_measure-0-0-name").click()
+    hand.clicks += 1
+    editor.locator("#id_measure-0-0-name").fill("正しい名称の事業")
+    hand.press("確認を依頼する")
+    expect(editor.locator(".messagelist .success").last).to_contain_text("確認を依頼しました")
+    approver.goto("/admin/plans_registry/plan/?status__exact=submitted")
+    other.clicks += 1  # the approver's way to the list
+    other.press(plan.title, "link")
+    other.press("承認して公開する")
+    expect(approver.locator(".messagelist .success")).to_contain_text("公開しました")
+    assert Entry.objects.get().name == "正しい名称の事業"
+    assert (hand.clicks + other.clicks, len(loads)) == (6, 2)
 
 
 def word_table() -> bytes:
