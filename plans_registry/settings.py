@@ -208,6 +208,9 @@ QUERY_LENGTH_LIMIT = read_int("QUERY_LENGTH_LIMIT", 500, least=1)  # characters 
 QUERY_TERM_LIMIT = read_int("QUERY_TERM_LIMIT", 30, least=1)  # terms of q
 PAGE_SIZE = read_int("PAGE_SIZE", 20, least=1)
 WORKBOOK_ROWS_LIMIT = read_int("WORKBOOK_ROWS_LIMIT", 20_000, least=1)  # about ten seconds of work; CSV has no limit
+PAST_MEASURES_LIMIT = read_int(
+    "PAST_MEASURES_LIMIT", 100_000, least=1
+)  # in the editions that a search of the past reads
 FEED_ITEMS_LIMIT = read_int("FEED_ITEMS_LIMIT", 1_000, least=1)
 PHOTO_BYTES_LIMIT = read_int("PHOTO_BYTES_LIMIT", 10_000_000, least=1)
 PHOTO_PIXELS_LIMIT = read_int("PHOTO_PIXELS_LIMIT", 40_000_000, least=1)

@@ -11,7 +11,7 @@ from functools import _lru_cache_wrapper
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 
-from plans_registry.catalogue.index import snapshot, terms
+from plans_registry.catalogue.index import past, snapshot, terms
 
 OURS = ("municipalities.", "plans_registry.")
 
@@ -22,6 +22,7 @@ def forget() -> None:
         remembered.cache_clear()
     snapshot._latest = None
     terms.forget()
+    past.forget_pasts()
     ContentType.objects.clear_cache()
     cache.clear()
 

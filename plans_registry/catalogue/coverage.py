@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from plans_registry.catalogue.filters import KnownValuesField
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import YearForm
-from plans_registry.catalogue.index.past import PastSnapshot
+from plans_registry.catalogue.index.past import require_readable
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.models.editions import in_force_condition
 from plans_registry.catalogue.reference import Place, Reference
@@ -97,7 +97,7 @@ def grid_of(snapshot: Snapshot, year: int | None) -> Grid:
     when = in_force_condition((year,)) if year else Q()
     plans = Counter(dict(_plans(when, snapshot)))
     counts: dict[str, Counter[str]] = {code: Counter() for code in snapshot.known.places}
-    for code, types, number in _measures(when, year, snapshot.past):
+    for code, types, number in _measures(when, snapshot):
         counts[code] += Counter(dict.fromkeys(["measures", *types] if types else ["measures", "untyped"], number))
     return Grid(
         tuple(_row(place, plans[code], counts[code], snapshot.known) for code, place in snapshot.known.places.items()),
@@ -109,11 +109,17 @@ def _plans(when: Q, snapshot: Snapshot):
     return snapshot.editions().filter(when).order_by().values_list("municipality").annotate(Count("id"))
 
 
-def _measures(when: Q, year: int | None, past: PastSnapshot | None) -> Iterable[tuple[str, list[str], int]]:
+def _measures(when: Q, snapshot: Snapshot) -> Iterable[tuple[str, Iterable[str], int]]:
     """Municipality, types, number of measures."""
-    if past is not None:
-        entries = past.entries.values()
-        return [(row.municipality_id, row.types, 1) for row in entries if not year or year in row.period.years]
+    if snapshot.as_of is not None:
+        editions = snapshot.editions().filter(when)
+        require_readable(editions)
+        return (
+            (edition.municipality_id, pillar.types_of(measure), 1)
+            for edition in editions.iterator()
+            for pillar in edition.plan_document().pillars
+            for measure in pillar.measures
+        )
     return Entry.objects.filter(when).order_by().values_list("municipality", "types").annotate(Count("measure"))
 
 

@@ -13,7 +13,6 @@ import numpy as np
 
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.answer import look_up_everywhere
-from plans_registry.catalogue.index.past import PastSnapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.query import FILTER_OF
 from plans_registry.catalogue.question import Question
@@ -53,7 +52,7 @@ class FoundPlans:
 @lru_cache(maxsize=4)
 def listed_plans(snapshot: Snapshot) -> tuple[ListedPlan, ...]:
     """Every public plan.  Reads all their documents, once for each snapshot."""
-    return tuple(_listed(edition, snapshot) for edition in snapshot.editions().order_by("key"))
+    return tuple(_listed(edition, snapshot) for edition in snapshot.editions().order_by("key").iterator())
 
 
 @lru_cache(maxsize=4)
@@ -94,7 +93,7 @@ def find_plans(
 
     ``codes``: the municipalities that the choices of region and municipality mean; None where no place is chosen.
     """
-    keys = _keys_with(question, snapshot.past)
+    keys = _keys_with(question, snapshot)
     found: set[int] = set()
     counts: dict[str, dict[str, int]] = {facet: dict.fromkeys(choices[facet], 0) for facet in PLAN_FACETS}
     for plan in listed_plans(snapshot):
@@ -126,7 +125,7 @@ def _outside(plan: ListedPlan, choices: Mapping[str, Collection[str]], codes: Co
     return outside
 
 
-def _keys_with(question: Question, past: PastSnapshot | None) -> set[str] | None:
+def _keys_with(question: Question, snapshot: Snapshot) -> set[str] | None:
     """Keys of the plans that say every word, in one measure or in several, and no excluded one; None without words.
 
     A word stands in a plan where it stands in its title, in a title, name or description of its pillars and measures, in
@@ -134,7 +133,9 @@ def _keys_with(question: Question, past: PastSnapshot | None) -> set[str] | None
     """
     if not question.groups and not question.excluded:
         return None
-    now, hits = look_up_everywhere([*question.needles, *(term.needle for term in question.excluded)], beside=past)
+    now, hits = look_up_everywhere(
+        [*question.needles, *(term.needle for term in question.excluded)], beside=snapshot.past
+    )
     says = np.ones(len(now.plans) + 1, bool)
     for group in question.groups:
         ordinals = [hits[needle] for needle in (*group.needles, *group.wider_needles)]

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from plans_registry.catalogue.http import Snapshot, one_generation, release_digest
+from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTooLarge
 from plans_registry.catalogue.moments import NoSuchMoment
 from plans_registry.opendata.paging import snapshot_asked
 from plans_registry.opendata.parameters import Parameter, require_known
@@ -83,6 +84,11 @@ def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             response = problem.response()
         except NoSuchMoment as unknown:
             response = ProblemDetail(400, str(unknown)).response()
+        except PastTooLarge:
+            response = ProblemDetail(400, _too_large()).response()
+        except PastIsBusy:
+            sentence = _("いま別の過去の内容を読み込んでいます。しばらくしてから、もう一度お試しください。")
+            response = ProblemDetail(503, sentence, Retry_After=str(WAIT_SECONDS)).response()
         except Http404:
             response = ProblemDetail(404, _("このアドレスには何もありません。")).response()
         response["Access-Control-Allow-Origin"] = "*"
@@ -90,6 +96,13 @@ def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         return response
 
     return answer
+
+
+def _too_large() -> str:
+    sentence = _(
+        "この時点の版には、施策が%(limit)s件より多くあり、as_ofではさがせません。q、type、form、facets、changed_since、sort=updatedのない一覧とCSVなら読めます。"
+    )
+    return sentence % {"limit": f"{settings.PAST_MEASURES_LIMIT:,}"}
 
 
 def _read_only(request: HttpRequest) -> HttpResponse | None:

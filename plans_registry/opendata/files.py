@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from operator import attrgetter
 from threading import BoundedSemaphore
 from typing import Any, BinaryIO
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,9 +27,11 @@ from plans_registry.catalogue.exports import bibtex, csv_lines, ris, write_xlsx
 from plans_registry.catalogue.filters import MeasureFilter, PlanFilter, is_year
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import EVERY_YEAR, year_shown
+from plans_registry.catalogue.index.past import plans_at
 from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.past_list import PastList, measures_at
 from plans_registry.catalogue.reference import Place
-from plans_registry.catalogue.search import Hits, search
+from plans_registry.catalogue.search import Hits
 from plans_registry.catalogue.shortlist import MOST_ITEMS, is_id, kept_in, shortlist_of
 from plans_registry.opendata.door import Document, absolute, for_programs, open_to_all, text_document
 from plans_registry.opendata.lookup import public_plan
@@ -37,11 +39,10 @@ from plans_registry.opendata.parameters import AS_OF, ENCODING, OF_MEASURES, OF_
 from plans_registry.opendata.problems import ProblemDetail
 
 
-def found_measures(request: HttpRequest, snapshot: Snapshot, *, sort: str = "") -> Hits:
+def found_measures(request: HttpRequest, snapshot: Snapshot, *, sort: str = "") -> Hits | PastList:
     """The answer to the parameters of ``/measures/``; ``sort``: in this order, whatever is asked for."""
     query = MeasureFilter(request.GET, snapshot=snapshot).query
-    query = query.replaced(sort=sort or query.sort)
-    return search(query, today=snapshot.today, stamp=snapshot.stamp, past=snapshot.past)
+    return measures_at(query.replaced(sort=sort or query.sort), snapshot)
 
 
 @for_programs(*OF_MEASURES, ENCODING)
@@ -54,11 +55,11 @@ def measures_csv(request: HttpRequest, snapshot: Snapshot) -> Document:
 def plan_csv(request: HttpRequest, snapshot: Snapshot, key: str) -> Document:
     """``/plans/<key>.csv``: the measures of one plan, in the order of the document."""
     public_plan(key, snapshot)
-    past = snapshot.past
-    found = past.entries.values() if past else Entry.objects.filter(plan_key=key)
-    entries = sorted((entry for entry in found if entry.plan_key == key), key=attrgetter("pillar_number", "number"))
-    name = f"plan_{key}_{snapshot.as_of}.csv" if past else f"plan_{key}.csv"
-    return csv_document(request, snapshot, MEASURE_TABLE, entries, name=name)
+    if snapshot.as_of is None:
+        entries: Iterable[Entry] = Entry.objects.filter(plan_key=key).order_by("pillar_number", "number")
+        return csv_document(request, snapshot, MEASURE_TABLE, entries, name=f"plan_{key}.csv")
+    entries = next(plans_at(snapshot.as_of, Q(key=key)))
+    return csv_document(request, snapshot, MEASURE_TABLE, entries, name=f"plan_{key}_{snapshot.as_of}.csv")
 
 
 @for_programs(*OF_PLANS, ENCODING)

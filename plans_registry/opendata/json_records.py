@@ -11,7 +11,6 @@ from plans_registry.catalogue.columns import MEASURE_TABLE, PLAN_TABLE, DataTabl
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.reference import Reference
-from plans_registry.catalogue.search import Hits
 from plans_registry.opendata.door import Document, for_programs, text_document
 from plans_registry.opendata.files import file_name, found_measures
 from plans_registry.opendata.parameters import FACETS, OF_MEASURES, OF_PLANS
@@ -27,7 +26,9 @@ def measures_json(request: HttpRequest, snapshot: Snapshot) -> Document:
     """
     hits = found_measures(request, snapshot)
     records = (shaped(MEASURE_SHAPE, entry, FULL_MEASURES, snapshot.known) for entry in hits.iterate())
-    head = _head(hits.total, snapshot) | {"match": hits.match} | _facets(hits, asked=request.GET.get("facets") == "1")
+    head = _head(hits.total, snapshot) | {"match": hits.match}
+    if request.GET.get("facets") == "1":
+        head["facets"] = hits.facets
     return text_document("application/json", json_pieces(head, records))
 
 
@@ -87,10 +88,6 @@ def shaped(shape: Shape, source: Any, table: DataTable, known: Reference) -> dic
         name: shaped(part, source, table, known) if isinstance(part, dict) else table.getters[part](source, known)
         for name, part in shape.items()
     }
-
-
-def _facets(hits: Hits, *, asked: bool) -> dict[str, Any]:
-    return {"facets": hits.facets} if asked else {}
 
 
 def json_pieces(head: dict[str, Any], records: Iterable[dict[str, Any]]) -> Iterator[str]:

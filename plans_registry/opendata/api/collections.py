@@ -18,8 +18,8 @@ from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.moments import generation_since
+from plans_registry.catalogue.past_list import measures_at
 from plans_registry.catalogue.plans import listed_plans, rounds_of
-from plans_registry.catalogue.search import search
 from plans_registry.opendata.parameters import (
     AS_OF,
     CHANGED_SINCE,
@@ -72,7 +72,7 @@ class Collection:
 
 def _measures(asked: QueryDict, snapshot: Snapshot) -> FoundRows:
     query = MeasureFilter(asked, snapshot=snapshot).query
-    hits = search(query, today=snapshot.today, stamp=snapshot.stamp, past=snapshot.past)
+    hits = measures_at(query, snapshot)
     head = {"match": hits.match}
     if since := CHANGED_SINCE.one(asked):
         changed = hits.changed_after(generation_since(since, snapshot.generation))

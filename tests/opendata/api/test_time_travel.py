@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from plans_registry.catalogue.index import past
 from plans_registry.catalogue.models import CatalogueEvent, Generation
 from plans_registry.editorial import workflow
 from plans_registry.models import Measure, Plan
 from tests import factories
-from tests.factories import ADACHI, MACHIDA
+from tests.factories import ADACHI, MACHIDA, measure, pillar
 from tests.opendata.api.asking import ask, rows
 from tests.opendata.histories import SEEDS, WITHDRAWN_WORD, history
 
@@ -31,7 +32,11 @@ def everything(client: Client, **parameters) -> dict[str, Rows]:
     found = {
         "measures.jsonl": lines(client, "/measures.jsonl", **parameters),
         "plans.jsonl": lines(client, "/plans.jsonl", **parameters),
-        "newest": rows(client, "measures", sort="updated", **parameters),
+        "updated": rows(client, "measures", sort="updated", **parameters),
+        "code": rows(client, "measures", sort="code", **parameters),
+        "newest": rows(client, "measures", sort="newest", year=["2021", "2023"], **parameters),
+        "places": rows(client, "measures", region="tama", municipality="131211", state="ended", **parameters),
+        "of a kind": rows(client, "measures", type=["startups", "talent"], **parameters),
         "plans": rows(client, "plans", sort="updated", **parameters),
     }
     for words in QUESTIONS:
@@ -52,10 +57,14 @@ def withdrawn_after(generation: int) -> set[str]:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_generation_is_as_it_was_recorded_minus_what_is_withdrawn_now(client: Client, seed: int):
     recorded: dict[int, dict[str, Rows]] = {}
+    coverage: dict[int, bytes] = {}
     for _act in history(seed, steps=8):
         recorded[Generation.latest()] = everything(client)
+        coverage[Generation.latest()] = client.get("/coverage.csv").getvalue()
     for generation, found in recorded.items():
         assert everything(client, as_of=generation) == without(withdrawn_after(generation), found), generation
+        if not withdrawn_after(generation):
+            assert client.get("/coverage.csv", {"as_of": generation}).getvalue() == coverage[generation]
     for generation in range(min(recorded), Generation.latest() + 1):
         for address in ("/measures.csv", "/plans.csv", "/api/v1/plans", "/api/v1/editions"):
             body = client.get(address, {"as_of": generation}).getvalue().decode()
@@ -127,8 +136,8 @@ def test_one_thing_is_as_it_was_in_every_form(client: Client, moments: dict[str,
     Plan.objects.filter(pk=plan.pk).update(title="あとの計画名")
     Measure.objects.filter(pillar__plan=plan).update(name="あとの施策名")
     factories.republished(plan)
-    measure = rows(client, "measures")[0]["measure"]
-    for address in ("/plans/132098-2021", f"/measures/{measure}"):
+    number = rows(client, "measures")[0]["measure"]
+    for address in ("/plans/132098-2021", f"/measures/{number}"):
         for ending in ("json", "jsonld", "md"):
             assert "あとの" in client.get(f"{address}.{ending}").getvalue().decode(), (address, ending)
             answer = client.get(f"{address}.{ending}", {"as_of": then})
@@ -140,9 +149,9 @@ def test_one_thing_is_as_it_was_in_every_form(client: Client, moments: dict[str,
 
 
 def test_what_was_not_yet_public_is_not_gone(client: Client, moments: dict[str, int]):
-    measure = rows(client, "measures")[0]["measure"]
+    number = rows(client, "measures")[0]["measure"]
     workflow.withdraw(Plan.objects.get(municipality=MACHIDA), by=factories.chiba(), reason="誤り")
-    codes = {day: client.get(f"/api/v1/measures/{measure}", {"as_of": moments[day]}).status_code for day in moments}
+    codes = {day: client.get(f"/api/v1/measures/{number}", {"as_of": moments[day]}).status_code for day in moments}
     assert codes == {"2027-01-10": 404, "2027-02-10": 410, "2027-03-10": 410}
 
 
@@ -169,6 +178,33 @@ def test_a_past_answer_stays_as_it_is_until_a_plan_is_withdrawn(client: Client, 
     workflow.withdraw(Plan.objects.get(municipality=MACHIDA), by=factories.chiba(), reason="誤り")
     assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
     assert ask(client, address)["results"] == []
+
+
+def test_a_past_that_is_too_large_is_read_but_not_searched(client: Client, moments: dict[str, int], settings):
+    settings.PAST_MEASURES_LIMIT = 1
+    texts = [measure(f"第{n}事業", number=n) for n in (1, 2)]
+    factories.published(ADACHI, pillars=(pillar("支援", *texts),))
+    asked = {"as_of": Generation.latest()}
+    factories.published("131016")
+    found = rows(client, "measures", per_page=2, **asked)
+    assert len(found) > settings.PAST_MEASURES_LIMIT
+    assert lines(client, "/measures.jsonl", **asked)[0]["measure"] == found[0]["measure"]
+    assert ask(client, f"measures/{found[0]['measure']}", **asked)["name"] == found[0]["name"]
+    for refused in ({"q": "販路"}, {"type": "startups"}, {"facets": "1"}, {"sort": "updated"}, {"changed_since": "0"}):
+        response = client.get("/api/v1/measures", asked | refused)
+        assert (response.status_code, "1件より多く" in response.json()["detail"]) == (400, True), refused
+    assert client.get("/coverage.csv", asked).status_code == 400
+
+
+def test_one_past_is_read_at_a_time(client: Client, moments: dict[str, int], monkeypatch):
+    monkeypatch.setattr(past, "WAIT_SECONDS", 0.01)
+    address = f"/api/v1/measures?q=販路&as_of={moments['2027-02-10']}"
+    with past._reading:
+        response = client.get(address)
+        assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert client.get(address).status_code == 200
+    with past._reading:
+        assert client.get(address).status_code == 200  # it is known by now
 
 
 def test_the_state_of_a_plan_is_that_of_the_day(client: Client, moments: dict[str, int], time_machine):
