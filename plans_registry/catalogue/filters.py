@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import EditionQuerySet
+from plans_registry.catalogue.moments import is_on_record
 from plans_registry.catalogue.plans import PLAN_FACETS, PLAN_SORTS, FoundPlans, find_plans, rounds_of
 from plans_registry.catalogue.query import FACETS, READINGS, SORTS, STATES, MeasureQuery, Selection, readings
 from plans_registry.models.plans import YEARS
@@ -31,6 +32,7 @@ PARAMETER_LABELS: dict[str, str | Promise] = {
     "sort": gettext_lazy("並び順"),
     "syn": gettext_lazy("近い意味のことば"),
     "match": gettext_lazy("読み方"),
+    "as_of": gettext_lazy("時点"),
 }
 STATE_LABELS = {
     "upcoming": gettext_lazy("計画期間の前"),
@@ -154,6 +156,7 @@ class CatalogueFilter(django_filters.FilterSet):
             "sort": self.sorts.__contains__,
             "syn": ("0", "1").__contains__,
             "match": READINGS.__contains__,
+            "as_of": is_on_record,
         }
         return tests[name]
 
@@ -202,6 +205,7 @@ class MeasureFilter(CatalogueFilter):
     sort = KnownValuesFilter()
     syn = KnownValuesFilter()
     match = KnownValuesFilter()
+    as_of = KnownValuesFilter()
 
     class Meta:
         model = Entry
@@ -215,6 +219,7 @@ class MeasureFilter(CatalogueFilter):
             sort=self.order,
             synonyms="0" not in self.chosen["syn"],
             match=next(iter(self.chosen["match"]), ""),
+            as_of=next(iter(self.chosen["as_of"]), ""),
             **facets,
         )
 

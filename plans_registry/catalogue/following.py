@@ -61,7 +61,7 @@ def search_of(query: MeasureQuery, snapshot: Snapshot) -> str:
     if query.q and not query.match:
         hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
         query = query.replaced(match=hits.match if hits.question.groups else "")
-    kept = query.replaced(sort="").querystring().removeprefix("?")
+    kept = query.replaced(sort="", as_of="").querystring().removeprefix("?")
     if len(kept) > SEARCH_LENGTH:
         raise FollowError(_("条件が多すぎるため、フォローできません。ことばや条件を減らしてください。"))
     return kept

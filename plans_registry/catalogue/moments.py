@@ -35,6 +35,14 @@ def is_moment(text: str) -> bool:
     return GENERATION.fullmatch(text) is not None or _moment_of(text) is not None
 
 
+def is_on_record(text: str) -> bool:
+    """Whether it is a moment of which the catalogue knows what was public."""
+    try:
+        return is_moment(text) and past_moment(text) is not None
+    except NoSuchMoment:
+        return False
+
+
 def past_moment(text: str) -> PastMoment:
     """Raises :class:`NoSuchMoment`.  ``text``: as :func:`is_moment` allows it."""
     if GENERATION.fullmatch(text):

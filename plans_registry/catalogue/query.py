@@ -49,6 +49,7 @@ class MeasureQuery:
     """All values are known ones (see filters.py): slugs, six-digit codes, fiscal years as text, states.
 
     ``sort`` is empty for the default, relevance.  ``match`` is empty for the first reading that finds something.
+    ``as_of`` is the past moment that is asked about, as it was written; empty for now.
     """
 
     q: str = ""
@@ -61,6 +62,7 @@ class MeasureQuery:
     sort: str = ""
     synonyms: bool = True
     match: str = ""
+    as_of: str = ""
 
     def chosen(self, facet: str) -> tuple[str, ...]:
         return getattr(self, facet)
@@ -78,6 +80,8 @@ class MeasureQuery:
             pairs.append(("syn", "0"))
         if self.match:
             pairs.append(("match", self.match))
+        if self.as_of:
+            pairs.append(("as_of", self.as_of))
         return pairs
 
     def querystring(self) -> str:

@@ -69,6 +69,12 @@ class Hits:
     vain: tuple[Hits, ...] = ()
 
     @property
+    def shown_stamp(self) -> str:
+        """The stamp, and behind a blank that of the past which is shown: what an entry of one id reads depends on both."""
+        past = self.found.snapshot
+        return f"{self.stamp} {past.stamp}" if isinstance(past, PastSnapshot) else self.stamp
+
+    @property
     def match(self) -> str:
         """The reading that makes this answer, one of ``READINGS``."""
         return self.selection.match

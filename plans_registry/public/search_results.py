@@ -96,7 +96,7 @@ class _Page:
     language: str
 
     def row(self, entry: Entry) -> Markup:
-        row, match = _row_of(entry, self.hits.stamp, self.today, self.language), self.hits.matched(entry)
+        row, match = _row_of(entry, self.hits.shown_stamp, self.today, self.language), self.hits.matched(entry)
         values: dict[str, str] = dict(row.texts)
         for field, marks in match.marks.items():
             values[field] = japanese(marked(getattr(entry, field), marks), self.language)
@@ -117,9 +117,9 @@ class _Row:
 
 
 @lru_cache(maxsize=ENTRIES_REMEMBERED)
-def _row_of(entry: Entry, stamp: str, today: date, language: str) -> _Row:
+def _row_of(entry: Entry, shown_stamp: str, today: date, language: str) -> _Row:
     """A measure in the active language, which is ``language``; entries are the same where their ids are."""
-    labels = labels_at(stamp)
+    labels = labels_at(shown_stamp.partition(" ")[0])
     types, forms = labels["badge"], labels["form"]
     state = entry.period.turn(today) or entry.period.state(today)
     context = {

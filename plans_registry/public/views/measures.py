@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.completions import completions
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTooLarge
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.models.misses import record_miss
+from plans_registry.catalogue.moments import past_moment
 from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.shortlist import shortlist_of
@@ -33,13 +35,20 @@ from plans_registry.public.structured_data import measure_data
 @catalogue_page
 def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     asked = MeasureFilter(request.GET, snapshot=snapshot)
-    hits = search(asked.query, today=snapshot.today, stamp=snapshot.stamp)
+    query, moment = asked.query, None
+    if query.as_of:
+        moment = past_moment(query.as_of)
+        snapshot = snapshot.at(moment)
+    try:
+        hits = search(query, today=snapshot.today, stamp=snapshot.stamp, past=snapshot.past)
+    except (PastTooLarge, PastIsBusy):
+        return _no_past_now(request)
     asked_page = page_asked_for(request.GET.get("page", ""), hits.total)
     _count_miss(request, hits)
     results = results_of(hits, asked_page.rows, snapshot, list_beside(request.GET))
     context = {
         "title": title_of(results.sentence, hits.total) + _page_number(asked_page.page),
-        "words": asked.query.q,
+        "words": query.q,
         "results": results,
         "filters": filters_of(asked.form, hits.facets, snapshot, noun="measures"),
         "heading": heading_of(results.sentence, hits.total),
@@ -47,18 +56,27 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
             hits.facets["state"],
             hits.choices["state"],
             hits.total,
-            measures_address(asked.query.replaced(state=("active",))),
+            measures_address(query.replaced(state=("active",))),
         ),
-        **_links(asked.query, hits.total, listed=shortlist_of(request.GET).parameters()),
+        **_links(query, hits.total, listed=shortlist_of(request.GET).parameters()),
         "page": asked_page.page,
         "notices": [*asked.ignored, *results.notices, *asked_page.notices],
         "snapshot": snapshot,
+        "moment": moment,
+        "now": measures_address(query.replaced(as_of="")),
         "wider": wider_than(hits),
-        "plans_saying": plans_also_saying(hits) if asked_page.page.number == 1 else None,
-        "no_results": None if hits.total else ways_out_of(hits, snapshot),
-        **_addresses(request, asked.query, asked_page.page.number),
+        "plans_saying": plans_also_saying(hits) if asked_page.page.number == 1 and not moment else None,
+        "no_results": None if hits.total or moment else ways_out_of(hits, snapshot),
+        **_addresses(request, query, asked_page.page.number),
     }
     return page(request, "measures.html", context)
+
+
+def _no_past_now(request: HttpRequest) -> HttpResponse:
+    """Another past is being read, or this one is larger than the installation searches."""
+    response = page(request, "503.html", {}, status=503)
+    response.headers["Retry-After"] = str(WAIT_SECONDS)
+    return response
 
 
 def _count_miss(request: HttpRequest, hits: Hits) -> None:
@@ -69,7 +87,7 @@ def _count_miss(request: HttpRequest, hits: Hits) -> None:
     readings = (hits.selection, *(other.selection for other in hits.vain))
     if hits.total or request.method != "GET" or "page" in request.GET:
         return
-    if hits.query.match or not hits.query.synonyms:
+    if hits.query.match or hits.query.as_of or not hits.query.synonyms:
         return
     if any(chosen for reading in readings for chosen in reading.choices.values()):
         return
@@ -82,12 +100,13 @@ def _links(query: MeasureQuery, total: int, *, listed: list[tuple[str, str]]) ->
     """What the forms of the page keep, and where its links lead; ``listed``: the reader's list in its address."""
     pairs = query.parameters()
     chosen = sum(name in FACETS for name, _value in pairs)
+    drawn = query.replaced(as_of="")  # pictures are of now
     return {
         "address": measures_address(query, listed=listed),
         "joint": "&" if pairs or listed else "?",
         "kept": [*((name, value) for name, value in pairs if name not in ("q", "match")), *listed],
-        "card_address": url("public:measures_png") + query.querystring(),
-        "pictures": [(kind, picture_address(query, kind.slug)) for kind in KINDS.values()],
+        "card_address": url("public:measures_png") + drawn.querystring(),
+        "pictures": [(kind, picture_address(drawn, kind.slug)) for kind in KINDS.values()],
         "words_kept": [*((name, value) for name, value in pairs if name not in FACETS), *listed],
         "sort_kept": [*((name, value) for name, value in pairs if name != "sort"), *listed],
         "filter_count": ngettext("（%(n)s件）", "（%(n)s件）", chosen) % {"n": chosen} if chosen else "",
