@@ -16,7 +16,8 @@ def text(name: str) -> str:
 
 def test_the_script_is_one_that_bash_reads():
     subprocess.run(["bash", "-n", SERVER / "install"], check=True)
-    assert (SERVER / "install").stat().st_mode & 0o100
+    subprocess.run(["sh", "-n", SERVER / "registry"], check=True)
+    assert (SERVER / "install").stat().st_mode & (SERVER / "registry").stat().st_mode & 0o100
 
 
 def test_its_timers_are_those_of_the_operating_page_and_run_commands():
@@ -36,3 +37,17 @@ def test_nginx_lets_through_what_the_registry_refuses_with_a_sentence():
     staff = text("nginx.conf").partition("location /admin/")[2].partition("}")[0]
     (megabytes,) = re.findall(r"client_max_body_size (\d+)m", staff)
     assert int(megabytes) * 1_000_000 > max(settings.TABLE_BYTES_LIMIT, settings.SOURCE_BYTES_LIMIT)
+
+
+def test_nginx_asks_where_systemd_listens_and_the_script_looks():
+    (socket,) = re.findall(r"^ListenStream=(.+)$", text("registry.socket"), re.MULTILINE)
+    assert f"server unix:{socket} " in text("nginx.conf")
+    assert f"--unix-socket {socket} " in text("install")
+
+
+def test_an_older_release_takes_back_the_tables_of_each_app_that_has_some():
+    (named,) = re.findall(r"^for folder in (.+); do$", text("install"), re.MULTILINE)
+    there = {
+        path.parent.relative_to(settings.BASE_DIR).as_posix() for path in settings.BASE_DIR.glob("*/**/0001_initial.py")
+    }
+    assert set(named.split()) == {folder for folder in there if not folder.startswith((".", "var"))}
