@@ -51,7 +51,7 @@ def text_document(
         file.writelines(piece.encode(errors="replace") for piece in pieces)
 
     # JSON is UTF-8 by itself and has no such parameter (RFC 8259).
-    charset = "" if content_type in ("application/json", "application/jsonl") else "; charset=utf-8"
+    charset = "" if "json" in content_type else "; charset=utf-8"
     return Document(content_type + charset, write, name, links or {})
 
 

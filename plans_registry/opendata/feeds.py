@@ -1,10 +1,8 @@
-"""Atom feeds (RFC 4287) of the current result: what a feed reader shows of a search or of the list of plans.
+"""Feeds of the current result, as Atom (RFC 4287) and as JSON Feed 1.1: what a reader shows of a search or a list of plans."""
 
-Plan periods as a calendar (RFC 5545): one all-day event a plan, for programs that subscribe to an address.
-"""
-
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, time
+from html import unescape
 from typing import Any
 
 from django.conf import settings
@@ -24,12 +22,12 @@ from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_period
 from plans_registry.opendata.door import Document, absolute, for_programs, text_document
 from plans_registry.opendata.files import found_measures
-from plans_registry.opendata.parameters import OF_MEASURES, OF_PLANS
+from plans_registry.opendata.json_records import json_text
+from plans_registry.opendata.parameters import OF_MEASURES, OF_PLANS, Parameter
 
 
-@for_programs(*OF_MEASURES)
-def measures_atom(request: HttpRequest, snapshot: Snapshot) -> Document:
-    """``/measures.atom`` with the parameters of ``/measures/``: its rows, the newest change first, ``FEED_ITEMS_LIMIT`` at most."""
+def measures_feed(request: HttpRequest, snapshot: Snapshot) -> "FeedWithTombstones":
+    """With the parameters of ``/measures/``: its rows, the newest change first, ``FEED_ITEMS_LIMIT`` at most."""
     hits = found_measures(request, snapshot)
     words = hits.question.text()
     title = _("施策：%(words)s") % {"words": words} if words else _("施策")
@@ -39,24 +37,22 @@ def measures_atom(request: HttpRequest, snapshot: Snapshot) -> Document:
         _add_measure(feed, entry, snapshot.known)
     if snapshot.as_of is None:
         _bury_measures(feed)
-    return answer_with(feed)
+    return feed
 
 
-@for_programs(*OF_PLANS)
-def plans_atom(request: HttpRequest, snapshot: Snapshot) -> Document:
-    """``/plans.atom`` with the parameters of ``/plans/``."""
+def plans_feed(request: HttpRequest, snapshot: Snapshot) -> "FeedWithTombstones":
+    """With the parameters of ``/plans/``."""
     editions = PlanFilter(request.GET, snapshot=snapshot).qs
     feed = empty_feed(request, snapshot, _("計画"), reverse("public:plans"), editions.count())
     for edition in editions.defer("document").order_by("-from_generation", "key")[: settings.FEED_ITEMS_LIMIT]:
         _add_plan(feed, edition, snapshot.known)
     if snapshot.as_of is None:
         _bury_plans(feed)
-    return answer_with(feed)
+    return feed
 
 
-@for_programs()
-def municipality_atom(request: HttpRequest, snapshot: Snapshot, code: str) -> Document:
-    """``/municipalities/<code>.atom``: every edition of the municipality's public plans, the latest first."""
+def municipality_feed(request: HttpRequest, snapshot: Snapshot, code: str) -> "FeedWithTombstones":
+    """Every edition of the municipality's public plans, the latest first."""
     place = snapshot.known.places.get(code)
     if place is None:
         raise Http404
@@ -67,7 +63,7 @@ def municipality_atom(request: HttpRequest, snapshot: Snapshot, code: str) -> Do
     for edition in editions[: settings.FEED_ITEMS_LIMIT]:
         _add_edition(feed, edition, snapshot.known)
     _bury_editions(feed, code, snapshot)
-    return answer_with(feed)
+    return feed
 
 
 class FeedWithTombstones(Atom1Feed):
@@ -86,10 +82,12 @@ class FeedWithTombstones(Atom1Feed):
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
+        for reference, when in self.graves():
+            handler.addQuickElement("at:deleted-entry", None, {"ref": reference, "when": when.isoformat()})
+
+    def graves(self) -> list[tuple[str, datetime]]:
         there = {item["unique_id"] for item in self.items}  # an address may be that of a new plan again
-        for reference, when in self.buried.items():
-            if reference not in there:
-                handler.addQuickElement("at:deleted-entry", None, {"ref": reference, "when": when.isoformat()})
+        return [(reference, when) for reference, when in self.buried.items() if reference not in there]
 
     def latest_post_date(self) -> datetime:
         return super().latest_post_date() if self.items else self.feed["day"]
@@ -204,87 +202,59 @@ def _clean(text: str) -> str:
     return "".join(character for character in text if character >= " " or character in "\n\t")
 
 
-def answer_with(feed: FeedWithTombstones) -> Document:
+def _as_atom(feed: FeedWithTombstones) -> Document:
     return text_document("application/atom+xml", [feed.writeString("utf-8")])
 
 
-LINE = 75
-"""Octets of a line, without its end (RFC 5545, 3.1); a longer one goes on in the next, after a blank."""
-
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
-
-
-@for_programs(*OF_PLANS)
-def plans_calendar(request: HttpRequest, snapshot: Snapshot) -> Document:
-    """``/plans.ics`` with the parameters of ``/plans/``."""
-    editions = PlanFilter(request.GET, snapshot=snapshot).qs
-    return _calendar(_("地域産業活性化計画の計画期間"), editions.defer("document"), snapshot.known)
-
-
-@for_programs()
-def municipality_calendar(request: HttpRequest, snapshot: Snapshot, code: str) -> Document:
-    """``/municipalities/<code>.ics``: the plans of one municipality; an empty calendar while it has none."""
-    place = snapshot.known.places.get(code)
-    if place is None:
-        raise Http404
-    editions = Edition.objects.current().defer("document").filter(municipality=code).order_by("-first_year", "key")
-    return _calendar(_("%(place)sの計画期間") % {"place": place.name}, editions, snapshot.known)
+def _as_json_feed(feed: FeedWithTombstones) -> Document:
+    """https://www.jsonfeed.org/version/1.1/; ``_tombstones``: what is gone, by the id of its item."""
+    head, authors = feed.feed, feed.feed["author_name"]
+    described = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": head["title"],
+        "home_page_url": head["link"],
+        "feed_url": head["feed_url"],
+        "description": head["subtitle"],
+        "language": head["language"],
+        "authors": [{"name": authors}] if authors else None,
+        "_rights": head["feed_copyright"],
+        "_tombstones": [{"id": reference, "when": when.isoformat()} for reference, when in feed.graves()],
+        "items": [_json_item(item) for item in feed.items],
+    }
+    text = json_text({name: value for name, value in described.items() if value is not None})
+    return text_document("application/feed+json", [text])
 
 
-def _calendar(name: str, editions: Iterable[Edition], known: Reference) -> Document:
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Tokyo Regional Industry Plans//Plan periods//JA",
-        f"NAME:{_text(name)}",
-        f"X-WR-CALNAME:{_text(name)}",
-        "REFRESH-INTERVAL;VALUE=DURATION:P1D",
-        *(line for edition in editions for line in _event(edition, known)),
-        "END:VCALENDAR",
-    ]
-    return text_document("text/calendar", map(folded_line, lines))
+def _json_item(item: dict[str, Any]) -> dict[str, Any]:
+    found = {
+        "id": item["unique_id"],
+        "url": item["link"],
+        "title": item["title"],
+        "content_text": unescape(item["description"]),
+        "date_published": item["pubdate"].isoformat(),
+        "date_modified": item["updateddate"].isoformat(),
+    }
+    if item["author_name"]:
+        found["authors"] = [{"name": item["author_name"]}]
+    return found | ({"tags": list(item["categories"])} if item["categories"] else {})
 
 
-def _event(edition: Edition, known: Reference) -> Iterator[str]:
-    """The UID is the plan's for ever; a later edition has a greater SEQUENCE.  DTEND is the day after the last."""
-    place = known.places[edition.municipality_id]
-    counts = counted(pillars=edition.pillar_count, measures=edition.measure_count)
-    about = f"{place.name} {format_period(edition.period)} {counts}"
-    yield "BEGIN:VEVENT"
-    yield f"UID:plan-{edition.key}@tokyo-regional-industry-plans"
-    yield f"DTSTAMP:{_moment(edition.published_at)}"
-    yield f"LAST-MODIFIED:{_moment(edition.published_at)}"
-    yield f"SEQUENCE:{edition.number - 1}"
-    yield f"DTSTART;VALUE=DATE:{_day(edition.period.start_date)}"
-    yield f"DTEND;VALUE=DATE:{_day(edition.period.end_date + timedelta(days=1))}"
-    yield f"SUMMARY:{_text(edition.title)}"
-    yield f"DESCRIPTION:{_text(about)}"
-    yield f"URL:{absolute(reverse('public:plan', args=[edition.key]))}"
-    yield "TRANSP:TRANSPARENT"  # a plan in force keeps nobody busy
-    yield "END:VEVENT"
+Feed = Callable[..., FeedWithTombstones]
 
 
-def folded_line(line: str) -> str:
-    """The line in pieces of at most :data:`LINE` octets, no character cut, each ended by CRLF."""
-    pieces, size = [""], 0
-    for character in line:
-        octets = len(character.encode())
-        if size + octets > LINE:
-            pieces.append(" ")
-            size = 1
-        pieces[-1] += character
-        size += octets
-    return "".join(f"{piece}\r\n" for piece in pieces)
+def feed_views(feed: Feed, *parameters: Parameter) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """The views of a feed: as Atom, and as JSON Feed."""
+
+    def view(written: Callable[[FeedWithTombstones], Document]) -> Callable[..., Any]:
+        @for_programs(*parameters)
+        def answer(request: HttpRequest, snapshot: Snapshot, **kwargs: str) -> Document:
+            return written(feed(request, snapshot, **kwargs))
+
+        return answer
+
+    return view(_as_atom), view(_as_json_feed)
 
 
-def _text(value: str) -> str:
-    visible = "".join(character for character in value if character >= " " or character == "\n")
-    return visible.translate(_ESCAPES)
-
-
-def _day(day: date) -> str:
-    return f"{day:%Y%m%d}"
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+measures_atom, measures_json_feed = feed_views(measures_feed, *OF_MEASURES)
+plans_atom, plans_json_feed = feed_views(plans_feed, *OF_PLANS)
+municipality_atom, municipality_json_feed = feed_views(municipality_feed)

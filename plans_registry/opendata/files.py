@@ -69,8 +69,8 @@ def plans_csv(request: HttpRequest, snapshot: Snapshot) -> Document:
 
 
 FORMATS = {
-    "measures": ("csv", "xlsx", "json", "jsonl", "atom"),
-    "plans": ("csv", "xlsx", "json", "jsonl", "atom", "ics"),
+    "measures": ("csv", "xlsx", "json", "jsonl", "atom", "jsonfeed"),
+    "plans": ("csv", "xlsx", "json", "jsonl", "atom", "jsonfeed", "ics"),
     "municipalities": ("csv",),
 }
 """What the lists can be had as, in place of the last ``/`` of their pages."""

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from plans_registry.opendata import feeds, files, json_records, permanent
+from plans_registry.opendata import calendars, feeds, files, json_records, permanent
 from plans_registry.opendata.api import changes
 from plans_registry.opendata.api import views as api
 from plans_registry.opendata.api.collections import COLLECTIONS
@@ -16,16 +16,19 @@ urlpatterns = [
     path("measures.json", json_records.measures_json, name="measures_json"),
     path("measures.jsonl", json_records.measures_jsonl, name="measures_jsonl"),
     path("measures.atom", feeds.measures_atom, name="measures_atom"),
+    path("measures.jsonfeed", feeds.measures_json_feed, name="measures_jsonfeed"),
     path("plans.csv", files.plans_csv, name="plans_csv"),
     path("plans.xlsx", files.plans_xlsx, name="plans_xlsx"),
     path("plans.json", json_records.plans_json, name="plans_json"),
     path("plans.jsonl", json_records.plans_jsonl, name="plans_jsonl"),
     path("plans.atom", feeds.plans_atom, name="plans_atom"),
+    path("plans.jsonfeed", feeds.plans_json_feed, name="plans_jsonfeed"),
     path("plans/<slug:key>.csv", files.plan_csv, name="plan_csv"),
-    path("plans.ics", feeds.plans_calendar, name="plans_ics"),
+    path("plans.ics", calendars.plans_calendar, name="plans_ics"),
     path("municipalities.csv", files.municipalities_csv, name="municipalities_csv"),
-    path("municipalities/<slug:code>.ics", feeds.municipality_calendar, name="municipality_ics"),
+    path("municipalities/<slug:code>.ics", calendars.municipality_calendar, name="municipality_ics"),
     path("municipalities/<slug:code>.atom", feeds.municipality_atom, name="municipality_atom"),
+    path("municipalities/<slug:code>.jsonfeed", feeds.municipality_json_feed, name="municipality_jsonfeed"),
     path("compare.csv", files.compare_csv, name="compare_csv"),
     path("coverage.csv", files.coverage_csv, name="coverage_csv"),
     path("shortlist.csv", files.shortlist_csv, name="shortlist_csv"),
@@ -54,6 +57,7 @@ urlpatterns = [
     path("api/v1/changes", changes.changes, name="changes"),
     path("api/v1/changes.jsonl", changes.changes_jsonl, name="changes_jsonl"),
     path("api/v1/changes.atom", changes.changes_atom, name="changes_atom"),
+    path("api/v1/changes.jsonfeed", changes.changes_json_feed, name="changes_jsonfeed"),
     path("api/v1/openapi.json", api.openapi, name="openapi"),
     re_path(r"^api/v1/", api.nothing),
 ]

@@ -1,6 +1,8 @@
 """Plan periods in calendar programs, and a municipality's editions in feed readers."""
 
 import re
+from datetime import datetime
+from html import unescape
 
 import pytest
 import time_machine
@@ -37,20 +39,24 @@ def events(client: Client, address: str) -> list[dict[str, str]]:
     ]
 
 
-def test_a_period_is_an_event_of_whole_days(client: Client) -> None:
-    (event,) = events(client, "/municipalities/132098.ics")
+def test_a_period_begins_is_half_a_year_from_its_end_and_ends_on_whole_days(client: Client) -> None:
+    event, *others = events(client, "/municipalities/132098.ics")
     assert event == {
-        "UID": "plan-132098-2021@tokyo-regional-industry-plans",
+        "UID": "plan-132098-2021-start@tokyo-regional-industry-plans",
         "DTSTAMP": "20221003T110000Z",
         "LAST-MODIFIED": "20221003T110000Z",
         "SEQUENCE": "0",
         "DTSTART;VALUE=DATE": "20210401",
-        "DTEND;VALUE=DATE": "20240401",
-        "SUMMARY": "町田市地域産業活性化計画",
+        "DTEND;VALUE=DATE": "20210402",
+        "SUMMARY": "町田市地域産業活性化計画：計画期間のはじまり",
         "DESCRIPTION": "町田市 令和3年度～令和5年度 柱1・施策1",
         "URL": "http://127.0.0.1:8000/plans/132098-2021/",
         "TRANSP": "TRANSPARENT",
     }
+    assert [(other["DTSTART;VALUE=DATE"], other["SUMMARY"].partition("：")[2]) for other in others] == [
+        ("20231001", "計画期間の終わりまで半年"),
+        ("20240331", "計画期間の終わり"),
+    ]
 
 
 def test_lines_are_short_and_texts_escaped(client: Client) -> None:
@@ -59,20 +65,20 @@ def test_lines_are_short_and_texts_escaped(client: Client) -> None:
     lines = content.split(b"\r\n")
     assert max(map(len, lines)) <= 75
     assert [line.decode() for line in lines]  # no character is cut
-    (event,) = events(client, "/plans.ics?municipality=131211")
-    assert event["SUMMARY"] == "産業、商業\\; 観光\\\\の計画\\, " + "とても長い名前" * 12
+    event = events(client, "/plans.ics?municipality=131211")[0]
+    assert event["SUMMARY"] == "産業、商業\\; 観光\\\\の計画\\, " + "とても長い名前" * 12 + "：計画期間のはじまり"
 
 
 def test_the_calendar_answers_the_filters_of_the_list(client: Client) -> None:
-    assert len(events(client, "/plans.ics")) == 2
-    assert len(events(client, "/plans.ics?region=tama")) == 1
+    assert len(events(client, "/plans.ics")) == 6
+    assert len(events(client, "/plans.ics?region=tama")) == 3
     assert events(client, "/plans.ics?year=2030") == []
 
 
 def test_a_later_edition_is_the_same_event(client: Client) -> None:
     factories.republished(Plan.objects.get(municipality=factories.MACHIDA))
-    (event,) = events(client, "/municipalities/132098.ics")
-    assert (event["UID"], event["SEQUENCE"]) == ("plan-132098-2021@tokyo-regional-industry-plans", "1")
+    event = events(client, "/municipalities/132098.ics")[0]
+    assert (event["UID"], event["SEQUENCE"]) == ("plan-132098-2021-start@tokyo-regional-industry-plans", "1")
 
 
 def test_the_feed_has_every_edition_the_latest_first(client: Client) -> None:
@@ -126,7 +132,30 @@ def buried(client: Client, address: str) -> set[str]:
     return set(re.findall('<at:deleted-entry ref="(.*?)"', client.get(address).content.decode()))
 
 
-@pytest.mark.parametrize("ending", ["ics", "atom"])
+@pytest.mark.parametrize("stem", ["/measures", "/plans", "/municipalities/132098", "/api/v1/changes"])
+def test_a_json_feed_says_what_the_atom_feed_says(client: Client, stem: str) -> None:
+    gone = factories.published(factories.HAMURA)
+    workflow.withdraw(gone, by=factories.chiba(), reason="誤り")
+    Measure.objects.filter(pillar__plan__municipality=factories.MACHIDA).update(description="<販路> & 交流")
+    factories.republished(Plan.objects.get(municipality=factories.MACHIDA))
+    response = client.get(f"{stem}.jsonfeed")
+    assert response["Content-Type"] == "application/feed+json"
+    feed = response.json()
+    assert (feed["version"], feed["feed_url"]) == (
+        "https://jsonfeed.org/version/1.1",
+        f"http://127.0.0.1:8000{stem}.jsonfeed",
+    )
+    text = unescape(client.get(f"{stem}.atom").content.decode())
+    assert [item["id"] for item in feed["items"]] == re.findall("<entry>.*?<id>(.*?)</id>", text, re.DOTALL)
+    assert [item["title"] for item in feed["items"]] == re.findall("<entry><title>(.*?)</title>", text)
+    updated = [datetime.fromisoformat(moment) for moment in re.findall("<updated>(.*?)</updated><", text)[1:]]
+    assert [datetime.fromisoformat(item["date_modified"]) for item in feed["items"]] == updated
+    assert {grave["id"] for grave in feed["_tombstones"]} == buried(client, f"{stem}.atom")
+    if stem == "/measures":
+        assert any("<販路> & 交流" in item["content_text"] for item in feed["items"])
+
+
+@pytest.mark.parametrize("ending", ["ics", "atom", "jsonfeed"])
 def test_an_unknown_municipality_is_not_found(client: Client, ending: str) -> None:
     assert client.get(f"/municipalities/131212.{ending}").status_code == 404
 

@@ -18,7 +18,7 @@ from plans_registry.catalogue.moments import generation_since
 from plans_registry.opendata.api.collections import OF_CHANGES
 from plans_registry.opendata.change_log import CHANGE_TABLE, Record, changes_after
 from plans_registry.opendata.door import Document, absolute, for_programs, text_document
-from plans_registry.opendata.feeds import answer_with, empty_feed
+from plans_registry.opendata.feeds import FeedWithTombstones, empty_feed, feed_views
 from plans_registry.opendata.json_records import json_pieces, json_text
 from plans_registry.opendata.parameters import SINCE
 
@@ -59,8 +59,7 @@ def changes_jsonl(request: HttpRequest, snapshot: Snapshot) -> Document:
     return text_document("application/jsonl", lines)
 
 
-@for_programs()
-def changes_atom(request: HttpRequest, snapshot: Snapshot) -> Document:
+def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:
     """One entry a generation, the newest first; what was withdrawn later is told anew, without its title, from then on."""
     feed = empty_feed(request, snapshot, _("計画の変更"), reverse("public:open_data"))
     newest = CatalogueEvent.objects.exclude(kind="reference").filter(generation__lte=snapshot.generation)
@@ -83,7 +82,10 @@ def changes_atom(request: HttpRequest, snapshot: Snapshot) -> Document:
             # A reader replaces only an entry that is newer than the one it holds.
             updateddate=withdrawn.get(event.key, event.at) if plan["withheld"] else event.at,
         )
-    return answer_with(feed)
+    return feed
+
+
+changes_atom, changes_json_feed = feed_views(_changes_feed)
 
 
 def _title(event: CatalogueEvent, plan: Record) -> str:

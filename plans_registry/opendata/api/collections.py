@@ -208,5 +208,6 @@ CHANGES_IN: dict[str, tuple[str, tuple[Parameter, ...]]] = {
     "": ("application/json", OF_CHANGES),
     ".jsonl": ("application/jsonl", OF_CHANGES),
     ".atom": ("application/atom+xml", ()),
+    ".jsonfeed": ("application/feed+json", ()),
 }
 """Endings of ``/api/v1/changes``, what they are and what they take."""

@@ -17,6 +17,7 @@ from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, REC
 from plans_registry.opendata.api.recipes import CLIENTS, copy_recipe
 from plans_registry.opendata.bulk.serving import MINUTES, export_now
 from plans_registry.opendata.dictionary import COLUMN_CHANGES, described_tables
+from plans_registry.opendata.document_parts import DOCUMENT_PARTS
 from plans_registry.opendata.parameters import ENCODING, FACETS, OF_MEASURES, OF_PLANS, PLAN, ROUND, Parameter
 from plans_registry.public.data_dictionary import field_meanings
 from plans_registry.public.holdings import Holdings, holdings_of
@@ -81,13 +82,15 @@ def _tables(everything: Holdings, types: int) -> list[Table]:
 
 def _every_format(noun: str) -> list[File]:
     """What the list of a noun can be had as, in place of the last ``/`` of its address."""
-    xlsx, json, lines, atom = (reverse(f"opendata:{noun}_{ending}") for ending in ("xlsx", "json", "jsonl", "atom"))
+    endings = ("xlsx", "json", "jsonl", "atom", "jsonfeed")
+    xlsx, json, lines, atom, json_feed = (reverse(f"opendata:{noun}_{ending}") for ending in endings)
     return [
         *_csv(reverse(f"opendata:{noun}_csv")),
         File("XLSX", _("Excelのブック"), xlsx),
         File("JSON", "UTF-8", json),
         File("JSON Lines", _("1行に1件、数・日付・一覧をそのまま"), lines),
         File("Atom", _("新着と更新を受け取る"), atom),
+        File("JSON Feed", _("新着と更新を受け取る"), json_feed),
     ]
 
 
@@ -155,7 +158,9 @@ def api_docs(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 @catalogue_page
 def dictionary(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     tables = [(described, field_meanings(described.table.values)) for described in described_tables()]
-    return page(request, "dictionary.html", {"snapshot": snapshot, "tables": tables, "changes": COLUMN_CHANGES})
+    parts = [(name, part.title, field_meanings(part.fields)) for name, part in DOCUMENT_PARTS.items()]
+    context = {"snapshot": snapshot, "tables": tables, "parts": parts, "changes": COLUMN_CHANGES}
+    return page(request, "dictionary.html", context)
 
 
 @require_safe  # no catalogue_page: an export changes it, too

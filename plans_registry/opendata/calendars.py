@@ -1,0 +1,108 @@
+"""Plan periods as a calendar (RFC 5545), for programs that subscribe to an address: of each plan the day on which it
+begins, the day from which half a year is left, and its last day.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.filters import PlanFilter
+from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.labels import counted
+from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.reference import Reference
+from plans_registry.documents.periods import format_period
+from plans_registry.opendata.door import Document, absolute, for_programs, text_document
+from plans_registry.opendata.parameters import OF_PLANS
+
+LINE = 75
+"""Octets of a line, without its end (RFC 5545, 3.1); a longer one goes on in the next, after a blank."""
+
+_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
+
+
+@for_programs(*OF_PLANS)
+def plans_calendar(request: HttpRequest, snapshot: Snapshot) -> Document:
+    """``/plans.ics`` with the parameters of ``/plans/``."""
+    editions = PlanFilter(request.GET, snapshot=snapshot).qs
+    return _calendar(_("地域産業活性化計画の計画期間"), editions.defer("document"), snapshot.known)
+
+
+@for_programs()
+def municipality_calendar(request: HttpRequest, snapshot: Snapshot, code: str) -> Document:
+    """``/municipalities/<code>.ics``: the plans of one municipality; an empty calendar while it has none."""
+    place = snapshot.known.places.get(code)
+    if place is None:
+        raise Http404
+    editions = Edition.objects.current().defer("document").filter(municipality=code).order_by("-first_year", "key")
+    return _calendar(_("%(place)sの計画期間") % {"place": place.name}, editions, snapshot.known)
+
+
+def _calendar(name: str, editions: Iterable[Edition], known: Reference) -> Document:
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Tokyo Regional Industry Plans//Plan periods//JA",
+        f"NAME:{_text(name)}",
+        f"X-WR-CALNAME:{_text(name)}",
+        "REFRESH-INTERVAL;VALUE=DURATION:P1D",
+        *(line for edition in editions for line in _events(edition, known)),
+        "END:VCALENDAR",
+    ]
+    return text_document("text/calendar", map(folded_line, lines))
+
+
+def _events(edition: Edition, known: Reference) -> Iterator[str]:
+    begin, end = edition.period.start_date, edition.period.end_date
+    yield from _event(edition, known, "start", _("はじまり"), begin)
+    # A period ends with March: from the first of October half a year is left to prepare the next plan.
+    yield from _event(edition, known, "half-year", _("終わりまで半年"), date(end.year - 1, 10, 1))
+    yield from _event(edition, known, "end", _("終わり"), end)
+
+
+def _event(edition: Edition, known: Reference, kind: str, turn: str, day: date) -> Iterator[str]:
+    """A whole day.  The UID is the plan's for ever; a later edition has a greater SEQUENCE."""
+    place = known.places[edition.municipality_id]
+    counts = counted(pillars=edition.pillar_count, measures=edition.measure_count)
+    about = f"{place.name} {format_period(edition.period)} {counts}"
+    yield "BEGIN:VEVENT"
+    yield f"UID:plan-{edition.key}-{kind}@tokyo-regional-industry-plans"
+    yield f"DTSTAMP:{_moment(edition.published_at)}"
+    yield f"LAST-MODIFIED:{_moment(edition.published_at)}"
+    yield f"SEQUENCE:{edition.number - 1}"
+    yield f"DTSTART;VALUE=DATE:{_day(day)}"
+    yield f"DTEND;VALUE=DATE:{_day(day + timedelta(days=1))}"
+    yield f"SUMMARY:{_text(_('%(title)s：計画期間の%(turn)s') % {'title': edition.title, 'turn': turn})}"
+    yield f"DESCRIPTION:{_text(about)}"
+    yield f"URL:{absolute(reverse('public:plan', args=[edition.key]))}"
+    yield "TRANSP:TRANSPARENT"  # a plan in force keeps nobody busy
+    yield "END:VEVENT"
+
+
+def folded_line(line: str) -> str:
+    """The line in pieces of at most :data:`LINE` octets, no character cut, each ended by CRLF."""
+    pieces, size = [""], 0
+    for character in line:
+        octets = len(character.encode())
+        if size + octets > LINE:
+            pieces.append(" ")
+            size = 1
+        pieces[-1] += character
+        size += octets
+    return "".join(f"{piece}\r\n" for piece in pieces)
+
+
+def _text(value: str) -> str:
+    visible = "".join(character for character in value if character >= " " or character == "\n")
+    return visible.translate(_ESCAPES)
+
+
+def _day(day: date) -> str:
+    return f"{day:%Y%m%d}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
