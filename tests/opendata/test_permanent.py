@@ -88,6 +88,30 @@ def test_the_text_says_where_it_is_from_and_what_it_is_not(client: Client):
     assert client.get("/municipalities/131212.md").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("accept", "ending"),
+    [
+        ("application/json", "json"),
+        ("application/ld+json;q=0.9, text/html;q=0.1", "jsonld"),
+        ("text/markdown", "md"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", ""),
+        ("*/*", ""),
+        ("image/png", ""),
+    ],
+)
+def test_the_form_that_is_accepted(client: Client, accept: str, ending: str):
+    for stem in (f"/measures/{measure_of(ADACHI)}", "/plans/131211-2021", "/en/plans/131211-2021/editions/1"):
+        response = client.get(f"{stem}/", headers={"Accept": accept})
+        assert "Accept" in response["Vary"].split(", ")
+        if ending:
+            assert (response.status_code, response["Location"]) == (303, f"{stem.removeprefix('/en')}.{ending}")
+        else:
+            assert (response.status_code, response["Content-Type"]) == (200, "text/html; charset=utf-8")
+    then = client.get("/plans/131211-2021/?as_of=12", headers={"Accept": "application/json"})
+    assert then["Location"] == "/plans/131211-2021.json?as_of=12"
+    assert client.get("/municipalities/131211/", headers={"Accept": "text/markdown"}).status_code == 303
+
+
 def test_a_text_is_no_markup(client: Client):
     row = Measure.objects.filter(pillar__plan__municipality=ADACHI).order_by("pk").first()
     Measure.objects.filter(pk=row.pk).update(name="*必須* <b>[x](y)</b>", description="# 見出し\n- 一覧")

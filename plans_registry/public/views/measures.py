@@ -20,6 +20,7 @@ from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.shortlist import shortlist_of
 from plans_registry.catalogue.similar import similar
+from plans_registry.opendata.negotiation import in_other_forms
 from plans_registry.public.jinja import page
 from plans_registry.public.links import csv_of, list_beside, measures_address, others_of, page_asked_for, url
 from plans_registry.public.pictures.of_search import KINDS, picture_address
@@ -154,6 +155,7 @@ def suggestions(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     )
 
 
+@in_other_forms("measure", "json", "jsonld", "md")
 @catalogue_page
 def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
     entry = Entry.objects.filter(measure=measure).select_related("edition").first()

@@ -24,6 +24,7 @@ from plans_registry.catalogue.in_force import (
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.peers import peers_of
 from plans_registry.catalogue.reference import Place, Reference
+from plans_registry.opendata.negotiation import in_other_forms
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, panels_of, tile_map_of
 from plans_registry.public.jinja import page
 from plans_registry.public.links import coverage_address, url
@@ -69,6 +70,7 @@ LONGEST_NAME = 100
 """Characters of a name or an address that are read."""
 
 
+@in_other_forms("municipality", "md")
 @catalogue_page
 def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpResponse:
     place = snapshot.known.places.get(code)

@@ -1,0 +1,47 @@
+"""A page's other forms by ``Accept``: who asks ``/measures/12/`` for JSON-LD is sent to ``/measures/12.jsonld``."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+
+MEDIA_TYPES = {"json": "application/json", "jsonld": "application/ld+json", "md": "text/markdown"}
+"""By ending.  Links of pages name them with these types."""
+
+Page = Callable[..., HttpResponseBase]
+
+
+def in_other_forms(noun: str, *endings: str) -> Callable[[Page], Page]:
+    """A page of which there are these endings, too.
+
+    See other (303) and not the form itself: one address has one strong ETag, and a cache that ignores ``Vary`` hands nobody
+    a page for data.
+    """
+    offered = ["text/html", *(MEDIA_TYPES[ending] for ending in endings)]
+
+    def door(page: Page) -> Page:
+        @wraps(page)
+        def answer(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+            wanted = request.get_preferred_type(offered)
+            if request.method not in ("GET", "HEAD") or wanted in (None, "text/html"):
+                response = page(request, **kwargs)
+            else:
+                ending = endings[offered.index(wanted) - 1]
+                response = HttpResponse(status=303)
+                response["Location"] = _address(request, noun, ending, kwargs)
+                response["Access-Control-Allow-Origin"] = "*"
+            patch_vary_headers(response, ["Accept"])
+            return response
+
+        return answer
+
+    return door
+
+
+def _address(request: HttpRequest, noun: str, ending: str, kwargs: dict[str, Any]) -> str:
+    as_of = request.GET.urlencode() if set(request.GET) == {"as_of"} else ""
+    return reverse(f"opendata:{noun}_{ending}", kwargs=kwargs) + (f"?{as_of}" if as_of else "")
