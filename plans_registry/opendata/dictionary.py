@@ -7,7 +7,7 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from plans_registry.catalogue.columns import COMPARISON_TABLE, COVERAGE_TABLE, SHORTLIST_TABLE, DataTable
+from plans_registry.catalogue.columns import COMPARISON_TABLE, SHORTLIST_TABLE, DataTable
 from plans_registry.opendata.bulk.tables import BULK_TABLES
 
 
@@ -22,7 +22,6 @@ def described_tables() -> Iterator[DescribedTable]:
     """Each table once, in the order of the dictionary."""
     for table in BULK_TABLES:
         yield DescribedTable(table.title, table.row, table.table)
-    yield DescribedTable(_("自治体ごとの支援の種類"), _("1行は1つの自治体の1つの種類"), COVERAGE_TABLE)
     yield DescribedTable(_("比較の表"), _("1行は1つの施策か、空いた場所"), COMPARISON_TABLE)
     yield DescribedTable(_("リストの表"), _("1行は1つの施策とそのメモ"), SHORTLIST_TABLE)
 

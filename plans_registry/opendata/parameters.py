@@ -202,6 +202,8 @@ def _faults(data: QueryDict, parameters: Collection[Parameter], snapshot: Snapsh
         if len(values) > most:
             yield _("「%(name)s」の値は%(most)s個までです。") % {"name": name, "most": most}
             continue
+        if parameter.joined and not values and any(given):  # fields=, chooses nothing
+            yield _("「%(name)s」にコンマだけがあります。") % {"name": name}
         yield from (fault for value in values if (fault := _fault(parameter, value, snapshot)))
 
 

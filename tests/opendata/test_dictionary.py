@@ -1,13 +1,22 @@
 """Every column has its entry in the dictionary, and none changes without a line in the data changelog."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from plans_registry.documents.plan import (
+    MeasureDocument,
+    PhotoDocument,
+    PillarDocument,
+    PlanDocument,
+    SourceReference,
+)
 from plans_registry.opendata.dictionary import COLUMN_CHANGES, ColumnChange, described_tables
+from plans_registry.opendata.document_parts import DOCUMENT_PARTS
 from plans_registry.opendata.parameters import ENCODING, FACETS, OF_MEASURES, OF_PLANS
 from tests.public.reading import plain, read
 
@@ -51,11 +60,31 @@ def test_a_column_that_changes_unsaid_is_found():
     assert ("measures", "deadline") not in untold(then, now, (told,))
 
 
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("document", PlanDocument),
+        ("pillar", PillarDocument),
+        ("measure", MeasureDocument),
+        ("photo", PhotoDocument),
+        ("source", SourceReference),
+    ],
+)
+def test_the_parts_of_a_document_are_described_field_by_field(part: str, value: type):
+    described = DOCUMENT_PARTS[part]
+    names = [column.name for column in described.fields if column.name != "schema"]
+    assert names == [field.name for field in fields(value)]
+    for column, field in zip(described.fields[len(described.fields) - len(names) :], fields(value), strict=True):
+        assert column.nullable == ("None" in str(field.type)), column.name
+        assert (column.name in described.holds) == ("Document" in str(field.type) or "Source" in str(field.type))
+
+
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_every_column_has_its_row(client: Client, prefix: str):
     page = read(client, f"{prefix}/open-data/dictionary/")
     names = [plain(head.text) for head in page.all("th", scope="row")]
-    assert names == [column.name for described in described_tables() for column in described.table.values]
+    of_document = [column.name for part in DOCUMENT_PARTS.values() for column in part.fields]
+    assert names == [column.name for described in described_tables() for column in described.table.values] + of_document
     assert read(client, f"{prefix}/open-data/").link(
         {"": "すべての表の項目の定義", "/en": "All tables and columns"}[prefix]
     )

@@ -10,6 +10,7 @@ from plans_registry.catalogue.columns import DataColumn, DataTable, ValueType
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.change_log import CHANGE_TABLE
+from plans_registry.opendata.document_parts import DOCUMENT_PARTS, DocumentPart
 from plans_registry.opendata.parameters import AS_OF, Parameter
 from plans_registry.opendata.problems import PROBLEM_TYPE
 
@@ -57,7 +58,10 @@ def openapi_document(snapshot: Snapshot) -> Schema:
         },
         "servers": [{"url": settings.SITE_URL}],
         "paths": paths,
-        "components": {"responses": {"Problem": _problem()}},
+        "components": {
+            "responses": {"Problem": _problem()},
+            "schemas": {name: _part_schema(part) for name, part in DOCUMENT_PARTS.items()},
+        },
     }
 
 
@@ -150,8 +154,22 @@ def _places(places: Mapping[str, DataColumn]) -> Iterable[Schema]:
 def record_schema(table: DataTable, has_document: bool = False) -> Schema:
     properties = {column.name: column_schema(column) for column in table.values}
     if has_document:
-        properties["document"] = {"type": "object", "description": _("計画の全体：背景、柱、施策、写真の説明、出典")}
+        properties["document"] = _reference("document")
     return {"type": "object", "properties": properties}
+
+
+def _part_schema(part: DocumentPart) -> Schema:
+    properties = {column.name: column_schema(column) for column in part.fields}
+    for name, other in part.holds.items():
+        if name in part.one:
+            properties[name] = {"oneOf": [_reference(other), {"type": "null"}]}
+        else:
+            properties[name] = {"type": "array", "items": _reference(other)}
+    return {"type": "object", "description": str(part.title), "properties": properties}
+
+
+def _reference(part: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{part}"}
 
 
 def column_schema(column: DataColumn) -> Schema:

@@ -152,11 +152,15 @@ def read_me(tables: Sequence[BulkTable], files: Mapping[str, str | Promise], sna
 
 def _read_me(tables: Sequence[BulkTable], files: Mapping[str, str | Promise], snapshot: Snapshot) -> str:
     operator = settings.OPERATOR
+    heads = _(
+        "CSVの見出しは、英字の名前（UTF-8、BOMなし）です。日本語の見出しは、registry.xlsxとdatapackage.jsonにあります。"
+    )
     generation = {"generation": snapshot.generation, "day": snapshot.data_day}
     paragraphs = [
         f"# {settings.SITE_NAME}",
         _("世代%(generation)s（%(day)s）の、公開しているすべての計画と施策です。") % generation,
         _("説明：%(address)s") % {"address": absolute(reverse("public:open_data"))},
+        heads,
         _("計画の文章は、各区市町村と東京都が公表したものです。もとの文書の利用条件にしたがって使ってください。"),
         _(
             "承認された計画は、募集中の事業の一覧ではありません。データを使って紹介するときも、そのことを書いてください。"

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from plans_registry.catalogue.columns import (
+    COVERAGE_TABLE,
     MEASURE,
     MEASURES,
     OPEN_ENDED,
@@ -19,8 +20,10 @@ from plans_registry.catalogue.columns import (
     TYPES,
     DataTable,
 )
+from plans_registry.catalogue.coverage import Cell, GridRow, grid_of, rows_of_grid
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.plans import listed_plans
 from plans_registry.opendata.api.collections import COLLECTIONS
 from plans_registry.opendata.change_log import CHANGE_TABLE, changes_after
 from plans_registry.opendata.tables import FORM, FULL_MEASURES
@@ -93,6 +96,13 @@ def _pairs(name: str) -> Callable[[Snapshot], Iterator[tuple[int, str]]]:
     return pairs
 
 
+def _coverage(snapshot: Snapshot) -> Iterator[tuple[GridRow, Cell, int | None]]:
+    """Of every fiscal year in which a public plan is in force."""
+    years = {year for plan in listed_plans(snapshot) for year in plan.values["year"]}
+    for year in sorted(map(int, years)):
+        yield from rows_of_grid(grid_of(snapshot, year))
+
+
 IN_PLACE = {"code": ("municipalities", "code")}
 OF_PLAN = {"plan_key": ("plans", "plan_key")}
 OF_MEASURE = {"measure": ("measures", "measure")}
@@ -130,6 +140,14 @@ BULK_TABLES = (
         OF_MEASURE | {"form": ("forms", "form")},
     ),
     _of_list("editions", "plan_key", "edition", "from_generation", **IN_PLACE),
+    BulkTable(
+        _("自治体ごとの支援の種類"),
+        _("1行は1つの年度の1つの自治体の1つの種類"),
+        COVERAGE_TABLE,
+        _coverage,
+        ("year", "code", "type"),
+        IN_PLACE | {"type": ("types", "type")},
+    ),
     BulkTable(
         _("変更"),
         _("1行は1つの計画か施策の、1回の変更"),

@@ -114,6 +114,7 @@ def test_an_edition_that_is_withdrawn_keeps_its_place_without_its_title(client: 
     ("asked", "said"),
     [
         ("measures?fields=nmae", "近いもの：name"),
+        ("measures?fields=,", "コンマだけ"),
         ("measures?per_page=1001", "「per_page」に「1001」という値はありません。1から1000までの数です。"),
         ("measures?page=0", "1から1000000までの数です。"),
         ("measures?feilds=name", "近いもの：fields"),
