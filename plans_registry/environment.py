@@ -51,11 +51,14 @@ def read_origin(name: str, default: str) -> str:
 
 
 def read_database(name: str, default: str) -> dict[str, Any]:
+    return database_at(os.environ.get(name, default), name)
+
+
+def database_at(url: str, name: str) -> dict[str, Any]:
     """A Django database entry from ``sqlite:///PATH`` or ``postgres://USER:PASSWORD@HOST:PORT/NAME?option=value``.
 
-    A query ``host=/directory`` names the directory of a Unix socket, as libpq reads it.
+    A query ``host=/directory`` names the directory of a Unix socket, as libpq reads it.  ``name``: what gave the URL.
     """
-    url = os.environ.get(name, default)
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return _sqlite(unquote(parts.path[1:]))
