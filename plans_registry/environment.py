@@ -146,8 +146,18 @@ def read_cache(name: str, default: str) -> dict[str, Any]:
     if scheme in {"redis", "rediss"}:
         if find_spec("redis") is None:
             raise ImproperlyConfigured(f"{name}: a Redis server needs the Python package redis: pip install redis.")
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+        return {"BACKEND": "plans_registry.redis_cache.PatientRedisCache", "LOCATION": url}
     raise ImproperlyConfigured(f"{name} must be memory:, database: or redis://.")
+
+
+def cache_of_pages(shared: dict[str, Any], *, most: int) -> dict[str, Any]:
+    """Where whole pages are kept: on the shared Redis server, or ``most`` of them in each process; 0: nowhere."""
+    if not most:
+        return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    if "redis" in shared["BACKEND"]:
+        return {**shared, "KEY_PREFIX": "page"}
+    memory = "django.core.cache.backends.locmem.LocMemCache"
+    return {"BACKEND": memory, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": most}}
 
 
 @dataclass(frozen=True, slots=True)

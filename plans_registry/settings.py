@@ -6,6 +6,7 @@ from urllib.parse import quote
 from django.core.exceptions import ImproperlyConfigured
 
 from plans_registry.environment import (
+    cache_of_pages,
     read_bool,
     read_cache,
     read_database,
@@ -60,12 +61,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "plans_registry.security.content_security_policy",  # outside all others: it is on every answer of theirs, too
+    "plans_registry.kept_pages.keep_public_pages",
     "plans_registry.delivery.compress_public_pages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "plans_registry.public.shift_jis.shift_jis_links",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "plans_registry.delivery.speak_as_the_address_says",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -100,7 +102,9 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": read_database("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'registry.sqlite3'))}")}
-CACHES = {"default": read_cache("CACHE_URL", "memory:")}
+CACHE_SECONDS = read_int("CACHE_SECONDS", 10)  # how long nginx or a CDN answers a public page without asking
+_CACHE = read_cache("CACHE_URL", "memory:")
+CACHES = {"default": _CACHE, "pages": cache_of_pages(_CACHE, most=read_int("PAGES_KEPT", 500))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _MAIL = read_email("EMAIL_URL", "console:")

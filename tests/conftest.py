@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 # Before Django reads its settings: a bare `pytest` needs no variable of the caller.
 os.environ.setdefault("DEBUG", "1")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plans_registry.settings")
+os.environ.setdefault("PAGES_KEPT", "0")  # a test asks for a page to see it drawn; tests/test_kept_pages.py keeps some
 
 import django
 import hypothesis

@@ -42,6 +42,8 @@ ARROWS: dict[str, set[str]] = {
     "plans_registry.delivery": set(),
     "plans_registry.deployment_checks": set(),
     "plans_registry.health": READ,
+    "plans_registry.kept_pages": READ,
+    "plans_registry.redis_cache": set(),
     "plans_registry.security": set(),
     "plans_registry.settings": {"plans_registry.environment", "plans_registry.security"},
     "plans_registry.urls": {

@@ -1,7 +1,9 @@
 """Every public page answers from one snapshot of the catalogue, and says 304 when that has not moved.
 
-The ETag is made of all a page depends on: the catalogue's generation, the day, the release of the programs and
-templates, the operator, and the address, which also decides the language.  A browser, proxy or CDN that asks again costs one query.
+The ETag is made of all a page depends on: the catalogue's generation, what of the day pages speak of, the release of
+the programs and templates, the operator, and the address, which also decides the language.  A browser, proxy or CDN that
+asks again costs one query.  A page is given the parameters that pages read, and no others: what strangers add to an
+address (``utm_source=…``) can neither come into a page nor make another copy of it.
 """
 
 import hashlib
@@ -15,7 +17,7 @@ from typing import Concatenate, ParamSpec, Self
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
@@ -29,6 +31,11 @@ from plans_registry.documents.periods import fiscal_year_of
 
 RELEASED = ("municipalities", "plans_registry", "templates", "static", "locale")
 """Folders of the project whose files decide what a page looks like."""
+
+PARAMETERS = frozenset(
+    "q type form region municipality year state round sort page syn match m hide from plan id".split()  # noqa: SIM905
+)
+"""Names of the parameters of public pages, beside the notes of a list (``note.17``)."""
 
 Rest = ParamSpec("Rest")
 
@@ -80,8 +87,7 @@ class Snapshot:
     @property
     def data_day(self) -> date:
         """The day in Tokyo on which the catalogue became what it is: the same until something changes."""
-        event = CatalogueEvent.objects.filter(generation__lte=self.generation).last()
-        return timezone.localdate(event.at) if event else self.today
+        return _day_of(self.generation, self.stamp) or self.today
 
     def editions(self) -> EditionQuerySet:
         """What the public reads, or read then."""
@@ -93,9 +99,25 @@ class Snapshot:
         return fiscal_year_of(self.today)
 
     @property
+    def turn(self) -> str:
+        """All that pages know of the day: the same from one fiscal year, or announced approval, to the next."""
+        return f"{self.fiscal_year} {_announced_by(self.today, self.stamp)}"
+
+    @property
     def known(self) -> Reference:
         """Types, forms, regions and municipalities as they are at this stamp."""
         return reference(self.stamp)
+
+
+@lru_cache(maxsize=4)
+def _day_of(generation: int, _stamp: str) -> date | None:
+    event = CatalogueEvent.objects.filter(generation__lte=generation).last()
+    return timezone.localdate(event.at) if event else None
+
+
+@lru_cache(maxsize=4)
+def _announced_by(day: date, stamp: str) -> int:
+    return sum(approval.announced_on <= day for approval in reference(stamp).approvals)
 
 
 @contextmanager
@@ -130,21 +152,57 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
     @require_safe
     @wraps(page)
     def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
-        snapshot = Snapshot.take()
-        etag = etag_of(request, snapshot)
+        snapshot, asked = Snapshot.take(), request.GET
+        etag = etag_of(page_address(request), snapshot)
+        request.GET = canonical(asked)  # type: ignore[assignment]  # a page sees what is in its key, and nothing else
         response = get_conditional_response(request, etag=etag) or page(request, snapshot, *args, **kwargs)
         if response.status_code in (200, 304):
             response["ETag"] = etag
-            patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+            share(request, response, asked=asked)
         return response
 
     return answer
 
 
-def etag_of(request: HttpRequest, snapshot: Snapshot) -> str:
-    day, operator = snapshot.today.isoformat(), repr(settings.OPERATOR)
-    parts = (snapshot.stamp, day, release_digest(), operator, request.get_full_path())
-    return f'"{_digest("|".join(parts).encode(errors="replace"))}"'
+def canonical(asked: QueryDict) -> QueryDict:
+    """What pages read of the parameters, by name: ``?utm_source=x&type=&q=販路&page=2`` is ``?page=2&q=販路``."""
+    kept = QueryDict(mutable=True)
+    for name in sorted(asked):
+        if _is_read(name):
+            values = [value for value in asked.getlist(name) if value]
+            if values:
+                kept.setlist(name, values)
+    return kept
+
+
+def _is_read(name: str) -> bool:
+    return name in PARAMETERS or name.startswith("note.")
+
+
+def share(request: HttpRequest, response: HttpResponseBase, *, asked: QueryDict) -> None:
+    """Who may keep a page: browsers always ask whether it still holds; nginx and CDNs after ``CACHE_SECONDS``.
+
+    Nobody keeps for others what a person who is signed in was answered, or one who carries a list of their own; nor
+    what has parameters that mean nothing, of which anybody could make any number of copies.
+    """
+    if response.has_header("Cache-Control"):
+        return
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        patch_cache_control(response, private=True, max_age=0, must_revalidate=True)
+        return
+    patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+    if settings.CACHE_SECONDS and "id" not in asked and all(map(_is_read, asked)):
+        patch_cache_control(response, s_maxage=settings.CACHE_SECONDS)
+
+
+def page_address(request: HttpRequest) -> str:
+    """``https://plans.example.jp/measures/?q=%E8%B2%A9%E8%B7%AF``: scheme, host, path and the parameters that are read."""
+    return f"{request.scheme}://{request.get_host()}{request.path}?{canonical(request.GET).urlencode()}"
+
+
+def etag_of(address: str, snapshot: Snapshot) -> str:
+    parts = (snapshot.stamp, snapshot.turn, release_digest(), repr(settings.OPERATOR), address)
+    return f'"{digest("|".join(parts).encode(errors="replace"))}"'
 
 
 def release_digest() -> str:
@@ -164,8 +222,8 @@ def _release_now() -> str:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
                 contents.append(path.read_bytes())
-    return _digest(b"".join(contents))
+    return digest(b"".join(contents))
 
 
-def _digest(content: bytes) -> str:
+def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]

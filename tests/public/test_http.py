@@ -1,6 +1,7 @@
 """A page that has not changed is not sent again, and one that has always is."""
 
 import gzip
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client, RequestFactory
 from django.urls import resolve
 
 from plans_registry.catalogue import http
+from plans_registry.models.approvals import Approval
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -51,8 +53,28 @@ def test_an_unchanged_page_costs_one_query_and_sends_nothing(
     assert again.content == b""
     assert len(queries) == 1
     for response in (first, again):
-        assert response["Cache-Control"] == "public, max-age=0, must-revalidate"
+        shared = "" if "id=" in address else ", s-maxage=10"
+        assert response["Cache-Control"] == f"public, max-age=0, must-revalidate{shared}"
     assert again["ETag"] == first["ETag"]
+
+
+def test_what_a_person_who_is_signed_in_was_answered_is_kept_for_nobody(client: Client, registry: None):
+    anybody = client.get("/measures/")
+    client.force_login(factories.administrator())
+    answer = client.get("/measures/")
+    assert answer["Cache-Control"] == "private, max-age=0, must-revalidate"
+    assert answer.content == anybody.content
+
+
+@pytest.mark.parametrize("added", ["utm_source=x", "%22%3E%3Cscript%3E=1", "fields=name"])
+def test_what_strangers_add_to_an_address_is_in_no_page_and_makes_no_other_copy(
+    client: Client, registry: None, added: str
+):
+    page = client.get("/measures/?q=販路&type=&page=1")
+    other = client.get(f"/measures/?{added}&page=1&q=販路")
+    assert (other.content, other["ETag"]) == (page.content, page["ETag"])
+    assert "s-maxage" in page["Cache-Control"]
+    assert "s-maxage" not in other["Cache-Control"]  # or there would be any number of them in a shared cache
 
 
 def test_nothing_personal_keeps_a_page_from_being_shared(client: Client, registry: None):
@@ -68,15 +90,33 @@ def test_publishing_makes_every_page_new(client: Client, registry: None):
         assert client.get(address, headers={"If-None-Match": before[address]}).status_code == 200
 
 
-def test_the_address_the_language_the_day_and_the_release_make_another_page(
+def test_the_address_the_language_the_fiscal_year_and_the_release_make_another_page(
     client: Client, registry: None, monkeypatch: pytest.MonkeyPatch
 ):
     tags = {etag(client), etag(client, "/measures/?q=販路"), etag(client, "/en/measures/")}
+    tags.add(client.get("/measures/", headers={"host": "127.0.0.1"})["ETag"])
     with time_machine.travel("2024-04-01T00:10:00+09:00"):
         tags.add(etag(client))
     monkeypatch.setattr(http, "release_digest", lambda: "another")
     tags.add(etag(client))
-    assert len(tags) == 5
+    assert len(tags) == 6
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_over_midnight_a_page_stays_as_it_is(client: Client, registry: None, address: str):
+    with time_machine.travel("2026-11-28T23:50:00+09:00"):
+        before = client.get(address)
+    with time_machine.travel("2026-11-29T00:10:00+09:00"):
+        after = client.get(address)
+    assert (after["ETag"], after.content) == (before["ETag"], before.content)
+
+
+def test_on_the_day_an_approval_is_announced_pages_speak_of_it(client: Client, registry: None):
+    day = Approval.objects.latest("announced_on").announced_on
+    with time_machine.travel(f"{day - timedelta(days=1)}T23:50:00+09:00"):
+        before = etag(client, "/")
+    with time_machine.travel(f"{day}T00:10:00+09:00"):
+        assert etag(client, "/") != before
 
 
 def test_the_state_follows_the_fiscal_year_in_tokyo(client: Client, registry: None):

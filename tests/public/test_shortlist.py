@@ -96,7 +96,7 @@ def test_a_page_adds_to_the_list_that_its_address_carries(client: Client):
     assert plain(links[one].text).startswith("リストに入れました（2件）")
     assert links[one]["href"] == links[two]["href"] == f"/shortlist/?id={two}&id={one}&note.{two}=%E9%9B%BB%E8%A9%B1"
     assert links[three]["href"] == (
-        f"?sort=code&page=1&id={two}&id={one}&note.{two}=%E9%9B%BB%E8%A9%B1&id={three}#listed-{three}"
+        f"?page=1&sort=code&id={two}&id={one}&note.{two}=%E9%9B%BB%E8%A9%B1&id={three}#listed-{three}"
     )
 
 
@@ -220,7 +220,7 @@ def test_an_empty_list_says_how_to_fill_it(client: Client):
 def test_it_states_source_caveat_date_citation_and_a_code(client: Client):
     (one,) = ids(1)
     page = read(client, address(one))
-    for words in ("承認した地域産業活性化計画の概要", "議会の議決", "2022年10月3日閲覧）を加工して作成"):
+    for words in ("承認した地域産業活性化計画の概要", "議会の議決", "2022年10月3日現在）を加工して作成"):
         assert words in page.main
     assert f"http://testserver/shortlist/?id={one}" in page.one("p", class_="cited-as").text
     assert page.one("svg", class_="qr-code")["aria-label"] == "このリストを開く二次元コード"

@@ -74,7 +74,7 @@ def flow_file(before: Relative, edition: Edition, document: PlanDocument, snapsh
         _("%(place)s：前の計画からの変化") % {"place": place},
         plans,
         flow_notes(),
-        source_line(snapshot.today),
+        source_line(snapshot.data_day),
         unquote(address),
     )
     return framed(flow_drawing(before, document, WIDE), frame)

@@ -115,7 +115,7 @@ class SearchPicture:
             self.title,
             self.sentence,
             [*ignored, *self.notes],
-            source_line(self.snapshot.today),
+            source_line(self.snapshot.data_day),
             unquote(site + self.address),
         )
         return framed(self.drawing(), frame)
@@ -209,9 +209,9 @@ class SearchPicture:
         return Chart(self.title, self.spread.years, list(rows), self.spread.in_year, this_year, self._listed())
 
 
-def source_line(today: date) -> str:
+def source_line(day_of_data: date) -> str:
     """出典：東京 地域産業活性化計画データベース（2026年11月28日現在）."""
-    site, day = _("東京 地域産業活性化計画データベース"), date_format(today, "DATE_FORMAT")
+    site, day = _("東京 地域産業活性化計画データベース"), date_format(day_of_data, "DATE_FORMAT")
     return _("出典：%(site)s（%(day)s現在）") % {"site": site, "day": day}
 
 

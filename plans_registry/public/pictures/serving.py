@@ -31,7 +31,7 @@ def svg_response(request: HttpRequest, draw: Draw) -> HttpResponseBase:
 def png_response(
     request: HttpRequest, snapshot: Snapshot, name: str, draw: Draw, *, scale: int = 2
 ) -> HttpResponseBase:
-    """``name``: all that the picture depends on beside the catalogue, the day and the language.
+    """``name``: all that the picture depends on beside the catalogue, the fiscal year and the language.
 
     503 where the machine has no Japanese font, 429 where a visitor, or all of them, had too many drawn this hour.
     Pictures that are kept already count for nobody.
@@ -71,5 +71,5 @@ def _without_body(content_type: str) -> HttpResponseBase:
 
 
 def _key(snapshot: Snapshot, name: str) -> str:
-    parts = (snapshot.stamp, snapshot.today.isoformat(), release_digest(), get_language() or "", name)
+    parts = (snapshot.stamp, snapshot.turn, release_digest(), get_language() or "", name)
     return f"picture:{hashlib.sha256('|'.join(parts).encode(errors='replace')).hexdigest()}"

@@ -70,7 +70,10 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "no_results": None if hits.total or moment else ways_out_of(hits, snapshot),
         **_addresses(request, query, asked_page.page.number),
     }
-    return page(request, "measures.html", context)
+    response = page(request, "measures.html", context)
+    if not hits.total:
+        response["Cache-Control"] = "public, max-age=0, must-revalidate"  # kept by nobody: the next one counts, too
+    return response
 
 
 def _no_past_now(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,60 @@
+"""Whole public pages, kept as they were sent: the next reader of the same page costs one query and no drawing.
+
+What is kept stands under its address and holds only while its ETag does, so nothing has to be thrown away when a plan is
+published: the next request sees that the catalogue has moved.  Pages of people who are signed in are neither kept nor
+taken from here.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+
+from plans_registry.catalogue.http import Snapshot, digest, etag_of, page_address, share
+
+LARGEST = 200_000  # bytes
+KEPT_SECONDS = 3_600
+_UNPACKS = re.compile(r"\bgzip\b")
+
+
+def keep_public_pages(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Middleware around all that makes a page, compression too, so that what it keeps is ready to be sent."""
+
+    def answer(request: HttpRequest) -> Any:
+        # Pages end with a slash; files and the API, which end without, have ways of their own.
+        if request.method != "GET" or not request.path.endswith("/"):
+            return get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return get_response(request)
+        asked, address = request.GET, page_address(request)
+        unpacks = bool(_UNPACKS.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
+        key, pages = digest(f"{unpacks} {address}".encode(errors="replace")), caches["pages"]
+        etag, headers, content = pages.get(key) or ("", {}, b"")
+        if etag and etag == etag_of(address, Snapshot.take()):
+            response = HttpResponse(content, headers=headers)
+            share(request, response, asked=asked)
+            return get_conditional_response(request, etag=etag, response=response)
+        response = get_response(request)
+        if _is_worth_keeping(response):
+            etag = response["ETag"].removeprefix("W/")  # weak, once it is compressed
+            headers = {name: value for name, value in response.items() if name != "Cache-Control"}
+            pages.set(key, (etag, headers, response.content), KEPT_SECONDS)
+        return response
+
+    return answer
+
+
+def _is_worth_keeping(response: Any) -> bool:
+    """A page that shared caches may have, too: no search without a result, each of which is counted."""
+    return (
+        response.status_code == 200
+        and "s-maxage" in response.get("Cache-Control", "")
+        and response.get("Content-Type", "").startswith("text/html")
+        and not response.streaming
+        and not response.cookies
+        and len(response.content) <= LARGEST
+    )

@@ -1,0 +1,119 @@
+"""Whole pages are kept for the next reader, for nobody else, and for no moment longer than they are true."""
+
+import gzip
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import caches
+from django.db import OperationalError, connection
+from django.test import Client
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+PACKED = {"Accept-Encoding": "gzip"}
+
+
+@pytest.fixture(autouse=True)
+def _plan(settings: Any) -> Iterator[None]:
+    memory = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {**settings.CACHES, "pages": {"BACKEND": memory, "LOCATION": "kept-pages"}}
+    with time_machine.travel("2022-10-03T09:00:00+09:00"):
+        factories.published()
+        yield
+    caches["pages"].clear()
+
+
+@pytest.fixture
+def cost(client: Client, count_queries: Any) -> Any:
+    def queries_of(address: str, **headers: str) -> int:
+        with count_queries() as queries:
+            assert client.get(address, headers=headers).status_code == 200
+        return len(queries)
+
+    return queries_of
+
+
+@pytest.mark.parametrize("address", ["/", "/measures/?q=見本市", "/en/plans/131211-2021/"])
+def test_the_second_reader_gets_the_same_page_for_one_query(client: Client, cost: Any, address: str):
+    first = client.get(address, headers=PACKED)
+    assert cost(address, **PACKED) == 1
+    again = client.get(address, headers=PACKED)
+    assert again.content == first.content
+    assert dict(again.items()) == dict(first.items())
+    plain = client.get(address)
+    assert plain.content == gzip.decompress(again.content)
+    assert "Content-Encoding" not in plain
+
+
+def test_whoever_has_it_already_is_told_so_by_a_kept_page_too(client: Client, count_queries: Any):
+    etag = client.get("/measures/", headers=PACKED)["ETag"]
+    with count_queries() as queries:
+        answer = client.get("/measures/", headers={**PACKED, "If-None-Match": etag})
+    assert (answer.status_code, answer.content, len(queries)) == (304, b"", 1)
+    assert answer["Cache-Control"] == "public, max-age=0, must-revalidate, s-maxage=10"
+    assert "default-src 'self'" in answer["Content-Security-Policy"]
+
+
+def test_what_is_published_is_read_at_once(client: Client):
+    assert "世田谷区" not in client.get("/plans/").content.decode()
+    factories.published(factories.SETAGAYA, first_year=2022, last_year=2024)
+    assert "世田谷区" in client.get("/plans/").content.decode()
+
+
+def test_a_kept_page_knows_the_fiscal_year(client: Client):
+    assert "計画期間中" in client.get("/plans/131211-2021/").content.decode()
+    with time_machine.travel("2024-04-01T00:10:00+09:00"):
+        assert "計画期間が終了" in client.get("/plans/131211-2021/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("other", "headers"),
+    [
+        ("/en/measures/", {}),
+        ("/measures/?page=2", {}),
+        ("/measures/", {"Host": "localhost"}),
+        ("/plans/", {}),
+    ],
+)
+def test_no_page_is_taken_for_another(client: Client, other: str, headers: dict[str, str]):
+    kept = client.get("/measures/").content
+    assert client.get(other, headers=headers).content != kept
+
+
+def test_what_strangers_add_to_an_address_finds_the_kept_page_and_is_kept_nowhere(client: Client, cost: Any):
+    page = client.get("/measures/?q=見本市")
+    assert cost("/measures/?utm_source=x&q=見本市") == 1
+    other = client.get("/measures/?q=見本市&utm_source=%3Cscript%3E")
+    assert other.content == page.content
+    assert "s-maxage" not in other["Cache-Control"]
+
+
+def test_a_person_who_is_signed_in_neither_leaves_nor_takes_a_page(client: Client, cost: Any):
+    client.get("/measures/")
+    client.force_login(factories.administrator())
+    assert client.get("/measures/")["Cache-Control"].startswith("private")
+    assert cost("/measures/") > 1
+    assert client.get("/plans/").status_code == 200
+    client.logout()
+    assert cost("/plans/") > 1
+
+
+@pytest.mark.parametrize("address", ["/measures/?id=1", "/shortlist/?id=1", "/measures/?q=そんなものはない"])
+def test_lists_of_a_reader_and_searches_to_be_counted_are_not_kept(client: Client, cost: Any, address: str):
+    client.get(address)
+    assert cost(address) > 1
+
+
+def test_without_a_database_a_kept_page_is_not_shown(client: Client):
+    """Whether it still holds cannot be asked: it may have been withdrawn."""
+
+    def away(*_: Any) -> None:
+        raise OperationalError("gone")
+
+    client.get("/measures/")
+    client.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        assert client.get("/measures/").status_code == 503
