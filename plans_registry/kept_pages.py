@@ -26,7 +26,7 @@ def keep_public_pages(get_response: Callable[[HttpRequest], Any]) -> Callable[[H
 
     def answer(request: HttpRequest) -> Any:
         # Pages end with a slash; files and the API, which end without, have ways of their own.
-        if request.method != "GET" or not request.path.endswith("/"):
+        if request.method != "GET" or not request.path.endswith("/") or not _wants_a_page(request):
             return get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             return get_response(request)
@@ -46,6 +46,12 @@ def keep_public_pages(get_response: Callable[[HttpRequest], Any]) -> Callable[[H
         return response
 
     return answer
+
+
+def _wants_a_page(request: HttpRequest) -> bool:
+    """As browsers do: ``text/html,application/xhtml+xml,…``.  Who accepts JSON is sent to another address."""
+    accepted = request.META.get("HTTP_ACCEPT", "")
+    return accepted in ("", "*/*", "text/html") or accepted.startswith("text/html,")
 
 
 def _is_worth_keeping(response: Any) -> bool:

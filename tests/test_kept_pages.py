@@ -101,6 +101,19 @@ def test_a_person_who_is_signed_in_neither_leaves_nor_takes_a_page(client: Clien
     assert cost("/plans/") > 1
 
 
+@pytest.mark.parametrize(
+    ("accepts", "status"),
+    [
+        ("text/html,application/xhtml+xml,*/*;q=0.8", 200),
+        ("application/json", 303),
+        ("text/html;q=0.1,text/markdown", 303),
+    ],
+)
+def test_who_accepts_another_form_is_sent_there_though_the_page_is_kept(client: Client, accepts: str, status: int):
+    client.get("/plans/131211-2021/")
+    assert client.get("/plans/131211-2021/", headers={"Accept": accepts}).status_code == status
+
+
 @pytest.mark.parametrize("address", ["/measures/?id=1", "/shortlist/?id=1", "/measures/?q=そんなものはない"])
 def test_lists_of_a_reader_and_searches_to_be_counted_are_not_kept(client: Client, cost: Any, address: str):
     client.get(address)
