@@ -19,6 +19,7 @@ _BLOCKS = re.compile(
 # <rt> and <rp> are the reading above a word, no part of it.
 _HIDDEN = frozenset({"script", "style", "head", "template", "noscript", "rt", "rp"})
 _FRAMES = frozenset({"nav", "footer", "aside"})
+_LISTS = frozenset({"ul", "ol", "dl"})
 _HEADING = re.compile("h[1-6]")
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 # Tags that have no end, so that nothing can stand inside them.
@@ -98,6 +99,7 @@ class _Reader(HTMLParser):
         self._blocks: list[Block] = []
         self._tables: list[_PageTable] = []
         self._lists: list[int | None] = []
+        self._runs: list[tuple[list[Block], int]] = []
         self._parts: list[str] = []
         self._hidden: list[str] = []
         self._frames = 0
@@ -134,6 +136,8 @@ class _Reader(HTMLParser):
         if _BLOCKS.fullmatch(tag):
             self._end_line()
         self._frames += tag in _FRAMES
+        if tag in _LISTS:
+            self._runs.append((self._sink(), len(self._sink())))
         self._begin(tag, told)
 
     def handle_endtag(self, tag: str) -> None:
@@ -156,6 +160,14 @@ class _Reader(HTMLParser):
             self._lists.pop()
         elif tag == "table" and self._tables:
             self._end_table()
+        if tag in _LISTS and self._runs:
+            self._end_list(*self._runs.pop())
+
+    def _end_list(self, sink: list[Block], start: int) -> None:
+        """Put the items of a list into a box: a paragraph behind it describes none of them."""
+        items = sink[start:]
+        if len(items) > 1 and not self._runs and all(own.kind == "item" and own.level < 2 for own in items):
+            sink[start:] = [Block(kind="box", blocks=tuple(items))]
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:

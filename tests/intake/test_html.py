@@ -74,6 +74,14 @@ def test_definitions_are_measures_with_a_description():
     )
 
 
+@pytest.mark.parametrize(
+    "items", ["<dl><dt>A事業</dt><dd>説明</dd><dt>B相談</dt></dl>", "<ul><li>A事業：説明</li><li>B相談</li></ul>"]
+)
+def test_a_paragraph_behind_a_list_describes_none_of_its_items(items):
+    plan = plan_on(f"<h3>１　人材の柱</h3>{items}<p>産業振興センター</p><h3>２　次の柱</h3>{items}")
+    assert measures(plan) == [[("A事業", "説明"), ("B相談", "")]] * 2
+
+
 def test_a_list_is_numbered_as_a_browser_does():
     items = "<li>人材の柱<ul><li>A事業：説明</li><li>B補助金</li></ul></li><li>次の柱<ul><li>C相談</li></ul></li>"
     plan = plan_on(f"<ol>{items}</ol>")
@@ -102,6 +110,7 @@ def test_tables_in_tables_take_no_time():
         "<h2>問い合わせ先</h2><p>産業労働局商工部調整課<br>電話 03-5320-0000</p>",
         "<p>Copyright (C) Tokyo</p>",
         "<p>概要版（PDF：1.2MB）</p>",
+        "<h2>関連情報</h2><ul><li>融資あっせん制度</li><li>商店街イベントカレンダー</li></ul>",
     ],
 )
 def test_the_frame_of_a_page_is_no_text_and_is_said(frame):

@@ -20,6 +20,7 @@ _TOLD = ("title", "pillar", "fold", "measure", "detail", "more", "label", "value
 CONTACT_LINES, CONTACT_LENGTH = 8, 60
 """So many lines of so many signs may belong to an address behind 問い合わせ先."""
 
+_RELATED = re.compile("(?:添付|関連)(?:ファイル|資料)|関連(?:リンク|情報|ページ|記事)")
 _WORDS = re.compile(
     # 本文へスキップ / ここから本文です。 / 文字サイズ変更
     r"本文へ(?:移動|スキップ|ジャンプ)?|本文はこちら.*|ここ(?:から|まで)(?:本文|.{0,10}メニュー).*|文字サイズ.*|.*[|｜]\s*文字サイズ.*"
@@ -30,7 +31,7 @@ _WORDS = re.compile(
     # ページ番号1001234 / © Tokyo Metropolitan Government / PDF形式のファイルです。
     r"|ページ番号.*|(?:Copyright|©|\(C\)).*|.*All [Rr]ights? [Rr]eserved.*|PDF\s*形式の?.*|.*Adobe\s*(?:Acrobat\s*)?Reader.*"
     # 添付ファイル / 関連リンク / 概要版（PDF：1.2MB）
-    r"|(?:添付|関連)(?:ファイル|資料)|関連(?:リンク|情報|ページ|記事)|.*（(?:PDF|ＰＤＦ|Excel|Word)[^（）]*）"
+    rf"|{_RELATED.pattern}|.*（(?:PDF|ＰＤＦ|Excel|Word)[^（）]*）"
     # ページのご感想をお聞かせください / ・プライバシーポリシー
     r"|.*(?:ご感想|ご意見)をお聞かせください.*|・?(?:プライバシーポリシー|個人情報(?:保護|の取扱い).{0,10}|サイトポリシー|サイトマップ|アクセシビリティ.{0,6}|著作権.{0,10}|リンクについて)"
     # 報道発表資料 / 〒163-8001 東京都新宿区西新宿 / ホーム > しごと
@@ -57,12 +58,22 @@ def frame_lines(lines: Sequence[CleanLine]) -> set[int]:
         if line.role in _TOLD:
             nesting = Nesting()
         elif line.role == "frame" or (not nesting.depth and _WORDS.fullmatch(line.shape)):
-            found.add(at)
+            found |= {at, *_under(lines, at)}
         elif not nesting.depth and _CONTACT.fullmatch(line.shape):
             found |= set(range(at, at + 1 + _address_lines(lines[at + 1 : at + 1 + CONTACT_LINES])))
         else:
             nesting = Nesting() if line.shape.endswith("。") else nesting.read(line.shape)
     return found
+
+
+def _under(lines: Sequence[CleanLine], at: int) -> Iterator[int]:
+    """Indices of what stands under a heading such as 関連情報, up to the next one as high."""
+    if lines[at].role != "heading" or not _RELATED.fullmatch(lines[at].shape):
+        return
+    for below in range(at + 1, len(lines)):
+        if lines[below].role == "heading" and lines[below].level <= lines[at].level:
+            return
+        yield below
 
 
 def _address_lines(lines: Sequence[CleanLine]) -> int:
@@ -224,12 +235,14 @@ _NOTE = re.compile(
 _ASIDE = re.compile(
     r"[【・]?\s*(?:(?:主な)?担当(?:課|部署|部局|係)?|所管(?:課|部署)?|(?:想定|総)?事業費|(?:当初)?予算額?|KPI|成果指標|数値目標|目標値?|指標|実施時期|スケジュール|財源|連携先|関係課)\s*(?:（[^（）]*）)?\s*(?:】|:).*"
 )
-# 34,210 / 3,600千円 / ― in a line of its own
+# 34,210 / 3,600千円 / 合計　51,494千円 / ― in a line of its own
 _AMOUNT = re.compile(
-    r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)\s*(?:千円|万円|百万円|億円|円)|[0-9]{1,3}(?:,[0-9]{3})+|[―—－–-]+"
+    r"(?:合計|小計|総計)?\s*(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)\s*(?:千円|万円|百万円|億円|円)|[0-9]{1,3}(?:,[0-9]{3})+|[―—－–-]+"
 )
 # 産業振興課 / R8予算 1,200千円 in a small line of a tile
 _OFFICE_OR_BUDGET = re.compile(r"[^、。・\s]{2,10}[課係]|\S{0,6}予算額?\s*:?\s*[0-9,]+\s*(?:千円|万円|百万円|円)")
+# 西東京市役所 産業振興課（田無第二庁舎） 042-420-2819
+_TELEPHONE = re.compile(r"[課係部局室所].*[0-9]{2,5}[-－‐（(][0-9]{1,4}[-－‐）)][0-9]{4}\W*$")
 # 2025 2026 2027 / 検討 → 実施 → 拡大
 _SCHEDULE = re.compile(
     r"(?=.*(?:検討|実施|準備|調査|見直し|拡大|継続|運用|開始|試行)|(?:.*20[0-9]{2}){3})"
@@ -278,6 +291,7 @@ def _stands_aside(line: CleanLine) -> bool:
         or _AMOUNT.fullmatch(line.shape)
         or _OFFICE_OR_BUDGET.fullmatch(line.shape)
         or (len(line.shape) > 1 and _SCHEDULE.fullmatch(line.shape))
+        or (len(line.text) <= CONTACT_LENGTH and _TELEPHONE.search(line.shape))
     )
 
 

@@ -19,7 +19,7 @@ from plans_registry.intake.overview.names import NAME_END, TELLING_CAPTION
 from plans_registry.intake.overview.sections import PillarSection, PlanSection
 
 SHORT_NAME, LONG_NAME, LONG_LINE = 4, 40, 45
-SHORTEST_TITLE = 9
+SHORTEST_TITLE, SHORTEST_TITLE_OF_PILLAR = 9, 3
 MOST_ODD = 0.25
 """Where more of a plan's measures are odd, all are asked about."""
 
@@ -34,15 +34,17 @@ _VERB = re.compile(r"(?:[るすうくぐつむぶ]|[しっ]た|ません)$")
 _FIGURE = re.compile(
     r"[0-9]\s*(?:千円|万円|円|人$|件$)|(?:令和|平成|20[0-9]{2})\s*[0-9]*年|^[0-9]+年度|予算|目標|指標|合計"
 )
-# 電話03-0000-0000 / 担当：産業振興課 / (備考)
+# 電話03-0000-0000 / 担当：産業振興課 / (備考) / ５月14日（火）午後１時
 _ASIDE = re.compile(
-    r"[0-9]{2,4}-[0-9]{2,4}-[0-9]{3,4}|担当(?:課|部署)?\s*:|予算\s*[0-9]|連絡担当|事業費|KPI|スケジュール|備考|実施主体|事業の?名称|問い?合わ?せ先"
+    r"[0-9]{2,4}-[0-9]{2,4}-[0-9]{3,4}|^[0-9]{1,2}月[0-9]{1,2}日|担当(?:課|部署)?\s*:|予算\s*[0-9]|連絡担当|事業費(?!補助|助成)|KPI|スケジュール|備考|実施主体|事業の?名称|問い?合わ?せ先"
 )
 # 皮革産業リサイクルレザー開発新 / モニター制度NEW / 貸出し2: a mark or a number that ran into the name
 _MARK = re.compile(r"(?:[一-鿿ァ-ヺー](?:(?<![更刷革一最])新|拡|継|再)|NEW|[★☆◎※]|[ぁ-んァ-ヺー一-鿿]\s*[0-9₀-₉])$")
 # 事業2　若手社員合同入社式: the number is no part of a name
 _NUMBER = re.compile(r"(?:事業|施策|取組|柱)\s*[0-9①-⑳]|[0-9]{1,2}\s*[-.)）]")
 _INNER_SIGN = re.compile(r".[▷▶●○◆■◇□•①-⑳|]")
+# 背景：海外との競争、技術者の引退、
+_LABELLED = re.compile("[^:、。]{2,8}:")
 # 伝統エ芸 / ブ口ジェク卜 / 受入れー人: letters that text recognition takes for others of the same look
 _MISREAD = re.compile(r"[一-鿿][エロカタニハト][一-鿿]|[ァ-ヺー][口卜力夕二八工][ァ-ヺー]|[ぁ-ん]ー人")
 # 匠育成事業 as the title of a pillar
@@ -56,28 +58,36 @@ def uncertain_measures(
     yield from _in_background(section)
     every = [measure for own in pillars for measure in own]
     names = Counter(measure.name for measure in every)
-    odd = {id(own) for own in every if names[own.name] > 1 or _is_odd(own)}
+    odd = {id(own) for own in every if names[own.name] > 1 or is_odd(own)}
     guessed = section.structured or section.head.guessed
     everywhere = any(_MISREAD.search(own.name + own.description) for own in every)
-    everywhere |= any(map(_is_cut, section.loose))
+    everywhere |= any(_is_cut(line) and not _LABELLED.match(line.shape) for line in section.loose)
     own = {line.line.number for line in every}
     everywhere |= guessed and (len(odd) > MOST_ODD * len(every) or _holds_other_plan(section, own, towns))
     for pillar, measures in zip(section.pillars, pillars, strict=True):
         left_over = [line for line in pillar.content.loose if not TELLING_CAPTION.match(line.shape)]
         beside = any((guessed and _speaks_against(line, measures)) or _is_cut(line) for line in left_over)
         whole = everywhere or beside or any(id(measure) in odd for measure in measures)
-        if guessed and (whole or _has_odd_title(pillar)):
-            whole = True
+        odd_title = guessed and _has_odd_title(pillar)
+        # 創業 may well be the title of a pillar: then only the title is asked about.
+        whole |= odd_title and len(pillar.title) >= SHORTEST_TITLE_OF_PILLAR
+        if guessed and (whole or odd_title):
             yield about(pillar.head.line, "measure-uncertain", pillar.title)
         for measure in measures:
             if whole:
                 yield about(measure.line, "measure-uncertain", f"{measure.name}（{measure.description}）")
 
 
-def _is_odd(measure: Listed) -> bool:
+def names_section(name: str) -> bool:
+    """Whether a name says what a part of a document holds, and names no measure."""
+    return kind_of(name) is not None and not NAME_END.search(shape_of(name).strip())
+
+
+def is_odd(measure: Listed) -> bool:
     """Whether the words of a measure do not look like a name and its description."""
     name, text = shape_of(measure.name).strip(), shape_of(measure.description).strip()
-    if not SHORT_NAME <= len(name) <= LONG_NAME or (kind_of(name) and not NAME_END.search(name)):
+    # 産業振興センター「コワーキングスペース・ビジネスサポートファクトリー」の運営
+    if len(name) < SHORT_NAME or len(re.sub("「[^「」]*」", "", name)) > LONG_NAME or names_section(name):
         return True
     if _ENDS_CUT.search(name) or _VERB.search(name) or _FIGURE.search(name) or "。" in name:
         return True
@@ -92,9 +102,11 @@ def _is_odd(measure: Listed) -> bool:
 
 
 def _speaks_against(line: CleanLine, measures: Sequence[Listed]) -> bool:
-    """Whether a line that is left over under a pillar may be a part of its measures: no sentence that leads to them."""
-    leads = line.shape.endswith("。") and not any(own.line.number < line.number for own in measures)
-    return not leads and not (is_field_line(line) or is_address(line) or kind_of(line.text))
+    """Whether a line that is left over under a pillar may be one of its measures: a name, or what stands between two."""
+    if is_field_line(line) or is_address(line) or kind_of(line.text):
+        return False
+    numbers = [own.line.number for own in measures]
+    return bool(NAME_END.search(line.shape)) or (bool(numbers) and min(numbers) < line.number < max(numbers))
 
 
 def _is_cut(line: CleanLine) -> bool:
@@ -104,7 +116,9 @@ def _is_cut(line: CleanLine) -> bool:
 
 def _has_odd_title(pillar: PillarSection) -> bool:
     title = shape_of(pillar.title).strip()
-    return len(title) < 3 or bool(kind_of(title) or _FIGURE.search(title) or _MEASURE_TITLE.search(title))
+    return len(title) < SHORTEST_TITLE_OF_PILLAR or bool(
+        kind_of(title) or _FIGURE.search(title) or _MEASURE_TITLE.search(title)
+    )
 
 
 def _in_background(section: PlanSection) -> Iterator[Issue]:

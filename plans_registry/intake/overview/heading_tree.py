@@ -117,6 +117,8 @@ def heading_tree(lines: Sequence[CleanLine]) -> HeadingNode:
             # A box behind an item that has its text already: a column, figures, contacts.
             last = stack[-1]
             apart = last.rank >= IN_TEXT and last.body and last.line and stands_beside(line, last.line)
+            # A list in its box under 取組の柱 1 goes on.
+            apart = apart and line.closed_box != last.body[-1].closed_box
             (last.aside if apart else last.body).append(line)
             continue
         node.box = line.closed_box
@@ -160,9 +162,9 @@ def _items_as_text(lines: Sequence[CleanLine]) -> Iterator[CleanLine]:
         yield replace(line, role="text") if line.role == "heading" and signs[sign, False] > signs[sign, True] else line
 
 
-# STEP 1　種をまく / Ａ 操業環境の整備 / 取組の柱 3 創業しやすい環境づくり
+# STEP 1　種をまく / Ａ 操業環境の整備 / （柱１）販路の拡大
 _COUNTER = re.compile(
-    r"【?(?P<word>[^\W0-9①-⑳]{0,8}?)\s*（?(?P<number>[0-9]{1,2}|[①-⑳]|[A-HＡ-Ｈ](?![A-Za-z])|[Ⅰ-Ⅻ])）?[\s.:、】]*(?P<title>[^\s\d].*)"
+    r"[【（]?(?P<word>[^\W0-9①-⑳]{0,8}?)\s*（?(?P<number>[0-9]{1,2}|[①-⑳]|[A-HＡ-Ｈ](?![A-Za-z])|[Ⅰ-Ⅻ])[\s.:、】）]*(?P<title>[^\s\d].*)"
 )
 
 
@@ -182,7 +184,8 @@ def _take_counters(nodes: Sequence[HeadingNode]) -> None:
         last = now
         if len(run) > 1:
             for own, title in run:
-                own.title = own.line.text[-len(title) :]  # type: ignore[union-attr]
+                # 第３章　将来像 has its title already.
+                own.title = own.title if own.marker else own.line.text[-len(title) :]  # type: ignore[union-attr]
 
 
 def _counted(number: str) -> int:
@@ -265,6 +268,12 @@ def kind_of(title: str) -> SectionKind | None:
     """What a heading opens by its words, None for one of a pillar or a measure."""
     shape = re.sub(r"[\s　]", "", shape_of(unicodedata.normalize("NFKC", title))).strip("【】「」■●◆○・:")
     shape = re.sub("（[^（）]*）$", "", shape)
+    # スケジュールと指標 / 推進体制及び進行管理
+    kinds = [_kind_of_shape(own) for own in (shape, *re.split("と|及び|・", shape))]
+    return kinds[0] or (kinds[1] if all(kinds[1:]) else None)
+
+
+def _kind_of_shape(shape: str) -> SectionKind | None:
     if _MEASURES.fullmatch(shape):
         return SectionKind.MEASURES
     if _BACKGROUND.fullmatch(shape):

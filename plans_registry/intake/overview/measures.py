@@ -28,7 +28,10 @@ _TAIL = re.compile("[のをにとでへ等・]|事業|制度|など")
 # 【新規】A事業 / A事業（拡充） / ★A事業
 _MARK_WORDS = "(?:一部)?(?:新規|拡充|重点|継続|見直し|再掲|改善|強化|新|拡|継|重|主|再)"
 _MARK_BEFORE = re.compile(rf"(?:[【（]\s*{_MARK_WORDS}\s*[】）]|[★☆◎◇※]|(?:新規|拡充|重点)\s)\s*")
-_MARK_BEHIND = re.compile(rf"\s*(?:[【（]\s*{_MARK_WORDS}\s*[】）]|[★☆◎])\s*$")
+# 見本市出展事業新, where the mark had a cell or a circle of its own
+_MARK_BEHIND = re.compile(
+    rf"\s*(?:[【（]\s*{_MARK_WORDS}\s*[】）]|[★☆◎]|\sNEW|(?<=事業|開発|支援|補助|助成|制度)[新拡継])\s*$"
+)
 # A事業（産業振興課）: who does it, no description.
 _OFFICE = re.compile(
     r"(?:(?:担当|所管)(?:課|部署)?\s*:?\s*)?[^、。（）\s]{1,14}(?:課|係|担当|(?<![一全])部)(?:[・、/][^、。（）\s]{1,14}(?:課|係|担当|部))*"
@@ -123,6 +126,9 @@ def _piece(passage: Passage, begin: int, end: int) -> Passage:
 def _plain_named(passage: Passage, description: str, found: MeasureList) -> Listed:
     """A measure whose name is a text of its own, as in a table."""
     description = _LEADING.sub("", description)
+    # 朝市の開催 ⏎ ほか
+    if re.fullmatch("等|など|ほか|他", description):
+        found.open_ended, description = True, ""
     name = _without_marks(passage, 0, passage.text.strip(" 　。｡"), found)
     if etc := re.search(r"\s等$", name):
         name = name[: etc.start()]

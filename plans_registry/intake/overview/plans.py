@@ -9,10 +9,11 @@ from municipalities.names import folded_place
 from plans_registry.documents.periods import read_period
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument, own_types
 from plans_registry.intake.issues import Issue, about, clip
-from plans_registry.intake.lines import CleanLine, join_lines, plain, shape_of
+from plans_registry.intake.lines import join_lines, plain
 from plans_registry.intake.overview.certainty import uncertain_measures
 from plans_registry.intake.overview.guesses import guess_period, guess_town, readable
 from plans_registry.intake.overview.measures import Listed, MeasureList, read_measures
+from plans_registry.intake.overview.no_measures import take_out_no_measures
 from plans_registry.intake.overview.sections import PillarSection, PlanSection
 
 Keywords = tuple[tuple[str, str], ...]
@@ -75,9 +76,7 @@ def read_plan(
     issues += _background_issues(section, background)
     pillars: list[PillarDocument] = []
     lists = [read_measures(part.content.parts, latin_apart=latin_apart) for part in section.pillars]
-    if section.structured:
-        issues += _contents_list(section, lists)
-        issues += _described_again(section, lists)
+    issues += take_out_no_measures(section, lists)
     for part, listed in zip(section.pillars, lists, strict=True):
         pillar, own = _read_pillar(part, listed, vocabulary, paged=paged)
         last = pillars[-1].number if pillars else 0
@@ -146,45 +145,6 @@ def _background_issues(section: PlanSection, background: str) -> Iterator[Issue]
         yield about(head.line, "pillars-missing", head.title)
         first = next((i for i, line in enumerate(section.background, start=1) if line.shape.endswith("。")), 1)
         yield from (about(line, "line-without-pillar") for line in section.background[first:])
-
-
-def _contents_list(section: PlanSection, lists: list[MeasureList]) -> Iterator[Issue]:
-    """Take out a pillar that only lists the others, and say so: ３つの柱 ⏎ １ 創業の支援 ⏎ ２ 商店街の活性化"""
-    for at in range(len(lists) - 1, -1, -1):
-        others = {plain(own.title) for place, own in enumerate(section.pillars) if place != at}
-        listed = "".join(plain(own.name + own.description) for own in lists[at].measures)
-        left = re.sub("|".join(map(re.escape, sorted(others, key=len, reverse=True))) or "(?!)", "", listed)
-        if listed and len(re.sub(r"[\W0-9]", "", left)) < FEWEST_SIGNS < len(listed):
-            yield from (about(line, "section-apart") for line in _lines_of(section.pillars[at], lists[at]))
-            del lists[at], section.pillars[at]
-
-
-def _lines_of(pillar: PillarSection, listed: MeasureList) -> list[CleanLine]:
-    return [pillar.head.line, *(own.line for own in listed.measures), *pillar.content.loose]
-
-
-FEWEST_SIGNS = 4
-"""Signs that are no title of another pillar, from which a list is one of measures."""
-
-
-def _described_again(section: PlanSection, lists: list[MeasureList]) -> Iterator[Issue]:
-    """Take into a chart's measures the descriptions of a later pillar that names only them again, and say so: 体系図, then 重点事業の内容."""
-    for at in range(len(lists) - 1, 0, -1):
-        earlier = {_bare(own.name): own for listed in lists[:at] for own in listed.measures if not own.description}
-        again = lists[at].measures
-        if not again or not all(_bare(own.name) in earlier for own in again):
-            continue
-        yield about(section.pillars[at].head.line, "section-apart")
-        for own in again:
-            earlier[_bare(own.name)].description = own.description
-            yield about(own.line, "measure-repeated", own.name)
-        section.loose += section.pillars[at].content.loose
-        del lists[at], section.pillars[at]
-
-
-def _bare(name: str) -> str:
-    """A name without the bracket that says where it stands in the chart: 創業塾（体系Ⅲ）"""
-    return re.sub("（[^（）]*）$", "", shape_of(plain(name)))
 
 
 def _read_pillar(

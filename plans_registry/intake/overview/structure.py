@@ -161,6 +161,11 @@ def _take_pillar(node: HeadingNode, inner: Sequence[HeadingNode], found: Structu
 
 
 def _take_inner(nodes: Sequence[HeadingNode], content: Content, column: TextColumn) -> None:
+    # 商業のにぎわい, larger than the measures before it and with nothing under it: it stands above the next pillar.
+    last = nodes[-1] if len(nodes) > 1 else None
+    if last and not (last.marker or last.body or last.inner) and last.rank < min(own.rank for own in nodes[:-1]):
+        content.loose += last.all_lines()
+        nodes = nodes[:-1]
     named = _are_names(nodes)
     # Where the others have their texts below, a bracket is part of the name: 操業環境の保全（住工共生まちづくり）
     below_names = 2 * sum(bool(node.body) for node in nodes) > len(nodes)
