@@ -31,6 +31,7 @@ from plans_registry.public.search_filters import filters_of
 from plans_registry.public.search_results import results_of, ways_out_of
 from plans_registry.public.search_text import heading_of, in_force_found, title_of
 from plans_registry.public.structured_data import measure_data
+from plans_registry.public.views.embed import search_embedded
 
 
 @catalogue_page
@@ -47,8 +48,9 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     asked_page = page_asked_for(request.GET.get("page", ""), hits.total)
     _count_miss(request, hits)
     results = results_of(hits, asked_page.rows, snapshot, list_beside(request.GET))
+    title = title_of(results.sentence, hits.total)
     context = {
-        "title": title_of(results.sentence, hits.total) + _page_number(asked_page.page),
+        "title": title + _page_number(asked_page.page),
         "words": query.q,
         "results": results,
         "filters": filters_of(asked.form, hits.facets, snapshot, noun="measures"),
@@ -59,7 +61,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
             hits.total,
             measures_address(query.replaced(state=("active",))),
         ),
-        **_links(query, hits.total, listed=shortlist_of(request.GET).parameters()),
+        **_links(query, hits.total, title, listed=shortlist_of(request.GET).parameters()),
         "page": asked_page.page,
         "notices": [*asked.ignored, *results.notices, *asked_page.notices],
         "snapshot": snapshot,
@@ -100,7 +102,7 @@ def _count_miss(request: HttpRequest, hits: Hits) -> None:
         record_miss(" ".join(dict.fromkeys(needles)), today=hits.today)
 
 
-def _links(query: MeasureQuery, total: int, *, listed: list[tuple[str, str]]) -> dict[str, object]:
+def _links(query: MeasureQuery, total: int, title: str, *, listed: list[tuple[str, str]]) -> dict[str, object]:
     """What the forms of the page keep, and where its links lead; ``listed``: the reader's list in its address."""
     pairs = query.parameters()
     chosen = sum(name in FACETS for name, _value in pairs)
@@ -109,6 +111,7 @@ def _links(query: MeasureQuery, total: int, *, listed: list[tuple[str, str]]) ->
         "address": measures_address(query, listed=listed),
         "joint": "&" if pairs or listed else "?",
         "kept": [*((name, value) for name, value in pairs if name not in ("q", "match")), *listed],
+        "embedded": search_embedded(drawn, title),
         "card_address": url("public:measures_png") + drawn.querystring(),
         "pictures": [(kind, picture_address(drawn, kind.slug)) for kind in KINDS.values()],
         "words_kept": [*((name, value) for name, value in pairs if name not in FACETS), *listed],

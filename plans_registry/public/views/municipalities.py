@@ -31,6 +31,7 @@ from plans_registry.public.links import coverage_address, url
 from plans_registry.public.plan_page import Profile, profile_of
 from plans_registry.public.search_filters import year_label
 from plans_registry.public.structured_data import municipality_data
+from plans_registry.public.views.embed import municipality_embedded
 from plans_registry.public.views.timeline import Shown, timeline_rows, years_in, years_of_plans
 
 
@@ -94,6 +95,7 @@ def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpRes
         "approvals": approvals,
         "years": years_in(rows, years, this_year),
         "lines": timeline_rows(rows, years, snapshot.known),
+        "embedded": municipality_embedded(place),
         "peers": peers_of(place, snapshot),
         "neighbours": neighbours_of(place, holdings_of(snapshot)),
     }
