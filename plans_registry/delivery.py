@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import activate, get_language, get_language_from_path
 
 Answer = Callable[[HttpRequest], Any]
@@ -45,6 +46,8 @@ def compress_public_pages(get_response: Answer) -> Answer:
         if is_short and not response.has_header("Accept-Ranges"):
             # "/measures/" drawn has 120,000 bytes: 0 would be a lie, and HEAD may leave the length out (RFC 9110, 9.3.2).
             del response.headers["Content-Length"]
+            if "public" in response.get("Cache-Control", ""):
+                patch_vary_headers(response, ["Accept-Encoding"])  # as the answer to GET says
             return response
         if response.get("Access-Control-Allow-Origin") == "*":
             if response.has_header("Accept-Ranges"):

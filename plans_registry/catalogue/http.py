@@ -33,7 +33,7 @@ RELEASED = ("municipalities", "plans_registry", "templates", "static", "locale")
 """Folders of the project whose files decide what a page looks like."""
 
 PARAMETERS = frozenset(
-    "q type form region municipality year state round sort page syn match m hide from plan id".split()  # noqa: SIM905
+    "q type form region municipality year state round sort page syn match as_of m hide from plan id".split()  # noqa: SIM905
 )
 """Names of the parameters of public pages, beside the notes of a list (``note.17``)."""
 
@@ -201,7 +201,9 @@ def page_address(request: HttpRequest) -> str:
 
 
 def etag_of(address: str, snapshot: Snapshot) -> str:
-    parts = (snapshot.stamp, snapshot.turn, release_digest(), repr(settings.OPERATOR), address)
+    parts = [snapshot.stamp, snapshot.turn, release_digest(), repr(settings.OPERATOR), address]
+    if "as_of=" in address:
+        parts.append(snapshot.today.isoformat())  # a day that has not come may be asked for again when it has
     return f'"{digest("|".join(parts).encode(errors="replace"))}"'
 
 

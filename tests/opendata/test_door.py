@@ -147,7 +147,7 @@ def test_head_makes_no_rows(client: Client, address: str, django_assert_max_num_
     with django_assert_max_num_queries(7):
         head = client.head(address)
     assert (head.status_code, head.content) == (200, b"")
-    for name in ("Content-Type", "ETag", "Registry-Generation"):
+    for name in ("Content-Type", "ETag", "Registry-Generation", "Vary"):
         assert head[name] == shown[name]
 
 

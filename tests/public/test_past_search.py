@@ -72,3 +72,12 @@ def test_two_moments_of_one_day_are_not_mixed_up(client: Client, then: str):
     assert "商談会への" in body(client, "/measures/")
     assert "見本市への" in body(client, f"/measures/?as_of={before}")
     assert "見本市への" not in body(client, "/measures/")
+
+
+def test_a_day_that_has_come_is_not_what_it_was_while_it_was_to_come(client: Client, then: str, time_machine):
+    address = "/measures/?as_of=2027-03-01"
+    response = client.get(address)
+    assert "見つからないため" in response.content.decode()
+    time_machine.move_to("2027-03-02T09:00:00+09:00")
+    later = client.get(address, headers={"If-None-Match": response["ETag"]})
+    assert (later.status_code, "見つからないため" in later.content.decode()) == (200, False)
