@@ -18,6 +18,7 @@ from plans_registry.catalogue.index.facets import (
     state_ranks,
 )
 from plans_registry.catalogue.index.layout import BESIDE, ENTRIES, LAYERS, Layer
+from plans_registry.catalogue.index.needles import by_level, needles_of
 from plans_registry.catalogue.index.past import PastSnapshot
 from plans_registry.catalogue.index.scores import Scored, all_words, nothing, some_words
 from plans_registry.catalogue.index.snapshot import IndexSnapshot
@@ -186,8 +187,7 @@ def answer(selection: Selection, known: Reference, *, beside: IndexSnapshot | No
     """
     question = selection.question
     layers = (ENTRIES,) if selection.match == "literal" else LAYERS
-    needles = [*selection.needles, *(term.needle for term in question.excluded)]
-    now, found = look_up_in(layers, needles, beside=beside)
+    now, found = look_up_in(layers, needles_of(question, related=selection.match == "some"), beside=beside)
     hits = _side_by_side(found)
     if selection.asks_nothing:
         scored = nothing()
@@ -223,8 +223,7 @@ def look_up_everywhere(
 
 def plans_saying(question: Question, *, beside: IndexSnapshot) -> tuple[IndexSnapshot, np.ndarray]:
     """By place of plan whether its own texts (background, summary, captions of no pillar) say every word of a question."""
-    needles = [*question.needles, *(term.needle for term in question.excluded)]
-    now, found = look_up_in([BESIDE], needles, beside=beside)
+    now, found = look_up_in([BESIDE], needles_of(question), beside=beside)
     hits = found[BESIDE]
 
     def said(needles: Iterable[str]) -> np.ndarray:
@@ -238,7 +237,8 @@ def plans_saying(question: Question, *, beside: IndexSnapshot) -> tuple[IndexSna
 
     plans = np.full(len(now.plans) + 1, bool(question.groups))
     for group in question.groups:
-        plans &= said((*group.needles, *group.wider_needles))
+        exact, like, _near = by_level(group)
+        plans &= said((*exact, *like))
     return now, plans & ~said(term.needle for term in question.excluded)
 
 

@@ -6,10 +6,11 @@ from functools import lru_cache
 
 import numpy as np
 
+from plans_registry.catalogue.index.needles import by_level
 from plans_registry.catalogue.index.snapshot import IndexSnapshot
 from plans_registry.catalogue.index.terms import TermHits
 from plans_registry.catalogue.normalisation import FIELDS, TEXTS
-from plans_registry.catalogue.question import Group, Question
+from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.ranking import POINTS, is_common, rarity
 
 Hits = Mapping[str, Sequence[TermHits]]
@@ -49,8 +50,9 @@ def all_words(question: Question, hits: Hits, now: IndexSnapshot, fields: tuple[
     scores = np.zeros(0 if groups else len(words), np.uint64 if bits > 32 else np.uint32)
     by_group = []
     for at, group in enumerate(groups):
-        own = _fields(group.needles, hits, now.size)
-        both = own | _fields(group.wider_needles, hits, now.size) if group.wider_needles else own
+        exact, like, _near = by_level(group)
+        own = _fields(exact, hits, now.size)
+        both = own | _fields(like, hits, now.size) if like else own
         by_group.append(int(np.count_nonzero(both)))
         if at:
             found = both[words] > 0
@@ -79,7 +81,7 @@ _COUNT_BITS, _SUM_BITS = 5, 19
 def some_words(question: Question, hits: Hits, now: IndexSnapshot) -> Scored:
     """The ordinals at which a word stands that is not common, and no excluded one."""
     measures, groups = len(now.ordinals), question.groups
-    levels = [[_fields(needles, hits, now.size) for needles in _by_level(group)] for group in groups]
+    levels = [[_fields(needles, hits, now.size) for needles in by_level(group)] for group in groups]
     carried = np.zeros(now.size, bool)
     by_group, numbers = [], []
     for exact, like, related in levels:
@@ -115,10 +117,6 @@ def _points(level: int) -> np.ndarray:
         if name in POINTS:
             best = np.where(patterns >> at & 1 > 0, np.maximum(best, np.uint32(POINTS[name][level])), best)
     return best
-
-
-def _by_level(group: Group) -> tuple[tuple[str, ...], ...]:
-    return group.needles, group.wider_needles, group.related_needles
 
 
 def _without_excluded(
