@@ -5,7 +5,6 @@ Tests run in a new order every time (pytest-randomly prints its seed), so each l
 
 import gc
 import os
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, time
@@ -100,30 +99,15 @@ def _machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The reference data is in the database before every test, as on every server: a test that commits brings it back.
-
-    PostgreSQL empties its tables and loads it anew; SQLite takes a copy of the whole database, in a tenth of the time.
-    """
+    """The reference data is in the database before every test, as on every server: a test that commits brings it back
+    from a copy made now."""
     from tests import factories
+    from tests.copies import copier
 
     with django_db_blocker.unblock():
         factories.load_reference()
-    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
-
-    def load_again(self: TransactionTestCase) -> None:
-        empty(self)
-        factories.load_reference()
-
-    def copy_back(self: TransactionTestCase) -> None:
-        connection.ensure_connection()
-        copy.backup(connection.connection)
-
-    if connection.vendor == "sqlite":
-        copy = sqlite3.connect(":memory:", check_same_thread=False)
-        connection.connection.backup(copy)
-        TransactionTestCase._fixture_teardown = copy_back  # type: ignore[attr-defined]
-    else:
-        TransactionTestCase._fixture_teardown = load_again  # type: ignore[attr-defined]
+        bring_back = copier()
+    TransactionTestCase._fixture_teardown = lambda self: bring_back()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session", autouse=True)
