@@ -1,6 +1,7 @@
 """Every public template in every state, at both widths, in both languages, by day and by night: nothing for axe.
 
-Of colours it is asked in one language: none depends on it.
+Of colours it is asked in one language, and by night at one width: none depends on them. A page is loaded once and then
+made narrow, as a window is.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from tests.browser import places
 from tests.browser.axe import violations, violations_of_colours
 from tests.browser.test_public import SMALL_PHONE
 
-SIZES = {"1280": (1280, 800), "375": SMALL_PHONE}
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": SMALL_PHONE[0], "height": SMALL_PHONE[1]}
 OPENABLE = "main details:not([open])"
 OPEN = (
     f"""document.querySelectorAll('{OPENABLE}').forEach((part) => {{ part.open = true; part.dataset.opened = ""; }})"""
@@ -30,27 +31,25 @@ def today(transactional_db: None) -> Iterator[None]:
 
 
 def in_every_state(page: Page, language: str) -> Iterator[str]:
-    """What axe finds on the page by day, its colours again by night, then what shows once everything is opened."""
+    """What axe finds on the page at both widths, then in what shows once everything is opened; colours by night, too."""
     coloured = language == "ja"
-    page.emulate_media(color_scheme="light")
-    yield from (f"by day: {text}" for text in violations(page, colours=coloured))
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    yield from (f"wide: {text}" for text in violations(page, colours=coloured))
     if coloured:
         page.emulate_media(color_scheme="dark")
         yield from (f"by night: {text}" for text in violations_of_colours(page))
         page.emulate_media(color_scheme="light")
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    yield from (f"narrow: {text}" for text in violations(page, colours=coloured))
     if page.locator(OPENABLE).count():
         page.evaluate(OPEN)
         yield from (f"opened: {text}" for text in violations(page, inside="[data-opened]", colours=coloured))
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("registry", [places.full_registry, places.empty_registry])
 @pytest.mark.parametrize("part", range(PARTS))
-def test_no_rule_is_violated(
-    open_page: Callable[..., Page], registry: Callable[[], dict[str, str]], size: str, language: str, part: int
-):
-    page = open_page(size=SIZES[size])
+def test_no_rule_is_violated(page: Page, registry: Callable[[], dict[str, str]], language: str, part: int):
     found = []
     for name, address in list(registry().items())[part::PARTS]:
         page.goto(places.in_language(address, language))
@@ -59,9 +58,7 @@ def test_no_rule_is_violated(
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("size", SIZES)
-def test_nor_when_plans_are_over(open_page: Callable[..., Page], size: str, language: str):
-    page = open_page(size=SIZES[size])
+def test_nor_when_plans_are_over(page: Page, language: str):
     addresses, found = places.ended_places(), []
     with time_machine.travel("2027-10-03T09:00:00+09:00", tick=True):
         for name, address in addresses.items():
@@ -71,9 +68,7 @@ def test_nor_when_plans_are_over(open_page: Callable[..., Page], size: str, lang
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("size", SIZES)
-def test_nor_where_something_was_filled_in_wrongly(open_page: Callable[..., Page], size: str, language: str):
-    page = open_page(size=SIZES[size])
+def test_nor_where_something_was_filled_in_wrongly(page: Page, language: str):
     page.goto(places.in_language("/contact/", language))
     page.locator("form.form button").click()
     page.locator("[role=alert]").wait_for()
@@ -101,4 +96,4 @@ def test_what_is_too_pale_is_seen_by_day_and_by_night(page: Page):
     page.goto("/about/")
     page.evaluate("document.querySelector('main .lead').style = 'color: #777; background: #888'")
     found = [text.partition(": <")[0] for text in in_every_state(page, "ja")]
-    assert found == ["by day: color-contrast", "by night: color-contrast"]
+    assert found == [f"{when}: color-contrast" for when in ("wide", "by night", "narrow")]
