@@ -1,10 +1,13 @@
-"""What all tests of a module find in the database, made once for them."""
+"""A database that several share: the tests of a module, or a test and a process of its own."""
 
+import contextlib
+import sqlite3
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 
 def once_a_module(make: Callable[[], object], *, autouse: bool = False) -> Any:
@@ -23,3 +26,11 @@ def once_a_module(make: Callable[[], object], *, autouse: bool = False) -> Any:
             transaction.set_rollback(True)
 
     return made
+
+
+def database_file(folder: Path) -> Path:
+    """What this test sees on SQLite, as a file of its own for other processes."""
+    place = folder / "registry.sqlite3"
+    with contextlib.closing(sqlite3.connect(place)) as copy:
+        connection.connection.backup(copy)
+    return place

@@ -20,7 +20,9 @@ from django.db import connection
 from django.test import Client
 
 from tests import factories
+from tests.draws import draws
 from tests.editorial.desk import Controls, page_of, signed_in
+from tests.shared import database_file
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -29,15 +31,7 @@ pytestmark = [
 ]
 
 ROOT = Path(__file__).parents[2]
-MEASURES, KILLS, PATIENCE = 30, 5, 60
-
-
-def copied_database(folder: Path) -> Path:
-    """What this test sees, as a file of its own."""
-    place = folder / "registry.sqlite3"
-    with contextlib.closing(sqlite3.connect(place)) as copy:
-        connection.connection.backup(copy)
-    return place
+MEASURES, KILLS, PATIENCE = 30, draws(2), 60
 
 
 class Server:
@@ -94,7 +88,7 @@ def running(tmp_path: Path) -> Iterator[tuple[Path, str, list[Server], Client]]:
     plan = factories.draft(pillars=(factories.pillar("柱", *measures),))
     client = signed_in(factories.aoki())
     servers: list[Server] = []
-    yield copied_database(tmp_path), page_of(plan), servers, client
+    yield database_file(tmp_path), page_of(plan), servers, client
     for server in servers:
         server.kill()
 

@@ -21,6 +21,7 @@ from tests import factories
 from tests.catalogue.index.test_answer import TODAY, differences
 from tests.catalogue.queries import fixed_queries
 from tests.factories import HAMURA, measure, pillar
+from tests.shared import database_file
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.every_case]
 
@@ -196,10 +197,7 @@ def shared_database(tmp_path: Path) -> dict[str, str]:
     settings = connection.settings_dict
     if connection.vendor == "postgresql":
         return {**os.environ, "DATABASE_URL": f"postgres://postgres@/{settings['NAME']}?host={settings['HOST']}"}
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'crowd.sqlite3'}"}
-    for command in ("migrate", "load_reference", "load_sample"):
-        subprocess.run([sys.executable, "manage.py", command], env=environment, check=True, capture_output=True)
-    return environment
+    return {**os.environ, "DATABASE_URL": f"sqlite:///{database_file(tmp_path)}"}
 
 
 def python(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess:
