@@ -18,6 +18,7 @@ from plans_registry.models import Measure, Photo, Pillar, Plan, Round, SourceDoc
 from plans_registry.models.plan_rows import reference_to
 from plans_registry.models.working_copy import document_of, documents_of, write, write_all
 from tests import factories
+from tests.draws import draws
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +136,7 @@ CHOICES = st.permutations([*range(8), *[None] * 8])
 
 
 @pytest.mark.slow
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=draws(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=documents(), second=documents(), choices=CHOICES)
 def test_any_document_after_any_other(first: PlanDocument, second: PlanDocument, choices: list[int | None]):
     with transaction.atomic():
@@ -164,7 +165,7 @@ def test_any_document_after_any_other(first: PlanDocument, second: PlanDocument,
 
 
 @pytest.mark.slow
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=draws(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pairs=st.lists(st.tuples(documents(), documents()), min_size=2, max_size=4))
 def test_many_at_once_are_written_like_one_after_the_other(pairs: list[tuple[PlanDocument, PlanDocument]]):
     with transaction.atomic():

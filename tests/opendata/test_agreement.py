@@ -1,4 +1,4 @@
-"""Page, CSV, XLSX, JSON and Atom of a search are one answer: 500 random filter states, row for row, in the same order."""
+"""Page, CSV, XLSX, JSON and Atom of a search are one answer: random filter states, row for row, in the same order."""
 
 import csv
 import io
@@ -21,6 +21,7 @@ from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.catalogue.query import FACETS, SORTS, STATES
 from plans_registry.catalogue.reference import reference
 from tests import factories
+from tests.draws import draws
 from tests.factories import measure, pillar
 from tests.public.reading import Reader
 from tests.shared import once_a_module
@@ -92,9 +93,9 @@ def _words(chance: random.Random) -> str:
 
 
 @pytest.mark.parametrize("seed", range(2022, 2027))
-def test_500_random_states_agree(client: Client, registry: None, seed: int):
+def test_random_states_agree(client: Client, registry: None, seed: int):
     sizes, places = set(), Entry.objects.count()
-    for pairs in states(100, seed=seed):
+    for pairs in ([], *states(draws(20), seed=seed)):
         parameters = f"?{urlencode(pairs)}" if pairs else ""
         page = read(client, parameters)
         if urlencode(pairs) and "無視しました" in page.main:
@@ -111,8 +112,8 @@ def test_500_random_states_agree(client: Client, registry: None, seed: int):
             f"/measures.{kind}{own_address(page)}" for kind in ("csv", "xlsx", "json", "atom")
         }
         sizes.add(count)
-    assert {0, 1, places} <= sizes
-    assert len(sizes) > 20
+    assert {0, places} <= sizes
+    assert len(sizes) > 8
 
 
 @pytest.mark.one_database

@@ -15,6 +15,7 @@ from plans_registry.catalogue.reference import reference
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.models import Measure, Pillar, Plan
 from tests import factories
+from tests.draws import draws
 from tests.intake.tables.tables import exported, read, registry
 from tests.shared import once_a_module
 
@@ -173,7 +174,7 @@ class GeneratedPlans(TestCase):
 
     @pytest.mark.one_database
     @pytest.mark.slow
-    @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=draws(10), suppress_health_check=[HealthCheck.too_slow])
     @given(PLANS)
     def test_a_plan_of_any_texts_comes_back(self, document: PlanDocument) -> None:
         plan = factories.write(None, document).plan
