@@ -8,9 +8,13 @@ import os
 import re
 import resource
 import sqlite3
+import sys
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import duckdb
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -88,6 +92,48 @@ def test_the_database_answers_words_and_holds_its_keys(folder: Path):
     assert described == sum(len(table.table.values) for table in BULK_TABLES)
     assert database.execute("SELECT sum(measures) FROM measures_by_place_and_type").fetchone()[0] > 32
     database.close()
+
+
+def test_a_parquet_file_has_the_rows_with_their_types(client: Client, folder: Path):
+    export()
+    assert "`.parquet`" in (folder / "README.md").read_text(encoding="utf-8")
+    for table in BULK_TABLES:
+        file = duckdb.sql(f"SELECT * FROM '{folder / table.name}.parquet'")
+        assert file.columns == [column.name for column in table.table.values]
+        kinds = {column.type: kind for column, kind in zip(table.table.values, map(str, file.types), strict=True)}
+        assert kinds.items() <= PARQUET_TYPES.items(), table.name
+        found = [dict(zip(file.columns, row, strict=True)) for row in file.fetchall()]
+        for row in found:
+            for name, value in row.items():
+                if isinstance(value, datetime):
+                    row[name] = value.astimezone(ZoneInfo("Asia/Tokyo")).isoformat()
+                elif isinstance(value, date):
+                    row[name] = value.isoformat()
+                elif kinds.get("object") and name in ("old", "new") and value:
+                    row[name] = json.loads(value)
+        assert found == lines(folder / f"{table.name}.jsonl"), table.name
+    kind = client.get("/open-data/files/measures.parquet")["Content-Type"]
+    assert kind == "application/vnd.apache.parquet"
+
+
+PARQUET_TYPES = {
+    "text": "VARCHAR",
+    "url": "VARCHAR",
+    "integer": "BIGINT",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "moment": "TIMESTAMP WITH TIME ZONE",
+    "codes": "VARCHAR[]",
+    "object": "JSON",
+}
+
+
+def test_without_duckdb_all_else_is_written(folder: Path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    export()
+    assert not list(folder.glob("*.parquet"))
+    assert (folder / "measures.csv").exists()
 
 
 def test_the_workbook_has_a_sheet_for_every_table(folder: Path):

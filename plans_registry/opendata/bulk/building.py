@@ -20,6 +20,7 @@ from plans_registry.catalogue.exports import Sheet, csv_lines, write_book
 from plans_registry.catalogue.http import Snapshot, one_generation, release_digest
 from plans_registry.opendata.bulk.database import write_database
 from plans_registry.opendata.bulk.descriptions import csv_on_the_web, data_package, file_sha256, read_me
+from plans_registry.opendata.bulk.parquet import can_write_parquet, write_parquet
 from plans_registry.opendata.bulk.tables import BULK_TABLES, BulkTable
 from plans_registry.opendata.json_records import json_text
 
@@ -79,6 +80,9 @@ def _switch(folder: Path, new: Path) -> None:
 def _fill(folder: Path, snapshot: Snapshot) -> None:
     for table in BULK_TABLES:
         _write_lines(folder, table, snapshot)
+    has_parquet = can_write_parquet()
+    if has_parquet:
+        write_parquet(folder, BULK_TABLES)
     write_database(folder / DATABASE, BULK_TABLES, snapshot)
     files: dict[str, Promise] = {DATABASE: gettext_lazy("SQLite。すべての表と、ことばの検索（measures_text）")}
     if sum(1 for _line in (folder / "measures.jsonl").open("rb")) <= settings.WORKBOOK_ROWS_LIMIT:
@@ -88,7 +92,7 @@ def _fill(folder: Path, snapshot: Snapshot) -> None:
     _write_json(folder / PACKAGE, data_package(folder, BULK_TABLES, files, snapshot))
     _write_json(folder / CSVW, csv_on_the_web(BULK_TABLES))
     described: dict[str, str | Promise] = {**files, PACKAGE: "Data Package v2", CSVW: "CSV on the Web"}
-    (folder / README).write_text(read_me(BULK_TABLES, described, snapshot), encoding="utf-8")
+    (folder / README).write_text(read_me(BULK_TABLES, described, snapshot, has_parquet=has_parquet), encoding="utf-8")
     names = sorted(path.name for path in folder.iterdir())
     sums = "".join(f"{file_sha256(folder / name)}  {name}\n" for name in names)
     (folder / SUMS).write_text(sums, encoding="utf-8")

@@ -141,16 +141,20 @@ def _csvw_column(column: DataColumn) -> Description:
     return titles | {"datatype": datatype} | several
 
 
-def read_me(tables: Sequence[BulkTable], files: Mapping[str, str | Promise], snapshot: Snapshot) -> str:
+def read_me(
+    tables: Sequence[BulkTable], files: Mapping[str, str | Promise], snapshot: Snapshot, *, has_parquet: bool
+) -> str:
     """What is in the folder, in Japanese and in English."""
     parts = []
     for language in ("ja", "en"):
         with override(language):
-            parts.append(_read_me(tables, files, snapshot))
+            parts.append(_read_me(tables, files, snapshot, has_parquet=has_parquet))
     return "\n\n".join(parts) + "\n"
 
 
-def _read_me(tables: Sequence[BulkTable], files: Mapping[str, str | Promise], snapshot: Snapshot) -> str:
+def _read_me(
+    tables: Sequence[BulkTable], files: Mapping[str, str | Promise], snapshot: Snapshot, *, has_parquet: bool
+) -> str:
     operator = settings.OPERATOR
     heads = _(
         "CSVの見出しは、英字の名前（UTF-8、BOMなし）です。日本語の見出しは、registry.xlsxとdatapackage.jsonにあります。"
@@ -169,6 +173,7 @@ def _read_me(tables: Sequence[BulkTable], files: Mapping[str, str | Promise], sn
     if operator.licence:
         sentence = _("このサイトが付けた分類（支援の種類と形）の利用条件：")
         paragraphs.append(f"{sentence}{operator.licence} {operator.licence_url}".strip())
-    listed = [f"- `{table.name}.csv` `.jsonl`{_('：')}{table.title}{_('。')}{table.row}" for table in tables]
+    parquet = " `.parquet`" if has_parquet else ""
+    listed = [f"- `{table.name}.csv` `.jsonl`{parquet}{_('：')}{table.title}{_('。')}{table.row}" for table in tables]
     listed += [f"- `{name}`{_('：')}{meaning}" for name, meaning in files.items()]
     return "\n\n".join([*paragraphs, "\n".join(listed)])

@@ -24,6 +24,7 @@ CONTENT_TYPES = {
     ".jsonl": "application/jsonl",
     ".json": "application/json",
     ".md": "text/markdown; charset=utf-8",
+    ".parquet": "application/vnd.apache.parquet",
     ".sqlite": "application/vnd.sqlite3",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
