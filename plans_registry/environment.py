@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -12,9 +13,22 @@ from django.utils.translation import get_language
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
+def _given(name: str, default: str | None) -> Any:
+    """The variable, or what stands in the file that ``NAME_FILE`` names: so a secret is in no list of processes."""
+    file = os.environ.get(f"{name}_FILE")
+    if not file:
+        return os.environ.get(name, default)
+    if name in os.environ:
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: which one?")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE={file!r} cannot be read: {error}.") from error
+
+
 def read_text(name: str, default: str | None = None) -> str:
     """The variable, or ``default``; without a default it must be set."""
-    value = os.environ.get(name, default)
+    value = _given(name, default)
     if value is None:
         raise ImproperlyConfigured(
             f"{name} is not set: give the server's variables, or DEBUG=1 to develop (docs/operating.md)."
@@ -23,14 +37,14 @@ def read_text(name: str, default: str | None = None) -> str:
 
 
 def read_bool(name: str, *, default: bool) -> bool:
-    value = os.environ.get(name, str(default)).strip().lower()
+    value = _given(name, str(default)).strip().lower()
     if value not in _TRUE | _FALSE:
         raise ImproperlyConfigured(f"{name}={value!r} is neither 1 nor 0.")
     return value in _TRUE
 
 
 def read_int(name: str, default: int, *, least: int = 0) -> int:
-    value = os.environ.get(name, str(default))
+    value = _given(name, str(default))
     if not value.strip().isascii() or not value.strip().isdigit() or int(value) < least:
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number of {least} or more.")
     return int(value)
@@ -38,12 +52,12 @@ def read_int(name: str, default: int, *, least: int = 0) -> int:
 
 def read_list(name: str, default: str = "") -> list[str]:
     """A list separated by commas."""
-    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+    return [item.strip() for item in _given(name, default).split(",") if item.strip()]
 
 
 def read_origin(name: str, default: str) -> str:
     """Scheme and host of a site, e.g. ``https://plans.example.jp``, without a path or a slash at the end."""
-    value = os.environ.get(name, default).strip().rstrip("/")
+    value = _given(name, default).strip().rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.netloc or f"{parts.scheme}://{parts.netloc}" != value:
         raise ImproperlyConfigured(f"{name}={value!r} is no address like https://plans.example.jp.")
@@ -51,7 +65,7 @@ def read_origin(name: str, default: str) -> str:
 
 
 def read_database(name: str, default: str) -> dict[str, Any]:
-    return database_at(os.environ.get(name, default), name)
+    return database_at(_given(name, default), name)
 
 
 def database_at(url: str, name: str) -> dict[str, Any]:
@@ -119,7 +133,7 @@ _MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 def read_email(name: str, default: str) -> Email:
     """``console:`` prints mail; ``smtp://``, ``smtp+tls://`` and ``smtps://USER:PASSWORD@HOST:PORT`` send it."""
-    parts = urlsplit(os.environ.get(name, default))
+    parts = urlsplit(_given(name, default))
     if parts.scheme == "console":
         return Email("django.core.mail.backends.console.EmailBackend")
     if parts.scheme not in _MAIL_PORTS or not parts.hostname:
@@ -137,7 +151,7 @@ def read_email(name: str, default: str) -> Email:
 
 def read_cache(name: str, default: str) -> dict[str, Any]:
     """``memory:`` is of each process, ``database:`` a table all share, ``redis://HOST:PORT/N`` a server."""
-    url = os.environ.get(name, default)
+    url = _given(name, default)
     scheme = urlsplit(url).scheme
     if scheme == "memory":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}

@@ -29,6 +29,7 @@ DEVELOPMENT_KEY = "development-only-never-in-production-development-only-never"
 SECRET_KEY = read_text("SECRET_KEY", DEVELOPMENT_KEY if DEBUG else None)
 if not DEBUG and (SECRET_KEY == DEVELOPMENT_KEY or len(SECRET_KEY) < 32):
     raise ImproperlyConfigured("SECRET_KEY must be a secret of at least 32 characters of your own.")
+SECRET_KEY_FALLBACKS = read_list("SECRET_KEY_FALLBACKS")  # earlier keys: what they have signed holds on
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS=* would let anybody's host name into our links; name your own.")
@@ -103,7 +104,8 @@ TEMPLATES = [
 
 DATABASES = {"default": read_database("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'registry.sqlite3'))}")}
 CACHE_SECONDS = read_int("CACHE_SECONDS", 10)  # how long nginx or a CDN answers a public page without asking
-_CACHE = read_cache("CACHE_URL", "memory:")
+# Limits are of all processes together, unless somebody develops.
+_CACHE = read_cache("CACHE_URL", "memory:" if DEBUG else "database:")
 CACHES = {"default": _CACHE, "pages": cache_of_pages(_CACHE, most=read_int("PAGES_KEPT", 500))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -193,6 +195,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,3/10m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
+MFA_ADAPTER = "plans_registry.editorial.accounts.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {

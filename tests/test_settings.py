@@ -139,3 +139,16 @@ def test_what_is_no_way_for_mail(monkeypatch, url: str) -> None:
 def test_caches(monkeypatch, url: str, backend: str) -> None:
     monkeypatch.setenv("CACHE_URL", url)
     assert read_cache("CACHE_URL", "memory:")["BACKEND"].endswith(backend)
+
+
+def test_a_secret_from_a_file(monkeypatch, tmp_path) -> None:
+    (tmp_path / "key").write_text("from a file\n", encoding="utf-8")
+    monkeypatch.setenv("KEY_FILE", str(tmp_path / "key"))
+    assert (read_text("KEY"), read_list("KEY")) == ("from a file", ["from a file"])
+    monkeypatch.setenv("KEY", "given")
+    with pytest.raises(ImproperlyConfigured, match="both set"):
+        read_text("KEY")
+    monkeypatch.delenv("KEY")
+    monkeypatch.setenv("KEY_FILE", str(tmp_path / "none"))
+    with pytest.raises(ImproperlyConfigured, match="cannot be read"):
+        read_text("KEY")

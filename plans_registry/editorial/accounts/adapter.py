@@ -1,10 +1,26 @@
 """Where the registry differs from allauth's usual accounts."""
 
+import logging
+import smtplib
+from base64 import urlsafe_b64encode
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
 from django.http import HttpRequest
+
+MAILS = ThreadPoolExecutor(max_workers=1, thread_name_prefix="account-mail")
+ENCRYPTED = "fernet:"
+_log = logging.getLogger(__name__)
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -38,3 +54,69 @@ class StaffAdapter(DefaultAccountAdapter):
         """Who has a second factor confirms with it: the password again would prove nothing new."""
         methods = super().get_reauthentication_methods(user)
         return [method for method in methods if method["id"] != "reauthenticate"] or methods
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """After the answer: who asks for a new password would see from the wait that the address has an account."""
+        told = {"request": self.request, "email": email, **context}
+        MAILS.submit(_send, self.render_mail(template_prefix, email, told))
+
+
+def _send(message: EmailMessage) -> None:
+    try:
+        message.send()
+    except (OSError, smtplib.SMTPException):
+        _log.exception("A mail to an account was not sent")
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Seeds of second factors are encrypted with the secret key: a copy of the database alone opens no account."""
+
+    def encrypt(self, text: str) -> str:
+        return ENCRYPTED + _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """A seed that no key opens is another one each time: no code is right."""
+        try:
+            return _decrypted(encrypted_text)
+        except InvalidToken:
+            _log.error("A second factor was encrypted with another SECRET_KEY: its person needs a new one")
+            return generate_totp_secret()
+
+
+def renew_seeds() -> int:
+    """Encrypt with the present key what stands in clear or under an earlier one; how many seeds there were."""
+    count = 0
+    with transaction.atomic():
+        for row in Authenticator.objects.select_for_update().exclude(type=Authenticator.Type.WEBAUTHN):
+            name = "secret" if row.type == Authenticator.Type.TOTP else "seed"
+            if _opens(settings.SECRET_KEY, row.data[name]):
+                continue
+            try:
+                row.data[name] = FactorAdapter().encrypt(_decrypted(row.data[name]))
+            except InvalidToken:
+                continue  # no key of ours; said whenever it is used
+            row.save(update_fields=["data"])
+            count += 1
+    return count
+
+
+def _decrypted(text: str) -> str:
+    if not text.startswith(ENCRYPTED):
+        return text  # stored before seeds were encrypted
+    return _box().decrypt(text.removeprefix(ENCRYPTED)).decode()
+
+
+def _opens(key: str, text: str) -> bool:
+    try:
+        _fernet(key).decrypt(text.removeprefix(ENCRYPTED))
+    except InvalidToken:
+        return False
+    return True
+
+
+def _box() -> MultiFernet:
+    return MultiFernet([_fernet(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def _fernet(key: str) -> Fernet:
+    return Fernet(urlsafe_b64encode(sha256(f"second factors:{key}".encode()).digest()))

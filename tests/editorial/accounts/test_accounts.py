@@ -1,6 +1,7 @@
 """Accounts: nobody signs up, an invitation is good once, and no approver works without a second factor."""
 
 import re
+from threading import Event
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth import get_user_model
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from plans_registry.editorial.accounts.adapter import MAILS
 from plans_registry.models import AuditRecord, Plan
 from tests import factories
 from tests.editorial.desk import errors_of, list_of, page_of, save, signed_in
@@ -231,9 +234,35 @@ def test_other_sessions_are_listed_and_ended():
     assert second.get("/admin/").status_code == 200
 
 
+def sent() -> None:
+    """What was asked for has left: one thread sends all mail to accounts, one after the other."""
+    MAILS.submit(bool).result()
+
+
+class SlowServer(EmailBackend):
+    """A mail server that takes a mail when it is let."""
+
+    let = Event()
+
+    def send_messages(self, messages: list) -> int:
+        self.let.wait(10)
+        raise OSError("away")
+
+
+def test_asking_for_a_new_password_does_not_wait_for_the_mail_server(settings, caplog: pytest.LogCaptureFixture):
+    User.objects.filter(pk=factories.aoki().pk).update(email="aoki@city.example")
+    settings.EMAIL_BACKEND = f"{__name__}.SlowServer"
+    answered = Client().post(reverse("account_reset_password"), {"email": "aoki@city.example"})
+    assert answered.status_code == 302  # else it would stand still here
+    SlowServer.let.set()
+    sent()
+    assert "was not sent" in caplog.text
+
+
 def test_a_forgotten_password_is_replaced_by_mail():
     User.objects.filter(pk=factories.aoki().pk).update(email="aoki@city.example")
     Client().post(reverse("account_reset_password"), {"email": "aoki@city.example"})
+    sent()
     client = Client()
     link = re.search(r"http://testserver(\S+)", mail.outbox[-1].body)
     assert link

@@ -8,9 +8,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from plans_registry.editorial.accounts.adapter import renew_seeds
 from plans_registry.models import Plan
 from tests import factories
 from tests.editorial.desk import list_of, page_of, save, signed_in
@@ -136,3 +138,33 @@ def test_who_used_one_and_makes_new_recovery_codes_goes_on():
 
 def test_an_editor_needs_none():
     assert signed_in(factories.aoki()).get("/admin/").status_code == 200
+
+
+def test_seeds_are_encrypted_and_outlive_a_change_of_the_key(settings: Any):
+    secret = set_up_app(opened(factories.chiba().username))
+    assert secret not in str(list(Authenticator.objects.values_list("data", flat=True)))
+    earlier, settings.SECRET_KEY = settings.SECRET_KEY, "another-secret-of-our-own-with-32-characters"
+    settings.SECRET_KEY_FALLBACKS = [earlier]
+    assert validates(secret)
+    call_command("forget_old")
+    settings.SECRET_KEY_FALLBACKS = []
+    assert validates(secret)
+    assert len(RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).generate_codes()) == 10
+    settings.SECRET_KEY = earlier  # as if the key were lost
+    assert not validates(secret)
+    assert not validates(generate_totp_secret())
+    assert renew_seeds() == 0
+
+
+def test_seeds_from_before_are_good_and_encrypted_in_the_night():
+    secret = generate_totp_secret()
+    Authenticator.objects.create(user=factories.chiba(), type=Authenticator.Type.TOTP, data={"secret": secret})
+    assert validates(secret)
+    assert (renew_seeds(), renew_seeds()) == (1, 0)
+    assert secret not in str(Authenticator.objects.get().data)
+    assert validates(secret)
+
+
+def validates(secret: str) -> bool:
+    cache.clear()  # a code is good once
+    return TOTP(Authenticator.objects.get(type=Authenticator.Type.TOTP)).validate_code(code_of(secret))
