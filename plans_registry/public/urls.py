@@ -54,6 +54,7 @@ urlpatterns = [
     path("open-data/", open_data.open_data, name="open_data"),
     path("open-data/files/", open_data.bulk_files, name="bulk_files"),
     path("open-data/dictionary/", open_data.dictionary, name="dictionary"),
+    path("open-data/recipes/", open_data.recipes, name="recipes"),
     path("api/docs/", open_data.api_docs, name="api_docs"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),

@@ -53,6 +53,7 @@ FULL = {
     "open data": "/open-data/",
     "bulk files": "/open-data/files/",
     "dictionary": "/open-data/dictionary/",
+    "recipes": "/open-data/recipes/",
     "api": "/api/docs/",
     "about": "/about/",
     "accessibility": "/accessibility/",

@@ -31,6 +31,7 @@ ADDRESSES = [
     "/shortlist/?id=1",
     "/open-data/",
     "/open-data/dictionary/",
+    "/open-data/recipes/",
     "/api/docs/",
     "/accessibility/",
     "/privacy/",

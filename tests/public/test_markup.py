@@ -53,6 +53,7 @@ PAGES = [
     "/shortlist/?id=NUMBER&id=abc&q=創業",
     "/open-data/",
     "/open-data/dictionary/",
+    "/open-data/recipes/",
     "/api/docs/",
     "/accessibility/",
     "/privacy/",

@@ -32,6 +32,7 @@ PAGES = [
     "/fiscal-year/",
     "/open-data/",
     "/open-data/dictionary/",
+    "/open-data/recipes/",
     "/api/docs/",
     "/accessibility/",
     "/contact/",

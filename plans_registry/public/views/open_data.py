@@ -19,6 +19,7 @@ from plans_registry.opendata.bulk.serving import MINUTES, export_now
 from plans_registry.opendata.dictionary import COLUMN_CHANGES, described_tables
 from plans_registry.opendata.document_parts import DOCUMENT_PARTS
 from plans_registry.opendata.parameters import ENCODING, FACETS, OF_MEASURES, OF_PLANS, PLAN, ROUND, Parameter
+from plans_registry.opendata.recipes import RECIPES
 from plans_registry.public.data_dictionary import field_meanings
 from plans_registry.public.holdings import Holdings, holdings_of
 from plans_registry.public.jinja import page
@@ -161,6 +162,11 @@ def dictionary(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     parts = [(name, part.title, field_meanings(part.fields)) for name, part in DOCUMENT_PARTS.items()]
     context = {"snapshot": snapshot, "tables": tables, "parts": parts, "changes": COLUMN_CHANGES}
     return page(request, "dictionary.html", context)
+
+
+@catalogue_page
+def recipes(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+    return page(request, "recipes.html", {"snapshot": snapshot, "recipes": RECIPES})
 
 
 @require_safe  # no catalogue_page: an export changes it, too
