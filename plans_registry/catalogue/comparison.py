@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -20,7 +21,7 @@ from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanD
 FEWEST, MOST = 2, 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """``asked`` is the value of ``m``: a municipality's code or a plan's key; without a plan there is no edition.
 
@@ -33,18 +34,23 @@ class Column:
     document: PlanDocument | None = None
     instead: bool = False
 
+    @cached_property
+    def _by_type(self) -> dict[str, list[tuple[PillarDocument, MeasureDocument]]]:
+        by_type: dict[str, list[tuple[PillarDocument, MeasureDocument]]] = {"": []}
+        for pillar in self.document.pillars if self.document else ():
+            for measure in pillar.measures:
+                for slug in pillar.types_of(measure) or ("",):
+                    by_type.setdefault(slug, []).append((pillar, measure))
+        return by_type
+
     def measures(self, slug: str) -> list[tuple[PillarDocument, MeasureDocument]]:
         """The plan's measures of a type, in the order of the document."""
-        pillars = self.document.pillars if self.document else ()
-        return [(pillar, row) for pillar in pillars for row in pillar.measures if slug in pillar.types_of(row)]
+        return self._by_type.get(slug, [])
 
     def statement(self, slug: str) -> Statement:
-        measures = self.document.measures if self.document else ()
-        pillars = self.document.pillars if self.document else ()
-        untyped = any(not pillar.types_of(measure) for pillar in pillars for measure in pillar.measures)
-        return statement_of(
-            len(self.measures(slug)), plans=int(self.edition is not None), sorted_out=bool(measures) and not untyped
-        )
+        # "" are the measures of no type.
+        sorted_out = bool(self.document and self.document.measures) and not self._by_type[""]
+        return statement_of(len(self.measures(slug)), plans=int(self.edition is not None), sorted_out=sorted_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,7 @@ def periods_of(codes: Iterable[str]) -> list[Edition]:
 
 def _public_plans(codes: Iterable[str]) -> QuerySet[Edition]:
     plans = Edition.objects.filter(is_current=True, municipality__in=set(codes))
-    return plans.defer("document").order_by("municipality", "-first_year", "key")
+    return plans.defer("document").order_by("municipality_id", "-first_year", "key")
 
 
 def _pick(asked: str, plans: Iterable[Edition], year: str, today: date) -> Edition | None:

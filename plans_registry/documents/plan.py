@@ -8,6 +8,8 @@ spelling of the source; an empty string means "not stated in the source", never 
 import hashlib
 import json
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import lru_cache
+from types import NoneType
 from typing import Any, Self
 
 SCHEMA = 1
@@ -168,25 +170,51 @@ def _plain(value: Any) -> Any:
     return value
 
 
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """How the value of a field stands in JSON: as a list or not, of parts of a document or of these plain types."""
+
+    listed: bool
+    part: type | None
+    types: tuple[type, ...]
+    expected: str
+
+
+@lru_cache
+def _fields_of(cls: Any) -> dict[str, _Field]:
+    """By name.  Worked out once: a page reads hundreds of measures."""
+    known: dict[Any, tuple[type, ...]] = {str: (str,), int: (int,), bool: (bool,), int | None: (int, NoneType)}
+    return {
+        field.name: _Field(
+            listed=str(field.type).startswith("tuple"),
+            part=_PARTS.get((cls, field.name)),
+            types=known.get(field.type, ()),
+            expected=str(field.type),
+        )
+        for field in fields(cls)
+    }
+
+
 def _read(cls: Any, form: Any, place: str) -> Any:
     if not isinstance(form, dict):
         raise DocumentError(f"{place or 'document'}: expected an object")
-    known = {field.name for field in fields(cls)}
-    if unknown := form.keys() - known:
+    known = _fields_of(cls)
+    if unknown := form.keys() - known.keys():
         raise DocumentError(f"{place}{sorted(unknown)[0]}: unknown key")
     values = {}
-    for field in fields(cls):
-        if field.name in form:
-            values[field.name] = _read_value(cls, field, form[field.name], f"{place}{field.name}")
+    for name, value in form.items():
+        field = known[name]
+        # JSON has plain types only, and True is no number here.
+        values[name] = value if type(value) in field.types else _read_value(field, value, f"{place}{name}")
     try:
         return cls(**values)
     except TypeError as error:
         raise DocumentError(f"{place or 'document'}: {error}") from error
 
 
-def _read_value(cls: Any, field: Any, value: Any, place: str) -> Any:
-    part = _PARTS.get((cls, field.name))
-    if str(field.type).startswith("tuple"):
+def _read_value(field: _Field, value: Any, place: str) -> Any:
+    part = field.part
+    if field.listed:
         if not isinstance(value, list):
             raise DocumentError(f"{place}: expected a list")
         if part:
@@ -196,7 +224,4 @@ def _read_value(cls: Any, field: Any, value: Any, place: str) -> Any:
         return tuple(value)
     if part:
         return None if value is None else _read(part, value, f"{place}.")
-    expected: Any = {str: str, int: int, bool: bool, int | None: (int, type(None))}[field.type]
-    if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
-        raise DocumentError(f"{place}: expected {field.type}")
-    return value
+    raise DocumentError(f"{place}: expected {field.expected}")

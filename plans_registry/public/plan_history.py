@@ -141,9 +141,13 @@ class Family:
 
     plans: tuple[Published, ...]
 
+    def plan(self, key: str) -> Published | None:
+        named = (plan for plan in self.plans if plan.edition.key == key)
+        return next(named, None)
+
     def before(self, document: PlanDocument) -> Relative | None:
         """The predecessor a document names, while it is public."""
-        found = next((plan for plan in self.plans if plan.edition.key == document.predecessor), None)
+        found = self.plan(document.predecessor)
         return Relative(found, _lineage(found.document, document)) if found else None
 
     def after(self, plan: Published) -> list[Relative]:
@@ -208,7 +212,8 @@ def _later(number: int, measures: Mapping[int | None, MeasureDocument]) -> set[i
 
 def family_of(municipality: str) -> Family:
     """One query."""
-    return family(Edition.objects.current().filter(municipality=municipality).order_by("-first_year", "key"))
+    editions = Edition.objects.filter(is_current=True, municipality=municipality)
+    return family(editions.order_by("-first_year", "key"))
 
 
 def family(editions: Iterable[Edition]) -> Family:

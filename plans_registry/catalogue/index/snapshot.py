@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
+from django.db import connections, router
 
 from plans_registry.catalogue.index.layout import CHUNK
 from plans_registry.catalogue.models import IndexState, Shelf
@@ -193,7 +194,11 @@ def latest() -> IndexSnapshot:
 def current() -> IndexSnapshot:
     """The index as the database has it now; one small query when nothing was written since the last call."""
     global _latest
-    stamp = next(iter(IndexState.objects.values_list("stamp", flat=True)), "")
+    # In SQL, as Generation.stamp(): every page that searches begins with it.
+    with connections[router.db_for_read(IndexState)].cursor() as cursor:
+        cursor.execute(f"SELECT stamp FROM {IndexState._meta.db_table}")
+        row = cursor.fetchone()
+    stamp = row[0] if row else ""
     known = _latest
     if known and known.stamp == stamp:
         return known

@@ -1,7 +1,7 @@
 """版: what the public reads of a plan, and from when until when it did."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -89,6 +89,7 @@ class Edition(models.Model):
     withheld = models.BooleanField(_("公開を取りやめた"), default=False, editable=False)
 
     objects = EditionQuerySet.as_manager()
+    _read: tuple[Any, PlanDocument] | None = None
 
     class Meta:
         verbose_name = verbose_name_plural = _("版")
@@ -149,7 +150,12 @@ class Edition(models.Model):
         return self.period.state(today)
 
     def plan_document(self) -> PlanDocument:
-        return PlanDocument.from_json(self.document)
+        """Read once, while ``document`` is the same object: a page asks for it from three sides."""
+        form, read = self._read or (None, None)
+        if read is None or form is not self.document:
+            read = PlanDocument.from_json(self.document)
+            self._read = (self.document, read)
+        return read
 
 
 class EditionPhoto(models.Model):

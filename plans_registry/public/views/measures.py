@@ -24,7 +24,7 @@ from plans_registry.opendata.negotiation import in_other_forms
 from plans_registry.public.jinja import page
 from plans_registry.public.links import csv_of, list_beside, measures_address, others_of, page_asked_for, url
 from plans_registry.public.pictures.of_search import KINDS, picture_address
-from plans_registry.public.plan_history import Published, family_of, revisions_of
+from plans_registry.public.plan_history import family_of, revisions_of
 from plans_registry.public.plan_page import ended_plan
 from plans_registry.public.readings import plans_also_saying, wider_than
 from plans_registry.public.search_filters import filters_of
@@ -164,20 +164,22 @@ def suggestions(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 @in_other_forms("measure", "json", "jsonld", "md")
 @catalogue_page
 def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
-    entry = Entry.objects.filter(measure=measure).select_related("edition").first()
-    if entry is None:
+    entry = Entry.objects.filter(measure=measure).order_by("measure").first()
+    family = family_of(entry.municipality_id) if entry else None
+    plan = family.plan(entry.plan_key) if entry and family else None
+    if entry is None or family is None or plan is None:  # the plan may be withdrawn between two queries
         return _gone(request, snapshot, measure)
     place = snapshot.known.places[entry.municipality_id]
-    document, family = entry.edition.plan_document(), family_of(entry.municipality_id)
+    earlier = Edition.objects.of_plan(entry.plan_key) if plan.edition.number > 1 else ()
     context = {
         "snapshot": snapshot,
         "entry": entry,
         "place": place,
         "structured_data": measure_data(request, entry, place),
-        "document": document,
-        "ended": ended_plan(snapshot, Published(entry.edition, document), family, measure),
+        "document": plan.document,
+        "ended": ended_plan(snapshot, plan, family, measure),
         "similar": similar(entry, stamp=snapshot.stamp, fiscal_year=snapshot.fiscal_year),
-        "revisions": revisions_of(measure, list(Edition.objects.of_plan(entry.plan_key))),
+        "revisions": revisions_of(measure, list(earlier)),
         "line": family.line_of(measure),
     }
     return page(request, "measure.html", context)

@@ -77,7 +77,7 @@ def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpRes
     place = snapshot.known.places.get(code)
     if place is None:
         raise Http404
-    editions = list(Edition.objects.current().filter(municipality=code).order_by("-first_year", "key"))
+    editions = list(Edition.objects.filter(is_current=True, municipality=code).order_by("-first_year", "key"))
     approvals = [approval for approval in not_entered(snapshot) if approval.municipality == code]
     rows: list[Shown] = [*editions, *approvals]
     this_year = snapshot.fiscal_year

@@ -139,7 +139,7 @@ def fiscal_year(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     """``/fiscal-year/``: what ends with the current fiscal year, what begins with the next, and what nobody entered."""
     year = snapshot.fiscal_year
     at_the_turn = Q(last_year=year) | Q(first_year=year + 1)
-    plans = Edition.objects.filter(at_the_turn, is_current=True).defer("document").order_by("municipality", "key")
+    plans = Edition.objects.filter(at_the_turn, is_current=True).defer("document").order_by("municipality_id", "key")
     ending = [plan for plan in plans if plan.last_year == year]
     starting = [plan for plan in plans if plan.first_year == year + 1]
     approvals = not_entered(snapshot)
