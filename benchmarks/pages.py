@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from argparse import ArgumentParser
+from importlib import import_module
 
 from benchmarks.search.registry import environment, prepared
 
@@ -83,9 +84,7 @@ def measure(requests: int) -> None:
 
     Page after page, again and again: what else the machine does meanwhile costs all of them alike.
     """
-    import django
-
-    django.setup()
+    import_module("plans_registry.wsgi")  # as a server begins
     from django.test import Client
 
     client, pages = Client(headers={"host": "localhost"}), addresses()

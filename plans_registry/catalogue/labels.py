@@ -3,9 +3,11 @@
 A field of a document is called by the label of the row that holds it.
 """
 
+from functools import lru_cache
+
 from django.db.models import Model
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from plans_registry.models.measures import Measure
 from plans_registry.models.pillars import Pillar
@@ -30,6 +32,11 @@ def measure_label(field: str) -> str:
 
 def counted(*, plans: int | None = None, pillars: int | None = None, measures: int | None = None) -> str:
     """計画1・柱4・施策8, or 1 plan, 4 pillars, 8 measures: of those given."""
+    return _counted(plans, pillars, measures, get_language() or "ja")
+
+
+@lru_cache(maxsize=2_000)
+def _counted(plans: int | None, pillars: int | None, measures: int | None, language: str) -> str:
     parts = []
     if plans is not None:
         parts.append(ngettext("計画%(n)s", "計画%(n)s", plans) % {"n": f"{plans:,}"})

@@ -8,6 +8,7 @@ none up.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
+from typing import NamedTuple
 
 from plans_registry.catalogue.coverage import GridRow, grid_of
 from plans_registry.catalogue.http import Snapshot
@@ -82,40 +83,67 @@ class NotStatedHere:
     examples: list[Entry]
 
 
+class _Row(NamedTuple):
+    """What a measure is found by; thousands are looked through."""
+
+    measure: int
+    municipality: str
+    first_year: int
+    last_year: int
+    types: list[str]
+    forms: list[str]
+
+
 def not_stated_here(place: Place, peers: Iterable[Peer], snapshot: Snapshot) -> list[NotStatedHere]:
-    """Types first, then forms; of each what most of the peers state comes first.  One query.
+    """Types first, then forms; of each what most of the peers state comes first.  Two queries.
 
     No types where a measure here has none yet: it may be of any.
     """
     codes = [place.code, *(peer.place.code for peer in peers)]
-    entries = list(Entry.objects.filter(municipality__in=codes).defer("folded", "texts", "description"))
-    elsewhere = [entry for entry in entries if entry.municipality_id != place.code]
+    asked = Entry.objects.filter(municipality__in=codes).order_by()
+    rows = [_Row(*values) for values in asked.values_list(*_Row._fields)]
+    elsewhere = [row for row in rows if row.municipality != place.code]
     (here,) = (row for row in grid_of(snapshot, None).rows if row.place.code == place.code)
     types = [cell.type for cell in here.cells if cell.statement in ("not-stated", "no-plan")]
-    stated = {form for entry in entries if entry.municipality_id == place.code for form in entry.forms}
+    stated = {form for row in rows if row.municipality == place.code for form in row.forms}
     forms = [form for form in snapshot.known.forms if form not in stated]
+    found = [
+        *_by_peers("type", types, elsewhere, snapshot.fiscal_year),
+        *_by_peers("form", forms, elsewhere, snapshot.fiscal_year),
+    ]
+    shown = [row.measure for lack in found for row in lack.examples]
+    entries = Entry.objects.order_by().in_bulk(shown)
     return [
-        *_by_peers("type", types, elsewhere, snapshot),
-        *_by_peers("form", forms, elsewhere, snapshot),
+        NotStatedHere(
+            lack.facet,
+            lack.value,
+            places=[other for code, other in snapshot.known.places.items() if code in lack.places],
+            measures=lack.measures,
+            examples=[entries[row.measure] for row in lack.examples if row.measure in entries],
+        )
+        for lack in found
     ]
 
 
-def _by_peers(facet: str, values: Iterable[str], entries: list[Entry], snapshot: Snapshot) -> list[NotStatedHere]:
+class _Lack(NamedTuple):
+    facet: str
+    value: str
+    places: set[str]
+    measures: int
+    examples: list[_Row]
+
+
+def _by_peers(facet: str, values: Iterable[str], rows: list[_Row], fiscal_year: int) -> list[_Lack]:
+    def order(row: _Row) -> tuple[bool, int, str, int]:
+        """In force first, then the later plan."""
+        return not row.first_year <= fiscal_year <= row.last_year, -row.first_year, row.municipality, row.measure
+
     found = []
     for value in values:
-        theirs = [entry for entry in entries if value in (entry.types if facet == "type" else entry.forms)]
+        theirs = [row for row in rows if value in (row.types if facet == "type" else row.forms)]
+        examples: dict[str, _Row] = {}
+        for row in sorted(theirs, key=order):
+            examples.setdefault(row.municipality, row)
         if theirs:
-            found.append(_not_stated(facet, value, theirs, snapshot))
-    return sorted(found, key=lambda row: -len(row.places))
-
-
-def _not_stated(facet: str, value: str, theirs: list[Entry], snapshot: Snapshot) -> NotStatedHere:
-    def order(entry: Entry) -> tuple[bool, int, str, int]:
-        """In force first, then the later plan."""
-        return snapshot.fiscal_year not in entry.period.years, -entry.first_year, entry.municipality_id, entry.measure
-
-    examples: dict[str, Entry] = {}
-    for entry in sorted(theirs, key=order):
-        examples.setdefault(entry.municipality_id, entry)
-    places = [place for code, place in snapshot.known.places.items() if code in examples]
-    return NotStatedHere(facet, value, places, len(theirs), list(examples.values())[:EXAMPLES_SHOWN])
+            found.append(_Lack(facet, value, set(examples), len(theirs), list(examples.values())[:EXAMPLES_SHOWN]))
+    return sorted(found, key=lambda lack: -len(lack.places))

@@ -81,10 +81,13 @@ def _first_of_others(entry: Entry, ordinals: np.ndarray, now: IndexSnapshot) -> 
 def _telling(entry: Entry) -> list[str]:
     """The pairs of characters of an entry's words that say most: rare, but not its own alone."""
     name, description, *_titles = entry.folded.split("\n")
+    of_name, of_description = (
+        dict.fromkeys(pair for word in _WORD.findall(text) for pair in _pairs(word) if pair not in EMPTY)
+        for text in (name, description)
+    )
+    sizes = _sizes(list(of_name | of_description))
     found: list[str] = []
-    for text in (name, description):
-        pairs = dict.fromkeys(pair for word in _WORD.findall(text) for pair in _pairs(word) if pair not in EMPTY)
-        sizes = _sizes(list(pairs))
+    for pairs in (of_name, of_description):
         found += sorted((pair for pair in pairs if pair in sizes and pair not in found), key=sizes.__getitem__)
     return found[:TELLING]
 

@@ -63,10 +63,10 @@ def japanese(text: Any, language: str = "") -> Markup:
     return Markup(f'<span lang="ja">{escaped}</span>')
 
 
-def japanese_parts(text: Any) -> Markup:
+def japanese_parts(text: Any, language: str = "") -> Markup:
     """A sentence of the page's language in which every Japanese run is marked; may hold safe HTML."""
     escaped = escape(text)
-    if get_language() == "ja":
+    if (language or get_language()) == "ja":
         return escaped
     return Markup(_JAPANESE.sub(lambda run: f'<span lang="ja">{run[0]}</span>', escaped))
 

@@ -17,7 +17,7 @@ from django.shortcuts import render
 from django.template import engines
 from django.template.defaultfilters import linebreaks_filter, truncatechars
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, get_script_prefix
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext, npgettext, pgettext
 from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined, pass_context
@@ -55,7 +55,14 @@ from plans_registry.public.formatting import (
 )
 from plans_registry.public.links import carried_list, list_beside, url
 from plans_registry.public.pictures.fonts import font_files
-from plans_registry.public.template_texts import ConstantTexts, LanguageEnvironment, LanguageLoader, plural_text, text
+from plans_registry.public.template_texts import (
+    ConstantTexts,
+    LanguageEnvironment,
+    LanguageLoader,
+    language_of,
+    plural_text,
+    text,
+)
 
 ENGINE = "public"
 """The name of the engine in the settings."""
@@ -89,11 +96,11 @@ def part_with_gaps(template: str, context: Mapping[str, Any], gaps: Iterable[str
 
 def kept_part(template: str, **values: Any) -> Markup:
     """A part that many pages have alike: nothing but the language and the values, which are few, makes it another."""
-    return _kept_part(template, tuple(values.items()), language(), get_script_prefix())
+    return _kept_part(template, tuple(values.items()), language())
 
 
 @lru_cache(maxsize=2_000)
-def _kept_part(template: str, values: tuple[tuple[str, Any], ...], language: str, prefix: str) -> Markup:
+def _kept_part(template: str, values: tuple[tuple[str, Any], ...], language: str) -> Markup:
     return Markup(part(template, dict(values)))
 
 
@@ -138,7 +145,7 @@ def environment(**options: Any) -> Environment:
         "operator": operator,
         "this_page_in": this_page_in,
         "type_icon": type_icon,
-        "url": url,
+        "url": in_language_of_page(url),
     }
     filters: dict[str, Callable] = {
         "approved_codes": approved_codes,
@@ -147,8 +154,6 @@ def environment(**options: Any) -> Environment:
         "measure_label": measure_label,
         "fiscal_year": fiscal_year,
         "iso_day": iso_day,
-        "japanese": japanese,
-        "japanese_parts": japanese_parts,
         "last_month": last_month,
         "linebreaks": linebreaks_filter,
         "months": months,
@@ -162,8 +167,22 @@ def environment(**options: Any) -> Environment:
         "truncatechars": truncatechars,
     }
     jinja.filters |= {name: asked_for_each_page(function) for name, function in filters.items()}
+    jinja.filters |= {name: in_language_of_page(function) for name, function in LANGUAGE_FILTERS.items()}
     jinja.filters |= {"media_address": default_storage.url, "number": number, "state": Period.state}
     return jinja
+
+
+LANGUAGE_FILTERS: dict[str, Callable] = {"japanese": japanese, "japanese_parts": japanese_parts}
+
+
+def in_language_of_page(function: Callable) -> Callable:
+    """A function that takes a language, as its template gives it: pages have hundreds, and the thread answers slowly."""
+
+    @pass_context
+    def of_page(page: Context, *values: Any, **options: Any) -> Any:
+        return function(*values, **{"language": language_of(page.name or ""), **options})
+
+    return of_page
 
 
 def asked_for_each_page(function: Callable) -> Callable:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.http import QueryDict
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext, override
 
 from plans_registry.catalogue.query import MeasureQuery, encoded
@@ -29,11 +29,11 @@ def measures_address(
 
 def url(name: str, *arguments: str | int, language: str = "") -> str:
     """The address of a page or file by its name, in a language or that of the page; each is worked out once."""
-    return _url(name, arguments, language or get_language() or "ja", get_script_prefix())
+    return _url(name, arguments, language or get_language() or "ja")
 
 
 @lru_cache(maxsize=2_000)
-def _url(name: str, arguments: tuple[str | int, ...], language: str, prefix: str) -> str:
+def _url(name: str, arguments: tuple[str | int, ...], language: str) -> str:
     with override(language):
         return reverse(name, args=arguments)
 

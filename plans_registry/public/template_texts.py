@@ -34,7 +34,7 @@ class LanguageEnvironment(Environment):
     template_class = SharedMacros
 
     def join_path(self, template: str, parent: str) -> str:
-        language = _language_of(parent)
+        language = language_of(parent)
         return f"{language}/{template}" if language else template
 
 
@@ -45,7 +45,7 @@ class LanguageLoader(BaseLoader):
         self.files = files
 
     def get_source(self, environment: Environment, template: str) -> Any:
-        return self.files.get_source(environment, template.removeprefix(f"{_language_of(template)}/"))
+        return self.files.get_source(environment, template.removeprefix(f"{language_of(template)}/"))
 
 
 class ConstantTexts(Extension):
@@ -55,7 +55,7 @@ class ConstantTexts(Extension):
     """
 
     def filter_stream(self, stream: TokenStream) -> TokenStream | Iterator[Token]:
-        language = _language_of(stream.name or "")
+        language = language_of(stream.name or "")
         return self._in(language, list(stream)) if language else stream
 
     def _in(self, language: str, tokens: list[Token]) -> Iterator[Token]:
@@ -88,7 +88,7 @@ _TEXT_IN_CONTEXT = ("name", "lparen", "string", "comma", "string", "rparen")
 
 
 @lru_cache(maxsize=1000)
-def _language_of(name: str) -> str:
+def language_of(name: str) -> str:
     """en/measures.html → en; home.html and parts/hits.html are of no language."""
     first = name.partition("/")[0]
     return first if first in dict(settings.LANGUAGES) else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
 from plans_registry.catalogue.columns import MEASURE_TABLE
 from plans_registry.catalogue.http import Snapshot, catalogue_page
@@ -21,8 +23,9 @@ from plans_registry.opendata.document_parts import DOCUMENT_PARTS
 from plans_registry.opendata.parameters import ENCODING, FACETS, OF_MEASURES, OF_PLANS, PLAN, ROUND, Parameter
 from plans_registry.opendata.recipes import RECIPES
 from plans_registry.public.data_dictionary import field_meanings
+from plans_registry.public.formatting import language
 from plans_registry.public.holdings import Holdings, holdings_of
-from plans_registry.public.jinja import page
+from plans_registry.public.jinja import page, part
 
 EXCEL = gettext_lazy("Excel用（UTF-8、BOMつき）")
 PROGRAMS = gettext_lazy("プログラム用（UTF-8、BOMなし）")
@@ -158,10 +161,20 @@ def api_docs(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 
 @catalogue_page
 def dictionary(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
-    tables = [(described, field_meanings(described.table.values)) for described in described_tables()]
-    parts = [(name, part.title, field_meanings(part.fields)) for name, part in DOCUMENT_PARTS.items()]
-    context = {"snapshot": snapshot, "tables": tables, "parts": parts, "changes": COLUMN_CHANGES}
+    context = {
+        "snapshot": snapshot,
+        "tables": described_tables(),
+        "every_column": _every_column(language()),
+        "changes": COLUMN_CHANGES,
+    }
     return page(request, "dictionary.html", context)
+
+
+@lru_cache(maxsize=2)
+def _every_column(language: str) -> Markup:
+    tables = [(described, field_meanings(described.table.values)) for described in described_tables()]
+    parts = [(name, document.title, field_meanings(document.fields)) for name, document in DOCUMENT_PARTS.items()]
+    return Markup(part("parts/every_column.html", {"tables": tables, "parts": parts}))
 
 
 @catalogue_page

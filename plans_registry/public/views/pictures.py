@@ -27,14 +27,14 @@ def picture(request: HttpRequest, snapshot: Snapshot, kind: str) -> HttpResponse
     language = get_language() or "ja"
     site = f"{request.scheme}://{request.get_host()}"
     addresses = {name: site + _in_language(drawn, name) for name in ("ja", "en")}
-    wide, narrow, whole = drawn.drawing(DESK), drawn.drawing(PHONE), drawn.drawing()
+    wide, narrow = drawn.drawing(DESK), drawn.drawing(PHONE)
     context = {
         "snapshot": snapshot,
         "drawn": drawn,
         "kinds": [(other, picture_address(hits.query, other.slug)) for other in KINDS.values()],
         "wide": svg_in_page(wide, "picture", language),
         "narrow": svg_in_page(narrow, "narrow", language),
-        "leaves_out": _leaves_out(kind, wide, narrow, whole),
+        "leaves_out": _leaves_out(drawn, wide, narrow),
         "results_address": measures_address(hits.query),
         "png": picture_address(hits.query, kind, ".png"),
         "svg": picture_address(hits.query, kind, ".svg"),
@@ -46,9 +46,12 @@ def picture(request: HttpRequest, snapshot: Snapshot, kind: str) -> HttpResponse
     return page(request, "picture.html", context)
 
 
-def _leaves_out(kind: str, wide: Drawing, narrow: Drawing, whole: Drawing) -> str | None:
+def _leaves_out(drawn: SearchPicture, wide: Drawing, narrow: Drawing) -> str | None:
     """The class of the sentence that a picture has not all years: none on every screen, or that of a narrow one."""
-    if kind not in ("places-by-year", "types-by-year") or narrow.width == whole.width:
+    if drawn.kind.slug not in ("places-by-year", "types-by-year"):
+        return None
+    whole = drawn.drawing()
+    if narrow.width == whole.width:
         return None
     return "" if wide.width < whole.width else "picture-narrow"
 

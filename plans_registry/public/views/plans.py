@@ -39,13 +39,14 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     asked = PlanFilter(request.GET, snapshot=snapshot)
     total, question, known = len(asked.found.editions), asked.selection.question, snapshot.known
     asked_page = page_asked_for(request.GET.get("page", ""), total)
+    rows = asked.qs.select_related(None).defer("document")[asked_page.rows.start : asked_page.rows.stop]
     context = {
         "snapshot": snapshot,
         "total": total,
         "words": asked.words,
         "results": Understood(lifts_of(question, known, plans_with_words(asked)), words_of_like_meaning(question)),
         "page": asked_page.page,
-        "groups": _by_state(asked, asked.qs.defer("document")[asked_page.rows.start : asked_page.rows.stop]),
+        "groups": _by_state(asked, rows),
         "filters": filters_of(asked.form, asked.found.facets, snapshot, noun="plans"),
         "chips": chips_of_plans(asked, known),
         "sorts": _sorts(asked),
