@@ -20,6 +20,7 @@ urlpatterns = [
     path("admin/lineage/", include("plans_registry.editorial.lineage.urls")),
     path("admin/approver/", include("plans_registry.editorial.approver.urls")),
     path("admin/renewal/", include("plans_registry.editorial.renewal.urls")),
+    path("admin/strike/", include("plans_registry.editorial.strikes.urls")),
     path("admin/help/", include("plans_registry.editorial.guide.urls")),
     path("admin/", include("plans_registry.editorial.tasks.urls")),
     path("admin/", admin.site.urls),

@@ -142,18 +142,15 @@ def test_the_oldest_backups_go_and_half_a_one_is_none(tmp_path: Path):
 
 def test_a_backup_from_before_a_strike_is_struck_again(tmp_path: Path, elsewhere: Elsewhere, plan: Plan, settings: Any):
     settings.MEDIA_ROOT = tmp_path / "live"
-    backup, words = back_up(tmp_path / "backups", now=timezone.localtime()), "新たな課題"
+    early, words = back_up(tmp_path / "backups", now=timezone.localtime() - timedelta(days=1)), "新たな課題"
     told = {"reason": "本人の求め", "by": factories.administrator().username}
     call_command("strike", str(plan.pk), passage=words, **told)
-    assert "is restored" in elsewhere("restore", str(backup)).stdout
+    call_command("backup", str(tmp_path / "backups"))
     show = "from plans_registry.catalogue.models import Edition; print(Edition.objects.get().document['background'])"
-    assert words in elsewhere("shell", "--no-imports", "-c", show).stdout
-    strikes = str(tmp_path / "live" / "strikes.jsonl")
-    assert [elsewhere("strike", "--again", strikes).stdout for _time in range(2)] == [
-        "1 struck again.\n",
-        "0 struck again.\n",
-    ]
+    restored = elsewhere("restore", str(early))
+    assert restored.stdout.endswith("is restored.\n1 struck again.\n"), restored.stderr
     assert words not in elsewhere("shell", "--no-imports", "-c", show).stdout
+    assert "0 struck again." in elsewhere("strike", "--again", str(tmp_path / "backups" / "strikes.jsonl")).stdout
 
 
 def test_what_is_no_upload_is_not_unpacked(tmp_path: Path):

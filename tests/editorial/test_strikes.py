@@ -7,25 +7,40 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from plans_registry.catalogue.models import Edition, Generation
 from plans_registry.editorial import workflow
 from plans_registry.editorial.approver.verbs import add_note
 from plans_registry.editorial.checks import WorkflowError
-from plans_registry.editorial.strikes import strike_again, strike_edition, strike_passage, strike_photo
+from plans_registry.editorial.review.begin import begin
+from plans_registry.editorial.strikes.verbs import (
+    strike_again,
+    strike_edition,
+    strike_passage,
+    strike_photo,
+    strike_source,
+)
 from plans_registry.editorial.versions import restore
-from plans_registry.models import AuditRecord, OpenPage, Photo, Plan
+from plans_registry.models import AuditRecord, OpenPage, Photo, Plan, Review
 from plans_registry.models.audit import records_open
 from plans_registry.models.working_copy import document_of
 from tests import factories
-from tests.editorial.desk import change_measure, signed_in
+from tests.editorial.desk import change_measure, page_of, signed_in
 from tests.editorial.test_photo_files import with_picture
 
 pytestmark = pytest.mark.django_db
+OVERVIEW = """「足立区産業計画」（足立区）【計画期間：令和６年度～令和８年度】
+区内の企業を支援する。
+
+１　販路拡大支援
+・見本市出展補助
+"""
 SECRET = "担当 山田花子 090-1234-5678"
 
 
@@ -148,6 +163,58 @@ def test_only_an_administrator_strikes_and_only_with_a_reason(plan: Plan, who: s
 def test_words_that_are_too_short_or_nowhere_are_told(plan: Plan, root: Any, passage: str):
     with pytest.raises(WorkflowError, match=r"文字以上|どこにもありません"), transaction.atomic():
         strike_passage(plan, passage, by=root, reason="理由")
+
+
+def test_the_page_shows_what_goes_before_it_goes(client: Client, plan: Plan, root: Any):
+    desk, address = signed_in(root), reverse("strike", args=[plan.pk])
+    before, chosen = everything(plan), {"kind": "passage", "passage": SECRET, "reason": "本人の求め"}
+    seen = desk.post(address, chosen)
+    assert [gone.place for gone in seen.context["gone"]] == ["下書き", "第1版", "第2版", "承認者のメモ", "操作の記録"]
+    assert (
+        "<del>お問い合わせは担当 山田花子 090-1234-5678まで</del> → お問い合わせは（抹消）まで" in seen.content.decode()
+    )
+    other = desk.post(address, chosen | {"passage": "山田花子", "confirmed": seen.context["form"].chosen})
+    assert (other.status_code, everything(plan)) == (200, before)  # another choice is shown first
+    done = desk.post(address, chosen | {"confirmed": seen.context["form"].chosen})
+    assert done.headers["Location"] == page_of(plan)
+    assert SECRET not in everything(plan) + public(client)
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"kind": "passage", "reason": "理由"}, "ここで指定"),
+        ({"kind": "passage", "passage": SECRET}, "理由を入力"),
+        ({"kind": "passage", "passage": "どこにもない語句", "reason": "理由"}, "どこにもありません"),
+        ({"kind": "edition", "edition": "9" * 30, "reason": "理由"}, "正しく選択"),
+        ({"kind": "source", "reason": "理由"}, "資料のファイルはありません"),
+        ({"kind": "all", "reason": "理由"}, "正しく選択"),
+    ],
+)
+def test_the_page_says_what_is_missing(plan: Plan, root: Any, sent: dict[str, str], said: str):
+    page = signed_in(root).post(reverse("strike", args=[plan.pk]), sent)
+    assert (page.status_code, page.context["gone"]) == (200, None)
+    assert said in page.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.one_database
+def test_a_struck_document_is_gone_with_what_intake_keeps_of_it():
+    review = begin(OVERVIEW.encode(), round_label="", by=factories.chiba())
+    plan = review.origins.get().plan
+    drawn = default_storage.save(f"reviews/pages/{review.sha256}/1.jpg", ContentFile(b"drawn"))
+    source = plan.source
+    files = [drawn, review.file.name, source.file.name]
+    strike_source(Plan.objects.get(pk=plan.pk), by=factories.administrator(), reason="個人の住所が載っている")
+    assert not any(map(default_storage.exists, files))
+    assert not Review.objects.exists()
+    source.refresh_from_db()
+    assert (source.file.name, len(source.sha256)) == ("", 64)
+    assert Plan.objects.get(pk=plan.pk).title
+    for page in (page_of(plan), page_of(source)):
+        assert signed_in(factories.administrator()).get(page).status_code == 200
+    told = AuditRecord.objects.about(plan).get(verb="strike").after
+    assert not strike_again(told, plan, reason="")
 
 
 @pytest.mark.django_db(transaction=True)

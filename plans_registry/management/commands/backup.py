@@ -1,9 +1,12 @@
+import shutil
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from plans_registry.backups import BackupError, back_up
+from plans_registry.editorial.strikes.verbs import STRIKES
 
 
 class Command(BaseCommand):
@@ -16,6 +19,9 @@ class Command(BaseCommand):
     def handle(self, *, dir: Path, keep: int, **options) -> None:
         try:
             made = back_up(dir, now=timezone.localtime(), keep=max(keep, 0))
+            # Beside the backups it outlives each of them: what they must be struck of when one is put back.
+            if (strikes := Path(settings.MEDIA_ROOT) / STRIKES).exists():
+                shutil.copy(strikes, dir)
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{made}")

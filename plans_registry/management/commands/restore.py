@@ -1,8 +1,12 @@
 from pathlib import Path
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from plans_registry.backups import BackupError, put_back, read_manifest
+from plans_registry.editorial.strikes.verbs import STRIKES
 
 
 class Command(BaseCommand):
@@ -19,5 +23,15 @@ class Command(BaseCommand):
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         rows = sum(manifest["rows"].values())
-        done = "whole" if check else "restored; now run migrate"
-        self.stdout.write(f"The backup of {manifest['at']}, {rows:,} rows, is {done}.")
+        self.stdout.write(f"The backup of {manifest['at']}, {rows:,} rows, is {'whole' if check else 'restored'}.")
+        if not check:
+            self.finish(backup.absolute().parent / STRIKES)
+
+    def finish(self, strikes: Path) -> None:
+        """What was struck after the backup was made is taken out again, once the tables are those of this release."""
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            again = f" && manage.py strike --again {strikes}" if strikes.exists() else ""
+            self.stdout.write(f"It is of an earlier release.  Now run: manage.py migrate{again}")
+        elif strikes.exists():
+            call_command("strike", again=strikes, stdout=self.stdout)

@@ -1,11 +1,16 @@
-import json
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from plans_registry.editorial.checks import WorkflowError
-from plans_registry.editorial.strikes import strike_again, strike_edition, strike_passage, strike_photo
+from plans_registry.editorial.strikes.verbs import (
+    strike_all_again,
+    strike_edition,
+    strike_passage,
+    strike_photo,
+    strike_source,
+)
 from plans_registry.models import Plan
 
 
@@ -20,6 +25,9 @@ class Command(BaseCommand):
         what.add_argument("--edition", type=int, metavar="N", help="an edition that is not public now")
         what.add_argument("--passage", metavar="TEXT")
         what.add_argument("--photo", metavar="NAME", help="as photos/3f0c….jpg")
+        what.add_argument(
+            "--source", action="store_true", help="the file the plan was read from, and what intake keeps of it"
+        )
         what.add_argument("--again", type=Path, metavar="FILE", help="strikes.jsonl: after restoring an older backup")
         parser.add_argument("--reason", default="")
         parser.add_argument("--by", metavar="USERNAME", help="the administrator who decides")
@@ -27,12 +35,18 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         try:
             if options["again"]:
-                self.stdout.write(f"{_again(options['again'])} struck again.")
+                self.again(options["again"])
             else:
                 _strike(options)
                 self.stdout.write("Struck.")
         except (WorkflowError, OSError) as error:
             raise CommandError(str(error)) from error
+
+    def again(self, file: Path) -> None:
+        done, left = strike_all_again(file)
+        self.stdout.write(f"{done} struck again.")
+        if left:
+            raise CommandError("\n".join(["Not struck, and for an administrator to look at:", *left]))
 
 
 def _strike(options) -> None:
@@ -45,12 +59,7 @@ def _strike(options) -> None:
         strike_edition(plan, options["edition"], **told)
     elif options["passage"] is not None:
         strike_passage(plan, options["passage"], **told)
+    elif options["source"]:
+        strike_source(plan, **told)
     else:
         strike_photo(plan, options["photo"], **told)
-
-
-def _again(file: Path) -> int:
-    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    plans = Plan.objects.in_bulk([line["plan"] for line in lines])
-    known = [line for line in lines if line["plan"] in plans]
-    return sum(strike_again(line["told"], plans[line["plan"]], reason=line["reason"]) for line in known)

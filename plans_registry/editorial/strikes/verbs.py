@@ -1,4 +1,4 @@
-"""抹消: what must not stay is taken out of the editions, the draft and the records of a plan.
+"""What must not stay is taken out of the editions, the draft, the records and the documents of a plan.
 
 The trail tells that something was struck, by whom, when and why, and not what: of a passage only a fingerprint, by which
 :func:`strike_again` finds it in a backup that is older than the strike.
@@ -6,6 +6,7 @@ The trail tells that something was struck, by whom, when and why, and not what: 
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -20,7 +22,9 @@ from plans_registry.catalogue.models import EditionPhoto, Generation
 from plans_registry.catalogue.publishing import rewrite_editions
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.checks import WorkflowError, locked, stated
-from plans_registry.models import AuditRecord, OpenPage, Photo, Plan
+from plans_registry.editorial.review.pictures import DRAWINGS_FOLDER
+from plans_registry.editorial.review.proposal import Proposal
+from plans_registry.models import AuditRecord, OpenPage, Photo, Plan, Review, SourceDocument
 from plans_registry.models.audit import record, records_open
 from plans_registry.models.working_copy import document_of, write
 
@@ -79,6 +83,28 @@ def strike_photo(plan: Plan, image: str, *, by: Any, reason: str) -> None:
     transaction.on_commit(lambda: default_storage.delete(image))
 
 
+@transaction.atomic
+def strike_source(plan: Plan, *, by: Any, reason: str) -> None:
+    """The file a plan was read from is gone, with all that intake keeps of it; the plan, and the document's name, stay."""
+    plan = _held(plan, by)
+    sources = list(SourceDocument.objects.filter(plans=plan))
+    reviews = list(Review.objects.filter(Q(origins__plan=plan) | Q(sha256__in=[each.sha256 for each in sources])))
+    kept: list[SourceDocument | Review] = [*sources, *reviews]
+    files = {str(row.file.name) for row in kept if row.file}
+    if not files:
+        raise WorkflowError(_("この計画に、資料のファイルはありません。"))
+    sums = sorted({row.sha256 for row in kept})
+    for review in reviews:
+        drawn = f"{DRAWINGS_FOLDER}/{review.sha256}"
+        files |= {f"{drawn}/{name}" for name in _listed(drawn)}
+        files |= {picture.image for picture in Proposal.from_json(review.proposal).pictures}
+    Review.objects.filter(pk__in=[review.pk for review in reviews]).delete()
+    SourceDocument.objects.filter(plans=plan).update(file="")
+    _record(plan, by, {"struck": "source", "sha256": sums}, stated(reason))
+    for name in files:
+        transaction.on_commit(partial(default_storage.delete, name))
+
+
 GONE = {"image": "", "alt": "", "width": 0, "height": 0}
 
 
@@ -91,14 +117,35 @@ def strike_again(told: dict[str, Any], plan: Plan, *, reason: str) -> bool:
         strike_edition(plan, told["number"], by=None, reason=reason)
     elif told["struck"] == "photo":
         strike_photo(plan, told["image"], by=None, reason=reason)
+    elif told["struck"] == "source":
+        strike_source(plan, by=None, reason=reason)
     elif passage := _passage_with(plan, told["length"], told["fingerprint"]):
         strike_passage(plan, passage, by=None, reason=reason)
     return True
 
 
+def strike_all_again(file: Path) -> tuple[int, list[str]]:
+    """Every strike that :data:`STRIKES` tells of: how many were done, and what could not be, each with its cause."""
+    done, left = 0, []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        told = json.loads(line)
+        plan = Plan.objects.filter(pk=told["plan"]).first()
+        if plan is None:
+            continue  # deleted, or newer than the backup
+        try:
+            done += strike_again(told["told"], plan, reason=told["reason"])
+        except WorkflowError as error:
+            left.append(f"{plan} ({told['told']['struck']}): {error}")
+    return done, left
+
+
 def fingerprint(passage: str, key: str | None = None) -> str:
     """Keyed: without the registry's secret key nobody finds a telephone number by trying them all."""
     return salted_hmac("plans_registry.strikes", passage, secret=key, algorithm="sha256").hexdigest()
+
+
+def _listed(folder: str) -> list[str]:
+    return default_storage.listdir(folder)[1] if default_storage.exists(folder) else []
 
 
 def _passage_with(plan: Plan, length: int, wanted: str) -> str:
@@ -194,3 +241,23 @@ def _each_text(change: Callable[[str], Any]) -> Change:
         return {**part, **new}
 
     return _each_part(changed)
+
+
+def standing_texts(plan: Plan) -> dict[str, list[str]]:
+    """Every text the registry has of a plan, by where it stands; in the same order before and after a strike."""
+    plan = Plan.objects.with_parts().get(pk=plan.pk)
+    found = {_("下書き"): _texts([document_of(plan).to_json(), plan.approved_document, {"note": plan.status_note}])}
+    for edition in plan.editions.order_by("number"):
+        found[_("第%s版") % edition.number] = _texts([edition.document, {"note": edition.note}])
+    found[_("承認者のメモ")] = _texts([{"text": note.text, "note": note.place} for note in plan.notes.order_by("pk")])
+    records = AuditRecord.objects.about(plan).exclude(verb="strike").order_by("pk")
+    found[_("操作の記録")] = _texts(
+        [[row.before, row.after, {"note": row.note, "title": row.target_label}] for row in records]
+    )
+    return found
+
+
+def _texts(form: Any) -> list[str]:
+    texts: list[str] = []
+    _each_text(texts.append)(form)
+    return texts
