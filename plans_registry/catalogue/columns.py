@@ -75,14 +75,14 @@ MUNICIPALITY = _column("municipality_name", "text", _("区市町村の名称"), 
 REGION = _column("region", "text", _("区部、多摩、島しょのどれか"), "区部")
 PLAN_KEY = _column("plan_key", "text", _("コードと開始年度。計画のページのアドレスと同じ"), "131211-2021")
 PLAN_TITLE = _column("plan_title", "text", AS_STATED, "足立区地域産業活性化計画")
-FIRST_YEAR = _column("first_year", "integer", _("西暦の年度。4月1日から"), "2021")
-LAST_YEAR = _column("last_year", "integer", _("西暦の年度。翌年の3月31日まで"), "2023")
+FIRST_YEAR = _column("first_year", "integer", _("西暦の年度。4月1日から"), "2021", nullable=True)
+LAST_YEAR = _column("last_year", "integer", _("西暦の年度。翌年の3月31日まで"), "2023", nullable=True)
 PERIOD = _column("period_text", "text", _("計画期間の、原文の表記"), "令和３年度～令和５年度")
-PILLAR = _column("pillar_number", "integer", _("計画の中で1から"), "1")
+PILLAR = _column("pillar_number", "integer", _("計画の中で1から"), "1", nullable=True)
 PILLAR_TITLE = _column("pillar_title", "text", AS_STATED, "販路拡大支援")
 OPEN_ENDED = _column("open_ended", "boolean", _("1は、概要の一覧が「等」で終わり、ここに無い施策もあること"), "1")
 MEASURE = _column("measure", "integer", _("版が変わっても同じ番号。施策のページのアドレスと同じ"), "2", nullable=True)
-NUMBER = _column("number", "integer", _("柱の中で1から"), "2")
+NUMBER = _column("number", "integer", _("柱の中で1から"), "2", nullable=True)
 NAME = _column("name", "text", AS_STATED, "見本市等出展助成事業")
 DESCRIPTION = _column(
     "description",
@@ -127,7 +127,9 @@ PHONE = _column("phone", "text", _("窓口の電話番号"), "03-3880-5111", hea
 CHECKED = _column(
     "checked_on", "text", _("連絡先を確認した日。日がわからないときは月まで"), "2026-09", header="連絡先を確認した日"
 )
-YEAR = _column("year", "integer", _("西暦の年度。空欄は、公開しているすべての計画"), "2026", header="年度")
+YEAR = _column(
+    "year", "integer", _("西暦の年度。空欄は、公開しているすべての計画"), "2026", header="年度", nullable=True
+)
 TYPE = _column("type", "text", _("支援の種類のコード。1行に1つ"), "sales-channels", header="支援の種類コード")
 TYPE_NAME = _column("type_name", "text", _("支援の種類の名称"), "販路拡大", header="支援の種類")
 STATEMENT = _column(

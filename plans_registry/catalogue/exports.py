@@ -1,7 +1,7 @@
 """Rows of a table (columns.py) as CSV and XLSX, for public files and for staff's.
 
 Form: a Japanese header, CRLF, no line break in a cell, no totals row.
-Rules: Digital Agency, machine-readable data (one datum a cell, codes beside names, years as numbers).
+Rules: 「行政データにおける機械可読性に関するルール」 of 31 March 2026 (docs/standards.md).
 
 An edition as an entry of a reference manager: BibTeX and RIS.
 
