@@ -164,6 +164,17 @@ def read_cache(name: str, default: str) -> dict[str, Any]:
     raise ImproperlyConfigured(f"{name} must be memory:, database: or redis://.")
 
 
+def cache_of_counts(shared: dict[str, Any]) -> dict[str, Any]:
+    """Where requests are counted: on the shared Redis server, or in each process for itself.
+
+    Not in the database: every search would be a write.
+    """
+    if "redis" in shared["BACKEND"]:
+        return {**shared, "KEY_PREFIX": "count"}
+    memory = "django.core.cache.backends.locmem.LocMemCache"
+    return {"BACKEND": memory, "LOCATION": "counts", "OPTIONS": {"MAX_ENTRIES": 50_000}}
+
+
 def cache_of_pages(shared: dict[str, Any], *, most: int) -> dict[str, Any]:
     """Where whole pages are kept: on the shared Redis server, or ``most`` of them in each process; 0: nowhere."""
     if not most:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from django.core.exceptions import ImproperlyConfigured
 
 from plans_registry.environment import (
+    cache_of_counts,
     cache_of_pages,
     read_bool,
     read_cache,
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "plans_registry.public.shift_jis.shift_jis_links",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "plans_registry.delivery.speak_as_the_address_says",
+    "plans_registry.public.throttle.limit_rates",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -106,7 +108,11 @@ DATABASES = {"default": read_database("DATABASE_URL", f"sqlite:///{quote(str(VAR
 CACHE_SECONDS = read_int("CACHE_SECONDS", 10)  # how long nginx or a CDN answers a public page without asking
 # Limits are of all processes together, unless somebody develops.
 _CACHE = read_cache("CACHE_URL", "memory:" if DEBUG else "database:")
-CACHES = {"default": _CACHE, "pages": cache_of_pages(_CACHE, most=read_int("PAGES_KEPT", 500))}
+CACHES = {
+    "default": _CACHE,
+    "counts": cache_of_counts(_CACHE),
+    "pages": cache_of_pages(_CACHE, most=read_int("PAGES_KEPT", 500)),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _MAIL = read_email("EMAIL_URL", "console:")
@@ -213,6 +219,10 @@ USERSESSIONS_TRACK_ACTIVITY = False
 # Limits a stranger can reach (docs/operating.md says what each protects).
 QUERY_LENGTH_LIMIT = read_int("QUERY_LENGTH_LIMIT", 500, least=1)  # characters of q
 QUERY_TERM_LIMIT = read_int("QUERY_TERM_LIMIT", 30, least=1)  # terms of q
+SEARCHES_PER_MINUTE = read_int("SEARCHES_PER_MINUTE", 300, least=1)  # of one address: a town hall shares one
+SUGGESTIONS_PER_MINUTE = read_int("SUGGESTIONS_PER_MINUTE", 600, least=1)
+FILES_PER_MINUTE = read_int("FILES_PER_MINUTE", 120, least=1)  # and answers of the API, and feeds
+WORKBOOK_ROWS_PER_HOUR = read_int("WORKBOOK_ROWS_PER_HOUR", 200_000, least=1)
 PAGE_SIZE = read_int("PAGE_SIZE", 20, least=1)
 WORKBOOK_ROWS_LIMIT = read_int("WORKBOOK_ROWS_LIMIT", 20_000, least=1)  # about ten seconds of work; CSV has no limit
 PAST_MEASURES_LIMIT = read_int(

@@ -21,7 +21,7 @@ import hypothesis
 import pytest
 import time_machine
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
@@ -131,8 +131,9 @@ def _language_of_a_request() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """No test meets what another left in the cache of the process: failed sign-ins counted, pictures drawn."""
+    """No test meets what another left in the caches of the process: requests counted, pictures drawn."""
     cache.clear()
+    caches["counts"].clear()
 
 
 @pytest.fixture

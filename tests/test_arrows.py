@@ -31,8 +31,8 @@ ARROWS: dict[str, set[str]] = {
     # A preview is the public page of a working copy (decision 10): this corner only, and never the other way.
     "plans_registry.editorial.preview": STAFF | READ | {"plans_registry.editorial", "plans_registry.public"},
     # Pages speak of files, their columns and addresses; no file speaks of a page.
-    "plans_registry.public": READ | VALUES | {"plans_registry.opendata"},
-    "plans_registry.opendata": READ | VALUES,
+    "plans_registry.public": READ | VALUES | {"plans_registry.opendata", "plans_registry.rates"},
+    "plans_registry.opendata": READ | VALUES | {"plans_registry.rates"},
     "plans_registry.management": STAFF
     | READ
     | {"plans_registry.intake", "plans_registry.editorial", "plans_registry.opendata", "plans_registry.backups"}
@@ -45,6 +45,7 @@ ARROWS: dict[str, set[str]] = {
     "plans_registry.health": READ,
     "plans_registry.kept_pages": READ,
     "plans_registry.redis_cache": set(),
+    "plans_registry.rates": set(),
     "plans_registry.security": set(),
     "plans_registry.settings": {"plans_registry.environment", "plans_registry.security"},
     "plans_registry.urls": {

@@ -37,6 +37,7 @@ from plans_registry.opendata.door import Document, absolute, for_programs, open_
 from plans_registry.opendata.lookup import public_plan
 from plans_registry.opendata.parameters import AS_OF, ENCODING, OF_MEASURES, OF_PLANS, Parameter
 from plans_registry.opendata.problems import ProblemDetail
+from plans_registry.rates import HOUR, seconds_to_wait
 
 
 def found_measures(request: HttpRequest, snapshot: Snapshot, *, sort: str = "") -> Hits | PastList:
@@ -110,24 +111,34 @@ BUSY_SECONDS = 20  # longer than a workbook of WORKBOOK_ROWS_LIMIT takes
 def measures_xlsx(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/measures.xlsx`` with the parameters of ``/measures/``; 400 above ``WORKBOOK_ROWS_LIMIT`` rows."""
     hits = found_measures(request, snapshot)
-    return _workbook(snapshot, MEASURE_TABLE, hits.iterate(), hits.total)
+    return _workbook(request, snapshot, MEASURE_TABLE, hits.iterate(), hits.total)
 
 
 @for_programs(*OF_PLANS)
 def plans_xlsx(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/plans.xlsx`` with the parameters of ``/plans/``."""
     editions = PlanFilter(request.GET, snapshot=snapshot).qs
-    return _workbook(snapshot, PLAN_TABLE, editions, editions.count())
+    return _workbook(request, snapshot, PLAN_TABLE, editions, editions.count())
 
 
-def _workbook(snapshot: Snapshot, table: DataTable, sources: Iterable[Any], total: int) -> Document:
-    """The rows as a file to save; 503 for a large one while another is made."""
+def _workbook(
+    request: HttpRequest, snapshot: Snapshot, table: DataTable, sources: Iterable[Any], total: int
+) -> Document:
+    """The rows as a file to save; 429 when an address has had its rows of the hour, 503 for a large one beside another."""
     if total > settings.WORKBOOK_ROWS_LIMIT:
         # A table processor opens no such table, and making it would keep everybody else waiting.
         sentence = _("%(total)s行あります。XLSXは%(limit)s行までです。CSVで保存するか、条件をしぼってください。")
         raise ProblemDetail(400, sentence % {"total": f"{total:,}", "limit": f"{settings.WORKBOOK_ROWS_LIMIT:,}"})
 
     def write(file: BinaryIO) -> None:
+        most = settings.WORKBOOK_ROWS_PER_HOUR
+        wait = seconds_to_wait(request, "workbook-rows", most=most, cost=total, period=HOUR)
+        if wait:
+            sentence = _(
+                "1時間に保存できるXLSXの行数（%(most)s行）をこえました。%(minutes)s分ほどお待ちください。CSVには限りがありません。"
+            )
+            words = {"most": f"{most:,}", "minutes": wait // 60 + 1}
+            raise ProblemDetail(429, sentence % words, Retry_After=str(wait))
         if total > LARGE and not _ONE_LARGE.acquire(blocking=False):
             raise _busy()
         try:

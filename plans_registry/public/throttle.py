@@ -1,59 +1,72 @@
-"""What guards a form that anybody may send: how often, how long, and from which page.
+"""How often a stranger may ask: for searches and files by the minute, for what they send by the hour; and from which page.
 
-How often one visitor, and all together, is counted in the cache, for an hour, without an address.  The key is made of
-the network address and the hour with the server's secret key (HMAC): nobody can read the one from the other, and after
-the hour it is gone.
+What is kept already costs nothing and counts for nobody (kept_pages stands in front of this).
 """
 
-from ipaddress import ip_address, ip_network
+import re
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.crypto import salted_hmac
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
-HOUR = 3_600
+from plans_registry.opendata.problems import ProblemDetail
+from plans_registry.public.jinja import page
+from plans_registry.rates import HOUR, seconds_to_wait
+
 FORM_BYTES = 1_000_000
 """Of a sent form: with a text far too long a reader still learns how long it may be; Django keeps less in memory."""
+
+_SUGGESTIONS = re.compile(r"(/en)?/measures/suggest")
+_FILES = re.compile(r"/api/v1/.*|/.*\.(csv|xlsx|json|jsonl|jsonld|md|atom|ics|bib|ris|sqlite|svg)")
+_SEARCHES = re.compile(r"(/en)?/(measures|plans|municipalities|compare|coverage|shortlist)/.*")
 
 
 class FormTooBig(RequestDataTooBig):
     """More than :data:`FORM_BYTES`."""
 
 
+def limit_rates(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Middleware that answers 429 to who asks too often: people a page, programs a problem detail."""
+
+    def answer(request: HttpRequest) -> Any:
+        what, most, is_page = _share_of(request)
+        wait = seconds_to_wait(request, what, most=most) if what else 0
+        return _refused(request, wait, is_page=is_page) if wait else get_response(request)
+
+    return answer
+
+
+def _share_of(request: HttpRequest) -> tuple[str, int, bool]:
+    """What is counted, how much of it a minute has, and whether people read the answer; nothing for a plain page."""
+    if _SUGGESTIONS.fullmatch(request.path_info):
+        return "suggestions", settings.SUGGESTIONS_PER_MINUTE, False
+    if _FILES.fullmatch(request.path_info):
+        return "files", settings.FILES_PER_MINUTE, False
+    if request.META.get("QUERY_STRING") and _SEARCHES.fullmatch(request.path_info):
+        return "searches", settings.SEARCHES_PER_MINUTE, True
+    return "", 0, False
+
+
+def _refused(request: HttpRequest, wait: int, *, is_page: bool) -> HttpResponse:
+    if is_page:
+        response = page(request, "429.html", {}, status=429)
+        response["Retry-After"] = str(wait)
+    else:
+        sentence = _("短い間に何度も読まれました。%(seconds)s秒待ってから、続けてください。")
+        response = ProblemDetail(429, sentence % {"seconds": wait}, Retry_After=str(wait)).response()
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "Retry-After"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def within_limits(request: HttpRequest, what: str, *, of_one: int, in_all: int) -> bool:
     """Count this attempt; False when the visitor's or everybody's share of the hour is used up."""
-    hour = f"{timezone.now():%Y%m%d%H}"
-    visitor = salted_hmac(what, f"{hour}|{_network_address(request)}", algorithm="sha256").hexdigest()
-    mine, everybody = _count(f"{what}:{visitor}"), _count(f"{what}:{hour}")
-    return mine <= of_one and everybody <= in_all
-
-
-def _count(key: str) -> int:
-    cache.add(key, 0, HOUR)
-    try:
-        return cache.incr(key)
-    except ValueError:  # it ran out between the two lines
-        cache.set(key, 1, HOUR)
-        return 1
-
-
-def _network_address(request: HttpRequest) -> str:
-    """Behind the proxy of the settings the last address it added; what stands before that anybody may have written."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return _line_of(forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", ""))
-
-
-def _line_of(address: str) -> str:
-    """An IPv4 address, or the first half of an IPv6 one: who has 2001:db8:0:1::7 has all of 2001:db8:0:1::/64."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))
+    return not seconds_to_wait(request, what, most=of_one, period=HOUR, in_all=in_all, cache="default")
 
 
 def require_own_short_form(request: HttpRequest) -> None:

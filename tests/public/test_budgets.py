@@ -95,4 +95,4 @@ def test_the_budgets_hold_at_4_plans_and_at_400(registry: None, costs: Any):
     assert within(few), few
     publish_many(396)
     many = costs()
-    assert many == few
+    assert {address: cost for address, cost in many.items() if cost > few[address]} == {}

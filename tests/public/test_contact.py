@@ -8,12 +8,12 @@ from django.contrib.auth.models import Group
 from django.core import mail
 from django.test import Client
 
+from plans_registry import rates
 from plans_registry.catalogue.models import Report
 from plans_registry.catalogue.models.reports import TEXT_LENGTH
 from plans_registry.editorial.admin.contact_reports import mark_handled
 from plans_registry.editorial.permissions import APPROVERS, ensure_roles
 from plans_registry.editorial.workflow import WorkflowError
-from plans_registry.public import throttle
 from plans_registry.public.throttle import FORM_BYTES
 from tests import factories
 from tests.public.reading import Reader, plain, read
@@ -96,6 +96,7 @@ def test_a_program_that_fills_in_the_trap_is_thanked_and_forgotten(client: Clien
 def test_one_visitor_may_send_a_few_in_an_hour(client: Client, settings):
     for _ in range(settings.REPORTS_PER_HOUR):
         send(client)
+    assert client.post("/contact/", SENT)["Retry-After"] == "3600"
     page = send(client, status=429)
     assert page
     assert "いまは受け付けられません" in page.main
@@ -121,8 +122,8 @@ def test_an_hour_later_there_is_room_again(client: Client, settings, time_machin
 
 def test_no_address_of_the_network_is_kept(client: Client, monkeypatch: pytest.MonkeyPatch):
     keys: list[str] = []
-    count = throttle._count
-    monkeypatch.setattr(throttle, "_count", lambda key: keys.append(key) or count(key))
+    count = rates._count
+    monkeypatch.setattr(rates, "_count", lambda cache, key, *spent: keys.append(key) or count(cache, key, *spent))
     client.post("/contact/", SENT, REMOTE_ADDR="192.0.2.77")
     assert len(keys) == 2
     assert not [key for key in keys if "192.0.2.77" in key or sha256(b"192.0.2.77").hexdigest() in key]

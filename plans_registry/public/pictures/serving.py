@@ -16,6 +16,7 @@ from plans_registry.public.pictures.fonts import PACKAGE, font_files
 from plans_registry.public.pictures.png import png_file
 from plans_registry.public.pictures.svg import svg_file
 from plans_registry.public.throttle import within_limits
+from plans_registry.rates import HOUR
 
 DAY = 86_400
 Draw = Callable[[], Drawing]
@@ -46,7 +47,7 @@ def png_response(
         of_one, in_all = settings.PICTURES_PER_HOUR, settings.PICTURES_PER_HOUR_IN_ALL
         if not within_limits(request, "picture", of_one=of_one, in_all=in_all):
             response = _said(_("いま、画像の作成がこみあっています。1時間ほどあとに、もう一度お試しください。"), 429)
-            response["Retry-After"] = "3600"
+            response["Retry-After"] = str(HOUR)
             return response
         content = png_file(draw(), scale)
         cache.set(key, content, DAY)

@@ -17,6 +17,7 @@ from plans_registry.catalogue.models import Report
 from plans_registry.catalogue.models.reports import TEXT_LENGTH, receive
 from plans_registry.public.jinja import page
 from plans_registry.public.throttle import host_of, require_own_short_form, within_limits
+from plans_registry.rates import HOUR
 
 
 def at_most(characters: int) -> MaxLengthValidator:
@@ -87,7 +88,9 @@ def contact(request: HttpRequest) -> HttpResponse:
     if not form.is_trapped:
         limits = {"of_one": settings.REPORTS_PER_HOUR, "in_all": settings.REPORTS_PER_HOUR_IN_ALL}
         if not within_limits(request, "report", **limits):
-            return _form_page(request, form, status=429, too_many=True)
+            response = _form_page(request, form, status=429, too_many=True)
+            response["Retry-After"] = str(HOUR)
+            return response
         receive(**{name: form.cleaned_data[name] for name in SENT_AS}, language=get_language() or "ja")
     return redirect("public:received")
 

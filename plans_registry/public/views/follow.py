@@ -33,6 +33,7 @@ from plans_registry.catalogue.models.followers import DigestPace
 from plans_registry.public.jinja import page
 from plans_registry.public.links import measures_address, url
 from plans_registry.public.throttle import require_own_short_form, within_limits
+from plans_registry.rates import HOUR
 
 
 class FollowForm(forms.Form):
@@ -106,7 +107,9 @@ def follow(request: HttpRequest) -> HttpResponse:
     if not form.is_trapped:
         limits = {"of_one": settings.FOLLOWS_PER_HOUR, "in_all": settings.FOLLOWS_PER_HOUR_IN_ALL}
         if not within_limits(request, "follow", **limits):
-            return page(request, "follow.html", {**context, "too_many": True}, status=429)
+            response = page(request, "follow.html", {**context, "too_many": True}, status=429)
+            response["Retry-After"] = str(HOUR)
+            return response
         ask_to_follow(
             address=form.cleaned_data["address"],
             search=search,
