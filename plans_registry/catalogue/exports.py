@@ -10,20 +10,15 @@ The address cited is that of the edition, whose text never changes.  Both format
 
 import csv
 import io
-import shutil
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.conf import settings
 from django.utils.timezone import localdate
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.styles import Font
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-from openpyxl.writer.excel import ExcelWriter
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from xlsxwriter import Workbook
 
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Place
@@ -73,62 +68,75 @@ def write_xlsx(rows: Iterable[Iterable[Any]], file: BinaryIO, *, header: Iterabl
 
 
 def write_book(sheets: Iterable[Sheet], file: BinaryIO) -> None:
-    book = Workbook(write_only=True)
-    for title, header, rows in sheets:
-        table = book.create_sheet(title)
-        table.freeze_panes = "A2"
-        table.append([_head(table, name) for name in header])
-        for row in rows:
-            table.append([_xlsx_cell(table, value) for value in row])
-    book.properties.created = book.properties.modified = NO_CLOCK
-    with _ZipWithoutClock(file, "w", ZIP_DEFLATED, allowZip64=True) as archive:
-        ExcelWriter(book, archive).save()
+    """Sheets whose header stays in sight and filters; the same rows make the same bytes, whenever they are written."""
+    with TemporaryDirectory() as folder:  # of rows that were written already, also where the next one fails
+        book = Workbook(file, {"constant_memory": True, "tmpdir": folder})
+        book.set_properties({"created": NO_CLOCK})
+        for title, header, rows in sheets:
+            _SheetWriter(book, title).write(list(header), rows)
+        book.close()
 
 
 NO_CLOCK = datetime(2000, 1, 1)
+CELL_LIMIT = 32_767
+"""Of a cell in Excel, in units of UTF-16, of which 𠮷 has two; a longer text ends in …"""
+WIDEST, MEASURED_ROWS = 50, 100
+"""Of columns, in the width of a digit, and from how many rows their width is taken."""
 
 
-class _ZipWithoutClock(ZipFile):
-    """The same rows make the same bytes, whenever they are written."""
+class _SheetWriter:
+    """One sheet of a book, written row by row."""
 
-    def write(self, filename: Any, arcname: Any = None, *args: Any) -> None:
-        part = self._part(arcname)
-        with open(filename, "rb") as source, self.open(part, "w") as target:
-            shutil.copyfileobj(source, target)
+    def __init__(self, book: Workbook, title: str) -> None:
+        self.sheet = book.add_worksheet(title)
+        self.bold = book.add_format({"bold": True})
+        self.day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
 
-    def writestr(self, name: Any, data: Any, *args: Any) -> None:
-        super().writestr(self._part(name), data)
+    def write(self, header: list[str], rows: Iterable[Iterable[Any]]) -> None:
+        widths, last = [_width(name) for name in header], 0
+        for column, name in enumerate(header):
+            self.sheet.write_string(0, column, name, self.bold)
+        for last, row in enumerate(rows, start=1):
+            values = list(row)
+            for column, value in enumerate(values):
+                self._write_cell(last, column, value)
+            if last <= MEASURED_ROWS:
+                widths = [max(width, _width(cell_text(value))) for width, value in zip(widths, values, strict=True)]
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, min(width + 1, WIDEST))
+        self.sheet.freeze_panes(1, 0)
+        self.sheet.autofilter(0, 0, last, len(header) - 1)
 
-    def _part(self, name: str) -> ZipInfo:
-        part = ZipInfo(name, NO_CLOCK.timetuple()[:6])
-        part.compress_type = ZIP_DEFLATED
-        return part
+    def _write_cell(self, row: int, column: int, value: Any) -> None:
+        """Whole numbers are numbers, days are days, and every text stays a text, whatever it begins with."""
+        if isinstance(value, datetime):
+            # A cell knows no zone: it is of Tokyo.
+            self.sheet.write_datetime(row, column, value.replace(tzinfo=None), self.moment)
+        elif isinstance(value, date):
+            self.sheet.write_datetime(row, column, value, self.day)
+        elif isinstance(value, int):
+            self.sheet.write_number(row, column, int(value))
+        elif text := ILLEGAL_CHARACTERS_RE.sub("", cell_text(value)):
+            self.sheet.write_string(row, column, _fitting(text))
+
+
+def _fitting(text: str) -> str:
+    units = text.encode("utf-16-le", errors="replace")
+    if len(units) <= 2 * CELL_LIMIT:
+        return text
+    return units[: 2 * (CELL_LIMIT - 1)].decode("utf-16-le", errors="ignore") + "…"
+
+
+def _width(text: str) -> int:
+    """In digits: a character of Japanese is as wide as two."""
+    return sum(2 if character > "\u2e7f" else 1 for character in text[:WIDEST])
 
 
 def xlsx_bytes(rows: Iterable[Iterable[Any]], *, header: Iterable[str], sheet: str = "施策") -> bytes:
     out = io.BytesIO()
     write_xlsx(rows, out, header=header, sheet=sheet)
     return out.getvalue()
-
-
-def _head(table: WriteOnlyWorksheet, title: str) -> Cell:
-    cell = WriteOnlyCell(table, title)
-    cell.font = Font(bold=True)
-    return cell
-
-
-def _xlsx_cell(table: WriteOnlyWorksheet, value: Any) -> Cell | int | date | None:
-    """Whole numbers are numbers, days are days, and every text stays a text, whatever it begins with."""
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None)  # a cell knows no zone: it is of Tokyo
-    if isinstance(value, int | date):
-        return int(value) if isinstance(value, int) else value
-    text = cell_text(value)
-    if not text:
-        return None
-    cell = WriteOnlyCell(table, ILLEGAL_CHARACTERS_RE.sub("", text))
-    cell.data_type = "s"  # else openpyxl takes =1+1 for a formula and #N/A for an error
-    return cell
 
 
 _TEX = str.maketrans(

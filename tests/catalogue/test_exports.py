@@ -39,6 +39,24 @@ def test_characters_no_workbook_may_hold_are_left_out():
     assert cell.value == "a bc"
 
 
-def test_the_head_stays_in_view():
-    book = load_workbook(io.BytesIO(xlsx_bytes([], header=["x"])))
+def test_the_head_stays_in_view_and_filters():
+    book = load_workbook(io.BytesIO(xlsx_bytes([["足立区の計画", 1], ["b", 2]], header=["名称", "番号"])))
     assert (book.active.title, book.active.freeze_panes) == ("施策", "A2")
+    assert book.active.auto_filter.ref == "A1:B3"
+    widths = [book.active.column_dimensions[letter].width for letter in "AB"]
+    assert widths[0] > 12 > widths[1]
+
+
+def test_a_text_too_long_for_a_cell_ends_visibly():
+    _, first, second, third = cells_of(xlsx_bytes([["あ" * 40_000], ["𠮷" * 20_000], ["い" * 32_767]], header=["x"]))
+    assert (len(first[0].value), first[0].value[-1]) == (32_767, "…")
+    assert (len(second[0].value), second[0].value[-1]) == (16_384, "…")
+    assert third[0].value == "い" * 32_767
+
+
+def test_the_same_rows_are_the_same_bytes(time_machine):
+    rows = [["足立区", date(2026, 11, 28), 1]]
+    time_machine.move_to("2026-11-28T09:00:00+09:00")
+    first = xlsx_bytes(rows, header="abc")
+    time_machine.move_to("2027-11-28T09:00:00+09:00")
+    assert xlsx_bytes(rows, header="abc") == first
