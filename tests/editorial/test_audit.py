@@ -19,7 +19,7 @@ from tests.editorial.desk import (
 from tests.intake.tables.tables import csv_bytes, read
 from tests.intake.tables.tables import row as table_row
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

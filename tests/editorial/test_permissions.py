@@ -10,7 +10,7 @@ from plans_registry.models import Concept, Measure, PillarType, Plan
 from tests import factories
 from tests.editorial.desk import errors_of, list_of, page_of, save, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

@@ -34,7 +34,7 @@ from tests import factories
 from tests.editorial.desk import change_measure, page_of, signed_in
 from tests.editorial.test_photo_files import with_picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 OVERVIEW = """「足立区産業計画」（足立区）【計画期間：令和６年度～令和８年度】
 区内の企業を支援する。
 

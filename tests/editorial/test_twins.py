@@ -12,7 +12,7 @@ from tests import factories
 from tests.editorial.desk import errors_of, list_of, page_of, save, signed_in
 from tests.intake.overviews import small
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TYPED = {"municipality": factories.ADACHI, "title": "足立区 地域産業活性化計画"}
 
 

@@ -16,7 +16,7 @@ from plans_registry.models.working_copy import document_of
 from tests import factories
 from tests.editorial.desk import messages_of, page_of, save, shown_fingerprint, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

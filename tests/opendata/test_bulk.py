@@ -31,7 +31,7 @@ from tests.factories import MACHIDA
 from tests.opendata.api.asking import ask, rows
 from tests.shared import once_a_module
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 _sample = once_a_module(factories.sample_registry, autouse=True)
 

@@ -99,6 +99,7 @@ def test_headings_go_down_one_step_at_a_time(pages: dict[str, Reader]):
         assert all(deeper <= level + 1 for level, deeper in pairwise(levels)), (address, levels)
 
 
+@pytest.mark.slow
 def test_a_page_says_its_language_and_offers_the_other(pages: dict[str, Reader], client: Client):
     for address, page in pages.items():
         english = address.startswith("/en")

@@ -22,7 +22,7 @@ from tests.editorial.review.reviewing import (
     whole,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_a_pasted_overview_becomes_a_draft(aoki: Client):

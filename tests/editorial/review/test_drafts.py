@@ -13,7 +13,7 @@ from tests.editorial.desk import errors_of, fields_of, list_of, messages_of, pag
 from tests.editorial.review.reviewing import ADD, TEXT, names, paste, text_of, whole
 from tests.intake.overviews import CAVEAT, SAMPLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 UNPLACED = "どこにも入らない文（例）である、たぶん。\n" + TEXT
 

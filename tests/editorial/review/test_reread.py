@@ -15,7 +15,7 @@ from tests import factories
 from tests.editorial.desk import Controls, errors_of, page_of, save, save_page, signed_in
 from tests.editorial.review.reviewing import ADD, TEXT, names, paste, text_of, whole
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MISREAD = TEXT.replace("２ 起業・創業の促進", "起業・創業の促進")
 TWO = TEXT.replace("２ 起業・創業の促進", "足立区産業振興の計画\n１ 起業・創業の促進")

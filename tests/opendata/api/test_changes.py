@@ -18,7 +18,7 @@ from tests.factories import ADACHI, MACHIDA
 from tests.opendata.api.asking import ask, pages, rows
 from tests.opendata.histories import SEEDS, WITHDRAWN_WORD, history
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Copy = dict[str, dict[Any, dict[str, Any]]]
 """Plans by key and measures by id."""
 
@@ -57,7 +57,6 @@ def test_from_nothing_and_from_every_generation_they_give_the_present(client: Cl
     check(client, seed=-1, steps=8)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_happened(client: Client, seed: int):
     check(client, seed=seed, steps=10)
