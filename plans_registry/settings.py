@@ -222,6 +222,7 @@ QUERY_TERM_LIMIT = read_int("QUERY_TERM_LIMIT", 30, least=1)  # terms of q
 SEARCHES_PER_MINUTE = read_int("SEARCHES_PER_MINUTE", 300, least=1)  # of one address: a town hall shares one
 SUGGESTIONS_PER_MINUTE = read_int("SUGGESTIONS_PER_MINUTE", 600, least=1)
 FILES_PER_MINUTE = read_int("FILES_PER_MINUTE", 120, least=1)  # and answers of the API, and feeds
+PASTS_PER_MINUTE = read_int("PASTS_PER_MINUTE", 10, least=1)  # searches of a past that has to be read first
 WORKBOOK_ROWS_PER_HOUR = read_int("WORKBOOK_ROWS_PER_HOUR", 200_000, least=1)
 PAGE_SIZE = read_int("PAGE_SIZE", 20, least=1)
 WORKBOOK_ROWS_LIMIT = read_int("WORKBOOK_ROWS_LIMIT", 20_000, least=1)  # about ten seconds of work; CSV has no limit

@@ -5,6 +5,7 @@ reader holds no transaction, and an answer that breaks off is shorter than its C
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
@@ -20,11 +21,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from plans_registry.catalogue.http import Snapshot, one_generation, release_digest
-from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTooLarge
+from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTooLarge, is_kept
 from plans_registry.catalogue.moments import NoSuchMoment
 from plans_registry.opendata.paging import snapshot_asked
 from plans_registry.opendata.parameters import Parameter, require_known
 from plans_registry.opendata.problems import ProblemDetail
+from plans_registry.rates import seconds_to_wait
 
 IN_MEMORY = 1_000_000  # bytes of an answer; a longer one waits on the disk
 READ = ("GET", "HEAD", "OPTIONS")
@@ -123,12 +125,29 @@ def _answered(
     with one_generation():
         snapshot = snapshot_asked(request, parameters)
         require_known(request.GET, parameters, snapshot)
+        if wait := seconds_to_past(request, snapshot):
+            sentence = _("過去の内容を続けてさがしすぎています。%(seconds)s秒待ってから、続けてください。")
+            raise ProblemDetail(429, sentence % {"seconds": wait}, Retry_After=str(wait))
         etag = _etag(request, snapshot)
         response = get_conditional_response(request, etag=etag) or _written(request, view(request, snapshot, **kwargs))
     response["ETag"] = etag
     response["Registry-Generation"] = str(snapshot.generation)
     patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
     return response
+
+
+SEARCHED = frozenset(("q", "type", "form", "sort", "facets", "changed_since"))
+"""With one of these a past may have to be read whole."""
+_ALWAYS_READ = re.compile(r"/(coverage|municipalities)\.csv|/api/v1/municipalities")
+
+
+def seconds_to_past(request: HttpRequest, snapshot: Snapshot) -> int:
+    """0, or how long to wait: of pasts that no one has asked about lately a visitor has so many in a minute."""
+    if snapshot.as_of is None or is_kept(snapshot.as_of, snapshot.basis):
+        return 0
+    if SEARCHED.isdisjoint(request.GET) and not _ALWAYS_READ.fullmatch(request.path):
+        return 0
+    return seconds_to_wait(request, "pasts", most=settings.PASTS_PER_MINUTE)
 
 
 def _written(request: HttpRequest, document: Document) -> HttpResponseBase:

@@ -21,7 +21,7 @@ FORM_BYTES = 1_000_000
 """Of a sent form: with a text far too long a reader still learns how long it may be; Django keeps less in memory."""
 
 _SUGGESTIONS = re.compile(r"(/en)?/measures/suggest")
-_FILES = re.compile(r"/api/v1/.*|/.*\.(csv|xlsx|json|jsonl|jsonld|md|atom|ics|bib|ris|sqlite|svg)")
+_FILES = re.compile(r"/api/v1/.*|/.*\.(csv|xlsx|json|jsonl|jsonld|md|atom|jsonfeed|ics|bib|ris|sqlite|parquet|svg)")
 _SEARCHES = re.compile(r"(/en)?/(measures|plans|municipalities|compare|coverage|shortlist)/.*")
 
 

@@ -87,6 +87,11 @@ class PastSnapshot(IndexSnapshot):
         return TermHits(ordinals, fields.astype(np.uint8))
 
 
+def is_kept(generation: int, basis: str) -> bool:
+    """Whether :func:`past_at` answers without reading."""
+    return (generation, basis) in _kept
+
+
 _kept: dict[tuple[int, str], PastSnapshot] = {}
 _reading = Lock()
 

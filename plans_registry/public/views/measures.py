@@ -20,6 +20,7 @@ from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.shortlist import shortlist_of
 from plans_registry.catalogue.similar import similar
+from plans_registry.opendata.door import seconds_to_past
 from plans_registry.opendata.negotiation import in_other_forms
 from plans_registry.public.jinja import page
 from plans_registry.public.links import csv_of, list_beside, measures_address, others_of, page_asked_for, url
@@ -41,10 +42,12 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     if query.as_of:
         moment = past_moment(query.as_of)
         snapshot = snapshot.at(moment)
+        if wait := seconds_to_past(request, snapshot):
+            return _no_past_now(request, "429.html", 429, wait)
     try:
         hits = search(query, today=snapshot.today, stamp=snapshot.stamp, past=snapshot.past)
     except (PastTooLarge, PastIsBusy):
-        return _no_past_now(request)
+        return _no_past_now(request, "503.html", 503, WAIT_SECONDS)
     asked_page = page_asked_for(request.GET.get("page", ""), hits.total)
     _count_miss(request, hits)
     results = results_of(hits, asked_page.rows, snapshot, list_beside(request.GET))
@@ -78,10 +81,10 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     return response
 
 
-def _no_past_now(request: HttpRequest) -> HttpResponse:
-    """Another past is being read, or this one is larger than the installation searches."""
-    response = page(request, "503.html", {}, status=503)
-    response.headers["Retry-After"] = str(WAIT_SECONDS)
+def _no_past_now(request: HttpRequest, template: str, status: int, wait: int) -> HttpResponse:
+    """Another past is being read, this one is larger than the installation searches, or too many were asked about."""
+    response = page(request, template, {}, status=status)
+    response.headers["Retry-After"] = str(wait)
     return response
 
 

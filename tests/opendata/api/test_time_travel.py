@@ -55,7 +55,8 @@ def withdrawn_after(generation: int) -> set[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
-def test_every_generation_is_as_it_was_recorded_minus_what_is_withdrawn_now(client: Client, seed: int):
+def test_every_generation_is_as_it_was_recorded_minus_what_is_withdrawn_now(client: Client, seed: int, settings):
+    settings.FILES_PER_MINUTE = settings.PASTS_PER_MINUTE = 100_000
     recorded: dict[int, dict[str, Rows]] = {}
     coverage: dict[int, bytes] = {}
     for _act in history(seed, steps=8):
@@ -194,6 +195,16 @@ def test_a_past_that_is_too_large_is_read_but_not_searched(client: Client, momen
         response = client.get("/api/v1/measures", asked | refused)
         assert (response.status_code, "1件より多く" in response.json()["detail"]) == (400, True), refused
     assert client.get("/coverage.csv", asked).status_code == 400
+
+
+def test_pasts_that_have_to_be_read_are_counted(client: Client, moments: dict[str, int], settings):
+    settings.PASTS_PER_MINUTE = 1
+    first, second, _now = moments.values()
+    asked = [client.get("/api/v1/measures", {"q": "販路", "as_of": moment}) for moment in (first, second, first)]
+    assert [response.status_code for response in asked] == [200, 429, 200]
+    assert 1 <= int(asked[1]["Retry-After"]) <= 60
+    assert client.get("/api/v1/measures", {"as_of": second}).status_code == 200  # plan by plan
+    assert client.get("/measures/", {"as_of": second, "q": "販路"}).status_code == 429
 
 
 def test_one_past_is_read_at_a_time(client: Client, moments: dict[str, int], monkeypatch):
