@@ -1,0 +1,170 @@
+"""The site of docs/scaling.md on one machine, under load: ``python -m benchmarks.scale``, as root or as postgres.
+
+Kills each of its parts in turn and says what users saw; with ``--minutes 60`` nothing is killed, and memory is watched.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+
+import psutil
+
+from benchmarks.scale.readers import KEY, MARK, Readers, summary
+from benchmarks.scale.servers import ROOT, Site, asked, make_nginx, make_primary, make_replica, until
+
+BETWEEN = 20  # seconds in which the site is well again, before and after each fault
+GONE = 5  # seconds until whoever watches has started what was killed, or promoted the replica
+PARTS = ("primary", "replica", "redis", "app-1", "app-2", "nginx")
+
+
+def main() -> None:
+    parser = ArgumentParser(prog="python -m benchmarks.scale", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=0, help="load without faults")
+    parser.add_argument("--measures", type=int, default=3000)
+    parser.add_argument("--pages", type=float, default=20, help="asked for in a second")
+    parser.add_argument("--publish", type=float, default=10, help="seconds between two publications")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="registry-scale-") as folder:
+        os.chmod(folder, 0o755)  # PostgreSQL is another user
+        site = Site(Path(folder))
+        try:
+            _build(site, options.measures)
+            _under_load(site, options)
+        finally:
+            site.stop()
+
+
+def _build(site: Site, measures: int) -> None:
+    make_primary(site)
+    for command in (["migrate", "-v0"], ["load_reference"], ["seed_synthetic", "--measures", str(measures)]):
+        site.manage(*command)
+    # The made-up measures have numbers of their own; the real ones come after them.
+    site.sql("primary", f"SELECT setval(pg_get_serial_sequence('plans_registry_measure', 'id'), {measures + 10**6})")
+    site.manage("load_sample")
+    site.manage("collectstatic", "--noinput", "-v0")
+    subprocess.run(
+        [sys.executable, "-m", "benchmarks.scale.staff", "prepare"], env=site.environment, cwd=ROOT, check=True
+    )
+    make_replica(site)
+    for name in ("redis", "app-1", "app-2"):
+        site.start(name)
+    make_nginx(site)
+    site.start("nginx")
+    until(lambda: asked("/"))
+
+
+def _under_load(site: Site, options) -> None:
+    keys = site.sql("primary", "SELECT key FROM catalogue_edition WHERE is_current ORDER BY key LIMIT 200").split()
+    readers, watch = Readers(options.pages, plans=tuple(keys)), Watch()
+    published = site.folder / "published"
+    command = [sys.executable, "-m", "benchmarks.scale.staff", str(options.publish), str(published)]
+    staff = subprocess.Popen(command, env=site.environment, cwd=ROOT)
+    readers.start()
+    watch.start()
+    try:
+        print(
+            f"{options.measures:,} measures, {options.pages:g} pages a second, a publication each {options.publish:g} s"
+        )
+        _quietly(site, readers, options.minutes * 60) if options.minutes else _with_faults(site, readers)
+    finally:
+        staff.terminate()
+        staff.wait()
+        readers.stop()
+        watch.stop()
+    _say_what_was_published(site, published, watch)
+
+
+def _quietly(site: Site, readers: Readers, seconds: float) -> None:
+    """The load alone; each part's memory, in MB, in every tenth of the time."""
+    print("\n| minute | " + " | ".join(PARTS) + " | pages |\n|---|" + "---|" * (len(PARTS) + 1))
+    begun = time.monotonic()
+    for tenth in range(11):
+        until_then = begun + seconds * tenth / 10
+        time.sleep(max(until_then - time.monotonic(), 0))
+        since = [told for told in readers.told if told.at > until_then - seconds / 10]
+        memory = " | ".join(f"{_memory(site.running[name].pid):.0f}" for name in PARTS)
+        print(f"| {seconds * tenth / 600:.0f} | {memory} | {summary(since)} |", flush=True)
+    for kind in sorted({told.kind for told in readers.told}):
+        print(f"{kind}: {summary([told for told in readers.told if told.kind == kind])}")
+    print(f"all: {summary(readers.told)}")
+
+
+def _memory(pid: int) -> float:
+    """Of a process and its children, each shared page counted once (PSS), in MB."""
+    parent = psutil.Process(pid)
+    return sum(process.memory_full_info().pss for process in [parent, *parent.children(recursive=True)]) / 1e6
+
+
+def _with_faults(site: Site, readers: Readers) -> None:
+    print(f"\n| killed (kill -9) | back by | users saw in the {GONE + BETWEEN} s after |\n|---|---|---|")
+    time.sleep(BETWEEN)
+    print(f"| nothing | | {summary(readers.told)} |", flush=True)
+    for name in ("app-1", "redis", "replica", "nginx", "primary"):
+        _fault(site, readers, name, "started again", lambda name=name: site.start(name))
+    _fault(site, readers, "primary", "replica promoted", lambda: site.sql("replica", "SELECT pg_promote()"))
+    make_replica(site, of="replica", name="primary")
+    state = site.sql("replica", "SELECT count(*), min(state) FROM pg_stat_replication")
+    print(f"The old primary follows the new one: {state}")
+
+
+def _fault(site: Site, readers: Readers, name: str, how: str, mend) -> None:
+    at = time.monotonic()
+    site.kill(name)
+    time.sleep(GONE)
+    mend()
+    time.sleep(BETWEEN)
+    print(
+        f"| {name} | {how} after {GONE} s | {summary([told for told in readers.told if told.at >= at])} |", flush=True
+    )
+
+
+class Watch:
+    """When each publication was first seen by a reader."""
+
+    def __init__(self) -> None:
+        self.seen: dict[int, float] = {}
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._over.wait(15)  # the last one may still be on its way
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        pattern = re.compile(MARK.format(r"(\d+)"))
+        while not self._over.wait(0.25):
+            try:
+                numbers = map(int, pattern.findall(asked(f"/plans/{KEY}/").decode()))
+            except OSError:
+                continue
+            for number in numbers:
+                self.seen.setdefault(number, time.monotonic())
+
+
+def _say_what_was_published(site: Site, file: Path, watch: Watch) -> None:
+    told = [(float(at), int(number)) for at, number in map(str.split, file.read_text(encoding="utf-8").splitlines())]
+    taken = {number: at for at, number in told if number}
+    late = sorted(max(watch.seen[number] - at, 0) for number, at in taken.items() if number in watch.seen)
+    master = "replica" if site.sql("replica", "SELECT pg_is_in_recovery()") == "f" else "primary"
+    notes = site.sql(master, "SELECT note FROM catalogue_edition WHERE note LIKE '負荷試験%'")
+    kept = set(map(int, re.findall(MARK.format(r"(\d+)"), notes)))
+    print(f"\npublications: {len(taken)} taken by the database, {len(told) - len(taken)} refused while it was away")
+    print(
+        f"lost: {sorted(taken.keys() - kept) or 'none'}; never seen: {sorted(taken.keys() - watch.seen.keys()) or 'none'}"
+    )
+    print(f"seen by readers after {late[len(late) // 2]:.1f} s, at most {late[-1]:.1f} s")
+    print("index:", site.manage("check_index").strip())
+
+
+if __name__ == "__main__":
+    main()

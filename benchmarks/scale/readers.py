@@ -1,0 +1,97 @@
+"""Readers of a site under way: a mixture of what they ask for, each from an address of its own, and what they were told."""
+
+import http.client
+import random
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from benchmarks.scale.servers import HOST, PORTS
+
+WORDS = ("販路", "創業", "観光", "商店街", "融資", "補助金", "人材", "デジタル", "農業", "海外展開")
+PATIENCE = 40  # seconds
+KEY, MARK = "131211-2021", "負荷試験 第{}回"  # the plan that is published again and again, and its words of each time
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """``kind`` is that of the page; ``status`` 0 where the connection broke."""
+
+    at: float
+    kind: str
+    status: int
+    seconds: float
+
+
+@dataclass
+class Readers:
+    """``pages`` a second of all readers together, evenly: those of a busy site, not what the machine can bear."""
+
+    pages: float
+    count: int = 16
+    told: list[Told] = field(default_factory=list)
+    plans: tuple[str, ...] = ()
+    _over: threading.Event = field(default_factory=threading.Event)
+    _threads: list[threading.Thread] = field(default_factory=list)
+
+    def start(self) -> None:
+        for number in range(self.count):
+            thread = threading.Thread(target=self._read, args=(number,), daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join(PATIENCE)
+
+    def _read(self, number: int) -> None:
+        chance, pause = random.Random(number), self.count / self.pages
+        turn = time.monotonic() + chance.random() * pause
+        while not self._over.wait(max(turn - time.monotonic(), 0)):
+            kind, address = self._choice(chance)
+            begun = time.monotonic()
+            # Towns and homes all over: no limit of one address is met.
+            status = _asked(address, f"127.{number}.{chance.randrange(256)}.{chance.randrange(1, 255)}")
+            self.told.append(Told(begun, kind, status, time.monotonic() - begun))
+            turn = max(turn + pause, time.monotonic() - 1)
+
+    def _choice(self, chance: random.Random) -> tuple[str, str]:
+        word, plan = quote(chance.choice(WORDS)), chance.choice(self.plans)
+        kinds = {
+            "search": (50, f"/measures/?q={word}&page={chance.randrange(1, 5)}"),
+            "plan": (20, f"/plans/{plan}/"),
+            "home": (5, chance.choice(("/", "/en/", "/municipalities/", "/about/"))),
+            "API": (10, f"/api/v1/measures?q={word}"),
+            "feed": (5, f"/measures.atom?q={word}"),
+            "CSV": (5, f"/measures.csv?q={word}"),
+            "new": (5, f"/measures/?q={word}%20{chance.randrange(10**6)}"),  # a question nobody has asked before
+        }
+        kind = chance.choices(list(kinds), [weight for weight, _address in kinds.values()])[0]
+        return kind, kinds[kind][1]
+
+
+def _asked(address: str, source: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", PORTS["nginx"], timeout=PATIENCE, source_address=(source, 0))
+    try:
+        connection.request("GET", address, headers={"Host": HOST, "Accept-Encoding": "gzip"})
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+    except (OSError, http.client.HTTPException):
+        return 0
+    finally:
+        connection.close()
+
+
+def summary(told: list[Told]) -> str:
+    """``1,234 pages, 0 not answered, p50 4 ms, p99 80 ms, slowest 0.4 s``."""
+    if not told:
+        return "nothing was asked"
+    waits = sorted(each.seconds for each in told)
+    wrong = Counter(each.status or "no answer" for each in told if each.status != 200)
+    said = ", ".join(f"{count} × {status}" for status, count in sorted(wrong.items(), key=str)) or "all answered"
+    p50, p99 = (1000 * waits[int(len(waits) * part)] for part in (0.5, 0.99))
+    return f"{len(told):,} pages, {said}, p50 {p50:.0f} ms, p99 {p99:.0f} ms, slowest {waits[-1]:.1f} s"
