@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run quick test check snapshot bench clean
+.PHONY: help run quick test check snapshot bench lock sbom clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -86,8 +86,26 @@ snapshot: $(DEV_STAMP) ## Record every page, file and feed the first time, later
 bench: $(DEV_STAMP) ## Run the benchmarks and print their table
 	@$(PY) -m benchmarks
 
+# Tools of releases, in an environment of their own: neither the registry nor its tests need them.
+RELEASE_TOOLS := pip-tools==7.6.2 cyclonedx-bom==7.5.0
+define release_tools
+@[ -x var/release/bin/cyclonedx-py ] || { $(PYTHON) -m venv var/release && var/release/bin/pip install --quiet $(RELEASE_TOOLS); }
+endef
+
+lock: ## Renew requirements.lock, the hashes of what requirements.txt names, after a change of it
+	$(release_tools)
+	@note="$$(head -n 1 requirements.lock)"; rm requirements.lock; \
+	var/release/bin/pip-compile --quiet --generate-hashes --strip-extras --no-annotate --no-header --output-file requirements.lock requirements.txt; \
+	sed -i "1i $$note" requirements.lock
+
+sbom: ## Write var/sbom.json: what the registry runs with, and under which licences (CycloneDX)
+	$(release_tools)
+	@rm -rf var/runs && $(PYTHON) -m venv var/runs && var/runs/bin/pip install --quiet --require-hashes -r requirements.lock
+	@var/release/bin/cyclonedx-py environment var/runs/bin/python --output-reproducible --output-file var/sbom.json
+	@rm -rf var/runs; echo "var/sbom.json"
+
 clean: ## Remove what the tools made (.venv, caches); the database and the uploads in var/ stay
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) var/release .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The virtual environment, made only when there is none that works.

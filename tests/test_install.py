@@ -51,3 +51,22 @@ def test_an_older_release_takes_back_the_tables_of_each_app_that_has_some():
         path.parent.relative_to(settings.BASE_DIR).as_posix() for path in settings.BASE_DIR.glob("*/**/0001_initial.py")
     }
     assert set(named.split()) == {folder for folder in there if not folder.startswith((".", "var"))}
+
+
+def pins(name: str) -> set[str]:
+    """``{"django==5.2.19", …}``, as PyPI spells names."""
+    lines = re.findall(r"^([\w.-]+==[\w.]+)", (settings.BASE_DIR / name).read_text(encoding="utf-8"), re.MULTILINE)
+    return {line.lower().replace("_", "-") for line in lines}
+
+
+def test_what_is_installed_is_what_the_requirements_name_by_hashes():
+    """After a change of requirements.txt: ``make lock``."""
+    assert pins("requirements.lock") == pins("requirements.txt")
+    assert "--require-hashes -r $to/requirements.lock" in text("install")
+    lock = (settings.BASE_DIR / "requirements.lock").read_text(encoding="utf-8")
+    assert not re.search(r"==[\w.]+\n", lock)  # each goes on with its hashes
+
+
+def test_the_licence_of_every_package_is_named():
+    known = set(re.findall(r"[\w-]+", (settings.BASE_DIR / "THIRD_PARTY.md").read_text(encoding="utf-8")))
+    assert {pin.partition("==")[0] for pin in pins("requirements.txt")} - known == set()
