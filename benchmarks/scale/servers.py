@@ -111,7 +111,17 @@ def _application(name: str) -> Callable[[Site], Sequence[str]]:
 COMMANDS: dict[str, Callable[[Site], Sequence[str]]] = {
     "primary": _postgresql("primary"),
     "replica": _postgresql("replica"),
-    "redis": lambda site: ["redis-server", "--port", str(PORTS["redis"]), "--save", "", "--dir", str(site.folder)],
+    "redis": lambda site: [
+        "redis-server",
+        "--bind",
+        "127.0.0.1",
+        "--port",
+        str(PORTS["redis"]),
+        "--save",
+        "",
+        "--dir",
+        str(site.folder),
+    ],
     "app-1": _application("app-1"),
     "app-2": _application("app-2"),
     "nginx": lambda site: ["nginx", "-p", str(site.folder), "-c", str(site.folder / "nginx.conf")],
