@@ -121,9 +121,8 @@ def test_the_files_of_the_list_follow_its_filters(client: Client, registry: None
     assert [plan["key"] for plan in json.loads(client.get(f"/plans.json{parameters}").getvalue())["results"]] == [
         "131211-2021"
     ]
-    assert (
-        client.get(f"/plans.ics{parameters}").content.count(b"BEGIN:VEVENT") == 3
-    )  # its beginning, half a year before its end, and its end
+    # Its beginning, half a year before its end, and its end.
+    assert client.get(f"/plans.ics{parameters}").content.count(b"BEGIN:VEVENT") == 3
     assert client.get(f"/plans.atom{parameters}").content.count(b"<entry>") == 1
 
 
