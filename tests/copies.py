@@ -9,6 +9,9 @@ from collections.abc import Callable
 from django.core.management import call_command
 from django.db import connection, transaction
 
+WITHOUT_MORE = {"verbosity": 0, "interactive": False, "reset_sequences": False, "inhibit_post_migrate": True}
+"""Ids go on: those of the rows that come back are taken."""
+
 
 def copier() -> Callable[[], None]:
     """What puts the database back to what it holds now."""
@@ -39,7 +42,7 @@ def _of_postgresql() -> Callable[[], None]:
                 filled.append(table)
 
     def bring_back() -> None:
-        call_command("flush", verbosity=0, interactive=False, allow_cascade=False, inhibit_post_migrate=True)
+        call_command("flush", **WITHOUT_MORE)
         # Keys are looked at when the transaction ends, so the order of the tables does not matter.
         with transaction.atomic(), connection.cursor() as cursor:
             for table in filled:
