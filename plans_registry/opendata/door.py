@@ -5,9 +5,11 @@ reader holds no transaction, and an answer that breaks off is shorter than its C
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import wraps
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
@@ -55,6 +57,15 @@ def text_document(
     # JSON is UTF-8 by itself and has no such parameter (RFC 8259).
     charset = "" if "json" in content_type else "; charset=utf-8"
     return Document(content_type + charset, write, name, links or {})
+
+
+def json_text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_iso)
+
+
+def _iso(value: date) -> str:
+    """A day as 2026-11-28; a moment with its zone."""
+    return value.isoformat()
 
 
 View = Callable[..., Document]

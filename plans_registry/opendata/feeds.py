@@ -20,9 +20,8 @@ from plans_registry.catalogue.labels import counted
 from plans_registry.catalogue.models import CatalogueEvent, Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_period
-from plans_registry.opendata.door import Document, absolute, for_programs, text_document
+from plans_registry.opendata.door import Document, absolute, for_programs, json_text, text_document
 from plans_registry.opendata.files import found_measures
-from plans_registry.opendata.json_records import json_text
 from plans_registry.opendata.parameters import OF_MEASURES, OF_PLANS, Parameter
 
 

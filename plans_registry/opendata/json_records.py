@@ -1,18 +1,16 @@
 """JSON of the current result, in the shape other sites rely on (the open data contract)."""
 
-import json
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 
-from plans_registry.catalogue.columns import MEASURE_TABLE, PLAN_TABLE, DataTable
+from plans_registry.catalogue.columns import DataTable
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.reference import Reference
-from plans_registry.opendata.door import Document, for_programs, text_document
-from plans_registry.opendata.files import file_name, found_measures
+from plans_registry.opendata.door import Document, for_programs, json_text, text_document
+from plans_registry.opendata.files import found_measures
 from plans_registry.opendata.parameters import FACETS, OF_MEASURES, OF_PLANS
 from plans_registry.opendata.tables import FULL_MEASURES, FULL_PLANS
 
@@ -38,23 +36,6 @@ def plans_json(request: HttpRequest, snapshot: Snapshot) -> Document:
     editions = PlanFilter(request.GET, snapshot=snapshot).qs
     records = [shaped(PLAN_SHAPE, edition, FULL_PLANS, snapshot.known) for edition in editions.defer("document")]
     return text_document("application/json", json_pieces(_head(len(records), snapshot), records))
-
-
-@for_programs(*OF_MEASURES)
-def measures_jsonl(request: HttpRequest, snapshot: Snapshot) -> Document:
-    """``/measures.jsonl``: the rows of the CSV by the names of its columns, with their types, one object a line."""
-    return _lines(snapshot, MEASURE_TABLE, found_measures(request, snapshot).iterate())
-
-
-@for_programs(*OF_PLANS)
-def plans_jsonl(request: HttpRequest, snapshot: Snapshot) -> Document:
-    """``/plans.jsonl`` with the parameters of ``/plans/``."""
-    return _lines(snapshot, PLAN_TABLE, PlanFilter(request.GET, snapshot=snapshot).qs)
-
-
-def _lines(snapshot: Snapshot, table: DataTable, sources: Iterable[Any]) -> Document:
-    lines = (f"{json_text(table.record(source, snapshot.known))}\n" for source in sources)
-    return text_document("application/jsonl", lines, name=file_name(table.name, snapshot, ending="jsonl"))
 
 
 def _head(count: int, snapshot: Snapshot) -> dict[str, Any]:
@@ -96,12 +77,3 @@ def json_pieces(head: dict[str, Any], records: Iterable[dict[str, Any]]) -> Iter
     for number, record in enumerate(records):
         yield f"{', ' if number else ''}{json_text(record)}"
     yield "]}"
-
-
-def json_text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, default=_iso)
-
-
-def _iso(value: date) -> str:
-    """A day as 2026-11-28; a moment with its zone."""
-    return value.isoformat()

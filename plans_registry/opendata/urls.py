@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from plans_registry.opendata import calendars, feeds, files, json_records, permanent
+from plans_registry.opendata import calendars, feeds, files, json_records, other_files, permanent
 from plans_registry.opendata.api import changes
 from plans_registry.opendata.api import views as api
 from plans_registry.opendata.api.collections import COLLECTIONS
@@ -10,28 +10,33 @@ from plans_registry.opendata.bulk import serving
 
 app_name = "opendata"
 
+TABLES = {
+    "measures": ("measures", files.MEASURE_FILES),
+    "plans": ("plans", files.PLAN_FILES),
+    "plan": ("plans/<slug:key>", other_files.PLAN_MEASURE_FILES),
+    "municipalities": ("municipalities", other_files.MUNICIPALITY_FILES),
+    "compare": ("compare", other_files.COMPARISON_FILES),
+    "coverage": ("coverage", other_files.COVERAGE_FILES),
+    "shortlist": ("shortlist", other_files.SHORTLIST_FILES),
+}
+"""By name the address of a table without its ending, and its views."""
+
 urlpatterns = [
-    path("measures.csv", files.measures_csv, name="measures_csv"),
-    path("measures.xlsx", files.measures_xlsx, name="measures_xlsx"),
+    *(
+        path(f"{stem}.{ending}", view, name=f"{name}_{ending}")
+        for name, (stem, views) in TABLES.items()
+        for ending, view in views.items()
+    ),
     path("measures.json", json_records.measures_json, name="measures_json"),
-    path("measures.jsonl", json_records.measures_jsonl, name="measures_jsonl"),
     path("measures.atom", feeds.measures_atom, name="measures_atom"),
     path("measures.jsonfeed", feeds.measures_json_feed, name="measures_jsonfeed"),
-    path("plans.csv", files.plans_csv, name="plans_csv"),
-    path("plans.xlsx", files.plans_xlsx, name="plans_xlsx"),
     path("plans.json", json_records.plans_json, name="plans_json"),
-    path("plans.jsonl", json_records.plans_jsonl, name="plans_jsonl"),
     path("plans.atom", feeds.plans_atom, name="plans_atom"),
     path("plans.jsonfeed", feeds.plans_json_feed, name="plans_jsonfeed"),
-    path("plans/<slug:key>.csv", files.plan_csv, name="plan_csv"),
     path("plans.ics", calendars.plans_calendar, name="plans_ics"),
-    path("municipalities.csv", files.municipalities_csv, name="municipalities_csv"),
     path("municipalities/<slug:code>.ics", calendars.municipality_calendar, name="municipality_ics"),
     path("municipalities/<slug:code>.atom", feeds.municipality_atom, name="municipality_atom"),
     path("municipalities/<slug:code>.jsonfeed", feeds.municipality_json_feed, name="municipality_jsonfeed"),
-    path("compare.csv", files.compare_csv, name="compare_csv"),
-    path("coverage.csv", files.coverage_csv, name="coverage_csv"),
-    path("shortlist.csv", files.shortlist_csv, name="shortlist_csv"),
     path("plans/<slug:key>.bib", files.plan_bibtex, name="plan_bibtex"),
     path("plans/<slug:key>.ris", files.plan_ris, name="plan_ris"),
     path("measures/<int:measure>.json", api.measure_record, name="measure_json"),
@@ -47,7 +52,7 @@ urlpatterns = [
     path("catalog.jsonld", permanent.catalogue_jsonld, name="catalogue_jsonld"),
     path("llms.txt", permanent.llms_txt, name="llms_txt"),
     path("open-data/files/<str:name>", serving.bulk_file, name="bulk_file"),
-    re_path(r"^(?P<noun>measures|plans|municipalities)\.\w+$", files.other_format),
+    re_path(r"^(?P<noun>measures|plans|municipalities|coverage|compare|shortlist)\.\w+$", files.other_format),
     path("api/clients/<str:name>", api.client, name="client"),
     path("api/v1/", api.root, name="api"),
     *(path(f"api/v1/{name}", api.list_view(name), name=f"api_{name}") for name in COLLECTIONS),

@@ -1,5 +1,6 @@
 """XLSX and Atom of the current result, of measures and of plans; and the plans as JSON."""
 
+import csv
 import io
 import json
 from xml.etree import ElementTree
@@ -8,7 +9,8 @@ import pytest
 from django.test import Client, override_settings
 from openpyxl import load_workbook
 
-from plans_registry.catalogue.models import Generation
+from plans_registry.catalogue.exports import cell_text
+from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.opendata import files
 from tests import factories
 from tests.shared import once_a_module
@@ -105,6 +107,33 @@ def test_one_large_workbook_is_made_at_a_time_and_small_ones_meanwhile(
         assert len(rows(client, f"{address}?region=tama")) > 1
     assert len(rows(client, address)) == count + 1
     assert len(rows(client, address)) == count + 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/plans/131211-2021.{}",
+        "/municipalities.{}",
+        "/coverage.{}?year=2022",
+        "/compare.{}?m=131211&m=132098",
+        "/shortlist.{}?id={measure}&note.{measure}=電話で",
+    ],
+)
+def test_every_table_is_the_same_in_every_form(client: Client, address: str) -> None:
+    measure = Entry.objects.order_by("measure")[0].measure
+    csv_, xlsx, lines = (
+        client.get(address.format(ending, measure=measure)).getvalue() for ending in ("csv", "xlsx", "jsonl")
+    )
+    _header, *rows = csv.reader(io.StringIO(csv_.decode("utf-8-sig"), newline=""))
+    records = [json.loads(line) for line in lines.splitlines()]
+    written = [
+        [cell_text(tuple(value) if isinstance(value, list) else value) for value in record.values()]
+        for record in records
+    ]
+    assert written == rows
+    sheet = load_workbook(io.BytesIO(xlsx)).worksheets[0]
+    cells = [[cell_text(value).removesuffix("T00:00:00") for value in row] for row in sheet.values][1:]
+    assert cells == rows
 
 
 @pytest.mark.parametrize("address", ["/measures.xlsx", "/plans.xlsx"])

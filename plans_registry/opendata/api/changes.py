@@ -17,9 +17,9 @@ from plans_registry.catalogue.models import CatalogueEvent
 from plans_registry.catalogue.moments import generation_since
 from plans_registry.opendata.api.collections import OF_CHANGES
 from plans_registry.opendata.change_log import CHANGE_TABLE, Record, changes_after
-from plans_registry.opendata.door import Document, absolute, for_programs, text_document
+from plans_registry.opendata.door import Document, absolute, for_programs, json_text, text_document
 from plans_registry.opendata.feeds import FeedWithTombstones, empty_feed, feed_views
-from plans_registry.opendata.json_records import json_pieces, json_text
+from plans_registry.opendata.json_records import json_pieces
 from plans_registry.opendata.parameters import SINCE
 
 GENERATIONS_AT_ONCE = 100

@@ -22,7 +22,7 @@ from plans_registry.opendata.bulk.database import write_database
 from plans_registry.opendata.bulk.descriptions import csv_on_the_web, data_package, file_sha256, read_me
 from plans_registry.opendata.bulk.parquet import can_write_parquet, write_parquet
 from plans_registry.opendata.bulk.tables import BULK_TABLES, BulkTable
-from plans_registry.opendata.json_records import json_text
+from plans_registry.opendata.door import json_text
 
 WORKBOOK, DATABASE, PACKAGE = "registry.xlsx", "registry.sqlite", "datapackage.json"
 CSVW, SUMS, README, STATE = "csv-metadata.json", "SHA256SUMS", "README.md", "state.txt"

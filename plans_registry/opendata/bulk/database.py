@@ -9,7 +9,7 @@ from typing import Any
 from plans_registry.catalogue.columns import DataColumn, ValueType
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.opendata.bulk.tables import BulkTable
-from plans_registry.opendata.json_records import json_text
+from plans_registry.opendata.door import json_text
 
 SQL_TYPES: dict[ValueType, str] = {"integer": "INTEGER", "boolean": "INTEGER"}
 DESCRIBED = (

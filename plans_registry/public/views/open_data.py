@@ -73,33 +73,36 @@ def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 
 
 def _tables(everything: Holdings, types: int) -> list[Table]:
-    municipalities = _csv(reverse("opendata:municipalities_csv"))
-    grid = _csv(reverse("opendata:coverage_csv"))
     places = len(everything.rows)
     return [
         Table(pgettext("plural", "施策"), _("1行は1つの施策"), everything.measures, _every_format("measures")),
         Table(pgettext("plural", "計画"), _("1行は1つの計画"), everything.plans, _every_format("plans")),
-        Table(_("自治体と窓口"), _("1行は1つの自治体"), places, municipalities),
-        Table(_("自治体ごとの支援の種類"), _("1行は1つの自治体の1つの種類"), places * types, grid),
+        Table(_("自治体と窓口"), _("1行は1つの自治体"), places, _table_formats("municipalities")),
+        Table(
+            _("自治体ごとの支援の種類"), _("1行は1つの自治体の1つの種類"), places * types, _table_formats("coverage")
+        ),
     ]
 
 
 def _every_format(noun: str) -> list[File]:
     """What the list of a noun can be had as, in place of the last ``/`` of its address."""
-    endings = ("xlsx", "json", "jsonl", "atom", "jsonfeed")
-    xlsx, json, lines, atom, json_feed = (reverse(f"opendata:{noun}_{ending}") for ending in endings)
+    json, atom, json_feed = (reverse(f"opendata:{noun}_{ending}") for ending in ("json", "atom", "jsonfeed"))
     return [
-        *_csv(reverse(f"opendata:{noun}_csv")),
-        File("XLSX", _("Excelのブック"), xlsx),
+        *_table_formats(noun),
         File("JSON", "UTF-8", json),
-        File("JSON Lines", _("1行に1件、数・日付・一覧をそのまま"), lines),
         File("Atom", _("新着と更新を受け取る"), atom),
         File("JSON Feed", _("新着と更新を受け取る"), json_feed),
     ]
 
 
-def _csv(address: str) -> list[File]:
-    return [File("CSV", EXCEL, address), File("CSV", PROGRAMS, f"{address}?encoding=utf-8")]
+def _table_formats(noun: str) -> list[File]:
+    csv, xlsx, lines = (reverse(f"opendata:{noun}_{ending}") for ending in ("csv", "xlsx", "jsonl"))
+    return [
+        File("CSV", EXCEL, csv),
+        File("CSV", PROGRAMS, f"{csv}?encoding=utf-8"),
+        File("XLSX", _("Excelのブック"), xlsx),
+        File("JSON Lines", _("1行に1件、数・日付・一覧をそのまま"), lines),
+    ]
 
 
 FEW = 8

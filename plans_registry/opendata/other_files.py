@@ -1,0 +1,113 @@
+"""The smaller tables as files: the measures of one plan, a list, a comparison, municipalities and the coverage."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plans_registry.catalogue import comparison
+from plans_registry.catalogue.columns import (
+    COMPARISON_TABLE,
+    COVERAGE_TABLE,
+    MEASURE_TABLE,
+    MUNICIPALITY_TABLE,
+    SHORTLIST_TABLE,
+    DataTable,
+)
+from plans_registry.catalogue.coverage import CoverageForm, grid_of, rows_of_grid
+from plans_registry.catalogue.filters import is_year
+from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.in_force import EVERY_YEAR, year_shown
+from plans_registry.catalogue.index.past import plans_at
+from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.shortlist import MOST_ITEMS, is_id, kept_in, shortlist_of
+from plans_registry.opendata.files import TableAsked, file_views
+from plans_registry.opendata.lookup import public_plan
+from plans_registry.opendata.parameters import AS_OF, Parameter
+from plans_registry.opendata.problems import ProblemDetail
+
+
+def _listed(table: DataTable, sources: Iterable[Any], *, stem: str = "") -> TableAsked:
+    rows = list(sources)
+    return TableAsked(table, rows, lambda: len(rows), stem)
+
+
+def _plan(request: HttpRequest, snapshot: Snapshot, key: str) -> TableAsked:
+    """The measures of one plan, in the order of the document."""
+    public_plan(key, snapshot)
+    if snapshot.as_of is None:
+        entries: Iterable[Entry] = Entry.objects.filter(plan_key=key).order_by("pillar_number", "number")
+    else:
+        entries = next(plans_at(snapshot.as_of, Q(key=key)))
+    return _listed(MEASURE_TABLE, entries, stem=f"plan_{key}")
+
+
+def _shortlist(request: HttpRequest, snapshot: Snapshot) -> TableAsked:
+    """With the parameters of ``/shortlist/``: its public measures in its order, each with its note."""
+    asked = shortlist_of(request.GET)
+    kept = kept_in(asked)
+    missing = [*(row.measure for row in kept.retired), *kept.unknown]
+    if missing:
+        sentence = _("公開していない施策です：%(measures)s。はぶくと、ほかの施策のファイルになります。")
+        raise ProblemDetail(400, sentence % {"measures": _("、").join(map(str, missing))})
+    entries = enumerate(kept.entries, start=1)
+    return _listed(SHORTLIST_TABLE, ((entry, place, asked.notes.get(entry.measure, "")) for place, entry in entries))
+
+
+def _compared(snapshot: Snapshot) -> list[str]:
+    """What ``m`` takes: the codes of municipalities and the keys of public plans."""
+    return [*snapshot.known.places, *snapshot.editions().values_list("key", flat=True)]
+
+
+def _comparison(request: HttpRequest, snapshot: Snapshot) -> TableAsked:
+    """With the parameters of ``/compare/``: a row for each measure of each type, one for each empty place."""
+    found = comparison.comparison_of(request.GET, snapshot)
+    return _listed(COMPARISON_TABLE, comparison.comparison_rows(found, snapshot.known.types))
+
+
+def _municipalities(request: HttpRequest, snapshot: Snapshot) -> TableAsked:
+    """All of them, with their plans in numbers and how to reach them."""
+    everything, in_force = grid_of(snapshot, None), grid_of(snapshot, snapshot.fiscal_year)
+    return _listed(MUNICIPALITY_TABLE, zip(everything.rows, in_force.rows, strict=True))
+
+
+def _coverage(request: HttpRequest, snapshot: Snapshot) -> TableAsked:
+    """A row for each municipality and pillar type; ``year`` as on ``/coverage/``, without it all plans."""
+    asked = CoverageForm(request.GET, known=snapshot.known).cleaned_data["year"]
+    shown = year_shown(asked or EVERY_YEAR, snapshot)
+    return _listed(COVERAGE_TABLE, rows_of_grid(grid_of(snapshot, shown.year)))
+
+
+_ONE_YEAR = Parameter(
+    "year",
+    gettext_lazy("西暦の年度、またはすべて（all）"),
+    "2026",
+    fits=lambda text: text == EVERY_YEAR or is_year(text),
+)
+
+
+PLAN_MEASURE_FILES = file_views(_plan, AS_OF)
+SHORTLIST_FILES = file_views(
+    _shortlist,
+    Parameter("id", gettext_lazy("施策ID"), "17", fits=is_id, repeats=True, at_most=MOST_ITEMS),
+    Parameter("note.", gettext_lazy("施策IDごとのメモ"), "note.17=電話で確認"),
+    Parameter("q", gettext_lazy("リストに足すためにさがすことば"), "販路"),
+)
+COMPARISON_FILES = file_views(
+    _comparison,
+    Parameter(
+        "m",
+        gettext_lazy("全国地方公共団体コードか計画ID。4つまで"),
+        "131211",
+        _compared,
+        repeats=True,
+        at_most=comparison.MOST,
+    ),
+    _ONE_YEAR,
+    Parameter("hide", gettext_lazy("どこにも記載のない種類をはぶく"), "1", lambda snapshot: ("0", "1")),
+)
+MUNICIPALITY_FILES = file_views(_municipalities, AS_OF)
+COVERAGE_FILES = file_views(_coverage, _ONE_YEAR, AS_OF)
