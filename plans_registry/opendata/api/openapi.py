@@ -43,7 +43,7 @@ def openapi_document(snapshot: Snapshot) -> Schema:
         schema["properties"]["generation"] = GENERATION
         paths[f"{ROOT}{record.path}"] = _operation(f"read_{name}", str(record.title), schema, parameters)
     for ending, (content_type, taken) in CHANGES_IN.items():
-        schema = _changes_schema() if not ending else {"type": "string"}
+        schema = _changes_schema() if not ending else {"type": "object" if ending == ".jsonfeed" else "string"}
         identity, queries = f"changes{ending.replace('.', '_')}", _queries(taken, snapshot)
         paths[f"{ROOT}changes{ending}"] = _operation(identity, _("変更"), schema, queries, content_type=content_type)
     return {
@@ -133,6 +133,8 @@ def _query(parameter: Parameter, snapshot: Snapshot) -> Schema:
     example: Any = int(parameter.example) if parameter.most else parameter.example
     if several:
         example = parameter.example.split(",")
+    if parameter is AS_OF:
+        example = snapshot.data_day.isoformat()  # a day that is on record
     return {
         "name": parameter.name,
         "in": "query",

@@ -16,7 +16,7 @@ from plans_registry.catalogue.models import CatalogueEvent, Edition
 from plans_registry.opendata.api.collections import COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.api.openapi import openapi_document
 from plans_registry.opendata.api.recipes import CLIENTS, client_program
-from plans_registry.opendata.door import Document, absolute, for_programs, json_text, text_document
+from plans_registry.opendata.door import Document, absolute, for_programs, json_text, open_to_all, text_document
 from plans_registry.opendata.json_records import json_pieces
 from plans_registry.opendata.linked_data import edition_address_of, measure_address_of, plan_address_of
 from plans_registry.opendata.lookup import public_edition, public_entry, public_plan
@@ -133,7 +133,7 @@ def openapi(request: HttpRequest, snapshot: Snapshot) -> Document:
     return text_document(JSON, [json_text(openapi_document(snapshot))])
 
 
-@for_programs()
-def nothing(request: HttpRequest, snapshot: Snapshot) -> Document:
-    """Every other address below: a problem detail in place of an error page."""
+@open_to_all
+def nothing(request: HttpRequest) -> HttpResponseBase:
+    """Every other address below: a problem detail in place of an error page, whatever is asked for there."""
     raise Http404
