@@ -1,8 +1,19 @@
 """How gunicorn serves the registry.  It reads this file where it is started: ``gunicorn plans_registry.wsgi``."""
 
+import os
+import shutil
+from typing import Any
+
 worker_class = "gthread"
 threads = 4
 # A search of 500 characters, the most that is read, is 4,500 in an address (each of Japanese takes nine).
 limit_request_line = 8190
 # Nothing listens to commands: systemd tells the server what to do, and it may write nowhere it could open such a door.
 control_socket_disable = True
+
+
+def on_starting(_server: Any) -> None:
+    """A server that starts begins to count anew."""
+    if folder := os.environ.get("METRICS_FOLDER"):
+        shutil.rmtree(folder, ignore_errors=True)
+        os.makedirs(folder)

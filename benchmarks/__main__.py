@@ -1,10 +1,13 @@
 """``make bench``: what is aimed at, as ratios of one run.
 
-The search at 1,000 and 100,000 measures with its readings and its peers, its whole page beside the plain one, and every
-public page beside that of the search.  More: ``python -m benchmarks.search --help``.
+The search at 1,000 and 100,000 measures with its readings and its peers, its whole page beside the plain one, every
+public page beside that of the search, and whole servers under load beside peers and limits (with wrk; with nginx and
+Datasette where they are).  More: ``python -m benchmarks.search --help``, ``python -m benchmarks.load --help``.
 """
 
-from benchmarks import pages
+import shutil
+
+from benchmarks import load, pages
 from benchmarks.search import __main__ as search
 from benchmarks.search import page
 
@@ -12,3 +15,5 @@ if __name__ == "__main__":
     search.main(["--measures", "1000", "100000"])
     page.main(["--measures", "1000", "100000"])
     pages.main(["--measures", "3000"])
+    if shutil.which("wrk"):
+        load.main(["--measures", "1000", "100000"])

@@ -1,14 +1,16 @@
-"""Pages a second and what a reader waits, with 1, 8 and 32 readers at once, beside two peers on the same rows.
+"""Pages a second and what a reader waits, with 1, 8 and 32 readers at once, beside peers and limits in the same run.
 
-    python -m benchmarks.load --measures 1000 100000
+    python -m benchmarks.load --measures 1000 100000 --seconds 4
 
-Each server runs alone: this site and the plain Django view under gunicorn as in docs/operating.md, Datasette under its
-own server, which is one process.  wrk (Debian: ``apt-get install wrk``) walks through the addresses again and again and
-never says what it has, so that every page is made anew; words stay in the memory of the processes, as in real life.
+Each server runs alone: this site, the plain Django view and the limits under gunicorn as in docs/operating.md, Datasette
+under its own server, which is one process, nginx by docs/server/nginx.conf.  wrk (Debian: ``apt-get install wrk
+nginx-light``) walks through the addresses again and again.  "drawn": every page is made anew, words stay in the memory of
+the processes, as in real life; "kept": each has been read before; "304": the reader has it already.
 """
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,8 +18,9 @@ import tempfile
 import time
 import urllib.request
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -30,57 +33,139 @@ from benchmarks.search.queries import FILTERS, TEXTS, TRIGRAMS
 from benchmarks.search.registry import FOLDER, prepared
 
 READERS = (1, 8, 32)
-SECONDS = 10
+BETWEEN = 8
+"""Readers at once by whom servers are compared."""
 PORT = 8765
 GUNICORN = ["-m", "gunicorn", "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--timeout", "300"]
 DATASETTE_LIMITS = ["--setting", "default_facet_size", "100", "--setting", "sql_time_limit_ms", "60000"]
+NGINX = Path(__file__).parent.parent / "docs" / "server" / "nginx.conf"
+UNLIMITED = dict.fromkeys(("SEARCHES_PER_MINUTE", "SUGGESTIONS_PER_MINUTE", "FILES_PER_MINUTE"), "1000000000")
 SCRIPT = """
-local paths, at = {}, 0
-for line in io.lines(os.getenv("ADDRESSES")) do paths[#paths + 1] = line end
-request = function() at = at % #paths + 1; return wrk.format("GET", paths[at]) end
+local paths, etags, at = {}, {}, 0
+for line in io.lines(os.getenv("ADDRESSES")) do
+  local path, etag = line:match("^(%S+)%s*(.*)$")
+  paths[#paths + 1], etags[#paths + 1] = path, etag
+end
+request = function()
+  at = at % #paths + 1
+  local headers = {["Accept-Encoding"] = "gzip", ["Host"] = "localhost"}
+  if etags[at] ~= "" then headers["If-None-Match"] = etags[at] end
+  return wrk.format("GET", paths[at], headers)
+end
 done = function(all, waits, _)
   local e = all.errors
-  io.write(string.format('{"pages": %d, "seconds": %f, "p50": %f, "p95": %f, "errors": %d}', all.requests,
-    all.duration / 1e6, waits:percentile(50) / 1e3, waits:percentile(95) / 1e3, e.connect + e.read + e.status + e.timeout))
+  io.write(string.format('{"pages": %d, "seconds": %f, "p50": %f, "p95": %f, "p99": %f, "errors": %d}', all.requests,
+    all.duration / 1e6, waits:percentile(50) / 1e3, waits:percentile(95) / 1e3, waits:percentile(99) / 1e3,
+    e.connect + e.read + e.status + e.timeout))
 end
 """
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A server with the addresses it is asked for; ``asks_again``: each with the ETag it had the first time."""
+
+    name: str
+    command: Sequence[str]
+    addresses: Sequence[str]
+    own: Mapping[str, str] = field(default_factory=dict)
+    asks_again: bool = False
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
     parser.add_argument("--measures", type=int, nargs="+", default=[1000, 100_000], help="sizes of the registries")
+    parser.add_argument("--seconds", type=int, default=5, help="of each measurement; there are three for each server")
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="of the servers")
     options = parser.parse_args(arguments)
     if not shutil.which("wrk"):
         sys.exit("wrk is missing. Debian: sudo apt-get install wrk")
     for measures in options.measures:
-        show(measures)
+        show(measures, options.seconds, options.only)
 
 
-def show(measures: int) -> None:
-    own = prepared(measures)
+FIGURES = ("a second", "p50", "p95", "p99", "cpu", "memory", "start")
+HEAD = "| server | readers | pages a second | p50 ms | p95 ms | p99 ms | CPU ms a page | memory MB | start s |"
+RATIOS = (
+    ("plain Django, CPU ÷ drawn", "cpu", "plain Django", "drawn"),
+    ("Datasette, CPU ÷ drawn", "cpu", "Datasette", "drawn"),
+    ("drawn, CPU ÷ hello world", "cpu", "drawn", "hello world"),
+    ("drawn, pages ÷ Datasette", "a second", "drawn", "Datasette"),
+    ("kept, pages ÷ hello world", "a second", "kept", "hello world"),
+    ("304, pages ÷ hello world", "a second", "304", "hello world"),
+    ("through nginx, pages ÷ nginx static", "a second", "through nginx", "nginx static"),
+)
+
+
+def show(measures: int, seconds: int, only: Sequence[str]) -> None:
+    own = {**prepared(measures), **UNLIMITED}
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], env=own, check=True)
+    found: dict[str, dict[str, float]] = {}
+    print(f"\n{measures:,} measures\n{HEAD}\n{'|---' * 9}|")
+    with tempfile.TemporaryDirectory() as folder:
+        for contender in contenders(measures, own, Path(folder)):
+            if only and contender.name not in only:
+                continue
+            with _serving(contender, own) as (server, start):
+                for readers in READERS:
+                    figures = _loaded(server, contender, readers, seconds) | {"start": start}
+                    print(
+                        f"| {contender.name} | {readers} |", " | ".join(f"{figures[key]:.1f}" for key in FIGURES), "|"
+                    )
+                    sys.stdout.flush()
+                    if readers == BETWEEN:
+                        found[contender.name] = figures
+    for name, figure, one, other in RATIOS:
+        if one in found and other in found:
+            print(f"{name}, {BETWEEN} readers: {found[one][figure] / found[other][figure]:.2f}")
+
+
+def contenders(measures: int, own: Mapping[str, str], folder: Path) -> Iterator[Contender]:
     ours, theirs = _addresses()
-    listening = ["--bind", f"127.0.0.1:{PORT}"]
-    servers = {
-        "this site": ([sys.executable, *GUNICORN, *listening, "plans_registry.wsgi"], ours),
-        "plain Django": ([sys.executable, *GUNICORN, *listening, "benchmarks.search.plain"], ours),
-    }
+    gunicorn = [sys.executable, *GUNICORN, "--bind", f"127.0.0.1:{PORT}"]
+    yield Contender("drawn", [*gunicorn, "plans_registry.wsgi"], ours)
+    yield Contender("kept", [*gunicorn, "plans_registry.wsgi"], ours, {"PAGES_KEPT": "1000"})
+    yield Contender("304", [*gunicorn, "plans_registry.wsgi"], ours, {"PAGES_KEPT": "1000"}, asks_again=True)
+    yield Contender("hello world", [*gunicorn, "benchmarks.limits"], ["/hello/"])
+    yield Contender("plain Django", [*gunicorn, "benchmarks.search.plain"], ours)
+    questions = [address.replace("/measures/", "/sql/") for address in ours]
+    yield Contender("one question in SQL", [*gunicorn, "benchmarks.limits"], questions)
     if DATASETTE.exists() and own["DATABASE_URL"].startswith("sqlite"):
         copy = FOLDER / f"datasette_{measures}.db"
         copied(str(FOLDER / f"{measures}.sqlite3"), str(copy))
         command = [str(DATASETTE), "-m", "datasette", "serve", str(copy), "--port", str(PORT), *DATASETTE_LIMITS]
-        servers["Datasette"] = (command, [f"/{copy.stem}{address}" for address in theirs])
-    print(
-        f"\n{measures:,} measures\n| server | readers | pages a second | p50 ms | p95 ms | CPU ms a page |\n|---|---|---|---|---|---|"
+        yield Contender("Datasette", command, [f"/{copy.stem}{address}" for address in theirs])
+    if shutil.which("nginx"):
+        # Both processes of "through nginx" begin and end with the shell that starts them.
+        behind = f"{sys.executable} {' '.join(GUNICORN)} --bind unix:{folder}/registry.sock plans_registry.wsgi"
+        nginx = f"nginx -c {_nginx(folder)}"
+        shell = f"{behind} & other=$!; trap 'kill $other' EXIT; sleep 4; {nginx}"
+        yield Contender("through nginx", ["bash", "-c", shell], ours, {"PAGES_KEPT": "1000", "BEHIND_PROXY": "1"})
+        yield Contender("nginx static", nginx.split(), ["/page.html"])
+
+
+def _nginx(folder: Path) -> Path:
+    """The site of docs/server at our port and without its limits, and a page of 13 kB beside it."""
+    (folder / "page.html").write_text("<p>13 kB</p>" * 1_100)
+    site = NGINX.read_text(encoding="utf-8").replace("@HOST@", "plans.example.jp")
+    site = site.replace("/run/registry/gunicorn.sock", f"{folder}/registry.sock")
+    site = site.replace("/var/lib/nginx/registry", f"{folder}/cache").replace("root /nonexistent;", f"root {folder};")
+    kept = [
+        line for line in site.splitlines() if "listen [::]" not in line and not re.match(r"\s*limit_(req|conn) ", line)
+    ]
+    site = "\n".join(kept).replace("listen 80 default_server", f"listen {PORT + 1} default_server")
+    site = site.replace("listen 80;", f"listen {PORT};").replace(
+        "    location / {", "    location = /page.html {\n    }\n    location / {", 1
     )
-    for name, (command, addresses) in servers.items():
-        with _serving(command, own, addresses[0]) as server:
-            for readers in READERS:
-                found = _loaded(server, addresses, readers)
-                print(f"| {name} | {readers} |", " | ".join(f"{found[key]:.1f}" for key in FIGURES), "|", flush=True)
-
-
-FIGURES = ("a second", "p50", "p95", "cpu")
+    (folder / "site.conf").write_text(site, encoding="utf-8")
+    main = folder / "nginx.conf"
+    user = "user root;" if os.getuid() == 0 else ""
+    main.write_text(
+        f"{user} daemon off; worker_processes 2; error_log {folder}/error.log; pid {folder}/nginx.pid;"
+        f" events {{ worker_connections 1024; }}"
+        f" http {{ access_log off; types {{ text/html html; }} include {folder}/site.conf; }}"
+    )
+    return main
 
 
 def _addresses() -> tuple[list[str], list[str]]:
@@ -92,35 +177,41 @@ def _addresses() -> tuple[list[str], list[str]]:
 
 
 @contextmanager
-def _serving(command: Sequence[str], own: dict[str, str], first: str) -> Iterator[psutil.Process]:
-    """The server while it answers; ended afterwards."""
-    with subprocess.Popen(command, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+def _serving(contender: Contender, own: Mapping[str, str]) -> Iterator[tuple[psutil.Process, float]]:
+    """The server while it answers, and the seconds until it did; ended afterwards."""
+    began = time.monotonic()
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(contender.command, env={**own, **contender.own}, stdout=quiet, stderr=quiet) as server:
         try:
-            until = time.monotonic() + 120
-            while not _answers(first):
-                if server.poll() is not None or time.monotonic() > until:
-                    raise RuntimeError(f"does not serve: {' '.join(command)}")
-                time.sleep(0.2)
-            yield psutil.Process(server.pid)
+            while not _answers(contender.addresses[0]):
+                if server.poll() is not None or time.monotonic() > began + 120:
+                    raise RuntimeError(f"does not serve: {' '.join(contender.command)}")
+                time.sleep(0.1)
+            yield psutil.Process(server.pid), time.monotonic() - began
         finally:
+            for process in psutil.Process(server.pid).children(recursive=True):
+                process.terminate()
             server.terminate()
 
 
-def _answers(address: str) -> bool:
+def _answers(address: str) -> str:
+    """The ETag of an answer, or a word in its place; empty where nobody answers."""
+    asked = urllib.request.Request(f"http://localhost:{PORT}{address}", headers={"Accept-Encoding": "gzip"})
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}{address}", timeout=120):
-            return True
+        with urllib.request.urlopen(asked, timeout=120) as answer:
+            return answer.headers.get("ETag") or "none"
     except OSError:
-        return False
+        return ""
 
 
-def _loaded(server: psutil.Process, addresses: Sequence[str], readers: int) -> dict[str, float]:
+def _loaded(server: psutil.Process, contender: Contender, readers: int, seconds: int) -> dict[str, float]:
+    lines = [f"{address} {_answers(address)}" for address in contender.addresses] if contender.asks_again else None
     with tempfile.TemporaryDirectory() as folder:
         script, paths = Path(folder) / "walk.lua", Path(folder) / "addresses"
         script.write_text(SCRIPT, encoding="utf-8")
-        paths.write_text("\n".join(addresses), encoding="utf-8")
+        paths.write_text("\n".join(lines or contender.addresses), encoding="utf-8")
         before = _cpu(server)
-        walk = ["wrk", "-t1", f"-c{readers}", f"-d{SECONDS}s", "--timeout", "120s", "-s", str(script)]
+        walk = ["wrk", "-t1", f"-c{readers}", f"-d{seconds}s", "--timeout", "120s", "-s", str(script)]
         told = subprocess.run(
             [*walk, f"http://localhost:{PORT}"],
             env={**os.environ, "ADDRESSES": str(paths)},
@@ -132,7 +223,9 @@ def _loaded(server: psutil.Process, addresses: Sequence[str], readers: int) -> d
     found = json.loads(told.stdout[told.stdout.index("{") :])
     if found["errors"]:
         raise RuntimeError(f"{found['errors']} of {found['pages']} answers were errors")
-    return {**found, "a second": found["pages"] / found["seconds"], "cpu": 1000 * used / found["pages"]}
+    memory = sum(process.memory_info().rss for process in [server, *server.children(recursive=True)]) / 1e6
+    a_second = found["pages"] / found["seconds"]
+    return {**found, "a second": a_second, "cpu": 1000 * used / found["pages"], "memory": memory}
 
 
 def _cpu(server: psutil.Process) -> float:

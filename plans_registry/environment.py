@@ -1,6 +1,7 @@
 """Settings read from the environment; a bad value stops the start with one line that names it."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -50,6 +51,21 @@ def read_int(name: str, default: int, *, least: int = 0) -> int:
     return int(value)
 
 
+def read_choice(name: str, default: str, choices: Sequence[str]) -> str:
+    value = read_text(name, default).strip()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r} is none of {', '.join(choices)}.")
+    return value
+
+
+def read_package(name: str, module: str, package: str) -> str:
+    """A text that only means something where a package is installed that not everybody needs."""
+    value = read_text(name, "").strip()
+    if value and find_spec(module) is None:
+        raise ImproperlyConfigured(f"{name} needs the Python package {package}: pip install {package}.")
+    return value
+
+
 def read_list(name: str, default: str = "") -> list[str]:
     """A list separated by commas."""
     return [item.strip() for item in _given(name, default).split(",") if item.strip()]
@@ -66,6 +82,16 @@ def read_origin(name: str, default: str) -> str:
 
 def read_database(name: str, default: str) -> dict[str, Any]:
     return database_at(_given(name, default), name)
+
+
+def read_replicas(name: str) -> dict[str, dict[str, Any]]:
+    """Databases that follow the primary, ``replica1``, ``replica2`` …, from addresses separated by blanks."""
+    urls = _given(name, "").split()
+    return {
+        # In tests they are the primary itself, which has its own transaction there.
+        f"replica{number}": database_at(url, name) | {"TEST": {"MIRROR": "default"}}
+        for number, url in enumerate(urls, start=1)
+    }
 
 
 def database_at(url: str, name: str) -> dict[str, Any]:
@@ -98,7 +124,7 @@ def _sqlite(path: str) -> dict[str, Any]:
 
 
 def _postgres(parts: Any) -> dict[str, Any]:
-    options = dict(parse_qsl(parts.query))
+    options = {"connect_timeout": "5", **dict(parse_qsl(parts.query))}
     name = unquote(parts.path.lstrip("/"))
     if not name:
         raise ImproperlyConfigured("DATABASE_URL: the name of the database is missing after the host.")

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
 from plans_registry.catalogue.http import Snapshot, digest, etag_of, page_address, share
+from plans_registry.databases import read_from_a_replica
 
 LARGEST = 200_000  # bytes
 KEPT_SECONDS = 3_600
@@ -34,7 +35,7 @@ def keep_public_pages(get_response: Callable[[HttpRequest], Any]) -> Callable[[H
         unpacks = bool(_UNPACKS.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
         key, pages = digest(f"{unpacks} {address}".encode(errors="replace")), caches["pages"]
         etag, headers, content = pages.get(key) or ("", {}, b"")
-        if etag and etag == etag_of(address, Snapshot.take()):
+        if etag and etag == _etag_now(request, address):
             response = HttpResponse(content, headers=headers)
             share(request, response, asked=asked)
             return get_conditional_response(request, etag=etag, response=response)
@@ -46,6 +47,11 @@ def keep_public_pages(get_response: Callable[[HttpRequest], Any]) -> Callable[[H
         return response
 
     return answer
+
+
+@read_from_a_replica
+def _etag_now(_request: HttpRequest, address: str) -> str:
+    return etag_of(address, Snapshot.take())
 
 
 def _wants_a_page(request: HttpRequest) -> bool:

@@ -10,14 +10,18 @@ from plans_registry.environment import (
     cache_of_pages,
     read_bool,
     read_cache,
+    read_choice,
     read_database,
     read_email,
     read_int,
     read_list,
     read_operator,
     read_origin,
+    read_package,
+    read_replicas,
     read_text,
 )
+from plans_registry.log_lines import add_request_id
 from plans_registry.security import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -62,7 +66,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "plans_registry.security.content_security_policy",  # outside all others: it is on every answer of theirs, too
+    "plans_registry.observing.observe",
+    "plans_registry.security.content_security_policy",  # outside all that answer: it is on every answer of theirs, too
     "plans_registry.kept_pages.keep_public_pages",
     "plans_registry.delivery.compress_public_pages",
     "django.middleware.security.SecurityMiddleware",
@@ -104,7 +109,14 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": read_database("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'registry.sqlite3'))}")}
+DATABASES = {
+    "default": read_database("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'registry.sqlite3'))}"),
+    **read_replicas("REPLICA_URL"),
+}
+DATABASE_ROUTERS = ["plans_registry.databases.ReplicaRouter"]
+REPLICA_SECONDS = read_int("REPLICA_SECONDS", 5)  # a replica that is longer behind than this is not read
+STATEMENT_SECONDS = read_int("STATEMENT_SECONDS", 30)  # of PostgreSQL, in a server
+LOCK_SECONDS = read_int("LOCK_SECONDS", 10)
 CACHE_SECONDS = read_int("CACHE_SECONDS", 10)  # how long nginx or a CDN answers a public page without asking
 # Limits are of all processes together, unless somebody develops.
 _CACHE = read_cache("CACHE_URL", "memory:" if DEBUG else "database:")
@@ -150,7 +162,7 @@ STORAGES = {
 
 HTTPS = read_bool("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked from beside the proxy, in plain HTTP
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked from beside the proxy, in plain HTTP
 SECURE_HSTS_SECONDS = read_int("HSTS_SECONDS", 31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 BEHIND_PROXY = read_bool("BEHIND_PROXY", default=False)
@@ -260,12 +272,38 @@ SILENCED_SYSTEM_CHECKS = read_list("SILENCED_SYSTEM_CHECKS")
 
 PICTURE_FONT = read_text("PICTURE_FONT", "")  # file of a Japanese font, where none is found
 
+METRICS_FOLDER = read_text("METRICS_FOLDER", "")  # where processes count together for /metrics; empty: there is none
+SLOW_QUERY_MS = read_int("SLOW_QUERY_MS", 500)  # a query that takes longer has a line in the log; 0: none has
+LOG_REQUESTS = read_bool("LOG_REQUESTS", default=not DEBUG)
+LOG_FORMAT = read_choice("LOG_FORMAT", "text" if DEBUG else "json", ("text", "json"))
+ERRORS_TO = read_list("ERRORS_TO")  # mail addresses that are told of faults
+SENTRY_DSN = read_package("SENTRY_DSN", "sentry_sdk", "sentry-sdk")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}, "null": {"class": "logging.NullHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # Programs that try host names get their 400; a traceback of each would bury what matters.  Without any handler
-    # Python's last resort would print it.
-    "loggers": {"django.security.DisallowedHost": {"handlers": ["null"], "propagate": False}},
+    "filters": {"request_id": {"()": "django.utils.log.CallbackFilter", "callback": add_request_id}},
+    "formatters": {
+        "json": {"()": "plans_registry.log_lines.JsonFormatter"},
+        "text": {"format": "%(levelname)s %(name)s: %(message)s"},
+        "fault": {"format": "%(message)s\nrequest %(request_id)s"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request_id"]},
+        "mail": {
+            "class": "plans_registry.error_reports.MailFaults" if ERRORS_TO else "logging.NullHandler",
+            "level": "ERROR",
+            "formatter": "fault",
+            "filters": ["request_id"],
+        },
+        "null": {"class": "logging.NullHandler"},
+    },
+    "root": {"handlers": ["console", "mail"], "level": "WARNING"},
+    "loggers": {
+        "plans_registry.requests": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},  # what was refused has its line already
+        # Programs that try host names get their 400; a traceback of each would bury what matters.  Without any handler
+        # Python's last resort would print it.
+        "django.security.DisallowedHost": {"handlers": ["null"], "propagate": False},
+    },
 }

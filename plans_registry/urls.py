@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from plans_registry.editorial.preview.photos import photo
 from plans_registry.health import healthz, readyz
+from plans_registry.metrics import metrics
 from plans_registry.public.views.sitemaps import robots, security_txt, sitemap, sitemap_part
 
 urlpatterns = [
@@ -28,6 +29,7 @@ urlpatterns = [
     path("preview/", include("plans_registry.editorial.preview.urls")),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("robots.txt", robots, name="robots"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("sitemap.xml", sitemap, name="sitemap"),

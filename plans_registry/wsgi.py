@@ -11,9 +11,15 @@ application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  (settings are ready only now)
 
+from plans_registry.databases import wait_no_longer  # noqa: E402
+from plans_registry.error_reports import start_sentry  # noqa: E402
+
 if settings.DEBUG:
     raise ImproperlyConfigured("DEBUG is on: a production server does not start so. Set DEBUG=0 and SECRET_KEY.")
 
+wait_no_longer()
+if settings.SENTRY_DSN:
+    start_sentry(settings.SENTRY_DSN)
 # What is imported by now stays: the collector need not look through it again and again while pages are drawn.
 gc.collect()
 gc.freeze()

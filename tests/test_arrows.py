@@ -24,7 +24,7 @@ ARROWS: dict[str, set[str]] = {
     "plans_registry.models": BASE,
     "plans_registry.intake": STAFF,
     "plans_registry.mail": set(),
-    "plans_registry.catalogue": STAFF | {"plans_registry.mail"},
+    "plans_registry.catalogue": STAFF | {"plans_registry.mail", "plans_registry.databases"},
     "plans_registry.editorial": STAFF
     | READ
     | {"plans_registry.intake", "plans_registry.mail", "plans_registry.editorial.preview"},
@@ -32,7 +32,7 @@ ARROWS: dict[str, set[str]] = {
     "plans_registry.editorial.preview": STAFF | READ | {"plans_registry.editorial", "plans_registry.public"},
     # Pages speak of files, their columns and addresses; no file speaks of a page.
     "plans_registry.public": READ | VALUES | {"plans_registry.opendata", "plans_registry.rates"},
-    "plans_registry.opendata": READ | VALUES | {"plans_registry.rates"},
+    "plans_registry.opendata": READ | VALUES | {"plans_registry.databases", "plans_registry.rates"},
     "plans_registry.management": STAFF
     | READ
     | {"plans_registry.intake", "plans_registry.editorial", "plans_registry.opendata", "plans_registry.backups"}
@@ -43,19 +43,29 @@ ARROWS: dict[str, set[str]] = {
     "plans_registry.delivery": set(),
     "plans_registry.deployment_checks": set(),
     "plans_registry.health": READ,
-    "plans_registry.kept_pages": READ,
+    "plans_registry.databases": set(),
+    "plans_registry.error_reports": set(),
+    "plans_registry.log_lines": set(),
+    "plans_registry.metrics": STAFF | READ,
+    "plans_registry.observing": {"plans_registry.log_lines", "plans_registry.metrics"},
+    "plans_registry.kept_pages": READ | {"plans_registry.databases"},
     "plans_registry.redis_cache": set(),
     "plans_registry.rates": set(),
     "plans_registry.security": set(),
-    "plans_registry.settings": {"plans_registry.environment", "plans_registry.security"},
+    "plans_registry.settings": {
+        "plans_registry.environment",
+        "plans_registry.log_lines",
+        "plans_registry.security",
+    },
     "plans_registry.urls": {
         "plans_registry.health",
+        "plans_registry.metrics",
         "plans_registry.public",
         "plans_registry.opendata",
         "plans_registry.editorial",
         "plans_registry.editorial.preview",
     },
-    "plans_registry.wsgi": set(),
+    "plans_registry.wsgi": {"plans_registry.databases", "plans_registry.error_reports"},
     # Beside their models, because Django looks for them there.
     "plans_registry.apps": {"plans_registry.deployment_checks"},
     "plans_registry.migrations": STAFF,

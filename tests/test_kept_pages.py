@@ -42,7 +42,7 @@ def test_the_second_reader_gets_the_same_page_for_one_query(client: Client, cost
     assert cost(address, **PACKED) == 1
     again = client.get(address, headers=PACKED)
     assert again.content == first.content
-    assert dict(again.items()) == dict(first.items())
+    assert {**again.headers, "X-Request-ID": ""} == {**first.headers, "X-Request-ID": ""}
     plain = client.get(address)
     assert plain.content == gzip.decompress(again.content)
     assert "Content-Encoding" not in plain

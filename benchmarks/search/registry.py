@@ -11,7 +11,12 @@ FOLDER = Path("var/benchmarks")
 def environment(database_url: str) -> dict[str, str]:
     """What a process of the registry needs: production settings, on one database; every page is drawn anew."""
     kept = {name: value for name, value in os.environ.items() if name not in ("DEBUG", "ALLOWED_HOSTS")}
-    own = {"SECRET_KEY": "benchmarks-only-" * 4, "HTTPS": "0", "DJANGO_SETTINGS_MODULE": "plans_registry.settings"}
+    own = {
+        "SECRET_KEY": "benchmarks-only-" * 4,
+        "HTTPS": "0",
+        "LOG_REQUESTS": "0",
+        "DJANGO_SETTINGS_MODULE": "plans_registry.settings",
+    }
     return {"PAGES_KEPT": "0", **kept, **own, "DATABASE_URL": database_url}
 
 

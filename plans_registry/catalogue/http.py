@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, Self
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connections, transaction
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -27,6 +27,7 @@ from plans_registry.catalogue.models import CatalogueEvent, Edition, Generation
 from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.moments import PastMoment
 from plans_registry.catalogue.reference import Reference, reference
+from plans_registry.databases import read_from_a_replica, reading_alias
 from plans_registry.documents.periods import fiscal_year_of
 
 RELEASED = ("municipalities", "plans_registry", "templates", "static", "locale")
@@ -126,6 +127,7 @@ def one_generation() -> Iterator[None]:
 
     It takes no lock that a writer waits for.  Inside a transaction it is that one.
     """
+    connection = connections[reading_alias()]
     if connection.in_atomic_block:
         yield
         return
@@ -138,7 +140,7 @@ def one_generation() -> Iterator[None]:
             finally:
                 cursor.execute("ROLLBACK")
         return
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
 
@@ -150,6 +152,7 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
     """A view of a page that is given the snapshot; answers 304 before any query but the generation's."""
 
     @require_safe
+    @read_from_a_replica
     @wraps(page)
     def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         snapshot, asked = Snapshot.take(), request.GET

@@ -25,6 +25,7 @@ from django.views.decorators.csrf import csrf_exempt
 from plans_registry.catalogue.http import Snapshot, one_generation, release_digest
 from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTooLarge, is_kept
 from plans_registry.catalogue.moments import NoSuchMoment
+from plans_registry.databases import read_from_a_replica
 from plans_registry.opendata.paging import snapshot_asked
 from plans_registry.opendata.parameters import Parameter, require_known
 from plans_registry.opendata.problems import ProblemDetail
@@ -87,6 +88,8 @@ def for_programs(*parameters: Parameter) -> Callable[[View], Callable[..., HttpR
 
 def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A view that only reads, from any web page; what it cannot answer is a problem detail."""
+
+    view = read_from_a_replica(view)
 
     @csrf_exempt  # so that a POST learns that it may not, from here
     @wraps(view)

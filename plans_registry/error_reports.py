@@ -1,0 +1,51 @@
+"""Faults of ours on their way to a person: by mail, or to a Sentry-compatible server.  Both are off until a setting says where.
+
+A report has the traceback and the id of the request, by which its line of the log is found; nothing a visitor sent.
+"""
+
+import hashlib
+import logging
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import EmailMessage
+
+AGAIN_AFTER = 3_600  # seconds: the same fault is told once in an hour, however many meet it
+
+
+class MailFaults(logging.Handler):
+    """Sends an error of the log to ``ERRORS_TO``."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            text = self.format(record)
+            place = text.rpartition('  File "')[2] or text
+            key = f"fault:{hashlib.sha256(place.encode()).hexdigest()}"
+            if cache.add(key, 1, AGAIN_AFTER):
+                EmailMessage(f"[{settings.SITE_URL}] {_first_line(record)}", text, to=settings.ERRORS_TO).send()
+        except Exception:
+            self.handleError(record)
+
+
+def _first_line(record: logging.LogRecord) -> str:
+    error = record.exc_info[1] if record.exc_info else None
+    return f"{type(error).__name__ if error else record.levelname}: {record.getMessage()}".splitlines()[0][:150]
+
+
+def start_sentry(dsn: str) -> None:
+    """Needs ``pip install sentry-sdk``."""
+    import_module("sentry_sdk").init(
+        dsn, send_default_pii=False, max_request_body_size="never", before_send=_without_visitor
+    )
+
+
+def _without_visitor(event: Any, hint: Any) -> Any:
+    """Sentry's integration tells the address asked for with its question, and all headers."""
+    request = event.get("request", {})
+    for name in ("query_string", "cookies", "headers", "data", "env"):
+        request.pop(name, None)
+    event.pop("breadcrumbs", None)
+    event.pop("user", None)
+    return event

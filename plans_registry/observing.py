@@ -1,0 +1,79 @@
+"""One line of the log for each request and for each slow query: what was asked, how it went, how long it took.
+
+No line has anything a visitor typed, nor an address of the network.  Of a question only the page is told, of a query its
+SQL without values, of staff their number.
+"""
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.http import HttpRequest
+
+from plans_registry import metrics
+from plans_registry.log_lines import current_request
+
+requests = logging.getLogger("plans_registry.requests")
+queries = logging.getLogger("plans_registry.queries")
+_GIVEN_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
+STAFF = ("/admin/", "/accounts/", "/preview/")
+LONGEST_SQL = 1_000
+
+
+def observe(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Middleware outside all others.  A proxy may have given the request an id already (``X-Request-ID``)."""
+
+    def answer(request: HttpRequest) -> Any:
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        request_id = given if _GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
+        token, began = current_request.set(request_id), time.perf_counter()
+        try:
+            with ExitStack() as stack:
+                if settings.SLOW_QUERY_MS:
+                    for connection in connections.all():
+                        stack.enter_context(connection.execute_wrapper(_notice_slow))
+                response = get_response(request)
+            seconds = time.perf_counter() - began
+            response["X-Request-ID"] = request_id
+            metrics.count_request(request.path_info, response.status_code, seconds)
+            if settings.LOG_REQUESTS:
+                requests.info("request", extra=_told(request, response, seconds))
+            return response
+        finally:
+            current_request.reset(token)
+
+    return answer
+
+
+def _told(request: HttpRequest, response: Any, seconds: float) -> dict[str, Any]:
+    match = request.resolver_match
+    # A link of an invitation, a preview or a follower opens a door: /follow/confirm/<str:token>/.
+    is_secret = match is not None and any("token" in name for name in match.kwargs)
+    told: dict[str, Any] = {
+        "method": request.method,
+        "path": match.route if match is not None and is_secret else request.path_info,
+        "status": response.status_code,
+        "ms": round(seconds * 1000, 1),
+    }
+    # Elsewhere nobody has asked yet who it is, and to ask would cost two queries.
+    if request.path_info.startswith(STAFF) and settings.SESSION_COOKIE_NAME in request.COOKIES:
+        told["staff"] = getattr(getattr(request, "user", None), "pk", None)
+    return told
+
+
+def _notice_slow(execute: Callable, sql: str, params: Any, many: bool, context: Mapping[str, Any]) -> Any:
+    began = time.perf_counter()
+    try:
+        return execute(sql, params, many, context)
+    finally:
+        milliseconds = (time.perf_counter() - began) * 1000
+        if milliseconds >= settings.SLOW_QUERY_MS:
+            database = context["connection"].alias
+            extra = {"ms": round(milliseconds, 1), "database": database, "sql": str(sql)[:LONGEST_SQL]}
+            queries.warning("slow query", extra=extra)

@@ -1,0 +1,148 @@
+"""What the log, a scraper and a mail to the operator say of a request; and what none of them may."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from plans_registry.error_reports import MailFaults
+from plans_registry.log_lines import JsonFormatter, add_request_id
+from tests import factories
+
+
+@pytest.fixture
+def lines(settings: Any, caplog: pytest.LogCaptureFixture) -> Any:
+    settings.LOG_REQUESTS = True
+    caplog.set_level(logging.INFO, "plans_registry")
+    return lambda: [
+        json.loads(JsonFormatter().format(record))
+        for record in caplog.records
+        if record.name.startswith("plans_registry")
+    ]
+
+
+@pytest.mark.django_db
+def test_a_request_has_a_line_that_tells_no_question(client: Client, lines: Any):
+    response = client.get("/measures/?q=病気の家族&type=x", headers={"X-Request-ID": "0123456789abcdef"})
+    (line,) = lines()
+    assert {**line, "at": "", "ms": 0} == {
+        "at": "",
+        "level": "INFO",
+        "logger": "plans_registry.requests",
+        "message": "request",
+        "request": "0123456789abcdef",
+        "method": "GET",
+        "path": "/measures/",
+        "status": 200,
+        "ms": 0,
+    }
+    assert response["X-Request-ID"] == "0123456789abcdef"
+
+
+@pytest.mark.parametrize("given", ["", "short", "a b c d e f g h", "x" * 65, "<script>alert(1)</script>"])
+def test_an_id_that_no_proxy_gave_is_made_here(client: Client, given: str):
+    made = client.get("/healthz", headers={"X-Request-ID": given})["X-Request-ID"]
+    assert len(made) == 16
+    assert made != given
+
+
+@pytest.mark.django_db
+def test_staff_are_told_by_number_and_links_that_open_doors_by_their_form(client: Client, lines: Any):
+    administrator = factories.administrator()
+    client.get("/follow/confirm/a-secret-token/")
+    client.force_login(administrator)
+    client.get("/admin/")
+    follower, staff = lines()
+    assert "a-secret" not in json.dumps(follower)
+    assert staff["staff"] == administrator.pk
+    assert administrator.username not in json.dumps(staff)
+
+
+@pytest.mark.django_db
+def test_a_slow_query_is_told_without_its_values(client: Client, settings: Any, lines: Any, monkeypatch: Any):
+    settings.SLOW_QUERY_MS = 1
+    ticks = iter(range(10_000))
+    monkeypatch.setattr("plans_registry.observing.time.perf_counter", lambda: float(next(ticks)))
+    client.get("/plans/131211-2021/")
+    slow = [line for line in lines() if line["message"] == "slow query"]
+    assert any("catalogue_edition" in line["sql"] for line in slow)
+    assert "131211-2021" not in json.dumps(slow)
+    assert {line["ms"] for line in slow} == {1000.0}
+
+
+def fault(text: str) -> logging.LogRecord:
+    try:
+        raise ValueError(text)
+    except ValueError:
+        record = logging.LogRecord(
+            "django.request", logging.ERROR, "f.py", 1, "Internal Server Error: /x", (), sys.exc_info()
+        )
+    add_request_id(record)
+    return record
+
+
+def test_a_fault_is_mailed_once_in_an_hour(settings: Any):
+    settings.ERRORS_TO = ["operator@example.jp"]
+    for _ in range(3):
+        MailFaults().emit(fault("broken"))
+    (sent,) = mail.outbox
+    assert sent.to == ["operator@example.jp"]
+    assert sent.subject.endswith("ValueError: Internal Server Error: /x")
+    assert "raise ValueError(text)" in sent.body
+
+
+def test_without_a_folder_there_are_no_metrics(client: Client):
+    assert client.get("/metrics").status_code == 404
+
+
+SCRAPED = """
+import django; django.setup()
+from django.test import Client
+from django.db import connection
+client = Client(headers={"host": "localhost"})
+for address in ("/healthz", "/nothing/", "/healthz"):
+    client.get(address)
+from plans_registry import metrics
+metrics._gauges = lambda: {"generation": ("Number.", 7)}
+print(client.get("/metrics").content.decode())
+"""
+
+
+@pytest.mark.slow
+def test_metrics_count_answers_by_kind_and_status(tmp_path: Any):
+    own = {
+        "SECRET_KEY": "of-a-test-" * 4,
+        "HTTPS": "0",
+        "METRICS_FOLDER": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "plans_registry.settings",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/none.sqlite3",
+        "LOG_REQUESTS": "1",
+    }
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME")}
+    told = subprocess.run(
+        [sys.executable, "-c", SCRAPED], env={**kept, **own}, capture_output=True, text=True, check=True
+    )
+    assert 'registry_requests_total{kind="file",status="2xx"} 2.0' in told.stdout
+    assert "registry_generation 7.0" in told.stdout
+    assert 'registry_request_seconds_bucket{kind="file",le="+Inf"} 2.0' in told.stdout
+    line = json.loads(told.stderr.splitlines()[0])
+    assert (line["path"], line["status"]) == ("/healthz", 200)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [({"LOG_FORMAT": "xml"}, "LOG_FORMAT='xml'"), ({"SENTRY_DSN": "https://x@example.jp/1"}, "pip install sentry-sdk")],
+)
+def test_what_cannot_be_done_stops_the_start(variables: dict[str, str], sentence: str):
+    own = {"SECRET_KEY": "of-a-test-" * 4, "PATH": os.environ["PATH"], **variables}
+    refused = subprocess.run(
+        [sys.executable, "-c", "import plans_registry.wsgi"], env=own, capture_output=True, text=True, check=False
+    )
+    assert sentence in refused.stderr.splitlines()[-1]
