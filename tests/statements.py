@@ -24,11 +24,16 @@ import pytest
 from django.db import connection
 from django.test import TestCase, TransactionTestCase
 
-_NOTED: dict[str, set[str]] = {}
+Notes = dict[str, dict[str, int]]
+"""Test → statement → how often it sends it."""
+
+_NOTED: Notes = {}
 _KEPT: set[str] = set()
 
 LIST = re.compile(r"(%s|\(%s(?:, %s)*\))(?:, \1)+")  # "IN (%s, %s, %s)", "VALUES (%s, %s), (%s, %s)"
 NUMBER = re.compile(r"\d+")  # "LIMIT 21", 'SAVEPOINT "s140_x3"'
+BEGINNING = 50
+"""What a test costs beside its statements, in statements."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,11 +49,11 @@ class LeftOut(NamedTuple):
 
     @classmethod
     def read(cls, folder: Path) -> "LeftOut":
-        noted: dict[str, set[str]] = {}
+        noted: Notes = {}
         kept: set[str] = set()
         for path in folder.glob("*.json"):
             notes = json.loads(path.read_text(encoding="utf-8"))
-            noted |= {test: set(sent) for test, sent in notes["noted"].items()}
+            noted |= notes["noted"]
             kept |= set(notes["kept"])
         repeated = kept | with_something_new(noted, kept)
         return cls(noted.keys() - repeated, files_of(noted) - files_of(repeated))
@@ -70,7 +75,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
     if not item.config.getoption("--note-statements"):
         return (yield)
-    noted = _NOTED.setdefault(item.nodeid, set())
+    noted = _NOTED.setdefault(item.nodeid, Counter())
     if item.get_closest_marker("one_database"):
         return (yield)
     if stands_alone(item):
@@ -85,7 +90,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
             outcome = type(error).__name__
             raise
         finally:
-            noted.add(mark(same(sql), kinds(values, many), outcome))
+            noted[mark(same(sql), kinds(values, many), outcome)] += 1
         return answer
 
     with connection.execute_wrapper(note):
@@ -101,8 +106,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     folder = session.config.getoption("--note-statements")
     if folder and _NOTED:
         worker = getattr(session.config, "workerinput", {}).get("workerid", "alone")
-        noted = {test: sorted(sent) for test, sent in _NOTED.items()}
-        notes = {"noted": noted, "kept": sorted(_KEPT & _NOTED.keys())}
+        notes = {"noted": _NOTED, "kept": sorted(_KEPT & _NOTED.keys())}
         (Path(folder) / f"{worker}.json").write_text(json.dumps(notes), encoding="utf-8")
 
 
@@ -131,30 +135,33 @@ def stands_alone(item: pytest.Item) -> bool:
     )
 
 
-def with_something_new(noted: dict[str, set[str]], kept: Iterable[str] = ()) -> set[str]:
-    """Tests that together with those kept send every statement: each time the one that sends most that is new, and of
-    these at the end none whose statements the others send, too."""
+def with_something_new(noted: Notes, kept: Iterable[str] = ()) -> set[str]:
+    """Tests that together with those kept send every statement: each time the one that sends most that is new for all it
+    sends, and of these at the end none whose statements the others send, too, the dearest looked at first."""
+    costs = {test: BEGINNING + sum(statements.values()) for test, statements in noted.items()}
     sent: set[str] = set().union(*(noted[test] for test in kept))
     chosen = []
-    queue = [(-len(statements), test) for test, statements in noted.items()]
+    queue = [(-len(statements) / costs[test], test) for test, statements in noted.items()]
     heapify(queue)
     while queue:
         promised, test = heappop(queue)
-        new = noted[test] - sent
-        if len(new) < -promised:
-            heappush(queue, (-len(new), test))
+        new = noted[test].keys() - sent
+        worth = len(new) / costs[test]
+        if worth < -promised:
+            heappush(queue, (-worth, test))
         elif new:
             chosen.append(test)
             sent |= new
     senders = Counter(statement for test in {*chosen, *kept} for statement in noted[test])
+    chosen.sort(key=costs.__getitem__, reverse=True)
     return {test for test in chosen if not _is_sent_by_others(noted[test], senders)}
 
 
-def _is_sent_by_others(statements: set[str], senders: Counter[str]) -> bool:
+def _is_sent_by_others(statements: Iterable[str], senders: Counter[str]) -> bool:
     """And does not count any more, then: of two tests that send the same one stays."""
     without = all(senders[statement] > 1 for statement in statements)
     if without:
-        senders.subtract(statements)
+        senders.subtract(set(statements))
     return without
 
 

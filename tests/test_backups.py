@@ -140,6 +140,7 @@ def test_the_oldest_backups_go_and_half_a_one_is_none(tmp_path: Path):
         call_command("restore", str(half), "--check")
 
 
+@pytest.mark.one_database
 def test_a_backup_from_before_a_strike_is_struck_again(tmp_path: Path, elsewhere: Elsewhere, plan: Plan, settings: Any):
     settings.MEDIA_ROOT = tmp_path / "live"
     early, words = back_up(tmp_path / "backups", now=timezone.localtime() - timedelta(days=1)), "新たな課題"

@@ -7,7 +7,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.statements import kinds, same, with_something_new
+from tests.statements import Notes, kinds, same, with_something_new
 
 pytest_plugins = ["pytester"]
 
@@ -35,27 +35,39 @@ def test_the_length_of_a_list_of_values_is_no_kind():
 
 
 def test_those_are_taken_that_send_most_that_is_new():
-    noted = {"few": {"a"}, "most": {"a", "b", "c"}, "other": {"d", "b"}, "again": {"b", "c"}, "none": set()}
+    noted = {"few": once("a"), "most": once("abc"), "other": once("db"), "again": once("bc"), "none": {}}
     assert with_something_new(noted) == {"most", "other"}
 
 
+def test_of_two_that_say_the_same_the_shorter_is_taken():
+    assert with_something_new({"again and again": {"a": 300, "b": 300}, "once": once("ab")}) == {"once"}
+
+
 def test_one_is_not_whose_statements_those_after_it_send():
-    noted = {"first": set("abcd"), "left": set("abef"), "right": set("cdgh")}
+    noted = {"first": once("abcd"), "left": once("abef"), "right": once("cdgh")}
     assert with_something_new(noted) == {"left", "right"}
 
 
 def test_nor_one_whose_statements_those_send_that_are_kept_anyway():
-    assert with_something_new({"kept": {"a"}, "same": {"a"}, "new": {"a", "b"}}, kept={"kept"}) == {"new"}
+    noted = {"kept": once("a"), "same": once("a"), "new": once("ab")}
+    assert with_something_new(noted, kept={"kept"}) == {"new"}
 
 
-@given(st.dictionaries(st.text("xyz", max_size=3), st.sets(st.sampled_from("abcdefgh"))))
-def test_together_they_send_everything_and_none_of_them_could_go(noted: dict[str, set[str]]):
+STATEMENTS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 200))
+
+
+@given(st.dictionaries(st.text("xyz", max_size=3), STATEMENTS))
+def test_together_they_send_everything_and_none_of_them_could_go(noted: Notes):
     chosen = with_something_new(noted)
     assert all_of(noted, chosen) == all_of(noted, noted)
     assert all(all_of(noted, chosen - {test}) != all_of(noted, noted) for test in chosen)
 
 
-def all_of(noted: dict[str, set[str]], tests: Iterable[str]) -> set[str]:
+def once(statements: str) -> dict[str, int]:
+    return dict.fromkeys(statements, 1)
+
+
+def all_of(noted: Notes, tests: Iterable[str]) -> set[str]:
     return {statement for test in tests for statement in noted[test]}
 
 

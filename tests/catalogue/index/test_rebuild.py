@@ -23,7 +23,7 @@ from tests.catalogue.queries import fixed_queries
 from tests.factories import HAMURA, measure, pillar
 from tests.shared import database_file
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.every_case]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +74,7 @@ def test_everything_lost_but_the_editions_comes_back():
     assert search(MeasureQuery(q="販路"), today=TODAY).total == total > 0
 
 
+@pytest.mark.one_database
 def test_entries_of_before_types_were_a_measures_own_are_found_old_and_made_anew():
     entries = Entry.objects.filter(name="事業承継支援事業")
     entries.update(types=["sales-channels", "management", "succession"])
@@ -83,6 +84,7 @@ def test_entries_of_before_types_were_a_measures_own_are_found_old_and_made_anew
     assert "一致" in run("check_index")
 
 
+@pytest.mark.one_database
 def test_an_index_of_before_captions_and_plan_texts_is_found_old_and_built_anew():
     assert run("reindex", "--if-needed") == ""
     Entry.objects.update(texts="")
@@ -102,6 +104,7 @@ def _keys_of_texts() -> list[int]:
     return [key for key in keys if token_and_chunk(key)[1] >= BESIDE.first_chunk]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("damage", "complaint"),
     [

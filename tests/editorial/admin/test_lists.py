@@ -182,6 +182,7 @@ def test_a_wrong_query_is_no_error(chiba: Client, query: dict):
         assert chiba.get(list_of(model), query, follow=True).status_code == 200
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("model", [Plan, Measure, PillarType, SourceDocument])
 def test_no_list_deletes_many_rows_at_once(model: Any):
     page = signed_in(factories.administrator()).get(list_of(model))
@@ -199,6 +200,7 @@ def queries(count_queries: Any) -> Any:
     return number
 
 
+@pytest.mark.one_database
 @pytest.mark.slow
 @pytest.mark.parametrize("model", [Plan, Measure, SourceDocument])
 def test_a_list_costs_the_same_queries_at_4_and_at_60_plans(chiba: Client, model: Any, queries: Any):
@@ -211,6 +213,7 @@ def test_a_list_costs_the_same_queries_at_4_and_at_60_plans(chiba: Client, model
     assert spent[0] <= 29
 
 
+@pytest.mark.one_database
 @pytest.mark.slow
 def test_a_plans_page_costs_the_same_queries_for_few_pillars_and_many(chiba: Client, queries: Any):
     small = factories.draft()
@@ -225,6 +228,7 @@ def test_a_plans_page_costs_the_same_queries_for_few_pillars_and_many(chiba: Cli
     assert spent[0] == spent[1] <= 40
 
 
+@pytest.mark.one_database
 def test_the_index_forgets_nothing_that_can_be_opened():
     request = RequestFactory().get("/admin/")
     request.user = factories.administrator()
@@ -232,6 +236,7 @@ def test_the_index_forgets_nothing_that_can_be_opened():
     assert shown == set(admin.site._registry)
 
 
+@pytest.mark.one_database
 def test_what_no_group_names_stands_last(monkeypatch):
     monkeypatch.setattr(site, "GROUPS", [("計画", ["Plan"])])
     groups = signed_in(factories.administrator()).get("/admin/").context["app_list"]
@@ -239,6 +244,7 @@ def test_what_no_group_names_stands_last(monkeypatch):
     assert "Municipality" in {row["object_name"] for row in groups[-1]["models"]}
 
 
+@pytest.mark.one_database
 def test_plans_come_first_on_the_index(chiba: Client):
     names = [group["models"][0]["object_name"] for group in chiba.get("/admin/").context["app_list"]]
     assert names[0] == "Plan"
