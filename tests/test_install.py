@@ -53,6 +53,16 @@ def test_an_older_release_takes_back_the_tables_of_each_app_that_has_some():
     assert set(named.split()) == {folder for folder in there if not folder.startswith((".", "var"))}
 
 
+def test_containers_run_by_the_clock_what_the_operating_page_names():
+    run = set(re.findall(r"^ +due \d+ (\w+)", text("compose.yaml"), re.MULTILINE))
+    assert run == set(re.findall(r'eval "\$MANAGE (\w+)[^"]*"', OPERATING))
+
+
+def test_containers_are_given_settings_that_are_read():
+    named = set(re.findall(r"^    ([A-Z_]+): ", text("compose.yaml"), re.MULTILINE))
+    assert {name.removesuffix("_FILE") for name in named} <= set(re.findall(r"`([A-Z_]+)`", OPERATING))
+
+
 def pins(name: str) -> set[str]:
     """``{"django==5.2.19", …}``, as PyPI spells names."""
     lines = re.findall(r"^([\w.-]+==[\w.]+)", (settings.BASE_DIR / name).read_text(encoding="utf-8"), re.MULTILINE)

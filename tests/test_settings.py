@@ -1,14 +1,18 @@
 """Settings from the environment: a bad value stops the start with one line that names it."""
 
+import ast
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from plans_registry.environment import read_bool, read_cache, read_database, read_email, read_int, read_list, read_text
 
+ROOT = Path(__file__).parents[1]
 SECRET = "a-secret-of-our-own-with-more-than-32-characters"
 
 
@@ -152,3 +156,15 @@ def test_a_secret_from_a_file(monkeypatch, tmp_path) -> None:
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "none"))
     with pytest.raises(ImproperlyConfigured, match="cannot be read"):
         read_text("KEY")
+
+
+def test_the_operating_page_lists_every_variable_and_no_other() -> None:
+    read: set[str] = set()
+    for name in ("settings.py", "environment.py"):
+        for node in ast.walk(ast.parse((ROOT / "plans_registry" / name).read_text(encoding="utf-8"))):
+            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args and node.func.id
+            if called and called.startswith("read_") and isinstance(node.args[0], ast.Constant):
+                read.add(node.args[0].value)
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[A-Z].*?) \|", page.partition("## Production")[0], re.MULTILINE)
+    assert set(re.findall(r"[A-Z_]+", " ".join(rows))) == read
