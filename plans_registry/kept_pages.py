@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
@@ -23,7 +24,10 @@ _UNPACKS = re.compile(r"\bgzip\b")
 
 
 def keep_public_pages(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
-    """Middleware around all that makes a page, compression too, so that what it keeps is ready to be sent."""
+    """Middleware around all that makes a page, compression too, so that what it keeps is ready to be sent; none where
+    nothing is kept (``PAGES_KEPT=0``)."""
+    if settings.CACHES["pages"]["BACKEND"].endswith(".DummyCache"):
+        raise MiddlewareNotUsed
 
     def answer(request: HttpRequest) -> Any:
         # Pages end with a slash; files and the API, which end without, have ways of their own.

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import caches
+from django.core.exceptions import MiddlewareNotUsed
 from django.db import OperationalError, connection
 from django.test import Client
 
+from plans_registry.kept_pages import keep_public_pages
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +132,10 @@ def test_without_a_database_a_kept_page_is_not_shown(client: Client):
     client.raise_request_exception = False
     with connection.execute_wrapper(away):
         assert client.get("/measures/").status_code == 503
+
+
+def test_nothing_stands_in_the_way_where_nothing_is_to_be_kept(settings: Any):
+    pages = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    settings.CACHES = {**settings.CACHES, "pages": pages}
+    with pytest.raises(MiddlewareNotUsed):
+        keep_public_pages(lambda request: None)

@@ -58,7 +58,7 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
     """One page of an answer; reads the entries of that page only."""
     query, question, known = hits.query, hits.question, snapshot.known
     labels = labels_at(snapshot.stamp)
-    page = _Page(hits, snapshot.today, listed, _("リストに入れる"), get_language() or "ja")
+    page = _Page(hits, hits.shown_stamp, snapshot.today, listed, _("リストに入れる"), get_language() or "ja")
     return Results(
         total=hits.total,
         sentence=search_sentence(hits.selection, known),
@@ -90,13 +90,14 @@ class _Page:
     """What the rows of a page have in common."""
 
     hits: Hits
+    shown_stamp: str
     today: date
     listed: ListBeside
     not_listed: str
     language: str
 
     def row(self, entry: Entry) -> Markup:
-        row, match = _row_of(entry, self.hits.shown_stamp, self.today, self.language), self.hits.matched(entry)
+        row, match = _row_of(entry, self.shown_stamp, self.today, self.language), self.hits.matched(entry)
         values: dict[str, str] = dict(row.texts)
         for field, marks in match.marks.items():
             values[field] = japanese(marked(getattr(entry, field), marks), self.language)
