@@ -1,7 +1,7 @@
 """Documents that somebody drew without knowing the reader, held against the truth written beside them.
 
 ``python -m benchmarks.intake.documents FOLDER [-v]`` reads every ``NN-kind.EXT`` with its ``NN-kind.json``:
-``plans`` with ``municipality`` (a list for a joint plan), ``title``, ``first_year``, ``last_year`` and ``pillars`` of a ``title`` and
+``plans`` with ``municipality`` (a list for a joint plan), ``title``, ``first_year``, ``last_year`` (or both as ``period``) and ``pillars`` of a ``title`` and
 ``measures`` with ``name`` and ``description``.  A measure is right when both are, in the right plan; ``placed`` counts those under the
 right pillar too.  What is wrong counts as said when an issue names a line on which its words stand.
 """
@@ -152,10 +152,11 @@ def _judge_plan(plan: dict[str, Any], own: Any, said: str, asked: set[str], coun
         count.found += 1
         count.municipalities += own.municipality_name in _towns(plan) or not plan["municipality"]
         count.titles += folded(own.title) == folded(plan["title"])
-        same_years = (own.first_year, own.last_year) == (plan["first_year"], plan["last_year"])
+        first, last = plan["period"] if "period" in plan else (plan["first_year"], plan["last_year"])
+        same_years = (own.first_year, own.last_year) == (first, last)
         count.periods += same_years
         if not same_years:
-            count.notes.append(f"period {own.period_text!r} for {plan['first_year']}-{plan['last_year']}")
+            count.notes.append(f"period {own.period_text!r} for {first}-{last}")
         if folded(own.title) != folded(plan["title"]):
             count.notes.append(f"title {own.title!r} for {plan['title']!r}")
         if own.municipality_name not in _towns(plan):

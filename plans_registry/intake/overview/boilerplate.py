@@ -20,7 +20,7 @@ _TOLD = ("title", "pillar", "fold", "measure", "detail", "more", "label", "value
 CONTACT_LINES, CONTACT_LENGTH = 8, 60
 """So many lines of so many signs may belong to an address behind 問い合わせ先."""
 
-_RELATED = re.compile("(?:添付|関連)(?:ファイル|資料)|関連(?:リンク|情報|ページ|記事)")
+_RELATED = re.compile("(?:添付|関連)(?:ファイル|資料)|関連(?:リンク|情報|ページ|記事)|ダウンロード")
 _WORDS = re.compile(
     # 本文へスキップ / ここから本文です。 / 文字サイズ変更
     r"本文へ(?:移動|スキップ|ジャンプ)?|本文はこちら.*|ここ(?:から|まで)(?:本文|.{0,10}メニュー).*|文字サイズ.*|.*[|｜]\s*文字サイズ.*"
@@ -31,7 +31,7 @@ _WORDS = re.compile(
     # ページ番号1001234 / © Tokyo Metropolitan Government / PDF形式のファイルです。
     r"|ページ番号.*|(?:Copyright|©|\(C\)).*|.*All [Rr]ights? [Rr]eserved.*|PDF\s*形式の?.*|.*Adobe\s*(?:Acrobat\s*)?Reader.*"
     # 添付ファイル / 関連リンク / 概要版（PDF：1.2MB）
-    rf"|{_RELATED.pattern}|.*（(?:PDF|ＰＤＦ|Excel|Word)[^（）]*）"
+    rf"|{_RELATED.pattern}|.*[（【](?:PDF|ＰＤＦ|Excel|Word)[^（）【】]*[）】]"
     # ページのご感想をお聞かせください / ・プライバシーポリシー
     r"|.*(?:ご感想|ご意見)をお聞かせください.*|・?(?:プライバシーポリシー|個人情報(?:保護|の取扱い).{0,10}|サイトポリシー|サイトマップ|アクセシビリティ.{0,6}|著作権.{0,10}|リンクについて)"
     # 報道発表資料 / 〒163-8001 東京都新宿区西新宿 / ホーム > しごと

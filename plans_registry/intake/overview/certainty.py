@@ -43,6 +43,11 @@ _MARK = re.compile(r"(?:[一-鿿ァ-ヺー](?:(?<![更刷革一最])新|拡|継|
 # 事業2　若手社員合同入社式: the number is no part of a name
 _NUMBER = re.compile(r"(?:事業|施策|取組|柱)\s*[0-9①-⑳]|[0-9]{1,2}\s*[-.)）]")
 _INNER_SIGN = re.compile(r".[▷▶●○◆■◇□•①-⑳|]")
+# 来街者数　年120万人 / R3：1,482万円→R8：1,600万円
+_COUNTED = r"(?:年|延べ|約|累計)?\s*[0-9][0-9,.]*\s*(?:人|件|社|店|者|回|品|軒|棟|か所|箇所|[%％]|(?:百|千|億|万)*[人円])(?:/年|以上|以下)?"
+_TARGET = re.compile(
+    rf"(?:[^をがに、。0-9]{{2,16}}[\s:])?{_COUNTED}|(?:\S{{2,6}}:)?{_COUNTED}[→⇒](?:\S{{2,6}}:)?{_COUNTED}"
+)
 # 背景：海外との競争、技術者の引退、
 _LABELLED = re.compile("[^:、。]{2,8}:")
 # 伝統エ芸 / ブ口ジェク卜 / 受入れー人: letters that text recognition takes for others of the same look
@@ -80,7 +85,17 @@ def uncertain_measures(
 
 def names_section(name: str) -> bool:
     """Whether a name says what a part of a document holds, and names no measure."""
-    return kind_of(name) is not None and not NAME_END.search(shape_of(name).strip())
+    # 推進体制：区＋商工会議所＋金融機関
+    label, _sign, rest = shape_of(name).partition(":")
+    return kind_of(label) is not None and (bool(rest) or not NAME_END.search(label.strip()))
+
+
+def is_figure(measure: Listed) -> bool:
+    """Whether a measure is a figure to reach: 共同出展企業数 | 延べ45社⇒延べ90社"""
+    name, text = shape_of(measure.name), shape_of(measure.description)
+    if text and not (re.search("[→⇒]", text) or re.search("[数率額]$", name)):
+        return False
+    return bool(_TARGET.fullmatch(text or name))
 
 
 def is_odd(measure: Listed) -> bool:

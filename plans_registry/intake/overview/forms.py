@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from plans_registry.documents.blocks import TableCell
-from plans_registry.intake.lines import Role
+from plans_registry.intake.lines import Role, shape_of
+from plans_registry.intake.overview.heading_tree import SectionKind, kind_of
 from plans_registry.intake.overview.table_cells import (
     FIELD,
     LABELS,
@@ -34,6 +35,7 @@ def tell_form(grid: Sequence[Row], plain: Plain) -> Iterator[RoleLine]:
     """計画名 | 町田市産業振興計画, a label and its value; several pairs may stand in a row."""
     for row, cells in new_cells(grid):
         label: TableCell | None = None
+        beside: Role = ""
         for cell in cells:
             if FIELD.fullmatch(label_of(cell)):
                 label = cell
@@ -41,10 +43,30 @@ def tell_form(grid: Sequence[Row], plain: Plain) -> Iterator[RoleLine]:
             elif label:
                 label = None
                 yield from joined(cell, "value")
+            elif cell.column == 0 and (role := _role_beside(cell, row)):
+                yield from joined(cell, "header")
+                beside = role
+            elif beside == "pillar":
+                beside = ""
+                yield from joined(cell, "pillar")
             elif cell.column == 0 and is_short(cell) and len(row) > 1 and cell.columns < len(row):
                 yield from (replace(told, level=30) for told in joined(cell, "heading"))
             else:
                 yield from plain(cell)
+
+
+# 取組１ | 伝統工芸の継承 ⏎ 具体的内容 | (1) べっ甲職人育成事業 …
+_PILLAR_LABEL = re.compile("(?:取組|施策|計画の)?(?:柱|方針|戦略|目標|方向性?|取組)(?:その)?(?:[0-9一二三四五]|[①-⑳])")
+
+
+def _role_beside(label: TableCell, row: Row) -> Role:
+    """What the label of a part says of the cell beside it: the title of a pillar, or what it holds."""
+    value = row[label.columns] if len(row) > label.columns else None
+    if not value or not value.text:
+        return ""
+    if _PILLAR_LABEL.fullmatch(re.sub(r"\s", "", shape_of(label.text))) and is_short(value):
+        return "pillar"
+    return "text" if kind_of(label.text) is SectionKind.MEASURES else ""
 
 
 def label_column(grid: Sequence[Row]) -> int | None:

@@ -51,7 +51,7 @@ _FIGURE = re.compile("指標|現状|目標|基準|実績|KPI")
 _CODE = re.compile(r"[0-9]{1,2}(?:[-－‐.][0-9]{1,2})*|[①-⑳]|（[0-9]{1,2}）")
 _REMARK = re.compile(r"（?(?:備考|注|※)")
 _ITEM_NUMBER = re.compile(r"^\s*(?:[(（][0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}[.．)]|[①-⑳・○●◆■])\s*")
-LABEL_SIGNS = 10
+LABEL_SIGNS, BELOW_PILLAR = 10, 20
 _TOTAL = re.compile("合?計|小計|総計")
 _NO_PILLAR = re.compile("計画期間|[:：]|※|単位")
 
@@ -274,6 +274,6 @@ def _tell_columns(grid: Sequence[Row]) -> Iterator[RoleLine]:
             continue
         yield from joined(head, "pillar")
         for _row, cells in new_cells(grid[1:]):
-            for cell in cells:
-                if cell.column == column:
-                    yield from _plain(cell)
+            for told in (own for cell in cells if cell.column == column for own in _plain(cell)):
+                # A name in bold letters stands below the head of its column.
+                yield replace(told, level=told.level + BELOW_PILLAR) if told.role == "heading" else told

@@ -129,7 +129,7 @@ def heading_tree(lines: Sequence[CleanLine]) -> HeadingNode:
         # ●農工大×町工場共創ゼミ under まなぶ in one box, whatever their looks: a list sign stands below a heading without.
         if node.box and node.marker and not node.marker.number:
             node.rank = max([node.rank, *(own.rank + 1 for own in stack if own.box == node.box and not own.marker)])
-        while stack[-1].rank >= node.rank or _ends_section(stack[-1], node):
+        while stack[-1].rank >= node.rank or _ends_section(stack[-1], node) or _is_beside(stack[-1], node):
             stack.pop()
         stack[-1].inner.append(node)
         stack.append(node)
@@ -137,6 +137,12 @@ def heading_tree(lines: Sequence[CleanLine]) -> HeadingNode:
         _take_counters(node.inner)
         _take_texts(node.inner)
     return root
+
+
+def _is_beside(last: HeadingNode, node: HeadingNode) -> bool:
+    """Whether a heading in a box stands beside a signed name that has its text: ◆資格取得助成 ⏎ 半額を助成します。 and 区民の声"""
+    signed = bool(last.marker) and not last.marker.number  # type: ignore[union-attr]
+    return signed and bool(last.body) and bool(node.box) and node.box != last.box
 
 
 def _take_texts(nodes: Sequence[HeadingNode]) -> None:

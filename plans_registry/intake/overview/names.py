@@ -26,13 +26,13 @@ SURE_NAME_END = re.compile("(?:事業|補助金|助成金|奨励金|給付金|�
 # 販路拡大支援 / 魅力あるまちづくり / 国内産業の強化
 TITLE_END = re.compile(rf"{NAME_END.pattern}|(?:づくり|化|定着|成長|振興|形成|集積|確立|安定|再生|柱)$")
 """How the heading of a pillar usually ends."""
-# A事業：説明 / 創業支援事業 ― 説明
+# A事業：説明 / B出店 ：説明 / 創業支援事業 ― 説明
 _APART = re.compile(
-    r"(?<=[^\s0-9]{3}):\s*|(?<=\S{3})\s+[―—–─‐ー-]{1,2}\s+|(?<=\S{2})\s*(?:[―—─]{1,2}|[…‥⇒→]+)\s*(?=\S{2})"
+    r"(?<=[^\s0-9]{3})\s*:\s*|(?<=\S{3})\s+[―—–─‐ー-]{1,2}\s+|(?<=\S{2})\s*(?:[―—─]{1,2}|[…‥⇒→]+)\s*(?=\S{2})"
 )
 """Between the name of an item and its description."""
-# A事業　甲を補助します。
-_BLANK_APART = re.compile(r"(?<=[^\s、。（]{3}) (?=[^、。]*[をがに、][^（]*。$)")
+# A事業　甲を補助します。 / 川遊び拠点整備　　桟橋とカヌー置場を設ける
+_BLANK_APART = re.compile(r"(?<=[^\s、。（]{3}) (?!（)(?=[^、。]*[をがに、][^（]*。?$)")
 
 
 def sign_apart(shape: str, start: int, stop: int) -> re.Match[str] | None:
@@ -43,6 +43,8 @@ def sign_apart(shape: str, start: int, stop: int) -> re.Match[str] | None:
             return match
     blank = _BLANK_APART.search(shape, start, stop)
     if not blank or re.search("[をがに]", shape[start : blank.start()]):
+        return None
+    if not shape[start:stop].endswith("。") and not NAME_END.search(shape[start : blank.start()]):
         return None
     # せたがや Pay の普及を支援します。: a blank beside a Latin word parts nothing, unless a name ends there.
     latin = any(sign.isascii() and sign.isalnum() for sign in (shape[blank.start() - 1], shape[blank.end()]))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import CleanLine, plain, shape_of
-from plans_registry.intake.overview.certainty import is_odd, names_section
+from plans_registry.intake.overview.certainty import is_figure, is_odd, names_section
 from plans_registry.intake.overview.measures import MeasureList
 from plans_registry.intake.overview.names import NAME_END, TITLE_END
 from plans_registry.intake.overview.sections import PillarSection, PlanSection
@@ -43,12 +43,13 @@ def _is_other_section(pillar: PillarSection, listed: MeasureList) -> bool:
 
 
 def _labels(section: PlanSection, lists: list[MeasureList]) -> Iterator[Issue]:
-    """Names that say what a part of the document holds: 推進体制, 数値目標, 施策"""
+    """Names that say what a part of the document holds, and figures to reach: 推進体制, 数値目標, 来街者数　年120万人"""
     for pillar, listed in zip(section.pillars, lists, strict=True):
-        labels = {own.line.number for own in listed.measures if names_section(own.name)}
-        lines = [(*part.lines, *part.below) for part in pillar.content.parts if part.lines[0].number in labels]
-        yield from (about(line, "section-apart") for own in lines for line in own)
-        listed.measures = [own for own in listed.measures if own.line.number not in labels]
+        labels = [own for own in listed.measures if names_section(own.name) or is_figure(own)]
+        for part in pillar.content.parts:
+            if any(own.line.number == part.lines[0].number and own.name in part.lines[0].text for own in labels):
+                yield from (about(line, "section-apart") for line in (*part.lines, *part.below))
+        listed.measures = [own for own in listed.measures if own not in labels]
 
 
 def _announced(section: PlanSection, lists: list[MeasureList]) -> Iterator[Issue]:

@@ -149,7 +149,10 @@ def lists_measures(line: CleanLine) -> bool:
     if line.shape[0] in "…‥→":
         return False
     names = re.sub("（[^（）]*）", "", line.shape).rstrip("等 。").split("、")
-    return bool(read_marker(line)) or (len(names) > 1 and all(map(NAME_END.search, names))) or looks_like_measure(line)
+    marker = read_marker(line)
+    # ５商店会のカードを一つにする
+    begins = bool(marker) and marker.style != "tight"  # type: ignore[union-attr]
+    return begins or (len(names) > 1 and all(map(NAME_END.search, names))) or looks_like_measure(line)
 
 
 def looks_like_measure(line: CleanLine) -> bool:

@@ -161,11 +161,9 @@ def _take_pillar(node: HeadingNode, inner: Sequence[HeadingNode], found: Structu
 
 
 def _take_inner(nodes: Sequence[HeadingNode], content: Content, column: TextColumn) -> None:
-    # 商業のにぎわい, larger than the measures before it and with nothing under it: it stands above the next pillar.
-    last = nodes[-1] if len(nodes) > 1 else None
-    if last and not (last.marker or last.body or last.inner) and last.rank < min(own.rank for own in nodes[:-1]):
-        content.loose += last.all_lines()
-        nodes = nodes[:-1]
+    others = _strangers(nodes)
+    content.loose += [line for node in others for line in node.all_lines()]
+    nodes = [node for node in nodes if node not in others]
     named = _are_names(nodes)
     # Where the others have their texts below, a bracket is part of the name: 操業環境の保全（住工共生まちづくり）
     below_names = 2 * sum(bool(node.body) for node in nodes) > len(nodes)
@@ -187,6 +185,20 @@ def _take_inner(nodes: Sequence[HeadingNode], content: Content, column: TextColu
         content.folded += inner.folded
         content.loose += inner.loose
         _take_inner(node.inner, content, column)
+
+
+def _strangers(nodes: Sequence[HeadingNode]) -> list[HeadingNode]:
+    """Those of several headings that are no measures as the others are."""
+    # 区民の声, in a box of its own beside ◆見本市出展補助 and ◆朝市の開催
+    signed = [node for node in nodes if node.marker and not node.marker.number]
+    boxes = {node.box for node in signed}
+    if len(signed) > 1 and nodes[0] in signed:
+        return [node for node in nodes if not node.marker and node.box not in boxes]
+    # 商業のにぎわい, larger than the measures before it and with nothing under it: it stands above the next pillar.
+    last = nodes[-1] if len(nodes) > 1 else None
+    if last and not (last.marker or last.body or last.inner) and last.rank < min(own.rank for own in nodes[:-1]):
+        return [last]
+    return []
 
 
 def _are_names(nodes: Sequence[HeadingNode]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from plans_registry.intake.lines import LIST_SIGN, shape_of
 from plans_registry.intake.pdf.boxes import Run, TextLine
 from plans_registry.intake.pdf.runs import line_of, rows_of
 
@@ -33,9 +34,28 @@ def lines_in_order(runs: Sequence[Run], column: Span = WHOLE) -> Iterator[TextLi
             continue
         end, (left, right) = found
         region = [run for row in rows[at:end] for run in row]
+        if _are_pairs(rows[at:end], left):
+            for row in rows[at:end]:
+                yield from (line_of(part, column) for part in _halves(row, left))
+            at = end
+            continue
         yield from lines_in_order([run for run in region if run.box.right <= right], (column[0], left))
         yield from lines_in_order([run for run in region if run.box.right > right], (right, column[1]))
         at = end
+
+
+def _are_pairs(rows: list[list[Run]], gap: float) -> bool:
+    """Whether names stand left of a gap, each with its text beside it: ・朝市の開催    出店料を補助"""
+    lefts = [row for row in rows if row[0].box.right <= gap]
+    texts = [row for row in lefts if row[-1].box.right > gap]
+    # A text may go on below its name, none begins there.
+    begun = all(row in lefts or any(own in texts for own in rows[max(at - 2, 0) : at]) for at, row in enumerate(rows))
+    names = [row for row in lefts if LIST_SIGN.match(shape_of(line_of(row[:1], WHOLE).text))]
+    return begun and len(texts) > 1 and all(row in names for row in texts) and 2 * len(texts) > len(names)
+
+
+def _halves(row: list[Run], gap: float) -> Iterator[list[Run]]:
+    yield from filter(None, ([run for run in row if (run.box.right <= gap) is left] for left in (True, False)))
 
 
 def _unlike(row: list[Run]) -> Iterator[list[Run]]:

@@ -10,6 +10,7 @@ from plans_registry.documents.blocks import PLAIN, Look
 from plans_registry.intake.pdf.boxes import Box, Glyph, Image, Page
 from plans_registry.intake.pdf.images import Place, found_images, joined_images, matrix_of, place_box
 from plans_registry.intake.pdf.shapes import Fill, Shapes, address_of, fill_colour, found_shapes
+from plans_registry.intake.pdf.weights import with_weights
 
 _LEAST_IDEOGRAPH = 0x2E80
 WHITE, BLACK = "ffffff", "000000"
@@ -42,6 +43,8 @@ def read_page(page: ctypes.c_void_p, number: int, most: int) -> tuple[Page, int]
     finally:
         pdfium.FPDFText_ClosePage(text)
     seen, inkless, unseen = _by_sight([letter for letter in found if letter], paper, shapes.fills, images)
+    if letters.nameless:
+        seen = list(with_weights(seen, page, width, height))
     recognised = bool(inkless) and sum(image.box.area for image in images) > RECOGNISED * paper.area
     made = Page(
         number,
@@ -88,6 +91,7 @@ class _Letters:
     def __init__(self, text: ctypes.c_void_p, place: Place, shapes: Shapes) -> None:
         self._text, self._place, self._shapes = text, place, shapes
         self._objects: dict[int, tuple[Look, bool, int]] = {}
+        self.nameless = False
 
     def read(self, index: int) -> Letter | None:
         code = pdfium.FPDFText_GetUnicode(self._text, index)
@@ -112,6 +116,7 @@ class _Letters:
             turn = self._shapes.turns.get(address, 0)
             inkless = bool(address) and pdfium.FPDFTextObj_GetTextRenderMode(item) in _INKLESS
             self._objects[address] = (_look(item) if address else PLAIN, inkless, turn)
+            self.nameless |= bool(address) and not _font_name(item)
         return self._objects[address]
 
     def _grounded(self, look: Look, box: Box, turn: int) -> Look:
@@ -133,11 +138,13 @@ def _look(item: ctypes.c_void_p) -> Look:
 
 
 def _is_bold(item: ctypes.c_void_p) -> bool:
+    return bool(_BOLD.search(_font_name(item)))
+
+
+def _font_name(item: ctypes.c_void_p) -> bytes:
     font = pdfium.FPDFTextObj_GetFont(item)
     name = ctypes.create_string_buffer(128)
-    if not font or not pdfium.FPDFFont_GetBaseFontName(font, name, 128):
-        return False
-    return bool(_BOLD.search(name.value))
+    return name.value if font and pdfium.FPDFFont_GetBaseFontName(font, name, 128) else b""
 
 
 def _by_sight(

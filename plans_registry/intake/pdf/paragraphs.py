@@ -60,8 +60,9 @@ def _is_one_heading(lines: Sequence[TextLine], looks: Looks) -> bool:
 def _goes_on(group: Sequence[TextLine], line: TextLine, right: float, nesting: Nesting, looks: Looks) -> bool:
     """Whether a line goes on with the paragraph before it."""
     last, first = group[-1], group[0]
-    # A name in bold letters may go on with its text in others; what is another heading or text begins in another look.
-    if last.ends[1] != line.ends[0]:
+    # A name in bold letters may go on with its text in others; what is another heading or text begins in another look,
+    # unless a bracket is open at the end of the width.
+    if last.ends[1] != line.ends[0] and not (nesting.depth and last.box.right > right - FULL * line.em):
         return False
     begins = bool(LIST_SIGN.match(shape_of(line.text)))
     if nesting.depth:

@@ -185,3 +185,73 @@ def test_no_cell_of_a_table_is_lost():
     overview = read(text, blocks)
     assert [own.name for own in overview.plans[0].measures][:2] == ["創業塾の開催", "合同説明会の開催"]
     assert unaccounted(text, overview) == []
+
+
+def test_a_form_may_label_its_pillars_and_what_they_hold():
+    overview = read(
+        *written(
+            [
+                table(
+                    ("区市町村名", "町田市"),
+                    ("計画の名称", "町田市産業振興計画"),
+                    ("計画期間", "令和３年度～令和５年度"),
+                    ("取組１", "起業の促進"),
+                    ("具体的内容", "創業塾の開催"),
+                    ("取組２", "人材の確保"),
+                    ("具体的内容", "合同説明会の開催"),
+                    ("推進体制", "産業振興課が担当する。"),
+                )
+            ]
+        )
+    )
+    assert measures_of(overview.plans[0]) == [
+        ("起業の促進", [("創業塾の開催", "")]),
+        ("人材の確保", [("合同説明会の開催", "")]),
+    ]
+
+
+def test_headings_in_the_columns_of_a_table_stand_below_the_heads_of_the_columns():
+    def cell(column: int, *blocks: Block) -> TableCell:
+        return TableCell(row=1, column=column, blocks=blocks)
+
+    heads = [
+        TableCell(row=0, column=at, blocks=(paragraph(text),)) for at, text in enumerate(("起業の促進", "人材の確保"))
+    ]
+    names = [
+        cell(
+            0, pillar("創業塾の開催"), paragraph("講座を開く。"), pillar("拠点の整備"), paragraph("改装費を助成する。")
+        ),
+        cell(
+            1,
+            pillar("合同説明会の開催"),
+            paragraph("年２回開く。"),
+            pillar("５社をめぐる旅"),
+            paragraph("５社を一日で回る"),
+        ),
+    ]
+    overview = overview_of(Block(kind="table", cells=(*heads, *names)))
+    assert measures_of(overview.plans[0]) == [
+        ("起業の促進", [("創業塾の開催", "講座を開く。"), ("拠点の整備", "改装費を助成する。")]),
+        ("人材の確保", [("合同説明会の開催", "年２回開く。"), ("５社をめぐる旅", "５社を一日で回る")]),
+    ]
+
+
+@pytest.mark.parametrize("other", ["区民の声", "数字で見る町田"])
+def test_a_box_with_a_heading_of_its_own_is_none_of_the_signed_measures_before_it(other: str):
+    def name(text: str) -> Block:
+        return paragraph(text, kind="heading", level=3)
+
+    overview = overview_of(
+        pillar("起業の促進"),
+        name("◆創業塾の開催"),
+        paragraph("創業を志す人に講座を開きます。"),
+        name("◆見本市出展補助"),
+        paragraph("小間料を補助します。"),
+        box(paragraph(other, kind="heading", level=4), paragraph("説明会で今の会社に会いました。")),
+    )
+    assert measures_of(overview.plans[0]) == [
+        (
+            "起業の促進",
+            [("創業塾の開催", "創業を志す人に講座を開きます。"), ("見本市出展補助", "小間料を補助します。")],
+        )
+    ]

@@ -7,7 +7,7 @@ from plans_registry.intake.pdf.reader import read_pdf
 from tests.intake.overviews import read_bytes
 from tests.intake.pdf.layouts import LAYOUTS, Drawing, drawn
 from tests.intake.pdf.make_samples import PLANS
-from tests.intake.pdf.samples import sheets
+from tests.intake.pdf.samples import PDFS, sheets
 
 pytestmark = pytest.mark.slow  # each file is opened in a process of its own
 
@@ -94,3 +94,28 @@ def test_a_description_hangs_under_the_short_name_of_its_item():
         page.write(x, 60 + 24 * line, text)
     (plan,) = read_bytes(sheets(page)).plans
     assert [measure.name for measure in plan.measures] == ["技術講座の開催", "奨学金返還支援"]
+
+
+def test_bold_letters_without_the_name_of_a_font_are_known_by_their_strokes():
+    """Chromium made the file of ``<p><b>技能継承塾</b></p><p>職人が教える。</p>`` and more in Noto Sans CJK, an OpenType font."""
+    blocks = read_pdf((PDFS / "chromium-nameless-bold.pdf").read_bytes(), pictures=False).blocks
+    assert [(block.lines[0].text, block.look.bold) for block in blocks] == [
+        ("技能継承塾", True),
+        ("職人が教える。", False),
+        ("見本市補助", True),
+        ("BCPの策定を助成", False),
+    ]
+
+
+def test_a_text_beside_each_name_belongs_to_it():
+    page = Drawing()
+    page.write(50, 60, "町田市産業振興計画　令和３年度～令和５年度", size=14)
+    rows = (("・朝市の開催", "出店料を補助する"), ("・創業塾の運営", ""), ("・見本市出展支援", "小間料の一部を助成"))
+    for title, y in (("販路の拡大", 90), ("人材の確保", 190)):
+        page.write(50, y, title, size=13)
+        for at, (name, text) in enumerate(rows):
+            page.write(50, y + 24 + 22 * at, f"{name}")
+            page.write(260, y + 24 + 22 * at, text, size=9)
+    (plan,) = read_bytes(sheets(page)).plans
+    expected = [(name[1:], text) for name, text in rows]
+    assert [[(own.name, own.description) for own in pillar.measures] for pillar in plan.pillars] == [expected] * 2
