@@ -110,6 +110,7 @@ Role = Literal[
     "",
     "text",
     "title",
+    "plan",
     "section",
     "heading",
     "pillar",

@@ -93,6 +93,8 @@ _DASH = r"[-‐–—―－ー~～\s]*"
 _PAGE_NUMBER = re.compile(rf"(?:[Pp]\.?\s*)?（?{_DASH}[0-9]{{1,3}}(?:\s*[/／]\s*[0-9]{{1,3}})?{_DASH}）?(?:ページ|頁)?")
 # An entry of a table of contents: 町田市地域産業活性化計画………………2
 _LEADER = re.compile(r".{2,80}?\s*(?:[…‥・･.:─―—\-_]\s*){4,}[0-9]{1,3}|.{2,80}?\s*…+\s*[0-9]{1,3}|目\s*次")
+# ------------ / ━━━━━━ between the parts of a mail
+_RULE = re.compile(r"(?P<sign>[-=_*~─━―＝＊～・])(?P=sign){3,}")
 # 産業の現状と課題 / 計画の推進 / 施策の体系 / 主な取組
 _SECTION = (
     r"(?:\S{0,10}の?現状(?:と課題)?|課題|背景(?:と課題)?|目的|趣旨|計画の?(?:趣旨|目的|背景|期間|位置付け|位置づけ|体系|推進(?:体制)?|進行管理)"
@@ -120,6 +122,8 @@ def take_furniture(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], list[Is
             issues.append(about(line, "table-header"))
         elif _PAGE_NUMBER.fullmatch(line.shape):
             issues.append(about(line, "page-number"))
+        elif _RULE.fullmatch(line.shape):
+            issues.append(about(line, "page-furniture"))
         elif _SECTION_LABEL.fullmatch(line.shape):
             rest.append(line if line.role == "heading" else replace(line, role="section"))
         elif at in frame:
@@ -132,9 +136,15 @@ def take_furniture(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], list[Is
 
 
 def _contents(lines: Sequence[CleanLine]) -> set[int]:
-    """Indices of the lines of a list of contents: their texts stand again as headings, further down."""
+    """Indices of the lines of a list of contents, whose texts stand again as headings further down, and of headings that run on
+    at the tops of pages."""
     last = {plain(line.shape): at for at, line in enumerate(lines) if line.role == "heading"}
-    found = {at for at, line in enumerate(lines) if line.role in ("", "text") and last.get(plain(line.shape), -1) > at}
+    tops = {at for at, line in enumerate(lines) if not at or lines[at - 1].page < line.page}
+    found = {
+        at
+        for at, line in enumerate(lines)
+        if line.role in ("", "text") and (own := last.get(plain(line.shape))) is not None and (own > at or at in tops)
+    }
     return found if len(found) > 1 else set()
 
 
@@ -237,8 +247,12 @@ _ASIDE = re.compile(
 )
 # 34,210 / 3,600千円 / 合計　51,494千円 / ― in a line of its own
 _AMOUNT = re.compile(
-    r"(?:合計|小計|総計)?\s*(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)\s*(?:千円|万円|百万円|億円|円)|[0-9]{1,3}(?:,[0-9]{3})+|[―—－–-]+"
+    r"(?:合計|小計|総計)?\s*(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)\s*(?:千円|万円|百万円|億円|円)|[0-9]{1,3}(?:,[0-9]{3})+|[―—－–-]+|(?:合計|小計|総計)\s*(?:（[^（）]*）)?"
 )
+# ⇒ 派遣　延べ900回／年
+_RESULT = re.compile(r"⇒\s*[^。、（【0-9]{1,16}[0-9][0-9,.]*\s*[^\W0-9]{1,4}(?:[/／]\w|（[^（）]*）)?")
+# １　学生生活実態調査（令和４年）による。
+_SOURCE = re.compile(r"[0-9*＊]{1,2}\s*\)?\s*.*(?:による|より作成|調べ|参照)。?")
 # 産業振興課 / R8予算 1,200千円 in a small line of a tile
 _OFFICE_OR_BUDGET = re.compile(r"[^、。・\s]{2,10}[課係]|\S{0,6}予算額?\s*:?\s*[0-9,]+\s*(?:千円|万円|百万円|円)")
 # 西東京市役所 産業振興課（田無第二庁舎） 042-420-2819
@@ -250,8 +264,10 @@ _SCHEDULE = re.compile(
 )
 # 新規 in a small box beside a measure, R7 over a column of years
 _MARK_ALONE = re.compile(r"[【（]?\s*(?:新規|拡充|重点|継続|新|拡|NEW)\s*[】）]?|[RＲ][0-9]{1,2}")
-# （残りの柱は次のページに続く）
-_POINTS_ON = re.compile("（[^（）]*(?:続く|つづく|(?:ページ|頁|別紙)を?(?:に|参照))[^（）]*）")
+# （残りの柱は次のページに続く） / 別紙「事業計画個票」１－１から３－２までのとおり
+_POINTS_ON = re.compile(
+    "別\\s*[紙添]|以\\s*上|記|別紙.*(?:のとおり|参照)。?|（[^（）]*(?:続く|つづく|(?:ページ|頁|別紙)を?(?:に|参照))[^（）]*）"
+)
 POINTER = re.compile(r"\s*(?:（\s*(?:※|＊|\*|注)\s*[0-9]*\s*）|※\s*[0-9]*|＊\s*[0-9]*|\*\s*[0-9]*)\s*")
 """A sign that points to a note, such as （※１） or ＊."""
 
@@ -289,6 +305,8 @@ def _stands_aside(line: CleanLine) -> bool:
         _MARK_ALONE.fullmatch(line.shape)
         or _POINTS_ON.fullmatch(line.shape)
         or _AMOUNT.fullmatch(line.shape)
+        or _RESULT.fullmatch(line.shape)
+        or _SOURCE.fullmatch(line.shape)
         or _OFFICE_OR_BUDGET.fullmatch(line.shape)
         or (len(line.shape) > 1 and _SCHEDULE.fullmatch(line.shape))
         or (len(line.text) <= CONTACT_LENGTH and _TELEPHONE.search(line.shape))

@@ -40,6 +40,7 @@ _ASIDE = re.compile(
 )
 # 皮革産業リサイクルレザー開発新 / モニター制度NEW / 貸出し2: a mark or a number that ran into the name
 _MARK = re.compile(r"(?:[一-鿿ァ-ヺー](?:(?<![更刷革一最])新|拡|継|再)|NEW|[★☆◎※]|[ぁ-んァ-ヺー一-鿿]\s*[0-9₀-₉])$")
+_LETTER = re.compile("[A-Za-zぁ-んァ-ヺ一-鿿]")
 # 事業2　若手社員合同入社式: the number is no part of a name
 _NUMBER = re.compile(r"(?:事業|施策|取組|柱)\s*[0-9①-⑳]|[0-9]{1,2}\s*[-.)）]")
 _INNER_SIGN = re.compile(r".[▷▶●○◆■◇□•①-⑳|]")
@@ -109,7 +110,7 @@ def is_odd(measure: Listed) -> bool:
     # 見本市出展助成事業小間料、装飾費の助成: a text that ran into the name
     if "、" in re.sub("（[^（）]*）|「[^「」]*」", "", name):
         return True
-    if _BEGINS_CUT.match(name) or _NUMBER.match(name) or _MARK.search(name):
+    if _BEGINS_CUT.match(name) or _NUMBER.match(name) or _MARK.search(name) or not _LETTER.search(name):
         return True
     if any(_ASIDE.search(own) or _INNER_SIGN.search(own) or Nesting().read(own).depth for own in (name, text)):
         return True

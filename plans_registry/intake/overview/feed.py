@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from typing import Any
@@ -16,12 +16,15 @@ from plans_registry.intake.lines import (
     clean_lines,
     columns,
     join_lines,
+    plain,
     shape_of,
     writes_latin_apart,
 )
 from plans_registry.intake.overview.grids import tell_block
+from plans_registry.intake.overview.heading_tree import HEADING_LENGTH
 from plans_registry.intake.overview.markers import read_marker
 from plans_registry.intake.overview.measure_columns import read_columns
+from plans_registry.intake.overview.plan_lists import PlanList, listed_plans
 from plans_registry.intake.overview.table_cells import LABELS, NOTHING, RoleLine
 
 # 柱\t事業名\t内容 / 柱　　事業名　　内容
@@ -97,8 +100,21 @@ def fed_lines(
 
     ``roles`` are those that a person has given, by the number of the line, or :data:`LEFT_OUT`: they go before all others.
     """
-    lines = _labelled(_rejoined(_fed(clean_lines(text), text, blocks)))
+    lines = _labelled(_rejoined(list(_with_titles(_fed(clean_lines(text), text, blocks)))))
     return list(_told(lines, roles)) if roles else lines
+
+
+def _with_titles(lines: Sequence[CleanLine]) -> Iterator[CleanLine]:
+    """The lines, a pillar that a form only counts (柱１) with the title that it has elsewhere: 柱１　しごとを生む"""
+    counted = {plain(line.text) for line in lines if line.role == "pillar"}
+    heads = {}
+    for line in lines:
+        head = read_marker(line) if line.role != "pillar" and len(line.text) <= HEADING_LENGTH else None
+        if head and head.number and (number := plain(line.text).removesuffix(plain(head.title))) in counted:
+            heads.setdefault(number, line.text)
+    for line in lines:
+        title = heads.get(plain(line.text)) if line.role == "pillar" else None
+        yield replace(line, text=title, shape=shape_of(title)) if title else line
 
 
 def _told(lines: Sequence[CleanLine], roles: Mapping[int, Any]) -> Iterator[CleanLine]:
@@ -189,7 +205,8 @@ def _label(line: CleanLine) -> tuple[Role, str]:
 def _fed(lines: list[CleanLine], text: str, blocks: Sequence[Block] | None) -> list[CleanLine]:
     if blocks is None:
         blocks = blocks_of_text(text) if _MAY_HOLD_TABLE.search(text) else ()
-    told = [list(tell_block(block, str(place))) for place, block in enumerate(blocks)]
+    plans = listed_plans(blocks)
+    told = [list(_with_plans(tell_block(block, str(place)), plans)) for place, block in enumerate(blocks)]
     holder = {
         line.number: place for place, block in enumerate(blocks) if block.kind != "lines" for line in block.all_lines()
     }
@@ -207,6 +224,19 @@ def _fed(lines: list[CleanLine], text: str, blocks: Sequence[Block] | None) -> l
             seen.add(place)
             fed += _as_fed(told[place], first)
     return fed
+
+
+def _with_plans(told: Iterable[RoleLine], plans: PlanList) -> Iterator[RoleLine]:
+    """The lines of a block, the municipality of the next rows of a table as the head of its plan, by a list of all plans."""
+    for own in told:
+        if own.role != "plan":
+            yield own
+        elif plan := plans.get(plain(own.line.text)):
+            yield replace(own, role="title", line=replace(own.line, text=plan.title))
+            yield replace(own, role="value")
+            yield replace(own, role="value", line=replace(own.line, text=f"計画期間：{plan.period}"))
+        else:
+            yield replace(own, role="note")
 
 
 def _as_fed(told: Sequence[RoleLine], lines: Mapping[int, CleanLine]) -> Iterator[CleanLine]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from plans_registry.documents.blocks import TableCell
-from plans_registry.intake.lines import Role, shape_of
+from plans_registry.intake.lines import Role
 from plans_registry.intake.overview.heading_tree import SectionKind, kind_of
 from plans_registry.intake.overview.table_cells import (
     FIELD,
@@ -20,6 +20,8 @@ from plans_registry.intake.overview.table_cells import (
     says_nothing,
 )
 
+ABOVE_PILLARS, BELOW_PILLARS = 9, 30
+"""Levels of headings, above and below that of what a table tells to be a pillar."""
 Plain = Callable[[TableCell], Iterator[RoleLine]]
 """Tells the lines of a cell that is neither a label nor the value of one."""
 NAMES_PLAN = re.compile("計画|プラン|ビジョン|戦略|構想")
@@ -50,7 +52,7 @@ def tell_form(grid: Sequence[Row], plain: Plain) -> Iterator[RoleLine]:
                 beside = ""
                 yield from joined(cell, "pillar")
             elif cell.column == 0 and is_short(cell) and len(row) > 1 and cell.columns < len(row):
-                yield from (replace(told, level=30) for told in joined(cell, "heading"))
+                yield from (replace(told, level=BELOW_PILLARS) for told in joined(cell, "heading"))
             else:
                 yield from plain(cell)
 
@@ -62,9 +64,11 @@ _PILLAR_LABEL = re.compile("(?:取組|施策|計画の)?(?:柱|方針|戦略|目
 def _role_beside(label: TableCell, row: Row) -> Role:
     """What the label of a part says of the cell beside it: the title of a pillar, or what it holds."""
     value = row[label.columns] if len(row) > label.columns else None
-    if not value or not value.text:
-        return ""
-    if _PILLAR_LABEL.fullmatch(re.sub(r"\s", "", shape_of(label.text))) and is_short(value):
+    return _role_of_value(label, value) if value and value.text else ""
+
+
+def _role_of_value(label: TableCell, value: TableCell) -> Role:
+    if _PILLAR_LABEL.fullmatch(label_of(label)) and is_short(value):
         return "pillar"
     return "text" if kind_of(label.text) is SectionKind.MEASURES else ""
 
@@ -83,15 +87,35 @@ def _role_of_label(cell: TableCell | None) -> Role:
     return next((role for pattern, role in LABELS if text and pattern.fullmatch(text)), "")
 
 
+def _is_label_of_pillar(cell: TableCell | None) -> bool:
+    return bool(cell) and bool(
+        re.fullmatch("(?:(?:計画|施策|該当する?)の?)?(?:柱|基本方針|方向性?|分野)", label_of(cell))
+    )  # type: ignore[arg-type]
+
+
 def tell_measure_forms(grid: Sequence[Row], labels: int, plain: Plain) -> Iterator[RoleLine]:
     """Measures as a form writes them: a label and its value in each row; the number of the form stands before them."""
-    for row, cells in new_cells(grid):
-        role = _role_of_label(row[labels])
+    rows = list(new_cells(grid))
+    # 計画の柱 | 柱１ may stand below the name of the measure.
+    for row, cells in rows:
+        if _is_label_of_pillar(row[labels]) and (value := next((own for own in cells if own.column > labels), None)):
+            yield from joined(value, "pillar")
+    for row, cells in rows:
+        label = row[labels]
+        role = "" if _is_label_of_pillar(label) else _role_of_label(label)
+        # 計画の名称 and 現状と課題 in the same table are for the grammar to read.
+        known = (
+            not role and label and (FIELD.fullmatch(label_of(label)) or kind_of(label.text) is SectionKind.BACKGROUND)
+        )
         for cell in filter(lambda own: own.text, cells):
-            if cell.column < labels or (cell.column == labels and role):
+            if known and cell.column >= labels:
+                yield from plain(cell)
+            elif cell.column <= labels and (cell.column < labels or len(cells) > 1):
                 yield from joined(cell, "header")
-            elif role and cell.column > labels:
+            elif role in ("measure", "detail") and cell.column > labels:
                 yield from joined(cell, "note" if role != "measure" and says_nothing(cell) else role)
+            elif cell.column > labels:
+                yield from joined(cell, "header" if _is_label_of_pillar(label) else "note")
             else:
                 yield from plain(cell)
 
@@ -114,12 +138,23 @@ def _is_plan_title(cell: TableCell) -> bool:
 def tell_contrast(grid: Sequence[Row], titles: int, labels: int, plain: Plain) -> Iterator[RoleLine]:
     """One plan after the other: its title, then each label with its cell."""
     rows = [grid[titles], *(row for at, row in enumerate(grid) if at != titles)]
+    told = any((own := row[labels]) and _role_beside(own, row) == "pillar" for row in grid)
+    level = ABOVE_PILLARS if told else BELOW_PILLARS
     for column in range(len(grid[0])):
         if column == labels:
             continue
         for row in rows:
             label, cell = row[labels], row[column]
             if not cell or cell.column != column or cell is label:
+                continue
+            if label and (role := _role_of_value(label, cell)):
+                yield from joined(label, "header")
+                yield from joined(cell, role) if role == "pillar" else plain(cell)
+                continue
+            # 事業所数 behind 柱２ is no part of the pillar.
+            if told and label and not (FIELD.fullmatch(label_of(label)) or kind_of(label.text)) and row is not rows[0]:
+                yield from joined(label, "header")
+                yield from joined(cell, "note")
                 continue
             if (
                 label
@@ -132,7 +167,7 @@ def tell_contrast(grid: Sequence[Row], titles: int, labels: int, plain: Plain) -
                 if label and label.text and any(block.kind == "heading" for block in cell.blocks):
                     yield from joined(label, "header")
                 elif label and label.text:
-                    yield from (replace(told, level=30) for told in joined(label, "heading"))
+                    yield from (replace(told, level=level) for told in joined(label, "heading"))
                 yield from plain(cell)
 
 

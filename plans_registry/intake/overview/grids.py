@@ -123,6 +123,13 @@ def _tell_measures(grid: Sequence[Row], columns: Columns) -> Iterator[RoleLine]:
         if columns.headed and [re.sub(r"\s", "", text) for text in texts_in_row(row)] == header:
             yield from whole_row(row, "header")
             continue
+        if first and _TOTAL.fullmatch(label_of(first)):
+            yield from whole_row(row, "note")
+            continue
+        town = row[columns.town] if columns.town is not None else None
+        if town and town.row == number_of_row(row) and town.text:
+            above = {}
+            yield from joined(town, "plan")
         # １　販路拡大支援 over all columns
         filled = filled_cells(row)
         if (
@@ -132,9 +139,6 @@ def _tell_measures(grid: Sequence[Row], columns: Columns) -> Iterator[RoleLine]:
         ):
             above = {}
             yield from joined(wide, "pillar") if is_short(wide) and not _NO_PILLAR.search(wide.text) else _plain(wide)
-            continue
-        if first and _TOTAL.fullmatch(label_of(first)):
-            yield from whole_row(row, "note")
             continue
         for depth, column in enumerate(columns.pillars):
             cell = row[column]

@@ -143,7 +143,14 @@ def plan_starts(guesses: Sequence[TitleGuess], towns: Mapping[str, str]) -> list
     starts: list[TitleGuess] = []
     for guess in good:
         own = _town_of(guess, towns)
-        same = next((at for at, start in enumerate(starts) if own and _town_of(start, towns) == own), None)
+        same = next(
+            (
+                at
+                for at, start in enumerate(starts)
+                if start.text == guess.text or (own and _town_of(start, towns) == own)
+            ),
+            None,
+        )
         if same is not None:
             # 第３回 文京区地域産業活性化計画推進委員会 ⏎ 文京区地域産業活性化計画: the better of two close to each other
             if guess.points > starts[same].points and (guess.index - starts[same].index < TOP_LINES):

@@ -80,6 +80,7 @@ _STYLES = {
 _COUNTING = frozenset({"branch", "dot", "blank", "tight", "closed"})
 # ・A事業（甲） / ◆起業の促進 / - A事業; a dash without a blank may be part of a word.
 _BULLET = re.compile(rf"(?P<bullet>[{BULLETS}]|[-–*](?=\s))\s*(?P<title>(?:[★☆◎◇]|[^\s{BULLETS}]).*)?")
+_SIGNED_WORD = re.compile(rf"[{BULLETS}]\s*(?P<word>\S.*)")
 # 【甲の柱】 / ＜甲の柱＞
 _BRACKETED = re.compile(r"【\s*(?P<title>[^【】\s0-9][^【】]*)】")
 # "３ 年度から…" counts something; "３ 人材…" is a heading.
@@ -94,6 +95,10 @@ def read_marker(line: CleanLine) -> Marker | None:
         if (match := pattern.fullmatch(line.shape)) and not (style in _COUNTING and _COUNTER.match(match["title"])):
             own = f"word {match['word']}" if style == "word" else style
             return Marker(line, _number(match["number"]), line.text[match.start("title") :], own)
+    # ★柱その１　産業ときめきづくり
+    if (match := _SIGNED_WORD.fullmatch(line.shape)) and (word := _STYLES["word"].fullmatch(match["word"])):
+        at = match.start("word") + word.start("title")
+        return Marker(line, _number(word["number"]), line.text[at:], f"word {word['word']}")
     if match := _BRACKETED.fullmatch(line.shape):
         return Marker(line, 0, line.text[slice(*match.span("title"))].strip(), "bullet 【")
     if match := _BULLET.fullmatch(line.shape):

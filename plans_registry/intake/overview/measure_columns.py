@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from plans_registry.intake.lines import shape_of
 from plans_registry.intake.overview.names import LONGEST_NAME, NAME_END
+from plans_registry.intake.overview.plan_lists import names_town
 
 # 柱 / 施策の柱 / 基本方針 / 分野
 _PILLAR = re.compile(r"\S{0,4}(?:柱|分野|方向性?|区分|体系|方針|目標|戦略|視点)|大項目")
@@ -25,13 +26,15 @@ _COUNT = re.compile(r"\s*(?:No\.?|№|#|番号|項番)?\s*", re.I)
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Indices of the columns; ``pillars`` from the highest level down, ``description`` None when the table has none.
-    ``others`` are those that are no part of a measure, with their headers; without a header the first row is ``headed`` by none."""
+    ``others`` are those that are no part of a measure, with their headers; without a header the first row is ``headed`` by none;
+    ``town`` is the column of municipalities in a table of several plans."""
 
     name: int
     pillars: tuple[int, ...]
     description: int | None
     others: tuple[tuple[int, str], ...] = ()
     headed: bool = True
+    town: int | None = None
 
 
 def read_columns(cells: Sequence[str]) -> Columns | None:
@@ -50,12 +53,13 @@ def read_columns(cells: Sequence[str]) -> Columns | None:
     if name is None or not (pillars or descriptions):
         return None
     description = next((i for i in descriptions if i > name), None)
+    town = next((i for i, title in enumerate(titles[:name]) if names_town(title)), None)
     others = []
     for i, cell in enumerate(cells):
         # The columns under 年度別計画 have no title of their own.
-        if i not in (name, description, *pillars) and not (cell and _COUNT.fullmatch(shape_of(cell))):
+        if i not in (name, description, town, *pillars) and not (cell and _COUNT.fullmatch(shape_of(cell))):
             others.append((i, cell))
-    return Columns(name, pillars, description, tuple(others))
+    return Columns(name, pillars, description, tuple(others), town=town)
 
 
 def without_marks(columns: Columns, rows: Sequence[Sequence[str]]) -> Columns:

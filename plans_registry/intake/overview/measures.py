@@ -30,7 +30,7 @@ _MARK_WORDS = "(?:一部)?(?:新規|拡充|重点|継続|見直し|再掲|改善
 _MARK_BEFORE = re.compile(rf"(?:[【（]\s*{_MARK_WORDS}\s*[】）]|[★☆◎◇※]|(?:新規|拡充|重点)\s)\s*")
 # 見本市出展事業新, where the mark had a cell or a circle of its own
 _MARK_BEHIND = re.compile(
-    rf"\s*(?:[【（]\s*{_MARK_WORDS}\s*[】）]|[★☆◎]|\sNEW|(?<=事業|開発|支援|補助|助成|制度)[新拡継])\s*$"
+    rf"\s*(?:[【（]\s*{_MARK_WORDS}\s*[】）]|[★☆◎]|【[^【】]{{1,8}}】|\sNEW|(?<=事業|開発|支援|補助|助成|制度)[新拡継])\s*$"
 )
 # A事業（産業振興課）: who does it, no description.
 _OFFICE = re.compile(
@@ -126,6 +126,9 @@ def _piece(passage: Passage, begin: int, end: int) -> Passage:
 def _plain_named(passage: Passage, description: str, found: MeasureList) -> Listed:
     """A measure whose name is a text of its own, as in a table."""
     description = _LEADING.sub("", description)
+    # なかの里まちペイ ⏎ （区内専用の地域通貨を発行）
+    if re.fullmatch("（[^（）]*(?:（[^（）]*）[^（）]*)*）", shape_of(description)):
+        description = description[1:-1]
     # 朝市の開催 ⏎ ほか
     if re.fullmatch("等|など|ほか|他", description):
         found.open_ended, description = True, ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import CleanLine, plain, shape_of
@@ -23,6 +24,9 @@ def take_out_no_measures(section: PlanSection, lists: list[MeasureList]) -> Iter
         yield from _other_sections(section, lists)
         yield from _labels(section, lists)
         yield from _announced(section, lists)
+    if section.structured:
+        for number, pillar in enumerate(section.pillars, start=1):
+            pillar.head = replace(pillar.head, number=number)
 
 
 def _other_sections(section: PlanSection, lists: list[MeasureList]) -> Iterator[Issue]:
@@ -67,6 +71,9 @@ def _contents_list(section: PlanSection, lists: list[MeasureList]) -> Iterator[I
         others = {plain(own.title) for place, own in enumerate(section.pillars) if place != at}
         listed = "".join(plain(own.name + own.description) for own in lists[at].measures)
         left = re.sub("|".join(map(re.escape, sorted(others, key=len, reverse=True))) or "(?!)", "", listed)
+        # 体系図, whose cells name the measures that stand below with their texts
+        later = [plain(m.name) for own in lists[at + 1 :] for m in own.measures]
+        left = re.sub("|".join(map(re.escape, sorted(later, key=len, reverse=True))) or "(?!)", "", left)
         only_titles = len(re.sub(r"[\W0-9]", "", left)) < FEWEST_SIGNS < len(listed)
         if only_titles or (listed and all(plain(own.name) in others for own in lists[at].measures)):
             yield from (about(line, "section-apart") for line in _lines_of(section.pillars[at]))

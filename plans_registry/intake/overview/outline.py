@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from plans_registry.intake.lines import CleanLine, Nesting, TextColumn
+from plans_registry.intake.lines import CleanLine, Nesting, TextColumn, columns
 from plans_registry.intake.overview.markers import Marker, read_marker
 from plans_registry.intake.overview.names import NAME_END, TELLING_CAPTION, TITLE_END
 from plans_registry.intake.overview.parts import (
@@ -22,7 +22,7 @@ from plans_registry.intake.overview.parts import (
 )
 
 CAPTION_LENGTH = 80
-SHORTEST_NAME = 8
+SHORTEST_NAME, MOST_OF_WIDTH = 8, 0.8
 """Signs of the shortest line that counts as a whole name where no line is known to be broken."""
 
 # 町田の創業塾の様子 in the middle of A事業（…）, where 写真 or ロゴ may be words of the description.
@@ -83,10 +83,22 @@ def _sort(lines: Sequence[CleanLine], column: TextColumn, content: Content) -> N
 def _text_below(group: Sequence[CleanLine]) -> Sequence[CleanLine]:
     """The description of an item where it stands in paragraphs of its own under the name: ・A事業 ⏎ 甲を補助"""
     below = group[1:]
+    if below and not any(line.role for line in group) and _stands_above(group):
+        return below
     if not below or any(line.role != "text" for line in group) or re.search("[。）]$|:.", group[0].shape):
         return ()
     # What stands in the look of the items is the next name, not a description.
     return below if len(below) <= MOST_BELOW else ()
+
+
+def _stands_above(group: Sequence[CleanLine]) -> bool:
+    """Whether a short name of a plain text has whole sentences on the lines under it: ▽ 相談会の開催 ⏎ 毎月第２金曜日に個別相談を ⏎ 行います。"""
+    name, below = re.sub("【[^【】]*】$", "", group[0].shape).strip(), group[1:]
+    if re.search("[、。:]|）$", name) or Nesting().read(name).depth or _GOES_ON.match(below[0].shape):
+        return False
+    narrow = columns(name) <= MOST_OF_WIDTH * max(columns(line.shape) for line in below)
+    sentence = re.search("[をがに]", below[0].shape) and below[-1].shape.endswith(("。", "）"))
+    return bool(sentence) and (narrow or bool(NAME_END.search(name)))
 
 
 def _without_captions(lines: Sequence[CleanLine], column: TextColumn, content: Content) -> list[CleanLine]:
@@ -139,7 +151,7 @@ def _are_headings(groups: Sequence[Sequence[CleanLine]], column: TextColumn) -> 
     # (1) 相談の充実 ⏎ ①A事業（甲）: ① has a bracket and is a measure, (1) is a heading.
     if any(re.search("[（）、。]", title) for title in titles):
         return False
-    longer = [group for group in groups if len(group) > 1]
+    longer = [own for group in groups if len(own := without_aside(group)[0]) > 1]
     # ・A事業 ⏎ 甲を補助: paragraphs under the items describe them.
     if all(_text_below(group) for group in longer) and not any(lists_measures(group[1]) for group in longer):
         return False

@@ -17,7 +17,7 @@ _SAYS = re.compile("^[…‥→⇒]|[を、。]")
 # ★創業塾の開催: a mark, where others have none
 STARS = "★☆"
 # ●お知らせ behind ○A事業
-_HIGH_SIGNS = "●○◎◆◇■□★"
+_HIGH_SIGNS = "●○◎◆◇■□★▼"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,10 @@ def without_aside(group: Sequence[CleanLine]) -> tuple[list[CleanLine], list[Cle
     own = read_marker(group[0])
     for at, line in enumerate(group[1:], start=1):
         sign = line.shape[0]
-        other = own and not own.number and sign in _HIGH_SIGNS and sign != group[0].shape[0]
+        other = bool(own) and not own.number and sign in _HIGH_SIGNS and sign != group[0].shape[0]  # type: ignore[union-attr]
+        # …を行います。 ⏎ (a note, taken out) ⏎ 申込みは受け付けていません。
+        last = group[at - 1]
+        other |= not line.role and last.shape.endswith("。") and line.number > last.number + 1
         if other or stands_beside(line, group[0]) or line.box != group[1].box:
             return list(group[:at]), list(group[at:])
     return list(group), []

@@ -8,12 +8,13 @@ from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import CleanLine, Nesting, TextColumn, join_lines, measure_column
 from plans_registry.intake.overview.guesses import (
     is_field_line,
+    is_signature,
     plan_starts,
     title_guesses,
 )
 from plans_registry.intake.overview.heading_tree import kind_of
 from plans_registry.intake.overview.heads import PlanHead, plan_heads
-from plans_registry.intake.overview.markers import Marker, read_heading, read_marker
+from plans_registry.intake.overview.markers import Marker, read_heading, read_marker, read_pillar_head
 from plans_registry.intake.overview.names import NAME_END, TELLING_CAPTION, TITLE_END
 from plans_registry.intake.overview.outline import read_content
 from plans_registry.intake.overview.parts import Content, names_with_sentences
@@ -31,7 +32,7 @@ _CONTENT = re.compile("[、（）。]")
 _MEASURE_NAME = re.compile(rf"{NAME_END.pattern[:-1]}(?:$|（|:|、)")
 ABOVE_TITLE = 8
 """Lines above the title of a plan that still belong to it, where it begins a page."""
-FEWEST_MEASURES = 2
+FEWEST_MEASURES, LONGEST_SUBTITLE = 2, 24
 """A text without the head of a plan is none unless it names so many measures."""
 
 
@@ -55,6 +56,7 @@ class PlanSection:
     lines: list[CleanLine] = field(default_factory=list)
     around: list[CleanLine] = field(default_factory=list)
     before: list[CleanLine] = field(default_factory=list)
+    behind: list[CleanLine] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     structured: bool = False
     background: list[CleanLine] = field(default_factory=list)
@@ -64,7 +66,9 @@ class PlanSection:
     def loose_runs(self) -> Iterator[list[CleanLine]]:
         """Loose lines that stand together, in the order of the document."""
         before = [line for line in self.before if not is_field_line(line)]
-        yield from (run for run in (before, self.loose, *(pillar.content.loose for pillar in self.pillars)) if run)
+        yield from (
+            run for run in (before, self.loose, *(own.content.loose for own in self.pillars), self.behind) if run
+        )
 
 
 def split_plans(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> tuple[list[CleanLine], list[PlanSection]]:
@@ -136,11 +140,21 @@ def _give_back(front: list[CleanLine], plans: Sequence[PlanSection]) -> list[Cle
 
 
 def _guessed_heads(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> dict[int, PlanHead]:
-    starts = plan_starts(title_guesses(lines, towns), towns)
-    return {
-        guess.index: PlanHead(lines[guess.index], 1, guess.text, "", "", guessed=True, marks=guess.marks)
-        for guess in starts
-    }
+    heads: dict[int, PlanHead] = {}
+    for guess in plan_starts(title_guesses(lines, towns), towns):
+        line, after = lines[guess.index], lines[guess.index + 1 : guess.index + 2]
+        used, title = 1, guess.text
+        if after and _goes_on_as_title(line, after[0]):
+            used, title = 2, f"{title}　{after[0].text}"
+        heads[guess.index] = PlanHead(line, used, title, "", "", guessed=True, marks=guess.marks)
+    return heads
+
+
+def _goes_on_as_title(line: CleanLine, after: CleanLine) -> bool:
+    """Whether the next line is the rest of a title, in its letters: 町田市産業プラン ⏎ 後期アクション"""
+    alike = line.role == after.role == "heading" and line.key == after.key and line.page == after.page
+    other = is_field_line(after) or is_signature(after) or kind_of(after.text) or read_marker(after)
+    return alike and not other and len(after.text) <= LONGEST_SUBTITLE
 
 
 def _finish_flow(pillars: Sequence[PillarSection]) -> None:
@@ -156,6 +170,8 @@ def _finish_flow(pillars: Sequence[PillarSection]) -> None:
 def _choose_reading(plan: PlanSection) -> None:
     """Read a plan by its tree of headings as its tables say or, under a head without signs, its looks; else line by line, or as less is left over."""
     headed = any(line.role == "heading" for line in plan.lines)
+    if not headed:
+        _cut_behind_pillars(plan)
     told = (headed and plan.head.guessed) or any(line.role in ("pillar", "measure") for line in plan.lines)
     lines = list(plan.lines)
     if not told:
@@ -205,12 +221,13 @@ def _split_plan(plan: PlanSection) -> None:
     plan.issues += (about(line, "section-label") for line in plan.lines if line.role == "section")
     plan.lines = [line for line in plan.lines if not line.beside and line.role != "section"]
     bullet = _pillar_bullet(plan.lines)
-    first = _first_heading(plan.lines, bullet)
+    word = _counting_word(plan.lines)
+    first = _first_heading(plan.lines, bullet, word)
     plan.background = plan.lines[:first]
     nesting = Nesting()
     for line in plan.lines[first:]:
         head = read_heading(line)
-        if head and _opens_pillar(head, plan.pillars, nesting, bullet):
+        if head and head.style.startswith(word) and _opens_pillar(head, plan.pillars, nesting, bullet):
             plan.pillars.append(PillarSection(head, head.title))
             nesting = Nesting()
             continue
@@ -219,13 +236,47 @@ def _split_plan(plan: PlanSection) -> None:
     _cut_background(plan)
 
 
-def _first_heading(lines: Sequence[CleanLine], bullet: str) -> int:
+def _counting_word(lines: Sequence[CleanLine]) -> str:
+    """The style of headings that say themselves that they are pillars, and count: 柱１, 柱２ go before [1], [2]; "" where none do."""
+    words = [
+        head for line in lines if (head := read_pillar_head(line)) and head.style.startswith(("word 柱", "word 戦略"))
+    ]
+    first = words[0].style if words else ""
+    return first if [own.number for own in words if own.style == first][:2] == [1, 2] else ""
+
+
+def _cut_behind_pillars(plan: PlanSection) -> None:
+    """Part from a plan whose pillars count themselves what the numbers around it head behind them."""
+    word = _counting_word(plan.lines)
+    if not word:
+        return
+    heads = [at for at, line in enumerate(plan.lines) if (own := read_heading(line)) and own.style == word]
+    for at, line in enumerate(plan.lines[heads[-1] :], start=heads[-1]):
+        if (head := read_heading(line)) and _ends_pillars(head, plan.lines[heads[0] :]):
+            plan.lines, plan.behind = plan.lines[:at], plan.lines[at:]
+            return
+
+
+def _ends_pillars(head: Marker, lines: Sequence[CleanLine]) -> bool:
+    """Whether a number goes on counting what stands around the pillars: [2] 相談日のお知らせ behind 柱３, without a [1] among them."""
+    if head.number < 2 or head.style.startswith("word"):
+        return False
+    markers = (read_heading(line) for line in lines)
+    return not any(own and own.number == 1 and own.family == head.family for own in markers)
+
+
+def _first_heading(lines: Sequence[CleanLine], bullet: str, word: str) -> int:
     """Index of the first pillar's heading: one behind the whole sentences of the background, before any inside them."""
     inside = len(lines)
     nesting, whole = Nesting(), True
     for at, line in enumerate(lines):
         head = read_heading(line)
-        if head and (whole or head.number <= 1) and _opens_pillar(head, [], nesting, bullet):
+        if (
+            head
+            and head.style.startswith(word)
+            and (whole or head.number <= 1)
+            and _opens_pillar(head, [], nesting, bullet)
+        ):
             if whole:
                 return at
             inside = min(inside, at)

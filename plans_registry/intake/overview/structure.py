@@ -128,7 +128,7 @@ def _holds_pillars(node: HeadingNode, *, alone: bool) -> bool:
         return False
     inner = [own for own in node.inner if own.certain or not kind_of(own.title)]
     # 柱３ > ◆its only measure
-    if len(inner) == 1 and inner[0].line and inner[0].line.role != "heading":
+    if len(inner) == 1 and inner[0].line and inner[0].line.role not in ("heading", "pillar"):
         return False
     deep = sum(bool(own.inner) for own in inner)
     return deep > 1 or (bool(inner) and all(own.certain or not _is_measure(own) for own in inner))
@@ -151,7 +151,8 @@ def _take_pillar(node: HeadingNode, inner: Sequence[HeadingNode], found: Structu
     # 人材の育成（1/2） … 人材の育成（2/2）: one pillar over two slides.
     title = _OVER_SLIDES.sub("", node.title)
     last = found.pillars[-1] if found.pillars else None
-    if content.parts and last and title != node.title and last.title == title:
+    # 柱１ in the form of each measure: one pillar too.
+    if content.parts and last and (title != node.title or node.certain) and last.title == title:
         last.content.parts += content.parts
         last.content.loose += content.loose
     elif content.parts:

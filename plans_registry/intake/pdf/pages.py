@@ -10,7 +10,6 @@ from plans_registry.documents.blocks import PLAIN, Look
 from plans_registry.intake.pdf.boxes import Box, Glyph, Image, Page
 from plans_registry.intake.pdf.images import Place, found_images, joined_images, matrix_of, place_box
 from plans_registry.intake.pdf.shapes import Fill, Shapes, address_of, fill_colour, found_shapes
-from plans_registry.intake.pdf.weights import with_weights
 
 _LEAST_IDEOGRAPH = 0x2E80
 WHITE, BLACK = "ffffff", "000000"
@@ -44,6 +43,8 @@ def read_page(page: ctypes.c_void_p, number: int, most: int) -> tuple[Page, int]
         pdfium.FPDFText_ClosePage(text)
     seen, inkless, unseen = _by_sight([letter for letter in found if letter], paper, shapes.fills, images)
     if letters.nameless:
+        from plans_registry.intake.pdf.weights import with_weights  # most documents need no drawing
+
         seen = list(with_weights(seen, page, width, height))
     recognised = bool(inkless) and sum(image.box.area for image in images) > RECOGNISED * paper.area
     made = Page(

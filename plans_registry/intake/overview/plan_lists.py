@@ -1,0 +1,61 @@
+"""A list of plans, a row each, beside a table of all their measures that names the municipality: what each plan is called there."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from plans_registry.documents.blocks import Block, cell_grid
+from plans_registry.intake.lines import plain
+from plans_registry.intake.overview.table_cells import FIELD, Row, label_of
+
+_TITLE, _PERIOD = re.compile("計画の?(?:名称?|題名)"), re.compile("(?:計画|事業|実施|対象)?の?期間")
+_FIRST, _LAST = re.compile("始期|開始(?:年度)?"), re.compile("終期|終了(?:年度)?")
+_TOWN = re.compile("区?市?町?村名?|自治体名?|団体名?")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPlan:
+    title: str
+    period: str
+
+
+PlanList = dict[str, ListedPlan]
+"""By the plain name of the municipality."""
+
+
+def names_town(title: str) -> bool:
+    """Whether a column of this title names the municipality of each row."""
+    return bool(title) and bool(_TOWN.fullmatch(title))
+
+
+def listed_plans(blocks: Sequence[Block]) -> PlanList:
+    """The plans of every list in a document."""
+    return {town: plan for block in blocks if block.kind == "table" for town, plan in _rows(block)}
+
+
+def _rows(table: Block) -> list[tuple[str, ListedPlan]]:
+    grid = cell_grid(table)
+    for at, row in enumerate(grid[:3]):
+        titles = [label_of(cell) if cell else "" for cell in row]
+        town, title = _column(titles, _TOWN), _column(titles, _TITLE)
+        if town is not None and title is not None:
+            return list(_plans(grid[at + 1 :], titles, town, title))
+    return []
+
+
+def _plans(rows: Sequence[Row], titles: Sequence[str], town: int, title: int) -> Iterator[tuple[str, ListedPlan]]:
+    first, last, period = (_column(titles, own) for own in (_FIRST, _LAST, _PERIOD))
+    for row in rows:
+        name, called = _text(row, town), _text(row, title)
+        if name and called and not FIELD.fullmatch(name):
+            years = _text(row, period) or "～".join(filter(None, (_text(row, first), _text(row, last))))
+            yield plain(name), ListedPlan(called, years)
+
+
+def _column(titles: Sequence[str], pattern: re.Pattern[str]) -> int | None:
+    return next((at for at, own in enumerate(titles) if pattern.fullmatch(own)), None)
+
+
+def _text(row: Row, at: int | None) -> str:
+    cell = row[at] if at is not None else None
+    return cell.text if cell else ""
