@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import LIST_SIGN, CleanLine, Nesting, shape_of
 from plans_registry.intake.overview.boilerplate import is_address
+from plans_registry.intake.overview.flow import PillarSection, PlanSection
 from plans_registry.intake.overview.guesses import is_field_line, read_title, towns_in
-from plans_registry.intake.overview.heading_tree import kind_of
 from plans_registry.intake.overview.markers import read_marker
 from plans_registry.intake.overview.measures import Listed
 from plans_registry.intake.overview.names import NAME_END, TELLING_CAPTION
-from plans_registry.intake.overview.sections import PillarSection, PlanSection
+from plans_registry.intake.overview.section_kinds import kind_of
 
 SHORT_NAME, LONG_NAME, LONG_LINE = 4, 40, 45
 SHORTEST_TITLE, SHORTEST_TITLE_OF_PILLAR = 9, 3

@@ -9,7 +9,6 @@ from typing import Any
 
 from plans_registry.documents.blocks import Block, BlockLine, TableCell
 from plans_registry.intake.lines import (
-    SLACK,
     CleanLine,
     Role,
     as_line,
@@ -26,6 +25,7 @@ from plans_registry.intake.overview.markers import read_marker
 from plans_registry.intake.overview.measure_columns import read_columns
 from plans_registry.intake.overview.plan_lists import PlanList, listed_plans
 from plans_registry.intake.overview.table_cells import LABELS, NOTHING, RoleLine
+from plans_registry.intake.text_column import SLACK
 
 # 柱\t事業名\t内容 / 柱　　事業名　　内容
 _TAB, _BLANKS = re.compile("\t"), re.compile(r"[ 　]{2,}")
@@ -107,7 +107,7 @@ def fed_lines(
 def _with_titles(lines: Sequence[CleanLine]) -> Iterator[CleanLine]:
     """The lines, a pillar that a form only counts (柱１) with the title that it has elsewhere: 柱１　しごとを生む"""
     counted = {plain(line.text) for line in lines if line.role == "pillar"}
-    heads = {}
+    heads: dict[str, str] = {}
     for line in lines:
         head = read_marker(line) if line.role != "pillar" and len(line.text) <= HEADING_LENGTH else None
         if head and head.number and (number := plain(line.text).removesuffix(plain(head.title))) in counted:

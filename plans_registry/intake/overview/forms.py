@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from plans_registry.documents.blocks import TableCell
 from plans_registry.intake.lines import Role
-from plans_registry.intake.overview.heading_tree import SectionKind, kind_of
+from plans_registry.intake.overview.section_kinds import SectionKind, kind_of
 from plans_registry.intake.overview.table_cells import (
     FIELD,
     LABELS,
@@ -87,10 +87,12 @@ def _role_of_label(cell: TableCell | None) -> Role:
     return next((role for pattern, role in LABELS if text and pattern.fullmatch(text)), "")
 
 
+# 計画の柱 | 柱１, in the form of a measure
+_OWN_PILLAR = re.compile("(?:(?:計画|施策|該当する?)の?)?(?:柱|基本方針|方向性?|分野)")
+
+
 def _is_label_of_pillar(cell: TableCell | None) -> bool:
-    return bool(cell) and bool(
-        re.fullmatch("(?:(?:計画|施策|該当する?)の?)?(?:柱|基本方針|方向性?|分野)", label_of(cell))
-    )  # type: ignore[arg-type]
+    return cell is not None and bool(_OWN_PILLAR.fullmatch(label_of(cell)))
 
 
 def tell_measure_forms(grid: Sequence[Row], labels: int, plain: Plain) -> Iterator[RoleLine]:

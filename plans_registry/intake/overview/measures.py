@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import CleanLine, Nesting, Passage, join_lines, shape_of
-from plans_registry.intake.overview.boilerplate import POINTER
 from plans_registry.intake.overview.names import LONG_NAME, NAME_END, SURE_NAME_END, sign_apart
+from plans_registry.intake.overview.notes import POINTER
 from plans_registry.intake.overview.parts import Part
+from plans_registry.intake.overview.scanning import scan_list
 
 LONGEST_END = 10
 """Signs of the longest word that ends a name for certain."""
@@ -18,13 +19,9 @@ LONGEST_END = 10
 _POINTER_LAST = re.compile(rf"{POINTER.pattern}$")
 # B事業 等 / B事業など。 / サイトの開設ほか / B事業（甲）他; 他 without a sign before it may be part of the name.
 _OPEN_END = re.compile(r"\s*(?:等|など|(?<![のそ])ほか|(?:(?<=[）」】])|\s)他)\s*。?\s*$")
-# A事業（甲、乙）、「作る、売る」応援事業
-_SIGN = re.compile("[（）「」【】、]")
 _OTHER_BRACKETS = re.compile(r"[〔［\[](?P<inside>[^〔〕［］\[\]]{2,})[〕］\]]\s*$")
 # 甲の祭りを支援する
 _VERB_END = re.compile("[るすうくぐつむぶ]$")
-# What goes on with the name behind a bracket: 施設（町田）の運営 / 商店街支援（仮称）事業
-_TAIL = re.compile("[のをにとでへ等・]|事業|制度|など")
 # 【新規】A事業 / A事業（拡充） / ★A事業
 _MARK_WORDS = "(?:一部)?(?:新規|拡充|重点|継続|見直し|再掲|改善|強化|新|拡|継|重|主|再)"
 _MARK_BEFORE = re.compile(rf"(?:[【（]\s*{_MARK_WORDS}\s*[】）]|[★☆◎◇※]|(?:新規|拡充|重点)\s)\s*")
@@ -174,10 +171,10 @@ def _is_prose(shape: str) -> bool:
 
 
 def _read_sentence(passage: Passage, found: MeasureList, *, separated: bool) -> None:
-    scan = _scan(passage.shape, separated=separated)
+    scan = scan_list(passage.shape, separated=separated)
     # An open bracket swallows all measures behind it: 創業支援事業（甲、乙、販路開拓事業（丙）
     if scan.depth and "、" in passage.shape:
-        scan = _scan(passage.shape, separated=separated, mend=True)
+        scan = scan_list(passage.shape, separated=separated, mend=True)
     odd = dict.fromkeys(passage.line_at(at) for at in scan.odd)
     found.issues += (about(line, "brackets-unbalanced") for line in odd)
     found.issues += (_issue(passage, at, "separator-missing", passage.text[at : at + LONG_NAME]) for at in scan.glued)
@@ -199,84 +196,6 @@ def _issue_last(passage: Passage, found: MeasureList, *, cut: bool) -> None:
     last = found.measures[-1] if found.measures else None
     if last and cut and not last.description and last.line in passage.lines and not NAME_END.search(last.name):
         found.issues.append(about(passage.lines[-1], "text-cut", last.name, wording="name-cut"))
-
-
-@dataclass(slots=True)
-class _Scan:
-    """Offsets in a shape: the ``ends`` of measures but the last, spans of the outermost （…） ``groups``, ``odd``
-    brackets, ``glued`` ends at which the 、 is missing; and the depth at the end."""
-
-    ends: list[int] = field(default_factory=list)
-    groups: list[tuple[int, int]] = field(default_factory=list)
-    odd: list[int] = field(default_factory=list)
-    glued: set[int] = field(default_factory=set)
-    depth: int = 0
-
-    def close(self, opened: int, commas: Sequence[int]) -> None:
-        """Take a bracket that was never closed as closed before the first of these 、; each is as odd as the bracket."""
-        self.odd += [opened, *commas]
-        self.groups.append((opened, commas[0]))
-        self.ends += commas
-
-    def split_glued(self, shape: str, at: int) -> None:
-        """End a measure behind its brackets where a whole name follows, because the 、 between them is missing."""
-        if not self.groups or (self.ends and self.ends[-1] > self.groups[-1][1]):
-            return
-        opening, closing = self.groups[-1]
-        if at - closing > LONG_NAME:
-            return
-        name = shape[closing + 1 : at].rstrip(" 。等")
-        # 創業支援事業（甲）販路開拓事業（乙）, but not 商店街支援（仮称）地域通貨事業
-        if len(name) > 4 and shape[opening + 1 : closing] != "仮称" and not _TAIL.match(name) and NAME_END.search(name):
-            self.ends.append(closing + 1)
-            self.glued.add(closing + 1)
-
-
-def _scan(shape: str, *, separated: bool, mend: bool = False) -> _Scan:
-    """Where measures end.  ``mend`` takes a bracket before the names of next measures for one that was never closed."""
-    scan, nesting = _Scan(), Nesting()
-    opened = 0
-    inner: list[int] = []
-    for match in _SIGN.finditer(shape):
-        sign, at = match[0], match.start()
-        if separated and not nesting.depth and sign in "、（":
-            scan.split_glued(shape, at)
-        if sign == "、":
-            if separated and not nesting.depth:
-                scan.ends.append(at)
-            inner.append(at)
-            continue
-        # 創業支援事業（甲、乙、販路開拓事業（丙）: the bracket ends before 、販路開拓事業.
-        if mend and sign == "（" and nesting.depth and (names := _names_at_end(shape, inner, at, NAME_END)):
-            scan.close(opened, names)
-            nesting = Nesting()
-        if not nesting.depth:
-            opened, inner = at, []
-        if not nesting.take(sign):
-            scan.odd.append(at)
-        elif not nesting.depth and sign == "）":
-            scan.groups.append((opened, at))
-    # 創業支援事業（甲、乙、人材確保事業: no bracket follows, so the name must be a sure one.
-    if mend and nesting.depth and (names := _names_at_end(shape, inner, len(shape), SURE_NAME_END)):
-        scan.close(opened, names)
-    elif nesting.depth:
-        scan.odd.append(opened)
-        scan.groups.append((opened, len(shape)))
-        scan.depth = nesting.depth
-    elif separated:
-        scan.split_glued(shape, len(shape))
-    return scan
-
-
-def _names_at_end(shape: str, commas: Sequence[int], stop: int, name_end: re.Pattern[str]) -> list[int]:
-    """The 、 before the names of measures that stand last before ``stop``; ``name_end`` is how the last one ends."""
-    found: list[int] = []
-    for comma in reversed(commas):
-        if stop - comma > LONG_NAME or not name_end.search(shape[comma:stop].rstrip(" 。等")):
-            break
-        found.append(comma)
-        stop, name_end = comma, SURE_NAME_END
-    return found[::-1]
 
 
 def _read_measure(

@@ -7,9 +7,9 @@ from dataclasses import replace
 from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import CleanLine, plain, shape_of
 from plans_registry.intake.overview.certainty import is_figure, is_odd, names_section
+from plans_registry.intake.overview.flow import PillarSection, PlanSection
 from plans_registry.intake.overview.measures import MeasureList
 from plans_registry.intake.overview.names import NAME_END, TITLE_END
-from plans_registry.intake.overview.sections import PillarSection, PlanSection
 
 FEWEST_SIGNS = 4
 """Signs that are no title of another pillar, from which a list is one of measures."""

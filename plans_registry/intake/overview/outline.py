@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from plans_registry.intake.lines import CleanLine, Nesting, TextColumn, columns
+from plans_registry.intake.lines import CleanLine, Nesting, columns
 from plans_registry.intake.overview.markers import Marker, read_marker
 from plans_registry.intake.overview.names import NAME_END, TELLING_CAPTION, TITLE_END
 from plans_registry.intake.overview.parts import (
@@ -20,6 +20,7 @@ from plans_registry.intake.overview.parts import (
     tells_without_measures,
     without_aside,
 )
+from plans_registry.intake.text_column import TextColumn
 
 CAPTION_LENGTH = 80
 SHORTEST_NAME, MOST_OF_WIDTH = 8, 0.8

@@ -11,10 +11,10 @@ from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanD
 from plans_registry.intake.issues import Issue, about, clip
 from plans_registry.intake.lines import join_lines, plain
 from plans_registry.intake.overview.certainty import uncertain_measures
+from plans_registry.intake.overview.flow import PillarSection, PlanSection
 from plans_registry.intake.overview.guesses import guess_period, guess_town, readable
 from plans_registry.intake.overview.measures import Listed, MeasureList, read_measures
 from plans_registry.intake.overview.no_measures import take_out_no_measures
-from plans_registry.intake.overview.sections import PillarSection, PlanSection
 
 Keywords = tuple[tuple[str, str], ...]
 """Pairs of a keyword and the slug it proposes."""

@@ -13,11 +13,13 @@ from plans_registry.documents.blocks import Block
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
 from plans_registry.intake.issues import Issue, about, clip
 from plans_registry.intake.lines import CleanLine, plain, writes_latin_apart
-from plans_registry.intake.overview.boilerplate import take_caveats, take_furniture, take_notes, take_title
+from plans_registry.intake.overview.boilerplate import take_caveats, take_furniture, take_title
 from plans_registry.intake.overview.captions import Caption, Owner, Owners, read_captions
 from plans_registry.intake.overview.feed import fed_lines
+from plans_registry.intake.overview.flow import PlanSection
+from plans_registry.intake.overview.notes import take_notes
 from plans_registry.intake.overview.plans import ProposingWords, propose_types, read_plan
-from plans_registry.intake.overview.sections import PlanSection, split_plans
+from plans_registry.intake.overview.sections import split_plans
 
 __all__ = [
     "MAX_CHARACTERS",

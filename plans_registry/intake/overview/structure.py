@@ -10,20 +10,15 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from plans_registry.intake.issues import Issue, about
-from plans_registry.intake.lines import CleanLine, TextColumn
+from plans_registry.intake.lines import CleanLine
 from plans_registry.intake.overview.guesses import is_field_line, is_signature
-from plans_registry.intake.overview.heading_tree import (
-    HeadingNode,
-    SectionKind,
-    heading_tree,
-    kind_of,
-    kind_of_node,
-    opens_section,
-)
+from plans_registry.intake.overview.heading_tree import HeadingNode, heading_tree, kind_of_node
 from plans_registry.intake.overview.markers import read_marker
 from plans_registry.intake.overview.names import TELLING_CAPTION
 from plans_registry.intake.overview.outline import read_content
 from plans_registry.intake.overview.parts import Content, Part, describes, without_aside
+from plans_registry.intake.overview.section_kinds import SectionKind, kind_of, opens_section
+from plans_registry.intake.text_column import TextColumn
 
 _OVER_SLIDES = re.compile(r"\s*[（(]\s*[0-9０-９]\s*[/／]\s*[0-9０-９]\s*[）)]$")
 NAME_LENGTH = 45
