@@ -23,7 +23,7 @@ from plans_registry.intake.overview.grids import tell_block
 from plans_registry.intake.overview.heading_tree import HEADING_LENGTH
 from plans_registry.intake.overview.markers import read_marker
 from plans_registry.intake.overview.measure_columns import read_columns
-from plans_registry.intake.overview.plan_lists import PlanList, listed_plans
+from plans_registry.intake.overview.plan_lists import PlanList, read_plan_lists
 from plans_registry.intake.overview.table_cells import LABELS, NOTHING, RoleLine
 from plans_registry.intake.text_column import SLACK
 
@@ -205,7 +205,7 @@ def _label(line: CleanLine) -> tuple[Role, str]:
 def _fed(lines: list[CleanLine], text: str, blocks: Sequence[Block] | None) -> list[CleanLine]:
     if blocks is None:
         blocks = blocks_of_text(text) if _MAY_HOLD_TABLE.search(text) else ()
-    plans = listed_plans(blocks)
+    plans = read_plan_lists(blocks)
     told = [list(_with_plans(tell_block(block, str(place)), plans)) for place, block in enumerate(blocks)]
     holder = {
         line.number: place for place, block in enumerate(blocks) if block.kind != "lines" for line in block.all_lines()

@@ -14,12 +14,12 @@ _TOWN = re.compile("区?市?町?村名?|自治体名?|団体名?")
 
 
 @dataclass(frozen=True, slots=True)
-class ListedPlan:
+class PlanInList:
     title: str
     period: str
 
 
-PlanList = dict[str, ListedPlan]
+PlanList = dict[str, PlanInList]
 """By the plain name of the municipality."""
 
 
@@ -28,12 +28,12 @@ def names_town(title: str) -> bool:
     return bool(title) and bool(_TOWN.fullmatch(title))
 
 
-def listed_plans(blocks: Sequence[Block]) -> PlanList:
+def read_plan_lists(blocks: Sequence[Block]) -> PlanList:
     """The plans of every list in a document."""
     return {town: plan for block in blocks if block.kind == "table" for town, plan in _rows(block)}
 
 
-def _rows(table: Block) -> list[tuple[str, ListedPlan]]:
+def _rows(table: Block) -> list[tuple[str, PlanInList]]:
     grid = cell_grid(table)
     for at, row in enumerate(grid[:3]):
         titles = [label_of(cell) if cell else "" for cell in row]
@@ -43,13 +43,13 @@ def _rows(table: Block) -> list[tuple[str, ListedPlan]]:
     return []
 
 
-def _plans(rows: Sequence[Row], titles: Sequence[str], town: int, title: int) -> Iterator[tuple[str, ListedPlan]]:
+def _plans(rows: Sequence[Row], titles: Sequence[str], town: int, title: int) -> Iterator[tuple[str, PlanInList]]:
     first, last, period = (_column(titles, own) for own in (_FIRST, _LAST, _PERIOD))
     for row in rows:
         name, called = _text(row, town), _text(row, title)
         if name and called and not FIELD.fullmatch(name):
             years = _text(row, period) or "～".join(filter(None, (_text(row, first), _text(row, last))))
-            yield plain(name), ListedPlan(called, years)
+            yield plain(name), PlanInList(called, years)
 
 
 def _column(titles: Sequence[str], pattern: re.Pattern[str]) -> int | None:

@@ -1,6 +1,7 @@
 """Text written downwards or lying on its side, turned so that it runs from left to right; and readings above a word (ruby), left out."""
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -13,7 +14,7 @@ Direction = Literal["", "down", "up"]
 
 FEWEST_PAIRS = 1
 RUBY_SIZE = 0.68
-SMALL_SIGN = 0.6
+SMALL_SIGN, LINES_BESIDE = 0.6, 3
 FEWEST_OUTSIDE, MOST_BOXES = 12, 200
 """Letters outside boxes that say how a page runs, and boxes that are looked at."""
 _KANA = frozenset(map(chr, [*range(0x3041, 0x3097), *range(0x30A1, 0x30FB), 0x30FC, 0x30FB]))
@@ -48,18 +49,21 @@ def turned(glyphs: Sequence[Glyph], box: Box, direction: Direction) -> list[Glyp
 
 def _as_wide_as_its_line(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
     """The letters; a small sign (、 。 ・) as wide as the letters of the line downwards in which it stands."""
-    line: Glyph | None = None
+    lines: deque[Glyph] = deque(maxlen=LINES_BESIDE)
     for glyph in glyphs:
-        if (
-            line
-            and glyph.box.width < SMALL_SIGN * line.box.width
-            and line.box.left <= glyph.box.centre <= line.box.right
-        ):
-            box = Box(line.box.left, glyph.box.top, line.box.right, glyph.box.bottom)
-            yield glyph._replace(box=box, em=line.em)
-        else:
-            line = glyph if not glyph.text.isspace() else line
-            yield glyph
+        # す and 。 of one short line may stand in the file around the first letter of the next.
+        line = next((own for own in reversed(lines) if _is_sign_of(glyph, own)), None)
+        if line:
+            yield glyph._replace(box=Box(line.box.left, glyph.box.top, line.box.right, glyph.box.bottom), em=line.em)
+            continue
+        if not glyph.text.isspace():
+            lines.append(glyph)
+        yield glyph
+
+
+def _is_sign_of(sign: Glyph, line: Glyph) -> bool:
+    small = sign.box.width < SMALL_SIGN * line.box.width
+    return small and line.box.left <= sign.box.centre <= line.box.right and sign.box.top > line.box.top - line.em
 
 
 def turned_box(box: Box, outer: Box, direction: Direction) -> Box:

@@ -18,7 +18,7 @@ SCALE, MOST_PIXELS = 4.0, 12_000_000
 """Pixels a point, and of a page."""
 THICK = 0.085
 """Em from which the strokes of letters are those of a bold font: 0.065 in a regular one, 0.1 in a bold one."""
-LEAST_EM, LEAST_LETTER = 6.0, "ぁ"
+LEAST_EM, LEAST_LETTER, NEAR = 6.0, "ぁ", 1.4
 WHITE = 255
 
 
@@ -84,14 +84,14 @@ def _words(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
     parts = [0]
     for one, other in pairwise(glyphs):
         same = one.look == other.look and _is_near(one, other)
-        parts.append(parts[-1] + (one.text.isspace() or other.text.isspace() or one.text in "：（" or not same))
+        parts.append(parts[-1] + (one.text.isspace() or other.text.isspace() or one.text in "：（）" or not same))
     for _part, own in groupby(zip(parts, glyphs, strict=False), key=lambda pair: pair[0]):
         yield [glyph for _at, glyph in own]
 
 
 def _is_near(one: Glyph, other: Glyph) -> bool:
     across, down = other.box.centre - one.box.centre, other.box.middle - one.box.middle
-    return min(abs(across), abs(down)) < 0.3 * one.em and max(abs(across), abs(down)) < 2 * one.em
+    return min(abs(across), abs(down)) < 0.3 * one.em and max(abs(across), abs(down)) < NEAR * max(one.em, other.em)
 
 
 def _is_lighter(look: Look) -> bool:
