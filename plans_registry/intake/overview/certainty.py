@@ -15,7 +15,7 @@ from plans_registry.intake.overview.flow import PillarSection, PlanSection
 from plans_registry.intake.overview.guesses import is_field_line, read_title, towns_in
 from plans_registry.intake.overview.markers import read_marker
 from plans_registry.intake.overview.measures import Listed
-from plans_registry.intake.overview.names import NAME_END, TELLING_CAPTION
+from plans_registry.intake.overview.names import NAME_END, TELLING_CAPTION, sign_apart
 from plans_registry.intake.overview.section_kinds import kind_of
 
 SHORT_NAME, LONG_NAME, LONG_LINE = 4, 40, 45
@@ -142,7 +142,9 @@ def _in_background(section: PlanSection) -> Iterator[Issue]:
     for line in section.background:
         item = LIST_SIGN.match(line.shape)
         alone = line.role in ("text", "heading") and len(line.text) <= LONG_LINE and not line.shape.endswith("。")
-        if (item or alone) and not is_field_line(line):
+        # 職人弟子入り支援　伝統工芸の工房に助成します。
+        named = line.role == "text" and sign_apart(line.shape, 0, len(line.shape))
+        if (item or alone or named) and not is_field_line(line):
             yield about(line, "line-without-pillar")
 
 
