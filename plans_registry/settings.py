@@ -302,8 +302,8 @@ LOGGING = {
     "loggers": {
         "plans_registry.requests": {"level": "INFO"},
         "django.request": {"level": "ERROR"},  # what was refused has its line already
-        # Programs that try host names get their 400; a traceback of each would bury what matters.  Without any handler
-        # Python's last resort would print it.
-        "django.security.DisallowedHost": {"handlers": ["null"], "propagate": False},
+        # Programs that try host names and parameters get their 400; a traceback or a mail of each would bury what
+        # matters.  Without any handler Python's last resort would print it.
+        "django.security": {"handlers": ["null"], "propagate": False},
     },
 }

@@ -25,8 +25,9 @@ def test_every_command_of_make_is_there(page: str):
     assert set(COMMAND.findall((ROOT / page).read_text(encoding="utf-8"))) <= targets
 
 
-def test_every_test_that_holds_a_defence_is_there():
-    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "threats.md").read_text(encoding="utf-8")))
+@pytest.mark.parametrize("page", ["threats.md", "asvs.md"])
+def test_every_test_that_holds_a_defence_is_there(page: str):
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / page).read_text(encoding="utf-8")))
     written = {
         name
         for file in (ROOT / "tests").rglob("test_*.py")

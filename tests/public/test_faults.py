@@ -1,5 +1,6 @@
 """What is answered when something beneath the pages fails, and that every answer carries the policy."""
 
+import errno
 import logging
 import stat
 from pathlib import Path
@@ -17,8 +18,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("address", ["/", "/measures/?q=販路", "/measures.csv", "/admin/"])
-@pytest.mark.parametrize("error", [OperationalError("gone"), InterfaceError("closed")])
-def test_while_the_database_is_away_one_is_asked_to_come_back(address: str, error: Exception, fresh_process: None):
+@pytest.mark.parametrize("error", [OperationalError("gone"), InterfaceError("closed"), OSError(errno.ENOSPC, "full")])
+def test_while_the_database_is_away_or_the_disk_full_one_is_asked_to_come_back(
+    address: str, error: Exception, fresh_process: None
+):
     def away(*_: Any) -> None:
         raise error
 
@@ -54,15 +57,16 @@ def test_the_policy_is_on_what_the_outermost_parts_answer(
     assert "default-src 'self'" in response["Content-Security-Policy"]
 
 
-def test_a_strange_host_name_leaves_no_traceback_in_the_log(
+def test_strange_names_and_addresses_leave_no_traceback_in_the_log(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
     """Without the handlers that pytest puts beside those of the settings: a server has only these."""
-    for name in ("", "django.security.DisallowedHost"):
+    for name in ("", "django.security"):
         logger = logging.getLogger(name)
         own = [handler for handler in logger.handlers if not type(handler).__module__.startswith("_pytest")]
         monkeypatch.setattr(logger, "handlers", own)
     assert Client().get("/", headers={"Host": "evil.example"}).status_code == 400
+    assert Client().get(f"/admin/?x={'9' * 17_000}").status_code == 400  # it would lead to an address of that length
     assert capsys.readouterr().err == ""
 
 

@@ -1,5 +1,6 @@
 """The home page, the pages that say what the registry is, photos, and the answer to a request that is refused."""
 
+import errno
 import sys
 from datetime import date
 from functools import lru_cache
@@ -20,6 +21,7 @@ from plans_registry.public.jinja import page
 from plans_registry.public.throttle import FORM_BYTES, FormTooBig
 from plans_registry.public.troubles import troubles_of
 
+FULL = {errno.ENOSPC, errno.EDQUOT}
 TESTED_ON = date(2026, 11, 24)
 """The last time the tests of the accessibility page were run and looked at by a person."""
 
@@ -95,8 +97,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A database that is away, or busy for too long, comes back (503); anything else is a fault of ours (500)."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    """A database that is away or busy for too long, or a full disk: it comes back (503).  All else is a fault of ours (500)."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError) or (isinstance(error, OSError) and error.errno in FULL):
         response = page(request, "503.html", {}, status=503)
         response.headers["Retry-After"] = "60"
         return response
