@@ -149,7 +149,7 @@ BULK_FOLDER = Path(read_text("BULK_FOLDER", str(VAR_DIR / "bulk")))  # written b
 MEDIA_ROOT = Path(read_text("MEDIA_ROOT", str(VAR_DIR / "media")))
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "plans_registry.whole_files.WholeFileStorage",
         # For the registry alone, and a proxy that is of its group.
         "OPTIONS": {"file_permissions_mode": 0o640, "directory_permissions_mode": 0o750},
     },

@@ -52,6 +52,7 @@ ARROWS: dict[str, set[str]] = {
     "plans_registry.redis_cache": set(),
     "plans_registry.rates": set(),
     "plans_registry.security": set(),
+    "plans_registry.whole_files": set(),
     "plans_registry.settings": {
         "plans_registry.environment",
         "plans_registry.log_lines",
