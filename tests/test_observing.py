@@ -106,8 +106,8 @@ import django; django.setup()
 from django.test import Client
 from django.db import connection
 client = Client(headers={"host": "localhost"})
-for address in ("/healthz", "/nothing/", "/healthz"):
-    client.get(address)
+for ask in (client.get, client.post, client.get):
+    ask("/healthz")
 from plans_registry import metrics
 metrics._gauges = lambda: {"generation": ("Number.", 7)}
 print(client.get("/metrics").content.decode())
@@ -130,7 +130,8 @@ def test_metrics_count_answers_by_kind_and_status(tmp_path: Any):
     )
     assert 'registry_requests_total{kind="file",status="2xx"} 2.0' in told.stdout
     assert "registry_generation 7.0" in told.stdout
-    assert 'registry_request_seconds_bucket{kind="file",le="+Inf"} 2.0' in told.stdout
+    assert 'registry_requests_total{kind="file",status="4xx"} 1.0' in told.stdout
+    assert 'registry_request_seconds_bucket{kind="file",le="+Inf"} 3.0' in told.stdout
     line = json.loads(told.stderr.splitlines()[0])
     assert (line["path"], line["status"]) == ("/healthz", 200)
 
