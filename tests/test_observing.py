@@ -132,7 +132,7 @@ def test_metrics_count_answers_by_kind_and_status(tmp_path: Any):
     assert "registry_generation 7.0" in told.stdout
     assert 'registry_requests_total{kind="file",status="4xx"} 1.0' in told.stdout
     assert 'registry_request_seconds_bucket{kind="file",le="+Inf"} 3.0' in told.stdout
-    line = json.loads(told.stderr.splitlines()[0])
+    line = json.loads(next(line for line in told.stderr.splitlines() if line.startswith("{")))
     assert (line["path"], line["status"]) == ("/healthz", 200)
 
 
