@@ -19,7 +19,7 @@ import time
 import urllib.request
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -35,7 +35,7 @@ from benchmarks.search.registry import FOLDER, prepared
 READERS = (1, 8, 32)
 BETWEEN = 8
 """Readers at once by whom servers are compared."""
-PORT = 8765
+PORT = 8979
 GUNICORN = ["-m", "gunicorn", "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--timeout", "300"]
 DATASETTE_LIMITS = ["--setting", "default_facet_size", "100", "--setting", "sql_time_limit_ms", "60000"]
 NGINX = Path(__file__).parent.parent / "docs" / "server" / "nginx.conf"
@@ -188,8 +188,9 @@ def _serving(contender: Contender, own: Mapping[str, str]) -> Iterator[tuple[psu
                 time.sleep(0.1)
             yield psutil.Process(server.pid), time.monotonic() - began
         finally:
-            for process in psutil.Process(server.pid).children(recursive=True):
-                process.terminate()
+            with suppress(psutil.NoSuchProcess):
+                for process in psutil.Process(server.pid).children(recursive=True):
+                    process.terminate()
             server.terminate()
 
 

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from plans_registry.editorial.preview.photos import photo
+from plans_registry.editorial.status import status
 from plans_registry.health import healthz, readyz
 from plans_registry.metrics import metrics
 from plans_registry.public.views.sitemaps import robots, security_txt, sitemap, sitemap_part
@@ -22,6 +23,7 @@ urlpatterns = [
     path("admin/approver/", include("plans_registry.editorial.approver.urls")),
     path("admin/renewal/", include("plans_registry.editorial.renewal.urls")),
     path("admin/strike/", include("plans_registry.editorial.strikes.urls")),
+    path("admin/status/", status, name="status"),
     path("admin/help/", include("plans_registry.editorial.guide.urls")),
     path("admin/", include("plans_registry.editorial.tasks.urls")),
     path("admin/", admin.site.urls),

@@ -73,6 +73,17 @@ def test_who_asks_too_often_is_told_when_to_come_back(client: Client, settings, 
     assert client.get(address, REMOTE_ADDR="192.0.2.8").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [("/measures/", "text/html"), ("/about/", "text/html"), ("/measures.csv", "application/problem+json")],
+)
+def test_an_address_that_is_too_long_is_told_so(client: Client, address: str, kind: str):
+    refused = client.get(f"{address}?q={'a' * 8_000}")
+    assert refused.status_code == 414
+    assert refused["Content-Type"].startswith(kind)
+    assert "8,000" in refused.content.decode()
+
+
 @pytest.mark.django_db
 def test_a_workbook_is_counted_by_its_rows_and_a_look_at_its_head_is_not(client: Client, settings):
     settings.WORKBOOK_ROWS_PER_HOUR = 1

@@ -13,6 +13,7 @@ from plans_registry.models.plan_readings import PlanNote, PlanReading
 from plans_registry.models.plans import Plan
 from plans_registry.models.rounds import Round
 from plans_registry.models.sources import SourceDocument
+from plans_registry.models.timed_runs import TimedRun
 from plans_registry.models.vocabulary import (
     Concept,
     ConceptWord,
@@ -48,5 +49,6 @@ __all__ = [
     "SupportForm",
     "TableChangePage",
     "TableImport",
+    "TimedRun",
     "TypeKeyword",
 ]

@@ -20,6 +20,9 @@ from plans_registry.rates import HOUR, seconds_to_wait
 FORM_BYTES = 1_000_000
 """Of a sent form: with a text far too long a reader still learns how long it may be; Django keeps less in memory."""
 
+ADDRESS_BYTES = 8_000
+"""After the ``?``; gunicorn reads 8,190 of a line and says nothing that helps of a longer one."""
+
 _SUGGESTIONS = re.compile(r"(/en)?/measures/suggest")
 _FILES = re.compile(r"/api/v1/.*|/.*\.(csv|xlsx|json|jsonl|jsonld|md|atom|jsonfeed|ics|bib|ris|sqlite|parquet|svg)")
 _SEARCHES = re.compile(r"(/en)?/(measures|plans|municipalities|compare|coverage|shortlist)/.*")
@@ -30,12 +33,20 @@ class FormTooBig(RequestDataTooBig):
 
 
 def limit_rates(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
-    """Middleware that answers 429 to who asks too often: people a page, programs a problem detail."""
+    """Middleware that answers 429 to who asks too often and 414 to addresses that are too long.
+
+    People get a page, programs a problem detail.
+    """
 
     def answer(request: HttpRequest) -> Any:
         what, most, is_page = _share_of(request)
+        if len(request.META.get("QUERY_STRING", "")) > ADDRESS_BYTES:
+            return _said(request, 414, _("アドレスが長すぎます。8,000文字までです。"), is_page=is_page)
         wait = seconds_to_wait(request, what, most=most) if what else 0
-        return _refused(request, wait, is_page=is_page) if wait else get_response(request)
+        if not wait:
+            return get_response(request)
+        sentence = _("短い間に何度も読まれました。%(seconds)s秒待ってから、続けてください。") % {"seconds": wait}
+        return _said(request, 429, sentence, is_page=is_page, Retry_After=str(wait))
 
     return answer
 
@@ -48,16 +59,15 @@ def _share_of(request: HttpRequest) -> tuple[str, int, bool]:
         return "files", settings.FILES_PER_MINUTE, False
     if request.META.get("QUERY_STRING") and _SEARCHES.fullmatch(request.path_info):
         return "searches", settings.SEARCHES_PER_MINUTE, True
-    return "", 0, False
+    return "", 0, True
 
 
-def _refused(request: HttpRequest, wait: int, *, is_page: bool) -> HttpResponse:
-    if is_page:
-        response = page(request, "429.html", {}, status=429)
-        response["Retry-After"] = str(wait)
-    else:
-        sentence = _("短い間に何度も読まれました。%(seconds)s秒待ってから、続けてください。")
-        response = ProblemDetail(429, sentence % {"seconds": wait}, Retry_After=str(wait)).response()
+def _said(request: HttpRequest, status: int, sentence: str, *, is_page: bool, **headers: str) -> HttpResponse:
+    problem = ProblemDetail(status, sentence, **headers)
+    response = page(request, f"{status}.html", {}, status=status) if is_page else problem.response()
+    for name, value in problem.headers.items():
+        response[name] = value
+    if not is_page:
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "Retry-After"
     response["Cache-Control"] = "no-store"

@@ -1,0 +1,100 @@
+"""How the server is, on one page for administrators: what is public, what ran by the clock, what waits, what is left."""
+
+import platform
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import django
+from django.conf import settings
+from django.db import connections
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from plans_registry.catalogue.http import release_digest
+from plans_registry.catalogue.index.write import FORM
+from plans_registry.catalogue.models import CatalogueEvent, Entry, IndexState, SearchMiss
+from plans_registry.editorial.pages import frame, staff_page
+from plans_registry.models import Notification
+from plans_registry.models.timed_runs import WATCHED, TimedRun
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLine:
+    """``is_well``: False where a person should look; ``address``: where."""
+
+    label: str
+    value: str
+    is_well: bool = True
+    address: str = ""
+
+
+@staff_page("auth.add_user")
+@require_safe
+def status(request: HttpRequest) -> HttpResponse:
+    sections = [
+        (_("公開している内容"), list(_catalogue())),
+        (_("定期処理"), list(_runs())),
+        (_("送信とことば"), list(_waiting())),
+        (_("機械"), list(_machine())),
+    ]
+    return render(request, "status.html", {**frame(request, _("運用の状態")), "sections": sections})
+
+
+def _catalogue() -> Iterator[StatusLine]:
+    event, index = CatalogueEvent.objects.last(), IndexState.objects.first()
+    if event is not None:
+        yield StatusLine(_("世代"), f"{event.generation}（{_moment(event.at)}、{event.get_kind_display()}）")
+    yield StatusLine(_("公開中の施策"), f"{Entry.objects.count():,}")
+    is_current = index is None or index.form >= FORM
+    yield StatusLine(
+        _("索引の形"), _("このプログラムのもの") if is_current else _("前のもの：reindex --if-needed"), is_current
+    )
+
+
+def _runs() -> Iterator[StatusLine]:
+    runs = {run.command: run for run in TimedRun.objects.all()}
+    for command, label in WATCHED.items():
+        run = runs.get(command)
+        if run is None:
+            yield StatusLine(str(label), _("記録なし"), is_well=False)
+        else:
+            said = _moment(run.at) if run.succeeded else _("%(at)s、失敗：記録を見てください") % {"at": _moment(run.at)}
+            yield StatusLine(str(label), said, run.succeeded)
+
+
+def _waiting() -> Iterator[StatusLine]:
+    states = Notification.State
+    count = {state: Notification.objects.filter(state=state).count() for state in (states.WAITING, states.FAILED)}
+    yield StatusLine(_("送信待ちのお知らせ"), f"{count[states.WAITING]:,}")
+    listed = reverse("admin:plans_registry_notification_changelist")
+    yield StatusLine(_("送れなかったお知らせ"), f"{count[states.FAILED]:,}", not count[states.FAILED], listed)
+    misses = reverse("admin:catalogue_searchmiss_changelist")
+    yield StatusLine(_("結果のなかったことば"), f"{SearchMiss.objects.exclude(words='').count():,}", True, misses)
+
+
+def _machine() -> Iterator[StatusLine]:
+    for name, folder in ((_("アップロードの空き"), settings.MEDIA_ROOT), (_("ファイルの空き"), settings.BULK_FOLDER)):
+        while not folder.exists():
+            folder = folder.parent
+        free = shutil.disk_usage(folder).free
+        yield StatusLine(name, f"{free / 1e9:.1f} GB", free > 1e9)
+    for connection in connections.all():
+        yield StatusLine(_("データベース（%(alias)s）") % {"alias": connection.alias}, _database(connection))
+    yield StatusLine("Python, Django", f"{platform.python_version()}, {django.get_version()}")
+    yield StatusLine(_("プログラムの版"), release_digest())
+
+
+def _database(connection: Any) -> str:
+    version = ".".join(map(str, connection.get_database_version()))
+    return f"{connection.display_name} {version}"
+
+
+def _moment(at: Any) -> str:
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")

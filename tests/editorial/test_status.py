@@ -1,0 +1,91 @@
+"""The page of the server's state, and what the commands of the clock leave for it."""
+
+import stat
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from manage import note_run
+from plans_registry.models import Notification, TimedRun
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def lines(client: Client) -> dict[str, tuple[str, bool]]:
+    """Label → value, and whether it asks a person to look."""
+    client.force_login(factories.administrator())
+    response = client.get("/admin/status/")
+    assert response.status_code == 200
+    return {line.label: (line.value, line.is_well) for _title, rows in response.context["sections"] for line in rows}
+
+
+def test_it_tells_what_is_public_what_ran_and_what_waits(client: Client):
+    plan = factories.published()
+    now = timezone.now()
+    given_up = {
+        "kind": "published",
+        "plan": plan,
+        "state": "failed",
+        "pace": "daily",
+        "created_at": now,
+        "not_before": now,
+    }
+    Notification.objects.create(user=factories.aoki(), key="of-a-test", **given_up)
+    TimedRun.objects.create(command="backup", at=now, succeeded=True)
+    TimedRun.objects.create(command="check_links", at=now, succeeded=False)
+    shown = lines(client)
+    assert shown["公開中の施策"] == ("1", True)
+    assert "公開" in shown["世代"][0]
+    assert shown["送れなかったお知らせ"] == ("1", False)
+    assert shown["バックアップ"][1] is True
+    assert "失敗" in shown["リンクの検査"][0]
+    assert shown["リンクの検査"][1] is False
+    assert shown["索引の検査"] == ("記録なし", False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "noted"),
+    [
+        (["backup", "/srv/backups"], {"backup"}),
+        (["restore", "--check", "B"], {"restore"}),
+        (["restore", "B"], set()),  # of another database
+        (["migrate"], set()),
+        (["backup", "--help"], set()),
+        ([], set()),
+    ],
+)
+def test_only_what_the_clock_starts_is_noted(arguments: list[str], noted: set[str]):
+    note_run(arguments, succeeded=True)
+    assert set(TimedRun.objects.values_list("command", flat=True)) == noted
+
+
+def test_the_last_run_counts(time_machine: Any):
+    note_run(["check_index"], succeeded=True)
+    time_machine.move_to("2030-01-01T00:00:00+09:00", tick=False)
+    note_run(["check_index"], succeeded=False)
+    run = TimedRun.objects.get()
+    assert (run.at, run.succeeded) == (datetime.fromisoformat("2030-01-01T00:00:00+09:00"), False)
+
+
+@pytest.mark.slow
+def test_a_command_goes_on_without_a_table_to_note_it_in(tmp_path: Path):
+    own = {"DEBUG": "1", "DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"}
+    told = subprocess.run(
+        [sys.executable, settings.BASE_DIR / "manage.py", "restore", "--check", tmp_path],
+        env=own,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 1
+    assert "TimedRun" not in told.stderr
+    assert told.stderr.startswith("CommandError")
+    assert stat.filemode((tmp_path / "empty.sqlite3").stat().st_mode) == "-rw-r-----"
