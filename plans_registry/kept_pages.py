@@ -15,7 +15,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
-from plans_registry.catalogue.http import Snapshot, digest, etag_of, page_address, share
+from plans_registry.catalogue.http import Snapshot, digest, etag_of, is_known, page_address, share
 from plans_registry.databases import read_from_a_replica
 
 LARGEST = 200_000  # bytes
@@ -35,13 +35,13 @@ def keep_public_pages(get_response: Callable[[HttpRequest], Any]) -> Callable[[H
             return get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             return get_response(request)
-        asked, address = request.GET, page_address(request)
+        address = page_address(request)
         unpacks = bool(_UNPACKS.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
         key, pages = digest(f"{unpacks} {address}".encode(errors="replace")), caches["pages"]
         etag, headers, content = pages.get(key) or ("", {}, b"")
         if etag and etag == _etag_now(request, address):
             response = HttpResponse(content, headers=headers)
-            share(request, response, asked=asked)
+            share(request, response, is_known=is_known(request.GET))
             return get_conditional_response(request, etag=etag, response=response)
         response = get_response(request)
         if _is_worth_keeping(response):

@@ -11,6 +11,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.db import OperationalError, connection
 from django.test import Client
 
+from plans_registry.catalogue.models import Entry
 from plans_registry.kept_pages import keep_public_pages
 from tests import factories
 
@@ -114,6 +115,16 @@ def test_a_person_who_is_signed_in_neither_leaves_nor_takes_a_page(client: Clien
 def test_who_accepts_another_form_is_sent_there_though_the_page_is_kept(client: Client, accepts: str, status: int):
     client.get("/plans/131211-2021/")
     assert client.get("/plans/131211-2021/", headers={"Accept": accepts}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("address", "shared"), [("/measures.csv?q=見本市", True), ("/api/v1/plans", True), ("/shortlist.csv?id=ID", False)]
+)
+def test_shared_caches_keep_files_too_but_nobodys_list(client: Client, address: str, shared: bool):
+    measure = Entry.objects.values_list("measure", flat=True)[0]
+    response = client.get(address.replace("ID", str(measure)))
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "public, max-age=0, must-revalidate" + ", s-maxage=10" * shared
 
 
 @pytest.mark.parametrize("address", ["/measures/?id=1", "/shortlist/?id=1", "/measures/?q=そんなものはない"])

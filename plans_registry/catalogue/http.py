@@ -161,7 +161,7 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
         response = get_conditional_response(request, etag=etag) or page(request, snapshot, *args, **kwargs)
         if response.status_code in (200, 304):
             response["ETag"] = etag
-            share(request, response, asked=asked)
+            share(request, response, is_known=is_known(asked))
         return response
 
     return answer
@@ -182,8 +182,13 @@ def _is_read(name: str) -> bool:
     return name in PARAMETERS or name.startswith("note.")
 
 
-def share(request: HttpRequest, response: HttpResponseBase, *, asked: QueryDict) -> None:
-    """Who may keep a page: browsers always ask whether it still holds; nginx and CDNs after ``CACHE_SECONDS``.
+def is_known(asked: QueryDict) -> bool:
+    """Whether pages read every parameter of an address."""
+    return all(map(_is_read, asked))
+
+
+def share(request: HttpRequest, response: HttpResponseBase, *, is_known: bool = True) -> None:
+    """Who may keep an answer: browsers always ask whether it still holds; nginx and CDNs after ``CACHE_SECONDS``.
 
     Nobody keeps for others what a person who is signed in was answered, or one who carries a list of their own; nor
     what has parameters that mean nothing, of which anybody could make any number of copies.
@@ -194,7 +199,7 @@ def share(request: HttpRequest, response: HttpResponseBase, *, asked: QueryDict)
         patch_cache_control(response, private=True, max_age=0, must_revalidate=True)
         return
     patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
-    if settings.CACHE_SECONDS and "id" not in asked and all(map(_is_read, asked)):
+    if settings.CACHE_SECONDS and is_known and "id" not in request.GET:
         patch_cache_control(response, s_maxage=settings.CACHE_SECONDS)
 
 

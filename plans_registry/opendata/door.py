@@ -17,12 +17,12 @@ from typing import BinaryIO, cast
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from plans_registry.catalogue.http import Snapshot, one_generation, release_digest
+from plans_registry.catalogue.http import Snapshot, one_generation, release_digest, share
 from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTooLarge, is_kept
 from plans_registry.catalogue.moments import NoSuchMoment
 from plans_registry.databases import read_from_a_replica
@@ -146,7 +146,7 @@ def _answered(
         response = get_conditional_response(request, etag=etag) or _written(request, view(request, snapshot, **kwargs))
     response["ETag"] = etag
     response["Registry-Generation"] = str(snapshot.generation)
-    patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+    share(request, response)
     return response
 
 
