@@ -6,7 +6,6 @@ from typing import Any
 
 worker_class = "gthread"
 threads = 4
-umask = 0o027  # what the registry writes is for it and its group
 # A search of 500 characters, the most that is read, is 4,500 in an address (each of Japanese takes nine).
 limit_request_line = 8190
 # Nothing listens to commands: systemd tells the server what to do, and it may write nowhere it could open such a door.
