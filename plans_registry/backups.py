@@ -70,6 +70,27 @@ def put_back(backup: Path) -> dict[str, Any]:
     return manifest
 
 
+def newest(folder: Path) -> Path:
+    whole = sorted(path for path in folder.glob("registry-*-*") if path.suffix != ".part")
+    if not whole:
+        raise BackupError(f"There is no backup in {folder}.")
+    return whole[-1]
+
+
+def empty_for_drill() -> None:
+    """Empty the database of drills, which has that in its name: no other is ever emptied."""
+    name = str(connection.settings_dict["NAME"])
+    if not Path(name).stem.endswith("_drill"):
+        raise BackupError(f"{name} is no database for drills: the name of one ends with _drill.")
+    if connection.vendor == "sqlite":
+        connection.close()
+        Path(name).unlink(missing_ok=True)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+
+
 def read_manifest(backup: Path) -> dict[str, Any]:
     """What a backup says of itself, once its files are what they were."""
     try:

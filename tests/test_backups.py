@@ -61,11 +61,11 @@ def elsewhere(tmp_path: Path) -> Elsewhere:
             cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
         environment["DATABASE_URL"] = f"postgres://{known['USER']}@/{name}?host={known['HOST']}"
 
-    def run(*command: str) -> subprocess.CompletedProcess:
+    def run(*command: str, own: bool = False) -> subprocess.CompletedProcess:
         return subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=ROOT,
-            env=environment,
+            env={**environment, **os.environ} if own else environment,
             capture_output=True,
             text=True,
             check=False,
@@ -152,6 +152,21 @@ def test_a_backup_from_before_a_strike_is_struck_again(tmp_path: Path, elsewhere
     assert restored.stdout.endswith("is restored.\n1 struck again.\n"), restored.stderr
     assert words not in elsewhere("shell", "--no-imports", "-c", show).stdout
     assert "0 struck again." in elsewhere("strike", "--again", str(tmp_path / "backups" / "strikes.jsonl")).stdout
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("plan")
+def test_the_drill_restores_the_newest_and_empties_no_other_database(tmp_path: Path, elsewhere: Elsewhere):
+    folder, now = tmp_path / "backups", timezone.localtime()
+    back_up(folder, now=now - timedelta(days=1))
+    last = back_up(folder, now=now)
+    refused = elsewhere("restore", "--drill", str(folder))
+    assert "restored.sqlite3 is no database for drills" in refused.stderr
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/registry_drill.sqlite3")
+        patch.setenv("MEDIA_ROOT", str(tmp_path / "drilled"))
+        done = elsewhere("restore", "--drill", str(folder), own=True)
+    assert done.stdout.endswith(f"{last.name} can be restored.\n"), done.stderr
 
 
 def test_what_is_no_upload_is_not_unpacked(tmp_path: Path):

@@ -17,11 +17,10 @@ from pathlib import Path
 import psutil
 
 from benchmarks.scale.readers import KEY, MARK, Readers, summary
-from benchmarks.scale.servers import ROOT, Site, asked, make_nginx, make_primary, make_replica, until
+from benchmarks.scale.servers import PARTS, ROOT, Site, asked, make_nginx, make_primary, make_replica, until
 
 BETWEEN = 20  # seconds in which the site is well again, before and after each fault
 GONE = 5  # seconds until whoever watches has started what was killed, or promoted the replica
-PARTS = ("primary", "replica", "redis", "app-1", "app-2", "nginx")
 
 
 def main() -> None:

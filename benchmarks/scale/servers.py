@@ -17,7 +17,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 NGINX = ROOT / "docs" / "server" / "nginx.conf"
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-PORTS = {"primary": 6541, "replica": 6542, "redis": 6543, "app-1": 6551, "app-2": 6552, "nginx": 6580}
+PORT = int(os.environ.get("SCALE_PORT", "6540"))  # and the ones after it
+PARTS = ("primary", "replica", "redis", "app-1", "app-2", "nginx")
+PORTS = {name: PORT + place for place, name in enumerate(PARTS)}
 HOST = "plans.example.jp"
 POSTGRESQL = """
 listen_addresses = '127.0.0.1'

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from plans_registry.backups import BackupError, put_back, read_manifest
+from plans_registry.backups import BackupError, empty_for_drill, newest, put_back, read_manifest
 from plans_registry.editorial.strikes.verbs import STRIKES
 
 
@@ -15,16 +15,30 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("backup", type=Path)
-        parser.add_argument("--check", action="store_true", help="only say whether its files are whole")
+        how = parser.add_mutually_exclusive_group()
+        how.add_argument("--check", action="store_true", help="only say whether its files are whole")
+        how.add_argument(
+            "--drill",
+            action="store_true",
+            help="the newest in the folder BACKUP, into a database whose name ends with _drill; it is emptied first",
+        )
 
-    def handle(self, *, backup: Path, check: bool, **options) -> None:
+    def handle(self, *, backup: Path, check: bool, drill: bool, **options) -> None:
         try:
+            if drill:
+                empty_for_drill()
+                backup = newest(backup)
             manifest = read_manifest(backup) if check else put_back(backup)
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         rows = sum(manifest["rows"].values())
         self.stdout.write(f"The backup of {manifest['at']}, {rows:,} rows, is {'whole' if check else 'restored'}.")
-        if not check:
+        if drill:
+            call_command("migrate", verbosity=0)
+            call_command("reindex", if_needed=True)
+            call_command("check_index")
+            self.stdout.write(f"{backup.name} can be restored.")
+        elif not check:
             self.finish(backup.absolute().parent / STRIKES)
 
     def finish(self, strikes: Path) -> None:
