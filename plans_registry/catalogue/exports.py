@@ -12,6 +12,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
@@ -41,8 +42,23 @@ def csv_lines(rows: Iterable[Iterable[Any]], *, header: Iterable[str], bom: bool
 def _written(writer, line: io.StringIO, row: Iterable[Any]) -> str:
     line.seek(0)
     line.truncate()
-    writer.writerow([defused(cell_text(value)) for value in row])
+    writer.writerow([_csv_cell(value) for value in row])
     return line.getvalue()
+
+
+SHORT = 60  # characters
+
+
+def _csv_cell(value: Any) -> str:
+    """Most cells stand in many rows: names of places, plans and pillars, codes, days."""
+    if type(value) is str and len(value) > SHORT:
+        return defused(flat(value))
+    return _short_cell(value)
+
+
+@lru_cache(maxsize=10_000, typed=True)
+def _short_cell(value: Any) -> str:
+    return defused(cell_text(value))
 
 
 def cell_text(value: Any) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
+from typing import Any
 
 from plans_registry.catalogue.index.answer import Answer, answer, plans_saying
 from plans_registry.catalogue.index.past import PastSnapshot
@@ -192,12 +193,12 @@ class Hits:
         changed = set(self.found.snapshot.measures[changes > generation].tolist())
         return [measure for measure in self.found.measures(0, self.total) if measure in changed]
 
-    def iterate(self, chunk: int = 2000) -> Iterator[Entry]:
-        """Every entry in order, a chunk in memory at a time."""
+    def iterate(self, chunk: int = 2000) -> Iterator[Any]:
+        """Every entry in order, a chunk in memory at a time: rows with what files tell of it."""
         for offset in range(0, self.total, chunk):
             measures = self.found.measures(offset, chunk)
             past = self.found.snapshot
-            rows = past.read(measures) if isinstance(past, PastSnapshot) else _read(measures)
+            rows = past.read(measures) if isinstance(past, PastSnapshot) else _read_rows(measures)
             yield from (rows[measure] for measure in measures if measure in rows)
 
     @cached_property
@@ -252,6 +253,13 @@ def _read(measures: list[int]) -> dict[int, Entry]:
     return {entry.measure: entry for entry in found}
 
 
+def _read_rows(measures: list[int]) -> dict[int, Any]:
+    """Without the texts of the index, and no instances: a file has a hundred thousand of them."""
+    rows = Entry.objects.filter(measure__in=measures).order_by().values_list(*_TOLD, named=True)
+    return {row.measure: row for row in rows}
+
+
+_TOLD = [field.attname for field in Entry._meta.concrete_fields if field.name not in ("edition", "folded", "texts")]
 _ENTRIES = f"SELECT {', '.join(str(field.column) for field in Entry._meta.concrete_fields)} FROM {Entry._meta.db_table}"
 
 
