@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.models import CatalogueEvent, Generation
 
-DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 GENERATION = re.compile(r"\d{1,18}", re.ASCII)
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+MOMENT = re.compile(rf"{DAY.pattern}T\d\d:\d\d(:\d\d(\.\d{{1,6}})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 WRITTEN = f"^({GENERATION.pattern}|{DAY.pattern}|{MOMENT.pattern})$"
 
 

@@ -53,7 +53,7 @@ class Parameter:
         given = data.getlist(self.name)
         if self.joined:
             given = ",".join(given).split(",")
-        return list(dict.fromkeys(value.strip() for value in given if value.strip()))
+        return list(dict.fromkeys(value.strip(" ") for value in given if value.strip(" ")))
 
     def one(self, data: QueryDict) -> str:
         """The value asked for; empty for none."""
@@ -134,6 +134,7 @@ AS_OF = Parameter(
     gettext_lazy("そのときに公開していた内容：日（その終わり）、日時、世代のどれか"),
     "2026-11-28",
     fits=is_moment,
+    pattern=WRITTEN,
 )
 CHANGED_SINCE = Parameter(
     "changed_since",

@@ -40,6 +40,7 @@ FILES = (
         ("region=多摩", "近いもの：tama。"),
         ("type=販路拡大", "近いもの：sales-channels。"),
         ("municipality=足立区", "近いもの：131211。"),
+        ("year=%C2%A0", "という値はありません"),
         ("sort=code&sort=newest", "「sort」の値は1個までです。"),
         ("page=2", "「page」という条件はありません。"),
         (f"q={'あ' * 501}", "「q」は500文字までです。"),

@@ -11,7 +11,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.change_log import CHANGE_TABLE
 from plans_registry.opendata.document_parts import DOCUMENT_PARTS, DocumentPart
-from plans_registry.opendata.parameters import AS_OF, Parameter
+from plans_registry.opendata.parameters import AS_OF, CHANGED_SINCE, Parameter
 from plans_registry.opendata.problems import PROBLEM_TYPE
 
 Schema = dict[str, Any]
@@ -133,8 +133,8 @@ def _query(parameter: Parameter, snapshot: Snapshot) -> Schema:
     example: Any = int(parameter.example) if parameter.most else parameter.example
     if several:
         example = parameter.example.split(",")
-    if parameter is AS_OF:
-        example = snapshot.data_day.isoformat()  # a day that is on record
+    if parameter in (AS_OF, CHANGED_SINCE):  # what is on record
+        example = snapshot.data_day.isoformat() if parameter is AS_OF else str(snapshot.generation)
     return {
         "name": parameter.name,
         "in": "query",
