@@ -116,6 +116,47 @@ def _government(place: Place) -> Node:
     return node | ({"url": place.website} if place.website else {})
 
 
+def dataset_node(export: Export) -> Node:
+    """The bulk files as search engines for data read them: a dataset of the registry's catalogue, in schema.org."""
+    page, operator = absolute(reverse("public:open_data")), settings.OPERATOR
+    node: Node = {
+        "@type": "Dataset",
+        "@id": f"{page}#dataset",
+        "name": settings.SITE_NAME,
+        "description": DESCRIPTION,
+        "url": page,
+        "inLanguage": "ja",
+        "isAccessibleForFree": True,
+        "version": str(export.generation),
+        "spatialCoverage": TOKYO,
+        "includedInDataCatalog": {"@type": "DataCatalog", "@id": absolute("/catalog.jsonld"), "url": page},
+        "distribution": [_download_node(export, name) for name in export.files],
+    }
+    if operator.name:
+        node["creator"] = {"@type": "Organization", "name": operator.name}
+    if operator.licence_url:
+        node["license"] = operator.licence_url
+    return node
+
+
+def _download_node(export: Export, name: str) -> Node:
+    file, address = export.files[name], absolute(reverse("opendata:bulk_file", args=[name]))
+    return {
+        "@type": "DataDownload",
+        "@id": address,
+        "name": name,
+        "contentUrl": address,
+        "encodingFormat": media_type_of(name),
+        "contentSize": f"{file.size} B",
+        "sha256": file.sha256,
+    }
+
+
+def media_type_of(name: str) -> str:
+    return CONTENT_TYPES.get(PurePath(name).suffix, "text/plain").partition(";")[0]
+
+
+DESCRIPTION = "東京の区市町村の地域産業活性化計画と、その施策。"
 DCAT_CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
@@ -137,7 +178,7 @@ def catalogue_node(snapshot: Snapshot, export: Export | None) -> Node:
     described: Node = {
         "dcterms:title": {"@value": settings.SITE_NAME, "@language": "ja"},
         "dcterms:description": {
-            "@value": "東京の区市町村の地域産業活性化計画と、その施策。",
+            "@value": DESCRIPTION,
             "@language": "ja",
         },
         "dcterms:publisher": publisher,
@@ -172,7 +213,7 @@ def _distribution(export: Export, name: str) -> Node:
         "@type": "dcat:Distribution",
         "dcterms:title": name,
         "dcat:downloadURL": {"@id": address},
-        "dcat:mediaType": CONTENT_TYPES.get(PurePath(name).suffix, "text/plain").partition(";")[0],
+        "dcat:mediaType": media_type_of(name),
         "dcat:byteSize": {"@value": str(file.size), "@type": "xsd:nonNegativeInteger"},
         "spdx:checksum": {
             "@id": f"{address}#checksum",

@@ -152,6 +152,13 @@ def test_the_catalogue_names_its_files_with_size_and_hash(client: Client, tmp_pa
     assert len(dataset["dcat:distribution"]) > 20
     assert catalogue["dcat:service"][0]["dcat:endpointDescription"]["@id"] == f"{SITE}/api/v1/openapi.json"
     assert client.get("/catalog.jsonld?x=1").status_code == 400
+    (shown,) = json.loads(read(client, "/open-data/files/").one("script", type="application/ld+json").text)["@graph"]
+    sizes = {file["contentUrl"]: file["contentSize"].removesuffix(" B") for file in shown["distribution"]}
+    assert sizes == {
+        distribution["dcat:downloadURL"]["@id"]: distribution["dcat:byteSize"]["@value"]
+        for distribution in dataset["dcat:distribution"]
+    }
+    assert (shown["@type"], shown["@id"]) == ("Dataset", dataset["@id"])
 
 
 def test_language_models_are_told_in_both_languages(client: Client):

@@ -20,6 +20,7 @@ from plans_registry.opendata.api.recipes import CLIENTS, copy_recipe
 from plans_registry.opendata.bulk.serving import MINUTES, export_now
 from plans_registry.opendata.dictionary import COLUMN_CHANGES, described_tables
 from plans_registry.opendata.document_parts import DOCUMENT_PARTS
+from plans_registry.opendata.linked_data import dataset_node, graph
 from plans_registry.opendata.parameters import ENCODING, FACETS, OF_MEASURES, OF_PLANS, PLAN, ROUND, Parameter
 from plans_registry.opendata.recipes import RECIPES
 from plans_registry.public.data_dictionary import field_meanings
@@ -190,5 +191,11 @@ def bulk_files(request: HttpRequest) -> HttpResponse:
     """``/open-data/files/``: the files of the whole registry, as far as they may be read now."""
     export = export_now()
     overtaken = export is not None and export.is_overtaken
-    context = {"export": None if overtaken else export, "overtaken": overtaken, "minutes": MINUTES}
+    shown = None if overtaken else export
+    context = {
+        "export": shown,
+        "overtaken": overtaken,
+        "minutes": MINUTES,
+        "structured_data": graph(dataset_node(shown)) if shown else None,
+    }
     return page(request, "bulk_files.html", context)
