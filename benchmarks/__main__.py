@@ -7,7 +7,7 @@ Datasette where they are).  More: ``python -m benchmarks.search --help``, ``pyth
 
 import shutil
 
-from benchmarks import load, pages
+from benchmarks import answers, load, pages
 from benchmarks.search import __main__ as search
 from benchmarks.search import page
 
@@ -15,5 +15,6 @@ if __name__ == "__main__":
     search.main(["--measures", "1000", "100000"])
     page.main(["--measures", "1000", "100000"])
     pages.main(["--measures", "3000"])
+    answers.main(["--measures", "1000"])
     if shutil.which("wrk"):
         load.main(["--measures", "1000", "100000"])
