@@ -176,12 +176,14 @@ def some_beginnings(number: int) -> list[str]:
     return random.Random(number).sample(found, number)
 
 
+@pytest.mark.one_database
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_whatever_is_offered_finds_something_in_the_real_plans(language: str):
     assert [one for typed in some_beginnings(1500) for one in in_vain(typed, language)] == []
 
 
+@pytest.mark.one_database
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_whatever_is_offered_finds_something_in_a_made_up_registry(language: str):

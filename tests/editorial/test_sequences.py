@@ -236,6 +236,7 @@ def walk(seed: int) -> Iterator[Walk]:
         transaction.set_rollback(True)
 
 
+@pytest.mark.one_database
 def test_nothing_happens_but_what_is_expected():
     factories.load_reference()
     reached = set()

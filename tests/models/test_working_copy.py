@@ -135,6 +135,7 @@ def named(before: PlanDocument, document: PlanDocument, choices: list[int | None
 CHOICES = st.permutations([*range(8), *[None] * 8])
 
 
+@pytest.mark.one_database
 @pytest.mark.slow
 @settings(max_examples=draws(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=documents(), second=documents(), choices=CHOICES)
@@ -164,6 +165,7 @@ def test_any_document_after_any_other(first: PlanDocument, second: PlanDocument,
         transaction.set_rollback(True)
 
 
+@pytest.mark.one_database
 @pytest.mark.slow
 @settings(max_examples=draws(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pairs=st.lists(st.tuples(documents(), documents()), min_size=2, max_size=4))

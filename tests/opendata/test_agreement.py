@@ -92,6 +92,7 @@ def _words(chance: random.Random) -> str:
     return chance.choice((" ", "　", " OR ", " -", "｜")).join(words)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("seed", range(2022, 2027))
 def test_random_states_agree(client: Client, registry: None, seed: int):
     sizes, places = set(), Entry.objects.count()

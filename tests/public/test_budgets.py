@@ -90,6 +90,7 @@ def publish_many(plans: int) -> None:
     Generation.advance()
 
 
+@pytest.mark.one_database
 def test_the_budgets_hold_at_4_plans_and_at_400(registry: None, costs: Any):
     few = costs()
     assert within(few), few

@@ -269,6 +269,7 @@ def test_who_may_only_read_sees_the_page_without_buttons(plan: Plan):
     assert auditor.post(page_of(plan), {"do": "pillar-add"}).status_code == 403
 
 
+@pytest.mark.one_database
 @pytest.mark.slow
 def test_forty_pillars_and_four_hundred_measures_are_one_form(aoki: Client, settings: Any):
     measures = tuple(factories.measure(f"施策{n}", number=n, forms=("grant", "advice")) for n in range(1, 11))

@@ -57,6 +57,7 @@ def test_from_nothing_and_from_every_generation_they_give_the_present(client: Cl
     check(client, seed=-1, steps=8)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_happened(client: Client, seed: int):
     check(client, seed=seed, steps=10)
