@@ -17,6 +17,7 @@ NEARLY = 12
 """Two colours that differ by no more in each part look the same."""
 RECOGNISED = 0.5
 """Letters without ink on a page whose pictures cover so much of it are those of a text recognition."""
+MOST_DRAWN, MOST_DRAWN_PIXELS = 40, 40_000_000
 _BOLD = re.compile(rb"bold|heavy|black|-?w[6-9]\b|demi", re.I)
 _INKLESS = (3, 7)
 
@@ -42,7 +43,8 @@ def read_page(page: ctypes.c_void_p, number: int, most: int) -> tuple[Page, int]
     finally:
         pdfium.FPDFText_ClosePage(text)
     seen, inkless, unseen = _by_sight([letter for letter in found if letter], paper, shapes.fills, images)
-    if letters.nameless:
+    # Later pages, and those with huge pictures, are not worth the time of drawing them.
+    if letters.nameless and number <= MOST_DRAWN and sum(image.pixels for image in images) <= MOST_DRAWN_PIXELS:
         from plans_registry.intake.pdf.weights import with_weights  # most documents need no drawing
 
         seen = list(with_weights(seen, page, width, height))

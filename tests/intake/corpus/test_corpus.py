@@ -3,11 +3,11 @@
 The whole, by kind of damage: ``python -m benchmarks.intake.corpus``.
 """
 
-from collections.abc import Iterator
 from functools import cache
 
 import pytest
 
+from plans_registry.intake.overview.reader import Overview
 from tests.intake.corpus.cases import Case, case
 from tests.intake.corpus.kinds import KINDS, Kind
 from tests.intake.corpus.score import Score, score, unaccounted
@@ -19,16 +19,10 @@ RIGHT, SILENT = 0.98, 0.005
 
 
 @cache
-def scored(name: str) -> Score:
-    result = Score()
-    for made in _cases(name):
-        result.add(score(made, read(made.text, made.blocks)))
-    return result
-
-
-def _cases(name: str) -> Iterator[Case]:
+def cases_read(name: str) -> list[tuple[Case, Overview]]:
     (kind,) = [kind for kind in KINDS if kind.name == name]
-    yield from (case(kind, seed) for seed in SEEDS)
+    made = [case(kind, seed) for seed in SEEDS]
+    return [(own, read(own.text, own.blocks)) for own in made]
 
 
 def test_the_same_seed_makes_the_same_overview():
@@ -43,7 +37,8 @@ def test_the_corpus_is_large_and_all_its_kinds_differ():
 def test_the_measures_of_the_sample_are_right():
     total = Score()
     for kind in KINDS:
-        total.add(scored(kind.name))
+        for made, overview in cases_read(kind.name):
+            total.add(score(made, overview))
     assert total.sure > 3000
     assert total.right >= RIGHT * total.sure
     assert total.silent <= SILENT * total.sure
@@ -53,8 +48,8 @@ def test_the_measures_of_the_sample_are_right():
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_line_is_placed_or_named(kind: Kind):
-    for made in _cases(kind.name):
-        assert unaccounted(made.text, read(made.text, made.blocks)) == [], made.name
+    for made, overview in cases_read(kind.name):
+        assert unaccounted(made.text, overview) == [], made.name
 
 
 def test_the_score_can_fail():

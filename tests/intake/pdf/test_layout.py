@@ -248,7 +248,7 @@ def test_a_page_without_text_among_others_is_said():
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(
     left=st.integers(18, 32),
     side=st.integers(80, 170),
