@@ -223,6 +223,7 @@ def test_a_period_is_read_however_it_is_written(written, years):
         ("第２　「町田市産業振興計画」（町田市）", "町田市産業振興計画"),
         ("町田市／まちだしごとの環（わ）プラン", "まちだしごとの環（わ）プラン"),
         ("町田市産業振興計画の概要について", "町田市産業振興計画"),
+        ("町田市産業振興計画の推進", "町田市産業振興計画"),
     ],
 )
 def test_a_title_is_a_whole_piece_of_its_line(line, title):

@@ -117,6 +117,9 @@ def heading_tree(lines: Sequence[CleanLine]) -> HeadingNode:
 
 def _is_beside(last: HeadingNode, node: HeadingNode) -> bool:
     """Whether a heading in a box stands beside a signed name that has its text: ◆資格取得助成 ⏎ 半額を助成します。 and 区民の声"""
+    # ■ 成果指標 behind (3) 就業フェスタ and its text
+    if last.rank >= IN_TEXT and last.body and node.rank >= IN_TEXT and kind_of(node.title) is SectionKind.OTHER:
+        return True
     signed = bool(last.marker) and not last.marker.number  # type: ignore[union-attr]
     return signed and bool(last.body) and bool(node.box) and node.box != last.box
 

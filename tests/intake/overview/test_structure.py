@@ -255,3 +255,18 @@ def test_a_box_with_a_heading_of_its_own_is_none_of_the_signed_measures_before_i
             [("創業塾の開催", "創業を志す人に講座を開きます。"), ("見本市出展補助", "小間料を補助します。")],
         )
     ]
+
+
+def test_a_signed_label_of_another_part_ends_the_last_numbered_measure():
+    overview = overview_of(
+        pillar("起業の促進"),
+        paragraph("(1) 創業塾の開催"),
+        paragraph("講座を開きます。"),
+        paragraph("(2) 合同説明会フェスタ"),
+        paragraph("年３回に増やします。"),
+        paragraph("■ 成果指標"),
+        paragraph("開業件数　50件"),
+    )
+    assert measures_of(overview.plans[0]) == [
+        ("起業の促進", [("創業塾の開催", "講座を開きます。"), ("合同説明会フェスタ", "年３回に増やします。")])
+    ]
