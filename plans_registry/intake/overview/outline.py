@@ -97,6 +97,10 @@ def _stands_above(group: Sequence[CleanLine]) -> bool:
     name, below = re.sub("【[^【】]*】$", "", group[0].shape).strip(), group[1:]
     if re.search("[、。:]|）$", name) or Nesting().read(name).depth or _GOES_ON.match(below[0].shape):
         return False
+    # (1) 相談の充実 ⏎ 創業相談事業（窓口を開設する）、専門家派遣（…）
+    first = re.split("[、（]", below[0].shape)[0]
+    if NAME_END.search(first) or any(looks_like_measure(line) or "）、" in line.shape for line in below):
+        return False
     narrow = columns(name) <= MOST_OF_WIDTH * max(columns(line.shape) for line in below)
     sentence = re.search("[をがに]", below[0].shape) and below[-1].shape.endswith(("。", "）"))
     return bool(sentence) and (narrow or bool(NAME_END.search(name)))
