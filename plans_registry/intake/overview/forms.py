@@ -95,16 +95,24 @@ def _is_label_of_pillar(cell: TableCell | None) -> bool:
     return cell is not None and bool(_OWN_PILLAR.fullmatch(label_of(cell)))
 
 
+def _pillar_of_form(rows: Sequence[tuple[Row, list[TableCell]]], labels: int) -> TableCell | None:
+    """The cell that names the pillar of the first measure of these rows: it may stand below the measure's name."""
+    for at, (row, cells) in enumerate(rows):
+        if at and _role_of_label(row[labels]) == "measure":
+            return None
+        if _is_label_of_pillar(row[labels]):
+            return next((own for own in cells if own.column > labels), None)
+    return None
+
+
 def tell_measure_forms(grid: Sequence[Row], labels: int, plain: Plain) -> Iterator[RoleLine]:
     """Measures as a form writes them: a label and its value in each row; the number of the form stands before them."""
     rows = list(new_cells(grid))
-    # 計画の柱 | 柱１ may stand below the name of the measure.
-    for row, cells in rows:
-        if _is_label_of_pillar(row[labels]) and (value := next((own for own in cells if own.column > labels), None)):
-            yield from joined(value, "pillar")
-    for row, cells in rows:
+    for at, (row, cells) in enumerate(rows):
         label = row[labels]
         role = "" if _is_label_of_pillar(label) else _role_of_label(label)
+        if role == "measure" and (pillar := _pillar_of_form(rows[at:], labels)):
+            yield from joined(pillar, "pillar")
         # 計画の名称 and 現状と課題 in the same table are for the grammar to read.
         known = (
             not role and label and (FIELD.fullmatch(label_of(label)) or kind_of(label.text) is SectionKind.BACKGROUND)

@@ -1,5 +1,7 @@
 """Tables that say more than one thing: lists of plans, plans side by side, a form for each measure."""
 
+import pytest
+
 from plans_registry.documents.blocks import Block, paragraph, written
 from plans_registry.documents.plan import PlanDocument
 from tests.intake.overview.test_structure import measures_of, pillar, table
@@ -55,17 +57,24 @@ def test_plans_side_by_side_may_label_their_pillars():
     ]
 
 
-def test_the_form_of_each_measure_names_its_pillar():
-    def form(number: str, name: str, text: str, own: str) -> tuple[Block, Block]:
-        rows = (
+@pytest.mark.parametrize("tables", [3, 1])
+def test_the_form_of_each_measure_names_its_pillar(tables: int):
+    def form(name: str, text: str, own: str) -> tuple[tuple[str, str], ...]:
+        return (
             ("事業名", name),
             ("計画の柱", own),
             ("事業の内容", text),
             ("区分", "☑新規　□継続"),
             ("備考", "国の交付金"),
         )
-        return paragraph(f"事業計画個票　整理番号 {number}", kind="heading", level=2), table(*rows)
 
+    forms = [
+        form("創業塾の開催", "講座を開く。", "柱１"),
+        form("拠点の整備", "改装費を助成する。", "柱１"),
+        form("合同説明会の開催", "年２回開く。", "柱２"),
+    ]
+    if tables == 1:
+        forms = [tuple(row for own in forms for row in own)]
     (plan,) = plans_of(
         table(
             ("計画の名称", "町田市産業振興計画"),
@@ -73,9 +82,11 @@ def test_the_form_of_each_measure_names_its_pillar():
             ("計画の柱", "柱１　起業の促進"),
             ("　", "柱２　人材の確保"),
         ),
-        *form("１－１", "創業塾の開催", "講座を開く。", "柱１"),
-        *form("１－２", "拠点の整備", "改装費を助成する。", "柱１"),
-        *form("２－１", "合同説明会の開催", "年２回開く。", "柱２"),
+        *(
+            block
+            for number, own in enumerate(forms, start=1)
+            for block in (paragraph(f"事業計画個票　整理番号 {number}", kind="heading", level=2), table(*own))
+        ),
     )
     assert measures_of(plan) == [
         ("起業の促進", [("創業塾の開催", "講座を開く。"), ("拠点の整備", "改装費を助成する。")]),
