@@ -120,6 +120,7 @@ def test_any_part_of_an_overview_is_read_or_refused(first, last):
     assert all(0 <= issue.line <= count and issue.message.endswith("。") for issue in overview.issues)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, len(SAMPLE)), st.sampled_from("（）「」【】、等。１\n\f\x00 A")), max_size=20))
 def test_any_damage_leaves_an_answer(damage):
     text = SAMPLE
@@ -136,6 +137,7 @@ def test_any_damage_leaves_an_answer(damage):
         assert all(measure.name for measure in plan.measures)
 
 
+@pytest.mark.slow
 @given(st.integers(110, 210).filter(lambda line: SAMPLE.split("\n")[line - 1].strip()))
 def test_every_line_is_placed_or_named(line):
     """A strange line between two lines changes texts or is an issue: it never vanishes."""
