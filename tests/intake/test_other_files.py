@@ -62,7 +62,7 @@ def word(body: str) -> bytes:
     ids=["tables in tables", "boxes in boxes", "cut off"],
 )
 def test_a_word_file_nested_too_deep_or_broken_is_refused_with_a_sentence(body: str):
-    with pytest.raises(UnreadableFile, match="Word文書.*読み取れません"):
+    with pytest.raises(UnreadableFile, match=r"Word文書.*読み取れません"):
         read_file(word(body))
 
 
