@@ -185,13 +185,13 @@ def _serving(contender: Contender, own: Mapping[str, str]) -> Iterator[tuple[psu
     quiet = subprocess.DEVNULL
     with subprocess.Popen(contender.command, env={**own, **contender.own}, stdout=quiet, stderr=quiet) as server:
         try:
-            while not _answers(contender.addresses[0]):
+            while _headers(contender.addresses[0]) is None:
                 if server.poll() is not None or time.monotonic() > began + 120:
                     raise RuntimeError(f"does not serve: {' '.join(contender.command)}")
                 time.sleep(0.1)
             start = time.monotonic() - began
             for address in contender.addresses * contender.rounds_before:
-                _answers(address)
+                _headers(address)
             yield psutil.Process(server.pid), start
         finally:
             with suppress(psutil.NoSuchProcess):
@@ -200,22 +200,30 @@ def _serving(contender: Contender, own: Mapping[str, str]) -> Iterator[tuple[psu
             server.terminate()
 
 
-def _answers(address: str) -> str:
-    """The ETag of an answer, or a word in its place; empty where nobody answers."""
+def _headers(address: str) -> Mapping[str, str] | None:
+    """Of an answer; None where nobody answers."""
     asked = urllib.request.Request(f"http://localhost:{PORT}{address}", headers={"Accept-Encoding": "gzip"})
     try:
         with urllib.request.urlopen(asked, timeout=120) as answer:
-            return answer.headers.get("ETag") or "none"
+            return answer.headers
     except OSError:
-        return ""
+        return None
+
+
+def _lines(contender: Contender) -> list[str]:
+    """Addresses to walk through, each with the ETag to ask with.  A search that finds nothing is kept for nobody."""
+    if not contender.rounds_before:
+        return list(contender.addresses)
+    told = {address: _headers(address) or {} for address in contender.addresses}
+    kept = [address for address in told if "s-maxage" in told[address].get("Cache-Control", "")]
+    return [f"{address} {told[address]['ETag']}" if contender.asks_again else address for address in kept]
 
 
 def _loaded(server: psutil.Process, contender: Contender, readers: int, seconds: int) -> dict[str, float]:
-    lines = [f"{address} {_answers(address)}" for address in contender.addresses] if contender.asks_again else None
     with tempfile.TemporaryDirectory() as folder:
         script, paths = Path(folder) / "walk.lua", Path(folder) / "addresses"
         script.write_text(SCRIPT, encoding="utf-8")
-        paths.write_text("\n".join(lines or contender.addresses), encoding="utf-8")
+        paths.write_text("\n".join(_lines(contender)), encoding="utf-8")
         before = _cpu(server)
         walk = ["wrk", "-t1", f"-c{readers}", f"-d{seconds}s", "--timeout", "120s", "-s", str(script)]
         told = subprocess.run(
@@ -231,7 +239,7 @@ def _loaded(server: psutil.Process, contender: Contender, readers: int, seconds:
         raise RuntimeError(f"{found['errors']} of {found['pages']} answers were errors")
     memory = sum(process.memory_info().rss for process in [server, *server.children(recursive=True)]) / 1e6
     a_second = found["pages"] / found["seconds"]
-    return {**found, "a second": a_second, "cpu": 1000 * used / found["pages"], "memory": memory}
+    return {**found, "a second": a_second, "cpu": 1000 * used / max(found["pages"], 1), "memory": memory}
 
 
 def _cpu(server: psutil.Process) -> float:
