@@ -72,7 +72,8 @@ def test_nor_with_the_index_of_an_earlier_release(client: Client):
 
 @pytest.mark.django_db
 def test_nor_without_a_cache_that_keeps(client: Client, settings: Any):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    nothing = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    settings.CACHES = {**settings.CACHES, "default": nothing}
     assert lacking(client) == {"cache"}
 
 

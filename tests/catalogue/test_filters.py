@@ -170,10 +170,10 @@ def test_pages_of_one_form_read_known_values_too(
 @pytest.mark.parametrize("page", ["/measures/", "/plans/", "/compare/", "/coverage/", "/en/plans/"])
 @pytest.mark.parametrize("name", ["q", "type", "region", "municipality", "year", "state", "round", "sort", "m", "hide"])
 def test_no_value_breaks_a_page(client: Client, page: str, name: str):
-    values = ["", "%ED%B2%80", "%00", "9" * 4000, quote("あ" * 600), "1", "1", "2022", "-1", "1e999"]
+    values = ["", "%ED%B2%80", "%00", "9" * 2000, quote("あ" * 300), "1", "1", "2022", "-1", "1e999"]
     assert client.get(f"{page}?" + "&".join(f"{name}={value}" for value in values)).status_code == 200
 
 
 @pytest.mark.parametrize("page", ["/measures/", "/plans/", "/compare/", "/coverage/"])
-def test_more_parameters_than_a_request_may_have_are_refused(client: Client, page: str):
-    assert client.get(f"{page}?" + "year=2022&" * 10_000).status_code == 413
+def test_more_parameters_than_an_address_may_have_are_refused(client: Client, page: str):
+    assert client.get(f"{page}?" + "year=2022&" * 10_000).status_code == 414

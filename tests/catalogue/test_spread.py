@@ -46,7 +46,7 @@ def spread(query: MeasureQuery) -> tuple[Hits, Spread]:
 @pytest.mark.parametrize("query", QUERIES, ids=str)
 def test_every_number_is_that_of_a_plain_count(query: MeasureQuery):
     hits, found = spread(query)
-    entries: list[Entry] = list(hits.iterate())
+    entries: list[Entry] = hits.entries(0, hits.total)
     assert found.total == len(entries)
     assert found.places == Counter(entry.municipality_id for entry in entries)
     for place, year in enumerate(found.years):
