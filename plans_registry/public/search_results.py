@@ -117,9 +117,25 @@ class _Row:
     texts: dict[str, Markup]
 
 
-@lru_cache(maxsize=ENTRIES_REMEMBERED)
+@lru_cache(maxsize=4)
+def _rows(shown_stamp: str, today: date, language: str) -> dict[int, _Row]:
+    """Those drawn already, of the newest generations only: rows of the ones before would stay until 5,000 others came."""
+    return {}
+
+
 def _row_of(entry: Entry, shown_stamp: str, today: date, language: str) -> _Row:
     """A measure in the active language, which is ``language``; entries are the same where their ids are."""
+    rows = _rows(shown_stamp, today, language)
+    row = rows.get(entry.measure)
+    if row is None:
+        row = _drawn(entry, shown_stamp, today, language)
+        if len(rows) >= ENTRIES_REMEMBERED:
+            rows.clear()
+        rows[entry.measure] = row
+    return row
+
+
+def _drawn(entry: Entry, shown_stamp: str, today: date, language: str) -> _Row:
     labels = labels_at(shown_stamp.partition(" ")[0])
     types, forms = labels["badge"], labels["form"]
     state = entry.period.turn(today) or entry.period.state(today)
