@@ -182,7 +182,9 @@ def read_cache(name: str, default: str) -> dict[str, Any]:
     if scheme == "memory":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if scheme == "database":
-        return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}
+        table = "django.core.cache.backends.db.DatabaseCache"
+        # Django throws a third of the entries away above 300: counts of visitors would begin anew.
+        return {"BACKEND": table, "LOCATION": "shared_cache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
     if scheme in {"redis", "rediss"}:
         if find_spec("redis") is None:
             raise ImproperlyConfigured(f"{name}: a Redis server needs the Python package redis: pip install redis.")
