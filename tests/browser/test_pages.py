@@ -202,7 +202,7 @@ def test_a_list_prints_on_one_sheet_with_all_it_needs(page: Page):
     for words in (
         "リスト：10件の施策",
         "2022年10月3日",
-        "閲覧）を加工して作成",
+        "現在）を加工して作成",
         "議会の議決",
         "電話で確かめる",
         "まだ残していないメモ",

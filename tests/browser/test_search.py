@@ -123,7 +123,7 @@ def test_when_the_server_fails_the_page_is_asked_for_as_without_scripts(page: Pa
 def test_the_address_is_copied(open_page: Callable[..., Page], live_server):
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto("/measures/?q=販路")
-    page.locator(".saving summary").click()
+    page.locator(".saving > summary").click()
     page.get_by_role("button", name="アドレスをコピーする").click()
     expect(page.get_by_role("button", name="アドレスをコピーしました")).to_be_focused()
     assert page.evaluate("navigator.clipboard.readText()") == page.url
@@ -204,7 +204,7 @@ def test_on_a_phone_filters_are_a_drawer_that_closes_when_applied(open_page: Cal
 
 def test_axe_has_nothing_to_say_of_what_opens(page: Page, check_axe: Callable[[Page], None]):
     opened(page, "/measures/?q=展示会 足立区")
-    page.locator(".saving summary").click()
+    page.locator(".saving > summary").click()
     check_axe(page)
     page.get_by_role("button", name="変更").click()
     expect(page.get_by_role("status")).not_to_be_empty()
