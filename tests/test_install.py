@@ -1,8 +1,13 @@
 """The installation of docs/server names what there is: commands, settings, limits."""
 
 import re
+import shutil
 import subprocess
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from types import ModuleType
 
+import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
@@ -16,8 +21,40 @@ def text(name: str) -> str:
 
 def test_the_script_is_one_that_bash_reads():
     subprocess.run(["bash", "-n", SERVER / "install"], check=True)
-    subprocess.run(["sh", "-n", SERVER / "registry"], check=True)
     assert (SERVER / "install").stat().st_mode & (SERVER / "registry").stat().st_mode & 0o100
+
+
+@pytest.fixture(scope="module")
+def command() -> ModuleType:
+    """``docs/server/registry``, unstarted."""
+    loader = SourceFileLoader("registry_command", str(SERVER / "registry"))
+    loader.path, module = str(SERVER / "registry"), module_from_spec(spec_from_loader("registry_command", loader))
+    exec(loader.get_code("registry_command"), module.__dict__)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("NAME=架空市 産業振興課 ", "架空市 産業振興課"),
+        ("NAME=smtp+tls://user:a&b$c@mail.example.jp # 1", "smtp+tls://user:a&b$c@mail.example.jp # 1"),
+        ("  NAME = 'two  words' ", "two  words"),
+        ("NAME='a\\b'\"c\\\"d\\e\" f", 'a\\bc"d\\ef'),
+        ("NAME=one\\\n two\\\\", "one two\\"),
+        ("NAME=it's", "it's"),
+        ("NAME=", ""),
+        ("#NAME=1\n;NAME=2\nexport NAME=3\nNAME", None),
+        ("NAME=1\nNAME=2", "2"),
+    ],
+)
+def test_a_command_reads_the_settings_as_systemd_does(command, line, value):
+    assert command.read(f"FIRST=1\n{line}\nLAST=1\n").get("NAME") == value
+
+
+def test_a_variable_in_front_of_a_command_wins(command):
+    text = "DATABASE_URL=postgres:///registry\nPAGE_SIZE=20\n"
+    told = command.environment(text, {"DATABASE_URL": "postgres:///registry_new"})
+    assert told == {"DATABASE_URL": "postgres:///registry_new", "PAGE_SIZE": "20"}
 
 
 def test_its_timers_are_those_of_the_operating_page_and_run_commands():
