@@ -3,7 +3,9 @@
 import logging
 import smtplib
 from base64 import urlsafe_b64encode
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
@@ -87,8 +89,7 @@ def renew_seeds() -> int:
     """Encrypt with the present key what stands in clear or under an earlier one; how many seeds there were."""
     count = 0
     with transaction.atomic():
-        for row in Authenticator.objects.select_for_update().exclude(type=Authenticator.Type.WEBAUTHN):
-            name = "secret" if row.type == Authenticator.Type.TOTP else "seed"
+        for row, name in _seeds():
             if _opens(settings.SECRET_KEY, row.data[name]):
                 continue
             try:
@@ -98,6 +99,25 @@ def renew_seeds() -> int:
             row.save(update_fields=["data"])
             count += 1
     return count
+
+
+def open_seeds() -> int:
+    """Put every seed in clear, for a release that knows no encrypted ones; how many were not."""
+    count = 0
+    with transaction.atomic():
+        for row, name in _seeds():
+            if row.data[name].startswith(ENCRYPTED):
+                with suppress(InvalidToken):  # no key of ours: its person needs a new one in any release
+                    row.data[name] = _decrypted(row.data[name])
+                    row.save(update_fields=["data"])
+                    count += 1
+    return count
+
+
+def _seeds() -> Iterator[tuple[Authenticator, str]]:
+    """Each row that has a seed, and the name it has there."""
+    for row in Authenticator.objects.select_for_update().exclude(type=Authenticator.Type.WEBAUTHN):
+        yield row, "secret" if row.type == Authenticator.Type.TOTP else "seed"
 
 
 def _decrypted(text: str) -> str:

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from plans_registry.editorial.accounts.adapter import renew_seeds
+from plans_registry.editorial.accounts.adapter import open_seeds, renew_seeds
 from plans_registry.models import Plan
 from tests import factories
 from tests.editorial.desk import list_of, page_of, save, signed_in
@@ -163,6 +163,19 @@ def test_seeds_from_before_are_good_and_encrypted_in_the_night():
     assert (renew_seeds(), renew_seeds()) == (1, 0)
     assert secret not in str(Authenticator.objects.get().data)
     assert validates(secret)
+
+
+def test_seeds_are_put_in_clear_for_an_earlier_release(settings: Any, capsys: pytest.CaptureFixture):
+    secret = generate_totp_secret()
+    TOTP.activate(factories.chiba(), secret)
+    RecoveryCodes.activate(factories.chiba())
+    call_command("open_seeds")
+    assert capsys.readouterr().out.startswith("2 seeds")
+    assert Authenticator.objects.get(type="totp").data == {"secret": secret}
+    assert open_seeds() == 0
+    renew_seeds()
+    settings.SECRET_KEY = "another-secret-of-our-own-with-32-characters"
+    assert open_seeds() == 0  # what no key opens stays as it is
 
 
 def validates(secret: str) -> bool:
