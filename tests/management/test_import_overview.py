@@ -1,5 +1,6 @@
 """import_overview and load_sample: dry by default, all or nothing, never twice, every refusal a sentence."""
 
+import sys
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,22 @@ def test_without_commit_it_shows_and_saves_nothing(tmp_path: Path) -> None:
     assert "見本市等出展助成事業" in text
     assert "何も保存していません" in text
     assert nothing_saved()
+
+
+@pytest.mark.parametrize(("options", "title"), [((), "gaiyou"), (("--title", "令和3年度の概要"), "令和3年度の概要")])
+def test_a_document_without_a_title_is_called_as_its_file_is(tmp_path: Path, options: tuple, title: str) -> None:
+    file = write(tmp_path)
+    file.write_text(file.read_text().partition("\n")[2])
+    assert run(file, *options).startswith(f"{title}：")
+    run(file, *options, "--commit")
+    assert SourceDocument.objects.get().title == title
+
+
+def test_a_file_is_read_from_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the server a command may not open what only the operator may read."""
+    with write(tmp_path).open() as opened:
+        monkeypatch.setattr(sys, "stdin", opened)
+        assert "計画 1・柱 1・施策 2" in run("-")
 
 
 def test_commit_saves_drafts_with_their_source_and_round(tmp_path: Path) -> None:

@@ -1,8 +1,11 @@
+import sys
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from plans_registry.documents.blocks import outline
 from plans_registry.documents.plan import PlanDocument
@@ -19,14 +22,15 @@ class Command(BaseCommand):
     help = "Read an overview (PDF or text) into drafts. Without --commit it only shows what it would do."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the overview: PDF, or UTF-8 or cp932 text")
+        parser.add_argument("file", type=Path, help="PDF, or UTF-8 or cp932 text; - for standard input")
+        parser.add_argument("--title", default="", help="of a document that has none: without it the name of its file")
         parser.add_argument("--round", default="", metavar="LABEL", help="the approval round, e.g. 令和6年度後期")
         parser.add_argument("--blocks", action="store_true", help="show what the reader saw: headings, tables, boxes …")
         parser.add_argument("--commit", action="store_true", help="save the plans as drafts")
 
-    def handle(self, *, file: Path, round: str, blocks: bool, commit: bool, **options) -> None:
+    def handle(self, *, file: Path, title: str, round: str, blocks: bool, commit: bool, **options) -> None:
         try:
-            with file.open("rb") as opened:
+            with sys.stdin.buffer if str(file) == "-" else file.open("rb") as opened:
                 content = opened.read(settings.SOURCE_BYTES_LIMIT + 1)  # one too many is refused, unread
             if blocks:
                 return self._show_blocks(read_file(content))
@@ -35,6 +39,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error.strerror}") from error
         except (UnreadableFile, NotAnOverview) as error:
             raise CommandError(f"{file}: {error}") from error
+        if not overview.title:
+            overview = replace(overview, title=title or (_("表題のない資料") if str(file) == "-" else file.stem))
         self._show(overview)
         if earlier := earlier_import(content):
             self.stdout.write(f"\nこのファイルは「{earlier.title}」として取り込み済みです。何も変えていません。")
