@@ -60,9 +60,11 @@ def put_back(backup: Path) -> dict[str, Any]:
     media = Path(settings.MEDIA_ROOT)
     if media.exists() and any(media.iterdir()):
         raise BackupError(f"{media} is not empty: name an empty folder in MEDIA_ROOT.")
+    media.mkdir(parents=True, exist_ok=True)
+    if not os.access(media, os.W_OK | os.X_OK):  # before the database is filled
+        raise BackupError(f"{media} may not be written to by the user who restores.")
     load = _load_sqlite if connection.vendor == "sqlite" else _load_postgresql
     load(backup / DATABASE)
-    media.mkdir(parents=True, exist_ok=True)
     _unpack_media(backup / MEDIA, media)
     if (found := _count_rows()) != manifest["rows"]:
         wrong = sorted(name for name in {*found, *manifest["rows"]} if found.get(name) != manifest["rows"].get(name))

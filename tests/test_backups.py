@@ -92,7 +92,10 @@ def test_a_restored_registry_is_the_same_public_site(
     backup = back_up(tmp_path / "backups", now=timezone.localtime())
     exec(SITE, {})
     shown = capsys.readouterr().out
-    done = elsewhere("restore", str(backup))
+    (tmp_path / "media").symlink_to(tmp_path / "away" / "media")  # no folder can be made there
+    assert elsewhere("restore", str(backup)).returncode == 1
+    (tmp_path / "media").unlink()
+    done = elsewhere("restore", str(backup))  # and the database is still empty
     assert "is restored" in done.stdout, done.stderr
     assert elsewhere("shell", "--no-imports", "-c", SITE).stdout == shown
     assert shown.count("\n") == len(ADDRESSES) + 1
