@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -39,7 +40,7 @@ def command() -> ModuleType:
         ("NAME=架空市 産業振興課 ", "架空市 産業振興課"),
         ("NAME=smtp+tls://user:a&b$c@mail.example.jp # 1", "smtp+tls://user:a&b$c@mail.example.jp # 1"),
         ("  NAME = 'two  words' ", "two  words"),
-        ("NAME='a\\b'\"c\\\"d\\e\" f", 'a\\bc"d\\ef'),
+        ('NAME=\'a\\b\'"c\\"d\\e" f', 'a\\bc"d\\ef'),
         ("NAME=one\\\n two\\\\", "one two\\"),
         ("NAME=it's", "it's"),
         ("NAME=", ""),
@@ -80,6 +81,30 @@ def test_nginx_asks_where_systemd_listens_and_the_script_looks():
     (socket,) = re.findall(r"^ListenStream=(.+)$", text("registry.socket"), re.MULTILINE)
     assert f"server unix:{socket} " in text("nginx.conf")
     assert f"--unix-socket {socket} " in text("install")
+
+
+@pytest.mark.skipif(not (NGINX := shutil.which("nginx", path="/usr/sbin:/usr/bin")), reason="there is no nginx")
+def test_nginx_reads_its_site_with_a_certificate_of_ones_own(tmp_path):
+    """The line of docs/install.md opens what is needed, and nothing else."""
+    (opening,) = re.findall(r"sed -i 's/(#TLS )//'", (SERVER.parent / "install.md").read_text(encoding="utf-8"))
+    site = text("nginx.conf").replace(opening, "").replace("@HOST@", "plans.example.jp")
+    for place in ("/etc/ssl/registry.crt", "/etc/ssl/private/registry.key", "/var/lib/nginx/registry"):
+        assert place in site
+        site = site.replace(place, str(tmp_path / Path(place).name))
+    site = re.sub(r"(listen (?:\[::\]:)?)(80|443)", r"\g<1>18\2", site)  # the others are root's
+    names = ["-subj", "/CN=plans.example.jp", "-keyout", tmp_path / "registry.key", "-out", tmp_path / "registry.crt"]
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *names], check=True, capture_output=True
+    )
+    temporary = " ".join(
+        f"{name}_temp_path {tmp_path};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    whole = tmp_path / "nginx.conf"
+    whole.write_text(
+        f"pid {tmp_path}/pid; error_log stderr; events {{}} http {{ {temporary} access_log off;\n{site} }}"
+    )
+    done = subprocess.run([NGINX, "-t", "-c", whole], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_an_older_release_takes_back_the_tables_of_each_app_that_has_some():
