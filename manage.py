@@ -9,10 +9,13 @@ from contextlib import suppress
 def main() -> None:
     os.umask(0o027)  # what the registry writes, its database of one file too, is for it and its group
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plans_registry.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
     try:
         execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:  # a setting: DEBUG='perhaps' is neither 1 nor 0.
+        sys.exit(f"manage.py: {error}")
     except SystemExit as end:
         note_run(sys.argv[1:], succeeded=not end.code)
         raise
