@@ -1,5 +1,6 @@
 """利用者: the one page on which an administrator invites people, gives roles and municipalities, and takes them back."""
 
+import logging
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -21,6 +22,8 @@ from plans_registry.editorial.admin.base import PlainChoices, RegistryAdmin, cha
 from plans_registry.editorial.audit import ADMINISTRATOR, roles_of
 from plans_registry.editorial.permissions import APPROVERS, AUDITORS, EDITORS, KEEPERS
 from plans_registry.models.audit import person_name, record
+
+logger = logging.getLogger(__name__)
 
 User = get_user_model()
 ROLES = {
@@ -145,6 +148,7 @@ class PersonAdmin(RegistryAdmin):
         try:
             invite(person, by=request.user, request=request)
         except OSError:
+            logger.exception("The invitation of user %s was not sent.", person.pk)
             messages.error(
                 request, _("招待のメールを送れませんでした。しばらくしてから「招待をもう一度送る」を押してください。")
             )

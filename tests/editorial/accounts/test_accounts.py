@@ -69,6 +69,16 @@ def test_the_admin_has_no_door_of_its_own():
     assert response.headers["Location"].startswith("/accounts/login/?next=")
 
 
+def test_why_an_invitation_was_not_sent_stands_in_the_log(settings: Any, caplog: pytest.LogCaptureFixture):
+    invite()
+    person = User.objects.get(email="hana@city.example")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nothing listens there
+    save(signed_in(factories.administrator()), page_of(person), button="_invite")
+    assert "was not sent" in caplog.text
+    assert "Connection refused" in caplog.text
+
+
 def test_an_invited_person_chooses_a_password_and_is_at_work():
     link = invite()
     client = Client()
