@@ -72,6 +72,20 @@ def test_every_page_bears_a_narrow_window_large_text_and_wide_spacing(open_page:
     assert all(title.endswith(ENDINGS[language]) for title in titles.values())
 
 
+def test_nor_do_pages_of_plans_that_are_over_grow_wider_with_large_text(open_page: Callable[..., Page]):
+    """Their first words are a notice with a button in it: 足立区の窓口を開く."""
+    page = open_page(size=NARROW, bypass_csp=True)
+    wider = {}
+    with time_machine.travel("2027-10-03T09:00:00+09:00", tick=True):
+        for name, address in places.ended_places().items():
+            page.goto(address)
+            page.evaluate(WITH_STYLE, LARGE_TEXT)
+            wider[name] = sideways(page)
+    assert {
+        name: pixels for name, pixels in wider.items() if pixels > 3
+    } == {}  # 今年度 over the last year of the timeline
+
+
 def test_titles_tell_words_number_and_state(page: Page):
     """A2: 「state｜site」 with the words searched for and their count."""
     addresses = places.full_registry()
