@@ -48,7 +48,7 @@ def test_completions_are_in_the_language_of_the_page(client: Client) -> None:
     assert completions(client, "machi")[0]["text"] == "町田市"
 
 
-@pytest.mark.parametrize("words", ["", " ", "\x00", "'; DROP TABLE", "(" * 500, "%", "😀", "‮", "あ" * 10_000])
+@pytest.mark.parametrize("words", ["", " ", "\x00", "'; DROP TABLE", "(" * 500, "%", "😀", "‮", "あ" * 800])
 def test_completions_of_anything_are_an_answer(client: Client, words: str) -> None:
     assert completions(client, words) == []
 
