@@ -13,7 +13,7 @@ from plans_registry.models import Measure, Plan
 from tests import factories
 from tests.factories import ADACHI, MACHIDA, measure, pillar
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
@@ -118,7 +118,6 @@ def test_no_page_shows_an_edition_that_was_taken_away(client: Client):
     assert RetiredMeasure.objects.get(measure=gone).name == ""
 
 
-@pytest.mark.slow
 @pytest.mark.one_database
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("noted", [True, False], ids=["generations were noted", "before they were noted"])

@@ -9,7 +9,7 @@ from plans_registry.catalogue.in_force import in_force_today, not_entered, not_e
 from plans_registry.catalogue.models import Generation
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SUMIDA = "131075"
 

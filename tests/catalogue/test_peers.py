@@ -11,7 +11,7 @@ from plans_registry.catalogue.peers import MOST_PEERS, NotStatedHere, Peer, like
 from tests import factories
 from tests.factories import ADACHI, measure, pillar
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ARAKAWA, SUMIDA, KOTO, SETAGAYA, HACHIOJI, OSHIMA = "131181", "131075", "131083", "131121", "132012", "133612"
 

@@ -19,7 +19,7 @@ from plans_registry.models import PillarType, Plan, Round
 from tests import factories
 from tests.factories import ADACHI, MACHIDA, measure, pillar
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TODAY = date(2022, 10, 3)
 MUNICIPALITIES = ("131016", "131121", ADACHI, "132012", MACHIDA, "133612")
@@ -110,7 +110,6 @@ def as_parameters(chosen: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str,
     return {facet: chosen[facet] for facet in ("type", "year", "state", "round")} | {name: place, "q": words}
 
 
-@pytest.mark.slow
 def test_filters_and_counts_are_those_of_plain_sets(registry: None):
     plans = {edition.key: naive_values(edition) for edition in Edition.objects.filter(is_current=True)}
     sizes = set()

@@ -16,7 +16,7 @@ from plans_registry.models.working_copy import document_of
 from tests import factories
 from tests.editorial.desk import change_measure, errors_of, page_of, press, save, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TODAY, DAY = "2026-03-20 09:00 +0900", date(2026, 4, 1)
 
@@ -160,7 +160,6 @@ def test_an_approved_plan_keeps_its_period_and_is_not_deleted():
     assert Plan.objects.filter(pk=plan.pk).exists()
 
 
-@pytest.mark.slow
 def test_the_day_is_chosen_and_called_off_by_buttons():
     plan = factories.submitted()
     assert "公開する日を入力" in press(factories.chiba(), plan, "schedule")

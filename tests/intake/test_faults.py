@@ -10,6 +10,8 @@ from plans_registry.documents.plan import PlanDocument
 from plans_registry.intake.overview.reader import Overview
 from tests.intake.overviews import ROOT, codes, read_bytes
 
+pytestmark = pytest.mark.slow
+
 FAULTS = Path(__file__).parent / "faults"
 STALL, SHOP, LOAN, SCHOOL = (
     ("見本市出展補助", "小間代の補助"),

@@ -16,7 +16,7 @@ from tests import factories
 from tests.factories import ADACHI, HAMURA, MACHIDA, SETAGAYA
 from tests.public.reading import Reader, plain, read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("registry")]
 
 CHIYODA = "131016"
 

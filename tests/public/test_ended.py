@@ -9,7 +9,7 @@ from plans_registry.models import Plan
 from tests import factories
 from tests.public.reading import Element, Reader, plain, read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("registry")]
 
 PLAN = "/plans/131211-2021/"
 AFTER = "2024-04-01T00:10:00+09:00"

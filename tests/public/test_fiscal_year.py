@@ -7,7 +7,7 @@ from django.test import Client
 from tests import factories
 from tests.public.reading import Reader, plain, read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("registry")]
 
 LAST_EVENING, MIDNIGHT = "2024-03-31T23:50:00+09:00", "2024-04-01T00:10:00+09:00"
 TODAY = "2026-11-28T09:00:00+09:00"

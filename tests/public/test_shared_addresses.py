@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.public.reading import Reader, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SITE = "http://testserver"
 

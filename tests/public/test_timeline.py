@@ -7,7 +7,7 @@ from plans_registry.public.views.timeline import SPAN, years_shown
 from tests import factories
 from tests.public.reading import Element, Reader, plain, read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("registry")]
 
 
 def years(page: Reader) -> list[str]:

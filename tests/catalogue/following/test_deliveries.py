@@ -33,7 +33,7 @@ from tests.catalogue.following.mailbox import (
 from tests.draws import draws
 from tests.factories import ADACHI
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_case]  # locks
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.every_case]  # locks
 
 
 def test_nobody_is_told_twice_by_a_process_that_dies_between_two_mails(time_machine, server):
@@ -185,7 +185,6 @@ def many(number: int) -> list[str]:
     return addresses
 
 
-@pytest.mark.slow
 def test_hundreds_of_followers_get_one_each(time_machine, server):
     time_machine.move_to(MONDAY)
     addresses = many(draws(200))

@@ -28,7 +28,7 @@ from tests.catalogue.following.mailbox import (
 )
 from tests.factories import ADACHI, MACHIDA, measure, pillar
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def headers(message: Any) -> Message:
@@ -76,7 +76,6 @@ def test_nothing_is_sent_when_nothing_changed(time_machine):
     assert mail.outbox == []
 
 
-@pytest.mark.slow
 def test_daily_at_most_once_a_day_weekly_once_a_week(time_machine):
     time_machine.move_to(MONDAY)
     follows("daily@example.jp")

@@ -18,7 +18,7 @@ from plans_registry.models import AuditRecord, Measure, Photo, Plan
 from tests import factories
 from tests.editorial.desk import list_of, messages_of, signed_in, three_pillars
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

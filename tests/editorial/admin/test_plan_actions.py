@@ -10,7 +10,7 @@ from plans_registry.models import Plan
 from tests import factories
 from tests.editorial.desk import change_measure, fields_of, page_of, press, save, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 BUTTONS = {
     "submit": "確認を依頼する",
@@ -37,7 +37,6 @@ def buttons(user: Any, plan: Plan) -> set[str]:
     return shown
 
 
-@pytest.mark.slow
 def test_a_plan_goes_all_the_way_by_its_buttons():
     plan = factories.draft()
     assert "確認を依頼しました" in press(factories.aoki(), plan, "submit")
@@ -75,7 +74,6 @@ def test_who_asked_for_approval_is_told_to_wait_for_another():
     assert plan.status == "submitted"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("state", "who", "verb", "fields", "sentence"),
     [

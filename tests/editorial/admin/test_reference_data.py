@@ -14,7 +14,7 @@ from plans_registry.models import Concept, PillarType, Plan, SupportForm
 from tests import factories
 from tests.editorial.desk import errors_of, list_of, not_explained, page_of, refused, save, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

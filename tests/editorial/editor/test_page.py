@@ -21,7 +21,7 @@ from tests.editorial.desk import (
     three_pillars,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
@@ -270,7 +270,6 @@ def test_who_may_only_read_sees_the_page_without_buttons(plan: Plan):
 
 
 @pytest.mark.one_database
-@pytest.mark.slow
 def test_forty_pillars_and_four_hundred_measures_are_one_form(aoki: Client, settings: Any):
     measures = tuple(factories.measure(f"施策{n}", number=n, forms=("grant", "advice")) for n in range(1, 11))
     plan = factories.draft(pillars=tuple(factories.pillar(f"柱{n}", *measures, number=n) for n in range(1, 41)))

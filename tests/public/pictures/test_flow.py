@@ -12,7 +12,7 @@ from tests import factories
 from tests.public.reading import read
 from tests.public.test_plan_history import newer, older
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("registry")]
 
 SVG = "{http://www.w3.org/2000/svg}"
 PAGE, FILE = "/plans/131229-2021/", "/plans/131229-2021/flow.svg"

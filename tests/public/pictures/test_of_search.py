@@ -15,7 +15,7 @@ from tests import factories
 from tests.factories import measure, pillar
 from tests.public.reading import Reader, plain, read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("registry")]
 
 SVG = "{http://www.w3.org/2000/svg}"
 
