@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 _reading: ContextVar[str] = ContextVar("reading", default=DEFAULT_DB_ALIAS)
 ASKED_AGAIN_AFTER = 2.0  # seconds: how long a process believes what it knows of a replica
 LEFT_ALONE_FOR = 10.0  # seconds: after it was away
+QUERY_CANCELED = "57014"  # PostgreSQL's, after STATEMENT_SECONDS
 STAMP = "SELECT number, token FROM catalogue_generation"
 
 
@@ -54,7 +55,10 @@ def reading_from(alias: str) -> Iterator[None]:
 
 
 def read_from_a_replica(view: Callable[..., Any]) -> Callable[..., Any]:
-    """A view that only reads.  Where its replica goes away meanwhile, it is asked once more, of the primary."""
+    """A view that only reads.  Where its replica goes away meanwhile, it is asked once more, of the primary.
+
+    A question that took too long is not: the replica is well, and the primary would wait as long.
+    """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -65,6 +69,8 @@ def read_from_a_replica(view: Callable[..., Any]) -> Callable[..., Any]:
             with reading_from(alias):
                 return view(request, *args, **kwargs)
         except (OperationalError, InterfaceError) as error:
+            if getattr(error.__cause__, "pgcode", "") == QUERY_CANCELED:
+                raise
             lose(alias, error)
             return view(request, *args, **kwargs)
 

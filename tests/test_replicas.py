@@ -85,6 +85,21 @@ def test_a_replica_that_goes_away_in_the_middle_is_left_alone(client: Client, re
     assert len(asked) == count
 
 
+def test_a_question_that_takes_too_long_is_not_asked_of_the_primary_too(client: Client, replica: Path):
+    class Canceled(Exception):
+        pgcode = "57014"
+
+    def takes_too_long(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql != databases.STAMP:
+            raise OperationalError("canceling statement due to statement timeout") from Canceled()
+        return execute(sql, *rest)
+
+    client.raise_request_exception = False
+    with connections["replica1"].execute_wrapper(takes_too_long):
+        assert client.get("/plans/").status_code == 503
+    assert not has_new_plan(client)  # the replica is still read
+
+
 def test_a_replica_that_is_not_there_is_done_without(client: Client, replica: Path, caplog: pytest.LogCaptureFixture):
     connections["replica1"].close()
     replica.unlink()
