@@ -9,11 +9,10 @@ import json
 import statistics
 import subprocess
 import sys
-import time
 from argparse import ArgumentParser
-from collections.abc import Callable
 from urllib.parse import urlencode
 
+from benchmarks.answers import asked
 from benchmarks.search.peers import KINDS
 from benchmarks.search.queries import FILTERS, TEXTS
 from benchmarks.search.registry import prepared
@@ -46,7 +45,7 @@ def here(rounds: int) -> None:
     for number in range(rounds + 1):
         for query in queries:
             address = f"{query}&n={number}"
-            pairs.append((_cost(ours, address), _cost(plain, address)))
+            pairs.append(tuple(asked(site, "/measures/", {}, address)[1] for site in (ours, plain)))
     pairs = pairs[len(queries) :]
     ratios = sorted(mine / theirs for mine, theirs in pairs)
     mine, theirs = (statistics.median(costs) for costs in zip(*pairs, strict=True))
@@ -62,29 +61,6 @@ def here(rounds: int) -> None:
             }
         )
     )
-
-
-def _cost(application: Callable, query: str) -> float:
-    environ = {
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": "/measures/",
-        "QUERY_STRING": query,
-        "SERVER_NAME": "localhost",
-        "SERVER_PORT": "80",
-        "HTTP_HOST": "localhost",
-        "wsgi.url_scheme": "http",
-        "wsgi.input": sys.stdin.buffer,
-        "wsgi.errors": sys.stderr,
-    }
-    statuses: list[str] = []
-    started = time.process_time()
-    body = application(environ, lambda status, _headers: statuses.append(status))
-    size = sum(map(len, body))
-    body.close()
-    cost = (time.process_time() - started) * 1000
-    assert statuses == ["200 OK"], (query, statuses)
-    assert size
-    return cost
 
 
 if __name__ == "__main__":
