@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 
-from plans_registry.catalogue.models import Generation
+from plans_registry.catalogue.index.past import past_at
+from plans_registry.catalogue.models import Edition, Generation
+from plans_registry.editorial import workflow
 from plans_registry.models import Measure, Plan
 from tests import factories
 from tests.factories import ADACHI, MACHIDA, measure, pillar
@@ -81,3 +83,12 @@ def test_a_day_that_has_come_is_not_what_it_was_while_it_was_to_come(client: Cli
     time_machine.move_to("2027-03-02T09:00:00+09:00")
     later = client.get(address, headers={"If-None-Match": response["ETag"]})
     assert (later.status_code, "見つからないため" in later.content.decode()) == (200, False)
+
+
+def test_a_plan_that_is_withdrawn_while_its_past_is_read_is_left_out(then: str):
+    first = Edition.objects.get(municipality=ADACHI, number=1)
+    past = past_at(first.from_generation, "of a test")
+    measures = [measure for measure in past.measures.tolist() if measure]
+    assert list(past.read(measures)) == measures
+    workflow.withdraw(first.plan, by=factories.chiba(), reason="誤り")
+    assert past.read(measures) == {}

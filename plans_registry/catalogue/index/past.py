@@ -65,11 +65,12 @@ class PastSnapshot(IndexSnapshot):
     texts: dict[Layer, list[str]] = field(default_factory=dict)
 
     def read(self, measures: Iterable[int]) -> dict[int, Entry]:
+        """By measure, in the order asked for; none of a plan that was withdrawn a moment ago."""
         measures = list(measures)
         places = np.unique(self.plan_at[np.isin(self.measures, measures)]).tolist()
         keys = [self.plans[place - 1][0] for place in places if place]
         found = {entry.measure: entry for entries in plans_at(self.generation, Q(key__in=keys)) for entry in entries}
-        return {measure: found[measure] for measure in measures}
+        return {measure: found[measure] for measure in measures if measure in found}
 
     def find(self, needles: Iterable[str], layers: Sequence[Layer]) -> Found:
         """Where each needle stands in each layer."""
