@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from plans_registry.models.in_order import RowsInOrder
 from plans_registry.models.plans import Plan
 
 
@@ -61,7 +62,7 @@ class NotificationChoice(models.Model):
         return f"{self.user} {self.get_kind_display()}: {self.get_pace_display()}"
 
 
-class NotificationQuerySet(models.QuerySet):
+class NotificationQuerySet(RowsInOrder):
     def due(self, now: datetime) -> Self:
         """Waiting, and not put off after a failure."""
         return self.filter(state=Notification.State.WAITING, not_before__lte=now)

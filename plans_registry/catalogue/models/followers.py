@@ -12,6 +12,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from plans_registry.models.in_order import RowsInOrder
+
 SEARCH_LENGTH = 2_000
 ADDRESS_LENGTH, LOCAL_LENGTH = 254, 64  # RFC 5321, 4.5.3.1, without the brackets; local: what stands before @
 DAY = timedelta(days=1)
@@ -33,7 +35,7 @@ class DigestPace(models.TextChoices):
         return day + hour - (timedelta(days=day.weekday()) if self == DigestPace.WEEKLY else timedelta())
 
 
-class FollowerQuerySet(models.QuerySet):
+class FollowerQuerySet(RowsInOrder):
     def confirmed(self) -> Self:
         return self.exclude(confirmed_at=None)
 
