@@ -7,12 +7,12 @@ reader holds no transaction, and an answer that breaks off is shorter than its C
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import wraps
 from tempfile import SpooledTemporaryFile
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -62,6 +62,14 @@ def text_document(
 
 def json_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=_iso)
+
+
+def json_pieces(head: dict[str, Any], records: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """One JSON object piece by piece, so that a result of any size takes the memory of one chunk."""
+    yield f'{json_text(head)[:-1]}, "results": ['
+    for number, record in enumerate(records):
+        yield f"{', ' if number else ''}{json_text(record)}"
+    yield "]}"
 
 
 def _iso(value: date) -> str:
@@ -152,7 +160,7 @@ def _answered(
 
 SEARCHED = frozenset(("q", "type", "form", "sort", "facets", "changed_since"))
 """With one of these a past may have to be read whole."""
-_ALWAYS_READ = re.compile(r"/(coverage|municipalities)\.csv|/api/v1/municipalities")
+_ALWAYS_READ = re.compile(r"/(coverage|municipalities)\.\w+|/api/v1/municipalities")
 
 
 def seconds_to_past(request: HttpRequest, snapshot: Snapshot) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Max, OuterRef, Subquery
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
@@ -22,6 +22,7 @@ from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_period
 from plans_registry.opendata.door import Document, absolute, for_programs, json_text, text_document
 from plans_registry.opendata.files import found_measures
+from plans_registry.opendata.lookup import public_place
 from plans_registry.opendata.parameters import OF_MEASURES, OF_PLANS, Parameter
 
 
@@ -52,9 +53,7 @@ def plans_feed(request: HttpRequest, snapshot: Snapshot) -> "FeedWithTombstones"
 
 def municipality_feed(request: HttpRequest, snapshot: Snapshot, code: str) -> "FeedWithTombstones":
     """Every edition of the municipality's public plans, the latest first."""
-    place = snapshot.known.places.get(code)
-    if place is None:
-        raise Http404
+    place = public_place(code, snapshot)
     keys = Edition.objects.filter(is_current=True, municipality=code).values("key")
     editions = Edition.objects.filter(key__in=keys, withheld=False).defer("document").order_by("-published_at", "-id")
     page = reverse("public:municipality", args=[code])

@@ -1,7 +1,7 @@
-"""Tables as CSV, XLSX and JSON Lines, in the columns of ``catalogue/columns.py``; a plan as a citation."""
+"""Tables as CSV, XLSX, JSON and JSON Lines, in the columns of ``catalogue/columns.py``; a plan as a citation."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from threading import BoundedSemaphore
 from typing import Any, BinaryIO
@@ -20,7 +20,15 @@ from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.past_list import PastList, measures_at
 from plans_registry.catalogue.reference import Place
 from plans_registry.catalogue.search import Hits
-from plans_registry.opendata.door import Document, absolute, for_programs, json_text, open_to_all, text_document
+from plans_registry.opendata.door import (
+    Document,
+    absolute,
+    for_programs,
+    json_pieces,
+    json_text,
+    open_to_all,
+    text_document,
+)
 from plans_registry.opendata.lookup import public_plan
 from plans_registry.opendata.parameters import ENCODING, OF_MEASURES, OF_PLANS, Parameter
 from plans_registry.opendata.problems import ProblemDetail
@@ -29,12 +37,22 @@ from plans_registry.rates import HOUR, seconds_to_wait
 
 @dataclass(frozen=True, slots=True)
 class TableAsked:
-    """What a file is made of: the sources of its rows, and how many there are; ``stem``: its name, without ending."""
+    """What a file is made of: the sources of its rows, and how many there are.
+
+    ``stem``: its name, without ending; ``head``: what JSON says before the rows; ``page``: the address of the one thing
+    whose rows these are.
+    """
 
     table: DataTable
     sources: Iterable[Any]
     total: Callable[[], int]
     stem: str = ""
+    head: Mapping[str, Any] = field(default_factory=dict)
+    page: str = ""
+
+    @property
+    def links(self) -> dict[str, str]:
+        return {"canonical": self.page} if self.page else {}
 
 
 View = Callable[..., Any]
@@ -50,20 +68,27 @@ def file_views(asked: Callable[..., TableAsked], *parameters: Parameter) -> dict
 
         return answer
 
-    return {"csv": view(_csv, ENCODING), "xlsx": view(_workbook), "jsonl": view(_lines)}
+    return {"csv": view(_csv, ENCODING), "xlsx": view(_workbook), "json": view(_json), "jsonl": view(_lines)}
 
 
 def _csv(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Document:
     """``?encoding=utf-8`` leaves out the byte order mark that Excel needs."""
     rows = (asked.table.row(source, snapshot.known) for source in asked.sources)
     lines = csv_lines(rows, header=asked.table.header, bom=request.GET.get("encoding") != "utf-8")
-    return text_document("text/csv", lines, name=_file_name(snapshot, asked, "csv"))
+    return text_document("text/csv", lines, name=_file_name(snapshot, asked, "csv"), links=asked.links)
 
 
 def _lines(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Document:
     """The rows of the CSV by the names of its columns, with their types, one object a line."""
     lines = (f"{json_text(asked.table.record(source, snapshot.known))}\n" for source in asked.sources)
-    return text_document("application/jsonl", lines, name=_file_name(snapshot, asked, "jsonl"))
+    return text_document("application/jsonl", lines, name=_file_name(snapshot, asked, "jsonl"), links=asked.links)
+
+
+def _json(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Document:
+    """The rows of JSON Lines as ``{"count", "generation", …, "results": [record…]}``."""
+    head = {"count": asked.total(), "generation": snapshot.generation, **asked.head}
+    records = (asked.table.record(source, snapshot.known) for source in asked.sources)
+    return text_document("application/json", json_pieces(head, records), links=asked.links)
 
 
 def _file_name(snapshot: Snapshot, asked: TableAsked, ending: str) -> str:
@@ -115,7 +140,7 @@ def _workbook(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Do
             if total > LARGE:
                 _ONE_LARGE.release()
 
-    return Document(XLSX, write, _file_name(snapshot, asked, "xlsx"))
+    return Document(XLSX, write, _file_name(snapshot, asked, "xlsx"), asked.links)
 
 
 def _busy() -> ProblemDetail:
@@ -147,7 +172,7 @@ PLAN_FILES = file_views(_plans, *OF_PLANS)
 FORMATS = {
     "measures": ("csv", "xlsx", "json", "jsonl", "atom", "jsonfeed"),
     "plans": ("csv", "xlsx", "json", "jsonl", "atom", "jsonfeed", "ics"),
-    **dict.fromkeys(("municipalities", "coverage", "compare", "shortlist"), ("csv", "xlsx", "jsonl")),
+    **dict.fromkeys(("municipalities", "coverage", "compare", "shortlist"), ("csv", "xlsx", "json", "jsonl")),
 }
 """What the pages can be had as, in place of the last ``/`` of their addresses."""
 

@@ -1,6 +1,5 @@
 """JSON of the current result, in the shape other sites rely on (the open data contract)."""
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,7 +8,7 @@ from plans_registry.catalogue.columns import DataTable
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.reference import Reference
-from plans_registry.opendata.door import Document, for_programs, json_text, text_document
+from plans_registry.opendata.door import Document, for_programs, json_pieces, text_document
 from plans_registry.opendata.files import found_measures
 from plans_registry.opendata.parameters import FACETS, OF_MEASURES, OF_PLANS
 from plans_registry.opendata.tables import FULL_MEASURES, FULL_PLANS
@@ -69,11 +68,3 @@ def shaped(shape: Shape, source: Any, table: DataTable, known: Reference) -> dic
         name: shaped(part, source, table, known) if isinstance(part, dict) else table.getters[part](source, known)
         for name, part in shape.items()
     }
-
-
-def json_pieces(head: dict[str, Any], records: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """One JSON object piece by piece, so that a result of any size takes the memory of one chunk."""
-    yield f'{json_text(head)[:-1]}, "results": ['
-    for number, record in enumerate(records):
-        yield f"{', ' if number else ''}{json_text(record)}"
-    yield "]}"

@@ -77,6 +77,10 @@ def measure_node(entry: Entry, place: Place) -> Node:
     return node
 
 
+def municipality_node(place: Place) -> Node:
+    return _government(place) | {"identifier": place.code, "areaServed": _area(place)}
+
+
 def graph(*nodes: Node) -> Node:
     return {"@context": "https://schema.org", "@graph": list(nodes)}
 
@@ -93,8 +97,8 @@ def measure_address_of(measure: int) -> str:
     return absolute(reverse("public:measure", args=[measure]))
 
 
-def _place_id(place: Place) -> str:
-    return absolute(reverse("public:municipality", args=[place.code]))
+def municipality_address_of(code: str) -> str:
+    return absolute(reverse("public:municipality", args=[code]))
 
 
 def _interval(period: Period) -> str:
@@ -104,7 +108,7 @@ def _interval(period: Period) -> str:
 def _area(place: Place) -> Node:
     return {
         "@type": "AdministrativeArea",
-        "@id": f"{_place_id(place)}#area",
+        "@id": f"{municipality_address_of(place.code)}#area",
         "name": place.name,
         "identifier": place.code,
         "containedInPlace": TOKYO,
@@ -112,7 +116,11 @@ def _area(place: Place) -> Node:
 
 
 def _government(place: Place) -> Node:
-    node: Node = {"@type": "GovernmentOrganization", "@id": f"{_place_id(place)}#government", "name": place.name}
+    node: Node = {
+        "@type": "GovernmentOrganization",
+        "@id": f"{municipality_address_of(place.code)}#government",
+        "name": place.name,
+    }
     return node | ({"url": place.website} if place.website else {})
 
 

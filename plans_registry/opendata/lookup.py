@@ -1,4 +1,4 @@
-"""One measure, plan or edition by its id: 404 for what never was, 410 for what is not public any more."""
+"""One municipality, measure, plan or edition by its id: 404 for what never was, 410 for what is not public any more."""
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -7,7 +7,16 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.past import plans_at
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
+from plans_registry.catalogue.reference import Place
 from plans_registry.opendata.problems import ProblemDetail
+
+
+def public_place(code: str, snapshot: Snapshot) -> Place:
+    """A municipality, with or without a plan."""
+    place = snapshot.known.places.get(code)
+    if place is None:
+        raise Http404
+    return place
 
 
 def public_entry(measure: int, snapshot: Snapshot) -> Entry:

@@ -1,4 +1,4 @@
-"""The smaller tables as files: the measures of one plan, a list, a comparison, municipalities and the coverage."""
+"""The smaller tables as files: one plan, one municipality, a list, a comparison, municipalities and the coverage."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,32 +17,64 @@ from plans_registry.catalogue.columns import (
     SHORTLIST_TABLE,
     DataTable,
 )
-from plans_registry.catalogue.coverage import CoverageForm, grid_of, rows_of_grid
+from plans_registry.catalogue.coverage import CoverageForm, GridRow, grid_of, rows_of_grid
 from plans_registry.catalogue.filters import is_year
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import EVERY_YEAR, year_shown
 from plans_registry.catalogue.index.past import plans_at
-from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.reference import Place
 from plans_registry.catalogue.shortlist import MOST_ITEMS, is_id, kept_in, shortlist_of
 from plans_registry.opendata.files import TableAsked, file_views
-from plans_registry.opendata.lookup import public_plan
-from plans_registry.opendata.parameters import AS_OF, Parameter
+from plans_registry.opendata.linked_data import municipality_address_of, plan_address_of
+from plans_registry.opendata.lookup import public_place, public_plan
+from plans_registry.opendata.parameters import AS_OF, PLAN, Parameter
 from plans_registry.opendata.problems import ProblemDetail
+from plans_registry.opendata.tables import FULL_PLANS
 
 
-def _listed(table: DataTable, sources: Iterable[Any], *, stem: str = "") -> TableAsked:
+def _listed(table: DataTable, sources: Iterable[Any], **more: Any) -> TableAsked:
     rows = list(sources)
-    return TableAsked(table, rows, lambda: len(rows), stem)
+    return TableAsked(table, rows, lambda: len(rows), **more)
 
 
 def _plan(request: HttpRequest, snapshot: Snapshot, key: str) -> TableAsked:
     """The measures of one plan, in the order of the document."""
     public_plan(key, snapshot)
+    return _listed(MEASURE_TABLE, _measures_of(snapshot, [key]), stem=f"plan_{key}", page=plan_address_of(key))
+
+
+def _measures_of(snapshot: Snapshot, keys: list[str]) -> list[Entry]:
+    """Plan by plan in the order of the keys, each in the order of its document."""
     if snapshot.as_of is None:
-        entries: Iterable[Entry] = Entry.objects.filter(plan_key=key).order_by("pillar_number", "number")
+        entries = list(Entry.objects.filter(plan_key__in=keys).order_by("pillar_number", "number"))
     else:
-        entries = next(plans_at(snapshot.as_of, Q(key=key)))
-    return _listed(MEASURE_TABLE, entries, stem=f"plan_{key}")
+        entries = [entry for of_plan in plans_at(snapshot.as_of, Q(key__in=keys)) for entry in of_plan]
+    return sorted(entries, key=lambda entry: keys.index(entry.plan_key))
+
+
+def _municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> TableAsked:
+    """The measures of a municipality's plans, the latest first as on its page, or of the ``plan`` that is asked for."""
+    place = public_place(code, snapshot)
+    every = list(snapshot.editions().filter(municipality=code).order_by("-first_year", "key"))
+    asked = PLAN.one(request.GET)
+    editions = [edition for edition in every if asked in ("", edition.key)]
+    if asked and not editions:
+        sentence = _("この自治体が公開している計画に「%(key)s」はありません。")
+        raise ProblemDetail(400, sentence % {"key": asked})
+    in_force = [edition for edition in every if snapshot.fiscal_year in edition.period.years]
+    rows = _row_of(place, every), _row_of(place, in_force)
+    head = {
+        "municipality": MUNICIPALITY_TABLE.record(rows, snapshot.known),
+        "plans": [FULL_PLANS.record(edition, snapshot.known) for edition in editions],
+    }
+    entries = _measures_of(snapshot, [edition.key for edition in editions])
+    stem = f"{code}_regional_industry_measures_{snapshot.data_day:%Y%m%d}"
+    return _listed(MEASURE_TABLE, entries, stem=stem, head=head, page=municipality_address_of(code))
+
+
+def _row_of(place: Place, editions: list[Edition]) -> GridRow:
+    return GridRow(place, len(editions), sum(edition.measure_count for edition in editions), ())
 
 
 def _shortlist(request: HttpRequest, snapshot: Snapshot) -> TableAsked:
@@ -90,6 +122,7 @@ _ONE_YEAR = Parameter(
 
 
 PLAN_MEASURE_FILES = file_views(_plan, AS_OF)
+OF_MUNICIPALITY_FILES = file_views(_municipality, PLAN, AS_OF)
 SHORTLIST_FILES = file_views(
     _shortlist,
     Parameter("id", gettext_lazy("施策ID"), "17", fits=is_id, repeats=True, at_most=MOST_ITEMS),

@@ -1,14 +1,13 @@
-"""The permanent addresses of measures, plans and editions for machines: ``.jsonld`` and ``.md`` beside the page, and
-``.json`` (the record of the API).  What is gone answers 410 and says whose it was."""
+"""The permanent addresses of measures, plans, editions and municipalities for machines: ``.jsonld`` and ``.md`` beside the
+page, and ``.json`` (files.py for a municipality, else the record of the API).  What is gone answers 410 and says whose it was."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import override
 
 from plans_registry.catalogue.http import Snapshot, one_generation
 from plans_registry.catalogue.models import Edition
 from plans_registry.opendata.bulk.serving import export_now
-from plans_registry.opendata.door import Document, absolute, for_programs, json_text, open_to_all, text_document
+from plans_registry.opendata.door import Document, for_programs, json_text, open_to_all, text_document
 from plans_registry.opendata.linked_data import (
     Node,
     catalogue_node,
@@ -17,10 +16,12 @@ from plans_registry.opendata.linked_data import (
     graph,
     measure_address_of,
     measure_node,
+    municipality_address_of,
+    municipality_node,
     plan_address_of,
     plan_node,
 )
-from plans_registry.opendata.lookup import public_edition, public_entry, public_plan
+from plans_registry.opendata.lookup import public_edition, public_entry, public_place, public_plan
 from plans_registry.opendata.markdown import llms_text, measure_markdown, municipality_markdown, plan_markdown
 from plans_registry.opendata.parameters import AS_OF, require_known
 
@@ -79,12 +80,16 @@ def _plan_text(edition: Edition, snapshot: Snapshot) -> str:
 
 
 @for_programs()
+def municipality_jsonld(request: HttpRequest, snapshot: Snapshot, code: str) -> Document:
+    place = public_place(code, snapshot)
+    return _linked(graph(municipality_node(place)), municipality_address_of(code))
+
+
+@for_programs(AS_OF)
 def municipality_md(request: HttpRequest, snapshot: Snapshot, code: str) -> Document:
-    place = snapshot.known.places.get(code)
-    if place is None:
-        raise Http404
+    place = public_place(code, snapshot)
     editions = snapshot.editions().filter(municipality=code).defer("document").order_by("-first_year", "key")
-    return _written(municipality_markdown(place, editions), absolute(reverse("public:municipality", args=[code])))
+    return _written(municipality_markdown(place, editions), municipality_address_of(code))
 
 
 @open_to_all  # without an ETag: an export changes it, too

@@ -11,9 +11,10 @@ from plans_registry.opendata.bulk import serving
 app_name = "opendata"
 
 TABLES = {
-    "measures": ("measures", files.MEASURE_FILES),
-    "plans": ("plans", files.PLAN_FILES),
-    "plan": ("plans/<slug:key>", other_files.PLAN_MEASURE_FILES),
+    "measures": ("measures", files.MEASURE_FILES | {"json": json_records.measures_json}),
+    "plans": ("plans", files.PLAN_FILES | {"json": json_records.plans_json}),
+    "plan": ("plans/<slug:key>", other_files.PLAN_MEASURE_FILES | {"json": api.plan_record}),
+    "municipality": ("municipalities/<slug:code>", other_files.OF_MUNICIPALITY_FILES),
     "municipalities": ("municipalities", other_files.MUNICIPALITY_FILES),
     "compare": ("compare", other_files.COMPARISON_FILES),
     "coverage": ("coverage", other_files.COVERAGE_FILES),
@@ -27,10 +28,8 @@ urlpatterns = [
         for name, (stem, views) in TABLES.items()
         for ending, view in views.items()
     ),
-    path("measures.json", json_records.measures_json, name="measures_json"),
     path("measures.atom", feeds.measures_atom, name="measures_atom"),
     path("measures.jsonfeed", feeds.measures_json_feed, name="measures_jsonfeed"),
-    path("plans.json", json_records.plans_json, name="plans_json"),
     path("plans.atom", feeds.plans_atom, name="plans_atom"),
     path("plans.jsonfeed", feeds.plans_json_feed, name="plans_jsonfeed"),
     path("plans.ics", calendars.plans_calendar, name="plans_ics"),
@@ -42,12 +41,12 @@ urlpatterns = [
     path("measures/<int:measure>.json", api.measure_record, name="measure_json"),
     path("measures/<int:measure>.jsonld", permanent.measure_jsonld, name="measure_jsonld"),
     path("measures/<int:measure>.md", permanent.measure_md, name="measure_md"),
-    path("plans/<slug:key>.json", api.plan_record, name="plan_json"),
     path("plans/<slug:key>.jsonld", permanent.plan_jsonld, name="plan_jsonld"),
     path("plans/<slug:key>.md", permanent.plan_md, name="plan_md"),
     path("plans/<slug:key>/editions/<int:number>.json", api.edition_record, name="edition_json"),
     path("plans/<slug:key>/editions/<int:number>.jsonld", permanent.edition_jsonld, name="edition_jsonld"),
     path("plans/<slug:key>/editions/<int:number>.md", permanent.edition_md, name="edition_md"),
+    path("municipalities/<slug:code>.jsonld", permanent.municipality_jsonld, name="municipality_jsonld"),
     path("municipalities/<slug:code>.md", permanent.municipality_md, name="municipality_md"),
     path("catalog.jsonld", permanent.catalogue_jsonld, name="catalogue_jsonld"),
     path("llms.txt", permanent.llms_txt, name="llms_txt"),

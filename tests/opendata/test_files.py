@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
@@ -13,6 +15,8 @@ from plans_registry.catalogue.exports import cell_text
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.opendata import files
 from tests import factories
+from tests.factories import ADACHI
+from tests.public.reading import read
 from tests.shared import once_a_module
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +116,7 @@ def test_one_large_workbook_is_made_at_a_time_and_small_ones_meanwhile(
 @pytest.mark.parametrize(
     "address",
     [
-        "/plans/131211-2021.{}",
+        "/municipalities/131211.{}",
         "/municipalities.{}",
         "/coverage.{}?year=2022",
         "/compare.{}?m=131211&m=132098",
@@ -121,11 +125,13 @@ def test_one_large_workbook_is_made_at_a_time_and_small_ones_meanwhile(
 )
 def test_every_table_is_the_same_in_every_form(client: Client, address: str) -> None:
     measure = Entry.objects.order_by("measure")[0].measure
-    csv_, xlsx, lines = (
-        client.get(address.format(ending, measure=measure)).getvalue() for ending in ("csv", "xlsx", "jsonl")
+    csv_, xlsx, whole, lines = (
+        client.get(address.format(ending, measure=measure)).getvalue() for ending in ("csv", "xlsx", "json", "jsonl")
     )
     _header, *rows = csv.reader(io.StringIO(csv_.decode("utf-8-sig"), newline=""))
     records = [json.loads(line) for line in lines.splitlines()]
+    assert json.loads(whole)["results"] == records
+    assert json.loads(whole)["count"] == len(records) > 0
     written = [
         [cell_text(tuple(value) if isinstance(value, list) else value) for value in record.values()]
         for record in records
@@ -134,6 +140,39 @@ def test_every_table_is_the_same_in_every_form(client: Client, address: str) -> 
     sheet = load_workbook(io.BytesIO(xlsx)).worksheets[0]
     cells = [[cell_text(value).removesuffix("T00:00:00") for value in row] for row in sheet.values][1:]
     assert cells == rows
+
+
+def test_a_municipality_as_a_file_has_the_plans_and_measures_of_its_page(client: Client) -> None:
+    later = factories.published(ADACHI, first_year=2024, last_year=2026)
+    page = read(client, f"/municipalities/{ADACHI}/")
+    whole = json.loads(client.get(f"/municipalities/{ADACHI}.json").getvalue())
+    assert [plan["plan_key"] for plan in whole["plans"]] == [later.key, "131211-2021"]
+    assert whole["municipality"]["plans"] == 2
+    assert whole["municipality"]["measures"] == whole["count"]
+    for plan in whole["plans"]:
+        asked = {"plan": plan["plan_key"]}
+        links = read(client, f"/municipalities/{ADACHI}/?{urlencode(asked)}").all("a")
+        shown = [int(found[1]) for link in links if (found := re.fullmatch(r"/measures/(\d+)/", link["href"]))]
+        lines = client.get(f"/municipalities/{ADACHI}.jsonl", asked).getvalue().splitlines()
+        assert [json.loads(line)["measure"] for line in lines] == shown
+        assert [row["measure"] for row in whole["results"][: len(shown)]] == shown
+        del whole["results"][: len(shown)]
+    assert whole["results"] == []
+    assert f"/municipalities/{ADACHI}.csv" in [link["href"] for link in page.all("a")]
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        (f"/municipalities/{ADACHI}.csv?plan=132098-2021", 400, "「132098-2021」はありません"),
+        (f"/municipalities/{ADACHI}.csv?plan=x", 400, "「plan」に「x」という値はありません。"),
+        (f"/municipalities/{ADACHI}.csv?q=x", 400, "「q」という条件はありません。"),
+        ("/municipalities/131212.csv", 404, "このアドレスには何もありません。"),
+    ],
+)
+def test_a_file_of_one_municipality_refuses_what_is_none_of_it(client: Client, address: str, status: int, said: str):
+    response = client.get(address)
+    assert (response.status_code, said in response.json()["detail"]) == (status, True), response.json()
 
 
 @pytest.mark.parametrize("address", ["/measures.xlsx", "/plans.xlsx"])

@@ -31,6 +31,7 @@ _sample = once_a_module(factories.sample_registry, autouse=True)
 OF_ADDRESS = {
     "/measures.csv": "measures",
     "/plans/131211-2021.csv": "measures",
+    "/municipalities/131211.csv": "measures",
     "/plans.csv": "plans",
     "/municipalities.csv": "municipalities",
     "/coverage.csv?year=2022": "coverage",

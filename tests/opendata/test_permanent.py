@@ -49,7 +49,8 @@ def nodes(value: Any) -> list[dict[str, Any]]:
 
 
 def test_a_thing_is_there_in_every_form_and_names_its_page(client: Client):
-    for stem, page in things().items():
+    town = f"/municipalities/{ADACHI}"
+    for stem, page in (things() | {town: f"{SITE}{town}/"}).items():
         for ending in ("json", "jsonld", "md"):
             response = client.get(f"{stem}.{ending}")
             assert response.status_code == 200
@@ -68,6 +69,8 @@ def test_every_node_has_an_id_and_measure_leads_to_tokyo(client: Client):
     assert measure["subjectOf"]["@id"] == plan["@id"] == edition["exampleOfWork"]["@id"]
     assert measure["areaServed"]["containedInPlace"]["name"] == "東京都"
     assert measure["@id"] in [part["@id"] for part in plan["about"]]
+    municipality = json.loads(text(client, f"/municipalities/{ADACHI}.jsonld"))["@graph"][0]
+    assert municipality["@id"] == measure["provider"]["@id"] == plan["author"]["@id"]
 
 
 def test_days_are_those_of_tokyo(client: Client, time_machine):
@@ -109,7 +112,8 @@ def test_the_form_that_is_accepted(client: Client, accept: str, ending: str):
             assert (response.status_code, response["Content-Type"]) == (200, "text/html; charset=utf-8")
     then = client.get("/plans/131211-2021/?as_of=12", headers={"Accept": "application/json"})
     assert then["Location"] == "/plans/131211-2021.json?as_of=12"
-    assert client.get("/municipalities/131211/", headers={"Accept": "text/markdown"}).status_code == 303
+    for kind in ("text/markdown", "application/json", "application/ld+json"):
+        assert client.get("/municipalities/131211/", headers={"Accept": kind}).status_code == 303
 
 
 def test_a_text_is_no_markup(client: Client):

@@ -16,8 +16,15 @@ from plans_registry.catalogue.models import CatalogueEvent, Edition
 from plans_registry.opendata.api.collections import COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.api.openapi import openapi_document
 from plans_registry.opendata.api.recipes import CLIENTS, client_program
-from plans_registry.opendata.door import Document, absolute, for_programs, json_text, open_to_all, text_document
-from plans_registry.opendata.json_records import json_pieces
+from plans_registry.opendata.door import (
+    Document,
+    absolute,
+    for_programs,
+    json_pieces,
+    json_text,
+    open_to_all,
+    text_document,
+)
 from plans_registry.opendata.linked_data import edition_address_of, measure_address_of, plan_address_of
 from plans_registry.opendata.lookup import public_edition, public_entry, public_plan
 from plans_registry.opendata.paging import links_of, part_asked

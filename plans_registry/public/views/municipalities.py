@@ -71,7 +71,7 @@ LONGEST_NAME = 100
 """Characters of a name or an address that are read."""
 
 
-@in_other_forms("municipality", "md")
+@in_other_forms("municipality", "json", "jsonld", "md")
 @catalogue_page
 def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpResponse:
     place = snapshot.known.places.get(code)

@@ -87,21 +87,21 @@ def _tables(everything: Holdings, types: int) -> list[Table]:
 
 def _every_format(noun: str) -> list[File]:
     """What the list of a noun can be had as, in place of the last ``/`` of its address."""
-    json, atom, json_feed = (reverse(f"opendata:{noun}_{ending}") for ending in ("json", "atom", "jsonfeed"))
+    atom, json_feed = (reverse(f"opendata:{noun}_{ending}") for ending in ("atom", "jsonfeed"))
     return [
         *_table_formats(noun),
-        File("JSON", "UTF-8", json),
         File("Atom", _("新着と更新を受け取る"), atom),
         File("JSON Feed", _("新着と更新を受け取る"), json_feed),
     ]
 
 
 def _table_formats(noun: str) -> list[File]:
-    csv, xlsx, lines = (reverse(f"opendata:{noun}_{ending}") for ending in ("csv", "xlsx", "jsonl"))
+    csv, xlsx, json, lines = (reverse(f"opendata:{noun}_{ending}") for ending in ("csv", "xlsx", "json", "jsonl"))
     return [
         File("CSV", EXCEL, csv),
         File("CSV", PROGRAMS, f"{csv}?encoding=utf-8"),
         File("XLSX", _("Excelのブック"), xlsx),
+        File("JSON", "UTF-8", json),
         File("JSON Lines", _("1行に1件、数・日付・一覧をそのまま"), lines),
     ]
 

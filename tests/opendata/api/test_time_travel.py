@@ -207,6 +207,8 @@ def test_pasts_that_have_to_be_read_are_counted(client: Client, moments: dict[st
     assert [response.status_code for response in asked] == [200, 429, 200]
     assert 1 <= int(asked[1]["Retry-After"]) <= 60
     assert client.get("/api/v1/measures", {"as_of": second}).status_code == 200  # plan by plan
+    assert client.get(f"/municipalities/{ADACHI}.json", {"as_of": second}).status_code == 200
+    assert client.get("/coverage.json", {"as_of": second}).status_code == 429
     assert client.get("/measures/", {"as_of": second, "q": "販路"}).status_code == 429
 
 
