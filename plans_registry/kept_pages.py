@@ -12,10 +12,10 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import MiddlewareNotUsed
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseNotModified
 from django.utils.cache import get_conditional_response
 
-from plans_registry.catalogue.http import Snapshot, digest, etag_of, is_known, page_address, share
+from plans_registry.catalogue.http import Snapshot, digest, etag_of, page_address, share
 from plans_registry.databases import read_from_a_replica
 
 LARGEST = 200_000  # bytes
@@ -35,22 +35,33 @@ def keep_public_pages(get_response: Callable[[HttpRequest], Any]) -> Callable[[H
             return get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             return get_response(request)
-        address = page_address(request)
+        address, is_shared = page_address(request)
+        known = request.META.get("HTTP_IF_NONE_MATCH", "")
+        etag = _etag_now(request, address) if known else ""
+        # Nobody but who has read this very page can know its ETag, so it need not be kept here.
+        if known and _strong(known) == etag:
+            unchanged = HttpResponseNotModified(headers={"ETag": known, "Vary": "Accept-Encoding"})
+            share(request, unchanged, is_shared=is_shared)
+            return unchanged
         unpacks = bool(_UNPACKS.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
-        key, pages = digest(f"{unpacks} {address}".encode(errors="replace")), caches["pages"]
-        etag, headers, content = pages.get(key) or ("", {}, b"")
-        if etag and etag == _etag_now(request, address):
-            response = HttpResponse(content, headers=headers)
-            share(request, response, is_known=is_known(request.GET))
-            return get_conditional_response(request, etag=etag, response=response)
+        # "answer": before, parts of one were kept on the same Redis under the same address.
+        key, pages = digest(f"answer {unpacks} {address}".encode(errors="replace")), caches["pages"]
+        kept = pages.get(key)
+        if kept and _strong(kept["ETag"]) == (etag or _etag_now(request, address)):
+            del kept["Cache-Control"]  # of the address under which it was asked for first
+            share(request, kept, is_shared=is_shared)
+            return get_conditional_response(request, etag=kept["ETag"], response=kept)
         response = get_response(request)
         if _is_worth_keeping(response):
-            etag = response["ETag"].removeprefix("W/")  # weak, once it is compressed
-            headers = {name: value for name, value in response.items() if name != "Cache-Control"}
-            pages.set(key, (etag, headers, response.content), KEPT_SECONDS)
+            pages.set(key, response, KEPT_SECONDS)
         return response
 
     return answer
+
+
+def _strong(etag: str) -> str:
+    """``W/"4f1c"``, as a page has it once it is compressed, is ``"4f1c"``."""
+    return etag.removeprefix("W/")
 
 
 @read_from_a_replica

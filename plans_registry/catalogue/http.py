@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connections, transaction
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from plans_registry.catalogue.index.past import PastSnapshot, past_at
@@ -155,13 +155,14 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
     @read_from_a_replica
     @wraps(page)
     def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
-        snapshot, asked = Snapshot.take(), request.GET
-        etag = etag_of(page_address(request), snapshot)
-        request.GET = canonical(asked)  # type: ignore[assignment]  # a page sees what is in its key, and nothing else
+        snapshot = Snapshot.take()
+        address, is_shared = page_address(request)
+        etag = etag_of(address, snapshot)
+        request.GET = canonical(request.GET)  # type: ignore[assignment]  # a page sees what is in its key, and nothing else
         response = get_conditional_response(request, etag=etag) or page(request, snapshot, *args, **kwargs)
         if response.status_code in (200, 304):
             response["ETag"] = etag
-            share(request, response, is_known=is_known(asked))
+            share(request, response, is_shared=is_shared)
         return response
 
     return answer
@@ -182,30 +183,36 @@ def _is_read(name: str) -> bool:
     return name in PARAMETERS or name.startswith("note.")
 
 
-def is_known(asked: QueryDict) -> bool:
-    """Whether pages read every parameter of an address."""
-    return all(map(_is_read, asked))
-
-
-def share(request: HttpRequest, response: HttpResponseBase, *, is_known: bool = True) -> None:
+def share(request: HttpRequest, response: HttpResponseBase, *, is_shared: bool = True) -> None:
     """Who may keep an answer: browsers always ask whether it still holds; nginx and CDNs after ``CACHE_SECONDS``.
 
-    Nobody keeps for others what a person who is signed in was answered, or one who carries a list of their own; nor
-    what has parameters that mean nothing, of which anybody could make any number of copies.
+    Nobody keeps for others what a person who is signed in was answered; nor what is not ``is_shared``.
     """
     if response.has_header("Cache-Control"):
         return
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
-        patch_cache_control(response, private=True, max_age=0, must_revalidate=True)
-        return
-    patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
-    if settings.CACHE_SECONDS and is_known and "id" not in request.GET:
-        patch_cache_control(response, s_maxage=settings.CACHE_SECONDS)
+        response["Cache-Control"] = "private, max-age=0, must-revalidate"
+    elif is_shared and settings.CACHE_SECONDS:
+        response["Cache-Control"] = f"public, max-age=0, must-revalidate, s-maxage={settings.CACHE_SECONDS}"
+    else:
+        response["Cache-Control"] = "public, max-age=0, must-revalidate"
 
 
-def page_address(request: HttpRequest) -> str:
-    """``https://plans.example.jp/measures/?q=%E8%B2%A9%E8%B7%AF``: scheme, host, path and the parameters that are read."""
-    return f"{request.scheme}://{request.get_host()}{request.path}?{canonical(request.GET).urlencode()}"
+def page_address(request: HttpRequest) -> tuple[str, bool]:
+    """``https://plans.example.jp/measures/?q=%E8%B2%A9%E8%B7%AF``: scheme, host, path and the parameters that are read;
+    and whether shared caches may have the answer."""
+    query, is_shared = _read_query(request.META.get("QUERY_STRING", ""))
+    return f"{request.scheme}://{request.get_host()}{request.path}?{query}", is_shared
+
+
+@lru_cache(maxsize=1_000)  # the same questions are asked again and again, and what is kept is found by this alone
+def _read_query(query: str) -> tuple[str, bool]:
+    """``utm_source=x&type=&q=a`` as pages read it (``q=a``), and whether shared caches may have the answer.
+
+    Not where a parameter means nothing, of which anybody could make any number of copies, nor somebody's own list.
+    """
+    asked = QueryDict(query.encode("latin-1", "replace"))
+    return canonical(asked).urlencode(), "id" not in asked and all(map(_is_read, asked))
 
 
 def etag_of(address: str, snapshot: Snapshot) -> str:

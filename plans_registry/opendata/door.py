@@ -154,7 +154,7 @@ def _answered(
         response = get_conditional_response(request, etag=etag) or _written(request, view(request, snapshot, **kwargs))
     response["ETag"] = etag
     response["Registry-Generation"] = str(snapshot.generation)
-    share(request, response)
+    share(request, response, is_shared="id" not in request.GET)
     return response
 
 
