@@ -1,15 +1,15 @@
 """What the plans of every municipality state of every pillar type; an empty place says which of three kinds it is."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from django.db.models import Count, Q
 from django.http import QueryDict
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from plans_registry.catalogue.filters import KnownValuesField
 from plans_registry.catalogue.http import Snapshot
@@ -135,6 +135,29 @@ ROW_SORTS = ("stated", "code", "name", "plans", "measures")
 """What the rows can be sorted by, beside the number of every pillar type; the first one is the default."""
 
 
+def row_orders(known: Reference) -> dict[str, Callable[[GridRow], Any]]:
+    """What rows can be sorted by; numbers from the largest, ties by code."""
+    english = get_language() == "en"
+    orders: dict[str, Callable[[GridRow], Any]] = {
+        "code": lambda row: row.place.code,
+        "name": lambda row: (row.place.name_en if english else row.place.kana, row.place.code),
+        "plans": lambda row: (-row.plans, row.place.code),
+        "measures": lambda row: (-row.measures, row.place.code),
+        "stated": lambda row: (-row.stated, row.place.code),
+    }
+    return orders | {slug: _by_type(slug) for slug in known.types}
+
+
+def _by_type(slug: str) -> Callable[[GridRow], Any]:
+    return lambda row: (-row.count(slug), row.place.code)
+
+
+def rows_sorted(grid: Grid, sort: str, known: Reference) -> list[GridRow]:
+    """As the page shows them: in the order asked for, then those without a plan by their codes."""
+    with_plan = sorted((row for row in grid.rows if row.plans), key=row_orders(known)[sort])
+    return with_plan + [row for row in grid.rows if not row.plans]
+
+
 class CoverageForm(YearForm):
     """The parameters of ``/coverage/``; what is unknown is left out, and said."""
 
@@ -148,6 +171,6 @@ class CoverageForm(YearForm):
         return super().sentences() | {"sort": _("「%(value)s」という並び順は無いため、種類の多い順です。")}
 
 
-def rows_of_grid(grid: Grid) -> Iterator[tuple[GridRow, Cell, int | None]]:
-    """The grid in long form: a row for each municipality and pillar type."""
-    return ((row, cell, grid.year) for row in grid.rows for cell in row.cells)
+def rows_of_grid(rows: Iterable[GridRow], year: int | None) -> Iterator[tuple[GridRow, Cell, int | None]]:
+    """Rows of a grid in long form: one for each municipality and pillar type."""
+    return ((row, cell, year) for row in rows for cell in row.cells)

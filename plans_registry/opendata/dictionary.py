@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plans_registry.catalogue.columns import COMPARISON_TABLE, SHORTLIST_TABLE, DataTable
 from plans_registry.opendata.bulk.tables import BULK_TABLES
+from plans_registry.opendata.tables import WIDE_COVERAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ def described_tables() -> Iterator[DescribedTable]:
     """Each table once, in the order of the dictionary."""
     for table in BULK_TABLES:
         yield DescribedTable(table.title, table.row, table.table)
+    yield DescribedTable(_("自治体ごとの支援の種類（横長）"), _("1行は1つの年度の1つの自治体"), WIDE_COVERAGE)
     yield DescribedTable(_("比較の表"), _("1行は1つの施策か、空いた場所"), COMPARISON_TABLE)
     yield DescribedTable(_("リストの表"), _("1行は1つの施策とそのメモ"), SHORTLIST_TABLE)
 

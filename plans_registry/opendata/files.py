@@ -105,6 +105,7 @@ SHEETS = {
     "plans": gettext_lazy("計画"),
     "municipalities": gettext_lazy("自治体と窓口"),
     "coverage": gettext_lazy("自治体ごとの支援の種類"),
+    "coverage_wide": gettext_lazy("自治体ごとの支援の種類"),
     "comparison": gettext_lazy("比較の表"),
     "shortlist": gettext_lazy("リストの表"),
 }

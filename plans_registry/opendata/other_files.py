@@ -17,7 +17,7 @@ from plans_registry.catalogue.columns import (
     SHORTLIST_TABLE,
     DataTable,
 )
-from plans_registry.catalogue.coverage import CoverageForm, GridRow, grid_of, rows_of_grid
+from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of, rows_of_grid, rows_sorted
 from plans_registry.catalogue.filters import is_year
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import EVERY_YEAR, year_shown
@@ -30,7 +30,7 @@ from plans_registry.opendata.linked_data import municipality_address_of, plan_ad
 from plans_registry.opendata.lookup import public_place, public_plan
 from plans_registry.opendata.parameters import AS_OF, PLAN, Parameter
 from plans_registry.opendata.problems import ProblemDetail
-from plans_registry.opendata.tables import FULL_PLANS
+from plans_registry.opendata.tables import FULL_PLANS, wide_coverage_table
 
 
 def _listed(table: DataTable, sources: Iterable[Any], **more: Any) -> TableAsked:
@@ -107,10 +107,17 @@ def _municipalities(request: HttpRequest, snapshot: Snapshot) -> TableAsked:
 
 
 def _coverage(request: HttpRequest, snapshot: Snapshot) -> TableAsked:
-    """A row for each municipality and pillar type; ``year`` as on ``/coverage/``, without it all plans."""
+    """Long: a row for each municipality and pillar type; wide: a column for each type.
+
+    ``year`` as on ``/coverage/``, without it all plans; ``sort`` likewise, without it by code.
+    """
     asked = CoverageForm(request.GET, known=snapshot.known).cleaned_data["year"]
-    shown = year_shown(asked or EVERY_YEAR, snapshot)
-    return _listed(COVERAGE_TABLE, rows_of_grid(grid_of(snapshot, shown.year)))
+    grid = grid_of(snapshot, year_shown(asked or EVERY_YEAR, snapshot).year)
+    sort = _ROW_SORT.one(request.GET)
+    rows = rows_sorted(grid, sort, snapshot.known) if sort else grid.rows
+    if _LAYOUT.one(request.GET) == "wide":
+        return _listed(wide_coverage_table(snapshot.known.types), ((row, grid.year) for row in rows))
+    return _listed(COVERAGE_TABLE, rows_of_grid(rows, grid.year))
 
 
 _ONE_YEAR = Parameter(
@@ -121,6 +128,18 @@ _ONE_YEAR = Parameter(
 )
 
 
+_ROW_SORT = Parameter(
+    "sort",
+    gettext_lazy("自治体の並び順。種類のコードは、その種類の施策の多い順"),
+    "stated",
+    lambda snapshot: (*ROW_SORTS, *snapshot.known.types),
+)
+_LAYOUT = Parameter(
+    "layout",
+    gettext_lazy("longは1行に1つの自治体の1つの種類、wideは1行に1つの自治体"),
+    "wide",
+    lambda snapshot: ("long", "wide"),
+)
 PLAN_MEASURE_FILES = file_views(_plan, AS_OF)
 OF_MUNICIPALITY_FILES = file_views(_municipality, PLAN, AS_OF)
 SHORTLIST_FILES = file_views(
@@ -143,4 +162,4 @@ COMPARISON_FILES = file_views(
     Parameter("hide", gettext_lazy("どこにも記載のない種類をはぶく"), "1", lambda snapshot: ("0", "1")),
 )
 MUNICIPALITY_FILES = file_views(_municipalities, AS_OF)
-COVERAGE_FILES = file_views(_coverage, _ONE_YEAR, AS_OF)
+COVERAGE_FILES = file_views(_coverage, _ONE_YEAR, _ROW_SORT, _LAYOUT, AS_OF)

@@ -1,6 +1,8 @@
 """The tables for programs: the columns of the files, and what only a program asks for."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -12,16 +14,22 @@ from plans_registry.catalogue.columns import (
     FIRST_YEAR,
     LAST_YEAR,
     MEASURE_TABLE,
+    MEASURES,
     MUNICIPALITY,
     PLAN_KEY,
     PLAN_TABLE,
     PLAN_TITLE,
     PLANS,
+    REGION,
     TYPE,
     TYPE_NAME,
+    YEAR,
     DataColumn,
     DataTable,
+    Getter,
+    upper_name,
 )
+from plans_registry.catalogue.coverage import GridRow
 from plans_registry.opendata.door import absolute
 
 REGION_CODE = DataColumn(
@@ -136,3 +144,42 @@ ROUND_TABLE = DataTable(
     },
 )
 """Rows are the name of a round and the number of its public plans."""
+
+MEASURES_OF_TYPE = DataColumn(
+    "type_",
+    "施策の数_",
+    "integer",
+    _("支援の種類ごとの列。名前はtype_とコード、見出しは施策の数_と名称。0は計画に記載なし、空欄は計画がないか未入力"),
+    "3",
+    nullable=True,
+)
+
+
+def wide_coverage_table(types: Mapping[str, Any]) -> DataTable:
+    """The coverage with a column for each of these types, by their slugs; rows are a row of the grid and its year."""
+    of_types = {
+        replace(MEASURES_OF_TYPE, name=f"type_{slug}", header=f"施策の数_{term.name}"): _measures_of_type(slug)
+        for slug, term in types.items()
+    }
+    return DataTable("coverage_wide", {**_OF_GRID, **of_types})
+
+
+_OF_GRID: dict[DataColumn, Getter] = {
+    CODE: lambda row, known: row[0].place.code,
+    MUNICIPALITY: lambda row, known: row[0].place.name,
+    REGION: lambda row, known: upper_name(row[0].place.code, known),
+    YEAR: lambda row, known: row[1],
+    PLANS: lambda row, known: row[0].plans,
+    MEASURES: lambda row, known: row[0].measures,
+}
+WIDE_COVERAGE = DataTable("coverage_wide", {**_OF_GRID, MEASURES_OF_TYPE: lambda row, known: None})
+"""For the dictionary: one column stands for those of all types."""
+
+
+def _measures_of_type(slug: str) -> Getter:
+    def measures(source: tuple[GridRow, int | None], known: Any) -> int | None:
+        """Nothing, not 0, where it is not known that the plans state none."""
+        cell = next(cell for cell in source[0].cells if cell.type == slug)
+        return cell.count if cell.statement in ("stated", "not-stated") else None
+
+    return measures

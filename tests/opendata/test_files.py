@@ -119,6 +119,7 @@ def test_one_large_workbook_is_made_at_a_time_and_small_ones_meanwhile(
         "/municipalities/131211.{}",
         "/municipalities.{}",
         "/coverage.{}?year=2022",
+        "/coverage.{}?layout=wide&sort=stated",
         "/compare.{}?m=131211&m=132098",
         "/shortlist.{}?id={measure}&note.{measure}=電話で",
     ],

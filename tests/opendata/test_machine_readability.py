@@ -22,6 +22,7 @@ from plans_registry.catalogue.columns import MEASURE_TABLE, TABLES, DataColumn, 
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.reference import reference
 from plans_registry.opendata.bulk.tables import BULK_TABLES
+from plans_registry.opendata.tables import wide_coverage_table
 from tests import factories
 from tests.shared import once_a_module
 
@@ -35,6 +36,7 @@ OF_ADDRESS = {
     "/plans.csv": "plans",
     "/municipalities.csv": "municipalities",
     "/coverage.csv?year=2022": "coverage",
+    "/coverage.csv?layout=wide": "coverage_wide",
     "/compare.csv?m=131211&m=132098&m=131016": "comparison",
     "/shortlist.csv?id={}&note.{}=電話で確認": "shortlist",
 }
@@ -73,7 +75,8 @@ def _sheet(name: str, sheet: Worksheet, table: DataTable) -> File:
 def files(client: Client, tmp_path: Path, settings) -> list[File]:
     settings.BULK_FOLDER = tmp_path / "bulk"
     call_command("export_registry", stdout=io.StringIO())
-    tables, measure = {table.name: table for table in TABLES}, Entry.objects.order_by("measure")[0].measure
+    wide = wide_coverage_table(reference("").types)
+    tables, measure = {table.name: table for table in (*TABLES, wide)}, Entry.objects.order_by("measure")[0].measure
     found = []
     for address, table in OF_ADDRESS.items():
         address = address.format(measure, measure)

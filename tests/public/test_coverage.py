@@ -93,6 +93,34 @@ def test_the_three_kinds_of_empty_are_told_apart(client: Client):
     assert (adachi.count("·記載なし"), adachi.count("掲載準備中")) == (0, 4)
 
 
+@pytest.mark.parametrize("sort", ["stated", "code", "plans", "sales-channels"])
+def test_the_file_of_the_table_has_its_rows_in_its_order(client: Client, sort: str):
+    """The numbers of the page as they are, 0 for 記載なし, nothing where nothing is known."""
+    Entry.objects.filter(municipality=factories.ADACHI, pillar_number=1, number=1).update(types=[])
+    Generation.advance()
+    page = read(client, f"/coverage/?sort={sort}")
+    cells = {"·記載なし": "0", "掲載準備中": ""}
+    shown = [
+        [name, *(cells.get(cell, cell.partition("件")[0]) for cell in types), plans, measures]
+        for name, *types, plans, measures, _stated in rows(page)
+    ]
+    address = page.link("この表をCSVで保存（Excel対応）")
+    header, *written = csv.reader(io.StringIO(client.get(address).getvalue().decode("utf-8-sig")))
+    assert header[6:] == [f"施策の数_{name}" for name in PillarType.objects.values_list("name", flat=True)]
+    with_plan = [row for row in written if row[4] != "0"]
+    assert [[row[1], *row[6:], row[4], row[5]] for row in with_plan] == shown
+    assert [row[1] for row in written[len(with_plan) :]] == without(page)
+    assert all(set(row[6:]) == {""} for row in written[len(with_plan) :])
+
+
+def test_the_long_file_is_sorted_like_the_wide_one_if_asked_to(client: Client):
+    long = table(client, "?sort=sales-channels")
+    wide = table(client, "?sort=sales-channels&layout=wide")
+    assert [row["地方公共団体名"] for row in long[::9]] == [row["地方公共団体名"] for row in wide]
+    assert [row["地方公共団体名"] for row in table(client)[::9]] != [row["地方公共団体名"] for row in wide]
+    assert client.get("/coverage.csv?layout=broad").status_code == 400
+
+
 def test_only_the_empty_cells_that_a_page_has_are_explained(client: Client):
     def explained(address: str) -> list[str]:
         (empties,) = read(client, address).with_class("empties")

@@ -130,9 +130,10 @@ def test_the_coverage_is_that_of_the_current_year_and_its_file_that_of_the_page(
     factories.published(factories.ADACHI, first_year=2018, last_year=2020)
     page = read(client, "/coverage/")
     assert "62自治体のうち4です" in page.main
-    assert page.link("この表をCSVで保存（Excel対応）") == "/coverage.csv?year=2022"
+    assert page.link("この表をCSVで保存（Excel対応）") == "/coverage.csv?layout=wide&sort=stated&year=2022"
+    assert page.link("1行に1つの種類のCSV") == "/coverage.csv?year=2022"
     every = read(client, page.link("すべての計画を表示"))
-    assert every.link("この表をCSVで保存（Excel対応）") == "/coverage.csv"
+    assert every.link("この表をCSVで保存（Excel対応）") == "/coverage.csv?layout=wide&sort=stated"
     assert "/coverage/?year=all&sort=talent#grid" in [link["href"] for link in every.all("a")]
 
 

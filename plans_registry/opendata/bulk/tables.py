@@ -100,7 +100,7 @@ def _coverage(snapshot: Snapshot) -> Iterator[tuple[GridRow, Cell, int | None]]:
     """Of every fiscal year in which a public plan is in force."""
     years = {year for plan in listed_plans(snapshot) for year in plan.values["year"]}
     for year in sorted(map(int, years)):
-        yield from rows_of_grid(grid_of(snapshot, year))
+        yield from rows_of_grid(grid_of(snapshot, year).rows, year)
 
 
 IN_PLACE = {"code": ("municipalities", "code")}

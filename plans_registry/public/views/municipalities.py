@@ -1,14 +1,10 @@
 """Pages of municipalities: all 62 in a list, one with its plans, and all against the pillar types (coverage)."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of
+from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of, row_orders, rows_sorted
 from plans_registry.catalogue.gazetteer import is_called, places_named
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import (
@@ -23,7 +19,7 @@ from plans_registry.catalogue.in_force import (
 )
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.peers import peers_of
-from plans_registry.catalogue.reference import Place, Reference
+from plans_registry.catalogue.reference import Place
 from plans_registry.opendata.negotiation import in_other_forms
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, panels_of, tile_map_of
 from plans_registry.public.jinja import page
@@ -126,19 +122,15 @@ LEVELS = (1, 4, 7)
 def coverage(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     known = snapshot.known
     asked = CoverageForm(request.GET, known=known)
-    shown, sort, orders = (
-        year_shown(asked.cleaned_data["year"], snapshot),
-        asked.cleaned_data["sort"],
-        _orders(known),
-    )
+    shown, sort = year_shown(asked.cleaned_data["year"], snapshot), asked.cleaned_data["sort"]
     grid = grid_of(snapshot, shown.year)
     context = {
         "snapshot": snapshot,
         "grid": grid,
-        "rows": sorted((row for row in grid.rows if row.plans), key=orders[sort]),
+        "rows": [row for row in rows_sorted(grid, sort, known) if row.plans],
         "without": [row.place for row in grid.rows if not row.plans],
         "sort": sort,
-        "heads": {name: coverage_address(_parameters(name, shown)) for name in orders},
+        "heads": {name: coverage_address(_parameters(name, shown)) for name in row_orders(known)},
         "types": [
             (term, grid.places_stating(slug), coverage_address(_parameters(slug, shown)))
             for slug, term in known.types.items()
@@ -160,23 +152,6 @@ def coverage(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 def level_of(row: GridRow) -> int:
     """0 without a plan, else 1 to 4: none, a few, half, most of the types stated."""
     return 1 + sum(row.stated >= least for least in LEVELS) if row.plans else 0
-
-
-def _orders(known: Reference) -> dict[str, Callable[[GridRow], Any]]:
-    """What rows can be sorted by; numbers from the largest, ties by code."""
-    english = get_language() == "en"
-    orders: dict[str, Callable[[GridRow], Any]] = {
-        "code": lambda row: row.place.code,
-        "name": lambda row: (row.place.name_en if english else row.place.kana, row.place.code),
-        "plans": lambda row: (-row.plans, row.place.code),
-        "measures": lambda row: (-row.measures, row.place.code),
-        "stated": lambda row: (-row.stated, row.place.code),
-    }
-    return orders | {slug: _by_type(slug) for slug in known.types}
-
-
-def _by_type(slug: str) -> Callable[[GridRow], Any]:
-    return lambda row: (-row.count(slug), row.place.code)
 
 
 def _parameters(sort: str, shown: YearShown) -> list[tuple[str, str]]:
