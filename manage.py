@@ -27,11 +27,7 @@ def note_run(arguments: list[str], *, succeeded: bool) -> None:
     from django.apps import apps
     from django.db import DatabaseError
 
-    if (
-        not apps.ready
-        or {"--help", "-h"} & set(arguments)
-        or (arguments[:1] == ["restore"] and "--check" not in arguments)
-    ):
+    if not apps.ready or {"--help", "-h"} & set(arguments):
         return
     from plans_registry.models.timed_runs import WATCHED, TimedRun
 

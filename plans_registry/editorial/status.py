@@ -8,6 +8,9 @@ from typing import Any
 
 import django
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,7 +25,7 @@ from plans_registry.catalogue.index.write import FORM
 from plans_registry.catalogue.models import CatalogueEvent, Entry, IndexState, SearchMiss
 from plans_registry.editorial.pages import frame, staff_page
 from plans_registry.models import Notification
-from plans_registry.models.timed_runs import WATCHED, TimedRun
+from plans_registry.models.timed_runs import WATCHED, TimedRun, Watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,35 @@ class StatusLine:
     value: str
     is_well: bool = True
     address: str = ""
+
+
+TOLD_AGAIN_AFTER = 86_400  # seconds
+
+
+def tell_of_backups() -> None:
+    """A mail to ``ERRORS_TO``, once a day, while the last backup or its drill has failed or is too long ago."""
+    runs = {run.command: run for run in TimedRun.objects.all()}
+    wrong = [
+        str(watched.label)
+        for command, watched in WATCHED.items()
+        if watched.is_told and _is_wrong(runs.get(command), watched)
+    ]
+    if not settings.ERRORS_TO or not wrong or not cache.add("backups-told", 1, TOLD_AGAIN_AFTER):
+        return
+    subject = _("バックアップを確かめてください：%(what)s") % {"what": _("、").join(wrong)}
+    text = _("失敗したか、動いていません。職員用のページの「運用の状態を見る」に、いつ動いたかがあります。")
+    try:
+        EmailMessage(f"[{settings.SITE_URL}] {subject}", text, to=settings.ERRORS_TO).send()
+    except OSError:
+        cache.delete("backups-told")
+        raise
+
+
+def _is_wrong(run: TimedRun | None, watched: Watched) -> bool:
+    if run is not None:
+        return run.is_late or not run.succeeded
+    first = User.objects.order_by("date_joined").first()  # on a new server the first night has not been yet
+    return first is not None and timezone.now() - first.date_joined > watched.within
 
 
 @staff_page("auth.add_user")
@@ -60,13 +92,18 @@ def _catalogue() -> Iterator[StatusLine]:
 
 def _runs() -> Iterator[StatusLine]:
     runs = {run.command: run for run in TimedRun.objects.all()}
-    for command, label in WATCHED.items():
+    for command, watched in WATCHED.items():
         run = runs.get(command)
         if run is None:
-            yield StatusLine(str(label), _("記録なし"), is_well=False)
+            yield StatusLine(str(watched.label), _("記録なし"), is_well=False)
+        elif not run.succeeded:
+            said = _("%(at)s、失敗：記録を見てください") % {"at": _moment(run.at)}
+            yield StatusLine(str(watched.label), said, is_well=False)
+        elif run.is_late:
+            said = _("%(at)s、そのあと動いていません") % {"at": _moment(run.at)}
+            yield StatusLine(str(watched.label), said, is_well=False)
         else:
-            said = _moment(run.at) if run.succeeded else _("%(at)s、失敗：記録を見てください") % {"at": _moment(run.at)}
-            yield StatusLine(str(label), said, run.succeeded)
+            yield StatusLine(str(watched.label), _moment(run.at))
 
 
 def _waiting() -> Iterator[StatusLine]:

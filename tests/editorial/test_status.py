@@ -3,16 +3,17 @@
 import stat
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from manage import note_run
+from plans_registry.editorial.status import tell_of_backups
 from plans_registry.models import Notification, TimedRun
 from tests import factories
 
@@ -51,11 +52,54 @@ def test_it_tells_what_is_public_what_ran_and_what_waits(client: Client):
     assert shown["索引の検査"] == ("記録なし", False)
 
 
+@pytest.mark.parametrize("days", [2, -2], ids=["it did not run again", "the clock was ahead"])
+def test_a_run_that_is_too_long_ago_asks_for_a_person(client: Client, days: int):
+    TimedRun.objects.create(command="backup", at=timezone.now() - timedelta(days=days), succeeded=True)
+    value, is_well = lines(client)["バックアップ"]
+    assert (is_well, value.endswith("、そのあと動いていません")) == (False, True)
+
+
+NIGHT, WEEKS = timedelta(hours=20), timedelta(days=20)
+
+
+@pytest.mark.parametrize(
+    ("installed", "runs", "told"),
+    [
+        (NIGHT, {}, ""),  # not due yet
+        (WEEKS, {}, "バックアップ、バックアップから戻す練習"),
+        (WEEKS, {"backup": (NIGHT, True), "drill": (NIGHT, True), "check_links": (NIGHT, False)}, ""),
+        (WEEKS, {"backup": (NIGHT, False), "drill": (NIGHT, True)}, "バックアップ"),
+        (WEEKS, {"backup": (2 * NIGHT, True), "drill": (2 * NIGHT, True)}, "バックアップ"),
+        (WEEKS, {"backup": (NIGHT, True), "drill": (WEEKS, True)}, "バックアップから戻す練習"),
+    ],
+)
+def test_who_is_told_of_faults_is_told_of_backups_that_fail_once_a_day(
+    settings: Any, mailoutbox: Any, installed: timedelta, runs: dict[str, Any], told: str
+):
+    settings.ERRORS_TO = ["operator@example.jp"]
+    factories.person("first", date_joined=timezone.now() - installed)
+    for command, (ago, succeeded) in runs.items():
+        TimedRun.objects.create(command=command, at=timezone.now() - ago, succeeded=succeeded)
+    tell_of_backups()
+    tell_of_backups()
+    assert [mail.subject.partition("：")[2] for mail in mailoutbox] == [told] * bool(told)
+
+
+def test_a_mail_that_could_not_be_sent_is_sent_the_next_time(settings: Any, mailoutbox: Any):
+    settings.ERRORS_TO = ["operator@example.jp"]
+    factories.administrator()
+    TimedRun.note("backup", succeeded=False)
+    away = override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_PORT=1)
+    with away, pytest.raises(ConnectionRefusedError):
+        tell_of_backups()
+    tell_of_backups()
+    assert len(mailoutbox) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "noted"),
     [
         (["backup", "/srv/backups"], {"backup"}),
-        (["restore", "--check", "B"], {"restore"}),
         (["restore", "B"], set()),  # of another database
         (["migrate"], set()),
         (["backup", "--help"], set()),
@@ -77,9 +121,10 @@ def test_the_last_run_counts(time_machine: Any):
 
 @pytest.mark.slow
 def test_a_command_goes_on_without_a_table_to_note_it_in(tmp_path: Path):
+    (tmp_path / "file").write_text("")
     own = {"DEBUG": "1", "DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"}
     told = subprocess.run(
-        [sys.executable, settings.BASE_DIR / "manage.py", "restore", "--check", tmp_path],
+        [sys.executable, settings.BASE_DIR / "manage.py", "backup", tmp_path / "file" / "dir"],
         env=own,
         capture_output=True,
         text=True,

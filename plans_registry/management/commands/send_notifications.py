@@ -5,16 +5,19 @@ from django.utils import timezone
 
 from plans_registry.editorial.notifications.events import tell_ending
 from plans_registry.editorial.notifications.outbox import send_due
+from plans_registry.editorial.status import tell_of_backups
 from plans_registry.models import Notification
 
 
 class Command(BaseCommand):
     help = (
-        "Send the notifications that are due: the digest of the day, and what could not be sent before. For cron; "
+        "Send the notifications that are due: the digest of the day, what could not be sent before, and to ERRORS_TO that "
+        "backups fail. For cron; "
         "several at once never send one twice. Exit 1 when one was given up or it is not known whether it was sent."
     )
 
     def handle(self, **options) -> None:
+        tell_of_backups()
         tell_ending(timezone.localdate())
         outcome = send_due()
         self.stdout.write(f"{outcome.sent} mails sent, {outcome.put_off} notifications put off.")
