@@ -2,7 +2,8 @@
 
 A folder ``registry-20261128-030000`` holds ``database`` (a SQLite file, or PostgreSQL's own archive), ``media.tar`` and
 ``manifest.json`` with the engine, the rows of every table and a checksum of each file.  It is written under another
-name and renamed when it is whole, so what has its name is a backup.
+name and renamed when it is whole, so what has its name is a backup.  With ``BACKUP_IDENTITY`` both files leave through
+``age``, and nothing of them lies readable on the disk beside them.
 """
 
 import hashlib
@@ -12,9 +13,12 @@ import shutil
 import sqlite3
 import subprocess
 import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -37,11 +41,20 @@ def back_up(folder: Path, *, now: datetime, keep: int = 0) -> Path:
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True, mode=0o700)  # drafts, names and addresses of staff
     dump = _dump_sqlite if connection.vendor == "sqlite" else _dump_postgresql
-    rows = dump(part / DATABASE)
+    with _made(part / DATABASE) as file:
+        rows = dump(file)
     # After the database: a file that a row names was there before the row.
-    _pack_media(part / MEDIA)
+    with _made(part / MEDIA) as file:
+        _pack_media(file)
     sums = {name: _checksum(part / name) for name in (DATABASE, MEDIA)}
-    manifest = {"engine": connection.vendor, "at": now.isoformat(), "rows": rows, "sha256": sums}
+    is_encrypted = bool(settings.BACKUP_IDENTITY)
+    manifest = {
+        "engine": connection.vendor,
+        "at": now.isoformat(),
+        "rows": rows,
+        "sha256": sums,
+        "encrypted": is_encrypted,
+    }
     (part / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     part.rename(made)
     whole = sorted(path for path in folder.glob("registry-*-*") if path.suffix != ".part")
@@ -64,8 +77,11 @@ def put_back(backup: Path) -> dict[str, Any]:
     if not os.access(media, os.W_OK | os.X_OK):  # before the database is filled
         raise BackupError(f"{media} may not be written to by the user who restores.")
     load = _load_sqlite if connection.vendor == "sqlite" else _load_postgresql
-    load(backup / DATABASE)
-    _unpack_media(backup / MEDIA, media)
+    is_encrypted = manifest.get("encrypted", False)
+    with _opened(backup / DATABASE, is_encrypted=is_encrypted) as file:
+        load(file)
+    with _opened(backup / MEDIA, is_encrypted=is_encrypted) as file:
+        _unpack_media(file, media)
     if (found := _count_rows()) != manifest["rows"]:
         wrong = sorted(name for name in {*found, *manifest["rows"]} if found.get(name) != manifest["rows"].get(name))
         raise BackupError(f"Not what was saved: {', '.join(wrong)}.")
@@ -105,15 +121,66 @@ def read_manifest(backup: Path) -> dict[str, Any]:
     return manifest
 
 
-def _unpack_media(file: Path, media: Path) -> None:
+@contextmanager
+def _made(path: Path) -> Iterator[IO[bytes]]:
+    """A file to be written, encrypted on its way where the settings name a key."""
+    if not settings.BACKUP_IDENTITY:
+        with path.open("wb") as file:
+            yield file
+        return
+    command = ["age", "--encrypt", "--identity", settings.BACKUP_IDENTITY, "--output", str(path)]
+    with _program(command, stdin=subprocess.PIPE) as age:
+        yield age.stdin
+        age.stdin.close()
+
+
+@contextmanager
+def _opened(path: Path, *, is_encrypted: bool) -> Iterator[IO[bytes]]:
+    """A file of a backup to be read, from its beginning to its end."""
+    if not is_encrypted:
+        with path.open("rb") as file:
+            yield file
+        return
+    if not settings.BACKUP_IDENTITY:
+        raise BackupError("The backup is encrypted: name the file of its key in BACKUP_IDENTITY.")
+    command = ["age", "--decrypt", "--identity", settings.BACKUP_IDENTITY, str(path)]
+    with _program(command, stdout=subprocess.PIPE) as age:
+        yield age.stdout
+        while age.stdout.read(100_000):
+            pass  # what stands behind the end of an archive
+
+
+@contextmanager
+def _program(command: list[str], **pipes: Any) -> Iterator[Any]:
+    """A program beside us, which must end well; what it says, where not, is what the operator reads."""
+    with tempfile.TemporaryFile() as said:
+        try:
+            process = subprocess.Popen(command, stderr=said, **pipes)
+        except FileNotFoundError as error:
+            raise BackupError(f"{command[0]} is not installed (Debian: apt-get install {command[0]}).") from error
+        broken = None
+        try:
+            with process:
+                yield process
+        except (OSError, tarfile.TarError, BackupError) as error:
+            broken = error  # where the program has ended before, it says why
+        said.seek(0)
+        reason = said.read().decode(errors="replace").strip()
+        if process.returncode and reason:
+            raise BackupError(reason) from broken
+        if broken or process.returncode:
+            raise broken or BackupError(f"{command[0]} ended with {process.returncode}.")
+
+
+def _unpack_media(file: IO[bytes], media: Path) -> None:
     """Plain files below the folder, and nothing else.  (``extractall(filter="data")`` begins with Python 3.11.4.)"""
-    with tarfile.open(file) as archive:
+    with tarfile.open(fileobj=file, mode="r|") as archive:
         for member in archive:
             place = (media / member.name).resolve()
             if member.isdir():
                 continue
             if not member.isfile() or not place.is_relative_to(media.resolve()):
-                raise BackupError(f"{file} holds what is no upload: {member.name}.")
+                raise BackupError(f"The backup holds what is no upload: {member.name}.")
             archive.extract(member, media)
 
 
@@ -127,58 +194,71 @@ def _count_rows() -> dict[str, int]:
     return counts
 
 
-def _dump_sqlite(file: Path) -> dict[str, int]:
+def _dump_sqlite(file: IO[bytes]) -> dict[str, int]:
     """Writers go on: SQLite begins again when one was faster, so that the copy is of one moment."""
     connection.ensure_connection()
-    copy = sqlite3.connect(file)
-    connection.connection.backup(copy)
-    tables = [name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    own = [name for name in tables if not name.startswith("sqlite_")]
-    rows = {name: copy.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in own}
-    copy.close()
+    with _beside_the_database() as place:
+        copy = sqlite3.connect(place)
+        connection.connection.backup(copy)
+        tables = [name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        own = [name for name in tables if not name.startswith("sqlite_")]
+        rows = {name: copy.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in own}
+        copy.close()
+        with place.open("rb") as copied:
+            shutil.copyfileobj(copied, file)
     return rows
 
 
-def _load_sqlite(file: Path) -> None:
+def _load_sqlite(file: IO[bytes]) -> None:
     connection.ensure_connection()
-    saved = sqlite3.connect(file)
-    saved.backup(connection.connection)
-    saved.close()
+    with _beside_the_database() as place:
+        with place.open("wb") as copied:
+            shutil.copyfileobj(file, copied)
+        saved = sqlite3.connect(place)
+        saved.backup(connection.connection)
+        saved.close()
 
 
-def _dump_postgresql(file: Path) -> dict[str, int]:
+@contextmanager
+def _beside_the_database() -> Iterator[Path]:
+    """A place for a copy that is as secret as the database: on its disk, for its owner alone, gone afterwards."""
+    with tempfile.TemporaryDirectory(dir=Path(connection.settings_dict["NAME"]).parent) as folder:
+        yield Path(folder) / DATABASE
+
+
+def _dump_postgresql(file: IO[bytes]) -> dict[str, int]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]  # the program sees the rows that are counted here
         rows = _count_rows()
-        _run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={file}")
+        _run("pg_dump", "--format=custom", f"--snapshot={snapshot}", stdout=file)
     return rows
 
 
-def _load_postgresql(file: Path) -> None:
+def _load_postgresql(file: IO[bytes]) -> None:
     name = connection.settings_dict["NAME"]
-    _run("pg_restore", "--no-owner", "--single-transaction", "--exit-on-error", f"--dbname={name}", str(file))
+    _run("pg_restore", "--no-owner", "--single-transaction", "--exit-on-error", f"--dbname={name}", stdin=file)
 
 
-def _run(program: str, *arguments: str) -> None:
+def _run(program: str, *arguments: str, **pipes: Any) -> None:
     """One of PostgreSQL's programs, at the registry's database; its password does not stand among the arguments."""
     known = connection.settings_dict
     told = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     environment = {name: str(known[key]) for name, key in told.items() if known.get(key)}
     try:
         done = subprocess.run(
-            [program, *arguments], env={**os.environ, **environment}, capture_output=True, text=True, check=False
+            [program, *arguments], env={**os.environ, **environment}, stderr=subprocess.PIPE, check=False, **pipes
         )
     except FileNotFoundError as error:
         raise BackupError(f"{program} is not installed (Debian: postgresql-client).") from error
     if done.returncode:
-        raise BackupError(f"{program}: {done.stderr.strip()}")
+        raise BackupError(f"{program}: {done.stderr.decode(errors='replace').strip()}")
 
 
-def _pack_media(file: Path) -> None:
+def _pack_media(file: IO[bytes]) -> None:
     media = Path(settings.MEDIA_ROOT)
-    with tarfile.open(file, "w") as archive:
+    with tarfile.open(fileobj=file, mode="w|") as archive:
         for path in sorted(media.rglob("*")) if media.exists() else ():
             name = path.relative_to(media).as_posix()
             if path.is_file() and not name.startswith(DRAWN_AGAIN):

@@ -161,6 +161,8 @@ STORAGES = {
     },
 }
 
+BACKUP_IDENTITY = read_text("BACKUP_IDENTITY", "")  # file of age's key, with which backups are encrypted and restored
+
 HTTPS = read_bool("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked from beside the proxy, in plain HTTP

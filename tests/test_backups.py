@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -69,11 +70,11 @@ def elsewhere(tmp_path: Path) -> Elsewhere:
             cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
         environment["DATABASE_URL"] = f"postgres://{known['USER']}@/{name}?host={known['HOST']}"
 
-    def run(*command: str, own: bool = False) -> subprocess.CompletedProcess:
+    def run(*command: str, **own: str) -> subprocess.CompletedProcess:
         return subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=ROOT,
-            env={**environment, **os.environ} if own else environment,
+            env={**environment, **own},
             capture_output=True,
             text=True,
             check=False,
@@ -168,17 +169,46 @@ def test_a_backup_from_before_a_strike_is_struck_again(tmp_path: Path, elsewhere
 
 @pytest.mark.one_database
 @pytest.mark.usefixtures("plan")
-def test_the_drill_restores_the_newest_and_empties_no_other_database(tmp_path: Path, elsewhere: Elsewhere):
+def test_the_drill_restores_the_newest_and_empties_no_other_database(
+    tmp_path: Path, elsewhere: Elsewhere, capfd: pytest.CaptureFixture[str]
+):
     folder, now = tmp_path / "backups", timezone.localtime()
     back_up(folder, now=now - timedelta(days=1))
     last = back_up(folder, now=now)
     refused = elsewhere("restore", "--drill", str(folder))
     assert "restored.sqlite3 is no database for drills" in refused.stderr
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/registry_drill.sqlite3")
-        patch.setenv("MEDIA_ROOT", str(tmp_path / "drilled"))
-        done = elsewhere("restore", "--drill", str(folder), own=True)
-    assert done.stdout.endswith(f"{last.name} can be restored.\n"), done.stderr
+    call_command("drill", str(folder), f"sqlite:///{tmp_path}/registry_drill.sqlite3")
+    assert capfd.readouterr().out.endswith(f"{last.name} can be restored.\n")
+    (last / "database").write_bytes(b"")
+    with pytest.raises(CommandError, match="could not be restored"):
+        call_command("drill", str(folder), f"sqlite:///{tmp_path}/registry_drill.sqlite3")
+
+
+@pytest.mark.skipif(not shutil.which("age"), reason="age is not installed (Debian: apt-get install age)")
+@pytest.mark.usefixtures("plan")
+def test_with_a_key_nobody_else_reads_a_backup(tmp_path: Path, settings: Any, elsewhere: Elsewhere):
+    keys = [tmp_path / "key", tmp_path / "another"]
+    for key in keys:
+        subprocess.run(["age-keygen", "--output", key], check=True, capture_output=True)
+    settings.BACKUP_IDENTITY, settings.MEDIA_ROOT = str(keys[0]), tmp_path / "live"
+    picture = default_storage.save("photos/a.jpg", ContentFile(b"picture"))
+    backup = back_up(tmp_path / "backups", now=timezone.localtime())
+    for file in (backup / "database", backup / "media.tar"):
+        assert file.read_bytes().startswith(b"age-encryption.org/v1\n")
+    assert sorted(path.name for path in backup.iterdir()) == ["database", "manifest.json", "media.tar"]
+    assert "is encrypted" in elsewhere("restore", str(backup)).stderr
+    assert "no identity matched" in elsewhere("restore", str(backup), BACKUP_IDENTITY=str(keys[1])).stderr
+    done = elsewhere("restore", str(backup), BACKUP_IDENTITY=str(keys[0]))
+    assert "is restored" in done.stdout, done.stderr
+    assert (tmp_path / "media" / picture).read_bytes() == b"picture"
+
+
+@pytest.mark.one_database
+def test_without_its_key_there_is_no_backup(tmp_path: Path, settings: Any):
+    settings.BACKUP_IDENTITY = str(tmp_path / "no key")
+    with pytest.raises(BackupError, match="age"):
+        back_up(tmp_path / "backups", now=timezone.localtime())
+    assert not list((tmp_path / "backups").glob("registry-*-??????"))
 
 
 def test_what_is_no_upload_is_not_unpacked(tmp_path: Path):
@@ -186,5 +216,5 @@ def test_what_is_no_upload_is_not_unpacked(tmp_path: Path):
     with tarfile.open(outside, "w") as archive:
         archive.addfile(tarfile.TarInfo("../outside.txt"))
     with pytest.raises(BackupError, match="no upload"):
-        _unpack_media(outside, tmp_path / "media")
+        _unpack_media(outside.open("rb"), tmp_path / "media")
     assert not (tmp_path / "outside.txt").exists()
