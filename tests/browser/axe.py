@@ -25,11 +25,6 @@ def violations(page: Page, *, inside: str = "html", colours: bool = True) -> lis
     return page.evaluate(ASK, [inside, {"type": "tag", "values": RULES}, left_out])
 
 
-def violations_of_colours(page: Page) -> list[str]:
-    _bring(page)
-    return page.evaluate(ASK, ["html", {"type": "rule", "values": COLOURS}, {}])
-
-
 def _bring(page: Page) -> None:
     if not page.evaluate("'axe' in window"):
         page.evaluate(SCRIPT)

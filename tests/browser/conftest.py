@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.axe import violations
 from tests.browser.chromium import ADVICE, find_chromium, launch_options, what_is_missing
-from tests.browser.seeing import PATIENCE, fits, settled
+from tests.browser.seeing import PATIENCE, fits, resized, settled
 
 # playwright keeps an event loop in the main thread; Django would take the tests' own queries for asynchronous ones.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -99,27 +99,26 @@ def phone(open_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture(scope="session")
-def check_axe() -> Callable[[Page], None]:
+def check_axe() -> Callable[..., None]:
     """``check_axe(page)``: no violation of WCAG 2.2 A/AA or of axe's best practices on the page as it stands."""
 
-    def check(page: Page) -> None:
-        found = violations(settled(page))
+    def check(page: Page, *, colours: bool = True) -> None:
+        found = violations(settled(page), colours=colours)
         assert not found, "\n".join([page.url, *found])
 
     return check
 
 
 @pytest.fixture(scope="session")
-def check_widths(check_axe: Callable[[Page], None]) -> Callable[..., None]:
+def check_widths(check_axe: Callable[..., None]) -> Callable[..., None]:
     """``check_widths(page, (1280, 900), (375, 740))``: the page fits and breaks no rule at any of these sizes, loaded
-    once; it ends as wide as it began."""
+    once; it ends as wide as it began.  Of colours axe is asked at the first: they do not depend on the width."""
 
     def check(page: Page, *sizes: tuple[int, int]) -> None:
         began = page.viewport_size
         for width, height in sizes:
-            page.set_viewport_size({"width": width, "height": height})
-            assert fits(page), f"{page.url} at {width}"
-            check_axe(page)
+            assert fits(resized(page, width, height)), f"{page.url} at {width}"
+            check_axe(page, colours=(width, height) == sizes[0])
         page.set_viewport_size(began)  # type: ignore[arg-type]
 
     return check

@@ -35,6 +35,13 @@ def settled(page: Page) -> Page:
     return page
 
 
+def resized(page: Page, width: int, height: int) -> Page:
+    """The page in a window of this size, after its scripts have seen the change: they are told between two frames."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate("() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))")
+    return settled(page)
+
+
 def sideways(page: Page) -> int:
     """Pixels by which the page is wider than the window."""
     return settled(page).evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -58,7 +58,7 @@ def code(secret: str, *, steps: int = 0) -> str:
 class Person:
     """Somebody at a screen; every screen they stop at fits, breaks no rule, and may be pictured."""
 
-    def __init__(self, page: Page, check_axe: Callable[[Page], None], *, wide: bool) -> None:
+    def __init__(self, page: Page, check_axe: Callable[..., None], *, wide: bool) -> None:
         self.page, self.check_axe, self.wide = page, check_axe, wide
 
     def press(self, name: str, role: str = "button") -> None:
@@ -67,7 +67,7 @@ class Person:
     def look(self, name: str, at: Locator | None = None) -> None:
         """``at``: what is at the top of the picture; else the top of the page."""
         assert fits(self.page), name
-        self.check_axe(self.page)
+        self.check_axe(self.page, colours=self.wide)
         if self.wide and os.environ.get("GUIDE_PICTURES"):
             self._picture(name, at)
 

@@ -183,7 +183,7 @@ def test_no_page_breaks_a_rule(desk: Callable[..., Page], started: Children, che
         shoot(page, name)
 
     started.hold()
-    choose(page, many(1500))
+    choose(page, many(300))
     look("progress", "#progress")
     started.held = False
     started[-1].kill()
