@@ -1,4 +1,4 @@
-"""A registry under a crowd: 8 readers ask without pause while one plan is published again and again.
+"""A registry under a crowd: 4 readers ask without pause while one plan is published again and again.
 
 Run as a process of its own (``python -m tests.catalogue.crowd``) on the database of ``DATABASE_URL``, which may be a
 SQLite file: several threads cannot share the one in memory that tests use.  ``killed`` as an argument publishes once
@@ -13,7 +13,7 @@ from datetime import date
 
 import django
 
-READERS, EDITIONS, MEASURES, YEAR = 8, 8, 7, "2030"
+READERS, EDITIONS, MEASURES, YEAR = 4, 6, 7, "2030"
 
 
 def main(arguments: list[str]) -> None:

@@ -202,15 +202,14 @@ def queries(count_queries: Any) -> Any:
 
 @pytest.mark.one_database
 @pytest.mark.slow
-@pytest.mark.parametrize("model", [Plan, Measure, SourceDocument])
-def test_a_list_costs_the_same_queries_at_4_and_at_60_plans(chiba: Client, model: Any, queries: Any):
+def test_a_list_costs_the_same_queries_at_4_and_at_24_plans(chiba: Client, queries: Any):
     spent = []
-    for years in (range(2000, 2004), range(2004, 2060)):
+    for years in (range(2000, 2004), range(2004, 2024)):
         for year in years:
             three_pillars(first_year=year, last_year=year + 2)
-        spent.append(queries(chiba, list_of(model)))
+        spent.append({model: queries(chiba, list_of(model)) for model in (Plan, Measure, SourceDocument)})
     assert spent[0] == spent[1]
-    assert spent[0] <= 29
+    assert max(spent[0].values()) <= 29
 
 
 @pytest.mark.one_database
