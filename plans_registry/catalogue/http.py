@@ -17,7 +17,8 @@ from typing import Concatenate, ParamSpec, Self
 
 from django.conf import settings
 from django.db import connections, transaction
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
@@ -26,6 +27,7 @@ from plans_registry.catalogue.index.past import PastSnapshot, past_at
 from plans_registry.catalogue.models import CatalogueEvent, Edition, Generation
 from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.moments import PastMoment
+from plans_registry.catalogue.moved_keys import key_now
 from plans_registry.catalogue.reference import Reference, reference
 from plans_registry.databases import read_from_a_replica, reading_alias
 from plans_registry.documents.periods import fiscal_year_of
@@ -159,13 +161,32 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
         address, is_shared = page_address(request)
         etag = etag_of(address, snapshot)
         request.GET = canonical(request.GET)  # type: ignore[assignment]  # a page sees what is in its key, and nothing else
-        response = get_conditional_response(request, etag=etag) or page(request, snapshot, *args, **kwargs)
+        try:
+            response = get_conditional_response(request, etag=etag) or page(request, snapshot, *args, **kwargs)
+        except Http404:
+            moved = moved_permanently(request)
+            if moved is None:
+                raise
+            response = moved
         if response.status_code in (200, 304):
             response["ETag"] = etag
             share(request, response, is_shared=is_shared)
         return response
 
     return answer
+
+
+def moved_permanently(request: HttpRequest) -> HttpResponseBase | None:
+    """Of a plan under a key that it had before: /plans/131211-2020.csv?as_of=12 → /plans/131211-2021.csv?as_of=12."""
+    match = request.resolver_match
+    key = key_now(match.kwargs.get("key", "")) if match else ""
+    if match is None or not key:
+        return None
+    address = reverse(match.view_name, kwargs={**match.kwargs, "key": key})
+    query = request.META.get("QUERY_STRING", "")
+    response = HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+    share(request, response)
+    return response
 
 
 def canonical(asked: QueryDict) -> QueryDict:

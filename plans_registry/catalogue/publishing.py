@@ -13,7 +13,7 @@ from plans_registry.catalogue.index.write import lock, replace_entries
 from plans_registry.catalogue.models import Edition, EditionPhoto, Entry, Generation, RetiredMeasure
 from plans_registry.catalogue.normalisation import fold, fold_fields, fold_texts
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
-from plans_registry.models import Plan
+from plans_registry.models import MovedKey, Plan
 
 
 def store_edition(plan: Plan, document: PlanDocument, *, note: str) -> Edition:
@@ -65,6 +65,35 @@ def remove_entries(plan: Plan) -> None:
     plan.editions.update(withheld=True)
     _replace_entries(plan, [])
     RetiredMeasure.objects.filter(plan_key=plan.key).update(name="")
+
+
+def move_key(plan: Plan, key: str) -> None:
+    """The plan under another key, also in the past; the one it had leads there.  Needs a transaction.
+
+    Like a change of reference data it renames what rows of every time say: who copies them reads everything anew.
+    Events keep the key that the plan had then.
+    """
+    old = str(plan.key)
+    # Before the index is locked: who publishes one of these holds its row and waits for the index.
+    for waiting in Plan.objects.filter(approved_document__predecessor=old).order_by("pk"):
+        waiting.approved_document = {**(waiting.approved_document or {}), "predecessor": key}
+        waiting.save(update_fields=["approved_document"])
+    lock()
+    event = Generation.advance()
+    MovedKey.objects.filter(key=key, plan=plan).delete()
+    MovedKey.objects.create(key=old, plan=plan, moved_at=event.at)
+    Plan.objects.filter(pk=plan.pk).update(key=key)
+    plan.key = key
+    plan.editions.update(key=key)
+    RetiredMeasure.objects.filter(plan_key=old).update(plan_key=key)
+    for edition in Edition.objects.filter(document__predecessor=old):
+        edition.document["predecessor"] = key
+        edition.save(update_fields=["document"])
+    Entry.objects.filter(plan_key=old).delete()
+    replace_entries(old, [])
+    current = plan.editions.filter(is_current=True).first()
+    if current:
+        _replace_entries(plan, current_entries(current))
 
 
 def _replace_entries(plan: Plan, after: list[Entry]) -> None:

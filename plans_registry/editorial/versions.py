@@ -108,8 +108,8 @@ def _as_it_can_be(document: PlanDocument, plan: Plan) -> PlanDocument:
     draft = document_of(plan)
     has_source = document.source and SourceDocument.objects.filter(sha256=document.source.sha256).exists()
     has_round = Round.objects.filter(label=document.round).exists()
-    older = Plan.objects.filter(key=document.predecessor or None, municipality=plan.municipality_id)
-    has_predecessor = older.exclude(pk=plan.pk).exists()
+    others = Plan.objects.filter(municipality=plan.municipality_id).exclude(pk=plan.pk)
+    has_predecessor = document.predecessor in others.known_as([document.predecessor])
     lineage = document.lineage_confirmed and has_predecessor
     return replace(
         document,

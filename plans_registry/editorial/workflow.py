@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
 from plans_registry.catalogue.models import Edition
-from plans_registry.catalogue.publishing import remove_entries, store_edition
+from plans_registry.catalogue.publishing import move_key, remove_entries, store_edition
 from plans_registry.documents.periods import fiscal_year_of, format_year
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.audit import recorded
@@ -143,7 +143,10 @@ def release(plan: Plan, document: PlanDocument, *, by, note: str) -> Edition:
     # Two first editions, one key each.  "No key": who withdraws another plan of the municipality holds the index and
     # writes rows that point here, while this waits for the index.
     Municipality.objects.select_for_update(no_key=True).get(pk=document.municipality)
-    plan.key = plan.key or plan.next_key(document.municipality, document.first_year or 0)
+    key = plan.key_for(document.municipality, document.first_year or 0)
+    if plan.key and plan.key != key:
+        move_key(plan, key)
+    plan.key = key
     plan.preview_mark = new_mark()  # links to the preview end with the approval
     with recorded("publish", plan, by=by, note=note):
         move(plan, Status.PUBLISHED, by=by, note=note)

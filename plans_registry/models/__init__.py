@@ -5,6 +5,7 @@ from plans_registry.models.audit import AuditRecord
 from plans_registry.models.confirmations import Confirmation
 from plans_registry.models.imports import OpenIssue, PlanOrigin, Review, TableChangePage, TableImport
 from plans_registry.models.measures import Measure
+from plans_registry.models.moved_keys import MovedKey
 from plans_registry.models.notifications import Notification, NotificationChoice
 from plans_registry.models.open_pages import OpenPage
 from plans_registry.models.photos import Photo
@@ -31,6 +32,7 @@ __all__ = [
     "Confirmation",
     "FormKeyword",
     "Measure",
+    "MovedKey",
     "Notification",
     "NotificationChoice",
     "OpenIssue",

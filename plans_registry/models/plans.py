@@ -1,6 +1,7 @@
 """計画, as staff edit it; its parts are in ``pillars``."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -55,6 +56,12 @@ class PlanQuerySet(models.QuerySet):
         return self.annotate(
             pillar_count=Count("pillars", distinct=True), measure_count=Count("pillars__measures", distinct=True)
         )
+
+    def known_as(self, keys: Iterable[str]) -> dict[str, "Plan"]:
+        """By each of these keys the plan that has it, or had it before."""
+        plans: Any = self.filter(key__in=keys).defer("approved_document")
+        moved: Any = self.filter(moved_keys__key__in=keys).annotate(key_before=F("moved_keys__key"))
+        return {plan.key_before: plan for plan in moved} | {str(plan.key): plan for plan in plans}
 
     def public(self) -> Self:
         """Those the public reads now, in their current edition."""
@@ -320,10 +327,16 @@ class Plan(models.Model):
             return False
         return self.first_year <= last_year and first_year <= self.last_year
 
-    @staticmethod
-    def next_key(municipality: str, first_year: int) -> str:
-        """The stable address of a plan about to be published first: ``131211-2021``, then ``131211-2021-2``."""
+    def key_for(self, municipality: str, first_year: int) -> str:
+        """The address of the plan when it is published: ``131211-2021``, or ``131211-2021-2`` where another has that.
+
+        It keeps the one it has while that says its municipality and first year.
+        """
         stem = f"{municipality}-{first_year}"
-        taken = set(Plan.objects.filter(key__startswith=stem).values_list("key", flat=True))
+        if self.key and (self.key == stem or self.key.startswith(f"{stem}-")):
+            return self.key
+        others = Plan.objects.exclude(pk=self.pk)
+        taken = set(others.filter(key__startswith=stem).values_list("key", flat=True))
+        taken |= set(others.filter(moved_keys__key__startswith=stem).values_list("moved_keys__key", flat=True))
         numbered = (f"{stem}-{n}" for n in range(2, len(taken) + 3))
         return stem if stem not in taken else next(key for key in numbered if key not in taken)

@@ -49,7 +49,7 @@ class NamedRows:
             Municipality.objects.in_bulk({document.municipality for document in documents}),
             Round.objects.in_bulk({document.round for document in documents}, field_name="label"),
             SourceDocument.objects.in_bulk(fingerprints, field_name="sha256"),
-            {str(plan.key): plan for plan in Plan.objects.filter(key__in=keys).defer("approved_document")},
+            Plan.objects.known_as(keys),
             {term.slug: term.pk for term in PillarType.objects.all()},
             {term.slug: term.pk for term in SupportForm.objects.all()},
         )

@@ -15,6 +15,7 @@ from plans_registry.catalogue.columns import EDITION, MEASURE, PLAN_KEY, DataCol
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.write import reading_order
 from plans_registry.catalogue.models import CatalogueEvent, Edition, Entry
+from plans_registry.catalogue.moved_keys import all_moved
 from plans_registry.catalogue.publishing import entries_of, entries_through
 from plans_registry.catalogue.reference import Reference
 from plans_registry.opendata.tables import FULL_MEASURES, FULL_PLANS, WITHHELD
@@ -66,8 +67,9 @@ CHANGE_TABLE = DataTable("changes", {column: _of_record(column.name) for column 
 def changes_after(after: int, snapshot: Snapshot, *, generations: int | None = None) -> Iterator[Record]:
     """Everything after a generation up to that of the snapshot, or of the first ``generations`` only."""
     events = CatalogueEvent.objects.filter(generation__gt=after, generation__lte=snapshot.generation)
-    log = _Log(after, snapshot.known)
+    log, moved = _Log(after, snapshot.known), all_moved()
     for event in events[:generations]:
+        event.key = moved.get(event.key, event.key)  # as its editions are called now
         head = {"generation": event.generation, "at": localtime(event.at), "plan_key": event.key}
         for place, record in enumerate(log.records_of(event), start=1):
             yield head | {"place": place, "withheld": False, "aspects": ()} | record

@@ -22,7 +22,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from plans_registry.catalogue.http import Snapshot, one_generation, release_digest, share
+from plans_registry.catalogue.http import Snapshot, moved_permanently, one_generation, release_digest, share
 from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTooLarge, is_kept
 from plans_registry.catalogue.moments import NoSuchMoment
 from plans_registry.databases import read_from_a_replica
@@ -114,7 +114,8 @@ def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             sentence = _("いま別の過去の内容を読み込んでいます。しばらくしてから、もう一度お試しください。")
             response = ProblemDetail(503, sentence, Retry_After=str(WAIT_SECONDS)).response()
         except Http404:
-            response = ProblemDetail(404, _("このアドレスには何もありません。")).response()
+            nothing = ProblemDetail(404, _("このアドレスには何もありません。"))
+            response = moved_permanently(request) or nothing.response()
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = EXPOSED
         return response

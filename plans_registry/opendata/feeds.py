@@ -18,6 +18,7 @@ from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.labels import counted
 from plans_registry.catalogue.models import CatalogueEvent, Edition, Entry, RetiredMeasure
+from plans_registry.catalogue.moved_keys import keys_of_before
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_period
 from plans_registry.opendata.door import Document, absolute, for_programs, json_text, text_document
@@ -178,7 +179,7 @@ def _bury_plans(feed: FeedWithTombstones) -> None:
     public = Edition.objects.filter(is_current=True).values("key")
     withdrawn = CatalogueEvent.objects.filter(kind=CatalogueEvent.Kind.WITHDRAWN).exclude(key__in=public)
     ends = withdrawn.values_list("key").annotate(at=Max("at")).order_by("-at", "key")
-    for key, at in ends[: settings.FEED_ITEMS_LIMIT]:
+    for key, at in (*ends[: settings.FEED_ITEMS_LIMIT], *keys_of_before(settings.FEED_ITEMS_LIMIT)):
         feed.bury(absolute(reverse("public:plan", args=[key])), at)
 
 

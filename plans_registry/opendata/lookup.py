@@ -1,4 +1,4 @@
-"""One municipality, measure, plan or edition by its id: 404 for what never was, 410 for what is not public any more."""
+"""One municipality, measure, plan or edition by its id: 404 for what never was (301 where its key has moved), 410 for what is not public any more."""
 
 from django.db.models import Q, QuerySet
 from django.http import Http404

@@ -141,14 +141,14 @@ def test_a_measure_keeps_its_id_and_a_removed_one_is_remembered() -> None:
     assert [row.measure for row in RetiredMeasure.objects.all()] == [gone_id]
 
 
-def test_the_second_plan_of_a_year_gets_its_own_address_and_keeps_it() -> None:
+def test_the_second_plan_of_a_year_gets_its_own_address_and_moves_with_its_year() -> None:
     keys = [factories.published().key for _ in range(3)]
     assert keys == ["131211-2021", "131211-2021-2", "131211-2021-3"]
     plan = Plan.objects.get(key="131211-2021-2")
     plan.first_year = 2022
     plan.save()
     workflow.submit(plan, by=factories.aoki())
-    assert workflow.publish(plan, by=factories.chiba()).key == "131211-2021-2"
+    assert workflow.publish(plan, by=factories.chiba()).key == "131211-2022"
 
 
 def test_the_history_keeps_the_name_of_a_deleted_person() -> None:

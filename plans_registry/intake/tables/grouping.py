@@ -118,7 +118,7 @@ def _place_chunk(
     titles.load({row["code"] for row in rows if not row["measure"] and not row["plan_key"]})
     for row in rows:
         if row["measure"]:
-            found = _of_measure(row, measures, errors)
+            found = _of_measure(row, measures, plans, errors)
         elif row["plan_key"]:
             found = _of_key(row, plans, errors)
         else:
@@ -127,12 +127,17 @@ def _place_chunk(
             yield found, row
 
 
-def _of_measure(row: TableRow, measures: dict[int, tuple[int, str, str]], errors: TableIssues) -> str:
+def _of_measure(
+    row: TableRow,
+    measures: dict[int, tuple[int, str, str]],
+    plans: dict[str, tuple[int, str]],
+    errors: TableIssues,
+) -> str:
     if row["measure"] not in measures:
         message = _("この番号の施策はありません。新しい施策なら空にしてください。")
         return _refuse(errors, row, "measure", message)
     plan, code, key = measures[row["measure"]]
-    if row["plan_key"] and row["plan_key"] != key:
+    if row["plan_key"] and row["plan_key"] != key and plans.get(row["plan_key"], (0, ""))[0] != plan:
         message = _("施策%(measure)sの計画は%(key)sです。計画IDか施策IDのどちらかを直してください。")
         right = quoted(key) if key else _("まだ公開されたことがなく、計画IDがない計画")
         return _refuse(errors, row, "plan_key", message % {"measure": row["measure"], "key": right})
@@ -190,10 +195,11 @@ def _by_measure(ids: set[int], places: Collection[str] | None) -> dict[int, tupl
 
 
 def _by_key(keys: set[str], places: Collection[str] | None) -> dict[str, tuple[int, str]]:
-    found = Plan.objects.filter(key__in=keys).order_by()
+    """Under the key that a plan had when the file was written, too."""
+    found = Plan.objects.order_by()
     if places is not None:
         found = found.filter(municipality__in=places)
-    return {str(key): (pk, code) for key, pk, code in found.values_list("key", "pk", "municipality")}
+    return {key: (plan.pk, str(plan.municipality_id)) for key, plan in found.known_as(keys).items()}
 
 
 class Spool:

@@ -41,7 +41,10 @@ def openapi_document(snapshot: Snapshot) -> Schema:
         parameters = [*_places(record.places), *_queries(record.parameters, snapshot)]
         schema = record_schema(record.table, record.has_document)
         schema["properties"]["generation"] = GENERATION
-        paths[f"{ROOT}{record.path}"] = _operation(f"read_{name}", str(record.title), schema, parameters)
+        operation = _operation(f"read_{name}", str(record.title), schema, parameters)
+        if "key" in record.places:
+            operation["get"]["responses"]["301"] = {"description": _("計画IDが移った。Locationが新しいアドレス")}
+        paths[f"{ROOT}{record.path}"] = operation
     for ending, (content_type, taken) in CHANGES_IN.items():
         schema = _changes_schema() if not ending else {"type": "object" if ending == ".jsonfeed" else "string"}
         identity, queries = f"changes{ending.replace('.', '_')}", _queries(taken, snapshot)

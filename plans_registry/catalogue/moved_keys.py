@@ -1,0 +1,20 @@
+"""Where a plan is whose key moved, because its municipality or its first year was put right (publishing.move_key)."""
+
+from datetime import datetime
+
+from plans_registry.models import MovedKey
+
+
+def key_now(key: str) -> str:
+    """The key of the plan that had this one before; empty where none did."""
+    return str(MovedKey.objects.filter(key=key).values_list("plan__key", flat=True).first() or "")
+
+
+def all_moved() -> dict[str, str]:
+    """By every key of before the key of now."""
+    return {key: str(now) for key, now in MovedKey.objects.order_by().values_list("key", "plan__key")}
+
+
+def keys_of_before(most: int) -> list[tuple[str, datetime]]:
+    """Keys that lead elsewhere and since when, the latest first."""
+    return list(MovedKey.objects.order_by("-moved_at", "key").values_list("key", "moved_at")[:most])

@@ -1,0 +1,119 @@
+"""A plan whose municipality or first year is put right gets another key; whoever has the one of before is sent on."""
+
+import io
+import json
+from xml.etree import ElementTree
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from plans_registry.catalogue.models import Entry, Generation
+from plans_registry.editorial import workflow
+from plans_registry.models import Plan
+from tests import factories
+from tests.factories import ADACHI, MACHIDA
+from tests.opendata.api.asking import ask, rows
+from tests.shared import once_a_module
+
+pytestmark = pytest.mark.django_db
+OLD, NEW = f"{ADACHI}-2020", f"{ADACHI}-2021"
+
+
+def _move() -> None:
+    """A plan that was published under the wrong year, and one that follows it."""
+    plan = factories.published(ADACHI, first_year=2020, last_year=2023)
+    assert plan.key == OLD
+    factories.published(ADACHI, first_year=2024, last_year=2026, predecessor=OLD)
+    Plan.objects.filter(pk=plan.pk).update(first_year=2021)
+    factories.republished(plan)
+
+
+_moved = once_a_module(_move, autouse=True)
+
+
+def addresses_of(key: str) -> list[str]:
+    """Every address with the key of a plan in it, in all forms and both languages."""
+    found = []
+    for room, languages in (("opendata", ("",)), ("public", ("", "/en"))):
+        for pattern in get_resolver(f"plans_registry.{room}.urls").url_patterns:
+            names = set(pattern.pattern.converters)
+            if pattern.name and "key" in names:
+                place = {"key": key} | ({"number": 1} if "number" in names else {})
+                found += [language + reverse(f"{room}:{pattern.name}", kwargs=place) for language in languages]
+    return found
+
+
+def test_every_address_of_before_leads_to_that_of_now(client: Client):
+    pairs = zip(addresses_of(OLD), addresses_of(NEW), strict=True)
+    for old, new in pairs:
+        response = client.get(old)
+        assert (response.status_code, response["Location"]) == (301, new)
+        assert client.head(old).status_code == 301
+        if "/flow." not in new:  # the plan before it has none
+            assert client.get(new).status_code == 200, new
+    response = client.get(f"/plans/{OLD}.csv?as_of={Generation.latest()}")
+    assert response["Location"] == f"/plans/{NEW}.csv?as_of={Generation.latest()}"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert client.get(f"/plans/{ADACHI}-1999/").status_code == 404
+
+
+def test_the_past_is_told_under_the_key_of_now(client: Client):
+    editions = rows(client, "editions")
+    assert {row["plan_key"] for row in editions} == {NEW, f"{ADACHI}-2024"}
+    first = rows(client, "plans", as_of=editions[0]["from_generation"])[0]
+    assert (first["plan_key"], first["first_year"]) == (NEW, 2020)
+    document = ask(client, f"plans/{ADACHI}-2024")["document"]
+    assert document["predecessor"] == NEW
+
+
+def test_a_copy_is_told_to_begin_anew(client: Client):
+    since = Generation.latest() - 2  # moved, then published again
+    told = [(row["subject"], row["kind"]) for row in ask(client, "changes", since=since)["results"]]
+    assert told[0] == ("reference", "changed")
+    assert ("plan", "republished") in told
+    keys = {row["plan_key"] for row in ask(client, "changes", since=0)["results"] if row["subject"] != "reference"}
+    assert keys == {NEW, f"{ADACHI}-2024"}
+
+
+def test_a_feed_buries_the_address_of_before(client: Client):
+    feed = ElementTree.fromstring(client.get("/plans.atom").content)
+    buried = [grave.get("ref") for grave in feed.iter("{http://purl.org/atompub/tombstones/1.0}deleted-entry")]
+    assert buried == [f"http://127.0.0.1:8000/plans/{OLD}/"]
+
+
+def test_the_index_is_whole_and_a_table_of_before_is_still_read(client: Client):
+    call_command("check_index", stdout=io.StringIO())
+    assert set(Entry.objects.values_list("plan_key", flat=True)) == {NEW, f"{ADACHI}-2024"}
+    found = [json.loads(line) for line in client.get(f"/plans/{NEW}.jsonl").getvalue().splitlines()]
+    assert {row["plan_key"] for row in found} == {NEW}
+    assert Plan.objects.known_as([OLD, NEW]).keys() == {OLD, NEW}
+
+
+def test_no_other_plan_gets_a_key_that_leads_elsewhere():
+    other = factories.published(ADACHI, first_year=2020, last_year=2020)
+    assert other.key == f"{OLD}-2"
+
+
+def test_a_plan_that_is_put_right_twice_is_found_by_all_its_keys(client: Client):
+    plan = Plan.objects.get(key=NEW)
+    Plan.objects.filter(pk=plan.pk).update(first_year=2020)
+    factories.republished(plan)
+    assert client.get(f"/plans/{NEW}/")["Location"] == f"/plans/{OLD}/"
+    assert client.get(f"/plans/{OLD}/").status_code == 200
+
+
+def test_a_plan_of_another_municipality_moves_and_a_withdrawn_one_stays_gone(client: Client):
+    plan = Plan.objects.get(key=NEW)
+    Plan.objects.filter(pk=plan.pk).update(municipality=MACHIDA)
+    factories.republished(plan)
+    assert (
+        client.get(f"/plans/{NEW}/")["Location"]
+        == client.get(f"/plans/{OLD}/")["Location"]
+        == f"/plans/{MACHIDA}-2021/"
+    )
+    plan.refresh_from_db()
+    workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
+    assert client.get(f"/plans/{OLD}.json").status_code == 301
+    assert client.get(f"/plans/{MACHIDA}-2021.json").status_code == 410
