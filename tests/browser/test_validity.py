@@ -69,8 +69,8 @@ def visit(client: Client, starts: list[str], *, staff: bool) -> Iterator[tuple[s
         address = waiting.popleft()
         kind = kind_of(address)
         _view, parameters, _english = kind
-        # The filters of a list of the desk are combined in hundreds of ways, and each alone draws all there is.
-        if (kinds.get(kind, 0) >= EACH and address not in starts) or (staff and len(parameters) > 1):
+        # The filters of a list are combined in hundreds of ways, and each alone draws all there is.
+        if address not in starts and (kinds.get(kind, 0) >= EACH or len(parameters) > 1):
             continue
         kinds[kind] = kinds.get(kind, 0) + 1
         response = client.get(address)
