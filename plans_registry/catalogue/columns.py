@@ -4,9 +4,9 @@ CSV, XLSX, JSON, the API with its description and the dictionary are written fro
 the last step: a number is an ``int``, a day a ``date``, several codes a ``tuple``, what is not known ``None``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from plans_registry.catalogue.coverage import STATEMENTS
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Reference
+from plans_registry.catalogue.stored_rows import Of, StoredRows, Writer
 from plans_registry.documents.columns import MEASURE_COLUMNS
 
 ValueType = Literal["text", "integer", "boolean", "date", "moment", "codes", "url", "object"]
@@ -56,6 +57,19 @@ class DataTable:
 
     def row(self, source: Any, known: Reference) -> list[Any]:
         return [get(source, known) for get in self.values.values()]
+
+    def told(
+        self,
+        sources: Iterable[Any],
+        known: Reference,
+        written: Callable[[str], Writer] = lambda name: lambda value: value,
+    ) -> Iterator[Sequence[Any]]:
+        """The rows of a file; ``written``: how the values of a column are, by its name."""
+        columns = [(get, written(name)) for name, get in self.getters.items()]
+        of_one_field = [(get, write) for get, write in columns if isinstance(get, Of)]
+        if isinstance(sources, StoredRows) and len(of_one_field) == len(columns):
+            return sources.told(of_one_field, known)
+        return ([write(get(source, known)) for get, write in columns] for source in sources)
 
     def record(self, source: Any, known: Reference) -> dict[str, Any]:
         """The row by the names of its columns."""
@@ -148,6 +162,15 @@ def _names(slugs: list[str], terms: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(terms[slug].name if slug in terms else slug for slug in slugs)
 
 
+def _codes(slugs: list[str], known: Reference) -> tuple[str, ...]:
+    return tuple(slugs)
+
+
+def _day(moment: datetime, known: Reference) -> date:
+    """In Tokyo."""
+    return localdate(moment)
+
+
 def upper_name(code: str, known: Reference) -> str:
     """区部, 多摩 or 島しょ; empty of a draft whose municipality nobody knows yet."""
     return known.areas[known.places[code].upper].name if code else ""
@@ -160,33 +183,33 @@ def _place(code: str, known: Reference) -> str:
 MEASURE_TABLE = DataTable(
     "measures",
     {
-        CODE: lambda entry, known: entry.municipality_id,
-        MUNICIPALITY: lambda entry, known: _place(entry.municipality_id, known),
-        REGION: lambda entry, known: upper_name(entry.municipality_id, known),
-        PLAN_KEY: lambda entry, known: entry.plan_key,
-        PLAN_TITLE: lambda entry, known: entry.plan_title,
-        FIRST_YEAR: lambda entry, known: entry.first_year,
-        LAST_YEAR: lambda entry, known: entry.last_year,
-        PERIOD: lambda entry, known: entry.period_text,
-        PILLAR: lambda entry, known: entry.pillar_number,
-        PILLAR_TITLE: lambda entry, known: entry.pillar_title,
-        OPEN_ENDED: lambda entry, known: entry.open_ended,
-        MEASURE: lambda entry, known: entry.measure,
-        NUMBER: lambda entry, known: entry.number,
-        NAME: lambda entry, known: entry.name,
-        DESCRIPTION: lambda entry, known: entry.description,
-        TYPES: lambda entry, known: tuple(entry.types),
-        TYPE_NAMES: lambda entry, known: _names(entry.types, known.types),
-        FORMS: lambda entry, known: tuple(entry.forms),
-        FORM_NAMES: lambda entry, known: _names(entry.forms, known.forms),
-        AUDIENCE: lambda entry, known: entry.audience,
-        AMOUNT: lambda entry, known: entry.amount,
-        CONTACT: lambda entry, known: entry.contact,
-        URL: lambda entry, known: entry.url,
-        SOURCE: lambda entry, known: entry.source_title,
-        SOURCE_URL: lambda entry, known: entry.source_url,
-        PUBLISHED: lambda entry, known: entry.published_on,
-        UPDATED: lambda entry, known: localdate(entry.changed_at),
+        CODE: Of("municipality_id"),
+        MUNICIPALITY: Of("municipality_id", _place),
+        REGION: Of("municipality_id", upper_name),
+        PLAN_KEY: Of("plan_key"),
+        PLAN_TITLE: Of("plan_title"),
+        FIRST_YEAR: Of("first_year"),
+        LAST_YEAR: Of("last_year"),
+        PERIOD: Of("period_text"),
+        PILLAR: Of("pillar_number"),
+        PILLAR_TITLE: Of("pillar_title"),
+        OPEN_ENDED: Of("open_ended"),
+        MEASURE: Of("measure"),
+        NUMBER: Of("number"),
+        NAME: Of("name"),
+        DESCRIPTION: Of("description"),
+        TYPES: Of("types", _codes),
+        TYPE_NAMES: Of("types", lambda slugs, known: _names(slugs, known.types)),
+        FORMS: Of("forms", _codes),
+        FORM_NAMES: Of("forms", lambda slugs, known: _names(slugs, known.forms)),
+        AUDIENCE: Of("audience"),
+        AMOUNT: Of("amount"),
+        CONTACT: Of("contact"),
+        URL: Of("url"),
+        SOURCE: Of("source_title"),
+        SOURCE_URL: Of("source_url"),
+        PUBLISHED: Of("published_on"),
+        UPDATED: Of("changed_at", _day),
     },
 )
 """Rows are entries."""
@@ -199,21 +222,21 @@ def _source(edition: Edition, name: str) -> str:
 PLAN_TABLE = DataTable(
     "plans",
     {
-        CODE: lambda edition, known: edition.municipality_id,
-        MUNICIPALITY: lambda edition, known: _place(edition.municipality_id, known),
-        REGION: lambda edition, known: upper_name(edition.municipality_id, known),
-        PLAN_KEY: lambda edition, known: edition.key,
-        PLAN_TITLE: lambda edition, known: edition.title,
-        FIRST_YEAR: lambda edition, known: edition.first_year,
-        LAST_YEAR: lambda edition, known: edition.last_year,
+        CODE: Of("municipality_id"),
+        MUNICIPALITY: Of("municipality_id", _place),
+        REGION: Of("municipality_id", upper_name),
+        PLAN_KEY: Of("key"),
+        PLAN_TITLE: Of("title"),
+        FIRST_YEAR: Of("first_year"),
+        LAST_YEAR: Of("last_year"),
         PERIOD: lambda edition, known: edition.document["period_text"],
-        PILLARS: lambda edition, known: edition.pillar_count,
-        MEASURES: lambda edition, known: edition.measure_count,
+        PILLARS: Of("pillar_count"),
+        MEASURES: Of("measure_count"),
         SOURCE: lambda edition, known: _source(edition, "title"),
         SOURCE_URL: lambda edition, known: _source(edition, "url"),
-        EDITION: lambda edition, known: edition.number,
-        PUBLISHED: lambda edition, known: localdate(edition.first_published_at),
-        UPDATED: lambda edition, known: localdate(edition.published_at),
+        EDITION: Of("number"),
+        PUBLISHED: Of("first_published_at", _day),
+        UPDATED: Of("published_at", _day),
     },
 )
 """Rows are editions, with their documents."""

@@ -8,11 +8,9 @@ An edition as an entry of a reference manager: BibTeX and RIS.
 The address cited is that of the edition, whose text never changes.  Both formats are UTF-8; RIS lines end in CRLF.
 """
 
-import csv
 import io
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from functools import lru_cache
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
@@ -31,34 +29,27 @@ BOM = "\ufeff"
 
 
 def csv_lines(rows: Iterable[Iterable[Any]], *, header: Iterable[str], bom: bool) -> Iterator[str]:
-    """A CSV file line by line, each ending in CRLF, no cell a formula; Excel needs the byte order mark to see UTF-8."""
-    line = io.StringIO(newline="")
-    writer = csv.writer(line)
-    yield (BOM if bom else "") + _written(writer, line, header)
+    """Rows of values as a CSV file, line by line; see :func:`joined_cells`."""
+    return joined_cells((map(csv_cell, row) for row in rows), header=header, bom=bom)
+
+
+def joined_cells(rows: Iterable[Iterable[str]], *, header: Iterable[str], bom: bool) -> Iterator[str]:
+    """Rows of cells as a CSV file, line by line, each ending in CRLF; Excel needs the byte order mark to see UTF-8.
+
+    Joined here, not by ``csv.writer``, which looks for what to quote in every cell again.
+    """
+    yield (BOM if bom else "") + ",".join(map(csv_cell, header)) + "\r\n"
     for row in rows:
-        yield _written(writer, line, row)
+        yield ",".join(row) + "\r\n"
 
 
-def _written(writer, line: io.StringIO, row: Iterable[Any]) -> str:
-    line.seek(0)
-    line.truncate()
-    writer.writerow([_csv_cell(value) for value in row])
-    return line.getvalue()
-
-
-SHORT = 60  # characters
-
-
-def _csv_cell(value: Any) -> str:
-    """Most cells stand in many rows: names of places, plans and pillars, codes, days."""
-    if type(value) is str and len(value) > SHORT:
-        return defused(flat(value))
-    return _short_cell(value)
-
-
-@lru_cache(maxsize=10_000, typed=True)
-def _short_cell(value: Any) -> str:
-    return defused(cell_text(value))
+def csv_cell(value: Any) -> str:
+    """A value as it stands in a CSV file: no formula, no line break, in quotes where it needs them."""
+    is_plain = type(value) is str and value.isprintable() and value[:1].isalnum()  # almost every text
+    cell = value if is_plain else defused(cell_text(value))
+    if "," in cell or '"' in cell:
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
 
 
 def cell_text(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -16,6 +16,7 @@ from plans_registry.catalogue.normalisation import FIELDS, contains, spans
 from plans_registry.catalogue.query import READINGS, MeasureQuery, Selection, choose, readings, selections
 from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.reference import reference
+from plans_registry.catalogue.stored_rows import StoredRows
 
 Marks = list[tuple[int, int]]
 
@@ -193,13 +194,13 @@ class Hits:
         changed = set(self.found.snapshot.measures[changes > generation].tolist())
         return [measure for measure in self.found.measures(0, self.total) if measure in changed]
 
-    def iterate(self, chunk: int = 2000) -> Iterator[Any]:
+    def iterate(self, chunk: int = 500) -> Iterable[Any]:
         """Every entry in order, a chunk in memory at a time: rows with what files tell of it."""
-        for offset in range(0, self.total, chunk):
-            measures = self.found.measures(offset, chunk)
-            past = self.found.snapshot
-            rows = past.read(measures) if isinstance(past, PastSnapshot) else _read_rows(measures)
-            yield from (rows[measure] for measure in measures if measure in rows)
+        parts = (self.found.measures(offset, chunk) for offset in range(0, self.total, chunk))
+        past = self.found.snapshot
+        if isinstance(past, PastSnapshot):
+            return (entry for measures in parts for entry in past.read(measures).values())
+        return StoredRows(parts)
 
     @cached_property
     def _needles(self) -> tuple[str, ...]:
@@ -253,13 +254,6 @@ def _read(measures: list[int]) -> dict[int, Entry]:
     return {entry.measure: entry for entry in found}
 
 
-def _read_rows(measures: list[int]) -> dict[int, Any]:
-    """Without the texts of the index, and no instances: a file has a hundred thousand of them."""
-    rows = Entry.objects.filter(measure__in=measures).order_by().values_list(*_TOLD, named=True)
-    return {row.measure: row for row in rows}
-
-
-_TOLD = [field.attname for field in Entry._meta.concrete_fields if field.name not in ("edition", "folded", "texts")]
 _ENTRIES = f"SELECT {', '.join(str(field.column) for field in Entry._meta.concrete_fields)} FROM {Entry._meta.db_table}"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -30,6 +31,8 @@ from plans_registry.catalogue.columns import (
     upper_name,
 )
 from plans_registry.catalogue.coverage import GridRow
+from plans_registry.catalogue.reference import Reference
+from plans_registry.catalogue.stored_rows import Of
 from plans_registry.opendata.door import absolute
 
 REGION_CODE = DataColumn(
@@ -41,14 +44,24 @@ CHANGED_AT = DataColumn(
 CHANGED_GENERATION = DataColumn("changed_generation", "最終更新世代", "integer", _("内容が最後に変わった世代"), "12")
 PAGE = DataColumn("page", "掲載ページ", "url", _("このサイトのページ"), "https://plans.example.jp/measures/1/")
 
+
+def _region(code: str, known: Reference) -> str:
+    return known.places[code].upper
+
+
+def _moment(at: datetime, known: Reference) -> datetime:
+    """In Tokyo."""
+    return localtime(at)
+
+
 FULL_MEASURES = DataTable(
     "measures",
     {
         **MEASURE_TABLE.values,
-        REGION_CODE: lambda entry, known: known.places[entry.municipality_id].upper,
-        CHANGED_AT: lambda entry, known: localtime(entry.changed_at),
-        CHANGED_GENERATION: lambda entry, known: entry.changed_generation,
-        PAGE: lambda entry, known: absolute(reverse("public:measure", args=[entry.measure])),
+        REGION_CODE: Of("municipality_id", _region),
+        CHANGED_AT: Of("changed_at", _moment),
+        CHANGED_GENERATION: Of("changed_generation"),
+        PAGE: Of("measure", lambda measure, known: absolute(reverse("public:measure", args=[measure]))),
     },
 )
 """Rows are entries."""
@@ -57,10 +70,10 @@ FULL_PLANS = DataTable(
     "plans",
     {
         **PLAN_TABLE.values,
-        REGION_CODE: lambda edition, known: known.places[edition.municipality_id].upper,
-        CHANGED_AT: lambda edition, known: localtime(edition.published_at),
-        CHANGED_GENERATION: lambda edition, known: edition.from_generation,
-        PAGE: lambda edition, known: absolute(reverse("public:plan", args=[edition.key])),
+        REGION_CODE: Of("municipality_id", _region),
+        CHANGED_AT: Of("published_at", _moment),
+        CHANGED_GENERATION: Of("from_generation"),
+        PAGE: Of("key", lambda key, known: absolute(reverse("public:plan", args=[key]))),
     },
 )
 """Rows are editions, with their documents."""
@@ -92,18 +105,18 @@ FORM_NAME = DataColumn("form_name", "支援の形", "text", _("支援の形の�
 EDITION_TABLE = DataTable(
     "editions",
     {
-        PLAN_KEY: lambda edition, known: edition.key,
-        EDITION: lambda edition, known: edition.number,
-        CODE: lambda edition, known: edition.municipality_id,
-        MUNICIPALITY: lambda edition, known: known.places[edition.municipality_id].name,
+        PLAN_KEY: Of("key"),
+        EDITION: Of("number"),
+        CODE: Of("municipality_id"),
+        MUNICIPALITY: Of("municipality_id", lambda code, known: known.places[code].name),
         PLAN_TITLE: lambda edition, known: "" if edition.withheld else edition.title,
-        FIRST_YEAR: lambda edition, known: edition.first_year,
-        LAST_YEAR: lambda edition, known: edition.last_year,
-        FROM_GENERATION: lambda edition, known: edition.from_generation,
-        FROM_AT: lambda edition, known: localtime(edition.published_at),
-        UNTIL_GENERATION: lambda edition, known: edition.until_generation,
+        FIRST_YEAR: Of("first_year"),
+        LAST_YEAR: Of("last_year"),
+        FROM_GENERATION: Of("from_generation"),
+        FROM_AT: Of("published_at", _moment),
+        UNTIL_GENERATION: Of("until_generation"),
         UNTIL_AT: lambda edition, known: edition.until_at and localtime(edition.until_at),
-        WITHHELD: lambda edition, known: edition.withheld,
+        WITHHELD: Of("withheld"),
     },
 )
 """Rows are editions, also those that a withdrawal took away: of these there is no text."""

@@ -1,5 +1,6 @@
 """Tables as XLSX keep every text as it is."""
 
+import csv
 import io
 from datetime import date, datetime
 
@@ -32,6 +33,13 @@ def test_cells_of_a_csv():
     values = ["a\nb", 7, True, date(2026, 11, 28), ("a", "b"), None, "=1+1"]
     (_, line) = csv_lines([values], header=["x"], bom=False)
     assert line == "a b,7,1,2026-11-28,a;b,,'=1+1\r\n"
+
+
+def test_a_csv_is_quoted_as_the_standard_library_quotes_it():
+    row = ['a"b', "a,b", '"', ",", " a ", "a;b", "'a", "𠮷\u3000野", "「い」", ""]
+    expected = io.StringIO(newline="")
+    csv.writer(expected).writerow(row)
+    assert list(csv_lines([row], header=row, bom=False)) == [expected.getvalue()] * 2
 
 
 def test_characters_no_workbook_may_hold_are_left_out():
