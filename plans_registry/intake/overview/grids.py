@@ -24,8 +24,11 @@ from plans_registry.intake.overview.measure_columns import (
     columns_by_content,
     names_measures,
     read_columns,
+    with_untitled_heads,
     without_marks,
 )
+from plans_registry.intake.overview.names import NAME_END
+from plans_registry.intake.overview.section_kinds import SectionKind, kind_of
 from plans_registry.intake.overview.table_cells import (
     FIELD,
     MOST_SIGNS,
@@ -59,7 +62,7 @@ _NO_PILLAR = re.compile("計画期間|[:：]|※|単位")
 def tell_table(table: Block) -> Iterator[RoleLine]:
     """The lines of a table with their roles: of measures, of pillars side by side, of fields, or cell after cell."""
     grid = cell_grid(table)
-    if _is_of_figures(grid):
+    if _is_of_figures(grid) or _is_of_years(grid):
         for row in grid:
             yield from whole_row(row, "note")
         return
@@ -69,7 +72,8 @@ def tell_table(table: Block) -> Iterator[RoleLine]:
     for at, row in enumerate(grid):
         if columns := read_columns(texts_in_row(row)):
             yield from _tell_grid(grid[:at])
-            yield from _tell_measures(grid[at:], without_marks(columns, [texts_in_row(own) for own in grid[at:]]))
+            rows = [texts_in_row(own) for own in grid[at:]]
+            yield from _tell_measures(grid[at:], without_marks(with_untitled_heads(columns, rows), rows))
             return
     full = next((at for at, row in enumerate(grid) if 2 * len(filled_cells(row)) > len(row) > 1), 0)
     if not is_form(grid) and (columns := columns_by_content([texts_in_row(row) for row in grid[full:]])):
@@ -100,6 +104,8 @@ def _tell_grid(grid: Sequence["Row"]) -> Iterator[RoleLine]:
         yield from tell_form(grid, _plain)
     elif _stands_side_by_side(grid):
         yield from _tell_columns(grid)
+    elif _has_row_of_measures(grid):
+        yield from _tell_labelled_columns(grid)
     else:
         yield from _cells_plain(grid)
 
@@ -180,6 +186,20 @@ def _is_of_figures(grid: Sequence[Row]) -> bool:
     """Whether a table holds figures to reach, no measures."""
     texts = [text for row in grid[:2] for text in texts_in_row(row)]
     return sum(bool(_FIGURE.search(text)) for text in texts) > 1 and not any(map(names_measures, texts))
+
+
+SHORT_CELL, MOST_NAMES = 12, 4
+"""Signs of a cell of figures, and of words such as 検討 and 実施, which say when something is done."""
+
+
+def _is_of_years(grid: Sequence[Row]) -> bool:
+    """Whether a table holds nothing but short words and figures by year: 年度 | １年目 | ２年目 ⏎ 取組 | 検討 | 実施"""
+    texts = [re.sub(r"\s", "", cell.text) for row in grid for cell in filled_cells(row)]
+    if len(grid) < 2 or not texts or any(len(text) > SHORT_CELL for text in texts):
+        return False
+    names = sum(len(text) > MOST_NAMES and bool(NAME_END.search(text)) for text in texts)
+    counted = sum(bool(re.search("[0-9０-９]", text)) for text in texts)
+    return not names and 3 * counted >= len(texts) and any("年" in text for text in texts)
 
 
 def _items(cell: TableCell) -> Iterator[RoleLine]:
@@ -272,12 +292,38 @@ def _stands_side_by_side(grid: Sequence[Row]) -> bool:
     )
 
 
+def _has_row_of_measures(grid: Sequence[Row]) -> bool:
+    """Whether short heads stand over the columns, and a label before one of the rows says that it holds measures."""
+    heads = [cell for cell in filled_cells(grid[0]) if cell.column]
+    rows = [row for row in grid[1:] if row[0] and kind_of(label_of(row[0])) is SectionKind.MEASURES]
+    return len(heads) > 1 and all(map(is_short, heads)) and len(rows) == 1
+
+
+def _tell_labelled_columns(grid: Sequence[Row]) -> Iterator[RoleLine]:
+    """Each head as a pillar with its cell of measures; what else stands under it is no part of a plan document."""
+    for row in grid[1:]:
+        yield from joined(row[0], "header") if row[0] else ()
+    for head in (cell for cell in filled_cells(grid[0]) if cell.column):
+        yield from joined(head, "pillar")
+        for row, cells in new_cells(grid[1:]):
+            measures = row[0] and kind_of(label_of(row[0])) is SectionKind.MEASURES
+            for cell in cells:
+                if cell.column == head.column:
+                    yield from _below(cell) if measures else joined(cell, "note")
+
+
 def _tell_columns(grid: Sequence[Row]) -> Iterator[RoleLine]:
     for column, head in enumerate(grid[0]):
         if not head or head.column != column:
             continue
         yield from joined(head, "pillar")
         for _row, cells in new_cells(grid[1:]):
-            for told in (own for cell in cells if cell.column == column for own in _plain(cell)):
-                # A name in bold letters stands below the head of its column.
-                yield replace(told, level=told.level + BELOW_PILLAR) if told.role == "heading" else told
+            for cell in cells:
+                if cell.column == column:
+                    yield from _below(cell)
+
+
+def _below(cell: TableCell) -> Iterator[RoleLine]:
+    """The lines of a cell; a name in bold letters stands below the head of its column."""
+    for told in _plain(cell):
+        yield replace(told, level=told.level + BELOW_PILLAR) if told.role == "heading" else told

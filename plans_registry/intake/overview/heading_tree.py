@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from plans_registry.intake.lines import CleanLine
+from plans_registry.intake.lines import CLOSED, CleanLine
 from plans_registry.intake.overview.guesses import is_field_line, is_signature
 from plans_registry.intake.overview.markers import Marker, read_marker
 from plans_registry.intake.overview.names import NAME_END
@@ -105,7 +105,7 @@ def heading_tree(lines: Sequence[CleanLine]) -> HeadingNode:
         # ●農工大×町工場共創ゼミ under まなぶ in one box, whatever their looks: a list sign stands below a heading without.
         if node.box and node.marker and not node.marker.number:
             node.rank = max([node.rank, *(own.rank + 1 for own in stack if own.box == node.box and not own.marker)])
-        while stack[-1].rank >= node.rank or _ends_section(stack[-1], node) or _is_beside(stack[-1], node):
+        while stack[-1].rank >= node.rank or _ends_section(stack[-1], node) or _is_beside(stack, node):
             stack.pop()
         stack[-1].inner.append(node)
         stack.append(node)
@@ -115,8 +115,14 @@ def heading_tree(lines: Sequence[CleanLine]) -> HeadingNode:
     return root
 
 
-def _is_beside(last: HeadingNode, node: HeadingNode) -> bool:
-    """Whether a heading in a box stands beside a signed name that has its text: ◆資格取得助成 ⏎ 半額を助成します。 and 区民の声"""
+def _is_beside(stack: Sequence[HeadingNode], node: HeadingNode) -> bool:
+    """Whether a heading in a box stands beside a name that has its text: ◆資格取得助成 ⏎ 半額を助成します。 and 区民の声"""
+    last = stack[-1]
+    # 数値目標 in a box of its own, or any box behind the last of several names that have nothing but their texts
+    if node.box and last.body and last.line and not node.box.startswith(last.box or CLOSED):
+        alike = [own for own in stack[-2].inner if own.rank == last.rank and own is not last]
+        if kind_of(node.title) is SectionKind.OTHER or (alike and all(own.body and not own.inner for own in alike)):
+            return True
     # ■ 成果指標 behind (3) 就業フェスタ and its text
     if last.rank >= IN_TEXT and last.body and node.rank >= IN_TEXT and kind_of(node.title) is SectionKind.OTHER:
         return True

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from plans_registry.intake.lines import CleanLine, Nesting
 from plans_registry.intake.overview.markers import read_marker
@@ -53,6 +54,16 @@ def without_aside(group: Sequence[CleanLine]) -> tuple[list[CleanLine], list[Cle
         if other or stands_beside(line, group[0]) or line.box != group[1].box:
             return list(group[:at]), list(group[at:])
     return list(group), []
+
+
+def holds_names(lines: Sequence[CleanLine]) -> bool:
+    """Whether names, each in another look than the text under it, stand among paragraphs: 創業塾の開催 in bold letters ⏎ 毎年、秋に開く。"""
+    heads = 0
+    for line, after in pairwise(lines):
+        short = len(line.text) <= LONGEST_NAME and not re.search("[、。]", line.shape)
+        if short and line.key != after.key and len(after.text) > len(line.text) and re.search("[をがに。]", after.shape):
+            heads += 1 + bool(NAME_END.search(line.shape))
+    return heads > 1
 
 
 def stands_beside(line: CleanLine, name: CleanLine) -> bool:

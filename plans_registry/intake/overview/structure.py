@@ -16,7 +16,7 @@ from plans_registry.intake.overview.heading_tree import HeadingNode, heading_tre
 from plans_registry.intake.overview.markers import read_marker
 from plans_registry.intake.overview.names import TELLING_CAPTION
 from plans_registry.intake.overview.outline import read_content
-from plans_registry.intake.overview.parts import Content, Part, describes, without_aside
+from plans_registry.intake.overview.parts import Content, Part, describes, holds_names, without_aside
 from plans_registry.intake.overview.section_kinds import SectionKind, kind_of, opens_section
 from plans_registry.intake.text_column import TextColumn
 
@@ -53,14 +53,14 @@ def read_structure(lines: Sequence[CleanLine], column: TextColumn) -> Structure:
 def _is_prose(lines: Sequence[CleanLine]) -> bool:
     """Whether lines are running text: they end as a sentence does."""
     own = [line for line in lines if not TELLING_CAPTION.match(line.shape)]
-    return bool(own) and own[-1].shape.endswith(("。", "。）")) and not any(read_marker(line) for line in own)
+    return bool(own) and own[-1].shape.endswith(("。", "。）")) and not any(read_marker(line) for line in own) and not holds_names(own)
 
 
 def _take_nodes(parent: HeadingNode, found: Structure, column: TextColumn) -> None:
     """Sort what a heading that is no pillar holds: its own lines, then the headings in it."""
     _take_body(parent, found, column)
     nodes = parent.inner
-    if not any(node.certain or not kind_of_node(node) for node in nodes):
+    if not any(node.certain or kind_of_node(node) in (None, SectionKind.MEASURES) for node in nodes):
         nodes = list(_lifted(nodes))
     own = [node for node in nodes if node.certain or not kind_of_node(node)]
     names = [node for node in own if _is_measure(node)]

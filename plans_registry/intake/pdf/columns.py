@@ -15,6 +15,8 @@ LEAST_WIDTH = 5.0
 APART = 3.0
 """A gap of so many em in one row ends the line: what stands behind it is a note beside the text, or a part of a head."""
 
+MOSTLY = 0.8
+"""The part of the letters of names that are bold beside texts that are not."""
 INDENT = 2.5
 """Em from the left edge of the right column at which its lines begin."""
 
@@ -34,7 +36,7 @@ def lines_in_order(runs: Sequence[Run], column: Span = WHOLE) -> Iterator[TextLi
             continue
         end, (left, right) = found
         region = [run for row in rows[at:end] for run in row]
-        if _are_pairs(rows[at:end], left):
+        if are_pairs(rows[at:end], left):
             for row in rows[at:end]:
                 yield from (line_of(part, column) for part in _halves(row, left))
             at = end
@@ -44,14 +46,21 @@ def lines_in_order(runs: Sequence[Run], column: Span = WHOLE) -> Iterator[TextLi
         at = end
 
 
-def _are_pairs(rows: list[list[Run]], gap: float) -> bool:
-    """Whether names stand left of a gap, each with its text beside it: ・朝市の開催    出店料を補助"""
+def are_pairs(rows: list[list[Run]], gap: float) -> bool:
+    """Whether names stand left of a gap, known by signs or bold letters, each with its text beside it: ・朝市の開催    出店料を補助"""
     lefts = [row for row in rows if row[0].box.right <= gap]
     texts = [row for row in lefts if row[-1].box.right > gap]
     # A text may go on below its name, none begins there.
     begun = all(row in lefts or any(own in texts for own in rows[max(at - 2, 0) : at]) for at, row in enumerate(rows))
-    names = [row for row in lefts if LIST_SIGN.match(shape_of(line_of(row[:1], WHOLE).text))]
+    bold = _bold_part([row[0] for row in texts]) > MOSTLY > 1 - MOSTLY > _bold_part([run for row in texts for run in row[1:]])
+    names = [row for row in lefts if bold or LIST_SIGN.match(shape_of(line_of(row[:1], WHOLE).text))]
     return begun and len(texts) > 1 and all(row in names for row in texts) and 2 * len(texts) > len(names)
+
+
+def _bold_part(runs: Sequence[Run]) -> float:
+    """The part of the letters that are bold; digits alone seem so in some fonts."""
+    letters = [glyph for run in runs for glyph in run.glyphs if not glyph.text.isascii()]
+    return sum(glyph.look.bold for glyph in letters) / max(len(letters), 1)
 
 
 def _halves(row: list[Run], gap: float) -> Iterator[list[Run]]:

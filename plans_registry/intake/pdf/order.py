@@ -6,7 +6,9 @@ from itertools import pairwise
 from typing import TypeGuard
 
 from plans_registry.intake.pdf.boxes import Box, Run
+from plans_registry.intake.pdf.columns import are_pairs
 from plans_registry.intake.pdf.regions import PageRegion
+from plans_registry.intake.pdf.runs import rows_of
 
 HEAD_LETTERS, HEAD_HEIGHT, HIGHEST_HEAD = 40, 4.5, 8.0
 """A box of so many letters, so many em high, heads what stands under it; one in bold or coloured letters on a ground may be higher."""
@@ -194,8 +196,9 @@ def _gutter(columns: Sequence[list[Item]]) -> int:
     edges = [(max(item.box.right for item in own), min(item.box.left for item in own)) for own in columns]
     gaps = sorted(range(1, len(columns)), key=lambda at: edges[at - 1][0] - edges[at][1])
     for at in gaps:
-        sides = ([item for own in part for item in own] for part in (columns[:at], columns[at:]))
-        if all(map(_is_running_text, sides)):
+        sides = [[item for own in part for item in own] for part in (columns[:at], columns[at:])]
+        runs = [item for own in columns for item in own if isinstance(item, Run)]
+        if all(map(_is_running_text, sides)) and not are_pairs(rows_of(runs), edges[at - 1][0]):
             return at
     return 0
 
