@@ -24,6 +24,7 @@ from plans_registry.intake.overview.heading_tree import HEADING_LENGTH
 from plans_registry.intake.overview.markers import read_marker
 from plans_registry.intake.overview.measure_columns import read_columns
 from plans_registry.intake.overview.plan_lists import PlanList, read_plan_lists
+from plans_registry.intake.overview.speech import name_counted
 from plans_registry.intake.overview.table_cells import LABELS, NOTHING, RoleLine
 from plans_registry.intake.text_column import SLACK
 
@@ -100,7 +101,7 @@ def fed_lines(
 
     ``roles`` are those that a person has given, by the number of the line, or :data:`LEFT_OUT`: they go before all others.
     """
-    lines = _labelled(_rejoined(list(_with_titles(_fed(clean_lines(text), text, blocks)))))
+    lines = name_counted(_labelled(_rejoined(list(_with_titles(_fed(clean_lines(text), text, blocks))))))
     return list(_told(lines, roles)) if roles else lines
 
 

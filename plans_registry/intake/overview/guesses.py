@@ -47,7 +47,7 @@ _PIECE = re.compile(r"(?:[^（）【】「」/／|｜:〔〕“”\"]|（[ぁ-�
 _TITLE = re.compile(
     rf"[\s\W]*(?:(?:資料|別紙|別添|参考)\s*[0-9]*(?:[-－‐][0-9]+)?\s+|(?:計画の?)?名称?\s+|[0-9]{{1,2}}(?:\s*[.）]|(?=\s))\s*|[①-⑳]\s*)?(?:\S{{1,5}}[区市町村]\s+(?=\S{{4}}))?"
     rf"(?P<title>[^。、]{{2,40}}?{_PLAN_WORD}(?:\s*[0-9]{{4}}|\s*第[0-9一二三四五六]+[次期])?(?:\s*[～〜~][^～〜~0-9]{{2,24}}[～〜~])?)"
-    r"(?:の?(?:概要版?|体系図?|全体像|ポイント|あらまし|推進)|(?:の(?:策定|公表|概要))?について|を?(?:策定|公表|承認)\S{0,5}|が\S{0,14})?(?=[\s―—-]|$)"
+    r"(?:の?(?:概要版?|体系図?|全体像|ポイント|あらまし|推進|(?:進捗|実績|取組|事業|施策|主な|内容)\S{0,10})|に関する\S{1,10}|(?:の(?:策定|公表|概要))?について|を?(?:策定|公表|承認)\S{0,5}|が\S{0,14})?(?=[\s―—-]|$)"
 )
 # （素案） / 【第２次改定】
 _STATE = re.compile(
@@ -78,6 +78,9 @@ _YEARS = re.compile(
 )
 # 前計画（平成30年度～令和２年度） / 実績 / 申請受付期間
 _OTHER_PERIOD = re.compile("前(?:期|回)?計画|前の計画|第一期|実績|受付|募集|申請|意見|上位|総合計画|調査|推移|見直し")
+
+# 【参考】関連する既存計画：町田市産業振興計画2022　計画期間：…
+_OTHER_DOCUMENT = re.compile("参考|既存|関連する|上位計画")
 
 
 @lru_cache(maxsize=8)
@@ -188,7 +191,8 @@ def _periods(line: CleanLine, following: str, near: bool) -> Iterator[tuple[str,
         text += following
     for own in written_periods(text):
         other = _OTHER_PERIOD.search(text[: text.find(own)][-14:])
-        yield own, (10 if label else 5 if near else 3) - (4 if other else 0) - (1 if len(line.text) > 60 else 0)
+        other = other or _OTHER_DOCUMENT.search(text[: text.find(own)])
+        yield own, (10 if label else 5 if near else 3) - (5 if other else 0) - (1 if len(line.text) > 60 else 0)
 
 
 def written_periods(text: str) -> Iterator[str]:

@@ -56,6 +56,7 @@ _RANKS = {
     "roman": 11,
     "kanji": 12,
     "square": 13,
+    "signed": 14,
     "dot": 20,
     "blank": 20,
     "branch": 28,
@@ -239,7 +240,7 @@ def _rank(marker: Marker | None) -> float:
         return _WORD_RANKS.get(word, 15)
     if style == "bullet":
         return _BULLET_RANK + _HEADING_BULLETS.find(word) / 10
-    return _RANKS.get(marker.family, 70)
+    return _RANKS.get(style, _RANKS.get(marker.family, 70))
 
 
 def _heading_bullets(lines: Sequence[CleanLine]) -> frozenset[str]:

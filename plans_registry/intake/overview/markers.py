@@ -32,7 +32,9 @@ class Marker:
 
 _ROMAN, _CIRCLED, _KATAKANA = "Ⅰ-Ⅻ", "①-⑳", "アイウエオカキクケコサシスセソタチツテト"
 _LETTERS = "ABCDEFGH"
-_WORDS = "(?:取組|施策|計画)の柱|柱その|柱|戦略|基本戦略|基本施策|基本目標|基本方針|重点施策|施策|方針|目標|取組"
+_WORDS = (
+    "(?:取組|施策|計画)の柱|柱その|柱|視点|重点|戦略|基本戦略|基本施策|基本目標|基本方針|重点施策|施策|方針|目標|取組"
+)
 _YEAR = r"(?:19|20)[0-9]{2}(?!\s*[0-9年.])"
 """A title may begin with a year, as in 2020大会, but not with another number."""
 _STYLES = {
@@ -81,6 +83,10 @@ _COUNTING = frozenset({"branch", "dot", "blank", "tight", "closed"})
 # ・A事業（甲） / ◆起業の促進 / - A事業; a dash without a blank may be part of a word.
 _BULLET = re.compile(rf"(?P<bullet>[{BULLETS}]|[-–*](?=\s))\s*(?P<title>(?:[★☆◎◇]|[^\s{BULLETS}]).*)?")
 _SIGNED_WORD = re.compile(rf"[{BULLETS}]\s*(?P<word>\S.*)")
+# ■１■ 販路の拡大 / ◆２．人材の育成
+_SIGNED_NUMBER = re.compile(
+    rf"(?P<sign>[■◆●◎★▼])\s*(?P<number>[0-9]{{1,2}})\s*(?:(?P=sign)|[.、:])\s*(?P<title>[^\s0-9。、].*)"
+)
 # 【甲の柱】 / ＜甲の柱＞
 _BRACKETED = re.compile(r"【\s*(?P<title>[^【】\s0-9][^【】]*)】")
 # "３ 年度から…" counts something; "３ 人材…" is a heading.
@@ -99,6 +105,8 @@ def read_marker(line: CleanLine) -> Marker | None:
     if (match := _SIGNED_WORD.fullmatch(line.shape)) and (word := _STYLES["word"].fullmatch(match["word"])):
         at = match.start("word") + word.start("title")
         return Marker(line, _number(word["number"]), line.text[at:], f"word {word['word']}")
+    if match := _SIGNED_NUMBER.fullmatch(line.shape):
+        return Marker(line, int(match["number"]), line.text[match.start("title") :], "signed " + line.shape[0])
     if match := _BRACKETED.fullmatch(line.shape):
         return Marker(line, 0, line.text[slice(*match.span("title"))].strip(), "bullet 【")
     if match := _BULLET.fullmatch(line.shape):

@@ -31,8 +31,8 @@ _APART = re.compile(
     r"(?<=[^\s0-9]{3})\s*:\s*|(?<=\S{3})\s+[―—–─‐ー-]{1,2}\s+|(?<=\S{2})\s*(?:[―—─]{1,2}|[…‥⇒→]+)\s*(?=\S{2})"
 )
 """Between the name of an item and its description."""
-# A事業　甲を補助します。 / 川遊び拠点整備　　桟橋とカヌー置場を設ける
-_BLANK_APART = re.compile(r"(?<=[^\s、。（]{3}) (?!（)(?=[^、。]*[をがに、][^（]*。?$)")
+# A事業　甲を補助します。 / A事業（新）　甲を補助します。 / 川遊び拠点整備　　桟橋とカヌー置場を設ける
+_BLANK_APART = re.compile(r"(?<=[^\s、。（]{3}|（[新拡継重再]）) (?!（)(?=[^、。]*[をがに、][^（]*。?$)")
 
 
 def sign_apart(shape: str, start: int, stop: int) -> re.Match[str] | None:

@@ -39,6 +39,9 @@ _ETC_INSIDE = re.compile(r"[^）」】]\s(?:等|など|ほか|他)$")
 # B事業（甲） / B事業（甲）等 / B事業 等。
 _LIST_END = re.compile(r"[）】]$|[）」】\s](?:等|など|ほか|他)。?$|。$")
 
+# このほか、産業の定点調査を行います。 / なお、事業の実施は予算によります。
+_SAYS_MORE = re.compile("(?:(?:この|その)ほか|なお|また|さらに)、.*。$")
+
 
 def read_content(lines: Sequence[CleanLine], column: TextColumn) -> Content:
     """The lines under one heading, sorted."""
@@ -51,6 +54,8 @@ def _sort(lines: Sequence[CleanLine], column: TextColumn, content: Content) -> N
     if described := names_by_look(lines, content) or names_with_sentences(lines):
         content.parts += (Part((name,), listed=False, below=tuple(below)) for name, below in described)
         return
+    content.loose += [line for line in lines if _SAYS_MORE.match(line.shape)]
+    lines = [line for line in lines if not _SAYS_MORE.match(line.shape)]
     marker = read_marker(lines[0]) if lines else None
     unmarked = not marker or marker.number > 1 or are_starred(lines)
     if unmarked and (parts := paragraphs_apart(lines)):

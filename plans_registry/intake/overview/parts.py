@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from plans_registry.intake.lines import CleanLine, Nesting
 from plans_registry.intake.overview.markers import read_marker
-from plans_registry.intake.overview.names import LONGEST_NAME, NAME_END
+from plans_registry.intake.overview.names import LONGEST_NAME, NAME_END, sign_apart
 
 MOST_BELOW = 3
 """Paragraphs that may describe an item."""
@@ -61,7 +61,12 @@ def holds_names(lines: Sequence[CleanLine]) -> bool:
     heads = 0
     for line, after in pairwise(lines):
         short = len(line.text) <= LONGEST_NAME and not re.search("[、。]", line.shape)
-        if short and line.key != after.key and len(after.text) > len(line.text) and re.search("[をがに。]", after.shape):
+        if (
+            short
+            and line.key != after.key
+            and len(after.text) > len(line.text)
+            and re.search("[をがに。]", after.shape)
+        ):
             heads += 1 + bool(NAME_END.search(line.shape))
     return heads > 1
 
@@ -83,8 +88,11 @@ def paragraphs_apart(lines: Sequence[CleanLine]) -> list[Part]:
             return []
         last = parts[-1] if parts else None
         name = last.lines[0] if last and not last.listed else None
+        # 創業塾の開催　毎年、秋に開きます。
+        if line.shape.endswith("。") and sign_apart(line.shape, 0, len(line.shape)):
+            parts.append(Part((line,), listed=False))
         # A card: in one box with the name, and in smaller letters
-        if name and line.closed_box and line.closed_box == name.closed_box and line.key != name.key:
+        elif name and line.closed_box and line.closed_box == name.closed_box and line.key != name.key:
             parts[-1] = Part((name,), listed=False, below=(*parts[-1].below, line))
         elif lists_measures(line):
             parts.append(Part((line,), listed=True))

@@ -14,7 +14,7 @@ from plans_registry.intake.lines import CleanLine
 from plans_registry.intake.overview.guesses import is_field_line, is_signature
 from plans_registry.intake.overview.heading_tree import HeadingNode, heading_tree, kind_of_node
 from plans_registry.intake.overview.markers import read_marker
-from plans_registry.intake.overview.names import TELLING_CAPTION
+from plans_registry.intake.overview.names import TELLING_CAPTION, sign_apart
 from plans_registry.intake.overview.outline import read_content
 from plans_registry.intake.overview.parts import Content, Part, describes, holds_names, without_aside
 from plans_registry.intake.overview.section_kinds import SectionKind, kind_of, opens_section
@@ -53,7 +53,12 @@ def read_structure(lines: Sequence[CleanLine], column: TextColumn) -> Structure:
 def _is_prose(lines: Sequence[CleanLine]) -> bool:
     """Whether lines are running text: they end as a sentence does."""
     own = [line for line in lines if not TELLING_CAPTION.match(line.shape)]
-    return bool(own) and own[-1].shape.endswith(("。", "。）")) and not any(read_marker(line) for line in own) and not holds_names(own)
+    return (
+        bool(own)
+        and own[-1].shape.endswith(("。", "。）"))
+        and not any(read_marker(line) for line in own)
+        and not holds_names(own)
+    )
 
 
 def _take_nodes(parent: HeadingNode, found: Structure, column: TextColumn) -> None:
@@ -233,7 +238,9 @@ def _content(lines: Sequence[CleanLine], column: TextColumn) -> Content:
 
 
 def _is_sentence(line: CleanLine) -> bool:
-    return line.shape.endswith("。") and not line.role.startswith(("measure", "detail")) and not read_marker(line)
+    """Whether a line is a sentence and begins with no name: 創業塾の開催　毎年、秋に開く。"""
+    named = line.role in ("measure", "detail") or read_marker(line) or sign_apart(line.shape, 0, len(line.shape))
+    return line.shape.endswith("。") and not named
 
 
 def _add_flow(flow: list[CleanLine], content: Content, column: TextColumn) -> None:
@@ -241,8 +248,9 @@ def _add_flow(flow: list[CleanLine], content: Content, column: TextColumn) -> No
         return
     lines = list(flow)
     flow.clear()
-    # A sentence that leads to the measures below is none of them.
-    while len(lines) > 1 and lines[0].shape.endswith("。") and not read_marker(lines[0]) and "（" not in lines[0].shape:
+    told = bool(content.parts) and not content.parts[-1].listed
+    # A sentence that leads to the measures below is none of them, nor is one behind those that a table told.
+    while len(lines) > (not told) and _is_sentence(lines[0]) and "（" not in lines[0].shape:
         content.loose.append(lines.pop(0))
     read = read_content(lines, column)
     content.parts += read.parts

@@ -52,7 +52,12 @@ def are_pairs(rows: list[list[Run]], gap: float) -> bool:
     texts = [row for row in lefts if row[-1].box.right > gap]
     # A text may go on below its name, none begins there.
     begun = all(row in lefts or any(own in texts for own in rows[max(at - 2, 0) : at]) for at, row in enumerate(rows))
-    bold = _bold_part([row[0] for row in texts]) > MOSTLY > 1 - MOSTLY > _bold_part([run for row in texts for run in row[1:]])
+    bold = (
+        _bold_part([row[0] for row in texts])
+        > MOSTLY
+        > 1 - MOSTLY
+        > _bold_part([run for row in texts for run in row[1:]])
+    )
     names = [row for row in lefts if bold or LIST_SIGN.match(shape_of(line_of(row[:1], WHOLE).text))]
     return begun and len(texts) > 1 and all(row in names for row in texts) and 2 * len(texts) > len(names)
 
