@@ -115,6 +115,7 @@ Role = Literal[
     "pillar",
     "fold",
     "measure",
+    "list",
     "detail",
     "more",
     "note",

@@ -15,7 +15,7 @@ from plans_registry.intake.overview.guesses import is_field_line, read_title
 from plans_registry.intake.overview.heads import plan_heads, read_plan_head
 
 # A table, or a person, says what these are.
-TOLD_ROLES = ("title", "pillar", "fold", "measure", "detail", "more", "label", "value")
+TOLD_ROLES = ("title", "pillar", "fold", "measure", "list", "detail", "more", "label", "value")
 CONTACT_LINES, CONTACT_LENGTH = 8, 60
 """So many lines of so many signs may belong to an address behind 問い合わせ先."""
 
@@ -129,6 +129,8 @@ def take_furniture(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], list[Is
             rest.append(line if line.role == "heading" else replace(line, role="section"))
         elif at in frame:
             issues.append(about(line, "page-frame"))
+        elif plain(line.shape) in running and read_title(line)[0] and line.page == lines[0].page:
+            rest.append(line)  # a title that runs on as a header
         elif plain(line.shape) in running or _LEADER.fullmatch(line.shape):
             issues.append(about(line, "page-furniture"))
         else:

@@ -58,7 +58,9 @@ def tell_form(grid: Sequence[Row], plain: Plain) -> Iterator[RoleLine]:
 
 
 # 取組１ | 伝統工芸の継承 ⏎ 具体的内容 | (1) べっ甲職人育成事業 …
-_PILLAR_LABEL = re.compile("(?:取組|施策|計画の)?(?:柱|方針|戦略|目標|方向性?|取組)(?:その)?(?:[0-9一二三四五]|[①-⑳])")
+_PILLAR_LABEL = re.compile(
+    "(?:(?:取組|施策|計画)の?)?(?:柱|方針|戦略|目標|方向性?|取組)(?:その)?(?:[0-9一二三四五]|[①-⑳])"
+)
 
 
 def _role_beside(label: TableCell, row: Row) -> Role:
@@ -122,6 +124,8 @@ def tell_measure_forms(grid: Sequence[Row], labels: int, plain: Plain) -> Iterat
                 yield from plain(cell)
             elif cell.column <= labels and (cell.column < labels or len(cells) > 1):
                 yield from joined(cell, "header")
+            elif cell.column > labels and label and _PILLAR_LABEL.fullmatch(label_of(label)):
+                yield from joined(cell, "pillar")
             elif role in ("measure", "detail") and cell.column > labels:
                 yield from joined(cell, "note" if role != "measure" and says_nothing(cell) else role)
             elif cell.column > labels:

@@ -55,6 +55,7 @@ _CODE = re.compile(r"[0-9]{1,2}(?:[-－‐.][0-9]{1,2})*|[①-⑳]|（[0-9]{1,2}
 _REMARK = re.compile(r"（?(?:備考|注|※)")
 _ITEM_NUMBER = re.compile(r"^\s*(?:[(（][0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}[.．)]|[①-⑳・○●◆■])\s*")
 LABEL_SIGNS, BELOW_PILLAR = 10, 20
+_LEADS = re.compile("方向|展開|項目|分類|取組")
 _TOTAL = re.compile("合?計|小計|総計")
 _NO_PILLAR = re.compile("計画期間|[:：]|※|単位")
 
@@ -71,6 +72,8 @@ def tell_table(table: Block) -> Iterator[RoleLine]:
         return
     for at, row in enumerate(grid):
         if columns := read_columns(texts_in_row(row)):
+            # 施策 over 名称 | 内容
+            columns = read_columns(texts_in_row(grid[at + _height(row) - 1])) or columns
             yield from _tell_grid(grid[:at])
             rows = [texts_in_row(own) for own in grid[at:]]
             yield from _tell_measures(grid[at:], without_marks(with_untitled_heads(columns, rows), rows))
@@ -83,6 +86,11 @@ def tell_table(table: Block) -> Iterator[RoleLine]:
         )
         return
     yield from _tell_grid(grid)
+
+
+def _height(row: Row) -> int:
+    """How many rows the header takes that begins with this one."""
+    return max((cell.rows for cell in row if cell), default=1)
 
 
 def _spans(row: Row, columns: Columns) -> bool:
@@ -113,8 +121,12 @@ def _tell_grid(grid: Sequence["Row"]) -> Iterator[RoleLine]:
 def _tell_measures(grid: Sequence[Row], columns: Columns) -> Iterator[RoleLine]:
     header = [re.sub(r"\s", "", text) for text in texts_in_row(grid[0])]
     above: dict[int, str] = {}
+    # 基本方針 | 施策 | 事業: the head right above the measures is their pillar, but in 基本方針 | 施策の方向 | 事業 it only leads to them.
+    pillar = next(
+        (own for own in reversed(columns.pillars) if not _LEADS.search(header[own])), min(columns.pillars, default=0)
+    )
     # 年度別計画 over 7年度 | 8年度: a header may take several rows.
-    deep = max((cell.rows for cell in grid[0] if cell), default=1) if columns.headed else 0
+    deep = _height(grid[0]) if columns.headed else 0
     for row in grid[:deep]:
         yield from whole_row(row, "header")
     for at, row in enumerate(grid[deep:], start=deep):
@@ -146,11 +158,11 @@ def _tell_measures(grid: Sequence[Row], columns: Columns) -> Iterator[RoleLine]:
             above = {}
             yield from joined(wide, "pillar") if is_short(wide) and not _NO_PILLAR.search(wide.text) else _plain(wide)
             continue
-        for depth, column in enumerate(columns.pillars):
+        for column in columns.pillars:
             cell = row[column]
             if cell and cell.text and cell.text != above.get(column, "") and not _CODE.fullmatch(shape_of(cell.text)):
                 above = {own: kept for own, kept in above.items() if own < column} | {column: cell.text}
-                yield from joined(cell, "fold" if depth else "pillar")
+                yield from joined(cell, "pillar" if column == pillar else "fold" if column > pillar else "header")
         yield from _tell_measure(row, columns)
 
 
@@ -197,9 +209,10 @@ def _is_of_years(grid: Sequence[Row]) -> bool:
     texts = [re.sub(r"\s", "", cell.text) for row in grid for cell in filled_cells(row)]
     if len(grid) < 2 or not texts or any(len(text) > SHORT_CELL for text in texts):
         return False
-    names = sum(len(text) > MOST_NAMES and bool(NAME_END.search(text)) for text in texts)
+    words = [word for text in texts for word in re.split("[・→⇒、/]", text)]
+    names = sum(len(word) > MOST_NAMES and bool(NAME_END.search(word)) for word in words)
     counted = sum(bool(re.search("[0-9０-９]", text)) for text in texts)
-    return not names and 3 * counted >= len(texts) and any("年" in text for text in texts)
+    return not names and 3 * counted >= len(texts) and any(re.search("年|[HRＨＲ][0-9０-９]", text) for text in texts)
 
 
 def _items(cell: TableCell) -> Iterator[RoleLine]:
@@ -221,7 +234,14 @@ def _items(cell: TableCell) -> Iterator[RoleLine]:
     elif listed or len(blocks) > 1:
         yield from _plain(cell)
     else:
-        yield from joined(cell, "measure")
+        yield from joined(cell, "list" if _lists_several(cell.text) else "measure")
+
+
+def _lists_several(text: str) -> bool:
+    """Whether a cell is a list as the overview writes one: A事業（甲）、B事業（乙） 等"""
+    names = re.sub("（[^（）]*）", "（）", shape_of(text)).rstrip("等 。").split("、")
+    whole = sum(name.endswith("）") or bool(NAME_END.search(name)) for name in map(str.strip, names))
+    return len(names) > 1 and 2 * whole > len(names)
 
 
 def _plain(cell: TableCell) -> Iterator[RoleLine]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from plans_registry.intake.lines import CLOSED, CleanLine
+from plans_registry.intake.lines import CLOSED, OPEN, CleanLine
 from plans_registry.intake.overview.guesses import is_field_line, is_signature
 from plans_registry.intake.overview.markers import Marker, read_marker
 from plans_registry.intake.overview.names import NAME_END
@@ -78,6 +78,7 @@ def heading_tree(lines: Sequence[CleanLine]) -> HeadingNode:
     stack = [root]
     heading_bullets = _heading_bullets(lines)
     lines = list(_items_as_text(lines))
+    boxed = _boxed_heads(lines)
     sections = {marker.family for line in lines if line.role == "section" and (marker := read_marker(line))}
     for line in lines:
         # A box is closed: what stands behind it belongs to no heading in it.
@@ -96,6 +97,7 @@ def heading_tree(lines: Sequence[CleanLine]) -> HeadingNode:
             (last.aside if apart else last.body).append(line)
             continue
         node.box = line.closed_box
+        node.rank = boxed.get(line.number, node.rank)
         # 計画の目標 ⏎ 次の世代へ, in larger letters: the first heading of a box says what it holds.
         says = [own.rank for own in stack if own.box and own.box == node.box and kind_of(own.title)]
         node.rank = max([node.rank, *(rank + 0.5 for rank in says if node.rank < rank)])
@@ -116,13 +118,31 @@ def heading_tree(lines: Sequence[CleanLine]) -> HeadingNode:
     return root
 
 
+def _boxed_heads(lines: Sequence[CleanLine]) -> dict[int, float]:
+    """Ranks of heads on grounds of their own that stand over headings in larger letters: 売り先を広げたい over 見本市出展補助, each with its text."""
+    heads = [at for at, line in enumerate(lines) if line.role == "heading" and line.box.endswith(OPEN)]
+    found: dict[int, float] = {}
+    below: list[int] = []
+    for at in heads:
+        after = lines[at + 1] if at + 1 < len(lines) else None
+        if after and after.role == "heading" and not after.box and after.level < lines[at].level:
+            found[lines[at].number] = 100 * after.level - 1
+            below.append(after.level)
+            # お悩み１, its label in the same box
+            if at and lines[at - 1].role == "heading" and lines[at - 1].box == lines[at].box:
+                found[lines[at - 1].number] = 100 * after.level - 1
+    return found if len(below) > 1 and len(set(below)) == 1 else {}
+
+
 def _is_beside(stack: Sequence[HeadingNode], node: HeadingNode) -> bool:
     """Whether a heading in a box stands beside a name that has its text: ◆資格取得助成 ⏎ 半額を助成します。 and 区民の声"""
     last = stack[-1]
-    # 数値目標 in a box of its own, or any box behind the last of several names that have nothing but their texts
-    if node.box and last.body and last.line and not node.box.startswith(last.box or CLOSED):
+    if last.body and last.line:
+        other = kind_of(node.title) is SectionKind.OTHER
+        apart = bool(node.box) and not node.box.startswith(last.box or CLOSED)
         alike = [own for own in stack[-2].inner if own.rank == last.rank and own is not last]
-        if kind_of(node.title) is SectionKind.OTHER or (alike and all(own.body and not own.inner for own in alike)):
+        # 数値目標, or any box, behind the last of several names that have nothing but their texts
+        if (other and apart) or ((other or apart) and alike and all(own.body and not own.inner for own in alike)):
             return True
     # ■ 成果指標 behind (3) 就業フェスタ and its text
     if last.rank >= IN_TEXT and last.body and node.rank >= IN_TEXT and kind_of(node.title) is SectionKind.OTHER:

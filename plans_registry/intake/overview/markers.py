@@ -85,7 +85,7 @@ _BULLET = re.compile(rf"(?P<bullet>[{BULLETS}]|[-–*](?=\s))\s*(?P<title>(?:[�
 _SIGNED_WORD = re.compile(rf"[{BULLETS}]\s*(?P<word>\S.*)")
 # ■１■ 販路の拡大 / ◆２．人材の育成
 _SIGNED_NUMBER = re.compile(
-    rf"(?P<sign>[■◆●◎★▼])\s*(?P<number>[0-9]{{1,2}})\s*(?:(?P=sign)|[.、:])\s*(?P<title>[^\s0-9。、].*)"
+    r"(?P<sign>[■◆●◎★▼])\s*(?P<number>[0-9]{1,2})\s*(?:(?P=sign)|[.、:])\s*(?P<title>[^\s0-9。、].*)"
 )
 # 【甲の柱】 / ＜甲の柱＞
 _BRACKETED = re.compile(r"【\s*(?P<title>[^【】\s0-9][^【】]*)】")

@@ -25,10 +25,9 @@ _VERB_END = re.compile("[るすうくぐつむぶ]$")
 # 【新規】A事業 / A事業（拡充） / ★A事業
 _MARK_WORDS = "(?:一部)?(?:新規|拡充|重点|継続|見直し|再掲|改善|強化|新|拡|継|重|主|再)"
 _MARK_BEFORE = re.compile(rf"(?:[【（]\s*{_MARK_WORDS}\s*[】）]|[★☆◎◇※]|(?:新規|拡充|重点)\s)\s*")
-# 見本市出展事業新, where the mark had a cell or a circle of its own
-_MARK_BEHIND = re.compile(
-    rf"\s*(?:[【（]\s*{_MARK_WORDS}\s*[】）]|[★☆◎]|【[^【】]{{1,8}}】|\sNEW|(?<=事業|開発|支援|補助|助成|制度)[新拡継])\s*$"
-)
+_MARK_BEHIND = re.compile(rf"\s*(?:[【（]\s*{_MARK_WORDS}\s*[】）]|[★☆◎]|【[^【】]{{1,8}}】|\sNEW)\s*$")
+# 見本市出展事業新 / 創業塾新規, where the mark had a cell or a circle of its own
+_MARK_GLUED = re.compile("(?:新規|拡充|重点|継続|[新拡継重])$")
 # A事業（産業振興課）: who does it, no description.
 _OFFICE = re.compile(
     r"(?:(?:担当|所管)(?:課|部署)?\s*:?\s*)?[^、。（）\s]{1,14}(?:課|係|担当|(?<![一全])部)(?:[・、/][^、。（）\s]{1,14}(?:課|係|担当|部))*"
@@ -142,6 +141,8 @@ def _without_marks(passage: Passage, start: int, name: str, found: MeasureList) 
         bare = bare[before.end() :]
     while (behind := _MARK_BEHIND.search(shape_of(bare))) and behind.start():
         bare = bare[: behind.start()]
+    if (glued := _MARK_GLUED.search(bare)) and NAME_END.search(bare[: glued.start()]):
+        bare = bare[: glued.start()]
     if bare != name:
         found.issues.append(_issue(passage, start, "measure-mark", name))
     return bare.strip(" 　") or name

@@ -21,6 +21,7 @@ from plans_registry.intake.overview.section_kinds import SectionKind, kind_of, o
 from plans_registry.intake.text_column import TextColumn
 
 _OVER_SLIDES = re.compile(r"\s*[（(]\s*[0-9０-９]\s*[/／]\s*[0-9０-９]\s*[）)]$")
+TOLD_MEASURES = ("measure", "list")
 NAME_LENGTH = 45
 """A line that names a measure and has its text below is no longer."""
 
@@ -106,10 +107,10 @@ def _take_body(parent: HeadingNode, found: Structure, column: TextColumn) -> Non
     found.loose += parent.aside
     if not parent.body:
         return
-    told = any(line.role == "measure" for line in parent.body)
+    told = any(line.role in TOLD_MEASURES for line in parent.body)
     prose = [line for line in parent.body if len(line.text) > NAME_LENGTH or line.shape.endswith("。")]
     if told or (parent.line and kind_of(parent.title) is SectionKind.MEASURES and not prose):
-        first = next((at for at, line in enumerate(parent.body) if line.role == "measure"), 0)
+        first = next((at for at, line in enumerate(parent.body) if line.role in TOLD_MEASURES), 0)
         found.loose += [line for line in parent.body[:first] if not is_field_line(line)]
         content = _content(parent.body[first:], column)
         if content.parts:
@@ -136,7 +137,7 @@ def _holds_pillars(node: HeadingNode, *, alone: bool) -> bool:
 
 def _is_measure(node: HeadingNode) -> bool:
     """Whether a heading is the name of one measure: nothing or a text stands under it, no list."""
-    if node.certain or node.inner or any(line.role == "measure" for line in node.body):
+    if node.certain or node.inner or any(line.role in TOLD_MEASURES for line in node.body):
         return False
     return not node.body or _is_prose(node.body) or describes(node.body)
 
@@ -195,6 +196,10 @@ def _strangers(nodes: Sequence[HeadingNode]) -> list[HeadingNode]:
     boxes = {node.box for node in signed}
     if len(signed) > 1 and nodes[0] in signed:
         return [node for node in nodes if not node.marker and node.box not in boxes]
+    # 専門相談員が訪問します, in smaller letters in a box behind names that stand in none
+    boxed = [node for node in nodes if node.box and node.rank > nodes[0].rank]
+    if boxed and not any(node.box for node in nodes if node not in boxed):
+        return boxed
     # 商業のにぎわい, larger than the measures before it and with nothing under it: it stands above the next pillar.
     last = nodes[-1] if len(nodes) > 1 else None
     if last and not (last.marker or last.body or last.inner) and last.rank < min(own.rank for own in nodes[:-1]):
@@ -220,10 +225,12 @@ def _content(lines: Sequence[CleanLine], column: TextColumn) -> Content:
     # Where texts have a column of their own, a bracket is part of the name.
     described = any(line.role == "detail" for line in lines)
     for line in lines:
-        if line.role in ("measure", "more"):
+        if line.role in (*TOLD_MEASURES, "more"):
             _add_flow(flow, content, column)
         if line.role == "measure":
             content.parts.append(Part((line,), listed=False, whole=described))
+        elif line.role == "list":
+            content.parts.append(Part((line,), listed=True))
         elif line.role == "more" and content.parts and content.parts[-1].listed:
             content.loose.append(line)  # a sentence of several measures has no description of its own
         elif content.parts and (line.role == "more" or (line.role == "detail" and not flow)):
@@ -248,10 +255,14 @@ def _add_flow(flow: list[CleanLine], content: Content, column: TextColumn) -> No
         return
     lines = list(flow)
     flow.clear()
-    told = bool(content.parts) and not content.parts[-1].listed
+    told = bool(content.parts) and content.parts[-1].lines[0].role in TOLD_MEASURES
     # A sentence that leads to the measures below is none of them, nor is one behind those that a table told.
     while len(lines) > (not told) and _is_sentence(lines[0]) and "（" not in lines[0].shape:
         content.loose.append(lines.pop(0))
+    # A caption below a table
+    if told and not any(line.role or read_marker(line) for line in lines):
+        content.loose += lines
+        return
     read = read_content(lines, column)
     content.parts += read.parts
     content.folded += read.folded

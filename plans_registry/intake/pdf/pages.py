@@ -43,6 +43,17 @@ def read_page(page: ctypes.c_void_p, number: int, most: int) -> tuple[Page, int]
     finally:
         pdfium.FPDFText_ClosePage(text)
     seen, inkless, unseen = _by_sight([letter for letter in found if letter], paper, shapes.fills, images)
+    pale = [glyph for glyph in unseen if _is_pale(glyph.look) and paper.holds(glyph.box)]
+    if (
+        pale
+        and number <= MOST_DRAWN
+        and any(fill.colour == WHITE and fill.box.holds(pale[0].box) for fill in shapes.fills)
+    ):
+        from plans_registry.intake.pdf.weights import shown
+
+        again = shown(pale, page, width, height)
+        seen += again.values()
+        unseen = [glyph for glyph in unseen if glyph not in again]
     # Later pages, and those with huge pictures, are not worth the time of drawing them.
     if letters.nameless and number <= MOST_DRAWN and sum(image.pixels for image in images) <= MOST_DRAWN_PIXELS:
         from plans_registry.intake.pdf.weights import with_weights  # most documents need no drawing

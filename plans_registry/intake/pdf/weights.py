@@ -1,4 +1,5 @@
-"""Which letters are bold, where the file names no font: by how thick they are drawn.  Runs in the child only.
+"""What only a drawing of the page says: which letters are bold where the file names no font, and which show on a ground whose colour
+nothing names.  Runs in the child only.
 
 Chromium writes the letters of some Japanese fonts without the font's name.  Their strokes are measured on a drawing of the page: what is
 left when a stroke loses one pixel says how wide it was, whatever the character.
@@ -41,6 +42,25 @@ def with_weights(glyphs: Sequence[Glyph], page: ctypes.c_void_p, width: float, h
             word = [glyph._replace(look=bold) for glyph in word]
         weighed += word
     return tuple(weighed)
+
+
+CONTRAST = 96
+"""Steps of grey, of 256, between a letter and its ground from which it shows."""
+
+
+def shown(glyphs: Sequence[Glyph], page: ctypes.c_void_p, width: float, height: float) -> dict[Glyph, Glyph]:
+    """Those of the letters in the colour of bare paper that are seen after all, each on its ground: a gradient has no colour of its own."""
+    drawn = _drawn(page, round(width), round(height))
+    found: dict[Glyph, Glyph] = {}
+    for glyph in glyphs:
+        left, top, right, bottom = (round(side) for side in glyph.box)
+        place = (max(left, 0), max(top, 0), min(right, drawn.width), min(bottom, drawn.height))
+        if place[2] > place[0] and place[3] > place[1]:
+            darkest, lightest = ImageStat.Stat(drawn.crop(place)).extrema[0]
+            if lightest - darkest >= CONTRAST:
+                look = glyph.look
+                found[glyph] = glyph._replace(look=Look(look.size, look.bold, look.colour, f"{darkest:02x}" * 3))
+    return found
 
 
 Drawings = dict[bool, Image.Image]
