@@ -56,9 +56,18 @@ def without_aside(group: Sequence[CleanLine]) -> tuple[list[CleanLine], list[Cle
     return list(group), []
 
 
+def run_in_name(line: CleanLine) -> str:
+    """The name that a paragraph begins with, before its text: 創業塾の開催　毎年、秋に開く。"""
+    apart = sign_apart(line.shape, 0, len(line.shape)) if line.shape.endswith("。") else None
+    return line.shape[: apart.start()] if apart else ""
+
+
 def holds_names(lines: Sequence[CleanLine]) -> bool:
     """Whether names, each in another look than the text under it, stand among paragraphs: 創業塾の開催 in bold letters ⏎ 毎年、秋に開く。"""
     heads = 0
+    for line in lines:
+        if name := run_in_name(line):
+            heads += 1 + bool(NAME_END.search(name))
     for line, after in pairwise(lines):
         short = len(line.text) <= LONGEST_NAME and not re.search("[、。]", line.shape)
         if (
@@ -78,7 +87,7 @@ def stands_beside(line: CleanLine, name: CleanLine) -> bool:
 
 def paragraphs_apart(lines: Sequence[CleanLine]) -> list[Part]:
     """Measures of paragraphs that are whole by themselves, each a name, a text under one, or a list; [] where one is none."""
-    if len(lines) < 2 or any(
+    if (len(lines) < 2 and not any(map(run_in_name, lines))) or any(
         line.role != "text" or (read_marker(line) and line.shape[0] not in STARS) for line in lines
     ):
         return []
@@ -88,8 +97,7 @@ def paragraphs_apart(lines: Sequence[CleanLine]) -> list[Part]:
             return []
         last = parts[-1] if parts else None
         name = last.lines[0] if last and not last.listed else None
-        # 創業塾の開催　毎年、秋に開きます。
-        if line.shape.endswith("。") and sign_apart(line.shape, 0, len(line.shape)):
+        if run_in_name(line):
             parts.append(Part((line,), listed=False))
         # A card: in one box with the name, and in smaller letters
         elif name and line.closed_box and line.closed_box == name.closed_box and line.key != name.key:

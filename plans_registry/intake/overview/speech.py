@@ -110,7 +110,7 @@ def _named(line: CleanLine, piece: Piece, stop: int) -> Iterator[CleanLine]:
         return
     rest = line.text[end:stop].strip()
     count = line.text[piece.start : piece.text]
-    roles = ("note", "pillar", "text") if piece.part else ("note", "measure", "detail")
+    roles = ("note", "pillar", "note") if piece.part else ("note", "measure", "detail")
     for text, role in zip((count, name, rest), roles, strict=True):
         if own := as_line(text, line, role=role):  # type: ignore[arg-type]
             yield own

@@ -14,9 +14,9 @@ from plans_registry.intake.lines import CleanLine
 from plans_registry.intake.overview.guesses import is_field_line, is_signature
 from plans_registry.intake.overview.heading_tree import HeadingNode, heading_tree, kind_of_node
 from plans_registry.intake.overview.markers import read_marker
-from plans_registry.intake.overview.names import TELLING_CAPTION, sign_apart
+from plans_registry.intake.overview.names import TELLING_CAPTION
 from plans_registry.intake.overview.outline import read_content
-from plans_registry.intake.overview.parts import Content, Part, describes, holds_names, without_aside
+from plans_registry.intake.overview.parts import Content, Part, describes, holds_names, run_in_name, without_aside
 from plans_registry.intake.overview.section_kinds import SectionKind, kind_of, opens_section
 from plans_registry.intake.text_column import TextColumn
 
@@ -245,8 +245,7 @@ def _content(lines: Sequence[CleanLine], column: TextColumn) -> Content:
 
 
 def _is_sentence(line: CleanLine) -> bool:
-    """Whether a line is a sentence and begins with no name: 創業塾の開催　毎年、秋に開く。"""
-    named = line.role in ("measure", "detail") or read_marker(line) or sign_apart(line.shape, 0, len(line.shape))
+    named = line.role in ("measure", "detail") or read_marker(line) or run_in_name(line)
     return line.shape.endswith("。") and not named
 
 
