@@ -21,9 +21,7 @@ def card(name: str, text: str) -> str:
     return f"<p><strong>{name}</strong></p><p>{text}</p><p><a href='#'>詳しくはこちら</a></p>"
 
 
-YEARS = rows(
-    "<th>所管</th><th>令和７年度</th><th>令和８年度</th>", "<td>労働課</td><td>検討・実施</td><td>実施</td>"
-)
+YEARS = rows("<th>所管</th><th>令和７年度</th><th>令和８年度</th>", "<td>労働課</td><td>検討・実施</td><td>実施</td>")
 PAGES = {
     "cards of a page of the web": (
         f"<h2>計画に位置付けた事業</h2><h3>人材の育成</h3>{card('技術講座の開催', COURSE)}{card('奨学金返還支援', LOAN)}"
@@ -86,7 +84,8 @@ PAGES = {
     ),
     "a newsletter": (
         f"<h2>❶ 人材の育成</h2><h3>◆技術講座の開催</h3><p>{COURSE}</p><h3>◆奨学金返還支援</h3><p>{LOAN}</p>"
-        f"<h2>❷ 販路の拡大</h2><h3>◆見本市出展補助</h3><p>{FAIR}</p><h2>市内事業者インタビュー</h2><p>店主に伺いました。</p><h2>編集後記</h2><p>来月は休みます。</p>"
+        f"<h2>❷ 販路の拡大</h2><h3>◆見本市出展補助</h3><p>{FAIR}</p>"
+        f"<h2>市内事業者インタビュー</h2><p>店主に伺いました。</p><h2>編集後記</h2><p>来月は休みます。</p>"
     ),
 }
 MAIL = f"""町田市産業メール

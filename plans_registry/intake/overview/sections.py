@@ -22,7 +22,7 @@ from plans_registry.intake.overview.markers import Marker, read_marker
 from plans_registry.intake.overview.names import NAME_END
 from plans_registry.intake.overview.section_kinds import kind_of
 from plans_registry.intake.overview.structure import Structure, read_structure
-from plans_registry.intake.text_column import measure_column
+from plans_registry.intake.text_column import TextColumn, measure_column
 
 # 見本市出展助成（小間料） / 創業塾の開催
 _MEASURE_NAME = re.compile(rf"{NAME_END.pattern[:-1]}(?:$|（|:|、)")
@@ -53,12 +53,23 @@ def split_plans(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> tuple[l
         (plans[-1].lines if plans else front).append(lines[index])
         index += 1
     front = _give_back(front, plans)
+    if len(plans) == 1 and plans[0].head.guessed and _holds_measures(front):
+        plans[0].lines[:0], front = front, []
     for plan in plans:
         plan.around = [*(front if len(plans) == 1 else ()), *plan.before, plan.head.line, *plan.lines]
         _choose_reading(plan)
     flowing = [pillar for plan in plans if not plan.structured for pillar in plan.pillars]
     finish_flow(flowing)
     return front, plans
+
+
+def _holds_measures(front: Sequence[CleanLine]) -> bool:
+    """Whether pillars stand before the title of the only plan: the outer side of a leaflet, a page in columns downwards."""
+    pillars = (
+        read_structure(front, TextColumn(0, even=True)).pillars if any(line.role == "heading" for line in front) else []
+    )
+    names = [part.lines[0] for pillar in pillars for part in pillar.content.parts]
+    return sum(bool(_MEASURE_NAME.search(line.shape)) for line in names) >= FEWEST_MEASURES
 
 
 def _headless(lines: Sequence[CleanLine]) -> PlanSection | None:
