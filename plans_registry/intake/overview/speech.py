@@ -32,7 +32,7 @@ _SPEAKER = re.compile(r"[○〇◯●◎]\s*(?P<who>[^\s、。:]{2,12})[\s:]+(?=
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class CountedPiece:
     """A part of a line that begins with a count, at ``start`` with its words behind it at ``text``; of a ``part`` or a measure."""
 
     line: int
@@ -76,18 +76,18 @@ def _without_speakers(lines: Sequence[CleanLine]) -> list[CleanLine]:
     ]
 
 
-def _pieces(line: CleanLine, at: int) -> Iterator[Piece]:
+def _pieces(line: CleanLine, at: int) -> Iterator[CountedPiece]:
     if line.role not in ("", "text"):
         return
     for match in _COUNT.finditer(line.shape):
         number = match["number"] or match["ordinal"]
         counted = _KANJI.find(number) + 1 or int(number)
-        yield Piece(at, match.start(), match.end(), counted, bool(match["before"] or match["behind"]))
+        yield CountedPiece(at, match.start(), match.end(), counted, bool(match["before"] or match["behind"]))
 
 
-def _runs(pieces: Sequence[Piece]) -> list[Piece]:
+def _runs(pieces: Sequence[CountedPiece]) -> list[CountedPiece]:
     """Those that count from one on, to two at least."""
-    runs: list[list[Piece]] = []
+    runs: list[list[CountedPiece]] = []
     for piece in pieces:
         if piece.number == 1:
             runs.append([piece])
@@ -96,7 +96,7 @@ def _runs(pieces: Sequence[Piece]) -> list[Piece]:
     return [piece for run in runs for piece in run if len(run) >= FEWEST]
 
 
-def _named(line: CleanLine, piece: Piece, stop: int) -> Iterator[CleanLine]:
+def _named(line: CleanLine, piece: CountedPiece, stop: int) -> Iterator[CleanLine]:
     """The name behind a count, and the sentences behind the name."""
     quoted = _QUOTED.match(line.shape, piece.text, stop)
     if quoted and (piece.part or not quoted["behind"].strip()):

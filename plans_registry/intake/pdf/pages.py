@@ -49,9 +49,9 @@ def read_page(page: ctypes.c_void_p, number: int, most: int) -> tuple[Page, int]
         and number <= MOST_DRAWN
         and any(fill.colour == WHITE and fill.box.holds(pale[0].box) for fill in shapes.fills)
     ):
-        from plans_registry.intake.pdf.weights import shown
+        from plans_registry.intake.pdf.weights import showing
 
-        again = shown(pale, page, width, height)
+        again = showing(pale, page, width, height)
         seen += again.values()
         unseen = [glyph for glyph in unseen if glyph not in again]
     # Later pages, and those with huge pictures, are not worth the time of drawing them.

@@ -48,7 +48,7 @@ CONTRAST = 96
 """Steps of grey, of 256, between a letter and its ground from which it shows."""
 
 
-def shown(glyphs: Sequence[Glyph], page: ctypes.c_void_p, width: float, height: float) -> dict[Glyph, Glyph]:
+def showing(glyphs: Sequence[Glyph], page: ctypes.c_void_p, width: float, height: float) -> dict[Glyph, Glyph]:
     """Those of the letters in the colour of bare paper that are seen after all, each on its ground: a gradient has no colour of its own."""
     drawn = _drawn(page, round(width), round(height))
     found: dict[Glyph, Glyph] = {}
