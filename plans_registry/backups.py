@@ -21,10 +21,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 DATABASE, MEDIA, MANIFEST = "database", "media.tar", "manifest.json"
 NAME = "registry-%Y%m%d-%H%M%S"
+IN_MEMORY = 10_000_000  # bytes of an upload; a longer one waits on the disk
 DRAWN_AGAIN = "reviews/pages"  # pictures of pages, made from the documents whenever somebody looks
 
 
@@ -57,8 +61,7 @@ def back_up(folder: Path, *, now: datetime, keep: int = 0) -> Path:
     }
     (part / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     part.rename(made)
-    whole = sorted(path for path in folder.glob("registry-*-*") if path.suffix != ".part")
-    for old in whole[:-keep] if keep else []:
+    for old in _whole(folder, until=made.name)[:-keep] if keep else []:
         shutil.rmtree(old)
     return made
 
@@ -70,29 +73,31 @@ def put_back(backup: Path) -> dict[str, Any]:
         raise BackupError(f"The backup is of {manifest['engine']}, the database is {connection.vendor}.")
     if connection.introspection.table_names():
         raise BackupError("The database is not empty: name an empty one in DATABASE_URL.")
-    media = Path(settings.MEDIA_ROOT)
-    if media.exists() and any(media.iterdir()):
-        raise BackupError(f"{media} is not empty: name an empty folder in MEDIA_ROOT.")
-    media.mkdir(parents=True, exist_ok=True)
-    if not os.access(media, os.W_OK | os.X_OK):  # before the database is filled
-        raise BackupError(f"{media} may not be written to by the user who restores.")
+    _require_room_for_media()
     load = _load_sqlite if connection.vendor == "sqlite" else _load_postgresql
     is_encrypted = manifest.get("encrypted", False)
     with _opened(backup / DATABASE, is_encrypted=is_encrypted) as file:
         load(file)
     with _opened(backup / MEDIA, is_encrypted=is_encrypted) as file:
-        _unpack_media(file, media)
+        _unpack_media(file)
     if (found := _count_rows()) != manifest["rows"]:
         wrong = sorted(name for name in {*found, *manifest["rows"]} if found.get(name) != manifest["rows"].get(name))
         raise BackupError(f"Not what was saved: {', '.join(wrong)}.")
     return manifest
 
 
-def newest(folder: Path) -> Path:
-    whole = sorted(path for path in folder.glob("registry-*-*") if path.suffix != ".part")
+def newest(folder: Path, *, now: datetime) -> Path:
+    whole = _whole(folder, until=now.strftime(NAME))
     if not whole:
         raise BackupError(f"There is no backup in {folder}.")
     return whole[-1]
+
+
+def _whole(folder: Path, *, until: str) -> list[Path]:
+    """The oldest first.  One of a day to come was made while the clock was wrong: before all others, or it would be
+    the newest for ever."""
+    found = [path for path in folder.glob("registry-*-*") if path.suffix != ".part"]
+    return sorted(found, key=lambda path: (path.name <= until, path.name))
 
 
 def empty_for_drill() -> None:
@@ -172,16 +177,32 @@ def _program(command: list[str], **pipes: Any) -> Iterator[Any]:
             raise broken or BackupError(f"{command[0]} ended with {process.returncode}.")
 
 
-def _unpack_media(file: IO[bytes], media: Path) -> None:
-    """Plain files below the folder, and nothing else.  (``extractall(filter="data")`` begins with Python 3.11.4.)"""
+def _require_room_for_media() -> None:
+    """Before the database is filled.  ``MEDIA_ROOT`` is also there where uploads are elsewhere (``UPLOADS_URL``)."""
+    media = Path(settings.MEDIA_ROOT)
+    media.mkdir(parents=True, exist_ok=True)
+    if any(default_storage.listdir("")) or any(media.iterdir()):
+        raise BackupError(f"There are uploads in {media}, or where UPLOADS_URL leads: name an empty place.")
+    if not os.access(media, os.W_OK | os.X_OK):
+        raise BackupError(f"{media} may not be written to by the user who restores.")
+
+
+def _unpack_media(file: IO[bytes]) -> None:
+    """Plain files, each at its place below the uploads: the storage takes no other names."""
     with tarfile.open(fileobj=file, mode="r|") as archive:
         for member in archive:
-            place = (media / member.name).resolve()
             if member.isdir():
                 continue
-            if not member.isfile() or not place.is_relative_to(media.resolve()):
+            with tempfile.SpooledTemporaryFile(IN_MEMORY) as upload:
+                if content := member.isfile() and archive.extractfile(member):
+                    shutil.copyfileobj(content, upload)
+                upload.seek(0)
+                try:
+                    saved = content and default_storage.save(member.name, File(upload))
+                except SuspiciousFileOperation:
+                    saved = None
+            if saved != member.name:
                 raise BackupError(f"The backup holds what is no upload: {member.name}.")
-            archive.extract(member, media)
 
 
 def _count_rows() -> dict[str, int]:
@@ -257,12 +278,24 @@ def _run(program: str, *arguments: str, **pipes: Any) -> None:
 
 
 def _pack_media(file: IO[bytes]) -> None:
-    media = Path(settings.MEDIA_ROOT)
     with tarfile.open(fileobj=file, mode="w|") as archive:
-        for path in sorted(media.rglob("*")) if media.exists() else ():
-            name = path.relative_to(media).as_posix()
-            if path.is_file() and not name.startswith(DRAWN_AGAIN):
-                archive.add(path, name)
+        for name in _uploads(""):
+            with default_storage.open(name) as upload:
+                told = tarfile.TarInfo(name)
+                told.size, told.mtime = upload.size, default_storage.get_modified_time(name).timestamp()
+                archive.addfile(told, upload)
+
+
+def _uploads(folder: str) -> Iterator[str]:
+    """The names of all files below a folder of the uploads; none where nothing was uploaded yet."""
+    try:
+        folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}{name}" for name in sorted(names))
+    for inner in sorted(folders):
+        if f"{folder}{inner}" != DRAWN_AGAIN:
+            yield from _uploads(f"{folder}{inner}/")
 
 
 def _checksum(file: Path) -> str:

@@ -213,6 +213,33 @@ def cache_of_pages(shared: dict[str, Any], *, most: int) -> dict[str, Any]:
     return {"BACKEND": memory, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": most}}
 
 
+def read_uploads(name: str) -> dict[str, Any] | None:
+    """``s3://KEY:SECRET@HOST/BUCKET?region=REGION``; HOST is empty for Amazon's own, ``s3+http://`` is for one beside us.
+
+    None: uploads are files of ``MEDIA_ROOT``.
+    """
+    parts = urlsplit(read_text(name, "").strip())
+    if not parts.geturl():
+        return None
+    bucket = parts.path.strip("/")
+    if parts.scheme not in ("s3", "s3+http") or not bucket or not parts.username or not parts.password:
+        raise ImproperlyConfigured(f"{name} must be s3://KEY:SECRET@HOST/BUCKET.")
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise ImproperlyConfigured(f"{name} needs Python packages: pip install 'django-storages[s3]'.")
+    host, scheme = parts.netloc.rpartition("@")[2], "https" if parts.scheme == "s3" else "http"
+    return {
+        "BACKEND": "plans_registry.object_storage.UploadStorage",
+        "OPTIONS": {
+            "access_key": unquote(parts.username),
+            "secret_key": unquote(parts.password),
+            "bucket_name": bucket,
+            "endpoint_url": f"{scheme}://{host}" if host else None,
+            "region_name": dict(parse_qsl(parts.query)).get("region"),
+            "file_overwrite": False,
+        },
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Operator:
     """Who runs the site and under which conditions its data may be used; empty while that is not settled."""

@@ -20,6 +20,7 @@ from plans_registry.environment import (
     read_package,
     read_replicas,
     read_text,
+    read_uploads,
 )
 from plans_registry.log_lines import add_request_id
 from plans_registry.security import NONE, SELF
@@ -149,7 +150,8 @@ MEDIA_URL = "media/"
 BULK_FOLDER = Path(read_text("BULK_FOLDER", str(VAR_DIR / "bulk")))  # written by export_registry
 MEDIA_ROOT = Path(read_text("MEDIA_ROOT", str(VAR_DIR / "media")))
 STORAGES = {
-    "default": {
+    "default": read_uploads("UPLOADS_URL")
+    or {
         "BACKEND": "plans_registry.whole_files.WholeFileStorage",
         # For the registry alone, and a proxy that is of its group.
         "OPTIONS": {"file_permissions_mode": 0o640, "directory_permissions_mode": 0o750},

@@ -1,6 +1,7 @@
 """Backup, empty machine, restore: the public site is the same to the byte, and a damaged backup restores nothing."""
 
 import contextlib
+import io
 import json
 import os
 import shutil
@@ -20,7 +21,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from plans_registry.backups import BackupError, _unpack_media, back_up
+from plans_registry.backups import BackupError, _pack_media, _unpack_media, back_up, newest
 from plans_registry.models import Plan
 from tests import factories
 
@@ -145,8 +146,12 @@ def test_the_oldest_backups_go_and_half_a_one_is_none(tmp_path: Path):
     folder, now = tmp_path / "backups", timezone.localtime()
     half = folder / "registry-20200101-000000.part"
     half.mkdir(parents=True)
+    ahead = folder / "registry-29990101-000000"  # while the clock was wrong
+    ahead.mkdir()
     made = [back_up(folder, now=now + timedelta(days=day), keep=2) for day in range(3)]
     assert sorted(folder.iterdir()) == [half, *made[1:]]
+    ahead.mkdir()
+    assert newest(folder, now=now + timedelta(days=3)) == made[2]
     assert [path.stat().st_mode & 0o777 for path in made[1:]] == [0o700, 0o700]
     with pytest.raises(CommandError, match="is no backup"):
         call_command("restore", str(half), "--check")
@@ -211,10 +216,30 @@ def test_without_its_key_there_is_no_backup(tmp_path: Path, settings: Any):
     assert not list((tmp_path / "backups").glob("registry-*-??????"))
 
 
-def test_what_is_no_upload_is_not_unpacked(tmp_path: Path):
-    outside = tmp_path / "media.tar"
-    with tarfile.open(outside, "w") as archive:
-        archive.addfile(tarfile.TarInfo("../outside.txt"))
-    with pytest.raises(BackupError, match="no upload"):
-        _unpack_media(outside.open("rb"), tmp_path / "media")
+def test_what_is_no_upload_is_not_unpacked(tmp_path: Path, settings: Any):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    for number, name in enumerate(("../outside.txt", "link")):
+        file = tmp_path / f"{number}.tar"
+        with tarfile.open(file, "w") as archive:
+            told = tarfile.TarInfo(name)
+            told.type, told.linkname = (tarfile.SYMTYPE, "/etc/passwd") if name == "link" else (tarfile.REGTYPE, "")
+            archive.addfile(told)
+        with file.open("rb") as opened, pytest.raises(BackupError, match=f"no upload: {name}"):
+            _unpack_media(opened)
     assert not (tmp_path / "outside.txt").exists()
+
+
+def test_uploads_need_not_be_files_of_a_folder(settings: Any):
+    """As on an S3-compatible server (``UPLOADS_URL``)."""
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = {**settings.STORAGES, "default": memory}
+    uploads = {"photos/a.jpg": b"picture", "sources/ab/1.pdf": b"document"}
+    for name, content in {**uploads, "reviews/pages/ab/1.jpg": b"drawn again"}.items():
+        default_storage.save(name, ContentFile(content))
+    packed = io.BytesIO()
+    _pack_media(packed)
+    packed.seek(0)
+    settings.STORAGES = {**settings.STORAGES}  # another one, which is empty
+    _unpack_media(packed)
+    assert {name: default_storage.open(name).read() for name in uploads} == uploads
+    assert sorted(default_storage.listdir("")[0]) == ["photos", "sources"]

@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from plans_registry.environment import read_bool, read_cache, read_database, read_email, read_int, read_list, read_text
+from plans_registry.environment import (
+    read_bool,
+    read_cache,
+    read_database,
+    read_email,
+    read_int,
+    read_list,
+    read_text,
+    read_uploads,
+)
 
 ROOT = Path(__file__).parents[1]
 SECRET = "a-secret-of-our-own-with-more-than-32-characters"
@@ -169,3 +178,34 @@ def test_the_operating_page_lists_every_variable_and_no_other() -> None:
     page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (`[A-Z].*?) \|", page.partition("## Production")[0], re.MULTILINE)
     assert set(re.findall(r"[A-Z_]+", " ".join(rows))) == read
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("uploads/", "must be s3://"),
+        ("s3://s3.example.jp/bucket", "must be s3://"),  # nobody's key
+        ("s3://key:secret@s3.example.jp", "must be s3://"),
+        ("s3://key:secret@s3.example.jp/bucket", "pip install 'django-storages"),
+    ],
+)
+def test_uploads_elsewhere_need_an_address_and_a_package(
+    monkeypatch: pytest.MonkeyPatch, given: str, said: str
+) -> None:
+    monkeypatch.setattr("plans_registry.environment.find_spec", lambda name: None)
+    monkeypatch.setenv("UPLOADS_URL", given)
+    with pytest.raises(ImproperlyConfigured, match=said):
+        read_uploads("UPLOADS_URL")
+
+
+@pytest.mark.parametrize(
+    ("given", "endpoint"), [("s3://k:a%2Fb@/bucket", None), ("s3+http://k:a%2Fb@s3:9000/bucket", "http://s3:9000")]
+)
+def test_uploads_elsewhere_are_where_the_address_says(
+    monkeypatch: pytest.MonkeyPatch, given: str, endpoint: str
+) -> None:
+    monkeypatch.setattr("plans_registry.environment.find_spec", lambda name: True)
+    monkeypatch.setenv("UPLOADS_URL", f"{given}?region=ap-northeast-1")
+    options = read_uploads("UPLOADS_URL")["OPTIONS"]
+    assert (options["endpoint_url"], options["secret_key"], options["bucket_name"]) == (endpoint, "a/b", "bucket")
+    assert options["region_name"] == "ap-northeast-1"

@@ -21,10 +21,9 @@ class Command(BaseCommand):
     def handle(self, *, dir: Path, url: str, **options) -> None:
         """In a process of its own, for which the other database is the registry's; here it is noted how that went."""
         with tempfile.TemporaryDirectory() as folder:
-            own = {**os.environ, "DATABASE_URL": url, "REPLICA_URL": "", "MEDIA_ROOT": f"{folder}/media"}
-            for name in ("DATABASE_URL_FILE", "REPLICA_URL_FILE", "MEDIA_ROOT_FILE"):
-                own.pop(name, None)
+            own = {"DATABASE_URL": url, "REPLICA_URL": "", "MEDIA_ROOT": f"{folder}/media", "UPLOADS_URL": ""}
+            given = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in own}
             command = [sys.executable, "manage.py", "restore", "--drill", str(dir.absolute())]
-            done = subprocess.run(command, cwd=settings.BASE_DIR, env=own, check=False)
+            done = subprocess.run(command, cwd=settings.BASE_DIR, env=given | own, check=False)
         if done.returncode:
             raise CommandError("The newest backup could not be restored.")

@@ -4,6 +4,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from plans_registry.backups import BackupError, empty_for_drill, newest, put_back, read_manifest
 from plans_registry.editorial.strikes.verbs import STRIKES
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         try:
             if drill:
                 empty_for_drill()
-                backup = newest(backup)
+                backup = newest(backup, now=timezone.localtime())
             manifest = read_manifest(backup) if check else put_back(backup)
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
