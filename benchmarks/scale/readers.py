@@ -47,6 +47,9 @@ class Readers:
         for thread in self._threads:
             thread.join(PATIENCE)
 
+    def since(self, moment: float) -> list[Told]:
+        return [told for told in self.told if told.at >= moment]
+
     def _read(self, number: int) -> None:
         chance, pause = random.Random(number), self.count / self.pages
         turn = time.monotonic() + chance.random() * pause
