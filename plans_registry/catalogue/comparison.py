@@ -58,12 +58,14 @@ class Comparison:
     """What was asked for, and a sentence for everything that could not be done.
 
     ``asked_year`` is a fiscal year, ``all`` or nothing.  ``hides_empty``: the types that nobody states are left out.
+    ``periods``: of the municipalities shown those with several public plans, the latest first; without their documents.
     """
 
     columns: tuple[Column, ...]
     asked_year: str
     hides_empty: bool
     notices: tuple[str, ...]
+    periods: tuple[Edition, ...] = ()
 
     @property
     def year(self) -> int | None:
@@ -107,7 +109,7 @@ def comparison_of(parameters: QueryDict, snapshot: Snapshot) -> Comparison:
     """
     form = ComparisonForm(parameters, known=snapshot.known)
     everybody, year, hide = (form.cleaned_data[name] for name in ("m", "year", "hide"))
-    plans = _public_plans(asked.partition("-")[0] for asked in everybody)
+    plans = list(_public_plans(asked.partition("-")[0] for asked in everybody))
     found = {asked: _pick(asked, plans, year, snapshot.today) for asked in everybody}
     gone = [asked for asked, plan in found.items() if "-" in asked and plan is None]
     shown = [asked for asked in everybody if asked not in gone][:MOST]
@@ -119,14 +121,10 @@ def comparison_of(parameters: QueryDict, snapshot: Snapshot) -> Comparison:
         instead = edition is not None and "-" not in asked and not year and edition.state(snapshot.today) != "active"
         columns.append(_column(asked, edition, snapshot.known, instead=instead))
     lost = [_("計画「%(key)s」は公開されていないため、無視しました。") % {"key": key[:40]} for key in gone[:5]]
-    return Comparison(tuple(columns), year, hide, (*form.notices(), *lost))
-
-
-def periods_of(codes: Iterable[str]) -> list[Edition]:
-    """The public plans of the municipalities that have more than one, the latest first; without their documents."""
-    plans = list(_public_plans(codes))
     numbers = Counter(plan.municipality_id for plan in plans)
-    return [plan for plan in plans if numbers[plan.municipality_id] > 1]
+    several = {column.place.code for column in columns if numbers[column.place.code] > 1}
+    periods = tuple(plan for plan in plans if plan.municipality_id in several)
+    return Comparison(tuple(columns), year, hide, (*form.notices(), *lost), periods)
 
 
 def _public_plans(codes: Iterable[str]) -> QuerySet[Edition]:

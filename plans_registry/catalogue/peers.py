@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import NamedTuple
 
+import numpy as np
+
 from plans_registry.catalogue.coverage import GridRow, grid_of
 from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.index.snapshot import IndexSnapshot, current
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.reference import Place
 
@@ -90,18 +93,31 @@ class _Row(NamedTuple):
     municipality: str
     first_year: int
     last_year: int
-    types: list[str]
-    forms: list[str]
+    types: tuple[str, ...]
+    forms: tuple[str, ...]
+
+
+def _rows_of(codes: Iterable[str], now: IndexSnapshot) -> list[_Row]:
+    """The measures of some municipalities, as the index has them in memory."""
+    places = [place for place, code in enumerate(now.codes) if code in codes]
+    ordinals = now.ordinals[np.isin(now.code_at, places)[now.plan_at[now.ordinals]]]
+    plans = now.plan_at[ordinals]
+    codes_of_plans = np.array(now.codes)[now.code_at[plans]].tolist()
+    years = zip(now.first_year[plans].tolist(), now.last_year[plans].tolist(), strict=True)
+    kinds = [now.kinds[place - 1] for place in now.kind_at[ordinals].tolist()]
+    measures = now.measures[ordinals].tolist()
+    return [
+        _Row(measure, code, first, last, types, forms)
+        for measure, code, (first, last), (types, forms) in zip(measures, codes_of_plans, years, kinds, strict=True)
+    ]
 
 
 def not_stated_here(place: Place, peers: Iterable[Peer], snapshot: Snapshot) -> list[NotStatedHere]:
-    """Types first, then forms; of each what most of the peers state comes first.  Two queries.
+    """Types first, then forms; of each what most of the peers state comes first.  Two small queries.
 
     No types where a measure here has none yet: it may be of any.
     """
-    codes = [place.code, *(peer.place.code for peer in peers)]
-    asked = Entry.objects.filter(municipality__in=codes).order_by()
-    rows = [_Row(*values) for values in asked.values_list(*_Row._fields)]
+    rows = _rows_of({place.code, *(peer.place.code for peer in peers)}, current())
     elsewhere = [row for row in rows if row.municipality != place.code]
     (here,) = (row for row in grid_of(snapshot, None).rows if row.place.code == place.code)
     types = [cell.type for cell in here.cells if cell.statement in ("not-stated", "no-plan")]
@@ -112,7 +128,7 @@ def not_stated_here(place: Place, peers: Iterable[Peer], snapshot: Snapshot) -> 
         *_by_peers("form", forms, elsewhere, snapshot.fiscal_year),
     ]
     shown = [row.measure for lack in found for row in lack.examples]
-    entries = Entry.objects.order_by().in_bulk(shown)
+    entries = Entry.by_measure(*shown)
     return [
         NotStatedHere(
             lack.facet,

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from municipalities.models import Municipality, Region
 from municipalities.names import in_language
@@ -113,6 +112,9 @@ class Announced:
         return self.first_year <= fiscal_year <= self.last_year
 
 
+_ROWS_OF_FACET = {"type": "types", "form": "forms", "region": "areas", "municipality": "places"}
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """Each mapping is in display order: by position, or by code for municipalities."""
@@ -125,13 +127,8 @@ class Reference:
 
     def label(self, facet: str, value: str) -> str:
         """The name a reader knows a facet value by; the value itself where it is unknown."""
-        rows: Mapping[str, Mapping[str, Any]] = {
-            "type": self.types,
-            "form": self.forms,
-            "region": self.areas,
-            "municipality": self.places,
-        }
-        row = rows.get(facet, {}).get(value)
+        rows = getattr(self, _ROWS_OF_FACET[facet]) if facet in _ROWS_OF_FACET else {}
+        row = rows.get(value)
         return row.label if row else value
 
     def upper_areas(self) -> list[Area]:

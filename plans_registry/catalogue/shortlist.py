@@ -98,7 +98,7 @@ class Kept:
 
 def kept_in(shortlist: Shortlist) -> Kept:
     """One query, however long the list; two more where something is gone."""
-    public = {entry.measure: entry for entry in Entry.objects.filter(measure__in=shortlist.ids)}
+    public = Entry.by_measure(*shortlist.ids)
     missing = [measure for measure in shortlist.ids if measure not in public]
     gone = _retired(missing) if missing else {}
     kept = Kept(entries=[], retired=[], unknown=[])

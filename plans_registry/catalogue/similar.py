@@ -62,7 +62,7 @@ def similar(
     if elsewhere:
         best = _first_of_others(entry, best, now)
     measures = now.measures[best[: 2 * limit]].tolist()
-    rows = Entry.objects.order_by().in_bulk(measures)  # without its order, which would join municipalities
+    rows = Entry.by_measure(*measures)
     words = vocabulary(stamp or Generation.stamp())
     explained = (_explained(entry, rows[measure], words) for measure in measures if measure in rows)
     # Without a whole word in common, measures of one municipality are alike in how it writes only.

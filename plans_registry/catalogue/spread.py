@@ -41,7 +41,7 @@ def spread_of(hits: Hits) -> Spread:
         total=hits.total,
         years=years,
         places=_places(plans, found.snapshot),
-        by_place=dict(_by_place(plans, found.snapshot, count)),
+        by_place=_by_place(plans, found.snapshot, years),
         by_type=dict(_by_type(found, count)),
         in_year=count(plans),
     )
@@ -86,8 +86,14 @@ Counting = Callable[[np.ndarray], Row]
 
 def _counting_years(snapshot: IndexSnapshot, years: tuple[int, ...]) -> Counting:
     """What counts, for hits by place of plan, the hits in force in each year."""
-    in_force = [(snapshot.first_year <= year) & (snapshot.last_year >= year) for year in years]
-    return lambda plans: tuple(int(plans[inside].sum()) for inside in in_force)
+    in_force = _in_force(snapshot, years)
+    return lambda plans: tuple((in_force @ plans).tolist())
+
+
+def _in_force(snapshot: IndexSnapshot, years: tuple[int, ...]) -> np.ndarray:
+    """A row for each year: by place of plan 1 where it is in force, else 0."""
+    columns = np.array(years, np.int64).reshape(-1, 1)
+    return ((snapshot.first_year <= columns) & (snapshot.last_year >= columns)).astype(np.int64)
 
 
 def _places(plans: np.ndarray, snapshot: IndexSnapshot) -> dict[str, int]:
@@ -95,11 +101,13 @@ def _places(plans: np.ndarray, snapshot: IndexSnapshot) -> dict[str, int]:
     return {code: int(number) for code, number in zip(snapshot.codes, sums, strict=True) if number}
 
 
-def _by_place(plans: np.ndarray, snapshot: IndexSnapshot, count: Counting) -> Iterator[tuple[str, Row]]:
-    for place, code in enumerate(snapshot.codes):
-        inside = np.where(snapshot.code_at == place, plans, 0)
-        if inside.any():
-            yield code, count(inside)
+def _by_place(plans: np.ndarray, snapshot: IndexSnapshot, years: tuple[int, ...]) -> dict[str, Row]:
+    counts = [
+        np.bincount(snapshot.code_at, weights=plans * inside, minlength=len(snapshot.codes))
+        for inside in _in_force(snapshot, years)
+    ]
+    rows = np.array(counts, np.int64).reshape(len(years), -1).T.tolist() if years else [()] * len(snapshot.codes)
+    return {code: tuple(rows[snapshot.codes.index(code)]) for code in _places(plans, snapshot)}
 
 
 def _by_type(found: Answer, count: Counting) -> Iterator[tuple[str, Row]]:

@@ -6,6 +6,7 @@ that names what was read, for a person to decide.
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from plans_registry.documents.notations import (
@@ -124,6 +125,7 @@ class PeriodReading:
     issues: tuple[PeriodIssue, ...] = ()
 
 
+@lru_cache(maxsize=1_000)
 def format_period(period: Period, language: str = "ja") -> str:
     """令和3年度～令和5年度 or ``FY2021–2023``; a single year once: 令和3年度, ``FY2021``."""
     first = format_year(period.first, language)
@@ -132,6 +134,7 @@ def format_period(period: Period, language: str = "ja") -> str:
     return f"{first}–{period.last}" if language.startswith("en") else f"{first}～{format_year(period.last, language)}"
 
 
+@lru_cache(maxsize=1_000)
 def short_period(period: Period, language: str = "ja") -> str:
     """R3～R5 or 2021–23, for a narrow place; a single year once."""
     first, last = (_short_year(year, language) for year in (period.first, period.last))

@@ -4,12 +4,14 @@ Every node has an ``@id``, so that statements about one thing meet: measure → 
 ``Report``, a measure a ``GovernmentService``; days are those of Tokyo.  Nothing is stated here that the page does not show.
 """
 
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
@@ -86,7 +88,7 @@ def graph(*nodes: Node) -> Node:
 
 
 def plan_address_of(key: str) -> str:
-    return absolute(reverse("public:plan", args=[key]))
+    return absolute(_path("public:plan", get_language(), key))
 
 
 def edition_address_of(edition: Edition) -> str:
@@ -94,11 +96,16 @@ def edition_address_of(edition: Edition) -> str:
 
 
 def measure_address_of(measure: int) -> str:
-    return absolute(reverse("public:measure", args=[measure]))
+    return absolute(_path("public:measure", get_language(), measure))
 
 
 def municipality_address_of(code: str) -> str:
-    return absolute(reverse("public:municipality", args=[code]))
+    return absolute(_path("public:municipality", get_language(), code))
+
+
+@lru_cache(maxsize=5_000)  # a plan names all its measures
+def _path(name: str, _language: str | None, key: str | int) -> str:
+    return reverse(name, args=[key])
 
 
 def _interval(period: Period) -> str:

@@ -7,40 +7,40 @@ from django.utils.timezone import localtime
 
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.documents.periods import Period, format_period, format_year, short_period
-from plans_registry.public.formatting import language
+from plans_registry.public.formatting import language as spoken
 
 
-def period(value: Period) -> str:
+def period(value: Period, language: str = "") -> str:
     """令和3年度～令和5年度, or FY2021–2023."""
-    return format_period(value, language())
+    return format_period(value, spoken(language))
 
 
-def short_period_of(value: Period) -> str:
+def short_period_of(value: Period, language: str = "") -> str:
     """R3～R5, or 2021–23."""
-    return short_period(value, language())
+    return short_period(value, spoken(language))
 
 
-def short_year(value: int) -> str:
+def short_year(value: int, language: str = "") -> str:
     """R3, or 2021."""
-    return short_period(Period(value, value), language())
+    return short_period(Period(value, value), spoken(language))
 
 
-def fiscal_year(value: int) -> str:
-    return format_year(value, language())
+def fiscal_year(value: int, language: str = "") -> str:
+    return format_year(value, spoken(language))
 
 
-def months(value: Period) -> str:
+def months(value: Period, language: str = "") -> str:
     """The period in the western calendar: 2021年4月～2024年3月."""
     first, last = value.start_date, value.end_date
-    if language() == "ja":
+    if spoken(language) == "ja":
         return f"{first.year}年{first.month}月～{last.year}年{last.month}月"
     return f"{first:%B} {first.year} – {last:%B} {last.year}"
 
 
-def last_month(value: Period) -> str:
+def last_month(value: Period, language: str = "") -> str:
     """2024年3月."""
     last = value.end_date
-    return f"{last.year}年{last.month}月" if language() == "ja" else f"{last:%B} {last.year}"
+    return f"{last.year}年{last.month}月" if spoken(language) == "ja" else f"{last:%B} {last.year}"
 
 
 def shown_state(value: Period, today: date) -> str:
@@ -52,18 +52,18 @@ def state_label(state: str) -> str:
     return str(STATE_LABELS[state])
 
 
-def day(value: date) -> str:
+def day(value: date, language: str = "") -> str:
     """2026年4月1日, or 1 April 2026: the day in Tokyo."""
     # Django's own English format is American, the texts are not.
-    form = "DATE_FORMAT" if language() == "ja" else "j F Y"
+    form = "DATE_FORMAT" if spoken(language) == "ja" else "j F Y"
     return date_format(localtime(value) if isinstance(value, datetime) else value, form)
 
 
-def day_or_month(value: date) -> str:
+def day_or_month(value: date, language: str = "") -> str:
     """2026年9月15日; 2026年9月 for its first day, which also stands for a month whose day nobody wrote down."""
     if value.day > 1:
-        return day(value)
-    return f"{value.year}年{value.month}月" if language() == "ja" else f"{value:%B} {value.year}"
+        return day(value, language)
+    return f"{value.year}年{value.month}月" if spoken(language) == "ja" else f"{value:%B} {value.year}"
 
 
 def iso_day(value: datetime) -> str:

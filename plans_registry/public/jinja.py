@@ -18,7 +18,7 @@ from django.template import engines
 from django.template.defaultfilters import linebreaks_filter, truncatechars
 from django.templatetags.static import static
 from django.urls import NoReverseMatch
-from django.utils.translation import gettext, npgettext, pgettext
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.ext import Extension
@@ -125,11 +125,12 @@ def environment(**options: Any) -> Environment:
     jinja = LanguageEnvironment(**options, trim_blocks=True, extensions=extensions)
     jinja.policies["ext.i18n.trimmed"] = True
     jinja.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext, plural_text, newstyle=True, pgettext=pgettext, npgettext=npgettext
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     jinja.globals |= {
         "_": text,
         "gettext": text,
+        "ngettext": plural_text,
         "carried_list": lambda request: carried_list(request.GET),
         "counted": counted,
         "examples": examples,
@@ -149,30 +150,31 @@ def environment(**options: Any) -> Environment:
     }
     filters: dict[str, Callable] = {
         "approved_codes": approved_codes,
+        "measure_label": measure_label,
+        "iso_day": iso_day,
+        "linebreaks": linebreaks_filter,
+        "municipality_count": municipality_count,
+        "shown_state": shown_state,
+        "state_label": state_label,
+        "truncatechars": truncatechars,
+    }
+    of_language: dict[str, Callable] = {
         "day": day,
         "day_or_month": day_or_month,
-        "measure_label": measure_label,
         "fiscal_year": fiscal_year,
-        "iso_day": iso_day,
+        "japanese": japanese,
+        "japanese_parts": japanese_parts,
         "last_month": last_month,
-        "linebreaks": linebreaks_filter,
         "months": months,
-        "municipality_count": municipality_count,
         "period": period,
         "short_period": short_period_of,
         "short_year": short_year,
-        "shown_state": shown_state,
-        "state_label": state_label,
         "tile_name": tile_name,
-        "truncatechars": truncatechars,
     }
     jinja.filters |= {name: asked_for_each_page(function) for name, function in filters.items()}
-    jinja.filters |= {name: in_language_of_page(function) for name, function in LANGUAGE_FILTERS.items()}
+    jinja.filters |= {name: in_language_of_page(function) for name, function in of_language.items()}
     jinja.filters |= {"media_address": default_storage.url, "number": number, "state": Period.state}
     return jinja
-
-
-LANGUAGE_FILTERS: dict[str, Callable] = {"japanese": japanese, "japanese_parts": japanese_parts}
 
 
 def in_language_of_page(function: Callable) -> Callable:
@@ -250,13 +252,9 @@ def linked_data(value: dict[str, Any]) -> Markup:
     return Markup(f'<script type="application/ld+json">{text}</script>')
 
 
-def tile_name(place: Place) -> Markup:
-    """A name that fits a square: four characters in two lines; English may break between the words it is made of."""
-    return _tile_name(place, language())
-
-
 @lru_cache(maxsize=200)
-def _tile_name(place: Place, language: str) -> Markup:
+def tile_name(place: Place, language: str) -> Markup:
+    """A name that fits a square: four characters in two lines; English may break between the words it is made of."""
     if language == "ja" or not place.name_en:
         short = place.short
         return Markup("{}<br>{}").format(short[:2], short[2:]) if len(short) > 3 else escape(short)

@@ -210,10 +210,16 @@ def _later(number: int, measures: Mapping[int | None, MeasureDocument]) -> set[i
     return found
 
 
+def editions_and_family(key: str) -> tuple[list[Edition], Family]:
+    """The editions of a plan that may be read, the latest first, and the plans of its municipality.  One query."""
+    found = list(Edition.objects.of_plan_and_now_beside(key))
+    editions = sorted((edition for edition in found if edition.key == key), key=lambda one: -one.number)
+    return editions, family(edition for edition in found if edition.is_current)
+
+
 def family_of(municipality: str) -> Family:
     """One query."""
-    editions = Edition.objects.filter(is_current=True, municipality=municipality)
-    return family(editions.order_by("-first_year", "key"))
+    return family(Edition.objects.now_in(municipality))
 
 
 def family(editions: Iterable[Edition]) -> Family:

@@ -13,15 +13,15 @@ from plans_registry.catalogue.reference import Announced, Category, Reference
 from plans_registry.documents.periods import Period
 from plans_registry.documents.plan import MeasureDocument, PlanDocument
 from plans_registry.public.pictures.flow import flow_in_page
-from plans_registry.public.plan_history import Family, Published, family_of
+from plans_registry.public.plan_history import Family, Published
 
 STATED = ("description", "audience", "amount", "contact", "url")
 """The texts of a measure beside its name, in the order a reader wants them."""
 
 
-def plan_context(snapshot: Snapshot, edition: Edition, document: PlanDocument) -> dict[str, Any]:
+def plan_context(snapshot: Snapshot, edition: Edition, document: PlanDocument, family: Family) -> dict[str, Any]:
     """The text of a plan with the plans before and after it.  The edition need not be saved."""
-    family, plan = family_of(edition.municipality_id), Published(edition, document)
+    plan = Published(edition, document)
     before = family.before(document)
     return edition_context(snapshot, edition, document) | {
         "before": before,

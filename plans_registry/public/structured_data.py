@@ -1,32 +1,32 @@
 """What a page is about, as JSON-LD of schema.org: its place in the site, and the plan or the measure itself."""
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Place
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.opendata.linked_data import Node, graph, measure_node, plan_node
+from plans_registry.public.links import url
 
 
 def plan_data(request: HttpRequest, edition: Edition, document: PlanDocument, place: Place) -> Node:
-    trail = _trail(request, _town(place), (edition.title, reverse("public:plan", args=[edition.key])))
+    trail = _trail(request, _town(place), (edition.title, url("public:plan", edition.key)))
     return graph(trail, plan_node(edition, document, place))
 
 
 def measure_data(request: HttpRequest, entry: Entry, place: Place) -> Node:
-    plan = (entry.plan_title, reverse("public:plan", args=[entry.plan_key]))
-    trail = _trail(request, plan, (entry.name, reverse("public:measure", args=[entry.measure])))
+    plan = (entry.plan_title, url("public:plan", entry.plan_key))
+    trail = _trail(request, plan, (entry.name, url("public:measure", entry.measure)))
     return graph(trail, measure_node(entry, place))
 
 
 def municipality_data(request: HttpRequest, place: Place) -> Node:
-    return graph(_trail(request, (_("自治体の一覧"), reverse("public:municipalities")), _town(place)))
+    return graph(_trail(request, (_("自治体の一覧"), url("public:municipalities")), _town(place)))
 
 
 def _trail(request: HttpRequest, *steps: tuple[str, str]) -> Node:
-    home = (_("ホーム"), reverse("public:home"))
+    home = (_("ホーム"), url("public:home"))
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
@@ -37,4 +37,4 @@ def _trail(request: HttpRequest, *steps: tuple[str, str]) -> Node:
 
 
 def _town(place: Place) -> tuple[str, str]:
-    return place.label, reverse("public:municipality", args=[place.code])
+    return place.label, url("public:municipality", place.code)

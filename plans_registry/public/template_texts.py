@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext, ngettext, override, pgettext
-from jinja2 import BaseLoader, Environment, Template
+from jinja2 import BaseLoader, Environment, Template, pass_context
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
@@ -51,7 +51,8 @@ class LanguageLoader(BaseLoader):
 class ConstantTexts(Extension):
     """Makes texts without variables constants of a template of one language: a page has more than a hundred of them.
 
-    ``{{ _("検索") }}`` is read as ``{{ ("Search"|safe) }}`` in ``en/measures.html``.
+    ``{{ _("検索") }}`` is read as ``{{ ("Search"|safe) }}`` in ``en/measures.html``.  On a Japanese page no Japanese text is
+    marked as such: ``{{ name|japanese }}`` is ``{{ name|e }}`` in ``ja/measures.html``, which Jinja itself writes.
     """
 
     def filter_stream(self, stream: TokenStream) -> TokenStream | Iterator[Token]:
@@ -66,11 +67,16 @@ class ConstantTexts(Extension):
             line, said = tokens[at].lineno, None
             with override(language):
                 if values[0] == "_" and kinds[:4] == _TEXT:
-                    length, said = 4, text(values[2])
+                    length, said = 4, _whole_text(values[2], language)
                 elif values[0] == "pgettext" and kinds == _TEXT_IN_CONTEXT:
                     length, said = 6, Markup(pgettext(values[2], values[4])) % {}
                 elif values[0] == "language" and kinds[:3] == ("name", "lparen", "rparen"):
                     length, said = 3, Markup(language)
+            if said is None and language == "ja" and kinds[:2] == ("pipe", "name") and values[1] in MARKING_FILTERS:
+                yield tokens[at]
+                yield Token(line, "name", "e")
+                at += 2
+                continue
             if said is None:
                 yield tokens[at]
                 at += 1
@@ -83,6 +89,7 @@ class ConstantTexts(Extension):
             yield Token(line, "rparen", ")")
 
 
+MARKING_FILTERS = ("japanese", "japanese_parts")
 _TEXT = ("name", "lparen", "string", "rparen")
 _TEXT_IN_CONTEXT = ("name", "lparen", "string", "comma", "string", "rparen")
 
@@ -94,11 +101,19 @@ def language_of(name: str) -> str:
     return first if first in dict(settings.LANGUAGES) else ""
 
 
-def text(message: str, **values: Any) -> Markup:
+@pass_context
+def text(page: Context, message: str, /, **values: Any) -> Markup:
     """What ``_("…")`` and ``{% trans %}`` give; every text is looked up once."""
+    spoken = language(language_of(page.name or ""))
     if not values:
-        return _whole_text(message, language())
-    return _text(message, language()) % values
+        return _whole_text(message, spoken)
+    return _text(message, spoken) % values
+
+
+@pass_context
+def plural_text(page: Context, singular: str, plural: str, count: int, /, **values: Any) -> Markup:
+    """What ``{% trans %} … {% pluralize %}`` gives."""
+    return _text_for(singular, plural, count, language(language_of(page.name or ""))) % {"num": count, **values}
 
 
 @lru_cache(maxsize=5_000)
@@ -111,10 +126,6 @@ def _text(message: str, language: str) -> Markup:
     return Markup(gettext(message))
 
 
-def plural_text(singular: str, plural: str, number: int) -> str:
-    return _text_for(singular, plural, number, language())
-
-
 @lru_cache(maxsize=5_000)
-def _text_for(singular: str, plural: str, number: int, language: str) -> str:
-    return ngettext(singular, plural, number)
+def _text_for(singular: str, plural: str, number: int, language: str) -> Markup:
+    return Markup(ngettext(singular, plural, number))

@@ -23,7 +23,7 @@ from plans_registry.models.audit import record
 from plans_registry.models.plans import new_mark
 from plans_registry.models.working_copy import document_of
 from plans_registry.public.jinja import page
-from plans_registry.public.plan_history import versions_of
+from plans_registry.public.plan_history import family_of, versions_of
 from plans_registry.public.plan_page import plan_context
 
 LIFETIME = timedelta(days=7)
@@ -93,8 +93,9 @@ def own_preview(request: HttpRequest, pk: int) -> HttpResponse:
 def _shown(request: HttpRequest, plan: Plan, *, signed_in: bool = False) -> HttpResponse:
     document = document_of(plan)
     editions = list(Edition.objects.of_plan(plan.key)) if plan.key else []
+    draft = draft_edition(plan, document)
     ids = [measure.id for measure in document.measures if measure.id]
-    context = plan_context(Snapshot.take(), draft_edition(plan, document), document) | {
+    context = plan_context(Snapshot.take(), draft, document, family_of(draft.municipality_id)) | {
         "versions": versions_of(editions) if any(edition.is_current for edition in editions) else [],
         "linked": frozenset(Entry.objects.filter(measure__in=ids).values_list("measure", flat=True)),
         "preview": True,

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.comparison import FEWEST, MOST, Column, Comparison, comparison_of, periods_of
+from plans_registry.catalogue.comparison import FEWEST, MOST, Column, Comparison, comparison_of
 from plans_registry.catalogue.coverage import Statement
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import approvals_shown, in_force_today, year_shown, years_of
@@ -138,7 +138,6 @@ def _hiding(*, hide: bool) -> list[tuple[str, str]]:
 def _choices(comparison: Comparison, snapshot: Snapshot) -> dict[str, object]:
     """What can be added: municipalities of each region, other periods of those already there; and the years."""
     chosen = {column.asked for column in comparison.columns}
-    places = {column.place.code for column in comparison.columns}
     room = MOST - len(chosen)
     everything = holdings_of(snapshot)
     return {
@@ -149,7 +148,7 @@ def _choices(comparison: Comparison, snapshot: Snapshot) -> dict[str, object]:
         ],
         "periods": [
             (plan.key, snapshot.known.places[plan.municipality_id], plan.period)
-            for plan in periods_of(places)
+            for plan in comparison.periods
             if plan.key not in chosen
         ],
         "years": [(year, year_label(year)) for year in reversed(years_of(snapshot))],

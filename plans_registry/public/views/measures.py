@@ -167,7 +167,7 @@ def suggestions(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 @in_other_forms("measure", "json", "jsonld", "md")
 @catalogue_page
 def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
-    entry = Entry.objects.filter(measure=measure).order_by("measure").first()
+    entry = Entry.by_measure(measure).get(measure)
     family = family_of(entry.municipality_id) if entry else None
     plan = family.plan(entry.plan_key) if entry and family else None
     if entry is None or family is None or plan is None:  # the plan may be withdrawn between two queries

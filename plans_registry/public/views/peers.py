@@ -64,7 +64,7 @@ COMPARED = ("description", "audience", "amount", "contact")
 
 @catalogue_page
 def elsewhere(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
-    entry = Entry.objects.filter(measure=measure).order_by("measure").first()
+    entry = Entry.by_measure(measure).get(measure)
     if entry is None:
         raise Http404
     others = similar(entry, limit=LIKE_ENOUGH, fiscal_year=snapshot.fiscal_year, stamp=snapshot.stamp, elsewhere=True)

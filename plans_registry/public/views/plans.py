@@ -19,7 +19,7 @@ from plans_registry.documents.periods import State
 from plans_registry.opendata.negotiation import in_other_forms
 from plans_registry.public.jinja import page
 from plans_registry.public.links import csv_of, others_of, page_asked_for, plans_address
-from plans_registry.public.plan_history import Published, family_of, told_of, versions_of
+from plans_registry.public.plan_history import Published, editions_and_family, told_of, versions_of
 from plans_registry.public.plan_page import edition_context, ended_plan, plan_context
 from plans_registry.public.search_filters import filters_of
 from plans_registry.public.search_text import (
@@ -161,12 +161,12 @@ def fiscal_year(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 @in_other_forms("plan", "json", "jsonld", "md")
 @catalogue_page
 def plan(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
-    editions = list(Edition.objects.of_plan(key))
+    editions, family = editions_and_family(key)
     current = _current(editions)
     if current is None:
         return _gone(request, snapshot, key)
     document = current.plan_document()
-    context = plan_context(snapshot, current, document) | {
+    context = plan_context(snapshot, current, document, family) | {
         "versions": versions_of(editions),
         "linked": _ids(current),
         "structured_data": plan_data(request, current, document, snapshot.known.places[current.municipality_id]),
@@ -178,7 +178,7 @@ def plan(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
 @catalogue_page
 def edition(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> HttpResponse:
     """An edition as it was published, and what changed before and since."""
-    editions = list(Edition.objects.of_plan(key))
+    editions, family = editions_and_family(key)
     current = _current(editions)
     shown = next((edition for edition in editions if edition.number == number), None)
     if current is None or (shown is None and Edition.objects.filter(key=key, number=number).exists()):
@@ -186,7 +186,7 @@ def edition(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> 
     if shown is None:
         raise Http404
     earlier = next((edition for edition in editions if edition.number < number), None)
-    document, family = shown.plan_document(), family_of(shown.municipality_id)
+    document = shown.plan_document()
     context = edition_context(snapshot, shown, document) | {
         "current": current,
         "ended": ended_plan(snapshot, Published(shown, document), family),

@@ -69,7 +69,7 @@ Shown = Edition | Announced
 def years_in(rows: Sequence[Shown], years: range, this_year: int) -> list[Year]:
     columns = []
     for year in years:
-        in_force = [row for row in rows if year in row.period.years]
+        in_force = [row for row in rows if row.first_year <= year <= row.last_year]
         approvals = sum(isinstance(row, Announced) for row in in_force)
         columns.append(Year(year, len(in_force) - approvals, approvals, year == this_year))
     return columns
