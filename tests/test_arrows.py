@@ -47,6 +47,7 @@ ARROWS: dict[str, set[str]] = {
     "plans_registry.error_reports": set(),
     "plans_registry.log_lines": set(),
     "plans_registry.metrics": STAFF | READ,
+    "plans_registry.object_storage": set(),
     "plans_registry.observing": {"plans_registry.log_lines", "plans_registry.metrics"},
     "plans_registry.kept_pages": READ | {"plans_registry.databases"},
     "plans_registry.redis_cache": set(),
