@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -58,7 +57,7 @@ class Comparison:
     """What was asked for, and a sentence for everything that could not be done.
 
     ``asked_year`` is a fiscal year, ``all`` or nothing.  ``hides_empty``: the types that nobody states are left out.
-    ``periods``: of the municipalities shown those with several public plans, the latest first; without their documents.
+    ``periods``: of the municipalities shown those with several public plans, the latest first.
     """
 
     columns: tuple[Column, ...]
@@ -109,15 +108,14 @@ def comparison_of(parameters: QueryDict, snapshot: Snapshot) -> Comparison:
     """
     form = ComparisonForm(parameters, known=snapshot.known)
     everybody, year, hide = (form.cleaned_data[name] for name in ("m", "year", "hide"))
-    plans = list(_public_plans(asked.partition("-")[0] for asked in everybody))
+    codes = sorted({asked.partition("-")[0] for asked in everybody})
+    plans = list(Edition.objects.now_in(*codes)) if codes else []
     found = {asked: _pick(asked, plans, year, snapshot.today) for asked in everybody}
     gone = [asked for asked, plan in found.items() if "-" in asked and plan is None]
     shown = [asked for asked in everybody if asked not in gone][:MOST]
     picked = [found[asked] for asked in shown]
-    editions = Edition.objects.in_bulk([plan.pk for plan in picked if plan])
     columns = []
-    for asked, plan in zip(shown, picked, strict=True):
-        edition = editions.get(plan.pk) if plan else None
+    for asked, edition in zip(shown, picked, strict=True):
         instead = edition is not None and "-" not in asked and not year and edition.state(snapshot.today) != "active"
         columns.append(_column(asked, edition, snapshot.known, instead=instead))
     lost = [_("計画「%(key)s」は公開されていないため、無視しました。") % {"key": key[:40]} for key in gone[:5]]
@@ -125,11 +123,6 @@ def comparison_of(parameters: QueryDict, snapshot: Snapshot) -> Comparison:
     several = {column.place.code for column in columns if numbers[column.place.code] > 1}
     periods = tuple(plan for plan in plans if plan.municipality_id in several)
     return Comparison(tuple(columns), year, hide, (*form.notices(), *lost), periods)
-
-
-def _public_plans(codes: Iterable[str]) -> QuerySet[Edition]:
-    plans = Edition.objects.filter(is_current=True, municipality__in=set(codes))
-    return plans.defer("document").order_by("municipality_id", "-first_year", "key")
 
 
 def _pick(asked: str, plans: Iterable[Edition], year: str, today: date) -> Edition | None:

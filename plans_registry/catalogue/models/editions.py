@@ -27,15 +27,17 @@ class EditionQuerySet(models.QuerySet):
         """The editions of a plan that may be read, the latest first."""
         return self.filter(key=key, withheld=False).order_by("-number")
 
-    def now_in(self, municipality: str) -> "RawQuerySet[Any]":
-        """What the public reads now of a municipality's plans, the latest first; for pages that are asked for most.
+    def now_in(self, *municipalities: str) -> "RawQuerySet[Any]":
+        """What the public reads now of the plans of one municipality or more, by code, of each the latest first.
 
-        In SQL, of which the database answers this in a third of the time that it takes to have it written.
+        For pages that are asked for most.  In SQL, of which the database answers this in a third of the time that it
+        takes to have it written.
         """
-        table = self.model._meta.db_table
+        table, marks = self.model._meta.db_table, ", ".join(["%s"] * len(municipalities))
         return self.raw(
-            f"SELECT * FROM {table} WHERE municipality_id = %s AND is_current ORDER BY first_year DESC, key",
-            [municipality],
+            f"SELECT * FROM {table} WHERE is_current AND municipality_id IN ({marks})"
+            " ORDER BY municipality_id, first_year DESC, key",
+            municipalities,
         )
 
     def of_plan_and_now_beside(self, key: str) -> "RawQuerySet[Any]":

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import is_year
 from plans_registry.catalogue.http import Snapshot, catalogue_page
-from plans_registry.catalogue.in_force import not_entered, years_of
+from plans_registry.catalogue.in_force import not_entered, periods_of_plans, years_of
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Announced, Place, Reference
 from plans_registry.documents.periods import State
@@ -172,7 +172,7 @@ def timeline(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "years": years_in([*plans, *approved], years, this_year),
         "groups": timeline_groups([*plans, *approved], years, snapshot),
         "approved": len(approved),
-        "total": Edition.objects.filter(is_current=True).count(),
+        "total": len(periods_of_plans(snapshot)),
         "shown": len(plans),
         "earlier": _address(years.start - SPAN) if years and years.start > all_years.start else "",
         "later": _address(years.stop) if years and years.stop < all_years.stop else "",
