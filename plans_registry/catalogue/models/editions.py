@@ -27,6 +27,12 @@ class EditionQuerySet(models.QuerySet):
         """The editions of a plan that may be read, the latest first."""
         return self.filter(key=key, withheld=False).order_by("-number")
 
+    def listed(self) -> Self:
+        """With what a list says of a plan, and no more: every column costs, and the document most."""
+        return self.only(
+            "key", "title", "municipality", "first_year", "last_year", "pillar_count", "measure_count", "is_current"
+        )
+
     def now_in(self, *municipalities: str) -> "RawQuerySet[Any]":
         """What the public reads now of the plans of one municipality or more, by code, of each the latest first.
 

@@ -39,7 +39,7 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     asked = PlanFilter(request.GET, snapshot=snapshot)
     total, question, known = len(asked.found.editions), asked.selection.question, snapshot.known
     asked_page = page_asked_for(request.GET.get("page", ""), total)
-    rows = asked.qs.select_related(None).defer("document")[asked_page.rows.start : asked_page.rows.stop]
+    rows = asked.qs.select_related(None).listed()[asked_page.rows.start : asked_page.rows.stop]
     context = {
         "snapshot": snapshot,
         "total": total,
@@ -140,7 +140,7 @@ def fiscal_year(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     """``/fiscal-year/``: what ends with the current fiscal year, what begins with the next, and what nobody entered."""
     year = snapshot.fiscal_year
     at_the_turn = Q(last_year=year) | Q(first_year=year + 1)
-    plans = Edition.objects.filter(at_the_turn, is_current=True).defer("document").order_by("municipality_id", "key")
+    plans = Edition.objects.filter(at_the_turn, is_current=True).listed().order_by("municipality_id", "key")
     ending = [plan for plan in plans if plan.last_year == year]
     starting = [plan for plan in plans if plan.first_year == year + 1]
     approvals = not_entered(snapshot)

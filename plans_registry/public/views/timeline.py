@@ -199,7 +199,7 @@ def years_shown(years: range, first: int) -> range:
 
 def _plans(years: range):
     plans = Edition.objects.filter(is_current=True, first_year__lt=years.stop, last_year__gte=years.start)
-    return plans.defer("document").order_by("municipality_id", "first_year", "key")
+    return plans.listed().order_by("municipality_id", "first_year", "key")
 
 
 def _address(first: int) -> str:
