@@ -23,6 +23,8 @@ from plans_registry.intake.pdf.vertical import direction_of, turned_page, withou
 
 UNRANKED = 20
 """The level of a heading that only its place makes one."""
+SLACK = 2.5
+"""Em that the line of a head leaves at the side of its box when it goes on in the next one."""
 MOST_DOTS = 500
 """Small shapes of a page; where there are more they are a drawing, no signs of a list."""
 
@@ -157,9 +159,9 @@ class _PageReader:
 
     def _tile(self, tile: HeadedRegion) -> Iterator[Block]:
         head, *body = tile.items
-        heads = (own for block in self._parts([head]) for own in (block.blocks if block.kind == "box" else (block,)))
+        heads = [own for block in self._parts([head]) for own in (block.blocks if block.kind == "box" else (block,))]
         level = 0
-        for block in heads:
+        for block in _joined_heads(heads, head.box):
             own = block if block.kind == "heading" else replace(block, kind="heading", level=UNRANKED)
             level = max(level, own.level)
             yield own
@@ -184,6 +186,18 @@ class _PageReader:
                 yield from (block.blocks if len(block.blocks) == 1 else [block])
             else:
                 yield self._block(part)
+
+
+def _joined_heads(blocks: Sequence[Block], box: Box) -> list[Block]:
+    """The lines of a head, one that fills its box with the line it goes on in: 1-1　先端技術を生かした新産 ⏎ 業の創出"""
+    joined: list[Block] = []
+    for block in blocks:
+        last = joined[-1] if joined else None
+        if last and last.place and last.look == block.look and box.right - last.place[2] < SLACK * last.look.size:
+            joined[-1] = replace(last, lines=(*last.lines, *block.lines))
+        else:
+            joined.append(block)
+    return joined
 
 
 def _span(runs: Sequence[Run]) -> Span:

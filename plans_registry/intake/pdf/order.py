@@ -126,7 +126,8 @@ def _tree(items: Sequence[Item]) -> list[Item | list[Run]]:
     counts = [len(column) for column in columns]
     top, bottom = min(box.box.top for box in boxes), max(box.box.bottom for box in boxes)
     others = [item for item in items if item not in boxes]
-    grows = counts[0] > 0 and all(one < other for one, other in pairwise(counts))
+    # Each box of the column before the last may have one list.
+    grows = 0 < counts[0] < counts[-1] and all(one <= other for one, other in pairwise(counts))
     if not grows or any(top < item.box.middle < bottom for item in others):
         return []
     above = [item for item in others if item.box.middle <= top]

@@ -43,19 +43,15 @@ def read_page(page: ctypes.c_void_p, number: int, most: int) -> tuple[Page, int]
     finally:
         pdfium.FPDFText_ClosePage(text)
     seen, inkless, unseen = _by_sight([letter for letter in found if letter], paper, shapes.fills, images)
-    pale = [glyph for glyph in unseen if _is_pale(glyph.look) and paper.holds(glyph.box)]
-    if (
-        pale
-        and number <= MOST_DRAWN
-        and any(fill.colour == WHITE and fill.box.holds(pale[0].box) for fill in shapes.fills)
-    ):
+    # Later pages, and those with huge pictures, are not worth the time of drawing them.
+    drawable = number <= MOST_DRAWN and sum(image.pixels for image in images) <= MOST_DRAWN_PIXELS
+    if drawable and (pale := _on_white_shapes(unseen, paper, shapes.fills)):
         from plans_registry.intake.pdf.weights import showing
 
         again = showing(pale, page, width, height)
         seen += again.values()
         unseen = [glyph for glyph in unseen if glyph not in again]
-    # Later pages, and those with huge pictures, are not worth the time of drawing them.
-    if letters.nameless and number <= MOST_DRAWN and sum(image.pixels for image in images) <= MOST_DRAWN_PIXELS:
+    if letters.nameless and drawable:
         from plans_registry.intake.pdf.weights import with_weights  # most documents need no drawing
 
         seen = list(with_weights(seen, page, width, height))
@@ -181,6 +177,13 @@ def _by_sight(
         else:
             seen.append(glyph)
     return seen, hidden, unseen
+
+
+def _on_white_shapes(glyphs: Sequence[Glyph], paper: Box, fills: Sequence[Fill]) -> list[Glyph]:
+    """Letters in the colour of a shape below them, which may be a gradient: the library calls that white."""
+    shapes = [fill.box for fill in fills if fill.colour == WHITE]
+    pale = (glyph for glyph in glyphs if paper.holds(glyph.box) and _is_pale(glyph.look))
+    return [glyph for glyph in pale if any(shape.holds(glyph.box) for shape in shapes)]
 
 
 def _is_pale(look: Look) -> bool:

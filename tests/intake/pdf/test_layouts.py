@@ -119,3 +119,32 @@ def test_a_text_beside_each_name_belongs_to_it():
     (plan,) = read_bytes(sheets(page)).plans
     expected = [(name[1:], text) for name, text in rows]
     assert [[(own.name, own.description) for own in pillar.measures] for pillar in plan.pillars] == [expected] * 2
+
+
+def test_a_title_on_a_gradient_is_seen_and_bold_names_have_their_texts_beside_them():
+    (plan,) = read_bytes((PDFS / "chromium-gradient-rows.pdf").read_bytes()).plans
+    assert plan.title == "町田市産業振興計画"
+    assert [(own.name, own.description) for own in plan.measures] == [
+        ("技術講座の開催", "働く人のために、夜と週末に新しい技術を学ぶ講座を年に四回開く"),
+        ("奨学金返還支援制度の創設", "若い社員の奨学金を返す企業に、返した額の半分を三年の間助成する"),
+        ("市内企業合同説明会の開催", "学生と企業の出会いの場を、春と秋に市民ホールで二日ずつ設ける"),
+    ]
+
+
+def test_each_box_of_a_chart_may_have_one_list_and_go_on_in_a_second_line():
+    page = Drawing()
+    page.write(50, 50, "町田市産業振興計画　令和３年度～令和５年度", size=14)
+    measures = (("先端技術を生かした新産", "業の創出"), ("人材の育成", ""), ("販路の拡大", ""), ("商店街の活性化", ""))
+    for at, title in enumerate(("Ⅰ　未来の産業", "Ⅱ　まちの魅力")):
+        page.frame(40, 100 + 160 * at, 110, 30)
+        page.write(46, 118 + 160 * at, title)
+    for at, (first, second) in enumerate(measures):
+        y = 90 + 80 * at
+        page.frame(190, y, 140, 36)
+        page.write(196, y + 14, f"{at + 1}-1　{first}")
+        page.write(228, y + 28, second)
+        page.frame(360, y, 180, 40)
+        page.write(366, y + 14, f"・第{at + 1}期塾の開催")
+        page.write(366, y + 28, f"・第{at + 1}回出展補助")
+    (plan,) = read_bytes(sheets(page)).plans
+    assert [(pillar.title, len(pillar.measures)) for pillar in plan.pillars] == [(a + b, 2) for a, b in measures]
