@@ -13,7 +13,7 @@ MOST_COLUMNS = 50
 
 # <p>A事業</p> is a line of its own; <b> and <a> stand inside one.
 _BLOCKS = re.compile(
-    "address|article|aside|blockquote|br|caption|d[dlt]|div|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|li|main"
+    "address|article|aside|blockquote|br|caption|d[dlt]|details|div|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|li|main"
     "|nav|ol|p|pre|section|table|tbody|td|tfoot|thead|th|tr|ul"
 )
 # <rt> and <rp> are the reading above a word, no part of it.
@@ -149,7 +149,7 @@ class _Reader(HTMLParser):
             return
         if tag == "dt" or (tag == "p" and self._in_definition):
             return
-        if tag in ("b", "strong") and any(map(str.strip, self._parts)):
+        if tag in ("b", "strong", "summary") and any(map(str.strip, self._parts)):
             self._ended_bold = len(self._parts)
         if _BLOCKS.fullmatch(tag):
             self._end_line()

@@ -21,6 +21,10 @@ def card(name: str, text: str) -> str:
     return f"<p><strong>{name}</strong></p><p>{text}</p><p><a href='#'>詳しくはこちら</a></p>"
 
 
+def opens(name: str, text: str) -> str:
+    return f"<details><summary>{name}</summary><p>{text}</p><ul><li>対象：市内の中小企業</li><li>申込み：随時</li></ul></details>"
+
+
 YEARS = rows("<th>所管</th><th>令和７年度</th><th>令和８年度</th>", "<td>労働課</td><td>検討・実施</td><td>実施</td>")
 PAGES = {
     "cards of a page of the web": (
@@ -82,6 +86,23 @@ PAGES = {
         f"<h2>視点一　人材の育成</h2><p>技術講座の開催（新）　{COURSE}</p><p>奨学金返還支援　{LOAN}</p><p>このほか、働く人の調査を行う。</p>"
         f"<h2>視点二　販路の拡大</h2><p>見本市出展補助　{FAIR}</p><p>なお、申込みは春に始める。</p>"
     ),
+    "parts of a page that open": "".join(
+        [
+            f"<h2>取組</h2><h3>人材の育成</h3>{opens('技術講座の開催', COURSE)}{opens('奨学金返還支援', LOAN)}",
+            f"<h3>販路の拡大</h3>{opens('見本市出展補助', FAIR)}",
+        ]
+    ),
+    "amounts behind names, offices below": (
+        f"<h2>人材の育成</h2><h3>技術講座の開催<span>1,234千円</span></h3><p>{COURSE}</p><p>（労働課）</p>"
+        f"<h3>奨学金返還支援<span>900万円</span></h3><p>{LOAN}</p><p>（労働課）</p>"
+        f"<h2>販路の拡大</h2><h3>見本市出展補助<span>500千円</span></h3><p>{FAIR}</p><p>（産業経済課）</p>"
+    ),
+    "items under heads side by side": rows(
+        "<td>人材の育成</td><td>販路の拡大</td>",
+        f"<td>・技術講座の開催<br>　{COURSE}</td><td>・見本市出展補助<br>　{FAIR}</td>",
+        f"<td>・奨学金返還支援<br>　{LOAN}</td><td></td>",
+        "<td></td><td></td>",
+    ),
     "a newsletter": (
         f"<h2>❶ 人材の育成</h2><h3>◆技術講座の開催</h3><p>{COURSE}</p><h3>◆奨学金返還支援</h3><p>{LOAN}</p>"
         f"<h2>❷ 販路の拡大</h2><h3>◆見本市出展補助</h3><p>{FAIR}</p>"
@@ -126,7 +147,27 @@ ARTICLE = f"""町田市が計画
 「奨学金返還支援」では、{LOAN}
 二つ目の柱は「販路の拡大」。
 「見本市出展補助」では、{FAIR}"""
-TEXTS = {"mail": MAIL, "answer in a council": ANSWER, "minutes": MINUTES, "article": ARTICLE}
+FLAT = f"""町田市産業振興計画の概要
+町田市
+計画期間：令和７年度～令和９年度
+１．背景
+町田市は商業のまちである。
+２．重点的に取り組む事業
+【重点1】人材の育成
+○技術講座の開催
+　{COURSE}
+○奨学金返還支援
+　{LOAN}
+【重点2】販路の拡大
+○見本市出展補助
+　{FAIR}"""
+TEXTS = {
+    "words that count in brackets": FLAT,
+    "mail": MAIL,
+    "answer in a council": ANSWER,
+    "minutes": MINUTES,
+    "article": ARTICLE,
+}
 
 
 def pillars(plan: PlanDocument) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -24,6 +24,12 @@ _CONTINUES = re.compile("[とのをにへがや]|及び|並びに")
 # A事業（甲）、B事業: a heading has none of these signs.
 _CONTENT = re.compile("[、（）。]")
 
+COUNTING_WORDS = tuple(
+    f"word {word}"
+    for word in ("柱", "柱その", "取組の柱", "施策の柱", "計画の柱", "戦略", "視点", "重点", "基本目標", "基本方針")
+)
+"""Styles of headings that say themselves that they are pillars."""
+
 
 @dataclass(slots=True)
 class PillarSection:
@@ -92,9 +98,7 @@ def split_by_lines(plan: PlanSection) -> None:
 
 def _counting_word(lines: Sequence[CleanLine]) -> str:
     """The style of headings that say themselves that they are pillars, and count: 柱１, 柱２ go before [1], [2]; "" where none do."""
-    words = [
-        head for line in lines if (head := read_pillar_head(line)) and head.style.startswith(("word 柱", "word 戦略"))
-    ]
+    words = [head for line in lines if (head := read_pillar_head(line)) and head.style in COUNTING_WORDS]
     first = words[0].style if words else ""
     return first if [own.number for own in words if own.style == first][:2] == [1, 2] else ""
 

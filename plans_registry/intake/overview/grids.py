@@ -307,9 +307,13 @@ def _stands_side_by_side(grid: Sequence[Row]) -> bool:
     return (
         len(heads) >= 2
         and all(map(is_short, heads))
-        and len(grid) <= 3
-        and sum(map(is_listing, below)) * 2 >= len(heads)
+        and ((len(grid) <= 3 and sum(map(is_listing, below)) * 2 >= len(heads)) or _all_items(grid[1:]))
     )
+
+
+def _all_items(grid: Sequence[Row]) -> bool:
+    """Whether every cell begins with the sign of a list."""
+    return all(LIST_SIGN.match(shape_of(cell.text)) for row in grid for cell in filled_cells(row))
 
 
 def _has_row_of_measures(grid: Sequence[Row]) -> bool:

@@ -122,6 +122,7 @@ def columns_by_content(rows: Sequence[Sequence[str]]) -> Columns | None:
         return None
     used = {name, description, *pillars}
     # 販路拡大支援 | 見本市出展補助 | 小間料の補助: a table that begins with a measure
-    headed = names_measures(rows[0][name]) or not NAME_END.search(shape_of(rows[0][name]))
+    tells = description is not None and bool(re.search("[をがに].*[、。]|[をがに].{8}", shape_of(rows[0][description])))
+    headed = names_measures(rows[0][name]) or not (tells or NAME_END.search(shape_of(rows[0][name])))
     others = tuple((i, rows[0][i] if headed else "") for i, own in enumerate(columns) if own and i not in used)
     return Columns(name, pillars, description, others, headed)

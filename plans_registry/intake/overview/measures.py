@@ -26,8 +26,9 @@ _VERB_END = re.compile("[るすうくぐつむぶ]$")
 _MARK_WORDS = "(?:一部)?(?:新規|拡充|重点|継続|見直し|再掲|改善|強化|新|拡|継|重|主|再)"
 _MARK_BEFORE = re.compile(rf"(?:[【（]\s*{_MARK_WORDS}\s*[】）]|[★☆◎◇※]|(?:新規|拡充|重点)\s)\s*")
 _MARK_BEHIND = re.compile(rf"\s*(?:[【（]\s*{_MARK_WORDS}\s*[】）]|[★☆◎]|【[^【】]{{1,8}}】|\sNEW)\s*$")
-# 見本市出展事業新 / 創業塾新規, where the mark had a cell or a circle of its own
+# 見本市出展事業新 / 創業塾新規 / 専門家の派遣2,468千円, where the mark or the amount had a cell or a circle of its own
 _MARK_GLUED = re.compile("(?:新規|拡充|重点|継続|[新拡継重])$")
+_AMOUNT_GLUED = re.compile(r"(?<=[^0-9,、]{3})\s*（?[0-9][0-9,]*\s*(?:千円|万円|百万円)）?$")
 # A事業（産業振興課）: who does it, no description.
 _OFFICE = re.compile(
     r"(?:(?:担当|所管)(?:課|部署)?\s*:?\s*)?[^、。（）\s]{1,14}(?:課|係|担当|(?<![一全])部)(?:[・、/][^、。（）\s]{1,14}(?:課|係|担当|部))*"
@@ -141,6 +142,8 @@ def _without_marks(passage: Passage, start: int, name: str, found: MeasureList) 
         bare = bare[before.end() :]
     while (behind := _MARK_BEHIND.search(shape_of(bare))) and behind.start():
         bare = bare[: behind.start()]
+    if amount := _AMOUNT_GLUED.search(shape_of(bare)):
+        bare = bare[: amount.start()]
     if (glued := _MARK_GLUED.search(bare)) and NAME_END.search(bare[: glued.start()]):
         bare = bare[: glued.start()]
     if bare != name:

@@ -57,6 +57,20 @@ def test_plans_side_by_side_may_label_their_pillars():
     ]
 
 
+def test_a_table_may_begin_with_a_measure_whose_name_ends_in_no_usual_word():
+    (plan,) = plans_of(
+        paragraph("町田市産業振興計画", kind="heading", level=1),
+        paragraph("町田市　計画期間：令和７年度～令和９年度"),
+        table(
+            ("人材の育成", "技術カルテ", "若い職人の腕前を記録し、次の仕事につなげる"),
+            ("人材の育成", "創業塾の開催", "創業を志す人に講座を開く"),
+            ("販路の拡大", "見本市出展補助", "小間料の半分を補助する"),
+            ("販路の拡大", "専門家の派遣", "中小企業診断士を年に五回まで派遣する"),
+        ),
+    )
+    assert [own.name for own in plan.measures] == ["技術カルテ", "創業塾の開催", "見本市出展補助", "専門家の派遣"]
+
+
 @pytest.mark.parametrize("tables", [3, 1])
 def test_the_form_of_each_measure_names_its_pillar(tables: int):
     def form(name: str, text: str, own: str) -> tuple[tuple[str, str], ...]:
