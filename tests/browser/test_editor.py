@@ -3,24 +3,25 @@
 import io
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from municipalities.models import Affiliation
 from plans_registry.models import Plan
 from plans_registry.models.working_copy import document_of
 from tests import factories
-from tests.browser.seeing import fits, settled, wait_until
+from tests.browser.new_plan import DESK, new_plan
+from tests.browser.seeing import fits, settled
 from tests.editorial.desk import page_of, three_pillars
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-DESK, PHONE = (1280, 900), (375, 740)
-ADD = "/admin/plans_registry/plan/add/"
+PHONE = (375, 740)
 PILLARS = {"販路拡大": 3, "創業・起業の促進": 3, "人材の確保": 2}
 
 
@@ -31,19 +32,7 @@ def _registry() -> None:
 
 @pytest.fixture
 def desk(open_page: Callable[..., Page]) -> Callable[..., Page]:
-    def sign_in(*, hold: list[Route] | None = None, **options: Any) -> Page:
-        """The page of a new plan; its script waits in ``hold``, where that is given."""
-        page = open_page(**{"size": DESK, **options})
-        if hold is not None:
-            page.route("**/editor/editor*.js", lambda route: hold.append(route))
-        page.goto(f"/admin/login/?next={ADD}")
-        page.fill("#id_login", factories.aoki().username)
-        page.fill("#id_password", "password")
-        page.click("[type=submit]", no_wait_after=True)
-        expect(page.locator("#plan_form")).to_be_visible()
-        return page
-
-    return sign_in
+    return partial(new_plan, open_page)
 
 
 def picture() -> dict[str, Any]:
@@ -198,86 +187,6 @@ def test_control_s_saves_and_a_double_click_saves_once(desk: Callable[..., Page]
     page.dblclick("[name=_continue]:not(.enter-saves)")
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert [part.name for part in document_of(Plan.objects.get()).pillars[0].measures].count("加えた施策") == 1
-
-
-def test_tags_follow_the_words_while_they_are_typed(desk: Callable[..., Page]):
-    page = desk()
-    page.fill("#id_measure-0-0-name", "人材確保支援補助金")
-    page.keyboard.press("Tab")
-    expect(page.locator("#measure-0-0 .chosen")).to_contain_text("人材")
-    page.fill("#id_measure-0-0-name", "創業塾")
-    page.keyboard.press("Tab")
-    expect(page.locator("#measure-0-0 .chosen")).not_to_contain_text("人材")
-    settled(page)
-
-
-def test_tags_follow_what_was_typed_before_the_script_came(desk: Callable[..., Page]):
-    page = desk(hold=(held := []))
-    page.fill("#id_measure-0-0-name", "人材確保支援補助金")
-    page.keyboard.press("Tab")
-    wait_until(page, lambda: held)
-    held.pop().continue_()
-    expect(page.locator("#measure-0-0 .chosen")).to_contain_text("人材")
-
-
-@pytest.fixture
-def late(desk: Callable[..., Page]) -> Callable[[], Page]:
-    """The page of a new plan, to which the answer about the words of 創業 comes only when ``page.answer`` is called."""
-
-    def opened() -> Page:
-        page = desk()
-        held: list[Route] = []
-        page.route(re.compile(r"/proposals/.*%E5%89%B5%E6%A5%AD"), lambda route: held.append(route))
-
-        def answer() -> None:
-            while not held:
-                page.wait_for_timeout(20)
-            with page.expect_response(re.compile("/proposals/")) as told:
-                held.pop(0).continue_()
-            told.value.finished()
-            page.evaluate("new Promise(done => setTimeout(done, 100))")
-
-        page.answer = answer  # type: ignore[attr-defined]
-        return page
-
-    return opened
-
-
-def ticked(page: Page, name: str) -> list[str]:
-    return page.locator(f"[name='{name}']:checked").evaluate_all("all => all.map(one => one.value)")
-
-
-@pytest.mark.parametrize("by", ["mouse", "keyboard"])
-@pytest.mark.parametrize(
-    ("field", "ticks"), [("pillar-0-title", "pillar-0-types"), ("measure-0-0-name", "measure-0-0-forms")]
-)
-def test_a_tick_made_before_the_proposal_comes_stays(late: Callable[[], Any], field: str, ticks: str, by: str):
-    page = late()
-    page.locator("#measure-0-0 summary").click()
-    box = page.locator(f"[name='{ticks}']").last
-    with page.expect_request(re.compile("/proposals/")):
-        page.fill(f"#id_{field}", "創業塾")
-        if by == "mouse":
-            box.check()
-        else:
-            box.focus()
-            page.keyboard.press("Space")
-    page.answer()
-    assert ticked(page, ticks) == [box.get_attribute("value")]
-
-
-def test_an_answer_about_an_older_title_is_dropped(late: Callable[[], Any]):
-    page = late()
-    with page.expect_request(re.compile("/proposals/")):
-        page.fill("#id_pillar-0-title", "創業")
-        page.keyboard.press("Tab")
-    with page.expect_response(re.compile("/proposals/")):
-        page.fill("#id_pillar-0-title", "人材の確保")
-        page.keyboard.press("Tab")
-    expect(page.locator("[name='pillar-0-types']:checked")).to_have_count(1)
-    newer = ticked(page, "pillar-0-types")
-    page.answer()
-    assert ticked(page, "pillar-0-types") == newer
 
 
 def test_without_scripts_the_municipalities_of_a_person_are_there_to_choose_from(desk: Callable[..., Page]):

@@ -1,9 +1,7 @@
-"""Rounds: gathered by an approver, published together or not at all, shown as a table and as a printed overview."""
+"""Rounds: gathered by an approver, published together or not at all."""
 
-import csv
 import threading
 from datetime import timedelta
-from io import StringIO
 from typing import Any
 
 import pytest
@@ -22,52 +20,9 @@ from plans_registry.models import AuditRecord, Pillar, Plan, Round
 from plans_registry.models.working_copy import document_of
 from tests import factories
 from tests.editorial.desk import messages_of, signed_in
+from tests.editorial.rounds.page import PLACES, press, read_all, seen, states
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-
-PLACES = (factories.ADACHI, factories.MACHIDA, factories.HAMURA)
-
-
-@pytest.fixture(autouse=True)
-def _reference() -> None:
-    factories.load_reference()
-
-
-@pytest.fixture
-def spring() -> Round:
-    return Round.objects.create(label="令和3年度前期")
-
-
-@pytest.fixture
-def plans(spring: Round) -> list[Plan]:
-    """Three submitted plans, gathered."""
-    rows = [factories.submitted(place) for place in PLACES]
-    gather(spring, rows, by=factories.chiba())
-    return rows
-
-
-def states(plans: list[Plan]) -> list[str]:
-    return [Plan.objects.get(pk=plan.pk).status for plan in plans]
-
-
-def read_all(round: Round) -> None:
-    """An approver opens the whole text of each plan."""
-    for plan in Plan.objects.with_parts().filter(round=round, status="submitted"):
-        record_reading(plan, by=factories.chiba())
-
-
-def seen(round: Round) -> dict[int, str]:
-    read_all(round)
-    waiting = Plan.objects.with_parts().filter(round=round, status="submitted")
-    return {plan.pk: document_of(plan).fingerprint for plan in waiting}
-
-
-def press(client: Client, round: Round, **more: Any) -> Any:
-    """「まとめて公開する」 on the page as it stands, each plan read."""
-    read_all(round)
-    page = client.get(f"/admin/rounds/{round.pk}/")
-    fields = {row.field: row.seen for row in page.context["waiting"]}
-    return client.post(f"/admin/rounds/{round.pk}/publish/", {**fields, "note": "前期の承認", **more})
 
 
 def test_an_approver_gathers_on_the_page_and_publishes_all_at_once(spring: Round) -> None:
@@ -232,35 +187,6 @@ def test_only_submitted_plans_are_gathered_all_or_none(spring: Round, make: Any)
     client.post(f"/admin/rounds/{spring.pk}/add/", {"plan": [good.pk, bad.pk, "x", "9" * 30]})
     assert "この操作はできません" in messages_of(client, f"/admin/rounds/{spring.pk}/")
     assert not Plan.objects.filter(round=spring).exists()
-
-
-def test_the_table_holds_the_public_measures_of_the_round_only(spring: Round, plans: list[Plan]) -> None:
-    factories.published(factories.SETAGAYA)
-    press(signed_in(factories.chiba()), spring)
-    later = factories.submitted(factories.SETAGAYA, first_year=2024, last_year=2026, title="まだ公開していない計画")
-    gather(spring, [later], by=factories.chiba())
-    answer = signed_in(factories.aoki()).get(f"/admin/rounds/{spring.pk}/measures.csv")
-    rows = list(csv.DictReader(StringIO(answer.getvalue().decode("utf-8-sig"))))
-    assert [row["地方公共団体名"] for row in rows] == ["足立区", "町田市", "羽村市"]
-
-
-def test_the_overview_reads_like_the_offices_own_document(spring: Round) -> None:
-    pillar = factories.pillar(
-        "販路拡大支援",
-        factories.measure("国内・海外販路拡大支援事業", description="PR 活動"),
-        factories.measure("見本市等出展助成事業", number=2, description=""),
-        open_ended=True,
-    )
-    plan = factories.submitted(pillars=(pillar,))
-    gather(spring, [plan], by=factories.chiba())
-    publish_round(spring, seen(spring), by=factories.chiba())
-    text = signed_in(factories.aoki()).get(f"/admin/rounds/{spring.pk}/overview/").content.decode()
-    assert "「足立区地域産業活性化計画」" in text
-    assert "【計画期間：令和３年度～令和５年度】" in text
-    assert "１ 販路拡大支援" in text
-    assert "国内・海外販路拡大支援事業（PR 活動）、見本市等出展助成事業 等" in text
-    Plan.objects.update(title="編集中の題")
-    assert "編集中" not in signed_in(factories.aoki()).get(f"/admin/rounds/{spring.pk}/overview/").content.decode()
 
 
 def test_an_empty_round_says_so(spring: Round) -> None:
