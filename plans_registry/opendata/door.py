@@ -25,6 +25,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from plans_registry.catalogue.http import Snapshot, moved_permanently, one_generation, release_digest, share
 from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTooLarge, is_kept
+from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.moments import NoSuchMoment
 from plans_registry.databases import read_from_a_replica
 from plans_registry.opendata.paging import snapshot_asked
@@ -36,7 +37,7 @@ IN_MEMORY = 1_000_000  # bytes of an answer; a longer one waits on the disk
 PIECES_AT_ONCE = 500
 BLOCK = 65_536  # bytes of a file that are sent at a time; Django's 4,096 are a thousand calls for each four megabytes
 READ = ("GET", "HEAD", "OPTIONS")
-EXPOSED = "ETag, Link, Registry-Generation, Content-Disposition, Retry-After"
+EXPOSED = "ETag, Link, Registry-Generation, Registry-Withheld-Plans, Content-Disposition, Retry-After"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +168,15 @@ def _answered(
         response = get_conditional_response(request, etag=etag) or _written(request, view(request, snapshot, **kwargs))
     response["ETag"] = etag
     response["Registry-Generation"] = str(snapshot.generation)
+    if snapshot.as_of is not None:
+        response["Registry-Withheld-Plans"] = str(withheld_plans(snapshot))
     share(request, response, is_shared="id" not in request.GET)
     return response
+
+
+def withheld_plans(snapshot: Snapshot) -> int:
+    """How many plans were public then and are not told."""
+    return Edition.objects.at(snapshot.generation, withheld=True).count()
 
 
 SEARCHED = frozenset(("q", "type", "form", "sort", "facets", "changed_since"))

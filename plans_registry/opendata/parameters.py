@@ -218,12 +218,18 @@ def _fault(parameter: Parameter, value: str, snapshot: Snapshot) -> str:
     return said + (_nearest(value, values) or _rule_of(parameter, values))
 
 
+FEW = 8
+"""Values that are told all together."""
+
+
 def _rule_of(parameter: Parameter, values: Collection[str]) -> str:
     """What would do; never a value that is refused, which the example of a plan or a round may be here."""
     if parameter.most:
         return _("1から%(most)sまでの数です。") % {"most": parameter.most}
     if parameter.rule:
         return parameter.rule()
+    if 0 < len(values) <= FEW:
+        return _("使える値：%s。") % _("、").join(values)
     example = parameter.example
     if parameter.values and example not in values:
         example = next(iter(values), "")

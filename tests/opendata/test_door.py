@@ -94,7 +94,7 @@ def test_a_format_that_there_is_not_names_those_there_are(client: Client, noun: 
 def test_an_example_that_is_offered_is_taken(client: Client, address: str, name: str):
     """No plan of the sample has a round: then there is none to offer."""
     detail = client.get(address, {name: "zzzz"}).json()["detail"]
-    examples = re.findall("例：(.*?)。", detail)
+    examples = [text for told in re.findall("(?:例|使える値)：(.*?)。", detail) for text in told.split("、")]
     assert bool(examples) == (name != "round")
     for example in examples:
         assert client.get(address, {name: example}).status_code == 200

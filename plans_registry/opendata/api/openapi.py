@@ -86,6 +86,10 @@ def _operation(
 ) -> Schema:
     headers = {
         "Registry-Generation": {"description": _("この答えの世代"), "schema": GENERATION},
+        "Registry-Withheld-Plans": {
+            "description": _("as_ofの答えで、取りやめたために出さない計画の数"),
+            "schema": {"type": "integer", "minimum": 0},
+        },
         "Link": {
             "description": _("前後のページと、説明のアドレス（RFC 8288）。ないときは付きません"),
             "schema": {"type": "string"},

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.columns import DataTable
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.models import CatalogueEvent, Edition
+from plans_registry.catalogue.models import CatalogueEvent
 from plans_registry.opendata.api.collections import COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.api.openapi import openapi_document
 from plans_registry.opendata.api.recipes import CLIENTS, client_program
@@ -24,6 +24,7 @@ from plans_registry.opendata.door import (
     json_text,
     open_to_all,
     text_document,
+    withheld_plans,
 )
 from plans_registry.opendata.linked_data import edition_address_of, measure_address_of, plan_address_of
 from plans_registry.opendata.lookup import public_edition, public_entry, public_plan
@@ -64,8 +65,7 @@ def _past(request: HttpRequest, snapshot: Snapshot) -> dict[str, Any]:
     asked = AS_OF.one(request.GET)
     if not asked:
         return {}
-    withheld = Edition.objects.at(snapshot.generation, withheld=True).count()
-    return {"as_of": asked, "withheld_plans": withheld}
+    return {"as_of": asked, "withheld_plans": withheld_plans(snapshot)}
 
 
 def _described() -> dict[str, str]:

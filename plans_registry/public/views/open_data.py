@@ -159,6 +159,7 @@ def api_docs(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "site": settings.SITE_URL,
         "recipe": copy_recipe(),
         "clients": CLIENTS,
+        "limits": {"answers": settings.FILES_PER_MINUTE, "searches": settings.SEARCHES_PER_MINUTE},
     }
     return page(request, "api_docs.html", context)
 

@@ -116,6 +116,7 @@ def test_a_day_is_as_it_ended_and_a_moment_as_it_was(
     assert answer["as_of"] == moment
     file = client.get("/measures.csv", {"as_of": moment})
     assert file["Registry-Generation"] == str(moments[day])
+    assert file["Registry-Withheld-Plans"] == str(withheld)
     assert (f"_{moments[day]}.csv" in file["Content-Disposition"]) == (moments[day] != Generation.latest())
 
 
