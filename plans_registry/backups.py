@@ -16,7 +16,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,6 +28,7 @@ from django.db import connection, transaction
 
 DATABASE, MEDIA, MANIFEST = "database", "media.tar", "manifest.json"
 NAME = "registry-%Y%m%d-%H%M%S"
+A_DAY = timedelta(days=1)
 IN_MEMORY = 10_000_000  # bytes of an upload; a longer one waits on the disk
 DRAWN_AGAIN = "reviews/pages"  # pictures of pages, made from the documents whenever somebody looks
 
@@ -42,8 +43,27 @@ def back_up(folder: Path, *, now: datetime, keep: int = 0) -> Path:
     part = made.with_name(f"{made.name}.part")
     if made.exists():
         raise BackupError(f"{made} is there already.")
-    shutil.rmtree(part, ignore_errors=True)
+    _forget_halves(folder, before=now - A_DAY)
     part.mkdir(parents=True, mode=0o700)  # drafts, names and addresses of staff
+    try:
+        _write(part, now=now)
+    except BaseException:
+        shutil.rmtree(part)  # on a disk that is full, every night's would make it fuller
+        raise
+    part.rename(made)
+    for old in _whole(folder, until=made.name)[:-keep] if keep else []:
+        shutil.rmtree(old)
+    return made
+
+
+def _forget_halves(folder: Path, *, before: datetime) -> None:
+    """What processes left that were killed; a younger one may be at work."""
+    for half in folder.glob("registry-*.part"):
+        if half.name < before.strftime(NAME):
+            shutil.rmtree(half)
+
+
+def _write(part: Path, *, now: datetime) -> None:
     dump = _dump_sqlite if connection.vendor == "sqlite" else _dump_postgresql
     with _made(part / DATABASE) as file:
         rows = dump(file)
@@ -60,10 +80,6 @@ def back_up(folder: Path, *, now: datetime, keep: int = 0) -> Path:
         "encrypted": is_encrypted,
     }
     (part / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    part.rename(made)
-    for old in _whole(folder, until=made.name)[:-keep] if keep else []:
-        shutil.rmtree(old)
-    return made
 
 
 def put_back(backup: Path) -> dict[str, Any]:

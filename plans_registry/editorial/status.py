@@ -42,21 +42,22 @@ TOLD_AGAIN_AFTER = 86_400  # seconds
 
 
 def tell_of_backups() -> None:
-    """A mail to ``ERRORS_TO``, once a day, while the last backup or its drill has failed or is too long ago."""
-    runs = {run.command: run for run in TimedRun.objects.all()}
-    wrong = [
-        str(watched.label)
-        for command, watched in WATCHED.items()
-        if watched.is_told and _is_wrong(runs.get(command), watched)
-    ]
-    if not settings.ERRORS_TO or not wrong or not cache.add("backups-told", 1, TOLD_AGAIN_AFTER):
+    """A mail to ``ERRORS_TO``, once a day for each, while the last backup or its drill has failed or is too long ago."""
+    if not settings.ERRORS_TO:
         return
-    subject = _("バックアップを確かめてください：%(what)s") % {"what": _("、").join(wrong)}
+    runs = {run.command: run for run in TimedRun.objects.all()}
+    told = {f"told-of-{command}": (command, watched) for command, watched in WATCHED.items() if watched.is_told}
+    wrong = {mark: str(watched.label) for mark, (name, watched) in told.items() if _is_wrong(runs.get(name), watched)}
+    cache.delete_many(told.keys() - wrong)  # what fails again after it went well is told at once
+    new = {mark: label for mark, label in wrong.items() if cache.add(mark, 1, TOLD_AGAIN_AFTER)}
+    if not new:
+        return
+    subject = _("バックアップを確かめてください：%(what)s") % {"what": _("、").join(new.values())}
     text = _("失敗したか、動いていません。職員用のページの「運用の状態を見る」に、いつ動いたかがあります。")
     try:
         EmailMessage(f"[{settings.SITE_URL}] {subject}", text, to=settings.ERRORS_TO).send()
     except OSError:
-        cache.delete("backups-told")
+        cache.delete_many(new)
         raise
 
 

@@ -86,6 +86,15 @@ def test_who_is_told_of_faults_is_told_of_backups_that_fail_once_a_day(
     assert [mail.subject.partition("：")[2] for mail in mailoutbox] == [told] * bool(told)
 
 
+def test_what_fails_again_after_it_went_well_is_told_at_once(settings: Any, mailoutbox: Any):
+    settings.ERRORS_TO = ["operator@example.jp"]
+    for command, succeeded in (("backup", False), ("drill", False), ("backup", True), ("backup", False)):
+        TimedRun.note(command, succeeded=succeeded)
+        tell_of_backups()
+    told = ["バックアップ", "バックアップから戻す練習", "バックアップ"]
+    assert [mail.subject.partition("：")[2] for mail in mailoutbox] == told
+
+
 class ServerAway(BaseEmailBackend):
     def send_messages(self, messages: Any) -> int:
         raise OSError("away")
