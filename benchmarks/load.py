@@ -94,6 +94,8 @@ RATIOS = (
     ("drawn, pages ÷ Datasette", "a second", "drawn", "Datasette"),
     ("kept, pages ÷ hello world", "a second", "kept", "hello world"),
     ("304, pages ÷ hello world", "a second", "304", "hello world"),
+    ("kept, CPU ÷ hello world", "cpu", "kept", "hello world"),
+    ("304, CPU ÷ hello world", "cpu", "304", "hello world"),
     ("through nginx, pages ÷ nginx static", "a second", "through nginx", "nginx static"),
 )
 

@@ -210,12 +210,17 @@ Key = tuple[str, int, str]
 
 
 class _Cache:
-    """The hits last asked for, up to a number of bytes; a write to the index makes all of them stale."""
+    """The hits last asked for, up to a number of bytes.  A write to the index makes all of them stale: they go with the
+    first that was found after it."""
 
     def __init__(self) -> None:
         self._hits: OrderedDict[Key, TermHits] = OrderedDict()
         self._bytes = 0
+        self._stamp = ""
         self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._hits)
 
     def get(self, key: Key) -> TermHits | None:
         with self._lock:
@@ -225,6 +230,9 @@ class _Cache:
 
     def put(self, key: Key, hits: TermHits) -> None:
         with self._lock:
+            if key[0] != self._stamp:
+                self._forget()
+                self._stamp = key[0]
             if key not in self._hits:
                 self._hits[key] = hits
                 self._bytes += hits.nbytes + 500
@@ -234,8 +242,11 @@ class _Cache:
 
     def clear(self) -> None:
         with self._lock:
-            self._hits.clear()
-            self._bytes = 0
+            self._forget()
+
+    def _forget(self) -> None:
+        self._hits.clear()
+        self._bytes = 0
 
 
 _cache = _Cache()
