@@ -121,6 +121,22 @@ CONTACT = _column("contact", "text", EMPTY, "産業振興課")
 URL = _column("url", "url", _("自治体などのページ。空欄は、登録がないこと"), "https://www.city.adachi.tokyo.jp/")
 SOURCE = _column("source_title", "text", _("もとの文書の名称"), "地域産業活性化計画の概要")
 SOURCE_URL = _column("source_url", "url", _("もとの文書のアドレス"), "https://www.metro.tokyo.lg.jp/")
+SOURCE_LICENCE = DataColumn(
+    "source_licence",
+    "出典の利用条件",
+    "text",
+    _("もとの文書に書かれた、文章の利用条件。空欄は、登録がないこと"),
+    "CC BY 4.0",
+    since="2026-11-29",
+)
+SOURCE_LICENCE_URL = DataColumn(
+    "source_licence_url",
+    "出典の利用条件URL",
+    "url",
+    _("もとの文書の利用条件のアドレス"),
+    "https://creativecommons.org/licenses/by/4.0/deed.ja",
+    since="2026-11-29",
+)
 PUBLISHED = _column("published_on", "date", _("計画の最初の版を公開した日"), "2026-11-28")
 UPDATED = _column("updated_on", "date", _("内容が最後に変わった日。計画では、いまの版を公開した日"), "2026-11-28")
 PILLARS = _column("pillars", "integer", _("いまの版の柱の数"), "4", header="柱の数")
@@ -237,6 +253,8 @@ PLAN_TABLE = DataTable(
         EDITION: Of("number"),
         PUBLISHED: Of("first_published_at", _day),
         UPDATED: Of("published_at", _day),
+        SOURCE_LICENCE: lambda edition, known: _source(edition, "licence"),
+        SOURCE_LICENCE_URL: lambda edition, known: _source(edition, "licence_url"),
     },
 )
 """Rows are editions, with their documents."""

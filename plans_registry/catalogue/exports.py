@@ -180,11 +180,15 @@ def _published(edition: Edition) -> str:
 
 
 def _notes(edition: Edition) -> Iterator[str]:
-    """The period, and the source with its address."""
+    """The period, the source with its address, and the terms of both texts and types."""
     yield f"計画期間：{format_period(edition.period)}"
-    source = edition.plan_document().source
+    source, operator = edition.plan_document().source, settings.OPERATOR
     if source:
-        yield f"出典：{source.title}" + (f" {source.url}" if source.url else "")
+        yield f"出典：{source.title} {source.url}".strip()
+    if source and source.licence:
+        yield f"計画の文章の利用条件：{source.licence} {source.licence_url}".strip()
+    if operator.licence:
+        yield f"分類の利用条件：{operator.licence} {operator.licence_url}".strip()
 
 
 def ris(edition: Edition, place: Place, address: str, today: date) -> str:

@@ -86,12 +86,17 @@ def own_types(types: tuple[str, ...], *, pillar: tuple[str, ...]) -> tuple[str, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReference:
-    """出典: the document a plan was read from.  Dates are ISO 8601, ``sha256`` is hexadecimal."""
+    """出典: the document a plan was read from.  Dates are ISO 8601, ``sha256`` is hexadecimal.
+
+    ``licence``: the terms under which its texts may be used, as far as it states some of its own.
+    """
 
     title: str
     url: str = ""
     published_on: str = ""
     sha256: str = ""
+    licence: str = ""
+    licence_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,11 +167,16 @@ _PARTS: dict[tuple[type, str], type] = {
 }
 
 
+# Fields that came later are left out while empty: a document without them keeps its fingerprint, which waits for approval.
+_LATER = {"licence", "licence_url"}
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        values = {field.name: getattr(value, field.name) for field in fields(value)}
+        return {name: _plain(part) for name, part in values.items() if part or name not in _LATER}
     return value
 
 

@@ -146,7 +146,14 @@ def _in_order(terms: Iterable[PillarType | SupportForm]) -> Slugs:
 def reference_to(source: SourceDocument) -> SourceReference:
     """How a plan's document names the document it was read from."""
     published_on = source.published_on.isoformat() if source.published_on else ""
-    return SourceReference(title=source.title, url=source.url, published_on=published_on, sha256=source.sha256)
+    return SourceReference(
+        title=source.title,
+        url=source.url,
+        published_on=published_on,
+        sha256=source.sha256,
+        licence=source.licence,
+        licence_url=source.licence_url,
+    )
 
 
 def photo_document(photo: Photo) -> PhotoDocument:

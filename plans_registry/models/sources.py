@@ -60,6 +60,22 @@ class SourceDocument(models.Model):
         help_text=_("公開されていた場所。例：https://example.tokyo.jp/gaiyou.pdf"),
     )
     published_on = models.DateField(_("発行日"), null=True, blank=True, help_text=_("わかるときだけ。例：2021-03-31"))
+    licence = models.CharField(
+        _("利用条件"),
+        max_length=100,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("資料に書かれているときだけ、書かれているとおりに。例：CC BY 4.0"),
+    )
+    licence_url = models.URLField(
+        _("利用条件のURL"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("条件を読める場所。例：https://creativecommons.org/licenses/by/4.0/deed.ja"),
+    )
     caveat = models.TextField(
         _("ただし書き"),
         blank=True,
@@ -75,7 +91,12 @@ class SourceDocument(models.Model):
                 condition=Q(Exact(Length("sha256"), 64)),
                 name="source_sha256_complete",
                 violation_error_message=_("ファイルの指紋（SHA-256）がありません。"),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(licence_url="") | ~Q(licence=""),
+                name="source_licence_named",
+                violation_error_message=_("利用条件のURLを入れるときは、利用条件の名称も入力してください。"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -39,5 +39,10 @@ class ColumnChange:
     sentence: str | Promise
 
 
-COLUMN_CHANGES: tuple[ColumnChange, ...] = ()
+COLUMN_CHANGES: tuple[ColumnChange, ...] = (
+    ColumnChange("2026-11-29", "plans", "source_licence", "added", _("もとの文書の利用条件を足しました。")),
+    ColumnChange(
+        "2026-11-29", "plans", "source_licence_url", "added", _("もとの文書の利用条件のアドレスを足しました。")
+    ),
+)
 """The newest first.  For instance ColumnChange("2027-02-01", "measures", "deadline", "added", _("締切を足しました。"))."""

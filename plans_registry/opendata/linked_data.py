@@ -58,6 +58,8 @@ def _report(edition: Edition, document: PlanDocument, place: Place) -> Node:
     }
     if document.source and document.source.url:
         node["isBasedOn"] = document.source.url
+    if document.source and document.source.licence_url:
+        node["license"] = document.source.licence_url
     return node
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.documents.periods import format_period
-from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
+from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument, SourceReference
 from plans_registry.opendata.door import absolute
 from plans_registry.opendata.linked_data import edition_address_of, measure_address_of, plan_address_of
 
@@ -44,9 +44,17 @@ def _facts(edition: Edition, document: PlanDocument, place: Place) -> Iterator[s
     yield f"- {_('計画期間')}{_('：')}{format_period(edition.period)}"
     yield f"- {_('版')}{_('：')}{edition.number}（{localdate(edition.published_at)}） <{edition_address_of(edition)}>"
     if document.source:
-        url = f" <{document.source.url}>" if document.source.url else ""
-        yield f"- {_('出典')}{_('：')}{unmarked(document.source.title)}{url}"
+        yield f"- {_('出典')}{_('：')}{_source(document.source)}"
     yield f"- {settings.SITE_NAME} <{plan_address_of(edition.key)}>"
+
+
+def _source(source: SourceReference) -> str:
+    """The document, where it is, and under which terms its texts are, as far as it says so."""
+    parts = [unmarked(source.title), f"<{source.url}>" if source.url else ""]
+    if source.licence:
+        parts.append(f"{_('利用条件')}{_('：')}{unmarked(source.licence)}")
+        parts.append(f"<{source.licence_url}>" if source.licence_url else "")
+    return " ".join(filter(None, parts))
 
 
 def _measure_line(pillar: PillarDocument, measure: MeasureDocument, known: Reference) -> str:
@@ -59,6 +67,7 @@ def _measure_line(pillar: PillarDocument, measure: MeasureDocument, known: Refer
 
 def measure_markdown(entry: Entry, place: Place, known: Reference) -> str:
     edition = entry.edition
+    source = edition.plan_document().source
     labels = [known.label("type", slug) for slug in entry.types] + [known.label("form", slug) for slug in entry.forms]
     facts = {
         _("自治体"): f"{place.name}（{place.code}）",
@@ -69,7 +78,7 @@ def measure_markdown(entry: Entry, place: Place, known: Reference) -> str:
         _("対象者"): unmarked(entry.audience),
         _("補助額・補助率"): unmarked(entry.amount),
         _("問い合わせ先"): unmarked(entry.contact),
-        _("出典"): unmarked(entry.source_title) + (f" <{entry.source_url}>" if entry.source_url else ""),
+        _("出典"): _source(source) if source else "",
         _("版"): f"{edition.number} <{edition_address_of(edition)}>",
     }
     listed = "\n".join(f"- {name}{_('：')}{value}" for name, value in facts.items() if value)

@@ -170,6 +170,9 @@ BREAKERS: dict[str, Callable[[], object]] = {
     "approval_years_in_order": lambda: approval(last_year=2024),
     "approval_years_plausible": lambda: approval(first_year=202),
     "source_sha256_complete": lambda: SourceDocument.objects.bulk_create([SourceDocument(title="概要", sha256="ab")]),
+    "source_licence_named": lambda: SourceDocument.objects.bulk_create(
+        [SourceDocument(title="概要", sha256="a" * 64, licence_url="https://example.jp/")]
+    ),
     "plan_ends_after_start": lambda: Plan.objects.update(first_year=2023, last_year=2021),
     "plan_years_plausible": lambda: Plan.objects.update(first_year=202, last_year=2023),
     "plan_status_known": lambda: Plan.objects.update(status="forgotten"),

@@ -134,7 +134,7 @@ class SourceDocumentAdmin(RegistryAdmin):
     search_help_text = _("資料名・承認回・URLでさがします。例：概要")
     autocomplete_fields = ["round"]
     addable = ("round",)
-    fields = ["title", "file", "url", "published_on", "round", "caveat"]
+    fields = ["title", "file", "url", "published_on", "round", "licence", "licence_url", "caveat"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SourceDocument]:
         return sources_of(request.user).order_by(*SourceDocument._meta.ordering)

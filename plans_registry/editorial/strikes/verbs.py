@@ -33,7 +33,7 @@ STRIKES = "strikes.jsonl"  # under the media root: what a backup from before mus
 LEAST = 2  # characters of a passage; one stands everywhere
 # The texts of a document, by their names in its JSON; all else are numbers, slugs and codes.
 TEXTS = {"title", "background", "plain_summary", "period_text", "caveat", "name", "description", "audience", "amount"}
-TEXTS |= {"contact", "url", "caption", "alt", "credit", "municipality_name", "note", "text"}
+TEXTS |= {"contact", "url", "caption", "alt", "credit", "municipality_name", "note", "text", "licence", "licence_url"}
 Change = Callable[[Any], Any]
 
 

@@ -1,0 +1,69 @@
+"""Under which terms the texts of a plan may be used: where its source states some, they go wherever the plan goes."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client, override_settings
+
+from plans_registry.catalogue.models import Entry
+from plans_registry.documents.plan import PlanDocument, SourceReference
+from plans_registry.environment import Operator
+from plans_registry.models import SourceDocument
+from tests import factories
+from tests.opendata.api.asking import ask
+from tests.public.reading import read
+from tests.shared import once_a_module
+
+pytestmark = pytest.mark.django_db
+NAME, URL = "公共データ利用規約（第1.0版）", "https://www.digital.go.jp/resources/open_data/public_data_license_v1.0"
+
+
+def _plan() -> None:
+    factories.load_reference()
+    file = ContentFile(b"x", name="gaiyo.txt")
+    row = SourceDocument.objects.create(title="概要", file=file, licence=NAME, licence_url=URL)
+    factories.published(source=SourceReference(title="概要", sha256=row.sha256))
+    factories.published(factories.MACHIDA)
+
+
+_published = once_a_module(_plan, autouse=True)
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_the_pages_link_to_the_terms(client: Client, prefix: str):
+    measure = Entry.objects.filter(municipality=factories.ADACHI)[0].measure
+    for address in ("/plans/131211-2021/", "/plans/131211-2021/editions/1/", f"/measures/{measure}/"):
+        links = read(client, f"{prefix}{address}").all("a", rel="license")
+        assert {(link.text, link["href"]) for link in links} == {(NAME, URL)}, address
+    assert read(client, f"{prefix}/plans/132098-2021/").all("a", rel="license") == []
+
+
+def test_the_citation_names_the_terms_of_the_texts_and_of_the_types(client: Client):
+    with override_settings(OPERATOR=Operator(name="東京都", licence="CC BY 4.0", licence_url="https://example.jp/by")):
+        links = read(client, "/plans/131211-2021/").all("a", rel="license")
+        cited = client.get("/plans/131211-2021.ris").getvalue().decode()
+    assert {link["href"] for link in links} == {URL, "https://example.jp/by"}
+    assert f"N1  - 計画の文章の利用条件：{NAME} {URL}\r\n" in cited
+    assert "N1  - 分類の利用条件：CC BY 4.0 https://example.jp/by\r\n" in cited
+
+
+def test_the_data_say_them_in_every_form(client: Client):
+    plans = {row["plan_key"]: row for row in ask(client, "plans")["results"]}
+    assert (plans["131211-2021"]["source_licence"], plans["131211-2021"]["source_licence_url"]) == (NAME, URL)
+    assert (plans["132098-2021"]["source_licence"], plans["132098-2021"]["source_licence_url"]) == ("", "")
+    table = csv.DictReader(io.StringIO(client.get("/plans.csv").getvalue().decode("utf-8-sig")))
+    assert {row["計画ID"]: row["出典の利用条件"] for row in table} == {"131211-2021": NAME, "132098-2021": ""}
+    assert ask(client, "plans/131211-2021")["document"]["source"]["licence_url"] == URL
+    assert json.loads(client.get("/plans/131211-2021.jsonld").getvalue())["@graph"][0]["license"] == URL
+    measure = Entry.objects.filter(municipality=factories.ADACHI)[0].measure
+    for stem in ("/plans/131211-2021", f"/measures/{measure}"):
+        assert f"利用条件：{NAME} <{URL}>" in client.get(f"{stem}.md").getvalue().decode()
+
+
+def test_a_document_without_terms_reads_and_weighs_as_before():
+    document = PlanDocument(title="計画", municipality="131211", source=SourceReference(title="概要", sha256="ab"))
+    assert document.to_json()["source"].keys() == {"title", "url", "published_on", "sha256"}
+    assert PlanDocument.from_json(document.to_json()) == document
