@@ -104,13 +104,13 @@ def empty_feed(request: HttpRequest, snapshot: Snapshot, title: str, page: str, 
         subtitle=cut if total > limit else None,
         author_name=settings.OPERATOR.name or None,
         author_link=settings.OPERATOR.contact_address or None,
-        feed_copyright=_rights(),
+        feed_copyright=rights_text(),
         language="ja",
         day=_midnight(snapshot.data_day),
     )
 
 
-def _rights() -> str:
+def rights_text() -> str:
     """The licence covers what the registry adds; the texts stay under the conditions of their sources."""
     if not settings.OPERATOR.licence:
         return _("分類：利用条件は、まだ定めていません。計画の文章：もとの文書の利用条件。")

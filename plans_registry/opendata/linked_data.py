@@ -1,4 +1,4 @@
-"""Plans, editions and measures as linked data (JSON-LD): nodes of schema.org, and the catalogue in DCAT 3.
+"""Plans, editions and measures as linked data (JSON-LD): nodes of schema.org.  The catalogue in DCAT 3 is in dcat.py.
 
 Every node has an ``@id``, so that statements about one thing meet: measure → plan → municipality → Tokyo.  A plan is a
 ``Report``, a measure a ``GovernmentService``; days are those of Tokyo.  Nothing is stated here that the page does not show.
@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Place
 from plans_registry.documents.periods import Period
@@ -22,6 +21,7 @@ from plans_registry.opendata.bulk.serving import CONTENT_TYPES, Export
 from plans_registry.opendata.door import absolute
 
 Node = dict[str, Any]
+DATASET_DESCRIPTION = "東京の区市町村の地域産業活性化計画と、その施策。"
 TOKYO = {"@type": "AdministrativeArea", "@id": "https://www.wikidata.org/entity/Q1490", "name": "東京都"}
 
 
@@ -140,7 +140,7 @@ def dataset_node(export: Export) -> Node:
         "@type": "Dataset",
         "@id": f"{page}#dataset",
         "name": settings.SITE_NAME,
-        "description": DESCRIPTION,
+        "description": DATASET_DESCRIPTION,
         "url": page,
         "inLanguage": "ja",
         "isAccessibleForFree": True,
@@ -171,71 +171,3 @@ def _download_node(export: Export, name: str) -> Node:
 
 def media_type_of(name: str) -> str:
     return CONTENT_TYPES.get(PurePath(name).suffix, "text/plain").partition(";")[0]
-
-
-DESCRIPTION = "東京の区市町村の地域産業活性化計画と、その施策。"
-DCAT_CONTEXT = {
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "spdx": "http://spdx.org/rdf/terms#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
-
-
-def catalogue_node(snapshot: Snapshot, export: Export | None) -> Node:
-    """The registry as a catalogue of one dataset: its files, where there are some, and its API."""
-    page, operator = absolute(reverse("public:open_data")), settings.OPERATOR
-    licence = {"dcterms:license": {"@id": operator.licence_url}} if operator.licence_url else {}
-    publisher = {
-        "@id": f"{absolute('/')}#publisher",
-        "@type": "foaf:Agent",
-        "foaf:name": operator.name or settings.SITE_NAME,
-    }
-    described: Node = {
-        "dcterms:title": {"@value": settings.SITE_NAME, "@language": "ja"},
-        "dcterms:description": {
-            "@value": DESCRIPTION,
-            "@language": "ja",
-        },
-        "dcterms:publisher": publisher,
-        "dcterms:modified": {"@value": snapshot.data_day.isoformat(), "@type": "xsd:date"},
-        **licence,
-    }
-    dataset = described | {
-        "@id": f"{page}#dataset",
-        "@type": "dcat:Dataset",
-        "dcat:landingPage": {"@id": page},
-        "dcat:version": str(snapshot.generation),
-        "dcterms:spatial": {"@id": TOKYO["@id"]},
-        "dcat:distribution": [_distribution(export, name) for name in export.files] if export else [],
-    }
-    service = {
-        "@id": absolute(reverse("opendata:api")),
-        "@type": "dcat:DataService",
-        "dcterms:title": {"@value": "API", "@language": "ja"},
-        "dcat:endpointURL": {"@id": absolute(reverse("opendata:api"))},
-        "dcat:endpointDescription": {"@id": absolute(reverse("opendata:openapi"))},
-        "dcat:servesDataset": {"@id": dataset["@id"]},
-    }
-    catalogue = described | {"@id": absolute("/catalog.jsonld"), "@type": "dcat:Catalog"}
-    catalogue |= {"dcat:dataset": [dataset], "dcat:service": [service]}
-    return {"@context": DCAT_CONTEXT} | catalogue
-
-
-def _distribution(export: Export, name: str) -> Node:
-    file, address = export.files[name], absolute(reverse("opendata:bulk_file", args=[name]))
-    return {
-        "@id": address,
-        "@type": "dcat:Distribution",
-        "dcterms:title": name,
-        "dcat:downloadURL": {"@id": address},
-        "dcat:mediaType": media_type_of(name),
-        "dcat:byteSize": {"@value": str(file.size), "@type": "xsd:nonNegativeInteger"},
-        "spdx:checksum": {
-            "@id": f"{address}#checksum",
-            "@type": "spdx:Checksum",
-            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
-            "spdx:checksumValue": file.sha256,
-        },
-    }

@@ -7,10 +7,10 @@ from django.utils.translation import override
 from plans_registry.catalogue.http import Snapshot, one_generation
 from plans_registry.catalogue.models import Edition
 from plans_registry.opendata.bulk.serving import export_now
+from plans_registry.opendata.dcat import catalogue_node
 from plans_registry.opendata.door import Document, for_programs, json_text, open_to_all, text_document
 from plans_registry.opendata.linked_data import (
     Node,
-    catalogue_node,
     edition_address_of,
     edition_node,
     graph,
