@@ -14,7 +14,8 @@ from plans_registry.catalogue.models import CatalogueEvent, Generation
 
 DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 GENERATION = re.compile(r"\d{1,18}", re.ASCII)
-MOMENT = re.compile(rf"{DAY.pattern}T\d\d:\d\d(:\d\d(\.\d{{1,6}})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
+MOMENT = re.compile(rf"{DAY.pattern}T{_TIME}(:[0-5]\d(\.\d{{1,6}})?)?(Z|[+-]{_TIME})?", re.ASCII)
 WRITTEN = f"^({GENERATION.pattern}|{DAY.pattern}|{MOMENT.pattern})$"
 
 

@@ -24,6 +24,7 @@ from plans_registry.catalogue.query import READINGS, SORTS, STATES
 from plans_registry.opendata.problems import ProblemDetail
 
 MOST_VALUES = 200
+FREE_TEXTS = ("q", "note.")
 Values = Callable[[Snapshot], Collection[str]]
 
 
@@ -200,9 +201,11 @@ def _faults(data: QueryDict, parameters: Collection[Parameter], snapshot: Snapsh
             continue
         values = parameter.asked(data) if parameter.name == name else list(filter(None, given))
         most = parameter.at_most if parameter.repeats or parameter.joined else 1
-        if len(values) > most:
+        if len(values) > most or (most == 1 and len(given) > 1):  # twice is a slip, also where nothing is chosen
             yield _("「%(name)s」の値は%(most)s個までです。") % {"name": name, "most": most}
             continue
+        if parameter.name not in FREE_TEXTS and any(value and not value.strip(" ") for value in given):
+            yield _("「%(name)s」の値は空白だけです。") % {"name": name[:40]}
         if parameter.joined and not values and any(given):  # fields=, chooses nothing
             yield _("「%(name)s」にコンマだけがあります。") % {"name": name}
         yield from (fault for value in values if (fault := _fault(parameter, value, snapshot)))
