@@ -5,7 +5,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -91,7 +91,8 @@ def _moment_of(text: str) -> datetime | None:
             return None
         moment = datetime.fromisoformat(text)
         moment = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
-        moment.astimezone(timezone.get_current_timezone())  # 9999-12-31T23:59Z has no day in Tokyo
+        moment.astimezone(timezone.get_current_timezone())  # 9999-12-31T23:59Z has no day in Tokyo,
+        moment.astimezone(UTC)  # and the first midnight of Tokyo is in no year: 0001-01-01T00:00
     except (ValueError, OverflowError):
         return None
     return moment

@@ -169,7 +169,8 @@ def test_the_beginning_that_a_refusal_names_is_answered(client: Client, moments:
 
 
 @pytest.mark.parametrize(
-    "moment", ["yesterday", "2087-13-01", "2087-01-10T25:00", "-1", "９", "2087-W02", "9999-12-31T23:59Z"]
+    "moment",
+    ["yesterday", "2087-13-01", "2087-01-10T25:00", "-1", "９", "2087-W02", "9999-12-31T23:59Z", "0001-01-01T00:00"],
 )
 def test_what_is_no_moment_is_refused(client: Client, moments: dict[str, int], moment: str):
     assert client.get("/api/v1/measures", {"as_of": moment}).status_code == 400
