@@ -45,6 +45,8 @@ def joined_cells(rows: Iterable[Iterable[str]], *, header: Iterable[str], bom: b
 
 def csv_cell(value: Any) -> str:
     """A value as it stands in a CSV file: no formula, no line break, in quotes where it needs them."""
+    if type(value) is int and value >= 0:
+        return str(value)
     is_plain = type(value) is str and value.isprintable() and value[:1].isalnum()  # almost every text
     cell = value if is_plain else defused(cell_text(value))
     if "," in cell or '"' in cell:

@@ -23,7 +23,7 @@ OF_PLAN = frozenset(
     "municipality_id plan_key plan_title first_year last_year period_text source_title source_url published_on".split()  # noqa: SIM905
 )
 """Fields that are the same in every entry of an edition: read from one of them."""
-REMEMBERED = 10_000
+REMEMBERED = 4_000
 """Distinct values of a column that are kept: memory does not grow with the rows."""
 Writer = Callable[[Any], Any]
 

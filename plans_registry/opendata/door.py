@@ -73,7 +73,7 @@ def _iso(value: date) -> str:
     return value.isoformat()
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, default=_iso).encode
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_iso).encode
 
 
 def json_text(value: object) -> str:

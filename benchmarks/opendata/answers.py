@@ -1,0 +1,82 @@
+"""What an answer of the API costs beside a hello world and django-ninja, and the past beside the present.
+
+    python -m benchmarks.opendata.answers --measures 20000
+
+WSGI applications in one process, asked in turn, the middle of the processor time of each.  "20 ready rows": records that
+lie ready in memory, under startproject's middleware: what the door itself costs, as with django-ninja, which answers in
+an environment and a process of its own beside a hello world of its own (benchmarks/requirements.txt).
+"""
+
+import json
+import statistics
+import subprocess
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable
+
+from benchmarks.answers import asked
+from benchmarks.search.registry import FOLDER, prepared
+
+NINJA = FOLDER / "ninja" / "bin" / "python"
+HERE = "from benchmarks.opendata.answers import here; here({rounds})"
+PAIRS = {
+    "a page of 20": ("/api/v1/measures", "per_page=20"),
+    "page 50 of 20": ("/api/v1/measures", "per_page=20&page=50"),
+    "a search": ("/api/v1/measures", "per_page=20&q=%E5%B1%95%E7%A4%BA%E4%BC%9A"),
+    "one measure": ("/api/v1/measures/{measure}", ""),
+    "all as CSV": ("/measures.csv", ""),
+}
+FEW = {"all as CSV": 3}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = ArgumentParser(prog="python -m benchmarks.opendata.answers", description=__doc__)
+    parser.add_argument("--measures", type=int, default=20_000, help="size of the registry")
+    parser.add_argument("--rounds", type=int, default=200)
+    options = parser.parse_args(arguments)
+    own = prepared(options.measures) | dict.fromkeys(("PASTS_PER_MINUTE", "PAST_MEASURES_LIMIT"), "1000000000")
+    subprocess.run([sys.executable, "-W", "ignore", "-c", HERE.format(rounds=options.rounds)], env=own, check=True)
+
+
+def here(rounds: int) -> None:
+    """Prints two tables."""
+    from benchmarks.opendata.ready import ROWS
+    from benchmarks.opendata.ready import application as ready
+    from plans_registry.catalogue.models import Entry, Generation
+    from plans_registry.wsgi import application as site
+
+    costs = middle(
+        {"hello": lambda: asked(ready, "/hello/", {})[1], "ready": lambda: asked(ready, "/ready/", {})[1]}, rounds
+    )
+    print("| answer | CPU ms | ÷ hello world |\n|---|---|---|")
+    print(f"| hello world, startproject's middleware | {costs['hello']:.3f} | 1 |")
+    print(f"| 20 ready rows behind our door | {costs['ready']:.3f} | {costs['ready'] / costs['hello']:.2f} |")
+    if NINJA.exists():
+        command = [str(NINJA), "benchmarks/opendata/ninja_peer.py", str(rounds)]
+        done = subprocess.run(command, input=json.dumps(ROWS), check=True, stdout=subprocess.PIPE, text=True)
+        peer = json.loads(done.stdout)
+        for name in ("a dict", "a response schema"):
+            print(f"| 20 ready rows, django-ninja with {name} | {peer[name]:.3f} | {peer[name] / peer['hello']:.2f} |")
+        print(
+            f"\nours ÷ django-ninja's schema: 1/{peer['a response schema'] / peer['hello'] / (costs['ready'] / costs['hello']):.1f}"
+        )
+    measure, then = Entry.objects.order_by("measure").values_list("measure", flat=True)[10], Generation.latest() // 2
+    print("\n| of the whole site | now, CPU ms | then | ÷ now |\n|---|---|---|---|")
+    for name, (path, query) in PAIRS.items():
+        path = path.format(measure=measure)
+        past = f"{query}&as_of={then}".lstrip("&")
+        asks = {"now": lambda: asked(site, path, {}, query)[1], "then": lambda: asked(site, path, {}, past)[1]}  # noqa: B023
+        found = middle(asks, FEW.get(name, rounds // 4))
+        print(f"| {name} | {found['now']:.2f} | {found['then']:.2f} | {found['then'] / found['now']:.1f} |")
+
+
+def middle(asks: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+    costs: dict[str, list[float]] = {name: [] for name in asks}
+    for _round in range(rounds):
+        for name, ask in asks.items():
+            costs[name].append(ask())
+    return {name: statistics.median(found) for name, found in costs.items()}
+
+
+if __name__ == "__main__":
+    main()

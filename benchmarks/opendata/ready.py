@@ -1,0 +1,51 @@
+"""Our door before records that lie ready, and a hello world, both under startproject's middleware: for ``answers``."""
+
+import json
+
+import django
+
+django.setup()
+
+from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
+from django.http import HttpRequest, HttpResponse  # noqa: E402
+from django.test.utils import override_settings  # noqa: E402
+from django.urls import path  # noqa: E402
+
+from benchmarks.limits import MIDDLEWARE  # noqa: E402
+from plans_registry.catalogue.http import Snapshot  # noqa: E402
+from plans_registry.catalogue.models import Entry, Generation  # noqa: E402
+from plans_registry.catalogue.reference import reference  # noqa: E402
+from plans_registry.opendata.door import Document, for_programs, json_text, text_document  # noqa: E402
+from plans_registry.opendata.parameters import OF_MEASURES  # noqa: E402
+from plans_registry.opendata.tables import FULL_MEASURES  # noqa: E402
+
+_known = reference(Generation.stamp())
+RECORDS = [FULL_MEASURES.record(entry, _known) for entry in Entry.objects.order_by("measure")[:20]]
+ROWS = json.loads(json_text(RECORDS))
+
+
+def hello(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("hello")
+
+
+@for_programs(*OF_MEASURES)
+def ready(request: HttpRequest, snapshot: Snapshot) -> Document:
+    return text_document("application/json", [json_text({"count": 20, "results": RECORDS})])
+
+
+urlpatterns = [path("hello/", hello), path("ready/", ready)]
+
+
+def at_these_addresses(get_response):
+    """Middleware: the process has the settings of the site."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.urlconf = __name__
+        return get_response(request)
+
+    return answer
+
+
+OWN = [*(name for name in MIDDLEWARE if name.startswith("django.")), "benchmarks.opendata.ready.at_these_addresses"]
+with override_settings(MIDDLEWARE=OWN):
+    application = WSGIHandler()
