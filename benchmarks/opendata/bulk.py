@@ -3,7 +3,7 @@
     python -m benchmarks.opendata.bulk --measures 1000000
 
 Under gunicorn, pages and answers of the API are asked for one after the other by four readers, as many a second as a
-busy site has; first for a while alone, then while ``export_registry`` runs as its timer runs it (docs/server).
+busy site has; first for a while alone, then while ``export_registry`` runs, stepping back behind them (nice).
 """
 
 import subprocess
@@ -37,6 +37,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         own = prepared(options.measures) | {"BULK_FOLDER": f"{folder}/files"}
+        subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], env=own, check=True)
         with served(own, "plans_registry.wsgi"):
             waited(10)  # each process reads its index
             alone = waited(options.seconds)
