@@ -50,15 +50,12 @@ _TITLE = re.compile(
     r"(?:の?(?:概要版?|体系図?|全体像|ポイント|あらまし|推進|(?:進捗|実績|取組|事業|施策|主な|内容)\S{0,10})|に関する\S{1,10}|(?:の(?:策定|公表|概要))?について|を?(?:策定|公表|承認)(?!\S*会)\S{0,5}|が\S{0,14})?(?=[\s―—-]|$)"
 )
 # （素案） / 【第２次改定】
-_STATE = re.compile(
+STATE = re.compile(
     r"[（【「]\s*(素案|原案|案|中間(?:の?まとめ)|第[0-9一二三四五六七八九十]+[次期](?:改定|改訂)|最終案|確定版|答申|見直し版?|試行版|暫定版)\s*[）】」]"
 )
 # 総合計画, 基本構想 …: plans of everything, which a plan of industry only names; 事業計画 is a word.
 _OTHER_PLAN = re.compile(
     r"総合計画|基本構想|長期計画|^\S{0,4}実行計画|都市計画|マスタープラン|(?<!基)(?:本|前|次期|現行|上位|関連|同|各|当該)(?:計画|ビジョン|プラン)|^はじめに|総合戦略|^\S{0,4}(?:事業|実施|資金|収支|年次|行動|推進)計画$|^(?:基本)?(?:方針|戦略|計画|構想|ビジョン)$|^\S{0,2}(?:計画|方針|戦略)$|承認(?:した|された|計画)|(?:^|\s)地域産業活性化計画$"
-)
-_INDUSTRY = re.compile(
-    "産業|地域|商工|商業|工業|経済|活性化|振興|中小企業|観光|創業|ものづくり|にぎわい|しごと|農|企業|まち|ビジネス|島"
 )
 # 計画期間：… / 期間 / 計画の期間は
 _PERIOD_LABEL = re.compile(
@@ -102,7 +99,7 @@ def read_title(line: CleanLine) -> tuple[str, tuple[str, ...]]:
         match = _TITLE.match(piece[0])
         if match and len(match["title"]) <= TITLE_LENGTH and not _OTHER_PLAN.search(match["title"]):
             begin, end = (piece.start() + at for at in match.span("title"))
-            return line.text[begin:end].strip(), tuple(_STATE.findall(line.shape, end))
+            return line.text[begin:end].strip(), tuple(STATE.findall(line.shape, end))
     return "", ()
 
 
@@ -130,7 +127,6 @@ def _title_guess(lines: Sequence[CleanLine], at: int, towns: Mapping[str, str]) 
     labelled |= any(written_periods(line.text))
     points = 1 + 6 * labelled
     points += 3 * bool(towns_in(line.text, towns))
-    points += bool(_INDUSTRY.search(text))
     points += 2 * (line.role == "heading" and line.level <= 1)
     points += at < TOP_LINES or line.page != lines[at - 1].page
     points += shape_of(line.text).startswith("「")
@@ -244,7 +240,7 @@ def guess_town(title: str, lines: Sequence[CleanLine], towns: Mapping[str, str])
 
 # 町田市　計画期間：令和３年度～令和５年度 / （町田市）
 _FIELD_LINE = re.compile(
-    rf"(?:{_PERIOD_LABEL.pattern}|{_YEARS.pattern}|(?:東京都)?\S{{1,5}}[区市町村](?=[\s（）】】、:]|$)|(?:区?市町?村|自治体|策定主体)名?\s*:?|[\s（）【】:、/|■●◆○◎・{_BETWEEN}]|[0-9]か年|{_STATE.pattern}|概要版)+"
+    rf"(?:{_PERIOD_LABEL.pattern}|{_YEARS.pattern}|(?:東京都)?\S{{1,5}}[区市町村](?=[\s（）】】、:]|$)|(?:区?市町?村|自治体|策定主体)名?\s*:?|[\s（）【】:、/|■●◆○◎・{_BETWEEN}]|[0-9]か年|{STATE.pattern}|概要版)+"
 )
 
 

@@ -12,7 +12,7 @@ from plans_registry.intake.issues import Issue, about, clip
 from plans_registry.intake.lines import join_lines, plain
 from plans_registry.intake.overview.certainty import uncertain_measures
 from plans_registry.intake.overview.flow import PillarSection, PlanSection
-from plans_registry.intake.overview.guesses import guess_period, guess_town, readable
+from plans_registry.intake.overview.guesses import STATE, guess_period, guess_town, readable
 from plans_registry.intake.overview.measures import Listed, MeasureList, read_measures
 from plans_registry.intake.overview.no_measures import take_out_no_measures
 
@@ -101,7 +101,7 @@ def _read_head(section: PlanSection, municipalities: Mapping[str, str]) -> tuple
         issues.append(about(head.line, "title-missing", wording="plan-title-missing"))
     elif head.guessed and head.line.role != "title":
         issues.append(about(head.line, "title-proposed", head.title))
-    marks = head.marks or tuple(_MARKS.findall(head.line.shape))
+    marks = head.marks or tuple(STATE.findall(head.line.shape))
     issues += (about(head.line, "title-mark", mark) for mark in marks if mark not in head.title)
     plan = PlanDocument(
         title=head.title,
@@ -112,10 +112,6 @@ def _read_head(section: PlanSection, municipalities: Mapping[str, str]) -> tuple
         period_text=period_text,
     )
     return plan, issues
-
-
-# 町田市産業振興計画（素案）
-_MARKS = re.compile("[（【](素案|原案|案|中間のまとめ)[）】]")
 
 
 def _municipality(section: PlanSection, municipalities: Mapping[str, str]) -> tuple[str, list[Issue]]:
