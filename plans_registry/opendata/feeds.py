@@ -118,6 +118,11 @@ def rights_text() -> str:
     return sentence % {"licence": f"{settings.OPERATOR.licence} {settings.OPERATOR.licence_url}".strip()}
 
 
+def terms_address() -> str:
+    """Where the conditions are told whole."""
+    return absolute(reverse("public:open_data")) + "#terms"
+
+
 def _add_measure(feed: FeedWithTombstones, entry: Entry, known: Reference) -> None:
     place = known.places[entry.municipality_id].name
     address = absolute(reverse("public:measure", args=[entry.measure]))

@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.test import Client, override_settings
 
 from plans_registry.catalogue.models import Entry
@@ -48,6 +50,20 @@ def test_the_citation_names_the_terms_of_the_texts_and_of_the_types(client: Clie
     assert {link["href"] for link in links} == {URL, "https://example.jp/by"}
     assert f"N1  - 計画の文章の利用条件：{NAME} {URL}\r\n" in cited
     assert "N1  - 分類の利用条件：CC BY 4.0 https://example.jp/by\r\n" in cited
+
+
+def test_no_description_gives_the_texts_away_with_the_types(client: Client, tmp_path: Path):
+    """A portal that reads only the licence of the whole would pass the texts on under it."""
+    with override_settings(OPERATOR=Operator(name="東京都", licence="CC BY 4.0", licence_url="https://example.jp/by")):
+        said = "分類：CC BY 4.0 https://example.jp/by。計画の文章：もとの文書の利用条件。"
+        call_command("export_registry", str(tmp_path))
+        files = ("datapackage.json", "csv-metadata.json")
+        package, described = (json.loads(next(tmp_path.rglob(name)).read_text()) for name in files)
+        api = client.get("/api/v1/openapi.json").json()
+    assert [licence["title"] for licence in package["licenses"]] == [described["dc:rights"]] == [said]
+    assert api["info"]["license"]["name"] == said
+    assert api["info"]["license"]["url"] == package["licenses"][0]["path"]
+    assert api["info"]["license"]["url"].endswith("/open-data/#terms")
 
 
 def test_the_data_say_them_in_every_form(client: Client):

@@ -11,6 +11,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.change_log import CHANGE_TABLE
 from plans_registry.opendata.document_parts import DOCUMENT_PARTS, DocumentPart
+from plans_registry.opendata.feeds import rights_text, terms_address
 from plans_registry.opendata.parameters import AS_OF, CHANGED_SINCE, Parameter
 from plans_registry.opendata.problems import PROBLEM_TYPE
 
@@ -57,7 +58,7 @@ def openapi_document(snapshot: Snapshot) -> Schema:
             "description": _(
                 "読むためだけのAPIです。登録も鍵もいりません。項目は増えることがあり、減るときは1年前に知らせます。"
             ),
-            **_licence(),
+            "license": {"name": rights_text(), "url": terms_address()},
         },
         "servers": [{"url": settings.SITE_URL}],
         "paths": paths,
@@ -66,14 +67,6 @@ def openapi_document(snapshot: Snapshot) -> Schema:
             "schemas": {name: _part_schema(part) for name, part in DOCUMENT_PARTS.items()},
         },
     }
-
-
-def _licence() -> Schema:
-    operator = settings.OPERATOR
-    if not operator.licence:
-        return {}
-    address = {"url": operator.licence_url} if operator.licence_url else {}
-    return {"license": {"name": operator.licence, **address}}
 
 
 def _operation(

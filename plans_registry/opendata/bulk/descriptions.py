@@ -18,6 +18,7 @@ from plans_registry.catalogue.models import CatalogueEvent
 from plans_registry.documents.columns import SEPARATOR
 from plans_registry.opendata.bulk.tables import BulkTable
 from plans_registry.opendata.door import absolute
+from plans_registry.opendata.feeds import rights_text, terms_address
 
 Description = dict[str, Any]
 PACKAGE_NAME = "tokyo-regional-industry-plans"
@@ -52,17 +53,8 @@ def data_package(folder: Path, tables: Iterable[BulkTable], files: Iterable[str]
         "homepage": absolute(reverse("public:open_data")),
         "version": str(snapshot.generation),
         **({"created": localtime(event.at).isoformat()} if event else {}),
-        **_licences(),
+        "licenses": [{"title": rights_text(), "path": terms_address()}],
         "resources": resources,
-    }
-
-
-def _licences() -> Description:
-    operator = settings.OPERATOR
-    if not operator.licence:
-        return {}
-    return {
-        "licenses": [{"title": operator.licence} | ({"path": operator.licence_url} if operator.licence_url else {})]
     }
 
 
@@ -129,7 +121,8 @@ def csv_on_the_web(tables: Iterable[BulkTable]) -> Description:
         }
         for table in tables
     ]
-    return {"@context": ["http://www.w3.org/ns/csvw", {"@language": "ja"}], "tables": described}
+    context = ["http://www.w3.org/ns/csvw", {"@language": "ja"}]
+    return {"@context": context, "dc:rights": rights_text(), "tables": described}
 
 
 def _csvw_column(column: DataColumn) -> Description:
