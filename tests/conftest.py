@@ -28,13 +28,15 @@ from django.test import TransactionTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from tests.draws import draws
+
 # Now, not in pytest_configure: the conftest of a folder below is read before that, and imports models.
 django.setup()
 
 # Generated cases share a slow machine with a database: no deadline. In CI a failure must repeat on the next run.
-hypothesis.settings.register_profile("dev", deadline=None)
-hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
-hypothesis.settings.register_profile("quick", deadline=None, max_examples=20)  # make quick; the whole suite tries 100
+hypothesis.settings.register_profile("dev", deadline=None, max_examples=draws(50))
+hypothesis.settings.register_profile("ci", deadline=None, max_examples=draws(50), derandomize=True, print_blob=True)
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=20)  # make quick
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 

@@ -16,6 +16,7 @@ SHA256 = "22f15dd39a33bed929d2a5c0cddf5946849a647eca9272bf4d5d00bc7e7a4d47"
 ADDRESS = f"https://registry.npmjs.org/vnu-jar/-/vnu-jar-{VERSION}.tgz"
 INSIDE = "package/build/dist/vnu.jar"
 JAR = Path(sys.prefix) / f"vnu-{VERSION}.jar"
+QUICK = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss8m"]  # it lives for two seconds: no time to make it faster
 ADVICE = (
     "The HTML checker could not be installed, so the validity of the pages is not checked. It needs Java "
     f"(Debian: sudo apt-get install default-jre-headless) and {ADDRESS}, or VNU_JAR=/path/to/vnu.jar"
@@ -25,7 +26,7 @@ ADVICE = (
 def find_validator() -> list[str] | None:
     """The command that checks files, to be given their paths; None without Java or without the checker."""
     java, jar = shutil.which("java"), Path(os.environ.get("VNU_JAR") or JAR)
-    return [java, "-jar", str(jar), "--format", "json", "--stdout"] if java and jar.is_file() else None
+    return [java, *QUICK, "-jar", str(jar), "--format", "json", "--stdout"] if java and jar.is_file() else None
 
 
 def install_validator() -> None:

@@ -21,6 +21,7 @@ from plans_registry.editorial.review.begin import begin
 from plans_registry.models import AuditRecord, Plan
 from plans_registry.models.working_copy import document_of
 from tests import factories
+from tests.draws import draws
 from tests.editorial.desk import Controls, page_of
 from tests.intake.overviews import small
 
@@ -31,7 +32,7 @@ pytestmark = [
 ]
 
 EDITORS, APPROVERS, READERS = 30, 10, 10
-PLANS, DOCUMENTS, EACH = 5, 5, 3
+PLANS, DOCUMENTS, EACH = 5, 5, draws(2)
 WEIGHTS = {
     "editor": {"save": 5, "add": 1, "step": 2, "autosave": 2, "submit": 4, "take_back": 1, "renew": 1},
     "approver": {"publish": 6, "send_back": 2, "note": 1, "schedule": 2, "cancel_schedule": 1, "withdraw": 2},

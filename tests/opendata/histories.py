@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from plans_registry.editorial import workflow
 from plans_registry.models import Measure, Pillar, PillarType, Plan
 from tests import factories
+from tests.draws import draws
 from tests.factories import measure, pillar
 
 CODES = ("131211", "132098", "131121")
 WORDS = ("販路", "創業", "人材", "見本市", "交流", "𠮷野", "<b>&", "=1+1")
 TYPES = ("sales-channels", "startups", "talent", "networks")
-SEEDS = range(int(os.environ.get("HISTORIES", "3")))
+SEEDS = range(int(os.environ.get("HISTORIES", draws(1))))
 """More by hand: HISTORIES=200 pytest tests/opendata/api/test_time_travel.py tests/opendata/api/test_changes.py"""
 WITHDRAWN_WORD = "消えたことば"
 """Stands in every plan that is withdrawn before it is: no answer may say it afterwards."""

@@ -24,6 +24,12 @@ pytestmark = pytest.mark.slow
 MEGABYTE = 1_000_000
 
 
+@pytest.fixture(autouse=True)
+def _half_the_memory(settings) -> None:
+    """What fills it fills it in half the time."""
+    settings.PDF_MEMORY_LIMIT = 300 * MEGABYTE
+
+
 def refusal(content: bytes) -> str:
     with pytest.raises(UnreadableFile) as refused:
         read_file(content)
