@@ -60,3 +60,8 @@ def plan_of(*lines: str, **parts: str) -> PlanDocument:
 
 def codes(overview: Overview) -> list[str]:
     return [issue.code for issue in overview.issues]
+
+
+def outline(*lines: str) -> list[tuple[str, list[str]]]:
+    """Title and names of measures of every pillar."""
+    return [(pillar.title, [measure.name for measure in pillar.measures]) for pillar in plan_of(*lines).pillars]

@@ -1,44 +1,11 @@
 """The same overview as pages of HTML, drawn in the ways in which municipalities draw their plans; browsers and other programs make PDFs of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 
-from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
-
-Layout = Callable[[Sequence[PlanDocument]], str]
-NOTICE = '<div class="notice"><p>お知らせ</p><p>春の市民講座の申込みを始めました。電話でお申し込みください。</p></div>'
-PAGE_BREAK = '<div style="break-after:page"></div>'
-COLOURS = ("#1f4e79", "#548235", "#b06a2c", "#7030a0", "#a02030")
-
-
-def document(body: str, *, size: str = "A4", css: str = "") -> str:
-    return (
-        f'<!doctype html><html lang="ja"><meta charset="utf-8"><style>@page{{size:{size};margin:14mm}}'
-        "body{font:10.5pt/1.6 'Noto Sans CJK JP',sans-serif;margin:0}table{border-collapse:collapse;width:100%}"
-        "td,th{padding:4px 6px;vertical-align:top;text-align:left}h1{font-size:17pt;margin:0 0 4px}h2{font-size:13pt;margin:12px 0 4px}"
-        f"h3{{font-size:11.5pt;margin:8px 0 2px}}ul{{margin:2px 0}}p{{margin:2px 0}}{css}</style><body>{body}</body></html>"
-    )
-
-
-def years(plan: PlanDocument) -> str:
-    assert plan.first_year
-    assert plan.last_year
-    return f"令和{plan.first_year - 2018}年度～令和{plan.last_year - 2018}年度"
-
-
-def head(plan: PlanDocument) -> str:
-    return (
-        f"<h1>{escape(plan.title)}</h1><p>{plan.municipality_name}　計画期間：{years(plan)}</p>"
-        f"<h2>現状と課題</h2><p>{escape(plan.background)}</p>"
-    )
-
-
-def in_brackets(measure: MeasureDocument) -> str:
-    return escape(measure.name) + (f"（{escape(measure.description)}）" if measure.description else "")
-
-
-def _each(draw: Callable[[PlanDocument], str]) -> Callable[[Sequence[PlanDocument]], str]:
-    return lambda plans: PAGE_BREAK.join(map(draw, plans))
+from plans_registry.documents.plan import PlanDocument
+from tests.intake.layouts.charts import cards, rows_of_boxes, tiles, tree, tree_downwards
+from tests.intake.layouts.drawing import NOTICE, PAGE_BREAK, Layout, document, each_page, head, in_brackets, years
 
 
 def flow(plans: Sequence[PlanDocument]) -> str:
@@ -63,7 +30,7 @@ def headings(plans: Sequence[PlanDocument]) -> str:
             body += f"<h3>{pillar.number}　{escape(pillar.title)}</h3><ul>{items}</ul>"
         return body
 
-    return document(_each(draw)(plans))
+    return document(each_page(draw)(plans))
 
 
 def _rows(plan: PlanDocument, *extra: str) -> str:
@@ -83,7 +50,7 @@ def ruled(plans: Sequence[PlanDocument]) -> str:
         header = "<tr><th width=22%>施策の柱</th><th width=33%>事業名</th><th>事業内容</th></tr>"
         return f"{head(plan)}<table border=1>{header}{_rows(plan)}</table>"
 
-    return document(_each(draw)(plans), css="td,th{border:1px solid #333}")
+    return document(each_page(draw)(plans), css="td,th{border:1px solid #333}")
 
 
 def with_budget(plans: Sequence[PlanDocument]) -> str:
@@ -99,7 +66,7 @@ def with_budget(plans: Sequence[PlanDocument]) -> str:
                 rows += f"<tr><td>{escape(own.name)}</td><td>{escape(own.description)}</td><td>産業振興課</td><td>{at + 1},200</td></tr>"
         return f"{head(plan)}<table border=1>{rows}</table>"
 
-    return document(_each(draw)(plans), css="td,th{border:1px solid #333}")
+    return document(each_page(draw)(plans), css="td,th{border:1px solid #333}")
 
 
 def unruled(plans: Sequence[PlanDocument]) -> str:
@@ -114,7 +81,7 @@ def unruled(plans: Sequence[PlanDocument]) -> str:
             )
         return f"{head(plan)}<table border=0>{rows}</table>"
 
-    return document(_each(draw)(plans), css="td{padding:6px}")
+    return document(each_page(draw)(plans), css="td{padding:6px}")
 
 
 def vertical_labels(plans: Sequence[PlanDocument]) -> str:
@@ -131,7 +98,7 @@ def vertical_labels(plans: Sequence[PlanDocument]) -> str:
                 rows += f"<tr>{label if not at else ''}<td width=36%>{escape(own.name)}</td><td>{escape(own.description)}</td></tr>"
         return f"{head(plan)}<table>{rows}</table>"
 
-    return document(_each(draw)(plans), css="td{border:1px solid #333}")
+    return document(each_page(draw)(plans), css="td{border:1px solid #333}")
 
 
 def form(plans: Sequence[PlanDocument]) -> str:
@@ -149,67 +116,7 @@ def form(plans: Sequence[PlanDocument]) -> str:
             body += f"<h3>柱{pillar.number}　{escape(pillar.title)}</h3><table border=1>{rows}</table>"
         return body
 
-    return document(_each(draw)(plans), css="td,th{border:1px solid #333;font-weight:normal}th{white-space:nowrap}")
-
-
-def _band(text: str, colour: str, more: str = "") -> str:
-    return f'<div style="background:{colour};color:#fff;font-weight:bold;padding:4px 6px;{more}">{escape(text)}</div>'
-
-
-def _items(pillar: PillarDocument) -> str:
-    return "".join(f"<li>{in_brackets(own)}</li>" for own in pillar.measures)
-
-
-def tiles(plans: Sequence[PlanDocument]) -> str:
-    """Pillars side by side in frames, their titles light on a dark ground (ポンチ絵)."""
-
-    def draw(plan: PlanDocument) -> str:
-        boxes = "".join(
-            f'<div style="flex:1;border:1px solid {COLOURS[at]}">{_band(own.title, COLOURS[at])}<ul style="padding-left:18px">{_items(own)}</ul></div>'
-            for at, own in enumerate(plan.pillars)
-        )
-        return f'{head(plan)}<div style="display:flex;gap:10px;margin-top:10px">{boxes}</div>'
-
-    return document(_each(draw)(plans), size="A4 landscape")
-
-
-def rows_of_boxes(plans: Sequence[PlanDocument]) -> str:
-    """Problems, an arrow, then a row for each pillar: its head in a box on the left, names with texts below on the right (ポンチ絵)."""
-
-    def draw(plan: PlanDocument) -> str:
-        body = f"{_band(plan.title, '#333', 'font-size:16pt')}<p>{plan.municipality_name}　{years(plan)}</p>"
-        body += f'<div style="border:1px solid #999;border-radius:6px;padding:6px">{escape(plan.background)}</div><p style="text-align:center">▼</p>'
-        for at, pillar in enumerate(plan.pillars):
-            texts = "".join(
-                f'<p style="font-weight:bold;margin-top:4px">■{escape(own.name)}</p><p style="font-size:9pt">{escape(own.description)}</p>'
-                for own in pillar.measures
-            )
-            body += (
-                f'<div style="display:flex;gap:8px;margin-top:8px"><div style="width:110pt;background:{COLOURS[at]};color:#fff;padding:8px;'
-                f'font-weight:bold">{escape(pillar.title)}</div><div style="flex:1;border:1px solid #999;padding:6px">{texts}</div></div>'
-            )
-        return body
-
-    return document(_each(draw)(plans))
-
-
-def cards(plans: Sequence[PlanDocument]) -> str:
-    """A band for each pillar, under it a card for each measure, three in a row (ポンチ絵)."""
-
-    def draw(plan: PlanDocument) -> str:
-        body = head(plan)
-        for at, pillar in enumerate(plan.pillars):
-            inner = "".join(
-                f'<div style="width:30%;border:1px solid #aaa"><div style="background:#eee;font-weight:bold;padding:3px">{escape(own.name)}</div>'
-                f'<div style="padding:3px;font-size:9pt">{escape(own.description)}</div></div>'
-                for own in pillar.measures
-            )
-            body += (
-                _band(pillar.title, COLOURS[at], "margin-top:10px;font-size:12pt") + f'<div class="cards">{inner}</div>'
-            )
-        return body
-
-    return document(_each(draw)(plans), css=".cards{display:flex;flex-wrap:wrap;gap:8px;margin-top:6px}")
+    return document(each_page(draw)(plans), css="td,th{border:1px solid #333;font-weight:normal}th{white-space:nowrap}")
 
 
 def slides(plans: Sequence[PlanDocument]) -> str:
@@ -230,7 +137,7 @@ def slides(plans: Sequence[PlanDocument]) -> str:
             )
         return PAGE_BREAK.join(parts)
 
-    return document(_each(draw)(plans), size="254mm 143mm")
+    return document(each_page(draw)(plans), size="254mm 143mm")
 
 
 def ruby(plans: Sequence[PlanDocument]) -> str:
@@ -250,7 +157,7 @@ def ruby(plans: Sequence[PlanDocument]) -> str:
             body += f"<h3>柱{pillar.number}　{read(pillar.title)}</h3>{items}"
         return body
 
-    return document(_each(draw)(plans), css="body{line-height:2.2}rt{font-size:5pt}")
+    return document(each_page(draw)(plans), css="body{line-height:2.2}rt{font-size:5pt}")
 
 
 def vertical(plans: Sequence[PlanDocument]) -> str:
@@ -263,7 +170,7 @@ def vertical(plans: Sequence[PlanDocument]) -> str:
             body += f"<h3>第{'一二三四五六七八九'[pillar.number - 1]}の柱　{escape(pillar.title)}</h3>{items}"
         return body
 
-    return document(_each(draw)(plans), css="html{writing-mode:vertical-rl}", size="A4 landscape")
+    return document(each_page(draw)(plans), css="html{writing-mode:vertical-rl}", size="A4 landscape")
 
 
 def side_by_side(plans: Sequence[PlanDocument]) -> str:
@@ -312,46 +219,7 @@ def newsletter(plans: Sequence[PlanDocument]) -> str:
         ".band{background:#fde9c8;font-weight:bold;font-size:12.5pt;padding:4px;margin-top:6px;break-inside:avoid}"
         ".notice{border:1px solid #3a8;padding:6px;font-size:9pt;break-inside:avoid}"
     )
-    return document(_each(draw)(plans), css=css)
-
-
-def tree(plans: Sequence[PlanDocument]) -> str:
-    """A chart that branches from left to right (体系図)."""
-
-    def draw(plan: PlanDocument) -> str:
-        body = f"<h1>{escape(plan.title)}　施策の体系</h1><p>{plan.municipality_name}　計画期間 {years(plan)}</p>"
-        for pillar in plan.pillars:
-            leaves = "".join(
-                f'<div style="border:1px solid #000;padding:3px 6px;margin-bottom:5px">{escape(own.name)}</div>'
-                for own in pillar.measures
-            )
-            body += (
-                '<div style="display:flex;align-items:center;margin-top:14px"><div style="width:150pt;border:1px solid #000;background:#dbedd1;'
-                f'padding:6px">{escape(pillar.title)}</div><div style="width:24pt;border-top:1px solid #000"></div><div style="flex:1">{leaves}</div></div>'
-            )
-        return body
-
-    return document(_each(draw)(plans), size="A4 landscape")
-
-
-def tree_downwards(plans: Sequence[PlanDocument]) -> str:
-    """A chart that branches downwards, its leaves written downwards."""
-
-    def draw(plan: PlanDocument) -> str:
-        body = f"<h1>{escape(plan.title)}　体系図</h1><p>{plan.municipality_name}　計画期間：{years(plan)}</p>"
-        body += '<div style="display:flex;justify-content:space-around;margin-top:20px">'
-        for pillar in plan.pillars:
-            leaves = "".join(
-                f'<div style="writing-mode:vertical-rl;border:1px solid #000;height:260pt;padding:6px;margin:0 3px">{escape(own.name)}</div>'
-                for own in reversed(pillar.measures)
-            )
-            body += (
-                f'<div><div style="border:1px solid #000;background:#cfe3cf;padding:5px;font-weight:bold;max-width:130pt">{escape(pillar.title)}</div>'
-                f'<div style="display:flex;margin-top:12px">{leaves}</div></div>'
-            )
-        return body + "</div>"
-
-    return document(_each(draw)(plans), size="A4 landscape", css="h1{text-align:center}h1+p{text-align:right}")
+    return document(each_page(draw)(plans), css=css)
 
 
 LAYOUTS: dict[str, Layout] = {
