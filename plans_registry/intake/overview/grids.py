@@ -28,7 +28,12 @@ from plans_registry.intake.overview.measure_columns import (
     without_marks,
 )
 from plans_registry.intake.overview.names import NAME_END
-from plans_registry.intake.overview.section_kinds import SectionKind, kind_of
+from plans_registry.intake.overview.pillar_columns import (
+    has_row_of_measures,
+    stands_side_by_side,
+    tell_columns,
+    tell_labelled_columns,
+)
 from plans_registry.intake.overview.table_cells import (
     FIELD,
     MOST_SIGNS,
@@ -37,7 +42,6 @@ from plans_registry.intake.overview.table_cells import (
     as_one_text,
     blocks_with_lines,
     filled_cells,
-    is_listing,
     is_short,
     joined,
     label_of,
@@ -54,7 +58,7 @@ _FIGURE = re.compile("指標|現状|目標|基準|実績|KPI")
 _CODE = re.compile(r"[0-9]{1,2}(?:[-－‐.][0-9]{1,2})*|[①-⑳]|（[0-9]{1,2}）")
 _REMARK = re.compile(r"（?(?:備考|注|※)")
 _ITEM_NUMBER = re.compile(r"^\s*(?:[(（][0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}[.．)]|[①-⑳・○●◆■])\s*")
-LABEL_SIGNS, BELOW_PILLAR = 10, 20
+LABEL_SIGNS = 10
 _LEADS = re.compile("方向|展開|項目|分類|取組")
 _TOTAL = re.compile("合?計|小計|総計")
 _NO_PILLAR = re.compile("計画期間|[:：]|※|単位")
@@ -110,10 +114,10 @@ def _tell_grid(grid: Sequence["Row"]) -> Iterator[RoleLine]:
         yield from tell_contrast(grid, *titles, _plain)
     elif is_form(grid):
         yield from tell_form(grid, _plain)
-    elif _stands_side_by_side(grid):
-        yield from _tell_columns(grid)
-    elif _has_row_of_measures(grid):
-        yield from _tell_labelled_columns(grid)
+    elif stands_side_by_side(grid):
+        yield from tell_columns(grid, _plain)
+    elif has_row_of_measures(grid):
+        yield from tell_labelled_columns(grid, _plain)
     else:
         yield from _cells_plain(grid)
 
@@ -296,58 +300,3 @@ def _cells_plain(grid: Sequence[Row]) -> Iterator[RoleLine]:
     for _row, cells in new_cells(grid):
         for cell in cells:
             yield from _plain(cell)
-
-
-def _stands_side_by_side(grid: Sequence[Row]) -> bool:
-    """Whether each column is a pillar: a short head, lists under it."""
-    if len(grid) < 2 or len(grid[0]) < 2:
-        return False
-    heads = [cell for at, cell in enumerate(grid[0]) if cell and cell.column == at and cell.text]
-    below = [cell for cell in grid[1] if cell and cell.text]
-    return (
-        len(heads) >= 2
-        and all(map(is_short, heads))
-        and ((len(grid) <= 3 and sum(map(is_listing, below)) * 2 >= len(heads)) or _all_items(grid[1:]))
-    )
-
-
-def _all_items(grid: Sequence[Row]) -> bool:
-    """Whether every cell begins with the sign of a list."""
-    return all(LIST_SIGN.match(shape_of(cell.text)) for row in grid for cell in filled_cells(row))
-
-
-def _has_row_of_measures(grid: Sequence[Row]) -> bool:
-    """Whether short heads stand over the columns, and a label before one of the rows says that it holds measures."""
-    heads = [cell for cell in filled_cells(grid[0]) if cell.column]
-    rows = [row for row in grid[1:] if row[0] and kind_of(label_of(row[0])) is SectionKind.MEASURES]
-    return len(heads) > 1 and all(map(is_short, heads)) and len(rows) == 1
-
-
-def _tell_labelled_columns(grid: Sequence[Row]) -> Iterator[RoleLine]:
-    """Each head as a pillar with its cell of measures; what else stands under it is no part of a plan document."""
-    for row in grid[1:]:
-        yield from joined(row[0], "header") if row[0] else ()
-    for head in (cell for cell in filled_cells(grid[0]) if cell.column):
-        yield from joined(head, "pillar")
-        for row, cells in new_cells(grid[1:]):
-            measures = row[0] and kind_of(label_of(row[0])) is SectionKind.MEASURES
-            for cell in cells:
-                if cell.column == head.column:
-                    yield from _below(cell) if measures else joined(cell, "note")
-
-
-def _tell_columns(grid: Sequence[Row]) -> Iterator[RoleLine]:
-    for column, head in enumerate(grid[0]):
-        if not head or head.column != column:
-            continue
-        yield from joined(head, "pillar")
-        for _row, cells in new_cells(grid[1:]):
-            for cell in cells:
-                if cell.column == column:
-                    yield from _below(cell)
-
-
-def _below(cell: TableCell) -> Iterator[RoleLine]:
-    """The lines of a cell; a name in bold letters stands below the head of its column."""
-    for told in _plain(cell):
-        yield replace(told, level=told.level + BELOW_PILLAR) if told.role == "heading" else told
