@@ -166,10 +166,10 @@ def _answered(
             raise ProblemDetail(429, sentence % {"seconds": wait}, Retry_After=str(wait))
         etag = _etag(request, snapshot)
         response = get_conditional_response(request, etag=etag) or _written(request, view(request, snapshot, **kwargs))
+        if snapshot.as_of is not None:
+            response["Registry-Withheld-Plans"] = str(withheld_plans(snapshot))
     response["ETag"] = etag
     response["Registry-Generation"] = str(snapshot.generation)
-    if snapshot.as_of is not None:
-        response["Registry-Withheld-Plans"] = str(withheld_plans(snapshot))
     share(request, response, is_shared="id" not in request.GET)
     return response
 
