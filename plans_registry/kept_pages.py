@@ -1,8 +1,9 @@
-"""Whole public pages, kept as they were sent: the next reader of the same page costs one query and no drawing.
+"""Whole public pages and answers of the API, kept as they were sent: the next reader of the same costs one query and no
+drawing.
 
 What is kept stands under its address and holds only while its ETag does, so nothing has to be thrown away when a plan is
 published: the next request sees that the catalogue has moved.  Pages of people who are signed in are neither kept nor
-taken from here.
+taken from here; nor are answers of the past, whose ETag holds longer than the generation of now.
 """
 
 import re
@@ -15,7 +16,16 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponseNotModified
 from django.utils.cache import get_conditional_response
 
-from plans_registry.catalogue.http import Snapshot, digest, etag_of, page_address, share
+from plans_registry.catalogue.http import (
+    FILES,
+    Snapshot,
+    digest,
+    etag_of,
+    file_address,
+    let_other_sites_read,
+    page_address,
+    share,
+)
 from plans_registry.databases import read_from_a_replica
 
 LARGEST = 200_000  # bytes
@@ -30,33 +40,42 @@ def keep_public_pages(get_response: Callable[[HttpRequest], Any]) -> Callable[[H
         raise MiddlewareNotUsed
 
     def answer(request: HttpRequest) -> Any:
-        # Pages end with a slash; files and the API, which end without, have ways of their own.
-        if request.method != "GET" or not request.path.endswith("/") or not _wants_a_page(request):
+        is_file = bool(FILES.fullmatch(request.path))
+        if request.method != "GET" or not (is_file or _wants_a_page(request)):
             return get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             return get_response(request)
-        address, is_shared = page_address(request)
+        address, is_shared = file_address(request) if is_file else page_address(request)
         known = request.META.get("HTTP_IF_NONE_MATCH", "")
-        etag = _etag_now(request, address) if known else ""
+        now = _snapshot(request) if known else None
         # Nobody but who has read this very page can know its ETag, so it need not be kept here.
-        if known and _strong(known) == etag:
+        if now and _strong(known) == etag_of(address, now):
             unchanged = HttpResponseNotModified(headers={"ETag": known, "Vary": "Accept-Encoding"})
-            share(request, unchanged, is_shared=is_shared)
-            return unchanged
+            return _sent(request, unchanged, now, is_shared=is_shared, is_file=is_file)
         unpacks = bool(_UNPACKS.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
         # "answer": before, parts of one were kept on the same Redis under the same address.
         key, pages = digest(f"answer {unpacks} {address}".encode(errors="replace")), caches["pages"]
         kept = pages.get(key)
-        if kept and _strong(kept["ETag"]) == (etag or _etag_now(request, address)):
-            del kept["Cache-Control"]  # of the address under which it was asked for first
-            share(request, kept, is_shared=is_shared)
-            return get_conditional_response(request, etag=kept["ETag"], response=kept)
+        if kept:
+            now = now or _snapshot(request)
+            if _strong(kept["ETag"]) == etag_of(address, now):
+                del kept["Cache-Control"]  # of the address under which it was asked for first
+                response = get_conditional_response(request, etag=kept["ETag"], response=kept)
+                return _sent(request, response, now, is_shared=is_shared, is_file=is_file)
         response = get_response(request)
-        if _is_worth_keeping(response):
+        if _is_worth_keeping(response, is_file=is_file):
             pages.set(key, response, KEPT_SECONDS)
         return response
 
     return answer
+
+
+def _sent(request: HttpRequest, response: Any, now: Snapshot, *, is_shared: bool, is_file: bool) -> Any:
+    share(request, response, is_shared=is_shared)
+    if is_file:
+        response["Registry-Generation"] = str(now.generation)
+        let_other_sites_read(response)
+    return response
 
 
 def _strong(etag: str) -> str:
@@ -65,22 +84,26 @@ def _strong(etag: str) -> str:
 
 
 @read_from_a_replica
-def _etag_now(_request: HttpRequest, address: str) -> str:
-    return etag_of(address, Snapshot.take())
+def _snapshot(_request: HttpRequest) -> Snapshot:
+    return Snapshot.take()
 
 
 def _wants_a_page(request: HttpRequest) -> bool:
     """As browsers do: ``text/html,application/xhtml+xml,…``.  Who accepts JSON is sent to another address."""
     accepted = request.META.get("HTTP_ACCEPT", "")
-    return accepted in ("", "*/*", "text/html") or accepted.startswith("text/html,")
+    return request.path.endswith("/") and (accepted in ("", "*/*", "text/html") or accepted.startswith("text/html,"))
 
 
-def _is_worth_keeping(response: Any) -> bool:
-    """A page that shared caches may have, too: no search without a result, each of which is counted."""
+def _is_worth_keeping(response: Any, *, is_file: bool) -> bool:
+    """What shared caches may have, too: no search without a result, each of which is counted, and nobody's own list."""
+    if is_file:
+        is_ours = response.has_header("Registry-Generation") and not response.has_header("Registry-Withheld-Plans")
+    else:
+        is_ours = response.get("Content-Type", "").startswith("text/html")
     return (
-        response.status_code == 200
+        is_ours
+        and response.status_code == 200
         and "s-maxage" in response.get("Cache-Control", "")
-        and response.get("Content-Type", "").startswith("text/html")
         and not response.streaming
         and not response.cookies
         and len(response.content) <= LARGEST

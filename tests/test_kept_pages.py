@@ -61,6 +61,40 @@ def test_whoever_has_it_already_is_told_so_by_a_kept_page_too(client: Client, co
     assert (answer["ETag"], answer["Vary"]) == (etag, "Accept-Encoding")
 
 
+@pytest.mark.parametrize("address", ["/api/v1/measures?per_page=20", "/measures.csv?q=見本市", "/plans.atom"])
+def test_an_answer_for_programs_is_kept_too_under_its_whole_address(client: Client, cost: Any, address: str):
+    client.get("/")  # what a process reads once for a generation is read
+    first = client.get(address, headers=PACKED)
+    assert cost(address, **PACKED) == 1
+    again = client.get(address, headers=PACKED)
+    assert again.content == first.content
+    assert {**again.headers, "X-Request-ID": ""} == {**first.headers, "X-Request-ID": ""}
+    separator = "&" if "?" in address else "?"
+    assert client.get(f"{address}{separator}nonsense=1").status_code == 400
+    factories.published(factories.SETAGAYA, first_year=2022, last_year=2024)
+    assert client.get(address, headers=PACKED).content != first.content
+
+
+@pytest.mark.parametrize("others", ["", ', "other"'])
+def test_a_program_that_has_it_already_is_told_so_as_by_the_door(client: Client, count_queries: Any, others: str):
+    client.get("/")
+    address = "/api/v1/plans"
+    etag = client.get(address, headers=PACKED)["ETag"]
+    with count_queries() as queries:
+        answer = client.get(address, headers={**PACKED, "If-None-Match": etag + others})
+    assert (answer.status_code, len(queries)) == (304, 1)
+    told = [answer[name] for name in ("Registry-Generation", "Access-Control-Allow-Origin", "ETag", "Vary")]
+    assert told == ["2", "*", etag, "Accept-Encoding"]
+
+
+def test_the_past_is_kept_by_readers_alone(client: Client, cost: Any):
+    factories.published(factories.SETAGAYA, first_year=2022, last_year=2024)
+    address = "/api/v1/plans?as_of=2"
+    etag = client.get(address)["ETag"]
+    assert cost(address) > 1
+    assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
+
+
 def test_what_is_published_is_read_at_once(client: Client):
     assert "世田谷区" not in client.get("/plans/").content.decode()
     factories.published(factories.SETAGAYA, first_year=2022, last_year=2024)

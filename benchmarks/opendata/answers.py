@@ -14,13 +14,14 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
 
-from benchmarks.answers import asked
+from benchmarks.answers import IN_A_ROW, asked
 from benchmarks.search.registry import FOLDER, prepared
 
 NINJA = FOLDER / "ninja" / "bin" / "python"
-HERE = "from benchmarks.opendata.answers import here; here({rounds})"
+HERE = "from benchmarks.opendata.answers import {what}; {what}({rounds})"
+PAGE = ("/api/v1/measures", "per_page=20")
 PAIRS = {
-    "a page of 20": ("/api/v1/measures", "per_page=20"),
+    "a page of 20": PAGE,
     "page 50 of 20": ("/api/v1/measures", "per_page=20&page=50"),
     "a search": ("/api/v1/measures", "per_page=20&q=%E5%B1%95%E7%A4%BA%E4%BC%9A"),
     "one measure": ("/api/v1/measures/{measure}", ""),
@@ -35,31 +36,44 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=200)
     options = parser.parse_args(arguments)
     own = prepared(options.measures) | dict.fromkeys(("PASTS_PER_MINUTE", "PAST_MEASURES_LIMIT"), "1000000000")
-    subprocess.run([sys.executable, "-W", "ignore", "-c", HERE.format(rounds=options.rounds)], env=own, check=True)
+    for what, kept in (("ready_rows", "500"), ("then_and_now", "0")):
+        command = [sys.executable, "-W", "ignore", "-c", HERE.format(what=what, rounds=options.rounds)]
+        subprocess.run(command, env=own | {"PAGES_KEPT": kept}, check=True)
 
 
-def here(rounds: int) -> None:
-    """Prints two tables."""
+def ready_rows(rounds: int) -> None:
     from benchmarks.opendata.ready import ROWS
     from benchmarks.opendata.ready import application as ready
-    from plans_registry.catalogue.models import Entry, Generation
     from plans_registry.wsgi import application as site
 
-    costs = middle(
-        {"hello": lambda: asked(ready, "/hello/", {})[1], "ready": lambda: asked(ready, "/ready/", {})[1]}, rounds
-    )
+    path, query = PAGE
+    packed = {"HTTP_ACCEPT_ENCODING": "gzip"}
+    known = packed | {"HTTP_IF_NONE_MATCH": asked(site, path, packed, query)[0]["ETag"]}
+    asks = {
+        "hello": lambda: asked(ready, "/hello/", {})[1],
+        "20 ready rows behind our door": lambda: asked(ready, "/ready/", {})[1],
+        "a page of 20 that is kept, whole site": lambda: asked(site, path, packed, query)[1],
+        "304, whole site": lambda: asked(site, path, known, query)[1],
+    }
+    costs = middle(asks, rounds)
     print("| answer | CPU ms | ÷ hello world |\n|---|---|---|")
-    print(f"| hello world, startproject's middleware | {costs['hello']:.3f} | 1 |")
-    print(f"| 20 ready rows behind our door | {costs['ready']:.3f} | {costs['ready'] / costs['hello']:.2f} |")
+    for name, cost in costs.items():
+        print(f"| {name} | {cost:.3f} | {cost / costs['hello']:.2f} |")
     if NINJA.exists():
         command = [str(NINJA), "benchmarks/opendata/ninja_peer.py", str(rounds)]
         done = subprocess.run(command, input=json.dumps(ROWS), check=True, stdout=subprocess.PIPE, text=True)
         peer = json.loads(done.stdout)
         for name in ("a dict", "a response schema"):
             print(f"| 20 ready rows, django-ninja with {name} | {peer[name]:.3f} | {peer[name] / peer['hello']:.2f} |")
-        print(
-            f"\nours ÷ django-ninja's schema: 1/{peer['a response schema'] / peer['hello'] / (costs['ready'] / costs['hello']):.1f}"
-        )
+        schema = peer["a response schema"] / peer["hello"]
+        for name in list(costs)[1:3]:
+            print(f"\n{name} ÷ django-ninja's schema: 1/{schema / (costs[name] / costs['hello']):.1f}")
+
+
+def then_and_now(rounds: int) -> None:
+    from plans_registry.wsgi import application as site  # isort: skip  # it starts Django
+    from plans_registry.catalogue.models import Entry, Generation
+
     measure, then = Entry.objects.order_by("measure").values_list("measure", flat=True)[10], Generation.latest() // 2
     print("\n| of the whole site | now, CPU ms | then | ÷ now |\n|---|---|---|---|")
     for name, (path, query) in PAIRS.items():
@@ -71,10 +85,11 @@ def here(rounds: int) -> None:
 
 
 def middle(asks: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+    """Each is asked some times in a row, then the next, again and again."""
     costs: dict[str, list[float]] = {name: [] for name in asks}
-    for _round in range(rounds):
+    for _round in range(max(rounds // IN_A_ROW, 1)):
         for name, ask in asks.items():
-            costs[name].append(ask())
+            costs[name].extend(ask() for _ in range(min(IN_A_ROW, rounds)))
     return {name: statistics.median(found) for name, found in costs.items()}
 
 

@@ -7,6 +7,7 @@ address (``utm_source=…``) can neither come into a page nor make another copy 
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -40,6 +41,13 @@ PARAMETERS = frozenset(
 )
 """Names of the parameters of public pages, beside the notes of a list (``note.17``)."""
 
+FILES = re.compile(r"/api/v1/.*|/.*\.(csv|xlsx|json|jsonl|jsonld|md|atom|jsonfeed|ics|bib|ris|sqlite|parquet|svg)")
+"""Addresses of what programs read."""
+EXPOSED = "ETag, Link, Registry-Generation, Registry-Withheld-Plans, Content-Disposition, Retry-After"
+"""Headers that a web page of another site may read."""
+WHOLE = "+"
+"""Ends the stamp of an answer of one transaction; the same answer has the same ETag without it."""
+
 Rest = ParamSpec("Rest")
 
 
@@ -61,7 +69,7 @@ class Snapshot:
     def take(cls, *, whole: bool = False) -> Self:
         """``whole``: inside :func:`one_generation`; nothing that others have read around it may come into its answer."""
         stamp = Generation.stamp()
-        return cls(f"{stamp}+" if whole else stamp, timezone.localdate())
+        return cls(f"{stamp}{WHOLE}" if whole else stamp, timezone.localdate())
 
     def at(self, moment: PastMoment) -> Self:
         """The catalogue as the public read it then."""
@@ -226,6 +234,19 @@ def page_address(request: HttpRequest) -> tuple[str, bool]:
     return f"{request.scheme}://{request.get_host()}{request.path}?{query}", is_shared
 
 
+def file_address(request: HttpRequest) -> tuple[str, bool]:
+    """Likewise of a file or an answer of the API, which reads every parameter or refuses it; no list of a reader's own."""
+    query = request.META.get("QUERY_STRING", "")
+    is_shared = not query or "id" not in QueryDict(query)
+    return f"{request.scheme}://{request.get_host()}{request.path}?{query}", is_shared
+
+
+def let_other_sites_read(response: HttpResponseBase) -> None:
+    """Any web page may (CORS)."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = EXPOSED
+
+
 @lru_cache(maxsize=1_000)  # the same questions are asked again and again, and what is kept is found by this alone
 def _read_query(query: str) -> tuple[str, bool]:
     """``utm_source=x&type=&q=a`` as pages read it (``q=a``), and whether shared caches may have the answer.
@@ -237,8 +258,14 @@ def _read_query(query: str) -> tuple[str, bool]:
 
 
 def etag_of(address: str, snapshot: Snapshot) -> str:
-    parts = [snapshot.stamp, snapshot.turn, release_digest(), repr(settings.OPERATOR), address]
-    if "as_of=" in address:
+    """Of all the bytes depend on.
+
+    A past answer stays as it is whatever is published, until a plan is withdrawn or reference data changes.
+    """
+    is_past = snapshot.as_of is not None
+    stamp = f"{snapshot.as_of} {snapshot.basis}" if is_past else snapshot.stamp.removesuffix(WHOLE)
+    parts = [stamp, snapshot.turn, release_digest(), settings.SITE_URL, repr(settings.OPERATOR), address]
+    if "as_of=" in address and not is_past:
         parts.append(snapshot.today.isoformat())  # a day that has not come may be asked for again when it has
     return f'"{digest("|".join(parts).encode(errors="replace"))}"'
 

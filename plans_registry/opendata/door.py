@@ -4,7 +4,6 @@ An answer is made whole in one read transaction, of one generation, which it nam
 reader holds no transaction, and an answer that breaks off is shorter than its Content-Length says.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,7 +22,15 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from plans_registry.catalogue.http import Snapshot, moved_permanently, one_generation, release_digest, share
+from plans_registry.catalogue.http import (
+    Snapshot,
+    etag_of,
+    file_address,
+    let_other_sites_read,
+    moved_permanently,
+    one_generation,
+    share,
+)
 from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTooLarge, is_kept
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.moments import NoSuchMoment
@@ -37,7 +44,6 @@ IN_MEMORY = 1_000_000  # bytes of an answer; a longer one waits on the disk
 PIECES_AT_ONCE = 500
 BLOCK = 65_536  # bytes of a file that are sent at a time; Django's 4,096 are a thousand calls for each four megabytes
 READ = ("GET", "HEAD", "OPTIONS")
-EXPOSED = "ETag, Link, Registry-Generation, Registry-Withheld-Plans, Content-Disposition, Retry-After"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +135,7 @@ def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         except Http404:
             nothing = ProblemDetail(404, _("このアドレスには何もありません。"))
             response = moved_permanently(request) or nothing.response()
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = EXPOSED
+        let_other_sites_read(response)
         return response
 
     return answer
@@ -164,13 +169,14 @@ def _answered(
         if wait := seconds_to_past(request, snapshot):
             sentence = _("過去の内容を続けてさがしすぎています。%(seconds)s秒待ってから、続けてください。")
             raise ProblemDetail(429, sentence % {"seconds": wait}, Retry_After=str(wait))
-        etag = _etag(request, snapshot)
+        address, is_shared = file_address(request)
+        etag = etag_of(address, snapshot)
         response = get_conditional_response(request, etag=etag) or _written(request, view(request, snapshot, **kwargs))
         if snapshot.as_of is not None:
             response["Registry-Withheld-Plans"] = str(withheld_plans(snapshot))
     response["ETag"] = etag
+    share(request, response, is_shared=is_shared)
     response["Registry-Generation"] = str(snapshot.generation)
-    share(request, response, is_shared="id" not in request.GET)
     return response
 
 
@@ -210,17 +216,6 @@ def _written(request: HttpRequest, document: Document) -> HttpResponseBase:
     response = FileResponse(file, content_type=kind, headers=headers)
     response.block_size = BLOCK
     return response
-
-
-def _etag(request: HttpRequest, snapshot: Snapshot) -> str:
-    """Of all the bytes depend on: midnight changes none of them, the first of April the states of plans.
-
-    A past answer stays as it is whatever is published, until a plan is withdrawn or reference data changes.
-    """
-    stamp = snapshot.stamp if snapshot.as_of is None else f"{snapshot.as_of} {snapshot.basis}"
-    parts = (stamp, str(snapshot.fiscal_year), release_digest(), settings.SITE_URL, repr(settings.OPERATOR))
-    content = "|".join((*parts, request.get_full_path()))
-    return f'"{hashlib.sha256(content.encode(errors="replace")).hexdigest()[:16]}"'
 
 
 def absolute(path: str) -> str:

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from plans_registry.catalogue.http import FILES
 from plans_registry.opendata.problems import ProblemDetail
 from plans_registry.public.jinja import page
 from plans_registry.rates import HOUR, seconds_to_wait
@@ -24,7 +25,6 @@ ADDRESS_BYTES = 8_000
 """After the ``?``; gunicorn reads 8,190 of a line and says nothing that helps of a longer one."""
 
 _SUGGESTIONS = re.compile(r"(/en)?/measures/suggest")
-_FILES = re.compile(r"/api/v1/.*|/.*\.(csv|xlsx|json|jsonl|jsonld|md|atom|jsonfeed|ics|bib|ris|sqlite|parquet|svg)")
 _SEARCHES = re.compile(r"(/en)?/(measures|plans|municipalities|compare|coverage|shortlist)/.*")
 
 
@@ -55,7 +55,7 @@ def _share_of(request: HttpRequest) -> tuple[str, int, bool]:
     """What is counted, how much of it a minute has, and whether people read the answer; nothing for a plain page."""
     if _SUGGESTIONS.fullmatch(request.path_info):
         return "suggestions", settings.SUGGESTIONS_PER_MINUTE, False
-    if _FILES.fullmatch(request.path_info):
+    if FILES.fullmatch(request.path_info):
         return "files", settings.FILES_PER_MINUTE, False
     if request.META.get("QUERY_STRING") and _SEARCHES.fullmatch(request.path_info):
         return "searches", settings.SEARCHES_PER_MINUTE, True
