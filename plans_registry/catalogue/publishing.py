@@ -114,11 +114,15 @@ def current_entries(edition: Edition) -> list[Entry]:
     return entries_through(Edition.objects.filter(plan=edition.plan_id, withheld=False).order_by("number"))
 
 
-def entries_through(editions: Iterable[Edition]) -> list[Entry]:
+def entries_through(editions: Iterable[Edition], *, with_texts: bool = True) -> list[Entry]:
     """The entries of the last of a plan's editions, each with the moment since which it reads as it does."""
     entries: list[Entry] = []
+    document = None
     for edition in editions:
-        entries = entries_of(edition, before=entries)
+        document = edition.plan_document()
+        entries = entries_of(edition, before=entries, document=document, with_texts=False)
+    if document and with_texts:
+        _add_texts(document, entries)
     return entries
 
 
@@ -126,14 +130,34 @@ UNREAD = {"edition", "published_on", "updated_on", "changed_at", "changed_genera
 _AS_READ = attrgetter(*(field.attname for field in Entry._meta.concrete_fields if field.name not in UNREAD))
 
 
-def entries_of(edition: Edition, *, before: Iterable[Entry] = (), document: PlanDocument | None = None) -> list[Entry]:
+def entries_of(
+    edition: Edition,
+    *,
+    before: Iterable[Entry] = (),
+    document: PlanDocument | None = None,
+    with_texts: bool = True,
+) -> list[Entry]:
     """The entries of an edition, unsaved: always the same for the same edition.
 
     ``before``: those of the edition before; a measure that reads as it did keeps the moment of its last change.
-    ``document``: the edition's own, where it is at hand.
+    ``document``: the edition's own, where it is at hand.  ``with_texts``: with what the search reads, folded, which
+    takes longer than all else; rows of files do without.
     """
     document = document or edition.plan_document()
     entries = [_entry(edition, document, pillar, measure) for pillar in document.pillars for measure in pillar.measures]
+    if with_texts:
+        _add_texts(document, entries)
+    earlier = {entry.measure: entry for entry in before}
+    for entry in entries:
+        old = earlier.get(entry.measure)
+        if old and _AS_READ(old) == _AS_READ(entry):
+            entry.changed_at, entry.changed_generation = old.changed_at, old.changed_generation
+    return entries
+
+
+def _add_texts(document: PlanDocument, entries: list[Entry]) -> None:
+    for entry in entries:
+        entry.folded = fold_fields(entry.name, entry.description, entry.pillar_title, entry.plan_title)
     for pillar in document.pillars:
         _add_captions(pillar, [entry for entry in entries if entry.pillar_number == pillar.number])
     if entries:
@@ -141,12 +165,6 @@ def entries_of(edition: Edition, *, before: Iterable[Entry] = (), document: Plan
         captions, others, _none = first.texts.split("\n")
         plan_texts = [document.background, document.plain_summary, *(photo.caption for photo in document.photos)]
         first.texts = "\n".join((captions, others, fold_texts(plan_texts)))
-    earlier = {entry.measure: entry for entry in before}
-    for entry in entries:
-        old = earlier.get(entry.measure)
-        if old and _AS_READ(old) == _AS_READ(entry):
-            entry.changed_at, entry.changed_generation = old.changed_at, old.changed_generation
-    return entries
 
 
 def _add_captions(pillar: PillarDocument, entries: list[Entry]) -> None:
@@ -224,7 +242,6 @@ def _entry(edition: Edition, document: PlanDocument, pillar: PillarDocument, mea
         updated_on=timezone.localdate(edition.published_at),
         changed_at=edition.published_at,
         changed_generation=edition.from_generation,
-        folded=fold_fields(measure.name, measure.description, pillar.title, document.title),
     )
 
 

@@ -66,13 +66,17 @@ CHANGE_TABLE = DataTable("changes", {column: _of_record(column.name) for column 
 
 def changes_after(after: int, snapshot: Snapshot, *, generations: int | None = None) -> Iterator[Record]:
     """Everything after a generation up to that of the snapshot, or of the first ``generations`` only."""
-    events = CatalogueEvent.objects.filter(generation__gt=after, generation__lte=snapshot.generation)
+    events = CatalogueEvent.objects.filter(generation__gt=after, generation__lte=snapshot.generation)[:generations]
     log, moved = _Log(after, snapshot.known), all_moved()
-    for event in events[:generations]:
+    for event in events:
         event.key = moved.get(event.key, event.key)  # as its editions are called now
+    last = {event.key: event for event in events}
+    for event in events:
         head = {"generation": event.generation, "at": localtime(event.at), "plan_key": event.key}
         for place, record in enumerate(log.records_of(event), start=1):
             yield head | {"place": place, "withheld": False, "aspects": ()} | record
+        if last[event.key] is event:
+            log.public.pop(event.key, None)  # of a million measures all would stay in memory
 
 
 class _Log:
@@ -96,7 +100,7 @@ class _Log:
             yield {"subject": "plan", "kind": event.kind, "withheld": True}
             return
         old, before = self.public.get(event.key) or self._read_before(event.key)
-        entries = reading_order(entries_of(edition, before=before))
+        entries = reading_order(entries_of(edition, before=before, with_texts=False))
         self.public[event.key] = edition, entries
         plan = _difference(self._row(FULL_PLANS, old), self._row(FULL_PLANS, edition))
         yield {"subject": "plan", "kind": event.kind, "edition": edition.number} | plan
@@ -106,7 +110,7 @@ class _Log:
     def _read_before(self, key: str) -> tuple[Edition | None, list[Entry]]:
         editions = Edition.objects.filter(key=key, withheld=False, from_generation__lte=self.after)
         ordered = list(editions.order_by("from_generation"))
-        return (ordered[-1] if ordered else None), entries_through(ordered)
+        return (ordered[-1] if ordered else None), entries_through(ordered, with_texts=False)
 
     def _measures(self, before: Iterable[Entry], entries: Iterable[Entry]) -> Iterator[Record]:
         earlier = {entry.measure: self._row(FULL_MEASURES, entry) for entry in before}

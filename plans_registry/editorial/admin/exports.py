@@ -84,7 +84,7 @@ def measure_rows(plans: QuerySet[Plan], *, public: bool, only: frozenset[int] | 
     """One row for each measure of the plans, or for those with a key in ``only``."""
     known = reference(Generation.stamp())
     for content in plan_contents(plans, public=public):
-        for entry in entries_of(content.edition):
+        for entry in entries_of(content.edition, with_texts=False):
             if only is None or entry.measure in only:
                 yield _stated(MEASURE_TABLE.row(entry, known), HEADER, content)
 

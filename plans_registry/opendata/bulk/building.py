@@ -7,8 +7,9 @@ Whoever has a file open reads on.  The old folder is deleted: a plan that was wi
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any, TextIO
 
 from django.conf import settings
@@ -16,9 +17,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from plans_registry.catalogue.exports import Sheet, csv_lines, write_book
+from plans_registry.catalogue.exports import Sheet, csv_cell, csv_lines, write_book
 from plans_registry.catalogue.http import Snapshot, one_generation, release_digest
-from plans_registry.opendata.bulk.database import write_database
+from plans_registry.catalogue.stored_rows import Writer
+from plans_registry.opendata.bulk.database import fill_table, new_database, stored
 from plans_registry.opendata.bulk.descriptions import csv_on_the_web, data_package, file_sha256, read_me
 from plans_registry.opendata.bulk.parquet import can_write_parquet, write_parquet
 from plans_registry.opendata.bulk.tables import BULK_TABLES, BulkTable
@@ -78,12 +80,12 @@ def _switch(folder: Path, new: Path) -> None:
 
 
 def _fill(folder: Path, snapshot: Snapshot) -> None:
-    for table in BULK_TABLES:
-        _write_lines(folder, table, snapshot)
+    with new_database(folder / DATABASE) as database:
+        for table in BULK_TABLES:
+            _write_table(folder, database, table, snapshot)
     has_parquet = can_write_parquet()
     if has_parquet:
         write_parquet(folder, BULK_TABLES)
-    write_database(folder / DATABASE, BULK_TABLES, snapshot)
     files: dict[str, Promise] = {DATABASE: gettext_lazy("SQLite。すべての表と、ことばの検索（measures_text）")}
     if sum(1 for _line in (folder / "measures.jsonl").open("rb")) <= settings.WORKBOOK_ROWS_LIMIT:
         with (folder / WORKBOOK).open("wb") as file:
@@ -98,22 +100,35 @@ def _fill(folder: Path, snapshot: Snapshot) -> None:
     (folder / SUMS).write_text(sums, encoding="utf-8")
 
 
-def _write_lines(folder: Path, table: BulkTable, snapshot: Snapshot) -> None:
-    """CSV and JSON Lines side by side: the rows are read once."""
+def _write_table(folder: Path, database: Connection, table: BulkTable, snapshot: Snapshot) -> None:
+    """CSV, JSON Lines and the table of the database side by side: the rows are read and told once."""
     with (
         (folder / f"{table.name}.csv").open("w", encoding="utf-8", errors="replace", newline="") as text,
         (folder / f"{table.name}.jsonl").open("w", encoding="utf-8", errors="replace", newline="") as lines,
     ):
-        text.writelines(csv_lines(_noted(table, snapshot, lines), header=table.table.getters, bom=False))
+        text.writelines(csv_lines([], header=table.table.getters, bom=False))
+        fill_table(database, table, _noted(table, snapshot, text, lines))
 
 
-def _noted(table: BulkTable, snapshot: Snapshot, lines: TextIO) -> Iterator[Iterable[Any]]:
-    """The rows, each written as a line of JSON before it goes on."""
-    for source in table.rows(snapshot):
-        record = table.table.record(source, snapshot.known)
-        lines.write(f"{json_text(record)}\n")
+def _noted(table: BulkTable, snapshot: Snapshot, text: TextIO, lines: TextIO) -> Iterator[Sequence[Any]]:
+    """The rows for the database, each written as a line of CSV and of JSON before it goes on."""
+    for row in table.table.told(table.rows(snapshot), snapshot.known, _three_forms):
+        cells, members, values = zip(*row, strict=True)
+        text.write(",".join(cells) + "\r\n")
+        lines.write(f"{{{', '.join(members)}}}\n")
+        yield values
+
+
+def _three_forms(name: str) -> Writer:
+    """A value as a cell, as a member of a JSON object, and as the database has it."""
+
+    def write(value: Any) -> tuple[str, str, Any]:
+        text = json_text(value)
         # The old and new values of a change are JSON in a cell, too: {"name": "創業塾"}
-        yield [json_text(value) if isinstance(value, dict) else value for value in record.values()]
+        cell = csv_cell(text if isinstance(value, dict) else value)
+        return cell, f'"{name}": {text}', text if isinstance(value, dict) else stored(value)
+
+    return write
 
 
 def _sheets(snapshot: Snapshot) -> Iterator[Sheet]:

@@ -1,13 +1,13 @@
 """The tables as one SQLite file: keys, views, full text in trigrams, and the meaning of every column."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from plans_registry.catalogue.columns import DataColumn, ValueType
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.opendata.bulk.tables import BulkTable
 from plans_registry.opendata.door import json_text
 
@@ -30,19 +30,32 @@ VIEWS = (
 )
 
 
-def write_database(path: Path, tables: Iterable[BulkTable], snapshot: Snapshot) -> None:
-    """Lists of codes are JSON arrays; days and moments are texts in ISO 8601."""
-    tables = list(tables)
-    with sqlite3.connect(path) as database:
+@contextmanager
+def new_database(path: Path) -> Iterator[sqlite3.Connection]:
+    """An empty one, to be filled table by table; what follows from the tables is made at the end."""
+    database = sqlite3.connect(path)
+    try:
+        # Nobody reads the file before all of it is there, and what fails is thrown away: no journal, no waiting for the disk.
+        database.execute("PRAGMA journal_mode = OFF")
+        database.execute("PRAGMA synchronous = OFF")
         database.execute(DESCRIBED)
-        for table in tables:
-            database.execute(_definition(table))
-            _fill(database, table, snapshot)
-            database.executemany('INSERT INTO "columns" VALUES (?, ?, ?, ?, ?, ?)', _described(table))
+        yield database
         for statement in (TEXT, FILL_TEXT, *VIEWS):
             database.execute(statement)
-    database.execute("VACUUM")
-    database.close()
+        database.commit()
+        database.execute("VACUUM")
+    except sqlite3.OperationalError as error:  # a full disk, as with every other file
+        raise OSError(f"{path.name}: {error}") from error
+    finally:
+        database.close()
+
+
+def fill_table(database: sqlite3.Connection, table: BulkTable, rows: Iterable[Sequence[Any]]) -> None:
+    """``rows``: of values as :func:`stored` makes them."""
+    database.execute(_definition(table))
+    marks = ", ".join("?" * len(table.table.values))
+    database.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', rows)
+    database.executemany('INSERT INTO "columns" VALUES (?, ?, ?, ?, ?, ?)', _described(table))
 
 
 def _definition(table: BulkTable) -> str:
@@ -57,13 +70,8 @@ def _names(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-def _fill(database: sqlite3.Connection, table: BulkTable, snapshot: Snapshot) -> None:
-    marks = ", ".join("?" * len(table.table.values))
-    rows = ([_stored(value) for value in table.table.row(source, snapshot.known)] for source in table.rows(snapshot))
-    database.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', rows)
-
-
-def _stored(value: Any) -> Any:
+def stored(value: Any) -> Any:
+    """Lists of codes are JSON arrays; days and moments are texts in ISO 8601."""
     if isinstance(value, tuple | dict):
         return json_text(value)
     return value.isoformat() if isinstance(value, date) else value
