@@ -109,18 +109,18 @@ def _plans(when: Q, snapshot: Snapshot):
     return snapshot.editions().filter(when).order_by().values_list("municipality").annotate(Count("id"))
 
 
-def _measures(when: Q, snapshot: Snapshot) -> Iterable[tuple[str, Iterable[str], int]]:
-    """Municipality, types, number of measures."""
+def _measures(when: Q, snapshot: Snapshot) -> Iterator[tuple[str, Iterable[str], int]]:
+    """Municipality, types, number of measures; those of the past from the editions that have been replaced since."""
+    entries = Entry.objects.filter(when)
     if snapshot.as_of is not None:
-        editions = snapshot.editions().filter(when)
-        require_readable(editions)
-        return (
-            (edition.municipality_id, pillar.types_of(measure), 1)
-            for edition in editions.iterator()
-            for pillar in edition.plan_document().pillars
-            for measure in pillar.measures
-        )
-    return Entry.objects.filter(when).order_by().values_list("municipality", "types").annotate(Count("measure"))
+        then = snapshot.editions().filter(when).order_by()
+        entries, replaced = entries.filter(edition__in=then.filter(is_current=True)), then.filter(is_current=False)
+        require_readable(replaced)
+        for edition in replaced.iterator():
+            for pillar in edition.plan_document().pillars:
+                for measure in pillar.measures:
+                    yield edition.municipality_id, pillar.types_of(measure), 1
+    yield from entries.order_by().values_list("municipality", "types").annotate(Count("measure"))
 
 
 def _row(place: Place, plans: int, counts: Counter[str], known: Reference) -> GridRow:

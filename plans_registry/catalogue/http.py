@@ -83,12 +83,12 @@ class Snapshot:
     @property
     def last_break(self) -> CatalogueEvent | None:
         """The last event that was no publication: past answers, and positions in them, hold since then."""
-        return CatalogueEvent.objects.exclude(kind__in=("published", "republished")).last()
+        return _last_break(self.stamp)
 
     @property
     def past(self) -> PastSnapshot | None:
         """What was public then, for a search; None where that is what the index holds."""
-        return None if self.as_of is None else past_at(self.as_of, self.basis)
+        return None if self.as_of is None else past_at(self.as_of, self.stamp)
 
     @property
     def generation(self) -> int:
@@ -118,6 +118,11 @@ class Snapshot:
     def known(self) -> Reference:
         """Types, forms, regions and municipalities as they are at this stamp."""
         return reference(self.stamp)
+
+
+@lru_cache(maxsize=4)
+def _last_break(_stamp: str) -> CatalogueEvent | None:
+    return CatalogueEvent.objects.exclude(kind__in=("published", "republished")).last()
 
 
 @lru_cache(maxsize=4)

@@ -1,29 +1,33 @@
 """The measures of a past generation where nothing is searched for: plan by plan, and only those of the rows asked for.
 
 Of any size, for it keeps a line for each plan: a list that was begun before a publication goes on after it, and a whole
-file of the past is written, whatever ``PAST_MEASURES_LIMIT`` says.
+file of the past is written, whatever ``PAST_MEASURES_LIMIT`` says.  A plan that still reads as it did is read where the
+present is; of one that was replaced the editions are read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from itertools import accumulate, groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.index.past import plans_at
+from plans_registry.catalogue.index.past import replaced_plans
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.query import MeasureQuery, Selection, select
 from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.ranking import STATE_ORDER
-from plans_registry.catalogue.search import Hits, search
+from plans_registry.catalogue.search import Hits, entries_beside, search
+from plans_registry.catalogue.stored_rows import StoredRows
 from plans_registry.documents.periods import Period
 
 PLANS_AT_ONCE = 50
-OF_PLAN = ("key", "municipality", "first_year", "last_year", "measure_count")
 
 
 def measures_at(query: MeasureQuery, snapshot: Snapshot) -> Hits | PastList:
@@ -83,12 +87,13 @@ class PastList:
         return self.searched.read(measures)
 
     @cached_property
-    def plans(self) -> list[Any]:
-        """A row for each plan that fits, in the order of the list."""
-        rows = self.snapshot.editions().order_by().values_list(*OF_PLAN, named=True)
-        return sorted(filter(self._fits, rows), key=self._place)
+    def plans(self) -> Sequence[PlanThen]:
+        """Those that fit, in the order of the list."""
+        plans = _plans_then(self.snapshot, self.selection.sort)
+        chosen = self.selection.codes is not None or any(self.selection.choices.values())
+        return list(filter(self._fits, plans)) if chosen else plans
 
-    def _fits(self, plan: Any) -> bool:
+    def _fits(self, plan: PlanThen) -> bool:
         period, choices = Period(plan.first_year, plan.last_year), self.selection.choices
         if self.selection.codes is not None and plan.municipality not in self.selection.codes:
             return False
@@ -96,40 +101,66 @@ class PastList:
             return False
         return not choices["state"] or not period.states(self.snapshot.today).isdisjoint(choices["state"])
 
-    def _place(self, plan: Any) -> tuple:
-        """As the index orders the plans of the present."""
-        if self.selection.sort == "code":
-            return plan.municipality, -plan.first_year, plan.key
-        by_year = -plan.first_year, plan.municipality, plan.key
-        if self.selection.sort == "newest":
-            return by_year
-        state = Period(plan.first_year, plan.last_year).state(self.snapshot.today)
-        return STATE_ORDER.index(state), *by_year
-
     @cached_property
     def total(self) -> int:
         return sum(plan.measure_count for plan in self.plans)
 
     def entries(self, offset: int = 0, limit: int = 20) -> list[Entry]:
-        """The entries of one page, in order; reads the editions of its plans."""
-        begin, plans, before = 0, [], 0
-        for plan in self.plans:
-            if begin >= offset + limit:
-                break
-            if begin + plan.measure_count > offset:
-                plans.append(plan.key)
-            else:
-                before += plan.measure_count
-            begin += plan.measure_count
-        return list(self._read(plans))[offset - before : offset - before + limit]
+        """The entries of one page, in order."""
+        ends = list(accumulate(plan.measure_count for plan in self.plans))
+        first = bisect_right(ends, offset)
+        plans = self.plans[first : bisect_left(ends, offset + limit) + 1]
+        replaced: dict[int, Entry] = {}
+        measures = [measure for part in self._parts(plans, replaced) for measure in part]
+        before = ends[first - 1] if first else 0
+        return entries_beside(replaced, measures[offset - before : offset - before + limit], self.snapshot.stamp)
 
-    def iterate(self) -> Iterator[Entry]:
+    def iterate(self) -> Iterable[Any]:
         """Every entry in order, those of a few plans in memory at a time."""
-        keys = [plan.key for plan in self.plans]
-        for at in range(0, len(keys), PLANS_AT_ONCE):
-            yield from self._read(keys[at : at + PLANS_AT_ONCE])
+        batches = (self.plans[at : at + PLANS_AT_ONCE] for at in range(0, len(self.plans), PLANS_AT_ONCE))
+        replaced: dict[int, Entry] = {}
+        return StoredRows((part for plans in batches for part in self._parts(plans, replaced)), replaced)
 
-    def _read(self, keys: list[str]) -> Iterator[Entry]:
-        found = {entries[0].plan_key: entries for entries in plans_at(self.snapshot.generation, Q(key__in=keys))}
-        for key in keys:
-            yield from found.get(key, ())
+    def _parts(self, plans: Sequence[PlanThen], replaced: dict[int, Entry]) -> Iterator[list[int]]:
+        """Ids of the measures of some plans after the other; the entries of replaced ones are put where these are
+        looked up, and have parts of their own."""
+        still = [plan.key for plan in plans if plan.is_current]
+        gone = [plan.key for plan in plans if not plan.is_current]
+        of_plan: dict[str, list[int]] = {plan.key: [] for plan in plans}
+        rows = Entry.objects.filter(plan_key__in=still).order_by("pillar_number", "number", "measure")
+        for key, measure in rows.values_list("plan_key", "measure") if still else ():
+            of_plan[key].append(measure)
+        replaced.clear()
+        for entries in replaced_plans(self.snapshot.generation, Q(key__in=gone)) if gone else ():
+            of_plan[entries[0].plan_key] = [entry.measure for entry in entries]
+            replaced |= {entry.measure: entry for entry in entries}
+        for _is_current, run in groupby(plans, key=attrgetter("is_current")):
+            yield [measure for plan in run for measure in of_plan[plan.key]]
+
+
+class PlanThen(NamedTuple):
+    """``is_current``: whether it still reads as it did."""
+
+    key: str
+    municipality: str
+    first_year: int
+    last_year: int
+    measure_count: int
+    is_current: bool
+
+
+@lru_cache(maxsize=8)
+def _plans_then(snapshot: Snapshot, sort: str) -> list[PlanThen]:
+    """Every plan that was public then, as the index orders those of the present."""
+
+    def place(plan: PlanThen) -> tuple:
+        if sort == "code":
+            return plan.municipality, -plan.first_year, plan.key
+        by_year = -plan.first_year, plan.municipality, plan.key
+        if sort == "newest":
+            return by_year
+        state = Period(plan.first_year, plan.last_year).state(snapshot.today)
+        return STATE_ORDER.index(state), *by_year
+
+    rows = snapshot.editions().order_by().values_list(*PlanThen._fields)
+    return sorted((PlanThen(*row) for row in rows), key=place)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
 from plans_registry.catalogue.index.answer import Answer, answer, plans_saying
+from plans_registry.catalogue.index.layout import ENTRIES
 from plans_registry.catalogue.index.past import PastSnapshot
 from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.catalogue.normalisation import FIELDS, contains, spans
@@ -184,9 +185,10 @@ class Hits:
         return self.read(self.found.measures(offset, limit))
 
     def read(self, measures: list[int]) -> list[Entry]:
-        """The entries of measures, in their order; one query at most."""
+        """The entries of measures, in their order; one query at most, and one for what has been replaced since then."""
         past = self.found.snapshot
-        return list(past.read(measures).values()) if isinstance(past, PastSnapshot) else _entries(measures, self.stamp)
+        replaced = past.read_replaced(measures) if isinstance(past, PastSnapshot) else {}
+        return entries_beside(replaced, measures, self.stamp)
 
     def changed_after(self, generation: int) -> list[int]:
         """Ids of the measures found, in order, that changed after a generation."""
@@ -198,8 +200,8 @@ class Hits:
         """Every entry in order, a chunk in memory at a time: rows with what files tell of it."""
         parts = (self.found.measures(offset, chunk) for offset in range(0, self.total, chunk))
         past = self.found.snapshot
-        if isinstance(past, PastSnapshot):
-            return (entry for measures in parts for entry in past.read(measures).values())
+        if isinstance(past, PastSnapshot) and past.texts[ENTRIES]:
+            return (entry for measures in parts for entry in self.read(measures))
         return StoredRows(parts)
 
     @cached_property
@@ -223,11 +225,12 @@ ENTRIES_REMEMBERED = 5_000
 """Entries that a process keeps, of the newest generation: all of a registry of Tokyo's size, 3 kB each."""
 
 
-def _entries(measures: list[int], stamp: str) -> list[Entry]:
-    """The entries of measures, in their order; one query for those that no page has shown in this generation."""
+def entries_beside(known: Mapping[int, Entry], measures: list[int], stamp: str) -> list[Entry]:
+    """The entries of measures, in their order; one query for those that neither are known nor were shown by a page of
+    this generation."""
     remembered = _remembered(stamp)
     # Other threads may empty it meanwhile.
-    rows = {measure: entry for measure in measures if (entry := remembered.get(measure))}
+    rows = {measure: entry for measure in measures if (entry := known.get(measure) or remembered.get(measure))}
     if missing := [measure for measure in measures if measure not in rows]:
         read = _read(missing)
         if len(remembered) + len(read) > ENTRIES_REMEMBERED:

@@ -43,17 +43,21 @@ class Of:
 
 
 class StoredRows:
-    """The entries of some measures in their order; ``parts``: their ids, as many at a time as are to be in memory."""
+    """The entries of some measures in their order; ``parts``: their ids, as many at a time as are to be in memory.
 
-    def __init__(self, parts: Iterable[Sequence[int]]) -> None:
+    ``made``: entries that the database does not hold, of the past; filled part by part.
+    """
+
+    def __init__(self, parts: Iterable[Sequence[int]], made: Mapping[int, Entry] | None = None) -> None:
         self._parts = parts
+        self._made: Mapping[int, Entry] = {} if made is None else made
 
     def __iter__(self) -> Iterator[Any]:
         """Rows with the fields of an entry."""
         for measures in self._parts:
             found = Entry.objects.filter(measure__in=measures).order_by().values_list(*_FIELDS, named=True)
-            rows = {row.measure: row for row in found}
-            yield from (rows[measure] for measure in measures if measure in rows)
+            rows: dict[int, Any] = {row.measure: row for row in found}
+            yield from filter(None, (self._made.get(measure) or rows.get(measure) for measure in measures))
 
     def told(self, columns: Sequence[tuple[Of, Writer]], known: Reference) -> Iterator[tuple[Any, ...]]:
         """A row for each entry, of the values of its columns as they are written."""
@@ -62,7 +66,10 @@ class StoredRows:
         plans: dict[int, dict[str, Any]] = {}
         cells = [_Cells(column, known, write, plans) for column, write in columns]
         for measures in self._parts:
-            if rows := _stored(own, measures):
+            if measures and measures[0] in self._made:
+                entries = (self._made[measure] for measure in measures)
+                yield from (tuple(write(column(entry, known)) for column, write in columns) for entry in entries)
+            elif rows := _stored(own, measures):
                 plans.clear()
                 plans.update(_by_edition(rows, shared))
                 stored = dict(zip(own, zip(*rows, strict=True), strict=True))
@@ -110,7 +117,9 @@ class _Cells(dict[Any, Any]):
         self[stored] = value
         return value
 
-    def of(self, stored: Mapping[str, Sequence[Any]]) -> list[Any]:
+    def of(self, stored: Mapping[str, Sequence[Any]]) -> Iterable[Any]:
+        if self.key == "measure" and len(self.steps) == 1:
+            return map(self.steps[0], stored[self.key])  # none is met again
         if len(self) > REMEMBERED:
             self.clear()
         return list(map(self.__getitem__, stored[self.key]))

@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import wraps
+from functools import lru_cache, wraps
 from itertools import islice
+from json.encoder import encode_basestring
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 
@@ -60,14 +61,19 @@ class Document:
 
 
 def text_document(
-    content_type: str, pieces: Iterable[str | bytes], *, name: str = "", links: Mapping[str, str] | None = None
+    content_type: str,
+    pieces: Iterable[str] | Iterable[bytes],
+    *,
+    name: str = "",
+    links: Mapping[str, str] | None = None,
 ) -> Document:
-    """``pieces``: texts, or what is UTF-8 already."""
+    """``pieces``: all of them texts, or all UTF-8 already."""
 
     def write(file: BinaryIO) -> None:
-        encoded = (piece if isinstance(piece, bytes) else piece.encode(errors="replace") for piece in pieces)
-        while some := list(islice(encoded, PIECES_AT_ONCE)):
-            file.write(b"".join(some))
+        rest: Iterator[Any] = iter(pieces)
+        while some := list(islice(rest, PIECES_AT_ONCE)):
+            is_text = isinstance(some[0], str)
+            file.write("".join(some).encode(errors="replace") if is_text else b"".join(some))
 
     # JSON is UTF-8 by itself and has no such parameter (RFC 8259).
     charset = "" if "json" in content_type else "; charset=utf-8"
@@ -83,7 +89,9 @@ _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_is
 
 
 def json_text(value: object) -> str:
-    if type(value) is int:  # for which the encoder takes ten times as long as for a text
+    if type(value) is str:  # for texts and numbers, which most values are, the encoder takes far longer than this
+        return encode_basestring(value)
+    if type(value) is int:
         return str(value)
     return _encode(value)
 
@@ -143,7 +151,7 @@ def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
 def _too_large() -> str:
     sentence = _(
-        "この時点の版には、施策が%(limit)s件より多くあり、as_ofではさがせません。q、type、form、facets、changed_since、sort=updatedのない一覧とCSVなら読めます。"
+        "この時点のあとに改められた計画の施策が%(limit)s件より多くあり、as_ofではさがせません。q、type、form、facets、changed_since、sort=updatedのない一覧とCSVなら読めます。"
     )
     return sentence % {"limit": f"{settings.PAST_MEASURES_LIMIT:,}"}
 
@@ -180,6 +188,7 @@ def _answered(
     return response
 
 
+@lru_cache(maxsize=100)
 def withheld_plans(snapshot: Snapshot) -> int:
     """How many plans were public then and are not told."""
     return Edition.objects.at(snapshot.generation, withheld=True).count()
@@ -192,7 +201,7 @@ _ALWAYS_READ = re.compile(r"/(coverage|municipalities)\.\w+|/api/v1/municipaliti
 
 def seconds_to_past(request: HttpRequest, snapshot: Snapshot) -> int:
     """0, or how long to wait: of pasts that no one has asked about lately a visitor has so many in a minute."""
-    if snapshot.as_of is None or is_kept(snapshot.as_of, snapshot.basis):
+    if snapshot.as_of is None or is_kept(snapshot.as_of, snapshot.stamp):
         return 0
     if SEARCHED.isdisjoint(request.GET) and not _ALWAYS_READ.fullmatch(request.path):
         return 0

@@ -1,11 +1,11 @@
 """One municipality, measure, plan or edition by its id: 404 for what never was (301 where its key has moved), 410 for what is not public any more."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.index.past import plans_at
+from plans_registry.catalogue.index.past import replaced_plans
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.reference import Place
 from plans_registry.opendata.problems import ProblemDetail
@@ -20,19 +20,17 @@ def public_place(code: str, snapshot: Snapshot) -> Place:
 
 
 def public_entry(measure: int, snapshot: Snapshot) -> Entry:
-    public, retired = Entry.objects.filter(measure=measure), RetiredMeasure.objects.filter(measure=measure).first()
-    entry = public.first() if snapshot.as_of is None else _entry_then(measure, public, retired, snapshot.as_of)
-    if entry:
-        return entry
+    public = Entry.objects.filter(measure=measure).select_related("edition").defer("edition__document").first()
+    if public and public.edition.from_generation <= snapshot.generation:
+        return public
+    retired = RetiredMeasure.objects.filter(measure=measure).first()
+    key = public.plan_key if public else retired.plan_key if retired else ""
+    of_plan = next(replaced_plans(snapshot.generation, Q(key=key)), []) if snapshot.as_of is not None and key else []
+    if found := next((entry for entry in of_plan if entry.measure == measure), None):
+        return found
     if retired and _was_public(retired.plan_key, snapshot):
         raise ProblemDetail(410, _("この施策は、公開を終えました。計画：%(plan)s。") % {"plan": retired.plan_key})
     raise Http404
-
-
-def _entry_then(measure: int, public: QuerySet[Entry], retired: RetiredMeasure | None, generation: int) -> Entry | None:
-    keys = [retired.plan_key] if retired else list(public.values_list("plan_key", flat=True))
-    of_plan = next(plans_at(generation, Q(key__in=keys)), ())
-    return next((entry for entry in of_plan if entry.measure == measure), None)
 
 
 def _was_public(key: str, snapshot: Snapshot) -> bool:

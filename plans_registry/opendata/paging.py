@@ -6,6 +6,7 @@ withdrawn meanwhile is gone from the past too and moves the rows behind it: then
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -34,12 +35,18 @@ def snapshot_asked(request: HttpRequest, parameters: tuple[Parameter, ...]) -> S
     snapshot = Snapshot.take(whole=True)
     asked = AS_OF.one(request.GET)
     if AS_OF in parameters and is_moment(asked):
-        snapshot = snapshot.at(past_moment(asked))
+        snapshot = _as_of(asked, snapshot)
     cursor = CURSOR.one(request.GET)
     if CURSOR in parameters and CURSOR_FORM.fullmatch(cursor):
         generation = _generation_of(cursor, request, snapshot)
         snapshot = snapshot.at(PastMoment(generation, snapshot.today))
     return snapshot
+
+
+@lru_cache(maxsize=100)
+def _as_of(asked: str, now: Snapshot) -> Snapshot:
+    """The same until something is published, or tomorrow comes."""
+    return now.at(past_moment(asked))
 
 
 def _generation_of(cursor: str, request: HttpRequest, snapshot: Snapshot) -> int:

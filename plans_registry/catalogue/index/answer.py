@@ -134,10 +134,10 @@ class Answer:
     @cached_property
     def _keys(self) -> np.ndarray:
         """For each hit a number, smaller is earlier: what it lacks in the upper half, its static place in the lower."""
-        places = self.snapshot.places(self._sort)[self._hits].astype(np.uint64)
+        places = self.snapshot.places(self._sort)[self._hits].astype(np.uint32)
         if self.selection.sort != "relevance":
             return places
-        keys = self._lacking << np.uint64(32) | places
+        keys = self._lacking << np.uint64(32) | places.astype(np.uint64)
         met = self.scored.met
         return keys if met is None else _with_leaders(keys, met[self._all_but("")], self._states, self.scored.bits + 32)
 

@@ -1,8 +1,8 @@
-"""What the public read at a past generation: plan by plan from the editions, or all of it in memory for a search.
+"""What the public read at a past generation.
 
-The postings hold the present alone.  A past registry of Tokyo's size is some thousand short texts; a search reads them from
-the editions once for each generation that is asked for.  How much it may read is bounded (``PAST_MEASURES_LIMIT``), and one
-past is read at a time.
+What is public still stands in the entries and in the index of the present: of these a past takes the shelves that were
+there then.  Only the editions that have been replaced since are read, plan by plan, or all of them into memory for a search;
+how many measures that may be is bounded (``PAST_MEASURES_LIMIT``), and one past is read at a time.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,9 +15,10 @@ import numpy as np
 from django.conf import settings
 from django.db.models import Q, Sum
 
+from plans_registry.catalogue.index import snapshot
 from plans_registry.catalogue.index.layout import CHUNK, LAYERS, Layer
 from plans_registry.catalogue.index.snapshot import COLUMNS, IndexSnapshot
-from plans_registry.catalogue.index.terms import Found, TermHits
+from plans_registry.catalogue.index.terms import Found, TermHits, find, held
 from plans_registry.catalogue.index.write import Kinds, reading_order, shelf_of, texts_of
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import EditionQuerySet
@@ -42,12 +43,27 @@ def editions_until(generation: int) -> EditionQuerySet:
     return Edition.objects.filter(withheld=False, from_generation__lte=generation)
 
 
-def plans_at(generation: int, among: Q | None = None) -> Iterator[list[Entry]]:
-    """The measures of each plan that was public then, or of some of the plans, in reading order."""
-    editions = editions_until(generation).filter(among or Q()).order_by("plan", "number")
+def replaced_since(generation: int) -> EditionQuerySet:
+    """Of the plans that read otherwise now than then all editions up to then."""
+    then = Edition.objects.at(generation).filter(is_current=False)
+    return editions_until(generation).filter(plan__in=then.values("plan")).order_by("plan", "number")
+
+
+def replaced_plans(generation: int, among: Q | None = None, *, with_texts: bool = False) -> Iterator[list[Entry]]:
+    """The measures of each of these plans as they were then, or of some of them, in reading order."""
+    editions = replaced_since(generation).filter(among or Q())
     for _plan, of_plan in groupby(editions.iterator(), key=attrgetter("plan_id")):
-        if entries := reading_order(entries_through(of_plan)):
+        if entries := reading_order(entries_through(of_plan, with_texts=with_texts)):
             yield entries
+
+
+def plans_at(generation: int, among: Q) -> Iterator[list[Entry]]:
+    """The measures of each plan that was public then, of some of the plans, in reading order."""
+    still = Edition.objects.at(generation).filter(among, is_current=True)
+    entries = Entry.objects.filter(edition__in=still).order_by("plan_key", "pillar_number", "number", "measure")
+    for _key, of_plan in groupby(entries.iterator(), key=attrgetter("plan_key")):
+        yield list(of_plan)
+    yield from replaced_plans(generation, among)
 
 
 def require_readable(editions: EditionQuerySet) -> None:
@@ -59,27 +75,46 @@ def require_readable(editions: EditionQuerySet) -> None:
 
 @dataclass(frozen=True)
 class PastSnapshot(IndexSnapshot):
-    """``texts``: of each layer by ordinal; the entries themselves are read from their editions when they are asked for."""
+    """Shelves of the present, and behind its ordinals those of the editions replaced since.
+
+    ``texts``: of these, of each layer; their entries are read from the editions when they are asked for.
+    """
 
     generation: int = 0
+    now: IndexSnapshot = field(kw_only=True)
     texts: dict[Layer, list[str]] = field(default_factory=dict)
 
-    def read(self, measures: Iterable[int]) -> dict[int, Entry]:
-        """By measure, in the order asked for; none of a plan that was withdrawn a moment ago."""
-        measures = list(measures)
-        places = np.unique(self.plan_at[np.isin(self.measures, measures)]).tolist()
-        keys = [self.plans[place - 1][0] for place in places if place]
-        found = {entry.measure: entry for entries in plans_at(self.generation, Q(key__in=keys)) for entry in entries}
-        return {measure: found[measure] for measure in measures if measure in found}
+    def read_replaced(self, measures: Iterable[int]) -> dict[int, Entry]:
+        """By measure those of some that read otherwise now; none of a plan that was withdrawn a moment ago."""
+        asked = np.isin(self.measures, list(measures))
+        asked[: self.now.size] = False
+        keys = [self.plans[place - 1][0] for place in np.unique(self.plan_at[asked]).tolist()]
+        plans = replaced_plans(self.generation, Q(key__in=keys), with_texts=True) if keys else ()
+        return {entry.measure: entry for entries in plans for entry in entries}
 
     def find(self, needles: Iterable[str], layers: Sequence[Layer]) -> Found:
-        """Where each needle stands in each layer."""
-        wanted = dict.fromkeys(needles)
-        return {layer: {needle: self._hits(needle, layer) for needle in wanted} for layer in layers}
+        """Where each needle stands in each layer.
 
-    def _hits(self, needle: str, layer: Layer) -> TermHits:
+        Raises :class:`PastIsBusy` where the index was rebuilt this moment.
+        """
+        wanted = dict.fromkeys(needles)
+        found, state = find(wanted, self.now, layers, is_newest=True)
+        if state.set_number not in (self.now.set_number, 0):
+            raise PastIsBusy
+        return {
+            layer: {needle: self._with_replaced(found[layer][needle], needle, layer) for needle in wanted}
+            for layer in layers
+        }
+
+    def _with_replaced(self, of_now: TermHits, needle: str, layer: Layer) -> TermHits:
+        of_then, more = held(of_now, self), self._in_replaced(needle, layer)
+        return TermHits(
+            np.concatenate([of_then.ordinals, more.ordinals]), np.concatenate([of_then.fields, more.fields])
+        )
+
+    def _in_replaced(self, needle: str, layer: Layer) -> TermHits:
         found = []
-        for ordinal, text in enumerate(self.texts[layer]):
+        for ordinal, text in enumerate(self.texts[layer], start=self.now.size):
             if needle in text:
                 lines = text.split("\n")
                 found.append((ordinal, sum(contains(line, needle) << at for at, line in enumerate(lines))))
@@ -88,31 +123,35 @@ class PastSnapshot(IndexSnapshot):
         return TermHits(ordinals, fields.astype(np.uint8))
 
 
-def is_kept(generation: int, basis: str) -> bool:
-    """Whether :func:`past_at` answers without reading."""
-    return (generation, basis) in _kept
-
-
 _kept: dict[tuple[int, str], PastSnapshot] = {}
 _reading = Lock()
 
 
-def past_at(generation: int, basis: str) -> PastSnapshot:
-    """``basis``: what else the answer depends on (``Snapshot.basis``).
+def is_kept(generation: int, stamp: str) -> bool:
+    """Whether :func:`past_at` answers without reading."""
+    return (generation, stamp) in _kept
+
+
+def past_at(generation: int, stamp: str) -> PastSnapshot:
+    """``stamp``: of the catalogue now.
 
     Raises :class:`PastTooLarge`, or :class:`PastIsBusy` where another past takes too long.
     """
-    if known := _kept.get((generation, basis)):
+    now = snapshot.current()
+    known = _kept.get((generation, stamp))
+    if known and known.now is now:
         return known
-    require_readable(editions_until(generation))
+    require_readable(replaced_since(generation))
     if not _reading.acquire(timeout=WAIT_SECONDS):
         raise PastIsBusy
     try:
-        if (generation, basis) not in _kept:
-            while len(_kept) >= PASTS_KEPT:
-                del _kept[next(iter(_kept))]
-            _kept[generation, basis] = _read_past(generation, basis)
-        return _kept[generation, basis]
+        known = _kept.pop((generation, stamp), None)
+        if known is None or known.now is not now:
+            known = _read_past(generation, stamp, now)
+        while len(_kept) >= PASTS_KEPT:
+            del _kept[next(iter(_kept))]
+        _kept[generation, stamp] = known
+        return known
     finally:
         _reading.release()
 
@@ -122,11 +161,12 @@ def forget_pasts() -> None:
     _kept.clear()
 
 
-def _read_past(generation: int, basis: str) -> PastSnapshot:
-    kinds, size = Kinds([]), 0
-    shelves: dict[str, tuple] = {}
+def _read_past(generation: int, stamp: str, now: IndexSnapshot) -> PastSnapshot:
+    still = Edition.objects.at(generation).filter(is_current=True).order_by().values_list("key", flat=True)
+    shelves = {key: now.shelves[key] for key in still.iterator() if key in now.shelves}
+    kinds, size = Kinds([[list(types), list(forms)] for types, forms in now.kinds]), now.size
     texts: dict[Layer, list[str]] = {layer: [] for layer in LAYERS}
-    for entries in plans_at(generation):
+    for entries in replaced_plans(generation, with_texts=True):
         shelf = shelf_of(entries, size, kinds, set_number=0, stamp="")
         shelves[shelf.plan_key] = tuple(getattr(shelf, name) for name in COLUMNS)
         for layer in LAYERS:
@@ -134,10 +174,11 @@ def _read_past(generation: int, basis: str) -> PastSnapshot:
         size += len(entries)
     return PastSnapshot(
         set_number=0,
-        stamp=f"{generation} {basis}",
+        stamp=f"{generation} {stamp}",
         sizes=np.zeros(-(-size // CHUNK), np.int64),
         kinds=tuple((tuple(types), tuple(forms)) for types, forms in kinds.known),
         shelves=shelves,
         generation=generation,
+        now=now,
         texts=texts,
     )

@@ -137,7 +137,7 @@ def _hits(
         places = {chunk: both for chunk, found in _together(batch, more).items() if (both := found & places[chunk])}
     if not places:
         return _NOWHERE, state
-    return _held(_merged(*_ordinals(places, snapshot, layer, positioned)), snapshot), state
+    return held(_merged(*_ordinals(places, snapshot, layer, positioned)), snapshot), state
 
 
 _NOWHERE = TermHits(np.zeros(0, np.uint32), np.zeros(0, np.uint8))
@@ -198,7 +198,7 @@ def _merged(ordinals: np.ndarray, fields: np.ndarray) -> TermHits:
     return TermHits(ordinals[starts], np.bitwise_or.reduceat(fields, starts))
 
 
-def _held(hits: TermHits, snapshot: IndexSnapshot) -> TermHits:
+def held(hits: TermHits, snapshot: IndexSnapshot) -> TermHits:
     """Only the ordinals a shelf of the snapshot holds: older ones are dead, newer ones not yet there."""
     known = hits.ordinals < snapshot.size
     known[known] = snapshot.plan_at[hits.ordinals[known]] != 0

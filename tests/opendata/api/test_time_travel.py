@@ -189,9 +189,11 @@ def test_a_past_answer_stays_as_it_is_until_a_plan_is_withdrawn(client: Client, 
 def test_a_past_that_is_too_large_is_read_but_not_searched(client: Client, moments: dict[str, int], settings):
     settings.PAST_MEASURES_LIMIT = 1
     texts = [measure(f"第{n}事業", number=n) for n in (1, 2)]
-    factories.published(ADACHI, pillars=(pillar("支援", *texts),))
+    plan = factories.published(ADACHI, pillars=(pillar("支援", *texts),))
     asked = {"as_of": Generation.latest()}
     factories.published("131016")
+    assert client.get("/api/v1/measures", asked | {"q": "販路"}).status_code == 200  # as it is now, nothing is read
+    factories.republished(plan)
     found = rows(client, "measures", per_page=2, **asked)
     assert len(found) > settings.PAST_MEASURES_LIMIT
     assert lines(client, "/measures.jsonl", **asked)[0]["measure"] == found[0]["measure"]
