@@ -6,6 +6,9 @@
 //   registry.rows("plans", { as_of: "2026-11-28" })   // as the public read it on that day
 //   const copy = new Copy(); await copy.keepInStep(registry); JSON.stringify(copy)
 //
+//   node tokyo-plans.mjs https://plans.example.jp sync copy.json
+//   node tokyo-plans.mjs https://plans.example.jp measures q=販路 region=tama
+//
 // An approved plan is not an open call: say so where you show it.
 
 export class RegistryError extends Error {
@@ -91,4 +94,27 @@ export class Copy {
     if (change.kind === "removed") delete rows[id];
     else rows[id] = { ...rows[id], ...change.new };
   }
+}
+
+async function main(site, what, ...rest) {
+  if (!what || (what === "sync" ? rest.length !== 1 : !rest.every((pair) => pair.includes("=")))) {
+    throw new Error("node tokyo-plans.mjs SITE sync FILE, or SITE LIST NAME=VALUE …");
+  }
+  const { existsSync, readFileSync, renameSync, writeFileSync } = await import("node:fs");
+  if (what === "sync") {
+    const copy = new Copy(existsSync(rest[0]) ? JSON.parse(readFileSync(rest[0], "utf8")) : {});
+    console.log(await copy.keepInStep(new Registry(site)), "changes; now at generation", copy.generation);
+    writeFileSync(`${rest[0]}.new`, JSON.stringify(copy));
+    return renameSync(`${rest[0]}.new`, rest[0]);
+  }
+  const asked = {};
+  for (const [name, value] of rest.map((pair) => pair.split(/=(.*)/s))) (asked[name] ??= []).push(value);
+  for await (const row of new Registry(site).rows(what, asked)) console.log(JSON.stringify(row));
+}
+
+if (globalThis.process?.argv[1]?.endsWith("tokyo-plans.mjs")) {
+  main(...process.argv.slice(2)).catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
 }

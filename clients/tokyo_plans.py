@@ -17,7 +17,7 @@ import sys
 import time
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 from urllib.request import Request, urlopen
 
 
@@ -35,19 +35,17 @@ class Registry:
 
     def get(self, address, **parameters):
         """The JSON at an address of the API (``measures``) or of a page that follows."""
-        if not address.startswith("http"):
-            address = f"{self.site}/api/v1/{address}"
-        if parameters:
-            address += f"?{urlencode(parameters, doseq=True)}"
+        address = address if address.startswith("http") else f"{self.site}/api/v1/{address}"
+        address += f"?{urlencode(parameters, doseq=True)}" if parameters else ""
         for wait in (1, 5, 30, 0):
             try:
                 with urlopen(Request(address, headers={"User-Agent": "tokyo-plans/1"}), timeout=60) as response:
                     return json.load(response)
             except HTTPError as error:
-                if error.code in (429, 503) and wait:  # it says itself when to come back
-                    time.sleep(int(error.headers.get("Retry-After") or wait))
-                    continue
-                raise RegistryError(error.code, error.read(500).decode(errors="replace")) from None
+                if error.code not in (429, 503) or not wait:
+                    said = error.read().decode(errors="replace")
+                    raise RegistryError(error.code, json.loads(said)["detail"] if said[:1] == "{" else said) from None
+                time.sleep(int(error.headers.get("Retry-After") or wait))  # it says itself when to come back
 
     def answers(self, address, **parameters):
         """An answer and all that follow it."""
@@ -98,8 +96,7 @@ class Copy:
             return
         if change["kind"] == "withdrawn":
             self.plans.pop(change["plan_key"], None)
-            left = {key: row for key, row in self.measures.items() if row["plan_key"] != change["plan_key"]}
-            self.measures = left
+            self.measures = {key: row for key, row in self.measures.items() if row["plan_key"] != change["plan_key"]}
             return
         of_plan = change["subject"] == "plan"
         rows, key = (self.plans, change["plan_key"]) if of_plan else (self.measures, str(change["measure"]))
@@ -110,11 +107,14 @@ class Copy:
 
 
 if __name__ == "__main__":
-    site, what, *rest = sys.argv[1:]
-    if what == "sync":
-        copy = Copy.load(rest[0])
-        print(copy.keep_in_step(Registry(site)), "changes; now at generation", copy.generation)
-        copy.save(rest[0])
-    else:
-        for row in Registry(site).rows(what, **dict(pair.split("=", 1) for pair in rest)):
-            print(json.dumps(row, ensure_ascii=False))
+    try:
+        site, what, *rest = sys.argv[1:]
+        if what == "sync":
+            copy = Copy.load(*rest)
+            print(copy.keep_in_step(Registry(site)), "changes; now at generation", copy.generation)
+            copy.save(*rest)
+        else:
+            for row in Registry(site).rows(what, **(parse_qs("&".join(rest), strict_parsing=True) if rest else {})):
+                print(json.dumps(row, ensure_ascii=False))
+    except (RegistryError, OSError, TypeError, ValueError) as error:
+        sys.exit(f"{error}\n\n{__doc__}")
