@@ -41,7 +41,19 @@ def main() -> None:
         with served(own, "plans_registry.wsgi"):
             waited(10)  # each process reads its index
             alone = waited(options.seconds)
-            command = ["nice", "-n", "10", sys.executable, "manage.py", "export_registry", f"{folder}/files"]
+            # As docs/server/registry-task@.service has it.
+            command = [
+                "nice",
+                "-n",
+                "15",
+                "ionice",
+                "-c",
+                "3",
+                sys.executable,
+                "manage.py",
+                "export_registry",
+                f"{folder}/files",
+            ]
             began = time.monotonic()
             with subprocess.Popen(command, env=own, stdout=subprocess.DEVNULL) as export:
                 beside: list[float] = []

@@ -7,6 +7,7 @@ from plans_registry.catalogue.columns import DataColumn, ValueType
 from plans_registry.opendata.bulk.tables import BulkTable
 
 MEMORY = "300MB"
+ROWS = 20_480  # of a group, which is held in memory; a row of changes may have a thousand letters
 TYPES: dict[ValueType, str] = {
     "integer": "BIGINT",
     "boolean": "BOOLEAN",
@@ -31,7 +32,9 @@ def write_parquet(folder: Path, tables: tuple[BulkTable, ...]) -> None:
             columns = ", ".join(f"{_quoted(column.name)}: '{_type(column)}'" for column in table.table.values)
             lines, file = (_text(folder / f"{table.name}.{ending}") for ending in ("jsonl", "parquet"))
             rows = f"read_json({lines}, format = 'newline_delimited', columns = {{{columns}}})"
-            database.execute(f"COPY (SELECT * FROM {rows}) TO {file} (FORMAT parquet, COMPRESSION zstd)")
+            database.execute(
+                f"COPY (SELECT * FROM {rows}) TO {file} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS})"
+            )
 
 
 def _type(column: DataColumn) -> str:
