@@ -2,6 +2,7 @@
 length of a page that was not drawn.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,8 +12,16 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import activate, get_language, get_language_from_path
+from isal import isal_zlib
 
 Answer = Callable[[HttpRequest], Any]
+
+SHORTEST = 200
+"""Bytes: less is not worth compressing."""
+
+_UNPACKS = re.compile(r"\bgzip\b")
+_GZIP = 31
+"""What zlib calls the form of a gzip file, with its head and its sum (``wbits``)."""
 
 
 def speak_as_the_address_says(get_response: Answer) -> Answer:
@@ -55,7 +64,26 @@ def compress_public_pages(get_response: Answer) -> Answer:
             return gzip.process_response(request, response)
         shared = "public" in response.get("Cache-Control", "") and not response.cookies
         if shared and not response.streaming and response.get("Content-Type", "").startswith("text/html"):
-            return gzip.process_response(request, response)
+            _compress_page(request, response)
         return response
 
     return compress
+
+
+def unpacks(request: HttpRequest) -> bool:
+    """Whether the reader takes gzip."""
+    return _UNPACKS.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) is not None
+
+
+def _compress_page(request: HttpRequest, response: Any) -> None:
+    """As Django's ``GZipMiddleware`` does, by a library that is nine times as fast: zlib takes a fifth of a page's time."""
+    if response.has_header("Content-Encoding") or len(response.content) < SHORTEST:
+        return
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if not unpacks(request):
+        return
+    response.content = isal_zlib.compress(response.content, wbits=_GZIP)
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Content-Length"] = str(len(response.content))
+    if etag := response.get("ETag"):
+        response.headers["ETag"] = f"W/{etag.removeprefix('W/')}"  # the same page, other bytes

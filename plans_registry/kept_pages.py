@@ -6,7 +6,6 @@ published: the next request sees that the catalogue has moved.  Pages of people 
 taken from here; nor are answers of the past, whose ETag holds longer than the generation of now.
 """
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -27,10 +26,10 @@ from plans_registry.catalogue.http import (
     share,
 )
 from plans_registry.databases import read_from_a_replica
+from plans_registry.delivery import unpacks
 
 LARGEST = 200_000  # bytes
 KEPT_SECONDS = 3_600
-_UNPACKS = re.compile(r"\bgzip\b")
 
 
 def keep_public_pages(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
@@ -52,9 +51,8 @@ def keep_public_pages(get_response: Callable[[HttpRequest], Any]) -> Callable[[H
         if now and _strong(known) == etag_of(address, now):
             unchanged = HttpResponseNotModified(headers={"ETag": known, "Vary": "Accept-Encoding"})
             return _sent(request, unchanged, now, is_shared=is_shared, is_file=is_file)
-        unpacks = bool(_UNPACKS.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
         # "answer": before, parts of one were kept on the same Redis under the same address.
-        key, pages = digest(f"answer {unpacks} {address}".encode(errors="replace")), caches["pages"]
+        key, pages = digest(f"answer {unpacks(request)} {address}".encode(errors="replace")), caches["pages"]
         kept = pages.get(key)
         if kept:
             now = now or _snapshot(request)
