@@ -6,7 +6,7 @@ Its templates are ``templates/public/``; all others are Django's and belong to s
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -56,10 +56,9 @@ from plans_registry.public.formatting import (
 from plans_registry.public.links import carried_list, list_beside, url
 from plans_registry.public.pictures.fonts import font_files
 from plans_registry.public.template_texts import (
-    ConstantTexts,
     LanguageEnvironment,
     LanguageLoader,
-    language_of,
+    OfOneLanguage,
     plural_text,
     text,
 )
@@ -120,7 +119,7 @@ def environment(**options: Any) -> Environment:
 
     A text that is looked up may hold HTML; what is put into it is escaped.
     """
-    extensions: list[str | type[Extension]] = ["jinja2.ext.i18n", Unindented, ConstantTexts]
+    extensions: list[str | type[Extension]] = ["jinja2.ext.i18n", Unindented, OfOneLanguage]
     options |= {"undefined": StrictUndefined, "loader": LanguageLoader(options["loader"])}
     jinja = LanguageEnvironment(**options, trim_blocks=True, extensions=extensions)
     jinja.policies["ext.i18n.trimmed"] = True
@@ -142,11 +141,11 @@ def environment(**options: Any) -> Environment:
         "language": language,
         "linked_data": linked_data,
         "list_beside": lambda request: list_beside(request.GET),
-        "static": _static,
+        "static": static,
         "operator": operator,
         "this_page_in": this_page_in,
         "type_icon": type_icon,
-        "url": in_language_of_page(url),
+        "url": url,
     }
     filters: dict[str, Callable] = {
         "approved_codes": approved_codes,
@@ -172,19 +171,12 @@ def environment(**options: Any) -> Environment:
         "tile_name": tile_name,
     }
     jinja.filters |= {name: asked_for_each_page(function) for name, function in filters.items()}
-    jinja.filters |= {name: in_language_of_page(function) for name, function in of_language.items()}
+    for code, _name in settings.LANGUAGES:  # {{ date|day }} is {{ date|day_ja }} in ja/plan.html
+        jinja.globals[f"url_{code}"] = partial(url, language=code)
+        jinja.filters |= {f"{name}_{code}": partial(function, language=code) for name, function in of_language.items()}
+    jinja.filters |= dict.fromkeys(("japanese_ja", "japanese_parts_ja"), escape)  # there no Japanese is marked as such
     jinja.filters |= {"media_address": default_storage.url, "number": number, "state": Period.state}
     return jinja
-
-
-def in_language_of_page(function: Callable) -> Callable:
-    """A function that takes a language, as its template gives it: pages have hundreds, and the thread answers slowly."""
-
-    @pass_context
-    def of_page(page: Context, *values: Any, **options: Any) -> Any:
-        return function(*values, **{"language": language_of(page.name or ""), **options})
-
-    return of_page
 
 
 def asked_for_each_page(function: Callable) -> Callable:
@@ -213,11 +205,6 @@ def examples() -> tuple[str, ...]:
 def lang_ja() -> Markup:
     """What marks an element of Japanese text on pages in another language (WCAG 3.1.2)."""
     return Markup("" if language() == "ja" else ' lang="ja"')
-
-
-@lru_cache(maxsize=100)
-def _static(path: str) -> str:
-    return static(path)
 
 
 @lru_cache(maxsize=1)

@@ -1,21 +1,24 @@
-"""The texts of public templates: each looked up once, and constants of a template that is compiled for one language.
+"""The texts of public templates: each looked up once, and a constant of a template that is compiled for one language.
 
 Every template is there once for each language, under its name: ``en/measures.html`` and ``ja/measures.html``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.templatetags.static import static
 from django.utils.translation import gettext, ngettext, override, pgettext
-from jinja2 import BaseLoader, Environment, Template, pass_context
+from jinja2 import BaseLoader, Environment, Template, nodes, pass_context
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from plans_registry.public.formatting import language
+from plans_registry.public.formatting import icon, language
+from plans_registry.public.links import url
 
 
 class SharedMacros(Template):
@@ -28,10 +31,21 @@ class SharedMacros(Template):
         return super()._get_default_module()
 
 
+class PageCode(CodeGenerator):
+    """Leaves alone what is markup already; MarkupSafe takes twenty times as long to see that."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        self.write("(shown if type(shown := ")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        self.write(") is Markup else escape(shown))")
+
+
 class LanguageEnvironment(Environment):
     """Has each template once for every language: ``en/measures.html`` extends ``en/base.html``."""
 
     template_class = SharedMacros
+    code_generator_class = PageCode
 
     def join_path(self, template: str, parent: str) -> str:
         language = language_of(parent)
@@ -48,11 +62,22 @@ class LanguageLoader(BaseLoader):
         return self.files.get_source(environment, template.removeprefix(f"{language_of(template)}/"))
 
 
-class ConstantTexts(Extension):
-    """Makes texts without variables constants of a template of one language: a page has more than a hundred of them.
+@lru_cache(maxsize=5_000)
+def _whole_text(message: str, language: str) -> Markup:
+    return _text(message, language) % {}
 
-    ``{{ _("検索") }}`` is read as ``{{ ("Search"|safe) }}`` in ``en/measures.html``.  On a Japanese page no Japanese text is
-    marked as such: ``{{ name|japanese }}`` is ``{{ name|e }}`` in ``ja/measures.html``, which Jinja itself writes.
+
+@lru_cache(maxsize=5_000)
+def _text(message: str, language: str) -> Markup:
+    return Markup(gettext(message))
+
+
+class OfOneLanguage(Extension):
+    """Works out while a template is compiled what its language alone decides: a page has more than a hundred such pieces.
+
+    ``{{ _("検索") }}`` is read as ``{{ ("Search"|safe) }}`` in ``en/measures.html``, and ``{{ url("public:plans") }}`` as
+    ``{{ "/en/plans/" }}``.  What depends on the page, too, is asked for by the language: ``{{ period|short_period }}`` is
+    ``{{ period|short_period_en }}``.
     """
 
     def filter_stream(self, stream: TokenStream) -> TokenStream | Iterator[Token]:
@@ -62,36 +87,60 @@ class ConstantTexts(Extension):
     def _in(self, language: str, tokens: list[Token]) -> Iterator[Token]:
         at = 0
         while at < len(tokens):
-            kinds = tuple(token.type for token in tokens[at : at + 6])
-            values = [token.value for token in tokens[at : at + 6]]
-            line, said = tokens[at].lineno, None
-            with override(language):
-                if values[0] == "_" and kinds[:4] == _TEXT:
-                    length, said = 4, _whole_text(values[2], language)
-                elif values[0] == "pgettext" and kinds == _TEXT_IN_CONTEXT:
-                    length, said = 6, Markup(pgettext(values[2], values[4])) % {}
-                elif values[0] == "language" and kinds[:3] == ("name", "lparen", "rparen"):
-                    length, said = 3, Markup(language)
-            if said is None and language == "ja" and kinds[:2] == ("pipe", "name") and values[1] in MARKING_FILTERS:
-                yield tokens[at]
-                yield Token(line, "name", "e")
-                at += 2
+            token, before = tokens[at], tokens[at - 1].type if at else ""
+            value, behind = _constant(language, tokens, at) if before not in ("pipe", "dot") else (None, at)
+            named = f"{token.value}_{language}"
+            known = self.environment.filters if before == "pipe" else self.environment.globals
+            if value is not None:
+                yield from _literal(value, token.lineno)
+                at = behind
                 continue
-            if said is None:
-                yield tokens[at]
-                at += 1
-                continue
-            at += length
-            yield Token(line, "lparen", "(")
-            yield Token(line, "string", str(said))
-            yield Token(line, "pipe", "|")
-            yield Token(line, "name", "safe")
-            yield Token(line, "rparen", ")")
+            is_known = token.type == "name" and before != "dot" and named in known
+            yield Token(token.lineno, "name", named) if is_known else token
+            at += 1
 
 
-MARKING_FILTERS = ("japanese", "japanese_parts")
-_TEXT = ("name", "lparen", "string", "rparen")
-_TEXT_IN_CONTEXT = ("name", "lparen", "string", "comma", "string", "rparen")
+def _constant(language: str, tokens: list[Token], at: int) -> tuple[str | None, int]:
+    """What a call gives on every page, and the place behind it: ``icon("warning", _("ご注意"))``; None for any other."""
+    function = CONSTANTS.get(tokens[at].value) if tokens[at].type == "name" else None
+    if function is None or tokens[at + 1].type != "lparen":
+        return None, at
+    values: list[str] = []
+    behind = at + 2
+    while tokens[behind].type != "rparen":
+        value: str | None = tokens[behind].value
+        if tokens[behind].type == "string":
+            behind += 1
+        else:
+            value, behind = _constant(language, tokens, behind)
+        if value is None or tokens[behind].type not in ("comma", "rparen"):
+            return None, at
+        values.append(value)
+        behind += tokens[behind].type == "comma"
+    with override(language):
+        return function(language, *values), behind + 1
+
+
+def _literal(value: str, line: int) -> Iterator[Token]:
+    if not isinstance(value, Markup):
+        yield Token(line, "string", value)
+        return
+    yield Token(line, "lparen", "(")
+    yield Token(line, "string", str(value))
+    yield Token(line, "pipe", "|")
+    yield Token(line, "name", "safe")
+    yield Token(line, "rparen", ")")
+
+
+CONSTANTS: dict[str, Callable[..., str]] = {
+    "_": lambda language, message: _whole_text(message, language),
+    "icon": lambda _language, *values: icon(*values),
+    "language": lambda language: language,
+    "pgettext": lambda _language, context, message: Markup(pgettext(context, message)) % {},
+    "static": lambda _language, path: static(path),
+    "url": lambda language, name, *arguments: url(name, *arguments, language=language),
+}
+"""Functions of templates that give the same on every page of a language where they are given nothing but texts."""
 
 
 @lru_cache(maxsize=1000)
@@ -114,16 +163,6 @@ def text(page: Context, message: str, /, **values: Any) -> Markup:
 def plural_text(page: Context, singular: str, plural: str, count: int, /, **values: Any) -> Markup:
     """What ``{% trans %} … {% pluralize %}`` gives."""
     return _text_for(singular, plural, count, language(language_of(page.name or ""))) % {"num": count, **values}
-
-
-@lru_cache(maxsize=5_000)
-def _whole_text(message: str, language: str) -> Markup:
-    return _text(message, language) % {}
-
-
-@lru_cache(maxsize=5_000)
-def _text(message: str, language: str) -> Markup:
-    return Markup(gettext(message))
 
 
 @lru_cache(maxsize=5_000)

@@ -49,6 +49,26 @@ def test_a_page_that_forgets_a_name_is_an_error_not_a_gap():
         template.render({}, RequestFactory().get("/"))
 
 
+@pytest.mark.parametrize(
+    ("source", "constant"),
+    [
+        ('{{ _("検索") }}', True),
+        ('{{ icon("warning", _("ご注意")) }}', True),
+        ('{{ url("public:plans") }}', True),
+        ('{{ url("public:plan", "131211-2021") }}', True),
+        ('{{ url("public:plan", key) }}', False),
+        ('{{ _("%(n)s件", n=key) }}', False),
+        ('{{ page.url("public:plans") }}', False),
+    ],
+)
+def test_what_the_language_alone_decides_is_worked_out_once(source: str, constant: bool):
+    """Where it depends on the page it is asked for by every page."""
+    public = engines["public"].env
+    compiled = public.compile(source, name="en/anything.html", raw=True)
+    assert ("context.call(" not in compiled) is constant
+    assert not constant or re.search(r"yield '.*(Search|Please note|/en/plans/)", compiled)
+
+
 def test_every_template_that_a_page_of_staff_names_exists():
     named = re.compile(r"""\{% (?:include|extends) "([^"]+)" """)
     folder = Path(settings.BASE_DIR) / "templates"
