@@ -16,7 +16,7 @@ Both the scan and the index answer a :class:`Selection`; neither knows requests,
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Self
 from urllib.parse import quote_plus
 
@@ -27,7 +27,7 @@ from plans_registry.catalogue.query_language import parse
 from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.reading import as_words
 from plans_registry.catalogue.reference import Reference, reference
-from plans_registry.catalogue.vocabulary import Vocabulary, vocabulary
+from plans_registry.catalogue.vocabulary import vocabulary
 from plans_registry.documents.periods import fiscal_year_of
 
 STATES = ("upcoming", "starting", "active", "ending", "ended")
@@ -151,18 +151,39 @@ def select(query: MeasureQuery, stamp: str, *, today: date, match: str = "litera
 
 
 def selections(query: MeasureQuery, stamp: str, *, today: date, matches: Iterable[str]) -> Iterator[Selection]:
-    """Some readings of a query, each made when it is asked for; the text is parsed once, and cut into words once."""
-    words = vocabulary(stamp)
-    typed = _parsed(query, words)
+    """Some readings of a query, each made when it is asked for."""
+    text = _read_text(query.q, query.synonyms, settings.QUERY_LENGTH_LIMIT, settings.QUERY_TERM_LIMIT, stamp)
     of_words: Selection | None = None
     for match in matches:
         if match == "literal":
-            yield _selection(query, typed, lift_facets(typed, gazetteer_at(stamp)), stamp, today, match)
+            yield _selection(query, text.typed, text.literal, stamp, today, match)
             continue
-        if of_words is None:
-            question = as_words(typed, words, names_in_sentences(stamp))
-            of_words = _selection(query, typed, question, stamp, today, match)
+        of_words = of_words or _selection(query, text.typed, text.words, stamp, today, match)
         yield replace(of_words, match=match)
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A typed text and what it is read as."""
+
+    typed: Question
+    stamp: str
+
+    @cached_property
+    def literal(self) -> Question:
+        return lift_facets(self.typed, gazetteer_at(self.stamp))
+
+    @cached_property
+    def words(self) -> Question:
+        return as_words(self.typed, vocabulary(self.stamp), names_in_sentences(self.stamp))
+
+
+@lru_cache(maxsize=300)
+def _read_text(text: str, synonyms: bool, length_limit: int, term_limit: int, stamp: str) -> _Text:
+    """The same words are asked for again with every filter, and on every page of an answer."""
+    like_words = vocabulary(stamp).like_words if synonyms else None
+    term_limit = min(term_limit, MOST_TERMS)
+    return _Text(parse(text, like_words=like_words, length_limit=length_limit, term_limit=term_limit), stamp)
 
 
 def _selection(
@@ -196,15 +217,6 @@ def readings(query: MeasureQuery, stamp: str, *, today: date) -> Iterator[Select
     yield literal
     if literal.question.groups and query.synonyms:
         yield from tried
-
-
-def _parsed(query: MeasureQuery, words: Vocabulary) -> Question:
-    return parse(
-        query.q,
-        like_words=words.like_words if query.synonyms else None,
-        length_limit=settings.QUERY_LENGTH_LIMIT,
-        term_limit=min(settings.QUERY_TERM_LIMIT, MOST_TERMS),
-    )
 
 
 def _choices(query: MeasureQuery, question: Question) -> dict[str, tuple[str, ...]]:

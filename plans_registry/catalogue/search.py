@@ -216,9 +216,10 @@ class Hits:
             for name, line in zip(FIELDS, entry.folded.split("\n"), strict=True)
         }
         marks = {name: spans(getattr(entry, name), found) for name, found in inside.items() if found}
+        if marks:
+            return Match(marks)
         *captions, _plan_text = entry.texts.split("\n")
-        in_captions = not marks and any(contains(line, needle) for line in captions for needle in needles)
-        return Match(marks, only_in_captions=in_captions)
+        return Match(only_in_captions=any(contains(line, needle) for line in captions for needle in needles))
 
 
 ENTRIES_REMEMBERED = 5_000
