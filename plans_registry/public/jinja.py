@@ -86,11 +86,16 @@ def part_with_gaps(template: str, context: Mapping[str, Any], gaps: Iterable[str
 
     A page has sixty choices and twenty rows; but for counts and marks each is the same throughout a generation.
     """
-    marks = {name: f"\0{name}\0" for name in gaps}  # no text of the registry has these
+    marks = {name: gap(name) for name in gaps}
     markup = part(template, {**context, **marks}).replace("%", "%%")
     for name, mark in marks.items():
         markup = markup.replace(mark, f"%({name})s")
     return markup
+
+
+def gap(name: str) -> str:
+    """What stands for a gap until its part is drawn; no text of the registry has these."""
+    return f"\0{name}\0"
 
 
 def kept_part(template: str, **values: Any) -> Markup:

@@ -1,7 +1,6 @@
-"""Addresses of pages with a query behind them, the pages of a long list, and links to its files."""
+"""Addresses of pages with a query behind them, and the pages of a long list."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,11 +8,10 @@ from django.conf import settings
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import get_language, override
 
 from plans_registry.catalogue.query import MeasureQuery, encoded
 from plans_registry.catalogue.shortlist import MOST_ITEMS, Shortlist, shortlist_of
-from plans_registry.public.formatting import number
 from plans_registry.public.formatting import said as _
 
 
@@ -136,39 +134,3 @@ def page_asked_for(asked: str, total: int) -> AskedPage:
             notices = [notice % {"value": asked[:40]}]
     start = (number - 1) * paginator.per_page
     return AskedPage(paginator.page(number), places[start : start + paginator.per_page], notices)
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    label: str
-    address: str
-    type: str
-    icon: str
-
-
-def csv_of(noun: str, total: int, parameters: str) -> Download:
-    """``noun`` is measures or plans, ``parameters`` the query string of the page."""
-    label = ngettext("%(number)s件をCSVで保存（Excel対応）", "%(number)s件をCSVで保存（Excel対応）", total)
-    address = url(f"opendata:{noun}_csv") + parameters
-    return Download(label % {"number": number(total)}, address, "text/csv", "download")
-
-
-def others_of(noun: str, total: int, parameters: str) -> list[Download]:
-    """XLSX as far as it reaches, JSON, a feed to follow the result by; measures by mail, too, plans by a calendar."""
-    xlsx = ngettext("%(number)s件をXLSXで保存", "%(number)s件をXLSXで保存", total)
-    json = ngettext("%(number)s件をJSONで保存", "%(number)s件をJSONで保存", total)
-    files = [
-        ("xlsx", xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "download"),
-        ("json", json, "application/json", "download"),
-        ("atom", _("この結果をAtomフィードで受け取る"), "application/atom+xml", "outside"),
-    ]
-    address = url("public:follow" if noun == "measures" else "opendata:plans_ics") + parameters
-    following = {
-        "measures": Download(_("更新をメールで受け取る"), address, "text/html", "mail"),
-        "plans": Download(_("計画期間をカレンダーに入れる（iCalendar）"), address, "text/calendar", "years"),
-    }
-    return [
-        Download(label % {"number": number(total)}, url(f"opendata:{noun}_{kind}") + parameters, media_type, icon)
-        for kind, label, media_type, icon in files
-        if kind != "xlsx" or total <= settings.WORKBOOK_ROWS_LIMIT
-    ] + [following[noun]]

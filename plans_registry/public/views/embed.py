@@ -1,7 +1,6 @@
 """Cards of the registry inside pages of others: without scripts, in a frame, as narrow as 20 rem, light or dark as the reader has it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -21,6 +20,7 @@ from plans_registry.opendata.door import absolute
 from plans_registry.public.jinja import page
 from plans_registry.public.links import measures_address, url
 from plans_registry.public.plan_page import profile_of
+from plans_registry.public.saving import Embedded
 from plans_registry.public.search_text import heading_of, search_sentence
 
 POLICY = (
@@ -30,14 +30,6 @@ POLICY = (
 
 SHOWN = 5
 HEIGHT = 420  # pixels: five measures with short names
-
-
-@dataclass(frozen=True, slots=True)
-class Embedded:
-    """``code``: to copy into a page; ``address``: of the card alone."""
-
-    code: str
-    address: str
 
 
 def municipality_embedded(place: Place) -> Embedded:

@@ -23,11 +23,11 @@ from plans_registry.catalogue.similar import similar
 from plans_registry.opendata.door import seconds_to_past
 from plans_registry.opendata.negotiation import in_other_forms
 from plans_registry.public.jinja import page
-from plans_registry.public.links import csv_of, list_beside, measures_address, others_of, page_asked_for, url
-from plans_registry.public.pictures.of_search import KINDS, picture_address
+from plans_registry.public.links import list_beside, measures_address, page_asked_for, url
 from plans_registry.public.plan_history import family_of, revisions_of
 from plans_registry.public.plan_page import ended_plan
 from plans_registry.public.readings import plans_also_saying, wider_than
+from plans_registry.public.saving import files_of, pictures_of
 from plans_registry.public.search_filters import filters_of
 from plans_registry.public.search_results import results_of, ways_out_of
 from plans_registry.public.search_text import heading_of, in_force_found, title_of
@@ -114,17 +114,13 @@ def _links(query: MeasureQuery, total: int, title: str, *, listed: list[tuple[st
         "address": measures_address(query, listed=listed),
         "joint": "&" if pairs or listed else "?",
         "kept": [*((name, value) for name, value in pairs if name not in ("q", "match")), *listed],
-        "embedded": search_embedded(drawn, title),
         "card_address": url("public:measures_png") + drawn.querystring(),
-        "pictures": [(kind, picture_address(drawn, kind.slug)) for kind in KINDS.values()],
+        "pictures": pictures_of(drawn.querystring()),
         "words_kept": [*((name, value) for name, value in pairs if name not in FACETS), *listed],
         "sort_kept": [*((name, value) for name, value in pairs if name != "sort"), *listed],
         "filter_count": ngettext("（%(n)s件）", "（%(n)s件）", chosen) % {"n": chosen} if chosen else "",
         "only_words": measures_address(query.only_words()),
-        "files": {
-            "csv": csv_of("measures", total, query.querystring()),
-            "others": others_of("measures", total, query.querystring()),
-        },
+        "files": files_of("measures", total, query.querystring(), search_embedded(drawn, title)),
     }
 
 

@@ -18,9 +18,10 @@ from plans_registry.catalogue.query import Selection
 from plans_registry.documents.periods import State
 from plans_registry.opendata.negotiation import in_other_forms
 from plans_registry.public.jinja import page
-from plans_registry.public.links import csv_of, others_of, page_asked_for, plans_address
+from plans_registry.public.links import page_asked_for, plans_address
 from plans_registry.public.plan_history import Published, editions_and_family, told_of, versions_of
 from plans_registry.public.plan_page import edition_context, ended_plan, plan_context
+from plans_registry.public.saving import files_of
 from plans_registry.public.search_filters import filters_of
 from plans_registry.public.search_text import (
     InForceFound,
@@ -131,7 +132,7 @@ def _links(asked: PlanFilter, total: int) -> dict[str, object]:
         "sort_kept": [(name, value) for name, value in pairs if name != "sort"],
         "filter_count": len(pairs) - len(words_kept),
         "only_words": plans_address(words_kept),
-        "files": {"csv": csv_of("plans", total, parameters), "others": others_of("plans", total, parameters)},
+        "files": files_of("plans", total, parameters),
     }
 
 
