@@ -57,9 +57,14 @@ def first_year(years: Iterable[str]) -> int | None:
     return next(map(int, years), None)
 
 
+class SharedFields(dict[str, forms.Field]):
+    def __deepcopy__(self, memo: dict) -> Self:
+        """Themselves: a form copies its fields so that it may change them, which none of these does."""
+        return self
+
+
 class SharedField(forms.Field):
     def __deepcopy__(self, memo: dict) -> Self:
-        """Itself: a form copies its fields so that it may change them, which none of these does."""
         return self
 
 
@@ -86,10 +91,10 @@ def _filled(values: Iterable[str] | None) -> dict[str, None]:
 
 def left_out(form: forms.Form) -> Iterator[tuple[str, str]]:
     """Parameter and value of everything that a form of known values leaves out."""
-    for bound in form:
-        if isinstance(bound.field, KnownValuesField):
-            for value in bound.field.unknown(bound.data):
-                yield bound.name, value
+    for name, field in form.fields.items():
+        if isinstance(field, KnownValuesField):
+            for value in field.unknown(field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))):
+                yield name, value
 
 
 def notices_of(form: forms.Form, sentences: Mapping[str, str] | None = None) -> Iterator[str]:
@@ -136,8 +141,10 @@ class CatalogueFilter(django_filters.FilterSet):
     q = SharedFilter(label=PARAMETER_LABELS["q"])
 
     def __init__(self, data: QueryDict, *, snapshot: Snapshot) -> None:
+        """Without the copies of its filters that django-filter makes for each request: only a form class needs them."""
         self.snapshot = snapshot
-        super().__init__(data)
+        self.data, self.is_bound, self.form_prefix = data, True, None
+        self.queryset = self._meta.model._default_manager
 
     def get_form_class(self) -> type[forms.Form]:
         return _form_class(type(self), self.snapshot)  # type: ignore[arg-type]  # every class is hashable
@@ -188,7 +195,11 @@ class CatalogueFilter(django_filters.FilterSet):
 @lru_cache(maxsize=8)
 def _form_class(filters: type[CatalogueFilter], snapshot: Snapshot) -> type[forms.Form]:
     """Made once for a snapshot, as its fields hold what is known at it."""
-    return super(CatalogueFilter, filters(QueryDict(), snapshot=snapshot)).get_form_class()
+    made = filters(QueryDict(), snapshot=snapshot)
+    super(CatalogueFilter, made).__init__(made.data)
+    form_class = super(CatalogueFilter, made).get_form_class()
+    form_class.base_fields = SharedFields(form_class.base_fields)
+    return form_class
 
 
 class MeasureFilter(CatalogueFilter):

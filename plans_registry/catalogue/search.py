@@ -210,7 +210,7 @@ class Hits:
 
     def matched(self, entry: Entry) -> Match:
         """Where the words of the question, and those of like meaning, stand in an entry."""
-        needles = self._needles
+        needles = [needle for needle in self._needles if needle in entry.folded]
         inside = {
             name: [needle for needle in needles if needle in line and contains(line, needle)]
             for name, line in zip(FIELDS, entry.folded.split("\n"), strict=True)
@@ -219,7 +219,7 @@ class Hits:
         if marks:
             return Match(marks)
         *captions, _plan_text = entry.texts.split("\n")
-        return Match(only_in_captions=any(contains(line, needle) for line in captions for needle in needles))
+        return Match(only_in_captions=any(contains(line, needle) for line in captions for needle in self._needles))
 
 
 ENTRIES_REMEMBERED = 5_000

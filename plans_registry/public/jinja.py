@@ -98,14 +98,10 @@ def gap(name: str) -> str:
     return f"\0{name}\0"
 
 
-def kept_part(template: str, **values: Any) -> Markup:
-    """A part that many pages have alike: nothing but the language and the values, which are few, makes it another."""
-    return _kept_part(template, tuple(values.items()), language())
-
-
 @lru_cache(maxsize=2_000)
-def _kept_part(template: str, values: tuple[tuple[str, Any], ...], language: str) -> Markup:
-    return Markup(part(template, dict(values)))
+def kept_part(language: str, template: str, **values: Any) -> Markup:
+    """A part that many pages have alike: nothing but the language and the values, which are few, makes it another."""
+    return Markup(part(template, values))
 
 
 def _engine() -> Environment:
@@ -141,7 +137,6 @@ def environment(**options: Any) -> Environment:
         "htmx_script": _htmx_script,
         "has_picture_font": has_picture_font,
         "icon": icon,
-        "kept_part": kept_part,
         "lang_ja": lang_ja,
         "language": language,
         "linked_data": linked_data,
@@ -177,7 +172,7 @@ def environment(**options: Any) -> Environment:
     }
     jinja.filters |= {name: asked_for_each_page(function) for name, function in filters.items()}
     for code, _name in settings.LANGUAGES:  # {{ date|day }} is {{ date|day_ja }} in ja/plan.html
-        jinja.globals[f"url_{code}"] = partial(url, language=code)
+        jinja.globals |= {f"kept_part_{code}": partial(kept_part, code), f"url_{code}": partial(url, language=code)}
         jinja.filters |= {f"{name}_{code}": partial(function, language=code) for name, function in of_language.items()}
     jinja.filters |= dict.fromkeys(("japanese_ja", "japanese_parts_ja"), escape)  # there no Japanese is marked as such
     jinja.filters |= {"media_address": default_storage.url, "number": number, "state": Period.state}

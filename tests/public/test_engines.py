@@ -106,9 +106,9 @@ def test_a_part_is_drawn_once_for_all_values_of_its_gaps():
 
 def test_a_kept_part_follows_its_language_and_its_values():
     with translation.override("ja"):
-        assert 'href="/list?id=1"' in kept_part("parts/site_foot.html", list_address="/list?id=1")
-        assert "このサイトについて" in kept_part("parts/site_foot.html", list_address="/list?id=2")
+        assert 'href="/list?id=1"' in kept_part("ja", "parts/site_foot.html", list_address="/list?id=1")
+        assert "このサイトについて" in kept_part("ja", "parts/site_foot.html", list_address="/list?id=2")
     with translation.override("en"):
-        english = kept_part("parts/site_foot.html", list_address="/list?id=2")
+        english = kept_part("en", "parts/site_foot.html", list_address="/list?id=2")
     assert 'href="/list?id=2"' in english
     assert "このサイトについて" not in english
