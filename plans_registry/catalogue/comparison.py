@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.coverage import Statement, statement_of
+from plans_registry.catalogue.editions_now import editions_now
 from plans_registry.catalogue.filters import KnownValuesField, is_year
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import EVERY_YEAR, YearForm
@@ -109,7 +110,7 @@ def comparison_of(parameters: QueryDict, snapshot: Snapshot) -> Comparison:
     form = ComparisonForm(parameters, known=snapshot.known)
     everybody, year, hide = (form.cleaned_data[name] for name in ("m", "year", "hide"))
     codes = sorted({asked.partition("-")[0] for asked in everybody})
-    plans = list(Edition.objects.now_in(*codes)) if codes else []
+    plans = [edition for editions in editions_now(snapshot.stamp, *codes).values() for edition in editions]
     found = {asked: _pick(asked, plans, year, snapshot.today) for asked in everybody}
     gone = [asked for asked, plan in found.items() if "-" in asked and plan is None]
     shown = [asked for asked in everybody if asked not in gone][:MOST]

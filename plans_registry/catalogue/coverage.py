@@ -1,5 +1,6 @@
 """What the plans of every municipality state of every pillar type; an empty place says which of three kinds it is."""
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ class Cell:
     @property
     def shade(self) -> int:
         """0 without a measure, else 1 to 4."""
-        return sum(self.count >= least for least in SHADES)
+        return bisect(SHADES, self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,9 @@ class Grid:
     def covered(self) -> int:
         return sum(row.plans > 0 for row in self.rows)
 
-    def places_stating(self, slug: str) -> int:
-        """How many municipalities state a measure of the type."""
-        return sum(row.count(slug) > 0 for row in self.rows)
+    def places_stating(self) -> Counter[str]:
+        """By type how many municipalities state a measure of it."""
+        return Counter(cell.type for row in self.rows for cell in row.cells if cell.count)
 
 
 @lru_cache(maxsize=32)

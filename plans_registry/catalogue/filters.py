@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property, lru_cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 import django_filters
 from django import forms
@@ -16,7 +16,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.moments import is_on_record
-from plans_registry.catalogue.plans import PLAN_FACETS, PLAN_SORTS, FoundPlans, find_plans, rounds_of
+from plans_registry.catalogue.plans import PLAN_FACETS, PLAN_SORTS, FoundPlans, find_plans, places_of_plans, rounds_of
 from plans_registry.catalogue.query import FACETS, READINGS, SORTS, STATES, MeasureQuery, Selection, readings
 from plans_registry.models.plans import YEARS
 
@@ -93,7 +93,7 @@ def left_out(form: forms.Form) -> Iterator[tuple[str, str]]:
     """Parameter and value of everything that a form of known values leaves out."""
     for name, field in form.fields.items():
         if isinstance(field, KnownValuesField):
-            for value in field.unknown(field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))):
+            for value in field.unknown(cast(QueryDict, form.data).getlist(name)):
                 yield name, value
 
 
@@ -196,7 +196,7 @@ class CatalogueFilter(django_filters.FilterSet):
 def _form_class(filters: type[CatalogueFilter], snapshot: Snapshot) -> type[forms.Form]:
     """Made once for a snapshot, as its fields hold what is known at it."""
     made = filters(QueryDict(), snapshot=snapshot)
-    super(CatalogueFilter, made).__init__(made.data)
+    django_filters.FilterSet.__init__(made, made.data)
     form_class = super(CatalogueFilter, made).get_form_class()
     form_class.base_fields = SharedFields(form_class.base_fields)
     return form_class
@@ -280,6 +280,12 @@ class PlanFilter(CatalogueFilter):
             return FoundPlans(frozenset(), {facet: {} for facet in PLAN_FACETS})
         choices = {**selection.choices, "round": self.chosen["round"]}
         return find_plans(choices, selection.codes, selection.question, self.snapshot)
+
+    def rows(self, places: range) -> list[Edition]:
+        """Those at some places of the list, with what it says of them."""
+        place_of = places_of_plans(self.snapshot, self.order or next(iter(PLAN_SORTS)))
+        pks = sorted(self.found.editions & place_of.keys(), key=place_of.__getitem__)
+        return Edition.objects.rows_of_list(pks[places.start : places.stop])
 
     def filter_queryset(self, queryset: EditionQuerySet) -> EditionQuerySet:
         order = PLAN_SORTS[self.order or next(iter(PLAN_SORTS))]

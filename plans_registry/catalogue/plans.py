@@ -55,6 +55,13 @@ def listed_plans(snapshot: Snapshot) -> tuple[ListedPlan, ...]:
     return tuple(_listed(edition, snapshot) for edition in snapshot.editions().order_by("key").iterator())
 
 
+@lru_cache(maxsize=8)
+def places_of_plans(snapshot: Snapshot, order: str) -> dict[int, int]:
+    """By edition where it stands in one of ``PLAN_SORTS`` of all public plans."""
+    editions = snapshot.editions().with_standing(snapshot.fiscal_year).order_by(*PLAN_SORTS[order])
+    return {pk: place for place, pk in enumerate(editions.values_list("pk", flat=True))}
+
+
 @lru_cache(maxsize=4)
 def rounds_of(snapshot: Snapshot) -> tuple[str, ...]:
     """The approval rounds that public plans name, as they call them, the latest plans' first."""

@@ -73,12 +73,12 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, sta
     """A public page, drawn from a template in ``templates/public/``; for HEAD, which sends none, it is not drawn."""
     if request.method == "HEAD":
         return HttpResponse(status=status)
-    return render(request, f"{language()}/{template}", dict(context), status=status, using=ENGINE)
+    return render(request, template, dict(context), status=status, using=ENGINE)
 
 
 def part(template: str, context: Mapping[str, Any]) -> str:
     """A part of a page by itself, in the active language."""
-    return _engine().get_template(f"{language()}/{template}").render(context)
+    return _engine().get_template(template).render(context)
 
 
 def part_with_gaps(template: str, context: Mapping[str, Any], gaps: Iterable[str]) -> str:

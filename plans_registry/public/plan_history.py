@@ -1,6 +1,6 @@
 """How a plan changed: from edition to edition, and from the plan before to the plan after."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_registry.catalogue.change_text import Told, tell
+from plans_registry.catalogue.editions_now import editions_now
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.differences import MEASURE_WORDINGS, Differences, Wording, differences, inline
@@ -210,19 +211,22 @@ def _later(number: int, measures: Mapping[int | None, MeasureDocument]) -> set[i
     return found
 
 
-def editions_and_family(key: str) -> tuple[list[Edition], Family]:
-    """The editions of a plan that may be read, the latest first, and the plans of its municipality.  One query."""
-    found = list(Edition.objects.of_plan_and_now_beside(key))
-    editions = sorted((edition for edition in found if edition.key == key), key=lambda one: -one.number)
-    return editions, family(edition for edition in found if edition.is_current)
+def editions_and_family(key: str, stamp: str) -> tuple[list[Edition], Family]:
+    """The editions of a public plan that may be read, the latest first, and the plans of its municipality.
+
+    131211-2021 is a plan of 131211.  Most plans have one edition, and nothing more is asked for.
+    """
+    family = family_of(key.partition("-")[0], stamp)
+    plan = family.plan(key)
+    if plan is None:
+        return [], family
+    number = plan.edition.number
+    earlier = Edition.objects.of_plan(key).filter(number__lt=number) if number > 1 else ()
+    return [plan.edition, *earlier], family
 
 
-def family_of(municipality: str) -> Family:
-    """One query."""
-    return family(Edition.objects.now_in(municipality))
-
-
-def family(editions: Iterable[Edition]) -> Family:
+def family_of(municipality: str, stamp: str) -> Family:
+    editions = editions_now(stamp, municipality)[municipality]
     return Family(tuple(Published(edition, edition.plan_document()) for edition in editions))
 
 

@@ -3,7 +3,7 @@
 Every template is there once for each language, under its name: ``en/measures.html`` and ``ja/measures.html``.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from functools import lru_cache
 from typing import Any
 
@@ -46,6 +46,14 @@ class LanguageEnvironment(Environment):
 
     template_class = SharedMacros
     code_generator_class = PageCode
+
+    def get_template(
+        self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
+    ) -> Template:
+        """``measures.html`` is the one of the active language; Django's own handlers ask for ``404.html``."""
+        if isinstance(name, str) and not parent and not language_of(name):
+            name = f"{language()}/{name}"
+        return super().get_template(name, parent, globals)
 
     def join_path(self, template: str, parent: str) -> str:
         language = language_of(parent)

@@ -1,5 +1,6 @@
 """版: what the public reads of a plan, and from when until when it did."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Self
 
@@ -13,6 +14,9 @@ from municipalities.models import Municipality
 from plans_registry.documents.periods import Period
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.models import Plan
+
+LISTED = ("key", "title", "municipality_id", "first_year", "last_year", "pillar_count", "measure_count", "is_current")
+"""What a list says of a plan."""
 
 
 class EditionQuerySet(models.QuerySet):
@@ -28,10 +32,16 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(key=key, withheld=False).order_by("-number")
 
     def listed(self) -> Self:
-        """With what a list says of a plan, and no more: every column costs, and the document most."""
-        return self.only(
-            "key", "title", "municipality", "first_year", "last_year", "pillar_count", "measure_count", "is_current"
-        )
+        """With :data:`LISTED` and no more: every column costs, and the document most."""
+        return self.only(*LISTED)
+
+    def rows_of_list(self, pks: Sequence[int]) -> list[Any]:
+        """Some editions in their order, with what :meth:`listed` says of them.  In SQL, as :meth:`now_in`."""
+        marks = ", ".join(["%s"] * len(pks))
+        statement = f"SELECT id, {', '.join(LISTED)} FROM {self.model._meta.db_table} WHERE id IN ({marks})"
+        rows = self.raw(statement, pks) if pks else ()
+        found = {edition.pk: edition for edition in rows}
+        return [found[pk] for pk in pks if pk in found]
 
     def now_in(self, *municipalities: str) -> "RawQuerySet[Any]":
         """What the public reads now of the plans of one municipality or more, by code, of each the latest first.
@@ -44,15 +54,6 @@ class EditionQuerySet(models.QuerySet):
             f"SELECT * FROM {table} WHERE is_current AND municipality_id IN ({marks})"
             " ORDER BY municipality_id, first_year DESC, key",
             municipalities,
-        )
-
-    def of_plan_and_now_beside(self, key: str) -> "RawQuerySet[Any]":
-        """The editions of a plan that may be read, and those of :meth:`now_in` for its municipality."""
-        table = self.model._meta.db_table
-        return self.raw(
-            f"SELECT * FROM {table} WHERE key = %s AND NOT withheld OR is_current AND municipality_id IN"
-            f" (SELECT municipality_id FROM {table} WHERE key = %s AND is_current) ORDER BY first_year DESC, key, number DESC",
-            [key, key],
         )
 
     def with_standing(self, fiscal_year: int) -> Self:

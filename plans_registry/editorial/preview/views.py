@@ -95,7 +95,8 @@ def _shown(request: HttpRequest, plan: Plan, *, signed_in: bool = False) -> Http
     editions = list(Edition.objects.of_plan(plan.key)) if plan.key else []
     draft = draft_edition(plan, document)
     ids = [measure.id for measure in document.measures if measure.id]
-    context = plan_context(Snapshot.take(), draft, document, family_of(draft.municipality_id)) | {
+    snapshot = Snapshot.take()
+    context = plan_context(snapshot, draft, document, family_of(draft.municipality_id, snapshot.stamp)) | {
         "versions": versions_of(editions) if any(edition.is_current for edition in editions) else [],
         "linked": frozenset(Entry.objects.filter(measure__in=ids).values_list("measure", flat=True)),
         "preview": True,

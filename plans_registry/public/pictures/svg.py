@@ -1,6 +1,7 @@
 """A drawing as SVG: inside a page, where the stylesheet gives the colours, and as a file of its own."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -89,6 +90,7 @@ def _stroke(tone: str, width: float, *, dashed: bool) -> str:
     return f' stroke="{TONES[tone]}" stroke-width="{_n(width)}"{dashes}'
 
 
+@lru_cache(maxsize=20_000)  # the corners of a map are the same on every page
 def _n(value: float) -> str:
     """12 or 12.5: no more digits than a screen shows."""
     return f"{value:.1f}".removesuffix(".0")

@@ -72,6 +72,7 @@ def compare(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "snapshot": snapshot,
         "columns": [(column, _without(column, comparison, hide=hide)) for column in comparison.columns],
         "rows": shown,
+        "statements": {cell.statement for row in shown for cell in row.cells},
         "hidden": len(rows) - len(shown),
         "hide": hide,
         "year": comparison.year,

@@ -10,9 +10,9 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
+from plans_registry.catalogue.editions_now import editions_now
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
-from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.reference import Place
 from plans_registry.catalogue.search import search
@@ -66,7 +66,7 @@ def embed_municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> H
     place = snapshot.known.places.get(code)
     if place is None:
         raise Http404
-    editions = list(Edition.objects.current().filter(municipality=code).order_by("-first_year", "key"))
+    editions = list(editions_now(snapshot.stamp, code)[code])
     context = {
         "snapshot": snapshot,
         "place": place,

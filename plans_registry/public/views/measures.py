@@ -164,7 +164,7 @@ def suggestions(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 @catalogue_page
 def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
     entry = Entry.by_measure(measure).get(measure)
-    family = family_of(entry.municipality_id) if entry else None
+    family = family_of(entry.municipality_id, snapshot.stamp) if entry else None
     plan = family.plan(entry.plan_key) if entry and family else None
     if entry is None or family is None or plan is None:  # the plan may be withdrawn between two queries
         return _gone(request, snapshot, measure)

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of, row_orders, rows_sorted
+from plans_registry.catalogue.editions_now import editions_now
 from plans_registry.catalogue.gazetteer import is_called, places_named
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import (
@@ -25,7 +26,7 @@ from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdi
 from plans_registry.public.jinja import page
 from plans_registry.public.links import coverage_address, url
 from plans_registry.public.plan_page import Profile, profile_of
-from plans_registry.public.search_filters import year_label
+from plans_registry.public.search_filters import labels_at, year_label
 from plans_registry.public.structured_data import municipality_data
 from plans_registry.public.views.embed import municipality_embedded
 from plans_registry.public.views.timeline import Shown, timeline_rows, years_in, years_of_plans
@@ -73,7 +74,7 @@ def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpRes
     place = snapshot.known.places.get(code)
     if place is None:
         raise Http404
-    editions = list(Edition.objects.filter(is_current=True, municipality=code).order_by("-first_year", "key"))
+    editions = list(editions_now(snapshot.stamp, code)[code])
     approvals = [approval for approval in not_entered(snapshot) if approval.municipality == code]
     rows: list[Shown] = [*editions, *approvals]
     this_year = snapshot.fiscal_year
@@ -124,16 +125,19 @@ def coverage(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     asked = CoverageForm(request.GET, known=known)
     shown, sort = year_shown(asked.cleaned_data["year"], snapshot), asked.cleaned_data["sort"]
     grid = grid_of(snapshot, shown.year)
+    stating, approvals = grid.places_stating(), approvals_shown(shown, snapshot)
+    rows = [row for row in rows_sorted(grid, sort, known) if row.plans]
     context = {
         "snapshot": snapshot,
         "grid": grid,
-        "rows": [row for row in rows_sorted(grid, sort, known) if row.plans],
+        "rows": rows,
+        "labels": labels_at(snapshot.stamp),
+        "statements": {cell.statement for row in grid.rows for cell in row.cells},
         "without": [row.place for row in grid.rows if not row.plans],
         "sort": sort,
         "heads": {name: coverage_address(_parameters(name, shown)) for name in row_orders(known)},
         "types": [
-            (term, grid.places_stating(slug), coverage_address(_parameters(slug, shown)))
-            for slug, term in known.types.items()
+            (term, stating[slug], coverage_address(_parameters(slug, shown))) for slug, term in known.types.items()
         ],
         "other_years": {code for code, _period in periods_of_plans(snapshot)},
         "panels": [(panel.area, [(row, level_of(row)) for row in panel.rows]) for panel in panels_of(grid.rows, known)],
@@ -141,7 +145,8 @@ def coverage(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "shown": shown,
         "here": coverage_address([("sort", sort)] if sort != ROW_SORTS[0] else []),
         "in_force": in_force_today(snapshot),
-        "approvals": approvals_shown(shown, snapshot),
+        "approvals": approvals,
+        "approved": {approval.municipality for approval in approvals},
         "page_parameters": _parameters(sort, shown),
         "years": [(value, year_label(value)) for value in reversed(years_of(snapshot))],
         "notices": list(asked.notices()),

@@ -92,7 +92,7 @@ def _flow(request: HttpRequest, snapshot: Snapshot, key: str) -> Callable[[], Dr
     if edition is None:
         raise Http404
     document = edition.plan_document()
-    before = family_of(edition.municipality_id).before(document)
+    before = family_of(edition.municipality_id, snapshot.stamp).before(document)
     if before is None or not can_be_drawn(before, document):
         raise Http404
     address = _site(request) + url("public:plan", key)

@@ -40,14 +40,13 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     asked = PlanFilter(request.GET, snapshot=snapshot)
     total, question, known = len(asked.found.editions), asked.selection.question, snapshot.known
     asked_page = page_asked_for(request.GET.get("page", ""), total)
-    rows = asked.qs.select_related(None).listed()[asked_page.rows.start : asked_page.rows.stop]
     context = {
         "snapshot": snapshot,
         "total": total,
         "words": asked.words,
         "results": Understood(lifts_of(question, known, plans_with_words(asked)), words_of_like_meaning(question)),
         "page": asked_page.page,
-        "groups": _by_state(asked, rows),
+        "groups": _by_state(asked, asked.rows(asked_page.rows)),
         "filters": filters_of(asked.form, asked.found.facets, snapshot, noun="plans"),
         "chips": chips_of_plans(asked, known),
         "sorts": _sorts(asked),
@@ -162,7 +161,7 @@ def fiscal_year(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 @in_other_forms("plan", "json", "jsonld", "md")
 @catalogue_page
 def plan(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
-    editions, family = editions_and_family(key)
+    editions, family = editions_and_family(key, snapshot.stamp)
     current = _current(editions)
     if current is None:
         return _gone(request, snapshot, key)
@@ -179,7 +178,7 @@ def plan(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
 @catalogue_page
 def edition(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> HttpResponse:
     """An edition as it was published, and what changed before and since."""
-    editions, family = editions_and_family(key)
+    editions, family = editions_and_family(key, snapshot.stamp)
     current = _current(editions)
     shown = next((edition for edition in editions if edition.number == number), None)
     if current is None or (shown is None and Edition.objects.filter(key=key, number=number).exists()):
