@@ -37,14 +37,21 @@ def _first_line(record: logging.LogRecord) -> str:
 def start_sentry(dsn: str) -> None:
     """Needs ``pip install sentry-sdk``."""
     import_module("sentry_sdk").init(
-        dsn, send_default_pii=False, max_request_body_size="never", before_send=_without_visitor
+        dsn,
+        send_default_pii=False,
+        max_request_body_size="never",
+        include_local_variables=False,  # a search has its words in thirty of them
+        before_send=_without_visitor,
     )
 
 
 def _without_visitor(event: Any, hint: Any) -> Any:
-    """Sentry's integration tells the address asked for with its question, and all headers."""
+    """Sentry's integration tells the address asked for with its question, and all headers.
+
+    The path may hold a token (/follow/confirm/…); ``transaction`` names the page.
+    """
     request = event.get("request", {})
-    for name in ("query_string", "cookies", "headers", "data", "env"):
+    for name in ("url", "query_string", "cookies", "headers", "data", "env"):
         request.pop(name, None)
     event.pop("breadcrumbs", None)
     event.pop("user", None)

@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 import sys
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from plans_registry.catalogue.models import Generation
-from plans_registry.error_reports import MailFaults
+from plans_registry.error_reports import MailFaults, start_sentry
 from plans_registry.log_lines import JsonFormatter, add_request_id
 from tests import factories
 from tests.shared import database_file
@@ -152,3 +153,23 @@ def test_what_cannot_be_done_stops_the_start(variables: dict[str, str], sentence
         [sys.executable, "-c", "import plans_registry.wsgi"], env=own, capture_output=True, text=True, check=False
     )
     assert sentence in refused.stderr.splitlines()[-1]
+
+
+def test_a_report_to_sentry_has_nothing_that_a_visitor_sent(monkeypatch: pytest.MonkeyPatch):
+    """The event is what sentry-sdk 2.75 hands over, without what it is asked to leave out."""
+    given: dict[str, Any] = {}
+    sentry = ModuleType("sentry_sdk")
+    sentry.init = lambda dsn, **options: given.update(options)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "sentry_sdk", sentry)
+    start_sentry("https://key@errors.example.jp/1")
+    assert given["include_local_variables"] is given["send_default_pii"] is False
+    request = {
+        "url": "https://plans.example.jp/follow/confirm/3f9c/",
+        "method": "GET",
+        "query_string": "q=病気の家族",
+        "headers": {"User-Agent": "x"},
+        "env": {"REMOTE_ADDR": "192.0.2.7"},
+    }
+    event = {"transaction": "/follow/confirm/<str:token>/", "request": request, "user": {"id": "7"}, "breadcrumbs": {}}
+    sent = given["before_send"](event, {})
+    assert sent == {"transaction": "/follow/confirm/<str:token>/", "request": {"method": "GET"}}
