@@ -61,10 +61,12 @@ def compress_public_pages(get_response: Answer) -> Answer:
         if response.get("Access-Control-Allow-Origin") == "*":
             if response.has_header("Accept-Ranges"):
                 return response  # a part of a compressed file is of no use
-            return gzip.process_response(request, response)
+            if response.streaming:
+                return gzip.process_response(request, response)
+            _compress(request, response)
         shared = "public" in response.get("Cache-Control", "") and not response.cookies
         if shared and not response.streaming and response.get("Content-Type", "").startswith("text/html"):
-            _compress_page(request, response)
+            _compress(request, response)
         return response
 
     return compress
@@ -75,7 +77,7 @@ def unpacks(request: HttpRequest) -> bool:
     return _UNPACKS.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) is not None
 
 
-def _compress_page(request: HttpRequest, response: Any) -> None:
+def _compress(request: HttpRequest, response: Any) -> None:
     """As Django's ``GZipMiddleware`` does, by a library that is nine times as fast: zlib takes a fifth of a page's time."""
     if response.has_header("Content-Encoding") or len(response.content) < SHORTEST:
         return

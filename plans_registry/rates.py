@@ -48,12 +48,13 @@ def seconds_to_wait(
 def _count(cache: str, key: str, cost: int, period: int) -> int:
     """What was spent under a key, this cost among it."""
     counts = caches[cache]
-    counts.add(key, 0, period)
-    try:
-        return counts.incr(key, cost)
-    except ValueError:  # it ran out between the two lines
-        counts.set(key, cost, period)
-        return cost
+    for _ in range(2):
+        try:
+            return counts.incr(key, cost)
+        except ValueError:  # nothing is under the key yet
+            if counts.add(key, cost, period):
+                break
+    return cost
 
 
 def network_address(request: HttpRequest) -> str:

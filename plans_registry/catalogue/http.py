@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Self
+from typing import Concatenate, NamedTuple, ParamSpec, Self
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -173,7 +173,7 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
         snapshot = Snapshot.take()
         address, is_shared = page_address(request)
         etag = etag_of(address, snapshot)
-        request.GET = canonical(request.GET)  # type: ignore[assignment]  # a page sees what is in its key, and nothing else
+        request.GET = _read_query(request.META.get("QUERY_STRING", "")).parameters  # type: ignore[assignment]
         try:
             response = get_conditional_response(request, etag=etag) or page(request, snapshot, *args, **kwargs)
         except Http404:
@@ -235,8 +235,8 @@ def share(request: HttpRequest, response: HttpResponseBase, *, is_shared: bool =
 def page_address(request: HttpRequest) -> tuple[str, bool]:
     """``https://plans.example.jp/measures/?q=%E8%B2%A9%E8%B7%AF``: scheme, host, path and the parameters that are read;
     and whether shared caches may have the answer."""
-    query, is_shared = _read_query(request.META.get("QUERY_STRING", ""))
-    return f"{request.scheme}://{request.get_host()}{request.path}?{query}", is_shared
+    read = _read_query(request.META.get("QUERY_STRING", ""))
+    return f"{request.scheme}://{request.get_host()}{request.path}?{read.query}", read.is_shared
 
 
 def file_address(request: HttpRequest) -> tuple[str, bool]:
@@ -252,14 +252,23 @@ def let_other_sites_read(response: HttpResponseBase) -> None:
     response["Access-Control-Expose-Headers"] = EXPOSED
 
 
-@lru_cache(maxsize=1_000)  # the same questions are asked again and again, and what is kept is found by this alone
-def _read_query(query: str) -> tuple[str, bool]:
-    """``utm_source=x&type=&q=a`` as pages read it (``q=a``), and whether shared caches may have the answer.
+class _ReadQuery(NamedTuple):
+    """``utm_source=x&type=&q=a`` as pages read it: ``q=a``, and nothing else is seen by a page or in its key.
 
-    Not where a parameter means nothing, of which anybody could make any number of copies, nor somebody's own list.
+    ``is_shared``: whether shared caches may have the answer.  Not where a parameter means nothing, of which anybody could
+    make any number of copies, nor somebody's own list.
     """
+
+    parameters: QueryDict
+    query: str
+    is_shared: bool
+
+
+@lru_cache(maxsize=1_000)  # the same questions are asked again and again, and what is kept is found by this alone
+def _read_query(query: str) -> _ReadQuery:
     asked = QueryDict(query.encode("latin-1", "replace"))
-    return canonical(asked).urlencode(), "id" not in asked and all(map(_is_read, asked))
+    read = canonical(asked).urlencode()
+    return _ReadQuery(QueryDict(read), read, "id" not in asked and all(map(_is_read, asked)))
 
 
 def etag_of(address: str, snapshot: Snapshot) -> str:

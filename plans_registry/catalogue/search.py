@@ -210,12 +210,13 @@ class Hits:
 
     def matched(self, entry: Entry) -> Match:
         """Where the words of the question, and those of like meaning, stand in an entry."""
+        if not self._needles:
+            return Match()
         needles = [needle for needle in self._needles if needle in entry.folded]
-        inside = {
-            name: [needle for needle in needles if needle in line and contains(line, needle)]
-            for name, line in zip(FIELDS, entry.folded.split("\n"), strict=True)
-        }
-        marks = {name: spans(getattr(entry, name), found) for name, found in inside.items() if found}
+        marks = {}
+        for name, line in zip(FIELDS, entry.folded.split("\n"), strict=True):
+            if found := [needle for needle in needles if needle in line and contains(line, needle)]:
+                marks[name] = spans(getattr(entry, name), found)
         if marks:
             return Match(marks)
         *captions, _plan_text = entry.texts.split("\n")

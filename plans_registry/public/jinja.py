@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template import engines
 from django.template.defaultfilters import linebreaks_filter, truncatechars
 from django.templatetags.static import static
@@ -73,7 +72,7 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, sta
     """A public page, drawn from a template in ``templates/public/``; for HEAD, which sends none, it is not drawn."""
     if request.method == "HEAD":
         return HttpResponse(status=status)
-    return render(request, template, dict(context), status=status, using=ENGINE)
+    return HttpResponse(part(template, {"request": request, **context}), status=status)
 
 
 def part(template: str, context: Mapping[str, Any]) -> str:

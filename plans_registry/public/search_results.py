@@ -69,20 +69,21 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
         notices=[notice.message for notice in question.notices],
         synonyms=words_of_like_meaning(question),
         without_synonyms=measures_address(query.replaced(synonyms=False)) if hits.match == "literal" else "",
-        sorts=_sorts(hits),
+        sorts=_sorts(hits.sort, bool(question.groups), page.language),
         places=places_to_compare(hits, labels),
     )
 
 
-def _sorts(hits: Hits) -> list[tuple[str, str, bool]]:
+@lru_cache(maxsize=100)
+def _sorts(chosen: str, has_words: bool, _language: str) -> list[tuple[str, str, bool]]:
     """Value, label and whether it is chosen.  Without words there is no relevance but that of what is in force."""
     labels = {
-        "relevance": _("関連度の高い順") if hits.question.groups else _("有効な計画が先"),
+        "relevance": _("関連度の高い順") if has_words else _("有効な計画が先"),
         "code": _("自治体コード順"),
         "newest": _("計画期間の新しい順"),
         "updated": _("更新の新しい順"),
     }
-    return [(sort, label, sort == hits.sort) for sort, label in labels.items()]
+    return [(sort, label, sort == chosen) for sort, label in labels.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class _Page:
     not_listed: str
     language: str
 
-    def row(self, entry: Entry) -> Markup:
+    def row(self, entry: Entry) -> str:
         row, match = _row_of(entry, self.shown_stamp, self.today, self.language), self.hits.matched(entry)
         values: dict[str, str] = dict(row.texts)
         for field, marks in match.marks.items():
@@ -106,7 +107,7 @@ class _Page:
         values["listed_at"] = escape(self.listed.address_of(entry.measure))
         is_listed = entry.measure in self.listed.ids
         values["listed_as"] = self.listed.said_of(entry.measure) if is_listed else self.not_listed
-        return Markup(row.form % values)
+        return row.form % values
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +167,14 @@ def _only_in(match: Match) -> str:
 
 def marked(text: str, marks: Marks) -> Markup:
     """The text, escaped, with every marked part inside ``<mark>``."""
-    if not marks:
-        return escape(text)
+    # Escaped as one: no text of the registry has these signs.
+    opened, closed = "\1", "\2"
     pieces, last = [], 0
     for start, end in marks:
-        pieces.append(f"{escape(text[last:start])}<mark>{escape(text[start:end])}</mark>")
+        pieces += (text[last:start], opened, text[start:end], closed)
         last = end
-    return Markup(f"{''.join(pieces)}{escape(text[last:])}")
+    escaped = str(escape("".join((*pieces, text[last:]))))
+    return Markup(escaped.replace(opened, "<mark>").replace(closed, "</mark>"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ they are sent on to the address in UTF-8, so that every page has one address and
 
 from codecs import getincrementaldecoder
 from collections.abc import Callable
+from functools import lru_cache
 from unicodedata import category
 from urllib.parse import quote_plus, unquote_to_bytes
 
@@ -31,6 +32,7 @@ def shift_jis_links(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
     return read_old_link
 
 
+@lru_cache(maxsize=1_000)
 def in_utf8(query: str) -> str:
     """A query string with each name and value that is in Shift_JIS written in UTF-8; the others as they stand.
 

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.models import Edition, Generation
 from plans_registry.editorial import workflow
 from plans_registry.models import Plan
 from tests import factories
@@ -80,6 +80,7 @@ def test_beside_a_plan_that_is_not_sorted_by_type_nobody_is_the_only_one(client:
     edition = Edition.objects.get(key=plan.key)
     edition.document["pillars"][0]["types"] = []
     edition.save()
+    Generation.advance()
     page = read(client, address(MACHIDA, CHIYODA))
     assert cells(page, "事業承継")[1] == "掲載準備中"
     assert "ここだけ" not in cells(page, "事業承継")[0]
@@ -101,6 +102,7 @@ def test_the_kinds_of_empty_are_told_apart(client: Client):
     edition.document["pillars"][0]["types"] = []
     edition.document["pillars"][0]["measures"][0]["types"] = []
     edition.save()
+    Generation.advance()
     factories.published(CHIYODA)  # the address is cached by the catalogue's stamp: something was published
     assert cells(read(client, address(ADACHI, CHIYODA)), "事業承継") == ["掲載準備中", "記載なし"]
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.models import Edition, Generation
 from plans_registry.documents.plan import PhotoDocument
 from plans_registry.editorial import workflow
 from plans_registry.models import Plan
@@ -79,6 +79,7 @@ def test_a_photo_with_its_picture_is_shown(client: Client, registry: None):
     )
     edition.document["photos"] = [{name: getattr(photo, name) for name in photo.__slots__}]
     edition.save()
+    Generation.advance()
     image = read(client, ADACHI_PLAN).one("img")
     assert (image["src"], image["alt"], image["width"]) == ("/media/photos/a.jpg", "名刺を交換する人", "9")
 
@@ -158,6 +159,7 @@ def test_a_picture_and_its_caption_do_not_say_the_same_twice(client: Client, reg
         {"caption": "交流会", "alt": "交流会", "image": "photos/a.jpg", "width": 9, "height": 6}
     ]
     edition.save()
+    Generation.advance()
     image = read(client, ADACHI_PLAN).one("img")
     assert (image["alt"], image["loading"]) == ("", "lazy")
 
