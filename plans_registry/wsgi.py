@@ -21,7 +21,7 @@ if settings.DEBUG:
 
 # Here a thread answers one request at a time.  Django keeps the language where asynchronous servers can have it, too: under
 # a lock of the whole process, which every text and address of a page would take.
-trans_real._active = threading.local()  # type: ignore[assignment]
+trans_real._active = threading.local()  # type: ignore[attr-defined]
 
 wait_no_longer()
 if settings.SENTRY_DSN:

@@ -169,7 +169,8 @@ def marked(text: str, marks: Marks) -> Markup:
     """The text, escaped, with every marked part inside ``<mark>``."""
     # Escaped as one: no text of the registry has these signs.
     opened, closed = "\1", "\2"
-    pieces, last = [], 0
+    pieces: list[str] = []
+    last = 0
     for start, end in marks:
         pieces += (text[last:start], opened, text[start:end], closed)
         last = end
