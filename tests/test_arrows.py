@@ -49,7 +49,7 @@ ARROWS: dict[str, set[str]] = {
     "plans_registry.metrics": STAFF | READ,
     "plans_registry.object_storage": set(),
     "plans_registry.observing": {"plans_registry.log_lines", "plans_registry.metrics"},
-    "plans_registry.kept_pages": READ | {"plans_registry.databases"},
+    "plans_registry.kept_pages": READ | {"plans_registry.databases", "plans_registry.delivery"},
     "plans_registry.redis_cache": set(),
     "plans_registry.rates": set(),
     "plans_registry.security": set(),
