@@ -77,7 +77,7 @@ def _download(name: str, label: str, media_type: str, icon: str = "download") ->
     return Download(label.replace("%(number)s", gap("number")), url(name) + gap("parameters"), media_type, icon)
 
 
-def pictures_of(parameters: str) -> Markup:
+def links_to_pictures(parameters: str) -> Markup:
     """Ways to the pictures of a search, whose query string these are."""
     return Markup(_pictures(language()) % {"parameters": escape(parameters)})
 

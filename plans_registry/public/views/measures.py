@@ -27,7 +27,7 @@ from plans_registry.public.links import list_beside, measures_address, page_aske
 from plans_registry.public.plan_history import family_of, revisions_of
 from plans_registry.public.plan_page import ended_plan
 from plans_registry.public.readings import plans_also_saying, wider_than
-from plans_registry.public.saving import files_of, pictures_of
+from plans_registry.public.saving import files_of, links_to_pictures
 from plans_registry.public.search_filters import filters_of
 from plans_registry.public.search_results import results_of, ways_out_of
 from plans_registry.public.search_text import heading_of, in_force_found, title_of
@@ -115,7 +115,7 @@ def _links(query: MeasureQuery, total: int, title: str, *, listed: list[tuple[st
         "joint": "&" if pairs or listed else "?",
         "kept": [*((name, value) for name, value in pairs if name not in ("q", "match")), *listed],
         "card_address": url("public:measures_png") + drawn.querystring(),
-        "pictures": pictures_of(drawn.querystring()),
+        "pictures": links_to_pictures(drawn.querystring()),
         "words_kept": [*((name, value) for name, value in pairs if name not in FACETS), *listed],
         "sort_kept": [*((name, value) for name, value in pairs if name != "sort"), *listed],
         "filter_count": ngettext("（%(n)s件）", "（%(n)s件）", chosen) % {"n": chosen} if chosen else "",
