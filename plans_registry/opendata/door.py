@@ -140,8 +140,8 @@ def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         except PastIsBusy:
             sentence = _("いま別の過去の内容を読み込んでいます。しばらくしてから、もう一度お試しください。")
             response = ProblemDetail(503, sentence, Retry_After=str(WAIT_SECONDS)).response()
-        except Http404:
-            nothing = ProblemDetail(404, _("このアドレスには何もありません。"))
+        except Http404 as missing:
+            nothing = ProblemDetail(404, str(missing) or _("このアドレスには何もありません。"))
             response = moved_permanently(request) or nothing.response()
         let_other_sites_read(response)
         return response

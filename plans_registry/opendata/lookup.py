@@ -8,6 +8,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.past import replaced_plans
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.reference import Place
+from plans_registry.opendata.parameters import nearest
 from plans_registry.opendata.problems import ProblemDetail
 
 
@@ -15,7 +16,9 @@ def public_place(code: str, snapshot: Snapshot) -> Place:
     """A municipality, with or without a plan."""
     place = snapshot.known.places.get(code)
     if place is None:
-        raise Http404
+        raise Http404(
+            _("「%(value)s」という自治体はありません。") % {"value": code[:40]} + nearest(code, snapshot.known.places)
+        )
     return place
 
 
@@ -52,4 +55,12 @@ def _there_or_gone(edition: Edition | None, key: str, **which: int) -> Edition:
         return edition
     if Edition.objects.filter(key=key, withheld=True, **which).exists():
         raise ProblemDetail(410, _("この計画は、公開を取りやめました。"))
-    raise Http404
+    beside = Edition.objects.filter(key__startswith=key.partition("-")[0]).order_by("key", "number")
+    if which:
+        asked, known = (
+            f"{key}/{which['number']}",
+            [f"{key}/{number}" for key, number in beside.values_list("key", "number")],
+        )
+    else:
+        asked, known = key, list(dict.fromkeys(beside.values_list("key", flat=True)))
+    raise Http404(_("「%(value)s」という計画か版はありません。") % {"value": asked[:40]} + nearest(asked, known))

@@ -197,7 +197,7 @@ def _faults(data: QueryDict, parameters: Collection[Parameter], snapshot: Snapsh
         parameter = known.get(name) or known.get(f"{name.partition('.')[0]}.")
         if parameter is None:
             sentence = _("「%(name)s」という条件はありません。")
-            yield sentence % {"name": name[:40]} + _nearest(name, known)
+            yield sentence % {"name": name[:40]} + nearest(name, known)
             continue
         values = parameter.asked(data) if parameter.name == name else list(filter(None, given))
         most = parameter.at_most if parameter.repeats or parameter.joined else 1
@@ -218,7 +218,7 @@ def _fault(parameter: Parameter, value: str, snapshot: Snapshot) -> str:
     if parameter is Q:
         return _("「q」は%(limit)s文字までです。") % {"limit": settings.QUERY_LENGTH_LIMIT}
     said = _("「%(name)s」に「%(value)s」という値はありません。") % {"name": parameter.name, "value": value[:40]}
-    return said + (_nearest(value, values) or _rule_of(parameter, values))
+    return said + (nearest(value, values) or _rule_of(parameter, values))
 
 
 FEW = 8
@@ -247,12 +247,13 @@ def _fits(parameter: Parameter, value: str, values: Collection[str]) -> bool:
     return not parameter.values or value in values
 
 
-def _nearest(text: str, known: Collection[str]) -> str:
-    """By its name (足立区 for 131211), without regard to case (TAMA), or by its letters."""
+def nearest(text: str, known: Collection[str]) -> str:
+    """By its name (足立区 for 131211), without regard to case (TAMA), but for the last sign (131212), or by its letters."""
     terms = known if isinstance(known, Mapping) else {}
     found = (
         [value for value, term in terms.items() if getattr(term, "name", "") == text]
         or [value for value in known if value.casefold() == text.casefold()]
+        or [value for value in known if value[:-1] == text[:-1] != ""]
         or get_close_matches(text[:40], list(known), n=3, cutoff=0.5)
     )
     return _("近いもの：%s。") % _("、").join(found) if found else ""

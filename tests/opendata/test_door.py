@@ -103,6 +103,19 @@ def test_an_example_that_is_offered_is_taken(client: Client, address: str, name:
         assert client.get(address, {name: example}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("address", "near"),
+    [
+        ("/api/v1/plans/131211-2020", "131211-2021"),
+        ("/api/v1/editions/131211-2021/7", "131211-2021/1"),
+        ("/municipalities/131212.json", "131211"),
+    ],
+)
+def test_an_id_that_there_is_not_brings_those_near_it(client: Client, address: str, near: str):
+    response = client.get(address)
+    assert (response.status_code, f"近いもの：{near}" in response.json()["detail"]) == (404, True)
+
+
 def test_a_list_names_the_measure_that_is_withdrawn(client: Client):
     kept, gone = (
         Entry.objects.filter(municipality=code).first().measure for code in (factories.ADACHI, factories.MACHIDA)
