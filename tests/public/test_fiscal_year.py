@@ -206,7 +206,7 @@ def test_a_municipality_names_its_approvals_with_a_plan_and_without(client: Clie
         page = read(client, "/municipalities/131075/")
         assert "承認あり・内容は未掲載（1件）" in sections(page)
         assert "東京都の発表（2025年3月24日）" in page.main
-        assert "承認は発表されていますが、計画の内容は、まだ掲載していません。" in page.main
+        assert "承認は発表されていますが、計画の内容は、いま掲載していません。" in page.main
         assert "計画の掲載なし" not in page.main  # that would contradict the approval above it
         factories.published(SUMIDA, first_year=2022, last_year=2024)
         page = read(client, "/municipalities/131075/")

@@ -147,7 +147,7 @@ def test_a_plain_summary_opens_beside_the_original(client: Client, registry: Non
 def test_the_source_says_what_it_does_not_state(client: Client, registry: None):
     page = read(client, ADACHI_PLAN)
     facts = {plain(t.text): plain(d.text) for t, d in zip(page.all("dt"), page.all("dd"), strict=True)}
-    assert facts["出典の文書"] == "承認した地域産業活性化計画の概要"
+    assert facts["出典の文書"] == "承認した地域産業活性化計画の概要（アドレスの記録なし）"
     assert facts["計画期間の表記"] == "令和３年度～令和５年度"
     assert facts["出典に記載なし"].startswith("概要（8件のうち1件）、対象者（8件すべて）、補助額・補助率（8件すべて）")
     assert "「記載なし」は、支援が無いという意味ではありません" in page.main

@@ -219,15 +219,15 @@ def test_of_many_words_of_like_meaning_the_first_three_are_named(client: Client)
 def test_a_place_without_a_plan_is_told_with_its_page_and_its_neighbours(client: Client):
     page = read(client, f"/measures/?q={quote('葛飾区で創業したい')}")
     assert names(page) == []
-    assert "葛飾区の計画は、まだ掲載していません" in [plain(title.text) for title in page.all("h3")]
+    assert "葛飾区の計画は、いま掲載していません" in [plain(title.text) for title in page.all("h3")]
     assert page.link("葛飾区のページを見る") == "/municipalities/131229/"
     assert [plain(item.text) for item in page.all("li") if "足立区 区部" in plain(item.text)] == ["足立区 区部 3件"]
     elsewhere = page.link("「自治体：葛飾区」をはずす")
     assert names(read(client, elsewhere))[0] == "創業塾"
     english = read(client, f"/en/measures/?q={quote('葛飾区で創業したい')}")
-    assert "No plan of Katsushika City is listed yet" in english.main
+    assert "No plan of Katsushika City is listed at present" in english.main
     assert english.link("See the page of Katsushika City") == "/en/municipalities/131229/"
-    assert "まだ掲載していません" not in read(client, f"/measures/?q={quote('足立区の温泉')}").main
+    assert "いま掲載していません" not in read(client, f"/measures/?q={quote('足立区の温泉')}").main
 
 
 def test_an_answer_says_that_texts_of_plans_have_the_words_too(client: Client):

@@ -21,7 +21,7 @@ from plans_registry.opendata.bulk.serving import MINUTES, export_now
 from plans_registry.opendata.dictionary import COLUMN_CHANGES, described_tables
 from plans_registry.opendata.document_parts import DOCUMENT_PARTS
 from plans_registry.opendata.linked_data import dataset_node, graph
-from plans_registry.opendata.parameters import ENCODING, FACETS, OF_MEASURES, OF_PLANS, PLAN, ROUND, Parameter
+from plans_registry.opendata.parameters import AS_OF, ENCODING, FACETS, OF_MEASURES, OF_PLANS, PLAN, ROUND, Parameter
 from plans_registry.opendata.recipes import RECIPES
 from plans_registry.public.data_dictionary import field_meanings
 from plans_registry.public.formatting import language
@@ -119,7 +119,9 @@ def explained(parameters: Iterable[Parameter], snapshot: Snapshot) -> list[tuple
             meaning.append(_("%(values)sのどれか") % {"values": _("、").join(values)})
         if parameter.repeats:
             meaning.append(_("くり返せます（どれか）"))
-        rows[parameter.name] = (parameter.name, _("。").join(meaning), parameter.example)
+        # A day that is on record here: what is before it has no answer.
+        example = snapshot.data_day.isoformat() if parameter is AS_OF else parameter.example
+        rows[parameter.name] = (parameter.name, _("。").join(meaning), example)
     return list(rows.values())
 
 
