@@ -81,9 +81,8 @@ def _csv(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Documen
 
 def _lines(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Document:
     """The rows of the CSV by the names of its columns, with their types, one object a line."""
-    rows = asked.table.told(asked.sources, snapshot.known, _member)
-    lines = (b"{%b}\n" % b", ".join(row) for row in rows)
-    return text_document("application/jsonl", lines, name=_file_name(snapshot, asked, "jsonl"), links=asked.links)
+    rows = asked.table.told(asked.sources, snapshot.known, _member_of(asked.table))
+    return text_document("application/jsonl", map(b"".join, rows), name=_file_name(snapshot, asked, "jsonl"), links=asked.links)
 
 
 def _json(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Document:
@@ -93,9 +92,18 @@ def _json(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Docume
     return text_document("application/json", json_pieces(head, records), links=asked.links)
 
 
-def _member(name: str) -> Writer:
-    """The values of a column as members of an object: ``"code": "131211"``; in UTF-8, what is met again is ready."""
-    return lambda value: f'"{name}": {json_text(value)}'.encode(errors="replace")
+def _member_of(table: DataTable) -> Callable[[str], Writer]:
+    """The values of a column as they stand in a line: ``{"code": "131211"``, ``, "name": "創業塾"`` … ``}``.
+
+    In UTF-8 and with all that is between them, so that what is met again is ready.
+    """
+    first, *_others, last = table.getters
+
+    def member(name: str) -> Writer:
+        before, after = "{" if name == first else ", ", "}\n" if name == last else ""
+        return lambda value: f'{before}"{name}": {json_text(value)}{after}'.encode(errors="replace")
+
+    return member
 
 
 def _file_name(snapshot: Snapshot, asked: TableAsked, ending: str) -> str:
