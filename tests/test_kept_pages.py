@@ -129,6 +129,14 @@ def test_what_strangers_add_to_an_address_finds_the_kept_page_and_is_kept_nowher
     assert "s-maxage" not in other["Cache-Control"]
 
 
+def test_a_slip_is_said_to_who_made_it_and_kept_nowhere(client: Client, cost: Any):
+    page = client.get("/measures/?regoin=tama")
+    assert "「regoin」という条件はないため、無視しました。近いもの：region。" in page.content.decode()
+    assert "s-maxage" not in page["Cache-Control"]
+    assert cost("/measures/?regoin=tama") > 1
+    assert "regoin" not in client.get("/measures/").content.decode()
+
+
 def test_a_person_who_is_signed_in_neither_leaves_nor_takes_a_page(client: Client, cost: Any):
     client.get("/measures/")
     client.force_login(factories.administrator())

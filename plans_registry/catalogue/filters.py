@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.http import Snapshot, meant_by
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.moments import is_on_record
@@ -183,8 +183,10 @@ class CatalogueFilter(django_filters.FilterSet):
 
     @cached_property
     def ignored(self) -> list[str]:
-        """A sentence for every value that was left out."""
-        return list(notices_of(self.form))
+        """A sentence for every value that was left out, and for parameters that are nearly one of ours."""
+        sentence = _("「%(name)s」という条件はないため、無視しました。近いもの：%(near)s。")
+        slips = [sentence % {"name": name, "near": near} for name in self.data if (near := meant_by(name))]
+        return [*slips, *notices_of(self.form)]
 
     @property
     def _cleaned(self) -> dict[str, Any]:

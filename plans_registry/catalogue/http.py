@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Concatenate, NamedTuple, ParamSpec, Self
@@ -47,6 +48,8 @@ EXPOSED = "ETag, Link, Registry-Generation, Registry-Withheld-Plans, Content-Dis
 """Headers that a web page of another site may read."""
 WHOLE = "+"
 """Ends the stamp of an answer of one transaction; the same answer has the same ETag without it."""
+
+LONGEST_PARAMETER = max(map(len, PARAMETERS))
 
 Rest = ParamSpec("Rest")
 
@@ -203,10 +206,13 @@ def moved_permanently(request: HttpRequest) -> HttpResponseBase | None:
 
 
 def canonical(asked: QueryDict) -> QueryDict:
-    """What pages read of the parameters, by name: ``?utm_source=x&type=&q=販路&page=2`` is ``?page=2&q=販路``."""
+    """What pages read of the parameters, by name: ``?utm_source=x&type=&q=販路&page=2`` is ``?page=2&q=販路``.
+
+    A slip (``regoin``) stays, so that the page can say so.
+    """
     kept = QueryDict(mutable=True)
     for name in sorted(asked):
-        if _is_read(name):
+        if _is_read(name) or meant_by(name):
             values = [value for value in asked.getlist(name) if value]
             if values:
                 kept.setlist(name, values)
@@ -215,6 +221,14 @@ def canonical(asked: QueryDict) -> QueryDict:
 
 def _is_read(name: str) -> bool:
     return name in PARAMETERS or name.startswith("note.")
+
+
+@lru_cache(maxsize=1_000)
+def meant_by(name: str) -> str:
+    """The parameter that somebody wanted to write: ``region`` for ``regoin``, nothing for ``region`` or ``utm_source``."""
+    if _is_read(name) or len(name) > 2 * LONGEST_PARAMETER:
+        return ""
+    return next(iter(get_close_matches(name, PARAMETERS, n=1, cutoff=0.82)), "")
 
 
 def share(request: HttpRequest, response: HttpResponseBase, *, is_shared: bool = True) -> None:

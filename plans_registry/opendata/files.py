@@ -82,7 +82,9 @@ def _csv(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Documen
 def _lines(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Document:
     """The rows of the CSV by the names of its columns, with their types, one object a line."""
     rows = asked.table.told(asked.sources, snapshot.known, _member_of(asked.table))
-    return text_document("application/jsonl", map(b"".join, rows), name=_file_name(snapshot, asked, "jsonl"), links=asked.links)
+    return text_document(
+        "application/jsonl", map(b"".join, rows), name=_file_name(snapshot, asked, "jsonl"), links=asked.links
+    )
 
 
 def _json(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Document:

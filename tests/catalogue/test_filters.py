@@ -84,6 +84,15 @@ def test_every_field_of_the_form_takes_nothing_and_anything(filters: type[Catalo
 
 
 @pytest.mark.parametrize("filters", FILTERS)
+def test_a_parameter_that_is_nearly_one_of_ours_is_said(filters: type[CatalogueFilter]):
+    found = asked(filters, regoin=["tama"], types=["startups"], utm_source=["x"], format=["csv"])
+    assert found.ignored == [
+        "「regoin」という条件はないため、無視しました。近いもの：region。",
+        "「types」という条件はないため、無視しました。近いもの：type。",
+    ]
+
+
+@pytest.mark.parametrize("filters", FILTERS)
 def test_ten_thousand_values_are_said_in_a_few_sentences(filters: type[CatalogueFilter]):
     found = asked(filters, year=[str(number) for number in range(10_000)], type=["startups"] * 10_000)
     assert len(found.chosen["year"]) == 151
