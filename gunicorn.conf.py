@@ -6,6 +6,9 @@ from typing import Any
 
 worker_class = "gthread"
 threads = 4
+# Loaded before it listens: where there are several servers, one that is being started is not there yet, and nginx asks another.
+# What was imported is the same memory for all its processes.
+preload_app = True
 # A search of 500 characters, the most that is read, is 4,500 in an address (each of Japanese takes nine).
 limit_request_line = 8190
 # Nothing listens to commands: systemd tells the server what to do, and it may write nowhere it could open such a door.

@@ -163,9 +163,9 @@ def _empty_folder(folder: Path) -> None:
 def make_nginx(site: Site) -> None:
     """The configuration that is shipped, with two servers behind it instead of one socket."""
     text = NGINX.read_text(encoding="utf-8").replace("@HOST@", HOST)
-    # One that does not answer is left out for a second; the other is asked, unless something was sent to be saved.
+    # One that does not answer is left out for five seconds; the other is asked, unless something was sent to be saved.
     servers = "".join(
-        f"    server 127.0.0.1:{PORTS[name]} max_fails=1 fail_timeout=1s;\n" for name in ("app-1", "app-2")
+        f"    server 127.0.0.1:{PORTS[name]} max_fails=1 fail_timeout=5s;\n" for name in ("app-1", "app-2")
     )
     text = re.sub(r"    server unix:.*\n", servers, text)
     text = re.sub(r"listen 80( default_server)?;", rf"listen 127.0.0.1:{PORTS['nginx']}\1;", text)
