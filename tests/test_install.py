@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 from django.conf import settings
-from django.core.management import get_commands
+from django.core.management import CommandError, call_command, get_commands
 
 SERVER = settings.BASE_DIR / "docs" / "server"
 OPERATING = (settings.BASE_DIR / "docs" / "operating.md").read_text(encoding="utf-8")
@@ -142,3 +142,10 @@ def test_what_is_installed_is_what_the_requirements_name_by_hashes():
 def test_the_licence_of_every_package_is_named():
     known = set(re.findall(r"[\w-]+", (settings.BASE_DIR / "THIRD_PARTY.md").read_text(encoding="utf-8")))
     assert {pin.partition("==")[0] for pin in pins("requirements.txt")} - known == set()
+
+
+def test_a_test_mail_that_cannot_be_sent_ends_with_one_line(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    with pytest.raises(CommandError, match="No mail was sent: "):
+        call_command("sendtestemail", "somebody@example.jp")

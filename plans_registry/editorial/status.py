@@ -126,7 +126,13 @@ def _machine() -> Iterator[StatusLine]:
     for connection in connections.all():
         yield StatusLine(_("データベース（%(alias)s）") % {"alias": connection.alias}, _database(connection))
     yield StatusLine("Python, Django", f"{platform.python_version()}, {django.get_version()}")
-    yield StatusLine(_("プログラムの版"), release_digest())
+    yield StatusLine(_("プログラムの版"), _release())
+
+
+def _release() -> str:
+    """As ``registry --version`` says it; outside an installation a digest of the programs."""
+    installed = settings.BASE_DIR / "RELEASE"
+    return installed.read_text(encoding="utf-8").strip() if installed.exists() else release_digest()
 
 
 def _database(connection: Any) -> str:

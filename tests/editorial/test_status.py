@@ -148,3 +148,9 @@ def test_a_command_goes_on_without_a_table_to_note_it_in(tmp_path: Path):
     assert "TimedRun" not in told.stderr
     assert told.stderr.startswith("CommandError")
     assert stat.filemode((tmp_path / "empty.sqlite3").stat().st_mode) == "-rw-r-----"
+
+
+def test_it_names_the_release_as_the_command_does(client: Client, settings: Any, tmp_path: Path):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "RELEASE").write_text("2d17b61b 2026-11-29\n")
+    assert lines(client)["プログラムの版"] == ("2d17b61b 2026-11-29", True)
