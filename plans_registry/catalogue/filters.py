@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property, lru_cache
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self
 
 import django_filters
 from django import forms
@@ -57,6 +57,9 @@ def first_year(years: Iterable[str]) -> int | None:
     return next(map(int, years), None)
 
 
+Fields = Mapping[str, forms.Field]
+
+
 class SharedFields(dict[str, forms.Field]):
     def __deepcopy__(self, memo: dict) -> Self:
         """Themselves: a form copies its fields so that it may change them, which none of these does."""
@@ -89,20 +92,20 @@ def _filled(values: Iterable[str] | None) -> dict[str, None]:
     return dict.fromkeys(value.strip() for value in values or () if value.strip())
 
 
-def left_out(form: forms.Form) -> Iterator[tuple[str, str]]:
-    """Parameter and value of everything that a form of known values leaves out."""
-    for name, field in form.fields.items():
+def left_out(fields: Fields, data: QueryDict) -> Iterator[tuple[str, str]]:
+    """Parameter and value of everything that fields of known values leave out."""
+    for name, field in fields.items():
         if isinstance(field, KnownValuesField):
-            for value in field.unknown(cast(QueryDict, form.data).getlist(name)):
+            for value in field.unknown(data.getlist(name)):
                 yield name, value
 
 
-def notices_of(form: forms.Form, sentences: Mapping[str, str] | None = None) -> Iterator[str]:
-    """A sentence for every value that a form of known values leaves out; of very many the first, and how many more.
+def notices_of(fields: Fields, data: QueryDict, sentences: Mapping[str, str] | None = None) -> Iterator[str]:
+    """A sentence for every value that fields of known values leave out; of very many the first, and how many more.
 
     ``sentences``: by parameter one of its own, with a place for ``value``.
     """
-    values = list(left_out(form))
+    values = list(left_out(fields, data))
     general = _("「%(name)s」の値「%(value)s」は見つからないため、無視しました。")
     for name, value in values[:MOST_SAID]:
         sentence = (sentences or {}).get(name, general)
@@ -170,11 +173,20 @@ class CatalogueFilter(django_filters.FilterSet):
     @cached_property
     def chosen(self) -> dict[str, tuple[str, ...]]:
         """By parameter the known values asked for."""
-        return {name: values for name, values in self._cleaned.items() if name != "q"}
+        return {
+            name: field.clean(self.data.getlist(name))
+            for name, field in self.fields.items()
+            if isinstance(field, KnownValuesField)
+        }
+
+    @property
+    def fields(self) -> Fields:
+        """Those of the form, asked without one: nothing that a stranger writes is an error here."""
+        return _form_class(type(self), self.snapshot).base_fields  # type: ignore[arg-type]  # every class is hashable
 
     @property
     def words(self) -> str:
-        return (self._cleaned["q"] or "").strip()
+        return self.data.get("q", "").strip()
 
     @property
     def order(self) -> str:
@@ -186,12 +198,7 @@ class CatalogueFilter(django_filters.FilterSet):
         """A sentence for every value that was left out, and for parameters that are nearly one of ours."""
         sentence = _("「%(name)s」という条件はないため、無視しました。近いもの：%(near)s。")
         slips = [sentence % {"name": name, "near": near} for name in self.data if (near := meant_by(name))]
-        return [*slips, *notices_of(self.form)]
-
-    @property
-    def _cleaned(self) -> dict[str, Any]:
-        self.form.is_valid()
-        return self.form.cleaned_data
+        return [*slips, *notices_of(self.fields, self.data)]
 
 
 @lru_cache(maxsize=8)

@@ -123,7 +123,7 @@ class YearForm(forms.Form):
         return next(iter(self.cleaned_data["year"]), "")
 
     def notices(self) -> Iterator[str]:
-        return notices_of(self, self.sentences())
+        return notices_of(self.fields, self.data, self.sentences())  # type: ignore[arg-type]  # bound to a QueryDict
 
     def sentences(self) -> dict[str, str]:
         """What is said of a value left out, by parameter."""

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.forms import Form
 from django.utils.translation import get_language, gettext_lazy, ngettext, npgettext
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.comparison import FEWEST, MOST
-from plans_registry.catalogue.filters import PARAMETER_LABELS, STATE_LABELS
+from plans_registry.catalogue.filters import PARAMETER_LABELS, STATE_LABELS, CatalogueFilter
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.reference import Place, Reference, reference
 from plans_registry.catalogue.search import Hits
@@ -135,15 +134,15 @@ _TITLES = {
 """Where a filter is called by more than the name of its field."""
 
 
-def filters_of(form: Form, counts: Counts, snapshot: Snapshot, *, noun: str) -> list[Filter]:
-    """The filters of a page as its form reads them, in their order; those with nothing to choose are left out.
+def filters_of(asked: CatalogueFilter, counts: Counts, snapshot: Snapshot, *, noun: str) -> list[Filter]:
+    """The filters of a page in their order; those with nothing to choose are left out.
 
     ``noun``: what is counted, measures or plans.
     """
-    page = _Page(form.cleaned_data, counts, snapshot, _units(noun), get_language() or "ja")
+    page = _Page(asked.chosen, counts, snapshot, _units(noun), get_language() or "ja")
     filters: list[Filter] = []
     for name in _DRAWN:
-        if name in form.fields and (choices := page.choices_of(name)):
+        if name in asked.fields and (choices := page.choices_of(name)):
             title = _title_of(name, page.language)
             chosen = sum(choice.chosen + (choice.chosen_inside if choice.inside else 0) for choice in choices)
             filters.append(Filter(title, choices, chosen, first=len(filters) < OPEN))

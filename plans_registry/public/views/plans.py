@@ -47,7 +47,7 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "results": Understood(lifts_of(question, known, plans_with_words(asked)), words_of_like_meaning(question)),
         "page": asked_page.page,
         "groups": _by_state(asked, asked.rows(asked_page.rows)),
-        "filters": filters_of(asked.form, asked.found.facets, snapshot, noun="plans"),
+        "filters": filters_of(asked, asked.found.facets, snapshot, noun="plans"),
         "chips": chips_of_plans(asked, known),
         "sorts": _sorts(asked),
         "found_in_force": _found_in_force(asked, total),
