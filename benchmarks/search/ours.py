@@ -54,7 +54,7 @@ def ask(query) -> list:
 def forget() -> None:
     """What a process remembers of earlier searches."""
     from plans_registry.catalogue.index import terms
-    from plans_registry.catalogue.search import forget_entries
+    from plans_registry.catalogue.read_now import forget_entries
 
     terms.forget()
     forget_entries()

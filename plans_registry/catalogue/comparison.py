@@ -10,11 +10,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.coverage import Statement, statement_of
-from plans_registry.catalogue.editions_now import editions_now
 from plans_registry.catalogue.filters import KnownValuesField, is_year
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import EVERY_YEAR, YearForm
 from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.read_now import editions_now
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 

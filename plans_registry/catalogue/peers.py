@@ -16,6 +16,7 @@ from plans_registry.catalogue.coverage import GridRow, grid_of
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.snapshot import IndexSnapshot, current
 from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.reference import Place
 
 SAME_SUB_REGION, SAME_REGION, SAME_KIND, SAME_MIX = 2.0, 1.0, 2.0, 4.0
@@ -128,7 +129,7 @@ def not_stated_here(place: Place, peers: Iterable[Peer], snapshot: Snapshot) -> 
         *_by_peers("form", forms, elsewhere, snapshot.fiscal_year),
     ]
     shown = [row.measure for lack in found for row in lack.examples]
-    entries = Entry.by_measure(*shown)
+    entries = entries_now(snapshot.stamp, shown)
     return [
         NotStatedHere(
             lack.facet,

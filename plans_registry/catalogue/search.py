@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from plans_registry.catalogue.index.answer import Answer, answer, plans_saying
@@ -16,6 +16,7 @@ from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.catalogue.normalisation import FIELDS, contains, spans
 from plans_registry.catalogue.query import READINGS, MeasureQuery, Selection, choose, readings, selections
 from plans_registry.catalogue.question import Question
+from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.reference import reference
 from plans_registry.catalogue.stored_rows import StoredRows
 
@@ -223,43 +224,11 @@ class Hits:
         return Match(only_in_captions=any(contains(line, needle) for line in captions for needle in self._needles))
 
 
-ENTRIES_REMEMBERED = 5_000
-"""Entries that a process keeps, of the newest generation: all of a registry of Tokyo's size, 3 kB each."""
-
-
 def entries_beside(known: Mapping[int, Entry], measures: list[int], stamp: str) -> list[Entry]:
     """The entries of measures, in their order; one query for those that neither are known nor were shown by a page of
     this generation."""
-    remembered = _remembered(stamp)
-    # Other threads may empty it meanwhile.
-    rows = {measure: entry for measure in measures if (entry := known.get(measure) or remembered.get(measure))}
-    if missing := [measure for measure in measures if measure not in rows]:
-        read = _read(missing)
-        if len(remembered) + len(read) > ENTRIES_REMEMBERED:
-            remembered.clear()
-        remembered |= read
-        rows |= read
-    return [rows[measure] for measure in measures if measure in rows]
-
-
-@lru_cache(maxsize=1)
-def _remembered(stamp: str) -> dict[int, Entry]:
-    return {}
-
-
-def forget_entries() -> None:
-    """What a benchmark of cold searches starts from."""
-    _remembered.cache_clear()
-
-
-def _read(measures: list[int]) -> dict[int, Entry]:
-    """In SQL: Django takes longer to write it than the database to run it."""
-    marks = ", ".join(["%s"] * len(measures))
-    found = Entry.objects.raw(f"{_ENTRIES} WHERE measure IN ({marks})", measures) if measures else ()
-    return {entry.measure: entry for entry in found}
-
-
-_ENTRIES = f"SELECT {', '.join(str(field.column) for field in Entry._meta.concrete_fields)} FROM {Entry._meta.db_table}"
+    read = entries_now(stamp, (measure for measure in measures if measure not in known))
+    return [entry for measure in measures if (entry := known.get(measure) or read.get(measure))]
 
 
 def search(query: MeasureQuery, *, today: date, stamp: str = "", past: PastSnapshot | None = None) -> Hits:

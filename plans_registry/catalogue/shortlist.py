@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
+from plans_registry.catalogue.read_now import entries_now
 
 MOST_ITEMS = 50
 NOTE_LENGTH = 100
@@ -96,9 +97,9 @@ class Kept:
     unknown: list[int]
 
 
-def kept_in(shortlist: Shortlist) -> Kept:
+def kept_in(shortlist: Shortlist, stamp: str) -> Kept:
     """One query, however long the list; two more where something is gone."""
-    public = Entry.by_measure(*shortlist.ids)
+    public = entries_now(stamp, shortlist.ids)
     missing = [measure for measure in shortlist.ids if measure not in public]
     gone = _retired(missing) if missing else {}
     kept = Kept(entries=[], retired=[], unknown=[])

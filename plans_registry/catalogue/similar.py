@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
-from django.db.models.functions import Length
+from django.db import connections, router
 
 from plans_registry.catalogue.index.answer import look_up
 from plans_registry.catalogue.index.facets import state_ranks
@@ -15,6 +15,7 @@ from plans_registry.catalogue.index.snapshot import IndexSnapshot, current
 from plans_registry.catalogue.index.terms import TermHits
 from plans_registry.catalogue.models import Entry, Generation, Posting
 from plans_registry.catalogue.normalisation import aligned
+from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.vocabulary import Vocabulary, vocabulary
 from plans_registry.catalogue.whole_words import whole_words
 
@@ -62,8 +63,8 @@ def similar(
     if elsewhere:
         best = _first_of_others(entry, best, now)
     measures = now.measures[best[: 2 * limit]].tolist()
-    rows = Entry.by_measure(*measures)
-    words = vocabulary(stamp or Generation.stamp())
+    stamp = stamp or Generation.stamp()
+    rows, words = entries_now(stamp, measures), vocabulary(stamp)
     explained = (_explained(entry, rows[measure], words) for measure in measures if measure in rows)
     # Without a whole word in common, measures of one municipality are alike in how it writes only.
     telling = (other for other in explained if other.words or other.entry.municipality_id != entry.municipality_id)
@@ -101,10 +102,16 @@ def _sizes(pairs: Sequence[str]) -> dict[str, int]:
     now = current()
     tokens = {steps(pair)[-1][0]: pair for pair in pairs}
     keys = [key_of(now.set_number, token, chunk) for token in tokens for chunk in range(len(now.sizes))]
+    if not keys:
+        return {}
     sizes: dict[str, int] = {}
-    for key, size in Posting.objects.filter(key__in=keys).values_list("key", Length("bits")):
-        pair = tokens[token_and_chunk(key)[0]]
-        sizes[pair] = sizes.get(pair, 0) + size
+    # The numbers are our own.  In SQL, as all that pages ask most.
+    statement = f"SELECT key, length(bits) FROM {Posting._meta.db_table} WHERE key IN ({', '.join(map(str, keys))})"
+    with connections[router.db_for_read(Posting)].cursor() as cursor:
+        cursor.execute(statement)
+        for key, size in cursor.fetchall():
+            pair = tokens[token_and_chunk(key)[0]]
+            sizes[pair] = sizes.get(pair, 0) + size
     return sizes
 
 

@@ -80,7 +80,7 @@ def _row_of(place: Place, editions: list[Edition]) -> GridRow:
 def _shortlist(request: HttpRequest, snapshot: Snapshot) -> TableAsked:
     """With the parameters of ``/shortlist/``: its public measures in its order, each with its note."""
     asked = shortlist_of(request.GET)
-    kept = kept_in(asked)
+    kept = kept_in(asked, snapshot.stamp)
     missing = [*(row.measure for row in kept.retired), *kept.unknown]
     if missing:
         sentence = _("公開していない施策です：%(measures)s。はぶくと、ほかの施策のファイルになります。")

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_registry.catalogue.change_text import Told, tell
-from plans_registry.catalogue.editions_now import editions_now
 from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.read_now import editions_now
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.differences import MEASURE_WORDINGS, Differences, Wording, differences, inline
 from plans_registry.documents.lineage import Kind, Lineage, Step, lineage

@@ -13,8 +13,9 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.normalisation import FIELDS
 from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.read_now import ENTRIES_REMEMBERED
 from plans_registry.catalogue.reference import Place, Reference
-from plans_registry.catalogue.search import ENTRIES_REMEMBERED, Hits, Marks, Match, search
+from plans_registry.catalogue.search import Hits, Marks, Match, search
 from plans_registry.catalogue.suggestions import Alternative, near_spellings, removals
 from plans_registry.documents.periods import format_period
 from plans_registry.public.formatting import japanese

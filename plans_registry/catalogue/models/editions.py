@@ -36,12 +36,19 @@ class EditionQuerySet(models.QuerySet):
         return self.only(*LISTED)
 
     def rows_of_list(self, pks: Sequence[int]) -> list[Any]:
-        """Some editions in their order, with what :meth:`listed` says of them.  In SQL, as :meth:`now_in`."""
+        """Some editions in their order, as :meth:`listed`."""
         marks = ", ".join(["%s"] * len(pks))
-        statement = f"SELECT id, {', '.join(LISTED)} FROM {self.model._meta.db_table} WHERE id IN ({marks})"
-        rows = self.raw(statement, pks) if pks else ()
-        found = {edition.pk: edition for edition in rows}
+        found = {edition.pk: edition for edition in self._listed_where(f"id IN ({marks})", pks)} if pks else {}
         return [found[pk] for pk in pks if pk in found]
+
+    def listed_in_years(self, years: range) -> "RawQuerySet[Any]":
+        """What the public reads now of plans of some years, as :meth:`listed`, in the order of municipalities and years."""
+        condition = "is_current AND first_year < %s AND last_year >= %s ORDER BY municipality_id, first_year, key"
+        return self._listed_where(condition, [years.stop, years.start])
+
+    def _listed_where(self, condition: str, values: Sequence[int]) -> "RawQuerySet[Any]":
+        """In SQL, as :meth:`now_in`."""
+        return self.raw(f"SELECT id, {', '.join(LISTED)} FROM {self.model._meta.db_table} WHERE {condition}", values)
 
     def now_in(self, *municipalities: str) -> "RawQuerySet[Any]":
         """What the public reads now of the plans of one municipality or more, by code, of each the latest first.

@@ -1,7 +1,5 @@
 """One row per published measure: all a list, a count, a CSV row or a feed item needs, without a join storm."""
 
-from typing import Self
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -66,17 +64,6 @@ class Entry(models.Model):
     @property
     def period(self) -> Period:
         return Period(self.first_year, self.last_year)
-
-    @classmethod
-    def by_measure(cls, *measures: int) -> dict[int, Self]:
-        """Of these measures those that are public; for pages that are asked for most.
-
-        In SQL, as :meth:`EditionQuerySet.now_in`.
-        """
-        held = [measure for measure in measures if measure < 2**63]  # no column holds /measures/99999999999999999999/
-        marks = ", ".join(["%s"] * len(held))
-        rows = cls.objects.raw(f"SELECT * FROM {cls._meta.db_table} WHERE measure IN ({marks})", held)
-        return {row.measure: row for row in rows} if held else {}
 
 
 class RetiredMeasure(models.Model):

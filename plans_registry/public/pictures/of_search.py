@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from urllib.parse import unquote
 
 from django.utils.formats import date_format
@@ -190,7 +191,12 @@ class SearchPicture:
         return self.snapshot.known.label(facet, value)
 
     def _only(self, code: str) -> str:
-        return measures_address(self.hits.query.replaced(region=(), municipality=(code,)))
+        return self._only_in_one.replace("municipality=0", f"municipality={code}")
+
+    @cached_property
+    def _only_in_one(self) -> str:
+        """Sixty rows have the same address but for a code: ``…&municipality=0``; in words ``=`` is written ``%3D``."""
+        return measures_address(self.hits.query.replaced(region=(), municipality=("0",)))
 
     def _types(self) -> list[ChartRow]:
         labels = {slug: term.label for slug, term in self.snapshot.known.types.items()}

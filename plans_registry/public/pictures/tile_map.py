@@ -83,7 +83,7 @@ def _three_panels(known: Reference) -> TileGrid:
     for label, places in _panels(known):
         heads.append((0.0, top + 14, label))
         top += HEAD
-        cells = {place.code: _cell_in_panel(place, places) for place in places}
+        cells = _cells_of_panel(places)
         columns = 1 + max(column for column, _row in cells.values())
         width = min(widest, (PHONE + GAP) / columns - GAP)
         for code, (column, row) in cells.items():
@@ -104,11 +104,13 @@ def _panels(known: Reference) -> Iterator[tuple[str, list[Place]]]:
         yield f"{label}{_('（')}{_('東')}{_('）')}", [place for place in places if place.x not in half]
 
 
-def _cell_in_panel(place: Place, places: list[Place]) -> tuple[int, int]:
-    if place.y == ISLANDS_ROW:
-        return divmod(place.x - 5, 5)[::-1]
-    left, top = min(other.x for other in places), min(other.y for other in places)
-    return place.x - left, place.y - top
+def _cells_of_panel(places: list[Place]) -> dict[str, tuple[int, int]]:
+    """By municipality its column and its row."""
+    left, top = min(place.x for place in places), min(place.y for place in places)
+    return {
+        place.code: divmod(place.x - 5, 5)[::-1] if place.y == ISLANDS_ROW else (place.x - left, place.y - top)
+        for place in places
+    }
 
 
 def _regions(known: Reference) -> Iterator[tuple[str, list[Place]]]:

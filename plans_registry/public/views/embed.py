@@ -10,10 +10,10 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from plans_registry.catalogue.editions_now import editions_now
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.read_now import editions_now
 from plans_registry.catalogue.reference import Place
 from plans_registry.catalogue.search import search
 from plans_registry.opendata.door import absolute

@@ -13,10 +13,11 @@ from plans_registry.catalogue.completions import completions
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTooLarge
-from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
+from plans_registry.catalogue.models import Edition, RetiredMeasure
 from plans_registry.catalogue.models.misses import record_miss
 from plans_registry.catalogue.moments import past_moment
 from plans_registry.catalogue.query import FACETS, MeasureQuery
+from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.shortlist import shortlist_of
 from plans_registry.catalogue.similar import similar
@@ -163,7 +164,7 @@ def suggestions(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
 @in_other_forms("measure", "json", "jsonld", "md")
 @catalogue_page
 def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
-    entry = Entry.by_measure(measure).get(measure)
+    entry = entries_now(snapshot.stamp, [measure]).get(measure)
     family = family_of(entry.municipality_id, snapshot.stamp) if entry else None
     plan = family.plan(entry.plan_key) if entry and family else None
     if entry is None or family is None or plan is None:  # the plan may be withdrawn between two queries

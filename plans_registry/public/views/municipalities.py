@@ -5,7 +5,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of, row_orders, rows_sorted
-from plans_registry.catalogue.editions_now import editions_now
 from plans_registry.catalogue.gazetteer import is_called, places_named
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import (
@@ -20,6 +19,7 @@ from plans_registry.catalogue.in_force import (
 )
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.peers import peers_of
+from plans_registry.catalogue.read_now import editions_now
 from plans_registry.catalogue.reference import Place
 from plans_registry.opendata.negotiation import in_other_forms
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, panels_of, tile_map_of

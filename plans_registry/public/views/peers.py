@@ -6,10 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from plans_registry.catalogue.comparison import MOST
 from plans_registry.catalogue.http import Snapshot, catalogue_page
-from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.peers import NotStatedHere, not_stated_here, peers_of
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.ranking import STATE_ORDER
+from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.similar import similar
 from plans_registry.public.holdings import holdings_of
 from plans_registry.public.jinja import page
@@ -64,7 +64,7 @@ COMPARED = ("description", "audience", "amount", "contact")
 
 @catalogue_page
 def elsewhere(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
-    entry = Entry.by_measure(measure).get(measure)
+    entry = entries_now(snapshot.stamp, [measure]).get(measure)
     if entry is None:
         raise Http404
     others = similar(entry, limit=LIKE_ENOUGH, fiscal_year=snapshot.fiscal_year, stamp=snapshot.stamp, elsewhere=True)

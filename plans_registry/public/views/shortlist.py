@@ -88,7 +88,7 @@ def _keep_notes(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, snapshot: Snapshot, asked: Shortlist, notices: list[str] | None = None) -> HttpResponse:
-    kept = kept_in(asked)
+    kept = kept_in(asked, snapshot.stamp)
     known = asked.without(*(row.measure for row in kept.retired), *kept.unknown)
     shared = request.build_absolute_uri(shortlist_address(replace(known, notes={})))
     context = {

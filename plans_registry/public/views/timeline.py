@@ -165,7 +165,7 @@ def timeline(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     all_years = _with_approvals(with_this_year(years_of(snapshot), this_year), approvals, this_year)
     asked = request.GET.get("from", "").strip()
     years = years_shown(all_years, int(asked) if is_year(asked) else this_year - SPAN // 2)
-    plans = list(_plans(years))
+    plans = list(Edition.objects.listed_in_years(years))
     approved = [row for row in approvals if row.first_year < years.stop and row.last_year >= years.start]
     context = {
         "snapshot": snapshot,
@@ -195,11 +195,6 @@ def years_shown(years: range, first: int) -> range:
     """At most :data:`SPAN` of the years, from ``first`` on, or as near to it as there are plans."""
     first = max(years.start, min(first, years.stop - SPAN))
     return range(first, min(first + SPAN, years.stop))
-
-
-def _plans(years: range):
-    plans = Edition.objects.filter(is_current=True, first_year__lt=years.stop, last_year__gte=years.start)
-    return plans.listed().order_by("municipality_id", "first_year", "key")
 
 
 def _address(first: int) -> str:

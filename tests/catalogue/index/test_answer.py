@@ -12,8 +12,9 @@ from plans_registry.catalogue.index.layout import CHUNK, Layout, TextTooLong, si
 from plans_registry.catalogue.models import Entry, Generation, IndexState, Posting, Shelf
 from plans_registry.catalogue.normalisation import fold_fields
 from plans_registry.catalogue.query import READINGS, MeasureQuery, select
+from plans_registry.catalogue.read_now import forget_entries
 from plans_registry.catalogue.reference import reference
-from plans_registry.catalogue.search import forget_entries, search
+from plans_registry.catalogue.search import search
 from plans_registry.editorial import workflow
 from plans_registry.models import Plan
 from tests import factories
