@@ -201,10 +201,13 @@ class _Page:
         self, facet: str, values: Iterable[str], *, depth: int = 0, inside: tuple[Choice, ...] = ()
     ) -> list[Choice]:
         counts, chosen = self.counts.get(facet, {}), self.chosen[facet]
+        boxes, is_open = _boxes_at(self.snapshot.stamp, self.language), bool(inside)
         choices = []
         for value in values:
             count, is_chosen = counts.get(value, 0), value in chosen
-            box = _box_of(facet, value, depth, bool(inside), self.snapshot.stamp, self.language)
+            box = boxes.get((facet, value, depth, is_open))
+            if box is None:
+                box = boxes[facet, value, depth, is_open] = _drawn(facet, value, depth, is_open, self.snapshot.stamp)
             # A choice that would find nothing stays visible; one that is chosen can always be taken back.
             state = " checked" if is_chosen else "" if count else " disabled"
             before, behind_state, behind_number, behind = box.pieces
@@ -222,9 +225,14 @@ class _Box:
     pieces: tuple[str, str, str, str]
 
 
-@lru_cache(maxsize=4000)
-def _box_of(facet: str, value: str, depth: int, is_open: bool, stamp: str, language: str) -> _Box:
-    """A choice in the active language, which is ``language``."""
+@lru_cache(maxsize=4)
+def _boxes_at(stamp: str, language: str) -> dict[tuple[str, str, int, bool], _Box]:
+    """Those drawn already: by facet, value, depth and whether there is a list inside."""
+    return {}
+
+
+def _drawn(facet: str, value: str, depth: int, is_open: bool, stamp: str) -> _Box:
+    """A choice in the active language."""
     places, label = reference(stamp).places, _label(facet, value, labels_at(stamp))
     context = {
         "facet": facet,
