@@ -18,12 +18,13 @@ from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.labels import counted
 from plans_registry.catalogue.models import CatalogueEvent, Edition, Entry, RetiredMeasure
+from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.moved_keys import keys_of_before
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_period
 from plans_registry.opendata.door import Document, absolute, for_programs, json_text, text_document
 from plans_registry.opendata.files import found_measures
-from plans_registry.opendata.lookup import public_place
+from plans_registry.opendata.lookup import public_place, public_plan
 from plans_registry.opendata.parameters import OF_MEASURES, OF_PLANS, Parameter
 
 
@@ -56,12 +57,25 @@ def municipality_feed(request: HttpRequest, snapshot: Snapshot, code: str) -> "F
     """Every edition of the municipality's public plans, the latest first."""
     place = public_place(code, snapshot)
     keys = Edition.objects.filter(is_current=True, municipality=code).values("key")
-    editions = Edition.objects.filter(key__in=keys, withheld=False).defer("document").order_by("-published_at", "-id")
-    page = reverse("public:municipality", args=[code])
-    feed = empty_feed(request, snapshot, _("%(place)sの計画") % {"place": place.name}, page, len(editions))
+    page, title = reverse("public:municipality", args=[code]), _("%(place)sの計画") % {"place": place.name}
+    feed = _editions_feed(request, snapshot, title, page, Edition.objects.filter(key__in=keys))
+    _bury_editions(feed, code, snapshot)
+    return feed
+
+
+def plan_feed(request: HttpRequest, snapshot: Snapshot, key: str) -> "FeedWithTombstones":
+    """Every edition of a plan, the latest first; of one that is withdrawn there is no feed any more (410)."""
+    title = public_plan(key, snapshot).title
+    return _editions_feed(request, snapshot, title, reverse("public:plan", args=[key]), Edition.objects.filter(key=key))
+
+
+def _editions_feed(
+    request: HttpRequest, snapshot: Snapshot, title: str, page: str, among: EditionQuerySet
+) -> "FeedWithTombstones":
+    editions = among.filter(withheld=False).defer("document").order_by("-published_at", "-id")
+    feed = empty_feed(request, snapshot, title, page, len(editions))
     for edition in editions[: settings.FEED_ITEMS_LIMIT]:
         _add_edition(feed, edition, snapshot.known)
-    _bury_editions(feed, code, snapshot)
     return feed
 
 
@@ -262,3 +276,4 @@ def feed_views(feed: Feed, *parameters: Parameter) -> tuple[Callable[..., Any], 
 measures_atom, measures_json_feed = feed_views(measures_feed, *OF_MEASURES)
 plans_atom, plans_json_feed = feed_views(plans_feed, *OF_PLANS)
 municipality_atom, municipality_json_feed = feed_views(municipality_feed)
+plan_atom, plan_json_feed = feed_views(plan_feed)

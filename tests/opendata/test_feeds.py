@@ -81,9 +81,10 @@ def test_a_later_edition_is_the_same_event(client: Client) -> None:
     assert (event["UID"], event["SEQUENCE"]) == ("plan-132098-2021-start@tokyo-regional-industry-plans", "1")
 
 
-def test_the_feed_has_every_edition_the_latest_first(client: Client) -> None:
+@pytest.mark.parametrize("address", ["/municipalities/132098", "/plans/132098-2021"])
+def test_the_feed_has_every_edition_the_latest_first(client: Client, address: str) -> None:
     factories.republished(Plan.objects.get(municipality=factories.MACHIDA))
-    text = client.get("/municipalities/132098.atom").content.decode()
+    text = client.get(f"{address}.atom").content.decode()
     titles = re.findall("<entry><title>(.*?)</title>", text)
     assert titles == ["町田市地域産業活性化計画（第2版）", "町田市地域産業活性化計画（第1版）"]
     assert "http://127.0.0.1:8000/plans/132098-2021/editions/1/" in text
@@ -95,6 +96,7 @@ def test_a_withdrawn_plan_leaves_both(client: Client) -> None:
         response = client.get(f"/municipalities/132098.{ending}")
         assert response.status_code == 200
         assert "町田市地域産業" not in response.content.decode()
+    assert client.get("/plans/132098-2021.atom").status_code == 410
 
 
 def test_what_is_gone_leaves_a_tombstone_at_the_id_its_entry_had(client: Client) -> None:
@@ -132,7 +134,9 @@ def buried(client: Client, address: str) -> set[str]:
     return set(re.findall('<at:deleted-entry ref="(.*?)"', client.get(address).content.decode()))
 
 
-@pytest.mark.parametrize("stem", ["/measures", "/plans", "/municipalities/132098", "/api/v1/changes"])
+@pytest.mark.parametrize(
+    "stem", ["/measures", "/plans", "/plans/132098-2021", "/municipalities/132098", "/api/v1/changes"]
+)
 def test_a_json_feed_says_what_the_atom_feed_says(client: Client, stem: str) -> None:
     gone = factories.published(factories.HAMURA)
     workflow.withdraw(gone, by=factories.chiba(), reason="誤り")
