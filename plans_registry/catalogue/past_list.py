@@ -8,7 +8,7 @@ present is; of one that was replaced the editions are read.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, groupby
@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.index.past import replaced_plans
+from plans_registry.catalogue.index.past import replaced_entries, replaced_plans
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.query import MeasureQuery, Selection, select
 from plans_registry.catalogue.question import Question
@@ -110,8 +110,10 @@ class PastList:
         ends = list(accumulate(plan.measure_count for plan in self.plans))
         first = bisect_right(ends, offset)
         plans = self.plans[first : bisect_left(ends, offset + limit) + 1]
-        replaced: dict[int, Entry] = {}
-        measures = [measure for part in self._parts(plans, replaced) for measure in part]
+        gone = [plan.key for plan in plans if not plan.is_current]
+        known = replaced_entries(self.snapshot.generation, self.snapshot.stamp, gone)
+        measures = [measure for part in self._parts(plans, known) for measure in part]
+        replaced = {entry.measure: entry for entries in known.values() for entry in entries}
         before = ends[first - 1] if first else 0
         return entries_beside(replaced, measures[offset - before : offset - before + limit], self.snapshot.stamp)
 
@@ -119,21 +121,27 @@ class PastList:
         """Every entry in order, those of a few plans in memory at a time."""
         batches = (self.plans[at : at + PLANS_AT_ONCE] for at in range(0, len(self.plans), PLANS_AT_ONCE))
         replaced: dict[int, Entry] = {}
-        return StoredRows((part for plans in batches for part in self._parts(plans, replaced)), replaced)
 
-    def _parts(self, plans: Sequence[PlanThen], replaced: dict[int, Entry]) -> Iterator[list[int]]:
-        """Ids of the measures of some plans after the other; the entries of replaced ones are put where these are
-        looked up, and have parts of their own."""
-        still = [plan.key for plan in plans if plan.is_current]
-        gone = [plan.key for plan in plans if not plan.is_current]
+        def parts() -> Iterator[list[int]]:
+            for plans in batches:
+                gone = [plan.key for plan in plans if not plan.is_current]
+                read = replaced_plans(self.snapshot.generation, Q(key__in=gone)) if gone else ()
+                known = {entries[0].plan_key: entries for entries in read}
+                replaced.clear()
+                replaced.update((entry.measure, entry) for entries in known.values() for entry in entries)
+                yield from self._parts(plans, known)
+
+        return StoredRows(parts(), replaced)
+
+    def _parts(self, plans: Sequence[PlanThen], replaced: Mapping[str, list[Entry]]) -> Iterator[list[int]]:
+        """Ids of the measures of some plans after the other; those of replaced ones in parts of their own."""
         of_plan: dict[str, list[int]] = {plan.key: [] for plan in plans}
-        rows = Entry.objects.filter(plan_key__in=still).order_by("pillar_number", "number", "measure")
-        for key, measure in rows.values_list("plan_key", "measure") if still else ():
-            of_plan[key].append(measure)
-        replaced.clear()
-        for entries in replaced_plans(self.snapshot.generation, Q(key__in=gone)) if gone else ():
-            of_plan[entries[0].plan_key] = [entry.measure for entry in entries]
-            replaced |= {entry.measure: entry for entry in entries}
+        if still := [plan.key for plan in plans if plan.is_current]:
+            rows = Entry.objects.filter(plan_key__in=still).order_by("pillar_number", "number", "measure")
+            for key, measure in rows.values_list("plan_key", "measure"):
+                of_plan[key].append(measure)
+        for key, entries in replaced.items():
+            of_plan[key] = [entry.measure for entry in entries]
         for _is_current, run in groupby(plans, key=attrgetter("is_current")):
             yield [measure for plan in run for measure in of_plan[plan.key]]
 

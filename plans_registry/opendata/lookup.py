@@ -1,11 +1,10 @@
 """One municipality, measure, plan or edition by its id: 404 for what never was (301 where its key has moved), 410 for what is not public any more."""
 
-from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.index.past import replaced_plans
+from plans_registry.catalogue.index.past import replaced_entries
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.reference import Place
 from plans_registry.opendata.parameters import nearest
@@ -28,7 +27,10 @@ def public_entry(measure: int, snapshot: Snapshot) -> Entry:
         return public
     retired = RetiredMeasure.objects.filter(measure=measure).first()
     key = public.plan_key if public else retired.plan_key if retired else ""
-    of_plan = next(replaced_plans(snapshot.generation, Q(key=key)), []) if snapshot.as_of is not None and key else []
+    replaced = (
+        replaced_entries(snapshot.generation, snapshot.stamp, [key]) if snapshot.as_of is not None and key else {}
+    )
+    of_plan = replaced.get(key, [])
     if found := next((entry for entry in of_plan if entry.measure == measure), None):
         return found
     if retired and _was_public(retired.plan_key, snapshot):

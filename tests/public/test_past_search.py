@@ -89,6 +89,5 @@ def test_a_plan_that_is_withdrawn_while_its_past_is_read_is_left_out(then: str):
     first = Edition.objects.get(municipality=ADACHI, number=1)
     past = past_at(first.from_generation, "of a test")
     measures = [measure for measure in past.measures.tolist() if measure]
-    assert list(past.read_replaced(measures)) == measures
     workflow.withdraw(first.plan, by=factories.chiba(), reason="誤り")
-    assert past.read_replaced(measures) == {}
+    assert (len(measures), past.read_replaced(measures)) == (1, {})

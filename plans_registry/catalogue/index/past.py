@@ -7,6 +7,7 @@ how many measures that may be is bounded (``PAST_MEASURES_LIMIT``), and one past
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from threading import Lock
@@ -26,6 +27,7 @@ from plans_registry.catalogue.normalisation import contains
 from plans_registry.catalogue.publishing import entries_through
 
 PASTS_KEPT = 2
+NEEDLES_REMEMBERED, PLANS_REMEMBERED = 500, 150
 WAIT_SECONDS = 10
 """How long a search waits for another past that is being read; a past of the limit takes about as long."""
 
@@ -57,6 +59,25 @@ def replaced_plans(generation: int, among: Q | None = None, *, with_texts: bool 
             yield entries
 
 
+def replaced_entries(generation: int, stamp: str, keys: Iterable[str]) -> dict[str, list[Entry]]:
+    """By key the measures of some of these plans, for answers of a page's size: with their texts, read once for each
+    stamp of the catalogue."""
+    remembered = _read_at(generation, stamp)
+    plans = {key: known for key in keys if (known := remembered.get(key))}
+    if missing := [key for key in keys if key not in plans]:
+        read = {
+            of_plan[0].plan_key: of_plan for of_plan in replaced_plans(generation, Q(key__in=missing), with_texts=True)
+        }
+        _remember(remembered, read, most=PLANS_REMEMBERED)
+        plans |= read
+    return plans
+
+
+@lru_cache(maxsize=PASTS_KEPT)
+def _read_at(generation: int, stamp: str) -> dict[str, list[Entry]]:
+    return {}
+
+
 def plans_at(generation: int, among: Q) -> Iterator[list[Entry]]:
     """The measures of each plan that was public then, of some of the plans, in reading order."""
     still = Edition.objects.at(generation).filter(among, is_current=True)
@@ -77,20 +98,23 @@ def require_readable(editions: EditionQuerySet) -> None:
 class PastSnapshot(IndexSnapshot):
     """Shelves of the present, and behind its ordinals those of the editions replaced since.
 
-    ``texts``: of these, of each layer; their entries are read from the editions when they are asked for.
+    ``texts``: of these, of each layer; their entries are read from the editions when they are asked for.  ``of``: the
+    stamp of the catalogue.
     """
 
     generation: int = 0
     now: IndexSnapshot = field(kw_only=True)
     texts: dict[Layer, list[str]] = field(default_factory=dict)
+    of: str = ""
+    _found: dict[tuple[Layer, str], TermHits] = field(default_factory=dict)
 
     def read_replaced(self, measures: Iterable[int]) -> dict[int, Entry]:
         """By measure those of some that read otherwise now; none of a plan that was withdrawn a moment ago."""
         asked = np.isin(self.measures, list(measures))
         asked[: self.now.size] = False
         keys = [self.plans[place - 1][0] for place in np.unique(self.plan_at[asked]).tolist()]
-        plans = replaced_plans(self.generation, Q(key__in=keys), with_texts=True) if keys else ()
-        return {entry.measure: entry for entries in plans for entry in entries}
+        plans = replaced_entries(self.generation, self.of, keys)
+        return {entry.measure: entry for entries in plans.values() for entry in entries}
 
     def find(self, needles: Iterable[str], layers: Sequence[Layer]) -> Found:
         """Where each needle stands in each layer.
@@ -107,7 +131,10 @@ class PastSnapshot(IndexSnapshot):
         }
 
     def _with_replaced(self, of_now: TermHits, needle: str, layer: Layer) -> TermHits:
-        of_then, more = held(of_now, self), self._in_replaced(needle, layer)
+        of_then, more = held(of_now, self), self._found.get((layer, needle))
+        if more is None:
+            more = self._in_replaced(needle, layer)
+            _remember(self._found, {(layer, needle): more}, most=NEEDLES_REMEMBERED)
         return TermHits(
             np.concatenate([of_then.ordinals, more.ordinals]), np.concatenate([of_then.fields, more.fields])
         )
@@ -121,6 +148,13 @@ class PastSnapshot(IndexSnapshot):
         stands = [(ordinal, fields) for ordinal, fields in found if fields]
         ordinals, fields = np.array(stands, np.uint32).reshape(-1, 2).T
         return TermHits(ordinals, fields.astype(np.uint8))
+
+
+def _remember(known: dict, found: dict, *, most: int) -> None:
+    """Empties what is full, so that it does not grow with what strangers ask for."""
+    if len(known) + len(found) > most:
+        known.clear()
+    known |= found
 
 
 _kept: dict[tuple[int, str], PastSnapshot] = {}
@@ -175,6 +209,7 @@ def _read_past(generation: int, stamp: str, now: IndexSnapshot) -> PastSnapshot:
     return PastSnapshot(
         set_number=0,
         stamp=f"{generation} {stamp}",
+        of=stamp,
         sizes=np.zeros(-(-size // CHUNK), np.int64),
         kinds=tuple((tuple(types), tuple(forms)) for types, forms in kinds.known),
         shelves=shelves,
