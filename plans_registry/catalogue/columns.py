@@ -11,11 +11,11 @@ from functools import cached_property
 from typing import Any, Literal
 
 from django.utils.functional import Promise
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from plans_registry.catalogue.coverage import STATEMENTS
 from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.moments import day_of
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.stored_rows import Of, StoredRows, Writer
 from plans_registry.documents.columns import MEASURE_COLUMNS
@@ -183,8 +183,7 @@ def _codes(slugs: list[str], known: Reference) -> tuple[str, ...]:
 
 
 def _day(moment: datetime, known: Reference) -> date:
-    """In Tokyo."""
-    return localdate(moment)
+    return day_of(moment)
 
 
 def upper_name(code: str, known: Reference) -> str:

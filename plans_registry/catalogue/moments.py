@@ -31,6 +31,11 @@ class PastMoment:
     day: date
 
 
+def day_of(moment: datetime) -> date:
+    """In Tokyo, the zone of the settings: rows do not ask for each value which zone is in use."""
+    return moment.astimezone(timezone.get_default_timezone()).date()
+
+
 def is_moment(text: str) -> bool:
     """Whether it is written like one."""
     return GENERATION.fullmatch(text) is not None or _moment_of(text) is not None

@@ -7,10 +7,9 @@ before or after, never half of it.  Nothing else writes editions or entries but 
 from collections.abc import Callable, Iterable
 from operator import attrgetter
 
-from django.utils import timezone
-
 from plans_registry.catalogue.index.write import lock, replace_entries
 from plans_registry.catalogue.models import Edition, EditionPhoto, Entry, Generation, RetiredMeasure
+from plans_registry.catalogue.moments import day_of
 from plans_registry.catalogue.normalisation import fold, fold_fields, fold_texts
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.models import MovedKey, Plan
@@ -238,8 +237,8 @@ def _entry(edition: Edition, document: PlanDocument, pillar: PillarDocument, mea
         page=measure.page,
         source_title=source.title if source else "",
         source_url=source.url if source else "",
-        published_on=timezone.localdate(edition.first_published_at),
-        updated_on=timezone.localdate(edition.published_at),
+        published_on=day_of(edition.first_published_at),
+        updated_on=day_of(edition.published_at),
         changed_at=edition.published_at,
         changed_generation=edition.from_generation,
     )

@@ -108,6 +108,8 @@ class _Log:
             yield {"subject": "measure", "edition": edition.number} | record
 
     def _read_before(self, key: str) -> tuple[Edition | None, list[Entry]]:
+        if not self.after:
+            return None, []
         editions = Edition.objects.filter(key=key, withheld=False, from_generation__lte=self.after)
         ordered = list(editions.order_by("from_generation"))
         return (ordered[-1] if ordered else None), entries_through(ordered, with_texts=False)
