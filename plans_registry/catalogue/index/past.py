@@ -179,13 +179,14 @@ def past_at(generation: int, stamp: str) -> PastSnapshot:
     if not _reading.acquire(timeout=WAIT_SECONDS):
         raise PastIsBusy
     try:
-        known = _kept.pop((generation, stamp), None)
-        if known is None or known.now is not now:
-            known = _read_past(generation, stamp, now)
-        while len(_kept) >= PASTS_KEPT:
-            del _kept[next(iter(_kept))]
-        _kept[generation, stamp] = known
-        return known
+        # Those of an index that has moved on would hold all of it in memory.
+        for other in [key for key, past in _kept.items() if past.now is not now]:
+            del _kept[other]
+        if (generation, stamp) not in _kept:
+            while len(_kept) >= PASTS_KEPT:
+                del _kept[next(iter(_kept))]
+            _kept[generation, stamp] = _read_past(generation, stamp, now)
+        return _kept[generation, stamp]
     finally:
         _reading.release()
 
