@@ -28,6 +28,7 @@ from plans_registry.catalogue.publishing import entries_through
 
 PASTS_KEPT = 2
 NEEDLES_REMEMBERED, PLANS_REMEMBERED = 500, 150
+"""Of each past: where a needle stands in what was replaced, and the entries of replaced plans."""
 WAIT_SECONDS = 10
 """How long a search waits for another past that is being read; a past of the limit takes about as long."""
 
@@ -59,7 +60,7 @@ def replaced_plans(generation: int, among: Q | None = None, *, with_texts: bool 
             yield entries
 
 
-def replaced_entries(generation: int, stamp: str, keys: Iterable[str]) -> dict[str, list[Entry]]:
+def replaced_entries(generation: int, stamp: str, keys: Sequence[str]) -> dict[str, list[Entry]]:
     """By key the measures of some of these plans, for answers of a page's size: with their texts, read once for each
     stamp of the catalogue."""
     remembered = _read_at(generation, stamp)
