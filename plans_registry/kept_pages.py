@@ -15,16 +15,8 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponseNotModified
 from django.utils.cache import get_conditional_response
 
-from plans_registry.catalogue.http import (
-    FILES,
-    Snapshot,
-    digest,
-    etag_of,
-    file_address,
-    let_other_sites_read,
-    page_address,
-    share,
-)
+from plans_registry.catalogue.addresses import FILES, file_address, page_address
+from plans_registry.catalogue.http import Snapshot, digest, etag_of, let_other_sites_read, share
 from plans_registry.databases import read_from_a_replica
 from plans_registry.delivery import unpacks
 

@@ -2,29 +2,27 @@
 
 The ETag is made of all a page depends on: the catalogue's generation, what of the day pages speak of, the release of
 the programs and templates, the operator, and the address, which also decides the language.  A browser, proxy or CDN that
-asks again costs one query.  A page is given the parameters that pages read, and no others: what strangers add to an
-address (``utm_source=…``) can neither come into a page nor make another copy of it.
+asks again costs one query.
 """
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Concatenate, NamedTuple, ParamSpec, Self
+from typing import Concatenate, ParamSpec, Self
 
 from django.conf import settings
 from django.db import connections, transaction
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from plans_registry.catalogue.addresses import page_address, read_query
 from plans_registry.catalogue.index.past import PastSnapshot, past_at
 from plans_registry.catalogue.models import CatalogueEvent, Edition, Generation
 from plans_registry.catalogue.models.editions import EditionQuerySet
@@ -37,19 +35,10 @@ from plans_registry.documents.periods import fiscal_year_of
 RELEASED = ("municipalities", "plans_registry", "templates", "static", "locale")
 """Folders of the project whose files decide what a page looks like."""
 
-PARAMETERS = frozenset(
-    "q type form region municipality year state round sort page syn match as_of m hide from plan id".split()  # noqa: SIM905
-)
-"""Names of the parameters of public pages, beside the notes of a list (``note.17``)."""
-
-FILES = re.compile(r"/api/v1/.*|/.*\.(csv|xlsx|json|jsonl|jsonld|md|atom|jsonfeed|ics|bib|ris|sqlite|parquet|svg)")
-"""Addresses of what programs read."""
 EXPOSED = "ETag, Link, Registry-Generation, Registry-Withheld-Plans, Content-Disposition, Retry-After"
 """Headers that a web page of another site may read."""
 WHOLE = "+"
 """Ends the stamp of an answer of one transaction; the same answer has the same ETag without it."""
-
-LONGEST_PARAMETER = max(map(len, PARAMETERS))
 
 Rest = ParamSpec("Rest")
 
@@ -176,7 +165,7 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
         snapshot = Snapshot.take()
         address, is_shared = page_address(request)
         etag = etag_of(address, snapshot)
-        request.GET = _read_query(request.META.get("QUERY_STRING", "")).parameters  # type: ignore[assignment]
+        request.GET = read_query(request.META.get("QUERY_STRING", "")).parameters  # type: ignore[assignment]
         try:
             response = get_conditional_response(request, etag=etag) or page(request, snapshot, *args, **kwargs)
         except Http404:
@@ -205,32 +194,6 @@ def moved_permanently(request: HttpRequest) -> HttpResponseBase | None:
     return response
 
 
-def canonical(asked: QueryDict) -> QueryDict:
-    """What pages read of the parameters, by name: ``?utm_source=x&type=&q=販路&page=2`` is ``?page=2&q=販路``.
-
-    A slip (``regoin``) stays, so that the page can say so.
-    """
-    kept = QueryDict(mutable=True)
-    for name in sorted(asked):
-        if _is_read(name) or meant_by(name):
-            values = [value for value in asked.getlist(name) if value]
-            if values:
-                kept.setlist(name, values)
-    return kept
-
-
-def _is_read(name: str) -> bool:
-    return name in PARAMETERS or name.startswith("note.")
-
-
-@lru_cache(maxsize=1_000)
-def meant_by(name: str) -> str:
-    """The parameter that somebody wanted to write: ``region`` for ``regoin``, nothing for ``region`` or ``utm_source``."""
-    if _is_read(name) or len(name) > 2 * LONGEST_PARAMETER:
-        return ""
-    return next(iter(get_close_matches(name, PARAMETERS, n=1, cutoff=0.82)), "")
-
-
 def share(request: HttpRequest, response: HttpResponseBase, *, is_shared: bool = True) -> None:
     """Who may keep an answer: browsers always ask whether it still holds; nginx and CDNs after ``CACHE_SECONDS``.
 
@@ -246,43 +209,10 @@ def share(request: HttpRequest, response: HttpResponseBase, *, is_shared: bool =
         response["Cache-Control"] = "public, max-age=0, must-revalidate"
 
 
-def page_address(request: HttpRequest) -> tuple[str, bool]:
-    """``https://plans.example.jp/measures/?q=%E8%B2%A9%E8%B7%AF``: scheme, host, path and the parameters that are read;
-    and whether shared caches may have the answer."""
-    read = _read_query(request.META.get("QUERY_STRING", ""))
-    return f"{request.scheme}://{request.get_host()}{request.path}?{read.query}", read.is_shared
-
-
-def file_address(request: HttpRequest) -> tuple[str, bool]:
-    """Likewise of a file or an answer of the API, which reads every parameter or refuses it; no list of a reader's own."""
-    query = request.META.get("QUERY_STRING", "")
-    is_shared = not query or "id" not in QueryDict(query)
-    return f"{request.scheme}://{request.get_host()}{request.path}?{query}", is_shared
-
-
 def let_other_sites_read(response: HttpResponseBase) -> None:
     """Any web page may (CORS)."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = EXPOSED
-
-
-class _ReadQuery(NamedTuple):
-    """``utm_source=x&type=&q=a`` as pages read it: ``q=a``, and nothing else is seen by a page or in its key.
-
-    ``is_shared``: whether shared caches may have the answer.  Not where a parameter means nothing, of which anybody could
-    make any number of copies, nor somebody's own list.
-    """
-
-    parameters: QueryDict
-    query: str
-    is_shared: bool
-
-
-@lru_cache(maxsize=1_000)  # the same questions are asked again and again, and what is kept is found by this alone
-def _read_query(query: str) -> _ReadQuery:
-    asked = QueryDict(query.encode("latin-1", "replace"))
-    read = canonical(asked).urlencode()
-    return _ReadQuery(QueryDict(read), read, "id" not in asked and all(map(_is_read, asked)))
 
 
 def etag_of(address: str, snapshot: Snapshot) -> str:

@@ -23,10 +23,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from plans_registry.catalogue.addresses import file_address
 from plans_registry.catalogue.http import (
     Snapshot,
     etag_of,
-    file_address,
     let_other_sites_read,
     moved_permanently,
     one_generation,

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.http import FILES
+from plans_registry.catalogue.addresses import FILES
 from plans_registry.opendata.problems import ProblemDetail
 from plans_registry.public.jinja import page
 from plans_registry.rates import HOUR, seconds_to_wait
