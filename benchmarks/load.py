@@ -239,7 +239,8 @@ def _loaded(server: psutil.Process, contender: Contender, readers: int, seconds:
     found = json.loads(told.stdout[told.stdout.index("{") :])
     if found["errors"]:
         raise RuntimeError(f"{found['errors']} of {found['pages']} answers were errors")
-    memory = sum(process.memory_info().rss for process in [server, *server.children(recursive=True)]) / 1e6
+    # Each shared page once (PSS).
+    memory = sum(process.memory_full_info().pss for process in [server, *server.children(recursive=True)]) / 1e6
     a_second = found["pages"] / found["seconds"]
     return {**found, "a second": a_second, "cpu": 1000 * used / max(found["pages"], 1), "memory": memory}
 
