@@ -73,12 +73,18 @@ def _curve(shape: Curve) -> str:
 
 
 def _words(shape: Lettering, language: str) -> str:
-    foreign = ' xml:lang="ja"' if language != "ja" and is_japanese(shape.text) else ""
+    foreign, text = _text(shape.text, language)
     bold = ' font-weight="700"' if shape.bold else ""
     look = (
         f'class="d-{shape.tone}" fill="{TONES[shape.tone]}" font-size="{_n(shape.size)}"{bold}{ANCHORS[shape.anchor]}'
     )
-    return f'<text x="{_n(shape.x)}" y="{_n(shape.y)}" {look}{foreign}>{escape(shape.text)}</text>'
+    return f'<text x="{_n(shape.x)}" y="{_n(shape.y)}" {look}{foreign}>{text}</text>'
+
+
+@lru_cache(maxsize=2_000)  # names and small numbers, the same on every map
+def _text(text: str, language: str) -> tuple[str, str]:
+    """The mark of a text in another language than the page's, and the text."""
+    return ' xml:lang="ja"' if language != "ja" and is_japanese(text) else "", str(escape(text))
 
 
 def _stroke_class(tone: str) -> str:
