@@ -25,22 +25,29 @@ class Spread:
 
     total: int
     years: tuple[int, ...]
-    places: Mapping[str, int]
     by_place: Mapping[str, Row]
     by_type: Mapping[str, Row]
     in_year: Row
 
 
+def in_places(hits: Hits) -> dict[str, int]:
+    """How many of the measures each municipality has that has any."""
+    return _places(_in_plans(hits), hits.found.snapshot)
+
+
+def _in_plans(hits: Hits) -> np.ndarray:
+    """How many by place of plan.  No query: all of it is in the index."""
+    snapshot = hits.found.snapshot
+    return np.bincount(snapshot.plan_at[hits.found.ordinals], minlength=len(snapshot.plans) + 1)
+
+
 def spread_of(hits: Hits) -> Spread:
-    """No query: all of it is in the index."""
-    found = hits.found
-    plans = np.bincount(found.snapshot.plan_at[found.ordinals], minlength=len(found.snapshot.plans) + 1)
+    found, plans = hits.found, _in_plans(hits)
     years = _years(plans, hits)
     count = _counting_years(found.snapshot, years)
     return Spread(
         total=hits.total,
         years=years,
-        places=_places(plans, found.snapshot),
         by_place=_by_place(plans, found.snapshot, years),
         by_type=dict(_by_type(found, count)),
         in_year=count(plans),

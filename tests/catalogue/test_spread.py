@@ -9,7 +9,7 @@ import pytest
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import Hits, search
-from plans_registry.catalogue.spread import MOST_YEARS, Spread, spread_of
+from plans_registry.catalogue.spread import MOST_YEARS, Spread, in_places, spread_of
 from tests import factories
 from tests.factories import ADACHI, MACHIDA, measure, pillar
 
@@ -48,7 +48,7 @@ def test_every_number_is_that_of_a_plain_count(query: MeasureQuery):
     hits, found = spread(query)
     entries: list[Entry] = hits.entries(0, hits.total)
     assert found.total == len(entries)
-    assert found.places == Counter(entry.municipality_id for entry in entries)
+    assert in_places(hits) == Counter(entry.municipality_id for entry in entries)
     for place, year in enumerate(found.years):
         inside = [entry for entry in entries if year in entry.period.years]
         assert found.in_year[place] == len(inside)

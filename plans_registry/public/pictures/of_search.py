@@ -15,7 +15,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import approved_codes, periods_of_plans
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import Hits
-from plans_registry.catalogue.spread import Row, Spread, spread_of, with_years
+from plans_registry.catalogue.spread import Row, Spread, in_places, spread_of, with_years
 from plans_registry.documents.periods import fiscal_year_of, format_year
 from plans_registry.public.holdings import holdings_of
 from plans_registry.public.links import measures_address
@@ -75,9 +75,17 @@ class SearchPicture:
 
     def __init__(self, kind: PictureKind, hits: Hits, snapshot: Snapshot) -> None:
         self.kind, self.hits, self.snapshot = kind, hits, snapshot
-        self.spread: Spread = spread_of(hits)
-        if kind.slug == "year-by-year" and not hits.choices["year"]:
-            self.spread = with_years(self.spread, range(snapshot.fiscal_year, snapshot.fiscal_year + 1))
+
+    @cached_property
+    def spread(self) -> Spread:
+        spread, this_year = spread_of(self.hits), self.snapshot.fiscal_year
+        if self.kind.slug == "year-by-year" and not self.hits.choices["year"]:
+            return with_years(spread, range(this_year, this_year + 1))
+        return spread
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        return in_places(self.hits)
 
     @property
     def title(self) -> str:
@@ -94,7 +102,7 @@ class SearchPicture:
         if self.kind.slug == "map":
             covered = {row.place.code for row in holdings_of(self.snapshot).covered}
             return tile_map(
-                self.spread.places,
+                self.places,
                 covered,
                 known,
                 title=self.title,
@@ -149,7 +157,7 @@ class SearchPicture:
         return NumberTable(self._head(facet), columns, rows, self._told(self.spread.in_year), now)
 
     def _table_of_places(self) -> NumberTable:
-        counts = self.spread.places
+        counts = self.places
         order = sorted(counts, key=lambda code: (-counts[code], code))
         rows = [NumberRow(self._label("municipality", code), self._only(code), (counts[code],)) for code in order]
         return NumberTable(_("自治体"), [_("施策の数")], rows)

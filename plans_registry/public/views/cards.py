@@ -12,7 +12,7 @@ from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Place
 from plans_registry.catalogue.search import search
-from plans_registry.catalogue.spread import spread_of
+from plans_registry.catalogue.spread import in_places
 from plans_registry.documents.periods import Period
 from plans_registry.public.dates import period, state_label
 from plans_registry.public.formatting import number
@@ -74,7 +74,7 @@ def _of_home(holdings: Holdings) -> Card:
 
 def _of_search(query, snapshot: Snapshot) -> Card:
     hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
-    places = spread_of(hits).places
+    places = in_places(hits)
     facts = [
         (pgettext("plural", "施策"), number(hits.total)),
         (pgettext("plural", "自治体"), number(len(places))),
