@@ -45,11 +45,12 @@ class PillarSection:
 @dataclass(slots=True)
 class PlanSection:
     """``background`` is the paragraph before the first pillar, ``loose`` what stands behind it; ``around`` are the lines in
-    which a field of the head may stand that the head does not give."""
+    which a field of the head may stand that the head does not give, ``front`` those before all plans."""
 
     head: PlanHead
     lines: list[CleanLine] = field(default_factory=list)
     around: list[CleanLine] = field(default_factory=list)
+    front: list[CleanLine] = field(default_factory=list)
     before: list[CleanLine] = field(default_factory=list)
     behind: list[CleanLine] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)

@@ -12,7 +12,7 @@ from plans_registry.intake.issues import Issue, about, clip
 from plans_registry.intake.lines import join_lines, plain
 from plans_registry.intake.overview.certainty import uncertain_measures
 from plans_registry.intake.overview.flow import PillarSection, PlanSection
-from plans_registry.intake.overview.guesses import STATE, guess_period, guess_town, readable
+from plans_registry.intake.overview.guesses import STATE, Guess, guess_period, guess_town, readable
 from plans_registry.intake.overview.measures import Listed, MeasureList, read_measures
 from plans_registry.intake.overview.no_measures import take_out_no_measures
 
@@ -92,7 +92,10 @@ def _read_head(section: PlanSection, municipalities: Mapping[str, str]) -> tuple
     head = section.head
     name, issues = _municipality(section, municipalities)
     period_text = head.period_text
-    if not period_text and (guess := guess_period(section.around)).text and guess.line:
+    guess = guess_period(section.around) if not period_text else Guess()
+    # 令和８年度から３年間, said once for all plans of a round
+    guess = guess if period_text or guess.text else guess_period(section.front)
+    if not period_text and guess.text and guess.line:
         period_text = guess.text
         issues.append(about(guess.line, "period-from-text", period_text))
     reading = read_period(readable(period_text))

@@ -56,6 +56,7 @@ def split_plans(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> tuple[l
     if len(plans) == 1 and plans[0].head.guessed and _holds_measures(front):
         plans[0].lines[:0], front = front, []
     for plan in plans:
+        plan.front = front
         plan.around = [*(front if len(plans) == 1 else ()), *plan.before, plan.head.line, *plan.lines]
         _choose_reading(plan)
     flowing = [pillar for plan in plans if not plan.structured for pillar in plan.pillars]
