@@ -83,6 +83,9 @@ _SENTENCES = {
     "pillars-missing": gettext_noop("%(line)s行目の「%(text)s」には柱が見つかりませんでした。"),
     "plan-title-missing": gettext_noop("%(line)s行目：計画の名前が見つかりませんでした。入力してください。"),
     "plan-repeated": gettext_noop("%(line)s行目：%(name)sの同じ年度に始まる計画が、この文書に二つあります。"),
+    "read-by-repetition": gettext_noop(
+        "この文書は決まった書き方ではないため、同じ形の繰り返しから柱と施策を読み取りました。原文と見比べてください。"
+    ),
     "title-missing": gettext_noop("文書の表題【…の概要】が見つかりませんでした。"),
 }
 _PERIOD = gettext_noop("%(line)s行目：%(sentence)s")

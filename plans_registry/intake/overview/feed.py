@@ -94,15 +94,9 @@ def _table(lines: Sequence[str], start: int, gap: re.Pattern[str], page: int) ->
 LEFT_OUT = "left-out"
 
 
-def fed_lines(
-    text: str, blocks: Sequence[Block] | None = None, roles: Mapping[int, str] | None = None
-) -> list[CleanLine]:
-    """The clean lines of a text, with the roles that its blocks give; of no blocks those of its tables.
-
-    ``roles`` are those that a person has given, by the number of the line, or :data:`LEFT_OUT`: they go before all others.
-    """
-    lines = name_counted(_labelled(_rejoined(list(_with_titles(_fed(clean_lines(text), text, blocks))))))
-    return list(_told(lines, roles)) if roles else lines
+def fed_lines(text: str, blocks: Sequence[Block] | None = None) -> list[CleanLine]:
+    """The clean lines of a text, with the roles that its blocks give; of no blocks those of its tables."""
+    return name_counted(_labelled(_rejoined(list(_with_titles(_fed(clean_lines(text), text, blocks))))))
 
 
 def _with_titles(lines: Sequence[CleanLine]) -> Iterator[CleanLine]:
@@ -116,6 +110,11 @@ def _with_titles(lines: Sequence[CleanLine]) -> Iterator[CleanLine]:
     for line in lines:
         title = heads.get(plain(line.text)) if line.role == "pillar" else None
         yield replace(line, text=title, shape=shape_of(title)) if title else line
+
+
+def with_roles(lines: Sequence[CleanLine], roles: Mapping[int, Any]) -> list[CleanLine]:
+    """The lines with the roles that a person has given, by the number of the line, or :data:`LEFT_OUT`: they go before all others."""
+    return list(_told(lines, roles))
 
 
 def _told(lines: Sequence[CleanLine], roles: Mapping[int, Any]) -> Iterator[CleanLine]:

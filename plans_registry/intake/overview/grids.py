@@ -67,7 +67,7 @@ _NO_PILLAR = re.compile("計画期間|[:：]|※|単位")
 def tell_table(table: Block) -> Iterator[RoleLine]:
     """The lines of a table with their roles: of measures, of pillars side by side, of fields, or cell after cell."""
     grid = cell_grid(table)
-    if _is_of_figures(grid) or _is_of_years(grid):
+    if holds_no_measures(grid):
         for row in grid:
             yield from whole_row(row, "note")
         return
@@ -198,10 +198,21 @@ def _tell_again(grid: Sequence[Row]) -> Iterator[RoleLine]:
     yield from _tell_grid(grid)
 
 
+def holds_no_measures(grid: Sequence[Row]) -> bool:
+    """Whether a table only says what is to be reached, or what is done in which year."""
+    return _is_of_figures(grid) or _is_of_years(grid) or _has_columns_of_years(grid)
+
+
 def _is_of_figures(grid: Sequence[Row]) -> bool:
     """Whether a table holds figures to reach, no measures."""
     texts = [text for row in grid[:2] for text in texts_in_row(row)]
     return sum(bool(_FIGURE.search(text)) for text in texts) > 1 and not any(map(names_measures, texts))
+
+
+def _has_columns_of_years(grid: Sequence[Row]) -> bool:
+    """Whether years head the columns, and nothing the names of measures:  | 令和７年度 | 令和８年度"""
+    heads = [re.sub(r"\s", "", text) for text in texts_in_row(grid[0])] if grid else []
+    return sum("年度" in head for head in heads) > 1 and not any(map(names_measures, heads)) and not heads[0]
 
 
 SHORT_CELL, MOST_NAMES = 12, 4

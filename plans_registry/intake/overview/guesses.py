@@ -54,8 +54,8 @@ STATE = re.compile(
     r"[（【「]\s*(素案|原案|案|中間(?:の?まとめ)|第[0-9一二三四五六七八九十]+[次期](?:改定|改訂)|最終案|確定版|答申|見直し版?|試行版|暫定版)\s*[）】」]"
 )
 # 総合計画, 基本構想 …: plans of everything, which a plan of industry only names; 事業計画 is a word.
-_OTHER_PLAN = re.compile(
-    r"総合計画|基本構想|長期計画|^\S{0,4}実行計画|都市計画|マスタープラン|(?<!基)(?:本|前|次期|現行|上位|関連|同|各|当該)(?:計画|ビジョン|プラン)|^はじめに|総合戦略|^\S{0,4}(?:事業|実施|資金|収支|年次|行動|推進)計画$|^(?:基本)?(?:方針|戦略|計画|構想|ビジョン)$|^\S{0,2}(?:計画|方針|戦略)$|承認(?:した|された|計画)|(?:^|\s)地域産業活性化計画$"
+OTHER_PLAN = re.compile(
+    r"総合計画|基本構想|長期計画|^\S{0,4}実行計画|都市計画|(?<!産業)(?<!産業振興)マスタープラン|(?<!基)(?:本|前|次期|現行|上位|関連|同|各|当該)(?:計画|ビジョン|プラン)|^はじめに|総合戦略|^\S{0,4}(?:事業|実施|資金|収支|年次|行動|推進)計画$|^(?:基本)?(?:方針|戦略|計画|構想|ビジョン)$|^\S{0,2}(?:計画|方針|戦略)$|承認(?:した|された|計画)|(?:^|\s)地域産業活性化計画$"
 )
 # 計画期間：… / 期間 / 計画の期間は
 _PERIOD_LABEL = re.compile(
@@ -97,7 +97,7 @@ def read_title(line: CleanLine) -> tuple[str, tuple[str, ...]]:
     """The title that is a whole piece of a line, and its marks; "" when it holds none."""
     for piece in _PIECE.finditer(line.shape):
         match = _TITLE.match(piece[0])
-        if match and len(match["title"]) <= TITLE_LENGTH and not _OTHER_PLAN.search(match["title"]):
+        if match and len(match["title"]) <= TITLE_LENGTH and not OTHER_PLAN.search(match["title"]):
             begin, end = (piece.start() + at for at in match.span("title"))
             return line.text[begin:end].strip(), tuple(STATE.findall(line.shape, end))
     return "", ()

@@ -23,9 +23,9 @@ _OTHER_BRACKETS = re.compile(r"[〔［\[](?P<inside>[^〔〕［］\[\]]{2,})[〕
 # 甲の祭りを支援する
 _VERB_END = re.compile("[るすうくぐつむぶ]$")
 # 【新規】A事業 / A事業（拡充） / ★A事業
-_MARK_WORDS = "(?:一部)?(?:新規|拡充|重点|継続|見直し|再掲|改善|強化|新|拡|継|重|主|再)"
-_MARK_BEFORE = re.compile(rf"(?:[【（]\s*{_MARK_WORDS}\s*[】）]|[★☆◎◇※]|(?:新規|拡充|重点)\s)\s*")
-_MARK_BEHIND = re.compile(rf"\s*(?:[【（]\s*{_MARK_WORDS}\s*[】）]|[★☆◎]|【[^【】]{{1,8}}】|\sNEW)\s*$")
+MARK_WORDS = "(?:一部)?(?:新規|拡充|重点|継続|見直し|再掲|改善|強化|新|拡|継|重|主|再)"
+_MARK_BEFORE = re.compile(rf"(?:[【（]\s*{MARK_WORDS}\s*[】）]|[★☆◎◇※]|(?:新規|拡充|重点)\s)\s*")
+_MARK_BEHIND = re.compile(rf"\s*(?:[【（]\s*{MARK_WORDS}\s*[】）]|[★☆◎]|【[^【】]{{1,8}}】|\sNEW)\s*$")
 # 見本市出展事業新 / 創業塾新規 / 専門家の派遣2,468千円, where the mark or the amount had a cell or a circle of its own
 _MARK_GLUED = re.compile("(?:新規|拡充|重点|継続|[新拡継重])$")
 _AMOUNT_GLUED = re.compile(r"(?<=[^0-9,、]{3})\s*（?[0-9][0-9,]*\s*(?:千円|万円|百万円)）?$")
@@ -232,7 +232,7 @@ def _read_measure(
         found.issues.append(_issue(passage, start, "note-pointer", text))
     name = _without_marks(passage, start, name, found)
     # A事業（拡充）（甲） / A事業（拡充）
-    if description and re.fullmatch(_MARK_WORDS, description):
+    if description and re.fullmatch(MARK_WORDS, description):
         found.issues.append(_issue(passage, start, "measure-mark", text))
         description = ""
     if _OFFICE.fullmatch(shape_of(description)):

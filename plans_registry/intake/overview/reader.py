@@ -8,6 +8,7 @@ See docs/intake.md.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from plans_registry.documents.blocks import Block
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
@@ -15,11 +16,12 @@ from plans_registry.intake.issues import Issue, about, clip
 from plans_registry.intake.lines import CleanLine, plain, writes_latin_apart
 from plans_registry.intake.overview.boilerplate import take_caveats, take_furniture, take_title
 from plans_registry.intake.overview.captions import Caption, Owner, Owners, read_captions
-from plans_registry.intake.overview.feed import fed_lines
+from plans_registry.intake.overview.feed import fed_lines, with_roles
 from plans_registry.intake.overview.flow import PlanSection
 from plans_registry.intake.overview.notes import take_notes
 from plans_registry.intake.overview.plans import ProposingWords, propose_types, read_plan
 from plans_registry.intake.overview.sections import split_plans
+from plans_registry.intake.repetition.choosing import Choice, choose_lines
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -72,11 +74,44 @@ def read_overview(
     ``programmes`` are the names to look for.  Raises :class:`NotAnOverview`."""
     if len(text) > MAX_CHARACTERS:
         raise NotAnOverview(f"文書が長すぎます（{len(text):,}字）。{MAX_CHARACTERS:,}字までにしてください。")
-    lines = fed_lines(text, blocks, roles)
+    lines = fed_lines(text, blocks)
     if not lines:
         raise NotAnOverview("文書に文字がありません。")
     if len(lines) > MAX_LINES:
         raise NotAnOverview(f"文書の行が多すぎます（{len(lines):,}行）。{MAX_LINES:,}行までにしてください。")
+    read = partial(_read_lines, towns=municipalities, vocabulary=vocabulary, programmes=programmes, paged="\f" in text)
+
+    def plans_on(lines: Sequence[CleanLine]) -> Sequence[PlanDocument] | None:
+        try:
+            return read(lines).plans
+        except NotAnOverview:
+            return None
+
+    chosen = choose_lines(text, blocks, lines, municipalities, plans_on)
+    found = read(with_roles(chosen.lines, roles) if roles else chosen.lines)
+    return replace(found, issues=(*_issues_of_choice(chosen, found), *found.issues))
+
+
+def _issues_of_choice(chosen: Choice, found: Overview) -> Iterator[Issue]:
+    """That a document was read by what it repeats, and each of its measures where little speaks for them."""
+    if not chosen.repeats:
+        return
+    yield Issue(0, "read-by-repetition")
+    asked = {issue.line for issue in found.issues if issue.code == "measure-uncertain"}
+    for line in chosen.lines:
+        if not chosen.sure and line.role in ("pillar", "measure") and line.number not in asked:
+            yield about(line, "measure-uncertain")
+
+
+def _read_lines(
+    lines: Sequence[CleanLine],
+    *,
+    towns: Mapping[str, str],
+    vocabulary: ProposingWords,
+    programmes: Sequence[str],
+    paged: bool,
+) -> Overview:
+    """The overview of these lines."""
     issues = [*_damage(lines), *_other_laws(lines[:TOP_LINES])]
     programme, named = _programme(lines, programmes)
     issues += named
@@ -87,16 +122,15 @@ def read_overview(
     lines, caveats = take_caveats(lines, latin_apart=latin_apart)
     lines, notes = take_notes(lines)
     issues += notes
-    front, sections = split_plans(lines, municipalities)
+    front, sections = split_plans(lines, towns)
     _refuse_unless_overview(sections)
     title = title or _own_title(sections)
     issues += [about(line, "line-unplaced") for line in front]
     issues += _whole_document(title, caveats)
     caveat = caveats[0][1] if caveats else ""
-    paged = "\f" in text
     plans = []
     for section in sections:
-        plan, own = read_plan(section, municipalities, vocabulary, latin_apart=latin_apart, paged=paged)
+        plan, own = read_plan(section, towns, vocabulary, latin_apart=latin_apart, paged=paged)
         plans.append(replace(plan, caveat=caveat))
         issues += own
     issues += _repeated(sections, plans)

@@ -1,0 +1,1 @@
+"""Documents whose layout no rule knows, read by what they repeat."""
