@@ -21,7 +21,7 @@ from plans_registry.intake.overview.flow import PlanSection
 from plans_registry.intake.overview.notes import take_notes
 from plans_registry.intake.overview.plans import ProposingWords, propose_types, read_plan
 from plans_registry.intake.overview.sections import split_plans
-from plans_registry.intake.repetition.choosing import Choice, choose_lines
+from plans_registry.intake.repetition.choosing import ChosenLines, choose_lines
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -92,7 +92,7 @@ def read_overview(
     return replace(found, issues=(*_issues_of_choice(chosen, found), *found.issues))
 
 
-def _issues_of_choice(chosen: Choice, found: Overview) -> Iterator[Issue]:
+def _issues_of_choice(chosen: ChosenLines, found: Overview) -> Iterator[Issue]:
     """That a document was read by what it repeats, and each of its measures where little speaks for them."""
     if not chosen.repeats:
         return

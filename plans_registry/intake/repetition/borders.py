@@ -13,7 +13,7 @@ from plans_registry.intake.overview.guesses import (
     title_guesses,
     towns_in,
 )
-from plans_registry.intake.repetition.proposals import Proposal, alike
+from plans_registry.intake.repetition.proposals import ProposedMeasures, alike
 from plans_registry.intake.repetition.units import Unit
 
 LONGEST_HEAD, LONGEST_BEHIND_TOWN, NEAR, SHORTEST_TITLE = 60, 12, 9, 6
@@ -21,7 +21,7 @@ LONGEST_HEAD, LONGEST_BEHIND_TOWN, NEAR, SHORTEST_TITLE = 60, 12, 9, 6
 _QUOTED = re.compile("「(?P<title>[^「」]{4,40}(?:計画|プラン|ビジョン|戦略|構想|指針|プログラム)[0-9]{0,4})」")
 
 
-def plan_borders(units: Sequence[Unit], own: Proposal, towns: Mapping[str, str]) -> dict[int, str]:
+def plan_borders(units: Sequence[Unit], own: ProposedMeasures, towns: Mapping[str, str]) -> dict[int, str]:
     """The indices of the units at which plans begin, with their titles, "" for a plan that names none."""
     begins = sorted({measure.at for measure in own.measures} | own.pillars)
     several = max(_heads_of_towns(units, begins, towns), key=len, default=())

@@ -19,7 +19,7 @@ Read = Callable[[Sequence[CleanLine]], Sequence[PlanDocument] | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChosenLines:
     """The chosen lines, whether they tell what the document ``repeats``, and whether that is ``sure``."""
 
     lines: Sequence[CleanLine]
@@ -29,20 +29,21 @@ class Choice:
 
 def choose_lines(
     text: str, blocks: Sequence[Block] | None, lines: Sequence[CleanLine], towns: Mapping[str, str], read: Read
-) -> Choice:
+) -> ChosenLines:
     """The lines to read.  Plans in the notation of the published overviews are read as they stand."""
     if any(head.municipality_name or head.period_text for head in plan_heads(lines).values()):
-        return Choice(lines)
+        return ChosenLines(lines)
     units = repeated_units(text, blocks)
     if not units:
-        return Choice(lines)
-    chosen, most = Choice(lines), 0.0
+        return ChosenLines(lines)
+    own = read(lines)
+    least = weigh_reading(own, units) if own else 0
+    least += max(BETTER, BETTER_PART * least) if own else 0
+    chosen = ChosenLines(lines)
     for told in told_readings(text, blocks, lines, units, towns):
         plans = read(told)
         points = weigh_reading(plans, units) if plans else 0
-        if plans and (not chosen.repeats or points > most + BETTER_THAN_OTHERS):
-            measures = sum(len(plan.measures) for plan in plans)
-            chosen, most = Choice(told, repeats=True, sure=points >= SURE * measures), points
-    own = read(lines)
-    points = weigh_reading(own, units) if own else 0
-    return Choice(lines) if own and most <= points + max(BETTER, BETTER_PART * points) else chosen
+        if plans and (points > least or not (own or chosen.repeats)):
+            sure = points >= SURE * sum(len(plan.measures) for plan in plans)
+            chosen, least = ChosenLines(told, repeats=True, sure=sure), points + BETTER_THAN_OTHERS
+    return chosen

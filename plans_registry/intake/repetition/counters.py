@@ -20,7 +20,7 @@ def begins_counted(shape: str) -> bool:
     return bool(_COUNTER.fullmatch(shape))
 
 
-def counted(shapes: Sequence[str]) -> list[tuple[str, int, int] | None]:
+def counting_words(shapes: Sequence[str]) -> list[tuple[str, int, int] | None]:
     """Of each text that begins with a counting word: the word, the number, and where the title behind them begins."""
     matches = [_COUNTER.fullmatch(shape) for shape in shapes]
     numbers: dict[str, set[str]] = defaultdict(set)

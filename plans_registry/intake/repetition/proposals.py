@@ -60,7 +60,7 @@ class ProposedMeasure:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ProposedMeasures:
     """Measures in the order of the document, and the indices of the units that head pillars; ``weight`` says how good it is."""
 
     names: tuple[Names, ...]
@@ -72,7 +72,7 @@ class Proposal:
         return {own.at for own in self.measures} | {at for own in self.measures for at in own.below}
 
 
-def proposals(units: Sequence[Unit], heads: Set[int], *, by_columns: bool) -> list[Proposal]:
+def proposals(units: Sequence[Unit], heads: Set[int], *, by_columns: bool) -> list[ProposedMeasures]:
     """The best proposals for a document, the best first.  ``heads`` are the numbers of the lines that name its plans;
     read ``by_columns``, the head of a column may be that of a pillar."""
     search = _Search(units, heads, by_columns=by_columns)
@@ -104,7 +104,7 @@ class _Search:
     def single(self) -> Iterator[tuple[Names, ...]]:
         yield from ((names,) for names in self.names[:MOST_GROUPS])
 
-    def proposal(self, names: tuple[Names, ...]) -> Proposal | None:
+    def proposal(self, names: tuple[Names, ...]) -> ProposedMeasures | None:
         """The proposal that takes these groups for names."""
         measures = self._measures(names, frozenset())
         if len(measures) < FEWEST:
@@ -114,9 +114,9 @@ class _Search:
             # What stands behind a pillar describes no measure before it.
             measures = self._measures(names, pillars)
             pillars, points = self._pillars(measures)
-        return Proposal(names, tuple(measures), pillars, self._weight(measures) + points)
+        return ProposedMeasures(names, tuple(measures), pillars, self._weight(measures) + points)
 
-    def widened(self, own: Proposal) -> Proposal:
+    def widened(self, own: ProposedMeasures) -> ProposedMeasures:
         """The proposal with other groups of names, where these add what it misses."""
         for group, part in self.names:
             taken = own.used() | {at for indices, _part in own.names for at in indices}

@@ -1,8 +1,8 @@
 """A proposal as lines with roles, which the grammar of overviews takes for certain."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from itertools import chain
 
 from plans_registry.intake.lines import CleanLine, Role, as_line
 from plans_registry.intake.overview.guesses import written_periods
@@ -10,14 +10,18 @@ from plans_registry.intake.overview.heading_tree import HEADING_LENGTH
 from plans_registry.intake.overview.markers import read_marker
 from plans_registry.intake.overview.section_kinds import kind_of
 from plans_registry.intake.repetition.likeness import title_likeness
-from plans_registry.intake.repetition.proposals import Proposal
+from plans_registry.intake.repetition.proposals import ProposedMeasures
 from plans_registry.intake.repetition.units import Unit
 
 LONGEST_VALUE = 40
 
 
 def told_lines(
-    lines: Sequence[CleanLine], units: Sequence[Unit], own: Proposal, heads: Set[int], borders: Mapping[int, str]
+    lines: Sequence[CleanLine],
+    units: Sequence[Unit],
+    own: ProposedMeasures,
+    heads: Set[int],
+    borders: Mapping[int, str],
 ) -> list[CleanLine]:
     """The lines before the first pillar or measure of each plan as they were, from there on the units with their roles.
 
@@ -28,17 +32,16 @@ def told_lines(
         printed.setdefault(line.number, []).append(line)
     measures = {measure.at: measure for measure in own.measures}
     skipped = {at for measure in own.measures for at in measure.below}
-    told: list[CleanLine | None] = [*_between(printed, 0, units[0].line.number)] if units else []
+    told: list[CleanLine | None] = []
     begun = False
     for at, unit in enumerate(units):
         after = units[at + 1] if at + 1 < len(units) else None
+        own_lines = [line for number in (unit.line.number, *unit.more) for line in printed.pop(number, ())]
+        begun = begun and unit.line.number not in heads and at not in borders
+        begun = begun or at in measures or at in own.pillars
         if at in borders:
-            begun = False
             told += _title(unit, borders[at])
-            _between(printed, unit.line.number, after.line.number if after else unit.line.number + 1)
-            continue
-        begun = (begun and unit.line.number not in heads) or at in measures or at in own.pillars
-        if measure := measures.get(at):
+        elif measure := measures.get(at):
             told += [_line(measure.name, unit, "measure"), _line(measure.description, unit, "detail")]
         elif at in own.pillars and unit.only_counts and after and at + 1 not in measures and _heads(after):
             # 基本戦略１ ⏎ 稼ぐ力を高める
@@ -49,20 +52,27 @@ def told_lines(
         elif not begun and unit.table:
             told.append(_line(unit.line.text, unit, _role_in_head(unit)))
         elif not begun:
-            end = after.line.number if after else max(printed, default=0) + 1
-            told += _between(printed, unit.line.number, max(end, unit.line.number + 1))
+            told += (replace(line, role=_role_before(line)) for line in own_lines)
         elif at not in skipped:
             told.append(_line(unit.line.text, unit, "value" if _is_period(unit) else "note"))
-    return [line for line in told if line]
+    # Captions, and furniture, which may hold a period
+    others = [line for own_lines in printed.values() for line in own_lines]
+    return _in_order([line for line in told if line], others)
 
 
-def _between(printed: dict[int, list[CleanLine]], start: int, end: int) -> list[CleanLine]:
-    """The lines of these numbers, once each; a heading before all pillars is none, and opens a part that holds no measures."""
-    lines = chain.from_iterable(printed.pop(number, []) for number in range(start, end))
-    return [replace(line, role=_role_before(line)) for line in lines]
+def _in_order(told: Sequence[CleanLine], others: Sequence[CleanLine]) -> list[CleanLine]:
+    """The told lines with the others, each before the first told line behind it on its page or the next."""
+    found: list[CleanLine] = []
+    left = deque(others)
+    for line in told:
+        while left and left[0].number < line.number:
+            found.append(left.popleft())
+        found.append(line)
+    return [*found, *left]
 
 
 def _role_before(line: CleanLine) -> Role:
+    """What a line before all pillars is: no heading there is one of a pillar, but of a part that holds no measures."""
     heads = line.role == "heading" or (not line.role and read_marker(line) and len(line.text) <= HEADING_LENGTH)
     if heads:
         return line.role if kind_of(line.text) else "section"

@@ -14,10 +14,12 @@ from plans_registry.intake.overview.markers import Marker, read_marker
 from plans_registry.intake.overview.parts import STARS
 from plans_registry.intake.overview.table_cells import as_one_text
 from plans_registry.intake.repetition.cell_labels import LabelledCell, Place, labelled_cells, repeated_places
-from plans_registry.intake.repetition.counters import begins_counted, counted
+from plans_registry.intake.repetition.counters import begins_counted, counting_words
 
 COUNTED = "count "
 """What the style of a marker begins with that is a counting word."""
+Numbered = tuple[tuple[int, ...], str]
+"""A text and the numbers of its lines."""
 FEWEST_SIGNS = 3
 """Texts that begin with a sign that is no usual sign of lists."""
 REST_SIGNS, BROKEN_SIGNS = 3, 8
@@ -28,11 +30,12 @@ FULL, LEAST_WIDTH = 0.85, 30
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A text with the line it begins on, and its likeness to others: its ``look``, what it stands ``under``, in a table the ``label``
-    of its cell, whether it is the ``first`` in it, and the ``box`` around it."""
+    """A text with the line it begins on and the numbers of ``more`` lines, and what makes it like others: its ``look``, what it stands
+    ``under``, in a table the ``label`` of its cell and whether it is the ``first`` in it, and the ``box`` around it."""
 
     line: CleanLine
     kind: str
+    more: tuple[int, ...] = ()
     look: str = ""
     bold: bool = False
     size: float = 0
@@ -97,7 +100,8 @@ def _with_rests(units: Iterator[Unit]) -> list[Unit]:
         ):
             line = as_line(last.line.text + unit.line.text, last.line)
             assert line
-            found[-1] = replace(last, line=line, marker=read_marker(line))
+            more = (*last.more, unit.line.number, *unit.more)
+            found[-1] = replace(last, line=line, more=more, marker=read_marker(line))
         else:
             found.append(unit)
     return found
@@ -110,7 +114,7 @@ def _goes_on(unit: Unit) -> bool:
 def _counted(units: list[Unit]) -> Iterator[Unit]:
     """The units, a counting word or an unusual sign before one as its marker: テーマ１　森の恵み among テーマ２　山里の仕事, ＊創業塾"""
     signs = Counter(unit.line.text[0] for unit in units if not unit.marker and _may_be_sign(unit.line.text[0]))
-    for unit, own in zip(units, counted([unit.shape for unit in units]), strict=True):
+    for unit, own in zip(units, counting_words([unit.shape for unit in units]), strict=True):
         numbered = unit.marker and unit.marker.number and unit.marker.family not in ("dot", "blank")
         sign = unit.line.text[0]
         if own and not numbered:
@@ -154,31 +158,33 @@ class _Walk:
     def _leaf(self, block: Block, **place: Any) -> Iterator[Unit]:
         if block.kind in ("furniture", "caption") or not block.lines:
             return
-        texts = [(line.number, line.text) for line in block.lines]
+        texts: list[Numbered] = [((line.number,), line.text) for line in block.lines]
         if block.place:
-            texts = [(block.lines[0].number, as_one_text(block.lines))]
+            texts = [(tuple(line.number for line in block.lines), as_one_text(block.lines))]
         elif block.kind == "lines":
             texts = self._rejoined(texts)
         bold = block.look.bold or block.kind == "heading"
         look = _look(block.look, block.level)
-        for number, text in texts:
-            at = self.lines.get(number)
+        for numbers, text in texts:
+            at = self.lines.get(numbers[0])
             if line := as_line(text, at) if at else None:
-                yield Unit(line, block.kind, look, bold, block.look.size, marker=read_marker(line), **place)
+                yield Unit(
+                    line, block.kind, numbers[1:], look, bold, block.look.size, marker=read_marker(line), **place
+                )
 
-    def _rejoined(self, texts: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    def _rejoined(self, texts: Sequence[Numbered]) -> list[Numbered]:
         """Lines of a plain text, those that broke at its width whole again."""
-        width = max((columns(text) for _number, text in texts), default=0)
-        found: list[tuple[int, str]] = []
+        width = max((columns(text) for _numbers, text in texts), default=0)
+        found: list[Numbered] = []
         last = 0
-        for number, text in texts:
-            line = self.lines.get(number)
+        for numbers, text in texts:
+            line = self.lines.get(numbers[0])
             begins = not line or read_marker(line) or begins_counted(line.shape)
             goes_on = last > FULL * width > LEAST_WIDTH and not begins and not found[-1][1].endswith("。")
             if goes_on:
-                found[-1] = (found[-1][0], found[-1][1] + text.strip())
+                found[-1] = (found[-1][0] + numbers, found[-1][1] + text.strip())
             else:
-                found.append((number, text.strip()))
+                found.append((numbers, text.strip()))
             last = columns(text)
         return found
 

@@ -12,6 +12,7 @@ from plans_registry.intake.repetition.units import Unit
 _NUMBER = re.compile(r"^[（(]?[0-9０-９]{1,2}[)）.．]\s*")
 
 ENOUGH_PILLARS = 3
+"""Pillars of a plan that count: more levels of headings make no better reading."""
 
 
 def weigh_reading(plans: Sequence[PlanDocument], units: Sequence[Unit]) -> float:
@@ -23,9 +24,8 @@ def weigh_reading(plans: Sequence[PlanDocument], units: Sequence[Unit]) -> float
     pillars = [pillar for plan in plans for pillar in plan.pillars]
     points = sum(name_likeness(own.name) for own in measures)
     points += sum(text_likeness(own.description) for own in measures if own.description)
-    # More levels of headings make no better reading.
     titles = [title_likeness(own.title) + 0.5 for own in pillars if own.title]
-    points += min(len(titles), ENOUGH_PILLARS) * (sum(titles) / len(titles)) if titles else 0
+    points += min(len(titles), ENOUGH_PILLARS * len(plans)) * (sum(titles) / len(titles)) if titles else 0
     names = {
         (at, plain(bare_name(_NUMBER.sub("", own.name)))) for at, plan in enumerate(plans) for own in plan.measures
     }

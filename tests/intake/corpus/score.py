@@ -200,5 +200,12 @@ _SIGNS = re.compile(
 )
 
 
+# テーマ１ / アクション1-2：, any word that counts
+_COUNTED = re.compile(
+    r"^[\W_]*[^\W\d_]{1,9}?\s*(?:[0-9０-９]{1,2}\s*[-－]\s*)?(?:[0-9０-９]{1,2}|[A-HＡ-Ｈ])(?:[章節])?(?=[\s　.:：、】）]|$)"
+)
+
+
 def _words(line: str) -> list[str]:
-    return [word for cell in line.split("\t") for word in _SIGNS.split(plain(_NUMBERED.sub("", cell))) if word]
+    cells = (_COUNTED.sub("", _NUMBERED.sub("", cell)) for cell in line.split("\t"))
+    return [word for cell in cells for word in _SIGNS.split(plain(cell)) if word]

@@ -4,7 +4,7 @@ import pytest
 
 from plans_registry.documents.blocks import Block, BlockLine, TableCell
 from plans_registry.intake.repetition.cell_labels import labelled_cells, repeated_places
-from plans_registry.intake.repetition.counters import counted
+from plans_registry.intake.repetition.counters import counting_words
 from plans_registry.intake.repetition.likeness import name_likeness, text_likeness, title_likeness
 from plans_registry.intake.repetition.partings import by_bracket, by_quote, by_sign
 
@@ -21,7 +21,7 @@ from plans_registry.intake.repetition.partings import by_bracket, by_quote, by_s
     ],
 )
 def test_any_word_counts(first, second, word, title):
-    own, other = counted([first, second])
+    own, other = counting_words([first, second])
     assert own is not None
     assert other is not None
     assert (own[0], own[1], first[own[2] :]) == (word, 1, title)
@@ -30,7 +30,7 @@ def test_any_word_counts(first, second, word, title):
 
 @pytest.mark.parametrize("text", ["令和7年度の事業", "SDGs経営の推進", "創業塾"])
 def test_a_word_that_stands_once_or_without_a_number_counts_nothing(text):
-    assert counted([text, "見本市出展補助"]) == [None, None]
+    assert counting_words([text, "見本市出展補助"]) == [None, None]
 
 
 def table(*rows: tuple[str, ...]) -> Block:
@@ -98,9 +98,6 @@ def test_names(likely, unlikely):
 
 def test_texts_and_titles():
     assert (
-        text_likeness("小間料の半額を補助します。")
-        > text_likeness("都内の商談会")
-        > 0
-        > text_likeness("担当：商工課")
+        text_likeness("小間料の半額を補助します。") > text_likeness("都内の商談会") > 0 > text_likeness("担当：商工課")
     )
     assert title_likeness("販路の拡大") > title_likeness("創業支援事業") == 0 > title_likeness("1-1")
