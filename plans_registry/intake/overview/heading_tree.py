@@ -176,7 +176,7 @@ def _items_as_text(lines: Sequence[CleanLine]) -> Iterator[CleanLine]:
 
 # STEP 1　種をまく / Ａ 操業環境の整備 / （柱１）販路の拡大
 _COUNTER = re.compile(
-    r"[【（]?(?P<word>[^\W0-9①-⑳]{0,8}?)\s*（?(?P<number>[0-9]{1,2}|[①-⑳]|[A-HＡ-Ｈ](?![A-Za-z])|[Ⅰ-Ⅻ])[\s.:、】）]*(?P<title>[^\s\d].*)"
+    r"[【（]?(?P<word>[^\W0-9①-⑳]{0,8}?)\s*（?(?:[0-9]{1,2}\s*[-－‐])?(?P<number>[0-9]{1,2}|[①-⑳]|[A-HＡ-Ｈ](?![A-Za-z])|[Ⅰ-Ⅻ])[\s.:、】）]*(?P<title>[^\s\d].*)"
 )
 
 

@@ -41,6 +41,8 @@ _OFFICE_AS_NAME = re.compile("^[^、。をがに]{1,12}[課係]$")
 _NUMBERED = re.compile(rf"{LIST_SIGN.pattern}|（?[0-9]{{1,2}}-[0-9]{{1,2}}")
 # 専門家派遣回数（回）
 _FIGURE = re.compile("[数率額量](?:（[^（）]{1,4}）)?$")
+# 32店→60店
+_GOAL = re.compile(r"[0-9][^。]{0,4}[→⇒➡]\s*\D{0,2}[0-9]")
 _LABELLED = re.compile("(?P<label>[^。、]{1,8}):")
 
 
@@ -96,6 +98,8 @@ def text_likeness(text: str) -> float:
     if len(shape) < 4 or kind_of(text) or is_label(shape) or _is_field(label):
         return -0.7
     if _ASIDE.search(shape) or _OFFICE.search(shape) or (len(shape) < SHORT_TEXT and begins_counted(shape)):
+        return -0.7
+    if _GOAL.search(shape):
         return -0.7
     if _TELLS_ENOUGH.search(shape):
         return 0.7

@@ -20,11 +20,16 @@ def choose_pillars(
         if heads and 2 * len(heads) >= len(group) and heads[0] < names[-1]:
             kept, points = _weigh(units, [at for at in heads if at < names[-1]], names)
             points -= 0.5 * (len(group) - len(heads))
-            counted = all(units[at].marker and units[at].marker.number for at in kept)  # type: ignore[union-attr]
+            counted = all(_is_numbered(units[at]) for at in kept)
             many = len(kept) > MOST_ALONE * len(names) and len(names) > 2 and not counted
             if points > best[1] and not many:
                 best = frozenset(kept), points
     return best
+
+
+def _is_numbered(unit: Unit) -> bool:
+    """Whether a number stands before a title: ① 販路の拡大, but not PJ1 alone"""
+    return bool(unit.marker and unit.marker.number) and not unit.only_counts
 
 
 def _weigh(units: Sequence[Unit], heads: Sequence[int], names: Sequence[int]) -> tuple[list[int], float]:

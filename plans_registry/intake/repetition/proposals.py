@@ -39,6 +39,8 @@ FEWEST, MOST_GROUPS, MOST_ADDED, MOST_WIDENED = 2, 16, 40, 4
 FURTHEST, COMMON_KEYS = 14, 8
 """Units behind a name among which its description is looked for, and kinds of them that are tried."""
 MARK_SIGNS, SECTION_SIGNS = 4, 30
+COARSER = 1
+"""What descriptions that are less alike must have more."""
 WIDER = 1
 """What another group must add."""
 Names = tuple[tuple[int, ...], Parting]
@@ -207,7 +209,7 @@ class _Search:
                 points = sum(text_likeness("".join(self.units[i].line.text for i in own)) for own in found.values())
                 # 事業内容, before 取組の成果
                 points *= 1.3 if re.search("内容|概要|説明", str(key[0])) else 1
-                if points > most:
+                if points > most + COARSER * (grain is DESCRIBING[-1]):
                     best, most = found, points + 0.01
         return best
 

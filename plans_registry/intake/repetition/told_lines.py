@@ -91,7 +91,7 @@ def _heads(unit: Unit) -> bool:
 
 def _role_in_head(unit: Unit) -> Role:
     """What a cell before the measures of a plan is: 計画期間 | 令和８年度～令和10年度, or the background."""
-    if unit.kind == "label":
+    if unit.kind == "label" and not any(written_periods(unit.line.text)):
         return "label"
     return "text" if "。" in unit.shape or len(unit.text) > LONGEST_VALUE else "value"
 
