@@ -24,7 +24,6 @@ from plans_registry.intake.overview.measure_columns import (
     columns_by_content,
     names_measures,
     read_columns,
-    with_untitled_heads,
     without_marks,
 )
 from plans_registry.intake.overview.names import NAME_END
@@ -80,7 +79,7 @@ def tell_table(table: Block) -> Iterator[RoleLine]:
             columns = read_columns(texts_in_row(grid[at + _height(row) - 1])) or columns
             yield from _tell_grid(grid[:at])
             rows = [texts_in_row(own) for own in grid[at:]]
-            yield from _tell_measures(grid[at:], without_marks(with_untitled_heads(columns, rows), rows))
+            yield from _tell_measures(grid[at:], without_marks(columns, rows))
             return
     full = next((at for at, row in enumerate(grid) if 2 * len(filled_cells(row)) > len(row) > 1), 0)
     if not is_form(grid) and (columns := columns_by_content([texts_in_row(row) for row in grid[full:]])):

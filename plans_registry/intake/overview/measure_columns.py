@@ -62,17 +62,6 @@ def read_columns(cells: Sequence[str]) -> Columns | None:
     return Columns(name, pillars, description, tuple(others), town=town)
 
 
-def with_untitled_heads(columns: Columns, rows: Sequence[Sequence[str]]) -> Columns:
-    """The columns with those left of the names that have no title and repeat heads of pillars, often written downwards."""
-    untitled = []
-    for i in range(columns.name):
-        texts = [row[i] for row in rows[1:] if row[i]]
-        if not rows[0][i] and i not in columns.pillars and 0 < len(set(texts)) < len(texts):
-            untitled.append(i)
-    others = tuple(own for own in columns.others if own[0] not in untitled)
-    return replace(columns, pillars=tuple(sorted((*columns.pillars, *untitled))), others=others)
-
-
 def without_marks(columns: Columns, rows: Sequence[Sequence[str]]) -> Columns:
     """The columns but those of pillars that hold nothing but marks and figures: 区分 | 事業名, with 新規 and 継続 below."""
     marks = set()
