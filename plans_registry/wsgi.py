@@ -2,11 +2,9 @@
 
 import gc
 import os
-import threading
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
-from django.utils.translation import trans_real
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plans_registry.settings")
 application = get_wsgi_application()
@@ -18,10 +16,6 @@ from plans_registry.error_reports import start_sentry  # noqa: E402
 
 if settings.DEBUG:
     raise ImproperlyConfigured("DEBUG is on: a production server does not start so. Set DEBUG=0 and SECRET_KEY.")
-
-# Here a thread answers one request at a time.  Django keeps the language where asynchronous servers can have it, too: under
-# a lock of the whole process, which every text and address of a page would take.
-trans_real._active = threading.local()  # type: ignore[attr-defined]
 
 wait_no_longer()
 if settings.SENTRY_DSN:

@@ -9,7 +9,6 @@ from django.template import TemplateDoesNotExist, engines
 from django.template.loader import get_template
 from django.test import RequestFactory
 from django.utils import translation
-from django.utils.translation import trans_real
 from jinja2 import UndefinedError
 
 from plans_registry.public.jinja import kept_part, part_with_gaps
@@ -68,12 +67,6 @@ def test_what_the_language_alone_decides_is_worked_out_once(source: str, constan
     compiled = public.compile(source, name="en/anything.html", raw=True)
     assert ("context.call(" not in compiled) is constant
     assert not constant or re.search(r"yield '.*(Search|Please note|/en/plans/)", compiled)
-
-
-def test_django_keeps_the_language_where_the_server_puts_a_cheaper_place():
-    """``wsgi.py``; where a later Django has another name for it, pages only take longer, and nobody would see it."""
-    with translation.override("en"):
-        assert trans_real._active.value.to_language() == "en"  # type: ignore[attr-defined]
 
 
 def test_every_template_that_a_page_of_staff_names_exists():
