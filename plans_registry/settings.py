@@ -258,6 +258,9 @@ PDF_PAGES_LIMIT = read_int("PDF_PAGES_LIMIT", 200, least=1)
 PDF_SECONDS_LIMIT = read_int("PDF_SECONDS_LIMIT", 20, least=1)
 PDF_MEMORY_LIMIT = read_int("PDF_MEMORY_LIMIT", 600_000_000, least=200_000_000)  # bytes; less does not start Python
 PDF_PICTURES_LIMIT = read_int("PDF_PICTURES_LIMIT", 200)
+READ_SCANS = read_bool("READ_SCANS", default=False)  # by Tesseract, where it is installed
+SCAN_PAGES_LIMIT = read_int("SCAN_PAGES_LIMIT", 30, least=1)
+SCAN_PAGE_SECONDS = read_int("SCAN_PAGE_SECONDS", 10, least=1)
 REPORTS_PER_HOUR = read_int("REPORTS_PER_HOUR", 5, least=1)  # of one visitor
 REPORTS_PER_HOUR_IN_ALL = read_int("REPORTS_PER_HOUR_IN_ALL", 60, least=1)
 FOLLOWS_PER_HOUR = read_int("FOLLOWS_PER_HOUR", 10, least=1)  # requests to follow of one visitor

@@ -3,7 +3,8 @@
 import codecs
 import io
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -12,7 +13,9 @@ from plans_registry.documents.blocks import Block, written
 from plans_registry.intake.html import blocks_of_page, is_page
 from plans_registry.intake.issues import Issue
 from plans_registry.intake.lines import UnreadableFile
-from plans_registry.intake.pdf.reader import Picture, is_pdf, read_pdf
+from plans_registry.intake.pdf.reader import Picture, ScannedFile, draw_scans, is_pdf, read_pdf
+from plans_registry.intake.pdf.sentences import page_recognised, page_scanned
+from plans_registry.intake.recognition import may_recognise, recognised_pages
 from plans_registry.intake.sheets import blocks_of_sheets
 from plans_registry.intake.word import blocks_of_word
 
@@ -40,15 +43,39 @@ def read_file(content: bytes, *, pictures: bool = False) -> FileText:
     if len(content) > settings.SOURCE_BYTES_LIMIT:
         raise UnreadableFile(_("ファイルは%sMBまでです。") % (settings.SOURCE_BYTES_LIMIT // 1_000_000))
     if is_pdf(content):
-        found = read_pdf(content, pictures=pictures)
+        try:
+            found = read_pdf(content, pictures=pictures)
+        except ScannedFile:
+            if not may_recognise():
+                raise
+            return _recognised(content)
         return FileText(found.text, found.blocks, found.issues, found.pictures)
     if content.startswith(b"PK\x03\x04"):
         return _of_archive(content)
     for sign, name in _OTHER_KINDS:
         if content.startswith(sign):
+            if name == "picture" and may_recognise() and content.startswith((b"\xff\xd8\xff", b"\x89PNG")):
+                return _of_pages(recognised_pages([content]))
             raise UnreadableFile(told_kind(name))
     text = _decoded(content)
     return FileText(*written(blocks_of_page(text))) if is_page(text) else FileText(text)
+
+
+def _recognised(content: bytes) -> FileText:
+    """The text of a PDF of scans, as far as a recognition makes it out."""
+    pages, pictures = draw_scans(content, most=settings.SCAN_PAGES_LIMIT)
+    found = _of_pages(recognised_pages(pictures))
+    left = range(len(pictures) + 1, pages + 1)
+    missing = tuple(Issue(0, "page-scanned", params={"sentence": page_scanned(page)}) for page in left)
+    return replace(found, issues=(*found.issues, *missing))
+
+
+def _of_pages(pages: Sequence[str]) -> FileText:
+    issues = (
+        Issue(0, "page-recognised", params={"sentence": page_recognised(number)})
+        for number, _page in enumerate(pages, start=1)
+    )
+    return FileText("\f".join(pages), issues=tuple(issues))
 
 
 def ending_of(content: bytes) -> str:

@@ -1,6 +1,7 @@
 """The process that opens a PDF: ``python -m plans_registry.intake.pdf.child LIMITS TASK < file > frames``.
 
-The task is ``text``, ``pictures`` (the text and the pictures) or ``page N`` (a picture of that page).  Every frame is one
+The task is ``text``, ``pictures`` (the text and the pictures), ``page N`` (a picture of that page) or ``scans N`` (pictures
+of the first N pages, for a recognition of text).  Every frame is one
 line of JSON and ``"bytes"`` bytes.  The first one holds the text or the reason of a refusal; the pictures follow, so that
 one that breaks this process costs no text.  Pictures are drawn with the fonts of the machine, texts are read without.
 """
@@ -18,7 +19,7 @@ from plans_registry.intake.pdf.boxes import Page
 from plans_registry.intake.pdf.layout import LaidOut, lay_out
 from plans_registry.intake.pdf.limits import Limits
 from plans_registry.intake.pdf.pages import Refused, read_page
-from plans_registry.intake.pdf.pictures import draw_part, drawn_page
+from plans_registry.intake.pdf.pictures import draw_part, drawn_page, drawn_scan
 
 SCANNED = 0.3
 """A page of pictures over so much of its area and no text is a scan."""
@@ -33,6 +34,8 @@ def main(limits: Limits, task: str) -> None:
     try:
         if task.startswith("page "):
             return _write({}, _drawn_page(_open(content), int(task.removeprefix("page "))))
+        if task.startswith("scans "):
+            return _write_scans(_open(content), int(task.removeprefix("scans ")))
         pages = read_pages(content, limits)
         laid_out = lay_out(pages)
     except Refused as refusal:
@@ -47,6 +50,15 @@ def _drawn_page(document: ctypes.c_void_p, number: int) -> bytes:
     if not page:
         raise Refused("no-page")
     return drawn_page(page)
+
+
+def _write_scans(document: ctypes.c_void_p, most: int) -> None:
+    count = pdfium.FPDF_GetPageCount(document)
+    _write({"pages": count})
+    for index in range(min(count, most)):
+        handle = pdfium.FPDF_LoadPage(document, index)
+        _write({}, drawn_scan(handle))
+        pdfium.FPDF_ClosePage(handle)
 
 
 def _write(frame: dict[str, Any], content: bytes = b"") -> None:

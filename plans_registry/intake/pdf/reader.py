@@ -21,6 +21,10 @@ from plans_registry.intake.pdf.sentences import (
 from plans_registry.models.photos import safe_picture
 
 
+class ScannedFile(UnreadableFile):
+    """A PDF whose pages are pictures of pages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """``box`` is left, top, right, bottom in points from the page's upper left corner; ``content`` a JPEG made anew.
@@ -108,11 +112,18 @@ def draw_page(content: bytes, number: int) -> bytes:
         raise UnreadableFile(error.messages[0]) from error
 
 
+def draw_scans(content: bytes, *, most: int) -> tuple[int, list[bytes]]:
+    """How many pages a PDF has, and its first ones as JPEGs for a recognition of text.  Raises UnreadableFile."""
+    (head, _none), *others = _asked(content, f"scans {most}")
+    return head["pages"], [drawn for _head, drawn in others]
+
+
 def _asked(content: bytes, task: str) -> list[Frame]:
     frames = ask(content, task)
     head, _none = frames[0]
     if "refused" in head:
-        raise UnreadableFile(refusal(head["refused"], head["values"]))
+        kind = ScannedFile if head["refused"] == "scanned" else UnreadableFile
+        raise kind(refusal(head["refused"], head["values"]))
     return frames
 
 
