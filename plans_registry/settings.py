@@ -258,6 +258,9 @@ PDF_PAGES_LIMIT = read_int("PDF_PAGES_LIMIT", 200, least=1)
 PDF_SECONDS_LIMIT = read_int("PDF_SECONDS_LIMIT", 20, least=1)
 PDF_MEMORY_LIMIT = read_int("PDF_MEMORY_LIMIT", 600_000_000, least=200_000_000)  # bytes; less does not start Python
 PDF_PICTURES_LIMIT = read_int("PDF_PICTURES_LIMIT", 200)
+MISSES_SECONDS = read_int(
+    "MISSES_SECONDS", 0 if DEBUG else 10
+)  # between two writings of the words that no search found
 READ_SCANS = read_bool("READ_SCANS", default=False)  # by Tesseract, where it is installed
 SCAN_PAGES_LIMIT = read_int("SCAN_PAGES_LIMIT", 30, least=1)
 SCAN_PAGE_SECONDS = read_int("SCAN_PAGE_SECONDS", 10, least=1)

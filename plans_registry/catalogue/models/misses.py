@@ -4,10 +4,15 @@ Nothing of who asked is kept.  A question asked on one day only may be somebody'
 brings it again, a digest stands for it that nobody can read back, and the words are not stored.
 """
 
+from collections import Counter
+from contextlib import suppress
 from datetime import date, timedelta
+from threading import Lock
+from time import monotonic
 from typing import Self
 
-from django.db import models
+from django.conf import settings
+from django.db import DatabaseError, models, transaction
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -55,16 +60,41 @@ class SearchMiss(models.Model):
         return self.words or "…"
 
 
-def record_miss(words: str, *, today: date) -> None:
-    """Count a question that found nothing.  ``words`` as the search folds them; too long ones are left out."""
+_waiting: Counter[tuple[str, date]] = Counter()
+_lock = Lock()
+_written_at = float("-inf")
+
+
+def count_miss(words: str, *, today: date) -> None:
+    """Count a question that found nothing, and write what this process has counted, once in ``MISSES_SECONDS``.
+
+    A reader waits for no other one's writing, of which SQLite has one at a time.  What a process counted last is lost with it.
+    """
+    global _written_at
+    with _lock:
+        _waiting[words, today] += 1
+        if monotonic() - _written_at < settings.MISSES_SECONDS:
+            return
+        _written_at = monotonic()
+        counted = list(_waiting.items())
+        _waiting.clear()
+    with suppress(DatabaseError), transaction.atomic():
+        for (asked, day), times in counted:
+            record_miss(asked, today=day, times=times)
+
+
+def record_miss(words: str, *, today: date, times: int = 1) -> None:
+    """Take down a question that found nothing.  ``words`` as the search folds them; too long ones are left out."""
     words = " ".join(words.split())
     if not words or len(words) > LONGEST:
         return
     digest = salted_hmac("plans_registry.search_miss", words, algorithm="sha256").hexdigest()
-    first = {"first_day": today, "last_day": today}
+    first = {"first_day": today, "last_day": today, "times": times}
     row, made = SearchMiss.objects.get_or_create(digest=digest, defaults=first)
     if made:
         return
     again = SearchMiss.objects.filter(pk=row.pk)
-    if not again.exclude(last_day=today).update(words=words, days=F("days") + 1, times=F("times") + 1, last_day=today):
-        again.update(times=F("times") + 1)
+    if not again.exclude(last_day=today).update(
+        words=words, days=F("days") + 1, times=F("times") + times, last_day=today
+    ):
+        again.update(times=F("times") + times)

@@ -1,10 +1,8 @@
 """Pages of measures: the search with its completions, and one measure."""
 
-from contextlib import suppress
 from dataclasses import asdict
 
 from django.core.paginator import Page
-from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -14,7 +12,7 @@ from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTooLarge
 from plans_registry.catalogue.models import Edition, RetiredMeasure
-from plans_registry.catalogue.models.misses import record_miss
+from plans_registry.catalogue.models.misses import count_miss
 from plans_registry.catalogue.moments import past_moment
 from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.read_now import entries_now
@@ -90,10 +88,7 @@ def _no_past_now(request: HttpRequest, template: str, status: int, wait: int) ->
 
 
 def _count_miss(request: HttpRequest, hits: Hits) -> None:
-    """Counts words that no reading finds, for the vocabulary's keeper: only words, no filter, and only what was read.
-
-    A search has its answer also where the database takes nothing down.
-    """
+    """Counts words that no reading finds, for the vocabulary's keeper: only words, no filter, and only what was read."""
     readings = (hits.selection, *(other.selection for other in hits.vain))
     if hits.total or request.method != "GET" or "page" in request.GET:
         return
@@ -102,8 +97,7 @@ def _count_miss(request: HttpRequest, hits: Hits) -> None:
     if any(chosen for reading in readings for chosen in reading.choices.values()):
         return
     needles = (needle for group in hits.question.groups for needle in group.needles)
-    with suppress(DatabaseError), transaction.atomic():
-        record_miss(" ".join(dict.fromkeys(needles)), today=hits.today)
+    count_miss(" ".join(dict.fromkeys(needles)), today=hits.today)
 
 
 def _links(query: MeasureQuery, total: int, title: str, *, listed: list[tuple[str, str]]) -> dict[str, object]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from plans_registry.catalogue.models import SearchMiss
-from plans_registry.catalogue.models.misses import record_miss
+from plans_registry.catalogue.models.misses import count_miss, record_miss
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 30)
@@ -48,3 +48,15 @@ def test_what_is_old_is_forgotten():
     assert list(SearchMiss.objects.over(later).values_list("days", flat=True)) == [1]
     assert SearchMiss.objects.over(MONDAY + timedelta(days=402)).count() == 2
     assert not SearchMiss.objects.over(MONDAY + timedelta(days=30)).exists()
+
+
+def test_a_server_writes_what_it_counted_once_in_a_while(settings, django_assert_num_queries):
+    settings.MISSES_SECONDS = 0
+    count_miss("温泉", today=MONDAY)
+    settings.MISSES_SECONDS = 10_000
+    with django_assert_num_queries(0):
+        count_miss("温泉", today=MONDAY)
+        count_miss("温泉", today=MONDAY)
+    settings.MISSES_SECONDS = 0
+    count_miss("旅館", today=MONDAY)
+    assert sorted(SearchMiss.objects.values_list("times", flat=True)) == [1, 3]
