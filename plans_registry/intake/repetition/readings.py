@@ -6,7 +6,6 @@ from plans_registry.documents.blocks import Block
 from plans_registry.intake.lines import CleanLine, clean_lines
 from plans_registry.intake.overview.feed import blocks_of_text
 from plans_registry.intake.overview.guesses import STARTS_PLAN, title_guesses
-from plans_registry.intake.overview.heads import plan_heads
 from plans_registry.intake.repetition.borders import plan_borders
 from plans_registry.intake.repetition.proposals import proposals
 from plans_registry.intake.repetition.told_lines import told_lines
@@ -32,19 +31,12 @@ def told_readings(
     towns: Mapping[str, str],
 ) -> Iterator[list[CleanLine]]:
     """``lines``, those the grammar is fed, with the roles of each of the best proposals."""
-    signed = {
-        line.number
-        for at, head in plan_heads(lines).items()
-        for line in lines[at : at + max(head.lines_used, 1)]
-        if head.municipality_name or head.period_text
-    }
-    guesses = title_guesses(lines, towns) if not signed else []
-    titles = {lines[guess.index].number for guess in guesses if guess.points >= STARTS_PLAN}
+    guesses = (guess for guess in title_guesses(lines, towns) if guess.points >= STARTS_PLAN)
+    titles = {lines[guess.index].number for guess in guesses}
     by_columns = units_of(blocks, clean_lines(text), by_columns=True) if blocks else units
     orders = [(units, BY_ROWS)]
     if [unit.line.number for unit in by_columns] != [unit.line.number for unit in units]:
         orders.append((by_columns, BY_COLUMNS))
     for own, most in orders:
-        for proposal in proposals(own, signed | titles, by_columns=own is by_columns and own is not units)[:most]:
-            borders = {} if signed else plan_borders(own, proposal, towns)
-            yield told_lines(lines, own, proposal, signed, borders)
+        for proposal in proposals(own, titles, by_columns=own is not units)[:most]:
+            yield told_lines(lines, own, proposal, plan_borders(own, proposal, towns))

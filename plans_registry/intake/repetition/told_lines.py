@@ -1,7 +1,7 @@
 """A proposal as lines with roles, which the grammar of overviews takes for certain."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from plans_registry.intake.lines import CleanLine, Role, as_line
@@ -20,12 +20,11 @@ def told_lines(
     lines: Sequence[CleanLine],
     units: Sequence[Unit],
     own: ProposedMeasures,
-    heads: Set[int],
     borders: Mapping[int, str],
 ) -> list[CleanLine]:
     """The lines before the first pillar or measure of each plan as they were, from there on the units with their roles.
 
-    ``heads`` are the numbers of the lines that name plans in the notation of overviews, ``borders`` the units at which others begin.
+    ``borders`` are the units at which plans begin, with their titles.
     """
     printed: dict[int, list[CleanLine]] = {}
     for line in lines:
@@ -37,7 +36,7 @@ def told_lines(
     for at, unit in enumerate(units):
         after = units[at + 1] if at + 1 < len(units) else None
         own_lines = [line for number in (unit.line.number, *unit.more) for line in printed.pop(number, ())]
-        begun = begun and unit.line.number not in heads and at not in borders
+        begun = begun and at not in borders
         begun = begun or at in measures or at in own.pillars
         if at in borders:
             told += _title(unit, borders[at])

@@ -3,7 +3,8 @@
 import pytest
 
 from plans_registry.documents.plan import PlanDocument
-from tests.intake.overviews import codes, read, read_bytes
+from plans_registry.intake.overview.reader import read_overview
+from tests.intake.overviews import codes, municipalities, read, read_bytes, vocabulary
 
 TITLE = "<h1>町田市産業振興計画</h1><p>計画期間　令和７年度～令和９年度</p>"
 FIRST = (
@@ -136,6 +137,18 @@ def test_a_table_of_several_plans():
         ("商店街の魅力向上", [("朝市開催支援事業", "")]),
         ("産業の集積促進", [("企業立地奨励金", "固定資産税相当額の交付")]),
     ]
+
+
+def test_what_a_person_says_of_a_line_goes_before():
+    lines = ["町田市産業振興計画", "計画期間　令和７年度～令和９年度"]
+    for number, (title, measures) in enumerate(WHOLE, start=1):
+        lines += [f"【テーマ{number}】{title}"]
+        lines += [line for name, text in measures for line in (f"◇ {name}", f"→ {text}")]
+    at = lines.index("◇ 創業塾") + 1
+    told = {at: "left-out", at + 1: "left-out"}
+    overview = read_overview("\n".join(lines), municipalities=municipalities(), vocabulary=vocabulary(), roles=told)
+    assert "read-by-repetition" in codes(overview)
+    assert pillars(overview.plans[0]) == [(FIRST[0], FIRST[1][:1]), SECOND]
 
 
 def test_what_the_grammar_reads_well_stays_as_it_reads_it():
