@@ -28,7 +28,7 @@ def test_any_word_counts(first, second, word, title):
     assert other[1] == 2
 
 
-@pytest.mark.parametrize("text", ["令和7年度の事業", "SDGs経営の推進", "創業塾"])
+@pytest.mark.parametrize("text", ["令和7年度の事業", "SDGs経営の推進", "創業塾", "テーマ1 森の恵み"])
 def test_a_word_that_stands_once_or_without_a_number_counts_nothing(text):
     assert counting_words([text, "見本市出展補助"]) == [None, None]
 
