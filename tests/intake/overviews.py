@@ -65,3 +65,13 @@ def codes(overview: Overview) -> list[str]:
 def outline(*lines: str) -> list[tuple[str, list[str]]]:
     """Title and names of measures of every pillar."""
     return [(pillar.title, [measure.name for measure in pillar.measures]) for pillar in plan_of(*lines).pillars]
+
+
+def page(*parts: str) -> bytes:
+    """A web page of these parts."""
+    return f"<html lang=ja><body>{''.join(parts)}</body></html>".encode()
+
+
+def pillars(plan: PlanDocument) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Title of every pillar, with name and description of its measures."""
+    return [(pillar.title, [(own.name, own.description) for own in pillar.measures]) for pillar in plan.pillars]

@@ -4,20 +4,12 @@ import pytest
 
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.intake.overview.reader import NotAnOverview
-from tests.intake.overviews import codes, read, read_bytes
-
-
-def page(*parts: str) -> bytes:
-    return f"<html lang=ja><body>{''.join(parts)}</body></html>".encode()
+from tests.intake.overviews import codes, page, pillars, read, read_bytes
 
 
 def plan_on(*parts: str) -> PlanDocument:
     (plan,) = read_bytes(page(*parts)).plans
     return plan
-
-
-def pillars(plan: PlanDocument) -> list[tuple[str, list[tuple[str, str]]]]:
-    return [(pillar.title, [(own.name, own.description) for own in pillar.measures]) for pillar in plan.pillars]
 
 
 HEAD = "<h1>町田市産業振興計画（素案）</h1><p>計画期間　令和７年度～令和９年度</p><h2>１　現状と課題</h2><p>町田市は商業のまちである。</p>"

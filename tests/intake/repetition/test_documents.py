@@ -2,9 +2,8 @@
 
 import pytest
 
-from plans_registry.documents.plan import PlanDocument
 from plans_registry.intake.overview.reader import read_overview
-from tests.intake.overviews import codes, municipalities, read, read_bytes, vocabulary
+from tests.intake.overviews import codes, municipalities, page, pillars, read, read_bytes, vocabulary
 
 TITLE = "<h1>町田市産業振興計画</h1><p>計画期間　令和７年度～令和９年度</p>"
 FIRST = (
@@ -13,14 +12,6 @@ FIRST = (
 )
 SECOND = ("人を育てる", [("技能研修助成", "受講料を助成します。"), ("合同面接会の開催", "春と秋に開きます。")])
 WHOLE = [FIRST, SECOND]
-
-
-def page(*parts: str) -> bytes:
-    return f"<html lang=ja><body>{''.join(parts)}</body></html>".encode()
-
-
-def pillars(plan: PlanDocument) -> list[tuple[str, list[tuple[str, str]]]]:
-    return [(pillar.title, [(own.name, own.description) for own in pillar.measures]) for pillar in plan.pillars]
 
 
 def rows(*cells: tuple[str, str]) -> str:
