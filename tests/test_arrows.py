@@ -67,7 +67,8 @@ ARROWS: dict[str, set[str]] = {
         "plans_registry.editorial",
         "plans_registry.editorial.preview",
     },
-    "plans_registry.wsgi": {"plans_registry.databases", "plans_registry.error_reports"},
+    "plans_registry.warm_up": set(),
+    "plans_registry.wsgi": {"plans_registry.databases", "plans_registry.error_reports", "plans_registry.warm_up"},
     # Beside their models, because Django looks for them there.
     "plans_registry.apps": {"plans_registry.deployment_checks"},
     "plans_registry.migrations": STAFF,
