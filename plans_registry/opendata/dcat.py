@@ -16,7 +16,7 @@ from plans_registry.catalogue.models import CatalogueEvent
 from plans_registry.opendata.bulk.serving import Export
 from plans_registry.opendata.bulk.tables import BULK_TABLES
 from plans_registry.opendata.door import absolute
-from plans_registry.opendata.feeds import rights_text
+from plans_registry.opendata.feed_forms import rights_text
 from plans_registry.opendata.linked_data import DATASET_DESCRIPTION, Node, media_type_of
 
 CONTEXT = {

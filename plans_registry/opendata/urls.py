@@ -10,34 +10,27 @@ from plans_registry.opendata.bulk import serving
 
 app_name = "opendata"
 
-TABLES = {
-    "measures": ("measures", files.MEASURE_FILES | {"json": json_records.measures_json}),
-    "plans": ("plans", files.PLAN_FILES | {"json": json_records.plans_json}),
-    "plan": ("plans/<slug:key>", other_files.PLAN_MEASURE_FILES | {"json": api.plan_record}),
-    "municipality": ("municipalities/<slug:code>", other_files.OF_MUNICIPALITY_FILES),
+FORMS = {
+    "measures": ("measures", files.MEASURE_FILES | {"json": json_records.measures_json} | feeds.MEASURE_FEED),
+    "plans": ("plans", files.PLAN_FILES | {"json": json_records.plans_json} | feeds.PLAN_LIST_FEED),
+    "plan": ("plans/<slug:key>", other_files.PLAN_MEASURE_FILES | {"json": api.plan_record} | feeds.PLAN_FEED),
+    "municipality": ("municipalities/<slug:code>", other_files.OF_MUNICIPALITY_FILES | feeds.MUNICIPALITY_FEED),
     "municipalities": ("municipalities", other_files.MUNICIPALITY_FILES),
     "compare": ("compare", other_files.COMPARISON_FILES),
     "coverage": ("coverage", other_files.COVERAGE_FILES),
     "shortlist": ("shortlist", other_files.SHORTLIST_FILES),
+    "changes": ("api/v1/changes", changes.CHANGE_FEED),
 }
-"""By name the address of a table without its ending, and its views."""
+"""By name the address of a table or feed without its ending, and the views of its forms by their endings."""
 
 urlpatterns = [
     *(
         path(f"{stem}.{ending}", view, name=f"{name}_{ending}")
-        for name, (stem, views) in TABLES.items()
+        for name, (stem, views) in FORMS.items()
         for ending, view in views.items()
     ),
-    path("measures.atom", feeds.measures_atom, name="measures_atom"),
-    path("measures.jsonfeed", feeds.measures_json_feed, name="measures_jsonfeed"),
-    path("plans.atom", feeds.plans_atom, name="plans_atom"),
-    path("plans.jsonfeed", feeds.plans_json_feed, name="plans_jsonfeed"),
     path("plans.ics", calendars.plans_calendar, name="plans_ics"),
     path("municipalities/<slug:code>.ics", calendars.municipality_calendar, name="municipality_ics"),
-    path("municipalities/<slug:code>.atom", feeds.municipality_atom, name="municipality_atom"),
-    path("municipalities/<slug:code>.jsonfeed", feeds.municipality_json_feed, name="municipality_jsonfeed"),
-    path("plans/<slug:key>.atom", feeds.plan_atom, name="plan_atom"),
-    path("plans/<slug:key>.jsonfeed", feeds.plan_json_feed, name="plan_jsonfeed"),
     path("plans/<slug:key>.bib", files.plan_bibtex, name="plan_bibtex"),
     path("plans/<slug:key>.ris", files.plan_ris, name="plan_ris"),
     path("measures/<int:measure>.json", api.measure_record, name="measure_json"),
@@ -62,8 +55,6 @@ urlpatterns = [
     path("api/v1/editions/<slug:key>/<int:number>", api.edition_record, name="api_edition"),
     path("api/v1/changes", changes.changes, name="changes"),
     path("api/v1/changes.jsonl", changes.changes_jsonl, name="changes_jsonl"),
-    path("api/v1/changes.atom", changes.changes_atom, name="changes_atom"),
-    path("api/v1/changes.jsonfeed", changes.changes_json_feed, name="changes_jsonfeed"),
     path("api/v1/openapi.json", api.openapi, name="openapi"),
     re_path(r"^api/v1/", api.nothing),
 ]

@@ -18,7 +18,7 @@ from plans_registry.catalogue.moments import generation_since
 from plans_registry.opendata.api.collections import OF_CHANGES
 from plans_registry.opendata.change_log import CHANGE_TABLE, Record, changes_after
 from plans_registry.opendata.door import Document, absolute, for_programs, json_text, text_document
-from plans_registry.opendata.feeds import FeedWithTombstones, empty_feed, feed_views
+from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views
 from plans_registry.opendata.json_records import json_pieces
 from plans_registry.opendata.parameters import SINCE
 
@@ -85,7 +85,7 @@ def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
     return feed
 
 
-changes_atom, changes_json_feed = feed_views(_changes_feed)
+CHANGE_FEED = feed_views(_changes_feed)
 
 
 def _title(event: CatalogueEvent, plan: Record) -> str:

@@ -11,7 +11,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.change_log import CHANGE_TABLE
 from plans_registry.opendata.document_parts import DOCUMENT_PARTS, DocumentPart
-from plans_registry.opendata.feeds import rights_text, terms_address
+from plans_registry.opendata.feed_forms import rights_text, terms_address
 from plans_registry.opendata.parameters import AS_OF, CHANGED_SINCE, Parameter
 from plans_registry.opendata.problems import PROBLEM_TYPE
 

@@ -18,7 +18,7 @@ from plans_registry.catalogue.models import CatalogueEvent
 from plans_registry.documents.columns import SEPARATOR
 from plans_registry.opendata.bulk.tables import BulkTable
 from plans_registry.opendata.door import absolute
-from plans_registry.opendata.feeds import rights_text, terms_address
+from plans_registry.opendata.feed_forms import rights_text, terms_address
 
 Description = dict[str, Any]
 PACKAGE_NAME = "tokyo-regional-industry-plans"

@@ -1,0 +1,138 @@
+"""How a feed is written, as Atom (RFC 4287) and as JSON Feed 1.1: its head, its tombstones (RFC 6721), its rights."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from html import unescape
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.timezone import make_aware
+from django.utils.translation import gettext as _
+
+from plans_registry.catalogue.http import Snapshot
+from plans_registry.opendata.door import Document, absolute, for_programs, json_text, text_document
+from plans_registry.opendata.parameters import Parameter
+
+
+class FeedWithTombstones(Atom1Feed):
+    """Without an entry it is of the day of its data: the same bytes as long as nothing is published."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.buried: dict[str, datetime] = {}
+
+    def bury(self, reference: str, when: datetime) -> None:
+        """The entry of this id is gone since then at the latest (RFC 6721)."""
+        self.buried[reference] = when
+
+    def root_attributes(self) -> dict[str, str]:
+        return super().root_attributes() | {"xmlns:at": "http://purl.org/atompub/tombstones/1.0"}
+
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        for reference, when in self.graves():
+            handler.addQuickElement("at:deleted-entry", None, {"ref": reference, "when": when.isoformat()})
+
+    def graves(self) -> list[tuple[str, datetime]]:
+        there = {item["unique_id"] for item in self.items}  # an address may be that of a new plan again
+        return [(reference, when) for reference, when in self.buried.items() if reference not in there]
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else self.feed["day"]
+
+
+def empty_feed(request: HttpRequest, snapshot: Snapshot, title: str, page: str, total: int = 0) -> FeedWithTombstones:
+    parameters = f"?{request.GET.urlencode()}" if request.GET else ""
+    limit = settings.FEED_ITEMS_LIMIT
+    cut = _("%(total)s件のうち、新しく変わった%(limit)s件です。") % {"total": f"{total:,}", "limit": f"{limit:,}"}
+    return FeedWithTombstones(
+        title=f"{title}｜{settings.SITE_NAME}",
+        link=absolute(page + parameters),
+        feed_url=absolute(request.get_full_path()),
+        description="",
+        subtitle=cut if total > limit else None,
+        author_name=settings.OPERATOR.name or None,
+        author_link=settings.OPERATOR.contact_address or None,
+        feed_copyright=rights_text(),
+        language="ja",
+        day=midnight(snapshot.data_day),
+    )
+
+
+def rights_text() -> str:
+    """The licence covers what the registry adds; the texts stay under the conditions of their sources."""
+    if not settings.OPERATOR.licence:
+        return _("分類：利用条件は、まだ定めていません。計画の文章：もとの文書の利用条件。")
+    sentence = _("分類：%(licence)s。計画の文章：もとの文書の利用条件。")
+    return sentence % {"licence": f"{settings.OPERATOR.licence} {settings.OPERATOR.licence_url}".strip()}
+
+
+def terms_address() -> str:
+    """Where the conditions are told whole."""
+    return absolute(reverse("public:open_data")) + "#terms"
+
+
+def midnight(day: date) -> datetime:
+    return make_aware(datetime.combine(day, time()))
+
+
+def for_xml(text: str) -> str:
+    """Without the control characters that XML cannot hold."""
+    return "".join(character for character in text if character >= " " or character in "\n\t")
+
+
+def _as_atom(feed: FeedWithTombstones) -> Document:
+    return text_document("application/atom+xml", [feed.writeString("utf-8")])
+
+
+def _as_json_feed(feed: FeedWithTombstones) -> Document:
+    """https://www.jsonfeed.org/version/1.1/; ``_tombstones``: what is gone, by the id of its item."""
+    head, authors = feed.feed, feed.feed["author_name"]
+    described = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": head["title"],
+        "home_page_url": head["link"],
+        "feed_url": head["feed_url"],
+        "description": head["subtitle"],
+        "language": head["language"],
+        "authors": [{"name": authors}] if authors else None,
+        "_rights": head["feed_copyright"],
+        "_tombstones": [{"id": reference, "when": when.isoformat()} for reference, when in feed.graves()],
+        "items": [_json_item(item) for item in feed.items],
+    }
+    text = json_text({name: value for name, value in described.items() if value is not None})
+    return text_document("application/feed+json", [text])
+
+
+def _json_item(item: dict[str, Any]) -> dict[str, Any]:
+    found = {
+        "id": item["unique_id"],
+        "url": item["link"],
+        "title": item["title"],
+        "content_text": unescape(item["description"]),
+        "date_published": item["pubdate"].isoformat(),
+        "date_modified": item["updateddate"].isoformat(),
+    }
+    if item["author_name"]:
+        found["authors"] = [{"name": item["author_name"]}]
+    return found | ({"tags": list(item["categories"])} if item["categories"] else {})
+
+
+Feed = Callable[..., FeedWithTombstones]
+View = Callable[..., Any]
+
+
+def feed_views(feed: Feed, *parameters: Parameter) -> dict[str, View]:
+    """A feed as Atom and as JSON Feed: the view of each, by the ending of its address."""
+
+    def view(written: Callable[[FeedWithTombstones], Document]) -> View:
+        @for_programs(*parameters)
+        def answer(request: HttpRequest, snapshot: Snapshot, **kwargs: str) -> Document:
+            return written(feed(request, snapshot, **kwargs))
+
+        return answer
+
+    return {"atom": view(_as_atom), "jsonfeed": view(_as_json_feed)}
