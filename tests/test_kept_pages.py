@@ -161,7 +161,13 @@ def test_who_accepts_another_form_is_sent_there_though_the_page_is_kept(client: 
 
 
 @pytest.mark.parametrize(
-    ("address", "shared"), [("/measures.csv?q=見本市", True), ("/api/v1/plans", True), ("/shortlist.csv?id=ID", False)]
+    ("address", "shared"),
+    [
+        ("/measures.csv?q=見本市", True),
+        ("/api/v1/plans", True),
+        ("/shortlist.csv?id=ID", False),
+        ("/shortlist.atom?id=ID", False),
+    ],
 )
 def test_shared_caches_keep_files_too_but_nobodys_list(client: Client, address: str, shared: bool):
     measure = Entry.objects.values_list("measure", flat=True)[0]

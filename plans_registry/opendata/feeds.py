@@ -1,7 +1,7 @@
 """What each feed tells: what a reader shows of a search, of a list, of a municipality and of a plan."""
 
 from django.conf import settings
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import escape
@@ -30,9 +30,9 @@ def measures_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
     feed = empty_feed(request, snapshot, title, reverse("public:measures"), hits.total)
     newest = found_measures(request, snapshot, sort="updated")  # so that a feed that is cut still tells what is new
     for entry in newest.entries(limit=settings.FEED_ITEMS_LIMIT):
-        _add_measure(feed, entry, snapshot.known)
+        tell_measure(feed, entry, snapshot.known)
     if snapshot.as_of is None:
-        _bury_measures(feed)
+        bury_measures(feed)
     return feed
 
 
@@ -41,9 +41,9 @@ def plans_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:
     editions = PlanFilter(request.GET, snapshot=snapshot).qs
     feed = empty_feed(request, snapshot, _("計画"), reverse("public:plans"), editions.count())
     for edition in editions.defer("document").order_by("-from_generation", "key")[: settings.FEED_ITEMS_LIMIT]:
-        _add_plan(feed, edition, snapshot.known)
+        tell_plan(feed, edition, snapshot.known)
     if snapshot.as_of is None:
-        _bury_plans(feed)
+        bury_plans(feed)
     return feed
 
 
@@ -73,7 +73,8 @@ def _editions_feed(
     return feed
 
 
-def _add_measure(feed: FeedWithTombstones, entry: Entry, known: Reference) -> None:
+def tell_measure(feed: FeedWithTombstones, entry: Entry, known: Reference, *, note: str = "") -> None:
+    """``note``: what the reader has written to it."""
     place = known.places[entry.municipality_id].name
     address = absolute(reverse("public:measure", args=[entry.measure]))
     about = _("%(place)s、%(period)s、柱%(number)s「%(pillar)s」") % {
@@ -87,7 +88,7 @@ def _add_measure(feed: FeedWithTombstones, entry: Entry, known: Reference) -> No
         link=address,
         unique_id=address,
         # The summary is HTML: <販路> would vanish.
-        description=escape(for_xml(f"{about} {entry.description}".strip())),
+        description=escape(for_xml(" ".join(filter(None, (about, entry.description, note))))),
         author_name=place,
         categories=[known.types[slug].name for slug in entry.types if slug in known.types],
         pubdate=midnight(entry.published_on),
@@ -95,14 +96,15 @@ def _add_measure(feed: FeedWithTombstones, entry: Entry, known: Reference) -> No
     )
 
 
-def _add_plan(feed: FeedWithTombstones, edition: Edition, known: Reference) -> None:
+def tell_plan(feed: FeedWithTombstones, edition: Edition, known: Reference, *, more: str = "") -> None:
+    """``more``: what is said of it beside its period and its counts."""
     address = absolute(reverse("public:plan", args=[edition.key]))
     counts = counted(pillars=edition.pillar_count, measures=edition.measure_count)
     feed.add_item(
         title=for_xml(edition.title),
         link=address,
         unique_id=address,
-        description=f"{format_period(edition.period)} {counts}",
+        description=f"{format_period(edition.period)} {counts} {more}".strip(),
         author_name=known.places[edition.municipality_id].name,
         pubdate=edition.first_published_at,
         updateddate=edition.published_at,
@@ -122,15 +124,16 @@ def _add_edition(feed: FeedWithTombstones, edition: Edition, known: Reference) -
     )
 
 
-def _bury_measures(feed: FeedWithTombstones) -> None:
-    """Whatever is asked for: who never read an entry passes its tombstone over."""
+def bury_measures(feed: FeedWithTombstones, among: Q | None = None) -> None:
+    """Those among all, whatever else is asked for: who never read an entry passes its tombstone over."""
     last = CatalogueEvent.objects.filter(key=OuterRef("plan_key")).order_by("-generation")
-    retired = RetiredMeasure.objects.annotate(gone_at=Subquery(last.values("at")[:1])).exclude(gone_at=None)
-    for row in retired.order_by("-gone_at", "measure")[: settings.FEED_ITEMS_LIMIT]:
+    retired = RetiredMeasure.objects.filter(among or Q())
+    dated = retired.annotate(gone_at=Subquery(last.values("at")[:1])).exclude(gone_at=None)
+    for row in dated.order_by("-gone_at", "measure")[: settings.FEED_ITEMS_LIMIT]:
         feed.bury(absolute(reverse("public:measure", args=[row.measure])), row.gone_at)
 
 
-def _bury_plans(feed: FeedWithTombstones) -> None:
+def bury_plans(feed: FeedWithTombstones) -> None:
     public = Edition.objects.filter(is_current=True).values("key")
     withdrawn = CatalogueEvent.objects.filter(kind=CatalogueEvent.Kind.WITHDRAWN).exclude(key__in=public)
     ends = withdrawn.values_list("key").annotate(at=Max("at")).order_by("-at", "key")

@@ -190,7 +190,8 @@ PLAN_FILES = file_views(_plans, *OF_PLANS)
 FORMATS = {
     "measures": ("csv", "xlsx", "json", "jsonl", "atom", "jsonfeed"),
     "plans": ("csv", "xlsx", "json", "jsonl", "atom", "jsonfeed", "ics"),
-    **dict.fromkeys(("municipalities", "coverage", "compare", "shortlist"), ("csv", "xlsx", "json", "jsonl")),
+    "municipalities": ("csv", "xlsx", "json", "jsonl"),
+    **dict.fromkeys(("coverage", "compare", "shortlist"), ("csv", "xlsx", "json", "jsonl", "atom", "jsonfeed")),
 }
 """What the pages can be had as, in place of the last ``/`` of their addresses."""
 

@@ -82,11 +82,17 @@ def _shortlist(request: HttpRequest, snapshot: Snapshot) -> TableAsked:
     asked = shortlist_of(request.GET)
     kept = kept_in(asked, snapshot.stamp)
     missing = [*(row.measure for row in kept.retired), *kept.unknown]
-    if missing:
-        sentence = _("公開していない施策です：%(measures)s。はぶくと、ほかの施策のファイルになります。")
-        raise ProblemDetail(400, sentence % {"measures": _("、").join(map(str, missing))})
+    refuse_measures(missing)
     entries = enumerate(kept.entries, start=1)
     return _listed(SHORTLIST_TABLE, ((entry, place, asked.notes.get(entry.measure, "")) for place, entry in entries))
+
+
+def refuse_measures(missing: Iterable[int]) -> None:
+    """Raises a :class:`ProblemDetail` (400) that names them, if there are any."""
+    named = _("、").join(map(str, missing))
+    if named:
+        sentence = _("公開していない施策です：%(measures)s。はぶくと、ほかの施策のファイルになります。")
+        raise ProblemDetail(400, sentence % {"measures": named})
 
 
 def _compared(snapshot: Snapshot) -> list[str]:
@@ -140,26 +146,25 @@ _LAYOUT = Parameter(
     "wide",
     lambda snapshot: ("long", "wide"),
 )
-PLAN_MEASURE_FILES = file_views(_plan, AS_OF)
-OF_MUNICIPALITY_FILES = file_views(_municipality, PLAN, AS_OF)
-SHORTLIST_FILES = file_views(
-    _shortlist,
+COMPARED = Parameter(
+    "m",
+    gettext_lazy("全国地方公共団体コードか計画ID。4つまで"),
+    "131211",
+    _compared,
+    repeats=True,
+    at_most=comparison.MOST,
+)
+_HIDE = Parameter("hide", gettext_lazy("どこにも記載のない種類をはぶく"), "1", lambda snapshot: ("0", "1"))
+OF_COVERAGE = (_ONE_YEAR, _ROW_SORT)
+OF_COMPARISON = (COMPARED, _ONE_YEAR, _HIDE)
+OF_SHORTLIST = (
     Parameter("id", gettext_lazy("施策ID"), "17", fits=is_id, repeats=True, at_most=MOST_ITEMS),
     Parameter("note.", gettext_lazy("施策IDごとのメモ"), "note.17=電話で確認"),
     Parameter("q", gettext_lazy("リストに足すためにさがすことば"), "販路"),
 )
-COMPARISON_FILES = file_views(
-    _comparison,
-    Parameter(
-        "m",
-        gettext_lazy("全国地方公共団体コードか計画ID。4つまで"),
-        "131211",
-        _compared,
-        repeats=True,
-        at_most=comparison.MOST,
-    ),
-    _ONE_YEAR,
-    Parameter("hide", gettext_lazy("どこにも記載のない種類をはぶく"), "1", lambda snapshot: ("0", "1")),
-)
+PLAN_MEASURE_FILES = file_views(_plan, AS_OF)
+OF_MUNICIPALITY_FILES = file_views(_municipality, PLAN, AS_OF)
+SHORTLIST_FILES = file_views(_shortlist, *OF_SHORTLIST)
+COMPARISON_FILES = file_views(_comparison, *OF_COMPARISON)
 MUNICIPALITY_FILES = file_views(_municipalities, AS_OF)
-COVERAGE_FILES = file_views(_coverage, _ONE_YEAR, _ROW_SORT, _LAYOUT, AS_OF)
+COVERAGE_FILES = file_views(_coverage, *OF_COVERAGE, _LAYOUT, AS_OF)

@@ -69,7 +69,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 18
 
 
-def _keys(snapshot: Snapshot) -> Collection[str]:
+def keys_of_every_time(snapshot: Snapshot) -> Collection[str]:
     """Every plan that ever was public."""
     return list(Edition.objects.order_by("key").values_list("key", flat=True).distinct())
 
@@ -151,7 +151,7 @@ SINCE = Parameter(
     fits=is_moment,
     pattern=WRITTEN,
 )
-PLAN = Parameter("plan", gettext_lazy("計画ID"), "131211-2021", _keys)
+PLAN = Parameter("plan", gettext_lazy("計画ID"), "131211-2021", keys_of_every_time)
 PAGE_NUMBER = Parameter("page", gettext_lazy("ページ。1から"), "2", most=1_000_000)
 MOST_PER_PAGE, PER_PAGE_NORMALLY = 1_000, 100
 PER_PAGE = Parameter(

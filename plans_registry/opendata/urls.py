@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from plans_registry.opendata import calendars, feeds, files, json_records, other_files, permanent
+from plans_registry.opendata import calendars, feeds, files, json_records, other_feeds, other_files, permanent
 from plans_registry.opendata.api import changes
 from plans_registry.opendata.api import views as api
 from plans_registry.opendata.api.collections import COLLECTIONS
@@ -16,9 +16,9 @@ FORMS = {
     "plan": ("plans/<slug:key>", other_files.PLAN_MEASURE_FILES | {"json": api.plan_record} | feeds.PLAN_FEED),
     "municipality": ("municipalities/<slug:code>", other_files.OF_MUNICIPALITY_FILES | feeds.MUNICIPALITY_FEED),
     "municipalities": ("municipalities", other_files.MUNICIPALITY_FILES),
-    "compare": ("compare", other_files.COMPARISON_FILES),
-    "coverage": ("coverage", other_files.COVERAGE_FILES),
-    "shortlist": ("shortlist", other_files.SHORTLIST_FILES),
+    "compare": ("compare", other_files.COMPARISON_FILES | other_feeds.COMPARISON_FEED),
+    "coverage": ("coverage", other_files.COVERAGE_FILES | other_feeds.COVERAGE_FEED),
+    "shortlist": ("shortlist", other_files.SHORTLIST_FILES | other_feeds.SHORTLIST_FEED),
     "changes": ("api/v1/changes", changes.CHANGE_FEED),
 }
 """By name the address of a table or feed without its ending, and the views of its forms by their endings."""

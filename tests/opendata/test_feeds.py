@@ -135,7 +135,7 @@ def buried(client: Client, address: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "stem", ["/measures", "/plans", "/plans/132098-2021", "/municipalities/132098", "/api/v1/changes"]
+    "stem", ["/measures", "/plans", "/plans/132098-2021", "/municipalities/132098", "/coverage", "/api/v1/changes"]
 )
 def test_a_json_feed_says_what_the_atom_feed_says(client: Client, stem: str) -> None:
     gone = factories.published(factories.HAMURA)

@@ -115,6 +115,7 @@ FILE_ERRORS = (
         "/plans.xlsx?year=x",
     ),
     *(f"/compare.csv?m={WARD}&m=131121", "/compare.csv", "/compare.csv?m=999999", "/compare.csv?m=x&unknown=1"),
+    *(f"/compare.atom?m={WARD}&m=131121", "/shortlist.atom?id=1&id=2", "/coverage.atom?year=2022"),
     *("/coverage.csv", "/coverage.csv?year=2022", "/coverage.csv?year=x", "/coverage.csv?unknown=1"),
     *(
         "/shortlist.csv?id=1&id=2",

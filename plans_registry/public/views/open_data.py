@@ -79,14 +79,12 @@ def _tables(everything: Holdings, types: int) -> list[Table]:
         Table(pgettext("plural", "施策"), _("1行は1つの施策"), everything.measures, _every_format("measures")),
         Table(pgettext("plural", "計画"), _("1行は1つの計画"), everything.plans, _every_format("plans")),
         Table(_("自治体と窓口"), _("1行は1つの自治体"), places, _table_formats("municipalities")),
-        Table(
-            _("自治体ごとの支援の種類"), _("1行は1つの自治体の1つの種類"), places * types, _table_formats("coverage")
-        ),
+        Table(_("自治体ごとの支援の種類"), _("1行は1つの自治体の1つの種類"), places * types, _every_format("coverage")),
     ]
 
 
 def _every_format(noun: str) -> list[File]:
-    """What the list of a noun can be had as, in place of the last ``/`` of its address."""
+    """What the page of a noun can be had as, in place of the last ``/`` of its address."""
     atom, json_feed = (reverse(f"opendata:{noun}_{ending}") for ending in ("atom", "jsonfeed"))
     return [
         *_table_formats(noun),

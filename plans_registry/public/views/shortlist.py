@@ -90,7 +90,8 @@ def _keep_notes(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, snapshot: Snapshot, asked: Shortlist, notices: list[str] | None = None) -> HttpResponse:
     kept = kept_in(asked, snapshot.stamp)
     known = asked.without(*(row.measure for row in kept.retired), *kept.unknown)
-    shared = request.build_absolute_uri(shortlist_address(replace(known, notes={})))
+    without_notes = replace(known, notes={})
+    shared = request.build_absolute_uri(shortlist_address(without_notes))
     context = {
         "snapshot": snapshot,
         "items": [_item(entry, known, first=entry == kept.entries[0]) for entry in kept.entries],
@@ -98,6 +99,8 @@ def _page(request: HttpRequest, snapshot: Snapshot, asked: Shortlist, notices: l
         "shortlist": known,
         "page_parameters": known.parameters(),
         "querystring": urlencode(known.parameters()),
+        # A feed is read by other people's servers: they are told no notes.
+        "followed": urlencode(without_notes.parameters()),
         "address": shared,
         "code": qr_code(shared, _("このリストを開く二次元コード")) if kept.entries else "",
         "notices": [*(notices or ()), *asked.notices],

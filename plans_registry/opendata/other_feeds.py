@@ -1,0 +1,122 @@
+"""Feeds of what a reader has chosen: a comparison, a list, a year of the coverage."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from plans_registry.catalogue.comparison import Column, Comparison, comparison_of
+from plans_registry.catalogue.coverage import CoverageForm
+from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.in_force import EVERY_YEAR, year_shown
+from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.models.editions import in_force_condition
+from plans_registry.catalogue.shortlist import kept_in, shortlist_of
+from plans_registry.documents.periods import Period, format_period
+from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views
+from plans_registry.opendata.feeds import bury_measures, bury_plans, tell_measure, tell_plan
+from plans_registry.opendata.other_files import COMPARED, OF_COMPARISON, OF_COVERAGE, OF_SHORTLIST, refuse_measures
+from plans_registry.opendata.parameters import keys_of_every_time
+
+
+def comparison_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:
+    """With the parameters of ``/compare/``: the measures in its table, the newest change first, each once.
+
+    A plan that is withdrawn leaves the table and its tombstones here, so that who follows the comparison learns of it.
+    """
+    found = comparison_of(request.GET, snapshot)
+    plans = [column.edition.key for column in found.columns if column.edition]
+    entries = Entry.objects.filter(plan_key__in=plans).order_by("-changed_generation", "measure")
+    shown = [entry for entry in entries if not snapshot.known.types.keys().isdisjoint(entry.types)]
+    title = _("比較：%(names)s") % {"names": _names(found)} if found.columns else _("比較")
+    feed = empty_feed(request, snapshot, title, reverse("public:compare"), len(shown))
+    for entry in shown[: settings.FEED_ITEMS_LIMIT]:
+        tell_measure(feed, entry, snapshot.known)
+    bury_measures(feed, _of_plans(COMPARED.asked(request.GET)))
+    return feed
+
+
+def _names(comparison: Comparison) -> str:
+    """足立区・町田市、令和4年度: what is compared and the year, which stay what they are."""
+    names = _("・").join(map(_name, comparison.columns))
+    year = format_period(Period(comparison.year, comparison.year)) if comparison.year else ""
+    return _("、").join(filter(None, (names, year)))
+
+
+def _name(column: Column) -> str:
+    """足立区, or 足立区（令和3年度～令和5年度） where this plan and no other is asked for."""
+    if column.edition is None or column.asked == column.place.code:
+        return column.place.name
+    return f"{column.place.name}{_('（')}{format_period(column.edition.period)}{_('）')}"
+
+
+def _of_plans(asked: Iterable[str]) -> Q:
+    """Rows of the plans of these municipalities, or of these plans."""
+    either = Q(pk__in=[])
+    for value in asked:
+        either |= Q(plan_key=value) if "-" in value else Q(plan_key__startswith=f"{value}-")
+    return either
+
+
+def shortlist_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:
+    """With the parameters of ``/shortlist/``: its measures, the newest change first, each with its note.
+
+    Of those that are gone the tombstones; 400 for ids that no measure ever had.
+    """
+    asked = shortlist_of(request.GET)
+    kept = kept_in(asked, snapshot.stamp)
+    refuse_measures(kept.unknown)
+    number = len(kept.entries)
+    title = ngettext("リスト（%(number)s件）", "リスト（%(number)s件）", number) % {"number": number}
+    feed = empty_feed(request, snapshot, title, reverse("public:shortlist"))
+    for entry in sorted(kept.entries, key=lambda entry: (-entry.changed_generation, entry.measure)):
+        note = asked.notes.get(entry.measure)
+        tell_measure(feed, entry, snapshot.known, note=_("メモ：%(note)s") % {"note": note} if note else "")
+    bury_measures(feed, Q(measure__in=asked.ids))
+    return feed
+
+
+def coverage_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:
+    """With the parameters of ``/coverage/``: the plans that fill its cells, the latest publication first.
+
+    Each tells how many measures of which types it brings.  Without a year, as in the files, all plans.
+    """
+    asked = CoverageForm(request.GET, known=snapshot.known).cleaned_data["year"] or EVERY_YEAR
+    year = year_shown(asked, snapshot).year
+    plans = Edition.objects.current().filter(in_force_condition((year,)) if year else Q())
+    title = _("自治体ごとの支援の種類") + (f"{_('：')}{format_period(Period(year, year))}" if year else "")
+    feed = empty_feed(request, snapshot, title, reverse("public:coverage"), plans.count())
+    newest = plans.defer("document").order_by("-from_generation", "key")[: settings.FEED_ITEMS_LIMIT]
+    counts = _counts_by_plan(newest)
+    for edition in newest:
+        own = counts[edition.key]
+        cells = (f"{term.name} {own[slug]}" for slug, term in snapshot.known.types.items() if own[slug])
+        tell_plan(feed, edition, snapshot.known, more=_("、").join(cells))
+    bury_plans(feed)
+    return feed
+
+
+def _counts_by_plan(editions: Iterable[Edition]) -> dict[str, Counter[str]]:
+    """Of each plan how many of its measures have which type."""
+    counts: dict[str, Counter[str]] = {edition.key: Counter() for edition in editions}
+    rows = Entry.objects.filter(plan_key__in=counts).order_by()
+    for key, types, number in rows.values_list("plan_key", "types").annotate(Count("measure")):
+        counts[key] += Counter(dict.fromkeys(types, number))
+    return counts
+
+
+def _ever_compared(snapshot: Snapshot) -> list[str]:
+    """What ``m`` takes here: also the keys of plans that are withdrawn, for their tombstones."""
+    return [*snapshot.known.places, *keys_of_every_time(snapshot)]
+
+
+_FOLLOWED = replace(COMPARED, values=_ever_compared)
+COMPARISON_FEED = feed_views(comparison_feed, *(_FOLLOWED if one is COMPARED else one for one in OF_COMPARISON))
+SHORTLIST_FEED = feed_views(shortlist_feed, *OF_SHORTLIST)
+COVERAGE_FEED = feed_views(coverage_feed, *OF_COVERAGE)
