@@ -69,7 +69,6 @@ def measure_node(entry: Entry, place: Place) -> Node:
         "@id": measure_address_of(entry.measure),
         "name": entry.name,
         "url": measure_address_of(entry.measure),
-        "inLanguage": "ja",
         "provider": _government(place),
         "areaServed": _area(place),
         "subjectOf": {"@id": plan_address_of(entry.plan_key)},
@@ -77,7 +76,8 @@ def measure_node(entry: Entry, place: Place) -> Node:
     if entry.description:
         node["description"] = entry.description
     if entry.audience:
-        node["audience"] = {"@type": "Audience", "audienceType": entry.audience}
+        name = f"{measure_address_of(entry.measure)}#audience"
+        node["audience"] = {"@type": "Audience", "@id": name, "audienceType": entry.audience}
     return node
 
 
@@ -150,7 +150,7 @@ def dataset_node(export: Export) -> Node:
         "distribution": [_download_node(export, name) for name in export.files],
     }
     if operator.name:
-        node["creator"] = {"@type": "Organization", "name": operator.name}
+        node["creator"] = {"@type": "Organization", "@id": f"{absolute('/')}#publisher", "name": operator.name}
     if operator.licence_url:
         node["license"] = operator.licence_url
     return node

@@ -48,6 +48,14 @@ def nodes(value: Any) -> list[dict[str, Any]]:
     return [value, *(node for name, part in value.items() if name != "@context" for node in nodes(part))]
 
 
+def data_of(client: Client, address: str) -> dict[str, Any]:
+    """A JSON-LD document, or the data block of a page."""
+    if address.endswith(".jsonld"):
+        return json.loads(text(client, address))
+    block = read(client, address).all("script", type="application/ld+json")
+    return json.loads(block[0].text) if block else {"@graph": []}
+
+
 def test_a_thing_is_there_in_every_form_and_names_its_page(client: Client):
     town = f"/municipalities/{ADACHI}"
     for stem, page in (things() | {town: f"{SITE}{town}/"}).items():
@@ -60,12 +68,18 @@ def test_a_thing_is_there_in_every_form_and_names_its_page(client: Client):
 
 
 def test_every_node_has_an_id_and_measure_leads_to_tokyo(client: Client):
+    Measure.objects.filter(pk=measure_of(ADACHI)).update(audience="区内の中小企業者")
+    factories.republished(Plan.objects.get(municipality=ADACHI))
     for stem, page in things().items():
-        document = json.loads(text(client, f"{stem}.jsonld"))
-        described = [node for node in nodes(document["@graph"]) if node.get("@type") != "Audience"]
-        assert all("@id" in node for node in described), stem
+        for address in (f"{stem}.jsonld", f"{stem}/"):
+            document = data_of(client, address)
+            assert all("@id" in node for node in nodes(document["@graph"])), address
+        described = nodes(data_of(client, f"{stem}.jsonld")["@graph"])
         assert described[0]["@id"] == page
-    measure, plan, edition = (json.loads(text(client, f"{stem}.jsonld"))["@graph"][0] for stem in things())
+    measure, plan, edition = (data_of(client, f"{stem}.jsonld")["@graph"][0] for stem in things())
+    assert measure["audience"]["@id"] == f"{measure['@id']}#audience"
+    trail, shown = data_of(client, "/plans/131211-2021/")["@graph"]
+    assert trail["itemListElement"][-1]["item"]["@id"] == shown["@id"] == plan["@id"]
     assert measure["subjectOf"]["@id"] == plan["@id"] == edition["exampleOfWork"]["@id"]
     assert measure["areaServed"]["containedInPlace"]["name"] == "東京都"
     assert measure["@id"] in [part["@id"] for part in plan["about"]]

@@ -169,7 +169,7 @@ def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpRespo
         "snapshot": snapshot,
         "entry": entry,
         "place": place,
-        "structured_data": measure_data(request, entry, place),
+        "structured_data": measure_data(entry, place),
         "document": plan.document,
         "ended": ended_plan(snapshot, plan, family, measure),
         "similar": similar(entry, stamp=snapshot.stamp, fiscal_year=snapshot.fiscal_year),

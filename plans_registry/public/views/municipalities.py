@@ -84,7 +84,7 @@ def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpRes
     context = {
         "snapshot": snapshot,
         "place": place,
-        "structured_data": municipality_data(request, place),
+        "structured_data": municipality_data(place),
         "profile": profile,
         "over": _last_of_ended(editions, this_year),
         "page_parameters": _which_plan(profile),

@@ -169,7 +169,7 @@ def plan(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
     context = plan_context(snapshot, current, document, family) | {
         "versions": versions_of(editions),
         "linked": _ids(current),
-        "structured_data": plan_data(request, current, document, snapshot.known.places[current.municipality_id]),
+        "structured_data": plan_data(current, document, snapshot.known.places[current.municipality_id]),
     }
     return page(request, "plan.html", context)
 
