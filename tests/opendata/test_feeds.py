@@ -145,6 +145,7 @@ def test_a_json_feed_says_what_the_atom_feed_says(client: Client, stem: str) -> 
     response = client.get(f"{stem}.jsonfeed")
     assert response["Content-Type"] == "application/feed+json"
     feed = response.json()
+    assert all(item["content_text"] for item in feed["items"])  # JSON Feed 1.1
     assert (feed["version"], feed["feed_url"]) == (
         "https://jsonfeed.org/version/1.1",
         f"http://127.0.0.1:8000{stem}.jsonfeed",

@@ -77,7 +77,7 @@ def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
             title=_title(event, plan),
             link=page,
             unique_id=absolute(asked),
-            description=_sentence(measures),
+            description=_text(event, plan, measures),
             pubdate=event.at,
             # A reader replaces only an entry that is newer than the one it holds.
             updateddate=withdrawn.get(event.key, event.at) if plan["withheld"] else event.at,
@@ -91,6 +91,13 @@ CHANGE_FEED = feed_views(_changes_feed)
 def _title(event: CatalogueEvent, plan: Record) -> str:
     name = (plan.get("new") or {}).get("plan_title") or event.key
     return _("%(plan)s：%(event)s") % {"plan": name, "event": event.get_kind_display()}
+
+
+def _text(event: CatalogueEvent, plan: Record, measures: list[Record]) -> str:
+    """Never empty: an item of a JSON Feed says something."""
+    if plan["withheld"]:
+        return _("この版は、公開を取りやめました。")
+    return _sentence(measures) or event.get_kind_display()
 
 
 def _sentence(measures: list[Record]) -> str:
