@@ -8,11 +8,13 @@ from datetime import date
 from pathlib import PurePath
 
 from django.conf import settings
+from django.db.models import Max, Min
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import CatalogueEvent
+from plans_registry.documents.periods import Period
 from plans_registry.opendata.bulk.serving import Export
 from plans_registry.opendata.bulk.tables import BULK_TABLES
 from plans_registry.opendata.door import absolute
@@ -42,15 +44,14 @@ def catalogue_node(snapshot: Snapshot, export: Export | None) -> Node:
         "@id": f"{page}#dataset",
         "@type": "dcat:Dataset",
         "dcterms:identifier": f"{page}#dataset",
-        "dcterms:issued": _day(_first_day(snapshot)),
         "dcterms:accrualPeriodicity": _term("frequency", "IRREG", "dcterms:Frequency"),
         "dcterms:accessRights": _term("access-right", "PUBLIC", "dcterms:RightsStatement"),
         "dcterms:rights": _thing(f"{page}#terms", "dcterms:RightsStatement", rights_text()),
         "dcat:contactPoint": _contact(),
-        "dcat:keyword": [_japanese(word) for word in KEYWORDS],
-        "dcat:theme": _term("data-theme", "ECON", "skos:Concept") | {"skos:prefLabel": _japanese("経済・財政")},
+        **_subjects(),
         "dcat:landingPage": _thing(page, "foaf:Document"),
         "dcat:version": str(snapshot.generation),
+        **_years(snapshot, f"{page}#years"),
         "dcat:distribution": [_distribution(export, name) for name in export.files] if export else [],
     }
     api = absolute(reverse("opendata:api"))
@@ -63,10 +64,13 @@ def catalogue_node(snapshot: Snapshot, export: Export | None) -> Node:
         "dcat:endpointURL": {"@id": api},
         "dcat:endpointDescription": {"@id": absolute(reverse("opendata:openapi"))},
         "dcat:servesDataset": {"@id": dataset["@id"]},
+        **_subjects(),
         **_licence(),
     }
     whole = _described(snapshot) | {"@id": catalogue, "@type": "dcat:Catalog"}
     whole["foaf:homepage"] = _thing(absolute(reverse("public:home")), "foaf:Document")
+    themes = _thing(f"{EU}data-theme", "skos:ConceptScheme") | {"dcterms:title": _japanese("データのテーマ（EU）")}
+    whole["dcat:themeTaxonomy"] = themes
     return {"@context": CONTEXT} | whole | {"dcat:dataset": [dataset], "dcat:service": [service]}
 
 
@@ -78,9 +82,28 @@ def _described(snapshot: Snapshot) -> Node:
         "dcterms:publisher": _publisher(),
         "dcterms:language": _term("language", "JPN", "dcterms:LinguisticSystem"),
         "dcterms:spatial": _thing("https://sws.geonames.org/1850144/", "dcterms:Location", "東京都"),
+        "dcterms:issued": _day(_first_day(snapshot)),
         "dcterms:modified": _day(snapshot.data_day),
         **_licence(),
     }
+
+
+def _subjects() -> Node:
+    """What the dataset is about, and so what its API serves."""
+    return {
+        "dcat:keyword": [_japanese(word) for word in KEYWORDS],
+        "dcat:theme": _term("data-theme", "ECON", "skos:Concept") | {"skos:prefLabel": _japanese("経済・財政")},
+    }
+
+
+def _years(snapshot: Snapshot, name: str) -> Node:
+    """From the first day of the earliest plan to the last of the latest; nothing of no plan."""
+    years = snapshot.editions().aggregate(first=Min("first_year"), last=Max("last_year"))
+    if years["first"] is None:
+        return {}
+    period = Period(years["first"], years["last"])
+    days = {"dcat:startDate": _day(period.start_date), "dcat:endDate": _day(period.end_date)}
+    return {"dcterms:temporal": _thing(name, "dcterms:PeriodOfTime") | days}
 
 
 def _first_day(snapshot: Snapshot) -> date:

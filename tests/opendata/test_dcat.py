@@ -11,6 +11,7 @@ from django.test import Client, override_settings
 
 from plans_registry.environment import Operator
 from tests import factories
+from tests.factories import ADACHI, MACHIDA
 from tests.shared import once_a_module
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,25 @@ def test_the_dataset_has_what_a_portal_shows(catalogue: dict[str, Any]):
     assert dataset["dcterms:publisher"]["foaf:name"] == "東京都"
     assert {"@value": "産業振興", "@language": "ja"} in dataset["dcat:keyword"]
     assert "もとの文書の利用条件" in dataset["dcterms:rights"]["rdfs:label"]
+
+
+def test_what_dcat_ap_recommends_is_said_where_there_is_an_answer(catalogue: dict[str, Any]):
+    """Of ``shapes_recommended.ttl``: docs/open-data.md names what there is no answer to."""
+    (dataset,), (service,) = catalogue["dcat:dataset"], catalogue["dcat:service"]
+    assert catalogue["dcterms:issued"] == dataset["dcterms:issued"]
+    assert service["dcat:keyword"] == dataset["dcat:keyword"]
+    assert service["dcat:theme"] == dataset["dcat:theme"]
+    assert catalogue["dcat:themeTaxonomy"]["@id"] == dataset["dcat:theme"]["skos:inScheme"]["@id"]
+    assert "dcterms:temporal" not in dataset
+
+
+def test_the_dataset_covers_the_years_of_its_plans(client: Client):
+    factories.published(ADACHI, first_year=2021, last_year=2023)
+    factories.published(MACHIDA, first_year=2023, last_year=2025)
+    (dataset,) = json.loads(client.get("/catalog.jsonld").content)["dcat:dataset"]
+    covered = dataset["dcterms:temporal"]
+    assert covered["dcat:startDate"]["@value"] == "2021-04-01"
+    assert covered["dcat:endDate"]["@value"] == "2026-03-31"
 
 
 def test_a_file_has_what_a_harvester_reads(catalogue: dict[str, Any]):
