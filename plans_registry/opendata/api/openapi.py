@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.columns import DataColumn, DataTable, ValueType
 from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.models import Entry
 from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.change_log import CHANGE_TABLE
 from plans_registry.opendata.document_parts import DOCUMENT_PARTS, DocumentPart
@@ -38,8 +39,9 @@ def openapi_document(snapshot: Snapshot) -> Schema:
         schema = _list_schema(collection.table, facets=collection.has_facets)
         parameters = _queries(parameters_of(collection), snapshot)
         paths[f"{ROOT}{name}"] = _operation(f"list_{name}", summary, schema, parameters)
+    examples = _there(snapshot)
     for name, record in RECORDS.items():
-        parameters = [*_places(record.places), *_queries(record.parameters, snapshot)]
+        parameters = [*_places(record.places, examples), *_queries(record.parameters, snapshot)]
         schema = record_schema(record.table, record.has_document)
         schema["properties"]["generation"] = GENERATION
         operation = _operation(f"read_{name}", str(record.title), schema, parameters)
@@ -146,11 +148,23 @@ def _query(parameter: Parameter, snapshot: Snapshot) -> Schema:
     }
 
 
-def _places(places: Mapping[str, DataColumn]) -> Iterable[Schema]:
+def _there(snapshot: Snapshot) -> Mapping[str, Any]:
+    """A plan, its edition and a measure that are public, so that an example leads somewhere."""
+    examples: dict[str, Any] = {}
+    for rows in (
+        snapshot.editions().order_by("key").values("key", "number"),
+        Entry.objects.order_by("measure").values("measure"),
+    ):
+        examples |= rows.first() or {}
+    return examples
+
+
+def _places(places: Mapping[str, DataColumn], examples: Mapping[str, Any]) -> Iterable[Schema]:
     """The parts of an address that are chosen."""
     for name, column in places.items():
         schema = TYPES[column.type]
-        yield {"name": name, "in": "path", "required": True, "description": str(column.meaning), "schema": schema}
+        place = {"name": name, "in": "path", "required": True, "description": str(column.meaning), "schema": schema}
+        yield place | ({"example": examples[name]} if name in examples else {})
 
 
 def record_schema(table: DataTable, has_document: bool = False) -> Schema:

@@ -46,6 +46,13 @@ def test_every_address_of_the_api_is_described(client: Client):
     assert described <= routed
 
 
+def test_the_parts_of_an_address_have_examples_that_lead_somewhere(client: Client):
+    for address, operation in operations(client).items():
+        for place in filter(lambda parameter: parameter["in"] == "path", operation["parameters"]):
+            address = address.replace(f"{{{place['name']}}}", str(place["example"]))
+        assert client.get(address).status_code == 200, address
+
+
 def test_every_example_of_a_parameter_is_accepted_or_named_as_unknown_data(client: Client):
     for address, operation in operations(client).items():
         for parameter in operation["parameters"]:
