@@ -78,6 +78,10 @@ def _is_short(text: str) -> bool:
     return len(text) <= settings.QUERY_LENGTH_LIMIT
 
 
+YEARS_WRITTEN = "^(19[5-9][0-9]|20[0-9]{2}|2100)$"
+"""FIRST_YEAR to LAST_YEAR."""
+
+
 def _rule_of_years() -> str:
     return _("%(first)sから%(last)sまでの、西暦の年度です。") % {"first": FIRST_YEAR, "last": LAST_YEAR}
 
@@ -106,7 +110,7 @@ YEAR = Parameter(
     "2022",
     fits=is_year,
     repeats=True,
-    pattern="^[0-9]{4}$",
+    pattern=YEARS_WRITTEN,
     rule=_rule_of_years,
 )
 STATE = Parameter(

@@ -1,12 +1,15 @@
 """The OpenAPI document says what the views take and give, in both languages; the page about it says the same."""
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from plans_registry.catalogue.filters import is_year
 from plans_registry.catalogue.models import Entry
+from plans_registry.opendata.parameters import YEAR
 from tests import factories
 from tests.opendata.api.asking import ask
 from tests.public.reading import plain, read
@@ -62,6 +65,12 @@ def test_every_example_of_a_parameter_is_accepted_or_named_as_unknown_data(clien
             value = ",".join(example) if isinstance(example, list) else example
             response = client.get(filled(address), {parameter["name"]: value})
             assert response.status_code == 200, (address, parameter["name"], response.content)
+
+
+def test_the_pattern_of_years_has_those_that_are_taken():
+    assert [text for text in map(str, range(10_000)) if re.search(YEAR.pattern, text)] == [
+        text for text in map(str, range(10_000)) if is_year(text)
+    ]
 
 
 def resolved(schema: Any, parts: dict[str, Any]) -> Any:
