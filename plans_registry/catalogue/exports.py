@@ -16,7 +16,6 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.utils.timezone import localdate
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from xlsxwriter import Workbook
 
 from plans_registry.catalogue.models import Edition
@@ -24,6 +23,7 @@ from plans_registry.catalogue.reference import Place
 from plans_registry.documents.cells import defused
 from plans_registry.documents.columns import SEPARATOR, flat
 from plans_registry.documents.periods import format_period
+from plans_registry.documents.xml_text import for_xml
 
 BOM = "\ufeff"
 
@@ -126,7 +126,7 @@ class _SheetWriter:
             self.sheet.write_datetime(row, column, value, self.day)
         elif isinstance(value, int):
             self.sheet.write_number(row, column, int(value))
-        elif text := ILLEGAL_CHARACTERS_RE.sub("", cell_text(value)):
+        elif text := for_xml(cell_text(value)):
             self.sheet.write_string(row, column, _fitting(text))
 
 

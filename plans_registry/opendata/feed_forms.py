@@ -13,16 +13,23 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.http import Snapshot
+from plans_registry.documents.xml_text import for_xml
 from plans_registry.opendata.door import Document, absolute, for_programs, json_text, text_document
 from plans_registry.opendata.parameters import Parameter
 
 
 class FeedWithTombstones(Atom1Feed):
-    """Without an entry it is of the day of its data: the same bytes as long as nothing is published."""
+    """Without an entry it is of the day of its data: the same bytes as long as nothing is published.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    Texts may hold anything: what XML cannot is left out, here for every feed.
+    """
+
+    def __init__(self, **head: Any) -> None:
+        super().__init__(**_writable(head))
         self.buried: dict[str, datetime] = {}
+
+    def add_item(self, title: str, link: str, description: str, *args: Any, **more: Any) -> None:
+        super().add_item(for_xml(title), link, for_xml(description), *args, **_writable(more))
 
     def bury(self, reference: str, when: datetime) -> None:
         """The entry of this id is gone since then at the latest (RFC 6721)."""
@@ -42,6 +49,10 @@ class FeedWithTombstones(Atom1Feed):
 
     def latest_post_date(self) -> datetime:
         return super().latest_post_date() if self.items else self.feed["day"]
+
+
+def _writable(texts: dict[str, Any]) -> dict[str, Any]:
+    return {name: for_xml(text) if isinstance(text, str) else text for name, text in texts.items()}
 
 
 def empty_feed(request: HttpRequest, snapshot: Snapshot, title: str, page: str, total: int = 0) -> FeedWithTombstones:
@@ -77,11 +88,6 @@ def terms_address() -> str:
 
 def midnight(day: date) -> datetime:
     return make_aware(datetime.combine(day, time()))
-
-
-def for_xml(text: str) -> str:
-    """Without the control characters that XML cannot hold."""
-    return "".join(character for character in text if character >= " " or character in "\n\t")
 
 
 def _as_atom(feed: FeedWithTombstones) -> Document:

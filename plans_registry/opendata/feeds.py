@@ -16,7 +16,7 @@ from plans_registry.catalogue.moved_keys import keys_of_before
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_period
 from plans_registry.opendata.door import absolute
-from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views, for_xml, midnight
+from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views, midnight
 from plans_registry.opendata.files import found_measures
 from plans_registry.opendata.lookup import public_place, public_plan
 from plans_registry.opendata.parameters import OF_MEASURES, OF_PLANS
@@ -84,11 +84,11 @@ def tell_measure(feed: FeedWithTombstones, entry: Entry, known: Reference, *, no
         "pillar": entry.pillar_title,
     }
     feed.add_item(
-        title=for_xml(entry.name),
+        title=entry.name,
         link=address,
         unique_id=address,
         # The summary is HTML: <販路> would vanish.
-        description=escape(for_xml(" ".join(filter(None, (about, entry.description, note))))),
+        description=escape(" ".join(filter(None, (about, entry.description, note)))),
         author_name=place,
         categories=[known.types[slug].name for slug in entry.types if slug in known.types],
         pubdate=midnight(entry.published_on),
@@ -101,7 +101,7 @@ def tell_plan(feed: FeedWithTombstones, edition: Edition, known: Reference, *, m
     address = absolute(reverse("public:plan", args=[edition.key]))
     counts = counted(pillars=edition.pillar_count, measures=edition.measure_count)
     feed.add_item(
-        title=for_xml(edition.title),
+        title=edition.title,
         link=address,
         unique_id=address,
         description=f"{format_period(edition.period)} {counts} {more}".strip(),
@@ -114,7 +114,7 @@ def tell_plan(feed: FeedWithTombstones, edition: Edition, known: Reference, *, m
 def _add_edition(feed: FeedWithTombstones, edition: Edition, known: Reference) -> None:
     address = absolute(reverse("public:edition", args=[edition.key, edition.number]))
     feed.add_item(
-        title=for_xml(_("%(title)s（第%(number)s版）") % {"title": edition.title, "number": edition.number}),
+        title=_("%(title)s（第%(number)s版）") % {"title": edition.title, "number": edition.number},
         link=address,
         unique_id=address,
         description=format_period(edition.period),

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+from plans_registry.documents.xml_text import for_xml
 from plans_registry.public.formatting import is_japanese
 from plans_registry.public.pictures.drawing import TONES, Curve, Drawing, Lettering, Rectangle, Shape
 
@@ -37,7 +38,7 @@ def svg_file(drawing: Drawing, language: str) -> str:
 
 
 def _told(drawing: Drawing, name: str) -> str:
-    title, description = escape(drawing.title), escape(drawing.description)
+    title, description = escape(for_xml(drawing.title)), escape(for_xml(drawing.description))
     return f'<title id="{name}-title">{title}</title><desc id="{name}-description">{description}</desc>'
 
 
@@ -84,7 +85,7 @@ def _words(shape: Lettering, language: str) -> str:
 @lru_cache(maxsize=2_000)  # names and small numbers, the same on every map
 def _text(text: str, language: str) -> tuple[str, str]:
     """The mark of a text in another language than the page's, and the text."""
-    return ' xml:lang="ja"' if language != "ja" and is_japanese(text) else "", str(escape(text))
+    return ' xml:lang="ja"' if language != "ja" and is_japanese(text) else "", str(escape(for_xml(text)))
 
 
 def _stroke_class(tone: str) -> str:
