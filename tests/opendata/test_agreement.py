@@ -1,4 +1,6 @@
-"""Page, CSV, XLSX, JSON and Atom of a search are one answer: random filter states, row for row, in the same order."""
+"""Page, CSV, XLSX, JSON, JSON Lines, API and feeds of a search are one answer: random filter states, row for row, in the
+same order, value for value.
+"""
 
 import csv
 import io
@@ -6,6 +8,7 @@ import json
 import random
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
@@ -15,6 +18,8 @@ from django.http import QueryDict
 from django.test import Client
 from openpyxl import load_workbook
 
+from plans_registry.catalogue.columns import MEASURE_TABLE
+from plans_registry.catalogue.exports import cell_text
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry, Generation
@@ -23,6 +28,7 @@ from plans_registry.catalogue.reference import reference
 from tests import factories
 from tests.draws import draws
 from tests.factories import measure, pillar
+from tests.opendata.api.asking import rows as rows_of_api
 from tests.public.reading import Reader
 from tests.shared import once_a_module
 
@@ -61,7 +67,8 @@ _crowd = once_a_module(_publish)
 
 
 @pytest.fixture
-def registry(_crowd: None, db: None) -> Iterator[None]:
+def registry(_crowd: None, db: None, settings) -> Iterator[None]:
+    settings.FILES_PER_MINUTE = 10_000
     with time_machine.travel("2022-10-03T09:00:00+09:00", tick=True):
         yield
 
@@ -103,10 +110,14 @@ def test_random_states_agree(client: Client, registry: None, seed: int):
             # A page goes on without what is unknown; a file does not (decision 13).
             assert client.get(f"/measures.csv{parameters}").status_code == 400, parameters
         parameters = own_address(page)
-        ids, count = in_csv(client, parameters), total(page)
+        rows = in_csv(client, parameters)
+        ids, count = [int(row["measure"]) for row in rows], total(page)
         assert count == len(ids) == len(set(ids)), parameters
         assert in_pages(client, page, count) == ids, parameters
-        assert in_xlsx(client, parameters) == ids, parameters
+        assert in_xlsx(client, parameters) == rows, parameters
+        records = in_lines(client, parameters)
+        assert [{name: cell_of(value) for name, value in record.items()} for record in records] == rows, parameters
+        assert [{name: row[name] for name in MEASURE_TABLE.getters} for row in in_api(client, parameters)] == records
         assert in_json(client, parameters) == (count, ids), parameters
         assert sorted(in_atom(client, parameters)) == sorted(ids), parameters
         assert links(page, count) == {
@@ -162,15 +173,35 @@ def _ids(page: Reader) -> list[int]:
     return [int(link["data-measure"]) for link in page.all("a") if "data-measure" in link.attrs]
 
 
-def in_csv(client: Client, parameters: str) -> list[int]:
+Cells = dict[str, str]
+"""A row by the names of its columns, as a CSV has it."""
+NAMES = {column.header: column.name for column in MEASURE_TABLE.values}
+
+
+def in_csv(client: Client, parameters: str) -> list[Cells]:
     text = client.get(f"/measures.csv{parameters}").getvalue().decode("utf-8-sig")
-    return [int(row["施策ID"]) for row in csv.DictReader(io.StringIO(text, newline=""))]
+    return [{NAMES[head]: cell for head, cell in row.items()} for row in csv.DictReader(io.StringIO(text, newline=""))]
 
 
-def in_xlsx(client: Client, parameters: str) -> list[int]:
-    book = load_workbook(io.BytesIO(client.get(f"/measures.xlsx{parameters}").getvalue()), read_only=True)
+def in_xlsx(client: Client, parameters: str) -> list[Cells]:
+    book = load_workbook(io.BytesIO(client.get(f"/measures.xlsx{parameters}").getvalue()))
     head, *rows = book.active.iter_rows(values_only=True)
-    return [int(row[head.index("施策ID")]) for row in rows]
+    # A day comes back as the moment with which it begins.
+    cells = [[cell_text(value).removesuffix("T00:00:00") for value in row] for row in rows]
+    return [dict(zip(map(NAMES.__getitem__, head), row, strict=True)) for row in cells]
+
+
+def in_lines(client: Client, parameters: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in client.get(f"/measures.jsonl{parameters}").getvalue().splitlines()]
+
+
+def cell_of(value: Any) -> str:
+    return cell_text(tuple(value) if isinstance(value, list) else value)
+
+
+def in_api(client: Client, parameters: str) -> list[dict[str, Any]]:
+    """In pages of seven, by their own ``next``."""
+    return rows_of_api(client, f"/api/v1/measures{parameters}{'&' if parameters else '?'}per_page=7")
 
 
 def in_json(client: Client, parameters: str) -> tuple[int, list[int]]:
