@@ -20,7 +20,7 @@ from plans_registry.catalogue.index.facets import (
 from plans_registry.catalogue.index.layout import BESIDE, ENTRIES, LAYERS, Layer
 from plans_registry.catalogue.index.needles import by_level, needles_of
 from plans_registry.catalogue.index.past import PastSnapshot
-from plans_registry.catalogue.index.scores import Scored, all_words, nothing, some_words
+from plans_registry.catalogue.index.scores import Scored, all_words, nothing, number_of, some_words
 from plans_registry.catalogue.index.snapshot import IndexSnapshot
 from plans_registry.catalogue.index.terms import Found, TermHits, find
 from plans_registry.catalogue.normalisation import FIELDS, TEXTS
@@ -94,29 +94,33 @@ class Answer:
         choices = self.selection.choices.items()
         fits = {facet: self._fit(facet, chosen) for facet, chosen in choices if chosen and FILTER_OF[facet] == facet}
         if self.selection.codes is not None:
-            fits["place"] = plans_in(self.selection.codes, self.snapshot)[self.snapshot.plan_at[self.words]]
+            fits["place"] = plans_in(self.selection.codes, self.snapshot).take(self.snapshot.plan_at.take(self.words))
         return fits
 
     def _fit(self, facet: str, chosen: tuple[str, ...]) -> np.ndarray:
         if facet in OF_KIND:
-            return kinds_with(facet, chosen, self.snapshot)[self.snapshot.kind_at[self.words]]
+            return kinds_with(facet, chosen, self.snapshot).take(self.snapshot.kind_at.take(self.words))
         plans = plans_with(facet, chosen, self.snapshot, self.selection.fiscal_year)
-        return plans[self.snapshot.plan_at[self.words]]
+        return plans.take(self.snapshot.plan_at.take(self.words))
 
     def _all_but(self, name: str) -> np.ndarray | slice:
-        """Which of the words' ordinals fit every choice, that of one filter left out."""
+        """Which of the words' ordinals fit every choice, that of one filter left out, by place: twice as quick as by truth."""
         fits = [fit for other, fit in self._fits.items() if other != name]
-        return np.logical_and.reduce(fits) if fits else slice(None)
+        return np.flatnonzero(np.logical_and.reduce(fits)) if fits else slice(None)
+
+    @cached_property
+    def _fitting(self) -> np.ndarray | slice:
+        return self._all_but("")
 
     @cached_property
     def _hits(self) -> np.ndarray:
-        return self.words[self._all_but("")] if len(self.words) else self.words
+        return self.words[self._fitting] if len(self.words) else self.words
 
     def _fall(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         """How many hits fall on each plan and on each kind, with the choice of one filter left out."""
         ordinals = self.words[self._all_but(name)] if name else self._hits
-        plans = np.bincount(self.snapshot.plan_at[ordinals], minlength=len(self.snapshot.plans) + 1)
-        return plans, np.bincount(self.snapshot.kind_at[ordinals], minlength=len(self.snapshot.kinds) + 1)
+        plans = np.bincount(self.snapshot.plan_at.take(ordinals), minlength=len(self.snapshot.plans) + 1)
+        return plans, np.bincount(self.snapshot.kind_at.take(ordinals), minlength=len(self.snapshot.kinds) + 1)
 
     def _count(self, facet: str, plans: np.ndarray, kinds: np.ndarray) -> Counts:
         if facet in OF_KIND:
@@ -134,24 +138,26 @@ class Answer:
     @cached_property
     def _keys(self) -> np.ndarray:
         """For each hit a number, smaller is earlier: what it lacks in the upper half, its static place in the lower."""
-        places = self.snapshot.places(self._sort)[self._hits].astype(np.uint32)
+        places = self.snapshot.places(self._sort).take(self._hits)
         if self.selection.sort != "relevance":
             return places
-        keys = self._lacking << np.uint64(32) | places.astype(np.uint64)
+        keys = self._lacking.astype(np.uint64)
+        keys <<= np.uint64(32)
+        keys |= places
         met = self.scored.met
-        return keys if met is None else _with_leaders(keys, met[self._all_but("")], self._states, self.scored.bits + 32)
+        return keys if met is None else _with_leaders(keys, met[self._fitting], self._states, self.scored.bits + 32)
 
     @cached_property
     def _states(self) -> np.ndarray:
         """For each hit where the state of its plan puts it."""
-        return state_ranks(self.snapshot, self.selection.fiscal_year)[self.snapshot.plan_at[self._hits]]
+        return state_ranks(self.snapshot, self.selection.fiscal_year).take(self.snapshot.plan_at.take(self._hits))
 
     @property
     def _lacking(self) -> np.ndarray:
         """For each hit its state and its score as one number of 32 bits, the best least."""
-        bits = self.scored.bits
-        scores = self.scored.scores[self._all_but("")].astype(np.uint64)
-        lacking = self._states << np.uint64(bits) | (np.uint64((1 << bits) - 1) - scores)
+        bits, number = self.scored.bits, number_of(self.scored.bits + 2)
+        scores = self.scored.scores[self._fitting].astype(number, copy=False)
+        lacking = self._states.astype(number) << number(bits) | (number((1 << bits) - 1) - scores)
         if bits > 30:
             # Too wide beside the place: the rank among those that occur does as well.
             return np.unique(lacking, return_inverse=True)[1].astype(np.uint64)
@@ -170,7 +176,7 @@ def _with_leaders(keys: np.ndarray, met: np.ndarray, states: np.ndarray, bits: i
             if len(having):
                 follows[having[np.argmin(keys[having])]] = 0
     rest = keys & np.uint64((1 << bits) - 1)
-    return states << np.uint64(bits + 1) | follows << np.uint64(bits) | rest
+    return states.astype(np.uint64) << np.uint64(bits + 1) | follows << np.uint64(bits) | rest
 
 
 def _smallest(keys: np.ndarray, count: int) -> np.ndarray:

@@ -109,7 +109,7 @@ def state_ranks(snapshot: IndexSnapshot, fiscal_year: int) -> np.ndarray:
 
 
 def _state_ranks(snapshot: IndexSnapshot, fiscal_year: int) -> np.ndarray:
-    ranks = np.zeros(len(snapshot.plans) + 1, np.uint64)
+    ranks = np.zeros(len(snapshot.plans) + 1, np.uint8)
     plans_by_state = _states(snapshot, fiscal_year)
     for rank, state in enumerate(STATE_ORDER):
         ranks[plans_by_state[state]] = rank

@@ -34,8 +34,8 @@ class Layer:
     """Texts of the entries that the index keeps apart from others, under the same ordinals: who needs only names and
     descriptions reads nothing else.
 
-    ``regions``: positions each field has in a slot of size class 0; the last one always stays empty, so that no match
-    can reach from one field into the next.  ``first_chunk``: what tells its keys from those of the others.
+    ``regions``: positions each field has in a slot of size class 0, a power of two together; the last one always stays
+    empty, so that no match can reach from one field into the next.  ``first_chunk``: what tells its keys from those of the others.
     """
 
     fields: tuple[str, ...]

@@ -47,20 +47,25 @@ def all_words(question: Question, hits: Hits, now: IndexSnapshot, fields: tuple[
     bits = 2 * width * len(fields)
     together, typed = _in_fields(fields, width)
     words = now.ordinals
-    scores = np.zeros(0 if groups else len(words), np.uint64 if bits > 32 else np.uint32)
+    scores = np.zeros(0 if groups else len(words), together.dtype)
     by_group = []
     for at, group in enumerate(groups):
         exact, like, _near = by_level(group)
         own = _fields(exact, hits, now.size)
         both = own | _fields(like, hits, now.size) if like else own
-        by_group.append(int(np.count_nonzero(both)))
+        found = both > 0  # of what is true NumPy tells the places in a fifth of the time it needs for numbers
+        by_group.append(int(np.count_nonzero(found)))
         if at:
-            found = both[words] > 0
-            words, scores = words[found], scores[found]
+            kept = np.flatnonzero(found.take(words))
+            words, scores = words.take(kept), scores.take(kept)
         else:
-            words = np.flatnonzero(both)
-            scores = np.zeros(len(words), scores.dtype)
-        scores += (together[both[words]] + typed[own[words]]).astype(scores.dtype)
+            words = np.flatnonzero(found)
+            scores = np.zeros(len(words), together.dtype)
+        if like:
+            scores += together.take(both.take(words))
+            scores += typed.take(own.take(words))
+        else:
+            scores += (together + typed).take(own.take(words))
     words, scores = _without_excluded(question, hits, now, words, scores)
     return Scored(words, scores, bits, bool(len(words)), tuple(by_group))
 
@@ -68,11 +73,17 @@ def all_words(question: Question, hits: Hits, now: IndexSnapshot, fields: tuple[
 @lru_cache(maxsize=16)
 def _in_fields(fields: tuple[str, ...], width: int) -> tuple[np.ndarray, np.ndarray]:
     """Set of fields, as bits → what a group found there adds, anyhow and as typed; the first field counts most."""
-    anyhow = np.zeros(1 << len(ALL_FIELDS), np.uint64)
+    number = number_of(2 * width * len(fields))
+    anyhow = np.zeros(1 << len(ALL_FIELDS), number)
     for at, name in enumerate(fields):
-        value = np.uint64(1 << width * (2 * (len(fields) - at) - 1))
+        value = number(1 << width * (2 * (len(fields) - at) - 1))
         anyhow[np.arange(len(anyhow)) >> ALL_FIELDS.index(name) & 1 > 0] += value
-    return anyhow, anyhow >> np.uint64(width)
+    return anyhow, anyhow >> number(width)
+
+
+def number_of(bits: int) -> type[np.unsignedinteger]:
+    """What holds as many bits; of 32 where they are enough: half as much to read and write for each measure found."""
+    return np.uint32 if bits <= 32 else np.uint64
 
 
 _COUNT_BITS, _SUM_BITS = 5, 19
@@ -95,8 +106,8 @@ def some_words(question: Question, hits: Hits, now: IndexSnapshot) -> Scored:
     sums, met = np.zeros(len(words), np.uint32), np.zeros(len(words), np.uint32)
     counts, full = np.zeros(len(words), np.uint32), np.zeros(len(words), np.uint8)
     for at, (number, of_group) in enumerate(zip(numbers, levels, strict=True)):
-        exact, like, related = (fields[words] for fields in of_group)
-        points = np.maximum(np.maximum(_points(0)[exact], _points(1)[like]), _points(2)[related])
+        exact, like, related = (fields.take(words) for fields in of_group)
+        points = np.maximum(np.maximum(_points(0).take(exact), _points(1).take(like)), _points(2).take(related))
         found = (exact | like) > 0
         sums += points * np.uint32(rarity(number, measures))
         full += found
@@ -134,5 +145,5 @@ def _fields(needles: Iterable[str], hits: Hits, size: int) -> np.ndarray:
     for needle in needles:
         for found in hits[needle]:
             if len(found.ordinals):
-                fields[found.ordinals] |= found.fields
+                fields[found.ordinals.astype(np.intp)] |= found.fields  # cast once, not to read and to write
     return fields

@@ -185,7 +185,7 @@ def _ordinals(
         growth = GROWTH * snapshot.sizes[chunks]
         if growth.any():
             positions = positions >> np.repeat(growth.astype(np.uint32), sizes)
-        slots, fields = positions // layer.slot, layer.field_at[positions % layer.slot]
+        slots, fields = positions // layer.slot, layer.field_at.take(positions & (layer.slot - 1))
     else:
         count = len(layer.fields)
         slots, fields = positions // count, np.uint8(1) << (positions % count).astype(np.uint8)
@@ -194,14 +194,17 @@ def _ordinals(
 
 def _merged(ordinals: np.ndarray, fields: np.ndarray) -> TermHits:
     """One entry per ordinal, its fields joined."""
-    starts = np.concatenate([[0], np.flatnonzero(np.diff(ordinals)) + 1])
+    starts = np.concatenate([[0], np.flatnonzero(ordinals[1:] != ordinals[:-1]) + 1])
+    if len(starts) == len(ordinals):
+        return TermHits(ordinals, fields)
     return TermHits(ordinals[starts], np.bitwise_or.reduceat(fields, starts))
 
 
 def held(hits: TermHits, snapshot: IndexSnapshot) -> TermHits:
     """Only the ordinals a shelf of the snapshot holds: older ones are dead, newer ones not yet there."""
-    known = hits.ordinals < snapshot.size
-    known[known] = snapshot.plan_at[hits.ordinals[known]] != 0
+    there = hits.ordinals[: np.searchsorted(hits.ordinals, snapshot.size)]
+    known = np.zeros(len(hits.ordinals), bool)
+    known[: len(there)] = snapshot.plan_at.take(there) != 0
     return hits if known.all() else TermHits(hits.ordinals[known], hits.fields[known])
 
 
