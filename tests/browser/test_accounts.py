@@ -66,13 +66,6 @@ def heading(page: Page, name: str) -> None:
     settled(page)
 
 
-def confirm_password(page: Page, look: Callable[[Page], None]) -> None:
-    heading(page, "本人の確認")
-    look(page)
-    page.get_by_label("パスワード").fill("password")
-    button(page, "続ける")
-
-
 def with_authenticator(page: Page) -> tuple[CDPSession, dict[str, str]]:
     """A fingerprint reader that always says yes."""
     chromium = page.context.new_cdp_session(page)
@@ -146,7 +139,6 @@ def test_an_approver_sets_up_an_authenticator_app(page: Page, look: Any) -> None
     expect(page.get_by_text("第二の確認が必要です")).to_be_visible()
     look(page)
     page.get_by_role("link", name="認証アプリを設定する").click()
-    confirm_password(page, look)
     heading(page, "認証アプリの設定")
     secret = page.locator(".secret").inner_text()
     look(page)
@@ -174,11 +166,20 @@ def test_an_approver_sets_up_an_authenticator_app(page: Page, look: Any) -> None
     expect(page.locator("#user-tools")).to_be_visible()
 
 
+def test_a_person_who_signed_in_a_while_ago_confirms_the_password(page: Page, look: Any) -> None:
+    sign_in(page, factories.chiba().username)
+    page.goto("/accounts/reauthenticate/?next=/accounts/2fa/totp/activate/")
+    heading(page, "本人の確認")
+    look(page)
+    page.get_by_label("パスワード").fill("password")
+    button(page, "続ける")
+    heading(page, "認証アプリの設定")
+
+
 def test_an_approver_registers_a_passkey_and_signs_in_with_it_alone(page: Page, look: Any) -> None:
     with_authenticator(page)
     sign_in(page, factories.chiba().username)
     page.get_by_role("link", name="パスキーを登録する").click()
-    confirm_password(page, look)
     heading(page, "パスキーの登録")
     look(page)
     page.locator("input[name=name]").fill("机のパソコン")
@@ -209,7 +210,6 @@ def test_a_passkey_is_asked_for_after_the_password_and_in_an_earlier_session(
     sign_in(earlier, factories.chiba().username)
     sign_in(page, "chiba")
     page.get_by_role("link", name="パスキーを登録する").click()
-    confirm_password(page, look)
     heading(page, "パスキーの登録")
     page.locator("input[name=name]").fill("机のパソコン")
     button(page, "登録する")

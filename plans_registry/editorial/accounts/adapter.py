@@ -10,10 +10,12 @@ from hashlib import sha256
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
+from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -51,6 +53,12 @@ class StaffAdapter(DefaultAccountAdapter):
         super()._rollback_login_failed_rl_usage()
         if self._of_account:
             self._of_account.rollback()
+
+    def post_login(self, request: HttpRequest, user: Any, **hints: Any) -> Any:
+        """Who has no second factor is led to set one up, and has typed the password a moment ago: it is not asked for again."""
+        if not is_mfa_enabled(user):
+            record_authentication(request, user, method="password", reauthenticated=True)
+        return super().post_login(request, user, **hints)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Who has a second factor confirms with it: the password again would prove nothing new."""

@@ -4,7 +4,6 @@ import unicodedata
 from typing import Any
 
 from allauth.account.forms import LoginForm
-from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -89,6 +88,4 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "account/invitation.html", {"form": form, "person": user})
     form.save()
-    # Typed a moment ago: not asked for again before the second factor is set up.
-    record_authentication(request, user, method="password", reauthenticated=True)
     return perform_login(request, user)

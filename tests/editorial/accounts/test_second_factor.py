@@ -39,8 +39,7 @@ def opened(name: str) -> Client:
 
 
 def set_up_app(client: Client) -> str:
-    """The secret of the authenticator app a person sets up on the pages."""
-    client.post(reverse("account_reauthenticate"), {"password": "password"})
+    """The secret of the authenticator app a person sets up on the pages, right after signing in."""
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
     response = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
     assert response.headers["Location"] == reverse("mfa_view_recovery_codes")
@@ -83,7 +82,6 @@ def test_signing_in_with_it_is_enough(by: str):
 def test_a_code_typed_in_full_width_is_the_code():
     wide = str.maketrans("0123456789", "０１２３４５６７８９")
     client = opened(factories.chiba().username)
-    client.post(reverse("account_reauthenticate"), {"password": "password"})
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
     client.post(reverse("mfa_activate_totp"), {"code": code_of(secret).translate(wide)})
     assert client.get("/admin/").status_code == 200
