@@ -4,7 +4,9 @@
 
 WSGI applications in one process, asked in turn, the middle of the processor time of each.  "20 ready rows": records that
 lie ready in memory, under startproject's middleware: what the door itself costs, as with django-ninja, which answers in
-an environment and a process of its own beside a hello world of its own (benchmarks/requirements.txt).
+an environment and a process of its own beside a hello world of its own (benchmarks/requirements.txt).  The past is
+measured as of before the last publication, and in another registry as of before every plan was published again, for the
+last of ``--times`` times.
 """
 
 import json
@@ -14,11 +16,12 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
 
-from benchmarks.answers import IN_A_ROW, asked
+from benchmarks.answers import IN_A_ROW, Application, asked
 from benchmarks.search.registry import FOLDER, prepared
 
+UNLIMITED = dict.fromkeys(("PASTS_PER_MINUTE", "PAST_MEASURES_LIMIT"), "1000000000")
 NINJA = FOLDER / "ninja" / "bin" / "python"
-HERE = "from benchmarks.opendata.answers import {what}; {what}({rounds})"
+HERE = "from benchmarks.opendata.answers import {part}; {part}({values})"
 PAGE = ("/api/v1/measures", "per_page=20")
 PAIRS = {
     "a page of 20": PAGE,
@@ -34,11 +37,19 @@ def main(arguments: list[str] | None = None) -> None:
     parser = ArgumentParser(prog="python -m benchmarks.opendata.answers", description=__doc__)
     parser.add_argument("--measures", type=int, default=20_000, help="size of the registry")
     parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--times", type=int, default=1, help="how often every plan was published again")
     options = parser.parse_args(arguments)
-    own = prepared(options.measures) | dict.fromkeys(("PASTS_PER_MINUTE", "PAST_MEASURES_LIMIT"), "1000000000")
-    for what, kept in (("ready_rows", "500"), ("then_and_now", "0")):
-        command = [sys.executable, "-W", "ignore", "-c", HERE.format(what=what, rounds=options.rounds)]
-        subprocess.run(command, env=own | {"PAGES_KEPT": kept}, check=True)
+    once, again = prepared(options.measures), prepared(options.measures, f"_again{options.times}")
+    rounds = options.rounds
+    _run("ready_rows", once | {"PAGES_KEPT": "500"}, rounds)
+    _run("then_and_now", once, rounds)
+    _run("before_all_again", again, rounds, options.times)
+
+
+def _run(part: str, own: dict[str, str], *values: int) -> None:
+    """A part of this module in a process of its own."""
+    call = HERE.format(part=part, values=", ".join(map(str, values)))
+    subprocess.run([sys.executable, "-W", "ignore", "-c", call], env=own | UNLIMITED, check=True)
 
 
 def ready_rows(rounds: int) -> None:
@@ -72,10 +83,39 @@ def ready_rows(rounds: int) -> None:
 
 def then_and_now(rounds: int) -> None:
     from plans_registry.wsgi import application as site  # isort: skip  # it starts Django
-    from plans_registry.catalogue.models import Entry, Generation
+    from plans_registry.catalogue.models import Generation
 
-    measure, then = Entry.objects.order_by("measure").values_list("measure", flat=True)[10], Generation.latest() - 1
-    print("\n| of the whole site | now, CPU ms | then | ÷ now |\n|---|---|---|---|")
+    _then_and_now(site, rounds, Generation.latest() - 1, "before the last publication")
+
+
+def before_all_again(rounds: int, times: int) -> None:
+    from plans_registry.wsgi import application as site  # isort: skip  # it starts Django
+
+    thens = [_publish_again(number) for number in range(1, times + 1)]
+    _then_and_now(site, rounds, thens[-1], "before every plan was published again")
+
+
+def _publish_again(number: int) -> int:
+    """Publishes every plan of this edition again with one measure reworded, unless that was done; the last generation before."""
+    from django.db import transaction
+
+    from plans_registry.catalogue.models import Edition
+    from plans_registry.catalogue.publishing import store_edition
+    from plans_registry.documents.plan import PlanDocument
+
+    editions = Edition.objects.filter(number=number).select_related("plan").order_by("from_generation")
+    for edition in editions.filter(is_current=True):
+        edition.document["pillars"][0]["measures"][0]["description"] += "（改定）"
+        with transaction.atomic():
+            store_edition(edition.plan, PlanDocument.from_json(edition.document), note="")
+    return max(editions.values_list("from_generation", flat=True))
+
+
+def _then_and_now(site: Application, rounds: int, then: int, when: str) -> None:
+    from plans_registry.catalogue.models import Entry
+
+    measure = Entry.objects.order_by("measure").values_list("measure", flat=True)[10]
+    print(f"\n| of the whole site | now, CPU ms | {when} | ÷ now |\n|---|---|---|---|")
     for name, (path, query) in PAIRS.items():
         path = path.format(measure=measure)
         past = f"{query}&as_of={then}".lstrip("&")

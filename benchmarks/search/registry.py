@@ -22,12 +22,15 @@ def environment(database_url: str) -> dict[str, str]:
     return {"PAGES_KEPT": "0", **UNLIMITED, **kept, **own, "DATABASE_URL": database_url}
 
 
-def prepared(measures: int) -> dict[str, str]:
-    """The environment of a registry of a size: a SQLite file, or a database on the server of DATABASE_URL."""
+def prepared(measures: int, variant: str = "") -> dict[str, str]:
+    """The environment of a registry of a size: a SQLite file, or a database on the server of DATABASE_URL.
+
+    ``variant``: of those that are changed afterwards, which are kept beside the others.
+    """
     if server := os.environ.get("DATABASE_URL", ""):
-        return _filled(_created(server, f"bench_{measures}"), measures)
+        return _filled(_created(server, f"bench_{measures}{variant}"), measures)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    file = FOLDER / f"{measures}.sqlite3"
+    file = FOLDER / f"{measures}{variant}.sqlite3"
     found = environment(f"sqlite:///{file.resolve()}")
     return _run(found, ["migrate", "-v0"]) if file.exists() else _filled(found, measures)
 

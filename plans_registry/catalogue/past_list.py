@@ -11,20 +11,21 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate, groupby
+from itertools import accumulate, chain, groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Q
 
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.index.past import replaced_entries, replaced_plans
+from plans_registry.catalogue.index.past import replaced_entries, replaced_rows
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.query import MeasureQuery, Selection, select
 from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.ranking import STATE_ORDER
-from plans_registry.catalogue.search import Hits, entries_beside, search
-from plans_registry.catalogue.stored_rows import StoredRows
+from plans_registry.catalogue.read_now import entries_now
+from plans_registry.catalogue.search import Hits, search
+from plans_registry.catalogue.stored_rows import Part, StoredRows
 from plans_registry.documents.periods import Period
 
 PLANS_AT_ONCE = 50
@@ -112,38 +113,32 @@ class PastList:
         plans = self.plans[first : bisect_left(ends, offset + limit) + 1]
         gone = [plan.key for plan in plans if not plan.is_current]
         known = replaced_entries(self.snapshot.generation, self.snapshot.stamp, gone)
-        measures = [measure for part in self._parts(plans, known) for measure in part]
-        replaced = {entry.measure: entry for entries in known.values() for entry in entries}
         before = ends[first - 1] if first else 0
-        return entries_beside(replaced, measures[offset - before : offset - before + limit], self.snapshot.stamp)
+        rows = list(chain.from_iterable(self._parts(plans, known)))[offset - before : offset - before + limit]
+        still = entries_now(self.snapshot.stamp, (row for row in rows if isinstance(row, int)))
+        return [entry for row in rows if (entry := still.get(row) if isinstance(row, int) else row)]
 
     def iterate(self) -> Iterable[Any]:
         """Every entry in order, those of a few plans in memory at a time."""
-        batches = (self.plans[at : at + PLANS_AT_ONCE] for at in range(0, len(self.plans), PLANS_AT_ONCE))
-        replaced: dict[int, Entry] = {}
+        return StoredRows(self._all_parts())
 
-        def parts() -> Iterator[list[int]]:
-            for plans in batches:
-                gone = [plan.key for plan in plans if not plan.is_current]
-                read = replaced_plans(self.snapshot.generation, Q(key__in=gone)) if gone else ()
-                known = {entries[0].plan_key: entries for entries in read}
-                replaced.clear()
-                replaced.update((entry.measure, entry) for entries in known.values() for entry in entries)
-                yield from self._parts(plans, known)
+    def _all_parts(self) -> Iterator[Part]:
+        for at in range(0, len(self.plans), PLANS_AT_ONCE):
+            plans = self.plans[at : at + PLANS_AT_ONCE]
+            gone = [plan.key for plan in plans if not plan.is_current]
+            read = replaced_rows(self.snapshot.generation, Q(key__in=gone)) if gone else ()
+            yield from self._parts(plans, {rows[0].plan_key: rows for rows in read})
 
-        return StoredRows(parts(), replaced)
-
-    def _parts(self, plans: Sequence[PlanThen], replaced: Mapping[str, list[Entry]]) -> Iterator[list[int]]:
-        """Ids of the measures of some plans after the other; those of replaced ones in parts of their own."""
-        of_plan: dict[str, list[int]] = {plan.key: [] for plan in plans}
+    def _parts(self, plans: Sequence[PlanThen], replaced: Mapping[str, Sequence[Any]]) -> Iterator[Part]:
+        """The measures of some plans after the other: the ids of those that still read as they did, in parts of their own."""
+        of_plan: dict[str, Any] = {plan.key: [] for plan in plans}
         if still := [plan.key for plan in plans if plan.is_current]:
             rows = Entry.objects.filter(plan_key__in=still).order_by("pillar_number", "number", "measure")
             for key, measure in rows.values_list("plan_key", "measure"):
                 of_plan[key].append(measure)
-        for key, entries in replaced.items():
-            of_plan[key] = [entry.measure for entry in entries]
+        of_plan |= replaced
         for _is_current, run in groupby(plans, key=attrgetter("is_current")):
-            yield [measure for plan in run for measure in of_plan[plan.key]]
+            yield [row for plan in run for row in of_plan[plan.key]]
 
 
 class PlanThen(NamedTuple):

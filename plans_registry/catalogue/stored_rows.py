@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connections, router
 
+from plans_registry.catalogue.edition_rows import EntryRow
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.reference import Reference
 
@@ -26,6 +27,8 @@ OF_PLAN = frozenset(
 REMEMBERED = 4_000
 """Distinct values of a column that are kept: memory does not grow with the rows."""
 Writer = Callable[[Any], Any]
+Part = Sequence[Any]
+"""Ids of measures, or rows of those of which the database holds no entries: those of the past."""
 
 
 class Of:
@@ -43,38 +46,50 @@ class Of:
 
 
 class StoredRows:
-    """The entries of some measures in their order; ``parts``: their ids, as many at a time as are to be in memory.
+    """The entries of some measures in their order; ``parts``: as many at a time as are to be in memory."""
 
-    ``made``: entries that the database does not hold, of the past; filled part by part.
-    """
-
-    def __init__(self, parts: Iterable[Sequence[int]], made: Mapping[int, Entry] | None = None) -> None:
+    def __init__(self, parts: Iterable[Part]) -> None:
         self._parts = parts
-        self._made: Mapping[int, Entry] = {} if made is None else made
 
     def __iter__(self) -> Iterator[Any]:
         """Rows with the fields of an entry."""
-        for measures in self._parts:
-            found = Entry.objects.filter(measure__in=measures).order_by().values_list(*_FIELDS, named=True)
-            rows: dict[int, Any] = {row.measure: row for row in found}
-            yield from filter(None, (self._made.get(measure) or rows.get(measure) for measure in measures))
+        for part in self._parts:
+            if _are_ids(part):
+                found = Entry.objects.filter(measure__in=part).order_by().values_list(*_FIELDS, named=True)
+                rows = {row.measure: row for row in found}
+                yield from filter(None, map(rows.get, part))
+            else:
+                yield from part
 
     def told(self, columns: Sequence[tuple[Of, Writer]], known: Reference) -> Iterator[tuple[Any, ...]]:
         """A row for each entry, of the values of its columns as they are written."""
         fields = {column.field for column, _write in columns}
         own, shared = ["edition_id", "measure", *sorted(fields - OF_PLAN - {"measure"})], sorted(fields & OF_PLAN)
         plans: dict[int, dict[str, Any]] = {}
-        cells = [_Cells(column, known, write, plans) for column, write in columns]
-        for measures in self._parts:
-            if measures and measures[0] in self._made:
-                entries = (self._made[measure] for measure in measures)
-                yield from (tuple(write(column(entry, known)) for column, write in columns) for entry in entries)
-            elif rows := _stored(own, measures):
+        of_ids = [_stored_cells(column, known, write, plans) for column, write in columns]
+        of_rows = [_Cells(column.field, _telling(column, known, write)) for column, write in columns]
+        for part in self._parts:
+            if not _are_ids(part):
+                # Lists, each made whole: going through all columns at once for every row takes half as long again.
+                values = _columns_of(part)
+                yield from zip(*[cells.of(values) for cells in of_rows], strict=True)
+            elif rows := _stored(own, part):
                 plans.clear()
                 plans.update(_by_edition(rows, shared))
                 stored = dict(zip(own, zip(*rows, strict=True), strict=True))
-                # Lists, each made whole: going through all columns at once for every row takes half as long again.
-                yield from zip(*[of_column.of(stored) for of_column in cells], strict=True)
+                yield from zip(*[cells.of(stored) for cells in of_ids], strict=True)
+
+
+def _are_ids(part: Part) -> bool:
+    return not part or isinstance(part[0], int)
+
+
+def _columns_of(rows: Sequence[EntryRow]) -> dict[str, Sequence[Any]]:
+    """By field the values of rows, in their order."""
+    columns: dict[str, Sequence[Any]] = dict(zip(EntryRow._fields, zip(*rows, strict=True), strict=True))
+    for name in ("types", "forms"):  # a list cannot be looked up
+        columns[name] = list(map(tuple, columns[name]))
+    return columns
 
 
 def _by_edition(rows: Iterable[Sequence[Any]], shared: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -100,29 +115,36 @@ def _stored(fields: Sequence[str], measures: Sequence[int]) -> list[tuple[Any, .
 
 
 class _Cells(dict[Any, Any]):
-    """The written values of one column, by what the database holds; those of a plan by its edition."""
+    """The written values of one column, by what a row holds in the field ``key``; ``steps``: from that to what is written."""
 
-    def __init__(self, column: Of, known: Reference, write: Writer, plans: Mapping[int, Mapping[str, Any]]) -> None:
-        self.key = "edition_id" if column.field in OF_PLAN else column.field
-        self.steps = [*_readers(column.field), write]
-        if column.tell:
-            self.steps.insert(-1, partial(_told, column.tell, known))
-        if column.field in OF_PLAN:
-            self.steps.insert(0, lambda edition: plans[edition][column.field])
+    def __init__(self, key: str, steps: Sequence[Callable[[Any], Any]]) -> None:
+        self.key, self.steps = key, steps
 
-    def __missing__(self, stored: Any) -> Any:
-        value = stored
+    def __missing__(self, held: Any) -> Any:
+        value = held
         for step in self.steps:
             value = step(value)
-        self[stored] = value
+        self[held] = value
         return value
 
-    def of(self, stored: Mapping[str, Sequence[Any]]) -> Iterable[Any]:
+    def of(self, columns: Mapping[str, Sequence[Any]]) -> Iterable[Any]:
         if self.key == "measure" and len(self.steps) == 1:
-            return map(self.steps[0], stored[self.key])  # none is met again
+            return map(self.steps[0], columns[self.key])  # none is met again
         if len(self) > REMEMBERED:
             self.clear()
-        return list(map(self.__getitem__, stored[self.key]))
+        return list(map(self.__getitem__, columns[self.key]))
+
+
+def _stored_cells(column: Of, known: Reference, write: Writer, plans: Mapping[int, Mapping[str, Any]]) -> _Cells:
+    """Of what the database holds; what is the same in all of a plan is found by its edition."""
+    steps = [*_readers(column.field), *_telling(column, known, write)]
+    if column.field in OF_PLAN:
+        return _Cells("edition_id", [lambda edition: plans[edition][column.field], *steps])
+    return _Cells(column.field, steps)
+
+
+def _telling(column: Of, known: Reference, write: Writer) -> list[Callable[[Any], Any]]:
+    return [partial(_told, column.tell, known), write] if column.tell else [write]
 
 
 def _told(tell: Callable[[Any, Reference], Any], known: Reference, value: Any) -> Any:

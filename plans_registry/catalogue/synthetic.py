@@ -266,7 +266,7 @@ def public_rows(number: int, document: PlanDocument) -> PublicRows:
         **shared,
         **period,
     )
-    return plan, edition, entries_of(edition, document=document)
+    return plan, edition, entries_of(edition)
 
 
 def _document(place: Place, year: int, measures: int, first_id: int, chance: random.Random) -> PlanDocument:

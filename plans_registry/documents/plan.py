@@ -7,7 +7,8 @@ spelling of the source; an empty string means "not stated in the source", never 
 
 import hashlib
 import json
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from functools import lru_cache
 from types import NoneType
 from typing import Any, Self
@@ -68,15 +69,20 @@ class PillarDocument:
     photos: tuple[PhotoDocument, ...] = ()
 
     def types_of(self, measure: MeasureDocument) -> tuple[str, ...]:
-        """Type slugs a measure of this pillar counts under.
+        """Type slugs a measure of this pillar counts under (:func:`counted_types`)."""
+        return counted_types(measure.types, pillar=self.types)
 
-        A pillar of one type lends it to its measures.  Of a pillar of several types a measure has those of its own,
-        and all of the pillar's only when it has none.
-        """
-        # 「販路拡大・事業成長支援」 holds 事業承継支援事業, which is about succession and nothing else.
-        if len(self.types) > 1 and measure.types:
-            return measure.types
-        return tuple(dict.fromkeys(self.types + measure.types))
+
+def counted_types(own: Sequence[str], *, pillar: Sequence[str]) -> tuple[str, ...]:
+    """Type slugs that a measure with these of its own counts under, in a pillar of those.
+
+    A pillar of one type lends it to its measures.  Of a pillar of several types a measure has those of its own,
+    and all of the pillar's only when it has none.
+    """
+    # 「販路拡大・事業成長支援」 holds 事業承継支援事業, which is about succession and nothing else.
+    if len(pillar) > 1 and own:
+        return tuple(own)
+    return tuple(dict.fromkeys((*pillar, *own)))
 
 
 def own_types(types: tuple[str, ...], *, pillar: tuple[str, ...]) -> tuple[str, ...]:
@@ -178,6 +184,11 @@ def _plain(value: Any) -> Any:
         values = {field.name: getattr(value, field.name) for field in fields(value)}
         return {name: _plain(part) for name, part in values.items() if part or name not in _LATER}
     return value
+
+
+def unsaid(cls: type) -> dict[str, Any]:
+    """The fields of a part of a document that its stored form may lack, because they came later, and what they are then."""
+    return {field.name: field.default for field in fields(cls) if field.default is not MISSING}
 
 
 @dataclass(frozen=True, slots=True)

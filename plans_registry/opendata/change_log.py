@@ -12,11 +12,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from plans_registry.catalogue.columns import EDITION, MEASURE, PLAN_KEY, DataColumn, DataTable, Getter
+from plans_registry.catalogue.edition_rows import EntryRow, entry_rows, entry_rows_through
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.write import reading_order
-from plans_registry.catalogue.models import CatalogueEvent, Edition, Entry
+from plans_registry.catalogue.models import CatalogueEvent, Edition
 from plans_registry.catalogue.moved_keys import all_moved
-from plans_registry.catalogue.publishing import entries_of, entries_through
 from plans_registry.catalogue.reference import Reference
 from plans_registry.opendata.tables import FULL_MEASURES, FULL_PLANS, WITHHELD
 
@@ -80,11 +80,11 @@ def changes_after(after: int, snapshot: Snapshot, *, generations: int | None = N
 
 
 class _Log:
-    """Of each plan the edition read last and its entries, kept from event to event."""
+    """Of each plan the edition read last and its rows, kept from event to event."""
 
     def __init__(self, after: int, known: Reference) -> None:
         self.after, self.known = after, known
-        self.public: dict[str, tuple[Edition | None, list[Entry]]] = {}
+        self.public: dict[str, tuple[Edition | None, list[EntryRow]]] = {}
 
     def records_of(self, event: CatalogueEvent) -> Iterator[Record]:
         if event.kind == CatalogueEvent.Kind.REFERENCE:
@@ -100,21 +100,21 @@ class _Log:
             yield {"subject": "plan", "kind": event.kind, "withheld": True}
             return
         old, before = self.public.get(event.key) or self._read_before(event.key)
-        entries = reading_order(entries_of(edition, before=before, with_texts=False))
+        entries = reading_order(entry_rows(edition, before=before))
         self.public[event.key] = edition, entries
         plan = _difference(self._row(FULL_PLANS, old), self._row(FULL_PLANS, edition))
         yield {"subject": "plan", "kind": event.kind, "edition": edition.number} | plan
         for record in self._measures(before, entries):
             yield {"subject": "measure", "edition": edition.number} | record
 
-    def _read_before(self, key: str) -> tuple[Edition | None, list[Entry]]:
+    def _read_before(self, key: str) -> tuple[Edition | None, list[EntryRow]]:
         if not self.after:
             return None, []
         editions = Edition.objects.filter(key=key, withheld=False, from_generation__lte=self.after)
         ordered = list(editions.order_by("from_generation"))
-        return (ordered[-1] if ordered else None), entries_through(ordered, with_texts=False)
+        return (ordered[-1] if ordered else None), entry_rows_through(ordered)
 
-    def _measures(self, before: Iterable[Entry], entries: Iterable[Entry]) -> Iterator[Record]:
+    def _measures(self, before: Iterable[EntryRow], entries: Iterable[EntryRow]) -> Iterator[Record]:
         earlier = {entry.measure: self._row(FULL_MEASURES, entry) for entry in before}
         for entry in entries:
             row, old = self._row(FULL_MEASURES, entry), earlier.pop(entry.measure, None)

@@ -11,11 +11,13 @@ from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from django.conf import settings
 from django.db.models import Q, Sum
 
+from plans_registry.catalogue.edition_rows import EntryRow, entry_rows_through
 from plans_registry.catalogue.index import snapshot
 from plans_registry.catalogue.index.layout import CHUNK, LAYERS, Layer
 from plans_registry.catalogue.index.snapshot import COLUMNS, IndexSnapshot
@@ -49,15 +51,24 @@ def editions_until(generation: int) -> EditionQuerySet:
 def replaced_since(generation: int) -> EditionQuerySet:
     """Of the plans that read otherwise now than then all editions up to then."""
     then = Edition.objects.at(generation).filter(is_current=False)
-    return editions_until(generation).filter(plan__in=then.values("plan")).order_by("plan", "number")
+    return editions_until(generation).filter(plan__in=then.values("plan")).order_by("plan_id", "number")
 
 
-def replaced_plans(generation: int, among: Q | None = None, *, with_texts: bool = False) -> Iterator[list[Entry]]:
-    """The measures of each of these plans as they were then, or of some of them, in reading order."""
-    editions = replaced_since(generation).filter(among or Q())
-    for _plan, of_plan in groupby(editions.iterator(), key=attrgetter("plan_id")):
-        if entries := reading_order(entries_through(of_plan, with_texts=with_texts)):
-            yield entries
+def replaced_rows(generation: int, among: Q) -> Iterator[list[EntryRow]]:
+    """What some of these plans said of their measures then, plan by plan, in reading order."""
+    yield from filter(None, (reading_order(entry_rows_through(of_plan)) for of_plan in _replaced(generation, among)))
+
+
+def replaced_plans(generation: int, among: Q | None = None) -> Iterator[list[Entry]]:
+    """The same as entries, with their texts, for what is searched and for pages."""
+    yield from filter(
+        None, (reading_order(entries_through(of_plan)) for of_plan in _replaced(generation, among or Q()))
+    )
+
+
+def _replaced(generation: int, among: Q) -> Iterator[Iterator[Edition]]:
+    editions = replaced_since(generation).filter(among)
+    return (of_plan for _plan, of_plan in groupby(editions.iterator(), key=attrgetter("plan_id")))
 
 
 def replaced_entries(generation: int, stamp: str, keys: Sequence[str]) -> dict[str, list[Entry]]:
@@ -66,9 +77,7 @@ def replaced_entries(generation: int, stamp: str, keys: Sequence[str]) -> dict[s
     remembered = _read_at(generation, stamp)
     plans = {key: known for key in keys if (known := remembered.get(key))}
     if missing := [key for key in keys if key not in plans]:
-        read = {
-            of_plan[0].plan_key: of_plan for of_plan in replaced_plans(generation, Q(key__in=missing), with_texts=True)
-        }
+        read = {of_plan[0].plan_key: of_plan for of_plan in replaced_plans(generation, Q(key__in=missing))}
         _remember(remembered, read, most=PLANS_REMEMBERED)
         plans |= read
     return plans
@@ -79,13 +88,13 @@ def _read_at(generation: int, stamp: str) -> dict[str, list[Entry]]:
     return {}
 
 
-def plans_at(generation: int, among: Q) -> Iterator[list[Entry]]:
-    """The measures of each plan that was public then, of some of the plans, in reading order."""
+def plans_at(generation: int, among: Q) -> Iterator[list[Any]]:
+    """The measures, with the fields of entries, of each plan that was public then, of some of the plans, in reading order."""
     still = Edition.objects.at(generation).filter(among, is_current=True)
     entries = Entry.objects.filter(edition__in=still).order_by("plan_key", "pillar_number", "number", "measure")
     for _key, of_plan in groupby(entries.iterator(), key=attrgetter("plan_key")):
         yield list(of_plan)
-    yield from replaced_plans(generation, among)
+    yield from replaced_rows(generation, among)
 
 
 def require_readable(editions: EditionQuerySet) -> None:
@@ -202,7 +211,7 @@ def _read_past(generation: int, stamp: str, now: IndexSnapshot) -> PastSnapshot:
     shelves = {key: now.shelves[key] for key in still.iterator() if key in now.shelves}
     kinds, size = Kinds([[list(types), list(forms)] for types, forms in now.kinds]), now.size
     texts: dict[Layer, list[str]] = {layer: [] for layer in LAYERS}
-    for entries in replaced_plans(generation, with_texts=True):
+    for entries in replaced_plans(generation):
         shelf = shelf_of(entries, size, kinds, set_number=0, stamp="")
         shelves[shelf.plan_key] = tuple(getattr(shelf, name) for name in COLUMNS)
         for layer in LAYERS:

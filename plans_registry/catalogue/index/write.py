@@ -9,12 +9,14 @@ import secrets
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from django.db import transaction
 from django.db.models import F
 from pyroaring import BitMap
 
+from plans_registry.catalogue.edition_rows import EntryRow
 from plans_registry.catalogue.index.layout import (
     BESIDE,
     CHUNK,
@@ -32,6 +34,8 @@ TRAIL = 64
 """Writes a process may sleep through and still catch up without reading every shelf again."""
 
 BATCH = 2000
+
+Measure = TypeVar("Measure", Entry, EntryRow)
 
 FORM = 3
 """What entries and an index of these programs are like.
@@ -92,7 +96,7 @@ def size_of(entries: Sequence[Entry]) -> int:
     return max(size_class(texts_of(entries, layer), layer) for layer in LAYERS)
 
 
-def reading_order(entries: Iterable[Entry]) -> list[Entry]:
+def reading_order(entries: Iterable[Measure]) -> list[Measure]:
     """The order inside a plan, which the ordinals follow: every sort of the search ends with it."""
     return sorted(entries, key=lambda entry: (entry.pillar_number, entry.number, entry.measure))
 

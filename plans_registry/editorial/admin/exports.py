@@ -26,9 +26,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from plans_registry.catalogue.columns import MEASURE_TABLE, PLAN_TABLE
+from plans_registry.catalogue.edition_rows import entry_rows
 from plans_registry.catalogue.exports import csv_lines, write_xlsx
 from plans_registry.catalogue.models import Edition, Generation
-from plans_registry.catalogue.publishing import draft_edition, entries_of
+from plans_registry.catalogue.publishing import draft_edition
 from plans_registry.catalogue.reference import reference
 from plans_registry.documents.columns import SEPARATOR, STATE_COLUMN
 from plans_registry.documents.plan import PhotoDocument, PillarDocument, PlanDocument
@@ -84,9 +85,9 @@ def measure_rows(plans: QuerySet[Plan], *, public: bool, only: frozenset[int] | 
     """One row for each measure of the plans, or for those with a key in ``only``."""
     known = reference(Generation.stamp())
     for content in plan_contents(plans, public=public):
-        for entry in entries_of(content.edition, with_texts=False):
-            if only is None or entry.measure in only:
-                yield _stated(MEASURE_TABLE.row(entry, known), HEADER, content)
+        for row in entry_rows(content.edition):
+            if only is None or row.measure in only:
+                yield _stated(MEASURE_TABLE.row(row, known), HEADER, content)
 
 
 def whole_plan_rows(plans: QuerySet[Plan], *, public: bool) -> Iterator[list[Any]]:

@@ -1,0 +1,105 @@
+"""What an edition says of each of its measures: the one place where the fields of an entry are got from a document.
+
+From its stored JSON: a file of the past has as many rows as one of the present, and to read documents and make entries of
+all their measures first would take several times as long.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple
+
+from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.moments import day_of
+from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument, counted_types, unsaid
+
+
+class EntryRow(NamedTuple):
+    """The fields of an entry, but for the texts that only the search reads."""
+
+    # Of the edition.
+    municipality_id: str
+    plan_key: str
+    plan_title: str
+    first_year: int
+    last_year: int
+    period_text: str
+    source_title: str
+    source_url: str
+    edition_id: int
+    published_on: date
+    updated_on: date
+    changed_at: datetime
+    changed_generation: int
+    # Of the pillar.
+    pillar_number: int
+    pillar_title: str
+    open_ended: bool
+    # Of the measure.
+    types: list[str]
+    forms: list[str]
+    measure: int
+    number: int
+    name: str
+    description: str
+    audience: str
+    amount: str
+    contact: str
+    url: str
+    page: int | None
+
+
+_UNREAD = {"edition_id", "published_on", "updated_on", "changed_at", "changed_generation"}
+_AS_READ = attrgetter(*(name for name in EntryRow._fields if name not in _UNREAD))
+_STATED = itemgetter("id", "number", "name", "description", "audience", "amount", "contact", "url", "page")
+_PLAN, _PILLAR, _MEASURE = map(unsaid, (PlanDocument, PillarDocument, MeasureDocument))
+
+
+def entry_rows_through(editions: Iterable[Edition]) -> list[EntryRow]:
+    """The rows of the last of a plan's editions, each with the moment since which it reads as it does."""
+    rows: list[EntryRow] = []
+    for edition in editions:
+        rows = entry_rows(edition, before=rows)
+    return rows
+
+
+def entry_rows(edition: Edition, *, before: Iterable[Any] = ()) -> list[EntryRow]:
+    """The rows of an edition in the order of its document: always the same for the same edition.
+
+    ``before``: rows or entries of the edition before; a measure that reads as it did keeps the moment of its last change.
+    """
+    rows = list(_read(edition))
+    earlier = {old.measure: old for old in before}
+    for at, row in enumerate(rows) if earlier else ():
+        old = earlier.get(row.measure)
+        if old and _AS_READ(old) == _AS_READ(row):
+            rows[at] = row._replace(changed_at=old.changed_at, changed_generation=old.changed_generation)
+    return rows
+
+
+def _read(edition: Edition) -> Iterator[EntryRow]:
+    plan = _PLAN | edition.document
+    source = plan["source"] or {}
+    of_edition = (
+        edition.municipality_id,
+        edition.key,
+        plan["title"],
+        edition.first_year,
+        edition.last_year,
+        plan["period_text"],
+        source.get("title", ""),
+        source.get("url", ""),
+        edition.pk,
+        day_of(edition.first_published_at),
+        day_of(edition.published_at),
+        edition.published_at,
+        edition.from_generation,
+    )
+    for stored_pillar in plan["pillars"]:
+        pillar = _PILLAR | stored_pillar
+        of_pillar = pillar["number"], pillar["title"], pillar["open_ended"]
+        for stored in pillar["measures"]:
+            measure = _MEASURE | stored
+            types = list(counted_types(measure["types"], pillar=pillar["types"]))
+            forms = list(measure["forms"])
+            yield EntryRow._make((*of_edition, *of_pillar, types, forms, *_STATED(measure)))
