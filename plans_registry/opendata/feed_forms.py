@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Max, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -13,13 +14,14 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.models import CatalogueEvent
 from plans_registry.documents.xml_text import for_xml
 from plans_registry.opendata.door import Document, absolute, for_programs, json_text, text_document
 from plans_registry.opendata.parameters import Parameter
 
 
 class FeedWithTombstones(Atom1Feed):
-    """Without an entry it is of the day of its data: the same bytes as long as nothing is published.
+    """Its head holds when it last changed (``changed``): a feed that lost entries has nothing else to tell that by.
 
     Texts may hold anything: what XML cannot is left out, here for every feed.
     """
@@ -48,14 +50,19 @@ class FeedWithTombstones(Atom1Feed):
         return [(reference, when) for reference, when in self.buried.items() if reference not in there]
 
     def latest_post_date(self) -> datetime:
-        return super().latest_post_date() if self.items else self.feed["day"]
+        """Never before what it was: at least the last event among its plans, an entry or a grave."""
+        told = [item["updateddate"] for item in self.items] + [when for _reference, when in self.graves()]
+        return max([*told, self.feed["changed"]])
 
 
 def _writable(texts: dict[str, Any]) -> dict[str, Any]:
     return {name: for_xml(text) if isinstance(text, str) else text for name, text in texts.items()}
 
 
-def empty_feed(request: HttpRequest, snapshot: Snapshot, title: str, page: str, total: int = 0) -> FeedWithTombstones:
+def empty_feed(
+    request: HttpRequest, snapshot: Snapshot, title: str, page: str, total: int = 0, *, among: Q | None = None
+) -> FeedWithTombstones:
+    """The head of a feed.  ``among``: the events (by ``key``) that can change it; without it any can."""
     parameters = f"?{request.GET.urlencode()}" if request.GET else ""
     limit = settings.FEED_ITEMS_LIMIT
     cut = _("%(total)s件のうち、新しく変わった%(limit)s件です。") % {"total": f"{total:,}", "limit": f"{limit:,}"}
@@ -69,8 +76,16 @@ def empty_feed(request: HttpRequest, snapshot: Snapshot, title: str, page: str, 
         author_link=settings.OPERATOR.contact_address or None,
         feed_copyright=rights_text(),
         language="ja",
-        day=midnight(snapshot.data_day),
+        changed=_last_change(snapshot, among),
     )
+
+
+def _last_change(snapshot: Snapshot, among: Q | None) -> datetime:
+    """Of the events that had come by then: the same as long as nothing is published, and later with each."""
+    events = CatalogueEvent.objects.filter(generation__lte=snapshot.generation)
+    if among is not None:
+        events = events.filter(among | Q(kind=CatalogueEvent.Kind.REFERENCE))  # names, strikes and moved keys
+    return events.aggregate(at=Max("at"))["at"] or midnight(snapshot.data_day)
 
 
 def rights_text() -> str:

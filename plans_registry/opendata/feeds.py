@@ -52,22 +52,24 @@ def municipality_feed(request: HttpRequest, snapshot: Snapshot, code: str) -> Fe
     place = public_place(code, snapshot)
     keys = Edition.objects.filter(is_current=True, municipality=code).values("key")
     page, title = reverse("public:municipality", args=[code]), _("%(place)sの計画") % {"place": place.name}
-    feed = _editions_feed(request, snapshot, title, page, Edition.objects.filter(key__in=keys))
-    _bury_editions(feed, code, snapshot)
+    own = Q(key__startswith=f"{code}-")
+    feed = _editions_feed(request, snapshot, title, page, Edition.objects.filter(key__in=keys), own)
+    _bury_editions(feed, code)
     return feed
 
 
 def plan_feed(request: HttpRequest, snapshot: Snapshot, key: str) -> FeedWithTombstones:
     """Every edition of a plan, the latest first; of one that is withdrawn there is no feed any more (410)."""
     title = public_plan(key, snapshot).title
-    return _editions_feed(request, snapshot, title, reverse("public:plan", args=[key]), Edition.objects.filter(key=key))
+    page, own = reverse("public:plan", args=[key]), Q(key=key)
+    return _editions_feed(request, snapshot, title, page, Edition.objects.filter(own), own)
 
 
 def _editions_feed(
-    request: HttpRequest, snapshot: Snapshot, title: str, page: str, among: EditionQuerySet
+    request: HttpRequest, snapshot: Snapshot, title: str, page: str, every: EditionQuerySet, among: Q
 ) -> FeedWithTombstones:
-    editions = among.filter(withheld=False).defer("document").order_by("-published_at", "-id")
-    feed = empty_feed(request, snapshot, title, page, len(editions))
+    editions = every.filter(withheld=False).defer("document").order_by("-published_at", "-id")
+    feed = empty_feed(request, snapshot, title, page, len(editions), among=among)
     for edition in editions[: settings.FEED_ITEMS_LIMIT]:
         _add_edition(feed, edition, snapshot.known)
     return feed
@@ -141,13 +143,13 @@ def bury_plans(feed: FeedWithTombstones) -> None:
         feed.bury(absolute(reverse("public:plan", args=[key])), at)
 
 
-def _bury_editions(feed: FeedWithTombstones, code: str, snapshot: Snapshot) -> None:
+def _bury_editions(feed: FeedWithTombstones, code: str) -> None:
+    """Where the key has moved since, its event has another: at the latest it went before all that is told now."""
+    withdrawn = CatalogueEvent.objects.filter(kind=CatalogueEvent.Kind.WITHDRAWN, key=OuterRef("key"))
     gone = Edition.objects.filter(municipality=code, withheld=True).order_by("-published_at", "-id")
-    last_break = snapshot.last_break
-    if last_break is None:
-        return
-    for key, number in gone.values_list("key", "number")[: settings.FEED_ITEMS_LIMIT]:
-        feed.bury(absolute(reverse("public:edition", args=[key, number])), last_break.at)
+    dated = gone.annotate(gone_at=Subquery(withdrawn.order_by("-at").values("at")[:1]))
+    for key, number, gone_at in dated.values_list("key", "number", "gone_at")[: settings.FEED_ITEMS_LIMIT]:
+        feed.bury(absolute(reverse("public:edition", args=[key, number])), gone_at or feed.feed["changed"])
 
 
 MEASURE_FEED = feed_views(measures_feed, *OF_MEASURES)

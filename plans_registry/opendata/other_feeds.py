@@ -35,10 +35,12 @@ def comparison_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombsto
     entries = Entry.objects.filter(plan_key__in=plans).order_by("-changed_generation", "measure")
     shown = [entry for entry in entries if not snapshot.known.types.keys().isdisjoint(entry.types)]
     title = _("比較：%(names)s") % {"names": _names(found)} if found.columns else _("比較")
-    feed = empty_feed(request, snapshot, title, reverse("public:compare"), len(shown))
+    asked = COMPARED.asked(request.GET)
+    page = reverse("public:compare")
+    feed = empty_feed(request, snapshot, title, page, len(shown), among=_of_plans(asked, "key"))
     for entry in shown[: settings.FEED_ITEMS_LIMIT]:
         tell_measure(feed, entry, snapshot.known)
-    bury_measures(feed, _of_plans(COMPARED.asked(request.GET)))
+    bury_measures(feed, _of_plans(asked, "plan_key"))
     return feed
 
 
@@ -56,11 +58,11 @@ def _name(column: Column) -> str:
     return f"{column.place.name}{_('（')}{format_period(column.edition.period)}{_('）')}"
 
 
-def _of_plans(asked: Iterable[str]) -> Q:
-    """Rows of the plans of these municipalities, or of these plans."""
+def _of_plans(asked: Iterable[str], name: str) -> Q:
+    """Rows of the plans of these municipalities, or of these plans; ``name``: the field that holds a plan's key."""
     either = Q(pk__in=[])
     for value in asked:
-        either |= Q(plan_key=value) if "-" in value else Q(plan_key__startswith=f"{value}-")
+        either |= Q((name, value)) if "-" in value else Q((f"{name}__startswith", f"{value}-"))
     return either
 
 
@@ -74,7 +76,8 @@ def shortlist_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombston
     refuse_measures(kept.unknown)
     number = len(kept.entries)
     title = ngettext("リスト（%(number)s件）", "リスト（%(number)s件）", number) % {"number": number}
-    feed = empty_feed(request, snapshot, title, reverse("public:shortlist"))
+    plans = Q(key__in={*(entry.plan_key for entry in kept.entries), *(row.plan_key for row in kept.retired)})
+    feed = empty_feed(request, snapshot, title, reverse("public:shortlist"), among=plans)
     for entry in sorted(kept.entries, key=lambda entry: (-entry.changed_generation, entry.measure)):
         note = asked.notes.get(entry.measure)
         tell_measure(feed, entry, snapshot.known, note=_("メモ：%(note)s") % {"note": note} if note else "")
