@@ -2,7 +2,8 @@
 
 Both are WSGI applications in one process, asked for the same address one after the other, again and again; what counts
 is the processor time of each, and its ratio, pair by pair.  No page is kept: each address has a parameter of its own
-that means nothing.  Words stay in the memory of the process, as in real life.
+that means nothing.  Words stay in the memory of the process, as in real life; with ``--cold`` ours forgets them, and the
+measures shown, before each page.
 """
 
 import json
@@ -18,24 +19,26 @@ from benchmarks.search.queries import FILTERS, TEXTS
 from benchmarks.search.registry import prepared
 from benchmarks.search.timing import percentile
 
-HERE = "from benchmarks.search.page import here; here({rounds})"
+HERE = "from benchmarks.search.page import here; here({rounds}, is_cold={cold})"
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = ArgumentParser(prog="python -m benchmarks.search.page", description=__doc__)
     parser.add_argument("--measures", type=int, nargs="+", default=[1000], help="sizes of the registries")
     parser.add_argument("--rounds", type=int, default=10, help="how often each of the 81 addresses is asked")
+    parser.add_argument("--cold", action="store_true", help="nothing of any word is in memory")
     options = parser.parse_args(arguments)
     for measures in options.measures:
         own = prepared(measures)
         subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], env=own, check=True)
-        command = [sys.executable, "-c", HERE.format(rounds=options.rounds)]
+        command = [sys.executable, "-c", HERE.format(rounds=options.rounds, cold=options.cold)]
         done = subprocess.run(command, env=own, check=True, stdout=subprocess.PIPE, text=True)
         print(f"{measures:,} measures", json.dumps(json.loads(done.stdout)), flush=True)
 
 
-def here(rounds: int) -> None:
+def here(rounds: int, *, is_cold: bool) -> None:
     """On one database: prints one JSON object, CPU in milliseconds."""
+    from benchmarks.search.ours import forget
     from benchmarks.search.plain import application as plain
     from plans_registry.wsgi import application as ours
 
@@ -45,6 +48,8 @@ def here(rounds: int) -> None:
     for number in range(rounds + 1):
         for query in queries:
             address = f"{query}&n={number}"
+            if is_cold:
+                forget()
             pairs.append(tuple(asked(site, "/measures/", {}, address)[1] for site in (ours, plain)))
     pairs = pairs[len(queries) :]
     ratios = sorted(mine / theirs for mine, theirs in pairs)
