@@ -29,7 +29,8 @@ run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0
 	@mkdir -p var; umask 077; \
 	[ -s var/secret-key ] || $(PY) -c 'import secrets; print(secrets.token_urlsafe(48))' > var/secret-key; \
 	factor=$${REQUIRE_SECOND_FACTOR:-0}; \
-	serve="$(CLEAN) HTTPS=0 REQUIRE_SECOND_FACTOR=$$factor SECRET_KEY=$$(cat var/secret-key)"; \
+	site=$${SITE_URL:-http://127.0.0.1:$(PORT)}; \
+	serve="$(CLEAN) HTTPS=0 SITE_URL=$$site REQUIRE_SECOND_FACTOR=$$factor SECRET_KEY=$$(cat var/secret-key)"; \
 	manage="$$serve $(PY) manage.py"; \
 	$$manage migrate --verbosity 0; \
 	$$manage reindex --if-needed --skip-checks; \
