@@ -115,8 +115,16 @@ def _value(field: str, value: object, terms: Labels) -> str:
     if field.endswith("_year") and isinstance(value, int):
         return format_year(value, get_language() or "ja")
     if isinstance(value, SourceReference):
-        return value.title
+        return source_text(value)
     return str(value) if value else _("なし")
+
+
+def source_text(source: SourceReference) -> str:
+    """概要（2021-03-31発行、https://…、利用条件：CC BY 4.0 https://…）: all of it that the public is told."""
+    published = _("%s発行") % source.published_on if source.published_on else ""
+    terms = _("利用条件：%s") % f"{source.licence} {source.licence_url}".strip() if source.licence else ""
+    told = _("、").join(filter(None, (published, source.url, terms)))
+    return f"{source.title}{_('（')}{told}{_('）')}" if told else source.title
 
 
 def _place(pillar: PillarDocument) -> str:

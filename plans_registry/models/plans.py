@@ -68,8 +68,11 @@ class PlanQuerySet(models.QuerySet):
         return self.filter(editions__is_current=True)
 
     def edited_since_publication(self) -> Self:
-        """Public, nobody asked to approve anything, and saved later than the edition the public reads."""
-        return self.public().filter(status=Plan.Status.PUBLISHED, updated_at__gt=F("editions__published_at"))
+        """Public, nobody asked to approve anything, and saved later than the edition the public reads: itself, or its source
+        or round, which the edition quotes."""
+        then = F("editions__published_at")
+        later = Q(updated_at__gt=then) | Q(source__updated_at__gt=then) | Q(round__updated_at__gt=then)
+        return self.public().filter(later, status=Plan.Status.PUBLISHED)
 
     def in_force(self, fiscal_year: int) -> Self:
         return self.filter(first_year__lte=fiscal_year, last_year__gte=fiscal_year)

@@ -16,6 +16,7 @@ class Round(models.Model):
         help_text=_("東京都の発表ページ。例：https://example.tokyo.jp/press"),
     )
     note = models.TextField(_("メモ"), blank=True, help_text=_("職員向け。公開しません。例：後期は7自治体"))
+    updated_at = models.DateTimeField(_("更新日時"), auto_now=True, null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("承認回")

@@ -66,7 +66,9 @@ class SourceDocument(models.Model):
         blank=True,
         default="",
         db_default="",
-        help_text=_("資料に書かれているときだけ、書かれているとおりに。例：CC BY 4.0"),
+        help_text=_(
+            "資料に書かれているときだけ、書かれているとおりに。長い条件は、その名称だけを入れ、読める場所を次の欄に。例：CC BY 4.0"
+        ),
     )
     licence_url = models.URLField(
         _("利用条件のURL"),
@@ -82,6 +84,7 @@ class SourceDocument(models.Model):
         help_text=_("資料の断り書きを、原文のまま。例：事業の実施については、議会の議決を受け、確定するものです。"),
     )
     created_at = models.DateTimeField(_("登録日時"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("更新日時"), auto_now=True, null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("出典")

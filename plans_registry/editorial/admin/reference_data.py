@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db.models import Model, QuerySet, TextField
@@ -24,7 +24,8 @@ from django.utils.translation import gettext_lazy as _
 
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.editorial.admin.base import ReferenceAdmin, RegistryAdmin
-from plans_registry.editorial.permissions import editions_of, sources_of
+from plans_registry.editorial.permissions import editions_of, plans_of, sources_of
+from plans_registry.editorial.workflow import with_unsubmitted_changes
 from plans_registry.models import (
     FormKeyword,
     Notification,
@@ -100,6 +101,7 @@ def _published(column: str, slug: str) -> int:
     return Entry.objects.annotate(listed=Cast(column, TextField())).filter(listed__contains=f'"{slug}"').count()
 
 
+PLANS_NAMED = 10  # in the sentence about a source that was changed
 KINDS = (".pdf", ".txt", ".csv", ".xlsx")
 
 
@@ -144,6 +146,16 @@ class SourceDocumentAdmin(RegistryAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: SourceDocument | None = None) -> list[str]:
         return ["file", "sha256"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: SourceDocument, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        behind = plans_of(request.user).filter(
+            pk__in=with_unsubmitted_changes(plans_of(request.user).filter(source=obj))
+        )
+        if behind:
+            said = gettext("公開中の次の計画は、もう一度確認を受けて公開するまで、前の出典のままです：%s")
+            names = "、".join(f"{plan.place}「{plan}」" for plan in behind[:PLANS_NAMED])
+            self.message_user(request, said % names + ("、…" if len(behind) > PLANS_NAMED else ""), messages.WARNING)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.change_text import Told, tell
+from plans_registry.catalogue.change_text import Told, source_text, tell
 from plans_registry.documents.differences import Differences, differences
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
 from plans_registry.editorial.versions import document_read_once
@@ -65,6 +65,10 @@ class PlanText:
     @property
     def photos(self) -> tuple[PhotoDocument, ...]:
         return self.document.photos
+
+    @property
+    def source(self) -> str:
+        return source_text(self.document.source) if self.document.source else ""
 
 
 def plan_text(plan: Plan, typed: Mapping[str, str] | None = None) -> PlanText:

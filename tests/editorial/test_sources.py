@@ -1,0 +1,69 @@
+"""A source that is changed: the plans that quote it are behind, their approver reads what is new of it."""
+
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from plans_registry.editorial import workflow
+from plans_registry.models import Plan, Round, SourceDocument
+from tests import factories
+from tests.editorial.desk import list_of, page_of, save, signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+TERMS = "CC BY 4.0"
+READ_AT = "https://creativecommons.org/licenses/by/4.0/deed.ja"
+
+
+@pytest.fixture
+def source() -> SourceDocument:
+    factories.load_reference()
+    return SourceDocument.objects.create(title="承認した計画の概要", file=ContentFile(b"gaiyou", name="gaiyou.txt"))
+
+
+@pytest.fixture
+def plan(source: SourceDocument) -> Plan:
+    plan = factories.draft()
+    Plan.objects.filter(pk=plan.pk).update(source=source)
+    return factories.republished(plan)
+
+
+def given_terms(source: SourceDocument) -> Any:
+    client = signed_in(factories.administrator())
+    saved = save(client, page_of(source), licence=TERMS, licence_url=READ_AT)
+    return client.get(saved["Location"])
+
+
+def test_who_changes_a_source_is_told_which_public_plans_are_behind(source: SourceDocument, plan: Plan):
+    draft = factories.draft(factories.MACHIDA)
+    Plan.objects.filter(pk=draft.pk).update(source=source)
+    (said,) = (str(message) for message in given_terms(source).context["messages"] if "前の出典のまま" in str(message))
+    assert plan.title in said
+    assert "町田市" not in said
+    assert workflow.with_unsubmitted_changes(Plan.objects.all()) == [plan.pk]
+    listed = signed_in(factories.chiba()).get(list_of(Plan), {"status": "changed"}).content.decode()
+    assert page_of(plan) in listed
+
+
+def test_a_round_under_another_name_counts_too(plan: Plan):
+    label = Round.objects.create(label="令和3年度")
+    Plan.objects.filter(pk=plan.pk).update(round=label)
+    factories.republished(plan)
+    assert workflow.with_unsubmitted_changes(Plan.objects.all()) == []
+    label.label = "令和3年度前期"
+    label.save()
+    assert workflow.with_unsubmitted_changes(Plan.objects.all()) == [plan.pk]
+
+
+def test_the_approver_reads_the_terms_before_and_after(source: SourceDocument, plan: Plan):
+    given_terms(source)
+    plan.refresh_from_db()
+    workflow.submit(plan, by=factories.administrator())
+    approver = signed_in(factories.chiba())
+    shown = approver.get(reverse("whole_plan", args=[plan.pk])).content.decode()
+    compared = approver.get(page_of(plan, "differences")).content.decode()
+    for page in (shown, compared):
+        assert f"承認した計画の概要 → 承認した計画の概要（利用条件：{TERMS} {READ_AT}）" in page
+    assert f"出典：<bdi>承認した計画の概要（利用条件：{TERMS} {READ_AT}）</bdi>" in shown
