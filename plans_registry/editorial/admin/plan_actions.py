@@ -213,6 +213,7 @@ def desk_of(plan: Plan, user: Any) -> dict[str, Any]:
     return {
         "plan": whole,
         "missing": missing,
+        "address_note": address_note(whole),
         "changed": changed,
         "changed_since": waiting and whole.submitted_fingerprint not in ("", seen),
         "public_url": f"/plans/{whole.key}/" if public else "",
@@ -224,6 +225,24 @@ def desk_of(plan: Plan, user: Any) -> dict[str, Any]:
         "own_changes": waiting and whole.edited_by.filter(pk=user.pk).exists(),
         "verbs": [(verb, verb_url(whole, verb), form_of(verb, seen)) for verb in verbs],
     }
+
+
+def address_note(plan: Plan) -> str:
+    """What publishing would do to the address, where it is not what it says of itself: another than now, or one with a number."""
+    if plan.municipality_id is None or plan.first_year is None:
+        return ""
+    key = plan.key_for(plan.municipality_id, plan.first_year)
+    if plan.key and key != plan.key:
+        said = _(
+            "公開すると、公開ページのアドレスが /plans/%(old)s/ から /plans/%(new)s/ に変わります。前のアドレスからは転送されます。"
+        )
+        return said % {"old": plan.key, "new": key}
+    if not plan.key and key != f"{plan.municipality_id}-{plan.first_year}":
+        said = _(
+            "同じ区市町村と開始年度の計画がほかにあるか、ありました。公開すると、アドレスは /plans/%(new)s/ になります。"
+        )
+        return said % {"new": key}
+    return ""
 
 
 def _preview_url(plan: Plan, user: Any) -> str:

@@ -34,7 +34,7 @@ from plans_registry.editorial.checks import Overtaken, WorkflowError, missing_of
 from plans_registry.editorial.editor.page import open_editor, take_editor
 from plans_registry.editorial.editor.typed import gone
 from plans_registry.editorial.lineage.forms import lineage_of
-from plans_registry.editorial.permissions import municipalities_of, plans_of, sources_of
+from plans_registry.editorial.permissions import acts_for_all, municipalities_of, plans_of, sources_of
 from plans_registry.editorial.twins import ask_about_twins
 from plans_registry.editorial.versions import compare_versions
 from plans_registry.models import Plan
@@ -134,9 +134,17 @@ class PlanAdmin(ExportingAdmin, RegistryAdmin):
         return PlanList
 
     def get_readonly_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[str]:
-        # The address of a plan that was public once names its municipality.
-        fixed = obj and (obj.key or obj.status == Plan.Status.SCHEDULED)
+        """A plan that is or was public is put right by who acts for all: its address moves, and its editors become others."""
+        fixed = obj and (obj.status == Plan.Status.SCHEDULED or (obj.key and not acts_for_all(request.user)))
         return ["municipality"] if fixed else []
+
+    def get_form(self, request: HttpRequest, obj: Plan | None = None, change: bool = False, **kwargs: Any) -> Any:
+        if "municipality" in self.get_readonly_fields(request, obj):
+            said = _(
+                "公開を予定している計画と、公開したことのある計画では、承認者が直します。公開の予定があるときは、先に取り消します。"
+            )
+            kwargs["help_texts"] = {"municipality": said}
+        return super().get_form(request, obj, change, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         own = list(municipalities_of(request.user)[:2])
