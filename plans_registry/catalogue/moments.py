@@ -103,10 +103,19 @@ def _moment_of(text: str) -> datetime | None:
     return moment
 
 
+def _as_a_day(text: str) -> str:
+    """How a day is written, where a number is one, or a month or a year: 20261128, 202611, 2026."""
+    written = re.fullmatch(r"(19\d\d|20\d\d)(\d\d)?(\d\d)?", text, re.ASCII)
+    if written is None:
+        return ""
+    day = "-".join((written[1], written[2] or "04", written[3] or "01"))
+    return _("数は世代です。日は%(day)sのように書きます。") % {"day": day} if _moment_of(day) else ""
+
+
 def _require(text: str, *, is_future: bool, is_before: bool) -> None:
     if is_future:
         sentence = _("「%(moment)s」は、まだ来ていません。いまの世代は%(generation)sです。")
-        raise NoSuchMoment(sentence % {"moment": text, "generation": Generation.latest()})
+        raise NoSuchMoment(sentence % {"moment": text, "generation": Generation.latest()} + _as_a_day(text))
     if is_before:
         first = CatalogueEvent.objects.first()
         # To the microsecond, so that the moment that is named is one that is answered.

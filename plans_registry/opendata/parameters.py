@@ -136,7 +136,7 @@ ENCODING = Parameter("encoding", gettext_lazy("CSVで、utf-8は、はじめの�
 FACETS = Parameter("facets", gettext_lazy("JSONで、1にすると、条件ごとの件数も"), "1", _fixed(("0", "1")))
 AS_OF = Parameter(
     "as_of",
-    gettext_lazy("そのときに公開していた内容：日（その終わり）、日時、世代のどれか"),
+    gettext_lazy("そのときに公開していた内容：日（その終わり。きょうは、いままで）、日時、世代のどれか"),
     "2026-11-28",
     fits=is_moment,
     pattern=WRITTEN,

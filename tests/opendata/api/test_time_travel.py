@@ -12,7 +12,7 @@ from plans_registry.catalogue.models import CatalogueEvent, Generation
 from plans_registry.editorial import workflow
 from plans_registry.models import Measure, Plan
 from tests import factories
-from tests.factories import ADACHI, MACHIDA, measure, pillar
+from tests.factories import ADACHI, HAMURA, MACHIDA, measure, pillar
 from tests.opendata.api.asking import ask, rows
 from tests.opendata.histories import SEEDS, WITHDRAWN_WORD, history
 
@@ -125,6 +125,17 @@ def test_today_is_the_present(client: Client, moments: dict[str, int]):
         assert ask(client, "plans", as_of=moment)["results"] == ask(client, "plans")["results"]
 
 
+@pytest.mark.parametrize("address", ["/plans.csv?as_of=2087-04-10", "/measures/?as_of=2087-04-10"])
+def test_today_is_kept_no_longer_than_it_holds(client: Client, moments: dict[str, int], address: str, time_machine):
+    first = client.get(address)
+    assert first["Cache-Control"] == client.get(address.partition("?")[0])["Cache-Control"]  # as of the present
+    assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    time_machine.move_to("2087-04-10T15:00:00+09:00")
+    factories.published(HAMURA)
+    later = client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert (later.status_code, "羽村市" in later.getvalue().decode()) == (200, True)
+
+
 @pytest.mark.parametrize(
     "moment", ["2087-04-11", "2087-04-10T09:30:00", "999999", "0", "2020-01-01", "1999-12-31T00:00Z"]
 )
@@ -133,6 +144,24 @@ def test_what_has_not_come_or_is_not_on_record_is_refused(client: Client, moment
         response = client.get(address, {"as_of": moment})
         assert response.status_code == 400
         assert moment in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("number", "day"),
+    [("20870411", "2087-04-11"), ("20260101", "2026-01-01"), ("2026", "2026-04-01"), ("202611", "2026-11-01")],
+)
+@pytest.mark.parametrize("address", ["/measures.csv?as_of=", "/api/v1/changes?since="])
+def test_a_number_that_is_a_day_learns_how_days_are_written(client: Client, address: str, number: str, day: str):
+    response = client.get(f"{address}{number}")
+    assert response.status_code == 400
+    assert f"日は{day}のように書きます。" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("number", ["20261399", "99999", "202613", "2150"])
+def test_a_number_that_is_no_day_is_a_generation(client: Client, number: str):
+    detail = client.get("/measures.csv", {"as_of": number}).json()["detail"]
+    assert f"「{number}」は、まだ来ていません。" in detail
+    assert "のように書きます" not in detail
 
 
 def test_one_thing_is_as_it_was_in_every_form(client: Client, moments: dict[str, int]):
