@@ -1,13 +1,18 @@
-"""A page's other forms by ``Accept``: who asks ``/measures/12/`` for JSON-LD is sent to ``/measures/12.jsonld``."""
+"""A page's other forms by ``Accept``: who asks ``/measures/12/`` for JSON-LD is sent to ``/measures/12.jsonld``; and those
+of English pages, which stand where those of the Japanese ones do.
+"""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import patch_vary_headers
+
+from plans_registry.catalogue.http import share
+from plans_registry.opendata.door import open_to_all
 
 MEDIA_TYPES = {"json": "application/json", "jsonld": "application/ld+json", "md": "text/markdown"}
 """By ending.  Links of pages name them with these types."""
@@ -45,3 +50,17 @@ def in_other_forms(noun: str, *endings: str) -> Callable[[Page], Page]:
 def _address(request: HttpRequest, noun: str, ending: str, kwargs: dict[str, Any]) -> str:
     as_of = request.GET.urlencode() if set(request.GET) == {"as_of"} else ""
     return reverse(f"opendata:{noun}_{ending}", kwargs=kwargs) + (f"?{as_of}" if as_of else "")
+
+
+@open_to_all
+def without_language(request: HttpRequest, address: str) -> HttpResponseBase:
+    """/en/measures.csv?q=AI → /measures.csv?q=AI: files are there once, in no language."""
+    try:
+        found = resolve(f"/{address}")
+    except Resolver404:
+        raise Http404 from None
+    if found.namespace != "opendata" or not found.url_name:  # what has no name is a sentence that there is no such form
+        raise Http404
+    response = HttpResponsePermanentRedirect(request.get_full_path().removeprefix("/en"))
+    share(request, response)
+    return response

@@ -2,7 +2,16 @@
 
 from django.urls import path, re_path
 
-from plans_registry.opendata import calendars, feeds, files, json_records, other_feeds, other_files, permanent
+from plans_registry.opendata import (
+    calendars,
+    feeds,
+    files,
+    json_records,
+    negotiation,
+    other_feeds,
+    other_files,
+    permanent,
+)
 from plans_registry.opendata.api import changes
 from plans_registry.opendata.api import views as api
 from plans_registry.opendata.api.collections import COLLECTIONS
@@ -57,4 +66,5 @@ urlpatterns = [
     path("api/v1/changes.jsonl", changes.changes_jsonl, name="changes_jsonl"),
     path("api/v1/openapi.json", api.openapi, name="openapi"),
     re_path(r"^api/v1/", api.nothing),
+    re_path(r"^en/(?P<address>.+\.\w+)$", negotiation.without_language),
 ]
