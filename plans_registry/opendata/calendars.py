@@ -18,6 +18,11 @@ from plans_registry.documents.periods import format_period
 from plans_registry.opendata.door import Document, absolute, for_programs, text_document
 from plans_registry.opendata.parameters import OF_PLANS
 
+TOKYO = (
+    *("BEGIN:VTIMEZONE", "TZID:Asia/Tokyo", "BEGIN:STANDARD", "DTSTART:19700101T000000"),
+    *("TZOFFSETFROM:+0900", "TZOFFSETTO:+0900", "TZNAME:JST", "END:STANDARD", "END:VTIMEZONE"),
+)
+"""The zone in which the days are.  A calendar has at least one component (RFC 5545, 3.6), also while it has no plan."""
 LINE = 75
 """Octets of a line, without its end (RFC 5545, 3.1); a longer one goes on in the next, after a blank."""
 
@@ -49,6 +54,7 @@ def _calendar(name: str, editions: Iterable[Edition], known: Reference) -> Docum
         f"NAME:{_text(name)}",
         f"X-WR-CALNAME:{_text(name)}",
         "REFRESH-INTERVAL;VALUE=DURATION:P1D",
+        *TOKYO,
         *(line for edition in editions for line in _events(edition, known)),
         "END:VCALENDAR",
     ]

@@ -75,6 +75,15 @@ def test_the_calendar_answers_the_filters_of_the_list(client: Client) -> None:
     assert events(client, "/plans.ics?year=2030") == []
 
 
+@pytest.mark.parametrize("address", ["/plans.ics", "/plans.ics?year=2030", "/municipalities/131016.ics"])
+def test_a_calendar_has_a_component_with_or_without_a_plan(client: Client, address: str) -> None:
+    """RFC 5545, 3.6."""
+    text = raw(client, address).decode()
+    assert re.findall("BEGIN:VTIMEZONE\r\nTZID:(.*?)\r\n", text) == ["Asia/Tokyo"]
+    begun, ended = re.findall("BEGIN:(.*?)\r\n", text), re.findall("END:(.*?)\r\n", text)
+    assert sorted(begun) == sorted(ended)
+
+
 def test_a_later_edition_is_the_same_event(client: Client) -> None:
     factories.republished(Plan.objects.get(municipality=factories.MACHIDA))
     event = events(client, "/municipalities/132098.ics")[0]
