@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from plans_registry.editorial import workflow
+from plans_registry.editorial.checks import WorkflowError
 from plans_registry.models import Plan, Round, SourceDocument
 from tests import factories
 from tests.editorial.desk import list_of, page_of, save, signed_in
@@ -67,3 +68,23 @@ def test_the_approver_reads_the_terms_before_and_after(source: SourceDocument, p
     for page in (shown, compared):
         assert f"承認した計画の概要 → 承認した計画の概要（利用条件：{TERMS} {READ_AT}）" in page
     assert f"出典：<bdi>承認した計画の概要（利用条件：{TERMS} {READ_AT}）</bdi>" in shown
+
+
+def test_who_changes_the_source_of_a_plan_that_waits_does_not_approve_it(source: SourceDocument, plan: Plan):
+    workflow.submit(plan, by=factories.aoki())
+    plan.refresh_from_db()
+    save(signed_in(factories.chiba()), page_of(source), licence="承認者が書いた条件")
+    with pytest.raises(WorkflowError, match="自分が直した計画は、承認できません"):
+        workflow.publish(plan, by=factories.chiba())
+    workflow.publish(plan, by=factories.administrator())
+    assert plan.editions.get(is_current=True).plan_document().source.licence == "承認者が書いた条件"
+
+
+def test_who_renames_the_round_of_a_plan_that_waits_does_not_approve_it(plan: Plan):
+    label = Round.objects.create(label="令和3年度")
+    Plan.objects.filter(pk=plan.pk).update(round=label)
+    workflow.submit(plan, by=factories.aoki())
+    save(signed_in(factories.chiba()), page_of(label), label="令和3年度前期")
+    plan.refresh_from_db()
+    with pytest.raises(WorkflowError, match="自分が直した計画は、承認できません"):
+        workflow.publish(plan, by=factories.chiba())

@@ -24,12 +24,14 @@ from django.utils.translation import gettext_lazy as _
 
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.editorial.admin.base import ReferenceAdmin, RegistryAdmin
+from plans_registry.editorial.checks import changed_beside
 from plans_registry.editorial.permissions import editions_of, plans_of, sources_of
 from plans_registry.editorial.workflow import with_unsubmitted_changes
 from plans_registry.models import (
     FormKeyword,
     Notification,
     PillarType,
+    Plan,
     Round,
     SourceDocument,
     SupportForm,
@@ -112,6 +114,11 @@ class RoundAdmin(RegistryAdmin):
     search_help_text = _("名称でさがします。例：令和6年度")
     fields = ["label", "approved_on", "url", "note"]
 
+    def save_model(self, request: HttpRequest, obj: Round, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "label" in form.changed_data:
+            changed_beside(Plan.objects.filter(round=obj), by=request.user)
+
     @admin.display(description=_("計画をまとめる・公開する"))
     def page(self, round: Round) -> str:
         return format_html('<a href="{}">{}</a>', reverse("round_page", args=[round.pk]), _("計画と公開"))
@@ -149,6 +156,8 @@ class SourceDocumentAdmin(RegistryAdmin):
 
     def save_model(self, request: HttpRequest, obj: SourceDocument, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        if form.changed_data:
+            changed_beside(Plan.objects.filter(source=obj), by=request.user)
         behind = plans_of(request.user).filter(
             pk__in=with_unsubmitted_changes(plans_of(request.user).filter(source=obj))
         )
