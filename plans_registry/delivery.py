@@ -19,7 +19,8 @@ Answer = Callable[[HttpRequest], Any]
 SHORTEST = 200
 """Bytes: less is not worth compressing."""
 
-_UNPACKS = re.compile(r"\bgzip\b")
+_UNPACKS = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
+"""gzip · gzip;q=0.5 · not gzip;q=0, which refuses it"""
 _GZIP = 31
 """What zlib calls the form of a gzip file, with its head and its sum (``wbits``)."""
 
@@ -57,12 +58,16 @@ def compress_public_pages(get_response: Answer) -> Answer:
             del response.headers["Content-Length"]
             if "public" in response.get("Cache-Control", ""):
                 patch_vary_headers(response, ["Accept-Encoding"])  # as the answer to GET says
+                _weaken(request, response)
             return response
         if response.get("Access-Control-Allow-Origin") == "*":
             if response.has_header("Accept-Ranges"):
                 return response  # a part of a compressed file is of no use
+            if _is_packed(response):
+                return response
             if response.streaming:
-                return gzip.process_response(request, response)
+                patch_vary_headers(response, ["Accept-Encoding"])
+                return gzip.process_response(request, response) if unpacks(request) else response
             _compress(request, response)
         shared = "public" in response.get("Cache-Control", "") and not response.cookies
         if shared and not response.streaming and response.get("Content-Type", "").startswith("text/html"):
@@ -87,5 +92,15 @@ def _compress(request: HttpRequest, response: Any) -> None:
     response.content = isal_zlib.compress(response.content, wbits=_GZIP)
     response.headers["Content-Encoding"] = "gzip"
     response.headers["Content-Length"] = str(len(response.content))
-    if etag := response.get("ETag"):
-        response.headers["ETag"] = f"W/{etag.removeprefix('W/')}"  # the same page, other bytes
+    _weaken(request, response)
+
+
+def _weaken(request: HttpRequest, response: Any) -> None:
+    """The same page, other bytes: so its ETag says where it is compressed, and so that of a look at its head."""
+    if unpacks(request) and not _is_packed(response) and (etag := response.get("ETag")):
+        response.headers["ETag"] = f"W/{etag.removeprefix('W/')}"
+
+
+def _is_packed(response: Any) -> bool:
+    """Pictures of dots are compressed already."""
+    return response.get("Content-Type", "") == "image/png"

@@ -20,6 +20,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePerm
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from plans_registry.catalogue.addresses import page_address, read_query
@@ -158,6 +159,7 @@ Page = Callable[Concatenate[HttpRequest, Snapshot, Rest], HttpResponseBase]
 def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
     """A view of a page that is given the snapshot; answers 304 before any query but the generation's."""
 
+    @csrf_exempt  # it only reads: a POST learns that it may not (405), from wherever it comes
     @require_safe
     @read_from_a_replica
     @wraps(page)

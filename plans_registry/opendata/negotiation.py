@@ -13,9 +13,22 @@ from django.utils.cache import patch_vary_headers
 
 from plans_registry.catalogue.http import share
 from plans_registry.opendata.door import open_to_all
+from plans_registry.opendata.files import XLSX
 
-MEDIA_TYPES = {"json": "application/json", "jsonld": "application/ld+json", "md": "text/markdown"}
+MEDIA_TYPES = {
+    "json": "application/json",
+    "jsonld": "application/ld+json",
+    "md": "text/markdown",
+    "csv": "text/csv",
+    "xlsx": XLSX,
+    "jsonl": "application/jsonl",
+    "atom": "application/atom+xml",
+    "jsonfeed": "application/feed+json",
+    "ics": "text/calendar",
+}
 """By ending.  Links of pages name them with these types."""
+OF_ONE = ("json", "jsonld", "md")
+AS_ROWS = ("csv", "xlsx", "jsonl", "atom", "jsonfeed")
 
 Page = Callable[..., HttpResponseBase]
 

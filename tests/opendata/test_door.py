@@ -183,11 +183,26 @@ def test_a_long_answer_is_of_the_kind_of_a_short_one(client: Client, address: st
     kind = client.get(address)["Content-Type"]
     monkeypatch.setattr(door, "IN_MEMORY", 10)
     assert client.get(address)["Content-Type"] == kind
+    assert not client.get(address, headers={"Accept-Encoding": "gzip;q=0"}).has_header("Content-Encoding")
 
 
-def test_texts_are_compressed(client: Client):
-    response = client.get("/measures.csv", headers={"Accept-Encoding": "gzip"})
-    assert response["Content-Encoding"] == "gzip"
+@pytest.mark.parametrize("address", ["/measures.csv", "/measures/", "/plans/131211-2021/"])
+@pytest.mark.parametrize(
+    ("accepted", "is_packed"),
+    [
+        *((accepted, True) for accepted in ("gzip", "GZIP, br", "br, gzip;q=0.1", "gzip;q=0.05", "gzip;q=1.0")),
+        *(
+            (accepted, False)
+            for accepted in ("gzip;q=0", "gzip;q=0, *", "gzip ; q=0.000", "br", "identity, gzip;q=0.0")
+        ),
+    ],
+)
+def test_texts_are_compressed_for_who_takes_it(client: Client, address: str, accepted: str, is_packed: bool):
+    answers = [method(address, headers={"Accept-Encoding": accepted}) for method in (client.get, client.head)]
+    assert answers[0].has_header("Content-Encoding") == is_packed
+    for response in answers:
+        assert response["ETag"].startswith("W/") == is_packed
+        assert "Accept-Encoding" in response["Vary"]
 
 
 @override_settings(ALLOWED_HOSTS=["a.example", "b.example", "testserver"], SITE_URL="https://plans.example.jp")

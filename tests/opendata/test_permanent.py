@@ -130,6 +130,27 @@ def test_the_form_that_is_accepted(client: Client, accept: str, ending: str):
         assert client.get("/municipalities/131211/", headers={"Accept": kind}).status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("accept", "ending"),
+    [
+        ("text/csv", "csv"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+        ("application/jsonl", "jsonl"),
+        ("application/atom+xml, text/html;q=0.5", "atom"),
+        ("application/feed+json", "jsonfeed"),
+        ("text/calendar", "ics"),
+    ],
+)
+def test_the_table_feed_and_calendar_that_are_accepted(client: Client, accept: str, ending: str):
+    for stem in ("/plans/131211-2021", "/en/municipalities/131211"):
+        if (stem, ending) == ("/plans/131211-2021", "ics"):
+            continue
+        response = client.get(f"{stem}/", headers={"Accept": accept})
+        assert (response.status_code, response["Location"]) == (303, f"{stem.removeprefix('/en')}.{ending}")
+        form = client.get(response["Location"])
+        assert (form.status_code, form["Content-Type"].partition(";")[0]) == (200, accept.partition(",")[0])
+
+
 def test_a_text_is_no_markup(client: Client):
     row = Measure.objects.filter(pillar__plan__municipality=ADACHI).order_by("pk").first()
     Measure.objects.filter(pk=row.pk).update(name="*必須* <b>[x](y)</b>", description="# 見出し\n- 一覧")

@@ -209,7 +209,7 @@ def test_error_pages_stand_alone(name: str):
 
 
 def test_pages_are_read_only(client: Client, registry: None):
-    assert client.post("/measures/").status_code == 405
+    assert Client(enforce_csrf_checks=True).post("/measures/").status_code == 405
     assert client.head("/measures/?q=販路").status_code == 200
 
 

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.http import Snapshot, release_digest
+from plans_registry.catalogue.http import Snapshot, let_other_sites_read, release_digest
 from plans_registry.public.pictures.drawing import Drawing
 from plans_registry.public.pictures.fonts import PACKAGE, font_files
 from plans_registry.public.pictures.png import png_file
@@ -26,7 +26,7 @@ def svg_response(request: HttpRequest, draw: Draw) -> HttpResponseBase:
     """As cheap as a page: no more guarded than one."""
     if request.method == "HEAD":
         return _without_body("image/svg+xml")
-    return HttpResponse(svg_file(draw(), get_language() or "ja"), content_type="image/svg+xml")
+    return _for_all(HttpResponse(svg_file(draw(), get_language() or "ja"), content_type="image/svg+xml"))
 
 
 def png_response(
@@ -51,7 +51,13 @@ def png_response(
             return response
         content = png_file(draw(), scale)
         cache.set(key, content, DAY)
-    return HttpResponse(content, content_type="image/png")
+    return _for_all(HttpResponse(content, content_type="image/png"))
+
+
+def _for_all(response: HttpResponseBase) -> HttpResponseBase:
+    """A page of another site may draw on, or save, what it shows."""
+    let_other_sites_read(response)
+    return response
 
 
 def _no_font() -> str:
@@ -68,7 +74,7 @@ def _said(sentence: str, status: int) -> HttpResponse:
 
 def _without_body(content_type: str) -> HttpResponseBase:
     # A stream, because of anything else the length, nothing, would be stated as that of the picture.
-    return StreamingHttpResponse((), content_type=content_type)
+    return _for_all(StreamingHttpResponse((), content_type=content_type))
 
 
 def _key(snapshot: Snapshot, name: str) -> str:

@@ -20,7 +20,7 @@ from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.shortlist import shortlist_of
 from plans_registry.catalogue.similar import similar
 from plans_registry.opendata.door import seconds_to_past
-from plans_registry.opendata.negotiation import in_other_forms
+from plans_registry.opendata.negotiation import OF_ONE, in_other_forms
 from plans_registry.public.jinja import page
 from plans_registry.public.links import list_beside, measures_address, page_asked_for, url
 from plans_registry.public.plan_history import family_of, revisions_of
@@ -155,7 +155,7 @@ def suggestions(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     )
 
 
-@in_other_forms("measure", "json", "jsonld", "md")
+@in_other_forms("measure", *OF_ONE)
 @catalogue_page
 def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
     entry = entries_now(snapshot.stamp, [measure]).get(measure)

@@ -21,7 +21,7 @@ from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.peers import peers_of
 from plans_registry.catalogue.read_now import editions_now
 from plans_registry.catalogue.reference import Place
-from plans_registry.opendata.negotiation import in_other_forms
+from plans_registry.opendata.negotiation import AS_ROWS, OF_ONE, in_other_forms
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, panels_of, tile_map_of
 from plans_registry.public.jinja import page
 from plans_registry.public.links import coverage_address, url
@@ -68,7 +68,7 @@ LONGEST_NAME = 100
 """Characters of a name or an address that are read."""
 
 
-@in_other_forms("municipality", "json", "jsonld", "md")
+@in_other_forms("municipality", *OF_ONE, *AS_ROWS, "ics")
 @catalogue_page
 def municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpResponse:
     place = snapshot.known.places.get(code)

@@ -16,7 +16,7 @@ from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.plans import PLAN_FACETS
 from plans_registry.catalogue.query import Selection
 from plans_registry.documents.periods import State
-from plans_registry.opendata.negotiation import in_other_forms
+from plans_registry.opendata.negotiation import AS_ROWS, OF_ONE, in_other_forms
 from plans_registry.public.jinja import page
 from plans_registry.public.links import page_asked_for, plans_address
 from plans_registry.public.plan_history import Published, editions_and_family, told_of, versions_of
@@ -158,7 +158,7 @@ def fiscal_year(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     return page(request, "fiscal_year.html", context)
 
 
-@in_other_forms("plan", "json", "jsonld", "md")
+@in_other_forms("plan", *OF_ONE, *AS_ROWS)
 @catalogue_page
 def plan(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
     editions, family = editions_and_family(key, snapshot.stamp)
@@ -174,7 +174,7 @@ def plan(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
     return page(request, "plan.html", context)
 
 
-@in_other_forms("edition", "json", "jsonld", "md")
+@in_other_forms("edition", *OF_ONE)
 @catalogue_page
 def edition(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> HttpResponse:
     """An edition as it was published, and what changed before and since."""

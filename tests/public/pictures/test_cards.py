@@ -114,6 +114,26 @@ def test_cards_and_pictures_share_one_limit(client: Client):
         assert client.head("/home.png").status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/home.png", "/measures/map.svg?q=創業", ADACHI_CARD])
+def test_a_page_of_another_site_may_read_a_picture_and_nobody_may_write_it(address: str):
+    client = Client(enforce_csrf_checks=True)
+    for response in (client.get(address), client.head(address)):
+        assert (response.status_code, response["Access-Control-Allow-Origin"]) == (200, "*")
+        assert (
+            not client.get(address, headers={"Accept-Encoding": "gzip"}).has_header("Content-Encoding")
+            or "svg" in address
+        )
+    answer = client.post(address)
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize(
+    "address", ["/measures.png?zzz=1", "/municipalities/131211.png?utm_source=x", ADACHI_CARD + "?v=2"]
+)
+def test_a_picture_reads_of_its_address_what_its_page_reads(client: Client, address: str):
+    assert client.get(address).content == client.get(address.partition("?")[0]).content
+
+
 def test_a_page_without_content_of_its_own_shares_nothing(client: Client):
     assert read(client, "/nothing/", status=404).all("meta", property="og:title") == []
 
