@@ -6,6 +6,7 @@ asks again costs one query.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -28,7 +29,7 @@ from plans_registry.catalogue.index.past import PastSnapshot, past_at
 from plans_registry.catalogue.models import CatalogueEvent, Edition, Generation
 from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.moments import PastMoment
-from plans_registry.catalogue.moved_keys import key_now
+from plans_registry.catalogue.moved_keys import key_now, keys_now
 from plans_registry.catalogue.reference import Reference, reference
 from plans_registry.databases import read_from_a_replica, reading_alias
 from plans_registry.documents.periods import fiscal_year_of
@@ -169,7 +170,11 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
         etag = etag_of(address, snapshot)
         request.GET = read_query(request.META.get("QUERY_STRING", "")).parameters  # type: ignore[assignment]
         try:
-            response = get_conditional_response(request, etag=etag) or page(request, snapshot, *args, **kwargs)
+            response = (
+                get_conditional_response(request, etag=etag)
+                or moved_in_query(request)
+                or page(request, snapshot, *args, **kwargs)
+            )
         except Http404:
             moved = moved_permanently(request)
             if moved is None:
@@ -194,6 +199,38 @@ def moved_permanently(request: HttpRequest) -> HttpResponseBase | None:
     response = HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
     share(request, response)
     return response
+
+
+KEY_PARAMETERS = ("m", "plan")
+"""Parameters that may hold the key of a plan."""
+_KEY = re.compile(r"[0-9]+(-[0-9]+){1,2}")
+
+
+def moved_in_query(request: HttpRequest) -> HttpResponseBase | None:
+    """Where a parameter is a key that a plan had before: /compare/?m=131211-2020 → /compare/?m=131211-2021.
+
+    A plan that is another municipality's now is chosen on that one's page.
+    """
+    given = {name: [value.strip() for value in request.GET.getlist(name)] for name in KEY_PARAMETERS}
+    keys = {value for values in given.values() for value in values if _KEY.fullmatch(value)}
+    moved, match = keys_now(keys) if keys else {}, request.resolver_match
+    if match is None or not moved:
+        return None
+    query = request.GET.copy()
+    for name, values in given.items():
+        if values:
+            query.setlist(name, [moved.get(value, value) for value in values])
+    place = dict(match.kwargs)
+    for key in given["plan"]:
+        if key in moved and place.get("code") == _code_of(key):
+            place["code"] = _code_of(moved[key])
+    response = HttpResponsePermanentRedirect(f"{reverse(match.view_name, kwargs=place)}?{query.urlencode()}")
+    share(request, response)
+    return response
+
+
+def _code_of(key: str) -> str:
+    return key.partition("-")[0]
 
 
 def share(request: HttpRequest, response: HttpResponseBase, *, is_shared: bool = True) -> None:

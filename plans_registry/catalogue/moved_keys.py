@@ -1,5 +1,6 @@
 """Where a plan is whose key moved, because its municipality or its first year was put right (publishing.move_key)."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from plans_registry.models import MovedKey
@@ -8,6 +9,11 @@ from plans_registry.models import MovedKey
 def key_now(key: str) -> str:
     """The key of the plan that had this one before; empty where none did."""
     return str(MovedKey.objects.filter(key=key).values_list("plan__key", flat=True).first() or "")
+
+
+def keys_now(keys: Collection[str]) -> dict[str, str]:
+    """Of those that a plan had before: the key that it has now."""
+    return {key: str(now) for key, now in MovedKey.objects.filter(key__in=keys).values_list("key", "plan__key")}
 
 
 def all_moved() -> dict[str, str]:

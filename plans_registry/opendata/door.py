@@ -28,6 +28,7 @@ from plans_registry.catalogue.http import (
     Snapshot,
     etag_of,
     let_other_sites_read,
+    moved_in_query,
     moved_permanently,
     one_generation,
     share,
@@ -171,6 +172,8 @@ def _read_only(request: HttpRequest) -> HttpResponse | None:
 def _answered(
     request: HttpRequest, view: View, parameters: tuple[Parameter, ...], kwargs: dict[str, str]
 ) -> HttpResponseBase:
+    if moved := moved_in_query(request):
+        return moved
     with one_generation():
         snapshot = snapshot_asked(request, parameters)
         require_known(request.GET, parameters, snapshot)

@@ -44,10 +44,7 @@ def openapi_document(snapshot: Snapshot) -> Schema:
         parameters = [*_places(record.places, examples), *_queries(record.parameters, snapshot)]
         schema = record_schema(record.table, record.has_document)
         schema["properties"]["generation"] = GENERATION
-        operation = _operation(f"read_{name}", str(record.title), schema, parameters)
-        if "key" in record.places:
-            operation["get"]["responses"]["301"] = {"description": _("計画IDが移った。Locationが新しいアドレス")}
-        paths[f"{ROOT}{record.path}"] = operation
+        paths[f"{ROOT}{record.path}"] = _operation(f"read_{name}", str(record.title), schema, parameters)
     for ending, (content_type, taken) in CHANGES_IN.items():
         schema = _changes_schema() if not ending else {"type": "object" if ending == ".jsonfeed" else "string"}
         identity, queries = f"changes{ending.replace('.', '_')}", _queries(taken, snapshot)
@@ -97,12 +94,16 @@ def _operation(
     problems |= {status: {"description": said, "content": {"text/html": {}}} for status, said in _of_servers().items()}
     answer = {"description": "OK", "headers": headers, "content": {content_type: {"schema": schema}}}
     unchanged = {"description": _("ETagのときから変わっていない")}
+    taken = list(parameters)
+    moved: Schema = {}
+    if not {"key", "plan"}.isdisjoint(parameter["name"] for parameter in taken):
+        moved["301"] = {"description": _("計画IDが移った。Locationが新しいアドレス")}
     return {
         "get": {
             "operationId": identity,
             "summary": summary,
-            "parameters": list(parameters),
-            "responses": {"200": answer, "304": unchanged, **problems},
+            "parameters": taken,
+            "responses": {"200": answer, "304": unchanged, **moved, **problems},
         }
     }
 
