@@ -246,6 +246,9 @@ def _submitted(request: HttpRequest, plan: Plan) -> None:
     if plan.status == Plan.Status.PUBLISHED and not has_unpublished_changes(plan):
         messages.warning(request, _("公開中の内容と同じなので、確認を依頼していません。"))
         return
+    if plan.status == Plan.Status.SUBMITTED:  # the button of a page that was opened before
+        messages.info(request, _("すでに確認を依頼してあります。"))
+        return
     try:
         submit(plan, by=request.user, note=request.POST.get("word", "").strip()[:WORD_LIMIT])
     except WorkflowError as error:

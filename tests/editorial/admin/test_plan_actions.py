@@ -8,7 +8,7 @@ import time_machine
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.models import Plan
 from tests import factories
-from tests.editorial.desk import change_measure, fields_of, page_of, press, save, signed_in
+from tests.editorial.desk import change_measure, fields_of, page_of, press, save, save_page, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -159,6 +159,14 @@ def test_asking_too_early_saves_and_says_what_is_missing():
     plan.refresh_from_db()
     assert (plan.status, plan.title) == ("draft", "新しい題名")
     assert "まだ確認を依頼していません。「現状と課題・めざすもの」を入力してください。" in said
+
+
+def test_who_asks_twice_from_an_old_page_is_told_that_it_is_asked_for():
+    plan, client = factories.draft(), signed_in(factories.aoki())
+    page = client.get(page_of(plan))
+    for said in ("確認を依頼しました。", "すでに確認を依頼してあります。"):
+        answer = save_page(client, page_of(plan), page, "_submit")
+        assert [str(message) for message in client.get(answer["Location"]).context["messages"]][-1] == said
 
 
 def test_what_the_public_reads_already_is_not_asked_for_again():
