@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -53,6 +54,7 @@ from plans_registry.public.formatting import (
     type_icon,
 )
 from plans_registry.public.links import carried_list, list_beside, url
+from plans_registry.public.past_asked import past_asked
 from plans_registry.public.pictures.fonts import font_files
 from plans_registry.public.template_texts import (
     LanguageEnvironment,
@@ -72,7 +74,8 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, sta
     """A public page, drawn from a template in ``templates/public/``; for HEAD, which sends none, it is not drawn."""
     if request.method == "HEAD":
         return HttpResponse(status=status)
-    return HttpResponse(part(template, {"request": request, **context}), status=status)
+    past = past_asked(request) if status == HTTPStatus.OK and "as_of" in request.GET else None
+    return HttpResponse(part(template, {"request": request, "past": past, **context}), status=status)
 
 
 def part(template: str, context: Mapping[str, Any]) -> str:

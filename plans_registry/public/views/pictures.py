@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
@@ -72,7 +73,7 @@ def picture_png(request: HttpRequest, snapshot: Snapshot, kind: str) -> HttpResp
     """Searches only where the picture is not kept yet."""
     _require_kind(kind)
     asked = MeasureFilter(request.GET, snapshot=snapshot)
-    name = "\n".join((_site(request) + picture_address(asked.query, kind), *asked.ignored))
+    name = "\n".join((_site(request) + picture_address(asked.query, kind), *_not_used(asked)))
     return png_response(request, snapshot, name, _framed(request, snapshot, kind))
 
 
@@ -108,9 +109,14 @@ def _framed(request: HttpRequest, snapshot: Snapshot, kind: str) -> Callable[[],
 
     def draw() -> Drawing:
         asked, picture = _asked(request, snapshot, kind)
-        return picture.framed(_site(request), asked.ignored)
+        return picture.framed(_site(request), _not_used(asked))
 
     return draw
+
+
+def _not_used(asked: MeasureFilter) -> list[str]:
+    """A picture is of the present, whatever past is asked for."""
+    return [*asked.ignored, _("時点は無視しました。いまの内容です。")] if asked.query.as_of else asked.ignored
 
 
 def _asked(request: HttpRequest, snapshot: Snapshot, kind: str) -> tuple[MeasureFilter, SearchPicture]:

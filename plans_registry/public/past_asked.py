@@ -1,0 +1,73 @@
+"""What a page that shows the present says to who asks it for a past (``as_of``): that it does, and where the past is.
+
+``/municipalities/131211/?as_of=12`` · ``/plans/131211-2021/?as_of=2026-11-28`` · ``/compare/?m=131211&as_of=12``
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from plans_registry.catalogue.filters import PARAMETER_LABELS
+from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.moments import NoSuchMoment, PastMoment, is_moment, past_moment
+from plans_registry.public.dates import day
+from plans_registry.public.formatting import said as _
+from plans_registry.public.links import url
+
+READS_IT = "public:measures"
+"""The one page that is shown as of a past."""
+FILES = {
+    "public:plans": "opendata:plans_csv",
+    "public:municipalities": "opendata:municipalities_csv",
+    "public:municipality": "opendata:municipality_csv",
+    "public:coverage": "opendata:coverage_csv",
+    "public:measure": "opendata:measure_md",
+}
+"""By page the file of it that takes ``as_of``."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastAsked:
+    """Sentences, and a link with its text; without an address there is none."""
+
+    said: tuple[str, ...]
+    address: str = ""
+    label: str = ""
+
+
+def past_asked(request: HttpRequest) -> PastAsked | None:
+    """None where no past is asked for, or the page shows it."""
+    asked, match = request.GET.get("as_of", "").strip(), request.resolver_match
+    if not asked or match is None or match.view_name == READS_IT:
+        return None
+    moment = _moment_of(asked)
+    if moment is None:
+        sentence = _("「%(name)s」の値「%(value)s」は見つからないため、無視しました。")
+        return PastAsked((sentence % {"name": PARAMETER_LABELS["as_of"], "value": asked[:40]},))
+    if match.view_name == "public:edition":
+        return PastAsked((_("版は、いつ読んでも同じです。時点は無視しました。"),))
+    present = _("このページは、いまの内容です。")
+    if match.view_name == "public:plan":
+        return _edition_then(present, match.kwargs["key"], moment)
+    if name := FILES.get(match.view_name):
+        sentence = _("%(day)sの内容は、ファイルで読めます：") % {"day": day(moment.day)}
+        address = url(name, *match.kwargs.values())
+        return PastAsked((present, sentence), f"{address}?as_of={asked}", address)
+    sentence = _("過去の内容は、検索と、as_ofを付けたファイルとAPIで読めます：")
+    return PastAsked((present, sentence), url("public:api_docs"), _("APIの説明"))
+
+
+def _moment_of(asked: str) -> PastMoment | None:
+    try:
+        return past_moment(asked) if is_moment(asked) else None
+    except NoSuchMoment:
+        return None
+
+
+def _edition_then(present: str, key: str, moment: PastMoment) -> PastAsked:
+    number = Edition.objects.at(moment.generation).filter(key=key).values_list("number", flat=True).first()
+    words = {"day": day(moment.day), "number": number}
+    if number is None:
+        return PastAsked((present, _("%(day)sに公開していた版で、いま読めるものはありません。") % words))
+    label = _("第%(number)s版") % words
+    return PastAsked((present, _("%(day)sに公開していた版：") % words), url("public:edition", key, number), label)

@@ -1,0 +1,104 @@
+"""Pages of the present that are asked for a past say so, and where it is."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from plans_registry.catalogue.models import Generation
+from plans_registry.models import Plan
+from plans_registry.public.urls import urlpatterns
+from tests import factories
+from tests.factories import ADACHI
+from tests.public.reading import read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
+
+PRESENT = "このページは、いまの内容です。"
+NAMES = {"slug:key": "131211-2021", "slug:code": "131211", "slug:kind": "map", "int:number": "1"}
+NOT_OF_THE_PRESENT = {"edition", "measures"}
+
+
+def pages(measure: int) -> dict[str, str]:
+    """The address of every public page by its name."""
+    values = {**NAMES, "int:measure": str(measure)}
+    routes = {str(one.name): str(one.pattern) for one in urlpatterns}
+    asked = {name: re.sub("<(.+?)>", lambda found: values.get(found[1], "x"), route) for name, route in routes.items()}
+    return {name: f"/{route}" for name, route in asked.items() if not route or route.endswith("/")}
+
+
+def body(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def generation() -> int:
+    return Generation.latest() - 1
+
+
+def test_every_page_that_shows_the_present_says_so(client: Client):
+    factories.published("131016")
+    measure = Plan.objects.get(key="131211-2021").pillars.first().measures.first().pk
+    for name, address in pages(measure).items():
+        response = client.get(f"{address}?as_of={generation()}")
+        if response.status_code != 200:
+            continue
+        assert (PRESENT in response.content.decode()) == (name not in NOT_OF_THE_PRESENT), name
+        assert PRESENT not in body(client, address)
+    assert len(pages(measure)) > 25
+
+
+@pytest.mark.parametrize(
+    ("address", "file"),
+    [
+        ("/municipalities/131211/", "/municipalities/131211.csv"),
+        ("/municipalities/", "/municipalities.csv"),
+        ("/plans/", "/plans.csv"),
+        ("/coverage/", "/coverage.csv"),
+    ],
+)
+def test_it_leads_to_the_file_of_that_moment(client: Client, address: str, file: str):
+    factories.published("131016")
+    page = read(client, f"{address}?as_of={generation()}")
+    (link,) = [one["href"] for one in page.all("a") if ".csv?as_of" in one["href"]]
+    assert link == f"{file}?as_of={generation()}"
+    assert client.get(link)["Registry-Generation"] == str(generation())
+    assert "/en/" not in link
+    assert f'href="{link}"' in body(client, f"/en{address}?as_of={generation()}")
+
+
+def test_a_plan_leads_to_the_edition_that_was_public_then(client: Client):
+    first = Generation.latest()
+    factories.republished(Plan.objects.get(key="131211-2021"))
+    text = body(client, f"/plans/131211-2021/?as_of={first}")
+    assert re.search(r'公開していた版：\s*<a href="/plans/131211-2021/editions/1/">第1版</a>', text)
+    text = body(client, f"/en/plans/131211-2021/?as_of={Generation.latest()}")
+    assert re.search(r'<a href="/en/plans/131211-2021/editions/2/">Edition 2</a>', text)
+
+
+def test_a_plan_that_was_not_public_then_says_so(client: Client):
+    before = Generation.latest()
+    factories.published(ADACHI, first_year=2030, last_year=2032)
+    assert "いま読めるものはありません" in body(client, f"/plans/131211-2030/?as_of={before}")
+
+
+@pytest.mark.parametrize("asked", ["yesterday", "999999", "2020-01-01", "%00"])
+def test_what_is_no_moment_is_ignored_and_said(client: Client, asked: str):
+    text = body(client, f"/compare/?m=131211&as_of={asked}")
+    assert "は見つからないため、無視しました。" in text
+    assert PRESENT not in text
+
+
+def test_an_edition_is_of_no_moment(client: Client):
+    assert "時点は無視しました" in body(client, "/plans/131211-2021/editions/1/?as_of=1")
+
+
+def test_a_picture_as_a_file_says_it_too(client: Client):
+    factories.published("131016")
+    assert "いまの内容です" in body(client, f"/measures/map.svg?as_of={generation()}")
+    assert "いまの内容です" not in body(client, "/measures/map.svg")
+
+
+def test_no_error_speaks_of_the_present(client: Client):
+    assert PRESENT not in client.get("/municipalities/999999/?as_of=1").content.decode()
