@@ -30,7 +30,7 @@ from plans_registry.opendata.door import (
     open_to_all,
     text_document,
 )
-from plans_registry.opendata.lookup import public_plan
+from plans_registry.opendata.lookup import public_edition, public_plan
 from plans_registry.opendata.parameters import ENCODING, OF_MEASURES, OF_PLANS, Parameter
 from plans_registry.opendata.problems import ProblemDetail
 from plans_registry.rates import HOUR, seconds_to_wait
@@ -205,18 +205,31 @@ def other_format(request: HttpRequest, noun: str) -> HttpResponse:
 Form = Callable[[Edition, Place, str, date], str]
 
 
+BIBTEX = (bibtex, "bib", "application/x-bibtex")
+RIS = (ris, "ris", "application/x-research-info-systems")
+
+
 @for_programs()
 def plan_bibtex(request: HttpRequest, snapshot: Snapshot, key: str) -> Document:
-    return _citation(snapshot, key, bibtex, "bib", "application/x-bibtex")
+    return _citation(snapshot, public_plan(key, snapshot), f"plan_{key}", *BIBTEX)
 
 
 @for_programs()
 def plan_ris(request: HttpRequest, snapshot: Snapshot, key: str) -> Document:
-    return _citation(snapshot, key, ris, "ris", "application/x-research-info-systems")
+    return _citation(snapshot, public_plan(key, snapshot), f"plan_{key}", *RIS)
 
 
-def _citation(snapshot: Snapshot, key: str, form: Form, ending: str, content_type: str) -> Document:
-    edition = public_plan(key, snapshot)
-    address = absolute(reverse("public:edition", args=[key, edition.number]))
+@for_programs()
+def edition_bibtex(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> Document:
+    return _citation(snapshot, public_edition(key, number), f"plan_{key}_{number}", *BIBTEX)
+
+
+@for_programs()
+def edition_ris(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> Document:
+    return _citation(snapshot, public_edition(key, number), f"plan_{key}_{number}", *RIS)
+
+
+def _citation(snapshot: Snapshot, edition: Edition, stem: str, form: Form, ending: str, content_type: str) -> Document:
+    address = absolute(reverse("public:edition", args=[edition.key, edition.number]))
     text = form(edition, snapshot.known.places[edition.municipality_id], address, snapshot.today)
-    return text_document(content_type, [text], name=f"plan_{key}.{ending}")
+    return text_document(content_type, [text], name=f"{stem}.{ending}")

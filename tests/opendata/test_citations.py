@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 from plans_registry.documents.plan import SourceReference
 from plans_registry.editorial import workflow
 from plans_registry.environment import Operator
-from plans_registry.models import SourceDocument
+from plans_registry.models import Plan, SourceDocument
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +89,28 @@ def test_what_is_not_public_cannot_be_cited(client: Client, ending: str) -> None
     workflow.withdraw(factories.published(factories.MACHIDA), by=factories.chiba(), reason="誤り")
     for key, status in (("132098-2021", 410), ("nothing", 404)):
         assert client.get(f"/plans/{key}.{ending}").status_code == status
+
+
+@pytest.mark.parametrize("ending", ["bib", "ris"])
+def test_an_edition_is_cited_as_itself_when_another_followed(client: Client, ending: str) -> None:
+    """Its own title, source and terms, from its own page."""
+    row = SourceDocument.objects.create(title="概要", licence="CC BY 4.0", file=ContentFile(b"x", name="a.txt"))
+    plan = factories.published(
+        factories.MACHIDA, title="はじめの計画", source=SourceReference(title=row.title, sha256=row.sha256)
+    )
+    Plan.objects.filter(pk=plan.pk).update(title="改めた計画", source=None)
+    factories.republished(plan)
+    first, second = (text_of(client, f"/plans/132098-2021/editions/{number}.{ending}") for number in (1, 2))
+    assert second == text_of(client, f"/plans/132098-2021.{ending}")
+    for text, own, other in ((first, "はじめの計画", "改めた計画"), (second, "改めた計画", "はじめの計画")):
+        assert own in text
+        assert other not in text
+    assert ("/editions/1/" in first, "第1版" in first, "CC BY 4.0" in first) == (True, True, True)
+    assert "CC BY 4.0" not in second
+    for number in (1, 2):
+        page = text_of(client, f"/plans/132098-2021/editions/{number}/")
+        assert f'href="/plans/132098-2021/editions/{number}.{ending}"' in page
+    assert client.get(f"/plans/132098-2021/editions/3.{ending}").status_code == 404
+    plan.refresh_from_db()
+    workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
+    assert client.get(f"/plans/132098-2021/editions/1.{ending}").status_code == 410
