@@ -87,7 +87,14 @@ AS_STATED, EMPTY = _("原文の表記のまま"), _("空欄は、記載がない
 CODE = _column("code", "text", _("6桁。総務省の全国地方公共団体コード（検査数字つき）"), "131211")
 MUNICIPALITY = _column("municipality_name", "text", _("区市町村の名称"), "足立区")
 REGION = _column("region", "text", _("区部、多摩、島しょのどれか"), "区部")
-PLAN_KEY = _column("plan_key", "text", _("コードと開始年度。計画のページのアドレスと同じ"), "131211-2021")
+PLAN_KEY = _column(
+    "plan_key",
+    "text",
+    _(
+        "コードと開始年度。同じものがあれば-2から。計画のページのアドレスと同じ。自治体か開始年度を正すと移り、前のアドレスは新しいアドレスへ導く"
+    ),
+    "131211-2021",
+)
 PLAN_TITLE = _column("plan_title", "text", AS_STATED, "足立区地域産業活性化計画")
 FIRST_YEAR = _column("first_year", "integer", _("西暦の年度。4月1日から"), "2021", nullable=True)
 LAST_YEAR = _column("last_year", "integer", _("西暦の年度。翌年の3月31日まで"), "2023", nullable=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 from plans_registry.models import MovedKey
 
@@ -16,9 +17,18 @@ def keys_now(keys: Collection[str]) -> dict[str, str]:
     return {key: str(now) for key, now in MovedKey.objects.filter(key__in=keys).values_list("key", "plan__key")}
 
 
-def all_moved() -> dict[str, str]:
-    """By every key of before the key of now."""
-    return {key: str(now) for key, now in MovedKey.objects.order_by().values_list("key", "plan__key")}
+class Move(NamedTuple):
+    """``at`` is that of the event."""
+
+    key: str
+    now: str
+    at: datetime
+
+
+def all_moves() -> list[Move]:
+    """Of every key of before the key of now, and when it moved."""
+    rows = MovedKey.objects.order_by().values_list("key", "plan__key", "moved_at")
+    return [Move(key, str(now), at) for key, now, at in rows]
 
 
 def keys_of_before(most: int) -> list[tuple[str, datetime]]:

@@ -2,7 +2,8 @@
 
 A plan that is published has its whole row as ``new`` and its measures as added; published again, what differs.  Of an
 edition that a withdrawal took away there is only that it was (``withheld``), and of a withdrawal that all of the plan
-is gone.  A change of reference data renames what rows say: who copies them reads everything anew.
+is gone.  A change of reference data renames what rows say: who copies them reads everything anew.  Of a key that moved
+it names the one of before and the one of now.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,7 +17,7 @@ from plans_registry.catalogue.edition_rows import EntryRow, entry_rows, entry_ro
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.write import reading_order
 from plans_registry.catalogue.models import CatalogueEvent, Edition
-from plans_registry.catalogue.moved_keys import all_moved
+from plans_registry.catalogue.moved_keys import Move, all_moves
 from plans_registry.catalogue.reference import Reference
 from plans_registry.opendata.tables import FULL_MEASURES, FULL_PLANS, WITHHELD
 
@@ -67,7 +68,8 @@ CHANGE_TABLE = DataTable("changes", {column: _of_record(column.name) for column 
 def changes_after(after: int, snapshot: Snapshot, *, generations: int | None = None) -> Iterator[Record]:
     """Everything after a generation up to that of the snapshot, or of the first ``generations`` only."""
     events = CatalogueEvent.objects.filter(generation__gt=after, generation__lte=snapshot.generation)[:generations]
-    log, moved = _Log(after, snapshot.known), all_moved()
+    moves = all_moves()
+    log, moved = _Log(after, snapshot.known, moves), {move.key: move.now for move in moves}
     for event in events:
         event.key = moved.get(event.key, event.key)  # as its editions are called now
     last = {event.key: event for event in events}
@@ -82,17 +84,25 @@ def changes_after(after: int, snapshot: Snapshot, *, generations: int | None = N
 class _Log:
     """Of each plan the edition read last and its rows, kept from event to event."""
 
-    def __init__(self, after: int, known: Reference) -> None:
+    def __init__(self, after: int, known: Reference, moves: Iterable[Move]) -> None:
         self.after, self.known = after, known
+        self.moves = {move.at: move for move in moves}
         self.public: dict[str, tuple[Edition | None, list[EntryRow]]] = {}
 
     def records_of(self, event: CatalogueEvent) -> Iterator[Record]:
         if event.kind == CatalogueEvent.Kind.REFERENCE:
-            yield {"subject": "reference", "kind": "changed"}
+            yield {"subject": "reference", "kind": "changed"} | self._move(event)
         elif event.kind == CatalogueEvent.Kind.WITHDRAWN:
             yield {"subject": "plan", "kind": event.kind}
         else:
             yield from self._publication(event)
+
+    def _move(self, event: CatalogueEvent) -> Record:
+        """Of a plan whose key moved with this event the key of before and that of now."""
+        move = self.moves.get(event.at)
+        if move is None:
+            return {}
+        return {"plan_key": move.now, "old": {"plan_key": move.key}, "new": {"plan_key": move.now}}
 
     def _publication(self, event: CatalogueEvent) -> Iterator[Record]:
         edition = Edition.objects.filter(from_generation=event.generation, key=event.key, withheld=False).first()

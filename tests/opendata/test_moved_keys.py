@@ -77,6 +77,33 @@ def test_a_copy_is_told_to_begin_anew(client: Client):
     assert keys == {NEW, f"{ADACHI}-2024"}
 
 
+def test_the_changes_name_the_key_of_before_and_that_of_now(client: Client):
+    plan = Plan.objects.get(key=NEW)
+    Plan.objects.filter(pk=plan.pk).update(first_year=2022)
+    factories.republished(plan)
+    told = [row for row in ask(client, "changes", since=0)["results"] if row["subject"] == "reference" and row["new"]]
+    assert [(row["old"]["plan_key"], row["new"]["plan_key"]) for row in told] == [
+        (OLD, f"{ADACHI}-2022"),
+        (NEW, f"{ADACHI}-2022"),
+    ]
+    lines = client.get("/api/v1/changes.jsonl").getvalue().splitlines()
+    assert [row for line in lines if (row := json.loads(line))["subject"] == "reference" and row["new"]] == told
+
+
+def test_harvesters_are_told_that_a_key_can_move(client: Client):
+    said = {
+        "/open-data/dictionary/": (
+            "自治体か開始年度を正すと移り",
+            "moves when its municipality or first year is put right",
+        ),
+        "/open-data/": ("前のIDと新しいIDの一覧", "The list of old and new keys"),
+        "/api/docs/": ("前のIDと新しいIDは、changesの", "Both keys stand in old and new"),
+    }
+    for address, (japanese, english) in said.items():
+        assert japanese in client.get(address).content.decode()
+        assert english in client.get(f"/en{address}").content.decode()
+
+
 def test_a_feed_buries_the_address_of_before(client: Client):
     feed = ElementTree.fromstring(client.get("/plans.atom").content)
     buried = [grave.get("ref") for grave in feed.iter("{http://purl.org/atompub/tombstones/1.0}deleted-entry")]
