@@ -3,6 +3,8 @@
 The search at 1,000 and 100,000 measures with its readings and its peers, its whole page beside the plain one, every
 public page beside that of the search, and whole servers under load beside peers and limits (with wrk; with nginx and
 Datasette where they are).  More: ``python -m benchmarks.search --help``, ``python -m benchmarks.load --help``.
+
+``python -m benchmarks.opendata.valid``, which installs much, says what other programs find of the open data.
 """
 
 import shutil
