@@ -13,6 +13,7 @@ from plans_registry.public.views.sitemaps import robots, security_txt, sitemap, 
 urlpatterns = [
     # First, as most are asked for; no address of the others fits one of these.
     *i18n_patterns(path("", include("plans_registry.public.urls")), prefix_default_language=False),
+    path("", include("plans_registry.opendata.urls")),
     path("accounts/", include("plans_registry.editorial.accounts.urls")),
     path("admin/editor/", include("plans_registry.editorial.editor.urls")),
     path("admin/review/", include("plans_registry.editorial.review.urls")),
@@ -36,7 +37,6 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("sitemap.xml", sitemap, name="sitemap"),
     re_path(r"^sitemaps/(?P<name>pages|plans|measures-[1-9][0-9]{0,3})\.xml$", sitemap_part, name="sitemap_part"),
-    path("", include("plans_registry.opendata.urls")),
 ]
 
 handler400 = "plans_registry.public.views.pages.bad_request"

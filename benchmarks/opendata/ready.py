@@ -28,9 +28,13 @@ def hello(request: HttpRequest) -> HttpResponse:
     return HttpResponse("hello")
 
 
+def body() -> str:
+    return json_text({"count": 20, "results": RECORDS})
+
+
 @for_programs(*OF_MEASURES)
 def ready(request: HttpRequest, snapshot: Snapshot) -> Document:
-    return text_document("application/json", [json_text({"count": 20, "results": RECORDS})])
+    return text_document("application/json", [body()])
 
 
 urlpatterns = [path("hello/", hello), path("ready/", ready)]

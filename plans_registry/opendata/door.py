@@ -8,10 +8,10 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache, wraps
 from itertools import islice
 from json.encoder import encode_basestring
+from operator import methodcaller
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 
@@ -67,12 +67,13 @@ def text_document(
     *,
     name: str = "",
     links: Mapping[str, str] | None = None,
+    at_once: int = PIECES_AT_ONCE,
 ) -> Document:
-    """``pieces``: all of them texts, or all UTF-8 already."""
+    """``pieces``: all of them texts, or all UTF-8 already; ``at_once``: how many are in memory."""
 
     def write(file: BinaryIO) -> None:
         rest: Iterator[Any] = iter(pieces)
-        while some := list(islice(rest, PIECES_AT_ONCE)):
+        while some := list(islice(rest, at_once)):
             is_text = isinstance(some[0], str)
             file.write("".join(some).encode(errors="replace") if is_text else b"".join(some))
 
@@ -81,11 +82,8 @@ def text_document(
     return Document(content_type + charset, write, name, links or {})
 
 
-def _iso(value: date) -> str:
-    """A day as 2026-11-28; a moment with its zone."""
-    return value.isoformat()
-
-
+_iso = methodcaller("isoformat")
+"""A day as 2026-11-28; a moment with its zone."""
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_iso).encode
 
 
@@ -97,11 +95,19 @@ def json_text(value: object) -> str:
     return _encode(value)
 
 
-def json_pieces(head: dict[str, Any], records: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """One JSON object piece by piece, so that a result of any size takes the memory of one chunk."""
+def json_document(
+    head: dict[str, Any], records: Iterable[dict[str, Any]], *, links: Mapping[str, str] | None = None
+) -> Document:
+    """One JSON object, ``head`` and the records as its ``results``: a result of any size takes the memory of one chunk."""
+    return text_document("application/json", _json_pieces(head, records), links=links, at_once=1)
+
+
+def _json_pieces(head: dict[str, Any], records: Iterable[dict[str, Any]]) -> Iterator[str]:
     yield f'{json_text(head)[:-1]}, "results": ['
-    for number, record in enumerate(records):
-        yield f"{', ' if number else ''}{json_text(record)}"
+    rest, joint = iter(records), ""
+    while some := list(islice(rest, PIECES_AT_ONCE)):  # one by one they take a third longer
+        yield joint + json_text(some)[1:-1]
+        joint = ", "
     yield "]}"
 
 
@@ -219,12 +225,13 @@ def _written(request: HttpRequest, document: Document) -> HttpResponseBase:
         headers["Link"] = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in document.links.items())
     if request.method == "HEAD":
         return HttpResponse(content_type=kind, headers=headers)
-    file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 — the response closes it
+    file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 — the response closes a large one
     document.write(cast(BinaryIO, file))
     size = file.tell()
     file.seek(0)
     if size <= IN_MEMORY:
-        return HttpResponse(file.read(), content_type=kind, headers=headers)
+        with file:
+            return HttpResponse(file.read(), content_type=kind, headers=headers)
     response = FileResponse(file, content_type=kind, headers=headers)
     response.block_size = BLOCK
     return response

@@ -25,7 +25,7 @@ from plans_registry.opendata.door import (
     Document,
     absolute,
     for_programs,
-    json_pieces,
+    json_document,
     json_text,
     open_to_all,
     text_document,
@@ -91,7 +91,7 @@ def _json(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Docume
     """The rows of JSON Lines as ``{"count", "generation", …, "results": [record…]}``."""
     head = {"count": asked.total(), "generation": snapshot.generation, **asked.head}
     records = (asked.table.record(source, snapshot.known) for source in asked.sources)
-    return text_document("application/json", json_pieces(head, records), links=asked.links)
+    return json_document(head, records, links=asked.links)
 
 
 def _member_of(table: DataTable) -> Callable[[str], Writer]:

@@ -34,10 +34,10 @@ def snapshot_asked(request: HttpRequest, parameters: tuple[Parameter, ...]) -> S
     """The catalogue now, or as of the moment or the cursor that the address names."""
     snapshot = Snapshot.take(whole=True)
     asked = AS_OF.one(request.GET)
-    if AS_OF in parameters and is_moment(asked):
+    if asked and AS_OF in parameters and is_moment(asked):
         snapshot = _as_of(asked, snapshot)
     cursor = CURSOR.one(request.GET)
-    if CURSOR in parameters and CURSOR_FORM.fullmatch(cursor):
+    if cursor and CURSOR in parameters and CURSOR_FORM.fullmatch(cursor):
         generation = _generation_of(cursor, request, snapshot)
         snapshot = snapshot.at(PastMoment(generation, snapshot.today))
     return snapshot

@@ -28,11 +28,22 @@ FORMS = {
     "compare": ("compare", other_files.COMPARISON_FILES | other_feeds.COMPARISON_FEED),
     "coverage": ("coverage", other_files.COVERAGE_FILES | other_feeds.COVERAGE_FEED),
     "shortlist": ("shortlist", other_files.SHORTLIST_FILES | other_feeds.SHORTLIST_FEED),
-    "changes": ("api/v1/changes", changes.CHANGE_FEED),
 }
-"""By name the address of a table or feed without its ending, and the views of its forms by their endings."""
+"""By name the address of a table without its ending, and the views of its forms by their endings."""
 
 urlpatterns = [
+    # First, as programs ask for one after the other.
+    *(path(f"api/v1/{name}", api.list_view(name), name=f"api_{name}") for name in COLLECTIONS),
+    path("api/v1/measures/<int:measure>", api.measure_record, name="api_measure"),
+    path("api/v1/plans/<slug:key>", api.plan_record, name="api_plan"),
+    path("api/v1/editions/<slug:key>/<int:number>", api.edition_record, name="api_edition"),
+    path("api/v1/changes", changes.changes, name="changes"),
+    path("api/v1/changes.jsonl", changes.changes_jsonl, name="changes_jsonl"),
+    *(path(f"api/v1/changes.{ending}", view, name=f"changes_{ending}") for ending, view in changes.CHANGE_FEED.items()),
+    path("api/v1/", api.root, name="api"),
+    path("api/v1/openapi.json", api.openapi, name="openapi"),
+    path("api/clients/<str:name>", api.client, name="client"),
+    re_path(r"^api/v1/", api.nothing),
     *(
         path(f"{stem}.{ending}", view, name=f"{name}_{ending}")
         for name, (stem, views) in FORMS.items()
@@ -58,15 +69,5 @@ urlpatterns = [
     path("llms.txt", permanent.llms_txt, name="llms_txt"),
     path("open-data/files/<str:name>", serving.bulk_file, name="bulk_file"),
     re_path(r"^(?P<noun>measures|plans|municipalities|coverage|compare|shortlist)\.\w+$", files.other_format),
-    path("api/clients/<str:name>", api.client, name="client"),
-    path("api/v1/", api.root, name="api"),
-    *(path(f"api/v1/{name}", api.list_view(name), name=f"api_{name}") for name in COLLECTIONS),
-    path("api/v1/measures/<int:measure>", api.measure_record, name="api_measure"),
-    path("api/v1/plans/<slug:key>", api.plan_record, name="api_plan"),
-    path("api/v1/editions/<slug:key>/<int:number>", api.edition_record, name="api_edition"),
-    path("api/v1/changes", changes.changes, name="changes"),
-    path("api/v1/changes.jsonl", changes.changes_jsonl, name="changes_jsonl"),
-    path("api/v1/openapi.json", api.openapi, name="openapi"),
-    re_path(r"^api/v1/", api.nothing),
     re_path(r"^en/(?P<address>.+\.\w+)$", negotiation.without_language),
 ]

@@ -9,6 +9,7 @@ from django.test import Client
 
 from plans_registry.catalogue.columns import MEASURE_TABLE, PLAN_TABLE, DataTable
 from plans_registry.catalogue.exports import cell_text
+from plans_registry.opendata import door
 from tests import factories
 from tests.shared import once_a_module
 
@@ -105,3 +106,15 @@ def test_lines_hold_the_rows_of_the_csv_with_their_types(client: Client, noun: s
 
 def _value(part: object) -> object:
     return tuple(part) if isinstance(part, list) else part
+
+
+@pytest.mark.parametrize("address", ["/measures.json", "/plans.json", "/coverage.json", "/api/v1/measures"])
+def test_records_are_the_same_however_many_are_written_at_once(
+    client: Client, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    found = []
+    for at_once in (1, 3, 4, 1_000):  # of plans there are four
+        monkeypatch.setattr(door, "PIECES_AT_ONCE", at_once)
+        found.append(client.get(address, headers={"Accept-Encoding": "identity"}).getvalue())
+    assert json.loads(found[0])["results"]
+    assert found == found[:1] * 4

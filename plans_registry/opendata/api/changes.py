@@ -17,9 +17,8 @@ from plans_registry.catalogue.models import CatalogueEvent
 from plans_registry.catalogue.moments import generation_since
 from plans_registry.opendata.api.collections import OF_CHANGES
 from plans_registry.opendata.change_log import CHANGE_TABLE, Record, changes_after
-from plans_registry.opendata.door import Document, absolute, for_programs, json_text, text_document
+from plans_registry.opendata.door import Document, absolute, for_programs, json_document, json_text, text_document
 from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views
-from plans_registry.opendata.json_records import json_pieces
 from plans_registry.opendata.parameters import SINCE
 
 GENERATIONS_AT_ONCE = 100
@@ -49,7 +48,7 @@ def changes(request: HttpRequest, snapshot: Snapshot) -> Document:
     head = {"since": since, "until": until, "generation": snapshot.generation, "next": following}
     records = map(_whole, changes_after(since, snapshot, generations=GENERATIONS_AT_ONCE))
     links = {"next": following} if following else {}
-    return text_document("application/json", json_pieces(head, records), links=links)
+    return json_document(head, records, links=links)
 
 
 @for_programs(*OF_CHANGES)

@@ -1,6 +1,7 @@
 """``/api/v1/``: every list of ``collections.py`` in pages, and single measures, plans and editions.  Read-only JSON."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from plans_registry.catalogue.columns import DataTable
 from plans_registry.catalogue.http import Snapshot
@@ -20,7 +22,7 @@ from plans_registry.opendata.door import (
     Document,
     absolute,
     for_programs,
-    json_pieces,
+    json_document,
     json_text,
     open_to_all,
     text_document,
@@ -50,12 +52,12 @@ def list_view(name: str) -> Callable[..., HttpResponseBase]:
                 raise ProblemDetail(400, _("「facets」は「changed_since」といっしょには使えません。"))
             head["facets"] = rows.facets()
         head["next"] = links.get("next")
-        names = fields_parameter(collection.table).asked(request.GET) or list(collection.table.getters)
-        records = (
-            {name: collection.table.getters[name](source, snapshot.known) for name in names}
-            for source in rows.part(part.offset, part.limit)
-        )
-        return text_document(JSON, json_pieces(head, records), links=links | _described())
+        known, getters = snapshot.known, collection.table.getters
+        names = fields_parameter(collection.table).asked(request.GET) or list(getters)
+        asked = [(name, getters[name]) for name in names]
+        sources = rows.part(part.offset, part.limit)
+        records = ({name: get(source, known) for name, get in asked} for source in sources)
+        return json_document(head, records, links=links | _described())
 
     return answer
 
@@ -69,10 +71,13 @@ def _past(request: HttpRequest, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _described() -> dict[str, str]:
-    return {
-        "service-desc": absolute(reverse("opendata:openapi")),
-        "service-doc": absolute(reverse("public:api_docs")),
-    }
+    return {"service-desc": absolute(_path("opendata:openapi")), "service-doc": absolute(_path("public:api_docs"))}
+
+
+@lru_cache(maxsize=2)  # of each answer
+def _path(view: str) -> str:
+    with override(settings.LANGUAGE_CODE):
+        return reverse(view)
 
 
 @for_programs(*RECORDS["measure"].parameters)
