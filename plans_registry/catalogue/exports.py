@@ -189,6 +189,8 @@ def _notes(edition: Edition) -> Iterator[str]:
         yield f"出典：{source.title} {source.url}".strip()
     if source and source.licence:
         yield f"計画の文章の利用条件：{source.licence} {source.licence_url}".strip()
+    else:
+        yield "計画の文章：もとの文書の利用条件"  # as feeds and catalogues say
     if operator.licence:
         yield f"分類の利用条件：{operator.licence} {operator.licence_url}".strip()
 

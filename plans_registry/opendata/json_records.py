@@ -33,7 +33,7 @@ def measures_json(request: HttpRequest, snapshot: Snapshot) -> Document:
 def plans_json(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/plans.json`` with the parameters of ``/plans/``: ``{"count", "generation", "results": [plan…]}``."""
     editions = PlanFilter(request.GET, snapshot=snapshot).qs
-    records = [shaped(PLAN_SHAPE, edition, FULL_PLANS, snapshot.known) for edition in editions.defer("document")]
+    records = [shaped(PLAN_SHAPE, edition, FULL_PLANS, snapshot.known) for edition in editions]
     return json_document(_head(len(records), snapshot), records)
 
 
@@ -56,7 +56,7 @@ MEASURE_SHAPE: Shape = {
 }
 PLAN_SHAPE: Shape = {
     **_PLAN,
-    **{name: name for name in ("pillars", "measures", "edition")},
+    **{name: name for name in ("pillars", "measures", "edition", "source_licence", "source_licence_url")},
     "municipality": _PLACE,
     "url": "page",
 }

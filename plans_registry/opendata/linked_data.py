@@ -19,6 +19,7 @@ from plans_registry.documents.periods import Period
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.opendata.bulk.serving import CONTENT_TYPES, Export
 from plans_registry.opendata.door import absolute
+from plans_registry.opendata.feed_forms import rights_text, terms_address
 
 Node = dict[str, Any]
 DATASET_DESCRIPTION = "東京の区市町村の地域産業活性化計画と、その施策。"
@@ -54,6 +55,7 @@ def _report(edition: Edition, document: PlanDocument, place: Place) -> Node:
         "temporalCoverage": _interval(edition.period),
         "spatialCoverage": _area(place),
         "author": _government(place),
+        "usageInfo": _terms(),
         "about": [{"@id": measure_address_of(measure.id)} for measure in document.measures if measure.id],
     }
     if document.source and document.source.url:
@@ -61,6 +63,11 @@ def _report(edition: Edition, document: PlanDocument, place: Place) -> Node:
     if document.source and document.source.licence_url:
         node["license"] = document.source.licence_url
     return node
+
+
+def _terms() -> Node:
+    """Those of the texts are the source's: where it states some of its own they are the ``license``."""
+    return {"@type": "WebPage", "@id": terms_address(), "name": rights_text()}
 
 
 def measure_node(entry: Entry, place: Place) -> Node:

@@ -13,6 +13,7 @@ from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.documents.periods import format_period
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument, SourceReference
 from plans_registry.opendata.door import absolute
+from plans_registry.opendata.feed_forms import rights_text, terms_address
 from plans_registry.opendata.linked_data import edition_address_of, measure_address_of, plan_address_of
 
 # A text is no markup: *必須* → \*必須\*
@@ -45,6 +46,7 @@ def _facts(edition: Edition, document: PlanDocument, place: Place) -> Iterator[s
     yield f"- {_('版')}{_('：')}{edition.number}（{localdate(edition.published_at)}） <{edition_address_of(edition)}>"
     if document.source:
         yield f"- {_('出典')}{_('：')}{_source(document.source)}"
+    yield _terms()
     yield f"- {settings.SITE_NAME} <{plan_address_of(edition.key)}>"
 
 
@@ -55,6 +57,11 @@ def _source(source: SourceReference) -> str:
         parts.append(f"{_('利用条件')}{_('：')}{unmarked(source.licence)}")
         parts.append(f"<{source.licence_url}>" if source.licence_url else "")
     return " ".join(filter(None, parts))
+
+
+def _terms() -> str:
+    """Of the registry's own part, and of the texts: what a source says of itself stands beside the source."""
+    return f"- {_('利用条件')}{_('：')}{unmarked(rights_text())} <{terms_address()}>"
 
 
 def _measure_line(pillar: PillarDocument, measure: MeasureDocument, known: Reference) -> str:
@@ -81,8 +88,8 @@ def measure_markdown(entry: Entry, place: Place, known: Reference) -> str:
         _("出典"): _source(source) if source else "",
         _("版"): f"{edition.number} <{edition_address_of(edition)}>",
     }
-    listed = "\n".join(f"- {name}{_('：')}{value}" for name, value in facts.items() if value)
-    parts = [f"# {unmarked(entry.name)}", unmarked(entry.description), listed, not_a_call()]
+    listed = [f"- {name}{_('：')}{value}" for name, value in facts.items() if value]
+    parts = [f"# {unmarked(entry.name)}", unmarked(entry.description), "\n".join([*listed, _terms()]), not_a_call()]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 

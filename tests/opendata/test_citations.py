@@ -40,7 +40,7 @@ def test_bibtex(client: Client) -> None:
         "title": r"{{100\% 産業 \& 技術\_計画 \{試案\}}}",
         "year": "{2021}",  # of the plan; its edition here is of 2022
         "howpublished": "{東京 地域産業活性化計画データベース、第1版（2022-10-03公開）}",
-        "note": "{計画期間：令和3年度～令和5年度}",
+        "note": "{計画期間：令和3年度～令和5年度。計画の文章：もとの文書の利用条件}",
         "url": "{http://127.0.0.1:8000/plans/131211-2021/editions/1/}",
         "urldate": "{2023-01-05}",
         "language": "{japanese}",
@@ -59,7 +59,10 @@ def test_the_source_and_the_operator_are_cited_too(client: Client) -> None:
         factories.published(factories.MACHIDA, source=source)
     with override_settings(OPERATOR=Operator(name="東京都産業労働局")):
         bib, ris = (text_of(client, f"/plans/132098-2021.{ending}") for ending in ("bib", "ris"))
-    assert r"  note = {計画期間：令和3年度～令和5年度。出典：概要\_1 https://example.jp/a\%20b.pdf}," in bib
+    assert (
+        r"  note = {計画期間：令和3年度～令和5年度。出典：概要\_1 https://example.jp/a\%20b.pdf。計画の文章：もとの文書の利用条件},"
+        in bib
+    )
     assert "  year = {2020}," in bib
     assert "  publisher = {{東京都産業労働局}}," in bib
     assert "N1  - 出典：概要_1 https://example.jp/a%20b.pdf\r\n" in ris

@@ -79,6 +79,27 @@ def test_the_data_say_them_in_every_form(client: Client):
         assert f"利用条件：{NAME} <{URL}>" in client.get(f"{stem}.md").getvalue().decode()
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        *(f"plans/132098-2021.{ending}" for ending in ("bib", "ris", "md", "jsonld", "atom")),
+        *("plans/132098-2021/", "plans/132098-2021/editions/1.md", "plans/132098-2021/editions/1.jsonld"),
+        *("measures/{measure}.md", "embed/municipalities/132098/", "embed/measures/?q=見本市"),
+    ],
+)
+def test_a_plan_whose_source_states_no_terms_is_under_those_of_its_source_everywhere(client: Client, form: str):
+    measure = Entry.objects.filter(municipality=factories.MACHIDA)[0].measure
+    assert "計画の文章：もとの文書の利用条件" in client.get(f"/{form.format(measure=measure)}").getvalue().decode()
+
+
+def test_the_list_of_plans_says_the_terms_of_each(client: Client, django_assert_max_num_queries):
+    client.get("/plans.json")
+    with django_assert_max_num_queries(8):
+        rows = json.loads(client.get("/plans.json").getvalue())["results"]
+    said = {row["key"]: (row["source_licence"], row["source_licence_url"]) for row in rows}
+    assert said == {"131211-2021": (NAME, URL), "132098-2021": ("", "")}
+
+
 def test_a_document_without_terms_reads_and_weighs_as_before():
     document = PlanDocument(title="計画", municipality="131211", source=SourceReference(title="概要", sha256="ab"))
     assert document.to_json()["source"].keys() == {"title", "url", "published_on", "sha256"}
