@@ -1,8 +1,11 @@
 """The installation of docs/server names what there is: commands, settings, limits."""
 
+import json
 import re
 import shutil
 import subprocess
+import textwrap
+import time
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
@@ -83,7 +86,21 @@ def test_nginx_asks_where_systemd_listens_and_the_script_looks():
     assert f"--unix-socket {socket} " in text("install")
 
 
-@pytest.mark.skipif(not (NGINX := shutil.which("nginx", path="/usr/sbin:/usr/bin")), reason="there is no nginx")
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin")
+has_nginx = pytest.mark.skipif(not NGINX, reason="there is no nginx")
+
+
+def check_site(site: str, folder: Path) -> None:
+    """``nginx -t`` of a site, which writes into the folder alone."""
+    site = re.sub(r"(listen (?:\[::\]:)?)(80|443)", r"\g<1>18\2", site)  # the others are root's
+    temporary = " ".join(f"{name}_temp_path {folder};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    whole = folder / "nginx.conf"
+    whole.write_text(f"pid {folder}/pid; error_log stderr; events {{}} http {{ {temporary} access_log off;\n{site} }}")
+    done = subprocess.run([NGINX, "-t", "-c", whole], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@has_nginx
 def test_nginx_reads_its_site_with_a_certificate_of_ones_own(tmp_path):
     """The line of docs/install.md opens what is needed, and nothing else."""
     (opening,) = re.findall(r"sed -i 's/(#TLS )//'", (SERVER.parent / "install.md").read_text(encoding="utf-8"))
@@ -91,20 +108,35 @@ def test_nginx_reads_its_site_with_a_certificate_of_ones_own(tmp_path):
     for place in ("/etc/ssl/registry.crt", "/etc/ssl/private/registry.key", "/var/lib/nginx/registry"):
         assert place in site
         site = site.replace(place, str(tmp_path / Path(place).name))
-    site = re.sub(r"(listen (?:\[::\]:)?)(80|443)", r"\g<1>18\2", site)  # the others are root's
     names = ["-subj", "/CN=plans.example.jp", "-keyout", tmp_path / "registry.key", "-out", tmp_path / "registry.crt"]
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *names], check=True, capture_output=True
     )
-    temporary = " ".join(
-        f"{name}_temp_path {tmp_path};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    whole = tmp_path / "nginx.conf"
-    whole.write_text(
-        f"pid {tmp_path}/pid; error_log stderr; events {{}} http {{ {temporary} access_log off;\n{site} }}"
-    )
-    done = subprocess.run([NGINX, "-t", "-c", whole], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    check_site(site, tmp_path)
+
+
+@has_nginx
+def test_nginx_in_a_container_reads_the_site_that_is_made_of_it(tmp_path):
+    """The registry is looked up anew, pages are kept by the scheme that was asked, and nothing leads to the socket."""
+    (command,) = re.findall(r"^ +- >-\n(.+?)\n\n", text("compose.yaml"), re.MULTILINE | re.DOTALL)
+    command = re.sub(r"\s+", " ", command).replace("$$", "$").partition("&& exec")[0]
+    for place, here in {
+        "/etc/nginx/conf.d/default.conf": tmp_path / "site",
+        "/registry.conf": SERVER / "nginx.conf",
+        "/var/cache/nginx/": f"{tmp_path}/",
+        "/etc/resolv.conf": tmp_path / "resolv.conf",
+    }.items():
+        assert place in command
+        command = command.replace(place, str(here))
+    (tmp_path / "resolv.conf").write_text("search example.jp\nnameserver 127.0.0.11\nnameserver 192.0.2.1\n")
+    subprocess.run(["sh", "-c", command], check=True, env={"HOST": "plans.example.jp", "PATH": "/usr/bin:/bin"})
+    site = (tmp_path / "site").read_text()
+    assert "server_name plans.example.jp localhost;" in site
+    assert "resolver 127.0.0.11 " in site
+    assert set(re.findall(r"proxy_pass (.+);", site)) == {"http://$registry"}
+    assert "$request_method $http_x_forwarded_proto $host" in site
+    assert not re.search(r"\$scheme|gunicorn.sock", site)
+    check_site(site, tmp_path)
 
 
 def test_an_older_release_takes_back_the_tables_of_each_app_that_has_some():
@@ -123,6 +155,45 @@ def test_containers_run_by_the_clock_what_the_operating_page_names():
 def test_containers_are_given_settings_that_are_read():
     named = set(re.findall(r"^    ([A-Z_]+): ", text("compose.yaml"), re.MULTILINE))
     assert {name.removesuffix("_FILE") for name in named} <= set(re.findall(r"`([A-Z_]+)`", OPERATING))
+
+
+def shell_of(name: str) -> str:
+    """What ``sh`` runs as the first process of ``registry`` or of ``clock``."""
+    if name == "clock":
+        (loop,) = re.findall(r"^ +- \|\n(.+?)\n\n", text("compose.yaml"), re.MULTILINE | re.DOTALL)
+        return textwrap.dedent(loop).replace("$$", "$")
+    (command,) = re.findall(r"^CMD (.+)", text("Dockerfile"), re.MULTILINE)
+    return json.loads(command)[-1]
+
+
+@pytest.mark.parametrize(("name", "code"), [("registry", 143), ("clock", 0)])
+def test_a_container_told_to_stop_ends_after_the_command_that_runs(tmp_path, name, code):
+    """The first process of a container is sent away by a signal only where it has said so."""
+    for program, does in {"python": 'echo "$@" >> ran\nsleep 0.3\necho ended >> ran', "psql": "true"}.items():
+        (tmp_path / program).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / program).chmod(0o755)
+    (tmp_path / "var").mkdir()
+    shell = shell_of(name).replace("sleep 60", "sleep 0")
+    where = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    with subprocess.Popen(["sh", "-ec", shell], cwd=tmp_path, env=where, stderr=subprocess.DEVNULL) as process:
+        while not (tmp_path / "ran").exists():
+            time.sleep(0.01)
+        process.terminate()
+        assert process.wait(10) == code
+    assert len(lines := (tmp_path / "ran").read_text().splitlines()) == 2, lines
+    assert lines[1] == "ended"
+
+
+def test_a_clock_told_to_stop_does_not_wait_for_its_minute(tmp_path):
+    for program, does in {"sleep": "touch asleep; exec /bin/sleep 6", "psql": "true"}.items():
+        (tmp_path / program).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / program).chmod(0o755)
+    where = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    with subprocess.Popen(["sh", "-c", shell_of("clock")], cwd=tmp_path, env=where, stderr=subprocess.DEVNULL) as clock:
+        while not (tmp_path / "asleep").exists():
+            time.sleep(0.01)
+        clock.terminate()
+        assert clock.wait(3) == 0
 
 
 def pins(name: str) -> set[str]:
