@@ -157,6 +157,15 @@ def test_containers_are_given_settings_that_are_read():
     assert {name.removesuffix("_FILE") for name in named} <= set(re.findall(r"`([A-Z_]+)`", OPERATING))
 
 
+def test_an_image_holds_no_secret_whatever_builds_it():
+    """Only BuildKit and Podman read an ignore file beside the Dockerfile; all read the one of the checkout."""
+    ignored = (settings.BASE_DIR / ".dockerignore").read_text(encoding="utf-8").split()
+    assert {".git", "var", "**/.env", "docs/server/secrets"} <= set(ignored)
+    secrets = re.findall(r"\{file: \./(.+)/\w+\}", text("compose.yaml"))
+    assert {f"docs/server/{folder}" for folder in secrets} == {"docs/server/secrets"}
+    assert not list(SERVER.glob("*.dockerignore"))
+
+
 def shell_of(name: str) -> str:
     """What ``sh`` runs as the first process of ``registry`` or of ``clock``."""
     if name == "clock":
