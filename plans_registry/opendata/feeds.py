@@ -12,7 +12,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.labels import counted
 from plans_registry.catalogue.models import CatalogueEvent, Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.models.editions import EditionQuerySet
-from plans_registry.catalogue.moved_keys import keys_of_before
+from plans_registry.catalogue.moved_keys import editions_of_before, keys_of_before
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_period
 from plans_registry.opendata.door import absolute
@@ -55,6 +55,7 @@ def municipality_feed(request: HttpRequest, snapshot: Snapshot, code: str) -> Fe
     own = Q(key__startswith=f"{code}-")
     feed = _editions_feed(request, snapshot, title, page, Edition.objects.filter(key__in=keys), own)
     _bury_editions(feed, code)
+    _bury_keys_of_before(feed, key__startswith=f"{code}-")
     return feed
 
 
@@ -62,7 +63,9 @@ def plan_feed(request: HttpRequest, snapshot: Snapshot, key: str) -> FeedWithTom
     """Every edition of a plan, the latest first; of one that is withdrawn there is no feed any more (410)."""
     title = public_plan(key, snapshot).title
     page, own = reverse("public:plan", args=[key]), Q(key=key)
-    return _editions_feed(request, snapshot, title, page, Edition.objects.filter(own), own)
+    feed = _editions_feed(request, snapshot, title, page, Edition.objects.filter(own), own)
+    _bury_keys_of_before(feed, plan__key=key)
+    return feed
 
 
 def _editions_feed(
@@ -150,6 +153,12 @@ def _bury_editions(feed: FeedWithTombstones, code: str) -> None:
     dated = gone.annotate(gone_at=Subquery(withdrawn.order_by("-at").values("at")[:1]))
     for key, number, gone_at in dated.values_list("key", "number", "gone_at")[: settings.FEED_ITEMS_LIMIT]:
         feed.bury(absolute(reverse("public:edition", args=[key, number])), gone_at or feed.feed["changed"])
+
+
+def _bury_keys_of_before(feed: FeedWithTombstones, **among: str) -> None:
+    """Of each edition the id that it had under a key of before."""
+    for key, number, moved_at in editions_of_before(settings.FEED_ITEMS_LIMIT, **among):
+        feed.bury(absolute(reverse("public:edition", args=[key, number])), moved_at)
 
 
 MEASURE_FEED = feed_views(measures_feed, *OF_MEASURES)

@@ -110,6 +110,17 @@ def test_a_feed_buries_the_address_of_before(client: Client):
     assert buried == [f"http://127.0.0.1:8000/plans/{OLD}/"]
 
 
+@pytest.mark.parametrize("stem", [f"plans/{NEW}", f"municipalities/{ADACHI}"])
+def test_feeds_of_editions_bury_those_of_before(client: Client, stem: str):
+    """Only what was published before the key moved: the edition published with the move never had the key of before."""
+    feed = client.get(f"/{stem}.jsonfeed").json()
+    site = "http://127.0.0.1:8000/plans"
+    assert [grave["id"] for grave in feed["_tombstones"]] == [f"{site}/{OLD}/editions/1/"]
+    own = [item["id"] for item in feed["items"] if f"/{ADACHI}-2024/" not in item["id"]]
+    assert own == [f"{site}/{NEW}/editions/2/", f"{site}/{NEW}/editions/1/"]
+    assert f'ref="{site}/{OLD}/editions/1/"' in client.get(f"/{stem}.atom").content.decode()
+
+
 def test_the_index_is_whole_and_a_table_of_before_is_still_read(client: Client):
     call_command("check_index", stdout=io.StringIO())
     assert set(Entry.objects.values_list("plan_key", flat=True)) == {NEW, f"{ADACHI}-2024"}
