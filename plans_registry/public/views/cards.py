@@ -20,6 +20,8 @@ from plans_registry.public.holdings import Holdings, holdings_of
 from plans_registry.public.pictures.cards import Card, card_drawing
 from plans_registry.public.pictures.serving import png_response
 from plans_registry.public.search_text import search_sentence
+from plans_registry.public.views.measures import measure_gone
+from plans_registry.public.views.plans import plan_gone
 
 
 @catalogue_page
@@ -38,7 +40,7 @@ def measures_card(request: HttpRequest, snapshot: Snapshot) -> HttpResponseBase:
 def measure_card(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponseBase:
     entry = Entry.objects.filter(measure=measure).first()
     if entry is None:
-        raise Http404
+        return measure_gone(request, snapshot, measure)
     return _response(request, snapshot, f"measure/{measure}", lambda: _of_measure(entry, snapshot))
 
 
@@ -46,7 +48,7 @@ def measure_card(request: HttpRequest, snapshot: Snapshot, measure: int) -> Http
 def plan_card(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponseBase:
     edition = Edition.objects.current().defer("document").filter(key=key).first()
     if edition is None:
-        raise Http404
+        return plan_gone(request, snapshot, key)
     return _response(request, snapshot, f"plan/{key}", lambda: _of_plan(edition, snapshot))
 
 

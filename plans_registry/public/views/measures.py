@@ -162,7 +162,7 @@ def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpRespo
     family = family_of(entry.municipality_id, snapshot.stamp) if entry else None
     plan = family.plan(entry.plan_key) if entry and family else None
     if entry is None or family is None or plan is None:  # the plan may be withdrawn between two queries
-        return _gone(request, snapshot, measure)
+        return measure_gone(request, snapshot, measure)
     place = snapshot.known.places[entry.municipality_id]
     earlier = Edition.objects.of_plan(entry.plan_key) if plan.edition.number > 1 else ()
     context = {
@@ -179,7 +179,7 @@ def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpRespo
     return page(request, "measure.html", context)
 
 
-def _gone(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
+def measure_gone(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
     """A measure that was public once: its name and its plan while that is still public."""
     retired = RetiredMeasure.objects.filter(measure=measure).first()
     if retired is None:

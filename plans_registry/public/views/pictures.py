@@ -19,6 +19,7 @@ from plans_registry.public.pictures.of_search import KINDS, SearchPicture, pictu
 from plans_registry.public.pictures.serving import png_response, svg_response
 from plans_registry.public.pictures.svg import svg_in_page
 from plans_registry.public.plan_history import family_of
+from plans_registry.public.views.plans import plan_gone
 
 
 @catalogue_page
@@ -79,19 +80,23 @@ def picture_png(request: HttpRequest, snapshot: Snapshot, kind: str) -> HttpResp
 
 @catalogue_page
 def flow_svg(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponseBase:
-    return svg_response(request, _flow(request, snapshot, key))
+    drawing = _flow(request, snapshot, key)
+    return svg_response(request, drawing) if drawing else plan_gone(request, snapshot, key)
 
 
 @catalogue_page
 def flow_png(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponseBase:
-    return png_response(request, snapshot, f"{_site(request)}/flow/{key}", _flow(request, snapshot, key))
+    drawing = _flow(request, snapshot, key)
+    if drawing is None:
+        return plan_gone(request, snapshot, key)
+    return png_response(request, snapshot, f"{_site(request)}/flow/{key}", drawing)
 
 
-def _flow(request: HttpRequest, snapshot: Snapshot, key: str) -> Callable[[], Drawing]:
-    """From the plan before to this one; 404 where the page of the plan shows none."""
+def _flow(request: HttpRequest, snapshot: Snapshot, key: str) -> Callable[[], Drawing] | None:
+    """From the plan before to this one, None where it is not public; 404 where the page of the plan shows none."""
     edition = Edition.objects.current().filter(key=key).first()
     if edition is None:
-        raise Http404
+        return None
     document = edition.plan_document()
     before = family_of(edition.municipality_id, snapshot.stamp).before(document)
     if before is None or not can_be_drawn(before, document):

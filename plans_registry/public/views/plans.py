@@ -164,7 +164,7 @@ def plan(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
     editions, family = editions_and_family(key, snapshot.stamp)
     current = _current(editions)
     if current is None:
-        return _gone(request, snapshot, key)
+        return plan_gone(request, snapshot, key)
     document = current.plan_document()
     context = plan_context(snapshot, current, document, family) | {
         "versions": versions_of(editions),
@@ -182,7 +182,7 @@ def edition(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> 
     current = _current(editions)
     shown = next((edition for edition in editions if edition.number == number), None)
     if current is None or (shown is None and Edition.objects.filter(key=key, number=number).exists()):
-        return _gone(request, snapshot, key)
+        return plan_gone(request, snapshot, key)
     if shown is None:
         raise Http404
     earlier = next((edition for edition in editions if edition.number < number), None)
@@ -207,7 +207,7 @@ def _ids(edition: Edition) -> frozenset[int]:
     return frozenset(measure.id for measure in edition.plan_document().measures if measure.id)
 
 
-def _gone(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
+def plan_gone(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
     """A plan or an edition that was public once and is withdrawn; what it was called is not public either."""
     taken = Edition.objects.filter(key=key).defer("document").first()
     if taken is None:

@@ -77,10 +77,8 @@ def test_the_map_marks_what_the_page_is_about(client: Client, address: str, code
 
 def test_what_is_not_public_has_no_picture(client: Client):
     draft = factories.draft("131016")
-    factories.withdrawn("131024")
     for address in (
         "/plans/131016-2021.png",
-        "/plans/131024-2021.png",
         "/measures/999999.png",
         "/municipalities/9.png",
     ):
@@ -88,6 +86,14 @@ def test_what_is_not_public_has_no_picture(client: Client):
     measures = [measure.pk for pillar in draft.pillars.all() for measure in pillar.measures.all()]
     assert measures
     assert {client.get(f"/measures/{measure}.png").status_code for measure in measures} == {404}
+
+
+def test_what_was_public_is_gone_in_every_form(client: Client):
+    gone = factories.withdrawn("131024", pillars=(factories.pillar("支援", factories.measure("消えた事業")),))
+    measure = gone.pillars.get().measures.get().pk
+    for address in (f"/plans/{gone.key}.png", f"/plans/{gone.key}/flow.png", f"/measures/{measure}.png"):
+        response = client.get(address)
+        assert (response.status_code, "消えた事業" in response.content.decode()) == (410, False)
 
 
 def test_an_edition_that_is_new_has_a_new_picture(client: Client):
