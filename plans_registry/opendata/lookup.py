@@ -35,6 +35,9 @@ def public_entry(measure: int, snapshot: Snapshot) -> Entry:
         return found
     if retired and _was_public(retired.plan_key, snapshot):
         raise ProblemDetail(410, _("この施策は、公開を終えました。計画：%(plan)s。") % {"plan": retired.plan_key})
+    if public:
+        _refuse_withheld(key, snapshot)
+        raise Http404(_("この施策は、その時点では公開していませんでした。"))
     raise Http404
 
 
@@ -43,9 +46,20 @@ def _was_public(key: str, snapshot: Snapshot) -> bool:
     return Edition.objects.filter(key=key, from_generation__lte=snapshot.generation).exists()
 
 
+def _refuse_withheld(key: str, snapshot: Snapshot) -> None:
+    """410 where the edition of then was withdrawn, though the plan is public again."""
+    if Edition.objects.at(snapshot.generation, withheld=True).filter(key=key).exists():
+        raise ProblemDetail(410, _("この計画のそのときの版は、公開を取りやめました。"))
+
+
 def public_plan(key: str, snapshot: Snapshot) -> Edition:
     """The edition that is read of a plan."""
-    return _there_or_gone(snapshot.editions().filter(key=key).first(), key)
+    edition = snapshot.editions().filter(key=key).first()
+    if edition is None and Edition.objects.filter(key=key, is_current=True).exists():
+        _refuse_withheld(key, snapshot)
+        if not _was_public(key, snapshot):
+            raise Http404(_("この計画は、その時点では、まだ公開していませんでした。"))
+    return _there_or_gone(edition, key)
 
 
 def public_edition(key: str, number: int) -> Edition:

@@ -189,6 +189,22 @@ def test_what_was_not_yet_public_is_not_gone(client: Client, moments: dict[str, 
     assert codes == {"2087-01-10": 404, "2087-02-10": 410, "2087-03-10": 410}
 
 
+def test_a_plan_is_told_as_not_public_yet_and_its_withdrawn_edition_as_gone(client: Client, moments: dict[str, int]):
+    """Though the plan is public now; nobody is offered what was asked for."""
+    plan = factories.published(ADACHI, first_year=2090, last_year=2092)
+    first = Generation.latest()
+    workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
+    factories.republished(plan)
+    row = Measure.objects.filter(pillar__plan=plan).first()
+    for address in (f"plans/{plan.key}", f"measures/{row.pk}"):
+        said = {at: client.get(f"/api/v1/{address}", {"as_of": at}) for at in (first - 1, first)}
+        assert [answer.status_code for answer in said.values()] == [404, 410], address
+        assert "公開していませんでした" in said[first - 1].json()["detail"]
+        assert "近いもの" not in said[first - 1].json()["detail"]
+        assert "そのときの版は、公開を取りやめました" in said[first].json()["detail"]
+        assert client.get(f"/api/v1/{address}").status_code == 200
+
+
 def test_the_beginning_that_a_refusal_names_is_answered(client: Client, moments: dict[str, int]):
     detail = client.get("/api/v1/plans", {"as_of": "2020-01-01"}).json()["detail"]
     (began,) = re.findall(r"（(\d{4}-.*?)）", detail)
