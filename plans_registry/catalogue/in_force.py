@@ -1,6 +1,6 @@
 """What is in force in a fiscal year: public plans, and announced approvals whose plans nobody has entered yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,6 +33,18 @@ def not_entered(snapshot: Snapshot) -> tuple[Announced, ...]:
         if approval.announced_on <= snapshot.today
         and (approval.municipality, approval.first_year, approval.last_year) not in entered
     )
+
+
+def not_entered_of(code: str, editions: Iterable[Edition], snapshot: Snapshot) -> list[Announced]:
+    """Those of one municipality beside its public plans, ``editions``, also of a past."""
+    entered = {(edition.first_year, edition.last_year) for edition in editions}
+    return [
+        approval
+        for approval in snapshot.known.approvals
+        if approval.municipality == code
+        and approval.announced_on <= snapshot.today
+        and (approval.first_year, approval.last_year) not in entered
+    ]
 
 
 def not_entered_in(snapshot: Snapshot, year: int) -> list[Announced]:

@@ -4,6 +4,7 @@ Every node has an ``@id``, so that statements about one thing meet: measure → 
 ``Report``, a measure a ``GovernmentService``; days are those of Tokyo.  Nothing is stated here that the page does not show.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
@@ -88,8 +89,10 @@ def measure_node(entry: Entry, place: Place) -> Node:
     return node
 
 
-def municipality_node(place: Place) -> Node:
-    return _government(place) | {"identifier": place.code, "areaServed": _area(place)}
+def municipality_node(place: Place, plans: Iterable[Node]) -> Node:
+    node = _government(place) | {"identifier": place.code, "areaServed": _area(place)}
+    told = [{"@id": plan["@id"]} for plan in plans]
+    return node | ({"subjectOf": told} if told else {})
 
 
 def graph(*nodes: Node) -> Node:

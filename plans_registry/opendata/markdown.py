@@ -1,7 +1,7 @@
 """Plans, measures and municipalities as Markdown, for language models: each says where it is from and what it is not."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.models import Edition, Entry
-from plans_registry.catalogue.reference import Place, Reference
+from plans_registry.catalogue.reference import Announced, Place, Reference
 from plans_registry.documents.periods import format_period
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument, SourceReference
 from plans_registry.opendata.door import absolute
@@ -32,9 +32,7 @@ def plan_markdown(edition: Edition, document: PlanDocument, place: Place, known:
     parts = [f"# {unmarked(edition.title)}", "\n".join(_facts(edition, document, place)), not_a_call()]
     if document.background:
         parts.append(f"## {_('背景')}\n\n{unmarked(document.background)}")
-    for pillar in document.pillars:
-        parts.append(f"## {pillar.number}. {unmarked(pillar.title)}")
-        parts.append("\n".join(_measure_line(pillar, measure, known) for measure in pillar.measures))
+    parts += _pillars(document, known, head="##")
     if document.caveat:
         parts.append(unmarked(document.caveat))
     return "\n\n".join(filter(None, parts)) + "\n"
@@ -93,13 +91,41 @@ def measure_markdown(entry: Entry, place: Place, known: Reference) -> str:
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def municipality_markdown(place: Place, editions: Iterable[Edition]) -> str:
-    listed = "\n".join(
-        f"- [{unmarked(edition.title)}]({plan_address_of(edition.key).rstrip('/')}.md) {format_period(edition.period)}"
-        for edition in editions
-    )
-    parts = [f"# {place.name}（{place.name_en}）", listed or _("掲載している計画はありません。"), not_a_call()]
-    return "\n\n".join(parts) + "\n"
+def municipality_markdown(
+    place: Place, editions: Collection[Edition], approvals: Collection[Announced], known: Reference
+) -> str:
+    """What its page tells: whom to ask, approvals whose plans are not here, and every plan with its measures."""
+    parts = [f"# {place.name}（{place.name_en}）", "\n".join(_window(place))]
+    if approvals:
+        number = len(approvals)
+        parts.append(f"## {_('承認あり・内容は未掲載（%(number)s件）') % {'number': number}}")
+        parts.append("\n".join(map(_approval_line, approvals)))
+    elif not editions:
+        parts.append(_("掲載している計画はありません。"))
+    for edition in editions:
+        address = f"{plan_address_of(edition.key).rstrip('/')}.md"
+        parts.append(f"## [{unmarked(edition.title)}]({address}) {format_period(edition.period)}")
+        parts += _pillars(edition.plan_document(), known, head="###")
+    return "\n\n".join(filter(None, [*parts, not_a_call()])) + "\n"
+
+
+def _window(place: Place) -> Iterator[str]:
+    yield f"- {_('全国地方公共団体コード')}{_('：')}{place.code}"
+    window = (unmarked(place.industry_section), unmarked(place.phone), f"<{place.window}>" if place.window else "")
+    if any(window):
+        yield f"- {_('問い合わせ先')}{_('：')}{' '.join(filter(None, window))}"
+    yield _terms()
+
+
+def _approval_line(approval: Announced) -> str:
+    named = " ".join(filter(None, (unmarked(approval.title), unmarked(approval.programme_label))))
+    return f"- {named} {format_period(approval.period)}（{approval.announced_on}） <{approval.url}>"
+
+
+def _pillars(document: PlanDocument, known: Reference, *, head: str) -> Iterator[str]:
+    for pillar in document.pillars:
+        yield f"{head} {pillar.number}. {unmarked(pillar.title)}"
+        yield "\n".join(_measure_line(pillar, measure, known) for measure in pillar.measures)
 
 
 def llms_text() -> str:

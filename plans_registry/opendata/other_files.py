@@ -20,10 +20,10 @@ from plans_registry.catalogue.columns import (
 from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of, rows_of_grid, rows_sorted
 from plans_registry.catalogue.filters import is_year
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.in_force import EVERY_YEAR, year_shown
+from plans_registry.catalogue.in_force import EVERY_YEAR, not_entered_of, year_shown
 from plans_registry.catalogue.index.past import plans_at
 from plans_registry.catalogue.models import Edition, Entry
-from plans_registry.catalogue.reference import Place
+from plans_registry.catalogue.reference import Announced, Place
 from plans_registry.catalogue.shortlist import MOST_ITEMS, is_id, kept_in, shortlist_of
 from plans_registry.opendata.files import TableAsked, file_views
 from plans_registry.opendata.linked_data import municipality_address_of, plan_address_of
@@ -67,10 +67,17 @@ def _municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> TableA
     head = {
         "municipality": MUNICIPALITY_TABLE.record(rows, snapshot.known),
         "plans": [FULL_PLANS.record(edition, snapshot.known) for edition in editions],
+        "approvals": [_told(approval) for approval in not_entered_of(code, every, snapshot)],
     }
     entries = _measures_of(snapshot, [edition.key for edition in editions])
     stem = f"{code}_regional_industry_measures_{snapshot.data_day:%Y%m%d}"
     return _listed(MEASURE_TABLE, entries, stem=stem, head=head, page=municipality_address_of(code))
+
+
+def _told(approval: Announced) -> dict[str, Any]:
+    """An approval whose plan is not here, as its announcement says it."""
+    names = ("programme", "round", "title", "first_year", "last_year", "announced_on", "url")
+    return {name: getattr(approval, name) for name in names}
 
 
 def _row_of(place: Place, editions: list[Edition]) -> GridRow:

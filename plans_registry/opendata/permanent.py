@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import override
 
 from plans_registry.catalogue.http import Snapshot, one_generation
+from plans_registry.catalogue.in_force import not_entered_of
 from plans_registry.catalogue.models import Edition
 from plans_registry.opendata.bulk.serving import export_now
 from plans_registry.opendata.dcat import catalogue_node
@@ -79,17 +80,26 @@ def _plan_text(edition: Edition, snapshot: Snapshot) -> str:
     return plan_markdown(edition, edition.plan_document(), place, snapshot.known)
 
 
-@for_programs()
+@for_programs(AS_OF)
 def municipality_jsonld(request: HttpRequest, snapshot: Snapshot, code: str) -> Document:
+    """The municipality and its plans, each with the ids of its measures."""
     place = public_place(code, snapshot)
-    return _linked(graph(municipality_node(place)), municipality_address_of(code))
+    plans = [plan_node(edition, edition.plan_document(), place) for edition in _plans_of(code, snapshot)]
+    return _linked(graph(municipality_node(place, plans), *plans), municipality_address_of(code))
 
 
 @for_programs(AS_OF)
 def municipality_md(request: HttpRequest, snapshot: Snapshot, code: str) -> Document:
     place = public_place(code, snapshot)
-    editions = snapshot.editions().filter(municipality=code).defer("document").order_by("-first_year", "key")
-    return _written(municipality_markdown(place, editions), municipality_address_of(code))
+    editions = _plans_of(code, snapshot)
+    approvals = not_entered_of(code, editions, snapshot)
+    text = municipality_markdown(place, editions, approvals, snapshot.known)
+    return _written(text, municipality_address_of(code))
+
+
+def _plans_of(code: str, snapshot: Snapshot) -> list[Edition]:
+    """The latest first, as on the page."""
+    return list(snapshot.editions().filter(municipality=code).order_by("-first_year", "key"))
 
 
 @open_to_all  # without an ETag: an export changes it, too

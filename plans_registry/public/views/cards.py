@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.in_force import not_entered
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Place
 from plans_registry.catalogue.search import search
@@ -106,5 +107,7 @@ def _of_municipality(place: Place, snapshot: Snapshot) -> Card:
         (pgettext("plural", "計画"), number(row.plans)),
         (pgettext("plural", "施策"), number(row.measures)),
     ]
+    if approved := sum(approval.municipality == place.code for approval in not_entered(snapshot)):
+        facts.append((_("承認あり・内容は未掲載"), number(approved)))
     title = _("%(place)sの産業支援") % {"place": place.label}
     return Card(title, known.label("region", place.upper), facts, {place.code: 1})

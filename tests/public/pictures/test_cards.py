@@ -4,12 +4,14 @@ import io
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client, override_settings
 from PIL import Image
 
 from municipalities.models import Municipality
 from plans_registry.catalogue.models import Entry
-from plans_registry.public.pictures.cards import MAP_LEFT, MAP_TOP, STEP, TILE
+from plans_registry.public.pictures.cards import MAP_LEFT, MAP_TOP, STEP, TILE, card_drawing
+from plans_registry.public.views import cards
 from tests import factories
 from tests.public.reading import Reader, read
 
@@ -149,3 +151,12 @@ def test_without_a_font_a_page_promises_no_picture(client: Client):
         page = read(client, "/plans/131211-2021/")
         assert page.all("meta", property="og:image") == []
         assert named(page, "og:title").startswith("足立区地域産業活性化計画")
+
+
+def test_the_card_of_a_municipality_says_that_a_plan_is_approved_and_not_entered(client: Client, monkeypatch):
+    drawn: list[Any] = []
+    monkeypatch.setattr(cards, "card_drawing", lambda card, known: drawn.append(card) or card_drawing(card, known))
+    with time_machine.travel("2026-12-01T09:00:00+09:00"):
+        client.get("/municipalities/131075.png")
+    client.get("/municipalities/131016.png")
+    assert [[label for label, _value in card.facts][2:] for card in drawn] == [["承認あり・内容は未掲載"], []]
