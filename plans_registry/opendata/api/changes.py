@@ -3,6 +3,7 @@
 The generation is the cursor: a part ends with one, and whoever asks again from there has missed nothing.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.models import CatalogueEvent
+from plans_registry.catalogue.models import CatalogueEvent, Edition
 from plans_registry.catalogue.moments import generation_since
 from plans_registry.opendata.api.collections import OF_CHANGES
 from plans_registry.opendata.change_log import CHANGE_TABLE, Record, changes_after
@@ -65,21 +66,23 @@ def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
     events = list(newest.order_by("-generation")[: settings.FEED_ITEMS_LIMIT])
     first = events[-1].generation - 1 if events else snapshot.generation
     told = {at: list(records) for at, records in groupby(changes_after(first, snapshot), key=itemgetter("generation"))}
+    titles = _titles(told)
     withdrawn: dict[str, datetime] = {}
     for event in events:
         plan, *measures = told[event.generation]
-        page = absolute(reverse("public:plan", args=[event.key]))
+        key = plan["plan_key"]  # of now, where it moved since
         if event.kind == CatalogueEvent.Kind.WITHDRAWN:
-            withdrawn[event.key] = event.at
+            withdrawn[key] = event.at
         asked = f"{reverse('opendata:changes')}?since={event.generation - 1}&as_of={event.generation}"
         feed.add_item(
-            title=_title(event, plan),
-            link=page,
+            title=_("%(plan)s：%(event)s")
+            % {"plan": titles.get(event.generation, key), "event": event.get_kind_display()},
+            link=absolute(reverse("public:plan", args=[key])),
             unique_id=absolute(asked),
             description=_text(event, plan, measures),
             pubdate=event.at,
             # A reader replaces only an entry that is newer than the one it holds.
-            updateddate=withdrawn.get(event.key, event.at) if plan["withheld"] else event.at,
+            updateddate=withdrawn.get(key, event.at) if plan["withheld"] else event.at,
         )
     return feed
 
@@ -87,9 +90,10 @@ def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
 CHANGE_FEED = feed_views(_changes_feed)
 
 
-def _title(event: CatalogueEvent, plan: Record) -> str:
-    name = (plan.get("new") or {}).get("plan_title") or event.key
-    return _("%(plan)s：%(event)s") % {"plan": name, "event": event.get_kind_display()}
+def _titles(generations: Iterable[int]) -> dict[int, str]:
+    """By the generation of its publication the title of each edition that may be read."""
+    editions = Edition.objects.filter(from_generation__in=generations, withheld=False)
+    return dict(editions.order_by().values_list("from_generation", "title"))
 
 
 def _text(event: CatalogueEvent, plan: Record, measures: list[Record]) -> str:

@@ -135,6 +135,31 @@ def test_the_feed_tells_what_was_withdrawn_anew_and_without_its_title(client: Cl
     assert "取りやめる計画" not in client.get("/api/v1/changes.atom").content.decode()
 
 
+def test_the_feed_calls_every_edition_by_its_title(client: Client):
+    factories.load_reference()
+    plan = factories.published(ADACHI, title="はじめの計画")
+    factories.republished(plan)
+    Plan.objects.filter(pk=plan.pk).update(title="改めた計画")
+    factories.republished(plan)
+    assert [entry["title"] for entry in entries_of_feed(client)] == [
+        "改めた計画：新しい版の公開",
+        "はじめの計画：新しい版の公開",
+        "はじめの計画：公開",
+    ]
+
+
+def test_the_feed_tells_a_withdrawal_under_another_key_anew(client: Client):
+    """What was published under the key of before is replaced in a reader, too."""
+    factories.load_reference()
+    plan = factories.published(ADACHI, first_year=2020, last_year=2023)
+    Plan.objects.filter(pk=plan.pk).update(first_year=2021)
+    factories.republished(plan)
+    workflow.withdraw(Plan.objects.get(pk=plan.pk), by=factories.chiba(), reason="誤り")
+    entries = entries_of_feed(client)
+    assert {entry["title"].partition("：")[0] for entry in entries} == {"131211-2021"}
+    assert {entry["updated"] for entry in entries} == {entries[0]["updated"]}
+
+
 def entries_of_feed(client: Client) -> list[dict[str, str]]:
     atom = "{http://www.w3.org/2005/Atom}"
     feed = ElementTree.fromstring(client.get("/api/v1/changes.atom").content)
