@@ -1,6 +1,7 @@
 """The smaller tables as files: one plan, one municipality, a list, a comparison, municipalities and the coverage."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
@@ -28,7 +29,7 @@ from plans_registry.catalogue.shortlist import MOST_ITEMS, is_id, kept_in, short
 from plans_registry.opendata.files import TableAsked, file_views
 from plans_registry.opendata.linked_data import municipality_address_of, plan_address_of
 from plans_registry.opendata.lookup import public_place, public_plan
-from plans_registry.opendata.parameters import AS_OF, PLAN, Parameter
+from plans_registry.opendata.parameters import AS_OF, PLAN, Parameter, withdrawal_of
 from plans_registry.opendata.problems import ProblemDetail
 from plans_registry.opendata.tables import FULL_PLANS, wide_coverage_table
 
@@ -60,8 +61,7 @@ def _municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> TableA
     asked = PLAN.one(request.GET)
     editions = [edition for edition in every if asked in ("", edition.key)]
     if asked and not editions:
-        sentence = _("この自治体が公開している計画に「%(key)s」はありません。")
-        raise ProblemDetail(400, sentence % {"key": asked})
+        raise ProblemDetail(400, withdrawal_of(asked) or _no_plan_of_it(asked, [edition.key for edition in every]))
     in_force = [edition for edition in every if snapshot.fiscal_year in edition.period.years]
     rows = _row_of(place, every), _row_of(place, in_force)
     head = {
@@ -72,6 +72,12 @@ def _municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> TableA
     entries = _measures_of(snapshot, [edition.key for edition in editions])
     stem = f"{code}_regional_industry_measures_{snapshot.data_day:%Y%m%d}"
     return _listed(MEASURE_TABLE, entries, stem=stem, head=head, page=municipality_address_of(code))
+
+
+def _no_plan_of_it(asked: str, own: list[str]) -> str:
+    """Those of other municipalities would not do here, whatever they look like."""
+    sentence = _("この自治体が公開している計画に「%(key)s」はありません。") % {"key": asked[:40]}
+    return sentence + (_("使える値：%s。") % _("、").join(own) if own else "")
 
 
 def _told(approval: Announced) -> dict[str, Any]:
@@ -170,7 +176,7 @@ OF_SHORTLIST = (
     Parameter("q", gettext_lazy("リストに足すためにさがすことば"), "販路"),
 )
 PLAN_MEASURE_FILES = file_views(_plan, AS_OF)
-OF_MUNICIPALITY_FILES = file_views(_municipality, PLAN, AS_OF)
+OF_MUNICIPALITY_FILES = file_views(_municipality, replace(PLAN, values=None), AS_OF)
 SHORTLIST_FILES = file_views(_shortlist, *OF_SHORTLIST)
 COMPARISON_FILES = file_views(_comparison, *OF_COMPARISON)
 MUNICIPALITY_FILES = file_views(_municipalities, AS_OF)

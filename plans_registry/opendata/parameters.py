@@ -74,6 +74,18 @@ def keys_of_every_time(snapshot: Snapshot) -> Collection[str]:
     return list(Edition.objects.order_by("key").values_list("key", flat=True).distinct())
 
 
+_KEY = re.compile(r"\d{6}-\d{4}(-\d{1,3})?", re.ASCII)
+
+
+def withdrawal_of(key: str) -> str:
+    """A sentence for the key of a plan that is withdrawn; empty for any other text."""
+    if not _KEY.fullmatch(key):
+        return ""
+    standings = set(Edition.objects.filter(key=key).values_list("withheld", "is_current"))
+    is_gone = any(withheld for withheld, _current in standings) and not any(current for _withheld, current in standings)
+    return _("計画「%(key)s」は、公開を取りやめました。") % {"key": key} if is_gone else ""
+
+
 def _is_short(text: str) -> bool:
     return len(text) <= settings.QUERY_LENGTH_LIMIT
 
@@ -221,6 +233,8 @@ def _fault(parameter: Parameter, value: str, snapshot: Snapshot) -> str:
         return ""
     if parameter is Q:
         return _("「q」は%(limit)s文字までです。") % {"limit": settings.QUERY_LENGTH_LIMIT}
+    if sentence := withdrawal_of(value):
+        return sentence
     said = _("「%(name)s」に「%(value)s」という値はありません。") % {"name": parameter.name, "value": value[:40]}
     return said + (nearest(value, values) or _rule_of(parameter, values))
 
@@ -258,6 +272,14 @@ def nearest(text: str, known: Collection[str]) -> str:
         [value for value, term in terms.items() if getattr(term, "name", "") == text]
         or [value for value in known if value.casefold() == text.casefold()]
         or [value for value in known if value[:-1] == text[:-1] != ""]
-        or get_close_matches(text[:40], list(known), n=3, cutoff=0.5)
+        or _beside(text, known)
     )
     return _("近いもの：%s。") % _("、").join(found) if found else ""
+
+
+def _beside(text: str, known: Collection[str]) -> list[str]:
+    """Like it by its letters; of 131211-1999 plans of the same municipality, or that, and never those of another."""
+    if _KEY.match(text):
+        code = text.partition("-")[0]
+        return sorted(value for value in known if value.startswith(f"{code}-"))[:3] or [code] * (code in known)
+    return get_close_matches(text[:40], list(known), n=3, cutoff=0.5)

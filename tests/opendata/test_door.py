@@ -116,6 +116,41 @@ def test_an_id_that_there_is_not_brings_those_near_it(client: Client, address: s
     assert (response.status_code, f"近いもの：{near}" in response.json()["detail"]) == (404, True)
 
 
+HIDDEN = "132276-2021"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("/municipalities/131211.csv?plan=131211-1999", "はありません。使える値：131211-2021。"),
+        ("/municipalities/131211.csv?plan=132098-2021", "はありません。使える値：131211-2021。"),
+        ("/municipalities/131211.csv?plan=%00", "はありません。使える値：131211-2021。"),
+        ("/municipalities/131016.csv?plan=131016-2021", "「131016-2021」はありません。"),
+        (f"/municipalities/132276.csv?plan={HIDDEN}", f"計画「{HIDDEN}」は、公開を取りやめました。"),
+        (f"/compare.csv?m=131211&m={HIDDEN}", f"計画「{HIDDEN}」は、公開を取りやめました。"),
+        ("/compare.csv?m=131211-1999", "という値はありません。近いもの：131211-2021。"),
+        ("/compare.csv?m=131016-1999", "という値はありません。近いもの：131016。"),
+        ("/api/v1/editions?plan=131211-1999", "という値はありません。近いもの：131211-2021。"),
+    ],
+)
+def test_a_plan_that_there_is_not_brings_those_of_its_municipality_and_no_other(client: Client, asked: str, said: str):
+    workflow.withdraw(Plan.objects.get(key=HIDDEN), by=factories.chiba(), reason="誤り")
+    response = client.get(asked)
+    detail = response.json()["detail"]
+    assert (response.status_code, detail[-len(said) :]) == (400, said)
+    assert HIDDEN in asked or HIDDEN not in detail
+
+
+def test_a_plan_that_is_public_again_is_not_called_withdrawn(client: Client):
+    plan = Plan.objects.get(key=HIDDEN)
+    workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
+    moment = Generation.latest()
+    factories.republished(plan)
+    assert client.get(f"/municipalities/132276.csv?plan={HIDDEN}").status_code == 200
+    then = client.get(f"/municipalities/132276.csv?plan={HIDDEN}&as_of={moment}")
+    assert (then.status_code, "取りやめました" in then.json()["detail"]) == (400, False)
+
+
 def test_a_list_names_the_measure_that_is_withdrawn(client: Client):
     kept, gone = (
         Entry.objects.filter(municipality=code).first().measure for code in (factories.ADACHI, factories.MACHIDA)

@@ -169,7 +169,7 @@ def test_a_municipality_as_a_file_has_the_plans_and_measures_of_its_page(client:
     ("address", "status", "said"),
     [
         (f"/municipalities/{ADACHI}.csv?plan=132098-2021", 400, "「132098-2021」はありません"),
-        (f"/municipalities/{ADACHI}.csv?plan=x", 400, "「plan」に「x」という値はありません。"),
+        (f"/municipalities/{ADACHI}.csv?plan=x", 400, "「x」はありません。使える値：131211-2021。"),
         (f"/municipalities/{ADACHI}.csv?q=x", 400, "「q」という条件はありません。"),
         ("/municipalities/131212.csv", 404, "「131212」という自治体はありません。近いもの：131211。"),
     ],

@@ -22,6 +22,7 @@ from plans_registry.catalogue.peers import peers_of
 from plans_registry.catalogue.read_now import editions_now
 from plans_registry.catalogue.reference import Place
 from plans_registry.opendata.negotiation import AS_ROWS, OF_ONE, in_other_forms
+from plans_registry.opendata.parameters import withdrawal_of
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, panels_of, tile_map_of
 from plans_registry.public.jinja import page
 from plans_registry.public.links import coverage_address, url
@@ -112,7 +113,8 @@ def _which_plan(profile: Profile) -> list[tuple[str, str]]:
 def _lost(asked: str, plans: list[Edition]) -> list[str]:
     if not asked or asked in [plan.key for plan in plans]:
         return []
-    return [_("計画「%(key)s」は公開されていないため、無視しました。") % {"key": asked[:40]}]
+    sentence = withdrawal_of(asked) or _("計画「%(key)s」は公開されていないため、無視しました。") % {"key": asked[:40]}
+    return [sentence]
 
 
 LEVELS = (1, 4, 7)
