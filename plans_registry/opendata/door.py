@@ -38,7 +38,7 @@ from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.moments import NoSuchMoment
 from plans_registry.databases import read_from_a_replica
 from plans_registry.opendata.paging import snapshot_asked
-from plans_registry.opendata.parameters import Parameter, require_known
+from plans_registry.opendata.parameters import CURSOR, Parameter, require_known
 from plans_registry.opendata.problems import ProblemDetail
 from plans_registry.rates import seconds_to_wait
 
@@ -178,7 +178,8 @@ def _read_only(request: HttpRequest) -> HttpResponse | None:
 def _answered(
     request: HttpRequest, view: View, parameters: tuple[Parameter, ...], kwargs: dict[str, str]
 ) -> HttpResponseBase:
-    if moved := moved_in_query(request):
+    # A cursor has ended when a key moved: it is told so (410) and not sent on to where it means nothing.
+    if CURSOR.name not in request.GET and (moved := moved_in_query(request)):
         return moved
     with one_generation():
         snapshot = snapshot_asked(request, parameters)

@@ -52,6 +52,15 @@ def test_the_past_is_asked_for_by_a_key_of_before_too(client: Client):
     assert [row["edition"] for row in response.json()["results"]] == [1]
 
 
+def test_a_cursor_ends_when_a_key_moves(client: Client):
+    plan = Plan.objects.get(key=NEW)
+    following = client.get(f"/api/v1/editions?plan={NEW}&per_page=1").json()["next"]
+    Plan.objects.filter(pk=plan.pk).update(first_year=2022)
+    factories.republished(plan)
+    answer = client.get(following)
+    assert (answer.status_code, "計画IDの移動" in answer.json()["detail"]) == (410, True)
+
+
 def test_a_plan_of_another_municipality_now_is_shown_on_its_page(client: Client):
     plan = Plan.objects.get(key=NEW)
     Plan.objects.filter(pk=plan.pk).update(municipality=MACHIDA)
