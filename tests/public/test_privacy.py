@@ -119,7 +119,7 @@ def test_guessed_addresses_answer_not_found_or_gone(client: Client, prefix: str)
             response = client.get(prefix + address)
             assert response.status_code in ({expected, 410} if plan.key is None else {expected}), (name, address)
             assert SECRET not in response.content.decode()
-        assert client.get(f"{prefix}/plans/{plan.key or 'none'}.csv").status_code in (404, 410)
+        assert client.get(f"{prefix}/plans/{plan.key or 'none'}.csv", follow=True).status_code in (404, 410)
 
 
 def test_searching_for_it_finds_nothing(client: Client) -> None:
