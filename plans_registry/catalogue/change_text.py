@@ -41,7 +41,9 @@ def tell(found: Differences, terms: Labels) -> list[Told]:
 
 def _tell(found: Differences, terms: Labels) -> Iterator[Told]:
     if found.wordings or found.facts:
-        yield _told("changed", plan_label, _("計画"), found.wordings, found.facts, terms)
+        # 羽村市 → 足立区 says it; the code goes with the name.
+        facts = [fact for fact in found.facts if fact.field != "municipality"]
+        yield _told("changed", plan_label, _("計画"), found.wordings, facts, terms)
     for change in found.pillars:
         yield _pillar(change, terms)
     for measure in found.measures:

@@ -16,8 +16,8 @@ from plans_registry.models.sources import SourceDocument
 
 
 def plan_label(field: str) -> str:
-    """計画名, 計画期間（原文） …; a document carries the caveat of its source."""
-    return _label(SourceDocument if field == "caveat" else Plan, field)
+    """計画名, 計画期間（原文） …; a document carries the caveat of its source, and its municipality by code and name."""
+    return _label(SourceDocument if field == "caveat" else Plan, field.removesuffix("_name"))
 
 
 def pillar_label(field: str) -> str:

@@ -13,7 +13,6 @@ from plans_registry.documents.plan import PlanDocument
 from plans_registry.intake.issues import period_sentence
 from plans_registry.models import Plan
 from plans_registry.models.audit import person_name
-from plans_registry.models.plans import PlanQuerySet
 from plans_registry.models.working_copy import document_of
 
 
@@ -139,15 +138,6 @@ def editing(plan: Plan, *, by) -> Iterator[Plan]:
         yield held
         if before and document_of(Plan.objects.with_parts().get(pk=held.pk)) != before:
             held.edited_by.add(by)
-
-
-def changed_beside(plans: PlanQuerySet, *, by) -> None:
-    """Something that plans quote was changed, a source or a round: as if ``by`` had changed those that wait for approval.
-
-    Needs a transaction.
-    """
-    for plan in plans.filter(status__in=UNDER_DECISION).select_for_update(no_key=True).order_by("pk"):
-        plan.edited_by.add(by)
 
 
 def require_status(plan: Plan, *statuses: str) -> None:

@@ -14,6 +14,8 @@ prepares its next edition (decision 9).
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,8 +28,9 @@ from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.publishing import move_key, remove_entries, store_edition
 from plans_registry.documents.periods import fiscal_year_of, format_year
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.editorial.audit import recorded
+from plans_registry.editorial.audit import content_of, recorded
 from plans_registry.editorial.checks import (
+    UNDER_DECISION,
     WorkflowError,
     locked,
     may_edit,
@@ -58,10 +61,30 @@ def with_unsubmitted_changes(plans: PlanQuerySet) -> list[int]:
 
     Only plans saved after their publication are read whole: most never are.
     """
-    candidates = plans.order_by().edited_since_publication().values_list("pk", flat=True)
-    drafts = documents_of(set(candidates))
+    return differing_from_public(plans.edited_since_publication())
+
+
+def differing_from_public(plans: PlanQuerySet) -> list[int]:
+    """Ids of those whose working copy is not what the public reads."""
+    drafts = documents_of(set(plans.order_by().values_list("pk", flat=True)))
     public = Edition.objects.filter(plan__in=drafts, is_current=True).only("plan", "document")
     return [edition.plan_id for edition in public if edition.plan_document() != drafts[edition.plan_id]]
+
+
+@contextmanager
+def editing_beside(plans: PlanQuerySet, *, by) -> Iterator[None]:
+    """The block changes what plans quote, a source or a round: as if ``by`` had changed those that wait for approval.
+
+    Needs a transaction.
+    """
+    waiting = list(plans.filter(status__in=UNDER_DECISION).select_for_update(no_key=True).order_by("pk"))
+    before = {plan.pk: content_of(plan) for plan in waiting}
+    yield
+    for plan in waiting:
+        after = content_of(plan)
+        if after != before[plan.pk]:
+            plan.edited_by.add(by)
+            record("change", plan, by=by, before=before[plan.pk], after=after)
 
 
 @transaction.atomic

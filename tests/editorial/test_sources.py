@@ -48,6 +48,22 @@ def test_who_changes_a_source_is_told_which_public_plans_are_behind(source: Sour
     assert page_of(plan) in listed
 
 
+def test_public_plans_that_wait_for_approval_are_named_too(source: SourceDocument, plan: Plan):
+    Plan.objects.filter(pk=plan.pk).update(title="直した名称")
+    workflow.submit(plan, by=factories.aoki())
+    said = [str(message) for message in given_terms(source).context["messages"]]
+    assert any("直した名称" in sentence and "前の出典のまま" in sentence for sentence in said)
+
+
+def test_a_source_that_is_added_changes_no_plan(plan: Plan):
+    Plan.objects.filter(pk=plan.pk).update(source=None)
+    workflow.submit(plan, by=factories.aoki())
+    file = ContentFile(b"another", name="another.txt")
+    save(signed_in(factories.chiba()), list_of(SourceDocument, "add"), title="べつの資料", file=file)
+    assert SourceDocument.objects.count() == 2
+    assert not plan.edited_by.exists()
+
+
 def test_a_round_under_another_name_counts_too(plan: Plan):
     label = Round.objects.create(label="令和3年度")
     Plan.objects.filter(pk=plan.pk).update(round=label)
@@ -76,6 +92,8 @@ def test_who_changes_the_source_of_a_plan_that_waits_does_not_approve_it(source:
     save(signed_in(factories.chiba()), page_of(source), licence="承認者が書いた条件")
     with pytest.raises(WorkflowError, match="自分が直した計画は、承認できません"):
         workflow.publish(plan, by=factories.chiba())
+    asked_for = page_of(plan, "differences") + f"?old={plan.submitted_fingerprint}&new=draft"
+    assert "（利用条件：承認者が書いた条件）" in signed_in(factories.administrator()).get(asked_for).content.decode()
     workflow.publish(plan, by=factories.administrator())
     assert plan.editions.get(is_current=True).plan_document().source.licence == "承認者が書いた条件"
 

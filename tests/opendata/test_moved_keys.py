@@ -151,6 +151,8 @@ def test_a_plan_of_another_municipality_moves_and_a_withdrawn_one_stays_gone(cli
         == client.get(f"/plans/{OLD}/")["Location"]
         == f"/plans/{MACHIDA}-2021/"
     )
+    corrected = client.get(f"/plans/{MACHIDA}-2021/editions/{plan.editions.count()}/").content.decode()
+    assert "区市町村：足立区 → 町田市" in corrected
     plan.refresh_from_db()
     workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
     assert client.get(f"/plans/{OLD}.json").status_code == 301

@@ -24,9 +24,8 @@ from django.utils.translation import gettext_lazy as _
 
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.editorial.admin.base import ReferenceAdmin, RegistryAdmin
-from plans_registry.editorial.checks import changed_beside
 from plans_registry.editorial.permissions import editions_of, plans_of, sources_of
-from plans_registry.editorial.workflow import with_unsubmitted_changes
+from plans_registry.editorial.workflow import differing_from_public, editing_beside
 from plans_registry.models import (
     FormKeyword,
     Notification,
@@ -115,9 +114,9 @@ class RoundAdmin(RegistryAdmin):
     fields = ["label", "approved_on", "url", "note"]
 
     def save_model(self, request: HttpRequest, obj: Round, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if "label" in form.changed_data:
-            changed_beside(Plan.objects.filter(round=obj), by=request.user)
+        quoting = Plan.objects.filter(round=obj) if change else Plan.objects.none()
+        with editing_beside(quoting, by=request.user):
+            super().save_model(request, obj, form, change)
 
     @admin.display(description=_("計画をまとめる・公開する"))
     def page(self, round: Round) -> str:
@@ -155,12 +154,13 @@ class SourceDocumentAdmin(RegistryAdmin):
         return ["file", "sha256"] if obj else []
 
     def save_model(self, request: HttpRequest, obj: SourceDocument, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if form.changed_data:
-            changed_beside(Plan.objects.filter(source=obj), by=request.user)
-        behind = plans_of(request.user).filter(
-            pk__in=with_unsubmitted_changes(plans_of(request.user).filter(source=obj))
-        )
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        with editing_beside(Plan.objects.filter(source=obj), by=request.user):
+            super().save_model(request, obj, form, change)
+        quoting = plans_of(request.user).filter(source=obj)
+        behind = quoting.filter(pk__in=differing_from_public(quoting.public()))
         if behind:
             said = gettext("公開中の次の計画は、もう一度確認を受けて公開するまで、前の出典のままです：%s")
             names = "、".join(f"{plan.place}「{plan}」" for plan in behind[:PLANS_NAMED])
