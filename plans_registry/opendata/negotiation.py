@@ -5,6 +5,7 @@ of English pages, which stand where those of the Japanese ones do.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
@@ -61,8 +62,9 @@ def in_other_forms(noun: str, *endings: str) -> Callable[[Page], Page]:
 
 
 def _address(request: HttpRequest, noun: str, ending: str, kwargs: dict[str, Any]) -> str:
-    as_of = request.GET.urlencode() if set(request.GET) == {"as_of"} else ""
-    return reverse(f"opendata:{noun}_{ending}", kwargs=kwargs) + (f"?{as_of}" if as_of else "")
+    """With what decides about its rows; a form that does not take it says so (400)."""
+    asked = [(name, value) for name in ("as_of", "plan") for value in request.GET.getlist(name)]
+    return reverse(f"opendata:{noun}_{ending}", kwargs=kwargs) + (f"?{urlencode(asked)}" if asked else "")
 
 
 @open_to_all

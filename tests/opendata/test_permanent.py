@@ -126,6 +126,8 @@ def test_the_form_that_is_accepted(client: Client, accept: str, ending: str):
             assert (response.status_code, response["Content-Type"]) == (200, "text/html; charset=utf-8")
     then = client.get("/plans/131211-2021/?as_of=12", headers={"Accept": "application/json"})
     assert then["Location"] == "/plans/131211-2021.json?as_of=12"
+    rows = client.get("/municipalities/131211/?plan=131211-2021&as_of=1&utm_x=1", headers={"Accept": "text/csv"})
+    assert rows["Location"] == "/municipalities/131211.csv?as_of=1&plan=131211-2021"
     for kind in ("text/markdown", "application/json", "application/ld+json"):
         assert client.get("/municipalities/131211/", headers={"Accept": kind}).status_code == 303
 
