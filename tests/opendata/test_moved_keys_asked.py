@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from plans_registry.catalogue.models import Generation
-from plans_registry.models import Plan
+from plans_registry.catalogue.models import CatalogueEvent, Generation
+from plans_registry.models import MovedKey, Plan
 from tests import factories
 from tests.factories import ADACHI, MACHIDA
 from tests.shared import once_a_module
@@ -50,6 +50,21 @@ def test_the_past_is_asked_for_by_a_key_of_before_too(client: Client):
     moment = Generation.latest() - 2  # before the key moved
     response = client.get(f"/api/v1/editions?plan={OLD}&as_of={moment}", follow=True)
     assert [row["edition"] for row in response.json()["results"]] == [1]
+
+
+def test_the_feed_of_changes_tells_the_move_and_no_other_change_of_reference_data(client: Client):
+    events = CatalogueEvent.objects.filter(kind=CatalogueEvent.Kind.REFERENCE)
+    (moved,) = (event for event in events if event.at == MovedKey.objects.get().moved_at)
+    Generation.advance()
+    told = [
+        item
+        for item in client.get("/api/v1/changes.jsonfeed").json()["items"]
+        if item["title"].endswith("計画IDの変更")
+    ]
+    (item,) = told
+    assert item["content_text"] == f"{OLD} → {NEW}"
+    assert item["id"].endswith(f"?since={moved.generation - 1}&as_of={moved.generation}")
+    assert item["url"].endswith(f"/plans/{NEW}/")
 
 
 def test_a_cursor_ends_when_a_key_moves(client: Client):

@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import CatalogueEvent, Edition
 from plans_registry.catalogue.moments import generation_since
+from plans_registry.catalogue.moved_keys import all_moves
 from plans_registry.opendata.api.collections import OF_CHANGES
 from plans_registry.opendata.change_log import CHANGE_TABLE, Record, changes_after
 from plans_registry.opendata.door import Document, absolute, for_programs, json_document, json_text, text_document
@@ -60,9 +62,14 @@ def changes_jsonl(request: HttpRequest, snapshot: Snapshot) -> Document:
 
 
 def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:
-    """One entry a generation, the newest first; what was withdrawn later is told anew, without its title, from then on."""
+    """One entry a generation, the newest first; what was withdrawn later is told anew, without its title, from then on.
+
+    Of changes of reference data, which may be many a day, only a key that moved.
+    """
     feed = empty_feed(request, snapshot, _("計画の変更"), reverse("public:open_data"))
-    newest = CatalogueEvent.objects.exclude(kind="reference").filter(generation__lte=snapshot.generation)
+    moments = [move.at for move in all_moves()]
+    told_here = ~Q(kind=CatalogueEvent.Kind.REFERENCE) | Q(at__in=moments)
+    newest = CatalogueEvent.objects.filter(told_here, generation__lte=snapshot.generation)
     events = list(newest.order_by("-generation")[: settings.FEED_ITEMS_LIMIT])
     first = events[-1].generation - 1 if events else snapshot.generation
     told = {at: list(records) for at, records in groupby(changes_after(first, snapshot), key=itemgetter("generation"))}
@@ -75,8 +82,7 @@ def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
             withdrawn[key] = event.at
         asked = f"{reverse('opendata:changes')}?since={event.generation - 1}&as_of={event.generation}"
         feed.add_item(
-            title=_("%(plan)s：%(event)s")
-            % {"plan": titles.get(event.generation, key), "event": event.get_kind_display()},
+            title=_("%(plan)s：%(event)s") % {"plan": titles.get(event.generation, key), "event": _what(event)},
             link=absolute(reverse("public:plan", args=[key])),
             unique_id=absolute(asked),
             description=_text(event, plan, measures),
@@ -96,10 +102,16 @@ def _titles(generations: Iterable[int]) -> dict[int, str]:
     return dict(editions.order_by().values_list("from_generation", "title"))
 
 
+def _what(event: CatalogueEvent) -> str:
+    return _("計画IDの変更") if event.kind == CatalogueEvent.Kind.REFERENCE else event.get_kind_display()
+
+
 def _text(event: CatalogueEvent, plan: Record, measures: list[Record]) -> str:
     """Never empty: an item of a JSON Feed says something."""
     if plan["withheld"]:
         return _("この版は、公開を取りやめました。")
+    if event.kind == CatalogueEvent.Kind.REFERENCE:
+        return f"{plan['old']['plan_key']} → {plan['new']['plan_key']}"
     return _sentence(measures) or event.get_kind_display()
 
 
