@@ -26,6 +26,8 @@ class EntryRow(NamedTuple):
     period_text: str
     source_title: str
     source_url: str
+    source_licence: str
+    source_licence_url: str
     edition_id: int
     published_on: date
     updated_on: date
@@ -89,6 +91,8 @@ def _read(edition: Edition) -> Iterator[EntryRow]:
         plan["period_text"],
         source.get("title", ""),
         source.get("url", ""),
+        source.get("licence", ""),
+        source.get("licence_url", ""),
         edition.pk,
         day_of(edition.first_published_at),
         day_of(edition.published_at),

@@ -21,7 +21,8 @@ _FIELDS = {
     if field.name not in ("folded", "texts")  # which no file tells
 }
 OF_PLAN = frozenset(
-    "municipality_id plan_key plan_title first_year last_year period_text source_title source_url published_on".split()  # noqa: SIM905
+    "municipality_id plan_key plan_title first_year last_year period_text published_on"  # noqa: SIM905
+    " source_title source_url source_licence source_licence_url".split()
 )
 """Fields that are the same in every entry of an edition: read from one of them."""
 REMEMBERED = 4_000

@@ -40,6 +40,10 @@ class ColumnChange:
 
 
 COLUMN_CHANGES: tuple[ColumnChange, ...] = (
+    ColumnChange("2026-11-29", "measures", "source_licence", "added", _("もとの文書の利用条件を足しました。")),
+    ColumnChange(
+        "2026-11-29", "measures", "source_licence_url", "added", _("もとの文書の利用条件のアドレスを足しました。")
+    ),
     ColumnChange("2026-11-29", "plans", "source_licence", "added", _("もとの文書の利用条件を足しました。")),
     ColumnChange(
         "2026-11-29", "plans", "source_licence_url", "added", _("もとの文書の利用条件のアドレスを足しました。")

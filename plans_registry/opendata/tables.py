@@ -25,6 +25,8 @@ from plans_registry.catalogue.columns import (
     PLAN_TITLE,
     PLANS,
     REGION,
+    SOURCE_LICENCE,
+    SOURCE_LICENCE_URL,
     TYPE,
     TYPE_NAME,
     YEAR,
@@ -80,6 +82,9 @@ FULL_MEASURES = DataTable(
         CHANGED_AT: Of("changed_at", _moment),
         CHANGED_GENERATION: Of("changed_generation"),
         PAGE: Of("measure", _page_of("public:measure")),
+        # The contract fixes the columns of the files of a search.
+        SOURCE_LICENCE: Of("source_licence"),
+        SOURCE_LICENCE_URL: Of("source_licence_url"),
     },
 )
 """Rows are entries."""

@@ -34,7 +34,8 @@ def _plans() -> None:
     facts = {"audience": "区内の事業者", "amount": "上限20万円", "contact": "産業振興課", "url": "https://example.jp/"}
     pillars = (pillar("連携", measure(**facts, page=3, forms=("grant",)), open_ended=True),)
     file = ContentFile(b"x", name="gaiyo.txt")
-    stored = SourceDocument.objects.create(title="計画の概要", url="https://example.jp/gaiyo.pdf", file=file)
+    terms = {"licence": "CC BY 4.0", "licence_url": "https://example.jp/by"}
+    stored = SourceDocument.objects.create(title="計画の概要", url="https://example.jp/gaiyo.pdf", file=file, **terms)
     source = SourceReference(title=stored.title, url=stored.url, sha256=stored.sha256)
     with time_machine.travel("2026-03-31T23:00:00Z", tick=False):  # the next day in Tokyo
         plan = factories.published(MACHIDA, first_year=2024, last_year=2026, pillars=pillars, source=source)
@@ -56,6 +57,8 @@ def test_a_row_has_what_the_document_says_and_so_has_its_entry():
         period_text=document.period_text,
         source_title="計画の概要",
         source_url="https://example.jp/gaiyo.pdf",
+        source_licence="CC BY 4.0",
+        source_licence_url="https://example.jp/by",
         edition_id=second.pk,
         published_on=date(2026, 4, 1),
         updated_on=date(2026, 5, 2),

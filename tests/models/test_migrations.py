@@ -3,22 +3,25 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from plans_registry.catalogue.models import Entry
+from plans_registry.documents.plan import SourceReference
 from plans_registry.editorial import workflow
-from plans_registry.models import Plan
+from plans_registry.models import Plan, SourceDocument
 from tests import factories
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.django_db(transaction=True)]
 
 
-def migrate(name: str | None):
-    """To a migration of the plans and what it needs, or to the newest; the models as they are there."""
+def migrate(name: str | None, app: str = "plans_registry"):
+    """To a migration of the plans, or of another app, and what it needs, or to the newest; the models as they are there."""
     executor = MigrationExecutor(connection)
     leaves = executor.loader.graph.leaf_nodes()
-    targets = [("plans_registry", name)] if name else leaves
+    targets = [(app, name)] if name else leaves
     return executor.migrate(targets).apps
 
 
@@ -30,3 +33,16 @@ def test_a_plan_approved_for_a_day_waits_for_approval_where_there_were_no_days()
     migrate(None)
     after = Plan.objects.get(pk=plan.pk)
     assert (after.status, after.publish_on, after.approved_document) == ("submitted", None, None)
+
+
+def test_measures_say_the_terms_that_editions_stated_before_they_had_a_place_for_them():
+    terms = {"licence": "CC BY 4.0", "licence_url": "https://example.jp/by"}
+    row = SourceDocument.objects.create(title="概要", file=ContentFile(b"x", name="gaiyo.txt"), **terms)
+    factories.published(source=SourceReference(title="概要", sha256=row.sha256))
+    factories.published(factories.MACHIDA)
+    before = migrate("0013_edition_photos", "catalogue").get_model("catalogue", "Entry")
+    assert not hasattr(before, "source_licence")
+    migrate(None)
+    stated = dict(Entry.objects.values_list("municipality", "source_licence"))
+    assert stated == {factories.ADACHI: "CC BY 4.0", factories.MACHIDA: ""}
+    assert Entry.objects.get(municipality=factories.ADACHI).source_licence_url == "https://example.jp/by"

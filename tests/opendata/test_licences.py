@@ -10,10 +10,10 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.test import Client, override_settings
 
-from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.documents.plan import PlanDocument, SourceReference
 from plans_registry.environment import Operator
-from plans_registry.models import SourceDocument
+from plans_registry.models import Plan, SourceDocument
 from tests import factories
 from tests.opendata.api.asking import ask
 from tests.public.reading import read
@@ -104,3 +104,24 @@ def test_a_document_without_terms_reads_and_weighs_as_before():
     document = PlanDocument(title="計画", municipality="131211", source=SourceReference(title="概要", sha256="ab"))
     assert document.to_json()["source"].keys() == {"title", "url", "published_on", "sha256"}
     assert PlanDocument.from_json(document.to_json()) == document
+
+
+def test_each_row_of_measures_says_them_now_in_the_past_and_in_the_whole_files(client: Client, tmp_path: Path):
+    plan, then = Plan.objects.get(key="131211-2021"), Generation.latest()
+    SourceDocument.objects.update(licence="CC BY 4.0", licence_url="https://example.jp/by")
+    factories.republished(plan)
+    call_command("export_registry", str(tmp_path))
+    whole = csv.DictReader(next(tmp_path.rglob("measures.csv")).open(encoding="utf-8", newline=""))
+    of_then = ask(client, "measures", as_of=then)["results"]
+    for rows, name, url in (
+        (of_then, NAME, URL),
+        (ask(client, "measures")["results"], "CC BY 4.0", "https://example.jp/by"),
+        (whole, "CC BY 4.0", "https://example.jp/by"),
+    ):
+        said = {(row["code"], row["source_licence"], row["source_licence_url"]) for row in rows}
+        assert said == {(factories.ADACHI, name, url), (factories.MACHIDA, "", "")}
+    changed = ask(client, "measures", changed_since=then)["results"]
+    assert {row["code"] for row in changed} == {factories.ADACHI}
+    entries = list(Entry.objects.order_by("measure").values())
+    call_command("reindex")
+    assert list(Entry.objects.order_by("measure").values()) == entries

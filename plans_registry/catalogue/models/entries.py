@@ -35,6 +35,8 @@ class Entry(models.Model):
     page = models.PositiveSmallIntegerField(null=True)
     source_title = models.CharField(max_length=200, blank=True)
     source_url = models.URLField(max_length=500, blank=True)
+    source_licence = models.CharField(max_length=100, blank=True, default="", db_default="")
+    source_licence_url = models.URLField(max_length=500, blank=True, default="", db_default="")
     published_on = models.DateField()  # of the plan's first edition, in Tokyo
     updated_on = models.DateField()  # of its current edition, in Tokyo
     # Of the first edition since which the row reads as it does: republishing a plan changes no other measure.
