@@ -23,7 +23,7 @@ class ChangedPlan:
     """``edition`` is what the public reads now, of a withdrawn plan what it read last.
 
     ``before`` and ``now``: its measures then and now.  ``reworded``: ids of those that read otherwise; the order is
-    no difference.  ``differs``: whether anything does, the plan's own texts included.
+    no difference.  ``differs``: whether anything does, the plan's own texts included; ``is_of_source_alone``: only its source.
     """
 
     kind: str
@@ -32,6 +32,7 @@ class ChangedPlan:
     now: Entries
     reworded: frozenset[int] = frozenset()
     differs: bool = True
+    is_of_source_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,7 @@ def _changed_plan(old: Edition | None, new: Edition | None) -> ChangedPlan:
         now=_entries(new),
         reworded=frozenset(measure for measure in reworded if measure is not None),
         differs=bool(between),
+        is_of_source_alone=between.is_of_source_alone,
     )
 
 

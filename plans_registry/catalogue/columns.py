@@ -37,6 +37,7 @@ class DataColumn:
     example: str
     since: str = FIRST
     nullable: bool = False  # in some table there may be none
+    values: tuple[str, ...] = ()  # all there are, where they are few and fixed
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,9 @@ def _plan(change: MatchingChange, snapshot: Snapshot) -> Iterator[str]:
         yield from _measures(_("加わった施策"), change.added)
         yield from _measures(_("変わった施策"), change.changed)
         yield from _measures(_("なくなった施策"), change.removed)
-        if not (change.added or change.changed or change.removed):
+        if change.plan.is_of_source_alone:
+            yield "  " + _("出典が変わりました。")
+        elif not (change.added or change.changed or change.removed):
             yield "  " + _("計画の説明や並び順などが変わりました。")
     if change.plan.kind != WITHDRAWN:
         yield "  " + _address("plan", edition.key)

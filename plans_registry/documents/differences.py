@@ -163,6 +163,12 @@ class Differences:
         return any(parts)
 
     @property
+    def is_of_source_alone(self) -> bool:
+        """Whether the same is said, of another source or under other terms."""
+        parts = (self.wordings, self.pillars, self.measures, self.photos_added, self.photos_removed)
+        return not any(parts) and [fact.field for fact in self.facts] == ["source"]
+
+    @property
     def counts(self) -> dict[str, int]:
         """Measures ``added``, ``removed``, ``moved``, ``renamed`` and ``reworded`` (any wording but the name)."""
         both = [change for change in self.measures if change.old and change.new]

@@ -12,7 +12,18 @@ from typing import Any
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from plans_registry.catalogue.columns import EDITION, MEASURE, PLAN_KEY, DataColumn, DataTable, Getter
+from plans_registry.catalogue.columns import (
+    EDITION,
+    MEASURE,
+    PLAN_KEY,
+    SOURCE,
+    SOURCE_LICENCE,
+    SOURCE_LICENCE_URL,
+    SOURCE_URL,
+    DataColumn,
+    DataTable,
+    Getter,
+)
 from plans_registry.catalogue.edition_rows import EntryRow, entry_rows, entry_rows_through
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.write import reading_order
@@ -27,8 +38,9 @@ ASPECTS = {
     "moved": {"pillar_number", "pillar_title", "open_ended", "number"},
     "reworded": {"name", "description", "audience", "amount", "contact", "url"},
     "reclassified": {"types", "forms"},
+    "source": {SOURCE.name, SOURCE_URL.name, SOURCE_LICENCE.name, SOURCE_LICENCE_URL.name},
 }
-"""What kind of change the change of a column is; the others go with the plan: its title, period, source."""
+"""What kind of change the change of a column is; the others go with the plan: its title, its period."""
 
 GENERATION = DataColumn("generation", "世代", "integer", _("この変更があった世代"), "12")
 AT = DataColumn("at", "日時", "moment", _("この変更があった日時"), "2026-11-28T09:00:00+09:00")
@@ -42,7 +54,12 @@ KIND = DataColumn(
     "changed",
 )
 ASPECT = DataColumn(
-    "aspects", "変更の内容", "codes", _("moved、reworded、reclassified。ほかは計画とともに"), "reworded"
+    "aspects",
+    "変更の内容",
+    "codes",
+    _("moved、reworded、reclassified、source（出典とその利用条件。計画にも）。ほかは計画とともに"),
+    "reworded",
+    values=tuple(ASPECTS),
 )
 OLD = DataColumn(
     "old", "前", "object", _("変わった項目の、前の値。なかったものはnull"), '{"name": "創業塾"}', nullable=True
@@ -113,7 +130,8 @@ class _Log:
         entries = reading_order(entry_rows(edition, before=before))
         self.public[event.key] = edition, entries
         plan = _difference(self._row(FULL_PLANS, old), self._row(FULL_PLANS, edition))
-        yield {"subject": "plan", "kind": event.kind, "edition": edition.number} | plan
+        aspects = _aspects(plan) if old else ()
+        yield {"subject": "plan", "kind": event.kind, "edition": edition.number, "aspects": aspects} | plan
         for record in self._measures(before, entries):
             yield {"subject": "measure", "edition": edition.number} | record
 
@@ -132,8 +150,7 @@ class _Log:
             if old is None:
                 yield {"kind": "added", "measure": entry.measure} | difference
             elif difference["new"]:
-                aspects = tuple(name for name, columns in ASPECTS.items() if columns & difference["new"].keys())
-                yield {"kind": "changed", "measure": entry.measure, "aspects": aspects} | difference
+                yield {"kind": "changed", "measure": entry.measure, "aspects": _aspects(difference)} | difference
         for measure, old in earlier.items():
             yield {"kind": "removed", "measure": measure, "old": old, "new": None}
 
@@ -147,3 +164,7 @@ def _difference(old: Record | None, new: Record | None) -> Record:
         return {"old": old, "new": new}
     names = [name for name in new if old[name] != new[name]]
     return {"old": {name: old[name] for name in names}, "new": {name: new[name] for name in names}}
+
+
+def _aspects(difference: Record) -> tuple[str, ...]:
+    return tuple(name for name, columns in ASPECTS.items() if columns & difference["new"].keys())

@@ -40,6 +40,9 @@ class ColumnChange:
 
 
 COLUMN_CHANGES: tuple[ColumnChange, ...] = (
+    ColumnChange(
+        "2026-11-29", "changes", "aspects", "changed", _("出典の変更のsourceを足しました。計画にも付きます。")
+    ),
     ColumnChange("2026-11-29", "measures", "source_licence", "added", _("もとの文書の利用条件を足しました。")),
     ColumnChange(
         "2026-11-29", "measures", "source_licence_url", "added", _("もとの文書の利用条件のアドレスを足しました。")

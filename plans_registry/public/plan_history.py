@@ -46,6 +46,7 @@ def summary_of(found: Differences) -> str:
     if not found:
         return _("計画の文章に変更はありません")
     counts = found.counts
+    source = sum(fact.field == "source" for fact in found.facts)
     parts = [
         (_("施策の追加%d"), counts["added"]),
         (_("施策の削除%d"), counts["removed"]),
@@ -53,10 +54,12 @@ def summary_of(found: Differences) -> str:
         (_("施策の説明などの変更%d"), counts["reworded"]),
         (_("施策の移動%d"), counts["moved"]),
         (_("柱の変更%d"), len(found.pillars)),
-        (_("計画の文章の変更%d"), len(found.wordings) + len(found.facts)),
+        (_("計画の文章の変更%d"), len(found.wordings) + len(found.facts) - source),
         (_("写真の変更%d"), len(found.photos_added) + len(found.photos_removed)),
     ]
     said = [sentence % count for sentence, count in parts if count]
+    if source:
+        said.append(_("出典の変更"))
     return _("、").join(said) or _("施策の分類などの変更")
 
 

@@ -112,15 +112,17 @@ def _text(event: CatalogueEvent, plan: Record, measures: list[Record]) -> str:
         return _("この版は、公開を取りやめました。")
     if event.kind == CatalogueEvent.Kind.REFERENCE:
         return f"{plan['old']['plan_key']} → {plan['new']['plan_key']}"
-    return _sentence(measures) or event.get_kind_display()
+    return _sentence(plan, measures) or event.get_kind_display()
 
 
-def _sentence(measures: list[Record]) -> str:
-    """How many measures were added, changed and removed."""
-    numbers = {kind: sum(record["kind"] == kind for record in measures) for kind in ("added", "changed", "removed")}
+def _sentence(plan: Record, measures: list[Record]) -> str:
+    """How many measures were added, changed and removed, and whether the source is another, which every measure names."""
+    own = [record for record in measures if record["aspects"] != ("source",)]
+    numbers = {kind: sum(record["kind"] == kind for record in own) for kind in ("added", "changed", "removed")}
     sentences = {
         "added": _("加わった施策：%(n)s") % {"n": numbers["added"]},
         "changed": _("変わった施策：%(n)s") % {"n": numbers["changed"]},
         "removed": _("なくなった施策：%(n)s") % {"n": numbers["removed"]},
     }
-    return _("、").join(sentence for kind, sentence in sentences.items() if numbers[kind])
+    said = [sentence for kind, sentence in sentences.items() if numbers[kind]]
+    return _("、").join([*said, _("出典の変更")] if "source" in plan["aspects"] else said)

@@ -193,6 +193,8 @@ def column_schema(column: DataColumn) -> Schema:
     schema = dict(TYPES[column.type])
     if column.nullable:
         schema["type"] = [schema["type"], "null"]
+    if column.values:
+        schema["items"] = schema["items"] | {"enum": list(column.values)}
     return schema | {"title": column.header, "description": str(column.meaning)}
 
 
