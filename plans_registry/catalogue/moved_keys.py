@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
 from plans_registry.models import MovedKey
 
@@ -46,3 +46,9 @@ def editions_of_before(most: int, **among: str) -> list[tuple[str, int, datetime
     moved = MovedKey.objects.filter(plan__editions__published_at__lt=F("moved_at"), **among)
     rows = moved.order_by("-moved_at", "key", "-plan__editions__number")
     return list(rows.values_list("key", "plan__editions__number", "moved_at")[:most])
+
+
+def last_move(plan: str) -> Subquery:
+    """Since when the plan of a row has its key of now, None where it always had it; ``plan``: the field that names it."""
+    moves = MovedKey.objects.filter(plan=OuterRef(plan)).order_by("-moved_at")
+    return Subquery(moves.values("moved_at")[:1])

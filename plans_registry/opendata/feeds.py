@@ -1,5 +1,7 @@
 """What each feed tells: what a reader shows of a search, of a list, of a municipality and of a plan."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db.models import Max, OuterRef, Q, Subquery
 from django.http import HttpRequest
@@ -12,7 +14,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.labels import counted
 from plans_registry.catalogue.models import CatalogueEvent, Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.models.editions import EditionQuerySet
-from plans_registry.catalogue.moved_keys import editions_of_before, keys_of_before
+from plans_registry.catalogue.moved_keys import editions_of_before, keys_of_before, last_move
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_period
 from plans_registry.opendata.door import absolute
@@ -71,7 +73,8 @@ def plan_feed(request: HttpRequest, snapshot: Snapshot, key: str) -> FeedWithTom
 def _editions_feed(
     request: HttpRequest, snapshot: Snapshot, title: str, page: str, every: EditionQuerySet, among: Q
 ) -> FeedWithTombstones:
-    editions = every.filter(withheld=False).defer("document").order_by("-published_at", "-id")
+    readable = every.filter(withheld=False).defer("document").order_by("-published_at", "-id")
+    editions = readable.annotate(moved_at=last_move("plan"))
     feed = empty_feed(request, snapshot, title, page, len(editions), among=among)
     for edition in editions[: settings.FEED_ITEMS_LIMIT]:
         _add_edition(feed, edition, snapshot.known)
@@ -116,7 +119,8 @@ def tell_plan(feed: FeedWithTombstones, edition: Edition, known: Reference, *, m
     )
 
 
-def _add_edition(feed: FeedWithTombstones, edition: Edition, known: Reference) -> None:
+def _add_edition(feed: FeedWithTombstones, edition: Any, known: Reference) -> None:
+    """``moved_at`` of the edition: when its key came to be the one of now, None where it always was."""
     address = absolute(reverse("public:edition", args=[edition.key, edition.number]))
     feed.add_item(
         title=_("%(title)s（第%(number)s版）") % {"title": edition.title, "number": edition.number},
@@ -125,7 +129,8 @@ def _add_edition(feed: FeedWithTombstones, edition: Edition, known: Reference) -
         description=format_period(edition.period),
         author_name=known.places[edition.municipality_id].name,
         pubdate=edition.published_at,
-        updateddate=edition.published_at,
+        # A key may come back: a reader passes over what is older than the tombstone it has read at this id.
+        updateddate=max(edition.published_at, edition.moved_at or edition.published_at),
     )
 
 

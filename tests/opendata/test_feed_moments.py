@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from itertools import islice
+from xml.etree import ElementTree
 
 import pytest
 import time_machine
@@ -17,6 +18,7 @@ from tests.factories import ADACHI, MACHIDA
 from tests.opendata.histories import SEEDS, history
 
 pytestmark = pytest.mark.django_db
+ATOM, GRAVE = "{http://www.w3.org/2005/Atom}", "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 LATER = "2036-10-03T20:00:00+09:00"
 """Than the reference data was loaded, which changes every feed."""
 
@@ -88,3 +90,43 @@ def test_what_is_published_elsewhere_does_not_change_the_feed_of_a_municipality(
         clock.shift(timedelta(days=2))
         factories.withdrawn(ADACHI)
         assert [updated(client, address) for address in addresses] == before
+
+
+@pytest.mark.parametrize("form", ["atom", "jsonfeed"])
+def test_an_edition_whose_key_comes_back_is_newer_than_its_tombstone(client: Client, form: str) -> None:
+    """Else a reader that has read the tombstone passes the edition over for ever (RFC 6721)."""
+    with time_machine.travel(LATER, tick=False) as clock:
+        plan = factories.published(ADACHI)
+        for municipality in (MACHIDA, ADACHI):
+            clock.shift(timedelta(days=1))
+            Plan.objects.filter(pk=plan.pk).update(municipality=municipality)
+            factories.republished(plan)
+            if municipality == MACHIDA:
+                buried = moments(client, form)[1]
+        told, graves = moments(client, form)
+        assert buried.keys() == {"131211-2021/editions/1"}
+        assert graves == {}
+        assert list(told) == [f"131211-2021/editions/{number}" for number in (3, 2, 1)]
+        assert told["131211-2021/editions/1"] > buried["131211-2021/editions/1"]
+        assert moments(client, form, "plans/131211-2021")[0] == told
+
+
+def moments(
+    client: Client, form: str, stem: str = f"municipalities/{ADACHI}"
+) -> tuple[dict[str, datetime], dict[str, datetime]]:
+    """Of each edition in a feed when it was changed, and of each that is gone since when."""
+    answer = client.get(f"/{stem}.{form}")
+    if form == "jsonfeed":
+        feed = answer.json()
+        told = [(item["id"], item["date_modified"]) for item in feed["items"]]
+        graves = [(grave["id"], grave["when"]) for grave in feed["_tombstones"]]
+    else:
+        root = ElementTree.fromstring(answer.content)
+        entries = root.iter(f"{ATOM}entry")
+        told = [(entry.findtext(f"{ATOM}id", ""), entry.findtext(f"{ATOM}updated", "")) for entry in entries]
+        graves = [(grave.attrib["ref"], grave.attrib["when"]) for grave in root.iter(GRAVE)]
+    return _dated(told), _dated(graves)
+
+
+def _dated(pairs: list[tuple[str, str]]) -> dict[str, datetime]:
+    return {address.split("/plans/")[1].strip("/"): datetime.fromisoformat(at) for address, at in pairs}
