@@ -14,6 +14,7 @@ from plans_registry.catalogue.filters import KnownValuesField, is_year
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import EVERY_YEAR, YearForm
 from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.plans import withdrawal_of
 from plans_registry.catalogue.read_now import editions_now
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
@@ -119,11 +120,16 @@ def comparison_of(parameters: QueryDict, snapshot: Snapshot) -> Comparison:
     for asked, edition in zip(shown, picked, strict=True):
         instead = edition is not None and "-" not in asked and not year and edition.state(snapshot.today) != "active"
         columns.append(_column(asked, edition, snapshot.known, instead=instead))
-    lost = [_("計画「%(key)s」は公開されていないため、無視しました。") % {"key": key[:40]} for key in gone[:5]]
+    lost = map(_lost, gone[:5])
     numbers = Counter(plan.municipality_id for plan in plans)
     several = {column.place.code for column in columns if numbers[column.place.code] > 1}
     periods = tuple(plan for plan in plans if plan.municipality_id in several)
     return Comparison(tuple(columns), year, hide, (*form.notices(), *lost), periods)
+
+
+def _lost(key: str) -> str:
+    ignored = _("計画「%(key)s」は公開されていないため、無視しました。")
+    return withdrawal_of(key) or ignored % {"key": key[:40]}
 
 
 def _pick(asked: str, plans: Iterable[Edition], year: str, today: date) -> Edition | None:

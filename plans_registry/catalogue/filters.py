@@ -16,7 +16,7 @@ from plans_registry.catalogue.addresses import meant_by
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import EditionQuerySet
-from plans_registry.catalogue.moments import is_on_record
+from plans_registry.catalogue.moments import is_on_record, why_not_on_record
 from plans_registry.catalogue.plans import PLAN_FACETS, PLAN_SORTS, FoundPlans, find_plans, places_of_plans, rounds_of
 from plans_registry.catalogue.query import FACETS, READINGS, SORTS, STATES, MeasureQuery, Selection, readings
 from plans_registry.models.plans import YEARS
@@ -109,6 +109,9 @@ def notices_of(fields: Fields, data: QueryDict, sentences: Mapping[str, str] | N
     values = list(left_out(fields, data))
     general = _("「%(name)s」の値「%(value)s」は見つからないため、無視しました。")
     for name, value in values[:MOST_SAID]:
+        if name == "as_of" and (why := why_not_on_record(value)):
+            yield why + _("時点は無視しました。")
+            continue
         sentence = (sentences or {}).get(name, general)
         yield sentence % {"name": PARAMETER_LABELS.get(name, name), "value": value[:40]}
     if more := len(values[MOST_SAID:]):

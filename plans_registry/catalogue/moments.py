@@ -43,10 +43,17 @@ def is_moment(text: str) -> bool:
 
 def is_on_record(text: str) -> bool:
     """Whether it is a moment of which the catalogue knows what was public."""
+    return is_moment(text) and not why_not_on_record(text)
+
+
+def why_not_on_record(text: str) -> str:
+    """The sentence for a moment that is still to come, or before anything was on record; empty for any other text."""
     try:
-        return is_moment(text) and past_moment(text) is not None
-    except NoSuchMoment:
-        return False
+        if is_moment(text):
+            past_moment(text)
+    except NoSuchMoment as unknown:
+        return str(unknown)
+    return ""
 
 
 def past_moment(text: str) -> PastMoment:

@@ -4,12 +4,14 @@ A registry of Tokyo's size has some hundred plans: all that they can be filtered
 looked at plan by plan.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.answer import look_up_everywhere
@@ -27,6 +29,18 @@ PLAN_SORTS = {
     "updated": ("-published_at", "municipality", "-first_year", "key"),
 }
 """The orders of the list, as columns of an edition with its standing; the first one is the default."""
+
+
+KEY = re.compile(r"\d{6}-\d{4}(-\d{1,3})?", re.ASCII)
+
+
+def withdrawal_of(key: str) -> str:
+    """A sentence for the key of a plan that is withdrawn; empty for any other text."""
+    if not KEY.fullmatch(key):
+        return ""
+    standings = set(Edition.objects.filter(key=key).values_list("withheld", "is_current"))
+    is_gone = any(withheld for withheld, _current in standings) and not any(current for _withheld, current in standings)
+    return _("計画「%(key)s」は、公開を取りやめました。") % {"key": key} if is_gone else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,13 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import EVERY_YEAR, not_entered_of, year_shown
 from plans_registry.catalogue.index.past import plans_at
 from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.plans import withdrawal_of
 from plans_registry.catalogue.reference import Announced, Place
 from plans_registry.catalogue.shortlist import MOST_ITEMS, is_id, kept_in, shortlist_of
 from plans_registry.opendata.files import TableAsked, file_views
 from plans_registry.opendata.linked_data import municipality_address_of, plan_address_of
 from plans_registry.opendata.lookup import public_place, public_plan
-from plans_registry.opendata.parameters import AS_OF, PLAN, Parameter, withdrawal_of
+from plans_registry.opendata.parameters import AS_OF, PLAN, Parameter
 from plans_registry.opendata.problems import ProblemDetail
 from plans_registry.opendata.tables import FULL_PLANS, wide_coverage_table
 
@@ -61,7 +62,7 @@ def _municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> TableA
     asked = PLAN.one(request.GET)
     editions = [edition for edition in every if asked in ("", edition.key)]
     if asked and not editions:
-        raise ProblemDetail(400, withdrawal_of(asked) or _no_plan_of_it(asked, [edition.key for edition in every]))
+        raise ProblemDetail(400, withdrawal_of(asked) or no_plan_of_it(asked, [edition.key for edition in every]))
     in_force = [edition for edition in every if snapshot.fiscal_year in edition.period.years]
     rows = _row_of(place, every), _row_of(place, in_force)
     head = {
@@ -74,7 +75,7 @@ def _municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> TableA
     return _listed(MEASURE_TABLE, entries, stem=stem, head=head, page=municipality_address_of(code))
 
 
-def _no_plan_of_it(asked: str, own: list[str]) -> str:
+def no_plan_of_it(asked: str, own: list[str]) -> str:
     """Those of other municipalities would not do here, whatever they look like."""
     sentence = _("この自治体が公開している計画に「%(key)s」はありません。") % {"key": asked[:40]}
     return sentence + (_("使える値：%s。") % _("、").join(own) if own else "")

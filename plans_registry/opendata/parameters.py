@@ -19,7 +19,7 @@ from plans_registry.catalogue.filters import FIRST_YEAR, LAST_YEAR, is_year
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.moments import WRITTEN, is_moment
-from plans_registry.catalogue.plans import PLAN_SORTS, rounds_of
+from plans_registry.catalogue.plans import KEY, PLAN_SORTS, rounds_of, withdrawal_of
 from plans_registry.catalogue.query import READINGS, SORTS, STATES
 from plans_registry.opendata.problems import ProblemDetail
 
@@ -72,18 +72,6 @@ def _is_number(text: str) -> bool:
 def keys_of_every_time(snapshot: Snapshot) -> Collection[str]:
     """Every plan that ever was public."""
     return list(Edition.objects.order_by("key").values_list("key", flat=True).distinct())
-
-
-_KEY = re.compile(r"\d{6}-\d{4}(-\d{1,3})?", re.ASCII)
-
-
-def withdrawal_of(key: str) -> str:
-    """A sentence for the key of a plan that is withdrawn; empty for any other text."""
-    if not _KEY.fullmatch(key):
-        return ""
-    standings = set(Edition.objects.filter(key=key).values_list("withheld", "is_current"))
-    is_gone = any(withheld for withheld, _current in standings) and not any(current for _withheld, current in standings)
-    return _("計画「%(key)s」は、公開を取りやめました。") % {"key": key} if is_gone else ""
 
 
 def _is_short(text: str) -> bool:
@@ -279,7 +267,7 @@ def nearest(text: str, known: Collection[str]) -> str:
 
 def _beside(text: str, known: Collection[str]) -> list[str]:
     """Like it by its letters; of 131211-1999 plans of the same municipality, or that, and never those of another."""
-    if _KEY.match(text):
+    if KEY.match(text):
         code = text.partition("-")[0]
         return sorted(value for value in known if value.startswith(f"{code}-"))[:3] or [code] * (code in known)
     return get_close_matches(text[:40], list(known), n=3, cutoff=0.5)

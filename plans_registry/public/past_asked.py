@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from plans_registry.catalogue.filters import PARAMETER_LABELS
 from plans_registry.catalogue.models import Edition
-from plans_registry.catalogue.moments import NoSuchMoment, PastMoment, is_moment, past_moment
+from plans_registry.catalogue.moments import PastMoment, is_moment, past_moment, why_not_on_record
 from plans_registry.public.dates import day
 from plans_registry.public.formatting import said as _
 from plans_registry.public.links import url
@@ -40,10 +40,12 @@ def past_asked(request: HttpRequest) -> PastAsked | None:
     asked, match = request.GET.get("as_of", "").strip(), request.resolver_match
     if not asked or match is None or match.view_name == READS_IT:
         return None
-    moment = _moment_of(asked)
-    if moment is None:
+    if why := why_not_on_record(asked):
+        return PastAsked((f"{why}{_('時点は無視しました。')}",))
+    if not is_moment(asked):
         sentence = _("「%(name)s」の値「%(value)s」は見つからないため、無視しました。")
         return PastAsked((sentence % {"name": PARAMETER_LABELS["as_of"], "value": asked[:40]},))
+    moment = past_moment(asked)
     if match.view_name == "public:edition":
         return PastAsked((_("版は、いつ読んでも同じです。時点は無視しました。"),))
     present = _("このページは、いまの内容です。")
@@ -55,13 +57,6 @@ def past_asked(request: HttpRequest) -> PastAsked | None:
         return PastAsked((present, sentence), f"{address}?as_of={asked}", address)
     sentence = _("過去の内容は、検索と、as_ofを付けたファイルとAPIで読めます：")
     return PastAsked((present, sentence), url("public:api_docs"), _("APIの説明"))
-
-
-def _moment_of(asked: str) -> PastMoment | None:
-    try:
-        return past_moment(asked) if is_moment(asked) else None
-    except NoSuchMoment:
-        return None
 
 
 def _edition_then(present: str, key: str, moment: PastMoment) -> PastAsked:

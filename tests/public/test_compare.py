@@ -164,7 +164,9 @@ def test_a_year_that_is_none_is_ignored_and_said(client: Client, year: str):
 def test_a_withdrawn_plan_leaves_its_column_empty(client: Client):
     workflow.withdraw(Plan.objects.get(municipality=HAMURA), by=factories.chiba(), reason="誤り")
     assert cells(read(client, address(ADACHI, HAMURA)), "販路拡大")[1] == "計画の掲載なし"
-    assert "公開されていない" in read(client, address(ADACHI, "132276-2021")).main
+    said = read(client, address(ADACHI, "132276-2021")).main
+    assert "計画「132276-2021」は、公開を取りやめました。" in said
+    assert client.get(f"/compare.csv?m={ADACHI}&m=132276-2021").json()["detail"] in said
 
 
 def test_each_column_can_be_taken_away_and_the_rest_stays(client: Client):

@@ -110,9 +110,12 @@ def test_of_several_plans_the_one_in_force_is_shown_with_its_measures(client: Cl
 
 
 def test_a_plan_that_is_not_there_is_ignored_and_said(client: Client, registry: None):
-    page = read(client, "/municipalities/132098/?plan=131211-2021")
-    assert "計画「131211-2021」は公開されていないため、無視しました。" in page.main
-    assert len(measures_of(page)) == 8
+    """As its files say it: the plan is public, but another municipality's."""
+    for key in ("131211-2021", "132098-1999"):
+        page = read(client, f"/municipalities/132098/?plan={key}")
+        assert f"この自治体が公開している計画に「{key}」はありません。使える値：132098-2021。" in page.main
+        assert client.get(f"/municipalities/132098.csv?plan={key}").json()["detail"] in page.main
+        assert len(measures_of(page)) == 8
 
 
 def test_the_way_to_follow_a_municipality_stands_before_its_plans(client: Client, registry: None):

@@ -83,7 +83,15 @@ def test_a_plan_that_was_not_public_then_says_so(client: Client):
     assert "いま読めるものはありません" in body(client, f"/plans/131211-2030/?as_of={before}")
 
 
-@pytest.mark.parametrize("asked", ["yesterday", "999999", "2020-01-01", "%00"])
+@pytest.mark.parametrize("page", ["/compare/", "/measures/", "/plans/131211-2021/", "/measures/map.svg"])
+@pytest.mark.parametrize("asked", ["999999", "20261128", "2020-01-01", "2099-01-01", "0"])
+def test_a_moment_that_is_not_on_record_is_told_as_files_tell_it(client: Client, page: str, asked: str):
+    detail = client.get(f"/measures.csv?as_of={asked}").json()["detail"]
+    assert re.search("まだ来ていません|記録がはじまる前", detail)
+    assert f"{detail}時点は無視しました。" in body(client, f"{page}?as_of={asked}")
+
+
+@pytest.mark.parametrize("asked", ["yesterday", "%00"])
 def test_what_is_no_moment_is_ignored_and_said(client: Client, asked: str):
     text = body(client, f"/compare/?m=131211&as_of={asked}")
     assert "は見つからないため、無視しました。" in text

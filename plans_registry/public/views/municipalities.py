@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of, row_orders, rows_sorted
 from plans_registry.catalogue.gazetteer import is_called, places_named
@@ -19,10 +18,11 @@ from plans_registry.catalogue.in_force import (
 )
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.peers import peers_of
+from plans_registry.catalogue.plans import withdrawal_of
 from plans_registry.catalogue.read_now import editions_now
 from plans_registry.catalogue.reference import Place
 from plans_registry.opendata.negotiation import AS_ROWS, OF_ONE, in_other_forms
-from plans_registry.opendata.parameters import withdrawal_of
+from plans_registry.opendata.other_files import no_plan_of_it
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, panels_of, tile_map_of
 from plans_registry.public.jinja import page
 from plans_registry.public.links import coverage_address, url
@@ -111,10 +111,9 @@ def _which_plan(profile: Profile) -> list[tuple[str, str]]:
 
 
 def _lost(asked: str, plans: list[Edition]) -> list[str]:
-    if not asked or asked in [plan.key for plan in plans]:
-        return []
-    sentence = withdrawal_of(asked) or _("計画「%(key)s」は公開されていないため、無視しました。") % {"key": asked[:40]}
-    return [sentence]
+    """As its files say it, which refuse what is ignored here."""
+    own = [plan.key for plan in plans]
+    return [withdrawal_of(asked) or no_plan_of_it(asked, own)] if asked and asked not in own else []
 
 
 LEVELS = (1, 4, 7)
