@@ -57,8 +57,12 @@ def page_address(request: HttpRequest) -> tuple[str, bool]:
 def file_address(request: HttpRequest) -> tuple[str, bool]:
     """Likewise of a file or an answer of the API, which reads every parameter or refuses it; no list of a reader's own."""
     query = request.META.get("QUERY_STRING", "")
-    is_shared = not query or "id" not in QueryDict(query)
-    return f"{request.scheme}://{request.get_host()}{request.path}?{query}", is_shared
+    return f"{request.scheme}://{request.get_host()}{request.path}?{query}", not _names_a_list(query)
+
+
+@lru_cache(maxsize=1_000)
+def _names_a_list(query: str) -> bool:
+    return "id" in QueryDict(query)
 
 
 class _ReadQuery(NamedTuple):
