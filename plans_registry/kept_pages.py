@@ -49,9 +49,9 @@ def keep_public_pages(get_response: Callable[[HttpRequest], Any]) -> Callable[[H
         if kept:
             now = now or _snapshot(request)
             if _strong(kept["ETag"]) == etag_of(address, now):
-                response = get_conditional_response(request, etag=kept["ETag"], response=kept)
-                if response is kept and is_file:  # asked for under this very address: its headers are those of today too
-                    return kept
+                response: Any = get_conditional_response(request, etag=kept["ETag"], response=kept)
+                if response is kept and is_file:
+                    return kept  # it was asked for under this very address: its headers are those of today too
                 del response["Cache-Control"]  # of the address under which the page was asked for first
                 return _sent(request, response, now, is_shared=is_shared, is_file=is_file)
         response = get_response(request)
