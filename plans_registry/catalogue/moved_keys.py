@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import F, OuterRef, Subquery
 
+from plans_registry.catalogue.models import CatalogueEvent, Edition
 from plans_registry.models import MovedKey
 
 
@@ -52,3 +53,14 @@ def last_move(plan: str) -> Subquery:
     """Since when the plan of a row has its key of now, None where it always had it; ``plan``: the field that names it."""
     moves = MovedKey.objects.filter(plan=OuterRef(plan)).order_by("-moved_at")
     return Subquery(moves.values("moved_at")[:1])
+
+
+def first_keys() -> dict[int, str]:
+    """Of each plan whose key moved the one under which it was published first, by the plan's id.
+
+    It never changes, and no other plan ever gets it.  Events keep the key of their time.
+    """
+    event = CatalogueEvent.objects.filter(generation=OuterRef("from_generation"))
+    first = Edition.objects.filter(number=1, plan__in=MovedKey.objects.values("plan"))
+    keys = first.annotate(key_then=Subquery(event.values("key")[:1])).values_list("plan", "key_then")
+    return {plan: key for plan, key in keys if key}

@@ -13,6 +13,7 @@ from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.labels import counted
 from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.moved_keys import first_keys
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_period
 from plans_registry.opendata.door import Document, absolute, for_programs, text_document
@@ -47,6 +48,7 @@ def municipality_calendar(request: HttpRequest, snapshot: Snapshot, code: str) -
 
 
 def _calendar(name: str, editions: Iterable[Edition], known: Reference) -> Document:
+    first = first_keys()
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -55,27 +57,27 @@ def _calendar(name: str, editions: Iterable[Edition], known: Reference) -> Docum
         f"X-WR-CALNAME:{_text(name)}",
         "REFRESH-INTERVAL;VALUE=DURATION:P1D",
         *TOKYO,
-        *(line for edition in editions for line in _events(edition, known)),
+        *(line for edition in editions for line in _events(edition, known, first.get(edition.plan_id, edition.key))),
         "END:VCALENDAR",
     ]
     return text_document("text/calendar", map(folded_line, lines))
 
 
-def _events(edition: Edition, known: Reference) -> Iterator[str]:
+def _events(edition: Edition, known: Reference, first_key: str) -> Iterator[str]:
     begin, end = edition.period.start_date, edition.period.end_date
-    yield from _event(edition, known, "start", _("はじまり"), begin)
+    yield from _event(edition, known, first_key, "start", _("はじまり"), begin)
     # A period ends with March: from the first of October half a year is left to prepare the next plan.
-    yield from _event(edition, known, "half-year", _("終わりまで半年"), date(end.year - 1, 10, 1))
-    yield from _event(edition, known, "end", _("終わり"), end)
+    yield from _event(edition, known, first_key, "half-year", _("終わりまで半年"), date(end.year - 1, 10, 1))
+    yield from _event(edition, known, first_key, "end", _("終わり"), end)
 
 
-def _event(edition: Edition, known: Reference, kind: str, turn: str, day: date) -> Iterator[str]:
-    """A whole day.  The UID is the plan's for ever; a later edition has a greater SEQUENCE."""
+def _event(edition: Edition, known: Reference, first_key: str, kind: str, turn: str, day: date) -> Iterator[str]:
+    """A whole day.  The UID is the plan's for ever, whatever its key is now; a later edition has a greater SEQUENCE."""
     place = known.places[edition.municipality_id]
     counts = counted(pillars=edition.pillar_count, measures=edition.measure_count)
     about = f"{place.name} {format_period(edition.period)} {counts}"
     yield "BEGIN:VEVENT"
-    yield f"UID:plan-{edition.key}-{kind}@tokyo-regional-industry-plans"
+    yield f"UID:plan-{first_key}-{kind}@tokyo-regional-industry-plans"
     yield f"DTSTAMP:{_moment(edition.published_at)}"
     yield f"LAST-MODIFIED:{_moment(edition.published_at)}"
     yield f"SEQUENCE:{edition.number - 1}"

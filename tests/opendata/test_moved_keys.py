@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -158,3 +159,23 @@ def test_a_plan_of_another_municipality_moves_and_a_withdrawn_one_stays_gone(cli
     workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
     assert client.get(f"/plans/{OLD}.json").status_code == 301
     assert client.get(f"/plans/{MACHIDA}-2021.json").status_code == 410
+
+
+def test_an_event_in_a_calendar_stays_the_same_one(client: Client):
+    """A calendar that is subscribed to moves it, and adds none: also where a key goes on, or comes back."""
+
+    def identifiers(address: str) -> list[str]:
+        text = client.get(address).content.decode()
+        found = zip(re.findall("UID:(.*?)\r\n", text), re.findall("SEQUENCE:(.*?)\r\n", text), strict=True)
+        return [f"{uid} {sequence}" for uid, sequence in found if f"{ADACHI}-2024" not in uid]
+
+    kinds = ("start", "half-year", "end")
+    assert identifiers("/plans.ics") == [f"plan-{OLD}-{kind}@tokyo-regional-industry-plans 1" for kind in kinds]
+    plan = Plan.objects.get(key=NEW)
+    for sequence, fields in enumerate(({"municipality": MACHIDA}, {"municipality": ADACHI, "first_year": 2020}), 2):
+        Plan.objects.filter(pk=plan.pk).update(**fields)
+        factories.republished(plan)
+        plan.refresh_from_db()
+        expected = [f"plan-{OLD}-{kind}@tokyo-regional-industry-plans {sequence}" for kind in kinds]
+        assert identifiers("/plans.ics") == identifiers(f"/municipalities/{plan.municipality_id}.ics") == expected
+    assert plan.key == OLD
