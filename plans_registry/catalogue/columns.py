@@ -165,6 +165,14 @@ PHONE = _column("phone", "text", _("窓口の電話番号"), "03-3880-5111", hea
 CHECKED = _column(
     "checked_on", "text", _("連絡先を確認した日。日がわからないときは月まで"), "2026-09", header="連絡先を確認した日"
 )
+APPROVALS = DataColumn(
+    "approvals",
+    "計画が未掲載の承認の数",
+    "integer",
+    _("承認が発表され、計画の内容がまだここにないものの数"),
+    "1",
+    since="2026-11-29",
+)
 YEAR = _column(
     "year", "integer", _("西暦の年度。空欄は、公開しているすべての計画"), "2026", header="年度", nullable=True
 )
@@ -293,9 +301,10 @@ MUNICIPALITY_TABLE = DataTable(
         SECTION_URL: lambda rows, known: rows[0].place.industry_page,
         PHONE: lambda rows, known: rows[0].place.phone,
         CHECKED: lambda rows, known: _day_or_month(rows[0].place.contact_checked_on),
+        APPROVALS: lambda rows, known: rows[2],
     },
 )
-"""Rows are a municipality's row of the grid of all plans, and of the grid of those in force."""
+"""Rows are a municipality's rows of the grids of all plans and of those in force, and the number of its approvals."""
 
 
 def _day_or_month(day: date | None) -> str:

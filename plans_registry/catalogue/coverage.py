@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import KnownValuesField
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.in_force import YearForm
+from plans_registry.catalogue.in_force import YearForm, not_entered
 from plans_registry.catalogue.index.past import require_readable
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.models.editions import in_force_condition
@@ -104,6 +104,14 @@ def grid_of(snapshot: Snapshot, year: int | None) -> Grid:
         tuple(_row(place, plans[code], counts[code], snapshot.known) for code, place in snapshot.known.places.items()),
         year,
     )
+
+
+def rows_of_places(snapshot: Snapshot) -> list[tuple[GridRow, GridRow, int]]:
+    """Of each municipality its rows of the grids of all plans and of those in force, and how many approvals lack their plan."""
+    everything, in_force = grid_of(snapshot, None), grid_of(snapshot, snapshot.fiscal_year)
+    lacking = Counter(approval.municipality for approval in not_entered(snapshot))
+    counts = [lacking[row.place.code] for row in everything.rows]
+    return list(zip(everything.rows, in_force.rows, counts, strict=True))
 
 
 def _plans(when: Q, snapshot: Snapshot):

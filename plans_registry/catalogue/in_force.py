@@ -15,15 +15,14 @@ from plans_registry.catalogue.reference import Announced
 from plans_registry.documents.periods import Period
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def periods_of_plans(snapshot: Snapshot) -> tuple[tuple[str, Period], ...]:
-    """Municipality and period of every public plan.  One query for each snapshot."""
-    plans = Edition.objects.filter(is_current=True).order_by("key")
-    rows = plans.values_list("municipality", "first_year", "last_year")
+    """Municipality and period of every public plan, also of a past.  One query for each snapshot."""
+    rows = snapshot.editions().order_by("key").values_list("municipality", "first_year", "last_year")
     return tuple((code, Period(first, last)) for code, first, last in rows)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def not_entered(snapshot: Snapshot) -> tuple[Announced, ...]:
     """What was announced by the day, the latest first, and has no public plan of its municipality and period in its place."""
     entered = {(code, period.first, period.last) for code, period in periods_of_plans(snapshot)}

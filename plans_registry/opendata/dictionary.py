@@ -40,6 +40,7 @@ class ColumnChange:
 
 
 COLUMN_CHANGES: tuple[ColumnChange, ...] = (
+    ColumnChange("2026-11-29", "municipalities", "approvals", "added", _("計画が未掲載の承認の数を足しました。")),
     ColumnChange(
         "2026-11-29", "changes", "aspects", "changed", _("出典の変更のsourceを足しました。計画にも付きます。")
     ),

@@ -18,7 +18,15 @@ from plans_registry.catalogue.columns import (
     SHORTLIST_TABLE,
     DataTable,
 )
-from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of, rows_of_grid, rows_sorted
+from plans_registry.catalogue.coverage import (
+    ROW_SORTS,
+    CoverageForm,
+    GridRow,
+    grid_of,
+    rows_of_grid,
+    rows_of_places,
+    rows_sorted,
+)
 from plans_registry.catalogue.filters import is_year
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import EVERY_YEAR, not_entered_of, year_shown
@@ -64,11 +72,12 @@ def _municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> TableA
     if asked and not editions:
         raise ProblemDetail(400, withdrawal_of(asked) or no_plan_of_it(asked, [edition.key for edition in every]))
     in_force = [edition for edition in every if snapshot.fiscal_year in edition.period.years]
-    rows = _row_of(place, every), _row_of(place, in_force)
+    approvals = not_entered_of(code, every, snapshot)
+    rows = _row_of(place, every), _row_of(place, in_force), len(approvals)
     head = {
         "municipality": MUNICIPALITY_TABLE.record(rows, snapshot.known),
         "plans": [FULL_PLANS.record(edition, snapshot.known) for edition in editions],
-        "approvals": [_told(approval) for approval in not_entered_of(code, every, snapshot)],
+        "approvals": [_told(approval) for approval in approvals],
     }
     entries = _measures_of(snapshot, [edition.key for edition in editions])
     stem = f"{code}_regional_industry_measures_{snapshot.data_day:%Y%m%d}"
@@ -122,8 +131,7 @@ def _comparison(request: HttpRequest, snapshot: Snapshot) -> TableAsked:
 
 def _municipalities(request: HttpRequest, snapshot: Snapshot) -> TableAsked:
     """All of them, with their plans in numbers and how to reach them."""
-    everything, in_force = grid_of(snapshot, None), grid_of(snapshot, snapshot.fiscal_year)
-    return _listed(MUNICIPALITY_TABLE, zip(everything.rows, in_force.rows, strict=True))
+    return _listed(MUNICIPALITY_TABLE, rows_of_places(snapshot))
 
 
 def _coverage(request: HttpRequest, snapshot: Snapshot) -> TableAsked:

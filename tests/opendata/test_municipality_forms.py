@@ -71,3 +71,20 @@ def test_of_a_past_it_is_what_was_public_then(client: Client):
     for ending in ("md", "jsonld"):
         assert "131016-2021" in text(client, f"/municipalities/131016.{ending}")
         assert "131016-2021" not in text(client, f"/municipalities/131016.{ending}?as_of={before}")
+
+
+def test_the_lists_count_the_approvals_without_their_plans_then_and_now(client: Client):
+    def counted(moment: str) -> set[int]:
+        """As the list of the API, its file and the municipality's own file have it."""
+        listed = json.loads(text(client, f"/api/v1/municipalities?per_page=100{moment}"))["results"]
+        lines = map(json.loads, text(client, f"/municipalities.jsonl?{moment}").splitlines())
+        one = json.loads(text(client, f"/municipalities/{SUMIDA}.json?{moment}"))["municipality"]
+        return {row["approvals"] for row in (*listed, *lines, one) if row["code"] == SUMIDA}
+
+    with time_machine.travel("2026-12-01T09:00:00+09:00"):
+        before = Generation.latest()
+        assert counted("") == {1}
+        (approval,) = json.loads(text(client, f"/municipalities/{SUMIDA}.json"))["approvals"]
+        factories.published(SUMIDA, first_year=approval["first_year"], last_year=approval["last_year"])
+        assert counted("") == {0}
+        assert counted(f"&as_of={before}") == {1}

@@ -158,5 +158,6 @@ def test_the_table_of_municipalities_can_be_saved_with_their_offices(client: Cli
         "事業者向けのページ": OFFICE,
         "電話番号": "03-0000-1111",
         "連絡先を確認した日": "2026-09-15",
+        "計画が未掲載の承認の数": "0",
     }
     assert by_code["131016"]["連絡先を確認した日"] == "2026-09"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from plans_registry.catalogue.columns import EDITION, MEASURE, MUNICIPALITY_TABLE, PLAN_KEY, DataColumn, DataTable
-from plans_registry.catalogue.coverage import grid_of
+from plans_registry.catalogue.coverage import rows_of_places
 from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
@@ -108,8 +108,7 @@ def _as_of(snapshot: Snapshot) -> Callable[[Edition], Edition]:
 
 
 def _municipalities(asked: QueryDict, snapshot: Snapshot) -> FoundRows:
-    everything, in_force = grid_of(snapshot, None), grid_of(snapshot, snapshot.fiscal_year)
-    return _listed(list(zip(everything.rows, in_force.rows, strict=True)))
+    return _listed(rows_of_places(snapshot))
 
 
 def _rounds(asked: QueryDict, snapshot: Snapshot) -> FoundRows:
