@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.fields.files import FieldFile
@@ -28,6 +29,21 @@ def validate_source_size(file: FieldFile) -> None:
 
 def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+# Terms go out in every form of the data: such a mark would turn round what stands beside it there.
+no_unseen_marks = RegexValidator(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]",
+    message=_("目に見えない文字（文字の向きを変える記号など）が入っています。打ち直してください。"),
+    code="unseen",
+    inverse_match=True,
+)
+# A quotation mark or a bracket ends the address where it stands in Markdown, BibTeX or a header; no page is read by ftp.
+web_address = RegexValidator(
+    r"^[hH][tT][tT][pP][sS]?://[^\s\"<>\\^`{|}]+\Z",
+    message=_('https:// か http:// で始まり、引用符・かっこ（" < > { }）や空白のないアドレスを入力してください。'),
+    code="web_address",
+)
 
 
 class SourceDocument(models.Model):
@@ -66,6 +82,7 @@ class SourceDocument(models.Model):
         blank=True,
         default="",
         db_default="",
+        validators=[no_unseen_marks],
         help_text=_(
             "資料に書かれているときだけ、書かれているとおりに。長い条件は、その名称だけを入れ、読める場所を次の欄に。例：CC BY 4.0"
         ),
@@ -76,6 +93,7 @@ class SourceDocument(models.Model):
         blank=True,
         default="",
         db_default="",
+        validators=[web_address, no_unseen_marks],
         help_text=_("条件を読める場所。例：https://creativecommons.org/licenses/by/4.0/deed.ja"),
     )
     caveat = models.TextField(

@@ -37,6 +37,41 @@ def given_terms(source: SourceDocument) -> Any:
     return client.get(saved["Location"])
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("licence_url", "ftp://example.jp/terms", "https:// か http:// で始まり"),
+        ("licence_url", 'https://example.jp/"onclick=', "https:// か http:// で始まり"),
+        ("licence_url", "https://example.jp/<terms>", "https:// か http:// で始まり"),
+        ("licence_url", "https://example.jp/\u202esmret", "目に見えない文字"),
+        ("licence", "CC \u202eYB", "目に見えない文字"),
+        ("licence", "CC\u2067 BY", "目に見えない文字"),
+        ("licence", "CC\u200b BY", "目に見えない文字"),
+    ],
+)
+def test_terms_that_would_break_where_they_are_shown_are_refused(
+    source: SourceDocument, field: str, value: str, said: str
+):
+    asked = {"licence": TERMS, "licence_url": READ_AT, field: value}
+    page = save(signed_in(factories.administrator()), page_of(source), **asked)
+    assert said in page.content.decode()
+    source.refresh_from_db()
+    assert (source.licence, source.licence_url) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("licence", "address"),
+    [
+        ("公共データ利用規約（第1.0版）", "https://www.digital.go.jp/resources/open_data/public_data_license_v1.0"),
+        ("東京都「オープンデータ」規約", "HTTP://例え.jp/規約?版=1&言語=ja#(2)"),
+    ],
+)
+def test_terms_as_they_are_written_are_taken(source: SourceDocument, licence: str, address: str):
+    save(signed_in(factories.administrator()), page_of(source), licence=licence, licence_url=address)
+    source.refresh_from_db()
+    assert (source.licence, source.licence_url) == (licence, address)
+
+
 def test_who_changes_a_source_is_told_which_public_plans_are_behind(source: SourceDocument, plan: Plan):
     draft = factories.draft(factories.MACHIDA)
     Plan.objects.filter(pk=draft.pk).update(source=source)
