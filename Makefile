@@ -24,7 +24,8 @@ INSTALL := $(PY) -m pip install --quiet --no-input --disable-pip-version-check
 help: ## List the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# Django checks the machine once, in migrate: a warning said four times more is not read.
+# Django checks the machine once, in migrate: a warning said four times more is not read.  In the background stands what a
+# server's timers do, every two minutes while the shell, which becomes the server, is there.
 run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0.0.1:8000 (PORT=… for another)
 	@mkdir -p var; umask 077; \
 	[ -s var/secret-key ] || $(PY) -c 'import secrets; print(secrets.token_urlsafe(48))' > var/secret-key; \
@@ -42,6 +43,11 @@ run: $(RUN_STAMP) ## Serve the registry with the four real plans on http://127.0
 	echo "The registry: http://127.0.0.1:$(PORT)/   For staff: http://127.0.0.1:$(PORT)/admin/   Ctrl-C stops it."; \
 	[ "$$factor" != 0 ] || echo "A trial on this machine: no second factor is asked for (REQUIRE_SECOND_FACTOR=1 asks for it)."; \
 	echo "Mail is printed here instead of sent."; \
+	( while for _ in $$(seq 60); do sleep 2; kill -0 $$$$ 2>/dev/null || exit 0; done; do \
+		for task in publish_due export_registry send_notifications send_digests; do \
+			nice $$manage $$task --skip-checks | grep -v -e "^0 " -e "^/.*: generation" || true; \
+		done; \
+	done ) & \
 	exec $$serve $(PY) -m gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --log-level warning plans_registry.wsgi
 
 # A file at a time: its tests share what they read, and find it made.
