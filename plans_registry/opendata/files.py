@@ -1,5 +1,6 @@
 """Tables as CSV, XLSX, JSON and JSON Lines, in the columns of ``catalogue/columns.py``; a plan as a citation."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,18 +37,24 @@ from plans_registry.opendata.problems import ProblemDetail
 from plans_registry.rates import HOUR, seconds_to_wait
 
 
+NARROWING = ("q", "type", "form", "region", "municipality", "year", "state", "round", "plan", "m")
+"""Parameters that say which rows a file has; all others order its rows, or write them in another way."""
+
+
 @dataclass(frozen=True, slots=True)
 class TableAsked:
     """What a file is made of: the sources of its rows, and how many there are.
 
-    ``stem``: its name, without ending; ``head``: what JSON says before the rows; ``page``: the address of the one thing
-    whose rows these are.
+    ``area``: the code of the municipality whose rows alone these are; ``stem``: the name, without ending, of a file that
+    is called otherwise; ``narrowing``: the parameters that its name tells; ``head``: what JSON says before the rows; ``page``: the address of the one thing whose rows these are.
     """
 
     table: DataTable
     sources: Iterable[Any]
     total: Callable[[], int]
+    area: str = ""
     stem: str = ""
+    narrowing: tuple[str, ...] = NARROWING
     head: Mapping[str, Any] = field(default_factory=dict)
     page: str = ""
 
@@ -76,14 +83,14 @@ def _csv(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Documen
     """``?encoding=utf-8`` leaves out the byte order mark that Excel needs."""
     rows = asked.table.told(asked.sources, snapshot.known, lambda _name: csv_cell)
     lines = joined_cells(rows, header=asked.table.header, bom=request.GET.get("encoding") != "utf-8")
-    return text_document("text/csv", lines, name=_file_name(snapshot, asked, "csv"), links=asked.links)
+    return text_document("text/csv", lines, name=_file_name(request, snapshot, asked, "csv"), links=asked.links)
 
 
 def _lines(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Document:
     """The rows of the CSV by the names of its columns, with their types, one object a line."""
     rows = asked.table.told(asked.sources, snapshot.known, _member_of(asked.table))
     return text_document(
-        "application/jsonl", map(b"".join, rows), name=_file_name(snapshot, asked, "jsonl"), links=asked.links
+        "application/jsonl", map(b"".join, rows), name=_file_name(request, snapshot, asked, "jsonl"), links=asked.links
     )
 
 
@@ -108,12 +115,24 @@ def _member_of(table: DataTable) -> Callable[[str], Writer]:
     return member
 
 
-def _file_name(snapshot: Snapshot, asked: TableAsked, ending: str) -> str:
-    """What is asked for as of the past names its generation, too: ``…_measures_20261128_4.csv``."""
-    past = f"_{snapshot.as_of}" if snapshot.as_of is not None else ""
+LONGEST_CHOICE = 40  # characters, of which a name of 255 bytes holds twice as many in Japanese
+
+
+def _file_name(request: HttpRequest, snapshot: Snapshot, asked: TableAsked, ending: str) -> str:
+    """``130001_regional_industry_measures_販路_tama_20261128.csv``: what, of which choice, of which day; and of the past its
+    generation, ``…_20261128_4.csv``."""
     # The code of the whole area first, as the national open data guideline wants files named.
-    stem = f"{settings.AREA_CODE}_regional_industry_{asked.table.name}_{snapshot.data_day:%Y%m%d}"
-    return f"{asked.stem or stem}{past}.{ending}"
+    subject = [asked.area or settings.AREA_CODE, "regional_industry", asked.table.name]
+    day = f"{snapshot.data_day:%Y%m%d}"
+    stem = asked.stem or "_".join(filter(None, [*subject, _choice(request, asked.narrowing), day]))
+    past = f"_{snapshot.as_of}" if snapshot.as_of is not None else ""
+    return f"{stem}{past}.{ending}"
+
+
+def _choice(request: HttpRequest, names: Iterable[str]) -> str:
+    """``?q=販路 開拓&region=tama`` as ``販路_開拓_tama``: letters and digits of any script, which every system takes in a name."""
+    values = (value for name in names for value in request.GET.getlist(name))
+    return "_".join(re.findall(r"[\w-]+", " ".join(values)))[:LONGEST_CHOICE].strip("_")
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -158,7 +177,7 @@ def _workbook(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Do
             if total > LARGE:
                 _ONE_LARGE.release()
 
-    return Document(XLSX, write, _file_name(snapshot, asked, "xlsx"), asked.links)
+    return Document(XLSX, write, _file_name(request, snapshot, asked, "xlsx"), asked.links)
 
 
 def _busy() -> ProblemDetail:

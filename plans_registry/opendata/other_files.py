@@ -80,8 +80,7 @@ def _municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> TableA
         "approvals": [_told(approval) for approval in approvals],
     }
     entries = _measures_of(snapshot, [edition.key for edition in editions])
-    stem = f"{code}_regional_industry_measures_{snapshot.data_day:%Y%m%d}"
-    return _listed(MEASURE_TABLE, entries, stem=stem, head=head, page=municipality_address_of(code))
+    return _listed(MEASURE_TABLE, entries, area=code, head=head, page=municipality_address_of(code))
 
 
 def no_plan_of_it(asked: str, own: list[str]) -> str:
@@ -106,8 +105,8 @@ def _shortlist(request: HttpRequest, snapshot: Snapshot) -> TableAsked:
     kept = kept_in(asked, snapshot.stamp)
     missing = [*(row.measure for row in kept.retired), *kept.unknown]
     refuse_measures(missing)
-    entries = enumerate(kept.entries, start=1)
-    return _listed(SHORTLIST_TABLE, ((entry, place, asked.notes.get(entry.measure, "")) for place, entry in entries))
+    rows = ((entry, place, asked.notes.get(entry.measure, "")) for place, entry in enumerate(kept.entries, start=1))
+    return _listed(SHORTLIST_TABLE, rows, narrowing=())
 
 
 def refuse_measures(missing: Iterable[int]) -> None:
