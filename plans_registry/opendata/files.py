@@ -36,7 +36,6 @@ from plans_registry.opendata.parameters import ENCODING, OF_MEASURES, OF_PLANS, 
 from plans_registry.opendata.problems import ProblemDetail
 from plans_registry.rates import HOUR, seconds_to_wait
 
-
 NARROWING = ("q", "type", "form", "region", "municipality", "year", "state", "round", "plan", "m")
 """Parameters that say which rows a file has; all others order its rows, or write them in another way."""
 
@@ -46,7 +45,8 @@ class TableAsked:
     """What a file is made of: the sources of its rows, and how many there are.
 
     ``area``: the code of the municipality whose rows alone these are; ``stem``: the name, without ending, of a file that
-    is called otherwise; ``narrowing``: the parameters that its name tells; ``head``: what JSON says before the rows; ``page``: the address of the one thing whose rows these are.
+    is called otherwise; ``narrowing``: the parameters that its name tells; ``head``: what JSON says before the rows;
+    ``page``: the address of the one thing whose rows these are.
     """
 
     table: DataTable
