@@ -87,6 +87,9 @@ def test_the_database_answers_words_and_holds_its_keys(folder: Path):
     database = sqlite3.connect(folder / "registry.sqlite")
     found = database.execute("SELECT name FROM measures_text WHERE measures_text MATCH '見本市'").fetchall()
     assert ("見本市等出展助成事業",) in found
+    # By this Datasette knows which table is searched.
+    like = """SELECT name FROM sqlite_master WHERE rootpage = 0 AND sql LIKE '%VIRTUAL TABLE%USING FTS%content="measures"%'"""
+    assert database.execute(like).fetchall() == [("measures_text",)]
     assert database.execute("PRAGMA foreign_key_check").fetchall() == []
     described = database.execute('SELECT count(*) FROM "columns"').fetchone()[0]
     assert described == sum(len(table.table.values) for table in BULK_TABLES)

@@ -96,6 +96,9 @@ def on_the_web(folder: Path, options: Mapping[str, str]) -> Iterator[Look]:
     yield Look("csv-metadata.json", program("csvw"), looked_at, found)
 
 
+ALL = "select+count(*)+as+n+from+measures"
+
+
 def database(folder: Path, options: Mapping[str, str]) -> Iterator[Look]:
     file, found, rows = folder / FILES / "registry.sqlite", [], 0
     tables = [table["name"] for table in _asked_of_datasette(file, "/registry.json")["tables"] if not table["hidden"]]
@@ -108,6 +111,9 @@ def database(folder: Path, options: Mapping[str, str]) -> Iterator[Look]:
     words = "select+name+from+measures_text+where+measures_text+match+'見本市'"
     if not _asked_of_datasette(file, f"/registry.json?sql={words}&_shape=array"):
         found.append("the words of measures_text are not found")
+    searched = _asked_of_datasette(file, "/registry/measures.json?_search=見本市&_shape=array&_size=max")
+    if not 0 < len(searched) < _asked_of_datasette(file, f"/registry.json?sql={ALL}&_shape=array")[0]["n"]:
+        found.append(f"a search of measures finds {len(searched)} of them")
     yield Look("registry.sqlite", program("datasette"), count(len(tables), "tables", f"{rows:,} rows"), found)
 
 

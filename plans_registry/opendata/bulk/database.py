@@ -18,8 +18,9 @@ DESCRIBED = (
 )
 TEXT = (
     "CREATE VIRTUAL TABLE measures_text USING fts5(name, description, pillar_title, plan_title,"
-    " content='measures', content_rowid='measure', tokenize='trigram')"
+    """ content="measures", content_rowid='measure', tokenize='trigram')"""
 )
+"""In double quotes, by which Datasette knows which table is searched here."""
 FILL_TEXT = "INSERT INTO measures_text (measures_text) VALUES ('rebuild')"
 VIEWS = (
     # Fiscal years begin in April.
