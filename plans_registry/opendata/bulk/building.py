@@ -86,7 +86,9 @@ def _fill(folder: Path, snapshot: Snapshot) -> None:
     has_parquet = can_write_parquet()
     if has_parquet:
         write_parquet(folder, BULK_TABLES)
-    files: dict[str, Promise] = {DATABASE: gettext_lazy("SQLite。すべての表と、ことばの検索（measures_text）")}
+    files: dict[str, Promise] = {
+        DATABASE: gettext_lazy("SQLite。すべての表と、3文字からのことばの検索（measures_text）")
+    }
     if sum(1 for _line in (folder / "measures.jsonl").open("rb")) <= settings.WORKBOOK_ROWS_LIMIT:
         with (folder / WORKBOOK).open("wb") as file:
             write_book(_sheets(snapshot), file)

@@ -84,7 +84,7 @@ def bulk_file(request: HttpRequest, name: str) -> HttpResponseBase:
         raise ProblemDetail(400, _("このアドレスに付けられる条件はありません。"))
     if export.is_overtaken:
         sentence = _(
-            "公開の取りやめがあったため、ファイルを作り直しています。%(minutes)s分ほどあとで、もう一度お試しください。"
+            "公開の取りやめがあったため、ファイルを作り直しています。%(minutes)s分ほどあとで、もう一度お試しください。そのあいだも、一覧のファイルとAPIは読めます。"
         )
         raise ProblemDetail(503, sentence % {"minutes": MINUTES}, Retry_After=str(60 * MINUTES))
     etag = f'"{exported.sha256[:32]}"'
