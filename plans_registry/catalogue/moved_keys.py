@@ -21,17 +21,36 @@ def keys_now(keys: Collection[str]) -> dict[str, str]:
 
 
 class Move(NamedTuple):
-    """``at`` is that of the event."""
+    """``generation`` is that of its event; ``old`` and ``new`` are the keys as they were then, for ever."""
 
-    key: str
-    now: str
-    at: datetime
+    generation: int
+    old: str
+    new: str
+
+
+def keys_of_plans() -> dict[str, str]:
+    """Of every key of before the key of now."""
+    return {key: str(now) for key, now in MovedKey.objects.order_by().values_list("key", "plan__key")}
 
 
 def all_moves() -> list[Move]:
-    """Of every key of before the key of now, and when it moved."""
-    rows = MovedKey.objects.order_by().values_list("key", "plan__key", "moved_at")
-    return [Move(key, str(now), at) for key, now, at in rows]
+    """Every time that a key moved, in order.
+
+    Events are never changed and keep the key of their time; a key moves in the generation before the publication that
+    moves it (publishing.move_key).
+    """
+    now_of = keys_of_plans()
+    if not now_of:
+        return []
+    moves, last = [], dict[str, str]()
+    for generation, key in CatalogueEvent.objects.filter(key__in={*now_of, *now_of.values()}).values_list(
+        "generation", "key"
+    ):
+        plan = now_of.get(key, key)
+        if last.get(plan, key) != key:
+            moves.append(Move(generation - 1, last[plan], key))
+        last[plan] = key
+    return moves
 
 
 def keys_of_before(most: int) -> list[tuple[str, datetime]]:

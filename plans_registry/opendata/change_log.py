@@ -2,11 +2,11 @@
 
 A plan that is published has its whole row as ``new`` and its measures as added; published again, what differs.  Of an
 edition that a withdrawal took away there is only that it was (``withheld``), and of a withdrawal that all of the plan
-is gone.  A change of reference data renames what rows say: who copies them reads everything anew.  Of a key that moved
-it names the one of before and the one of now.
+is gone.  A change of reference data renames what rows say: who copies them reads everything anew.  Every row names its
+plan by the key of now, so that the rows of a plan belong together; where its key moved, both keys stand as they were then.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.timezone import localtime
@@ -28,7 +28,7 @@ from plans_registry.catalogue.edition_rows import EntryRow, entry_rows, entry_ro
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.write import reading_order
 from plans_registry.catalogue.models import CatalogueEvent, Edition
-from plans_registry.catalogue.moved_keys import Move, all_moves
+from plans_registry.catalogue.moved_keys import Move, all_moves, keys_of_plans
 from plans_registry.catalogue.reference import Reference
 from plans_registry.opendata.tables import FULL_MEASURES, FULL_PLANS, WITHHELD
 
@@ -85,10 +85,10 @@ CHANGE_TABLE = DataTable("changes", {column: _of_record(column.name) for column 
 def changes_after(after: int, snapshot: Snapshot, *, generations: int | None = None) -> Iterator[Record]:
     """Everything after a generation up to that of the snapshot, or of the first ``generations`` only."""
     events = CatalogueEvent.objects.filter(generation__gt=after, generation__lte=snapshot.generation)[:generations]
-    moves = all_moves()
-    log, moved = _Log(after, snapshot.known, moves), {move.key: move.now for move in moves}
+    now_of = keys_of_plans()
+    log = _Log(after, snapshot.known, all_moves(), now_of)
     for event in events:
-        event.key = moved.get(event.key, event.key)  # as its editions are called now
+        event.key = now_of.get(event.key, event.key)  # as its editions are called now
     last = {event.key: event for event in events}
     for event in events:
         head = {"generation": event.generation, "at": localtime(event.at), "plan_key": event.key}
@@ -101,9 +101,9 @@ def changes_after(after: int, snapshot: Snapshot, *, generations: int | None = N
 class _Log:
     """Of each plan the edition read last and its rows, kept from event to event."""
 
-    def __init__(self, after: int, known: Reference, moves: Iterable[Move]) -> None:
-        self.after, self.known = after, known
-        self.moves = {move.at: move for move in moves}
+    def __init__(self, after: int, known: Reference, moves: Iterable[Move], now_of: Mapping[str, str]) -> None:
+        self.after, self.known, self.now_of = after, known, now_of
+        self.moves = {move.generation: move for move in moves}
         self.public: dict[str, tuple[Edition | None, list[EntryRow]]] = {}
 
     def records_of(self, event: CatalogueEvent) -> Iterator[Record]:
@@ -115,11 +115,12 @@ class _Log:
             yield from self._publication(event)
 
     def _move(self, event: CatalogueEvent) -> Record:
-        """Of a plan whose key moved with this event the key of before and that of now."""
-        move = self.moves.get(event.at)
+        """Of a plan whose key moved with this event both keys as they were; like every row it is under the key of now."""
+        move = self.moves.get(event.generation)
         if move is None:
             return {}
-        return {"plan_key": move.now, "old": {"plan_key": move.key}, "new": {"plan_key": move.now}}
+        now = self.now_of.get(move.new, move.new)
+        return {"plan_key": now, "old": {"plan_key": move.old}, "new": {"plan_key": move.new}}
 
     def _publication(self, event: CatalogueEvent) -> Iterator[Record]:
         edition = Edition.objects.filter(from_generation=event.generation, key=event.key, withheld=False).first()

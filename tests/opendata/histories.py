@@ -19,8 +19,9 @@ WITHDRAWN_WORD = "消えたことば"
 """Stands in every plan that is withdrawn before it is: no answer may say it afterwards."""
 
 
-def history(seed: int, steps: int) -> Iterator[None]:
-    """One act at a time; after each the catalogue has at least one generation more."""
+def history(seed: int, steps: int, *, moves: bool = False) -> Iterator[None]:
+    """One act at a time; after each the catalogue has at least one generation more.  With ``moves`` keys move, too."""
+    changes = (*CHANGES, *MOVES) if moves else CHANGES
     chance = random.Random(seed)
     factories.load_reference()
     for code in CODES:
@@ -33,7 +34,7 @@ def history(seed: int, steps: int) -> Iterator[None]:
         if plan.status == Plan.Status.PUBLISHED and chance.random() < 0.25:
             _withdraw(plan, chance)
         else:
-            chance.choice(CHANGES)(plan, chance)
+            chance.choice(changes)(plan, chance)
             factories.republished(plan)
         yield
 
@@ -91,5 +92,11 @@ def _nothing(plan: Plan, chance: random.Random) -> None:
     """Published again as it is."""
 
 
+def _put_right(plan: Plan, chance: random.Random) -> None:
+    """To another municipality or year: the key moves on, in a cycle, or back; and another plan may have had the place."""
+    Plan.objects.filter(pk=plan.pk).update(municipality=chance.choice(CODES), first_year=chance.choice((2020, 2021)))
+
+
 Change = Callable[[Plan, random.Random], None]
 CHANGES: tuple[Change, ...] = (_reworded, _added, _removed, _moved, _reclassified, _renamed, _nothing)
+MOVES: tuple[Change, ...] = (_put_right,) * len(CHANGES)

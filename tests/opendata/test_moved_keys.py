@@ -79,17 +79,29 @@ def test_a_copy_is_told_to_begin_anew(client: Client):
     assert keys == {NEW, f"{ADACHI}-2024"}
 
 
-def test_the_changes_name_the_key_of_before_and_that_of_now(client: Client):
+def test_the_changes_name_both_keys_as_they_were_for_ever(client: Client):
+    """Also where a key goes on, and where it comes back to one that the plan had before."""
     plan = Plan.objects.get(key=NEW)
-    Plan.objects.filter(pk=plan.pk).update(first_year=2022)
-    factories.republished(plan)
-    told = [row for row in ask(client, "changes", since=0)["results"] if row["subject"] == "reference" and row["new"]]
-    assert [(row["old"]["plan_key"], row["new"]["plan_key"]) for row in told] == [
-        (OLD, f"{ADACHI}-2022"),
-        (NEW, f"{ADACHI}-2022"),
-    ]
+    moved = [(OLD, NEW)]
+    for first_year in (2022, 2020):
+        before = plan.key
+        Plan.objects.filter(pk=plan.pk).update(first_year=first_year)
+        factories.republished(plan)
+        plan.refresh_from_db()
+        moved.append((before, plan.key))
+    whole = ask(client, "changes", since=0)["results"]
+    told = [row for row in whole if row["subject"] == "reference" and row["new"]]
+    assert [(row["old"]["plan_key"], row["new"]["plan_key"]) for row in told] == moved
+    assert {row["plan_key"] for row in told} == {plan.key} == {OLD}
+    for row in told:
+        (alone,) = ask(client, "changes", since=row["generation"] - 1, as_of=row["generation"])["results"]
+        assert alone == row
     lines = client.get("/api/v1/changes.jsonl").getvalue().splitlines()
     assert [row for line in lines if (row := json.loads(line))["subject"] == "reference" and row["new"]] == told
+    items = client.get("/api/v1/changes.jsonfeed").json()["items"]
+    assert [item["content_text"] for item in reversed(items) if item["title"].endswith("計画IDの変更")] == [
+        f"{old} → {new}" for old, new in moved
+    ]
 
 
 def test_harvesters_are_told_that_a_key_can_move(client: Client):

@@ -67,8 +67,8 @@ def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
     Of changes of reference data, which may be many a day, only a key that moved.
     """
     feed = empty_feed(request, snapshot, _("計画の変更"), reverse("public:open_data"))
-    moments = [move.at for move in all_moves()]
-    told_here = ~Q(kind=CatalogueEvent.Kind.REFERENCE) | Q(at__in=moments)
+    moves = [move.generation for move in all_moves()]
+    told_here = ~Q(kind=CatalogueEvent.Kind.REFERENCE) | Q(generation__in=moves)
     newest = CatalogueEvent.objects.filter(told_here, generation__lte=snapshot.generation)
     events = list(newest.order_by("-generation")[: settings.FEED_ITEMS_LIMIT])
     first = events[-1].generation - 1 if events else snapshot.generation
