@@ -121,25 +121,29 @@ def _matched(entry: Entry, now: Entries, selection: Selection) -> bool:
     return entry.measure in now and not matches(now[entry.measure], selection)
 
 
-def matches(entry: Entry, selection: Selection) -> bool:
-    """Whether an entry that the index may not hold answers a search: its words, and every filter."""
-    if selection.asks_nothing or not _has_words(entry, selection):
+def matches(entry: Entry, selection: Selection, *, captions: bool = False) -> bool:
+    """Whether an entry that the index may not hold answers a search: its words, and every filter.
+
+    ``captions``: those of its pillar are looked into, too, in a reading that does so.
+    """
+    text = f"{entry.folded}\n{entry.texts}" if captions and selection.match != "literal" else entry.folded
+    if selection.asks_nothing or not _has_words(text, selection):
         return False
     if selection.codes is not None and entry.municipality_id not in selection.codes:
         return False
     return all(_fits(chosen, entry, facet, selection) for facet, chosen in selection.choices.items() if chosen)
 
 
-def _has_words(entry: Entry, selection: Selection) -> bool:
+def _has_words(text: str, selection: Selection) -> bool:
     """Every group of words; read as some of them, one is enough, by a word that is near in meaning too."""
     question = selection.question
-    if any(contains(entry.folded, term.needle) for term in question.excluded):
+    if any(contains(text, term.needle) for term in question.excluded):
         return False
     if selection.match == "some":
-        return any(contains(entry.folded, needle) for needle in selection.needles)
+        return any(contains(text, needle) for needle in selection.needles)
     for group in question.groups:
         needles = (*group.needles, *group.wider_needles)
-        if not any(contains(entry.folded, needle) for needle in needles):
+        if not any(contains(text, needle) for needle in needles):
             return False
     return True
 

@@ -1,10 +1,9 @@
 """Where a plan is whose key moved, because its municipality or its first year was put right (publishing.move_key)."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from plans_registry.catalogue.models import CatalogueEvent, Edition
 from plans_registry.models import MovedKey
@@ -51,21 +50,6 @@ def all_moves() -> list[Move]:
             moves.append(Move(generation - 1, last[plan], key))
         last[plan] = key
     return moves
-
-
-def keys_of_before(most: int) -> list[tuple[str, datetime]]:
-    """Keys that lead elsewhere and since when, the latest first."""
-    return list(MovedKey.objects.order_by("-moved_at", "key").values_list("key", "moved_at")[:most])
-
-
-def editions_of_before(most: int, **among: str) -> list[tuple[str, int, datetime]]:
-    """Editions that were under a key of before: that key, their number, and until when; the latest first.
-
-    ``among``: conditions on the :class:`MovedKey`.
-    """
-    moved = MovedKey.objects.filter(plan__editions__published_at__lt=F("moved_at"), **among)
-    rows = moved.order_by("-moved_at", "key", "-plan__editions__number")
-    return list(rows.values_list("key", "plan__editions__number", "moved_at")[:most])
 
 
 def last_move(plan: str) -> Subquery:

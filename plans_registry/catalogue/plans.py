@@ -129,6 +129,13 @@ def find_plans(
     return FoundPlans(frozenset(found), counts)
 
 
+def fits(
+    edition: Edition, choices: Mapping[str, Collection[str]], codes: Collection[str] | None, snapshot: Snapshot
+) -> bool:
+    """Whether an edition, public or not, fits every filter but the words (see :func:`find_plans`)."""
+    return not _outside(_listed(edition, snapshot), choices, codes)
+
+
 def _count(values: Iterable[str], counts: dict[str, int]) -> None:
     for value in values:
         counts[value] = counts.get(value, 0) + 1

@@ -6,7 +6,7 @@ from html import unescape
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Max, Min, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import CatalogueEvent
+from plans_registry.catalogue.moved_keys import all_moves
 from plans_registry.documents.xml_text import for_xml
 from plans_registry.opendata.door import Document, absolute, for_programs, json_text, text_document
 from plans_registry.opendata.parameters import Parameter
 
 
 class FeedWithTombstones(Atom1Feed):
-    """Its head holds when it last changed (``changed``): a feed that lost entries has nothing else to tell that by.
+    """Its head holds a moment before which it was not changed last (``changed``), for what left it may not be told any more.
 
     Texts may hold anything: what XML cannot is left out, here for every feed.
     """
@@ -37,6 +38,10 @@ class FeedWithTombstones(Atom1Feed):
         """The entry of this id is gone since then at the latest (RFC 6721)."""
         self.buried[reference] = when
 
+    def move_on(self, when: datetime | None) -> None:
+        """It was changed then or later."""
+        self.feed["changed"] = max(self.feed["changed"], when or self.feed["changed"])
+
     def root_attributes(self) -> dict[str, str]:
         return super().root_attributes() | {"xmlns:at": "http://purl.org/atompub/tombstones/1.0"}
 
@@ -50,7 +55,7 @@ class FeedWithTombstones(Atom1Feed):
         return [(reference, when) for reference, when in self.buried.items() if reference not in there]
 
     def latest_post_date(self) -> datetime:
-        """Never before what it was: at least the last event among its plans, an entry or a grave."""
+        """Of the last entry or grave, and never before what it was."""
         told = [item["updateddate"] for item in self.items] + [when for _reference, when in self.graves()]
         return max([*told, self.feed["changed"]])
 
@@ -59,10 +64,8 @@ def _writable(texts: dict[str, Any]) -> dict[str, Any]:
     return {name: for_xml(text) if isinstance(text, str) else text for name, text in texts.items()}
 
 
-def empty_feed(
-    request: HttpRequest, snapshot: Snapshot, title: str, page: str, total: int = 0, *, among: Q | None = None
-) -> FeedWithTombstones:
-    """The head of a feed.  ``among``: the events (by ``key``) that can change it; without it any can."""
+def empty_feed(request: HttpRequest, snapshot: Snapshot, title: str, page: str, total: int = 0) -> FeedWithTombstones:
+    """The head of a feed; ``total``: how many entries there are, of which it may tell the newest only."""
     parameters = f"?{request.GET.urlencode()}" if request.GET else ""
     limit = settings.FEED_ITEMS_LIMIT
     cut = _("%(total)s件のうち、新しく変わった%(limit)s件です。") % {"total": f"{total:,}", "limit": f"{limit:,}"}
@@ -76,16 +79,20 @@ def empty_feed(
         author_link=settings.OPERATOR.contact_address or None,
         feed_copyright=rights_text(),
         language="ja",
-        changed=_last_change(snapshot, among),
+        changed=_last_change(snapshot),
     )
 
 
-def _last_change(snapshot: Snapshot, among: Q | None) -> datetime:
-    """Of the events that had come by then: the same as long as nothing is published, and later with each."""
+def _last_change(snapshot: Snapshot) -> datetime:
+    """Of what feeds are read by, which may change any: names of types, words of like meaning, texts that were struck out.
+
+    Not of a key that moved.  Without one, the beginning.
+    """
     events = CatalogueEvent.objects.filter(generation__lte=snapshot.generation)
-    if among is not None:
-        events = events.filter(among | Q(kind=CatalogueEvent.Kind.REFERENCE))  # names, strikes and moved keys
-    return events.aggregate(at=Max("at"))["at"] or midnight(snapshot.data_day)
+    moves = [move.generation for move in all_moves()]
+    of_reference = Q(kind=CatalogueEvent.Kind.REFERENCE) & ~Q(generation__in=moves)
+    known = events.aggregate(last=Max("at", filter=of_reference), first=Min("at"))
+    return known["last"] or known["first"] or midnight(snapshot.data_day)
 
 
 def rights_text() -> str:

@@ -1,22 +1,36 @@
 """What each feed tells: what a reader shows of a search, of a list, of a municipality and of a plan."""
 
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import PlanFilter
+from plans_registry.catalogue.gone import (
+    Departures,
+    answered_list,
+    answered_search,
+    measures_gone,
+    of_places_and_years,
+    plans_gone,
+)
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.labels import counted
-from plans_registry.catalogue.models import CatalogueEvent, Edition, Entry, RetiredMeasure
+from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.models.editions import EditionQuerySet
-from plans_registry.catalogue.moved_keys import editions_of_before, keys_of_before, last_move
+from plans_registry.catalogue.moved_keys import first_keys, last_move
+from plans_registry.catalogue.query import READINGS, readings
 from plans_registry.catalogue.reference import Reference
-from plans_registry.documents.periods import format_period
+from plans_registry.catalogue.search import Hits
+from plans_registry.documents.periods import fiscal_year_of, format_period
 from plans_registry.opendata.door import absolute
 from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views, midnight
 from plans_registry.opendata.files import found_measures
@@ -33,52 +47,85 @@ def measures_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
     newest = found_measures(request, snapshot, sort="updated")  # so that a feed that is cut still tells what is new
     for entry in newest.entries(limit=settings.FEED_ITEMS_LIMIT):
         tell_measure(feed, entry, snapshot.known)
-    if snapshot.as_of is None:
-        bury_measures(feed)
+    if isinstance(hits, Hits) and snapshot.as_of is None:
+        _bury_found_before(feed, hits)
     return feed
+
+
+def _bury_found_before(feed: FeedWithTombstones, hits: Hits) -> None:
+    """What answered the search, read in one of the ways that were tried, and does not now."""
+    tried = list(readings(hits.query, hits.stamp, today=hits.today))
+    if hits.total:
+        tried = [selection for selection in tried if READINGS.index(selection.match) <= READINGS.index(hits.match)]
+    literal = tried[0]
+    among = of_places_and_years(literal.codes, literal.choices["year"])
+    if not any((literal.question.parts, *literal.choices.values())):
+        among = Q(key__in=RetiredMeasure.objects.values("plan_key"))  # all that can be gone from a feed of all
+    gone = measures_gone(among, answered_search(tried))
+    found = set(hits.found.measures(0, hits.total)) if gone.since else set()
+    bury_measures(feed, gone, found)
+    if literal.choices["state"]:
+        feed.move_on(turn_of(hits.today))
 
 
 def plans_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:
     """With the parameters of ``/plans/``."""
-    editions = PlanFilter(request.GET, snapshot=snapshot).qs
+    asked = PlanFilter(request.GET, snapshot=snapshot)
+    editions = asked.qs
     feed = empty_feed(request, snapshot, _("計画"), reverse("public:plans"), editions.count())
-    for edition in editions.defer("document").order_by("-from_generation", "key")[: settings.FEED_ITEMS_LIMIT]:
-        tell_plan(feed, edition, snapshot.known)
+    tell_plans(feed, editions.defer("document").order_by("-from_generation", "key"), snapshot)
     if snapshot.as_of is None:
-        bury_plans(feed)
+        choices = {**asked.selection.choices, "round": asked.chosen["round"]}
+        among = of_places_and_years(asked.selection.codes, choices["year"])
+        answered = answered_list(choices, asked.selection.codes, asked.selection.question, snapshot)
+        found = set(editions.order_by().values_list("plan", flat=True))
+        bury_plans(feed, plans_gone(among & ~Q(plan__in=found), answered))
+        if choices["state"]:
+            feed.move_on(turn_of(snapshot.today))
     return feed
+
+
+def turn_of(today: date) -> datetime:
+    """When plans came to be in the states that they are in."""
+    return midnight(date(fiscal_year_of(today), 4, 1))
 
 
 def municipality_feed(request: HttpRequest, snapshot: Snapshot, code: str) -> FeedWithTombstones:
     """Every edition of the municipality's public plans, the latest first."""
     place = public_place(code, snapshot)
-    keys = Edition.objects.filter(is_current=True, municipality=code).values("key")
     page, title = reverse("public:municipality", args=[code]), _("%(place)sの計画") % {"place": place.name}
-    own = Q(key__startswith=f"{code}-")
-    feed = _editions_feed(request, snapshot, title, page, Edition.objects.filter(key__in=keys), own)
-    _bury_editions(feed, code)
-    _bury_keys_of_before(feed, key__startswith=f"{code}-")
-    return feed
+    return _editions_feed(request, snapshot, title, page, Q(municipality=code))
 
 
 def plan_feed(request: HttpRequest, snapshot: Snapshot, key: str) -> FeedWithTombstones:
     """Every edition of a plan, the latest first; of one that is withdrawn there is no feed any more (410)."""
     title = public_plan(key, snapshot).title
-    page, own = reverse("public:plan", args=[key]), Q(key=key)
-    feed = _editions_feed(request, snapshot, title, page, Edition.objects.filter(own), own)
-    _bury_keys_of_before(feed, plan__key=key)
+    return _editions_feed(request, snapshot, title, reverse("public:plan", args=[key]), Q(key=key))
+
+
+def _editions_feed(request: HttpRequest, snapshot: Snapshot, title: str, page: str, among: Q) -> FeedWithTombstones:
+    """``among``: those of the plan, or of the municipality, by which its plans are found."""
+    plans = Edition.objects.filter(among, is_current=True).values("plan")
+    told = Edition.objects.filter(plan__in=plans, withheld=False).defer("document").annotate(moved_at=last_move("plan"))
+    feed, first = empty_feed(request, snapshot, title, page, told.count()), first_keys()
+    for edition in told.order_by("-published_at", "-id")[: settings.FEED_ITEMS_LIMIT]:
+        _add_edition(feed, edition, snapshot.known, first.get(edition.plan_id, edition.key))
+    _bury_editions(feed, among, first)
     return feed
 
 
-def _editions_feed(
-    request: HttpRequest, snapshot: Snapshot, title: str, page: str, every: EditionQuerySet, among: Q
-) -> FeedWithTombstones:
-    readable = every.filter(withheld=False).defer("document").order_by("-published_at", "-id")
-    editions = readable.annotate(moved_at=last_move("plan"))
-    feed = empty_feed(request, snapshot, title, page, len(editions), among=among)
-    for edition in editions[: settings.FEED_ITEMS_LIMIT]:
-        _add_edition(feed, edition, snapshot.known)
-    return feed
+def _bury_editions(feed: FeedWithTombstones, among: Q, first: Mapping[int, str]) -> None:
+    """Those that were told while their plan was among these: it was withdrawn since, or put right to another place."""
+    there = set(Edition.objects.filter(among).values_list("pk", flat=True))
+    own = Edition.objects.filter(plan__in=Edition.objects.filter(among).values("plan")).order_by("plan", "-number")
+    rows = own.values_list("pk", "plan", "key", "number", "withheld", "until_at")
+    for plan, editions in groupby(rows, key=itemgetter(1)):
+        gone_at: dict[bool, datetime | None] = {}  # an edition was told as long as a later one in whose life it was
+        for pk, _plan, key, number, withheld, until_at in editions:
+            if pk in there:
+                gone_at.setdefault(withheld, until_at)
+            if when := gone_at.get(withheld):
+                feed.bury(_edition_id(first.get(plan, key), number), when)
 
 
 def tell_measure(feed: FeedWithTombstones, entry: Entry, known: Reference, *, note: str = "") -> None:
@@ -104,66 +151,63 @@ def tell_measure(feed: FeedWithTombstones, entry: Entry, known: Reference, *, no
     )
 
 
-def tell_plan(feed: FeedWithTombstones, edition: Edition, known: Reference, *, more: str = "") -> None:
-    """``more``: what is said of it beside its period and its counts."""
-    address = absolute(reverse("public:plan", args=[edition.key]))
-    counts = counted(pillars=edition.pillar_count, measures=edition.measure_count)
-    feed.add_item(
-        title=edition.title,
-        link=address,
-        unique_id=address,
-        description=f"{format_period(edition.period)} {counts} {more}".strip(),
-        author_name=known.places[edition.municipality_id].name,
-        pubdate=edition.first_published_at,
-        updateddate=edition.published_at,
-    )
+def tell_plans(
+    feed: FeedWithTombstones,
+    editions: EditionQuerySet,
+    snapshot: Snapshot,
+    more: Callable[[Edition], str] = lambda edition: "",
+) -> None:
+    """The first of them.  ``more``: what is said of each beside its period and its counts."""
+    first = first_keys()
+    for edition in editions[: settings.FEED_ITEMS_LIMIT]:
+        counts = counted(pillars=edition.pillar_count, measures=edition.measure_count)
+        feed.add_item(
+            title=edition.title,
+            link=absolute(reverse("public:plan", args=[edition.key])),
+            unique_id=_plan_id(first.get(edition.plan_id, edition.key)),
+            description=f"{format_period(edition.period)} {counts} {more(edition)}".strip(),
+            author_name=snapshot.known.places[edition.municipality_id].name,
+            pubdate=edition.first_published_at,
+            updateddate=edition.published_at,
+        )
 
 
-def _add_edition(feed: FeedWithTombstones, edition: Any, known: Reference) -> None:
+def _add_edition(feed: FeedWithTombstones, edition: Any, known: Reference, first_key: str) -> None:
     """``moved_at`` of the edition: when its key came to be the one of now, None where it always was."""
-    address = absolute(reverse("public:edition", args=[edition.key, edition.number]))
     feed.add_item(
         title=_("%(title)s（第%(number)s版）") % {"title": edition.title, "number": edition.number},
-        link=address,
-        unique_id=address,
+        link=absolute(reverse("public:edition", args=[edition.key, edition.number])),
+        unique_id=_edition_id(first_key, edition.number),
         description=format_period(edition.period),
         author_name=known.places[edition.municipality_id].name,
         pubdate=edition.published_at,
-        # A key may come back: a reader passes over what is older than the tombstone it has read at this id.
+        # A plan may come back to a municipality: a reader passes over what is older than the tombstone it has read at this id.
         updateddate=max(edition.published_at, edition.moved_at or edition.published_at),
     )
 
 
-def bury_measures(feed: FeedWithTombstones, among: Q | None = None) -> None:
-    """Those among all, whatever else is asked for: who never read an entry passes its tombstone over."""
-    last = CatalogueEvent.objects.filter(key=OuterRef("plan_key")).order_by("-generation")
-    retired = RetiredMeasure.objects.filter(among or Q())
-    dated = retired.annotate(gone_at=Subquery(last.values("at")[:1])).exclude(gone_at=None)
-    for row in dated.order_by("-gone_at", "measure")[: settings.FEED_ITEMS_LIMIT]:
-        feed.bury(absolute(reverse("public:measure", args=[row.measure])), row.gone_at)
+def _plan_id(first_key: str) -> str:
+    """An id stays what it was when the key moves (RFC 4287, 4.2.6); its address leads to that of now."""
+    return absolute(reverse("public:plan", args=[first_key]))
 
 
-def bury_plans(feed: FeedWithTombstones) -> None:
-    public = Edition.objects.filter(is_current=True).values("key")
-    withdrawn = CatalogueEvent.objects.filter(kind=CatalogueEvent.Kind.WITHDRAWN).exclude(key__in=public)
-    ends = withdrawn.values_list("key").annotate(at=Max("at")).order_by("-at", "key")
-    for key, at in (*ends[: settings.FEED_ITEMS_LIMIT], *keys_of_before(settings.FEED_ITEMS_LIMIT)):
-        feed.bury(absolute(reverse("public:plan", args=[key])), at)
+def _edition_id(first_key: str, number: int) -> str:
+    return absolute(reverse("public:edition", args=[first_key, number]))
 
 
-def _bury_editions(feed: FeedWithTombstones, code: str) -> None:
-    """Where the key has moved since, its event has another: at the latest it went before all that is told now."""
-    withdrawn = CatalogueEvent.objects.filter(kind=CatalogueEvent.Kind.WITHDRAWN, key=OuterRef("key"))
-    gone = Edition.objects.filter(municipality=code, withheld=True).order_by("-published_at", "-id")
-    dated = gone.annotate(gone_at=Subquery(withdrawn.order_by("-at").values("at")[:1]))
-    for key, number, gone_at in dated.values_list("key", "number", "gone_at")[: settings.FEED_ITEMS_LIMIT]:
-        feed.bury(absolute(reverse("public:edition", args=[key, number])), gone_at or feed.feed["changed"])
+def bury_measures(feed: FeedWithTombstones, gone: Departures, found: Collection[int]) -> None:
+    """``found``: measures that the feed is about now, told or cut off."""
+    feed.move_on(gone.unread_until)
+    for measure, when in gone.since.items():
+        if measure not in found:
+            feed.bury(absolute(reverse("public:measure", args=[measure])), when)
 
 
-def _bury_keys_of_before(feed: FeedWithTombstones, **among: str) -> None:
-    """Of each edition the id that it had under a key of before."""
-    for key, number, moved_at in editions_of_before(settings.FEED_ITEMS_LIMIT, **among):
-        feed.bury(absolute(reverse("public:edition", args=[key, number])), moved_at)
+def bury_plans(feed: FeedWithTombstones, gone: Departures) -> None:
+    feed.move_on(gone.unread_until)
+    keys = dict(Edition.objects.filter(plan__in=gone.since).order_by().values_list("plan", "key")) | first_keys()
+    for plan, when in gone.since.items():
+        feed.bury(_plan_id(keys[plan]), when)
 
 
 MEASURE_FEED = feed_views(measures_feed, *OF_MEASURES)

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from plans_registry.catalogue.comparison import Column, Comparison, comparison_of
 from plans_registry.catalogue.coverage import CoverageForm
+from plans_registry.catalogue.gone import measures_gone, of_places_and_years, plans_gone
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import EVERY_YEAR, year_shown
 from plans_registry.catalogue.models import Edition, Entry
@@ -20,7 +21,7 @@ from plans_registry.catalogue.models.editions import in_force_condition
 from plans_registry.catalogue.shortlist import kept_in, shortlist_of
 from plans_registry.documents.periods import Period, format_period
 from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views
-from plans_registry.opendata.feeds import bury_measures, bury_plans, tell_measure, tell_plan
+from plans_registry.opendata.feeds import bury_measures, bury_plans, tell_measure, tell_plans, turn_of
 from plans_registry.opendata.other_files import COMPARED, OF_COMPARISON, OF_COVERAGE, OF_SHORTLIST, refuse_measures
 from plans_registry.opendata.parameters import keys_of_every_time
 
@@ -35,12 +36,15 @@ def comparison_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombsto
     entries = Entry.objects.filter(plan_key__in=plans).order_by("-changed_generation", "measure")
     shown = [entry for entry in entries if not snapshot.known.types.keys().isdisjoint(entry.types)]
     title = _("比較：%(names)s") % {"names": _names(found)} if found.columns else _("比較")
-    asked = COMPARED.asked(request.GET)
-    page = reverse("public:compare")
-    feed = empty_feed(request, snapshot, title, page, len(shown), among=_of_plans(asked, "key"))
+    feed = empty_feed(request, snapshot, title, reverse("public:compare"), len(shown))
     for entry in shown[: settings.FEED_ITEMS_LIMIT]:
         tell_measure(feed, entry, snapshot.known)
-    bury_measures(feed, _of_plans(asked, "plan_key"))
+    years = [str(found.year)] if found.year else []
+    among = _of_plans(COMPARED.asked(request.GET)) & of_places_and_years(None, years)
+    typed = lambda entry, edition: not snapshot.known.types.keys().isdisjoint(entry.types)  # noqa: E731
+    bury_measures(feed, measures_gone(among, typed), {entry.measure for entry in shown})
+    if not found.year:  # the plan in force today
+        feed.move_on(turn_of(snapshot.today))
     return feed
 
 
@@ -58,11 +62,11 @@ def _name(column: Column) -> str:
     return f"{column.place.name}{_('（')}{format_period(column.edition.period)}{_('）')}"
 
 
-def _of_plans(asked: Iterable[str], name: str) -> Q:
-    """Rows of the plans of these municipalities, or of these plans; ``name``: the field that holds a plan's key."""
+def _of_plans(asked: Iterable[str]) -> Q:
+    """Editions of these municipalities, or of these plans."""
     either = Q(pk__in=[])
     for value in asked:
-        either |= Q((name, value)) if "-" in value else Q((f"{name}__startswith", f"{value}-"))
+        either |= Q(key=value) if "-" in value else Q(municipality=value)
     return either
 
 
@@ -76,12 +80,13 @@ def shortlist_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombston
     refuse_measures(kept.unknown)
     number = len(kept.entries)
     title = ngettext("リスト（%(number)s件）", "リスト（%(number)s件）", number) % {"number": number}
-    plans = Q(key__in={*(entry.plan_key for entry in kept.entries), *(row.plan_key for row in kept.retired)})
-    feed = empty_feed(request, snapshot, title, reverse("public:shortlist"), among=plans)
+    feed = empty_feed(request, snapshot, title, reverse("public:shortlist"))
     for entry in sorted(kept.entries, key=lambda entry: (-entry.changed_generation, entry.measure)):
         note = asked.notes.get(entry.measure)
         tell_measure(feed, entry, snapshot.known, note=_("メモ：%(note)s") % {"note": note} if note else "")
-    bury_measures(feed, Q(measure__in=asked.ids))
+    retired = {row.measure for row in kept.retired}
+    of_plans = Q(key__in={row.plan_key for row in kept.retired})
+    bury_measures(feed, measures_gone(of_plans, lambda entry, edition: entry.measure in retired), ())
     return feed
 
 
@@ -97,11 +102,15 @@ def coverage_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
     feed = empty_feed(request, snapshot, title, reverse("public:coverage"), plans.count())
     newest = plans.defer("document").order_by("-from_generation", "key")[: settings.FEED_ITEMS_LIMIT]
     counts = _counts_by_plan(newest)
-    for edition in newest:
+
+    def cells(edition: Edition) -> str:
         own = counts[edition.key]
-        cells = (f"{term.name} {own[slug]}" for slug, term in snapshot.known.types.items() if own[slug])
-        tell_plan(feed, edition, snapshot.known, more=_("、").join(cells))
-    bury_plans(feed)
+        return _("、").join(f"{term.name} {own[slug]}" for slug, term in snapshot.known.types.items() if own[slug])
+
+    tell_plans(feed, newest, snapshot, cells)
+    among = of_places_and_years(None, [str(year)] if year else [])
+    gone = among & ~Q(plan__in=plans.order_by().values("plan"))
+    bury_plans(feed, plans_gone(gone, lambda edition: True))
     return feed
 
 

@@ -10,9 +10,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.editorial import workflow
-from plans_registry.models import Plan
+from plans_registry.models import Measure, Plan
 from tests import factories
 from tests.factories import ADACHI, MACHIDA
 from tests.opendata.histories import SEEDS, history
@@ -34,6 +34,7 @@ def feeds() -> list[str]:
             "/measures.atom?municipality=132098",
             "/measures.atom?q=交流",
             "/measures.atom?type=talent",
+            "/measures.atom?type=sales-channels",
         ),
         *("/plans.atom", "/plans.atom?municipality=132098", "/municipalities/132098.atom", "/coverage.atom?year=2022"),
         *("/compare.atom?m=132098", "/compare.atom?m=132098-2021&m=131211", f"/shortlist.atom?{listed}"),
@@ -43,7 +44,7 @@ def feeds() -> list[str]:
 
 def updated(client: Client, address: str) -> datetime:
     """The feed's own; nothing in it is later."""
-    text = client.get(address).content.decode()
+    text = client.get(address, follow=True).content.decode()
     first, *others = map(datetime.fromisoformat, re.findall("<updated>(.*?)</updated>", text))
     graves = map(datetime.fromisoformat, re.findall('<at:deleted-entry ref=".*?" when="(.*?)"', text))
     assert first >= max([*others, *graves], default=first), address
@@ -52,9 +53,12 @@ def updated(client: Client, address: str) -> datetime:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_feed_never_goes_back(client: Client, seed: int) -> None:
+@pytest.mark.parametrize("limit", [1000, 5])
+def test_a_feed_never_goes_back(client: Client, settings, seed: int, limit: int) -> None:
+    """Nor where keys move, nor where what left is more than is looked at."""
+    settings.FEED_ITEMS_LIMIT = limit
     with time_machine.travel(LATER, tick=False) as clock:
-        steps = history(seed, steps=8)
+        steps = history(seed, steps=10, moves=True)
         for _plan in islice(steps, 3):  # its plans are published
             clock.shift(timedelta(hours=1))
         addresses = feeds()
@@ -73,6 +77,7 @@ def test_a_withdrawal_is_a_change_of_every_feed_that_told_the_plan(client: Clien
         factories.published(ADACHI)
         addresses = feeds()
         clock.shift(timedelta(days=2))
+        addresses.remove("/measures.atom?type=talent")  # of which it has none
         workflow.withdraw(Plan.objects.get(pk=plan.pk), by=factories.chiba(), reason="誤り")
         at = timezone.now()
         assert {address: updated(client, address) for address in addresses} == dict.fromkeys(addresses, at)
@@ -85,11 +90,47 @@ def test_a_withdrawal_is_a_change_of_every_feed_that_told_the_plan(client: Clien
 def test_what_is_published_elsewhere_does_not_change_the_feed_of_a_municipality(client: Client) -> None:
     with time_machine.travel(LATER, tick=False) as clock:
         factories.published(MACHIDA)
-        addresses = ("/municipalities/132098.atom", "/plans/132098-2021.atom", "/compare.atom?m=132098")
+        addresses = (
+            *("/municipalities/132098.atom", "/plans/132098-2021.atom", "/compare.atom?m=132098"),
+            *("/measures.atom?municipality=132098", "/plans.atom?municipality=132098", "/measures.atom?q=創業"),
+        )
         before = [updated(client, address) for address in addresses]
         clock.shift(timedelta(days=2))
-        factories.withdrawn(ADACHI)
+        plan = factories.published(ADACHI)
+        for fields in ({"first_year": 2020}, {"background": "改めた背景"}):  # its key moves; it is reworded
+            Plan.objects.filter(pk=plan.pk).update(**fields)
+            factories.republished(plan)
         assert [updated(client, address) for address in addresses] == before
+        factories.withdrawn(ADACHI)
+        assert [updated(client, address) for address in addresses[:-1]] == before[:-1]
+
+
+def test_a_tombstone_that_is_too_old_to_be_told_does_not_take_the_feed_back(client: Client, settings) -> None:
+    settings.FEED_ITEMS_LIMIT = 2
+    address = "/measures.atom?q=ZZ開設"
+    with time_machine.travel(LATER, tick=False) as clock:
+        plan = factories.published(ADACHI, pillars=(factories.pillar("支援", factories.measure("ZZ開設支援")),))
+        other = factories.published(MACHIDA)
+        clock.shift(timedelta(hours=1))
+        Measure.objects.filter(pillar__plan=plan).update(name="店舗改装支援")
+        factories.republished(plan)
+        before = [updated(client, address)]
+        assert before == [timezone.now()]
+        for _edition in range(3):
+            clock.shift(timedelta(hours=1))
+            factories.republished(other)
+            before.append(updated(client, address))
+        assert "deleted-entry" not in client.get(address).content.decode()
+        assert before == sorted(before)
+
+
+def test_reference_data_moves_every_feed(client: Client) -> None:
+    with time_machine.travel(LATER, tick=False) as clock:
+        factories.published(MACHIDA)
+        clock.shift(timedelta(days=1))
+        event = Generation.advance()
+        addresses = feeds()
+        assert {updated(client, address) for address in addresses} == {event.at}
 
 
 @pytest.mark.parametrize("form", ["atom", "jsonfeed"])
