@@ -123,8 +123,8 @@ def _addresses(request: HttpRequest, query: MeasureQuery, page_number: int) -> d
     """The absolute addresses of the page, in their shortest form: its own, and that in every language."""
     site = f"{request.scheme}://{request.get_host()}"
     ja, en = (site + measures_address(query, page=page_number, language=language) for language in ("ja", "en"))
-    feed = site + url("opendata:measures_atom") + query.querystring()
-    return {"canonical": site + measures_address(query, page=page_number), "ja": ja, "en": en, "feed": feed}
+    canonical = site + measures_address(query, page=page_number)
+    return {"canonical": canonical, "ja": ja, "en": en, "feed_parameters": query.querystring()}
 
 
 def _page_number(page: Page) -> str:

@@ -132,6 +132,7 @@ def _links(asked: PlanFilter, total: int) -> dict[str, object]:
         "filter_count": len(pairs) - len(words_kept),
         "only_words": plans_address(words_kept),
         "files": files_of("plans", total, parameters),
+        "feed_parameters": parameters,
     }
 
 
