@@ -15,7 +15,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponseNotModified
 from django.utils.cache import get_conditional_response
 
-from plans_registry.catalogue.addresses import FILES, file_address, page_address
+from plans_registry.catalogue.addresses import FILES, IN_OTHER_FORMS, file_address, page_address
 from plans_registry.catalogue.http import Snapshot, digest, etag_of, let_other_sites_read, share
 from plans_registry.databases import read_from_a_replica
 from plans_registry.delivery import unpacks
@@ -41,7 +41,7 @@ def keep_public_pages(get_response: Callable[[HttpRequest], Any]) -> Callable[[H
         now = _snapshot(request) if known else None
         # Nobody but who has read this very page can know its ETag, so it need not be kept here.
         if now and _strong(known) == etag_of(address, now):
-            unchanged = HttpResponseNotModified(headers={"ETag": known, "Vary": "Accept-Encoding"})
+            unchanged = HttpResponseNotModified(headers={"ETag": known, "Vary": _vary_of(request.path)})
             return _sent(request, unchanged, now, is_shared=is_shared, is_file=is_file)
         # "answer": before, parts of one were kept on the same Redis under the same address.
         key, pages = digest(f"answer {unpacks(request)} {address}".encode(errors="replace")), caches["pages"]
@@ -68,6 +68,11 @@ def _sent(request: HttpRequest, response: Any, now: Snapshot, *, is_shared: bool
         response["Registry-Generation"] = str(now.generation)
         let_other_sites_read(response)
     return response
+
+
+def _vary_of(path: str) -> str:
+    """As the answer itself has it."""
+    return "Accept-Encoding, Accept" if IN_OTHER_FORMS.fullmatch(path) else "Accept-Encoding"
 
 
 def _strong(etag: str) -> str:

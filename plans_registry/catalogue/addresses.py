@@ -18,6 +18,8 @@ PARAMETERS = frozenset(
 
 FILES = re.compile(r"/api/v1/.*|/.*\.(csv|xlsx|json|jsonl|jsonld|md|atom|jsonfeed|ics|bib|ris|sqlite|parquet|svg)")
 """Addresses of what programs read."""
+IN_OTHER_FORMS = re.compile(r"(/en)?/(measures/\d+|plans/[\w-]+(/editions/\d+)?|municipalities/[\w-]+)/", re.ASCII)
+"""Pages from which ``Accept`` leads to their other forms (``opendata/negotiation.py``)."""
 LONGEST_PARAMETER = max(map(len, PARAMETERS))
 
 

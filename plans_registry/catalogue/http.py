@@ -20,7 +20,7 @@ from django.db import connections, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -181,11 +181,22 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
                 raise
             response = moved
         if response.status_code in (200, 304):
-            response["ETag"] = etag
-            share(request, response, is_shared=is_shared)
+            say_how_long_it_holds(request, response, etag, is_shared=is_shared)
         return response
 
     return answer
+
+
+def say_how_long_it_holds(request: HttpRequest, response: HttpResponseBase, etag: str, *, is_shared: bool) -> None:
+    """ETag, Cache-Control and Vary: a 304 says of them what the 200 said (RFC 9110, 15.4.5).
+
+    The ETag of a compressed answer is weak (``W/"4f1c"``), which a 304 knows only from who asks for it.
+    """
+    weak = f"W/{etag}"
+    is_packed = response.status_code == 304 and weak in request.headers.get("If-None-Match", "")
+    response["ETag"] = weak if is_packed else etag
+    patch_vary_headers(response, ["Accept-Encoding"])
+    share(request, response, is_shared=is_shared)
 
 
 def moved_permanently(request: HttpRequest) -> HttpResponseBase | None:

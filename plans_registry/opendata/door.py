@@ -31,7 +31,7 @@ from plans_registry.catalogue.http import (
     moved_in_query,
     moved_permanently,
     one_generation,
-    share,
+    say_how_long_it_holds,
 )
 from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTooLarge, is_kept
 from plans_registry.catalogue.models import Edition
@@ -192,8 +192,7 @@ def _answered(
         response = get_conditional_response(request, etag=etag) or _written(request, view(request, snapshot, **kwargs))
         if snapshot.as_of is not None:
             response["Registry-Withheld-Plans"] = str(withheld_plans(snapshot))
-    response["ETag"] = etag
-    share(request, response, is_shared=is_shared)
+    say_how_long_it_holds(request, response, etag, is_shared=is_shared)
     response["Registry-Generation"] = str(snapshot.generation)
     return response
 

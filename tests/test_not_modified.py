@@ -1,0 +1,73 @@
+"""Whoever asks again whether an answer still holds is told what the answer itself said (RFC 9110, 15.4.5)."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver
+
+from plans_registry.catalogue.addresses import IN_OTHER_FORMS
+from plans_registry.catalogue.models import Entry
+from tests import factories
+from tests.shared import once_a_module
+
+pytestmark = pytest.mark.django_db
+_plan = once_a_module(factories.published, autouse=True)
+TOLD = ("Vary", "ETag", "Cache-Control")
+ADDRESSES = [
+    *("/plans/131211-2021/", "/en/plans/131211-2021/", "/plans/131211-2021/editions/1/", "/municipalities/131211/"),
+    *("/measures/{measure}/", "/", "/measures/?q=見本市&utm_source=x", "/measures/map/", "/coverage/"),
+    *("/embed/municipalities/131211/", "/compare/?m=131211&m=131121", "/shortlist/?id={measure}", "/open-data/"),
+    *("/measures.csv", "/plans/131211-2021.json", "/plans/131211-2021.bib", "/municipalities/131211.ics"),
+    *("/shortlist.csv?id={measure}", "/measures.xlsx", "/plans.atom", "/api/v1/plans", "/api/v1/forms?per_page=1"),
+    *("/llms.txt", "/measures/suggest?q=見本", "/robots.txt", "/sitemap.xml", "/sitemaps/plans.xml"),
+    *("/measures/map.svg", "/measures/map.png", "/plans/131211-2021.png"),
+]
+
+
+@pytest.fixture(params=["kept", "drawn"])
+def _kept(request: Any, settings: Any) -> Iterator[None]:
+    if request.param == "kept":
+        backend = "django.core.cache.backends.locmem.LocMemCache"
+        settings.CACHES = {**settings.CACHES, "pages": {"BACKEND": backend, "LOCATION": "not-modified"}}
+    yield
+    if request.param == "kept":
+        caches["pages"].clear()
+
+
+@pytest.mark.usefixtures("_kept")
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_304_has_the_headers_of_the_200(client: Client, address: str, encoding: str):
+    address = address.format(measure=Entry.objects.values_list("measure", flat=True)[0])
+    whole = client.get(address, headers={"Accept-Encoding": encoding})
+    again = client.get(address, headers={"Accept-Encoding": encoding, "If-None-Match": whole["ETag"]})
+    assert (whole.status_code, again.status_code) == (200, 304)
+    assert _told(again) == _told(whole)
+    others = client.get(address, headers={"Accept-Encoding": encoding, "If-None-Match": f'"other", {whole["ETag"]}'})
+    assert (others.status_code, _told(others)) == (304, _told(whole))
+
+
+def test_so_is_a_person_who_is_signed_in(client: Client):
+    client.force_login(factories.administrator())
+    whole = client.get("/plans/131211-2021/")
+    again = client.get("/plans/131211-2021/", headers={"If-None-Match": whole["ETag"]})
+    assert (again.status_code, _told(again)) == (304, _told(whole))
+
+
+def _told(response: HttpResponse) -> dict[str, str]:
+    return {name: response.get(name, "") for name in TOLD}
+
+
+def test_pages_of_which_accept_decides_are_those_that_have_other_forms(client: Client):
+    measure = str(Entry.objects.values_list("measure", flat=True)[0])
+    values = {"measure": measure, "number": "1", "key": "131211-2021", "code": "131211", "kind": "map", "token": "x"}
+    for pattern in get_resolver("plans_registry.public.urls").url_patterns:
+        path = "/" + re.sub(r"<\w+:(\w+)>", lambda found: values[found[1]], str(pattern.pattern))
+        for address in (path, f"/en{path}"):
+            varies = "Accept" in client.get(address).get("Vary", "").split(", ")
+            assert varies == bool(IN_OTHER_FORMS.fullmatch(address)), address
