@@ -29,6 +29,7 @@ from plans_registry.catalogue.in_force import approved_codes
 from plans_registry.catalogue.labels import counted, measure_label
 from plans_registry.catalogue.reference import Place
 from plans_registry.documents.periods import Period
+from plans_registry.opendata.door import absolute
 from plans_registry.public.dates import (
     day,
     day_or_month,
@@ -145,6 +146,7 @@ def environment(**options: Any) -> Environment:
         "list_beside": lambda request: list_beside(request.GET),
         "static": static,
         "operator": operator,
+        "absolute": absolute,
         "this_page_in": this_page_in,
         "type_icon": type_icon,
         "url": url,
@@ -215,7 +217,7 @@ def _htmx_script() -> Markup:
 
 
 def this_page_in(request: HttpRequest, language: str, pairs: list[tuple[str, str]] | None = None) -> str:
-    """The absolute address of this page in a language; the first page's if it is none.
+    """The address of this page in a language; the first page's if it is none.
 
     ``pairs``: the parameters that make the page, where not all that were asked for are meant.
     """
@@ -226,9 +228,8 @@ def this_page_in(request: HttpRequest, language: str, pairs: list[tuple[str, str
             path = url(match.view_name, *match.args, *match.kwargs.values(), language=language)
         except NoReverseMatch:
             path = request.path
-    address = f"{request.scheme}://{request.get_host()}{path}"
     query = request.GET.urlencode() if pairs is None else urlencode(pairs)
-    return f"{address}?{query}" if query else address
+    return f"{path}?{query}" if query else path
 
 
 def has_picture_font() -> bool:

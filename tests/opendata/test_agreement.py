@@ -145,7 +145,7 @@ def read(client: Client, parameters: str) -> Reader:
 
 
 def own_address(page: Reader) -> str:
-    return page.one("link", rel="canonical")["href"].removeprefix("http://testserver/measures/")
+    return page.one("link", rel="canonical")["href"].removeprefix("http://127.0.0.1:8000/measures/")
 
 
 def links(page: Reader, count: int) -> set[str]:

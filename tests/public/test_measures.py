@@ -176,7 +176,7 @@ def test_a_second_skip_link_leads_to_the_results(client: Client, registry: None)
 def test_the_address_of_the_page_is_said_in_its_shortest_form(client: Client, registry: None):
     page = read(client, "/measures/?q=&syn=1&year=2022&type=startups&year=abc")
     (canonical,) = page.all("link", rel="canonical")
-    assert canonical["href"] == "http://testserver/measures/?type=startups&year=2022"
+    assert canonical["href"] == "http://127.0.0.1:8000/measures/?type=startups&year=2022"
 
 
 def test_what_a_reader_typed_is_escaped_everywhere(client: Client, registry: None):

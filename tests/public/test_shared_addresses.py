@@ -7,7 +7,7 @@ from tests.public.reading import Reader, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-SITE = "http://testserver"
+SITE = "http://127.0.0.1:8000"
 
 
 def canonical(page: Reader) -> str:

@@ -223,7 +223,7 @@ def test_it_states_source_caveat_date_citation_and_a_code(client: Client):
     page = read(client, address(one))
     for words in ("承認した地域産業活性化計画の概要", "議会の議決", "2022年10月3日現在）を加工して作成"):
         assert words in page.main
-    assert f"http://testserver/shortlist/?id={one}" in page.one("p", class_="cited-as").text
+    assert f"http://127.0.0.1:8000/shortlist/?id={one}" in page.one("p", class_="cited-as").text
     assert page.one("svg", class_="qr-code")["aria-label"] == "このリストを開く二次元コード"
 
 

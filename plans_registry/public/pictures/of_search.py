@@ -17,6 +17,7 @@ from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import Hits
 from plans_registry.catalogue.spread import Row, Spread, in_places, spread_of, with_years
 from plans_registry.documents.periods import fiscal_year_of, format_year
+from plans_registry.opendata.door import absolute
 from plans_registry.public.holdings import holdings_of
 from plans_registry.public.links import measures_address
 from plans_registry.public.pictures.drawing import PHONE, Drawing
@@ -115,17 +116,17 @@ class SearchPicture:
         rows = self._types() if self.kind.slug == "types-by-year" else self._places()
         return heat_map(self._chart(rows), room=room)
 
-    def framed(self, site: str, ignored: Sequence[str]) -> Drawing:
+    def framed(self, ignored: Sequence[str]) -> Drawing:
         """The drawing with all it needs to be passed on.
 
-        ``site``: scheme and host of its address; ``ignored``: what of the address asked for is not in it, in sentences.
+        ``ignored``: what of the address asked for is not in it, in sentences.
         """
         frame = PictureFrame(
             self.title,
             self.sentence,
             [*ignored, *self.notes],
             source_line(self.snapshot.data_day),
-            unquote(site + self.address),
+            unquote(absolute(self.address)),
         )
         return framed(self.drawing(), frame)
 

@@ -72,7 +72,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "wider": wider_than(hits),
         "plans_saying": plans_also_saying(hits) if asked_page.page.number == 1 and not moment else None,
         "no_results": None if hits.total or moment else ways_out_of(hits, snapshot),
-        **_addresses(request, query, asked_page.page.number),
+        **_addresses(query, asked_page.page.number),
     }
     response = page(request, "measures.html", context)
     if not hits.total:
@@ -119,11 +119,10 @@ def _links(query: MeasureQuery, total: int, title: str, *, listed: list[tuple[st
     }
 
 
-def _addresses(request: HttpRequest, query: MeasureQuery, page_number: int) -> dict[str, str]:
-    """The absolute addresses of the page, in their shortest form: its own, and that in every language."""
-    site = f"{request.scheme}://{request.get_host()}"
-    ja, en = (site + measures_address(query, page=page_number, language=language) for language in ("ja", "en"))
-    canonical = site + measures_address(query, page=page_number)
+def _addresses(query: MeasureQuery, page_number: int) -> dict[str, str]:
+    """The addresses of the page, in their shortest form: its own, and that in every language."""
+    ja, en = (measures_address(query, page=page_number, language=language) for language in ("ja", "en"))
+    canonical = measures_address(query, page=page_number)
     return {"canonical": canonical, "ja": ja, "en": en, "feed_parameters": query.querystring()}
 
 

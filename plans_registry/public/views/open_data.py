@@ -20,6 +20,7 @@ from plans_registry.opendata.api.recipes import CLIENTS, copy_recipe
 from plans_registry.opendata.bulk.serving import MINUTES, export_now
 from plans_registry.opendata.dictionary import COLUMN_CHANGES, described_tables
 from plans_registry.opendata.document_parts import DOCUMENT_PARTS
+from plans_registry.opendata.door import absolute
 from plans_registry.opendata.linked_data import dataset_node, graph
 from plans_registry.opendata.parameters import AS_OF, ENCODING, FACETS, OF_MEASURES, OF_PLANS, PLAN, ROUND, Parameter
 from plans_registry.opendata.recipes import RECIPES
@@ -68,7 +69,7 @@ def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
             (_("支援の形コード"), list(known.forms.values())),
             (_("地域コード"), list(known.areas.values())),
         ],
-        "site": request.build_absolute_uri(reverse("public:home")),
+        "site": absolute(reverse("public:home")),
     }
     return page(request, "open_data.html", context)
 

@@ -11,6 +11,7 @@ from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.search import search
+from plans_registry.opendata.door import absolute
 from plans_registry.public.jinja import page
 from plans_registry.public.links import measures_address, url
 from plans_registry.public.pictures.drawing import DESK, PHONE, Drawing
@@ -27,8 +28,7 @@ def picture(request: HttpRequest, snapshot: Snapshot, kind: str) -> HttpResponse
     asked, drawn = _asked(request, snapshot, kind)
     hits = drawn.hits
     language = get_language() or "ja"
-    site = f"{request.scheme}://{request.get_host()}"
-    addresses = {name: site + _in_language(drawn, name) for name in ("ja", "en")}
+    addresses = {name: _in_language(drawn, name) for name in ("ja", "en")}
     wide, narrow = drawn.drawing(DESK), drawn.drawing(PHONE)
     context = {
         "snapshot": snapshot,
@@ -74,7 +74,7 @@ def picture_png(request: HttpRequest, snapshot: Snapshot, kind: str) -> HttpResp
     """Searches only where the picture is not kept yet."""
     _require_kind(kind)
     asked = MeasureFilter(request.GET, snapshot=snapshot)
-    name = "\n".join((_site(request) + picture_address(asked.query, kind), *_not_used(asked)))
+    name = "\n".join((absolute(picture_address(asked.query, kind)), *_not_used(asked)))
     return png_response(request, snapshot, name, _framed(request, snapshot, kind))
 
 
@@ -89,7 +89,7 @@ def flow_png(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse
     drawing = _flow(request, snapshot, key)
     if drawing is None:
         return plan_gone(request, snapshot, key)
-    return png_response(request, snapshot, f"{_site(request)}/flow/{key}", drawing)
+    return png_response(request, snapshot, absolute(f"/flow/{key}"), drawing)
 
 
 def _flow(request: HttpRequest, snapshot: Snapshot, key: str) -> Callable[[], Drawing] | None:
@@ -101,12 +101,8 @@ def _flow(request: HttpRequest, snapshot: Snapshot, key: str) -> Callable[[], Dr
     before = family_of(edition.municipality_id, snapshot.stamp).before(document)
     if before is None or not can_be_drawn(before, document):
         raise Http404
-    address = _site(request) + url("public:plan", key)
+    address = absolute(url("public:plan", key))
     return lambda: flow_file(before, edition, document, snapshot, address)
-
-
-def _site(request: HttpRequest) -> str:
-    return f"{request.scheme}://{request.get_host()}"
 
 
 def _framed(request: HttpRequest, snapshot: Snapshot, kind: str) -> Callable[[], Drawing]:
@@ -114,7 +110,7 @@ def _framed(request: HttpRequest, snapshot: Snapshot, kind: str) -> Callable[[],
 
     def draw() -> Drawing:
         asked, picture = _asked(request, snapshot, kind)
-        return picture.framed(_site(request), _not_used(asked))
+        return picture.framed(_not_used(asked))
 
     return draw
 

@@ -18,6 +18,7 @@ from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import search
 from plans_registry.catalogue.shortlist import ADDRESS_LENGTH, MOST_ITEMS, NOTE_LENGTH, Shortlist, kept_in, shortlist_of
+from plans_registry.opendata.door import absolute
 from plans_registry.public.jinja import page
 from plans_registry.public.links import shortlist_address
 
@@ -91,7 +92,7 @@ def _page(request: HttpRequest, snapshot: Snapshot, asked: Shortlist, notices: l
     kept = kept_in(asked, snapshot.stamp)
     known = asked.without(*(row.measure for row in kept.retired), *kept.unknown)
     without_notes = replace(known, notes={})
-    shared = request.build_absolute_uri(shortlist_address(without_notes))
+    shared = absolute(shortlist_address(without_notes))
     context = {
         "snapshot": snapshot,
         "items": [_item(entry, known, first=entry == kept.entries[0]) for entry in kept.entries],

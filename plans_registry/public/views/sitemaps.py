@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.opendata.door import absolute
 from plans_registry.public.links import url
 
 MEASURES_IN_A_FILE = 10_000
@@ -31,6 +33,12 @@ class BothLanguages(Sitemap):
 
     i18n = True
     alternates = True
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return urlsplit(settings.SITE_URL).scheme
+
+    def get_domain(self, site: object = None) -> str:
+        return urlsplit(settings.SITE_URL).netloc
 
 
 class PagesSitemap(BothLanguages):
@@ -88,7 +96,7 @@ def _sitemaps(snapshot: Snapshot) -> dict[str, type[Sitemap] | Sitemap]:
 def sitemap(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     """``/sitemap.xml``: the list of the files.  Django's own would read all of them to write it."""
     addresses = [reverse("sitemap_part", args=[name]) for name in _sitemaps(snapshot)]
-    files = [SitemapIndexItem(request.build_absolute_uri(address)) for address in addresses]
+    files = [SitemapIndexItem(absolute(address)) for address in addresses]
     return TemplateResponse(request, "sitemap_index.xml", {"sitemaps": files}, content_type=XML)
 
 
@@ -106,7 +114,7 @@ def robots(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     for path in NOT_FOR_ROBOTS:
         paths += [path, english + path]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in paths), ""]
-    lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
+    lines.append(f"Sitemap: {absolute(reverse('sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

@@ -52,7 +52,7 @@ def marked(card: Image.Image) -> set[str]:
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_a_page_names_its_picture(client: Client, address: str, language: str):
     page = read(client, f"{language}{address}")
-    assert named(page, "og:image") == f"http://testserver{language}{CARDS[address]}"
+    assert named(page, "og:image") == f"http://127.0.0.1:8000{language}{CARDS[address]}"
     assert page.title.startswith(named(page, "og:title"))
     assert picture(client, language + CARDS[address]).size == (1200, 630)
 
@@ -60,7 +60,7 @@ def test_a_page_names_its_picture(client: Client, address: str, language: str):
 def test_a_measure_has_a_picture_of_its_own(client: Client):
     measure = Entry.objects.filter(municipality=factories.MACHIDA)[0].measure
     page = read(client, f"/measures/{measure}/")
-    assert named(page, "og:image") == f"http://testserver/measures/{measure}.png"
+    assert named(page, "og:image") == f"http://127.0.0.1:8000/measures/{measure}.png"
     assert marked(picture(client, f"/measures/{measure}.png")) == {factories.MACHIDA}
 
 

@@ -101,7 +101,7 @@ def test_a_file_carries_title_conditions_date_and_source(client: Client):
         "「販路」を含む、多摩の施策 5件",
         "2022年10月3日現在",
         "東京 地域産業活性化計画データベース",
-        "http://testserver/measures/map/?q=販路",
+        "http://127.0.0.1:8000/measures/map/?q=販路",
         "支援がないという意味ではありません",
     ):
         assert said in written
