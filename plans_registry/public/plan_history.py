@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_registry.catalogue.change_text import Told, tell
+from plans_registry.catalogue.labels import plan_label
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.read_now import editions_now
 from plans_registry.catalogue.reference import Reference
@@ -19,7 +20,7 @@ from plans_registry.documents.plan import MeasureDocument, PlanDocument
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An edition, and in a few words how it differs from the one before; ``""`` for the first."""
+    """An edition, and in a few words how it differs from the one before; ``""`` where none before is public."""
 
     edition: Edition
     summary: str
@@ -42,11 +43,10 @@ def told_of(old: Edition, new: Edition, known: Reference) -> list[Told]:
 
 
 def summary_of(found: Differences) -> str:
-    """施策の追加1、名称の変更2."""
+    """施策の追加1、施策の名称の変更2、区市町村の変更."""
     if not found:
         return _("計画の文章に変更はありません")
     counts = found.counts
-    source = sum(fact.field == "source" for fact in found.facts)
     parts = [
         (_("施策の追加%d"), counts["added"]),
         (_("施策の削除%d"), counts["removed"]),
@@ -54,12 +54,12 @@ def summary_of(found: Differences) -> str:
         (_("施策の説明などの変更%d"), counts["reworded"]),
         (_("施策の移動%d"), counts["moved"]),
         (_("柱の変更%d"), len(found.pillars)),
-        (_("計画の文章の変更%d"), len(found.wordings) + len(found.facts) - source),
+        (_("計画の文章の変更%d"), len(found.wordings)),
         (_("写真の変更%d"), len(found.photos_added) + len(found.photos_removed)),
     ]
     said = [sentence % count for sentence, count in parts if count]
-    if source:
-        said.append(_("出典の変更"))
+    labels = dict.fromkeys(plan_label(fact.field) for fact in found.facts)  # a municipality is code and name
+    said += [_("%sの変更") % label for label in labels]
     return _("、").join(said) or _("施策の分類などの変更")
 
 

@@ -158,3 +158,25 @@ def test_the_editions_of_a_withdrawn_plan_are_gone(client: Client, second_editio
     for number in (1, 2, 3):
         page = read(client, f"{ADACHI_PLAN}editions/{number}/", status=410)
         assert "地域産業活性化計画" not in page.main
+
+
+def test_a_municipality_or_a_period_put_right_is_called_by_its_name(client: Client, registry: None):
+    plan = Plan.objects.get(municipality=factories.ADACHI)
+    Plan.objects.filter(pk=plan.pk).update(municipality="131016", last_year=2024, title="千代田区の計画")
+    plan = factories.republished(Plan.objects.get(pk=plan.pk))
+    (versions,) = read(client, f"/plans/{plan.key}/").with_class("versions")
+    assert "計画の文章の変更1、区市町村の変更、終了年度の変更 第1版" in plain(versions.text)
+    (versions,) = read(client, f"/en/plans/{plan.key}/").with_class("versions")
+    assert "Municipality changed, Last fiscal year changed" in plain(versions.text)
+
+
+def test_after_a_withdrawal_no_edition_is_called_the_first(client: Client, registry: None):
+    plan = Plan.objects.get(municipality=factories.ADACHI)
+    workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
+    factories.republished(Plan.objects.get(pk=plan.pk))
+    (versions,) = read(client, ADACHI_PLAN).with_class("versions")
+    assert "第2版 いまの版" in plain(versions.text)
+    assert "これより前の版は公開していません" in plain(versions.text)
+    page = read(client, f"{ADACHI_PLAN}editions/2/")
+    assert "これより前の版は公開していません。" in page.main
+    assert "最初の掲載" not in page.main
