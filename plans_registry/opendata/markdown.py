@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from plans_registry.catalogue.filters import STATE_LABELS
+from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Announced, Place, Reference
-from plans_registry.documents.periods import format_period
+from plans_registry.documents.periods import Period, format_period
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument, SourceReference
 from plans_registry.opendata.door import absolute
 from plans_registry.opendata.feed_forms import rights_text, terms_address
@@ -28,24 +30,30 @@ def not_a_call() -> str:
     return f"> {_('承認された計画は、募集中の事業の一覧ではありません。申し込めるかどうか、金額や期限は、自治体にご確認ください。')}"
 
 
-def plan_markdown(edition: Edition, document: PlanDocument, place: Place, known: Reference) -> str:
-    parts = [f"# {unmarked(edition.title)}", "\n".join(_facts(edition, document, place)), not_a_call()]
+def plan_markdown(edition: Edition, document: PlanDocument, place: Place, snapshot: Snapshot) -> str:
+    parts = [f"# {unmarked(edition.title)}", "\n".join(_facts(edition, document, place, snapshot)), not_a_call()]
     if document.background:
         parts.append(f"## {_('背景')}\n\n{unmarked(document.background)}")
-    parts += _pillars(document, known, head="##")
+    parts += _pillars(document, snapshot.known, head="##")
     if document.caveat:
         parts.append(unmarked(document.caveat))
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _facts(edition: Edition, document: PlanDocument, place: Place) -> Iterator[str]:
+def _facts(edition: Edition, document: PlanDocument, place: Place, snapshot: Snapshot) -> Iterator[str]:
     yield f"- {_('自治体')}{_('：')}{place.name}（{place.code}）"
-    yield f"- {_('計画期間')}{_('：')}{format_period(edition.period)}"
+    yield f"- {_('計画期間')}{_('：')}{_period(edition.period, snapshot)}"
     yield f"- {_('版')}{_('：')}{edition.number}（{localdate(edition.published_at)}） <{edition_address_of(edition)}>"
     if document.source:
         yield f"- {_('出典')}{_('：')}{_source(document.source)}"
     yield _terms()
     yield f"- {settings.SITE_NAME} <{plan_address_of(edition.key)}>"
+
+
+def _period(period: Period, snapshot: Snapshot) -> str:
+    """令和3年度～令和5年度（計画期間が終了）: on the day of the snapshot, as the page says it."""
+    state = period.turn(snapshot.today) or period.state(snapshot.today)
+    return f"{format_period(period)}{_('（')}{STATE_LABELS[state]}{_('）')}"
 
 
 def _source(source: SourceReference) -> str:
@@ -70,15 +78,17 @@ def _measure_line(pillar: PillarDocument, measure: MeasureDocument, known: Refer
     return f"- **{unmarked(measure.name)}**{said} [{_('、').join(labels)}]{address}"
 
 
-def measure_markdown(entry: Entry, place: Place, known: Reference) -> str:
-    edition = entry.edition
+def measure_markdown(entry: Entry, place: Place, snapshot: Snapshot) -> str:
+    edition, known = entry.edition, snapshot.known
     source = edition.plan_document().source
     labels = [known.label("type", slug) for slug in entry.types] + [known.label("form", slug) for slug in entry.forms]
     facts = {
         _("自治体"): f"{place.name}（{place.code}）",
         _("計画"): f"{unmarked(entry.plan_title)} <{plan_address_of(entry.plan_key)}>",
-        _("柱"): f"{entry.pillar_number}. {unmarked(entry.pillar_title)}",
-        _("計画期間"): format_period(entry.period),
+        _("柱"): " ".join(
+            [f"{entry.pillar_number}. {unmarked(entry.pillar_title)}", *_rest(is_there=entry.open_ended)]
+        ),
+        _("計画期間"): _period(entry.period, snapshot),
         _("支援の種類"): _("、").join(labels),
         _("対象者"): unmarked(entry.audience),
         _("補助額・補助率"): unmarked(entry.amount),
@@ -92,7 +102,7 @@ def measure_markdown(entry: Entry, place: Place, known: Reference) -> str:
 
 
 def municipality_markdown(
-    place: Place, editions: Collection[Edition], approvals: Collection[Announced], known: Reference
+    place: Place, editions: Collection[Edition], approvals: Collection[Announced], snapshot: Snapshot
 ) -> str:
     """What its page tells: whom to ask, approvals whose plans are not here, and every plan with its measures."""
     parts = [f"# {place.name}（{place.name_en}）", "\n".join(_window(place))]
@@ -104,8 +114,11 @@ def municipality_markdown(
         parts.append(_("掲載している計画はありません。"))
     for edition in editions:
         address = f"{plan_address_of(edition.key).rstrip('/')}.md"
-        parts.append(f"## [{unmarked(edition.title)}]({address}) {format_period(edition.period)}")
-        parts += _pillars(edition.plan_document(), known, head="###")
+        document = edition.plan_document()
+        parts.append(f"## [{unmarked(edition.title)}]({address}) {_period(edition.period, snapshot)}")
+        if document.source:
+            parts.append(f"- {_('出典')}{_('：')}{_source(document.source)}")
+        parts += _pillars(document, snapshot.known, head="###")
     return "\n\n".join(filter(None, [*parts, not_a_call()])) + "\n"
 
 
@@ -125,7 +138,13 @@ def _approval_line(approval: Announced) -> str:
 def _pillars(document: PlanDocument, known: Reference, *, head: str) -> Iterator[str]:
     for pillar in document.pillars:
         yield f"{head} {pillar.number}. {unmarked(pillar.title)}"
-        yield "\n".join(_measure_line(pillar, measure, known) for measure in pillar.measures)
+        lines = [_measure_line(pillar, measure, known) for measure in pillar.measures]
+        yield "\n".join([*lines, *(f"- {rest}" for rest in _rest(is_there=pillar.open_ended))])
+
+
+def _rest(*, is_there: bool) -> list[str]:
+    """What a list that ends with 「等」 leaves out."""
+    return [_("概要の一覧は「等」で終わり、ここに載っていない施策もあります。")] if is_there else []
 
 
 def llms_text() -> str:

@@ -47,7 +47,7 @@ def measure_jsonld(request: HttpRequest, snapshot: Snapshot, measure: int) -> Do
 def measure_md(request: HttpRequest, snapshot: Snapshot, measure: int) -> Document:
     entry = public_entry(measure, snapshot)
     place = snapshot.known.places[entry.municipality_id]
-    return _written(measure_markdown(entry, place, snapshot.known), measure_address_of(measure))
+    return _written(measure_markdown(entry, place, snapshot), measure_address_of(measure))
 
 
 @for_programs(AS_OF)
@@ -77,7 +77,7 @@ def edition_md(request: HttpRequest, snapshot: Snapshot, key: str, number: int) 
 
 def _plan_text(edition: Edition, snapshot: Snapshot) -> str:
     place = snapshot.known.places[edition.municipality_id]
-    return plan_markdown(edition, edition.plan_document(), place, snapshot.known)
+    return plan_markdown(edition, edition.plan_document(), place, snapshot)
 
 
 @for_programs(AS_OF)
@@ -93,7 +93,7 @@ def municipality_md(request: HttpRequest, snapshot: Snapshot, code: str) -> Docu
     place = public_place(code, snapshot)
     editions = _plans_of(code, snapshot)
     approvals = not_entered_of(code, editions, snapshot)
-    text = municipality_markdown(place, editions, approvals, snapshot.known)
+    text = municipality_markdown(place, editions, approvals, snapshot)
     return _written(text, municipality_address_of(code))
 
 

@@ -125,3 +125,12 @@ def test_each_row_of_measures_says_them_now_in_the_past_and_in_the_whole_files(c
     entries = list(Entry.objects.order_by("measure").values())
     call_command("reindex")
     assert list(Entry.objects.order_by("measure").values()) == entries
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_what_shows_several_plans_names_the_terms_of_each_source(client: Client, prefix: str):
+    measure = Entry.objects.filter(municipality=factories.ADACHI)[0].measure
+    for address in (f"/compare/?m={factories.ADACHI}&m={factories.MACHIDA}", f"/shortlist/?id={measure}"):
+        links = read(client, f"{prefix}{address}").all("a", rel="license")
+        assert [(link.text, link["href"]) for link in links] == [(NAME, URL)], address
+    assert f"- 出典：概要 利用条件：{NAME} <{URL}>" in client.get("/municipalities/131211.md").getvalue().decode()

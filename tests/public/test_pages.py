@@ -36,7 +36,9 @@ def test_menus_and_foot_are_those_of_every_page(client: Client):
     def around(address: str) -> str:
         body = client.get(address).content.decode().partition("<body>")[2]
         body = re.sub(r"(?s)<main.*</main>|<nav class=\"breadcrumbs.*?</nav>", "", body)
-        return re.sub(r' aria-current="page"|href="[^"]*" lang="en" hreflang|href="[^"]*" lang="ja" hreflang|\s+', "", body)
+        return re.sub(
+            r' aria-current="page"|href="[^"]*" lang="en" hreflang|href="[^"]*" lang="ja" hreflang|\s+', "", body
+        )
 
     for prefix in ("", "/en"):
         assert around(f"{prefix}/measures/?q=販路") == around(f"{prefix}/municipalities/")

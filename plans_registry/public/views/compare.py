@@ -80,6 +80,7 @@ def compare(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "shown": year,
         "here": compare_address([pair for pair in comparison.parameters() if pair[0] == "m"]),
         "in_force": in_force_today(snapshot),
+        "sources": list(dict.fromkeys(column.document.source for column in comparison.columns if column.document)),
         "approvals": {approval.municipality: approval for approval in approvals_shown(year, snapshot)},
         "kept": [("m", column.asked) for column in comparison.columns],
         "querystring": urlencode(comparison.parameters()),

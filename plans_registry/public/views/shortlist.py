@@ -18,6 +18,7 @@ from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import search
 from plans_registry.catalogue.shortlist import ADDRESS_LENGTH, MOST_ITEMS, NOTE_LENGTH, Shortlist, kept_in, shortlist_of
+from plans_registry.documents.plan import SourceReference
 from plans_registry.opendata.door import absolute
 from plans_registry.public.jinja import page
 from plans_registry.public.links import shortlist_address
@@ -105,7 +106,7 @@ def _page(request: HttpRequest, snapshot: Snapshot, asked: Shortlist, notices: l
         "address": shared,
         "code": qr_code(shared, _("このリストを開く二次元コード")) if kept.entries else "",
         "notices": [*(notices or ()), *asked.notices],
-        "sources": list(dict.fromkeys((entry.source_title, entry.source_url) for entry in kept.entries)),
+        "sources": list(dict.fromkeys(map(_source, kept.entries))),
         "places": [snapshot.known.places[code] for code in sorted({entry.municipality_id for entry in kept.entries})],
         "caveats": _caveats(kept.entries),
         "most": MOST_ITEMS,
@@ -113,6 +114,17 @@ def _page(request: HttpRequest, snapshot: Snapshot, asked: Shortlist, notices: l
         **_more(request, known, snapshot),
     }
     return page(request, "shortlist.html", context)
+
+
+def _source(entry: Entry) -> SourceReference | None:
+    if not entry.source_title:
+        return None
+    return SourceReference(
+        title=entry.source_title,
+        url=entry.source_url,
+        licence=entry.source_licence,
+        licence_url=entry.source_licence_url,
+    )
 
 
 def _caveats(entries: list[Entry]) -> list[str]:
