@@ -28,15 +28,38 @@ def already_there(twins: Iterable[Plan]) -> str:
     return _("同じと思われる計画が、すでにあります：%s") % "、".join(f"「{plan}」" for plan in twins)
 
 
+def twins_note(plan: Plan) -> str:
+    """Of a plan that is to come to an address where it is not yet: whoever approves it reads what its editor was asked."""
+    if plan.municipality is None or plan.first_year is None:
+        return ""
+    if plan.key and plan.key_for(plan.municipality.pk, plan.first_year) == plan.key:
+        return ""
+    twins = _twins(plan, plan.municipality, plan.title, plan.first_year, plan.last_year)
+    return already_there(twins) if twins else ""
+
+
+def _twins(
+    plan: Plan, municipality: Municipality | None, title: str, first_year: int | None, last_year: int | None
+) -> list[Plan]:
+    """Others that are most likely this one."""
+    others = Plan.objects.exclude(pk=plan.pk)
+    return others.alike(municipality.pk if municipality else "", title, first_year, last_year)
+
+
 def ask_about_twins(form: ModelForm, cleaned: dict[str, Any]) -> None:
-    """Of a form that makes a plan, or says whose it is: an error with a link to each twin, until its box is ticked."""
-    known = form.instance.pk and form.instance.municipality_id
-    if known or {"municipality", "title"} & form.errors.keys() or form.data.get(APART):
+    """Of a form that makes a plan, or puts right whose and of which years it is: an error with a link to each twin, until
+    its box is ticked.  Of plans that it was like before nobody is asked again."""
+    plan = form.instance
+    if {"municipality", "title"} & form.errors.keys() or form.data.get(APART):
         return
-    municipality = cleaned["municipality"].pk if cleaned["municipality"] else ""
-    Municipality.objects.hold({municipality} - {""})  # of two savings at once the later one sees the plan of the first
-    plans = Plan.objects.exclude(pk=form.instance.pk)
-    twins = plans.alike(municipality, cleaned["title"], cleaned.get("first_year"), cleaned.get("last_year"))
+    before = {name: getattr(plan, name) for name in ("municipality", "title", "first_year", "last_year")}
+    after = {name: cleaned.get(name, value) for name, value in before.items()}  # what the form does not show stays
+    if plan.pk and after == before:
+        return
+    # Of two savings at once the later one sees the plan of the first.
+    Municipality.objects.hold({after["municipality"].pk} if after["municipality"] else set())
+    known = _twins(plan, **before) if plan.pk else []
+    twins = [twin for twin in _twins(plan, **after) if twin not in known]
     if not twins:
         return
     links = format_html_join(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from plans_registry.editorial.review.begin import begin
 from plans_registry.models import Plan
@@ -45,6 +46,43 @@ def test_a_plan_that_is_there_is_saved_without_a_question():
     factories.draft()
     plan = factories.draft(title="産業振興計画")
     assert save(signed_in(factories.aoki()), page_of(plan), background="直した文").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "corrected",
+    [
+        {"municipality": factories.MACHIDA},
+        {"first_year": "2022", "last_year": "2024", "period_text": ""},
+        {"title": "町田の計画"},
+    ],
+)
+def test_a_plan_put_right_is_asked_about_where_another_is_already(corrected: dict[str, str]):
+    """The same rule as where one is made: two of one time may be right, and the person says so."""
+    home = corrected.get("municipality", factories.ADACHI)
+    twin = factories.draft(home, title="町田の計画", first_year=2022, last_year=2024)
+    plan = factories.published(title="足立の計画", first_year=2018, last_year=2020)
+    if "municipality" in corrected:
+        Plan.objects.filter(pk=plan.pk).update(first_year=2021, last_year=2023)
+    client = signed_in(factories.chiba())
+    asked = save(client, page_of(plan), **corrected)
+    assert "すでにあります：" in errors_of(asked)
+    assert f'href="{page_of(twin)}"' in errors_of(asked)
+    plan.refresh_from_db()
+    assert (plan.municipality_id, plan.title) == (factories.ADACHI, "足立の計画")
+    assert save(client, page_of(plan), **corrected, apart="1").status_code == 302
+    assert save(client, page_of(plan), background="直した文").status_code == 302  # it has been said
+    plan.refresh_from_db()
+    assert plan.municipality_id == home
+
+
+def test_who_approves_reads_what_the_editor_was_asked():
+    twin = factories.published(factories.MACHIDA, first_year=2022, last_year=2024)
+    plan = factories.published()
+    said = f"同じと思われる計画が、すでにあります：「{twin}」"
+    client, pages = signed_in(factories.chiba()), (page_of(plan), reverse("whole_plan", args=[plan.pk]))
+    assert not any(said in client.get(page).content.decode() for page in pages)
+    Plan.objects.filter(pk=plan.pk).update(municipality=factories.MACHIDA)
+    assert all(said in client.get(page).content.decode() for page in pages)
 
 
 def test_plans_of_nobody_knows_whom_are_not_one_for_their_years_alone():

@@ -27,6 +27,7 @@ from plans_registry.editorial.admin.base import change_url
 from plans_registry.editorial.checks import Missing, WorkflowError, may_edit, missing_of
 from plans_registry.editorial.permissions import acts_for_all
 from plans_registry.editorial.preview.views import LIFETIME, end_previews, new_link
+from plans_registry.editorial.twins import twins_note
 from plans_registry.editorial.versions import VersionComparison, restore
 from plans_registry.editorial.workflow import (
     cancel_schedule,
@@ -214,6 +215,7 @@ def desk_of(plan: Plan, user: Any) -> dict[str, Any]:
         "plan": whole,
         "missing": missing,
         "address_note": address_note(whole),
+        "twins_note": twins_note(whole),
         "changed": changed,
         "changed_since": waiting and whole.submitted_fingerprint not in ("", seen),
         "public_url": f"/plans/{whole.key}/" if public else "",

@@ -112,25 +112,31 @@ def _compare_all(
                 changing(part)
             if change.changes_anything:
                 names.add(name)
-        report.twins.update(_twins_of([change.after for change in compared if change and not change.before]))
+        report.twins.update(_twins_of([change for change in compared if change]))
         done += len(batch)
         progress(gettext("照合"), done / len(spool))
     report.digest = digest.hexdigest()
     return names
 
 
-def _twins_of(new: list[PlanDocument]) -> dict[int, str]:
-    """Plans, id and name, that new ones most likely are already."""
-    known = Plan.objects.filter(municipality__in={plan.municipality for plan in new}).defer("approved_document")
+def _twins_of(changes: list[PlanChange]) -> dict[int, str]:
+    """Plans, id and name, that new ones most likely are already; and those that a plan put right was not like before."""
+    asked = [change for change in changes if not change.before or _naming(change.before) != _naming(change.after)]
+    places = {change.after.municipality for change in asked}
+    known = Plan.objects.filter(municipality__in=places).defer("approved_document")
     by_place: dict[str, list[Plan]] = {}
-    for plan in known if new else ():
+    for plan in known if asked else ():
         by_place.setdefault(plan.municipality_id or "", []).append(plan)
     return {
         twin.pk: str(twin)
-        for plan in new
-        for twin in by_place.get(plan.municipality, ())
-        if twin.is_like(plan.title, plan.first_year, plan.last_year)
+        for change in asked
+        for twin in by_place.get(change.after.municipality, ())
+        if twin.is_like(*_naming(change.after)) and not (change.before and twin.is_like(*_naming(change.before)))
     }
+
+
+def _naming(plan: PlanDocument) -> tuple[str, int | None, int | None]:
+    return plan.title, plan.first_year, plan.last_year
 
 
 def _save(

@@ -82,6 +82,17 @@ def test_a_change_of_a_plan_is_not_asked_about(aoki: Client):
     assert "すでにあります" not in upload(aoki, csv_bytes(row(name="出展助成事業")))
 
 
+def test_a_plan_whose_years_become_those_of_another_is_asked_about(aoki: Client):
+    plan = factories.published(title="産業振興計画", first_year=2018, last_year=2020)
+    measure = str(Measure.objects.get(pillar__plan=plan).pk)
+    twin = factories.draft(title="べつの計画", first_year=2022, last_year=2024)
+    same = row(plan_key=str(plan.key), measure_id=measure, plan_title=plan.title, first_year="2018", last_year="2020")
+    assert "すでにあります" not in upload(aoki, csv_bytes(same))
+    shown = upload(aoki, csv_bytes(same | {"first_year": "2020", "last_year": "2022"}))
+    assert f'/plan/{twin.pk}/change/">{twin}</a>' in shown
+    assert "べつの計画なら印を付けてから取り込みます。" in press(aoki, "save")
+
+
 def test_a_mistake_names_its_row_column_and_value_and_cannot_be_saved(aoki: Client):
     shown = upload(aoki, csv_bytes(row(), row(number="2", first_year="令和3")))
     assert "まちがいが" in shown
