@@ -2,6 +2,7 @@
 of English pages, which stand where those of the Japanese ones do.
 """
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -45,7 +46,7 @@ def in_other_forms(noun: str, *endings: str) -> Callable[[Page], Page]:
     def door(page: Page) -> Page:
         @wraps(page)
         def answer(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-            wanted = request.get_preferred_type(offered)
+            wanted = _preferred(request, offered)
             if request.method not in ("GET", "HEAD") or wanted in (None, "text/html"):
                 response = page(request, **kwargs)
             else:
@@ -59,6 +60,17 @@ def in_other_forms(noun: str, *endings: str) -> Callable[[Page], Page]:
         return answer
 
     return door
+
+
+_PARAMETER = re.compile(r""";\s*(?!q\s*=)[^\s;,="]+\s*=\s*("(\\.|[^"\\])*"|[^\s;,"]*)""", re.IGNORECASE)
+"""``;charset=utf-8`` · ``;profile="http://www.w3.org/ns/json-ld#compacted"`` · not ``;q=0.5``"""
+
+
+def _preferred(request: HttpRequest, offered: list[str]) -> str | None:
+    """The type that is accepted most.  Parameters, of which our types have none, narrow nothing (RFC 9110, 12.5.1)."""
+    plain = HttpRequest()
+    plain.META = {"HTTP_ACCEPT": _PARAMETER.sub("", request.headers.get("Accept", "*/*"))}
+    return plain.get_preferred_type(offered)
 
 
 def _address(request: HttpRequest, noun: str, ending: str, kwargs: dict[str, Any]) -> str:

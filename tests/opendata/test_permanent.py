@@ -114,6 +114,11 @@ def test_the_text_says_where_it_is_from_and_what_it_is_not(client: Client):
         ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", ""),
         ("*/*", ""),
         ("image/png", ""),
+        ("application/json;charset=utf-8", "json"),
+        ("application/json; charset=UTF-8; q=0.9, text/html;q=0.5", "json"),
+        ('application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted, or not"', "jsonld"),
+        ("text/markdown;variant=GFM;q=0.2, text/html;level=1;q=0.7", ""),
+        ("application/json;charset=utf-8;q=0", ""),
     ],
 )
 def test_the_form_that_is_accepted(client: Client, accept: str, ending: str):
