@@ -224,14 +224,21 @@ def _fault(parameter: Parameter, value: str, snapshot: Snapshot) -> str:
     if sentence := withdrawal_of(value):
         return sentence
     said = _("「%(name)s」に「%(value)s」という値はありません。") % {"name": parameter.name, "value": value[:40]}
-    return said + (nearest(value, values) or _rule_of(parameter, values))
+    return said + (nearest(value, values) or _rule_of(parameter, values, snapshot))
+
+
+def example_of(parameter: Parameter, snapshot: Snapshot) -> str:
+    """One that is answered here: what is before the first record, or to come, is not."""
+    if parameter is AS_OF:
+        return snapshot.data_day.isoformat()
+    return str(snapshot.generation) if parameter is CHANGED_SINCE else parameter.example
 
 
 FEW = 8
 """Values that are told all together."""
 
 
-def _rule_of(parameter: Parameter, values: Collection[str]) -> str:
+def _rule_of(parameter: Parameter, values: Collection[str], snapshot: Snapshot) -> str:
     """What would do; never a value that is refused, which the example of a plan or a round may be here."""
     if parameter.most:
         return _("1から%(most)sまでの数です。") % {"most": parameter.most}
@@ -239,7 +246,7 @@ def _rule_of(parameter: Parameter, values: Collection[str]) -> str:
         return parameter.rule()
     if 0 < len(values) <= FEW:
         return _("使える値：%s。") % _("、").join(values)
-    example = parameter.example
+    example = example_of(parameter, snapshot)
     if parameter.values and example not in values:
         example = next(iter(values), "")
     return _("例：%s。") % example if example else ""

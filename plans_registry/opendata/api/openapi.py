@@ -13,7 +13,7 @@ from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, REC
 from plans_registry.opendata.change_log import CHANGE_TABLE
 from plans_registry.opendata.document_parts import DOCUMENT_PARTS, DocumentPart
 from plans_registry.opendata.feed_forms import rights_text, terms_address
-from plans_registry.opendata.parameters import AS_OF, CHANGED_SINCE, Parameter
+from plans_registry.opendata.parameters import AS_OF, Parameter, example_of
 from plans_registry.opendata.problems import PROBLEM_TYPE
 
 Schema = dict[str, Any]
@@ -133,11 +133,10 @@ def _query(parameter: Parameter, snapshot: Snapshot) -> Schema:
         values: Collection[str] = parameter.values(snapshot)
         value["enum"] = list(values)
     several = parameter.repeats or parameter.joined
-    example: Any = int(parameter.example) if parameter.most else parameter.example
+    said = example_of(parameter, snapshot)
+    example: Any = int(said) if parameter.most else said
     if several:
-        example = parameter.example.split(",")
-    if parameter in (AS_OF, CHANGED_SINCE):  # what is on record
-        example = snapshot.data_day.isoformat() if parameter is AS_OF else str(snapshot.generation)
+        example = said.split(",")
     return {
         "name": parameter.name,
         "in": "query",

@@ -22,7 +22,16 @@ from plans_registry.opendata.dictionary import COLUMN_CHANGES, described_tables
 from plans_registry.opendata.document_parts import DOCUMENT_PARTS
 from plans_registry.opendata.door import absolute
 from plans_registry.opendata.linked_data import dataset_node, graph
-from plans_registry.opendata.parameters import AS_OF, ENCODING, FACETS, OF_MEASURES, OF_PLANS, PLAN, ROUND, Parameter
+from plans_registry.opendata.parameters import (
+    ENCODING,
+    FACETS,
+    OF_MEASURES,
+    OF_PLANS,
+    PLAN,
+    ROUND,
+    Parameter,
+    example_of,
+)
 from plans_registry.opendata.recipes import RECIPES
 from plans_registry.public.data_dictionary import field_meanings
 from plans_registry.public.formatting import language
@@ -118,9 +127,7 @@ def explained(parameters: Iterable[Parameter], snapshot: Snapshot) -> list[tuple
             meaning.append(_("%(values)sのどれか") % {"values": _("、").join(values)})
         if parameter.repeats:
             meaning.append(_("くり返せます（どれか）"))
-        # A day that is on record here: what is before it has no answer.
-        example = snapshot.data_day.isoformat() if parameter is AS_OF else parameter.example
-        rows[parameter.name] = (parameter.name, _("。").join(meaning), example)
+        rows[parameter.name] = (parameter.name, _("。").join(meaning), example_of(parameter, snapshot))
     return list(rows.values())
 
 

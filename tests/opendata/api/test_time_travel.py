@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from plans_registry.catalogue.index import past
@@ -278,3 +279,15 @@ def test_the_state_of_a_plan_is_that_of_the_day(client: Client, moments: dict[st
     asked = {"as_of": "2087-04-10", "state": "active", "fields": "plan_key"}
     assert rows(client, "plans", **asked) == [{"plan_key": "131016-2087"}]
     assert rows(client, "plans", state="active") == []
+
+
+@pytest.mark.parametrize("asked", ["/measures.csv?as_of=", "/plans.json?as_of=", "/api/v1/plans?changed_since="])
+def test_what_is_no_moment_is_told_one_that_is_answered(client: Client, asked: str):
+    """The first record is older, or younger, than any day in the program."""
+    with time_machine.travel("2022-10-03T09:00:00+09:00"):
+        factories.published()
+    with time_machine.travel("2022-10-05T09:00:00+09:00"):
+        refused = client.get(f"{asked}abc")
+        assert refused.status_code == 400
+        (example,) = re.findall("例：(.+?)。", refused.json()["detail"])
+        assert client.get(f"{asked}{example}").status_code == 200
