@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.http import share
 from plans_registry.opendata.door import open_to_all
@@ -60,6 +61,12 @@ def in_other_forms(noun: str, *endings: str) -> Callable[[Page], Page]:
         return answer
 
     return door
+
+
+def accepted_forms() -> list[tuple[str, str, str]]:
+    """Of each form its ending, its media type, and the pages that lead to it."""
+    rows = ((OF_ONE, _("施策、計画、版、自治体")), (AS_ROWS, _("計画、自治体")), (("ics",), _("自治体")))
+    return [(f".{ending}", MEDIA_TYPES[ending], pages) for endings, pages in rows for ending in endings]
 
 
 _PARAMETER = re.compile(r""";\s*(?!q\s*=)[^\s;,="]+\s*=\s*("(\\.|[^"\\])*"|[^\s;,"]*)""", re.IGNORECASE)

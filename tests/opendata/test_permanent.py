@@ -11,6 +11,7 @@ from django.test import Client
 from plans_registry.catalogue.models import Entry
 from plans_registry.editorial import workflow
 from plans_registry.models import Measure, Plan
+from plans_registry.opendata.negotiation import MEDIA_TYPES
 from tests import factories
 from tests.factories import ADACHI, MACHIDA
 from tests.opendata.api.asking import ask
@@ -212,3 +213,20 @@ def test_language_models_are_told_in_both_languages(client: Client):
     assert f"{SITE}/api/v1/openapi.json" in told
     assert "募集中の事業の一覧ではありません" in told
     assert "not an open call" in told
+
+
+@pytest.mark.parametrize("address", ["/open-data/", "/api/docs/", "/en/open-data/", "/en/api/docs/"])
+def test_the_pages_about_the_data_tell_which_forms_are_accepted_where(client: Client, address: str):
+    told = text(client, address)
+    assert 'id="accept"' in told
+    assert all(f"<code>{accept}</code>" in told for accept in MEDIA_TYPES.values())
+
+
+@pytest.mark.parametrize(
+    "address", ["/measures/", "/plans/", "/municipalities/", "/compare/", "/plans.csv", "/api/v1/"]
+)
+def test_a_list_and_a_file_do_not_look_at_accept(client: Client, address: str):
+    answers = [client.get(address, headers={"Accept": accept}) for accept in ("text/html", "application/json")]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].getvalue() == answers[1].getvalue()
+    assert "Accept" not in answers[0]["Vary"].split(", ")

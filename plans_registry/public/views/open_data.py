@@ -22,6 +22,7 @@ from plans_registry.opendata.dictionary import COLUMN_CHANGES, described_tables
 from plans_registry.opendata.document_parts import DOCUMENT_PARTS
 from plans_registry.opendata.door import absolute
 from plans_registry.opendata.linked_data import dataset_node, graph
+from plans_registry.opendata.negotiation import accepted_forms
 from plans_registry.opendata.parameters import (
     ENCODING,
     FACETS,
@@ -78,6 +79,7 @@ def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
             (_("支援の形コード"), list(known.forms.values())),
             (_("地域コード"), list(known.areas.values())),
         ],
+        "accepted": accepted_forms(),
         "site": absolute(reverse("public:home")),
     }
     return page(request, "open_data.html", context)
@@ -167,6 +169,7 @@ def api_docs(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "site": settings.SITE_URL,
         "recipe": copy_recipe(),
         "clients": CLIENTS,
+        "accepted": accepted_forms(),
         "limits": {"answers": settings.FILES_PER_MINUTE, "searches": settings.SEARCHES_PER_MINUTE},
     }
     return page(request, "api_docs.html", context)
