@@ -55,7 +55,7 @@ def past_asked(request: HttpRequest) -> PastAsked | None:
         sentence = _("%(day)sの内容は、ファイルで読めます：") % {"day": day(moment.day)}
         address = url(name, *match.kwargs.values())
         return PastAsked((present, sentence), f"{address}?as_of={asked}", address)
-    sentence = _("過去の内容は、検索と、as_ofを付けたファイルとAPIで読めます：")
+    sentence = _("過去の内容は、検索のページとAPIで読めます：")
     return PastAsked((present, sentence), url("public:api_docs"), _("APIの説明"))
 
 
