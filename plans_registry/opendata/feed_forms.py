@@ -75,7 +75,7 @@ def empty_feed(request: HttpRequest, snapshot: Snapshot, title: str, page: str, 
         feed_url=absolute(request.get_full_path()),
         description="",
         subtitle=cut if total > limit else None,
-        author_name=settings.OPERATOR.name or None,
+        author_name=settings.OPERATOR.name or settings.SITE_NAME,  # RFC 4287, 4.1.1: a change has no author of its own
         author_link=settings.OPERATOR.contact_address or None,
         feed_copyright=rights_text(),
         language="ja",
@@ -118,7 +118,7 @@ def _as_atom(feed: FeedWithTombstones) -> Document:
 
 def _as_json_feed(feed: FeedWithTombstones) -> Document:
     """https://www.jsonfeed.org/version/1.1/; ``_tombstones``: what is gone, by the id of its item."""
-    head, authors = feed.feed, feed.feed["author_name"]
+    head = feed.feed
     described = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": head["title"],
@@ -126,7 +126,7 @@ def _as_json_feed(feed: FeedWithTombstones) -> Document:
         "feed_url": head["feed_url"],
         "description": head["subtitle"],
         "language": head["language"],
-        "authors": [{"name": authors}] if authors else None,
+        "authors": [{"name": head["author_name"]}],
         "_rights": head["feed_copyright"],
         "_tombstones": [{"id": reference, "when": when.isoformat()} for reference, when in feed.graves()],
         "items": [_json_item(item) for item in feed.items],

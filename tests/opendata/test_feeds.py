@@ -1,8 +1,10 @@
 """Plan periods in calendar programs, and a municipality's editions in feed readers."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from html import unescape
+from xml.etree import ElementTree
 
 import pytest
 import time_machine
@@ -167,6 +169,22 @@ def test_a_json_feed_says_what_the_atom_feed_says(client: Client, stem: str) -> 
     assert {grave["id"] for grave in feed["_tombstones"]} == buried(client, f"{stem}.atom")
     if stem == "/measures":
         assert any("<販路> & 交流" in item["content_text"] for item in feed["items"])
+
+
+@pytest.mark.parametrize(
+    "stem", ["/measures", "/plans?year=2050", "/plans/132098-2021", "/coverage", "/api/v1/changes"]
+)
+@pytest.mark.parametrize("operator", ["", "東京都産業労働局"])
+def test_a_feed_has_an_author_also_where_nobody_has_named_one(
+    client: Client, settings, stem: str, operator: str
+) -> None:
+    """RFC 4287, 4.1.1: it must, unless each entry has one."""
+    settings.OPERATOR = replace(settings.OPERATOR, name=operator)
+    path, _mark, query = stem.partition("?")
+    feed = ElementTree.fromstring(client.get(f"{path}.atom?{query}").content)
+    name = operator or settings.SITE_NAME
+    assert feed.findtext("{0}author/{0}name".format("{http://www.w3.org/2005/Atom}")) == name
+    assert client.get(f"{path}.jsonfeed?{query}").json()["authors"] == [{"name": name}]
 
 
 @pytest.mark.parametrize("ending", ["ics", "atom", "jsonfeed"])

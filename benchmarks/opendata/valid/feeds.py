@@ -85,9 +85,11 @@ def demanded_of_atom(answer: Answer) -> Iterator[str]:
         yield from _parts(node)
     if len(root.findall("atom:link[@rel='self']", NAMES)) != 1:
         yield "it does not name itself"  # 4.1.1: should
+    if not root.findall("atom:author", NAMES) and not all(
+        entry.findall("atom:author", NAMES) for entry in entries or [root]
+    ):
+        yield "neither the feed has an author nor every entry"  # 4.1.1
     for entry in entries:
-        if not root.findall("atom:author", NAMES) and not entry.findall("atom:author", NAMES):
-            yield "an entry has no author, nor has the feed"
         if not entry.findall("atom:content", NAMES) and not entry.findall("atom:link", NAMES):
             yield "an entry has neither content nor alternate"
     yield from _constructs(root)
