@@ -80,12 +80,17 @@ def search_in_words(query: MeasureQuery, known: Reference) -> str:
         return _("すべての計画と施策")
     if not query.q and len(chosen) == 1 and query.municipality:
         return known.label("municipality", query.municipality[0])
+    return " ／ ".join(conditions_in_words(query, known))
+
+
+def conditions_in_words(query: MeasureQuery, known: Reference) -> list[str]:
+    """「販路」, 地域：多摩、区部: the words and each filter."""
     parts = [_("「%(words)s」") % {"words": query.q}] if query.q else []
     for facet in FACETS:
         if values := [_value_in_words(facet, value, known) for value in query.chosen(facet)]:
             condition = {"name": PARAMETER_LABELS[facet], "value": _("、").join(values)}
             parts.append(_("%(name)s：%(value)s") % condition)
-    return " ／ ".join(parts)
+    return parts
 
 
 def _value_in_words(facet: str, value: str, known: Reference) -> str:

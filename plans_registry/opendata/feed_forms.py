@@ -1,6 +1,6 @@
 """How a feed is written, as Atom (RFC 4287) and as JSON Feed 1.1: its head, its tombstones (RFC 6721), its rights."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from html import unescape
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import CatalogueEvent
 from plans_registry.catalogue.moved_keys import all_moves
+from plans_registry.catalogue.query import encoded
 from plans_registry.documents.xml_text import for_xml
 from plans_registry.opendata.door import Document, absolute, for_programs, json_text, text_document
 from plans_registry.opendata.parameters import Parameter
@@ -64,17 +65,31 @@ def _writable(texts: dict[str, Any]) -> dict[str, Any]:
     return {name: for_xml(text) if isinstance(text, str) else text for name, text in texts.items()}
 
 
-def empty_feed(request: HttpRequest, snapshot: Snapshot, title: str, page: str, total: int = 0) -> FeedWithTombstones:
-    """The head of a feed; ``total``: how many entries there are, of which it may tell the newest only."""
-    parameters = f"?{request.GET.urlencode()}" if request.GET else ""
+def empty_feed(
+    request: HttpRequest,
+    snapshot: Snapshot,
+    title: str,
+    page: str,
+    total: int = 0,
+    *,
+    parameters: Iterable[tuple[str, str]] = (),
+    said: Iterable[str] = (),
+) -> FeedWithTombstones:
+    """The head of a feed; ``total``: how many entries there are, of which it may tell the newest only.
+
+    ``parameters``: what of the address decides what it tells, in one order, so that one feed has one id.  ``said``:
+    sentences about what it tells.
+    """
+    asked = encoded(parameters)
+    query = f"?{asked}" if asked else ""
     limit = settings.FEED_ITEMS_LIMIT
     cut = _("%(total)s件のうち、新しく変わった%(limit)s件です。") % {"total": f"{total:,}", "limit": f"{limit:,}"}
     return FeedWithTombstones(
         title=f"{title}｜{settings.SITE_NAME}",
-        link=absolute(page + parameters),
-        feed_url=absolute(request.get_full_path()),
+        link=absolute(page + query),
+        feed_url=absolute(request.path + query),
         description="",
-        subtitle=cut if total > limit else None,
+        subtitle=" ".join([*said, *([cut] if total > limit else [])]) or None,
         author_name=settings.OPERATOR.name or settings.SITE_NAME,  # RFC 4287, 4.1.1: a change has no author of its own
         author_link=settings.OPERATOR.contact_address or None,
         feed_copyright=rights_text(),

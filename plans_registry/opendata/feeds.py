@@ -1,6 +1,6 @@
 """What each feed tells: what a reader shows of a search, of a list, of a municipality and of a plan."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.filters import PlanFilter
+from plans_registry.catalogue.filters import PARAMETER_LABELS, PlanFilter
+from plans_registry.catalogue.following import conditions_in_words
 from plans_registry.catalogue.gone import (
     Departures,
     answered_list,
@@ -27,7 +28,8 @@ from plans_registry.catalogue.labels import counted
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.moved_keys import first_keys, last_move
-from plans_registry.catalogue.query import READINGS, readings
+from plans_registry.catalogue.query import FACETS, READINGS, MeasureQuery, readings
+from plans_registry.catalogue.reading_text import how_read
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits
 from plans_registry.documents.periods import fiscal_year_of, format_period
@@ -35,15 +37,17 @@ from plans_registry.opendata.door import absolute
 from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views, midnight
 from plans_registry.opendata.files import found_measures
 from plans_registry.opendata.lookup import public_place, public_plan
-from plans_registry.opendata.parameters import OF_MEASURES, OF_PLANS
+from plans_registry.opendata.parameters import AS_OF, OF_MEASURES, OF_PLANS
 
 
 def measures_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:
     """With the parameters of ``/measures/``: its rows, the newest change first, ``FEED_ITEMS_LIMIT`` at most."""
     hits = found_measures(request, snapshot)
-    words = hits.question.text()
-    title = _("施策：%(words)s") % {"words": words} if words else _("施策")
-    feed = empty_feed(request, snapshot, title, reverse("public:measures"), hits.total)
+    query, page = hits.query.replaced(sort=""), reverse("public:measures")
+    read = how_read(hits) if isinstance(hits, Hits) else None
+    said = [*read[0], *read[1]] if read else []
+    title = _titled(_("施策"), conditions_in_words(query, snapshot.known))
+    feed = empty_feed(request, snapshot, title, page, hits.total, parameters=query.parameters(), said=said)
     newest = found_measures(request, snapshot, sort="updated")  # so that a feed that is cut still tells what is new
     for entry in newest.entries(limit=settings.FEED_ITEMS_LIMIT):
         tell_measure(feed, entry, snapshot.known)
@@ -72,7 +76,10 @@ def plans_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:
     """With the parameters of ``/plans/``."""
     asked = PlanFilter(request.GET, snapshot=snapshot)
     editions = asked.qs
-    feed = empty_feed(request, snapshot, _("計画"), reverse("public:plans"), editions.count())
+    parameters = [pair for pair in asked.parameters() if pair[0] != "sort"]
+    parameters += [("as_of", moment)] if (moment := AS_OF.one(request.GET)) else []
+    title, page = _titled(_("計画"), _plans_in_words(asked)), reverse("public:plans")
+    feed = empty_feed(request, snapshot, title, page, editions.count(), parameters=parameters)
     tell_plans(feed, editions.defer("document").order_by("-from_generation", "key"), snapshot)
     if snapshot.as_of is None:
         choices = {**asked.selection.choices, "round": asked.chosen["round"]}
@@ -83,6 +90,20 @@ def plans_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:
         if choices["state"]:
             feed.move_on(turn_of(snapshot.today))
     return feed
+
+
+def _titled(noun: str, conditions: Sequence[str]) -> str:
+    """施策：「販路」 ／ 地域：多摩."""
+    named = {"name": noun, "value": " ／ ".join(conditions)}
+    return _("%(name)s：%(value)s") % named if conditions else noun
+
+
+def _plans_in_words(asked: PlanFilter) -> list[str]:
+    query = MeasureQuery(q=asked.words, **{facet: asked.chosen[facet] for facet in FACETS if facet in asked.chosen})
+    rounds = _("、").join(asked.chosen["round"])
+    name = {"name": PARAMETER_LABELS["round"], "value": rounds}
+    more = [_("%(name)s：%(value)s") % name] if rounds else []
+    return [*conditions_in_words(query, asked.snapshot.known), *more]
 
 
 def turn_of(today: date) -> datetime:

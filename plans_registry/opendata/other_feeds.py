@@ -36,11 +36,13 @@ def comparison_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombsto
     entries = Entry.objects.filter(plan_key__in=plans).order_by("-changed_generation", "measure")
     shown = [entry for entry in entries if not snapshot.known.types.keys().isdisjoint(entry.types)]
     title = _("比較：%(names)s") % {"names": _names(found)} if found.columns else _("比較")
-    feed = empty_feed(request, snapshot, title, reverse("public:compare"), len(shown))
+    asked = COMPARED.asked(request.GET)
+    parameters = [*(("m", value) for value in asked), *([("year", found.asked_year)] if found.asked_year else [])]
+    feed = empty_feed(request, snapshot, title, reverse("public:compare"), len(shown), parameters=parameters)
     for entry in shown[: settings.FEED_ITEMS_LIMIT]:
         tell_measure(feed, entry, snapshot.known)
     years = [str(found.year)] if found.year else []
-    among = _of_plans(COMPARED.asked(request.GET)) & of_places_and_years(None, years)
+    among = _of_plans(asked) & of_places_and_years(None, years)
     typed = lambda entry, edition: not snapshot.known.types.keys().isdisjoint(entry.types)  # noqa: E731
     bury_measures(feed, measures_gone(among, typed), {entry.measure for entry in shown})
     if not found.year:  # the plan in force today
@@ -80,7 +82,7 @@ def shortlist_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombston
     refuse_measures(kept.unknown)
     number = len(kept.entries)
     title = ngettext("リスト（%(number)s件）", "リスト（%(number)s件）", number) % {"number": number}
-    feed = empty_feed(request, snapshot, title, reverse("public:shortlist"))
+    feed = empty_feed(request, snapshot, title, reverse("public:shortlist"), parameters=asked.parameters())
     for entry in sorted(kept.entries, key=lambda entry: (-entry.changed_generation, entry.measure)):
         note = asked.notes.get(entry.measure)
         tell_measure(feed, entry, snapshot.known, note=_("メモ：%(note)s") % {"note": note} if note else "")
@@ -99,7 +101,8 @@ def coverage_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
     year = year_shown(asked, snapshot).year
     plans = Edition.objects.current().filter(in_force_condition((year,)) if year else Q())
     title = _("自治体ごとの支援の種類") + (f"{_('：')}{format_period(Period(year, year))}" if year else "")
-    feed = empty_feed(request, snapshot, title, reverse("public:coverage"), plans.count())
+    parameters = [("year", str(year))] if year else []
+    feed = empty_feed(request, snapshot, title, reverse("public:coverage"), plans.count(), parameters=parameters)
     newest = plans.defer("document").order_by("-from_generation", "key")[: settings.FEED_ITEMS_LIMIT]
     counts = _counts_by_plan(newest)
 

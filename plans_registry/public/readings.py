@@ -7,14 +7,11 @@ from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from plans_registry.catalogue.models import Entry
-from plans_registry.catalogue.question import Question, Term
+from plans_registry.catalogue.reading_text import found_by, how_read
 from plans_registry.catalogue.search import Hits
 from plans_registry.public.formatting import japanese, japanese_parts, number
 from plans_registry.public.formatting import said as _
 from plans_registry.public.links import measures_address, plans_address, url
-
-NAMED = 4
-"""Words that a sentence names at most."""
 
 SHORT = 5
 """An answer of fewer measures is short: the page shows what the next reading would bring."""
@@ -49,98 +46,12 @@ class Wider:
 
 def reading_of(hits: Hits) -> Reading | None:
     """Nothing where the words were taken as typed, and nobody demanded that."""
-    query = hits.query
-    if not query.q:
-        return None
-    if not query.match and (hits.match == "literal" or not hits.total):
-        return None
-    if hits.match == "literal":
-        return Reading([Markup(_("入力したとおりのことばでさがしました。"))], [], _others(hits))
-    missing = _not_all(hits)
-    only_related = bool(missing) and len(words_of(hits.question)) == 1
-    found = [_found(hits, only_related=only_related), missing] if hits.total else []
-    words_read = [*_read_as(hits), _left_out(hits.question)]
-    return Reading(_marked(found), _marked(words_read), _others(hits))
+    read = how_read(hits)
+    return Reading(_marked(read[0]), _marked(read[1]), _others(hits)) if read else None
 
 
 def _marked(sentences: Sequence[str]) -> list[Markup]:
-    return [japanese_parts(sentence) for sentence in sentences if sentence]
-
-
-def _found(hits: Hits, *, only_related: bool = False) -> str:
-    """「創業」と「補助金」をふくむ 3件。  With ``only_related``: 「ドローン」に近い意味のことばをふくむ 7件。"""
-    words, total = words_of(hits.question), hits.total
-    sentence = ngettext("%(words)sをふくむ %(n)s件。", "%(words)sをふくむ %(n)s件。", total)
-    if not words:
-        sentence = ngettext("場所や年度の条件に読みかえて %(n)s件。", "場所や年度の条件に読みかえて %(n)s件。", total)
-    elif only_related:
-        sentence = ngettext(
-            "%(words)sに近い意味のことばをふくむ %(n)s件。", "%(words)sに近い意味のことばをふくむ %(n)s件。", total
-        )
-    elif hits.match == "some" and hits.question.related_needles:
-        sentence = ngettext(
-            "%(words)s、または近い意味のことばをふくむ %(n)s件。",
-            "%(words)s、または近い意味のことばをふくむ %(n)s件。",
-            total,
-        )
-    elif _one_replaced(hits):
-        sentence = ngettext(
-            "「%(typed)s」を%(words)sに読みかえて %(n)s件。", "「%(typed)s」を%(words)sに読みかえて %(n)s件。", total
-        )
-    joint = _("」か「") if hits.match == "some" else _("」と「")
-    return sentence % {"typed": _one_replaced(hits), "words": _quoted(words, joint), "n": number(total)}
-
-
-def _one_replaced(hits: Hits) -> str:
-    """What was typed for the only word of a reading that needs them all, where that is another one."""
-    terms = _terms(hits.question)
-    return terms[0].typed if hits.match == "words" and len(terms) == 1 else ""
-
-
-def _terms(question: Question) -> list[Term]:
-    return [term for group in question.groups for term in group.terms]
-
-
-def _not_all(hits: Hits) -> str:
-    """両方をふくむ施策はありません。  Only of some of the words, and only where it is so."""
-    words = words_of(hits.question)
-    if hits.match != "some" or not words or (hits.is_complete and hits.query.match):
-        return ""
-    here = hits.is_complete  # elsewhere there is one, and the filters leave it out
-    if len(words) == 1:
-        sentence = (
-            _("選んだ条件に、%(words)sをふくむ施策はありません。") if here else _("%(words)sをふくむ施策はありません。")
-        )
-        return sentence % {"words": _quoted(words, "")}
-    if len(words) == 2:
-        return _("選んだ条件に、両方をふくむ施策はありません。") if here else _("両方をふくむ施策はありません。")
-    return _("選んだ条件に、すべてをふくむ施策はありません。") if here else _("すべてをふくむ施策はありません。")
-
-
-def _read_as(hits: Hits) -> list[str]:
-    """「店を始めたい」は「創業」と読みました。"""
-    if hits.total and _one_replaced(hits):
-        return []
-    terms = [term for term in _terms(hits.question) if term.typed][:NAMED]
-    return [_("「%(typed)s」は「%(word)s」と読みました。") % {"typed": term.typed, "word": term.word} for term in terms]
-
-
-def _left_out(question: Question) -> str:
-    dropped = list(dict.fromkeys(question.dropped))
-    if not dropped:
-        return ""
-    return _("%(words)sは、たずねることばとして外しました。") % {"words": _quoted(dropped, _("」と「"))}
-
-
-def words_of(question: Question) -> list[str]:
-    """The words that are looked for, as they were read, without quotation marks."""
-    return [_("」か「").join(term.word for term in group.terms) for group in question.groups]
-
-
-def _quoted(words: Sequence[str], joint: str) -> str:
-    """「創業」と「補助金」; of many words the first ones only."""
-    quoted = _("「%(words)s」ほか") if len(words) > NAMED else _("「%(words)s」")
-    return quoted % {"words": joint.join(words[:NAMED])}
+    return [japanese_parts(sentence) for sentence in sentences]
 
 
 def _others(hits: Hits) -> list[Link]:
@@ -175,7 +86,7 @@ def _found_besides(later: Hits, hits: Hits) -> str:
     if later.match == "words" and later.question.needles == hits.question.needles:
         text = ngettext("写真の説明もふくめて %(n)s件。", "写真の説明もふくめて %(n)s件。", later.total)
         return text % {"n": number(later.total)}
-    return _found(later)
+    return found_by(later)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.normalisation import FIELDS
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.read_now import ENTRIES_REMEMBERED
+from plans_registry.catalogue.reading_text import NAMED
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.catalogue.search import Hits, Marks, Match, search
 from plans_registry.catalogue.suggestions import Alternative, near_spellings, removals
@@ -23,7 +24,7 @@ from plans_registry.public.formatting import said as _
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, type_counts
 from plans_registry.public.jinja import part_with_gaps
 from plans_registry.public.links import ListBeside, measures_address, url
-from plans_registry.public.readings import NAMED, Reading, reading_of
+from plans_registry.public.readings import Reading, reading_of
 from plans_registry.public.search_filters import Choice, labels_at, places_to_compare
 from plans_registry.public.search_text import (
     Chip,

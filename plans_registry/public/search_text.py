@@ -10,12 +10,12 @@ from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.plans import PLAN_FACETS
 from plans_registry.catalogue.query import FACETS, FILTER_OF, MeasureQuery, Selection
 from plans_registry.catalogue.question import Group, Lifted, Part, Question
+from plans_registry.catalogue.reading_text import NAMED
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_year
 from plans_registry.public.formatting import japanese, japanese_parts, number
 from plans_registry.public.formatting import said as _
 from plans_registry.public.links import measures_address, plans_address
-from plans_registry.public.readings import NAMED
 from plans_registry.public.search_filters import facet_label, value_label
 
 

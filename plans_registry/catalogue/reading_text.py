@@ -1,0 +1,104 @@
+"""How the words of a search were read and what that found, in sentences that pages and feeds say."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from plans_registry.catalogue.question import Question, Term
+from plans_registry.catalogue.search import Hits
+
+NAMED = 4
+"""Words that a sentence names at most."""
+
+
+def how_read(hits: Hits) -> tuple[list[str], list[str]] | None:
+    """What was found, and how the words were read; None where they were taken as typed, and nobody demanded that."""
+    query = hits.query
+    if not query.q:
+        return None
+    if not query.match and (hits.match == "literal" or not hits.total):
+        return None
+    if hits.match == "literal":
+        return [_("入力したとおりのことばでさがしました。")], []
+    missing = _not_all(hits)
+    only_related = bool(missing) and len(_words_of(hits.question)) == 1
+    found = [found_by(hits, only_related=only_related), missing] if hits.total else []
+    words_read = [*_read_as(hits), _left_out(hits.question)]
+    return list(filter(None, found)), list(filter(None, words_read))
+
+
+def found_by(hits: Hits, *, only_related: bool = False) -> str:
+    """「創業」と「補助金」をふくむ 3件。  With ``only_related``: 「ドローン」に近い意味のことばをふくむ 7件。"""
+    words, total = _words_of(hits.question), hits.total
+    sentence = ngettext("%(words)sをふくむ %(n)s件。", "%(words)sをふくむ %(n)s件。", total)
+    if not words:
+        sentence = ngettext("場所や年度の条件に読みかえて %(n)s件。", "場所や年度の条件に読みかえて %(n)s件。", total)
+    elif only_related:
+        sentence = ngettext(
+            "%(words)sに近い意味のことばをふくむ %(n)s件。", "%(words)sに近い意味のことばをふくむ %(n)s件。", total
+        )
+    elif hits.match == "some" and hits.question.related_needles:
+        sentence = ngettext(
+            "%(words)s、または近い意味のことばをふくむ %(n)s件。",
+            "%(words)s、または近い意味のことばをふくむ %(n)s件。",
+            total,
+        )
+    elif _one_replaced(hits):
+        sentence = ngettext(
+            "「%(typed)s」を%(words)sに読みかえて %(n)s件。", "「%(typed)s」を%(words)sに読みかえて %(n)s件。", total
+        )
+    joint = _("」か「") if hits.match == "some" else _("」と「")
+    return sentence % {"typed": _one_replaced(hits), "words": _quoted(words, joint), "n": f"{total:,}"}
+
+
+def _one_replaced(hits: Hits) -> str:
+    """What was typed for the only word of a reading that needs them all, where that is another one."""
+    terms = _terms(hits.question)
+    return terms[0].typed if hits.match == "words" and len(terms) == 1 else ""
+
+
+def _terms(question: Question) -> list[Term]:
+    return [term for group in question.groups for term in group.terms]
+
+
+def _not_all(hits: Hits) -> str:
+    """両方をふくむ施策はありません。  Only of some of the words, and only where it is so."""
+    words = _words_of(hits.question)
+    if hits.match != "some" or not words or (hits.is_complete and hits.query.match):
+        return ""
+    here = hits.is_complete  # elsewhere there is one, and the filters leave it out
+    if len(words) == 1:
+        sentence = (
+            _("選んだ条件に、%(words)sをふくむ施策はありません。") if here else _("%(words)sをふくむ施策はありません。")
+        )
+        return sentence % {"words": _quoted(words, "")}
+    if len(words) == 2:
+        return _("選んだ条件に、両方をふくむ施策はありません。") if here else _("両方をふくむ施策はありません。")
+    return _("選んだ条件に、すべてをふくむ施策はありません。") if here else _("すべてをふくむ施策はありません。")
+
+
+def _read_as(hits: Hits) -> list[str]:
+    """「店を始めたい」は「創業」と読みました。"""
+    if hits.total and _one_replaced(hits):
+        return []
+    terms = [term for term in _terms(hits.question) if term.typed][:NAMED]
+    return [_("「%(typed)s」は「%(word)s」と読みました。") % {"typed": term.typed, "word": term.word} for term in terms]
+
+
+def _left_out(question: Question) -> str:
+    dropped = list(dict.fromkeys(question.dropped))
+    if not dropped:
+        return ""
+    return _("%(words)sは、たずねることばとして外しました。") % {"words": _quoted(dropped, _("」と「"))}
+
+
+def _words_of(question: Question) -> list[str]:
+    """The words that are looked for, as they were read, without quotation marks."""
+    return [_("」か「").join(term.word for term in group.terms) for group in question.groups]
+
+
+def _quoted(words: Sequence[str], joint: str) -> str:
+    """「創業」と「補助金」; of many words the first ones only."""
+    quoted = _("「%(words)s」ほか") if len(words) > NAMED else _("「%(words)s」")
+    return quoted % {"words": joint.join(words[:NAMED])}
