@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Max, Min, Q
+from django.db.models.fields.json import KT
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import CatalogueEvent
+from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.moved_keys import all_moves
 from plans_registry.catalogue.query import encoded
 from plans_registry.documents.xml_text import for_xml
@@ -118,6 +120,23 @@ def rights_text() -> str:
     return sentence % {"licence": f"{settings.OPERATOR.licence} {settings.OPERATOR.licence_url}".strip()}
 
 
+def rights_of(terms: str | None, terms_url: str | None) -> str | None:
+    """Of an entry whose source states its own terms (RFC 4287, 4.2.10); None where those of the feed say all."""
+    if not terms:
+        return None
+    operator, said = settings.OPERATOR, {"terms": f"{terms} {terms_url or ''}".strip()}
+    if not operator.licence:
+        return _("分類：利用条件は、まだ定めていません。計画の文章：%(terms)s。") % said
+    said["licence"] = f"{operator.licence} {operator.licence_url}".strip()
+    return _("分類：%(licence)s。計画の文章：%(terms)s。") % said
+
+
+def with_terms(editions: EditionQuerySet) -> EditionQuerySet:
+    """Without their documents, but with ``terms`` and ``terms_url`` of their source."""
+    source = "document__source__licence"
+    return editions.defer("document").annotate(terms=KT(source), terms_url=KT(f"{source}_url"))
+
+
 def terms_address() -> str:
     """Where the conditions are told whole."""
     return absolute(reverse("public:open_data")) + "#terms"
@@ -161,6 +180,8 @@ def _json_item(item: dict[str, Any]) -> dict[str, Any]:
     }
     if item["author_name"]:
         found["authors"] = [{"name": item["author_name"]}]
+    if item["item_copyright"]:
+        found["_rights"] = item["item_copyright"]
     return found | ({"tags": list(item["categories"])} if item["categories"] else {})
 
 

@@ -34,7 +34,14 @@ from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits
 from plans_registry.documents.periods import fiscal_year_of, format_period
 from plans_registry.opendata.door import absolute
-from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views, midnight
+from plans_registry.opendata.feed_forms import (
+    FeedWithTombstones,
+    empty_feed,
+    feed_views,
+    midnight,
+    rights_of,
+    with_terms,
+)
 from plans_registry.opendata.files import found_measures
 from plans_registry.opendata.lookup import public_place, public_plan
 from plans_registry.opendata.parameters import AS_OF, OF_MEASURES, OF_PLANS
@@ -80,7 +87,7 @@ def plans_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:
     parameters += [("as_of", moment)] if (moment := AS_OF.one(request.GET)) else []
     title, page = _titled(_("計画"), _plans_in_words(asked)), reverse("public:plans")
     feed = empty_feed(request, snapshot, title, page, editions.count(), parameters=parameters)
-    tell_plans(feed, editions.defer("document").order_by("-from_generation", "key"), snapshot)
+    tell_plans(feed, with_terms(editions).order_by("-from_generation", "key"), snapshot)
     if snapshot.as_of is None:
         choices = {**asked.selection.choices, "round": asked.chosen["round"]}
         among = of_places_and_years(asked.selection.codes, choices["year"])
@@ -99,7 +106,8 @@ def _titled(noun: str, conditions: Sequence[str]) -> str:
 
 
 def _plans_in_words(asked: PlanFilter) -> list[str]:
-    query = MeasureQuery(q=asked.words, **{facet: asked.chosen[facet] for facet in FACETS if facet in asked.chosen})
+    facets: dict[str, Any] = {facet: asked.chosen[facet] for facet in FACETS if facet in asked.chosen}
+    query = MeasureQuery(q=asked.words, **facets)
     rounds = _("、").join(asked.chosen["round"])
     name = {"name": PARAMETER_LABELS["round"], "value": rounds}
     more = [_("%(name)s：%(value)s") % name] if rounds else []
@@ -127,7 +135,7 @@ def plan_feed(request: HttpRequest, snapshot: Snapshot, key: str) -> FeedWithTom
 def _editions_feed(request: HttpRequest, snapshot: Snapshot, title: str, page: str, among: Q) -> FeedWithTombstones:
     """``among``: those of the plan, or of the municipality, by which its plans are found."""
     plans = Edition.objects.filter(among, is_current=True).values("plan")
-    told = Edition.objects.filter(plan__in=plans, withheld=False).defer("document").annotate(moved_at=last_move("plan"))
+    told = with_terms(Edition.objects.filter(plan__in=plans, withheld=False)).annotate(moved_at=last_move("plan"))
     feed, first = empty_feed(request, snapshot, title, page, told.count()), first_keys()
     for edition in told.order_by("-published_at", "-id")[: settings.FEED_ITEMS_LIMIT]:
         _add_edition(feed, edition, snapshot.known, first.get(edition.plan_id, edition.key))
@@ -169,6 +177,7 @@ def tell_measure(feed: FeedWithTombstones, entry: Entry, known: Reference, *, no
         categories=[known.types[slug].name for slug in entry.types if slug in known.types],
         pubdate=midnight(entry.published_on),
         updateddate=entry.changed_at,
+        item_copyright=rights_of(entry.source_licence, entry.source_licence_url),
     )
 
 
@@ -178,7 +187,7 @@ def tell_plans(
     snapshot: Snapshot,
     more: Callable[[Edition], str] = lambda edition: "",
 ) -> None:
-    """The first of them.  ``more``: what is said of each beside its period and its counts."""
+    """The first of them, as :func:`with_terms` reads them.  ``more``: what is said of each beside its period and its counts."""
     first = first_keys()
     for edition in editions[: settings.FEED_ITEMS_LIMIT]:
         counts = counted(pillars=edition.pillar_count, measures=edition.measure_count)
@@ -190,6 +199,7 @@ def tell_plans(
             author_name=snapshot.known.places[edition.municipality_id].name,
             pubdate=edition.first_published_at,
             updateddate=edition.published_at,
+            item_copyright=rights_of(edition.terms, edition.terms_url),
         )
 
 
@@ -204,6 +214,7 @@ def _add_edition(feed: FeedWithTombstones, edition: Any, known: Reference, first
         pubdate=edition.published_at,
         # A plan may come back to a municipality: a reader passes over what is older than the tombstone it has read at this id.
         updateddate=max(edition.published_at, edition.moved_at or edition.published_at),
+        item_copyright=rights_of(edition.terms, edition.terms_url),
     )
 
 

@@ -20,7 +20,7 @@ from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import in_force_condition
 from plans_registry.catalogue.shortlist import kept_in, shortlist_of
 from plans_registry.documents.periods import Period, format_period
-from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views
+from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views, with_terms
 from plans_registry.opendata.feeds import bury_measures, bury_plans, tell_measure, tell_plans, turn_of
 from plans_registry.opendata.other_files import COMPARED, OF_COMPARISON, OF_COVERAGE, OF_SHORTLIST, refuse_measures
 from plans_registry.opendata.parameters import keys_of_every_time
@@ -103,7 +103,7 @@ def coverage_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
     title = _("自治体ごとの支援の種類") + (f"{_('：')}{format_period(Period(year, year))}" if year else "")
     parameters = [("year", str(year))] if year else []
     feed = empty_feed(request, snapshot, title, reverse("public:coverage"), plans.count(), parameters=parameters)
-    newest = plans.defer("document").order_by("-from_generation", "key")[: settings.FEED_ITEMS_LIMIT]
+    newest = with_terms(plans).order_by("-from_generation", "key")[: settings.FEED_ITEMS_LIMIT]
     counts = _counts_by_plan(newest)
 
     def cells(edition: Edition) -> str:

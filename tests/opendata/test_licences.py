@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from django.core.files.base import ContentFile
@@ -32,6 +33,39 @@ def _plan() -> None:
 
 
 _published = once_a_module(_plan, autouse=True)
+
+
+ENTRY, RIGHTS = "{http://www.w3.org/2005/Atom}entry", "{http://www.w3.org/2005/Atom}rights"
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        *(
+            "/measures",
+            "/plans",
+            "/plans/131211-2021",
+            "/municipalities/131211",
+            "/coverage",
+            "/compare?m=131211&m=132098",
+        ),
+        *("/shortlist?id={measure}", "/api/v1/changes"),
+    ],
+)
+@pytest.mark.parametrize("licence", ["", "CC BY 4.0"])
+def test_an_entry_of_a_feed_has_the_terms_of_its_source(client: Client, stem: str, licence: str):
+    """RFC 4287, 4.2.10: what an entry says takes the place of what the feed says, so it says both."""
+    measure = str(Entry.objects.filter(municipality=factories.ADACHI)[0].measure)
+    path, _mark, query = stem.replace("{measure}", measure).partition("?")
+    with override_settings(OPERATOR=Operator(name="東京都", licence=licence)):
+        feed = ElementTree.fromstring(client.get(f"{path}.atom?{query}").content)
+        items = client.get(f"{path}.jsonfeed?{query}").json()["items"]
+    of_types = licence or "利用条件は、まだ定めていません"
+    rights = [entry.findtext(RIGHTS) for entry in feed.iter(ENTRY)]
+    assert rights == [item.get("_rights") for item in items]
+    assert {text for text in rights if text} == {f"分類：{of_types}。計画の文章：{NAME} {URL}。"}
+    is_of_both = stem in ("/measures", "/plans", "/coverage", "/api/v1/changes") or "132098" in stem
+    assert (None in rights) == is_of_both  # the plan of 町田市 states none
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

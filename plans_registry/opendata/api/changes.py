@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -21,7 +22,7 @@ from plans_registry.catalogue.moved_keys import all_moves
 from plans_registry.opendata.api.collections import OF_CHANGES
 from plans_registry.opendata.change_log import CHANGE_TABLE, Record, changes_after
 from plans_registry.opendata.door import Document, absolute, for_programs, json_document, json_text, text_document
-from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views
+from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views, rights_of, with_terms
 from plans_registry.opendata.parameters import SINCE
 
 GENERATIONS_AT_ONCE = 100
@@ -73,22 +74,24 @@ def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
     events = list(newest.order_by("-generation")[: settings.FEED_ITEMS_LIMIT])
     first = events[-1].generation - 1 if events else snapshot.generation
     told = {at: list(records) for at, records in groupby(changes_after(first, snapshot), key=itemgetter("generation"))}
-    titles = _titles(told)
+    editions = _readable(told)
     withdrawn: dict[str, datetime] = {}
     for event in events:
         plan, *measures = told[event.generation]
         key = plan["plan_key"]  # of now, where it moved since
         if event.kind == CatalogueEvent.Kind.WITHDRAWN:
             withdrawn[key] = event.at
+        edition = editions.get(event.generation)
         asked = f"{reverse('opendata:changes')}?since={event.generation - 1}&as_of={event.generation}"
         feed.add_item(
-            title=_("%(plan)s：%(event)s") % {"plan": titles.get(event.generation, key), "event": _what(event)},
+            title=_("%(plan)s：%(event)s") % {"plan": edition.title if edition else key, "event": _what(event)},
             link=absolute(reverse("public:plan", args=[key])),
             unique_id=absolute(asked),
             description=_text(event, plan, measures),
             pubdate=event.at,
             # A reader replaces only an entry that is newer than the one it holds.
             updateddate=withdrawn.get(key, event.at) if plan["withheld"] else event.at,
+            item_copyright=rights_of(edition.terms, edition.terms_url) if edition else None,
         )
     return feed
 
@@ -96,10 +99,10 @@ def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
 CHANGE_FEED = feed_views(_changes_feed)
 
 
-def _titles(generations: Iterable[int]) -> dict[int, str]:
-    """By the generation of its publication the title of each edition that may be read."""
+def _readable(generations: Iterable[int]) -> dict[int, Any]:
+    """By the generation of its publication each edition that may be read, with the terms of its source."""
     editions = Edition.objects.filter(from_generation__in=generations, withheld=False)
-    return dict(editions.order_by().values_list("from_generation", "title"))
+    return {edition.from_generation: edition for edition in with_terms(editions)}
 
 
 def _what(event: CatalogueEvent) -> str:
