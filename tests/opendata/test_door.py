@@ -240,6 +240,26 @@ def test_texts_are_compressed_for_who_takes_it(client: Client, address: str, acc
         assert "Accept-Encoding" in response["Vary"]
 
 
+@pytest.mark.parametrize(
+    "address", ["/municipalities/132098.csv", "/municipalities/132098.atom", "/api/v1/measures?region=tama"]
+)
+def test_an_etag_holds_until_the_next_publication_whatever_it_is_of(client: Client, address: str):
+    """As the pages say; of a past until a withdrawal."""
+    answer = client.get(address)
+    past = f"/plans.csv?as_of={Generation.latest()}"
+    assert client.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    factories.republished(Plan.objects.get(municipality=factories.ADACHI))
+    again = client.get(address, headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 200
+    if "api" not in address:  # whose answers name the generation
+        assert again.getvalue() == answer.getvalue()
+    held = client.get(past)["ETag"]
+    factories.republished(Plan.objects.get(municipality=factories.ADACHI))
+    assert client.get(past, headers={"If-None-Match": held}).status_code == 304
+    for page in ("/open-data/", "/api/docs/"):
+        assert "同じ内容が200で返ることもあります" in client.get(page).content.decode()
+
+
 @override_settings(ALLOWED_HOSTS=["a.example", "b.example", "testserver"], SITE_URL="https://plans.example.jp")
 def test_under_every_host_name_the_ids_are_the_same(client: Client):
     def ids(host: str) -> list[str]:
