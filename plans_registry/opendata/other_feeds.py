@@ -18,6 +18,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import EVERY_YEAR, year_shown
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import in_force_condition
+from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.shortlist import kept_in, shortlist_of
 from plans_registry.documents.periods import Period, format_period
 from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views, with_terms
@@ -41,10 +42,7 @@ def comparison_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombsto
     feed = empty_feed(request, snapshot, title, reverse("public:compare"), len(shown), parameters=parameters)
     for entry in shown[: settings.FEED_ITEMS_LIMIT]:
         tell_measure(feed, entry, snapshot.known)
-    years = [str(found.year)] if found.year else []
-    among = _of_plans(asked) & of_places_and_years(None, years)
-    typed = lambda entry, edition: not snapshot.known.types.keys().isdisjoint(entry.types)  # noqa: E731
-    bury_measures(feed, measures_gone(among, typed), {entry.measure for entry in shown})
+    _bury_compared_before(feed, _of_plans(asked, found.year), snapshot.known)
     if not found.year:  # the plan in force today
         feed.move_on(turn_of(snapshot.today))
     return feed
@@ -64,12 +62,25 @@ def _name(column: Column) -> str:
     return f"{column.place.name}{_('（')}{format_period(column.edition.period)}{_('）')}"
 
 
-def _of_plans(asked: Iterable[str]) -> Q:
-    """Editions of these municipalities, or of these plans."""
+def _of_plans(asked: Iterable[str], year: int | None) -> Q:
+    """Editions of these municipalities in the year, or of these plans, whatever their years."""
+    in_year = in_force_condition((year,)) if year else Q()
     either = Q(pk__in=[])
     for value in asked:
-        either |= Q(key=value) if "-" in value else Q(municipality=value)
+        either |= Q(key=value) if "-" in value else Q(municipality=value) & in_year
     return either
+
+
+def _bury_compared_before(feed: FeedWithTombstones, among: Q, known: Reference) -> None:
+    """Of some editions the measures with a type.  Those of a plan that is still among them may not be shown, but have not left."""
+
+    def is_typed(types: Iterable[str]) -> bool:
+        return not known.types.keys().isdisjoint(types)
+
+    current = Edition.objects.filter(among, is_current=True)
+    rows = Entry.objects.filter(edition__in=current.values("pk")).order_by().values_list("measure", "types")
+    gone = measures_gone(among, lambda entry, edition: is_typed(entry.types))
+    bury_measures(feed, gone, {measure for measure, types in rows if is_typed(types)})
 
 
 def shortlist_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:

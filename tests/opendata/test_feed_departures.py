@@ -141,6 +141,19 @@ def test_words_that_never_stood_there_bury_nothing(client: Client):
     assert graves(client, "/measures.atom") == {}
 
 
+@pytest.mark.parametrize("asked", ["", "&year=2021", "&year=2025"])
+def test_a_comparison_buries_nothing_of_another_plan_that_is_still_public(client: Client, asked: str):
+    later = factories.published(ADACHI, first_year=2024, last_year=2026)
+    for plan in (*Plan.objects.filter(municipality=ADACHI, first_year=2021), later):
+        factories.republished(plan)
+    assert graves(client, f"/compare.atom?m={ADACHI}{asked}") == {}
+    told = ids(client, f"/compare.atom?m={ADACHI}-2021&year=2025")
+    assert len(told) == 2  # a plan that is named is taken whatever the year
+    Measure.objects.filter(pillar__plan__municipality=ADACHI, pillar__plan__first_year=2021, number=2).delete()
+    factories.republished(Plan.objects.get(municipality=ADACHI, first_year=2021))
+    assert len(graves(client, f"/compare.atom?m={ADACHI}-2021&year=2025")) == 1
+
+
 def test_a_grave_keeps_its_moment_whatever_is_published_after_it(client: Client):
     reworded("ECサイト開設支援", name="店舗改装支援")
     gone_at = graves(client, "/measures.atom?q=EC")
