@@ -17,7 +17,7 @@ from plans_registry.environment import Operator
 from plans_registry.models import Plan, SourceDocument
 from tests import factories
 from tests.opendata.api.asking import ask
-from tests.public.reading import read
+from tests.public.reading import plain, read
 from tests.shared import once_a_module
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +159,13 @@ def test_each_row_of_measures_says_them_now_in_the_past_and_in_the_whole_files(c
     entries = list(Entry.objects.order_by("measure").values())
     call_command("reindex")
     assert list(Entry.objects.order_by("measure").values()) == entries
+
+
+def test_the_terms_of_a_source_stand_apart_from_it_and_have_one_word(client: Client):
+    page = plain(read(client, "/en/plans/131211-2021/").main)
+    assert f"(no address on record) Terms of use: {NAME}" in page
+    for address in ("/en/plans/131211-2021/", "/en/plans/132098-2021/", "/en/open-data/", "/en/about/"):
+        assert "conditions of" not in client.get(address).content.decode().lower(), address
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
