@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
 
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.http import Snapshot
@@ -148,14 +149,26 @@ def _rest(*, is_there: bool) -> list[str]:
 
 
 def llms_text() -> str:
-    """https://llmstxt.org/"""
+    """https://llmstxt.org/: one heading, what it is in both languages, and a list of addresses for each."""
+    summaries, warnings, sections = [], [], []
+    for language in ("ja", "en"):
+        with override(language):
+            about = _("東京の区市町村の地域産業活性化計画と、その施策を、版ごとに出典つきで公開しています。")
+            summaries.append(f"> {about}")
+            warnings.append(not_a_call())
+            sections += [f"## {_('データ')}", _links_of_data()]
+    return "\n\n".join([f"# {settings.SITE_NAME}", "\n".join(summaries), *warnings, *sections]) + "\n"
+
+
+def _links_of_data() -> str:
     links = {
         _("検索"): (absolute(reverse("opendata:api_measures")), _("施策。q、type、municipality、yearなどで")),
-        _("計画"): (absolute(reverse("opendata:api_plans")), _("計画の一覧。1つの計画の全体は /plans/<計画ID>.md")),
-        _("変更"): (absolute(reverse("opendata:changes")), _("世代からあとの変更")),
+        pgettext("plural", "計画"): (
+            absolute(reverse("opendata:api_plans")),
+            _("計画の一覧。1つの計画の全体は /plans/<計画ID>.md"),
+        ),
+        pgettext("plural", "変更"): (absolute(reverse("opendata:changes")), _("世代からあとの変更")),
         "OpenAPI": (absolute(reverse("opendata:openapi")), _("すべてのアドレスと条件")),
         _("オープンデータ"): (absolute(reverse("public:open_data")), _("ファイル、項目の定義、利用条件")),
     }
-    listed = "\n".join(f"- [{name}]({address}){_('：')}{meaning}" for name, (address, meaning) in links.items())
-    about = _("東京の区市町村の地域産業活性化計画と、その施策を、版ごとに出典つきで公開しています。")
-    return "\n\n".join([f"# {settings.SITE_NAME}", f"> {about}", not_a_call(), f"## {_('データ')}", listed]) + "\n"
+    return "\n".join(f"- [{name}]({address}){_('：')}{meaning}" for name, (address, meaning) in links.items())

@@ -2,7 +2,6 @@
 page, and ``.json`` (files.py for a municipality, else the record of the API).  What is gone answers 410 and says whose it was."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import override
 
 from plans_registry.catalogue.http import Snapshot, one_generation
 from plans_registry.catalogue.in_force import not_entered_of
@@ -115,8 +114,4 @@ def catalogue_jsonld(request: HttpRequest) -> HttpResponse:
 @for_programs()
 def llms_txt(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/llms.txt``: what this is, in Japanese and in English."""
-    texts = []
-    for language in ("ja", "en"):
-        with override(language):
-            texts.append(llms_text())
-    return text_document("text/plain", ["\n".join(texts)])
+    return text_document("text/plain", [llms_text()])

@@ -1,6 +1,7 @@
 """The permanent addresses of measures, plans and editions for machines, and what is said of those that are gone."""
 
 import json
+import re
 from io import StringIO
 from typing import Any
 
@@ -213,6 +214,9 @@ def test_language_models_are_told_in_both_languages(client: Client):
     assert f"{SITE}/api/v1/openapi.json" in told
     assert "募集中の事業の一覧ではありません" in told
     assert "not an open call" in told
+    assert [line for line in told.splitlines() if line.startswith("# ")] == [told.splitlines()[0]]
+    assert re.findall(r"(?m)^## .+", told) == ["## データ", "## Data"]
+    assert all(f"- [{name}]({SITE}/api/v1/" in told for name in ("計画", "変更", "Plans", "Changes"))
 
 
 @pytest.mark.parametrize("address", ["/open-data/", "/api/docs/", "/en/open-data/", "/en/api/docs/"])
