@@ -8,8 +8,8 @@ from threading import BoundedSemaphore
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -217,8 +217,26 @@ FORMATS = {
 
 @open_to_all
 def other_format(request: HttpRequest, noun: str) -> HttpResponse:
-    formats = _("、").join(f"/{noun}.{ending}" for ending in FORMATS[noun])
-    raise ProblemDetail(404, _("この形のファイルはありません。あるのは：%(formats)s。") % {"formats": formats})
+    raise _not_in_this_form([f"/{noun}.{ending}" for ending in FORMATS[noun]])
+
+
+ENDINGS = ("csv", "xlsx", "json", "jsonl", "jsonld", "md", "atom", "jsonfeed", "ics", "bib", "ris")
+"""By which an address is known to be asked for by a program."""
+
+
+@open_to_all
+def no_such_form(request: HttpRequest, stem: str) -> HttpResponse:
+    """``/plans/131211-2021.ics``: there is none of one plan; nor anything at ``/nothing.csv``."""
+    found = {f"/{stem}.{ending}": resolve(f"/{stem}.{ending}") for ending in ENDINGS}
+    there = [address for address, match in found.items() if match.url_name]  # this view itself has no name
+    if not there:
+        raise Http404
+    raise _not_in_this_form(there)
+
+
+def _not_in_this_form(addresses: list[str]) -> ProblemDetail:
+    sentence = _("この形のファイルはありません。あるのは：%(formats)s。")
+    return ProblemDetail(404, sentence % {"formats": _("、").join(addresses)})
 
 
 Form = Callable[[Edition, Place, str, date], str]

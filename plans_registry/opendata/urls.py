@@ -69,5 +69,9 @@ urlpatterns = [
     path("llms.txt", permanent.llms_txt, name="llms_txt"),
     path("open-data/files/<str:name>", serving.bulk_file, name="bulk_file"),
     re_path(r"^(?P<noun>measures|plans|municipalities|coverage|compare|shortlist)\.\w+$", files.other_format),
+    re_path(
+        rf"^(?!en/|admin/|accounts/|preview/|media/|static/)(?P<stem>.+)\.(?:{'|'.join(files.ENDINGS)})$",
+        files.no_such_form,
+    ),
     re_path(r"^en/(?P<address>.+\.\w+)$", negotiation.without_language),
 ]

@@ -92,6 +92,24 @@ def test_a_format_that_there_is_not_names_those_there_are(client: Client, noun: 
 
 
 @pytest.mark.parametrize(
+    ("address", "there"),
+    [
+        ("/plans/131211-2021.ics", "/plans/131211-2021.csv、/plans/131211-2021.xlsx、"),
+        ("/measures/1.atom", "/measures/1.json、/measures/1.jsonld、/measures/1.md。"),
+        ("/plans/131211-2021/editions/1.csv", "/plans/131211-2021/editions/1.json、"),
+        ("/municipalities/131211.ris", "/municipalities/131211.ics。"),
+        ("/nothing.csv", "このアドレスには何もありません。"),
+        ("/en/plans/131211-2021.ics", "There is nothing at this address."),
+    ],
+)
+def test_a_form_of_one_thing_that_there_is_not_is_told_to_programs(client: Client, address: str, there: str):
+    response = client.get(address)
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+    assert there in response.json()["detail"]
+    assert client.get("/plans/131211-2021.php").headers["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize(
     ("address", "name"), [("/plans.csv", "round"), ("/api/v1/editions", "plan"), ("/measures.csv", "form")]
 )
 def test_an_example_that_is_offered_is_taken(client: Client, address: str, name: str):
