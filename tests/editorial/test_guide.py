@@ -51,6 +51,11 @@ def test_the_page_lists_its_sections_and_is_linked_from_every_screen():
     assert f'href="{reverse("help")}"' in client.get("/admin/").content.decode()
 
 
+def test_it_has_chapters_on_what_moves_an_address_and_on_terms():
+    titles = {title for _anchor, title in guide().contents}
+    assert {"公開した計画の区市町村や開始年度を正す", "出典の利用条件を書く"} <= titles
+
+
 @pytest.mark.parametrize("who", [None, factories.doi])
 @pytest.mark.parametrize("address", ["/admin/help/", "/admin/help/pictures/guide/desk.png"])
 def test_others_are_sent_to_sign_in(who: Any, address: str):
