@@ -8,7 +8,7 @@ from urllib.parse import urldefrag, urljoin
 from zipfile import ZipFile
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from plans_registry.editorial import workflow
 from plans_registry.models import Measure, Plan
@@ -39,6 +39,7 @@ class Links(HTMLParser):
             self.found.add(urldefrag(urljoin(self.page, href)).url)
 
 
+@override_settings(FILES_PER_MINUTE=10_000)
 def everything_public(client: Client, *, most: int = 400) -> dict[str, str]:
     """The text of every page and file that can be reached by links without an account."""
     texts: dict[str, str] = {}
