@@ -10,7 +10,7 @@ from plans_registry.editorial import workflow
 from plans_registry.editorial.checks import WorkflowError
 from plans_registry.models import Plan, Round, SourceDocument
 from tests import factories
-from tests.editorial.desk import list_of, page_of, save, signed_in
+from tests.editorial.desk import errors_of, list_of, page_of, save, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -47,6 +47,8 @@ def given_terms(source: SourceDocument) -> Any:
         ("licence", "CC \u202eYB", "目に見えない文字"),
         ("licence", "CC\u2067 BY", "目に見えない文字"),
         ("licence", "CC\u200b BY", "目に見えない文字"),
+        ("licence", "CC BY\r\n4.0", "改行は入れられません"),
+        ("title", "承認した\n計画の概要", "改行は入れられません"),
     ],
 )
 def test_terms_that_would_break_where_they_are_shown_are_refused(
@@ -56,7 +58,14 @@ def test_terms_that_would_break_where_they_are_shown_are_refused(
     page = save(signed_in(factories.administrator()), page_of(source), **asked)
     assert said in page.content.decode()
     source.refresh_from_db()
-    assert (source.licence, source.licence_url) == ("", "")
+    assert (source.title, source.licence, source.licence_url) == ("承認した計画の概要", "", "")
+
+
+def test_a_plan_and_a_round_have_names_of_one_line(plan: Plan):
+    chiba = signed_in(factories.chiba())
+    assert "改行は入れられません" in errors_of(save(chiba, page_of(plan), title="足立区の\r\n計画"))
+    assert "改行は入れられません" in save(chiba, list_of(Round, "add"), label="令和\n6年度").content.decode()
+    assert not Round.objects.filter(label__contains="\n").exists()
 
 
 @pytest.mark.parametrize(

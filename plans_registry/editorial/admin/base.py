@@ -9,9 +9,10 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import BadRequest, ValidationError
+from django.core.validators import RegexValidator
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet, URLField
-from django.forms import CheckboxSelectMultiple
+from django.forms import CharField, CheckboxSelectMultiple, TextInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -75,6 +76,15 @@ def list_url(model: type[Model]) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
+# A browser sends none from such a control; what else sends one would put it into every file as it is.
+one_line = RegexValidator(
+    "[\n\x0b\x0c\r\x85\u2028\u2029]",
+    message=_("改行は入れられません。1行で入力してください。"),
+    code="one_line",
+    inverse_match=True,
+)
+
+
 class PlainChoices:
     """Choices without side doors: several as checkboxes, no pencil, cross or eye beside a field.
 
@@ -93,6 +103,8 @@ class PlainChoices:
         if isinstance(db_field, URLField):
             kwargs["assume_scheme"] = "https"
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, CharField) and isinstance(field.widget, TextInput):
+            field.validators = [*field.validators, one_line]
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             wrapper = field.widget
             wrapper.can_change_related = wrapper.can_delete_related = wrapper.can_view_related = False
