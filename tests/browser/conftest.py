@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as settings_of_the_run
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> None:
     """A file for SQLite: the server's threads and the test each get a connection of their own, as in real life."""
     request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
-    database = settings.DATABASES["default"]
+    database = settings_of_the_run.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
@@ -49,11 +49,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
-    """``open_page(size=PHONE, java_script_enabled=False, …)``: a page of a fresh visitor; addresses start at ``/``.
+def open_page(browser: Browser, live_server: LiveServer, settings: Any) -> Iterator[Callable[..., Page]]:
+    """``open_page(size=PHONE, java_script_enabled=False, …)``: a page of a fresh visitor; addresses start at ``/``, and whole
+    ones, in mails too, with this server.
 
     Fails at the end when a page broke a script, was stopped by the content security policy, or asked another host.
     """
+    settings.SITE_URL = live_server.url
     complaints: list[str] = []
     contexts = []
 

@@ -38,7 +38,7 @@ def test_the_button_makes_a_link_that_shows_the_draft_to_anyone(client: Client):
     assert "確認用リンクを作る" in aoki.get(page_of(plan)).content.decode()
     response = aoki.post(page_of(plan, "preview"))
     said = " ".join(map(str, get_messages(response.wsgi_request)))
-    address = re.search(r'href="http://testserver(/preview/[^"]+)"', said)[1]
+    address = re.search(r'href="http://127.0.0.1:8000(/preview/[^"]+)"', said)[1]
     shown = client.get(address)
     page = shown.content.decode()
     assert "公開前の確認用" in page

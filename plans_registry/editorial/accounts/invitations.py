@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.mail import send_mail
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -20,11 +19,11 @@ class InvitationOver(Exception):
     """The link leads nowhere any more; the message says what to do."""
 
 
-def invite(user, *, by, request: HttpRequest) -> None:
+def invite(user, *, by) -> None:
     """Send the link.  Links sent earlier stop working.  Raises OSError when the mail server does not take it."""
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    link = request.build_absolute_uri(reverse("invitation", args=[token_for(user)]))
+    link = f"{settings.SITE_URL}{reverse('invitation', args=[token_for(user)])}"
     context = {"name": person_name(user), "by": person_name(by), "link": link, "days": settings.INVITATION_DAYS}
     body = render_to_string("account/email/invitation.txt", context)
     send_mail(_("計画登録への招待"), body, None, [user.email])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
@@ -285,7 +286,7 @@ def preview_for(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 
 def _make(request: HttpRequest, plan: Plan) -> None:
-    address = request.build_absolute_uri(reverse("preview", args=[new_link(plan, by=request.user)]))
+    address = f"{settings.SITE_URL}{reverse('preview', args=[new_link(plan, by=request.user)])}"
     last = timezone.localtime() + LIFETIME
     said = _("確認用リンクを作りました（%(day)sまで）。見てほしい人にだけ送ってください。") % {
         "day": _("%(month)s月%(day)s日") % {"month": last.month, "day": last.day}

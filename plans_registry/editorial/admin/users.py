@@ -146,7 +146,7 @@ class PersonAdmin(RegistryAdmin):
             messages.error(request, _("この利用者は、もうパスワードを決めています。"))
             return
         try:
-            invite(person, by=request.user, request=request)
+            invite(person, by=request.user)
         except OSError:
             logger.exception("The invitation of user %s was not sent.", person.pk)
             messages.error(

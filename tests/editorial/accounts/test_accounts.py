@@ -44,7 +44,7 @@ def invite(**fields: Any) -> str:
         **{"affiliations__0__municipality": factories.ADACHI, **values, **fields},
     )
     assert response.status_code == 302, errors_of(response)
-    found = re.search(r"http://testserver(/accounts/invitation/\S+)", mail.outbox[-1].body)
+    found = re.search(r"http://127.0.0.1:8000(/accounts/invitation/\S+)", mail.outbox[-1].body)
     assert found
     return found[1]
 
