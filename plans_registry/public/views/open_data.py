@@ -79,7 +79,6 @@ def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
             (_("支援の形コード"), list(known.forms.values())),
             (_("地域コード"), list(known.areas.values())),
         ],
-        "accepted": accepted_forms(),
         "site": absolute(reverse("public:home")),
     }
     return page(request, "open_data.html", context)
