@@ -21,7 +21,9 @@ PLANS = "/admin/plans_registry/plan/"
 @pytest.fixture(autouse=True)
 def _registry() -> None:
     made_once(factories.sample_registry)
-    factories.draft(title="次期の計画", background="", period_text="令和６年度～令和８年度", first_year=None, last_year=None)
+    factories.draft(
+        title="次期の計画", background="", period_text="令和６年度～令和８年度", first_year=None, last_year=None
+    )
 
 
 @pytest.fixture
