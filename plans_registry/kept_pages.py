@@ -65,8 +65,9 @@ def keep_public_pages(get_response: Callable[[HttpRequest], Any]) -> Callable[[H
 def _sent(request: HttpRequest, response: Any, now: Snapshot, *, is_shared: bool, is_file: bool) -> Any:
     share(request, response, is_shared=is_shared)
     if is_file:
-        response["Registry-Generation"] = str(now.generation)
         let_other_sites_read(response)
+        if not request.path.endswith(".svg"):  # a picture of a page, which names none
+            response["Registry-Generation"] = str(now.generation)
     return response
 
 

@@ -9,12 +9,16 @@ SELF, NONE = "'self'", "'none'"
 
 
 def content_security_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
-    """Middleware that adds the policy to every response that does not bring its own."""
+    """Middleware that adds the policy to every response that does not bring its own.
+
+    Not to a 304: a browser takes its headers for those of the page that it has, which may be a card in a foreign frame.
+    """
     policy = "; ".join(f"{directive} {' '.join(sources)}" for directive, sources in settings.SECURE_CSP.items())
 
     def add_policy(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", policy)
+        if response.status_code != 304:
+            response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
     return add_policy

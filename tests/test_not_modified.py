@@ -48,8 +48,19 @@ def test_a_304_has_the_headers_of_the_200(client: Client, address: str, encoding
     again = client.get(address, headers={"Accept-Encoding": encoding, "If-None-Match": whole["ETag"]})
     assert (whole.status_code, again.status_code) == (200, 304)
     assert _told(again) == _told(whole)
+    own = {"X-Request-ID", "Content-Length"}
+    more = {name: value for name, value in again.headers.items() if whole.get(name) != value and name not in own}
+    assert more == {}, "a browser takes what a 304 says for headers of what it has"
     others = client.get(address, headers={"Accept-Encoding": encoding, "If-None-Match": f'"other", {whole["ETag"]}'})
     assert (others.status_code, _told(others)) == (304, _told(whole))
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/api/v1/plans/131211-1999", 404), ("/plans/131211-1999/", 404), ("/api/v1/measures/999999", 404), ("/", 200)],
+)
+def test_whether_there_is_anything_at_all_nobody_knows_before_the_answer(client: Client, address: str, status: int):
+    assert client.get(address, headers={"If-None-Match": "*"}).status_code == status
 
 
 def test_so_is_a_person_who_is_signed_in(client: Client):

@@ -170,11 +170,7 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
         etag = etag_of(address, snapshot)
         request.GET = read_query(request.META.get("QUERY_STRING", "")).parameters  # type: ignore[assignment]
         try:
-            response = (
-                get_conditional_response(request, etag=etag)
-                or moved_in_query(request)
-                or page(request, snapshot, *args, **kwargs)
-            )
+            response = unchanged(request, etag) or moved_in_query(request) or page(request, snapshot, *args, **kwargs)
         except Http404:
             moved = moved_permanently(request)
             if moved is None:
@@ -185,6 +181,13 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
         return response
 
     return answer
+
+
+def unchanged(request: HttpRequest, etag: str) -> HttpResponseBase | None:
+    """304 for who names this very ETag.  Whether there is anything at all (``*``), nobody knows before the answer."""
+    if request.headers.get("If-None-Match", "").strip() == "*":
+        return None
+    return get_conditional_response(request, etag=etag)
 
 
 def say_how_long_it_holds(request: HttpRequest, response: HttpResponseBase, etag: str, *, is_shared: bool) -> None:

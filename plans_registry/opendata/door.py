@@ -18,7 +18,6 @@ from typing import Any, BinaryIO, cast
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -32,6 +31,7 @@ from plans_registry.catalogue.http import (
     moved_permanently,
     one_generation,
     say_how_long_it_holds,
+    unchanged,
 )
 from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTooLarge, is_kept
 from plans_registry.catalogue.models import Edition
@@ -189,7 +189,7 @@ def _answered(
             raise ProblemDetail(429, sentence % {"seconds": wait}, Retry_After=str(wait))
         address, is_shared = file_address(request)
         etag = etag_of(address, snapshot)
-        response = get_conditional_response(request, etag=etag) or _written(request, view(request, snapshot, **kwargs))
+        response = unchanged(request, etag) or _written(request, view(request, snapshot, **kwargs))
         if snapshot.as_of is not None:
             response["Registry-Withheld-Plans"] = str(withheld_plans(snapshot))
     say_how_long_it_holds(request, response, etag, is_shared=is_shared)
