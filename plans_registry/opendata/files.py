@@ -1,9 +1,11 @@
 """Tables as CSV, XLSX, JSON and JSON Lines, in the columns of ``catalogue/columns.py``; a plan as a citation."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 from threading import BoundedSemaphore
 from typing import Any, BinaryIO
 
@@ -115,7 +117,8 @@ def _member_of(table: DataTable) -> Callable[[str], Writer]:
     return member
 
 
-LONGEST_CHOICE = 40  # characters, of which a name of 255 bytes holds twice as many in Japanese
+LONGEST_WORD = 40  # characters
+LONGEST_CHOICE = 150  # bytes, of the 255 that a name of a file may have
 
 
 def _file_name(request: HttpRequest, snapshot: Snapshot, asked: TableAsked, ending: str) -> str:
@@ -130,9 +133,16 @@ def _file_name(request: HttpRequest, snapshot: Snapshot, asked: TableAsked, endi
 
 
 def _choice(request: HttpRequest, names: Iterable[str]) -> str:
-    """``?q=販路 開拓&region=tama`` as ``販路_開拓_tama``: letters and digits of any script, which every system takes in a name."""
-    values = (value for name in names for value in request.GET.getlist(name))
-    return "_".join(re.findall(r"[\w-]+", " ".join(values)))[:LONGEST_CHOICE].strip("_")
+    """``?q=販路 開拓&region=tama`` as ``販路_開拓_tama``: letters and digits of any script, which every system takes in a name.
+
+    Of a choice that is too long the first words, and ``etc``.
+    """
+    values = " ".join(value for name in names for value in request.GET.getlist(name))
+    words = re.findall(r"[\w-]+", unicodedata.normalize("NFC", values))
+    short = [word[:LONGEST_WORD] for word in words]
+    sizes = accumulate(len(word.encode()) + 1 for word in short)
+    told = [word for word, size in zip(short, sizes, strict=True) if size <= LONGEST_CHOICE]
+    return "_".join([*told, *([] if told == words else ["etc"])])
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
