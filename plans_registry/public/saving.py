@@ -35,10 +35,13 @@ class Download:
     icon: str
 
 
-def files_of(noun: str, total: int, parameters: str, embedded: Embedded | None = None) -> Markup:
-    """``noun`` is measures or plans, ``parameters`` the query string of the page."""
+def files_of(
+    noun: str, total: int, parameters: str, embedded: Embedded | None = None, *, followed: str | None = None
+) -> Markup:
+    """``noun`` is measures or plans, ``parameters`` the query string of the page, ``followed`` that of its feed."""
     form = _files(noun, total == 1, total <= settings.WORKBOOK_ROWS_LIMIT, embedded is not None, language())
-    texts = {"parameters": escape(parameters), "number": number(total)}
+    feed = parameters if followed is None else followed
+    texts = {"parameters": escape(parameters), "feed": escape(feed), "number": number(total)}
     if embedded:
         texts |= {"card": escape(embedded.address), "code": japanese(embedded.code)}
     return Markup(form % texts)
@@ -53,7 +56,7 @@ def _files(noun: str, is_one: bool, fits_workbook: bool, has_card: bool, _langua
     workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     others = [
         _download(f"opendata:{noun}_json", json, "application/json"),
-        _download(f"opendata:{noun}_atom", _("この結果をAtomフィードで受け取る"), "application/atom+xml", "outside"),
+        _feed(f"opendata:{noun}_atom"),
         _following(noun),
     ]
     if fits_workbook:
@@ -63,7 +66,7 @@ def _files(noun: str, is_one: bool, fits_workbook: bool, has_card: bool, _langua
         "files": others,
         "embedded": Embedded(gap("code"), gap("card")) if has_card else None,
     }
-    return part_with_gaps("parts/files.html", context, ("parameters", "number", "card", "code"))
+    return part_with_gaps("parts/files.html", context, ("parameters", "feed", "number", "card", "code"))
 
 
 def _following(noun: str) -> Download:
@@ -75,6 +78,11 @@ def _following(noun: str) -> Download:
 
 def _download(name: str, label: str, media_type: str, icon: str = "download") -> Download:
     return Download(label.replace("%(number)s", gap("number")), url(name) + gap("parameters"), media_type, icon)
+
+
+def _feed(name: str) -> Download:
+    label, address = _("この結果をAtomフィードで受け取る"), url(name) + gap("feed")
+    return Download(label, address, "application/atom+xml", "outside")
 
 
 def links_to_pictures(parameters: str) -> Markup:

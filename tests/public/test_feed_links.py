@@ -36,3 +36,14 @@ def test_a_page_names_its_feeds(client: Client, address: str, language: str):
         assert link["href"] == FEED_OF[address].replace("{}", ending).replace("{measure}", measure)
         response = client.get(link["href"])
         assert (response.status_code, response["Content-Type"].partition(";")[0]) == (200, media_type)
+
+
+@pytest.mark.parametrize(
+    ("words", "read_as"), [("見本市", "literal"), ("見本市に出たい", "words"), ("見本市 交流", "some")]
+)
+def test_the_feed_of_a_search_reads_the_words_as_the_page_did(client: Client, words: str, read_as: str):
+    page = read(client, f"/measures/?q={words}")
+    (link,) = page.all("link", rel="alternate", type="application/atom+xml")
+    (shown,) = page.all("a", type="application/atom+xml")
+    assert link["href"] == shown["href"]
+    assert link["href"].endswith(f"&match={read_as}")

@@ -14,7 +14,7 @@ from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTo
 from plans_registry.catalogue.models import Edition, RetiredMeasure
 from plans_registry.catalogue.models.misses import count_miss
 from plans_registry.catalogue.moments import past_moment
-from plans_registry.catalogue.query import FACETS, MeasureQuery
+from plans_registry.catalogue.query import FACETS
 from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.shortlist import shortlist_of
@@ -63,7 +63,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
             hits.total,
             measures_address(query.replaced(state=("active",))),
         ),
-        **_links(query, hits.total, title, listed=shortlist_of(request.GET).parameters()),
+        **_links(hits, title, listed=shortlist_of(request.GET).parameters()),
         "page": asked_page.page,
         "notices": [*asked.ignored, *results.notices, *asked_page.notices],
         "snapshot": snapshot,
@@ -72,7 +72,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "wider": wider_than(hits),
         "plans_saying": plans_also_saying(hits) if asked_page.page.number == 1 and not moment else None,
         "no_results": None if hits.total or moment else ways_out_of(hits, snapshot),
-        **_addresses(query, asked_page.page.number),
+        **_addresses(hits, asked_page.page.number),
     }
     response = page(request, "measures.html", context)
     if not hits.total:
@@ -100,8 +100,9 @@ def _count_miss(request: HttpRequest, hits: Hits) -> None:
     count_miss(" ".join(dict.fromkeys(needles)), today=hits.today)
 
 
-def _links(query: MeasureQuery, total: int, title: str, *, listed: list[tuple[str, str]]) -> dict[str, object]:
+def _links(hits: Hits, title: str, *, listed: list[tuple[str, str]]) -> dict[str, object]:
     """What the forms of the page keep, and where its links lead; ``listed``: the reader's list in its address."""
+    query = hits.query
     pairs = query.parameters()
     chosen = sum(name in FACETS for name, _value in pairs)
     drawn = query.replaced(as_of="")  # pictures are of now
@@ -115,15 +116,25 @@ def _links(query: MeasureQuery, total: int, title: str, *, listed: list[tuple[st
         "sort_kept": [*((name, value) for name, value in pairs if name != "sort"), *listed],
         "filter_count": ngettext("（%(n)s件）", "（%(n)s件）", chosen) % {"n": chosen} if chosen else "",
         "only_words": measures_address(query.only_words()),
-        "files": files_of("measures", total, query.querystring(), search_embedded(drawn, title)),
+        "files": files_of(
+            "measures", hits.total, query.querystring(), search_embedded(drawn, title), followed=_followed(hits)
+        ),
     }
 
 
-def _addresses(query: MeasureQuery, page_number: int) -> dict[str, str]:
+def _followed(hits: Hits) -> str:
+    """The query string of its feed, which goes on reading the words as they are read today: what is published later makes
+    no reading wider or narrower, which would tell, or drop, many at once."""
+    query = hits.query
+    return (query.replaced(match=hits.match) if query.q and hits.total else query).querystring()
+
+
+def _addresses(hits: Hits, page_number: int) -> dict[str, str]:
     """The addresses of the page, in their shortest form: its own, and that in every language."""
+    query = hits.query
     ja, en = (measures_address(query, page=page_number, language=language) for language in ("ja", "en"))
     canonical = measures_address(query, page=page_number)
-    return {"canonical": canonical, "ja": ja, "en": en, "feed_parameters": query.querystring()}
+    return {"canonical": canonical, "ja": ja, "en": en, "feed_parameters": _followed(hits)}
 
 
 def _page_number(page: Page) -> str:
