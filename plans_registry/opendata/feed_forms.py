@@ -76,11 +76,12 @@ def empty_feed(
     *,
     parameters: Iterable[tuple[str, str]] = (),
     said: Iterable[str] = (),
+    identity: str = "",
 ) -> FeedWithTombstones:
     """The head of a feed; ``total``: how many entries there are, of which it may tell the newest only.
 
     ``parameters``: what of the address decides what it tells, in one order, so that one feed has one id.  ``said``:
-    sentences about what it tells.
+    sentences about what it tells.  ``identity``: its id, where that is not the address of ``page``.
     """
     asked = encoded(parameters)
     query = f"?{asked}" if asked else ""
@@ -90,6 +91,7 @@ def empty_feed(
         title=f"{title}｜{settings.SITE_NAME}",
         link=absolute(page + query),
         feed_url=absolute(request.path + query),
+        feed_guid=identity or None,
         description="",
         subtitle=" ".join([*said, *([cut] if total > limit else [])]) or None,
         author_name=settings.OPERATOR.name or settings.SITE_NAME,  # RFC 4287, 4.1.1: a change has no author of its own

@@ -123,20 +123,30 @@ def municipality_feed(request: HttpRequest, snapshot: Snapshot, code: str) -> Fe
     """Every edition of the municipality's public plans, the latest first."""
     place = public_place(code, snapshot)
     page, title = reverse("public:municipality", args=[code]), _("%(place)sの計画") % {"place": place.name}
-    return _editions_feed(request, snapshot, title, page, Q(municipality=code))
+    return _editions_feed(request, snapshot, title, page, Q(municipality=code), first_keys())
 
 
 def plan_feed(request: HttpRequest, snapshot: Snapshot, key: str) -> FeedWithTombstones:
     """Every edition of a plan, the latest first; of one that is withdrawn there is no feed any more (410)."""
-    title = public_plan(key, snapshot).title
-    return _editions_feed(request, snapshot, title, reverse("public:plan", args=[key]), Q(key=key))
+    edition, first = public_plan(key, snapshot), first_keys()
+    page, identity = reverse("public:plan", args=[key]), _plan_id(first.get(edition.plan_id, key))
+    return _editions_feed(request, snapshot, edition.title, page, Q(key=key), first, identity=identity)
 
 
-def _editions_feed(request: HttpRequest, snapshot: Snapshot, title: str, page: str, among: Q) -> FeedWithTombstones:
-    """``among``: those of the plan, or of the municipality, by which its plans are found."""
+def _editions_feed(
+    request: HttpRequest,
+    snapshot: Snapshot,
+    title: str,
+    page: str,
+    among: Q,
+    first: Mapping[int, str],
+    *,
+    identity: str = "",
+) -> FeedWithTombstones:
+    """``among``: those of the plan, or of the municipality, by which its plans are found; ``first``: keys they had first."""
     plans = Edition.objects.filter(among, is_current=True).values("plan")
     told = with_terms(Edition.objects.filter(plan__in=plans, withheld=False)).annotate(moved_at=last_move("plan"))
-    feed, first = empty_feed(request, snapshot, title, page, told.count()), first_keys()
+    feed = empty_feed(request, snapshot, title, page, told.count(), identity=identity)
     for edition in told.order_by("-published_at", "-id")[: settings.FEED_ITEMS_LIMIT]:
         _add_edition(feed, edition, snapshot.known, first.get(edition.plan_id, edition.key))
     _bury_editions(feed, among, first)

@@ -152,6 +152,15 @@ def test_an_edition_whose_key_comes_back_is_newer_than_its_tombstone(client: Cli
         assert moments(client, form, "plans/131211-2021")[0] == told
 
 
+def test_the_feed_of_a_plan_is_the_same_when_its_key_moved(client: Client) -> None:
+    plan = factories.published(ADACHI)
+    Plan.objects.filter(pk=plan.pk).update(municipality=MACHIDA)
+    factories.republished(plan)
+    for key in ("131211-2021", "132098-2021"):
+        root = ElementTree.fromstring(client.get(f"/plans/{key}.atom", follow=True).content)
+        assert root.findtext(f"{ATOM}id", "").endswith("/plans/131211-2021/")
+
+
 def moments(
     client: Client, form: str, stem: str = f"municipalities/{ADACHI}"
 ) -> tuple[dict[str, datetime], dict[str, datetime]]:
