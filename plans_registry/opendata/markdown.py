@@ -82,15 +82,13 @@ def _measure_line(pillar: PillarDocument, measure: MeasureDocument, known: Refer
 def measure_markdown(entry: Entry, place: Place, snapshot: Snapshot) -> str:
     edition, known = entry.edition, snapshot.known
     source = edition.plan_document().source
-    labels = [known.label("type", slug) for slug in entry.types] + [known.label("form", slug) for slug in entry.forms]
     facts = {
         _("自治体"): f"{place.name}（{place.code}）",
         _("計画"): f"{unmarked(entry.plan_title)} <{plan_address_of(entry.plan_key)}>",
-        _("柱"): " ".join(
-            [f"{entry.pillar_number}. {unmarked(entry.pillar_title)}", *_rest(is_there=entry.open_ended)]
-        ),
+        _("柱"): f"{entry.pillar_number}. {unmarked(entry.pillar_title)}",
         _("計画期間"): _period(entry.period, snapshot),
-        _("支援の種類"): _("、").join(labels),
+        _("支援の種類"): _("、").join(known.label("type", slug) for slug in entry.types),
+        _("支援の形"): _("、").join(known.label("form", slug) for slug in entry.forms),
         _("対象者"): unmarked(entry.audience),
         _("補助額・補助率"): unmarked(entry.amount),
         _("問い合わせ先"): unmarked(entry.contact),
@@ -98,6 +96,7 @@ def measure_markdown(entry: Entry, place: Place, snapshot: Snapshot) -> str:
         _("版"): f"{edition.number} <{edition_address_of(edition)}>",
     }
     listed = [f"- {name}{_('：')}{value}" for name, value in facts.items() if value]
+    listed += [f"- {rest}" for rest in _rest(is_there=entry.open_ended)]
     parts = [f"# {unmarked(entry.name)}", unmarked(entry.description), "\n".join([*listed, _terms()]), not_a_call()]
     return "\n\n".join(filter(None, parts)) + "\n"
 

@@ -114,7 +114,7 @@ def test_a_plan_lists_its_editions_and_what_changed(client: Client, second_editi
 
 def test_an_earlier_edition_is_kept_and_marked_as_old(client: Client, second_edition: Plan):
     page = read(client, f"{ADACHI_PLAN}editions/1/")
-    assert "これは古い版です。2022年10月4日に第2版に改められました。" in page.main
+    assert "これは古い版です。いまの版は、2022年10月4日に公開した第2版です。" in page.main
     assert page.link("いまの版へ") == ADACHI_PLAN
     assert page.one("meta", name="robots")["content"] == "noindex"
     assert page.one("link", rel="canonical")["href"] == f"http://127.0.0.1:8000{ADACHI_PLAN}"

@@ -179,6 +179,11 @@ def test_query_budgets(client: Client, address: str, count_queries):
 
 
 def test_an_address_that_there_is_not_is_not_found_whatever_is_asked_for(client: Client):
-    for address in ("/api/v1/nothing", "/api/v1/editions/´Ë/1?fields=", "/api/v1/plans/131211-2021/x?as_of=1"):
+    for address in (
+        "/api/v1/nothing",
+        "/api/v1/editions/´Ë/1?fields=",
+        "/api/v1/plans/131211-2021/x?as_of=1",
+        "/api/v2/",
+    ):
         response = client.get(address)
         assert (response.status_code, response.json()["status"]) == (404, 404), address
