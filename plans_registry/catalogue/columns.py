@@ -129,22 +129,10 @@ CONTACT = _column("contact", "text", EMPTY, "産業振興課")
 URL = _column("url", "url", _("自治体などのページ。空欄は、登録がないこと"), "https://www.city.adachi.tokyo.jp/")
 SOURCE = _column("source_title", "text", _("もとの文書の名称"), "地域産業活性化計画の概要")
 SOURCE_URL = _column("source_url", "url", _("もとの文書のアドレス"), "https://www.metro.tokyo.lg.jp/")
-SOURCE_LICENCE = DataColumn(
-    "source_licence",
-    "出典の利用条件",
-    "text",
-    _("もとの文書に書かれた、文章の利用条件。空欄は、登録がないこと"),
-    "CC BY 4.0",
-    since="2026-11-29",
-)
-SOURCE_LICENCE_URL = DataColumn(
-    "source_licence_url",
-    "出典の利用条件URL",
-    "url",
-    _("もとの文書の利用条件のアドレス"),
-    "https://creativecommons.org/licenses/by/4.0/deed.ja",
-    since="2026-11-29",
-)
+TERMS = _("もとの文書に書かれた、文章の利用条件。空欄は、登録がないこと")
+SOURCE_LICENCE = DataColumn("source_licence", "出典の利用条件", "text", TERMS, "CC BY 4.0", "2026-11-29")
+TERMS_URL, DEED = _("もとの文書の利用条件のアドレス"), "https://creativecommons.org/licenses/by/4.0/deed.ja"
+SOURCE_LICENCE_URL = DataColumn("source_licence_url", "出典の利用条件URL", "url", TERMS_URL, DEED, "2026-11-29")
 PUBLISHED = _column("published_on", "date", _("計画の最初の版を公開した日"), "2026-11-28")
 UPDATED = _column("updated_on", "date", _("内容が最後に変わった日。計画では、いまの版を公開した日"), "2026-11-28")
 PILLARS = _column("pillars", "integer", _("いまの版の柱の数"), "4", header="柱の数")
@@ -165,14 +153,8 @@ PHONE = _column("phone", "text", _("窓口の電話番号"), "03-3880-5111", hea
 CHECKED = _column(
     "checked_on", "text", _("連絡先を確認した日。日がわからないときは月まで"), "2026-09", header="連絡先を確認した日"
 )
-APPROVALS = DataColumn(
-    "approvals",
-    "計画が未掲載の承認の数",
-    "integer",
-    _("承認が発表され、計画の内容がまだここにないものの数"),
-    "1",
-    since="2026-11-29",
-)
+NOT_HERE = _("承認が発表され、計画の内容がまだここにないものの数")
+APPROVALS = DataColumn("approvals", "計画が未掲載の承認の数", "integer", NOT_HERE, "1", "2026-11-29")
 YEAR = _column(
     "year", "integer", _("西暦の年度。空欄は、公開しているすべての計画"), "2026", header="年度", nullable=True
 )
