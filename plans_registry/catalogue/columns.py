@@ -83,6 +83,7 @@ def _column(
     return DataColumn(name, header or MEASURE_COLUMNS[name], type, meaning, example, nullable=nullable)
 
 
+# Examples are of no plan: one that is withdrawn would be quoted here for ever.
 AS_STATED, EMPTY = _("原文の表記のまま"), _("空欄は、記載がないこと")
 
 CODE = _column("code", "text", _("6桁。総務省の全国地方公共団体コード（検査数字つき）"), "131211")
@@ -96,7 +97,7 @@ PLAN_KEY = _column(
     ),
     "131211-2021",
 )
-PLAN_TITLE = _column("plan_title", "text", AS_STATED, "足立区地域産業活性化計画")
+PLAN_TITLE = _column("plan_title", "text", AS_STATED, "さくら市地域産業活性化計画")
 FIRST_YEAR = _column("first_year", "integer", _("西暦の年度。4月1日から"), "2021", nullable=True)
 LAST_YEAR = _column("last_year", "integer", _("西暦の年度。翌年の3月31日まで"), "2023", nullable=True)
 PERIOD = _column("period_text", "text", _("計画期間の、原文の表記"), "令和３年度～令和５年度")
@@ -105,12 +106,12 @@ PILLAR_TITLE = _column("pillar_title", "text", AS_STATED, "販路拡大支援")
 OPEN_ENDED = _column("open_ended", "boolean", _("1は、概要の一覧が「等」で終わり、ここに無い施策もあること"), "1")
 MEASURE = _column("measure", "integer", _("版が変わっても同じ番号。施策のページのアドレスと同じ"), "2", nullable=True)
 NUMBER = _column("number", "integer", _("柱の中で1から"), "2", nullable=True)
-NAME = _column("name", "text", AS_STATED, "見本市等出展助成事業")
+NAME = _column("name", "text", AS_STATED, "展示会出展費用の助成")
 DESCRIPTION = _column(
     "description",
     "text",
     _("空欄は、概要に説明の記載がないこと"),
-    "オンラインを含む各種展示会出展や EC サイト出店に対する助成",
+    "会場の小間代と通訳の費用に対する助成",
 )
 TYPES = _column(
     "types",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from plans_registry.catalogue.models import Entry
 from plans_registry.documents.plan import (
     MeasureDocument,
     PhotoDocument,
@@ -18,6 +19,7 @@ from plans_registry.documents.plan import (
 from plans_registry.opendata.dictionary import COLUMN_CHANGES, ColumnChange, described_tables
 from plans_registry.opendata.document_parts import DOCUMENT_PARTS
 from plans_registry.opendata.parameters import ENCODING, FACETS, OF_MEASURES, OF_PLANS
+from tests import factories
 from tests.public.reading import plain, read
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,14 @@ def test_the_parts_of_a_document_are_described_field_by_field(part: str, value: 
     for column, field in zip(described.fields[len(described.fields) - len(names) :], fields(value), strict=True):
         assert column.nullable == ("None" in str(field.type)), column.name
         assert (column.name in described.holds) == ("Document" in str(field.type) or "Source" in str(field.type))
+
+
+def test_no_example_quotes_a_plan():
+    """What is withdrawn is quoted nowhere, and an example stays."""
+    factories.sample_registry()
+    rows = Entry.objects.values_list("name", "description", "plan_title")
+    quoted = {text for row in rows for text in row if text}
+    assert quoted & {column.example for described in described_tables() for column in described.table.values} == set()
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
