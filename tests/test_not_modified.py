@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.urls import get_resolver
 from plans_registry.catalogue.addresses import IN_OTHER_FORMS
 from plans_registry.catalogue.models import Entry
 from tests import factories
+from tests.public.pictures.stroke_font import write_stroke_font
 from tests.shared import once_a_module
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +31,17 @@ ADDRESSES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def stroke_font(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_stroke_font(tmp_path_factory.mktemp("font") / "stroke.ttf")
+
+
+@pytest.fixture
+def font(stroke_font: Path, settings: Any) -> None:
+    """A machine may have none."""
+    settings.PICTURE_FONT = str(stroke_font)
+
+
 @pytest.fixture(params=["kept", "drawn"])
 def _kept(request: Any, settings: Any) -> Iterator[None]:
     if request.param == "kept":
@@ -42,7 +55,7 @@ def _kept(request: Any, settings: Any) -> Iterator[None]:
 @pytest.mark.usefixtures("_kept")
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_304_has_the_headers_of_the_200(client: Client, address: str, encoding: str):
+def test_a_304_has_the_headers_of_the_200(client: Client, font: None, address: str, encoding: str):
     address = address.format(measure=Entry.objects.values_list("measure", flat=True)[0])
     whole = client.get(address, headers={"Accept-Encoding": encoding})
     again = client.get(address, headers={"Accept-Encoding": encoding, "If-None-Match": whole["ETag"]})
