@@ -53,10 +53,11 @@ def _files(noun: str, is_one: bool, fits_workbook: bool, has_card: bool, _langua
     csv = ngettext("%(number)s件をCSVで保存（Excel対応）", "%(number)s件をCSVで保存（Excel対応）", n)
     xlsx = ngettext("%(number)s件をXLSXで保存", "%(number)s件をXLSXで保存", n)
     json = ngettext("%(number)s件をJSONで保存", "%(number)s件をJSONで保存", n)
+    feed = _("この結果をAtomフィードで受け取る")
     workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     others = [
         _download(f"opendata:{noun}_json", json, "application/json"),
-        _feed(f"opendata:{noun}_atom"),
+        _download(f"opendata:{noun}_atom", feed, "application/atom+xml", "outside", "feed"),
         _following(noun),
     ]
     if fits_workbook:
@@ -76,13 +77,10 @@ def _following(noun: str) -> Download:
     return _download("opendata:plans_ics", _("計画期間をカレンダーに入れる（iCalendar）"), "text/calendar", "years")
 
 
-def _download(name: str, label: str, media_type: str, icon: str = "download") -> Download:
-    return Download(label.replace("%(number)s", gap("number")), url(name) + gap("parameters"), media_type, icon)
-
-
-def _feed(name: str) -> Download:
-    label, address = _("この結果をAtomフィードで受け取る"), url(name) + gap("feed")
-    return Download(label, address, "application/atom+xml", "outside")
+def _download(
+    name: str, label: str, media_type: str, icon: str = "download", parameters: str = "parameters"
+) -> Download:
+    return Download(label.replace("%(number)s", gap("number")), url(name) + gap(parameters), media_type, icon)
 
 
 def links_to_pictures(parameters: str) -> Markup:
