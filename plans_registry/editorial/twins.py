@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from municipalities.models import Municipality
 from plans_registry.editorial.checks import WorkflowError
 from plans_registry.models import Plan
+from plans_registry.models.in_order import hold
 
 APART = "apart"
 """What a person sends who has seen the plans that are there, and says that theirs is another one."""
@@ -56,6 +57,8 @@ def ask_about_twins(form: ModelForm, cleaned: dict[str, Any]) -> None:
     after = {name: cleaned.get(name, value) for name, value in before.items()}  # what the form does not show stays
     if plan.pk and after == before:
         return
+    if plan.pk:
+        hold(Plan.objects.filter(pk=plan.pk))
     # Of two savings at once the later one sees the plan of the first.
     Municipality.objects.hold({after["municipality"].pk} if after["municipality"] else set())
     known = _twins(plan, **before) if plan.pk else []

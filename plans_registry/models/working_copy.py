@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plans_registry.documents.plan import PlanDocument, own_types
+from plans_registry.models.in_order import hold
 from plans_registry.models.measures import Measure
 from plans_registry.models.photo_rows import Placed, write_photos
 from plans_registry.models.pillars import Pillar
@@ -68,7 +69,7 @@ def write_all(
     ``checked`` says that a form has held every text to the rules of its model: none is cleaned again.
     """
     held = [plan.pk for plan, _document in wanted if plan]
-    list(Plan.objects.select_for_update(no_key=True).filter(pk__in=held).order_by("pk").values_list("pk"))
+    hold(Plan.objects.filter(pk__in=held))
     rows = plan_rows_of(held)
     names = NamedRows.in_documents([document for _plan, document in wanted])
     free = _free_ids(document for _plan, document in wanted) if revive else set()

@@ -22,9 +22,10 @@ from plans_registry.intake.tables.reading import Progress, TableReader
 from plans_registry.intake.tables.row_form import TableRow
 from plans_registry.models import AuditRecord, Plan
 from plans_registry.models.audit import drawn_up
+from plans_registry.models.in_order import hold
 from plans_registry.models.working_copy import documents_of, write_all
 
-AT_ONCE = 1000  # rows compared or written together
+AT_ONCE = 1000  # rows compared, written or held together
 ALL_PLACES = "plans_registry.approve_plan"
 Group = tuple[str, list[TableRow]]
 
@@ -151,9 +152,10 @@ def _save(
     done = 0
     digest = sha256()
     with suppress(_NotSaved), transaction.atomic():
+        _hold(changing)
         _refuse_made_meanwhile(spool, changing, report.errors)
         for batch in _batches(spool.plans(changing)):
-            plans = _held(batch)
+            plans = {plan.pk: plan for plan in Plan.objects.filter(pk__in=_ids(batch)).defer("approved_document")}
             changes = _compared(batch, report.errors, TableIssues())
             if report.errors.count:
                 raise _NotSaved
@@ -173,6 +175,13 @@ def _save(
             raise _NotSaved
         report.saved = True
         saving(report)
+
+
+def _hold(names: Iterable[str]) -> None:
+    """The plans that there are, against everyone else."""
+    there = sorted(pk for name in names if (pk := plan_id(name)))
+    for first in range(0, len(there), AT_ONCE):
+        hold(Plan.objects.filter(pk__in=there[first : first + AT_ONCE]))
 
 
 def _refuse_made_meanwhile(spool: Spool, changing: set[str], errors: TableIssues) -> None:
@@ -197,12 +206,6 @@ def _write_recorded(batch: list[Group], plans: dict[int, Plan], changes: list[Pl
         after = {"status": plan.status, "document": written.after.to_json()}
         records.append(drawn_up("import", plan, by=by, before=before, after=after))
     AuditRecord.objects.bulk_create(records)
-
-
-def _held(batch: list[Group]) -> dict[int, Plan]:
-    """The plans of the batch that there are, held against everyone else until the transaction ends."""
-    held = Plan.objects.select_for_update().filter(pk__in=_ids(batch)).order_by("pk")
-    return {plan.pk: plan for plan in held.defer("approved_document")}
 
 
 def _compared(batch: list[Group], errors: TableIssues, notes: TableIssues) -> list[PlanChange | None]:
