@@ -8,7 +8,8 @@ from django.db import models, transaction
 def hold(rows: models.QuerySet) -> None:
     """Until the transaction ends nobody else changes these rows; they are taken in the order of their keys.
 
-    Plans before municipalities: whoever took them the other way round would wait for a publication that waits for them.
+    Plans before municipalities, and these before reviews: whoever took them the other way round would wait for a
+    publication that waits for them.
     """
     # "No key": rows that point here may be written meanwhile.
     list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))

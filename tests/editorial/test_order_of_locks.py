@@ -1,4 +1,4 @@
-"""Every verb takes a plan before a municipality, so that no two of them wait for each other (PostgreSQL)."""
+"""Every verb takes plans before municipalities, and these before reviews: no two wait for each other (PostgreSQL)."""
 
 import io
 from collections.abc import Callable
@@ -9,16 +9,24 @@ from django.test.utils import CaptureQueriesContext
 
 from plans_registry.editorial import workflow
 from plans_registry.editorial.renewal.verbs import renew
+from plans_registry.editorial.review.begin import begin
+from plans_registry.editorial.review.drafts import throw_away
+from plans_registry.editorial.review.reread import read_again
 from plans_registry.intake.tables.importer import import_table
-from plans_registry.models import Measure, Plan
+from plans_registry.models import Measure, Plan, Review
 from tests import factories
 from tests.editorial.desk import page_of, save, signed_in
+from tests.intake.overviews import small
 from tests.intake.tables.tables import csv_bytes, row
 
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time"),
 ]
+
+
+ORDER = ["plans_registry_plan", "municipalities_municipality", "plans_registry_review"]
+HEAD = "「足立区産業振興プラン」（足立区）【計画期間：令和６年度から３年間】"
 
 
 def publish(plan: Plan) -> None:
@@ -41,6 +49,20 @@ def bring_a_table(plan: Plan) -> None:
     assert (report.saved, [str(error) for error in report.errors.kept]) == (True, [])
 
 
+def read() -> Plan:
+    """A draft made of a document."""
+    begin(small("１ 販路の拡大", "展示会出展支援事業", head=HEAD).encode(), by=factories.aoki())
+    return Plan.objects.get()
+
+
+def throw_away_its_document(plan: Plan) -> None:
+    assert throw_away(Review.objects.get(), by=factories.aoki()) == 1
+
+
+def read_its_document_again(plan: Plan) -> None:
+    read_again(Review.objects.get(), {}, by=factories.aoki())
+
+
 @pytest.mark.parametrize(
     ("make", "verb"),
     [
@@ -48,13 +70,17 @@ def bring_a_table(plan: Plan) -> None:
         (factories.draft, correct),
         (factories.published, make_the_next),
         (factories.draft, bring_a_table),
+        (read, throw_away_its_document),
+        (read, read_its_document_again),
     ],
 )
-def test_the_plan_comes_first(make: Callable[[], Plan], verb: Callable[[Plan], None]):
+def test_locks_are_taken_in_one_order(make: Callable[[], Plan], verb: Callable[[Plan], None]):
     factories.load_reference()
     plan = make()
     with CaptureQueriesContext(connection) as queries:
         verb(plan)
-    held = [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
-    tables = [sql.split(' FROM "')[1].split('"')[0] for sql in held]
-    assert tables.index("plans_registry_plan") < tables.index("municipalities_municipality")
+    held = [query["sql"] for query in queries if query["sql"].endswith(("FOR NO KEY UPDATE", "FOR UPDATE"))]
+    places = [ORDER.index(table) for sql in held if (table := sql.split(' FROM "')[1].split('"')[0]) in ORDER]
+    firsts = list(dict.fromkeys(places))
+    assert len(firsts) > 1
+    assert firsts == sorted(firsts)

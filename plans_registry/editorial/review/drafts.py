@@ -148,9 +148,11 @@ def leave_rest(review: Review, *, by) -> None:
 @transaction.atomic
 def throw_away(review: Review, *, by) -> int:
     """Delete the drafts made of a document that nobody has asked approval for; how many."""
-    review = Review.objects.select_for_update().get(pk=reviews_of(by).get(pk=review.pk).pk)
-    # Who saves a plan holds it before its parts; deleting alone would take the parts first, and both would wait.
+    review = reviews_of(by).get(pk=review.pk)
+    # Who saves a plan holds it before its parts and its document; deleting alone would take the parts first, and both
+    # would wait.
     list(Plan.objects.select_for_update().filter(pk__in=review.origins.values("plan")).order_by("pk").values_list("pk"))
+    review = Review.objects.select_for_update().get(pk=review.pk)
     gone = 0
     for origin in review.origins.select_related("plan"):
         plan = origin.plan

@@ -49,6 +49,9 @@ def _require_kept(review: Review) -> None:
 
 @transaction.atomic
 def _keep(pk: int, found: ReadOverview, roles: Mapping[int, str], by) -> Review:
+    read = propose(found.overview, heads_of(found.text, found.overview.plans))
+    codes = {plan.document.municipality for plan in read.plans}
+    Municipality.objects.hold(codes - {""})  # before the review, as who makes a plan of it in the editor
     Review.objects.select_for_update().get(pk=pk)
     review = reviews_of(by).get(pk=pk)
     _require_kept(review)
@@ -58,10 +61,8 @@ def _keep(pk: int, found: ReadOverview, roles: Mapping[int, str], by) -> Review:
             _("読み取りのしくみが新しくなり、行の番号が変わりました。資料をもう一度取り込んでください。")
         )
     old = Proposal.from_json(review.proposal)
-    read = propose(found.overview, heads_of(found.text, found.overview.plans))
     new = Proposal(read.plans, read.issues, old.pictures)
     _move_origins(review, old, new)
-    codes = {plan.document.municipality for plan in new.plans}
     known = list(Municipality.objects.filter(code__in=codes))
     review.proposal, review.roles = new.to_json(), {str(line): role for line, role in sorted(roles.items())}
     review.every_place_known = len(codes) == len(known)
