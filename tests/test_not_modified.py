@@ -26,7 +26,7 @@ ADDRESSES = [
     *("/embed/municipalities/131211/", "/compare/?m=131211&m=131121", "/shortlist/?id={measure}", "/open-data/"),
     *("/measures.csv", "/plans/131211-2021.json", "/plans/131211-2021.bib", "/municipalities/131211.ics"),
     *("/shortlist.csv?id={measure}", "/measures.xlsx", "/plans.atom", "/api/v1/plans", "/api/v1/forms?per_page=1"),
-    *("/llms.txt", "/measures/suggest?q=見本", "/robots.txt", "/sitemap.xml", "/sitemaps/plans.xml"),
+    *("/llms.txt", "/catalog.jsonld", "/measures/suggest?q=見本", "/robots.txt", "/sitemap.xml", "/sitemaps/plans.xml"),
     *("/measures/map.svg", "/measures/map.png", "/plans/131211-2021.png"),
 ]
 
@@ -70,10 +70,21 @@ def test_a_304_has_the_headers_of_the_200(client: Client, font: None, address: s
 
 @pytest.mark.parametrize(
     ("address", "status"),
-    [("/api/v1/plans/131211-1999", 404), ("/plans/131211-1999/", 404), ("/api/v1/measures/999999", 404), ("/", 200)],
+    [
+        ("/api/v1/plans/131211-1999", 404),
+        ("/plans/131211-1999/", 404),
+        ("/api/v1/measures/999999", 404),
+        ("/", 304),
+        ("/api/v1/measures", 304),
+        ("/measures.csv", 304),
+        ("/catalog.jsonld", 304),
+    ],
 )
 def test_whether_there_is_anything_at_all_nobody_knows_before_the_answer(client: Client, address: str, status: int):
-    assert client.get(address, headers={"If-None-Match": "*"}).status_code == status
+    answer = client.get(address, headers={"If-None-Match": "*"})
+    assert answer.status_code == status
+    if status == 304:
+        assert _told(answer) == _told(client.get(address))
 
 
 def test_so_is_a_person_who_is_signed_in(client: Client):

@@ -176,6 +176,7 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
             if moved is None:
                 raise
             response = moved
+        response = unchanged_whatever_it_is(request, etag, response)
         if response.status_code in (200, 304):
             say_how_long_it_holds(request, response, etag, is_shared=is_shared)
         return response
@@ -184,10 +185,19 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
 
 
 def unchanged(request: HttpRequest, etag: str) -> HttpResponseBase | None:
-    """304 for who names this very ETag.  Whether there is anything at all (``*``), nobody knows before the answer."""
-    if request.headers.get("If-None-Match", "").strip() == "*":
-        return None
-    return get_conditional_response(request, etag=etag)
+    """304 for who names this very ETag."""
+    return None if _knows_anything(request) else get_conditional_response(request, etag=etag)
+
+
+def unchanged_whatever_it_is(request: HttpRequest, etag: str, response: HttpResponseBase) -> HttpResponseBase:
+    """304 for who has something of this address (``*``).  Whether there is anything, nobody knows before the answer."""
+    if response.status_code != 200 or not _knows_anything(request):
+        return response
+    return get_conditional_response(request, etag=etag) or response
+
+
+def _knows_anything(request: HttpRequest) -> bool:
+    return request.headers.get("If-None-Match", "").strip() == "*"
 
 
 def say_how_long_it_holds(request: HttpRequest, response: HttpResponseBase, etag: str, *, is_shared: bool) -> None:

@@ -32,6 +32,7 @@ from plans_registry.catalogue.http import (
     one_generation,
     say_how_long_it_holds,
     unchanged,
+    unchanged_whatever_it_is,
 )
 from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTooLarge, is_kept
 from plans_registry.catalogue.models import Edition
@@ -190,6 +191,7 @@ def _answered(
         address, is_shared = file_address(request)
         etag = etag_of(address, snapshot)
         response = unchanged(request, etag) or _written(request, view(request, snapshot, **kwargs))
+        response = unchanged_whatever_it_is(request, etag, response)
         if snapshot.as_of is not None:
             response["Registry-Withheld-Plans"] = str(withheld_plans(snapshot))
     say_how_long_it_holds(request, response, etag, is_shared=is_shared)

@@ -70,7 +70,10 @@ def _there_or_gone(edition: Edition | None, key: str, **which: int) -> Edition:
     if edition:
         return edition
     if Edition.objects.filter(key=key, withheld=True, **which).exists():
-        raise ProblemDetail(410, _("この計画は、公開を取りやめました。"))
+        is_back = which and Edition.objects.filter(key=key, is_current=True).exists()
+        raise ProblemDetail(
+            410, _("この版は、公開を取りやめました。") if is_back else _("この計画は、公開を取りやめました。")
+        )
     beside = Edition.objects.filter(key__startswith=key.partition("-")[0]).order_by("key", "number")
     if which:
         asked, known = (

@@ -96,7 +96,15 @@ TYPE = Parameter(
     "type", gettext_lazy("支援の種類コード"), "startups", lambda snapshot: snapshot.known.types, repeats=True
 )
 FORM = Parameter("form", gettext_lazy("支援の形コード"), "grant", lambda snapshot: snapshot.known.forms, repeats=True)
-REGION = Parameter("region", gettext_lazy("地域コード"), "tama", lambda snapshot: snapshot.known.areas, repeats=True)
+REGION = Parameter(
+    "region",
+    gettext_lazy(
+        "地域コード。municipalityと合わせると、どちらかに合うもの。その地域の中の区市町村を選んだときは、その区市町村だけ"
+    ),
+    "tama",
+    lambda snapshot: snapshot.known.areas,
+    repeats=True,
+)
 MUNICIPALITY = Parameter(
     "municipality",
     gettext_lazy("全国地方公共団体コード"),

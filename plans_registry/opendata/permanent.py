@@ -1,9 +1,13 @@
 """The permanent addresses of measures, plans, editions and municipalities for machines: ``.jsonld`` and ``.md`` beside the
 page, and ``.json`` (files.py for a municipality, else the record of the API).  What is gone answers 410 and says whose it was."""
 
-from django.http import HttpRequest, HttpResponse
+from hashlib import sha256
 
-from plans_registry.catalogue.http import Snapshot, one_generation
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+
+from plans_registry.catalogue.http import Snapshot, one_generation, say_how_long_it_holds
 from plans_registry.catalogue.in_force import not_entered_of
 from plans_registry.catalogue.models import Edition
 from plans_registry.opendata.bulk.serving import export_now
@@ -101,14 +105,18 @@ def _plans_of(code: str, snapshot: Snapshot) -> list[Edition]:
     return list(snapshot.editions().filter(municipality=code).order_by("-first_year", "key"))
 
 
-@open_to_all  # without an ETag: an export changes it, too
-def catalogue_jsonld(request: HttpRequest) -> HttpResponse:
-    """``/catalog.jsonld``: DCAT 3, for the catalogues that harvest."""
+@open_to_all
+def catalogue_jsonld(request: HttpRequest) -> HttpResponseBase:
+    """``/catalog.jsonld``: DCAT 3, for the catalogues that harvest.  Its ETag is of its text: an export changes it, too."""
     with one_generation():
         snapshot, export = Snapshot.take(whole=True), export_now()
         require_known(request.GET, (), snapshot)
         node = catalogue_node(snapshot, None if export is None or export.is_overtaken else export)
-        return HttpResponse(json_text(node), content_type="application/ld+json")
+    response = HttpResponse(json_text(node), content_type="application/ld+json")
+    etag = f'"{sha256(response.content).hexdigest()[:32]}"'
+    found = get_conditional_response(request, etag=etag) or response
+    say_how_long_it_holds(request, found, etag, is_shared=True)
+    return found
 
 
 @for_programs()

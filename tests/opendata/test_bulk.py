@@ -235,6 +235,8 @@ def test_a_file_is_served_whole_in_parts_and_again(client: Client, folder: Path)
         assert client.get(address, headers={"Range": strange}).status_code == 200
     assert client.get(address, headers={"If-None-Match": whole["ETag"]}).status_code == 304
     assert client.head(address)["Content-Length"] == str(len(content))
+    head = client.head(address, headers={"Range": "bytes=0-9"})  # RFC 9110, 14.2: a part is asked for by GET alone
+    assert (head.status_code, head["Content-Length"]) == (200, str(len(content)))
     assert client.post(address).status_code == 405
     for nothing in ("state.txt", "..%2Fdb.sqlite3", "nothing.csv"):
         assert client.get(f"/open-data/files/{nothing}").status_code == 404

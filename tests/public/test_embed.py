@@ -55,3 +55,9 @@ def test_the_line_to_copy_is_a_frame_that_there_is(client: Client, address: str)
     assert source.startswith("http://127.0.0.1:8000/")
     assert client.get(source.removeprefix("http://127.0.0.1:8000")).status_code == 200
     assert re.search('title="[^"]+"', code)
+
+
+@pytest.mark.parametrize(("prefix", "sentence"), [("", "見つからないため、無視しました"), ("/en", "was ignored")])
+def test_a_card_says_which_of_its_values_there_are_not(client: Client, prefix: str, sentence: str):
+    assert sentence in read(client, f"{prefix}/embed/measures/?type=nope").main
+    assert sentence not in read(client, f"{prefix}/embed/measures/?type=startups").main

@@ -116,7 +116,7 @@ def _sent(request: HttpRequest, folder: Path, exported: ExportedFile, etag: str)
 
 def _part_asked(request: HttpRequest, size: int, etag: str) -> tuple[int, int]:
     """The first byte and the one after the last; the whole file where no single part of it is asked for."""
-    found = RANGE.fullmatch(request.headers.get("Range", ""))
+    found = RANGE.fullmatch(request.headers.get("Range", "")) if request.method == "GET" else None  # RFC 9110, 14.2
     if not found or found[0] == "bytes=-" or request.headers.get("If-Range", etag) != etag:
         return 0, size
     first, last = found[1], found[2]

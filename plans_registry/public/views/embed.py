@@ -80,7 +80,8 @@ def embed_municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> H
 @catalogue_page
 def embed_measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     """With the parameters of ``/measures/``: the first measures, and how many there are."""
-    query = MeasureFilter(request.GET, snapshot=snapshot).query.replaced(as_of="")
+    asked = MeasureFilter(request.GET, snapshot=snapshot)
+    query = asked.query.replaced(as_of="")
     hits = search(query, today=snapshot.today, stamp=snapshot.stamp)
     context = {
         "snapshot": snapshot,
@@ -88,5 +89,6 @@ def embed_measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "entries": hits.entries(limit=SHOWN),
         "heading": heading_of(search_sentence(hits.selection, snapshot.known), hits.total),
         "address": absolute(measures_address(query)),
+        "notices": asked.ignored,
     }
     return page(request, "embed_measures.html", context)
