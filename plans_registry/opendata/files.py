@@ -46,8 +46,8 @@ NARROWING = ("q", "type", "form", "region", "municipality", "year", "state", "ro
 class TableAsked:
     """What a file is made of: the sources of its rows, and how many there are.
 
-    ``area``: the code of the municipality whose rows alone these are; ``stem``: the name, without ending, of a file that
-    is called otherwise; ``narrowing``: the parameters that its name tells; ``head``: what JSON says before the rows;
+    ``area``: the code of the municipality whose rows alone these are; ``stem``: what the name of a file that is called
+    otherwise begins with; ``narrowing``: the parameters that its name tells; ``head``: what JSON says before the rows;
     ``page``: the address of the one thing whose rows these are.
     """
 
@@ -125,9 +125,8 @@ def _file_name(request: HttpRequest, snapshot: Snapshot, asked: TableAsked, endi
     """``130001_regional_industry_measures_販路_tama_20261128.csv``: what, of which choice, of which day; and of the past its
     generation, ``…_20261128_4.csv``."""
     # The code of the whole area first, as the national open data guideline wants files named.
-    subject = [asked.area or settings.AREA_CODE, "regional_industry", asked.table.name]
-    day = f"{snapshot.data_day:%Y%m%d}"
-    stem = asked.stem or "_".join(filter(None, [*subject, _choice(request, asked.narrowing), day]))
+    table = [asked.area or settings.AREA_CODE, "regional_industry", asked.table.name, _choice(request, asked.narrowing)]
+    stem = "_".join(filter(None, [*([asked.stem] if asked.stem else table), f"{snapshot.data_day:%Y%m%d}"]))
     past = f"_{snapshot.as_of}" if snapshot.as_of is not None else ""
     return f"{stem}{past}.{ending}"
 

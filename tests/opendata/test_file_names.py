@@ -39,7 +39,7 @@ _sample = once_a_module(factories.sample_registry, autouse=True)
         ("/shortlist.csv?id=ID&q=販路", "130001_regional_industry_shortlist_DAY.csv"),
         ("/municipalities/131211.csv", "131211_regional_industry_measures_DAY.csv"),
         ("/municipalities/131211.csv?plan=131211-2021", "131211_regional_industry_measures_131211-2021_DAY.csv"),
-        ("/plans/131211-2021.csv", "plan_131211-2021.csv"),
+        ("/plans/131211-2021.csv", "plan_131211-2021_DAY.csv"),
     ],
 )
 def test_the_name_says_what_was_chosen(client: Client, address: str, name: str):
