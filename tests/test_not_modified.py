@@ -87,6 +87,16 @@ def test_whether_there_is_anything_at_all_nobody_knows_before_the_answer(client:
         assert _told(answer) == _told(client.get(address))
 
 
+@pytest.mark.usefixtures("_kept")
+def test_a_search_without_results_which_counts_each_time_is_no_304(client: Client):
+    address = "/measures/?q=そんなものはない"
+    whole = client.get(address)
+    assert (whole["Cache-Control"], whole.get("ETag")) == ("public, max-age=0, must-revalidate", None)
+    assert client.get(address, headers={"If-None-Match": "*"}).status_code == 200
+    client.force_login(factories.administrator())
+    assert client.get(address)["Cache-Control"] == "private, max-age=0, must-revalidate"
+
+
 def test_so_is_a_person_who_is_signed_in(client: Client):
     client.force_login(factories.administrator())
     whole = client.get("/plans/131211-2021/")

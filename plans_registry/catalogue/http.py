@@ -158,7 +158,10 @@ Page = Callable[Concatenate[HttpRequest, Snapshot, Rest], HttpResponseBase]
 
 
 def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
-    """A view of a page that is given the snapshot; answers 304 before any query but the generation's."""
+    """A view of a page that is given the snapshot; answers 304 before any query but the generation's.
+
+    A page that itself says who may keep it (Cache-Control) has no ETag: a 304, sent before it is drawn, could not say the same.
+    """
 
     @csrf_exempt  # it only reads: a POST learns that it may not (405), from wherever it comes
     @require_safe
@@ -176,6 +179,8 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
             if moved is None:
                 raise
             response = moved
+        if response.has_header("Cache-Control"):
+            return response
         response = unchanged_whatever_it_is(request, etag, response)
         if response.status_code in (200, 304):
             say_how_long_it_holds(request, response, etag, is_shared=is_shared)

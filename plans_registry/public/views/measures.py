@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.completions import completions
 from plans_registry.catalogue.filters import MeasureFilter
-from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.http import Snapshot, catalogue_page, share
 from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTooLarge
 from plans_registry.catalogue.models import Edition, RetiredMeasure
 from plans_registry.catalogue.models.misses import count_miss
@@ -76,7 +76,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     }
     response = page(request, "measures.html", context)
     if not hits.total:
-        response["Cache-Control"] = "public, max-age=0, must-revalidate"  # kept by nobody: the next one counts, too
+        share(request, response, is_shared=False)  # kept by nobody: the next one counts, too
     return response
 
 
