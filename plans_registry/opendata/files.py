@@ -38,7 +38,7 @@ from plans_registry.opendata.parameters import ENCODING, OF_MEASURES, OF_PLANS, 
 from plans_registry.opendata.problems import ProblemDetail
 from plans_registry.rates import HOUR, seconds_to_wait
 
-NARROWING = ("q", "type", "form", "region", "municipality", "year", "state", "round", "plan", "m")
+NARROWING = ("q", "type", "form", "region", "municipality", "year", "state", "round", "plan", "m", "match", "syn")
 """Parameters that say which rows a file has; all others order its rows, or write them in another way."""
 
 
@@ -136,7 +136,9 @@ def _choice(request: HttpRequest, names: Iterable[str]) -> str:
 
     Of a choice that is too long the first words, and ``etc``.
     """
-    values = " ".join(value for name in names for value in request.GET.getlist(name))
+    chosen = [(name, value) for name in names for value in request.GET.getlist(name)]
+    # "0" alone would say nothing: syn-0.
+    values = " ".join(f"{name}-{value}" if name == "syn" else value for name, value in chosen if value)
     words = re.findall(r"[\w-]+", unicodedata.normalize("NFC", values))
     short = [word[:LONGEST_WORD] for word in words]
     sizes = accumulate(len(word.encode()) + 1 for word in short)

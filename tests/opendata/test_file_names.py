@@ -24,7 +24,7 @@ _sample = once_a_module(factories.sample_registry, autouse=True)
         ),
         (
             "/measures.xlsx?q=見本市 出展/助成&match=literal",
-            "130001_regional_industry_measures_見本市_出展_助成_DAY.xlsx",
+            "130001_regional_industry_measures_見本市_出展_助成_literal_DAY.xlsx",
         ),
         (
             "/measures.jsonl?q=../../etc/passwd%00%0d%0a%22%E2%80%AE",
@@ -32,6 +32,8 @@ _sample = once_a_module(factories.sample_registry, autouse=True)
         ),
         ("/measures.csv?q=" + "販路 " * 30, f"130001_regional_industry_measures_{'販路_' * 21}etc_DAY.csv"),
         ("/measures.csv?q=" + "販路" * 60, f"130001_regional_industry_measures_{'販路' * 20}_etc_DAY.csv"),
+        ("/measures.csv?q=見本市&match=words", "130001_regional_industry_measures_見本市_words_DAY.csv"),
+        ("/measures.csv?q=見本市&syn=0&type=", "130001_regional_industry_measures_見本市_syn-0_DAY.csv"),
         ("/measures.csv?q=カ%E3%82%99イド", "130001_regional_industry_measures_ガイド_DAY.csv"),
         ("/plans.csv?state=ended&year=2022", "130001_regional_industry_plans_2022_ended_DAY.csv"),
         ("/coverage.csv?year=2022", "130001_regional_industry_coverage_2022_DAY.csv"),
