@@ -4,7 +4,10 @@ begins, the day from which half a year is left, and its last day.
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +16,7 @@ from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.labels import counted
 from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.moved_keys import first_keys
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_period
@@ -27,6 +31,9 @@ TOKYO = (
 LINE = 75
 """Octets of a line, without its end (RFC 5545, 3.1); a longer one goes on in the next, after a blank."""
 
+TOLD = ("title", "municipality", "first_year", "last_year", "pillar_count", "measure_count")
+"""What events tell of an edition, or of which they are made: the key, too, has only a municipality and a first year."""
+
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 
 
@@ -34,7 +41,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r
 def plans_calendar(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/plans.ics`` with the parameters of ``/plans/``."""
     editions = PlanFilter(request.GET, snapshot=snapshot).qs
-    return _calendar(_("地域産業活性化計画の計画期間"), editions.defer("document"), snapshot.known)
+    return _calendar(_("地域産業活性化計画の計画期間"), editions, snapshot.known)
 
 
 @for_programs()
@@ -43,12 +50,12 @@ def municipality_calendar(request: HttpRequest, snapshot: Snapshot, code: str) -
     place = snapshot.known.places.get(code)
     if place is None:
         raise Http404
-    editions = Edition.objects.current().defer("document").filter(municipality=code).order_by("-first_year", "key")
+    editions = Edition.objects.current().filter(municipality=code).order_by("-first_year", "key")
     return _calendar(_("%(place)sの計画期間") % {"place": place.name}, editions, snapshot.known)
 
 
-def _calendar(name: str, editions: Iterable[Edition], known: Reference) -> Document:
-    first = first_keys()
+def _calendar(name: str, editions: EditionQuerySet, known: Reference) -> Document:
+    first, told = first_keys(), _with_last_change(editions.defer("document"))
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -57,13 +64,25 @@ def _calendar(name: str, editions: Iterable[Edition], known: Reference) -> Docum
         f"X-WR-CALNAME:{_text(name)}",
         "REFRESH-INTERVAL;VALUE=DURATION:P1D",
         *TOKYO,
-        *(line for edition in editions for line in _events(edition, known, first.get(edition.plan_id, edition.key))),
+        *(line for edition in told for line in _events(edition, known, first.get(edition.plan_id, edition.key))),
         "END:VCALENDAR",
     ]
     return text_document("text/calendar", map(folded_line, lines))
 
 
-def _events(edition: Edition, known: Reference, first_key: str) -> Iterator[str]:
+def _with_last_change(editions: EditionQuerySet) -> Iterable[Any]:
+    """Each with ``told_after``: the number of its plan's last edition of which calendars told something else, 0 without
+    one; and with ``told_since``: when the next one was published."""
+    own = Edition.objects.filter(plan=OuterRef("plan"))
+    # What was withdrawn is compared with nothing: it left calendars, and what came after it is new to them.
+    same = Q(withheld=False, **{name: OuterRef(name) for name in TOLD})
+    others = own.filter(~same, number__lt=OuterRef("number")).order_by("-number")
+    since = own.filter(number__gt=OuterRef("told_after")).order_by("number")
+    after = editions.annotate(told_after=Coalesce(Subquery(others.values("number")[:1]), 0))
+    return after.annotate(told_since=Subquery(since.values("published_at")[:1]))
+
+
+def _events(edition: Any, known: Reference, first_key: str) -> Iterator[str]:
     begin, end = edition.period.start_date, edition.period.end_date
     yield from _event(edition, known, first_key, "start", _("はじまり"), begin)
     # A period ends with March: from the first of October half a year is left to prepare the next plan.
@@ -71,16 +90,20 @@ def _events(edition: Edition, known: Reference, first_key: str) -> Iterator[str]
     yield from _event(edition, known, first_key, "end", _("終わり"), end)
 
 
-def _event(edition: Edition, known: Reference, first_key: str, kind: str, turn: str, day: date) -> Iterator[str]:
-    """A whole day.  The UID is the plan's for ever, whatever its key is now; a later edition has a greater SEQUENCE."""
+def _event(edition: Any, known: Reference, first_key: str, kind: str, turn: str, day: date) -> Iterator[str]:
+    """A whole day.  The UID is the plan's for ever, whatever its key is now.
+
+    SEQUENCE grows and LAST-MODIFIED moves with what calendars tell of the plan, not with every edition: a person is told
+    of a change.
+    """
     place = known.places[edition.municipality_id]
     counts = counted(pillars=edition.pillar_count, measures=edition.measure_count)
     about = f"{place.name} {format_period(edition.period)} {counts}"
     yield "BEGIN:VEVENT"
     yield f"UID:plan-{first_key}-{kind}@tokyo-regional-industry-plans"
-    yield f"DTSTAMP:{_moment(edition.published_at)}"
-    yield f"LAST-MODIFIED:{_moment(edition.published_at)}"
-    yield f"SEQUENCE:{edition.number - 1}"
+    yield f"DTSTAMP:{_moment(edition.told_since)}"
+    yield f"LAST-MODIFIED:{_moment(edition.told_since)}"
+    yield f"SEQUENCE:{edition.told_after}"
     yield f"DTSTART;VALUE=DATE:{_day(day)}"
     yield f"DTEND;VALUE=DATE:{_day(day + timedelta(days=1))}"
     yield f"SUMMARY:{_text(_('%(title)s：計画期間の%(turn)s') % {'title': edition.title, 'turn': turn})}"

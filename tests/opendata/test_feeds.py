@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 from html import unescape
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -12,7 +13,7 @@ from django.test import Client
 
 from plans_registry.catalogue.models import Generation
 from plans_registry.editorial import workflow
-from plans_registry.models import Measure, Plan
+from plans_registry.models import Measure, Plan, SourceDocument
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -86,10 +87,33 @@ def test_a_calendar_has_a_component_with_or_without_a_plan(client: Client, addre
     assert sorted(begun) == sorted(ended)
 
 
-def test_a_later_edition_is_the_same_event(client: Client) -> None:
-    factories.republished(Plan.objects.get(municipality=factories.MACHIDA))
-    event = events(client, "/municipalities/132098.ics")[0]
-    assert (event["UID"], event["SEQUENCE"]) == ("plan-132098-2021-start@tokyo-regional-industry-plans", "1")
+def test_a_later_edition_is_the_same_event_which_changes_when_what_it_tells_does(client: Client) -> None:
+    plan, seen = Plan.objects.get(municipality=factories.MACHIDA), []
+
+    def see() -> None:
+        event = events(client, "/municipalities/132098.ics")[0]
+        assert event["UID"] == "plan-132098-2021-start@tokyo-regional-industry-plans"
+        assert event == events(client, "/plans.ics?municipality=132098")[0]
+        assert event["DTSTAMP"] == event["LAST-MODIFIED"]
+        seen.append((event["SEQUENCE"], event["LAST-MODIFIED"]))
+
+    def publish(hour: int, **fields: Any) -> None:
+        Plan.objects.filter(pk=plan.pk).update(**fields)
+        with time_machine.travel(f"2022-10-04T{hour}:00:00+09:00", tick=False):
+            factories.republished(plan)
+        see()
+
+    see()
+    SourceDocument.objects.filter(plans=plan).update(licence="自治体の利用条件")
+    publish(10)
+    publish(11, title="町田市の計画")
+    publish(12, background="計画の背景")
+    publish(13, title="町田市地域産業活性化計画")
+    with time_machine.travel("2022-10-04T14:00:00+09:00", tick=False):
+        workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
+    publish(15)
+    first, renamed, as_before, again = "20221003T110000Z", "20221004T020000Z", "20221004T040000Z", "20221004T060000Z"
+    assert seen == [*[("0", first)] * 2, *[("2", renamed)] * 2, ("4", as_before), ("5", again)]
 
 
 @pytest.mark.parametrize("address", ["/municipalities/132098", "/plans/132098-2021"])
