@@ -68,7 +68,7 @@ class Readers:
             "plan": (20, f"/plans/{plan}/"),
             "home": (5, chance.choice(("/", "/en/", "/municipalities/", "/about/"))),
             "API": (10, f"/api/v1/measures?q={word}"),
-            "feed": (5, f"/measures.atom?q={word}"),
+            "feed": (5, f"/measures.atom?q={word}&match=literal"),
             "CSV": (5, f"/measures.csv?q={word}"),
             "new": (5, f"/measures/?q={word}%20{chance.randrange(10**6)}"),  # a question nobody has asked before
         }

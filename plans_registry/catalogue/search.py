@@ -84,6 +84,13 @@ class Hits:
         return self.selection.match
 
     @property
+    def followed(self) -> MeasureQuery:
+        """The query that goes on reading the words as they are read today, for who follows it: what is published later makes
+        no reading wider or narrower, which would tell, or drop, many at once."""
+        query = self.query
+        return query.replaced(match=self.match) if query.q and self.total else query
+
+    @property
     def is_complete(self) -> bool:
         """Whether any measure, filters aside, has all the words."""
         return self.found.complete

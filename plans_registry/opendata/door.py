@@ -16,7 +16,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ from plans_registry.catalogue.http import (
     moved_permanently,
     one_generation,
     say_how_long_it_holds,
+    share,
     unchanged,
     unchanged_whatever_it_is,
 )
@@ -112,6 +113,13 @@ def _json_pieces(head: dict[str, Any], records: Iterable[dict[str, Any]]) -> Ite
     yield "]}"
 
 
+class Moved(Exception):
+    """What is asked for has another address for good; ``parameters`` are those of it."""
+
+    def __init__(self, parameters: QueryDict) -> None:
+        self.parameters = parameters
+
+
 View = Callable[..., Document]
 
 
@@ -141,6 +149,9 @@ def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             response = _read_only(request) or view(request, **kwargs)
         except ProblemDetail as problem:
             response = problem.response()
+        except Moved as moved:
+            response = HttpResponsePermanentRedirect(f"{request.path}?{moved.parameters.urlencode()}")
+            share(request, response)
         except NoSuchMoment as unknown:
             response = ProblemDetail(400, str(unknown)).response()
         except PastTooLarge:

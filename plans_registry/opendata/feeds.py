@@ -28,12 +28,12 @@ from plans_registry.catalogue.labels import counted
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.moved_keys import first_keys, last_move
-from plans_registry.catalogue.query import FACETS, READINGS, MeasureQuery, readings
+from plans_registry.catalogue.query import FACETS, MeasureQuery, readings
 from plans_registry.catalogue.reading_text import how_read
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits
 from plans_registry.documents.periods import fiscal_year_of, format_period
-from plans_registry.opendata.door import absolute
+from plans_registry.opendata.door import Moved, absolute
 from plans_registry.opendata.feed_forms import (
     FeedWithTombstones,
     empty_feed,
@@ -48,8 +48,15 @@ from plans_registry.opendata.parameters import AS_OF, OF_MEASURES, OF_PLANS
 
 
 def measures_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:
-    """With the parameters of ``/measures/``: its rows, the newest change first, ``FEED_ITEMS_LIMIT`` at most."""
+    """With the parameters of ``/measures/``: its rows, the newest change first, ``FEED_ITEMS_LIMIT`` at most.
+
+    An address that leaves the reading of its words open leads to the one that names it: who follows that reads on by it.
+    """
     hits = found_measures(request, snapshot)
+    if isinstance(hits, Hits) and hits.followed != hits.query:
+        parameters = request.GET.copy()
+        parameters["match"] = hits.match
+        raise Moved(parameters)
     query, page = hits.query.replaced(sort=""), reverse("public:measures")
     read = how_read(hits) if isinstance(hits, Hits) else None
     said = [*read[0], *read[1]] if read else []
@@ -64,10 +71,8 @@ def measures_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
 
 
 def _bury_found_before(feed: FeedWithTombstones, hits: Hits) -> None:
-    """What answered the search, read in one of the ways that were tried, and does not now."""
+    """What answered the search, in its reading or, where nothing does now, in one of all, and does not now."""
     tried = list(readings(hits.query, hits.stamp, today=hits.today))
-    if hits.total:
-        tried = [selection for selection in tried if READINGS.index(selection.match) <= READINGS.index(hits.match)]
     literal = tried[0]
     among = of_places_and_years(literal.codes, literal.choices["year"])
     if not any((literal.question.parts, *literal.choices.values())):

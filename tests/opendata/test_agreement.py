@@ -211,5 +211,5 @@ def in_json(client: Client, parameters: str) -> tuple[int, list[int]]:
 
 
 def in_atom(client: Client, parameters: str) -> list[int]:
-    feed = ElementTree.fromstring(client.get(f"/measures.atom{parameters}").content)
+    feed = ElementTree.fromstring(client.get(f"/measures.atom{parameters}", follow=True).content)
     return [int(entry.findtext(f"{ATOM}id").rstrip("/").rpartition("/")[2]) for entry in feed.iter(f"{ATOM}entry")]

@@ -3,6 +3,7 @@
 from xml.etree import ElementTree
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from plans_registry.catalogue.models import Entry
@@ -19,7 +20,7 @@ SITE = "http://127.0.0.1:8000"
 
 
 def head(client: Client, address: str) -> dict[str, str | None]:
-    root = ElementTree.fromstring(client.get(address).content)
+    root = ElementTree.fromstring(client.get(address, follow=True).content)
     links = {f"{link.get('rel')}": link.get("href") for link in root.findall(f"{ATOM}link")}
     return links | {name: root.findtext(f"{ATOM}{name}") for name in ("id", "title", "subtitle")}
 
@@ -37,7 +38,7 @@ TITLES = {
 def test_a_title_names_what_is_searched_for(client: Client, address: str):
     title = f"{TITLES[address]}｜東京 地域産業活性化計画データベース"
     assert head(client, address)["title"] == title
-    assert client.get(address.replace(".atom", ".jsonfeed")).json()["title"] == title
+    assert client.get(address.replace(".atom", ".jsonfeed"), follow=True).json()["title"] == title
 
 
 SAME = [
@@ -62,7 +63,8 @@ def test_one_feed_has_one_id_however_it_is_asked_for(client: Client, canonical: 
     canonical, other = (address.replace("{measure}", measure) for address in (canonical, other))
     first, second = head(client, canonical), head(client, other)
     assert (first["id"], first["self"], first["alternate"]) == (second["id"], second["self"], second["alternate"])
-    named = {client.get(one.replace(".atom", ".jsonfeed")).json()["feed_url"] for one in (canonical, other)}
+    as_json = [client.get(one.replace(".atom", ".jsonfeed"), follow=True).json() for one in (canonical, other)]
+    named = {one["feed_url"] for one in as_json}
     assert len(named) == 1
     assert head(client, (first["self"] or "").removeprefix(SITE)) == first
 
@@ -74,5 +76,19 @@ def test_a_search_that_no_measure_holds_all_words_of_says_how_it_was_read(client
     assert "両方をふくむ施策はありません。" in sentence
     shown = read(client, f"/measures/?{asked}").main
     assert all(part in shown for part in sentence.split(" ", 2))
-    assert client.get(f"/measures.jsonfeed?{asked}").json()["description"] == sentence
-    assert head(client, "/measures.atom?q=販路")["subtitle"] is None
+    assert client.get(f"/measures.jsonfeed?{asked}", follow=True).json()["description"] == sentence
+    assert head(client, "/measures.atom?q=販路")["subtitle"] == "入力したとおりのことばでさがしました。"
+    assert head(client, "/measures.atom")["subtitle"] is None
+
+
+@pytest.mark.parametrize("ending", ["atom", "jsonfeed"])
+@pytest.mark.parametrize(("words", "reading"), [("販路", "literal"), ("販路 宇宙開発", "some")])
+def test_words_without_a_reading_lead_to_the_feed_that_names_it(client: Client, words: str, reading: str, ending: str):
+    """So whoever follows it goes on with one reading, and what is published later changes none."""
+    moved = client.get(f"/measures.{ending}", {"q": words, "match": "", "region": "tama"})
+    assert moved.status_code == 301
+    location = moved.headers["Location"]
+    assert QueryDict(location.partition("?")[2]).dict() == {"q": words, "match": reading, "region": "tama"}
+    assert moved["Access-Control-Allow-Origin"] == "*"
+    assert client.get(location).status_code == 200
+    assert client.get(f"/measures.{ending}", {"q": "そんなものはない"}).status_code == 200

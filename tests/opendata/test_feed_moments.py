@@ -32,7 +32,7 @@ def feeds() -> list[str]:
         *(
             "/measures.atom",
             "/measures.atom?municipality=132098",
-            "/measures.atom?q=交流",
+            "/measures.atom?q=交流&match=literal",
             "/measures.atom?type=talent",
             "/measures.atom?type=sales-channels",
         ),
@@ -92,7 +92,11 @@ def test_what_is_published_elsewhere_does_not_change_the_feed_of_a_municipality(
         factories.published(MACHIDA)
         addresses = (
             *("/municipalities/132098.atom", "/plans/132098-2021.atom", "/compare.atom?m=132098"),
-            *("/measures.atom?municipality=132098", "/plans.atom?municipality=132098", "/measures.atom?q=創業"),
+            *(
+                "/measures.atom?municipality=132098",
+                "/plans.atom?municipality=132098",
+                "/measures.atom?q=創業&match=literal",
+            ),
         )
         before = [updated(client, address) for address in addresses]
         clock.shift(timedelta(days=2))
@@ -107,7 +111,7 @@ def test_what_is_published_elsewhere_does_not_change_the_feed_of_a_municipality(
 
 def test_a_tombstone_that_is_too_old_to_be_told_does_not_take_the_feed_back(client: Client, settings) -> None:
     settings.FEED_ITEMS_LIMIT = 2
-    address = "/measures.atom?q=ZZ開設"
+    address = "/measures.atom?q=ZZ開設&match=literal"
     with time_machine.travel(LATER, tick=False) as clock:
         plan = factories.published(ADACHI, pillars=(factories.pillar("支援", factories.measure("ZZ開設支援")),))
         other = factories.published(MACHIDA)

@@ -209,7 +209,7 @@ def test_what_is_xml_stays_xml_whatever_is_asked_for_and_titled(client: Client):
     stored = Measure.objects.order_by("pk")[0].pk
     addresses = (*with_words, note, "/plans.atom", f"{of_plan}.atom", f"{of_place}.atom", "/api/v1/changes.atom")
     for address in addresses:
-        response = client.get(address.format(quote(no_xml), pk=stored))
+        response = client.get(address.format(quote(no_xml), pk=stored), follow=True)
         assert response.status_code == 200, address
         assert "題" in "".join(ElementTree.fromstring(response.getvalue()).itertext()), address
 

@@ -117,16 +117,13 @@ def _links(hits: Hits, title: str, *, listed: list[tuple[str, str]]) -> dict[str
         "filter_count": ngettext("（%(n)s件）", "（%(n)s件）", chosen) % {"n": chosen} if chosen else "",
         "only_words": measures_address(query.only_words()),
         "files": files_of(
-            "measures", hits.total, query.querystring(), search_embedded(drawn, title), followed=_followed(hits)
+            "measures",
+            hits.total,
+            query.querystring(),
+            search_embedded(drawn, title),
+            followed=hits.followed.querystring(),
         ),
     }
-
-
-def _followed(hits: Hits) -> str:
-    """The query string of its feed, which goes on reading the words as they are read today: what is published later makes
-    no reading wider or narrower, which would tell, or drop, many at once."""
-    query = hits.query
-    return (query.replaced(match=hits.match) if query.q and hits.total else query).querystring()
 
 
 def _addresses(hits: Hits, page_number: int) -> dict[str, str]:
@@ -134,7 +131,7 @@ def _addresses(hits: Hits, page_number: int) -> dict[str, str]:
     query = hits.query
     ja, en = (measures_address(query, page=page_number, language=language) for language in ("ja", "en"))
     canonical = measures_address(query, page=page_number)
-    return {"canonical": canonical, "ja": ja, "en": en, "feed_parameters": _followed(hits)}
+    return {"canonical": canonical, "ja": ja, "en": en, "feed_parameters": hits.followed.querystring()}
 
 
 def _page_number(page: Page) -> str:
