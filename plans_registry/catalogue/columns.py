@@ -20,7 +20,7 @@ from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.stored_rows import Of, StoredRows, Writer
 from plans_registry.documents.columns import MEASURE_COLUMNS
 
-ValueType = Literal["text", "integer", "boolean", "date", "moment", "codes", "url", "object"]
+ValueType = Literal["text", "integer", "boolean", "date", "moment", "codes", "names", "url", "object"]
 Getter = Callable[[Any, Reference], Any]
 FIRST = "2026-11-28"
 """The day on which columns were first described here."""
@@ -121,9 +121,9 @@ TYPES = _column(
     ),
     "sales-channels",
 )
-TYPE_NAMES = _column("type_names", "codes", _("支援の種類コードの名称"), "販路拡大")
+TYPE_NAMES = _column("type_names", "names", _("支援の種類コードの名称"), "販路拡大")
 FORMS = _column("forms", "codes", _("補助、相談など。このサイトが付けた分類"), "grant")
-FORM_NAMES = _column("form_names", "codes", _("支援の形コードの名称"), "補助・助成")
+FORM_NAMES = _column("form_names", "names", _("支援の形コードの名称"), "補助・助成")
 AUDIENCE = _column("audience", "text", EMPTY, "区内の中小企業者")
 AMOUNT = _column("amount", "text", EMPTY, "上限20万円（2分の1）")
 CONTACT = _column("contact", "text", EMPTY, "産業振興課")

@@ -39,7 +39,14 @@ class ColumnChange:
     sentence: str | Promise
 
 
+_NAMES = _("型を、コードではなく名称と書きました。値は変わりません。")
+
 COLUMN_CHANGES: tuple[ColumnChange, ...] = (
+    *(
+        ColumnChange("2026-11-30", table, column, "changed", _NAMES)
+        for table in ("measures", "shortlist")
+        for column in ("type_names", "form_names")
+    ),
     ColumnChange("2026-11-29", "municipalities", "approvals", "added", _("計画が未掲載の承認の数を足しました。")),
     ColumnChange(
         "2026-11-29", "changes", "aspects", "changed", _("出典の変更のsourceを足しました。計画にも付きます。")

@@ -15,6 +15,7 @@ TYPE_LABELS: dict[ValueType, str | Promise] = {
     "date": _("日付（YYYY-MM-DD）"),
     "moment": _("日時（ISO 8601）"),
     "codes": _("コード（CSVとExcelでは;で区切る、JSONとSQLiteでは配列）"),
+    "names": _("名称（CSVとExcelでは;で区切る、JSONとSQLiteでは配列）"),
     "url": _("URL"),
     "object": _("JSONの値"),
 }

@@ -127,6 +127,7 @@ PARQUET_TYPES = {
     "date": "DATE",
     "moment": "TIMESTAMP WITH TIME ZONE",
     "codes": "VARCHAR[]",
+    "names": "VARCHAR[]",
     "object": "JSON",
 }
 

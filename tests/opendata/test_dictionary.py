@@ -81,6 +81,14 @@ def test_the_parts_of_a_document_are_described_field_by_field(part: str, value: 
         assert (column.name in described.holds) == ("Document" in str(field.type) or "Source" in str(field.type))
 
 
+def test_the_type_of_a_list_says_whether_its_values_are_codes_or_names():
+    """Names end in ``_names``, as the single ones do in ``_name``."""
+    columns = {column for described in described_tables() for column in described.table.values}
+    assert {column.name for column in columns if column.type == "names"} == {"type_names", "form_names"}
+    codes = {column.name for column in columns if column.type == "codes"}
+    assert not [name for name in codes if name.endswith(("_name", "_names"))]
+
+
 def test_no_example_quotes_a_plan():
     """What is withdrawn is quoted nowhere, and an example stays."""
     factories.sample_registry()

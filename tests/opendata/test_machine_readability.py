@@ -114,7 +114,7 @@ def has_named_columns(file: File) -> None:
 
 
 def has_no_layout(file: File) -> None:
-    for _column, value in file.values("text", "codes", "url", "date", "moment"):
+    for _column, value in file.values("text", "codes", "names", "url", "date", "moment"):
         if isinstance(value, str):
             assert value == value.strip(), value
             assert not re.search(r"[\r\n\t]|  ", value), value
@@ -179,7 +179,7 @@ def has_numbers_as_numbers(file: File) -> None:
 
 
 def abbreviates_nothing(file: File) -> None:
-    for column, value in file.values("text", "codes"):
+    for column, value in file.values("text", "codes", "names"):
         assert value not in ("〃", "同上", "同左", "々", "仝"), column.name
     keys = [row[0] for row in file.rows]
     assert all(key not in ("", None) for key in keys)

@@ -25,6 +25,7 @@ TYPES: dict[ValueType, Schema] = {
     "date": {"type": "string", "format": "date"},
     "moment": {"type": "string", "format": "date-time"},
     "codes": {"type": "array", "items": {"type": "string"}},
+    "names": {"type": "array", "items": {"type": "string"}},
     "url": {"type": "string"},
     "object": {"type": "object"},
 }

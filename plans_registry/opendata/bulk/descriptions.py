@@ -29,6 +29,7 @@ PACKAGE_TYPES: dict[ValueType, Description] = {
     "date": {"type": "date"},
     "moment": {"type": "datetime"},
     "codes": {"type": "string"},  # the list of version 2 is read by no program yet
+    "names": {"type": "string"},
     "url": {"type": "string"},
     "object": {"type": "string"},
 }
@@ -129,7 +130,7 @@ def _csvw_column(column: DataColumn) -> Description:
     datatype: Any = CSVW_TYPES.get(column.type, "string")
     if column.type == "boolean":
         datatype = {"base": "boolean", "format": "1|0"}
-    several = {"separator": SEPARATOR} if column.type == "codes" else {}
+    several = {"separator": SEPARATOR} if column.type in ("codes", "names") else {}
     titles = {"name": column.name, "titles": {"ja": column.header}, "dc:description": str(column.meaning)}
     return titles | {"datatype": datatype} | several
 

@@ -14,6 +14,7 @@ TYPES: dict[ValueType, str] = {
     "date": "DATE",
     "moment": "TIMESTAMPTZ",
     "codes": "VARCHAR[]",
+    "names": "VARCHAR[]",
     "object": "JSON",
 }
 
