@@ -35,7 +35,7 @@ KINDS = {
 
 
 def tell(found: Differences, terms: Labels) -> list[Told]:
-    """``terms`` are the names of types and forms by their slugs."""
+    """``terms``: the names of types and forms by their slugs; of municipalities, by their name, what they are called instead."""
     return list(_tell(found, terms))
 
 
@@ -111,9 +111,11 @@ def _fact(label: Label, fact: Fact, terms: Labels) -> str:
 def _value(field: str, value: object, terms: Labels) -> str:
     if isinstance(value, tuple):
         names = [terms.get(str(slug), str(slug)) for slug in value]
-        return "、".join(names) or _("なし")
+        return _("、").join(names) or _("なし")
     if isinstance(value, bool):
         return _("あり") if value else _("なし")
+    if field == "municipality_name" and value:
+        return terms.get(str(value), str(value))
     if field.endswith("_year") and isinstance(value, int):
         return format_year(value, get_language() or "ja")
     if isinstance(value, SourceReference):

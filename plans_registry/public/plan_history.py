@@ -39,6 +39,7 @@ def changes(old: Edition, new: Edition) -> Differences:
 
 def told_of(old: Edition, new: Edition, known: Reference) -> list[Told]:
     labels = {slug: term.label for terms in (known.types, known.forms) for slug, term in terms.items()}
+    labels |= {place.name: place.label for place in known.places.values()}
     return tell(changes(old, new), labels)
 
 

@@ -168,6 +168,9 @@ def test_a_municipality_or_a_period_put_right_is_called_by_its_name(client: Clie
     assert "計画の文章の変更1、区市町村の変更、終了年度の変更 第1版" in plain(versions.text)
     (versions,) = read(client, f"/en/plans/{plan.key}/").with_class("versions")
     assert "Municipality changed, Last fiscal year changed" in plain(versions.text)
+    assert "区市町村：足立区 → 千代田区" in read(client, f"/plans/{plan.key}/editions/2/").main
+    edition = read(client, f"/en/plans/{plan.key}/editions/2/")
+    assert "Municipality: Adachi City → Chiyoda City" in edition.main
 
 
 def test_after_a_withdrawal_no_edition_is_called_the_first(client: Client, registry: None):
