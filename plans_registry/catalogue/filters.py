@@ -110,7 +110,7 @@ def notices_of(fields: Fields, data: QueryDict, sentences: Mapping[str, str] | N
     general = _("「%(name)s」の値「%(value)s」は見つからないため、無視しました。")
     for name, value in values[:MOST_SAID]:
         if name == "as_of" and (why := why_not_on_record(value)):
-            yield why + _("時点は無視しました。")
+            yield why
             continue
         sentence = (sentences or {}).get(name, general)
         yield sentence % {"name": PARAMETER_LABELS.get(name, name), "value": value[:40]}

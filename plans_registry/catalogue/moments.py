@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.models import CatalogueEvent, Generation
@@ -47,13 +49,41 @@ def is_on_record(text: str) -> bool:
 
 
 def why_not_on_record(text: str) -> str:
-    """The sentence for a moment that is still to come, or before anything was on record; empty for any other text."""
+    """What a page says of a moment that is still to come, or before anything was on record; empty for any other text.
+
+    Programs read the same as :class:`NoSuchMoment`, to the microsecond.
+    """
     try:
         if is_moment(text):
             past_moment(text)
-    except NoSuchMoment as unknown:
-        return str(unknown)
+    except NoSuchMoment:
+        return _ignored_on_a_page(text)
     return ""
+
+
+def _ignored_on_a_page(text: str) -> str:
+    first = CatalogueEvent.objects.first()
+    if first is None:
+        return _("「%(moment)s」の記録はありません。まだ何も公開していません。") % {"moment": text}
+    if GENERATION.fullmatch(text):
+        sentence = _(
+            "「%(moment)s」は日付ではなく、公開の番号（世代、%(first)s～%(last)s）にもありません。"
+            "日付は%(day)sのように書きます。無視しました。"
+        )
+        day = _day_meant(text) or timezone.localdate().isoformat()
+        numbers = {"first": first.generation, "last": Generation.latest()}
+        return sentence % {"moment": text, "day": day, **numbers}
+    moment = _moment_of(text)
+    if moment and moment > timezone.now():
+        return _("「%(moment)s」は、まだ来ていません。時点は無視しました。") % {"moment": text}
+    sentence = _("「%(moment)s」は、記録がはじまる前です。記録は%(began)sからです。時点は無視しました。")
+    return sentence % {"moment": text, "began": _in_minutes(first.at)}
+
+
+def _in_minutes(at: datetime) -> str:
+    """2026年11月30日 0時57分, or 30 November 2026, 0:57."""
+    form = "Y年n月j日 G時i分" if (get_language() or "ja") == "ja" else "j F Y, G:i"
+    return date_format(timezone.localtime(at), form)
 
 
 def past_moment(text: str) -> PastMoment:
@@ -110,13 +140,18 @@ def _moment_of(text: str) -> datetime | None:
     return moment
 
 
-def _as_a_day(text: str) -> str:
-    """How a day is written, where a number is one, or a month or a year: 20261128, 202611, 2026."""
+def _day_meant(text: str) -> str:
+    """The day that a number is, or the first one of a month or a fiscal year: 20261128, 202611, 2026."""
     written = re.fullmatch(r"(19\d\d|20\d\d)(\d\d)?(\d\d)?", text, re.ASCII)
     if written is None:
         return ""
     day = "-".join((written[1], written[2] or "04", written[3] or "01"))
-    return _("数は世代です。日は%(day)sのように書きます。") % {"day": day} if _moment_of(day) else ""
+    return day if _moment_of(day) else ""
+
+
+def _as_a_day(text: str) -> str:
+    day = _day_meant(text)
+    return _("数は世代です。日は%(day)sのように書きます。") % {"day": day} if day else ""
 
 
 def _require(text: str, *, is_future: bool, is_before: bool) -> None:

@@ -41,7 +41,7 @@ def past_asked(request: HttpRequest) -> PastAsked | None:
     if not asked or match is None or match.view_name == READS_IT:
         return None
     if why := why_not_on_record(asked):
-        return PastAsked((f"{why}{_('時点は無視しました。')}",))
+        return PastAsked((why,))
     if not is_moment(asked):
         sentence = _("「%(name)s」の値「%(value)s」は見つからないため、無視しました。")
         return PastAsked((sentence % {"name": PARAMETER_LABELS["as_of"], "value": asked[:40]},))

@@ -83,12 +83,32 @@ def test_a_plan_that_was_not_public_then_says_so(client: Client):
     assert "いま読めるものはありません" in body(client, f"/plans/131211-2030/?as_of={before}")
 
 
-@pytest.mark.parametrize("page", ["/compare/", "/measures/", "/plans/131211-2021/", "/measures/map.svg"])
-@pytest.mark.parametrize("asked", ["999999", "20261128", "2020-01-01", "2099-01-01", "0"])
-def test_a_moment_that_is_not_on_record_is_told_as_files_tell_it(client: Client, page: str, asked: str):
-    detail = client.get(f"/measures.csv?as_of={asked}").json()["detail"]
-    assert re.search("まだ来ていません|記録がはじまる前", detail)
-    assert f"{detail}時点は無視しました。" in body(client, f"{page}?as_of={asked}")
+PAGES = ["/compare/", "/measures/", "/plans/131211-2021/", "/measures/map.svg"]
+NOT_ON_RECORD = {
+    "2020-01-01": (
+        r"「2020-01-01」は、記録がはじまる前です。記録は20\d\d年\d+月\d+日 \d+時\d\d分からです。時点は無視しました。",
+        r"“2020-01-01” is before the record begins. It begins on \d+ [A-Z][a-z]+ 20\d\d, \d+:\d\d. The date was ignored.",
+    ),
+    "2099-01-01": (
+        "「2099-01-01」は、まだ来ていません。時点は無視しました。",
+        "“2099-01-01” has not come yet. The date was ignored.",
+    ),
+    "999999": (
+        r"「999999」は日付ではなく、公開の番号（世代、\d+～\d+）にもありません。日付は20\d\d-\d\d-\d\dのように書きます。無視しました。",
+        r"“999999” is not a date, nor the number of a publication \(“generation”, \d+ to \d+\). Write a date like 20\d\d-\d\d-\d\d. It was ignored.",
+    ),
+    "0": ("「0」は日付ではなく、公開の番号", "“0” is not a date, nor the number of a publication"),
+    "20261128": ("日付は2026-11-28のように書きます。無視しました。", "Write a date like 2026-11-28. It was ignored."),
+}
+"""By what is asked the sentence in Japanese, and in English, with the days and numbers of whatever there is."""
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("asked", NOT_ON_RECORD)
+def test_a_moment_that_is_not_on_record_is_ignored_and_said_as_people_write_it(client: Client, page: str, asked: str):
+    said, in_english = NOT_ON_RECORD[asked]
+    assert re.search(said, body(client, f"{page}?as_of={asked}"))
+    assert re.search(in_english, body(client, f"/en{page}?as_of={asked}"))
 
 
 @pytest.mark.parametrize("asked", ["yesterday", "%00"])
