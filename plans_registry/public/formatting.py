@@ -71,6 +71,17 @@ def japanese_parts(text: Any, language: str = "") -> Markup:
     return Markup(_JAPANESE.sub(lambda run: f'<span lang="ja">{run[0]}</span>', escaped))
 
 
+# Tama area, Islands, Special wards, Eastern wards (Joto), but not West Tama nor Oshima Subprefecture.
+_WITH_ARTICLE = re.compile(r"(?:area|islands|wards)(?: \(.+\))?", re.IGNORECASE)
+
+
+def within_sentence(region: str, language: str = "") -> str:
+    """The name of a region as a sentence has it: 多摩, the Tama area, the Islands, West Tama."""
+    if (language or get_language()) != "en" or not _WITH_ARTICLE.fullmatch(region.partition(" ")[2] or region):
+        return region
+    return f"the {region}"
+
+
 def number(value: int) -> str:
     return f"{value:,}"
 

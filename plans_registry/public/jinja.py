@@ -53,6 +53,7 @@ from plans_registry.public.formatting import (
     name_parts,
     number,
     type_icon,
+    within_sentence,
 )
 from plans_registry.public.links import carried_list, list_beside, url
 from plans_registry.public.past_asked import past_asked
@@ -167,6 +168,7 @@ def environment(**options: Any) -> Environment:
         "fiscal_year": fiscal_year,
         "japanese": japanese,
         "japanese_parts": japanese_parts,
+        "within_sentence": within_sentence,
         "last_month": last_month,
         "months": months,
         "period": period,

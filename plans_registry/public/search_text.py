@@ -13,7 +13,7 @@ from plans_registry.catalogue.question import Group, Lifted, Part, Question
 from plans_registry.catalogue.reading_text import NAMED
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_year
-from plans_registry.public.formatting import japanese, japanese_parts, number
+from plans_registry.public.formatting import japanese, japanese_parts, number, within_sentence
 from plans_registry.public.formatting import said as _
 from plans_registry.public.links import measures_address, plans_address
 from plans_registry.public.search_filters import facet_label, value_label
@@ -144,7 +144,7 @@ def search_sentence(selection: Selection, known: Reference) -> str:
     """「販路」を含む、多摩の、令和5年度に有効な施策."""
     conditions = _words_phrase(selection)
     chosen = _chosen_labels(selection.choices, known)
-    conditions += [_PHRASES[name](_("・").join(labels)) for name, labels in chosen.items() if labels]
+    conditions += [_PHRASES[name](labels) for name, labels in chosen.items() if labels]
     if not conditions:
         return _("すべての施策")
     return _("%(conditions)s施策") % {"conditions": _("、").join(conditions)}
@@ -206,13 +206,35 @@ def _chosen_labels(choices: Mapping[str, tuple[str, ...]], known: Reference) -> 
 
 
 def _short(facet: str, value: str, known: Reference) -> str:
-    return format_year(int(value), get_language() or "ja") if facet == "year" else value_label(facet, value, known)
+    if facet == "year":
+        return format_year(int(value), get_language() or "ja")
+    label = value_label(facet, value, known)
+    return within_sentence(label) if facet == "region" else label
 
 
-_PHRASES = {
-    "type": lambda values: _("種類が「%(values)s」の") % {"values": values},
-    "form": lambda values: _("形が「%(values)s」の") % {"values": values},
-    "place": lambda values: _("%(values)sの") % {"values": values},
-    "year": lambda values: _("%(values)sに有効な") % {"values": values},
-    "state": lambda values: _("状態が「%(values)s」の") % {"values": values},
+_PHRASES: Mapping[str, Callable[[list[str]], str]] = {
+    "type": lambda labels: _of_types(labels),
+    "form": lambda labels: _("形が「%(values)s」の") % {"values": _quoted_alternatives(labels)},
+    "place": lambda labels: _("%(values)sの") % {"values": _alternatives(labels)},
+    "year": lambda labels: _("%(values)sに有効な") % {"values": _alternatives(labels)},
+    "state": lambda labels: _("状態が「%(values)s」の") % {"values": _quoted_alternatives(labels)},
 }
+"""Filter → what a heading says of the values chosen, of which one is enough."""
+
+
+def _of_types(labels: list[str]) -> str:
+    phrase = ngettext("種類が「%(values)s」の", "種類が「%(values)s」の", len(labels))
+    return phrase % {"values": _quoted_alternatives(labels)}
+
+
+def _alternatives(labels: list[str]) -> str:
+    """多摩・島しょ; the Tama area, the Islands or Adachi City."""
+    *others, last = labels
+    if not others:
+        return last
+    return _("%(values)s・%(value)s") % {"values": _("・").join(others), "value": last}
+
+
+def _quoted_alternatives(labels: list[str]) -> str:
+    """For a place inside quotation marks: 人材」か「事業承継, as types have 「・」 in their names."""
+    return _("」か「").join(labels)

@@ -41,7 +41,7 @@ def test_without_conditions_it_shows_everything(client: Client, registry: None):
 def test_in_english_the_page_is_english_and_the_texts_are_japanese(client: Client, registry: None):
     page = read(client, "/en/measures/?q=販路&region=tama&year=2022&type=sales-channels&form=grant&state=active")
     assert count(page) == (
-        "Measures containing “販路”, of the type “Sales channels”, in the form of “Grant”, in Tama area,"
+        "Measures containing “販路”, of the type “Sales channels”, in the form of “Grant”, in the Tama area,"
         " in force in FY2022, with the status “In force”: 1"
     )
     assert {element.lang for element in page.all("mark")} == {"ja"}

@@ -56,9 +56,26 @@ def test_places_are_one_tree_and_a_sub_region_can_be_chosen(client: Client, regi
     ]
     assert count(read(client, "/measures/?region=tama&municipality=131211")) == "多摩・足立区の施策 25 件"
     assert count(read(client, "/measures/?region=tama&municipality=132098")) == "町田市の施策 8 件"
+    page = read(client, "/en/measures/?region=tama&region=joto&region=islands")
+    assert count(page) == "Measures in the Tama area, the Eastern wards (Joto) or the Islands: 25"
+    page = read(client, "/en/measures/?region=nishi-tama&municipality=132098")
+    assert count(page) == "Measures in West Tama or Machida City: 17"
     page = read(client, "/measures/?region=tama&municipality=132098&region=nishi-tama")
     assert count(page) == "西多摩・町田市の施策 17 件"
     assert {box["value"] for box in boxes(page) if "checked" in box.attrs} == {"tama", "nishi-tama", "132098"}
+
+
+def test_of_several_types_the_heading_says_that_one_is_enough(client: Client, registry: None):
+    address = "/measures/?type=talent&type=succession&state=active&state=ended"
+    assert count(read(client, address)).startswith(
+        "種類が「人材」か「事業承継」の、状態が「計画期間中」か「計画期間が終了」の施策"
+    )
+    assert count(read(client, f"/en{address}")).startswith(
+        "Measures of the types “Talent” or “Succession”, with the status “In force” or “Period ended”"
+    )
+    assert count(read(client, "/en/measures/?year=2021&year=2022&year=2023")).startswith(
+        "Measures in force in FY2021, FY2022 or FY2023"
+    )
 
 
 def facets(page: Reader) -> dict[str, bool]:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from plans_registry.catalogue.labels import counted
+from plans_registry.catalogue.models import Entry
 from tests import factories
 from tests.public.reading import plain, read
 
@@ -33,6 +34,25 @@ def test_english_says_one_of_a_thing_in_the_singular(client: Client, one_of_each
 def test_english_puts_a_blank_between_a_number_and_its_noun(client: Client, registry: None, address: str):
     page = read(client, f"/en{address}")
     assert re.findall(r"\b[0-9]+[A-Za-z]{3,}", page.main) == []
+
+
+NOTHING_FOUND = [
+    "/measures/?q=多摩市 展示会",
+    "/measures/?q=セミナー&municipality=132241",
+    "/measures/?q=zzz&as_of=2099-01-01",
+]
+
+
+@pytest.mark.parametrize("address", [*PAGES, *NOTHING_FOUND, "/plans/?q=zzz", "/municipalities/132241/peers/"])
+def test_english_puts_a_blank_between_sentences(client: Client, registry: None, address: str):
+    assert re.findall(r".{20}[a-z0-9)”][.?!][A-Z“].{10}", read(client, f"/en{address}").main) == []
+
+
+def test_what_is_one_or_no_result_is_not_said_in_plural(client: Client, registry: None):
+    one, other = Entry.objects.filter(name__contains="見本市")[:2]
+    assert "Plan" in [plain(head.text) for head in read(client, f"/en/measures/{one.measure}/elsewhere/").all("th")]
+    assert "Save 2 measures as CSV" in read(client, f"/en/shortlist/?id={one.measure}&id={other.measure}").main
+    assert "See all 2" not in read(client, "/en/municipalities/131211/peers/").main
 
 
 def test_numbers_carry_their_nouns():
