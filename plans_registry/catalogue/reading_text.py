@@ -1,11 +1,11 @@
 """How the words of a search were read and what that found, in sentences that pages and feeds say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plans_registry.catalogue.question import Question, Term
+from plans_registry.catalogue.question import Group, Question, Term
 from plans_registry.catalogue.search import Hits
 
 NAMED = 4
@@ -23,14 +23,18 @@ def how_read(hits: Hits) -> tuple[list[str], list[str]] | None:
         return [_("入力したとおりのことばでさがしました。")], []
     missing = _not_all(hits)
     only_related = bool(missing) and len(_words_of(hits.question)) == 1
-    found = [found_by(hits, only_related=only_related), missing] if hits.total else []
+    found = [found_by(hits, only_related=only_related), _too_common(hits), missing] if hits.total else []
     words_read = [*_read_as(hits), _left_out(hits.question)]
     return list(filter(None, found)), list(filter(None, words_read))
 
 
 def found_by(hits: Hits, *, only_related: bool = False) -> str:
-    """「創業」と「補助金」をふくむ 3件。  With ``only_related``: 「ドローン」に近い意味のことばをふくむ 7件。"""
-    words, total = _words_of(hits.question), hits.total
+    """「創業」と「補助金」をふくむ 3件。  With ``only_related``: 「ドローン」に近い意味のことばをふくむ 7件。
+
+    Of some of the words those that measures were found by: a common one finds none by itself.
+    """
+    groups = [group for group in hits.question.groups if group not in hits.common_groups]
+    words, total = _words_in(groups), hits.total
     sentence = ngettext("%(words)sをふくむ %(n)s件。", "%(words)sをふくむ %(n)s件。", total)
     if not words:
         sentence = ngettext("場所や年度の条件に読みかえて %(n)s件。", "場所や年度の条件に読みかえて %(n)s件。", total)
@@ -50,6 +54,23 @@ def found_by(hits: Hits, *, only_related: bool = False) -> str:
         )
     joint = _("」か「") if hits.match == "some" else _("」と「")
     return sentence % {"typed": _one_replaced(hits), "words": _quoted(words, joint), "n": f"{total:,}"}
+
+
+def _too_common(hits: Hits) -> str:
+    """「補助金」は多くの施策にあるので、それだけでは選んでいません。"""
+    words = common_words(hits)
+    sentence = ngettext(
+        "%(words)sは多くの施策にあるので、それだけでは選んでいません。",
+        "%(words)sは多くの施策にあるので、それだけでは選んでいません。",
+        len(hits.common_groups),
+    )
+    return sentence % {"words": words} if words else ""
+
+
+def common_words(hits: Hits) -> str:
+    """「補助金」と「支援」: those of the words that carry no answer alone; nothing where there are none."""
+    words = _words_in(hits.common_groups)
+    return _quoted(words, _("」と「")) if words else ""
 
 
 def _one_replaced(hits: Hits) -> str:
@@ -75,7 +96,11 @@ def _not_all(hits: Hits) -> str:
         return sentence % {"words": _quoted(words, "")}
     if len(words) == 2:
         return _("選んだ条件に、両方をふくむ施策はありません。") if here else _("両方をふくむ施策はありません。")
-    return _("選んだ条件に、すべてをふくむ施策はありません。") if here else _("すべてをふくむ施策はありません。")
+    return (
+        _("選んだ条件に、すべてのことばをふくむ施策はありません。")
+        if here
+        else _("すべてのことばをふくむ施策はありません。")
+    )
 
 
 def _read_as(hits: Hits) -> list[str]:
@@ -90,12 +115,19 @@ def _left_out(question: Question) -> str:
     dropped = list(dict.fromkeys(question.dropped))
     if not dropped:
         return ""
-    return _("%(words)sは、たずねることばとして外しました。") % {"words": _quoted(dropped, _("」と「"))}
+    sentence = ngettext(
+        "%(words)sは、たずねることばとして外しました。", "%(words)sは、たずねることばとして外しました。", len(dropped)
+    )
+    return sentence % {"words": _quoted(dropped, _("」と「"))}
 
 
 def _words_of(question: Question) -> list[str]:
     """The words that are looked for, as they were read, without quotation marks."""
-    return [_("」か「").join(term.word for term in group.terms) for group in question.groups]
+    return _words_in(question.groups)
+
+
+def _words_in(groups: Iterable[Group]) -> list[str]:
+    return [_("」か「").join(term.word for term in group.terms) for group in groups]
 
 
 def _quoted(words: Sequence[str], joint: str) -> str:

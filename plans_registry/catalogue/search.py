@@ -15,7 +15,7 @@ from plans_registry.catalogue.index.past import PastSnapshot
 from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.catalogue.normalisation import FIELDS, contains, spans
 from plans_registry.catalogue.query import READINGS, MeasureQuery, Selection, choose, readings, selections
-from plans_registry.catalogue.question import Question
+from plans_registry.catalogue.question import Group, Question
 from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.reference import reference
 from plans_registry.catalogue.stored_rows import StoredRows
@@ -99,6 +99,14 @@ class Hits:
     def found_by_word(self) -> dict[str, int]:
         """Each word of the question and in how many measures, filters aside, it or a word of like meaning stands."""
         return {str(group): number for group, number in zip(self.question.groups, self.found.by_group, strict=True)}
+
+    @cached_property
+    def common_groups(self) -> tuple[Group, ...]:
+        """The words that carry no answer alone, as too many measures have them; only where some of the words are enough."""
+        if not self.found.scored.common:
+            return ()
+        groups = zip(self.question.groups, self.found.scored.common, strict=True)
+        return tuple(group for group, is_common in groups if is_common)
 
     @cached_property
     def places_asked(self) -> tuple[str, ...]:

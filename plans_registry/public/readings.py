@@ -1,14 +1,15 @@
 """How the words of a search were understood, in a sentence; the other readings, and what they would bring."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from plans_registry.catalogue.models import Entry
-from plans_registry.catalogue.reading_text import found_by, how_read
-from plans_registry.catalogue.search import Hits
+from plans_registry.catalogue.question import Group
+from plans_registry.catalogue.reading_text import common_words, found_by, how_read
+from plans_registry.catalogue.search import Hits, search
 from plans_registry.public.formatting import japanese, japanese_parts, number
 from plans_registry.public.formatting import said as _
 from plans_registry.public.links import measures_address, plans_address, url
@@ -62,9 +63,23 @@ def _others(hits: Hits) -> list[Link]:
         links.append(Link(_("入力したとおりにさがす"), measures_address(query.replaced(match="literal"))))
     if hits.match == "words" and hits.total >= SHORT and (wider := hits.wider):
         links.append(Link(_some_of_the_words(wider.total), measures_address(query.replaced(match=wider.match))))
+    if hits.common_groups and (alone := _common_alone(hits)):
+        links.append(alone)
     if query.match:
         links.append(Link(_("読み方を選ばずにさがす"), measures_address(query.replaced(match=""))))
     return links
+
+
+def _common_alone(hits: Hits) -> Link | None:
+    """What the words find that too many measures have to be found by them among others."""
+    parts = tuple(part for part in hits.question.parts if not isinstance(part, Group) or part in hits.common_groups)
+    query = hits.query.replaced(q=replace(hits.question, parts=parts).text(), match="")
+    total = search(query, today=hits.today, stamp=hits.stamp).total
+    if not total:
+        return None
+    text = ngettext("%(words)sだけでさがす（%(n)s件）", "%(words)sだけでさがす（%(n)s件）", total)
+    words = {"words": common_words(hits), "n": number(total)}
+    return Link(text % words, measures_address(query))
 
 
 def _some_of_the_words(total: int) -> str:

@@ -65,7 +65,7 @@ def wider(page: Reader) -> str:
         (
             "見本市補助を教えて",
             "「見本市」と「補助」をふくむ 1件。 「教えて」は、たずねることばとして外しました。",
-            "1 measure contains “見本市” and “補助”. “教えて”: left out, as words that only phrase the question.",
+            "1 measure contains “見本市” and “補助”. “教えて”: left out, as a word that only phrases the question.",
         ),
         (
             "店を始めたい 見本市",
@@ -81,8 +81,8 @@ def wider(page: Reader) -> str:
         ),
         (
             "見本市と温泉と商店街",
-            "「見本市」か「温泉」か「商店街」をふくむ 2件。 すべてをふくむ施策はありません。",
-            "2 measures contain “見本市” or “温泉” or “商店街”. No measure contains all of them.",
+            "「見本市」か「温泉」か「商店街」をふくむ 2件。 すべてのことばをふくむ施策はありません。",
+            "2 measures contain “見本市” or “温泉” or “商店街”. No measure contains all of the words.",
         ),
         (
             "融資",
@@ -92,13 +92,32 @@ def wider(page: Reader) -> str:
         (
             "足立区の支援",
             "場所や年度の条件に読みかえて 3件。 「支援」は、たずねることばとして外しました。",
-            "Read as a place or year: 3 measures. “支援”: left out, as words that only phrase the question.",
+            "Read as a place or year: 3 measures. “支援”: left out, as a word that only phrases the question.",
         ),
     ],
 )
 def test_it_says_how_the_words_were_read(client: Client, q: str, ja: str, en: str):
     assert ja in without_link(said(client, q))
     assert en in without_link(said(client, q, "/en"))
+
+
+def test_a_word_that_too_many_have_is_not_said_to_be_what_was_found_by(client: Client):
+    """Twelve measures have 補助金, one has what is related to 融資: that one is the answer, and nothing is said to count the twelve."""
+    grants = [measure(f"家賃の補助金{number}", number=number, description="") for number in range(1, 13)]
+    factories.published(factories.SETAGAYA, pillars=(pillar("補助", *grants),))
+    address = f"/measures/?q={quote('補助金 温泉 融資')}"
+    page = read(client, address)
+    assert count(page) == "「補助金 温泉 融資」に関わる施策 1 件"
+    assert without_link(said(client, "補助金 温泉 融資")).startswith(
+        "「温泉」か「融資」、または近い意味のことばをふくむ 1件。"
+        " 「補助金」は多くの施策にあるので、それだけでは選んでいません。 すべてのことばをふくむ施策はありません。"
+    )
+    assert without_link(said(client, "補助金 温泉 融資", "/en")).startswith(
+        "1 measure contains “温泉” or “融資” or a related word."
+        " “補助金” alone finds none here, as too many measures have it. No measure contains all of the words."
+    )
+    alone = page.link("「補助金」だけでさがす（13件）")
+    assert count(read(client, alone)).endswith(" 13 件")
 
 
 def test_a_page_is_headed_by_the_words_of_its_reader(client: Client):

@@ -26,6 +26,7 @@ class Scored:
 
     ``met``: of each the groups that carry an answer and stand there, as bits; only where some of the words are enough.
     ``by_group``: for each group of the question at how many ordinals it stands, related words aside.
+    ``common``: for each group whether it stands at too many to carry an answer; only where some of the words are enough.
     """
 
     ordinals: np.ndarray
@@ -34,6 +35,7 @@ class Scored:
     complete: bool
     by_group: tuple[int, ...] = ()
     met: np.ndarray | None = None
+    common: tuple[bool, ...] = ()
 
 
 def nothing() -> Scored:
@@ -94,12 +96,13 @@ def some_words(question: Question, hits: Hits, now: IndexSnapshot) -> Scored:
     measures, groups = len(now.ordinals), question.groups
     levels = [[_fields(needles, hits, now.size) for needles in by_level(group)] for group in groups]
     carried = np.zeros(now.size, bool)
-    by_group, numbers = [], []
+    by_group, numbers, common = [], [], []
     for exact, like, related in levels:
         meant, near = (exact | like) > 0, related > 0
         by_group.append(int(np.count_nonzero(meant)))
         numbers.append(by_group[-1] or int(np.count_nonzero(near)))
-        if not is_common(numbers[-1], measures):
+        common.append(is_common(numbers[-1], measures))
+        if not common[-1]:
             carried |= meant | near
     words = np.flatnonzero(carried)
     words, _same = _without_excluded(question, hits, now, words, words)
@@ -111,12 +114,12 @@ def some_words(question: Question, hits: Hits, now: IndexSnapshot) -> Scored:
         found = (exact | like) > 0
         sums += points * np.uint32(rarity(number, measures))
         full += found
-        if not is_common(number, measures):
+        if not common[at]:
             counts += found
             met |= found.astype(np.uint32) << np.uint32(at)
     complete = bool((full == len(groups)).any())
     scores = counts << np.uint32(_SUM_BITS) | sums
-    return Scored(words, scores, _COUNT_BITS + _SUM_BITS, complete, tuple(by_group), met)
+    return Scored(words, scores, _COUNT_BITS + _SUM_BITS, complete, tuple(by_group), met, tuple(common))
 
 
 @lru_cache(maxsize=3)
