@@ -5,7 +5,7 @@ and inside a sentence 2022, 2021-2023, 令和3〜5年度 too.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,7 +14,7 @@ from municipalities.names import VARIANTS, folded_place
 from municipalities.reference import POSTCODE, codes_of_postcode, quarters, towns
 from plans_registry.catalogue.latin import same_sound, sound_of
 from plans_registry.catalogue.normalisation import fold
-from plans_registry.catalogue.question import Group, Lifted, Part, Question
+from plans_registry.catalogue.question import Group, Lifted, Part, Question, Term
 from plans_registry.catalogue.reference import Area, Place, Reference, reference
 from plans_registry.documents.notations import EARLIEST, ERA_LETTERS, ERA_NAMES, LATEST
 from plans_registry.documents.periods import fiscal_year_of, parse_fiscal_year, read_period
@@ -29,6 +29,9 @@ _KANA_KINDS = ("まち", "むら", "く", "し")
 _ENGLISH_KINDS = ("city", "ward", "town", "village", "ku", "shi", "machi", "cho", "mura", "son")
 # 多摩地域; えりあ is エリア folded.
 _AREA_ENDINGS = ("地域", "地区", "えりあ")
+
+LONGEST_NAME = 4
+"""Latin words that a name of a place may have: Special wards, City of Musashimurayama, Central wards (Toshin)."""
 
 LONGEST_SPAN = 15
 """Years of the longest span that a search reads; a longer one is no plan's period."""
@@ -79,7 +82,7 @@ def _whole_names(place: Place) -> Iterator[str]:
     if place.name_en:
         stem = _english_stem(place)
         for kind in _ENGLISH_KINDS:
-            yield from (f"{stem} {kind}", f"{stem}-{kind}")
+            yield from (f"{stem} {kind}", f"{stem}-{kind}", f"{kind} of {stem}")
 
 
 def _area_names(area: Area) -> Iterator[str]:
@@ -229,16 +232,41 @@ def _first_name_in(address: str, whole: Mapping[str, Codes]) -> Codes:
 def lift_facets(question: Question, names: Gazetteer) -> Question:
     """The question with every unquoted word that names a place or a fiscal year turned into that filter.
 
-    Never a quoted word, an excluded one, or one of several with OR between them.
+    Never a quoted word, an excluded one, or one of several with OR between them.  Latin words that follow each other may
+    be one name: Tama City, City of Tama.
     """
-    parts = tuple(_lifted(part, names) for part in question.parts)
-    return Question(parts, question.notices)
+    parts: list[Part] = []
+    at = 0
+    while at < len(question.parts):
+        length, named = _name_of_several(question.parts[at : at + LONGEST_NAME], names)
+        parts.append(named or _lifted(question.parts[at], names))
+        at += length
+    return Question(tuple(parts), question.notices)
+
+
+def _name_of_several(parts: Sequence[Part], names: Gazetteer) -> tuple[int, Lifted | None]:
+    """The longest name that some parts begin with, and how many it takes; one, where there is none of several."""
+    for length in range(len(parts), 1, -1):
+        terms = [term for part in parts[:length] if (term := _word_alone(part)) and term.needle.isascii()]
+        if len(terms) < length:
+            continue
+        words = " ".join(term.word for term in terms)
+        if named := names.get(folded_name(words)):
+            return length, Lifted(Term(words, fold(words)), named.facet, named.value)
+    return 1, None
+
+
+def _word_alone(part: Part) -> Term | None:
+    """The term of a part that may be a name."""
+    if not isinstance(part, Group) or len(part.terms) > 1 or part.terms[0].quoted:
+        return None
+    return part.terms[0]
 
 
 def _lifted(part: Part, names: Gazetteer) -> Part:
-    if not isinstance(part, Group) or len(part.terms) > 1 or part.terms[0].quoted:
+    term = _word_alone(part)
+    if term is None:
         return part
-    term = part.terms[0]
     if named := names.get(folded_name(term.needle)):
         return Lifted(term, named.facet, named.value)
     year = parse_fiscal_year(term.word)

@@ -143,6 +143,11 @@ class Hits:
                 return total
         return 0
 
+    def names_more_than(self, other: Hits) -> bool:
+        """Whether the words name a place or a year here, and another reading does not know it, or has more words beside it."""
+        named, known = ({(part.facet, part.value) for part in hits.question.lifted} for hits in (self, other))
+        return bool(named) and (not named <= known or len(self.question.groups) < len(other.question.groups))
+
     def brings_more_than(self, other: Hits) -> bool:
         return bool(set(self.found.measures(0, self.total)) - set(other.found.measures(0, other.total)))
 
@@ -247,7 +252,10 @@ def entries_beside(known: Mapping[int, Entry], measures: list[int], stamp: str) 
 
 
 def search(query: MeasureQuery, *, today: date, stamp: str = "", past: PastSnapshot | None = None) -> Hits:
-    """The answer to a query: its first reading that finds something, or the literal one, which found nothing.
+    """The answer to a query: its first reading that finds something.
+
+    Where none does, the literal one; or that of its words, if it tells a place or a year from them as the literal one does
+    not: 多摩市 from 多摩市の展示会, Tama City from "in" in "trade fairs in Tama City".
 
     ``today`` decides which plans are upcoming, active or ended.  ``stamp``: of the generation, where the caller has
     asked for it already.  ``past``: what was public at another time, where that is asked about.
@@ -260,5 +268,5 @@ def search(query: MeasureQuery, *, today: date, stamp: str = "", past: PastSnaps
         if hits.total:
             return hits
         vain.append(hits)
-    first, *others = vain
-    return replace(first, vain=tuple(others))
+    shown = next((hits for hits in vain if hits.names_more_than(vain[0])), vain[0])
+    return replace(shown, vain=tuple(hits for hits in vain if hits is not shown))

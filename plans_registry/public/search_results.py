@@ -16,7 +16,7 @@ from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.read_now import ENTRIES_REMEMBERED
 from plans_registry.catalogue.reading_text import NAMED
 from plans_registry.catalogue.reference import Place, Reference
-from plans_registry.catalogue.search import Hits, Marks, Match, search
+from plans_registry.catalogue.search import Hits, Marks, Match
 from plans_registry.catalogue.suggestions import Alternative, near_spellings, removals
 from plans_registry.documents.periods import format_period
 from plans_registry.public.formatting import japanese
@@ -220,7 +220,6 @@ def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
     today, stamp = snapshot.today, snapshot.stamp
     removed = removals(hits, today=today, stamp=stamp)
     ways = [_removal(way, snapshot.known) for way in removed if way.query.parameters()]
-    ways += _elsewhere(hits, snapshot)
     all_dropped = WayOut(_("条件をすべてはずす"), everything.measures, measures_address(MeasureQuery()))
     spellings = [_spelling(way) for way in near_spellings(hits, today=today, stamp=stamp)]
     known = snapshot.known
@@ -233,20 +232,6 @@ def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
 
 def _without_plan(place: Place, everything: Holdings) -> PlaceWithoutPlan:
     return PlaceWithoutPlan(place, everything.covered_around(place))
-
-
-def _elsewhere(hits: Hits, snapshot: Snapshot) -> list[WayOut]:
-    """The words of a sentence without the place in it that has no plan: 葛飾区で創業したい → 創業."""
-    missing = set(hits.places_without_plan) - set(hits.choices["municipality"])
-    ways = []
-    for question in [other.question for other in hits.vain[:1]]:
-        for part in (part for part in question.lifted if part.value in missing):
-            query = hits.query.replaced(q=question.without(part).text())
-            total = search(query, today=snapshot.today, stamp=snapshot.stamp).total if query.q else 0
-            if total:
-                text = _("「%(condition)s」をはずす") % {"condition": condition_of_part(part, snapshot.known)}
-                ways.append(WayOut(text, total, measures_address(query)))
-    return ways
 
 
 def _removal(way: Alternative, known: Reference) -> WayOut:

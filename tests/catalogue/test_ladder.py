@@ -119,6 +119,21 @@ def test_a_place_without_a_plan_is_named_and_nothing_comes_from_elsewhere():
     assert ask("足立区の創業").places_without_plan == ()
 
 
+@pytest.mark.parametrize(
+    ("q", "read", "match"),
+    [
+        ("葛飾区の創業", ["葛飾区", "創業"], "words"),
+        ("見本市 in Katsushika City", ["見本市", "葛飾区"], "words"),
+        ("葛飾区 創業", ["葛飾区", "創業"], "literal"),
+        ("温泉 教えて", ["温泉", "教えて"], "literal"),
+    ],
+)
+def test_where_nothing_is_found_the_reading_is_shown_that_knows_the_place(q: str, read: list[str], match: str):
+    hits = ask(q)
+    assert (hits.total, hits.match) == (0, match)
+    assert [str(part) for part in hits.question.parts] == read
+
+
 def test_a_caption_brings_the_measures_of_its_pillar_the_one_it_speaks_of_first():
     hits = ask("キャッシュレス")
     assert (hits.match, names(hits)) == ("words", ["せたがやPay", "見本市出展"])

@@ -127,6 +127,12 @@ def ask(q: str = "", **places: tuple[str, ...]) -> Hits:
         ("町田市", {"region": ("tama",)}, MACHIDA_8),
         ("多摩", {"municipality": (HAMURA, ADACHI)}, HAMURA_9 + ADACHI_8),
         ("多摩 足立区", {}, MACHIDA_8 + HAMURA_9 + ADACHI_8),
+        ("Machida City", {}, MACHIDA_8),
+        ("City of Machida Adachi-ku", {}, MACHIDA_8 + ADACHI_8),
+        ("Tama", {}, MACHIDA_8 + HAMURA_9),
+        ("Tama area", {}, MACHIDA_8 + HAMURA_9),
+        ("Tama City", {}, 0),
+        ("special wards", {}, ADACHI_8 + SETAGAYA_7),
     ],
 )
 def test_places_chosen_and_named_are_one_filter(q: str, places: dict, total: int):
