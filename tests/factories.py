@@ -59,6 +59,14 @@ def concept(preferred: str, *same: str, **by_relation: Sequence[str]) -> Concept
     return row
 
 
+def word_of(preferred: str, word: str, language: str) -> None:
+    """A word of the same meaning in English, or a reading (kana), for a concept that there is."""
+    ConceptWord.objects.create(
+        concept=Concept.objects.get(preferred=preferred), word=word, language=language, relation="same"
+    )
+    Generation.advance()
+
+
 def person(username: str, *, group: str = "", municipality: str = "", **fields: Any):
     """A member of staff: in a group, acting for a municipality, or neither."""
     fields.setdefault("is_staff", True)

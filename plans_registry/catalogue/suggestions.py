@@ -7,15 +7,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice, product
 
 import numpy as np
 
+from plans_registry.catalogue.gazetteer import gazetteer_at
 from plans_registry.catalogue.index.answer import look_up
 from plans_registry.catalogue.index.snapshot import IndexSnapshot
+from plans_registry.catalogue.latin import stem
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.normalisation import FIELDS, fold, occurrences, spans
 from plans_registry.catalogue.query import FACETS, MeasureQuery
-from plans_registry.catalogue.question import Group, Part, Term
+from plans_registry.catalogue.question import Group, Part, Question, Term
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.vocabulary import Vocabulary, vocabulary
 from plans_registry.catalogue.whole_words import is_whole
@@ -62,10 +65,13 @@ def _counted(alternative: Alternative, today: date, stamp: str = "") -> Alternat
 
 
 def near_spellings(hits: Hits, *, today: date, stamp: str = "", limit: int = 3) -> list[Alternative]:
-    """The query with a word that stands nowhere replaced by one that does, one edit away; most measures first.
+    """The query with words that are known nowhere replaced by near ones; most measures first.
 
-    An edit is a character put in, left out or replaced by another, after folding.  Only whole words are offered.
+    Words of the vocabulary and names of places, or else whole words of the measures one edit away: a character put in,
+    left out or replaced by another, after folding.
     """
+    if known := _known_spellings(hits, today, stamp):
+        return known[:limit]
     found = []
     for group, term in _unknown_terms(hits):
         for alternative in _respelled(hits, group, term, limit):
@@ -74,6 +80,47 @@ def near_spellings(hits: Hits, *, today: date, stamp: str = "", limit: int = 3) 
                 found.append(near)
     found.sort(key=lambda near: -near.total)
     return found[:limit]
+
+
+NEAR_TRIED = 6
+"""Other spellings of a text that are counted at most, of each word the first two."""
+
+
+def _known_spellings(hits: Hits, today: date, stamp: str) -> list[Alternative]:
+    """The unknown words of a text as known ones, where that finds them all: of the text as it is shown, or as it may be cut."""
+    for question in dict.fromkeys(other.question for other in (hits, *hits.vain) if other.match != "some"):
+        found = []
+        for text in _respelled_as_known(question, hits.stamp):
+            query = hits.query.replaced(q=text)
+            other = search(query, today=today, stamp=stamp)
+            if other.total and other.match != "some":
+                found.append(Alternative(query, other.total, spelling=text))
+        if found:
+            return sorted(found, key=lambda near: -near.total)
+    return []
+
+
+def _respelled_as_known(question: Question, stamp: str) -> Iterator[str]:
+    """trede fiar → trade fair: every unknown word as one that is near to it, where there is one."""
+    words, places = vocabulary(stamp), gazetteer_at(stamp)
+    names = [name for name in places if " " not in name]
+    choices: list[list[Part]] = []
+    for part in question.parts:
+        near = words.near_words.near(term.needle, names)[:2] if (term := _unknown_term(part, words)) else []
+        choices.append([Group((Term(word, word),)) for word in near] or [part])
+    if any(part not in kept for part, kept in zip(question.parts, choices, strict=True)):
+        yield from (replace(question, parts=parts).text() for parts in islice(product(*choices), NEAR_TRIED))
+
+
+def _unknown_term(part: Part, words: Vocabulary) -> Term | None:
+    """The only word of a part, where neither it nor its stem means anything."""
+    if not isinstance(part, Group) or len(part.terms) > 1:
+        return None
+    term = part.terms[0]
+    is_known = (
+        term.quoted or term.typed or term.synonyms or term.needle in words.senses or stem(term.needle) in words.stems
+    )
+    return None if is_known else term
 
 
 def _unknown_terms(hits: Hits) -> Iterator[tuple[Group, Term]]:

@@ -4,6 +4,7 @@ Built once for each state of the vocabulary and process, from the rows that staf
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -11,6 +12,7 @@ from functools import cached_property, lru_cache
 from django.db.models import Count, Max, Min
 
 from plans_registry.catalogue.latin import sound_of, stems_of
+from plans_registry.catalogue.near_words import NearWords
 from plans_registry.catalogue.normalisation import fold, occurrences
 from plans_registry.catalogue.slips import Slips
 from plans_registry.models import Concept, ConceptWord
@@ -136,6 +138,22 @@ class Vocabulary:
         needle = fold(text)
         sense = self.senses.get(needle) or self.phrases.get(stems_of(needle))
         return bool(sense and sense.meanings)
+
+    @cached_property
+    def near_words(self) -> NearWords:
+        """Of English words each by itself, whatever it is a part of: "fair" in "trade fair"."""
+        words: Counter[str] = Counter()
+        for _concept, word, language, relation in self.rows:
+            if language == "en":
+                words.update(re.findall("[a-z]+", fold(word)))
+            elif language == "ja" and relation in WIDENS:
+                words[fold(word)] += 1
+        says_something = {word: number for word, number in words.items() if not self._only_asks(word)}
+        return NearWords(says_something, self.slips)
+
+    def _only_asks(self, word: str) -> bool:
+        sense = self.senses.get(word) or self.phrases.get(stems_of(word))
+        return sense is not None and sense.asking
 
     @cached_property
     def lengths(self) -> Mapping[str, tuple[int, ...]]:
