@@ -73,7 +73,8 @@ class MeasureQuery:
         if self.q:
             pairs.append(("q", self.q))
         for facet in FACETS:
-            pairs += [(facet, value) for value in self.chosen(facet)]
+            if chosen := self.chosen(facet):  # mostly there is none, and a page asks nineteen times
+                pairs += [(facet, value) for value in chosen]
         if self.sort:
             pairs.append(("sort", self.sort))
         if not self.synonyms:

@@ -55,6 +55,13 @@ class LanguageEnvironment(Environment):
             name = f"{language()}/{name}"
         return super().get_template(name, parent, globals)
 
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Those of the engine, as no template has others.
+
+        Jinja lays them over an empty dictionary, and reads both again for each page and each part that it includes.
+        """
+        return super().make_globals(d) if d else self.globals
+
     def join_path(self, template: str, parent: str) -> str:
         language = language_of(parent)
         return f"{language}/{template}" if language else template

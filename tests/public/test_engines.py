@@ -49,6 +49,15 @@ def test_a_page_that_forgets_a_name_is_an_error_not_a_gap():
         template.render({}, RequestFactory().get("/"))
 
 
+def test_pages_read_the_globals_of_the_engine_and_leave_nothing_in_them():
+    jinja = engines["public"].env
+    known = set(jinja.globals)
+    assert jinja.get_template("about.html").globals is jinja.globals
+    template = engines["public"].from_string('{% set left = 1 %}{% include "parts/examples.html" %}{{ left }}')
+    assert template.render({"other": 2}, RequestFactory().get("/")).endswith("1")
+    assert set(jinja.globals) == known
+
+
 @pytest.mark.parametrize(
     ("source", "constant"),
     [
