@@ -154,7 +154,7 @@ PHONE = _column("phone", "text", _("窓口の電話番号"), "03-3880-5111", hea
 CHECKED = _column(
     "checked_on", "text", _("連絡先を確認した日。日がわからないときは月まで"), "2026-09", header="連絡先を確認した日"
 )
-NOT_HERE = _("承認が発表され、計画の内容がまだここにないものの数")
+NOT_HERE = _("承認が発表され、計画の内容がまだここにないものの数。期間が終わったものも数える")
 APPROVALS = DataColumn("approvals", "計画が未掲載の承認の数", "integer", NOT_HERE, "1", "2026-11-29")
 YEAR = _column(
     "year", "integer", _("西暦の年度。空欄は、公開しているすべての計画"), "2026", header="年度", nullable=True

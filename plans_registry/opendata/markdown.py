@@ -106,11 +106,16 @@ def municipality_markdown(
 ) -> str:
     """What its page tells: whom to ask, approvals whose plans are not here, and every plan with its measures."""
     parts = [f"# {place.name}（{place.name_en}）", "\n".join(_window(place))]
-    if approvals:
-        number = len(approvals)
-        parts.append(f"## {_('承認あり・内容は未掲載（%(number)s件）') % {'number': number}}")
-        parts.append("\n".join(map(_approval_line, approvals)))
-    elif not editions:
+    current = [approval for approval in approvals if approval.last_year >= snapshot.fiscal_year]
+    past = [approval for approval in approvals if approval.last_year < snapshot.fiscal_year]
+    for listed, heading in (
+        (current, _("承認あり・内容は未掲載（%(number)s件）")),
+        (past, _("期間が終わった承認・内容は未掲載（%(number)s件）")),
+    ):
+        if listed:
+            parts.append(f"## {heading % {'number': len(listed)}}")
+            parts.append("\n".join(map(_approval_line, listed)))
+    if not editions and not current:
         parts.append(_("掲載している計画はありません。"))
     for edition in editions:
         address = f"{plan_address_of(edition.key).rstrip('/')}.md"

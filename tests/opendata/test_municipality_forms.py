@@ -59,6 +59,14 @@ def test_a_plan_that_is_approved_and_not_entered_is_told_of_in_every_form(client
         assert json.loads(text(client, f"/municipalities/{SUMIDA}.json"))["approvals"] == []
 
 
+def test_an_approval_whose_period_is_over_stands_apart(client: Client):
+    with time_machine.travel("2026-12-01T09:00:00+09:00"):
+        written = text(client, "/municipalities/131067.md")
+    assert "## 期間が終わった承認・内容は未掲載（1件）" in written
+    assert "## 承認あり" not in written
+    assert "掲載している計画はありません。" in written
+
+
 def test_one_without_plan_and_approval_says_that(client: Client):
     assert "掲載している計画はありません。" in text(client, "/municipalities/131016.md")
     (municipality,) = json.loads(text(client, "/municipalities/131016.jsonld"))["@graph"]

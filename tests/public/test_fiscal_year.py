@@ -97,6 +97,8 @@ def test_an_approval_that_is_over_marks_no_place_any_more_and_says_so_on_its_pag
     assert page.title.startswith("台東区の産業支援（計画の掲載なし）")
     (approval,) = page.with_class("approvals")
     assert "計画期間が終了" in approval.text
+    assert sections(page)[0] == "期間が終わった承認・内容は未掲載（1件）"
+    assert "承認は発表されていますが" not in page.main
 
 
 def test_the_map_marks_what_is_approved_and_not_entered(client: Client):
@@ -107,13 +109,13 @@ def test_the_map_marks_what_is_approved_and_not_entered(client: Client):
             "other-years": set(),
             "approved": {"墨田", "渋谷", "荒川", "板橋", "青梅", "福生", "瑞穂"},
         }
-        assert now(page)[1] == "承認あり・内容は未掲載：7 東京都の発表を見る"
+        assert now(page)[1] == "令和8年度に承認あり・内容は未掲載：7件 承認の一覧と、東京都の発表"
         assert tiles(read(client, "/coverage/"))["approved"] == tiles(page)["approved"]
         factories.published(SUMIDA, first_year=2025, last_year=2027)
         assert tiles(read(client, "/"))["in-force"] == {"墨田"}
         assert now(read(client, "/")) == [
             "令和8年度に有効：計画 1、自治体 1 ／ 掲載 5",
-            "承認あり・内容は未掲載：6 東京都の発表を見る",
+            "令和8年度に承認あり・内容は未掲載：6件 承認の一覧と、東京都の発表",
         ]
         past = read(client, "/municipalities/?year=2016")
         assert tiles(past)["approved"] >= {"品川", "江戸川", "八王子", "三鷹", "台東", "大田"}
