@@ -63,6 +63,13 @@ def test_a_list_that_is_not_exhaustive_says_so(client: Client, registry: None):
     assert said == {factories.ADACHI: 1, factories.SETAGAYA: 1, factories.MACHIDA: 1, factories.HAMURA: 0}
 
 
+@pytest.mark.parametrize("address", [ADACHI_PLAN, "/measures/1/", "/shortlist/?id=1"])
+def test_the_proviso_of_the_source_is_told_as_that(client: Client, registry: None, address: str):
+    caveat = Edition.objects.get(key="131211-2021").plan_document().caveat
+    assert f"もとの文書のただし書き：{caveat}" in read(client, address).main
+    assert f"Proviso of the source document, in Japanese: {caveat}" in read(client, f"/en{address}").main
+
+
 def test_a_photo_without_its_picture_is_one_line(client: Client, registry: None):
     page = read(client, ADACHI_PLAN)
     assert [plain(line.text) for line in page.with_class("in-document")] == [
