@@ -77,7 +77,7 @@ def test_the_news_are_editions_the_latest_first(client: Client, registry: None):
     assert len(news) == 5
     assert (
         news[0]
-        == "2022年10月3日 更新 町田市地域産業活性化計画（令和3年度～令和5年度）を更新しました（第2版）。 変わったところ：町田市地域産業活性化計画"
+        == "2022年10月3日 更新 町田市 町田市地域産業活性化計画（令和3年度～令和5年度）を更新しました（第2版）。 変わったところ：町田市地域産業活性化計画"
     )
     assert "変更。" in read(client, read(client, "/").link("変わったところ：町田市地域産業活性化計画")).main
     assert sum("町田市" in item for item in news) == 2
@@ -93,7 +93,7 @@ def test_it_leads_to_every_way_of_looking(client: Client, registry: None):
 def test_the_first_editions_are_new(client: Client, registry: None):
     news = [plain(item.text) for item in read(client, "/").all("li") if "ました" in item.text]
     assert [item.split()[1] for item in news] == ["新着"] * 4
-    assert news[-1].endswith("足立区地域産業活性化計画（令和3年度～令和5年度）を掲載しました（柱4・施策8）。")
+    assert news[-1].endswith("足立区 足立区地域産業活性化計画（令和3年度～令和5年度）を掲載しました（柱4・施策8）。")
 
 
 def test_examples_find_something(client: Client, registry: None):
@@ -101,6 +101,11 @@ def test_examples_find_something(client: Client, registry: None):
     assert len(links) == 4
     for address in links:
         assert read(client, address).with_class("hit"), address
+
+
+def test_the_news_name_the_municipality_in_the_language_of_the_page(client: Client, registry: None):
+    (news,) = read(client, "/en/").with_class("news")
+    assert [name for name in ("Adachi City", "Setagaya City", "Machida City", "Hamura City") if name not in news.text] == []
 
 
 def test_about_says_what_the_registry_is_not(client: Client, registry: None):
