@@ -51,7 +51,7 @@ def test_feeds_carry_the_operator_and_the_licence(client: Client, registry: None
 @override_settings(OPERATOR=Operator())
 def test_what_is_not_settled_is_said_with_whom_to_ask_and_no_name_made_up(client: Client, registry: None):
     for address, said in {
-        "/about/": "このサイトは、公開の準備中です。ご質問やお気づきの点は、こちらへ：お問い合わせ",
+        "/about/": "運営者の名前は、まだ登録していません。このサイトは、公開の準備中です。ご質問やお気づきの点は、こちらへ：お問い合わせ",
         "/open-data/": "利用条件は、公開までに定めます。それまでは、使う前にお問い合わせください：お問い合わせ",
         "/privacy/": "記録の内容と期間は、ここから聞いてください：お問い合わせ",
     }.items():

@@ -32,6 +32,17 @@ PUBLIC = [
 ]
 
 
+def test_about_begins_with_what_a_plan_is_and_what_its_approval_brings(client: Client):
+    japanese, english = (read(client, address).main for address in ("/about/", "/en/about/"))
+    said = japanese.partition("募集の案内ではありません")[0]
+    for part in ("区市町村が書き", "東京都（産業労働局）が", "費用の一部を補助", "募集の始まりでも、予算の決定でもありません"):
+        assert part in said
+    assert "opens no call for applications and settles no budget" in english.partition("What is here")[0]
+    for address in ("/", "/en/"):
+        assert [link["href"] for link in read(client, address).all("a") if link["href"].endswith("/about/#plan")]
+    assert "書かれていないことは「記載なし」とし" in japanese  # as every page writes it
+
+
 def test_menus_and_foot_are_those_of_every_page(client: Client):
     def around(address: str) -> str:
         body = client.get(address).content.decode().partition("<body>")[2]
