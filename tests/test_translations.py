@@ -27,6 +27,12 @@ COUNTED = re.compile(
     r"%\((?!limit|most|fewest|limit_value|length|note_length|days|total|last)\w+\)[sd] (?:\w+ )?"
     r"(?:pillars|measures|plans|municipalities|results|rows|types|editions|pages|characters|words|items|mistakes|changes|places)\b"
 )
+# Words that once stood beside another for the same thing: the other is a local government code, 団体コード, a plan ID, a
+# shortlist, a municipality and 現状と課題・めざすもの.
+SECOND_WORDS = re.compile(
+    r"自治体コード|^背景$|[Mm]unicipality code|[Cc]odes? of (?:a municipality|municipalities)"
+    r"|[Kk]eys? (?:of (?:a|the) plan|(?:has )?moved)|[Pp]lan key|[Aa]dd(?:ed)? to (?:the )?list|[Ii]n the list\b(?! of)|^Places$"
+)
 IN_TEMPLATE = re.compile(r"""\b_\((["'])(?P<text>.+?)\1\)""")
 
 Message = tuple[str | None, str]  # context, text
@@ -48,6 +54,11 @@ def test_every_text_of_the_code_is_in_the_catalogue(catalogue: polib.POFile):
 
 def test_every_entry_is_translated(catalogue: polib.POFile):
     assert [entry.msgid for entry in catalogue if not entry.translated() or entry.fuzzy or entry.obsolete] == []
+
+
+def test_one_thing_has_one_word(catalogue: polib.POFile):
+    texts = [text for entry in catalogue for text in (entry.msgid, entry.msgstr, *entry.msgstr_plural.values())]
+    assert [text for text in texts if SECOND_WORDS.search(text)] == []
 
 
 def test_what_is_counted_has_a_singular(catalogue: polib.POFile):

@@ -77,7 +77,7 @@ DOCUMENT_PARTS = {
             _like(FIRST_YEAR, "first_year", nullable=True),
             _like(LAST_YEAR, "last_year", nullable=True),
             _like(PERIOD, "period_text"),
-            _field("background", "背景", "text", AS_STATED, "足立区の産業は…"),
+            _field("background", "現状と課題・めざすもの", "text", AS_STATED, "足立区の産業は…"),
             _field("caveat", "注記", "text", _("もとの文書のただし書き"), "事業の実施は予算の成立によります"),
             _like(ROUND_NAME, "round"),
             _field("plain_summary", "やさしい要約", "text", _("このサイトが付けた、やさしい日本語の要約"), "お店を…"),

@@ -34,7 +34,7 @@ def not_a_call() -> str:
 def plan_markdown(edition: Edition, document: PlanDocument, place: Place, snapshot: Snapshot) -> str:
     parts = [f"# {unmarked(edition.title)}", "\n".join(_facts(edition, document, place, snapshot)), not_a_call()]
     if document.background:
-        parts.append(f"## {_('背景')}\n\n{unmarked(document.background)}")
+        parts.append(f"## {_('現状と課題・めざすもの')}\n\n{unmarked(document.background)}")
     parts += _pillars(document, snapshot.known, head="##")
     if document.caveat:
         parts.append(unmarked(document.caveat))
@@ -131,7 +131,7 @@ def _window(place: Place) -> Iterator[str]:
     yield f"- {_('全国地方公共団体コード')}{_('：')}{place.code}"
     window = (unmarked(place.industry_section), unmarked(place.phone), f"<{place.window}>" if place.window else "")
     if any(window):
-        yield f"- {_('問い合わせ先')}{_('：')}{' '.join(filter(None, window))}"
+        yield f"- {_('窓口')}{_('：')}{' '.join(filter(None, window))}"
     yield _terms()
 
 

@@ -30,7 +30,8 @@ def test_the_markdown_has_every_measure_and_the_office(client: Client):
         assert f"/measures/{entry.measure}/" in written
         assert f"### {entry.pillar_number}. {entry.pillar_title}" in written
     assert "- 全国地方公共団体コード：131211" in written
-    assert "- 問い合わせ先：" in written
+    assert "- 窓口：" in written
+    assert "問い合わせ先" not in written  # that is a field of measures
     assert "承認あり" not in written
 
 

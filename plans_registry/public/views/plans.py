@@ -111,7 +111,7 @@ def _sorts(asked: PlanFilter) -> list[tuple[str, str, bool]]:
     """Value, label and whether it is chosen."""
     labels = {
         "state": _("計画期間中が先"),
-        "code": _("自治体コード順"),
+        "code": _("団体コード順"),
         "newest": _("計画期間の新しい順"),
         "updated": _("更新の新しい順"),
     }
