@@ -49,7 +49,7 @@ def files_of(
 
 @lru_cache(maxsize=50)
 def _files(noun: str, is_one: bool, fits_workbook: bool, has_card: bool, _language: str) -> str:
-    n = 1 if is_one else 2
+    n, mailed = 1 if is_one else 2, noun == "measures"
     csv = ngettext("%(number)s件をCSVで保存（Excel対応）", "%(number)s件をCSVで保存（Excel対応）", n)
     xlsx = ngettext("%(number)s件をXLSXで保存", "%(number)s件をXLSXで保存", n)
     json = ngettext("%(number)s件をJSONで保存", "%(number)s件をJSONで保存", n)
@@ -58,11 +58,12 @@ def _files(noun: str, is_one: bool, fits_workbook: bool, has_card: bool, _langua
     others = [
         _download(f"opendata:{noun}_json", json, "application/json"),
         _download(f"opendata:{noun}_atom", feed, "application/atom+xml", "outside", "feed"),
-        _following(noun),
+        _by_mail() if mailed else _in_a_calendar(),
     ]
     if fits_workbook:
         others.insert(0, _download(f"opendata:{noun}_xlsx", xlsx, workbook))
     context = {
+        "more": _("メール・共有・ほか") if mailed else _("カレンダー・共有・ほか"),
         "csv": _download(f"opendata:{noun}_csv", csv, "text/csv"),
         "files": others,
         "embedded": Embedded(gap("code"), gap("card")) if has_card else None,
@@ -70,10 +71,11 @@ def _files(noun: str, is_one: bool, fits_workbook: bool, has_card: bool, _langua
     return part_with_gaps("parts/files.html", context, ("parameters", "feed", "number", "card", "code"))
 
 
-def _following(noun: str) -> Download:
-    """Measures by mail, plans by a calendar."""
-    if noun == "measures":
-        return _download("public:follow", _("更新をメールで受け取る"), "text/html", "mail")
+def _by_mail() -> Download:
+    return _download("public:follow", _("更新をメールで受け取る"), "text/html", "mail")
+
+
+def _in_a_calendar() -> Download:
     return _download("opendata:plans_ics", _("計画期間をカレンダーに入れる（iCalendar）"), "text/calendar", "years")
 
 

@@ -107,3 +107,12 @@ def test_the_examples_of_the_open_data_page_are_real(client: Client, registry: N
     for name in ("type", "form", "region", "municipality", "year", "state", "sort", "syn", "match"):
         result = read(client, f"/measures/?{name}={examples[name]}")
         assert "無視しました" not in result.main, name
+
+
+def test_the_fold_of_other_formats_is_named_for_all_it_has(client: Client, registry: None):
+    for address, japanese, english in (
+        ("/measures/", "メール・共有・ほか", "E-mail, sharing, other formats"),
+        ("/plans/", "カレンダー・共有・ほか", "Calendar, sharing, other formats"),
+    ):
+        assert japanese in read(client, address).main
+        assert english in read(client, f"/en{address}").main
