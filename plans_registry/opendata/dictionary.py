@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from django.utils.functional import Promise
@@ -37,6 +38,10 @@ class ColumnChange:
     column: str
     kind: Literal["added", "changed", "removed"]
     sentence: str | Promise
+
+    @property
+    def on(self) -> date:
+        return date.fromisoformat(self.day)
 
 
 _NAMES = _("型を、コードではなく名称と書きました。値は変わりません。")

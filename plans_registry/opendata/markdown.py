@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Collection, Iterator
+from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
@@ -16,7 +18,7 @@ from plans_registry.catalogue.reference import Announced, Place, Reference
 from plans_registry.documents.periods import Period, format_period
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument, SourceReference
 from plans_registry.opendata.door import absolute
-from plans_registry.opendata.feed_forms import rights_text, terms_address
+from plans_registry.opendata.feed_forms import terms_address
 from plans_registry.opendata.linked_data import edition_address_of, measure_address_of, plan_address_of
 
 # A text is no markup: *必須* → \*必須\*
@@ -25,6 +27,11 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>#|])")
 
 def unmarked(text: str) -> str:
     return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def _day(value: date) -> str:
+    """2025年3月24日"""
+    return date_format(value, "DATE_FORMAT")
 
 
 def not_a_call() -> str:
@@ -44,10 +51,10 @@ def plan_markdown(edition: Edition, document: PlanDocument, place: Place, snapsh
 def _facts(edition: Edition, document: PlanDocument, place: Place, snapshot: Snapshot) -> Iterator[str]:
     yield f"- {_('自治体')}{_('：')}{place.name}（{place.code}）"
     yield f"- {_('計画期間')}{_('：')}{_period(edition.period, snapshot)}"
-    yield f"- {_('版')}{_('：')}{edition.number}（{localdate(edition.published_at)}） <{edition_address_of(edition)}>"
+    yield f"- {_('版')}{_('：')}{edition.number}（{_('%(day)s公開') % {'day': _day(localdate(edition.published_at))}}） <{edition_address_of(edition)}>"
     if document.source:
         yield f"- {_('出典')}{_('：')}{_source(document.source)}"
-    yield _terms()
+    yield from _terms()
     yield f"- {settings.SITE_NAME} <{plan_address_of(edition.key)}>"
 
 
@@ -66,9 +73,11 @@ def _source(source: SourceReference) -> str:
     return " ".join(filter(None, parts))
 
 
-def _terms() -> str:
+def _terms() -> Iterator[str]:
     """Of the registry's own part, and of the texts: what a source says of itself stands beside the source."""
-    return f"- {_('利用条件')}{_('：')}{unmarked(rights_text())} <{terms_address()}>"
+    own = f"{settings.OPERATOR.licence} {settings.OPERATOR.licence_url}".strip()
+    yield f"- {_('分類の利用条件')}{_('：')}{unmarked(own) or _('まだ定めていません')}"
+    yield f"- {_('計画の文章の利用条件')}{_('：')}{_('もとの文書の利用条件')} <{terms_address()}>"
 
 
 def _measure_line(pillar: PillarDocument, measure: MeasureDocument, known: Reference) -> str:
@@ -97,7 +106,7 @@ def measure_markdown(entry: Entry, place: Place, snapshot: Snapshot) -> str:
     }
     listed = [f"- {name}{_('：')}{value}" for name, value in facts.items() if value]
     listed += [f"- {rest}" for rest in _rest(is_there=entry.open_ended)]
-    parts = [f"# {unmarked(entry.name)}", unmarked(entry.description), "\n".join([*listed, _terms()]), not_a_call()]
+    parts = [f"# {unmarked(entry.name)}", unmarked(entry.description), "\n".join([*listed, *_terms()]), not_a_call()]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
@@ -132,12 +141,13 @@ def _window(place: Place) -> Iterator[str]:
     window = (unmarked(place.industry_section), unmarked(place.phone), f"<{place.window}>" if place.window else "")
     if any(window):
         yield f"- {_('窓口')}{_('：')}{' '.join(filter(None, window))}"
-    yield _terms()
+    yield from _terms()
 
 
 def _approval_line(approval: Announced) -> str:
     named = " ".join(filter(None, (unmarked(approval.title), unmarked(approval.programme_label))))
-    return f"- {named} {format_period(approval.period)}（{approval.announced_on}） <{approval.url}>"
+    announced = _("東京都の発表（%(day)s）") % {"day": _day(approval.announced_on)}
+    return f"- {named} {format_period(approval.period)} [{announced}](<{approval.url}>)"
 
 
 def _pillars(document: PlanDocument, known: Reference, *, head: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,10 @@ class FieldMeaning:
 
     column: DataColumn
     kind: str | Promise
+
+    @property
+    def since(self) -> date:
+        return date.fromisoformat(self.column.since)
 
 
 def field_meanings(columns: Iterable[DataColumn]) -> list[FieldMeaning]:

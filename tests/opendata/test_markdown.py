@@ -1,5 +1,7 @@
 """Markdown warns of what its page warns of: a period that is over, a list that is not all."""
 
+import re
+
 import pytest
 import time_machine
 from django.test import Client
@@ -46,3 +48,13 @@ def test_it_says_of_a_list_that_it_is_not_all(client: Client):
 def test_it_says_so_of_no_other(client: Client):
     closed = Entry.objects.filter(open_ended=False)[0].measure
     assert NOT_ALL not in client.get(f"/measures/{closed}.md").getvalue().decode()
+
+
+def test_every_label_has_one_value_and_days_are_written_as_on_pages(client: Client):
+    for address in _addresses():
+        written = client.get(address).getvalue().decode()
+        assert "- 分類の利用条件：まだ定めていません\n- 計画の文章の利用条件：もとの文書の利用条件 <" in written, address
+        prose = re.sub(r"<[^>]*>|\([^)]*\)", "", written)  # but for addresses
+        assert re.findall(r"\d{4}-\d\d-\d\d", prose) == [], address
+    plan = client.get("/plans/131211-2021.md").getvalue().decode()
+    assert re.search(r"^- 版：1（\d{4}年\d{1,2}月\d{1,2}日公開） <", plan, re.MULTILINE)

@@ -46,7 +46,7 @@ def test_a_plan_that_is_approved_and_not_entered_is_told_of_in_every_form(client
     with time_machine.travel("2026-12-01T09:00:00+09:00"):
         written = text(client, f"/municipalities/{SUMIDA}.md")
         assert "## 承認あり・内容は未掲載（1件）" in written
-        assert "2025-03-24" in written
+        assert "[東京都の発表（2025年3月24日）](<" in written
         assert "掲載している計画はありません" not in written
         told = json.loads(text(client, f"/municipalities/{SUMIDA}.json"))
         (approval,) = told["approvals"]

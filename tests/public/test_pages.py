@@ -152,3 +152,10 @@ def test_the_open_data_page_works_before_anything_is_published(client: Client):
     Edition.objects.update(is_current=False)
     Generation.advance()
     assert "0行" in read(client, "/open-data/").main
+
+
+@pytest.mark.parametrize("address", ["/open-data/", "/open-data/dictionary/", "/en/open-data/", "/en/open-data/dictionary/"])
+def test_days_of_changes_are_written_as_on_every_page(client: Client, address: str):
+    changes = read(client, address).main.rpartition("measures.source_licence")[0]
+    day = "29 November 2026" if address.startswith("/en/") else "2026年11月29日"
+    assert f"{day} municipalities.approvals" in changes
