@@ -121,7 +121,7 @@ ROUND_NAME = DataColumn("round", "承認回", "text", _("計画に書かれた�
 REGION_NAME = DataColumn("region_name", "地域名", "text", _("地域の名称"), "多摩")
 PARENT = DataColumn("parent", "上位の地域コード", "text", _("空欄は、区部、多摩、島しょ"), "tama")
 FORM = DataColumn("form", "支援の形コード", "text", _("支援の形のコード。1行に1つ"), "grant")
-LABEL_EN = DataColumn("label_en", "名称_英語", "text", _("英語の名称"), "Grants")
+LABEL_EN = DataColumn("label_en", "名称_英語", "text", _("英語の名称"), "Grant")
 FORM_NAME = DataColumn("form_name", "支援の形", "text", _("支援の形の名称"), "補助・助成")
 
 
@@ -149,7 +149,7 @@ REGION_TABLE = DataTable(
     {
         REGION_CODE: lambda area, known: area.slug,
         REGION_NAME: lambda area, known: area.name,
-        replace(LABEL_EN, example="Tama"): lambda area, known: area.name_en,
+        replace(LABEL_EN, example="Tama area"): lambda area, known: area.name_en,
         PARENT: lambda area, known: area.parent,
     },
 )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry
 from plans_registry.documents.plan import (
     MeasureDocument,
@@ -19,6 +20,7 @@ from plans_registry.documents.plan import (
 from plans_registry.opendata.dictionary import COLUMN_CHANGES, ColumnChange, described_tables
 from plans_registry.opendata.document_parts import DOCUMENT_PARTS
 from plans_registry.opendata.parameters import ENCODING, FACETS, OF_MEASURES, OF_PLANS
+from plans_registry.opendata.tables import FORM_TABLE, REGION_TABLE, TYPE_TABLE
 from tests import factories
 from tests.public.reading import plain, read
 
@@ -117,3 +119,11 @@ def test_each_list_has_its_own_parameters(client: Client):
     assert measures == [parameter.name for parameter in (*OF_MEASURES, FACETS, ENCODING)]
     assert plans == [parameter.name for parameter in (*OF_PLANS, ENCODING)]
     assert "relevance、code、newest、updated" in client.get("/open-data/").content.decode()
+
+
+def test_the_examples_of_the_tables_of_codes_are_in_their_rows():
+    factories.load_reference()
+    known = Snapshot.take().known
+    for table, rows in ((REGION_TABLE, known.areas), (TYPE_TABLE, known.types), (FORM_TABLE, known.forms)):
+        for column, value_of in table.values.items():
+            assert column.example in {value_of(row, known) for row in rows.values()}, (table.name, column.name)
