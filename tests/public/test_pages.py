@@ -159,3 +159,17 @@ def test_days_of_changes_are_written_as_on_every_page(client: Client, address: s
     changes = read(client, address).main.rpartition("measures.source_licence")[0]
     day = "29 November 2026" if address.startswith("/en/") else "2026年11月29日"
     assert f"{day} municipalities.approvals" in changes
+
+
+def test_every_operation_of_the_api_is_named_and_says_what_it_takes(client: Client):
+    page = read(client, "/en/api/docs/")
+    headings = [text for _level, text in page.headings]
+    assert [heading for heading in headings if heading.startswith("Changes")] == [
+        "Changes: page by page (JSON)",
+        "Changes: all of them, one a line (JSON Lines)",
+        "Changes: for feed readers (Atom, in Japanese)",
+        "Changes: for feed readers (JSON Feed, in Japanese)",
+    ]
+    assert [heading for heading in headings if "application/" in heading] == []
+    assert page.main.count("It takes no parameters.") == 2
+    assert client.get(page.link("/api/v1/changes.jsonfeed")).status_code == 200

@@ -202,11 +202,20 @@ RECORDS = {
     ),
 }
 
+@dataclass(frozen=True, slots=True)
+class FormOfChanges:
+    """What an ending of ``/api/v1/changes`` gives, as which media type, and what it takes."""
+
+    title: str | Promise
+    media_type: str
+    parameters: tuple[Parameter, ...] = ()
+
+
 OF_CHANGES = (SINCE, AS_OF)
-CHANGES_IN: dict[str, tuple[str, tuple[Parameter, ...]]] = {
-    "": ("application/json", OF_CHANGES),
-    ".jsonl": ("application/jsonl", OF_CHANGES),
-    ".atom": ("application/atom+xml", ()),
-    ".jsonfeed": ("application/feed+json", ()),
+CHANGES_IN = {
+    "": FormOfChanges(_("変更：ページごとに（JSON）"), "application/json", OF_CHANGES),
+    ".jsonl": FormOfChanges(_("変更：すべてを1行に1つずつ（JSON Lines）"), "application/jsonl", OF_CHANGES),
+    ".atom": FormOfChanges(_("変更：フィードリーダーのために（Atom）"), "application/atom+xml"),
+    ".jsonfeed": FormOfChanges(_("変更：フィードリーダーのために（JSON Feed）"), "application/feed+json"),
 }
-"""Endings of ``/api/v1/changes``, what they are and what they take."""
+"""By the ending of ``/api/v1/changes``."""

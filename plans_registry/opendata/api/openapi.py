@@ -46,10 +46,11 @@ def openapi_document(snapshot: Snapshot) -> Schema:
         schema = record_schema(record.table, record.has_document)
         schema["properties"]["generation"] = GENERATION
         paths[f"{ROOT}{record.path}"] = _operation(f"read_{name}", str(record.title), schema, parameters)
-    for ending, (content_type, taken) in CHANGES_IN.items():
+    for ending, form in CHANGES_IN.items():
         schema = _changes_schema() if not ending else {"type": "object" if ending == ".jsonfeed" else "string"}
-        identity, queries = f"changes{ending.replace('.', '_')}", _queries(taken, snapshot)
-        paths[f"{ROOT}changes{ending}"] = _operation(identity, _("変更"), schema, queries, content_type=content_type)
+        identity, queries = f"changes{ending.replace('.', '_')}", _queries(form.parameters, snapshot)
+        operation = _operation(identity, str(form.title), schema, queries, content_type=form.media_type)
+        paths[f"{ROOT}changes{ending}"] = operation
     return {
         "openapi": "3.1.0",
         "info": {

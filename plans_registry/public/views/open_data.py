@@ -159,8 +159,13 @@ def api_docs(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         for record in RECORDS.values()
     ]
     changes = [
-        Operation(f"{root}changes{ending}", f"{_('変更')}{_('：')}{kind}", explained(parameters, snapshot), "")
-        for ending, (kind, parameters) in CHANGES_IN.items()
+        Operation(
+            f"{root}changes{ending}",
+            str(form.title),
+            explained(form.parameters, snapshot),
+            f"{reverse('opendata:changes')}{ending}",
+        )
+        for ending, form in CHANGES_IN.items()
     ]
     context = {
         "snapshot": snapshot,
