@@ -29,6 +29,7 @@ from plans_registry.opendata.bulk.tables import BULK_TABLES
 from tests import factories
 from tests.factories import MACHIDA
 from tests.opendata.api.asking import ask, rows
+from tests.public.reading import plain, read
 from tests.shared import once_a_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -169,7 +170,7 @@ def test_the_descriptions_are_of_these_files(folder: Path):
     assert {table["url"] for table in web["tables"]} == {f"{table.name}.csv" for table in BULK_TABLES}
     text = (folder / "README.md").read_text(encoding="utf-8")
     assert "募集中の事業の一覧ではありません" in text
-    assert "One measure a row" in text
+    assert "Measures. One row is one measure" in text
     english = text.rpartition("# ")[2]
     assert re.findall("[ぁ-ん]", english.replace(settings.SITE_NAME, "")) == []
 
@@ -268,3 +269,17 @@ def test_the_open_data_page_offers_them(client: Client, folder: Path):
     page = client.get("/open-data/files/").content.decode()
     for name in ("registry.sqlite", "registry.xlsx", "datapackage.json", "measures.csv"):
         assert f"/open-data/files/{name}" in page
+
+
+def test_the_page_says_of_every_file_what_is_in_it_and_when_it_was_written(client: Client, folder: Path):
+    export()
+    page = read(client, "/en/open-data/files/")
+    cells = [plain(cell.text) for cell in page.all("td")]
+    meanings, days = cells[::4], cells[1::4]
+    assert len(meanings) == len(page.all("th", scope="row")) == len(list(folder.iterdir())) - 1  # but state.txt
+    assert all(meanings)
+    assert meanings.count("Measures. One row is one measure") == 3
+    assert "Approval rounds. One row is one round of approval, the latest first. No rows now" in meanings
+    assert {day.rpartition(" ")[2] for day in days} == {str(date.today().year)}
+    assert "Parquet" in page.with_class("lead")[0].text
+    assert "`SHA256SUMS`" in (folder / "README.md").read_text(encoding="utf-8")

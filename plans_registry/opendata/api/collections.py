@@ -141,7 +141,9 @@ COLLECTIONS = {
         (*OF_PLANS, CHANGED_SINCE),
         has_facets=True,
     ),
-    "editions": Collection(_("版"), _("1行は計画の1回の公開。公開した順"), EDITION_TABLE, _editions, (PLAN,)),
+    "editions": Collection(
+        pgettext_lazy("plural", "版"), _("1行は計画の1回の公開。公開した順"), EDITION_TABLE, _editions, (PLAN,)
+    ),
     "municipalities": Collection(_("自治体と窓口"), _("1行は1つの自治体"), MUNICIPALITY_TABLE, _municipalities),
     "regions": Collection(
         _("地域コード"),
@@ -161,7 +163,7 @@ COLLECTIONS = {
         FORM_TABLE,
         lambda asked, snapshot: _listed(list(snapshot.known.forms.values())),
     ),
-    "rounds": Collection(_("承認回"), _("1行は1つの承認回。新しい順"), ROUND_TABLE, _rounds),
+    "rounds": Collection(pgettext_lazy("plural", "承認回"), _("1行は1つの承認回。新しい順"), ROUND_TABLE, _rounds),
 }
 """By the name in the address.  Names of regions, types and forms are today's: reference data has no past (decision 12)."""
 
@@ -201,6 +203,7 @@ RECORDS = {
         has_past=False,
     ),
 }
+
 
 @dataclass(frozen=True, slots=True)
 class FormOfChanges:

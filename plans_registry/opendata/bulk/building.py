@@ -13,7 +13,6 @@ from sqlite3 import Connection
 from typing import Any, TextIO
 
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -28,6 +27,22 @@ from plans_registry.opendata.door import json_text
 
 WORKBOOK, DATABASE, PACKAGE = "registry.xlsx", "registry.sqlite", "datapackage.json"
 CSVW, SUMS, README, STATE = "csv-metadata.json", "SHA256SUMS", "README.md", "state.txt"
+OTHER_FILES = {
+    DATABASE: gettext_lazy("SQLite。すべての表と、3文字からのことばの検索（measures_text）"),
+    WORKBOOK: gettext_lazy("Excelのブック。1枚に1つの表"),
+    PACKAGE: gettext_lazy("すべての表の説明（Data Package v2）"),
+    CSVW: gettext_lazy("CSVの項目の説明（CSV on the Web）"),
+    README: gettext_lazy("ここにあるファイルの説明（日本語と英語）"),
+    SUMS: gettext_lazy("ほかのすべてのファイルのハッシュ（SHA-256）"),
+}
+
+
+def meaning_of(name: str) -> str:
+    """What is in a file of the folder; of a table what one row is, in each of its forms."""
+    for table in BULK_TABLES:
+        if Path(name).stem == table.name:
+            return f"{table.title}{_('。')}{table.row}"
+    return str(OTHER_FILES.get(name, ""))
 
 
 class NotOurFolder(Exception):
@@ -86,16 +101,14 @@ def _fill(folder: Path, snapshot: Snapshot) -> None:
     has_parquet = can_write_parquet()
     if has_parquet:
         write_parquet(folder, BULK_TABLES)
-    files: dict[str, Promise] = {
-        DATABASE: gettext_lazy("SQLite。すべての表と、3文字からのことばの検索（measures_text）")
-    }
+    names = [DATABASE]
     if sum(1 for _line in (folder / "measures.jsonl").open("rb")) <= settings.WORKBOOK_ROWS_LIMIT:
         with (folder / WORKBOOK).open("wb") as file:
             write_book(_sheets(snapshot), file)
-        files[WORKBOOK] = gettext_lazy("Excelのブック。1枚に1つの表")
-    _write_json(folder / PACKAGE, data_package(folder, BULK_TABLES, files, snapshot))
+        names.append(WORKBOOK)
+    _write_json(folder / PACKAGE, data_package(folder, BULK_TABLES, names, snapshot))
     _write_json(folder / CSVW, csv_on_the_web(BULK_TABLES))
-    described: dict[str, str | Promise] = {**files, PACKAGE: "Data Package v2", CSVW: "CSV on the Web"}
+    described = {name: OTHER_FILES[name] for name in (*names, PACKAGE, CSVW, SUMS)}
     (folder / README).write_text(read_me(BULK_TABLES, described, snapshot, has_parquet=has_parquet), encoding="utf-8")
     names = sorted(path.name for path in folder.iterdir())
     sums = "".join(f"{file_sha256(folder / name)}  {name}\n" for name in names)

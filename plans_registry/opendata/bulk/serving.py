@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
@@ -36,6 +37,7 @@ class ExportedFile:
     name: str
     size: int
     sha256: str
+    written: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,15 @@ def _export_in(folder: Path) -> Export:
     files = {}
     for line in lines:
         digest, name = line.split("  ", 1)
-        files[name] = ExportedFile(name, (folder / name).stat().st_size, digest)
+        files[name] = _exported(folder / name, digest)
     generation = int((folder / STATE).read_text(encoding="utf-8").split()[0])
-    files[SUMS] = ExportedFile(SUMS, (folder / SUMS).stat().st_size, file_sha256(folder / SUMS))
+    files[SUMS] = _exported(folder / SUMS, file_sha256(folder / SUMS))
     return Export(folder, generation, files)
+
+
+def _exported(path: Path, digest: str) -> ExportedFile:
+    status = path.stat()
+    return ExportedFile(path.name, status.st_size, digest, datetime.fromtimestamp(status.st_mtime, UTC))
 
 
 @open_to_all

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from plans_registry.catalogue.columns import (
     COVERAGE_TABLE,
@@ -123,7 +124,14 @@ BULK_TABLES = (
     _of_list("forms", "form"),
     _of_list("rounds", "round"),
     BulkTable(COLLECTIONS["plans"].title, COLLECTIONS["plans"].row, FULL_PLANS, _plans, ("plan_key",), IN_PLACE),
-    BulkTable(_("柱"), _("1行は計画の1つの柱"), PILLAR_TABLE, _pillars, ("plan_key", "pillar_number"), OF_PLAN),
+    BulkTable(
+        pgettext_lazy("plural", "柱"),
+        _("1行は計画の1つの柱"),
+        PILLAR_TABLE,
+        _pillars,
+        ("plan_key", "pillar_number"),
+        OF_PLAN,
+    ),
     BulkTable(
         COLLECTIONS["measures"].title,
         COLLECTIONS["measures"].row,
@@ -158,7 +166,7 @@ BULK_TABLES = (
         IN_PLACE | {"type": ("types", "type")},
     ),
     BulkTable(
-        _("変更"),
+        pgettext_lazy("plural", "変更"),
         _("1行は1つの計画か施策の、1回の変更"),
         CHANGE_TABLE,
         lambda snapshot: changes_after(0, snapshot),

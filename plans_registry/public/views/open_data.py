@@ -17,6 +17,7 @@ from plans_registry.catalogue.columns import MEASURE_TABLE
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.api.recipes import CLIENTS, copy_recipe
+from plans_registry.opendata.bulk.building import meaning_of
 from plans_registry.opendata.bulk.serving import MINUTES, export_now
 from plans_registry.opendata.dictionary import COLUMN_CHANGES, described_tables
 from plans_registry.opendata.document_parts import DOCUMENT_PARTS
@@ -210,6 +211,7 @@ def bulk_files(request: HttpRequest) -> HttpResponse:
     shown = None if overtaken else export
     context = {
         "export": shown,
+        "meaning_of": meaning_of,
         "overtaken": overtaken,
         "minutes": MINUTES,
         "structured_data": graph(dataset_node(shown)) if shown else None,
