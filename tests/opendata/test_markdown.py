@@ -53,7 +53,9 @@ def test_it_says_so_of_no_other(client: Client):
 def test_every_label_has_one_value_and_days_are_written_as_on_pages(client: Client):
     for address in _addresses():
         written = client.get(address).getvalue().decode()
-        assert "- 分類の利用条件：まだ定めていません\n- 計画の文章の利用条件：もとの文書の利用条件 <" in written, address
+        assert "- 分類の利用条件：まだ定めていません\n- 計画の文章の利用条件：もとの文書の利用条件 <" in written, (
+            address
+        )
         prose = re.sub(r"<[^>]*>|\([^)]*\)", "", written)  # but for addresses
         assert re.findall(r"\d{4}-\d\d-\d\d", prose) == [], address
     plan = client.get("/plans/131211-2021.md").getvalue().decode()

@@ -105,7 +105,9 @@ def test_examples_find_something(client: Client, registry: None):
 
 def test_the_news_name_the_municipality_in_the_language_of_the_page(client: Client, registry: None):
     (news,) = read(client, "/en/").with_class("news")
-    assert [name for name in ("Adachi City", "Setagaya City", "Machida City", "Hamura City") if name not in news.text] == []
+    assert [
+        name for name in ("Adachi City", "Setagaya City", "Machida City", "Hamura City") if name not in news.text
+    ] == []
 
 
 def test_about_says_what_the_registry_is_not(client: Client, registry: None):

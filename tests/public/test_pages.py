@@ -35,7 +35,12 @@ PUBLIC = [
 def test_about_begins_with_what_a_plan_is_and_what_its_approval_brings(client: Client):
     japanese, english = (read(client, address).main for address in ("/about/", "/en/about/"))
     said = japanese.partition("募集の案内ではありません")[0]
-    for part in ("区市町村が書き", "東京都（産業労働局）が", "費用の一部を補助", "募集の始まりでも、予算の決定でもありません"):
+    for part in (
+        "区市町村が書き",
+        "東京都（産業労働局）が",
+        "費用の一部を補助",
+        "募集の始まりでも、予算の決定でもありません",
+    ):
         assert part in said
     assert "opens no call for applications and settles no budget" in english.partition("What is here")[0]
     for address in ("/", "/en/"):
@@ -154,7 +159,9 @@ def test_the_open_data_page_works_before_anything_is_published(client: Client):
     assert "0行" in read(client, "/open-data/").main
 
 
-@pytest.mark.parametrize("address", ["/open-data/", "/open-data/dictionary/", "/en/open-data/", "/en/open-data/dictionary/"])
+@pytest.mark.parametrize(
+    "address", ["/open-data/", "/open-data/dictionary/", "/en/open-data/", "/en/open-data/dictionary/"]
+)
 def test_days_of_changes_are_written_as_on_every_page(client: Client, address: str):
     changes = read(client, address).main.rpartition("measures.source_licence")[0]
     day = "29 November 2026" if address.startswith("/en/") else "2026年11月29日"
