@@ -210,7 +210,7 @@ def test_of_a_withdrawn_plan_not_even_a_name_is_said(client: Client):
     detail = refused(client, address(gone.measure, *ids(1)))
     assert str(gone.measure) in detail
     assert gone.name not in detail
-    assert len(rows(client, page.link("1件をCSVで保存（Excel対応）").replace("shortlist.csv", "shortlist/"))) == 2
+    assert len(rows(client, page.link("施策1件をCSVで保存（Excel対応）").replace("shortlist.csv", "shortlist/"))) == 2
 
 
 def test_an_empty_list_says_how_to_fill_it(client: Client):
