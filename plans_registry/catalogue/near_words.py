@@ -13,6 +13,8 @@ LEAST_LATIN = 4
 """Letters of a Latin word that another is near to; of so few the first one is right, or two are exchanged."""
 
 LEAST_KANA = 4
+"""Kana of a reading or a word that another is near to: そうだん to そだん."""
+
 LEAST_JAPANESE = 3
 """Characters of a word with kanji; two kanji are near to another word only by their sound."""
 
@@ -53,12 +55,12 @@ class NearWords:
                 yield word
 
     def _kana(self, needle: str) -> Iterator[str]:
-        if len(needle) < LEAST_KANA:
-            return
         for reading, words in self.slips.japanese.items():
             if len(reading) >= LEAST_KANA and words and is_one_slip(needle, reading):
                 yield words[0]
-        yield from (word for word in self._of_like_length(needle) if is_one_slip(needle, word))
+        for word in self._of_like_length(needle):
+            if len(word) >= LEAST_KANA and is_one_slip(needle, word):
+                yield word
 
     def _kanji(self, needle: str, names: Iterable[str]) -> Iterator[str]:
         yield from self._of_like_sound(needle)

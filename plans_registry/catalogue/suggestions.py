@@ -87,13 +87,13 @@ NEAR_TRIED = 6
 
 
 def _known_spellings(hits: Hits, today: date, stamp: str) -> list[Alternative]:
-    """The unknown words of a text as known ones, where that finds them all: of the text as it is shown, or as it may be cut."""
+    """The unknown words of a text as known ones, where that finds them all, or words related to the only one."""
     for question in dict.fromkeys(other.question for other in (hits, *hits.vain) if other.match != "some"):
         found = []
         for text in _respelled_as_known(question, hits.stamp):
             query = hits.query.replaced(q=text)
             other = search(query, today=today, stamp=stamp)
-            if other.total and other.match != "some":
+            if other.total and (other.match != "some" or len(other.question.groups) == 1):
                 found.append(Alternative(query, other.total, spelling=text))
         if found:
             return sorted(found, key=lambda near: -near.total)
