@@ -1,7 +1,9 @@
 """How public pages write Japanese, numbers and pictures."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +12,8 @@ from django.utils.translation import get_language, gettext, ngettext
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.reference import Place
+from plans_registry.documents.periods import Period, format_period
+from plans_registry.documents.plan import SourceReference
 
 TYPE_ICONS = {
     "sales-channels",
@@ -95,6 +99,23 @@ def municipality_count(places: Iterable[Place]) -> str:
     if get_language() == "ja":
         return f"{len(found)}{''.join(name for kind, name in _KINDS.items() if kind in found)}"
     return ngettext("%(n)s区市町村", "%(n)s区市町村", len(found)) % {"n": len(found)}
+
+
+def sources_told(
+    plans: Iterable[tuple[SourceReference | None, Place, Period]],
+) -> list[tuple[SourceReference | None, str]]:
+    """The documents of several plans, each once, with whose they are: 足立区、町田市.
+
+    Where a municipality has several of the plans, with the period: 足立区（令和3年度～令和5年度）.
+    """
+    every = list(dict.fromkeys(plans))
+    numbers = Counter(place for _source, place, _period in every)
+    owners: dict[SourceReference | None, list[str]] = {}
+    for source, place, period in every:
+        years = f"{gettext('（')}{format_period(period, language())}{gettext('）')}" if numbers[place] > 1 else ""
+        # Two files of one document read the same to a person.
+        owners.setdefault(source and replace(source, sha256=""), []).append(f"{place.label}{years}")
+    return [(source, gettext("、").join(names)) for source, names in owners.items()]
 
 
 @lru_cache(maxsize=500)

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from plans_registry.catalogue.models import Edition, Generation
+from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.editorial import workflow
 from plans_registry.models import Plan
 from tests import factories
@@ -255,3 +255,16 @@ def test_many_municipalities_to_begin_with_stand_in_lines_by_region(client: Clie
     (lines,) = page.with_class("in-lines")
     assert plain(lines.text).startswith("区部 千代田区 1件の施策 中央区 1件の施策")
     assert page.link("千代田区") == "/compare/?m=131016"
+
+
+def test_each_source_is_told_once_with_whose_it_is(client: Client):
+    document = "承認した地域産業活性化計画の概要（アドレスの記録なし）"
+    assert f"出典 足立区、町田市：{document}" in read(client, address(ADACHI, MACHIDA)).main
+    assert f"Source Adachi City, Machida City: {document[:-11]}" in read(client, f"/en{address(ADACHI, MACHIDA)}").main
+    listed = [Entry.objects.filter(municipality=code)[0].measure for code in (MACHIDA, ADACHI)]
+    listed_page = read(client, f"/shortlist/?id={listed[0]}&id={listed[1]}")
+    assert f"町田市、足立区：{document}" in listed_page.main
+    factories.published(ADACHI, first_year=2024, last_year=2026)
+    page = read(client, address(f"{ADACHI}-2021", f"{ADACHI}-2024", MACHIDA))
+    first, second = "足立区（令和3年度～令和5年度）", "足立区（令和6年度～令和8年度）"
+    assert f"出典 {first}、町田市：{document} {second}：文書の名称の記録なし" in page.main

@@ -13,6 +13,7 @@ from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import approvals_shown, in_force_today, year_shown, years_of
 from plans_registry.catalogue.reference import Category, Reference
 from plans_registry.documents.plan import MeasureDocument
+from plans_registry.public.formatting import sources_told
 from plans_registry.public.holdings import holdings_of, panels_of
 from plans_registry.public.jinja import page
 from plans_registry.public.links import compare_address
@@ -80,7 +81,11 @@ def compare(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "shown": year,
         "here": compare_address([pair for pair in comparison.parameters() if pair[0] == "m"]),
         "in_force": in_force_today(snapshot),
-        "sources": list(dict.fromkeys(column.document.source for column in comparison.columns if column.document)),
+        "sources": sources_told(
+            (column.document.source, column.place, column.edition.period)
+            for column in comparison.columns
+            if column.document and column.edition
+        ),
         "approvals": {approval.municipality: approval for approval in approvals_shown(year, snapshot)},
         "kept": [("m", column.asked) for column in comparison.columns],
         "querystring": urlencode(comparison.parameters()),

@@ -20,6 +20,7 @@ from plans_registry.catalogue.search import search
 from plans_registry.catalogue.shortlist import ADDRESS_LENGTH, MOST_ITEMS, NOTE_LENGTH, Shortlist, kept_in, shortlist_of
 from plans_registry.documents.plan import SourceReference
 from plans_registry.opendata.door import absolute
+from plans_registry.public.formatting import sources_told
 from plans_registry.public.jinja import page
 from plans_registry.public.links import shortlist_address
 
@@ -106,7 +107,9 @@ def _page(request: HttpRequest, snapshot: Snapshot, asked: Shortlist, notices: l
         "address": shared,
         "code": qr_code(shared, _("このリストを開く二次元コード")) if kept.entries else "",
         "notices": [*(notices or ()), *asked.notices],
-        "sources": list(dict.fromkeys(map(_source, kept.entries))),
+        "sources": sources_told(
+            (_source(entry), snapshot.known.places[entry.municipality_id], entry.period) for entry in kept.entries
+        ),
         "places": [snapshot.known.places[code] for code in sorted({entry.municipality_id for entry in kept.entries})],
         "caveats": _caveats(kept.entries),
         "most": MOST_ITEMS,
