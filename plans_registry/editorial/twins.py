@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
+from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.checks import WorkflowError
 from plans_registry.models import Plan
 from plans_registry.models.in_order import hold
@@ -47,6 +48,18 @@ def _twins(
     return others.alike(municipality.pk if municipality else "", title, first_year, last_year)
 
 
+def _new_twins(plan: Plan, before: dict[str, Any], after: dict[str, Any]) -> list[Plan]:
+    known = _twins(plan, **before) if plan.pk else []
+    return [twin for twin in _twins(plan, **after) if twin not in known]
+
+
+def twins_as(plan: Plan, document: PlanDocument) -> list[Plan]:
+    """Others that the plan is most likely when it reads like the document, its municipality left, and is not like now."""
+    before = {name: getattr(plan, name) for name in ("municipality", "title", "first_year", "last_year")}
+    read = {"title": document.title, "first_year": document.first_year, "last_year": document.last_year}
+    return _new_twins(plan, before, before | read)
+
+
 def ask_about_twins(form: ModelForm, cleaned: dict[str, Any]) -> None:
     """Of a form that makes a plan, or puts right whose and of which years it is: an error with a link to each twin, until
     its box is ticked.  Of plans that it was like before nobody is asked again."""
@@ -61,8 +74,7 @@ def ask_about_twins(form: ModelForm, cleaned: dict[str, Any]) -> None:
         hold(Plan.objects.filter(pk=plan.pk))
     # Of two savings at once the later one sees the plan of the first.
     Municipality.objects.hold({after["municipality"].pk} if after["municipality"] else set())
-    known = _twins(plan, **before) if plan.pk else []
-    twins = [twin for twin in _twins(plan, **after) if twin not in known]
+    twins = _new_twins(plan, before, after)
     if not twins:
         return
     links = format_html_join(

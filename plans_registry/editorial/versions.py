@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from municipalities.models import Municipality
 from plans_registry.catalogue.change_text import Told
 from plans_registry.catalogue.models import Edition
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
 from plans_registry.editorial.audit import content_of, recorded, told_between
 from plans_registry.editorial.checks import WorkflowError, editing, may_edit
+from plans_registry.editorial.twins import AlreadyThere, twins_as
 from plans_registry.models import AuditRecord, Measure, PillarType, Plan, Round, SourceDocument, SupportForm
 from plans_registry.models.working_copy import document_of, write
 
@@ -67,10 +69,11 @@ def document_read_once(plan: Plan, fingerprint: str) -> PlanDocument | None:
     return None
 
 
-def restore(plan: Plan, number: int, *, by, confirmed: bool = False) -> None:
+def restore(plan: Plan, number: int, *, by, confirmed: bool = False, apart: bool = False) -> None:
     """Make the working copy read like an edition; the public keeps reading its own.
 
-    Changes that no edition holds are lost by this: refused unless ``confirmed``.  What the registry does not have any
+    Changes that no edition holds are lost by this: refused unless ``confirmed``.  Raises AlreadyThere where its title or
+    years of before are another plan's by now, unless the person says that this one stands ``apart``.  What the registry does not have any
     more (a source, a round, a type, a picture, a predecessor) stays as it is in the draft or stays away.
     """
     with editing(plan, by=by) as held:
@@ -88,6 +91,11 @@ def restore(plan: Plan, number: int, *, by, confirmed: bool = False) -> None:
             raise WorkflowError(
                 _("下書きに、どの版にもない変更があります。捨ててよければ、確かめの欄に印を付けてから戻します。")
             )
+        # After the plan, as a publication does.  Of two savings at once the later one sees the plan of the first.
+        Municipality.objects.hold({held.municipality_id or ""} - {""})
+        twins = twins_as(held, document)
+        if twins and not apart:
+            raise AlreadyThere(twins)
         with recorded("restore", held, by=by, note=_("第%s版") % number, state=content_of):
             _write(held, document)
 

@@ -158,6 +158,21 @@ def test_the_page_of_differences_has_the_button():
     assert draft_of(plan) == Edition.objects.get().plan_document()
 
 
+def test_an_edition_whose_years_are_another_plans_by_now_comes_back_when_it_stands_apart():
+    plan, client = factories.published(title="はじめの計画"), signed_in(factories.aoki())
+    Plan.objects.update(title="改めた計画", first_year=2024, last_year=2026)
+    plan = factories.republished(plan)
+    other = factories.published(title="べつの計画")
+    page = differences(client, plan, old="1", new="draft")
+    assert "同じと思われる計画が、すでにあります" in page
+    assert page_of(other) in page
+    client.post(page_of(plan, "restore", 1))
+    assert "同じと思われる計画が、すでにあります：「" in messages_of(client, page_of(plan))
+    assert Plan.objects.get(pk=plan.pk).first_year == 2024
+    client.post(page_of(plan, "restore", 1), {"apart": "1"})
+    assert Plan.objects.get(pk=plan.pk).first_year == 2021
+
+
 @pytest.mark.parametrize(("who", "status"), [("baba", 302), ("kudo", 403)])
 def test_nobody_else_restores_by_the_address(who: str, status: int):
     plan = factories.published()

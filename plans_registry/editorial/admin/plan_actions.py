@@ -28,7 +28,7 @@ from plans_registry.editorial.admin.base import change_url
 from plans_registry.editorial.checks import Missing, WorkflowError, may_edit, missing_of
 from plans_registry.editorial.permissions import acts_for_all
 from plans_registry.editorial.preview.views import LIFETIME, end_previews, new_link
-from plans_registry.editorial.twins import twins_note
+from plans_registry.editorial.twins import APART, twins_as, twins_note
 from plans_registry.editorial.versions import VersionComparison, restore
 from plans_registry.editorial.workflow import (
     cancel_schedule,
@@ -304,7 +304,8 @@ def restorable(plan: Plan, compared: VersionComparison, user: Any) -> dict[str, 
     if not (compared.old.isdigit() and compared.new == "draft" and compared.told and may_edit(user, plan)):
         return None
     address = reverse("admin:plans_registry_plan_restore", args=[plan.pk, compared.old])
-    return {"number": compared.old, "address": address}
+    edition = plan.editions.get(number=int(compared.old))
+    return {"number": compared.old, "address": address, "twins": twins_as(plan, edition.plan_document())}
 
 
 def restore_for(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
@@ -315,7 +316,8 @@ def restore_for(request: HttpRequest, plan: Plan, number: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(differences)
     try:
-        restore(plan, number, by=request.user, confirmed=bool(request.POST.get("confirmed")))
+        confirmed, apart = (bool(request.POST.get(name)) for name in ("confirmed", APART))
+        restore(plan, number, by=request.user, confirmed=confirmed, apart=apart)
     except WorkflowError as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(f"{differences}?old={number}&new=draft")
