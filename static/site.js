@@ -234,7 +234,7 @@ function carryShortlist() {
   const here = document.querySelector("[data-shortlist]");
   try {
     if (here) sessionStorage.setItem("shortlist", here.dataset.shortlist);
-    const kept = keptList();
+    const kept = here ? new URLSearchParams(here.dataset.shortlist) : keptList();
     for (const link of document.querySelectorAll("a[data-list]")) link.search = kept;
     for (const length of document.querySelectorAll(".listed")) {
       length.textContent = kept.getAll("id").length;

@@ -189,6 +189,16 @@ def test_the_menu_counts_the_list_without_scripts_too(open_page: Callable[..., P
     expect(page.get_by_role("navigation", name="メイン").get_by_role("link", name="リスト 2")).to_be_visible()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_menu_counts_no_measure_that_is_not_in_the_list(open_page: Callable[..., Page], scripts: bool):
+    page = open_page(java_script_enabled=scripts)
+    page.goto(f"/shortlist/?{list_of(2)}&id=999999")
+    menu = page.get_by_role("navigation", name="メイン")
+    expect(menu.get_by_role("link", name="リスト 2")).to_be_visible()
+    page.goto("/shortlist/?id=999999")
+    expect(page.locator(".listed")).to_be_hidden()
+
+
 def pages_printed(page: Page) -> pypdfium2.PdfDocument:
     return pypdfium2.PdfDocument(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
 

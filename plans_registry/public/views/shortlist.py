@@ -22,7 +22,7 @@ from plans_registry.documents.plan import SourceReference
 from plans_registry.opendata.door import absolute
 from plans_registry.public.formatting import sources_told
 from plans_registry.public.jinja import page
-from plans_registry.public.links import shortlist_address
+from plans_registry.public.links import CarriedList, shortlist_address
 
 
 def qr_code(text: str, label: str) -> Markup:
@@ -100,6 +100,7 @@ def _page(request: HttpRequest, snapshot: Snapshot, asked: Shortlist, notices: l
         "items": [_item(entry, known, first=entry == kept.entries[0]) for entry in kept.entries],
         "contents": kept,
         "shortlist": known,
+        "reader_list": CarriedList(shortlist_address(known), len(known.ids)),
         "page_parameters": known.parameters(),
         "querystring": urlencode(known.parameters()),
         # A feed is read by other people's servers: they are told no notes.
