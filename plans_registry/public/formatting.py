@@ -36,6 +36,8 @@ _LAST_PART = re.compile(
     r"(?<=...)(?=(?:murayama|kurume|yamato|tokyo|tachi|gawa|kawa|shika|shima|jima|wara|gaya|bashi|juku|nami)$)"
     r"|(?<=Chiyo)(?=da$)|(?<=Hachi)(?=oji$)|(?<=Kokubun)(?=ji$)|(?<=Musashi)(?=no$)|(?<=To)(?=shima$)"
 )
+_WORDS_OF_TITLES = re.compile("(?<=.)(?=地域産業|活性化計画)")
+"""Browsers take them for one long word, and break it anywhere."""
 _JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+")
 
 
@@ -65,6 +67,11 @@ def japanese(text: Any, language: str = "") -> Markup:
     if (language or get_language()) == "ja" or not is_japanese(escaped):
         return escaped
     return Markup(f'<span lang="ja">{escaped}</span>')
+
+
+def title_in_words(text: Any, language: str = "") -> Markup:
+    """The title of a plan, which parts between its words where it needs two lines: 江戸川区地域産業｜活性化計画."""
+    return Markup(_WORDS_OF_TITLES.sub("<wbr>", japanese(text, language)))
 
 
 def japanese_parts(text: Any, language: str = "") -> Markup:

@@ -52,6 +52,7 @@ from plans_registry.public.formatting import (
     municipality_count,
     name_parts,
     number,
+    title_in_words,
     type_icon,
     within_sentence,
 )
@@ -175,6 +176,7 @@ def environment(**options: Any) -> Environment:
         "short_period": short_period_of,
         "short_year": short_year,
         "tile_name": tile_name,
+        "title_in_words": title_in_words,
     }
     jinja.filters |= {name: asked_for_each_page(function) for name, function in filters.items()}
     for code, _name in settings.LANGUAGES:  # {{ date|day }} is {{ date|day_ja }} in ja/plan.html

@@ -18,6 +18,11 @@ pytestmark = pytest.mark.django_db
 ADACHI_PLAN = "/plans/131211-2021/"
 
 
+def test_a_title_parts_between_its_words(client: Client, registry: None):
+    for address in (ADACHI_PLAN, f"{ADACHI_PLAN}editions/1/"):
+        assert "<h1>足立区<wbr>地域産業<wbr>活性化計画</h1>" in client.get(address).text
+
+
 def test_a_plan_is_shown_as_it_was_approved(client: Client, registry: None):
     page = read(client, ADACHI_PLAN)
     assert page.headings == [
