@@ -72,6 +72,13 @@ def test_wide_tables_are_moved_by_keyboard(open_page: Callable[..., Page]):
     )
 
 
+@pytest.mark.parametrize("width", [375, 360])
+def test_the_list_of_municipalities_fits_a_telephone(open_page: Callable[..., Page], width: int):
+    page = open_page(size=(width, 740))
+    page.goto("/municipalities/")
+    assert page.locator(".table-scroll").evaluate("e => e.scrollWidth - e.clientWidth") == 0
+
+
 @pytest.mark.parametrize(("places", "beside"), [("131211&m=132098", 2), ("131211&m=132098&m=131016&m=132276", 1)])
 def test_a_comparison_on_a_phone_needs_no_moving_and_names_every_cell(
     open_page: Callable[..., Page], places: str, beside: int
