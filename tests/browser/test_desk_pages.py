@@ -129,3 +129,21 @@ def test_a_plan_of_three_pillars_and_eight_measures_is_renewed_in_five_clicks_wi
     new = Plan.objects.get(predecessor=old)
     assert (new.status, new.first_year, new.last_year) == ("submitted", 2024, 2026)
     assert clicks == 5
+
+
+def test_lists_of_the_desk_stand_in_their_place(desk: Callable[..., Page], plans: dict[str, Any]) -> None:
+    """On a desk a plan takes one line and no column is cut off; on a telephone no name of a round is read downwards."""
+    page = desk(factories.chiba(), "/admin/plans_registry/plan/")
+    assert page.locator("#changelist .results").evaluate("e => e.scrollWidth - e.clientWidth") == 0
+    assert page.locator("#result_list tbody tr").first.evaluate("e => e.getBoundingClientRect().height") < 50
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.goto("/admin/")
+    table = page.locator(".tasks .table-box, .task .table-box").first
+    assert table.evaluate("e => e.scrollWidth - e.clientWidth") == 0
+    assert table.locator("tbody tr").first.evaluate("e => e.getBoundingClientRect().height") < 60
+
+
+def test_a_link_that_does_something_looks_like_a_button(desk: Callable[..., Page]) -> None:
+    page = desk(factories.chiba(), "/admin/review/")
+    style = "e => getComputedStyle(e).borderTopWidth + getComputedStyle(e).borderTopStyle"
+    assert page.locator("#content a.button").first.evaluate(style) == "1pxsolid"
