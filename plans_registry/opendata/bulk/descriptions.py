@@ -138,11 +138,11 @@ def _csvw_column(column: DataColumn) -> Description:
 def read_me(
     tables: Sequence[BulkTable], files: Mapping[str, str | Promise], snapshot: Snapshot, *, has_parquet: bool
 ) -> str:
-    """What is in the folder, in Japanese and in English."""
-    parts = []
-    for language in ("ja", "en"):
+    """What is in the folder, in Japanese and in English, under the one name that the site has."""
+    parts = [f"# {settings.SITE_NAME}"]
+    for language, heading in (("ja", "## 日本語"), ("en", "## English")):
         with override(language):
-            parts.append(_read_me(tables, files, snapshot, has_parquet=has_parquet))
+            parts += [heading, _read_me(tables, files, snapshot, has_parquet=has_parquet)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -155,7 +155,6 @@ def _read_me(
     )
     generation = {"generation": snapshot.generation, "day": snapshot.data_day}
     paragraphs = [
-        f"# {settings.SITE_NAME}",
         _("世代%(generation)s（%(day)s）の、公開しているすべての計画と施策です。") % generation,
         _("説明：%(address)s") % {"address": absolute(reverse("public:open_data"))},
         heads,
