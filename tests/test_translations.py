@@ -32,6 +32,7 @@ COUNTED = re.compile(
 SECOND_WORDS = re.compile(
     r"自治体コード|^背景$|[Mm]unicipality code|[Cc]odes? of (?:a municipality|municipalities)"
     r"|[Kk]eys? (?:of (?:a|the) plan|(?:has )?moved)|[Pp]lan key|[Aa]dd(?:ed)? to (?:the )?list|[Ii]n the list\b(?! of)|^Places$"
+    r"|[Dd]escriptions? of (?:a )?photos?|[Cc]onditions of use|Licence of this site"
 )
 IN_TEMPLATE = re.compile(r"""\b_\((["'])(?P<text>.+?)\1\)""")
 
