@@ -64,12 +64,14 @@ class DataTable:
         sources: Iterable[Any],
         known: Reference,
         written: Callable[[str], Writer] = lambda name: lambda value: value,
+        *,
+        in_pieces: bool = False,
     ) -> Iterator[Sequence[Any]]:
-        """The rows of a file; ``written``: how the values of a column are, by its name."""
+        """The rows of a file; ``written``: how the values of a column are, by its name; ``in_pieces``: bytes, to be joined."""
         columns = [(get, written(name)) for name, get in self.getters.items()]
         of_one_field = [(get, write) for get, write in columns if isinstance(get, Of)]
         if isinstance(sources, StoredRows) and len(of_one_field) == len(columns):
-            return sources.told(of_one_field, known)
+            return sources.told(of_one_field, known, in_pieces=in_pieces)
         return ([write(get(source, known)) for get, write in columns] for source in sources)
 
     def record(self, source: Any, known: Reference) -> dict[str, Any]:

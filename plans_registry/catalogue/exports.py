@@ -9,7 +9,7 @@ The address cited is that of the edition, whose text never changes.  Both format
 """
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
@@ -18,8 +18,10 @@ from django.conf import settings
 from django.utils.timezone import localdate
 from xlsxwriter import Workbook
 
+from plans_registry.catalogue.columns import DataTable
 from plans_registry.catalogue.models import Edition
-from plans_registry.catalogue.reference import Place
+from plans_registry.catalogue.reference import Place, Reference
+from plans_registry.catalogue.stored_rows import Writer
 from plans_registry.documents.cells import defused
 from plans_registry.documents.columns import SEPARATOR, flat
 from plans_registry.documents.periods import format_period
@@ -29,18 +31,39 @@ BOM = "\ufeff"
 
 
 def csv_lines(rows: Iterable[Iterable[Any]], *, header: Iterable[str], bom: bool) -> Iterator[str]:
-    """Rows of values as a CSV file, line by line; see :func:`joined_cells`."""
-    return joined_cells((map(csv_cell, row) for row in rows), header=header, bom=bom)
-
-
-def joined_cells(rows: Iterable[Iterable[str]], *, header: Iterable[str], bom: bool) -> Iterator[str]:
-    """Rows of cells as a CSV file, line by line, each ending in CRLF; Excel needs the byte order mark to see UTF-8.
+    """Rows of values as a CSV file, line by line, each ending in CRLF; Excel needs the byte order mark to see UTF-8.
 
     Joined here, not by ``csv.writer``, which looks for what to quote in every cell again.
     """
     yield (BOM if bom else "") + ",".join(map(csv_cell, header)) + "\r\n"
     for row in rows:
-        yield ",".join(row) + "\r\n"
+        yield ",".join(map(csv_cell, row)) + "\r\n"
+
+
+def joined_lines(
+    table: DataTable,
+    sources: Iterable[Any],
+    known: Reference,
+    text: Callable[[Any], str],
+    *,
+    start: str = "",
+    label: str = "",
+    between: str,
+    end: str,
+) -> Iterator[bytes]:
+    """The rows of a table as lines of a file, in UTF-8; ``text``: of a value, ``label``: what stands before it, of the name
+    of its column.
+
+    A value is written with all that stands around it in a line, so that what is met again is ready.
+    """
+    names = list(table.getters)
+
+    def piece(name: str) -> Writer:
+        before = (start if name == names[0] else between) + label.format(name)
+        after = end if name == names[-1] else ""
+        return lambda value: f"{before}{text(value)}{after}".encode(errors="replace")
+
+    return map(b"".join, table.told(sources, known, piece, in_pieces=True))
 
 
 def csv_cell(value: Any) -> str:

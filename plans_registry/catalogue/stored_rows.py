@@ -7,6 +7,8 @@ read (a day is a text in SQLite), told as its column says, and written as the fi
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db import connections, router
@@ -25,6 +27,8 @@ OF_PLAN = frozenset(
     " source_title source_url source_licence source_licence_url".split()
 )
 """Fields that are the same in every entry of an edition: read from one of them."""
+OF_MEASURE = frozenset(("measure", "name", "description"))
+"""Fields in which hardly two entries are alike: to remember what is written of them costs more than to write it again."""
 REMEMBERED = 4_000
 """Distinct values of a column that are kept: memory does not grow with the rows."""
 Writer = Callable[[Any], Any]
@@ -62,22 +66,31 @@ class StoredRows:
             else:
                 yield from part
 
-    def told(self, columns: Sequence[tuple[Of, Writer]], known: Reference) -> Iterator[tuple[Any, ...]]:
-        """A row for each entry, of the values of its columns as they are written."""
+    def told(
+        self, columns: Sequence[tuple[Of, Writer]], known: Reference, *, in_pieces: bool = False
+    ) -> Iterator[tuple[Any, ...]]:
+        """A row for each entry, of the values of its columns as they are written.
+
+        ``in_pieces``: they are bytes to be joined, and what stands side by side and is decided by one field comes as one: the
+        eight columns of its plan that a line begins with are one look for a row, not eight.
+        """
         fields = {column.field for column, _write in columns}
         own, shared = ["edition_id", "measure", *sorted(fields - OF_PLAN - {"measure"})], sorted(fields & OF_PLAN)
         plans: dict[int, dict[str, Any]] = {}
-        of_ids = [_stored_cells(column, known, write, plans) for column, write in columns]
-        of_rows = [_Cells(column.field, _telling(column, known, write)) for column, write in columns]
+        of_ids = [_cells(column, known, write, plans, _readers(column.field)) for column, write in columns]
+        of_rows = [_cells(column, known, write, plans) for column, write in columns]
+        if in_pieces:
+            of_ids, of_rows = list(_side_by_side(of_ids)), list(_side_by_side(of_rows))
         for part in self._parts:
+            plans.clear()
+            # Lists, each made whole: going through all columns at once for every row takes half as long again.
             if not _are_ids(part):
-                # Lists, each made whole: going through all columns at once for every row takes half as long again.
                 values = _columns_of(part)
+                plans.update((edition, row._asdict()) for edition, row in {row.edition_id: row for row in part}.items())
                 yield from zip(*[cells.of(values) for cells in of_rows], strict=True)
             elif rows := _stored(own, part):
-                plans.clear()
-                plans.update(_by_edition(rows, shared))
                 stored = dict(zip(own, zip(*rows, strict=True), strict=True))
+                plans.update(_by_edition(rows, shared))
                 yield from zip(*[cells.of(stored) for cells in of_ids], strict=True)
 
 
@@ -116,32 +129,59 @@ def _stored(fields: Sequence[str], measures: Sequence[int]) -> list[tuple[Any, .
 
 
 class _Cells(dict[Any, Any]):
-    """The written values of one column, by what a row holds in the field ``key``; ``steps``: from that to what is written."""
+    """What is written in a column, by what a row holds in the field ``key``; ``tell``: of that what is written."""
 
-    def __init__(self, key: str, steps: Sequence[Callable[[Any], Any]]) -> None:
-        self.key, self.steps = key, steps
+    def __init__(self, key: str, tell: Callable[[Any], Any]) -> None:
+        self.key, self.tell = key, tell
 
     def __missing__(self, held: Any) -> Any:
-        value = held
-        for step in self.steps:
-            value = step(value)
-        self[held] = value
+        value = self[held] = self.tell(held)
         return value
 
-    def of(self, columns: Mapping[str, Sequence[Any]]) -> Iterable[Any]:
-        if self.key == "measure" and len(self.steps) == 1:
-            return map(self.steps[0], columns[self.key])  # none is met again
+    def of(self, columns: Mapping[str, Sequence[Any]]) -> list[Any]:
+        if self.key in OF_MEASURE:
+            return list(map(self.tell, columns[self.key]))
         if len(self) > REMEMBERED:
             self.clear()
         return list(map(self.__getitem__, columns[self.key]))
 
 
-def _stored_cells(column: Of, known: Reference, write: Writer, plans: Mapping[int, Mapping[str, Any]]) -> _Cells:
-    """Of what the database holds; what is the same in all of a plan is found by its edition."""
-    steps = [*_readers(column.field), *_telling(column, known, write)]
+def _cells(
+    column: Of,
+    known: Reference,
+    write: Writer,
+    plans: Mapping[int, Mapping[str, Any]],
+    readers: Iterable[Callable[[Any], Any]] = (),
+) -> _Cells:
+    """What is the same in all of a plan is found by its edition."""
+    steps = [*readers, *_telling(column, known, write)]
     if column.field in OF_PLAN:
-        return _Cells("edition_id", [lambda edition: plans[edition][column.field], *steps])
-    return _Cells(column.field, steps)
+        return _Cells("edition_id", _in_turn([lambda edition: plans[edition][column.field], *steps]))
+    return _Cells(column.field, _in_turn(steps))
+
+
+def _side_by_side(columns: Iterable[_Cells]) -> Iterator[_Cells]:
+    """Neighbours that one field decides as one."""
+    for key, neighbours in groupby(columns, key=attrgetter("key")):
+        tells = [cells.tell for cells in neighbours]
+        yield _Cells(key, tells[0] if len(tells) == 1 else partial(_pieces, tells))
+
+
+def _pieces(tells: Iterable[Callable[[Any], bytes]], held: Any) -> bytes:
+    return b"".join([tell(held) for tell in tells])
+
+
+def _in_turn(steps: Sequence[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+    """Each of what the one before has made."""
+    if len(steps) == 1:
+        return steps[0]
+
+    def tell(value: Any) -> Any:
+        for step in steps:
+            value = step(value)
+        return value
+
+    return tell
 
 
 def _telling(column: Of, known: Reference, write: Writer) -> list[Callable[[Any], Any]]:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, chain
 from threading import BoundedSemaphore
 from typing import Any, BinaryIO
 
@@ -16,14 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_registry.catalogue.columns import MEASURE_TABLE, PLAN_TABLE, DataTable
-from plans_registry.catalogue.exports import bibtex, csv_cell, joined_cells, ris, write_xlsx
+from plans_registry.catalogue.exports import bibtex, csv_cell, csv_lines, joined_lines, ris, write_xlsx
 from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.past_list import PastList, measures_at
 from plans_registry.catalogue.reference import Place
 from plans_registry.catalogue.search import Hits
-from plans_registry.catalogue.stored_rows import Writer
 from plans_registry.opendata.door import (
     Document,
     absolute,
@@ -83,17 +82,19 @@ def file_views(asked: Callable[..., TableAsked], *parameters: Parameter) -> dict
 
 def _csv(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Document:
     """``?encoding=utf-8`` leaves out the byte order mark that Excel needs."""
-    rows = asked.table.told(asked.sources, snapshot.known, lambda _name: csv_cell)
-    lines = joined_cells(rows, header=asked.table.header, bom=request.GET.get("encoding") != "utf-8")
-    return text_document("text/csv", lines, name=_file_name(request, snapshot, asked, "csv"), links=asked.links)
+    (header,) = csv_lines([], header=asked.table.header, bom=request.GET.get("encoding") != "utf-8")
+    lines = joined_lines(asked.table, asked.sources, snapshot.known, csv_cell, between=",", end="\r\n")
+    pieces = chain([header.encode()], lines)
+    return text_document("text/csv", pieces, name=_file_name(request, snapshot, asked, "csv"), links=asked.links)
 
 
 def _lines(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Document:
     """The rows of the CSV by the names of its columns, with their types, one object a line."""
-    rows = asked.table.told(asked.sources, snapshot.known, _member_of(asked.table))
-    return text_document(
-        "application/jsonl", map(b"".join, rows), name=_file_name(request, snapshot, asked, "jsonl"), links=asked.links
+    lines = joined_lines(
+        asked.table, asked.sources, snapshot.known, json_text, start="{", label='"{}": ', between=", ", end="}\n"
     )
+    name = _file_name(request, snapshot, asked, "jsonl")
+    return text_document("application/jsonl", lines, name=name, links=asked.links)
 
 
 def _json(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Document:
@@ -101,20 +102,6 @@ def _json(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Docume
     head = {"count": asked.total(), "generation": snapshot.generation, **asked.head}
     records = (asked.table.record(source, snapshot.known) for source in asked.sources)
     return json_document(head, records, links=asked.links)
-
-
-def _member_of(table: DataTable) -> Callable[[str], Writer]:
-    """The values of a column as they stand in a line: ``{"code": "131211"``, ``, "name": "創業塾"`` … ``}``.
-
-    In UTF-8 and with all that is between them, so that what is met again is ready.
-    """
-    first, *_others, last = table.getters
-
-    def member(name: str) -> Writer:
-        before, after = "{" if name == first else ", ", "}\n" if name == last else ""
-        return lambda value: f'{before}"{name}": {json_text(value)}{after}'.encode(errors="replace")
-
-    return member
 
 
 LONGEST_WORD = 40  # characters

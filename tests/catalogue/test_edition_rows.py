@@ -123,6 +123,8 @@ def test_columns_tell_of_rows_what_they_tell_of_entries(table: Any):
     for parts in ([rows], [rows[:1], rows[1:]], [rows[:2], ids[2:]], [ids[:3], [], rows[3:]]):
         assert [list(row) for row in table.told(StoredRows(parts), known)] == expected
         assert [table.row(row, known) for row in StoredRows(parts)] == expected
+        pieces = table.told(StoredRows(parts), known, lambda name: lambda told: f"{told};".encode(), in_pieces=True)
+        assert list(map(b"".join, pieces)) == ["".join(f"{value};" for value in row).encode() for row in expected]
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "json"])

@@ -36,6 +36,19 @@ def test_columns_tell_what_rows_tell(entries: list[Entry], table, monkeypatch):
         assert [table.row(row, known) for row in StoredRows(parts)] == expected
 
 
+@pytest.mark.parametrize("table", [MEASURE_TABLE, FULL_MEASURES])
+def test_pieces_of_a_row_are_its_values_side_by_side(entries: list[Entry], table):
+    known = reference(Generation.stamp())
+
+    def written(name):
+        return lambda value: f"{name}={value};".encode()
+
+    parts = [[entry.measure] for entry in entries]
+    pieces = list(table.told(StoredRows(parts), known, written, in_pieces=True))
+    assert list(map(b"".join, pieces)) == list(map(b"".join, table.told(StoredRows(parts), known, written)))
+    assert {len(row) for row in pieces} < set(range(len(table.values)))
+
+
 def test_every_column_of_a_measure_is_of_one_field():
     """Else its files are told row by row, and take four times as long."""
     for table in (MEASURE_TABLE, FULL_MEASURES):
