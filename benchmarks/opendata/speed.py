@@ -4,10 +4,12 @@
 
 Each line is a process of its own, which answers at the door of WSGI: first a small question, then the one that is
 measured, the least of three.  Memory is what the process had at most, above what it had after the small question.
+Beside other work these are of different moments: JSON Lines and CSV are compared once more in turn, in one process.
 """
 
 import json
 import resource
+import statistics
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -17,6 +19,7 @@ from benchmarks.answers import asked
 from benchmarks.search.registry import FOLDER, prepared
 
 HERE = "from benchmarks.opendata.speed import here; here({path!r}, {rounds})"
+IN_TURN = "from benchmarks.opendata.speed import in_turn; in_turn({rounds})"
 FILES = {"CSV": "/measures.csv", "JSON Lines": "/measures.jsonl", "JSON": "/measures.json", "XLSX": "/measures.xlsx"}
 COLUMNS = """measure, municipality_id, municipality_id, municipality_id, plan_key, plan_title, first_year, last_year,
 period_text, pillar_number, pillar_title, open_ended, number, name, description, types, types, forms, forms, audience,
@@ -46,6 +49,9 @@ def show(measures: int) -> None:
             print(
                 f"| {name} | {cost:.2f} | {measures / cost:,.0f} | 1/{cost / raw:.1f} | {size / 1e6:.0f} | {memory:.0f} |"
             )
+    sys.stdout.flush()
+    command = [sys.executable, "-W", "ignore", "-c", IN_TURN.format(rounds=9 if measures <= WORKBOOK_MOST else 2)]
+    subprocess.run(command, env=own, check=True)
 
 
 def raw_copy(measures: int) -> float:
@@ -77,6 +83,15 @@ def here(path: str, rounds: int) -> None:
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1000
     headers, _cost = answers[0]
     print(json.dumps([min(cost for _headers, cost in answers) / 1000, int(headers["Content-Length"]), memory]))
+
+
+def in_turn(rounds: int) -> None:
+    """Prints how many rows of JSON Lines are written in the time of one of CSV: the middle of pairs."""
+    from plans_registry.wsgi import application
+
+    pairs = [[asked(application, FILES[name], {})[1] for name in ("CSV", "JSON Lines")] for _ in range(rounds + 1)]
+    of_pairs = [csv / lines for csv, lines in pairs[1:]]  # the first reads what a process reads once
+    print(f"\nJSON Lines ÷ CSV, rows a second, in turn: {statistics.median(of_pairs):.2f}")
 
 
 if __name__ == "__main__":
