@@ -136,7 +136,7 @@ def _place_names(stamp: str) -> tuple[tuple[Place | Area, tuple[str, ...]], ...]
 
 
 def _query_of_place(place: Place | Area, stamp: str) -> str:
-    """The English name that a search takes for the place: Adachi for Adachi City, Toshin for Central wards (Toshin)."""
+    """The English name that a search takes for the place: Adachi City, Central wards for Central wards (Toshin)."""
     value = place.code if isinstance(place, Place) else place.slug
     english, _, bracket = place.name_en.partition(" (")
     tried = (english, bracket.rstrip(")"), english.rpartition(" ")[0])

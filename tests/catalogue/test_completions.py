@@ -50,14 +50,14 @@ def test_municipalities_by_name_reading_and_english_name():
 
 
 def test_in_english_a_place_has_its_english_name():
-    assert completions("あだち", language="en")[0] == Completion("Adachi City", "municipality", "en", "Adachi")
+    assert completions("あだち", language="en")[0] == Completion("Adachi City", "municipality", "en", "Adachi City")
     assert texts("hamu", "en")[0] == "Hamura City"
 
 
 def test_regions_by_name_reading_and_english_name():
     assert completions("たま", language="ja")[0] == Completion("多摩", "region", "ja", "多摩")
-    assert completions("tama", language="en")[0] == Completion("Tama area", "region", "en", "Tama")
-    assert completions("josai", language="en")[0] == Completion("Western wards (Josai)", "region", "en", "Josai")
+    assert completions("tama", language="en")[0] == Completion("Tama area", "region", "en", "Tama area")
+    assert completions("josai", language="en")[0] == Completion("Western wards (Josai)", "region", "en", "Western wards")
 
 
 @pytest.mark.slow

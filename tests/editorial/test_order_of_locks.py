@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from plans_registry.editorial import workflow
 from plans_registry.editorial.renewal.verbs import renew
@@ -74,10 +73,10 @@ def read_its_document_again(plan: Plan) -> None:
         (read, read_its_document_again),
     ],
 )
-def test_locks_are_taken_in_one_order(make: Callable[[], Plan], verb: Callable[[Plan], None]):
+def test_locks_are_taken_in_one_order(make: Callable[[], Plan], verb: Callable[[Plan], None], count_queries: Callable):
     factories.load_reference()
     plan = make()
-    with CaptureQueriesContext(connection) as queries:
+    with count_queries() as queries:
         verb(plan)
     held = [query["sql"] for query in queries if query["sql"].endswith(("FOR NO KEY UPDATE", "FOR UPDATE"))]
     places = [ORDER.index(table) for sql in held if (table := sql.split(' FROM "')[1].split('"')[0]) in ORDER]

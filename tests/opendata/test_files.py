@@ -71,7 +71,7 @@ def test_the_plans_in_every_format(client: Client) -> None:
 
 
 def test_a_feed_leads_to_the_measures_and_to_its_page(client: Client) -> None:
-    found = feed(client, "/measures.atom?q=トライアル発注")
+    found = feed(client, "/measures.atom?q=トライアル発注&match=literal")
     assert found.findtext(f"{ATOM}title") == "施策：「トライアル発注」｜東京 地域産業活性化計画データベース"
     addresses = {link.get("rel"): link.get("href") for link in found.findall(f"{ATOM}link")}
     assert addresses["self"].startswith("http://127.0.0.1:8000/measures.atom?q=")

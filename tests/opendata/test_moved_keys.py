@@ -107,10 +107,10 @@ def test_harvesters_are_told_that_a_key_can_move(client: Client):
     said = {
         "/open-data/dictionary/": (
             "自治体か開始年度を正すと移り",
-            "moves when its municipality or first year is put right",
+            "changes when municipality or first year is put right",
         ),
-        "/open-data/": ("前のIDと新しいIDの一覧", "The list of old and new keys"),
-        "/api/docs/": ("前のIDと新しいIDは、changesの", "Both keys stand in old and new"),
+        "/open-data/": ("前のIDと新しいIDの一覧", "The list of old and new IDs"),
+        "/api/docs/": ("前のIDと新しいIDは、changesの", "Both IDs stand in old and new"),
     }
     for address, (japanese, english) in said.items():
         assert japanese in client.get(address).content.decode()
