@@ -57,7 +57,9 @@ def test_in_english_a_place_has_its_english_name():
 def test_regions_by_name_reading_and_english_name():
     assert completions("たま", language="ja")[0] == Completion("多摩", "region", "ja", "多摩")
     assert completions("tama", language="en")[0] == Completion("Tama area", "region", "en", "Tama area")
-    assert completions("josai", language="en")[0] == Completion("Western wards (Josai)", "region", "en", "Western wards")
+    assert completions("josai", language="en")[0] == Completion(
+        "Western wards (Josai)", "region", "en", "Western wards"
+    )
 
 
 @pytest.mark.slow
