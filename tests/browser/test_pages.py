@@ -101,7 +101,7 @@ def test_a_comparison_on_a_phone_needs_no_moving_and_names_every_cell(
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_the_other_language_stays_beside_the_name_at_every_width(page: Page, language: str):
     page.goto(f"{language}/shortlist/?{list_of(12)}")
-    for width in (768, 992, 1000, 1119, 1120, 1280):
+    for width in (768, 992, 1000, 1119, 1120, 1199, 1200, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         brand, other, menu = (
             page.locator(f".site-head {of}").evaluate("e => e.getBoundingClientRect().toJSON()")
