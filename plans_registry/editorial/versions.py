@@ -73,8 +73,8 @@ def restore(plan: Plan, number: int, *, by, confirmed: bool = False, apart: bool
     """Make the working copy read like an edition; the public keeps reading its own.
 
     Changes that no edition holds are lost by this: refused unless ``confirmed``.  Raises AlreadyThere where its title or
-    years of before are another plan's by now, unless the person says that this one stands ``apart``.  What the registry does not have any
-    more (a source, a round, a type, a picture, a predecessor) stays as it is in the draft or stays away.
+    years of before are another plan's by now, unless the person says that this one stands ``apart``.  What the registry
+    does not have any more (a source, a round, a type, a picture, a predecessor) stays as it is in the draft or stays away.
     """
     with editing(plan, by=by) as held:
         if not may_edit(by, held):
