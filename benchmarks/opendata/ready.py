@@ -15,12 +15,14 @@ from benchmarks.limits import MIDDLEWARE  # noqa: E402
 from plans_registry.catalogue.http import Snapshot  # noqa: E402
 from plans_registry.catalogue.models import Entry, Generation  # noqa: E402
 from plans_registry.catalogue.reference import reference  # noqa: E402
-from plans_registry.opendata.door import Document, for_programs, json_text, text_document  # noqa: E402
+from plans_registry.opendata.door import Document, for_programs, json_document, json_text  # noqa: E402
 from plans_registry.opendata.parameters import OF_MEASURES  # noqa: E402
+from plans_registry.opendata.ready_records import ready_records  # noqa: E402
 from plans_registry.opendata.tables import FULL_MEASURES  # noqa: E402
 
+ENTRIES = list(Entry.objects.order_by("measure")[:20])
 _known = reference(Generation.stamp())
-RECORDS = [FULL_MEASURES.record(entry, _known) for entry in Entry.objects.order_by("measure")[:20]]
+RECORDS = [FULL_MEASURES.record(entry, _known) for entry in ENTRIES]
 ROWS = json.loads(json_text(RECORDS))
 
 
@@ -34,7 +36,7 @@ def body() -> str:
 
 @for_programs(*OF_MEASURES)
 def ready(request: HttpRequest, snapshot: Snapshot) -> Document:
-    return text_document("application/json", [body()])
+    return json_document({"count": 20}, [ready_records(ENTRIES, snapshot)])
 
 
 urlpatterns = [path("hello/", hello), path("ready/", ready)]

@@ -202,7 +202,7 @@ def unchanged_whatever_it_is(request: HttpRequest, etag: str, response: HttpResp
 
 
 def _knows_anything(request: HttpRequest) -> bool:
-    return request.headers.get("If-None-Match", "").strip() == "*"
+    return request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*"
 
 
 def say_how_long_it_holds(request: HttpRequest, response: HttpResponseBase, etag: str, *, is_shared: bool) -> None:
@@ -211,7 +211,7 @@ def say_how_long_it_holds(request: HttpRequest, response: HttpResponseBase, etag
     The ETag of a compressed answer is weak (``W/"4f1c"``), which a 304 knows only from who asks for it.
     """
     weak = f"W/{etag}"
-    is_packed = response.status_code == 304 and weak in request.headers.get("If-None-Match", "")
+    is_packed = response.status_code == 304 and weak in request.META.get("HTTP_IF_NONE_MATCH", "")
     response["ETag"] = weak if is_packed else etag
     patch_vary_headers(response, ["Accept-Encoding"])
     share(request, response, is_shared=is_shared)

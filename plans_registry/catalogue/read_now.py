@@ -35,7 +35,7 @@ def editions_now(stamp: str, *codes: str) -> dict[str, tuple[Edition, ...]]:
     return found
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # of pages, and of answers made in one transaction: each has its own stamp
 def _editions(stamp: str) -> dict[str, tuple[Edition, ...]]:
     return {}
 
@@ -57,7 +57,7 @@ def entries_now(stamp: str, measures: Iterable[int]) -> dict[int, Entry]:
     return found
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # likewise
 def _entries(stamp: str) -> dict[int, Entry]:
     return {}
 

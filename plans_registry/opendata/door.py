@@ -97,18 +97,26 @@ def json_text(value: object) -> str:
     return _encode(value)
 
 
-def json_document(
-    head: dict[str, Any], records: Iterable[dict[str, Any]], *, links: Mapping[str, str] | None = None
-) -> Document:
-    """One JSON object, ``head`` and the records as its ``results``: a result of any size takes the memory of one chunk."""
+def json_document(head: dict[str, Any], records: Iterable[str], *, links: Mapping[str, str] | None = None) -> Document:
+    """One JSON object, ``head`` and the records as its ``results``: a result of any size takes the memory of one chunk.
+
+    ``records``: one or some in each text, as :func:`json_texts` writes them.
+    """
     return text_document("application/json", _json_pieces(head, records), links=links, at_once=1)
 
 
-def _json_pieces(head: dict[str, Any], records: Iterable[dict[str, Any]]) -> Iterator[str]:
+def json_texts(records: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Records as JSON, with commas between; some at a time, for one by one they take a third longer."""
+    rest = iter(records)
+    while some := list(islice(rest, PIECES_AT_ONCE)):
+        yield json_text(some)[1:-1]
+
+
+def _json_pieces(head: dict[str, Any], records: Iterable[str]) -> Iterator[str]:
     yield f'{json_text(head)[:-1]}, "results": ['
-    rest, joint = iter(records), ""
-    while some := list(islice(rest, PIECES_AT_ONCE)):  # one by one they take a third longer
-        yield joint + json_text(some)[1:-1]
+    joint = ""
+    for text in records:
+        yield joint + text
         joint = ", "
     yield "]}"
 

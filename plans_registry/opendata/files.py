@@ -29,6 +29,7 @@ from plans_registry.opendata.door import (
     for_programs,
     json_document,
     json_text,
+    json_texts,
     open_to_all,
     text_document,
 )
@@ -101,7 +102,7 @@ def _json(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Docume
     """The rows of JSON Lines as ``{"count", "generation", …, "results": [record…]}``."""
     head = {"count": asked.total(), "generation": snapshot.generation, **asked.head}
     records = (asked.table.record(source, snapshot.known) for source in asked.sources)
-    return json_document(head, records, links=asked.links)
+    return json_document(head, json_texts(records), links=asked.links)
 
 
 LONGEST_WORD = 40  # characters

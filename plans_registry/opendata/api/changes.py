@@ -21,7 +21,15 @@ from plans_registry.catalogue.moments import generation_since
 from plans_registry.catalogue.moved_keys import all_moves
 from plans_registry.opendata.api.collections import OF_CHANGES
 from plans_registry.opendata.change_log import CHANGE_TABLE, Record, changes_after
-from plans_registry.opendata.door import Document, absolute, for_programs, json_document, json_text, text_document
+from plans_registry.opendata.door import (
+    Document,
+    absolute,
+    for_programs,
+    json_document,
+    json_text,
+    json_texts,
+    text_document,
+)
 from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views, rights_of, with_terms
 from plans_registry.opendata.parameters import SINCE
 
@@ -52,7 +60,7 @@ def changes(request: HttpRequest, snapshot: Snapshot) -> Document:
     head = {"since": since, "until": until, "generation": snapshot.generation, "next": following}
     records = map(_whole, changes_after(since, snapshot, generations=GENERATIONS_AT_ONCE))
     links = {"next": following} if following else {}
-    return json_document(head, records, links=links)
+    return json_document(head, json_texts(records), links=links)
 
 
 @for_programs(*OF_CHANGES)

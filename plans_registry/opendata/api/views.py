@@ -1,6 +1,6 @@
 """``/api/v1/``: every list of ``collections.py`` in pages, and single measures, plans and editions.  Read-only JSON."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +24,7 @@ from plans_registry.opendata.door import (
     for_programs,
     json_document,
     json_text,
+    json_texts,
     open_to_all,
     text_document,
     withheld_plans,
@@ -33,6 +34,7 @@ from plans_registry.opendata.lookup import public_edition, public_entry, public_
 from plans_registry.opendata.paging import links_of, part_asked
 from plans_registry.opendata.parameters import AS_OF, FACETS, fields_parameter
 from plans_registry.opendata.problems import ProblemDetail
+from plans_registry.opendata.ready_records import ready_records
 from plans_registry.opendata.tables import EDITION_TABLE, FULL_MEASURES, FULL_PLANS
 
 JSON = "application/json"
@@ -52,14 +54,19 @@ def list_view(name: str) -> Callable[..., HttpResponseBase]:
                 raise ProblemDetail(400, _("「facets」は「changed_since」といっしょには使えません。"))
             head["facets"] = rows.facets()
         head["next"] = links.get("next")
-        known, getters = snapshot.known, collection.table.getters
-        names = fields_parameter(collection.table).asked(request.GET) or list(getters)
-        asked = [(name, getters[name]) for name in names]
-        sources = rows.part(part.offset, part.limit)
-        records = ({name: get(source, known) for name, get in asked} for source in sources)
+        names = fields_parameter(collection.table).asked(request.GET)
+        records = _records(collection.table, names, rows.part(part.offset, part.limit), snapshot)
         return json_document(head, records, links=links | _described())
 
     return answer
+
+
+def _records(table: DataTable, names: list[str], sources: Iterable[Any], snapshot: Snapshot) -> Iterable[str]:
+    """``names``: of the columns asked for; none for all of them."""
+    if table is FULL_MEASURES and not names:
+        return [ready_records(sources, snapshot)]
+    asked = [(name, table.getters[name]) for name in names or table.getters]
+    return json_texts({name: get(source, snapshot.known) for name, get in asked} for source in sources)
 
 
 def _past(request: HttpRequest, snapshot: Snapshot) -> dict[str, Any]:
