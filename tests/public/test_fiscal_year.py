@@ -109,13 +109,13 @@ def test_the_map_marks_what_is_approved_and_not_entered(client: Client):
             "other-years": set(),
             "approved": {"墨田", "渋谷", "荒川", "板橋", "青梅", "福生", "瑞穂"},
         }
-        assert now(page)[1] == "令和8年度に承認あり・内容は未掲載：7件 承認の一覧と、東京都の発表"
+        assert now(page)[1] == "令和8年度が計画期間に入る、承認あり・内容は未掲載の計画：7件 承認の一覧と、東京都の発表"
         assert tiles(read(client, "/coverage/"))["approved"] == tiles(page)["approved"]
         factories.published(SUMIDA, first_year=2025, last_year=2027)
         assert tiles(read(client, "/"))["in-force"] == {"墨田"}
         assert now(read(client, "/")) == [
             "令和8年度に有効：計画 1、自治体 1 ／ 掲載 5",
-            "令和8年度に承認あり・内容は未掲載：6件 承認の一覧と、東京都の発表",
+            "令和8年度が計画期間に入る、承認あり・内容は未掲載の計画：6件 承認の一覧と、東京都の発表",
         ]
         past = read(client, "/municipalities/?year=2016")
         assert tiles(past)["approved"] >= {"品川", "江戸川", "八王子", "三鷹", "台東", "大田"}
@@ -171,7 +171,7 @@ def test_it_names_every_approval_that_nobody_entered_with_its_announcement(clien
         announcements = [link["href"] for link in page.all("a") if "東京都の発表（" in link.text]
         assert len(announcements) == 19
         assert announcements[0] == "https://www.metro.tokyo.lg.jp/information/press/2025/03/2025032401"
-        assert "発表のすべてではありません" in page.main
+        assert "すべての発表を載せてはいません" in page.main
         assert not [link for link in page.all("a") if "state=active" in link["href"]]  # it would find nothing
         factories.published(SUMIDA, first_year=2025, last_year=2027)
         assert [link for link in read(client, "/fiscal-year/").all("a") if "state=active" in link["href"]]

@@ -172,7 +172,8 @@ def _items_without_measures(
         yield LegendItem(square("paper"), _("0件（計画は掲載）"))
     without = {code for code in known.places if code not in covered and code not in counts}
     if without.intersection(approved):
-        label = f"{_('承認あり・内容は未掲載')}{_('（')}{format_year(year, _language())}{_('）')}"
+        within = _("計画期間に%(year)sをふくむ") % {"year": format_year(year, _language())}
+        label = f"{_('承認あり・内容は未掲載')}{_('（')}{within}{_('）')}"
         yield LegendItem(square("paper", stroke="here", dashed=True), label)
     if without.difference(approved):
         yield LegendItem(square("paper", stroke="soft-line"), _("計画の掲載なし"))

@@ -205,7 +205,7 @@ def test_a_map_tells_an_approval_from_no_plan(client: Client):
     with time_machine.travel("2026-11-28T09:00:00+09:00"):
         drawn = svg_of(client, "/measures/map.svg")
     assert [text for text in texts(drawn) if "掲載" in text] == [
-        "承認あり・内容は未掲載（令和8年度）",
+        "承認あり・内容は未掲載（計画期間に令和8年度をふくむ）",
         "計画の掲載なし",
     ]
     assert drawn.count("stroke-dasharray") == 1 + 7  # the key's and those in force: what has ended is no more marked
