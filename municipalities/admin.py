@@ -63,7 +63,7 @@ class MunicipalityAdmin(ExportingAdmin, ReferenceAdmin):
             obj.contact_checked_on = timezone.localdate()
         super().save_model(request, obj, form, change)
 
-    @admin.display(description=_("今年度に有効な計画"), ordering="has_plan_in_force")
+    @admin.display(description=_("今年度に計画期間中の計画"), ordering="has_plan_in_force")
     def in_force_column(self, municipality: Any) -> str:
         return yes_or_no(municipality.has_plan_in_force)
 

@@ -28,11 +28,14 @@ COUNTED = re.compile(
     r"(?:pillars|measures|plans|municipalities|results|rows|types|editions|pages|characters|words|items|mistakes|changes|places)\b"
 )
 # Words that once stood beside another for the same thing: the other is a local government code, 団体コード, a plan ID, a
-# shortlist, a municipality and 現状と課題・めざすもの.
+# shortlist, a municipality, 現状と課題・めざすもの, 計画期間中, 公開取りやめ, 近い意味, the previous plan, its status, a returned
+# plan, a column and a region.
 SECOND_WORDS = re.compile(
     r"自治体コード|^背景$|[Mm]unicipality code|[Cc]odes? of (?:a municipality|municipalities)"
     r"|[Kk]eys? (?:of (?:a|the) plan|(?:has )?moved)|[Pp]lan key|[Aa]dd(?:ed)? to (?:the )?list|[Ii]n the list\b(?! of)|^Places$"
     r"|[Dd]escriptions? of (?:a )?photos?|[Cc]onditions of use|Licence of this site"
+    r"|有効(?!です)|公開終了|同じ意味のことば|words? of (?:the same|like) meaning|related (?:word|one)s?\b(?! are used)"
+    r"|[Pp]lan before|[Ss]tate of the plan|[Ss]ent back|[Ff]ields? (?:of the|mean|are added)|[Ff]ields \(|\b(?:same|sub-)area\b"
 )
 IN_TEMPLATE = re.compile(r"""\b_\((["'])(?P<text>.+?)\1\)""")
 

@@ -98,7 +98,7 @@ def _told(followed: FollowedChanges, snapshot: Snapshot) -> Iterator[str]:
 
 def _plan(change: MatchingChange, snapshot: Snapshot) -> Iterator[str]:
     edition = change.plan.edition
-    kinds = {PUBLISHED: _("公開"), WITHDRAWN: _("公開終了")}
+    kinds = {PUBLISHED: _("公開"), WITHDRAWN: _("公開取りやめ")}
     yield _("［%(kind)s］%(place)s「%(title)s」（%(period)s）") % {
         "kind": kinds.get(change.plan.kind, _("更新")),
         "place": snapshot.known.label("municipality", edition.municipality_id),

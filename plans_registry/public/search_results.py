@@ -80,7 +80,7 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
 def _sorts(chosen: str, has_words: bool, _language: str) -> list[tuple[str, str, bool]]:
     """Value, label and whether it is chosen.  Without words there is no relevance but that of what is in force."""
     labels = {
-        "relevance": _("関連度の高い順") if has_words else _("有効な計画が先"),
+        "relevance": _("関連度の高い順") if has_words else _("計画期間中が先"),
         "code": _("団体コード順"),
         "newest": _("計画期間の新しい順"),
         "updated": _("更新の新しい順"),

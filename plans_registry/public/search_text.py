@@ -141,7 +141,7 @@ def _condition(name: str, value: str) -> str:
 
 
 def search_sentence(selection: Selection, known: Reference) -> str:
-    """「販路」を含む、多摩の、令和5年度に有効な施策."""
+    """「販路」を含む、多摩の、令和5年度に計画期間中の施策."""
     conditions = _words_phrase(selection)
     chosen = _chosen_labels(selection.choices, known)
     conditions += [_PHRASES[name](labels) for name, labels in chosen.items() if labels]
@@ -153,7 +153,7 @@ def search_sentence(selection: Selection, known: Reference) -> str:
 def _words_phrase(selection: Selection) -> list[str]:
     """「販路」を含む, 「販路 補助金」に関わる; of a long text that was read as words the first ones.
 
-    With words of like meaning 「展示会」か同じ意味のことばを含む: the count has those found by them, too.
+    With words of like meaning 「展示会」か近い意味のことばを含む: the count has those found by them, too.
     Words that were read as others are only what it is about: 「展示会に出たい」に関わる.
     """
     parts = [_said(part) for part in selection.question.parts if not isinstance(part, Lifted)]
@@ -166,7 +166,7 @@ def _words_phrase(selection: Selection) -> list[str]:
     if selection.match == "some" or read_as_others:
         phrase = _("「%(words)s」に関わる")
     elif selection.question.widened:
-        phrase = _("「%(words)s」か同じ意味のことばを含む")
+        phrase = _("「%(words)s」か近い意味のことばを含む")
     return [phrase % {"words": _inside_marks(" ".join(parts))}]
 
 
@@ -216,7 +216,7 @@ _PHRASES: Mapping[str, Callable[[list[str]], str]] = {
     "type": lambda labels: _of_types(labels),
     "form": lambda labels: _("形が「%(values)s」の") % {"values": _quoted_alternatives(labels)},
     "place": lambda labels: _("%(values)sの") % {"values": _alternatives(labels)},
-    "year": lambda labels: _("%(values)sに有効な") % {"values": _alternatives(labels)},
+    "year": lambda labels: _("%(values)sに計画期間中の") % {"values": _alternatives(labels)},
     "state": lambda labels: _("状態が「%(values)s」の") % {"values": _quoted_alternatives(labels)},
 }
 """Filter → what a heading says of the values chosen, of which one is enough."""

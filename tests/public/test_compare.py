@@ -218,10 +218,10 @@ def test_plans_in_force_today_are_compared_with_one_switch_to_the_latest(client:
     factories.published("131229", first_year=2018, last_year=2020, title="葛飾区の計画")
     page = read(client, "/compare/?m=131211&m=131229")
     assert compared(page).startswith(
-        "令和4年度に有効な計画をくらべています。その年度の計画の掲載がない自治体は、いちばん新しい計画でくらべます。"
+        "令和4年度に計画期間中の計画をくらべています。その年度の計画の掲載がない自治体は、いちばん新しい計画でくらべます。"
     )
     assert "足立区の次の計画" not in page.one("table").text
-    assert page.one("table").text.count("今年度に有効な計画の掲載がないため、いちばん新しい計画です。") == 1
+    assert page.one("table").text.count("今年度に計画期間中の計画の掲載がないため、いちばん新しい計画です。") == 1
     latest = read(client, page.link("いちばん新しい計画をくらべる"))
     assert compared(latest).startswith("それぞれの、いちばん新しい計画をくらべています。")
     assert "足立区の次の計画" in latest.one("table").text
@@ -231,7 +231,10 @@ def test_plans_in_force_today_are_compared_with_one_switch_to_the_latest(client:
 def test_when_nothing_is_in_force_the_latest_are_compared_and_it_says_so(client: Client):
     with time_machine.travel("2026-11-28T09:00:00+09:00"):
         page = read(client, "/compare/?m=131211&m=131075")
-    assert compared(page) == "令和8年度に有効な計画の掲載はないため、それぞれの、いちばん新しい計画をくらべています。"
+    assert (
+        compared(page)
+        == "令和8年度に計画期間中の計画の掲載はないため、それぞれの、いちばん新しい計画をくらべています。"
+    )
     table = plain(page.one("table").text)
     assert "計画の掲載なし 承認あり・内容は未掲載 （令和7年度～令和9年度）" in table
     assert "足立区の窓口" in table

@@ -31,21 +31,21 @@ def shown(page: Reader) -> str:
 
 
 def test_the_first_page_says_what_is_in_force(client: Client):
-    assert now(read(client, "/")) == ["令和4年度に有効：計画 4、自治体 4 ／ 掲載 4"]
+    assert now(read(client, "/")) == ["令和4年度に計画期間中：計画 4、自治体 4 ／ 掲載 4"]
     factories.published(factories.ADACHI, first_year=2022, last_year=2022)
     factories.published(factories.ADACHI, first_year=2018, last_year=2020)
-    assert now(read(client, "/")) == ["令和4年度に有効：計画 5、自治体 4 ／ 掲載 6"]
+    assert now(read(client, "/")) == ["令和4年度に計画期間中：計画 5、自治体 4 ／ 掲載 6"]
     assert now(read(client, "/en/")) == ["In force in FY2022 – plans: 5, municipalities: 4 / listed: 6"]
 
 
 def test_it_says_plainly_when_nothing_is(client: Client):
     with time_machine.travel(LAST_EVENING):
         before = client.get("/")
-        assert now(Reader(before.content.decode())) == ["令和5年度に有効：計画 4、自治体 4 ／ 掲載 4"]
+        assert now(Reader(before.content.decode())) == ["令和5年度に計画期間中：計画 4、自治体 4 ／ 掲載 4"]
     with time_machine.travel(MIDNIGHT):
         page = client.get("/", headers={"If-None-Match": before["ETag"]})
         assert now(Reader(page.content.decode())) == [
-            "令和6年度に有効な計画の掲載は、ありません。 掲載している4件は、すべて期間が終わった計画の記録です。"
+            "令和6年度に計画期間中の計画の掲載は、ありません。 掲載している4件は、すべて期間が終わった計画の記録です。"
         ]
         factories.published(factories.MACHIDA, first_year=2025, last_year=2027)
         assert now(read(client, "/"))[0].endswith("掲載 5（うち期間が終わったもの 4）")
@@ -55,7 +55,7 @@ def test_it_says_plainly_when_nothing_is(client: Client):
 def test_the_map_shows_the_current_fiscal_year(client: Client, address: str):
     factories.published("131229", first_year=2018, last_year=2020)
     page = read(client, address)
-    assert shown(page) == "令和4年度に有効な計画を表示しています。 すべての計画を表示"
+    assert shown(page) == "令和4年度に計画期間中の計画を表示しています。 すべての計画を表示"
     assert tiles(page) == {
         "in-force": {"足立", "世田谷", "町田", "羽村"},
         "other-years": {"葛飾"},
@@ -71,7 +71,9 @@ def test_the_map_shows_the_current_fiscal_year(client: Client, address: str):
 def test_when_all_is_ended_pages_show_the_nearest_year_and_say_so(client: Client, address: str):
     with time_machine.travel(TODAY):
         page = read(client, address)
-        assert shown(page).startswith("令和8年度に有効な計画の掲載はないため、いちばん近い令和5年度を表示しています。")
+        assert shown(page).startswith(
+            "令和8年度に計画期間中の計画の掲載はないため、いちばん近い令和5年度を表示しています。"
+        )
         every = read(client, page.link("すべての計画を表示"))
         assert shown(every).endswith("いちばん近い年度を表示")
 
@@ -114,7 +116,7 @@ def test_the_map_marks_what_is_approved_and_not_entered(client: Client):
         factories.published(SUMIDA, first_year=2025, last_year=2027)
         assert tiles(read(client, "/"))["in-force"] == {"墨田"}
         assert now(read(client, "/")) == [
-            "令和8年度に有効：計画 1、自治体 1 ／ 掲載 5",
+            "令和8年度に計画期間中：計画 1、自治体 1 ／ 掲載 5",
             "令和8年度が計画期間に入る、承認あり・内容は未掲載の計画：6件 承認の一覧と、東京都の発表",
         ]
         past = read(client, "/municipalities/?year=2016")
@@ -225,19 +227,19 @@ def test_a_municipality_names_its_approvals_with_a_plan_and_without(client: Clie
 def found_in_force(client: Client, address: str) -> tuple[str, str]:
     """What the list says, and how many it has when only these are asked for."""
     page = read(client, address)
-    links = [link for link in page.all("a") if plain(link.text).endswith("：有効なものだけを見る")]
+    links = [link for link in page.all("a") if plain(link.text).endswith("：計画期間中のものだけを見る")]
     only = plain(read(client, links[0]["href"]).one("h2", id="count").text) if links else ""
-    return now(page)[0].removesuffix("：有効なものだけを見る"), only
+    return now(page)[0].removesuffix("：計画期間中のものだけを見る"), only
 
 
 def test_a_list_says_how_many_of_it_are_in_force_and_shows_them_alone(client: Client):
-    assert found_in_force(client, "/measures/?q=販路") == ("令和4年度に有効：8件", "")
+    assert found_in_force(client, "/measures/?q=販路") == ("令和4年度に計画期間中：8件", "")
     factories.published(factories.ADACHI, first_year=2018, last_year=2020)
     factories.published(factories.SETAGAYA, first_year=2020, last_year=2022)
     said, only = found_in_force(client, "/measures/?q=販路&match=literal&sort=code")
-    assert (said, only) == ("令和4年度に有効：9件", "「販路」を含む、状態が「計画期間中」の施策 9 件")
-    assert found_in_force(client, "/plans/?round=&sort=newest") == ("令和4年度に有効：5件", "5 件の計画")
-    assert found_in_force(client, "/plans/?state=ended") == ("令和4年度に有効：0件", "")
-    assert found_in_force(client, "/plans/?state=ending") == ("令和4年度に有効：1件", "")
+    assert (said, only) == ("令和4年度に計画期間中：9件", "「販路」を含む、状態が「計画期間中」の施策 9 件")
+    assert found_in_force(client, "/plans/?round=&sort=newest") == ("令和4年度に計画期間中：5件", "5 件の計画")
+    assert found_in_force(client, "/plans/?state=ended") == ("令和4年度に計画期間中：0件", "")
+    assert found_in_force(client, "/plans/?state=ending") == ("令和4年度に計画期間中：1件", "")
     with time_machine.travel(TODAY):
-        assert found_in_force(client, "/measures/?q=販路")[0] == "令和8年度に有効：0件"
+        assert found_in_force(client, "/measures/?q=販路")[0] == "令和8年度に計画期間中：0件"

@@ -43,7 +43,7 @@ def test_while_a_plan_is_in_force_the_first_page_counts_what_is_in_force(client:
     pillars = (factories.pillar("販路", factories.measure("古い展示会助成"), types=["sales-channels"]),)
     factories.published("131229", first_year=2015, last_year=2017, pillars=pillars)
     page = read(client, "/")
-    assert "件数は、令和4年度に有効な計画の施策です。" in page.main
+    assert "件数は、令和4年度に計画期間中の計画の施策です。" in page.main
     link = next(link for link in page.all("a") if "?type=sales-channels" in link["href"])
     assert link["href"] == "/measures/?type=sales-channels&state=active"
     assert "古い展示会助成" not in names(read(client, link["href"]))

@@ -49,7 +49,7 @@ def test_in_english_the_page_is_english_and_the_texts_are_japanese(client: Clien
 
 def test_the_sentence_says_every_condition(client: Client, registry: None):
     page = read(client, "/measures/?q=販路&region=tama&year=2022&year=2023")
-    assert count(page) == "「販路」を含む、多摩の、令和4年度・令和5年度に有効な施策 5 件"
+    assert count(page) == "「販路」を含む、多摩の、令和4年度・令和5年度に計画期間中の施策 5 件"
 
 
 def test_what_was_looked_for_is_marked(client: Client, registry: None):
@@ -111,7 +111,7 @@ def test_the_order_is_chosen_with_its_own_button(client: Client, registry: None)
 
 
 @pytest.mark.parametrize(
-    ("address", "first"), [("/measures/", "有効な計画が先"), ("/measures/?q=創業", "関連度の高い順")]
+    ("address", "first"), [("/measures/", "計画期間中が先"), ("/measures/?q=創業", "関連度の高い順")]
 )
 def test_without_words_what_is_in_force_is_all_that_is_relevant(
     client: Client, registry: None, address: str, first: str
@@ -128,7 +128,7 @@ def test_words_of_like_meaning_are_said_and_can_be_left_out(client: Client, regi
     (notice,) = notices(page)
     assert "見本市" in notice
     assert "産業見本市出展支援事業" in names(page)
-    assert count(page).startswith("「展示会」か同じ意味のことばを含む施策")
+    assert count(page).startswith("「展示会」か近い意味のことばを含む施策")
     narrow = read(client, page.link("入力したことばだけで検索する"))
     assert count(narrow).startswith("「展示会」を含む施策")
     assert notices(narrow) == []

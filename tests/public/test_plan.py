@@ -116,7 +116,7 @@ def test_a_plan_not_started_yet_says_so(client: Client, registry: None):
 def test_a_withdrawn_plan_is_gone_and_was_never_named(client: Client, registry: None):
     workflow.withdraw(Plan.objects.get(municipality=factories.ADACHI), by=factories.chiba(), reason="誤り")
     page = read(client, ADACHI_PLAN, status=410)
-    assert "いまは公開していません" in page.main
+    assert "公開を取りやめました" in page.main
     assert "地域産業活性化計画" not in page.main
     assert "足立区" in page.main
     read(client, "/en" + ADACHI_PLAN, status=410)

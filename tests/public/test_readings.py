@@ -71,7 +71,7 @@ def wider(page: Reader) -> str:
             "店を始めたい 見本市",
             "「創業」か「見本市」、または近い意味のことばをふくむ 4件。 両方をふくむ施策はありません。"
             " 「店を始めたい」は「創業」と読みました。",
-            "4 measures contain “創業” or “見本市” or a related word. No measure contains both."
+            "4 measures contain “創業” or “見本市” or a word of similar meaning. No measure contains both."
             " “店を始めたい” was read as “創業”.",
         ),
         (
@@ -87,7 +87,7 @@ def wider(page: Reader) -> str:
         (
             "融資",
             "「融資」に近い意味のことばをふくむ 1件。 「融資」をふくむ施策はありません。",
-            "1 measure contains a word related to “融資”. No measure contains “融資”.",
+            "1 measure contains a word similar in meaning to “融資”. No measure contains “融資”.",
         ),
         (
             "足立区の支援",
@@ -113,7 +113,7 @@ def test_a_word_that_too_many_have_is_not_said_to_be_what_was_found_by(client: C
         " 「補助金」は多くの施策にあるので、それだけでは選んでいません。 すべてのことばをふくむ施策はありません。"
     )
     assert without_link(said(client, "補助金 温泉 融資", "/en")).startswith(
-        "1 measure contains “温泉” or “融資” or a related word."
+        "1 measure contains “温泉” or “融資” or a word of similar meaning."
         " “補助金” alone finds none here, as too many measures have it. No measure contains all of the words."
     )
     alone = page.link("「補助金」だけでさがす（13件）")
@@ -210,7 +210,7 @@ def test_a_short_answer_says_what_the_next_reading_would_bring(client: Client):
         "異業種交流会",
     ]
     english = wider(read(client, f"/en/measures/?q={quote('創業')}"))
-    assert english.startswith("A wider search 2 measures contain “創業” or a related word.")
+    assert english.startswith("A wider search 2 measures contain “創業” or a word of similar meaning.")
 
 
 def test_captions_are_named_where_they_bring_more(client: Client):

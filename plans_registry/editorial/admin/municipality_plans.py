@@ -21,7 +21,7 @@ from plans_registry.models import Plan
 
 HEADER = (
     "全国地方公共団体コード", "地方公共団体名", "地方公共団体名_よみ", "地域", "公開中の計画の数",
-    "今年度に有効な計画", "公開中の計画_最後の年度", "作業中の計画", "状態",
+    "今年度に計画期間中の計画", "公開中の計画_最後の年度", "作業中の計画", "状態",
 )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def yes_or_no(value: bool) -> str:
 
 
 class InForceFilter(ConditionFilter):
-    title = gettext_lazy("今年度に有効な計画")
+    title = gettext_lazy("今年度に計画期間中の計画")
     parameter_name = "in_force"
 
     def offered(self, request: HttpRequest) -> Iterable[tuple[str, str]]:

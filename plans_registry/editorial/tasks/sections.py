@@ -281,10 +281,10 @@ def _upkeep(user: Any, plans: PlanQuerySet, today: date) -> list[Section]:
         ),
         Section(
             "uncovered",
-            _("有効な計画を公開していない区市町村"),
+            _("計画期間中の計画を公開していない区市町村"),
             _uncovered(user, year),
             uncovered,
-            _("どの区市町村にも、有効な計画があります。"),
+            _("どの区市町村にも、計画期間中の計画があります。"),
         ),
     ]
 

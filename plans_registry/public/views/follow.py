@@ -151,7 +151,11 @@ def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         ask = Message(
             _("メールで受け取りますか"),
-            (_("計画の公開・更新・公開終了があったときにだけ、まとめて1通のメールが届きます。いつでもやめられます。"),),
+            (
+                _(
+                    "計画の公開・更新・公開取りやめがあったときにだけ、まとめて1通のメールが届きます。いつでもやめられます。"
+                ),
+            ),
             button=_("受け取る"),
         )
         return _message(request, ask)

@@ -60,7 +60,7 @@ def test_a_digest_tells_what_was_published_changed_and_withdrawn(time_machine, s
     assert "変わった施策：1件" in changed
     assert "・起業塾" in changed
     assert "見本市" not in changed
-    assert "［公開終了］" in withdrawn
+    assert "［公開取りやめ］" in withdrawn
     assert [message.subject for message in mail.outbox] == ["更新：足立区｜東京 地域産業活性化計画データベース"] * 3
 
 

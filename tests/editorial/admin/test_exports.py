@@ -162,8 +162,8 @@ def test_municipalities_say_whether_they_have_a_plan():
         without = table_of(head(factories.chiba(), "municipalities", Municipality, query="?in_force=no"))
         client = signed_in(factories.chiba())
         shown = client.get(list_of(Municipality), {"in_force": "yes"}).context["cl"].result_list
-    assert (rows["足立区"]["今年度に有効な計画"], rows["足立区"]["作業中の計画"]) == ("あり", "")
-    assert (rows["町田市"]["今年度に有効な計画"], rows["町田市"]["状態"]) == ("なし", "下書き")
+    assert (rows["足立区"]["今年度に計画期間中の計画"], rows["足立区"]["作業中の計画"]) == ("あり", "")
+    assert (rows["町田市"]["今年度に計画期間中の計画"], rows["町田市"]["状態"]) == ("なし", "下書き")
     assert [(row.name, row.public_plans, row.last_public_year) for row in shown] == [("足立区", 1, 2023)]
     assert len(rows) == 62
     assert len(without) == 61
