@@ -1,6 +1,6 @@
 """The registry for language models: a Model Context Protocol server over standard input and output, no dependencies.
 
-    python mcp_server.py https://plans.example.jp
+    python mcp_server.py https://plans.example.jp       # beside tokyo_plans.py, which asks for it
 
 Five tools over API v1: search, plan, compare, changes, coverage.  Every answer carries the addresses to cite.
 """
@@ -46,26 +46,15 @@ FILTERS = {"type": LIST, "form": LIST, "region": LIST, "municipality": LIST, "ye
 TOOLS = {
     "search": (search, "Measures of Tokyo's municipalities that answer words and filters", {"q": TEXT, **FILTERS}, []),
     "plan": (plan, "One whole plan by its key, for instance 131211-2021", {"key": TEXT, "as_of": TEXT}, ["key"]),
-    "compare": (
-        compare,
-        "Up to four municipalities, by six-digit code, side by side",
-        {"municipalities": LIST, "type": TEXT},
-        ["municipalities"],
-    ),
-    "changes": (
-        changes,
-        "What was published, changed or withdrawn since a generation or a day",
-        {"since": TEXT},
-        ["since"],
-    ),
+    "compare": (compare, "Up to four municipalities", {"municipalities": LIST, "type": TEXT}, ["municipalities"]),
+    "changes": (changes, "What changed since a generation or a day, withdrawals too", {"since": TEXT}, ["since"]),
     "coverage": (coverage, "How many measures there are by type, municipality, year and state", {"region": TEXT}, []),
 }
 
 
 def called(registry, name, arguments):
-    tool, _meaning, _properties, _required = TOOLS[name]
     try:
-        answer = tool(registry, **arguments)
+        answer = TOOLS[name][0](registry, **arguments)
     except (RegistryError, TypeError) as error:
         return {"content": [{"type": "text", "text": str(error)}], "isError": True}
     return {"content": [{"type": "text", "text": f"{CAUTION}\n{json.dumps(answer, ensure_ascii=False)}"}]}
@@ -77,9 +66,34 @@ def described():
         yield {"name": name, "description": meaning, "inputSchema": schema}
 
 
-def answered(registry, asked):
-    """The result of a request, or an error of JSON-RPC; None for a notification."""
-    method, parameters = asked.get("method"), asked.get("params", {})
+def fault_of(name, arguments):
+    """A sentence, where a tool cannot be called so."""
+    if name not in TOOLS or not isinstance(arguments, dict):
+        return f"There is no tool {name} for {arguments}; there are {', '.join(TOOLS)}."
+    _tool, _meaning, properties, required = TOOLS[name]
+    if missing := [one for one in required if one not in arguments]:
+        return f"{name} needs {', '.join(missing)}."
+    unknown = [one for one in arguments if one not in properties]
+    return f"{name} takes no {', '.join(unknown)}, but {', '.join(properties)}." if unknown else ""
+
+
+def read(line):
+    """A request, and what is wrong with it as an error of JSON-RPC."""
+    try:
+        asked = json.loads(line)
+        return asked | {"params": {**asked.get("params", {})}}, None
+    except (AttributeError, TypeError):
+        return {}, {"code": -32600, "message": "This line is no request of JSON-RPC."}
+    except ValueError:
+        return {}, {"code": -32700, "message": "This line is no JSON."}
+
+
+def answered(registry, line):
+    """The result of a request, or an error; None for a notification."""
+    asked, error = read(line)
+    if error:
+        return {"jsonrpc": "2.0", "id": None, "error": error}
+    method, parameters = asked.get("method"), asked["params"]
     if "id" not in asked:
         return None
     head = {"jsonrpc": "2.0", "id": asked["id"]}
@@ -91,15 +105,16 @@ def answered(registry, asked):
         return head | {"result": {}}
     if method == "tools/list":
         return head | {"result": {"tools": list(described())}}
-    if method == "tools/call" and parameters.get("name") in TOOLS:
-        return head | {"result": called(registry, parameters["name"], parameters.get("arguments", {}))}
-    return head | {"error": {"code": -32601, "message": f"There is no {method} {parameters.get('name', '')}".strip()}}
+    if method != "tools/call":
+        return head | {"error": {"code": -32601, "message": f"There is no method {method}."}}
+    name, arguments = str(parameters.get("name")), parameters.get("arguments") or {}
+    if fault := fault_of(name, arguments):
+        return head | {"error": {"code": -32602, "message": fault}}
+    return head | {"result": called(registry, name, arguments)}
 
 
 if __name__ == "__main__":
     registry = Registry(sys.argv[1])
-    for line in sys.stdin:
-        if line.strip():
-            answer = answered(registry, json.loads(line))
-            if answer is not None:
-                print(json.dumps(answer, ensure_ascii=False), flush=True)
+    for line in filter(str.strip, sys.stdin):
+        if answer := answered(registry, line):
+            print(json.dumps(answer, ensure_ascii=False), flush=True)

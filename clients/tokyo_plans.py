@@ -108,7 +108,7 @@ class Copy:
 
 if __name__ == "__main__":
     try:
-        site, what, *rest = sys.argv[1:]
+        site, what, *rest = sys.argv[1:] if len(sys.argv) > 2 else sys.exit(__doc__)
         if what == "sync":
             copy = Copy.load(*rest)
             print(copy.keep_in_step(Registry(site)), "changes; now at generation", copy.generation)

@@ -148,7 +148,38 @@ def test_a_language_model_finds_compares_and_cites(site: str):
         assert json.loads(content["text"].partition("\n")[2])
     assert f"{site}/measures/" in answers[2]["result"]["content"][0]["text"]
     assert answers[7]["result"]["isError"] is True
-    assert answers[8]["error"]["code"] == -32601
+    assert (answers[8]["error"]["code"], answers[8]["error"]["message"][:23]) == (-32602, "There is no tool delete")
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ("garbage", -32700, "no JSON"),
+        ("[]", -32600, "no request"),
+        ('{"id": 1, "method": "ping", "params": []}', -32600, "no request"),
+        ('{"id": 1, "method": "tools/buy"}', -32601, "tools/buy"),
+        ('{"id": 1, "method": "tools/call", "params": {"name": "plan"}}', -32602, "plan needs key"),
+        ('{"id": 1, "method": "tools/call", "params": {"name": "search", "arguments": 5}}', -32602, "search for 5"),
+        (
+            '{"id": 1, "method": "tools/call", "params": {"name": "plan", "arguments": {"key": "x", "kye": 1}}}',
+            -32602,
+            "takes no kye, but key, as_of",
+        ),
+    ],
+)
+def test_a_server_for_language_models_says_what_is_wrong_and_goes_on(line: str, code: int, said: str):
+    ping = '{"jsonrpc": "2.0", "id": 2, "method": "ping"}'
+    refused, answered = python("mcp_server.py", "http://127.0.0.1:9", given=f"{line}\n{ping}\n").splitlines()
+    assert json.loads(refused)["error"]["code"] == code
+    assert said in json.loads(refused)["error"]["message"]
+    assert json.loads(answered) == {"jsonrpc": "2.0", "id": 2, "result": {}}
+
+
+@pytest.mark.parametrize("asked", [[], ["--help"]])
+def test_a_program_that_is_asked_for_nothing_says_how_it_is_asked(asked: list[str]):
+    done = subprocess.run([sys.executable, CLIENTS / "tokyo_plans.py", *asked], capture_output=True, text=True)
+    assert "python tokyo_plans.py https://plans.example.jp sync copy.json" in done.stderr
+    assert "unpack" not in done.stderr
 
 
 def test_each_is_one_short_file():
