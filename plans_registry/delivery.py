@@ -4,6 +4,7 @@ length of a page that was not drawn.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -19,8 +20,8 @@ Answer = Callable[[HttpRequest], Any]
 SHORTEST = 200
 """Bytes: less is not worth compressing."""
 
-_UNPACKS = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
-"""gzip · gzip;q=0.5 · not gzip;q=0, which refuses it"""
+_WEIGHED = re.compile(r"(gzip|identity)\s*(?:;\s*q=([\d.]+))?", re.IGNORECASE)
+"""gzip · gzip;q=0.5 · identity; q=1"""
 _GZIP = 31
 """What zlib calls the form of a gzip file, with its head and its sum (``wbits``)."""
 
@@ -78,8 +79,25 @@ def compress_public_pages(get_response: Answer) -> Answer:
 
 
 def unpacks(request: HttpRequest) -> bool:
-    """Whether the reader takes gzip."""
-    return _UNPACKS.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) is not None
+    """Whether the reader takes gzip, and not rather what is not compressed."""
+    return _prefers_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+@lru_cache(maxsize=100)
+def _prefers_gzip(accepted: str) -> bool:
+    """``gzip, br`` · not ``gzip;q=0``, which refuses it · not ``gzip;q=0.1, identity;q=1`` (RFC 9110, 12.5.3)."""
+    weights = {}
+    for part in accepted.lower().split(","):
+        if weighed := _WEIGHED.fullmatch(part.strip()):
+            weights[weighed[1]] = _weight(weighed[2])
+    return weights.get("gzip", 0) > 0 and weights["gzip"] >= weights.get("identity", 0)
+
+
+def _weight(text: str | None) -> float:
+    try:
+        return float(text or 1)
+    except ValueError:  # q=1.2.3
+        return 1
 
 
 def _compress(request: HttpRequest, response: Any) -> None:

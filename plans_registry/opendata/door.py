@@ -241,7 +241,7 @@ def seconds_to_past(request: HttpRequest, snapshot: Snapshot) -> int:
 def _written(request: HttpRequest, document: Document) -> HttpResponseBase:
     headers, kind = {}, document.content_type  # a FileResponse guesses its own where the header alone says it
     if document.name:
-        headers["Content-Disposition"] = content_disposition_header(True, document.name) or ""
+        headers["Content-Disposition"] = _saved_as(document.name)
     if document.links:
         headers["Link"] = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in document.links.items())
     if request.method == "HEAD":
@@ -256,6 +256,13 @@ def _written(request: HttpRequest, document: Document) -> HttpResponseBase:
     response = FileResponse(file, content_type=kind, headers=headers)
     response.block_size = BLOCK
     return response
+
+
+def _saved_as(name: str) -> str:
+    """Of ``measures_販路_tama.csv`` also what it is for who knows no ``filename*`` (RFC 6266): ``measures_tama.csv``."""
+    said = content_disposition_header(True, name) or ""
+    plain = re.sub("_{2,}", "_", re.sub("[^ -~]+", "", name))
+    return said if plain == name else said.replace("; ", f'; filename="{plain}"; ', 1)
 
 
 def absolute(path: str) -> str:

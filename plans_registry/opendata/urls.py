@@ -43,7 +43,7 @@ urlpatterns = [
     path("api/v1/", api.root, name="api"),
     path("api/v1/openapi.json", api.openapi, name="openapi"),
     path("api/clients/<str:name>", api.client, name="client"),
-    re_path(r"^api/.*", api.nothing),
+    re_path(r"^api/(?!(?:docs|v1)$).*", api.nothing),  # those two lead to the same with a slash
     *(
         path(f"{stem}.{ending}", view, name=f"{name}_{ending}")
         for name, (stem, views) in FORMS.items()

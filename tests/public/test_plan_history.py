@@ -117,7 +117,7 @@ def test_an_earlier_edition_is_kept_and_marked_as_old(client: Client, second_edi
     assert "これは古い版です。いまの版は、2022年10月4日に公開した第2版です。" in page.main
     assert page.link("いまの版へ") == ADACHI_PLAN
     assert page.one("meta", name="robots")["content"] == "noindex"
-    assert page.one("link", rel="canonical")["href"] == f"http://127.0.0.1:8000{ADACHI_PLAN}"
+    assert page.one("link", rel="canonical")["href"] == f"http://127.0.0.1:8000{ADACHI_PLAN}editions/1/"
     (told,) = page.with_class("told")
     assert plain(told.text) == (
         "変更 柱3の施策「イノベーション推進助成事業」 施策の名称：イノベーション推進（追加）助成事業 "
