@@ -4,7 +4,7 @@ A page says "ignored" and goes on; a file that ignored a slip would be the wrong
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -24,6 +24,8 @@ from plans_registry.catalogue.query import READINGS, SORTS, STATES
 from plans_registry.opendata.problems import ProblemDetail
 
 MOST_VALUES = 200
+UNREADABLE = re.compile("[\ufffd\x00-\x08\x0e-\x1f\x7f]")
+"""What Django reads of bytes that are no UTF-8 (``q=%ff``), and control characters that nobody types (``q=%00``)."""
 FREE_TEXTS = ("q", "note.")
 Values = Callable[[Snapshot], Collection[str]]
 
@@ -185,9 +187,9 @@ CURSOR = Parameter(
 )
 
 
-def fields_parameter(table: DataTable) -> Parameter:
-    """Which columns a record has."""
-    names = [column.name for column in table.values]
+def fields_parameter(table: DataTable, more: Iterable[str] = ()) -> Parameter:
+    """Which columns a record has; ``more``: what else it tells."""
+    names = [*(column.name for column in table.values), *more]
     meaning = gettext_lazy("項目の名前。コンマで区切る。なければ、すべて")
     return Parameter("fields", meaning, ",".join(names[:2]), _fixed(names), joined=True)
 
@@ -216,6 +218,9 @@ def _faults(data: QueryDict, parameters: Collection[Parameter], snapshot: Snapsh
         if len(values) > most or (most == 1 and len(given) > 1):  # twice is a slip, also where nothing is chosen
             yield _("「%(name)s」の値は%(most)s個までです。") % {"name": name, "most": most}
             continue
+        if any(map(UNREADABLE.search, given)):
+            yield _("「%(name)s」に、UTF-8でない文字か、制御文字があります。") % {"name": name[:40]}
+            continue
         if parameter.name not in FREE_TEXTS and any(value and not value.strip(" ") for value in given):
             yield _("「%(name)s」の値は空白だけです。") % {"name": name[:40]}
         if parameter.joined and not values and any(given):  # fields=, chooses nothing
@@ -236,10 +241,14 @@ def _fault(parameter: Parameter, value: str, snapshot: Snapshot) -> str:
 
 
 def example_of(parameter: Parameter, snapshot: Snapshot) -> str:
-    """One that is answered here: what is before the first record, or to come, is not."""
+    """One that is answered here: what is before the first record, or to come, is not; none where there is no value yet."""
     if parameter is AS_OF:
         return snapshot.data_day.isoformat()
-    return str(snapshot.generation) if parameter is CHANGED_SINCE else parameter.example
+    if parameter is CHANGED_SINCE:
+        return str(snapshot.generation)
+    values = parameter.values(snapshot) if parameter.values else ()
+    is_there = not parameter.values or all(part in values for part in parameter.example.split(","))
+    return parameter.example if is_there else next(iter(values), "")
 
 
 FEW = 8
@@ -255,8 +264,6 @@ def _rule_of(parameter: Parameter, values: Collection[str], snapshot: Snapshot) 
     if 0 < len(values) <= FEW:
         return _("使える値：%s。") % _("、").join(values)
     example = example_of(parameter, snapshot)
-    if parameter.values and example not in values:
-        example = next(iter(values), "")
     return _("例：%s。") % example if example else ""
 
 

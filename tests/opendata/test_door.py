@@ -47,6 +47,9 @@ FILES = (
         ("as_of=2026-11-28T63:10", "という値はありません。"),
         ("page=2", "「page」という条件はありません。"),
         (f"q={'あ' * 501}", "「q」は500文字までです。"),
+        ("q=%ff", "「q」に、UTF-8でない文字か、制御文字があります。"),
+        ("q=%00", "「q」に、UTF-8でない文字か、制御文字があります。"),
+        ("q=%E8%B2%A9%7F", "「q」に、UTF-8でない文字か、制御文字があります。"),
     ],
 )
 def test_a_slip_is_named_with_the_nearest_that_there_is(client: Client, asked: str, said: str):
@@ -142,7 +145,7 @@ HIDDEN = "132276-2021"
     [
         ("/municipalities/131211.csv?plan=131211-1999", "はありません。使える値：131211-2021。"),
         ("/municipalities/131211.csv?plan=132098-2021", "はありません。使える値：131211-2021。"),
-        ("/municipalities/131211.csv?plan=%00", "はありません。使える値：131211-2021。"),
+        ("/municipalities/131211.csv?plan=%00", "「plan」に、UTF-8でない文字か、制御文字があります。"),
         ("/municipalities/131016.csv?plan=131016-2021", "「131016-2021」はありません。"),
         (f"/municipalities/132276.csv?plan={HIDDEN}", f"計画「{HIDDEN}」は、公開を取りやめました。"),
         (f"/compare.csv?m=131211&m={HIDDEN}", f"計画「{HIDDEN}」は、公開を取りやめました。"),
@@ -250,6 +253,9 @@ def test_a_long_answer_is_of_the_kind_of_a_short_one(client: Client, address: st
             (accepted, False)
             for accepted in ("gzip;q=0", "gzip;q=0, *", "gzip ; q=0.000", "br", "identity, gzip;q=0.0")
         ),
+        ("gzip;q=0.1, identity;q=1", False),
+        ("identity;q=0.5, gzip;q=0.5", True),
+        ("gzip;q=0.1.2, identity;q=.5", True),
     ],
 )
 def test_texts_are_compressed_for_who_takes_it(client: Client, address: str, accepted: str, is_packed: bool):

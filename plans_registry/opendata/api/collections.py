@@ -188,7 +188,8 @@ class SingleRecord:
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
-        return (*((AS_OF,) if self.has_past else ()), fields_parameter(self.table))
+        more = ("document",) if self.has_document else ()
+        return (*((AS_OF,) if self.has_past else ()), fields_parameter(self.table, more))
 
 
 RECORDS = {

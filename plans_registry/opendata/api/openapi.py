@@ -90,10 +90,10 @@ def _operation(
         },
     }
     problems: Schema = {
-        status: {"$ref": "#/components/responses/Problem"} for status in ("400", "404", "405", "410", "503")
+        status: {"$ref": "#/components/responses/Problem"} for status in ("400", "404", "405", "410", "429", "503")
     }
     # Of the servers in front, which write no problem details.
-    problems |= {status: {"description": said, "content": {"text/html": {}}} for status, said in _of_servers().items()}
+    problems["414"] = {"description": _("アドレスが長すぎる"), "content": {"text/html": {}}}
     answer = {"description": "OK", "headers": headers, "content": {content_type: {"schema": schema}}}
     unchanged = {"description": _("ETagのときから変わっていない")}
     taken = list(parameters)
@@ -110,15 +110,13 @@ def _operation(
     }
 
 
-def _of_servers() -> dict[str, str]:
-    return {"414": _("アドレスが長すぎる"), "429": _("続けて読みすぎている。Retry-Afterの秒数を待つ")}
-
-
 def _problem() -> Schema:
+    """A server in front that is asked too often (429) or is full (503) says so in a page."""
     names = {"type": "string", "title": "string", "detail": "string", "status": "integer"}
     properties = {name: {"type": kind} for name, kind in names.items()}
     schema = {"type": "object", "required": list(properties), "properties": properties}
-    return {"description": _("答えられない理由を1文で（RFC 9457）"), "content": {PROBLEM_TYPE: {"schema": schema}}}
+    said = _("答えられない理由を1文で（RFC 9457）。続けて読みすぎているとき（429）は、Retry-Afterの秒数を待つ")
+    return {"description": said, "content": {PROBLEM_TYPE: {"schema": schema}, "text/html": {}}}
 
 
 def _queries(parameters: Iterable[Parameter], snapshot: Snapshot) -> list[Schema]:
@@ -131,14 +129,14 @@ def _query(parameter: Parameter, snapshot: Snapshot) -> Schema:
         value = {"type": "integer", "minimum": 1, "maximum": parameter.most}
     if parameter.pattern:
         value["pattern"] = parameter.pattern
-    if parameter.values:
-        values: Collection[str] = parameter.values(snapshot)
+    values: Collection[str] = parameter.values(snapshot) if parameter.values else ()
+    if values:  # of the rounds there may be none yet
         value["enum"] = list(values)
     several = parameter.repeats or parameter.joined
     said = example_of(parameter, snapshot)
     example: Any = int(said) if parameter.most else said
     if several:
-        example = said.split(",")
+        example = list(filter(None, said.split(",")))
     return {
         "name": parameter.name,
         "in": "query",
@@ -146,7 +144,7 @@ def _query(parameter: Parameter, snapshot: Snapshot) -> Schema:
         "description": str(parameter.meaning),
         "schema": {"type": "array", "items": value} if several else value,
         **({"style": "form", "explode": parameter.repeats} if several else {}),
-        "example": example,
+        **({"example": example} if example else {}),
     }
 
 

@@ -111,10 +111,10 @@ def edition_record(request: HttpRequest, snapshot: Snapshot, key: str, number: i
 def _record(
     request: HttpRequest, snapshot: Snapshot, table: DataTable, source: Any, page: str, **more: Any
 ) -> Document:
-    """``more``: what is said beside the columns, where none is chosen."""
-    names = fields_parameter(table).asked(request.GET)
-    record = {name: table.getters[name](source, snapshot.known) for name in names or table.getters}
-    body = {"generation": snapshot.generation} | record | ({} if names else more)
+    """``more``: what is told beside the columns."""
+    names = fields_parameter(table, more).asked(request.GET) or [*table.getters, *more]
+    told = {name: more[name] if name in more else table.getters[name](source, snapshot.known) for name in names}
+    body = {"generation": snapshot.generation} | told
     return text_document(JSON, [json_text(body)], links={"canonical": page} | _described())
 
 

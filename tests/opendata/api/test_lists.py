@@ -187,3 +187,17 @@ def test_an_address_that_there_is_not_is_not_found_whatever_is_asked_for(client:
     ):
         response = client.get(address)
         assert (response.status_code, response.json()["status"]) == (404, 404), address
+
+
+@pytest.mark.parametrize("address", ["plans/131211-2021", "editions/131211-2021/1"])
+def test_the_document_is_a_field(client: Client, address: str):
+    whole = ask(client, address)
+    chosen = ask(client, address, fields="document,plan_key")
+    assert chosen == {name: whole[name] for name in ("generation", "document", "plan_key")}
+    assert "document" not in ask(client, address, fields="plan_key")
+
+
+@pytest.mark.parametrize("address", ["/api/docs", "/api/v1", "/en/api/docs"])
+def test_an_address_without_its_last_slash_leads_to_it(client: Client, address: str):
+    response = client.get(address)
+    assert (response.status_code, response["Location"]) == (301, f"{address}/")
