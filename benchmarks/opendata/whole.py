@@ -11,6 +11,7 @@ import csv
 import hashlib
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -101,6 +102,7 @@ def manage(own: Mapping[str, str], *command: str) -> str:
 def served(own: Mapping[str, str], application: str) -> Iterator[None]:
     command = ["gunicorn", "--workers", "2", "--threads", "16", "--timeout", "300", "--bind", f"localhost:{PORT}"]
     serving = {**own, "ALLOWED_HOSTS": "localhost"}
+    socket.create_server(("localhost", PORT)).close()  # or the answers would be those of another server there
     with subprocess.Popen(
         [sys.executable, "-m", *command, application], env=serving, stderr=subprocess.DEVNULL
     ) as server:
