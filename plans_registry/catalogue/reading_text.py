@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from plans_registry.catalogue.beginnings import english_word_of
 from plans_registry.catalogue.question import Group, Question, Term
 from plans_registry.catalogue.search import Hits
+from plans_registry.catalogue.vocabulary import vocabulary
 
 NAMED = 4
 """Words that a sentence names at most."""
@@ -20,9 +22,9 @@ def how_read(hits: Hits) -> tuple[list[str], list[str]] | None:
     if not query.match and (hits.match == "literal" or not hits.total):
         return None
     if hits.match == "literal":
-        return [_("入力したとおりのことばでさがしました。")], []
+        return [_("読みかえずにさがしました。")], []
     missing = _not_all(hits)
-    only_related = bool(missing) and len(_words_of(hits.question)) == 1
+    only_related = bool(missing) and len(hits.question.groups) == 1
     found = [found_by(hits, only_related=only_related), _too_common(hits), missing] if hits.total else []
     words_read = [*_read_as(hits), _left_out(hits.question)]
     return list(filter(None, found)), list(filter(None, words_read))
@@ -31,10 +33,12 @@ def how_read(hits: Hits) -> tuple[list[str], list[str]] | None:
 def found_by(hits: Hits, *, only_related: bool = False) -> str:
     """「創業」と「補助金」をふくむ 3件。  With ``only_related``: 「ドローン」に近い意味のことばをふくむ 7件。
 
-    Of some of the words those that measures were found by: a common one finds none by itself.
+    Of some of the words those that measures were found by: a common one finds none by itself.  Where words of like meaning
+    were looked for beside them, the count has what these found: 「補助金」（または近い意味のことば）をふくむ 14件。
     """
     groups = [group for group in hits.question.groups if group not in hits.common_groups]
-    words, total = _words_in(groups), hits.total
+    words, total = _words_in(groups, hits), hits.total
+    is_widened = any(group.wider_needles or (hits.match == "some" and group.related_needles) for group in groups)
     sentence = ngettext("%(words)sをふくむ %(n)s件。", "%(words)sをふくむ %(n)s件。", total)
     if not words:
         sentence = ngettext("場所や年度の条件に読みかえて %(n)s件。", "場所や年度の条件に読みかえて %(n)s件。", total)
@@ -42,15 +46,15 @@ def found_by(hits: Hits, *, only_related: bool = False) -> str:
         sentence = ngettext(
             "%(words)sに近い意味のことばをふくむ %(n)s件。", "%(words)sに近い意味のことばをふくむ %(n)s件。", total
         )
-    elif hits.match == "some" and hits.question.related_needles:
-        sentence = ngettext(
-            "%(words)s、または近い意味のことばをふくむ %(n)s件。",
-            "%(words)s、または近い意味のことばをふくむ %(n)s件。",
-            total,
-        )
     elif _one_replaced(hits):
         sentence = ngettext(
             "「%(typed)s」を%(words)sに読みかえて %(n)s件。", "「%(typed)s」を%(words)sに読みかえて %(n)s件。", total
+        )
+    elif is_widened:
+        sentence = ngettext(
+            "%(words)s（または近い意味のことば）をふくむ %(n)s件。",
+            "%(words)s（または近い意味のことば）をふくむ %(n)s件。",
+            total,
         )
     joint = _("」か「") if hits.match == "some" else _("」と「")
     return sentence % {"typed": _one_replaced(hits), "words": _quoted(words, joint), "n": f"{total:,}"}
@@ -69,7 +73,7 @@ def _too_common(hits: Hits) -> str:
 
 def common_words(hits: Hits) -> str:
     """「補助金」と「支援」: those of the words that carry no answer alone; nothing where there are none."""
-    words = _words_in(hits.common_groups)
+    words = _words_in(hits.common_groups, hits)
     return _quoted(words, _("」と「")) if words else ""
 
 
@@ -85,7 +89,7 @@ def _terms(question: Question) -> list[Term]:
 
 def _not_all(hits: Hits) -> str:
     """両方をふくむ施策はありません。  Only of some of the words, and only where it is so."""
-    words = _words_of(hits.question)
+    words = _words_in(hits.question.groups, hits)
     if hits.match != "some" or not words or (hits.is_complete and hits.query.match):
         return ""
     here = hits.is_complete  # elsewhere there is one, and the filters leave it out
@@ -108,7 +112,8 @@ def _read_as(hits: Hits) -> list[str]:
     if hits.total and _one_replaced(hits):
         return []
     terms = [term for term in _terms(hits.question) if term.typed][:NAMED]
-    return [_("「%(typed)s」は「%(word)s」と読みました。") % {"typed": term.typed, "word": term.word} for term in terms]
+    sentence = _("「%(typed)s」は「%(word)s」と読みました。")
+    return [sentence % {"typed": term.typed, "word": _named(term, hits)} for term in terms]
 
 
 def _left_out(question: Question) -> str:
@@ -121,13 +126,17 @@ def _left_out(question: Question) -> str:
     return sentence % {"words": _quoted(dropped, _("」と「"))}
 
 
-def _words_of(question: Question) -> list[str]:
+def _words_in(groups: Iterable[Group], hits: Hits) -> list[str]:
     """The words that are looked for, as they were read, without quotation marks."""
-    return _words_in(question.groups)
+    return [_("」か「").join(_named(term, hits) for term in group.terms) for group in groups]
 
 
-def _words_in(groups: Iterable[Group]) -> list[str]:
-    return [_("」か「").join(term.word for term in group.terms) for group in groups]
+def _named(term: Term, hits: Hits) -> str:
+    """創業; in English, of a word that something else was read as, with what it means: 見本市 (trade fair)."""
+    if not term.typed or get_language() != "en":
+        return term.word
+    meaning = english_word_of(term.word, vocabulary(hits.stamp))
+    return f"{term.word} ({meaning})" if meaning else term.word
 
 
 def _quoted(words: Sequence[str], joint: str) -> str:

@@ -27,11 +27,13 @@ Marks = list[tuple[int, int]]
 class Match:
     """Where the words stand in one entry.  ``marks``: field → ``[(start, end)]`` in the text as published.
 
-    ``only_in_captions``: in none of the fields, but in the caption of a photo of its pillar.
+    ``only_in_captions``: in none of the fields, but in the caption of a photo of its pillar.  ``needles``: those that
+    stand there.
     """
 
     marks: dict[str, Marks] = field(default_factory=dict)
     only_in_captions: bool = False
+    needles: frozenset[str] = frozenset()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -235,13 +237,16 @@ class Hits:
             return Match()
         needles = [needle for needle in self._needles if needle in entry.folded]
         marks = {}
+        standing: set[str] = set()
         for name, line in zip(FIELDS, entry.folded.split("\n"), strict=True):
             if found := [needle for needle in needles if needle in line and contains(line, needle)]:
                 marks[name] = spans(getattr(entry, name), found)
+                standing.update(found)
         if marks:
-            return Match(marks)
+            return Match(marks, needles=frozenset(standing))
         *captions, _plan_text = entry.texts.split("\n")
-        return Match(only_in_captions=any(contains(line, needle) for line in captions for needle in self._needles))
+        standing = {needle for line in captions for needle in self._needles if contains(line, needle)}
+        return Match(only_in_captions=bool(standing), needles=frozenset(standing))
 
 
 def entries_beside(known: Mapping[int, Entry], measures: list[int], stamp: str) -> list[Entry]:

@@ -56,17 +56,17 @@ def _marked(sentences: Sequence[str]) -> list[Markup]:
 
 
 def _others(hits: Hits) -> list[Link]:
-    """The words as typed, the readings that find more (beside a short answer they have a block), and the page's own choice where one was demanded."""
+    """The words uninterpreted, the readings that find more (beside a short answer they have a block), and the page's own choice where one was demanded."""
     query = hits.query
     links = []
     if hits.match != "literal":
-        links.append(Link(_("入力したとおりにさがす"), measures_address(query.replaced(match="literal"))))
+        links.append(Link(_("読みかえずにさがす"), measures_address(query.replaced(match="literal"))))
     if hits.match == "words" and hits.total >= SHORT and (wider := hits.wider):
         links.append(Link(_some_of_the_words(wider.total), measures_address(query.replaced(match=wider.match))))
     if hits.common_groups and (alone := _common_alone(hits)):
         links.append(alone)
     if query.match:
-        links.append(Link(_("読み方を選ばずにさがす"), measures_address(query.replaced(match=""))))
+        links.append(Link(_("必要なら読みかえてさがす"), measures_address(query.replaced(match=""))))
     return links
 
 

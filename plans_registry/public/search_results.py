@@ -1,6 +1,6 @@
 """The results of a search, ready for the page, and what to change where there are none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -33,9 +33,9 @@ from plans_registry.public.search_text import (
     condition_of_part,
     condition_of_value,
     lifts_of,
+    like_words_said,
     measures_with_words,
     search_sentence,
-    words_of_like_meaning,
 )
 
 
@@ -50,8 +50,9 @@ class Results:
     chips: list[Chip]
     lifts: list[Lift]
     notices: list[str]
-    synonyms: list[str]
-    without_synonyms: str
+    like_words: Markup
+    without_like_words: str
+    with_like_words: str
     sorts: list[tuple[str, str, bool]]
     places: list[Choice]
 
@@ -61,16 +62,20 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
     query, question, known = hits.query, hits.question, snapshot.known
     labels = labels_at(snapshot.stamp)
     page = _Page(hits, hits.shown_stamp, snapshot.today, listed, _("リストに入れる"), get_language() or "ja")
+    drawn = Markup("\n".join([page.row(entry) for entry in hits.entries(rows.start, len(rows))]))
     return Results(
         total=hits.total,
         sentence=search_sentence(hits.selection, known),
-        rows=Markup("\n".join([page.row(entry) for entry in hits.entries(rows.start, len(rows))])),
+        rows=drawn,
         reading=reading_of(hits),
         chips=chips_of(query, question, known),
         lifts=lifts_of(question, known, measures_with_words(query)),
         notices=[notice.message for notice in question.notices],
-        synonyms=words_of_like_meaning(question),
-        without_synonyms=measures_address(query.replaced(synonyms=False)) if hits.match == "literal" else "",
+        like_words=like_words_said(hits.selection, page.standing),
+        without_like_words=measures_address(query.replaced(synonyms=False)) if hits.match == "literal" else "",
+        with_like_words=measures_address(query.replaced(synonyms=True))
+        if question.groups and not query.synonyms
+        else "",
         sorts=_sorts(hits.sort, bool(question.groups), page.language),
         places=places_to_compare(hits, labels),
     )
@@ -90,7 +95,7 @@ def _sorts(chosen: str, has_words: bool, _language: str) -> list[tuple[str, str,
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What the rows of a page have in common."""
+    """What the rows of a page have in common.  ``standing``: the needles that stand in those drawn so far."""
 
     hits: Hits
     shown_stamp: str
@@ -98,12 +103,14 @@ class _Page:
     listed: ListBeside
     not_listed: str
     language: str
+    standing: set[str] = field(default_factory=set)
 
     def row(self, entry: Entry) -> str:
         row, match = _row_of(entry, self.shown_stamp, self.today, self.language), self.hits.matched(entry)
+        self.standing.update(match.needles)
         values: dict[str, str] = dict(row.texts)
-        for field, marks in match.marks.items():
-            values[field] = japanese(marked(getattr(entry, field), marks), self.language)
+        for name, marks in match.marks.items():
+            values[name] = japanese(marked(getattr(entry, name), marks), self.language)
         only_in = _only_in(match)
         values["only_in"] = Markup("<br>{}").format(only_in) if only_in else ""
         values["listed_at"] = escape(self.listed.address_of(entry.measure))
@@ -152,7 +159,7 @@ def _drawn(entry: Entry, shown_stamp: str, today: date, language: str) -> _Row:
         "types": [types.get(slug, escape(slug)) for slug in entry.types],
         "forms": [forms.get(slug, escape(slug)) for slug in entry.forms],
     }
-    texts = {field: japanese(getattr(entry, field), language) for field in FIELDS}
+    texts = {name: japanese(getattr(entry, name), language) for name in FIELDS}
     return _Row(part_with_gaps("parts/hit.html", context, (*FIELDS, "only_in", "listed_at", "listed_as")), texts)
 
 

@@ -1,6 +1,6 @@
 """A search in words, its count, and its conditions as chips that remove themselves."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import get_language, ngettext
@@ -9,7 +9,7 @@ from markupsafe import Markup
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.plans import PLAN_FACETS
 from plans_registry.catalogue.query import FACETS, FILTER_OF, MeasureQuery, Selection
-from plans_registry.catalogue.question import Group, Lifted, Part, Question
+from plans_registry.catalogue.question import Group, Lifted, Part, Question, Term
 from plans_registry.catalogue.reading_text import NAMED
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_year
@@ -114,9 +114,37 @@ def _lift(question: Question, typed: str, alike: list[Lifted], known: Reference,
     )
 
 
-def words_of_like_meaning(question: Question) -> list[str]:
-    """The words that were looked for besides those typed, each once."""
-    return list(dict.fromkeys(word for term in question.widened for word, _needle in term.synonyms))
+LIKE_WORDS_NAMED = 3
+"""Words of like meaning that a page names."""
+
+
+def like_words_said(selection: Selection, standing: Collection[str] = ()) -> Markup:
+    """「展示会」に近い意味のことば（見本市・出展ほか8語）もふくめて検索しました。  Nothing where there were none.
+
+    ``standing``: needles that stand in what is shown; where words of like meaning are among them, only these are named.
+    """
+    looked_for: dict[str, str] = {}
+    meant: dict[str, None] = {}
+    for term in (term for group in selection.question.groups for term in group.terms):
+        like = (*term.synonyms, *(term.related if selection.match == "some" else ()))
+        looked_for |= {needle: word for word, needle in like}
+        if like:
+            meant[_own_word(term)] = None
+    if not looked_for:
+        return Markup("")
+    words = list(dict.fromkeys(looked_for.values()))
+    shown = list(dict.fromkeys(word for needle, word in looked_for.items() if needle in standing))
+    named = (shown or words)[:LIKE_WORDS_NAMED]
+    listed = _("・").join(named)
+    if others := len(words) - len(named):
+        listed = ngettext("%(words)sほか%(n)s語", "%(words)sほか%(n)s語", others) % {"words": listed, "n": others}
+    sentence = _("「%(meant)s」に近い意味のことば（%(words)s）もふくめて検索しました。")
+    return japanese_parts(sentence % {"meant": _("」と「").join(list(meant)[:NAMED]), "words": listed})
+
+
+def _own_word(term: Term) -> str:
+    """The word in the reader's language: 見本市 for 展示会に出たい, and exhibition in English, which was read as 見本市."""
+    return (term.typed or term.word) if get_language() == "en" else term.word
 
 
 def condition_of_part(part: Part, known: Reference) -> str:

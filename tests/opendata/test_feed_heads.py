@@ -77,7 +77,7 @@ def test_a_search_that_no_measure_holds_all_words_of_says_how_it_was_read(client
     shown = read(client, f"/measures/?{asked}").main
     assert all(part in shown for part in sentence.split(" ", 2))
     assert client.get(f"/measures.jsonfeed?{asked}", follow=True).json()["description"] == sentence
-    assert head(client, "/measures.atom?q=販路")["subtitle"] == "入力したとおりのことばでさがしました。"
+    assert head(client, "/measures.atom?q=販路")["subtitle"] == "読みかえずにさがしました。"
     assert head(client, "/measures.atom")["subtitle"] is None
 
 

@@ -46,7 +46,7 @@ def said(client: Client, q: str, prefix: str = "", **parameters: str) -> str:
 
 
 def without_link(text: str) -> str:
-    return re.sub("入力したとおりにさがす |Search for the words as typed ", "", text)
+    return re.sub("読みかえずにさがす |Search without interpreting the words ", "", text)
 
 
 def wider(page: Reader) -> str:
@@ -64,25 +64,25 @@ def wider(page: Reader) -> str:
         ),
         (
             "見本市補助を教えて",
-            "「見本市」と「補助」をふくむ 1件。 「教えて」は、たずねることばとして外しました。",
-            "1 measure contains “見本市” and “補助”. “教えて”: left out, as a word that only phrases the question.",
+            "「見本市」と「補助」（または近い意味のことば）をふくむ 1件。 「教えて」は、たずねることばとして外しました。",
+            "1 measure contains “見本市” and “補助” (or words of similar meaning). “教えて”: left out, as a word that only phrases the question.",
         ),
         (
             "店を始めたい 見本市",
-            "「創業」か「見本市」、または近い意味のことばをふくむ 4件。 両方をふくむ施策はありません。"
+            "「創業」か「見本市」（または近い意味のことば）をふくむ 4件。 両方をふくむ施策はありません。"
             " 「店を始めたい」は「創業」と読みました。",
-            "4 measures contain “創業” or “見本市” or a word of similar meaning. No measure contains both."
+            "4 measures contain “創業” or “見本市” (or words of similar meaning). No measure contains both."
             " “店を始めたい” was read as “創業”.",
         ),
         (
             "見本市と温泉",
-            "「見本市」か「温泉」をふくむ 2件。 両方をふくむ施策はありません。",
-            "2 measures contain “見本市” or “温泉”. No measure contains both.",
+            "「見本市」か「温泉」（または近い意味のことば）をふくむ 2件。 両方をふくむ施策はありません。",
+            "2 measures contain “見本市” or “温泉” (or words of similar meaning). No measure contains both.",
         ),
         (
             "見本市と温泉と商店街",
-            "「見本市」か「温泉」か「商店街」をふくむ 2件。 すべてのことばをふくむ施策はありません。",
-            "2 measures contain “見本市” or “温泉” or “商店街”. No measure contains all of the words.",
+            "「見本市」か「温泉」か「商店街」（または近い意味のことば）をふくむ 2件。 すべてのことばをふくむ施策はありません。",
+            "2 measures contain “見本市” or “温泉” or “商店街” (or words of similar meaning). No measure contains all of the words.",
         ),
         (
             "融資",
@@ -109,11 +109,11 @@ def test_a_word_that_too_many_have_is_not_said_to_be_what_was_found_by(client: C
     page = read(client, address)
     assert count(page) == "「補助金 温泉 融資」に関わる施策 1 件"
     assert without_link(said(client, "補助金 温泉 融資")).startswith(
-        "「温泉」か「融資」、または近い意味のことばをふくむ 1件。"
+        "「温泉」か「融資」（または近い意味のことば）をふくむ 1件。"
         " 「補助金」は多くの施策にあるので、それだけでは選んでいません。 すべてのことばをふくむ施策はありません。"
     )
     assert without_link(said(client, "補助金 温泉 融資", "/en")).startswith(
-        "1 measure contains “温泉” or “融資” or a word of similar meaning."
+        "1 measure contains “温泉” or “融資” (or words of similar meaning)."
         " “補助金” alone finds none here, as too many measures have it. No measure contains all of the words."
     )
     alone = page.link("「補助金」だけでさがす（13件）")
@@ -140,11 +140,11 @@ def test_a_measure_without_the_words_says_where_they_stand(client: Client):
 
 def test_words_taken_as_typed_say_nothing(client: Client):
     assert "読みかえ" not in said(client, "創業")
-    assert "入力したとおり" not in said(client, "創業")
+    assert "読みかえずに" not in said(client, "創業")
 
 
 def test_of_many_words_the_first_four_are_named(client: Client):
-    assert "「創業」か「見本市」か「融資」か「商店街」ほか、または近い意味のことばをふくむ" in said(
+    assert "「創業」か「見本市」か「融資」か「商店街」ほか（または近い意味のことば）をふくむ" in said(
         client, "創業と見本市と融資と商店街と工場"
     )
     page = read(client, f"/measures/?q={quote('創業と見本市と融資と商店街と工場')}")
@@ -157,12 +157,15 @@ def test_what_the_filters_leave_out_is_not_said_to_be_missing(client: Client):
     assert "選んだ条件に" not in text  # nothing at all is found there
     factories.published(factories.SETAGAYA, pillars=(pillar("柱", measure("見本市", description="")),))
     text = said(client, "見本市補助", municipality=factories.SETAGAYA)
-    assert "「見本市」か「補助」をふくむ 1件。 選んだ条件に、両方をふくむ施策はありません。" in text
+    assert (
+        "「見本市」か「補助」（または近い意味のことば）をふくむ 1件。 選んだ条件に、両方をふくむ施策はありません。"
+        in text
+    )
 
 
 def test_words_of_like_meaning_can_be_left_out_of_the_literal_reading_only(client: Client):
-    assert "入力したことばだけで検索する" in said(client, "創業")
-    assert "入力したことばだけで検索する" not in said(client, "操業支援")
+    assert "近い意味のことばをふくめずにさがす" in said(client, "創業")
+    assert "近い意味のことばをふくめずにさがす" not in said(client, "操業支援")
 
 
 def test_years_named_together_are_one_sentence_and_one_word(client: Client):
@@ -179,18 +182,20 @@ def test_more_than_one_thing_to_say_of_words_is_folded(client: Client):
 
     assert folded("創業") == []
     (told,) = folded("見本市補助を教えて")
-    assert told.startswith("くわしい読みかた 「教えて」は、たずねることばとして外しました。 近い意味のことば")
+    assert told.startswith(
+        "くわしい読みかた 「教えて」は、たずねることばとして外しました。 「見本市」と「補助」に近い意味のことば"
+    )
 
 
 def test_links_lead_to_the_other_readings_and_back(client: Client):
     page = read(client, f"/measures/?q={quote('操業支援')}")
-    literal = page.link("入力したとおりにさがす")
+    literal = page.link("読みかえずにさがす")
     assert literal == f"/measures/?q={quote('操業支援')}&match=literal"
     typed = read(client, literal)
     assert count(typed) == "「操業支援」を含む施策は見つかりませんでした（0 件）"
     assert wider(typed).startswith("さがす範囲を広げると 「操業支援」を「創業」に読みかえて 1件。")
-    assert "入力したとおりのことばでさがしました。" in " ".join(notices(typed))
-    assert typed.link("読み方を選ばずにさがす") == f"/measures/?q={quote('操業支援')}"
+    assert "読みかえずにさがしました。" in " ".join(notices(typed))
+    assert typed.link("必要なら読みかえてさがす") == f"/measures/?q={quote('操業支援')}"
 
 
 def test_the_reading_is_kept_by_everything_but_new_words(client: Client):
@@ -203,14 +208,14 @@ def test_the_reading_is_kept_by_everything_but_new_words(client: Client):
 def test_a_short_answer_says_what_the_next_reading_would_bring(client: Client):
     page = read(client, f"/measures/?q={quote('創業')}")
     assert names(page)[0] == "創業塾"
-    assert re.match("さがす範囲を広げると 「創業」、または近い意味のことばをふくむ 2件。 異業種交流会", wider(page))
+    assert re.match("さがす範囲を広げると 「創業」（または近い意味のことば）をふくむ 2件。 異業種交流会", wider(page))
     assert "異業種交流会" not in page.one("ol", id="results").text
-    assert names(read(client, page.link("「創業」、または近い意味のことばをふくむ 2件。"))) == [
+    assert names(read(client, page.link("「創業」（または近い意味のことば）をふくむ 2件。"))) == [
         "創業塾",
         "異業種交流会",
     ]
     english = wider(read(client, f"/en/measures/?q={quote('創業')}"))
-    assert english.startswith("A wider search 2 measures contain “創業” or a word of similar meaning.")
+    assert english.startswith("A wider search 2 measures contain “創業” (or words of similar meaning).")
 
 
 def test_captions_are_named_where_they_bring_more(client: Client):

@@ -110,7 +110,7 @@ class TriedReading:
 
 
 def _readings_of(q: str) -> list[TriedReading]:
-    labels = {"literal": _("入力したとおり"), "words": _("ふくまれることばすべて"), "some": _("いくつかのことば")}
+    labels = {"literal": _("読みかえない"), "words": _("ふくまれることばすべて"), "some": _("いくつかのことば")}
     today, stamp = timezone.localdate(), Generation.stamp()
     answer = search(MeasureQuery(q=q), today=today, stamp=stamp)
     found = [search(MeasureQuery(q=q, match=match), today=today, stamp=stamp) for match in READINGS]

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
@@ -29,8 +30,8 @@ from plans_registry.public.search_text import (
     chips_of_plans,
     in_force_found,
     lifts_of,
+    like_words_said,
     plans_with_words,
-    words_of_like_meaning,
 )
 from plans_registry.public.structured_data import plan_data
 
@@ -44,7 +45,7 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "snapshot": snapshot,
         "total": total,
         "words": asked.words,
-        "results": Understood(lifts_of(question, known, plans_with_words(asked)), words_of_like_meaning(question)),
+        "results": Understood(lifts_of(question, known, plans_with_words(asked)), like_words_said(asked.selection)),
         "page": asked_page.page,
         "groups": _by_state(asked, asked.rows(asked_page.rows)),
         "filters": filters_of(asked, asked.found.facets, snapshot, noun="plans"),
@@ -96,8 +97,9 @@ class Understood:
     """How the words were read: what was taken for a filter, and the words of like meaning."""
 
     lifts: list[Lift]
-    synonyms: list[str]
-    without_synonyms: str = ""
+    like_words: Markup
+    without_like_words: str = ""
+    with_like_words: str = ""
 
 
 def _found_in_force(asked: PlanFilter, total: int) -> InForceFound:
