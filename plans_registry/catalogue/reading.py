@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from municipalities.names import VARIANTS
+from plans_registry.catalogue.application_times import end_of_asking
 from plans_registry.catalogue.gazetteer import Gazetteer, Named, years_at
 from plans_registry.catalogue.latin import same_sound, stem
 from plans_registry.catalogue.normalisation import aligned
@@ -161,7 +162,13 @@ class _Reading(TypedText):
         years, end = years_at(self.text, at)
         if years:
             return Piece(at, end, years=years)
-        candidates = (self._word_at(at, follows), self._phrase_at(at), self._spread_at(at), self._place_at(at, follows))
+        candidates = (
+            self._word_at(at, follows),
+            self._phrase_at(at),
+            self._spread_at(at),
+            self._place_at(at, follows),
+            self._when_at(at),
+        )
         found = [piece for piece in candidates if piece] or [piece for piece in [self._sound_at(at)] if piece]
         known = max(found, key=lambda piece: (piece.end, piece.named is not None), default=None)
         misheard = self._misheard_at(at, known.end if known else at)
@@ -252,6 +259,11 @@ class _Reading(TypedText):
                 if piece and piece.sense and set(piece.sense.meanings) - set(sense.meanings):
                     return True
         return False
+
+    def _when_at(self, at: int) -> Piece | None:
+        """What asks when one can apply: 今申し込める, 募集中, open calls."""
+        end = end_of_asking(self.text, at)
+        return Piece(at, end, Sense(asking=True)) if end and not self.inside_run(end) else None
 
     def _without_asking(self, stems: list[str]) -> Iterator[tuple[str, ...]]:
         """The stems, and without one or two that only ask between the first and the last."""

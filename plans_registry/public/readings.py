@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
+from plans_registry.catalogue.application_times import asks_when, words_asking_when
 from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.query import Selection
 from plans_registry.catalogue.question import Group
 from plans_registry.catalogue.reading_text import common_words, found_by, how_read
 from plans_registry.catalogue.search import Hits, search
@@ -102,6 +104,28 @@ def _found_besides(later: Hits, hits: Hits) -> str:
         text = ngettext("写真の説明もふくめて %(n)s件。", "写真の説明もふくめて %(n)s件。", later.total)
         return text % {"n": number(later.total)}
     return found_by(later)
+
+
+def asks_when_said(readings: Sequence[Selection], *, found: int) -> list[str]:
+    """To who asks when one can apply: that the registry does not hold it, and what was searched for instead.
+
+    ``readings``: the one that is shown first.
+    """
+    if not any(asks_when(reading.question, reading.match) for reading in readings):
+        return []
+    left_out = words_asking_when(readings[0].question) if found else []
+    if not left_out:
+        return [
+            _(
+                "募集と締切は、このサイトにありません。計画に書かれた施策だけを載せています。"
+                "いま申し込めるかは、自治体の窓口でおたずねください。"
+            )
+        ]
+    said = _(
+        "募集と締切は、このサイトにありません。「%(words)s」をはずして、ほかのことばや条件でさがしました。"
+        "いま申し込めるかは、自治体の窓口でおたずねください。"
+    )
+    return [said % {"words": _("」と「").join(left_out)}]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from plans_registry.public.formatting import said as _
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, type_counts
 from plans_registry.public.jinja import part_with_gaps
 from plans_registry.public.links import ListBeside, measures_address, url
-from plans_registry.public.readings import Reading, reading_of
+from plans_registry.public.readings import Reading, asks_when_said, reading_of
 from plans_registry.public.search_filters import Choice, labels_at, places_to_compare
 from plans_registry.public.search_text import (
     Chip,
@@ -70,7 +70,7 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
         reading=reading_of(hits),
         chips=chips_of(query, question, known),
         lifts=lifts_of(question, known, measures_with_words(query)),
-        notices=[notice.message for notice in question.notices],
+        notices=[notice.message for notice in question.notices] + _on_applying(hits),
         like_words=like_words_said(hits.selection, page.standing),
         without_like_words=measures_address(query.replaced(synonyms=False)) if hits.match == "literal" else "",
         with_like_words=measures_address(query.replaced(synonyms=True))
@@ -79,6 +79,10 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
         sorts=_sorts(hits.sort, bool(question.groups), page.language),
         places=places_to_compare(hits, labels),
     )
+
+
+def _on_applying(hits: Hits) -> list[str]:
+    return asks_when_said([reading.selection for reading in (hits, *hits.vain)], found=hits.total)
 
 
 @lru_cache(maxsize=100)

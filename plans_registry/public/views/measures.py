@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from plans_registry.catalogue.application_times import asks_when
 from plans_registry.catalogue.completions import completions
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page, share
@@ -94,6 +95,8 @@ def _count_miss(request: HttpRequest, hits: Hits) -> None:
         return
     if hits.query.match or hits.query.as_of or not hits.query.synonyms:
         return
+    if any(asks_when(reading.question, reading.match) for reading in readings):
+        return  # no word of the vocabulary would find that
     if any(chosen for reading in readings for chosen in reading.choices.values()):
         return
     needles = (needle for group in hits.question.groups for needle in group.needles)

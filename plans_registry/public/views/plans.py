@@ -22,6 +22,7 @@ from plans_registry.public.jinja import page
 from plans_registry.public.links import page_asked_for, plans_address
 from plans_registry.public.plan_history import Published, editions_and_family, told_of, versions_of
 from plans_registry.public.plan_page import edition_context, ended_plan, plan_context
+from plans_registry.public.readings import asks_when_said
 from plans_registry.public.saving import files_of
 from plans_registry.public.search_filters import filters_of
 from plans_registry.public.search_text import (
@@ -54,7 +55,7 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "found_in_force": _found_in_force(asked, total),
         **_links(asked, total),
         "page_parameters": _page_parameters(asked, asked_page.page.number),
-        "notices": [*asked.ignored, *_how_read(asked.selection), *asked_page.notices],
+        "notices": [*asked.ignored, *_how_read(asked.selection, total), *asked_page.notices],
     }
     return page(request, "plans.html", context)
 
@@ -63,12 +64,12 @@ def _page_parameters(asked: PlanFilter, number: int) -> list[tuple[str, str]]:
     return [*asked.parameters(), *([("page", str(number))] if number > 1 else [])]
 
 
-def _how_read(selection: Selection) -> list[str]:
+def _how_read(selection: Selection, total: int) -> list[str]:
     """What the page says of the words, the filters among them aside."""
     notices = [notice.message for notice in selection.question.notices]
     if selection.match == "words":
         notices.append(_("「%(words)s」と読みかえてさがしました。") % {"words": selection.question.text()})
-    return notices
+    return notices + asks_when_said([selection], found=total)
 
 
 @dataclass(frozen=True, slots=True)
