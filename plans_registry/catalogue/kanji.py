@@ -73,6 +73,14 @@ def may_sound_alike(one: str, other: str) -> bool:
     return not first.isdisjoint(second)
 
 
+def may_sound_nearly_alike(one: str, other: str) -> bool:
+    """Whether the usual readings of two kanji inside a compound begin with the same kana: 券 (けん) and 継 (けい)."""
+    first, second = (
+        {reading[0] for reading in way.on[:1]} if (way := _ways().get(kanji)) else set() for kanji in (one, other)
+    )
+    return not first.isdisjoint(second)
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A reading that a text sounds like; ``unusual``: the kanji that are seldom read as they are here."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 
-from plans_registry.catalogue.kanji import Sounds, is_kanji, may_sound_alike
+from plans_registry.catalogue.kanji import Sounds, is_kanji, may_sound_alike, may_sound_nearly_alike
 
 LEAST_KANJI = 4
 """Kanji of a word that one wrong kanji may stand in; a shorter one would be another word: 畜産業 is not 水産業."""
@@ -59,9 +59,10 @@ class Slips:
         return words
 
     def by_shape(self, run: str) -> str | None:
-        """The only word that a run of kanji is but for one of them, or for two that stand side by side of which one sounds right.
+        """The only word that a run of kanji is but for one of them, or for two that stand side by side of which one sounds
+        right and the other nearly.
 
-        反路拡大 for 販路拡大, 事業証券 for 事業承継.
+        反路拡大 for 販路拡大, 事業証券 for 事業承継, but not 社会実験 for 社会貢献, of which 実 and 貢 sound nothing like.
         """
         if len(run) < LEAST_KANJI:
             return None
@@ -104,7 +105,8 @@ def _with_two_open(word: str) -> Iterator[str]:
 
 def _sounds_right_but_for_one(run: str, word: str) -> bool:
     other = [(typed, meant) for typed, meant in zip(run, word, strict=True) if typed != meant]
-    return any(may_sound_alike(typed, meant) for typed, meant in other)
+    nearly = all(may_sound_alike(typed, meant) or may_sound_nearly_alike(typed, meant) for typed, meant in other)
+    return nearly and any(may_sound_alike(typed, meant) for typed, meant in other)
 
 
 def _letters(word: str) -> str:

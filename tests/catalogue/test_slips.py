@@ -17,7 +17,7 @@ READINGS = {
     "こうえん": ["後援"],
     "ゆうし": ["融資"],
 }
-WORDS = ["事業承継", "異業種交流", "人材育成", "ねっとわーく", "まーけてぃんぐ", "entrepreneur", "さーびす"]
+WORDS = ["事業承継", "社会貢献", "異業種交流", "人材育成", "ねっとわーく", "まーけてぃんぐ", "entrepreneur", "さーびす"]
 SLIPS = Slips(WORDS, READINGS)
 
 
@@ -62,6 +62,7 @@ def test_the_longest_word_is_heard_first():
     [
         ("異行種交流", "異業種交流"),
         ("事業証券", "事業承継"),  # 証 sounds like 承
+        ("社会実験", None),  # 験 sounds like 献, but 実 nothing like 貢
         ("事業計画", None),
         ("事業", None),
         ("人間教成", None),
