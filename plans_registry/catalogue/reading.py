@@ -63,6 +63,14 @@ def as_words(question: Question, vocabulary: Vocabulary, names: Gazetteer) -> Qu
     return Question(tuple(_each_once(parts)), question.notices, tuple(dropped))
 
 
+def words_inside(text: str, vocabulary: Vocabulary, names: Gazetteer) -> list[str]:
+    """The words that a text is about which as a whole is known for something: 女性, 起業 of 女性の起業."""
+    reading = _Reading([Term(text, aligned(text)[0])], vocabulary, names)
+    reading.longest = len(reading.text) - 1
+    found, _asking = reading.read()
+    return [part.terms[0].typed or part.terms[0].word for part in found if isinstance(part, Group)]
+
+
 def _each_once(parts: list[Part]) -> list[Part]:
     """The parts without those that say again what another one says."""
     kept: list[Part] = []
@@ -85,10 +93,11 @@ def _covers(part: Part, other: Group) -> bool:
 
 
 class _Reading(TypedText):
-    """A typed text cut into the words it is about."""
+    """A typed text cut into the words it is about.  ``longest``: characters of the longest name that counts."""
 
     def __init__(self, terms: Sequence[Term], vocabulary: Vocabulary, names: Gazetteer) -> None:
         super().__init__(terms)
+        self.longest = len(self.text)
         self.vocabulary, self.names = vocabulary, names
         self.named_text = self.text.translate(VARIANTS)
 
@@ -170,6 +179,7 @@ class _Reading(TypedText):
             self._when_at(at),
         )
         found = [piece for piece in candidates if piece] or [piece for piece in [self._sound_at(at)] if piece]
+        found = [piece for piece in found if piece.end - at <= self.longest]
         known = max(found, key=lambda piece: (piece.end, piece.named is not None), default=None)
         misheard = self._misheard_at(at, known.end if known else at)
         return misheard or known
@@ -213,7 +223,7 @@ class _Reading(TypedText):
         for length in self.vocabulary.lengths.get(self.text[at], ()):
             end = at + length
             sense = self.vocabulary.senses.get(self.text[at:end]) if end <= len(self.text) else None
-            if sense and self.is_whole(at, end, follows):
+            if sense and length <= self.longest and self.is_whole(at, end, follows):
                 return Piece(at, end, sense)
         return None
 
@@ -227,9 +237,10 @@ class _Reading(TypedText):
             return None
         for length in range(min(self.vocabulary.longest_phrase + BETWEEN, len(self.tokens) - index), 0, -1):
             stems = [stem for stem, _start, _end in self.tokens[index : index + length]]
-            for kept in self._without_asking(stems):
+            end = self.tokens[index + length - 1][2]
+            for kept in self._without_asking(stems) if end - at <= self.longest else ():
                 if sense := self.vocabulary.phrases.get(kept):
-                    return Piece(at, self.tokens[index + length - 1][2], sense)
+                    return Piece(at, end, sense)
         return None
 
     def _spread_at(self, at: int) -> Piece | None:

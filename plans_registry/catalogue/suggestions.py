@@ -11,14 +11,15 @@ from itertools import islice, product
 
 import numpy as np
 
-from plans_registry.catalogue.gazetteer import gazetteer_at
+from plans_registry.catalogue.gazetteer import gazetteer_at, names_in_sentences
 from plans_registry.catalogue.index.answer import look_up
 from plans_registry.catalogue.index.snapshot import IndexSnapshot
 from plans_registry.catalogue.latin import stem
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.normalisation import FIELDS, fold, occurrences, spans
-from plans_registry.catalogue.query import FACETS, MeasureQuery
+from plans_registry.catalogue.query import FACETS, MeasureQuery, selections
 from plans_registry.catalogue.question import Group, Part, Question, Term
+from plans_registry.catalogue.reading import words_inside
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.vocabulary import Vocabulary, vocabulary
 from plans_registry.catalogue.whole_words import is_whole
@@ -34,8 +35,8 @@ LEAST_LENGTH = 3
 class Alternative:
     """Another query and the number of measures it finds.
 
-    One of: a filter removed (``facet``, ``value``), a part of the words removed (``part``), or a part with another
-    spelling (``part``, ``spelling``).
+    One of: a filter removed (``facet``, ``value``), a part of the words removed (``part``), a part with another
+    spelling (``part``, ``spelling``), or one of the words alone (``spelling``).
     """
 
     query: MeasureQuery
@@ -58,6 +59,24 @@ def removals(hits: Hits, *, today: date, stamp: str = "") -> list[Alternative]:
         without = Alternative(query.replaced(q=question.without(part).text()), 0, part=part)
         found.append(_counted(without, today, stamp))
     return [alternative for alternative in found if alternative.total]
+
+
+WORDS_TRIED = 4
+"""Words of a text that are searched for alone at most."""
+
+
+def words_alone(hits: Hits, *, today: date, stamp: str = "") -> list[Alternative]:
+    """The query with one of its words alone, where that finds something, also of a text without blanks: 起業 of 女性の起業."""
+    (reading,) = selections(hits.query, hits.stamp, today=today, matches=("words",))
+    known, names = vocabulary(hits.stamp), names_in_sentences(hits.stamp)
+    words: list[str] = []
+    for group in reading.question.groups:
+        term = group.terms[0]
+        is_plain = len(group.terms) == 1 and not term.quoted
+        words += words_inside(term.typed or term.word, known, names) if is_plain else [str(group)]
+    tried = [word for word in dict.fromkeys(words) if fold(word) != fold(hits.query.q)]
+    found = [Alternative(hits.query.replaced(q=word, match=""), 0, spelling=word) for word in tried[:WORDS_TRIED]]
+    return [counted for alone in found if (counted := _counted(alone, today, stamp)).total]
 
 
 def _counted(alternative: Alternative, today: date, stamp: str = "") -> Alternative:

@@ -17,7 +17,7 @@ from plans_registry.catalogue.read_now import ENTRIES_REMEMBERED
 from plans_registry.catalogue.reading_text import NAMED
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.catalogue.search import Hits, Marks, Match
-from plans_registry.catalogue.suggestions import Alternative, near_spellings, removals
+from plans_registry.catalogue.suggestions import Alternative, near_spellings, removals, words_alone
 from plans_registry.documents.periods import format_period
 from plans_registry.public.formatting import japanese
 from plans_registry.public.formatting import said as _
@@ -226,11 +226,13 @@ class WaysOut:
 
 
 def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
-    """Without each condition, with each near spelling, without anything; and what there is at all."""
+    """Without each condition, with each word alone, with each near spelling, without anything; and what there is at all."""
     everything = holdings_of(snapshot)
     today, stamp = snapshot.today, snapshot.stamp
     removed = removals(hits, today=today, stamp=stamp)
     ways = [_removal(way, snapshot.known) for way in removed if way.query.parameters()]
+    known_ways = {way.address for way in ways}
+    ways += [way for way in map(_alone, words_alone(hits, today=today, stamp=stamp)) if way.address not in known_ways]
     all_dropped = WayOut(_("条件をすべてはずす"), everything.measures, measures_address(MeasureQuery()))
     spellings = [_spelling(way) for way in near_spellings(hits, today=today, stamp=stamp)]
     known = snapshot.known
@@ -248,6 +250,11 @@ def _without_plan(place: Place, everything: Holdings) -> PlaceWithoutPlan:
 def _removal(way: Alternative, known: Reference) -> WayOut:
     dropped = condition_of_part(way.part, known) if way.part else condition_of_value(way.facet, way.value, known)
     text = _("「%(condition)s」をはずす") % {"condition": dropped}
+    return WayOut(text, way.total, measures_address(way.query))
+
+
+def _alone(way: Alternative) -> WayOut:
+    text = _("「%(word)s」だけでさがす") % {"word": way.spelling}
     return WayOut(text, way.total, measures_address(way.query))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import Hits, search
-from plans_registry.catalogue.suggestions import near_spellings, removals
+from plans_registry.catalogue.suggestions import near_spellings, removals, words_alone
 from tests import factories
 from tests.factories import ADACHI, MACHIDA
 from tests.shared import once_a_module
@@ -87,3 +87,22 @@ def test_only_what_is_removed_changes():
     hits = ask("見当たらないことば", municipality=(MACHIDA,))
     ways = removals(hits, today=TODAY)
     assert [(way.query.q, way.query.municipality, way.total) for way in ways] == [("", (MACHIDA,), 8)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "alone"),
+    [
+        ("女性の見本市", ["見本市"]),
+        ("women trade fair", ["trade fair"]),
+        ("若い人の見本市", ["見本市"]),  # of which 若い人 is known for something, too
+        ("キャッシュレスと見本市", ["キャッシュレス", "見本市"]),
+        ("見本市", []),
+    ],
+)
+def test_each_word_that_finds_something_is_offered_alone(typed: str, alone: list[str]):
+    factories.concept("女性", "女性の見本市", trouble=["若い人"])
+    factories.word_of("女性", "women trade fair", "en")
+    factories.word_of("見本市", "trade fair", "en")
+    ways = words_alone(ask(typed, match="literal"), today=TODAY)
+    assert [(way.spelling, way.query.match) for way in ways] == [(word, "") for word in alone]
+    assert all(search(way.query, today=TODAY).total == way.total > 0 for way in ways)

@@ -82,6 +82,12 @@ def test_an_empty_result_offers_each_condition_dropped_with_its_count(client: Cl
     assert "4自治体" in text
 
 
+def test_an_empty_result_offers_each_word_alone_also_without_blanks(client: Client) -> None:
+    factories.concept("女性", trouble=["女性の販路"])
+    assert "「販路」だけでさがす 8件" in text_of(client, "/measures/", q="女性の販路")
+    assert "Search for “販路” alone 8 measures" in text_of(client, "/en/measures/", q="女性の販路")
+
+
 def test_an_empty_result_offers_near_spellings(client: Client) -> None:
     factories.concept("見本市")
     text = text_of(client, "/measures/", q="見本氏")
