@@ -73,6 +73,17 @@ def test_a_measure_names_similar_ones_elsewhere_and_why(client: Client) -> None:
     assert re.search("同じことば：[^。]*見本市", after)
 
 
+def test_a_similar_measure_without_a_whole_word_in_common_says_what_else_it_shares(client: Client) -> None:
+    entry = Entry.objects.get(name="見本市等出展助成事業")
+    text = text_of(client, f"/measures/{entry.measure}/").split("似ている施策")[1]
+    assert "名称や説明に同じ文字のならびがある施策です。" in text
+    items = [item for item in text.split("計画期間")[1:] if "同じことば：" not in item]
+    assert any(re.search("同じ種類：販路拡大", item) for item in items)
+    english = text_of(client, f"/en/measures/{entry.measure}/")
+    assert "share a run of characters" in english
+    assert "Same type: Sales channels" in english
+
+
 def test_an_empty_result_offers_each_condition_dropped_with_its_count(client: Client) -> None:
     text = text_of(client, "/measures/", q="キャッシュレス 販路", region="tama", syn="0")
     assert "「ことば：キャッシュレス」をはずす 8件" not in text

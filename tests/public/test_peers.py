@@ -101,7 +101,7 @@ def test_elsewhere_what_is_in_force_comes_first(client: Client):
 def test_a_measure_like_no_other_says_so(client: Client):
     factories.published("131229", pillars=(pillar("柱", measure("鰻", description="")),))
     alone = Entry.objects.get(name="鰻").measure
-    assert "同じことばのある施策は見つかりません" in read(client, f"/measures/{alone}/elsewhere/").source
+    assert "似ている施策は見つかりません" in read(client, f"/measures/{alone}/elsewhere/").source
 
 
 def test_only_public_measures_stand_beside_others(client: Client):
