@@ -96,12 +96,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """``chosen``: how many of its choices are."""
+    """``chosen``: how many of its choices are.  ``note``: what its choices are, where the title does not say it."""
 
     title: str
     choices: list[Choice]
     chosen: int
     first: bool
+    note: str = ""
 
     @property
     def open(self) -> bool:
@@ -132,6 +133,10 @@ _TITLES = {
     "state": gettext_lazy("計画の状態"),
 }
 """Where a filter is called by more than the name of its field."""
+_NOTES = {
+    "type": gettext_lazy("何のための支援か"),
+    "form": gettext_lazy("どのように支援するか"),
+}
 
 
 def filters_of(asked: CatalogueFilter, counts: Counts, snapshot: Snapshot, *, noun: str) -> list[Filter]:
@@ -145,7 +150,8 @@ def filters_of(asked: CatalogueFilter, counts: Counts, snapshot: Snapshot, *, no
         if name in asked.fields and (choices := page.choices_of(name)):
             title = _title_of(name, page.language)
             chosen = sum(choice.chosen + (choice.chosen_inside if choice.inside else 0) for choice in choices)
-            filters.append(Filter(title, choices, chosen, first=len(filters) < OPEN))
+            note = str(_NOTES.get(name, ""))
+            filters.append(Filter(title, choices, chosen, first=len(filters) < OPEN, note=note))
     return filters
 
 

@@ -180,3 +180,17 @@ def test_every_operation_of_the_api_is_named_and_says_what_it_takes(client: Clie
     assert [heading for heading in headings if "application/" in heading] == []
     assert page.main.count("It takes no parameters.") == 2
     assert client.get(page.link("/api/v1/changes.jsonfeed")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "leads", "pillar", "form"),
+    [
+        ("", "計画・柱・施策とは", "柱は、計画の大きな項目です。", "どのように支援するか"),
+        ("/en", "What plans, pillars and measures are", "A pillar is a chapter of a plan.", "How support is given"),
+    ],
+)
+def test_the_words_of_a_plan_are_defined(client: Client, language: str, leads: str, pillar: str, form: str):
+    address = read(client, f"{language}/").link(leads)
+    assert address == f"{language}/about/#words"
+    assert pillar in read(client, address).one("ul", id="plan-words").text
+    assert form in read(client, f"{language}/measures/").one("form", id="filters").text
