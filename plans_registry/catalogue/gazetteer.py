@@ -133,6 +133,10 @@ def names_in_sentences(stamp: str) -> Gazetteer:
 _POSTCODE = re.compile(rf"〒?(?P<area>[0-9]{{3}})(?:-?(?P<rest>[0-9]{{{POSTCODE - 3}}}))?(?![0-9-])")
 
 
+Codes = dict[str, None]
+"""Codes of municipalities in an order."""
+
+
 def places_of_postcode(text: str, stamp: str) -> tuple[Place, ...]:
     """The municipalities of a text that is a whole postcode: 120-0034, 〒1200034."""
     known, postcode = reference(stamp).places, _POSTCODE.fullmatch(fold(text).strip())
@@ -151,27 +155,48 @@ def places_named(text: str, stamp: str) -> tuple[Place, ...]:
     if postcode := _POSTCODE.match(fold(text)):
         codes = codes_of_postcode(postcode["area"] + (postcode["rest"] or ""))
         return tuple(known[code] for code in codes if code in known)
-    names, whole = _names_of_places(stamp)
     folded = folded_name(text)
-    found = (
-        whole.get(folded) or names.get(folded) or names.get(folded.removesuffix("駅")) or _first_name_in(folded, whole)
-    )
+    found = _codes_named(folded, stamp)
     if not found and folded:
+        names, _whole = _names_of_places(stamp)
         town, towns_by_name = _town_written(folded), _names_of_towns(stamp)
         # 武蔵 is a quarter of 瑞穂町, and stands in the names of 武蔵野市 and 武蔵村山市: all three may be meant.
         found = _having(folded, names) | towns_by_name.get(town, {})
         if not found and len(town) >= LEAST_PART:
-            found = _having(town, towns_by_name)
+            found = {code: None for name, codes in towns_by_name.items() if _holds(name, town) for code in codes}
     return tuple(known[code] for code in found)
+
+
+def quarters_meant(text: str, stamp: str) -> dict[str, list[str]]:
+    """By code the quarters whose names hold a text that is no name itself: 大坂上 of 日野市 for Osaka."""
+    folded = folded_name(text)
+    town, quarters_of = _town_written(folded), dict[str, list[str]]()
+    is_name = bool(_codes_named(folded, stamp)) or town in _names_of_towns(stamp)
+    if not folded or is_name or _POSTCODE.match(fold(text)):
+        return {}
+    found = {place.code for place in places_named(text, stamp)}
+    for name, kana, code in towns():
+        written = [sound_of(kana)] if town.isascii() else [folded_name(name), folded_name(kana)]
+        if code in found and any(_holds(one, town) for one in written):
+            quarters_of.setdefault(code, []).append(name)
+    return quarters_of
+
+
+def _codes_named(folded: str, stamp: str) -> Codes:
+    """The municipalities that a folded name, or the first name in an address, is that of."""
+    names, whole = _names_of_places(stamp)
+    exactly = whole.get(folded) or names.get(folded) or names.get(folded.removesuffix("駅"))
+    return exactly or _first_name_in(folded, whole)
+
+
+def _holds(name: str, part: str) -> bool:
+    """In Latin letters a part begins a name, or osaka would stand in Nakano-Sakaue."""
+    return name.startswith(part) if part.isascii() else part in name
 
 
 def is_called(place: Place, text: str) -> bool:
     """Whether a text is the name of a municipality: 多摩 of 多摩市, which is one of thirty in 多摩."""
     return folded_name(text) in {folded_name(name) for name in (*_whole_names(place), *_short_names(place)) if name}
-
-
-Codes = dict[str, None]
-"""Codes of municipalities in an order."""
 
 
 @lru_cache(maxsize=4)

@@ -168,6 +168,18 @@ def test_the_municipality_of_that_name_stands_before_those_of_the_area(client: C
     assert "多摩市" not in others.text
 
 
+def test_what_is_no_name_but_begins_that_of_a_quarter_is_shown_with_the_quarter(client: Client, registry: None):
+    page = read(client, "/en/municipalities/?q=Osaka")
+    (found,) = page.with_class("place-names")
+    assert plain(found.text) == "Hino City 大坂上"  # and not Nakano City, of Nakano-Sakaue
+    assert client.get("/municipalities/", {"q": "大坂"})["Location"] == "/municipalities/132128/"
+    assert (
+        client.get("/en/municipalities/", {"q": "Ozakudai"})["Location"] == "/en/municipalities/132276/"
+    )  # a whole quarter
+    (found,) = read(client, "/municipalities/?q=橋本").with_class("place-names")
+    assert plain(found.text) == "板橋区 板橋本町"
+
+
 @pytest.mark.parametrize("words", ["横浜", "<blink>", "999-9999", "%00", "あ" * 800])
 def test_a_name_of_none_is_said_and_the_list_stays(client: Client, registry: None, words: str):
     page = read(client, f"/municipalities/?q={words}")

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of, row_orders, rows_sorted
-from plans_registry.catalogue.gazetteer import is_called, places_named
+from plans_registry.catalogue.gazetteer import is_called, places_named, quarters_meant
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import (
     YearForm,
@@ -42,7 +42,10 @@ def municipalities(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     """All of them; ``q`` is a name, an address or a postcode and leads to the page of the one it means."""
     words = request.GET.get("q", "").strip()[:LONGEST_NAME]
     found = {place.code for place in places_named(words, snapshot.stamp)} if words else set()
-    if len(found) == 1:
+    quarters = quarters_meant(words, snapshot.stamp) if words else {}
+    # Osaka may be that of 大坂上, and 橋本 that of 板橋本町
+    is_guess = bool(quarters) and not any(name.startswith(words) for names in quarters.values() for name in names)
+    if len(found) == 1 and not is_guess:
         return redirect(url("public:municipality", *found))
     asked = YearForm(request.GET)
     shown = year_shown(asked.cleaned_data["year"], snapshot)
@@ -55,6 +58,7 @@ def municipalities(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "words": words,
         "named": named,
         "called": called,
+        "quarters": quarters,
         "others_named": [row for row in named if row not in called],
         "map": tile_map_of(snapshot, shown),
         "shown": shown,
