@@ -164,7 +164,11 @@ YEAR = _column(
 TYPE = _column("type", "text", _("支援の種類のコード。1行に1つ"), "sales-channels", header="支援の種類コード")
 TYPE_NAME = _column("type_name", "text", _("支援の種類の名称"), "販路拡大", header="支援の種類")
 STATEMENT = _column(
-    "statement", "text", _("記載あり、計画に記載なし、未入力、計画の掲載なしのどれか"), "記載あり", header="記載の状態"
+    "statement",
+    "text",
+    _("記載あり（柱か施策にその種類がある。施策の数が0なら柱だけ）、計画に記載なし、未入力、計画の掲載なしのどれか"),
+    "記載あり",
+    header="記載の状態",
 )
 PLACE_IN_LIST = _column("position", "integer", _("リストの中で1から"), "1", header="順番")
 NOTE = _column("note", "text", _("リストに書いたメモ"), "電話で確認", header="メモ")
@@ -289,7 +293,7 @@ MUNICIPALITY_TABLE = DataTable(
         APPROVALS: lambda rows, known: rows[2],
     },
 )
-"""Rows are a municipality's rows of the grids of all plans and of those in force, and the number of its approvals."""
+"""Rows are the counts of a municipality of all plans and of those in force, and the number of its approvals."""
 
 
 def _day_or_month(day: date | None) -> str:

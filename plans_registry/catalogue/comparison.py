@@ -14,7 +14,7 @@ from plans_registry.catalogue.filters import KnownValuesField, is_year
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import EVERY_YEAR, YearForm
 from plans_registry.catalogue.models import Edition
-from plans_registry.catalogue.plans import withdrawal_of
+from plans_registry.catalogue.plans import types_stated, withdrawal_of
 from plans_registry.catalogue.read_now import editions_now
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
@@ -44,6 +44,10 @@ class Column:
                     by_type.setdefault(slug, []).append((pillar, measure))
         return by_type
 
+    @cached_property
+    def _stated(self) -> set[str]:
+        return types_stated(self.edition.document) if self.edition else set()
+
     def measures(self, slug: str) -> list[tuple[PillarDocument, MeasureDocument]]:
         """The plan's measures of a type, in the order of the document."""
         return self._by_type.get(slug, [])
@@ -51,7 +55,11 @@ class Column:
     def statement(self, slug: str) -> Statement:
         # "" are the measures of no type.
         sorted_out = bool(self.document and self.document.measures) and not self._by_type[""]
-        return statement_of(len(self.measures(slug)), plans=int(self.edition is not None), sorted_out=sorted_out)
+        return statement_of(stated=slug in self._stated, plans=int(self.edition is not None), sorted_out=sorted_out)
+
+    def pillars(self, slug: str) -> list[PillarDocument]:
+        """The plan's pillars of a type."""
+        return [pillar for pillar in self.document.pillars if slug in pillar.types] if self.document else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +163,13 @@ ComparedRow = tuple[Column, str, PillarDocument | None, MeasureDocument | None]
 
 
 def comparison_rows(comparison: Comparison, types: Iterable[str]) -> Iterator[ComparedRow]:
-    """The comparison in long form: a row for each measure of each type, one for each empty place."""
+    """The comparison in long form: a row for each measure of each type, one for each place without any.
+
+    Where only pillars of a plan have a type, each of them has a row.
+    """
     for column in comparison.columns:
         for slug in types:
             measures = column.measures(slug)
             yield from ((column, slug, pillar, measure) for pillar, measure in measures)
             if not measures:
-                yield column, slug, None, None
+                yield from ((column, slug, pillar, None) for pillar in column.pillars(slug) or (None,))

@@ -18,6 +18,7 @@ from plans_registry.catalogue.in_force import YearForm, not_entered
 from plans_registry.catalogue.index.past import require_readable
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.models.editions import in_force_condition
+from plans_registry.catalogue.plans import listed_plans
 from plans_registry.catalogue.reference import Place, Reference
 
 Statement = Literal["stated", "not-stated", "not-entered", "no-plan"]
@@ -29,17 +30,22 @@ STATEMENTS = {
 }
 
 
-def statement_of(count: int, *, plans: int, sorted_out: bool) -> Statement:
-    """Which it is: measures of a type stated, a plan that states none, a plan not sorted by type yet, or no plan.
+def statement_of(*, stated: bool, plans: int, sorted_out: bool) -> Statement:
+    """Which it is: a type stated (``types_stated``), a plan that does not, a plan not sorted by type yet, or no plan.
 
     ``sorted_out``: the plans have measures, and each has a type.  While one has none, a type without measures
     may still be stated.
     """
     if not plans:
         return "no-plan"
-    if count:
+    if stated:
         return "stated"
     return "not-stated" if sorted_out else "not-entered"
+
+
+def shown_statement(statement: Statement, measures: int) -> str:
+    """What a cell shows: its statement, or ``in-pillar-only`` where a type is stated and no measure has it."""
+    return "in-pillar-only" if statement == "stated" and not measures else statement
 
 
 SHADES = (1, 3, 6, 10)
@@ -48,14 +54,31 @@ SHADES = (1, 3, 6, 10)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """``count``: the measures of a type; 0 of one that is stated, but by a pillar only."""
+
     type: str
     count: int
     statement: Statement
 
     @property
+    def kind(self) -> str:
+        return shown_statement(self.statement, self.count)
+
+    @property
     def shade(self) -> int:
         """0 without a measure, else 1 to 4."""
         return bisect(SHADES, self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCounts:
+    """A municipality, its public plans, their measures, and how many of these have no type or count under each."""
+
+    place: Place
+    plans: int
+    measures: int
+    untyped: int
+    types: Counter[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +94,9 @@ class GridRow:
     def stated(self) -> int:
         """The number of types of which its plans state something."""
         return sum(cell.statement == "stated" for cell in self.cells)
+
+    def states(self, slug: str) -> bool:
+        return any(cell.type == slug and cell.statement == "stated" for cell in self.cells)
 
     def count(self, slug: str) -> int:
         return next((cell.count for cell in self.cells if cell.type == slug), 0)
@@ -88,34 +114,55 @@ class Grid:
         return sum(row.plans > 0 for row in self.rows)
 
     def places_stating(self) -> Counter[str]:
-        """By type how many municipalities state a measure of it."""
-        return Counter(cell.type for row in self.rows for cell in row.cells if cell.count)
+        """By type how many municipalities state it."""
+        return Counter(cell.type for row in self.rows for cell in row.cells if cell.statement == "stated")
+
+
+@lru_cache(maxsize=32)
+def counts_of(snapshot: Snapshot, year: int | None) -> dict[str, PlaceCounts]:
+    """By municipality, of all public plans, or of those in force in a fiscal year.  Two queries, whatever the size."""
+    when = in_force_condition((year,)) if year else Q()
+    plans = Counter(dict(_plans(when, snapshot)))
+    counts: dict[str, Counter[str]] = {code: Counter() for code in snapshot.known.places}
+    measures: Counter[str] = Counter()
+    untyped: Counter[str] = Counter()
+    for code, types, number in _measures(when, snapshot):
+        measures[code] += number
+        untyped[code] += 0 if types else number
+        counts[code] += Counter(dict.fromkeys(types, number))
+    return {
+        code: PlaceCounts(place, plans[code], measures[code], untyped[code], counts[code])
+        for code, place in snapshot.known.places.items()
+    }
 
 
 @lru_cache(maxsize=32)
 def grid_of(snapshot: Snapshot, year: int | None) -> Grid:
-    """The grid of all public plans, or of those in force in a fiscal year.  Two queries, whatever the size."""
-    when = in_force_condition((year,)) if year else Q()
-    plans = Counter(dict(_plans(when, snapshot)))
-    counts: dict[str, Counter[str]] = {code: Counter() for code in snapshot.known.places}
-    for code, types, number in _measures(when, snapshot):
-        counts[code] += Counter(dict.fromkeys(["measures", *types] if types else ["measures", "untyped"], number))
-    return Grid(
-        tuple(_row(place, plans[code], counts[code], snapshot.known) for code, place in snapshot.known.places.items()),
-        year,
-    )
+    """The grid of all public plans, or of those in force in a fiscal year.  Reads what every plan states, once a snapshot."""
+    stated = _types_stated(snapshot, year)
+    counts = counts_of(snapshot, year)
+    return Grid(tuple(_row(counts[code], stated[code], snapshot.known) for code in snapshot.known.places), year)
 
 
-def rows_of_places(snapshot: Snapshot) -> list[tuple[GridRow, GridRow, int]]:
-    """Of each municipality its rows of the grids of all plans and of those in force, and how many approvals lack their plan."""
-    everything, in_force = grid_of(snapshot, None), grid_of(snapshot, snapshot.fiscal_year)
+def rows_of_places(snapshot: Snapshot) -> list[tuple[PlaceCounts, PlaceCounts, int]]:
+    """Of each municipality the counts of all plans and of those in force, and how many approvals lack their plan."""
+    everything, in_force = counts_of(snapshot, None), counts_of(snapshot, snapshot.fiscal_year)
     lacking = Counter(approval.municipality for approval in not_entered(snapshot))
-    counts = [lacking[row.place.code] for row in everything.rows]
-    return list(zip(everything.rows, in_force.rows, counts, strict=True))
+    return [(everything[code], in_force[code], lacking[code]) for code in snapshot.known.places]
 
 
 def _plans(when: Q, snapshot: Snapshot):
     return snapshot.editions().filter(when).order_by().values_list("municipality").annotate(Count("id"))
+
+
+def _types_stated(snapshot: Snapshot, year: int | None) -> dict[str, set[str]]:
+    """By municipality what its plans state."""
+    stated: dict[str, set[str]] = {code: set() for code in snapshot.known.places}
+    for plan in listed_plans(snapshot):
+        if year is None or str(year) in plan.values["year"]:
+            for code in plan.values["municipality"]:
+                stated[code] |= plan.values["type"]
+    return stated
 
 
 def _measures(when: Q, snapshot: Snapshot) -> Iterator[tuple[str, Iterable[str], int]]:
@@ -132,12 +179,17 @@ def _measures(when: Q, snapshot: Snapshot) -> Iterator[tuple[str, Iterable[str],
     yield from entries.order_by().values_list("municipality", "types").annotate(Count("measure"))
 
 
-def _row(place: Place, plans: int, counts: Counter[str], known: Reference) -> GridRow:
-    sorted_out = counts["measures"] > 0 and not counts["untyped"]
+def _row(counts: PlaceCounts, stated: set[str], known: Reference) -> GridRow:
+    sorted_out = counts.measures > 0 and not counts.untyped
     cells = (
-        Cell(slug, counts[slug], statement_of(counts[slug], plans=plans, sorted_out=sorted_out)) for slug in known.types
+        Cell(
+            slug,
+            counts.types[slug],
+            statement_of(stated=slug in stated, plans=counts.plans, sorted_out=sorted_out),
+        )
+        for slug in known.types
     )
-    return GridRow(place, plans, counts["measures"], tuple(cells))
+    return GridRow(counts.place, counts.plans, counts.measures, tuple(cells))
 
 
 ROW_SORTS = ("stated", "code", "name", "plans", "measures")

@@ -5,14 +5,14 @@ how the measures spread over the types.  Population would belong to it; the regi
 none up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
 
-from plans_registry.catalogue.coverage import GridRow, grid_of
+from plans_registry.catalogue.coverage import PlaceCounts, counts_of, grid_of
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.snapshot import IndexSnapshot, current
 from plans_registry.catalogue.models import Entry
@@ -50,20 +50,27 @@ class Peer:
 
 
 def peers_of(place: Place, snapshot: Snapshot) -> list[Peer]:
-    """The municipalities with public plans that are most like one, the most like first, then by code."""
-    rows = {row.place.code: row for row in grid_of(snapshot, None).rows}
-    here = rows[place.code]
-    others = [_peer(here, row) for row in rows.values() if row.measures and row.place.code != place.code]
-    return sorted(others, key=lambda peer: (-round(peer.points, 6), peer.place.code))[:MOST_PEERS]
+    """The municipalities with public plans that are most like one, the most like first, then by code.
+
+    One that shares nothing with it is like it in nothing: it is none of them.
+    """
+    counts = counts_of(snapshot, None)
+    others = [
+        _peer(counts[place.code], other, snapshot.known.types)
+        for other in counts.values()
+        if other.measures and other.place.code != place.code
+    ]
+    alike = [peer for peer in others if round(peer.points, 6) > 0]
+    return sorted(alike, key=lambda peer: (-round(peer.points, 6), peer.place.code))[:MOST_PEERS]
 
 
-def _peer(here: GridRow, other: GridRow) -> Peer:
+def _peer(here: PlaceCounts, other: PlaceCounts, types: Iterable[str]) -> Peer:
     return Peer(
         other.place,
         same_region=other.place.upper == here.place.upper,
         same_sub_region=other.place.region == here.place.region,
         same_kind=other.place.kind == here.place.kind,
-        mix=likeness_of([cell.count for cell in here.cells], [cell.count for cell in other.cells]),
+        mix=likeness_of([here.types[slug] for slug in types], [other.types[slug] for slug in types]),
         plans=other.plans,
         measures=other.measures,
     )
@@ -78,7 +85,10 @@ def likeness_of(counts: Iterable[int], others: Iterable[int]) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class NotStatedHere:
-    """A type or form (``facet``, ``value``) that peers state and a municipality does not; ``examples`` of their measures."""
+    """A type or form (``facet``, ``value``) that peers state and a municipality does not; ``examples`` of their measures.
+
+    Of a type that only their pillars have there are no measures.
+    """
 
     facet: str
     value: str
@@ -113,20 +123,22 @@ def _rows_of(codes: Iterable[str], now: IndexSnapshot) -> list[_Row]:
     ]
 
 
-def not_stated_here(place: Place, peers: Iterable[Peer], snapshot: Snapshot) -> list[NotStatedHere]:
+def not_stated_here(place: Place, peers: Sequence[Peer], snapshot: Snapshot) -> list[NotStatedHere]:
     """Types first, then forms; of each what most of the peers state comes first.  Two small queries.
 
     No types where a measure here has none yet: it may be of any.
     """
     rows = _rows_of({place.code, *(peer.place.code for peer in peers)}, current())
     elsewhere = [row for row in rows if row.municipality != place.code]
-    (here,) = (row for row in grid_of(snapshot, None).rows if row.place.code == place.code)
-    types = [cell.type for cell in here.cells if cell.statement in ("not-stated", "no-plan")]
+    grid = {row.place.code: row for row in grid_of(snapshot, None).rows}
+    types = [cell.type for cell in grid[place.code].cells if cell.statement in ("not-stated", "no-plan")]
+    stating = {slug: {peer.place.code for peer in peers if grid[peer.place.code].states(slug)} for slug in types}
     stated = {form for row in rows if row.municipality == place.code for form in row.forms}
     forms = [form for form in snapshot.known.forms if form not in stated]
+    with_form = {form: {row.municipality for row in elsewhere if form in row.forms} for form in forms}
     found = [
-        *_by_peers("type", types, elsewhere, snapshot.fiscal_year),
-        *_by_peers("form", forms, elsewhere, snapshot.fiscal_year),
+        *_by_peers("type", stating, elsewhere, snapshot.fiscal_year),
+        *_by_peers("form", with_form, elsewhere, snapshot.fiscal_year),
     ]
     shown = [row.measure for lack in found for row in lack.examples]
     entries = entries_now(snapshot.stamp, shown)
@@ -150,17 +162,19 @@ class _Lack(NamedTuple):
     examples: list[_Row]
 
 
-def _by_peers(facet: str, values: Iterable[str], rows: list[_Row], fiscal_year: int) -> list[_Lack]:
+def _by_peers(facet: str, stating: Mapping[str, set[str]], rows: list[_Row], fiscal_year: int) -> list[_Lack]:
+    """``stating``: by value the municipalities that state it."""
+
     def order(row: _Row) -> tuple[bool, int, str, int]:
         """In force first, then the later plan."""
         return not row.first_year <= fiscal_year <= row.last_year, -row.first_year, row.municipality, row.measure
 
     found = []
-    for value in values:
+    for value, places in stating.items():
         theirs = [row for row in rows if value in (row.types if facet == "type" else row.forms)]
         examples: dict[str, _Row] = {}
         for row in sorted(theirs, key=order):
             examples.setdefault(row.municipality, row)
-        if theirs:
-            found.append(_Lack(facet, value, set(examples), len(theirs), list(examples.values())[:EXAMPLES_SHOWN]))
+        if places:
+            found.append(_Lack(facet, value, places, len(theirs), list(examples.values())[:EXAMPLES_SHOWN]))
     return sorted(found, key=lambda lack: -len(lack.places))

@@ -45,7 +45,7 @@ def withdrawal_of(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ListedPlan:
-    """A public plan, and by facet the values it counts under.  Its types are those of its pillars."""
+    """A public plan, and by facet the values it counts under.  Its types are those that it states."""
 
     edition: int
     key: str
@@ -86,7 +86,7 @@ def rounds_of(snapshot: Snapshot) -> tuple[str, ...]:
 def _listed(edition: Edition, snapshot: Snapshot) -> ListedPlan:
     place = snapshot.known.places[edition.municipality_id]
     values = {
-        "type": _types_of(edition.document),
+        "type": types_stated(edition.document),
         "region": {place.region, place.upper},
         "municipality": {place.code},
         "year": map(str, edition.period.years),
@@ -96,11 +96,19 @@ def _listed(edition: Edition, snapshot: Snapshot) -> ListedPlan:
     return ListedPlan(edition.pk, edition.key, {facet: frozenset(values[facet]) for facet in PLAN_FACETS})
 
 
-def _types_of(document: Mapping[str, Any]) -> set[str]:
+def types_stated(document: Mapping[str, Any]) -> set[str]:
+    """The types that a plan states, as its edition stores it: those that one of its pillars or of its measures has.
+
+    The one definition, for the list of plans, the coverage, the comparison and the pages of municipalities.  It can be
+    more than its measures count under: of a pillar with several types a measure has its own only.
+    """
+    # 「販路拡大・経営力強化」, whose measures are about sales channels and nothing else, states 経営力強化 too.
     # The JSON as it is stored: a PlanDocument of every plan would take ten times as long.
     types: set[str] = set()
     for pillar in document["pillars"]:
         types.update(pillar["types"])
+        for measure in pillar["measures"]:
+            types.update(measure["types"])
     return types
 
 

@@ -46,7 +46,27 @@ class ColumnChange:
 
 _NAMES = _("型を、コードではなく名称と書きました。値は変わりません。")
 
+_STATED = _("柱だけにある種類も「記載あり」にしました。そのとき施策の数は0です。")
+
+_OF_PILLAR = _("意味を、施策の種類の決まりから、柱に付けた種類に正しました。値は変わりません。")
+
+_IN_WHOLE_FILES = _(
+    "もとの文書の利用条件を、まとめて保存するファイル、APIと、施策1件のJSONに足しました。検索結果のファイルにはありません。"
+)
+_ADDRESS_IN_WHOLE_FILES = _(
+    "もとの文書の利用条件のアドレスを、まとめて保存するファイル、APIと、施策1件のJSONに足しました。検索結果のファイルにはありません。"
+)
+
 COLUMN_CHANGES: tuple[ColumnChange, ...] = (
+    ColumnChange("2026-11-30", "pillars", "types", "changed", _OF_PILLAR),
+    *(ColumnChange("2026-11-30", table, "statement", "changed", _STATED) for table in ("coverage", "comparison")),
+    ColumnChange(
+        "2026-11-30",
+        "coverage_wide",
+        "type_",
+        "changed",
+        _("0の意味に、柱だけにある種類をふくめました。値は変わりません。"),
+    ),
     *(
         ColumnChange("2026-11-30", table, column, "changed", _NAMES)
         for table in ("measures", "shortlist")
@@ -56,10 +76,8 @@ COLUMN_CHANGES: tuple[ColumnChange, ...] = (
     ColumnChange(
         "2026-11-29", "changes", "aspects", "changed", _("出典の変更のsourceを足しました。計画にも付きます。")
     ),
-    ColumnChange("2026-11-29", "measures", "source_licence", "added", _("もとの文書の利用条件を足しました。")),
-    ColumnChange(
-        "2026-11-29", "measures", "source_licence_url", "added", _("もとの文書の利用条件のアドレスを足しました。")
-    ),
+    ColumnChange("2026-11-29", "measures", "source_licence", "added", _IN_WHOLE_FILES),
+    ColumnChange("2026-11-29", "measures", "source_licence_url", "added", _ADDRESS_IN_WHOLE_FILES),
     ColumnChange("2026-11-29", "plans", "source_licence", "added", _("もとの文書の利用条件を足しました。")),
     ColumnChange(
         "2026-11-29", "plans", "source_licence_url", "added", _("もとの文書の利用条件のアドレスを足しました。")

@@ -1,5 +1,6 @@
 """The smaller tables as files: one plan, one municipality, a list, a comparison, municipalities and the coverage."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -21,7 +22,7 @@ from plans_registry.catalogue.columns import (
 from plans_registry.catalogue.coverage import (
     ROW_SORTS,
     CoverageForm,
-    GridRow,
+    PlaceCounts,
     grid_of,
     rows_of_grid,
     rows_of_places,
@@ -73,7 +74,7 @@ def _municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> TableA
         raise ProblemDetail(400, withdrawal_of(asked) or no_plan_of_it(asked, [edition.key for edition in every]))
     in_force = [edition for edition in every if snapshot.fiscal_year in edition.period.years]
     approvals = not_entered_of(code, every, snapshot)
-    rows = _row_of(place, every), _row_of(place, in_force), len(approvals)
+    rows = _counts_of(place, every), _counts_of(place, in_force), len(approvals)
     head = {
         "municipality": MUNICIPALITY_TABLE.record(rows, snapshot.known),
         "plans": [FULL_PLANS.record(edition, snapshot.known) for edition in editions],
@@ -95,8 +96,8 @@ def _told(approval: Announced) -> dict[str, Any]:
     return {name: getattr(approval, name) for name in names}
 
 
-def _row_of(place: Place, editions: list[Edition]) -> GridRow:
-    return GridRow(place, len(editions), sum(edition.measure_count for edition in editions), ())
+def _counts_of(place: Place, editions: list[Edition]) -> PlaceCounts:
+    return PlaceCounts(place, len(editions), sum(edition.measure_count for edition in editions), 0, Counter())
 
 
 def _shortlist(request: HttpRequest, snapshot: Snapshot) -> TableAsked:

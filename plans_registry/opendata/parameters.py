@@ -5,7 +5,7 @@ A page says "ignored" and goes on; a file that ignored a slip would be the wrong
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from django.conf import settings
@@ -97,6 +97,7 @@ Q = Parameter(
 TYPE = Parameter(
     "type", gettext_lazy("支援の種類コード"), "startups", lambda snapshot: snapshot.known.types, repeats=True
 )
+PLAN_TYPE = replace(TYPE, meaning=gettext_lazy("支援の種類コード。柱か施策のどれかが、その種類の計画"))
 FORM = Parameter("form", gettext_lazy("支援の形コード"), "grant", lambda snapshot: snapshot.known.forms, repeats=True)
 REGION = Parameter(
     "region",
@@ -195,7 +196,7 @@ def fields_parameter(table: DataTable, more: Iterable[str] = ()) -> Parameter:
 
 
 OF_MEASURES = (Q, TYPE, FORM, REGION, MUNICIPALITY, YEAR, STATE, SORT, SYNONYMS, MATCH, AS_OF)
-OF_PLANS = (Q, TYPE, REGION, MUNICIPALITY, YEAR, STATE, ROUND, PLAN_SORT, AS_OF)
+OF_PLANS = (Q, PLAN_TYPE, REGION, MUNICIPALITY, YEAR, STATE, ROUND, PLAN_SORT, AS_OF)
 
 
 def require_known(data: QueryDict, parameters: Collection[Parameter], snapshot: Snapshot) -> None:
@@ -276,20 +277,33 @@ def _fits(parameter: Parameter, value: str, values: Collection[str]) -> bool:
 
 
 def nearest(text: str, known: Collection[str]) -> str:
-    """By its name (足立区 for 131211), without regard to case (TAMA), but for the last sign (131212), or by its letters."""
+    """What was meant: by its name, without regard to case, but for the last sign, by its beginning, or by its letters.
+
+    足立区 for 131211, TAMA, 131212, sale for sales-channels, startps.
+    """
     terms = known if isinstance(known, Mapping) else {}
     found = (
         [value for value, term in terms.items() if getattr(term, "name", "") == text]
         or [value for value in known if value.casefold() == text.casefold()]
         or [value for value in known if value[:-1] == text[:-1] != ""]
+        or _begun_by(text, known)
         or _beside(text, known)
     )
     return _("近いもの：%s。") % _("、").join(found) if found else ""
+
+
+MOST_NEAR = 3
+
+
+def _begun_by(text: str, known: Collection[str]) -> list[str]:
+    """What begins with it; where that is more than can be told, it says as good as nothing (13 of municipalities)."""
+    begun = [value for value in known if text and value.casefold().startswith(text.casefold())]
+    return begun if len(begun) <= MOST_NEAR else []
 
 
 def _beside(text: str, known: Collection[str]) -> list[str]:
     """Like it by its letters; of 131211-1999 plans of the same municipality, or that, and never those of another."""
     if KEY.match(text):
         code = text.partition("-")[0]
-        return sorted(value for value in known if value.startswith(f"{code}-"))[:3] or [code] * (code in known)
-    return get_close_matches(text[:40], list(known), n=3, cutoff=0.5)
+        return sorted(value for value in known if value.startswith(f"{code}-"))[:MOST_NEAR] or [code] * (code in known)
+    return get_close_matches(text[:40], list(known), n=MOST_NEAR, cutoff=0.5)

@@ -9,6 +9,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import not_entered
 from plans_registry.catalogue.labels import measure_label
 from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.plans import types_stated
 from plans_registry.catalogue.reference import Announced, Category, Reference
 from plans_registry.documents.periods import Period
 from plans_registry.documents.plan import MeasureDocument, PlanDocument
@@ -103,7 +104,8 @@ class Profile:
     """The current editions of a municipality, the latest first.
 
     ``main`` is the one in force this fiscal year, else the latest; ``shown`` the one whose measures are listed, with its
-    ``document``.  ``bars`` and ``missing`` speak of ``counted``: all that are in force, else the main one.
+    ``document``.  ``bars``, ``of_pillars`` (types that are stated, but by no measure) and ``missing`` speak of
+    ``counted``: all that are in force, else the main one.
     """
 
     plans: list[Edition]
@@ -112,6 +114,7 @@ class Profile:
     document: PlanDocument | None
     counted: list[Edition]
     bars: list[Bar]
+    of_pillars: list[Category]
     missing: list[Category]
 
     @property
@@ -134,15 +137,19 @@ def profile_of(plans: list[Edition], known: Reference, this_year: int, *, asked:
     main = next(iter(counted), None)
     shown = next((plan for plan in plans if plan.key == asked), main)
     counts = _measures_by_type(plan.plan_document() for plan in counted)
+    stated = {slug for plan in counted for slug in types_stated(plan.document)}
     longest = max(counts.values(), default=1)
-    bars, missing = [], []
+    bars, of_pillars, missing = [], [], []
     for term in known.types.values():
         count = counts[term.slug]
         if count:
             bars.append(Bar(term, count, share=round(100 * count / longest)))
+        elif term.slug in stated:
+            of_pillars.append(term)
         else:
             missing.append(term)
-    return Profile(plans, main, shown, shown.plan_document() if shown else None, counted, bars, missing)
+    document = shown.plan_document() if shown else None
+    return Profile(plans, main, shown, document, counted, bars, of_pillars, missing)
 
 
 def _measures_by_type(documents: Iterable[PlanDocument]) -> Counter[str]:

@@ -73,7 +73,7 @@ def test_every_page_bears_a_narrow_window_large_text_and_wide_spacing(open_page:
 
 
 def test_nor_do_pages_of_plans_that_are_over_grow_wider_with_large_text(open_page: Callable[..., Page]):
-    """Their first words are a notice with a button in it: 足立区の窓口を開く."""
+    """Their first words are a notice with a button in it: 足立区の事業者向けページを開く."""
     page = open_page(size=NARROW, bypass_csp=True)
     wider = {}
     with time_machine.travel("2027-10-03T09:00:00+09:00", tick=True):

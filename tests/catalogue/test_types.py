@@ -59,9 +59,44 @@ def test_facets_files_and_coverage_count_alike(client: Client):
     assert stated == COUNTS
 
 
-def test_plans_are_filtered_by_the_types_of_their_pillars(client: Client):
-    found = json.loads(body(client, "/plans.json?type=business-location"))
-    assert [plan["key"] for plan in found["results"]] == ["132276-2021"]
+@pytest.mark.parametrize("slug", COUNTS)
+def test_a_plan_states_a_type_wherever_it_is_asked(client: Client, slug: str):
+    """One of its pillars or of its measures has it: the list of plans, the coverage and the comparison say the same."""
+    documents = {
+        edition.municipality_id: edition.plan_document() for edition in Edition.objects.filter(is_current=True)
+    }
+    stating = {
+        code
+        for code, document in documents.items()
+        if any(slug in part.types for pillar in document.pillars for part in (pillar, *pillar.measures))
+    }
+    rows = csv.DictReader(io.StringIO(body(client, f"/plans.csv?type={slug}")))
+    assert {row["全国地方公共団体コード"] for row in rows} == stating
+    found = json.loads(body(client, f"/api/v1/plans?type={slug}&fields=code&facets=1"))
+    assert {row["code"] for row in found["results"]} == stating
+    assert found["facets"]["type"][slug] == len(stating)
+    cells = csv.DictReader(io.StringIO(body(client, "/coverage.csv")))
+    said = {
+        row["全国地方公共団体コード"]
+        for row in cells
+        if (row["支援の種類コード"], row["記載の状態"]) == (slug, "記載あり")
+    }
+    assert said == stating
+    compared = csv.DictReader(io.StringIO(body(client, f"/compare.csv?m={'&m='.join(documents)}")))
+    of_type = [row for row in compared if (row["支援の種類コード"], row["記載の状態"]) == (slug, "記載あり")]
+    assert {row["全国地方公共団体コード"] for row in of_type} == stating
+
+
+def test_a_type_that_only_a_pillar_has_is_stated_and_has_no_measures(client: Client):
+    """町田's 販路拡大・事業成長支援 holds measures about sales channels, networks and succession."""
+    cells = list(csv.DictReader(io.StringIO(body(client, "/coverage.csv"))))
+    (cell,) = [row for row in cells if row["記載の状態"] == "記載あり" and row["施策の数"] == "0"]
+    assert (cell["地方公共団体名"], cell["支援の種類"]) == ("町田市", "経営力強化")
+    wide = csv.DictReader(io.StringIO(body(client, "/coverage.csv?layout=wide")))
+    assert {row["施策の数_経営力強化"] for row in wide if row["地方公共団体名"] == "町田市"} == {"0"}
+    compared = csv.DictReader(io.StringIO(body(client, "/compare.csv?m=132098&m=131211")))
+    (row,) = [row for row in compared if (row["支援の種類"], row["地方公共団体名"]) == ("経営力強化", "町田市")]
+    assert (row["記載の状態"], row["柱_名称"], row["施策ID"]) == ("記載あり", "事業者の販路拡大・事業成長支援", "")
 
 
 def test_an_edition_of_before_says_what_it_said_and_its_entries_are_made_by_the_rule_of_now():

@@ -2,12 +2,15 @@
 
 import json
 from dataclasses import fields
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
+from plans_registry.catalogue.columns import MEASURE_TABLE, PLAN_TABLE
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry
 from plans_registry.documents.plan import (
@@ -20,7 +23,7 @@ from plans_registry.documents.plan import (
 from plans_registry.opendata.dictionary import COLUMN_CHANGES, ColumnChange, described_tables
 from plans_registry.opendata.document_parts import DOCUMENT_PARTS
 from plans_registry.opendata.parameters import ENCODING, FACETS, OF_MEASURES, OF_PLANS
-from plans_registry.opendata.tables import FORM_TABLE, REGION_TABLE, TYPE_TABLE
+from plans_registry.opendata.tables import FORM_TABLE, FULL_MEASURES, FULL_PLANS, REGION_TABLE, TYPE_TABLE
 from tests import factories
 from tests.public.reading import plain, read
 
@@ -62,6 +65,12 @@ def test_a_column_that_changes_unsaid_is_found():
     assert untold(then, now, ()) == {("measures", "deadline"), ("plans", "edition"), ("types", "type_name")}
     told = ColumnChange("2027-02-01", "measures", "deadline", "added", "締切を足しました。")
     assert ("measures", "deadline") not in untold(then, now, (told,))
+
+
+def test_the_types_of_a_pillar_are_not_told_by_the_rule_for_measures():
+    (pillars,) = (described.table for described in described_tables() if described.table.name == "pillars")
+    (types,) = (column for column in pillars.values if column.name == "types")
+    assert str(types.meaning) == "柱に付けた種類。このサイトが付けた分類"
 
 
 @pytest.mark.parametrize(
@@ -127,3 +136,14 @@ def test_the_examples_of_the_tables_of_codes_are_in_their_rows():
     for table, rows in ((REGION_TABLE, known.areas), (TYPE_TABLE, known.types), (FORM_TABLE, known.forms)):
         for column, value_of in table.values.items():
             assert column.example in {value_of(row, known) for row in rows.values()}, (table.name, column.name)
+
+
+def test_the_page_of_whole_files_names_what_the_files_of_a_search_lack(client: Client, settings, tmp_path: Path):
+    settings.BULK_FOLDER = tmp_path / "bulk"
+    factories.published()
+    call_command("export_registry", stdout=StringIO())
+    said = read(client, "/open-data/files/").main
+    for whole, of_search in ((FULL_MEASURES, MEASURE_TABLE), (FULL_PLANS, PLAN_TABLE)):
+        assert [
+            column.header for column in whole.values if column not in of_search.values and column.header not in said
+        ] == []

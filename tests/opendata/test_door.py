@@ -33,6 +33,11 @@ FILES = (
     [
         ("municipalty=131211", "「municipalty」という条件はありません。近いもの：municipality。"),
         ("type=startup", "「type」に「startup」という値はありません。近いもの：startups。"),
+        ("type=sale", "近いもの：sales-channels。"),  # talent is more alike by its letters
+        ("type=Net", "近いもの：networks。"),
+        ("form=pro", "近いもの：promotion。"),
+        ("state=up", "近いもの：upcoming。"),
+        ("mun=131211", "「mun」という条件はありません。近いもの：municipality。"),
         ("region=tama&region=nowhere", "「region」に「nowhere」という値はありません。"),
         ("year=abc", "「year」に「abc」という値はありません。1950から2100までの、西暦の年度です。"),
         ("year=9999", "1950から2100まで"),

@@ -237,7 +237,7 @@ def test_when_nothing_is_in_force_the_latest_are_compared_and_it_says_so(client:
     )
     table = plain(page.one("table").text)
     assert "計画の掲載なし 承認あり・内容は未掲載 （令和7年度～令和9年度）" in table
-    assert "足立区の窓口" in table
+    assert "足立区の事業者向けページ" in table
 
 
 def test_the_municipalities_offered_are_those_with_a_plan_in_force(client: Client):

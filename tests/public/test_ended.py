@@ -36,7 +36,7 @@ def test_the_band_comes_at_midnight_of_the_first_of_april(client: Client, addres
     assert found
     said = plain(found.text)
     assert said.startswith("この計画は、令和5年度（2024年3月）で終わりました。")
-    assert "足立区の窓口を開く 電話 03-3880-5111" in said
+    assert "足立区の事業者向けページを開く 電話 03-3880-5111" in said
     assert len(page.with_class("window")) == 1  # in the band, not below the title again
     assert page.elements.index(found) < page.elements.index(page.one("h1"))
 

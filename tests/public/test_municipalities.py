@@ -73,7 +73,8 @@ def test_its_types_are_bars_with_numbers_that_lead_to_as_many_measures(client: C
         "事業承継 1件",
     ]
     assert [rect["width"] for rect in page.all("rect")] == ["67", "100", "100", "33", "33", "33"]
-    assert "計画に記載なし：人材、経営力強化、区民生活・地域を支える産業" in page.main
+    assert "計画に記載なし：人材、区民生活・地域を支える産業" in page.main
+    assert "柱に記載（この種類の施策は書かれていない）：経営力強化" in page.main
     for link in [link for link in page.all("a") if "?type=" in link["href"]]:
         number = next(item for item in items if item.startswith(plain(link.text))).split()[-1].removesuffix("件")
         assert f"の施策 {number} 件" in plain(read(client, link["href"]).one("h2", id="count").text)

@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.models import Edition, Entry, Generation
 from tests import factories
-from tests.factories import ADACHI, measure, pillar
+from tests.factories import ADACHI, HAMURA, MACHIDA, SETAGAYA, measure, pillar
 from tests.public.reading import Reader, plain, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
@@ -52,8 +52,40 @@ def test_each_missing_type_leads_to_as_many_measures(client: Client):
         assert plain(read(client, link["href"]).one("h2", id="count").text).endswith(f"{number} 件")
 
 
+def test_who_shares_nothing_is_not_like_it(client: Client):
+    """福生市, a city of 多摩 without a plan, has neither region nor kind nor types in common with a special ward."""
+    assert {row[0] for row in rows(read(client, "/municipalities/132187/peers/"))} == {"羽村市", "町田市"}
+    assert "世田谷区" not in read(client, "/municipalities/132187/").main
+
+
+@pytest.mark.parametrize("address", ["/municipalities/133612/", "/municipalities/133612/peers/"])
+def test_where_nobody_is_like_it_it_is_said(client: Client, address: str):
+    """大島町: no other town, and none of the islands, has a plan."""
+    said = "計画を掲載しているほかの自治体に、地域、種別、支援の種類のどれかが近いものは、ありません。"
+    assert said in read(client, address).main
+
+
+def test_a_type_that_only_a_pillar_has_is_no_missing_one(client: Client):
+    """経営力強化 of 町田市: no measure of that pillar is about it."""
+    page = read(client, f"/municipalities/{MACHIDA}/peers/")
+    assert "人材" in [text for level, text in page.headings if level == 3]
+    assert "経営力強化" not in [text for level, text in page.headings if level == 3]
+
+
+def test_of_a_type_that_only_a_pillar_of_a_peer_has_its_plan_is_shown(client: Client):
+    own = measure("見本市への出展の助成", types=("sales-channels",))
+    factories.published("131229", pillars=(pillar("販路と承継", own, types=("sales-channels", "livelihood")),))
+    factories.published("131237", pillars=(pillar("販路", own),))
+    Edition.objects.filter(municipality__in=(MACHIDA, HAMURA, SETAGAYA, ADACHI)).update(is_current=False)
+    Entry.objects.filter(municipality__in=(MACHIDA, HAMURA, SETAGAYA, ADACHI)).delete()
+    Generation.advance()
+    page = read(client, "/municipalities/131237/peers/")
+    address = page.link("柱に「区民生活・地域を支える産業」を書いている計画を見る")
+    assert "葛飾区地域産業活性化計画" in read(client, address).main
+
+
 def test_the_comparison_takes_the_first_of_them(client: Client):
-    address = read(client, ADACHI_PEERS).link("上の3自治体と横に並べる")
+    address = read(client, ADACHI_PEERS).link("上から3つの自治体と横に並べる")
     assert address.startswith(f"/compare/?m={ADACHI}&m=131121&m=")
     assert client.get(address).status_code == 200
 

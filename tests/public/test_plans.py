@@ -58,8 +58,8 @@ def test_what_ends_this_fiscal_year_and_begins_with_the_next_is_found_until_apri
         ("state=active&region=wards", ["世田谷区", "足立区"]),
         ("state=upcoming", []),
         ("state=ending", []),
-        ("type=talent", ["足立区"]),
-        ("type=talent&type=livelihood&type=succession", ["世田谷区", "足立区"]),
+        ("type=talent", ["足立区", "羽村市"]),
+        ("type=talent&type=livelihood&type=succession", ["世田谷区", "足立区", "町田市", "羽村市"]),
         ("type=innovation&region=nishi-tama", ["羽村市"]),
         ("round=令和8年度後期", ["葛飾区"]),
         ("q=販路", ["足立区", "町田市", "羽村市", "葛飾区"]),
@@ -114,7 +114,7 @@ def test_a_chosen_value_without_plans_can_still_be_taken_back(client: Client, re
 
 
 def test_the_files_of_the_list_follow_its_filters(client: Client, registry: None):
-    parameters = "?q=%E8%B2%A9%E8%B7%AF&type=talent"
+    parameters = "?q=%E8%B2%A9%E8%B7%AF&type=talent&region=wards"
     page = read(client, f"/plans/{parameters}")
     assert page.link("1件をCSVで保存（Excel対応）") == f"/plans.csv{parameters}"
     assert page.link("計画期間をカレンダーに入れる（iCalendar）") == f"/plans.ics{parameters}"

@@ -45,7 +45,7 @@ def buttons(page: Reader) -> list[tuple[str, str]]:
 def test_a_page_has_one_button_and_it_leads_to_the_office(client: Client, address: str):
     known()
     page = read(client, address.replace("MEASURE", f"/measures/{measure()}/"))
-    assert buttons(page) == [("足立区の窓口を開く", OFFICE)]
+    assert buttons(page) == [("足立区の事業者向けページを開く", OFFICE)]
     assert page.link("03-0000-1111") == "tel:0300001111"
     assert plain(page.with_class("window")[0].text).endswith(
         "産業振興課 電話 03-0000-1111 2026年9月15日に確認 足立区の公式サイト"
@@ -68,7 +68,9 @@ def test_of_a_check_whose_day_nobody_wrote_down_the_month_is_said(client: Client
 def test_where_only_the_page_is_known_it_is_the_page_that_was_checked(client: Client):
     known(phone="", industry_section="")
     page = read(client, f"/measures/{measure()}/")
-    said = "足立区の窓口を開く 電話番号は未確認 窓口のページは2026年9月15日に確認 足立区の公式サイト"
+    english = read(client, f"/en/measures/{measure()}/").with_class("window")[0].text
+    assert "Open the business page of Adachi City Telephone number not yet checked" in plain(english)
+    said = "足立区の事業者向けページを開く 電話番号は未確認 事業者向けページは2026年9月15日に確認 足立区の公式サイト"
     assert plain(page.with_class("window")[0].text) == said
     assert page.link("足立区の公式サイト") == "https://www.city.example.tokyo.jp/"
 
@@ -89,24 +91,24 @@ def test_where_nothing_is_known_there_is_no_button(client: Client):
     known(website="", industry_page="", industry_section="", phone="", contact_checked_on=None)
     page = read(client, f"/measures/{measure()}/")
     assert buttons(page) == []
-    assert "足立区のサイトも窓口も、まだ登録していません。" in page.main
+    assert "足立区のサイトも事業者向けページも、まだ登録していません。" in page.main
 
 
 def test_a_municipality_without_a_plan_has_its_office_too(client: Client):
     known("131016")
-    assert buttons(read(client, "/municipalities/131016/")) == [("千代田区の窓口を開く", OFFICE)]
+    assert buttons(read(client, "/municipalities/131016/")) == [("千代田区の事業者向けページを開く", OFFICE)]
 
 
 def test_a_search_for_a_place_without_a_plan_leads_to_its_office(client: Client):
     known("131229")
     page = read(client, "/measures/?q=葛飾区で創業したい")
-    assert page.link("葛飾区の窓口") == OFFICE
+    assert page.link("葛飾区の事業者向けページ") == OFFICE
 
 
 def test_a_search_that_finds_nothing_in_a_place_leads_to_its_office(client: Client):
     known()
     page = read(client, "/measures/?q=足立区 漁船")
-    assert ("足立区の窓口", OFFICE) in [(plain(link.text), link["href"]) for link in page.all("a")]
+    assert ("足立区の事業者向けページ", OFFICE) in [(plain(link.text), link["href"]) for link in page.all("a")]
 
 
 @pytest.mark.parametrize("words", ["120-0034", "〒1200034", "１２０－００３４"])
@@ -114,7 +116,7 @@ def test_a_postcode_among_the_words_leads_to_its_municipality_and_office(client:
     known()
     page = read(client, f"/measures/?q={words}")
     assert page.link("足立区のページを見る") == "/municipalities/131211/"
-    assert ("足立区の窓口", OFFICE) in [(plain(link.text), link["href"]) for link in page.all("a")]
+    assert ("足立区の事業者向けページ", OFFICE) in [(plain(link.text), link["href"]) for link in page.all("a")]
 
 
 def test_a_number_among_the_words_is_no_postcode(client: Client):
@@ -124,7 +126,7 @@ def test_a_number_among_the_words_is_no_postcode(client: Client):
 def test_what_is_no_longer_public_leads_to_the_office_too(client: Client):
     known()
     workflow.withdraw(Plan.objects.get(municipality=factories.ADACHI), by=factories.chiba(), reason="誤り")
-    assert read(client, "/plans/131211-2021/", status=410).link("足立区の窓口") == OFFICE
+    assert read(client, "/plans/131211-2021/", status=410).link("足立区の事業者向けページ") == OFFICE
 
 
 def test_a_list_names_every_office_and_its_paper_once(client: Client):
@@ -132,9 +134,9 @@ def test_a_list_names_every_office_and_its_paper_once(client: Client):
     ids = Entry.objects.filter(municipality=factories.ADACHI).values_list("pk", flat=True)[:2]
     page = read(client, "/shortlist/?" + "&".join(f"id={pk}" for pk in ids))
     lines = [plain(line.text) for line in page.with_class("window-line")]
-    assert lines == ["足立区の窓口 産業振興課 電話 03-0000-1111 2026年9月15日に確認"] * 3
-    (paper,) = [element for element in page.with_class("only-print") if "窓口" in element.text]
-    assert paper.text.count("足立区の窓口") == 1
+    assert lines == ["足立区の事業者向けページ 産業振興課 電話 03-0000-1111 2026年9月15日に確認"] * 3
+    (paper,) = [element for element in page.with_class("only-print") if "事業者向けページ" in element.text]
+    assert paper.text.count("足立区の事業者向けページ") == 1
 
 
 def test_the_table_of_municipalities_can_be_saved_with_their_offices(client: Client):

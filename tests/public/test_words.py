@@ -1,5 +1,7 @@
 """What pages say, read as an editor reads it: numbers with their nouns, titles, names of links."""
 
+import csv
+import io
 import re
 from itertools import pairwise
 
@@ -107,6 +109,17 @@ def test_the_examples_of_the_open_data_page_are_real(client: Client, registry: N
     for name in ("type", "form", "region", "municipality", "year", "state", "sort", "syn", "match"):
         result = read(client, f"/measures/?{name}={examples[name]}")
         assert "無視しました" not in result.main, name
+
+
+def test_beside_words_the_open_data_page_names_the_type(client: Client, registry: None):
+    """The words stand in titles of pillars, too: they find more than what is classified so."""
+    page = read(client, "/open-data/")
+    (address,) = [code.text for code in page.all("code") if code.text.startswith("/measures.csv?type=")]
+    rows = csv.DictReader(io.StringIO(client.get(address).getvalue().decode("utf-8-sig")))
+    of_type = [row["施策_名称"] for row in rows]
+    (by_words,) = [code.text for code in page.all("code") if code.text.startswith("/measures.csv?q=")]
+    assert len(of_type) == 4
+    assert client.get(by_words).getvalue().decode("utf-8-sig").count("\r\n") == 6
 
 
 def test_the_fold_of_other_formats_is_named_for_all_it_has(client: Client, registry: None):

@@ -1,7 +1,7 @@
 """The tables of the bulk files: all rows of each, its key, and which column names a row of another table."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -32,6 +32,7 @@ from plans_registry.opendata.api.collections import COLLECTIONS
 from plans_registry.opendata.change_log import CHANGE_TABLE, changes_after
 from plans_registry.opendata.tables import FORM, FULL_MEASURES, FULL_PLANS
 
+OF_PILLAR = replace(TYPES, meaning=_("柱に付けた種類。このサイトが付けた分類"))
 PILLAR_TABLE = DataTable(
     "pillars",
     {
@@ -39,7 +40,7 @@ PILLAR_TABLE = DataTable(
         PILLAR: lambda row, known: row[1]["number"],
         PILLAR_TITLE: lambda row, known: row[1]["title"],
         OPEN_ENDED: lambda row, known: row[1]["open_ended"],
-        TYPES: lambda row, known: tuple(row[1]["types"]),
+        OF_PILLAR: lambda row, known: tuple(row[1]["types"]),
         MEASURES: lambda row, known: len(row[1]["measures"]),
     },
 )

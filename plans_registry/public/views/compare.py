@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.comparison import FEWEST, MOST, Column, Comparison, comparison_of
-from plans_registry.catalogue.coverage import Statement
+from plans_registry.catalogue.coverage import Statement, shown_statement
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import approvals_shown, in_force_today, year_shown, years_of
 from plans_registry.catalogue.reference import Category, Reference
@@ -59,7 +59,7 @@ class TypeRow:
 
     @property
     def empty(self) -> bool:
-        return not any(cell.measures for cell in self.cells)
+        return not any(cell.statement == "stated" for cell in self.cells)
 
 
 @catalogue_page
@@ -73,7 +73,7 @@ def compare(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "snapshot": snapshot,
         "columns": [(column, _without(column, comparison, hide=hide)) for column in comparison.columns],
         "rows": shown,
-        "statements": {cell.statement for row in shown for cell in row.cells},
+        "statements": {shown_statement(cell.statement, len(cell.measures)) for row in shown for cell in row.cells},
         "hidden": len(rows) - len(shown),
         "hide": hide,
         "year": comparison.year,

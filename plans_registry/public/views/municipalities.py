@@ -138,7 +138,7 @@ def coverage(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "grid": grid,
         "rows": rows,
         "labels": labels_at(snapshot.stamp),
-        "statements": {cell.statement for row in grid.rows for cell in row.cells},
+        "statements": {cell.kind for row in grid.rows for cell in row.cells},
         "without": [row.place for row in grid.rows if not row.plans],
         "sort": sort,
         "heads": {name: coverage_address(_parameters(name, shown)) for name in row_orders(known)},

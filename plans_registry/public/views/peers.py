@@ -13,12 +13,12 @@ from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.similar import similar
 from plans_registry.public.holdings import holdings_of
 from plans_registry.public.jinja import page
-from plans_registry.public.links import compare_address, measures_address
+from plans_registry.public.links import compare_address, measures_address, plans_address
 
 
 @dataclass(frozen=True, slots=True)
 class MissingHere:
-    """A type or form that peers state, what it is called, and the address of their measures."""
+    """A type or form that peers state, what it is called, and the address of their measures, or plans where there are none."""
 
     row: NotStatedHere
     label: str
@@ -49,8 +49,14 @@ def peers(request: HttpRequest, snapshot: Snapshot, code: str) -> HttpResponse:
 
 def _missing(row: NotStatedHere, snapshot: Snapshot) -> MissingHere:
     codes = tuple(place.code for place in row.places)
-    address = measures_address(MeasureQuery(municipality=codes).replaced(**{row.facet: (row.value,)}))
-    return MissingHere(row, snapshot.known.label(row.facet, row.value), address)
+    label = snapshot.known.label(row.facet, row.value)
+    if not row.measures:
+        return MissingHere(
+            row, label, plans_address([("type", row.value), *(("municipality", code) for code in codes)])
+        )
+    return MissingHere(
+        row, label, measures_address(MeasureQuery(municipality=codes).replaced(**{row.facet: (row.value,)}))
+    )
 
 
 MOST_BESIDE = 3
