@@ -257,3 +257,12 @@ def test_no_cookie_is_set_and_other_methods_are_refused(client: Client):
     assert client.put("/shortlist/").status_code == 405
     strict = Client(enforce_csrf_checks=True)
     assert strict.post("/shortlist/", {"id": one}).status_code == 302
+
+
+def test_what_a_list_lacks_without_scripts_is_said(client: Client):
+    """Its address alone holds it: the menu of another page cannot know it."""
+    (said,) = read(client, "/shortlist/").all("noscript")
+    assert "メニューの「リスト」は空になります" in said.text
+    page = read(client, "/accessibility/").main
+    assert "すべての機能が使えます" not in page
+    assert "リストだけは、ほかのページを開くとメニューから消えます" in page
