@@ -8,6 +8,7 @@ import textwrap
 import time
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
+from io import StringIO
 from pathlib import Path
 from types import ModuleType
 
@@ -173,6 +174,16 @@ def shell_of(name: str) -> str:
         return textwrap.dedent(loop).replace("$$", "$")
     (command,) = re.findall(r"^CMD (.+)", text("Dockerfile"), re.MULTILINE)
     return json.loads(command)[-1]
+
+
+@pytest.mark.django_db
+def test_a_container_starts_the_registry_once_before_it_serves():
+    """Each start loads all of it, seconds on a small machine."""
+    assert shell_of("registry").count("manage.py") == 1
+    out = StringIO()
+    call_command("bring_up", stdout=out)
+    assert "62 municipalities" in out.getvalue()
+    assert "Administrator: admin" in out.getvalue()
 
 
 @pytest.mark.parametrize(("name", "code"), [("registry", 143), ("clock", 0)])
