@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, TextField
+from django.db.models import CharField, Model, TextField
 from django.forms import ModelForm
 from django.utils.translation import gettext as _
 
 from plans_registry.documents.plan import PhotoDocument, PlanDocument
+from plans_registry.editorial.admin.base import one_line
 from plans_registry.models import Measure, Photo, Pillar, Plan
 
 OUTSIDE = {"plan", "pillar", "number", "position", "continues"}
@@ -74,8 +75,18 @@ def _photo_problems(photos: tuple[PhotoDocument, ...], first: int, owner: str) -
             yield Problem(f"id_photo-{first + n}-alt", _("画像があるときは、代替テキストを入力してください。"), where)
 
 
+def _breaks(text: str, control: str, where: str) -> Iterator[Problem]:
+    """No control of one line sends a break; what else sends one is told as in the forms of the admin."""
+    try:
+        one_line(text)
+    except ValidationError as error:
+        yield Problem(control, error.messages[0], where)
+
+
 def _complaints(row: Model, prefix: str, where: str) -> Iterator[Problem]:
     for field in row._meta.get_fields():
+        if type(field) is CharField:
+            yield from _breaks(getattr(row, field.name), f"id_{prefix}-{field.name}", f"{where} {field.verbose_name}")
         # Django leaves the length of a long text to forms.
         if isinstance(field, TextField) and field.max_length and len(getattr(row, field.name)) > field.max_length:
             said = _("%(limit)s文字までです（いまは%(count)s文字）。")

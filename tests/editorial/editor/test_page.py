@@ -120,6 +120,11 @@ def test_a_step_is_possible_while_something_is_wrong(aoki: Client, plan: Plan):
         ({"measure__0__0__url": "javascript:alert(1)"}, "URL"),
         ({"measure__0__0__page": "0"}, "出典のページは1から"),
         ({"pillar__0__title": "あ" * 300}, "200"),
+        ({"pillar__0__title": "販路\n拡大"}, "id_pillar-0-title 柱1 柱の名称 改行は入れられません"),
+        (
+            {"measure__0__0__name": "相談会\u2028見本市"},
+            "id_measure-0-0-name 柱1の施策1 施策の名称 改行は入れられません",
+        ),
     ],
 )
 def test_all_that_is_wrong_is_listed_with_links_and_nothing_is_lost(
