@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.filters import KnownValuesField, is_year, notices_of
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
-from plans_registry.catalogue.reference import Announced
+from plans_registry.catalogue.reference import Announced, days_of_rounds
 from plans_registry.documents.periods import Period
 
 
@@ -44,6 +45,28 @@ def not_entered_of(code: str, editions: Iterable[Edition], snapshot: Snapshot) -
         and approval.announced_on <= snapshot.today
         and (approval.first_year, approval.last_year) not in entered
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownApproval:
+    """What is known of the approval of a plan: the day and announcement of its round, and what was announced of its period."""
+
+    approved_on: date | None
+    url: str
+    announced: tuple[Announced, ...]
+
+
+def approval_of(edition: Edition, round_label: str, snapshot: Snapshot) -> KnownApproval:
+    """``round_label``: the round as the plan names it; empty where it names none."""
+    approved_on, url = days_of_rounds(snapshot.stamp).get(round_label, (None, ""))
+    announced = (
+        approval
+        for approval in snapshot.known.approvals
+        if approval.municipality == edition.municipality_id
+        and approval.period == edition.period
+        and approval.announced_on <= snapshot.today
+    )
+    return KnownApproval(approved_on, url, tuple(announced))
 
 
 def not_entered_in(snapshot: Snapshot, year: int) -> list[Announced]:

@@ -13,7 +13,7 @@ from municipalities.models import Municipality, Region
 from municipalities.names import in_language
 from municipalities.reference import region_readings
 from plans_registry.documents.periods import Period
-from plans_registry.models import Approval, PillarType, SupportForm
+from plans_registry.models import Approval, PillarType, Round, SupportForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +165,13 @@ def reference(stamp: str) -> Reference:
         places={row.code: row for row in map(_place, Municipality.objects.select_related("region__parent"))},
         approvals=tuple(map(_announced, Approval.objects.with_names())),
     )
+
+
+@lru_cache(maxsize=4)
+def days_of_rounds(stamp: str) -> dict[str, tuple[date, str]]:
+    """By label the day of the rounds of which it is known, and the address of the announcement, or nothing."""
+    rows = Round.objects.exclude(approved_on=None).values_list("label", "approved_on", "url")
+    return {label: (day, url) for label, day, url in rows if day}
 
 
 def _area(region: Region) -> Area:

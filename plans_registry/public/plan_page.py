@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.in_force import not_entered
+from plans_registry.catalogue.in_force import approval_of, not_entered
 from plans_registry.catalogue.labels import measure_label
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.plans import types_stated
@@ -64,6 +64,7 @@ def edition_context(snapshot: Snapshot, edition: Edition, document: PlanDocument
         "edition": edition,
         "document": document,
         "place": snapshot.known.places[edition.municipality_id],
+        "approval": approval_of(edition, document.round, snapshot),
         "statements": statements_in(document.measures),
         "pages": sorted({measure.page for measure in document.measures if measure.page}),
     }

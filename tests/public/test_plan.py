@@ -1,6 +1,7 @@
 """The page of one plan: what was approved, its source, its state, how to cite it."""
 
 import json
+from datetime import date
 
 import pytest
 import time_machine
@@ -9,13 +10,14 @@ from django.test import Client
 from plans_registry.catalogue.models import Edition, Generation
 from plans_registry.documents.plan import PhotoDocument
 from plans_registry.editorial import workflow
-from plans_registry.models import Plan
+from plans_registry.models import Plan, Round
 from tests import factories
 from tests.public.reading import plain, read
 
 pytestmark = pytest.mark.django_db
 
 ADACHI_PLAN = "/plans/131211-2021/"
+CHIYODA_PLAN = "/plans/131016-2021/"
 
 
 def test_a_title_parts_between_its_words(client: Client, registry: None):
@@ -207,3 +209,44 @@ def test_the_one_type_of_a_pillar_is_said_at_its_head_only(client: Client, regis
     factories.published("131016", pillars=(factories.pillar("創業支援", own, types=("startups",)),))
     head, of_measure = read(client, "/plans/131016-2021/").with_class("labels")[:2]
     assert (plain(head.text), plain(of_measure.text).split()[0]) == ("創業・起業", "販路拡大")
+
+
+def approval_said(client: Client, address: str) -> str:
+    page = read(client, address)
+    heads, facts = page.all("dt"), page.all("dd")
+    (said,) = (plain(fact.text) for head, fact in zip(heads, facts, strict=True) if head.text == "東京都の承認")
+    return said
+
+
+def test_of_an_approval_without_a_day_on_record_it_is_said(client: Client, registry: None):
+    assert approval_said(client, ADACHI_PLAN) == "（承認日の記録なし）"
+    assert "(no date of approval on record)" in read(client, f"/en{ADACHI_PLAN}").main
+
+
+def test_the_day_of_a_round_and_what_was_announced_of_the_period_are_told(client: Client):
+    """千代田区's plan names its round; 青梅市's has an announcement of its own period."""
+    plan = factories.draft("131016")
+    Plan.objects.filter(pk=plan.pk).update(
+        round=Round.objects.create(
+            label="令和3年度", approved_on=date(2021, 3, 26), url="https://example.tokyo.jp/press"
+        )
+    )
+    factories.republished(plan)
+    assert approval_said(client, CHIYODA_PLAN) == "令和3年度 承認日 2021年3月26日 東京都の発表"
+    factories.published("132055", first_year=2025, last_year=2027)
+    said = approval_said(client, "/plans/132055-2025/")
+    assert said == "地域産業成長支援事業 東京都の発表（2025年3月24日）"
+
+
+def test_a_round_that_is_put_right_is_told_at_once(client: Client):
+    plan = factories.draft("131016")
+    row = Round.objects.create(label="令和3年度")
+    Plan.objects.filter(pk=plan.pk).update(round=row)
+    factories.republished(plan)
+    assert approval_said(client, CHIYODA_PLAN) == "令和3年度 （承認日の記録なし）"
+    client.force_login(factories.chiba())
+    page = f"/admin/plans_registry/round/{row.pk}/change/"
+    assert (
+        client.post(page, {"label": "令和3年度", "approved_on": "2021-03-26", "url": "", "note": ""}).status_code == 302
+    )
+    assert "承認日 2021年3月26日" in approval_said(client, CHIYODA_PLAN)

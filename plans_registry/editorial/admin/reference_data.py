@@ -107,7 +107,7 @@ KINDS = (".pdf", ".txt", ".csv", ".xlsx")
 
 
 @admin.register(Round)
-class RoundAdmin(RegistryAdmin):
+class RoundAdmin(ReferenceAdmin):
     list_display = ["label", "approved_on", "url", "page"]
     search_fields = ["label"]
     search_help_text = _("名称でさがします。例：令和6年度")
