@@ -62,7 +62,9 @@ def test_who_shares_nothing_is_not_like_it(client: Client):
 def test_where_nobody_is_like_it_it_is_said(client: Client, address: str):
     """大島町: no other town, and none of the islands, has a plan."""
     said = "計画を掲載しているほかの自治体に、地域、種別、支援の種類のどれかが近いものは、ありません。"
-    assert said in read(client, address).main
+    page = read(client, address).main
+    assert said in page
+    assert "下にあるのは" not in page
 
 
 def test_a_type_that_only_a_pillar_has_is_no_missing_one(client: Client):

@@ -219,8 +219,8 @@ def approval_said(client: Client, address: str) -> str:
 
 
 def test_of_an_approval_without_a_day_on_record_it_is_said(client: Client, registry: None):
-    assert approval_said(client, ADACHI_PLAN) == "（承認日の記録なし）"
-    assert "(no date of approval on record)" in read(client, f"/en{ADACHI_PLAN}").main
+    assert approval_said(client, ADACHI_PLAN) == "承認日の記録なし"
+    assert "No date of approval on record" in read(client, f"/en{ADACHI_PLAN}").main
 
 
 def test_the_day_of_a_round_and_what_was_announced_of_the_period_are_told(client: Client):
@@ -243,7 +243,7 @@ def test_a_round_that_is_put_right_is_told_at_once(client: Client):
     row = Round.objects.create(label="令和3年度")
     Plan.objects.filter(pk=plan.pk).update(round=row)
     factories.republished(plan)
-    assert approval_said(client, CHIYODA_PLAN) == "令和3年度 （承認日の記録なし）"
+    assert approval_said(client, CHIYODA_PLAN) == "令和3年度 承認日の記録なし"
     client.force_login(factories.chiba())
     page = f"/admin/plans_registry/round/{row.pk}/change/"
     assert (
