@@ -8,7 +8,8 @@ import re
 from plans_registry.catalogue.normalisation import fold
 from plans_registry.catalogue.question import Question
 
-_NOW = "(?:(?:今すぐ|今月|今|いますぐ|いま|現在|ただ今|ただいま|まだ)(?:も|は|でも)? ?)?"
+_NOW_SAID = "(?:今すぐ|今月|今|いますぐ|いま|現在|ただ今|ただいま|まだ)(?:も|は|でも)? ?"
+_NOW = f"(?:{_NOW_SAID})?"
 _APPLYING = "(?:申し?込み?|申しこみ?|もうしこみ?|申請|応募|受け?付け?)"
 _CAN = "(?:め(?:る|ます)|できる|できます|出来る|出来ます|可能)(?:です)?か?"
 _GOES_ON = "(?:中|を?し?て(?:い(?:る|ます)|る|ます))"
@@ -18,6 +19,8 @@ _CALL = "(?<![一-鿿を])募集|公募"  # 会員募集 is about members
 _JAPANESE = "|".join([
     # 今申し込める, 申請できますか, 募集中, 受け付けている
     f"{_NOW}(?:{_APPLYING}(?:{_CAN}|{_GOES_ON}|{_PERIOD})|(?:{_CALL})(?:{_GOES_ON}|{_PERIOD})?)",
+    # 今使える, まだもらえますか; without 今 they ask for no time: 個人でも使える
+    f"{_NOW_SAID}(?:(?:使え|もらえ|貰え|受け?られ)(?:る|ます)|利用(?:できる|できます|可能な?))(?:です)?か?",
     # 締切, 期限はいつ
     "締め?切り?日?|〆切り?日?|しめきり|期限|期日",
     # いつまで, いつから, いつですか; not いつも, いつか
@@ -31,7 +34,10 @@ _ENGLISH = "|".join([
     "(?:now |currently |still )?(?:accepting|taking|receiving) applications?",
     f"(?:application |submission )?{_DATE}|application (?:periods?|windows?|dates?)|when (?:is|are) the {_DATE}",
     "(?:when|until when|by when|how long) (?:can|do|should|must|to)(?: i| we| one| you)? ?(?:still )?apply",
-    "can (?:i|we|one|you) still apply(?: now)?|apply (?:now|today|by|before|until)",
+    # what can I apply for, grants I can apply for now; not "how do I apply"
+    "(?:what |which )?can (?:i|we|one|you) (?:still )?apply(?: for)?(?: now| today)?",
+    "(?:that |which )?(?:i|we|one|you) can (?:still )?apply(?: for)?(?: now| today)?",
+    "apply (?:now|today|by|before|until)",
 ])  # fmt: skip
 
 _ASKED = re.compile(rf"{_JAPANESE}|\b(?:{_ENGLISH})\b")

@@ -24,6 +24,11 @@ from tests.catalogue.test_reading import read, words
         ("when can I apply to start a business", ["創業"], ["when can I apply"]),
         ("Application deadline for 展示会", ["展示会"], ["Application deadline"]),
         ("apply now", [], ["apply now"]),
+        ("今使える補助金", ["補助金"], ["今使える"]),
+        ("まだもらえますか 補助金", ["補助金"], ["まだもらえますか"]),
+        ("展示会 I can apply for now", ["展示会"], ["I can apply for now"]),
+        ("can I apply for 補助金 now", ["補助金", "now"], ["can I apply for"]),
+        ("what can I apply for", [], ["what can I apply for"]),
     ],
 )
 def test_when_one_can_apply_is_asked(q: str, found: list[str], asking: list[str]):
@@ -34,7 +39,18 @@ def test_when_one_can_apply_is_asked(q: str, found: list[str], asking: list[str]
 
 
 @pytest.mark.parametrize(
-    "q", ["創業を教えて", "いつも赤字", "会員募集", "会員を募集", "「募集中」", "open a shop", "reopen now"]
+    "q",
+    [
+        "創業を教えて",
+        "いつも赤字",
+        "会員募集",
+        "会員を募集",
+        "「募集中」",
+        "open a shop",
+        "reopen now",
+        "個人でも使える",
+        "how do I apply",
+    ],
 )
 def test_other_words_do_not_ask_when(q: str):
     assert not asks_when(read(q), "words")
