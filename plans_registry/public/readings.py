@@ -15,6 +15,7 @@ from plans_registry.catalogue.search import Hits, search
 from plans_registry.public.formatting import japanese, japanese_parts, number
 from plans_registry.public.formatting import said as _
 from plans_registry.public.links import measures_address, plans_address, url
+from plans_registry.public.search_text import related_words_said
 
 SHORT = 5
 """An answer of fewer measures is short: the page shows what the next reading would bring."""
@@ -96,14 +97,35 @@ def wider_than(hits: Hits) -> Wider | None:
         return None
     address = measures_address(hits.query.replaced(match=later.match))
     entries = later.beyond(hits, SHOWN)
-    return Wider(japanese_parts(_found_besides(later, hits)), address, [_named(entry) for entry in entries])
+    return Wider(_found_besides(later, hits, entries), address, [_named(entry) for entry in entries])
 
 
-def _found_besides(later: Hits, hits: Hits) -> str:
-    if later.match == "words" and later.question.needles == hits.question.needles:
-        text = ngettext("写真の説明もふくめて %(n)s件。", "写真の説明もふくめて %(n)s件。", later.total)
-        return text % {"n": number(later.total)}
-    return found_by(later)
+def _found_besides(later: Hits, hits: Hits, entries: Sequence[Entry]) -> Markup:
+    """What brings more where the words are the same, told from measures that are not in the answer; else how they are read.
+
+    「ブランド」に関連のあることば（販路ほか3語）もふくめて 3件, 写真の説明もふくめて 2件.
+    """
+    if not _looks_for_the_same(later, hits):
+        return japanese_parts(found_by(later))
+    matches = [later.matched(entry) for entry in entries]
+    standing = {needle for match in matches for needle in match.needles}
+    words = related_words_said(later.selection, standing - set(hits.question.needles))
+    text = ngettext("写真の説明もふくめて %(n)s件。", "写真の説明もふくめて %(n)s件。", later.total)
+    if words and any(match.only_in_captions for match in matches):
+        text = ngettext(
+            "%(words)sと写真の説明もふくめて %(n)s件。", "%(words)sと写真の説明もふくめて %(n)s件。", later.total
+        )
+    elif words:
+        text = ngettext("%(words)sもふくめて %(n)s件。", "%(words)sもふくめて %(n)s件。", later.total)
+    return japanese_parts(text % {"words": words, "n": number(later.total)})
+
+
+def _looks_for_the_same(later: Hits, hits: Hits) -> bool:
+    """Whether another reading has the words of this one: all of one, or, as far as one is enough for it, only one."""
+    one, other = later.question, hits.question
+    if len(one.groups) != len(other.groups) or len(one.lifted) != len(other.lifted):
+        return False
+    return set(one.needles) <= set(other.needles) and (later.match == "words" or len(one.groups) == 1)
 
 
 def asks_when_said(readings: Sequence[Selection], *, found: int) -> list[str]:

@@ -132,14 +132,31 @@ def like_words_said(selection: Selection, standing: Collection[str] = ()) -> Mar
             meant[_own_word(term)] = None
     if not looked_for:
         return Markup("")
+    sentence = _("「%(meant)s」に近い意味のことば（%(words)s）もふくめて検索しました。")
+    words = _listed(looked_for, standing)
+    return japanese_parts(sentence % {"meant": _("」と「").join(list(meant)[:NAMED]), "words": words})
+
+
+def related_words_said(selection: Selection, standing: Collection[str]) -> str:
+    """「ブランド」に関連のあることば（販路ほか3語）, where one of them stands; of a question of one word."""
+    (group,) = selection.question.groups if len(selection.question.groups) == 1 else (None,)
+    terms = group.terms if group else ()
+    related = {needle: word for term in terms for word, needle in term.related}
+    if selection.match != "some" or related.keys().isdisjoint(standing):
+        return ""
+    words = {"meant": _own_word(terms[0]), "words": _listed(related, standing)}
+    return _("「%(meant)s」に関連のあることば（%(words)s）") % words
+
+
+def _listed(looked_for: Mapping[str, str], standing: Collection[str]) -> str:
+    """見本市・出展ほか8語: words by their needles, those that stand in what is shown or else the first ones."""
     words = list(dict.fromkeys(looked_for.values()))
     shown = list(dict.fromkeys(word for needle, word in looked_for.items() if needle in standing))
     named = (shown or words)[:LIKE_WORDS_NAMED]
     listed = _("・").join(named)
     if others := len(words) - len(named):
         listed = ngettext("%(words)sほか%(n)s語", "%(words)sほか%(n)s語", others) % {"words": listed, "n": others}
-    sentence = _("「%(meant)s」に近い意味のことば（%(words)s）もふくめて検索しました。")
-    return japanese_parts(sentence % {"meant": _("」と「").join(list(meant)[:NAMED]), "words": listed})
+    return listed
 
 
 def _own_word(term: Term) -> str:

@@ -5,9 +5,10 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
+from plans_registry.documents.plan import PhotoDocument
 from tests import factories
 from tests.factories import ADACHI, measure, pillar
-from tests.public.reading import read
+from tests.public.reading import plain, read
 from tests.public.search_page import notices
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +63,23 @@ def test_english_says_what_a_japanese_word_means(client: Client):
     assert "contains “見本市 (trade fair)” and “補助金 (subsidy)”" in said(client, "trade fair subsidies", "/en")
     assert "Words of similar meaning to “trade fair”" in said(client, "trade fair", "/en")
     assert "“操業支援” was read as “創業”: 1" in said(client, "操業支援", "/en")  # which has no English word
+
+
+def test_a_wider_search_names_what_it_has_beside_the_same_words(client: Client):
+    """Two counts of one page are not both of 「商店街」か近い意味のことば."""
+    factories.concept("商店街", "商店会", related=["空き店舗", "朝市"])
+    factories.word_of("商店街", "arcade", "en")
+    photos = (PhotoDocument(caption="商店会のようす"),)
+    shops = (measure("商店街の催し", description=""), measure("空き店舗の活用", number=2, description=""))
+    seen = pillar("活性化", measure("催しの記録", description=""), number=2, photos=photos)
+    factories.published(factories.SETAGAYA, pillars=(pillar("にぎわい", *shops), seen))
+
+    def wider(address: str) -> str:
+        blocks = [plain(block.text) for block in read(client, address).with_class("panel")]
+        return next(block for block in blocks if block.startswith(("さがす範囲", "A wider")))
+
+    captions_too = wider("/en/measures/?q=arcade&match=literal")
+    assert captions_too.startswith("A wider search 2 measures, including captions of photos.")
+    both = f"/measures/?q={quote('商店街')}&match=words"
+    assert "「商店街」に関連のあることば（空き店舗ほか1語）もふくめて 3件。" in wider(both)
+    assert "3 measures, including words related to “商店街” (空き店舗 and 1 more)." in wider(f"/en{both}")

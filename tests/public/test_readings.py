@@ -208,14 +208,16 @@ def test_the_reading_is_kept_by_everything_but_new_words(client: Client):
 def test_a_short_answer_says_what_the_next_reading_would_bring(client: Client):
     page = read(client, f"/measures/?q={quote('創業')}")
     assert names(page)[0] == "創業塾"
-    assert re.match("さがす範囲を広げると 「創業」（または近い意味のことば）をふくむ 2件。 異業種交流会", wider(page))
+    assert wider(page).startswith(
+        "さがす範囲を広げると 「創業」に関連のあることば（交流会）もふくめて 2件。 異業種交流会"
+    )
     assert "異業種交流会" not in page.one("ol", id="results").text
-    assert names(read(client, page.link("「創業」（または近い意味のことば）をふくむ 2件。"))) == [
+    assert names(read(client, page.link("「創業」に関連のあることば（交流会）もふくめて 2件。"))) == [
         "創業塾",
         "異業種交流会",
     ]
     english = wider(read(client, f"/en/measures/?q={quote('創業')}"))
-    assert english.startswith("A wider search 2 measures contain “創業” (or words of similar meaning).")
+    assert english.startswith("A wider search 2 measures, including words related to “創業” (交流会).")
 
 
 def test_captions_are_named_where_they_bring_more(client: Client):
