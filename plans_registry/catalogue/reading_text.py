@@ -113,7 +113,7 @@ def _read_as(hits: Hits) -> list[str]:
         return []
     terms = [term for term in _terms(hits.question) if term.typed][:NAMED]
     sentence = _("「%(typed)s」は「%(word)s」と読みました。")
-    return [sentence % {"typed": term.typed, "word": _named(term, hits)} for term in terms]
+    return [sentence % {"typed": term.typed, "word": word_named(term, hits.stamp)} for term in terms]
 
 
 def _left_out(question: Question) -> str:
@@ -128,14 +128,14 @@ def _left_out(question: Question) -> str:
 
 def _words_in(groups: Iterable[Group], hits: Hits) -> list[str]:
     """The words that are looked for, as they were read, without quotation marks."""
-    return [_("」か「").join(_named(term, hits) for term in group.terms) for group in groups]
+    return [_("」か「").join(word_named(term, hits.stamp) for term in group.terms) for group in groups]
 
 
-def _named(term: Term, hits: Hits) -> str:
+def word_named(term: Term, stamp: str) -> str:
     """創業; in English, of a word that something else was read as, with what it means: 見本市 (trade fair)."""
     if not term.typed or get_language() != "en":
         return term.word
-    meaning = english_word_of(term.word, vocabulary(hits.stamp))
+    meaning = english_word_of(term.word, vocabulary(stamp))
     return f"{term.word} ({meaning})" if meaning else term.word
 
 

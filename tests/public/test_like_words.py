@@ -63,6 +63,9 @@ def test_english_says_what_a_japanese_word_means(client: Client):
     assert "contains “見本市 (trade fair)” and “補助金 (subsidy)”" in said(client, "trade fair subsidies", "/en")
     assert "Words of similar meaning to “trade fair”" in said(client, "trade fair", "/en")
     assert "“操業支援” was read as “創業”: 1" in said(client, "操業支援", "/en")  # which has no English word
+    assert "Searched for “見本市 (trade fair)” instead." in " ".join(
+        notices(read(client, "/en/plans/?q=a trade fairs"))
+    )
 
 
 def test_a_wider_search_names_what_it_has_beside_the_same_words(client: Client):

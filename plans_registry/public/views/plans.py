@@ -16,6 +16,7 @@ from plans_registry.catalogue.in_force import in_force_today, not_entered
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.plans import PLAN_FACETS
 from plans_registry.catalogue.query import Selection
+from plans_registry.catalogue.reading_text import word_named
 from plans_registry.documents.periods import State
 from plans_registry.opendata.negotiation import AS_ROWS, OF_ONE, in_other_forms
 from plans_registry.public.jinja import page
@@ -55,7 +56,7 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "found_in_force": _found_in_force(asked, total),
         **_links(asked, total),
         "page_parameters": _page_parameters(asked, asked_page.page.number),
-        "notices": [*asked.ignored, *_how_read(asked.selection, total), *asked_page.notices],
+        "notices": [*asked.ignored, *_how_read(asked.selection, total, snapshot.stamp), *asked_page.notices],
     }
     return page(request, "plans.html", context)
 
@@ -64,11 +65,14 @@ def _page_parameters(asked: PlanFilter, number: int) -> list[tuple[str, str]]:
     return [*asked.parameters(), *([("page", str(number))] if number > 1 else [])]
 
 
-def _how_read(selection: Selection, total: int) -> list[str]:
+def _how_read(selection: Selection, total: int, stamp: str) -> list[str]:
     """What the page says of the words, the filters among them aside."""
     notices = [notice.message for notice in selection.question.notices]
     if selection.match == "words":
-        notices.append(_("「%(words)s」と読みかえてさがしました。") % {"words": selection.question.text()})
+        words = selection.question.text()
+        for term in selection.question.replaced:
+            words = words.replace(term.word, word_named(term, stamp))
+        notices.append(_("「%(words)s」と読みかえてさがしました。") % {"words": words})
     return notices + asks_when_said([selection], found=total)
 
 
