@@ -14,8 +14,8 @@ from plans_registry.catalogue.index.layout import ENTRIES
 from plans_registry.catalogue.index.past import PastSnapshot
 from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.catalogue.normalisation import FIELDS, contains, spans
-from plans_registry.catalogue.query import READINGS, MeasureQuery, Selection, choose, readings, selections
-from plans_registry.catalogue.question import Group, Question
+from plans_registry.catalogue.query import READINGS, MeasureQuery, Selection, choose, readings, select, selections
+from plans_registry.catalogue.question import Excluded, Group, Question
 from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.reference import reference
 from plans_registry.catalogue.stored_rows import StoredRows
@@ -47,6 +47,11 @@ class Match:
 
 
 _SENTENCE = re.compile("[^。]+。?")
+
+
+def _words_of(question: Question) -> list[tuple[str, ...]]:
+    parts = [part for part in question.parts if not isinstance(part, Excluded)]
+    return [part.needles if isinstance(part, Group) else (part.facet, part.value) for part in parts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,17 @@ class Hits:
     def match(self) -> str:
         """The reading that makes this answer, one of ``READINGS``."""
         return self.selection.match
+
+    @cached_property
+    def reads_otherwise(self) -> bool:
+        """Whether this reading looks for other words than were typed, or takes some for filters or leaves some out.
+
+        Words of like meaning, and captions, make no other words of them.
+        """
+        if self.match == "literal":
+            return False
+        typed = select(self.query, self.stamp, today=self.today).question
+        return bool(self.question.dropped) or _words_of(self.question) != _words_of(typed)
 
     @property
     def followed(self) -> MeasureQuery:

@@ -59,10 +59,11 @@ def _marked(sentences: Sequence[str]) -> list[Markup]:
 
 
 def _others(hits: Hits) -> list[Link]:
-    """The words uninterpreted, the readings that find more (beside a short answer they have a block), and the page's own choice where one was demanded."""
+    """The words uninterpreted where they were read as others, the readings that find more (beside a short answer they have
+    a block), and the page's own choice where one was demanded."""
     query = hits.query
     links = []
-    if hits.match != "literal":
+    if hits.reads_otherwise:
         links.append(Link(_("読みかえずにさがす"), measures_address(query.replaced(match="literal"))))
     if hits.match == "words" and hits.total >= SHORT and (wider := hits.wider):
         links.append(Link(_some_of_the_words(wider.total), measures_address(query.replaced(match=wider.match))))

@@ -72,7 +72,7 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
         lifts=lifts_of(question, known, measures_with_words(query)),
         notices=[notice.message for notice in question.notices] + _on_applying(hits),
         like_words=like_words_said(hits.selection, page.standing),
-        without_like_words=measures_address(query.replaced(synonyms=False)) if hits.match == "literal" else "",
+        without_like_words="" if hits.reads_otherwise else measures_address(query.replaced(synonyms=False)),
         with_like_words=measures_address(query.replaced(synonyms=True))
         if question.groups and not query.synonyms
         else "",
