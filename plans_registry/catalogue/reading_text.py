@@ -88,7 +88,7 @@ def _terms(question: Question) -> list[Term]:
 
 
 def _not_all(hits: Hits) -> str:
-    """両方をふくむ施策はありません。  Only of some of the words, and only where it is so."""
+    """両方のことばがそのままある施策はありません。  Only of some of the words, and only where it is so."""
     words = _words_in(hits.question.groups, hits)
     if hits.match != "some" or not words or (hits.is_complete and hits.query.match):
         return ""
@@ -99,11 +99,15 @@ def _not_all(hits: Hits) -> str:
         )
         return sentence % {"words": _quoted(words, "")}
     if len(words) == 2:
-        return _("選んだ条件に、両方をふくむ施策はありません。") if here else _("両方をふくむ施策はありません。")
+        return (
+            _("選んだ条件に、両方のことばがそのままある施策はありません。")
+            if here
+            else _("両方のことばがそのままある施策はありません。")
+        )
     return (
-        _("選んだ条件に、すべてのことばをふくむ施策はありません。")
+        _("選んだ条件に、すべてのことばがそのままある施策はありません。")
         if here
-        else _("すべてのことばをふくむ施策はありません。")
+        else _("すべてのことばがそのままある施策はありません。")
     )
 
 

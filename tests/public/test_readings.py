@@ -69,20 +69,20 @@ def wider(page: Reader) -> str:
         ),
         (
             "店を始めたい 見本市",
-            "「創業」か「見本市」（または近い意味のことば）をふくむ 4件。 両方をふくむ施策はありません。"
+            "「創業」か「見本市」（または近い意味のことば）をふくむ 4件。 両方のことばがそのままある施策はありません。"
             " 「店を始めたい」は「創業」と読みました。",
-            "4 measures contain “創業” or “見本市” (or words of similar meaning). No measure contains both."
+            "4 measures contain “創業” or “見本市” (or words of similar meaning). No measure has both words as they stand."
             " “店を始めたい” was read as “創業”.",
         ),
         (
             "見本市と温泉",
-            "「見本市」か「温泉」（または近い意味のことば）をふくむ 2件。 両方をふくむ施策はありません。",
-            "2 measures contain “見本市” or “温泉” (or words of similar meaning). No measure contains both.",
+            "「見本市」か「温泉」（または近い意味のことば）をふくむ 2件。 両方のことばがそのままある施策はありません。",
+            "2 measures contain “見本市” or “温泉” (or words of similar meaning). No measure has both words as they stand.",
         ),
         (
             "見本市と温泉と商店街",
-            "「見本市」か「温泉」か「商店街」（または近い意味のことば）をふくむ 2件。 すべてのことばをふくむ施策はありません。",
-            "2 measures contain “見本市” or “温泉” or “商店街” (or words of similar meaning). No measure contains all of the words.",
+            "「見本市」か「温泉」か「商店街」（または近い意味のことば）をふくむ 2件。 すべてのことばがそのままある施策はありません。",
+            "2 measures contain “見本市” or “温泉” or “商店街” (or words of similar meaning). No measure has all of the words as they stand.",
         ),
         (
             "融資",
@@ -110,11 +110,11 @@ def test_a_word_that_too_many_have_is_not_said_to_be_what_was_found_by(client: C
     assert count(page) == "「補助金 温泉 融資」に関わる施策 1 件"
     assert without_link(said(client, "補助金 温泉 融資")).startswith(
         "「温泉」か「融資」（または近い意味のことば）をふくむ 1件。"
-        " 「補助金」は多くの施策にあるので、それだけでは選んでいません。 すべてのことばをふくむ施策はありません。"
+        " 「補助金」は多くの施策にあるので、それだけでは選んでいません。 すべてのことばがそのままある施策はありません。"
     )
     assert without_link(said(client, "補助金 温泉 融資", "/en")).startswith(
         "1 measure contains “温泉” or “融資” (or words of similar meaning)."
-        " “補助金” alone finds none here, as too many measures have it. No measure contains all of the words."
+        " “補助金” alone finds none here, as too many measures have it. No measure has all of the words as they stand."
     )
     alone = page.link("「補助金」だけでさがす（13件）")
     assert count(read(client, alone)).endswith(" 13 件")
@@ -158,7 +158,7 @@ def test_what_the_filters_leave_out_is_not_said_to_be_missing(client: Client):
     factories.published(factories.SETAGAYA, pillars=(pillar("柱", measure("見本市", description="")),))
     text = said(client, "見本市補助", municipality=factories.SETAGAYA)
     assert (
-        "「見本市」か「補助」（または近い意味のことば）をふくむ 1件。 選んだ条件に、両方をふくむ施策はありません。"
+        "「見本市」か「補助」（または近い意味のことば）をふくむ 1件。 選んだ条件に、両方のことばがそのままある施策はありません。"
         in text
     )
 
