@@ -163,9 +163,15 @@ def test_the_open_data_page_works_before_anything_is_published(client: Client):
     "address", ["/open-data/", "/open-data/dictionary/", "/en/open-data/", "/en/open-data/dictionary/"]
 )
 def test_days_of_changes_are_written_as_on_every_page(client: Client, address: str):
-    changes = read(client, address).main.rpartition("measures.source_licence")[0]
-    day = "29 November 2026" if address.startswith("/en/") else "2026年11月29日"
-    assert f"{day} municipalities.approvals" in changes
+    day = "30 November 2026" if address.startswith("/en/") else "2026年11月30日"
+    assert f"{day} pillars.types" in read(client, address).main
+
+
+def test_the_open_data_page_has_the_latest_changes_and_leads_to_all(client: Client):
+    page = read(client, "/open-data/")
+    assert "municipalities.approvals" not in page.main
+    assert page.link("すべての項目の変更の記録") == "/open-data/dictionary/#column-changes"
+    assert "municipalities.approvals" in read(client, "/open-data/dictionary/").main
 
 
 def test_every_operation_of_the_api_is_named_and_says_what_it_takes(client: Client):
