@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.http import QueryDict
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from plans_registry.catalogue.application_times import asks_when, words_asking_when
+from plans_registry.catalogue.filters import PlanFilter
+from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry
-from plans_registry.catalogue.query import Selection
+from plans_registry.catalogue.query import Selection, encoded
 from plans_registry.catalogue.question import Group
 from plans_registry.catalogue.reading_text import common_words, found_by, how_read
 from plans_registry.catalogue.search import Hits, search
@@ -159,16 +162,21 @@ class PlansSaying:
     address: str
 
 
-def plans_also_saying(hits: Hits) -> PlansSaying | None:
-    """Beside an answer from names and descriptions; costs one look into the texts of plans."""
-    query, total = hits.query, hits.number_of_plans_in_texts if hits.question.groups else 0
-    if not total:
+def plans_also_saying(hits: Hits, snapshot: Snapshot) -> PlansSaying | None:
+    """Beside an answer from names and descriptions, where plans' own texts say the words; costs one look into these.
+
+    The number is that of the list it leads to, which has the plans whose measures say them, too.
+    """
+    if not hits.question.groups or not hits.number_of_plans_in_texts:
         return None
-    sentence = ngettext("計画の文章にもあります：%(n)s計画", "計画の文章にもあります：%(n)s計画", total)
-    if not hits.total:
-        sentence = ngettext("計画の文章にはあります：%(n)s計画", "計画の文章にはあります：%(n)s計画", total)
-    kept = [(name, value) for name, value in query.parameters() if name == "q" or name in _FITTING]
-    return PlansSaying(sentence % {"n": number(total)}, plans_address(kept))
+    kept = [(name, value) for name, value in hits.query.parameters() if name == "q" or name in _FITTING]
+    total = len(PlanFilter(QueryDict(encoded(kept)), snapshot=snapshot).found.editions)
+    sentence = ngettext("計画の文章にはあります：%(n)s計画", "計画の文章にはあります：%(n)s計画", total)
+    if hits.total:
+        sentence = ngettext(
+            "計画でさがす（計画の文章もふくめて）：%(n)s計画", "計画でさがす（計画の文章もふくめて）：%(n)s計画", total
+        )
+    return PlansSaying(sentence % {"n": number(total)}, plans_address(kept)) if total else None
 
 
 _FITTING = ("region", "municipality", "year", "state")

@@ -71,7 +71,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "moment": moment,
         "now": measures_address(query.replaced(as_of="")),
         "wider": wider_than(hits),
-        "plans_saying": plans_also_saying(hits) if asked_page.page.number == 1 and not moment else None,
+        "plans_saying": plans_also_saying(hits, snapshot) if asked_page.page.number == 1 and not moment else None,
         "no_results": None if hits.total or moment else ways_out_of(hits, snapshot),
         **_addresses(hits, asked_page.page.number),
     }
