@@ -4,7 +4,7 @@ Weaker than slips.py, which reads a slip as the word that was meant: these are o
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from plans_registry.catalogue.kanji import is_kanji
 from plans_registry.catalogue.slips import Slips
@@ -19,12 +19,22 @@ LEAST_JAPANESE = 3
 """Characters of a word with kanji; two kanji are near to another word only by their sound."""
 
 
-class NearWords:
-    """``words``: folded words with how often the vocabulary has them; ``slips``: its readings and their words."""
+LEAST_TOGETHER = 7
+"""Letters of an English phrase without its blanks that another text is near to; a shorter one is near to too many."""
 
-    def __init__(self, words: Mapping[str, int], slips: Slips) -> None:
+
+class NearWords:
+    """``words``: folded words with how often the vocabulary has them; ``slips``: its readings and their words.
+
+    ``phrases``: English ones, also of one word.
+    """
+
+    def __init__(self, words: Mapping[str, int], slips: Slips, phrases: Iterable[str] = ()) -> None:
         self.slips = slips
         self.words = words
+        self.together: dict[str, str] = {}
+        for phrase in phrases:
+            self.together.setdefault(phrase.replace(" ", ""), phrase)
         self.by_length: dict[int, list[str]] = defaultdict(list)
         for word in words:
             self.by_length[len(word)].append(word)
@@ -40,6 +50,19 @@ class NearWords:
         else:
             found = self._kanji(needle, names)
         return sorted(dict.fromkeys(found), key=lambda word: -self.words.get(word, 0))
+
+    def of_other_blanks(self, needles: Sequence[str]) -> list[str]:
+        """English phrases that a text is but for its blanks: trade fair for tradefair, workshop for work shop.
+
+        Where there is none, those that differ by one slip (tradefiar) or, in one of several words, by vowels (traid fair).
+        """
+        typed = "".join(needles)
+        if len(typed) < LEAST_TOGETHER or not (typed.isascii() and typed.isalpha()):
+            return []
+        if phrase := self.together.get(typed):
+            return [phrase] if phrase != " ".join(needles) else []
+        slipped = [phrase for letters, phrase in self.together.items() if is_one_slip(typed, letters)]
+        return slipped or [phrase for phrase in self.together.values() if _has_one_word_misspelled(phrase, needles)]
 
     def _of_like_length(self, needle: str) -> Iterator[str]:
         for length in range(len(needle) - 1, len(needle) + 2):
@@ -88,6 +111,22 @@ def is_one_slip(one: str, other: str) -> bool:
         return True
     exchanged = one[same : same + 2] == other[same : same + 2][::-1]
     return not shift and exchanged and one[same + 2 :] == other[same + 2 :]
+
+
+_VOWELS = str.maketrans("", "", "aeiouy")
+
+
+def _has_one_word_misspelled(phrase: str, needles: Sequence[str]) -> bool:
+    """Whether a phrase has the words of a text but for one, which has the same consonants: traid fair, not travel fair."""
+    words = phrase.split(" ")
+    if len(words) != len(needles) or len(words) < 2:
+        return False
+    other = [(typed, meant) for typed, meant in zip(needles, words, strict=True) if typed != meant]
+    if len(other) != 1:
+        return False
+    typed, meant = other[0]
+    are_long = min(len(typed), len(meant)) > LEAST_LATIN
+    return are_long and typed[0] == meant[0] and typed.translate(_VOWELS) == meant.translate(_VOWELS)
 
 
 def _is_part(one: str, other: str) -> bool:

@@ -4,7 +4,7 @@ Each with the number of measures it would give.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice, product
@@ -109,7 +109,7 @@ def _known_spellings(hits: Hits, today: date, stamp: str) -> list[Alternative]:
     """The unknown words of a text as known ones, where that finds them all, or words related to the only one."""
     for question in dict.fromkeys(other.question for other in (hits, *hits.vain) if other.match != "some"):
         found = []
-        for text in _respelled_as_known(question, hits.stamp):
+        for text in dict.fromkeys(_respelled_as_known(question, hits.stamp)):
             query = hits.query.replaced(q=text)
             other = search(query, today=today, stamp=stamp)
             if other.total and (other.match != "some" or len(other.question.groups) == 1):
@@ -120,8 +120,12 @@ def _known_spellings(hits: Hits, today: date, stamp: str) -> list[Alternative]:
 
 
 def _respelled_as_known(question: Question, stamp: str) -> Iterator[str]:
-    """trede fiar → trade fair: every unknown word as one that is near to it, where there is one."""
+    """trede fiar → trade fair: every unknown word as one that is near to it, where there is one; tradefair → trade fair."""
     words, places = vocabulary(stamp), gazetteer_at(stamp)
+    if groups := question.groups:
+        others = tuple(part for part in question.parts if part not in groups)
+        for phrase in words.near_words.of_other_blanks(_plain_needles(groups))[:NEAR_TRIED]:
+            yield replace(question, parts=(Group((Term(phrase, phrase),)), *others)).text()
     names = [name for name in places if " " not in name]
     choices: list[list[Part]] = []
     for part in question.parts:
@@ -129,6 +133,12 @@ def _respelled_as_known(question: Question, stamp: str) -> Iterator[str]:
         choices.append([Group((Term(word, word),)) for word in near] or [part])
     if any(part not in kept for part, kept in zip(question.parts, choices, strict=True)):
         yield from (replace(question, parts=parts).text() for parts in islice(product(*choices), NEAR_TRIED))
+
+
+def _plain_needles(groups: Sequence[Group]) -> list[str]:
+    """The words of a text in which none is quoted or has another beside it; else none."""
+    terms = [term for group in groups for term in group.terms]
+    return [] if len(terms) > len(groups) or any(term.quoted for term in terms) else [term.needle for term in terms]
 
 
 def _unknown_term(part: Part, words: Vocabulary) -> Term | None:

@@ -143,13 +143,15 @@ class Vocabulary:
     def near_words(self) -> NearWords:
         """Of English words each by itself, whatever it is a part of: "fair" in "trade fair"."""
         words: Counter[str] = Counter()
+        phrases: list[str] = []
         for _concept, word, language, relation in self.rows:
             if language == "en":
+                phrases.append(fold(word))
                 words.update(re.findall("[a-z]+", fold(word)))
             elif language == "ja" and relation in WIDENS:
                 words[fold(word)] += 1
         says_something = {word: number for word, number in words.items() if not self._only_asks(word)}
-        return NearWords(says_something, self.slips)
+        return NearWords(says_something, self.slips, phrases)
 
     def _only_asks(self, word: str) -> bool:
         sense = self.senses.get(word) or self.phrases.get(stems_of(word))

@@ -88,6 +88,11 @@ def _vocabulary(db: None) -> None:
         ("startp", {"startup": 2}),
         ("trade fiar", {"trade fair": 2}),
         ("trede fiar", {"trade fair": 2}),
+        ("tradefair", {"trade fair": 2}),
+        ("tradefiar", {"trade fair": 2}),
+        ("traid fair", {"trade fair": 2}),
+        ("star tup", {"startup": 2}),
+        ("tradefair -塾", {"trade fair -塾": 1}),
         ("創行", {"創業": 2}),
         ("創行したい", {"創業": 2}),
         ("startp -塾", {"startup -塾": 1}),
@@ -100,6 +105,24 @@ def test_what_is_near_is_offered_where_it_finds_all_words(typed: str, offered: d
     today = date(2022, 6, 1)
     hits = search(MeasureQuery(q=typed), today=today)
     assert {near.spelling: near.total for near in near_spellings(hits, today=today)} == offered
+
+
+@pytest.mark.parametrize(
+    ("typed", "phrases"),
+    [
+        (["tradefair"], ["trade fair"]),
+        (["trade", "fair"], []),
+        (["travel", "fair"], []),
+        (["traid", "fear"], []),
+        (["fairtrade"], []),
+        (["ho", "tel"], []),
+        (["work", "shop"], ["workshop"]),
+        ([], []),
+    ],
+)
+def test_a_phrase_may_have_other_blanks(typed: list[str], phrases: list[str]):
+    near = NearWords(WORDS, Slips(WORDS, READINGS), ["trade fair", "workshop", "hotel"])
+    assert near.of_other_blanks(typed) == phrases
 
 
 @pytest.mark.usefixtures("_vocabulary")
