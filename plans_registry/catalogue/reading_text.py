@@ -125,7 +125,9 @@ def _left_out(question: Question) -> str:
     if not dropped:
         return ""
     sentence = ngettext(
-        "%(words)sは、たずねることばとして外しました。", "%(words)sは、たずねることばとして外しました。", len(dropped)
+        "%(words)sは、たずねることばか広すぎることばとして外しました。",
+        "%(words)sは、たずねることばか広すぎることばとして外しました。",
+        len(dropped),
     )
     return sentence % {"words": _quoted(dropped, _("」と「"))}
 

@@ -64,8 +64,8 @@ def wider(page: Reader) -> str:
         ),
         (
             "見本市補助を教えて",
-            "「見本市」と「補助」（または近い意味のことば）をふくむ 1件。 「教えて」は、たずねることばとして外しました。",
-            "1 measure contains “見本市” and “補助” (or words of similar meaning). “教えて”: left out, as a word that only phrases the question.",
+            "「見本市」と「補助」（または近い意味のことば）をふくむ 1件。 「教えて」は、たずねることばか広すぎることばとして外しました。",
+            "1 measure contains “見本市” and “補助” (or words of similar meaning). “教えて”: left out, as it only phrases the question or is too general.",
         ),
         (
             "店を始めたい 見本市",
@@ -91,8 +91,8 @@ def wider(page: Reader) -> str:
         ),
         (
             "足立区の支援",
-            "場所や年度の条件に読みかえて 3件。 「支援」は、たずねることばとして外しました。",
-            "Read as a place or year: 3 measures. “支援”: left out, as a word that only phrases the question.",
+            "場所や年度の条件に読みかえて 3件。 「支援」は、たずねることばか広すぎることばとして外しました。",
+            "Read as a place or year: 3 measures. “支援”: left out, as it only phrases the question or is too general.",
         ),
     ],
 )
@@ -190,7 +190,7 @@ def test_more_than_one_thing_to_say_of_words_is_folded(client: Client):
     assert folded("創業") == []
     (told,) = folded("見本市補助を教えて")
     assert told.startswith(
-        "くわしい読みかた 「教えて」は、たずねることばとして外しました。 「見本市」と「補助」に近い意味のことば"
+        "くわしい読みかた 「教えて」は、たずねることばか広すぎることばとして外しました。 「見本市」と「補助」に近い意味のことば"
     )
 
 
