@@ -67,6 +67,10 @@ def words_inside(text: str, vocabulary: Vocabulary, names: Gazetteer) -> list[st
     """The words that a text is about which as a whole is known for something: 女性, 起業 of 女性の起業."""
     reading = _Reading([Term(text, aligned(text)[0])], vocabulary, names)
     reading.longest = len(reading.text) - 1
+    while reading.longest and (
+        cut := reading.cut_word()
+    ):  # ホームページ作 in ホームページ作成: ホームページ is the word
+        reading.longest = min(reading.longest, cut.end - cut.start) - 1
     found, _asking = reading.read()
     return [part.terms[0].typed or part.terms[0].word for part in found if isinstance(part, Group)]
 
@@ -119,6 +123,13 @@ class _Reading(TypedText):
             else:
                 parts.append(Group((self._unknown(typed, self.text[piece.start : piece.end]),)))
         return parts, asking
+
+    def cut_word(self) -> Piece | None:
+        """A known word that ends inside a run of kanji of which no other word follows."""
+        pieces = list(self._pieces())
+        starts = {piece.start for piece in pieces}
+        cut = (piece for piece in pieces if self.is_kanji(piece.end - 1) and self.is_kanji(piece.end))
+        return next((piece for piece in cut if piece.sense and piece.end not in starts), None)
 
     def _written_end(self, end: int) -> int:
         """Past the ending of a word of which the vocabulary has the beginning only: 家賃も高い, for 家賃も高."""

@@ -129,7 +129,8 @@ def _respelled_as_known(question: Question, stamp: str) -> Iterator[str]:
     names = [name for name in places if " " not in name]
     choices: list[list[Part]] = []
     for part in question.parts:
-        near = words.near_words.near(term.needle, names)[:2] if (term := _unknown_term(part, words)) else []
+        term = _unknown_term(part, words)
+        near = words.near_words.near(term.needle, names)[:2] if term and not _is_of_known_words(term, stamp) else []
         choices.append([Group((Term(word, word),)) for word in near] or [part])
     if any(part not in kept for part, kept in zip(question.parts, choices, strict=True)):
         yield from (replace(question, parts=parts).text() for parts in islice(product(*choices), NEAR_TRIED))
@@ -150,6 +151,13 @@ def _unknown_term(part: Part, words: Vocabulary) -> Term | None:
         term.quoted or term.typed or term.synonyms or term.needle in words.senses or stem(term.needle) in words.stems
     )
     return None if is_known else term
+
+
+def _is_of_known_words(term: Term, stamp: str) -> bool:
+    """Whether a text is put together of nothing but known words: シニア採用 is no slip of シニア活用."""
+    known = vocabulary(stamp)
+    inside = [fold(word) for word in words_inside(term.word, known, names_in_sentences(stamp))]
+    return "".join(inside) == term.needle and all(word in known.senses for word in inside)
 
 
 def _unknown_terms(hits: Hits) -> Iterator[tuple[Group, Term]]:

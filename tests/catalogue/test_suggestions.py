@@ -106,3 +106,16 @@ def test_each_word_that_finds_something_is_offered_alone(typed: str, alone: list
     ways = words_alone(ask(typed, match="literal"), today=TODAY)
     assert [(way.spelling, way.query.match) for way in ways] == [(word, "") for word in alone]
     assert all(search(way.query, today=TODAY).total == way.total > 0 for way in ways)
+
+
+def test_no_cut_word_is_offered_alone():
+    factories.concept("ブランド", "ブランド作成", trouble=["ブランド作"])
+    ways = words_alone(ask("ブランド作成", match="literal"), today=TODAY)
+    assert [way.spelling for way in ways] == ["ブランド"]
+
+
+def test_a_text_of_known_words_is_no_slip_of_another():
+    factories.concept("販路", "見本市改装")
+    assert [near.spelling for near in near_spellings(ask("見本市改修", match="literal"), today=TODAY)] == ["見本市改装"]
+    factories.concept("改修")
+    assert near_spellings(ask("見本市改修", match="literal"), today=TODAY) == []
