@@ -224,6 +224,11 @@ class WaysOut:
     type_counts: tuple[tuple[str, int], ...]
     holdings: Holdings
 
+    def leading_on(self, chips: list[Chip]) -> list[Chip]:
+        """Those of a search's conditions without which it finds something."""
+        addresses = {way.address for way in self.ways}
+        return [chip for chip in chips if chip.address in addresses]
+
 
 def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
     """Without each condition, with each word alone, with each near spelling, without anything; and what there is at all."""

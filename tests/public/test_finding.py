@@ -8,6 +8,8 @@ from django.test import Client
 
 from plans_registry.catalogue.models import Entry
 from tests import factories
+from tests.public.reading import read
+from tests.public.search_page import chips
 from tests.shared import once_a_module
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,12 @@ def test_an_empty_result_offers_each_condition_dropped_with_its_count(client: Cl
     assert "「地域：多摩」をはずす" not in text  # it would still find nothing
     assert "条件をすべてはずす 32件" in text
     assert "4自治体" in text
+
+
+def test_a_condition_without_which_nothing_is_found_either_has_no_chip(client: Client) -> None:
+    shown = chips(read(client, "/measures/?q=キャッシュレス+販路&region=tama&syn=0"))
+    assert set(shown) == {"ことば：キャッシュレス"}
+    assert set(chips(read(client, "/measures/?q=販路&region=tama"))) == {"ことば：販路", "地域：多摩"}
 
 
 def test_an_empty_result_offers_each_word_alone_also_without_blanks(client: Client) -> None:

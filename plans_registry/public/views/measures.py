@@ -52,6 +52,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     _count_miss(request, hits)
     results = results_of(hits, asked_page.rows, snapshot, list_beside(request.GET))
     title = title_of(results.sentence, hits.total)
+    no_results = None if hits.total or moment else ways_out_of(hits, snapshot)
     context = {
         "title": title + _page_number(asked_page.page),
         "words": query.q,
@@ -72,7 +73,8 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "now": measures_address(query.replaced(as_of="")),
         "wider": wider_than(hits),
         "plans_saying": plans_also_saying(hits, snapshot) if asked_page.page.number == 1 and not moment else None,
-        "no_results": None if hits.total or moment else ways_out_of(hits, snapshot),
+        "no_results": no_results,
+        "chips": no_results.leading_on(results.chips) if no_results else results.chips,
         **_addresses(hits, asked_page.page.number),
     }
     response = page(request, "measures.html", context)
