@@ -225,9 +225,9 @@ class WaysOut:
     holdings: Holdings
 
     def leading_on(self, chips: list[Chip]) -> list[Chip]:
-        """Those of a search's conditions without which it finds something."""
+        """A search's conditions: its filters, as the page has them ticked, and the words without which it finds something."""
         addresses = {way.address for way in self.ways}
-        return [chip for chip in chips if chip.address in addresses]
+        return [chip for chip in chips if not chip.is_word or chip.address in addresses]
 
 
 def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:

@@ -25,6 +25,7 @@ class Chip:
 
     text: str
     address: str
+    is_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,10 @@ def plans_with_words(asked: PlanFilter) -> WithWords:
 
 
 def _chips_of_words(question: Question, known: Reference, with_words: WithWords) -> list[Chip]:
-    return [Chip(_of_words(part, known), with_words(question.without(part).text())) for part in question.parts]
+    return [
+        Chip(_of_words(part, known), with_words(question.without(part).text()), is_word=isinstance(part, Group))
+        for part in question.parts
+    ]
 
 
 def _of_words(part: Part, known: Reference) -> str:

@@ -95,9 +95,9 @@ def test_an_empty_result_offers_each_condition_dropped_with_its_count(client: Cl
     assert "4自治体" in text
 
 
-def test_a_condition_without_which_nothing_is_found_either_has_no_chip(client: Client) -> None:
+def test_a_word_without_which_nothing_is_found_either_has_no_chip(client: Client) -> None:
     shown = chips(read(client, "/measures/?q=キャッシュレス+販路&region=tama&syn=0"))
-    assert set(shown) == {"ことば：キャッシュレス"}
+    assert set(shown) == {"ことば：キャッシュレス", "地域：多摩"}
     assert set(chips(read(client, "/measures/?q=販路&region=tama"))) == {"ことば：販路", "地域：多摩"}
 
 
