@@ -16,7 +16,7 @@ from plans_registry.catalogue.addresses import meant_by
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import EditionQuerySet
-from plans_registry.catalogue.moments import is_on_record, why_not_on_record
+from plans_registry.catalogue.moments import is_moment, is_on_record, why_not_on_record
 from plans_registry.catalogue.plans import PLAN_FACETS, PLAN_SORTS, FoundPlans, find_plans, places_of_plans, rounds_of
 from plans_registry.catalogue.query import FACETS, READINGS, SORTS, STATES, MeasureQuery, Selection, readings
 from plans_registry.models.plans import YEARS
@@ -170,7 +170,8 @@ class CatalogueFilter(django_filters.FilterSet):
             "sort": self.sorts.__contains__,
             "syn": ("0", "1").__contains__,
             "match": READINGS.__contains__,
-            "as_of": is_on_record,
+            # As of a past the moment has been looked up already.
+            "as_of": is_on_record if snapshot.as_of is None else is_moment,
         }
         return tests[name]
 

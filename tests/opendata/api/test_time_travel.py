@@ -292,3 +292,16 @@ def test_what_is_no_moment_is_told_one_that_is_answered(client: Client, asked: s
         assert refused.status_code == 400
         (example,) = re.findall("例：(.+?)。", refused.json()["detail"])
         assert client.get(f"{asked}{example}").status_code == 200
+
+
+def test_the_moment_of_a_past_that_was_asked_for_is_not_looked_up_again(client: Client, count_queries):
+    factories.load_reference()
+    plan = factories.published(ADACHI)
+    before = Generation.latest()
+    factories.republished(plan)
+    first = ask(client, "measures", q="見本市", as_of=before)
+    with count_queries() as queries:
+        assert ask(client, "measures", q="見本市", as_of=before) == first
+    assert first["count"] == 1
+    assert not [query for query in queries if "catalogueevent" in query["sql"]]
+    assert len(queries) <= 4
