@@ -48,9 +48,9 @@ def test_the_mix_of_types_weighs_most_then_kind_and_region():
     publish(ARAKAWA, "networks")  # same sub-region and kind, nothing in common: 4
     publish(SETAGAYA, "startups", "startups", "talent")  # same region and kind, the same mix: 7
     publish(HACHIOJI, "startups", "startups", "talent")  # the same mix only: 4
-    publish(OSHIMA, "networks")  # nothing: 0
-    assert codes(peers()) == [SETAGAYA, ARAKAWA, HACHIOJI, OSHIMA]
-    assert [round(peer.points, 6) for peer in peers()] == [7, 4, 4, 0]
+    publish(OSHIMA, "networks")  # nothing: no peer
+    assert codes(peers()) == [SETAGAYA, ARAKAWA, HACHIOJI]
+    assert [round(peer.points, 6) for peer in peers()] == [7, 4, 4]
 
 
 def test_a_municipality_without_a_plan_has_peers_by_region_and_kind():

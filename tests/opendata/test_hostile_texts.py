@@ -195,6 +195,7 @@ def test_people_and_readers_of_feeds_see_every_text(client: Client, stored: Text
 
 def test_what_is_xml_stays_xml_whatever_is_asked_for_and_titled(client: Client):
     no_xml = "\x01題\x0b\ufffe\uffff]]>"
+    asked = no_xml.removeprefix("\x01")  # which is refused (400)
     plan = factories.draft(factories.HAMURA)
     Plan.objects.filter(pk=plan.pk).update(title=no_xml)
     factories.republished(plan)
@@ -209,7 +210,7 @@ def test_what_is_xml_stays_xml_whatever_is_asked_for_and_titled(client: Client):
     stored = Measure.objects.order_by("pk")[0].pk
     addresses = (*with_words, note, "/plans.atom", f"{of_plan}.atom", f"{of_place}.atom", "/api/v1/changes.atom")
     for address in addresses:
-        response = client.get(address.format(quote(no_xml), pk=stored), follow=True)
+        response = client.get(address.format(quote(asked), pk=stored), follow=True)
         assert response.status_code == 200, address
         assert "題" in "".join(ElementTree.fromstring(response.getvalue()).itertext()), address
 
