@@ -3,8 +3,8 @@
     python -m benchmarks.opendata.answers --measures 20000
 
 WSGI applications in one process, asked in turn, the middle of the processor time of each.  "20 ready rows": records that
-lie ready in memory, under startproject's middleware: what the door itself costs, as with django-ninja, which answers in
-an environment and a process of its own beside a hello world of its own (benchmarks/requirements.txt).  The past is
+lie ready in memory, under startproject's middleware, by a plain view and behind our door, as with django-ninja, which answers
+in an environment and a process of its own beside a hello world of its own (benchmarks/requirements.txt).  The past is
 measured as of before the last publication, and in another registry as of before every plan was published again, for the
 last of ``--times`` times.
 """
@@ -24,6 +24,7 @@ UNLIMITED = dict.fromkeys(("PASTS_PER_MINUTE", "PAST_MEASURES_LIMIT"), "10000000
 NINJA = FOLDER / "ninja" / "bin" / "python"
 HERE = "from benchmarks.opendata.answers import {part}; {part}({values})"
 PAGE = ("/api/v1/measures", "per_page=20")
+ASKED = "region=tama&sort=newest"
 PAIRS = {
     "a page of 20": PAGE,
     "page 50 of 20": ("/api/v1/measures", "per_page=20&page=50"),
@@ -64,6 +65,8 @@ def ready_rows(rounds: int) -> None:
     asks = {
         "hello": lambda: asked(ready, "/hello/", {})[1],
         "20 ready rows as JSON, behind no door": lambda: _spent(body),
+        "20 ready rows, a plain view with our parameters": lambda: asked(ready, "/plain/", {})[1],
+        "the same, asked with two parameters": lambda: asked(ready, "/plain/", {}, ASKED)[1],
         "20 ready rows behind our door": lambda: asked(ready, "/ready/", {})[1],
         "a page of 20 that is kept, whole site": lambda: asked(site, path, packed, query)[1],
         "304, whole site": lambda: asked(site, path, known, query)[1],
@@ -79,7 +82,7 @@ def ready_rows(rounds: int) -> None:
         for name in ("a dict", "a response schema"):
             print(f"| 20 ready rows, django-ninja with {name} | {peer[name]:.3f} | {peer[name] / peer['hello']:.2f} |")
         schema = peer["a response schema"] / peer["hello"]
-        for name in list(costs)[2:4]:
+        for name in list(costs)[2:6]:
             print(f"\n{name} ÷ django-ninja's schema: 1/{schema / (costs[name] / costs['hello']):.1f}")
 
 

@@ -1,4 +1,8 @@
-"""Our door before records that lie ready, and a hello world, both under startproject's middleware: for ``answers``."""
+"""Records that lie ready, and a hello world, under startproject's middleware: for ``answers``.
+
+``plain``: by a view that knows our table of parameters and nothing of the database, as a peer has them; ``ready``: behind our
+door, which reads the generation in a transaction and tells it, with an ETag.
+"""
 
 import json
 
@@ -13,16 +17,15 @@ from django.urls import path  # noqa: E402
 
 from benchmarks.limits import MIDDLEWARE  # noqa: E402
 from plans_registry.catalogue.http import Snapshot  # noqa: E402
-from plans_registry.catalogue.models import Entry, Generation  # noqa: E402
-from plans_registry.catalogue.reference import reference  # noqa: E402
+from plans_registry.catalogue.models import Entry  # noqa: E402
 from plans_registry.opendata.door import Document, for_programs, json_document, json_text  # noqa: E402
-from plans_registry.opendata.parameters import OF_MEASURES  # noqa: E402
+from plans_registry.opendata.parameters import OF_MEASURES, require_known  # noqa: E402
 from plans_registry.opendata.ready_records import ready_records  # noqa: E402
 from plans_registry.opendata.tables import FULL_MEASURES  # noqa: E402
 
 ENTRIES = list(Entry.objects.order_by("measure")[:20])
-_known = reference(Generation.stamp())
-RECORDS = [FULL_MEASURES.record(entry, _known) for entry in ENTRIES]
+SNAPSHOT = Snapshot.take()
+RECORDS = [FULL_MEASURES.record(entry, SNAPSHOT.known) for entry in ENTRIES]
 ROWS = json.loads(json_text(RECORDS))
 
 
@@ -34,12 +37,17 @@ def body() -> str:
     return json_text({"count": 20, "results": RECORDS})
 
 
+def plain(request: HttpRequest) -> HttpResponse:
+    require_known(request.GET, OF_MEASURES, SNAPSHOT)
+    return HttpResponse(f'{{"count": 20, "results": [{ready_records(ENTRIES, SNAPSHOT)}]}}', "application/json")
+
+
 @for_programs(*OF_MEASURES)
 def ready(request: HttpRequest, snapshot: Snapshot) -> Document:
     return json_document({"count": 20}, [ready_records(ENTRIES, snapshot)])
 
 
-urlpatterns = [path("hello/", hello), path("ready/", ready)]
+urlpatterns = [path("hello/", hello), path("plain/", plain), path("ready/", ready)]
 
 
 def at_these_addresses(get_response):
