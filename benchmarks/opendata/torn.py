@@ -1,9 +1,17 @@
 """The site with the door's one transaction taken out: what ``benchmarks.opendata.whole --torn`` has to find."""
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import plans_registry.wsgi
+from plans_registry.catalogue.http import Snapshot
 from plans_registry.opendata import door
 
-door.one_generation = nullcontext  # type: ignore[assignment]
+
+@contextmanager
+def many_generations() -> Iterator[Snapshot]:
+    yield Snapshot.take()
+
+
+door.one_generation = many_generations
 application = plans_registry.wsgi.application

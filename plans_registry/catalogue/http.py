@@ -17,6 +17,7 @@ from typing import Concatenate, ParamSpec, Self
 
 from django.conf import settings
 from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -60,10 +61,8 @@ class Snapshot:
     basis: str = ""
 
     @classmethod
-    def take(cls, *, whole: bool = False) -> Self:
-        """``whole``: inside :func:`one_generation`; nothing that others have read around it may come into its answer."""
-        stamp = Generation.stamp()
-        return cls(f"{stamp}{WHOLE}" if whole else stamp, timezone.localdate())
+    def take(cls) -> Self:
+        return cls(Generation.stamp(), timezone.localdate())
 
     def at(self, moment: PastMoment) -> Self:
         """The catalogue as the public read it then."""
@@ -131,27 +130,32 @@ def _announced_by(day: date, stamp: str) -> int:
 
 
 @contextmanager
-def one_generation() -> Iterator[None]:
-    """Every question inside reads the database as it is at the first of them, whatever is published meanwhile.
+def one_generation() -> Iterator[Snapshot]:
+    """Every question inside reads the database as the snapshot shows it, whatever is published meanwhile.
 
-    It takes no lock that a writer waits for.  Inside a transaction it is that one.
+    It takes no lock that a writer waits for.  Inside a transaction it is that one.  Nothing that others have read around it
+    comes into its answer: its stamp is its own.
     """
     connection = connections[reading_alias()]
-    if connection.in_atomic_block:
-        yield
-        return
-    if connection.vendor == "sqlite":
-        # Not atomic(): our transactions on SQLite begin as a writer's.
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        if connection.in_atomic_block:
+            yield _whole(cursor)
+        elif connection.vendor == "sqlite":
+            # Not atomic(): our transactions on SQLite begin as a writer's.
             cursor.execute("BEGIN DEFERRED")
             try:
-                yield
+                yield _whole(cursor)
             finally:
                 cursor.execute("ROLLBACK")
-        return
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
+        else:
+            with transaction.atomic(using=connection.alias):
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                yield _whole(cursor)
+
+
+def _whole(cursor: CursorWrapper) -> Snapshot:
+    """By the first question of its transaction."""
+    return Snapshot(f"{Generation.stamp_by(cursor)}{WHOLE}", timezone.localdate())
 
 
 Page = Callable[Concatenate[HttpRequest, Snapshot, Rest], HttpResponseBase]

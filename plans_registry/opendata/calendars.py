@@ -20,7 +20,7 @@ from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.moved_keys import first_keys
 from plans_registry.catalogue.reference import Reference
 from plans_registry.documents.periods import format_period
-from plans_registry.opendata.door import Document, absolute, for_programs, text_document
+from plans_registry.opendata.door import Document, absolute, for_programs, long_document, utf8
 from plans_registry.opendata.parameters import OF_PLANS
 
 TOKYO = (
@@ -67,7 +67,7 @@ def _calendar(name: str, editions: EditionQuerySet, known: Reference) -> Documen
         *(line for edition in told for line in _events(edition, known, first.get(edition.plan_id, edition.key))),
         "END:VCALENDAR",
     ]
-    return text_document("text/calendar", map(folded_line, lines))
+    return long_document("text/calendar", (utf8(folded_line(line)) for line in lines))
 
 
 def _with_last_change(editions: EditionQuerySet) -> Iterable[Any]:

@@ -48,40 +48,54 @@ IN_MEMORY = 1_000_000  # bytes of an answer; a longer one waits on the disk
 PIECES_AT_ONCE = 500
 BLOCK = 65_536  # bytes of a file that are sent at a time; Django's 4,096 are a thousand calls for each four megabytes
 READ = ("GET", "HEAD", "OPTIONS")
+JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An answer before it is written: ``write`` puts its bytes into a file, and is not called for HEAD.
+    """An answer before it is sent.
 
-    ``name``: under which it is saved; without one it is shown.  ``links``: addresses by their relation (RFC 8288).
+    ``content``: its bytes, or what writes them into a file and is not called for HEAD.  ``name``: under which it is saved;
+    without one it is shown.  ``links``: addresses by their relation (RFC 8288).
     """
 
     content_type: str
-    write: Callable[[BinaryIO], None]
+    content: bytes | Callable[[BinaryIO], None]
     name: str = ""
     links: Mapping[str, str] = field(default_factory=dict)
 
 
-def text_document(
+def text_document(content_type: str, text: str, *, name: str = "", links: Mapping[str, str] | None = None) -> Document:
+    """Of a text that lies in memory."""
+    return Document(_with_charset(content_type), utf8(text), name, links or {})
+
+
+def long_document(
     content_type: str,
-    pieces: Iterable[str] | Iterable[bytes],
+    pieces: Iterable[bytes],
     *,
     name: str = "",
     links: Mapping[str, str] | None = None,
     at_once: int = PIECES_AT_ONCE,
 ) -> Document:
-    """``pieces``: all of them texts, or all UTF-8 already; ``at_once``: how many are in memory."""
+    """Of a text of any size, in UTF-8; ``at_once``: how many of its pieces are in memory."""
 
     def write(file: BinaryIO) -> None:
-        rest: Iterator[Any] = iter(pieces)
+        rest = iter(pieces)
         while some := list(islice(rest, at_once)):
-            is_text = isinstance(some[0], str)
-            file.write("".join(some).encode(errors="replace") if is_text else b"".join(some))
+            file.write(b"".join(some))
 
-    # JSON is UTF-8 by itself and has no such parameter (RFC 8259).
-    charset = "" if "json" in content_type else "; charset=utf-8"
-    return Document(content_type + charset, write, name, links or {})
+    return Document(_with_charset(content_type), write, name, links or {})
+
+
+def utf8(text: str) -> bytes:
+    """Half of a surrogate pair, which is no character, becomes ``?``."""
+    return text.encode(errors="replace")
+
+
+def _with_charset(content_type: str) -> str:
+    """JSON is UTF-8 by itself and has no such parameter (RFC 8259)."""
+    return content_type if "json" in content_type else f"{content_type}; charset=utf-8"
 
 
 _iso = methodcaller("isoformat")
@@ -97,28 +111,36 @@ def json_text(value: object) -> str:
     return _encode(value)
 
 
-def json_document(head: dict[str, Any], records: Iterable[str], *, links: Mapping[str, str] | None = None) -> Document:
-    """One JSON object, ``head`` and the records as its ``results``: a result of any size takes the memory of one chunk.
+def json_document(
+    head: dict[str, Any], records: Iterable[bytes], *, links: Mapping[str, str] | None = None
+) -> Document:
+    """One JSON object, ``head`` and the records as its ``results``: a result of any size takes the memory of one piece.
 
-    ``records``: one or some in each text, as :func:`json_texts` writes them.
+    ``records``: one or some in each piece, as :func:`json_pieces` writes them.
     """
-    return text_document("application/json", _json_pieces(head, records), links=links, at_once=1)
+    return long_document(JSON, _results(head, records), links=links, at_once=1)
 
 
-def json_texts(records: Iterable[dict[str, Any]]) -> Iterator[str]:
+def json_page(head: dict[str, Any], records: Iterable[bytes], *, links: Mapping[str, str] | None = None) -> Document:
+    """The same, of records that are few."""
+    return Document(JSON, b"".join(_results(head, records)), links=links or {})
+
+
+def json_pieces(records: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     """Records as JSON, with commas between; some at a time, for one by one they take a third longer."""
     rest = iter(records)
     while some := list(islice(rest, PIECES_AT_ONCE)):
-        yield json_text(some)[1:-1]
+        yield utf8(json_text(some)[1:-1])
 
 
-def _json_pieces(head: dict[str, Any], records: Iterable[str]) -> Iterator[str]:
-    yield f'{json_text(head)[:-1]}, "results": ['
-    joint = ""
-    for text in records:
-        yield joint + text
-        joint = ", "
-    yield "]}"
+def _results(head: dict[str, Any], records: Iterable[bytes]) -> Iterator[bytes]:
+    yield utf8(f'{json_text(head)[:-1]}, "results": [')
+    joint = b""
+    for piece in records:
+        yield joint
+        yield piece
+        joint = b", "
+    yield b"]}"
 
 
 class Moved(Exception):
@@ -201,8 +223,8 @@ def _answered(
     # A cursor has ended when a key moved: it is told so (410) and not sent on to where it means nothing.
     if CURSOR.name not in request.GET and (moved := moved_in_query(request)):
         return moved
-    with one_generation():
-        snapshot = snapshot_asked(request, parameters)
+    with one_generation() as now:
+        snapshot = snapshot_asked(request, parameters, now)
         require_known(request.GET, parameters, snapshot)
         if wait := seconds_to_past(request, snapshot):
             sentence = _("過去の内容を続けてさがしすぎています。%(seconds)s秒待ってから、続けてください。")
@@ -246,8 +268,10 @@ def _written(request: HttpRequest, document: Document) -> HttpResponseBase:
         headers["Link"] = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in document.links.items())
     if request.method == "HEAD":
         return HttpResponse(content_type=kind, headers=headers)
+    if isinstance(document.content, bytes):
+        return HttpResponse(document.content, content_type=kind, headers=headers)
     file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 — the response closes a large one
-    document.write(cast(BinaryIO, file))
+    document.content(cast(BinaryIO, file))
     size = file.tell()
     file.seek(0)
     if size <= IN_MEMORY:

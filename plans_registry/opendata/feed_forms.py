@@ -149,7 +149,7 @@ def midnight(day: date) -> datetime:
 
 
 def _as_atom(feed: FeedWithTombstones) -> Document:
-    return text_document("application/atom+xml", [feed.writeString("utf-8")])
+    return text_document("application/atom+xml", feed.writeString("utf-8"))
 
 
 def _as_json_feed(feed: FeedWithTombstones) -> Document:
@@ -168,7 +168,7 @@ def _as_json_feed(feed: FeedWithTombstones) -> Document:
         "items": [_json_item(item) for item in feed.items],
     }
     text = json_text({name: value for name, value in described.items() if value is not None})
-    return text_document("application/feed+json", [text])
+    return text_document("application/feed+json", text)
 
 
 def _json_item(item: dict[str, Any]) -> dict[str, Any]:

@@ -28,8 +28,9 @@ from plans_registry.opendata.door import (
     absolute,
     for_programs,
     json_document,
+    json_pieces,
     json_text,
-    json_texts,
+    long_document,
     open_to_all,
     text_document,
 )
@@ -86,7 +87,7 @@ def _csv(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Documen
     (header,) = csv_lines([], header=asked.table.header, bom=request.GET.get("encoding") != "utf-8")
     lines = joined_lines(asked.table, asked.sources, snapshot.known, csv_cell, between=",", end="\r\n")
     pieces = chain([header.encode()], lines)
-    return text_document("text/csv", pieces, name=_file_name(request, snapshot, asked, "csv"), links=asked.links)
+    return long_document("text/csv", pieces, name=_file_name(request, snapshot, asked, "csv"), links=asked.links)
 
 
 def _lines(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Document:
@@ -95,14 +96,14 @@ def _lines(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Docum
         asked.table, asked.sources, snapshot.known, json_text, start="{", label='"{}": ', between=", ", end="}\n"
     )
     name = _file_name(request, snapshot, asked, "jsonl")
-    return text_document("application/jsonl", lines, name=name, links=asked.links)
+    return long_document("application/jsonl", lines, name=name, links=asked.links)
 
 
 def _json(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Document:
     """The rows of JSON Lines as ``{"count", "generation", …, "results": [record…]}``."""
     head = {"count": asked.total(), "generation": snapshot.generation, **asked.head}
     records = (asked.table.record(source, snapshot.known) for source in asked.sources)
-    return json_document(head, json_texts(records), links=asked.links)
+    return json_document(head, json_pieces(records), links=asked.links)
 
 
 LONGEST_WORD = 40  # characters
@@ -268,4 +269,4 @@ def edition_ris(request: HttpRequest, snapshot: Snapshot, key: str, number: int)
 def _citation(snapshot: Snapshot, edition: Edition, stem: str, form: Form, ending: str, content_type: str) -> Document:
     address = absolute(reverse("public:edition", args=[edition.key, edition.number]))
     text = form(edition, snapshot.known.places[edition.municipality_id], address, snapshot.today)
-    return text_document(content_type, [text], name=f"{stem}.{ending}")
+    return text_document(content_type, text, name=f"{stem}.{ending}")

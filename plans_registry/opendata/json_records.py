@@ -8,7 +8,7 @@ from plans_registry.catalogue.columns import DataTable
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.reference import Reference
-from plans_registry.opendata.door import Document, for_programs, json_document, json_texts
+from plans_registry.opendata.door import Document, for_programs, json_document, json_pieces
 from plans_registry.opendata.files import found_measures
 from plans_registry.opendata.parameters import FACETS, OF_MEASURES, OF_PLANS
 from plans_registry.opendata.tables import FULL_MEASURES, FULL_PLANS
@@ -26,7 +26,7 @@ def measures_json(request: HttpRequest, snapshot: Snapshot) -> Document:
     head = _head(hits.total, snapshot) | {"match": hits.match}
     if request.GET.get("facets") == "1":
         head["facets"] = hits.facets
-    return json_document(head, json_texts(records))
+    return json_document(head, json_pieces(records))
 
 
 @for_programs(*OF_PLANS)
@@ -34,7 +34,7 @@ def plans_json(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/plans.json`` with the parameters of ``/plans/``: ``{"count", "generation", "results": [plan…]}``."""
     editions = PlanFilter(request.GET, snapshot=snapshot).qs
     records = [shaped(PLAN_SHAPE, edition, FULL_PLANS, snapshot.known) for edition in editions]
-    return json_document(_head(len(records), snapshot), json_texts(records))
+    return json_document(_head(len(records), snapshot), json_pieces(records))
 
 
 def _head(count: int, snapshot: Snapshot) -> dict[str, Any]:

@@ -30,9 +30,8 @@ BESIDE = (CURSOR.name, PAGE_NUMBER.name, PER_PAGE.name, "fields", "facets")
 """Parameters that do not decide which rows there are, nor their order."""
 
 
-def snapshot_asked(request: HttpRequest, parameters: tuple[Parameter, ...]) -> Snapshot:
-    """The catalogue now, or as of the moment or the cursor that the address names."""
-    snapshot = Snapshot.take(whole=True)
+def snapshot_asked(request: HttpRequest, parameters: tuple[Parameter, ...], snapshot: Snapshot) -> Snapshot:
+    """The catalogue now, which is given, or as of the moment or the cursor that the address names."""
     asked = AS_OF.one(request.GET)
     if asked and AS_OF in parameters and is_moment(asked):
         snapshot = _as_of(asked, snapshot)

@@ -31,11 +31,11 @@ from plans_registry.opendata.parameters import AS_OF, require_known
 
 
 def _linked(node: Node, address: str) -> Document:
-    return text_document("application/ld+json", [json_text(node)], links={"canonical": address})
+    return text_document("application/ld+json", json_text(node), links={"canonical": address})
 
 
 def _written(text: str, address: str) -> Document:
-    return text_document("text/markdown", [text], links={"canonical": address})
+    return text_document("text/markdown", text, links={"canonical": address})
 
 
 @for_programs(AS_OF)
@@ -108,8 +108,8 @@ def _plans_of(code: str, snapshot: Snapshot) -> list[Edition]:
 @open_to_all
 def catalogue_jsonld(request: HttpRequest) -> HttpResponseBase:
     """``/catalog.jsonld``: DCAT 3, for the catalogues that harvest.  Its ETag is of its text: an export changes it, too."""
-    with one_generation():
-        snapshot, export = Snapshot.take(whole=True), export_now()
+    with one_generation() as snapshot:
+        export = export_now()
         require_known(request.GET, (), snapshot)
         node = catalogue_node(snapshot, None if export is None or export.is_overtaken else export)
     response = HttpResponse(json_text(node), content_type="application/ld+json")
@@ -122,4 +122,4 @@ def catalogue_jsonld(request: HttpRequest) -> HttpResponseBase:
 @for_programs()
 def llms_txt(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/llms.txt``: what this is, in Japanese and in English."""
-    return text_document("text/plain", [llms_text()])
+    return text_document("text/plain", llms_text())

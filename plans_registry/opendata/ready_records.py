@@ -9,26 +9,26 @@ from functools import lru_cache
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.read_now import ENTRIES_REMEMBERED
-from plans_registry.opendata.door import json_text
+from plans_registry.opendata.door import json_text, utf8
 from plans_registry.opendata.tables import FULL_MEASURES
 
 
-def ready_records(entries: Iterable[Entry], snapshot: Snapshot) -> str:
+def ready_records(entries: Iterable[Entry], snapshot: Snapshot) -> bytes:
     """The whole records of a page of entries, of now or of a past, as JSON with commas between."""
     ready = _ready(snapshot.stamp)
-    texts = []
+    pieces = []
     for entry in entries:
         place = (entry.edition_id, entry.measure)  # what an edition says of a measure never changes
-        text = ready.get(place)
-        if text is None:
-            text = json_text(FULL_MEASURES.record(entry, snapshot.known))
+        piece = ready.get(place)
+        if piece is None:
+            piece = utf8(json_text(FULL_MEASURES.record(entry, snapshot.known)))
             if len(ready) >= ENTRIES_REMEMBERED:
                 ready.clear()
-            ready[place] = text
-        texts.append(text)
-    return ", ".join(texts)
+            ready[place] = piece
+        pieces.append(piece)
+    return b", ".join(pieces)
 
 
 @lru_cache(maxsize=1)
-def _ready(stamp: str) -> dict[tuple[int, int], str]:
+def _ready(stamp: str) -> dict[tuple[int, int], bytes]:
     return {}

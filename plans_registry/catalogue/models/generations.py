@@ -3,6 +3,7 @@
 import secrets
 
 from django.db import connections, models, router
+from django.db.backends.utils import CursorWrapper
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -31,10 +32,14 @@ class Generation(models.Model):
     @classmethod
     def stamp(cls) -> str:
         """``"12-9f3ac21b"``; key caches of public things on it.  ``"0-"`` before anything was published."""
-        # In SQL: every request begins with it.
         with connections[router.db_for_read(cls)].cursor() as cursor:
-            cursor.execute(f"SELECT number, token FROM {cls._meta.db_table}")
-            row = cursor.fetchone()
+            return cls.stamp_by(cursor)
+
+    @classmethod
+    def stamp_by(cls, cursor: CursorWrapper) -> str:
+        """The stamp that this cursor sees; in SQL, for every request begins with it."""
+        cursor.execute(f"SELECT number, token FROM {cls._meta.db_table}")
+        row = cursor.fetchone()
         return f"{row[0]}-{row[1]}" if row else "0-"
 
     @classmethod

@@ -26,9 +26,10 @@ from plans_registry.opendata.door import (
     absolute,
     for_programs,
     json_document,
+    json_pieces,
     json_text,
-    json_texts,
-    text_document,
+    long_document,
+    utf8,
 )
 from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views, rights_of, with_terms
 from plans_registry.opendata.parameters import SINCE
@@ -60,14 +61,14 @@ def changes(request: HttpRequest, snapshot: Snapshot) -> Document:
     head = {"since": since, "until": until, "generation": snapshot.generation, "next": following}
     records = map(_whole, changes_after(since, snapshot, generations=GENERATIONS_AT_ONCE))
     links = {"next": following} if following else {}
-    return json_document(head, json_texts(records), links=links)
+    return json_document(head, json_pieces(records), links=links)
 
 
 @for_programs(*OF_CHANGES)
 def changes_jsonl(request: HttpRequest, snapshot: Snapshot) -> Document:
     """All of them; ask again with ``since=`` the ``Registry-Generation`` of the answer."""
-    lines = (f"{json_text(_whole(record))}\n" for record in changes_after(_since(request, snapshot), snapshot))
-    return text_document("application/jsonl", lines)
+    lines = (utf8(f"{json_text(_whole(record))}\n") for record in changes_after(_since(request, snapshot), snapshot))
+    return long_document("application/jsonl", lines)
 
 
 def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:

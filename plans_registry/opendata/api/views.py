@@ -22,9 +22,9 @@ from plans_registry.opendata.door import (
     Document,
     absolute,
     for_programs,
-    json_document,
+    json_page,
+    json_pieces,
     json_text,
-    json_texts,
     open_to_all,
     text_document,
     withheld_plans,
@@ -56,17 +56,17 @@ def list_view(name: str) -> Callable[..., HttpResponseBase]:
         head["next"] = links.get("next")
         names = fields_parameter(collection.table).asked(request.GET)
         records = _records(collection.table, names, rows.part(part.offset, part.limit), snapshot)
-        return json_document(head, records, links=links | _described())
+        return json_page(head, records, links=links | _described())
 
     return answer
 
 
-def _records(table: DataTable, names: list[str], sources: Iterable[Any], snapshot: Snapshot) -> Iterable[str]:
+def _records(table: DataTable, names: list[str], sources: Iterable[Any], snapshot: Snapshot) -> Iterable[bytes]:
     """``names``: of the columns asked for; none for all of them."""
     if table is FULL_MEASURES and not names:
         return [ready_records(sources, snapshot)]
     asked = [(name, table.getters[name]) for name in names or table.getters]
-    return json_texts({name: get(source, snapshot.known) for name, get in asked} for source in sources)
+    return json_pieces({name: get(source, snapshot.known) for name, get in asked} for source in sources)
 
 
 def _past(request: HttpRequest, snapshot: Snapshot) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def _record(
     names = fields_parameter(table, more).asked(request.GET) or [*table.getters, *more]
     told = {name: more[name] if name in more else table.getters[name](source, snapshot.known) for name in names}
     body = {"generation": snapshot.generation} | told
-    return text_document(JSON, [json_text(body)], links={"canonical": page} | _described())
+    return text_document(JSON, json_text(body), links={"canonical": page} | _described())
 
 
 @for_programs()
@@ -135,7 +135,7 @@ def root(request: HttpRequest, snapshot: Snapshot) -> Document:
         "openapi": absolute(reverse("opendata:openapi")),
         "documentation": absolute(reverse("public:api_docs")),
     }
-    return text_document(JSON, [json_text(body)], links=_described())
+    return text_document(JSON, json_text(body), links=_described())
 
 
 @for_programs()
@@ -143,13 +143,13 @@ def client(request: HttpRequest, snapshot: Snapshot, name: str) -> Document:
     """``/api/clients/<name>``: a one-file program over the API, to copy."""
     if name not in CLIENTS:
         raise Http404
-    return text_document("text/plain", [client_program(name)], name=name)
+    return text_document("text/plain", client_program(name), name=name)
 
 
 @for_programs()
 def openapi(request: HttpRequest, snapshot: Snapshot) -> Document:
     """``/api/v1/openapi.json``"""
-    return text_document(JSON, [json_text(openapi_document(snapshot))])
+    return text_document(JSON, json_text(openapi_document(snapshot)))
 
 
 @open_to_all

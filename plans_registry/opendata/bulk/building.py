@@ -55,8 +55,7 @@ def export_files(folder: Path, *, only_if_changed: bool = False) -> int | None:
         if not folder.is_dir() or any(folder.iterdir()):
             raise NotOurFolder(_("%(folder)s は空でないため、使いません。") % {"folder": folder})
         folder.rmdir()
-    with override(settings.LANGUAGE_CODE), one_generation():
-        snapshot = Snapshot.take(whole=True)
+    with override(settings.LANGUAGE_CODE), one_generation() as snapshot:
         state = export_state(snapshot)
         if only_if_changed and exported_state(folder) == state:
             return None
