@@ -159,6 +159,11 @@ class PlanAdmin(ExportingAdmin, RegistryAdmin):
             kwargs["widget"] = WholeSelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple:
+        """What people entered, by its names; the rows that only join these go with them unnamed."""
+        _rows, *rest = super().get_deleted_objects(objs, request)
+        return [part for plan in objs for part in (plan, *_entered(plan))], *rest
+
     def has_delete_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
         """A plan that was ever public is withdrawn, never deleted; nor is one that somebody has approved."""
         may = super().has_delete_permission(request, obj)
@@ -292,3 +297,13 @@ class PlanAdmin(ExportingAdmin, RegistryAdmin):
         told = [_("%s件") % missing] if missing else []
         told += [_("確かめる所%s件") % issues] if issues else []
         return "、".join(told) or _("なし")
+
+
+def _entered(plan: Plan) -> list[list]:
+    """Pillars, below each its measures and photos, then photos of the whole plan: as a nested list."""
+    parts: list = []
+    for pillar in plan.pillars.prefetch_related("measures", "photos"):
+        below = [*pillar.measures.all(), *pillar.photos.all()]
+        parts += [pillar, below] if below else [pillar]
+    parts += plan.photos.filter(pillar=None)
+    return [parts] if parts else []

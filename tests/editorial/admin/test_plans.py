@@ -86,6 +86,7 @@ def test_deleting_asks_first_and_names_the_plan(aoki: Client):
     page = aoki.get(page_of(plan, "delete")).content.decode()
     assert "「羽村市との共同計画（令和3年度～令和5年度）」を削除しますか" in page
     assert "見本市等出展助成事業" in page
+    assert "object (" not in page  # of a row that joins two others
     aoki.post(page_of(plan, "delete"), {"post": "yes"})
     assert not Plan.objects.exists()
 
