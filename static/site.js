@@ -59,6 +59,7 @@ function showSideways(part) {
       const [names, ...years] = year.parentElement.children;
       width = frame.clientWidth;
       names.style.minWidth = "";
+      if (frame.scrollWidth <= width) return;
       let rest = width - names.offsetWidth;
       for (const before of years.slice(0, years.indexOf(year) + 1).reverse()) {
         if (rest < before.offsetWidth) break;

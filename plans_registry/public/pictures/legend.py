@@ -51,12 +51,16 @@ def legend(items: list[LegendItem], *, y: float, width: float, size: float = 12)
     shapes: list[Shape] = []
     x = 0.0
     for item in items:
-        wide = SQUARE + 6 + width_of(item.label, size)
+        lines = lines_of(item.label, size, width - SQUARE - 6, most=4)
+        wide = SQUARE + 6 + max(width_of(line, size) for line in lines)
         if x and x + wide > width:
             x, y = 0.0, y + LINE
         shapes.append(moved(item.mark, x, y))
-        shapes.append(Lettering(x=x + SQUARE + 6, y=y + 11.5, text=item.label, size=size, tone="soft-ink"))
+        for number, line in enumerate(lines):
+            baseline = y + 11.5 + number * size * 1.4
+            shapes.append(Lettering(x=x + SQUARE + 6, y=baseline, text=line, size=size, tone="soft-ink"))
         x += wide + BETWEEN
+        y += (len(lines) - 1) * size * 1.4  # only of one that fills its row
     return shapes, y + LINE
 
 

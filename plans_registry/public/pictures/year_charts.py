@@ -162,7 +162,10 @@ NARROW_PANEL = 78
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A year of the chart, or several one after the other in which nothing is in force; ``first``, ``last``: their places."""
+    """A year of the chart, or several one after the other in which nothing is in force; ``first``, ``last``: their places.
+
+    This year stands alone: it is marked.
+    """
 
     first: int
     last: int
@@ -171,8 +174,10 @@ class Panel:
 def _panels(chart: Chart) -> list[Panel]:
     panels: list[Panel] = []
     for place, total in enumerate(chart.totals):
-        if panels and not total and not chart.totals[panels[-1].last]:
-            panels[-1] = Panel(panels[-1].first, place)
+        before = panels[-1] if panels else None
+        is_now = before is not None and chart.this_year in (chart.years[before.last], chart.years[place])
+        if before and not is_now and not total and not chart.totals[before.last]:
+            panels[-1] = Panel(before.first, place)
         else:
             panels.append(Panel(place, place))
     return panels

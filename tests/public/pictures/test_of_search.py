@@ -10,6 +10,8 @@ import time_machine
 from django.test import Client, override_settings
 from PIL import Image
 
+from plans_registry.public.pictures.drawing import Lettering, width_of
+from plans_registry.public.pictures.legend import LegendItem, legend, square
 from plans_registry.public.pictures.of_search import KINDS
 from tests import factories
 from tests.factories import measure, pillar
@@ -133,6 +135,12 @@ def test_the_small_charts_begin_with_the_first_plan_and_end_today(client: Client
     assert (written.count("掲載なし"), written.count("0件")) == (1, 0)  # 2018 to 2020 are one
 
 
+def test_this_year_stands_alone_in_the_small_charts(client: Client):
+    with time_machine.travel("2026-11-28T09:00:00+09:00"):
+        written = texts(svg_of(client, "/measures/year-by-year.svg"))
+    assert [text for text in written if re.fullmatch("令和[0-9].*年度", text)][-2:] == ["令和6年度～令和7年度", "令和8年度"]
+
+
 def test_on_a_telephone_a_heat_map_has_the_years_around_this_one(client: Client):
     factories.published("131016", first_year=2010, last_year=2012)
     wide, narrow = (svg.text for svg in read(client, "/measures/places-by-year/").all("svg", class_="drawing"))
@@ -209,6 +217,16 @@ def test_a_map_tells_an_approval_from_no_plan(client: Client):
         "計画の掲載なし",
     ]
     assert drawn.count("stroke-dasharray") == 1 + 7  # the key's and those in force: what has ended is no more marked
+
+
+def test_the_words_of_a_legend_end_where_the_picture_does():
+    """As the longest in English, on a telephone: "Approved, not yet entered here (plan period includes FY2026)"."""
+    label = "Approved, not yet entered here (plan period includes FY2026)"
+    shapes, end = legend([LegendItem(square("line"), label), LegendItem(square("line"), "1")], y=0, width=340)
+    words = [shape for shape in shapes if isinstance(shape, Lettering)]
+    assert " ".join(word.text for word in words[:-1]) == label
+    assert all(word.x + width_of(word.text, word.size) <= 340 for word in words)
+    assert words[0].y < words[1].y < words[-1].y < end
 
 
 def test_levels_stand_beside_the_numbers_they_mean(client: Client):
