@@ -96,6 +96,12 @@ def region_readings() -> dict[str, str]:
     return {row["slug"]: row["kana"] for row in _rows("regions.csv")}
 
 
+@lru_cache(maxsize=1)
+def other_names_of_regions() -> dict[str, tuple[str, ...]]:
+    """What else the regions are called, by slug: 23区, 特別区 and 23 wards of 区部."""
+    return {row["slug"]: tuple(filter(None, row["also"].split("/"))) for row in _rows("regions.csv")}
+
+
 def _rows(name: str) -> list[dict]:
     with (REFERENCE / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -1,23 +1,22 @@
 """Names of places and fiscal years, by any name: in a search they are filters, not words to look for.
 
-足立区, 足立, 東京都足立区, あだちく, アダチ, Adachi, Adachi City, 桧原村; 多摩, 多摩地域, Tama; 令和4年度, R4, 2022年度,
-and inside a sentence 2022, 2021-2023, 令和3〜5年度 too.
+足立区, 足立, 東京都足立区, あだちく, アダチ, Adachi, Adachi City, 桧原村, 世田ヶ谷; 多摩, 多摩地域, Tama; 23区; 令和4年度, R4,
+2022年度, 2024年, and inside a sentence 町田駅, 2022, 2021-2023, 令和3〜5年度 too.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeVar
 
 from municipalities.names import VARIANTS, folded_place
-from municipalities.reference import POSTCODE, codes_of_postcode, quarters, towns
+from municipalities.reference import POSTCODE, codes_of_postcode, other_names_of_regions, quarters, towns
 from plans_registry.catalogue.latin import same_sound, sound_of
 from plans_registry.catalogue.normalisation import fold
 from plans_registry.catalogue.question import Group, Lifted, Part, Question, Term
 from plans_registry.catalogue.reference import Area, Place, Reference, reference
-from plans_registry.documents.notations import EARLIEST, ERA_LETTERS, ERA_NAMES, LATEST
-from plans_registry.documents.periods import fiscal_year_of, parse_fiscal_year, read_period
+from plans_registry.catalogue.years_named import years_named
 
 ORDINARY_WORDS = {"北", "港", "中央", "国立", "きた", "みなと", "ちゅうおう"}
 """Names without 区 or 市 that are words of their own: 北 and 港 in a search are no wards."""
@@ -32,9 +31,6 @@ _AREA_ENDINGS = ("地域", "地区", "えりあ")
 
 LONGEST_NAME = 4
 """Latin words that a name of a place may have: Special wards, City of Musashimurayama, Central wards (Toshin)."""
-
-LONGEST_SPAN = 15
-"""Years of the longest span that a search reads; a longer one is no plan's period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,26 @@ def gazetteer(known: Reference) -> Gazetteer:
             if name not in ORDINARY_WORDS:
                 names.setdefault(folded_name(name), Named("municipality", place.code, place.name, whole=False))
     names.pop("", None)
-    return names
+    return _spelled_otherwise(names) | names
+
+
+_BEFORE_VALLEY = re.compile("(?<=[一-鿿])(?=谷)")
+_GA = re.compile("(?<=[一-鿿])が(?=[一-鿿])")
+LEAST_WITHOUT_GA = 3
+"""Characters of a name that is known without its が, too: 阿佐谷, but not 青島 for 青ヶ島."""
+
+Known = TypeVar("Known")
+
+
+def _spelled_otherwise(names: Mapping[str, Known]) -> dict[str, Known]:
+    """Folded names as people write them who put a ヶ in, or leave it out: 世田ヶ谷, 雑司谷."""
+    others: dict[str, Known] = {}
+    for name, known in names.items():
+        shorter = _GA.sub("", name)
+        if len(shorter) >= LEAST_WITHOUT_GA:
+            others.setdefault(shorter, known)
+        others.setdefault(_BEFORE_VALLEY.sub("が", name), known)
+    return others
 
 
 def folded_name(text: str) -> str:
@@ -90,6 +105,7 @@ def _area_names(area: Area) -> Iterator[str]:
     yield area.name
     yield from (f"{area.name}{ending}" for ending in _AREA_ENDINGS)
     yield from (english, bracket.rstrip(")"), english.removesuffix(" area"))
+    yield from other_names_of_regions().get(area.slug, ())
 
 
 def _short_names(place: Place) -> Iterator[str]:
@@ -118,7 +134,8 @@ def gazetteer_at(stamp: str) -> Gazetteer:
 
 @lru_cache(maxsize=4)
 def names_in_sentences(stamp: str) -> Gazetteer:
-    """The same with well-known quarters, for reading a sentence: 池袋で創業 is about 豊島区, where no text says 池袋."""
+    """The same with well-known quarters and with stations, for reading a sentence: 池袋で創業 is about 豊島区, where no text
+    says 池袋."""
     known = reference(stamp)
     towns: dict[str, Named] = {}
     for name, code in quarters().items():
@@ -126,7 +143,19 @@ def names_in_sentences(stamp: str) -> Gazetteer:
             named = Named("municipality", code, known.places[code].name, whole=not sound_of(name))
             # 池袋 / いけぶくろ and Ikebukuro
             towns |= {written: named for written in (folded_name(name), sound_of(name)) if written}
-    return towns | dict(gazetteer_at(stamp))
+    names = _spelled_otherwise(towns) | towns | dict(gazetteer_at(stamp))
+    return _stations(names) | names
+
+
+def _stations(names: Gazetteer) -> dict[str, Named]:
+    """町田駅, まちだえき, Machida Station; those that lie elsewhere than they are called after (目黒駅) are quarters."""
+    stations: dict[str, Named] = {}
+    for name, named in names.items():
+        if named.facet == "municipality":
+            is_kana = bool(sound_of(name))
+            station = f"{name} station" if name.isascii() else f"{name}{'えき' if is_kana else '駅'}"
+            stations[station] = replace(named, whole=True)
+    return stations
 
 
 # 〒120-0005 / 1200005 / 120, also before the rest of an address; any dash is - once folded.
@@ -185,7 +214,8 @@ def quarters_meant(text: str, stamp: str) -> dict[str, list[str]]:
 def _codes_named(folded: str, stamp: str) -> Codes:
     """The municipalities that a folded name, or the first name in an address, is that of."""
     names, whole = _names_of_places(stamp)
-    exactly = whole.get(folded) or names.get(folded) or names.get(folded.removesuffix("駅"))
+    without_station = re.sub("駅$| station$", "", folded)
+    exactly = whole.get(folded) or names.get(folded) or names.get(without_station)
     return exactly or _first_name_in(folded, whole)
 
 
@@ -220,7 +250,7 @@ def _names_of_places(stamp: str) -> tuple[dict[str, Codes], dict[str, Codes]]:
         for name in _area_names(area):
             names.setdefault(folded_name(name), {}).update(inside)
     names.pop("", None)
-    return names, whole
+    return _spelled_otherwise(names) | names, whole
 
 
 def _having(part: str, names: Mapping[str, Codes]) -> Codes:
@@ -264,7 +294,7 @@ def lift_facets(question: Question, names: Gazetteer) -> Question:
     at = 0
     while at < len(question.parts):
         length, named = _name_of_several(question.parts[at : at + LONGEST_NAME], names)
-        parts.append(named or _lifted(question.parts[at], names))
+        parts += [named] if named else _lifted(question.parts[at], names)
         at += length
     return Question(tuple(parts), question.notices)
 
@@ -288,58 +318,19 @@ def _word_alone(part: Part) -> Term | None:
     return part.terms[0]
 
 
-def _lifted(part: Part, names: Gazetteer) -> Part:
+def _lifted(part: Part, names: Gazetteer) -> list[Part]:
     term = _word_alone(part)
     if term is None:
-        return part
+        return [part]
     if named := names.get(folded_name(term.needle)):
-        return Lifted(term, named.facet, named.value)
-    year = parse_fiscal_year(term.word)
-    return Lifted(term, "year", str(year)) if year else part
+        return [Lifted(term, named.facet, named.value)]
+    years = years_named(term.word)
+    if len(years) < 2:
+        return [Lifted(term, "year", str(year)) for year in years] or [part]
+    return [lifted_year(year, term.word) for year in years]
 
 
-# A year or a span of years in a folded text: 令和3年度, r3, 2022, 令和3~5年度, 2021-2023, r3からr5まで.
-_ERA = f"(?:{ERA_NAMES}|[{ERA_LETTERS.lower()}])"
-# 4月 / 3月31日, behind 年
-_MONTH = "(?:(?<=年)[0-9]{1,2}月(?:[0-9]{1,2}日)?)?"
-# 令和3年度 / r3 / 令和元年 / 2022 / fy2022 / 令和3年4月
-_YEAR = rf"(?:{_ERA}\.?(?:[0-9]{{1,2}}|元|[一二三四五六七八九十]{{1,3}})|(?:fy)?[12][0-9]{{3}})(?:年度?)?{_MONTH}"
-# The end of 令和3~5年度 has no era of its own, that of 2021-23 no century.
-_END = rf"{_ERA}?\.?(?:[0-9]{{4}}|[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:年度?)?{_MONTH}"
-# A number of something is no year: 2000万円, 1500社, 2000人.
-_YEARS = re.compile(
-    rf"(?<![a-z0-9])(?P<first>{_YEAR})(?:(?:[~-]|から)(?P<last>{_END})(?:まで)?)?(?![a-z0-9万億千円人社件名台個%月日号])"
-)
-
-
-_WITH_MONTH = re.compile(r"(?P<year>.+年)(?P<month>[0-9]{1,2})月.*")
-
-
-def years_at(text: str, at: int) -> tuple[tuple[int, ...], int]:
-    """The fiscal years that a folded text names at a place, and where that ends; none, where it names none.
-
-    A month is in the fiscal year that begins in April: 令和3年3月 is in 令和2年度.
-    """
-    match = _YEARS.match(text, at)
-    if not match:
-        return (), at
-    first, last = match["first"], match["last"]
-    if last:
-        if first.isdigit() and len(last.rstrip("年度")) == 2 and last[0].isdigit():
-            last = first[:2] + last  # 2021-23
-        period = read_period(f"{first}~{last}").period
-        years = tuple(period.years) if period and len(period.years) <= LONGEST_SPAN else ()
-    else:
-        year = _fiscal_year(first)
-        years = (year,) if year and EARLIEST <= year <= LATEST else ()
-    return (years, match.end()) if years else ((), at)
-
-
-def _fiscal_year(written: str) -> int | None:
-    dated = _WITH_MONTH.fullmatch(written)
-    if not dated:
-        return int(written) if written.isdigit() else parse_fiscal_year(written)
-    year, month = parse_fiscal_year(dated["year"]), int(dated["month"])
-    if year is None or not 1 <= month <= 12:
-        return None
-    return fiscal_year_of(date(year, month, 1))
+def lifted_year(year: int, typed: str) -> Lifted:
+    """A fiscal year that stands for what was written: of 2021-2023 each one."""
+    word = f"{year}年度"
+    return Lifted(Term(word, fold(word), typed=typed if typed != word else ""), "year", str(year))

@@ -16,12 +16,13 @@ from itertools import combinations
 
 from municipalities.names import VARIANTS
 from plans_registry.catalogue.application_times import end_of_asking
-from plans_registry.catalogue.gazetteer import Gazetteer, Named, years_at
+from plans_registry.catalogue.gazetteer import Gazetteer, Named, lifted_year
 from plans_registry.catalogue.latin import same_sound, stem
 from plans_registry.catalogue.normalisation import aligned
 from plans_registry.catalogue.question import Group, Lifted, Part, Question, Term
 from plans_registry.catalogue.typed_text import SHORT, TypedText
 from plans_registry.catalogue.vocabulary import MOST_RELATED_WORDS, LikeWord, Sense, Vocabulary
+from plans_registry.catalogue.years_named import years_at
 
 BETWEEN = 2
 """Words that only ask which may stand inside an English phrase."""
@@ -115,7 +116,7 @@ class _Reading(TypedText):
             if piece.named:
                 parts.append(Lifted(_term(piece.named.name, typed), piece.named.facet, piece.named.value))
             elif piece.years:
-                parts += [Lifted(_term(f"{year}年度", typed), "year", str(year)) for year in piece.years]
+                parts += [lifted_year(year, typed) for year in piece.years]
             elif piece.sense and piece.sense.asking:
                 asking.append(typed)
             elif piece.sense:

@@ -133,6 +133,12 @@ def ask(q: str = "", **places: tuple[str, ...]) -> Hits:
         ("Tama area", {}, MACHIDA_8 + HAMURA_9),
         ("Tama City", {}, 0),
         ("special wards", {}, ADACHI_8 + SETAGAYA_7),
+        ("23区", {}, ADACHI_8 + SETAGAYA_7),
+        ("２３区", {}, ADACHI_8 + SETAGAYA_7),
+        ("特別区", {}, ADACHI_8 + SETAGAYA_7),
+        ("東京23区", {}, ADACHI_8 + SETAGAYA_7),
+        ("23 wards", {}, ADACHI_8 + SETAGAYA_7),
+        ("世田ヶ谷", {}, SETAGAYA_7),
     ],
 )
 def test_places_chosen_and_named_are_one_filter(q: str, places: dict, total: int):
@@ -164,6 +170,26 @@ def test_a_well_known_quarter_stands_for_its_municipality_in_a_sentence():
 
 
 @pytest.mark.django_db
+def test_a_station_stands_for_the_municipality_it_lies_in():
+    factories.load_reference()
+    names = names_in_sentences(Generation.stamp())
+    assert names["町田駅"].name == names["まちだえき"].name == names["machida station"].name == "町田市"
+    assert names["北千住駅"].name == "足立区"
+    assert names["国立駅"].name == "国立市"  # 国立 is a word of its own
+    assert (names["目黒駅"].name, names["品川駅"].name, names["大島駅"].name) == ("品川区", "港区", "江東区")
+    assert "多摩駅" not in names
+
+
+@pytest.mark.django_db
+def test_a_name_is_known_with_and_without_its_ga():
+    factories.load_reference()
+    names = names_in_sentences(Generation.stamp())
+    assert names["世田が谷"].name == names["世田が谷区"].name == "世田谷区"
+    assert names["阿佐が谷"].name == names["阿佐谷"].name == "杉並区"
+    assert "青島" not in names
+
+
+@pytest.mark.django_db
 def test_every_quarter_lies_in_a_municipality_and_is_the_name_of_none():
     factories.load_reference()
     names = gazetteer_at(Generation.stamp())
@@ -185,6 +211,8 @@ def test_every_quarter_lies_in_a_municipality_and_is_the_name_of_none():
         ("澁谷区", "渋谷区"),
         ("吉祥寺", "武蔵野市"),
         ("渋谷駅", "渋谷区"),
+        ("Machida Station", "町田市"),
+        ("世田ヶ谷", "世田谷区"),
         ("Toshima", "豊島区 利島村"),
         ("Toshima City", "豊島区"),
         ("東京都青梅市東青梅1-11-1", "青梅市"),

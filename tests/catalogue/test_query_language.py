@@ -224,6 +224,13 @@ def test_names_of_places_and_years_are_filters(q: str, facets: list[tuple[str, s
     assert parse(question.text()) == parse(q)
 
 
+def test_a_year_of_the_calendar_is_the_fiscal_years_it_touches():
+    question = lift_facets(parse("2024年"), gazetteer(KNOWN))
+    assert [(lifted.facet, lifted.value) for lifted in question.lifted] == [("year", "2023"), ("year", "2024")]
+    assert question.text() == "2023年度 2024年度"
+    assert {lifted.term.typed for lifted in question.lifted} == {"2024年"}
+
+
 def test_a_filter_can_be_turned_back_into_a_word():
     names = gazetteer(KNOWN)
     question = lift_facets(parse("足立区 販路"), names)
