@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from typing import Any, ClassVar, Self
 
 import django_filters
@@ -17,7 +18,15 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.moments import is_moment, is_on_record, why_not_on_record
-from plans_registry.catalogue.plans import PLAN_FACETS, PLAN_SORTS, FoundPlans, find_plans, places_of_plans, rounds_of
+from plans_registry.catalogue.plans import (
+    PLAN_FACETS,
+    PLAN_READINGS,
+    PLAN_SORTS,
+    FoundPlans,
+    find_plans,
+    places_of_plans,
+    rounds_of,
+)
 from plans_registry.catalogue.query import FACETS, READINGS, SORTS, STATES, MeasureQuery, Selection, readings
 from plans_registry.models.plans import YEARS
 
@@ -144,6 +153,7 @@ class CatalogueFilter(django_filters.FilterSet):
     """Filters of a public page, over what is known at a snapshot of the catalogue."""
 
     sorts: ClassVar[Collection[str]] = ()
+    matches: ClassVar[Collection[str]] = ()
 
     q = SharedFilter(label=PARAMETER_LABELS["q"])
 
@@ -169,7 +179,7 @@ class CatalogueFilter(django_filters.FilterSet):
             "round": lambda value: value in rounds_of(snapshot),
             "sort": self.sorts.__contains__,
             "syn": ("0", "1").__contains__,
-            "match": READINGS.__contains__,
+            "match": self.matches.__contains__,
             # As of a past the moment has been looked up already.
             "as_of": is_on_record if snapshot.as_of is None else is_moment,
         }
@@ -219,7 +229,7 @@ def _form_class(filters: type[CatalogueFilter], snapshot: Snapshot) -> type[form
 class MeasureFilter(CatalogueFilter):
     """The parameters of ``/measures/`` as a :class:`MeasureQuery`; ``search()`` answers it."""
 
-    sorts = SORTS
+    sorts, matches = SORTS, READINGS
 
     type = KnownValuesFilter()
     form = KnownValuesFilter()
@@ -252,7 +262,7 @@ class MeasureFilter(CatalogueFilter):
 class PlanFilter(CatalogueFilter):
     """The parameters of ``/plans/``; ``qs`` are the current editions asked for, in the order asked for."""
 
-    sorts = PLAN_SORTS
+    sorts, matches = PLAN_SORTS, PLAN_READINGS
 
     type = KnownValuesFilter()
     region = KnownValuesFilter()
@@ -261,6 +271,7 @@ class PlanFilter(CatalogueFilter):
     state = KnownValuesFilter()
     round = KnownValuesFilter()
     sort = KnownValuesFilter()
+    match = KnownValuesFilter()
 
     class Meta:
         model = Edition
@@ -272,18 +283,32 @@ class PlanFilter(CatalogueFilter):
         return self._answer[0]
 
     @property
+    def demanded(self) -> str:
+        """The reading asked for, one of ``PLAN_READINGS``; empty for the first that finds something."""
+        return next(iter(self.chosen["match"]), "")
+
+    @property
+    def followed(self) -> list[tuple[str, str]]:
+        """The parameters that go on reading the words as they are read today, for who follows the list."""
+        pairs, settled = self.parameters(), self.demanded or not self.words or not self.found.editions
+        return pairs if settled else [*pairs, ("match", self.selection.match)]
+
+    def tried(self) -> Iterator[Selection]:
+        """The readings that the words may have, each made when it is asked for."""
+        facets: dict[str, Any] = {facet: self.chosen[facet] for facet in FACETS if facet in self.chosen}
+        query = MeasureQuery(q=self.words, match=self.demanded, **facets)
+        may_be = readings(query, self.snapshot.stamp, today=self.snapshot.today)
+        return takewhile(lambda selection: selection.match in PLAN_READINGS, may_be)
+
+    @property
     def found(self) -> FoundPlans:
         return self._answer[1]
 
     @cached_property
     def _answer(self) -> tuple[Selection, FoundPlans]:
         """The first reading that finds plans with all the words, else the literal one; and what it finds."""
-        facets: dict[str, Any] = {facet: self.chosen[facet] for facet in FACETS if facet in self.chosen}
-        query = MeasureQuery(q=self.words, **facets)
         answers = []
-        for selection in readings(query, self.snapshot.stamp, today=self.snapshot.today):
-            if selection.match == "some":
-                break
+        for selection in self.tried():
             answers.append((selection, self._find(selection)))
             if answers[-1][1].editions:
                 return answers[-1]
@@ -310,4 +335,5 @@ class PlanFilter(CatalogueFilter):
         """The parameters of the address, defaults left out, always in the same order."""
         pairs = [("q", self.words)] if self.words else []
         pairs += [(facet, value) for facet in PLAN_FACETS for value in self.chosen[facet]]
-        return [*pairs, ("sort", self.order)] if self.order else pairs
+        pairs += [("sort", self.order)] if self.order else []
+        return [*pairs, ("match", self.demanded)] if self.demanded else pairs

@@ -4,7 +4,7 @@ It is read from the editions that have ended, the latest first, until ``FEED_ITE
 Of a withdrawn edition the words are never looked at: whether they stand in it is not for the public either.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -91,14 +91,17 @@ def _as_of_end(selection: Selection, edition: Edition) -> Selection:
 
 
 def answered_list(
-    choices: Mapping[str, Collection[str]], codes: Collection[str] | None, question: Question, snapshot: Snapshot
+    tried: Collection[Selection], rounds: Collection[str], snapshot: Snapshot
 ) -> Callable[[Edition], bool]:
-    """Whether a plan answered the filters of the list of plans when its edition ended."""
+    """Whether a plan answered the filters of the list of plans, in one of its readings, when its edition ended."""
 
     def answered(edition: Edition) -> bool:
-        if not fits(edition, choices, codes, replace(snapshot, today=day_of(_end(edition)))):
-            return False
-        return edition.withheld or _says(edition, question)
+        then = replace(snapshot, today=day_of(_end(edition)))
+        return any(
+            fits(edition, {**selection.choices, "round": rounds}, selection.codes, then)
+            and (edition.withheld or _says(edition, selection.question))
+            for selection in tried
+        )
 
     return answered
 

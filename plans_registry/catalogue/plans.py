@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.answer import look_up_everywhere
 from plans_registry.catalogue.models import Edition
-from plans_registry.catalogue.query import FILTER_OF
+from plans_registry.catalogue.query import FILTER_OF, READINGS
 from plans_registry.catalogue.question import Question
 
 PLAN_FACETS = ("type", "region", "municipality", "year", "state", "round")
@@ -30,6 +30,8 @@ PLAN_SORTS = {
 }
 """The orders of the list, as columns of an edition with its standing; the first one is the default."""
 
+PLAN_READINGS = READINGS[:2]
+"""What words may be read as here: some of them stand in nearly every plan."""
 
 KEY = re.compile(r"\d{6}-\d{4}(-\d{1,3})?", re.ASCII)
 

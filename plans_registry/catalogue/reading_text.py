@@ -6,6 +6,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.beginnings import english_word_of
+from plans_registry.catalogue.query import Selection
 from plans_registry.catalogue.question import Group, Question, Term
 from plans_registry.catalogue.search import Hits
 from plans_registry.catalogue.vocabulary import vocabulary
@@ -28,6 +29,16 @@ def how_read(hits: Hits) -> tuple[list[str], list[str]] | None:
     found = [found_by(hits, only_related=only_related), _too_common(hits), missing] if hits.total else []
     words_read = [*_read_as(hits), _left_out(hits.question)]
     return list(filter(None, found)), list(filter(None, words_read))
+
+
+def how_plans_read(selection: Selection, demanded: str, stamp: str) -> list[str]:
+    """Likewise of the list of plans; ``demanded``: the reading that was asked for, if any."""
+    if selection.match == "literal":
+        return [_("読みかえずにさがしました。")] if demanded and selection.question.parts else []
+    words = selection.question.text()
+    for term in selection.question.replaced:
+        words = words.replace(term.word, word_named(term, stamp))
+    return [_("「%(words)s」と読みかえてさがしました。") % {"words": words}]
 
 
 def found_by(hits: Hits, *, only_related: bool = False) -> str:

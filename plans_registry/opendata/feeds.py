@@ -29,7 +29,7 @@ from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.moved_keys import first_keys, last_move
 from plans_registry.catalogue.query import FACETS, MeasureQuery, readings
-from plans_registry.catalogue.reading_text import how_read
+from plans_registry.catalogue.reading_text import how_plans_read, how_read
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits
 from plans_registry.documents.periods import fiscal_year_of, format_period
@@ -54,9 +54,7 @@ def measures_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
     """
     hits = found_measures(request, snapshot)
     if isinstance(hits, Hits) and hits.followed != hits.query:
-        parameters = request.GET.copy()
-        parameters["match"] = hits.match
-        raise Moved(parameters)
+        raise _moved_to_reading(request, hits.match)
     query, page = hits.query.replaced(sort=""), reverse("public:measures")
     read = how_read(hits) if isinstance(hits, Hits) else None
     said = [*read[0], *read[1]] if read else []
@@ -68,6 +66,12 @@ def measures_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
     if isinstance(hits, Hits) and snapshot.as_of is None:
         _bury_found_before(feed, hits)
     return feed
+
+
+def _moved_to_reading(request: HttpRequest, match: str) -> Moved:
+    parameters = request.GET.copy()
+    parameters["match"] = match
+    return Moved(parameters)
 
 
 def _bury_found_before(feed: FeedWithTombstones, hits: Hits) -> None:
@@ -85,21 +89,23 @@ def _bury_found_before(feed: FeedWithTombstones, hits: Hits) -> None:
 
 
 def plans_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:
-    """With the parameters of ``/plans/``."""
+    """With the parameters of ``/plans/``; of one reading of the words, like that of measures."""
     asked = PlanFilter(request.GET, snapshot=snapshot)
+    if asked.followed != asked.parameters():
+        raise _moved_to_reading(request, asked.selection.match)
     editions = asked.qs
     parameters = [pair for pair in asked.parameters() if pair[0] != "sort"]
     parameters += [("as_of", moment)] if (moment := AS_OF.one(request.GET)) else []
     title, page = _titled(_("計画"), _plans_in_words(asked)), reverse("public:plans")
-    feed = empty_feed(request, snapshot, title, page, editions.count(), parameters=parameters)
+    said = how_plans_read(asked.selection, asked.demanded, snapshot.stamp)
+    feed = empty_feed(request, snapshot, title, page, editions.count(), parameters=parameters, said=said)
     tell_plans(feed, with_terms(editions).order_by("-from_generation", "key"), snapshot)
     if snapshot.as_of is None:
-        choices = {**asked.selection.choices, "round": asked.chosen["round"]}
-        among = of_places_and_years(asked.selection.codes, choices["year"])
-        answered = answered_list(choices, asked.selection.codes, asked.selection.question, snapshot)
+        among = of_places_and_years(asked.selection.codes, asked.selection.choices["year"])
+        answered = answered_list(list(asked.tried()), asked.chosen["round"], snapshot)
         found = set(editions.order_by().values_list("plan", flat=True))
         bury_plans(feed, plans_gone(among & ~Q(plan__in=found), answered))
-        if choices["state"]:
+        if asked.selection.choices["state"]:
             feed.move_on(turn_of(snapshot.today))
     return feed
 

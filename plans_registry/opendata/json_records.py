@@ -31,10 +31,11 @@ def measures_json(request: HttpRequest, snapshot: Snapshot) -> Document:
 
 @for_programs(*OF_PLANS)
 def plans_json(request: HttpRequest, snapshot: Snapshot) -> Document:
-    """``/plans.json`` with the parameters of ``/plans/``: ``{"count", "generation", "results": [plan…]}``."""
-    editions = PlanFilter(request.GET, snapshot=snapshot).qs
-    records = [shaped(PLAN_SHAPE, edition, FULL_PLANS, snapshot.known) for edition in editions]
-    return json_document(_head(len(records), snapshot), json_pieces(records))
+    """``/plans.json`` with the parameters of ``/plans/``: ``{"count", "generation", "match", "results": [plan…]}``."""
+    asked = PlanFilter(request.GET, snapshot=snapshot)
+    records = [shaped(PLAN_SHAPE, edition, FULL_PLANS, snapshot.known) for edition in asked.qs]
+    head = _head(len(records), snapshot) | {"match": asked.selection.match}
+    return json_document(head, json_pieces(records))
 
 
 def _head(count: int, snapshot: Snapshot) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from plans_registry.catalogue.filters import FIRST_YEAR, LAST_YEAR, is_year
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.moments import WRITTEN, is_moment
-from plans_registry.catalogue.plans import KEY, PLAN_SORTS, rounds_of, withdrawal_of
+from plans_registry.catalogue.plans import KEY, PLAN_READINGS, PLAN_SORTS, rounds_of, withdrawal_of
 from plans_registry.catalogue.query import READINGS, SORTS, STATES
 from plans_registry.opendata.problems import ProblemDetail
 
@@ -143,6 +143,11 @@ MATCH = Parameter(
     "literal",
     _fixed(READINGS),
 )
+PLAN_MATCH = replace(
+    MATCH,
+    meaning=gettext_lazy("ことばの読み方。literalは読みかえない、wordsは含まれることばすべて"),
+    values=_fixed(PLAN_READINGS),
+)
 ENCODING = Parameter("encoding", gettext_lazy("CSVで、utf-8は、はじめの印（BOM）なし"), "utf-8", _fixed(("utf-8",)))
 FACETS = Parameter("facets", gettext_lazy("JSONで、1にすると、条件ごとの件数も"), "1", _fixed(("0", "1")))
 AS_OF = Parameter(
@@ -196,7 +201,7 @@ def fields_parameter(table: DataTable, more: Iterable[str] = ()) -> Parameter:
 
 
 OF_MEASURES = (Q, TYPE, FORM, REGION, MUNICIPALITY, YEAR, STATE, SORT, SYNONYMS, MATCH, AS_OF)
-OF_PLANS = (Q, PLAN_TYPE, REGION, MUNICIPALITY, YEAR, STATE, ROUND, PLAN_SORT, AS_OF)
+OF_PLANS = (Q, PLAN_TYPE, REGION, MUNICIPALITY, YEAR, STATE, ROUND, PLAN_SORT, PLAN_MATCH, AS_OF)
 
 
 def require_known(data: QueryDict, parameters: Collection[Parameter], snapshot: Snapshot) -> None:

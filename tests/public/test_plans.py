@@ -123,7 +123,7 @@ def test_the_files_of_the_list_follow_its_filters(client: Client, registry: None
     ]
     # Its beginning, half a year before its end, and its end.
     assert client.get(f"/plans.ics{parameters}").content.count(b"BEGIN:VEVENT") == 3
-    assert client.get(f"/plans.atom{parameters}").content.count(b"<entry>") == 1
+    assert client.get(f"/plans.atom{parameters}", follow=True).content.count(b"<entry>") == 1
 
 
 def test_the_order_is_chosen_with_its_own_button(client: Client, registry: None):

@@ -82,11 +82,11 @@ def _measures(asked: QueryDict, snapshot: Snapshot) -> FoundRows:
 
 def _plans(asked: QueryDict, snapshot: Snapshot) -> FoundRows:
     found = PlanFilter(asked, snapshot=snapshot)
-    editions = found.qs
+    editions, head = found.qs, {"match": found.selection.match}
     if since := CHANGED_SINCE.one(asked):
         editions = editions.filter(from_generation__gt=generation_since(since, snapshot.generation))
-        return FoundRows(editions.count(), _slices(editions))
-    return FoundRows(editions.count(), _slices(editions), lambda: found.found.facets)
+        return FoundRows(editions.count(), _slices(editions), head=head)
+    return FoundRows(editions.count(), _slices(editions), lambda: found.found.facets, head)
 
 
 def _editions(asked: QueryDict, snapshot: Snapshot) -> FoundRows:

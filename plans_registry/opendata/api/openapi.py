@@ -211,7 +211,7 @@ def _list_schema(table: DataTable, *, facets: bool) -> Schema:
     }
     if facets:
         properties["facets"] = {"type": "object", "description": _("条件の名前、値ごとの件数")}
-        properties["match"] = {"type": "string", "description": _("ことばの読み方（施策）")}
+        properties["match"] = {"type": "string", "description": _("ことばの読み方")}
     return {"type": "object", "required": ["count", "generation", "next", "results"], "properties": properties}
 
 

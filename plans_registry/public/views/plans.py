@@ -15,8 +15,7 @@ from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import in_force_today, not_entered
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.plans import PLAN_FACETS
-from plans_registry.catalogue.query import Selection
-from plans_registry.catalogue.reading_text import word_named
+from plans_registry.catalogue.reading_text import how_plans_read
 from plans_registry.documents.periods import State
 from plans_registry.opendata.negotiation import AS_ROWS, OF_ONE, in_other_forms
 from plans_registry.public.jinja import page
@@ -56,7 +55,7 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "found_in_force": _found_in_force(asked, total),
         **_links(asked, total),
         "page_parameters": _page_parameters(asked, asked_page.page.number),
-        "notices": [*asked.ignored, *_how_read(asked.selection, total, snapshot.stamp), *asked_page.notices],
+        "notices": [*asked.ignored, *_how_read(asked, total), *asked_page.notices],
     }
     return page(request, "plans.html", context)
 
@@ -65,14 +64,11 @@ def _page_parameters(asked: PlanFilter, number: int) -> list[tuple[str, str]]:
     return [*asked.parameters(), *([("page", str(number))] if number > 1 else [])]
 
 
-def _how_read(selection: Selection, total: int, stamp: str) -> list[str]:
+def _how_read(asked: PlanFilter, total: int) -> list[str]:
     """What the page says of the words, the filters among them aside."""
+    selection = asked.selection
     notices = [notice.message for notice in selection.question.notices]
-    if selection.match == "words":
-        words = selection.question.text()
-        for term in selection.question.replaced:
-            words = words.replace(term.word, word_named(term, stamp))
-        notices.append(_("「%(words)s」と読みかえてさがしました。") % {"words": words})
+    notices += how_plans_read(selection, asked.demanded, asked.snapshot.stamp)
     return notices + asks_when_said([selection], found=total)
 
 
@@ -128,18 +124,18 @@ def _sorts(asked: PlanFilter) -> list[tuple[str, str, bool]]:
 def _links(asked: PlanFilter, total: int) -> dict[str, object]:
     """What the forms of the page keep, and where its links lead."""
     pairs = asked.parameters()
-    parameters = f"?{urlencode(pairs)}" if pairs else ""
+    parameters, followed = (f"?{urlencode(told)}" if told else "" for told in (pairs, asked.followed))
     words_kept = [(name, value) for name, value in pairs if name not in PLAN_FACETS]
     return {
         "address": plans_address(pairs),
         "joint": "&" if pairs else "?",
-        "kept": [(name, value) for name, value in pairs if name != "q"],
+        "kept": [(name, value) for name, value in pairs if name not in ("q", "match")],
         "words_kept": words_kept,
         "sort_kept": [(name, value) for name, value in pairs if name != "sort"],
         "filter_count": len(pairs) - len(words_kept),
         "only_words": plans_address(words_kept),
-        "files": files_of("plans", total, parameters),
-        "feed_parameters": parameters,
+        "files": files_of("plans", total, parameters, followed=followed),
+        "feed_parameters": followed,
     }
 
 
