@@ -1,8 +1,12 @@
-"""What a process remembers of where words stand."""
+"""Where words stand: what is read of the postings, and what a process remembers of it."""
 
 import numpy as np
+import pytest
 
-from plans_registry.catalogue.index.terms import CACHE_BYTES, TermHits, _Cache
+from plans_registry.catalogue.index import snapshot, terms
+from plans_registry.catalogue.index.layout import ENTRIES, steps
+from plans_registry.catalogue.index.terms import CACHE_BYTES, SPANS_AT_ONCE, TermHits, _Cache, _runs
+from tests import factories
 
 
 def hits(size: int = 3) -> TermHits:
@@ -25,3 +29,22 @@ def test_it_holds_no_more_bytes_than_it_may():
         cache.put(("12-a", 0, str(number)), large)
     assert 0 < len(cache) < 6
     assert cache.get(("12-a", 0, "5")) is large
+
+
+@pytest.mark.every_case
+@pytest.mark.django_db
+def test_any_number_of_words_is_looked_for():
+    """More pairs of characters than one statement may name, the first and the last of which stand somewhere."""
+    factories.sample_registry()
+    first, *others, last = ("販路", *(chr(kanji) + chr(kanji + 1) for kanji in range(0x5000, 0x5800)), "補助")
+    assert len({step for needle in others for step in steps(needle)}) > SPANS_AT_ONCE
+    found, _state = terms.find([first, *others, last], snapshot.current(), [ENTRIES])
+    stands = {needle: len(of_needle.ordinals) > 0 for needle, of_needle in found[ENTRIES].items()}
+    assert stands[first]
+    assert stands[last]
+    assert len(stands) == 2 + len(others)
+
+
+def test_chunks_that_follow_each_other_are_read_as_one():
+    assert list(_runs([1, 2, 3, 7, 9, 10])) == [(1, 3), (7, 7), (9, 10)]
+    assert list(_runs([])) == []
