@@ -1,9 +1,11 @@
 """How public pages write days, months, years and the periods of plans, in the language of the page."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import override
 
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.documents.periods import Period, format_period, format_year, short_period
@@ -54,9 +56,15 @@ def state_label(state: str) -> str:
 
 def day(value: date, language: str = "") -> str:
     """2026年4月1日, or 1 April 2026: the day in Tokyo."""
-    # Django's own English format is American, the texts are not.
-    form = "DATE_FORMAT" if spoken(language) == "ja" else "j F Y"
-    return date_format(localtime(value) if isinstance(value, datetime) else value, form)
+    return _day(localtime(value).date() if isinstance(value, datetime) else value, spoken(language))
+
+
+@lru_cache(maxsize=1_000)
+def _day(value: date, language: str) -> str:
+    """Django takes longer to write one than a page to draw twenty rows, and the day of the catalogue is on every page."""
+    with override(language):
+        # Django's own English format is American, the texts are not.
+        return date_format(value, "DATE_FORMAT" if language == "ja" else "j F Y")
 
 
 def day_or_month(value: date, language: str = "") -> str:

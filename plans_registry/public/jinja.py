@@ -127,7 +127,8 @@ def environment(**options: Any) -> Environment:
     """
     extensions: list[str | type[Extension]] = ["jinja2.ext.i18n", Unindented, OfOneLanguage]
     options |= {"undefined": StrictUndefined, "loader": LanguageLoader(options["loader"])}
-    jinja = LanguageEnvironment(**options, trim_blocks=True, extensions=extensions)
+    # A plain dictionary: there are as many templates as files.  That of the 400 last used counts each of a page's fourteen.
+    jinja = LanguageEnvironment(**options, trim_blocks=True, extensions=extensions, cache_size=-1)
     jinja.policies["ext.i18n.trimmed"] = True
     jinja.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
