@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import islice, product
 
 import numpy as np
@@ -121,19 +122,28 @@ def _known_spellings(hits: Hits, today: date, stamp: str) -> list[Alternative]:
 
 def _respelled_as_known(question: Question, stamp: str) -> Iterator[str]:
     """trede fiar → trade fair: every unknown word as one that is near to it, where there is one; tradefair → trade fair."""
-    words, places = vocabulary(stamp), gazetteer_at(stamp)
+    words = vocabulary(stamp)
     if groups := question.groups:
         others = tuple(part for part in question.parts if part not in groups)
         for phrase in words.near_words.of_other_blanks(_plain_needles(groups))[:NEAR_TRIED]:
             yield replace(question, parts=(Group((Term(phrase, phrase),)), *others)).text()
-    names = [name for name in places if " " not in name]
     choices: list[list[Part]] = []
     for part in question.parts:
         term = _unknown_term(part, words)
-        near = words.near_words.near(term.needle, names)[:2] if term and not _is_of_known_words(term, stamp) else []
+        near = _near(term.needle, stamp) if term and not _is_of_known_words(term, stamp) else ()
         choices.append([Group((Term(word, word),)) for word in near] or [part])
     if any(part not in kept for part, kept in zip(question.parts, choices, strict=True)):
         yield from (replace(question, parts=parts).text() for parts in islice(product(*choices), NEAR_TRIED))
+
+
+@lru_cache(maxsize=300)
+def _near(needle: str, stamp: str) -> tuple[str, ...]:
+    """The known words and names of places that an unknown word is nearest to, among thousands.
+
+    What finds nothing is asked for again without its filters, and with others.
+    """
+    names = [name for name in gazetteer_at(stamp) if " " not in name]
+    return tuple(vocabulary(stamp).near_words.near(needle, names)[:2])
 
 
 def _plain_needles(groups: Sequence[Group]) -> list[str]:

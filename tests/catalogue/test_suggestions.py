@@ -119,3 +119,11 @@ def test_a_text_of_known_words_is_no_slip_of_another():
     assert [near.spelling for near in near_spellings(ask("見本市改修", match="literal"), today=TODAY)] == ["見本市改装"]
     factories.concept("改修")
     assert near_spellings(ask("見本市改修", match="literal"), today=TODAY) == []
+
+
+def test_a_word_is_offered_from_the_moment_it_is_known():
+    asked = ask("たたら製哲", match="literal")
+    assert near_spellings(asked, today=TODAY) == []
+    factories.concept("販路", "たたら製鉄")
+    near = near_spellings(ask("たたら製哲", match="literal"), today=TODAY)
+    assert [way.spelling for way in near] == ["たたら製鉄"]
