@@ -40,10 +40,11 @@ urlpatterns = [
     path("api/v1/changes", changes.changes, name="changes"),
     path("api/v1/changes.jsonl", changes.changes_jsonl, name="changes_jsonl"),
     *(path(f"api/v1/changes.{ending}", view, name=f"changes_{ending}") for ending, view in changes.CHANGE_FEED.items()),
+    path("api/v1", api.without_slash),
     path("api/v1/", api.root, name="api"),
     path("api/v1/openapi.json", api.openapi, name="openapi"),
     path("api/clients/<str:name>", api.client, name="client"),
-    re_path(r"^api/(?!(?:docs|v1)$).*", api.nothing),  # those two lead to the same with a slash
+    re_path(r"^api/(?!docs$).*", api.nothing),  # that one leads to the page, with a slash
     *(
         path(f"{stem}.{ending}", view, name=f"{name}_{ending}")
         for name, (stem, views) in FORMS.items()

@@ -2,6 +2,7 @@
 
 Sites made before UTF-8 still send their visitors on with words in Shift_JIS.  The one place where such bytes are read;
 they are sent on to the address in UTF-8, so that every page has one address and every other room reads UTF-8.
+Programs, who would never learn that somebody guessed, are told instead (400, ``opendata/parameters.py``).
 """
 
 from codecs import getincrementaldecoder
@@ -14,6 +15,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
+from plans_registry.catalogue.addresses import FILES
+
 SHIFT_JIS = "cp932"
 """Shift_JIS as Windows wrote it, with ① and 髙."""
 
@@ -23,7 +26,9 @@ def shift_jis_links(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
 
     def read_old_link(request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
-        if request.method in ("GET", "HEAD") and (renewed := in_utf8(query)) != query:
+        if request.method not in ("GET", "HEAD") or FILES.fullmatch(request.path):
+            return get_response(request)
+        if (renewed := in_utf8(query)) != query:
             # //example.com/ is a path here and would be another site in a redirect.
             path = escape_leading_slashes(escape_uri_path(request.path))
             return HttpResponsePermanentRedirect(f"{path}?{renewed}")

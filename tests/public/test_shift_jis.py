@@ -51,6 +51,16 @@ def test_an_old_link_leads_to_the_page_it_meant(client: Client, registry: None):
     assert names(read(client, answer["Location"])) == names(read(client, "/en/measures/?q=販路&year=2022")) != []
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/measures.csv", "/plans.atom", "/api/v1/measures", "/api/v1/plans"])
+@pytest.mark.parametrize("octets", ["%94%CC%98H", "%C0%AF", "%FF%FE"])
+def test_programs_are_told_of_what_is_not_utf_8(client: Client, address: str, octets: str):
+    """None would learn that its words were guessed."""
+    answer = client.get(f"{address}?q={octets}")
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (400, "*")
+    assert "「q」に、UTF-8でない文字か、制御文字があります。" in answer.json()["detail"]
+
+
 def test_it_leads_to_no_other_site(client: Client):
     answer = client.get(f"/?{SALES}", PATH_INFO="//example.com/")
     assert answer["Location"] == f"/%2Fexample.com/?q={quote('販路')}"

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -116,6 +116,12 @@ def _record(
     told = {name: more[name] if name in more else table.getters[name](source, snapshot.known) for name in names}
     body = {"generation": snapshot.generation} | told
     return text_document(JSON, json_text(body), links={"canonical": page} | _described())
+
+
+@open_to_all
+def without_slash(request: HttpRequest) -> HttpResponseBase:
+    """``/api/v1`` leads to ``/api/v1/``, from any web page, too."""
+    return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
 
 
 @for_programs()

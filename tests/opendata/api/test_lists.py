@@ -201,3 +201,6 @@ def test_the_document_is_a_field(client: Client, address: str):
 def test_an_address_without_its_last_slash_leads_to_it(client: Client, address: str):
     response = client.get(address)
     assert (response.status_code, response["Location"]) == (301, f"{address}/")
+    if address == "/api/v1":
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert client.get("/api/v1?x=1")["Location"] == "/api/v1/?x=1"
