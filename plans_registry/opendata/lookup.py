@@ -33,12 +33,28 @@ def public_entry(measure: int, snapshot: Snapshot) -> Entry:
     of_plan = replaced.get(key, [])
     if found := next((entry for entry in of_plan if entry.measure == measure), None):
         return found
-    if retired and _was_public(retired.plan_key, snapshot):
+    if retired and (snapshot.as_of is None or _had_been_public(measure, key, snapshot)):
         raise ProblemDetail(410, _("この施策は、公開を終えました。計画：%(plan)s。") % {"plan": retired.plan_key})
     if public:
         _refuse_withheld(key, snapshot)
+        if _had_been_public(measure, key, snapshot):
+            raise ProblemDetail(410, _("この施策は、その時点では公開を終えていました。"))
         raise Http404(_("この施策は、その時点では公開していませんでした。"))
     raise Http404
+
+
+def has_page(measure: int, snapshot: Snapshot) -> bool:
+    """Whether a measure that is read as of a past is public now, too."""
+    return snapshot.as_of is None or Entry.objects.filter(measure=measure).exists()
+
+
+def _had_been_public(measure: int, key: str, snapshot: Snapshot) -> bool:
+    """Whether it stood in an edition that was public by then, also in one that was withdrawn: it was said to be gone then."""
+    begun = Edition.objects.filter(key=key, from_generation__lte=snapshot.generation)
+    for document in begun.order_by("-number").values_list("document", flat=True).iterator(chunk_size=10):
+        if any(row.get("id") == measure for pillar in document["pillars"] for row in pillar["measures"]):
+            return True
+    return False
 
 
 def _was_public(key: str, snapshot: Snapshot) -> bool:
