@@ -40,7 +40,7 @@ from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.moments import NoSuchMoment
 from plans_registry.databases import read_from_a_replica
 from plans_registry.opendata.paging import snapshot_asked
-from plans_registry.opendata.parameters import CURSOR, Parameter, require_known
+from plans_registry.opendata.parameters import AS_OF, CURSOR, Parameter, require_known
 from plans_registry.opendata.problems import ProblemDetail
 from plans_registry.rates import seconds_to_wait
 
@@ -233,7 +233,7 @@ def _answered(
         etag = etag_of(address, snapshot)
         response = unchanged(request, etag) or _written(request, view(request, snapshot, **kwargs))
         response = unchanged_whatever_it_is(request, etag, response)
-        if snapshot.as_of is not None:
+        if snapshot.as_of is not None or AS_OF.one(request.GET):
             response["Registry-Withheld-Plans"] = str(withheld_plans(snapshot))
     say_how_long_it_holds(request, response, etag, is_shared=is_shared)
     response["Registry-Generation"] = str(snapshot.generation)
@@ -244,6 +244,12 @@ def _answered(
 def withheld_plans(snapshot: Snapshot) -> int:
     """How many plans were public then and are not told."""
     return Edition.objects.at(snapshot.generation, withheld=True).count()
+
+
+def past_told(request: HttpRequest, snapshot: Snapshot) -> dict[str, Any]:
+    """Of an answer as of a moment that moment as it was asked, and how many plans that were public then are not told."""
+    asked = AS_OF.one(request.GET)
+    return {"as_of": asked, "withheld_plans": withheld_plans(snapshot)} if asked else {}
 
 
 SEARCHED = frozenset(("q", "type", "form", "sort", "facets", "changed_since"))

@@ -25,32 +25,40 @@ from plans_registry.opendata.linked_data import (
     plan_address_of,
     plan_node,
 )
-from plans_registry.opendata.lookup import public_edition, public_entry, public_place, public_plan
+from plans_registry.opendata.lookup import has_page, public_edition, public_entry, public_place, public_plan
 from plans_registry.opendata.markdown import llms_text, measure_markdown, municipality_markdown, plan_markdown
 from plans_registry.opendata.parameters import AS_OF, require_known
 
 
 def _linked(node: Node, address: str) -> Document:
-    return text_document("application/ld+json", json_text(node), links={"canonical": address})
+    """``address``: of its page; empty where it has none now."""
+    return text_document("application/ld+json", json_text(node), links=_to_page(address))
 
 
 def _written(text: str, address: str) -> Document:
-    return text_document("text/markdown", text, links={"canonical": address})
+    return text_document("text/markdown", text, links=_to_page(address))
+
+
+def _to_page(address: str) -> dict[str, str]:
+    return {"canonical": address} if address else {}
 
 
 @for_programs(AS_OF)
 def measure_jsonld(request: HttpRequest, snapshot: Snapshot, measure: int) -> Document:
     entry = public_entry(measure, snapshot)
-    return _linked(
-        graph(measure_node(entry, snapshot.known.places[entry.municipality_id])), measure_address_of(measure)
-    )
+    node = measure_node(entry, snapshot.known.places[entry.municipality_id])
+    return _linked(graph(node), _page_of(measure, snapshot))
 
 
 @for_programs(AS_OF)
 def measure_md(request: HttpRequest, snapshot: Snapshot, measure: int) -> Document:
     entry = public_entry(measure, snapshot)
     place = snapshot.known.places[entry.municipality_id]
-    return _written(measure_markdown(entry, place, snapshot), measure_address_of(measure))
+    return _written(measure_markdown(entry, place, snapshot), _page_of(measure, snapshot))
+
+
+def _page_of(measure: int, snapshot: Snapshot) -> str:
+    return measure_address_of(measure) if has_page(measure, snapshot) else ""
 
 
 @for_programs(AS_OF)

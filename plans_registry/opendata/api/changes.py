@@ -29,6 +29,7 @@ from plans_registry.opendata.door import (
     json_pieces,
     json_text,
     long_document,
+    past_told,
     utf8,
 )
 from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views, rights_of, with_terms
@@ -58,7 +59,8 @@ def changes(request: HttpRequest, snapshot: Snapshot) -> Document:
         parameters = request.GET.copy()
         parameters["since"] = str(until)
         following = absolute(f"{request.path}?{parameters.urlencode()}")
-    head = {"since": since, "until": until, "generation": snapshot.generation, "next": following}
+    head = {"since": since, "until": until, "generation": snapshot.generation}
+    head |= past_told(request, snapshot) | {"next": following}
     records = map(_whole, changes_after(since, snapshot, generations=GENERATIONS_AT_ONCE))
     links = {"next": following} if following else {}
     return json_document(head, json_pieces(records), links=links)

@@ -201,11 +201,7 @@ def _list_schema(table: DataTable, *, facets: bool) -> Schema:
     properties: Schema = {
         "count": {"type": "integer", "minimum": 0, "description": _("条件に合う行の数")},
         "generation": GENERATION | {"description": _("この答えの世代")},
-        "as_of": {"type": "string", "description": str(AS_OF.meaning)},
-        "withheld_plans": {
-            "type": "integer",
-            "description": _("そのとき公開していて、いまは公開を取りやめた計画の数"),
-        },
+        **_past_properties(),
         "next": {"type": ["string", "null"], "description": _("続きのアドレス。最後のページではnull")},
         "results": {"type": "array", "items": record_schema(table)},
     }
@@ -213,6 +209,15 @@ def _list_schema(table: DataTable, *, facets: bool) -> Schema:
         properties["facets"] = {"type": "object", "description": _("条件の名前、値ごとの件数")}
         properties["match"] = {"type": "string", "description": _("ことばの読み方")}
     return {"type": "object", "required": ["count", "generation", "next", "results"], "properties": properties}
+
+
+def _past_properties() -> Schema:
+    """Of an answer as of a moment."""
+    withheld = _("そのとき公開していて、いまは公開を取りやめた計画の数")
+    return {
+        "as_of": {"type": "string", "description": str(AS_OF.meaning)},
+        "withheld_plans": {"type": "integer", "minimum": 0, "description": withheld},
+    }
 
 
 def _changes_schema() -> Schema:
@@ -223,4 +228,5 @@ def _changes_schema() -> Schema:
         "next": {"type": ["string", "null"], "description": _("続きのアドレス。最後のページではnull")},
         "results": {"type": "array", "items": record_schema(CHANGE_TABLE)},
     }
-    return {"type": "object", "required": list(properties), "properties": properties}
+    required = list(properties)
+    return {"type": "object", "required": required, "properties": properties | _past_properties()}

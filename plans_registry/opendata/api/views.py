@@ -26,13 +26,13 @@ from plans_registry.opendata.door import (
     json_pieces,
     json_text,
     open_to_all,
+    past_told,
     text_document,
-    withheld_plans,
 )
 from plans_registry.opendata.linked_data import edition_address_of, measure_address_of, plan_address_of
-from plans_registry.opendata.lookup import public_edition, public_entry, public_plan
+from plans_registry.opendata.lookup import has_page, public_edition, public_entry, public_plan
 from plans_registry.opendata.paging import links_of, part_asked
-from plans_registry.opendata.parameters import AS_OF, FACETS, fields_parameter
+from plans_registry.opendata.parameters import FACETS, fields_parameter
 from plans_registry.opendata.problems import ProblemDetail
 from plans_registry.opendata.ready_records import ready_records
 from plans_registry.opendata.tables import EDITION_TABLE, FULL_MEASURES, FULL_PLANS
@@ -48,7 +48,7 @@ def list_view(name: str) -> Callable[..., HttpResponseBase]:
     def answer(request: HttpRequest, snapshot: Snapshot) -> Document:
         part, rows = part_asked(request), collection.rows(request.GET, snapshot)
         links = links_of(request, snapshot, part, rows.total)
-        head = {"count": rows.total, "generation": snapshot.generation} | _past(request, snapshot) | dict(rows.head)
+        head = {"count": rows.total, "generation": snapshot.generation} | past_told(request, snapshot) | dict(rows.head)
         if FACETS.one(request.GET) == "1":
             if rows.facets is None:
                 raise ProblemDetail(400, _("「facets」は「changed_since」といっしょには使えません。"))
@@ -69,14 +69,6 @@ def _records(table: DataTable, names: list[str], sources: Iterable[Any], snapsho
     return json_pieces({name: get(source, snapshot.known) for name, get in asked} for source in sources)
 
 
-def _past(request: HttpRequest, snapshot: Snapshot) -> dict[str, Any]:
-    """Of an answer as of a moment that moment as it was asked, and how many plans that were public then are not told."""
-    asked = AS_OF.one(request.GET)
-    if not asked:
-        return {}
-    return {"as_of": asked, "withheld_plans": withheld_plans(snapshot)}
-
-
 def _described() -> dict[str, str]:
     return {"service-desc": absolute(_path("opendata:openapi")), "service-doc": absolute(_path("public:api_docs"))}
 
@@ -91,7 +83,8 @@ def _path(view: str) -> str:
 def measure_record(request: HttpRequest, snapshot: Snapshot, measure: int) -> Document:
     """``/api/v1/measures/<id>``, which is ``/measures/<id>.json`` too."""
     entry = public_entry(measure, snapshot)
-    return _record(request, snapshot, FULL_MEASURES, entry, measure_address_of(measure))
+    page = measure_address_of(measure) if has_page(measure, snapshot) else ""
+    return _record(request, snapshot, FULL_MEASURES, entry, page)
 
 
 @for_programs(*RECORDS["plan"].parameters)
@@ -111,11 +104,11 @@ def edition_record(request: HttpRequest, snapshot: Snapshot, key: str, number: i
 def _record(
     request: HttpRequest, snapshot: Snapshot, table: DataTable, source: Any, page: str, **more: Any
 ) -> Document:
-    """``more``: what is told beside the columns."""
+    """``page``: its address, where it has one now; ``more``: what is told beside the columns."""
     names = fields_parameter(table, more).asked(request.GET) or [*table.getters, *more]
     told = {name: more[name] if name in more else table.getters[name](source, snapshot.known) for name in names}
     body = {"generation": snapshot.generation} | told
-    return text_document(JSON, json_text(body), links={"canonical": page} | _described())
+    return text_document(JSON, json_text(body), links=({"canonical": page} if page else {}) | _described())
 
 
 @open_to_all
