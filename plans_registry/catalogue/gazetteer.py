@@ -35,12 +35,15 @@ LONGEST_NAME = 4
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A place that a name stands for.  ``whole``: the name says what it is (足立区), and is not only 足立."""
+    """A place that a name stands for.  ``whole``: the name says what it is (足立区), and is not only 足立.
+
+    ``alone``: it is an ordinary word, and a name only where nothing stands beside it: 港."""
 
     facet: str
     value: str
     name: str
     whole: bool = True
+    alone: bool = False
 
 
 Gazetteer = Mapping[str, Named]
@@ -144,7 +147,12 @@ def names_in_sentences(stamp: str) -> Gazetteer:
             # 池袋 / いけぶくろ and Ikebukuro
             towns |= {written: named for written in (folded_name(name), sound_of(name)) if written}
     names = _spelled_otherwise(towns) | towns | dict(gazetteer_at(stamp))
-    return _stations(names) | names
+    ordinary = {
+        folded_name(name): Named("municipality", place.code, place.name, alone=True)
+        for place in known.places.values()
+        for name in ORDINARY_WORDS.intersection(_short_names(place))
+    }
+    return ordinary | _stations(names) | names
 
 
 def _stations(names: Gazetteer) -> dict[str, Named]:

@@ -9,40 +9,16 @@ and more, katakana words and Latin words are words too; hiragana and single kanj
 What a person quoted or wrote with an operator stays as it is; blanks and 、 separate words here too.
 """
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations
+from collections.abc import Sequence
 
-from municipalities.names import VARIANTS
-from plans_registry.catalogue.application_times import end_of_asking
-from plans_registry.catalogue.gazetteer import Gazetteer, Named, lifted_year
-from plans_registry.catalogue.latin import same_sound, stem
+from plans_registry.catalogue.cut_text import CutText, Piece
+from plans_registry.catalogue.gazetteer import Gazetteer, lifted_year
 from plans_registry.catalogue.normalisation import aligned
 from plans_registry.catalogue.question import Group, Lifted, Part, Question, Term
-from plans_registry.catalogue.typed_text import SHORT, TypedText
 from plans_registry.catalogue.vocabulary import MOST_RELATED_WORDS, LikeWord, Sense, Vocabulary
-from plans_registry.catalogue.years_named import years_at
-
-BETWEEN = 2
-"""Words that only ask which may stand inside an English phrase."""
 
 LONGEST_ENDING = 3
 """Kana behind the known beginning of a complaint that are told with it."""
-
-SPOKEN = 3
-"""Words in Latin letters that are tried together as one reading."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a text: a known word (``sense``), a place (``named``), ``years``, or a word as it stands."""
-
-    start: int
-    end: int
-    sense: Sense | None = None
-    named: Named | None = None
-    years: tuple[int, ...] = ()
 
 
 def as_words(question: Question, vocabulary: Vocabulary, names: Gazetteer) -> Question:
@@ -97,20 +73,14 @@ def _covers(part: Part, other: Group) -> bool:
     return set(other.needles) | set(other.wider_needles) <= set(part.needles) | set(part.wider_needles)
 
 
-class _Reading(TypedText):
-    """A typed text cut into the words it is about.  ``longest``: characters of the longest name that counts."""
-
-    def __init__(self, terms: Sequence[Term], vocabulary: Vocabulary, names: Gazetteer) -> None:
-        super().__init__(terms)
-        self.longest = len(self.text)
-        self.vocabulary, self.names = vocabulary, names
-        self.named_text = self.text.translate(VARIANTS)
+class _Reading(CutText):
+    """A typed text as the parts of a question."""
 
     def read(self) -> tuple[list[Part], list[str]]:
         """The parts the stretch consists of, and the words that only ask."""
         parts: list[Part] = []
         asking: list[str] = []
-        for piece in self._pieces():
+        for piece in self.pieces():
             is_complaint = piece.sense is not None and not piece.sense.looked_for
             typed = self.typed(piece.start, self._written_end(piece.end) if is_complaint else piece.end)
             if piece.named:
@@ -127,7 +97,7 @@ class _Reading(TypedText):
 
     def cut_word(self) -> Piece | None:
         """A known word that ends inside a run of kanji of which no other word follows."""
-        pieces = list(self._pieces())
+        pieces = list(self.pieces())
         starts = {piece.start for piece in pieces}
         cut = (piece for piece in pieces if self.is_kanji(piece.end - 1) and self.is_kanji(piece.end))
         return next((piece for piece in cut if piece.sense and piece.end not in starts), None)
@@ -161,173 +131,6 @@ class _Reading(TypedText):
         """A word of no concept's own; the concepts it is a kind of are near to it."""
         near = self.vocabulary.near.get(needle, ())
         return Term(typed, needle, related=_gathered([meaning.like_words for meaning in near], {needle}))
-
-    def _pieces(self) -> Iterator[Piece]:
-        at = rest = 0
-        while at < len(self.text):
-            piece = self._known_at(at, at == rest)
-            if piece is None or self._leaves_unknown(piece):
-                piece = self._slip_at(at) or piece
-            if piece is None:
-                at += 1
-                continue
-            yield from (Piece(*place) for place in self.words_between(rest, piece.start))
-            yield piece
-            at = rest = piece.end
-        yield from (Piece(*place) for place in self.words_between(rest, len(self.text)))
-
-    def _known_at(self, at: int, follows: bool) -> Piece | None:
-        """The longest known name at a place.  ``follows``: right behind another one, or at the very beginning."""
-        if self.inside_run(at):
-            return None
-        years, end = years_at(self.text, at)
-        if years:
-            return Piece(at, end, years=years)
-        candidates = (
-            self._word_at(at, follows),
-            self._phrase_at(at),
-            self._spread_at(at),
-            self._place_at(at, follows),
-            self._when_at(at),
-        )
-        found = [piece for piece in candidates if piece] or [piece for piece in [self._sound_at(at)] if piece]
-        found = [piece for piece in found if piece.end - at <= self.longest]
-        known = max(found, key=lambda piece: (piece.end, piece.named is not None), default=None)
-        misheard = self._misheard_at(at, known.end if known else at)
-        return misheard or known
-
-    def _misheard_at(self, at: int, beyond: int) -> Piece | None:
-        """Kanji that sound like a known word, as input methods convert: 点字会 (てんじかい) for 展示会.
-
-        Only a run that is longer than the known word that stands here, and that another word may follow.
-        """
-        if not self.is_kanji(at):
-            return None
-        for end, reading in self.vocabulary.slips.by_sound(self.text, at):
-            if end > beyond and (not self.is_kanji(end) or self._word_at(end, True)):
-                return Piece(at, end, self.vocabulary.senses[reading])
-        return None
-
-    def _leaves_unknown(self, piece: Piece) -> bool:
-        """Whether a known word goes on as nothing known: 事業 in 事業証券."""
-        goes_on = self.is_kanji(piece.end - 1) and self.is_kanji(piece.end)
-        return goes_on and self._known_at(piece.end, True) is None
-
-    def _slip_at(self, at: int) -> Piece | None:
-        """A whole run of one script that is a known word but for a letter: 異行種交流, ネットワク, enterpreneur."""
-        script = self.scripts[at]
-        if script not in ("kanji", "katakana", "latin") or self.script_at(at - 1) == script:
-            return None
-        end = at + 1
-        while self.script_at(end) == script:
-            end += 1
-        run, slips = self.text[at:end], self.vocabulary.slips
-        if script == "latin" and stem(run) in self.vocabulary.stems:
-            return None
-        word = slips.by_shape(run) if script == "kanji" else slips.by_letters(run)
-        return Piece(at, end, self._standing_for(word)) if word else None
-
-    def _standing_for(self, word: str) -> Sense:
-        """The sense of a known word, where something else was written: it is looked for by its preferred word."""
-        return replace(self.vocabulary.senses[word], looked_for=False)
-
-    def _word_at(self, at: int, follows: bool) -> Piece | None:
-        for length in self.vocabulary.lengths.get(self.text[at], ()):
-            end = at + length
-            sense = self.vocabulary.senses.get(self.text[at:end]) if end <= len(self.text) else None
-            if sense and length <= self.longest and self.is_whole(at, end, follows):
-                return Piece(at, end, sense)
-        return None
-
-    def _phrase_at(self, at: int) -> Piece | None:
-        """English words that mean something together, compared by their stems; words that only ask may stand between.
-
-        ``nobody wants to take over`` = ``nobody to take over``.
-        """
-        index = self.token_at.get(at)
-        if index is None or self.tokens[index][0] not in self.vocabulary.first_stems:
-            return None
-        for length in range(min(self.vocabulary.longest_phrase + BETWEEN, len(self.tokens) - index), 0, -1):
-            stems = [stem for stem, _start, _end in self.tokens[index : index + length]]
-            end = self.tokens[index + length - 1][2]
-            for kept in self._without_asking(stems) if end - at <= self.longest else ():
-                if sense := self.vocabulary.phrases.get(kept):
-                    return Piece(at, end, sense)
-        return None
-
-    def _spread_at(self, at: int) -> Piece | None:
-        """What is said with other words between: 音が夜おそくまでうるさい (音…うるさ)."""
-        index = self.token_at.get(at)
-        if index is None:
-            spread = self.vocabulary.spread.get(self.text[at], ())
-            found = [(self.gaps_of_parts(at, phrase.parts), phrase) for phrase in spread]
-        else:
-            spread = self.vocabulary.spread_english.get(self.tokens[index][0], ())
-            found = [(self.gaps_of_stems(index, phrase.parts), phrase) for phrase in spread]
-        whole = [
-            (gaps, phrase.sense)
-            for gaps, phrase in found
-            if gaps and (phrase.whatever_between or not self._says_more(gaps, phrase.sense))
-        ]
-        if not whole:
-            return None
-        gaps, sense = max(whole, key=lambda named: named[0][-1][0])
-        return Piece(at, gaps[-1][0], sense)
-
-    def _says_more(self, gaps: Sequence[tuple[int, int]], sense: Sense) -> bool:
-        """Whether a word of another meaning stands between: 会社…作 says nothing of 会社のホームページを作りたい."""
-        for start, end in gaps:
-            for at in range(start, end):
-                piece = self._word_at(at, False) or self._phrase_at(at)
-                if piece and piece.sense and set(piece.sense.meanings) - set(sense.meanings):
-                    return True
-        return False
-
-    def _when_at(self, at: int) -> Piece | None:
-        """What asks when one can apply: 今申し込める, 募集中, open calls."""
-        end = end_of_asking(self.text, at)
-        return Piece(at, end, Sense(asking=True)) if end and not self.inside_run(end) else None
-
-    def _without_asking(self, stems: list[str]) -> Iterator[tuple[str, ...]]:
-        """The stems, and without one or two that only ask between the first and the last."""
-        yield tuple(stems)
-        asking = [place for place in range(1, len(stems) - 1) if self._only_asks(stems[place])]
-        for count in range(1, BETWEEN + 1):
-            for gone in combinations(asking, count):
-                yield tuple(stem for place, stem in enumerate(stems) if place not in gone)
-
-    def _only_asks(self, stem: str) -> bool:
-        sense = self.vocabulary.phrases.get((stem,))
-        return sense is not None and sense.asking
-
-    def _sound_at(self, at: int) -> Piece | None:
-        """Words in Latin letters that are the reading of a known word: sogyo, chiiki tsuka."""
-        index = self.token_at.get(at)
-        if index is None:
-            return None
-        for count in range(min(SPOKEN, len(self.tokens) - index), 0, -1):
-            end = self.tokens[index + count - 1][2]
-            sense = self.vocabulary.sounds.get(same_sound(re.sub("[^a-z]", "", self.text[at:end])))
-            if sense and end - at > SHORT:
-                return Piece(at, end, sense)
-        return None
-
-    def _place_at(self, at: int, follows: bool) -> Piece | None:
-        for end in range(min(len(self.text), at + 24), at, -1):
-            named = self.names.get(self.named_text[at:end])
-            if not named or not self.is_whole(at, end, follows):
-                continue
-            if named.whole or self._may_be_short(at, end, follows):
-                return Piece(at, end, named=named)
-        return None
-
-    def _may_be_short(self, at: int, end: int, follows: bool) -> bool:
-        """Whether 足立 here is the ward: not in 足立山, where an unknown kanji follows, nor in the middle of kana."""
-        if self.scripts[at] == "hiragana":
-            return self.begins(at, follows) and self.ends(end)
-        if self.script_at(end) != "kanji":
-            return True
-        return self._word_at(end, True) is not None or bool(years_at(self.text, end)[0])
 
 
 def _term(word: str, typed: str) -> Term:

@@ -1,5 +1,6 @@
 """A typed text that is cut into words: its scripts, and where words may begin and end in it.  Pure."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -16,6 +17,9 @@ LONGEST_UNIT = 2
 GAP, ENGLISH_GAP = 16, 6
 """Characters, and English words, that may stand between the parts of what is said with other words between."""
 
+# 店 / お店
+_KANJI_ALONE = re.compile("[おご]?[㐀-鿿]")
+
 # A word in hiragana may begin and end beside one of these: みせ in みせを出す.
 _PARTICLES = frozenset("のをにでがはともへやか")
 # A katakana word cannot end before one of these: フリ is no word in フリー.
@@ -29,12 +33,15 @@ class TypedText:
         self.original = " ".join(term.word for term in terms)
         folded: list[str] = []
         self.places: list[tuple[int, int]] = []
-        offset = 0
+        self.terms: dict[int, int] = {}  # where each term starts and ends in the folded text
+        offset = start = 0
         for term in terms:
             text, places = aligned(term.word)
             if folded:
                 folded.append(" ")
                 self.places.append((offset - 1, offset))
+                start += 1
+            self.terms[start] = start = start + len(text)
             folded.append(text)
             self.places += [(offset + start, offset + end) for start, end in places]
             offset += len(term.word) + 1
@@ -76,10 +83,18 @@ class TypedText:
         """Whether a place lies between two Latin letters or digits."""
         return 0 < at < len(self.text) and starts_run(self.text[at]) and starts_run(self.text[at - 1])
 
+    def is_term(self, at: int, end: int) -> bool:
+        """Whether a piece is all that stands between two blanks."""
+        return self.terms.get(at) == end
+
     def words_between(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Words between known ones: runs of one script, of two characters and more."""
+        """Words between known ones: runs of one script, of two characters and more; a single kanji that stands alone."""
         at = start
         while at < end:
+            if kanji := _KANJI_ALONE.fullmatch(self.text, at, self.terms.get(at, at)):
+                yield kanji.span()
+                at = kanji.end()
+                continue
             stop = at + 1
             while stop < end and self.scripts[stop] == self.scripts[at]:
                 stop += 1

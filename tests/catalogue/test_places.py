@@ -151,6 +151,22 @@ def test_places_chosen_and_named_are_one_filter(q: str, places: dict, total: int
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("four_plans")
+@pytest.mark.parametrize(("q", "code"), [("港", "131032"), ("中央 補助金", "131024"), ("きた", "131172")])
+def test_an_ordinary_word_that_no_measure_has_is_a_ward_where_it_stands_alone(q: str, code: str):
+    hits = ask(q)
+    assert (hits.total, hits.places_without_plan) == (0, (code,))
+    assert ask("港湾").places_asked == ask("中央会").places_asked == ()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("four_plans")
+@pytest.mark.parametrize(("q", "total"), [("世田谷 店", 2), ("海外 店", 5)])
+def test_a_short_word_beside_a_place_or_a_word_is_looked_for(q: str, total: int):
+    assert ask(q).total == total
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("four_plans")
 def test_the_counts_of_a_place_leave_the_whole_tree_out():
     everywhere, chosen = ask(), ask(region=("tama", "islands"), municipality=(MACHIDA,))
     assert chosen.facets["region"] == everywhere.facets["region"] | {"islands": 0}

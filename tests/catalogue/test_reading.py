@@ -93,6 +93,11 @@ def filters(question: Question) -> list[tuple[str, str]]:
         ("店を始めたい -融資", ["創業"]),
         ("創業塾", ["創業"]),
         ("100万円", []),
+        ("店 創業", ["店", "創業"]),
+        ("海外 お店", ["海外", "お店"]),
+        ("海外の店", ["海外"]),
+        ("漆器Get", ["漆器", "Get"]),  # a name, which asks nothing
+        ("漆器 get", ["漆器"]),
     ],
 )
 def test_words_a_text_is_about(q: str, found: list[str]):
@@ -238,6 +243,8 @@ SPREAD = vocabulary_of(
         ("買い物支援", "お年寄り……行けな", "ja", "trouble"),
         ("出店", "出店", "ja", "preferred"),
         ("出店", "店…出し", "ja", "trouble"),
+        ("空き店舗", "空き店舗…創業", "ja", "trouble"),
+        ("空き店舗", "補助…創業", "ja", "trouble"),
     ]
 )
 
@@ -254,6 +261,9 @@ SPREAD = vocabulary_of(
         ("店を展示会に出したい", ["展示会"]),  # a word of another meaning stands between
         ("お年寄りが展示会に行けない", ["買い物支援"]),
         ("支店を出したい", ["支店"]),
+        ("空き店舗で創業", ["空き店舗"]),
+        ("空き店舗 創業", ["空き店舗", "創業"]),  # each stands by itself
+        ("補助 創業", ["空き店舗"]),  # neither says what both mean
     ],
 )
 def test_a_complaint_with_other_words_between(q: str, found: list[str]):
