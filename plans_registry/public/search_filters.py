@@ -139,12 +139,19 @@ _NOTES = {
 }
 
 
-def filters_of(asked: CatalogueFilter, counts: Counts, snapshot: Snapshot, *, noun: str) -> list[Filter]:
+def filters_of(
+    asked: CatalogueFilter, choices: Mapping[str, tuple[str, ...]], counts: Counts, snapshot: Snapshot, *, noun: str
+) -> list[Filter]:
     """The filters of a page in their order; those with nothing to choose are left out.
 
-    ``noun``: what is counted, measures or plans.
+    ``choices``: what is in force, also what the words name.  ``noun``: what is counted, measures or plans.
     """
-    page = _Page(asked.chosen, counts, snapshot, _units(noun), get_language() or "ja")
+    chosen, of_words = dict(asked.chosen), {}
+    for facet, values in choices.items():
+        if named := [value for value in values if value not in asked.chosen.get(facet, ())]:
+            of_words[facet] = named
+            chosen[facet] = (*asked.chosen.get(facet, ()), *named)
+    page = _Page(chosen, of_words, counts, snapshot, _units(noun), get_language() or "ja")
     filters: list[Filter] = []
     for name in _DRAWN:
         if name in asked.fields and (choices := page.choices_of(name)):
@@ -163,9 +170,10 @@ def _title_of(name: str, language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What the choices of a page have in common."""
+    """What the choices of a page have in common.  ``of_words``: those of the chosen that the words name, and no box can undo."""
 
     chosen: Chosen
+    of_words: Chosen
     counts: Counts
     snapshot: Snapshot
     units: tuple[str, str]
@@ -206,7 +214,8 @@ class _Page:
     def _choices(
         self, facet: str, values: Iterable[str], *, depth: int = 0, inside: tuple[Choice, ...] = ()
     ) -> list[Choice]:
-        counts, chosen = self.counts.get(facet, {}), self.chosen[facet]
+        counts, chosen, of_words = self.counts.get(facet, {}), self.chosen[facet], self.of_words.get(facet, ())
+        adds_up = self._adds_up and facet in ("region", "municipality")
         boxes, is_open = _boxes_at(self.snapshot.stamp, self.language), bool(inside)
         choices = []
         for value in values:
@@ -214,13 +223,34 @@ class _Page:
             box = boxes.get((facet, value, depth, is_open))
             if box is None:
                 box = boxes[facet, value, depth, is_open] = _drawn(facet, value, depth, is_open, self.snapshot.stamp)
-            # A choice that would find nothing stays visible; one that is chosen can always be taken back.
+            beside = ""
+            if adds_up and count and not is_chosen:
+                count, beside = self._with_another(facet, value)
+            # A choice that would find nothing stays visible; one that is chosen can always be taken back, or its word can.
             state = " checked" if is_chosen else "" if count else " disabled"
+            if value in of_words:
+                state, beside = " checked disabled", _of_words(self.language)
             before, behind_state, behind_number, behind = box.pieces
             unit = self.units[count != 1]
-            drawn = f"{before}{state}{behind_state}{number(count)}{behind_number}{unit}{behind}"
+            drawn = f"{before}{state}{behind_state}{beside}{number(count)}{behind_number}{unit}{behind}"
             choices.append(Choice(value, box.label, count, is_chosen, drawn, inside))
         return choices
+
+    @property
+    def _adds_up(self) -> bool:
+        """Whether a place is chosen, so that another one is found beside it."""
+        return bool(self.chosen["region"] or self.chosen["municipality"])
+
+    def _with_another(self, facet: str, value: str) -> tuple[int, str]:
+        """What is found with one place more chosen, and what is said where that has more than this place: あわせて."""
+        known, counts = self.snapshot.known, self.counts["municipality"]
+        chosen = {"region": tuple(self.chosen["region"]), "municipality": tuple(self.chosen["municipality"])}
+        chosen[facet] += (value,)
+        codes = known.codes_meant(chosen["region"], chosen["municipality"])
+        total = sum(number for code, number in counts.items() if code in codes)
+        places = (known.places[code] for code in codes)
+        own = sum(counts.get(place.code, 0) for place in places if value in (place.code, place.region, place.upper))
+        return total, _together(self.language) if total > own else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +259,18 @@ class _Box:
 
     label: Markup
     pieces: tuple[str, str, str, str]
+
+
+@lru_cache(maxsize=4)
+def _together(_language: str) -> str:
+    """あわせて 15件: with what is chosen already."""
+    return f"{escape(_('あわせて'))} "
+
+
+@lru_cache(maxsize=4)
+def _of_words(_language: str) -> str:
+    """ことばから 8件: chosen by a word, which its own link removes."""
+    return f"{escape(_('ことばから'))} "
 
 
 @lru_cache(maxsize=4)

@@ -78,7 +78,8 @@ def test_every_filter_narrows_the_list(client: Client, registry: None, parameter
     page = read(client, f"/plans/?{parameters}")
     assert titles(page) == [f"{name}地域産業活性化計画" for name in found]
     pairs = [pair.split("=") for pair in parameters.split("&")]
-    chosen = [[box["name"], box["value"]] for box in boxes(page) if "checked" in box.attrs]
+    ticked = [box for box in boxes(page) if "checked" in box.attrs and "disabled" not in box.attrs]  # not by a word
+    chosen = [[box["name"], box["value"]] for box in ticked]
     assert sorted(chosen) == sorted(pair for pair in pairs if pair[0] != "q")
     assert page.one("input", name="q", type="search")["value"] == dict(pairs).get("q", "")
     if found:

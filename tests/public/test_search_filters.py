@@ -1,5 +1,7 @@
 """The filters of the search page: every choice leads to the number it shows, every condition can be taken back."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -170,3 +172,34 @@ def test_states_inside_another_stand_under_it(client: Client, registry: None):
     page = read(client, "/measures/")
     inside = [plain(item.text) for item in page.with_class("depth-1") if "うち、" in item.text]
     assert inside == ["うち、今年度で終わる 0件", "うち、来年度に始まる 0件"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/measures/?q=墨田区 補助&",
+        "/measures/?q=足立区&municipality=132098&",
+        "/measures/?region=tama&",
+        "/plans/?q=足立区&",
+    ],
+)
+def test_beside_a_place_that_was_chosen_another_shows_what_both_find(client: Client, registry: None, address: str):
+    page = read(client, address)
+    places = [pair for pair in counted_boxes(page) if pair[0]["name"] in ("region", "municipality")]
+    others = [(box, shown) for box, shown in places if "checked" not in box.attrs]
+    assert len(others) > 5
+    for box, shown in others:
+        if "disabled" not in box.attrs:
+            found = count(read(client, f"{address}{box['name']}={box['value']}"))
+            assert re.search(r"([0-9]+) 件", found)[1] == str(shown), box.attrs  # type: ignore[index]
+
+
+def test_a_place_or_year_among_the_words_is_ticked_and_only_its_word_can_be_taken_back(client: Client, registry: None):
+    page = read(client, "/measures/?q=足立区 令和4年度&municipality=132098")
+    ticked = {box["value"]: "disabled" in box.attrs for box in boxes(page) if "checked" in box.attrs}
+    assert ticked == {"131211": True, "2022": True, "132098": False}
+    labels = [plain(label.text) for label in page.with_class("choice")]
+    assert "足立区 ことばから 8件" in labels
+    assert "世田谷区 あわせて 23件" in labels
+    assert "区部 あわせて 16件" in labels  # 足立区 stands for it
+    assert "条件を解除：自治体：足立区（ことばから）" in [plain(link.text) for link in page.all("a")]

@@ -57,7 +57,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "title": title + _page_number(asked_page.page),
         "words": query.q,
         "results": results,
-        "filters": filters_of(asked, hits.facets, snapshot, noun="measures"),
+        "filters": filters_of(asked, hits.choices, hits.facets, snapshot, noun="measures"),
         "heading": heading_of(results.sentence, hits.total),
         "found_in_force": in_force_found(
             hits.facets["state"],

@@ -49,7 +49,7 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "results": Understood(lifts_of(question, known, plans_with_words(asked)), like_words_said(asked.selection)),
         "page": asked_page.page,
         "groups": _by_state(asked, asked.rows(asked_page.rows)),
-        "filters": filters_of(asked, asked.found.facets, snapshot, noun="plans"),
+        "filters": filters_of(asked, _choices(asked), asked.found.facets, snapshot, noun="plans"),
         "chips": chips_of_plans(asked, known),
         "sorts": _sorts(asked),
         "found_in_force": _found_in_force(asked, total),
@@ -58,6 +58,11 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "notices": [*asked.ignored, *_how_read(asked, total), *asked_page.notices],
     }
     return page(request, "plans.html", context)
+
+
+def _choices(asked: PlanFilter) -> dict[str, tuple[str, ...]]:
+    """What is in force of the filters that a list of plans has."""
+    return {facet: asked.selection.choices[facet] for facet in PLAN_FACETS if facet in asked.selection.choices}
 
 
 def _page_parameters(asked: PlanFilter, number: int) -> list[tuple[str, str]]:
