@@ -25,7 +25,7 @@ def how_read(hits: Hits) -> tuple[list[str], list[str]] | None:
     if hits.match == "literal":
         return [_("読みかえずにさがしました。")], []
     missing = _not_all(hits)
-    only_related = bool(missing) and len(hits.question.groups) == 1
+    only_related = bool(missing) and set(_finding(hits)) <= set(hits.groups_in_none)
     found = [found_by(hits, only_related=only_related), _too_common(hits), missing] if hits.total else []
     words_read = [*_read_as(hits), _left_out(hits.question)]
     return list(filter(None, found)), list(filter(None, words_read))
@@ -44,15 +44,16 @@ def how_plans_read(selection: Selection, demanded: str, stamp: str) -> list[str]
 def found_by(hits: Hits, *, only_related: bool = False) -> str:
     """「創業」と「補助金」をふくむ 3件。  With ``only_related``: 「ドローン」に近い意味のことばをふくむ 7件。
 
-    Of some of the words those that measures were found by: a common one finds none by itself.  Where words of like meaning
-    were looked for beside them, the count has what these found: 「補助金」（または近い意味のことば）をふくむ 14件。
+    Of some of the words those that measures were found by: a common one finds none by itself, nor does one that stands nowhere.
+    Where words of like meaning were looked for beside them, the count has what these found: 「補助金」（または近い意味のことば）
+    をふくむ 14件。
     """
-    groups = [group for group in hits.question.groups if group not in hits.common_groups]
+    groups = _finding(hits)
     words, total = _words_in(groups, hits), hits.total
     is_widened = any(group.wider_needles or (hits.match == "some" and group.related_needles) for group in groups)
     sentence = ngettext("%(words)sをふくむ %(n)s件。", "%(words)sをふくむ %(n)s件。", total)
     if not words:
-        sentence = ngettext("場所や年度の条件に読みかえて %(n)s件。", "場所や年度の条件に読みかえて %(n)s件。", total)
+        sentence = _read_as_conditions(hits)
     elif only_related:
         sentence = ngettext(
             "%(words)sに近い意味のことばをふくむ %(n)s件。", "%(words)sに近い意味のことばをふくむ %(n)s件。", total
@@ -69,6 +70,21 @@ def found_by(hits: Hits, *, only_related: bool = False) -> str:
         )
     joint = _("」か「") if hits.match == "some" else _("」と「")
     return sentence % {"typed": _one_replaced(hits), "words": _quoted(words, joint), "n": f"{total:,}"}
+
+
+def _read_as_conditions(hits: Hits) -> str:
+    """場所の条件に読みかえて 8件, for a text of nothing but names of places."""
+    total, are_years = hits.total, {lifted.facet == "year" for lifted in hits.question.lifted}
+    if are_years == {True}:
+        return ngettext("年度の条件に読みかえて %(n)s件。", "年度の条件に読みかえて %(n)s件。", total)
+    if are_years == {False}:
+        return ngettext("場所の条件に読みかえて %(n)s件。", "場所の条件に読みかえて %(n)s件。", total)
+    return ngettext("場所と年度の条件に読みかえて %(n)s件。", "場所と年度の条件に読みかえて %(n)s件。", total)
+
+
+def _finding(hits: Hits) -> list[Group]:
+    useless = (*hits.common_groups, *hits.groups_of_no_use)
+    return [group for group in hits.question.groups if group not in useless]
 
 
 def _too_common(hits: Hits) -> str:
@@ -99,7 +115,10 @@ def _terms(question: Question) -> list[Term]:
 
 
 def _not_all(hits: Hits) -> str:
-    """両方のことばがそのままある施策はありません。  Only of some of the words, and only where it is so."""
+    """「女性」をふくむ施策はありません。  Or, where each stands in one: 両方のことばがそのままある施策はありません。
+
+    Only of some of the words, and only where it is so.
+    """
     words = _words_in(hits.question.groups, hits)
     if hits.match != "some" or not words or (hits.is_complete and hits.query.match):
         return ""
@@ -109,6 +128,8 @@ def _not_all(hits: Hits) -> str:
             _("選んだ条件に、%(words)sをふくむ施策はありません。") if here else _("%(words)sをふくむ施策はありません。")
         )
         return sentence % {"words": _quoted(words, "")}
+    if in_none := _words_in(hits.groups_in_none, hits):
+        return _("%(words)sをふくむ施策はありません。") % {"words": _quoted(in_none, _("」か「"))}
     if len(words) == 2:
         return (
             _("選んだ条件に、両方のことばがそのままある施策はありません。")

@@ -119,6 +119,20 @@ class Hits:
         return {str(group): number for group, number in zip(self.question.groups, self.found.by_group, strict=True)}
 
     @cached_property
+    def groups_in_none(self) -> tuple[Group, ...]:
+        """The words that stand in no measure, filters aside, nor does one of like meaning; only where some are enough."""
+        if self.match != "some":
+            return ()
+        groups = zip(self.question.groups, self.found.by_group, strict=False)
+        return tuple(group for group, number in groups if not number)
+
+    @cached_property
+    def groups_of_no_use(self) -> tuple[Group, ...]:
+        """Those of them of which no related word stands anywhere either: nothing was found by them."""
+        numbers = self.found.scored.by_group_or_near
+        return tuple(group for group, number in zip(self.question.groups, numbers, strict=False) if not number)
+
+    @cached_property
     def common_groups(self) -> tuple[Group, ...]:
         """The words that carry no answer alone, as too many measures have them; only where some of the words are enough."""
         if not self.found.scored.common:

@@ -73,7 +73,7 @@ def test_a_search_that_no_measure_holds_all_words_of_says_how_it_was_read(client
     asked = "q=販路+宇宙開発"
     sentence = head(client, f"/measures.atom?{asked}")["subtitle"]
     assert sentence
-    assert "両方のことばがそのままある施策はありません。" in sentence
+    assert "「宇宙開発」をふくむ施策はありません。" in sentence
     shown = read(client, f"/measures/?{asked}").main
     assert all(part in shown for part in sentence.split(" ", 2))
     assert client.get(f"/measures.jsonfeed?{asked}", follow=True).json()["description"] == sentence

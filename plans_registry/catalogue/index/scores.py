@@ -25,7 +25,8 @@ class Scored:
     """``ordinals``: ascending; ``scores``: of each, in ``bits`` bits; ``complete``: whether one has every word.
 
     ``met``: of each the groups that carry an answer and stand there, as bits; only where some of the words are enough.
-    ``by_group``: for each group of the question at how many ordinals it stands, related words aside.
+    ``by_group``: for each group of the question at how many ordinals it stands, related words aside; ``by_group_or_near``: or, where
+    it stands nowhere, they; only where some of the words are enough.
     ``common``: for each group whether it stands at too many to carry an answer; only where some of the words are enough.
     """
 
@@ -34,6 +35,7 @@ class Scored:
     bits: int
     complete: bool
     by_group: tuple[int, ...] = ()
+    by_group_or_near: tuple[int, ...] = ()
     met: np.ndarray | None = None
     common: tuple[bool, ...] = ()
 
@@ -119,7 +121,8 @@ def some_words(question: Question, hits: Hits, now: IndexSnapshot) -> Scored:
             met |= found.astype(np.uint32) << np.uint32(at)
     complete = bool((full == len(groups)).any())
     scores = counts << np.uint32(_SUM_BITS) | sums
-    return Scored(words, scores, _COUNT_BITS + _SUM_BITS, complete, tuple(by_group), met, tuple(common))
+    bits = _COUNT_BITS + _SUM_BITS
+    return Scored(words, scores, bits, complete, tuple(by_group), tuple(numbers), met, tuple(common))
 
 
 @lru_cache(maxsize=3)
