@@ -146,6 +146,10 @@ class Question:
         """The question in the query language: parsing it gives the same parts."""
         return " ".join(map(str, self.parts))
 
+    def typed_text(self) -> str:
+        """The same in the words that were typed, where others are looked for: a reading takes them for the same again."""
+        return " ".join(dict.fromkeys(map(_as_typed, self.parts)))
+
     def without(self, part: Part) -> Self:
         return replace(self, parts=tuple(other for other in self.parts if other is not part))
 
@@ -164,6 +168,14 @@ class Question:
             elif not (typed and isinstance(part, Lifted) and part.term.typed == typed):
                 parts.append(part)
         return replace(self, parts=tuple(parts))
+
+
+def _as_typed(part: Part) -> str:
+    if isinstance(part, Group) and len(part.terms) == 1 and not part.terms[0].quoted:
+        return part.terms[0].typed or str(part)
+    if isinstance(part, Lifted) and part.facet != "year":  # 2021-2023 are three, of which one may be left
+        return part.term.typed or str(part)
+    return str(part)
 
 
 def inside_corners(rest: str) -> tuple[str, bool]:

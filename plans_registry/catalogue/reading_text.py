@@ -20,7 +20,7 @@ def how_read(hits: Hits) -> tuple[list[str], list[str]] | None:
     query = hits.query
     if not query.q:
         return None
-    if not query.match and (hits.match == "literal" or not hits.total):
+    if not query.match and hits.match == "literal":
         return None
     if hits.match == "literal":
         return [_("読みかえずにさがしました。")], []
@@ -28,7 +28,8 @@ def how_read(hits: Hits) -> tuple[list[str], list[str]] | None:
     only_related = bool(missing) and set(_finding(hits)) <= set(hits.groups_in_none)
     found = [found_by(hits, only_related=only_related), _too_common(hits), missing] if hits.total else []
     words_read = [*_read_as(hits), _left_out(hits.question)]
-    return list(filter(None, found)), list(filter(None, words_read))
+    said = list(filter(None, found)), list(filter(None, words_read))
+    return said if query.match or any(said) else None
 
 
 def how_plans_read(selection: Selection, demanded: str, stamp: str) -> list[str]:
@@ -41,8 +42,10 @@ def how_plans_read(selection: Selection, demanded: str, stamp: str) -> list[str]
     return [_("「%(words)s」と読みかえてさがしました。") % {"words": words}]
 
 
-def found_by(hits: Hits, *, only_related: bool = False) -> str:
+def found_by(hits: Hits, *, only_related: bool = False, too: bool = False) -> str:
     """「創業」と「補助金」をふくむ 3件。  With ``only_related``: 「ドローン」に近い意味のことばをふくむ 7件。
+
+    ``too``: of a reading beside another one.
 
     Of some of the words those that measures were found by: a common one finds none by itself, nor does one that stands nowhere.
     Where words of like meaning were looked for beside them, the count has what these found: 「補助金」（または近い意味のことば）
@@ -57,6 +60,10 @@ def found_by(hits: Hits, *, only_related: bool = False) -> str:
     elif only_related:
         sentence = ngettext(
             "%(words)sに近い意味のことばをふくむ %(n)s件。", "%(words)sに近い意味のことばをふくむ %(n)s件。", total
+        )
+    elif _one_replaced(hits) and too:
+        sentence = ngettext(
+            "「%(typed)s」を%(words)sとも読むと %(n)s件。", "「%(typed)s」を%(words)sとも読むと %(n)s件。", total
         )
     elif _one_replaced(hits):
         sentence = ngettext(
@@ -85,6 +92,17 @@ def _read_as_conditions(hits: Hits) -> str:
 def _finding(hits: Hits) -> list[Group]:
     useless = (*hits.common_groups, *hits.groups_of_no_use)
     return [group for group in hits.question.groups if group not in useless]
+
+
+def missing_words(hits: Hits) -> list[str]:
+    """Where nothing is found, of which of several words that comes: 「農家」をふくむ施策はありません。
+
+    Of those of the reading that some are enough for; nothing where no word stands in any measure, which the heading says.
+    """
+    some = next((other for other in (hits, *hits.vain) if other.match == "some"), None)
+    if some is None or hits.total or len(some.groups_in_none) in (0, len(some.question.groups)):
+        return []
+    return list(filter(None, [_too_common(some), _not_all(some)]))
 
 
 def _too_common(hits: Hits) -> str:

@@ -101,6 +101,22 @@ class Hits:
         typed = select(self.query, self.stamp, today=self.today).question
         return bool(self.question.dropped) or _words_of(self.question) != _words_of(typed)
 
+    @cached_property
+    def total_without_like_words(self) -> int:
+        """What these words find without words of like meaning.  A reading that nobody demanded has none: without them only the
+        literal one is tried, and with them it found nothing."""
+        query = self.query.replaced(synonyms=False)
+        return self._total_read(query, self.match) if query.match or self.match == "literal" else 0
+
+    @cached_property
+    def total_as_typed(self) -> int:
+        """What the literal reading finds beside another one that was demanded; the first that finds something comes after it."""
+        return self._total_read(self.query, "literal") if self.query.match and self.match != "literal" else 0
+
+    def _total_read(self, query: MeasureQuery, match: str) -> int:
+        selection = select(query, self.stamp, today=self.today, match=match)
+        return answer(selection, reference(self.stamp), beside=self.found.snapshot).total
+
     @property
     def followed(self) -> MeasureQuery:
         """The query that goes on reading the words as they are read today, for who follows it: what is published later makes

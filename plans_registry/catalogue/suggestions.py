@@ -57,7 +57,7 @@ def removals(hits: Hits, *, today: date, stamp: str = "") -> list[Alternative]:
         for value in query.chosen(facet)
     ]
     for part in question.parts:
-        without = Alternative(query.replaced(q=question.without(part).text()), 0, part=part)
+        without = Alternative(query.replaced(q=question.without(part).typed_text()), 0, part=part)
         found.append(_counted(without, today, stamp))
     return [alternative for alternative in found if alternative.total]
 

@@ -62,14 +62,15 @@ def _marked(sentences: Sequence[str]) -> list[Markup]:
 
 
 def _others(hits: Hits) -> list[Link]:
-    """The words uninterpreted where they were read as others, the readings that find more (beside a short answer they have
-    a block), and the page's own choice where one was demanded."""
+    """The words uninterpreted where they were read as others and find something so, the readings that find more (beside a
+    short answer they have a block), and the page's own choice where one was demanded."""
     query = hits.query
     links = []
-    if hits.reads_otherwise:
-        links.append(Link(_("読みかえずにさがす"), measures_address(query.replaced(match="literal"))))
+    if hits.reads_otherwise and (total := hits.total_as_typed):
+        text = ngettext("読みかえずにさがす（%(n)s件）", "読みかえずにさがす（%(n)s件）", total)
+        links.append(Link(text % {"n": number(total)}, measures_address(query.replaced(match="literal"))))
     if hits.match == "words" and hits.total >= SHORT and (wider := hits.wider):
-        links.append(Link(_some_of_the_words(wider.total), measures_address(query.replaced(match=wider.match))))
+        links.append(Link(_some_of_the_words(hits, wider.total), measures_address(query.replaced(match=wider.match))))
     if hits.common_groups and (alone := _common_alone(hits)):
         links.append(alone)
     if query.match:
@@ -89,8 +90,10 @@ def _common_alone(hits: Hits) -> Link | None:
     return Link(text % words, measures_address(query))
 
 
-def _some_of_the_words(total: int) -> str:
-    text = ngettext("一部のことばや近い意味でさがす（%(n)s件）", "一部のことばや近い意味でさがす（%(n)s件）", total)
+def _some_of_the_words(hits: Hits, total: int) -> str:
+    text = ngettext("関連のあることばもふくめてさがす（%(n)s件）", "関連のあることばもふくめてさがす（%(n)s件）", total)
+    if len(hits.question.groups) > 1:
+        text = ngettext("一部のことばや近い意味でさがす（%(n)s件）", "一部のことばや近い意味でさがす（%(n)s件）", total)
     return text % {"n": number(total)}
 
 
@@ -110,7 +113,7 @@ def _found_besides(later: Hits, hits: Hits, entries: Sequence[Entry]) -> Markup:
     「ブランド」に関連のあることば（販路ほか3語）もふくめて 3件, 写真の説明もふくめて 2件.
     """
     if not _looks_for_the_same(later, hits):
-        return japanese_parts(found_by(later))
+        return japanese_parts(found_by(later, too=True))
     matches = [later.matched(entry) for entry in entries]
     standing = {needle for match in matches for needle in match.needles}
     words = related_words_said(later.selection, standing - set(hits.question.needles))
@@ -179,8 +182,8 @@ def plans_also_saying(hits: Hits, snapshot: Snapshot) -> PlansSaying | None:
     return PlansSaying(sentence % {"n": number(total)}, plans_address(kept)) if total else None
 
 
-_FITTING = ("region", "municipality", "year", "state")
-"""Filters that a plan itself fits or not."""
+_FITTING = ("type", "region", "municipality", "year", "state")
+"""Filters that a list of plans has, too."""
 
 
 def _named(entry: Entry) -> tuple[Markup, Markup, str]:

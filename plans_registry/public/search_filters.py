@@ -140,14 +140,14 @@ _NOTES = {
 
 
 def filters_of(
-    asked: CatalogueFilter, choices: Mapping[str, tuple[str, ...]], counts: Counts, snapshot: Snapshot, *, noun: str
+    asked: CatalogueFilter, in_force: Mapping[str, tuple[str, ...]], counts: Counts, snapshot: Snapshot, *, noun: str
 ) -> list[Filter]:
     """The filters of a page in their order; those with nothing to choose are left out.
 
-    ``choices``: what is in force, also what the words name.  ``noun``: what is counted, measures or plans.
+    ``in_force``: what is chosen, also what the words name.  ``noun``: what is counted, measures or plans.
     """
-    chosen, of_words = dict(asked.chosen), {}
-    for facet, values in choices.items():
+    chosen, of_words = dict(asked.chosen), dict[str, list[str]]()
+    for facet, values in in_force.items():
         if named := [value for value in values if value not in asked.chosen.get(facet, ())]:
             of_words[facet] = named
             chosen[facet] = (*asked.chosen.get(facet, ()), *named)
@@ -156,9 +156,9 @@ def filters_of(
     for name in _DRAWN:
         if name in asked.fields and (choices := page.choices_of(name)):
             title = _title_of(name, page.language)
-            chosen = sum(choice.chosen + (choice.chosen_inside if choice.inside else 0) for choice in choices)
+            ticked = sum(choice.chosen + (choice.chosen_inside if choice.inside else 0) for choice in choices)
             note = str(_NOTES.get(name, ""))
-            filters.append(Filter(title, choices, chosen, first=len(filters) < OPEN, note=note))
+            filters.append(Filter(title, choices, ticked, first=len(filters) < OPEN, note=note))
     return filters
 
 
@@ -229,7 +229,7 @@ class _Page:
             # A choice that would find nothing stays visible; one that is chosen can always be taken back, or its word can.
             state = " checked" if is_chosen else "" if count else " disabled"
             if value in of_words:
-                state, beside = " checked disabled", _of_words(self.language)
+                state, beside = " checked disabled", _before_count(self.language)[1]
             before, behind_state, behind_number, behind = box.pieces
             unit = self.units[count != 1]
             drawn = f"{before}{state}{behind_state}{beside}{number(count)}{behind_number}{unit}{behind}"
@@ -250,7 +250,7 @@ class _Page:
         total = sum(number for code, number in counts.items() if code in codes)
         places = (known.places[code] for code in codes)
         own = sum(counts.get(place.code, 0) for place in places if value in (place.code, place.region, place.upper))
-        return total, _together(self.language) if total > own else ""
+        return total, _before_count(self.language)[0] if total > own else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,15 +262,9 @@ class _Box:
 
 
 @lru_cache(maxsize=4)
-def _together(_language: str) -> str:
-    """あわせて 15件: with what is chosen already."""
-    return f"{escape(_('あわせて'))} "
-
-
-@lru_cache(maxsize=4)
-def _of_words(_language: str) -> str:
-    """ことばから 8件: chosen by a word, which its own link removes."""
-    return f"{escape(_('ことばから'))} "
+def _before_count(_language: str) -> tuple[str, str]:
+    """あわせて 15件, with what is chosen already; ことばから 8件, chosen by a word, which its own link removes."""
+    return f"{escape(_('あわせて'))} ", f"{escape(_('ことばから'))} "
 
 
 @lru_cache(maxsize=4)

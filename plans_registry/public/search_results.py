@@ -1,6 +1,6 @@
 """The results of a search, ready for the page, and what to change where there are none."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.normalisation import FIELDS
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.read_now import ENTRIES_REMEMBERED
-from plans_registry.catalogue.reading_text import NAMED
+from plans_registry.catalogue.reading_text import NAMED, missing_words
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.catalogue.search import Hits, Marks, Match
 from plans_registry.catalogue.suggestions import Alternative, near_spellings, removals, words_alone
@@ -68,17 +68,24 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
         sentence=search_sentence(hits.selection, known),
         rows=drawn,
         reading=reading_of(hits),
-        chips=chips_of(query, question, known),
+        chips=chips_of(hits, known),
         lifts=lifts_of(question, known, measures_with_words(query)),
         notices=[notice.message for notice in question.notices] + _on_applying(hits),
         like_words=like_words_said(hits.selection, page.standing),
-        without_like_words="" if hits.reads_otherwise else measures_address(query.replaced(synonyms=False)),
+        without_like_words=_without_like_words(hits),
         with_like_words=measures_address(query.replaced(synonyms=True))
         if question.groups and not query.synonyms
         else "",
         sorts=_sorts(hits.sort, bool(question.groups), page.language),
         places=places_to_compare(hits, labels),
     )
+
+
+def _without_like_words(hits: Hits) -> str:
+    """Where the words as they stand find something, too."""
+    if hits.reads_otherwise or not hits.total or not hits.question.widened or not hits.total_without_like_words:
+        return ""
+    return measures_address(hits.query.replaced(synonyms=False))
 
 
 def _on_applying(hits: Hits) -> list[str]:
@@ -212,10 +219,13 @@ class PlaceWithoutPlan:
 class WaysOut:
     """``ways`` and ``spellings`` find something; ``type_counts`` and ``holdings`` speak of the whole registry.
 
+    ``missing``: sentences that say which of several words stand in no measure.
+
     ``offices``: the municipalities asked for that have a plan, whom one can ask where their plans say nothing.
     ``of_postcode``: those of a postcode that somebody typed among the words.
     """
 
+    missing: list[str]
     places: list[PlaceWithoutPlan]
     offices: list[Place]
     of_postcode: tuple[Place, ...]
@@ -225,9 +235,12 @@ class WaysOut:
     holdings: Holdings
 
     def leading_on(self, chips: list[Chip]) -> list[Chip]:
-        """A search's conditions: its filters, as the page has them ticked, and the words without which it finds something."""
+        """A search's conditions, which its filters and the words without which it finds something take back."""
         addresses = {way.address for way in self.ways}
-        return [chip for chip in chips if not chip.is_word or chip.address in addresses]
+        return [
+            replace(chip, address="") if chip.is_word and len(chips) > 1 and chip.address not in addresses else chip
+            for chip in chips
+        ]
 
 
 def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
@@ -245,7 +258,10 @@ def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
     with_plan = [code for code in hits.places_asked if code not in hits.places_without_plan]
     offices = [known.places[code] for code in with_plan[:NAMED]]
     of_postcode = places_of_postcode(hits.query.q, stamp)
-    return WaysOut(places, offices, of_postcode, [*ways, all_dropped], spellings, type_counts(snapshot), everything)
+    missing = missing_words(hits)
+    return WaysOut(
+        missing, places, offices, of_postcode, [*ways, all_dropped], spellings, type_counts(snapshot), everything
+    )
 
 
 def _without_plan(place: Place, everything: Holdings) -> PlaceWithoutPlan:

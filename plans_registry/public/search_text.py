@@ -1,7 +1,7 @@
 """A search in words, its count, and its conditions as chips that remove themselves."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import get_language, ngettext
 from markupsafe import Markup
@@ -12,8 +12,9 @@ from plans_registry.catalogue.query import FACETS, FILTER_OF, MeasureQuery, Sele
 from plans_registry.catalogue.question import Group, Lifted, Part, Question, Term
 from plans_registry.catalogue.reading_text import NAMED
 from plans_registry.catalogue.reference import Reference
+from plans_registry.catalogue.search import Hits
 from plans_registry.documents.periods import format_year
-from plans_registry.public.formatting import japanese, japanese_parts, number, within_sentence
+from plans_registry.public.formatting import is_japanese, japanese, japanese_parts, number, within_sentence
 from plans_registry.public.formatting import said as _
 from plans_registry.public.links import measures_address, plans_address
 from plans_registry.public.search_filters import facet_label, value_label
@@ -21,7 +22,7 @@ from plans_registry.public.search_filters import facet_label, value_label
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A condition, and the address of the same search without it."""
+    """A condition, and the address of the same search without it; empty where that would find nothing, or less."""
 
     text: str
     address: str
@@ -57,13 +58,30 @@ WithWords = Callable[[str], str]
 """Other words → the address of the same list with them."""
 
 
-def chips_of(query: MeasureQuery, question: Question, known: Reference) -> list[Chip]:
-    """One chip for every word of the question and every chosen value, in this order."""
-    return _chips_of_words(question, known, measures_with_words(query)) + [
-        Chip(condition_of_value(facet, value, known), measures_address(query.without(facet, value)))
+def chips_of(hits: Hits, known: Reference) -> list[Chip]:
+    """One chip for every word of the question and every chosen value, in this order.
+
+    Without a condition the others are read as they are now: read anew they might find less than before.
+    """
+    query = hits.query
+    read = query.replaced(match=hits.match) if hits.total and hits.match != "literal" else query
+    chips = _chips_of_words(hits.question, known, _with_words_read(read))
+    if hits.match == "some" and hits.total:
+        useless = (*hits.common_groups, *hits.groups_of_no_use)
+        chips = [
+            replace(chip, address="") if isinstance(part, Group) and len(chips) > 1 and part not in useless else chip
+            for chip, part in zip(chips, hits.question.parts, strict=True)
+        ]
+    return chips + [
+        Chip(condition_of_value(facet, value, known), measures_address(read.without(facet, value)))
         for facet in FACETS
         for value in query.chosen(facet)
     ]
+
+
+def _with_words_read(query: MeasureQuery) -> WithWords:
+    """The reading is demanded of words only: without any there is nothing to read."""
+    return lambda words: measures_address(query.replaced(q=words, match=query.match if words else ""))
 
 
 def chips_of_plans(asked: PlanFilter, known: Reference) -> list[Chip]:
@@ -87,7 +105,7 @@ def plans_with_words(asked: PlanFilter) -> WithWords:
 
 def _chips_of_words(question: Question, known: Reference, with_words: WithWords) -> list[Chip]:
     return [
-        Chip(_of_words(part, known), with_words(question.without(part).text()), is_word=isinstance(part, Group))
+        Chip(_of_words(part, known), with_words(question.without(part).typed_text()), is_word=isinstance(part, Group))
         for part in question.parts
     ]
 
@@ -111,10 +129,13 @@ def _lift(question: Question, typed: str, alike: list[Lifted], known: Reference,
     conditions = [condition_of_part(lifted, known) for lifted in alike]
     word, condition = japanese(typed), japanese_parts(_("、").join(conditions))
     said = _("「%(word)s」は、絞り込みの条件（%(condition)s）として使いました。")
+    words = question.as_words(alike[0]).typed_text()
+    if get_language() == "en" and typed.isascii() and '"' not in typed:
+        words = words.replace(f"「{typed}」", f'"{typed}"')
     return Lift(
         said=Markup(said) % {"word": word, "condition": condition},
         undo=Markup(_("「%(word)s」をことばとしてさがす")) % {"word": word},
-        address=with_words(question.as_words(alike[0]).text()),
+        address=with_words(words),
     )
 
 
@@ -172,12 +193,20 @@ def condition_of_part(part: Part, known: Reference) -> str:
     """ことば：販路, or the filter a word was taken for."""
     if isinstance(part, Lifted):
         return condition_of_value(part.facet, part.value, known)
-    return _condition(_("ことば"), _said(part))
+    said = _said(part)
+    return _condition(_("ことば"), said.replace("「", "“").replace("」", "”") if get_language() == "en" else said)
+
+
+MOST_TYPED = 10
+"""Characters of Japanese that a heading and a chip quote of what was read as one word."""
 
 
 def _said(part: Part) -> str:
-    """The reader's own words: 展示会に出たい, which was read as 見本市."""
-    return " OR ".join(term.typed or str(term) for term in part.terms) if isinstance(part, Group) else str(part)
+    """The reader's own words: 展示会に出たい, which was read as 見本市; of more than a few the word: 特許 for 特許を取りたいのですが費用."""
+    if not isinstance(part, Group):
+        return str(part)
+    is_long = {term.typed: len(term.typed) > MOST_TYPED and is_japanese(term.typed) for term in part.terms}
+    return " OR ".join(term.typed if term.typed and not is_long[term.typed] else str(term) for term in part.terms)
 
 
 def condition_of_value(facet: str, value: str, known: Reference) -> str:

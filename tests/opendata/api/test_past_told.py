@@ -47,7 +47,9 @@ def test_changes_of_now_say_nothing_of_a_past(client: Client, withdrawn_since: i
     assert {"as_of", "withheld_plans"}.isdisjoint(ask(client, "changes", since=0))
 
 
-@pytest.mark.parametrize("address", ["/api/v1/measures/{}", "/measures/{}.json", "/measures/{}.jsonld", "/measures/{}.md"])
+@pytest.mark.parametrize(
+    "address", ["/api/v1/measures/{}", "/measures/{}.json", "/measures/{}.jsonld", "/measures/{}.md"]
+)
 def test_a_measure_that_has_no_page_any_more_leads_to_none(client: Client, address: str):
     factories.load_reference()
     plan = factories.published(ADACHI)

@@ -1,0 +1,128 @@
+"""What a search page offers brings something: a condition taken back never gives less, no link leads to nothing."""
+
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from plans_registry.documents.plan import PhotoDocument
+from tests import factories
+from tests.factories import ADACHI, MACHIDA, measure, pillar
+from tests.public.reading import Reader, plain, read
+from tests.public.search_page import chips, count, names, notices, total
+from tests.shared import once_a_module
+
+pytestmark = pytest.mark.django_db
+
+
+def _make() -> None:
+    factories.load_reference()
+    factories.concept("創業", "起業", trouble=["店を始めたい", "ゆくゆくは店を持ちたいのです"], related=["交流会"])
+    factories.word_of("創業", "start a business", "en")
+    factories.concept("見本市", "展示会")
+    factories.concept("融資", related=["資金相談"])
+    factories.concept("女性")
+    factories.concept("飲食店", trouble=["カフェ"])
+    factories.published(
+        ADACHI,
+        pillars=(
+            pillar(
+                "販路拡大支援",
+                measure("見本市出展", description="補助の対象"),
+                measure("ブランド認定", number=2, description=""),
+                photos=(PhotoDocument(caption="見本市出展のようす"),),
+            ),
+            pillar("創業支援", measure("創業塾", description=""), number=2, types=("startups",)),
+        ),
+    )
+    networks = pillar("相談", measure("異業種交流会", description="資金相談も"), types=("networks",))
+    factories.published(MACHIDA, pillars=(networks,))
+
+
+_registry = once_a_module(_make, autouse=True)
+
+
+def search(client: Client, q: str, prefix: str = "") -> Reader:
+    return read(client, f"{prefix}/measures/?q={quote(q)}")
+
+
+@pytest.mark.parametrize(
+    "q", ["足立区の見本市", "創業 女性", "融資を教えて 温泉", "見本市の補助", "足立区の店を始めたい"]
+)
+def test_a_condition_taken_back_never_gives_less(client: Client, q: str):
+    page = search(client, q)
+    assert total(page)
+    assert chips(page)
+    for address in chips(page).values():
+        assert total(read(client, address)) >= total(page), address
+
+
+def test_of_words_of_which_one_is_enough_none_that_brings_something_can_be_taken_back(client: Client):
+    page = search(client, "創業 資金相談")
+    assert total(page) == 2
+    assert chips(page) == {}
+    assert [plain(chip.text) for chip in page.with_class("kept")] == ["ことば：創業", "ことば：資金相談"]
+
+
+def test_the_conditions_of_an_empty_page_are_shown_also_where_none_leads_on(client: Client):
+    page = search(client, "温泉 旅館")
+    assert total(page) == 0
+    assert [plain(chip.text) for chip in page.with_class("kept")] == ["ことば：温泉", "ことば：旅館"]
+
+
+def test_no_narrower_search_is_offered_that_finds_nothing(client: Client):
+    narrower = ("読みかえずに", "近い意味のことばをふくめずに")
+    for q in ("展示会", "温泉", "店を始めたい", "融資", "足立区の創業"):
+        offered = [plain(link.text) for link in search(client, q).all("a")]
+        assert [text for text in offered if text.startswith(narrower)] == [], q
+    page = search(client, "創業")
+    assert total(read(client, page.link("近い意味のことばをふくめずにさがす"))) == 1
+    page = read(client, f"/measures/?q={quote('見本市を教えて 創業')}&match=words")
+    assert "読みかえずに" not in page.main
+    page = read(client, f"/measures/?q={quote('足立区の補助 OR 見本市')}&match=some")
+    assert "読みかえずに" not in page.main
+
+
+def test_a_wider_search_of_one_word_speaks_of_no_part_of_the_words(client: Client):
+    more = [measure(f"創業の会{number}", number=number, description="") for number in range(1, 6)]
+    factories.published(factories.SETAGAYA, pillars=(pillar("柱", *more),))
+    page = search(client, "店を始めたい")
+    assert total(read(client, page.link("関連のあることばもふくめてさがす（7件）"))) == 7
+
+
+def test_a_wider_search_says_that_the_words_are_read_otherwise_too(client: Client):
+    factories.published(factories.SETAGAYA, pillars=(pillar("柱", measure("start a business", description="")),))
+    (wider,) = [
+        plain(part.text)
+        for part in search(client, "start a business", "/en").with_class("panel")
+        if "wider" in part.text
+    ]
+    assert wider.startswith("A wider search With “start a business” also read as “創業 (start a business)”: 1 measure.")
+
+
+def test_where_nothing_is_found_the_page_says_how_words_were_read_and_which_is_missing(client: Client):
+    page = search(client, "羽村市のカフェ 創業")
+    assert "「カフェ」は「飲食店」と読みました。" in " ".join(notices(page))
+    grants = [measure(f"家賃の補助金{number}", number=number, description="") for number in range(1, 13)]
+    factories.published(factories.SETAGAYA, pillars=(pillar("補助", *grants),))
+    factories.concept("補助金")
+    page = search(client, "温泉の補助金")
+    assert total(page) == 0
+    assert "「温泉」をふくむ施策はありません。" in plain(page.main)
+
+
+def test_a_heading_quotes_no_whole_sentence(client: Client):
+    page = search(client, "ゆくゆくは店を持ちたいのです 見本市")
+    assert count(page).startswith("「創業 見本市」に関わる施策")
+    assert "「ゆくゆくは店を持ちたいのです」は「創業」と読みました。" in " ".join(notices(page))
+
+
+def test_links_of_an_english_page_keep_its_words(client: Client):
+    page = search(client, "Adachi start a business", "/en")
+    assert names(page) == ["創業塾"]
+    links = {plain(link.text): link["href"] for link in page.all("a")}
+    assert "q=start+a+business" in links["Remove condition: Municipality: Adachi City (from your words)"]
+    as_word = next(address for text, address in links.items() if text.startswith("Search for “Adachi” as a word"))
+    assert as_word.startswith("/en/measures/?q=%22Adachi%22+")
+    quoted = search(client, '"business matching" 創業', "/en")
+    assert "Remove condition: Words: “business matching”" in [plain(link.text) for link in quoted.all("a")]
