@@ -7,7 +7,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.past import replaced_entries
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.reference import Place
-from plans_registry.opendata.parameters import nearest
+from plans_registry.opendata.nearest import nearest
 from plans_registry.opendata.problems import ProblemDetail
 
 
@@ -90,7 +90,7 @@ def _there_or_gone(edition: Edition | None, key: str, **which: int) -> Edition:
         raise ProblemDetail(
             410, _("この版は、公開を取りやめました。") if is_back else _("この計画は、公開を取りやめました。")
         )
-    beside = Edition.objects.filter(key__startswith=key.partition("-")[0]).order_by("key", "number")
+    beside = Edition.objects.filter(key__startswith=key.partition("-")[0], withheld=False).order_by("key", "number")
     if which:
         asked, known = (
             f"{key}/{which['number']}",

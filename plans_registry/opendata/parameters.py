@@ -4,9 +4,8 @@ A page says "ignored" and goes on; a file that ignored a slip would be the wrong
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
 from django.conf import settings
 from django.http import QueryDict
@@ -19,8 +18,9 @@ from plans_registry.catalogue.filters import FIRST_YEAR, LAST_YEAR, is_year
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.moments import WRITTEN, is_moment
-from plans_registry.catalogue.plans import KEY, PLAN_READINGS, PLAN_SORTS, rounds_of, withdrawal_of
+from plans_registry.catalogue.plans import PLAN_READINGS, PLAN_SORTS, rounds_of, withdrawal_of
 from plans_registry.catalogue.query import READINGS, SORTS, STATES
+from plans_registry.opendata.nearest import nearest, nearest_column, nearest_name
 from plans_registry.opendata.problems import ProblemDetail
 
 MOST_VALUES = 200
@@ -186,7 +186,7 @@ CURSOR_FORM = re.compile(r"(\d{1,18})\.(\d{1,9})\.(\d{1,18})\.([0-9a-f]{16})", r
 CURSOR = Parameter(
     "cursor",
     gettext_lazy("続きのしるし。nextに書いてある値。途中で公開があっても、抜けも重なりもありません"),
-    "12.100.9.3f2a",
+    "12.100.9.3f2a9c0b7d1e5a64",
     fits=lambda text: CURSOR_FORM.fullmatch(text) is not None,
     pattern=f"^{CURSOR_FORM.pattern}$",
     rule=lambda: _("nextに書いてある値を、そのまま送ってください。"),
@@ -217,7 +217,7 @@ def _faults(data: QueryDict, parameters: Collection[Parameter], snapshot: Snapsh
         parameter = known.get(name) or known.get(f"{name.partition('.')[0]}.")
         if parameter is None:
             sentence = _("「%(name)s」という条件はありません。")
-            yield sentence % {"name": name[:40]} + nearest(name, known)
+            yield sentence % {"name": name[:40]} + nearest_name(name, known)
             continue
         values = parameter.asked(data) if parameter.name == name else list(filter(None, given))
         most = parameter.at_most if parameter.repeats or parameter.joined else 1
@@ -243,7 +243,8 @@ def _fault(parameter: Parameter, value: str, snapshot: Snapshot) -> str:
     if sentence := withdrawal_of(value):
         return sentence
     said = _("「%(name)s」に「%(value)s」という値はありません。") % {"name": parameter.name, "value": value[:40]}
-    return said + (nearest(value, values) or _rule_of(parameter, values, snapshot))
+    near = nearest_column if parameter.joined else nearest
+    return said + (near(value, values) or _rule_of(parameter, values, snapshot))
 
 
 def example_of(parameter: Parameter, snapshot: Snapshot) -> str:
@@ -279,36 +280,3 @@ def _fits(parameter: Parameter, value: str, values: Collection[str]) -> bool:
     if parameter.fits:
         return parameter.fits(value)
     return not parameter.values or value in values
-
-
-def nearest(text: str, known: Collection[str]) -> str:
-    """What was meant: by its name, without regard to case, but for the last sign, by its beginning, or by its letters.
-
-    足立区 for 131211, TAMA, 131212, sale for sales-channels, startps.
-    """
-    terms = known if isinstance(known, Mapping) else {}
-    found = (
-        [value for value, term in terms.items() if getattr(term, "name", "") == text]
-        or [value for value in known if value.casefold() == text.casefold()]
-        or [value for value in known if value[:-1] == text[:-1] != ""]
-        or _begun_by(text, known)
-        or _beside(text, known)
-    )
-    return _("近いもの：%s。") % _("、").join(found) if found else ""
-
-
-MOST_NEAR = 3
-
-
-def _begun_by(text: str, known: Collection[str]) -> list[str]:
-    """What begins with it; where that is more than can be told, it says as good as nothing (13 of municipalities)."""
-    begun = [value for value in known if text and value.casefold().startswith(text.casefold())]
-    return begun if len(begun) <= MOST_NEAR else []
-
-
-def _beside(text: str, known: Collection[str]) -> list[str]:
-    """Like it by its letters; of 131211-1999 plans of the same municipality, or that, and never those of another."""
-    if KEY.match(text):
-        code = text.partition("-")[0]
-        return sorted(value for value in known if value.startswith(f"{code}-"))[:MOST_NEAR] or [code] * (code in known)
-    return get_close_matches(text[:40], list(known), n=MOST_NEAR, cutoff=0.5)

@@ -1,0 +1,64 @@
+"""What a refusal takes a name or a value for."""
+
+import pytest
+from django.test import Client
+
+from plans_registry.editorial import workflow
+from plans_registry.models import Plan
+from tests import factories
+from tests.shared import once_a_module
+
+pytestmark = pytest.mark.django_db
+
+_sample = once_a_module(factories.sample_registry, autouse=True)
+
+
+def refused(client: Client, address: str, status: int = 400) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, address
+    return answer.json()["detail"]
+
+
+@pytest.mark.parametrize("name", ["町田", "まちだし", "Machida%20City", "machida", "１３２０９８"])
+def test_a_municipality_is_known_by_all_its_names(client: Client, name: str):
+    assert refused(client, f"/measures.csv?municipality={name}").endswith("近いもの：132098。")
+
+
+@pytest.mark.parametrize("name", ["North%20Tama", "north-tama", "北多摩", "きたたま"])
+def test_a_region_likewise(client: Client, name: str):
+    assert refused(client, f"/api/v1/plans?region={name}").endswith("近いもの：kita-tama。")
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [
+        ("/measures.csv?keyword=a", "q"),
+        ("/api/v1/measures?search=a", "q"),
+        ("/api/v1/measures?limit=5", "per_page"),
+        ("/api/v1/measures?offset=5", "cursor、page"),
+        ("/api/v1/plans?order=newest", "sort"),
+        ("/plans.csv?status=active", "state"),
+        ("/plans.csv?pref=tama", "region、municipality"),
+        ("/api/v1/plans?fields=name", "plan_title"),
+        ("/api/v1/measures?fields=id", "measure"),
+    ],
+)
+def test_what_others_call_otherwise_is_known(client: Client, asked: str, near: str):
+    assert refused(client, asked).endswith(f"ありません。近いもの：{near}。")
+
+
+@pytest.mark.parametrize(
+    "asked", ["/api/v1/plans?form=grant", "/api/v1/plans?lang=en", "/measures.csv?page=2", "/measures.csv?limit=5"]
+)
+def test_nothing_is_guessed_of_what_is_not_taken_here(client: Client, asked: str):
+    """Though sort is like form by its letters."""
+    assert refused(client, asked).endswith("という条件はありません。")
+
+
+def test_no_withdrawn_edition_is_offered(client: Client):
+    plan = Plan.objects.get(key="131211-2021")
+    workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
+    for nothing in ("editions/131211-2022/1", "plans/131211-2022"):
+        assert "近いもの" not in refused(client, f"/api/v1/{nothing}", 404)
+    factories.republished(plan)
+    assert refused(client, "/api/v1/editions/131211-2022/1", 404).endswith("近いもの：131211-2021/2。")
