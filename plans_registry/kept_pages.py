@@ -34,7 +34,7 @@ def keep_public_pages(get_response: Callable[[HttpRequest], Any]) -> Callable[[H
         is_file = bool(FILES.fullmatch(request.path))
         if request.method != "GET" or not (is_file or _wants_a_page(request)):
             return get_response(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_IF_MATCH" in request.META:
             return get_response(request)
         address, is_shared = file_address(request) if is_file else page_address(request)
         known = request.META.get("HTTP_IF_NONE_MATCH", "")

@@ -38,7 +38,10 @@ from plans_registry.documents.periods import fiscal_year_of
 RELEASED = ("municipalities", "plans_registry", "templates", "static", "locale")
 """Folders of the project whose files decide what a page looks like."""
 
-EXPOSED = "ETag, Link, Registry-Generation, Registry-Withheld-Plans, Content-Disposition, Retry-After"
+EXPOSED = (
+    "ETag, Link, Registry-Generation, Registry-Withheld-Plans, Content-Disposition, Retry-After, Accept-Ranges,"
+    " Content-Range"
+)
 """Headers that a web page of another site may read."""
 WHOLE = "+"
 """Ends the stamp of an answer of one transaction; the same answer has the same ETag without it."""

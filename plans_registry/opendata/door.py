@@ -192,6 +192,9 @@ def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         except Http404 as missing:
             nothing = ProblemDetail(404, str(missing) or _("このアドレスには何もありません。"))
             response = moved_permanently(request) or nothing.response()
+        if response.status_code == 412:  # Django's own is an empty page
+            sentence = _("この内容は、If-Matchが指すものから変わっています。")
+            response = ProblemDetail(412, sentence).response()
         let_other_sites_read(response)
         return response
 

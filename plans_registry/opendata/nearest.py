@@ -28,10 +28,11 @@ CALLED_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
 }
 """What other APIs call a parameter → ours, where it is taken; of nothing of ours nothing is guessed by its letters."""
 
-HERE = frozenset(
-    "q type form region municipality year state round sort syn match as_of changed_since since fields facets page"
-    " per_page cursor plan encoding layout m id hide".split()  # noqa: SIM905
-)
+_TAKEN = """
+    q type form region municipality year state round sort syn match as_of changed_since since fields facets page per_page
+    cursor plan encoding layout m id hide
+"""
+HERE = frozenset(_TAKEN.split())
 """Parameters of some address: where one is not taken, none that is like it by its letters was meant."""
 
 COLUMNS_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
@@ -68,7 +69,9 @@ def nearest(text: str, known: Collection[str], *, alike: float = 0.5) -> str:
     found = (
         [value for value, term in terms.items() if folded in _names_of(term)]
         or [value for value in known if _folded(value) == folded]
-        or [value for value, term in terms.items() if any(_begins(name, folded) for name in _names_of(term))][:MOST_NEAR]
+        or [value for value, term in terms.items() if any(_begins(name, folded) for name in _names_of(term))][
+            :MOST_NEAR
+        ]
         or [value for value in known if value[:-1] == text[:-1] != ""]
         or _begun_by(folded, known)
         or _beside(text, known, alike)

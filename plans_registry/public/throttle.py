@@ -42,7 +42,9 @@ def limit_rates(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpReq
         what, most, is_page = _share_of(request)
         if len(request.META.get("QUERY_STRING", "")) > ADDRESS_BYTES:
             return _said(request, 414, _("アドレスが長すぎます。8,000文字までです。"), is_page=is_page)
-        wait = seconds_to_wait(request, what, most=most) if what else 0
+        # A preflight asks nothing yet: refused, it would keep from a web page why (CORS).
+        is_counted = what and request.method != "OPTIONS"
+        wait = seconds_to_wait(request, what, most=most) if is_counted else 0
         if not wait:
             return get_response(request)
         sentence = _("短い間に何度も読まれました。%(seconds)s秒待ってから、続けてください。") % {"seconds": wait}

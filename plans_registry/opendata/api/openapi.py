@@ -13,7 +13,7 @@ from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, REC
 from plans_registry.opendata.change_log import CHANGE_TABLE
 from plans_registry.opendata.document_parts import DOCUMENT_PARTS, DocumentPart
 from plans_registry.opendata.feed_forms import rights_text, terms_address
-from plans_registry.opendata.parameters import AS_OF, Parameter, example_of
+from plans_registry.opendata.parameters import AS_OF, Parameter, Q, example_of
 from plans_registry.opendata.problems import PROBLEM_TYPE
 
 Schema = dict[str, Any]
@@ -90,10 +90,12 @@ def _operation(
         },
     }
     problems: Schema = {
-        status: {"$ref": "#/components/responses/Problem"} for status in ("400", "404", "405", "410", "429", "503")
+        status: {"$ref": "#/components/responses/Problem"}
+        for status in ("400", "404", "405", "410", "412", "429", "503")
     }
     # Of the servers in front, which write no problem details.
     problems["414"] = {"description": _("アドレスが長すぎる"), "content": {"text/html": {}}}
+    problems["431"] = {"description": _("ヘッダーが多すぎるか、長すぎる"), "content": {"text/html": {}}}
     answer = {"description": "OK", "headers": headers, "content": {content_type: {"schema": schema}}}
     unchanged = {"description": _("ETagのときから変わっていない")}
     taken = list(parameters)
@@ -127,6 +129,8 @@ def _query(parameter: Parameter, snapshot: Snapshot) -> Schema:
     value: Schema = {"type": "string"}
     if parameter.most:
         value = {"type": "integer", "minimum": 1, "maximum": parameter.most}
+    if parameter is Q:
+        value["maxLength"] = settings.QUERY_LENGTH_LIMIT
     if parameter.pattern:
         value["pattern"] = parameter.pattern
     values: Collection[str] = parameter.values(snapshot) if parameter.values else ()

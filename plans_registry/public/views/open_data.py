@@ -39,6 +39,7 @@ from plans_registry.public.data_dictionary import field_meanings
 from plans_registry.public.formatting import language
 from plans_registry.public.holdings import Holdings, holdings_of
 from plans_registry.public.jinja import page, part
+from plans_registry.public.throttle import ADDRESS_BYTES
 
 EXCEL = gettext_lazy("Excel用（UTF-8、BOMつき）")
 PROGRAMS = gettext_lazy("プログラム用（UTF-8、BOMなし）")
@@ -175,6 +176,7 @@ def api_docs(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "recipe": copy_recipe(),
         "clients": CLIENTS,
         "accepted": accepted_forms(),
+        "lengths": {"words": f"{settings.QUERY_LENGTH_LIMIT:,}", "address": f"{ADDRESS_BYTES:,}"},
         "limits": {"answers": settings.FILES_PER_MINUTE, "searches": settings.SEARCHES_PER_MINUTE},
     }
     return page(request, "api_docs.html", context)

@@ -71,6 +71,18 @@ def test_every_example_of_a_parameter_is_accepted_or_named_as_unknown_data(clien
             assert response.status_code == 200, (address, parameter["name"], response.content)
 
 
+def test_what_a_parameter_looks_like_and_how_long_it_may_be_is_true_of_its_example(client: Client, settings):
+    for operation in operations(client).values():
+        assert {"412", "431"} <= operation["responses"].keys()
+        for parameter in operation["parameters"]:
+            schema = parameter["schema"].get("items", parameter["schema"])
+            examples = parameter.get("example", [])
+            for example in examples if isinstance(examples, list) else [examples]:
+                assert re.search(schema.get("pattern", ""), str(example)), parameter["name"]
+            if parameter["name"] == "q":
+                assert schema["maxLength"] == settings.QUERY_LENGTH_LIMIT
+
+
 def test_the_pattern_of_years_has_those_that_are_taken():
     assert [text for text in map(str, range(10_000)) if re.search(YEAR.pattern, text)] == [
         text for text in map(str, range(10_000)) if is_year(text)
