@@ -212,7 +212,8 @@ def vocabulary_of(rows: Iterable[Row]) -> Vocabulary:
         ways.setdefault(needle, []).append(way)
         if relation == "trouble" and (beginning := _without_ending(needle)):
             ways.setdefault(beginning, []).append(way)
-        if language == "en" and (stems := stems_of(needle)):
+        # IT company: what is left without the joining word, company, is no name of it.
+        if language == "en" and "IT" not in word.split() and (stems := stems_of(needle)):
             phrases.setdefault(stems, []).append(way)
         if language == "kana" and (sound := sound_of(needle)):
             sounds.setdefault(sound, []).append(way)

@@ -2,6 +2,10 @@
 
 import pytest
 
+from plans_registry.catalogue.latin import stems_of
+from plans_registry.catalogue.models import Generation
+from plans_registry.catalogue.normalisation import fold
+from plans_registry.catalogue.vocabulary import vocabulary
 from plans_registry.models import Concept, ConceptWord, vocabulary_rows
 from plans_registry.models.vocabulary_rows import load_concepts
 
@@ -66,3 +70,36 @@ def test_the_shipped_table_is_whole():
     pairs = [(row["concept"], row["word"]) for row in rows]
     assert len(set(pairs)) == len(pairs)
     assert {row["kind"] for row in rows} <= {"preferred", *ConceptWord.Relation.values}
+
+
+@pytest.fixture
+def _shipped(db):
+    load_concepts()
+    Generation.advance()
+
+
+@pytest.mark.usefixtures("_shipped")
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("助成金", "補助"),
+        ("支援金", "助成"),
+        ("起業家", "創業"),
+        ("企業誘致", "立地"),
+        ("online", "おんらいん"),
+        ("technology", "技術"),
+        ("council", "懇談会"),
+    ],
+)
+def test_shipped_words_of_one_meaning_find_each_other(asked: str, found: str):
+    assert found in {needle for _word, needle in vocabulary(Generation.stamp()).like_words(fold(asked))}
+
+
+@pytest.mark.usefixtures("_shipped")
+def test_shipped_words_say_what_is_asked_and_what_is_not():
+    shipped = vocabulary(Generation.stamp())
+    assert [meaning.preferred for meaning in shipped.senses["お金"].meanings] == ["補助金", "融資"]
+    assert shipped.senses["metropolitan government"].asking
+    assert stems_of("industry") not in shipped.phrases  # IT industry is another word
+    assert shipped.senses["it company"].meanings[0].preferred == "情報通信業"
+    assert "子ども" not in {meaning.preferred for meaning in shipped.near.get("子育て支援", ())}
