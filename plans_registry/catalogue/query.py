@@ -25,7 +25,7 @@ from django.conf import settings
 from plans_registry.catalogue.gazetteer import gazetteer_at, lift_facets, names_in_sentences
 from plans_registry.catalogue.query_language import parse
 from plans_registry.catalogue.question import Question
-from plans_registry.catalogue.reading import as_words
+from plans_registry.catalogue.reading import as_words, with_phrases
 from plans_registry.catalogue.reference import Reference, reference
 from plans_registry.catalogue.vocabulary import vocabulary
 from plans_registry.documents.periods import fiscal_year_of
@@ -169,10 +169,12 @@ class _Text:
 
     typed: Question
     stamp: str
+    is_widened: bool
 
     @cached_property
     def literal(self) -> Question:
-        return lift_facets(self.typed, gazetteer_at(self.stamp))
+        lifted = lift_facets(self.typed, gazetteer_at(self.stamp))
+        return with_phrases(lifted, vocabulary(self.stamp)) if self.is_widened else lifted
 
     @cached_property
     def words(self) -> Question:
@@ -184,7 +186,8 @@ def _read_text(text: str, synonyms: bool, length_limit: int, term_limit: int, st
     """The same words are asked for again with every filter, and on every page of an answer."""
     like_words = vocabulary(stamp).like_words if synonyms else None
     term_limit = min(term_limit, MOST_TERMS)
-    return _Text(parse(text, like_words=like_words, length_limit=length_limit, term_limit=term_limit), stamp)
+    typed = parse(text, like_words=like_words, length_limit=length_limit, term_limit=term_limit)
+    return _Text(typed, stamp, synonyms)
 
 
 def _selection(

@@ -10,9 +10,11 @@ What a person quoted or wrote with an operator stays as it is; blanks and 、 se
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from plans_registry.catalogue.cut_text import CutText, Piece
 from plans_registry.catalogue.gazetteer import Gazetteer, lifted_year
+from plans_registry.catalogue.latin import stems_of
 from plans_registry.catalogue.normalisation import aligned
 from plans_registry.catalogue.question import Group, Lifted, Part, Question, Term
 from plans_registry.catalogue.vocabulary import MOST_RELATED_WORDS, LikeWord, Sense, Vocabulary
@@ -36,8 +38,50 @@ def as_words(question: Question, vocabulary: Vocabulary, names: Gazetteer) -> Qu
             dropped += asking
             stretch = []
         if part is not None:
-            parts.append(part)
+            parts.append(_quoted_english(part, vocabulary) or part)
     return Question(tuple(_each_once(parts)), question.notices, tuple(dropped))
+
+
+def _quoted_english(part: Part, vocabulary: Vocabulary) -> Group | None:
+    """What a quoted English word or phrase means, as no text that is looked into is English: "trade fair" is 見本市."""
+    if not isinstance(part, Group) or len(part.terms) > 1 or not part.terms[0].needle.isascii():
+        return None
+    term = part.terms[0]
+    sense = vocabulary.phrases.get(stems_of(term.needle))
+    return (
+        Group((replace(meant(sense, term.word, vocabulary, term.needle), related=()),))
+        if sense and sense.meanings
+        else None
+    )
+
+
+MOST_WORDS = 6
+"""English words that are one word of the vocabulary together."""
+
+
+def with_phrases(question: Question, vocabulary: Vocabulary) -> Question:
+    """The question with English words that have a meaning together as one term: trade fair, which is 見本市.
+
+    Each by itself would be looked for as something else: networking, and event.
+    """
+    parts: list[Part] = []
+    at = 0
+    while at < len(question.parts):
+        length, phrase = _phrase_of(question.parts[at : at + MOST_WORDS], vocabulary)
+        parts.append(phrase or question.parts[at])
+        at += length
+    return replace(question, parts=tuple(parts))
+
+
+def _phrase_of(parts: Sequence[Part], vocabulary: Vocabulary) -> tuple[int, Group | None]:
+    """The longest phrase that some parts begin with, and how many it takes; one, where there is none."""
+    for length in range(len(parts), 1, -1):
+        terms = [part.terms[0] for part in parts[:length] if isinstance(part, Group) and len(part.terms) == 1]
+        terms = [term for term in terms if term.needle.isascii() and not term.quoted]
+        needle = " ".join(term.needle for term in terms)
+        if len(terms) == length and (like := vocabulary.like_words(needle)):
+            return length, Group((Term(" ".join(term.word for term in terms), needle, synonyms=like),))
+    return 1, None
 
 
 def words_inside(text: str, vocabulary: Vocabulary, names: Gazetteer) -> list[str]:
@@ -90,7 +134,8 @@ class _Reading(CutText):
             elif piece.sense and piece.sense.asking:
                 asking.append(typed)
             elif piece.sense:
-                parts.append(Group((self._meant(piece.sense, typed, self.text[piece.start : piece.end]),)))
+                needle = self.text[piece.start : piece.end]
+                parts.append(Group((meant(piece.sense, typed, self.vocabulary, needle),)))
             else:
                 parts.append(Group((self._unknown(typed, self.text[piece.start : piece.end]),)))
         return parts, asking
@@ -110,27 +155,26 @@ class _Reading(CutText):
             at += 1
         return at
 
-    def _meant(self, sense: Sense, typed: str, needle: str) -> Term:
-        """The term a known word stands for: itself with the words of like meaning, or the preferred word in its place.
-
-        Related are the words that its concept names, and the concepts that name it.
-        """
-        first = sense.meanings[0]
-        word, own = (typed, needle) if sense.looked_for else (first.preferred, first.needle)
-        like = _gathered([meaning.like_words for meaning in sense.meanings], {own})
-        near = [other for meaning in sense.meanings for other in self.vocabulary.near.get(meaning.needle, ())]
-        related = _gathered(
-            [*(meaning.related_words for meaning in sense.meanings), *(other.like_words for other in near)],
-            {own, *(needle for _, needle in like)},
-        )
-        return Term(
-            word, own, synonyms=like, related=related[:MOST_RELATED_WORDS], typed=typed if word != typed else ""
-        )
-
     def _unknown(self, typed: str, needle: str) -> Term:
         """A word of no concept's own; the concepts it is a kind of are near to it."""
         near = self.vocabulary.near.get(needle, ())
         return Term(typed, needle, related=_gathered([meaning.like_words for meaning in near], {needle}))
+
+
+def meant(sense: Sense, typed: str, vocabulary: Vocabulary, needle: str) -> Term:
+    """The term a known word stands for: itself with the words of like meaning, or the preferred word in its place.
+
+    Related are the words that its concept names, and the concepts that name it.
+    """
+    first = sense.meanings[0]
+    word, own = (typed, needle) if sense.looked_for else (first.preferred, first.needle)
+    like = _gathered([meaning.like_words for meaning in sense.meanings], {own})
+    near = [other for meaning in sense.meanings for other in vocabulary.near.get(meaning.needle, ())]
+    related = _gathered(
+        [*(meaning.related_words for meaning in sense.meanings), *(other.like_words for other in near)],
+        {own, *(needle for _, needle in like)},
+    )
+    return Term(word, own, synonyms=like, related=related[:MOST_RELATED_WORDS], typed=typed if word != typed else "")
 
 
 def _term(word: str, typed: str) -> Term:

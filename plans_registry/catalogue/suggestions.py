@@ -90,7 +90,7 @@ def near_spellings(hits: Hits, *, today: date, stamp: str = "", limit: int = 3) 
     Words of the vocabulary and names of places, or else whole words of the measures one edit away: a character put in,
     left out or replaced by another, after folding.
     """
-    if known := _known_spellings(hits, today, stamp):
+    if known := [*_without_quotes(hits, today, stamp), *_known_spellings(hits, today, stamp)]:
         return known[:limit]
     found = []
     for group, term in _unknown_terms(hits):
@@ -100,6 +100,19 @@ def near_spellings(hits: Hits, *, today: date, stamp: str = "", limit: int = 3) 
                 found.append(near)
     found.sort(key=lambda near: -near.total)
     return found[:limit]
+
+
+def _without_quotes(hits: Hits, today: date, stamp: str) -> Iterator[Alternative]:
+    """The words of a text without its quotation marks: what stands in no text as one may stand there in another way."""
+    question = hits.question
+    groups = {group: Group(tuple(replace(term, quoted=False) for term in group.terms)) for group in question.groups}
+    parts = tuple(groups.get(part, part) if isinstance(part, Group) else part for part in question.parts)
+    if parts == question.parts:
+        return
+    text = replace(question, parts=parts).text()
+    unquoted = search(hits.query.replaced(q=text), today=today, stamp=stamp)
+    if unquoted.total and (unquoted.match != "some" or len(unquoted.question.groups) == 1):
+        yield Alternative(unquoted.query, unquoted.total, spelling=text)
 
 
 NEAR_TRIED = 6

@@ -6,6 +6,9 @@ from plans_registry.catalogue.normalisation import starts_run
 from plans_registry.catalogue.vocabulary import Vocabulary
 
 _PARTICLES = frozenset("のをにでがはともへや")
+_AND_SO_ON = "等"
+# 支援、 and 支援等 are no words.
+_SCRIPTS = {"latin", "kana", "kanji"}
 LEAST = 2
 """Characters of the shortest word."""
 
@@ -57,6 +60,8 @@ def _known_at(text: str, at: int, vocabulary: Vocabulary) -> str:
 def _stands_alone(text: str, start: int, end: int) -> bool:
     first, last = text[start], text[end - 1]
     before, behind = text[start - 1 : start], text[end : end + 1]
+    if last == _AND_SO_ON or not {_script(first), _script(last)} <= _SCRIPTS:
+        return False
     if before and _script(before) == _script(first) and before not in _PARTICLES:
         return False
     if not behind:

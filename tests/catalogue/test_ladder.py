@@ -75,6 +75,32 @@ def test_the_first_reading_that_finds_something(q: str, match: str, found: list[
     assert hits.total == len(found)
 
 
+def _english() -> None:
+    for concept, english in (("ネットワーク", "networking"), ("イベント", "event"), ("交流会", "networking event")):
+        factories.concept(concept)
+        factories.word_of(concept, english, "en")
+
+
+def test_english_words_that_mean_something_together_are_one_word_as_in_japanese():
+    _english()
+    japanese = ask("交流会")
+    for q in ("networking event", "Networking  EVENT", '"networking event"'):
+        assert names(ask(q)) == names(japanese) == ["異業種交流会"]
+    assert ask("networking event").match == japanese.match == "literal"
+    assert [str(group) for group in ask("networking event 町田").question.groups] == ["networking event"]
+    assert ask("networking event", synonyms=False).total == 0
+
+
+def test_quoted_english_is_read_as_what_it_means_and_says_so():
+    _english()
+    hits = ask('"networking event" Machida')
+    assert (hits.match, names(hits)) == ("words", ["異業種交流会"])
+    assert hits.question.replaced[0].typed == "networking event"
+    assert [str(group) for group in hits.question.groups] == ["交流会"]
+    assert ask('"event networking"').total == ask("「交流会 町田」").total == 0
+    assert ask('"networking event"', match="literal").total == 0
+
+
 def test_a_reading_can_be_demanded():
     assert names(ask("操業支援", match="literal")) == []
     assert names(ask("創業", match="words")) == ["創業塾"]

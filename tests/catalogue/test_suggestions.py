@@ -23,9 +23,9 @@ def _make() -> None:
 _registry = once_a_module(_make, autouse=True)
 
 
-@pytest.mark.parametrize("typed", ["補助率", "2028", "成事業者"])
+@pytest.mark.parametrize("typed", ["補助率", "2028", "成事業者", "支援金"])
 def test_no_piece_of_a_word_is_offered_for_one(typed: str):
-    """補助及び経費 is near 補助率, but 補助及 is no word."""
+    """補助及び経費 is near 補助率, but 補助及 is no word; nor is 支援等 or 支援、."""
     assert near_spellings(ask(typed, match="literal"), today=TODAY) == []
 
 
@@ -51,6 +51,18 @@ def test_a_filter_and_a_name_lifted_out_of_the_words_can_be_removed():
     assert all(search(way.query, today=TODAY).total == way.total > 0 for way in ways)
     ways = removals(ask("足立 せたがや", synonyms=False), today=TODAY)
     assert [(str(way.part), way.query.q) for way in ways] == [("足立", "せたがや"), ("せたがや", "足立")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("「出展 見本市」", [("出展 見本市", 2)]),
+        ("「温泉 出展」", []),
+        ("出展 見本市 温泉", []),
+    ],
+)
+def test_words_quoted_in_vain_are_offered_without_their_quotation_marks(typed: str, offered: list[tuple[str, int]]):
+    assert [(way.spelling, way.total) for way in near_spellings(ask(typed), today=TODAY)] == offered
 
 
 @pytest.mark.parametrize(
