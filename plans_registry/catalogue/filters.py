@@ -25,7 +25,7 @@ from plans_registry.catalogue.plans import (
     FoundPlans,
     find_plans,
     places_of_plans,
-    rounds_of,
+    rounds_asked,
 )
 from plans_registry.catalogue.query import FACETS, READINGS, SORTS, STATES, MeasureQuery, Selection, readings
 from plans_registry.models.plans import YEARS
@@ -176,7 +176,7 @@ class CatalogueFilter(django_filters.FilterSet):
             "municipality": known.places.__contains__,
             "year": is_year,
             "state": STATES.__contains__,
-            "round": lambda value: value in rounds_of(snapshot),
+            "round": lambda value: value in rounds_asked(snapshot),
             "sort": self.sorts.__contains__,
             "syn": ("0", "1").__contains__,
             "match": self.matches.__contains__,

@@ -85,6 +85,18 @@ def rounds_of(snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(dict.fromkeys(label for plan in plans for label in plan.values["round"]))
 
 
+def rounds_asked(snapshot: Snapshot) -> Collection[str]:
+    """Those that a list may be asked for."""
+    return rounds_of(snapshot) if snapshot.as_of is None else rounds_of_every_time(snapshot.stamp)
+
+
+@lru_cache(maxsize=4)
+def rounds_of_every_time(_stamp: str) -> tuple[str, ...]:
+    """Those that any edition names which may be read: as of a past all may be asked for, though no plan names them yet."""
+    readable = Edition.objects.filter(withheld=False).order_by()
+    return tuple(sorted(filter(None, readable.values_list("document__round", flat=True).distinct())))
+
+
 def _listed(edition: Edition, snapshot: Snapshot) -> ListedPlan:
     place = snapshot.known.places[edition.municipality_id]
     values = {

@@ -251,7 +251,7 @@ def withheld_plans(snapshot: Snapshot) -> int:
 
 def past_told(request: HttpRequest, snapshot: Snapshot) -> dict[str, Any]:
     """Of an answer as of a moment that moment as it was asked, and how many plans that were public then are not told."""
-    asked = AS_OF.one(request.GET)
+    asked = AS_OF.one(request.GET).replace(" ", "+")  # as a + arrives that was not written %2B
     return {"as_of": asked, "withheld_plans": withheld_plans(snapshot)} if asked else {}
 
 

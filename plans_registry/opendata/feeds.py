@@ -140,7 +140,9 @@ def municipality_feed(request: HttpRequest, snapshot: Snapshot, code: str) -> Fe
 def plan_feed(request: HttpRequest, snapshot: Snapshot, key: str) -> FeedWithTombstones:
     """Every edition of a plan, the latest first; of one that is withdrawn there is no feed any more (410)."""
     edition, first = public_plan(key, snapshot), first_keys()
-    page, identity = reverse("public:plan", args=[key]), _plan_id(first.get(edition.plan_id, key))
+    # Not the address of its page, which is the id of the plan as an entry of other feeds (RFC 4287, 4.2.6).
+    identity = absolute(reverse("opendata:plan_atom", args=[first.get(edition.plan_id, key)]))
+    page = reverse("public:plan", args=[key])
     return _editions_feed(request, snapshot, edition.title, page, Q(key=key), first, identity=identity)
 
 

@@ -183,6 +183,10 @@ def _links_of_data() -> str:
         ),
         pgettext("plural", "変更"): (absolute(reverse("opendata:changes")), _("世代からあとの変更")),
         "OpenAPI": (absolute(reverse("opendata:openapi")), _("すべてのアドレスと条件")),
+        _("カタログ"): (
+            absolute(reverse("opendata:catalogue_jsonld")),
+            _("まとめたファイルの一覧、大きさ、ハッシュ値（DCAT 3）"),
+        ),
         _("オープンデータ"): (absolute(reverse("public:open_data")), _("ファイル、項目の定義、利用条件")),
     }
     return "\n".join(f"- [{name}]({address}){_('：')}{meaning}" for name, (address, meaning) in links.items())

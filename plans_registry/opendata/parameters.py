@@ -18,7 +18,7 @@ from plans_registry.catalogue.filters import FIRST_YEAR, LAST_YEAR, is_year
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.moments import WRITTEN, is_moment
-from plans_registry.catalogue.plans import PLAN_READINGS, PLAN_SORTS, rounds_of, withdrawal_of
+from plans_registry.catalogue.plans import PLAN_READINGS, PLAN_SORTS, rounds_asked, withdrawal_of
 from plans_registry.catalogue.query import READINGS, SORTS, STATES
 from plans_registry.opendata.nearest import nearest, nearest_column, nearest_name
 from plans_registry.opendata.problems import ProblemDetail
@@ -133,7 +133,7 @@ STATE = Parameter(
     _fixed(STATES),
     repeats=True,
 )
-ROUND = Parameter("round", gettext_lazy("承認回の名称"), "令和6年度後期", rounds_of, repeats=True)
+ROUND = Parameter("round", gettext_lazy("承認回の名称"), "令和6年度後期", rounds_asked, repeats=True)
 SORT = Parameter("sort", gettext_lazy("並び順"), "newest", _fixed(SORTS))
 PLAN_SORT = Parameter("sort", gettext_lazy("並び順"), "newest", _fixed(tuple(PLAN_SORTS)))
 SYNONYMS = Parameter("syn", gettext_lazy("0にすると、近い意味のことばをふくめません"), "0", _fixed(("0", "1")))
@@ -152,21 +152,25 @@ ENCODING = Parameter("encoding", gettext_lazy("CSVで、utf-8は、はじめの�
 FACETS = Parameter("facets", gettext_lazy("JSONで、1にすると、条件ごとの件数も"), "1", _fixed(("0", "1")))
 AS_OF = Parameter(
     "as_of",
-    gettext_lazy("そのときに公開していた内容：日（その終わり。きょうは、いままで）、日時、世代のどれか"),
+    gettext_lazy(
+        "そのときに公開していた内容：日（その終わり。きょうは、いままで）、日時（時差がなければ日本時間）、世代のどれか"
+    ),
     "2026-11-28",
     fits=is_moment,
     pattern=WRITTEN,
 )
 CHANGED_SINCE = Parameter(
     "changed_since",
-    gettext_lazy("この世代、日時、日（その終わり）のあとに変わったものだけ。消えたものはchangesで"),
+    gettext_lazy(
+        "この世代、日時（時差がなければ日本時間）、日（その終わり）のあとに変わったものだけ。消えたものはchangesで"
+    ),
     "12",
     fits=is_moment,
     pattern=WRITTEN,
 )
 SINCE = Parameter(
     "since",
-    gettext_lazy("もう読んだ最後の世代（または日時、日ならその終わり）。0は、はじめから"),
+    gettext_lazy("もう読んだ最後の世代（または日時、時差がなければ日本時間。日ならその終わり）。0は、はじめから"),
     "0",
     fits=is_moment,
     pattern=WRITTEN,
@@ -242,7 +246,8 @@ def _fault(parameter: Parameter, value: str, snapshot: Snapshot) -> str:
         return _("「q」は%(limit)s文字までです。") % {"limit": settings.QUERY_LENGTH_LIMIT}
     if sentence := withdrawal_of(value):
         return sentence
-    said = _("「%(name)s」に「%(value)s」という値はありません。") % {"name": parameter.name, "value": value[:40]}
+    shown = " ".join(value[:40].split())  # a sentence has no line break
+    said = _("「%(name)s」に「%(value)s」という値はありません。") % {"name": parameter.name, "value": shown}
     near = nearest_column if parameter.joined else nearest
     return said + (near(value, values) or _rule_of(parameter, values, snapshot))
 

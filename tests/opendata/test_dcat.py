@@ -82,3 +82,8 @@ def test_a_file_has_what_a_harvester_reads(catalogue: dict[str, Any]):
     assert files["measures.csv"]["dcterms:format"]["rdfs:label"] == "CSV"
     assert files["measures.jsonl"]["dcterms:format"]["rdfs:label"] == "JSONL"
     assert files["measures.csv"]["dcterms:description"]["@value"] == "施策。1行は1つの施策"
+
+
+@pytest.mark.parametrize("address", ["/open-data/", "/en/open-data/", "/api/docs/", "/llms.txt", "/api/v1/"])
+def test_it_is_found_from_where_a_harvester_begins(client: Client, address: str):
+    assert "/catalog.jsonld" in client.get(address).getvalue().decode()

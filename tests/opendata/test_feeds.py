@@ -235,3 +235,14 @@ def changed(client: Client) -> dict[str, str]:
     """Title and moment of the last change, in the order of the feed."""
     text = client.get("/measures.atom?municipality=132276").content.decode()
     return dict(re.findall("<entry><title>(.*?)</title>.*?<updated>(.*?)</updated>", text, re.DOTALL))
+
+
+def test_the_feed_of_a_plan_has_another_id_than_the_plan_has_as_an_entry(client: Client):
+    """RFC 4287, 4.2.6."""
+    own, of_all = (
+        ElementTree.fromstring(client.get(f"/{stem}.atom").content) for stem in ("plans/131211-2021", "plans")
+    )
+    name = "{http://www.w3.org/2005/Atom}"
+    entries = {entry.findtext(f"{name}id") for entry in of_all.iter(f"{name}entry")}
+    assert own.findtext(f"{name}id") == "http://127.0.0.1:8000/plans/131211-2021.atom"
+    assert "http://127.0.0.1:8000/plans/131211-2021/" in entries

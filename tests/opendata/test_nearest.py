@@ -62,3 +62,7 @@ def test_no_withdrawn_edition_is_offered(client: Client):
         assert "近いもの" not in refused(client, f"/api/v1/{nothing}", 404)
     factories.republished(plan)
     assert refused(client, "/api/v1/editions/131211-2022/1", 404).endswith("近いもの：131211-2021/2。")
+
+
+def test_what_is_refused_is_told_in_one_line(client: Client):
+    assert "「startups」という値はありません。" in refused(client, "/measures.csv?type=startups%0A")

@@ -131,6 +131,7 @@ def root(request: HttpRequest, snapshot: Snapshot) -> Document:
         "changes": absolute(reverse("opendata:changes")),
         "files": absolute(reverse("public:bulk_files")),
         "dictionary": absolute(reverse("public:dictionary")),
+        "catalogue": absolute(reverse("opendata:catalogue_jsonld")),
         "openapi": absolute(reverse("opendata:openapi")),
         "documentation": absolute(reverse("public:api_docs")),
     }

@@ -135,7 +135,7 @@ def test_a_slip_is_named(client: Client, asked: str, said: str):
 
 def test_the_root_names_all_there_is_beside_the_lists(client: Client):
     root = ask(client, "")
-    for name in ("changes", "files", "dictionary", "openapi", "documentation"):
+    for name in ("changes", "files", "dictionary", "catalogue", "openapi", "documentation"):
         assert client.get(root[name].removeprefix("http://127.0.0.1:8000")).status_code == 200, name
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.editorial import workflow
-from plans_registry.models import Measure
+from plans_registry.models import Measure, Round
 from tests import factories
 from tests.factories import ADACHI, MACHIDA
 from tests.opendata.api.asking import ask
@@ -64,3 +64,22 @@ def test_a_measure_that_has_no_page_any_more_leads_to_none(client: Client, addre
     assert (answer.status_code, "canonical" in answer.get("Link", "")) == (200, False)
     other = Entry.objects.get().measure
     assert 'rel="canonical"' in client.get(address.format(other), {"as_of": then})["Link"]
+
+
+def test_a_round_of_now_finds_nothing_where_no_plan_named_it_yet(client: Client):
+    factories.load_reference()
+    plan = factories.published(ADACHI)
+    before = Generation.latest()
+    plan.round = Round.objects.create(label="令和9年度前期")
+    plan.save()
+    factories.republished(plan)
+    asked = {"round": "令和9年度前期"}
+    assert [ask(client, "plans", **asked, **past)["count"] for past in ({}, {"as_of": before})] == [1, 0]
+    assert client.get("/api/v1/plans", {"round": "令和99年度"}).status_code == 400
+    assert client.get("/api/v1/plans", {"round": "令和99年度", "as_of": before}).status_code == 400
+
+
+def test_a_moment_is_named_as_it_can_be_asked_for_again(client: Client, withdrawn_since: int):
+    """A + that was not written %2B arrives as a blank."""
+    moment = timezone.localtime().isoformat(timespec="microseconds")
+    assert ask(client, f"/api/v1/plans?as_of={moment}")["as_of"] == moment
