@@ -7,29 +7,36 @@ Five tools over API v1: search, plan, compare, changes, coverage.  Every answer 
 
 import json
 import sys
+from http.client import HTTPException
+from urllib.parse import quote
 
 from tokyo_plans import Registry, RegistryError
 
 CAUTION = (
     "An approved plan is not an open call: ask the municipality whether one can apply, and about amounts and dates."
 )
-MOST = 20
+# Of the protocol, newest first.  The one between them wants several requests read at once.
+VERSIONS = "2025-06-18", "2024-11-05"
+MOST, MOST_COMPARED = 20, 4
 TEXT, LIST = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
 OF_MEASURES = "measure,name,description,type_names,form_names,municipality_name,plan_key,first_year,last_year,page"
 
 
-def search(registry, q="", **filters):
-    answer = registry.get("measures", q=q, per_page=MOST, fields=OF_MEASURES, facets=1, **filters)
-    return {name: answer[name] for name in ("count", "generation", "facets", "results")}
+def search(registry, q="", page=1, **filters):
+    answer = registry.get("measures", q=q, page=page, per_page=MOST, fields=OF_MEASURES, facets=1, **filters)
+    following = int(page) + 1 if answer.pop("next") else None
+    return answer | {"next_page": following}
 
 
 def plan(registry, key, as_of=""):
-    return registry.get(f"plans/{key}", **({"as_of": as_of} if as_of else {}))
+    return registry.get(f"plans/{quote(key, safe='')}", **({"as_of": as_of} if as_of else {}))
 
 
 def compare(registry, municipalities, type=""):
+    if len(municipalities) > MOST_COMPARED:
+        raise RegistryError(400, f"compare takes up to {MOST_COMPARED} municipalities, not {len(municipalities)}.")
     chosen = {"type": type} if type else {}
-    return {code: search(registry, municipality=code, **chosen) for code in municipalities[:4]}
+    return {code: search(registry, municipality=code, **chosen) for code in municipalities}
 
 
 def changes(registry, since):
@@ -44,9 +51,19 @@ def coverage(registry, region=""):
 
 FILTERS = {"type": LIST, "form": LIST, "region": LIST, "municipality": LIST, "year": LIST, "state": LIST, "as_of": TEXT}
 TOOLS = {
-    "search": (search, "Measures of Tokyo's municipalities that answer words and filters", {"q": TEXT, **FILTERS}, []),
+    "search": (
+        search,
+        f"Measures of Tokyo's municipalities that answer words and filters, {MOST} a page; next_page follows",
+        {"q": TEXT, "page": {"type": "integer", "minimum": 1}, **FILTERS},
+        [],
+    ),
     "plan": (plan, "One whole plan by its key, for instance 131211-2021", {"key": TEXT, "as_of": TEXT}, ["key"]),
-    "compare": (compare, "Up to four municipalities", {"municipalities": LIST, "type": TEXT}, ["municipalities"]),
+    "compare": (
+        compare,
+        f"Up to {MOST_COMPARED} municipalities, up to {MOST} measures of each; search has the pages that follow",
+        {"municipalities": LIST | {"maxItems": MOST_COMPARED}, "type": TEXT},
+        ["municipalities"],
+    ),
     "changes": (changes, "What changed since a generation or a day, withdrawals too", {"since": TEXT}, ["since"]),
     "coverage": (coverage, "How many measures there are by type, municipality, year and state", {"region": TEXT}, []),
 }
@@ -55,8 +72,9 @@ TOOLS = {
 def called(registry, name, arguments):
     try:
         answer = TOOLS[name][0](registry, **arguments)
-    except (RegistryError, TypeError) as error:
-        return {"content": [{"type": "text", "text": str(error)}], "isError": True}
+    except (RegistryError, HTTPException, OSError, LookupError, TypeError, ValueError) as error:
+        said = str(error) if isinstance(error, RegistryError) else f"There was no answer: {error}"
+        return {"content": [{"type": "text", "text": said}], "isError": True}
     return {"content": [{"type": "text", "text": f"{CAUTION}\n{json.dumps(answer, ensure_ascii=False)}"}]}
 
 
@@ -71,7 +89,7 @@ def fault_of(name, arguments):
     if name not in TOOLS or not isinstance(arguments, dict):
         return f"There is no tool {name} for {arguments}; there are {', '.join(TOOLS)}."
     _tool, _meaning, properties, required = TOOLS[name]
-    if missing := [one for one in required if one not in arguments]:
+    if missing := [one for one in required if arguments.get(one) in (None, "", [])]:
         return f"{name} needs {', '.join(missing)}."
     unknown = [one for one in arguments if one not in properties]
     return f"{name} takes no {', '.join(unknown)}, but {', '.join(properties)}." if unknown else ""
@@ -84,7 +102,7 @@ def read(line):
         return asked | {"params": {**asked.get("params", {})}}, None
     except (AttributeError, TypeError):
         return {}, {"code": -32600, "message": "This line is no request of JSON-RPC."}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}, {"code": -32700, "message": "This line is no JSON."}
 
 
@@ -98,7 +116,7 @@ def answered(registry, line):
         return None
     head = {"jsonrpc": "2.0", "id": asked["id"]}
     if method == "initialize":
-        version = parameters.get("protocolVersion", "2025-06-18")
+        version = next((one for one in VERSIONS if one == parameters.get("protocolVersion")), VERSIONS[0])
         server = {"name": "tokyo-regional-industry-plans", "version": "1"}
         return head | {"result": {"protocolVersion": version, "capabilities": {"tools": {}}, "serverInfo": server}}
     if method == "ping":
@@ -114,7 +132,8 @@ def answered(registry, line):
 
 
 if __name__ == "__main__":
-    registry = Registry(sys.argv[1])
-    for line in filter(str.strip, sys.stdin):
+    registry = Registry(sys.argv[-1] if sys.argv[-1].startswith("http") else sys.exit(__doc__))
+    # Bytes in and ASCII out: the encoding of the terminal does not matter, and half a character ends nothing.
+    for line in filter(bytes.strip, sys.stdin.buffer):
         if answer := answered(registry, line):
-            print(json.dumps(answer, ensure_ascii=False), flush=True)
+            print(json.dumps(answer), flush=True)

@@ -17,7 +17,7 @@ import sys
 import time
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 from urllib.request import Request, urlopen
 
 
@@ -35,7 +35,7 @@ class Registry:
 
     def get(self, address, **parameters):
         """The JSON at an address of the API (``measures``) or of a page that follows."""
-        address = address if address.startswith("http") else f"{self.site}/api/v1/{address}"
+        address = address if address.startswith("http") else f"{self.site}/api/v1/{quote(address, '/?=&%')}"
         address += f"?{urlencode(parameters, doseq=True)}" if parameters else ""
         for wait in (1, 5, 30, 0):
             try:

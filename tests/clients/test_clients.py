@@ -16,7 +16,7 @@ from plans_registry.catalogue.models import Generation
 from plans_registry.editorial import workflow
 from plans_registry.models import Measure, Plan
 from tests import factories
-from tests.factories import ADACHI, MACHIDA
+from tests.factories import ADACHI, HAMURA, MACHIDA, SETAGAYA
 from tests.opendata.api.asking import rows
 from tests.public.reading import read
 
@@ -155,6 +155,7 @@ def test_a_language_model_finds_compares_and_cites(site: str):
     ("line", "code", "said"),
     [
         ("garbage", -32700, "no JSON"),
+        ("[" * 200_000, -32700, "no JSON"),
         ("[]", -32600, "no request"),
         ('{"id": 1, "method": "ping", "params": []}', -32600, "no request"),
         ('{"id": 1, "method": "tools/buy"}', -32601, "tools/buy"),
@@ -175,13 +176,67 @@ def test_a_server_for_language_models_says_what_is_wrong_and_goes_on(line: str, 
     assert json.loads(answered) == {"jsonrpc": "2.0", "id": 2, "result": {}}
 
 
+def called(site: str, *calls: tuple[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The result of each call of a tool, all of one server."""
+    lines = [
+        json.dumps(
+            {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": name, "arguments": arguments}}
+        )
+        for name, arguments in calls
+    ]
+    answers = python("mcp_server.py", site, given="".join(f"{line}\n" for line in lines)).splitlines()
+    return [json.loads(answer)["result"] for answer in answers]
+
+
+def test_a_tool_that_gets_no_answer_says_so_and_the_server_goes_on(site: str):
+    calls = [
+        ("plan", {"key": "足立区"}),
+        ("plan", {"key": "x y"}),
+        ("plan", {"key": "131211-2021?fields=plan_key"}),
+        ("search", {"q": "\ud800"}),
+        ("search", {"page": "two"}),
+        ("compare", {"municipalities": 5}),
+        ("compare", {"municipalities": [ADACHI, MACHIDA, HAMURA, SETAGAYA, "131016"]}),
+    ]
+    results = called(site, *calls)
+    assert [result["isError"] for result in results] == [True] * len(calls)
+    assert results[-1]["content"][0]["text"] == "compare takes up to 4 municipalities, not 5."
+    (away,) = called("http://127.0.0.1:9", ("coverage", {}))
+    assert away["isError"] is True
+    assert away["content"][0]["text"].startswith("There was no answer: ")
+
+
+def test_a_search_says_how_it_was_read_what_is_left_out_and_where_it_goes_on(site: str):
+    workflow.withdraw(Plan.objects.get(municipality=MACHIDA), by=factories.chiba(), reason="誤り")
+    generation = str(Generation.latest() - 1)
+    calls = [("search", {}), ("search", {"page": 2}), ("search", {"q": "販路の支援について", "as_of": generation})]
+    first, second, past = (
+        json.loads(result["content"][0]["text"].partition("\n")[2]) for result in called(site, *calls)
+    )
+    assert (len(first["results"]), first["next_page"], second["next_page"]) == (20, 2, None)
+    assert len(first["results"]) + len(second["results"]) == first["count"] == 24
+    assert not {row["measure"] for row in first["results"]} & {row["measure"] for row in second["results"]}
+    assert (past["match"], past["withheld_plans"]) == ("words", 1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"), [("2025-06-18", "2025-06-18"), ("2024-11-05", "2024-11-05"), ("1900-01-01", "2025-06-18")]
+)
+def test_a_server_answers_with_a_version_it_speaks(asked: str, answered: str):
+    line = json.dumps({"id": 1, "method": "initialize", "params": {"protocolVersion": asked}})
+    answer = json.loads(python("mcp_server.py", "http://127.0.0.1:9", given=line))
+    assert answer["result"]["protocolVersion"] == answered
+
+
 @pytest.mark.parametrize("asked", [[], ["--help"]])
 def test_a_program_that_is_asked_for_nothing_says_how_it_is_asked(asked: list[str]):
-    done = subprocess.run([sys.executable, CLIENTS / "tokyo_plans.py", *asked], capture_output=True, text=True)
-    assert "python tokyo_plans.py https://plans.example.jp sync copy.json" in done.stderr
-    assert "unpack" not in done.stderr
+    for program, usage in (("tokyo_plans.py", "SITE sync copy.json"), ("mcp_server.py", "SITE ")):
+        done = subprocess.run([sys.executable, CLIENTS / program, *asked], capture_output=True, text=True)
+        assert f"python {program} {usage.replace('SITE', 'https://plans.example.jp')}" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert "unpack" not in done.stderr
 
 
 def test_each_is_one_short_file():
     for name in ("tokyo_plans.py", "tokyo-plans.mjs", "mcp_server.py"):
-        assert len((CLIENTS / name).read_text(encoding="utf-8").splitlines()) <= 120, name
+        assert len((CLIENTS / name).read_text(encoding="utf-8").splitlines()) <= 140, name
