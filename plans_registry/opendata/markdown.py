@@ -21,12 +21,20 @@ from plans_registry.opendata.door import absolute
 from plans_registry.opendata.feed_forms import terms_address
 from plans_registry.opendata.linked_data import edition_address_of, measure_address_of, plan_address_of
 
-# A text is no markup: *必須* → \*必須\*
-_MARKUP = re.compile(r"([\\`*_\[\]<>#|])")
+# A text is no markup (CommonMark, and tables and strikethrough of GFM): *必須* → \*必須\*, &amp; → \&amp;
+_MARKUP = re.compile(r"([\\`*_~&\[\]<>#|])")
+# Nor does it begin a list or a rule where it begins a line: 1) 番号 → 1\) 番号, - 一覧 → \- 一覧
+_MARKER = re.compile(r"^([0-9]{0,9})([-+.)])(?= |-|$)")
 
 
 def unmarked(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    """A text of a document as one line that reads as it was written."""
+    return _MARKER.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", " ".join(text.split())))
+
+
+def _address(address: str) -> str:
+    """<https://plans.example.jp/>: what would end it is percent-encoded."""
+    return f"<{address.replace('<', '%3C').replace('>', '%3E')}>"
 
 
 def _day(value: date) -> str:
@@ -49,7 +57,7 @@ def plan_markdown(edition: Edition, document: PlanDocument, place: Place, snapsh
 
 
 def _facts(edition: Edition, document: PlanDocument, place: Place, snapshot: Snapshot) -> Iterator[str]:
-    yield f"- {_('自治体')}{_('：')}{place.name}（{place.code}）"
+    yield f"- {_('自治体')}{_('：')}{unmarked(place.name)}（{place.code}）"
     yield f"- {_('計画期間')}{_('：')}{_period(edition.period, snapshot)}"
     yield f"- {_('版')}{_('：')}{edition.number}（{_('%(day)s公開') % {'day': _day(localdate(edition.published_at))}}） <{edition_address_of(edition)}>"
     if document.source:
@@ -66,10 +74,10 @@ def _period(period: Period, snapshot: Snapshot) -> str:
 
 def _source(source: SourceReference) -> str:
     """The document, where it is, and under which terms its texts are, as far as it says so."""
-    parts = [unmarked(source.title), f"<{source.url}>" if source.url else ""]
+    parts = [unmarked(source.title), _address(source.url) if source.url else ""]
     if source.licence:
         parts.append(f"{_('利用条件')}{_('：')}{unmarked(source.licence)}")
-        parts.append(f"<{source.licence_url}>" if source.licence_url else "")
+        parts.append(_address(source.licence_url) if source.licence_url else "")
     return " ".join(filter(None, parts))
 
 
@@ -85,19 +93,19 @@ def _measure_line(pillar: PillarDocument, measure: MeasureDocument, known: Refer
     labels += [known.label("form", slug) for slug in measure.forms]
     said = f"{_('：')}{unmarked(measure.description)}" if measure.description else ""
     address = f" <{measure_address_of(measure.id)}>" if measure.id else ""
-    return f"- **{unmarked(measure.name)}**{said} [{_('、').join(labels)}]{address}"
+    return f"- **{unmarked(measure.name)}**{said} [{unmarked(_('、').join(labels))}]{address}"
 
 
 def measure_markdown(entry: Entry, place: Place, snapshot: Snapshot) -> str:
     edition, known = entry.edition, snapshot.known
     source = edition.plan_document().source
     facts = {
-        _("自治体"): f"{place.name}（{place.code}）",
+        _("自治体"): f"{unmarked(place.name)}（{place.code}）",
         _("計画"): f"{unmarked(entry.plan_title)} <{plan_address_of(entry.plan_key)}>",
         _("柱"): f"{entry.pillar_number}. {unmarked(entry.pillar_title)}",
         _("計画期間"): _period(entry.period, snapshot),
-        _("支援の種類"): _("、").join(known.label("type", slug) for slug in entry.types),
-        _("支援の形"): _("、").join(known.label("form", slug) for slug in entry.forms),
+        _("支援の種類"): unmarked(_("、").join(known.label("type", slug) for slug in entry.types)),
+        _("支援の形"): unmarked(_("、").join(known.label("form", slug) for slug in entry.forms)),
         _("対象者"): unmarked(entry.audience),
         _("補助額・補助率"): unmarked(entry.amount),
         _("問い合わせ先"): unmarked(entry.contact),
@@ -114,7 +122,7 @@ def municipality_markdown(
     place: Place, editions: Collection[Edition], approvals: Collection[Announced], snapshot: Snapshot
 ) -> str:
     """What its page tells: whom to ask, approvals whose plans are not here, and every plan with its measures."""
-    parts = [f"# {place.name}（{place.name_en}）", "\n".join(_window(place))]
+    parts = [f"# {unmarked(place.name)}（{unmarked(place.name_en)}）", "\n".join(_window(place))]
     current = [approval for approval in approvals if approval.last_year >= snapshot.fiscal_year]
     past = [approval for approval in approvals if approval.last_year < snapshot.fiscal_year]
     for listed, heading in (
@@ -138,7 +146,7 @@ def municipality_markdown(
 
 def _window(place: Place) -> Iterator[str]:
     yield f"- {_('全国地方公共団体コード')}{_('：')}{place.code}"
-    window = (unmarked(place.industry_section), unmarked(place.phone), f"<{place.window}>" if place.window else "")
+    window = (unmarked(place.industry_section), unmarked(place.phone), _address(place.window) if place.window else "")
     if any(window):
         yield f"- {_('窓口')}{_('：')}{' '.join(filter(None, window))}"
     yield from _terms()
@@ -147,7 +155,7 @@ def _window(place: Place) -> Iterator[str]:
 def _approval_line(approval: Announced) -> str:
     named = " ".join(filter(None, (unmarked(approval.title), unmarked(approval.programme_label))))
     announced = _("東京都の発表（%(day)s）") % {"day": _day(approval.announced_on)}
-    return f"- {named} {format_period(approval.period)} [{announced}](<{approval.url}>)"
+    return f"- {named} {format_period(approval.period)} [{announced}]({_address(approval.url)})"
 
 
 def _pillars(document: PlanDocument, known: Reference, *, head: str) -> Iterator[str]:

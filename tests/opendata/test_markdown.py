@@ -1,13 +1,18 @@
-"""Markdown warns of what its page warns of: a period that is over, a list that is not all."""
+"""Markdown warns of what its page warns of (a period that is over, a list that is not all), and no text is markup."""
 
 import re
+from collections.abc import Sequence
 
 import pytest
 import time_machine
 from django.test import Client
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from plans_registry.catalogue.models import Entry
+from plans_registry.models import Measure, Plan, SourceDocument
 from tests import factories
+from tests.factories import ADACHI, HAMURA, measure, pillar
 from tests.shared import once_a_module
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +65,87 @@ def test_every_label_has_one_value_and_days_are_written_as_on_pages(client: Clie
         assert re.findall(r"\d{4}-\d\d-\d\d", prose) == [], address
     plan = client.get("/plans/131211-2021.md").getvalue().decode()
     assert re.search(r"^- 版：1（\d{4}年\d{1,2}月\d{1,2}日公開） <", plan, re.MULTILINE)
+
+
+MARKUP = (
+    *(
+        "*必須* <b>[x](y)</b>",
+        "<b>&amp;</b>",
+        "&copy; 2021",
+        "~~消~~",
+        "`印`",
+        "![図](y)",
+        "[x]: /y",
+        "a | b",
+        "\\&amp;",
+    ),
+    *(
+        "# 見出し",
+        "1) 番号",
+        "1. 番号",
+        "- 一覧",
+        "+ 一覧",
+        "---",
+        "- - -",
+        "===",
+        "~~~",
+        "> 引用",
+        "2021. ",
+        "1)",
+        "-5%",
+        "1.5倍",
+    ),
+)
+
+
+def tokens_of(client: Client, address: str) -> list[Token]:
+    """As a parser of CommonMark with the strikethrough and tables of GFM reads it."""
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    return parser.parse(client.get(address).getvalue().decode())
+
+
+def said(token: Token) -> str:
+    """A line as it is read."""
+    return "".join(child.content for child in token.children or ())
+
+
+def shape(tokens: list[Token]) -> list[str]:
+    return [
+        child.type for token in tokens for child in (token, *(token.children or ())) if child.type != "text_special"
+    ]
+
+
+def test_a_text_is_no_markup(client: Client):
+    numbered = [measure(f"施策{number}", number=number) for number in range(1, len(MARKUP) + 1)]
+    plan = factories.published(HAMURA, first_year=2018, last_year=2020, pillars=(pillar("支援", *numbered),))
+    measures = Measure.objects.filter(pillar__plan=plan).order_by("number")
+
+    def published(texts: Sequence[str]) -> list[tuple[str, list[Token]]]:
+        """What is read at the address of each measure, whose texts these are, and of all of them."""
+        for row, words in zip(measures, texts, strict=True):
+            Measure.objects.filter(pk=row.pk).update(name=words, description=words, audience=words)
+        factories.republished(plan)
+        addresses = [f"/measures/{row.pk}.md" for row in measures]
+        return [(address, tokens_of(client, address)) for address in (*addresses, f"/plans/{plan.key}.md")]
+
+    plain, marked = published(["無印"] * len(MARKUP)), published(MARKUP)
+    of_line = [*((words,) * 3 for words in MARKUP), MARKUP]
+    for (address, before), (_address, after), texts in zip(plain, marked, of_line, strict=True):
+        assert shape(after) == shape(before), address
+        lines = [(said(old), said(new)) for old, new in zip(before, after, strict=True) if "無印" in said(old)]
+        expected = [
+            old.replace("無印", " ".join(words.split())) for (old, _new), words in zip(lines, texts, strict=True)
+        ]
+        assert [new for _old, new in lines] == expected, address
+
+
+def test_an_address_ends_where_it_ends(client: Client):
+    SourceDocument.objects.update(url="https://plans.example.jp/<b>?x")
+    factories.republished(Plan.objects.get(municipality=ADACHI))
+    links = [
+        child.attrGet("href")
+        for token in tokens_of(client, "/plans/131211-2021.md")
+        for child in token.children or ()
+        if child.type == "link_open"
+    ]
+    assert "https://plans.example.jp/%3Cb%3E?x" in links

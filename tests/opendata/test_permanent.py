@@ -160,15 +160,6 @@ def test_the_table_feed_and_calendar_that_are_accepted(client: Client, accept: s
         assert (form.status_code, form["Content-Type"].partition(";")[0]) == (200, accept.partition(",")[0])
 
 
-def test_a_text_is_no_markup(client: Client):
-    row = Measure.objects.filter(pillar__plan__municipality=ADACHI).order_by("pk").first()
-    Measure.objects.filter(pk=row.pk).update(name="*必須* <b>[x](y)</b>", description="# 見出し\n- 一覧")
-    factories.republished(Plan.objects.get(municipality=ADACHI))
-    written = text(client, f"/measures/{row.pk}.md")
-    assert "# \\*必須\\* \\<b\\>\\[x\\](y)\\</b\\>" in written
-    assert "\n\\# 見出し - 一覧\n" in written
-
-
 def test_what_is_gone_says_so_without_its_title(client: Client):
     gone = measure_of(MACHIDA)
     workflow.withdraw(Plan.objects.get(municipality=MACHIDA), by=factories.chiba(), reason="誤り")
