@@ -4,7 +4,8 @@ Read once per generation and process; every page names dozens of these, and none
 the generation.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -46,7 +47,10 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A municipality; ``region`` is the slug of its sub-region, ``upper`` of 区部, 多摩 or 島しょ."""
+    """A municipality; ``region`` is the slug of its sub-region, ``upper`` of 区部, 多摩 or 島しょ.
+
+    ``short_en`` is for the tile map: Adachi of Adachi City, but Toshima Village, for there is a Toshima City, too.
+    """
 
     code: str
     name: str
@@ -62,6 +66,7 @@ class Place:
     industry_page: str = ""
     phone: str = ""
     contact_checked_on: date | None = None
+    short_en: str = ""
 
     @property
     def label(self) -> str:
@@ -162,7 +167,7 @@ def reference(stamp: str) -> Reference:
         types={row.slug: Category(row.slug, row.name, row.name_en) for row in PillarType.objects.all()},
         forms={row.slug: Category(row.slug, row.name, row.name_en) for row in SupportForm.objects.all()},
         areas=areas,
-        places={row.code: row for row in map(_place, Municipality.objects.select_related("region__parent"))},
+        places={place.code: place for place in _places(Municipality.objects.select_related("region__parent"))},
         approvals=tuple(map(_announced, Approval.objects.with_names())),
     )
 
@@ -179,7 +184,14 @@ def _area(region: Region) -> Area:
     return Area(region.slug, region.name, region.name_en, parent, region_readings().get(region.slug, ""))
 
 
-def _place(row: Municipality) -> Place:
+def _places(rows: Iterable[Municipality]) -> Iterator[Place]:
+    short = {row: row.name_en.rpartition(" ")[0] or row.name_en for row in rows}
+    alike = Counter(short.values())
+    for row, name in short.items():
+        yield _place(row, name if alike[name] == 1 else row.name_en)
+
+
+def _place(row: Municipality, short_en: str) -> Place:
     upper = row.region.parent or row.region
     return Place(
         code=row.code,
@@ -196,6 +208,7 @@ def _place(row: Municipality) -> Place:
         contact_checked_on=row.contact_checked_on,
         x=row.tile_x,
         y=row.tile_y,
+        short_en=short_en,
     )
 
 

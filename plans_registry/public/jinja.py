@@ -250,8 +250,7 @@ def linked_data(value: dict[str, Any]) -> Markup:
 @lru_cache(maxsize=200)
 def tile_name(place: Place, language: str) -> Markup:
     """A name that fits a square: four characters in two lines; English may break between the words it is made of."""
-    if language == "ja" or not place.name_en:
+    if language == "ja" or not place.short_en:
         short = place.short
         return Markup("{}<br>{}").format(short[:2], short[2:]) if len(short) > 3 else escape(short)
-    name = place.name_en.rpartition(" ")[0] or place.name_en
-    return Markup("&shy;").join(name_parts(name))
+    return Markup(" ").join(Markup("&shy;").join(name_parts(word)) for word in place.short_en.split())

@@ -35,6 +35,15 @@ def test_the_english_table_is_in_alphabetical_order(client: Client, registry: No
     assert len(names) == 62
 
 
+def test_two_of_one_name_are_told_apart_on_every_english_map(client: Client, registry: None):
+    for address in ("/en/", "/en/municipalities/", "/en/coverage/"):
+        tiles = {plain(tile.text).replace("\u00ad", "") for tile in read(client, address).with_class("tile")}
+        assert {"Toshima City", "Toshima Village", "Chuo", "Niijima"} <= tiles
+        assert "Toshima" not in tiles
+    drawn = client.get("/en/measures/map.svg?q=startups").content.decode()
+    assert (drawn.count(">City</text>"), drawn.count(">Village</text>")) == (1, 1)
+
+
 def test_each_municipality_stands_in_its_region_and_on_the_map(client: Client, registry: None):
     page = read(client, "/municipalities/")
     assert len(page.with_class("tile")) == 62

@@ -150,15 +150,16 @@ def _tile(place: Place, count: int | None, largest: int, grid: TileGrid, *, appr
 
 
 def tile_lines(place: Place, width: float) -> list[str]:
-    """A name that fits a square: 武蔵 / 村山, Musashi- / murayama."""
-    if get_language() == "ja" or not place.name_en:
+    """A name that fits a square: 武蔵 / 村山, Musashi- / murayama, Toshima / City."""
+    if get_language() == "ja" or not place.short_en:
         short = place.short
         return [short[:2], short[2:]] if len(short) > 3 else [short]
-    name = place.name_en.rpartition(" ")[0] or place.name_en
-    if len(name) * LETTER <= width - 2 * INSET:
-        return [name]
-    *first, last = name_parts(name)
-    return [*(f"{part}-" for part in first), last]
+    lines = []
+    for word in place.short_en.split():
+        fits = len(word) * LETTER <= width - 2 * INSET
+        *first, last = [word] if fits else name_parts(word)
+        lines += [*(f"{part}-" for part in first), last]
+    return lines
 
 
 def _language() -> str:
