@@ -67,7 +67,7 @@ def test_what_only_one_plan_states_is_marked(client: Client):
     assert [cell.startswith("ここだけ") for cell in cells(page, "事業承継")] == [False, True, False]
     assert [cell.startswith("ここだけ") for cell in cells(page, "販路拡大")] == [False, False, False]
     adachi, machida, _chiyoda = cells(page, "創業・起業")
-    assert "◆補助・助成 1ここだけ" in adachi
+    assert "◆補助・助成 1（ここだけの形）" in adachi
     assert "施設・場の提供 1" in adachi
     assert "施設・場の提供 1" in machida
     assert "◆施設・場の提供" not in adachi + machida
@@ -218,12 +218,12 @@ def test_plans_in_force_today_are_compared_with_one_switch_to_the_latest(client:
     factories.published("131229", first_year=2018, last_year=2020, title="葛飾区の計画")
     page = read(client, "/compare/?m=131211&m=131229")
     assert compared(page).startswith(
-        "令和4年度に計画期間中の計画をくらべています。その年度の計画の掲載がない自治体は、いちばん新しい計画でくらべます。"
+        "令和4年度に計画期間中の計画を表示しています。その年度の計画の掲載がない自治体は、掲載しているいちばん新しい計画です。"
     )
     assert "足立区の次の計画" not in page.one("table").text
     assert page.one("table").text.count("今年度に計画期間中の計画の掲載がないため、いちばん新しい計画です。") == 1
     latest = read(client, page.link("いちばん新しい計画をくらべる"))
-    assert compared(latest).startswith("それぞれの、いちばん新しい計画をくらべています。")
+    assert compared(latest).startswith("自治体ごとに、掲載しているいちばん新しい計画を表示しています。")
     assert "足立区の次の計画" in latest.one("table").text
     assert compared(read(client, latest.link("今年度（令和4年度）を表示"))) == compared(page)
 
@@ -233,11 +233,33 @@ def test_when_nothing_is_in_force_the_latest_are_compared_and_it_says_so(client:
         page = read(client, "/compare/?m=131211&m=131075")
     assert (
         compared(page)
-        == "令和8年度に計画期間中の計画の掲載はないため、それぞれの、いちばん新しい計画をくらべています。"
+        == "令和8年度に計画期間中の計画の掲載はないため、自治体ごとに、掲載しているいちばん新しい計画を表示しています。"
     )
     table = plain(page.one("table").text)
     assert "計画の掲載なし 承認あり・内容は未掲載 （令和7年度～令和9年度）" in table
     assert "足立区の事業者向けページ" in table
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ({}, "えらんだ自治体の計画は、掲載していません。"),
+        ({"year": "all"}, "えらんだ自治体の計画は、掲載していません。"),
+        ({"year": "2022"}, "えらんだ自治体の、令和4年度に計画期間中の計画は、掲載していません。"),
+    ],
+)
+def test_where_no_plan_is_shown_none_is_said_to_be(client: Client, parameters: dict[str, str], said: str):
+    assert compared(read(client, address(CHIYODA, **parameters))).startswith(said)
+
+
+def test_the_marks_are_explained_before_the_table_in_the_words_a_screen_reader_says(client: Client):
+    page = read(client, address(ADACHI, MACHIDA))
+    before, table, _after = page.main.partition("地域産業活性化計画の比較")
+    assert "◆（ここだけの形）は、その種類の中で1つだけにある支援の形です。" in "".join(before.split())
+    assert "（ここだけの形）" in table + _after
+    alone = read(client, address(MACHIDA)).main
+    assert "ここだけ" not in alone
+    assert "数字は、施策の数です。" in alone
 
 
 def test_the_municipalities_offered_are_those_with_a_plan_in_force(client: Client):

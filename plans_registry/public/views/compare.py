@@ -77,6 +77,7 @@ def compare(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "hidden": len(rows) - len(shown),
         "hide": hide,
         "year": comparison.year,
+        "compared": sum(1 for column in comparison.columns if column.edition),
         "asked_year": comparison.asked_year,
         "shown": year,
         "here": compare_address([pair for pair in comparison.parameters() if pair[0] == "m"]),
