@@ -189,6 +189,15 @@ def test_only_the_foot_leads_to_the_staff_area_where_plans_are_entered(client: C
     assert staff == ["職員のログイン"]
 
 
+def test_the_calendar_is_said_to_be_of_the_plans_that_are_listed(client: Client):
+    with time_machine.travel(TODAY):
+        page = read(client, "/fiscal-year/")
+        assert page.link("掲載している計画の期間をカレンダーに入れる（iCalendar）") == "/plans.ics"
+        events = client.get("/plans.ics").getvalue().decode()
+    assert "足立区" in events
+    assert "墨田区" not in events  # approved, not entered
+
+
 def test_an_approval_announced_later_is_not_known_yet(client: Client):
     assert "墨田区" not in read(client, "/fiscal-year/").main
 
