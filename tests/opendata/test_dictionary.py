@@ -25,6 +25,7 @@ from plans_registry.opendata.document_parts import DOCUMENT_PARTS
 from plans_registry.opendata.parameters import ENCODING, FACETS, OF_MEASURES, OF_PLANS
 from plans_registry.opendata.tables import FORM_TABLE, FULL_MEASURES, FULL_PLANS, REGION_TABLE, TYPE_TABLE
 from tests import factories
+from tests.factories import measure, pillar
 from tests.public.reading import plain, read
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +148,11 @@ def test_the_page_of_whole_files_names_what_the_files_of_a_search_lack(client: C
         assert [
             column.header for column in whole.values if column not in of_search.values and column.header not in said
         ] == []
+
+
+def test_it_says_in_which_forms_a_line_break_is_a_blank(client: Client):
+    factories.load_reference()
+    factories.published(pillars=(pillar("支援", measure(description="一行め\n二行め")),))
+    assert "文章の中の改行は、CSVとExcelでは、1つの空白になります。" in read(client, "/open-data/dictionary/").main
+    assert "一行め 二行め" in client.get("/measures.csv").getvalue().decode()
+    assert "一行め\\n二行め" in client.get("/measures.jsonl").getvalue().decode()
