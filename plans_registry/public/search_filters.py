@@ -44,6 +44,7 @@ def _labels(stamp: str, language: str) -> Labels:
 
 STATES_SHOWN = {"active": 0, "ending": 1, "upcoming": 0, "starting": 1, "ended": 0}
 """With their depths: what ends this fiscal year is in force, what starts with the next is still to come."""
+_STATES_WITHIN = {"ending": gettext_lazy("うち、今年度で終わる"), "starting": gettext_lazy("うち、来年度に始まる")}
 
 MOST_PLACES = 8
 """Municipalities of a result that are offered to be compared, those with most measures in it."""
@@ -336,8 +337,8 @@ def _facet_label(facet: str, language: str) -> str:
 def _label(facet: str, value: str, labels: Labels) -> Markup:
     if facet == "year":
         return escape(year_label(int(value)))
-    if facet == "state" and STATES_SHOWN[value]:
-        return Markup(escape(_("うち、%(state)s"))) % {"state": labels[facet][value]}
+    if facet == "state" and value in _STATES_WITHIN:
+        return escape(_STATES_WITHIN[value])
     return labels[facet][value] if facet in labels else japanese(value)
 
 

@@ -36,15 +36,15 @@ def test_a_link_to_what_is_in_japanese_says_so(client: Client, address: str):
 def test_beside_the_files_stands_what_of_them_is_japanese_and_where_it_is_explained(client: Client):
     for address in ("/en/measures/", "/en/coverage/"):
         page = read(client, address)
-        assert "In CSV and XLSX the headers and the names of municipalities" in page.main
+        assert "In CSV and XLSX, the headers and the names of municipalities" in page.main
         assert "/en/open-data/dictionary/" in [link["href"] for link in page.all("a")]
     assert "見出しと、自治体、種類" not in read(client, "/measures/").main
 
 
 def test_of_a_column_for_each_type_it_is_said_where_the_codes_are(client: Client):
     said = read(client, "/en/coverage/").main
-    assert "Their codes stand in the columns beside" not in said
-    assert "those of types are in the names of the columns in JSON (type_ and the code)" in said
+    assert "The column next to such a name has its code" not in said
+    assert "Codes of types are in the names of the columns in JSON (type_ and the code)" in said
     assert b'"type_sales-channels"' in client.get("/coverage.json?layout=wide").getvalue()
 
 

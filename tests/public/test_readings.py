@@ -65,7 +65,7 @@ def wider(page: Reader) -> str:
         (
             "見本市補助を教えて",
             "「見本市」と「補助」（または近い意味のことば）をふくむ 1件。 「教えて」は、たずねることばか広すぎることばとして外しました。",
-            "1 measure contains “見本市” and “補助” (or words of similar meaning). “教えて”: left out, as it only phrases the question or is too general.",
+            "1 measure contains “見本市” and “補助” (or words of similar meaning). “教えて” was left out: it only asks a question or is too general.",
         ),
         (
             "店を始めたい 見本市",
@@ -92,7 +92,7 @@ def wider(page: Reader) -> str:
         (
             "足立区の支援",
             "場所の条件に読みかえて 3件。 「支援」は、たずねることばか広すぎることばとして外しました。",
-            "Read as a place: 3 measures. “支援”: left out, as it only phrases the question or is too general.",
+            "Read as a place: 3 measures. “支援” was left out: it only asks a question or is too general.",
         ),
         ("令和3年度の支援", "年度の条件に読みかえて 4件。", "Read as a fiscal year: 4 measures."),
         ("令和3年度足立区の支援", "場所と年度の条件に読みかえて 3件。", "Read as a place and fiscal year: 3 measures."),

@@ -172,6 +172,10 @@ def test_states_inside_another_stand_under_it(client: Client, registry: None):
     page = read(client, "/measures/")
     inside = [plain(item.text) for item in page.with_class("depth-1") if "うち、" in item.text]
     assert inside == ["うち、今年度で終わる 0件", "うち、来年度に始まる 0件"]
+    english = [plain(item.text) for item in read(client, "/en/measures/").with_class("depth-1")]
+    assert {"of which ending this fiscal year 0 measures", "of which starting next fiscal year 0 measures"} <= set(
+        english
+    )
 
 
 @pytest.mark.parametrize(
