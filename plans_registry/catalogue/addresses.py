@@ -10,6 +10,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.http import HttpRequest, QueryDict
+from django.urls import register_converter
+from django.urls.converters import IntConverter
+
+
+class PlainNumber(IntConverter):
+    """``<number:measure>``: 1 and not 01, so that one thing has one address."""
+
+    regex = "0|[1-9][0-9]*"
+
+
+register_converter(PlainNumber, "number")
 
 PARAMETERS = frozenset(
     "q type form region municipality year state round sort page syn match as_of m hide from plan id".split()  # noqa: SIM905

@@ -226,3 +226,11 @@ def test_a_list_and_a_file_do_not_look_at_accept(client: Client, address: str):
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].getvalue() == answers[1].getvalue()
     assert "Accept" not in answers[0]["Vary"].split(", ")
+
+
+def test_one_thing_has_one_address(client: Client):
+    measure = measure_of(ADACHI)
+    for address in ("/measures/{}/", "/measures/{}.json", "/measures/{}.md", "/api/v1/measures/{}"):
+        answers = [client.get(address.format(number)) for number in (measure, f"0{measure}")]
+        assert [answer.status_code for answer in answers] == [200, 404], address
+    assert client.get("/api/v1/editions/131211-2021/01").status_code == 404
