@@ -1,5 +1,6 @@
 """What a person asked: groups of words, words left out, and names that are filters; and how it is written again."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -127,6 +128,14 @@ class Question:
     @property
     def related_needles(self) -> tuple[str, ...]:
         return tuple(needle for group in self.groups for needle in group.related_needles)
+
+    @property
+    def words_looked_for(self) -> Iterator[tuple[str, str]]:
+        """Every word that is looked for, with its needle: as typed, of like meaning, related."""
+        for group in self.groups:
+            for term in group.terms:
+                yield term.word, term.needle
+                yield from (*term.synonyms, *term.related)
 
     @property
     def replaced(self) -> tuple[Term, ...]:

@@ -27,12 +27,13 @@ Marks = list[tuple[int, int]]
 class Match:
     """Where the words stand in one entry.  ``marks``: field → ``[(start, end)]`` in the text as published.
 
-    ``only_in_captions``: in none of the fields, but in the caption of a photo of its pillar.  ``needles``: those that
-    stand there.
+    ``only_in_captions``: in none of the fields, but in the caption of a photo of its pillar; ``in_captions``: the needles of
+    words that stand nowhere else but there.  ``needles``: all that stand somewhere.
     """
 
     marks: dict[str, Marks] = field(default_factory=dict)
     only_in_captions: bool = False
+    in_captions: frozenset[str] = frozenset()
     needles: frozenset[str] = frozenset()
 
     @property
@@ -98,8 +99,12 @@ class Hits:
         """
         if self.match == "literal":
             return False
-        typed = select(self.query, self.stamp, today=self.today).question
-        return bool(self.question.dropped) or _words_of(self.question) != _words_of(typed)
+        return bool(self.question.dropped) or _words_of(self.question) != _words_of(self.typed)
+
+    @cached_property
+    def typed(self) -> Question:
+        """The words as they were typed, names of places and years taken for filters."""
+        return select(self.query, self.stamp, today=self.today).question
 
     @cached_property
     def total_without_like_words(self) -> int:
@@ -277,6 +282,15 @@ class Hits:
     def _needles(self) -> tuple[str, ...]:
         return self.selection.needles
 
+    @cached_property
+    def _needles_by_word(self) -> list[frozenset[str]]:
+        """For each word of the question the needles that stand for it."""
+        every = frozenset(self._needles)
+        return [
+            every.intersection((*group.needles, *group.wider_needles, *group.related_needles))
+            for group in self.question.groups
+        ]
+
     def matched(self, entry: Entry) -> Match:
         """Where the words of the question, and those of like meaning, stand in an entry."""
         if not self._needles:
@@ -288,11 +302,17 @@ class Hits:
             if found := [needle for needle in needles if needle in line and contains(line, needle)]:
                 marks[name] = spans(getattr(entry, name), found)
                 standing.update(found)
-        if marks:
-            return Match(marks, needles=frozenset(standing))
-        *captions, _plan_text = entry.texts.split("\n")
-        standing = {needle for line in captions for needle in self._needles if contains(line, needle)}
-        return Match(only_in_captions=bool(standing), needles=frozenset(standing))
+        # The literal reading looks into no caption.
+        by_word = self._needles_by_word if self.match != "literal" or not marks else ()
+        absent = [needle for needles in by_word if standing.isdisjoint(needles) for needle in needles]
+        in_captions = _standing_in_captions(entry, absent) if absent else frozenset()
+        return Match(marks, bool(in_captions) and not marks, in_captions, in_captions.union(standing))
+
+
+def _standing_in_captions(entry: Entry, needles: Iterable[str]) -> frozenset[str]:
+    near = [needle for needle in needles if needle in entry.texts]
+    *captions, _plan_text = entry.texts.split("\n")
+    return frozenset(needle for needle in near if any(contains(line, needle) for line in captions))
 
 
 def entries_beside(known: Mapping[int, Entry], measures: list[int], stamp: str) -> list[Entry]:

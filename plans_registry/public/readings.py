@@ -7,11 +7,10 @@ from django.http import QueryDict
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
-from plans_registry.catalogue.application_times import asks_when, words_asking_when
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry
-from plans_registry.catalogue.query import Selection, encoded
+from plans_registry.catalogue.query import encoded
 from plans_registry.catalogue.question import Group
 from plans_registry.catalogue.reading_text import common_words, found_by, how_read
 from plans_registry.catalogue.search import Hits, search
@@ -133,28 +132,6 @@ def _looks_for_the_same(later: Hits, hits: Hits) -> bool:
     if len(one.groups) != len(other.groups) or len(one.lifted) != len(other.lifted):
         return False
     return set(one.needles) <= set(other.needles) and (later.match == "words" or len(one.groups) == 1)
-
-
-def asks_when_said(readings: Sequence[Selection], *, found: int) -> list[str]:
-    """To who asks when one can apply: that the registry does not hold it, and what was searched for instead.
-
-    ``readings``: the one that is shown first.
-    """
-    if not any(asks_when(reading.question, reading.match) for reading in readings):
-        return []
-    left_out = words_asking_when(readings[0].question) if found else []
-    if not left_out:
-        return [
-            _(
-                "募集と締切は、このサイトにありません。計画に書かれた施策だけを載せています。"
-                "いま申し込めるかは、自治体の窓口でおたずねください。"
-            )
-        ]
-    said = _(
-        "募集と締切は、このサイトにありません。「%(words)s」をはずして、ほかのことばや条件でさがしました。"
-        "いま申し込めるかは、自治体の窓口でおたずねください。"
-    )
-    return [said % {"words": _("」と「").join(left_out)}]
 
 
 @dataclass(frozen=True, slots=True)

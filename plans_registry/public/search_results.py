@@ -1,5 +1,6 @@
 """The results of a search, ready for the page, and what to change where there are none."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -10,9 +11,11 @@ from markupsafe import Markup, escape
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.gazetteer import places_of_postcode
 from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.in_force import not_entered_in
 from plans_registry.catalogue.models import Entry
-from plans_registry.catalogue.normalisation import FIELDS
+from plans_registry.catalogue.normalisation import FIELDS, fold
 from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.read_now import ENTRIES_REMEMBERED
 from plans_registry.catalogue.reading_text import NAMED, missing_words
 from plans_registry.catalogue.reference import Place, Reference
@@ -24,7 +27,8 @@ from plans_registry.public.formatting import said as _
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, type_counts
 from plans_registry.public.jinja import part_with_gaps
 from plans_registry.public.links import ListBeside, measures_address, url
-from plans_registry.public.readings import Reading, asks_when_said, reading_of
+from plans_registry.public.not_recorded import not_recorded_said
+from plans_registry.public.readings import Reading, reading_of
 from plans_registry.public.search_filters import Choice, labels_at, places_to_compare
 from plans_registry.public.search_text import (
     Chip,
@@ -70,7 +74,7 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
         reading=reading_of(hits),
         chips=chips_of(hits, known),
         lifts=lifts_of(question, known, measures_with_words(query)),
-        notices=[notice.message for notice in question.notices] + _on_applying(hits),
+        notices=[notice.message for notice in question.notices] + _not_recorded(hits, known),
         like_words=like_words_said(hits.selection, page.standing),
         without_like_words=_without_like_words(hits),
         with_like_words=measures_address(query.replaced(synonyms=True))
@@ -88,8 +92,9 @@ def _without_like_words(hits: Hits) -> str:
     return measures_address(hits.query.replaced(synonyms=False))
 
 
-def _on_applying(hits: Hits) -> list[str]:
-    return asks_when_said([reading.selection for reading in (hits, *hits.vain)], found=hits.total)
+def _not_recorded(hits: Hits, known: Reference) -> list[str]:
+    readings = [reading.selection for reading in (hits, *hits.vain)]
+    return not_recorded_said(readings, hits.typed, known, hits.stamp, found=hits.total)
 
 
 @lru_cache(maxsize=100)
@@ -122,7 +127,7 @@ class _Page:
         values: dict[str, str] = dict(row.texts)
         for name, marks in match.marks.items():
             values[name] = japanese(marked(getattr(entry, name), marks), self.language)
-        only_in = _only_in(match)
+        only_in = _only_in(match, self.hits.question)
         values["only_in"] = Markup("<br>{}").format(only_in) if only_in else ""
         values["listed_at"] = escape(self.listed.address_of(entry.measure))
         is_listed = entry.measure in self.listed.ids
@@ -174,10 +179,13 @@ def _drawn(entry: Entry, shown_stamp: str, today: date, language: str) -> _Row:
     return _Row(part_with_gaps("parts/hit.html", context, (*FIELDS, "only_in", "listed_at", "listed_as")), texts)
 
 
-def _only_in(match: Match) -> str:
-    """A word of explanation where neither the name nor the description holds what was looked for."""
+def _only_in(match: Match, question: Question) -> str:
+    """A word of explanation where neither the name nor the description holds what was looked for, or not all of it."""
     if match.only_in_captions:
         return _("「写真の説明」がことばに一致しています。")
+    if match.in_captions:
+        named = [word for word, needle in question.words_looked_for if needle in match.in_captions][:NAMED]
+        return _("「%(words)s」は、写真の説明にあります。") % {"words": _("」と「").join(named)}
     if not match.only_in_titles:
         return ""
     if "pillar_title" in match.fields:
@@ -216,19 +224,28 @@ class PlaceWithoutPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalsBeside:
+    """How many approved plans that nobody has entered yet are in force in a fiscal year."""
+
+    year: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class WaysOut:
     """``ways`` and ``spellings`` find something; ``type_counts`` and ``holdings`` speak of the whole registry.
 
     ``missing``: sentences that say which of several words stand in no measure.
 
     ``offices``: the municipalities asked for that have a plan, whom one can ask where their plans say nothing.
-    ``of_postcode``: those of a postcode that somebody typed among the words.
+    ``of_postcode``: those of a postcode that somebody typed.  ``approvals``: plans of the time asked about, not yet entered.
     """
 
     missing: list[str]
     places: list[PlaceWithoutPlan]
     offices: list[Place]
-    of_postcode: tuple[Place, ...]
+    of_postcode: list[MunicipalityHoldings]
+    approvals: ApprovalsBeside | None
     ways: list[WayOut]
     spellings: list[WayOut]
     type_counts: tuple[tuple[str, int], ...]
@@ -257,11 +274,40 @@ def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
     places = [_without_plan(known.places[code], everything) for code in hits.places_without_plan[:NAMED]]
     with_plan = [code for code in hits.places_asked if code not in hits.places_without_plan]
     offices = [known.places[code] for code in with_plan[:NAMED]]
-    of_postcode = places_of_postcode(hits.query.q, stamp)
+    named = {place.code for place in places_of_postcode(hits.query.q, stamp)}
+    of_postcode = [row for row in everything.rows if row.place.code in named]
     missing = missing_words(hits)
+    approvals = _approvals_beside(hits, snapshot)
     return WaysOut(
-        missing, places, offices, of_postcode, [*ways, all_dropped], spellings, type_counts(snapshot), everything
+        missing,
+        places,
+        offices,
+        of_postcode,
+        approvals,
+        [*ways, all_dropped],
+        spellings,
+        type_counts(snapshot),
+        everything,
     )
+
+
+_THIS_YEAR = re.compile(r"今年度|本年度|\bthis (?:fiscal )?year\b")
+
+
+def _approvals_beside(hits: Hits, snapshot: Snapshot) -> ApprovalsBeside | None:
+    """Those in force in the time that is asked about, and where a place is asked about of it."""
+    states, now = hits.choices["state"], snapshot.fiscal_year
+    years = [*map(int, hits.choices["year"])]
+    if {"active", "ending"}.intersection(states) or _THIS_YEAR.search(fold(hits.query.q)):
+        years.append(now)
+    if {"upcoming", "starting"}.intersection(states):
+        years.append(now + 1)
+    codes = hits.selection.codes
+    for year in years:
+        approvals = [row for row in not_entered_in(snapshot, year) if codes is None or row.municipality in codes]
+        if approvals:
+            return ApprovalsBeside(year, len(approvals))
+    return None
 
 
 def _without_plan(place: Place, everything: Holdings) -> PlaceWithoutPlan:

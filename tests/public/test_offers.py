@@ -17,7 +17,13 @@ pytestmark = pytest.mark.django_db
 
 def _make() -> None:
     factories.load_reference()
-    factories.concept("創業", "起業", trouble=["店を始めたい", "ゆくゆくは店を持ちたいのです"], related=["交流会"])
+    factories.concept(
+        "創業",
+        "起業",
+        trouble=["店を始めたい", "ゆくゆくは店を持ちたいのです"],
+        mistake=["操業支援"],
+        related=["交流会"],
+    )
     factories.word_of("創業", "start a business", "en")
     factories.concept("見本市", "展示会")
     factories.concept("融資", related=["資金相談"])
@@ -91,13 +97,13 @@ def test_a_wider_search_of_one_word_speaks_of_no_part_of_the_words(client: Clien
 
 
 def test_a_wider_search_says_that_the_words_are_read_otherwise_too(client: Client):
-    factories.published(factories.SETAGAYA, pillars=(pillar("柱", measure("start a business", description="")),))
-    (wider,) = [
-        plain(part.text)
-        for part in search(client, "start a business", "/en").with_class("panel")
-        if "wider" in part.text
-    ]
-    assert wider.startswith("A wider search With “start a business” also read as “創業 (start a business)”: 1 measure.")
+    factories.published(factories.SETAGAYA, pillars=(pillar("柱", measure("操業支援", description="")),))
+    for prefix, said in (
+        ("", "さがす範囲を広げると 「操業支援」を「創業」とも読むと 1件。"),
+        ("/en", "A wider search With “操業支援” also read as “創業 (start a business)”: 1 measure."),
+    ):
+        (wider, *_others) = [plain(part.text) for part in search(client, "操業支援", prefix).with_class("panel")]
+        assert wider.startswith(said)
 
 
 def test_where_nothing_is_found_the_page_says_how_words_were_read_and_which_is_missing(client: Client):

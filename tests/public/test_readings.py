@@ -140,6 +140,15 @@ def test_a_measure_without_the_words_says_where_they_stand(client: Client):
     assert "ことばに一致" not in hits["見本市出展"]
 
 
+def test_a_word_that_stands_only_in_a_caption_is_named(client: Client):
+    factories.concept("商標", related=["のようす"])
+    page = read(client, f"/measures/?q={quote('商標 ブランド認定')}")
+    (hit,) = [plain(hit.text) for hit in page.with_class("hit") if "ブランド認定" in hit.text]
+    assert "「のようす」は、写真の説明にあります。" in hit
+    (hit,) = [plain(hit.text) for hit in read(client, "/en/measures/?q=見本市 ブランド&match=words").with_class("hit")]
+    assert "“見本市” stands in a caption." in hit
+
+
 def test_words_taken_as_typed_say_nothing(client: Client):
     assert "読みかえ" not in said(client, "創業")
     assert "読みかえずに" not in said(client, "創業")

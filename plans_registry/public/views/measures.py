@@ -15,6 +15,7 @@ from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTo
 from plans_registry.catalogue.models import Edition, RetiredMeasure
 from plans_registry.catalogue.models.misses import count_miss
 from plans_registry.catalogue.moments import past_moment
+from plans_registry.catalogue.not_recorded import fields_asked
 from plans_registry.catalogue.query import FACETS
 from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.search import Hits, search
@@ -97,7 +98,7 @@ def _count_miss(request: HttpRequest, hits: Hits) -> None:
         return
     if hits.query.match or hits.query.as_of or not hits.query.synonyms:
         return
-    if any(asks_when(reading.question, reading.match) for reading in readings):
+    if fields_asked(hits.typed) or any(asks_when(reading.question, reading.match) for reading in readings):
         return  # no word of the vocabulary would find that
     if any(chosen for reading in readings for chosen in reading.choices.values()):
         return

@@ -15,14 +15,15 @@ from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import in_force_today, not_entered
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.plans import PLAN_FACETS
+from plans_registry.catalogue.query import MeasureQuery, select
 from plans_registry.catalogue.reading_text import how_plans_read
 from plans_registry.documents.periods import State
 from plans_registry.opendata.negotiation import AS_ROWS, OF_ONE, in_other_forms
 from plans_registry.public.jinja import page
 from plans_registry.public.links import page_asked_for, plans_address
+from plans_registry.public.not_recorded import not_recorded_said
 from plans_registry.public.plan_history import Published, editions_and_family, told_of, versions_of
 from plans_registry.public.plan_page import edition_context, ended_plan, plan_context
-from plans_registry.public.readings import asks_when_said
 from plans_registry.public.saving import files_of
 from plans_registry.public.search_filters import filters_of
 from plans_registry.public.search_text import (
@@ -74,7 +75,9 @@ def _how_read(asked: PlanFilter, total: int) -> list[str]:
     selection = asked.selection
     notices = [notice.message for notice in selection.question.notices]
     notices += how_plans_read(selection, asked.demanded, asked.snapshot.stamp)
-    return notices + asks_when_said([selection], found=total)
+    snapshot = asked.snapshot
+    typed = select(MeasureQuery(q=asked.words), snapshot.stamp, today=snapshot.today).question
+    return notices + not_recorded_said([selection], typed, snapshot.known, snapshot.stamp, found=total)
 
 
 @dataclass(frozen=True, slots=True)
