@@ -9,21 +9,26 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.labels import measure_label, pillar_label, plan_label
 from plans_registry.documents.differences import Differences, Fact, MeasureChange, PillarChange, Span, Wording
 from plans_registry.documents.periods import format_year
-from plans_registry.documents.plan import PillarDocument, SourceReference
+from plans_registry.documents.plan import SourceReference
 
 Labels = dict[str, str]
-Label = Callable[[str], str]  # what a field is called
+Label = Callable[[str], str]
+"""What a field is called."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One changed part.  ``kind`` is added, removed, changed or moved; ``name`` what the part is called now."""
+    """One changed part.  ``kind`` is added, removed, changed or moved; ``name`` what the part is called now.
+
+    ``measure``: its id, where it is a measure that has one.
+    """
 
     kind: str
     label: str
     name: str
     notes: tuple[str, ...] = ()
     wordings: tuple[tuple[str, tuple[Span, ...]], ...] = ()
+    measure: int | None = None
 
 
 KINDS = {
@@ -43,7 +48,7 @@ def _tell(found: Differences, terms: Labels) -> Iterator[Told]:
     if found.wordings or found.facts:
         # 羽村市 → 足立区 says it; the code goes with the name.
         facts = [fact for fact in found.facts if fact.field != "municipality"]
-        yield _told("changed", plan_label, _("計画"), found.wordings, facts, terms)
+        yield told_part("changed", plan_label, _("計画"), found.wordings, facts, terms)
     for change in found.pillars:
         yield _pillar(change, terms)
     for measure in found.measures:
@@ -57,7 +62,8 @@ def _pillar(change: PillarChange, terms: Labels) -> Told:
     kind = _kind(change)
     shown = change.new or change.old
     assert shown is not None  # one of them is there
-    return _told(kind, pillar_label, _place(shown), change.wordings, change.facts, terms)
+    name = pillar_named(shown.number, shown.title)
+    return told_part(kind, pillar_label, name, change.wordings, change.facts, terms)
 
 
 def _measure(change: MeasureChange, terms: Labels) -> Told:
@@ -66,13 +72,15 @@ def _measure(change: MeasureChange, terms: Labels) -> Told:
     assert home is not None
     notes = []
     if change.moved and change.old_pillar and change.old_pillar.title != home.title:
-        notes.append(_("%(old)sから%(new)sへ") % {"old": _place(change.old_pillar), "new": _place(home)})
+        left, entered = (pillar_named(pillar.number, pillar.title) for pillar in (change.old_pillar, home))
+        notes.append(_("%(old)sから%(new)sへ") % {"old": left, "new": entered})
     elif change.moved:
         notes.append(_("順番が変わりました"))
-    name = _("%(pillar)sの施策「%(name)s」") % {"pillar": _("柱%s") % home.number, "name": shown.name}
+    name = measure_named(home.number, shown.name)
     if shown.description and not (change.old and change.new):
         notes.append(_("概要：%s") % shown.description)
-    return _told(_kind(change), measure_label, name, change.wordings, change.facts, terms, notes)
+    kind = _kind(change)
+    return told_part(kind, measure_label, name, change.wordings, change.facts, terms, notes, measure=shown.id)
 
 
 def _kind(change: PillarChange | MeasureChange) -> str:
@@ -85,7 +93,7 @@ def _kind(change: PillarChange | MeasureChange) -> str:
     return "moved" if change.moved else "changed"
 
 
-def _told(
+def told_part(
     kind: str,
     label: Label,
     name: str,
@@ -93,10 +101,13 @@ def _told(
     facts: Iterable[Fact],
     terms: Labels,
     notes: Iterable[str] = (),
+    *,
+    measure: int | None = None,
 ) -> Told:
+    """``label`` names its fields; ``notes`` come before the facts."""
     said = [*notes, *(_fact(label, fact, terms) for fact in facts)]
     words = tuple((label(word.field), word.spans) for word in wordings)
-    return Told(kind, str(KINDS[kind]), name, tuple(said), words)
+    return Told(kind, str(KINDS[kind]), name, tuple(said), words, measure)
 
 
 def _fact(label: Label, fact: Fact, terms: Labels) -> str:
@@ -131,5 +142,11 @@ def source_text(source: SourceReference) -> str:
     return f"{source.title}{_('（')}{told}{_('）')}" if told else source.title
 
 
-def _place(pillar: PillarDocument) -> str:
-    return _("柱%(number)s「%(title)s」") % {"number": pillar.number, "title": pillar.title}
+def pillar_named(number: int, title: str) -> str:
+    """柱1「販路拡大支援」."""
+    return _("柱%(number)s「%(title)s」") % {"number": number, "title": title}
+
+
+def measure_named(pillar: int, name: str) -> str:
+    """柱1の施策「見本市出展助成」."""
+    return _("%(pillar)sの施策「%(name)s」") % {"pillar": _("柱%s") % pillar, "name": name}

@@ -131,6 +131,9 @@ def test_the_current_edition_has_an_address_too(client: Client, second_edition: 
     assert "これがいまの版です。" in page.main
     assert "古い版" not in page.main
     assert len(page.with_class("told")) == 1
+    renamed = Measure.objects.get(name="イノベーション推進助成事業")
+    assert page.link("柱3の施策「イノベーション推進助成事業」") == f"/measures/{renamed.pk}/"
+    assert "柱1の施策「足立ブランド認定推進事業」" not in [plain(link.text) for link in page.all("a")]
     assert page.link("第1版を見る") == f"{ADACHI_PLAN}editions/1/"
 
 
