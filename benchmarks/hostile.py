@@ -15,7 +15,7 @@ from urllib.parse import quote
 PLACES = (
     "/", "/measures/", "/en/measures/", "/plans/", "/plans/131211-2021/", "/plans/131211-2021/editions/1/", "/measures/1/",
     "/measures.csv", "/measures.xlsx", "/measures.json", "/measures.jsonl", "/measures.atom", "/plans.ics", "/coverage/",
-    "/compare/", "/timeline/", "/shortlist/", "/shortlist.csv", "/contact/", "/follow/", "/api/v1/measures", "/api/v1/plans",
+    "/compare/", "/timeline/", "/changes/", "/shortlist/", "/shortlist.csv", "/contact/", "/follow/", "/api/v1/measures", "/api/v1/plans",
     "/api/v1/changes", "/suggest/", "/media/photos/a.jpg", "/static/site.css", "/accounts/login/", "/accounts/password/reset/",
     "/admin/", "/admin/plans_registry/plan/", "/admin/strike/1/", "/preview/x/", "/sitemap.xml", "/open-data/files/", "/healthz",
 )  # fmt: skip

@@ -67,6 +67,7 @@ def addresses() -> dict[str, str]:
         "compare": f"/compare/?{'&'.join(f'm={code}' for code in codes)}",
         "coverage": "/coverage/",
         "timeline": "/timeline/",
+        "changes": "/changes/",
         "shortlist": f"/shortlist/?id={measure}&id={measure + 1}",
         "open data": "/open-data/",
         "dictionary": "/open-data/dictionary/",

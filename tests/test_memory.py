@@ -12,7 +12,7 @@ from tests.memory import forget
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/", "/measures/", "/plans/", "/coverage/?year=2022", "/timeline/"])
+@pytest.mark.parametrize("address", ["/", "/measures/", "/plans/", "/coverage/?year=2022", "/timeline/", "/changes/"])
 def test_after_forgetting_a_page_costs_what_it_cost_the_first_time(client: Client, count_queries: Any, address: str):
     costs = []
     for _visit in ("first", "second", "first again"):

@@ -146,7 +146,7 @@ class KnownValuesFilter(SharedFilter):
     @property
     def field(self) -> KnownValuesField:
         name = self.field_name
-        return KnownValuesField(label=PARAMETER_LABELS[name], is_known=self.parent.is_known(name))
+        return KnownValuesField(label=PARAMETER_LABELS.get(name), is_known=self.parent.is_known(name))
 
 
 class CatalogueFilter(django_filters.FilterSet):

@@ -1,6 +1,6 @@
 """Where a plan is whose key moved, because its municipality or its first year was put right (publishing.move_key)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from django.db.models import OuterRef, Subquery
@@ -32,13 +32,13 @@ def keys_of_plans() -> dict[str, str]:
     return {key: str(now) for key, now in MovedKey.objects.order_by().values_list("key", "plan__key")}
 
 
-def all_moves() -> list[Move]:
-    """Every time that a key moved, in order.
+def all_moves(now_of: Mapping[str, str] | None = None) -> list[Move]:
+    """Every time that a key moved, in order; ``now_of``: :func:`keys_of_plans`, where it was asked for already.
 
     Events are never changed and keep the key of their time; a key moves in the generation before the publication that
     moves it (publishing.move_key).
     """
-    now_of = keys_of_plans()
+    now_of = keys_of_plans() if now_of is None else now_of
     if not now_of:
         return []
     moves, last = [], dict[str, str]()

@@ -6,9 +6,12 @@ is gone.  A change of reference data renames what rows say: who copies them read
 plan by the key of now, so that the rows of a plan belong together; where its key moved, both keys stand as they were then.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import Max, Q, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +31,7 @@ from plans_registry.catalogue.edition_rows import EntryRow, entry_rows, entry_ro
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.write import reading_order
 from plans_registry.catalogue.models import CatalogueEvent, Edition
-from plans_registry.catalogue.moved_keys import Move, all_moves, keys_of_plans
+from plans_registry.catalogue.moved_keys import all_moves, keys_of_plans
 from plans_registry.catalogue.reference import Reference
 from plans_registry.opendata.tables import FULL_MEASURES, FULL_PLANS, WITHHELD
 
@@ -79,32 +82,75 @@ def _of_record(name: str) -> Getter:
 
 
 CHANGE_TABLE = DataTable("changes", {column: _of_record(column.name) for column in CHANGE_COLUMNS})
-"""Rows are the records that :func:`changes_after` makes."""
+"""Rows are the records that :func:`changes_after` makes.  Those of plans and measures also have their whole ``row``, as it
+became or, of what is gone, as it was."""
+
+
+def told_events(until: int, codes: Collection[str] = ()) -> QuerySet[CatalogueEvent]:
+    """What people are told of until a generation: of changes of reference data, which may be many a day, only a key that moved.
+
+    ``codes``: of plans that are these municipalities' now, whosever they were then.
+    """
+    now_of = keys_of_plans()
+
+    def is_told(key: str) -> bool:
+        return not codes or now_of.get(key, key).partition("-")[0] in codes
+
+    of_plans = ~Q(kind=CatalogueEvent.Kind.REFERENCE)
+    if codes:
+        begins = reduce(or_, (Q(key__startswith=f"{code}-") for code in codes))
+        of_plans = begins & ~Q(key__in=now_of) | Q(key__in=[key for key in now_of if is_told(key)])
+    moved = Q(generation__in=[move.generation for move in all_moves(now_of) if is_told(move.new)])
+    return CatalogueEvent.objects.filter(of_plans | moved, generation__lte=until)
 
 
 def changes_after(after: int, snapshot: Snapshot, *, generations: int | None = None) -> Iterator[Record]:
     """Everything after a generation up to that of the snapshot, or of the first ``generations`` only."""
     events = CatalogueEvent.objects.filter(generation__gt=after, generation__lte=snapshot.generation)[:generations]
-    now_of = keys_of_plans()
-    log = _Log(after, snapshot.known, all_moves(), now_of)
-    for event in events:
-        event.key = now_of.get(event.key, event.key)  # as its editions are called now
-    last = {event.key: event for event in events}
-    for event in events:
-        head = {"generation": event.generation, "at": localtime(event.at), "plan_key": event.key}
-        for place, record in enumerate(log.records_of(event), start=1):
-            yield head | {"place": place, "withheld": False, "aspects": ()} | record
-        if last[event.key] is event:
-            log.public.pop(event.key, None)  # of a million measures all would stay in memory
+    return _Log(after, snapshot.known).records(events)
+
+
+def changes_of_events(events: Sequence[CatalogueEvent], known: Reference) -> Iterator[Record]:
+    """What some events changed, of each of their plans all from its first to its last, in order and in few queries.
+
+    As :func:`changes_after` tells it, but ``changed_at`` and ``changed_generation`` of rows of before may be later than they were.
+    """
+    log = _Log(0, known)
+    log.read_at_once(events)
+    return log.records(events)
 
 
 class _Log:
     """Of each plan the edition read last and its rows, kept from event to event."""
 
-    def __init__(self, after: int, known: Reference, moves: Iterable[Move], now_of: Mapping[str, str]) -> None:
-        self.after, self.known, self.now_of = after, known, now_of
-        self.moves = {move.generation: move for move in moves}
+    def __init__(self, after: int, known: Reference) -> None:
+        self.after, self.known = after, known
+        self.now_of = keys_of_plans()
+        self.moves = {move.generation: move for move in all_moves(self.now_of)}
         self.public: dict[str, tuple[Edition | None, list[EntryRow]]] = {}
+        self.editions: dict[int, Edition] | None = None  # by generation, where those of all events were read at once
+
+    def records(self, events: Iterable[CatalogueEvent]) -> Iterator[Record]:
+        for event in events:
+            event.key = self.now_of.get(event.key, event.key)  # as its editions are called now
+        last = {event.key: event for event in events}
+        for event in events:
+            head = {"generation": event.generation, "at": localtime(event.at), "plan_key": event.key}
+            for place, record in enumerate(self.records_of(event), start=1):
+                yield head | {"place": place, "withheld": False, "aspects": ()} | record
+            if last[event.key] is event:
+                self.public.pop(event.key, None)  # of a million measures all would stay in memory
+
+    def read_at_once(self, events: Sequence[CatalogueEvent]) -> None:
+        """The editions of the events, and of each of their plans the one before."""
+        readable = Edition.objects.filter(withheld=False)
+        editions = readable.filter(from_generation__in=[event.generation for event in events])
+        self.editions = {edition.from_generation: edition for edition in editions}
+        keys = {edition.key for edition in self.editions.values()}
+        before = readable.filter(key__in=keys, from_generation__lt=min(self.editions, default=0))
+        newest = before.order_by().values("key").annotate(newest=Max("from_generation")).values("newest")
+        for edition in before.filter(from_generation__in=newest):
+            self.public[edition.key] = edition, entry_rows(edition)
 
     def records_of(self, event: CatalogueEvent) -> Iterator[Record]:
         if event.kind == CatalogueEvent.Kind.REFERENCE:
@@ -123,18 +169,24 @@ class _Log:
         return {"plan_key": now, "old": {"plan_key": move.old}, "new": {"plan_key": move.new}}
 
     def _publication(self, event: CatalogueEvent) -> Iterator[Record]:
-        edition = Edition.objects.filter(from_generation=event.generation, key=event.key, withheld=False).first()
+        edition = self._edition_of(event)
         if edition is None:
             yield {"subject": "plan", "kind": event.kind, "withheld": True}
             return
         old, before = self.public.get(event.key) or self._read_before(event.key)
         entries = reading_order(entry_rows(edition, before=before))
         self.public[event.key] = edition, entries
-        plan = _difference(self._row(FULL_PLANS, old), self._row(FULL_PLANS, edition))
+        row = self._row(FULL_PLANS, edition)
+        plan = _difference(self._row(FULL_PLANS, old), row)
         aspects = _aspects(plan) if old else ()
-        yield {"subject": "plan", "kind": event.kind, "edition": edition.number, "aspects": aspects} | plan
+        yield {"subject": "plan", "kind": event.kind, "edition": edition.number, "aspects": aspects, "row": row} | plan
         for record in self._measures(before, entries):
             yield {"subject": "measure", "edition": edition.number} | record
+
+    def _edition_of(self, event: CatalogueEvent) -> Edition | None:
+        if self.editions is not None:
+            return self.editions.get(event.generation)
+        return Edition.objects.filter(from_generation=event.generation, key=event.key, withheld=False).first()
 
     def _read_before(self, key: str) -> tuple[Edition | None, list[EntryRow]]:
         if not self.after:
@@ -144,16 +196,17 @@ class _Log:
         return (ordered[-1] if ordered else None), entry_rows_through(ordered)
 
     def _measures(self, before: Iterable[EntryRow], entries: Iterable[EntryRow]) -> Iterator[Record]:
-        earlier = {entry.measure: self._row(FULL_MEASURES, entry) for entry in before}
+        earlier = {entry.measure: entry for entry in before}
         for entry in entries:
-            row, old = self._row(FULL_MEASURES, entry), earlier.pop(entry.measure, None)
-            difference = _difference(old, row)
-            if old is None:
-                yield {"kind": "added", "measure": entry.measure} | difference
-            elif difference["new"]:
-                yield {"kind": "changed", "measure": entry.measure, "aspects": _aspects(difference)} | difference
+            old = earlier.pop(entry.measure, None)
+            if old and old.changed_generation == entry.changed_generation:
+                continue  # it reads as it did
+            row = self._row(FULL_MEASURES, entry)
+            change = {"measure": entry.measure, "row": row} | _difference(self._row(FULL_MEASURES, old), row)
+            yield {"kind": "changed", "aspects": _aspects(change)} | change if old else {"kind": "added"} | change
         for measure, old in earlier.items():
-            yield {"kind": "removed", "measure": measure, "old": old, "new": None}
+            row = self._row(FULL_MEASURES, old)
+            yield {"kind": "removed", "measure": measure, "row": row, "old": row, "new": None}
 
     def _row(self, table: DataTable, source: Any) -> Record | None:
         return table.record(source, self.known) if source is not None else None

@@ -40,6 +40,10 @@ def plans_address(pairs: list[tuple[str, str]], *, page: int = 1) -> str:
     return _with_parameters(url("public:plans"), pairs, page)
 
 
+def changes_address(pairs: list[tuple[str, str]]) -> str:
+    return _with_parameters(url("public:changes"), pairs, 1)
+
+
 def compare_address(pairs: list[tuple[str, str]]) -> str:
     return _with_parameters(url("public:compare"), pairs, 1)
 

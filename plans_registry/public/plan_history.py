@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plans_registry.catalogue.change_text import Told, tell
+from plans_registry.catalogue.change_text import Labels, Told, tell
 from plans_registry.catalogue.labels import plan_label
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.read_now import editions_now
@@ -38,9 +38,13 @@ def changes(old: Edition, new: Edition) -> Differences:
 
 
 def told_of(old: Edition, new: Edition, known: Reference) -> list[Told]:
+    return tell(changes(old, new), terms_of(known))
+
+
+def terms_of(known: Reference) -> Labels:
+    """What types, forms and municipalities are called in the language of the reader."""
     labels = {slug: term.label for terms in (known.types, known.forms) for slug, term in terms.items()}
-    labels |= {place.name: place.label for place in known.places.values()}
-    return tell(changes(old, new), labels)
+    return labels | {place.name: place.label for place in known.places.values()}
 
 
 def summary_of(found: Differences) -> str:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from plans_registry.public.views import (
     cards,
+    changes,
     compare,
     contact,
     embed,
@@ -50,6 +51,7 @@ urlpatterns = [
     path("coverage/", municipalities.coverage, name="coverage"),
     path("timeline/", timeline.timeline, name="timeline"),
     path("shortlist/", shortlist.shortlist, name="shortlist"),
+    path("changes/", changes.changes, name="changes"),
     path("about/", pages.about, name="about"),
     path("open-data/", open_data.open_data, name="open_data"),
     path("open-data/files/", open_data.bulk_files, name="bulk_files"),

@@ -48,6 +48,8 @@ FULL = {
     "wrong coverage": "/coverage/?year=2030&sort=abc",
     "timeline": "/timeline/",
     "fiscal year": "/fiscal-year/",
+    "changes": "/changes/",
+    "earlier changes of a municipality": "/changes/?municipality=131211&before=9",
     "no list": "/shortlist/",
     "list": "/shortlist/?id={measure}&id={renamed}&note.{measure}=電話で確かめる&q=創業",
     "wrong list": "/shortlist/?id=999999&id=abc&q=ドローン",
@@ -81,6 +83,7 @@ EMPTY = {
     "coverage": "/coverage/",
     "timeline": "/timeline/",
     "turn of the fiscal year": "/fiscal-year/",
+    "changes": "/changes/",
     "list": "/shortlist/?q=創業",
     "open data": "/open-data/",
 }

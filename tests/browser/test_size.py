@@ -89,6 +89,7 @@ def longest() -> dict[str, str]:
         "coverage": "/coverage/?year=all",
         "timeline": "/timeline/",
         "turn of the year": "/fiscal-year/",
+        "changes": "/changes/",
         "list to choose from": "/shortlist/?q=創業",
         "open data": "/open-data/",
     }

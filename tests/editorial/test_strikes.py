@@ -80,6 +80,7 @@ def everything(plan: Plan) -> str:
 
 def public(client: Client) -> str:
     addresses = ("/plans/131211-2021/", "/plans/131211-2021/editions/1/", "/measures.csv", "/plans.json", "/measures/")
+    addresses += ("/changes/", "/api/v1/changes")
     return "".join(client.get(address).getvalue().decode() for address in addresses)
 
 

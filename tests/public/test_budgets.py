@@ -44,6 +44,8 @@ BUDGETS = {
     "/timeline/": 4,
     "/shortlist/?id=1&id=2&id=3": 5,
     "/shortlist/?id=1&q=販路": 8,
+    "/changes/": 8,
+    "/changes/?municipality=131211&before=3": 9,
     "/open-data/": 4,
     "/accessibility/": 2,
     "/privacy/": 2,

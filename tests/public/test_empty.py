@@ -9,7 +9,13 @@ from tests.public.reading import plain, read
 pytestmark = pytest.mark.django_db
 
 
-SIDE_BY_SIDE = ("/compare/?m=131211&m=132098", "/coverage/?year=2022", "/timeline/?from=2022", "/shortlist/?id=1")
+SIDE_BY_SIDE = (
+    "/compare/?m=131211&m=132098",
+    "/coverage/?year=2022",
+    "/timeline/?from=2022",
+    "/shortlist/?id=1",
+    "/changes/",
+)
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

@@ -22,6 +22,7 @@ FEED_OF = {
     f"/municipalities/{ADACHI}/": f"/municipalities/{ADACHI}.{{}}",
     f"/plans/{ADACHI}-2021/": f"/plans/{ADACHI}-2021.{{}}",
     "/open-data/": "/api/v1/changes.{}",
+    "/changes/": "/api/v1/changes.{}",
     "/api/docs/": "/api/v1/changes.{}",
 }
 

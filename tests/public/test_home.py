@@ -87,7 +87,7 @@ def test_the_news_are_editions_the_latest_first(client: Client, registry: None):
 
 def test_it_leads_to_every_way_of_looking(client: Client, registry: None):
     links = {link["href"] for link in read(client, "/").one("main").text and read(client, "/").all("a")}
-    assert {"/compare/", "/coverage/", "/timeline/", "/shortlist/", "/open-data/"} <= links
+    assert {"/compare/", "/coverage/", "/timeline/", "/shortlist/", "/open-data/", "/changes/"} <= links
 
 
 def test_the_first_editions_are_new(client: Client, registry: None):

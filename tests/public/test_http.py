@@ -28,6 +28,7 @@ ADDRESSES = [
     "/coverage/",
     "/timeline/",
     "/fiscal-year/",
+    "/changes/",
     "/shortlist/?id=1",
     "/open-data/",
     "/open-data/dictionary/",

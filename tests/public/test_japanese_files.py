@@ -24,6 +24,7 @@ IN_JAPANESE = (".csv", ".xlsx", ".bib", ".ris", ".atom", ".jsonfeed", ".ics")
         "/en/timeline/",
         "/en/shortlist/?id=1",
         "/en/fiscal-year/",
+        "/en/changes/",
         "/en/open-data/",
     ],
 )

@@ -50,6 +50,7 @@ PAGES = [
     "/coverage/?year=2021&year=abc&sort=talent",
     "/timeline/",
     "/fiscal-year/",
+    "/changes/",
     "/shortlist/",
     "/shortlist/?id=NUMBER&id=abc&q=創業",
     "/open-data/",

@@ -14,7 +14,15 @@ SITE = "https://plans.example.jp"
 ADDRESSES = [
     *("/", "/measures/?q=販路", "/measures/{measure}/", "/measures/map/?q=販路", "/plans/", "/plans/131211-2021/"),
     *("/plans/131211-2021/editions/1/", "/municipalities/131211/", "/compare/?m=131211&m=132098", "/coverage/"),
-    *("/timeline/", "/shortlist/?id={measure}", "/open-data/", "/open-data/recipes/", "/api/docs/", "/contact/"),
+    *(
+        "/timeline/",
+        "/changes/",
+        "/shortlist/?id={measure}",
+        "/open-data/",
+        "/open-data/recipes/",
+        "/api/docs/",
+        "/contact/",
+    ),
     *("/embed/municipalities/131211/", "/embed/measures/?q=販路", "/robots.txt", "/sitemap.xml", "/sitemaps/plans.xml"),
     *("/sitemaps/pages.xml", "/.well-known/security.txt", "/measures/map.svg?q=販路", "/llms.txt", "/plans.atom"),
     *("/plans/131211-2021.jsonld", "/plans/131211-2021.bib", "/plans/131211-2021.md", "/api/v1/plans?per_page=1"),

@@ -25,6 +25,7 @@ def canonical(page: Reader) -> str:
         ("/plans/?utm_source=mail&year=2022&region=wards&page=1", "/plans/?region=wards&year=2022"),
         ("/follow/?type=startups&x=1", "/follow/?type=startups"),
         ("/municipalities/131211/?utm_source=mail", "/municipalities/131211/"),
+        ("/changes/?utm_source=x&before=9&municipality=131211", "/changes/?municipality=131211&before=9"),
         ("/?fbclid=1", "/"),
     ],
 )

@@ -37,7 +37,7 @@ def places(client: Client) -> list[str]:
 @pytest.mark.slow
 def test_every_address_stands_once_and_answers(client: Client):
     found = places(client)
-    assert len(found) == len(set(found)) == 2 * (15 + 62 + 4 + 32)
+    assert len(found) == len(set(found)) == 2 * (16 + 62 + 4 + 32)
     for address in found[::7]:
         assert client.get(address.removeprefix("http://127.0.0.1:8000")).status_code == 200, address
 
@@ -90,7 +90,7 @@ def test_robots_are_told_where_the_map_is_and_where_not_to_go(client: Client):
 def test_an_empty_registry_has_a_map_too(client: Client):
     for plan in Plan.objects.all():
         workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
-    assert len(places(client)) == 2 * (15 + 62)
+    assert len(places(client)) == 2 * (16 + 62)
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,7 @@ def test_plans_are_found_by_every_text_of_theirs(client: Client, registry: None)
 def test_an_english_page_says_of_feeds_and_calendars_that_they_are_japanese(client: Client, registry: None):
     feeds = re.compile(r"\.(atom|jsonfeed|ics)(\?|$)")
     pages = ("measures/?q=AI", "plans/", "plans/131211-2021/", "municipalities/131211/", "municipalities/131024/")
-    for address in (*pages, "fiscal-year/", "coverage/", "compare/?m=131211&m=132098"):
+    for address in (*pages, "fiscal-year/", "changes/", "coverage/", "compare/?m=131211&m=132098"):
         page = read(client, f"/en/{address}")
         links = [one for tag in ("a", "link") for one in page.all(tag) if feeds.search(one.attrs.get("href", ""))]
         assert links, address

@@ -30,6 +30,7 @@ PAGES = [
     "/coverage/",
     "/timeline/",
     "/fiscal-year/",
+    "/changes/",
     "/open-data/",
     "/open-data/dictionary/",
     "/open-data/recipes/",

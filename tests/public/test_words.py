@@ -17,7 +17,16 @@ from tests.public.reading import plain, read
 pytestmark = pytest.mark.django_db
 
 PLURALS = "pillars|measures|plans|municipalities|results|rows|types|editions"
-PAGES = ["/", "/measures/?q=セミナー", "/plans/", "/municipalities/", "/coverage/", "/timeline/", "/compare/?m=131211"]
+PAGES = [
+    "/",
+    "/measures/?q=セミナー",
+    "/plans/",
+    "/municipalities/",
+    "/coverage/",
+    "/timeline/",
+    "/changes/",
+    "/compare/?m=131211",
+]
 
 
 @pytest.fixture

@@ -9,7 +9,18 @@ from tests.snapshot.recording import content_of
 from tests.snapshot.visitor import Visitor, links_of
 
 LANGUAGES = {"ja": "/", "en": "/en/"}
-PAGES = ("", "measures/", "plans/", "municipalities/", "compare/", "coverage/", "timeline/", "shortlist/", "contact/")
+PAGES = (
+    "",
+    "measures/",
+    "plans/",
+    "municipalities/",
+    "compare/",
+    "coverage/",
+    "timeline/",
+    "changes/",
+    "shortlist/",
+    "contact/",
+)
 FILES = ("/robots.txt", "/sitemap.xml", "/llms.txt", "/catalog.jsonld", "/healthz", "/readyz", "/api/v1/openapi.json")
 LISTS = ("csv", "xlsx", "json", "atom")
 

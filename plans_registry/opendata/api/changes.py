@@ -10,7 +10,6 @@ from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,9 +17,8 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import CatalogueEvent, Edition
 from plans_registry.catalogue.moments import generation_since
-from plans_registry.catalogue.moved_keys import all_moves
 from plans_registry.opendata.api.collections import OF_CHANGES
-from plans_registry.opendata.change_log import CHANGE_TABLE, Record, changes_after
+from plans_registry.opendata.change_log import CHANGE_TABLE, Record, changes_after, told_events
 from plans_registry.opendata.door import (
     Document,
     absolute,
@@ -74,15 +72,9 @@ def changes_jsonl(request: HttpRequest, snapshot: Snapshot) -> Document:
 
 
 def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:
-    """One entry a generation, the newest first; what was withdrawn later is told anew, without its title, from then on.
-
-    Of changes of reference data, which may be many a day, only a key that moved.
-    """
+    """One entry a generation, the newest first; what was withdrawn later is told anew, without its title, from then on."""
     feed = empty_feed(request, snapshot, _("計画の変更"), reverse("public:open_data"))
-    moves = [move.generation for move in all_moves()]
-    told_here = ~Q(kind=CatalogueEvent.Kind.REFERENCE) | Q(generation__in=moves)
-    newest = CatalogueEvent.objects.filter(told_here, generation__lte=snapshot.generation)
-    events = list(newest.order_by("-generation")[: settings.FEED_ITEMS_LIMIT])
+    events = list(told_events(snapshot.generation).order_by("-generation")[: settings.FEED_ITEMS_LIMIT])
     first = events[-1].generation - 1 if events else snapshot.generation
     told = {at: list(records) for at, records in groupby(changes_after(first, snapshot), key=itemgetter("generation"))}
     editions = _readable(told)

@@ -22,7 +22,7 @@ MEASURES_IN_A_FILE = 10_000
 """Each stands in two languages; sitemaps.org allows 50,000 addresses and 50 MB."""
 XML = "application/xml; charset=utf-8"
 PAGES = (
-    *("home", "measures", "plans", "municipalities", "compare", "coverage", "timeline", "fiscal_year"),
+    *("home", "measures", "plans", "municipalities", "compare", "coverage", "timeline", "fiscal_year", "changes"),
     *("open_data", "dictionary", "api_docs", "about", "accessibility", "privacy", "contact"),
 )
 NOT_FOR_ROBOTS = ("/shortlist/", "/measures/suggest", "/contact/received/", "/follow/")
