@@ -1,6 +1,9 @@
 """The shipped words of the search: each edition of the table is loaded once, and what staff have done to it stays."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from plans_registry.catalogue.latin import stems_of
 from plans_registry.catalogue.models import Generation
@@ -103,3 +106,16 @@ def test_shipped_words_say_what_is_asked_and_what_is_not():
     assert stems_of("industry") not in shipped.phrases  # IT industry is another word
     assert shipped.senses["it company"].meanings[0].preferred == "情報通信業"
     assert "子ども" not in {meaning.preferred for meaning in shipped.near.get("子育て支援", ())}
+
+
+def test_shipped_words_that_staff_left_as_they_came_are_put_right():
+    rows = [("補助金", "助成金", "trouble"), ("補助金", "支援金", "narrower"), ("子ども", "子育て支援", "related")]
+    for preferred, word, relation in rows:
+        concept, _is_new = Concept.objects.get_or_create(preferred=preferred)
+        ConceptWord.objects.create(concept=concept, word=word, relation=relation, edition=1)
+    ConceptWord.objects.filter(word="支援金").update(relation="related")
+    own = Concept.objects.create(preferred="創業")
+    ConceptWord.objects.create(concept=own, word="起業家", relation="trouble")
+    import_module("plans_registry.migrations.0028_words_of_one_meaning").put_right(apps, None)
+    relations = dict(ConceptWord.objects.values_list("word", "relation"))
+    assert relations == {"助成金": "same", "支援金": "related", "起業家": "trouble"}
