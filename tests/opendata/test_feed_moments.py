@@ -162,7 +162,7 @@ def test_the_feed_of_a_plan_is_the_same_when_its_key_moved(client: Client) -> No
     factories.republished(plan)
     for key in ("131211-2021", "132098-2021"):
         root = ElementTree.fromstring(client.get(f"/plans/{key}.atom", follow=True).content)
-        assert root.findtext(f"{ATOM}id", "").endswith("/plans/131211-2021/")
+        assert root.findtext(f"{ATOM}id", "").endswith("/plans/131211-2021.atom")
 
 
 def moments(
