@@ -39,7 +39,7 @@ from plans_registry.public.search_text import (
     lifts_of,
     like_words_said,
     measures_with_words,
-    search_sentence,
+    search_sentence_of,
 )
 
 
@@ -69,7 +69,7 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
     drawn = Markup("\n".join([page.row(entry) for entry in hits.entries(rows.start, len(rows))]))
     return Results(
         total=hits.total,
-        sentence=search_sentence(hits.selection, known),
+        sentence=search_sentence_of(hits, known),
         rows=drawn,
         reading=reading_of(hits),
         chips=chips_of(hits, known),

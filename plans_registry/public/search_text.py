@@ -218,6 +218,15 @@ def _condition(name: str, value: str) -> str:
     return _("%(name)s：%(value)s") % {"name": name, "value": value}
 
 
+def search_sentence_of(hits: Hits, known: Reference) -> str:
+    """That of its selection; where somebody demanded the reading that looks into captions, too, with that: the literal one of
+    the same words has another count under the same words."""
+    sentence = search_sentence(hits.selection, known)
+    if hits.query.match != "words" or not hits.question.groups:
+        return sentence
+    return _("%(sentence)s（写真の説明もふくめて）") % {"sentence": sentence}
+
+
 def search_sentence(selection: Selection, known: Reference) -> str:
     """「販路」を含む、多摩の、令和5年度に計画期間中の施策."""
     conditions = _words_phrase(selection)

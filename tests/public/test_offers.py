@@ -117,6 +117,14 @@ def test_where_nothing_is_found_the_page_says_how_words_were_read_and_which_is_m
     assert "「温泉」をふくむ施策はありません。" in plain(page.main)
 
 
+def test_two_counts_stand_under_two_headings(client: Client):
+    assert count(search(client, "見本市")) == "「見本市」か近い意味のことばを含む施策 1 件"
+    with_captions = read(client, f"/measures/?q={quote('見本市')}&match=words")
+    assert count(with_captions) == "「見本市」か近い意味のことばを含む施策（写真の説明もふくめて） 2 件"
+    english = read(client, f"/en/measures/?q={quote('見本市')}&match=words")
+    assert count(english) == "Measures containing “見本市” or words of similar meaning (captions included): 2"
+
+
 def test_a_heading_quotes_no_whole_sentence(client: Client):
     page = search(client, "ゆくゆくは店を持ちたいのです 見本市")
     assert count(page).startswith("「創業 見本市」に関わる施策")
