@@ -11,12 +11,8 @@
 //
 // An approved plan is not an open call: say so where you show it.
 
-export class RegistryError extends Error {
-  constructor(status, detail) {
-    super(detail);
-    this.status = status;
-  }
-}
+// What the registry said in place of an answer; status is that of HTTP.
+export class RegistryError extends Error {}
 
 export class Registry {
   constructor(site) {
@@ -34,7 +30,8 @@ export class Registry {
       if (response.ok) return response.json();
       if (![429, 503].includes(response.status) || !wait) {
         const problem = await response.json().catch(() => ({}));
-        throw new RegistryError(response.status, problem.detail ?? response.statusText);
+        const { status, statusText } = response;
+        throw Object.assign(new RegistryError(problem.detail ?? statusText), { status });
       }
       const seconds = Number(response.headers.get("Retry-After")) || wait;
       await new Promise((later) => setTimeout(later, seconds * 1000));
@@ -43,11 +40,10 @@ export class Registry {
 
   // An answer and all that follow it.
   async *answers(address, parameters) {
-    let answer = await this.get(address, parameters);
-    yield answer;
-    while (answer.next) {
-      answer = await this.get(answer.next);
+    while (address) {
+      const answer = await this.get(address, parameters);
       yield answer;
+      [address, parameters] = [answer.next, {}];
     }
   }
 
@@ -65,6 +61,9 @@ export class Copy {
 
   // Reads what changed since; the number of changes.
   async keepInStep(registry) {
+    if (this.generation && (await registry.get("")).generation < this.generation) {
+      Object.assign(this, new Copy()); // the site came back from a backup: everything anew
+    }
     let [number, names] = [0, this.generation];
     for await (const answer of registry.answers("changes", { since: this.generation })) {
       names ||= answer.generation; // rows are told with the names of the day

@@ -49,11 +49,10 @@ class Registry:
 
     def answers(self, address, **parameters):
         """An answer and all that follow it."""
-        answer = self.get(address, **parameters)
-        yield answer
-        while answer.get("next"):
-            answer = self.get(answer["next"])
+        while address:
+            answer = self.get(address, **parameters)
             yield answer
+            address, parameters = answer.get("next"), {}
 
     def rows(self, name, **parameters):
         """Every row of a list: ``measures``, ``plans``, ``editions``, ``municipalities`` …"""
@@ -79,6 +78,8 @@ class Copy:
 
     def keep_in_step(self, registry):
         """Reads what changed since; the number of changes."""
+        if self.generation and registry.get("")["generation"] < self.generation:
+            self.__init__()  # the site came back from a backup: everything anew
         number, names = 0, self.generation
         for answer in registry.answers("changes", since=self.generation):
             names = names or answer["generation"]  # rows are told with the names of the day
@@ -98,8 +99,7 @@ class Copy:
             self.plans.pop(change["plan_key"], None)
             self.measures = {key: row for key, row in self.measures.items() if row["plan_key"] != change["plan_key"]}
             return
-        of_plan = change["subject"] == "plan"
-        rows, key = (self.plans, change["plan_key"]) if of_plan else (self.measures, str(change["measure"]))
+        rows, key = (self.measures, str(change["measure"])) if change["measure"] else (self.plans, change["plan_key"])
         if change["kind"] == "removed":
             del rows[key]
         else:

@@ -80,7 +80,7 @@ def test_the_recipe_of_the_page_keeps_plans_and_measures(site: str):
 
 @pytest.mark.parametrize("program", ["tokyo_plans.py", "tokyo-plans.mjs"])
 def test_a_slip_ends_it_with_the_sentence_of_the_registry(site: str, program: str):
-    command = [sys.executable if program.endswith(".py") else node(), str(CLIENTS / program)]
+    command = [interpreter(program), str(CLIENTS / program)]
     for arguments, said in (((site, "measures", "regoin=tama"), "近いもの：region"), ((site,), program)):
         done = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=60, check=False)
         assert (done.returncode, said in done.stderr, "Traceback" in done.stderr) == (1, True, False), done.stderr
@@ -94,6 +94,10 @@ def node() -> str:
     if subprocess.run([found, "--version"], capture_output=True, check=False).returncode:
         pytest.skip("Node does not run here (Debian: apt-get install libatomic1)")
     return found
+
+
+def interpreter(program: str) -> str:
+    return sys.executable if program.endswith(".py") else node()
 
 
 def test_javascript_does_the_same(site: str, tmp_path: Path):
@@ -110,6 +114,17 @@ def test_javascript_does_the_same(site: str, tmp_path: Path):
     correct_and_withdraw()
     run("sync", str(kept))
     is_the_present(json.loads(kept.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("program", ["tokyo_plans.py", "tokyo-plans.mjs"])
+def test_a_copy_of_a_generation_that_has_not_come_is_read_anew(site: str, program: str, tmp_path: Path):
+    kept = tmp_path / "copy.json"
+    kept.write_text('{"generation": 99, "plans": {"gone": {}}, "measures": {}}', encoding="utf-8")
+    command = [interpreter(program), str(CLIENTS / program), site, "sync", str(kept)]
+    subprocess.run(command, timeout=120, check=True)
+    copy = json.loads(kept.read_text(encoding="utf-8"))
+    is_the_present(copy)
+    assert copy["generation"] == Generation.latest()
 
 
 def test_a_language_model_finds_compares_and_cites(site: str):
