@@ -73,7 +73,7 @@ def changes_jsonl(request: HttpRequest, snapshot: Snapshot) -> Document:
 
 def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:
     """One entry a generation, the newest first; what was withdrawn later is told anew, without its title, from then on."""
-    feed = empty_feed(request, snapshot, _("計画の変更"), reverse("public:open_data"))
+    feed = empty_feed(request, snapshot, _("計画の変更"), reverse("public:changes"))
     events = list(told_events(snapshot.generation).order_by("-generation")[: settings.FEED_ITEMS_LIMIT])
     first = events[-1].generation - 1 if events else snapshot.generation
     told = {at: list(records) for at, records in groupby(changes_after(first, snapshot), key=itemgetter("generation"))}

@@ -54,14 +54,14 @@ class Chart:
         if not self.rows:
             return _("どの年度にもありません。")
         most = max(self.totals)
-        year = self.years[self.totals.index(most)]
+        years = [year for year, total in zip(self.years, self.totals, strict=True) if total == most]
         said = ngettext(
             "%(first)sから%(last)sまで。いちばん多いのは%(year)sの%(number)s件。数字はすべて、表にあります。",
             "%(first)sから%(last)sまで。いちばん多いのは%(year)sの%(number)s件。数字はすべて、表にあります。",
             most,
         )
-        first, last, year_name = (_year(one) for one in (self.years[0], self.years[-1], year))
-        return said % {"first": first, "last": last, "year": year_name, "number": f"{most:,}"}
+        first, last = _year(self.years[0]), _year(self.years[-1])
+        return said % {"first": first, "last": last, "year": _("・").join(map(_year, years)), "number": f"{most:,}"}
 
 
 def nothing_to_draw(chart: Chart) -> Drawing:

@@ -24,6 +24,7 @@ from plans_registry.catalogue.models import CatalogueEvent, Entry
 from plans_registry.catalogue.moments import GENERATION
 from plans_registry.catalogue.query import encoded
 from plans_registry.documents.differences import MEASURE_WORDINGS, Fact, Wording, inline
+from plans_registry.documents.periods import Period
 from plans_registry.opendata.change_log import Record, changes_of_events, told_events
 from plans_registry.public.jinja import page
 from plans_registry.public.links import changes_address, url
@@ -96,6 +97,10 @@ class ToldPlan:
     key: str
     row: Record | None
     events: list[ToldEvent]
+
+    @property
+    def period(self) -> Period | None:
+        return Period(self.row["first_year"], self.row["last_year"]) if self.row else None
 
 
 @dataclass(frozen=True, slots=True)
