@@ -13,10 +13,16 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponseNotModified
-from django.utils.cache import get_conditional_response
 
 from plans_registry.catalogue.addresses import FILES, IN_OTHER_FORMS, file_address, page_address
-from plans_registry.catalogue.http import Snapshot, digest, etag_of, let_other_sites_read, share
+from plans_registry.catalogue.http import (
+    Snapshot,
+    answer_to_conditions,
+    digest,
+    etag_of,
+    let_other_sites_read,
+    share,
+)
 from plans_registry.databases import read_from_a_replica
 from plans_registry.delivery import unpacks
 
@@ -49,7 +55,7 @@ def keep_public_pages(get_response: Callable[[HttpRequest], Any]) -> Callable[[H
         if kept:
             now = now or _snapshot(request)
             if _strong(kept["ETag"]) == etag_of(address, now):
-                response: Any = get_conditional_response(request, etag=kept["ETag"], response=kept)
+                response: Any = answer_to_conditions(request, kept["ETag"], kept)
                 if response is kept and is_file:
                     return kept  # it was asked for under this very address: its headers are those of today too
                 del response["Cache-Control"]  # of the address under which the page was asked for first

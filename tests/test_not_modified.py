@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver
 
-from plans_registry.catalogue.addresses import IN_OTHER_FORMS
+from plans_registry.catalogue.addresses import FILES, IN_OTHER_FORMS
 from plans_registry.catalogue.models import Entry
 from tests import factories
 from tests.public.pictures.stroke_font import write_stroke_font
@@ -85,6 +85,33 @@ def test_whether_there_is_anything_at_all_nobody_knows_before_the_answer(client:
     assert answer.status_code == status
     if status == 304:
         assert _told(answer) == _told(client.get(address))
+
+
+CONDITIONS = [
+    *("/plans/131211-2021/", "/", "/measures/map.svg", "/measures.csv", "/plans.atom", "/measures.xlsx"),
+    *("/api/v1/measures", "/api/v1/plans", "/api/v1/openapi.json", "/catalog.jsonld", "/robots.txt"),
+]
+
+
+@pytest.mark.usefixtures("_kept")
+@pytest.mark.parametrize("address", CONDITIONS)
+def test_a_date_is_no_condition_where_no_answer_has_one(client: Client, address: str):
+    """RFC 9110, 13.1.4: without a date of modification If-Unmodified-Since is to be ignored."""
+    long_ago = {"If-Unmodified-Since": "Mon, 01 Jan 2001 00:00:00 GMT"}
+    for _again in range(2):
+        whole = client.get(address, headers=long_ago)
+        assert (whole.status_code, "Last-Modified" in whole) == (200, False)
+        again = client.get(address, headers={**long_ago, "If-None-Match": f'"other", {whole["ETag"]}'})
+        assert again.status_code == 304
+
+
+@pytest.mark.usefixtures("_kept")
+@pytest.mark.parametrize("address", [one for one in CONDITIONS if FILES.fullmatch(one) and not one.endswith(".svg")])
+def test_a_condition_that_fails_is_one_problem_whoever_asks(client: Client, address: str):
+    for headers in ({}, {"Accept-Encoding": "gzip"}, {"If-Unmodified-Since": "Mon, 01 Jan 2001 00:00:00 GMT"}):
+        client.get(address, headers=headers)
+        refused = client.get(address, headers={**headers, "If-Match": '"x"'})
+        assert (refused.status_code, refused["Content-Type"]) == (412, "application/problem+json")
 
 
 @pytest.mark.usefixtures("_kept")

@@ -18,7 +18,7 @@ from typing import Concatenate, ParamSpec, Self
 from django.conf import settings
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -197,15 +197,25 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
 
 
 def unchanged(request: HttpRequest, etag: str) -> HttpResponseBase | None:
-    """304 for who names this very ETag."""
-    return None if _knows_anything(request) else get_conditional_response(request, etag=etag)
+    """304 for who names this very ETag; 412 for who demands another."""
+    return None if _knows_anything(request) else answer_to_conditions(request, etag)
 
 
 def unchanged_whatever_it_is(request: HttpRequest, etag: str, response: HttpResponseBase) -> HttpResponseBase:
     """304 for who has something of this address (``*``).  Whether there is anything, nobody knows before the answer."""
     if response.status_code != 200 or not _knows_anything(request):
         return response
-    return get_conditional_response(request, etag=etag) or response
+    return answer_to_conditions(request, etag) or response
+
+
+def answer_to_conditions(request: HttpRequest, etag: str, response: HttpResponse | None = None) -> HttpResponse | None:
+    """304 or 412 where the request's conditions ask for it, else ``response``.
+
+    Conditions are on ETags alone.  No answer carries Last-Modified, and without one a date is to be ignored (RFC 9110,
+    13.1.4); Django would refuse If-Unmodified-Since with 412.
+    """
+    request.META.pop("HTTP_IF_UNMODIFIED_SINCE", None)
+    return get_conditional_response(request, etag=etag, response=response)
 
 
 def _knows_anything(request: HttpRequest) -> bool:

@@ -5,9 +5,8 @@ from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response
 
-from plans_registry.catalogue.http import Snapshot, one_generation, say_how_long_it_holds
+from plans_registry.catalogue.http import Snapshot, answer_to_conditions, one_generation, say_how_long_it_holds
 from plans_registry.catalogue.in_force import not_entered_of
 from plans_registry.catalogue.models import Edition
 from plans_registry.opendata.bulk.serving import export_now
@@ -122,7 +121,7 @@ def catalogue_jsonld(request: HttpRequest) -> HttpResponseBase:
         node = catalogue_node(snapshot, None if export is None or export.is_overtaken else export)
     response = HttpResponse(json_text(node), content_type="application/ld+json")
     etag = f'"{sha256(response.content).hexdigest()[:32]}"'
-    found = get_conditional_response(request, etag=etag) or response
+    found = answer_to_conditions(request, etag) or response
     say_how_long_it_holds(request, found, etag, is_shared=True)
     return found
 

@@ -10,9 +10,10 @@ from typing import BinaryIO
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from plans_registry.catalogue.http import answer_to_conditions
 from plans_registry.catalogue.models import CatalogueEvent
 from plans_registry.opendata.bulk.building import STATE, SUMS
 from plans_registry.opendata.bulk.descriptions import file_sha256
@@ -95,7 +96,7 @@ def bulk_file(request: HttpRequest, name: str) -> HttpResponseBase:
         )
         raise ProblemDetail(503, sentence % {"minutes": MINUTES}, Retry_After=str(60 * MINUTES))
     etag = f'"{exported.sha256[:32]}"'
-    response = get_conditional_response(request, etag=etag) or _sent(request, export.folder, exported, etag)
+    response = answer_to_conditions(request, etag) or _sent(request, export.folder, exported, etag)
     response["ETag"] = etag
     response["Accept-Ranges"] = "bytes"
     response["Registry-Generation"] = str(export.generation)
