@@ -289,9 +289,10 @@ class PlanFilter(CatalogueFilter):
 
     @property
     def followed(self) -> list[tuple[str, str]]:
-        """The parameters that go on reading the words as they are read today, for who follows the list."""
-        pairs, settled = self.parameters(), self.demanded or not self.words or not self.found.editions
-        return pairs if settled else [*pairs, ("match", self.selection.match)]
+        """The parameters that go on reading the words as they are read today, for who follows the list; as typed where they
+        find nothing yet."""
+        pairs, is_settled = self.parameters(), self.demanded or not self.words
+        return pairs if is_settled else [*pairs, ("match", self.selection.match)]
 
     def tried(self) -> Iterator[Selection]:
         """The readings that the words may have, each made when it is asked for."""

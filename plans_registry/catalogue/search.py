@@ -125,9 +125,9 @@ class Hits:
     @property
     def followed(self) -> MeasureQuery:
         """The query that goes on reading the words as they are read today, for who follows it: what is published later makes
-        no reading wider or narrower, which would tell, or drop, many at once."""
+        no reading wider or narrower, which would tell, or drop, many at once.  Words that find nothing yet are read as typed."""
         query = self.query
-        return query.replaced(match=self.match) if query.q and self.total else query
+        return query.replaced(match=self.match) if query.q else query
 
     @property
     def is_complete(self) -> bool:

@@ -28,7 +28,9 @@ def ids(client: Client, address: str) -> set[str]:
 
 def graves(client: Client, address: str) -> dict[str, str]:
     """Since when by id."""
-    return dict(re.findall('<at:deleted-entry ref="(.*?)" when="(.*?)"', client.get(address).content.decode()))
+    return dict(
+        re.findall('<at:deleted-entry ref="(.*?)" when="(.*?)"', client.get(address, follow=True).content.decode())
+    )
 
 
 def of(municipality: str) -> Plan:

@@ -82,7 +82,9 @@ def test_a_search_that_no_measure_holds_all_words_of_says_how_it_was_read(client
 
 
 @pytest.mark.parametrize("ending", ["atom", "jsonfeed"])
-@pytest.mark.parametrize(("words", "reading"), [("販路", "literal"), ("販路 宇宙開発", "some")])
+@pytest.mark.parametrize(
+    ("words", "reading"), [("販路", "literal"), ("販路 宇宙開発", "some"), ("ドローンを飛ばしたい", "literal")]
+)
 def test_words_without_a_reading_lead_to_the_feed_that_names_it(client: Client, words: str, reading: str, ending: str):
     """So whoever follows it goes on with one reading, and what is published later changes none."""
     moved = client.get(f"/measures.{ending}", {"q": words, "match": "", "region": "tama"})
@@ -91,4 +93,9 @@ def test_words_without_a_reading_lead_to_the_feed_that_names_it(client: Client, 
     assert QueryDict(location.partition("?")[2]).dict() == {"q": words, "match": reading, "region": "tama"}
     assert moved["Access-Control-Allow-Origin"] == "*"
     assert client.get(location).status_code == 200
-    assert client.get(f"/measures.{ending}", {"q": "そんなものはない"}).status_code == 200
+
+
+def test_words_that_find_nothing_yet_are_read_as_typed_from_then_on(client: Client):
+    for address in ("/measures.atom", "/plans.jsonfeed"):
+        moved = client.get(address, {"q": "ドローンを飛ばしたい"})
+        assert (moved.status_code, moved.headers["Location"].endswith("&match=literal")) == (301, True)

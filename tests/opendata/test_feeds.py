@@ -166,7 +166,7 @@ def ids(client: Client, address: str) -> set[str]:
 
 
 def buried(client: Client, address: str) -> set[str]:
-    return set(re.findall('<at:deleted-entry ref="(.*?)"', client.get(address).content.decode()))
+    return set(re.findall('<at:deleted-entry ref="(.*?)"', client.get(address, follow=True).content.decode()))
 
 
 @pytest.mark.parametrize(
