@@ -12,18 +12,10 @@ import pytest
 from django.test import Client
 
 from plans_registry.opendata.recipes import FOLDER, RECIPES
-from tests import factories
 from tests.public.reading import plain, read
 
 BY_FILE = {recipe.file: recipe for recipe in RECIPES}
 NUMBERS = {"世田谷区": 7, "町田市": 8, "羽村市": 9, "足立区": 8}
-
-
-@pytest.fixture
-def site(live_server, settings) -> str:
-    settings.SITE_URL = live_server.url
-    factories.sample_registry()
-    return live_server.url
 
 
 def run(folder: Path, file: str, *command: str) -> str:
