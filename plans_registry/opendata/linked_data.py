@@ -24,7 +24,8 @@ from plans_registry.opendata.feed_forms import rights_text, terms_address
 
 Node = dict[str, Any]
 DATASET_DESCRIPTION = "東京の区市町村の地域産業活性化計画と、その施策。"
-TOKYO = {"@type": "AdministrativeArea", "@id": "https://www.wikidata.org/entity/Q1490", "name": "東京都"}
+# The IRI of an entity of Wikidata begins with http, whatever its page does: with https it would be another thing.
+TOKYO = {"@type": "AdministrativeArea", "@id": "http://www.wikidata.org/entity/Q1490", "name": "東京都"}
 
 
 def plan_node(edition: Edition, document: PlanDocument, place: Place) -> Node:

@@ -83,7 +83,8 @@ def test_every_node_has_an_id_and_measure_leads_to_tokyo(client: Client):
     trail, shown = data_of(client, "/plans/131211-2021/")["@graph"]
     assert trail["itemListElement"][-1]["item"]["@id"] == shown["@id"] == plan["@id"]
     assert measure["subjectOf"]["@id"] == plan["@id"] == edition["exampleOfWork"]["@id"]
-    assert measure["areaServed"]["containedInPlace"]["name"] == "東京都"
+    tokyo = measure["areaServed"]["containedInPlace"]
+    assert (tokyo["name"], tokyo["@id"]) == ("東京都", "http://www.wikidata.org/entity/Q1490")
     assert measure["@id"] in [part["@id"] for part in plan["about"]]
     municipality = json.loads(text(client, f"/municipalities/{ADACHI}.jsonld"))["@graph"][0]
     assert municipality["@id"] == measure["provider"]["@id"] == plan["author"]["@id"]
