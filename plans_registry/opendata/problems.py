@@ -6,6 +6,8 @@ from http import HTTPStatus
 from django.http import HttpResponse
 
 PROBLEM_TYPE = "application/problem+json"
+RENAMED = {413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
+"""Phrases of RFC 9110 that Python calls otherwise before 3.13."""
 
 
 class ProblemDetail(Exception):
@@ -17,7 +19,7 @@ class ProblemDetail(Exception):
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
     def response(self) -> HttpResponse:
-        title = HTTPStatus(self.status).phrase
+        title = RENAMED.get(self.status) or HTTPStatus(self.status).phrase
         body = {"type": "about:blank", "title": title, "status": self.status, "detail": self.detail}
         content = json.dumps(body, ensure_ascii=False)
         return HttpResponse(content, status=self.status, content_type=PROBLEM_TYPE, headers=self.headers)

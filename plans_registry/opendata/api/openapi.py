@@ -32,6 +32,19 @@ TYPES: dict[ValueType, Schema] = {
 GENERATION: Schema = {"type": "integer", "minimum": 0}
 
 
+_OF_PROBLEM = {"type": "string", "title": "string", "detail": "string", "status": "integer"}
+PROBLEM: Schema = {
+    PROBLEM_TYPE: {
+        "schema": {
+            "type": "object",
+            "required": list(_OF_PROBLEM),
+            "properties": {name: {"type": kind} for name, kind in _OF_PROBLEM.items()},
+        }
+    }
+}
+"""A problem detail as the content of an answer."""
+
+
 def openapi_document(snapshot: Snapshot) -> Schema:
     """In the reader's language; the values that a parameter takes are those of the snapshot."""
     paths = {ROOT: _operation("root", _("何があるか、いつからの記録か"), {"type": "object"})}
@@ -49,7 +62,8 @@ def openapi_document(snapshot: Snapshot) -> Schema:
     for ending, form in CHANGES_IN.items():
         schema = _changes_schema() if not ending else {"type": "object" if ending == ".jsonfeed" else "string"}
         identity, queries = f"changes{ending.replace('.', '_')}", _queries(form.parameters, snapshot)
-        operation = _operation(identity, str(form.title), schema, queries, content_type=form.media_type)
+        title, kind = str(form.title), form.media_type
+        operation = _operation(identity, title, schema, queries, content_type=kind, has_links=not ending)
         paths[f"{ROOT}changes{ending}"] = operation
     return {
         "openapi": "3.1.0",
@@ -77,24 +91,26 @@ def _operation(
     parameters: Iterable[Schema] = (),
     *,
     content_type: str = "application/json",
+    has_links: bool = True,
 ) -> Schema:
-    headers = {
+    headers: Schema = {
         "Registry-Generation": {"description": _("この答えの世代"), "schema": GENERATION},
         "Registry-Withheld-Plans": {
             "description": _("as_ofの答えで、取りやめたために出さない計画の数"),
             "schema": {"type": "integer", "minimum": 0},
         },
-        "Link": {
+    }
+    if has_links:
+        headers["Link"] = {
             "description": _("前後のページと、説明のアドレス（RFC 8288）。ないときは付きません"),
             "schema": {"type": "string"},
-        },
-    }
+        }
     problems: Schema = {
         status: {"$ref": "#/components/responses/Problem"}
         for status in ("400", "404", "405", "410", "412", "429", "503")
     }
-    # Of the servers in front, which write no problem details.
-    problems["414"] = {"description": _("アドレスが長すぎる"), "content": {"text/html": {}}}
+    # Also of the servers in front, which write no problem details.
+    problems["414"] = {"description": _("アドレスが長すぎる"), "content": {**PROBLEM, "text/html": {}}}
     problems["431"] = {"description": _("ヘッダーが多すぎるか、長すぎる"), "content": {"text/html": {}}}
     answer = {"description": "OK", "headers": headers, "content": {content_type: {"schema": schema}}}
     unchanged = {"description": _("ETagのときから変わっていない")}
@@ -114,11 +130,8 @@ def _operation(
 
 def _problem() -> Schema:
     """A server in front that is asked too often (429) or is full (503) says so in a page."""
-    names = {"type": "string", "title": "string", "detail": "string", "status": "integer"}
-    properties = {name: {"type": kind} for name, kind in names.items()}
-    schema = {"type": "object", "required": list(properties), "properties": properties}
     said = _("答えられない理由を1文で（RFC 9457）。続けて読みすぎているとき（429）は、Retry-Afterの秒数を待つ")
-    return {"description": said, "content": {PROBLEM_TYPE: {"schema": schema}, "text/html": {}}}
+    return {"description": said, "content": {**PROBLEM, "text/html": {}}}
 
 
 def _queries(parameters: Iterable[Parameter], snapshot: Snapshot) -> list[Schema]:

@@ -83,6 +83,23 @@ def test_what_a_parameter_looks_like_and_how_long_it_may_be_is_true_of_its_examp
                 assert schema["maxLength"] == settings.QUERY_LENGTH_LIMIT
 
 
+def test_an_address_that_is_too_long_is_told_as_described(client: Client):
+    refused = client.get("/api/v1/measures", {"q": "a" * 8_001})
+    assert (refused.status_code, refused.json()["title"]) == (414, "URI Too Long")
+    for operation in operations(client).values():
+        content = operation["responses"]["414"]["content"]
+        assert refused["Content-Type"] in content
+        assert refused.json().keys() == set(content[refused["Content-Type"]]["schema"]["required"])
+
+
+def test_links_are_described_where_there_are_any(client: Client):
+    described = {path for path, one in operations(client).items() if "Link" in one["responses"]["200"]["headers"]}
+    assert "/api/v1/changes" in described
+    assert not described & {"/api/v1/changes.jsonl", "/api/v1/changes.atom", "/api/v1/changes.jsonfeed"}
+    for address in described - {"/api/v1/changes"}:
+        assert client.get(filled(address)).has_header("Link"), address
+
+
 def test_the_pattern_of_years_has_those_that_are_taken():
     assert [text for text in map(str, range(10_000)) if re.search(YEAR.pattern, text)] == [
         text for text in map(str, range(10_000)) if is_year(text)
