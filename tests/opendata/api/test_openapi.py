@@ -41,7 +41,7 @@ def operations(client: Client) -> dict[str, dict[str, Any]]:
 def test_every_address_of_the_api_is_described(client: Client):
     described = set(operations(client))
     routed = {
-        f"/{pattern.pattern}".replace("<int:", "{").replace("<slug:", "{").replace(">", "}")
+        f"/{pattern.pattern}".replace("<number:", "{").replace("<slug:", "{").replace(">", "}")
         for pattern in get_resolver("plans_registry.opendata.urls").url_patterns
         if str(pattern.pattern).startswith("api/v1/")  # and not all that is left: ^api/v1/
     }
