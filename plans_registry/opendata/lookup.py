@@ -71,10 +71,11 @@ def _refuse_withheld(key: str, snapshot: Snapshot) -> None:
 def public_plan(key: str, snapshot: Snapshot) -> Edition:
     """The edition that is read of a plan."""
     edition = snapshot.editions().filter(key=key).first()
-    if edition is None and Edition.objects.filter(key=key, is_current=True).exists():
-        _refuse_withheld(key, snapshot)
+    if edition is None and Edition.objects.filter(key=key).exists():
         if not _was_public(key, snapshot):
             raise Http404(_("この計画は、その時点では、まだ公開していませんでした。"))
+        if Edition.objects.filter(key=key, is_current=True).exists():
+            _refuse_withheld(key, snapshot)
     return _there_or_gone(edition, key)
 
 

@@ -7,7 +7,7 @@ from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.editorial import workflow
 from plans_registry.models import Measure, Plan
 from tests import factories
-from tests.factories import ADACHI
+from tests.factories import ADACHI, MACHIDA
 from tests.opendata.histories import SEEDS, history
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,24 @@ def test_a_measure_that_came_later_was_not_there_yet_though_it_is_gone_now(clien
     address = f"/api/v1/measures/{Entry.objects.order_by('measure').last().measure + 1}"
     codes = [client.get(address, {"as_of": at} if at else {}).status_code for at in (first, second, "")]
     assert codes == [404, 200, 410]
+
+
+def test_a_plan_that_was_not_public_yet_is_not_gone_whatever_became_of_it(client: Client):
+    factories.load_reference()
+    factories.published(MACHIDA)
+    before = Generation.latest()
+    plan = factories.published(ADACHI)
+    addresses = [f"/api/v1/plans/{plan.key}", *(f"/plans/{plan.key}.{form}" for form in ("json", "md", "csv"))]
+
+    def told() -> set[tuple[int, str]]:
+        answers = [client.get(address, {"as_of": before}) for address in addresses]
+        return {(answer.status_code, answer.json()["detail"]) for answer in answers}
+
+    public = told()
+    workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
+    withdrawn = told()
+    factories.republished(plan)
+    assert public == withdrawn == told() == {(404, "この計画は、その時点では、まだ公開していませんでした。")}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
