@@ -23,13 +23,25 @@ from plans_registry.opendata.linked_data import edition_address_of, measure_addr
 
 # A text is no markup (CommonMark, and tables and strikethrough of GFM): *必須* → \*必須\*, &amp; → \&amp;
 _MARKUP = re.compile(r"([\\`*_~&\[\]<>#|])")
-# Nor does it begin a list or a rule where it begins a line: 1) 番号 → 1\) 番号, - 一覧 → \- 一覧
-_MARKER = re.compile(r"^([0-9]{0,9})([-+.)])(?= |-|$)")
+# Nor does it begin a list or a rule, or make the line before it a heading or a table, where it begins a line:
+# 1) 番号 → 1\) 番号, - 一覧 → \- 一覧, === → \===, :-- → \:--
+_MARKER = re.compile(r"^([0-9]{0,9})([-+.)=:])(?=[ =:-]|$)")
 
 
 def unmarked(text: str) -> str:
     """A text of a document as one line that reads as it was written."""
     return _MARKER.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", " ".join(text.split())))
+
+
+def _lines(text: str, *, indent: str = "") -> str:
+    """A text with its line breaks, as one paragraph; ``indent`` is that of the list it stands in."""
+    return f"\\\n{indent}".join(unmarked(line) for line in text.splitlines() if line.strip())
+
+
+def _paragraphs(text: str) -> str:
+    """A text with its paragraphs, which blank lines part, and the line breaks in each."""
+    lines = "\n".join(line.strip() for line in text.splitlines())
+    return "\n\n".join(map(_lines, re.split(r"\n{2,}", lines.strip())))
 
 
 def _address(address: str) -> str:
@@ -49,10 +61,13 @@ def not_a_call() -> str:
 def plan_markdown(edition: Edition, document: PlanDocument, place: Place, snapshot: Snapshot) -> str:
     parts = [f"# {unmarked(edition.title)}", "\n".join(_facts(edition, document, place, snapshot)), not_a_call()]
     if document.background:
-        parts.append(f"## {_('現状と課題・めざすもの')}\n\n{unmarked(document.background)}")
+        parts.append(f"## {_('現状と課題・めざすもの')}\n\n{_paragraphs(document.background)}")
+    if document.plain_summary:
+        parts += [f"## {_('やさしい日本語の要約')}", _paragraphs(document.plain_summary)]
+        parts.append(_("この要約は、原文には無く、担当者が書いたものです。"))
     parts += _pillars(document, snapshot.known, head="##")
     if document.caveat:
-        parts.append(unmarked(document.caveat))
+        parts.append(_paragraphs(document.caveat))
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
@@ -91,9 +106,21 @@ def _terms() -> Iterator[str]:
 def _measure_line(pillar: PillarDocument, measure: MeasureDocument, known: Reference) -> str:
     labels = [known.label("type", slug) for slug in pillar.types_of(measure)]
     labels += [known.label("form", slug) for slug in measure.forms]
-    said = f"{_('：')}{unmarked(measure.description)}" if measure.description else ""
+    said = f"{_('：')}{_lines(measure.description, indent='  ')}" if measure.description else ""
     address = f" <{measure_address_of(measure.id)}>" if measure.id else ""
-    return f"- **{unmarked(measure.name)}**{said} [{unmarked(_('、').join(labels))}]{address}"
+    line = f"- **{unmarked(measure.name)}**{said} [{unmarked(_('、').join(labels))}]{address}"
+    facts = _details(measure, indent="    ")
+    return "\n".join([line, *(f"  - {name}{_('：')}{value}" for name, value in facts.items() if value)])
+
+
+def _details(of: Entry | MeasureDocument, *, indent: str) -> dict[str, str]:
+    """What the source says of a measure beside its name and description, as far as it says it."""
+    return {
+        _("対象者"): _lines(of.audience, indent=indent),
+        _("補助額・補助率"): _lines(of.amount, indent=indent),
+        _("問い合わせ先"): _lines(of.contact, indent=indent),
+        _("くわしい情報"): _address(of.url) if of.url else "",
+    }
 
 
 def measure_markdown(entry: Entry, place: Place, snapshot: Snapshot) -> str:
@@ -106,15 +133,13 @@ def measure_markdown(entry: Entry, place: Place, snapshot: Snapshot) -> str:
         _("計画期間"): _period(entry.period, snapshot),
         _("支援の種類"): unmarked(_("、").join(known.label("type", slug) for slug in entry.types)),
         _("支援の形"): unmarked(_("、").join(known.label("form", slug) for slug in entry.forms)),
-        _("対象者"): unmarked(entry.audience),
-        _("補助額・補助率"): unmarked(entry.amount),
-        _("問い合わせ先"): unmarked(entry.contact),
+        **_details(entry, indent="  "),
         _("出典"): _source(source) if source else "",
         _("版"): f"{edition.number} <{edition_address_of(edition)}>",
     }
     listed = [f"- {name}{_('：')}{value}" for name, value in facts.items() if value]
     listed += [f"- {rest}" for rest in _rest(is_there=entry.open_ended)]
-    parts = [f"# {unmarked(entry.name)}", unmarked(entry.description), "\n".join([*listed, *_terms()]), not_a_call()]
+    parts = [f"# {unmarked(entry.name)}", _paragraphs(entry.description), "\n".join([*listed, *_terms()]), not_a_call()]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 

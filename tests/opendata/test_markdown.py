@@ -129,7 +129,7 @@ def test_a_text_is_no_markup(client: Client):
         return [(address, tokens_of(client, address)) for address in (*addresses, f"/plans/{plan.key}.md")]
 
     plain, marked = published(["無印"] * len(MARKUP)), published(MARKUP)
-    of_line = [*((words,) * 3 for words in MARKUP), MARKUP]
+    of_line = [*((words,) * 3 for words in MARKUP), [words for words in MARKUP for _line in range(2)]]
     for (address, before), (_address, after), texts in zip(plain, marked, of_line, strict=True):
         assert shape(after) == shape(before), address
         lines = [(said(old), said(new)) for old, new in zip(before, after, strict=True) if "無印" in said(old)]
@@ -137,6 +137,41 @@ def test_a_text_is_no_markup(client: Client):
             old.replace("無印", " ".join(words.split())) for (old, _new), words in zip(lines, texts, strict=True)
         ]
         assert [new for _old, new in lines] == expected, address
+
+
+def test_a_text_keeps_its_paragraphs_and_line_breaks(client: Client):
+    text = "東京\r\n===\r\n\r\n - 一\n- 二\\\na | b\n:--\n\n\n末尾"
+    Plan.objects.filter(municipality=ADACHI).update(background=text, plain_summary=text)
+    Measure.objects.filter(pillar__plan__municipality=ADACHI).update(description=text, contact="産業課\n\n1. 電話")
+    factories.republished(Plan.objects.get(municipality=ADACHI))
+    paragraphs = [["東京", "==="], ["- 一", "- 二\\", "a | b", ":--"], ["末尾"]]
+    for address, times in (("/plans/131211-2021.md", 2), (_addresses()[-1], 1)):
+        tokens = tokens_of(client, address)
+        read = [lines_of(token) for token in tokens if token.type == "inline"]
+        assert [lines for lines in read if lines in paragraphs] == paragraphs * times, address
+        assert ["問い合わせ先：産業課", "1. 電話"] in read, address
+    nested = [lines for lines in map(lines_of, tokens_of(client, "/plans/131211-2021.md")) if "- 一" in lines[1:]]
+    assert len(nested) == 8
+    assert all(lines[1:6] == ["===", "- 一", "- 二\\", "a | b", ":--"] for lines in nested)
+
+
+def lines_of(token: Token) -> list[str]:
+    """The lines of a paragraph that hard breaks part."""
+    parts = ("\n" if child.type == "hardbreak" else child.content for child in token.children or ())
+    return "".join(parts).split("\n")
+
+
+def test_it_tells_all_that_the_page_tells(client: Client):
+    told = {"audience": "区内の店", "amount": "上限50万円", "contact": "産業課", "url": "https://www.city.example.jp/a"}
+    Plan.objects.filter(municipality=ADACHI).update(plain_summary="お店をたすけます")
+    Measure.objects.filter(pillar__plan__municipality=ADACHI).update(**told)
+    factories.republished(Plan.objects.get(municipality=ADACHI))
+    for address in (address.replace("/editions/1", "/editions/2") for address in _addresses()):
+        written = client.get(address).getvalue().decode()
+        for said in ("対象者：区内の店", "補助額・補助率：上限50万円", "問い合わせ先：産業課"):
+            assert f"- {said}\n" in written, address
+        assert "- くわしい情報：<https://www.city.example.jp/a>\n" in written, address
+    assert "## やさしい日本語の要約\n\nお店をたすけます\n" in client.get("/plans/131211-2021.md").getvalue().decode()
 
 
 def test_an_address_ends_where_it_ends(client: Client):
