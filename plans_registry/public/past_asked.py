@@ -9,7 +9,14 @@ from django.http import HttpRequest
 
 from plans_registry.catalogue.filters import PARAMETER_LABELS
 from plans_registry.catalogue.models import Edition
-from plans_registry.catalogue.moments import PastMoment, is_moment, past_moment, why_not_on_record
+from plans_registry.catalogue.moments import (
+    DAY,
+    GENERATION,
+    PastMoment,
+    is_moment,
+    past_moment,
+    why_not_on_record,
+)
 from plans_registry.public.dates import day
 from plans_registry.public.formatting import said as _
 from plans_registry.public.links import url
@@ -48,21 +55,28 @@ def past_asked(request: HttpRequest) -> PastAsked | None:
     moment = past_moment(asked)
     if match.view_name == "public:edition":
         return PastAsked((_("版は、いつ読んでも同じです。時点は無視しました。"),))
-    present = _("このページは、いまの内容です。")
+    present, then = _("このページは、いまの内容です。"), _as_asked(asked, moment)
     if match.view_name == "public:plan":
-        return _edition_then(present, match.kwargs["key"], moment)
+        return _edition_then(present, then, match.kwargs["key"], moment)
     if name := FILES.get(match.view_name):
-        sentence = _("%(day)sの内容は、ファイルで読めます：") % {"day": day(moment.day)}
+        sentence = _("%(moment)sの内容は、ファイルで読めます：") % {"moment": then}
         address = url(name, *match.kwargs.values())
         return PastAsked((present, sentence), f"{address}?as_of={asked}", address)
     sentence = _("過去の内容は、検索のページとAPIで読めます：")
     return PastAsked((present, sentence), url("public:api_docs"), _("APIの説明"))
 
 
-def _edition_then(present: str, key: str, moment: PastMoment) -> PastAsked:
+def _as_asked(asked: str, moment: PastMoment) -> str:
+    """2026年11月28日 · 世代4（2026年11月28日）, of which a day may have several · 2026-11-28T09:00+09:00."""
+    if GENERATION.fullmatch(asked):
+        return _("世代%(generation)s（%(day)s）") % {"generation": int(asked), "day": day(moment.day)}
+    return day(moment.day) if DAY.fullmatch(asked) else asked.replace(" ", "+")
+
+
+def _edition_then(present: str, then: str, key: str, moment: PastMoment) -> PastAsked:
     number = Edition.objects.at(moment.generation).filter(key=key).values_list("number", flat=True).first()
-    words = {"day": day(moment.day), "number": number}
+    words = {"moment": then, "number": number}
     if number is None:
-        return PastAsked((present, _("%(day)sに公開していた版で、いま読めるものはありません。") % words))
+        return PastAsked((present, _("%(moment)sに公開していた版で、いま読めるものはありません。") % words))
     label = _("第%(number)s版") % words
-    return PastAsked((present, _("%(day)sに公開していた版：") % words), url("public:edition", key, number), label)
+    return PastAsked((present, _("%(moment)sに公開していた版：") % words), url("public:edition", key, number), label)

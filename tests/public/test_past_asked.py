@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from plans_registry.catalogue.models import Generation
+from plans_registry.catalogue.models import CatalogueEvent, Generation
 from plans_registry.models import Plan
 from plans_registry.public.urls import urlpatterns
 from tests import factories
@@ -81,6 +81,20 @@ def test_a_plan_that_was_not_public_then_says_so(client: Client):
     before = Generation.latest()
     factories.published(ADACHI, first_year=2030, last_year=2032)
     assert "いま読めるものはありません" in body(client, f"/plans/131211-2030/?as_of={before}")
+
+
+def test_the_moment_is_named_as_it_was_asked(client: Client):
+    """A plan that came later on the same day was public that day, but not at the generation before."""
+    before = Generation.latest()
+    factories.published(ADACHI, first_year=2030, last_year=2032)
+    day = r"\d+年\d+月\d+日"
+    address = "/plans/131211-2030/?as_of"
+    assert re.search(f"世代{before}（{day}）に公開していた版で、いま読めるもの", body(client, f"{address}={before}"))
+    in_english = rf"public as of generation {before} \(\d+ \w+ \d+\) can be read now"
+    assert re.search(in_english, body(client, f"/en{address}={before}"))
+    at = CatalogueEvent.objects.get(generation=before).at.isoformat()
+    assert f"{at}に公開していた版で、いま読めるもの" in body(client, f"{address}={at}")
+    assert re.search(rf"世代{before}（{day}）の内容は、ファイル", body(client, f"/plans/?as_of={before}"))
 
 
 PAGES = ["/compare/", "/measures/", "/plans/131211-2021/", "/measures/map.svg"]
