@@ -1,5 +1,6 @@
 """What was meant by a name or a value that there is not, told with the refusal."""
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
@@ -13,14 +14,18 @@ MOST_NEAR = 3
 
 CALLED_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("query", "keyword", "keywords", "search", "term", "text", "word"), ("q",)),
-    **dict.fromkeys(("limit", "size", "page_size", "pagesize", "rows", "per-page", "perpage"), ("per_page",)),
-    **dict.fromkeys(("offset", "start", "skip", "after"), ("cursor", "page")),
+    **dict.fromkeys(("limit", "size", "page_size", "pagesize", "rows", "top", "per-page", "perpage"), ("per_page",)),
+    **dict.fromkeys(("offset", "start", "skip"), ("cursor", "page")),
+    "after": ("since", "cursor", "page"),
     **dict.fromkeys(("order", "order_by", "orderby", "ordering", "sort_by", "sortby"), ("sort",)),
     **dict.fromkeys(("status", "active"), ("state",)),
     **dict.fromkeys(("pref", "prefecture", "area", "ward"), ("region", "municipality")),
     **dict.fromkeys(("city", "code", "town"), ("municipality",)),
     **dict.fromkeys(("category", "kind", "tag"), ("type",)),
-    **dict.fromkeys(("date", "at", "asof", "as-of"), ("as_of",)),
+    **dict.fromkeys(("date", "time", "at", "asof", "as-of", "version"), ("as_of",)),
+    "generation": ("since", "as_of"),
+    **dict.fromkeys(("since", "from"), ("since", "changed_since")),
+    **dict.fromkeys(("fiscal_year", "fiscalyear", "fy"), ("year",)),
     **dict.fromkeys(("updated_since", "modified_since", "updated_after"), ("changed_since", "since")),
     **dict.fromkeys(("columns", "select", "include"), ("fields",)),
     **dict.fromkeys(("synonyms", "synonym"), ("syn",)),
@@ -34,6 +39,12 @@ _TAKEN = """
 """
 HERE = frozenset(_TAKEN.split())
 """Parameters of some address: where one is not taken, none that is like it by its letters was meant."""
+
+VALUES_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("created", "date", "desc"), ("newest", "updated")),
+    **dict.fromkeys(("23区", "特別区", "23ku", "23wards"), ("wards",)),
+}
+"""Likewise values, folded, whichever parameter takes one of ours."""
 
 COLUMNS_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "plan_title"),
@@ -61,13 +72,14 @@ def nearest_column(text: str, known: Collection[str]) -> str:
 def nearest(text: str, known: Collection[str], *, alike: float = 0.5) -> str:
     """What was meant: by its name, without regard to case or width, but for the last sign, by its beginning, or by its letters.
 
-    足立区, 足立, あだちく or Adachi City for 131211, north-tama for kita-tama, TAMA, １３１２１１, 131212, sale for
+    足立区, 足立, あだちく, あだち or Adachi City for 131211, 創業 of 創業・起業 for startups, north-tama for kita-tama, TAMA, １３１２１１, 131212, sale for
     sales-channels, startps.
     """
     terms = known if isinstance(known, Mapping) else {}
     folded = _folded(text)
     found = (
-        [value for value, term in terms.items() if folded in _names_of(term)]
+        [value for value in VALUES_ELSEWHERE.get(folded, ()) if value in known]
+        or [value for value, term in terms.items() if folded in _names_of(term)]
         or [value for value in known if _folded(value) == folded]
         or [value for value, term in terms.items() if any(_begins(name, folded) for name in _names_of(term))][
             :MOST_NEAR
@@ -89,9 +101,14 @@ def _folded(text: str) -> str:
 
 
 def _names_of(term: Any) -> set[str]:
-    """As the API publishes them, and the name without 区, 市, 町 or 村."""
-    published = (getattr(term, name, "") for name in ("name", "name_en", "kana", "short"))
+    """As the API publishes them; of a municipality without 区, 市, 町 or 村, too, and the parts of 創業・起業."""
+    published = [getattr(term, name, "") for name in ("name", "name_en", "kana", "short")]
+    published += [_KIND_IN_KANA.sub("", getattr(term, "kana", "")), *getattr(term, "name", "").split("・")]
     return {_folded(name) for name in published if name}
+
+
+_KIND_IN_KANA = re.compile("(?<=..)(く|し|まち|むら)$")
+"""あだちく, みずほまち, ひのはらむら."""
 
 
 def _begins(name: str, folded: str) -> bool:

@@ -41,10 +41,35 @@ def test_a_region_likewise(client: Client, name: str):
         ("/plans.csv?pref=tama", "region、municipality"),
         ("/api/v1/plans?fields=name", "plan_title"),
         ("/api/v1/measures?fields=id", "measure"),
+        ("/api/v1/measures?since=3", "changed_since"),
+        ("/api/v1/measures?from=3", "changed_since"),
+        ("/api/v1/measures?version=3", "as_of"),
+        ("/api/v1/measures?time=2026-11-28", "as_of"),
+        ("/api/v1/measures?generation=3", "as_of"),
+        ("/api/v1/measures?fiscal_year=2021", "year"),
+        ("/plans.csv?fy=2021", "year"),
+        ("/api/v1/measures?top=5", "per_page"),
+        ("/api/v1/measures?sort=created", "newest、updated"),
+        ("/api/v1/plans?sort=date", "newest、updated"),
+        ("/measures.csv?sort=desc", "newest、updated"),
+        ("/measures.csv?municipality=あだち", "131211"),
+        ("/measures.csv?municipality=まちだ", "132098"),
+        ("/measures.csv?type=創業", "startups"),
+        ("/measures.csv?type=起業", "startups"),
+        ("/measures.csv?form=補助", "grant"),
+        ("/measures.csv?region=23区", "wards"),
+        ("/measures.csv?region=２３区", "wards"),
+        ("/measures.csv?region=23ku", "wards"),
     ],
 )
 def test_what_others_call_otherwise_is_known(client: Client, asked: str, near: str):
     assert refused(client, asked).endswith(f"ありません。近いもの：{near}。")
+
+
+@pytest.mark.parametrize("name", ["from", "after", "generation"])
+def test_what_others_call_since_is_known(client: Client, name: str):
+    detail = refused(client, f"/api/v1/changes?since=0&{name}=1")
+    assert detail.partition("近いもの：")[2].removesuffix("。").split("、")[0] == "since"
 
 
 @pytest.mark.parametrize(
