@@ -22,6 +22,7 @@ export class Registry {
   // The JSON at an address of the API ("measures") or of a page that follows.
   async get(address, parameters = {}) {
     const url = new URL(address, `${this.site}/api/v1/`);
+    if (!url.pathname.includes("/api/v1/")) throw new RegistryError(`${address} is no address of the API`);
     for (const [name, value] of Object.entries(parameters)) {
       for (const one of [value].flat()) url.searchParams.append(name, one);
     }
@@ -30,11 +31,9 @@ export class Registry {
       if (response.ok) return response.json();
       if (![429, 503].includes(response.status) || !wait) {
         const problem = await response.json().catch(() => ({}));
-        const { status, statusText } = response;
-        throw Object.assign(new RegistryError(problem.detail ?? statusText), { status });
+        throw Object.assign(new RegistryError(problem.detail ?? response.statusText), { status: response.status });
       }
-      const seconds = Number(response.headers.get("Retry-After")) || wait;
-      await new Promise((later) => setTimeout(later, seconds * 1000));
+      await new Promise((later) => setTimeout(later, 1000 * (Number(response.headers.get("Retry-After")) || wait)));
     }
   }
 
@@ -47,15 +46,16 @@ export class Registry {
     }
   }
 
-  // Every row of a list: measures, plans, editions, municipalities …
+  // Every row of a list (measures, plans, editions, municipalities …), or the one of measures/9.
   async *rows(name, parameters = {}) {
-    for await (const answer of this.answers(name, { per_page: 1000, ...parameters })) yield* answer.results;
+    const asked = name.includes("/") || name === "changes" ? parameters : { per_page: 1000, ...parameters };
+    for await (const answer of this.answers(name, asked)) yield* answer.results ?? [answer];
   }
 }
 
 // All plans by key and all measures by id, as of a generation.
 export class Copy {
-  constructor({ generation = 0, plans = {}, measures = {} } = {}) {
+  constructor({ generation, plans, measures } = { generation: 0, plans: {}, measures: {} }) {
     Object.assign(this, { generation, plans, measures });
   }
 
@@ -101,7 +101,8 @@ async function main(site, what, ...rest) {
   }
   const { existsSync, readFileSync, renameSync, writeFileSync } = await import("node:fs");
   if (what === "sync") {
-    const copy = new Copy(existsSync(rest[0]) ? JSON.parse(readFileSync(rest[0], "utf8")) : {});
+    const copy = new Copy(existsSync(rest[0]) ? JSON.parse(readFileSync(rest[0], "utf8")) : undefined);
+    if (!Number.isInteger(copy.generation)) throw new Error(`${rest[0]} is no copy of the registry`);
     console.log(await copy.keepInStep(new Registry(site)), "changes; now at generation", copy.generation);
     writeFileSync(`${rest[0]}.new`, JSON.stringify(copy));
     return renameSync(`${rest[0]}.new`, rest[0]);

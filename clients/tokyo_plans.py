@@ -55,10 +55,10 @@ class Registry:
             address, parameters = answer.get("next"), {}
 
     def rows(self, name, **parameters):
-        """Every row of a list: ``measures``, ``plans``, ``editions``, ``municipalities`` …"""
-        parameters.setdefault("per_page", 1000)
-        for answer in self.answers(name, **parameters):
-            yield from answer["results"]
+        """Every row of a list (``measures``, ``plans``, ``editions`` …), or the one of ``measures/9``."""
+        size = {} if "/" in name or name == "changes" else {"per_page": 1000}
+        for answer in self.answers(name, **{**size, **parameters}):
+            yield from answer.get("results", [answer])
 
 
 class Copy:

@@ -17,7 +17,7 @@ from plans_registry.models import Measure, Plan
 from tests import factories
 from tests.clients.running import CLIENTS, interpreter, node, python
 from tests.factories import ADACHI, MACHIDA
-from tests.opendata.api.asking import rows
+from tests.opendata.api.asking import ask, rows
 from tests.public.reading import read
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.django_db(transaction=True)]
@@ -83,6 +83,31 @@ def test_javascript_does_the_same(site: str, tmp_path: Path):
     correct_and_withdraw()
     run("sync", str(kept))
     is_the_present(json.loads(kept.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("program", ["tokyo_plans.py", "tokyo-plans.mjs"])
+def test_the_address_of_one_thing_gives_it_and_none_leaves_the_api(site: str, program: str):
+    def run(*arguments: str) -> tuple[int, str]:
+        command = [interpreter(program), str(CLIENTS / program), site, *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        return done.returncode, done.stdout
+
+    for address in ("plans/131211-2021", f"measures/{Measure.objects.first().pk}", "editions/131211-2021/1"):
+        code, said = run(address)
+        assert (code, json.loads(said)) == (0, ask(Client(), address))
+    assert run("changes", "since=0")[1].count("\n") == len(ask(Client(), "changes?since=0")["results"])
+    for address in ("../../plans.json", "/plans.json", "../v1/../../plans.json"):
+        assert run(address) == (1, ""), address
+
+
+@pytest.mark.parametrize("program", ["tokyo_plans.py", "tokyo-plans.mjs"])
+@pytest.mark.parametrize("held", ["[]", "5", '{"generation": "x"}', '{"generation": 1, "plans": {'])
+def test_a_file_that_is_no_copy_is_left_as_it_is(site: str, program: str, held: str, tmp_path: Path):
+    kept = tmp_path / "mine.json"
+    kept.write_text(held, encoding="utf-8")
+    command = [interpreter(program), str(CLIENTS / program), site, "sync", str(kept)]
+    assert subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 1
+    assert kept.read_text(encoding="utf-8") == held
 
 
 @pytest.mark.parametrize("program", ["tokyo_plans.py", "tokyo-plans.mjs"])
