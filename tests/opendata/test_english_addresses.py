@@ -16,8 +16,8 @@ _sample = once_a_module(factories.sample_registry, autouse=True)
 NAMES = {
     "slug:key": "131211-2021",
     "slug:code": "131211",
-    "int:measure": "1",
-    "int:number": "1",
+    "number:measure": "1",
+    "number:number": "1",
     "str:name": "plans.csv",
 }
 
