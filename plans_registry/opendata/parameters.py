@@ -139,7 +139,9 @@ PLAN_SORT = Parameter("sort", gettext_lazy("並び順"), "newest", _fixed(tuple(
 SYNONYMS = Parameter("syn", gettext_lazy("0にすると、近い意味のことばをふくめません"), "0", _fixed(("0", "1")))
 MATCH = Parameter(
     "match",
-    gettext_lazy("ことばの読み方。literalは読みかえない、wordsは含まれることばすべて、someはそのいくつか"),
+    gettext_lazy(
+        "ことばの読み方。literalは読みかえない（近い意味のことばはふくむ。syn=0でふくめない）、wordsは含まれることばすべて、someはそのいくつか（多くの施策にあることばは、それだけでは数えない）"
+    ),
     "literal",
     _fixed(READINGS),
 )
