@@ -97,7 +97,7 @@ def told_to_programs(client: Client) -> list[Shown]:
             events[record["generation"]].counts["with_plan" if with_plan else record["kind"]] += 1
         elif record["subject"] == "plan" or record["new"]:
             label = LABELS[record["kind"] if record["subject"] == "plan" else "reference"]
-            event = Shown(re.sub(r"\.\d+", "", record["at"]), record["plan_key"], label, record["withheld"])
+            event = Shown(re.sub(r"(?<=\.\d{3})\d+", "", record["at"]), record["plan_key"], label, record["withheld"])
             events[record["generation"]] = event
     return list(reversed(events.values()))
 
