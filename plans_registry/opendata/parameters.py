@@ -24,7 +24,8 @@ from plans_registry.opendata.nearest import nearest, nearest_column, nearest_nam
 from plans_registry.opendata.problems import ProblemDetail
 
 MOST_VALUES = 200
-UNREADABLE = re.compile("[\ufffd\x00-\x08\x0e-\x1f\x7f]")
+_ODD = r"\uFFFD\x00-\x08\x0E-\x1F\x7F"
+UNREADABLE, READABLE = re.compile(f"[{_ODD}]"), f"^[^{_ODD}]*$"
 """What Django reads of bytes that are no UTF-8 (``q=%ff``), and control characters that nobody types (``q=%00``)."""
 FREE_TEXTS = ("q", "note.")
 Values = Callable[[Snapshot], Collection[str]]

@@ -13,7 +13,7 @@ from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, REC
 from plans_registry.opendata.change_log import CHANGE_TABLE
 from plans_registry.opendata.document_parts import DOCUMENT_PARTS, DocumentPart
 from plans_registry.opendata.feed_forms import rights_text, terms_address
-from plans_registry.opendata.parameters import AS_OF, Parameter, Q, example_of
+from plans_registry.opendata.parameters import AS_OF, READABLE, Parameter, Q, example_of
 from plans_registry.opendata.problems import PROBLEM_TYPE
 
 Schema = dict[str, Any]
@@ -143,7 +143,7 @@ def _query(parameter: Parameter, snapshot: Snapshot) -> Schema:
     if parameter.most:
         value = {"type": "integer", "minimum": 1, "maximum": parameter.most}
     if parameter is Q:
-        value["maxLength"] = settings.QUERY_LENGTH_LIMIT
+        value |= {"maxLength": settings.QUERY_LENGTH_LIMIT, "pattern": READABLE}
     if parameter.pattern:
         value["pattern"] = parameter.pattern
     values: Collection[str] = parameter.values(snapshot) if parameter.values else ()

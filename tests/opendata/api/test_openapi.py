@@ -81,6 +81,11 @@ def test_what_a_parameter_looks_like_and_how_long_it_may_be_is_true_of_its_examp
                 assert re.search(schema.get("pattern", ""), str(example)), parameter["name"]
             if parameter["name"] == "q":
                 assert schema["maxLength"] == settings.QUERY_LENGTH_LIMIT
+                assert [bool(re.search(schema["pattern"], text)) for text in ("販路 𠮷", "販\x07", "\ufffd")] == [
+                    True,
+                    False,
+                    False,
+                ]
 
 
 def test_an_address_that_is_too_long_is_told_as_described(client: Client):
