@@ -147,8 +147,8 @@ def _query(parameter: Parameter, snapshot: Snapshot) -> Schema:
     if parameter.pattern:
         value["pattern"] = parameter.pattern
     values: Collection[str] = parameter.values(snapshot) if parameter.values else ()
-    if values:  # of the rounds there may be none yet
-        value["enum"] = list(values)
+    if parameter.values:
+        value["enum"] = list(values) or [""]  # of the rounds there may be none yet
     several = parameter.repeats or parameter.joined
     said = example_of(parameter, snapshot)
     example: Any = int(said) if parameter.most else said
