@@ -5,11 +5,11 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from plans_registry.documents.plan import PhotoDocument
 from tests import factories
-from tests.factories import ADACHI, MACHIDA, measure, pillar
+from tests.factories import measure, pillar
 from tests.public.reading import Reader, plain, read
 from tests.public.search_page import chips, count, names, notices, total
+from tests.public.two_plans import publish_two_plans
 from tests.shared import once_a_module
 
 pytestmark = pytest.mark.django_db
@@ -29,20 +29,7 @@ def _make() -> None:
     factories.concept("融資", related=["資金相談"])
     factories.concept("女性")
     factories.concept("飲食店", trouble=["カフェ"])
-    factories.published(
-        ADACHI,
-        pillars=(
-            pillar(
-                "販路拡大支援",
-                measure("見本市出展", description="補助の対象"),
-                measure("ブランド認定", number=2, description=""),
-                photos=(PhotoDocument(caption="見本市出展のようす"),),
-            ),
-            pillar("創業支援", measure("創業塾", description=""), number=2, types=("startups",)),
-        ),
-    )
-    networks = pillar("相談", measure("異業種交流会", description="資金相談も"), types=("networks",))
-    factories.published(MACHIDA, pillars=(networks,))
+    publish_two_plans()
 
 
 _registry = once_a_module(_make, autouse=True)

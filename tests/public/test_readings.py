@@ -6,11 +6,11 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from plans_registry.documents.plan import PhotoDocument
 from tests import factories
-from tests.factories import ADACHI, MACHIDA, measure, pillar
+from tests.factories import MACHIDA, measure, pillar
 from tests.public.reading import Reader, plain, read
 from tests.public.search_page import chips, count, names, notices
+from tests.public.two_plans import publish_two_plans
 
 pytestmark = pytest.mark.django_db
 
@@ -23,21 +23,7 @@ def _registry() -> None:
     factories.concept("補助金", "補助", "助成")
     factories.concept("融資", related=["資金相談"])
     factories.concept("たずねることば", asking=["支援", "教えて"])
-    factories.published(
-        ADACHI,
-        background="商店街の再生も課題である。",
-        pillars=(
-            pillar(
-                "販路拡大支援",
-                measure("見本市出展", description="補助の対象"),
-                measure("ブランド認定", number=2, description=""),
-                photos=(PhotoDocument(caption="見本市出展のようす"),),
-            ),
-            pillar("創業支援", measure("創業塾", description=""), number=2, types=("startups",)),
-        ),
-    )
-    networks = pillar("相談", measure("異業種交流会", description="資金相談も"), types=("networks",))
-    factories.published(MACHIDA, pillars=(networks,))
+    publish_two_plans(background="商店街の再生も課題である。")
 
 
 def said(client: Client, q: str, prefix: str = "", **parameters: str) -> str:
