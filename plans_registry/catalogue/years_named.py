@@ -65,3 +65,21 @@ def _fiscal_year(written: str) -> int | None:
     if year is None or not 1 <= month <= 12:
         return None
     return fiscal_year_of(date(year, month, 1))
+
+
+_BESIDE_NOW = {
+    0: r"今年度?|本年度?|当年度|\b(?:this|the current) (?:fiscal |financial )?year\b",
+    1: r"来年度?|翌年度|明年度?|\bnext (?:fiscal |financial )?year\b",
+    -1: r"(?<!一)昨年度?|去年|前年度|\b(?:last|the previous) (?:fiscal |financial )?year\b",
+}
+_NEIGHBOURS = re.compile("|".join(f"(?P<n{years + 1}>{words})" for years, words in _BESIDE_NOW.items()))
+
+
+def year_beside_now(text: str, now: int) -> tuple[str, int] | None:
+    """What a folded text calls the fiscal year it asks about from today's, and that year; None where it says nothing of the kind.
+
+    今年度の見本市, asked in 2026: 今年度 and 2026; "trade fairs next year": "next year" and 2027.  Readings are kept for
+    longer than a year, so such words filter nothing by themselves: a page says what they mean on its day.
+    """
+    match = _NEIGHBOURS.search(text)
+    return (match[0], now + int(match.lastgroup[1:]) - 1) if match and match.lastgroup else None

@@ -1,6 +1,5 @@
 """The results of a search, ready for the page, and what to change where there are none."""
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -21,6 +20,7 @@ from plans_registry.catalogue.reading_text import NAMED, missing_words
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.catalogue.search import Hits, Marks, Match
 from plans_registry.catalogue.suggestions import Alternative, near_spellings, removals, words_alone
+from plans_registry.catalogue.years_named import year_beside_now
 from plans_registry.documents.periods import format_period
 from plans_registry.public.formatting import japanese
 from plans_registry.public.formatting import said as _
@@ -41,6 +41,7 @@ from plans_registry.public.search_text import (
     measures_with_words,
     search_sentence_of,
 )
+from plans_registry.public.year_asked import year_asked_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,9 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
         reading=reading_of(hits),
         chips=chips_of(hits, known),
         lifts=lifts_of(question, known, measures_with_words(query)),
-        notices=[notice.message for notice in question.notices] + _not_recorded(hits, known),
+        notices=[notice.message for notice in question.notices]
+        + year_asked_said(hits, snapshot.fiscal_year)
+        + _not_recorded(hits, known),
         like_words=like_words_said(hits.selection, page.standing),
         without_like_words=_without_like_words(hits),
         with_like_words=measures_address(query.replaced(synonyms=True))
@@ -291,14 +294,13 @@ def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
     )
 
 
-_THIS_YEAR = re.compile(r"今年度|本年度|\bthis (?:fiscal )?year\b")
-
-
 def _approvals_beside(hits: Hits, snapshot: Snapshot) -> ApprovalsBeside | None:
     """Those in force in the time that is asked about, and where a place is asked about of it."""
     states, now = hits.choices["state"], snapshot.fiscal_year
     years = [*map(int, hits.choices["year"])]
-    if {"active", "ending"}.intersection(states) or _THIS_YEAR.search(fold(hits.query.q)):
+    if asked := year_beside_now(fold(hits.query.q), now):
+        years.append(asked[1])
+    if {"active", "ending"}.intersection(states):
         years.append(now)
     if {"upcoming", "starting"}.intersection(states):
         years.append(now + 1)
