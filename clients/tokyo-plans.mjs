@@ -31,7 +31,7 @@ export class Registry {
       if (response.ok) return response.json();
       if (![429, 503].includes(response.status) || !wait) {
         const problem = await response.json().catch(() => ({}));
-        throw Object.assign(new RegistryError(problem.detail ?? response.statusText), { status: response.status });
+        throw Object.assign(new RegistryError(problem.detail_en ?? problem.detail ?? response.statusText), { status: response.status });
       }
       await new Promise((later) => setTimeout(later, 1000 * (Number(response.headers.get("Retry-After")) || wait)));
     }

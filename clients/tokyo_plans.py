@@ -24,8 +24,8 @@ from urllib.request import Request, urlopen
 class RegistryError(Exception):
     """What the registry said in place of an answer; ``status`` is that of HTTP."""
 
-    def __init__(self, status, detail):
-        super().__init__(detail)
+    def __init__(self, status, said):
+        super().__init__(json.loads(said).get("detail_en", said) if said[:1] == "{" else said)
         self.status = status
 
 
@@ -43,8 +43,7 @@ class Registry:
                     return json.load(response)
             except HTTPError as error:
                 if error.code not in (429, 503) or not wait:
-                    said = error.read().decode(errors="replace")
-                    raise RegistryError(error.code, json.loads(said)["detail"] if said[:1] == "{" else said) from None
+                    raise RegistryError(error.code, error.read().decode(errors="replace")) from None
                 time.sleep(int(error.headers.get("Retry-After") or wait))  # it says itself when to come back
 
     def answers(self, address, **parameters):

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from plans_registry.catalogue.each_language import in_each_language
 from plans_registry.catalogue.models import CatalogueEvent, Generation
 
 DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
@@ -118,8 +119,10 @@ def generation_since(text: str, until: int) -> int:
         event = CatalogueEvent.objects.filter(at__lte=moment).last()
         generation = event.generation if event else 0
     if generation > until:
-        sentence = _("「%(moment)s」は、この答えの世代%(generation)sよりあとです。")
-        raise NoSuchMoment(sentence % {"moment": text, "generation": until})
+        words = {"moment": text, "generation": until}
+        raise NoSuchMoment(
+            in_each_language(lambda: _("「%(moment)s」は、この答えの世代%(generation)sよりあとです。") % words)
+        )
     return generation
 
 
@@ -156,12 +159,17 @@ def _as_a_day(text: str) -> str:
 
 def _require(text: str, *, is_future: bool, is_before: bool) -> None:
     if is_future:
-        sentence = _("「%(moment)s」は、まだ来ていません。いまの世代は%(generation)sです。")
-        raise NoSuchMoment(sentence % {"moment": text, "generation": Generation.latest()} + _as_a_day(text))
+        words = {"moment": text, "generation": Generation.latest()}
+        sentence = in_each_language(
+            lambda: _("「%(moment)s」は、まだ来ていません。いまの世代は%(generation)sです。") % words + _as_a_day(text)
+        )
+        raise NoSuchMoment(sentence)
     if is_before:
         first = CatalogueEvent.objects.first()
         # To the microsecond, so that the moment that is named is one that is answered.
         began = timezone.localtime(first.at).isoformat() if first else "—"
-        sentence = _("「%(moment)s」は、記録がはじまる前です。はじめの世代は%(generation)s（%(began)s）です。")
-        generation = first.generation if first else "—"
-        raise NoSuchMoment(sentence % {"moment": text, "generation": generation, "began": began})
+        words = {"moment": text, "generation": first.generation if first else "—", "began": began}
+        sentence = in_each_language(
+            lambda: _("「%(moment)s」は、記録がはじまる前です。はじめの世代は%(generation)s（%(began)s）です。") % words
+        )
+        raise NoSuchMoment(sentence)

@@ -20,9 +20,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
 from plans_registry.catalogue.addresses import file_address
+from plans_registry.catalogue.each_language import in_each_language
 from plans_registry.catalogue.http import (
     Snapshot,
     etag_of,
@@ -183,17 +185,17 @@ def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             response = HttpResponsePermanentRedirect(f"{request.path}?{moved.parameters.urlencode()}")
             share(request, response)
         except NoSuchMoment as unknown:
-            response = ProblemDetail(400, str(unknown)).response()
+            response = ProblemDetail(400, unknown.args[0]).response()
         except PastTooLarge:
-            response = ProblemDetail(400, _too_large()).response()
+            response = ProblemDetail(400, in_each_language(_too_large)).response()
         except PastIsBusy:
-            sentence = _("いま別の過去の内容を読み込んでいます。しばらくしてから、もう一度お試しください。")
+            sentence = gettext_lazy("いま別の過去の内容を読み込んでいます。しばらくしてから、もう一度お試しください。")
             response = ProblemDetail(503, sentence, Retry_After=str(WAIT_SECONDS)).response()
         except Http404 as missing:
-            nothing = ProblemDetail(404, str(missing) or _("このアドレスには何もありません。"))
+            nothing = ProblemDetail(404, *(missing.args or (gettext_lazy("このアドレスには何もありません。"),)))
             response = moved_permanently(request) or nothing.response()
         if response.status_code == 412:  # Django's own is an empty page
-            sentence = _("この内容は、If-Matchが指すものから変わっています。")
+            sentence = gettext_lazy("この内容は、If-Matchが指すものから変わっています。")
             response = ProblemDetail(412, sentence).response()
         let_other_sites_read(response)
         return response
@@ -211,7 +213,7 @@ def _too_large() -> str:
 def _read_only(request: HttpRequest) -> HttpResponse | None:
     allowed = ", ".join(READ)
     if request.method not in READ:
-        raise ProblemDetail(405, _("ここは読むためのアドレスです。"), Allow=allowed)
+        raise ProblemDetail(405, gettext_lazy("ここは読むためのアドレスです。"), Allow=allowed)
     if request.method == "OPTIONS":
         headers = {"Allow": allowed, "Access-Control-Allow-Methods": allowed, "Access-Control-Allow-Headers": "*"}
         response = HttpResponse(status=204, headers=headers)
@@ -230,8 +232,13 @@ def _answered(
         snapshot = snapshot_asked(request, parameters, now)
         require_known(request.GET, parameters, snapshot)
         if wait := seconds_to_past(request, snapshot):
-            sentence = _("過去の内容を続けてさがしすぎています。%(seconds)s秒待ってから、続けてください。")
-            raise ProblemDetail(429, sentence % {"seconds": wait}, Retry_After=str(wait))
+            sentence = in_each_language(
+                lambda: (
+                    _("過去の内容を続けてさがしすぎています。%(seconds)s秒待ってから、続けてください。")
+                    % {"seconds": wait}
+                )
+            )
+            raise ProblemDetail(429, sentence, Retry_After=str(wait))
         address, is_shared = file_address(request)
         etag = etag_of(address, snapshot)
         response = unchanged(request, etag) or _written(request, view(request, snapshot, **kwargs))

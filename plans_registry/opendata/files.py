@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_registry.catalogue.columns import MEASURE_TABLE, PLAN_TABLE, DataTable
+from plans_registry.catalogue.each_language import in_each_language
 from plans_registry.catalogue.exports import bibtex, csv_cell, csv_lines, joined_lines, ris, write_xlsx
 from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
 from plans_registry.catalogue.http import Snapshot
@@ -156,18 +157,28 @@ def _workbook(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Do
     table, total = asked.table, asked.total()
     if total > settings.WORKBOOK_ROWS_LIMIT:
         # A table processor opens no such table, and making it would keep everybody else waiting.
-        sentence = _("%(total)s行あります。XLSXは%(limit)s行までです。CSVで保存するか、条件をしぼってください。")
-        raise ProblemDetail(400, sentence % {"total": f"{total:,}", "limit": f"{settings.WORKBOOK_ROWS_LIMIT:,}"})
+        size = {"total": f"{total:,}", "limit": f"{settings.WORKBOOK_ROWS_LIMIT:,}"}
+        sentence = in_each_language(
+            lambda: (
+                _("%(total)s行あります。XLSXは%(limit)s行までです。CSVで保存するか、条件をしぼってください。") % size
+            )
+        )
+        raise ProblemDetail(400, sentence)
 
     def write(file: BinaryIO) -> None:
         most = settings.WORKBOOK_ROWS_PER_HOUR
         wait = seconds_to_wait(request, "workbook-rows", most=most, cost=total, period=HOUR)
         if wait:
-            sentence = _(
-                "1時間に保存できるXLSXの行数（%(most)s行）をこえました。%(minutes)s分ほどお待ちください。CSVには限りがありません。"
-            )
             words = {"most": f"{most:,}", "minutes": wait // 60 + 1}
-            raise ProblemDetail(429, sentence % words, Retry_After=str(wait))
+            sentence = in_each_language(
+                lambda: (
+                    _(
+                        "1時間に保存できるXLSXの行数（%(most)s行）をこえました。%(minutes)s分ほどお待ちください。CSVには限りがありません。"
+                    )
+                    % words
+                )
+            )
+            raise ProblemDetail(429, sentence, Retry_After=str(wait))
         if total > LARGE and not _ONE_LARGE.acquire(blocking=False):
             raise _busy()
         try:
@@ -181,10 +192,15 @@ def _workbook(request: HttpRequest, snapshot: Snapshot, asked: TableAsked) -> Do
 
 
 def _busy() -> ProblemDetail:
-    sentence = _(
-        "いま別の大きなExcelファイルを作っています。%(seconds)s秒ほどしてから、もう一度お試しください。CSVはいつでも保存できます。"
+    sentence = in_each_language(
+        lambda: (
+            _(
+                "いま別の大きなExcelファイルを作っています。%(seconds)s秒ほどしてから、もう一度お試しください。CSVはいつでも保存できます。"
+            )
+            % {"seconds": BUSY_SECONDS}
+        )
     )
-    return ProblemDetail(503, sentence % {"seconds": BUSY_SECONDS}, Retry_After=str(BUSY_SECONDS))
+    return ProblemDetail(503, sentence, Retry_After=str(BUSY_SECONDS))
 
 
 def found_measures(request: HttpRequest, snapshot: Snapshot, *, sort: str = "") -> Hits | PastList:
@@ -235,8 +251,10 @@ def no_such_form(request: HttpRequest, stem: str) -> HttpResponse:
 
 
 def _not_in_this_form(addresses: list[str]) -> ProblemDetail:
-    sentence = _("この形のファイルはありません。あるのは：%(formats)s。")
-    return ProblemDetail(404, sentence % {"formats": _("、").join(addresses)})
+    sentence = in_each_language(
+        lambda: _("この形のファイルはありません。あるのは：%(formats)s。") % {"formats": _("、").join(addresses)}
+    )
+    return ProblemDetail(404, sentence)
 
 
 Form = Callable[[Edition, Place, str, date], str]

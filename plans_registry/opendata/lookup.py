@@ -2,7 +2,9 @@
 
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from plans_registry.catalogue.each_language import in_each_language
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.past import replaced_entries
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
@@ -15,8 +17,9 @@ def public_place(code: str, snapshot: Snapshot) -> Place:
     """A municipality, with or without a plan."""
     place = snapshot.known.places.get(code)
     if place is None:
+        words, known = {"value": code[:40]}, snapshot.known.places
         raise Http404(
-            _("「%(value)s」という自治体はありません。") % {"value": code[:40]} + nearest(code, snapshot.known.places)
+            in_each_language(lambda: _("「%(value)s」という自治体はありません。") % words + nearest(code, known))
         )
     return place
 
@@ -34,12 +37,13 @@ def public_entry(measure: int, snapshot: Snapshot) -> Entry:
     if found := next((entry for entry in of_plan if entry.measure == measure), None):
         return found
     if retired and (snapshot.as_of is None or _had_been_public(measure, key, snapshot)):
-        raise ProblemDetail(410, _("この施策は、公開を終えました。計画：%(plan)s。") % {"plan": retired.plan_key})
+        words = {"plan": retired.plan_key}
+        raise ProblemDetail(410, in_each_language(lambda: _("この施策は、公開を終えました。計画：%(plan)s。") % words))
     if public:
         _refuse_withheld(key, snapshot)
         if _had_been_public(measure, key, snapshot):
-            raise ProblemDetail(410, _("この施策は、その時点では公開を終えていました。"))
-        raise Http404(_("この施策は、その時点では公開していませんでした。"))
+            raise ProblemDetail(410, gettext_lazy("この施策は、その時点では公開を終えていました。"))
+        raise Http404(gettext_lazy("この施策は、その時点では公開していませんでした。"))
     raise Http404
 
 
@@ -65,7 +69,7 @@ def _was_public(key: str, snapshot: Snapshot) -> bool:
 def _refuse_withheld(key: str, snapshot: Snapshot) -> None:
     """410 where the edition of then was withdrawn, though the plan is public again."""
     if Edition.objects.at(snapshot.generation, withheld=True).filter(key=key).exists():
-        raise ProblemDetail(410, _("この計画のそのときの版は、公開を取りやめました。"))
+        raise ProblemDetail(410, gettext_lazy("この計画のそのときの版は、公開を取りやめました。"))
 
 
 def public_plan(key: str, snapshot: Snapshot) -> Edition:
@@ -73,7 +77,7 @@ def public_plan(key: str, snapshot: Snapshot) -> Edition:
     edition = snapshot.editions().filter(key=key).first()
     if edition is None and Edition.objects.filter(key=key).exists():
         if not _was_public(key, snapshot):
-            raise Http404(_("この計画は、その時点では、まだ公開していませんでした。"))
+            raise Http404(gettext_lazy("この計画は、その時点では、まだ公開していませんでした。"))
         if Edition.objects.filter(key=key, is_current=True).exists():
             _refuse_withheld(key, snapshot)
     return _there_or_gone(edition, key)
@@ -88,9 +92,11 @@ def _there_or_gone(edition: Edition | None, key: str, **which: int) -> Edition:
         return edition
     if Edition.objects.filter(key=key, withheld=True, **which).exists():
         is_back = which and Edition.objects.filter(key=key, is_current=True).exists()
-        raise ProblemDetail(
-            410, _("この版は、公開を取りやめました。") if is_back else _("この計画は、公開を取りやめました。")
+        of_plan, of_edition = (
+            gettext_lazy("この計画は、公開を取りやめました。"),
+            gettext_lazy("この版は、公開を取りやめました。"),
         )
+        raise ProblemDetail(410, of_edition if is_back else of_plan)
     beside = Edition.objects.filter(key__startswith=key.partition("-")[0], withheld=False).order_by("key", "number")
     if which:
         asked, known = (
@@ -99,4 +105,7 @@ def _there_or_gone(edition: Edition | None, key: str, **which: int) -> Edition:
         )
     else:
         asked, known = key, list(dict.fromkeys(beside.values_list("key", flat=True)))
-    raise Http404(_("「%(value)s」という計画か版はありません。") % {"value": asked[:40]} + nearest(asked, known))
+    words = {"value": asked[:40]}
+    raise Http404(
+        in_each_language(lambda: _("「%(value)s」という計画か版はありません。") % words + nearest(asked, known))
+    )

@@ -28,6 +28,7 @@ from plans_registry.catalogue.coverage import (
     rows_of_places,
     rows_sorted,
 )
+from plans_registry.catalogue.each_language import in_each_language
 from plans_registry.catalogue.filters import is_year
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import EVERY_YEAR, not_entered_of, year_shown
@@ -71,7 +72,8 @@ def _municipality(request: HttpRequest, snapshot: Snapshot, code: str) -> TableA
     asked = PLAN.one(request.GET)
     editions = [edition for edition in every if asked in ("", edition.key)]
     if asked and not editions:
-        raise ProblemDetail(400, withdrawal_of(asked) or no_plan_of_it(asked, [edition.key for edition in every]))
+        own = [edition.key for edition in every]
+        raise ProblemDetail(400, in_each_language(lambda: withdrawal_of(asked) or no_plan_of_it(asked, own)))
     in_force = [edition for edition in every if snapshot.fiscal_year in edition.period.years]
     approvals = not_entered_of(code, every, snapshot)
     rows = _counts_of(place, every), _counts_of(place, in_force), len(approvals)
@@ -112,10 +114,14 @@ def _shortlist(request: HttpRequest, snapshot: Snapshot) -> TableAsked:
 
 def refuse_measures(missing: Iterable[int]) -> None:
     """Raises a :class:`ProblemDetail` (400) that names them, if there are any."""
-    named = _("、").join(map(str, missing))
-    if named:
-        sentence = _("公開していない施策です：%(measures)s。はぶくと、ほかの施策のファイルになります。")
-        raise ProblemDetail(400, sentence % {"measures": named})
+    if missing:
+        sentence = in_each_language(
+            lambda: (
+                _("公開していない施策です：%(measures)s。はぶくと、ほかの施策のファイルになります。")
+                % {"measures": _("、").join(map(str, missing))}
+            )
+        )
+        raise ProblemDetail(400, sentence)
 
 
 def _compared(snapshot: Snapshot) -> list[str]:

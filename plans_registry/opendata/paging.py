@@ -11,7 +11,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.moments import PastMoment, is_moment, past_moment
@@ -52,10 +52,11 @@ def _generation_of(cursor: str, request: HttpRequest, snapshot: Snapshot) -> int
     generation, offset, last_break, signature = cursor.split(".")
     if not constant_time_compare(signature, _signature(request, snapshot, f"{generation}.{offset}.{last_break}")):
         raise ProblemDetail(
-            400, _("「cursor」は、この問い合わせのものではありません。はじめのページから読み直してください。")
+            400,
+            gettext_lazy("「cursor」は、この問い合わせのものではありません。はじめのページから読み直してください。"),
         )
     if int(last_break) != _last_break(snapshot):
-        sentence = _(
+        sentence = gettext_lazy(
             "途中で公開の取りやめ、計画IDの移動か参照データの変更があったため、続きを出せません。はじめのページから読み直してください。"
         )
         raise ProblemDetail(410, sentence)
@@ -91,7 +92,7 @@ def part_asked(request: HttpRequest) -> PartAsked:
     limit = int(PER_PAGE.one(request.GET) or PER_PAGE_NORMALLY)
     number, cursor = PAGE_NUMBER.one(request.GET), CURSOR.one(request.GET)
     if number and cursor:
-        raise ProblemDetail(400, _("「page」と「cursor」は、どちらか1つです。"))
+        raise ProblemDetail(400, gettext_lazy("「page」と「cursor」は、どちらか1つです。"))
     if cursor:
         return PartAsked(int(cursor.split(".")[1]), limit, by_number=False)
     return PartAsked((int(number or 1) - 1) * limit, limit, by_number=bool(number))

@@ -6,6 +6,7 @@ A page says "ignored" and goes on; a file that ignored a slip would be the wrong
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from django.conf import settings
 from django.http import QueryDict
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_registry.catalogue.columns import DataTable
+from plans_registry.catalogue.each_language import in_each_language
 from plans_registry.catalogue.filters import FIRST_YEAR, LAST_YEAR, is_year
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
@@ -213,9 +215,9 @@ OF_PLANS = (Q, PLAN_TYPE, REGION, MUNICIPALITY, YEAR, STATE, ROUND, PLAN_SORT, P
 
 def require_known(data: QueryDict, parameters: Collection[Parameter], snapshot: Snapshot) -> None:
     """Raises a :class:`ProblemDetail` (400) for what no parameter takes, naming all of it; empty values are nothing."""
-    faults = list(_faults(data, parameters, snapshot))
-    if faults:
-        raise ProblemDetail(400, " ".join(faults[:10]))
+    if any(_faults(data, parameters, snapshot)):
+        told = in_each_language(lambda: " ".join(islice(_faults(data, parameters, snapshot), 10)))
+        raise ProblemDetail(400, told)
 
 
 def _faults(data: QueryDict, parameters: Collection[Parameter], snapshot: Snapshot) -> Iterator[str]:

@@ -11,9 +11,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plans_registry.catalogue.addresses import FILES
+from plans_registry.catalogue.each_language import in_each_language
 from plans_registry.opendata.problems import ProblemDetail
 from plans_registry.public.jinja import page
 from plans_registry.rates import HOUR, seconds_to_wait
@@ -41,13 +44,15 @@ def limit_rates(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpReq
     def answer(request: HttpRequest) -> Any:
         what, most, is_page = _share_of(request)
         if len(request.META.get("QUERY_STRING", "")) > ADDRESS_BYTES:
-            return _said(request, 414, _("アドレスが長すぎます。8,000文字までです。"), is_page=is_page)
+            return _said(request, 414, gettext_lazy("アドレスが長すぎます。8,000文字までです。"), is_page=is_page)
         # A preflight asks nothing yet: refused, it would keep from a web page why (CORS).
         is_counted = what and request.method != "OPTIONS"
         wait = seconds_to_wait(request, what, most=most) if is_counted else 0
         if not wait:
             return get_response(request)
-        sentence = _("短い間に何度も読まれました。%(seconds)s秒待ってから、続けてください。") % {"seconds": wait}
+        sentence = in_each_language(
+            lambda: _("短い間に何度も読まれました。%(seconds)s秒待ってから、続けてください。") % {"seconds": wait}
+        )
         return _said(request, 429, sentence, is_page=is_page, Retry_After=str(wait))
 
     return answer
@@ -64,7 +69,7 @@ def _share_of(request: HttpRequest) -> tuple[str, int, bool]:
     return "", 0, True
 
 
-def _said(request: HttpRequest, status: int, sentence: str, *, is_page: bool, **headers: str) -> HttpResponse:
+def _said(request: HttpRequest, status: int, sentence: str | Promise, *, is_page: bool, **headers: str) -> HttpResponse:
     problem = ProblemDetail(status, sentence, **headers)
     response = page(request, f"{status}.html", {}, status=status) if is_page else problem.response()
     for name, value in problem.headers.items():

@@ -64,7 +64,7 @@ def test_the_recipe_of_the_page_keeps_plans_and_measures(site: str):
 @pytest.mark.parametrize("program", ["tokyo_plans.py", "tokyo-plans.mjs"])
 def test_a_slip_ends_it_with_the_sentence_of_the_registry(site: str, program: str):
     command = [interpreter(program), str(CLIENTS / program)]
-    for arguments, said in (((site, "measures", "regoin=tama"), "近いもの：region"), ((site,), program)):
+    for arguments, said in (((site, "measures", "regoin=tama"), "Nearest: region"), ((site,), program)):
         done = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=60, check=False)
         assert (done.returncode, said in done.stderr, "Traceback" in done.stderr) == (1, True, False), done.stderr
 

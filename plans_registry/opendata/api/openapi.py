@@ -32,7 +32,7 @@ TYPES: dict[ValueType, Schema] = {
 GENERATION: Schema = {"type": "integer", "minimum": 0}
 
 
-_OF_PROBLEM = {"type": "string", "title": "string", "detail": "string", "status": "integer"}
+_OF_PROBLEM = {"type": "string", "title": "string", "detail": "string", "detail_en": "string", "status": "integer"}
 PROBLEM: Schema = {
     PROBLEM_TYPE: {
         "schema": {

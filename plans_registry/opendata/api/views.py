@@ -9,8 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from plans_registry.catalogue.columns import DataTable
 from plans_registry.catalogue.http import Snapshot
@@ -51,7 +50,7 @@ def list_view(name: str) -> Callable[..., HttpResponseBase]:
         head = {"count": rows.total, "generation": snapshot.generation} | past_told(request, snapshot) | dict(rows.head)
         if FACETS.one(request.GET) == "1":
             if rows.facets is None:
-                raise ProblemDetail(400, _("「facets」は「changed_since」といっしょには使えません。"))
+                raise ProblemDetail(400, gettext_lazy("「facets」は「changed_since」といっしょには使えません。"))
             head["facets"] = rows.facets()
         head["next"] = links.get("next")
         names = fields_parameter(collection.table).asked(request.GET)

@@ -12,7 +12,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from plans_registry.catalogue.each_language import in_each_language
 from plans_registry.catalogue.http import answer_to_conditions
 from plans_registry.catalogue.models import CatalogueEvent
 from plans_registry.opendata.bulk.building import STATE, SUMS
@@ -89,12 +91,17 @@ def bulk_file(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404
     exported = export.files[name]
     if request.GET:
-        raise ProblemDetail(400, _("このアドレスに付けられる条件はありません。"))
+        raise ProblemDetail(400, gettext_lazy("このアドレスに付けられる条件はありません。"))
     if export.is_overtaken:
-        sentence = _(
-            "公開の取りやめがあったため、ファイルを作り直しています。%(minutes)s分ほどあとで、もう一度お試しください。そのあいだも、一覧のファイルとAPIは読めます。"
+        sentence = in_each_language(
+            lambda: (
+                _(
+                    "公開の取りやめがあったため、ファイルを作り直しています。%(minutes)s分ほどあとで、もう一度お試しください。そのあいだも、一覧のファイルとAPIは読めます。"
+                )
+                % {"minutes": MINUTES}
+            )
         )
-        raise ProblemDetail(503, sentence % {"minutes": MINUTES}, Retry_After=str(60 * MINUTES))
+        raise ProblemDetail(503, sentence, Retry_After=str(60 * MINUTES))
     etag = f'"{exported.sha256[:32]}"'
     response = answer_to_conditions(request, etag) or _sent(request, export.folder, exported, etag)
     response["ETag"] = etag
@@ -118,7 +125,9 @@ def _sent(request: HttpRequest, folder: Path, exported: ExportedFile, etag: str)
     try:
         file = (folder / exported.name).open("rb")
     except FileNotFoundError:  # replaced this moment
-        raise ProblemDetail(503, _("ファイルを作り直しています。もう一度お試しください。"), Retry_After="1") from None
+        raise ProblemDetail(
+            503, gettext_lazy("ファイルを作り直しています。もう一度お試しください。"), Retry_After="1"
+        ) from None
     return FileResponse(FilePart(file, start, end), status=status, content_type=kind, headers=headers)
 
 
@@ -131,7 +140,7 @@ def _part_asked(request: HttpRequest, size: int, etag: str) -> tuple[int, int]:
     start = int(first) if first else max(size - int(last), 0)  # bytes=-500: the last 500
     end = min(int(last) + 1, size) if first and last else size
     if start >= end:
-        raise ProblemDetail(416, _("ファイルの終わりより先です。"), Content_Range=f"bytes */{size}")
+        raise ProblemDetail(416, gettext_lazy("ファイルの終わりより先です。"), Content_Range=f"bytes */{size}")
     return start, end
 
 
