@@ -10,6 +10,7 @@ from itertools import islice
 
 from django.conf import settings
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -222,11 +223,13 @@ def require_known(data: QueryDict, parameters: Collection[Parameter], snapshot: 
 
 def _faults(data: QueryDict, parameters: Collection[Parameter], snapshot: Snapshot) -> Iterator[str]:
     known = {parameter.name: parameter for parameter in parameters}
+    is_lost = False
     for name, given in data.lists():
         parameter = known.get(name) or known.get(f"{name.partition('.')[0]}.")
         if parameter is None:
-            sentence = _("「%(name)s」という条件はありません。")
-            yield sentence % {"name": name[:40]} + nearest_name(name, known)
+            sentence, near = _("「%(name)s」という条件はありません。"), nearest_name(name, known)
+            yield sentence % {"name": name[:40]} + near
+            is_lost = is_lost or not near
             continue
         values = parameter.asked(data) if parameter.name == name else list(filter(None, given))
         most = parameter.at_most if parameter.repeats or parameter.joined else 1
@@ -241,6 +244,22 @@ def _faults(data: QueryDict, parameters: Collection[Parameter], snapshot: Snapsh
         if parameter.joined and not values and any(given):  # fields=, chooses nothing
             yield _("「%(name)s」にコンマだけがあります。") % {"name": name}
         yield from (fault for value in values if (fault := _fault(parameter, value, snapshot)))
+    if is_lost and known:
+        yield _taken(list(known))
+
+
+MOST_NAMES = 12
+"""Names of parameters that are told all together."""
+
+
+def _taken(names: list[str]) -> str:
+    """What may be asked here, for who asked for what is like none of it."""
+    shown = _("使える条件：%s。") % _("、").join(
+        f"{name}<id>" if name.endswith(".") else name for name in names[:MOST_NAMES]
+    )
+    if len(names) <= MOST_NAMES:
+        return shown
+    return shown + _("ほかは%sにあります。") % f"{settings.SITE_URL}{reverse('public:api_docs')}"
 
 
 def _fault(parameter: Parameter, value: str, snapshot: Snapshot) -> str:

@@ -77,7 +77,21 @@ def test_what_others_call_since_is_known(client: Client, name: str):
 )
 def test_nothing_is_guessed_of_what_is_not_taken_here(client: Client, asked: str):
     """Though sort is like form by its letters."""
-    assert refused(client, asked).endswith("という条件はありません。")
+    assert "近いもの" not in refused(client, asked)
+
+
+def test_who_asks_for_what_is_like_nothing_is_told_what_may_be_asked(client: Client):
+    names = "q、type、form、region、municipality、year、state、sort、syn、match、as_of"
+    detail = refused(client, "/measures.json?per_page=100&page=2")
+    assert (
+        detail == f"「per_page」という条件はありません。 「page」という条件はありません。 使える条件：{names}、facets。"
+    )
+    assert refused(client, "/shortlist.csv?q=a&lang=en").endswith("使える条件：id、note.<id>、q、encoding。")
+    assert refused(client, "/api/v1/openapi.json?x=1") == "「x」という条件はありません。"  # nothing is taken there
+    many = refused(client, "/api/v1/measures?lang=en")
+    assert f"使える条件：{names}、" in many
+    assert "/api/docs/にあります。" in many
+    assert "使える条件" not in refused(client, "/measures.json?keyword=a")  # a near one is enough
 
 
 def test_no_withdrawn_edition_is_offered(client: Client):
