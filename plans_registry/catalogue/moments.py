@@ -22,6 +22,10 @@ MOMENT = re.compile(rf"{DAY.pattern}T{_TIME}(:[0-5]\d(\.\d{{1,6}})?)?(Z|[+-]{_TI
 WRITTEN = f"^({GENERATION.pattern}|{DAY.pattern}|{MOMENT.pattern})$"
 
 
+SLACK = timedelta(minutes=5)
+"""By so much the clock of who asks what changed since may be ahead of ours."""
+
+
 class NoSuchMoment(ValueError):
     """Still to come, or before anything was on record; says which in one sentence."""
 
@@ -96,7 +100,7 @@ def past_moment(text: str) -> PastMoment:
         return PastMoment(event.generation, timezone.localdate(event.at))
     moment, now = _moment_of(text), timezone.now()
     assert moment is not None  # is_moment
-    is_today = bool(DAY.fullmatch(text)) and moment > now and timezone.localdate(now).isoformat() == text
+    is_today = moment > now and _is_today(text, now)
     # Numbers are in the order of commits, moments are not: the last that had come.
     event = CatalogueEvent.objects.filter(at__lte=moment).last()
     _require(text, is_future=moment > now and not is_today, is_before=event is None)
@@ -113,9 +117,9 @@ def generation_since(text: str, until: int) -> int:
         _require(text, is_future=int(text) > Generation.latest(), is_before=False)
         generation = int(text)
     else:
-        moment = _moment_of(text)
+        moment, now = _moment_of(text), timezone.now()
         assert moment is not None  # is_moment
-        _require(text, is_future=moment > timezone.now() + timedelta(days=1), is_before=False)
+        _require(text, is_future=moment > now + SLACK and not _is_today(text, now), is_before=False)
         event = CatalogueEvent.objects.filter(at__lte=moment).last()
         generation = event.generation if event else 0
     if generation > until:
@@ -124,6 +128,11 @@ def generation_since(text: str, until: int) -> int:
             in_each_language(lambda: _("「%(moment)s」は、この答えの世代%(generation)sよりあとです。") % words)
         )
     return generation
+
+
+def _is_today(text: str, now: datetime) -> bool:
+    """Whether it is the day in Tokyo, which has not ended yet."""
+    return DAY.fullmatch(text) is not None and timezone.localdate(now).isoformat() == text
 
 
 def _moment_of(text: str) -> datetime | None:

@@ -2,11 +2,13 @@
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from plans_registry.catalogue.columns import MEASURE_TABLE, PLAN_TABLE
 from plans_registry.catalogue.models import Edition, Entry
@@ -131,6 +133,19 @@ def test_a_slip_is_named(client: Client, asked: str, said: str):
     response = client.get(f"/api/v1/{asked}")
     assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
     assert said in response.json()["detail"]
+
+
+@pytest.mark.parametrize("asked", ["measures?changed_since=", "plans?changed_since=", "changes?since="])
+def test_a_moment_later_today_has_not_come(client: Client, asked: str, time_machine):
+    """The day of today stands for all of it; a clock may be a little ahead of ours."""
+    now = timezone.localtime() + timedelta(days=1)
+    time_machine.move_to(now.replace(hour=10, minute=0, second=0), tick=False)
+    later = {"T23:59:59": 400, "T10:06": 400, "T10:04": 200, "": 200}
+    for time, status in later.items():
+        answer = client.get(f"/api/v1/{asked}{now:%Y-%m-%d}{time}")
+        assert answer.status_code == status, time
+        assert status == 200 or "まだ来ていません" in answer.json()["detail"]
+    assert client.get(f"/api/v1/{asked}{now + timedelta(days=1):%Y-%m-%d}").status_code == 400
 
 
 def test_the_root_names_all_there_is_beside_the_lists(client: Client):
