@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from plans_registry.catalogue.filters import PARAMETER_LABELS
-from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.moments import (
     DAY,
     GENERATION,
@@ -58,6 +58,9 @@ def past_asked(request: HttpRequest) -> PastAsked | None:
     present, then = _("このページは、いまの内容です。"), _as_asked(asked, moment)
     if match.view_name == "public:plan":
         return _edition_then(present, then, match.kwargs["key"], moment)
+    if match.view_name == "public:measure" and not _is_told(match.kwargs["measure"], moment):
+        sentence = _("%(moment)sに公開していた内容で、いま読めるものはありません。")
+        return PastAsked((present, sentence % {"moment": then}))
     if name := FILES.get(match.view_name):
         sentence = _("%(moment)sの内容は、ファイルで読めます：") % {"moment": then}
         address = url(name, *match.kwargs.values())
@@ -71,6 +74,13 @@ def _as_asked(asked: str, moment: PastMoment) -> str:
     if GENERATION.fullmatch(asked):
         return _("世代%(generation)s（%(day)s）") % {"generation": int(asked), "day": day(moment.day)}
     return day(moment.day) if DAY.fullmatch(asked) else asked.replace(" ", "+")
+
+
+def _is_told(measure: int, moment: PastMoment) -> bool:
+    """Whether a measure, public now or not, stands in what may be read of that moment."""
+    one = Entry.objects.filter(measure=measure).first() or RetiredMeasure.objects.filter(measure=measure).first()
+    then = Edition.objects.at(moment.generation).filter(key=one.plan_key).first() if one else None
+    return then is not None and any(told.id == measure for told in then.plan_document().measures)
 
 
 def _edition_then(present: str, then: str, key: str, moment: PastMoment) -> PastAsked:

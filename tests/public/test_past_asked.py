@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from plans_registry.catalogue.models import CatalogueEvent, Generation
+from plans_registry.editorial import workflow
 from plans_registry.models import Plan
 from plans_registry.public.urls import urlpatterns
 from tests import factories
@@ -81,6 +82,29 @@ def test_a_plan_that_was_not_public_then_says_so(client: Client):
     before = Generation.latest()
     factories.published(ADACHI, first_year=2030, last_year=2032)
     assert "いま読めるものはありません" in body(client, f"/plans/131211-2030/?as_of={before}")
+
+
+def test_a_measure_that_was_removed_says_where_its_past_is(client: Client):
+    """And of a moment at which it was gone already, or whose edition was withdrawn, that there is nothing."""
+    plan, first = Plan.objects.get(key="131211-2021"), Generation.latest()
+    measure = plan.pillars.first().measures.first()
+    address = f"/measures/{measure.pk}"
+    measure.delete()
+    factories.republished(plan)
+    link = f'<a href="{address}.md?as_of={first}">{address}.md</a>'
+    assert link in gone(client, f"{address}/?as_of={first}")
+    assert link in gone(client, f"/en{address}/?as_of={first}")
+    assert client.get(f"{address}.md?as_of={first}").status_code == 200
+    assert "as_of" not in gone(client, f"{address}/")
+    assert "いま読めるものはありません" in gone(client, f"{address}/?as_of={Generation.latest()}")
+    workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
+    assert "いま読めるものはありません" in gone(client, f"{address}/?as_of={first}")
+
+
+def gone(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 410
+    return response.content.decode()
 
 
 def test_the_moment_is_named_as_it_was_asked(client: Client):

@@ -25,6 +25,7 @@ from plans_registry.opendata.door import seconds_to_past
 from plans_registry.opendata.negotiation import OF_ONE, in_other_forms
 from plans_registry.public.jinja import page
 from plans_registry.public.links import list_beside, measures_address, page_asked_for, url
+from plans_registry.public.past_asked import past_asked
 from plans_registry.public.plan_history import family_of, revisions_of
 from plans_registry.public.plan_page import ended_plan
 from plans_registry.public.readings import plans_also_saying, wider_than
@@ -193,12 +194,13 @@ def measure(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpRespo
 
 
 def measure_gone(request: HttpRequest, snapshot: Snapshot, measure: int) -> HttpResponse:
-    """A measure that was public once: its name and its plan while that is still public."""
+    """A measure that was public once: its name and its plan while that is still public, and where a past is read."""
     retired = RetiredMeasure.objects.filter(measure=measure).first()
     if retired is None:
         raise Http404
     plan = Edition.objects.current().defer("document").filter(key=retired.plan_key).first()
-    context = {"name": retired.name, "plan": plan, "place": _place(snapshot, retired.plan_key)}
+    place, past = _place(snapshot, retired.plan_key), past_asked(request)
+    context = {"name": retired.name, "plan": plan, "place": place, "past": past}
     return page(request, "410.html", context, status=410)
 
 
