@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import CatalogueEvent
 from plans_registry.documents.periods import Period
-from plans_registry.opendata.bulk.serving import Export
+from plans_registry.opendata.bulk.serving import Export, ExportedFile
 from plans_registry.opendata.bulk.tables import BULK_TABLES
 from plans_registry.opendata.door import absolute
 from plans_registry.opendata.feed_forms import rights_text
@@ -38,7 +38,11 @@ FORMATS = {".csv": "CSV", ".json": "JSON", ".xlsx": "XLSX", "": "TXT"}
 
 
 def catalogue_node(snapshot: Snapshot, export: Export | None) -> Node:
-    """Of one dataset: its files, where there are some, and its API."""
+    """Of one dataset: its files, where there are some, and its API.
+
+    While the files are written anew after a withdrawal they are named all the same: who harvests the catalogue then would
+    delete what is there again minutes later.
+    """
     page, catalogue = absolute(reverse("public:open_data")), absolute("/catalog.jsonld")
     dataset = _described(snapshot) | {
         "@id": f"{page}#dataset",
@@ -52,7 +56,7 @@ def catalogue_node(snapshot: Snapshot, export: Export | None) -> Node:
         "dcat:landingPage": _thing(page, "foaf:Document"),
         "dcat:version": str(snapshot.generation),
         **_years(snapshot, f"{page}#years"),
-        "dcat:distribution": [_distribution(export, name) for name in export.files] if export else [],
+        "dcat:distribution": _distributions(export) if export else [],
     }
     api = absolute(reverse("opendata:api"))
     service = {
@@ -135,9 +139,14 @@ def _licence() -> Node:
     return {"dcterms:license": _thing(operator.licence_url, "dcterms:LicenseDocument", operator.licence)}
 
 
-def _distribution(export: Export, name: str) -> Node:
-    file, address = export.files[name], absolute(reverse("opendata:bulk_file", args=[name]))
-    kind = media_type_of(name)
+def _distributions(export: Export) -> list[Node]:
+    if export.is_overtaken:
+        return [_distribution(name) for name in export.files]
+    return [_distribution(name) | _size_and_hash(file) for name, file in export.files.items()]
+
+
+def _distribution(name: str) -> Node:
+    address, kind = _address(name), media_type_of(name)
     node = {
         "@id": address,
         "@type": "dcat:Distribution",
@@ -147,15 +156,24 @@ def _distribution(export: Export, name: str) -> Node:
         "dcat:accessURL": {"@id": address},
         "dcat:downloadURL": {"@id": address},
         "dcat:mediaType": _thing(f"https://www.iana.org/assignments/media-types/{kind}", "dcterms:MediaType"),
+    }
+    return node | _licence()
+
+
+def _size_and_hash(file: ExportedFile) -> Node:
+    return {
         "dcat:byteSize": {"@value": str(file.size), "@type": "xsd:nonNegativeInteger"},
         "spdx:checksum": {
-            "@id": f"{address}#checksum",
+            "@id": f"{_address(file.name)}#checksum",
             "@type": "spdx:Checksum",
             "spdx:algorithm": _thing("http://spdx.org/rdf/terms#checksumAlgorithm_sha256", "spdx:ChecksumAlgorithm"),
             "spdx:checksumValue": {"@value": file.sha256, "@type": "xsd:hexBinary"},
         },
     }
-    return node | _licence()
+
+
+def _address(name: str) -> str:
+    return absolute(reverse("opendata:bulk_file", args=[name]))
 
 
 def _meaning(name: str) -> str:

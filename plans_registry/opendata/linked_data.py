@@ -18,7 +18,7 @@ from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Place
 from plans_registry.documents.periods import Period
 from plans_registry.documents.plan import PlanDocument
-from plans_registry.opendata.bulk.serving import CONTENT_TYPES, Export
+from plans_registry.opendata.bulk.serving import CONTENT_TYPES, Export, ExportedFile
 from plans_registry.opendata.door import absolute
 from plans_registry.opendata.feed_forms import rights_text, terms_address
 
@@ -145,8 +145,12 @@ def _government(place: Place) -> Node:
 
 
 def dataset_node(export: Export) -> Node:
-    """The bulk files as search engines for data read them: a dataset of the registry's catalogue, in schema.org."""
+    """The bulk files as search engines for data read them: a dataset of the registry's catalogue, in schema.org.
+
+    While they are written anew after a withdrawal, without what is true of the old ones alone.
+    """
     page, operator = absolute(reverse("public:open_data")), settings.OPERATOR
+    is_overtaken = export.is_overtaken
     node: Node = {
         "@type": "Dataset",
         "@id": f"{page}#dataset",
@@ -155,11 +159,12 @@ def dataset_node(export: Export) -> Node:
         "url": page,
         "inLanguage": "ja",
         "isAccessibleForFree": True,
-        "version": str(export.generation),
         "spatialCoverage": TOKYO,
         "includedInDataCatalog": {"@type": "DataCatalog", "@id": absolute("/catalog.jsonld"), "url": page},
-        "distribution": [_download_node(export, name) for name in export.files],
+        "distribution": [_download_node(file, is_overtaken=is_overtaken) for file in export.files.values()],
     }
+    if not is_overtaken:
+        node["version"] = str(export.generation)
     if operator.name:
         node["creator"] = {"@type": "Organization", "@id": f"{absolute('/')}#publisher", "name": operator.name}
     if operator.licence_url:
@@ -167,17 +172,16 @@ def dataset_node(export: Export) -> Node:
     return node
 
 
-def _download_node(export: Export, name: str) -> Node:
-    file, address = export.files[name], absolute(reverse("opendata:bulk_file", args=[name]))
-    return {
+def _download_node(file: ExportedFile, *, is_overtaken: bool) -> Node:
+    address = absolute(reverse("opendata:bulk_file", args=[file.name]))
+    node: Node = {
         "@type": "DataDownload",
         "@id": address,
-        "name": name,
+        "name": file.name,
         "contentUrl": address,
-        "encodingFormat": media_type_of(name),
-        "contentSize": f"{file.size} B",
-        "sha256": file.sha256,
+        "encodingFormat": media_type_of(file.name),
     }
+    return node if is_overtaken else node | {"contentSize": f"{file.size} B", "sha256": file.sha256}
 
 
 def media_type_of(name: str) -> str:

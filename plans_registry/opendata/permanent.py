@@ -116,9 +116,8 @@ def _plans_of(code: str, snapshot: Snapshot) -> list[Edition]:
 def catalogue_jsonld(request: HttpRequest) -> HttpResponseBase:
     """``/catalog.jsonld``: DCAT 3, for the catalogues that harvest.  Its ETag is of its text: an export changes it, too."""
     with one_generation() as snapshot:
-        export = export_now()
         require_known(request.GET, (), snapshot)
-        node = catalogue_node(snapshot, None if export is None or export.is_overtaken else export)
+        node = catalogue_node(snapshot, export_now())
     response = HttpResponse(json_text(node), content_type="application/ld+json")
     etag = f'"{sha256(response.content).hexdigest()[:32]}"'
     found = answer_to_conditions(request, etag) or response

@@ -9,9 +9,11 @@ import pytest
 from django.core.management import call_command
 from django.test import Client, override_settings
 
+from plans_registry.editorial import workflow
 from plans_registry.environment import Operator
 from tests import factories
 from tests.factories import ADACHI, MACHIDA
+from tests.public.reading import read
 from tests.shared import once_a_module
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +84,36 @@ def test_a_file_has_what_a_harvester_reads(catalogue: dict[str, Any]):
     assert files["measures.csv"]["dcterms:format"]["rdfs:label"] == "CSV"
     assert files["measures.jsonl"]["dcterms:format"]["rdfs:label"] == "JSONL"
     assert files["measures.csv"]["dcterms:description"]["@value"] == "施策。1行は1つの施策"
+
+
+def test_files_that_are_written_anew_keep_their_ids_and_say_nothing_of_the_old_ones(client: Client, tmp_path, settings):
+    """A portal that harvests after a withdrawal would delete what is there again minutes later."""
+    settings.BULK_FOLDER = tmp_path / "bulk"
+    plan = factories.published(ADACHI)
+    call_command("export_registry", stdout=StringIO())
+    before, page_before = distributions(client), shown_downloads(client)
+    workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
+    assert distributions(client) == [without(file, "dcat:byteSize", "spdx:checksum") for file in before]
+    assert shown_downloads(client) == [without(file, "contentSize", "sha256") for file in page_before]
+    page = client.get("/open-data/files/").content.decode()
+    assert "ファイルを作り直しています" in page
+    assert '"version"' not in page
+    call_command("export_registry", stdout=StringIO())
+    assert [file["@id"] for file in distributions(client)] == [file["@id"] for file in before]
+    assert all("dcat:byteSize" in file for file in distributions(client))
+
+
+def distributions(client: Client) -> list[dict[str, Any]]:
+    return json.loads(client.get("/catalog.jsonld").content)["dcat:dataset"][0]["dcat:distribution"]
+
+
+def shown_downloads(client: Client) -> list[dict[str, Any]]:
+    (dataset,) = json.loads(read(client, "/open-data/files/").one("script", type="application/ld+json").text)["@graph"]
+    return dataset["distribution"]
+
+
+def without(node: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in node.items() if name not in names}
 
 
 @pytest.mark.parametrize("address", ["/open-data/", "/en/open-data/", "/api/docs/", "/llms.txt", "/api/v1/"])

@@ -210,12 +210,11 @@ def bulk_files(request: HttpRequest) -> HttpResponse:
     """``/open-data/files/``: the files of the whole registry, as far as they may be read now."""
     export = export_now()
     overtaken = export is not None and export.is_overtaken
-    shown = None if overtaken else export
     context = {
-        "export": shown,
+        "export": None if overtaken else export,
         "meaning_of": meaning_of,
         "overtaken": overtaken,
         "minutes": MINUTES,
-        "structured_data": graph(dataset_node(shown)) if shown else None,
+        "structured_data": graph(dataset_node(export)) if export else None,
     }
     return page(request, "bulk_files.html", context)
