@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import ClassVar
 
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.change_text import Label, Labels, Told, measure_named, pillar_named, told_part
@@ -118,7 +120,7 @@ def changes(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     rest = (told.filter(generation__lt=before) if before else told).order_by("-generation")
     events = list(rest[: settings.PAGE_SIZE + 1])
     shown = events[: settings.PAGE_SIZE]
-    days = _days(shown, snapshot)
+    days = _days(tuple(shown), snapshot, get_language() or "ja")
     context = {
         "snapshot": snapshot,
         "days": days,
@@ -151,8 +153,9 @@ def _newer(told: QuerySet[CatalogueEvent], before: int, pairs: list[tuple[str, s
     return changes_address(pairs) if newer else ""
 
 
-def _days(events: Sequence[CatalogueEvent], snapshot: Snapshot) -> list[ToldDay]:
-    """``events``: the newest first."""
+@lru_cache(maxsize=40)
+def _days(events: Sequence[CatalogueEvent], snapshot: Snapshot, _language: str) -> list[ToldDay]:
+    """``events``: the newest first.  Of a first publication all measures are read, to be told as a number."""
     in_order = list(reversed(events))
     records = groupby(changes_of_events(in_order, snapshot.known), key=lambda record: record["generation"])
     terms = terms_of(snapshot.known)
