@@ -1,6 +1,6 @@
 // Reads the registry of Tokyo's regional industry plans: one file, no dependencies, in a browser or Node 18 or later.
 //
-//   import { Registry, Copy } from "./tokyo-plans.mjs";
+//   import { Registry, Copy } from "./tokyo-plans.mjs"; // on a web page also from the site: …/api/clients/tokyo-plans.mjs
 //   const registry = new Registry("https://plans.example.jp");
 //   for await (const measure of registry.rows("measures", { q: "販路", region: "tama" })) console.log(measure.name);
 //   registry.rows("plans", { as_of: "2026-11-28" })   // as the public read it on that day
@@ -8,7 +8,6 @@
 //
 //   node tokyo-plans.mjs https://plans.example.jp sync copy.json
 //   node tokyo-plans.mjs https://plans.example.jp measures q=販路 region=tama
-//
 // An approved plan is not an open call: say so where you show it.
 
 // What the registry said in place of an answer; status is that of HTTP.
@@ -95,11 +94,14 @@ export class Copy {
   }
 }
 
-async function main(site, what, ...rest) {
+async function main([, program, site, what, ...rest] = []) {
+  if (!program) return; // on a web page
+  const { existsSync, readFileSync, realpathSync, renameSync, writeFileSync } = await import("node:fs");
+  const { pathToFileURL } = await import("node:url");
+  if (!existsSync(program) || pathToFileURL(realpathSync(program)).href !== import.meta.url) return; // imported and not run, by whatever name
   if (!what || (what === "sync" ? rest.length !== 1 : !rest.every((pair) => pair.includes("=")))) {
     throw new Error("node tokyo-plans.mjs SITE sync FILE, or SITE LIST NAME=VALUE …");
   }
-  const { existsSync, readFileSync, renameSync, writeFileSync } = await import("node:fs");
   if (what === "sync") {
     const copy = new Copy(existsSync(rest[0]) ? JSON.parse(readFileSync(rest[0], "utf8")) : undefined);
     if (!Number.isInteger(copy.generation)) throw new Error(`${rest[0]} is no copy of the registry`);
@@ -112,9 +114,7 @@ async function main(site, what, ...rest) {
   for await (const row of new Registry(site).rows(what, asked)) console.log(JSON.stringify(row));
 }
 
-if (globalThis.process?.argv[1]?.endsWith("tokyo-plans.mjs")) {
-  main(...process.argv.slice(2)).catch((error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
-}
+main(globalThis.process?.argv).catch((error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

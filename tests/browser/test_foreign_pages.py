@@ -21,6 +21,14 @@ READ = """async ([address, headers]) => {
 }"""
 
 
+IMPORT = """async (site) => {
+  const {Registry, Copy} = await import(`${site}/api/clients/tokyo-plans.mjs`);
+  const copy = new Copy();
+  await copy.keepInStep(new Registry(site));
+  return copy.plans;
+}"""
+
+
 class _Page(BaseHTTPRequestHandler):
     """``/?http://…``: a page with that address in a frame."""
 
@@ -64,3 +72,16 @@ def test_another_origin_reads_the_data_and_frames_a_card(elsewhere: tuple[Page, 
     assert "Failed to fetch" in page.evaluate(READ, [f"{live_server.url}/measures/", {}])  # a page is not data
     page.goto(f"{address}{live_server.url}/measures/")
     assert "足立区" not in page.frames[1].content()  # nor may it be framed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_origin_imports_the_client_from_here(elsewhere: tuple[Page, str], live_server: LiveServer):
+    factories.load_reference()
+    plan = factories.published(factories.ADACHI)
+    page, address = elsewhere
+    page.goto(address)
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    plans = page.evaluate(IMPORT, live_server.url)
+    assert (list(plans), plans[plan.key]["municipality_name"]) == ([plan.key], "足立区")
+    assert not troubles  # it takes itself for no program there

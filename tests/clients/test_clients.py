@@ -85,6 +85,21 @@ def test_javascript_does_the_same(site: str, tmp_path: Path):
     is_the_present(json.loads(kept.read_text(encoding="utf-8")))
 
 
+def test_javascript_is_a_program_under_any_name_and_none_where_it_is_imported(site: str, tmp_path: Path):
+    def run(*arguments: str) -> str:
+        done = subprocess.run([node(), *arguments], capture_output=True, text=True, timeout=60, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), done.stderr
+        return done.stdout
+
+    copied, linked = tmp_path / "他の 名.mjs", tmp_path / "linked.mjs"
+    copied.write_bytes((CLIENTS / "tokyo-plans.mjs").read_bytes())
+    linked.symlink_to(copied)
+    for program in (copied, linked):
+        assert run(str(program), site, "measures", "region=tama", "fields=measure").count("\n") == 17
+    (tmp_path / "mine.mjs").write_text('import { Registry } from "./linked.mjs"; console.log(typeof Registry);')
+    assert run(str(tmp_path / "mine.mjs"), "a", "b") == "function\n"
+
+
 @pytest.mark.parametrize("program", ["tokyo_plans.py", "tokyo-plans.mjs"])
 def test_the_address_of_one_thing_gives_it_and_none_leaves_the_api(site: str, program: str):
     def run(*arguments: str) -> tuple[int, str]:

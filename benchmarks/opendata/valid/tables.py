@@ -34,7 +34,7 @@ MEDIA_TYPES = {
     ".parquet": "application/vnd.apache.parquet",
     ".sqlite": "application/vnd.sqlite3",
     ".py": "text/plain; charset=utf-8",  # the clients, to be read
-    ".mjs": "text/plain; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
     "": "",
 }
 """Of every form; a form that is not here is told as found, for nothing below looks at it."""

@@ -139,10 +139,11 @@ def root(request: HttpRequest, snapshot: Snapshot) -> Document:
 
 @for_programs()
 def client(request: HttpRequest, snapshot: Snapshot, name: str) -> Document:
-    """``/api/clients/<name>``: a one-file program over the API, to copy."""
+    """``/api/clients/<name>``: a one-file program over the API, to copy; that in JavaScript web pages import as it is."""
     if name not in CLIENTS:
         raise Http404
-    return text_document("text/plain", client_program(name), name=name)
+    kind = "text/javascript" if name.endswith(".mjs") else "text/plain"  # RFC 9239
+    return text_document(kind, client_program(name), name=name)
 
 
 @for_programs()

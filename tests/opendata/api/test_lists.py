@@ -164,6 +164,14 @@ def test_the_page_offers_the_programs_as_they_are(client: Client):
         assert client.get(f"/api/clients/{nothing}").status_code == 404
 
 
+def test_the_program_for_web_pages_says_that_it_is_javascript(client: Client):
+    kinds = {name: client.get(f"/api/clients/{name}")["Content-Type"] for name in ("tokyo-plans.mjs", "tokyo_plans.py")}
+    assert kinds == {
+        "tokyo-plans.mjs": "text/javascript; charset=utf-8",
+        "tokyo_plans.py": "text/plain; charset=utf-8",
+    }
+
+
 def test_an_unknown_address_is_a_problem_detail(client: Client):
     for nothing in ("nothing/at/all", "plans/%0A", "measures/", "measures/abc", "types/%00%F0%A0%AE%B7"):
         response = client.get(f"/api/v1/{nothing}")
