@@ -177,9 +177,10 @@ def _json_item(item: dict[str, Any]) -> dict[str, Any]:
         "url": item["link"],
         "title": item["title"],
         "content_text": unescape(item["description"]),
-        "date_published": item["pubdate"].isoformat(),
         "date_modified": item["updateddate"].isoformat(),
     }
+    if item["pubdate"]:
+        found["date_published"] = item["pubdate"].isoformat()
     if item["author_name"]:
         found["authors"] = [{"name": item["author_name"]}]
     if item["item_copyright"]:

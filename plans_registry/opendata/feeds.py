@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import escape
@@ -61,8 +61,7 @@ def measures_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
     title = _titled(_("施策"), conditions_in_words(query, snapshot.known))
     feed = empty_feed(request, snapshot, title, page, hits.total, parameters=query.parameters(), said=said)
     newest = found_measures(request, snapshot, sort="updated")  # so that a feed that is cut still tells what is new
-    for entry in newest.entries(limit=settings.FEED_ITEMS_LIMIT):
-        tell_measure(feed, entry, snapshot.known)
+    tell_measures(feed, list(newest.entries(limit=settings.FEED_ITEMS_LIMIT)), snapshot.known)
     if isinstance(hits, Hits) and snapshot.as_of is None:
         _bury_found_before(feed, hits)
     return feed
@@ -180,8 +179,42 @@ def _bury_editions(feed: FeedWithTombstones, among: Q, first: Mapping[int, str])
                 feed.bury(_edition_id(first.get(plan, key), number), when)
 
 
-def tell_measure(feed: FeedWithTombstones, entry: Entry, known: Reference, *, note: str = "") -> None:
-    """``note``: what the reader has written to it."""
+def tell_measures(
+    feed: FeedWithTombstones, entries: Collection[Entry], known: Reference, *, notes: Mapping[int, str] | None = None
+) -> None:
+    """``notes``: by measure what is said of it beside its text."""
+    first = _first_public(entries)
+    for entry in entries:
+        note = (notes or {}).get(entry.measure, "")
+        _tell_measure(feed, entry, known, published=first.get(entry.measure), note=note)
+
+
+def _first_public(entries: Collection[Entry]) -> dict[int, datetime]:
+    """When each measure became public, whatever became of it since; nothing of those of which too much is to be read.
+
+    What reads as it did since the first edition of its plan came with that.  Of others the earlier editions are read, the
+    first ones first, until ``FEED_ITEMS_LIMIT`` measures have been looked at.
+    """
+    since = {entry.measure: entry.changed_at for entry in entries}
+    key_of = {entry.measure: entry.plan_key for entry in entries}
+    editions = Edition.objects.filter(key__in=set(key_of.values())).order_by()
+    began = dict(editions.values_list("key").annotate(Min("published_at")))
+    sought = {measure for measure, key in key_of.items() if began[key] < since[measure]}
+    of_sought = Edition.objects.filter(key__in={key_of[measure] for measure in sought}).order_by("number", "key")
+    rows, left = of_sought.values_list("published_at", "measure_count", "document"), settings.FEED_ITEMS_LIMIT
+    for published_at, count, document in rows.iterator(chunk_size=50) if sought else ():
+        if not sought or left <= 0:
+            break
+        left -= max(count, 1)
+        there = {row.get("id") for pillar in document["pillars"] for row in pillar["measures"]}
+        since |= dict.fromkeys(sought & there, published_at)
+        sought -= there
+    return {measure: at for measure, at in since.items() if measure not in sought}
+
+
+def _tell_measure(
+    feed: FeedWithTombstones, entry: Entry, known: Reference, *, published: datetime | None, note: str
+) -> None:
     place = known.places[entry.municipality_id].name
     address = absolute(reverse("public:measure", args=[entry.measure]))
     about = _("%(place)s、%(period)s、柱%(number)s「%(pillar)s」") % {
@@ -198,7 +231,7 @@ def tell_measure(feed: FeedWithTombstones, entry: Entry, known: Reference, *, no
         description=escape(" ".join(filter(None, (about, entry.description, note)))),
         author_name=place,
         categories=[known.types[slug].name for slug in entry.types if slug in known.types],
-        pubdate=midnight(entry.published_on),
+        pubdate=published,
         updateddate=entry.changed_at,
         item_copyright=rights_of(entry.source_licence, entry.source_licence_url),
     )

@@ -22,7 +22,7 @@ from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.shortlist import kept_in, shortlist_of
 from plans_registry.documents.periods import Period, format_period
 from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views, with_terms
-from plans_registry.opendata.feeds import bury_measures, bury_plans, tell_measure, tell_plans, turn_of
+from plans_registry.opendata.feeds import bury_measures, bury_plans, tell_measures, tell_plans, turn_of
 from plans_registry.opendata.other_files import COMPARED, OF_COMPARISON, OF_COVERAGE, OF_SHORTLIST, refuse_measures
 from plans_registry.opendata.parameters import keys_of_every_time
 
@@ -40,8 +40,7 @@ def comparison_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombsto
     asked = COMPARED.asked(request.GET)
     parameters = [*(("m", value) for value in asked), *([("year", found.asked_year)] if found.asked_year else [])]
     feed = empty_feed(request, snapshot, title, reverse("public:compare"), len(shown), parameters=parameters)
-    for entry in shown[: settings.FEED_ITEMS_LIMIT]:
-        tell_measure(feed, entry, snapshot.known)
+    tell_measures(feed, shown[: settings.FEED_ITEMS_LIMIT], snapshot.known)
     _bury_compared_before(feed, _of_plans(asked, found.year), snapshot.known)
     if not found.year:  # the plan in force today
         feed.move_on(turn_of(snapshot.today))
@@ -94,9 +93,9 @@ def shortlist_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombston
     number = len(kept.entries)
     title = ngettext("リスト（%(number)s件）", "リスト（%(number)s件）", number) % {"number": number}
     feed = empty_feed(request, snapshot, title, reverse("public:shortlist"), parameters=asked.parameters())
-    for entry in sorted(kept.entries, key=lambda entry: (-entry.changed_generation, entry.measure)):
-        note = asked.notes.get(entry.measure)
-        tell_measure(feed, entry, snapshot.known, note=_("メモ：%(note)s") % {"note": note} if note else "")
+    newest = sorted(kept.entries, key=lambda entry: (-entry.changed_generation, entry.measure))
+    notes = {measure: _("メモ：%(note)s") % {"note": note} for measure, note in asked.notes.items() if note}
+    tell_measures(feed, newest, snapshot.known, notes=notes)
     retired = {row.measure for row in kept.retired}
     of_plans = Q(key__in={row.plan_key for row in kept.retired})
     bury_measures(feed, measures_gone(of_plans, lambda entry, edition: entry.measure in retired), ())
