@@ -130,6 +130,12 @@ class Hits:
         return query.replaced(match=self.match) if query.q else query
 
     @property
+    def as_read(self) -> MeasureQuery:
+        """The query with the reading of this page, which its filters keep: read anew, with a place more, the words may find
+        less than before, and another number than the one that stands beside the place."""
+        return self.query.replaced(match=self.match) if self.match != "literal" else self.query
+
+    @property
     def is_complete(self) -> bool:
         """Whether any measure, filters aside, has all the words."""
         return self.found.complete

@@ -64,7 +64,7 @@ def chips_of(hits: Hits, known: Reference) -> list[Chip]:
     Without a condition the others are read as they are now: read anew they might find less than before.
     """
     query = hits.query
-    read = query.replaced(match=hits.match) if hits.total and hits.match != "literal" else query
+    read = hits.as_read if hits.total else query
     chips = _chips_of_words(hits.question, known, _with_words_read(read))
     if hits.match == "some" and hits.total:
         useless = (*hits.common_groups, *hits.groups_of_no_use)

@@ -1,13 +1,14 @@
 """The filters of the search page: every choice leads to the number it shows, every condition can be taken back."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 
 from tests import factories
-from tests.public.reading import Reader, plain, read
-from tests.public.search_page import boxes, chips, count, counted_boxes, total
+from tests.public.reading import Element, Reader, plain, read
+from tests.public.search_page import boxes, chips, count, counted_boxes, names, total
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +208,29 @@ def test_a_place_or_year_among_the_words_is_ticked_and_only_its_word_can_be_take
     assert "世田谷区 あわせて 23件" in labels
     assert "区部 あわせて 16件" in labels  # 足立区 stands for it
     assert "条件を解除：自治体：足立区（ことばから）" in [plain(link.text) for link in page.all("a")]
+
+
+def test_of_words_read_in_another_way_each_number_comes_and_no_place_takes_anything_away(
+    client: Client, registry: None
+):
+    factories.concept("創業", "起業", related=["新ビジネス"])
+    page = read(client, "/measures/?q=下北沢 創業")
+    assert total(page)
+    before = set(names(page))
+    others = [(box, shown) for box, shown in counted_boxes(page) if not {"checked", "disabled"} & box.attrs.keys()]
+    places = [pair for pair in others if pair[0]["name"] in ("region", "municipality")]
+    assert len(places) > 2
+    for box, shown in places:
+        more = read(client, _ticked(page, box))
+        assert total(more) == shown, box.attrs
+        assert before <= set(names(more)), box.attrs
+
+
+def _ticked(page: Reader, box: Element) -> str:
+    """Where the form of the filters leads with one box more: what it keeps, and what is ticked."""
+    start = page.elements.index(page.one("form", id="filters"))
+    fields = [element for element in page.elements[start:] if element.tag == "input" and element.attrs.get("name")]
+    kept = [field for field in fields if field["type"] == "hidden" and field["name"] != "sort"]
+    ticked = [field for field in fields if "checked" in field.attrs and "disabled" not in field.attrs]
+    pairs = dict.fromkeys((field["name"], field["value"]) for field in (*kept, *ticked, box))
+    return f"{page.one('form', id='filters')['action']}?{urlencode(list(pairs))}"

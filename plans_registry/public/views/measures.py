@@ -119,7 +119,7 @@ def _links(hits: Hits, title: str, *, listed: list[tuple[str, str]]) -> dict[str
         "kept": [*((name, value) for name, value in pairs if name not in ("q", "match")), *listed],
         "card_address": url("public:measures_png") + drawn.querystring(),
         "pictures": links_to_pictures(drawn.querystring()),
-        "words_kept": [*((name, value) for name, value in pairs if name not in FACETS), *listed],
+        "words_kept": [*hits.as_read.only_words().parameters(), *listed],
         "sort_kept": [*((name, value) for name, value in pairs if name != "sort"), *listed],
         "filter_count": ngettext("（%(n)s件）", "（%(n)s件）", chosen) % {"n": chosen} if chosen else "",
         "only_words": measures_address(query.only_words()),
