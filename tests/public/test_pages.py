@@ -65,9 +65,9 @@ def test_every_page_is_at_the_foot_of_every_page(client: Client):
         prefix = "/en" if address.startswith("/en") else ""
         # The way to the list carries what is in it: /shortlist/?id=1.
         links = {link["href"].partition("?")[0] for link in read(client, address).all("a")}
-        assert {prefix + page for page in (*PAGES, "/compare/", "/coverage/", "/timeline/", "/shortlist/")} <= links, (
-            address
-        )
+        assert {
+            prefix + page for page in (*PAGES, "/compare/", "/coverage/", "/timeline/", "/changes/", "/shortlist/")
+        } <= links, address
 
 
 def test_the_menu_has_four_places_and_marks_one(client: Client):
