@@ -8,11 +8,11 @@ from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.filters import STATE_LABELS
-from plans_registry.catalogue.gazetteer import places_of_postcode
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import not_entered_in
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.normalisation import FIELDS, fold
+from plans_registry.catalogue.place_box import places_of_postcode
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.read_now import ENTRIES_REMEMBERED

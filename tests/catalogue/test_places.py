@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from municipalities.models import Municipality
 from municipalities.reference import quarters
-from plans_registry.catalogue.gazetteer import folded_name, gazetteer_at, names_in_sentences, places_named
+from plans_registry.catalogue.gazetteer import folded_name, gazetteer_at, names_in_sentences
 from plans_registry.catalogue.models import Generation
+from plans_registry.catalogue.place_box import places_named
 from plans_registry.catalogue.query import MeasureQuery, select
 from plans_registry.catalogue.reference import Area, Place, Reference
 from plans_registry.catalogue.search import Hits, search

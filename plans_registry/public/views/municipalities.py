@@ -4,7 +4,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of, row_orders, rows_sorted
-from plans_registry.catalogue.gazetteer import is_called, places_named, quarters_meant
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import (
     YearForm,
@@ -18,6 +17,7 @@ from plans_registry.catalogue.in_force import (
 )
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.peers import peers_of
+from plans_registry.catalogue.place_box import is_called, places_named, quarters_meant
 from plans_registry.catalogue.plans import withdrawal_of
 from plans_registry.catalogue.read_now import editions_now
 from plans_registry.catalogue.reference import Place
