@@ -68,7 +68,7 @@ def quarters() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def towns() -> tuple[tuple[str, str, str], ...]:
-    """Name, reading and municipality of the well-known quarters and of all with a postcode: 小作台, おざくだい, 132276."""
+    """Name, reading and municipality of the well-known quarters and of all with a postcode or station: 小作台, おざくだい."""
     rows = [*_rows("quarters.csv"), *_rows("towns.csv")]
     return tuple((row["name"], row["kana"], row["code"]) for row in rows)
 

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from municipalities.names import VARIANTS
 from plans_registry.catalogue.application_times import end_of_asking
-from plans_registry.catalogue.gazetteer import Gazetteer, Named
+from plans_registry.catalogue.gazetteer import Gazetteer, Named, named_by
 from plans_registry.catalogue.latin import same_sound, stem
 from plans_registry.catalogue.question import Term
 from plans_registry.catalogue.typed_text import SHORT, TypedText
@@ -72,7 +72,9 @@ class CutText(TypedText):
         )
         found = [piece for piece in candidates if piece] or [piece for piece in [self._sound_at(at)] if piece]
         found = [piece for piece in found if piece.end - at <= self.longest and not self._is_of_a_name(piece)]
-        known = max(found, key=lambda piece: (piece.end, piece.named is not None), default=None)
+        known = max(
+            found, key=lambda piece: (piece.end, piece.named is not None and not piece.named.alone), default=None
+        )
         misheard = self._misheard_at(at, known.end if known else at)
         return misheard or known
 
@@ -209,10 +211,13 @@ class CutText(TypedText):
 
     def _place_at(self, at: int, follows: bool) -> Piece | None:
         for end in range(min(len(self.text), at + 24), at, -1):
-            named = self.names.get(self.named_text[at:end])
+            if self.inside_run(end):
+                continue
+            named = named_by(self.named_text[at:end], self.names)
             if not named or not self.is_whole(at, end, follows):
                 continue
-            if named.alone and not self.is_term(at, end):
+            # Latin words have their blanks.
+            if named.alone and self.scripts[at] != "latin" and not self.is_term(at, end):
                 continue
             if named.whole or self._may_be_short(at, end, follows):
                 return Piece(at, end, named=named)

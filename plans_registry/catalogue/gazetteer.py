@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import TypeVar
 
 from municipalities.names import VARIANTS, folded_place
-from municipalities.reference import other_names_of_regions, quarters
-from plans_registry.catalogue.latin import sound_of
+from municipalities.reference import LEAST_READING, other_names_of_regions, quarters, towns
+from plans_registry.catalogue.latin import same_sound, sound_of
 from plans_registry.catalogue.normalisation import fold
 from plans_registry.catalogue.question import Group, Lifted, Part, Question, Term
 from plans_registry.catalogue.reference import Area, Place, Reference, reference
@@ -37,13 +37,19 @@ LONGEST_NAME = 4
 class Named:
     """A place that a name stands for.  ``whole``: the name says what it is (足立区), and is not only 足立.
 
-    ``alone``: it is an ordinary word, and a name only where nothing stands beside it: 港."""
+    ``alone``: it may be an ordinary word, or part of one, and is a name only where nothing stands beside it: 港, 成瀬.
+    ``others``: the other municipalities that have a place of this name."""
 
     facet: str
     value: str
     name: str
     whole: bool = True
     alone: bool = False
+    others: tuple["Named", ...] = ()
+
+    @property
+    def each(self) -> tuple["Named", ...]:
+        return (self, *self.others)
 
 
 Gazetteer = Mapping[str, Named]
@@ -137,22 +143,72 @@ def gazetteer_at(stamp: str) -> Gazetteer:
 
 @lru_cache(maxsize=4)
 def names_in_sentences(stamp: str) -> Gazetteer:
-    """The same with well-known quarters and with stations, for reading a sentence: 池袋で創業 is about 豊島区, where no text
-    says 池袋."""
+    """The same with quarters and with stations, for reading a sentence: 池袋で創業 is about 豊島区, where no text says 池袋.
+
+    Well-known quarters count wherever they stand, all the others that the box for a place knows (place_box.py) alone.
+    """
     known = reference(stamp)
-    towns: dict[str, Named] = {}
+    well_known: dict[str, Named] = {}
     for name, code in quarters().items():
         if code in known.places:
             named = Named("municipality", code, known.places[code].name, whole=not sound_of(name))
             # 池袋 / いけぶくろ and Ikebukuro
-            towns |= {written: named for written in (folded_name(name), sound_of(name)) if written}
-    names = spelled_otherwise(towns) | towns | dict(gazetteer_at(stamp))
+            well_known |= {written: named for written in (folded_name(name), sound_of(name)) if written}
+    names = _spelled_otherwise_with(well_known) | dict(gazetteer_at(stamp))
     ordinary = {
         folded_name(name): Named("municipality", place.code, place.name, alone=True)
         for place in known.places.values()
         for name in ORDINARY_WORDS.intersection(short_names(place))
     }
-    return ordinary | _stations(names) | names
+    others = _spelled_otherwise_with(_other_towns(known))
+    stations = _stations(others) | _stations(names)
+    return {name: one for name, one in others.items() if not _is_short_kana(name)} | ordinary | stations | names
+
+
+def _spelled_otherwise_with(names: dict[str, Named]) -> dict[str, Named]:
+    return spelled_otherwise(names) | names
+
+
+_KANA = re.compile("[ぁ-ゖー]+")
+
+
+def _is_short_kana(name: str) -> bool:
+    return len(name) < LEAST_READING and bool(_KANA.fullmatch(name))
+
+
+MOST_PLACES_OF_A_NAME = 4
+"""Municipalities that a name may mean; a name of more says nothing: 本町, of twelve."""
+
+LEAST_OF_A_TOWN = 2
+"""Characters of a quarter's name that is read in a search, where 南 and 緑 are words; in Latin letters one more."""
+
+_WORDS_AND_OTHER_PLACES = """
+    若葉 弥生 水道 海岸 海辺 牡丹 音羽 太平 東海 後楽 春日 若木 六月 湖畔 別所 人里 新田 本村 文花 学園 草花 大丸 武蔵 弘道 加平 岸町 仲町 旭町 東町 西町 寺町
+    台町 広町 元町 新町 本町 宝町 寿町 緑町 錦町 柏町 暁町 光町 桜町 宮町 曙町 片町 袋町 中央町 住吉 常盤 雷門 若宮 若林 中村 石田 藤原 山田 高橋 小山 岡本
+    中川 佐野 清水 今井 本多 内藤 高木 小川 山崎 岡田 坪田 末吉 川崎 船橋 長崎 島根 鎌倉 松本 佐賀 神戸 伊豆 大宮 高松 宮城 松江 加賀 和泉 松島 富岡 川井 長岡
+    高根 白河 鹿島 諏訪 平塚 大橋 大原 千歳 乙津 河内 豊田 二宮 東和 中台 中里 切欠
+"""
+ORDINARY_TOWNS = frozenset(_WORDS_AND_OTHER_PLACES.split())
+"""Quarters whose names are words, surnames, or the names of better-known places elsewhere: 水道, 船橋.  The box knows them all."""
+
+
+def _other_towns(known: Reference) -> dict[str, Named]:
+    """Quarters by name, by reading and by its sound in Latin letters: 成瀬, なるせ, naruse; Kamata of two municipalities."""
+    codes: dict[str, dict[str, None]] = {}
+    for name, kana, code in towns():
+        if code in known.places and name not in ORDINARY_TOWNS and len(name) >= LEAST_OF_A_TOWN:
+            for written in {folded_name(name), folded_name(kana), sound_of(kana)}:
+                codes.setdefault(written, {})[code] = None
+    return {
+        name: _named_of([known.places[code] for code in inside])
+        for name, inside in codes.items()
+        if len(name) >= LEAST_OF_A_TOWN + name.isascii() and len(inside) <= MOST_PLACES_OF_A_NAME
+    }
+
+
+def _named_of(places: Sequence[Place]) -> Named:
+    first, *others = (Named("municipality", place.code, place.name, alone=True) for place in places)
+    return replace(first, others=tuple(others))
 
 
 def _stations(names: Gazetteer) -> dict[str, Named]:
@@ -160,37 +216,55 @@ def _stations(names: Gazetteer) -> dict[str, Named]:
     stations: dict[str, Named] = {}
     for name, named in names.items():
         if named.facet == "municipality":
-            is_kana = bool(sound_of(name))
-            station = f"{name} station" if name.isascii() else f"{name}{'えき' if is_kana else '駅'}"
-            stations[station] = replace(named, whole=True)
+            is_kana = bool(_KANA.fullmatch(name))
+            station = f"{name}{_STATION}" if name.isascii() else f"{name}{'えき' if is_kana else '駅'}"
+            stations[station] = replace(named, whole=True, alone=False)
     return stations
 
 
-def lift_facets(question: Question, names: Gazetteer) -> Question:
+_STATION = " station"
+_LATIN_WORDS = re.compile("[a-z]{3,}(?: [a-z]{3,}|-[a-z]+)*")
+"""Words that may be one name: Kita Senju, Kita-Senju, but "in a" is not Ina."""
+
+
+def named_by(written: str, names: Gazetteer) -> Named | None:
+    """The place that a folded text is the name of; in Latin letters with hyphens, blanks and long vowels or without them."""
+    if named := names.get(written):
+        return named
+    name = written.removesuffix(_STATION)
+    if not name.isascii() or not _LATIN_WORDS.fullmatch(name):
+        return None
+    sound = same_sound(re.sub("[ -]", "", name))
+    return names.get(sound + written[len(name) :])
+
+
+def lift_facets(question: Question, names: Gazetteer, longer: Gazetteer | None = None) -> Question:
     """The question with every unquoted word that names a place or a fiscal year turned into that filter.
 
     Never a quoted word, an excluded one, or one of several with OR between them.  Latin words that follow each other may
-    be one name: Tama City, City of Tama.
+    be one name: Tama City, City of Tama.  ``longer``: names that stay words, as Kita Senju does, which is not in Kita City.
     """
     parts: list[Part] = []
     at = 0
     while at < len(question.parts):
-        length, named = _name_of_several(question.parts[at : at + LONGEST_NAME], names)
-        parts += [named] if named else _lifted(question.parts[at], names)
+        length, named = _name_of_several(question.parts[at : at + LONGEST_NAME], names, longer or {})
+        parts += named
         at += length
     return Question(tuple(parts), question.notices)
 
 
-def _name_of_several(parts: Sequence[Part], names: Gazetteer) -> tuple[int, Lifted | None]:
-    """The longest name that some parts begin with, and how many it takes; one, where there is none of several."""
+def _name_of_several(parts: Sequence[Part], names: Gazetteer, longer: Gazetteer) -> tuple[int, list[Part]]:
+    """The longest name that some parts begin with: how many it takes, and what they are; of one, where there is none of several."""
     for length in range(len(parts), 1, -1):
         terms = [term for part in parts[:length] if (term := _word_alone(part)) and term.needle.isascii()]
         if len(terms) < length:
             continue
         words = " ".join(term.word for term in terms)
         if named := names.get(folded_name(words)):
-            return length, Lifted(Term(words, fold(words)), named.facet, named.value)
-    return 1, None
+            return length, [Lifted(Term(words, fold(words)), named.facet, named.value)]
+        if named_by(folded_name(words), longer):
+            return length, list(parts[:length])
+    return 1, _lifted(parts[0], names)
 
 
 def _word_alone(part: Part) -> Term | None:

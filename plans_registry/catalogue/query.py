@@ -173,7 +173,7 @@ class _Text:
 
     @cached_property
     def literal(self) -> Question:
-        lifted = lift_facets(self.typed, gazetteer_at(self.stamp))
+        lifted = lift_facets(self.typed, gazetteer_at(self.stamp), names_in_sentences(self.stamp))
         return with_phrases(lifted, vocabulary(self.stamp)) if self.is_widened else lifted
 
     @cached_property

@@ -160,7 +160,11 @@ class Question:
         return " ".join(dict.fromkeys(map(_as_typed, self.parts)))
 
     def without(self, part: Part) -> Self:
-        return replace(self, parts=tuple(other for other in self.parts if other is not part))
+        """Without one of the places that a word was read as, the others stand by their own names: the word means it, too."""
+        others = [other for other in self.parts if other is not part]
+        if isinstance(part, Lifted) and part.term.typed:
+            others = [_by_its_name(other) if _is_typed_as(other, part.term.typed) else other for other in others]
+        return replace(self, parts=tuple(others))
 
     def without_group(self, index: int) -> Self:
         return self.without(self.groups[index])
@@ -174,9 +178,17 @@ class Question:
         for part in self.parts:
             if part is lifted:
                 parts.append(quoted)
-            elif not (typed and isinstance(part, Lifted) and part.term.typed == typed):
+            elif not (typed and _is_typed_as(part, typed)):
                 parts.append(part)
         return replace(self, parts=tuple(parts))
+
+
+def _is_typed_as(part: Part, typed: str) -> bool:
+    return isinstance(part, Lifted) and part.term.typed == typed
+
+
+def _by_its_name(part: Part) -> Part:
+    return replace(part, term=replace(part.term, typed="")) if isinstance(part, Lifted) else part
 
 
 def _as_typed(part: Part) -> str:

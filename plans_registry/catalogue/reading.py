@@ -128,7 +128,7 @@ class _Reading(CutText):
             is_complaint = piece.sense is not None and not piece.sense.looked_for
             typed = self.typed(piece.start, self._written_end(piece.end) if is_complaint else piece.end)
             if piece.named:
-                parts.append(Lifted(_term(piece.named.name, typed), piece.named.facet, piece.named.value))
+                parts += [Lifted(_term(one.name, typed), one.facet, one.value) for one in piece.named.each]
             elif piece.years:
                 parts += [lifted_year(year, typed) for year in piece.years]
             elif piece.sense and piece.sense.asking:

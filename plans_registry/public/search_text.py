@@ -125,10 +125,12 @@ def lifts_of(question: Question, known: Reference, with_words: WithWords) -> lis
 
 
 def _lift(question: Question, typed: str, alike: list[Lifted], known: Reference, with_words: WithWords) -> Lift:
-    """``alike``: what one word was taken for; 2021-2023 are three years."""
+    """``alike``: what one word was taken for; 2021-2023 are three years, and Kamata lies in two municipalities."""
     conditions = [condition_of_part(lifted, known) for lifted in alike]
     word, condition = japanese(typed), japanese_parts(_("、").join(conditions))
     said = _("「%(word)s」は、絞り込みの条件（%(condition)s）として使いました。")
+    if len(alike) > 1 and alike[0].facet == "municipality":
+        said = _("「%(word)s」という所はいくつかの自治体にあるので、どれも条件（%(condition)s）として使いました。")
     words = question.as_words(alike[0]).typed_text()
     if get_language() == "en" and typed.isascii() and '"' not in typed:
         words = words.replace(f"「{typed}」", f'"{typed}"')

@@ -127,3 +127,12 @@ def test_links_of_an_english_page_keep_its_words(client: Client):
     assert as_word.startswith("/en/measures/?q=%22Adachi%22+")
     quoted = search(client, '"business matching" 創業', "/en")
     assert "Remove condition: Words: “business matching”" in [plain(link.text) for link in quoted.all("a")]
+
+
+def test_a_name_of_several_municipalities_is_said_to_be_one_and_each_of_them_can_be_taken_back(client: Client):
+    page = search(client, "bakery in Kamata", "/en")
+    assert count(page).startswith("Measures containing “bakery”, in Ota City or Setagaya City: none found")
+    assert "“Kamata” is the name of places in several municipalities" in " ".join(notices(page))
+    assert "Words: in" not in plain(page.main)
+    links = {plain(link.text): link["href"] for link in page.all("a")}
+    assert links["Remove condition: Municipality: Ota City (from your words)"].endswith(f"=bakery+{quote('世田谷区')}")
