@@ -3,7 +3,8 @@ drawing.
 
 What is kept stands under its address and holds only while its ETag does, so nothing has to be thrown away when a plan is
 published: the next request sees that the catalogue has moved.  Pages of people who are signed in are neither kept nor
-taken from here; nor are answers of the past, whose ETag holds longer than the generation of now.
+taken from here; nor are answers of the past, whose ETag holds longer than the generation of now.  HEAD names the length of
+what is kept, and of nothing else, for which it would have to be drawn.
 """
 
 from collections.abc import Callable
@@ -38,7 +39,7 @@ def keep_public_pages(get_response: Callable[[HttpRequest], Any]) -> Callable[[H
 
     def answer(request: HttpRequest) -> Any:
         is_file = bool(FILES.fullmatch(request.path))
-        if request.method != "GET" or not (is_file or _wants_a_page(request)):
+        if request.method not in ("GET", "HEAD") or not (is_file or _wants_a_page(request)):
             return get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_IF_MATCH" in request.META:
             return get_response(request)
@@ -56,12 +57,15 @@ def keep_public_pages(get_response: Callable[[HttpRequest], Any]) -> Callable[[H
             now = now or _snapshot(request)
             if _strong(kept["ETag"]) == etag_of(address, now):
                 response: Any = answer_to_conditions(request, kept["ETag"], kept)
+                if response is kept and request.method == "HEAD":
+                    kept["Content-Length"] = str(len(kept.content))
+                    kept.content = b""
                 if response is kept and is_file:
                     return kept  # it was asked for under this very address: its headers are those of today too
                 del response["Cache-Control"]  # of the address under which the page was asked for first
                 return _sent(request, response, now, is_shared=is_shared, is_file=is_file)
         response = get_response(request)
-        if _is_worth_keeping(response, is_file=is_file):
+        if request.method == "GET" and _is_worth_keeping(response, is_file=is_file):
             pages.set(key, response, KEPT_SECONDS)
         return response
 

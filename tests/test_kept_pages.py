@@ -87,6 +87,21 @@ def test_a_program_that_has_it_already_is_told_so_as_by_the_door(client: Client,
     assert told == ["2", "*", etag, "Accept-Encoding"]
 
 
+@pytest.mark.parametrize("address", ["/measures/", "/measures.csv", "/api/v1/plans"])
+@pytest.mark.parametrize("headers", [{}, PACKED])
+def test_the_length_of_what_is_kept_is_named_without_it(client: Client, address: str, headers: dict[str, str]):
+    assert "Content-Length" not in client.head(address, headers=headers)
+    whole = client.get(address, headers=headers)
+    head = client.head(address, headers=headers)
+    assert (head.status_code, head.content, head["Content-Length"]) == (200, b"", str(len(whole.content)))
+    assert whole.content
+    own = {"X-Request-ID": ""}
+    assert {**head.headers, **own} == {**whole.headers, **own}
+    assert client.get(address, headers=headers).content == whole.content
+    conditional = client.head(address, headers={**headers, "If-None-Match": whole["ETag"]})
+    assert (conditional.status_code, "Content-Length" in conditional) == (304, False)
+
+
 def test_the_past_is_kept_by_readers_alone(client: Client, cost: Any):
     factories.published(factories.SETAGAYA, first_year=2022, last_year=2024)
     address = "/api/v1/plans?as_of=2"
