@@ -215,6 +215,14 @@ def _links_of_data() -> str:
             _("計画の一覧。1つの計画の全体は /plans/<計画ID>.md"),
         ),
         pgettext("plural", "変更"): (absolute(reverse("opendata:changes")), _("世代からあとの変更")),
+        _("比較"): (
+            absolute(reverse("opendata:compare_json")),
+            _("自治体か計画の施策を種類ごとに並べた表。m（全国地方公共団体コードか計画ID）をくり返す"),
+        ),
+        pgettext("shortlist", "リスト"): (
+            absolute(reverse("opendata:shortlist_json")),
+            _("選んだ施策の表。id（施策ID）をくり返す"),
+        ),
         "OpenAPI": (absolute(reverse("opendata:openapi")), _("すべてのアドレスと条件")),
         _("カタログ"): (
             absolute(reverse("opendata:catalogue_jsonld")),

@@ -176,7 +176,7 @@ _LAYOUT = Parameter(
 )
 COMPARED = Parameter(
     "m",
-    gettext_lazy("全国地方公共団体コードか計画ID。4つまで"),
+    gettext_lazy("全国地方公共団体コードか計画ID"),
     "131211",
     _compared,
     repeats=True,
@@ -184,6 +184,7 @@ COMPARED = Parameter(
 )
 _HIDE = Parameter("hide", gettext_lazy("どこにも記載のない種類をはぶく"), "1", lambda snapshot: ("0", "1"))
 OF_COVERAGE = (_ONE_YEAR, _ROW_SORT)
+OF_COVERAGE_FILES = (*OF_COVERAGE, _LAYOUT, AS_OF)
 OF_COMPARISON = (COMPARED, _ONE_YEAR, _HIDE)
 OF_SHORTLIST = (
     Parameter("id", gettext_lazy("施策ID"), "17", fits=is_id, repeats=True, at_most=MOST_ITEMS),
@@ -195,4 +196,4 @@ OF_MUNICIPALITY_FILES = file_views(_municipality, replace(PLAN, values=None), AS
 SHORTLIST_FILES = file_views(_shortlist, *OF_SHORTLIST)
 COMPARISON_FILES = file_views(_comparison, *OF_COMPARISON)
 MUNICIPALITY_FILES = file_views(_municipalities, AS_OF)
-COVERAGE_FILES = file_views(_coverage, *OF_COVERAGE, _LAYOUT, AS_OF)
+COVERAGE_FILES = file_views(_coverage, *OF_COVERAGE_FILES)

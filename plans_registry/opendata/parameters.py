@@ -55,6 +55,11 @@ class Parameter:
     pattern: str = ""
     rule: Callable[[], str] | None = None
 
+    @property
+    def shown_name(self) -> str:
+        """note.<id> of ``note.``."""
+        return f"{self.name}<id>" if self.name.endswith(".") else self.name
+
     def asked(self, data: QueryDict) -> list[str]:
         """The values asked for, each once; empty ones are nothing."""
         given = data.getlist(self.name)
@@ -245,7 +250,7 @@ def _faults(data: QueryDict, parameters: Collection[Parameter], snapshot: Snapsh
             yield _("「%(name)s」にコンマだけがあります。") % {"name": name}
         yield from (fault for value in values if (fault := _fault(parameter, value, snapshot)))
     if is_lost and known:
-        yield _taken(list(known))
+        yield _taken([parameter.shown_name for parameter in parameters])
 
 
 MOST_NAMES = 12
@@ -254,9 +259,7 @@ MOST_NAMES = 12
 
 def _taken(names: list[str]) -> str:
     """What may be asked here, for who asked for what is like none of it."""
-    shown = _("使える条件：%s。") % _("、").join(
-        f"{name}<id>" if name.endswith(".") else name for name in names[:MOST_NAMES]
-    )
+    shown = _("使える条件：%s。") % _("、").join(names[:MOST_NAMES])
     if len(names) <= MOST_NAMES:
         return shown
     return shown + _("ほかは%sにあります。") % f"{settings.SITE_URL}{reverse('public:api_docs')}"

@@ -209,6 +209,21 @@ def test_language_models_are_told_in_both_languages(client: Client):
     assert [line for line in told.splitlines() if line.startswith("# ")] == [told.splitlines()[0]]
     assert re.findall(r"(?m)^## .+", told) == ["## データ", "## Data"]
     assert all(f"- [{name}]({SITE}/api/v1/" in told for name in ("計画", "変更", "Plans", "Changes"))
+    assert f"- [Comparison]({SITE}/compare.json): Measures" in told
+    assert f"- [リスト]({SITE}/shortlist.json)：選んだ施策の表。id" in told
+
+
+def test_the_api_page_says_what_answers_how_to_what_is_too_long_or_past(client: Client):
+    told, english = text(client, "/api/docs/"), text(client, "/en/api/docs/")
+    assert "qは500文字まで（こえると400）、アドレスの「?」のあとは8,000文字まで（414）です。" in told
+    assert "as_ofには、ファイルとAPIは400を返し、ページはいまの内容を出してそのことを書きます。" in told
+    assert "To as_of files and the API answer 400; pages show the present and say so." in english
+    assert "(400 above)" in english
+    compared = f"m={ADACHI}&as_of=1"
+    assert (client.get(f"/compare.csv?{compared}").status_code, client.get(f"/compare/?{compared}").status_code) == (
+        400,
+        200,
+    )
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from html import unescape
 from itertools import pairwise
 
 import pytest
@@ -114,10 +115,24 @@ def test_the_examples_of_the_open_data_page_are_real(client: Client, registry: N
     """Every parameter it names is known and its example a value the search takes."""
     page = read(client, "/open-data/")
     cells = [plain(element.text) for element in page.all("code")]
-    examples = dict(pairwise(cells))
+    examples = dict(reversed(list(pairwise(cells))))  # of the first table, that of measures
     for name in ("type", "form", "region", "municipality", "year", "state", "sort", "syn", "match"):
         result = read(client, f"/measures/?{name}={examples[name]}")
         assert "無視しました" not in result.main, name
+
+
+@pytest.mark.parametrize(
+    ("noun", "stem"),
+    [("施策", "measures"), ("比較", "compare"), ("リスト", "shortlist"), ("自治体ごとの支援の種類", "coverage")],
+)
+def test_the_open_data_page_names_all_that_a_table_takes(client: Client, registry: None, noun: str, stem: str):
+    """Who reads it needs no form and no refusal to know."""
+    page = client.get("/open-data/").content.decode()
+    table = page.split(f"{noun}：アドレスに付けられる条件</summary>")[1].split("</table>")[0]
+    names = [unescape(name) for name in re.findall('<th scope="row"><code>(.+?)</code>', table)]
+    taken = client.get(f"/{stem}.csv?lang=ja").json()["detail"].partition("使える条件：")[2].removesuffix("。")
+    assert set(names) - {"facets"} == set(taken.split("、"))
+    assert stem != "compare" or "くり返せます（4個まで）" in plain(table)
 
 
 def test_beside_words_the_open_data_page_names_the_type(client: Client, registry: None):

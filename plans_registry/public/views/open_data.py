@@ -24,9 +24,11 @@ from plans_registry.opendata.document_parts import DOCUMENT_PARTS
 from plans_registry.opendata.door import absolute
 from plans_registry.opendata.linked_data import dataset_node, graph
 from plans_registry.opendata.negotiation import accepted_forms
+from plans_registry.opendata.other_files import COMPARED, OF_COMPARISON, OF_COVERAGE_FILES, OF_SHORTLIST
 from plans_registry.opendata.parameters import (
     ENCODING,
     FACETS,
+    MOST_VALUES,
     OF_MEASURES,
     OF_PLANS,
     PLAN,
@@ -74,6 +76,9 @@ def open_data(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "parameters": [
             (pgettext("plural", "施策"), explained((*OF_MEASURES, FACETS, ENCODING), snapshot)),
             (pgettext("plural", "計画"), explained((*OF_PLANS, ENCODING), snapshot)),
+            (_("自治体ごとの支援の種類"), explained((*OF_COVERAGE_FILES, ENCODING), snapshot)),
+            (_("比較"), explained((*OF_COMPARISON, ENCODING), snapshot)),
+            (pgettext("shortlist", "リスト"), explained((*OF_SHORTLIST, ENCODING), snapshot)),
         ],
         "changes": COLUMN_CHANGES,
         "codes": [
@@ -124,14 +129,21 @@ def explained(parameters: Iterable[Parameter], snapshot: Snapshot) -> list[tuple
     """Name, meaning and example of each, once; the meaning names the values where there are few, and what repeats."""
     rows = {}
     for parameter in parameters:
-        values = list(parameter.values(snapshot)) if parameter.values and parameter not in (PLAN, ROUND) else []
+        is_told = parameter.values and parameter not in (PLAN, ROUND, COMPARED)
+        values = list(parameter.values(snapshot)) if parameter.values and is_told else []
         meaning = [str(parameter.meaning)]
         if 1 < len(values) <= FEW:
             meaning.append(_("%(values)sのどれか") % {"values": _("、").join(values)})
         if parameter.repeats:
-            meaning.append(_("くり返せます（どれか）"))
-        rows[parameter.name] = (parameter.name, _("。").join(meaning), example_of(parameter, snapshot))
+            meaning.append(_repeats(parameter))
+        rows[parameter.name] = (parameter.shown_name, _("。").join(meaning), example_of(parameter, snapshot))
     return list(rows.values())
+
+
+def _repeats(parameter: Parameter) -> str:
+    if parameter.at_most == MOST_VALUES:
+        return _("くり返せます（どれか）")
+    return _("くり返せます（%(most)s個まで）") % {"most": parameter.at_most}
 
 
 @dataclass(frozen=True, slots=True)
