@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
+from django.utils.functional import cached_property  # that of functools has a lock for all requests (Python 3.11)
 
 from plans_registry.catalogue.index import snapshot
 from plans_registry.catalogue.index.facets import (
