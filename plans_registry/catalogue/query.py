@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Self
+from typing import NamedTuple, Self
 from urllib.parse import quote_plus
 
 from django.conf import settings
@@ -44,8 +44,7 @@ FILTER_OF = dict(zip(FACETS, FACETS, strict=True)) | {"region": "place", "munici
 """Facet → the filter it belongs to: OR inside a filter, AND across them.  Regions and municipalities are one tree."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureQuery:
+class MeasureQuery(NamedTuple):
     """All values are known ones (see filters.py): slugs, six-digit codes, fiscal years as text, states.
 
     ``sort`` is empty for the default, relevance.  ``match`` is empty for the first reading that finds something.
@@ -91,7 +90,7 @@ class MeasureQuery:
         return f"?{encoded(pairs)}" if pairs else ""
 
     def replaced(self, **values) -> Self:
-        return replace(self, **values)
+        return self._replace(**values)
 
     def without(self, facet: str, value: str) -> Self:
         """This query with one chosen value removed."""

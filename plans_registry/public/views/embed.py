@@ -12,7 +12,6 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
-from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.read_now import editions_now
 from plans_registry.catalogue.reference import Place
 from plans_registry.catalogue.search import search
@@ -37,8 +36,9 @@ def municipality_embedded(place: Place) -> Embedded:
     return _embedded(url("public:embed_municipality", place.code), title)
 
 
-def search_embedded(query: MeasureQuery, title: str) -> Embedded:
-    return _embedded(url("public:embed_measures") + query.querystring(), title)
+def search_embedded(parameters: str, title: str) -> Embedded:
+    """``parameters``: the query string of the search."""
+    return _embedded(url("public:embed_measures") + parameters, title)
 
 
 def _embedded(path: str, title: str) -> Embedded:

@@ -16,13 +16,14 @@ from plans_registry.catalogue.models import Edition, RetiredMeasure
 from plans_registry.catalogue.models.misses import count_miss
 from plans_registry.catalogue.moments import past_moment
 from plans_registry.catalogue.not_recorded import fields_asked
-from plans_registry.catalogue.query import FACETS
+from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.shortlist import shortlist_of
 from plans_registry.catalogue.similar import similar
 from plans_registry.opendata.door import seconds_to_past
 from plans_registry.opendata.negotiation import OF_ONE, in_other_forms
+from plans_registry.public.formatting import language
 from plans_registry.public.jinja import page
 from plans_registry.public.links import list_beside, measures_address, page_asked_for, url
 from plans_registry.public.past_asked import past_asked
@@ -72,12 +73,12 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "notices": [*asked.ignored, *results.notices, *asked_page.notices],
         "snapshot": snapshot,
         "moment": moment,
-        "now": measures_address(query.replaced(as_of="")),
+        "now": measures_address(query.replaced(as_of="")) if moment else "",
         "wider": wider_than(hits),
         "plans_saying": plans_also_saying(hits, snapshot) if asked_page.page.number == 1 and not moment else None,
         "no_results": no_results,
         "chips": no_results.leading_on(results.chips) if no_results else results.chips,
-        **_addresses(hits, asked_page.page.number),
+        **_addresses(hits.query, asked_page.page.number),
     }
     response = page(request, "measures.html", context)
     if not hits.total:
@@ -112,33 +113,29 @@ def _links(hits: Hits, title: str, *, listed: list[tuple[str, str]]) -> dict[str
     query = hits.query
     pairs = query.parameters()
     chosen = sum(name in FACETS for name, _value in pairs)
-    drawn = query.replaced(as_of="")  # pictures are of now
+    drawn = query.replaced(as_of="").querystring()  # pictures are of now
+    followed = hits.followed.querystring()
     return {
         "address": measures_address(query, listed=listed),
         "joint": "&" if pairs or listed else "?",
         "kept": [*((name, value) for name, value in pairs if name not in ("q", "match")), *listed],
-        "card_address": url("public:measures_png") + drawn.querystring(),
-        "pictures": links_to_pictures(drawn.querystring()),
+        "card_address": url("public:measures_png") + drawn,
+        "pictures": links_to_pictures(drawn),
         "words_kept": [*hits.as_read.only_words().parameters(), *listed],
         "sort_kept": [*((name, value) for name, value in pairs if name != "sort"), *listed],
         "filter_count": ngettext("（%(n)s件）", "（%(n)s件）", chosen) % {"n": chosen} if chosen else "",
-        "only_words": measures_address(query.only_words()),
+        "only_words": measures_address(query.only_words()) if chosen else "",
         "files": files_of(
-            "measures",
-            hits.total,
-            query.querystring(),
-            search_embedded(drawn, title),
-            followed=hits.followed.querystring(),
+            "measures", hits.total, query.querystring(), search_embedded(drawn, title), followed=followed
         ),
+        "feed_parameters": followed,
     }
 
 
-def _addresses(hits: Hits, page_number: int) -> dict[str, str]:
+def _addresses(query: MeasureQuery, page_number: int) -> dict[str, str]:
     """The addresses of the page, in their shortest form: its own, and that in every language."""
-    query = hits.query
-    ja, en = (measures_address(query, page=page_number, language=language) for language in ("ja", "en"))
-    canonical = measures_address(query, page=page_number)
-    return {"canonical": canonical, "ja": ja, "en": en, "feed_parameters": hits.followed.querystring()}
+    addresses = {code: measures_address(query, page=page_number, language=code) for code in ("ja", "en")}
+    return {"canonical": addresses[language()], **addresses}
 
 
 def _page_number(page: Page) -> str:
