@@ -4,7 +4,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
-from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.filters import STATE_LABELS
@@ -22,7 +21,7 @@ from plans_registry.catalogue.search import Hits, Marks, Match
 from plans_registry.catalogue.suggestions import Alternative, near_spellings, removals, words_alone
 from plans_registry.catalogue.years_named import year_beside_now
 from plans_registry.documents.periods import format_period
-from plans_registry.public.formatting import japanese
+from plans_registry.public.formatting import japanese, language
 from plans_registry.public.formatting import said as _
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, type_counts
 from plans_registry.public.jinja import part_with_gaps
@@ -66,7 +65,9 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
     """One page of an answer; reads the entries of that page only."""
     query, question, known = hits.query, hits.question, snapshot.known
     labels = labels_at(snapshot.stamp)
-    page = _Page(hits, hits.shown_stamp, snapshot.today, listed, _("リストに入れる"), get_language() or "ja")
+    spoken = language()
+    drawn_before = _rows(hits.shown_stamp, snapshot.today, spoken)
+    page = _Page(hits, drawn_before, snapshot.today, listed, _("リストに入れる"), spoken)
     drawn = Markup("\n".join([page.row(entry) for entry in hits.entries(rows.start, len(rows))]))
     return Results(
         total=hits.total,
@@ -113,32 +114,6 @@ def _sorts(chosen: str, has_words: bool, _language: str) -> list[tuple[str, str,
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    """What the rows of a page have in common.  ``standing``: the needles that stand in those drawn so far."""
-
-    hits: Hits
-    shown_stamp: str
-    today: date
-    listed: ListBeside
-    not_listed: str
-    language: str
-    standing: set[str] = field(default_factory=set)
-
-    def row(self, entry: Entry) -> str:
-        row, match = _row_of(entry, self.shown_stamp, self.today, self.language), self.hits.matched(entry)
-        self.standing.update(match.needles)
-        values: dict[str, str] = dict(row.texts)
-        for name, marks in match.marks.items():
-            values[name] = japanese(marked(getattr(entry, name), marks), self.language)
-        only_in = _only_in(match, self.hits.question)
-        values["only_in"] = Markup("<br>{}").format(only_in) if only_in else ""
-        values["listed_at"] = escape(self.listed.address_of(entry.measure))
-        is_listed = entry.measure in self.listed.ids
-        values["listed_as"] = self.listed.said_of(entry.measure) if is_listed else self.not_listed
-        return row.form % values
-
-
-@dataclass(frozen=True, slots=True)
 class _Row:
     """``form``: with gaps for all that a search decides; ``texts``: by field, without marks."""
 
@@ -152,16 +127,37 @@ def _rows(shown_stamp: str, today: date, language: str) -> dict[int, _Row]:
     return {}
 
 
-def _row_of(entry: Entry, shown_stamp: str, today: date, language: str) -> _Row:
-    """A measure in the active language, which is ``language``; entries are the same where their ids are."""
-    rows = _rows(shown_stamp, today, language)
-    row = rows.get(entry.measure)
-    if row is None:
-        row = _drawn(entry, shown_stamp, today, language)
-        if len(rows) >= ENTRIES_REMEMBERED:
-            rows.clear()
-        rows[entry.measure] = row
-    return row
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the rows of a page have in common.  ``rows``: those drawn already, by measure; entries are the same where their
+    ids are.  ``standing``: the needles that stand in those drawn so far."""
+
+    hits: Hits
+    rows: dict[int, _Row]
+    today: date
+    listed: ListBeside
+    not_listed: str
+    language: str
+    standing: set[str] = field(default_factory=set)
+
+    def row(self, entry: Entry) -> str:
+        row, match = self.rows.get(entry.measure) or self._draw(entry), self.hits.matched(entry)
+        self.standing.update(match.needles)
+        values: dict[str, str] = dict(row.texts)
+        for name, marks in match.marks.items():
+            values[name] = japanese(marked(getattr(entry, name), marks), self.language)
+        only_in = _only_in(match, self.hits.question)
+        values["only_in"] = Markup("<br>{}").format(only_in) if only_in else ""
+        values["listed_at"] = escape(self.listed.address_of(entry.measure))
+        is_listed = entry.measure in self.listed.ids
+        values["listed_as"] = self.listed.said_of(entry.measure) if is_listed else self.not_listed
+        return row.form % values
+
+    def _draw(self, entry: Entry) -> _Row:
+        if len(self.rows) >= ENTRIES_REMEMBERED:
+            self.rows.clear()
+        row = self.rows[entry.measure] = _drawn(entry, self.hits.shown_stamp, self.today, self.language)
+        return row
 
 
 def _drawn(entry: Entry, shown_stamp: str, today: date, language: str) -> _Row:
