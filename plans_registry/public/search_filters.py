@@ -15,7 +15,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.reference import Place, Reference, reference
 from plans_registry.catalogue.search import Hits
 from plans_registry.documents.periods import format_year
-from plans_registry.public.formatting import japanese, number, type_icon
+from plans_registry.public.formatting import japanese, language, number, type_icon
 from plans_registry.public.jinja import part_with_gaps
 
 Labels = Mapping[str, Mapping[str, Markup]]
@@ -152,7 +152,8 @@ def filters_of(
         if named := [value for value in values if value not in asked.chosen.get(facet, ())]:
             of_words[facet] = named
             chosen[facet] = (*asked.chosen.get(facet, ()), *named)
-    page = _Page(chosen, of_words, counts, snapshot, _units(noun), get_language() or "ja")
+    spoken = language()
+    page = _Page(chosen, of_words, counts, snapshot, _units(noun), spoken, _boxes_at(snapshot.stamp, spoken))
     filters: list[Filter] = []
     for name in _DRAWN:
         if name in asked.fields and (choices := page.choices_of(name)):
@@ -170,8 +171,29 @@ def _title_of(name: str, language: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class _Box:
+    """``pieces``: what stands around its state, its count and what is counted."""
+
+    label: Markup
+    pieces: tuple[str, str, str, str]
+
+
+Boxes = dict[tuple[str, str, int, bool], _Box]
+"""By facet, value, depth and whether there is a list inside."""
+
+
+@lru_cache(maxsize=4)
+def _boxes_at(stamp: str, language: str) -> Boxes:
+    """Those drawn already."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
 class _Page:
-    """What the choices of a page have in common.  ``of_words``: those of the chosen that the words name, and no box can undo."""
+    """What the choices of a page have in common.  ``of_words``: those of the chosen that the words name, and no box can undo.
+
+    ``boxes``: those drawn already.
+    """
 
     chosen: Chosen
     of_words: Chosen
@@ -179,6 +201,7 @@ class _Page:
     snapshot: Snapshot
     units: tuple[str, str]
     language: str
+    boxes: Boxes
 
     def choices_of(self, name: str) -> list[Choice]:
         known = self.snapshot.known
@@ -217,13 +240,14 @@ class _Page:
     ) -> list[Choice]:
         counts, chosen, of_words = self.counts.get(facet, {}), self.chosen[facet], self.of_words.get(facet, ())
         adds_up = self._adds_up and facet in ("region", "municipality")
-        boxes, is_open = _boxes_at(self.snapshot.stamp, self.language), bool(inside)
+        is_open = bool(inside)
         choices = []
         for value in values:
             count, is_chosen = counts.get(value, 0), value in chosen
-            box = boxes.get((facet, value, depth, is_open))
+            box = self.boxes.get((facet, value, depth, is_open))
             if box is None:
-                box = boxes[facet, value, depth, is_open] = _drawn(facet, value, depth, is_open, self.snapshot.stamp)
+                box = _drawn(facet, value, depth, is_open, self.snapshot.stamp)
+                self.boxes[facet, value, depth, is_open] = box
             beside = ""
             if adds_up and count and not is_chosen:
                 count, beside = self._with_another(facet, value)
@@ -254,24 +278,10 @@ class _Page:
         return total, _before_count(self.language)[0] if total > own else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """``pieces``: what stands around its state, its count and what is counted."""
-
-    label: Markup
-    pieces: tuple[str, str, str, str]
-
-
 @lru_cache(maxsize=4)
 def _before_count(_language: str) -> tuple[str, str]:
     """あわせて 15件, with what is chosen already; ことばから 8件, chosen by a word, which its own link removes."""
     return f"{escape(_('あわせて'))} ", f"{escape(_('ことばから'))} "
-
-
-@lru_cache(maxsize=4)
-def _boxes_at(stamp: str, language: str) -> dict[tuple[str, str, int, bool], _Box]:
-    """Those drawn already: by facet, value, depth and whether there is a list inside."""
-    return {}
 
 
 def _drawn(facet: str, value: str, depth: int, is_open: bool, stamp: str) -> _Box:
