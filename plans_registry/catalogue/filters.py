@@ -194,7 +194,7 @@ class CatalogueFilter(django_filters.FilterSet):
             if isinstance(field, KnownValuesField)
         }
 
-    @property
+    @cached_property
     def fields(self) -> Fields:
         """Those of the form, asked without one: nothing that a stranger writes is an error here."""
         return _form_class(type(self), self.snapshot).base_fields  # type: ignore[arg-type]  # every class is hashable
