@@ -103,12 +103,13 @@ class MeasureQuery(NamedTuple):
 
 def encoded(pairs: Iterable[tuple[str, str]]) -> str:
     """Parameters as an address has them, as ``urlencode`` writes them; the same words stand in twenty links of a page."""
-    return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
+    return "&".join(map(_encoded, pairs))
 
 
 @lru_cache(maxsize=1000)
-def _quoted(text: str) -> str:
-    return quote_plus(text)
+def _encoded(pair: tuple[str, str]) -> str:
+    name, value = pair
+    return f"{quote_plus(name)}={quote_plus(value)}"
 
 
 MOST_TERMS = 31
