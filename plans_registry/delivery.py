@@ -102,14 +102,15 @@ def _weight(text: str | None) -> float:
 
 def _compress(request: HttpRequest, response: Any) -> None:
     """As Django's ``GZipMiddleware`` does, by a library that is nine times as fast: zlib takes a fifth of a page's time."""
-    if response.has_header("Content-Encoding") or len(response.content) < SHORTEST:
+    content = response.content
+    if response.has_header("Content-Encoding") or len(content) < SHORTEST:
         return
     patch_vary_headers(response, ["Accept-Encoding"])
     if not unpacks(request):
         return
-    response.content = isal_zlib.compress(response.content, wbits=_GZIP)
+    response.content = packed = isal_zlib.compress(content, wbits=_GZIP)
     response.headers["Content-Encoding"] = "gzip"
-    response.headers["Content-Length"] = str(len(response.content))
+    response.headers["Content-Length"] = str(len(packed))
     _weaken(request, response)
 
 
