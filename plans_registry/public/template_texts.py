@@ -160,7 +160,7 @@ CONSTANTS: dict[str, Callable[..., str]] = {
 
 @lru_cache(maxsize=1000)
 def language_of(name: str) -> str:
-    """en/measures.html → en; home.html and parts/hits.html name none, and are those of the active language."""
+    """en/measures.html → en; home.html and parts/chips.html name none, and are those of the active language."""
     first = name.partition("/")[0]
     return first if first in dict(settings.LANGUAGES) else ""
 
