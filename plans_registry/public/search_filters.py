@@ -153,7 +153,7 @@ def filters_of(
             of_words[facet] = named
             chosen[facet] = (*asked.chosen.get(facet, ()), *named)
     spoken = language()
-    page = _Page(chosen, of_words, counts, snapshot, _units(noun), spoken, _boxes_at(snapshot.stamp, spoken))
+    page = _Page(chosen, of_words, counts, snapshot, _units(noun, spoken), spoken, _boxes_at(snapshot.stamp, spoken))
     filters: list[Filter] = []
     for name in _DRAWN:
         if name in asked.fields and (choices := page.choices_of(name)):
@@ -300,7 +300,8 @@ def _drawn(facet: str, value: str, depth: int, is_open: bool, stamp: str) -> _Bo
     return _Box(label, (before, behind_state, behind_number, behind))
 
 
-def _units(noun: str) -> tuple[str, str]:
+@lru_cache(maxsize=4)
+def _units(noun: str, _language: str) -> tuple[str, str]:
     """What is counted, one and several."""
     if noun == "plans":
         return npgettext("plans", "件", "件", 1), npgettext("plans", "件", "件", 2)
