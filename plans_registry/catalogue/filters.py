@@ -105,7 +105,7 @@ def _filled(values: Iterable[str] | None) -> dict[str, None]:
 def left_out(fields: Fields, data: QueryDict) -> Iterator[tuple[str, str]]:
     """Parameter and value of everything that fields of known values leave out."""
     for name, field in fields.items():
-        if isinstance(field, KnownValuesField):
+        if name in data and isinstance(field, KnownValuesField):
             for value in field.unknown(data.getlist(name)):
                 yield name, value
 
@@ -116,12 +116,11 @@ def notices_of(fields: Fields, data: QueryDict, sentences: Mapping[str, str] | N
     ``sentences``: by parameter one of its own, with a place for ``value``.
     """
     values = list(left_out(fields, data))
-    general = _("「%(name)s」の値「%(value)s」は見つからないため、無視しました。")
     for name, value in values[:MOST_SAID]:
         if name == "as_of" and (why := why_not_on_record(value)):
             yield why
             continue
-        sentence = (sentences or {}).get(name, general)
+        sentence = (sentences or {}).get(name) or _("「%(name)s」の値「%(value)s」は見つからないため、無視しました。")
         yield sentence % {"name": PARAMETER_LABELS.get(name, name), "value": value[:40]}
     if more := len(values[MOST_SAID:]):
         rest = ngettext(
@@ -189,7 +188,7 @@ class CatalogueFilter(django_filters.FilterSet):
     def chosen(self) -> dict[str, tuple[str, ...]]:
         """By parameter the known values asked for."""
         return {
-            name: field.clean(self.data.getlist(name))
+            name: field.clean(self.data.getlist(name)) if name in self.data else ()
             for name, field in self.fields.items()
             if isinstance(field, KnownValuesField)
         }
@@ -211,8 +210,11 @@ class CatalogueFilter(django_filters.FilterSet):
     @cached_property
     def ignored(self) -> list[str]:
         """A sentence for every value that was left out, and for parameters that are nearly one of ours."""
-        sentence = _("「%(name)s」という条件はないため、無視しました。近いもの：%(near)s。")
-        slips = [sentence % {"name": name, "near": near} for name in self.data if (near := meant_by(name))]
+        slips = [
+            _("「%(name)s」という条件はないため、無視しました。近いもの：%(near)s。") % {"name": name, "near": near}
+            for name in self.data
+            if (near := meant_by(name))
+        ]
         return [*slips, *notices_of(self.fields, self.data)]
 
 
