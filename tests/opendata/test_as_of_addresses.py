@@ -49,8 +49,8 @@ def test_an_address_takes_a_past_or_says_that_it_does_not(client: Client, addres
 @pytest.mark.parametrize(
     ("prefix", "names", "refused"),
     [
-        ("", "名称は、いまのものです。", "as_ofには400を返します。"),
-        ("/en", "are those of today.", "answer 400 to as_of."),
+        ("", "名称は、いまのものです。", "as_ofには、ファイルとAPIは400を返し、ページは"),
+        ("/en", "are those of today.", "To as_of files and the API answer 400; pages"),
     ],
 )
 def test_the_pages_say_what_of_a_past_answer_is_of_today(client: Client, prefix: str, names: str, refused: str):
