@@ -6,8 +6,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.beginnings import english_word_of
-from plans_registry.catalogue.query import Selection
+from plans_registry.catalogue.query import FACETS, FILTER_OF, Selection
 from plans_registry.catalogue.question import Group, Question, Term
+from plans_registry.catalogue.reference import reference
 from plans_registry.catalogue.search import Hits
 from plans_registry.catalogue.vocabulary import vocabulary
 
@@ -25,7 +26,9 @@ def how_read(hits: Hits) -> tuple[list[str], list[str]] | None:
     if hits.match == "literal":
         return [_("読みかえずにさがしました。")], []
     missing = _not_all(hits)
-    only_related = bool(missing) and set(_finding(hits)) <= set(hits.groups_in_none)
+    only_related = bool(missing) and (
+        set(_finding(hits)) <= set(hits.groups_in_none) or (hits.is_complete and len(hits.question.groups) == 1)
+    )
     found = [found_by(hits, only_related=only_related), _too_common(hits), missing] if hits.total else []
     words_read = [*_read_as(hits), _left_out(hits.question)]
     said = list(filter(None, found)), list(filter(None, words_read))
@@ -135,30 +138,51 @@ def _terms(question: Question) -> list[Term]:
 def _not_all(hits: Hits) -> str:
     """「女性」をふくむ施策はありません。  Or, where each stands in one: 両方のことばがそのままある施策はありません。
 
+    Of a place among the words that is all that narrows the search: 世田谷区には、「創業」をふくむ施策はありません。
+
     Only of some of the words, and only where it is so.
     """
     words = _words_in(hits.question.groups, hits)
     if hits.match != "some" or not words or (hits.is_complete and hits.query.match):
         return ""
     here = hits.is_complete  # elsewhere there is one, and the filters leave it out
-    if len(words) == 1:
-        sentence = (
-            _("選んだ条件に、%(words)sをふくむ施策はありません。") if here else _("%(words)sをふくむ施策はありません。")
-        )
-        return sentence % {"words": _quoted(words, "")}
-    if in_none := _words_in(hits.groups_in_none, hits):
+    places = [reference(hits.stamp).label(facet, value) for facet, value in only_places_named(hits)] if here else []
+    if len(words) > 1 and (in_none := _words_in(hits.groups_in_none, hits)):
         return _("%(words)sをふくむ施策はありません。") % {"words": _quoted(in_none, _("」か「"))}
-    if len(words) == 2:
-        return (
-            _("選んだ条件に、両方のことばがそのままある施策はありません。")
-            if here
-            else _("両方のことばがそのままある施策はありません。")
+    if len(words) == 1:
+        anywhere, under_filters = (
+            _("%(words)sをふくむ施策はありません。"),
+            _("選んだ条件に、%(words)sをふくむ施策はありません。"),
         )
-    return (
-        _("選んだ条件に、すべてのことばがそのままある施策はありません。")
-        if here
-        else _("すべてのことばがそのままある施策はありません。")
-    )
+    elif len(words) == 2:
+        anywhere, under_filters = (
+            _("両方のことばがそのままある施策はありません。"),
+            _("選んだ条件に、両方のことばがそのままある施策はありません。"),
+        )
+    else:
+        anywhere, under_filters = (
+            _("すべてのことばがそのままある施策はありません。"),
+            _("選んだ条件に、すべてのことばがそのままある施策はありません。"),
+        )
+    sentence = under_filters if here and not places else anywhere
+    if len(words) == 1:
+        sentence = sentence % {"words": _quoted(words, "")}
+    if not places:
+        return sentence
+    return _("%(places)sには、%(sentence)s") % {"places": _("・").join(places), "sentence": sentence}
+
+
+def lacks_only_here(hits: Hits) -> bool:
+    """Whether it has some of the words only, or words near to them, where a measure outside the filters has them all."""
+    return hits.match == "some" and hits.is_complete and bool(hits.total) and not hits.query.match
+
+
+def only_places_named(hits: Hits) -> tuple[tuple[str, str], ...]:
+    """The places that the words name, facet and value, where no other condition narrows the search; else none."""
+    lifted = hits.question.lifted
+    if any(hits.query.chosen(facet) for facet in FACETS) or any(FILTER_OF[part.facet] != "place" for part in lifted):
+        return ()
+    return tuple(dict.fromkeys((part.facet, part.value) for part in lifted))
 
 
 def _read_as(hits: Hits) -> list[str]:

@@ -12,7 +12,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.query import encoded
 from plans_registry.catalogue.question import Group
-from plans_registry.catalogue.reading_text import common_words, found_by, how_read
+from plans_registry.catalogue.reading_text import common_words, found_by, how_read, lacks_only_here, only_places_named
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.public.formatting import japanese, japanese_parts, number
 from plans_registry.public.formatting import said as _
@@ -70,11 +70,20 @@ def _others(hits: Hits) -> list[Link]:
         links.append(Link(text % {"n": number(total)}, measures_address(query.replaced(match="literal"))))
     if hits.match == "words" and hits.total >= SHORT and (wider := hits.wider):
         links.append(Link(_some_of_the_words(hits, wider.total), measures_address(query.replaced(match=wider.match))))
+    if lacks_only_here(hits) and only_places_named(hits):
+        links.append(_everywhere(hits))
     if hits.common_groups and (alone := _common_alone(hits)):
         links.append(alone)
     if query.match:
         links.append(Link(_("必要なら読みかえてさがす"), measures_address(query.replaced(match=""))))
     return links
+
+
+def _everywhere(hits: Hits) -> Link:
+    """The same words without their places: a measure elsewhere has them."""
+    question = hits.question
+    words = replace(question, parts=tuple(part for part in question.parts if part not in question.lifted))
+    return Link(_("ほかの自治体もさがす"), measures_address(hits.query.replaced(q=words.typed_text())))
 
 
 def _common_alone(hits: Hits) -> Link | None:

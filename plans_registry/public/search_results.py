@@ -15,7 +15,7 @@ from plans_registry.catalogue.place_box import places_of_postcode
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.read_now import ENTRIES_REMEMBERED
-from plans_registry.catalogue.reading_text import NAMED, missing_words
+from plans_registry.catalogue.reading_text import NAMED, lacks_only_here, missing_words
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.catalogue.search import Hits, Marks, Match
 from plans_registry.catalogue.suggestions import Alternative, near_spellings, removals, words_alone
@@ -45,7 +45,9 @@ from plans_registry.public.year_asked import year_asked_said
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """``rows``: a list item for each measure; what was looked for is marked in its texts."""
+    """``rows``: a list item for each measure; what was looked for is marked in its texts.
+
+    ``offices``: of the municipalities asked for, where their plans do not say what was looked for."""
 
     total: int
     sentence: str
@@ -59,6 +61,7 @@ class Results:
     with_like_words: str
     sorts: list[tuple[str, str, bool]]
     places: list[Choice]
+    offices: list[Place]
 
 
 def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) -> Results:
@@ -86,7 +89,14 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
         else "",
         sorts=_sorts(hits.sort, bool(question.groups), page.language),
         places=places_to_compare(hits, labels),
+        offices=_offices(hits, known) if lacks_only_here(hits) else [],
     )
+
+
+def _offices(hits: Hits, known: Reference) -> list[Place]:
+    """The municipalities asked for that have a plan."""
+    with_plan = [code for code in hits.places_asked if code not in hits.places_without_plan]
+    return [known.places[code] for code in with_plan[:NAMED]]
 
 
 def _without_like_words(hits: Hits) -> str:
@@ -271,8 +281,6 @@ def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
     spellings = [_spelling(way) for way in near_spellings(hits, today=today, stamp=stamp)]
     known = snapshot.known
     places = [_without_plan(known.places[code], everything) for code in hits.places_without_plan[:NAMED]]
-    with_plan = [code for code in hits.places_asked if code not in hits.places_without_plan]
-    offices = [known.places[code] for code in with_plan[:NAMED]]
     named = {place.code for place in places_of_postcode(hits.query.q, stamp)}
     of_postcode = [row for row in everything.rows if row.place.code in named]
     missing = missing_words(hits)
@@ -280,7 +288,7 @@ def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
     return WaysOut(
         missing,
         places,
-        offices,
+        _offices(hits, known),
         of_postcode,
         approvals,
         [*ways, all_dropped],

@@ -68,10 +68,14 @@ def chips_of(hits: Hits, known: Reference) -> list[Chip]:
     chips = _chips_of_words(hits.question, known, _with_words_read(read))
     if hits.match == "some" and hits.total:
         useless = (*hits.common_groups, *hits.groups_of_no_use)
-        chips = [
-            replace(chip, address="") if isinstance(part, Group) and len(chips) > 1 and part not in useless else chip
-            for chip, part in zip(chips, hits.question.parts, strict=True)
-        ]
+        # Without the only word there is none of which one could be enough.
+        of_places_left = _chips_of_words(hits.question, known, _with_words_read(read.replaced(match="words")))
+        are_several = len(hits.question.groups) > 1
+        for place, part in enumerate(hits.question.parts):
+            if isinstance(part, Group) and not are_several:
+                chips[place] = of_places_left[place]
+            elif isinstance(part, Group) and part not in useless:
+                chips[place] = replace(chips[place], address="")
     return chips + [
         Chip(condition_of_value(facet, value, known), measures_address(read.without(facet, value)))
         for facet in FACETS

@@ -136,3 +136,17 @@ def test_a_name_of_several_municipalities_is_said_to_be_one_and_each_of_them_can
     assert "Words: in" not in plain(page.main)
     links = {plain(link.text): link["href"] for link in page.all("a")}
     assert links["Remove condition: Municipality: Ota City (from your words)"].endswith(f"=bakery+{quote('世田谷区')}")
+
+
+def test_a_near_answer_of_a_place_says_that_the_place_has_none_and_offers_what_an_empty_page_offers(client: Client):
+    page = search(client, "町田市 創業")
+    said = "「創業」に近い意味のことばをふくむ 1件。 町田市には、「創業」をふくむ施策はありません。"
+    assert said in " ".join(notices(page))
+    assert "選んだ条件" not in page.main
+    assert total(page) == 1 <= total(read(client, chips(page)["ことば：創業"]))
+    assert names(read(client, page.link("ほかの自治体もさがす")))[0] == "創業塾"
+    (office,) = page.with_class("window-line")
+    assert "町田市" in office.text
+    page = read(client, f"/measures/?q={quote('町田市 創業')}&type=networks")
+    assert "選んだ条件に、「創業」をふくむ施策はありません。" in " ".join(notices(page))
+    assert "ほかの自治体もさがす" not in page.main
