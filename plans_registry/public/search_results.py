@@ -1,5 +1,6 @@
 """The results of a search, ready for the page, and what to change where there are none."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -9,6 +10,7 @@ from markupsafe import Markup, escape
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import not_entered_in
+from plans_registry.catalogue.index.past import PastSnapshot
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.normalisation import FIELDS, fold
 from plans_registry.catalogue.place_box import places_of_postcode
@@ -17,7 +19,7 @@ from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.read_now import ENTRIES_REMEMBERED
 from plans_registry.catalogue.reading_text import NAMED, lacks_only_here, missing_words
 from plans_registry.catalogue.reference import Place, Reference
-from plans_registry.catalogue.search import Hits, Marks, Match
+from plans_registry.catalogue.search import Hits, Marks, Match, search
 from plans_registry.catalogue.suggestions import Alternative, near_spellings, removals, words_alone
 from plans_registry.catalogue.years_named import year_beside_now
 from plans_registry.documents.periods import format_period
@@ -78,7 +80,7 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
         rows=drawn,
         reading=reading_of(hits),
         chips=chips_of(hits, known),
-        lifts=lifts_of(question, known, measures_with_words(query)),
+        lifts=lifts_of(question, known, measures_with_words(query), _find(hits)),
         notices=[notice.message for notice in question.notices]
         + year_asked_said(hits, snapshot.fiscal_year)
         + _not_recorded(hits, known),
@@ -91,6 +93,13 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
         places=places_to_compare(hits, labels),
         offices=_offices(hits, known) if lacks_only_here(hits) else [],
     )
+
+
+def _find(hits: Hits) -> Callable[[str], bool]:
+    """Whether other words find anything with the same filters."""
+    snapshot = hits.found.snapshot
+    past = snapshot if isinstance(snapshot, PastSnapshot) else None
+    return lambda words: bool(search(hits.query.replaced(q=words), today=hits.today, stamp=hits.stamp, past=past).total)
 
 
 def _offices(hits: Hits, known: Reference) -> list[Place]:

@@ -22,7 +22,9 @@ from plans_registry.public.search_filters import facet_label, value_label
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A condition, and the address of the same search without it; empty where that would find nothing, or less."""
+    """A condition, and the address of the same search without it; empty where that would find nothing, or less.
+
+    ``is_word``: it is a word, or what a word was read as."""
 
     text: str
     address: str
@@ -31,7 +33,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """A word that was taken for a filter: a sentence that says so, and a link that keeps it a word."""
+    """A word that was taken for a filter: a sentence that says so, and a link that keeps it a word; none where that finds nothing."""
 
     said: Markup
     undo: Markup
@@ -109,7 +111,11 @@ def plans_with_words(asked: PlanFilter) -> WithWords:
 
 def _chips_of_words(question: Question, known: Reference, with_words: WithWords) -> list[Chip]:
     return [
-        Chip(_of_words(part, known), with_words(question.without(part).typed_text()), is_word=isinstance(part, Group))
+        Chip(
+            _of_words(part, known),
+            with_words(question.without(part).typed_text()),
+            is_word=isinstance(part, Group | Lifted),
+        )
         for part in question.parts
     ]
 
@@ -120,15 +126,26 @@ def _of_words(part: Part, known: Reference) -> str:
     return _("%(condition)s（ことばから）") % {"condition": condition} if isinstance(part, Lifted) else condition
 
 
-def lifts_of(question: Question, known: Reference, with_words: WithWords) -> list[Lift]:
-    """The words that name a place or a year, so that the page can say it and offer to undo it."""
+def lifts_of(
+    question: Question, known: Reference, with_words: WithWords, finds: Callable[[str], bool] = bool
+) -> list[Lift]:
+    """The words that name a place or a year, so that the page can say it and offer to undo it.
+
+    ``finds``: whether other words find anything."""
     by_word: dict[str, list[Lifted]] = {}
     for lifted in question.lifted:
         by_word.setdefault(lifted.term.typed or lifted.term.word, []).append(lifted)
-    return [_lift(question, typed, alike, known, with_words) for typed, alike in by_word.items()]
+    return [_lift(question, typed, alike, known, with_words, finds) for typed, alike in by_word.items()]
 
 
-def _lift(question: Question, typed: str, alike: list[Lifted], known: Reference, with_words: WithWords) -> Lift:
+def _lift(
+    question: Question,
+    typed: str,
+    alike: list[Lifted],
+    known: Reference,
+    with_words: WithWords,
+    finds: Callable[[str], bool],
+) -> Lift:
     """``alike``: what one word was taken for; 2021-2023 are three years, and Kamata lies in two municipalities."""
     conditions = [condition_of_part(lifted, known) for lifted in alike]
     word, condition = japanese(typed), japanese_parts(_("、").join(conditions))
@@ -141,7 +158,7 @@ def _lift(question: Question, typed: str, alike: list[Lifted], known: Reference,
     return Lift(
         said=Markup(said) % {"word": word, "condition": condition},
         undo=Markup(_("「%(word)s」をことばとしてさがす")) % {"word": word},
-        address=with_words(words),
+        address=with_words(words) if finds(words) else "",
     )
 
 

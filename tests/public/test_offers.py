@@ -134,8 +134,9 @@ def test_a_name_of_several_municipalities_is_said_to_be_one_and_each_of_them_can
     assert count(page).startswith("Measures containing “bakery”, in Ota City or Setagaya City: none found")
     assert "“Kamata” is the name of places in several municipalities" in " ".join(notices(page))
     assert "Words: in" not in plain(page.main)
+    page = search(client, "Yanaka", "/en")
     links = {plain(link.text): link["href"] for link in page.all("a")}
-    assert links["Remove condition: Municipality: Ota City (from your words)"].endswith(f"=bakery+{quote('世田谷区')}")
+    assert f"q={quote('足立区')}" in links["Remove condition: Municipality: Taito City (from your words)"]
 
 
 def test_a_near_answer_of_a_place_says_that_the_place_has_none_and_offers_what_an_empty_page_offers(client: Client):
@@ -150,3 +151,18 @@ def test_a_near_answer_of_a_place_says_that_the_place_has_none_and_offers_what_a
     page = read(client, f"/measures/?q={quote('町田市 創業')}&type=networks")
     assert "選んだ条件に、「創業」をふくむ施策はありません。" in " ".join(notices(page))
     assert "ほかの自治体もさがす" not in page.main
+
+
+@pytest.mark.parametrize(
+    ("q", "is_word"), [("下北沢", False), ("下北沢 創業", True), ("町田市 飲食店", True), ("北千住 飲食店", False)]
+)
+def test_a_place_is_a_word_or_a_condition_to_take_back_only_where_that_finds_something(
+    client: Client, q: str, is_word: bool
+):
+    page = search(client, q)
+    assert "絞り込みの条件" in " ".join(notices(page))
+    as_words = [link["href"] for link in page.all("a") if plain(link.text).endswith("をことばとしてさがす")]
+    assert bool(as_words) == is_word
+    without = list(chips(page).values()) if len(chips(page)) > 1 else []
+    for address in (*as_words, *without):
+        assert total(read(client, address)) > 0, address
