@@ -109,6 +109,7 @@ class SearchPicture:
                 title=self.title,
                 approved=approved_codes(self.snapshot),
                 year=self.snapshot.fiscal_year,
+                within=self.hits.selection.codes,
                 narrow=narrow,
             )
         if self.kind.slug == "year-by-year":

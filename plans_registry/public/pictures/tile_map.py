@@ -46,19 +46,23 @@ def tile_map(
     title: str,
     approved: Collection[str] = (),
     year: int,
+    within: Collection[str] | None = None,
     narrow: bool = False,
 ) -> Drawing:
     """``covered``: the municipalities with a public plan; without a count of their own they have 0.
 
+    ``within``: those in which was searched, where that are not all; of the others no number is known.
     ``approved``: those with an approved plan of the fiscal year ``year``; it shows where they have no public plan.
     """
     grid = _three_panels(known) if narrow else _one_piece(known)
     largest = max(counts.values(), default=0)
     shapes: list[Shape] = [Lettering(x=x, y=y, text=text, size=13, bold=True) for x, y, text in grid.heads]
+    outside = set() if within is None else known.places.keys() - within
     for code, place in known.places.items():
-        count = counts.get(code, 0) if code in covered or code in counts else None
-        shapes += _tile(place, count, largest, grid, approved=count is None and code in approved)
-    items = [*items_of_levels(largest), *_items_without_measures(counts, covered, approved, known, year)]
+        count = counts.get(code, 0) if code not in outside and (code in covered or code in counts) else None
+        is_approved = count is None and code in approved and code not in outside
+        shapes += _tile(place, count, largest, grid, approved=is_approved, outside=code in outside)
+    items = [*items_of_levels(largest), *_items_without_measures(counts, covered, approved, known, year, outside)]
     signs, end = legend(items, y=grid.height + 14, width=grid.width)
     return Drawing(grid.width, end, title, _description(counts, known), [*shapes, *signs])
 
@@ -120,7 +124,9 @@ def _regions(known: Reference) -> Iterator[tuple[str, list[Place]]]:
             yield area.label, places
 
 
-def _tile(place: Place, count: int | None, largest: int, grid: TileGrid, *, approved: bool) -> Iterator[Shape]:
+def _tile(
+    place: Place, count: int | None, largest: int, grid: TileGrid, *, approved: bool, outside: bool
+) -> Iterator[Shape]:
     x, y, width = grid.tiles[place.code]
     level = level_of_count(count or 0, largest)
     yield Rectangle(
@@ -130,7 +136,7 @@ def _tile(place: Place, count: int | None, largest: int, grid: TileGrid, *, appr
         height=grid.height_of_tile,
         fill=f"level-{level}" if level else "paper",
         stroke="here" if approved else "soft-line" if count is None else "line",
-        dashed=approved,
+        dashed=approved or outside,
         radius=3,
     )
     lines = tile_lines(place, width)
@@ -167,17 +173,25 @@ def _language() -> str:
 
 
 def _items_without_measures(
-    counts: Mapping[str, int], covered: Collection[str], approved: Collection[str], known: Reference, year: int
+    counts: Mapping[str, int],
+    covered: Collection[str],
+    approved: Collection[str],
+    known: Reference,
+    year: int,
+    outside: Collection[str],
 ) -> Iterator[LegendItem]:
-    if any(code not in counts for code in covered):
+    places = [code for code in known.places if code not in counts and code not in outside]
+    if any(code in covered for code in places):
         yield LegendItem(square("paper"), _("0件（計画は掲載）"))
-    without = {code for code in known.places if code not in covered and code not in counts}
+    without = {code for code in places if code not in covered}
     if without.intersection(approved):
         within = _("計画期間に%(year)sをふくむ") % {"year": format_year(year, _language())}
         label = f"{_('承認あり・内容は未掲載')}{_('（')}{within}{_('）')}"
         yield LegendItem(square("paper", stroke="here", dashed=True), label)
     if without.difference(approved):
         yield LegendItem(square("paper", stroke="soft-line"), _("計画の掲載なし"))
+    if outside:
+        yield LegendItem(square("paper", stroke="soft-line", dashed=True), _("さがした場所の外"))
 
 
 MOST_NAMED = 5
