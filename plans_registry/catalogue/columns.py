@@ -137,7 +137,12 @@ SOURCE_LICENCE = DataColumn("source_licence", "出典の利用条件", "text", T
 TERMS_URL, DEED = _("もとの文書の利用条件のアドレス"), "https://creativecommons.org/licenses/by/4.0/deed.ja"
 SOURCE_LICENCE_URL = DataColumn("source_licence_url", "出典の利用条件URL", "url", TERMS_URL, DEED, "2026-11-29")
 PUBLISHED = _column("published_on", "date", _("計画の最初の版を公開した日"), "2026-11-28")
-UPDATED = _column("updated_on", "date", _("内容が最後に変わった日。計画では、いまの版を公開した日"), "2026-11-28")
+UPDATED = _column(
+    "updated_on",
+    "date",
+    _("内容が最後に変わった日。計画では、いまの版を公開した日か、そのあとに文章を抹消した日"),
+    "2026-11-28",
+)
 PILLARS = _column("pillars", "integer", _("いまの版の柱の数"), "4", header="柱の数")
 MEASURES = _column("measures", "integer", _("施策の数"), "8", header="施策の数")
 EDITION = _column("edition", "integer", _("1から、公開のたびに増える番号"), "1", header="版", nullable=True)
@@ -256,7 +261,7 @@ PLAN_TABLE = DataTable(
         SOURCE_URL: lambda edition, known: _source(edition, "url"),
         EDITION: Of("number"),
         PUBLISHED: Of("first_published_at", _day),
-        UPDATED: Of("published_at", _day),
+        UPDATED: Of("changed_at", _day),
         SOURCE_LICENCE: lambda edition, known: _source(edition, "licence"),
         SOURCE_LICENCE_URL: lambda edition, known: _source(edition, "licence_url"),
     },

@@ -4,7 +4,7 @@ From its stored JSON: a file of the past has as many rows as one of the present,
 all their measures first would take several times as long.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
@@ -68,15 +68,44 @@ def entry_rows_through(editions: Iterable[Edition]) -> list[EntryRow]:
 def entry_rows(edition: Edition, *, before: Iterable[Any] = ()) -> list[EntryRow]:
     """The rows of an edition in the order of its document: always the same for the same edition.
 
-    ``before``: rows or entries of the edition before; a measure that reads as it did keeps the moment of its last change.
+    ``before``: rows or entries of the edition before; a measure that reads as it did keeps the moment of its last change,
+    if no strike has written down another.
     """
     rows = list(_read(edition))
     earlier = {old.measure: old for old in before}
-    for at, row in enumerate(rows) if earlier else ():
+    stated = edition.measures_since or {}
+    for at, row in enumerate(rows) if earlier or stated else ():
         old = earlier.get(row.measure)
-        if old and _AS_READ(old) == _AS_READ(row):
+        if since := stated.get(str(row.measure)):
+            generation, moment = since
+            rows[at] = row._replace(changed_at=datetime.fromisoformat(moment), changed_generation=generation)
+        elif old and reads_alike(old, row):
             rows[at] = row._replace(changed_at=old.changed_at, changed_generation=old.changed_generation)
     return rows
+
+
+def reads_alike(one: Any, other: Any) -> bool:
+    """Whether two rows or entries of a measure say the same."""
+    return _AS_READ(one) == _AS_READ(other)
+
+
+def write_down_since(editions: Sequence[Edition], rows_before: Mapping[int, Sequence[EntryRow]], event: Any) -> None:
+    """After a strike: what reads otherwise by it has changed with its event, everything else has not.
+
+    ``editions``: of a plan those that may be read, in order, unsaved; ``rows_before``: by their ids what they said before.
+    """
+    rows: list[EntryRow] = []
+    for edition in editions:
+        was = {row.measure: row for row in rows_before[edition.pk]}
+        since = edition.measures_since or {}
+        for row in entry_rows(edition, before=rows):
+            old = was[row.measure]
+            is_struck = not reads_alike(old, row)
+            changed = (event.generation, event.at) if is_struck else (old.changed_generation, old.changed_at)
+            if changed != (row.changed_generation, row.changed_at):
+                since[str(row.measure)] = [changed[0], changed[1].isoformat()]
+        edition.measures_since = since or None
+        rows = entry_rows(edition, before=rows)
 
 
 def _read(edition: Edition) -> Iterator[EntryRow]:
@@ -95,7 +124,7 @@ def _read(edition: Edition) -> Iterator[EntryRow]:
         source.get("licence_url", ""),
         edition.pk,
         day_of(edition.first_published_at),
-        day_of(edition.published_at),
+        day_of(edition.changed_at),
         edition.published_at,
         edition.from_generation,
     )

@@ -303,7 +303,7 @@ def let_other_sites_read(response: HttpResponseBase) -> None:
 def etag_of(address: str, snapshot: Snapshot) -> str:
     """Of all the bytes depend on.
 
-    A past answer stays as it is whatever is published, until a plan is withdrawn or reference data changes.
+    A past answer stays as it is whatever is published, until a plan is withdrawn, a text struck out or reference data changes.
     """
     is_past = snapshot.as_of is not None
     stamp = f"{snapshot.as_of} {snapshot.basis}" if is_past else snapshot.stamp.removesuffix(WHOLE)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.answer import look_up_everywhere
 from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.models.editions import CHANGED_AT
 from plans_registry.catalogue.query import FILTER_OF, READINGS
 from plans_registry.catalogue.question import Question
 
@@ -26,7 +27,7 @@ PLAN_SORTS = {
     "state": ("standing", "municipality", "-first_year", "key"),
     "code": ("municipality", "-first_year", "key"),
     "newest": ("-first_year", "municipality", "key"),
-    "updated": ("-published_at", "municipality", "-first_year", "key"),
+    "updated": (CHANGED_AT.desc(), "municipality", "-first_year", "key"),
 }
 """The orders of the list, as columns of an edition with its standing; the first one is the default."""
 

@@ -7,7 +7,7 @@ before or after, never half of it.  Nothing else writes editions or entries but 
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from plans_registry.catalogue.edition_rows import EntryRow, entry_rows, entry_rows_through
+from plans_registry.catalogue.edition_rows import EntryRow, entry_rows, entry_rows_through, write_down_since
 from plans_registry.catalogue.index.write import lock, replace_entries
 from plans_registry.catalogue.models import Edition, EditionPhoto, Entry, Generation, RetiredMeasure
 from plans_registry.catalogue.normalisation import fold, fold_fields, fold_texts
@@ -195,28 +195,53 @@ def draft_edition(plan: Plan, document: PlanDocument) -> Edition:
 
 
 def rewrite_editions(
-    plan: Plan, change: Callable[[PlanDocument], PlanDocument], *, numbers: Iterable[int] | None = None
+    plan: Plan,
+    change: Callable[[PlanDocument], PlanDocument],
+    *,
+    numbers: Iterable[int] | None = None,
+    is_whole: bool = False,
 ) -> list[int]:
     """Take something out of the editions of a plan, or of some, for good: the numbers of those in which it stood.
 
+    What reads otherwise afterwards has changed now.  ``is_whole``: nothing of them is left, so that they are withheld.
     An edition is never changed but by a strike (editorial/strikes), which answers for it.  Needs a transaction.
     """
     lock()
+    editions = list(plan.editions.order_by("number"))
+    before = _rows_of_each(editions)
     struck = []
-    editions = plan.editions.order_by("number")
-    for edition in editions if numbers is None else editions.filter(number__in=numbers):
+    for edition in editions:
         document = edition.plan_document()
-        wanted = change(document)
+        wanted = change(document) if numbers is None or edition.number in numbers else document
         if wanted == document:
             continue
         edition.document, edition.title = wanted.to_json(), wanted.title
         edition.pillar_count, edition.measure_count = len(wanted.pillars), len(wanted.measures)
-        edition.save(update_fields=["document", "title", "pillar_count", "measure_count"])
+        edition.withheld = edition.withheld or is_whole
         edition.photos.exclude(image__in=images_of(wanted)).delete()
-        struck.append(edition.number)
+        struck.append(edition)
     if struck:
-        Generation.advance()
+        event = Generation.advance()
+        for edition in struck:
+            edition.struck_generation, edition.struck_at = event.generation, event.at
+            edition.struck_out_at = event.at if is_whole else edition.struck_out_at
+        write_down_since([edition for edition in editions if not edition.withheld], before, event)
+        for edition in editions:
+            edition.save(update_fields=[*_STRUCK, "struck_out_at", "measures_since"])
         RetiredMeasure.objects.filter(plan_key=plan.key).update(name="")
         current = plan.editions.filter(is_current=True).first()
         _replace_entries(plan, current_entries(current) if current else [])
-    return struck
+    return [edition.number for edition in struck]
+
+
+_STRUCK = ("document", "title", "pillar_count", "measure_count", "withheld", "struck_generation", "struck_at")
+
+
+def _rows_of_each(editions: Iterable[Edition]) -> dict[int, list[EntryRow]]:
+    """By the id of each edition that may be read its rows."""
+    rows: list[EntryRow] = []
+    of_each = {}
+    for edition in editions:
+        if not edition.withheld:
+            rows = of_each[edition.pk] = entry_rows(edition, before=rows)
+    return of_each

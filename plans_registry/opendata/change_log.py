@@ -27,7 +27,7 @@ from plans_registry.catalogue.columns import (
     DataTable,
     Getter,
 )
-from plans_registry.catalogue.edition_rows import EntryRow, entry_rows, entry_rows_through
+from plans_registry.catalogue.edition_rows import EntryRow, entry_rows, entry_rows_through, reads_alike
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.write import reading_order
 from plans_registry.catalogue.models import CatalogueEvent, Edition
@@ -48,7 +48,9 @@ ASPECTS = {
 GENERATION = DataColumn("generation", "世代", "integer", _("この変更があった世代"), "12")
 AT = DataColumn("at", "日時", "moment", _("この変更があった日時"), "2026-11-28T09:00:00+09:00")
 PLACE = DataColumn("place", "世代の中の順", "integer", _("世代の中で1から"), "1")
-SUBJECT = DataColumn("subject", "対象", "text", _("plan、measure、reference（参照データ）のどれか"), "measure")
+SUBJECT = DataColumn(
+    "subject", "対象", "text", _("plan、measure、reference（参照データ、計画IDの移動、文章の抹消）のどれか"), "measure"
+)
 KIND = DataColumn(
     "kind",
     "変更",
@@ -199,8 +201,8 @@ class _Log:
         earlier = {entry.measure: entry for entry in before}
         for entry in entries:
             old = earlier.pop(entry.measure, None)
-            if old and old.changed_generation == entry.changed_generation:
-                continue  # it reads as it did
+            if old and old.changed_generation == entry.changed_generation and reads_alike(old, entry):
+                continue  # two texts may have been struck at once
             row = self._row(FULL_MEASURES, entry)
             change = {"measure": entry.measure, "row": row} | _difference(self._row(FULL_MEASURES, old), row)
             yield {"kind": "changed", "aspects": _aspects(change)} | change if old else {"kind": "added"} | change

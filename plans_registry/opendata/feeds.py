@@ -1,9 +1,9 @@
 """What each feed tells: what a reader shows of a search, of a list, of a municipality and of a plan."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -26,7 +26,7 @@ from plans_registry.catalogue.gone import (
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.labels import counted
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
-from plans_registry.catalogue.models.editions import EditionQuerySet
+from plans_registry.catalogue.models.editions import CHANGED_GENERATION, EditionQuerySet
 from plans_registry.catalogue.moved_keys import first_keys, last_move
 from plans_registry.catalogue.query import FACETS, MeasureQuery, readings
 from plans_registry.catalogue.reading_text import how_plans_read, how_read
@@ -98,7 +98,7 @@ def plans_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:
     title, page = _titled(_("計画"), _plans_in_words(asked)), reverse("public:plans")
     said = how_plans_read(asked.selection, asked.demanded, snapshot.stamp)
     feed = empty_feed(request, snapshot, title, page, editions.count(), parameters=parameters, said=said)
-    tell_plans(feed, with_terms(editions).order_by("-from_generation", "key"), snapshot)
+    tell_plans(feed, with_terms(editions).order_by(CHANGED_GENERATION.desc(), "key"), snapshot)
     if snapshot.as_of is None:
         among = of_places_and_years(asked.selection.codes, asked.selection.choices["year"])
         answered = answered_list(list(asked.tried()), asked.chosen["round"], snapshot)
@@ -166,17 +166,31 @@ def _editions_feed(
 
 
 def _bury_editions(feed: FeedWithTombstones, among: Q, first: Mapping[int, str]) -> None:
-    """Those that were told while their plan was among these: it was withdrawn since, or put right to another place."""
+    """Those that were told while their plan was among these: struck out or withdrawn since, or put right to another place."""
     there = set(Edition.objects.filter(among).values_list("pk", flat=True))
     own = Edition.objects.filter(plan__in=Edition.objects.filter(among).values("plan")).order_by("plan", "-number")
-    rows = own.values_list("pk", "plan", "key", "number", "withheld", "until_at")
-    for plan, editions in groupby(rows, key=itemgetter(1)):
-        gone_at: dict[bool, datetime | None] = {}  # an edition was told as long as a later one in whose life it was
-        for pk, _plan, key, number, withheld, until_at in editions:
-            if pk in there:
-                gone_at.setdefault(withheld, until_at)
-            if when := gone_at.get(withheld):
-                feed.bury(_edition_id(first.get(plan, key), number), when)
+    for plan, editions in groupby(own.defer("document", "measures_since"), key=attrgetter("plan_id")):
+        for edition, when in _left(editions, there):
+            feed.bury(_edition_id(first.get(plan, edition.key), edition.number), when)
+
+
+def _left(editions: Iterable[Edition], there: Collection[int]) -> Iterator[tuple[Edition, datetime]]:
+    """Of a plan's editions, the latest first, those that were told, each with the moment when it was so no more."""
+    following, arrived_at, left_at = None, None, None
+    for edition in editions:
+        if following is None or edition.until_generation != following.from_generation:
+            arrived_at = left_at = None  # its plan was withdrawn at its end, or is public
+        if edition.pk in there:
+            left_at = left_at if arrived_at else edition.until_at
+            arrived_at = edition.published_at
+        following = edition
+        if arrived_at is None:
+            continue  # an edition was told as long as a later one in whose life it was
+        struck_at = edition.struck_out_at if edition.struck_out_at and edition.struck_out_at > arrived_at else None
+        if edition.struck_out_at and struck_at is None:
+            continue  # before its plan was there
+        if moments := [at for at in (left_at, struck_at) if at]:
+            yield edition, min(moments)
 
 
 def tell_measures(
@@ -254,7 +268,7 @@ def tell_plans(
             description=f"{format_period(edition.period)} {counts} {more(edition)}".strip(),
             author_name=snapshot.known.places[edition.municipality_id].name,
             pubdate=edition.first_published_at,
-            updateddate=edition.published_at,
+            updateddate=edition.changed_at,
             item_copyright=rights_of(edition.terms, edition.terms_url),
         )
 
@@ -269,7 +283,7 @@ def _add_edition(feed: FeedWithTombstones, edition: Any, known: Reference, first
         author_name=known.places[edition.municipality_id].name,
         pubdate=edition.published_at,
         # A plan may come back to a municipality: a reader passes over what is older than the tombstone it has read at this id.
-        updateddate=max(edition.published_at, edition.moved_at or edition.published_at),
+        updateddate=max(edition.changed_at, edition.moved_at or edition.changed_at),
         item_copyright=rights_of(edition.terms, edition.terms_url),
     )
 

@@ -34,7 +34,7 @@ def plan_node(edition: Edition, document: PlanDocument, place: Place) -> Node:
         "@id": plan_address_of(edition.key),
         "url": plan_address_of(edition.key),
         "datePublished": localdate(edition.first_published_at).isoformat(),
-        "dateModified": localdate(edition.published_at).isoformat(),
+        "dateModified": localdate(edition.changed_at).isoformat(),
     }
 
 

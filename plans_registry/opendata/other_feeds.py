@@ -17,7 +17,7 @@ from plans_registry.catalogue.gone import measures_gone, of_places_and_years, pl
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import EVERY_YEAR, year_shown
 from plans_registry.catalogue.models import Edition, Entry
-from plans_registry.catalogue.models.editions import in_force_condition
+from plans_registry.catalogue.models.editions import CHANGED_GENERATION, in_force_condition
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.shortlist import kept_in, shortlist_of
 from plans_registry.documents.periods import Period, format_period
@@ -113,7 +113,7 @@ def coverage_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
     title = _("自治体ごとの支援の種類") + (f"{_('：')}{format_period(Period(year, year))}" if year else "")
     parameters = [("year", str(year))] if year else []
     feed = empty_feed(request, snapshot, title, reverse("public:coverage"), plans.count(), parameters=parameters)
-    newest = with_terms(plans).order_by("-from_generation", "key")[: settings.FEED_ITEMS_LIMIT]
+    newest = with_terms(plans).order_by(CHANGED_GENERATION.desc(), "key")[: settings.FEED_ITEMS_LIMIT]
     counts = _counts_by_plan(newest)
 
     def cells(edition: Edition) -> str:

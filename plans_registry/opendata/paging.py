@@ -57,7 +57,7 @@ def _generation_of(cursor: str, request: HttpRequest, snapshot: Snapshot) -> int
         )
     if int(last_break) != _last_break(snapshot):
         sentence = gettext_lazy(
-            "途中で公開の取りやめ、計画IDの移動か参照データの変更があったため、続きを出せません。はじめのページから読み直してください。"
+            "途中で公開の取りやめ、文章の抹消、計画IDの移動か参照データの変更があったため、続きを出せません。はじめのページから読み直してください。"
         )
         raise ProblemDetail(410, sentence)
     return int(generation)

@@ -173,7 +173,7 @@ AS_OF = Parameter(
 CHANGED_SINCE = Parameter(
     "changed_since",
     gettext_lazy(
-        "この世代、日時（時差がなければ日本時間）、日（その終わり）のあとに変わったものだけ。消えたものはchangesで"
+        "この世代、日時（時差がなければ日本時間）、日（その終わり）のあとに変わったものだけ。消えたものはchangesで。自治体や種類の名称の変更と計画IDの移動は数えません（changesのreferenceの行）"
     ),
     "12",
     fits=is_moment,

@@ -94,8 +94,8 @@ FULL_PLANS = DataTable(
     {
         **PLAN_TABLE.values,
         REGION_CODE: Of("municipality_id", _region),
-        CHANGED_AT: Of("published_at", _moment),
-        CHANGED_GENERATION: Of("from_generation"),
+        CHANGED_AT: Of("changed_at", _moment),
+        CHANGED_GENERATION: Of("changed_generation"),
         PAGE: Of("key", _page_of("public:plan")),
     },
 )

@@ -1,10 +1,11 @@
-"""Random histories of a registry: plans published, corrected, withdrawn and published again, step by step."""
+"""Random histories of a registry: plans published, corrected, struck, withdrawn and published again, step by step."""
 
 import os
 import random
 from collections.abc import Callable, Iterator
 
 from plans_registry.editorial import workflow
+from plans_registry.editorial.strikes.verbs import MARK, strike_edition, strike_passage
 from plans_registry.models import Measure, Pillar, PillarType, Plan
 from tests import factories
 from tests.draws import draws
@@ -31,8 +32,11 @@ def history(seed: int, steps: int, *, moves: bool = False) -> Iterator[None]:
         yield
     for _step in range(steps):
         plan = Plan.objects.order_by("pk")[chance.randrange(len(CODES))]
-        if plan.status == Plan.Status.PUBLISHED and chance.random() < 0.25:
+        act = chance.random()
+        if plan.status == Plan.Status.PUBLISHED and act < 0.25:
             _withdraw(plan, chance)
+        elif act > 0.8:
+            _strike(plan, chance)
         else:
             chance.choice(changes)(plan, chance)
             factories.republished(plan)
@@ -54,6 +58,17 @@ def _withdraw(plan: Plan, chance: random.Random) -> None:
     if marked:
         Measure.objects.filter(pk=marked.pk).update(name=_name(chance), description="")
     Plan.objects.filter(pk=plan.pk).update(background="直した背景")
+
+
+def _strike(plan: Plan, chance: random.Random) -> None:
+    """An earlier edition or, as often and where there is none, a passage of a name: it may stand in several, or in none that is public."""
+    earlier = plan.editions.filter(is_current=False, withheld=False).order_by("number")
+    if earlier and chance.random() < 0.5:
+        strike_edition(plan, chance.choice(list(earlier)).number, by=None, reason="本人の求め")
+        return
+    names = Measure.objects.filter(pillar__plan=plan).order_by("pk").values_list("name", flat=True)
+    passage = chance.choice(list(names)).replace(MARK, "")[:4]
+    strike_passage(plan, passage, by=None, reason="本人の求め")
 
 
 def _reworded(plan: Plan, chance: random.Random) -> None:

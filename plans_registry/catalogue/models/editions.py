@@ -1,12 +1,13 @@
 """版: what the public reads of a plan, and from when until when it did."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, When
+from django.db.models.functions import Coalesce
 from django.db.models.query import RawQuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,9 @@ from plans_registry.models import Plan
 
 LISTED = ("key", "title", "municipality_id", "first_year", "last_year", "pillar_count", "measure_count", "is_current")
 """What a list says of a plan."""
+
+CHANGED_AT, CHANGED_GENERATION = Coalesce("struck_at", "published_at"), Coalesce("struck_generation", "from_generation")
+"""Of an edition, in a query, since when it reads as it does: its publication, or a later strike."""
 
 
 class EditionQuerySet(models.QuerySet):
@@ -124,6 +128,12 @@ class Edition(models.Model):
     until_at = models.DateTimeField(_("公開を終えた日時"), null=True, editable=False)  # published_at is the beginning
     # A withdrawal takes every edition of the plan away, for good: a later publication does not bring them back.
     withheld = models.BooleanField(_("公開を取りやめた"), default=False, editable=False)
+    # The last strike that took something out of it, and the one that took all of it away, which withholds it, too.
+    struck_generation = models.PositiveBigIntegerField(_("抹消した世代"), null=True, editable=False)
+    struck_at = models.DateTimeField(_("抹消した日時"), null=True, editable=False)
+    struck_out_at = models.DateTimeField(_("版を抹消した日時"), null=True, editable=False)
+    # {"<measure>": [generation, moment]}: since when some of its measures read as they do, where editions do not tell it.
+    measures_since = models.JSONField(_("施策の最終更新"), null=True, editable=False)
 
     objects = EditionQuerySet.as_manager()
     _read: tuple[Any, PlanDocument] | None = None
@@ -182,6 +192,15 @@ class Edition(models.Model):
     @property
     def period(self) -> Period:
         return Period(self.first_year, self.last_year)
+
+    @property
+    def changed_at(self) -> datetime:
+        """Since when it reads as it does, at any moment of the past, too: a strike reaches back."""
+        return self.struck_at or self.published_at
+
+    @property
+    def changed_generation(self) -> int:
+        return self.struck_generation or self.from_generation
 
     def state(self, today: date) -> str:
         return self.period.state(today)

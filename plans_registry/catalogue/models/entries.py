@@ -38,8 +38,8 @@ class Entry(models.Model):
     source_licence = models.CharField(max_length=100, blank=True, default="", db_default="")
     source_licence_url = models.URLField(max_length=500, blank=True, default="", db_default="")
     published_on = models.DateField()  # of the plan's first edition, in Tokyo
-    updated_on = models.DateField()  # of its current edition, in Tokyo
-    # Of the first edition since which the row reads as it does: republishing a plan changes no other measure.
+    updated_on = models.DateField()  # when its current edition was published or struck of something last, in Tokyo
+    # Of the first edition, or of the strike, since which the row reads as it does: republishing a plan changes no other measure.
     changed_at = models.DateTimeField()
     changed_generation = models.PositiveBigIntegerField()
     folded = models.TextField()  # name, description, pillar title, plan title, each folded, one a line

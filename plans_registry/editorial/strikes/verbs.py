@@ -52,8 +52,8 @@ def strike_edition(plan: Plan, number: int, *, by: Any, reason: str) -> None:
         first_year=edition.first_year,
         last_year=edition.last_year,
     )
-    rewrite_editions(plan, lambda _document: empty, numbers=[number])
-    plan.editions.filter(number=number).update(withheld=True, note="")
+    rewrite_editions(plan, lambda _document: empty, numbers=[number], is_whole=True)
+    plan.editions.filter(number=number).update(note="")
     _record(plan, by, {"struck": "edition", "number": number}, stated(reason))
 
 

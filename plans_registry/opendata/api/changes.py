@@ -72,12 +72,16 @@ def changes_jsonl(request: HttpRequest, snapshot: Snapshot) -> Document:
 
 
 def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstones:
-    """One entry a generation, the newest first; what was withdrawn later is told anew, without its title, from then on."""
+    """One entry a generation, the newest first; what was withdrawn or struck out later is told anew, without its title, from then on."""
     feed = empty_feed(request, snapshot, _("計画の変更"), reverse("public:changes"))
     events = list(told_events(snapshot.generation).order_by("-generation")[: settings.FEED_ITEMS_LIMIT])
     first = events[-1].generation - 1 if events else snapshot.generation
     told = {at: list(records) for at, records in groupby(changes_after(first, snapshot), key=itemgetter("generation"))}
     editions = _readable(told)
+    struck = Edition.objects.filter(from_generation__in=told).exclude(struck_at=None, struck_out_at=None).order_by()
+    struck_at = {
+        at: (out, last) for at, out, last in struck.values_list("from_generation", "struck_out_at", "struck_at")
+    }
     withdrawn: dict[str, datetime] = {}
     for event in events:
         plan, *measures = told[event.generation]
@@ -85,6 +89,8 @@ def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
         if event.kind == CatalogueEvent.Kind.WITHDRAWN:
             withdrawn[key] = event.at
         edition = editions.get(event.generation)
+        struck_out, struck_last = struck_at.get(event.generation, (None, None))
+        taken_away = [at for at in (withdrawn.get(key), struck_out) if at]
         asked = f"{reverse('opendata:changes')}?since={event.generation - 1}&as_of={event.generation}"
         feed.add_item(
             title=_("%(plan)s：%(event)s") % {"plan": edition.title if edition else key, "event": _what(event)},
@@ -93,7 +99,7 @@ def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
             description=_text(event, plan, measures),
             pubdate=event.at,
             # A reader replaces only an entry that is newer than the one it holds.
-            updateddate=withdrawn.get(key, event.at) if plan["withheld"] else event.at,
+            updateddate=min(taken_away, default=event.at) if plan["withheld"] else struck_last or event.at,
             item_copyright=rights_of(edition.terms, edition.terms_url) if edition else None,
         )
     return feed

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -84,7 +85,8 @@ def _plans(asked: QueryDict, snapshot: Snapshot) -> FoundRows:
     found = PlanFilter(asked, snapshot=snapshot)
     editions, head = found.qs, {"match": found.selection.match}
     if since := CHANGED_SINCE.one(asked):
-        editions = editions.filter(from_generation__gt=generation_since(since, snapshot.generation))
+        after = generation_since(since, snapshot.generation)
+        editions = editions.filter(Q(from_generation__gt=after) | Q(struck_generation__gt=after))
         return FoundRows(editions.count(), _slices(editions), head=head)
     return FoundRows(editions.count(), _slices(editions), lambda: found.found.facets, head)
 

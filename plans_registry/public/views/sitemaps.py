@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.models.editions import CHANGED_AT
 from plans_registry.opendata.door import absolute
 from plans_registry.public.links import url
 
@@ -59,7 +60,7 @@ class PlansSitemap(BothLanguages):
 
     def items(self) -> list[tuple[str, datetime]]:
         current = Edition.objects.filter(is_current=True)
-        return list(current.order_by("key").values_list("key", "published_at"))
+        return list(current.order_by("key").values_list("key", CHANGED_AT))
 
     def location(self, item: tuple[str, datetime]) -> str:
         return url("public:plan", item[0])

@@ -1,8 +1,6 @@
 """What the public read at any moment: as it was recorded then, without what was withdrawn since."""
 
-import json
 import re
-from typing import Any
 
 import pytest
 import time_machine
@@ -11,47 +9,22 @@ from django.test import Client
 from plans_registry.catalogue.index import past
 from plans_registry.catalogue.models import CatalogueEvent, Generation
 from plans_registry.editorial import workflow
-from plans_registry.models import Measure, Plan
+from plans_registry.models import AuditRecord, Measure, Plan
 from tests import factories
 from tests.factories import ADACHI, HAMURA, MACHIDA, measure, pillar
 from tests.opendata.api.asking import ask, rows
+from tests.opendata.api.recorded import (
+    Rows,
+    assert_only_what_was_struck_changed,
+    everything,
+    lines,
+    struck_out,
+    withdrawn_after,
+    without,
+)
 from tests.opendata.histories import SEEDS, WITHDRAWN_WORD, history
 
 pytestmark = pytest.mark.django_db
-Rows = list[dict[str, Any]]
-QUESTIONS = ("販路", "創業 -人材", "見本市 交流", "<b>&")
-
-
-def lines(client: Client, address: str, **parameters) -> Rows:
-    response = client.get(address, parameters)
-    assert response.status_code == 200, response.getvalue().decode()
-    return [json.loads(line) for line in response.getvalue().decode().splitlines()]
-
-
-def everything(client: Client, **parameters) -> dict[str, Rows]:
-    """All that is public, in each form that is not a page; ``parameters``: the moment."""
-    found = {
-        "measures.jsonl": lines(client, "/measures.jsonl", **parameters),
-        "plans.jsonl": lines(client, "/plans.jsonl", **parameters),
-        "updated": rows(client, "measures", sort="updated", **parameters),
-        "code": rows(client, "measures", sort="code", **parameters),
-        "newest": rows(client, "measures", sort="newest", year=["2021", "2023"], **parameters),
-        "places": rows(client, "measures", region="tama", municipality="131211", state="ended", **parameters),
-        "of a kind": rows(client, "measures", type=["startups", "talent"], **parameters),
-        "plans": rows(client, "plans", sort="updated", **parameters),
-    }
-    for words in QUESTIONS:
-        found[words] = lines(client, "/measures.jsonl", q=words, match="literal", **parameters)
-        found[f"plans {words}"] = lines(client, "/plans.jsonl", q=words, **parameters)
-    return found
-
-
-def without(keys: set[str], recorded: dict[str, Rows]) -> dict[str, Rows]:
-    return {name: [row for row in found if row["plan_key"] not in keys] for name, found in recorded.items()}
-
-
-def withdrawn_after(generation: int) -> set[str]:
-    return set(CatalogueEvent.objects.filter(kind="withdrawn", generation__gt=generation).values_list("key", flat=True))
 
 
 @pytest.mark.slow
@@ -60,12 +33,25 @@ def test_every_generation_is_as_it_was_recorded_minus_what_is_withdrawn_now(clie
     settings.FILES_PER_MINUTE = settings.PASTS_PER_MINUTE = 100_000
     recorded: dict[int, dict[str, Rows]] = {}
     coverage: dict[int, bytes] = {}
+    struck: dict[int, tuple[str, int | None]] = {}
+    strikes = AuditRecord.objects.filter(verb="strike").order_by("pk")
     for _act in history(seed, steps=8):
         recorded[Generation.latest()] = everything(client)
         coverage[Generation.latest()] = client.get("/coverage.csv").getvalue()
+        if strikes.count() > len(struck):
+            last = strikes.last()
+            assert last
+            key = str(Plan.objects.get(pk=last.target_id).key)
+            struck[Generation.latest()] = key, last.after and last.after.get("number")
     for generation, found in recorded.items():
-        assert everything(client, as_of=generation) == without(withdrawn_after(generation), found), generation
-        if not withdrawn_after(generation):
+        later = [strike for at, strike in struck.items() if at > generation]
+        gone = withdrawn_after(generation) | struck_out(generation, later)
+        found, now = without(gone, found), everything(client, as_of=generation)
+        keys = {key for key, _number in later}
+        assert without(keys, now) == without(keys, found), generation
+        for name in ("updated", "plans"):
+            assert_only_what_was_struck_changed(found[name], now[name], {at for at in struck if at > generation})
+        if not gone:
             assert client.get("/coverage.csv", {"as_of": generation}).getvalue() == coverage[generation]
     for generation in range(min(recorded), Generation.latest() + 1):
         for address in ("/measures.csv", "/plans.csv", "/api/v1/plans", "/api/v1/editions"):
