@@ -1,5 +1,6 @@
 """Two engines, two audiences: each finds its own templates, and error pages need no more than they can have."""
 
+import gc
 import re
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import pytest
 from django.conf import settings
 from django.template import TemplateDoesNotExist, engines
 from django.template.loader import get_template
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import translation
 from jinja2 import UndefinedError
+from jinja2.runtime import Context
 
 from plans_registry.public.jinja import kept_part, part_with_gaps
 
@@ -121,3 +123,21 @@ def test_a_kept_part_follows_its_language_and_its_values():
         english = kept_part("en", "parts/site_foot.html", list_address="/list?id=2")
     assert 'href="/list?id=2"' in english
     assert "このサイトについて" not in english
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("registry")
+@pytest.mark.parametrize("address", ["/measures/?q=販路", "/plans/?q=販路"])
+def test_a_list_goes_as_soon_as_it_is_sent(client: Client, address: str):
+    """A macro of a part would hold its page, and the page the macro, until garbage is collected."""
+    client.get(address)
+    gc.collect()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        client.get(address)
+        gc.collect()
+        held = [thing.name for thing in gc.garbage if isinstance(thing, Context)]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+    assert held == []
