@@ -249,4 +249,4 @@ def _public_now(days: Iterable[ToldDay]) -> Collection[int]:
     """Of the measures told those that have a page."""
     events = [event for day in days for plan in day.plans for event in plan.events]
     told = {part.measure for event in events for part in event.parts if part.measure}
-    return set(Entry.objects.filter(measure__in=told).values_list("measure", flat=True))
+    return set(Entry.objects.filter(measure__in=told).values_list("measure", flat=True)) if told else ()
