@@ -70,9 +70,10 @@ def test_a_list_that_is_not_exhaustive_says_so(client: Client, registry: None):
     assert said == {factories.ADACHI: 1, factories.SETAGAYA: 1, factories.MACHIDA: 1, factories.HAMURA: 0}
 
 
-@pytest.mark.parametrize("address", [ADACHI_PLAN, "/measures/1/", "/shortlist/?id=1"])
-def test_the_proviso_of_the_source_is_told_as_that(client: Client, registry: None, address: str):
-    caveat = Edition.objects.get(key="131211-2021").plan_document().caveat
+@pytest.mark.parametrize("form", [ADACHI_PLAN, "/measures/{}/", "/shortlist/?id={}"])
+def test_the_proviso_of_the_source_is_told_as_that(client: Client, registry: None, form: str):
+    document = Edition.objects.get(key="131211-2021").plan_document()
+    address, caveat = form.format(document.measures[0].id), document.caveat
     assert f"もとの文書のただし書き：{caveat}" in read(client, address).main
     assert f"Proviso of the source document, in Japanese: {caveat}" in read(client, f"/en{address}").main
 
