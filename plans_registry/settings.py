@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "plans_registry.observing.observe",
     "plans_registry.security.content_security_policy",  # outside all that answer: it is on every answer of theirs, too
+    "plans_registry.public.refusals.refuse_in_words",
     "plans_registry.kept_pages.keep_public_pages",
     "plans_registry.observing.notice_slow_queries",
     "plans_registry.delivery.compress_public_pages",

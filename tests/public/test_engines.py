@@ -15,7 +15,18 @@ from jinja2.runtime import Context
 
 from plans_registry.public.jinja import kept_part, part_with_gaps
 
-ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "410.html", "413.html", "429.html", "500.html"]
+ERRORS = [
+    "400.html",
+    "403.html",
+    "403_csrf.html",
+    "404.html",
+    "405.html",
+    "410.html",
+    "412.html",
+    "413.html",
+    "429.html",
+    "500.html",
+]
 
 
 def names(engine: str) -> set[str]:
@@ -36,7 +47,9 @@ def test_django_finds_the_error_page_by_its_name(name: str):
         engines["django"].get_template(name)
 
 
-@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "429.html", "500.html"])
+@pytest.mark.parametrize(
+    "name", ["400.html", "403.html", "403_csrf.html", "405.html", "412.html", "429.html", "500.html"]
+)
 def test_an_error_page_needs_no_request_no_database_and_no_context(name: str):
     page = get_template(name).render()
     assert page.count("<h1>") == 1
