@@ -92,16 +92,24 @@ def reads_alike(one: Any, other: Any) -> bool:
 def write_down_since(editions: Sequence[Edition], rows_before: Mapping[int, Sequence[EntryRow]], event: Any) -> None:
     """After a strike: what reads otherwise by it has changed with its event, everything else has not.
 
+    What follows an edition that nobody may read any more counts from there: whether the words had stood before is of that
+    edition, too.
+
     ``editions``: of a plan those that may be read, in order, unsaved; ``rows_before``: by their ids what they said before.
     """
     rows: list[EntryRow] = []
+    read: Edition | None = None
     for edition in editions:
+        if read is None or edition.number != read.number + 1:
+            earliest = edition.from_generation, edition.published_at
+        read = edition
         was = {row.measure: row for row in rows_before[edition.pk]}
         since = edition.measures_since or {}
         for row in entry_rows(edition, before=rows):
             old = was[row.measure]
             is_struck = not reads_alike(old, row)
-            changed = (event.generation, event.at) if is_struck else (old.changed_generation, old.changed_at)
+            as_before = max(earliest, (old.changed_generation, old.changed_at))
+            changed = (event.generation, event.at) if is_struck else as_before
             if changed != (row.changed_generation, row.changed_at):
                 since[str(row.measure)] = [changed[0], changed[1].isoformat()]
         edition.measures_since = since or None

@@ -215,6 +215,9 @@ def rewrite_editions(
         wanted = change(document) if numbers is None or edition.number in numbers else document
         if wanted == document:
             continue
+        if is_whole:  # feeds still tell when each became public
+            began = [edition.from_generation, edition.published_at.isoformat()]
+            edition.measures_since = {str(measure.id): began for measure in document.measures if measure.id}
         edition.document, edition.title = wanted.to_json(), wanted.title
         edition.pillar_count, edition.measure_count = len(wanted.pillars), len(wanted.measures)
         edition.withheld = edition.withheld or is_whole

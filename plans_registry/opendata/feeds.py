@@ -215,12 +215,16 @@ def _first_public(entries: Collection[Entry]) -> dict[int, datetime]:
     began = dict(editions.values_list("key").annotate(Min("published_at")))
     sought = {measure for measure, key in key_of.items() if began[key] < since[measure]}
     of_sought = Edition.objects.filter(key__in={key_of[measure] for measure in sought}).order_by("number", "key")
-    rows, left = of_sought.values_list("published_at", "measure_count", "document"), settings.FEED_ITEMS_LIMIT
-    for published_at, count, document in rows.iterator(chunk_size=50) if sought else ():
+    rows, left = (
+        of_sought.values_list("published_at", "measure_count", "document", "measures_since"),
+        settings.FEED_ITEMS_LIMIT,
+    )
+    for published_at, count, document, of_struck in rows.iterator(chunk_size=50) if sought else ():
         if not sought or left <= 0:
             break
         left -= max(count, 1)
         there = {row.get("id") for pillar in document["pillars"] for row in pillar["measures"]}
+        there |= set(map(int, of_struck or ()))
         since |= dict.fromkeys(sought & there, published_at)
         sought -= there
     return {measure: at for measure, at in since.items() if measure not in sought}

@@ -58,11 +58,11 @@ def since_when(client: Client, collection: str = "measures") -> dict[Any, list[A
     return {row[name]: [row[column] for column in SINCE] for row in rows(client, collection)}
 
 
-def told(client: Client, address: str) -> dict[str, datetime]:
-    """Of each entry of a feed when it was changed."""
+def told(client: Client, address: str, moment: str = "updated") -> dict[str, datetime]:
+    """Of each entry of a feed when it was changed, or published."""
     text = client.get(address).content.decode()
     pairs = re.findall("<entry>.*?<id>(?:.*?)</id>.*?</entry>", text, re.DOTALL)
-    return {_one("id", entry): datetime.fromisoformat(_one("updated", entry)) for entry in pairs}
+    return {_one("id", entry): datetime.fromisoformat(_one(moment, entry)) for entry in pairs}
 
 
 def _one(name: str, entry: str) -> str:
@@ -109,14 +109,36 @@ def test_the_past_says_the_same_of_it(client: Client, plan: Plan):
             assert row == old
 
 
-def test_an_edition_struck_out_moves_no_measure_of_the_others(client: Client, plan: Plan):
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_follows_an_edition_struck_out_counts_from_there(client: Client, plan: Plan, number: int):
+    """Whether it had read so in that edition nobody is told; its plan says what it said."""
     before, plans = since_when(client), since_when(client, "plans")
-    strike_edition(plan, 1, by=None, reason="本人の求め")
-    assert (since_when(client), since_when(client, "plans")) == (before, plans)
+    following = Edition.objects.get(plan=plan, number=number + 1)
+    strike_edition(plan, number, by=None, reason="本人の求め")
+    after = since_when(client)
+    moved = {name: moment[1] for name, moment in after.items() if moment != before[name]}
+    assert moved == dict.fromkeys(
+        [name for name, moment in before.items() if moment[1] < following.from_generation],
+        following.from_generation,
+    )
+    assert len(moved) == 1 + number
+    assert since_when(client, "plans") == plans
+    assert rows(client, "measures", changed_since=Generation.latest() - 1) == []
     factories.republished(plan)
-    assert since_when(client) == before
+    assert since_when(client) == after
     call_command("reindex", verbosity=0)
-    assert since_when(client) == before
+    assert since_when(client) == after
+
+
+def test_feeds_still_tell_when_what_an_edition_struck_out_held_became_public(client: Client, plan: Plan):
+    before = told(client, "/measures.atom", "published")
+    assert len(set(before.values())) == 2
+    strike_edition(plan, 1, by=None, reason="本人の求め")
+    assert told(client, "/measures.atom", "published") == before
+    workflow.withdraw(Plan.objects.get(pk=plan.pk), by=factories.chiba(), reason="誤り")
+    strike_edition(plan, 2, by=None, reason="本人の求め")
+    factories.republished(plan)
+    assert told(client, "/measures.atom", "published") == before
 
 
 def test_two_editions_struck_at_once_are_still_told_as_two(client: Client, plan: Plan):

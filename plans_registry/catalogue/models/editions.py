@@ -132,7 +132,8 @@ class Edition(models.Model):
     struck_generation = models.PositiveBigIntegerField(_("抹消した世代"), null=True, editable=False)
     struck_at = models.DateTimeField(_("抹消した日時"), null=True, editable=False)
     struck_out_at = models.DateTimeField(_("版を抹消した日時"), null=True, editable=False)
-    # {"<measure>": [generation, moment]}: since when some of its measures read as they do, where editions do not tell it.
+    # {"<measure>": [generation, moment]}: since when some of its measures read as they do, where editions do not tell it;
+    # of an edition that was struck all that stood in it.
     measures_since = models.JSONField(_("施策の最終更新"), null=True, editable=False)
 
     objects = EditionQuerySet.as_manager()

@@ -51,7 +51,8 @@ def struck_out(generation: int, strikes: list[tuple[str, int | None]]) -> set[st
 
 
 def assert_only_what_was_struck_changed(before: Rows, now: Rows, strikes: set[int]) -> None:
-    """``strikes``: generations of those since.  A row that says what it said says since when, as it did."""
+    """``strikes``: generations of those since.  A row that says what it said says since when, as it did, or counts from the
+    edition after one that was struck."""
 
     def by_id(rows: Rows) -> dict[Any, dict[str, Any]]:
         return {row.get("measure", row["plan_key"]): row for row in rows}
@@ -60,8 +61,29 @@ def assert_only_what_was_struck_changed(before: Rows, now: Rows, strikes: set[in
     for number, row in by_id(before).items():
         new = by_id(now)[number]
         if new["changed_generation"] not in strikes:
-            assert new == row
+            assert _but_since(new) == _but_since(row)
+            assert new == row or _follows_a_struck_edition(new)
         elif "measure" in row:  # of a plan the row may say what it said: the words stood in one of its measures
-            texts = ("name", "description", "plan_title")
-            assert [new[name] for name in texts] != [row[name] for name in texts]
-            assert "（抹消）" in "".join(new[name] for name in texts)
+            assert words(new) != words(row)
+            assert "（抹消）" in "".join(words(new))
+
+
+def _but_since(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in ("changed_at", "changed_generation")}
+
+
+def _follows_a_struck_edition(row: dict[str, Any]) -> bool:
+    edition = Edition.objects.get(key=row["plan_key"], from_generation=row["changed_generation"])
+    return edition.plan.editions.filter(number=edition.number - 1).exclude(struck_out_at=None).exists()
+
+
+def words(row: dict[str, Any]) -> list[str]:
+    return [row[name] for name in ("name", "description", "plan_title")]
+
+
+def assert_past_and_changes_are_the_present(then: Rows, changed: Rows, now: Rows) -> None:
+    """What is public now was so then and reads alike, or is told as changed since."""
+    read, told = ({row["measure"]: words(row) for row in rows} for rows in (then, changed))
+    assert {row["measure"]: words(row) for row in now} == {
+        row["measure"]: told.get(row["measure"]) or read[row["measure"]] for row in now
+    }

@@ -16,6 +16,7 @@ from tests.opendata.api.asking import ask, rows
 from tests.opendata.api.recorded import (
     Rows,
     assert_only_what_was_struck_changed,
+    assert_past_and_changes_are_the_present,
     everything,
     lines,
     struck_out,
@@ -55,7 +56,10 @@ def test_every_generation_is_as_it_was_recorded_minus_what_is_withdrawn_now(clie
             )
         if not gone:
             assert client.get("/coverage.csv", {"as_of": generation}).getvalue() == coverage[generation]
+    present = rows(client, "measures")
     for generation in range(min(recorded), Generation.latest() + 1):
+        then, changed = (rows(client, "measures", **{when: generation}) for when in ("as_of", "changed_since"))
+        assert_past_and_changes_are_the_present(then, changed, present)
         for address in ("/measures.csv", "/plans.csv", "/api/v1/plans", "/api/v1/editions"):
             body = client.get(address, {"as_of": generation}).getvalue().decode()
             assert WITHDRAWN_WORD not in body or not withdrawn_after(generation), (address, generation)
