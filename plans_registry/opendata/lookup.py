@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_registry.catalogue.each_language import in_each_language
+from plans_registry.catalogue.gone_text import PLAN_GONE, edition_gone, edition_of_then_gone
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.past import replaced_entries
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
@@ -67,9 +68,10 @@ def _was_public(key: str, snapshot: Snapshot) -> bool:
 
 
 def _refuse_withheld(key: str, snapshot: Snapshot) -> None:
-    """410 where the edition of then was withdrawn, though the plan is public again."""
-    if Edition.objects.at(snapshot.generation, withheld=True).filter(key=key).exists():
-        raise ProblemDetail(410, gettext_lazy("この計画のそのときの版は、公開を取りやめました。"))
+    """410 where the edition of then was withdrawn or struck out, though the plan is public."""
+    of_then = Edition.objects.at(snapshot.generation, withheld=True).filter(key=key).defer("document").first()
+    if of_then:
+        raise ProblemDetail(410, edition_of_then_gone(of_then))
 
 
 def public_plan(key: str, snapshot: Snapshot) -> Edition:
@@ -90,13 +92,9 @@ def public_edition(key: str, number: int) -> Edition:
 def _there_or_gone(edition: Edition | None, key: str, **which: int) -> Edition:
     if edition:
         return edition
-    if Edition.objects.filter(key=key, withheld=True, **which).exists():
-        is_back = which and Edition.objects.filter(key=key, is_current=True).exists()
-        of_plan, of_edition = (
-            gettext_lazy("この計画は、公開を取りやめました。"),
-            gettext_lazy("この版は、公開を取りやめました。"),
-        )
-        raise ProblemDetail(410, of_edition if is_back else of_plan)
+    if gone := Edition.objects.filter(key=key, withheld=True, **which).defer("document").first():
+        is_back = Edition.objects.filter(key=key, is_current=True).exists()
+        raise ProblemDetail(410, edition_gone(gone, is_back=is_back) if which else PLAN_GONE)
     beside = Edition.objects.filter(key__startswith=key.partition("-")[0], withheld=False).order_by("key", "number")
     if which:
         asked, known = (

@@ -115,7 +115,7 @@ UNTIL_AT = DataColumn(
     "until_at", "公開を終えた日時", "moment", _("空欄は、いまも公開中"), "2026-12-01T09:00:00+09:00", nullable=True
 )
 WITHHELD = DataColumn(
-    "withheld", "公開を取りやめた", "boolean", _("1は、公開を取りやめた版。計画名と内容は出しません"), "0"
+    "withheld", "公開を取りやめた", "boolean", _("1は、公開を取りやめたか、抹消した版。計画名と内容は出しません"), "0"
 )
 ROUND_NAME = DataColumn("round", "承認回", "text", _("計画に書かれた承認回の名称"), "令和6年度後期")
 REGION_NAME = DataColumn("region_name", "地域名", "text", _("地域の名称"), "多摩")

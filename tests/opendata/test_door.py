@@ -174,7 +174,10 @@ def test_a_plan_that_is_public_again_is_not_called_withdrawn(client: Client):
     factories.republished(plan)
     assert client.get(f"/municipalities/132276.csv?plan={HIDDEN}").status_code == 200
     edition = client.get(f"/plans/{HIDDEN}/editions/1.json")
-    assert (edition.status_code, edition.json()["detail"]) == (410, "この版は、公開を取りやめました。")
+    assert (edition.status_code, edition.json()["detail"]) == (
+        410,
+        "この版は、公開を取りやめました。計画は、新しい版を公開しています。",
+    )
     then = client.get(f"/municipalities/132276.csv?plan={HIDDEN}&as_of={moment}")
     assert (then.status_code, "取りやめました" in then.json()["detail"]) == (400, False)
 

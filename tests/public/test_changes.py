@@ -61,7 +61,7 @@ def shown_on(page: Reader) -> list[Shown]:
         elif element.tag == "time" and "T" in element["datetime"]:
             events[-1].at = element["datetime"]
         elif element.tag == "p" and events:
-            events[-1].is_withheld |= text == "この版は、公開を取りやめました。"
+            events[-1].is_withheld |= text == "この版は、いまは公開していません。"
             for sentence in text.split("、"):
                 name, _colon, number = sentence.partition("：")
                 if name in SENTENCES:

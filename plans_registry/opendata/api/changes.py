@@ -121,7 +121,7 @@ def _what(event: CatalogueEvent) -> str:
 def _text(event: CatalogueEvent, plan: Record, measures: list[Record]) -> str:
     """Never empty: an item of a JSON Feed says something."""
     if plan["withheld"]:
-        return _("この版は、公開を取りやめました。")
+        return _("この版は、いまは公開していません。")
     if event.kind == CatalogueEvent.Kind.REFERENCE:
         return f"{plan['old']['plan_key']} → {plan['new']['plan_key']}"
     return _sentence(plan, measures) or event.get_kind_display()

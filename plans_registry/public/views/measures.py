@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.application_times import asks_when
 from plans_registry.catalogue.completions import completions
 from plans_registry.catalogue.filters import MeasureFilter
+from plans_registry.catalogue.gone_text import PLAN_GONE
 from plans_registry.catalogue.http import Snapshot, catalogue_page, share
 from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTooLarge
 from plans_registry.catalogue.models import Edition, RetiredMeasure
@@ -197,7 +198,7 @@ def measure_gone(request: HttpRequest, snapshot: Snapshot, measure: int) -> Http
         raise Http404
     plan = Edition.objects.current().defer("document").filter(key=retired.plan_key).first()
     place, past = _place(snapshot, retired.plan_key), past_asked(request)
-    context = {"name": retired.name, "plan": plan, "place": place, "past": past}
+    context = {"name": retired.name, "plan": plan, "said": PLAN_GONE, "place": place, "past": past}
     return page(request, "410.html", context, status=410)
 
 

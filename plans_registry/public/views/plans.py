@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from plans_registry.catalogue.filters import PlanFilter
+from plans_registry.catalogue.gone_text import PLAN_GONE, edition_gone
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import in_force_today, not_entered
 from plans_registry.catalogue.models import Edition
@@ -193,10 +194,8 @@ def edition(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> 
     editions, family = editions_and_family(key, snapshot.stamp)
     current = _current(editions)
     shown = next((edition for edition in editions if edition.number == number), None)
-    if current is None or (shown is None and Edition.objects.filter(key=key, number=number).exists()):
-        return plan_gone(request, snapshot, key)
-    if shown is None:
-        raise Http404
+    if current is None or shown is None:
+        return _edition_gone(request, snapshot, key, number)
     earlier = next((edition for edition in editions if edition.number < number), None)
     document = shown.plan_document()
     context = edition_context(snapshot, shown, document) | {
@@ -220,9 +219,25 @@ def _ids(edition: Edition) -> frozenset[int]:
 
 
 def plan_gone(request: HttpRequest, snapshot: Snapshot, key: str) -> HttpResponse:
-    """A plan or an edition that was public once and is withdrawn; what it was called is not public either."""
+    """A plan that was public once and is withdrawn; what it was called is not public either."""
     taken = Edition.objects.filter(key=key).defer("document").first()
     if taken is None:
         raise Http404
-    context = {"plan": None, "place": snapshot.known.places[taken.municipality_id]}
-    return page(request, "410.html", context, status=410)
+    return _gone(request, snapshot, taken, said=PLAN_GONE)
+
+
+def _edition_gone(request: HttpRequest, snapshot: Snapshot, key: str, number: int) -> HttpResponse:
+    """An edition that was public once, with a link to its plan where that is public."""
+    taken = Edition.objects.filter(key=key, number=number).defer("document").first()
+    current = Edition.objects.current().defer("document").filter(key=key).first()
+    if taken is None and current is None:
+        return plan_gone(request, snapshot, key)
+    if taken is None:
+        raise Http404
+    said = edition_gone(taken, is_back=current is not None)
+    return _gone(request, snapshot, taken, said=said, current=current)
+
+
+def _gone(request: HttpRequest, snapshot: Snapshot, taken: Edition, **context: object) -> HttpResponse:
+    place = snapshot.known.places[taken.municipality_id]
+    return page(request, "410.html", {"plan": None, "place": place, **context}, status=410)
