@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.labels import measure_label, pillar_label, plan_label
@@ -33,9 +33,9 @@ class Told:
 
 KINDS = {
     "added": gettext_lazy("追加"),
-    "removed": gettext_lazy("削除"),
+    "removed": pgettext_lazy("change", "削除"),
     "moved": gettext_lazy("移動"),
-    "changed": gettext_lazy("変更"),
+    "changed": pgettext_lazy("change", "変更"),
 }
 
 

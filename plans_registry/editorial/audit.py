@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from municipalities.models import Affiliation
-from plans_registry.catalogue.change_text import Told, tell
+from plans_registry.catalogue.change_text import KINDS, Told, tell
 from plans_registry.catalogue.labels import counted
 from plans_registry.catalogue.models import Edition
 from plans_registry.documents.differences import differences
@@ -137,14 +137,14 @@ def _told(old: Any, new: Any) -> Iterator[Told]:
     try:
         documents = [PlanDocument.from_json(form) for form in (old, new) if form]
     except DocumentError:  # written by another version of the registry
-        yield Told("changed", _("変更"), _("計画の内容（いまの形では示せません）"))
+        yield Told("changed", str(KINDS["changed"]), _("計画の内容（いまの形では示せません）"))
         return
     if old and new:
         yield from tell(differences(*documents), _terms())
     elif documents:
-        kind, label = ("added", _("追加")) if new else ("removed", _("削除"))
+        kind = "added" if new else "removed"
         counts = counted(pillars=len(documents[0].pillars), measures=len(documents[0].measures))
-        yield Told(kind, label, documents[0].title, (counts,))
+        yield Told(kind, str(KINDS[kind]), documents[0].title, (counts,))
 
 
 def _terms() -> dict[str, str]:

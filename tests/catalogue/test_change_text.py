@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from django.utils.translation import override
 
-from plans_registry.catalogue.change_text import tell
+from plans_registry.catalogue.change_text import KINDS, tell
 from plans_registry.catalogue.labels import measure_label, pillar_label, plan_label
 from plans_registry.documents.differences import (
     MEASURE_FACTS,
@@ -32,3 +33,8 @@ def test_a_municipality_put_right_is_told_once_by_its_name():
     new = replace(old, municipality="132098", municipality_name="町田市")
     (told,) = tell(differences(old, new), {})
     assert told.notes == ("区市町村：足立区 → 町田市",)
+
+
+def test_in_english_a_change_is_told_as_done_not_as_a_button_says_it():
+    with override("en"):
+        assert list(map(str, KINDS.values())) == ["Added", "Removed", "Moved", "Changed"]
