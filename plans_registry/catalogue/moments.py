@@ -1,6 +1,7 @@
 """A moment of the catalogue's past as a person or a program writes it: a generation, a day of Tokyo, or a moment.
 
-12 · 2026-11-28 (as it was when that day ended) · 2026-11-28T09:00:00+09:00 (without a zone: of Tokyo)
+12 · 2026-11-28 (as it was when that day ended; what changed since: from its beginning)
+2026-11-28T09:00:00+09:00 (without a zone: of Tokyo)
 """
 
 import re
@@ -109,25 +110,39 @@ def past_moment(text: str) -> PastMoment:
 
 
 def generation_since(text: str, until: int) -> int:
-    """The last generation that somebody had seen at a moment; 0 before the first.
+    """The last generation that somebody had surely seen at a moment, or when a day began; 0 before the first.
 
-    Raises :class:`NoSuchMoment` for what is still to come, or after ``until``, the generation of the answer.
+    A day is taken from its beginning: who asks every day with the day of the last reading, whenever that was, misses
+    nothing.  Raises :class:`NoSuchMoment` for what is still to come, or after ``until``, the generation of the answer.
     """
     if GENERATION.fullmatch(text):
         _require(text, is_future=int(text) > Generation.latest(), is_before=False)
         generation = int(text)
     else:
-        moment, now = _moment_of(text), timezone.now()
+        moment = _begin_of(text) if DAY.fullmatch(text) else _moment_of(text)
         assert moment is not None  # is_moment
-        _require(text, is_future=moment > now + SLACK and not _is_today(text, now), is_before=False)
-        event = CatalogueEvent.objects.filter(at__lte=moment).last()
-        generation = event.generation if event else 0
+        _require(text, is_future=moment > timezone.now() + SLACK, is_before=False)
+        generation = _before_all_after(moment, is_day=DAY.fullmatch(text) is not None)
     if generation > until:
         words = {"moment": text, "generation": until}
         raise NoSuchMoment(
             in_each_language(lambda: _("「%(moment)s」は、この答えの世代%(generation)sよりあとです。") % words)
         )
     return generation
+
+
+def _begin_of(day: str) -> datetime:
+    """Its midnight in Tokyo; that of 0001-01-01 is in no year, and nothing was published on that day."""
+    return timezone.make_aware(datetime.combine(max(date.fromisoformat(day), date(1, 1, 2)), time.min))
+
+
+def _before_all_after(moment: datetime, *, is_day: bool) -> int:
+    """The generation before the first that came after a moment, or on a day that began then."""
+    later = CatalogueEvent.objects.filter(**{"at__gte" if is_day else "at__gt": moment}).first()
+    if later is None:
+        return Generation.latest()
+    before = CatalogueEvent.objects.filter(generation__lt=later.generation).last()
+    return before.generation if before else 0
 
 
 def _is_today(text: str, now: datetime) -> bool:

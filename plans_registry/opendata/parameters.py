@@ -173,7 +173,7 @@ AS_OF = Parameter(
 CHANGED_SINCE = Parameter(
     "changed_since",
     gettext_lazy(
-        "この世代、日時（時差がなければ日本時間）、日（その終わり）のあとに変わったものだけ。消えたものはchangesで。自治体や種類の名称の変更と計画IDの移動は数えません（changesのreferenceの行）"
+        "この世代か日時（時差がなければ日本時間）のあと、またはこの日のはじまりから、変わったものだけ。消えたものはchangesで。自治体や種類の名称の変更と計画IDの移動は数えません（changesのreferenceの行）"
     ),
     "12",
     fits=is_moment,
@@ -181,7 +181,9 @@ CHANGED_SINCE = Parameter(
 )
 SINCE = Parameter(
     "since",
-    gettext_lazy("もう読んだ最後の世代（または日時、時差がなければ日本時間。日ならその終わり）。0は、はじめから"),
+    gettext_lazy(
+        "もう読んだ最後の世代（または日時、時差がなければ日本時間。日なら、その日のはじまりからの変更）。0は、はじめから"
+    ),
     "0",
     fits=is_moment,
     pattern=WRITTEN,
