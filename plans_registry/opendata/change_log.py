@@ -55,7 +55,9 @@ KIND = DataColumn(
     "kind",
     "変更",
     "text",
-    _("計画はpublished、republished、withdrawn。施策はadded、changed、removed。参照データはchanged"),
+    _(
+        "計画はpublished（はじめての公開か、取りやめたあとの公開）、republished（公開している計画の新しい版）、withdrawn。施策はadded、changed、removed。参照データはchanged"
+    ),
     "changed",
 )
 ASPECT = DataColumn(

@@ -129,6 +129,24 @@ def test_a_change_says_what_it_is_with_both_values(client: Client):
     assert reworded["new"].keys() == {"name", "changed_generation", "changed_at"}
 
 
+def test_what_is_public_again_is_published_and_a_new_edition_republished(client: Client):
+    """As the dictionary, OpenAPI and the page of the API say."""
+    plan = factories.republished(factories.published(ADACHI))
+    workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
+    since = Generation.latest()
+    factories.republished(plan)
+    factories.republished(plan)
+    changes = ask(client, "changes", since=since)["results"]
+    kinds = [change["kind"] for change in changes if change["subject"] == "plan"]
+    assert kinds == ["published", "republished"]
+    measures = [change["measure"] for change in changes if change["kind"] == "added"]
+    assert sorted(measures) == sorted(row["measure"] for row in rows(client, "measures"))
+    schema = ask(client, "openapi.json")["paths"]["/api/v1/changes"]["get"]["responses"]["200"]["content"]
+    told = schema["application/json"]["schema"]["properties"]["results"]["items"]["properties"]["kind"]["description"]
+    assert "published（はじめての公開か、取りやめたあとの公開）" in told
+    assert "published is a first publication or one after a withdrawal" in client.get("/en/api/docs/").content.decode()
+
+
 def test_nothing_new_is_an_empty_answer_of_few_queries(client: Client, count_queries):
     factories.load_reference()
     factories.published(ADACHI)
