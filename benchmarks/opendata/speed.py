@@ -16,6 +16,7 @@ from argparse import ArgumentParser
 from collections.abc import Mapping
 
 from benchmarks.answers import asked
+from benchmarks.search.__main__ import DATASETTE
 from benchmarks.search.registry import FOLDER, prepared
 
 HERE = "from benchmarks.opendata.speed import here; here({path!r}, {rounds})"
@@ -43,6 +44,9 @@ def show(measures: int) -> None:
     )
     raw = raw_copy(measures)
     print(f"| `sqlite3 -csv` | {raw:.2f} | {measures / raw:,.0f} | 1 | | |")
+    if DATASETTE.exists():
+        peer = datasette_stream(measures)
+        print(f"| Datasette's stream of CSV | {peer:.2f} | {measures / peer:,.0f} | 1/{peer / raw:.1f} | | |")
     for name, path in FILES.items():
         if name != "XLSX" or measures <= WORKBOOK_MOST:
             cost, size, memory = apart(own, path, rounds=3 if measures <= WORKBOOK_MOST else 1)
@@ -56,14 +60,27 @@ def show(measures: int) -> None:
 
 def raw_copy(measures: int) -> float:
     """Seconds of the same columns by SQLite's own program."""
-    command = ["sqlite3", "-csv", "-header", f"{FOLDER}/{measures}.sqlite3", f"SELECT {COLUMNS} FROM catalogue_entry"]
-    spent = []
+    query = f"SELECT {COLUMNS} FROM catalogue_entry"
+    return spent("sqlite3", "-csv", "-header", f"{FOLDER}/{measures}.sqlite3", query)
+
+
+def datasette_stream(measures: int) -> float:
+    """Seconds of the same columns by Datasette, without its start."""
+    columns = "&".join(f"_col={name.strip()}" for name in COLUMNS.split(","))
+    address = f"/{measures}/catalogue_entry.csv?_stream=on&_size=max&{columns}"
+    serve = [str(DATASETTE), "-m", "datasette", f"{FOLDER}/{measures}.sqlite3", "--setting", "max_csv_mb", "0", "--get"]
+    return spent(*serve, address) - spent(*serve, "/-/versions.json")
+
+
+def spent(*command: str) -> float:
+    """Seconds of the processor, the least of three."""
+    of_rounds = []
     for _round in range(3):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return min(spent)
+        of_rounds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(of_rounds)
 
 
 def apart(own: Mapping[str, str], path: str, rounds: int) -> tuple[float, int, float]:
