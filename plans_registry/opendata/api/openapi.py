@@ -43,6 +43,12 @@ PROBLEM: Schema = {
     }
 }
 """A problem detail as the content of an answer."""
+PROBLEMS = dict.fromkeys(("400", "404", "410", "412"), "Problem") | {
+    "405": "NotAllowed",
+    "429": "Later",
+    "503": "Later",
+}
+"""By its status which of the responses of the document a refusal is."""
 
 
 def openapi_document(snapshot: Snapshot) -> Schema:
@@ -78,7 +84,13 @@ def openapi_document(snapshot: Snapshot) -> Schema:
         "servers": [{"url": settings.SITE_URL}],
         "paths": paths,
         "components": {
-            "responses": {"Problem": _problem()},
+            "responses": {
+                "Problem": _problem(),
+                "NotAllowed": _problem(**{"Allow": _said_in(_("使える方法"))}),
+                "Later": _problem(
+                    **{"Retry-After": {"description": _("待つ秒数"), "schema": {"type": "integer", "minimum": 0}}}
+                ),
+            },
             "schemas": {name: _part_schema(part) for name, part in DOCUMENT_PARTS.items()},
         },
     }
@@ -94,6 +106,7 @@ def _operation(
     has_links: bool = True,
 ) -> Schema:
     headers: Schema = {
+        "ETag": _said_in(_("If-None-Matchで送り返すと、変わっていなければ304")),
         "Registry-Generation": {"description": _("この答えの世代"), "schema": GENERATION},
         "Registry-Withheld-Plans": {
             "description": _("as_ofの答えで、取りやめたために出さない計画の数"),
@@ -101,23 +114,26 @@ def _operation(
         },
     }
     if has_links:
-        headers["Link"] = {
-            "description": _("前後のページと、説明のアドレス（RFC 8288）。ないときは付きません"),
-            "schema": {"type": "string"},
-        }
-    problems: Schema = {
-        status: {"$ref": "#/components/responses/Problem"}
-        for status in ("400", "404", "405", "410", "412", "429", "503")
+        headers["Link"] = _said_in(_("前後のページと、説明のアドレス（RFC 8288）。ないときは付きません"))
+    unchanged = {
+        "description": _("ETagのときから変わっていない"),
+        "headers": {name: header for name, header in headers.items() if name != "Link"},
     }
+    problems: Schema = {status: _reference_to(response) for status, response in PROBLEMS.items()}
     # Also of the servers in front, which write no problem details.
     problems["414"] = {"description": _("アドレスが長すぎる"), "content": {**PROBLEM, "text/html": {}}}
-    problems["431"] = {"description": _("ヘッダーが多すぎるか、長すぎる"), "content": {"text/html": {}}}
+    problems["431"] = {
+        "description": _("ヘッダーが多すぎるか、長すぎる。サーバーの、英語のページで"),
+        "content": {"text/html": {}},
+    }
     answer = {"description": "OK", "headers": headers, "content": {content_type: {"schema": schema}}}
-    unchanged = {"description": _("ETagのときから変わっていない")}
     taken = list(parameters)
     moved: Schema = {}
     if not {"key", "plan"}.isdisjoint(parameter["name"] for parameter in taken):
-        moved["301"] = {"description": _("計画IDが移った。Locationが新しいアドレス")}
+        moved["301"] = {
+            "description": _("計画IDが移った。Locationが新しいアドレス"),
+            "headers": {"Location": _said_in(_("新しいアドレス"))},
+        }
     return {
         "get": {
             "operationId": identity,
@@ -128,10 +144,19 @@ def _operation(
     }
 
 
-def _problem() -> Schema:
+def _said_in(meaning: str) -> Schema:
+    """A header that is a text."""
+    return {"description": meaning, "schema": {"type": "string"}}
+
+
+def _reference_to(response: str) -> Schema:
+    return {"$ref": f"#/components/responses/{response}"}
+
+
+def _problem(**headers: Schema) -> Schema:
     """A server in front that is asked too often (429) or is full (503) says so in a page."""
     said = _("答えられない理由を1文で（RFC 9457）。続けて読みすぎているとき（429）は、Retry-Afterの秒数を待つ")
-    return {"description": said, "content": {**PROBLEM, "text/html": {}}}
+    return {"description": said, **({"headers": headers} if headers else {}), "content": {**PROBLEM, "text/html": {}}}
 
 
 def _queries(parameters: Iterable[Parameter], snapshot: Snapshot) -> list[Schema]:

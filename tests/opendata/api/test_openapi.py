@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from plans_registry.catalogue.filters import is_year
+from plans_registry.catalogue.http import EXPOSED
 from plans_registry.catalogue.models import Entry
 from plans_registry.opendata.parameters import YEAR
 from tests import factories
@@ -103,6 +104,38 @@ def test_links_are_described_where_there_are_any(client: Client):
     assert not described & {"/api/v1/changes.jsonl", "/api/v1/changes.atom", "/api/v1/changes.jsonfeed"}
     for address in described - {"/api/v1/changes"}:
         assert client.get(filled(address)).has_header("Link"), address
+
+
+def headers_of(document: dict[str, Any], address: str, status: str) -> set[str]:
+    """Those that the document names of an answer, of a refusal, too."""
+    response = document["paths"][address]["get"]["responses"][status]
+    if "$ref" in response:
+        response = document["components"]["responses"][response["$ref"].rpartition("/")[2]]
+    return set(response.get("headers", {}))
+
+
+def test_what_a_program_is_told_in_headers_is_described(client: Client):
+    """Every header that a web page of another site may read."""
+    document = ask(client, "openapi.json")
+    for address in document["paths"]:
+        shown = client.get(filled(address))
+        answers = [shown, client.get(filled(address), headers={"If-None-Match": shown["ETag"]}), client.post(address)]
+        assert [answer.status_code for answer in answers] == [200, 304, 405]
+        for answer in answers:
+            told = {name for name in [*EXPOSED.split(", "), "Allow"] if answer.has_header(name)}
+            assert told <= headers_of(document, address, str(answer.status_code)), address
+        assert {"ETag", "Registry-Generation"} <= headers_of(document, address, "304")
+
+
+def test_a_wait_is_described(client: Client, settings):
+    document = ask(client, "openapi.json")
+    settings.FILES_PER_MINUTE = 1
+    refused = [client.get("/api/v1/measures", {"q": f"{number}"}) for number in range(3)][-1]
+    assert (refused.status_code, refused["Retry-After"].isdecimal()) == (429, True)
+    for address in document["paths"]:
+        for status in ("429", "503"):
+            assert headers_of(document, address, status) == {"Retry-After"}
+    assert "英語" in document["paths"][address]["get"]["responses"]["431"]["description"]
 
 
 def test_the_pattern_of_years_has_those_that_are_taken():
