@@ -22,6 +22,7 @@ from plans_registry.opendata.feed_forms import rights_text
 from plans_registry.opendata.linked_data import DATASET_DESCRIPTION, Node, media_type_of
 
 CONTEXT = {
+    "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
@@ -40,8 +41,8 @@ FORMATS = {".csv": "CSV", ".json": "JSON", ".xlsx": "XLSX", "": "TXT"}
 def catalogue_node(snapshot: Snapshot, export: Export | None) -> Node:
     """Of one dataset: its files, where there are some, and its API.
 
-    While the files are written anew after a withdrawal they are named all the same: who harvests the catalogue then would
-    delete what is there again minutes later.
+    While the files are written anew after a withdrawal they are named all the same, as under development: who harvests the
+    catalogue then would delete what is there again minutes later.
     """
     page, catalogue = absolute(reverse("public:open_data")), absolute("/catalog.jsonld")
     dataset = _described(snapshot) | {
@@ -54,7 +55,7 @@ def catalogue_node(snapshot: Snapshot, export: Export | None) -> Node:
         "dcat:contactPoint": _contact(),
         **_subjects(),
         "dcat:landingPage": _thing(page, "foaf:Document"),
-        "dcat:version": str(snapshot.generation),
+        **_version(export),
         **_years(snapshot, f"{page}#years"),
         "dcat:distribution": _distributions(export) if export else [],
     }
@@ -139,10 +140,24 @@ def _licence() -> Node:
     return {"dcterms:license": _thing(operator.licence_url, "dcterms:LicenseDocument", operator.licence)}
 
 
+def _version(export: Export | None) -> Node:
+    """The generation that the files are of, where they can be read."""
+    return {"dcat:version": str(export.generation)} if export and not export.is_overtaken else {}
+
+
 def _distributions(export: Export) -> list[Node]:
     if export.is_overtaken:
-        return [_distribution(name) for name in export.files]
+        return [_distribution(name) | {"adms:status": _being_written()} for name in export.files]
     return [_distribution(name) | _size_and_hash(file) for name, file in export.files.items()]
+
+
+def _being_written() -> Node:
+    """Of the European statuses of a file the one that is not finished yet; none is “there again in some minutes”."""
+    scheme = _thing(f"{EU}distribution-status", "skos:ConceptScheme") | {
+        "dcterms:title": _japanese("ファイルの状態（EU）")
+    }
+    status = _thing(f"{EU}distribution-status/DEVELOP", "skos:Concept")
+    return status | {"skos:prefLabel": _japanese("作り直しています"), "skos:inScheme": scheme}
 
 
 def _distribution(name: str) -> Node:

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client, override_settings
 
+from plans_registry.catalogue.models import Generation
 from plans_registry.editorial import workflow
 from plans_registry.environment import Operator
 from tests import factories
@@ -93,18 +94,41 @@ def test_files_that_are_written_anew_keep_their_ids_and_say_nothing_of_the_old_o
     call_command("export_registry", stdout=StringIO())
     before, page_before = distributions(client), shown_downloads(client)
     workflow.withdraw(plan, by=factories.chiba(), reason="誤り")
-    assert distributions(client) == [without(file, "dcat:byteSize", "spdx:checksum") for file in before]
+    rewritten = distributions(client)
+    assert [without(file, "adms:status") for file in rewritten] == [
+        without(file, "dcat:byteSize", "spdx:checksum") for file in before
+    ]
+    (status,) = {file["adms:status"]["@id"] for file in rewritten}
+    assert status == "http://publications.europa.eu/resource/authority/distribution-status/DEVELOP"
+    assert "dcat:version" not in dataset_in(client)
     assert shown_downloads(client) == [without(file, "contentSize", "sha256") for file in page_before]
     page = client.get("/open-data/files/").content.decode()
     assert "ファイルを作り直しています" in page
     assert '"version"' not in page
     call_command("export_registry", stdout=StringIO())
     assert [file["@id"] for file in distributions(client)] == [file["@id"] for file in before]
-    assert all("dcat:byteSize" in file for file in distributions(client))
+    assert all("dcat:byteSize" in file and "adms:status" not in file for file in distributions(client))
+
+
+def test_the_version_is_that_of_the_files(client: Client, tmp_path, settings):
+    settings.BULK_FOLDER = tmp_path / "bulk"
+    assert "dcat:version" not in dataset_in(client)
+    factories.published(ADACHI)
+    call_command("export_registry", stdout=StringIO())
+    of_files = Generation.latest()
+    factories.published(MACHIDA)
+    assert dataset_in(client)["dcat:version"] == str(of_files)
+    call_command("export_registry", stdout=StringIO())
+    assert dataset_in(client)["dcat:version"] == str(Generation.latest())
+
+
+def dataset_in(client: Client) -> dict[str, Any]:
+    (dataset,) = json.loads(client.get("/catalog.jsonld").content)["dcat:dataset"]
+    return dataset
 
 
 def distributions(client: Client) -> list[dict[str, Any]]:
-    return json.loads(client.get("/catalog.jsonld").content)["dcat:dataset"][0]["dcat:distribution"]
+    return dataset_in(client)["dcat:distribution"]
 
 
 def shown_downloads(client: Client) -> list[dict[str, Any]]:
