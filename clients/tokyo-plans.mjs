@@ -96,9 +96,9 @@ export class Copy {
 
 async function main([, program, site, what, ...rest] = []) {
   if (!program) return; // on a web page
-  const { existsSync, readFileSync, realpathSync, renameSync, writeFileSync } = await import("node:fs");
-  const { pathToFileURL } = await import("node:url");
-  if (!existsSync(program) || pathToFileURL(realpathSync(program)).href !== import.meta.url) return; // imported and not run, by whatever name
+  const { existsSync, readFileSync, renameSync, statSync, writeFileSync } = await import("node:fs");
+  const text = statSync(program, { throwIfNoEntry: false })?.isFile() ? readFileSync(program, "utf8") : "";
+  if (!/^.. Reads the registry of Tokyo.*\n}\); .. The end of tokyo-plans.mjs\s*$/s.test(text)) return; // imported, or bundled with more
   if (!what || (what === "sync" ? rest.length !== 1 : !rest.every((pair) => pair.includes("=")))) {
     throw new Error("node tokyo-plans.mjs SITE sync FILE, or SITE LIST NAME=VALUE …");
   }
@@ -117,4 +117,4 @@ async function main([, program, site, what, ...rest] = []) {
 main(globalThis.process?.argv).catch((error) => {
   console.error(error.message);
   process.exitCode = 1;
-});
+}); // The end of tokyo-plans.mjs

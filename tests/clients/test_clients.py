@@ -98,6 +98,11 @@ def test_javascript_is_a_program_under_any_name_and_none_where_it_is_imported(si
         assert run(str(program), site, "measures", "region=tama", "fields=measure").count("\n") == 17
     (tmp_path / "mine.mjs").write_text('import { Registry } from "./linked.mjs"; console.log(typeof Registry);')
     assert run(str(tmp_path / "mine.mjs"), "a", "b") == "function\n"
+    bundle, app = tmp_path / "bundle.mjs", b"console.log(process.argv.length);\n"
+    for bundled in (copied.read_bytes() + app, app + copied.read_bytes()):
+        bundle.write_bytes(bundled)
+        assert run(str(bundle)) == "2\n"
+        assert run(str(bundle), site, "measures", "region=tama") == "5\n"
 
 
 @pytest.mark.parametrize("program", ["tokyo_plans.py", "tokyo-plans.mjs"])
