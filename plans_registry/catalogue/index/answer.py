@@ -12,6 +12,7 @@ from plans_registry.catalogue.index.facets import (
     Counts,
     count_kinds,
     count_plans,
+    count_regions,
     kinds_with,
     plans_in,
     plans_with,
@@ -85,7 +86,9 @@ class Answer:
     def facets(self) -> dict[str, Counts]:
         rest = self._fall("")
         falls = {name: self._fall(name) for name in self._fits}
-        counts = {facet: self._count(facet, *falls.get(FILTER_OF[facet], rest)) for facet in FACETS}
+        counted = [facet for facet in FACETS if facet != "region"]
+        counts = {facet: self._count(facet, *falls.get(FILTER_OF[facet], rest)) for facet in counted}
+        counts["region"] = count_regions(counts["municipality"], self.known)  # of one filter
         return self.selection.with_chosen(counts)
 
     @cached_property
@@ -125,7 +128,7 @@ class Answer:
     def _count(self, facet: str, plans: np.ndarray, kinds: np.ndarray) -> Counts:
         if facet in OF_KIND:
             return count_kinds(facet, kinds, self.snapshot)
-        return count_plans(facet, plans, self.snapshot, self.known, self.selection.fiscal_year)
+        return count_plans(facet, plans, self.snapshot, self.selection.fiscal_year)
 
     @property
     def _sort(self) -> str:

@@ -127,6 +127,11 @@ class IndexSnapshot:
     def last_year(self) -> np.ndarray:
         return np.array([0, *self.column("last_year")])
 
+    @cached_property
+    def years(self) -> range:
+        """The fiscal years in which plans are in force."""
+        return range(min(self.column("first_year"), default=0), max(self.column("last_year"), default=0) + 1)
+
     def places(self, order: str) -> np.ndarray:
         """The place in an order of ``ORDERS`` by ordinal."""
         return self._ordered(order)[0]
