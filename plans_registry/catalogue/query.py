@@ -225,8 +225,11 @@ def readings(query: MeasureQuery, stamp: str, *, today: date) -> Iterator[Select
 
 def _choices(query: MeasureQuery, question: Question) -> dict[str, tuple[str, ...]]:
     """Per facet the values chosen and those named in the words, each once."""
-    named = {facet: [lifted.value for lifted in question.lifted if lifted.facet == facet] for facet in FACETS}
-    return {facet: tuple(dict.fromkeys([*query.chosen(facet), *named[facet]])) for facet in FACETS}
+    choices = {facet: query.chosen(facet) for facet in FACETS}
+    for lifted in question.lifted:
+        if lifted.value not in choices[lifted.facet]:
+            choices[lifted.facet] += (lifted.value,)
+    return choices
 
 
 def _codes(choices: Mapping[str, tuple[str, ...]], known: Reference) -> frozenset[str] | None:

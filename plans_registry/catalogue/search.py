@@ -105,6 +105,8 @@ class Hits:
     @cached_property
     def typed(self) -> Question:
         """The words as they were typed, names of places and years taken for filters."""
+        if self.match == "literal":
+            return self.question
         return select(self.query, self.stamp, today=self.today).question
 
     @cached_property
