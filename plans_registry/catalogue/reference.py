@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from django.utils.functional import cached_property  # that of functools has a lock for all requests (Python 3.11)
+
 from municipalities.models import Municipality, Region
 from municipalities.names import in_language
 from municipalities.reference import region_readings
@@ -120,7 +122,7 @@ class Announced:
 _ROWS_OF_FACET = {"type": "types", "form": "forms", "region": "areas", "municipality": "places"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reference:
     """Each mapping is in display order: by position, or by code for municipalities."""
 
@@ -142,6 +144,15 @@ class Reference:
     def areas_in(self, upper: Area) -> list[Area]:
         return [area for area in self.areas.values() if area.parent == upper.slug]
 
+    @cached_property
+    def codes_in(self) -> Mapping[str, frozenset[str]]:
+        """Region → the municipalities in it; an upper one has those of the regions in it."""
+        codes: dict[str, set[str]] = {slug: set() for slug in self.areas}
+        for place in self.places.values():
+            codes[place.region].add(place.code)
+            codes[place.upper].add(place.code)
+        return {slug: frozenset(inside) for slug, inside in codes.items()}
+
     def standing_regions(self, regions: Sequence[str], municipalities: Iterable[str]) -> tuple[str, ...]:
         """Of the regions chosen those that mean all of it, because nothing inside them is chosen.
 
@@ -155,8 +166,7 @@ class Reference:
     def codes_meant(self, regions: Sequence[str], municipalities: Sequence[str]) -> frozenset[str]:
         """The municipalities that a choice in the tree of places means.  多摩 with 足立区: all of 多摩, and 足立区."""
         standing = self.standing_regions(regions, municipalities)
-        whole = (code for code, place in self.places.items() if place.region in standing or place.upper in standing)
-        return frozenset(municipalities).union(whole)
+        return frozenset(municipalities).union(*(self.codes_in[slug] for slug in standing))
 
 
 @lru_cache(maxsize=4)

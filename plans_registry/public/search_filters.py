@@ -157,17 +157,16 @@ def filters_of(
     filters: list[Filter] = []
     for name in _DRAWN:
         if name in asked.fields and (choices := page.choices_of(name)):
-            title = _title_of(name, page.language)
+            title, note = _head_of(name, page.language)
             ticked = sum(choice.chosen + (choice.chosen_inside if choice.inside else 0) for choice in choices)
-            note = str(_NOTES.get(name, ""))
             filters.append(Filter(title, choices, ticked, first=len(filters) < OPEN, note=note))
     return filters
 
 
 @lru_cache(maxsize=50)
-def _title_of(name: str, language: str) -> str:
-    """What a filter is called in the active language, which is ``language``."""
-    return str(_TITLES.get(name) or PARAMETER_LABELS[name])
+def _head_of(name: str, language: str) -> tuple[str, str]:
+    """What a filter is called in the active language, which is ``language``, and its note."""
+    return str(_TITLES.get(name) or PARAMETER_LABELS[name]), str(_NOTES.get(name, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +177,8 @@ class _Box:
     pieces: tuple[str, str, str, str]
 
 
-Boxes = dict[tuple[str, str, int, bool], _Box]
-"""By facet, value, depth and whether there is a list inside."""
+Boxes = dict[tuple[str, bool], dict[str, _Box]]
+"""By facet and whether there is a list inside, then by value."""
 
 
 @lru_cache(maxsize=4)
@@ -207,12 +206,12 @@ class _Page:
         known = self.snapshot.known
         if name == "region":
             return self._places(known)
-        if name == "state":
-            return [self._choices(name, [state], depth=depth)[0] for state, depth in STATES_SHOWN.items()]
+        if name == "year":
+            return self._choices(name, sorted({*self.counts["year"], *self.chosen["year"]}, reverse=True))
         values: dict[str, Iterable[str]] = {
             "type": known.types,
             "form": known.forms,
-            "year": sorted({*self.counts["year"], *self.chosen["year"]}, reverse=True),
+            "state": STATES_SHOWN,
             "round": self.counts.get("round", ()),
         }
         return self._choices(name, values[name])
@@ -221,33 +220,33 @@ class _Page:
         """The tree of places: each upper region, and of what is inside it all that is found or chosen."""
         municipalities = {*self.chosen["municipality"], *self.counts.get("municipality", {})}
         regions = {*self.chosen["region"], *self.counts.get("region", {})}
-        inside: dict[str, list[str]] = {}
-        for code in sorted(municipalities):
-            inside.setdefault(known.places[code].region, []).append(code)
+        inside: dict[str, list[Choice]] = {}
+        for choice in self._choices("municipality", sorted(municipalities)):
+            inside.setdefault(known.places[choice.value].region, []).append(choice)
+        parts = [
+            area.slug for area in known.areas.values() if area.parent and (area.slug in inside or area.slug in regions)
+        ]
+        heads = dict(zip(parts, self._choices("region", parts), strict=True))
         choices = []
         for upper in known.upper_areas():
             places: list[Choice] = []
             for area in known.areas_in(upper):
-                codes = inside.get(area.slug, [])
-                if codes or area.slug in regions:
-                    places += self._choices("region", [area.slug], depth=1)
-                places += self._choices("municipality", codes, depth=2)
+                if area.slug in heads:
+                    places += [heads[area.slug], *inside.get(area.slug, ())]
             choices += self._choices("region", [upper.slug], inside=tuple(places))
         return choices
 
-    def _choices(
-        self, facet: str, values: Iterable[str], *, depth: int = 0, inside: tuple[Choice, ...] = ()
-    ) -> list[Choice]:
+    def _choices(self, facet: str, values: Iterable[str], *, inside: tuple[Choice, ...] = ()) -> list[Choice]:
         counts, chosen, of_words = self.counts.get(facet, {}), self.chosen[facet], self.of_words.get(facet, ())
         adds_up = self._adds_up and facet in ("region", "municipality")
         is_open = bool(inside)
+        boxes = self.boxes.setdefault((facet, is_open), {})
         choices = []
         for value in values:
             count, is_chosen = counts.get(value, 0), value in chosen
-            box = self.boxes.get((facet, value, depth, is_open))
+            box = boxes.get(value)
             if box is None:
-                box = _drawn(facet, value, depth, is_open, self.snapshot.stamp)
-                self.boxes[facet, value, depth, is_open] = box
+                box = boxes[value] = _drawn(facet, value, is_open, self.snapshot)
             beside = ""
             if adds_up and count and not is_chosen:
                 count, beside = self._with_another(facet, value)
@@ -272,9 +271,8 @@ class _Page:
         chosen = {"region": tuple(self.chosen["region"]), "municipality": tuple(self.chosen["municipality"])}
         chosen[facet] += (value,)
         codes = known.codes_meant(chosen["region"], chosen["municipality"])
-        total = sum(number for code, number in counts.items() if code in codes)
-        places = (known.places[code] for code in codes)
-        own = sum(counts.get(place.code, 0) for place in places if value in (place.code, place.region, place.upper))
+        its = codes & known.codes_in[value] if facet == "region" else (value,)
+        total, own = (sum(counts.get(code, 0) for code in some) for some in (codes, its))
         return total, _before_count(self.language)[0] if total > own else ""
 
 
@@ -284,20 +282,27 @@ def _before_count(_language: str) -> tuple[str, str]:
     return f"{escape(_('あわせて'))} ", f"{escape(_('ことばから'))} "
 
 
-def _drawn(facet: str, value: str, depth: int, is_open: bool, stamp: str) -> _Box:
+def _drawn(facet: str, value: str, is_open: bool, snapshot: Snapshot) -> _Box:
     """A choice in the active language."""
-    places, label = reference(stamp).places, _label(facet, value, labels_at(stamp))
+    known, label = snapshot.known, _label(facet, value, labels_at(snapshot.stamp))
     context = {
         "facet": facet,
         "value": value,
-        "depth": depth,
+        "depth": _depth(facet, value, known),
         "is_open": is_open,
         "label": label,
-        "also": _also(places[value]) if facet == "municipality" else "",
+        "also": _also(known.places[value]) if facet == "municipality" else "",
     }
     form = part_with_gaps("parts/choice.html", context, ("state", "number", "unit"))
     before, behind_state, behind_number, behind = (form % dict.fromkeys(("state", "number", "unit"), "\0")).split("\0")
     return _Box(label, (before, behind_state, behind_number, behind))
+
+
+def _depth(facet: str, value: str, known: Reference) -> int:
+    """How far in a choice stands: a municipality inside a region that is inside another."""
+    if facet == "region":
+        return 1 if known.areas[value].parent else 0
+    return 2 if facet == "municipality" else STATES_SHOWN.get(value, 0)
 
 
 @lru_cache(maxsize=4)
