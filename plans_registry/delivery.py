@@ -12,10 +12,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language_from_path
+from django.utils.translation import activate, get_language, get_language_from_path
 from isal import isal_zlib
-
-from plans_registry.languages import speaking
 
 Answer = Callable[[HttpRequest], Any]
 
@@ -35,11 +33,11 @@ def speak_as_the_address_says(get_response: Answer) -> Answer:
     """
 
     def speak(request: HttpRequest) -> HttpResponseBase:
-        language = get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
-        request.LANGUAGE_CODE = language  # as Django's own does
-        with speaking(language):
-            response = get_response(request)
-        response.headers.setdefault("Content-Language", language)
+        spoken = get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        activate(spoken)
+        request.LANGUAGE_CODE = spoken  # as Django's own does
+        response = get_response(request)
+        response.headers.setdefault("Content-Language", get_language() or spoken)
         return response
 
     return speak

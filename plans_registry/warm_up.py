@@ -12,8 +12,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connections
 from django.urls import resolve, reverse
-
-from plans_registry.languages import speaking
+from django.utils.translation import override
 
 log = logging.getLogger(__name__)
 SEARCH = urlencode({"q": "販路", "page": 1})  # of a page by its number it is not counted that it found nothing
@@ -23,7 +22,7 @@ def warm_up() -> None:
     """Draws them without the middleware: nothing is limited, counted or kept.  A database that is away stops no server."""
     try:
         for language, _name in settings.LANGUAGES:
-            with speaking(language):
+            with override(language):
                 _draw(reverse("public:home"))
                 _draw(reverse("public:measures"), SEARCH)
                 _draw(reverse("public:plans"))

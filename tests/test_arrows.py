@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("municipalities", "plans_registry")
 
-VALUES = {"plans_registry.documents", "plans_registry.languages"}
+VALUES = {"plans_registry.documents"}
 BASE = VALUES | {"municipalities"}
 STAFF = BASE | {"plans_registry.models"}
 READ = {"plans_registry.catalogue"}
@@ -40,12 +40,11 @@ ARROWS: dict[str, set[str]] = {
     # The project around the rooms. Django finds it by name; no room imports it.
     "plans_registry.environment": set(),
     "plans_registry.backups": set(),
-    "plans_registry.delivery": {"plans_registry.languages"},
+    "plans_registry.delivery": set(),
     "plans_registry.deployment_checks": set(),
     "plans_registry.health": READ,
     "plans_registry.databases": set(),
     "plans_registry.error_reports": set(),
-    "plans_registry.languages": set(),
     "plans_registry.log_lines": set(),
     "plans_registry.metrics": STAFF | READ,
     "plans_registry.object_storage": set(),
@@ -68,7 +67,7 @@ ARROWS: dict[str, set[str]] = {
         "plans_registry.editorial",
         "plans_registry.editorial.preview",
     },
-    "plans_registry.warm_up": {"plans_registry.languages"},
+    "plans_registry.warm_up": set(),
     "plans_registry.wsgi": {"plans_registry.databases", "plans_registry.error_reports", "plans_registry.warm_up"},
     # Beside their models, because Django looks for them there.
     "plans_registry.apps": {"plans_registry.deployment_checks"},

@@ -14,6 +14,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import override
 
 from plans_registry.catalogue.changes import ChangedPlan, MatchingChange, changed_plans, matching_changes
 from plans_registry.catalogue.digest_text import FollowedChanges, confirming_mail, digest_mail
@@ -21,7 +22,6 @@ from plans_registry.catalogue.following import end_address, query_of
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Follower, Generation
 from plans_registry.catalogue.models.followers import FollowerQuerySet
-from plans_registry.languages import speaking
 from plans_registry.mail import PAUSES, Handed, MailCounts, ServerAnswer, ServerAway, hand_over
 
 Rows = list[Follower]
@@ -76,7 +76,7 @@ def _send_confirming(pk: int, moment: Moment) -> MailCounts:
     if not rows:
         return MailCounts()
     (row,) = rows
-    with speaking(row.language):
+    with override(row.language):
         message = confirming_mail(row, moment.snapshot)
     return _sent(message, rows)
 
@@ -90,7 +90,7 @@ def _send_digest(address: str, pace: str, moment: Moment) -> MailCounts:
     if not told:
         _of(rows).update(claimed_at=None, attempts=0)
         return MailCounts()
-    with speaking(told[-1].language):  # that of the latest request
+    with override(told[-1].language):  # that of the latest request
         message = digest_mail([FollowedChanges(row, changes[row.pk]) for row in told], moment.snapshot)
     return _sent(message, rows)
 

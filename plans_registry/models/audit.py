@@ -13,8 +13,7 @@ from django.db import models
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-from plans_registry.languages import speaking
+from django.utils.translation import override
 
 VERBS = {
     "create": _("登録"),
@@ -151,7 +150,7 @@ def drawn_up(
     if verb not in VERBS:
         raise ValueError(f"{verb!r} is none of the verbs of plans_registry.models.audit")
     one = isinstance(target, Model)
-    with speaking(settings.LANGUAGE_CODE):  # a record reads the same whatever language its author reads
+    with override(settings.LANGUAGE_CODE):  # a record reads the same whatever language its author reads
         shown = label or str(target if one else target._meta.verbose_name_plural)
     return AuditRecord(
         by=by if by and by.pk else None,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import override, pgettext
 
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.http import Snapshot
@@ -17,7 +17,6 @@ from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Announced, Place, Reference
 from plans_registry.documents.periods import Period, format_period
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument, SourceReference
-from plans_registry.languages import speaking
 from plans_registry.opendata.door import absolute
 from plans_registry.opendata.feed_forms import terms_address
 from plans_registry.opendata.linked_data import edition_address_of, measure_address_of, plan_address_of
@@ -200,7 +199,7 @@ def llms_text() -> str:
     """https://llmstxt.org/: one heading, what it is in both languages, and a list of addresses for each."""
     summaries, warnings, sections = [], [], []
     for language in ("ja", "en"):
-        with speaking(language):
+        with override(language):
             about = _("東京の区市町村の地域産業活性化計画と、その施策を、版ごとに出典つきで公開しています。")
             summaries.append(f"> {about}")
             warnings.append(not_a_call())

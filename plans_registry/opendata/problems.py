@@ -5,8 +5,7 @@ from http import HTTPStatus
 
 from django.http import HttpResponse
 from django.utils.functional import Promise
-
-from plans_registry.languages import speaking
+from django.utils.translation import override
 
 PROBLEM_TYPE = "application/problem+json"
 RENAMED = {413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
@@ -21,7 +20,7 @@ class ProblemDetail(Exception):
 
     def __init__(self, status: int, detail: str | Promise, **headers: str) -> None:
         self.detail = str(detail)
-        with speaking("en"):
+        with override("en"):
             self.detail_en = str(detail)
         super().__init__(self.detail)
         self.status = status

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.timezone import get_default_timezone, localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from plans_registry.catalogue.columns import (
     CODE,
@@ -37,7 +38,6 @@ from plans_registry.catalogue.columns import (
 from plans_registry.catalogue.coverage import GridRow
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.stored_rows import Of
-from plans_registry.languages import speaking
 from plans_registry.opendata.door import absolute
 
 REGION_CODE = DataColumn(
@@ -70,7 +70,7 @@ SOME_ID = "12345"
 @lru_cache(maxsize=8)
 def _path_of(view: str) -> str:
     """``/measures/12345/``"""
-    with speaking(settings.LANGUAGE_CODE):
+    with override(settings.LANGUAGE_CODE):
         return reverse(view, args=[SOME_ID])
 
 

@@ -5,10 +5,10 @@ from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import override
 
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.documents.periods import Period, format_period, format_year, short_period
-from plans_registry.languages import speaking
 from plans_registry.public.formatting import language as spoken
 
 
@@ -62,7 +62,7 @@ def day(value: date, language: str = "") -> str:
 @lru_cache(maxsize=1_000)
 def _day(value: date, language: str) -> str:
     """Django takes longer to write one than a page to draw twenty rows, and the day of the catalogue is on every page."""
-    with speaking(language):
+    with override(language):
         # Django's own English format is American, the texts are not.
         return date_format(value, "DATE_FORMAT" if language == "ja" else "j F Y")
 

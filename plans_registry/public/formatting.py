@@ -8,13 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.reference import Place
 from plans_registry.documents.periods import Period, format_period
 from plans_registry.documents.plan import SourceReference
-from plans_registry.languages import spoken
 
 TYPE_ICONS = {
     "sales-channels",
@@ -44,7 +43,7 @@ _JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U
 
 def language(given: str = "") -> str:
     """That of the page.  ``given``: by its template, which knows; a page asks hundreds of times, and Django answers slowly."""
-    return given or spoken()
+    return given or get_language() or "ja"
 
 
 def said(message: str) -> str:
@@ -65,7 +64,7 @@ def is_japanese(text: str) -> bool:
 def japanese(text: Any, language: str = "") -> Markup:
     """Text of the registry, marked as Japanese on pages in another language (WCAG 3.1.2)."""
     escaped = escape(text)
-    if (language or spoken()) == "ja" or not is_japanese(escaped):
+    if (language or get_language()) == "ja" or not is_japanese(escaped):
         return escaped
     return Markup(f'<span lang="ja">{escaped}</span>')
 
@@ -78,7 +77,7 @@ def title_in_words(text: Any, language: str = "") -> Markup:
 def japanese_parts(text: Any, language: str = "") -> Markup:
     """A sentence of the page's language in which every Japanese run is marked; may hold safe HTML."""
     escaped = escape(text)
-    if (language or spoken()) == "ja":
+    if (language or get_language()) == "ja":
         return escaped
     return Markup(_JAPANESE.sub(lambda run: f'<span lang="ja">{run[0]}</span>', escaped))
 
@@ -89,7 +88,7 @@ _WITH_ARTICLE = re.compile(r"(?:area|islands|wards)(?: \(.+\))?", re.IGNORECASE)
 
 def within_sentence(region: str, language: str = "") -> str:
     """The name of a region as a sentence has it: 多摩, the Tama area, the Islands, West Tama."""
-    if (language or spoken()) != "en" or not _WITH_ARTICLE.fullmatch(region.partition(" ")[2] or region):
+    if (language or get_language()) != "en" or not _WITH_ARTICLE.fullmatch(region.partition(" ")[2] or region):
         return region
     return f"the {region}"
 
@@ -104,7 +103,7 @@ _KINDS = {"ward": "区", "city": "市", "town": "町", "village": "村"}
 def municipality_count(places: Iterable[Place]) -> str:
     """23区, 30市町村, 9町村, or 30 municipalities: how many, named by the kinds among them."""
     found = [place.kind for place in places]
-    if spoken() == "ja":
+    if get_language() == "ja":
         return f"{len(found)}{''.join(name for kind, name in _KINDS.items() if kind in found)}"
     return ngettext("%(n)s区市町村", "%(n)s区市町村", len(found)) % {"n": len(found)}
 

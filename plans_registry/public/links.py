@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import get_language, override
 
 from plans_registry.catalogue.query import MeasureQuery, encoded
 from plans_registry.catalogue.shortlist import MOST_ITEMS, Shortlist, shortlist_of
-from plans_registry.languages import speaking, spoken
 from plans_registry.public.formatting import said as _
 
 
@@ -27,12 +27,12 @@ def measures_address(
 
 def url(name: str, *arguments: str | int, language: str = "") -> str:
     """The address of a page or file by its name, in a language or that of the page; each is worked out once."""
-    return _url(name, arguments, language or spoken())
+    return _url(name, arguments, language or get_language() or "ja")
 
 
 @lru_cache(maxsize=2_000)
 def _url(name: str, arguments: tuple[str | int, ...], language: str) -> str:
-    with speaking(language):
+    with override(language):
         return reverse(name, args=arguments)
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy, ngettext, npgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, npgettext
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.comparison import FEWEST, MOST
@@ -15,7 +15,6 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.reference import Place, Reference, reference
 from plans_registry.catalogue.search import Hits
 from plans_registry.documents.periods import format_year
-from plans_registry.languages import spoken
 from plans_registry.public.formatting import japanese, language, number, type_icon
 from plans_registry.public.jinja import part_with_gaps
 
@@ -26,7 +25,7 @@ Labels = Mapping[str, Mapping[str, Markup]]
 
 def labels_at(stamp: str) -> Labels:
     """In the active language, at a generation's stamp."""
-    return _labels(stamp, spoken())
+    return _labels(stamp, get_language() or "ja")
 
 
 @lru_cache(maxsize=8)
@@ -334,7 +333,7 @@ def value_label(facet: str, value: str, known: Reference) -> str:
 
 def year_label(year: int) -> str:
     """令和5年度（2023年度）, or FY2023."""
-    return _year_label(year, spoken())
+    return _year_label(year, get_language() or "ja")
 
 
 @lru_cache(maxsize=1000)
@@ -343,7 +342,7 @@ def _year_label(year: int, language: str) -> str:
 
 
 def facet_label(facet: str) -> str:
-    return _facet_label(facet, spoken())
+    return _facet_label(facet, get_language() or "ja")
 
 
 @lru_cache(maxsize=50)
@@ -361,4 +360,4 @@ def _label(facet: str, value: str, labels: Labels) -> Markup:
 
 def _also(place: Place) -> str:
     """あだちく on a Japanese page, 足立区 on an English one."""
-    return place.kana if spoken() == "ja" else place.name
+    return place.kana if get_language() == "ja" else place.name

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 from markupsafe import Markup
 
 from plans_registry.catalogue.filters import PlanFilter
@@ -14,7 +14,6 @@ from plans_registry.catalogue.reading_text import NAMED
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits
 from plans_registry.documents.periods import format_year
-from plans_registry.languages import spoken
 from plans_registry.public.formatting import is_japanese, japanese, japanese_parts, number, within_sentence
 from plans_registry.public.formatting import said as _
 from plans_registry.public.links import measures_address, plans_address
@@ -154,7 +153,7 @@ def _lift(
     if len(alike) > 1 and alike[0].facet == "municipality":
         said = _("「%(word)s」という所はいくつかの自治体にあるので、どれも条件（%(condition)s）として使いました。")
     words = question.as_words(alike[0]).typed_text()
-    if spoken() == "en" and typed.isascii() and '"' not in typed:
+    if get_language() == "en" and typed.isascii() and '"' not in typed:
         words = words.replace(f"「{typed}」", f'"{typed}"')
     return Lift(
         said=Markup(said) % {"word": word, "condition": condition},
@@ -210,7 +209,7 @@ def _listed(looked_for: Mapping[str, str], standing: Collection[str]) -> str:
 
 def _own_word(term: Term) -> str:
     """The word in the reader's language: 見本市 for 展示会に出たい, and exhibition in English, which was read as 見本市."""
-    return (term.typed or term.word) if spoken() == "en" else term.word
+    return (term.typed or term.word) if get_language() == "en" else term.word
 
 
 def condition_of_part(part: Part, known: Reference) -> str:
@@ -218,7 +217,7 @@ def condition_of_part(part: Part, known: Reference) -> str:
     if isinstance(part, Lifted):
         return condition_of_value(part.facet, part.value, known)
     said = _said(part)
-    return _condition(_("ことば"), said.replace("「", "“").replace("」", "”") if spoken() == "en" else said)
+    return _condition(_("ことば"), said.replace("「", "“").replace("」", "”") if get_language() == "en" else said)
 
 
 MOST_TYPED = 10
@@ -318,7 +317,7 @@ def _chosen_labels(choices: Mapping[str, tuple[str, ...]], known: Reference) -> 
 
 def _short(facet: str, value: str, known: Reference) -> str:
     if facet == "year":
-        return format_year(int(value), spoken())
+        return format_year(int(value), get_language() or "ja")
     label = value_label(facet, value, known)
     return within_sentence(label) if facet == "region" else label
 

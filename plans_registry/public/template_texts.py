@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, override, pgettext
 from jinja2 import BaseLoader, Environment, Template, nodes, pass_context
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension
@@ -17,7 +17,6 @@ from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from plans_registry.languages import speaking
 from plans_registry.public.formatting import icon, language
 from plans_registry.public.links import url
 
@@ -133,7 +132,7 @@ def _constant(language: str, tokens: list[Token], at: int) -> tuple[str | None, 
             return None, at
         values.append(value)
         behind += tokens[behind].type == "comma"
-    with speaking(language):
+    with override(language):
         return function(language, *values), behind + 1
 
 

@@ -13,9 +13,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
-
-from plans_registry.languages import speaking
+from django.utils.translation import override, pgettext_lazy
 
 TEXT_LENGTH = 2_000
 
@@ -98,7 +96,7 @@ def receive(*, kind: str, text: str, page: str, reply_to: str, language: str) ->
 
 
 def _mail(report: Report) -> None:
-    with speaking("ja"):
+    with override("ja"):
         subject = " ".join(f"[計画登録] 連絡：{report.get_kind_display()}".split())
         lines = [f"ページ：{report.page or '（書かれていません）'}", f"返事の送り先：{report.reply_to or '（なし）'}"]
     try:

@@ -11,11 +11,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from plans_registry.editorial.checks import APPROVE, EDIT
 from plans_registry.editorial.notifications.outbox import send_at_once
-from plans_registry.languages import speaking
 from plans_registry.models import Notification, NotificationChoice, Plan
 from plans_registry.models.audit import person_name
 from plans_registry.models.notifications import Kind, Pace
@@ -73,7 +72,7 @@ def _once(plan: Plan) -> str:
 
 def _in_japanese(text: str | Promise, said: dict[str, Any]) -> str:
     """Mails are Japanese, whatever language the person reads whose act they tell."""
-    with speaking(settings.LANGUAGE_CODE):
+    with override(settings.LANGUAGE_CODE):
         return str(text) % said
 
 

@@ -19,8 +19,8 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from plans_registry.languages import speaking
 from plans_registry.mail import PAUSES, Handed, MailCounts, ServerAway, hand_over
 from plans_registry.models import Notification
 from plans_registry.models.audit import person_name
@@ -29,7 +29,7 @@ from plans_registry.models.notifications import Kind, Pace
 
 def letter(person: Any, rows: list[Notification]) -> EmailMessage:
     """One mail to one person about one or more things."""
-    with speaking(settings.LANGUAGE_CODE):
+    with override(settings.LANGUAGE_CODE):
         return EmailMessage(_subject(rows), _body(person, rows), to=[person.email])
 
 

@@ -2,9 +2,9 @@ import os
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 
 from plans_registry.editorial.tables.jobs import run
-from plans_registry.languages import speaking
 from plans_registry.models import TableImport
 
 NICE = 5  # the pages come first
@@ -22,5 +22,5 @@ class Command(BaseCommand):
         if table is None:
             raise CommandError(f"Import {pk} has not been started.")
         os.nice(NICE)
-        with speaking(language):
+        with translation.override(language):
             run(table)

@@ -9,12 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from plans_registry.catalogue.columns import DataTable
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import CatalogueEvent
-from plans_registry.languages import speaking
 from plans_registry.opendata.api.collections import COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.api.openapi import openapi_document
 from plans_registry.opendata.api.recipes import CLIENTS, client_program
@@ -75,7 +74,7 @@ def _described() -> dict[str, str]:
 
 @lru_cache(maxsize=2)  # of each answer
 def _path(view: str) -> str:
-    with speaking(settings.LANGUAGE_CODE):
+    with override(settings.LANGUAGE_CODE):
         return reverse(view)
 
 

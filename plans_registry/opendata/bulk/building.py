@@ -14,12 +14,11 @@ from typing import Any, TextIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from plans_registry.catalogue.exports import Sheet, csv_cell, csv_lines, write_book
 from plans_registry.catalogue.http import Snapshot, one_generation, release_digest
 from plans_registry.catalogue.stored_rows import Writer
-from plans_registry.languages import speaking
 from plans_registry.opendata.bulk.database import fill_table, new_database, stored
 from plans_registry.opendata.bulk.descriptions import csv_on_the_web, data_package, file_sha256, read_me
 from plans_registry.opendata.bulk.parquet import can_write_parquet, write_parquet
@@ -56,7 +55,7 @@ def export_files(folder: Path, *, only_if_changed: bool = False) -> int | None:
         if not folder.is_dir() or any(folder.iterdir()):
             raise NotOurFolder(_("%(folder)s は空でないため、使いません。") % {"folder": folder})
         folder.rmdir()
-    with speaking(settings.LANGUAGE_CODE), one_generation() as snapshot:
+    with override(settings.LANGUAGE_CODE), one_generation() as snapshot:
         state = export_state(snapshot)
         if only_if_changed and exported_state(folder) == state:
             return None

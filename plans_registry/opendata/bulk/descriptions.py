@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from plans_registry.catalogue.columns import DataColumn, ValueType
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import CatalogueEvent
 from plans_registry.documents.columns import SEPARATOR
-from plans_registry.languages import speaking
 from plans_registry.opendata.bulk.tables import BulkTable
 from plans_registry.opendata.door import absolute
 from plans_registry.opendata.feed_forms import rights_text, terms_address
@@ -141,7 +141,7 @@ def read_me(
     """What is in the folder, in Japanese and in English, under the one name that the site has."""
     parts = [f"# {settings.SITE_NAME}"]
     for language, heading in (("ja", "## 日本語"), ("en", "## English")):
-        with speaking(language):
+        with override(language):
             parts += [heading, _read_me(tables, files, snapshot, has_parquet=has_parquet)]
     return "\n\n".join(parts) + "\n"
 

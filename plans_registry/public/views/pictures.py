@@ -4,14 +4,13 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.search import search
-from plans_registry.languages import speaking
 from plans_registry.opendata.door import absolute
 from plans_registry.public.jinja import page
 from plans_registry.public.links import measures_address, url
@@ -60,7 +59,7 @@ def _leaves_out(drawn: SearchPicture, wide: Drawing, narrow: Drawing) -> str | N
 
 
 def _in_language(drawn: SearchPicture, language: str) -> str:
-    with speaking(language):
+    with override(language):
         return drawn.address
 
 

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.models import Edition, Entry
@@ -42,10 +41,6 @@ class BothLanguages(Sitemap):
     def get_domain(self, site: object = None) -> str:
         return urlsplit(settings.SITE_URL).netloc
 
-    def address(self, name: str, *arguments: str | int) -> str:
-        """In the language that Django is going through just now: it switches by itself, and tells nobody (``languages.py``)."""
-        return url(name, *arguments, language=get_language() or "ja")
-
 
 class PagesSitemap(BothLanguages):
     """The pages that are always there, and those of the municipalities."""
@@ -57,7 +52,7 @@ class PagesSitemap(BothLanguages):
         return [*((f"public:{name}",) for name in PAGES), *(("public:municipality", code) for code in self.codes)]
 
     def location(self, item: tuple[str, ...]) -> str:
-        return self.address(*item)
+        return url(*item)
 
 
 class PlansSitemap(BothLanguages):
@@ -68,7 +63,7 @@ class PlansSitemap(BothLanguages):
         return list(current.order_by("key").values_list("key", CHANGED_AT))
 
     def location(self, item: tuple[str, datetime]) -> str:
-        return self.address("public:plan", item[0])
+        return url("public:plan", item[0])
 
     def lastmod(self, item: tuple[str, datetime]) -> datetime:
         return item[1]
@@ -85,7 +80,7 @@ class MeasuresSitemap(BothLanguages):
         return list(measures[self.start : self.start + MEASURES_IN_A_FILE])
 
     def location(self, item: tuple[int, date]) -> str:
-        return f"{self.address('public:measures')}{item[0]}/"  # not by its name: there may be a hundred thousand
+        return f"{url('public:measures')}{item[0]}/"  # not by its name: there may be a hundred thousand
 
     def lastmod(self, item: tuple[int, date]) -> date:
         return item[1]
