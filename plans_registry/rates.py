@@ -8,13 +8,13 @@ the other, and after the time it is gone.
         …  # answer 429 with Retry-After: wait
 """
 
-import hmac
 import time
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 MINUTE, HOUR = 60, 3_600
 
@@ -37,8 +37,7 @@ def seconds_to_wait(
     """
     now = int(time.time())
     span = now // period
-    told = f"{what}|{span}|{network_address(request)}"
-    visitor = hmac.digest(settings.SECRET_KEY.encode(), told.encode(), "sha256").hex()
+    visitor = salted_hmac(what, f"{span}|{network_address(request)}", algorithm="sha256").hexdigest()
     mine = _count(cache, f"{what}:{visitor}", cost, period) - cost
     everybody = _count(cache, f"{what}:{span}", cost, period) - cost if in_all else -1
     if mine < most and everybody < in_all:
