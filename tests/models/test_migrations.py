@@ -8,10 +8,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.documents.plan import SourceReference
 from plans_registry.editorial import workflow
-from plans_registry.models import Plan, SourceDocument
+from plans_registry.editorial.strikes.verbs import strike_edition, strike_passage
+from plans_registry.models import AuditRecord, Plan, SourceDocument
 from tests import factories
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_database, pytest.mark.django_db(transaction=True)]
@@ -46,3 +47,16 @@ def test_measures_say_the_terms_that_editions_stated_before_they_had_a_place_for
     stated = dict(Entry.objects.values_list("municipality", "source_licence"))
     assert stated == {factories.ADACHI: "CC BY 4.0", factories.MACHIDA: ""}
     assert Entry.objects.get(municipality=factories.ADACHI).source_licence_url == "https://example.jp/by"
+
+
+def test_editions_struck_before_they_knew_when_learn_it_from_the_records():
+    plan = factories.published(background="電話は090-1234-5678")
+    for _correction in range(2):
+        factories.republished(plan)
+    strike_edition(plan, 1, by=None, reason="本人の求め")
+    strike_passage(plan, "090-1234-5678", by=None, reason="本人の求め")
+    assert not hasattr(migrate("0014_terms_of_sources", "catalogue").get_model("catalogue", "Edition"), "struck_out_at")
+    migrate(None)
+    recorded = AuditRecord.objects.get(verb="strike", after__struck="edition")
+    struck = Edition.objects.exclude(struck_out_at=None)
+    assert list(struck.values_list("number", "struck_out_at")) == [(1, recorded.at)]
