@@ -5,6 +5,7 @@ length of a page that was not drawn.
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -53,6 +54,8 @@ def compress_public_pages(get_response: Answer) -> Answer:
 
     def compress(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            del response.headers["Content-Length"]  # Django's 0 is not the length of what is unchanged (RFC 9110, 8.6)
         is_short = request.method == "HEAD" and not response.streaming and not response.content
         if is_short and not response.has_header("Accept-Ranges"):
             # "/measures/" drawn has 120,000 bytes: 0 would be a lie, and HEAD may leave the length out (RFC 9110, 9.3.2).

@@ -39,10 +39,19 @@ def measures_gone(among: Q, answered: Callable[[Entry, Edition], bool]) -> Depar
     """Measures of ended editions that answered then; whether they do now is for the caller to ask."""
     gone = Departures()
     for edition in _ended(among, gone):
-        for entry in entries_of(edition):
+        for entry in _entries(edition):
             if entry.measure not in gone.since and answered(entry, edition):
                 gone.since[entry.measure] = _end(edition)
     return gone
+
+
+def _entries(edition: Edition) -> list[Entry]:
+    """Of an edition that was struck out it is only known which measures stood in it: they answered what asks for no more."""
+    if edition.struck_out_at is None:
+        return entries_of(edition)
+    place = {"plan_key": edition.key, "municipality_id": edition.municipality_id}
+    years = {"first_year": edition.first_year, "last_year": edition.last_year}
+    return [Entry(edition=edition, measure=int(measure), **place, **years) for measure in edition.measures_since or ()]
 
 
 def plans_gone(among: Q, answered: Callable[[Edition], bool]) -> Departures:

@@ -78,7 +78,7 @@ def _bury_compared_before(feed: FeedWithTombstones, among: Q, known: Reference) 
 
     current = Edition.objects.filter(among, is_current=True)
     rows = Entry.objects.filter(edition__in=current.values("pk")).order_by().values_list("measure", "types")
-    gone = measures_gone(among, lambda entry, edition: is_typed(entry.types))
+    gone = measures_gone(among, lambda entry, edition: is_typed(entry.types) or edition.struck_out_at is not None)
     bury_measures(feed, gone, {measure for measure, types in rows if is_typed(types)})
 
 

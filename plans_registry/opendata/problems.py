@@ -21,7 +21,7 @@ class ProblemDetail(Exception):
     def __init__(self, status: int, detail: str | Promise, **headers: str) -> None:
         self.detail = str(detail)
         with override("en"):
-            self.detail_en = str(detail)
+            self.detail_en = str(detail).rstrip()  # where another sentence could follow and none does
         super().__init__(self.detail)
         self.status = status
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -9,6 +9,7 @@ import re
 import resource
 import sqlite3
 import sys
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from openpyxl import load_workbook
 from plans_registry.catalogue.exports import cell_text
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.editorial import workflow
+from plans_registry.editorial.strikes.verbs import strike_edition, strike_passage
 from plans_registry.models import Measure, Plan
 from plans_registry.opendata.bulk.tables import BULK_TABLES
 from tests import factories
@@ -245,20 +247,33 @@ def test_a_file_is_served_whole_in_parts_and_again(client: Client, folder: Path)
     assert client.get(f"{address}?encoding=utf-8").status_code == 400
 
 
-def test_a_withdrawn_text_is_in_no_file(client: Client, folder: Path):
+WORDS = "消えたことば"
+
+
+@pytest.mark.parametrize(
+    "take_away",
+    [
+        lambda plan: workflow.withdraw(plan, by=factories.chiba(), reason="誤り"),
+        lambda plan: strike_passage(plan, WORDS, by=None, reason="本人の求め"),
+        lambda plan: strike_edition(plan, 2, by=None, reason="本人の求め"),
+    ],
+)
+def test_a_text_that_was_taken_away_is_in_no_file(client: Client, folder: Path, take_away: Callable[[Plan], None]):
     plan = Plan.objects.get(municipality=MACHIDA)
-    Measure.objects.filter(pillar__plan=plan).update(description="消えたことば")
-    factories.republished(plan)
+    for description in (WORDS, ""):
+        Measure.objects.filter(pillar__plan=plan).update(description=description)
+        factories.republished(plan)
     export()
-    assert any("消えたことば".encode() in path.read_bytes() for path in folder.glob("*.csv"))
-    workflow.withdraw(Plan.objects.get(municipality=MACHIDA), by=factories.chiba(), reason="誤り")
+    assert any(WORDS.encode() in path.read_bytes() for path in folder.glob("*.csv"))
+    take_away(Plan.objects.get(municipality=MACHIDA))
     for path in folder.iterdir():
         if path.name != "state.txt":
             answer = client.get(f"/open-data/files/{path.name}")
             assert (answer.status_code, answer["Retry-After"]) == (503, "300")
     export()
     for path in folder.iterdir():
-        assert "消えたことば".encode() not in path.read_bytes(), path.name
+        assert WORDS.encode() not in path.read_bytes(), path.name
+    Generation.advance()  # of names, which takes nothing away
     assert client.get("/open-data/files/measures.csv").status_code == 200
 
 

@@ -52,7 +52,7 @@ def test_a_refusal_is_told_in_japanese_and_in_english(client: Client, address: s
     assert answer.status_code == status, answer.content
     said = answer.json()
     assert KANA.search(said["detail"])
-    assert said["detail_en"]
+    assert said["detail_en"] == said["detail_en"].strip() != ""
     assert not KANA.search(said["detail_en"])
 
 

@@ -182,10 +182,52 @@ def test_the_tombstone_of_an_edition_is_of_its_own_end(client: Client, plan: Pla
     assert graves(client, address) == ends | {"131211-2021/editions/2": struck}
 
 
-def test_the_feed_of_changes_tells_anew_what_was_struck(client: Client, plan: Plan):
-    before = told(client, "/api/v1/changes.atom")
+def test_the_feed_of_changes_tells_anew_what_was_struck_and_what_is_told_against_it(client: Client, plan: Plan):
+    address = "/api/v1/changes.atom"
+    before, said = told(client, address), summaries(client, address)
     strike_edition(plan, 1, by=None, reason="本人の求め")
-    after = told(client, "/api/v1/changes.atom")
-    (moved,) = [identity for identity in after if after[identity] != before[identity]]
-    assert after[moved] == timezone.now()
-    assert moved.endswith(f"as_of={Edition.objects.get(plan=plan, number=1).from_generation}")
+    after = told(client, address)
+    assert {identity for identity in after if after[identity] != before[identity]} == {
+        identity for identity, text in summaries(client, address).items() if text != said[identity]
+    }
+    moved = {identity.rpartition("as_of=")[2] for identity in after if after[identity] == timezone.now()}
+    first_two = Edition.objects.filter(plan=plan, number__lte=2)
+    assert moved == {str(edition.from_generation) for edition in first_two}
+
+
+def test_what_follows_a_struck_edition_is_not_counted_as_changed(client: Client, plan: Plan):
+    Measure.objects.filter(name="創業塾").update(description="夜に開きます。")
+    factories.republished(plan)
+    strike_edition(plan, 3, by=None, reason="本人の求め")
+    fourth = Edition.objects.get(plan=plan, number=4).from_generation
+    changed = [row for row in rows(client, "changes", since=fourth - 1) if row["subject"] == "measure"]
+    assert [row["aspects"] for row in changed] == [[], ["reworded"], []]
+    said = [text for name, text in summaries(client, "/api/v1/changes.atom").items() if name.endswith(f"={fourth}")]
+    assert said == ["変わった施策：1"]
+    page = client.get("/changes/").content.decode()
+    assert ("変わった施策：1" in page, "計画とともに変わった" in page) == (True, False)
+
+
+def summaries(client: Client, address: str) -> dict[str, str]:
+    """Of each entry of a feed what it says."""
+    entries = re.findall("<entry>.*?</entry>", client.get(address).content.decode(), re.DOTALL)
+    return {_one("id", entry): re.findall("<summary.*?>(.*?)<", entry)[0] for entry in entries}
+
+
+@pytest.mark.parametrize(
+    "address", ["/measures.atom", "/measures.atom?municipality=131211", "/shortlist.atom?id={gone}"]
+)
+def test_of_what_stood_only_in_a_struck_edition_the_tombstone_stays(client: Client, plan: Plan, address: str):
+    more = Measure.objects.create(pillar=plan.pillars.get(), number=4, name="夜の相談窓口")
+    factories.republished(plan)
+    number, asked = more.pk, address.format(gone=more.pk)
+    more.delete()
+    factories.republished(plan)
+    grave = re.findall(
+        f'<at:deleted-entry ref="[^"]*/measures/{number}/" when="(.*?)"', client.get(asked).content.decode()
+    )
+    assert len(grave) == 1
+    strike_edition(plan, 4, by=None, reason="本人の求め")
+    strike_edition(plan, 3, by=None, reason="本人の求め")
+    assert f'/measures/{number}/" when="{grave[0]}"' in client.get(asked).content.decode()
+    assert "夜の相談窓口" not in client.get(asked).content.decode()

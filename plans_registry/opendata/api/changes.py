@@ -18,6 +18,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import CatalogueEvent, Edition
 from plans_registry.catalogue.moments import generation_since
 from plans_registry.opendata.api.collections import OF_CHANGES
+from plans_registry.opendata.change_counts import counted, counts_in_words
 from plans_registry.opendata.change_log import CHANGE_TABLE, Record, changes_after, told_events
 from plans_registry.opendata.door import (
     Document,
@@ -78,10 +79,7 @@ def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
     first = events[-1].generation - 1 if events else snapshot.generation
     told = {at: list(records) for at, records in groupby(changes_after(first, snapshot), key=itemgetter("generation"))}
     editions = _readable(told)
-    struck = Edition.objects.filter(from_generation__in=told).exclude(struck_at=None, struck_out_at=None).order_by()
-    struck_at = {
-        at: (out, last) for at, out, last in struck.values_list("from_generation", "struck_out_at", "struck_at")
-    }
+    struck = _strikes(told)
     withdrawn: dict[str, datetime] = {}
     for event in events:
         plan, *measures = told[event.generation]
@@ -89,7 +87,7 @@ def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
         if event.kind == CatalogueEvent.Kind.WITHDRAWN:
             withdrawn[key] = event.at
         edition = editions.get(event.generation)
-        struck_out, struck_last = struck_at.get(event.generation, (None, None))
+        struck_out, moments = struck.get(event.generation, (None, []))
         taken_away = [at for at in (withdrawn.get(key), struck_out) if at]
         asked = f"{reverse('opendata:changes')}?since={event.generation - 1}&as_of={event.generation}"
         feed.add_item(
@@ -99,10 +97,28 @@ def _changes_feed(request: HttpRequest, snapshot: Snapshot) -> FeedWithTombstone
             description=_text(event, plan, measures),
             pubdate=event.at,
             # A reader replaces only an entry that is newer than the one it holds.
-            updateddate=min(taken_away, default=event.at) if plan["withheld"] else struck_last or event.at,
+            updateddate=min(taken_away, default=event.at) if plan["withheld"] else max([event.at, *moments]),
             item_copyright=rights_of(edition.terms, edition.terms_url) if edition else None,
         )
     return feed
+
+
+def _strikes(generations: Iterable[int]) -> dict[int, tuple[datetime | None, list[datetime]]]:
+    """By the generation of its publication when an edition was struck out, and what was struck that its entry is told by.
+
+    What it changed is told against the last edition before it that may be read: a strike of those between changes it, too.
+    """
+    told = Edition.objects.filter(from_generation__in=generations).defer("document", "measures_since").order_by()
+    out = Edition.objects.exclude(struck_out_at=None).filter(plan__in={edition.plan_id for edition in told}).order_by()
+    out_at = {(plan, number): at for plan, number, at in out.values_list("plan", "number", "struck_out_at")}
+    found = {}
+    for edition in told:
+        moments, before = [edition.struck_at] if edition.struck_at else [], edition.number - 1
+        while at := out_at.get((edition.plan_id, before)):
+            moments.append(at)
+            before -= 1
+        found[edition.from_generation] = edition.struck_out_at, moments
+    return found
 
 
 CHANGE_FEED = feed_views(_changes_feed)
@@ -128,13 +144,6 @@ def _text(event: CatalogueEvent, plan: Record, measures: list[Record]) -> str:
 
 
 def _sentence(plan: Record, measures: list[Record]) -> str:
-    """How many measures were added, changed and removed, and whether the source is another, which every measure names."""
-    own = [record for record in measures if record["aspects"] != ("source",)]
-    numbers = {kind: sum(record["kind"] == kind for record in own) for kind in ("added", "changed", "removed")}
-    sentences = {
-        "added": _("加わった施策：%(n)s") % {"n": numbers["added"]},
-        "changed": _("変わった施策：%(n)s") % {"n": numbers["changed"]},
-        "removed": _("なくなった施策：%(n)s") % {"n": numbers["removed"]},
-    }
-    said = [sentence for kind, sentence in sentences.items() if numbers[kind]]
+    """What measures changed, and whether the source is another, which every measure names."""
+    said = counts_in_words(counted(measures))
     return _("、").join([*said, _("出典の変更")] if "source" in plan["aspects"] else said)

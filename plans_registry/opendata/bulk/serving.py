@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from plans_registry.catalogue.each_language import in_each_language
 from plans_registry.catalogue.http import answer_to_conditions
-from plans_registry.catalogue.models import CatalogueEvent
+from plans_registry.catalogue.models import CatalogueEvent, Edition
 from plans_registry.opendata.bulk.building import STATE, SUMS
 from plans_registry.opendata.bulk.descriptions import file_sha256
 from plans_registry.opendata.door import open_to_all
@@ -53,9 +53,13 @@ class Export:
 
     @property
     def is_overtaken(self) -> bool:
-        """Whether a plan was withdrawn since: its text is in these files and may not be read any more."""
-        later = CatalogueEvent.objects.filter(kind=CatalogueEvent.Kind.WITHDRAWN, generation__gt=self.generation)
-        return later.exists()
+        """Whether a plan was withdrawn or something struck out since: it is in these files and may not be read any more."""
+        later = CatalogueEvent.objects.filter(generation__gt=self.generation)
+        kinds = dict(later.values_list("generation", "kind"))
+        if CatalogueEvent.Kind.WITHDRAWN in kinds.values():
+            return True
+        maybe = [generation for generation, kind in kinds.items() if kind == CatalogueEvent.Kind.REFERENCE]
+        return bool(maybe) and Edition.objects.filter(struck_generation__in=maybe).exists()
 
 
 def export_now() -> Export | None:
@@ -96,7 +100,7 @@ def bulk_file(request: HttpRequest, name: str) -> HttpResponseBase:
         sentence = in_each_language(
             lambda: (
                 _(
-                    "公開の取りやめがあったため、ファイルを作り直しています。%(minutes)s分ほどあとで、もう一度お試しください。そのあいだも、一覧のファイルとAPIは読めます。"
+                    "公開の取りやめか文章の抹消があったため、ファイルを作り直しています。%(minutes)s分ほどあとで、もう一度お試しください。そのあいだも、一覧のファイルとAPIは読めます。"
                 )
                 % {"minutes": MINUTES}
             )

@@ -27,6 +27,7 @@ from plans_registry.catalogue.moments import GENERATION
 from plans_registry.catalogue.query import encoded
 from plans_registry.documents.differences import MEASURE_WORDINGS, Fact, Wording, inline
 from plans_registry.documents.periods import Period
+from plans_registry.opendata.change_counts import counted, counts_in_words, is_with_plan
 from plans_registry.opendata.change_log import Record, changes_of_events, told_events
 from plans_registry.public.jinja import page
 from plans_registry.public.links import changes_address, url
@@ -82,14 +83,7 @@ class ToldEvent:
 
     @property
     def sentences(self) -> list[str]:
-        """How many measures changed, and how."""
-        sentences = {
-            "added": _("加わった施策：%(n)s"),
-            "changed": _("変わった施策：%(n)s"),
-            "removed": _("なくなった施策：%(n)s"),
-            "with_plan": _("計画とともに変わった施策：%(n)s"),
-        }
-        return [said % {"n": f"{self.counts[kind]:,}"} for kind, said in sentences.items() if self.counts[kind]]
+        return counts_in_words(self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,18 +174,13 @@ def _event(records: list[Record], terms: Labels) -> ToldEvent:
     plan = dict.fromkeys(("edition", "old", "new", "row")) | plan
     is_move = plan["subject"] == "reference"
     label = _("計画IDの変更") if is_move else str(CatalogueEvent.Kind(plan["kind"]).label)
-    counts = Counter("with_plan" if _is_with_plan(record) else record["kind"] for record in measures)
+    counts = counted(measures)
     if not plan["old"] or is_move:  # of a plan that is new, all measures are: their number says it
         return ToldEvent(label, plan, counts, [])
-    own = [record for record in measures if not _is_with_plan(record)]
+    own = [record for record in measures if not is_with_plan(record)]
     own.sort(key=lambda record: record["aspects"] == ("moved",))  # one more measure moves all that follow it
     parts = [*_of_plan(plan, terms), *(_measure(record, terms) for record in own[:MEASURES_TOLD])]
     return ToldEvent(label, plan, counts, parts, more=len(own[MEASURES_TOLD:]))
-
-
-def _is_with_plan(record: Record) -> bool:
-    """Whether nothing of its own differs: the plan has another title, another source …"""
-    return record["kind"] == "changed" and set(record["aspects"]) <= {"source"}
 
 
 def _of_plan(record: Record, terms: Labels) -> list[Told]:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from plans_registry.catalogue.models import Generation
 from plans_registry.editorial import workflow
+from plans_registry.editorial.strikes.verbs import strike_edition
 from plans_registry.models import Measure, Plan
 from plans_registry.opendata.api import changes as api_changes
 from tests import factories
@@ -23,10 +24,10 @@ Copy = dict[str, dict[Any, dict[str, Any]]]
 """Plans by key and measures by id."""
 
 
-def present(client: Client) -> Copy:
+def present(client: Client, **moment: int) -> Copy:
     return {
-        "plan": {row["plan_key"]: row for row in rows(client, "plans")},
-        "measure": {row["measure"]: row for row in rows(client, "measures")},
+        "plan": {row["plan_key"]: row for row in rows(client, "plans", **moment)},
+        "measure": {row["measure"]: row for row in rows(client, "measures", **moment)},
     }
 
 
@@ -100,6 +101,27 @@ def check(client: Client, *, seed: int, steps: int, moves: bool = False) -> list
 def changes_since(client: Client, generation: int) -> list[dict[str, Any]]:
     lines = client.get(f"/api/v1/changes.jsonl?since={generation}").getvalue().decode().splitlines()
     return [json.loads(line) for line in lines]
+
+
+def test_up_to_a_past_moment_they_give_what_was_public_then_without_what_was_struck(client: Client):
+    """As docs/open-data.md and the page of the API tell who reads so."""
+    factories.load_reference()
+    plan, first = factories.published(ADACHI), Generation.latest()
+    row = Measure.objects.get(pillar__plan=plan)
+    for name in ("創業塾", "創業スクール"):
+        Measure.objects.filter(pk=row.pk).update(name=name)
+        factories.republished(plan)
+    factories.published(MACHIDA)
+    strike_edition(plan, 2, by=None, reason="本人の求め")
+    for moment in range(first, Generation.latest() + 1):
+        told = ask(client, "changes", as_of=moment)["results"]
+        copy = applied(EMPTY, told)
+        last = {change["plan_key"]: change["withheld"] for change in told}
+        for of_subject in copy.values():
+            for number in [number for number, row in of_subject.items() if last[row["plan_key"]]]:
+                del of_subject[number]
+        assert copy == present(client, as_of=moment), moment
+        assert len(copy["plan"]) == {first + 1: 0, first + 3: 2, first + 4: 2}.get(moment, 1)
 
 
 def test_in_parts_they_are_the_same(client: Client, monkeypatch):
