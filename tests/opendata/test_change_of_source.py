@@ -55,7 +55,10 @@ def test_the_changes_have_a_word_for_it(client: Client, plan: Plan):
 
 def test_the_feed_counts_measures_that_say_what_they_said_apart(client: Client, plan: Plan):
     other_terms(plan)
-    assert client.get("/api/v1/changes.jsonfeed").json()["items"][0]["content_text"] == "計画とともに変わった施策：1、出典の変更"
+    assert (
+        client.get("/api/v1/changes.jsonfeed").json()["items"][0]["content_text"]
+        == "計画とともに変わった施策：1、出典の変更"
+    )
     Measure.objects.filter(pillar__plan=plan).update(name="起業塾")
     SourceDocument.objects.update(licence="CC0")
     factories.republished(plan)
