@@ -4,7 +4,7 @@ It is read from the editions that have ended, the latest first, until ``FEED_ITE
 Of a withdrawn edition the words are never looked at: whether they stand in it is not for the public either.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -46,7 +46,7 @@ def measures_gone(among: Q, answered: Callable[[Entry, Edition], bool]) -> Depar
 
 
 def _entries(edition: Edition) -> list[Entry]:
-    """Of an edition that was struck out it is only known which measures stood in it: they answered what asks for no more."""
+    """Of an edition that was struck out it is only known which measures stood in it."""
     if edition.struck_out_at is None:
         return entries_of(edition)
     place = {"plan_key": edition.key, "municipality_id": edition.municipality_id}
@@ -95,8 +95,15 @@ def answered_search(tried: Collection[Selection]) -> Callable[[Entry, Edition], 
 
 
 def _as_of_end(selection: Selection, edition: Edition) -> Selection:
-    then = replace(selection, fiscal_year=fiscal_year_of(day_of(_end(edition))))
+    choices = _still_asked(selection.choices, edition)
+    then = replace(selection, fiscal_year=fiscal_year_of(day_of(_end(edition))), choices=choices)
     return replace(then, question=Question(), match="literal") if edition.withheld else then
+
+
+def _still_asked(choices: Mapping[str, tuple[str, ...]], edition: Edition) -> Mapping[str, tuple[str, ...]]:
+    """Without what nobody knows any more of an edition that was struck out: a tombstone too many does no harm, and one too
+    few leaves words with readers."""
+    return choices if edition.struck_out_at is None else {**choices, "type": (), "form": (), "round": ()}
 
 
 def answered_list(
@@ -107,7 +114,7 @@ def answered_list(
     def answered(edition: Edition) -> bool:
         then = replace(snapshot, today=day_of(_end(edition)))
         return any(
-            fits(edition, {**selection.choices, "round": rounds}, selection.codes, then)
+            fits(edition, _still_asked({**selection.choices, "round": tuple(rounds)}, edition), selection.codes, then)
             and (edition.withheld or _says(edition, selection.question))
             for selection in tried
         )

@@ -16,7 +16,7 @@ def is_with_plan(measure: Record) -> bool:
     return measure["kind"] == "changed" and set(measure["aspects"]) <= {"source"}
 
 
-def counted(measures: Iterable[Record]) -> Counter[str]:
+def measures_counted(measures: Iterable[Record]) -> Counter[str]:
     """Of the records of some measures how many were added, changed and removed, and changed only ``with_plan``.
 
     One of which nothing but :data:`SINCE` differs has not changed: it follows an edition that was struck out.

@@ -56,7 +56,10 @@ def has_page(measure: int, snapshot: Snapshot) -> bool:
 def _had_been_public(measure: int, key: str, snapshot: Snapshot) -> bool:
     """Whether it stood in an edition that was public by then, also in one that was withdrawn: it was said to be gone then."""
     begun = Edition.objects.filter(key=key, from_generation__lte=snapshot.generation)
-    for document in begun.order_by("-number").values_list("document", flat=True).iterator(chunk_size=10):
+    rows = begun.order_by("-number").values_list("document", "measures_since")
+    for document, since in rows.iterator(chunk_size=10):
+        if str(measure) in (since or {}):  # all that stood in one that was struck out
+            return True
         if any(row.get("id") == measure for pillar in document["pillars"] for row in pillar["measures"]):
             return True
     return False

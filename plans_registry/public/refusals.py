@@ -12,6 +12,8 @@ REFUSED = 400
 """The first status of a refusal; those from 500 on are ours, and nobody keeps them either."""
 EMPTY = {HTTPStatus.METHOD_NOT_ALLOWED: "405.html", HTTPStatus.PRECONDITION_FAILED: "412.html"}
 """Pages of what Django refuses with an empty one.  Programs have their problem detail by then."""
+WATCHED = {"/healthz", "/readyz", "/metrics"}
+"""Who watches the server reads the status alone, also before there are any pages."""
 
 
 def refuse_in_words(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
@@ -26,7 +28,7 @@ def refuse_in_words(get_response: Callable[[HttpRequest], Any]) -> Callable[[Htt
         if response.status_code < REFUSED:
             return response
         response.headers.setdefault("Cache-Control", "no-store")
-        template = EMPTY.get(response.status_code)
+        template = EMPTY.get(response.status_code) if request.path not in WATCHED else None
         if template and request.method != "HEAD" and not response.streaming and not response.content:
             response.content = part(template, {})
             response.headers["Content-Length"] = str(len(response.content))

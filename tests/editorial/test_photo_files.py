@@ -45,7 +45,10 @@ def answers(address: str) -> dict[str, int]:
 def test_a_picture_of_a_public_edition_is_everybody_s_for_an_hour(client: Client):
     _plan, address = with_picture(factories.published)
     response = client.get(address)
-    assert (response.status_code, response["Cache-Control"]) == (200, "public, max-age=3600")
+    assert (response.status_code, response["Cache-Control"]) == (
+        200,
+        "public, max-age=0, must-revalidate, s-maxage=10",
+    )
     assert response.getvalue()[:2] == b"\xff\xd8"
     assert client.get(address, headers={"if-none-match": response["ETag"]}).status_code == 304
 

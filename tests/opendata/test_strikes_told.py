@@ -215,7 +215,13 @@ def summaries(client: Client, address: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "address", ["/measures.atom", "/measures.atom?municipality=131211", "/shortlist.atom?id={gone}"]
+    "address",
+    [
+        "/measures.atom",
+        "/measures.atom?municipality=131211",
+        "/measures.atom?type=sales-channels&q=相談&match=literal",
+        "/shortlist.atom?id={gone}",
+    ],
 )
 def test_of_what_stood_only_in_a_struck_edition_the_tombstone_stays(client: Client, plan: Plan, address: str):
     more = Measure.objects.create(pillar=plan.pillars.get(), number=4, name="夜の相談窓口")
@@ -230,4 +236,7 @@ def test_of_what_stood_only_in_a_struck_edition_the_tombstone_stays(client: Clie
     strike_edition(plan, 4, by=None, reason="本人の求め")
     strike_edition(plan, 3, by=None, reason="本人の求め")
     assert f'/measures/{number}/" when="{grave[0]}"' in client.get(asked).content.decode()
+    then = Edition.objects.get(plan=plan, number=4).from_generation
+    assert client.get(f"/api/v1/measures/{number}?as_of={then}").status_code == 410
+    assert client.get(f"/api/v1/measures/{number}?as_of={then - 1}").status_code == 404
     assert "夜の相談窓口" not in client.get(asked).content.decode()

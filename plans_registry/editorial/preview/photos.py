@@ -4,6 +4,7 @@ The names are random and stay in pages, links and caches of others: a name alone
 away, or nothing shows any more, is there no more.
 """
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,14 +17,13 @@ from plans_registry.editorial.preview.views import COOKIE, plan_behind
 from plans_registry.models import Photo
 from plans_registry.models.photos import PUBLIC_FOLDER
 
-AN_HOUR = 3600  # after a picture was taken away browsers and proxies may show it for so long
-
 
 @require_safe
 def photo(request: HttpRequest, name: str) -> HttpResponseBase:
     image = f"{PUBLIC_FOLDER}{name}"
     if EditionPhoto.objects.filter(image=image, edition__withheld=False).exists():
-        kept = f"public, max-age={AN_HOUR}"
+        # As long as texts: what was struck or withdrawn is nowhere to be seen after that.
+        kept = f"public, max-age=0, must-revalidate, s-maxage={settings.CACHE_SECONDS}"
     elif _may_see(request, image):
         kept = "private, no-cache"
     else:

@@ -18,7 +18,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import CatalogueEvent, Edition
 from plans_registry.catalogue.moments import generation_since
 from plans_registry.opendata.api.collections import OF_CHANGES
-from plans_registry.opendata.change_counts import counted, counts_in_words
+from plans_registry.opendata.change_counts import counts_in_words, measures_counted
 from plans_registry.opendata.change_log import CHANGE_TABLE, Record, changes_after, told_events
 from plans_registry.opendata.door import (
     Document,
@@ -145,5 +145,5 @@ def _text(event: CatalogueEvent, plan: Record, measures: list[Record]) -> str:
 
 def _sentence(plan: Record, measures: list[Record]) -> str:
     """What measures changed, and whether the source is another, which every measure names."""
-    said = counts_in_words(counted(measures))
+    said = counts_in_words(measures_counted(measures))
     return _("、").join([*said, _("出典の変更")] if "source" in plan["aspects"] else said)

@@ -27,7 +27,7 @@ from plans_registry.catalogue.moments import GENERATION
 from plans_registry.catalogue.query import encoded
 from plans_registry.documents.differences import MEASURE_WORDINGS, Fact, Wording, inline
 from plans_registry.documents.periods import Period
-from plans_registry.opendata.change_counts import counted, counts_in_words, is_with_plan
+from plans_registry.opendata.change_counts import counts_in_words, is_with_plan, measures_counted
 from plans_registry.opendata.change_log import Record, changes_of_events, told_events
 from plans_registry.public.jinja import page
 from plans_registry.public.links import changes_address, url
@@ -174,7 +174,7 @@ def _event(records: list[Record], terms: Labels) -> ToldEvent:
     plan = dict.fromkeys(("edition", "old", "new", "row")) | plan
     is_move = plan["subject"] == "reference"
     label = _("計画IDの変更") if is_move else str(CatalogueEvent.Kind(plan["kind"]).label)
-    counts = counted(measures)
+    counts = measures_counted(measures)
     if not plan["old"] or is_move:  # of a plan that is new, all measures are: their number says it
         return ToldEvent(label, plan, counts, [])
     own = [record for record in measures if not is_with_plan(record)]
