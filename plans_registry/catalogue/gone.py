@@ -1,7 +1,8 @@
 """What was public under some filter and is so no more: withdrawn, taken out, reworded, or put right to another place.
 
-It is read from the editions that have ended, the latest first, until ``FEED_ITEMS_LIMIT`` measures have been looked at.
-Of a withdrawn edition the words are never looked at: whether they stand in it is not for the public either.
+It is read from the editions that have ended, or of which something was struck, the latest first, until
+``FEED_ITEMS_LIMIT`` measures have been looked at.  Of a withdrawn edition the words are never looked at, for whether they
+stand in it is not for the public either, nor of one that was struck: nobody knows what stood there.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -10,6 +11,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from plans_registry.catalogue.changes import matches
 from plans_registry.catalogue.http import Snapshot
@@ -36,7 +38,7 @@ class Departures:
 
 
 def measures_gone(among: Q, answered: Callable[[Entry, Edition], bool]) -> Departures:
-    """Measures of ended editions that answered then; whether they do now is for the caller to ask."""
+    """Measures of such editions that answered then; whether they do now is for the caller to ask."""
     gone = Departures()
     for edition in _ended(among, gone):
         for entry in _entries(edition):
@@ -65,18 +67,25 @@ def plans_gone(among: Q, answered: Callable[[Edition], bool]) -> Departures:
 
 def _ended(among: Q, gone: Departures) -> Iterator[Edition]:
     left = settings.FEED_ITEMS_LIMIT
-    ended = Edition.objects.filter(among).exclude(until_at=None).order_by("-until_at", "-pk")
-    for edition in ended.iterator(chunk_size=50):
+    ended = Edition.objects.filter(among).annotate(end=Coalesce("until_at", "struck_at")).exclude(end=None)
+    for edition in ended.order_by("-end", "-pk").iterator(chunk_size=50):
         if left <= 0:
-            gone.unread_until = edition.until_at
+            gone.unread_until = _end(edition)
             return
         left -= max(edition.measure_count, 1)
         yield edition
 
 
 def _end(edition: Edition) -> datetime:
-    assert edition.until_at
-    return edition.until_at
+    """Of one that is public the strike, by which it ended to say what it had said."""
+    end = edition.until_at or edition.struck_at
+    assert end
+    return end
+
+
+def _is_unasked(edition: Edition) -> bool:
+    """Whether its words are not looked at."""
+    return edition.withheld or edition.struck_at is not None
 
 
 def of_places_and_years(codes: Collection[str] | None, years: Collection[str]) -> Q:
@@ -97,7 +106,7 @@ def answered_search(tried: Collection[Selection]) -> Callable[[Entry, Edition], 
 def _as_of_end(selection: Selection, edition: Edition) -> Selection:
     choices = _still_asked(selection.choices, edition)
     then = replace(selection, fiscal_year=fiscal_year_of(day_of(_end(edition))), choices=choices)
-    return replace(then, question=Question(), match="literal") if edition.withheld else then
+    return replace(then, question=Question(), match="literal") if _is_unasked(edition) else then
 
 
 def _still_asked(choices: Mapping[str, tuple[str, ...]], edition: Edition) -> Mapping[str, tuple[str, ...]]:
@@ -115,7 +124,7 @@ def answered_list(
         then = replace(snapshot, today=day_of(_end(edition)))
         return any(
             fits(edition, _still_asked({**selection.choices, "round": tuple(rounds)}, edition), selection.codes, then)
-            and (edition.withheld or _says(edition, selection.question))
+            and (_is_unasked(edition) or _says(edition, selection.question))
             for selection in tried
         )
 

@@ -240,3 +240,16 @@ def test_of_what_stood_only_in_a_struck_edition_the_tombstone_stays(client: Clie
     assert client.get(f"/api/v1/measures/{number}?as_of={then}").status_code == 410
     assert client.get(f"/api/v1/measures/{number}?as_of={then - 1}").status_code == 404
     assert "夜の相談窓口" not in client.get(asked).content.decode()
+
+
+@pytest.mark.parametrize("address", ["/measures.atom", "/plans.atom"])
+def test_what_a_search_for_struck_words_told_leaves_it_with_the_strike(client: Client, plan: Plan, address: str):
+    asked = f"{address}?q={SECRET}&match=literal"
+    (identity,) = told(client, asked)
+    strike_passage(plan, SECRET, by=None, reason="本人の求め")
+    text = client.get(asked).content.decode()
+    buried = dict(re.findall('<at:deleted-entry ref="(.*?)" when="(.*?)"', text))
+    assert told(client, asked) == {}
+    assert datetime.fromisoformat(buried[identity]) == timezone.now()
+    assert identity in told(client, address)
+    assert f'<at:deleted-entry ref="{identity}"' not in client.get(address).content.decode()
