@@ -35,6 +35,7 @@ from tests.public.reading import plain, read
 from tests.shared import once_a_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+WORDS = "消えたことば"
 
 _sample = once_a_module(factories.sample_registry, autouse=True)
 
@@ -247,9 +248,6 @@ def test_a_file_is_served_whole_in_parts_and_again(client: Client, folder: Path)
     assert client.get(f"{address}?encoding=utf-8").status_code == 400
 
 
-WORDS = "消えたことば"
-
-
 @pytest.mark.parametrize(
     "take_away",
     [
@@ -295,6 +293,8 @@ def test_the_page_says_of_every_file_what_is_in_it_and_when_it_was_written(clien
     assert all(meanings)
     assert meanings.count("Measures. One row is one measure") == 3
     assert "Approval rounds. One row is one round of approval, the latest first. No rows now" in meanings
-    assert {day.rpartition(" ")[2] for day in days} == {str(date.today().year)}
+    written = [datetime.fromtimestamp(path.stat().st_mtime, ZoneInfo("Asia/Tokyo")) for path in folder.iterdir()]
+    assert len(days) == len(meanings)
+    assert set(days) <= {f"{moment:%-d %B %Y}" for moment in written}
     assert "Parquet" in page.with_class("lead")[0].text
     assert "`SHA256SUMS`" in (folder / "README.md").read_text(encoding="utf-8")
