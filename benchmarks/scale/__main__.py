@@ -1,6 +1,7 @@
 """The site of docs/scaling.md on one machine, under load: ``python -m benchmarks.scale``, as root or as postgres.
 
-Kills each of its parts in turn and says what users saw; with ``--minutes 60`` nothing is killed, and memory is watched.
+Kills each of its parts in turn and says what users saw; with ``--minutes 60`` nothing is killed, memory is watched, and
+the peers are asked before it in the same run, each for a thirtieth of that time (peers.py).
 """
 
 import os
@@ -14,9 +15,8 @@ import time
 from argparse import ArgumentParser
 from pathlib import Path
 
-import psutil
-
-from benchmarks.scale.readers import KEY, MARK, Readers, summary
+from benchmarks.scale.peers import ask_peers, cost, said_cost
+from benchmarks.scale.readers import KEY, MARK, Readers, by_kind, site_kinds, summary
 from benchmarks.scale.servers import PARTS, ROOT, Site, asked, make_nginx, make_primary, make_replica, until
 
 BETWEEN = 20  # seconds in which the site is well again, before and after each fault
@@ -62,16 +62,17 @@ def _build(site: Site, measures: int) -> None:
 
 def _under_load(site: Site, options) -> None:
     keys = site.sql("primary", "SELECT key FROM catalogue_edition WHERE is_current ORDER BY key LIMIT 200").split()
-    readers, watch = Readers(options.pages, plans=tuple(keys)), Watch()
+    print(f"{options.measures:,} measures, {options.pages:g} pages a second", flush=True)
+    if options.minutes:
+        ask_peers(site, options.pages, options.minutes * 60 / 30, keys)
+    readers, watch = Readers(options.pages, site_kinds(keys)), Watch()
     published = site.folder / "published"
     command = [sys.executable, "-m", "benchmarks.scale.staff", str(options.publish), str(published)]
     staff = subprocess.Popen(command, env=site.environment, cwd=ROOT)
     readers.start()
     watch.start()
     try:
-        print(
-            f"{options.measures:,} measures, {options.pages:g} pages a second, a publication each {options.publish:g} s"
-        )
+        print(f"\nthis site, a publication each {options.publish:g} s")
         _quietly(site, readers, options.minutes * 60) if options.minutes else _with_faults(site, readers)
     finally:
         staff.terminate()
@@ -84,22 +85,15 @@ def _under_load(site: Site, options) -> None:
 def _quietly(site: Site, readers: Readers, seconds: float) -> None:
     """The load alone; each part's memory, in MB, in every tenth of the time."""
     print("\n| minute | " + " | ".join(PARTS) + " | pages |\n|---|" + "---|" * (len(PARTS) + 1))
-    begun = time.monotonic()
+    begun, before = time.monotonic(), cost(site, PARTS)
     for tenth in range(11):
         until_then = begun + seconds * tenth / 10
         time.sleep(max(until_then - time.monotonic(), 0))
         since = [told for told in readers.told if told.at > until_then - seconds / 10]
-        memory = " | ".join(f"{_memory(site.running[name].pid):.0f}" for name in PARTS)
+        memory = " | ".join(f"{site.memory(name):.0f}" for name in PARTS)
         print(f"| {seconds * tenth / 600:.0f} | {memory} | {summary(since)} |", flush=True)
-    for kind in sorted({told.kind for told in readers.told}):
-        print(f"{kind}: {summary([told for told in readers.told if told.kind == kind])}")
-    print(f"all: {summary(readers.told)}")
-
-
-def _memory(pid: int) -> float:
-    """Of a process and its children, each shared page counted once (PSS), in MB."""
-    parent = psutil.Process(pid)
-    return sum(process.memory_full_info().pss for process in [parent, *parent.children(recursive=True)]) / 1e6
+    print(by_kind(readers.told))
+    print(said_cost(before, cost(site, PARTS), len(readers.told)), flush=True)
 
 
 MIGRATION = "".join(

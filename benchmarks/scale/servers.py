@@ -12,7 +12,10 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 ROOT = Path(__file__).parents[2]
 NGINX = ROOT / "docs" / "server" / "nginx.conf"
@@ -56,8 +59,8 @@ class Site:
             "REQUIRE_SECOND_FACTOR": "0",
         }
 
-    def start(self, name: str) -> None:
-        command = COMMANDS[name](self)
+    def start(self, name: str, command: Sequence[str] = ()) -> None:
+        command = command or COMMANDS[name](self)
         log = (self.folder / f"{name}.log").open("ab")
         self.running[name] = subprocess.Popen(
             command, env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
@@ -71,6 +74,21 @@ class Site:
     def stop(self) -> None:
         for name in reversed(list(self.running)):
             self.kill(name)
+
+    def memory(self, name: str) -> float:
+        """Of a process and its children, each shared page counted once (PSS), in MB."""
+        return self._sum(name, lambda process: process.memory_full_info().pss) / 1e6
+
+    def processor(self, name: str) -> float:
+        """Seconds that a process and its children have used, those which have ended meanwhile included."""
+        return self._sum(name, lambda process: sum(process.cpu_times()[:4]))
+
+    def _sum(self, name: str, figure: Callable[[psutil.Process], float]) -> float:
+        server, total = psutil.Process(self.running[name].pid), 0.0
+        for process in [*server.children(recursive=True), server]:
+            with suppress(psutil.NoSuchProcess):  # PostgreSQL's come and go
+                total += figure(process)
+        return total
 
     def manage(self, *command: str) -> str:
         done = subprocess.run(
@@ -187,7 +205,7 @@ def until(answers: Callable[[], object], *, seconds: float = 60) -> None:
             time.sleep(0.2)
 
 
-def asked(address: str) -> bytes:
-    request = urllib.request.Request(f"http://127.0.0.1:{PORTS['nginx']}{address}", headers={"Host": HOST})
+def asked(address: str, port: int = PORTS["nginx"]) -> bytes:
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{address}", headers={"Host": HOST})
     with urllib.request.urlopen(request, timeout=10) as answer:
         return answer.read()

@@ -8,35 +8,50 @@ import json
 import sqlite3
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 FACETS = ("municipality_id", "region", "first_year", "types", "forms")
+ROWS = """
+SELECT e.measure, e.name, e.description, e.pillar_title, e.plan_title, e.municipality_id, r.slug, e.first_year, e.last_year,
+    CAST(e.types AS text), CAST(e.forms AS text)
+FROM catalogue_entry e JOIN municipalities_municipality m ON m.code = e.municipality_id
+    JOIN municipalities_region r ON r.id = m.region_id
+"""
+COLUMNS = """
+id INT, name TEXT, description TEXT, pillar_title TEXT, plan_title TEXT, municipality_id TEXT, region TEXT,
+first_year INT, last_year INT, types TEXT, forms TEXT
+"""
+INDEXES = """
+CREATE UNIQUE INDEX by_id ON measures (id);
+CREATE INDEX by_municipality ON measures (municipality_id);
+CREATE INDEX by_region ON measures (region);
+CREATE INDEX by_year ON measures (first_year);
+CREATE INDEX by_types ON measures (types);
+CREATE INDEX by_forms ON measures (forms);
+CREATE VIRTUAL TABLE measures_fts USING fts5(name, description, pillar_title, plan_title,
+    content='measures', tokenize='trigram');
+INSERT INTO measures_fts (rowid, name, description, pillar_title, plan_title)
+    SELECT rowid, name, description, pillar_title, plan_title FROM measures;
+"""
 
 
 def copied(source: str, copy: str) -> None:
     if Path(copy).exists():
         return
+    database = sqlite3.connect(source)
+    rows = database.execute(ROWS).fetchall()
+    database.close()
+    write(copy, rows)
+
+
+def write(copy: str, rows: Sequence[Sequence]) -> None:
+    """A file for Datasette of what ROWS finds, in whichever database."""
     database = sqlite3.connect(copy)
-    database.execute("ATTACH ? AS source", [source])
-    database.executescript(
-        """
-        CREATE TABLE measures AS SELECT e.measure AS id, e.name, e.description, e.pillar_title, e.plan_title,
-            e.municipality_id, r.slug AS region, e.first_year, e.last_year, e.types, e.forms
-            FROM source.catalogue_entry e JOIN source.municipalities_municipality m ON m.code = e.municipality_id
-            JOIN source.municipalities_region r ON r.id = m.region_id;
-        CREATE UNIQUE INDEX by_id ON measures (id);
-        CREATE INDEX by_municipality ON measures (municipality_id);
-        CREATE INDEX by_region ON measures (region);
-        CREATE INDEX by_year ON measures (first_year);
-        CREATE INDEX by_types ON measures (types);
-        CREATE INDEX by_forms ON measures (forms);
-        CREATE VIRTUAL TABLE measures_fts USING fts5(name, description, pillar_title, plan_title,
-            content='measures', tokenize='trigram');
-        INSERT INTO measures_fts (rowid, name, description, pillar_title, plan_title)
-            SELECT rowid, name, description, pillar_title, plan_title FROM measures;
-        """
-    )
+    database.execute(f"CREATE TABLE measures ({COLUMNS})")
+    database.executemany(f"INSERT INTO measures VALUES ({', '.join('?' * len(COLUMNS.split(',')))})", rows)
+    database.executescript(INDEXES)
     database.commit()
     database.close()
 
