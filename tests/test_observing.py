@@ -56,6 +56,23 @@ def test_an_id_that_no_proxy_gave_is_made_here(client: Client, given: str):
     assert made != given
 
 
+def test_no_two_requests_have_one_id_in_whatever_process_they_are_answered(client: Client):
+    ids = {client.get("/healthz")["X-Request-ID"] for _ in range(100)}
+    assert len(ids) == 100
+    reading, writing = os.pipe()
+    if not (child := os.fork()):
+        try:
+            os.write(writing, client.get("/healthz")["X-Request-ID"].encode())
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    os.close(writing)
+    with open(reading) as told:
+        other = told.read()
+    assert len(other) == 16
+    assert other not in {*ids, client.get("/healthz")["X-Request-ID"]}
+
+
 @pytest.mark.django_db
 def test_staff_are_told_by_number_and_links_that_open_doors_by_their_form(client: Client, lines: Any):
     administrator = factories.administrator()
