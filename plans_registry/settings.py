@@ -121,6 +121,7 @@ REPLICA_SECONDS = read_int("REPLICA_SECONDS", 5)  # a replica that is longer beh
 STATEMENT_SECONDS = read_int("STATEMENT_SECONDS", 30)  # of PostgreSQL, in a server
 LOCK_SECONDS = read_int("LOCK_SECONDS", 10)
 CACHE_SECONDS = read_int("CACHE_SECONDS", 10)  # how long nginx or a CDN answers a public page without asking
+GENERATION_SECONDS = read_int("GENERATION_SECONDS", 0 if DEBUG else 1)  # how long a process believes in kept pages
 # Limits are of all processes together, unless somebody develops.
 _CACHE = read_cache("CACHE_URL", "memory:" if DEBUG else "database:")
 CACHES = {

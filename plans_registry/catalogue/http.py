@@ -2,7 +2,7 @@
 
 The ETag is made of all a page depends on: the catalogue's generation, what of the day pages speak of, the release of
 the programs and templates, the operator, and the address, which also decides the language.  A browser, proxy or CDN that
-asks again costs one query.
+asks again costs one query at most.
 """
 
 import hashlib
