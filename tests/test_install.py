@@ -16,6 +16,9 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands
 
+from municipalities.models import Municipality
+from plans_registry.catalogue.models import Generation
+
 SERVER = settings.BASE_DIR / "docs" / "server"
 OPERATING = (settings.BASE_DIR / "docs" / "operating.md").read_text(encoding="utf-8")
 
@@ -184,6 +187,23 @@ def test_a_container_starts_the_registry_once_before_it_serves():
     call_command("bring_up", stdout=out)
     assert "62 municipalities" in out.getvalue()
     assert "Administrator: admin" in out.getvalue()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_start_with_nothing_to_do_leaves_every_copy_in_its_place():
+    """What browsers, caches and other programs keep goes by the generation; a server may start again and again."""
+
+    def started() -> str:
+        call_command("bring_up", stdout=StringIO())
+        return Generation.stamp()
+
+    first = started()
+    assert started() == first
+    Municipality.objects.filter(code="131211").update(name_en="Adachi")
+    brought = started()
+    assert brought != first
+    assert started() == brought
 
 
 @pytest.mark.parametrize(("name", "code"), [("registry", 143), ("clock", 0)])
