@@ -15,6 +15,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from plans_registry.public.formatting import icon, language
@@ -32,13 +33,37 @@ class SharedMacros(Template):
 
 
 class PageCode(CodeGenerator):
-    """Leaves alone what is markup already; MarkupSafe takes twenty times as long to see that."""
+    """Leaves alone what is markup already; MarkupSafe takes twenty times as long to see that.  Has in one function what a
+    page is made of, its parts too."""
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+        # Where templates are read anew as they change, each has to stay by itself.
+        super().visit_Template(node if self.environment.auto_reload else WithParts(self).visit(node), frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write("(shown if type(shown := ")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write(") is Markup else escape(shown))")
+
+
+class WithParts(NodeTransformer):
+    """Puts what is included where it is included: for each part Jinja looks it up and copies all that its page knows.
+
+    A part sees what stands around it, and sets nothing outside, as before.
+    """
+
+    def __init__(self, page: CodeGenerator) -> None:
+        self.environment, self.page = page.environment, page.name or ""
+
+    def visit_Include(self, node: nodes.Include) -> nodes.Node:
+        if not isinstance(node.template, nodes.Const) or not language_of(self.page):
+            return node
+        name = self.environment.join_path(node.template.value, self.page)
+        assert self.environment.loader
+        source, file, _is_current = self.environment.loader.get_source(self.environment, name)
+        part = self.visit(self.environment.parse(source, name, file))
+        return nodes.Scope(part.body, lineno=node.lineno, environment=self.environment)
 
 
 class LanguageEnvironment(Environment):

@@ -73,6 +73,26 @@ def test_pages_read_the_globals_of_the_engine_and_leave_nothing_in_them():
     assert set(jinja.globals) == known
 
 
+def test_a_page_holds_its_parts_and_looks_none_up():
+    jinja = engines["public"].env
+    source, path, _ = jinja.loader.get_source(jinja, "ja/measures.html")
+    assert source.count('include "parts/') > 10
+    compiled = jinja.compile(source, "ja/measures.html", path, raw=True)
+    assert set(re.findall(r"get_template\('([^']+)'", compiled)) == {"base.html", "macros.html", "window.html"}
+
+
+def test_what_a_part_sets_stays_inside_and_what_stands_around_it_is_seen():
+    jinja = engines["public"].env
+    source = '{% set said = "outside" %}{% with clear="/all" %}{% include "parts/chips.html" %}{% endwith %}'
+    code = jinja.compile(f'{source}{{% include "parts/in_force_found.html" %}}{{{{ said }}}}', "ja/anything.html")
+    page = jinja.template_class.from_code(jinja, code, jinja.globals)
+    found = {"count": 3, "address": ""}
+    drawn = page.render(chips=[{"text": "販路", "address": ""}], found_in_force=found, snapshot={"fiscal_year": 2026})
+    assert 'href="/all"' in drawn
+    assert "計画期間中：3件" in drawn
+    assert drawn.endswith("outside")
+
+
 @pytest.mark.parametrize(
     ("source", "constant"),
     [
