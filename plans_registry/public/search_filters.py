@@ -3,51 +3,21 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy, ngettext, npgettext
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from plans_registry.catalogue.comparison import FEWEST, MOST
-from plans_registry.catalogue.filters import PARAMETER_LABELS, STATE_LABELS, CatalogueFilter
+from plans_registry.catalogue.filters import PARAMETER_LABELS, CatalogueFilter
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.reference import Place, Reference, reference
-from plans_registry.catalogue.search import Hits
-from plans_registry.documents.periods import format_year
-from plans_registry.public.formatting import japanese, language, number, type_icon
+from plans_registry.catalogue.reference import Area, Place, Reference
+from plans_registry.public.facet_labels import Labels, labels_at, year_label
+from plans_registry.public.formatting import japanese, language, said
 from plans_registry.public.jinja import part_with_gaps
-
-Labels = Mapping[str, Mapping[str, Markup]]
-"""Facet → value → what it is called; ``badge`` has the types with their pictures.  Years have labels of their own
-(``year_label``)."""
-
-
-def labels_at(stamp: str) -> Labels:
-    """In the active language, at a generation's stamp."""
-    return _labels(stamp, get_language() or "ja")
-
-
-@lru_cache(maxsize=8)
-def _labels(stamp: str, language: str) -> Labels:
-    known = reference(stamp)
-    rows: dict[str, Mapping[str, Any]] = {
-        "type": known.types,
-        "form": known.forms,
-        "region": known.areas,
-        "municipality": known.places,
-    }
-    labels = {facet: {value: japanese(row.label) for value, row in rows[facet].items()} for facet in rows}
-    labels["state"] = {state: japanese(str(label)) for state, label in STATE_LABELS.items()}
-    return labels | {"badge": {slug: type_icon(slug) + label for slug, label in labels["type"].items()}}
-
 
 STATES_SHOWN = {"active": 0, "ending": 1, "upcoming": 0, "starting": 1, "ended": 0}
 """With their depths: what ends this fiscal year is in force, what starts with the next is still to come."""
 _STATES_WITHIN = {"ending": gettext_lazy("うち、今年度で終わる"), "starting": gettext_lazy("うち、来年度に始まる")}
-
-MOST_PLACES = 8
-"""Municipalities of a result that are offered to be compared, those with most measures in it."""
 
 FEW = 5
 """More places than these inside a region are folded."""
@@ -62,48 +32,39 @@ Counts = Mapping[str, Mapping[str, int]]
 Chosen = Mapping[str, Collection[str]]
 
 
-@dataclass(slots=True)  # not frozen, which takes three times as long to make: a page has sixty
-class Choice:
-    """One value of a facet, and how many it would find.
+@dataclass(frozen=True, slots=True)
+class PlacesOfRegion:
+    """An upper region as a choice, and the places inside it: sub-regions, each before its municipalities.
 
-    ``box``: the markup of its list item, open where there is a list inside it.  ``inside``: of an upper region the places in it,
-    sub-regions each before its municipalities.
+    ``box``: the markup of its list item, open where there is a list inside it.
     """
 
-    value: str
     label: Markup
-    count: int
-    chosen: bool
-    box: str = ""
-    inside: tuple["Choice", ...] = ()
+    box: str
+    inside: list[str]
+    municipalities: int
+    chosen: int
 
     @property
     def folds(self) -> bool:
         return len(self.inside) > FEW
 
     @property
-    def chosen_inside(self) -> int:
-        return sum(choice.chosen for choice in self.inside)
-
-    @property
-    def municipalities_inside(self) -> int:
-        """Without the sub-regions, whose values are no codes."""
-        return sum(choice.value.isdecimal() for choice in self.inside)
-
-    @property
     def boxes_inside(self) -> Markup:
-        return _boxes(self.inside)
+        return Markup("\n".join(self.inside))
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """``chosen``: how many of its choices are.  ``note``: what its choices are, where the title does not say it."""
+    """``boxes``: the markup of its choices, where these are no ``regions``.  ``chosen``: how many of them are.
+    ``note``: what they are, where the title does not say it."""
 
     title: str
-    choices: list[Choice]
+    note: str
+    boxes: list[str]
+    regions: list[PlacesOfRegion]
     chosen: int
     first: bool
-    note: str = ""
 
     @property
     def open(self) -> bool:
@@ -111,20 +72,16 @@ class Filter:
 
     @property
     def long(self) -> bool:
-        return sum(1 + len(choice.inside) for choice in self.choices) > LONG
+        return len(self.boxes) + sum(1 + len(region.inside) for region in self.regions) > LONG
 
     @property
     def is_tree(self) -> bool:
-        return any(choice.inside for choice in self.choices)
+        return any(region.inside for region in self.regions)
 
     @property
-    def boxes(self) -> Markup:
+    def listed(self) -> Markup:
         """The list, where it is no tree."""
-        return _boxes(self.choices)
-
-
-def _boxes(choices: Iterable[Choice]) -> Markup:
-    return Markup("\n".join(choice.box for choice in choices))
+        return Markup("\n".join(self.boxes or [region.box for region in self.regions]))
 
 
 _DRAWN = ("state", "region", "type", "form", "year", "round")
@@ -153,13 +110,18 @@ def filters_of(
             of_words[facet] = named
             chosen[facet] = (*asked.chosen.get(facet, ()), *named)
     spoken = language()
-    page = _Page(chosen, of_words, counts, snapshot, _units(noun, spoken), spoken, _boxes_at(snapshot.stamp, spoken))
+    drawn, together = _boxes_at(snapshot.stamp, noun, spoken), f"{escape(said('あわせて'))} "
+    page = _Page(chosen, of_words, counts, snapshot, noun, drawn, together)
     filters: list[Filter] = []
     for name in _DRAWN:
-        if name in asked.fields and (choices := page.choices_of(name)):
-            title, note = _head_of(name, page.language)
-            ticked = sum(choice.chosen + (choice.chosen_inside if choice.inside else 0) for choice in choices)
-            filters.append(Filter(title, choices, ticked, first=len(filters) < OPEN, note=note))
+        if name not in asked.fields:
+            continue
+        regions = page.regions() if name == "region" else []
+        boxes = [] if regions else page.boxes_of(name, page.values_of(name))
+        if regions or boxes:
+            title, note = _head_of(name, spoken)
+            ticked = len(chosen[name]) + (len(chosen["municipality"]) if regions else 0)
+            filters.append(Filter(title, note, boxes, regions, ticked, first=len(filters) < OPEN))
     return filters
 
 
@@ -171,18 +133,23 @@ def _head_of(name: str, language: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """``pieces``: what stands around its state, its count and what is counted."""
+    """The markup around a count: before it as the choice stands, behind it as it is one or several."""
 
     label: Markup
-    pieces: tuple[str, str, str, str]
+    free: str
+    disabled: str
+    chosen: str
+    chosen_by_word: str
+    one: str
+    several: str
 
 
 Boxes = dict[tuple[str, bool], dict[str, _Box]]
 """By facet and whether there is a list inside, then by value."""
 
 
-@lru_cache(maxsize=4)
-def _boxes_at(stamp: str, language: str) -> Boxes:
+@lru_cache(maxsize=8)
+def _boxes_at(stamp: str, noun: str, language: str) -> Boxes:
     """Those drawn already."""
     return {}
 
@@ -191,74 +158,69 @@ def _boxes_at(stamp: str, language: str) -> Boxes:
 class _Page:
     """What the choices of a page have in common.  ``of_words``: those of the chosen that the words name, and no box can undo.
 
-    ``boxes``: those drawn already.
+    ``drawn``: the boxes drawn already.  ``together``: あわせて 15件, with what is chosen already.
     """
 
     chosen: Chosen
     of_words: Chosen
     counts: Counts
     snapshot: Snapshot
-    units: tuple[str, str]
-    language: str
-    boxes: Boxes
+    noun: str
+    drawn: Boxes
+    together: str
 
-    def choices_of(self, name: str) -> list[Choice]:
+    def values_of(self, facet: str) -> Iterable[str]:
+        if facet == "year":
+            return sorted({*self.counts["year"], *self.chosen["year"]}, reverse=True)
         known = self.snapshot.known
-        if name == "region":
-            return self._places(known)
-        if name == "year":
-            return self._choices(name, sorted({*self.counts["year"], *self.chosen["year"]}, reverse=True))
-        values: dict[str, Iterable[str]] = {
-            "type": known.types,
-            "form": known.forms,
-            "state": STATES_SHOWN,
-            "round": self.counts.get("round", ()),
-        }
-        return self._choices(name, values[name])
+        values: dict[str, Iterable[str]] = {"type": known.types, "form": known.forms, "state": STATES_SHOWN}
+        return values[facet] if facet in values else self.counts.get(facet, ())
 
-    def _places(self, known: Reference) -> list[Choice]:
+    def regions(self) -> list[PlacesOfRegion]:
         """The tree of places: each upper region, and of what is inside it all that is found or chosen."""
-        municipalities = {*self.chosen["municipality"], *self.counts.get("municipality", {})}
-        regions = {*self.chosen["region"], *self.counts.get("region", {})}
-        inside: dict[str, list[Choice]] = {}
-        for choice in self._choices("municipality", sorted(municipalities)):
-            inside.setdefault(known.places[choice.value].region, []).append(choice)
-        parts = [
-            area.slug for area in known.areas.values() if area.parent and (area.slug in inside or area.slug in regions)
-        ]
-        heads = dict(zip(parts, self._choices("region", parts), strict=True))
-        choices = []
+        known = self.snapshot.known
+        codes = sorted({*self.chosen["municipality"], *self.counts.get("municipality", {})})
+        of_area: dict[str, list[str]] = {}
+        for code, box in zip(codes, self.boxes_of("municipality", codes), strict=True):
+            of_area.setdefault(known.places[code].region, []).append(box)
+        shown = {*of_area, *self.chosen["region"], *self.counts.get("region", {})}
+        slugs = [area.slug for area in known.areas.values() if area.parent and area.slug in shown]
+        heads = dict(zip(slugs, self.boxes_of("region", slugs), strict=True))
+        regions = []
         for upper in known.upper_areas():
-            places: list[Choice] = []
-            for area in known.areas_in(upper):
-                if area.slug in heads:
-                    places += [heads[area.slug], *inside.get(area.slug, ())]
-            choices += self._choices("region", [upper.slug], inside=tuple(places))
-        return choices
+            areas = [area.slug for area in known.areas_in(upper) if area.slug in heads]
+            inside: list[str] = []
+            for slug in areas:
+                inside += (heads[slug], *of_area.get(slug, ()))
+            (box,) = self.boxes_of("region", [upper.slug], is_open=bool(inside))
+            label = self.drawn["region", bool(inside)][upper.slug].label
+            regions.append(PlacesOfRegion(label, box, inside, len(inside) - len(areas), self._chosen_inside(upper)))
+        return regions
 
-    def _choices(self, facet: str, values: Iterable[str], *, inside: tuple[Choice, ...] = ()) -> list[Choice]:
-        counts, chosen, of_words = self.counts.get(facet, {}), self.chosen[facet], self.of_words.get(facet, ())
+    def _chosen_inside(self, upper: Area) -> int:
+        known = self.snapshot.known
+        regions = sum(known.areas[slug].parent == upper.slug for slug in self.chosen["region"])
+        return regions + sum(known.places[code].upper == upper.slug for code in self.chosen["municipality"])
+
+    def boxes_of(self, facet: str, values: Iterable[str], *, is_open: bool = False) -> list[str]:
+        """The markup of some choices, each with its count."""
+        counts, chosen = self.counts.get(facet, {}), self.chosen[facet]
         adds_up = self._adds_up and facet in ("region", "municipality")
-        is_open = bool(inside)
-        boxes = self.boxes.setdefault((facet, is_open), {})
-        choices = []
+        drawn = self.drawn.setdefault((facet, is_open), {})
+        boxes = []
         for value in values:
-            count, is_chosen = counts.get(value, 0), value in chosen
-            box = boxes.get(value)
+            box = drawn.get(value)
             if box is None:
-                box = boxes[value] = _drawn(facet, value, is_open, self.snapshot)
-            beside = ""
+                box = drawn[value] = _drawn(facet, value, is_open, self.snapshot, self.noun)
+            count, beside, is_chosen = counts.get(value, 0), "", value in chosen
             if adds_up and count and not is_chosen:
                 count, beside = self._with_another(facet, value)
             # A choice that would find nothing stays visible; one that is chosen can always be taken back, or its word can.
-            state = " checked" if is_chosen else "" if count else " disabled"
-            if value in of_words:
-                state, beside = " checked disabled", _before_count(self.language)[1]
-            before, behind_state, behind_number, behind = box.pieces
-            unit = self.units[count != 1]
-            drawn = f"{before}{state}{behind_state}{beside}{number(count)}{behind_number}{unit}{behind}"
-            choices.append(Choice(value, box.label, count, is_chosen, drawn, inside))
-        return choices
+            before = box.free if count else box.disabled
+            if is_chosen:
+                before = box.chosen_by_word if value in self.of_words.get(facet, ()) else box.chosen
+            boxes.append(f"{before}{beside}{count:,}{box.one if count == 1 else box.several}")
+        return boxes
 
     @property
     def _adds_up(self) -> bool:
@@ -267,22 +229,20 @@ class _Page:
 
     def _with_another(self, facet: str, value: str) -> tuple[int, str]:
         """What is found with one place more chosen, and what is said where that has more than this place: あわせて."""
-        known, counts = self.snapshot.known, self.counts["municipality"]
-        chosen = {"region": tuple(self.chosen["region"]), "municipality": tuple(self.chosen["municipality"])}
-        chosen[facet] += (value,)
-        codes = known.codes_meant(chosen["region"], chosen["municipality"])
-        its = codes & known.codes_in[value] if facet == "region" else (value,)
-        total, own = (sum(counts.get(code, 0) for code in some) for some in (codes, its))
-        return total, _before_count(self.language)[0] if total > own else ""
+        known, chosen = self.snapshot.known, {name: [*self.chosen[name]] for name in ("region", "municipality")}
+        chosen[facet].append(value)
+        standing = known.standing_regions(chosen["region"], chosen["municipality"])
+        found = {slug: self.counts["region"].get(slug, 0) for slug in standing}
+        # None of these lies in one of those.
+        found |= {code: self.counts["municipality"].get(code, 0) for code in chosen["municipality"]}
+        inside = known.codes_in.get(value, frozenset())
+        others = (
+            n for place, n in found.items() if place != value and not known.codes_in.get(place, {place}) <= inside
+        )
+        return sum(found.values()), self.together if any(others) else ""
 
 
-@lru_cache(maxsize=4)
-def _before_count(_language: str) -> tuple[str, str]:
-    """あわせて 15件, with what is chosen already; ことばから 8件, chosen by a word, which its own link removes."""
-    return f"{escape(_('あわせて'))} ", f"{escape(_('ことばから'))} "
-
-
-def _drawn(facet: str, value: str, is_open: bool, snapshot: Snapshot) -> _Box:
+def _drawn(facet: str, value: str, is_open: bool, snapshot: Snapshot, noun: str) -> _Box:
     """A choice in the active language."""
     known, label = snapshot.known, _label(facet, value, labels_at(snapshot.stamp))
     context = {
@@ -295,7 +255,12 @@ def _drawn(facet: str, value: str, is_open: bool, snapshot: Snapshot) -> _Box:
     }
     form = part_with_gaps("parts/choice.html", context, ("state", "number", "unit"))
     before, behind_state, behind_number, behind = (form % dict.fromkeys(("state", "number", "unit"), "\0")).split("\0")
-    return _Box(label, (before, behind_state, behind_number, behind))
+    free, disabled, chosen, by_word = (
+        f"{before}{state}{behind_state}" for state in ("", " disabled", " checked", " checked disabled")
+    )
+    one, several = (f"{behind_number}{unit}{behind}" for unit in _units(noun))
+    # ことばから 8件: by a word, which its own link removes.
+    return _Box(label, free, disabled, chosen, f"{by_word}{escape(_('ことばから'))} ", one, several)
 
 
 def _depth(facet: str, value: str, known: Reference) -> int:
@@ -305,49 +270,11 @@ def _depth(facet: str, value: str, known: Reference) -> int:
     return 2 if facet == "municipality" else STATES_SHOWN.get(value, 0)
 
 
-@lru_cache(maxsize=4)
-def _units(noun: str, _language: str) -> tuple[str, str]:
+def _units(noun: str) -> tuple[str, str]:
     """What is counted, one and several."""
     if noun == "plans":
         return npgettext("plans", "件", "件", 1), npgettext("plans", "件", "件", 2)
     return ngettext("件", "件", 1), ngettext("件", "件", 2)
-
-
-def places_to_compare(hits: Hits, labels: Labels) -> list[Choice]:
-    """The municipalities of a result, most measures first, as many chosen as can be compared; none where it is one."""
-    codes = hits.selection.codes
-    found = [(code, n) for code, n in hits.facets["municipality"].items() if n and (codes is None or code in codes)]
-    found.sort(key=lambda pair: (-pair[1], pair[0]))
-    return [
-        Choice(code, labels["municipality"][code], n, place < MOST)
-        for place, (code, n) in enumerate(found[:MOST_PLACES] if len(found) >= FEWEST else [])
-    ]
-
-
-def value_label(facet: str, value: str, known: Reference) -> str:
-    """What a reader calls a value: a name, a state, or a year in both calendars."""
-    if facet == "state":
-        return str(STATE_LABELS[value])
-    return year_label(int(value)) if facet == "year" else known.label(facet, value)
-
-
-def year_label(year: int) -> str:
-    """令和5年度（2023年度）, or FY2023."""
-    return _year_label(year, get_language() or "ja")
-
-
-@lru_cache(maxsize=1000)
-def _year_label(year: int, language: str) -> str:
-    return f"{format_year(year)}（{year}年度）" if language == "ja" else format_year(year, language)
-
-
-def facet_label(facet: str) -> str:
-    return _facet_label(facet, get_language() or "ja")
-
-
-@lru_cache(maxsize=50)
-def _facet_label(facet: str, language: str) -> str:
-    return str(PARAMETER_LABELS[facet])
 
 
 def _label(facet: str, value: str, labels: Labels) -> Markup:

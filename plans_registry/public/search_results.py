@@ -1,48 +1,54 @@
 """The results of a search, ready for the page, and what to change where there are none."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+from plans_registry.catalogue.comparison import FEWEST, MOST
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.in_force import not_entered_in
 from plans_registry.catalogue.index.past import PastSnapshot
 from plans_registry.catalogue.models import Entry
-from plans_registry.catalogue.normalisation import FIELDS, fold
-from plans_registry.catalogue.place_box import places_of_postcode
-from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.normalisation import FIELDS
 from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.read_now import ENTRIES_REMEMBERED
-from plans_registry.catalogue.reading_text import NAMED, lacks_only_here, missing_words
+from plans_registry.catalogue.reading_text import NAMED, lacks_only_here
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.catalogue.search import Hits, Marks, Match, search
-from plans_registry.catalogue.suggestions import Alternative, near_spellings, removals, words_alone
-from plans_registry.catalogue.years_named import year_beside_now
 from plans_registry.documents.periods import format_period
+from plans_registry.public.facet_labels import labels_at
 from plans_registry.public.formatting import japanese, language
 from plans_registry.public.formatting import said as _
-from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, type_counts
 from plans_registry.public.jinja import part_with_gaps
 from plans_registry.public.links import ListBeside, measures_address, url
 from plans_registry.public.not_recorded import not_recorded_said
 from plans_registry.public.readings import Reading, reading_of
-from plans_registry.public.search_filters import Choice, labels_at, places_to_compare
 from plans_registry.public.search_text import (
     Chip,
     Lift,
     chips_of,
-    condition_of_part,
-    condition_of_value,
     lifts_of,
     like_words_said,
     measures_with_words,
     search_sentence_of,
 )
 from plans_registry.public.year_asked import year_asked_said
+
+MOST_PLACES = 8
+"""Municipalities of a result that are offered to be compared, those with most measures in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFound:
+    """A municipality of a result, with its number of measures; whether it is chosen to be compared."""
+
+    code: str
+    label: Markup
+    count: int
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ class Results:
     without_like_words: str
     with_like_words: str
     sorts: list[tuple[str, str, bool]]
-    places: list[Choice]
+    places: list[PlaceFound]
     offices: list[Place]
 
 
@@ -90,8 +96,8 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
         if question.groups and not query.synonyms
         else "",
         sorts=_sorts(hits.sort, bool(question.groups), page.language),
-        places=places_to_compare(hits, labels),
-        offices=_offices(hits, known) if lacks_only_here(hits) else [],
+        places=_places_to_compare(hits, labels["municipality"]),
+        offices=offices_of(hits, known) if lacks_only_here(hits) else [],
     )
 
 
@@ -102,10 +108,20 @@ def _find(hits: Hits) -> Callable[[str], bool]:
     return lambda words: bool(search(hits.query.replaced(q=words), today=hits.today, stamp=hits.stamp, past=past).total)
 
 
-def _offices(hits: Hits, known: Reference) -> list[Place]:
+def offices_of(hits: Hits, known: Reference) -> list[Place]:
     """The municipalities asked for that have a plan."""
     with_plan = [code for code in hits.places_asked if code not in hits.places_without_plan]
     return [known.places[code] for code in with_plan[:NAMED]]
+
+
+def _places_to_compare(hits: Hits, labels: Mapping[str, Markup]) -> list[PlaceFound]:
+    """The municipalities of a result, most measures first, as many chosen as can be compared; none where it is one."""
+    codes = hits.selection.codes
+    found = [(code, n) for code, n in hits.facets["municipality"].items() if n and (codes is None or code in codes)]
+    if len(found) < FEWEST:
+        return []
+    found.sort(key=lambda pair: (-pair[1], pair[0]))
+    return [PlaceFound(code, labels[code], n, place < MOST) for place, (code, n) in enumerate(found[:MOST_PLACES])]
 
 
 def _without_like_words(hits: Hits) -> str:
@@ -222,123 +238,3 @@ def marked(text: str, marks: Marks) -> Markup:
         last = end
     escaped = str(escape("".join((*pieces, text[last:]))))
     return Markup(escaped.replace(opened, "<mark>").replace(closed, "</mark>"))
-
-
-@dataclass(frozen=True, slots=True)
-class WayOut:
-    """What to change, the number of measures it would give, and where."""
-
-    text: str
-    total: int
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceWithoutPlan:
-    """A municipality that was asked for and has no public plan, and its neighbours that have one."""
-
-    place: Place
-    neighbours: list[MunicipalityHoldings]
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalsBeside:
-    """How many approved plans that nobody has entered yet are in force in a fiscal year."""
-
-    year: int
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class WaysOut:
-    """``ways`` and ``spellings`` find something; ``type_counts`` and ``holdings`` speak of the whole registry.
-
-    ``missing``: sentences that say which of several words stand in no measure.
-
-    ``offices``: the municipalities asked for that have a plan, whom one can ask where their plans say nothing.
-    ``of_postcode``: those of a postcode that somebody typed.  ``approvals``: plans of the time asked about, not yet entered.
-    """
-
-    missing: list[str]
-    places: list[PlaceWithoutPlan]
-    offices: list[Place]
-    of_postcode: list[MunicipalityHoldings]
-    approvals: ApprovalsBeside | None
-    ways: list[WayOut]
-    spellings: list[WayOut]
-    type_counts: tuple[tuple[str, int], ...]
-    holdings: Holdings
-
-    def leading_on(self, chips: list[Chip]) -> list[Chip]:
-        """A search's conditions, which its filters and the words without which it finds something take back."""
-        addresses = {way.address for way in self.ways}
-        return [
-            replace(chip, address="") if chip.is_word and len(chips) > 1 and chip.address not in addresses else chip
-            for chip in chips
-        ]
-
-
-def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
-    """Without each condition, with each word alone, with each near spelling, without anything; and what there is at all."""
-    everything = holdings_of(snapshot)
-    today, stamp = snapshot.today, snapshot.stamp
-    removed = removals(hits, today=today, stamp=stamp)
-    ways = [_removal(way, snapshot.known) for way in removed if way.query.parameters()]
-    known_ways = {way.address for way in ways}
-    ways += [way for way in map(_alone, words_alone(hits, today=today, stamp=stamp)) if way.address not in known_ways]
-    all_dropped = WayOut(_("条件をすべてはずす"), everything.measures, measures_address(MeasureQuery()))
-    spellings = [_spelling(way) for way in near_spellings(hits, today=today, stamp=stamp)]
-    known = snapshot.known
-    places = [_without_plan(known.places[code], everything) for code in hits.places_without_plan[:NAMED]]
-    named = {place.code for place in places_of_postcode(hits.query.q, stamp)}
-    of_postcode = [row for row in everything.rows if row.place.code in named]
-    missing = missing_words(hits)
-    approvals = _approvals_beside(hits, snapshot)
-    return WaysOut(
-        missing,
-        places,
-        _offices(hits, known),
-        of_postcode,
-        approvals,
-        [*ways, all_dropped],
-        spellings,
-        type_counts(snapshot),
-        everything,
-    )
-
-
-def _approvals_beside(hits: Hits, snapshot: Snapshot) -> ApprovalsBeside | None:
-    """Those in force in the time that is asked about, and where a place is asked about of it."""
-    states, now = hits.choices["state"], snapshot.fiscal_year
-    years = [*map(int, hits.choices["year"])]
-    if asked := year_beside_now(fold(hits.query.q), now):
-        years.append(asked[1])
-    if {"active", "ending"}.intersection(states):
-        years.append(now)
-    if {"upcoming", "starting"}.intersection(states):
-        years.append(now + 1)
-    codes = hits.selection.codes
-    for year in years:
-        approvals = [row for row in not_entered_in(snapshot, year) if codes is None or row.municipality in codes]
-        if approvals:
-            return ApprovalsBeside(year, len(approvals))
-    return None
-
-
-def _without_plan(place: Place, everything: Holdings) -> PlaceWithoutPlan:
-    return PlaceWithoutPlan(place, everything.covered_around(place))
-
-
-def _removal(way: Alternative, known: Reference) -> WayOut:
-    dropped = condition_of_part(way.part, known) if way.part else condition_of_value(way.facet, way.value, known)
-    text = _("「%(condition)s」をはずす") % {"condition": dropped}
-    return WayOut(text, way.total, measures_address(way.query))
-
-
-def _alone(way: Alternative) -> WayOut:
-    text = _("「%(word)s」だけでさがす") % {"word": way.spelling}
-    return WayOut(text, way.total, measures_address(way.query))
-
-
-def _spelling(way: Alternative) -> WayOut:
-    return WayOut(way.spelling, way.total, measures_address(way.query))

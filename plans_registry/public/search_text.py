@@ -14,10 +14,10 @@ from plans_registry.catalogue.reading_text import NAMED
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits
 from plans_registry.documents.periods import format_year
+from plans_registry.public.facet_labels import facet_label, value_label
 from plans_registry.public.formatting import is_japanese, japanese, japanese_parts, number, within_sentence
 from plans_registry.public.formatting import said as _
 from plans_registry.public.links import measures_address, plans_address
-from plans_registry.public.search_filters import facet_label, value_label
 
 
 @dataclass(frozen=True, slots=True)

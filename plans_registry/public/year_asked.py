@@ -6,8 +6,8 @@ from markupsafe import Markup
 from plans_registry.catalogue.normalisation import fold
 from plans_registry.catalogue.search import Hits
 from plans_registry.catalogue.years_named import year_beside_now
+from plans_registry.public.facet_labels import year_label
 from plans_registry.public.links import measures_address
-from plans_registry.public.search_filters import year_label
 
 
 def year_asked_said(hits: Hits, now: int) -> list[str]:

@@ -13,11 +13,11 @@ from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import approvals_shown, in_force_today, year_shown, years_of
 from plans_registry.catalogue.reference import Category, Reference
 from plans_registry.documents.plan import MeasureDocument
+from plans_registry.public.facet_labels import year_label
 from plans_registry.public.formatting import sources_told
 from plans_registry.public.holdings import holdings_of, panels_of
 from plans_registry.public.jinja import page
 from plans_registry.public.links import compare_address
-from plans_registry.public.search_filters import year_label
 
 SEEN_AT_ONCE = 6
 """Measures of a cell; the others are folded."""

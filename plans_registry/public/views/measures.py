@@ -27,13 +27,14 @@ from plans_registry.opendata.negotiation import OF_ONE, in_other_forms
 from plans_registry.public.formatting import language
 from plans_registry.public.jinja import page
 from plans_registry.public.links import list_beside, measures_address, page_asked_for, url
+from plans_registry.public.no_results import ways_out_of
 from plans_registry.public.past_asked import past_asked
 from plans_registry.public.plan_history import family_of, revisions_of
 from plans_registry.public.plan_page import ended_plan
 from plans_registry.public.readings import plans_also_saying, wider_than
 from plans_registry.public.saving import files_of, links_to_pictures
 from plans_registry.public.search_filters import filters_of
-from plans_registry.public.search_results import results_of, ways_out_of
+from plans_registry.public.search_results import results_of
 from plans_registry.public.search_text import heading_of, in_force_found, title_of
 from plans_registry.public.structured_data import measure_data
 from plans_registry.public.views.embed import search_embedded

@@ -23,11 +23,11 @@ from plans_registry.catalogue.read_now import editions_now
 from plans_registry.catalogue.reference import Place
 from plans_registry.opendata.negotiation import AS_ROWS, OF_ONE, in_other_forms
 from plans_registry.opendata.other_files import no_plan_of_it
+from plans_registry.public.facet_labels import labels_at, year_label
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, panels_of, tile_map_of
 from plans_registry.public.jinja import page
 from plans_registry.public.links import coverage_address, url
 from plans_registry.public.plan_page import Profile, profile_of
-from plans_registry.public.search_filters import labels_at, year_label
 from plans_registry.public.structured_data import municipality_data
 from plans_registry.public.views.embed import municipality_embedded
 from plans_registry.public.views.timeline import Shown, timeline_rows, years_in, years_of_plans
