@@ -118,9 +118,12 @@ def contains(folded: str, needle: str) -> bool:
 def spans(text: str, needles: Iterable[str]) -> list[tuple[int, int]]:
     """Where folded needles stand in a text as published: ``[(start, end)]``, in order, merged where they touch."""
     folded, places = aligned(text)
-    found = sorted(
+    found = [
         (places[at][0], places[at + len(needle) - 1][1]) for needle in needles for at in occurrences(folded, needle)
-    )
+    ]
+    if len(found) < 2:
+        return found
+    found.sort()
     merged: list[tuple[int, int]] = []
     for start, end in found:
         if merged and start <= merged[-1][1]:

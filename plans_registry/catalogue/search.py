@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,40 +13,14 @@ from django.utils.functional import cached_property  # that of functools has a l
 from plans_registry.catalogue.index.answer import Answer, answer, plans_saying
 from plans_registry.catalogue.index.layout import ENTRIES
 from plans_registry.catalogue.index.past import PastSnapshot
+from plans_registry.catalogue.marks import Match, match_in
 from plans_registry.catalogue.models import Edition, Entry, Generation
-from plans_registry.catalogue.normalisation import FIELDS, contains, spans
+from plans_registry.catalogue.normalisation import spans
 from plans_registry.catalogue.query import READINGS, MeasureQuery, Selection, choose, readings, select, selections
 from plans_registry.catalogue.question import Excluded, Group, Question
 from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.reference import reference
 from plans_registry.catalogue.stored_rows import StoredRows
-
-Marks = list[tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Where the words stand in one entry.  ``marks``: field → ``[(start, end)]`` in the text as published.
-
-    ``only_in_captions``: in none of the fields, but in the caption of a photo of its pillar; ``in_captions``: the needles of
-    words that stand nowhere else but there.  ``needles``: all that stand somewhere.
-    """
-
-    marks: dict[str, Marks] = field(default_factory=dict)
-    only_in_captions: bool = False
-    in_captions: frozenset[str] = frozenset()
-    needles: frozenset[str] = frozenset()
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The fields with a match, in the order of ``FIELDS``."""
-        return tuple(name for name in FIELDS if name in self.marks)
-
-    @property
-    def only_in_titles(self) -> bool:
-        """Whether the words stand only where a reader of the measure would not see them: pillar or plan title."""
-        return bool(self.marks) and not {"name", "description"} & self.marks.keys()
-
 
 _SENTENCE = re.compile("[^。]+。?")
 
@@ -302,26 +276,8 @@ class Hits:
 
     def matched(self, entry: Entry) -> Match:
         """Where the words of the question, and those of like meaning, stand in an entry."""
-        if not self._needles:
-            return Match()
-        needles = [needle for needle in self._needles if needle in entry.folded]
-        marks = {}
-        standing: set[str] = set()
-        for name, line in zip(FIELDS, entry.folded.split("\n"), strict=True):
-            if found := [needle for needle in needles if needle in line and contains(line, needle)]:
-                marks[name] = spans(getattr(entry, name), found)
-                standing.update(found)
         # The literal reading looks into no caption.
-        by_word = self._needles_by_word if self.match != "literal" or not marks else ()
-        absent = [needle for needles in by_word if standing.isdisjoint(needles) for needle in needles]
-        in_captions = _standing_in_captions(entry, absent) if absent else frozenset()
-        return Match(marks, bool(in_captions) and not marks, in_captions, in_captions.union(standing))
-
-
-def _standing_in_captions(entry: Entry, needles: Iterable[str]) -> frozenset[str]:
-    near = [needle for needle in needles if needle in entry.texts]
-    *captions, _plan_text = entry.texts.split("\n")
-    return frozenset(needle for needle in near if any(contains(line, needle) for line in captions))
+        return match_in(entry, self._needles, self._needles_by_word, and_captions=self.match != "literal")
 
 
 def entries_beside(known: Mapping[int, Entry], measures: list[int], stamp: str) -> list[Entry]:

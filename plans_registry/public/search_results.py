@@ -1,5 +1,6 @@
 """The results of a search, ready for the page, and what to change where there are none."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,13 +12,14 @@ from plans_registry.catalogue.comparison import FEWEST, MOST
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.past import PastSnapshot
+from plans_registry.catalogue.marks import Marks, Match
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.normalisation import FIELDS
 from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.read_now import ENTRIES_REMEMBERED
 from plans_registry.catalogue.reading_text import NAMED, lacks_only_here
 from plans_registry.catalogue.reference import Place, Reference
-from plans_registry.catalogue.search import Hits, Marks, Match, search
+from plans_registry.catalogue.search import Hits, search
 from plans_registry.documents.periods import format_period
 from plans_registry.public.facet_labels import labels_at
 from plans_registry.public.formatting import japanese, language
@@ -78,7 +80,8 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
     labels = labels_at(snapshot.stamp)
     spoken = language()
     drawn_before = _rows(hits.shown_stamp, snapshot.today, spoken)
-    page = _Page(hits, drawn_before, snapshot.today, listed, _("リストに入れる"), spoken)
+    more, not_listed = str(escape(listed.more)), _("リストに入れる")
+    page = _Page(hits, drawn_before, snapshot.today, listed, more, not_listed, spoken)
     drawn = Markup("\n".join([page.row(entry) for entry in hits.entries(rows.start, len(rows))]))
     return Results(
         total=hits.total,
@@ -153,7 +156,7 @@ class _Row:
     """``form``: with gaps for all that a search decides; ``texts``: by field, without marks."""
 
     form: str
-    texts: dict[str, Markup]
+    texts: dict[str, str]
 
 
 @lru_cache(maxsize=4)
@@ -165,27 +168,34 @@ def _rows(shown_stamp: str, today: date, language: str) -> dict[int, _Row]:
 @dataclass(frozen=True, slots=True)
 class _Page:
     """What the rows of a page have in common.  ``rows``: those drawn already, by measure; entries are the same where their
-    ids are.  ``standing``: the needles that stand in those drawn so far."""
+    ids are.  ``more``: the address that adds a measure to the reader's list, but for that measure.  ``standing``: the
+    needles that stand in those drawn so far."""
 
     hits: Hits
     rows: dict[int, _Row]
     today: date
     listed: ListBeside
+    more: str
     not_listed: str
     language: str
     standing: set[str] = field(default_factory=set)
 
     def row(self, entry: Entry) -> str:
-        row, match = self.rows.get(entry.measure) or self._draw(entry), self.hits.matched(entry)
+        measure, match = entry.measure, self.hits.matched(entry)
+        row = self.rows.get(measure) or self._draw(entry)
         self.standing.update(match.needles)
-        values: dict[str, str] = dict(row.texts)
+        values = row.texts.copy()
         for name, marks in match.marks.items():
-            values[name] = japanese(marked(getattr(entry, name), marks), self.language)
+            shown = marked(getattr(entry, name), marks)
+            values[name] = shown if self.language == "ja" else japanese(shown, self.language)
         only_in = _only_in(match, self.hits.question)
-        values["only_in"] = Markup("<br>{}").format(only_in) if only_in else ""
-        values["listed_at"] = escape(self.listed.address_of(entry.measure))
-        is_listed = entry.measure in self.listed.ids
-        values["listed_as"] = self.listed.said_of(entry.measure) if is_listed else self.not_listed
+        values["only_in"] = f"<br>{escape(only_in)}" if only_in else ""
+        if measure in self.listed.ids:
+            values["listed_at"] = escape(self.listed.address_of(measure))
+            values["listed_as"] = self.listed.said_of(measure)
+        else:
+            values["listed_at"] = f"{self.more}{measure}#listed-{measure}"
+            values["listed_as"] = self.not_listed
         return row.form % values
 
     def _draw(self, entry: Entry) -> _Row:
@@ -209,7 +219,7 @@ def _drawn(entry: Entry, shown_stamp: str, today: date, language: str) -> _Row:
         "types": [types.get(slug, escape(slug)) for slug in entry.types],
         "forms": [forms.get(slug, escape(slug)) for slug in entry.forms],
     }
-    texts = {name: japanese(getattr(entry, name), language) for name in FIELDS}
+    texts: dict[str, str] = {name: japanese(getattr(entry, name), language) for name in FIELDS}
     return _Row(part_with_gaps("parts/hit.html", context, (*FIELDS, "only_in", "listed_at", "listed_as")), texts)
 
 
@@ -227,14 +237,20 @@ def _only_in(match: Match, question: Question) -> str:
     return _("「計画」の名前がことばに一致しています。")
 
 
+_NEEDS_ESCAPING = re.compile("[&<>'\"]")
+
+
 def marked(text: str, marks: Marks) -> Markup:
     """The text, escaped, with every marked part inside ``<mark>``."""
     # Escaped as one: no text of the registry has these signs.
-    opened, closed = "\1", "\2"
+    opened, closed = ("\1", "\2") if _NEEDS_ESCAPING.search(text) else ("<mark>", "</mark>")
     pieces: list[str] = []
     last = 0
     for start, end in marks:
         pieces += (text[last:start], opened, text[start:end], closed)
         last = end
-    escaped = str(escape("".join((*pieces, text[last:]))))
-    return Markup(escaped.replace(opened, "<mark>").replace(closed, "</mark>"))
+    pieces.append(text[last:])
+    whole = "".join(pieces)
+    if opened == "\1":
+        whole = str(escape(whole)).replace(opened, "<mark>").replace(closed, "</mark>")
+    return Markup(whole)
