@@ -14,7 +14,7 @@ import numpy as np
 
 from plans_registry.catalogue.coverage import PlaceCounts, counts_of, grid_of
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.index.snapshot import IndexSnapshot, current
+from plans_registry.catalogue.index.snapshot import IndexSnapshot, current_at
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.reference import Place
@@ -128,7 +128,7 @@ def not_stated_here(place: Place, peers: Sequence[Peer], snapshot: Snapshot) -> 
 
     No types where a measure here has none yet: it may be of any.
     """
-    rows = _rows_of({place.code, *(peer.place.code for peer in peers)}, current())
+    rows = _rows_of({place.code, *(peer.place.code for peer in peers)}, current_at(snapshot.stamp))
     elsewhere = [row for row in rows if row.municipality != place.code]
     grid = {row.place.code: row for row in grid_of(snapshot, None).rows}
     types = [cell.type for cell in grid[place.code].cells if cell.statement in ("not-stated", "no-plan")]

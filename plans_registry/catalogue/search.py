@@ -13,6 +13,7 @@ from django.utils.functional import cached_property  # that of functools has a l
 from plans_registry.catalogue.index.answer import Answer, answer, plans_saying
 from plans_registry.catalogue.index.layout import ENTRIES
 from plans_registry.catalogue.index.past import PastSnapshot
+from plans_registry.catalogue.index.snapshot import keep_at, latest_at
 from plans_registry.catalogue.marks import Match, match_in
 from plans_registry.catalogue.models import Edition, Entry, Generation
 from plans_registry.catalogue.normalisation import spans
@@ -299,8 +300,10 @@ def search(query: MeasureQuery, *, today: date, stamp: str = "", past: PastSnaps
     stamp = stamp or Generation.stamp()
     vain: list[Hits] = []
     for selection in readings(query, stamp, today=today):
-        beside = vain[-1].found.snapshot if vain else past
+        beside = vain[-1].found.snapshot if vain else past or latest_at(stamp)
         hits = Hits(query, selection, answer(selection, reference(stamp), beside=beside), stamp, today)
+        if not past:
+            keep_at(stamp, hits.found.snapshot)
         if hits.total:
             return hits
         vain.append(hits)

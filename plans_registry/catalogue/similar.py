@@ -11,7 +11,7 @@ from django.db import connections, router
 from plans_registry.catalogue.index.answer import look_up
 from plans_registry.catalogue.index.facets import state_ranks
 from plans_registry.catalogue.index.layout import key_of, steps, token_and_chunk
-from plans_registry.catalogue.index.snapshot import IndexSnapshot, current
+from plans_registry.catalogue.index.snapshot import IndexSnapshot, current_at
 from plans_registry.catalogue.index.terms import TermHits
 from plans_registry.catalogue.models import Entry, Generation, Posting
 from plans_registry.catalogue.normalisation import aligned
@@ -55,15 +55,16 @@ def similar(
     is taken after all others, or the weakest in force would hide the likest.  ``stamp``: of the generation, where the
     caller has asked for it already.  ``elsewhere``: of each other municipality its first alone.
     """
-    pairs = _telling(entry)
-    now, stands = look_up(pairs)
+    stamp = stamp or Generation.stamp()
+    now = current_at(stamp)
+    pairs = _telling(entry, now)
+    now, stands = look_up(pairs, beside=now)
     ordinals, scores = _scored(entry, {pair: stands[pair] for pair in pairs}, now)
     order = _order(entry, ordinals, scores, now, fiscal_year)
     best = ordinals[order]
     if elsewhere:
         best = _first_of_others(entry, best, now)
     measures = now.measures[best[: 2 * limit]].tolist()
-    stamp = stamp or Generation.stamp()
     rows, words = entries_now(stamp, measures), vocabulary(stamp)
     explained = (_explained(entry, rows[measure], words) for measure in measures if measure in rows)
     # Without a whole word in common, measures of one municipality are alike in how it writes only.
@@ -79,14 +80,14 @@ def _first_of_others(entry: Entry, ordinals: np.ndarray, now: IndexSnapshot) -> 
     return kept[np.array(now.codes)[now.code_at[now.plan_at[kept]]] != entry.municipality_id]
 
 
-def _telling(entry: Entry) -> list[str]:
+def _telling(entry: Entry, now: IndexSnapshot) -> list[str]:
     """The pairs of characters of an entry's words that say most: rare, but not its own alone."""
     name, description, *_titles = entry.folded.split("\n")
     of_name, of_description = (
         dict.fromkeys(pair for word in _WORD.findall(text) for pair in _pairs(word) if pair not in EMPTY)
         for text in (name, description)
     )
-    sizes = _sizes(list(of_name | of_description))
+    sizes = _sizes(list(of_name | of_description), now)
     found: list[str] = []
     for pairs in (of_name, of_description):
         found += sorted((pair for pair in pairs if pair in sizes and pair not in found), key=sizes.__getitem__)
@@ -97,9 +98,8 @@ def _pairs(word: str) -> list[str]:
     return [word] if word.isascii() else [word[at : at + 2] for at in range(len(word) - 1)]
 
 
-def _sizes(pairs: Sequence[str]) -> dict[str, int]:
+def _sizes(pairs: Sequence[str], now: IndexSnapshot) -> dict[str, int]:
     """Bytes of the postings of each pair: how common it is, without reading them."""
-    now = current()
     tokens = {steps(pair)[-1][0]: pair for pair in pairs}
     keys = [key_of(now.set_number, token, chunk) for token in tokens for chunk in range(len(now.sizes))]
     if not keys:

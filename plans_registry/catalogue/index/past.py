@@ -182,7 +182,7 @@ def past_at(generation: int, stamp: str) -> PastSnapshot:
 
     Raises :class:`PastTooLarge`, or :class:`PastIsBusy` where another past takes too long.
     """
-    now = snapshot.current()
+    now = snapshot.current_at(stamp)
     known = _kept.get((generation, stamp))
     if known and known.now is now:
         return known

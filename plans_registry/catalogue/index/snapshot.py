@@ -189,11 +189,39 @@ def _sortable(values: list, *, descending: bool) -> Iterable:
 
 _latest: IndexSnapshot | None = None
 _lock = Lock()
+_newest_at: dict[str, str] = {}
+"""Stamp of the catalogue → that of the index, of the last few at which this process has asked for both.
+
+Whatever writes the index advances the generation in the same transaction: while that is the same, so is the index.
+"""
+STAMPS_KNOWN = 4
+
+
+def latest_at(stamp: str) -> IndexSnapshot | None:
+    """The index at a stamp of the catalogue, which the caller has just read, where it is known to be that: no query."""
+    return _latest if _latest and _newest_at.get(stamp) == _latest.stamp else None
+
+
+def keep_at(stamp: str, snapshot: IndexSnapshot) -> None:
+    """``snapshot``: the newest when it was asked for, after ``stamp`` was."""
+    if _newest_at.get(stamp) != snapshot.stamp:
+        if len(_newest_at) >= STAMPS_KNOWN:
+            _newest_at.clear()
+        _newest_at[stamp] = snapshot.stamp
 
 
 def latest() -> IndexSnapshot:
     """The index as this process knows it, which may be old: no query, unless it knows nothing yet."""
     return _latest or current()
+
+
+def current_at(stamp: str) -> IndexSnapshot:
+    """The index as the database has it now; ``stamp``: of the catalogue, which the caller has just read."""
+    found = latest_at(stamp)
+    if found is None:
+        found = current()
+        keep_at(stamp, found)
+    return found
 
 
 def current() -> IndexSnapshot:

@@ -67,6 +67,7 @@ def test_everything_lost_but_the_editions_comes_back():
     total = search(MeasureQuery(q="販路"), today=TODAY).total
     for model in (Entry, Posting, Shelf, IndexState):
         model.objects.all().delete()
+    Generation.advance()
     assert search(MeasureQuery(q="販路"), today=TODAY).total == 0
     assert "行がありません" in complaints()
     run("reindex")
