@@ -1,6 +1,7 @@
 """Settings read from the environment; a bad value stops the start with one line that names it."""
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -71,11 +72,14 @@ def read_list(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in _given(name, default).split(",") if item.strip()]
 
 
+# Letters of any script, for names like 計画.jp; no brace or dollar of a variable that a compose file left unread.
+_ORIGIN = re.compile(r"https?://([\w.-]+|\[[0-9a-fA-F:.]+\])(:\d+)?")
+
+
 def read_origin(name: str, default: str) -> str:
     """Scheme and host of a site, e.g. ``https://plans.example.jp``, without a path or a slash at the end."""
     value = _given(name, default).strip().rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or f"{parts.scheme}://{parts.netloc}" != value:
+    if not _ORIGIN.fullmatch(value):
         raise ImproperlyConfigured(f"{name}={value!r} is no address like https://plans.example.jp.")
     return value
 

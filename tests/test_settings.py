@@ -52,6 +52,8 @@ def test_the_server_starts_with_a_secret_of_its_own() -> None:
         ({"SECRET_KEY": SECRET, "PAGE_SIZE": "0"}, "PAGE_SIZE='0'"),
         ({"SECRET_KEY": SECRET, "SITE_URL": "plans.example.jp"}, "SITE_URL='plans.example.jp'"),
         ({"SECRET_KEY": SECRET, "SITE_URL": "https://plans.example.jp/registry"}, "SITE_URL="),
+        ({"SECRET_KEY": SECRET, "SITE_URL": "https://${HOST}"}, "SITE_URL='https://${HOST}'"),
+        ({"SECRET_KEY": SECRET, "SITE_URL": "https://plans.example.jp}"}, "SITE_URL='https://plans.example.jp}'"),
         ({"SECRET_KEY": SECRET, "OPERATOR_NAME_EN": "Tokyo"}, "OPERATOR_NAME_EN needs OPERATOR_NAME"),
         ({"SECRET_KEY": SECRET, "OPERATOR_CONTACT": "03-1234-5678"}, "OPERATOR_CONTACT='03-1234-5678'"),
         ({"SECRET_KEY": SECRET, "DATA_LICENCE_URL": "https://example.jp/"}, "DATA_LICENCE_URL must be"),
