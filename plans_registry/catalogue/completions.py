@@ -15,7 +15,7 @@ from django.conf import settings
 from plans_registry.catalogue.beginnings import Beginning, beginnings_with, english_word_of
 from plans_registry.catalogue.gazetteer import folded_name, gazetteer_at, lift_facets, names_in_sentences
 from plans_registry.catalogue.index.answer import look_up
-from plans_registry.catalogue.index.snapshot import IndexSnapshot
+from plans_registry.catalogue.index.snapshot import IndexSnapshot, latest_at
 from plans_registry.catalogue.index.terms import TermHits
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.catalogue.normalisation import FIELDS, contains, fold
@@ -76,7 +76,8 @@ def _completions(stamp: str, needle: str, language: str) -> tuple[Completion, ..
     asked = _concepts_asked(needle, language, stamp)
     # 事業承継 for じぎょうしょうけい and for succession: titles and names hold neither reading nor English.
     spoken = [concept.meaning.needle for concept in asked if not concept.is_spelled][:SPOKEN_TRIED]
-    now, stands = look_up([needle, *spoken, *(concept.needles[0] for concept in asked)])
+    needles = [needle, *spoken, *(concept.needles[0] for concept in asked)]
+    now, stands = look_up(needles, beside=latest_at(stamp))
     places = list(_places(needle, language, stamp, now))
     concepts = [concept.completion for concept in _standing(asked, stands, now)]
     texts = _texts([needle, *spoken], stands, now, stamp)
@@ -215,7 +216,8 @@ def _standing(asked: Sequence[ConceptAsked], stands: Hits, now: IndexSnapshot) -
     left = [concept for concept in asked if id(concept) not in sure]
     if left and len(sure) < CONCEPTS_FIRST:
         each = NEEDLES_AT_ONCE // max(len(now.sizes), 1) // len(left)
-        _now, more = look_up(needle for concept in left for needle in concept.needles[:each])
+        needles = (needle for concept in left for needle in concept.needles[:each])
+        _now, more = look_up(needles, beside=now)
         sure |= {id(concept) for concept in left if _any_stands(concept.needles, more)}
     return [concept for concept in asked if id(concept) in sure]
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.answer import look_up_everywhere
+from plans_registry.catalogue.index.snapshot import latest_at
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.models.editions import CHANGED_AT
 from plans_registry.catalogue.query import FILTER_OF, READINGS
@@ -184,9 +185,8 @@ def _keys_with(question: Question, snapshot: Snapshot) -> set[str] | None:
     """
     if not question.groups and not question.excluded:
         return None
-    now, hits = look_up_everywhere(
-        [*question.needles, *(term.needle for term in question.excluded)], beside=snapshot.past
-    )
+    needles = [*question.needles, *(term.needle for term in question.excluded)]
+    now, hits = look_up_everywhere(needles, beside=snapshot.past or latest_at(snapshot.stamp))
     says = np.ones(len(now.plans) + 1, bool)
     for group in question.groups:
         ordinals = [hits[needle] for needle in (*group.needles, *group.wider_needles)]
