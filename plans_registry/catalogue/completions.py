@@ -15,8 +15,8 @@ from django.conf import settings
 from plans_registry.catalogue.beginnings import Beginning, beginnings_with, english_word_of
 from plans_registry.catalogue.gazetteer import folded_name, gazetteer_at, lift_facets, names_in_sentences
 from plans_registry.catalogue.index.answer import look_up
+from plans_registry.catalogue.index.hits import Hits
 from plans_registry.catalogue.index.snapshot import IndexSnapshot, latest_at
-from plans_registry.catalogue.index.terms import TermHits
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.catalogue.normalisation import FIELDS, contains, fold
 from plans_registry.catalogue.query_language import parse
@@ -46,7 +46,7 @@ PLACES_FIRST, CONCEPTS_FIRST = 3, 3
 NEEDLES_AT_ONCE = 1000
 """Words of like meaning looked up in an index of one chunk: its size divides them, so that one statement reads them."""
 
-Hits = Mapping[str, TermHits]
+Stands = Mapping[str, Hits]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ def _needles_of_one_group(question: Question) -> tuple[str, ...]:
     return question.needles if len(question.parts) == len(question.groups) == 1 else ()
 
 
-def _standing(asked: Sequence[ConceptAsked], stands: Hits, now: IndexSnapshot) -> list[ConceptAsked]:
+def _standing(asked: Sequence[ConceptAsked], stands: Stands, now: IndexSnapshot) -> list[ConceptAsked]:
     """The concepts that a measure is about; words of like meaning are looked up only for those that need them."""
     sure = {id(concept) for concept in asked if _any_stands(concept.needles, stands)}
     left = [concept for concept in asked if id(concept) not in sure]
@@ -222,7 +222,7 @@ def _standing(asked: Sequence[ConceptAsked], stands: Hits, now: IndexSnapshot) -
     return [concept for concept in asked if id(concept) in sure]
 
 
-def _any_stands(needles: Iterable[str], stands: Hits) -> bool:
+def _any_stands(needles: Iterable[str], stands: Stands) -> bool:
     return any(len(stands[needle].ordinals) for needle in needles if needle in stands)
 
 
@@ -231,7 +231,7 @@ def _any_stands(needles: Iterable[str], stands: Hits) -> bool:
 _TITLED = 1 << FIELDS.index("name") | 1 << FIELDS.index("pillar_title")
 
 
-def _texts(needles: Sequence[str], stands: Hits, now: IndexSnapshot, stamp: str) -> Iterator[Completion]:
+def _texts(needles: Sequence[str], stands: Stands, now: IndexSnapshot, stamp: str) -> Iterator[Completion]:
     """Titles and names that hold one of the needles, those first that begin with what is typed, the first needle."""
     found = dict(_titles(needles, stands, now))
     for (text, kind), _folded in sorted(found.items(), key=lambda title: not title[1].startswith(needles[0])):
@@ -239,7 +239,7 @@ def _texts(needles: Sequence[str], stands: Hits, now: IndexSnapshot, stamp: str)
             yield Completion(text, kind, "ja", query)
 
 
-def _titles(needles: Sequence[str], stands: Hits, now: IndexSnapshot) -> Iterator[tuple[tuple[str, str], str]]:
+def _titles(needles: Sequence[str], stands: Stands, now: IndexSnapshot) -> Iterator[tuple[tuple[str, str], str]]:
     """Text, kind and folded text, the latest plans first."""
     measures: list[int] = []
     for needle in needles:

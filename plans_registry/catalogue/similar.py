@@ -10,9 +10,9 @@ from django.db import connections, router
 
 from plans_registry.catalogue.index.answer import look_up
 from plans_registry.catalogue.index.facets import state_ranks
+from plans_registry.catalogue.index.hits import Hits
 from plans_registry.catalogue.index.layout import key_of, steps, token_and_chunk
 from plans_registry.catalogue.index.snapshot import IndexSnapshot, current_at
-from plans_registry.catalogue.index.terms import TermHits
 from plans_registry.catalogue.models import Entry, Generation, Posting
 from plans_registry.catalogue.normalisation import aligned
 from plans_registry.catalogue.read_now import entries_now
@@ -115,7 +115,7 @@ def _sizes(pairs: Sequence[str], now: IndexSnapshot) -> dict[str, int]:
     return sizes
 
 
-def _scored(entry: Entry, stands: dict[str, TermHits], now: IndexSnapshot) -> tuple[np.ndarray, np.ndarray]:
+def _scored(entry: Entry, stands: dict[str, Hits], now: IndexSnapshot) -> tuple[np.ndarray, np.ndarray]:
     """Every other ordinal with a telling pair, and how like the entry it is."""
     scores = np.zeros(now.size)
     for hits in stands.values():

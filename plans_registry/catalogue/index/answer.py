@@ -18,13 +18,14 @@ from plans_registry.catalogue.index.facets import (
     plans_with,
     state_ranks,
 )
+from plans_registry.catalogue.index.hits import Hits
 from plans_registry.catalogue.index.layout import BESIDE, ENTRIES, LAYERS, Layer
 from plans_registry.catalogue.index.needles import by_level, needles_of
 from plans_registry.catalogue.index.past import PastSnapshot
 from plans_registry.catalogue.index.scores import Scored, all_words, nothing, number_of, some_words
 from plans_registry.catalogue.index.snapshot import IndexSnapshot
-from plans_registry.catalogue.index.terms import Found, TermHits, find
-from plans_registry.catalogue.normalisation import FIELDS, TEXTS
+from plans_registry.catalogue.index.terms import Found, find
+from plans_registry.catalogue.normalisation import TEXTS
 from plans_registry.catalogue.query import FACETS, FILTER_OF, Selection
 from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.ranking import FIELDS_OF, STATE_ORDER
@@ -197,7 +198,7 @@ def answer(selection: Selection, known: Reference, *, beside: IndexSnapshot | No
     question = selection.question
     layers = (ENTRIES,) if selection.match == "literal" else LAYERS
     now, found = look_up_in(layers, needles_of(question, related=selection.match == "some"), beside=beside)
-    hits = _side_by_side(found)
+    hits = found[ENTRIES], found.get(BESIDE, {})
     if selection.asks_nothing:
         scored = nothing()
     elif selection.match == "some":
@@ -208,17 +209,6 @@ def answer(selection: Selection, known: Reference, *, beside: IndexSnapshot | No
 
 
 _PLAN_TEXT = 1 << TEXTS.index("plan_text")
-
-
-def _side_by_side(found: Found) -> dict[str, list[TermHits]]:
-    """Where each needle stands, the fields of all layers side by side; plan texts left out: they are no measure's."""
-    hits = {needle: [named] for needle, named in found[ENTRIES].items()}
-    for needle, beside in found.get(BESIDE, {}).items():
-        if not len(beside.ordinals):
-            continue
-        fields = beside.fields & (_PLAN_TEXT - 1)
-        hits[needle].append(TermHits(beside.ordinals[fields > 0], fields[fields > 0] << len(FIELDS)))
-    return hits
 
 
 def look_up_everywhere(
@@ -251,9 +241,7 @@ def plans_saying(question: Question, *, beside: IndexSnapshot) -> tuple[IndexSna
     return now, plans & ~said(term.needle for term in question.excluded)
 
 
-def look_up(
-    needles: Iterable[str], *, beside: IndexSnapshot | None = None
-) -> tuple[IndexSnapshot, dict[str, TermHits]]:
+def look_up(needles: Iterable[str], *, beside: IndexSnapshot | None = None) -> tuple[IndexSnapshot, dict[str, Hits]]:
     """The index as it is now, and where each needle stands in names, descriptions and titles."""
     now, found = look_up_in([ENTRIES], needles, beside=beside)
     return now, found[ENTRIES]

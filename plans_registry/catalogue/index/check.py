@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
-from plans_registry.catalogue.index import snapshot
+from plans_registry.catalogue.index import snapshot, standing
 from plans_registry.catalogue.index.layout import (
     CHUNK,
     GROWTH,
     LAYERS,
+    STANDING,
     Layer,
     has_positions,
     key_of,
@@ -119,23 +120,26 @@ def _without_edition(plan_keys: set[str], held: IndexSnapshot) -> Iterator[str]:
 def _postings(held: IndexSnapshot) -> Iterator[str]:
     """Postings that lack a position, or have one too many, under ordinals that are in use."""
     expected: Counter[int] = Counter()
+    lacking: Counter[int] = Counter()
     live: dict[int, tuple[BitMap, BitMap]] = {}
     for chunk, ordinals in _ordinals_by_chunk(held):
         for layer in LAYERS:
             place = layer.first_chunk + chunk
             live[place] = _live(ordinals % CHUNK, int(held.sizes[chunk]), layer)
-            lacking = 0
-            for bitmap, stored in _chunk_tokens(chunk, ordinals, held, layer):
-                lacking += len(bitmap - stored)
-                expected[place] += len(bitmap)
-            if lacking:
-                yield _("索引の区画%(chunk)s：%(count)s個の位置が足りません。") % {"chunk": place, "count": lacking}
+            live[place + STANDING] = (_live_places(ordinals % CHUNK),) * 2
+            for at, bitmap, stored in _chunk_tokens(chunk, ordinals, held, layer):
+                lacking[at] += len(bitmap - stored)
+                expected[at] += len(bitmap)
+    for place, count in lacking.items():
+        if count:
+            yield _("索引の区画%(chunk)s：%(count)s個の位置が足りません。") % {"chunk": place, "count": count}
     found: Counter[int] = Counter()
     rows = Posting.objects.filter(key__range=keys_of_set(held.set_number)).order_by("key")
     for key, bits in rows.values_list("key", "bits").iterator(chunk_size=BATCH):
         token, place = token_and_chunk(key)
-        if place in live:
-            found[place] += BitMap.deserialize(bytes(bits)).intersection_cardinality(live[place][has_positions(token)])
+        if token and place in live:  # 0: how many chunks are sealed
+            stored = _bitmap(bytes(bits), place)
+            found[place] += stored.intersection_cardinality(live[place][has_positions(token)])
     for place in sorted(live):
         if found[place] > expected[place]:
             count = found[place] - expected[place]
@@ -158,23 +162,40 @@ def _live(slots: np.ndarray, size: int, layer: Layer) -> tuple[BitMap, BitMap]:
     return single, placed
 
 
+def _live_places(slots: np.ndarray) -> BitMap:
+    """Every place of the slots in use (``standing``)."""
+    places = np.repeat(slots * standing.FIELDS, standing.FIELDS) + np.tile(np.arange(standing.FIELDS), len(slots))
+    return BitMap(places.tolist())
+
+
+def _bitmap(bits: bytes, place: int) -> BitMap:
+    return BitMap(standing.places_of(bits).tolist()) if place & STANDING else BitMap.deserialize(bits)
+
+
 def _chunk_tokens(
     chunk: int, ordinals: np.ndarray, held: IndexSnapshot, layer: Layer
-) -> Iterator[tuple[BitMap, BitMap]]:
-    """For every token the texts of a chunk have, its positions and the positions stored."""
+) -> Iterator[tuple[int, BitMap, BitMap]]:
+    """For every token the texts of a chunk have: the chunk of its key, its positions and the positions stored; and its places."""
     entries = Entry.objects.only("folded", "texts").in_bulk(held.measures[ordinals].tolist())
     kept = [ordinal for ordinal in ordinals.tolist() if held.measures[ordinal] in entries]
     texts = texts_of([entries[held.measures[ordinal]] for ordinal in kept], layer)
     packed = tokens(texts, np.array(kept) % CHUNK, int(held.sizes[chunk]), layer) if kept else np.zeros(0, np.uint64)
-    expected = dict(bitmaps(packed)) if len(packed) else {}
-    keys = {key_of(held.set_number, token, layer.first_chunk + chunk): token for token in expected}
-    ordered = sorted(keys)
+    if not len(packed):
+        return
+    place = layer.first_chunk + chunk
+    expected = {key_of(held.set_number, token, place): bitmap for token, bitmap in bitmaps(packed)}
+    if chunk < held.sealed:
+        for token, row in standing.of_tokens(packed, int(held.sizes[chunk]), layer):
+            key = key_of(held.set_number, token, place + STANDING)
+            expected[key] = _bitmap(row, place + STANDING)
+    ordered = sorted(expected)
     for at in range(0, len(ordered), BATCH):
         batch = ordered[at : at + BATCH]
         stored = dict(Posting.objects.filter(key__in=batch).values_list("key", "bits"))
         for key in batch:
+            _token, of_key = token_and_chunk(key)
             bits = stored.get(key)
-            yield expected[keys[key]], BitMap.deserialize(bytes(bits)) if bits else BitMap()
+            yield of_key, expected[key], _bitmap(bytes(bits), of_key) if bits else BitMap()
 
 
 def repair_entries(progress: Callable[[int, int], None] = lambda done, total: None) -> int:

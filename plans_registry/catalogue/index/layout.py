@@ -62,6 +62,9 @@ BESIDE = Layer(TEXTS, (128, 128, 768), 1 << 20)
 """Captions and the texts of the plans."""
 LAYERS = (ENTRIES, BESIDE)
 
+STANDING = 1 << 19
+"""Added to the chunk in a key: where the token stands there without positions (``standing``)."""
+
 _CHUNK_BITS, _TOKEN_BITS = 21, 32
 SETS = 1 << 9
 """Numbers a set of postings may have; 0 is never used."""
@@ -165,6 +168,11 @@ def steps(needle: str) -> list[tuple[int, int]]:
 def has_positions(token: int) -> bool:
     """Whether the postings of a token are positions; those of a single unit are only entries and fields."""
     return token >> 16 != _SINGLE
+
+
+def are_single(tokens: np.ndarray) -> np.ndarray:
+    """Of each token whether it is a single unit; see :func:`has_positions`."""
+    return tokens >> np.uint64(16) == _SINGLE
 
 
 def _text_units(text: str) -> np.ndarray:

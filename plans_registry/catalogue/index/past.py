@@ -19,9 +19,10 @@ from django.db.models import Q, Sum
 
 from plans_registry.catalogue.edition_rows import EntryRow, entry_rows_through
 from plans_registry.catalogue.index import snapshot
+from plans_registry.catalogue.index.hits import Hits, TermHits, held
 from plans_registry.catalogue.index.layout import CHUNK, LAYERS, Layer
 from plans_registry.catalogue.index.snapshot import COLUMNS, IndexSnapshot
-from plans_registry.catalogue.index.terms import Found, TermHits, find, held
+from plans_registry.catalogue.index.terms import Found, find
 from plans_registry.catalogue.index.write import Kinds, reading_order, shelf_of, texts_of
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import EditionQuerySet
@@ -117,7 +118,7 @@ class PastSnapshot(IndexSnapshot):
     now: IndexSnapshot = field(kw_only=True)
     texts: dict[Layer, list[str]] = field(default_factory=dict)
     of: str = ""
-    _found: dict[tuple[Layer, str], TermHits] = field(default_factory=dict)
+    _found: dict[tuple[Layer, str], Hits] = field(default_factory=dict)
 
     def read_replaced(self, measures: Iterable[int]) -> dict[int, Entry]:
         """By measure those of some that read otherwise now; none of a plan that was withdrawn a moment ago."""
@@ -141,7 +142,7 @@ class PastSnapshot(IndexSnapshot):
             for layer in layers
         }
 
-    def _with_replaced(self, of_now: TermHits, needle: str, layer: Layer) -> TermHits:
+    def _with_replaced(self, of_now: Hits, needle: str, layer: Layer) -> TermHits:
         of_then, more = held(of_now, self), self._found.get((layer, needle))
         if more is None:
             more = self._in_replaced(needle, layer)

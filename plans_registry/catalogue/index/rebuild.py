@@ -11,7 +11,18 @@ from itertools import groupby
 import numpy as np
 from django.db import transaction
 
-from plans_registry.catalogue.index.layout import CHUNK, LAYERS, SETS, Layer, Layout, key_of, keys_of_set, tokens
+from plans_registry.catalogue.index import standing
+from plans_registry.catalogue.index.layout import (
+    CHUNK,
+    LAYERS,
+    SETS,
+    STANDING,
+    Layer,
+    Layout,
+    key_of,
+    keys_of_set,
+    tokens,
+)
 from plans_registry.catalogue.index.write import (
     BATCH,
     FORM,
@@ -52,6 +63,7 @@ def rebuild(progress: Progress = lambda done, total: None) -> int:
             builder.add(plan_key, list(entries))
         builder.store()
     builder.store(everything=True)
+    builder.seal()
     _switch(builder)
     progress(len(keys), len(keys))
     _delete_other_sets()
@@ -133,6 +145,15 @@ class _Builder:
             place = layer.first_chunk + chunk
             rows = [posting(key_of(self.set_number, token, place), bitmap) for token, bitmap in bitmaps(packed)]
             Posting.objects.bulk_create(rows, batch_size=BATCH)
+            stands = standing.of_tokens(packed, self.layout.sizes[chunk], layer)
+            place += STANDING
+            rows = [Posting(key=key_of(self.set_number, token, place), bits=bits) for token, bits in stands]
+            Posting.objects.bulk_create(rows, batch_size=BATCH)
+
+    def seal(self) -> None:
+        """Everything is stored: what is published from now on goes into chunks of its own."""
+        self.layout.free.clear()
+        standing.seal(self.set_number, len(self.layout.sizes))
 
 
 @transaction.atomic

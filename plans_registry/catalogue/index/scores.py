@@ -6,15 +6,15 @@ from functools import lru_cache
 
 import numpy as np
 
+from plans_registry.catalogue.index import hits as found_at
 from plans_registry.catalogue.index.needles import by_level
 from plans_registry.catalogue.index.snapshot import IndexSnapshot
-from plans_registry.catalogue.index.terms import TermHits
 from plans_registry.catalogue.normalisation import FIELDS, TEXTS
 from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.ranking import POINTS, is_common, rarity
 
-Hits = Mapping[str, Sequence[TermHits]]
-"""Needle → where it stands, by layer; the fields of the second layer are the bits above those of the first."""
+Hits = Sequence[Mapping[str, found_at.Hits]]
+"""Needle → where it stands, in the layer of entries and in that beside it, which may be empty."""
 
 ALL_FIELDS = (*FIELDS, *TEXTS)
 """In the order of the bits."""
@@ -146,10 +146,14 @@ def _without_excluded(
 
 
 def _fields(needles: Iterable[str], hits: Hits, size: int) -> np.ndarray:
-    """By ordinal the fields in which one of the needles stands."""
+    """By ordinal the fields in which one of the needles stands, as bits of ``ALL_FIELDS``; plan texts are no measure's."""
     fields = np.zeros(size, np.uint8)
+    named, beside = hits
     for needle in needles:
-        for found in hits[needle]:
-            if len(found.ordinals):
-                fields[found.ordinals.astype(np.intp)] |= found.fields  # cast once, not to read and to write
+        named[needle].add_to(fields)
+        if needle in beside:
+            beside[needle].add_to(fields, some=_OF_MEASURES, shift=len(FIELDS))
     return fields
+
+
+_OF_MEASURES = (1 << TEXTS.index("plan_text")) - 1

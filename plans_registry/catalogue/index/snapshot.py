@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from django.db import connections, router
 
+from plans_registry.catalogue.index import standing
 from plans_registry.catalogue.index.layout import CHUNK
 from plans_registry.catalogue.models import IndexState, Shelf
 
@@ -40,6 +41,7 @@ class IndexSnapshot:
     sizes: np.ndarray  # size class of each chunk
     kinds: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     shelves: dict[str, tuple]  # plan key → COLUMNS
+    sealed: int = 0  # so many chunks, the first ones, also say without positions where tokens stand
     _remembered: dict[tuple, Any] = field(default_factory=dict)
 
     def remembered(self, key: tuple, work_out: Callable[[], Any]) -> Any:
@@ -88,6 +90,11 @@ class IndexSnapshot:
     def plan_at(self) -> np.ndarray:
         """Place of the plan by ordinal."""
         return self._by_ordinal(np.repeat(np.arange(1, len(self.plans) + 1), self.counts), np.uint32)
+
+    @cached_property
+    def live(self) -> np.ndarray:
+        """By ordinal every bit, or none where no shelf holds it."""
+        return np.where(self.plan_at > 0, np.uint8(0xFF), np.uint8(0))
 
     @cached_property
     def kind_at(self) -> np.ndarray:
@@ -273,4 +280,5 @@ def _follow(state: IndexState, known: IndexSnapshot | None) -> IndexSnapshot:
         sizes=np.array([int(size) for size in state.sizes], np.int64),
         kinds=tuple((tuple(types), tuple(forms)) for types, forms in state.kinds),
         shelves=shelves,
+        sealed=known.sealed if known and known.set_number == state.set_number else standing.sealed(state.set_number),
     )

@@ -10,10 +10,12 @@ import numpy as np
 from django.db import connections, router
 from pyroaring import BitMap
 
+from plans_registry.catalogue.index import standing
+from plans_registry.catalogue.index.hits import NOWHERE, CommonHits, Hits, TermHits, held
 from plans_registry.catalogue.index.layout import (
-    BESIDE,
     CHUNK,
     GROWTH,
+    STANDING,
     Layer,
     has_positions,
     key_of,
@@ -28,22 +30,13 @@ AT_ONCE = 4
 SPANS_AT_ONCE = 900
 """SQLite refuses a condition of more than a thousand parts."""
 
-_CHUNKS = BESIDE.first_chunk - 1
+_CHUNKS = STANDING - 1
 """The bits of a key that count chunks inside a layer."""
 
+COMMON = 8
+"""Where one in so many ordinals has a needle, they are held as an array of all."""
+
 CACHE_BYTES = 64_000_000
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TermHits:
-    """``ordinals``: ascending, each once; ``fields``: for each the fields of the layer, bit 0 the first."""
-
-    ordinals: np.ndarray
-    fields: np.ndarray
-
-    @property
-    def nbytes(self) -> int:
-        return self.ordinals.nbytes + self.fields.nbytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +57,7 @@ Rows = dict[int, OfToken]
 
 Spans = Sequence[tuple[int, int]]
 """First and last key of postings that follow each other."""
-Found = dict[Layer, dict[str, TermHits]]
+Found = dict[Layer, dict[str, Hits]]
 
 
 def find(
@@ -89,15 +82,23 @@ def find(
                 missing[layer, needle] = _path(tokens[needle], snapshot, layer)
     if is_newest and not missing:
         return hits, State(snapshot.set_number, snapshot.stamp)
-    first = {key for path in missing.values() for key, _ in path[:AT_ONCE]}
-    last_chunk = len(snapshot.sizes) - 1
-    rows, state = _read([(key, key + last_chunk) for key in sorted(first)])
+    rows, state = _read(sorted({span for path in missing.values() for span in _first_spans(path, snapshot)}))
     for (layer, needle), path in missing.items():
         hits[layer][needle], state = _hits(path, rows, state, snapshot, layer, has_positions(tokens[needle][0][0]))
     if state.set_number == snapshot.set_number:
         for layer, needle in missing:
             _cache.put((snapshot.stamp, layer.first_chunk, needle), hits[layer][needle])
     return hits, state
+
+
+def _first_spans(path: Steps, snapshot: IndexSnapshot) -> Iterator[tuple[int, int]]:
+    """Of a token alone no position is read where the index is sealed."""
+    first, last = 0, len(snapshot.sizes) - 1
+    if len(path) == 1 and snapshot.sealed:
+        yield path[0][0] + STANDING, path[0][0] + STANDING + snapshot.sealed - 1
+        first = snapshot.sealed
+    if first <= last:
+        yield from ((key + first, key + last) for key, _ in path[:AT_ONCE])
 
 
 def _path(tokens: Steps, snapshot: IndexSnapshot, layer: Layer) -> Steps:
@@ -134,8 +135,10 @@ def _read_some(spans: Spans, rows: Rows) -> State:
 
 def _hits(
     path: Steps, rows: Rows, state: State, snapshot: IndexSnapshot, layer: Layer, positioned: bool
-) -> tuple[TermHits, State]:
+) -> tuple[Hits, State]:
     """``positioned``: whether the postings of the needle are positions."""
+    if len(path) == 1 and snapshot.sealed:
+        return _alone(path[0][0], rows, snapshot, layer, positioned), state
     places = _together(path[:AT_ONCE], rows)
     for at in range(AT_ONCE, len(path), 4 * AT_ONCE):
         if not places:
@@ -144,9 +147,27 @@ def _hits(
         runs = list(_runs(places))
         more, state = _read([(key + first, key + last) for key, _ in batch for first, last in runs])
         places = {chunk: both for chunk, found in _together(batch, more).items() if (both := found & places[chunk])}
-    if not places:
-        return _NOWHERE, state
-    return held(_merged(*_ordinals(places, snapshot, layer, positioned)), snapshot), state
+    return _held(places, snapshot, layer, positioned), state
+
+
+def _alone(key: int, rows: Rows, snapshot: IndexSnapshot, layer: Layer, positioned: bool) -> Hits:
+    """Where a token stands that needs no other beside it: by what sealed chunks say of it, and by its postings in later ones."""
+    of_token, stored = rows.get(key, {}), rows.get(key + STANDING, {})
+    stands = {chunk: row for chunk, row in sorted(stored.items()) if isinstance(row, bytes)}
+    later = {chunk: _bitmap(of_token, chunk) for chunk in sorted(of_token) if chunk >= snapshot.sealed}
+    others = _held(later, snapshot, layer, positioned)
+    if len(others.ordinals) + sum(map(standing.number_of, stands.values())) > snapshot.size // COMMON:
+        by_ordinal = standing.fields_by_ordinal(stands, snapshot.size)
+        by_ordinal &= snapshot.live
+        others.add_to(by_ordinal)
+        return CommonHits(by_ordinal)
+    ordinals, fields = standing.ordinals_and_fields(stands)
+    first = held(_merged(ordinals, fields), snapshot) if len(ordinals) else NOWHERE
+    return TermHits(np.concatenate([first.ordinals, others.ordinals]), np.concatenate([first.fields, others.fields]))
+
+
+def _held(places: dict[int, BitMap], snapshot: IndexSnapshot, layer: Layer, positioned: bool) -> TermHits:
+    return held(_merged(*_ordinals(places, snapshot, layer, positioned)), snapshot) if places else NOWHERE
 
 
 def _runs(chunks: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -154,9 +175,6 @@ def _runs(chunks: Iterable[int]) -> Iterator[tuple[int, int]]:
     for _, run in groupby(enumerate(chunks), lambda pair: pair[1] - pair[0]):
         members = [chunk for _, chunk in run]
         yield members[0], members[-1]
-
-
-_NOWHERE = TermHits(np.zeros(0, np.uint32), np.zeros(0, np.uint8))
 
 
 def _together(path: Steps, rows: Rows) -> dict[int, BitMap]:
@@ -216,14 +234,6 @@ def _merged(ordinals: np.ndarray, fields: np.ndarray) -> TermHits:
     return TermHits(ordinals[starts], np.bitwise_or.reduceat(fields, starts))
 
 
-def held(hits: TermHits, snapshot: IndexSnapshot) -> TermHits:
-    """Only the ordinals a shelf of the snapshot holds: older ones are dead, newer ones not yet there."""
-    there = hits.ordinals[: np.searchsorted(hits.ordinals, snapshot.size)]
-    known = np.zeros(len(hits.ordinals), bool)
-    known[: len(there)] = snapshot.plan_at.take(there) != 0
-    return hits if known.all() else TermHits(hits.ordinals[known], hits.fields[known])
-
-
 Key = tuple[str, int, str]
 """Stamp of the index, layer, needle."""
 
@@ -233,7 +243,7 @@ class _Cache:
     first that was found after it."""
 
     def __init__(self) -> None:
-        self._hits: OrderedDict[Key, TermHits] = OrderedDict()
+        self._hits: OrderedDict[Key, Hits] = OrderedDict()
         self._bytes = 0
         self._stamp = ""
         self._lock = Lock()
@@ -241,13 +251,13 @@ class _Cache:
     def __len__(self) -> int:
         return len(self._hits)
 
-    def get(self, key: Key) -> TermHits | None:
+    def get(self, key: Key) -> Hits | None:
         with self._lock:
             if key in self._hits:
                 self._hits.move_to_end(key)
             return self._hits.get(key)
 
-    def put(self, key: Key, hits: TermHits) -> None:
+    def put(self, key: Key, hits: Hits) -> None:
         with self._lock:
             if key[0] != self._stamp:
                 self._forget()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Posting(models.Model):
-    """Where one token stands in one chunk of entries: a serialised bitmap of positions.
+    """Where one token stands in one chunk of entries: a serialised bitmap of positions, or its places without them (index/standing.py).
 
     The key packs set, token and chunk into one integer (index/layout.py), so that it is the only index the table
     needs on either database.

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import QuerySet
 
 from plans_registry.catalogue.index import rebuild, snapshot, terms
-from plans_registry.catalogue.index.layout import BESIDE, keys_of_set, token_and_chunk
+from plans_registry.catalogue.index.layout import BESIDE, STANDING, keys_of_set, token_and_chunk
 from plans_registry.catalogue.models import Edition, Entry, Generation, IndexState, Posting, Shelf
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import search
@@ -116,6 +117,9 @@ def _keys_of_texts() -> list[int]:
         (lambda: Shelf.objects.filter(municipality=HAMURA).update(first_year=1999), "並び・区分・期間"),
         (lambda: Posting.objects.order_by("key")[9].delete(), "位置が足りません"),
         (lambda: _copy_posting(), "位置が余分です"),
+        (lambda: _rebuilt_places()[9].delete(), "位置が足りません"),
+        (lambda: Posting.objects.filter(pk=_rebuilt_places()[9].pk).update(bits=b"\0" * 2047 + b"\x0f"), "位置が"),
+        (lambda: _copy_posting(_rebuilt_places().last()), "位置が余分です"),
     ],
 )
 def test_damage_is_named_and_put_right(damage, complaint: str):
@@ -126,9 +130,16 @@ def test_damage_is_named_and_put_right(damage, complaint: str):
     assert "一致" in run("check_index")
 
 
-def _copy_posting() -> None:
+def _rebuilt_places() -> QuerySet[Posting]:
+    """What a rebuild says of tokens without positions."""
+    rebuild.rebuild()
+    keys = Posting.objects.values_list("key", flat=True)
+    return Posting.objects.filter(key__in=[key for key in keys if key & STANDING]).order_by("key")
+
+
+def _copy_posting(posting: Posting | None = None) -> None:
     """The postings of one token under the key of another that stands nowhere."""
-    posting = Posting.objects.latest("key")
+    posting = posting or Posting.objects.latest("key")
     Posting.objects.create(key=posting.key + (1 << 21), bits=posting.bits)
 
 

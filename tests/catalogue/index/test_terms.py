@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from plans_registry.catalogue.index import snapshot, terms
+from plans_registry.catalogue.index.hits import TermHits
 from plans_registry.catalogue.index.layout import ENTRIES, steps
-from plans_registry.catalogue.index.terms import CACHE_BYTES, SPANS_AT_ONCE, TermHits, _Cache, _runs
+from plans_registry.catalogue.index.terms import CACHE_BYTES, SPANS_AT_ONCE, _Cache, _runs
 from tests import factories
 
 

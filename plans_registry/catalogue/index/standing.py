@@ -1,0 +1,112 @@
+"""Where a token stands in a chunk, without positions: which entries, which fields.
+
+Whoever looks for one token alone (販路, 業) needs no more, and of a common one the positions are ten times as many.  A rebuild
+says it of all its chunks, which nobody writes to any more; what is published after it goes into chunks that have positions only,
+until the next rebuild.  Programs of before know nothing of these rows, and need not.
+
+A *place* is ``4 * entry + field``.  The row of a token and chunk has its places: as 16-bit numbers in order, or, where that
+would be longer, as 2,048 bytes with a bit for each.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+import numpy as np
+
+from plans_registry.catalogue.index.layout import CHUNK, GROWTH, STANDING, Layer, are_single, key_of
+from plans_registry.catalogue.models import Posting
+
+FIELDS = 4
+"""Of a layer at most."""
+
+_BYTES = CHUNK * FIELDS // 8
+_PLACE = np.dtype("<u2")
+
+
+def of_tokens(packed: np.ndarray, size: int, layer: Layer) -> Iterator[tuple[int, bytes]]:
+    """Packed tokens of a chunk, sorted, as ``(token, row)``."""
+    owners = packed >> np.uint64(32)
+    positions = packed.astype(np.uint32)
+    places = np.where(are_single(owners), _of_singles(positions, layer), _of_positions(positions, size, layer))
+    both = owners << np.uint64(32) | places  # ascending, as the positions are
+    both = both[np.diff(both, prepend=both[:1] + np.uint64(1)) != 0]
+    owners, places = both >> np.uint64(32), both.astype(_PLACE)
+    bounds = np.concatenate([[0], np.flatnonzero(np.diff(owners)) + 1, [len(owners)]]).tolist()
+    for begin, end in pairwise(bounds):
+        yield int(owners[begin]), _row(places[begin:end])
+
+
+def _of_singles(postings: np.ndarray, layer: Layer) -> np.ndarray:
+    entries, fields = np.divmod(postings, np.uint32(len(layer.fields)))
+    return (entries * FIELDS + fields).astype(np.uint64)
+
+
+def _of_positions(positions: np.ndarray, size: int, layer: Layer) -> np.ndarray:
+    entries, inside = np.divmod(positions >> np.uint32(GROWTH * size), np.uint32(layer.slot))
+    return (entries * FIELDS + np.searchsorted(layer.starts, inside, side="right") - 1).astype(np.uint64)
+
+
+def _row(places: np.ndarray) -> bytes:
+    if places.nbytes < _BYTES:
+        return places.tobytes()
+    bits = np.zeros(CHUNK * FIELDS, np.uint8)
+    bits[places] = 1
+    return np.packbits(bits, bitorder="little").tobytes()
+
+
+def places_of(row: bytes) -> np.ndarray:
+    """The places that a row has, ascending."""
+    if len(row) < _BYTES:
+        return np.frombuffer(row, _PLACE)
+    return np.flatnonzero(np.unpackbits(np.frombuffer(row, np.uint8), bitorder="little")).astype(_PLACE)
+
+
+def number_of(row: bytes) -> int:
+    """How many places a row has, or a little fewer."""
+    return len(row) // _PLACE.itemsize
+
+
+def ordinals_and_fields(rows: Mapping[int, bytes]) -> tuple[np.ndarray, np.ndarray]:
+    """One of each per place, ascending; ``rows``: chunk → row, ascending."""
+    if not rows:
+        return np.zeros(0, np.uint32), np.zeros(0, np.uint8)
+    found = [places_of(row) for row in rows.values()]
+    places = np.concatenate(found)
+    first = np.repeat(np.array(list(rows), np.uint32) * CHUNK, [len(each) for each in found])
+    return places // FIELDS + first, _BITS.take(places % FIELDS)
+
+
+_BITS = np.uint8(1) << np.arange(FIELDS, dtype=np.uint8)
+
+
+def fields_by_ordinal(rows: Mapping[int, bytes], size: int) -> np.ndarray:
+    """The fields in which a token stands, as bits, for each ordinal below ``size``; ``rows``: chunk → row."""
+    fields = np.zeros(size, np.uint8)
+    listed = {chunk: row for chunk, row in rows.items() if len(row) < _BYTES}
+    ordinals, bits = ordinals_and_fields(listed)
+    for bit in _BITS:  # one after the other, so that no ordinal is written to twice at once
+        fields[ordinals[bits == bit]] |= bit
+    if len(listed) < len(rows):
+        others = {chunk: row for chunk, row in rows.items() if chunk not in listed}
+        pairs = np.frombuffer(b"".join(others.values()), np.uint8).reshape(-1, CHUNK // 2)  # two entries a byte
+        by_chunk = fields.reshape(-1, CHUNK // 2, 2)
+        chunks = np.array(list(others))
+        by_chunk[chunks, :, 0] = pairs & np.uint8(0x0F)
+        by_chunk[chunks, :, 1] = pairs >> np.uint8(4)
+    return fields
+
+
+def seal(set_number: int, chunks: int) -> None:
+    """Every token of the first chunks of a set has its rows, and nothing more is written there."""
+    Posting.objects.create(key=_seal_of(set_number), bits=chunks.to_bytes(4, "little"))
+
+
+def sealed(set_number: int) -> int:
+    """How many chunks of a set are sealed, the first ones; none of a set that programs of before have built."""
+    rows = Posting.objects.filter(key=_seal_of(set_number)).values_list("bits", flat=True)
+    return sum(int.from_bytes(bytes(bits), "little") for bits in rows)
+
+
+def _seal_of(set_number: int) -> int:
+    """The key of a row that no token can have: no text has a character 0."""
+    return key_of(set_number, 0, STANDING)
