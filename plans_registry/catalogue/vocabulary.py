@@ -127,6 +127,15 @@ class Vocabulary:
     near: Mapping[str, tuple[Meaning, ...]]
     rows: tuple[Row, ...]
 
+    @cached_property
+    def needles(self) -> frozenset[str]:
+        """Every needle that texts may be searched for: Japanese words of concepts, complaints and slips aside."""
+        looked_for = {*WIDENS, "narrower", "related"}
+        words = (
+            word for _concept, word, language, relation in self.rows if language == "ja" and relation in looked_for
+        )
+        return frozenset(filter(None, map(fold, words)))
+
     def like_words(self, needle: str) -> tuple[LikeWord, ...]:
         """What a word as typed is widened by: the words of every concept of which it is a word of the same meaning."""
         meanings = self.widening.get(needle, ())

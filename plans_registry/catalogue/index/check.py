@@ -5,6 +5,7 @@ Entries made anew from the editions, where they are not what the editions say.  
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from operator import attrgetter
 
 import numpy as np
@@ -137,7 +138,7 @@ def _postings(held: IndexSnapshot) -> Iterator[str]:
     rows = Posting.objects.filter(key__range=keys_of_set(held.set_number)).order_by("key")
     for key, bits in rows.values_list("key", "bits").iterator(chunk_size=BATCH):
         token, place = token_and_chunk(key)
-        if token and place in live:  # 0: how many chunks are sealed
+        if token and place in live:  # 0: the seal
             stored = _bitmap(bytes(bits), place)
             found[place] += stored.intersection_cardinality(live[place][has_positions(token)])
     for place in sorted(live):
@@ -184,8 +185,10 @@ def _chunk_tokens(
         return
     place = layer.first_chunk + chunk
     expected = {key_of(held.set_number, token, place): bitmap for token, bitmap in bitmaps(packed)}
-    if chunk < held.sealed:
-        for token, row in standing.of_tokens(packed, int(held.sizes[chunk]), layer):
+    if chunk < held.seal.chunks:
+        size, of_token = int(held.sizes[chunk]), dict(bitmaps(packed))
+        sealed = (standing.of_tokens(packed, size, layer), standing.of_words(held.seal.words, of_token, size, layer))
+        for token, row in chain(*sealed):
             key = key_of(held.set_number, token, place + STANDING)
             expected[key] = _bitmap(row, place + STANDING)
     ordered = sorted(expected)

@@ -6,7 +6,7 @@ it is built is put right in the transaction that switches.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 
 import numpy as np
 from django.db import transaction
@@ -39,6 +39,7 @@ from plans_registry.catalogue.index.write import (
     texts_of,
 )
 from plans_registry.catalogue.models import Edition, Entry, Generation, IndexState, Posting, Shelf
+from plans_registry.catalogue.vocabulary import vocabulary
 
 PLANS_AT_ONCE = 100
 
@@ -55,7 +56,7 @@ def rebuild(progress: Progress = lambda done, total: None) -> int:
 
     Raises :class:`RebuildOvertaken`, with nothing changed.
     """
-    builder = _Builder(_begin())
+    builder = _Builder(_begin(), standing.tokens_of(vocabulary(Generation.stamp()).needles))
     keys = _plan_keys()
     for done, batch in enumerate(_batches(keys, PLANS_AT_ONCE)):
         progress(done * PLANS_AT_ONCE, len(keys))
@@ -111,6 +112,7 @@ class _Builder:
     """Plans collected into chunks; a chunk is stored when nothing can be added to it any more."""
 
     set_number: int
+    words: dict[str, int]  # of the vocabulary, each with its token
     layout: Layout = field(default_factory=Layout)
     kinds: Kinds = field(default_factory=lambda: Kinds([]))
     stamp: str = field(default_factory=new_stamp)
@@ -143,17 +145,20 @@ class _Builder:
             slots, texts = zip(*held, strict=True)
             packed = tokens(texts, np.array(slots), self.layout.sizes[chunk], layer)
             place = layer.first_chunk + chunk
-            rows = [posting(key_of(self.set_number, token, place), bitmap) for token, bitmap in bitmaps(packed)]
+            of_token, size = dict(bitmaps(packed)), self.layout.sizes[chunk]
+            rows = [posting(key_of(self.set_number, token, place), bitmap) for token, bitmap in of_token.items()]
             Posting.objects.bulk_create(rows, batch_size=BATCH)
-            stands = standing.of_tokens(packed, self.layout.sizes[chunk], layer)
             place += STANDING
+            stands = chain(
+                standing.of_tokens(packed, size, layer), standing.of_words(self.words, of_token, size, layer)
+            )
             rows = [Posting(key=key_of(self.set_number, token, place), bits=bits) for token, bits in stands]
             Posting.objects.bulk_create(rows, batch_size=BATCH)
 
     def seal(self) -> None:
         """Everything is stored: what is published from now on goes into chunks of its own."""
         self.layout.free.clear()
-        standing.seal(self.set_number, len(self.layout.sizes))
+        standing.write_seal(self.set_number, standing.Seal(len(self.layout.sizes), self.words))
 
 
 @transaction.atomic

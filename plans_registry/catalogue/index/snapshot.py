@@ -41,7 +41,7 @@ class IndexSnapshot:
     sizes: np.ndarray  # size class of each chunk
     kinds: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     shelves: dict[str, tuple]  # plan key → COLUMNS
-    sealed: int = 0  # so many chunks, the first ones, also say without positions where tokens stand
+    seal: standing.Seal = field(default_factory=standing.Seal)
     _remembered: dict[tuple, Any] = field(default_factory=dict)
 
     def remembered(self, key: tuple, work_out: Callable[[], Any]) -> Any:
@@ -280,5 +280,5 @@ def _follow(state: IndexState, known: IndexSnapshot | None) -> IndexSnapshot:
         sizes=np.array([int(size) for size in state.sizes], np.int64),
         kinds=tuple((tuple(types), tuple(forms)) for types, forms in state.kinds),
         shelves=shelves,
-        sealed=known.sealed if known and known.set_number == state.set_number else standing.sealed(state.set_number),
+        seal=known.seal if known and known.set_number == state.set_number else standing.read_seal(state.set_number),
     )

@@ -1,19 +1,24 @@
 """Where a token stands in a chunk, without positions: which entries, which fields.
 
-Whoever looks for one token alone (販路, 業) needs no more, and of a common one the positions are ten times as many.  A rebuild
-says it of all its chunks, which nobody writes to any more; what is published after it goes into chunks that have positions only,
-until the next rebuild.  Programs of before know nothing of these rows, and need not.
+Whoever looks for one token alone (販路, 業) needs no more, and of a common one the positions are ten times as many.  The same is
+said of the words of the vocabulary, as if each was a token of its own (海外展開), so that a word and all those of like meaning are
+found without a look at positions.  A rebuild *seals* its chunks so, and nobody writes there any more: what is published later goes
+into chunks that have positions only, until the next rebuild.  Programs of before know nothing of these rows, and need not.
 
 A *place* is ``4 * entry + field``.  The row of a token and chunk has its places: as 16-bit numbers in order, or, where that
 would be longer, as 2,048 bytes with a bit for each.
 """
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
+from pyroaring import BitMap
 
-from plans_registry.catalogue.index.layout import CHUNK, GROWTH, STANDING, Layer, are_single, key_of
+from plans_registry.catalogue.index.layout import CHUNK, GROWTH, STANDING, Layer, are_single, key_of, steps
+from plans_registry.catalogue.index.together import Rows, together
 from plans_registry.catalogue.models import Posting
 
 FIELDS = 4
@@ -34,6 +39,28 @@ def of_tokens(packed: np.ndarray, size: int, layer: Layer) -> Iterator[tuple[int
     bounds = np.concatenate([[0], np.flatnonzero(np.diff(owners)) + 1, [len(owners)]]).tolist()
     for begin, end in pairwise(bounds):
         yield int(owners[begin]), _row(places[begin:end])
+
+
+def of_words(
+    words: Mapping[str, int], of_token: Mapping[int, BitMap], size: int, layer: Layer
+) -> Iterator[tuple[int, bytes]]:
+    """Those words that stand in a chunk, as ``(token, row)``; ``of_token``: the positions of each token there."""
+    rows: Rows = {token: {0: bitmap} for token, bitmap in of_token.items()}
+    for word, token in words.items():
+        path = steps(word)
+        if all(step in rows for step, _distance in path) and (found := together(path, rows)):
+            places = _of_positions(np.frombuffer(found[0].to_array(), np.uint32), size, layer)
+            yield token, _row(places[np.diff(places, prepend=places[:1] + np.uint64(1)) != 0].astype(_PLACE))
+
+
+def tokens_of(words: Iterable[str]) -> dict[str, int]:
+    """Words, folded, as tokens of their own; none for those that are one token already, nor for more than there are."""
+    longer = sorted({word for word in words if len(steps(word)) > 1})
+    return dict(zip(longer, range(_FIRST_WORD, _LAST_WORD + 1), strict=False))
+
+
+_FIRST_WORD, _LAST_WORD = 1 << 8, (1 << 16) - 1
+"""Of the tokens with nothing in the upper half those below are of Latin letters and digits."""
 
 
 def _of_singles(postings: np.ndarray, layer: Layer) -> np.ndarray:
@@ -70,9 +97,12 @@ def ordinals_and_fields(rows: Mapping[int, bytes]) -> tuple[np.ndarray, np.ndarr
     """One of each per place, ascending; ``rows``: chunk → row, ascending."""
     if not rows:
         return np.zeros(0, np.uint32), np.zeros(0, np.uint8)
-    found = [places_of(row) for row in rows.values()]
-    places = np.concatenate(found)
-    first = np.repeat(np.array(list(rows), np.uint32) * CHUNK, [len(each) for each in found])
+    if max(map(len, rows.values())) < _BYTES:
+        places, counts = np.frombuffer(b"".join(rows.values()), _PLACE), [len(row) // 2 for row in rows.values()]
+    else:
+        found = [places_of(row) for row in rows.values()]
+        places, counts = np.concatenate(found), [len(each) for each in found]
+    first = np.repeat(np.array(list(rows), np.uint32) * CHUNK, counts)
     return places // FIELDS + first, _BITS.take(places % FIELDS)
 
 
@@ -96,17 +126,28 @@ def fields_by_ordinal(rows: Mapping[int, bytes], size: int) -> np.ndarray:
     return fields
 
 
-def seal(set_number: int, chunks: int) -> None:
-    """Every token of the first chunks of a set has its rows, and nothing more is written there."""
-    Posting.objects.create(key=_seal_of(set_number), bits=chunks.to_bytes(4, "little"))
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Of a set: how many chunks are sealed, the first ones, and the words that have rows there, each with its token."""
+
+    chunks: int = 0
+    words: Mapping[str, int] = field(default_factory=dict)
 
 
-def sealed(set_number: int) -> int:
-    """How many chunks of a set are sealed, the first ones; none of a set that programs of before have built."""
-    rows = Posting.objects.filter(key=_seal_of(set_number)).values_list("bits", flat=True)
-    return sum(int.from_bytes(bytes(bits), "little") for bits in rows)
+def write_seal(set_number: int, seal: Seal) -> None:
+    told = {"chunks": seal.chunks, "words": list(seal.words)}
+    Posting.objects.create(key=_key_of_seal(set_number), bits=json.dumps(told, ensure_ascii=False).encode())
 
 
-def _seal_of(set_number: int) -> int:
-    """The key of a row that no token can have: no text has a character 0."""
+def read_seal(set_number: int) -> Seal:
+    """None of a set that programs of before have built."""
+    row = Posting.objects.filter(key=_key_of_seal(set_number)).first()
+    if not row:
+        return Seal()
+    told = json.loads(bytes(row.bits))
+    return Seal(told["chunks"], dict(zip(told["words"], range(_FIRST_WORD, _LAST_WORD + 1), strict=False)))
+
+
+def _key_of_seal(set_number: int) -> int:
+    """Of a row that no token can have: no text has a character 0."""
     return key_of(set_number, 0, STANDING)

@@ -22,6 +22,7 @@ from plans_registry.catalogue.index.layout import (
     steps,
 )
 from plans_registry.catalogue.index.snapshot import IndexSnapshot
+from plans_registry.catalogue.index.together import OfToken, Rows, Steps, together
 from plans_registry.catalogue.models import IndexState, Posting
 
 AT_ONCE = 4
@@ -47,12 +48,25 @@ class State:
     stamp: str
 
 
-Steps = Sequence[tuple[int, int]]
-"""Of each token the key of its first chunk in a layer, and its distance from the start of the needle."""
-OfToken = dict[int, bytes | BitMap]
-"""Chunk → bitmap, serialised as long as nobody has needed it: words of like meaning share many tokens."""
-Rows = dict[int, OfToken]
-"""Key of a token's first chunk in a layer → its bitmaps."""
+@dataclass(frozen=True, slots=True)
+class Path:
+    """What is read of a needle in a layer.  ``positioned``: whether its postings are positions.
+
+    ``own``: the key of what the sealed chunks say of the whole needle; 0 where they do not.
+    """
+
+    steps: Steps
+    positioned: bool
+    own: int = 0
+
+    def spans(self, snapshot: IndexSnapshot) -> Iterator[tuple[int, int]]:
+        """What is read first: of sealed chunks no positions, where they say it without."""
+        first, last = 0, len(snapshot.sizes) - 1
+        if self.own:
+            first = snapshot.seal.chunks
+            yield self.own, self.own + first - 1
+        if first <= last:
+            yield from ((key + first, key + last) for key, _ in self.steps[:AT_ONCE])
 
 
 Spans = Sequence[tuple[int, int]]
@@ -71,7 +85,7 @@ def find(
     """
     wanted = dict.fromkeys(needles)
     hits: Found = {layer: {} for layer in layers}
-    missing: dict[tuple[Layer, str], Steps] = {}
+    missing: dict[tuple[Layer, str], Path] = {}
     tokens: dict[str, Steps] = {}
     for layer in layers:
         for needle in wanted:
@@ -79,30 +93,24 @@ def find(
                 hits[layer][needle] = kept
             else:
                 tokens[needle] = tokens.get(needle) or steps(needle)
-                missing[layer, needle] = _path(tokens[needle], snapshot, layer)
+                missing[layer, needle] = _path(needle, tokens[needle], snapshot, layer)
     if is_newest and not missing:
         return hits, State(snapshot.set_number, snapshot.stamp)
-    rows, state = _read(sorted({span for path in missing.values() for span in _first_spans(path, snapshot)}))
+    rows, state = _read(sorted({span for path in missing.values() for span in path.spans(snapshot)}))
     for (layer, needle), path in missing.items():
-        hits[layer][needle], state = _hits(path, rows, state, snapshot, layer, has_positions(tokens[needle][0][0]))
+        hits[layer][needle], state = _hits(path, rows, state, snapshot, layer)
     if state.set_number == snapshot.set_number:
         for layer, needle in missing:
             _cache.put((snapshot.stamp, layer.first_chunk, needle), hits[layer][needle])
     return hits, state
 
 
-def _first_spans(path: Steps, snapshot: IndexSnapshot) -> Iterator[tuple[int, int]]:
-    """Of a token alone no position is read where the index is sealed."""
-    first, last = 0, len(snapshot.sizes) - 1
-    if len(path) == 1 and snapshot.sealed:
-        yield path[0][0] + STANDING, path[0][0] + STANDING + snapshot.sealed - 1
-        first = snapshot.sealed
-    if first <= last:
-        yield from ((key + first, key + last) for key, _ in path[:AT_ONCE])
-
-
-def _path(tokens: Steps, snapshot: IndexSnapshot, layer: Layer) -> Steps:
-    return [(key_of(snapshot.set_number, token, layer.first_chunk), distance) for token, distance in tokens]
+def _path(needle: str, tokens: Steps, snapshot: IndexSnapshot, layer: Layer) -> Path:
+    seal, set_number = snapshot.seal, snapshot.set_number
+    path = [(key_of(set_number, token, layer.first_chunk), distance) for token, distance in tokens]
+    word = tokens[0][0] if len(tokens) == 1 else seal.words.get(needle)
+    own = key_of(set_number, word, layer.first_chunk + STANDING) if seal.chunks and word is not None else 0
+    return Path(path, has_positions(tokens[0][0]), own)
 
 
 def _read(spans: Spans) -> tuple[Rows, State]:
@@ -133,41 +141,37 @@ def _read_some(spans: Spans, rows: Rows) -> State:
     return state
 
 
-def _hits(
-    path: Steps, rows: Rows, state: State, snapshot: IndexSnapshot, layer: Layer, positioned: bool
-) -> tuple[Hits, State]:
-    """``positioned``: whether the postings of the needle are positions."""
-    if len(path) == 1 and snapshot.sealed:
-        return _alone(path[0][0], rows, snapshot, layer, positioned), state
-    places = _together(path[:AT_ONCE], rows)
-    for at in range(AT_ONCE, len(path), 4 * AT_ONCE):
+def _hits(path: Path, rows: Rows, state: State, snapshot: IndexSnapshot, layer: Layer) -> tuple[Hits, State]:
+    steps, first = path.steps, snapshot.seal.chunks if path.own else 0
+    places = together(steps[:AT_ONCE], rows, first)
+    for at in range(AT_ONCE, len(steps), 4 * AT_ONCE):
         if not places:
             break
-        batch = path[at : at + 4 * AT_ONCE]
+        batch = steps[at : at + 4 * AT_ONCE]
         runs = list(_runs(places))
         more, state = _read([(key + first, key + last) for key, _ in batch for first, last in runs])
-        places = {chunk: both for chunk, found in _together(batch, more).items() if (both := found & places[chunk])}
-    return _held(places, snapshot, layer, positioned), state
+        places = {chunk: both for chunk, found in together(batch, more).items() if (both := found & places[chunk])}
+    hits = _held(*_ordinals(places, snapshot, layer, path.positioned), snapshot) if places else NOWHERE
+    return (_with_sealed(rows.get(path.own, {}), hits, snapshot) if path.own else hits), state
 
 
-def _alone(key: int, rows: Rows, snapshot: IndexSnapshot, layer: Layer, positioned: bool) -> Hits:
-    """Where a token stands that needs no other beside it: by what sealed chunks say of it, and by its postings in later ones."""
-    of_token, stored = rows.get(key, {}), rows.get(key + STANDING, {})
+def _with_sealed(stored: OfToken, later: TermHits, snapshot: IndexSnapshot) -> Hits:
+    """Where a needle stands by what the sealed chunks say of it, and in later ones."""
     stands = {chunk: row for chunk, row in sorted(stored.items()) if isinstance(row, bytes)}
-    later = {chunk: _bitmap(of_token, chunk) for chunk in sorted(of_token) if chunk >= snapshot.sealed}
-    others = _held(later, snapshot, layer, positioned)
-    if len(others.ordinals) + sum(map(standing.number_of, stands.values())) > snapshot.size // COMMON:
+    if not stands:
+        return later
+    if len(later.ordinals) + sum(map(standing.number_of, stands.values())) > snapshot.size // COMMON:
         by_ordinal = standing.fields_by_ordinal(stands, snapshot.size)
         by_ordinal &= snapshot.live
-        others.add_to(by_ordinal)
+        later.add_to(by_ordinal)
         return CommonHits(by_ordinal)
-    ordinals, fields = standing.ordinals_and_fields(stands)
-    first = held(_merged(ordinals, fields), snapshot) if len(ordinals) else NOWHERE
-    return TermHits(np.concatenate([first.ordinals, others.ordinals]), np.concatenate([first.fields, others.fields]))
+    sealed = _held(*standing.ordinals_and_fields(stands), snapshot)
+    return TermHits(np.concatenate([sealed.ordinals, later.ordinals]), np.concatenate([sealed.fields, later.fields]))
 
 
-def _held(places: dict[int, BitMap], snapshot: IndexSnapshot, layer: Layer, positioned: bool) -> TermHits:
-    return held(_merged(*_ordinals(places, snapshot, layer, positioned)), snapshot) if places else NOWHERE
+def _held(ordinals: np.ndarray, fields: np.ndarray, snapshot: IndexSnapshot) -> TermHits:
+    """One entry per ordinal that is held; ``ordinals``: ascending, at least one."""
+    return held(_merged(ordinals, fields), snapshot)
 
 
 def _runs(chunks: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -175,37 +179,6 @@ def _runs(chunks: Iterable[int]) -> Iterator[tuple[int, int]]:
     for _, run in groupby(enumerate(chunks), lambda pair: pair[1] - pair[0]):
         members = [chunk for _, chunk in run]
         yield members[0], members[-1]
-
-
-def _together(path: Steps, rows: Rows) -> dict[int, BitMap]:
-    """By chunk where all tokens of a path stand at their distances: the positions at which the needle would start."""
-    stored = [(rows.get(key, {}), distance) for key, distance in path]
-    chunks = sorted(set(stored[0][0]).intersection(*(of_token for of_token, _distance in stored[1:])))
-    if not chunks:
-        return {}
-    # The rarest first, so that the others are met by few: what is rare in one chunk is rare in all.
-    stored.sort(key=lambda pair: len(pair[0][chunks[0]]))
-    met = {chunk: _met(stored, chunk) for chunk in chunks}
-    return {chunk: bitmap for chunk, bitmap in met.items() if bitmap}
-
-
-def _met(stored: Sequence[tuple[OfToken, int]], chunk: int) -> BitMap | None:
-    """Where the bitmaps of a chunk meet, each at its distance."""
-    (first, at), *others = stored
-    together = _bitmap(first, chunk)
-    for of_token, distance in others:
-        together = together.shift(distance - at) & _bitmap(of_token, chunk)
-        at = distance
-        if not together:
-            return None
-    return together.shift(-at) if at else together
-
-
-def _bitmap(of_token: OfToken, chunk: int) -> BitMap:
-    held = of_token[chunk]
-    if isinstance(held, bytes):
-        held = of_token[chunk] = BitMap.deserialize(held)
-    return held
 
 
 def _ordinals(

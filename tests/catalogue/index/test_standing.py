@@ -8,7 +8,9 @@ import pytest
 from plans_registry.catalogue.index import rebuild, snapshot, standing, terms
 from plans_registry.catalogue.index.hits import CommonHits
 from plans_registry.catalogue.index.layout import CHUNK, ENTRIES, LAYERS, STANDING, Layer, tokens
+from plans_registry.catalogue.index.write import bitmaps
 from plans_registry.catalogue.models import Entry, Posting
+from plans_registry.catalogue.normalisation import contains
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import search
 from plans_registry.editorial import workflow
@@ -68,7 +70,7 @@ def test_what_is_public_after_a_rebuild_and_what_is_published_later(monkeypatch,
     factories.sample_registry()
     factories.load_concepts()
     rebuild.rebuild()
-    assert snapshot.current().sealed == len(snapshot.current().sizes) == 1
+    assert snapshot.current().seal.chunks == len(snapshot.current().sizes) == 1
     assert differences(fixed_queries()) == []
     plan = Plan.objects.get(key="132098-2021")
     assert plan.municipality_id == MACHIDA
@@ -78,7 +80,7 @@ def test_what_is_public_after_a_rebuild_and_what_is_published_later(monkeypatch,
     workflow.withdraw(Plan.objects.get(key="131211-2021"), by=factories.chiba(), reason="見直しのため")
     factories.published(HAMURA, first_year=2030, last_year=2031, pillars=(pillar("柱", measure("販路の支援")),))
     now = snapshot.current()
-    assert (now.sealed, len(now.sizes)) == (1, 2)
+    assert (now.seal.chunks, len(now.sizes)) == (1, 2)
     damaged = damaged_queries(list(Entry.objects.order_by("measure")), draws(40), seed=4)
     assert differences([*fixed_queries(), *damaged]) == []
     found, _state = terms.find(["販路"], now, [ENTRIES])
@@ -86,17 +88,52 @@ def test_what_is_public_after_a_rebuild_and_what_is_published_later(monkeypatch,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_word_of_one_token_is_found_without_reading_positions():
+def test_words_of_one_token_and_those_of_the_vocabulary_are_found_without_reading_positions():
     def total(words: str) -> int:
         terms.forget()
         return search(MeasureQuery(q=words, match="literal"), today=TODAY).total
 
     factories.sample_registry()
+    factories.load_concepts()
     rebuild.rebuild()
-    before = total("販路"), total("業")
-    assert min(before) > 3
-    assert total("販路開拓") > 0
+    assert {"販路拡大", "見本市"} <= snapshot.current().seal.words.keys()
+    before = [total(words) for words in ("販路", "業", "販路拡大", "見本市")]
+    assert min(before) > 1
+    assert total("ランド認定") > 0
     positions = [key for key in Posting.objects.values_list("key", flat=True) if not key & STANDING]
     Posting.objects.filter(key__in=positions).delete()
-    assert (total("販路"), total("業")) == before
-    assert total("販路開拓") == 0
+    assert [total(words) for words in ("販路", "業", "販路拡大", "見本市")] == before
+    assert total("ランド認定") == 0
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=["entries", "beside"])
+def test_a_word_of_the_vocabulary_stands_where_all_of_it_stands(layer: Layer):
+    """Its pairs alone, or over the end of a field, are not it; in Latin letters it begins where a run of those begins."""
+    lines = [
+        "海外展開をする",
+        "外展",
+        "海外と展開",
+        "海外",
+        "展開",
+        "ecサイト",
+        "アecサイト",
+        "aecサイト",
+        "海外展開海外展開",
+    ]
+    texts = [
+        "\n".join(lines[(at + field) % len(lines)] for field in range(len(layer.fields))) for at in range(len(lines))
+    ]
+    slots = np.arange(5, 5 + len(texts))
+    words = standing.tokens_of(["海外展開", "ecサイト", "展開海外", "海外", "融資制度"])
+    assert sorted(words) == ["ecサイト", "展開海外", "海外展開", "融資制度"]  # 海外 is one token
+    packed = tokens(texts, slots, 0, layer)
+    rows = dict(standing.of_words(words, dict(bitmaps(packed)), 0, layer))
+    for word, token in words.items():
+        expected = [
+            slot * standing.FIELDS + field
+            for slot, text in zip(slots.tolist(), texts, strict=True)
+            for field, line in enumerate(text.split("\n"))
+            if contains(line, word)
+        ]
+        assert standing.places_of(rows.get(token, b"")).tolist() == expected
+    assert len(rows) == 3
