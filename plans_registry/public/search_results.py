@@ -1,7 +1,7 @@
 """The results of a search, ready for the page, and what to change where there are none."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -94,7 +94,7 @@ def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) 
         + year_asked_said(hits, snapshot.fiscal_year)
         + _not_recorded(hits, known),
         like_words=like_words_said(hits.selection, page.standing),
-        without_like_words=_without_like_words(hits),
+        without_like_words=_without_like_words(hits, page.standing),
         with_like_words=measures_address(query.replaced(synonyms=True))
         if question.groups and not query.synonyms
         else "",
@@ -127,9 +127,14 @@ def _places_to_compare(hits: Hits, labels: Mapping[str, Markup]) -> list[PlaceFo
     return [PlaceFound(code, labels[code], n, place < MOST) for place, (code, n) in enumerate(found[:MOST_PLACES])]
 
 
-def _without_like_words(hits: Hits) -> str:
+def _without_like_words(hits: Hits, standing: Set[str]) -> str:
     """Where the words as they stand find something, too."""
-    if hits.reads_otherwise or not hits.total or not hits.question.widened or not hits.total_without_like_words:
+    if hits.reads_otherwise or not hits.total or not hits.question.widened:
+        return ""
+    # A row of the page that has the only word as it was typed tells as much as another search.
+    groups = hits.question.groups if hits.match == "literal" else ()
+    is_seen = len(groups) == 1 and not standing.isdisjoint(groups[0].needles)
+    if not is_seen and not hits.total_without_like_words:
         return ""
     return measures_address(hits.query.replaced(synonyms=False))
 

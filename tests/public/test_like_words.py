@@ -42,6 +42,15 @@ def test_the_two_choices_beside_a_search_have_names_that_tell_them_apart(client:
     assert english.link("Search without words of similar meaning")
 
 
+@pytest.mark.parametrize(
+    ("q", "found"), [("見本市", True), ("展示会", False), ("見本市 補助", True), ("見本市 助成", False)]
+)
+def test_the_words_as_typed_are_offered_where_they_find_something(client: Client, q: str, found: bool):
+    """Of one word the page shows it, of several it is searched for."""
+    assert "近い意味のことば" in said(client, q)
+    assert ("近い意味のことばをふくめずにさがす" in said(client, q)) is found
+
+
 def test_the_words_of_like_meaning_that_stand_in_what_is_shown_are_named_first(client: Client):
     factories.concept("商店街", "商店会", "個店", "アーケード", related=["空き店舗"])
     factories.published(factories.SETAGAYA, pillars=(pillar("活性化", measure("空き店舗の活用", description="")),))
