@@ -36,16 +36,16 @@ def _labels(stamp: str, language: str) -> Labels:
     return labels | {"badge": {slug: type_icon(slug) + label for slug, label in labels["type"].items()}}
 
 
-def value_label(facet: str, value: str, known: Reference) -> str:
+def value_label(facet: str, value: str, known: Reference, language: str = "") -> str:
     """What a reader calls a value: a name, a state, or a year in both calendars."""
     if facet == "state":
         return str(STATE_LABELS[value])
-    return year_label(int(value)) if facet == "year" else known.label(facet, value)
+    return year_label(int(value), language) if facet == "year" else known.label(facet, value)
 
 
-def year_label(year: int) -> str:
+def year_label(year: int, language: str = "") -> str:
     """令和5年度（2023年度）, or FY2023."""
-    return _year_label(year, get_language() or "ja")
+    return _year_label(year, language or get_language() or "ja")
 
 
 @lru_cache(maxsize=1000)
@@ -53,8 +53,8 @@ def _year_label(year: int, language: str) -> str:
     return f"{format_year(year)}（{year}年度）" if language == "ja" else format_year(year, language)
 
 
-def facet_label(facet: str) -> str:
-    return _facet_label(facet, get_language() or "ja")
+def facet_label(facet: str, language: str = "") -> str:
+    return _facet_label(facet, language or get_language() or "ja")
 
 
 @lru_cache(maxsize=50)

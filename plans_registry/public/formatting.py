@@ -46,14 +46,24 @@ def language(given: str = "") -> str:
     return given or get_language() or "ja"
 
 
-def said(message: str) -> str:
+def said(message: str, language: str = "") -> str:
     """``gettext``, for the texts that every page has: each is looked up once in a language."""
-    return _said(message, language())
+    return _said(message, language or get_language() or "ja")
 
 
 @lru_cache(maxsize=1_000)
 def _said(message: str, language: str) -> str:
     return gettext(message)
+
+
+def plural_said(one: str, several: str, number: int, language: str = "") -> str:
+    """``ngettext``, likewise; the languages of the site tell one from all other numbers."""
+    return _plural_said(one, several, 1 if number == 1 else 2, language or get_language() or "ja")
+
+
+@lru_cache(maxsize=500)
+def _plural_said(one: str, several: str, number: int, language: str) -> str:
+    return ngettext(one, several, number)
 
 
 def is_japanese(text: str) -> bool:

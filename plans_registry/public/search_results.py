@@ -28,6 +28,7 @@ from plans_registry.public.jinja import part_with_gaps
 from plans_registry.public.links import ListBeside, measures_address, url
 from plans_registry.public.not_recorded import not_recorded_said
 from plans_registry.public.readings import Reading, reading_of
+from plans_registry.public.search_sentence import search_sentence_of
 from plans_registry.public.search_text import (
     Chip,
     Lift,
@@ -35,7 +36,6 @@ from plans_registry.public.search_text import (
     lifts_of,
     like_words_said,
     measures_with_words,
-    search_sentence_of,
 )
 from plans_registry.public.year_asked import year_asked_said
 

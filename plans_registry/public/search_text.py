@@ -3,21 +3,26 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from markupsafe import Markup
 
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.plans import PLAN_FACETS
-from plans_registry.catalogue.query import FACETS, FILTER_OF, MeasureQuery, Selection
+from plans_registry.catalogue.query import FACETS, MeasureQuery, Selection
 from plans_registry.catalogue.question import Group, Lifted, Part, Question, Term
 from plans_registry.catalogue.reading_text import NAMED
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits
-from plans_registry.documents.periods import format_year
 from plans_registry.public.facet_labels import facet_label, value_label
-from plans_registry.public.formatting import is_japanese, japanese, japanese_parts, number, within_sentence
+from plans_registry.public.formatting import (
+    japanese,
+    japanese_parts,
+    language,
+)
+from plans_registry.public.formatting import plural_said as ngettext
 from plans_registry.public.formatting import said as _
 from plans_registry.public.links import measures_address, plans_address
+from plans_registry.public.search_sentence import said_of_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,13 @@ def chips_of(hits: Hits, known: Reference) -> list[Chip]:
     """
     query = hits.query
     read = hits.as_read if hits.total else query
-    chips = _chips_of_words(hits.question, known, _with_words_read(read))
+    spoken = language()
+    chips = _chips_of_words(hits.question, known, _with_words_read(read, spoken), spoken)
     if hits.match == "some" and hits.total:
         useless = (*hits.common_groups, *hits.groups_of_no_use)
         # Without the only word there is none of which one could be enough.
-        of_places_left = _chips_of_words(hits.question, known, _with_words_read(read.replaced(match="words")))
+        with_words = _with_words_read(read.replaced(match="words"), spoken)
+        of_places_left = _chips_of_words(hits.question, known, with_words, spoken)
         are_several = len(hits.question.groups) > 1
         for place, part in enumerate(hits.question.parts):
             if isinstance(part, Group) and not are_several:
@@ -79,21 +86,24 @@ def chips_of(hits: Hits, known: Reference) -> list[Chip]:
             elif isinstance(part, Group) and part not in useless:
                 chips[place] = replace(chips[place], address="")
     return chips + [
-        Chip(condition_of_value(facet, value, known), measures_address(read.without(facet, value)))
+        Chip(
+            condition_of_value(facet, value, known, spoken),
+            measures_address(read.without(facet, value), language=spoken),
+        )
         for facet in FACETS
         for value in query.chosen(facet)
     ]
 
 
-def _with_words_read(query: MeasureQuery) -> WithWords:
+def _with_words_read(query: MeasureQuery, spoken: str) -> WithWords:
     """The reading is demanded of words only: without any there is nothing to read."""
-    return lambda words: measures_address(query.replaced(q=words, match=query.match if words else ""))
+    return lambda words: measures_address(query.replaced(q=words, match=query.match if words else ""), language=spoken)
 
 
 def chips_of_plans(asked: PlanFilter, known: Reference) -> list[Chip]:
     """The same for the list of plans."""
     pairs = asked.parameters()
-    return _chips_of_words(asked.selection.question, known, plans_with_words(asked)) + [
+    return _chips_of_words(asked.selection.question, known, plans_with_words(asked), language()) + [
         Chip(condition_of_value(facet, value, known), plans_address([pair for pair in pairs if pair != (facet, value)]))
         for facet in PLAN_FACETS
         for value in asked.chosen[facet]
@@ -109,10 +119,10 @@ def plans_with_words(asked: PlanFilter) -> WithWords:
     return lambda words: plans_address([("q", words), *others] if words else others)
 
 
-def _chips_of_words(question: Question, known: Reference, with_words: WithWords) -> list[Chip]:
+def _chips_of_words(question: Question, known: Reference, with_words: WithWords, spoken: str) -> list[Chip]:
     return [
         Chip(
-            _of_words(part, known),
+            _of_words(part, known, spoken),
             with_words(question.without(part).typed_text()),
             is_word=isinstance(part, Group | Lifted),
         )
@@ -120,10 +130,12 @@ def _chips_of_words(question: Question, known: Reference, with_words: WithWords)
     ]
 
 
-def _of_words(part: Part, known: Reference) -> str:
+def _of_words(part: Part, known: Reference, spoken: str) -> str:
     """自治体：足立区（ことばから）: a filter that no box has chosen."""
-    condition = condition_of_part(part, known)
-    return _("%(condition)s（ことばから）") % {"condition": condition} if isinstance(part, Lifted) else condition
+    condition = condition_of_part(part, known, spoken)
+    return (
+        _("%(condition)s（ことばから）", spoken) % {"condition": condition} if isinstance(part, Lifted) else condition
+    )
 
 
 def lifts_of(
@@ -180,9 +192,11 @@ def like_words_said(selection: Selection, standing: Collection[str] = ()) -> Mar
             meant[_own_word(term)] = None
     if not looked_for:
         return Markup("")
-    sentence = _("「%(meant)s」に近い意味のことば（%(words)s）もふくめて検索しました。")
-    words = _listed(looked_for, standing)
-    return japanese_parts(sentence % {"meant": _("」と「").join(list(meant)[:NAMED]), "words": words})
+    spoken = language()
+    sentence = _("「%(meant)s」に近い意味のことば（%(words)s）もふくめて検索しました。", spoken)
+    words = _listed(looked_for, standing, spoken)
+    said = sentence % {"meant": _("」と「", spoken).join(list(meant)[:NAMED]), "words": words}
+    return japanese_parts(said, spoken)
 
 
 def related_words_said(selection: Selection, standing: Collection[str]) -> str:
@@ -192,18 +206,21 @@ def related_words_said(selection: Selection, standing: Collection[str]) -> str:
     related = {needle: word for term in terms for word, needle in term.related}
     if selection.match != "some" or related.keys().isdisjoint(standing):
         return ""
-    words = {"meant": _own_word(terms[0]), "words": _listed(related, standing)}
+    words = {"meant": _own_word(terms[0]), "words": _listed(related, standing, language())}
     return _("「%(meant)s」に関連のあることば（%(words)s）") % words
 
 
-def _listed(looked_for: Mapping[str, str], standing: Collection[str]) -> str:
+def _listed(looked_for: Mapping[str, str], standing: Collection[str], spoken: str) -> str:
     """見本市・出展ほか8語: words by their needles, those that stand in what is shown or else the first ones."""
     words = list(dict.fromkeys(looked_for.values()))
     shown = list(dict.fromkeys(word for needle, word in looked_for.items() if needle in standing))
     named = (shown or words)[:LIKE_WORDS_NAMED]
-    listed = _("・").join(named)
+    listed = _("・", spoken).join(named)
     if others := len(words) - len(named):
-        listed = ngettext("%(words)sほか%(n)s語", "%(words)sほか%(n)s語", others) % {"words": listed, "n": others}
+        listed = ngettext("%(words)sほか%(n)s語", "%(words)sほか%(n)s語", others, spoken) % {
+            "words": listed,
+            "n": others,
+        }
     return listed
 
 
@@ -212,139 +229,20 @@ def _own_word(term: Term) -> str:
     return (term.typed or term.word) if get_language() == "en" else term.word
 
 
-def condition_of_part(part: Part, known: Reference) -> str:
+def condition_of_part(part: Part, known: Reference, spoken: str = "") -> str:
     """ことば：販路, or the filter a word was taken for."""
     if isinstance(part, Lifted):
-        return condition_of_value(part.facet, part.value, known)
-    said = _said(part)
-    return _condition(_("ことば"), said.replace("「", "“").replace("」", "”") if get_language() == "en" else said)
+        return condition_of_value(part.facet, part.value, known, spoken)
+    said, spoken = said_of_part(part), spoken or language()
+    said = said.replace("「", "“").replace("」", "”") if spoken == "en" else said
+    return _condition(_("ことば", spoken), said, spoken)
 
 
-MOST_TYPED = 10
-"""Characters of Japanese that a heading and a chip quote of what was read as one word."""
-
-
-def _said(part: Part) -> str:
-    """The reader's own words: 展示会に出たい, which was read as 見本市; of more than a few the word: 特許 for 特許を取りたいのですが費用."""
-    if not isinstance(part, Group):
-        return str(part)
-    is_long = {term.typed: len(term.typed) > MOST_TYPED and is_japanese(term.typed) for term in part.terms}
-    return " OR ".join(term.typed if term.typed and not is_long[term.typed] else str(term) for term in part.terms)
-
-
-def condition_of_value(facet: str, value: str, known: Reference) -> str:
+def condition_of_value(facet: str, value: str, known: Reference, spoken: str = "") -> str:
     """地域：多摩."""
-    return _condition(facet_label(facet), value_label(facet, value, known))
+    spoken = spoken or language()
+    return _condition(facet_label(facet, spoken), value_label(facet, value, known, spoken), spoken)
 
 
-def _condition(name: str, value: str) -> str:
-    return _("%(name)s：%(value)s") % {"name": name, "value": value}
-
-
-def search_sentence_of(hits: Hits, known: Reference) -> str:
-    """That of its selection; where somebody demanded the reading that looks into captions, too, with that: the literal one of
-    the same words has another count under the same words."""
-    sentence = search_sentence(hits.selection, known)
-    if hits.query.match != "words" or not hits.question.groups:
-        return sentence
-    return _("%(sentence)s（写真の説明もふくめて）") % {"sentence": sentence}
-
-
-def search_sentence(selection: Selection, known: Reference) -> str:
-    """「販路」を含む、多摩の、令和5年度に計画期間中の施策."""
-    conditions = _words_phrase(selection)
-    chosen = _chosen_labels(selection.choices, known)
-    conditions += [_PHRASES[name](labels) for name, labels in chosen.items() if labels]
-    if not conditions:
-        return _("すべての施策")
-    return _("%(conditions)s施策") % {"conditions": _("、").join(conditions)}
-
-
-def _words_phrase(selection: Selection) -> list[str]:
-    """「販路」を含む, 「販路 補助金」に関わる; of a long text that was read as words the first ones.
-
-    With words of like meaning 「展示会」か近い意味のことばを含む: the count has those found by them, too.
-    Words that were read as others are only what it is about: 「展示会に出たい」に関わる.
-    """
-    parts = [_said(part) for part in selection.question.parts if not isinstance(part, Lifted)]
-    read_as_others = any(term.typed for group in selection.question.groups for term in group.terms)
-    if selection.match != "literal" and len(parts) > NAMED:
-        parts = [*parts[:NAMED], "…"]
-    if not parts:
-        return []
-    phrase = _("「%(words)s」を含む")
-    if selection.match == "some" or read_as_others:
-        phrase = _("「%(words)s」に関わる")
-    elif selection.question.widened:
-        phrase = _("「%(words)s」か近い意味のことばを含む")
-    return [phrase % {"words": _inside_marks(" ".join(parts))}]
-
-
-def _inside_marks(words: str) -> str:
-    """「販路」 for a phrase that would stand as 「「販路」」; beside other words 『販路』."""
-    if words.startswith("「") and words.index("」") == len(words) - 1:
-        return words[1:-1]
-    return words.replace("「", "『").replace("」", "』")
-
-
-def title_of(sentence: str, total: int) -> str:
-    """「販路」を含む施策 8件."""
-    title = ngettext("%(sentence)s %(number)s件", "%(sentence)s %(number)s件", total)
-    return title % {"sentence": sentence, "number": number(total)}
-
-
-def heading_of(sentence: str, total: int) -> Markup:
-    """「販路」を含む施策 8 件, with the number and the Japanese marked; in words where there are none."""
-    heading = ngettext(
-        '%(sentence)s <span class="number">%(number)s</span> 件',
-        '%(sentence)s <span class="number">%(number)s</span> 件',
-        total,
-    )
-    if not total:
-        heading = _('%(sentence)sは見つかりませんでした（<span class="number">0</span> 件）')
-    return Markup(heading) % {"sentence": japanese_parts(sentence), "number": number(total)}
-
-
-def _chosen_labels(choices: Mapping[str, tuple[str, ...]], known: Reference) -> dict[str, list[str]]:
-    """By filter what is chosen; of places those that count: 多摩 with 町田市 is 町田市."""
-    standing = known.standing_regions(choices["region"], choices["municipality"])
-    chosen: dict[str, list[str]] = {}
-    for facet in FACETS:
-        values = standing if facet == "region" else choices[facet]
-        chosen.setdefault(FILTER_OF[facet], []).extend(_short(facet, value, known) for value in values)
-    return chosen
-
-
-def _short(facet: str, value: str, known: Reference) -> str:
-    if facet == "year":
-        return format_year(int(value), get_language() or "ja")
-    label = value_label(facet, value, known)
-    return within_sentence(label) if facet == "region" else label
-
-
-_PHRASES: Mapping[str, Callable[[list[str]], str]] = {
-    "type": lambda labels: _of_types(labels),
-    "form": lambda labels: _("形が「%(values)s」の") % {"values": _quoted_alternatives(labels)},
-    "place": lambda labels: _("%(values)sの") % {"values": _alternatives(labels)},
-    "year": lambda labels: _("%(values)sに計画期間中の") % {"values": _alternatives(labels)},
-    "state": lambda labels: _("状態が「%(values)s」の") % {"values": _quoted_alternatives(labels)},
-}
-"""Filter → what a heading says of the values chosen, of which one is enough."""
-
-
-def _of_types(labels: list[str]) -> str:
-    phrase = ngettext("種類が「%(values)s」の", "種類が「%(values)s」の", len(labels))
-    return phrase % {"values": _quoted_alternatives(labels)}
-
-
-def _alternatives(labels: list[str]) -> str:
-    """多摩・島しょ; the Tama area, the Islands or Adachi City."""
-    *others, last = labels
-    if not others:
-        return last
-    return _("%(values)s・%(value)s") % {"values": _("・").join(others), "value": last}
-
-
-def _quoted_alternatives(labels: list[str]) -> str:
-    """For a place inside quotation marks: 人材」か「事業承継, as types have 「・」 in their names."""
-    return _("」か「").join(labels)
+def _condition(name: str, value: str, spoken: str) -> str:
+    return _("%(name)s：%(value)s", spoken) % {"name": name, "value": value}

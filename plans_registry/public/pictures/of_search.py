@@ -24,7 +24,7 @@ from plans_registry.public.pictures.drawing import PHONE, Drawing
 from plans_registry.public.pictures.legend import PictureFrame, framed
 from plans_registry.public.pictures.tile_map import tile_map
 from plans_registry.public.pictures.year_charts import Chart, ChartRow, heat_map, rows_of_types, small_multiples
-from plans_registry.public.search_text import search_sentence, title_of
+from plans_registry.public.search_sentence import search_sentence, title_of
 
 
 @dataclass(frozen=True, slots=True)

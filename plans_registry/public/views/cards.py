@@ -20,7 +20,7 @@ from plans_registry.public.formatting import number
 from plans_registry.public.holdings import Holdings, holdings_of
 from plans_registry.public.pictures.cards import Card, card_drawing
 from plans_registry.public.pictures.serving import png_response
-from plans_registry.public.search_text import search_sentence
+from plans_registry.public.search_sentence import search_sentence
 from plans_registry.public.views.measures import measure_gone
 from plans_registry.public.views.plans import plan_gone
 

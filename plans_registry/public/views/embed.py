@@ -20,7 +20,7 @@ from plans_registry.public.jinja import page
 from plans_registry.public.links import measures_address, url
 from plans_registry.public.plan_page import profile_of
 from plans_registry.public.saving import Embedded
-from plans_registry.public.search_text import heading_of, search_sentence
+from plans_registry.public.search_sentence import heading_of, search_sentence
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors *"

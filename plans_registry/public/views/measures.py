@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.application_times import asks_when
@@ -25,6 +25,7 @@ from plans_registry.catalogue.similar import similar
 from plans_registry.opendata.door import seconds_to_past
 from plans_registry.opendata.negotiation import OF_ONE, in_other_forms
 from plans_registry.public.formatting import language
+from plans_registry.public.formatting import plural_said as ngettext
 from plans_registry.public.jinja import page
 from plans_registry.public.links import list_beside, measures_address, page_asked_for, url
 from plans_registry.public.no_results import ways_out_of
@@ -35,7 +36,8 @@ from plans_registry.public.readings import plans_also_saying, wider_than
 from plans_registry.public.saving import files_of, links_to_pictures
 from plans_registry.public.search_filters import filters_of
 from plans_registry.public.search_results import results_of
-from plans_registry.public.search_text import heading_of, in_force_found, title_of
+from plans_registry.public.search_sentence import heading_of, title_of
+from plans_registry.public.search_text import in_force_found
 from plans_registry.public.structured_data import measure_data
 from plans_registry.public.views.embed import search_embedded
 
@@ -55,7 +57,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         return _no_past_now(request, "503.html", 503, WAIT_SECONDS)
     asked_page = page_asked_for(request.GET.get("page", ""), hits.total)
     _count_miss(request, hits)
-    results = results_of(hits, asked_page.rows, snapshot, list_beside(request.GET))
+    results, spoken = results_of(hits, asked_page.rows, snapshot, list_beside(request.GET)), language()
     title = title_of(results.sentence, hits.total)
     no_results = None if hits.total or moment else ways_out_of(hits, snapshot)
     context = {
@@ -68,9 +70,9 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
             hits.facets["state"],
             hits.choices["state"],
             hits.total,
-            measures_address(query.replaced(state=("active",))),
+            measures_address(query.replaced(state=("active",)), language=spoken),
         ),
-        **_links(hits, title, listed=shortlist_of(request.GET).parameters()),
+        **_links(hits, title, spoken, listed=shortlist_of(request.GET).parameters()),
         "page": asked_page.page,
         "notices": [*asked.ignored, *results.notices, *asked_page.notices],
         "snapshot": snapshot,
@@ -80,7 +82,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "plans_saying": plans_also_saying(hits, snapshot) if asked_page.page.number == 1 and not moment else None,
         "no_results": no_results,
         "chips": no_results.leading_on(results.chips) if no_results else results.chips,
-        **_addresses(hits.query, asked_page.page.number),
+        **_addresses(hits.query, asked_page.page.number, spoken),
     }
     response = page(request, "measures.html", context)
     if not hits.total:
@@ -110,34 +112,33 @@ def _count_miss(request: HttpRequest, hits: Hits) -> None:
     count_miss(" ".join(dict.fromkeys(needles)), today=hits.today)
 
 
-def _links(hits: Hits, title: str, *, listed: list[tuple[str, str]]) -> dict[str, object]:
+def _links(hits: Hits, title: str, spoken: str, *, listed: list[tuple[str, str]]) -> dict[str, object]:
     """What the forms of the page keep, and where its links lead; ``listed``: the reader's list in its address."""
     query = hits.query
     pairs = query.parameters()
     chosen = sum(name in FACETS for name, _value in pairs)
-    drawn = query.replaced(as_of="").querystring()  # pictures are of now
+    asked = query.querystring()
+    drawn = query.replaced(as_of="").querystring() if query.as_of else asked  # pictures are of now
     followed = hits.followed.querystring()
     return {
-        "address": measures_address(query, listed=listed),
+        "address": measures_address(query, language=spoken, listed=listed),
         "joint": "&" if pairs or listed else "?",
         "kept": [*((name, value) for name, value in pairs if name not in ("q", "match")), *listed],
-        "card_address": url("public:measures_png") + drawn,
+        "card_address": url("public:measures_png", language=spoken) + drawn,
         "pictures": links_to_pictures(drawn),
         "words_kept": [*hits.as_read.only_words().parameters(), *listed],
         "sort_kept": [*((name, value) for name, value in pairs if name != "sort"), *listed],
-        "filter_count": ngettext("（%(n)s件）", "（%(n)s件）", chosen) % {"n": chosen} if chosen else "",
-        "only_words": measures_address(query.only_words()) if chosen else "",
-        "files": files_of(
-            "measures", hits.total, query.querystring(), search_embedded(drawn, title), followed=followed
-        ),
+        "filter_count": ngettext("（%(n)s件）", "（%(n)s件）", chosen, spoken) % {"n": chosen} if chosen else "",
+        "only_words": measures_address(query.only_words(), language=spoken) if chosen else "",
+        "files": files_of("measures", hits.total, asked, search_embedded(drawn, title), followed=followed),
         "feed_parameters": followed,
     }
 
 
-def _addresses(query: MeasureQuery, page_number: int) -> dict[str, str]:
+def _addresses(query: MeasureQuery, page_number: int, spoken: str) -> dict[str, str]:
     """The addresses of the page, in their shortest form: its own, and that in every language."""
     addresses = {code: measures_address(query, page=page_number, language=code) for code in ("ja", "en")}
-    return {"canonical": addresses[language()], **addresses}
+    return {"canonical": addresses[spoken], **addresses}
 
 
 def _page_number(page: Page) -> str:
