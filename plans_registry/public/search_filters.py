@@ -13,7 +13,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.reference import Area, Place, Reference
 from plans_registry.public.facet_labels import Labels, labels_at, year_label
 from plans_registry.public.formatting import japanese, language, said
-from plans_registry.public.jinja import part_with_gaps
+from plans_registry.public.jinja import part, part_with_gaps
 
 STATES_SHOWN = {"active": 0, "ending": 1, "upcoming": 0, "starting": 1, "ended": 0}
 """With their depths: what ends this fiscal year is in force, what starts with the next is still to come."""
@@ -56,23 +56,13 @@ class PlacesOfRegion:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """``boxes``: the markup of its choices, where these are no ``regions``.  ``chosen``: how many of them are.
-    ``note``: what they are, where the title does not say it."""
+    """``head``: the markup before its choices.  ``boxes``: that of its choices, where these are no ``regions``.  ``chosen``:
+    how many of them are."""
 
-    title: str
-    note: str
+    head: Markup
     boxes: list[str]
     regions: list[PlacesOfRegion]
     chosen: int
-    first: bool
-
-    @property
-    def open(self) -> bool:
-        return self.first or self.chosen > 0
-
-    @property
-    def long(self) -> bool:
-        return len(self.boxes) + sum(1 + len(region.inside) for region in self.regions) > LONG
 
     @property
     def is_tree(self) -> bool:
@@ -110,7 +100,7 @@ def filters_of(
             of_words[facet] = named
             chosen[facet] = (*asked.chosen.get(facet, ()), *named)
     spoken = language()
-    drawn, together = _boxes_at(snapshot.stamp, noun, spoken), f"{escape(said('あわせて'))} "
+    drawn, together = _boxes_at(snapshot.stamp, noun, spoken), f"{escape(said('あわせて', spoken))} "
     page = _Page(chosen, of_words, counts, snapshot, noun, drawn, together)
     filters: list[Filter] = []
     for name in _DRAWN:
@@ -119,16 +109,25 @@ def filters_of(
         regions = page.regions() if name == "region" else []
         boxes = [] if regions else page.boxes_of(name, page.values_of(name))
         if regions or boxes:
-            title, note = _head_of(name, spoken)
             ticked = len(chosen[name]) + (len(chosen["municipality"]) if regions else 0)
-            filters.append(Filter(title, note, boxes, regions, ticked, first=len(filters) < OPEN))
+            is_long = len(boxes) + sum(1 + len(region.inside) for region in regions) > LONG
+            head = _head_of(name, len(filters) + 1, ticked, is_long, spoken)
+            filters.append(Filter(head, boxes, regions, ticked))
     return filters
 
 
-@lru_cache(maxsize=50)
-def _head_of(name: str, language: str) -> tuple[str, str]:
-    """What a filter is called in the active language, which is ``language``, and its note."""
-    return str(_TITLES.get(name) or PARAMETER_LABELS[name]), str(_NOTES.get(name, ""))
+@lru_cache(maxsize=500)
+def _head_of(name: str, place: int, chosen: int, is_long: bool, language: str) -> Markup:
+    """What stands before the choices of a filter, which is the how manyth of its page, in the active language."""
+    context = {
+        "title": str(_TITLES.get(name) or PARAMETER_LABELS[name]),
+        "note": str(_NOTES.get(name, "")),
+        "open": place <= OPEN or chosen > 0,
+        "chosen": chosen,
+        "long": is_long,
+        "place": place,
+    }
+    return Markup(part("parts/filter_head.html", context))
 
 
 @dataclass(frozen=True, slots=True)
