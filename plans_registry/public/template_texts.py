@@ -3,6 +3,7 @@
 Every template is there once for each language, under its name: ``en/measures.html`` and ``ja/measures.html``.
 """
 
+import re
 from collections.abc import Callable, Iterator, MutableMapping
 from functools import lru_cache
 from typing import Any
@@ -21,6 +22,8 @@ from markupsafe import Markup
 from plans_registry.public.formatting import icon, language
 from plans_registry.public.links import url
 
+_INCLUDED = re.compile(r'{%-? *include "([^"]+)"')
+
 
 class SharedMacros(Template):
     """A template whose macros are made once: every page has the globals of the engine and no others.
@@ -37,8 +40,7 @@ class PageCode(CodeGenerator):
     page is made of, its parts too."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
-        # Where templates are read anew as they change, each has to stay by itself.
-        super().visit_Template(node if self.environment.auto_reload else WithParts(self).visit(node), frame)
+        super().visit_Template(WithParts(self).visit(node), frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write("(shown if type(shown := ")
@@ -99,7 +101,13 @@ class LanguageLoader(BaseLoader):
         self.files = files
 
     def get_source(self, environment: Environment, template: str) -> Any:
-        return self.files.get_source(environment, template.removeprefix(f"{language_of(template)}/"))
+        """With whether it is as it was; to who works on templates, a page with a part that was changed is not."""
+        name = template.removeprefix(f"{language_of(template)}/")
+        source, file, is_current = self.files.get_source(environment, name)
+        if environment.auto_reload and is_current:
+            parts = [self.get_source(environment, part)[2] for part in _INCLUDED.findall(source)]
+            return source, file, lambda: is_current() and all(is_same() for is_same in parts)
+        return source, file, is_current
 
 
 @lru_cache(maxsize=5_000)

@@ -1,6 +1,7 @@
 """Two engines, two audiences: each finds its own templates, and error pages need no more than they can have."""
 
 import gc
+import os
 import re
 from pathlib import Path
 
@@ -10,10 +11,10 @@ from django.template import TemplateDoesNotExist, engines
 from django.template.loader import get_template
 from django.test import Client, RequestFactory
 from django.utils import translation
-from jinja2 import UndefinedError
+from jinja2 import FileSystemLoader, UndefinedError
 from jinja2.runtime import Context
 
-from plans_registry.public.jinja import kept_part, part_with_gaps
+from plans_registry.public.jinja import environment, kept_part, part_with_gaps
 
 ERRORS = [
     "400.html",
@@ -91,6 +92,17 @@ def test_what_a_part_sets_stays_inside_and_what_stands_around_it_is_seen():
     assert 'href="/all"' in drawn
     assert "計画期間中：3件" in drawn
     assert drawn.endswith("outside")
+
+
+def test_who_changes_a_part_sees_it_in_the_page(tmp_path: Path):
+    page, part = tmp_path / "page.html", tmp_path / "part.html"
+    page.write_text('before {%- include "part.html" %}')
+    part.write_text("first")
+    jinja = environment(loader=FileSystemLoader(tmp_path), auto_reload=True)
+    assert jinja.get_template("ja/page.html").render() == "beforefirst"
+    part.write_text("second")
+    os.utime(part, (0, 0))
+    assert jinja.get_template("ja/page.html").render() == "beforesecond"
 
 
 @pytest.mark.parametrize(
