@@ -38,6 +38,12 @@ from plans_registry.documents.periods import fiscal_year_of
 RELEASED = ("municipalities", "plans_registry", "templates", "static", "locale")
 """Folders of the project whose files decide what a page looks like."""
 
+SAID = (
+    *("SITE_URL", "SITE_NAME", "AREA_CODE", "OPERATOR", "PAGE_SIZE", "FEED_ITEMS_LIMIT", "WORKBOOK_ROWS_LIMIT"),
+    *("QUERY_LENGTH_LIMIT", "QUERY_TERM_LIMIT", "PAST_MEASURES_LIMIT", "FILES_PER_MINUTE", "SEARCHES_PER_MINUTE"),
+)
+"""Settings that stand in pages and files, or decide how much of something they hold."""
+
 EXPOSED = (
     "ETag, Link, Registry-Generation, Registry-Withheld-Plans, Content-Disposition, Retry-After, Accept-Ranges,"
     " Content-Range"
@@ -307,10 +313,15 @@ def etag_of(address: str, snapshot: Snapshot) -> str:
     """
     is_past = snapshot.as_of is not None
     stamp = f"{snapshot.as_of} {snapshot.basis}" if is_past else snapshot.stamp.removesuffix(WHOLE)
-    parts = [stamp, snapshot.turn, release_digest(), settings.SITE_URL, repr(settings.OPERATOR), address]
+    parts = [stamp, snapshot.turn, release_digest(), settings_digest(), address]
     if "as_of=" in address and not is_past:
         parts.append(snapshot.today.isoformat())  # a day that has not come may be asked for again when it has
     return f'"{digest("|".join(parts).encode(errors="replace"))}"'
+
+
+def settings_digest() -> str:
+    """A digest of the settings whose values the public reads, so that after a change of one nothing old is called unchanged."""
+    return digest(repr([getattr(settings, name) for name in SAID]).encode())
 
 
 def release_digest() -> str:

@@ -1,8 +1,10 @@
 """Who runs the site and under which conditions, wherever somebody quotes or reuses its data."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.test import Client, override_settings
 
 from plans_registry.environment import Operator
@@ -66,3 +68,26 @@ def test_a_browser_does_not_keep_a_page_that_names_another_operator(client: Clie
     with override_settings(OPERATOR=OPERATOR):
         assert client.get("/about/", headers={"if-none-match": before}).status_code == 200
     assert client.get("/about/", headers={"if-none-match": before}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("address", "changed"),
+    [
+        ("/plans.atom", {"SITE_NAME": "架空県の計画"}),
+        ("/measures/", {"PAGE_SIZE": 2}),
+        ("/measures.csv", {"AREA_CODE": "140007"}),
+    ],
+)
+def test_nor_one_of_before_another_setting_that_it_shows(client: Client, registry: None, address: str, changed: dict):
+    before = client.get(address)
+    with override_settings(**changed):
+        after = client.get(address, headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200
+    assert (after.content, after.get("Content-Disposition")) != (before.content, before.get("Content-Disposition"))
+
+
+def test_the_files_of_the_whole_registry_are_written_anew_with_the_licence_of_now(registry: None, tmp_path: Path):
+    for operator in (Operator(), OPERATOR):
+        with override_settings(OPERATOR=operator, BULK_FOLDER=tmp_path / "bulk"):
+            call_command("export_registry", verbosity=0)
+    assert "CC BY 4.0" in (tmp_path / "bulk" / "README.md").read_text(encoding="utf-8")
