@@ -55,13 +55,15 @@ def tile_map(
     ``approved``: those with an approved plan of the fiscal year ``year``; it shows where they have no public plan.
     """
     grid = _three_panels(known) if narrow else _one_piece(known)
+    language = _language()
     largest = max(counts.values(), default=0)
     shapes: list[Shape] = [Lettering(x=x, y=y, text=text, size=13, bold=True) for x, y, text in grid.heads]
     outside = set() if within is None else known.places.keys() - within
     for code, place in known.places.items():
         count = counts.get(code, 0) if code not in outside and (code in covered or code in counts) else None
         is_approved = count is None and code in approved and code not in outside
-        shapes += _tile(place, count, largest, grid, approved=is_approved, outside=code in outside)
+        lines = tile_lines(place, grid.tiles[code][2], language)
+        shapes += _tile(place, lines, count, largest, grid, approved=is_approved, outside=code in outside)
     items = [*items_of_levels(largest), *_items_without_measures(counts, covered, approved, known, year, outside)]
     signs, end = legend(items, y=grid.height + 14, width=grid.width)
     return Drawing(grid.width, end, title, _description(counts, known), [*shapes, *signs])
@@ -125,7 +127,7 @@ def _regions(known: Reference) -> Iterator[tuple[str, list[Place]]]:
 
 
 def _tile(
-    place: Place, count: int | None, largest: int, grid: TileGrid, *, approved: bool, outside: bool
+    place: Place, lines: list[str], count: int | None, largest: int, grid: TileGrid, *, approved: bool, outside: bool
 ) -> Iterator[Shape]:
     x, y, width = grid.tiles[place.code]
     level = level_of_count(count or 0, largest)
@@ -139,7 +141,6 @@ def _tile(
         dashed=approved or outside,
         radius=3,
     )
-    lines = tile_lines(place, width)
     middle = x + width / 2
     tone = on_level(level) if count is not None else "soft-ink"
     number_size = SIZE if grid.height_of_tile < 50 else 15
@@ -155,9 +156,9 @@ def _tile(
         )
 
 
-def tile_lines(place: Place, width: float) -> list[str]:
+def tile_lines(place: Place, width: float, language: str) -> list[str]:
     """A name that fits a square: 武蔵 / 村山, Musashi- / murayama, Toshima / City."""
-    if get_language() == "ja" or not place.short_en:
+    if language == "ja" or not place.short_en:
         short = place.short
         return [short[:2], short[2:]] if len(short) > 3 else [short]
     lines = []
