@@ -2,10 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
 
 from plans_registry.catalogue.comparison import FEWEST, MOST, Column, Comparison, comparison_of
 from plans_registry.catalogue.coverage import Statement, shown_statement
@@ -14,7 +16,7 @@ from plans_registry.catalogue.in_force import approvals_shown, in_force_today, y
 from plans_registry.catalogue.reference import Category, Reference
 from plans_registry.documents.plan import MeasureDocument
 from plans_registry.public.facet_labels import year_label
-from plans_registry.public.formatting import sources_told
+from plans_registry.public.formatting import language, sources_told
 from plans_registry.public.holdings import holdings_of, panels_of
 from plans_registry.public.jinja import page
 from plans_registry.public.links import compare_address
@@ -143,16 +145,24 @@ def _hiding(*, hide: bool) -> list[tuple[str, str]]:
     return [("hide", "1")] if hide else []
 
 
+@lru_cache(maxsize=8)
+def _places_to_add(snapshot: Snapshot, _language: str) -> list[tuple[str, list[tuple[str, Markup, bool]]]]:
+    """By region: code and name of each municipality, and whether it has a plan."""
+    return [
+        (group.area.label, [(row.place.code, escape(row.place.label), bool(row.plans)) for row in group.rows])
+        for group in panels_of(holdings_of(snapshot).rows, snapshot.known)
+    ]
+
+
 def _choices(comparison: Comparison, snapshot: Snapshot) -> dict[str, object]:
     """What can be added: municipalities of each region, other periods of those already there; and the years."""
     chosen = {column.asked for column in comparison.columns}
     room = MOST - len(chosen)
-    everything = holdings_of(snapshot)
     return {
         "adding": range(1, (min(1, room) if chosen else MOST) + 1),
         "groups": [
-            (group.area, [row for row in group.rows if row.place.code not in chosen])
-            for group in panels_of(everything.rows, snapshot.known)
+            (area, [place for place in places if place[0] not in chosen])
+            for area, places in _places_to_add(snapshot, language())
         ],
         "periods": [
             (plan.key, snapshot.known.places[plan.municipality_id], plan.period)

@@ -127,6 +127,11 @@ FEW = 8
 
 def explained(parameters: Iterable[Parameter], snapshot: Snapshot) -> list[tuple[str, str, str]]:
     """Name, meaning and example of each, once; the meaning names the values where there are few, and what repeats."""
+    return _explained(tuple(parameters), snapshot, language())
+
+
+@lru_cache(maxsize=100)
+def _explained(parameters: tuple[Parameter, ...], snapshot: Snapshot, _language: str) -> list[tuple[str, str, str]]:
     rows = {}
     for parameter in parameters:
         is_told = parameter.values and parameter not in (PLAN, ROUND, COMPARED)
