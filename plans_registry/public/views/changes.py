@@ -15,7 +15,6 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.change_text import Label, Labels, Told, measure_named, pillar_named, told_part
@@ -29,6 +28,7 @@ from plans_registry.documents.differences import MEASURE_WORDINGS, Fact, Wording
 from plans_registry.documents.periods import Period
 from plans_registry.opendata.change_counts import counts_in_words, is_with_plan, measures_counted
 from plans_registry.opendata.change_log import Record, changes_of_events, told_events
+from plans_registry.public.formatting import language
 from plans_registry.public.jinja import page
 from plans_registry.public.links import changes_address, url
 from plans_registry.public.plan_history import terms_of
@@ -110,21 +110,17 @@ def changes(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     asked = ChangeFilter(request.GET, snapshot=snapshot)
     codes, before = asked.chosen["municipality"], asked.before_generation
     pairs = [("municipality", code) for code in codes]
-    told = told_events(snapshot.generation, codes)
-    rest = (told.filter(generation__lt=before) if before else told).order_by("-generation")
-    events = list(rest[: settings.PAGE_SIZE + 1])
-    shown = events[: settings.PAGE_SIZE]
-    days = _days(tuple(shown), snapshot, get_language() or "ja")
+    told = _told(tuple(codes), before, snapshot, language())
     context = {
         "snapshot": snapshot,
-        "days": days,
-        "linked": _public_now(days),
+        "days": told.days,
+        "linked": told.linked,
         "chips": [Chip(snapshot.known.label("municipality", code), _without(code, codes)) for code in codes],
         "follow": url("public:follow") + (f"?{encoded(pairs)}" if pairs else ""),
         "before": before,
         "newest": changes_address(pairs),
-        "newer": _newer(told, before, pairs) if before else "",
-        "older": changes_address([*pairs, _before(shown[-1])]) if len(events) > len(shown) else "",
+        "newer": changes_address([*pairs, *told.newer]) if told.newer is not None else "",
+        "older": changes_address([*pairs, *told.older]) if told.older else "",
         "notices": asked.ignored,
         "page_parameters": [*pairs, ("before", str(before))] if before else pairs,
     }
@@ -135,20 +131,42 @@ def _without(code: str, codes: Iterable[str]) -> str:
     return changes_address([("municipality", other) for other in codes if other != code])
 
 
-def _before(event: CatalogueEvent) -> tuple[str, str]:
-    return "before", str(event.generation)
+@dataclass(frozen=True, slots=True)
+class ToldPage:
+    """``linked``: of the measures told those that have a page; ``newer``, ``older``: the parameters of the pages beside it,
+    None where there is none."""
 
-
-def _newer(told: QuerySet[CatalogueEvent], before: int, pairs: list[tuple[str, str]]) -> str:
-    """The page that ends where this one begins; the first where it would be no full one, and "" where this is the first."""
-    newer = list(told.filter(generation__gte=before).order_by("generation")[: settings.PAGE_SIZE + 1])
-    if len(newer) > settings.PAGE_SIZE:
-        return changes_address([*pairs, _before(newer[-1])])
-    return changes_address(pairs) if newer else ""
+    days: list[ToldDay]
+    linked: Collection[int]
+    newer: list[tuple[str, str]] | None
+    older: list[tuple[str, str]] | None
 
 
 @lru_cache(maxsize=40)
-def _days(events: Sequence[CatalogueEvent], snapshot: Snapshot, _language: str) -> list[ToldDay]:
+def _told(codes: tuple[str, ...], before: int, snapshot: Snapshot, _language: str) -> ToldPage:
+    """What happened to plans of some municipalities, all where none is named, before a generation."""
+    told = told_events(snapshot.generation, codes)
+    rest = (told.filter(generation__lt=before) if before else told).order_by("-generation")
+    events = list(rest[: settings.PAGE_SIZE + 1])
+    shown = events[: settings.PAGE_SIZE]
+    days = _days(shown, snapshot)
+    older = _before(shown[-1]) if len(events) > len(shown) else None
+    return ToldPage(days, _public_now(days), _newer(told, before) if before else None, older)
+
+
+def _before(event: CatalogueEvent) -> list[tuple[str, str]]:
+    return [("before", str(event.generation))]
+
+
+def _newer(told: QuerySet[CatalogueEvent], before: int) -> list[tuple[str, str]] | None:
+    """Of the page that ends where this one begins; no parameter where it would be no full one, None where this is the first."""
+    newer = list(told.filter(generation__gte=before).order_by("generation")[: settings.PAGE_SIZE + 1])
+    if len(newer) > settings.PAGE_SIZE:
+        return _before(newer[-1])
+    return [] if newer else None
+
+
+def _days(events: Sequence[CatalogueEvent], snapshot: Snapshot) -> list[ToldDay]:
     """``events``: the newest first.  Of a first publication all measures are read, to be told as a number."""
     in_order = list(reversed(events))
     records = groupby(changes_of_events(in_order, snapshot.known), key=lambda record: record["generation"])

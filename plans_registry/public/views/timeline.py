@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -165,12 +166,11 @@ def timeline(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     all_years = _with_approvals(with_this_year(years_of(snapshot), this_year), approvals, this_year)
     asked = request.GET.get("from", "").strip()
     years = years_shown(all_years, int(asked) if is_year(asked) else this_year - SPAN // 2)
-    plans = list(Edition.objects.listed_in_years(years))
-    approved = [row for row in approvals if row.first_year < years.stop and row.last_year >= years.start]
+    plans, approved, groups = _rows_of_years(years, snapshot)
     context = {
         "snapshot": snapshot,
         "years": years_in([*plans, *approved], years, this_year),
-        "groups": timeline_groups([*plans, *approved], years, snapshot),
+        "groups": groups,
         "approved": len(approved),
         "total": len(periods_of_plans(snapshot)),
         "shown": len(plans),
@@ -182,6 +182,14 @@ def timeline(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         else [],
     }
     return page(request, "timeline.html", context)
+
+
+@lru_cache(maxsize=16)
+def _rows_of_years(years: range, snapshot: Snapshot) -> tuple[list[Edition], list[Announced], list[TimelineGroup]]:
+    """The plans in force in some years, what is approved and not entered, and both as the page shows them."""
+    plans = list(Edition.objects.listed_in_years(years))
+    approved = [row for row in not_entered(snapshot) if row.first_year < years.stop and row.last_year >= years.start]
+    return plans, approved, timeline_groups([*plans, *approved], years, snapshot)
 
 
 def _with_approvals(years: range, approvals: Sequence[Announced], this_year: int) -> range:
