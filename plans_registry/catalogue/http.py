@@ -188,8 +188,7 @@ def catalogue_page(page: Page[Rest]) -> Callable[Concatenate[HttpRequest, Rest],
         try:
             response = unchanged(request, etag) or moved_in_query(request) or page(request, snapshot, *args, **kwargs)
         except Http404:
-            moved = moved_permanently(request)
-            if moved is None:
+            if (moved := moved_permanently(request)) is None:
                 raise
             response = moved
         if response.has_header("Cache-Control"):
@@ -321,17 +320,17 @@ def etag_of(address: str, snapshot: Snapshot) -> str:
 
 def settings_digest() -> str:
     """A digest of the settings whose values the public reads, so that after a change of one nothing old is called unchanged."""
-    return digest(repr([getattr(settings, name) for name in SAID]).encode())
+    return _digest_of(*[getattr(settings, name) for name in SAID])
+
+
+@lru_cache(maxsize=1)
+def _digest_of(*values: object) -> str:
+    return digest(repr(values).encode())
 
 
 def release_digest() -> str:
     """A digest of the programs and templates, so that a new release is never taken for the old page."""
     return _release_now() if settings.DEBUG else _release_once()
-
-
-@lru_cache(maxsize=1)
-def _release_once() -> str:
-    return _release_now()
 
 
 def _release_now() -> str:
@@ -342,6 +341,9 @@ def _release_now() -> str:
             if path.is_file() and path.suffix != ".pyc":
                 contents.append(path.read_bytes())
     return digest(b"".join(contents))
+
+
+_release_once = lru_cache(maxsize=1)(_release_now)
 
 
 def digest(content: bytes) -> str:
