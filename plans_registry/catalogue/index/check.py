@@ -170,7 +170,7 @@ def _live_places(slots: np.ndarray) -> BitMap:
 
 
 def _bitmap(bits: bytes, place: int) -> BitMap:
-    return BitMap(standing.places_of(bits).tolist()) if place & STANDING else BitMap.deserialize(bits)
+    return BitMap(standing.places_in(bits).tolist()) if place & STANDING else BitMap.deserialize(bits)
 
 
 def _chunk_tokens(

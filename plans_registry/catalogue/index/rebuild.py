@@ -56,7 +56,7 @@ def rebuild(progress: Progress = lambda done, total: None) -> int:
 
     Raises :class:`RebuildOvertaken`, with nothing changed.
     """
-    builder = _Builder(_begin(), standing.tokens_of(vocabulary(Generation.stamp()).needles))
+    builder = _Builder(_begin(), standing.word_tokens(vocabulary(Generation.stamp()).needles))
     keys = _plan_keys()
     for done, batch in enumerate(_batches(keys, PLANS_AT_ONCE)):
         progress(done * PLANS_AT_ONCE, len(keys))

@@ -53,7 +53,7 @@ def of_words(
             yield token, _row(places[np.diff(places, prepend=places[:1] + np.uint64(1)) != 0].astype(_PLACE))
 
 
-def tokens_of(words: Iterable[str]) -> dict[str, int]:
+def word_tokens(words: Iterable[str]) -> dict[str, int]:
     """Words, folded, as tokens of their own; none for those that are one token already, nor for more than there are."""
     longer = sorted({word for word in words if len(steps(word)) > 1})
     return dict(zip(longer, range(_FIRST_WORD, _LAST_WORD + 1), strict=False))
@@ -81,14 +81,14 @@ def _row(places: np.ndarray) -> bytes:
     return np.packbits(bits, bitorder="little").tobytes()
 
 
-def places_of(row: bytes) -> np.ndarray:
+def places_in(row: bytes) -> np.ndarray:
     """The places that a row has, ascending."""
     if len(row) < _BYTES:
         return np.frombuffer(row, _PLACE)
     return np.flatnonzero(np.unpackbits(np.frombuffer(row, np.uint8), bitorder="little")).astype(_PLACE)
 
 
-def number_of(row: bytes) -> int:
+def count_of(row: bytes) -> int:
     """How many places a row has, or a little fewer."""
     return len(row) // _PLACE.itemsize
 
@@ -100,7 +100,7 @@ def ordinals_and_fields(rows: Mapping[int, bytes]) -> tuple[np.ndarray, np.ndarr
     if max(map(len, rows.values())) < _BYTES:
         places, counts = np.frombuffer(b"".join(rows.values()), _PLACE), [len(row) // 2 for row in rows.values()]
     else:
-        found = [places_of(row) for row in rows.values()]
+        found = [places_in(row) for row in rows.values()]
         places, counts = np.concatenate(found), [len(each) for each in found]
     first = np.repeat(np.array(list(rows), np.uint32) * CHUNK, counts)
     return places // FIELDS + first, _BITS.take(places % FIELDS)

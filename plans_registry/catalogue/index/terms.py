@@ -160,7 +160,7 @@ def _with_sealed(stored: OfToken, later: TermHits, snapshot: IndexSnapshot) -> H
     stands = {chunk: row for chunk, row in sorted(stored.items()) if isinstance(row, bytes)}
     if not stands:
         return later
-    if len(later.ordinals) + sum(map(standing.number_of, stands.values())) > snapshot.size // COMMON:
+    if len(later.ordinals) + sum(map(standing.count_of, stands.values())) > snapshot.size // COMMON:
         by_ordinal = standing.fields_by_ordinal(stands, snapshot.size)
         by_ordinal &= snapshot.live
         later.add_to(by_ordinal)

@@ -40,7 +40,7 @@ def test_a_row_has_the_entries_and_fields_in_whose_text_the_token_is(layer: Laye
             for field, line in enumerate(text.split("\n"))
             if pair in line
         ]
-        assert standing.places_of(rows[token]).tolist() == expected
+        assert standing.places_in(rows[token]).tolist() == expected
         sizes.add(len(rows[token]) == CHUNK // 2)
     assert sizes == {True, False}  # of both ways to write one
 
@@ -52,8 +52,8 @@ def test_fields_by_ordinal_are_those_of_the_places():
         for chunk, count in ((1, 3), (2, 5000), (4, 1023), (5, 1024))
     }
     ordinals, fields = standing.ordinals_and_fields(rows)
-    assert len(ordinals) == sum(len(standing.places_of(row)) for row in rows.values()) == 3 + 5000 + 1023 + 1024
-    assert sum(map(standing.number_of, rows.values())) <= len(ordinals)
+    assert len(ordinals) == sum(len(standing.places_in(row)) for row in rows.values()) == 3 + 5000 + 1023 + 1024
+    assert sum(map(standing.count_of, rows.values())) <= len(ordinals)
     expected = np.zeros(7 * CHUNK, np.uint8)
     for ordinal, bit in zip(ordinals.tolist(), fields.tolist(), strict=True):
         expected[ordinal] |= bit
@@ -128,7 +128,7 @@ def test_a_word_of_the_vocabulary_stands_where_all_of_it_stands(layer: Layer):
         "\n".join(lines[(at + field) % len(lines)] for field in range(len(layer.fields))) for at in range(len(lines))
     ]
     slots = np.arange(5, 5 + len(texts))
-    words = standing.tokens_of(["海外展開", "ecサイト", "展開海外", "海外", "融資制度"])
+    words = standing.word_tokens(["海外展開", "ecサイト", "展開海外", "海外", "融資制度"])
     assert sorted(words) == ["ecサイト", "展開海外", "海外展開", "融資制度"]  # 海外 is one token
     packed = tokens(texts, slots, 0, layer)
     rows = dict(standing.of_words(words, dict(bitmaps(packed)), 0, layer))
@@ -139,5 +139,5 @@ def test_a_word_of_the_vocabulary_stands_where_all_of_it_stands(layer: Layer):
             for field, line in enumerate(text.split("\n"))
             if contains(line, word)
         ]
-        assert standing.places_of(rows.get(token, b"")).tolist() == expected
+        assert standing.places_in(rows.get(token, b"")).tolist() == expected
     assert len(rows) == 3
