@@ -9,13 +9,17 @@ from datetime import date, datetime
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
-from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.moments import day_of
+from plans_registry.documents.periods import Period
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument, counted_types, unsaid
 
 
 class EntryRow(NamedTuple):
-    """The fields of an entry, but for the texts that only the search reads."""
+    """The fields of an entry without a model around them, which takes longer to make than the database to find it.
+
+    ``folded`` and ``texts``, which only the search reads, are those of a row that a page shows; files have none.
+    """
 
     # Of the edition.
     municipality_id: str
@@ -49,9 +53,20 @@ class EntryRow(NamedTuple):
     contact: str
     url: str
     page: int | None
+    # Of the search.
+    folded: str = ""
+    texts: str = ""
+
+    @property
+    def period(self) -> Period:
+        return Period(self.first_year, self.last_year)
 
 
-_UNREAD = {"edition_id", "published_on", "updated_on", "changed_at", "changed_generation"}
+AnyEntry = Entry | EntryRow
+"""What pages, feeds and answers of the API tell of a measure: the fields alone, or an entry where a past is read."""
+
+SEARCHED = ("folded", "texts")
+_UNREAD = {"edition_id", "published_on", "updated_on", "changed_at", "changed_generation", *SEARCHED}
 _AS_READ = attrgetter(*(name for name in EntryRow._fields if name not in _UNREAD))
 _STATED = itemgetter("id", "number", "name", "description", "audience", "amount", "contact", "url", "page")
 _PLAN, _PILLAR, _MEASURE = map(unsaid, (PlanDocument, PillarDocument, MeasureDocument))
@@ -143,4 +158,4 @@ def _read(edition: Edition) -> Iterator[EntryRow]:
             measure = _MEASURE | stored
             types = list(counted_types(measure["types"], pillar=pillar["types"]))
             forms = list(measure["forms"])
-            yield EntryRow._make((*of_edition, *of_pillar, types, forms, *_STATED(measure)))
+            yield EntryRow(*of_edition, *of_pillar, types, forms, *_STATED(measure))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.edition_rows import AnyEntry
 from plans_registry.catalogue.normalisation import FIELDS, contains, spans
 
 Marks = list[tuple[int, int]]
@@ -33,7 +33,9 @@ class Match:
         return bool(self.marks) and not {"name", "description"} & self.marks.keys()
 
 
-def match_in(entry: Entry, needles: Sequence[str], by_word: Iterable[Collection[str]], *, and_captions: bool) -> Match:
+def match_in(
+    entry: AnyEntry, needles: Sequence[str], by_word: Iterable[Collection[str]], *, and_captions: bool
+) -> Match:
     """``by_word``: for each word the needles that stand for it; ``and_captions``: whether words that stand in no field are
     looked for there, too, as they are in any case where none does."""
     folded = entry.folded
@@ -50,7 +52,7 @@ def match_in(entry: Entry, needles: Sequence[str], by_word: Iterable[Collection[
     return Match(marks, bool(in_captions) and not marks, in_captions, in_captions.union(standing))
 
 
-def _standing_in_captions(entry: Entry, needles: Iterable[str]) -> frozenset[str]:
+def _standing_in_captions(entry: AnyEntry, needles: Iterable[str]) -> frozenset[str]:
     near = [needle for needle in needles if needle in entry.texts]
     *captions, _plan_text = entry.texts.split("\n")
     return frozenset(needle for needle in near if any(contains(line, needle) for line in captions))

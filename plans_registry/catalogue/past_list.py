@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
+from plans_registry.catalogue.edition_rows import AnyEntry
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.past import replaced_entries, replaced_rows
 from plans_registry.catalogue.models import Entry
@@ -84,7 +85,7 @@ class PastList:
     def changed_after(self, generation: int) -> list[int]:
         return self.searched.changed_after(generation)
 
-    def read(self, measures: list[int]) -> list[Entry]:
+    def read(self, measures: list[int]) -> list[AnyEntry]:
         return self.searched.read(measures)
 
     @cached_property
@@ -106,7 +107,7 @@ class PastList:
     def total(self) -> int:
         return sum(plan.measure_count for plan in self.plans)
 
-    def entries(self, offset: int = 0, limit: int = 20) -> list[Entry]:
+    def entries(self, offset: int = 0, limit: int = 20) -> list[AnyEntry]:
         """The entries of one page, in order."""
         ends = list(accumulate(plan.measure_count for plan in self.plans))
         first = bisect_right(ends, offset)

@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from plans_registry.catalogue.coverage import PlaceCounts, counts_of, grid_of
+from plans_registry.catalogue.edition_rows import AnyEntry
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.snapshot import IndexSnapshot, current_at
-from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.reference import Place
 
@@ -94,7 +94,7 @@ class NotStatedHere:
     value: str
     places: list[Place]
     measures: int
-    examples: list[Entry]
+    examples: list[AnyEntry]
 
 
 class _Row(NamedTuple):

@@ -8,7 +8,9 @@ these questions than the database to answer them.
 from collections.abc import Iterable
 from functools import lru_cache
 
-from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.edition_rows import EntryRow
+from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.stored_rows import stored_entries
 
 MUNICIPALITIES_REMEMBERED = 60
 """Of the newest generation: 200 kB each, with three plans of twenty measures."""
@@ -40,15 +42,13 @@ def _editions(stamp: str) -> dict[str, tuple[Edition, ...]]:
     return {}
 
 
-def entries_now(stamp: str, measures: Iterable[int]) -> dict[int, Entry]:
+def entries_now(stamp: str, measures: Iterable[int]) -> dict[int, EntryRow]:
     """Of these measures those that are public; one query for those that no page has shown in this generation."""
     remembered = _entries(stamp)
     held = [measure for measure in measures if measure < 2**63]  # no column holds /measures/99999999999999999999/
     found = {measure: entry for measure in held if (entry := remembered.get(measure))}
     if missing := [measure for measure in held if measure not in found]:
-        marks = ", ".join(["%s"] * len(missing))
-        rows = Entry.objects.raw(f"SELECT * FROM {Entry._meta.db_table} WHERE measure IN ({marks})", missing)
-        read = {entry.measure: entry for entry in rows}
+        read = {entry.measure: entry for entry in stored_entries(missing)}
         if len(remembered) + len(read) > ENTRIES_REMEMBERED:
             remembered.clear()
         if len(read) <= ENTRIES_REMEMBERED:
@@ -58,7 +58,7 @@ def entries_now(stamp: str, measures: Iterable[int]) -> dict[int, Entry]:
 
 
 @lru_cache(maxsize=2)  # likewise
-def _entries(stamp: str) -> dict[int, Entry]:
+def _entries(stamp: str) -> dict[int, EntryRow]:
     return {}
 
 

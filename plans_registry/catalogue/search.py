@@ -10,12 +10,13 @@ from typing import Any
 
 from django.utils.functional import cached_property  # that of functools has a lock for all requests (Python 3.11)
 
+from plans_registry.catalogue.edition_rows import AnyEntry
 from plans_registry.catalogue.index.answer import Answer, answer, plans_saying
 from plans_registry.catalogue.index.layout import ENTRIES
 from plans_registry.catalogue.index.past import PastSnapshot
 from plans_registry.catalogue.index.snapshot import keep_at, latest_at
 from plans_registry.catalogue.marks import Match, match_in
-from plans_registry.catalogue.models import Edition, Entry, Generation
+from plans_registry.catalogue.models import Edition, Generation
 from plans_registry.catalogue.normalisation import spans
 from plans_registry.catalogue.query import READINGS, MeasureQuery, Selection, choose, readings, select, selections
 from plans_registry.catalogue.question import Excluded, Group, Question
@@ -188,7 +189,7 @@ class Hits:
     def brings_more_than(self, other: Hits) -> bool:
         return bool(set(self.found.measures(0, self.total)) - set(other.found.measures(0, other.total)))
 
-    def beyond(self, other: Hits, limit: int) -> list[Entry]:
+    def beyond(self, other: Hits, limit: int) -> list[AnyEntry]:
         """The first entries of this answer that a short other one does not hold."""
         known = set(other.found.measures(0, other.total))
         measures = [pk for pk in self.found.measures(0, limit + len(known)) if pk not in known][:limit]
@@ -238,11 +239,11 @@ class Hits:
     def facets(self) -> dict[str, dict[str, int]]:
         return self.found.facets
 
-    def entries(self, offset: int = 0, limit: int = 20) -> list[Entry]:
+    def entries(self, offset: int = 0, limit: int = 20) -> list[AnyEntry]:
         """The entries of one page, in order; one query."""
         return self.read(self.found.measures(offset, limit))
 
-    def read(self, measures: list[int]) -> list[Entry]:
+    def read(self, measures: list[int]) -> list[AnyEntry]:
         """The entries of measures, in their order; one query at most, and one for what has been replaced since then."""
         past = self.found.snapshot
         replaced = past.read_replaced(measures) if isinstance(past, PastSnapshot) else {}
@@ -275,13 +276,13 @@ class Hits:
             for group in self.question.groups
         ]
 
-    def matched(self, entry: Entry) -> Match:
+    def matched(self, entry: AnyEntry) -> Match:
         """Where the words of the question, and those of like meaning, stand in an entry."""
         # The literal reading looks into no caption.
         return match_in(entry, self._needles, self._needles_by_word, and_captions=self.match != "literal")
 
 
-def entries_beside(known: Mapping[int, Entry], measures: list[int], stamp: str) -> list[Entry]:
+def entries_beside(known: Mapping[int, AnyEntry], measures: list[int], stamp: str) -> list[AnyEntry]:
     """The entries of measures, in their order; one query for those that neither are known nor were shown by a page of
     this generation."""
     read = entries_now(stamp, (measure for measure in measures if measure not in known))

@@ -10,7 +10,8 @@ from typing import Self
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
+from plans_registry.catalogue.edition_rows import AnyEntry
+from plans_registry.catalogue.models import Edition, RetiredMeasure
 from plans_registry.catalogue.read_now import entries_now
 
 MOST_ITEMS = 50
@@ -92,7 +93,7 @@ def _notices(asked: list[str], found: tuple[int, ...]) -> list[str]:
 class Kept:
     """The measures of a list that are public, in its order, and what became of the others."""
 
-    entries: list[Entry]
+    entries: list[AnyEntry]
     retired: list[RetiredMeasure]  # without a name where the whole plan is withdrawn: that is not public either
     unknown: list[int]
 

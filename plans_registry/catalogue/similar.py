@@ -8,12 +8,13 @@ from itertools import islice
 import numpy as np
 from django.db import connections, router
 
+from plans_registry.catalogue.edition_rows import AnyEntry
 from plans_registry.catalogue.index.answer import look_up
 from plans_registry.catalogue.index.facets import state_ranks
 from plans_registry.catalogue.index.hits import Hits
 from plans_registry.catalogue.index.layout import key_of, steps, token_and_chunk
 from plans_registry.catalogue.index.snapshot import IndexSnapshot, current_at
-from plans_registry.catalogue.models import Entry, Generation, Posting
+from plans_registry.catalogue.models import Generation, Posting
 from plans_registry.catalogue.normalisation import aligned
 from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.vocabulary import Vocabulary, vocabulary
@@ -40,14 +41,14 @@ _NAME = 1
 class Similar:
     """A measure like another, and why: ``words`` as published in the other one's name or description."""
 
-    entry: Entry
+    entry: AnyEntry
     words: tuple[str, ...]
     types: tuple[str, ...]
     forms: tuple[str, ...]
 
 
 def similar(
-    entry: Entry, *, fiscal_year: int, limit: int = 5, stamp: str = "", elsewhere: bool = False
+    entry: AnyEntry, *, fiscal_year: int, limit: int = 5, stamp: str = "", elsewhere: bool = False
 ) -> list[Similar]:
     """The measures most like a published one: those in force first, then those of other municipalities, then the best.
 
@@ -72,7 +73,7 @@ def similar(
     return sorted(islice(telling, limit), key=lambda other: fiscal_year not in other.entry.period.years)
 
 
-def _first_of_others(entry: Entry, ordinals: np.ndarray, now: IndexSnapshot) -> np.ndarray:
+def _first_of_others(entry: AnyEntry, ordinals: np.ndarray, now: IndexSnapshot) -> np.ndarray:
     """Of each municipality but the entry's own the first of the ordinals, in their order."""
     codes = now.code_at[now.plan_at[ordinals]]
     _codes, first = np.unique(codes, return_index=True)
@@ -80,7 +81,7 @@ def _first_of_others(entry: Entry, ordinals: np.ndarray, now: IndexSnapshot) -> 
     return kept[np.array(now.codes)[now.code_at[now.plan_at[kept]]] != entry.municipality_id]
 
 
-def _telling(entry: Entry, now: IndexSnapshot) -> list[str]:
+def _telling(entry: AnyEntry, now: IndexSnapshot) -> list[str]:
     """The pairs of characters of an entry's words that say most: rare, but not its own alone."""
     name, description, *_titles = entry.folded.split("\n")
     of_name, of_description = (
@@ -115,7 +116,7 @@ def _sizes(pairs: Sequence[str], now: IndexSnapshot) -> dict[str, int]:
     return sizes
 
 
-def _scored(entry: Entry, stands: dict[str, Hits], now: IndexSnapshot) -> tuple[np.ndarray, np.ndarray]:
+def _scored(entry: AnyEntry, stands: dict[str, Hits], now: IndexSnapshot) -> tuple[np.ndarray, np.ndarray]:
     """Every other ordinal with a telling pair, and how like the entry it is."""
     scores = np.zeros(now.size)
     for hits in stands.values():
@@ -126,7 +127,7 @@ def _scored(entry: Entry, stands: dict[str, Hits], now: IndexSnapshot) -> tuple[
     return ordinals, scores[ordinals] + _kind_scores(entry, now)[now.kind_at[ordinals]]
 
 
-def _kind_scores(entry: Entry, now: IndexSnapshot) -> np.ndarray:
+def _kind_scores(entry: AnyEntry, now: IndexSnapshot) -> np.ndarray:
     """By place of kind what its types and forms add."""
     types, forms = set(entry.types), set(entry.forms)
     return np.array(
@@ -140,7 +141,9 @@ def _kind_scores(entry: Entry, now: IndexSnapshot) -> np.ndarray:
     )
 
 
-def _order(entry: Entry, ordinals: np.ndarray, scores: np.ndarray, now: IndexSnapshot, fiscal_year: int) -> np.ndarray:
+def _order(
+    entry: AnyEntry, ordinals: np.ndarray, scores: np.ndarray, now: IndexSnapshot, fiscal_year: int
+) -> np.ndarray:
     """Last the later plan: the same order on every database."""
     plans = now.plan_at[ordinals]
     home = np.array(now.codes)[now.code_at[plans]] == entry.municipality_id
@@ -149,7 +152,7 @@ def _order(entry: Entry, ordinals: np.ndarray, scores: np.ndarray, now: IndexSna
     return np.lexsort((now.places("by_year")[ordinals], -scores.round(6), home, states, weak))
 
 
-def _explained(entry: Entry, other: Entry, words: Vocabulary) -> Similar:
+def _explained(entry: AnyEntry, other: AnyEntry, words: Vocabulary) -> Similar:
     return Similar(
         entry=other,
         words=tuple(dict.fromkeys(_shared_words(entry, other, words))),
@@ -158,7 +161,7 @@ def _explained(entry: Entry, other: Entry, words: Vocabulary) -> Similar:
     )
 
 
-def _shared_words(entry: Entry, other: Entry, words: Vocabulary) -> Iterator[str]:
+def _shared_words(entry: AnyEntry, other: AnyEntry, words: Vocabulary) -> Iterator[str]:
     """The whole words of the entry that stand in the other's name or description, as published there."""
     text = "\n".join(entry.folded.split("\n")[:2])
     for raw in (other.name, other.description):

@@ -8,20 +8,18 @@ read (a day is a text in SQLite), told as its column says, and written as the fi
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db import connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
 
-from plans_registry.catalogue.edition_rows import EntryRow
+from plans_registry.catalogue.edition_rows import SEARCHED, EntryRow
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.reference import Reference
 
-_FIELDS = {
-    field.attname: field
-    for field in Entry._meta.concrete_fields
-    if field.name not in ("folded", "texts")  # which no file tells
-}
+_FIELDS = {field.attname: field for field in Entry._meta.concrete_fields}
+_TOLD = [name for name in EntryRow._fields if name not in SEARCHED]
 OF_PLAN = frozenset(
     "municipality_id plan_key plan_title first_year last_year period_text published_on"  # noqa: SIM905
     " source_title source_url source_licence source_licence_url".split()
@@ -60,9 +58,7 @@ class StoredRows:
         """Rows with the fields of an entry."""
         for part in self._parts:
             if _are_ids(part):
-                found = Entry.objects.filter(measure__in=part).order_by().values_list(*_FIELDS, named=True)
-                rows = {row.measure: row for row in found}
-                yield from filter(None, map(rows.get, part))
+                yield from stored_entries(part, _TOLD)
             else:
                 yield from part
 
@@ -77,7 +73,8 @@ class StoredRows:
         fields = {column.field for column, _write in columns}
         own, shared = ["edition_id", "measure", *sorted(fields - OF_PLAN - {"measure"})], sorted(fields & OF_PLAN)
         plans: dict[int, dict[str, Any]] = {}
-        of_ids = [_cells(column, known, write, plans, _readers(column.field)) for column, write in columns]
+        database = _database()
+        of_ids = [_cells(column, known, write, plans, _readers(column.field, database)) for column, write in columns]
         of_rows = [_cells(column, known, write, plans) for column, write in columns]
         if in_pieces:
             of_ids, of_rows = list(_side_by_side(of_ids)), list(_side_by_side(of_rows))
@@ -92,6 +89,20 @@ class StoredRows:
                 stored = dict(zip(own, zip(*rows, strict=True), strict=True))
                 plans.update(_by_edition(rows, shared))
                 yield from zip(*[cells.of(stored) for cells in of_ids], strict=True)
+
+
+def stored_entries(measures: Sequence[int], fields: Sequence[str] = EntryRow._fields) -> list[EntryRow]:
+    """The entries of measures, in their order; one query."""
+    rows = _stored(fields, measures)
+    database = _database()
+    columns = [_read(name, held, database) for name, held in zip(fields, zip(*rows, strict=True), strict=False)]
+    return [EntryRow(*values) for values in zip(*columns, strict=True)]
+
+
+def _read(name: str, held: Sequence[Any], database: BaseDatabaseWrapper) -> Iterable[Any]:
+    """What a column holds as Django reads it; what is the same in several rows is read once."""
+    readers = list(_readers(name, database))
+    return map(_Cells(name, _in_turn(readers)).__getitem__, held) if readers else held
 
 
 def _are_ids(part: Part) -> bool:
@@ -114,17 +125,17 @@ def _by_edition(rows: Iterable[Sequence[Any]], shared: Sequence[str]) -> Iterato
 
 
 def _stored(fields: Sequence[str], measures: Sequence[int]) -> list[tuple[Any, ...]]:
-    """The rows of measures, in their order; the second field is their id."""
+    """The rows of measures, in their order; one of the fields is their id."""
     if not measures:
         return []
-    connection = connections[router.db_for_read(Entry)]
+    connection = _database()
     # With the plus, SQLite's driver does not know that a text is a day, and does not read the same one again and again.
     plain = "+" if connection.vendor == "sqlite" else ""
     columns = ", ".join(f"{plain}{_FIELDS[name].column}" for name in fields)
     marks = ", ".join(["%s"] * len(measures))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM {Entry._meta.db_table} WHERE measure IN ({marks})", measures)
-        rows = {row[1]: row for row in cursor.fetchall()}
+        rows = dict(zip(map(itemgetter(fields.index("measure")), rows := cursor.fetchall()), rows, strict=True))
     return [rows[measure] for measure in measures if measure in rows]
 
 
@@ -192,9 +203,12 @@ def _told(tell: Callable[[Any, Reference], Any], known: Reference, value: Any) -
     return tell(value, known)
 
 
-def _readers(name: str) -> Iterator[Callable[[Any], Any]]:
+def _database() -> BaseDatabaseWrapper:
+    return connections[router.db_for_read(Entry)]
+
+
+def _readers(name: str, connection: BaseDatabaseWrapper) -> Iterator[Callable[[Any], Any]]:
     """What Django does to a value of a field that it reads: of the text 2026-11-28 it makes a day."""
-    connection = connections[router.db_for_read(Entry)]
     expression = _FIELDS[name].get_col(Entry._meta.db_table)
     for convert in connection.ops.get_db_converters(expression) + expression.get_db_converters(connection):
         yield partial(convert, expression=expression, connection=connection)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from plans_registry.catalogue.edition_rows import AnyEntry
 from plans_registry.catalogue.filters import PARAMETER_LABELS, PlanFilter
 from plans_registry.catalogue.following import conditions_in_words
 from plans_registry.catalogue.gone import (
@@ -25,7 +26,7 @@ from plans_registry.catalogue.gone import (
 )
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.labels import counted
-from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
+from plans_registry.catalogue.models import Edition, RetiredMeasure
 from plans_registry.catalogue.models.editions import CHANGED_GENERATION, EditionQuerySet
 from plans_registry.catalogue.moved_keys import first_keys, last_move
 from plans_registry.catalogue.query import FACETS, MeasureQuery, readings
@@ -194,7 +195,7 @@ def _left(editions: Iterable[Edition], there: Collection[int]) -> Iterator[tuple
 
 
 def tell_measures(
-    feed: FeedWithTombstones, entries: Collection[Entry], known: Reference, *, notes: Mapping[int, str] | None = None
+    feed: FeedWithTombstones, entries: Collection[AnyEntry], known: Reference, *, notes: Mapping[int, str] | None = None
 ) -> None:
     """``notes``: by measure what is said of it beside its text."""
     first = _first_public(entries)
@@ -203,7 +204,7 @@ def tell_measures(
         _tell_measure(feed, entry, known, published=first.get(entry.measure), note=note)
 
 
-def _first_public(entries: Collection[Entry]) -> dict[int, datetime]:
+def _first_public(entries: Collection[AnyEntry]) -> dict[int, datetime]:
     """When each measure became public, whatever became of it since; nothing of those of which too much is to be read.
 
     What reads as it did since the first edition of its plan came with that.  Of others the earlier editions are read, the
@@ -231,7 +232,7 @@ def _first_public(entries: Collection[Entry]) -> dict[int, datetime]:
 
 
 def _tell_measure(
-    feed: FeedWithTombstones, entry: Entry, known: Reference, *, published: datetime | None, note: str
+    feed: FeedWithTombstones, entry: AnyEntry, known: Reference, *, published: datetime | None, note: str
 ) -> None:
     place = known.places[entry.municipality_id].name
     address = absolute(reverse("public:measure", args=[entry.measure]))

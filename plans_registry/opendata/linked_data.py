@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
-from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.edition_rows import AnyEntry
+from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Place
 from plans_registry.documents.periods import Period
 from plans_registry.documents.plan import PlanDocument
@@ -72,7 +73,7 @@ def _terms() -> Node:
     return {"@type": "WebPage", "@id": terms_address(), "name": rights_text()}
 
 
-def measure_node(entry: Entry, place: Place) -> Node:
+def measure_node(entry: AnyEntry, place: Place) -> Node:
     node: Node = {
         "@type": "GovernmentService",
         "@id": measure_address_of(entry.measure),

@@ -6,14 +6,14 @@ To tell twenty and to write them as JSON takes longer than to find them.
 from collections.abc import Iterable
 from functools import lru_cache
 
+from plans_registry.catalogue.edition_rows import AnyEntry
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.read_now import ENTRIES_REMEMBERED
 from plans_registry.opendata.door import json_text, utf8
 from plans_registry.opendata.tables import FULL_MEASURES
 
 
-def ready_records(entries: Iterable[Entry], snapshot: Snapshot) -> bytes:
+def ready_records(entries: Iterable[AnyEntry], snapshot: Snapshot) -> bytes:
     """The whole records of a page of entries, of now or of a past, as JSON with commas between."""
     ready = _ready(snapshot.stamp)
     pieces = []

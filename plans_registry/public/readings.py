@@ -7,9 +7,9 @@ from django.http import QueryDict
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
+from plans_registry.catalogue.edition_rows import AnyEntry
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.query import encoded
 from plans_registry.catalogue.question import Group
 from plans_registry.catalogue.reading_text import common_words, found_by, how_read, lacks_only_here, only_places_named
@@ -115,7 +115,7 @@ def wider_than(hits: Hits) -> Wider | None:
     return Wider(_found_besides(later, hits, entries), address, [_named(entry) for entry in entries])
 
 
-def _found_besides(later: Hits, hits: Hits, entries: Sequence[Entry]) -> Markup:
+def _found_besides(later: Hits, hits: Hits, entries: Sequence[AnyEntry]) -> Markup:
     """What brings more where the words are the same, told from measures that are not in the answer; else how they are read.
 
     「ブランド」に関連のあることば（販路ほか3語）もふくめて 3件, 写真の説明もふくめて 2件.
@@ -172,5 +172,5 @@ _FITTING = ("type", "region", "municipality", "year", "state")
 """Filters that a list of plans has, too."""
 
 
-def _named(entry: Entry) -> tuple[Markup, Markup, str]:
+def _named(entry: AnyEntry) -> tuple[Markup, Markup, str]:
     return japanese(entry.name), japanese(entry.plan_title), url("public:measure", entry.measure)

@@ -9,11 +9,11 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.comparison import FEWEST, MOST
+from plans_registry.catalogue.edition_rows import AnyEntry
 from plans_registry.catalogue.filters import STATE_LABELS
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.past import PastSnapshot
 from plans_registry.catalogue.marks import Marks, Match
-from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.normalisation import FIELDS
 from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.read_now import ENTRIES_REMEMBERED
@@ -185,7 +185,7 @@ class _Page:
     language: str
     standing: set[str] = field(default_factory=set)
 
-    def row(self, entry: Entry) -> str:
+    def row(self, entry: AnyEntry) -> str:
         measure, match = entry.measure, self.hits.matched(entry)
         row = self.rows.get(measure) or self._draw(entry)
         self.standing.update(match.needles)
@@ -203,14 +203,14 @@ class _Page:
             values["listed_as"] = self.not_listed
         return row.form % values
 
-    def _draw(self, entry: Entry) -> _Row:
+    def _draw(self, entry: AnyEntry) -> _Row:
         if len(self.rows) >= ENTRIES_REMEMBERED:
             self.rows.clear()
         row = self.rows[entry.measure] = _drawn(entry, self.hits.shown_stamp, self.today, self.language)
         return row
 
 
-def _drawn(entry: Entry, shown_stamp: str, today: date, language: str) -> _Row:
+def _drawn(entry: AnyEntry, shown_stamp: str, today: date, language: str) -> _Row:
     labels = labels_at(shown_stamp.partition(" ")[0])
     types, forms = labels["badge"], labels["form"]
     state = entry.period.turn(today) or entry.period.state(today)

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.edition_rows import AnyEntry
+from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Place
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.opendata.door import absolute
@@ -15,7 +16,7 @@ def plan_data(edition: Edition, document: PlanDocument, place: Place) -> Node:
     return graph(trail, plan_node(edition, document, place))
 
 
-def measure_data(entry: Entry, place: Place) -> Node:
+def measure_data(entry: AnyEntry, place: Place) -> Node:
     plan = (entry.plan_title, url("public:plan", entry.plan_key))
     trail = _trail(plan, (entry.name, url("public:measure", entry.measure)))
     return graph(trail, measure_node(entry, place))

@@ -5,9 +5,10 @@ from django.test import Client
 
 from plans_registry.catalogue import stored_rows
 from plans_registry.catalogue.columns import MEASURE_TABLE
+from plans_registry.catalogue.edition_rows import EntryRow
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.catalogue.reference import reference
-from plans_registry.catalogue.stored_rows import Of, StoredRows
+from plans_registry.catalogue.stored_rows import Of, StoredRows, stored_entries
 from plans_registry.opendata.tables import FULL_MEASURES
 from tests import factories
 from tests.factories import measure, pillar
@@ -34,6 +35,20 @@ def test_columns_tell_what_rows_tell(entries: list[Entry], table, monkeypatch):
         parts = [ids[at : at + at_once] for at in range(0, len(ids), at_once)]
         assert [list(row) for row in table.told(StoredRows([*parts, [], [999_999]]), known)] == expected
         assert [table.row(row, known) for row in StoredRows(parts)] == expected
+
+
+def test_rows_have_all_that_entries_have_as_django_reads_it(entries: list[Entry], count_queries):
+    with count_queries() as queries:
+        rows = stored_entries([*(entry.measure for entry in entries), 999_999])
+    assert len(queries) == 1
+    names = [field.attname for field in Entry._meta.concrete_fields]
+    assert set(EntryRow._fields) == set(names)
+    values = [[getattr(entry, name) for name in names] for entry in entries]
+    assert [[getattr(row, name) for name in names] for row in rows] == values
+    assert [[type(getattr(row, name)) for name in names] for row in rows] == [list(map(type, own)) for own in values]
+    assert [row.period for row in rows] == [entry.period for entry in entries]
+    assert rows[0].folded
+    assert stored_entries([]) == []
 
 
 @pytest.mark.parametrize("table", [MEASURE_TABLE, FULL_MEASURES])

@@ -19,7 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plans_registry.catalogue.models import Entry, Generation
+from plans_registry.catalogue.edition_rows import AnyEntry
+from plans_registry.catalogue.models import Generation
 from plans_registry.catalogue.query import READINGS, MeasureQuery
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.editorial.admin.base import ReferenceAdmin, list_url
@@ -106,7 +107,7 @@ class TriedReading:
     label: str
     is_answer: bool
     hits: Hits
-    entries: list[Entry]
+    entries: list[AnyEntry]
 
 
 def _readings_of(q: str) -> list[TriedReading]:

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from plans_registry.catalogue.edition_rows import AnyEntry
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import not_entered
@@ -85,7 +86,7 @@ def _of_search(query, snapshot: Snapshot) -> Card:
     return Card(search_sentence(hits.selection, snapshot.known), _("施策をさがす"), facts, places)
 
 
-def _of_measure(entry: Entry, snapshot: Snapshot) -> Card:
+def _of_measure(entry: AnyEntry, snapshot: Snapshot) -> Card:
     place = snapshot.known.places[entry.municipality_id]
     return Card(entry.name, place.label, _years(entry.period, snapshot), {place.code: 1})
 

@@ -13,8 +13,9 @@ from markupsafe import Markup
 from qrcode.constants import ERROR_CORRECT_L
 from qrcode.main import QRCode
 
+from plans_registry.catalogue.edition_rows import AnyEntry
 from plans_registry.catalogue.http import Snapshot, catalogue_page
-from plans_registry.catalogue.models import Edition, Entry
+from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import search
 from plans_registry.catalogue.shortlist import ADDRESS_LENGTH, MOST_ITEMS, NOTE_LENGTH, Shortlist, kept_in, shortlist_of
@@ -57,7 +58,7 @@ FOUND = 8
 class Item:
     """A measure of the list and the addresses of the list without it, with it higher, with it lower."""
 
-    entry: Entry
+    entry: AnyEntry
     note: str
     without: str
     up: str
@@ -120,7 +121,7 @@ def _page(request: HttpRequest, snapshot: Snapshot, asked: Shortlist, notices: l
     return page(request, "shortlist.html", context)
 
 
-def _source(entry: Entry) -> SourceReference | None:
+def _source(entry: AnyEntry) -> SourceReference | None:
     if not entry.source_title:
         return None
     return SourceReference(
@@ -131,14 +132,14 @@ def _source(entry: Entry) -> SourceReference | None:
     )
 
 
-def _caveats(entries: list[Entry]) -> list[str]:
+def _caveats(entries: list[AnyEntry]) -> list[str]:
     """What the plans of these measures say of themselves, each sentence once."""
     plans = Edition.objects.filter(is_current=True, key__in={entry.plan_key for entry in entries})
     caveats = plans.order_by("key").values_list("document__caveat", flat=True)
     return list(dict.fromkeys(caveat for caveat in caveats if caveat))
 
 
-def _item(entry: Entry, shortlist: Shortlist, *, first: bool) -> Item:
+def _item(entry: AnyEntry, shortlist: Shortlist, *, first: bool) -> Item:
     measure = entry.measure
     last = measure == shortlist.ids[-1]
     return Item(
