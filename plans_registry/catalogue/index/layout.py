@@ -29,7 +29,7 @@ SIZES = 4
 """Size classes.  The last one holds 163,839 characters of description: far more than any form accepts."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # there are two, and each search looks them up fifty times
 class Layer:
     """Texts of the entries that the index keeps apart from others, under the same ordinals: who needs only names and
     descriptions reads nothing else.
