@@ -9,8 +9,9 @@ How it works, in the order of the files:
               Nothing is ever taken out of a bitmap, so a reader who began before sees exactly what was before.
 ``snapshot``  what a process holds in memory: for every ordinal its plan, its measure, its types and forms.
 ``standing``  beside the positions, from a rebuild on: the entries and fields of a token, for needles that are one.
+``together``  where the tokens of a needle stand together: shifted bitmaps ANDed.
 ``hits``      where a needle is found: ordinals and fields.
-``terms``     a needle → the ordinals and fields where it stands: shifted bitmaps ANDed, no text is read.
+``terms``     a needle → the ordinals and fields where it stands; no text is read.
 ``answer``    a selection → total, order, counts: NumPy over the ordinals found.
 ``rebuild``   a new set beside the old, then the switch.  ``verify``: what differs from the editions.
 

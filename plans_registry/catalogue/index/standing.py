@@ -98,7 +98,7 @@ def ordinals_and_fields(rows: Mapping[int, bytes]) -> tuple[np.ndarray, np.ndarr
     if not rows:
         return np.zeros(0, np.uint32), np.zeros(0, np.uint8)
     if max(map(len, rows.values())) < _BYTES:
-        places, counts = np.frombuffer(b"".join(rows.values()), _PLACE), [len(row) // 2 for row in rows.values()]
+        places, counts = np.frombuffer(b"".join(rows.values()), _PLACE), list(map(count_of, rows.values()))
     else:
         found = [places_in(row) for row in rows.values()]
         places, counts = np.concatenate(found), [len(each) for each in found]
