@@ -1,0 +1,23 @@
+"""What pages work out once in a generation, they work out for each language."""
+
+import pytest
+from django.test import Client
+
+from tests import factories
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "japanese", "english"),
+    [
+        ("/compare/", "羽村市</option>", "Hamura City</option>"),
+        ("/open-data/", "くり返せます", "May be repeated"),
+        ("/changes/", "公開</span>", "Published</span>"),
+    ],
+)
+def test_a_page_in_english_after_the_same_in_japanese(client: Client, address: str, japanese: str, english: str):
+    factories.published()
+    assert japanese in client.get(address).content.decode()
+    page = client.get(f"/en{address}").content.decode()
+    assert japanese not in page
+    assert english in page
