@@ -15,7 +15,7 @@ from municipalities.reference import LEAST_READING, other_names_of_regions, quar
 from plans_registry.catalogue.latin import same_sound, sound_of
 from plans_registry.catalogue.normalisation import fold
 from plans_registry.catalogue.question import Group, Lifted, Part, Question, Term
-from plans_registry.catalogue.reference import Area, Place, Reference, reference
+from plans_registry.catalogue.reference import Area, Place, reference
 from plans_registry.catalogue.years_named import years_named
 
 ORDINARY_WORDS = {"北", "港", "中央", "国立", "きた", "みなと", "ちゅうおう"}
@@ -56,16 +56,17 @@ Gazetteer = Mapping[str, Named]
 """Folded name → the filter it names."""
 
 
-def gazetteer(known: Reference) -> Gazetteer:
+@lru_cache(maxsize=2)
+def gazetteer(places: tuple[Place, ...], areas: tuple[Area, ...]) -> Gazetteer:
     """Every name that is a filter: full names before regions before short names."""
     names: dict[str, Named] = {}
-    for place in known.places.values():
+    for place in places:
         for name in whole_names(place):
             names.setdefault(folded_name(name), Named("municipality", place.code, place.name))
-    for area in known.areas.values():
+    for area in areas:
         for name in area_names(area):
             names.setdefault(folded_name(name), Named("region", area.slug, area.name))
-    for place in known.places.values():
+    for place in places:
         for name in short_names(place):
             if name not in ORDINARY_WORDS:
                 names.setdefault(folded_name(name), Named("municipality", place.code, place.name, whole=False))
@@ -137,8 +138,8 @@ def _english_stem(place: Place) -> str:
 
 @lru_cache(maxsize=4)
 def gazetteer_at(stamp: str) -> Gazetteer:
-    """The names of the reference data at a generation's stamp."""
-    return gazetteer(reference(stamp))
+    """The names of the reference data at a generation's stamp: those of before, where no place has changed."""
+    return gazetteer(*_places_and_areas(stamp))
 
 
 @lru_cache(maxsize=4)
@@ -147,20 +148,30 @@ def names_in_sentences(stamp: str) -> Gazetteer:
 
     Well-known quarters count wherever they stand, all the others that the box for a place knows (place_box.py) alone.
     """
+    return _names_in_sentences(*_places_and_areas(stamp))
+
+
+def _places_and_areas(stamp: str) -> tuple[tuple[Place, ...], tuple[Area, ...]]:
     known = reference(stamp)
+    return tuple(known.places.values()), tuple(known.areas.values())
+
+
+@lru_cache(maxsize=2)
+def _names_in_sentences(places: tuple[Place, ...], areas: tuple[Area, ...]) -> Gazetteer:
+    by_code = {place.code: place for place in places}
     well_known: dict[str, Named] = {}
     for name, code in quarters().items():
-        if code in known.places:
-            named = Named("municipality", code, known.places[code].name, whole=not sound_of(name))
+        if code in by_code:
+            named = Named("municipality", code, by_code[code].name, whole=not sound_of(name))
             # 池袋 / いけぶくろ and Ikebukuro
             well_known |= {written: named for written in (folded_name(name), sound_of(name)) if written}
-    names = _spelled_otherwise_with(well_known) | dict(gazetteer_at(stamp))
+    names = _spelled_otherwise_with(well_known) | dict(gazetteer(places, areas))
     ordinary = {
         folded_name(name): Named("municipality", place.code, place.name, alone=True)
-        for place in known.places.values()
+        for place in places
         for name in ORDINARY_WORDS.intersection(short_names(place))
     }
-    others = _spelled_otherwise_with(_other_towns(known))
+    others = _spelled_otherwise_with(_other_towns(by_code))
     stations = _stations(others) | _stations(names)
     return {name: one for name, one in others.items() if not _is_short_kana(name)} | ordinary | stations | names
 
@@ -192,15 +203,15 @@ ORDINARY_TOWNS = frozenset(_WORDS_AND_OTHER_PLACES.split())
 """Quarters whose names are words, surnames, or the names of better-known places elsewhere: 水道, 船橋.  The box knows them all."""
 
 
-def _other_towns(known: Reference) -> dict[str, Named]:
+def _other_towns(places: Mapping[str, Place]) -> dict[str, Named]:
     """Quarters by name, by reading and by its sound in Latin letters: 成瀬, なるせ, naruse; Kamata of two municipalities."""
     codes: dict[str, dict[str, None]] = {}
     for name, kana, code in towns():
-        if code in known.places and name not in ORDINARY_TOWNS and len(name) >= LEAST_OF_A_TOWN:
+        if code in places and name not in ORDINARY_TOWNS and len(name) >= LEAST_OF_A_TOWN:
             for written in {folded_name(name), folded_name(kana), sound_of(kana)}:
                 codes.setdefault(written, {})[code] = None
     return {
-        name: _named_of([known.places[code] for code in inside])
+        name: _named_of([places[code] for code in inside])
         for name, inside in codes.items()
         if len(name) >= LEAST_OF_A_TOWN + name.isascii() and len(inside) <= MOST_PLACES_OF_A_NAME
     }

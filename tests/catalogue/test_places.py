@@ -187,6 +187,20 @@ def test_a_well_known_quarter_stands_for_its_municipality_in_a_sentence():
 
 
 @pytest.mark.django_db
+def test_names_are_worked_out_anew_where_a_place_changes_and_not_with_each_generation():
+    plan = factories.published(ADACHI)
+    before = gazetteer_at(Generation.stamp()), names_in_sentences(Generation.stamp())
+    factories.republished(plan)
+    after = gazetteer_at(Generation.stamp()), names_in_sentences(Generation.stamp())
+    assert all(one is other for one, other in zip(before, after, strict=True))
+    Municipality.objects.filter(code=HAMURA).update(name="多摩川市", kana="たまがわし")
+    Generation.advance()
+    stamp = Generation.stamp()
+    assert gazetteer_at(stamp)["多摩川市"].value == names_in_sentences(stamp)["多摩川駅"].value == HAMURA
+    assert "羽村市" not in gazetteer_at(stamp)
+
+
+@pytest.mark.django_db
 def test_a_station_stands_for_the_municipality_it_lies_in():
     factories.load_reference()
     names = names_in_sentences(Generation.stamp())

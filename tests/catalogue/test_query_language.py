@@ -8,7 +8,7 @@ from plans_registry.catalogue.gazetteer import gazetteer, lift_facets
 from plans_registry.catalogue.normalisation import fold
 from plans_registry.catalogue.query_language import parse
 from plans_registry.catalogue.question import Question
-from plans_registry.catalogue.reference import Area, Place, Reference
+from plans_registry.catalogue.reference import Area, Place
 from plans_registry.catalogue.vocabulary import vocabulary_of
 
 LIKE_WORDS = vocabulary_of(
@@ -181,11 +181,9 @@ PLACES = [
     ("133078", "檜原村", "ひのはらむら", "Hinohara Village"),
     ("134023", "青ヶ島村", "あおがしまむら", "Aogashima Village"),
 ]
-KNOWN = Reference(
-    types={},
-    forms={},
-    areas={slug: Area(slug, name, slug, parent) for slug, name, parent in AREAS},
-    places={code: Place(code, name, kana, english, "", "", "", 0, 0) for code, name, kana, english in PLACES},
+NAMES = gazetteer(
+    tuple(Place(code, name, kana, english, "", "", "", 0, 0) for code, name, kana, english in PLACES),
+    tuple(Area(slug, name, slug, parent) for slug, name, parent in AREAS),
 )
 
 
@@ -215,7 +213,7 @@ KNOWN = Reference(
     ],
 )
 def test_names_of_places_and_years_are_filters(q: str, facets: list[tuple[str, str]], words: str):
-    question = lift_facets(parse(q), gazetteer(KNOWN))
+    question = lift_facets(parse(q), NAMES)
     assert [(lifted.facet, lifted.value) for lifted in question.lifted] == facets
     rest = question
     for lifted in question.lifted:
@@ -225,15 +223,14 @@ def test_names_of_places_and_years_are_filters(q: str, facets: list[tuple[str, s
 
 
 def test_a_year_of_the_calendar_is_the_fiscal_years_it_touches():
-    question = lift_facets(parse("2024年"), gazetteer(KNOWN))
+    question = lift_facets(parse("2024年"), NAMES)
     assert [(lifted.facet, lifted.value) for lifted in question.lifted] == [("year", "2023"), ("year", "2024")]
     assert question.text() == "2023年度 2024年度"
     assert {lifted.term.typed for lifted in question.lifted} == {"2024年"}
 
 
 def test_a_filter_can_be_turned_back_into_a_word():
-    names = gazetteer(KNOWN)
-    question = lift_facets(parse("足立区 販路"), names)
+    question = lift_facets(parse("足立区 販路"), NAMES)
     text = question.as_words(question.lifted[0]).text()
     assert text == "「足立区」 販路"
-    assert shape(lift_facets(parse(text), names)) == ([[fold("足立区")], ["販路"]], [])
+    assert shape(lift_facets(parse(text), NAMES)) == ([[fold("足立区")], ["販路"]], [])

@@ -7,7 +7,7 @@ from plans_registry.catalogue.latin import same_sound, sound_of, stem
 from plans_registry.catalogue.query_language import parse
 from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.reading import as_words
-from plans_registry.catalogue.reference import Area, Place, Reference
+from plans_registry.catalogue.reference import Area, Place
 from plans_registry.catalogue.vocabulary import Vocabulary, vocabulary_of
 
 ROWS = [
@@ -44,12 +44,8 @@ PLACES = [
     ("133078", "檜原村", "ひのはらむら", "Hinohara Village"),
 ]
 NAMES = gazetteer(
-    Reference(
-        types={},
-        forms={},
-        areas={"tama": Area("tama", "多摩", "Tama area", "")},
-        places={code: Place(code, name, kana, english, "", "", "", "", 0, 0) for code, name, kana, english in PLACES},
-    )
+    tuple(Place(code, name, kana, english, "", "", "", "", 0, 0) for code, name, kana, english in PLACES),
+    (Area("tama", "多摩", "Tama area", ""),),
 )
 
 
