@@ -8,21 +8,19 @@ from collections.abc import Callable, Iterator, MutableMapping
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.templatetags.static import static
 from django.utils.translation import gettext, ngettext, override, pgettext
-from jinja2 import BaseLoader, Environment, Template, nodes, pass_context
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2 import BaseLoader, Environment, Template, pass_context
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
-from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from plans_registry.public.formatting import icon, language
 from plans_registry.public.links import url
+from plans_registry.public.template_code import PageCode, language_of
 
-_INCLUDED = re.compile(r'{%-? *include "([^"]+)"')
+_INCLUDED = re.compile(r'{%-? *(?:include|extends) "([^"]+)"')
 
 
 class SharedMacros(Template):
@@ -33,39 +31,6 @@ class SharedMacros(Template):
 
     def _get_default_module(self, ctx: Context | None = None) -> Any:
         return super()._get_default_module()
-
-
-class PageCode(CodeGenerator):
-    """Leaves alone what is markup already; MarkupSafe takes twenty times as long to see that.  Has in one function what a
-    page is made of, its parts too."""
-
-    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
-        super().visit_Template(WithParts(self).visit(node), frame)
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        self.write("(shown if type(shown := ")
-
-    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        self.write(") is Markup else escape(shown))")
-
-
-class WithParts(NodeTransformer):
-    """Puts what is included where it is included: for each part Jinja looks it up and copies all that its page knows.
-
-    A part sees what stands around it, and sets nothing outside, as before.
-    """
-
-    def __init__(self, page: CodeGenerator) -> None:
-        self.environment, self.page = page.environment, page.name or ""
-
-    def visit_Include(self, node: nodes.Include) -> nodes.Node:
-        if not isinstance(node.template, nodes.Const) or not language_of(self.page):
-            return node
-        name = self.environment.join_path(node.template.value, self.page)
-        assert self.environment.loader
-        source, file, _is_current = self.environment.loader.get_source(self.environment, name)
-        part = self.visit(self.environment.parse(source, name, file))
-        return nodes.Scope(part.body, lineno=node.lineno, environment=self.environment)
 
 
 class LanguageEnvironment(Environment):
@@ -101,7 +66,7 @@ class LanguageLoader(BaseLoader):
         self.files = files
 
     def get_source(self, environment: Environment, template: str) -> Any:
-        """With whether it is as it was; to who works on templates, a page with a part that was changed is not."""
+        """With whether it is as it was; to who works on templates, a page is not where a part was changed, or what it extends."""
         name = template.removeprefix(f"{language_of(template)}/")
         source, file, is_current = self.files.get_source(environment, name)
         if environment.auto_reload and is_current:
@@ -189,13 +154,6 @@ CONSTANTS: dict[str, Callable[..., str]] = {
     "url": lambda language, name, *arguments: url(name, *arguments, language=language),
 }
 """Functions of templates that give the same on every page of a language where they are given nothing but texts."""
-
-
-@lru_cache(maxsize=1000)
-def language_of(name: str) -> str:
-    """en/measures.html → en; home.html and parts/chips.html name none, and are those of the active language."""
-    first = name.partition("/")[0]
-    return first if first in dict(settings.LANGUAGES) else ""
 
 
 @pass_context

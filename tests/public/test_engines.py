@@ -11,7 +11,7 @@ from django.template import TemplateDoesNotExist, engines
 from django.template.loader import get_template
 from django.test import Client, RequestFactory
 from django.utils import translation
-from jinja2 import FileSystemLoader, UndefinedError
+from jinja2 import Environment, FileSystemLoader, UndefinedError
 from jinja2.runtime import Context
 
 from plans_registry.public.jinja import environment, kept_part, part_with_gaps
@@ -74,12 +74,38 @@ def test_pages_read_the_globals_of_the_engine_and_leave_nothing_in_them():
     assert set(jinja.globals) == known
 
 
-def test_a_page_holds_its_parts_and_looks_none_up():
+def test_a_page_holds_its_parts_and_what_it_extends_and_looks_none_up():
     jinja = engines["public"].env
     source, path, _ = jinja.loader.get_source(jinja, "ja/measures.html")
     assert source.count('include "parts/') > 10
     compiled = jinja.compile(source, "ja/measures.html", path, raw=True)
-    assert set(re.findall(r"get_template\('([^']+)'", compiled)) == {"base.html", "macros.html", "window.html"}
+    assert set(re.findall(r"get_template\('([^']+)'", compiled)) == {"macros.html", "window.html"}
+    assert "def block_" not in compiled
+    assert compiled.count("yield") == 2  # one that is never reached, and the page
+
+
+def test_a_page_is_what_jinja_makes_of_the_templates_that_it_extends(tmp_path: Path):
+    """Blocks inside blocks, of the page and of what it extends, and shown twice; and nothing that stands outside of them."""
+    files = {
+        "around.html": """{% set section = section|default("none") %}{{ self.title() }}: {% block title %}?{% endblock %}
+            {% if section %}{% block main %}main of {{ section }}{% endblock %}{% endif %}
+            {% block foot %}{% set word = "foot" %}{{ word }}{% endblock %}{{ word|default("unset") }}""",
+        "page.html": """{% extends "around.html" %}{% set section = "<b>" %}{% macro twice(x) %}{{ x }}{{ x }}{% endmacro %}
+            lost {% block title %}{{ twice(name) }}{% endblock %}
+            {% block main %}before {{ super() }}{% block inner %}inner{% endblock %} {{ row.key }}{{ row.items() }}{% endblock %}""",
+        "of_page.html": """{% extends "page.html" %}{% block inner %}{{ super() }} of its own{% include "part.html" %}{% endblock %}""",
+        "part.html": """{% set section = "of part" %}({{ section }}{% for x in "ab" %}{{ loop.index }}{{ x }}{% endfor %})""",
+    }
+    for name, source in files.items():
+        (tmp_path / name).write_text(re.sub("^ +", "", source, flags=re.MULTILINE))
+    ours = environment(loader=FileSystemLoader(tmp_path), autoescape=True)
+    plain = Environment(loader=FileSystemLoader(tmp_path), autoescape=True, trim_blocks=True)
+    for name in files:
+        values = {"name": "<name>", "row": {"key": "<key>"}}
+        assert ours.get_template(f"ja/{name}").render(values) == plain.get_template(name).render(values)
+    assert "before main of &lt;b&gt;inner of its own(of part1a2b) &lt;key&gt;" in ours.get_template(
+        "ja/of_page.html"
+    ).render(values)
 
 
 def test_what_a_part_sets_stays_inside_and_what_stands_around_it_is_seen():
@@ -94,15 +120,16 @@ def test_what_a_part_sets_stays_inside_and_what_stands_around_it_is_seen():
     assert drawn.endswith("outside")
 
 
-def test_who_changes_a_part_sees_it_in_the_page(tmp_path: Path):
+@pytest.mark.parametrize("named", ["{%- include", "{%- extends"])
+def test_who_changes_a_part_or_what_is_extended_sees_it_in_the_page(tmp_path: Path, named: str):
     page, part = tmp_path / "page.html", tmp_path / "part.html"
-    page.write_text('before {%- include "part.html" %}')
+    page.write_text(f'{named} "part.html" %}}')
     part.write_text("first")
     jinja = environment(loader=FileSystemLoader(tmp_path), auto_reload=True)
-    assert jinja.get_template("ja/page.html").render() == "beforefirst"
+    assert jinja.get_template("ja/page.html").render() == "first"
     part.write_text("second")
     os.utime(part, (0, 0))
-    assert jinja.get_template("ja/page.html").render() == "beforesecond"
+    assert jinja.get_template("ja/page.html").render() == "second"
 
 
 @pytest.mark.parametrize(
@@ -121,8 +148,8 @@ def test_what_the_language_alone_decides_is_worked_out_once(source: str, constan
     """Where it depends on the page it is asked for by every page."""
     public = engines["public"].env
     compiled = public.compile(source, name="en/anything.html", raw=True)
-    assert ("context.call(" not in compiled) is constant
-    assert not constant or re.search(r"yield '.*(Search|Please note|/en/plans/)", compiled)
+    assert bool(re.search(r"context\.call\(|_url_en", compiled)) is not constant
+    assert not constant or re.search(r"^ +'.*(Search|Please note|/en/plans/)", compiled, re.MULTILINE)
 
 
 def test_every_template_that_a_page_of_staff_names_exists():
