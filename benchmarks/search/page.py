@@ -1,9 +1,9 @@
 """The whole search page beside the plain Django page of the same rows: ``python -m benchmarks.search.page``.
 
-Both are WSGI applications in one process, asked for the same address one after the other, again and again; what counts
-is the processor time of each, and its ratio, pair by pair.  No page is kept: each address has a parameter of its own
-that means nothing.  Words stay in the memory of the process, as in real life; with ``--cold`` ours forgets them, and the
-measures shown, before each page.
+Two WSGI applications, each in a process of its own as servers are, walk in turn through the same addresses, round after
+round; what counts is the processor time of each page, and its ratio, address by address.  (In one process each would also pay
+for what the other drove out of the processor's caches.)  No page is kept.  Words stay in the memory of the process, as in real
+life; with ``--cold`` ours forgets them, and the measures shown, before each page.
 """
 
 import json
@@ -11,6 +11,10 @@ import statistics
 import subprocess
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from typing import IO
 from urllib.parse import urlencode
 
 from benchmarks.answers import asked
@@ -19,7 +23,10 @@ from benchmarks.search.queries import FILTERS, TEXTS
 from benchmarks.search.registry import prepared
 from benchmarks.search.timing import percentile
 
-HERE = "from benchmarks.search.page import here; here({rounds}, is_cold={cold})"
+SITES = {"this site": "plans_registry.wsgi", "plain": "benchmarks.search.plain"}
+HERE = "from benchmarks.search.page import here; here({module!r}, is_cold={cold})"
+BEFORE = 1
+"""Rounds that are not counted: what a process does once."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -31,41 +38,59 @@ def main(arguments: list[str] | None = None) -> None:
     for measures in options.measures:
         own = prepared(measures)
         subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], env=own, check=True)
-        command = [sys.executable, "-c", HERE.format(rounds=options.rounds, cold=options.cold)]
-        done = subprocess.run(command, env=own, check=True, stdout=subprocess.PIPE, text=True)
-        print(f"{measures:,} measures", json.dumps(json.loads(done.stdout)), flush=True)
+        print(f"{measures:,} measures", json.dumps(compared(own, options.rounds, is_cold=options.cold)), flush=True)
 
 
-def here(rounds: int, *, is_cold: bool) -> None:
-    """On one database: prints one JSON object, CPU in milliseconds."""
+def compared(own: Mapping[str, str], rounds: int, *, is_cold: bool) -> dict[str, float]:
+    """Milliseconds of processor time, and ratios."""
+    with (
+        walker(SITES["this site"], own, is_cold=is_cold) as ours,
+        walker(SITES["plain"], own, is_cold=is_cold) as theirs,
+    ):
+        walked = [(next(ours), next(theirs)) for _ in range(BEFORE + rounds)][BEFORE:]
+    pairs = [pair for mine, plain in walked for pair in zip(mine, plain, strict=True)]
+    ratios = sorted(mine / plain for mine, plain in pairs)
+    mine, plain = ([pair[at] for pair in pairs] for at in (0, 1))
+    return {
+        "this site": round(statistics.median(mine), 2),
+        "plain": round(statistics.median(plain), 2),
+        "ratio of sums": round(sum(mine) / sum(plain), 4),
+        "median ratio": round(statistics.median(ratios), 4),
+        "p95 ratio": percentile(ratios, 0.95),
+    }
+
+
+@contextmanager
+def walker(module: str, own: Mapping[str, str], *, is_cold: bool) -> Iterator[Iterator[Sequence[float]]]:
+    """A process that walks through all addresses each time it is asked for the next: milliseconds of each page."""
+    command = [sys.executable, "-c", HERE.format(module=module, cold=is_cold)]
+    with subprocess.Popen(command, env=own, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        yield _rounds(process.stdin, process.stdout)
+        process.stdin.close()
+
+
+def _rounds(questions: IO[str], answers: IO[str]) -> Iterator[Sequence[float]]:
+    while True:
+        print(file=questions, flush=True)
+        yield json.loads(answers.readline())
+
+
+def here(module: str, *, is_cold: bool) -> None:
+    """On one database: a line of JSON, the milliseconds of each page, for each line that is read."""
     from benchmarks.search.ours import forget
-    from benchmarks.search.plain import application as plain
-    from plans_registry.wsgi import application as ours
 
+    site = import_module(module).application
     texts = [text for kind in KINDS for text in TEXTS[kind]]
     queries = [urlencode({"q": text, **choice}, doseq=True) for text in texts for choice in FILTERS]
-    pairs = []
-    for number in range(rounds + 1):
+    for _line in sys.stdin:
+        costs = []
         for query in queries:
-            address = f"{query}&n={number}"
             if is_cold:
                 forget()
-            pairs.append(tuple(asked(site, "/measures/", {}, address)[1] for site in (ours, plain)))
-    pairs = pairs[len(queries) :]
-    ratios = sorted(mine / theirs for mine, theirs in pairs)
-    mine, theirs = (statistics.median(costs) for costs in zip(*pairs, strict=True))
-    total = sum(pair[0] for pair in pairs) / sum(pair[1] for pair in pairs)
-    print(
-        json.dumps(
-            {
-                "this site": round(mine, 2),
-                "plain": round(theirs, 2),
-                "ratio of sums": round(total, 3),
-                "median ratio": round(statistics.median(ratios), 3),
-                "p95 ratio": percentile(ratios, 0.95),
-            }
-        )
-    )
+            costs.append(asked(site, "/measures/", {}, query)[1])
+        print(json.dumps(costs), flush=True)
 
 
 if __name__ == "__main__":
