@@ -19,6 +19,7 @@ from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.moments import is_moment, is_on_record, why_not_on_record
 from plans_registry.catalogue.plans import (
+    NO_PLANS,
     PLAN_FACETS,
     PLAN_READINGS,
     PLAN_SORTS,
@@ -313,13 +314,13 @@ class PlanFilter(CatalogueFilter):
         answers = []
         for selection in self.tried():
             answers.append((selection, self._find(selection)))
-            if answers[-1][1].editions:
+            if answers[-1][1].total:
                 return answers[-1]
         return answers[0]
 
     def _find(self, selection: Selection) -> FoundPlans:
         if selection.asks_nothing:
-            return FoundPlans(frozenset(), {facet: {} for facet in PLAN_FACETS})
+            return NO_PLANS
         choices = {**selection.choices, "round": self.chosen["round"]}
         return find_plans(choices, selection.codes, selection.question, self.snapshot)
 

@@ -1,16 +1,16 @@
 """The list of plans: which of them some filters leave, and how many every other choice would.
 
-A registry of Tokyo's size has some hundred plans: all that they can be filtered by is read once a generation, and
-looked at plan by plan.
+All that plans can be filtered by is read once a generation, and held as a table: each filter is a mask over its rows.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
+from django.utils.functional import cached_property  # that of functools has a lock for all requests (Python 3.11)
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.http import Snapshot
@@ -56,21 +56,102 @@ class ListedPlan:
     values: Mapping[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
+class FacetOfPlans:
+    """What plans count under in a facet: pairs of the row of a plan and the place of one of its values."""
+
+    values: tuple[str, ...]
+    rows: np.ndarray
+    places: np.ndarray
+    plans: int
+
+    @classmethod
+    def of(cls, facet: str, plans: Sequence[ListedPlan]) -> Self:
+        values = tuple(dict.fromkeys(value for plan in plans for value in sorted(plan.values[facet])))
+        place_of = {value: place for place, value in enumerate(values)}
+        pairs = [(row, place_of[value]) for row, plan in enumerate(plans) for value in plan.values[facet]]
+        rows, places = np.array(pairs, np.int64).reshape(-1, 2).T
+        return cls(values, rows, places, len(plans))
+
+    def having(self, chosen: Collection[str]) -> np.ndarray:
+        """By row whether the plan has any of some values."""
+        having: np.ndarray = np.zeros(self.plans, bool)
+        is_chosen = np.array([value in chosen for value in self.values], bool)
+        having[self.rows[is_chosen[self.places]]] = True
+        return having
+
+    def counts(self, among: np.ndarray) -> dict[str, int]:
+        """By value the plans of some rows that have it, where any has."""
+        counts = np.bincount(self.places[among[self.rows]], minlength=len(self.values)).tolist()
+        return {value: count for value, count in zip(self.values, counts, strict=True) if count}
+
+
+@dataclass(frozen=True, eq=False)
+class PlanTable:
+    """All public plans, a row for each."""
+
+    editions: np.ndarray
+    row_of: Mapping[str, int]
+    facets: Mapping[str, FacetOfPlans]
+
+    @classmethod
+    def of(cls, plans: Sequence[ListedPlan]) -> Self:
+        return cls(
+            np.array([plan.edition for plan in plans], np.int64),
+            {plan.key: row for row, plan in enumerate(plans)},
+            {facet: FacetOfPlans.of(facet, plans) for facet in PLAN_FACETS},
+        )
+
+
+@dataclass(frozen=True, eq=False)
 class FoundPlans:
-    """The editions that fit every filter, and the counts of every facet with the choice of its own filter left out.
+    """Plans that fit filters.  ``saying``: by row whether it says the words; ``fitting``: of each filter in which something
+    is chosen, by row whether it fits."""
 
-    ``facets``: facet → value → count, nothing at zero but what is chosen.
-    """
+    table: PlanTable
+    saying: np.ndarray
+    fitting: Mapping[str, np.ndarray]
+    choices: Mapping[str, Collection[str]]
 
-    editions: frozenset[int]
-    facets: Mapping[str, Mapping[str, int]]
+    @cached_property
+    def total(self) -> int:
+        return int(np.count_nonzero(self._fitting_all_but("")))
+
+    @cached_property
+    def editions(self) -> frozenset[int]:
+        """Those that fit every filter."""
+        return frozenset(self.table.editions[self._fitting_all_but("")].tolist())
+
+    @cached_property
+    def facets(self) -> Mapping[str, Mapping[str, int]]:
+        """Facet → value → how many plans have it, the choice of the facet's own filter left out; nothing at zero but
+        what is chosen."""
+        return {
+            facet: dict.fromkeys(self.choices[facet], 0)
+            | self.table.facets[facet].counts(self._fitting_all_but(FILTER_OF.get(facet, facet)))
+            for facet in PLAN_FACETS
+        }
+
+    def _fitting_all_but(self, left_out: str) -> np.ndarray:
+        found = self.saying
+        for name, fits_here in self.fitting.items():
+            if name != left_out:
+                found = found & fits_here
+        return found
+
+
+NO_PLANS = FoundPlans(PlanTable.of(()), np.zeros(0, bool), {}, dict.fromkeys(PLAN_FACETS, ()))
 
 
 @lru_cache(maxsize=4)
 def listed_plans(snapshot: Snapshot) -> tuple[ListedPlan, ...]:
     """Every public plan.  Reads all their documents, once for each snapshot."""
     return tuple(_listed(edition, snapshot) for edition in snapshot.editions().order_by("key").iterator())
+
+
+@lru_cache(maxsize=4)
+def table_of(snapshot: Snapshot) -> PlanTable:
+    return PlanTable.of(listed_plans(snapshot))
 
 
 @lru_cache(maxsize=8)
@@ -138,19 +219,13 @@ def find_plans(
 
     ``codes``: the municipalities that the choices of region and municipality mean; None where no place is chosen.
     """
-    keys = _keys_with(question, snapshot)
-    found: set[int] = set()
-    counts: dict[str, dict[str, int]] = {facet: dict.fromkeys(choices[facet], 0) for facet in PLAN_FACETS}
-    for plan in listed_plans(snapshot):
-        if keys is not None and plan.key not in keys:
-            continue
-        outside = _outside(plan, choices, codes)
-        for facet in PLAN_FACETS:
-            if outside <= {FILTER_OF.get(facet, facet)}:
-                _count(plan.values[facet], counts[facet])
-        if not outside:
-            found.add(plan.edition)
-    return FoundPlans(frozenset(found), counts)
+    table, chosen = table_of(snapshot), {facet: choices[facet] for facet in PLAN_FACETS if choices[facet]}
+    fitting = {
+        facet: table.facets[facet].having(values) for facet, values in chosen.items() if FILTER_OF.get(facet) != "place"
+    }
+    if codes is not None:
+        fitting["place"] = table.facets["municipality"].having(codes)
+    return FoundPlans(table, _saying(question, table, snapshot), fitting, choices)
 
 
 def fits(
@@ -158,11 +233,6 @@ def fits(
 ) -> bool:
     """Whether an edition, public or not, fits every filter but the words (see :func:`find_plans`)."""
     return not _outside(_listed(edition, snapshot), choices, codes)
-
-
-def _count(values: Iterable[str], counts: dict[str, int]) -> None:
-    for value in values:
-        counts[value] = counts.get(value, 0) + 1
 
 
 def _outside(plan: ListedPlan, choices: Mapping[str, Collection[str]], codes: Collection[str] | None) -> set[str]:
@@ -177,14 +247,14 @@ def _outside(plan: ListedPlan, choices: Mapping[str, Collection[str]], codes: Co
     return outside
 
 
-def _keys_with(question: Question, snapshot: Snapshot) -> set[str] | None:
-    """Keys of the plans that say every word, in one measure or in several, and no excluded one; None without words.
+def _saying(question: Question, table: PlanTable, snapshot: Snapshot) -> np.ndarray:
+    """By row whether a plan says every word, in one measure or in several, and no excluded one.
 
     A word stands in a plan where it stands in its title, in a title, name or description of its pillars and measures, in
     a caption, or in its background or summary.
     """
     if not question.groups and not question.excluded:
-        return None
+        return np.ones(len(table.editions), bool)
     needles = [*question.needles, *(term.needle for term in question.excluded)]
     now, hits = look_up_everywhere(needles, beside=snapshot.past or latest_at(snapshot.stamp))
     says = np.ones(len(now.plans) + 1, bool)
@@ -195,4 +265,12 @@ def _keys_with(question: Question, snapshot: Snapshot) -> set[str] | None:
         says &= said
     for term in question.excluded:
         says[now.plan_at[hits[term.needle]]] = False
-    return {plan[0] for plan, fits in zip(now.plans, says[1:], strict=True) if fits}
+    rows = now.remembered(("rows of plans", snapshot), lambda: _rows_of(now.column("plan_key"), table))
+    saying: np.ndarray = np.zeros(len(table.editions) + 1, bool)
+    saying[rows[says[1:]]] = True
+    return saying[:-1]
+
+
+def _rows_of(keys: Iterable[str], table: PlanTable) -> np.ndarray:
+    """The rows of plans by key; one more than there are for a plan that the index knows already, and the table not yet."""
+    return np.array([table.row_of.get(key, len(table.editions)) for key in keys], np.int64)

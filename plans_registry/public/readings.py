@@ -159,7 +159,7 @@ def plans_also_saying(hits: Hits, snapshot: Snapshot) -> PlansSaying | None:
     if not hits.question.groups or not hits.number_of_plans_in_texts:
         return None
     kept = [(name, value) for name, value in hits.query.parameters() if name == "q" or name in _FITTING]
-    total = len(PlanFilter(QueryDict(encoded(kept)), snapshot=snapshot).found.editions)
+    total = PlanFilter(QueryDict(encoded(kept)), snapshot=snapshot).found.total
     sentence = ngettext("計画の文章にはあります：%(n)s計画", "計画の文章にはあります：%(n)s計画", total)
     if hits.total:
         sentence = ngettext(

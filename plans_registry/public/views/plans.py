@@ -42,7 +42,7 @@ from plans_registry.public.structured_data import plan_data
 @catalogue_page
 def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     asked = PlanFilter(request.GET, snapshot=snapshot)
-    total, question, known = len(asked.found.editions), asked.selection.question, snapshot.known
+    total, question, known = asked.found.total, asked.selection.question, snapshot.known
     asked_page = page_asked_for(request.GET.get("page", ""), total)
     context = {
         "snapshot": snapshot,
