@@ -11,6 +11,7 @@ from django.db import connections, router
 from pyroaring import BitMap
 
 from plans_registry.catalogue.index import standing
+from plans_registry.catalogue.index.binary import rows_of
 from plans_registry.catalogue.index.hits import NOWHERE, CommonHits, Hits, TermHits, held
 from plans_registry.catalogue.index.layout import (
     CHUNK,
@@ -125,19 +126,17 @@ def _read_some(spans: Spans, rows: Rows) -> State:
 
     A span is one walk through the table: to look for each of a token's 250 chunks takes half as long again.
     """
-    statement = f"SELECT set_number, NULL, stamp FROM {IndexState._meta.db_table}"
+    statement = f"SELECT CAST(set_number AS bigint), NULL, stamp FROM {IndexState._meta.db_table}"
     if spans:
         # The numbers are our own, and in sight of PostgreSQL's planner.
         asked = " OR ".join(f"key BETWEEN {first} AND {last}" for first, last in spans)
         statement = f"SELECT key, bits, '' FROM {Posting._meta.db_table} WHERE {asked} UNION ALL {statement}"
     state = State(0, "")
-    with connections[router.db_for_read(Posting)].cursor() as cursor:
-        cursor.execute(statement)
-        for number, bits, stamp in cursor.fetchall():
-            if bits is None:
-                state = State(number, stamp)
-            else:
-                rows.setdefault(number & ~_CHUNKS, {})[number & _CHUNKS] = bytes(bits)
+    for number, bits, stamp in rows_of(connections[router.db_for_read(Posting)], statement):
+        if bits is None:
+            state = State(number, stamp)
+        else:
+            rows.setdefault(number & ~_CHUNKS, {})[number & _CHUNKS] = bits
     return state
 
 
