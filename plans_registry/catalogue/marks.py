@@ -30,7 +30,7 @@ class Match:
     @property
     def only_in_titles(self) -> bool:
         """Whether the words stand only where a reader of the measure would not see them: pillar or plan title."""
-        return bool(self.marks) and not {"name", "description"} & self.marks.keys()
+        return bool(self.marks) and "name" not in self.marks and "description" not in self.marks
 
 
 def match_in(

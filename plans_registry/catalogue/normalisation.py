@@ -92,35 +92,39 @@ def fold_texts(*lines: Iterable[str]) -> str:
 
 def starts_run(needle: str) -> bool:
     """Whether a folded needle may only stand at the start of a run of Latin letters and digits."""
-    return _in_run(needle[:1])
+    first = needle[:1]
+    return "0" <= first <= "9" or "a" <= first <= "z"
 
 
-def occurrences(folded: str, needle: str) -> Iterator[int]:
+def occurrences(folded: str, needle: str) -> list[int]:
     """Every place where a folded needle stands in a folded text: the one definition of a match.
 
     Any place for a Japanese needle; for one that begins with a Latin letter or digit only the start of a run of
     those (``ec`` stands in ``ecさいと``, not in ``tech``).  An empty needle stands nowhere.
     """
-    bound = starts_run(needle)
     at = folded.find(needle) if needle else -1
+    bound = at >= 0 and starts_run(needle)
+    places = []
     while at >= 0:
-        if not (bound and at and _in_run(folded[at - 1])):
-            yield at
+        if not (bound and at and starts_run(folded[at - 1])):
+            places.append(at)
         at = folded.find(needle, at + 1)
+    return places
 
 
 def contains(folded: str, needle: str) -> bool:
     if not starts_run(needle):
         return bool(needle) and needle in folded
-    return next(occurrences(folded, needle), None) is not None
+    return bool(occurrences(folded, needle))
 
 
 def spans(text: str, needles: Iterable[str]) -> list[tuple[int, int]]:
     """Where folded needles stand in a text as published: ``[(start, end)]``, in order, merged where they touch."""
     folded, places = aligned(text)
-    found = [
-        (places[at][0], places[at + len(needle) - 1][1]) for needle in needles for at in occurrences(folded, needle)
-    ]
+    found: list[tuple[int, int]] = []
+    for needle in needles:
+        for at in occurrences(folded, needle):
+            found.append((places[at][0], places[at + len(needle) - 1][1]))
     if len(found) < 2:
         return found
     found.sort()
@@ -131,10 +135,6 @@ def spans(text: str, needles: Iterable[str]) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
-
-
-def _in_run(character: str) -> bool:
-    return "0" <= character <= "9" or "a" <= character <= "z"
 
 
 def _normal(text: str) -> str:

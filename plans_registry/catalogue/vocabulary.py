@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Min
 
 from plans_registry.catalogue.latin import sound_of, stems_of
 from plans_registry.catalogue.near_words import NearWords
-from plans_registry.catalogue.normalisation import fold, occurrences
+from plans_registry.catalogue.normalisation import contains, fold
 from plans_registry.catalogue.slips import Slips
 from plans_registry.models import Concept, ConceptWord
 
@@ -72,7 +72,7 @@ def _parts(needle: str) -> Iterator[str]:
     for start in range(len(needle)):
         for end in range(start + 1, len(needle) + 1):
             part = needle[start:end]
-            if part != needle and next(occurrences(needle, part), None) is not None:
+            if part != needle and contains(needle, part):
                 yield part
 
 

@@ -192,7 +192,7 @@ class _Page:
         values = row.texts.copy()
         for name, marks in match.marks.items():
             shown = marked(getattr(entry, name), marks)
-            values[name] = shown if self.language == "ja" else japanese(shown, self.language)
+            values[name] = shown if self.language == "ja" else japanese(Markup(shown), self.language)
         only_in = _only_in(match, self.hits.question)
         values["only_in"] = f"<br>{escape(only_in)}" if only_in else ""
         if measure in self.listed.ids:
@@ -245,8 +245,8 @@ def _only_in(match: Match, question: Question) -> str:
 _NEEDS_ESCAPING = re.compile("[&<>'\"]")
 
 
-def marked(text: str, marks: Marks) -> Markup:
-    """The text, escaped, with every marked part inside ``<mark>``."""
+def marked(text: str, marks: Marks) -> str:
+    """The text as markup, with every marked part inside ``<mark>``."""
     # Escaped as one: no text of the registry has these signs.
     opened, closed = ("\1", "\2") if _NEEDS_ESCAPING.search(text) else ("<mark>", "</mark>")
     pieces: list[str] = []
@@ -258,4 +258,4 @@ def marked(text: str, marks: Marks) -> Markup:
     whole = "".join(pieces)
     if opened == "\1":
         whole = str(escape(whole)).replace(opened, "<mark>").replace(closed, "</mark>")
-    return Markup(whole)
+    return whole
