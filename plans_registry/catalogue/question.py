@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+from django.utils.functional import cached_property  # that of functools has a lock for all requests (Python 3.11)
 from django.utils.translation import gettext as _
 
 
@@ -96,36 +97,37 @@ class Lifted:
 Part = Group | Excluded | Lifted
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """What was asked, in the order it was typed.  All groups must match, no excluded word may.
 
-    ``dropped``: words that only ask (教えて, 支援), which a reading leaves out.
+    ``dropped``: words that only ask (教えて, 支援), which a reading leaves out.  What its parts are is worked out once: a page
+    asks a hundred times, and the questions of the same words are one (``query.py``).
     """
 
     parts: tuple[Part, ...] = ()
     notices: tuple[Notice, ...] = ()
     dropped: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def groups(self) -> tuple[Group, ...]:
         return tuple(part for part in self.parts if isinstance(part, Group))
 
-    @property
+    @cached_property
     def excluded(self) -> tuple[Term, ...]:
         return tuple(part.term for part in self.parts if isinstance(part, Excluded))
 
-    @property
+    @cached_property
     def lifted(self) -> tuple[Lifted, ...]:
         return tuple(part for part in self.parts if isinstance(part, Lifted))
 
-    @property
+    @cached_property
     def needles(self) -> tuple[str, ...]:
         """Every needle that makes an entry match, typed or of like meaning: what a page marks."""
         found = (needle for group in self.groups for needle in (*group.needles, *group.wider_needles))
         return tuple(dict.fromkeys(found))
 
-    @property
+    @cached_property
     def related_needles(self) -> tuple[str, ...]:
         return tuple(needle for group in self.groups for needle in group.related_needles)
 
@@ -146,7 +148,7 @@ class Question:
         terms += [part.term for part in self.lifted]
         return tuple(term for term in terms if term.typed)
 
-    @property
+    @cached_property
     def widened(self) -> tuple[Term, ...]:
         """The terms that words of like meaning were added to."""
         return tuple(term for group in self.groups for term in group.terms if term.synonyms)

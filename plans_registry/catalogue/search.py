@@ -231,7 +231,7 @@ class Hits:
     def sort(self) -> str:
         return self.selection.sort
 
-    @property
+    @cached_property
     def total(self) -> int:
         return self.found.total
 
