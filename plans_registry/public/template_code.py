@@ -1,5 +1,6 @@
 """How public templates become programs: a page, its parts and what it extends are one function."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -8,6 +9,7 @@ from django.conf import settings
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from jinja2.visitor import NodeTransformer
+from markupsafe import escape
 
 
 @lru_cache(maxsize=1000)
@@ -15,6 +17,15 @@ def language_of(name: str) -> str:
     """en/measures.html → en; home.html and parts/chips.html name none, and are those of the active language."""
     first = name.partition("/")[0]
     return first if first in dict(settings.LANGUAGES) else ""
+
+
+_NEEDS_ESCAPING = re.compile("[&<>'\"]")
+
+
+def escaped(value: Any) -> str:
+    """As MarkupSafe writes a value; most texts have nothing to escape, and need not be marked as markup inside a page."""
+    is_plain = type(value) is str and not _NEEDS_ESCAPING.search(value)
+    return value if is_plain else escape(value)
 
 
 class PageCode(CodeGenerator):
@@ -28,6 +39,7 @@ class PageCode(CodeGenerator):
         if language_of(self.name or ""):  # of a template without one what it includes is in that of the page
             whole = _PartsShown(self).visit(self._extended(node))
             node = _RunTogether().visit(_BlocksShown(whole).visit(whole))
+        self.writeline(f"from {__name__} import escaped")
         super().visit_Template(node, frame)
 
     def _extended(self, page: nodes.Template) -> nodes.Template:
@@ -86,7 +98,7 @@ class PageCode(CodeGenerator):
         self.write("(shown if type(shown := ")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        self.write(") is Markup else escape(shown))")
+        self.write(") is Markup else escaped(shown))")
 
 
 class _WithSuper(NodeTransformer):

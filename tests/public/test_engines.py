@@ -4,6 +4,7 @@ import gc
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -11,8 +12,10 @@ from django.template import TemplateDoesNotExist, engines
 from django.template.loader import get_template
 from django.test import Client, RequestFactory
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 from jinja2 import Environment, FileSystemLoader, UndefinedError
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 from plans_registry.public.jinja import environment, kept_part, part_with_gaps
 
@@ -213,3 +216,13 @@ def test_a_list_goes_as_soon_as_it_is_sent(client: Client, address: str):
         gc.set_debug(0)
         gc.garbage.clear()
     assert held == []
+
+
+@pytest.mark.parametrize(
+    "value", ["販路", "a & b", "<b>", '"', "it's", "", Markup("<b>&amp;</b>"), 3, None, gettext_lazy("柱")]
+)
+def test_a_page_writes_a_value_as_markupsafe_does(value: Any):
+    jinja = engines["public"].env
+    code = jinja.compile("{{ value }}", "ja/anything.html")
+    page = jinja.template_class.from_code(jinja, code, jinja.globals)
+    assert page.render(value=value) == str(escape(value))

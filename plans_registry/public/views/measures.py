@@ -59,12 +59,14 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     _count_miss(request, hits)
     results, spoken = results_of(hits, asked_page.rows, snapshot, list_beside(request.GET)), language()
     title = title_of(results.sentence, hits.total)
+    filters = filters_of(asked, hits.choices, hits.facets, snapshot, noun="measures")
     no_results = None if hits.total or moment else ways_out_of(hits, snapshot)
     context = {
         "title": title + _page_number(asked_page.page),
         "words": query.q,
         "results": results,
-        "filters": filters_of(asked, hits.choices, hits.facets, snapshot, noun="measures"),
+        "filters": filters,
+        "ticked": sum(one.chosen for one in filters),
         "heading": heading_of(results.sentence, hits.total),
         "found_in_force": in_force_found(
             hits.facets["state"],

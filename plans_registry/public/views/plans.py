@@ -44,6 +44,7 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     asked = PlanFilter(request.GET, snapshot=snapshot)
     total, question, known = asked.found.total, asked.selection.question, snapshot.known
     asked_page = page_asked_for(request.GET.get("page", ""), total)
+    filters = filters_of(asked, _choices(asked), asked.found.facets, snapshot, noun="plans")
     context = {
         "snapshot": snapshot,
         "total": total,
@@ -51,7 +52,8 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "results": Understood(lifts_of(question, known, plans_with_words(asked)), like_words_said(asked.selection)),
         "page": asked_page.page,
         "groups": _by_state(asked, asked.rows(asked_page.rows)),
-        "filters": filters_of(asked, _choices(asked), asked.found.facets, snapshot, noun="plans"),
+        "filters": filters,
+        "ticked": sum(one.chosen for one in filters),
         "chips": chips_of_plans(asked, known),
         "sorts": _sorts(asked),
         "found_in_force": _found_in_force(asked, total),
