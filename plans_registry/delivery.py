@@ -34,7 +34,8 @@ def speak_as_the_address_says(get_response: Answer) -> Answer:
     """
 
     def speak(request: HttpRequest) -> HttpResponseBase:
-        spoken = get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        first, rest = request.path_info[:1], request.path_info[1:]
+        spoken = _language_under(first + rest.partition("/")[0]) or settings.LANGUAGE_CODE
         activate(spoken)
         request.LANGUAGE_CODE = spoken  # as Django's own does
         response = get_response(request)
@@ -42,6 +43,12 @@ def speak_as_the_address_says(get_response: Answer) -> Answer:
         return response
 
     return speak
+
+
+@lru_cache(maxsize=100)
+def _language_under(beginning: str) -> str | None:
+    """The language of the addresses under ``/en``; none of those under ``/measures``, of which Django asks anew each time."""
+    return get_language_from_path(beginning)
 
 
 def compress_public_pages(get_response: Answer) -> Answer:

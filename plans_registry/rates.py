@@ -78,6 +78,8 @@ def _is_near(address: str) -> bool:
 
 def _line_of(address: str) -> str:
     """An IPv4 address, or the first half of an IPv6 one: who has 2001:db8:0:1::7 has all of 2001:db8:0:1::/64."""
+    if ":" not in address:
+        return address  # 192.0.2.7, which is written in one way only
     try:
         found = ip_address(address)
     except ValueError:

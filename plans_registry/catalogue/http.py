@@ -219,6 +219,8 @@ def answer_to_conditions(request: HttpRequest, etag: str, response: HttpResponse
     Conditions are on ETags alone.  No answer carries Last-Modified, and without one a date is to be ignored (RFC 9110,
     13.1.4); Django would refuse If-Unmodified-Since with 412.
     """
+    if "HTTP_IF_NONE_MATCH" not in request.META and "HTTP_IF_MATCH" not in request.META:
+        return response
     request.META.pop("HTTP_IF_UNMODIFIED_SINCE", None)
     return get_conditional_response(request, etag=etag, response=response)
 
@@ -262,6 +264,8 @@ def moved_in_query(request: HttpRequest) -> HttpResponseBase | None:
 
     A plan that is another municipality's now is chosen on that one's page.
     """
+    if request.GET.keys().isdisjoint(KEY_PARAMETERS):
+        return None
     given = {name: [value.strip() for value in request.GET.getlist(name)] for name in KEY_PARAMETERS}
     keys = {value for values in given.values() for value in values if _KEY.fullmatch(value)}
     moved, match = keys_now(keys) if keys else {}, request.resolver_match

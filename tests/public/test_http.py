@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client, RequestFactory
 from django.urls import resolve
+from django.utils.translation import get_language_from_path
 
 from plans_registry.catalogue import http
 from plans_registry.models.approvals import Approval
@@ -177,3 +178,11 @@ def test_head_draws_no_page_and_says_the_same(client: Client, registry: None, rf
         view, args, kwargs = resolve(address)
         assert view(rf.head(address), *args, **kwargs).content == b""  # no server in between that drops the page
     assert client.head("/plans/131211-1999/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/en/", "/en", "/en-us/nothing/", "/en-", "/english/", "/measures/", "//en/", "/ja/", "/zz/"]
+)
+def test_the_first_part_of_an_address_says_its_language(client: Client, address: str):
+    for _ in range(2):
+        assert client.get(address)["Content-Language"] == (get_language_from_path(address) or "ja")
