@@ -292,3 +292,22 @@ def test_every_page_of_an_account_is_in_japanese_and_holds_no_inline_script(name
     page = client.get(reverse(name), follow=True).content.decode()
     assert "計画登録</title>" in page
     assert not [tag for tag in re.findall(r"<script[^>]*>", page) if "src=" not in tag and "json" not in tag]
+
+
+STAFF_SEE_MORE = (
+    "/admin/",
+    "/admin",
+    "/accounts/password/change/",
+    "/accounts",
+    "/preview/plans/1/",
+    "/media/photos/a.png",
+)
+
+
+def test_who_somebody_is_is_asked_only_where_staff_see_what_others_do_not():
+    client = signed_in(factories.aoki())
+    for address in ("/", "/measures/?q=販路", "/contact/", "/api/v1/measures.json", "/nothing/"):
+        request = client.get(address).wsgi_request
+        assert {"session", "user", "_messages"}.isdisjoint(vars(request)), address
+    for address in STAFF_SEE_MORE:
+        assert client.get(address).wsgi_request.user.username == "aoki", address
