@@ -17,9 +17,9 @@ Labels = Mapping[str, Mapping[str, Markup]]
 (``year_label``)."""
 
 
-def labels_at(stamp: str) -> Labels:
-    """In the active language, at a generation's stamp."""
-    return _labels(stamp, get_language() or "ja")
+def labels_at(stamp: str, language: str = "") -> Labels:
+    """In a language or that of the page, at a generation's stamp."""
+    return _labels(stamp, language or get_language() or "ja")
 
 
 @lru_cache(maxsize=8)

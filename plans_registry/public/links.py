@@ -52,9 +52,9 @@ def coverage_address(pairs: list[tuple[str, str]]) -> str:
     return _with_parameters(url("public:coverage"), pairs, 1)
 
 
-def shortlist_address(shortlist: Shortlist) -> str:
+def shortlist_address(shortlist: Shortlist, language: str = "") -> str:
     """The page of a person's own list; the list is in its address and nowhere else."""
-    return _with_parameters(url("public:shortlist"), shortlist.parameters(), 1)
+    return _with_parameters(url("public:shortlist", language=language), shortlist.parameters(), 1)
 
 
 class CarriedList(NamedTuple):
@@ -94,10 +94,10 @@ class ListBeside(NamedTuple):
         return _("リストにあります")
 
 
-def list_beside(parameters: QueryDict) -> ListBeside:
+def list_beside(parameters: QueryDict, language: str = "") -> ListBeside:
     """The list that the address of a page carries.  A full one takes no more: its own page says so."""
     shortlist = shortlist_of(parameters)
-    address = shortlist_address(shortlist)
+    address = shortlist_address(shortlist, language)
     if shortlist.full:
         return ListBeside(shortlist.ids, address, f"{address}&id=")
     of_page = [

@@ -36,14 +36,21 @@ class Download:
 
 
 def files_of(
-    noun: str, total: int, parameters: str, embedded: Embedded | None = None, *, followed: str | None = None
+    noun: str,
+    total: int,
+    parameters: str,
+    embedded: Embedded | None = None,
+    *,
+    followed: str | None = None,
+    spoken: str = "",
 ) -> Markup:
     """``noun`` is measures or plans, ``parameters`` the query string of the page, ``followed`` that of its feed."""
-    form = _files(noun, total == 1, total <= settings.WORKBOOK_ROWS_LIMIT, embedded is not None, language())
+    spoken = spoken or language()
+    form = _files(noun, total == 1, total <= settings.WORKBOOK_ROWS_LIMIT, embedded is not None, spoken)
     feed = parameters if followed is None else followed
     texts = {"parameters": escape(parameters), "feed": escape(feed), "number": number(total)}
     if embedded:
-        texts |= {"card": escape(embedded.address), "code": japanese(embedded.code)}
+        texts |= {"card": escape(embedded.address), "code": japanese(embedded.code, spoken)}
     return Markup(form % texts)
 
 
@@ -85,9 +92,9 @@ def _download(
     return Download(label.replace("%(number)s", gap("number")), url(name) + gap(parameters), media_type, icon)
 
 
-def links_to_pictures(parameters: str) -> Markup:
+def links_to_pictures(parameters: str, spoken: str = "") -> Markup:
     """Ways to the pictures of a search, whose query string these are."""
-    return Markup(_pictures(language()) % {"parameters": escape(parameters)})
+    return Markup(_pictures(spoken or language()) % {"parameters": escape(parameters)})
 
 
 @lru_cache(maxsize=2)

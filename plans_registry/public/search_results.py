@@ -22,7 +22,7 @@ from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.documents.periods import format_period
 from plans_registry.public.facet_labels import labels_at
-from plans_registry.public.formatting import japanese, language
+from plans_registry.public.formatting import japanese
 from plans_registry.public.formatting import said as _
 from plans_registry.public.jinja import part_with_gaps
 from plans_registry.public.links import ListBeside, measures_address, url
@@ -74,31 +74,30 @@ class Results:
     offices: list[Place]
 
 
-def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside) -> Results:
+def results_of(hits: Hits, rows: range, snapshot: Snapshot, listed: ListBeside, spoken: str) -> Results:
     """One page of an answer; reads the entries of that page only."""
     query, question, known = hits.query, hits.question, snapshot.known
-    labels = labels_at(snapshot.stamp)
-    spoken = language()
+    labels = labels_at(snapshot.stamp, spoken)
     drawn_before = _rows(hits.shown_stamp, snapshot.today, spoken)
-    more, not_listed = str(escape(listed.more)), _("リストに入れる")
+    more, not_listed = str(escape(listed.more)), _("リストに入れる", spoken)
     page = _Page(hits, drawn_before, snapshot.today, listed, more, not_listed, spoken)
     drawn = Markup("\n".join([page.row(entry) for entry in hits.entries(rows.start, len(rows))]))
     return Results(
         total=hits.total,
-        sentence=search_sentence_of(hits, known),
+        sentence=search_sentence_of(hits, known, spoken),
         rows=drawn,
         reading=reading_of(hits),
-        chips=chips_of(hits, known),
+        chips=chips_of(hits, known, spoken),
         lifts=lifts_of(question, known, measures_with_words(query), _find(hits)),
         notices=[notice.message for notice in question.notices]
         + year_asked_said(hits, snapshot.fiscal_year)
         + _not_recorded(hits, known),
-        like_words=like_words_said(hits.selection, page.standing),
-        without_like_words=_without_like_words(hits, page.standing),
-        with_like_words=measures_address(query.replaced(synonyms=True))
+        like_words=like_words_said(hits.selection, page.standing, spoken),
+        without_like_words=_without_like_words(hits, page.standing, spoken),
+        with_like_words=measures_address(query.replaced(synonyms=True), language=spoken)
         if question.groups and not query.synonyms
         else "",
-        sorts=_sorts(hits.sort, bool(question.groups), page.language),
+        sorts=_sorts(hits.sort, bool(question.groups), spoken),
         places=_places_to_compare(hits, labels["municipality"]),
         offices=offices_of(hits, known) if lacks_only_here(hits) else [],
     )
@@ -127,7 +126,7 @@ def _places_to_compare(hits: Hits, labels: Mapping[str, Markup]) -> list[PlaceFo
     return [PlaceFound(code, labels[code], n, place < MOST) for place, (code, n) in enumerate(found[:MOST_PLACES])]
 
 
-def _without_like_words(hits: Hits, standing: Set[str]) -> str:
+def _without_like_words(hits: Hits, standing: Set[str], spoken: str) -> str:
     """Where the words as they stand find something, too."""
     if hits.reads_otherwise or not hits.total or not hits.question.widened:
         return ""
@@ -136,7 +135,7 @@ def _without_like_words(hits: Hits, standing: Set[str]) -> str:
     is_seen = len(groups) == 1 and not standing.isdisjoint(groups[0].needles)
     if not is_seen and not hits.total_without_like_words:
         return ""
-    return measures_address(hits.query.replaced(synonyms=False))
+    return measures_address(hits.query.replaced(synonyms=False), language=spoken)
 
 
 def _not_recorded(hits: Hits, known: Reference) -> list[str]:
@@ -193,7 +192,7 @@ class _Page:
         for name, marks in match.marks.items():
             shown = marked(getattr(entry, name), marks)
             values[name] = shown if self.language == "ja" else japanese(Markup(shown), self.language)
-        only_in = _only_in(match, self.hits.question)
+        only_in = _only_in(match, self.hits.question, self.language)
         values["only_in"] = f"<br>{escape(only_in)}" if only_in else ""
         if measure in self.listed.ids:
             values["listed_at"] = escape(self.listed.address_of(measure))
@@ -228,18 +227,18 @@ def _drawn(entry: AnyEntry, shown_stamp: str, today: date, language: str) -> _Ro
     return _Row(part_with_gaps("parts/hit.html", context, (*FIELDS, "only_in", "listed_at", "listed_as")), texts)
 
 
-def _only_in(match: Match, question: Question) -> str:
+def _only_in(match: Match, question: Question, spoken: str) -> str:
     """A word of explanation where neither the name nor the description holds what was looked for, or not all of it."""
     if match.only_in_captions:
-        return _("「写真の説明」がことばに一致しています。")
+        return _("「写真の説明」がことばに一致しています。", spoken)
     if match.in_captions:
         named = [word for word, needle in question.words_looked_for if needle in match.in_captions][:NAMED]
-        return _("「%(words)s」は、写真の説明にあります。") % {"words": _("」と「").join(named)}
+        return _("「%(words)s」は、写真の説明にあります。", spoken) % {"words": _("」と「", spoken).join(named)}
     if not match.only_in_titles:
         return ""
     if "pillar_title" in match.fields:
-        return _("「柱」の名前がことばに一致しています。")
-    return _("「計画」の名前がことばに一致しています。")
+        return _("「柱」の名前がことばに一致しています。", spoken)
+    return _("「計画」の名前がことばに一致しています。", spoken)
 
 
 _NEEDS_ESCAPING = re.compile("[&<>'\"]")

@@ -27,18 +27,18 @@ def said_of_part(part: Part) -> str:
     return " OR ".join(term.typed if term.typed and not is_long[term.typed] else str(term) for term in part.terms)
 
 
-def search_sentence_of(hits: Hits, known: Reference) -> str:
+def search_sentence_of(hits: Hits, known: Reference, spoken: str = "") -> str:
     """That of its selection; where somebody demanded the reading that looks into captions, too, with that: the literal one of
     the same words has another count under the same words."""
-    sentence = search_sentence(hits.selection, known)
+    sentence = search_sentence(hits.selection, known, spoken)
     if hits.query.match != "words" or not hits.question.groups:
         return sentence
     return _("%(sentence)s（写真の説明もふくめて）") % {"sentence": sentence}
 
 
-def search_sentence(selection: Selection, known: Reference) -> str:
+def search_sentence(selection: Selection, known: Reference, spoken: str = "") -> str:
     """「販路」を含む、多摩の、令和5年度に計画期間中の施策."""
-    spoken = language()
+    spoken = spoken or language()
     conditions = _words_phrase(selection, spoken)
     for name, labels in _chosen_labels(selection.choices, known, spoken).items():
         conditions.append(_PHRASES[name](labels, spoken))
@@ -75,22 +75,23 @@ def _inside_marks(words: str) -> str:
     return words.replace("「", "『").replace("」", "』")
 
 
-def title_of(sentence: str, total: int) -> str:
+def title_of(sentence: str, total: int, spoken: str = "") -> str:
     """「販路」を含む施策 8件."""
-    title = ngettext("%(sentence)s %(number)s件", "%(sentence)s %(number)s件", total)
+    title = ngettext("%(sentence)s %(number)s件", "%(sentence)s %(number)s件", total, spoken)
     return title % {"sentence": sentence, "number": number(total)}
 
 
-def heading_of(sentence: str, total: int) -> Markup:
+def heading_of(sentence: str, total: int, spoken: str = "") -> Markup:
     """「販路」を含む施策 8 件, with the number and the Japanese marked; in words where there are none."""
     heading = ngettext(
         '%(sentence)s <span class="number">%(number)s</span> 件',
         '%(sentence)s <span class="number">%(number)s</span> 件',
         total,
+        spoken,
     )
     if not total:
-        heading = _('%(sentence)sは見つかりませんでした（<span class="number">0</span> 件）')
-    return Markup(heading) % {"sentence": japanese_parts(sentence), "number": number(total)}
+        heading = _('%(sentence)sは見つかりませんでした（<span class="number">0</span> 件）', spoken)
+    return Markup(heading) % {"sentence": japanese_parts(sentence, spoken), "number": number(total)}
 
 
 def _chosen_labels(choices: Mapping[str, tuple[str, ...]], known: Reference, spoken: str) -> dict[str, list[str]]:

@@ -65,14 +65,13 @@ WithWords = Callable[[str], str]
 """Other words → the address of the same list with them."""
 
 
-def chips_of(hits: Hits, known: Reference) -> list[Chip]:
+def chips_of(hits: Hits, known: Reference, spoken: str) -> list[Chip]:
     """One chip for every word of the question and every chosen value, in this order.
 
     Without a condition the others are read as they are now: read anew they might find less than before.
     """
     query = hits.query
     read = hits.as_read if hits.total else query
-    spoken = language()
     chips = _chips_of_words(hits.question, known, _with_words_read(read, spoken), spoken)
     if hits.match == "some" and hits.total:
         useless = (*hits.common_groups, *hits.groups_of_no_use)
@@ -178,7 +177,7 @@ LIKE_WORDS_NAMED = 3
 """Words of like meaning that a page names."""
 
 
-def like_words_said(selection: Selection, standing: Collection[str] = ()) -> Markup:
+def like_words_said(selection: Selection, standing: Collection[str] = (), spoken: str = "") -> Markup:
     """「展示会」に近い意味のことば（見本市・出展ほか8語）もふくめて検索しました。  Nothing where there were none.
 
     ``standing``: needles that stand in what is shown; where words of like meaning are among them, only these are named.
@@ -192,7 +191,7 @@ def like_words_said(selection: Selection, standing: Collection[str] = ()) -> Mar
             meant[_own_word(term)] = None
     if not looked_for:
         return Markup("")
-    spoken = language()
+    spoken = spoken or language()
     sentence = _("「%(meant)s」に近い意味のことば（%(words)s）もふくめて検索しました。", spoken)
     words = _listed(looked_for, standing, spoken)
     said = sentence % {"meant": _("」と「", spoken).join(list(meant)[:NAMED]), "words": words}

@@ -36,9 +36,9 @@ def municipality_embedded(place: Place) -> Embedded:
     return _embedded(url("public:embed_municipality", place.code), title)
 
 
-def search_embedded(parameters: str, title: str) -> Embedded:
+def search_embedded(parameters: str, title: str, spoken: str) -> Embedded:
     """``parameters``: the query string of the search."""
-    return _embedded(url("public:embed_measures") + parameters, title)
+    return _embedded(url("public:embed_measures", language=spoken) + parameters, title)
 
 
 def _embedded(path: str, title: str) -> Embedded:

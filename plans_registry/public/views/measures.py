@@ -57,8 +57,9 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         return _no_past_now(request, "503.html", 503, WAIT_SECONDS)
     asked_page = page_asked_for(request.GET.get("page", ""), hits.total)
     _count_miss(request, hits)
-    results, spoken = results_of(hits, asked_page.rows, snapshot, list_beside(request.GET)), language()
-    title = title_of(results.sentence, hits.total)
+    spoken = language()
+    results = results_of(hits, asked_page.rows, snapshot, list_beside(request.GET, spoken), spoken)
+    title = title_of(results.sentence, hits.total, spoken)
     filters = filters_of(asked, hits.choices, hits.facets, snapshot, noun="measures")
     no_results = None if hits.total or moment else ways_out_of(hits, snapshot)
     context = {
@@ -67,7 +68,7 @@ def measures(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "results": results,
         "filters": filters,
         "ticked": sum(one.chosen for one in filters),
-        "heading": heading_of(results.sentence, hits.total),
+        "heading": heading_of(results.sentence, hits.total, spoken),
         "found_in_force": in_force_found(
             hits.facets["state"],
             hits.choices["state"],
@@ -127,12 +128,14 @@ def _links(hits: Hits, title: str, spoken: str, *, listed: list[tuple[str, str]]
         "joint": "&" if pairs or listed else "?",
         "kept": [*((name, value) for name, value in pairs if name not in ("q", "match")), *listed],
         "card_address": url("public:measures_png", language=spoken) + drawn,
-        "pictures": links_to_pictures(drawn),
+        "pictures": links_to_pictures(drawn, spoken),
         "words_kept": [*hits.as_read.only_words().parameters(), *listed],
         "sort_kept": [*((name, value) for name, value in pairs if name != "sort"), *listed],
         "filter_count": ngettext("（%(n)s件）", "（%(n)s件）", chosen, spoken) % {"n": chosen} if chosen else "",
         "only_words": measures_address(query.only_words(), language=spoken) if chosen else "",
-        "files": files_of("measures", hits.total, asked, search_embedded(drawn, title), followed=followed),
+        "files": files_of(
+            "measures", hits.total, asked, search_embedded(drawn, title, spoken), followed=followed, spoken=spoken
+        ),
         "feed_parameters": followed,
     }
 
