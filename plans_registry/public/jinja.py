@@ -78,7 +78,10 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, sta
     if request.method == "HEAD":
         return HttpResponse(status=status)
     past = past_asked(request) if status == HTTPStatus.OK and "as_of" in request.GET else None
-    return HttpResponse(part(template, {"request": request, "past": past, **context}), status=status)
+    drawn = part(template, {"request": request, "past": past, **context})
+    return HttpResponse(
+        drawn, status=status, charset="utf-8"
+    )  # else Django looks it up in the header that it has written
 
 
 def part(template: str, context: Mapping[str, Any]) -> str:
@@ -134,9 +137,6 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     jinja.globals |= {
-        "_": text,
-        "gettext": text,
-        "ngettext": plural_text,
         "carried_list": lambda request: carried_list(request.GET),
         "counted": counted,
         "examples": examples,
@@ -180,7 +180,10 @@ def environment(**options: Any) -> Environment:
         "title_in_words": title_in_words,
     }
     jinja.filters |= {name: asked_for_each_page(function) for name, function in filters.items()}
+    texts: dict[str, Callable[..., Markup]] = {"_": text, "gettext": text, "ngettext": plural_text}
+    jinja.globals |= {name: partial(function, "") for name, function in texts.items()}
     for code, _name in settings.LANGUAGES:  # {{ date|day }} is {{ date|day_ja }} in ja/plan.html
+        jinja.globals |= {f"{name}_{code}": partial(function, code) for name, function in texts.items()}
         jinja.globals |= {f"kept_part_{code}": partial(kept_part, code), f"url_{code}": partial(url, language=code)}
         jinja.filters |= {f"{name}_{code}": partial(function, language=code) for name, function in of_language.items()}
     jinja.filters |= dict.fromkeys(("japanese_ja", "japanese_parts_ja"), escape)  # there no Japanese is marked as such

@@ -39,6 +39,7 @@ class PageCode(CodeGenerator):
         if language_of(self.name or ""):  # of a template without one what it includes is in that of the page
             whole = _PartsShown(self).visit(self._extended(node))
             node = _RunTogether().visit(_BlocksShown(whole).visit(whole))
+            node = _TextsOf(language_of(self.name or "")).visit(node)
         self.writeline(f"from {__name__} import escaped")
         super().visit_Template(node, frame)
 
@@ -77,7 +78,7 @@ class PageCode(CodeGenerator):
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         """Calls what every template knows without asking whether it wants to be given the page, but for what does."""
         function = self.environment.globals.get(getattr(node.node, "name", ""))
-        if function is None or hasattr(function, "jinja_pass_arg") or node.dyn_args or node.dyn_kwargs:
+        if function is None or hasattr(function, "jinja_pass_arg") or node.dyn_kwargs:
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.visit(node.node, frame)
@@ -85,6 +86,9 @@ class PageCode(CodeGenerator):
         for argument in (*node.args, *node.kwargs):
             self.visit(argument, frame)
             self.write(", ")
+        if node.dyn_args:
+            self.write("*")
+            self.visit(node.dyn_args, frame)
         self.write(")")
 
     @optimizeconst
@@ -155,6 +159,17 @@ class _BlocksShown(NodeTransformer):
     def visit_Call(self, node: nodes.Call) -> nodes.Node:
         name = _shown_by(node)
         return _drawn(name, "load") if name else self.generic_visit(node)
+
+
+class _TextsOf(NodeTransformer):
+    """Asks for what ``{% trans %}`` gives in the language of the page: ``gettext_en``."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def visit_Name(self, node: nodes.Name) -> nodes.Node:
+        is_text = node.name in ("gettext", "ngettext")
+        return nodes.Name(f"{node.name}_{self.language}", "load", lineno=node.lineno) if is_text else node
 
 
 class _RunTogether(NodeTransformer):

@@ -4,21 +4,22 @@ Every template is there once for each language, under its name: ``en/measures.ht
 """
 
 import re
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
 from django.utils.translation import gettext, ngettext, override, pgettext
-from jinja2 import BaseLoader, Environment, Template, pass_context
+from jinja2 import BaseLoader, Environment, Template
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from plans_registry.public.formatting import icon, language
+from plans_registry.public.formatting import icon
+from plans_registry.public.formatting import language as spoken
 from plans_registry.public.links import url
-from plans_registry.public.template_code import PageCode, language_of
+from plans_registry.public.template_code import PageCode, escaped, language_of
 
 _INCLUDED = re.compile(r'{%-? *(?:include|extends) "([^"]+)"')
 
@@ -44,7 +45,7 @@ class LanguageEnvironment(Environment):
     ) -> Template:
         """``measures.html`` is the one of the active language; Django's own handlers ask for ``404.html``."""
         if isinstance(name, str) and not parent and not language_of(name):
-            name = f"{language()}/{name}"
+            name = f"{spoken()}/{name}"
         return super().get_template(name, parent, globals)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
@@ -77,12 +78,13 @@ class LanguageLoader(BaseLoader):
 
 @lru_cache(maxsize=5_000)
 def _whole_text(message: str, language: str) -> Markup:
-    return _text(message, language) % {}
+    return Markup(_text(message, language) % {})
 
 
 @lru_cache(maxsize=5_000)
-def _text(message: str, language: str) -> Markup:
-    return Markup(gettext(message))
+def _text(message: str, language: str) -> str:
+    with override(language):
+        return gettext(message)
 
 
 class OfOneLanguage(Extension):
@@ -156,21 +158,22 @@ CONSTANTS: dict[str, Callable[..., str]] = {
 """Functions of templates that give the same on every page of a language where they are given nothing but texts."""
 
 
-@pass_context
-def text(page: Context, message: str, /, **values: Any) -> Markup:
-    """What ``_("…")`` and ``{% trans %}`` give; every text is looked up once."""
-    spoken = language(language_of(page.name or ""))
-    if not values:
-        return _whole_text(message, spoken)
-    return _text(message, spoken) % values
+def text(language: str, message: str, /, **values: Any) -> Markup:
+    """What ``_("…")`` and ``{% trans %}`` give in a language, the active one where that is empty; every text is looked up once."""
+    return _filled(_text(message, spoken(language)), values) if values else _whole_text(message, spoken(language))
 
 
-@pass_context
-def plural_text(page: Context, singular: str, plural: str, count: int, /, **values: Any) -> Markup:
+def plural_text(language: str, singular: str, plural: str, count: int, /, **values: Any) -> Markup:
     """What ``{% trans %} … {% pluralize %}`` gives."""
-    return _text_for(singular, plural, count, language(language_of(page.name or ""))) % {"num": count, **values}
+    return _filled(_text_for(singular, plural, count, spoken(language)), {"num": count, **values})
+
+
+def _filled(text: str, values: Mapping[str, Any]) -> Markup:
+    """A text, which may hold HTML, with values in it, which may not."""
+    return Markup(text % {name: value if type(value) is int else escaped(value) for name, value in values.items()})
 
 
 @lru_cache(maxsize=5_000)
-def _text_for(singular: str, plural: str, number: int, language: str) -> Markup:
-    return Markup(ngettext(singular, plural, number))
+def _text_for(singular: str, plural: str, number: int, language: str) -> str:
+    with override(language):
+        return ngettext(singular, plural, number)
