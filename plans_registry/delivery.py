@@ -115,7 +115,8 @@ def _compress(request: HttpRequest, response: Any) -> None:
     content = response.content
     if response.has_header("Content-Encoding") or len(content) < SHORTEST:
         return
-    patch_vary_headers(response, ["Accept-Encoding"])
+    if "Accept-Encoding" not in response.get("Vary", ""):
+        patch_vary_headers(response, ["Accept-Encoding"])
     if not unpacks(request):
         return
     response.content = packed = isal_zlib.compress(content, wbits=_GZIP)

@@ -91,7 +91,7 @@ def heading_of(sentence: str, total: int, spoken: str = "") -> Markup:
     )
     if not total:
         heading = _('%(sentence)sは見つかりませんでした（<span class="number">0</span> 件）', spoken)
-    return Markup(heading) % {"sentence": japanese_parts(sentence, spoken), "number": number(total)}
+    return Markup(heading % {"sentence": japanese_parts(sentence, spoken), "number": number(total)})
 
 
 def _chosen_labels(choices: Mapping[str, tuple[str, ...]], known: Reference, spoken: str) -> dict[str, list[str]]:
