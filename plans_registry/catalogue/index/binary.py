@@ -24,7 +24,7 @@ _LENGTH = Struct(">i")
 _NULL = -1
 
 
-def rows_of(connection: BaseDatabaseWrapper, statement: str) -> Iterable[Row]:
+def binary_rows(connection: BaseDatabaseWrapper, statement: str) -> Iterable[Row]:
     """``statement``: without parameters; its columns are bigint, bytea and varchar, or what SQLite has of these."""
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":

@@ -11,7 +11,7 @@ from django.db import connections, router
 from pyroaring import BitMap
 
 from plans_registry.catalogue.index import standing
-from plans_registry.catalogue.index.binary import rows_of
+from plans_registry.catalogue.index.binary import binary_rows
 from plans_registry.catalogue.index.hits import NOWHERE, CommonHits, Hits, TermHits, held
 from plans_registry.catalogue.index.layout import (
     CHUNK,
@@ -132,7 +132,7 @@ def _read_some(spans: Spans, rows: Rows) -> State:
         asked = " OR ".join(f"key BETWEEN {first} AND {last}" for first, last in spans)
         statement = f"SELECT key, bits, '' FROM {Posting._meta.db_table} WHERE {asked} UNION ALL {statement}"
     state = State(0, "")
-    for number, bits, stamp in rows_of(connections[router.db_for_read(Posting)], statement):
+    for number, bits, stamp in binary_rows(connections[router.db_for_read(Posting)], statement):
         if bits is None:
             state = State(number, stamp)
         else:

@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError, ProgrammingError, connection
 from django.test.utils import CaptureQueriesContext
 
-from plans_registry.catalogue.index.binary import rows_of
+from plans_registry.catalogue.index.binary import binary_rows
 from plans_registry.catalogue.models import Posting
 
 pytestmark = pytest.mark.django_db
@@ -23,14 +23,15 @@ def test_bytes_texts_and_nothing_come_as_they_stand(stored: dict[int, bytes]):
     last = "SELECT CAST(1 AS bigint), NULL, '印 100%'"
     statement = f"SELECT key, bits, '' FROM {TABLE} UNION ALL {last}"
     found = [
-        (number, data if data is None else bytes(data), text) for number, data, text in rows_of(connection, statement)
+        (number, data if data is None else bytes(data), text)
+        for number, data, text in binary_rows(connection, statement)
     ]
     assert sorted(found[:-1]) == [(key, bits, "") for key, bits in sorted(stored.items())]
     assert found[-1] == (1, None, "印 100%")
 
 
 def test_no_row_is_no_row(stored: dict[int, bytes]):
-    assert list(rows_of(connection, f"SELECT key, bits, '' FROM {TABLE} WHERE key = 99")) == []
+    assert list(binary_rows(connection, f"SELECT key, bits, '' FROM {TABLE} WHERE key = 99")) == []
 
 
 def test_it_is_one_statement_that_is_seen_by_whoever_looks_at_statements(stored: dict[int, bytes]):
@@ -41,11 +42,11 @@ def test_it_is_one_statement_that_is_seen_by_whoever_looks_at_statements(stored:
         return execute(sql, params, many, context)
 
     with CaptureQueriesContext(connection) as captured, connection.execute_wrapper(look):
-        list(rows_of(connection, f"SELECT key, bits, '' FROM {TABLE}"))
+        list(binary_rows(connection, f"SELECT key, bits, '' FROM {TABLE}"))
     assert len(captured) == len(seen) == 1
     assert TABLE in seen[0]
 
 
 def test_an_error_is_djangos(stored: dict[int, bytes]):
     with pytest.raises((ProgrammingError, OperationalError)):
-        list(rows_of(connection, "SELECT key, bits, '' FROM no_such_table"))
+        list(binary_rows(connection, "SELECT key, bits, '' FROM no_such_table"))
