@@ -6,7 +6,7 @@ read (a day is a text in SQLite), told as its column says, and written as the fi
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -94,15 +94,42 @@ class StoredRows:
 def stored_entries(measures: Sequence[int], fields: Sequence[str] = EntryRow._fields) -> list[EntryRow]:
     """The entries of measures, in their order; one query."""
     rows = _stored(fields, measures)
+    if not rows:
+        return []
     database = _database()
-    columns = [_read(name, held, database) for name, held in zip(fields, zip(*rows, strict=True), strict=False)]
+    columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+    for name in _names_read(database).intersection(fields):
+        at = fields.index(name)
+        columns[at] = _read(name, rows, at, database)
     return [EntryRow(*values) for values in zip(*columns, strict=True)]
 
 
-def _read(name: str, held: Sequence[Any], database: BaseDatabaseWrapper) -> Iterable[Any]:
-    """What a column holds as Django reads it; what is the same in several rows is read once."""
-    readers = list(_readers(name, database))
-    return map(_Cells(name, _in_turn(readers)).__getitem__, held) if readers else held
+def _read(name: str, rows: Sequence[Sequence[Any]], at: int, database: BaseDatabaseWrapper) -> list[Any]:
+    """What a column holds as Django reads it: days, types and forms, of which all measures have the same few."""
+    known, new = _values_read(name, database.vendor), {}
+    held = [row[at] for row in rows]
+    if missing := {value for value in held if value not in known}:
+        read = _in_turn(list(_readers(name, database)))
+        new = {value: read(value) for value in missing}
+        if len(known) + len(new) <= REMEMBERED:
+            known |= new
+    return [new[value] if value in new else known[value] for value in held]
+
+
+@cache
+def _values_read(name: str, vendor: str) -> dict[Any, Any]:
+    """By what a database holds in a column what Django reads there; nothing is ever taken out."""
+    return {}
+
+
+def _names_read(database: BaseDatabaseWrapper) -> frozenset[str]:
+    """The fields of which Django reads a value other than the one that the database has."""
+    if database.vendor not in _read_in:
+        _read_in[database.vendor] = frozenset(name for name in _FIELDS if list(_readers(name, database)))
+    return _read_in[database.vendor]
+
+
+_read_in: dict[str, frozenset[str]] = {}
 
 
 def _are_ids(part: Part) -> bool:
@@ -129,14 +156,18 @@ def _stored(fields: Sequence[str], measures: Sequence[int]) -> list[tuple[Any, .
     if not measures:
         return []
     connection = _database()
-    # With the plus, SQLite's driver does not know that a text is a day, and does not read the same one again and again.
-    plain = "+" if connection.vendor == "sqlite" else ""
-    columns = ", ".join(f"{plain}{_FIELDS[name].column}" for name in fields)
     marks = ", ".join(["%s"] * len(measures))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM {Entry._meta.db_table} WHERE measure IN ({marks})", measures)
+        cursor.execute(f"{_selecting(tuple(fields), connection.vendor)} WHERE measure IN ({marks})", measures)
         rows = dict(zip(map(itemgetter(fields.index("measure")), rows := cursor.fetchall()), rows, strict=True))
     return [rows[measure] for measure in measures if measure in rows]
+
+
+@lru_cache(maxsize=100)
+def _selecting(fields: Sequence[str], vendor: str) -> str:
+    # With the plus, SQLite's driver does not know that a text is a day, and does not read the same one again and again.
+    plain = "+" if vendor == "sqlite" else ""
+    return f"SELECT {', '.join(plain + str(_FIELDS[name].column) for name in fields)} FROM {Entry._meta.db_table}"
 
 
 class _Cells(dict[Any, Any]):

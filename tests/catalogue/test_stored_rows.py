@@ -1,6 +1,7 @@
 """The rows of large files are told from columns: the same values as row by row, whatever is met again."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from plans_registry.catalogue import stored_rows
@@ -49,6 +50,21 @@ def test_rows_have_all_that_entries_have_as_django_reads_it(entries: list[Entry]
     assert [row.period for row in rows] == [entry.period for entry in entries]
     assert rows[0].folded
     assert stored_entries([]) == []
+
+
+@pytest.mark.parametrize("remembered", [0, 3, 10_000])
+def test_what_many_entries_hold_is_read_once_and_reads_the_same(entries: list[Entry], monkeypatch, remembered: int):
+    """However many values a process may remember, and whether they are met for the first time or again."""
+    monkeypatch.setattr(stored_rows, "REMEMBERED", remembered)
+    stored_rows._values_read.cache_clear()
+    expected = [(entry.types, entry.forms, entry.open_ended, entry.updated_on, entry.changed_at) for entry in entries]
+    for _time in range(2):
+        rows = stored_entries([entry.measure for entry in entries])
+        read = [(row.types, row.forms, row.open_ended, row.updated_on, row.changed_at) for row in rows]
+        assert read == expected
+    known = stored_rows._values_read("forms", connection.vendor)
+    assert len(known) <= remembered
+    assert known or not remembered
 
 
 @pytest.mark.parametrize("table", [MEASURE_TABLE, FULL_MEASURES])
