@@ -10,7 +10,7 @@ would be longer, as 2,048 bytes with a bit for each.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -76,7 +76,12 @@ def _of_positions(positions: np.ndarray, size: int, layer: Layer) -> np.ndarray:
 def _row(places: np.ndarray) -> bytes:
     if places.nbytes < _BYTES:
         return places.tobytes()
-    bits = np.zeros(CHUNK * FIELDS, np.uint8)
+    return _bits(places, 1)
+
+
+def _bits(places: np.ndarray, chunks: int) -> bytes:
+    """Places in chunks that follow each other, as a bit for each that there may be."""
+    bits = np.zeros(chunks * CHUNK * FIELDS, np.uint8)
     bits[places] = 1
     return np.packbits(bits, bitorder="little").tobytes()
 
@@ -88,41 +93,39 @@ def places_in(row: bytes) -> np.ndarray:
     return np.flatnonzero(np.unpackbits(np.frombuffer(row, np.uint8), bitorder="little")).astype(_PLACE)
 
 
-def count_of(row: bytes) -> int:
-    """How many places a row has, or a little fewer."""
-    return len(row) // _PLACE.itemsize
+def listed(row: bytes) -> bytes:
+    """A row as a list of its places, however it is written."""
+    return row if len(row) < _BYTES else places_in(row).tobytes()
 
 
-def ordinals_and_fields(rows: Mapping[int, bytes]) -> tuple[np.ndarray, np.ndarray]:
-    """One of each per place, ascending; ``rows``: chunk → row, ascending."""
-    if not rows:
-        return np.zeros(0, np.uint32), np.zeros(0, np.uint8)
-    if max(map(len, rows.values())) < _BYTES:
-        places, counts = np.frombuffer(b"".join(rows.values()), _PLACE), list(map(count_of, rows.values()))
-    else:
-        found = [places_in(row) for row in rows.values()]
-        places, counts = np.concatenate(found), [len(each) for each in found]
-    first = np.repeat(np.array(list(rows), np.uint32) * CHUNK, counts)
-    return places // FIELDS + first, _BITS.take(places % FIELDS)
+def count_in(rows: Iterable[bytes]) -> int:
+    """How many places rows have, or a little fewer."""
+    return sum(map(len, rows)) // _PLACE.itemsize
 
 
-_BITS = np.uint8(1) << np.arange(FIELDS, dtype=np.uint8)
+def ordinals_and_fields(rows: Sequence[tuple[int, bytes]]) -> tuple[np.ndarray, np.ndarray]:
+    """One of each per place, row after row; ``rows``: lists of places of any tokens, each with its chunk."""
+    places = np.frombuffer(b"".join([row for _chunk, row in rows]), _PLACE)
+    first = np.array([chunk * CHUNK for chunk, _row in rows], np.uint32)
+    # By bits: NumPy divides several times as slowly.
+    entries, fields = places >> np.uint16(2), (places & np.uint16(FIELDS - 1)).astype(np.uint8)
+    return entries + first.repeat([len(row) // _PLACE.itemsize for _chunk, row in rows]), np.uint8(1) << fields
 
 
 def fields_by_ordinal(rows: Mapping[int, bytes], size: int) -> np.ndarray:
     """The fields in which a token stands, as bits, for each ordinal below ``size``; ``rows``: chunk → row."""
+    lists = {chunk: row for chunk, row in rows.items() if len(row) < _BYTES}
+    others = {chunk: row for chunk, row in rows.items() if len(row) == _BYTES}
+    places = np.frombuffer(b"".join(lists.values()), _PLACE)
+    first = np.arange(len(lists)) * (CHUNK * FIELDS)
+    counts = [len(row) // _PLACE.itemsize for row in lists.values()]
+    bits = _bits(first.repeat(counts) + places, len(lists)) + b"".join(others.values())
+    # A byte has the fields of two entries, four bits each: one of them goes into a byte of its own.
+    pairs = np.frombuffer(bits, np.uint8).astype("<u2")
+    pairs |= pairs << np.uint16(FIELDS)
+    pairs &= np.uint16(0x0F0F)
     fields = np.zeros(size, np.uint8)
-    listed = {chunk: row for chunk, row in rows.items() if len(row) < _BYTES}
-    ordinals, bits = ordinals_and_fields(listed)
-    for bit in _BITS:  # one after the other, so that no ordinal is written to twice at once
-        fields[ordinals[bits == bit]] |= bit
-    if len(listed) < len(rows):
-        others = {chunk: row for chunk, row in rows.items() if chunk not in listed}
-        pairs = np.frombuffer(b"".join(others.values()), np.uint8).reshape(-1, CHUNK // 2)  # two entries a byte
-        by_chunk = fields.reshape(-1, CHUNK // 2, 2)
-        chunks = np.array(list(others))
-        by_chunk[chunks, :, 0] = pairs & np.uint8(0x0F)
-        by_chunk[chunks, :, 1] = pairs >> np.uint8(4)
+    fields.view("<u2").reshape(-1, CHUNK // 2)[[*lists, *others]] = pairs.reshape(-1, CHUNK // 2)
     return fields
 
 

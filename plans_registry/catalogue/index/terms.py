@@ -1,10 +1,11 @@
 """A needle → where it stands: ordinals and fields, from the postings alone."""
 
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from threading import Lock
+from typing import NamedTuple, cast
 
 import numpy as np
 from django.db import connections, router
@@ -12,7 +13,7 @@ from pyroaring import BitMap
 
 from plans_registry.catalogue.index import standing
 from plans_registry.catalogue.index.binary import binary_rows
-from plans_registry.catalogue.index.hits import NOWHERE, CommonHits, Hits, TermHits, held
+from plans_registry.catalogue.index.hits import NOWHERE, CommonHits, Hits, TermHits, of_each
 from plans_registry.catalogue.index.layout import (
     CHUNK,
     GROWTH,
@@ -23,7 +24,7 @@ from plans_registry.catalogue.index.layout import (
     steps,
 )
 from plans_registry.catalogue.index.snapshot import IndexSnapshot
-from plans_registry.catalogue.index.together import OfToken, Rows, Steps, together
+from plans_registry.catalogue.index.together import Rows, Steps, together
 from plans_registry.catalogue.models import IndexState, Posting
 
 AT_ONCE = 4
@@ -49,25 +50,25 @@ class State:
     stamp: str
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """What is read of a needle in a layer.  ``positioned``: whether its postings are positions.
 
-    ``own``: the key of what the sealed chunks say of the whole needle; 0 where they do not.
+    ``own``: the key of what the sealed chunks say of the whole needle; 0 where they do not.  ``first``: the first chunk of
+    which its positions are read; none are where all are sealed and say it without.
     """
 
     steps: Steps
     positioned: bool
-    own: int = 0
+    own: int
+    first: int
 
     def spans(self, snapshot: IndexSnapshot) -> Iterator[tuple[int, int]]:
-        """What is read first: of sealed chunks no positions, where they say it without."""
-        first, last = 0, len(snapshot.sizes) - 1
+        """What is read first."""
         if self.own:
-            first = snapshot.seal.chunks
-            yield self.own, self.own + first - 1
-        if first <= last:
-            yield from ((key + first, key + last) for key, _ in self.steps[:AT_ONCE])
+            yield self.own, self.own + snapshot.seal.chunks - 1
+        last = len(snapshot.sizes) - 1
+        if self.first <= last:
+            yield from ((key + self.first, key + last) for key, _ in self.steps[:AT_ONCE])
 
 
 Spans = Sequence[tuple[int, int]]
@@ -87,31 +88,43 @@ def find(
     wanted = dict.fromkeys(needles)
     hits: Found = {layer: {} for layer in layers}
     missing: dict[tuple[Layer, str], Path] = {}
-    tokens: dict[str, Steps] = {}
+    tokens: dict[str, tuple[Steps, int]] = {}
     for layer in layers:
         for needle in wanted:
             if kept := _cache.get((snapshot.stamp, layer.first_chunk, needle)):
                 hits[layer][needle] = kept
             else:
-                tokens[needle] = tokens.get(needle) or steps(needle)
-                missing[layer, needle] = _path(needle, tokens[needle], snapshot, layer)
+                if needle not in tokens:
+                    tokens[needle] = _tokens(needle, snapshot)
+                missing[layer, needle] = _path(*tokens[needle], snapshot, layer)
     if is_newest and not missing:
         return hits, State(snapshot.set_number, snapshot.stamp)
     rows, state = _read(sorted({span for path in missing.values() for span in path.spans(snapshot)}))
-    for (layer, needle), path in missing.items():
-        hits[layer][needle], state = _hits(path, rows, state, snapshot, layer)
+    for layer in layers:
+        paths = {needle: path for (other, needle), path in missing.items() if other is layer}
+        found, state = _hits(paths, rows, state, snapshot, layer)
+        hits[layer] |= found
     if state.set_number == snapshot.set_number:
         for layer, needle in missing:
             _cache.put((snapshot.stamp, layer.first_chunk, needle), hits[layer][needle])
     return hits, state
 
 
-def _path(needle: str, tokens: Steps, snapshot: IndexSnapshot, layer: Layer) -> Path:
-    seal, set_number = snapshot.seal, snapshot.set_number
+def _tokens(needle: str, snapshot: IndexSnapshot) -> tuple[Steps, int]:
+    """The tokens whose positions are read of a needle, and the one, if any, that it is in the sealed chunks."""
+    seal = snapshot.seal
+    word = seal.words.get(needle, 0)
+    if word and seal.chunks == len(snapshot.sizes):
+        return (), word
+    path = steps(needle)
+    return path, path[0][0] if len(path) == 1 and seal.chunks else word
+
+
+def _path(tokens: Steps, word: int, snapshot: IndexSnapshot, layer: Layer) -> Path:
+    set_number = snapshot.set_number
     path = [(key_of(set_number, token, layer.first_chunk), distance) for token, distance in tokens]
-    word = tokens[0][0] if len(tokens) == 1 else seal.words.get(needle)
-    own = key_of(set_number, word, layer.first_chunk + STANDING) if seal.chunks and word is not None else 0
-    return Path(path, has_positions(tokens[0][0]), own)
+    own = key_of(set_number, word, layer.first_chunk + STANDING) if word else 0
+    return Path(path, bool(tokens) and has_positions(tokens[0][0]), own, snapshot.seal.chunks if own else 0)
 
 
 def _read(spans: Spans) -> tuple[Rows, State]:
@@ -140,9 +153,28 @@ def _read_some(spans: Spans, rows: Rows) -> State:
     return state
 
 
-def _hits(path: Path, rows: Rows, state: State, snapshot: IndexSnapshot, layer: Layer) -> tuple[Hits, State]:
-    steps, first = path.steps, snapshot.seal.chunks if path.own else 0
-    places = together(steps[:AT_ONCE], rows, first)
+def _hits(
+    paths: Mapping[str, Path], rows: Rows, state: State, snapshot: IndexSnapshot, layer: Layer
+) -> tuple[dict[str, Hits], State]:
+    """Where needles stand in a layer, and the state when the last of it was read."""
+    positions: dict[str, dict[int, BitMap]] = {}
+    for needle, path in paths.items():
+        if path.first < len(snapshot.sizes):
+            positions[needle], state = _positions(path, rows, state)
+    later: dict[str, TermHits] = {}
+    for positioned in (True, False):
+        some = {needle: places for needle, places in positions.items() if paths[needle].positioned is positioned}
+        later |= _of_positions(some, snapshot, layer, positioned=positioned)
+    # Nobody has read these as bitmaps.
+    stored = {needle: cast(dict[int, bytes], rows[path.own]) for needle, path in paths.items() if path.own in rows}
+    found = dict.fromkeys(paths, NOWHERE) | later | _with_sealed(stored, later, snapshot)
+    return found, state
+
+
+def _positions(path: Path, rows: Rows, state: State) -> tuple[dict[int, BitMap], State]:
+    """By chunk where a needle would start, in chunks that do not say it without positions."""
+    steps = path.steps
+    places = together(steps[:AT_ONCE], rows, path.first)
     for at in range(AT_ONCE, len(steps), 4 * AT_ONCE):
         if not places:
             break
@@ -150,27 +182,32 @@ def _hits(path: Path, rows: Rows, state: State, snapshot: IndexSnapshot, layer: 
         runs = list(_runs(places))
         more, state = _read([(key + first, key + last) for key, _ in batch for first, last in runs])
         places = {chunk: both for chunk, found in together(batch, more).items() if (both := found & places[chunk])}
-    hits = _held(*_ordinals(places, snapshot, layer, path.positioned), snapshot) if places else NOWHERE
-    return (_with_sealed(rows.get(path.own, {}), hits, snapshot) if path.own else hits), state
+    return places, state
 
 
-def _with_sealed(stored: OfToken, later: TermHits, snapshot: IndexSnapshot) -> Hits:
-    """Where a needle stands by what the sealed chunks say of it, and in later ones."""
-    stands = {chunk: row for chunk, row in sorted(stored.items()) if isinstance(row, bytes)}
-    if not stands:
-        return later
-    if len(later.ordinals) + sum(map(standing.count_of, stands.values())) > snapshot.size // COMMON:
-        by_ordinal = standing.fields_by_ordinal(stands, snapshot.size)
-        by_ordinal &= snapshot.live
-        later.add_to(by_ordinal)
-        return CommonHits(by_ordinal)
-    sealed = _held(*standing.ordinals_and_fields(stands), snapshot)
-    return TermHits(np.concatenate([sealed.ordinals, later.ordinals]), np.concatenate([sealed.fields, later.fields]))
-
-
-def _held(ordinals: np.ndarray, fields: np.ndarray, snapshot: IndexSnapshot) -> TermHits:
-    """One entry per ordinal that is held; ``ordinals``: ascending, at least one."""
-    return held(_merged(ordinals, fields), snapshot)
+def _with_sealed(
+    stored: Mapping[str, Mapping[int, bytes]], later: Mapping[str, TermHits], snapshot: IndexSnapshot
+) -> dict[str, Hits]:
+    """Where needles stand by what the sealed chunks say of them, and in later ones."""
+    found: dict[str, Hits] = {}
+    counts: dict[str, int] = {}
+    lists: list[tuple[int, bytes]] = []
+    for needle, rows in stored.items():
+        more = later.get(needle, NOWHERE)
+        if len(more.ordinals) + standing.count_in(rows.values()) > snapshot.size // COMMON:
+            by_ordinal = standing.fields_by_ordinal(rows, snapshot.size)
+            by_ordinal &= snapshot.live
+            more.add_to(by_ordinal)
+            found[needle] = CommonHits(by_ordinal)
+        else:
+            listed = [standing.listed(rows[chunk]) for chunk in sorted(rows)]
+            lists += zip(sorted(rows), listed, strict=True)
+            counts[needle] = standing.count_in(listed)
+    if counts:
+        sealed = of_each(*standing.ordinals_and_fields(lists), list(counts.values()), snapshot)
+        for needle, hits in zip(counts, sealed, strict=True):
+            found[needle] = hits.followed_by(later[needle]) if needle in later else hits
+    return found
 
 
 def _runs(chunks: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -180,30 +217,29 @@ def _runs(chunks: Iterable[int]) -> Iterator[tuple[int, int]]:
         yield members[0], members[-1]
 
 
-def _ordinals(
-    places: dict[int, BitMap], snapshot: IndexSnapshot, layer: Layer, positioned: bool
-) -> tuple[np.ndarray, np.ndarray]:
-    """Positions by chunk as ordinals and field bits, one of each per position, all chunks at once."""
-    arrays = [np.frombuffer(bitmap.to_array(), np.uint32) for bitmap in places.values()]
-    chunks, sizes = np.array(list(places), np.uint32), [len(array) for array in arrays]
-    positions = np.concatenate(arrays)
+def _of_positions(
+    positions: Mapping[str, Mapping[int, BitMap]], snapshot: IndexSnapshot, layer: Layer, *, positioned: bool
+) -> dict[str, TermHits]:
+    """Where needles stand by their positions in each chunk."""
+    found = [(needle, chunk, bitmap) for needle, places in positions.items() for chunk, bitmap in places.items()]
+    if not found:
+        return {}
+    arrays = [np.frombuffer(bitmap.to_array(), np.uint32) for _needle, _chunk, bitmap in found]
+    chunks, sizes = np.array([chunk for _needle, chunk, _bitmap in found], np.uint32), [len(array) for array in arrays]
+    places = np.concatenate(arrays)
     if positioned:
         growth = GROWTH * snapshot.sizes[chunks]
         if growth.any():
-            positions = positions >> np.repeat(growth.astype(np.uint32), sizes)
-        slots, fields = positions // layer.slot, layer.field_at.take(positions & (layer.slot - 1))
+            places = places >> np.repeat(growth.astype(np.uint32), sizes)
+        slots, fields = places // layer.slot, layer.field_at.take(places & (layer.slot - 1))
     else:
         count = len(layer.fields)
-        slots, fields = positions // count, np.uint8(1) << (positions % count).astype(np.uint8)
-    return slots + np.repeat(chunks * np.uint32(CHUNK), sizes), fields
-
-
-def _merged(ordinals: np.ndarray, fields: np.ndarray) -> TermHits:
-    """One entry per ordinal, its fields joined."""
-    starts = np.concatenate([[0], np.flatnonzero(ordinals[1:] != ordinals[:-1]) + 1])
-    if len(starts) == len(ordinals):
-        return TermHits(ordinals, fields)
-    return TermHits(ordinals[starts], np.bitwise_or.reduceat(fields, starts))
+        slots, fields = places // count, np.uint8(1) << (places % count).astype(np.uint8)
+    ordinals = slots + np.repeat(chunks * np.uint32(CHUNK), sizes)
+    numbers: Counter[str] = Counter()
+    for (needle, _chunk, _bitmap), number in zip(found, sizes, strict=True):
+        numbers[needle] += number
+    return dict(zip(numbers, of_each(ordinals, fields, list(numbers.values()), snapshot), strict=True))
 
 
 Key = tuple[str, int, str]

@@ -51,9 +51,9 @@ def test_fields_by_ordinal_are_those_of_the_places():
         chunk: standing._row(np.array(sorted(chance.sample(range(CHUNK * standing.FIELDS), count)), np.uint16))
         for chunk, count in ((1, 3), (2, 5000), (4, 1023), (5, 1024))
     }
-    ordinals, fields = standing.ordinals_and_fields(rows)
+    ordinals, fields = standing.ordinals_and_fields([(chunk, standing.listed(row)) for chunk, row in rows.items()])
     assert len(ordinals) == sum(len(standing.places_in(row)) for row in rows.values()) == 3 + 5000 + 1023 + 1024
-    assert sum(map(standing.count_of, rows.values())) <= len(ordinals)
+    assert standing.count_in(rows.values()) <= len(ordinals)
     expected = np.zeros(7 * CHUNK, np.uint8)
     for ordinal, bit in zip(ordinals.tolist(), fields.tolist(), strict=True):
         expected[ordinal] |= bit

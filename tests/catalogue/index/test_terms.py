@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from plans_registry.catalogue.index import snapshot, terms
-from plans_registry.catalogue.index.hits import TermHits
+from plans_registry.catalogue.index.hits import TermHits, of_each
 from plans_registry.catalogue.index.layout import ENTRIES, steps
 from plans_registry.catalogue.index.terms import CACHE_BYTES, SPANS_AT_ONCE, _Cache, _runs
 from tests import factories
@@ -30,6 +30,20 @@ def test_it_holds_no_more_bytes_than_it_may():
         cache.put(("12-a", 0, str(number)), large)
     assert 0 < len(cache) < 6
     assert cache.get(("12-a", 0, "5")) is large
+
+
+def test_places_of_several_needles_are_told_apart_joined_and_those_of_no_shelf_left_out():
+    """The second begins where the first ends, the third stands nowhere, and nothing is left of the last."""
+    shelves = {
+        "a": ("a", "132098", 2024, 2026, 0, bytes(8 * 4), bytes(4 * 4), bytes(8 * 4)),
+        "b": ("b", "132098", 2024, 2026, 6, bytes(8 * 2), bytes(4 * 2), bytes(8 * 2)),
+    }
+    now = snapshot.IndexSnapshot(1, "", np.zeros(1, np.int64), (((), ()),), shelves)
+    ordinals = np.array([0, 0, 3, 5, 6, 6, 7, 4, 4], np.uint32)
+    fields = np.array([1, 4, 2, 1, 2, 8, 1, 1, 2], np.uint8)
+    found = of_each(ordinals, fields, [5, 2, 0, 2], now)
+    told = [list(zip(hits.ordinals.tolist(), hits.fields.tolist(), strict=True)) for hits in found]
+    assert told == [[(0, 5), (3, 2), (6, 2)], [(6, 8), (7, 1)], [], []]
 
 
 @pytest.mark.every_case
