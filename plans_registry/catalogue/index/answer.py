@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 
 import numpy as np
 from django.utils.functional import cached_property  # that of functools has a lock for all requests (Python 3.11)
@@ -79,16 +81,20 @@ class Answer:
 
     def measures(self, offset: int, limit: int) -> list[int]:
         """Ids of the measures of one page, in order."""
-        keys = self._sorted_keys[offset : offset + limit] if offset else _smallest(self._keys, limit)
+        keys = self._sorted_keys[offset : offset + limit] if offset else self._smallest_keys(limit)
         places = (keys & _LOWER).astype(np.int64)
         return self.snapshot.measures[self.snapshot.order(self._sort)[places]].tolist()
 
     @cached_property
     def facets(self) -> dict[str, Counts]:
-        rest = self._fall("")
-        falls = {name: self._fall(name) for name in self._fits}
-        counted = [facet for facet in FACETS if facet != "region"]
-        counts = {facet: self._count(facet, *falls.get(FILTER_OF[facet], rest)) for facet in counted}
+        falls: dict[tuple[str, bool], np.ndarray] = {}
+        counts = {}
+        for facet in FACETS:
+            if facet != "region":
+                fall = FILTER_OF[facet] if FILTER_OF[facet] in self._fits else "", facet in OF_KIND
+                if fall not in falls:
+                    falls[fall] = self._fall(*fall)
+                counts[facet] = self._count(facet, falls[fall])
         counts["region"] = count_regions(counts["municipality"], self.known)  # of one filter
         return self.selection.with_chosen(counts)
 
@@ -98,38 +104,49 @@ class Answer:
         choices = self.selection.choices.items()
         fits = {facet: self._fit(facet, chosen) for facet, chosen in choices if chosen and FILTER_OF[facet] == facet}
         if self.selection.codes is not None:
-            fits["place"] = plans_in(self.selection.codes, self.snapshot).take(self.snapshot.plan_at.take(self.words))
+            fits["place"] = plans_in(self.selection.codes, self.snapshot).take(self._plans)
         return fits
 
     def _fit(self, facet: str, chosen: tuple[str, ...]) -> np.ndarray:
         if facet in OF_KIND:
-            return kinds_with(facet, chosen, self.snapshot).take(self.snapshot.kind_at.take(self.words))
-        plans = plans_with(facet, chosen, self.snapshot, self.selection.fiscal_year)
-        return plans.take(self.snapshot.plan_at.take(self.words))
-
-    def _all_but(self, name: str) -> np.ndarray | slice:
-        """Which of the words' ordinals fit every choice, that of one filter left out, by place: twice as quick as by truth."""
-        fits = [fit for other, fit in self._fits.items() if other != name]
-        return np.flatnonzero(np.logical_and.reduce(fits)) if fits else slice(None)
+            return kinds_with(facet, chosen, self.snapshot).take(self._kinds)
+        return plans_with(facet, chosen, self.snapshot, self.selection.fiscal_year).take(self._plans)
 
     @cached_property
-    def _fitting(self) -> np.ndarray | slice:
+    def _plans(self) -> np.ndarray:
+        """Place of the plan of each of the words' ordinals."""
+        return self.snapshot.plan_at.take(self.words)
+
+    @cached_property
+    def _kinds(self) -> np.ndarray:
+        """Place of the kind of each of the words' ordinals."""
+        return self.snapshot.kind_at.take(self.words)
+
+    def _all_but(self, name: str) -> np.ndarray | None:
+        """Which of the words' ordinals fit every choice, that of one filter left out, by place: twice as quick as by truth.
+
+        None: all of them, as nothing is chosen.
+        """
+        fits = [fit for other, fit in self._fits.items() if other != name]
+        return np.flatnonzero(reduce(and_, fits)) if fits else None
+
+    @cached_property
+    def _fitting(self) -> np.ndarray | None:
         return self._all_but("")
 
     @cached_property
     def _hits(self) -> np.ndarray:
-        return self.words[self._fitting] if len(self.words) else self.words
+        return _some_of(self.words, self._fitting)
 
-    def _fall(self, name: str) -> tuple[np.ndarray, np.ndarray]:
-        """How many hits fall on each plan and on each kind, with the choice of one filter left out."""
-        ordinals = self.words[self._all_but(name)] if name else self._hits
-        plans = np.bincount(self.snapshot.plan_at.take(ordinals), minlength=len(self.snapshot.plans) + 1)
-        return plans, np.bincount(self.snapshot.kind_at.take(ordinals), minlength=len(self.snapshot.kinds) + 1)
+    def _fall(self, name: str, of_kind: bool) -> np.ndarray:
+        """How many hits fall on each plan, or on each kind, with the choice of one filter left out."""
+        places, number = (self._kinds, len(self.snapshot.kinds)) if of_kind else (self._plans, len(self.snapshot.plans))
+        return np.bincount(_some_of(places, self._all_but(name) if name else self._fitting), minlength=number + 1)
 
-    def _count(self, facet: str, plans: np.ndarray, kinds: np.ndarray) -> Counts:
+    def _count(self, facet: str, numbers: np.ndarray) -> Counts:
         if facet in OF_KIND:
-            return count_kinds(facet, kinds, self.snapshot)
-        return count_plans(facet, plans, self.snapshot, self.selection.fiscal_year)
+            return count_kinds(facet, numbers, self.snapshot)
+        return count_plans(facet, numbers, self.snapshot, self.selection.fiscal_year)
 
     @property
     def _sort(self) -> str:
@@ -139,33 +156,52 @@ class Answer:
     def _sorted_keys(self) -> np.ndarray:
         return np.sort(self._keys)
 
+    def _smallest_keys(self, count: int) -> np.ndarray:
+        """The first keys in order; of hits that lack more than enough others do, none is made."""
+        if self.selection.sort != "relevance" or self.scored.met is not None:
+            return _smallest(self._keys, count)
+        return _smallest(self._keys_of(_least(self._lacking, count)), count)
+
     @cached_property
     def _keys(self) -> np.ndarray:
         """For each hit a number, smaller is earlier: what it lacks in the upper half, its static place in the lower."""
-        places = self.snapshot.places(self._sort).take(self._hits)
         if self.selection.sort != "relevance":
-            return places
-        keys = self._lacking.astype(np.uint64)
+            return self.snapshot.places(self._sort).take(self._hits)
+        keys, met = self._keys_of(None), self.scored.met
+        return (
+            keys
+            if met is None
+            else _with_leaders(keys, _some_of(met, self._fitting), self._states, self.scored.bits + 32)
+        )
+
+    def _keys_of(self, some: np.ndarray | None) -> np.ndarray:
+        """The keys of some hits, as their words alone decide."""
+        keys = _some_of(self._lacking, some).astype(np.uint64)
         keys <<= np.uint64(32)
-        keys |= places
-        met = self.scored.met
-        return keys if met is None else _with_leaders(keys, met[self._fitting], self._states, self.scored.bits + 32)
+        keys |= self.snapshot.places(self._sort).take(_some_of(self._hits, some))
+        return keys
 
     @cached_property
     def _states(self) -> np.ndarray:
         """For each hit where the state of its plan puts it."""
-        return state_ranks(self.snapshot, self.selection.fiscal_year).take(self.snapshot.plan_at.take(self._hits))
+        ranks = state_ranks(self.snapshot, self.selection.fiscal_year)
+        return ranks.take(_some_of(self._plans, self._fitting))
 
-    @property
+    @cached_property
     def _lacking(self) -> np.ndarray:
         """For each hit its state and its score as one number of 32 bits, the best least."""
         bits, number = self.scored.bits, number_of(self.scored.bits + 2)
-        scores = self.scored.scores[self._fitting].astype(number, copy=False)
+        scores = _some_of(self.scored.scores, self._fitting).astype(number, copy=False)
         lacking = self._states.astype(number) << number(bits) | (number((1 << bits) - 1) - scores)
         if bits > 30:
             # Too wide beside the place: the rank among those that occur does as well.
             return np.unique(lacking, return_inverse=True)[1].astype(np.uint64)
         return lacking
+
+
+def _some_of(values: np.ndarray, places: np.ndarray | None) -> np.ndarray:
+    """The values at some places, or all of them."""
+    return values if places is None else values.take(places)
 
 
 def _with_leaders(keys: np.ndarray, met: np.ndarray, states: np.ndarray, bits: int) -> np.ndarray:
@@ -185,9 +221,22 @@ def _with_leaders(keys: np.ndarray, met: np.ndarray, states: np.ndarray, bits: i
 
 def _smallest(keys: np.ndarray, count: int) -> np.ndarray:
     """The smallest keys in order, found without sorting the others."""
-    if 0 < count < len(keys):
-        keys = np.partition(keys, count - 1)[:count]
-    return np.sort(keys)[:count]
+    return np.sort(_some_of(keys, _least(keys, count)))[:count]
+
+
+_DEALT = 64
+
+
+def _least(keys: np.ndarray, count: int) -> np.ndarray | None:
+    """Where the smallest keys stand, among few others; None: anywhere, as there are no more than a few.
+
+    The keys are dealt out to many: where each of so many has one that is no greater, all the smallest are no greater either.
+    """
+    hands = len(keys) // _DEALT
+    if not 0 < count <= hands:
+        return None
+    best = keys[: hands * _DEALT].reshape(_DEALT, hands).min(axis=0)
+    return np.flatnonzero(keys <= np.partition(best, count - 1)[count - 1])
 
 
 def answer(selection: Selection, known: Reference, *, beside: IndexSnapshot | None = None) -> Answer:

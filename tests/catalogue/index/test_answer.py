@@ -1,11 +1,14 @@
 """The index against its definition, the scan: the same rows, order and counts, whatever was published before."""
 
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from django.db import transaction
 
 from benchmarks.search.oracle import Oracle
+from plans_registry.catalogue.index import answer as answers
 from plans_registry.catalogue.index import snapshot, terms
 from plans_registry.catalogue.index.answer import answer
 from plans_registry.catalogue.index.layout import CHUNK, Layout, TextTooLong, size_class
@@ -159,6 +162,41 @@ def test_queries_of_a_search_do_not_grow(registry, django_assert_num_queries):
         search(MeasureQuery(q="補助 見本市"), today=TODAY).entries()
     with django_assert_num_queries(1):  # and the same entries in the same generation
         search(MeasureQuery(q="補助 見本市"), today=TODAY).entries()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("dealt", [1, 2, 5])
+def test_a_page_begins_as_the_whole_answer_does(registry, monkeypatch, dealt: int):
+    """As in a large registry, where the first few are told without putting the others in order."""
+    queries = [
+        MeasureQuery(),
+        MeasureQuery(q="支援"),
+        MeasureQuery(q="見本市 空き店舗", match="some"),
+        MeasureQuery(sort="updated"),
+    ]
+    for query in queries:
+        selection = select(query, Generation.stamp(), today=TODAY, match=query.match or "literal")
+        whole = answer(selection, reference(Generation.stamp()))
+        ids = whole.measures(0, whole.total)
+        monkeypatch.setattr(answers, "_DEALT", dealt)
+        assert len(ids) > 1, query
+        for count in range(1, len(ids) + 2):
+            found = replace(whole)
+            assert found.measures(0, count) == ids[:count]
+        monkeypatch.undo()
+
+
+@pytest.mark.one_database
+def test_the_least_of_many_numbers_are_among_those_that_are_looked_at():
+    chance = np.random.default_rng(5)
+    for size, highest in ((1300, 10), (5000, 3), (5000, 10**6), (20_000, 500)):
+        keys = chance.integers(0, highest, size).astype(np.uint32)
+        for count in (1, 19, 20):
+            some = answers._least(keys, count)
+            assert np.sort(keys[some])[:count].tolist() == np.sort(keys)[:count].tolist()
+            assert len(some) < size
+    assert answers._least(keys[:1200], 20) is None
+    assert answers._least(keys, 0) is None
 
 
 def test_a_text_finds_slots_wide_enough():
