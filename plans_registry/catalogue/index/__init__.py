@@ -12,7 +12,7 @@ How it works, in the order of the files:
 ``binary``    rows with bytes, from PostgreSQL in its binary form.
 ``together``  where the tokens of a needle stand together: shifted bitmaps ANDed.
 ``hits``      where a needle is found: ordinals and fields.
-``terms``     a needle → the ordinals and fields where it stands; no text is read.
+``terms``     needles → the ordinals and fields where each stands, of all at once; no text is read.
 ``answer``    a selection → total, order, counts: NumPy over the ordinals found.
 ``rebuild``   a new set beside the old, then the switch.  ``check``: what differs from the editions.
 
