@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,29 +15,17 @@ from plans_registry.catalogue.index.layout import ENTRIES
 from plans_registry.catalogue.index.past import PastSnapshot
 from plans_registry.catalogue.index.snapshot import keep_at, latest_at
 from plans_registry.catalogue.marks import Match, match_in
-from plans_registry.catalogue.models import Edition, Generation
-from plans_registry.catalogue.normalisation import spans
+from plans_registry.catalogue.models import Generation
 from plans_registry.catalogue.query import READINGS, MeasureQuery, Selection, choose, readings, select, selections
 from plans_registry.catalogue.question import Excluded, Group, Question
 from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.reference import reference
 from plans_registry.catalogue.stored_rows import StoredRows
 
-_SENTENCE = re.compile("[^。]+。?")
-
 
 def _words_of(question: Question) -> list[tuple[str, ...]]:
     parts = [part for part in question.parts if not isinstance(part, Excluded)]
     return [part.needles if isinstance(part, Group) else (part.facet, part.value) for part in parts]
-
-
-@dataclass(frozen=True, slots=True)
-class PlanSaying:
-    """A plan whose own texts say the words, and the first sentence that says one of them."""
-
-    key: str
-    title: str
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -196,28 +183,10 @@ class Hits:
         return self.read(measures)
 
     @cached_property
-    def plans_in_texts(self) -> list[PlanSaying]:
-        """The plans whose own texts say every word, background and summary, the later plan first."""
-        snapshot, plans = plans_saying(self.question, beside=self.found.snapshot)
-        keys = self.found.fitting_plans(plans, snapshot)
-        editions = Edition.objects.filter(is_current=True, key__in=keys).order_by("-first_year", "municipality", "key")
-        return [PlanSaying(edition.key, edition.title, self._sentence(edition)) for edition in editions]
-
-    @cached_property
     def number_of_plans_in_texts(self) -> int:
-        """How many these are; reads no plan."""
+        """The plans whose own texts, background and summary, say every word; reads no plan."""
         snapshot, plans = plans_saying(self.question, beside=self.found.snapshot)
-        return len(self.found.fitting_plans(plans, snapshot))
-
-    def _sentence(self, edition: Edition) -> str:
-        document = edition.plan_document()
-        captions = [photo.caption for photo in document.photos]
-        needles = self.question.needles
-        for text in (document.background, document.plain_summary, *captions):
-            for sentence in _SENTENCE.findall(text):
-                if spans(sentence, needles):
-                    return sentence.strip()
-        return ""
+        return self.found.number_of_fitting_plans(plans, snapshot)
 
     @property
     def question(self) -> Question:

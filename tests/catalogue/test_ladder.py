@@ -166,13 +166,11 @@ def test_a_caption_brings_the_measures_of_its_pillar_the_one_it_speaks_of_first(
     assert ask("キャッシュレス", match="literal").total == 0
 
 
-def test_the_texts_of_a_plan_bring_the_plan_with_the_sentence():
+def test_plans_are_counted_whose_own_texts_say_every_word():
     hits = ask("商店街")
     assert hits.total == 0
     assert hits.number_of_plans_in_texts == 1
-    (plan,) = hits.plans_in_texts
-    assert (plan.key, plan.sentence) == ("131211-2021", "商店街の再生も課題である。")
-    assert ask("集積地域").plans_in_texts[0].sentence == "ものづくりの集積地域"
+    assert ask("集積地域").number_of_plans_in_texts == 1
     assert ask("商店街 織物").number_of_plans_in_texts == 1
     assert ask("商店街 温泉").number_of_plans_in_texts == 0
     assert ask("商店街", municipality=(MACHIDA,)).number_of_plans_in_texts == 0

@@ -60,15 +60,15 @@ class Answer:
     def by_group(self) -> tuple[int, ...]:
         return self.scored.by_group
 
-    def fitting_plans(self, plans: np.ndarray, snapshot: IndexSnapshot) -> list[str]:
-        """Of some plans, marked by their places, the keys of those that fit the choices of place, year and state."""
+    def number_of_fitting_plans(self, plans: np.ndarray, snapshot: IndexSnapshot) -> int:
+        """Of some plans, marked by their places, how many fit the choices of place, year and state."""
         fits = plans.copy()
         for facet in ("year", "state"):
             if chosen := self.selection.choices[facet]:
                 fits &= plans_with(facet, chosen, snapshot, self.selection.fiscal_year)
         if self.selection.codes is not None:
             fits &= plans_in(self.selection.codes, snapshot)
-        return [snapshot.plans[place - 1][0] for place in np.flatnonzero(fits).tolist()]
+        return int(np.count_nonzero(fits))
 
     @property
     def total(self) -> int:
