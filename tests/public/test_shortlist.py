@@ -13,7 +13,6 @@ from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.shortlist import ADDRESS_LENGTH, MOST_ITEMS, NOTE_LENGTH
 from plans_registry.editorial import workflow
 from plans_registry.models import Measure, Plan
-from plans_registry.public.views.shortlist import _dark_runs
 from tests import factories
 from tests.public.reading import Element, Reader, plain, read
 
@@ -225,11 +224,6 @@ def test_it_states_source_caveat_date_citation_and_a_code(client: Client):
         assert words in page.main
     assert f"http://127.0.0.1:8000/shortlist/?id={one}" in page.one("p", class_="cited-as").text
     assert page.one("svg", class_="qr-code")["aria-label"] == "このリストを開く二次元コード"
-
-
-def test_every_dark_square_of_the_code_is_drawn():
-    rows = [[True, True, False, True], [False, False, True, False], [False] * 4, [True] * 4]
-    assert list(_dark_runs(rows)) == ["M0 0h2v1h-2z", "M3 0h1v1h-1z", "M2 1h1v1h-1z", "M0 3h4v1h-4z"]
 
 
 def test_the_csv_has_the_list_in_its_order_with_notes(client: Client):

@@ -1,22 +1,17 @@
 """The shortlist: measures a reader gathers in the address alone, to order, annotate, print and hand on."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from markupsafe import Markup
-from qrcode.constants import ERROR_CORRECT_L
-from qrcode.main import QRCode
 
 from plans_registry.catalogue.edition_rows import AnyEntry
 from plans_registry.catalogue.http import Snapshot, catalogue_page
-from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.query import MeasureQuery
+from plans_registry.catalogue.read_now import caveats_now
 from plans_registry.catalogue.search import search
 from plans_registry.catalogue.shortlist import ADDRESS_LENGTH, MOST_ITEMS, NOTE_LENGTH, Shortlist, kept_in, shortlist_of
 from plans_registry.documents.plan import SourceReference
@@ -24,30 +19,7 @@ from plans_registry.opendata.door import absolute
 from plans_registry.public.formatting import sources_told
 from plans_registry.public.jinja import page
 from plans_registry.public.links import CarriedList, shortlist_address
-
-
-def qr_code(text: str, label: str) -> Markup:
-    """A black on white SVG of the text, at most 2,953 bytes, with ``label`` for those who do not see it."""
-    # Any pattern can be read; to look for the best of the eight takes longer than all the rest of the page.
-    code = QRCode(error_correction=ERROR_CORRECT_L, mask_pattern=0)
-    code.add_data(text)
-    rows = code.get_matrix()
-    svg = Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="qr-code" role="img" aria-label="{label}" viewBox="0 0 {size} {size}">'
-        '<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path fill="#000" d="{runs}"/></svg>'
-    )
-    return svg.format(label=label, size=len(rows), runs="".join(_dark_runs(rows)))
-
-
-def _dark_runs(rows: list[list[bool]]) -> Iterator[str]:
-    """``M4 4h7v1h-7z``: seven dark squares from the fifth of the fifth row on."""
-    for y, row in enumerate(rows):
-        x = 0
-        for is_dark, squares in groupby(row):
-            width = len(list(squares))
-            if is_dark:
-                yield f"M{x} {y}h{width}v1h-{width}z"
-            x += width
+from plans_registry.public.qr_code import qr_code
 
 
 FOUND = 8
@@ -113,7 +85,7 @@ def _page(request: HttpRequest, snapshot: Snapshot, asked: Shortlist, notices: l
             (_source(entry), snapshot.known.places[entry.municipality_id], entry.period) for entry in kept.entries
         ),
         "places": [snapshot.known.places[code] for code in sorted({entry.municipality_id for entry in kept.entries})],
-        "caveats": _caveats(kept.entries),
+        "caveats": _caveats(kept.entries, snapshot.stamp),
         "most": MOST_ITEMS,
         "note_length": NOTE_LENGTH,
         **_more(request, known, snapshot),
@@ -132,11 +104,10 @@ def _source(entry: AnyEntry) -> SourceReference | None:
     )
 
 
-def _caveats(entries: list[AnyEntry]) -> list[str]:
+def _caveats(entries: list[AnyEntry], stamp: str) -> list[str]:
     """What the plans of these measures say of themselves, each sentence once."""
-    plans = Edition.objects.filter(is_current=True, key__in={entry.plan_key for entry in entries})
-    caveats = plans.order_by("key").values_list("document__caveat", flat=True)
-    return list(dict.fromkeys(caveat for caveat in caveats if caveat))
+    caveats = caveats_now(stamp, sorted({entry.plan_key for entry in entries}))
+    return list(dict.fromkeys(filter(None, caveats)))
 
 
 def _item(entry: AnyEntry, shortlist: Shortlist, *, first: bool) -> Item:
