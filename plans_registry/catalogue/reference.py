@@ -122,9 +122,12 @@ class Announced:
 _ROWS_OF_FACET = {"type": "types", "form": "forms", "region": "areas", "municipality": "places"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reference:
-    """Each mapping is in display order: by position, or by code for municipalities."""
+    """Each mapping is in display order: by position, or by code for municipalities.
+
+    Equal to nothing but itself, so that what is worked out of it can be kept by it.
+    """
 
     types: Mapping[str, Category]
     forms: Mapping[str, Category]

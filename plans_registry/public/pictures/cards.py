@@ -1,7 +1,7 @@
 """The picture that a shared link shows (Open Graph): title, place and numbers beside the map, 1200 × 630."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -61,7 +61,7 @@ def _title(title: str) -> Iterator[Shape]:
         yield Lettering(x=MARGIN, y=y, text=line, size=size, bold=True)
 
 
-def _better_lines(title: str, size: int, lines: list[str]) -> list[str]:
+def _better_lines(title: str, size: int, lines: Sequence[str]) -> Sequence[str]:
     """As many lines, each ending after a particle or a comma, if a narrower column gives them: …支援を、 | 計画から…"""
     for width in range(TEXT_WIDTH, TEXT_WIDTH // 2, -20):
         others = lines_of(title, size, width, len(lines))

@@ -3,9 +3,10 @@
 Lengths are CSS pixels, y grows downwards, a text stands on its baseline.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 Anchor = Literal["start", "middle", "end"]
 
@@ -32,8 +33,7 @@ LEVELS = 4
 """Steps of a number from light to dark; each is darker than the one before also where colours are lost."""
 
 
-@dataclass(slots=True, kw_only=True)  # not frozen, which takes three times as long to make: a map has three hundred
-class Rectangle:
+class Rectangle(NamedTuple):  # quickly made, and a key: a map has three hundred
     x: float
     y: float
     width: float
@@ -45,8 +45,7 @@ class Rectangle:
     radius: float = 0
 
 
-@dataclass(slots=True, kw_only=True)
-class Lettering:
+class Lettering(NamedTuple):
     x: float
     y: float
     text: str
@@ -92,7 +91,7 @@ def moved(shape: Shape, right: float, down: float) -> Shape:
     if isinstance(shape, Curve):
         start, end = (shape.start[0] + right, shape.start[1] + down), (shape.end[0] + right, shape.end[1] + down)
         return replace(shape, start=start, end=end)
-    return replace(shape, x=shape.x + right, y=shape.y + down)
+    return shape._replace(x=shape.x + right, y=shape.y + down)
 
 
 def level_of_count(count: int, largest: int) -> int:
@@ -116,7 +115,8 @@ def width_of(text: str, size: float) -> float:
     return sum(size if ord(character) > 0x2E7F else size * 0.58 for character in text)
 
 
-def lines_of(text: str, size: float, width: float, most: int) -> list[str]:
+@lru_cache(maxsize=500)  # of legends and notes, the same under every picture
+def lines_of(text: str, size: float, width: float, most: int) -> Sequence[str]:
     """A text in lines no wider than ``width``; "…" ends the last of ``most``.  Latin words stay whole."""
     lines, line = [], ""
     for word in _words(text, width, size):

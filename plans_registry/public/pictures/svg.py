@@ -47,6 +47,7 @@ def _written(drawing: Drawing, language: str) -> Iterator[str]:
         yield _shape(shape, language)
 
 
+@lru_cache(maxsize=10_000)  # of a map only numbers and shades change, and each place has the same few
 def _shape(shape: Shape, language: str) -> str:
     if isinstance(shape, Rectangle):
         return _rectangle(shape)

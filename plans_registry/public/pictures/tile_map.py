@@ -1,7 +1,9 @@
 """The tile map with a number on each municipality: in one piece, or in three above each other for a narrow screen."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -27,12 +29,21 @@ ISLANDS_ROW = 7
 """The row of the map that the islands have to themselves."""
 
 
+class MapTile(NamedTuple):
+    """The left upper corner of a municipality's tile, its size, and its name in lines."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    lines: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class TileGrid:
-    """Where a tile stands: how high all are, and by municipality its left upper corner and how wide it is."""
+    """What every map has alike: its tiles by municipality, and the names of regions above them."""
 
-    height_of_tile: float
-    tiles: Mapping[str, tuple[float, float, float]]
+    tiles: Mapping[str, MapTile]
     heads: list[tuple[float, float, str]]
     width: float
     height: float
@@ -54,36 +65,43 @@ def tile_map(
     ``within``: those in which was searched, where that are not all; of the others no number is known.
     ``approved``: those with an approved plan of the fiscal year ``year``; it shows where they have no public plan.
     """
-    grid = _three_panels(known) if narrow else _one_piece(known)
-    language = _language()
+    grid = _grid(known, _language(), narrow=narrow)
     largest = max(counts.values(), default=0)
     shapes: list[Shape] = [Lettering(x=x, y=y, text=text, size=13, bold=True) for x, y, text in grid.heads]
     outside = set() if within is None else known.places.keys() - within
-    for code, place in known.places.items():
+    for code in known.places:
         count = counts.get(code, 0) if code not in outside and (code in covered or code in counts) else None
         is_approved = count is None and code in approved and code not in outside
-        lines = tile_lines(place, grid.tiles[code][2], language)
-        shapes += _tile(place, lines, count, largest, grid, approved=is_approved, outside=code in outside)
+        level = level_of_count(count or 0, largest)
+        shapes += _tile(grid.tiles[code], level, count, approved=is_approved, outside=code in outside)
     items = [*items_of_levels(largest), *_items_without_measures(counts, covered, approved, known, year, outside)]
     signs, end = legend(items, y=grid.height + 14, width=grid.width)
     return Drawing(grid.width, end, title, _description(counts, known), [*shapes, *signs])
 
 
-def _one_piece(known: Reference) -> TileGrid:
-    tile, _narrow = TILES[_language()]
-    step = tile + GAP
-    tiles = {place.code: (place.x * step, HEAD + place.y * step, tile) for place in known.places.values()}
+@lru_cache(maxsize=8)
+def _grid(known: Reference, language: str, *, narrow: bool) -> TileGrid:
+    return _three_panels(known, language) if narrow else _one_piece(known, language)
+
+
+def _one_piece(known: Reference, language: str) -> TileGrid:
+    size, _narrow = TILES[language]
+    step = size + GAP
+    tiles = {
+        place.code: MapTile(place.x * step, HEAD + place.y * step, size, size, _lines(place, size, language))
+        for place in known.places.values()
+    }
     heads: list[tuple[float, float, str]] = [
-        (min(tiles[place.code][0] for place in places), HEAD - 8 + min(place.y for place in places) * step, label)
+        (min(tiles[place.code].x for place in places), HEAD - 8 + min(place.y for place in places) * step, label)
         for label, places in _regions(known)
     ]
-    return TileGrid(tile, tiles, heads, COLUMNS * step - GAP, HEAD + ROWS * step - GAP)
+    return TileGrid(tiles, heads, COLUMNS * step - GAP, HEAD + ROWS * step - GAP)
 
 
-def _three_panels(known: Reference) -> TileGrid:
+def _three_panels(known: Reference, language: str) -> TileGrid:
     """Tama, the wards and the islands one under the other, the islands in two rows; tiles as wide as the screen lets them."""
-    widest, height = TILES[_language()]
-    tiles: dict[str, tuple[float, float, float]] = {}
+    widest, height = TILES[language]
+    tiles: dict[str, MapTile] = {}
     heads = []
     top = 0.0
     for label, places in _panels(known):
@@ -93,9 +111,10 @@ def _three_panels(known: Reference) -> TileGrid:
         columns = 1 + max(column for column, _row in cells.values())
         width = min(widest, (PHONE + GAP) / columns - GAP)
         for code, (column, row) in cells.items():
-            tiles[code] = (column * (width + GAP), top + row * (height + GAP), width)
+            lines = _lines(known.places[code], width, language)
+            tiles[code] = MapTile(column * (width + GAP), top + row * (height + GAP), width, height, lines)
         top += (max(row for _column, row in cells.values()) + 1) * (height + GAP) + GAP
-    return TileGrid(height, tiles, heads, PHONE, top - 2 * GAP)
+    return TileGrid(tiles, heads, PHONE, top - 2 * GAP)
 
 
 def _panels(known: Reference) -> Iterator[tuple[str, list[Place]]]:
@@ -126,16 +145,18 @@ def _regions(known: Reference) -> Iterator[tuple[str, list[Place]]]:
             yield area.label, places
 
 
-def _tile(
-    place: Place, lines: list[str], count: int | None, largest: int, grid: TileGrid, *, approved: bool, outside: bool
-) -> Iterator[Shape]:
-    x, y, width = grid.tiles[place.code]
-    level = level_of_count(count or 0, largest)
+@lru_cache(maxsize=5_000)  # a tile has the same few counts and shades
+def _tile(tile: MapTile, level: int, count: int | None, *, approved: bool, outside: bool) -> Sequence[Shape]:
+    return tuple(_drawn(tile, level, count, approved=approved, outside=outside))
+
+
+def _drawn(tile: MapTile, level: int, count: int | None, *, approved: bool, outside: bool) -> Iterator[Shape]:
+    x, y, width, whole_height, lines = tile
     yield Rectangle(
         x=x,
         y=y,
         width=width,
-        height=grid.height_of_tile,
+        height=whole_height,
         fill=f"level-{level}" if level else "paper",
         stroke="here" if approved else "soft-line" if count is None else "line",
         dashed=approved or outside,
@@ -143,9 +164,9 @@ def _tile(
     )
     middle = x + width / 2
     tone = on_level(level) if count is not None else "soft-ink"
-    number_size = SIZE if grid.height_of_tile < 50 else 15
+    number_size = SIZE if whole_height < 50 else 15
     height = len(lines) * SIZE + (0 if count is None else number_size)
-    baseline = y + (grid.height_of_tile - height) / 2 + SIZE * 0.9
+    baseline = y + (whole_height - height) / 2 + SIZE * 0.9
     for line in lines:
         yield Lettering(x=middle, y=baseline, text=line, size=SIZE, tone=tone, anchor="middle")
         baseline += SIZE
@@ -154,6 +175,10 @@ def _tile(
         yield Lettering(
             x=middle, y=baseline, text=f"{count:,}", size=number_size, tone=tone, anchor="middle", bold=count > 0
         )
+
+
+def _lines(place: Place, width: float, language: str) -> tuple[str, ...]:
+    return tuple(tile_lines(place, width, language))
 
 
 def tile_lines(place: Place, width: float, language: str) -> list[str]:

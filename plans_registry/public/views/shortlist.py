@@ -21,7 +21,6 @@ from plans_registry.public.jinja import page
 from plans_registry.public.links import CarriedList, shortlist_address
 from plans_registry.public.qr_code import qr_code
 
-
 FOUND = 8
 """Measures offered below the list for words typed there."""
 

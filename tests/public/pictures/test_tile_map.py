@@ -5,6 +5,9 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
+from municipalities.models import Municipality
+from plans_registry.catalogue.models import Generation
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
 
 
@@ -22,3 +25,15 @@ def test_the_map_gives_no_number_outside_the_places_searched(client: Client, add
     everywhere = texts(client, "?q=販路")
     assert "0" in everywhere
     assert "さがした場所の外" not in everywhere
+
+
+def test_a_tile_has_its_name_in_the_language_of_each_page_and_as_it_is_now(client: Client):
+    assert "渋谷" in texts(client, "")
+    english = client.get("/en/measures/map.svg").content.decode()
+    assert "Shibuya" in english
+    assert "渋谷" not in english
+    shibuya = Municipality.objects.get(name="渋谷区")
+    shibuya.name = "渋川区"
+    shibuya.save()
+    Generation.advance()
+    assert "渋川" in texts(client, "")
