@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanD
 FEWEST, MOST = 2, 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """``asked`` is the value of ``m``: a municipality's code or a plan's key; without a plan there is no edition.
 
@@ -53,9 +53,13 @@ class Column:
         return self._by_type.get(slug, [])
 
     def statement(self, slug: str) -> Statement:
+        plans = int(self.edition is not None)
+        return statement_of(stated=slug in self._stated, plans=plans, sorted_out=self._sorted_out)
+
+    @cached_property
+    def _sorted_out(self) -> bool:
         # "" are the measures of no type.
-        sorted_out = bool(self.document and self.document.measures) and not self._by_type[""]
-        return statement_of(stated=slug in self._stated, plans=int(self.edition is not None), sorted_out=sorted_out)
+        return bool(self.document and self.document.measures) and not self._by_type[""]
 
     def pillars(self, slug: str) -> list[PillarDocument]:
         """The plan's pillars of a type."""
@@ -154,6 +158,7 @@ def _pick(asked: str, plans: Iterable[Edition], year: str, today: date) -> Editi
     return own[0] if own else None
 
 
+@lru_cache(maxsize=200)  # of a generation, which ``known`` is of: what it holds of types is worked out once
 def _column(asked: str, edition: Edition | None, known: Reference, *, instead: bool) -> Column:
     place = known.places[asked.partition("-")[0]]
     return Column(asked, place, edition, edition.plan_document() if edition else None, instead)

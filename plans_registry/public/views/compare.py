@@ -14,11 +14,10 @@ from plans_registry.catalogue.coverage import Statement, shown_statement
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.in_force import approvals_shown, in_force_today, year_shown, years_of
 from plans_registry.catalogue.reference import Category, Reference
-from plans_registry.documents.plan import MeasureDocument
 from plans_registry.public.facet_labels import year_label
 from plans_registry.public.formatting import language, sources_told
 from plans_registry.public.holdings import holdings_of, panels_of
-from plans_registry.public.jinja import page
+from plans_registry.public.jinja import page, part
 from plans_registry.public.links import compare_address
 
 SEEN_AT_ONCE = 6
@@ -36,20 +35,11 @@ class FormCount:
 
 @dataclass(frozen=True, slots=True)
 class TypeCell:
-    """``only``: the type is stated here, and not in the plans beside it."""
+    """What a plan states of a type: how many measures, and the cell as it is shown."""
 
-    measures: list[MeasureDocument]
     statement: Statement
-    only: bool
-    forms: list[FormCount]
-
-    @property
-    def first(self) -> list[MeasureDocument]:
-        return self.measures[:SEEN_AT_ONCE]
-
-    @property
-    def folded(self) -> list[MeasureDocument]:
-        return self.measures[SEEN_AT_ONCE:]
+    measure_count: int
+    drawn: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +65,7 @@ def compare(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "snapshot": snapshot,
         "columns": [(column, _without(column, comparison, hide=hide)) for column in comparison.columns],
         "rows": shown,
-        "statements": {shown_statement(cell.statement, len(cell.measures)) for row in shown for cell in row.cells},
+        "statements": {shown_statement(cell.statement, cell.measure_count) for row in shown for cell in row.cells},
         "hidden": len(rows) - len(shown),
         "hide": hide,
         "year": comparison.year,
@@ -112,19 +102,32 @@ def _cells(slug: str, comparison: Comparison, known: Reference) -> list[TypeCell
     # Beside a plan that is not sorted by type yet, nobody can be said to be the only one.
     alone = statements.count("stated") == 1 and "not-stated" in statements and "not-entered" not in statements
     several = statements.count("stated") > 1
-    return [
-        TypeCell(
-            own,
-            statement,
-            only=alone and statement == "stated",
-            forms=[
-                FormCount(form, counted[form], several and with_form[form] == 1)
-                for form in known.forms
-                if counted[form]
-            ],
-        )
-        for own, statement, counted in zip(measures, statements, forms, strict=True)
-    ]
+    cells = []
+    for column, statement, counted in zip(comparison.columns, statements, forms, strict=True):
+        only_forms = tuple(form for form in counted if several and with_form[form] == 1)
+        drawn = _drawn(column, slug, known, language(), only=alone and statement == "stated", only_forms=only_forms)
+        cells.append(TypeCell(statement, len(column.measures(slug)), drawn))
+    return cells
+
+
+@lru_cache(maxsize=2_000)  # a column is the same throughout a generation, whatever stands beside it
+def _drawn(
+    column: Column, slug: str, known: Reference, _language: str, *, only: bool, only_forms: tuple[str, ...]
+) -> Markup:
+    """``only``: the type is stated here, and not in the plans beside it; ``only_forms``: they have measures of the type in
+    other forms."""
+    measures = [measure for _pillar, measure in column.measures(slug)]
+    counted = Counter(form for measure in measures for form in measure.forms)
+    context = {
+        "known": known,
+        "only": only,
+        "statement": column.statement(slug),
+        "measures": measures,
+        "first": measures[:SEEN_AT_ONCE],
+        "folded": measures[SEEN_AT_ONCE:],
+        "forms": [FormCount(form, counted[form], form in only_forms) for form in known.forms if counted[form]],
+    }
+    return Markup(part("parts/compared_cell.html", context))
 
 
 def _too_few(comparison: Comparison) -> list[str]:
