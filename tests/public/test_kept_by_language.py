@@ -13,6 +13,7 @@ from tests import factories
         ("/compare/?m=131211", '"empty">記載なし', '"empty">Not stated'),
         ("/compare/", "羽村市</option>", "Hamura City</option>"),
         ("/open-data/", "くり返せます", "May be repeated"),
+        ("/api/docs/", "くり返せます", "May be repeated"),
         ("/changes/", "公開</span>", "Published</span>"),
     ],
 )

@@ -161,8 +161,8 @@ class Operation:
     example: str
 
 
-@catalogue_page
-def api_docs(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
+@lru_cache(maxsize=4)
+def _operations(snapshot: Snapshot, _language: str) -> list[Operation]:
     root = reverse("opendata:api")
     lists = [
         Operation(
@@ -186,9 +186,14 @@ def api_docs(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         )
         for ending, form in CHANGES_IN.items()
     ]
+    return [*lists, *records, *changes]
+
+
+@catalogue_page
+def api_docs(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     context = {
         "snapshot": snapshot,
-        "operations": [*lists, *records, *changes],
+        "operations": _operations(snapshot, language()),
         "site": settings.SITE_URL,
         "recipe": copy_recipe(),
         "clients": CLIENTS,

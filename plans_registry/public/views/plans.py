@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -153,12 +154,8 @@ def _links(asked: PlanFilter, total: int) -> dict[str, object]:
 @catalogue_page
 def fiscal_year(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
     """``/fiscal-year/``: what ends with the current fiscal year, what begins with the next, and what nobody entered."""
-    year = snapshot.fiscal_year
-    at_the_turn = Q(last_year=year) | Q(first_year=year + 1)
-    plans = Edition.objects.filter(at_the_turn, is_current=True).listed().order_by("municipality_id", "key")
-    ending = [plan for plan in plans if plan.last_year == year]
-    starting = [plan for plan in plans if plan.first_year == year + 1]
-    approvals = not_entered(snapshot)
+    year, approvals = snapshot.fiscal_year, not_entered(snapshot)
+    ending, starting = _ending_and_starting(snapshot)
     next_year = {plan.municipality_id for plan in starting}
     next_year |= {approval.municipality for approval in approvals if approval.first_year == year + 1}
     context = {
@@ -171,6 +168,15 @@ def fiscal_year(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "past_approvals": [approval for approval in approvals if approval.last_year < year],
     }
     return page(request, "fiscal_year.html", context)
+
+
+@lru_cache(maxsize=2)
+def _ending_and_starting(snapshot: Snapshot) -> tuple[list[Edition], list[Edition]]:
+    """The plans that end with the current fiscal year, and those that begin with the next."""
+    year = snapshot.fiscal_year
+    at_the_turn = Q(last_year=year) | Q(first_year=year + 1)
+    plans = Edition.objects.filter(at_the_turn, is_current=True).listed().order_by("municipality_id", "key")
+    return [plan for plan in plans if plan.last_year == year], [plan for plan in plans if plan.first_year == year + 1]
 
 
 @in_other_forms("plan", *OF_ONE, *AS_ROWS)
