@@ -158,7 +158,7 @@ def _pick(asked: str, plans: Iterable[Edition], year: str, today: date) -> Editi
     return own[0] if own else None
 
 
-@lru_cache(maxsize=200)  # of a generation, which ``known`` is of: what it holds of types is worked out once
+@lru_cache(maxsize=60)  # of a generation, which ``known`` is of; each holds its document, of 200 kB
 def _column(asked: str, edition: Edition | None, known: Reference, *, instead: bool) -> Column:
     place = known.places[asked.partition("-")[0]]
     return Column(asked, place, edition, edition.plan_document() if edition else None, instead)

@@ -110,7 +110,7 @@ def _cells(slug: str, comparison: Comparison, known: Reference) -> list[TypeCell
     return cells
 
 
-@lru_cache(maxsize=2_000)  # a column is the same throughout a generation, whatever stands beside it
+@lru_cache(maxsize=600)  # a column is the same throughout a generation, whatever stands beside it
 def _drawn(
     column: Column, slug: str, known: Reference, _language: str, *, only: bool, only_forms: tuple[str, ...]
 ) -> Markup:
