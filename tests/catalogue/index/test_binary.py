@@ -1,8 +1,9 @@
 """Rows with bytes come as they stand, on either database."""
 
+from typing import Any
+
 import pytest
 from django.db import OperationalError, ProgrammingError, connection
-from django.test.utils import CaptureQueriesContext
 
 from plans_registry.catalogue.index.binary import binary_rows
 from plans_registry.catalogue.models import Posting
@@ -34,14 +35,14 @@ def test_no_row_is_no_row(stored: dict[int, bytes]):
     assert list(binary_rows(connection, f"SELECT key, bits, '' FROM {TABLE} WHERE key = 99")) == []
 
 
-def test_it_is_one_statement_that_is_seen_by_whoever_looks_at_statements(stored: dict[int, bytes]):
+def test_it_is_one_statement_that_is_seen_by_whoever_looks_at_statements(stored: dict[int, bytes], count_queries: Any):
     seen = []
 
     def look(execute, sql, params, many, context):
         seen.append(sql)
         return execute(sql, params, many, context)
 
-    with CaptureQueriesContext(connection) as captured, connection.execute_wrapper(look):
+    with count_queries() as captured, connection.execute_wrapper(look):
         list(binary_rows(connection, f"SELECT key, bits, '' FROM {TABLE}"))
     assert len(captured) == len(seen) == 1
     assert TABLE in seen[0]
