@@ -1,4 +1,4 @@
-"""What pages work out once in a generation, they work out for each language."""
+"""What pages work out once in a generation, they work out for each language, and anew in the next one."""
 
 import pytest
 from django.test import Client
@@ -23,3 +23,13 @@ def test_a_page_in_english_after_the_same_in_japanese(client: Client, address: s
     page = client.get(f"/en{address}").content.decode()
     assert japanese not in page
     assert english in page
+
+
+@pytest.mark.django_db
+def test_the_examples_of_the_api_follow_what_is_published(client: Client):
+    factories.published(factories.MACHIDA)
+    assert "<code>132098-2021</code>" in client.get("/api/docs/").content.decode()
+    factories.published(factories.ADACHI)
+    page = client.get("/api/docs/").content.decode()
+    assert "<code>131211-2021</code>" in page
+    assert "<code>132098-2021</code>" not in page
