@@ -25,6 +25,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from psycopg2.extensions import make_dsn
 
 DATABASE, MEDIA, MANIFEST = "database", "media.tar", "manifest.json"
 NAME = "registry-%Y%m%d-%H%M%S"
@@ -274,19 +275,20 @@ def _dump_postgresql(file: IO[bytes]) -> dict[str, int]:
 
 
 def _load_postgresql(file: IO[bytes]) -> None:
-    name = connection.settings_dict["NAME"]
-    _run("pg_restore", "--no-owner", "--single-transaction", "--exit-on-error", f"--dbname={name}", stdin=file)
+    _run("pg_restore", "--no-owner", "--single-transaction", "--exit-on-error", stdin=file)
 
 
 def _run(program: str, *arguments: str, **pipes: Any) -> None:
-    """One of PostgreSQL's programs, at the registry's database; its password does not stand among the arguments."""
-    known = connection.settings_dict
-    told = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
-    environment = {name: str(known[key]) for name, key in told.items() if known.get(key)}
+    """One of PostgreSQL's programs, led to the database as the registry is: by all that ``DATABASE_URL`` says of several hosts and of TLS.
+
+    The password does not stand among the arguments, which everybody on the machine may read.
+    """
+    known = connection.get_connection_params()
+    del known["cursor_factory"]  # Django's alone
+    secret = {"PGPASSWORD": known.pop("password")} if "password" in known else {}
+    command = [program, f"--dbname={make_dsn(**known)}", *arguments]
     try:
-        done = subprocess.run(
-            [program, *arguments], env={**os.environ, **environment}, stderr=subprocess.PIPE, check=False, **pipes
-        )
+        done = subprocess.run(command, env={**os.environ, **secret}, stderr=subprocess.PIPE, check=False, **pipes)
     except FileNotFoundError as error:
         raise BackupError(f"{program} is not installed (Debian: postgresql-client).") from error
     if done.returncode:

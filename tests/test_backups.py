@@ -128,6 +128,21 @@ def test_what_is_written_meanwhile_is_in_the_next_backup(tmp_path: Path, elsewhe
 
 @pytest.mark.one_database
 @pytest.mark.usefixtures("plan")
+def test_the_backup_is_of_the_host_that_can_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """As docs/scaling.md names them: the first host is away, and what the address says beside hosts holds for ``pg_dump`` too."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no hosts")
+    known = connection.settings_dict
+    options = {**known["OPTIONS"], "port": f"1,{known['PORT'] or 5432}", "target_session_attrs": "read-write"}
+    monkeypatch.setitem(known, "HOST", f"{known['HOST']},{known['HOST']}")
+    monkeypatch.setitem(known, "PORT", "")
+    monkeypatch.setitem(known, "OPTIONS", options)
+    monkeypatch.setenv("PGPORT", "1")  # what the program would take by itself
+    backup = back_up(tmp_path / "backups", now=timezone.localtime())
+    call_command("restore", str(backup), "--check")
+
+
+@pytest.mark.usefixtures("plan")
 @pytest.mark.parametrize("name", ["database", "media.tar", "manifest.json"])
 def test_a_damaged_backup_restores_nothing(tmp_path: Path, elsewhere: Elsewhere, name: str):
     backup = back_up(tmp_path / "backups", now=timezone.localtime())
