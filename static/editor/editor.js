@@ -14,24 +14,53 @@
     place.scrollIntoView({ block: "nearest" });
   };
 
+  // What is typed or chosen while an answer is under way is not in it, and goes into the fresh parts.  Nothing can be while a step
+  // gives parts other numbers: the words would come to another part.
+  const KEEPS_NUMBERS = /^(keep$|pillar-add$|measure-(add|arrange)-)/;
+  const wordOf = (field) => ({ checkbox: "checked", file: "files" })[field.type] ?? "value";
+  const stateOf = (field) => field.files?.[0] ?? field[wordOf(field)];
+  const sentNow = () => {
+    const fields = parts().querySelectorAll("input[name], textarea[name], select[name]");
+    return new Map(Array.from(fields, (field) => [field, stateOf(field)]));
+  };
+  const sameIn = (fresh, field) => {
+    const called = Array.from(fresh.querySelectorAll(`[name="${field.name}"]`));
+    return called.find((other) => field.type !== "checkbox" || other.value === field.value);
+  };
+  const carry = (field, other) => {
+    other[wordOf(field)] = field[wordOf(field)];
+    setTimeout(() => other.dispatchEvent(new Event("change", { bubbles: true }))); // when the step is over
+  };
+  const goOnIn = (other, field) => {
+    other.focus({ preventScroll: true });
+    if (field.selectionStart != null) other.setSelectionRange(field.selectionStart, field.selectionEnd);
+  };
+
   // Falls back to the browser's own way where the answer is no page of the editor: the session has ended, say.
   const step = async (button, focus) => {
     const data = new FormData(form);
     data.set("do", button);
+    const [sent, pressed] = [sentNow(), document.activeElement];
     form.setAttribute("aria-busy", "true");
+    parts().inert = !KEEPS_NUMBERS.test(button);
     try {
       const answer = await fetch(location.href, { method: "POST", body: data });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById("parts");
       if (!answer.ok || answer.redirected || !fresh) return false;
       const open = Array.from(parts().querySelectorAll("details[open]"), (one) => one.parentElement.id);
+      const touched = Array.from(sent.keys()).filter((field) => stateOf(field) !== sent.get(field));
+      const here = document.activeElement;
       parts().replaceWith(fresh);
       for (const id of open) document.getElementById(id)?.querySelector("details")?.setAttribute("open", "");
-      goTo(focus ?? fresh.dataset.anchor);
+      for (const field of touched) if (sameIn(fresh, field)) carry(field, sameIn(fresh, field));
+      if (here !== pressed && sent.has(here) && sameIn(fresh, here)) goOnIn(sameIn(fresh, here), here);
+      else goTo(focus ?? fresh.dataset.anchor);
       return true;
     } catch {
       return false;
     } finally {
+      parts().inert = false;
       form.removeAttribute("aria-busy");
     }
   };

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from municipalities.models import Affiliation
 from plans_registry.models import Plan
@@ -218,3 +218,40 @@ def test_a_photo_of_100_megabytes_is_told_at_once_and_nothing_is_sent(desk: Call
     expect(page.locator("#photo-0 img")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
     assert page.input_value("#id_title") == "打ちこんだ題"
+
+
+def waiting_step(page: Page, name: str) -> Route:
+    """The button is pressed, and its answer under way until the route goes on."""
+    held: list[Route] = []
+    page.route("**/plan/add/", lambda route: held.append(route), times=1)
+    button(page, name).click()
+    page.wait_for_function("document.getElementById('plan_form').ariaBusy")
+    return held[0]
+
+
+def test_what_is_typed_and_chosen_while_a_part_is_added_stays(desk: Callable[..., Page]):
+    page = desk()
+    button(page, "写真を加える：柱1").click()
+    step = waiting_step(page, "施策を加える")
+    page.fill("#id_measure-0-0-name", "見本市等出展助成事業")
+    page.set_input_files("#id_photo-0-upload", picture())
+    page.locator("#id_pillar-0-title").click()
+    page.keyboard.type("販路")
+    step.continue_()
+    expect(page.locator("#measure-0-1")).to_be_visible()
+    page.keyboard.type("拡大")
+    expect(page.locator("#id_measure-0-0-name")).to_have_value("見本市等出展助成事業")
+    expect(page.locator("#id_pillar-0-title")).to_have_value("販路拡大")
+    expect(page.locator("#photo-0 img.preview")).to_be_visible()
+
+
+def test_nothing_can_be_typed_while_parts_change_places(desk: Callable[..., Page]):
+    page = desk()
+    page.fill("#id_measure-0-0-name", "見本市")
+    button(page, "施策を加える").click()
+    step = waiting_step(page, "下へ：柱1の施策1")
+    is_inert = "parts => parts.inert"
+    assert page.locator("#parts").evaluate(is_inert)
+    step.continue_()
+    expect(page.locator("#id_measure-0-1-name")).to_have_value("見本市")
+    assert not page.locator("#parts").evaluate(is_inert)
