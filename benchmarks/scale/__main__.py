@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.scale.peers import ask_peers, cost, said_cost
 from benchmarks.scale.readers import KEY, MARK, Readers, by_kind, site_kinds, summary
-from benchmarks.scale.servers import PARTS, ROOT, Site, asked, make_nginx, make_primary, make_replica, until
+from benchmarks.scale.servers import PARTS, ROOT, Site, asked, fill, make_nginx, make_primary, make_replica, until
 
 BETWEEN = 20  # seconds in which the site is well again, before and after each fault
 GONE = 5  # seconds until whoever watches has started what was killed, or promoted the replica
@@ -43,12 +43,7 @@ def main() -> None:
 
 def _build(site: Site, measures: int) -> None:
     make_primary(site)
-    for command in (["migrate", "-v0"], ["load_reference"], ["seed_synthetic", "--measures", str(measures)]):
-        site.manage(*command)
-    # The made-up measures have numbers of their own; the real ones come after them.
-    site.sql("primary", f"SELECT setval(pg_get_serial_sequence('plans_registry_measure', 'id'), {measures + 10**6})")
-    site.manage("load_sample")
-    site.manage("collectstatic", "--noinput", "-v0")
+    fill(site, measures)
     subprocess.run(
         [sys.executable, "-m", "benchmarks.scale.staff", "prepare"], env=site.environment, cwd=ROOT, check=True
     )

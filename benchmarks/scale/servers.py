@@ -162,6 +162,19 @@ def make_primary(site: Site) -> None:
     run("createdb", "-h", "127.0.0.1", "-p", str(PORTS["primary"]), "-U", "registry", "-T", "template0", "registry")
 
 
+def fill(site: Site, measures: int) -> None:
+    """So many made-up measures, and the sample after them."""
+    site.manage("migrate", "-v0")
+    site.manage("load_reference")
+    if measures:
+        site.manage("seed_synthetic", "--measures", str(measures))
+        # Made-up measures have numbers of their own; the real ones come after them.
+        sequence = "pg_get_serial_sequence('plans_registry_measure', 'id')"
+        site.sql("primary", f"SELECT setval({sequence}, {measures + 10**6})")
+    site.manage("load_sample")
+    site.manage("collectstatic", "--noinput", "-v0")
+
+
 def make_replica(site: Site, *, of: str = "primary", name: str = "replica") -> None:
     """A copy that follows: the one command which docs/scaling.md names."""
     _empty_folder(site.data(name))
