@@ -1,15 +1,23 @@
 """Differences between two documents in words: for the desk and for the history of a published plan."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.labels import measure_label, pillar_label, plan_label
-from plans_registry.documents.differences import Differences, Fact, MeasureChange, PillarChange, Span, Wording
+from plans_registry.catalogue.labels import measure_label, photo_label, pillar_label, plan_label
+from plans_registry.documents.differences import (
+    Differences,
+    Fact,
+    MeasureChange,
+    PhotoChange,
+    PillarChange,
+    Span,
+    Wording,
+)
 from plans_registry.documents.periods import format_year
-from plans_registry.documents.plan import SourceReference
+from plans_registry.documents.plan import PhotoDocument, PillarDocument, SourceReference
 
 Labels = dict[str, str]
 Label = Callable[[str], str]
@@ -20,7 +28,8 @@ Label = Callable[[str], str]
 class Told:
     """One changed part.  ``kind`` is added, removed, changed or moved; ``name`` what the part is called now.
 
-    ``measure``: its id, where it is a measure that has one.
+    ``measure``: its id, where it is a measure that has one; ``pictures``: of a photo whose picture is another now, the photo
+    as it was and as it is, each None without a picture.
     """
 
     kind: str
@@ -29,6 +38,7 @@ class Told:
     notes: tuple[str, ...] = ()
     wordings: tuple[tuple[str, tuple[Span, ...]], ...] = ()
     measure: int | None = None
+    pictures: tuple[PhotoDocument | None, PhotoDocument | None] | None = None
 
 
 KINDS = {
@@ -53,9 +63,8 @@ def _tell(found: Differences, terms: Labels) -> Iterator[Told]:
         yield _pillar(change, terms)
     for measure in found.measures:
         yield _measure(measure, terms)
-    for kind, photos in (("added", found.photos_added), ("removed", found.photos_removed)):
-        for photo in photos:
-            yield Told(kind, str(KINDS[kind]), _("写真の説明「%s」") % photo.caption)
+    for photo in found.photos:
+        yield _photo(photo, terms)
 
 
 def _pillar(change: PillarChange, terms: Labels) -> Told:
@@ -71,11 +80,8 @@ def _measure(change: MeasureChange, terms: Labels) -> Told:
     assert shown is not None
     assert home is not None
     notes = []
-    if change.moved and change.old_pillar and change.old_pillar.title != home.title:
-        left, entered = (pillar_named(pillar.number, pillar.title) for pillar in (change.old_pillar, home))
-        notes.append(_("%(old)sから%(new)sへ") % {"old": left, "new": entered})
-    elif change.moved:
-        notes.append(_("順番が変わりました"))
+    if change.moved:
+        notes.append(_where_to(change.old_pillar, home))
     name = measure_named(home.number, shown.name)
     if shown.description and not (change.old and change.new):
         notes.append(_("概要：%s") % shown.description)
@@ -83,7 +89,33 @@ def _measure(change: MeasureChange, terms: Labels) -> Told:
     return told_part(kind, measure_label, name, change.wordings, change.facts, terms, notes, measure=shown.id)
 
 
-def _kind(change: PillarChange | MeasureChange) -> str:
+def _photo(change: PhotoChange, terms: Labels) -> Told:
+    """A picture is told as replaced, and never by the name of its file."""
+    shown = change.new or change.old
+    assert shown is not None
+    notes = []
+    if change.moved:
+        notes.append(_where_to(change.old_pillar, change.new_pillar))
+    was, now = (photo if photo and photo.image else None for photo in (change.old, change.new))
+    replaced = (was and was.image) != (now and now.image)
+    if replaced and change.old and change.new:
+        notes.append(
+            _("画像が替わりました") if was and now else _("画像が加わりました") if now else _("画像がなくなりました")
+        )
+    named = _("写真「%s」") if was or now else _("写真の説明「%s」")
+    told = told_part(_kind(change), photo_label, named % shown.caption, change.wordings, (), terms, notes)
+    return replace(told, pictures=(was, now)) if replaced else told
+
+
+def _where_to(old: PillarDocument | None, new: PillarDocument | None) -> str:
+    """What a move was: from one pillar to another, or, of None, from or to the plan as a whole; else past its neighbours."""
+    if (old and old.title) == (new and new.title):
+        return _("順番が変わりました")
+    left, entered = (pillar_named(home.number, home.title) if home else _("計画の全体") for home in (old, new))
+    return _("%(old)sから%(new)sへ") % {"old": left, "new": entered}
+
+
+def _kind(change: PillarChange | MeasureChange | PhotoChange) -> str:
     if change.old is None:
         return "added"
     if change.new is None:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from plans_registry.models.measures import Measure
+from plans_registry.models.photos import Photo
 from plans_registry.models.pillars import Pillar
 from plans_registry.models.plans import Plan
 from plans_registry.models.sources import SourceDocument
@@ -28,6 +29,11 @@ def pillar_label(field: str) -> str:
 def measure_label(field: str) -> str:
     """施策の名称, 概要, 対象者 …."""
     return _label(Measure, field)
+
+
+def photo_label(field: str) -> str:
+    """キャプション, 代替テキスト …."""
+    return _label(Photo, field)
 
 
 def counted(*, plans: int | None = None, pillars: int | None = None, measures: int | None = None) -> str:

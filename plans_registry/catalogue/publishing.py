@@ -52,8 +52,7 @@ def store_edition(plan: Plan, document: PlanDocument, *, note: str) -> Edition:
 
 def images_of(document: PlanDocument) -> list[str]:
     """Names in the media storage of the pictures that a document shows."""
-    photos = [*document.photos, *(photo for pillar in document.pillars for photo in pillar.photos)]
-    return sorted({photo.image for photo in photos if photo.image})
+    return sorted({photo.image for photo in document.all_photos if photo.image})
 
 
 def remove_entries(plan: Plan) -> None:

@@ -10,7 +10,16 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal
 
-from plans_registry.documents.matching import Pairs, folded, kept_in_order, pair_measures, pair_pillars
+from plans_registry.documents.matching import (
+    WHOLE,
+    Pairs,
+    homes_of_measures,
+    homes_of_photos,
+    kept_in_order,
+    pair_measures,
+    pair_photos,
+    pair_pillars,
+)
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
 
 Kind = Literal["same", "removed", "added"]
@@ -87,6 +96,8 @@ PLAN_FACTS = (
 PILLAR_FACTS = ("types", "open_ended")
 MEASURE_WORDINGS = ("name", "description", "audience", "amount", "contact", "url")
 MEASURE_FACTS = ("types", "forms", "page", "continues")
+PHOTO_WORDINGS = ("caption", "alt", "credit")
+PHOTO_FACTS = ("image",)  # width and height go with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +156,22 @@ class MeasureChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoChange:
+    """As :class:`MeasureChange`; a photo of the plan as a whole has no pillar."""
+
+    old: PhotoDocument | None
+    new: PhotoDocument | None
+    old_pillar: PillarDocument | None = None
+    new_pillar: PillarDocument | None = None
+    moved: bool = False
+    wordings: tuple[Wording, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.old is None or self.new is None or self.moved or bool(self.wordings or self.facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Differences:
     """All changes, in the order of the new document, removed parts at the end.  False when there is none.
 
@@ -155,17 +182,15 @@ class Differences:
     facts: tuple[Fact, ...] = ()
     pillars: tuple[PillarChange, ...] = ()
     measures: tuple[MeasureChange, ...] = ()
-    photos_added: tuple[PhotoDocument, ...] = ()
-    photos_removed: tuple[PhotoDocument, ...] = ()
+    photos: tuple[PhotoChange, ...] = ()
 
     def __bool__(self) -> bool:
-        parts = (self.wordings, self.facts, self.pillars, self.measures, self.photos_added, self.photos_removed)
-        return any(parts)
+        return any((self.wordings, self.facts, self.pillars, self.measures, self.photos))
 
     @property
     def is_of_source_alone(self) -> bool:
         """Whether the same is said, of another source or under other terms."""
-        parts = (self.wordings, self.pillars, self.measures, self.photos_added, self.photos_removed)
+        parts = (self.wordings, self.pillars, self.measures, self.photos)
         return not any(parts) and [fact.field for fact in self.facts] == ["source"]
 
     @property
@@ -185,14 +210,13 @@ def differences(old: PlanDocument, new: PlanDocument) -> Differences:
     """What turns ``old`` into ``new``."""
     pillars = pair_pillars(old, new)
     measures = pair_measures(old, new, pillars)
-    before, after = _photos(old), _photos(new)
+    photos = pair_photos(old, new, pillars)
     return Differences(
         wordings=_wordings(old, new, PLAN_WORDINGS),
         facts=_facts(old, new, PLAN_FACTS),
         pillars=tuple(filter(None, _pillar_changes(old, new, pillars))),
         measures=tuple(filter(None, _measure_changes(old, new, pillars, measures))),
-        photos_added=_without(after, before),
-        photos_removed=_without(before, after),
+        photos=tuple(filter(None, _photo_changes(old, new, pillars, photos))),
     )
 
 
@@ -212,9 +236,9 @@ def _pillar_changes(old: PlanDocument, new: PlanDocument, pairs: Pairs) -> list[
 
 
 def _measure_changes(old: PlanDocument, new: PlanDocument, pillars: Pairs, pairs: Pairs) -> list[MeasureChange]:
-    ours, theirs = _homes(old), _homes(new)
+    ours, theirs = homes_of_measures(old), homes_of_measures(new)
     sources = {place: at for at, place in pairs.items()}
-    moved = _moved(old, ours, theirs, pillars, pairs)
+    moved = _moved(ours, theirs, pillars, pairs)
     changes = []
     for place, measure in enumerate(new.measures):
         home = new.pillars[theirs[place]]
@@ -237,18 +261,44 @@ def _measure_changes(old: PlanDocument, new: PlanDocument, pillars: Pairs, pairs
     return changes + [MeasureChange(old=part, new=None, old_pillar=old.pillars[ours[at]]) for at, part in gone]
 
 
-def _moved(old: PlanDocument, ours: list[int], theirs: list[int], pillars: Pairs, pairs: Pairs) -> set[int]:
-    """Old places of measures that went to another pillar, or past others of their own."""
-    at_home = {at: place for at, place in pairs.items() if pillars.get(ours[at]) == theirs[place]}
+def _photo_changes(old: PlanDocument, new: PlanDocument, pillars: Pairs, pairs: Pairs) -> list[PhotoChange]:
+    ours, theirs = homes_of_photos(old), homes_of_photos(new)
+    before, after = old.all_photos, new.all_photos
+    sources = {place: at for at, place in pairs.items()}
+    moved = _moved(ours, theirs, {**pillars, WHOLE: WHOLE}, pairs)
+    changes = []
+    for place, photo in enumerate(after):
+        home = _pillar_at(new, theirs[place])
+        if (at := sources.get(place)) is None:
+            changes.append(PhotoChange(old=None, new=photo, new_pillar=home))
+            continue
+        was = before[at]
+        changes.append(
+            PhotoChange(
+                old=was,
+                new=photo,
+                old_pillar=_pillar_at(old, ours[at]),
+                new_pillar=home,
+                moved=at in moved,
+                wordings=_wordings(was, photo, PHOTO_WORDINGS),
+                facts=_facts(was, photo, PHOTO_FACTS),
+            )
+        )
+    gone = ((at, photo) for at, photo in enumerate(before) if at not in pairs)
+    return changes + [PhotoChange(old=photo, new=None, old_pillar=_pillar_at(old, ours[at])) for at, photo in gone]
+
+
+def _pillar_at(document: PlanDocument, home: int) -> PillarDocument | None:
+    return None if home == WHOLE else document.pillars[home]
+
+
+def _moved(ours: list[int], theirs: list[int], homes: Pairs, pairs: Pairs) -> set[int]:
+    """Old places of parts that went to another home, or past others of their own; ``homes`` leads from old to new ones."""
+    at_home = {at: place for at, place in pairs.items() if homes.get(ours[at]) == theirs[place]}
     in_order: set[int] = set()
-    for number in range(len(old.pillars)):
-        in_order |= kept_in_order({at: place for at, place in at_home.items() if ours[at] == number})
+    for home in set(ours):
+        in_order |= kept_in_order({at: place for at, place in at_home.items() if ours[at] == home})
     return pairs.keys() - in_order
-
-
-def _homes(document: PlanDocument) -> list[int]:
-    """Of every measure, the place of its pillar."""
-    return [at for at, pillar in enumerate(document.pillars) for _ in pillar.measures]
 
 
 def _wordings(old: object, new: object, fields: Iterable[str]) -> tuple[Wording, ...]:
@@ -265,12 +315,3 @@ def _differ(old: object, new: object) -> bool:
     if isinstance(old, tuple) and isinstance(new, tuple):
         return set(old) != set(new)  # types and forms have no order of their own
     return old != new
-
-
-def _photos(document: PlanDocument) -> tuple[PhotoDocument, ...]:
-    return (*(photo for pillar in document.pillars for photo in pillar.photos), *document.photos)
-
-
-def _without(photos: Iterable[PhotoDocument], others: Iterable[PhotoDocument]) -> tuple[PhotoDocument, ...]:
-    captions = {folded(photo.caption) for photo in others}
-    return tuple(photo for photo in photos if folded(photo.caption) not in captions)

@@ -3,15 +3,16 @@
 Measures are the same by their id; else by their name, whatever its width, case and blanks; else by likeness: an equal
 description, or names that share at least :data:`ALIKE` of their characters (difflib's ratio; 0.6 keeps 創業支援事業
 with 創業支援補助金, and 産業祭 apart from 産業見本市).  Pillars have no id; theirs is also the share of common measures.
+Photos are the same by their picture, else by their caption.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import TypeVar
 
-from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
+from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
 
 ALIKE = 0.6
 _SAME_DESCRIPTION = 0.9  # a renamed measure that still does the same
@@ -36,12 +37,35 @@ def pair_pillars(old: PlanDocument, new: PlanDocument) -> Pairs:
 def pair_measures(old: PlanDocument, new: PlanDocument, pillars: Pairs) -> Pairs:
     """Places in ``measures``; of several with one name, those in the same pillar belong together."""
     pairs = _by_id(old.measures, new.measures)
-    ours, theirs = _pillar_numbers(old), _pillar_numbers(new)
+    ours, theirs = homes_of_measures(old), homes_of_measures(new)
     homes = [(folded(part.name), str(pillars.get(at))) for part, at in zip(old.measures, ours, strict=True)]
     others = [(folded(part.name), str(at)) for part, at in zip(new.measures, theirs, strict=True)]
     pairs |= _by_key(homes, others, pairs)
     pairs |= _by_name([part.name for part in old.measures], [part.name for part in new.measures], pairs)
     return pairs | _by_likeness(old.measures, new.measures, pairs, _measure_likeness)
+
+
+def pair_photos(old: PlanDocument, new: PlanDocument, pillars: Pairs) -> Pairs:
+    """Places in ``all_photos``; of several alike, those in the same pillar belong together."""
+    homes = {**pillars, WHOLE: WHOLE}
+    ours = [homes.get(home) for home in homes_of_photos(old)]
+    before = list(zip(old.all_photos, ours, strict=True))
+    after = list(zip(new.all_photos, homes_of_photos(new), strict=True))
+    pairs: Pairs = {}
+    for key in _PHOTO_KEYS:
+        pairs |= _by_key([key(*each) for each in before], [key(*each) for each in after], pairs)
+    return pairs
+
+
+_PHOTO_KEYS: tuple[Callable[[PhotoDocument, int | None], Hashable], ...] = (
+    lambda photo, home: (photo.image, folded(photo.caption), home),
+    lambda photo, home: (photo.image, folded(photo.caption)),
+    lambda photo, home: (photo.image, home) if photo.image else None,
+    lambda photo, home: photo.image or None,
+    lambda photo, home: (folded(photo.caption), home),
+    lambda photo, home: folded(photo.caption),
+)
+"""By what two photos are the same, the surest first; None is never the same."""
 
 
 def kept_in_order(pairs: Pairs) -> set[int]:
@@ -53,8 +77,19 @@ def kept_in_order(pairs: Pairs) -> set[int]:
     return {place for place, _ in max(best, key=len, default=[])}
 
 
-def _pillar_numbers(document: PlanDocument) -> list[int]:
+def homes_of_measures(document: PlanDocument) -> list[int]:
+    """Of every measure, the place of its pillar."""
     return [at for at, pillar in enumerate(document.pillars) for _ in pillar.measures]
+
+
+WHOLE = -1
+"""Where the photos of the plan as a whole are at home, as the others are at the place of their pillar."""
+
+
+def homes_of_photos(document: PlanDocument) -> list[int]:
+    """Of every photo, the place of its pillar, or :data:`WHOLE`."""
+    of_pillars = [at for at, pillar in enumerate(document.pillars) for _ in pillar.photos]
+    return [*of_pillars, *(WHOLE for _ in document.photos)]
 
 
 def _by_id(old: Sequence[MeasureDocument], new: Sequence[MeasureDocument]) -> Pairs:
@@ -70,12 +105,12 @@ def _by_name(old: Sequence[str], new: Sequence[str], taken: Pairs | None = None)
     return _by_key([(folded(name), "") for name in old], [(folded(name), "") for name in new], taken or {})
 
 
-def _by_key(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]], taken: Pairs) -> Pairs:
-    """Parts with the same key, the first with the first."""
+def _by_key(old: Sequence[Hashable], new: Sequence[Hashable], taken: Pairs) -> Pairs:
+    """Parts with the same key, the first with the first; None is no key."""
     used = set(taken.values())
-    waiting: dict[tuple[str, str], list[int]] = {}
+    waiting: dict[Hashable, list[int]] = {}
     for at, key in enumerate(new):
-        if at not in used:
+        if at not in used and key is not None:
             waiting.setdefault(key, []).append(at)
     return {at: waiting[key].pop(0) for at, key in enumerate(old) if at not in taken and waiting.get(key)}
 

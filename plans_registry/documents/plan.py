@@ -137,6 +137,11 @@ class PlanDocument:
         """Every measure, in the order of the document."""
         return tuple(measure for pillar in self.pillars for measure in pillar.measures)
 
+    @property
+    def all_photos(self) -> tuple[PhotoDocument, ...]:
+        """Those of the pillars in their order, then those of the plan as a whole."""
+        return (*(photo for pillar in self.pillars for photo in pillar.photos), *self.photos)
+
     def as_stated(self) -> Self:
         """The plan with what a source can state, without the registry's own fields."""
         pillars = (

@@ -60,7 +60,7 @@ def summary_of(found: Differences) -> str:
         (_("施策の移動%d"), counts["moved"]),
         (_("柱の変更%d"), len(found.pillars)),
         (_("計画の文章の変更%d"), len(found.wordings)),
-        (_("写真の変更%d"), len(found.photos_added) + len(found.photos_removed)),
+        (_("写真の変更%d"), len(found.photos)),
     ]
     said = [sentence % count for sentence, count in parts if count]
     labels = dict.fromkeys(plan_label(fact.field) for fact in found.facts)  # a municipality is code and name

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plans_registry.documents.differences import LONGEST, Differences, differences, inline
+from plans_registry.documents.differences import LONGEST, Differences, PhotoChange, differences, inline
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
 
 NAMES = [
@@ -21,7 +21,8 @@ NAMES = [
 ]
 names = st.sampled_from(NAMES)
 texts = st.text(st.sampled_from("あいの支援事業産業ア、。A1 "), max_size=12)
-photos = st.lists(st.builds(PhotoDocument, caption=names), max_size=2).map(tuple)
+pictures = st.sampled_from(["", "photos/a.jpg", "photos/b.jpg"])
+photos = st.lists(st.builds(PhotoDocument, caption=names, alt=texts, image=pictures), max_size=2).map(tuple)
 measures = st.builds(
     MeasureDocument, number=st.just(1), name=names, description=texts, forms=st.sampled_from([(), ("grant",)])
 )
@@ -80,8 +81,8 @@ def test_only_equal_documents_have_none(old: PlanDocument, new: PlanDocument):
     if differences(old, new):
         assert old != new
     else:
-        captions = [sorted(photo.caption for part in (p, *p.pillars) for photo in part.photos) for p in (old, new)]
-        assert replace(old, photos=(), pillars=()) == replace(new, photos=(), pillars=()) or captions[0] != captions[1]
+        assert replace(old, pillars=()) == replace(new, pillars=())
+        assert old.all_photos == new.all_photos
         assert [part.name for part in old.measures] == [part.name for part in new.measures]
 
 
@@ -92,7 +93,7 @@ def test_the_way_back_counts_the_same(old: PlanDocument, new: PlanDocument):
     assert back.counts == {MIRROR.get(name, name): count for name, count in there.counts.items()}
     assert sum(change.moved for change in there.pillars) == sum(change.moved for change in back.pillars)
     assert sum(change.old is None for change in there.pillars) == sum(change.new is None for change in back.pillars)
-    assert len(there.photos_added) == len(back.photos_removed)
+    assert sum(change.old is None for change in there.photos) == sum(change.new is None for change in back.photos)
 
 
 @given(plans, plans)
@@ -238,8 +239,55 @@ def test_types_have_no_order():
     assert not differences(old, new)
 
 
-def test_captions_come_and_go_wherever_they_stand():
-    photo, other = PhotoDocument(caption="産業祭の様子"), PhotoDocument(caption="会場の様子")
-    old, new = plan(pillar("柱", photos=(photo,)), photos=(other,)), plan(pillar("柱"), photos=(photo,))
+HALL = PhotoDocument(caption="会場の様子", alt="並ぶ机", image="photos/hall.jpg")
+FAIR = PhotoDocument(caption="産業祭の様子", alt="人の列", image="photos/fair.jpg")
+
+
+def only_photo(old: PlanDocument, new: PlanDocument) -> PhotoChange:
+    """The one changed photo of a plan in which nothing else changed."""
     found = differences(old, new)
-    assert (found.photos_added, found.photos_removed) == ((), (other,))
+    assert (found.wordings, found.facts, found.pillars, found.measures) == ((), (), (), ())
+    (change,) = found.photos
+    return change
+
+
+@pytest.mark.parametrize(
+    ("now", "wordings", "facts"),
+    [
+        ({"image": "photos/new.jpg"}, [], ["image"]),
+        ({"image": ""}, [], ["image"]),
+        ({"alt": "空の机"}, ["alt"], []),
+        ({"credit": "足立区"}, ["credit"], []),
+        ({"caption": "会場"}, ["caption"], []),
+        ({"image": "photos/new.jpg", "alt": "空の机"}, ["alt"], ["image"]),
+    ],
+)
+def test_a_photo_differs_in_its_picture_and_in_each_of_its_texts(now: dict, wordings: list, facts: list):
+    change = only_photo(plan(photos=(HALL, FAIR)), plan(photos=(replace(HALL, **now), FAIR)))
+    assert (change.old, change.new) == (HALL, replace(HALL, **now))
+    assert [wording.field for wording in change.wordings] == wordings
+    assert [fact.field for fact in change.facts] == facts
+    assert not change.moved
+
+
+def test_of_two_photos_with_one_caption_the_one_that_went_is_gone():
+    other = replace(HALL, image="photos/other.jpg")
+    old, new = plan(pillar("柱", photos=(HALL, other))), plan(pillar("柱", photos=(other,)))
+    assert (only_photo(old, new).old, only_photo(old, new).new) == (HALL, None)
+    assert (only_photo(new, old).old, only_photo(new, old).new) == (None, HALL)
+
+
+def test_a_photo_moves_to_another_pillar_to_the_whole_plan_and_past_others():
+    home, other = pillar("柱", photos=(HALL,)), pillar("人材", "専門家派遣")
+    left = replace(home, photos=())
+    for new in (plan(left, replace(other, photos=(HALL,))), plan(left, other, photos=(HALL,))):
+        change = only_photo(plan(home, other), new)
+        assert change.moved
+        assert change.old_pillar == home
+        assert change.new_pillar == (new.pillars[1] if new.pillars[1].photos else None)
+    assert only_photo(plan(photos=(HALL, FAIR)), plan(photos=(FAIR, HALL))).moved
+
+
+def test_a_photo_stays_where_its_pillar_goes():
+    old = plan(pillar("柱", photos=(HALL,)), pillar("人材", "専門家派遣", photos=(FAIR,)))
+    assert differences(old, plan(old.pillars[1], old.pillars[0])).photos == ()

@@ -35,6 +35,7 @@ from plans_registry.editorial.editor.page import open_editor, take_editor
 from plans_registry.editorial.editor.typed import gone
 from plans_registry.editorial.lineage.forms import lineage_of
 from plans_registry.editorial.permissions import acts_for_all, municipalities_of, plans_of, sources_of
+from plans_registry.editorial.preview.photos import shown_pictures
 from plans_registry.editorial.twins import ask_about_twins
 from plans_registry.editorial.versions import compare_versions
 from plans_registry.models import Plan
@@ -225,6 +226,7 @@ class PlanAdmin(ExportingAdmin, RegistryAdmin):
         trail = [*self.trail(plan), (str(plan), change_url(plan))]
         frame = {**self.admin_site.each_context(request), "title": _("内容の違い"), "trail": trail}
         shown = {"compared": compared, "restorable": restorable(plan, compared, request.user)}
+        shown["pictures"] = shown_pictures(plan)
         return TemplateResponse(request, "admin/plans_registry/plan/differences.html", {**frame, **shown})
 
     def restore_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:

@@ -36,6 +36,12 @@ class MeasureText:
 
 
 @dataclass(slots=True)
+class PhotoText:
+    photo: PhotoDocument
+    marks: list[Mark]
+
+
+@dataclass(slots=True)
 class PillarText:
     key: int
     pillar: PillarDocument
@@ -43,6 +49,7 @@ class PillarText:
     marks: list[Mark]
     notes: list[PlanNote]
     written: str
+    photos: list[PhotoText]
     measures: list[MeasureText] = field(default_factory=list)
 
 
@@ -57,14 +64,11 @@ class PlanText:
     marks: list[Mark]
     notes: list[PlanNote]
     pillars: list[PillarText]
+    photos: list[PhotoText]
     gone: list[Mark]
     since: list[tuple[str, int]]
     resolved: list[PlanNote]
     written: str
-
-    @property
-    def photos(self) -> tuple[PhotoDocument, ...]:
-        return self.document.photos
 
     @property
     def source(self) -> str:
@@ -80,16 +84,21 @@ def plan_text(plan: Plan, typed: Mapping[str, str] | None = None) -> PlanText:
     gone: list[Mark] = []
     pillar_marks: dict[int, list[Mark]] = defaultdict(list)
     measure_marks: dict[int | None, list[Mark]] = defaultdict(list)
+    # A photo has no number of its own: two that are alike in one pillar share their marks.
+    photo_marks: dict[tuple[int | None, PhotoDocument], list[Mark]] = defaultdict(list)
     for since, found in compared.items():
         own = Differences(wordings=found.wordings, facts=found.facts)
-        photos = Differences(photos_added=found.photos_added, photos_removed=found.photos_removed)
-        whole += [Mark(since, told) for told in (*tell(own, terms), *tell(photos, terms))]
+        whole += [Mark(since, told) for told in tell(own, terms)]
         for change in found.pillars:
             mark = Mark(since, tell(Differences(pillars=(change,)), terms)[0])
             (pillar_marks[change.new.number] if change.new else gone).append(mark)
         for measure in found.measures:
             mark = Mark(since, tell(Differences(measures=(measure,)), terms)[0])
             (measure_marks[measure.new.id] if measure.new else gone).append(mark)
+        for photo in found.photos:
+            mark = Mark(since, tell(Differences(photos=(photo,)), terms)[0])
+            home = photo.new_pillar.number if photo.new_pillar else None
+            (photo_marks[home, photo.new] if photo.new else gone).append(mark)
     notes = list(plan.notes.all())
     is_open = [note for note in notes if note.resolved_at is None]
     keys = [pillar.pk for pillar in plan.pillars.all()]
@@ -103,6 +112,7 @@ def plan_text(plan: Plan, typed: Mapping[str, str] | None = None) -> PlanText:
             pillar_marks[pillar.number],
             own_notes,
             typed.get(f"note-pillar-{key}", ""),
+            [PhotoText(photo, photo_marks[pillar.number, photo]) for photo in pillar.photos],
         )
         for part in pillar.measures:
             at_part = [note for note in is_open if note.measure_id == part.id]
@@ -115,6 +125,7 @@ def plan_text(plan: Plan, typed: Mapping[str, str] | None = None) -> PlanText:
         marks=whole,
         notes=[note for note in is_open if note.pillar_id is None and note.measure_id is None],
         pillars=pillars,
+        photos=[PhotoText(photo, photo_marks[None, photo]) for photo in document.photos],
         gone=gone,
         since=[(since, _count(found)) for since, found in compared.items()],
         resolved=[note for note in notes if note.resolved_at],
@@ -151,7 +162,7 @@ def unanswered_issues(plan: Plan) -> list[str]:
 
 def _count(found: Differences) -> int:
     own = bool(found.wordings or found.facts)
-    return own + len(found.pillars) + len(found.measures) + len(found.photos_added) + len(found.photos_removed)
+    return own + len(found.pillars) + len(found.measures) + len(found.photos)
 
 
 def _terms() -> Terms:

@@ -17,6 +17,7 @@ from plans_registry.editorial.approver.verbs import add_note, readers_of, record
 from plans_registry.editorial.checks import Overtaken, WorkflowError, may_edit
 from plans_registry.editorial.pages import SAVED_PAGES, frame, page_token, remember_saved, staff_page
 from plans_registry.editorial.permissions import acts_for_all, plans_of
+from plans_registry.editorial.preview.photos import shown_pictures
 from plans_registry.models import Measure, Pillar, Plan, PlanNote
 
 
@@ -90,6 +91,7 @@ def _page(request: HttpRequest, plan: Plan, typed: dict[str, str]) -> HttpRespon
     context = {
         "plan": plan,
         "text": plan_text(plan, typed),
+        "pictures": shown_pictures(plan),
         "returned": last_return(plan),
         "issues": unanswered_issues(plan),
         "readers": readers_of(plan),

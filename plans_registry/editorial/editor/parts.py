@@ -172,7 +172,7 @@ class SentParts:
         for k in range(self._count("photos")):
             values = self._values(PhotoPart, f"photo-{k}")
             image = "" if values["without"] else self._image(k, values)
-            known = next((one for one in _all_photos(self.known) if one.image and one.image == image), None)
+            known = next((one for one in self.known.all_photos if one.image and one.image == image), None)
             photo = known or PhotoDocument(caption="", image=image)
             texts = {name: values[name] for name in ("caption", "alt", "credit")}
             yield values["owner"], replace(photo, **texts)
@@ -203,7 +203,3 @@ def _ticks_of(was: str, kinds: int) -> list[tuple[str, ...]] | None:
     """The ticks that a page remembers, as many kinds as the part has; None where it remembers none."""
     parts = was.split(":")[1:]
     return [tuple(filter(None, part.split(","))) for part in parts] if len(parts) == kinds else None
-
-
-def _all_photos(document: PlanDocument) -> list[PhotoDocument]:
-    return [*document.photos, *(photo for pillar in document.pillars for photo in pillar.photos)]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from plans_registry.catalogue.models import EditionPhoto
 from plans_registry.editorial.permissions import plans_of
 from plans_registry.editorial.preview.views import COOKIE, plan_behind
-from plans_registry.models import Photo
+from plans_registry.models import Photo, Plan
 from plans_registry.models.photos import PUBLIC_FOLDER
 
 
@@ -48,3 +48,9 @@ def _may_see(request: HttpRequest, image: str) -> bool:
     plans = plans_of(user).order_by().values("pk")
     shown = EditionPhoto.objects.filter(image=image, edition__plan__in=plans)
     return Photo.objects.filter(image=image, plan__in=plans).exists() or shown.exists()
+
+
+def shown_pictures(plan: Plan) -> set[str]:
+    """Names of the pictures that the plan or one of its editions shows; any other is there no more."""
+    in_editions = EditionPhoto.objects.filter(edition__plan=plan).values_list("image", flat=True)
+    return {*in_editions, *Photo.objects.filter(plan=plan).exclude(image="").values_list("image", flat=True)}
