@@ -193,23 +193,6 @@ def test_a_note_stands_at_its_measure_until_the_editor_has_seen_to_it():
     ]
 
 
-def test_what_stands_in_the_other_fields_comes_back():
-    plan = factories.submitted()
-    address, chiba = reverse("whole_plan", args=[plan.pk]), signed_in(factories.chiba())
-    key = f"measure-{Measure.objects.get().pk}"
-    fields = {"verb-send_back-reason": "名称が違います", f"note-{key}": "補助率は", "note-plan-": "全体に"}
-    shown = chiba.post(address, {**fields, "add": key}).content.decode()
-    assert PlanNote.objects.get().text == "補助率は"
-    for words in ('value="名称が違います"', "\n全体に</textarea>", "data-unsaved"):
-        assert words in shown
-    assert "\n補助率は</textarea>" not in shown
-    shown = chiba.post(address, {**fields, "verb": "send_back"}).content.decode()
-    plan.refresh_from_db()
-    assert (plan.status, plan.status_note) == ("returned", "名称が違います")
-    for words in ("\n全体に</textarea>", "\n補助率は</textarea>"):
-        assert words in shown
-
-
 def test_with_open_notes_approval_is_asked_for_again_only_with_a_word():
     plan = factories.submitted()
     note = add_note(plan, "なぜですか", by=factories.chiba())

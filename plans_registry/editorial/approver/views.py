@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -26,8 +27,8 @@ from plans_registry.models import Measure, Pillar, Plan, PlanNote
 def whole_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """The text as the public will read it; who opens it has read this state of it.
 
-    The page is one form with a button for each act: every act brings all that is typed, and what it did not use stands
-    there again.
+    The page is one form with a button for each act: every act brings all that is typed.  A decision sends the notes along
+    that were typed; what any other act did not use stands there again.
     """
     plan = get_object_or_404(plans_of(request.user).with_parts(), pk=pk)
     if request.method != "POST":
@@ -56,9 +57,7 @@ def _act(request: HttpRequest, plan: Plan, typed: dict[str, str]) -> str:
     if verb := request.POST.get("verb"):
         if verb not in VERBS:
             raise Http404
-        messages.success(request, perform(plan, verb, request.user, request.POST, prefix=f"verb-{verb}"))
-        _forget(typed, f"verb-{verb}-")
-        return change_url(plan)
+        return _decide(request, plan, verb, typed)
     if key := request.POST.get("resolve"):
         note = get_object_or_404(_rows(plan.notes.all(), key))
         resolve_note(note, by=request.user)
@@ -69,6 +68,22 @@ def _act(request: HttpRequest, plan: Plan, typed: dict[str, str]) -> str:
         _forget(typed, f"note-{place}")
         return f"{request.path}#note-{note.pk}"
     return request.path
+
+
+@transaction.atomic
+def _decide(request: HttpRequest, plan: Plan, verb: str, typed: dict[str, str]) -> str:
+    """Do the verb and leave the notes beside it, or neither: who sends a plan back with a reason means its notes, too."""
+    places = [name.removeprefix("note-") for name, text in typed.items() if name.startswith("note-") and text.strip()]
+    # First the notes: the mail about the decision must not lead to a page without them.
+    notes = [_add(request, plan, place) for place in places]
+    done = perform(plan, verb, request.user, request.POST, prefix=f"verb-{verb}")
+    messages.success(request, done)
+    if notes:
+        places_named = "、".join(note.place for note in notes)
+        messages.success(request, _("メモを残しました：%s") % places_named)
+    _forget(typed, f"verb-{verb}-")
+    _forget(typed, "note-")
+    return change_url(plan)
 
 
 def _add(request: HttpRequest, plan: Plan, place: str) -> PlanNote:

@@ -1,0 +1,62 @@
+"""What is typed on the page of a whole plan beside the button that is pressed: sent along by a decision, else there again."""
+
+import pytest
+from django.urls import reverse
+
+from plans_registry.models import Measure, PlanNote
+from tests import factories
+from tests.editorial.desk import page_of, shown_fingerprint, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _reference() -> None:
+    factories.load_reference()
+
+
+def test_what_stands_in_the_other_fields_comes_back():
+    plan = factories.submitted()
+    address, chiba = reverse("whole_plan", args=[plan.pk]), signed_in(factories.chiba())
+    key = f"measure-{Measure.objects.get().pk}"
+    fields = {"verb-send_back-reason": "名称が違います", f"note-{key}": "補助率は", "note-plan-": "全体に"}
+    shown = chiba.post(address, {**fields, "add": key}).content.decode()
+    assert PlanNote.objects.get().text == "補助率は"
+    for words in ('value="名称が違います"', "\n全体に</textarea>", "data-unsaved"):
+        assert words in shown
+    assert "\n補助率は</textarea>" not in shown
+
+
+@pytest.mark.parametrize(("verb", "status"), [("send_back", "returned"), ("publish", "published")])
+def test_a_decision_sends_every_note_that_was_typed_with_it(verb: str, status: str):
+    plan = factories.submitted()
+    address, chiba = reverse("whole_plan", args=[plan.pk]), signed_in(factories.chiba())
+    key = f"measure-{Measure.objects.get().pk}"
+    fields = {f"note-{key}": "補助率は", "note-plan-": "全体に", "note-pillar-9": " "}
+    fields |= {"verb-send_back-reason": "メモのとおり" if verb == "send_back" else ""}
+    fields |= {"verb-publish-seen": shown_fingerprint(chiba, plan)}
+    answer = chiba.post(address, {**fields, "verb": verb}, follow=True)
+    plan.refresh_from_db()
+    assert plan.status == status
+    assert {note.text: note.place for note in plan.notes.all()} == {
+        "補助率は": "施策「見本市等出展助成事業」",
+        "全体に": "計画の全体",
+    }
+    assert answer.request["PATH_INFO"] == page_of(plan)
+    assert "メモを残しました：施策「見本市等出展助成事業」、計画の全体" in " ".join(
+        map(str, answer.context["messages"])
+    )
+    assert "補助率は" in signed_in(factories.aoki()).get(page_of(plan)).content.decode()
+
+
+@pytest.mark.parametrize("refused", [{"verb-send_back-reason": " "}, {"note-plan-": "あ" * 4001}])
+def test_a_decision_that_is_refused_leaves_no_note_and_all_that_was_typed(refused: dict[str, str]):
+    plan = factories.submitted()
+    key = f"measure-{Measure.objects.get().pk}"
+    fields = {"verb": "send_back", "verb-send_back-reason": "名称", f"note-{key}": "補助率は", **refused}
+    shown = signed_in(factories.chiba()).post(reverse("whole_plan", args=[plan.pk]), fields).content.decode()
+    plan.refresh_from_db()
+    assert (plan.status, plan.notes.count()) == ("submitted", 0)
+    for text in (f"note-{key}", *refused):
+        if value := fields[text].strip():
+            assert value in shown
