@@ -266,3 +266,21 @@ def test_the_first_page_asks_a_fixed_number_of_questions(who: str, limit: int, d
     client.get(FIRST)
     with time_machine.travel("2023-11-20 10:00 +0900"), django_assert_max_num_queries(limit):
         client.get(FIRST)
+
+
+def test_an_auditor_sees_every_municipality_without_a_plan_and_no_button() -> None:
+    with time_machine.travel("2023-11-20 10:00 +0900"):
+        of_place(factories.ADACHI)
+        client = signed_in(factories.kudo())
+        shown = {task.section.name: task for task in client.get(FIRST).context["tasks"]}
+        assert (shown["uncovered"].count, shown["unconfirmed"].count) == (61, 1)
+        assert [line.button for task in shown.values() for line in task.lines if line.button] == []
+        assert client.get(shown["uncovered"].lines[0].address).status_code == 200
+
+
+def test_who_belongs_to_no_municipality_is_not_told_that_all_is_well() -> None:
+    client = signed_in(factories.person("sato", group="編集者"))
+    empty = {task.section.name: task.section.empty for task in client.get(FIRST).context["tasks"]}
+    for name in ("unconfirmed", "photos", "uncovered"):
+        assert "所属する自治体がありません" in empty[name]
+        assert empty[name] in client.get(reverse("tasks_section", args=[name])).content.decode()

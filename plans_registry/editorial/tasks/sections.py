@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from plans_registry.documents.periods import fiscal_year_of, format_year
 from plans_registry.editorial.admin.base import change_url
 from plans_registry.editorial.pages import reviews_of
-from plans_registry.editorial.permissions import acts_for_all, municipalities_of, plans_of
+from plans_registry.editorial.permissions import acts_for_all, municipalities_listed_for, plans_of
 from plans_registry.editorial.workflow import with_unsubmitted_changes
 from plans_registry.models import Photo, Plan, PlanNote
 from plans_registry.models.plans import PlanQuerySet
@@ -112,6 +112,14 @@ def uncovered(municipality: Any) -> Line:
     return Line(municipality.name, address, note=note)
 
 
+def uncovered_to_read(municipality: Any) -> Line:
+    """To who registers no plans: what is known of the municipality."""
+    line = uncovered(municipality)
+    if municipality.plan_at_work:
+        return line
+    return replace(line, address=reverse("admin:municipalities_municipality_change", args=[municipality.pk]))
+
+
 def _day(moment) -> str:
     return timezone.localdate(moment).isoformat() if moment else ""
 
@@ -163,7 +171,13 @@ def sections_of(user: Any, today: date) -> list[Section]:
     """What a person has to do or to know, the most urgent first."""
     plans = plans_of(user).select_related("municipality").order_by("status_at", "pk").defer("approved_document")
     own = _for_approvers(user, plans) if acts_for_all(user) else _for_editors(plans)
-    return [*own, *_upkeep(user, plans, today)]
+    sections = [*own, *_upkeep(user, plans, today)]
+    return sections if user.has_perm("plans_registry.change_plan") else list(map(_to_read, sections))
+
+
+def _to_read(section: Section) -> Section:
+    """Without the buttons, to who changes nothing."""
+    return replace(section, line_of=lambda row: replace(section.line_of(row), button="", press=""))
 
 
 def section_of(user: Any, name: str, today: date) -> Section | None:
@@ -231,6 +245,10 @@ def _for_editors(plans: PlanQuerySet) -> list[Section]:
 
 def _upkeep(user: Any, plans: PlanQuerySet, today: date) -> list[Section]:
     year = fiscal_year_of(today)
+    # Of no municipality nothing is missing, which would read as if all were well.
+    nowhere = (
+        "" if municipalities_listed_for(user).exists() else _("所属する自治体がありません。管理者に頼んでください。")
+    )
     return [
         Section(
             "notes",
@@ -268,7 +286,7 @@ def _upkeep(user: Any, plans: PlanQuerySet, today: date) -> list[Section]:
             _("%sの内容を確認していない計画") % format_year(year),
             plans.unconfirmed_in(year).prefetch_related("confirmations").order_by("municipality", "pk"),
             unconfirmed,
-            _("すべて確認済みです。"),
+            nowhere or _("すべて確認済みです。"),
             _("公開中の内容が今もそのとおりなら「内容に変更なし」を押します。変わっていたら、計画の画面で直します。"),
         ),
         Section(
@@ -276,15 +294,15 @@ def _upkeep(user: Any, plans: PlanQuerySet, today: date) -> list[Section]:
             _("代替テキストがない写真"),
             _without_alternative(plans),
             without_alternative,
-            _("すべての写真に代替テキストがあります。"),
+            nowhere or _("すべての写真に代替テキストがあります。"),
             _("キャプションだけの写真には、画像と代替テキスト（写っているものの説明）を加えます。"),
         ),
         Section(
             "uncovered",
             _("計画期間中の計画を公開していない区市町村"),
             _uncovered(user, year),
-            uncovered,
-            _("どの区市町村にも、計画期間中の計画があります。"),
+            uncovered if user.has_perm("plans_registry.add_plan") else uncovered_to_read,
+            nowhere or _("どの区市町村にも、計画期間中の計画があります。"),
         ),
     ]
 
@@ -300,7 +318,7 @@ def _uncovered(user: Any, year: int) -> QuerySet:
     covered = Plan.objects.public().in_force(year).values("municipality")
     at_work = Plan.objects.filter(municipality=OuterRef("pk")).exclude(status__in=[Status.PUBLISHED, Status.WITHDRAWN])
     return (
-        municipalities_of(user)
+        municipalities_listed_for(user)
         .exclude(pk__in=covered)
         .annotate(
             plan_at_work=Subquery(at_work.order_by("-updated_at").values("pk")[:1]),
