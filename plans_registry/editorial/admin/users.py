@@ -69,6 +69,14 @@ class PersonForm(forms.ModelForm):
             raise ValidationError(_("このメールアドレスの利用者は、すでに登録されています。"), code="taken")
         return email
 
+    def clean_roles(self) -> list[str]:
+        roles = self.cleaned_data["roles"]
+        if self.instance.pk is None and not roles:
+            raise ValidationError(
+                _("役割を1つ以上選んでください。役割のない人は、ログインしても何もできません。"), code="none"
+            )
+        return roles
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         keeps = cleaned.get("is_active", True) and ADMINISTRATOR in cleaned.get("roles", [])
@@ -118,6 +126,8 @@ class PersonAdmin(RegistryAdmin):
         given = set(ROLES) - {ADMINISTRATOR}
         person.groups.remove(*Group.objects.filter(name__in=given - set(roles)))
         person.groups.add(*Group.objects.filter(name__in=given & set(roles)))
+        if not roles and person.is_active:
+            messages.warning(request, _("役割がありません。役割を選ぶまで、ログインしても何もできません。"))
         if EDITORS in roles and not person.affiliations.exists():
             messages.warning(
                 request, _("編集者に自治体が決まっていません。「所属」に加えるまで、計画を編集できません。")

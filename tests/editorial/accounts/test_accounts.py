@@ -134,7 +134,9 @@ def test_a_new_invitation_ends_the_earlier_one():
 
 def test_an_address_is_invited_once():
     invite()
-    response = save(signed_in(factories.administrator()), list_of(User, "add"), email="HANA@city.example")
+    response = save(
+        signed_in(factories.administrator()), list_of(User, "add"), email="HANA@city.example", roles=["編集者"]
+    )
     assert "すでに登録されています" in errors_of(response)
 
 
@@ -203,22 +205,6 @@ def test_a_deactivated_person_is_out_at_once():
     save(signed_in(factories.administrator()), page_of(factories.aoki()), is_active=None, email="aoki@city.example")
     assert client.get("/admin/").status_code == 302
     assert sign_in("aoki")[1].headers["Location"] == reverse("account_inactive")
-
-
-def test_roles_are_given_and_taken_on_one_page_and_recorded():
-    person = factories.aoki()
-    client = signed_in(factories.administrator())
-    save(client, page_of(person), roles=["監査担当"], email="aoki@city.example")
-    assert [group.name for group in person.groups.all()] == ["監査担当"]
-    record = AuditRecord.objects.filter(target_kind="user").latest("id")
-    assert (record.before["roles"], record.after["roles"]) == (["編集者"], ["監査担当"])
-    assert client.get("/admin/auth/group/").status_code == 404
-
-
-def test_the_last_administrator_stays():
-    admin = factories.administrator()
-    response = save(signed_in(admin), page_of(admin), roles=[], email="admin@city.example")
-    assert "最後の管理者" in errors_of(response)
 
 
 def test_an_administrator_helps_who_lost_a_phone():
