@@ -78,6 +78,22 @@ def test_the_sign_in_page_says_that_what_was_typed_is_safe(typed: Page, open_pag
     expect(other.locator("#typed-safe")).to_be_hidden()
 
 
+def test_after_signing_in_again_elsewhere_the_refusal_leads_back_to_what_was_typed(
+    open_page: Callable[..., Page], plan: Plan
+):
+    page = open_page()
+    page.goto(page_of(plan))
+    sign_in(page, "aoki")
+    page.fill("#id_background", "長い長い文章")
+    page.wait_for_timeout(2_500)  # what is typed is kept every two seconds
+    page.context.clear_cookies(name="csrftoken")  # as signing in anew makes another one
+    page.click(SAVE)
+    expect(page.locator("#typed-safe")).to_be_visible()
+    page.get_by_role("link", name="同じ画面を開き直して").click()
+    page.get_by_role("button", name="入力していた内容を戻す").click()
+    expect(page.locator("#id_background")).to_have_value("長い長い文章")
+
+
 def test_what_an_approver_typed_outlives_the_tab_and_the_session(open_page: Callable[..., Page], plan: Plan):
     workflow.submit(plan, by=factories.aoki())
     page, address = open_page(), reverse("whole_plan", args=[plan.pk])
