@@ -255,3 +255,17 @@ def test_nothing_can_be_typed_while_parts_change_places(desk: Callable[..., Page
     step.continue_()
     expect(page.locator("#id_measure-0-1-name")).to_have_value("見本市")
     assert not page.locator("#parts").evaluate(is_inert)
+
+
+def test_on_a_phone_the_bar_covers_nothing_that_the_tab_key_comes_to(desk: Callable[..., Page]):
+    plan = three_pillars()
+    page = desk(size=PHONE)
+    page.goto(page_of(plan))
+    covered = """() => {
+      const [here, bar] = [document.activeElement, document.querySelector(".save-bar")];
+      if (bar.contains(here) || here.matches("textarea")) return 0;  // a long text is seen in part
+      return here.getBoundingClientRect().bottom - bar.getBoundingClientRect().top;
+    }"""
+    for _stop in range(80):
+        page.keyboard.press("Tab")
+        assert page.evaluate(covered) <= 0
