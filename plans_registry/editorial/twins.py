@@ -43,9 +43,10 @@ def twins_note(plan: Plan) -> str:
 def _twins(
     plan: Plan, municipality: Municipality | None, title: str, first_year: int | None, last_year: int | None
 ) -> list[Plan]:
-    """Others that are most likely this one."""
+    """Others that are most likely this one; not the plan that it follows, which may have its title, but none of its years."""
     others = Plan.objects.exclude(pk=plan.pk)
-    return others.alike(municipality.pk if municipality else "", title, first_year, last_year)
+    alike = others.alike(municipality.pk if municipality else "", title, first_year, last_year)
+    return [other for other in alike if other.pk != plan.predecessor_id or other.is_like("", first_year, last_year)]
 
 
 def _new_twins(plan: Plan, before: dict[str, Any], after: dict[str, Any]) -> list[Plan]:

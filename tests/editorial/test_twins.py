@@ -85,6 +85,17 @@ def test_who_approves_reads_what_the_editor_was_asked():
     assert all(said in client.get(page).content.decode() for page in pages)
 
 
+def test_a_plan_is_not_taken_for_the_one_it_follows():
+    """The next plan often has the same title; years in common are a question all the same."""
+    old = factories.published()
+    plan = factories.draft(first_year=2024, last_year=2026)
+    Plan.objects.filter(pk=plan.pk).update(predecessor=old)
+    client, said = signed_in(factories.chiba()), f"すでにあります：「{old}」"
+    assert said not in client.get(page_of(plan)).content.decode()
+    Plan.objects.filter(pk=plan.pk).update(first_year=2023)
+    assert said in client.get(page_of(plan)).content.decode()
+
+
 def test_plans_of_nobody_knows_whom_are_not_one_for_their_years_alone():
     """A round approves plans of many municipalities for the same three years."""
     aoki, names = factories.aoki(), ("商店街振興計画", "創業支援計画", "商店街 振興計画")
