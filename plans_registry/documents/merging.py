@@ -51,9 +51,9 @@ class Strand:
 
     @property
     def home(self) -> str:
-        """Mine where I moved it, or where they took it out; else theirs."""
+        """Mine where I moved it, or where they took it out; else theirs.  A pillar stands in none."""
         was, mine, theirs = (self.homes.get(name) for name in ("base", "mine", "theirs"))
-        return next(home for home in ((theirs, mine) if mine == was else (mine, theirs)) if home is not None)
+        return next((home for home in ((theirs, mine) if mine == was else (mine, theirs)) if home is not None), "")
 
 
 Strands = dict[str, Strand]
@@ -208,7 +208,7 @@ def _merged_part(strand: Strand, without: set[str], *, needed: bool = False) -> 
         return None
     if strand.base is None or needed:
         return left
-    if not _changed(strand.base, left, without) and strand.homes.get("base") == strand.home:
+    if not _changed(strand.base, left, without) and strand.homes.get("base", "") == strand.home:
         return None
     strand.conflicts = [("", strand.base, strand.theirs)]
     return left

@@ -95,6 +95,15 @@ def test_what_one_deleted_and_the_other_changed_stays_and_is_said(who: str):
     assert (place, field) == ("measure-0-1", "")
 
 
+@pytest.mark.parametrize("deleted", [plan("創業 c3"), plan("人材 z"), plan()], ids=["one", "all-for-another", "all"])
+@pytest.mark.parametrize("who", ["mine", "theirs"])
+def test_pillars_that_one_deleted_go_while_the_other_wrote_elsewhere(deleted: PlanDocument, who: str):
+    retitled = replace(BASE, title="新しい計画")
+    merged = merge(BASE, *((deleted, retitled) if who == "mine" else (retitled, deleted)))
+    assert (merged.document.title, shape(merged.document)) == ("新しい計画", shape(deleted))
+    assert merged.conflicts == ()
+
+
 def test_a_photo_keeps_what_each_has_written_on_it():
     base = replace(BASE, photos=(PhotoDocument(caption="会場", image="photos/a.jpg"),))
     mine = replace(base, photos=(replace(base.photos[0], caption="会場の様子"),))
