@@ -2,6 +2,7 @@
 
 import json
 import time
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -55,6 +56,19 @@ def test_keys_that_no_row_has_are_refused_or_passed_over(plan: Plan):
     assert client.post(page_of(plan), {**page, **sent, "_continue": "1"}).status_code == 302
     assert client.post(page_of(plan), {**page, "round": "9" * 30, "_continue": "1"}).status_code in (200, 400)
     assert not PlanOrigin.objects.exists()
+
+
+LOOKED_UP = [(model, name) for model, page in admin.site._registry.items() for name in page.autocomplete_fields]
+
+
+@pytest.mark.parametrize(("model", "name"), LOOKED_UP, ids=str)
+def test_what_is_no_key_is_refused_where_rows_are_looked_up(model: Any, name: str):
+    client, before = signed_in(factories.administrator()), model.objects.count()
+    page = fields_of(client.get(list_of(model, "add")))
+    for sent in ("abc", "\0", "1\0", "\ufeff", "1e309", "9" * 30, "①", "'"):
+        answer = client.post(list_of(model, "add"), {**page, name: sent, "_continue": "1"})
+        assert answer.status_code in (200, 400), sent
+        assert model.objects.count() == before
 
 
 @pytest.mark.parametrize("typed", ["[" * 100_000, "[[1]]", '[["a"], "b"]', "{}"])

@@ -1,13 +1,14 @@
 """What every page of the desk shares: search without pitfalls, a trail that leads back, plain button names."""
 
 import unicodedata
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import lookup_spawns_duplicates, unquote
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import BadRequest, ValidationError
 from django.core.validators import RegexValidator
 from django.db import transaction
@@ -85,6 +86,20 @@ one_line = RegexValidator(
 )
 
 
+class FoundRow(AutocompleteSelect):
+    """Django's fails on what is no key at all when it shows the form again."""
+
+    def optgroups(self, name: str, value: list[str], attr: str | None = None) -> list:
+        return super().optgroups(name, [one for one in value if self._is_key(one)], attr)
+
+    def _is_key(self, value: str) -> bool:
+        try:
+            self.field.remote_field.model._meta.pk.to_python(value)
+        except ValidationError:
+            return False
+        return "\0" not in value
+
+
 class PlainChoices:
     """Choices without side doors: several as checkboxes, no pencil, cross or eye beside a field.
 
@@ -92,6 +107,11 @@ class PlainChoices:
     """
 
     addable: tuple[str, ...] = ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", FoundRow(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_manytomany(db_field, request, **{"widget": CheckboxSelectMultiple, **kwargs})
@@ -131,20 +151,23 @@ class RegistryAdmin(PlainChoices, admin.ModelAdmin):
         words = search_term.replace("\x00", "")[:SEARCH_LENGTH].split()
         found = queryset
         for word in words:
-            somewhere = Q()
-            for name in self.search_fields:
-                if name.startswith("="):  # Django's sign for a field that is the word, as a number is
-                    somewhere |= Q(**{f"{name[1:]}__iexact": unicodedata.normalize("NFKC", word)})
-                else:
-                    somewhere |= Q(**{f"{name}__iregex": pattern_of(word)})
-            found = found.filter(somewhere)
+            found = found.filter(reduce(or_, (self._says(name, word) for name in self.search_fields)))
         if not words:
             return queryset, False
         # The list, its number and the counts of each filter ask again: of keys, not of every text.
         keys = list(found.order_by().values_list("pk", flat=True)[: FOUND_LIMIT + 1])
         if len(keys) <= FOUND_LIMIT:
             return queryset.filter(pk__in=keys), False
-        return found, any(lookup_spawns_duplicates(self.opts, name.lstrip("=")) for name in self.search_fields)
+        return found, False
+
+    def _says(self, name: str, word: str) -> Q:
+        if name.startswith("="):  # Django's sign for a field that is the word, as a number is
+            return Q(**{f"{name[1:]}__iexact": unicodedata.normalize("NFKC", word)})
+        says = Q(**{f"{name}__iregex": pattern_of(word)})
+        if not lookup_spawns_duplicates(self.opts, name):
+            return says
+        # Of several rows of one, each is read once: joined to the list's own columns they would be read as often as there are such rows.
+        return Q(pk__in=self.model._base_manager.filter(says).values("pk"))
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or may_write(request.user, obj))
