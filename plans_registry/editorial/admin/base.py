@@ -89,7 +89,7 @@ one_line = RegexValidator(
 class FoundRow(AutocompleteSelect):
     """Django's fails on what is no key at all when it shows the form again."""
 
-    def optgroups(self, name: str, value: list[str], attr: str | None = None) -> list:
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         return super().optgroups(name, [one for one in value if self._is_key(one)], attr)
 
     def _is_key(self, value: str) -> bool:
