@@ -13,8 +13,9 @@ from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, URLPattern, reverse
 
+from plans_registry.editorial.accounts import urls as account_urls
 from plans_registry.editorial.accounts.adapter import MAILS
 from plans_registry.models import AuditRecord, Plan
 from tests import factories
@@ -67,6 +68,18 @@ def test_the_admin_has_no_door_of_its_own():
     factories.aoki()
     response = Client().post("/admin/login/", {"username": "aoki", "password": "password"})
     assert response.headers["Location"].startswith("/accounts/login/?next=")
+
+
+@pytest.mark.parametrize("signed", [False, True])
+@pytest.mark.parametrize("further", ["http://[::1", "http://[x]/", "//[", "javascript:alert(1)", "\\\\evil.example"])
+def test_an_address_that_is_none_to_go_on_to_is_passed_over(further: str, signed: bool):
+    client = signed_in(factories.aoki()) if signed else Client()
+    for pattern in account_urls.urlpatterns:
+        if isinstance(pattern, URLPattern) and not pattern.pattern.converters and "(?P" not in str(pattern.pattern):
+            address = reverse(str(pattern.name))
+            for answer in (client.get(address, {"next": further}), client.post(address, {"next": further})):
+                assert answer.status_code in (200, 302, 405), address
+                assert re.match(r"/\w", answer.headers.get("Location", "/here")), address
 
 
 def test_why_an_invitation_was_not_sent_stands_in_the_log(settings: Any, caplog: pytest.LogCaptureFixture):
