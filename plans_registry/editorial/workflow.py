@@ -41,7 +41,7 @@ from plans_registry.editorial.checks import (
     require_status,
     stated,
 )
-from plans_registry.editorial.notifications.events import tell_published, tell_returned, tell_submitted
+from plans_registry.editorial.notifications.events import tell_published, tell_returned, tell_submitted, tell_withdrawn
 from plans_registry.models import Confirmation, OpenIssue, Plan
 from plans_registry.models.audit import person_name, record
 from plans_registry.models.plans import PlanQuerySet, new_mark
@@ -159,6 +159,7 @@ def withdraw(plan: Plan, *, by, reason: str) -> None:
     with recorded("withdraw", plan, by=by, note=stated(reason)):
         move(plan, Status.WITHDRAWN, by=by, note=stated(reason))
         remove_entries(plan)
+    tell_withdrawn(plan, by=by)
 
 
 def release(plan: Plan, document: PlanDocument, *, by, note: str) -> Edition:

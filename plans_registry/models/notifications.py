@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     SUBMITTED = "submitted", _("確認の依頼があった")
     RETURNED = "returned", _("計画が差し戻された")
     PUBLISHED = "published", _("計画が公開された")
+    WITHDRAWN = "withdrawn", _("計画の公開が取りやめられた")
     ENDING = "ending", _("計画の期間がまもなく終わる")
 
 
@@ -47,7 +48,7 @@ class NotificationChoice(models.Model):
                 violation_error_message=_("この種類の送り方は、すでに選ばれています。"),
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["submitted", "returned", "published", "ending"]),
+                condition=Q(kind__in=["submitted", "returned", "published", "withdrawn", "ending"]),
                 name="notification_choice_kind_known",
                 violation_error_message=_("お知らせの種類が正しくありません。"),
             ),
@@ -110,7 +111,7 @@ class Notification(models.Model):
                 violation_error_message=_("このお知らせは、すでにあります。"),
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["submitted", "returned", "published", "ending"]),
+                condition=Q(kind__in=["submitted", "returned", "published", "withdrawn", "ending"]),
                 name="notification_kind_known",
                 violation_error_message=_("お知らせの種類が正しくありません。"),
             ),

@@ -47,6 +47,14 @@ def tell_published(plan: Plan, *, edition: int, by: Any) -> None:
     _write(Kind.PUBLISHED, f"{plan.pk}:{edition}", plan, people, line)
 
 
+def tell_withdrawn(plan: Plan, *, by: Any) -> None:
+    """To the editors of the municipality."""
+    line = _in_japanese(
+        gettext_lazy("「%(plan)s」の公開を取りやめました。理由：%(reason)s"), {"plan": plan, "reason": plan.status_note}
+    )
+    _write(Kind.WITHDRAWN, _once(plan), plan, _editors_of(plan).exclude(pk=by.pk), line)
+
+
 def tell_ending(today: date) -> None:
     """To the editors, once for each plan that ends within six months."""
     for plan in Plan.objects.ending_soon(today).select_related("municipality"):

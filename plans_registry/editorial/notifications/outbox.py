@@ -54,7 +54,8 @@ def _body(person: Any, rows: list[Notification]) -> str:
 
 
 def _link(row: Notification) -> str:
-    if row.kind == Kind.PUBLISHED and row.plan.key:
+    # A digest may go after the plan was withdrawn.
+    if row.kind == Kind.PUBLISHED and row.plan.editions.filter(is_current=True).exists():
         return f"{settings.SITE_URL}/plans/{row.plan.key}/"
     return settings.SITE_URL + reverse("admin:plans_registry_plan_change", args=[row.plan_id])
 

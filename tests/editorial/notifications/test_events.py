@@ -51,6 +51,18 @@ def test_the_whole_way_tells_the_right_people(people: dict[str, Any]) -> None:
     assert "/plans/131211-2021/" in text
 
 
+def test_editors_are_told_of_a_withdrawal_and_led_nowhere_that_is_gone(people: dict[str, Any]) -> None:
+    plan = submitted(people["aoki"])
+    workflow.publish(plan, by=people["chiba"])
+    workflow.withdraw(plan, by=people["endo"], reason="柱2が別の計画のものでした")
+    assert list(Notification.objects.filter(kind="withdrawn").values_list("user__username", flat=True)) == ["aoki"]
+    send()
+    (text,) = received("aoki")
+    assert text.index("第1版を公開しました") < text.index("公開を取りやめました。理由：柱2が別の計画のものでした")
+    assert "/plans/131211-2021/" not in text
+    assert text.count(f"/admin/plans_registry/plan/{plan.pk}/change/") == 2
+
+
 def test_a_verb_that_fails_tells_nobody(people: dict[str, Any]) -> None:
     plan = submitted(people["aoki"])
     Notification.objects.all().delete()
@@ -94,7 +106,7 @@ def test_everyone_chooses_for_themselves(people: dict[str, Any]) -> None:
     client = signed_in(people["chiba"])
     submitted(people["aoki"])
     assert client.get("/admin/notifications/").status_code == 200
-    paces = {"submitted": "none", "returned": "at_once", "published": "daily", "ending": "none"}
+    paces = {"submitted": "none", "returned": "at_once", "published": "daily", "withdrawn": "daily", "ending": "none"}
     assert client.post("/admin/notifications/", paces).status_code == 302
     chosen = dict(NotificationChoice.objects.filter(user=people["chiba"]).values_list("kind", "pace"))
     assert chosen == paces
@@ -104,7 +116,7 @@ def test_everyone_chooses_for_themselves(people: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("pace", ["hourly", ""])
 def test_a_choice_that_is_none_is_refused(people: dict[str, Any], pace: str) -> None:
-    sent = {"submitted": pace, "returned": "daily", "published": "daily", "ending": "daily"}
+    sent = {"submitted": pace, "returned": "daily", "published": "daily", "withdrawn": "daily", "ending": "daily"}
     page = signed_in(people["aoki"]).post("/admin/notifications/", sent)
     assert "送り方を選んでください" in page.content.decode()
     assert not NotificationChoice.objects.exists()
