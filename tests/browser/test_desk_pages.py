@@ -65,6 +65,24 @@ def test_pages_fit_and_pass_axe(desk: Callable[..., Page], plans: dict[str, Any]
         check_widths(page, DESK, PHONE, (320, 740))
 
 
+def test_of_the_buttons_of_a_decision_one_is_filled_and_headings_look_like_some(
+    desk: Callable[..., Page], plans: dict[str, Any]
+) -> None:
+    waiting = Plan.objects.get(status="submitted")
+    page = desk(factories.chiba(), f"/admin/approver/{waiting.pk}/")
+    background = "button => getComputedStyle(button).backgroundColor"
+    colours = {name: page.get_by_role("button", name=name, exact=True).evaluate(background) for name in DECISIONS}
+    assert colours["差し戻す"] == "rgb(255, 255, 255)" != colours["承認して公開する"]
+    page.goto("/admin/")
+    weight = page.get_by_role("heading", name="登録した内容をさがす・直す").evaluate(
+        "h => getComputedStyle(h).fontWeight"
+    )
+    assert weight == "700"
+
+
+DECISIONS = ("承認して公開する", "差し戻す")
+
+
 def test_a_lineage_is_confirmed_by_keyboard_without_scripts(desk: Callable[..., Page], plans: dict[str, Any]) -> None:
     page = desk(factories.aoki(), f"/admin/lineage/{plans['new'].pk}/", java_script_enabled=False)
     select = page.locator("select[name^=measure-]")
