@@ -12,6 +12,7 @@ from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from municipalities.models import Municipality
 from plans_registry.catalogue.models import Edition
@@ -23,6 +24,9 @@ EDITORS = "編集者"
 APPROVERS = "承認者"
 KEEPERS = "基準データ管理者"
 AUDITORS = "監査担当"
+
+NO_MUNICIPALITY = gettext_lazy("所属する自治体がありません。管理者に頼んでください。")
+"""To an editor whom nobody has given a municipality yet, wherever that leaves nothing to do or to choose."""
 
 READ_ALL = "plans_registry.read_every_plan"
 

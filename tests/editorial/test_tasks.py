@@ -284,3 +284,6 @@ def test_who_belongs_to_no_municipality_is_not_told_that_all_is_well() -> None:
     for name in ("unconfirmed", "photos", "uncovered"):
         assert "所属する自治体がありません" in empty[name]
         assert empty[name] in client.get(reverse("tasks_section", args=[name])).content.decode()
+    assert "所属する自治体がありません" in client.get(reverse("admin:plans_registry_plan_add")).content.decode()
+    added = signed_in(factories.aoki()).get(reverse("admin:plans_registry_plan_add")).content.decode()
+    assert "所属する自治体がありません" not in added

@@ -34,7 +34,7 @@ from plans_registry.editorial.checks import Overtaken, WorkflowError, missing_of
 from plans_registry.editorial.editor.page import open_editor, take_editor
 from plans_registry.editorial.editor.typed import gone
 from plans_registry.editorial.lineage.forms import lineage_of
-from plans_registry.editorial.permissions import acts_for_all, municipalities_of, plans_of, sources_of
+from plans_registry.editorial.permissions import NO_MUNICIPALITY, acts_for_all, municipalities_of, plans_of, sources_of
 from plans_registry.editorial.preview.photos import shown_pictures
 from plans_registry.editorial.twins import ask_about_twins
 from plans_registry.editorial.versions import compare_versions
@@ -158,6 +158,8 @@ class PlanAdmin(ExportingAdmin, RegistryAdmin):
             kwargs["queryset"] = limited[db_field.name](request.user)
         if db_field.name == "municipality":
             kwargs["widget"] = WholeSelect(db_field, self.admin_site)
+            if not kwargs["queryset"].exists():
+                kwargs["help_text"] = NO_MUNICIPALITY
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple:

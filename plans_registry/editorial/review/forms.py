@@ -30,7 +30,7 @@ class StartForm(forms.Form):
         label=gettext_lazy("または、ファイルを選ぶ"),
         required=False,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".pdf,.txt,application/pdf,text/plain"}),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.xlsx,.html,.htm,.txt,application/pdf,text/plain"}),
         help_text=gettext_lazy(
             "PDF・Word（.docx）・Excel（.xlsx）・ウェブページ（.html）・テキスト（.txt）。紙をスキャンしただけのPDFは読み取れません。"
         ),

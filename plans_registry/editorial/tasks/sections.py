@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from plans_registry.documents.periods import fiscal_year_of, format_year
 from plans_registry.editorial.admin.base import change_url
 from plans_registry.editorial.pages import reviews_of
-from plans_registry.editorial.permissions import acts_for_all, municipalities_listed_for, plans_of
+from plans_registry.editorial.permissions import NO_MUNICIPALITY, acts_for_all, municipalities_listed_for, plans_of
 from plans_registry.editorial.workflow import with_unsubmitted_changes
 from plans_registry.models import Photo, Plan, PlanNote
+from plans_registry.models.audit import person_name
 from plans_registry.models.plans import PlanQuerySet
 
 
@@ -97,7 +98,7 @@ def review(row: Any) -> Line:
         str(row),
         reverse("review", args=[row.pk]),
         "",
-        _("%(at)s、%(by)s") % {"at": _day(row.updated_at), "by": row.owner},
+        _("%(at)s、%(by)s") % {"at": _day(row.updated_at), "by": person_name(row.owner)},
     )
 
 
@@ -246,9 +247,7 @@ def _for_editors(plans: PlanQuerySet) -> list[Section]:
 def _upkeep(user: Any, plans: PlanQuerySet, today: date) -> list[Section]:
     year = fiscal_year_of(today)
     # Of no municipality nothing is missing, which would read as if all were well.
-    nowhere = (
-        "" if municipalities_listed_for(user).exists() else _("所属する自治体がありません。管理者に頼んでください。")
-    )
+    nowhere = "" if municipalities_listed_for(user).exists() else str(NO_MUNICIPALITY)
     return [
         Section(
             "notes",

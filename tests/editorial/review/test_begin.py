@@ -1,9 +1,11 @@
 """A text or a file begins a review; what cannot be read begins nothing and is said."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -120,6 +122,18 @@ def test_a_text_of_a_stranger_begins_a_review_of_ones_own(aoki: Client):
 def test_a_document_stays_in_the_list(aoki: Client):
     review = paste(aoki)
     assert str(review) in text_of(signed_in(factories.aoki()).get(LIST))
+
+
+def test_the_file_chooser_offers_every_format_that_is_read(aoki: Client):
+    (accepted,) = re.findall(r'accept="([^"]+)"', aoki.get(NEW).content.decode())
+    assert {".pdf", ".docx", ".xlsx", ".html", ".txt"} <= set(accepted.split(","))
+
+
+def test_what_is_under_way_stands_among_the_tasks_with_a_person_s_name(aoki: Client):
+    get_user_model().objects.filter(username="aoki").update(last_name="青木", first_name="花")
+    Review.objects.filter(pk=paste(aoki).pk).update(status=Review.Status.OPEN, closed_at=None)
+    (shown,) = [task for task in aoki.get("/admin/").context["tasks"] if task.section.name == "reviews"]
+    assert [line.note.partition("、")[2] for line in shown.lines] == ["青木 花"]
 
 
 def test_the_list_asks_the_database_the_same_however_long_it_is(aoki: Client, django_assert_max_num_queries: Any):
