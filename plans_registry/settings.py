@@ -151,6 +151,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 BULK_FOLDER = Path(read_text("BULK_FOLDER", str(VAR_DIR / "bulk")))  # written by export_registry
 MEDIA_ROOT = Path(read_text("MEDIA_ROOT", str(VAR_DIR / "media")))
+STRIKES_FILE = Path(read_text("STRIKES_FILE", str(VAR_DIR / "strikes.jsonl")))
 STORAGES = {
     "default": read_uploads("UPLOADS_URL")
     or {

@@ -92,6 +92,7 @@ def _machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     (folder / "static").mkdir()
     with override_settings(
         MEDIA_ROOT=folder / "media",
+        STRIKES_FILE=folder / "strikes.jsonl",
         STATIC_ROOT=folder / "static",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         PDF_SECONDS_LIMIT=300,

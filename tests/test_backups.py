@@ -22,6 +22,7 @@ from django.db import connection
 from django.utils import timezone
 
 from plans_registry.backups import BackupError, _pack_media, _unpack_media, back_up, newest
+from plans_registry.editorial.strikes.lists import copy_beside
 from plans_registry.models import Plan
 from tests import factories
 
@@ -61,7 +62,8 @@ def _programs(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Elsewhere:
     """A command of the registry on another machine: with an empty database and an empty folder of its own."""
-    environment = {**os.environ, "DEBUG": "1", "MEDIA_ROOT": str(tmp_path / "media")}
+    own = {"MEDIA_ROOT": str(tmp_path / "media"), "STRIKES_FILE": str(tmp_path / "strikes.jsonl")}
+    environment = {**os.environ, "DEBUG": "1", **own}
     environment["DATABASE_URL"] = f"sqlite:///{tmp_path}/restored.sqlite3"
     if connection.vendor == "postgresql":
         known = connection.settings_dict
@@ -173,18 +175,50 @@ def test_the_oldest_backups_go_and_half_a_one_is_none(tmp_path: Path):
         call_command("restore", str(half), "--check")
 
 
-@pytest.mark.one_database
-def test_a_backup_from_before_a_strike_is_struck_again(tmp_path: Path, elsewhere: Elsewhere, plan: Plan, settings: Any):
-    settings.MEDIA_ROOT = tmp_path / "live"
-    early, words = back_up(tmp_path / "backups", now=timezone.localtime() - timedelta(days=1)), "新たな課題"
-    told = {"reason": "本人の求め", "by": factories.administrator().username}
-    call_command("strike", str(plan.pk), passage=words, **told)
-    call_command("backup", str(tmp_path / "backups"))
-    restored = elsewhere("restore", str(early))
-    assert restored.stdout.endswith("is restored.\n1 struck again.\n"), restored.stderr
+WORDS = "新たな課題"
+
+
+@pytest.fixture
+def before_a_strike(tmp_path: Path, plan: Plan, settings: Any) -> Path:
+    """A backup that has the words which are struck now; no backup was made since."""
+    settings.MEDIA_ROOT, settings.STRIKES_FILE = tmp_path / "media", tmp_path / "strikes.jsonl"
+    backup = back_up(tmp_path / "backups", now=timezone.localtime() - timedelta(days=1))
+    call_command("strike", str(plan.pk), passage=WORDS, reason="本人の求め", by=factories.administrator().username)
+    return backup
+
+
+def restored_background(tmp_path: Path) -> str:
     with contextlib.closing(sqlite3.connect(tmp_path / "restored.sqlite3")) as registry:
         ((document,),) = registry.execute("SELECT document FROM catalogue_edition").fetchall()
-    assert words not in json.loads(document)["background"]
+    return json.loads(document)["background"]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("lost", ["neither", "the uploads", "the file beside them", "both"])
+def test_what_was_struck_after_the_last_backup_stays_away(
+    tmp_path: Path, elsewhere: Elsewhere, before_a_strike: Path, lost: str
+):
+    """Whatever became of what was there, as long as one of the two lists is there, or one that was moved away."""
+    (tmp_path / "media").rename(moved := tmp_path / "media_of_before")
+    if lost in ("the uploads", "both"):
+        shutil.rmtree(moved)
+    if lost in ("the file beside them", "both"):
+        (tmp_path / "strikes.jsonl").unlink()
+    restored = elsewhere("restore", str(before_a_strike))
+    assert ("WARNING" in restored.stderr) == (WORDS in restored_background(tmp_path)) == (lost == "both")
+    assert restored.stdout.endswith(f"is restored.\n{int(lost != 'both')} struck again.\n")
+
+
+@pytest.mark.one_database
+def test_backups_outlive_the_lists(tmp_path: Path, elsewhere: Elsewhere, before_a_strike: Path):
+    call_command("backup", str(tmp_path / "backups"))
+    shutil.rmtree(tmp_path / "media")
+    (tmp_path / "strikes.jsonl").unlink()
+    copy_beside(tmp_path / "backups")  # the next night, of a registry that knows of no strike
+    restored = elsewhere("restore", str(before_a_strike))
+    assert restored.stdout.endswith("is restored.\n1 struck again.\n"), restored.stderr
+    assert WORDS not in restored_background(tmp_path)
+    assert "0 struck again." in elsewhere("strike", "--again").stdout
     assert "0 struck again." in elsewhere("strike", "--again", str(tmp_path / "backups" / "strikes.jsonl")).stdout
 
 

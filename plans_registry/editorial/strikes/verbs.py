@@ -24,12 +24,12 @@ from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.checks import WorkflowError, locked, stated
 from plans_registry.editorial.review.pictures import DRAWINGS_FOLDER
 from plans_registry.editorial.review.proposal import Proposal
+from plans_registry.editorial.strikes.lists import note_strike
 from plans_registry.models import AuditRecord, OpenPage, Photo, Plan, Review, SourceDocument
 from plans_registry.models.audit import record, records_open
 from plans_registry.models.working_copy import document_of, write
 
 MARK = "（抹消）"
-STRIKES = "strikes.jsonl"  # under the media root: what a backup from before must be struck of again
 LEAST = 2  # characters of a passage; one stands everywhere
 # The texts of a document, by their names in its JSON; all else are numbers, slugs and codes.
 TEXTS = {"title", "background", "plain_summary", "period_text", "caveat", "name", "description", "audience", "amount"}
@@ -125,7 +125,7 @@ def strike_again(told: dict[str, Any], plan: Plan, *, reason: str) -> bool:
 
 
 def strike_all_again(file: Path) -> tuple[int, list[str]]:
-    """Every strike that :data:`STRIKES` tells of: how many were done, and what could not be, each with its cause."""
+    """Every strike that a list tells of: how many were done, and what could not be, each with its cause."""
     done, left = 0, []
     for line in file.read_text(encoding="utf-8").splitlines():
         told = json.loads(line)
@@ -167,17 +167,10 @@ def _held(plan: Plan, by: Any) -> Plan:
 
 
 def _record(plan: Plan, by: Any, told: dict[str, Any], reason: str) -> None:
-    """In the trail, and in a file beside the uploads, which outlives the database."""
+    """In the trail, and in the list, which outlives the database."""
     record("strike", Plan.objects.get(pk=plan.pk), by=by, after=told, note=reason)
     line = json.dumps({"plan": plan.pk, "told": told, "reason": reason}, ensure_ascii=False)
-    transaction.on_commit(lambda: _append(line))
-
-
-def _append(line: str) -> None:
-    file = Path(settings.MEDIA_ROOT) / STRIKES
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a", encoding="utf-8") as opened:
-        opened.write(f"{line}\n")
+    transaction.on_commit(lambda: note_strike(line))
 
 
 def _change_everywhere(plan: Plan, change: Callable[[str], str]) -> None:

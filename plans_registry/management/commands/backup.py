@@ -1,12 +1,10 @@
-import shutil
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from plans_registry.backups import BackupError, back_up
-from plans_registry.editorial.strikes.verbs import STRIKES
+from plans_registry.editorial.strikes.lists import copy_beside
 
 
 class Command(BaseCommand):
@@ -20,8 +18,7 @@ class Command(BaseCommand):
         try:
             made = back_up(dir, now=timezone.localtime(), keep=max(keep, 0))
             # Beside the backups it outlives each of them: what they must be struck of when one is put back.
-            if (strikes := Path(settings.MEDIA_ROOT) / STRIKES).exists():
-                shutil.copy(strikes, dir)
+            copy_beside(dir)
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{made}")

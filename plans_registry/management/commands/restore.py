@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
@@ -7,7 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from plans_registry.backups import BackupError, empty_for_drill, newest, put_back, read_manifest
-from plans_registry.editorial.strikes.verbs import STRIKES
+from plans_registry.editorial.strikes.lists import STRIKES, collect, lists_of_before
 
 
 class Command(BaseCommand):
@@ -42,11 +43,20 @@ class Command(BaseCommand):
         elif not check:
             self.finish(backup.absolute().parent / STRIKES)
 
-    def finish(self, strikes: Path) -> None:
-        """What was struck after the backup was made is taken out again, once the tables are those of this release."""
+    def finish(self, copy: Path) -> None:
+        """What was struck after the backup was made is taken out again, once the tables are those of this release.
+
+        ``copy``: the list beside the backups, which knows nothing of what was struck after the last of them.
+        """
+        of_before = lists_of_before()
+        if not of_before:
+            self.stderr.write(
+                "WARNING: what was struck after the last backup is public again, if anything was: there is no list of it.\n"
+                "Where the uploads of before still are: registry strike --again THEIR_FOLDER/strikes.jsonl"
+            )
+        collect([copy, *of_before])
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            again = f" && manage.py strike --again {strikes}" if strikes.exists() else ""
-            self.stdout.write(f"It is of an earlier release.  Now run: manage.py migrate{again}")
-        elif strikes.exists():
-            call_command("strike", again=strikes, stdout=self.stdout)
+            self.stdout.write("It is of an earlier release.  Now run: manage.py migrate && manage.py strike --again")
+        else:
+            call_command("strike", again=settings.STRIKES_FILE, stdout=self.stdout)

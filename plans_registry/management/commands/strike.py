@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -28,7 +29,14 @@ class Command(BaseCommand):
         what.add_argument(
             "--source", action="store_true", help="the file the plan was read from, and what intake keeps of it"
         )
-        what.add_argument("--again", type=Path, metavar="FILE", help="strikes.jsonl: after restoring an older backup")
+        what.add_argument(
+            "--again",
+            type=Path,
+            nargs="?",
+            const=settings.STRIKES_FILE,
+            metavar="FILE",
+            help="all strikes once more, after restoring an older backup; FILE: a list that was kept elsewhere",
+        )
         parser.add_argument("--reason", default="")
         parser.add_argument("--by", metavar="USERNAME", help="the administrator who decides")
 
