@@ -90,6 +90,21 @@ def test_nginx_asks_where_systemd_listens_and_the_script_looks():
     assert f"--unix-socket {socket} " in text("install")
 
 
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd")
+def test_systemd_reads_how_postgresql_is_started_again(tmp_path):
+    """Beside a unit as Debian's, which has ``Restart=no`` by saying nothing."""
+    place = "/etc/systemd/system/postgresql@.service.d/registry.conf"
+    assert f"postgresql-restart.conf {place}" in text("install")
+    (unit := tmp_path / "postgresql@.service").write_text("[Service]\nType=forking\nExecStart=/bin/true\n")
+    drop_in = tmp_path / Path(place).parent.name / "registry.conf"
+    drop_in.parent.mkdir()
+    drop_in.write_text(text("postgresql-restart.conf"))
+    done = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False)
+    assert str(drop_in) not in done.stdout + done.stderr
+    lines = drop_in.read_text().splitlines()
+    assert {"Restart=on-failure", "StartLimitIntervalSec=0"} <= set(lines)
+
+
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin")
 has_nginx = pytest.mark.skipif(not NGINX, reason="there is no nginx")
 
