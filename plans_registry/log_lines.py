@@ -2,9 +2,15 @@
 
 import json
 import logging
+import time
+import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
+
+WHOLE_AGAIN_AFTER = 60  # seconds
+_whole_at: dict[tuple[str, str], float] = {}
+"""When the traceback of a fault was written last, by its kind and place."""
 
 current_request: ContextVar[str] = ContextVar("current_request", default="")
 """The id of the request that a thread is answering."""
@@ -19,7 +25,31 @@ def add_request_id(record: logging.LogRecord) -> bool:
     return True
 
 
-class JsonFormatter(logging.Formatter):
+class BriefFormatter(logging.Formatter):
+    """The traceback of the same fault once in a minute, 20 kB where the database is away; else one line that names it.
+
+    ``OperationalError: connection refused (psycopg2/__init__.py:122)``
+    """
+
+    def formatException(self, ei: Any) -> str:
+        kind, error, _traceback = ei
+        place = _place(error)
+        if time.monotonic() - _whole_at.get((kind.__name__, place), -WHOLE_AGAIN_AFTER) < WHOLE_AGAIN_AFTER:
+            said = (str(error).splitlines() or [""])[0]
+            return f"{kind.__name__}: {said} ({place})"
+        if len(_whole_at) > 100:
+            _whole_at.clear()
+        _whole_at[kind.__name__, place] = time.monotonic()
+        return super().formatException(ei)
+
+
+def _place(error: BaseException) -> str:
+    """``psycopg2/__init__.py:122``, where it was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{'/'.join(frames[-1].filename.split('/')[-2:])}:{frames[-1].lineno}" if frames else ""
+
+
+class JsonFormatter(BriefFormatter):
     """``{"at": "…Z", "level": "INFO", "logger": "…", "message": "…", "request": "…", …}``, one object a line."""
 
     def format(self, record: logging.LogRecord) -> str:

@@ -299,7 +299,7 @@ LOGGING = {
     "filters": {"request_id": {"()": "django.utils.log.CallbackFilter", "callback": add_request_id}},
     "formatters": {
         "json": {"()": "plans_registry.log_lines.JsonFormatter"},
-        "text": {"format": "%(levelname)s %(name)s: %(message)s"},
+        "text": {"()": "plans_registry.log_lines.BriefFormatter", "format": "%(levelname)s %(name)s: %(message)s"},
         "fault": {"format": "%(message)s\nrequest %(request_id)s"},
     },
     "handlers": {

@@ -5,17 +5,18 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 from types import ModuleType
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 
 from plans_registry.catalogue.models import Generation
-from plans_registry.error_reports import MailFaults, start_sentry
-from plans_registry.log_lines import JsonFormatter, add_request_id
+from plans_registry.error_reports import AWAY_AGAIN_AFTER, MailFaults, start_sentry
+from plans_registry.log_lines import WHOLE_AGAIN_AFTER, BriefFormatter, JsonFormatter, add_request_id
 from tests import factories
 from tests.shared import database_file
 
@@ -108,14 +109,67 @@ def fault(text: str) -> logging.LogRecord:
     return record
 
 
+def mailed() -> list[Any]:
+    """What has left once the threads that send have ended."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("fault:"):
+            thread.join()
+    return mail.outbox
+
+
 def test_a_fault_is_mailed_once_in_an_hour(settings: Any):
     settings.ERRORS_TO = ["operator@example.jp"]
+    handler = MailFaults()
     for _ in range(3):
-        MailFaults().emit(fault("broken"))
-    (sent,) = mail.outbox
+        handler.emit(fault("broken"))
+    (sent,) = mailed()
     assert sent.to == ["operator@example.jp"]
     assert sent.subject.endswith("ValueError: Internal Server Error: /x")
     assert "raise ValueError(text)" in sent.body
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("refused", ["", "INSERT"])
+def test_a_database_that_is_away_or_full_is_told_of_without_it(
+    settings: Any, monkeypatch: Any, capsys: Any, refused: str
+):
+    """What was told stands in the database, where ``CACHE_URL`` is ``database:``."""
+    settings.ERRORS_TO = ["operator@example.jp"]
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}
+    }
+    now = [1000.0]
+    monkeypatch.setattr("plans_registry.error_reports.time.monotonic", lambda: now[0])
+    handler = MailFaults()
+
+    def away(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith(refused):
+            raise OperationalError("gone")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(away):
+        for seconds in (0, 1, AWAY_AGAIN_AFTER - 1):
+            now[0] = 1000 + seconds
+            handler.emit(fault(f"broken {seconds}"))
+        assert len(mailed()) == 1
+        now[0] = 1000 + AWAY_AGAIN_AFTER
+        handler.emit(fault("broken still"))
+        assert len(mailed()) == 2
+    assert "Logging error" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("formatter", [JsonFormatter(), BriefFormatter("%(message)s")])
+def test_the_traceback_of_the_same_fault_is_written_once_in_a_minute(formatter: Any, monkeypatch: Any):
+    now = [1000.0]
+    monkeypatch.setattr("plans_registry.log_lines.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("plans_registry.log_lines._whole_at", {})
+    first, second = formatter.format(fault("broken\nfor long")), formatter.format(fault("broken\nfor long"))
+    assert "Traceback" in first
+    assert "Traceback" not in second
+    assert "ValueError: broken (tests/test_observing.py:" in second
+    assert "Internal Server Error: /x" in second
+    now[0] += WHOLE_AGAIN_AFTER
+    assert "Traceback" in formatter.format(fault("broken"))
 
 
 def test_without_a_folder_there_are_no_metrics(client: Client):
