@@ -24,6 +24,11 @@ requests = logging.getLogger("plans_registry.requests")
 queries = logging.getLogger("plans_registry.queries")
 _GIVEN_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 STAFF = ("/admin/", "/accounts/", "/preview/")
+SECRET = {"token", "uidb36"}
+"""What an address has that opens a door: of an invitation, a preview, a follower, of who has forgotten a password.
+
+``/follow/confirm/<str:token>/``; nginx knows them by their beginnings (``docs/server/nginx.conf``).
+"""
 LONGEST_SQL = 1_000
 
 
@@ -70,8 +75,7 @@ def notice_slow_queries(get_response: Callable[[HttpRequest], Any]) -> Callable[
 
 def _told(request: HttpRequest, response: Any, seconds: float) -> dict[str, Any]:
     match = request.resolver_match
-    # A link of an invitation, a preview or a follower opens a door: /follow/confirm/<str:token>/.
-    is_secret = match is not None and any("token" in name for name in match.kwargs)
+    is_secret = match is not None and not SECRET.isdisjoint(match.kwargs)
     told: dict[str, Any] = {
         "method": request.method,
         "path": match.route if match is not None and is_secret else request.path_info,

@@ -3,21 +3,27 @@
 import json
 import re
 import shutil
+import socket
 import subprocess
 import textwrap
 import time
+from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from io import StringIO
 from pathlib import Path
 from types import ModuleType
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands
+from django.urls import URLPattern, get_resolver
 
 from municipalities.models import Municipality
 from plans_registry.catalogue.models import Generation
+from plans_registry.observing import SECRET
 
 SERVER = settings.BASE_DIR / "docs" / "server"
 OPERATING = (settings.BASE_DIR / "docs" / "operating.md").read_text(encoding="utf-8")
@@ -109,14 +115,81 @@ NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin")
 has_nginx = pytest.mark.skipif(not NGINX, reason="there is no nginx")
 
 
-def check_site(site: str, folder: Path) -> None:
-    """``nginx -t`` of a site, which writes into the folder alone."""
+def check_site(site: str, folder: Path) -> Path:
+    """``nginx -t`` of a site, which writes into the folder alone; the settings that it has then."""
+    site = site.replace("/var/log/nginx", str(folder))
     site = re.sub(r"(listen (?:\[::\]:)?)(80|443)", r"\g<1>18\2", site)  # the others are root's
     temporary = " ".join(f"{name}_temp_path {folder};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     whole = folder / "nginx.conf"
     whole.write_text(f"pid {folder}/pid; error_log stderr; events {{}} http {{ {temporary} access_log off;\n{site} }}")
     done = subprocess.run([NGINX, "-t", "-c", whole], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+    return whole
+
+
+def status_of(request: Request) -> int:
+    """Once the server listens."""
+    for _ in range(100):
+        try:
+            return urlopen(request, timeout=5).status
+        except HTTPError as error:
+            return error.code
+        except OSError:
+            time.sleep(0.05)
+    return 0
+
+
+@has_nginx
+def test_nginx_logs_neither_who_asked_nor_what_was_searched_for(tmp_path):
+    """Also where the registry does not answer, which is a line of nginx's log of errors."""
+    site = text("nginx.conf").replace("@HOST@", "plans.example.jp").replace("/var/lib/nginx", str(tmp_path))
+    whole = check_site(site.replace("/run/registry", str(tmp_path)), tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    whole.write_text(whole.read_text().replace("1880", port))
+    addresses = [
+        "/measures/?q=secret",
+        "/en/follow/confirm/secret/",
+        "/accounts/password/reset/key/1-secret/",
+        "/preview/secret/x",
+    ]
+    with subprocess.Popen(
+        [NGINX, "-c", whole, "-g", "daemon off; master_process off;"], stderr=subprocess.PIPE
+    ) as nginx:
+        for address in addresses:
+            request = Request(f"http://127.0.0.1:{port}{address}", headers={"Host": "plans.example.jp"})
+            assert status_of(request) == 502
+        nginx.terminate()
+        said = nginx.communicate()[1].decode()
+    access, errors = ((tmp_path / name).read_text() for name in ("access.log", "error.log"))
+    assert not re.search(r"secret|127\.0\.0\.1", access + errors + said)
+    lines = [line.partition("]")[2].split()[1].strip('"') for line in access.splitlines()]
+    assert lines == ["/measures/", "/en/follow/confirm/...", "/accounts/password/reset/key/...", "/preview/..."]
+    assert {line.partition(" ")[0] for line in access.splitlines()} == {"127.0.0.0"}
+
+
+def routes_under(patterns: list, before: str = "/") -> Iterator[tuple[str, set[str]]]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern).lstrip("^")
+        if isinstance(pattern, URLPattern):
+            yield route, set(pattern.pattern.regex.groupindex)
+        else:
+            yield from routes_under(pattern.url_patterns, route)
+
+
+def test_links_that_open_doors_are_known_to_nginx():
+    """``docs/server/nginx.conf`` writes none of them: whoever reads the log could go through."""
+    (doors,) = re.findall(r"~\^\(\?<door>(.+)\) ", text("nginx.conf"))
+    opening = [route for route, names in routes_under(get_resolver().url_patterns) if names & SECRET]
+    assert len(opening) == 5
+    assert [route for route in opening if not re.match(doors, route)] == []
+
+
+def test_postgresql_reads_what_it_may_not_log():
+    """Only a superuser may set both, and for the whole cluster: a process that ends is told of by another."""
+    lines = set(text("postgresql-log.conf").splitlines())
+    assert {"log_min_error_statement = panic", "log_error_verbosity = terse"} <= lines
+    assert 'postgresql-log.conf "$cluster"/conf.d/registry.conf' in text("install")
 
 
 @has_nginx
