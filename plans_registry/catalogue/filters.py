@@ -310,13 +310,15 @@ class PlanFilter(CatalogueFilter):
 
     @cached_property
     def _answer(self) -> tuple[Selection, FoundPlans]:
-        """The first reading that finds plans with all the words, else the literal one; and what it finds."""
+        """The first reading that finds plans with all the words, and what it finds; where none does, that which a search of
+        measures would show."""
         answers = []
         for selection in self.tried():
             answers.append((selection, self._find(selection)))
             if answers[-1][1].total:
                 return answers[-1]
-        return answers[0]
+        literal = answers[0][0].question
+        return next((answer for answer in answers if answer[0].question.names_more_than(literal)), answers[0])
 
     def _find(self, selection: Selection) -> FoundPlans:
         if selection.asks_nothing:

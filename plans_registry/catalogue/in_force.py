@@ -1,6 +1,6 @@
 """What is in force in a fiscal year: public plans, and announced approvals whose plans nobody has entered yet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,7 +12,10 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.filters import KnownValuesField, is_year, notices_of
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.normalisation import fold
+from plans_registry.catalogue.query import Selection
 from plans_registry.catalogue.reference import Announced, days_of_rounds
+from plans_registry.catalogue.years_named import year_beside_now
 from plans_registry.documents.periods import Period
 
 
@@ -72,6 +75,37 @@ def approval_of(edition: Edition, round_label: str, snapshot: Snapshot) -> Known
 def not_entered_in(snapshot: Snapshot, year: int) -> list[Announced]:
     """Those of :func:`not_entered` whose plans are in force in a fiscal year."""
     return [approval for approval in not_entered(snapshot) if approval.in_force(year)]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalsBeside:
+    """How many approved plans that nobody has entered yet are in force in a fiscal year."""
+
+    year: int
+    count: int
+
+
+def approvals_beside(
+    selection: Selection, words: str, snapshot: Snapshot, *, rounds: Collection[str] = ()
+) -> ApprovalsBeside | None:
+    """Those of the time that a list is asked about, by its filters or ``words``; of a place or ``rounds`` where one is chosen."""
+    states, now = selection.choices["state"], snapshot.fiscal_year
+    years = [*map(int, selection.choices["year"])]
+    if asked := year_beside_now(fold(words), now):
+        years.append(asked[1])
+    if {"active", "ending"}.intersection(states):
+        years.append(now)
+    if {"upcoming", "starting"}.intersection(states):
+        years.append(now + 1)
+    codes = selection.codes
+    for year in years:
+        count = sum(
+            (codes is None or approval.municipality in codes) and (not rounds or approval.round in rounds)
+            for approval in not_entered_in(snapshot, year)
+        )
+        if count:
+            return ApprovalsBeside(year, count)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

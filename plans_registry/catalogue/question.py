@@ -153,6 +153,11 @@ class Question:
         """The terms that words of like meaning were added to."""
         return tuple(term for group in self.groups for term in group.terms if term.synonyms)
 
+    def names_more_than(self, other: Self) -> bool:
+        """Whether the words name a place or a year here, and another reading does not know it, or has more words beside it."""
+        named, known = ({(part.facet, part.value) for part in question.lifted} for question in (self, other))
+        return bool(named) and (not named <= known or len(self.groups) < len(other.groups))
+
     def text(self) -> str:
         """The question in the query language: parsing it gives the same parts."""
         return " ".join(map(str, self.parts))

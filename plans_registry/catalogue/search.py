@@ -168,11 +168,6 @@ class Hits:
                 return total
         return 0
 
-    def names_more_than(self, other: Hits) -> bool:
-        """Whether the words name a place or a year here, and another reading does not know it, or has more words beside it."""
-        named, known = ({(part.facet, part.value) for part in hits.question.lifted} for hits in (self, other))
-        return bool(named) and (not named <= known or len(self.question.groups) < len(other.question.groups))
-
     def brings_more_than(self, other: Hits) -> bool:
         return bool(set(self.found.measures(0, self.total)) - set(other.found.measures(0, other.total)))
 
@@ -277,5 +272,5 @@ def search(query: MeasureQuery, *, today: date, stamp: str = "", past: PastSnaps
         if hits.total:
             return hits
         vain.append(hits)
-    shown = next((hits for hits in vain if hits.names_more_than(vain[0])), vain[0])
+    shown = next((hits for hits in vain if hits.question.names_more_than(vain[0].question)), vain[0])
     return replace(shown, vain=tuple(hits for hits in vain if hits is not shown))

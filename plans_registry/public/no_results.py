@@ -1,17 +1,18 @@
 """What to change in a search that finds nothing, and what there is at all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.in_force import not_entered_in
-from plans_registry.catalogue.normalisation import fold
+from plans_registry.catalogue.in_force import ApprovalsBeside, approvals_beside
 from plans_registry.catalogue.place_box import places_of_postcode
+from plans_registry.catalogue.plans import table_of
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.reading_text import NAMED, missing_words
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.catalogue.search import Hits
 from plans_registry.catalogue.suggestions import Alternative, near_spellings, removals, words_alone
-from plans_registry.catalogue.years_named import year_beside_now
 from plans_registry.public.formatting import said as _
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, type_counts
 from plans_registry.public.links import measures_address
@@ -34,14 +35,6 @@ class PlaceWithoutPlan:
 
     place: Place
     neighbours: list[MunicipalityHoldings]
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalsBeside:
-    """How many approved plans that nobody has entered yet are in force in a fiscal year."""
-
-    year: int
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +77,11 @@ def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
     all_dropped = WayOut(_("条件をすべてはずす"), everything.measures, measures_address(MeasureQuery()))
     spellings = [_spelling(way) for way in near_spellings(hits, today=today, stamp=stamp)]
     known = snapshot.known
-    places = [_without_plan(known.places[code], everything) for code in hits.places_without_plan[:NAMED]]
+    places = _without_plan(hits.places_without_plan, snapshot)
     named = {place.code for place in places_of_postcode(hits.query.q, stamp)}
     of_postcode = [row for row in everything.rows if row.place.code in named]
     missing = missing_words(hits)
-    approvals = _approvals_beside(hits, snapshot)
+    approvals = approvals_beside(hits.selection, hits.query.q, snapshot)
     return WaysOut(
         missing,
         places,
@@ -102,26 +95,16 @@ def ways_out_of(hits: Hits, snapshot: Snapshot) -> WaysOut:
     )
 
 
-def _approvals_beside(hits: Hits, snapshot: Snapshot) -> ApprovalsBeside | None:
-    """Those in force in the time that is asked about, and where a place is asked about of it."""
-    states, now = hits.choices["state"], snapshot.fiscal_year
-    years = [*map(int, hits.choices["year"])]
-    if asked := year_beside_now(fold(hits.query.q), now):
-        years.append(asked[1])
-    if {"active", "ending"}.intersection(states):
-        years.append(now)
-    if {"upcoming", "starting"}.intersection(states):
-        years.append(now + 1)
-    codes = hits.selection.codes
-    for year in years:
-        approvals = [row for row in not_entered_in(snapshot, year) if codes is None or row.municipality in codes]
-        if approvals:
-            return ApprovalsBeside(year, len(approvals))
-    return None
+def places_without_plan(asked: PlanFilter) -> list[PlaceWithoutPlan]:
+    """Of a list of plans that finds nothing: the municipalities asked for, in any reading, that have no public plan."""
+    codes = dict.fromkeys(code for selection in asked.tried() for code in selection.choices["municipality"])
+    listed = table_of(asked.snapshot).facets["municipality"].values
+    return _without_plan([code for code in codes if code not in listed], asked.snapshot)
 
 
-def _without_plan(place: Place, everything: Holdings) -> PlaceWithoutPlan:
-    return PlaceWithoutPlan(place, everything.covered_around(place))
+def _without_plan(codes: Sequence[str], snapshot: Snapshot) -> list[PlaceWithoutPlan]:
+    everything, places = holdings_of(snapshot), [snapshot.known.places[code] for code in codes[:NAMED]]
+    return [PlaceWithoutPlan(place, everything.covered_around(place)) for place in places]
 
 
 def _removal(way: Alternative, known: Reference) -> WayOut:

@@ -28,6 +28,7 @@ BUDGETS = {
     "MEASURE": 2,  # one finds the similar measures
     "/plans/": 2,
     "/plans/?region=tama&state=active&page=2": 2,
+    "/plans/?q=福生&year=2026": 2,
     "/plans/?q=販路&type=talent&region=tama&municipality=131211&sort=updated": 2,
     "/plans/131211-2021/": 1,
     "/plans/131211-2021/editions/1/": 1,

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from plans_registry.models import Round
 from plans_registry.models.approvals import Approval
 from tests import factories
 from tests.public.reading import plain, read
@@ -17,30 +18,60 @@ TODAY = "2026-11-28T09:00:00+09:00"
 _sample = once_a_module(factories.sample_registry, autouse=True)
 
 
-@pytest.mark.parametrize("asked", ["year=2026", "q=ドローン 令和8年度", "year=2026&q=ドローン"])
-def test_of_a_year_approved_plans_that_nobody_has_entered_are_counted(client: Client, asked: str):
+PAGES = pytest.mark.parametrize("page_of", ["measures", "plans"])
+
+
+@PAGES
+@pytest.mark.parametrize("asked", ["year=2026", "q=2026", "q=ドローン 令和8年度", "year=2026&q=ドローン"])
+def test_of_a_year_approved_plans_that_nobody_has_entered_are_counted(client: Client, page_of: str, asked: str):
     approved = Approval.objects.filter(first_year__lte=2026, last_year__gte=2026).count()
     assert approved
     with time_machine.travel(TODAY):
-        page = read(client, f"/measures/?{asked}")
+        page = read(client, f"/{page_of}/?{asked}")
+        english = read(client, f"/en/{page_of}/?{asked}")
+    assert f"Approved plans whose period includes FY2026, not yet entered here: {approved}" in plain(english.main)
     assert total(page) == 0
     assert f"令和8年度が計画期間に入る、承認あり・内容は未掲載の計画：{approved}件" in plain(page.main)
     assert page.link("承認の一覧と、東京都の発表") == "/fiscal-year/#approvals"
 
 
+@PAGES
 @pytest.mark.parametrize("asked", ["state=active", "state=ending&state=ended&q=ドローン", "q=今年度のドローン"])
-def test_what_is_in_force_now_is_asked_about_the_current_year(client: Client, asked: str):
+def test_what_is_in_force_now_is_asked_about_the_current_year(client: Client, page_of: str, asked: str):
     with time_machine.travel(TODAY):
-        page = read(client, f"/measures/?{asked}")
+        page = read(client, f"/{page_of}/?{asked}")
     assert "令和8年度が計画期間に入る、承認あり・内容は未掲載の計画" in plain(page.main)
 
 
+@PAGES
 @pytest.mark.parametrize("asked", ["q=ドローン", "year=1999", "year=2026&municipality=131211"])
-def test_without_such_plans_nothing_is_said_of_them(client: Client, asked: str):
+def test_without_such_plans_nothing_is_said_of_them(client: Client, page_of: str, asked: str):
     with time_machine.travel(TODAY):
-        page = read(client, f"/measures/?{asked}")
+        page = read(client, f"/{page_of}/?{asked}")
     assert total(page) == 0
     assert "承認あり・内容は未掲載の計画" not in plain(page.main)
+
+
+@PAGES
+@pytest.mark.parametrize("asked", ["q=福生", "q=福生 2026", "municipality=132187"])
+def test_a_place_without_a_plan_is_told_with_its_page_and_its_neighbours(client: Client, page_of: str, asked: str):
+    with time_machine.travel(TODAY):
+        page = read(client, f"/{page_of}/?{asked}")
+    assert "福生市の計画は、いま掲載していません 承認は発表されていますが" in plain(page.main)
+    assert page.link("福生市のページを見る") == "/municipalities/132187/"
+    assert page.link("羽村市") == "/municipalities/132276/"
+
+
+def test_a_list_of_plans_of_a_year_counts_them_beside_those_it_has(client: Client):
+    Round.objects.create(label="令和7年度前期")
+    factories.published("131016", first_year=2025, last_year=2027, round="令和7年度前期")
+    with time_machine.travel(TODAY):
+        page = read(client, "/plans/?year=2026")
+        of_round = read(client, "/plans/?year=2026&round=令和7年度前期")
+    approved = Approval.objects.filter(first_year__lte=2026, last_year__gte=2026).count()
+    assert (total(page), total(of_round)) == (1, 1)
+    assert f"令和8年度が計画期間に入る、承認あり・内容は未掲載の計画：{approved}件" in plain(page.main)
+    assert "承認あり・内容は未掲載の計画" not in plain(of_round.main), "none of them is of that round"
 
 
 def test_a_postcode_is_read_and_leads_to_the_measures_there(client: Client):

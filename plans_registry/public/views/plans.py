@@ -14,7 +14,7 @@ from markupsafe import Markup
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.gone_text import PLAN_GONE, edition_gone
 from plans_registry.catalogue.http import Snapshot, catalogue_page
-from plans_registry.catalogue.in_force import in_force_today, not_entered
+from plans_registry.catalogue.in_force import approvals_beside, in_force_today, not_entered
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.plans import PLAN_FACETS
 from plans_registry.catalogue.query import MeasureQuery, select
@@ -23,6 +23,7 @@ from plans_registry.documents.periods import State
 from plans_registry.opendata.negotiation import AS_ROWS, OF_ONE, in_other_forms
 from plans_registry.public.jinja import page
 from plans_registry.public.links import page_asked_for, plans_address
+from plans_registry.public.no_results import places_without_plan
 from plans_registry.public.not_recorded import not_recorded_said
 from plans_registry.public.plan_history import Published, editions_and_family, told_of, versions_of
 from plans_registry.public.plan_page import edition_context, ended_plan, plan_context
@@ -58,6 +59,8 @@ def plans(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
         "chips": chips_of_plans(asked, known),
         "sorts": _sorts(asked),
         "found_in_force": _found_in_force(asked, total),
+        "approvals": approvals_beside(asked.selection, asked.words, snapshot, rounds=asked.chosen["round"]),
+        "places_without_plan": [] if total else places_without_plan(asked),
         **_links(asked, total),
         "page_parameters": _page_parameters(asked, asked_page.page.number),
         "notices": [*asked.ignored, *_how_read(asked, total), *asked_page.notices],
