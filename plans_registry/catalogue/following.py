@@ -21,6 +21,8 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Generation
 from plans_registry.catalogue.models.followers import ADDRESS_LENGTH, DAY, LOCAL_LENGTH, SEARCH_LENGTH, Follower
 from plans_registry.catalogue.query import FACETS, MeasureQuery
+from plans_registry.catalogue.query_language import parse
+from plans_registry.catalogue.question import inside_marks
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import search
 from plans_registry.documents.periods import format_year
@@ -84,13 +86,22 @@ def search_in_words(query: MeasureQuery, known: Reference) -> str:
 
 
 def conditions_in_words(query: MeasureQuery, known: Reference) -> list[str]:
-    """「販路」, 地域：多摩、区部: the words and each filter."""
-    parts = [_("「%(words)s」") % {"words": query.q}] if query.q else []
+    """「販路」, 「創業」を含まない, 地域：多摩、区部: the words, those left out, and each filter."""
+    parts = _words_in_words(query.q) if query.q else []
     for facet in FACETS:
         if values := [_value_in_words(facet, value, known) for value in query.chosen(facet)]:
             condition = {"name": PARAMETER_LABELS[facet], "value": _("、").join(values)}
             parts.append(_("%(name)s：%(value)s") % condition)
     return parts
+
+
+def _words_in_words(words: str) -> list[str]:
+    question = parse(words, length_limit=settings.QUERY_LENGTH_LIMIT, term_limit=settings.QUERY_TERM_LIMIT)
+    if not question.excluded:
+        return [_("「%(words)s」") % {"words": words}]
+    looked_for = question.without_excluded.text()
+    said = [_("「%(words)s」") % {"words": inside_marks(looked_for)}] if looked_for else []
+    return [*said, question.excluded_in_words()]
 
 
 def _value_in_words(facet: str, value: str, known: Reference) -> str:

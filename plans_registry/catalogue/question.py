@@ -81,6 +81,11 @@ class Excluded:
     def __str__(self) -> str:
         return f"-{self.term}"
 
+    @property
+    def in_words(self) -> str:
+        """創業を含まない."""
+        return _("%(word)sを含まない") % {"word": self.term}
+
 
 @dataclass(frozen=True, slots=True)
 class Lifted:
@@ -116,6 +121,17 @@ class Question:
     @cached_property
     def excluded(self) -> tuple[Term, ...]:
         return tuple(part.term for part in self.parts if isinstance(part, Excluded))
+
+    @property
+    def without_excluded(self) -> Self:
+        return replace(self, parts=tuple(part for part in self.parts if not isinstance(part, Excluded)))
+
+    def excluded_in_words(self) -> str:
+        """「創業」を含まない, 「創業」も「補助金」も含まない; empty where nothing is left out."""
+        quoted = [_("「%(words)s」") % {"words": inside_marks(str(term))} for term in self.excluded]
+        if len(quoted) > 1:
+            return _("%(words)sも含まない") % {"words": _("も").join(quoted)}
+        return _("%(words)sを含まない") % {"words": quoted[0]} if quoted else ""
 
     @cached_property
     def lifted(self) -> tuple[Lifted, ...]:
@@ -215,6 +231,13 @@ def inside_corners(rest: str) -> tuple[str, bool]:
         if not depth:
             return rest[:at], True
     return rest, False
+
+
+def inside_marks(words: str) -> str:
+    """Words as they stand inside 「」: 販路 for a phrase that would be 「「販路」」; beside other words 『販路』."""
+    if words.startswith("「") and words.index("」") == len(words) - 1:
+        return words[1:-1]
+    return words.replace("「", "『").replace("」", "』")
 
 
 def _is_balanced(word: str) -> bool:

@@ -39,7 +39,7 @@ def how_plans_read(selection: Selection, demanded: str, stamp: str) -> list[str]
     """Likewise of the list of plans; ``demanded``: the reading that was asked for, if any."""
     if selection.match == "literal":
         return [_("読みかえずにさがしました。")] if demanded and selection.question.parts else []
-    words = selection.question.text()
+    words = selection.question.without_excluded.text()
     for term in selection.question.replaced:
         words = words.replace(term.word, word_named(term, stamp))
     return [_("「%(words)s」と読みかえてさがしました。") % {"words": words}]
@@ -56,6 +56,8 @@ def found_by(hits: Hits, *, only_related: bool = False, too: bool = False) -> st
     """
     groups = _finding(hits)
     words, total = _words_in(groups, hits), hits.total
+    if not words and not hits.question.lifted:
+        return ""  # only words that must not stand there
     is_widened = any(group.wider_needles or (hits.match == "some" and group.related_needles) for group in groups)
     sentence = ngettext("%(words)sをふくむ %(n)s件。", "%(words)sをふくむ %(n)s件。", total)
     if not words:

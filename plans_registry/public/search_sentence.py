@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from markupsafe import Markup
 
 from plans_registry.catalogue.query import FACETS, FILTER_OF, Selection
-from plans_registry.catalogue.question import Group, Lifted, Part
+from plans_registry.catalogue.question import Excluded, Group, Part, inside_marks
 from plans_registry.catalogue.reading_text import NAMED
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits
@@ -21,6 +21,8 @@ MOST_TYPED = 10
 
 def said_of_part(part: Part) -> str:
     """The reader's own words: 展示会に出たい, which was read as 見本市; of more than a few the word: 特許 for 特許を取りたいのですが費用."""
+    if isinstance(part, Excluded):
+        return part.in_words
     if not isinstance(part, Group):
         return str(part)
     is_long = {term.typed: len(term.typed) > MOST_TYPED and is_japanese(term.typed) for term in part.terms}
@@ -52,8 +54,14 @@ def _words_phrase(selection: Selection, spoken: str) -> list[str]:
 
     With words of like meaning 「展示会」か近い意味のことばを含む: the count has those found by them, too.
     Words that were read as others are only what it is about: 「展示会に出たい」に関わる.
+    What must not stand there comes behind: 「創業」を含まない.
     """
-    parts = [said_of_part(part) for part in selection.question.parts if not isinstance(part, Lifted)]
+    excluded = selection.question.excluded_in_words()
+    return [*_words_looked_for(selection, spoken), *([excluded] if excluded else [])]
+
+
+def _words_looked_for(selection: Selection, spoken: str) -> list[str]:
+    parts = [said_of_part(part) for part in selection.question.parts if isinstance(part, Group)]
     read_as_others = any(term.typed for group in selection.question.groups for term in group.terms)
     if selection.match != "literal" and len(parts) > NAMED:
         parts = [*parts[:NAMED], "…"]
@@ -65,14 +73,7 @@ def _words_phrase(selection: Selection, spoken: str) -> list[str]:
         phrase = _("「%(words)s」か近い意味のことばを含む", spoken)
     else:
         phrase = _("「%(words)s」を含む", spoken)
-    return [phrase % {"words": _inside_marks(" ".join(parts))}]
-
-
-def _inside_marks(words: str) -> str:
-    """「販路」 for a phrase that would stand as 「「販路」」; beside other words 『販路』."""
-    if words.startswith("「") and words.index("」") == len(words) - 1:
-        return words[1:-1]
-    return words.replace("「", "『").replace("」", "』")
+    return [phrase % {"words": inside_marks(" ".join(parts))}]
 
 
 def title_of(sentence: str, total: int, spoken: str = "") -> str:

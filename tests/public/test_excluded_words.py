@@ -1,0 +1,83 @@
+"""Words that must not stand in what is found: every place that tells the search says that they are left out."""
+
+import pytest
+from django.test import Client
+
+from tests import factories
+from tests.public.reading import plain, read
+from tests.public.search_page import chips, count, notices, total
+from tests.shared import once_a_module
+
+pytestmark = pytest.mark.django_db
+
+_sample = once_a_module(factories.sample_registry, autouse=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "japanese", "english"),
+    [
+        ("-創業", "「創業」を含まない施策", "Measures not containing “創業”"),
+        ("販路 -創業", "「販路」を含む、「創業」を含まない施策", "Measures containing “販路”, not containing “創業”"),
+        ("-創業 販路", "「販路」を含む、「創業」を含まない施策", "Measures containing “販路”, not containing “創業”"),
+        (
+            "-創業 -「見本市 出展」",
+            "「創業」も「見本市 出展」も含まない施策",
+            "Measures containing neither “創業” nor “見本市 出展”",
+        ),
+        ("足立区 -創業", "「創業」を含まない、足立区の施策", "Measures not containing “創業”, in Adachi City"),
+        ("-創業 -ドローン -補助", "「創業」も「ドローン」も「補助」も含まない施策", "nor “ドローン” nor “補助”"),
+    ],
+)
+def test_a_heading_says_what_is_left_out(client: Client, words: str, japanese: str, english: str):
+    page = read(client, f"/measures/?q={words}")
+    assert japanese.removesuffix("施策") in count(page)
+    assert japanese in page.one("title").text
+    assert japanese in client.get("/embed/measures/", {"q": words}).content.decode()
+    assert english in count(read(client, f"/en/measures/?q={words}"))
+
+
+def test_a_search_for_nothing_else_finds_all_others(client: Client):
+    assert (
+        total(read(client, "/measures/?q=-創業")) + total(read(client, "/measures/?q=創業&match=literal&syn=0")) == 32
+    )
+
+
+def test_its_chip_says_so_and_takes_it_back(client: Client):
+    assert chips(read(client, "/measures/?q=販路 -創業"))["ことば：創業を含まない"] == "/measures/?q=%E8%B2%A9%E8%B7%AF"
+    assert "ことば：創業を含まない" in chips(read(client, "/plans/?q=販路 -創業"))
+    english = [plain(link.text) for link in read(client, "/en/measures/?q=-創業").all("a")]
+    assert "Remove condition: Words: without 創業" in english
+
+
+def test_what_finds_nothing_says_so_too(client: Client):
+    page = read(client, "/measures/?q=見本市 -見本市")
+    assert "「見本市」を含まない施策は見つかりませんでした" in count(page)
+    assert page.link("「ことば：見本市を含まない」をはずす")
+
+
+def test_words_left_out_are_read_as_nothing_else(client: Client):
+    """No filter and no word is told where there are none."""
+    assert "条件に読みかえて" not in " ".join(notices(read(client, "/measures/?q=-創業&match=words")))
+    factories.concept("補助金", "助成金")
+    factories.concept("創業")
+    read_otherwise = " ".join(notices(read(client, "/plans/?q=創業補助金ほしい -ドローン")))
+    assert "「創業 補助金」と読みかえてさがしました。" in read_otherwise
+    assert "ドローン" not in read_otherwise
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("-創業", "「創業」を含まない"),
+        ("販路 OR 展示会 -創業", "「販路 OR 展示会」 ／ 「創業」を含まない"),
+        ("販路", "「販路」"),
+    ],
+)
+def test_feeds_and_who_follows_by_mail_are_told_the_same(client: Client, words: str, told: str):
+    assert f"施策：{told}" in client.get("/measures.atom", {"q": words}, follow=True).content.decode()
+    assert f"計画：{told}" in client.get("/plans.atom", {"q": words}, follow=True).content.decode()
+    assert told in plain(read(client, f"/follow/?q={words}").main)
+
+
+def test_a_picture_has_it_in_its_name(client: Client):
+    assert "「創業」を含まない施策" in client.get("/measures/map.svg", {"q": "-創業"}).content.decode()
