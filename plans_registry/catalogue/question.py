@@ -1,5 +1,6 @@
 """What a person asked: groups of words, words left out, and names that are filters; and how it is written again."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Self
@@ -27,6 +28,10 @@ class Notice:
         return sentences[self.code] % self.values
 
 
+_LEFT_OVER = re.compile("(?<=[a-zA-Zァ-ヶー㐀-鿿])[をがはにと]$")
+"""A particle at the end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A word as typed (without what nobody sees), and the folded needle that is looked for.
@@ -40,6 +45,11 @@ class Term:
     synonyms: tuple[tuple[str, str], ...] = ()  # (word, needle) of every word of like meaning
     related: tuple[tuple[str, str], ...] = ()  # the same of words that are only near in meaning
     typed: str = ""
+
+    @property
+    def told(self) -> str:
+        """What was written, as a page quotes it: コロナで売上 for コロナで売上が, of which the vocabulary knows コロナ…売上が."""
+        return _LEFT_OVER.sub("", self.typed)
 
     def __str__(self) -> str:
         if not self.quoted:

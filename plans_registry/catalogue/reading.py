@@ -18,9 +18,7 @@ from plans_registry.catalogue.latin import stems_of
 from plans_registry.catalogue.normalisation import aligned
 from plans_registry.catalogue.question import Group, Lifted, Part, Question, Term
 from plans_registry.catalogue.vocabulary import MOST_RELATED_WORDS, LikeWord, Sense, Vocabulary
-
-LONGEST_ENDING = 3
-"""Kana behind the known beginning of a complaint that are told with it."""
+from plans_registry.catalogue.word_endings import written_end
 
 
 def as_words(question: Question, vocabulary: Vocabulary, names: Gazetteer) -> Question:
@@ -126,7 +124,8 @@ class _Reading(CutText):
         asking: list[str] = []
         for piece in self.pieces():
             is_complaint = piece.sense is not None and not piece.sense.looked_for
-            typed = self.typed(piece.start, self._written_end(piece.end) if is_complaint else piece.end)
+            end = written_end(self.text, piece.end, self._sense_at) if is_complaint else piece.end
+            typed = self.typed(piece.start, end)
             if piece.named:
                 parts += [Lifted(_term(one.name, typed), one.facet, one.value) for one in piece.named.each]
             elif piece.years:
@@ -147,13 +146,9 @@ class _Reading(CutText):
         cut = (piece for piece in pieces if self.is_kanji(piece.end - 1) and self.is_kanji(piece.end))
         return next((piece for piece in cut if piece.sense and piece.end not in starts), None)
 
-    def _written_end(self, end: int) -> int:
-        """Past the ending of a word of which the vocabulary has the beginning only: 家賃も高い, for 家賃も高."""
-        last = min(end + LONGEST_ENDING, len(self.text))
-        at = end
-        while at < last and self.is_kana_that_ends(at) and not self._word_at(at, True):
-            at += 1
-        return at
+    def _sense_at(self, at: int) -> Sense | None:
+        word = self._word_at(at, True)
+        return word.sense if word else None
 
     def _unknown(self, typed: str, needle: str) -> Term:
         """A word of no concept's own; the concepts it is a kind of are near to it."""

@@ -130,7 +130,7 @@ def common_words(hits: Hits) -> str:
 def _one_replaced(hits: Hits) -> str:
     """What was typed for the only word of a reading that needs them all, where that is another one."""
     terms = _terms(hits.question)
-    return terms[0].typed if hits.match == "words" and len(terms) == 1 else ""
+    return terms[0].told if hits.match == "words" and len(terms) == 1 else ""
 
 
 def _terms(question: Question) -> list[Term]:
@@ -193,7 +193,7 @@ def _read_as(hits: Hits) -> list[str]:
         return []
     terms = [term for term in _terms(hits.question) if term.typed][:NAMED]
     sentence = _("「%(typed)s」は「%(word)s」と読みました。")
-    return [sentence % {"typed": term.typed, "word": word_named(term, hits.stamp)} for term in terms]
+    return [sentence % {"typed": term.told, "word": word_named(term, hits.stamp)} for term in terms]
 
 
 def _left_out(question: Question) -> str:

@@ -75,10 +75,6 @@ class TypedText:
     def ends(self, end: int) -> bool:
         return self.script_at(end) != "hiragana" or self.text[end] in _PARTICLES
 
-    def is_kana_that_ends(self, at: int) -> bool:
-        """Whether a hiragana goes on with the word before it, and is no particle."""
-        return self.script_at(at) == "hiragana" and self.text[at] not in _PARTICLES
-
     def inside_run(self, at: int) -> bool:
         """Whether a place lies between two Latin letters or digits."""
         return 0 < at < len(self.text) and starts_run(self.text[at]) and starts_run(self.text[at - 1])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from markupsafe import Markup
 
 from plans_registry.catalogue.query import FACETS, FILTER_OF, Selection
-from plans_registry.catalogue.question import Excluded, Group, Part, inside_marks
+from plans_registry.catalogue.question import Excluded, Group, Part, Term, inside_marks
 from plans_registry.catalogue.reading_text import NAMED
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits
@@ -25,8 +25,12 @@ def said_of_part(part: Part) -> str:
         return part.in_words
     if not isinstance(part, Group):
         return str(part)
-    is_long = {term.typed: len(term.typed) > MOST_TYPED and is_japanese(term.typed) for term in part.terms}
-    return " OR ".join(term.typed if term.typed and not is_long[term.typed] else str(term) for term in part.terms)
+    return " OR ".join(map(_said_of_term, part.terms))
+
+
+def _said_of_term(term: Term) -> str:
+    is_long = len(term.told) > MOST_TYPED and is_japanese(term.told)
+    return term.told if term.told and not is_long else str(term)
 
 
 def search_sentence_of(hits: Hits, known: Reference, spoken: str = "") -> str:

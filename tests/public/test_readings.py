@@ -119,6 +119,19 @@ def test_a_page_is_headed_by_the_words_of_its_reader(client: Client):
     assert "「店を始めたい」を「創業」に読みかえて 1件。" in " ".join(notices(page))
 
 
+def test_what_a_reader_wrote_is_cut_inside_no_verb(client: Client):
+    factories.concept("異業種交流", trouble=["専門家…来て", "コロナ…売上が"])
+    for asked, told in (
+        ("専門家に来てもらって始める", "専門家に来てもらって"),
+        ("コロナで売上が落ちた", "コロナで売上"),
+    ):
+        page = read(client, f"/measures/?q={asked}")
+        assert count(page).startswith(f"「{told}」に関わる施策")
+        assert f"ことば：{told}" in chips(page)
+        assert f"「{told}」を「異業種交流」に読みかえて" in " ".join(notices(page))
+        assert f"「{told}」に関わる施策" in client.get("/embed/measures/", {"q": asked}).content.decode()
+
+
 def test_a_measure_without_the_words_says_where_they_stand(client: Client):
     page = read(client, f"/measures/?q={quote('見本市のようす')}&match=words")
     hits = {plain(hit.text).split()[0]: plain(hit.text) for hit in page.with_class("hit")}
