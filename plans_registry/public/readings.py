@@ -152,20 +152,29 @@ class PlansSaying:
 
 
 def plans_also_saying(hits: Hits, snapshot: Snapshot) -> PlansSaying | None:
-    """Beside an answer from names and descriptions, where plans' own texts say the words; costs one look into these.
+    """Beside an answer from names and descriptions, where plans' own texts say the words; and where no measure is found,
+    but a plan by all that it says, in any reading of its list.  Costs a look into these texts.
 
     The number is that of the list it leads to, which has the plans whose measures say them, too.
     """
-    if not hits.question.groups or not hits.number_of_plans_in_texts:
+    readings = (hits, *hits.vain)
+    if not any(reading.question.groups for reading in readings):
+        return None
+    in_texts = any(reading.number_of_plans_in_texts for reading in readings)
+    # By the form, or the reading, that the search demands and the list of plans does not have, its plans may say the words
+    # in measures that the search left out.
+    if not in_texts and (hits.total or hits.query.form or hits.query.match or not hits.query.synonyms):
         return None
     kept = [(name, value) for name, value in hits.query.parameters() if name == "q" or name in _FITTING]
     total = PlanFilter(QueryDict(encoded(kept)), snapshot=snapshot).found.total
-    sentence = ngettext("計画の文章にはあります：%(n)s計画", "計画の文章にはあります：%(n)s計画", total)
-    if hits.total:
-        sentence = ngettext(
-            "計画でさがす（計画の文章もふくめて）：%(n)s計画", "計画でさがす（計画の文章もふくめて）：%(n)s計画", total
-        )
-    return PlansSaying(sentence % {"n": number(total)}, plans_address(kept)) if total else None
+    if not total:
+        return None
+    sentence = ngettext(
+        "計画でさがす（計画の文章もふくめて）：%(n)s計画", "計画でさがす（計画の文章もふくめて）：%(n)s計画", total
+    )
+    if in_texts and not hits.total:
+        sentence = ngettext("計画の文章にはあります：%(n)s計画", "計画の文章にはあります：%(n)s計画", total)
+    return PlansSaying(sentence % {"n": number(total)}, plans_address(kept))
 
 
 _FITTING = ("type", "region", "municipality", "year", "state")

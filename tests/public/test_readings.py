@@ -282,3 +282,15 @@ def test_an_answer_says_that_texts_of_plans_have_the_words_too(client: Client):
     assert read(client, f"/en/measures/?q={quote('商店街')}").link("Found in the texts of 2 plans")
     assert "計画の文章" not in read(client, f"/measures/?q={quote('創業')}&region=tama").main
     assert "計画の文章" not in read(client, "/measures/").main
+
+
+def test_what_no_measure_has_leads_to_the_plans_that_have_it_read_otherwise_or_in_several_places(client: Client):
+    factories.concept("感染症対策", trouble=["コロナ…売上が"])
+    market = pillar("柱", measure("朝市", types=("sales-channels",)), types=("sales-channels", "talent"))
+    factories.published(factories.SETAGAYA, background="感染症対策と農家。", pillars=(market,))
+    sentence = read(client, "/measures/?q=コロナで売上が落ちた農家")
+    assert "世田谷区地域産業活性化計画" in read(client, sentence.link("計画の文章にはあります：1計画")).main
+    of_type = read(client, "/measures/?q=朝市&type=talent")
+    assert of_type.link("計画でさがす（計画の文章もふくめて）：1計画") == f"/plans/?q={quote('朝市')}&type=talent"
+    for demanded in ("form=grant", "match=literal", "syn=0"):
+        assert "計画でさがす" not in read(client, f"/measures/?q=朝市&type=talent&{demanded}").main
