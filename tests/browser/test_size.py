@@ -123,6 +123,14 @@ def test_a_timeline_is_seen_whole(open_page: Callable[..., Page], language: str)
         assert page.evaluate(OUTSIDE) == [], width
 
 
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_every_column_of_the_types_is_in_sight_on_a_desk(page: Page, language: str):
+    page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+    page.goto(f"{language}/coverage/?year=all")
+    out_of_sight = settled(page).locator(".grid-table").evaluate("e => e.scrollWidth - e.clientWidth")
+    assert out_of_sight <= 0
+
+
 def longest_served() -> str:
     """The municipality with the most years from its first plan to its last."""
     spans = Edition.objects.filter(is_current=True).values("municipality")
