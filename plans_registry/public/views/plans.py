@@ -39,6 +39,7 @@ from plans_registry.public.search_text import (
     plans_with_words,
 )
 from plans_registry.public.structured_data import plan_data
+from plans_registry.public.year_asked import year_of_plans_said
 
 
 @catalogue_page
@@ -84,6 +85,7 @@ def _how_read(asked: PlanFilter, total: int) -> list[str]:
     notices += how_plans_read(selection, asked.demanded, asked.snapshot.stamp)
     snapshot = asked.snapshot
     typed = select(MeasureQuery(q=asked.words), snapshot.stamp, today=snapshot.today).question
+    notices += year_of_plans_said(asked)
     return notices + not_recorded_said([selection], typed, snapshot.known, snapshot.stamp, found=total)
 
 
