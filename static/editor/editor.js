@@ -6,32 +6,40 @@
   const form = document.getElementById("plan_form");
   const parts = () => document.getElementById("parts");
 
-  const goTo = (id) => {
+  const goTo = (id, wasLocked) => {
     const place = id && document.getElementById(id);
     if (!place) return;
     const first = place.querySelector("input:not([type=hidden]), textarea, select, button");
-    first?.focus({ preventScroll: true });
+    place.tabIndex = -1;
+    // Who was typing on while nothing could be typed shall not find the end of the word in a field of our choice.
+    (wasLocked ? place : (first ?? place)).focus({ preventScroll: true });
     place.scrollIntoView({ block: "nearest" });
   };
 
-  // What is typed or chosen while an answer is under way is not in it, and goes into the fresh parts.  Nothing can be while a step
-  // gives parts other numbers: the words would come to another part.
+  // What is typed or chosen while an answer is under way is not in it, and goes into the fresh parts.  Where a step gives parts other
+  // numbers they are known again by their words; where two say the same, or it makes other words, nothing can be typed meanwhile.
   const KEEPS_NUMBERS = /^(keep$|pillar-add$|measure-(add|arrange)-)/;
-  const wordOf = (field) => ({ checkbox: "checked", file: "files" })[field.type] ?? "value";
-  const stateOf = (field) => field.files?.[0] ?? field[wordOf(field)];
-  const sentNow = () => {
-    const fields = parts().querySelectorAll("input[name], textarea[name], select[name]");
-    return new Map(Array.from(fields, (field) => [field, stateOf(field)]));
+  const MAKES_OTHER_WORDS = /^(measure-(split|merge)-|undo$|line-place-|picture-use-)/;
+  const PART = /^(pillar-\d+|measure-\d+-\d+|photo-\d+)-(.+)$/;
+  const WORDS = ["id", "title", "name", "description", "caption", "alt", "credit"];
+  const wordsOfParts = (fields) => {
+    const found = {};
+    for (const { name, value } of fields) {
+      const [, part, field] = name.match(PART) ?? [];
+      if (WORDS.includes(field)) found[part] = [...(found[part] ?? [part.split("-")[0]]), field, value.trim()];
+    }
+    return Object.entries(found).map(([part, words]) => [part, words.join("\n")]);
   };
-  const sameIn = (fresh, field) => {
-    const called = Array.from(fresh.querySelectorAll(`[name="${field.name}"]`));
-    return called.find((other) => field.type !== "checkbox" || other.value === field.value);
-  };
+  const areAlike = (parts) => new Set(parts.map(([, words]) => words)).size < parts.length;
+
+  const fieldsOf = (place) => Array.from(place.querySelectorAll("input[name], textarea[name], select[name]"));
+  const property = (field) => ({ checkbox: "checked", file: "files" })[field.type] ?? "value";
+  const stateOf = (field) => field.files?.[0] ?? field[property(field)];
   const carry = (field, other) => {
-    other[wordOf(field)] = field[wordOf(field)];
+    other[property(field)] = field[property(field)];
     setTimeout(() => other.dispatchEvent(new Event("change", { bubbles: true }))); // when the step is over
   };
-  const goOnIn = (other, field) => {
+  const goOnIn = (field, other) => {
     other.focus({ preventScroll: true });
     if (field.selectionStart != null) other.setSelectionRange(field.selectionStart, field.selectionEnd);
   };
@@ -40,22 +48,30 @@
   const step = async (button, focus) => {
     const data = new FormData(form);
     data.set("do", button);
-    const [sent, pressed] = [sentNow(), document.activeElement];
+    const sent = new Map(fieldsOf(parts()).map((field) => [field, stateOf(field)]));
+    const [words, pressed] = [wordsOfParts(sent.keys()), document.activeElement];
     form.setAttribute("aria-busy", "true");
-    parts().inert = !KEEPS_NUMBERS.test(button);
+    const keepsNumbers = KEEPS_NUMBERS.test(button);
+    const locked = !keepsNumbers && (MAKES_OTHER_WORDS.test(button) || areAlike(words));
+    parts().inert = locked;
     try {
       const answer = await fetch(location.href, { method: "POST", body: data });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById("parts");
       if (!answer.ok || answer.redirected || !fresh) return false;
       const open = Array.from(parts().querySelectorAll("details[open]"), (one) => one.parentElement.id);
-      const touched = Array.from(sent.keys()).filter((field) => stateOf(field) !== sent.get(field));
+      const [was, is] = [new Map(words), new Map(wordsOfParts(fieldsOf(fresh)).map(([part, said]) => [said, part]))];
+      const now = (field) => {
+        const name = keepsNumbers ? field.name : field.name.replace(PART, (_all, part, rest) => `${is.get(was.get(part))}-${rest}`);
+        return fieldsOf(fresh).find((other) => other.name === name && (field.type !== "checkbox" || other.value === field.value));
+      };
+      const touched = Array.from(sent.keys()).filter((field) => stateOf(field) !== sent.get(field) && now(field));
       const here = document.activeElement;
       parts().replaceWith(fresh);
       for (const id of open) document.getElementById(id)?.querySelector("details")?.setAttribute("open", "");
-      for (const field of touched) if (sameIn(fresh, field)) carry(field, sameIn(fresh, field));
-      if (here !== pressed && sent.has(here) && sameIn(fresh, here)) goOnIn(sameIn(fresh, here), here);
-      else goTo(focus ?? fresh.dataset.anchor);
+      for (const field of touched) carry(field, now(field));
+      if (here !== pressed && sent.has(here) && now(here)) goOnIn(here, now(here));
+      else goTo(focus ?? fresh.dataset.anchor, locked);
       return true;
     } catch {
       return false;

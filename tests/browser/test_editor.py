@@ -16,7 +16,7 @@ from plans_registry.models import Plan
 from plans_registry.models.working_copy import document_of
 from tests import factories
 from tests.browser.new_plan import DESK, new_plan
-from tests.browser.seeing import fits, settled
+from tests.browser.seeing import fits, settled, wait_until
 from tests.editorial.desk import page_of, three_pillars
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -225,13 +225,14 @@ def waiting_step(page: Page, name: str) -> Route:
     held: list[Route] = []
     page.route("**/plan/add/", lambda route: held.append(route), times=1)
     button(page, name).click()
-    page.wait_for_function("document.getElementById('plan_form').ariaBusy")
+    wait_until(page, lambda: held)
     return held[0]
 
 
 def test_what_is_typed_and_chosen_while_a_part_is_added_stays(desk: Callable[..., Page]):
     page = desk()
     button(page, "写真を加える：柱1").click()
+    expect(page.locator("#photo-0")).to_be_visible()
     step = waiting_step(page, "施策を加える")
     page.fill("#id_measure-0-0-name", "見本市等出展助成事業")
     page.set_input_files("#id_photo-0-upload", picture())
@@ -245,15 +246,60 @@ def test_what_is_typed_and_chosen_while_a_part_is_added_stays(desk: Callable[...
     expect(page.locator("#photo-0 img.preview")).to_be_visible()
 
 
-def test_nothing_can_be_typed_while_parts_change_places(desk: Callable[..., Page]):
+@pytest.mark.parametrize(
+    ("name", "here", "there"),
+    [
+        ("下へ：柱1の施策1", "0-0", "0-1"),
+        ("上へ：柱1の施策3", "0-1", "0-2"),
+        ("削除する：柱1の施策1", "0-1", "0-0"),
+        ("柱を下へ：柱1", "0-2", "1-2"),
+        ("写真を加える：計画", "0-2", "0-2"),
+    ],
+)
+def test_what_is_typed_while_parts_change_places_goes_with_its_part(
+    desk: Callable[..., Page], name: str, here: str, there: str
+):
     page = desk()
-    page.fill("#id_measure-0-0-name", "見本市")
+    button(page, "柱を加える").click()
+    expect(page.locator("#pillar-1")).to_be_visible()
+    for number in (1, 2):
+        button(page, "施策を加える：柱1").click()
+        expect(page.locator(f"#id_measure-0-{number}-name")).to_be_focused()
+    page.fill("#id_pillar-0-title", "販路拡大")
+    for number, word in enumerate(("見本市", "相談会", "融資")):
+        page.fill(f"#id_measure-0-{number}-name", word)
+    said = page.input_value(f"#id_measure-{here}-name")
+    step = waiting_step(page, name)
+    page.locator(f"#id_measure-{here}-name").click()
+    page.keyboard.press("End")
+    page.keyboard.type("つづ")
+    step.continue_()
+    expect(page.locator(f"#id_measure-{there}-name")).to_have_value(f"{said}つづ")
+    page.keyboard.type("き")
+    expect(page.locator(f"#id_measure-{there}-name")).to_have_value(f"{said}つづき")
+
+
+def test_nothing_can_be_typed_while_parts_that_say_the_same_change_places(desk: Callable[..., Page]):
+    page = desk()
     button(page, "施策を加える").click()
+    expect(page.locator("#id_measure-0-1-name")).to_be_focused()
     step = waiting_step(page, "下へ：柱1の施策1")
+    assert page.locator("#parts").evaluate("parts => parts.inert")
+    step.continue_()
+    expect(page.locator("#measure-0-1")).to_be_focused()
+    page.keyboard.type("残り")
+    assert page.input_value("#id_measure-0-1-name") == ""
+
+
+def test_nothing_can_be_typed_while_a_step_is_taken_back(desk: Callable[..., Page]):
+    page = desk()
+    button(page, "施策を加える").click()
+    expect(page.locator("#measure-0-1")).to_be_visible()
+    step = waiting_step(page, "直前の操作を取り消す")
     is_inert = "parts => parts.inert"
     assert page.locator("#parts").evaluate(is_inert)
     step.continue_()
-    expect(page.locator("#id_measure-0-1-name")).to_have_value("見本市")
+    expect(page.locator("#measure-0-1")).to_have_count(0)
     assert not page.locator("#parts").evaluate(is_inert)
 
 
