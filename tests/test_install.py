@@ -111,6 +111,12 @@ def test_systemd_reads_how_postgresql_is_started_again(tmp_path):
     assert {"Restart=on-failure", "StartLimitIntervalSec=0"} <= set(lines)
 
 
+def test_files_of_the_whole_registry_do_not_wait_for_their_timer():
+    """After a restore they would be 404 for minutes."""
+    started = text("install").partition("systemctl restart registry\n")[2]
+    assert "systemctl start --no-block registry-task@export_registry" in started
+
+
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin")
 has_nginx = pytest.mark.skipif(not NGINX, reason="there is no nginx")
 

@@ -96,7 +96,7 @@ def _runs() -> Iterator[StatusLine]:
     for command, watched in WATCHED.items():
         run = runs.get(command)
         if run is None:
-            yield StatusLine(str(watched.label), _("記録なし"), is_well=False)
+            yield StatusLine(str(watched.label), _("記録なし"), is_well=not _is_wrong(None, watched))
         elif not run.succeeded:
             said = _("%(at)s、失敗：記録を見てください") % {"at": _moment(run.at)}
             yield StatusLine(str(watched.label), said, is_well=False)

@@ -50,7 +50,14 @@ def test_it_tells_what_is_public_what_ran_and_what_waits(client: Client):
     assert shown["バックアップ"][1] is True
     assert "失敗" in shown["リンクの検査"][0]
     assert shown["リンクの検査"][1] is False
-    assert shown["索引の検査"] == ("記録なし", False)
+    assert shown["索引の検査"] == ("記録なし", True)  # its first night has not been yet
+
+
+def test_a_command_that_never_ran_asks_for_a_person_once_it_should_have(client: Client):
+    factories.person("first", date_joined=timezone.now() - timedelta(days=3))
+    shown = lines(client)
+    assert shown["期限の過ぎたものの削除"] == ("記録なし", False)
+    assert shown["索引の検査"] == ("記録なし", True)  # every eight days
 
 
 @pytest.mark.parametrize("days", [2, -2], ids=["it did not run again", "the clock was ahead"])

@@ -34,7 +34,10 @@ class Command(BaseCommand):
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         rows = sum(manifest["rows"].values())
-        self.stdout.write(f"The backup of {manifest['at']}, {rows:,} rows, is {'whole' if check else 'restored'}.")
+        form = ", encrypted" if manifest.get("encrypted") else ""
+        self.stdout.write(
+            f"The backup of {manifest['at']}, {rows:,} rows{form}, is {'whole' if check else 'restored'}."
+        )
         if drill:
             call_command("migrate", verbosity=0)
             call_command("reindex", if_needed=True)
