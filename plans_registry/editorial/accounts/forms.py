@@ -4,7 +4,7 @@ import unicodedata
 from typing import Any
 
 from allauth.account.forms import LoginForm
-from allauth.account.utils import perform_login
+from allauth.account.utils import filter_users_by_email, perform_login
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
@@ -26,6 +26,17 @@ class SignInForm(LoginForm):
         self.fields["login"].label = _("メールアドレス（または利用者名）")
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["password"].help_text = ""  # the page has its own way to a forgotten password
+
+    def user_credentials(self) -> dict[str, Any]:
+        """What was typed as an address or as a name, never as both.
+
+        allauth tries an address three times, as a name that is one, as a name and as an address, and hashes the password
+        for each person it finds: the wait would tell that somebody has the address.
+        """
+        credentials = super().user_credentials()
+        if {"email", "username"} <= credentials.keys():
+            del credentials["username" if filter_users_by_email(credentials["email"]) else "email"]
+        return credentials
 
 
 class NarrowCode(forms.Form):
