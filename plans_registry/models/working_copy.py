@@ -54,7 +54,8 @@ def write(plan: Plan | None, document: PlanDocument, *, revive: bool = False) ->
     own (an edition, a version): in any other it could be a made-up number.
 
     The registry's own are the name of the municipality and the title and caveat of the source, whatever the document
-    says.  A picture outside the public photos is copied and made safe; one whose file is gone stays away.
+    says.  A picture outside the public photos is copied and made safe; one whose file is gone, or that is another plan's
+    (:mod:`~plans_registry.models.plan_pictures`), stays away.
     The plan given is old afterwards: go on with that of the answer.
     """
     return write_all([(plan, document)], revive=revive)[0]

@@ -41,7 +41,7 @@ def changed(plan: Plan, **fields: Any) -> None:
 
 def replaced(plan: Plan) -> str:
     """Another picture under the same caption; the address of its file."""
-    changed(plan, image=default_storage.save("photos/b.jpg", ContentFile(picture())))
+    changed(plan, image=default_storage.save("uploads/b.jpg", ContentFile(picture())))
     return f"/media/{Photo.objects.get(plan=plan).image.name}"
 
 

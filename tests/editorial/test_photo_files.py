@@ -31,7 +31,7 @@ def _reference() -> None:
 
 def with_picture(make=factories.draft, **fields) -> tuple[Plan, str]:
     """A plan with a picture, and the address of its file."""
-    name = default_storage.save("photos/a.jpg", ContentFile(picture()))
+    name = default_storage.save("uploads/a.jpg", ContentFile(picture()))
     pillar = replace(factories.pillar(), photos=(PhotoDocument(caption="見本市", alt="会場", image=name),))
     plan = make(pillars=(pillar,), **fields)
     return plan, f"/media/{Photo.objects.get(plan=plan).image.name}"

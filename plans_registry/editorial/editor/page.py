@@ -32,7 +32,7 @@ from plans_registry.editorial.audit import record_written, told_between
 from plans_registry.editorial.checks import WorkflowError, editing
 from plans_registry.editorial.editor.edits import numbered, without_empty
 from plans_registry.editorial.editor.facts import conflicts_told, facts_of, with_facts
-from plans_registry.editorial.editor.parts import ForeignPage, SentParts
+from plans_registry.editorial.editor.parts import ForeignPage, SentParts, images_named
 from plans_registry.editorial.editor.problems import Problem, problems_of, problems_of_form
 from plans_registry.editorial.editor.proposals import TagProposals
 from plans_registry.editorial.editor.reading import (
@@ -105,7 +105,7 @@ def take_editor(desk: Any, request: HttpRequest, plan: Plan | None) -> HttpRespo
     opened = opened_plan(request)
     if opened and plan is None:
         known = opened.document(None)  # with the ids of no measure, and what no control of the page says
-    pictures = pictures_of(plan, opened)
+    pictures = pictures_of(plan, opened, images_named(request.POST))
     sent = SentParts(request.POST, request.FILES, request.user, known, TagProposals.load(), pictures)
     try:
         typed = sent.document()

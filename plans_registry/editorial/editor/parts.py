@@ -18,7 +18,7 @@ from plans_registry.editorial.editor.facts import without_controls
 from plans_registry.editorial.editor.problems import Problem
 from plans_registry.editorial.editor.proposals import TagProposals
 from plans_registry.editorial.editor.steps import Chosen
-from plans_registry.editorial.editor.uploads import keep_upload, may_show
+from plans_registry.editorial.editor.uploads import is_upload, keep_upload
 
 PARTS_LIMIT = 1_000  # pillars, measures and photos together: a page that asks for more was not made here
 
@@ -96,9 +96,14 @@ def tags_shown(words: str, *terms: tuple[str, ...]) -> str:
     return ":".join([f"{crc32(words.encode()):x}", *(",".join(slugs) for slugs in terms)])
 
 
+def images_named(data: Mapping[str, Any]) -> set[str]:
+    """The names of pictures that a page sends, whether it may or not."""
+    return {value for name, value in data.items() if name.startswith("photo-") and name.endswith("-image")}
+
+
 @dataclass(slots=True)
 class SentParts:
-    """The parts of a page that came back.  ``pictures`` are those of a document that was read, which it may show.
+    """The parts of a page that came back.  ``pictures`` are those it may name beside the uploads of its person.
 
     ``problems`` are those of files; the others are found in the document.
     """
@@ -188,7 +193,11 @@ class SentParts:
         except ValidationError as error:
             self.problems.append(Problem(f"id_photo-{k}-upload", " ".join(error.messages), _("写真")))
         image = values["image"]
-        return image if image in self.pictures or may_show(image, self.user) else ""
+        if not image or image in self.pictures or is_upload(image, self.user):
+            return image
+        gone = _("この画像は、この計画のものでないか、もうありません。選び直すか、画像なしで保存してください。")
+        self.problems.append(Problem(f"id_photo-{k}-upload", gone, _("写真")))
+        return ""
 
     def _count(self, name: str) -> int:
         value = str(self.data.get(name, ""))

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -27,6 +28,7 @@ from plans_registry.editorial.review.source_view import (
 )
 from plans_registry.intake.lines import clean_lines
 from plans_registry.models import OpenIssue, Plan, Review
+from plans_registry.models.plan_pictures import own_pictures
 
 READING, ON_PAGE, SETTLED = "_reading", "_on_page", "settled"
 PICTURE, PLACE = "picture-use-", "line-place-"
@@ -201,10 +203,12 @@ def _place_line(text: str, target: str, plan: PlanDocument) -> EditOutcome:
     return EditOutcome(changed, f"measure-{pillar}-{place}", _("施策として加えました。"))
 
 
-def pictures_of(plan: Plan | None, opened: OpenedPlan | None) -> set[str]:
-    """Names of pictures that a page of this plan may show before they are its photos."""
+def pictures_of(plan: Plan | None, opened: OpenedPlan | None, named: Collection[str]) -> set[str]:
+    """Names of pictures that a page of this plan may show: those of what was read, and of ``named`` the plan's own."""
     reviews = [opened.review] if opened else [origin.review for origin in plan.origins.all()] if plan else []
-    return {picture["image"] for review in reviews for picture in review.proposal.get("pictures", [])}
+    read = {picture["image"] for review in reviews for picture in review.proposal.get("pictures", [])}
+    own = own_pictures(plan, named) if plan else set()
+    return read | {image for image in own if default_storage.exists(image)}
 
 
 def settle(plan: Plan, *, on_page: Collection[str], ticked: Collection[str], by: Any) -> None:

@@ -8,7 +8,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from plans_registry.models.photos import PUBLIC_FOLDER, safe_picture
+from plans_registry.models.photos import safe_picture
 
 FOLDER = "uploads"
 """Under the media root; private.  The writer copies a picture that is saved to the public photos."""
@@ -27,11 +27,10 @@ def folder_of(user: Any) -> str:
     return f"{FOLDER}/{user.pk}"
 
 
-def may_show(image: str, user: Any) -> bool:
-    """Whether a page may name this picture: a public one, or one of the person's own."""
+def is_upload(image: str, user: Any) -> bool:
+    """Whether this is a picture that the person has chosen, and that is still kept."""
     folder, _slash, name = image.rpartition("/")
-    allowed = {PUBLIC_FOLDER.rstrip("/"), folder_of(user)}
-    return folder in allowed and bool(_NAME.fullmatch(name)) and default_storage.exists(image)
+    return folder == folder_of(user) and bool(_NAME.fullmatch(name)) and default_storage.exists(image)
 
 
 def _clear_old(user: Any) -> None:

@@ -16,7 +16,7 @@ from plans_registry.documents.plan import MeasureDocument
 from plans_registry.editorial.checks import may_edit
 from plans_registry.editorial.editor.facts import storable
 from plans_registry.editorial.editor.proposals import TagProposals
-from plans_registry.editorial.editor.uploads import folder_of, may_show
+from plans_registry.editorial.editor.uploads import folder_of, is_upload
 from plans_registry.editorial.pages import for_staff
 from plans_registry.editorial.permissions import plans_of
 from plans_registry.models import OpenPage
@@ -28,7 +28,7 @@ from plans_registry.models.audit import person_name
 def upload(request: HttpRequest, name: str) -> HttpResponseBase:
     """One of the person's own pictures; nobody else's."""
     place = f"{folder_of(request.user)}/{name}"
-    if not may_show(place, request.user):
+    if not is_upload(place, request.user):
         raise Http404
     response = FileResponse(default_storage.open(place))
     response["Cache-Control"] = "private, max-age=3600"

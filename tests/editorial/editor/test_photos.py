@@ -135,7 +135,9 @@ def test_a_picture_that_is_not_saved_yet_is_only_its_owners(aoki: Client, plan: 
     assert signed_in(factories.baba()).get(address).status_code == 404
     page = step(signed_in(factories.baba()), page_of(factories.draft(factories.MACHIDA)), "photo-add-1")
     baba, other = signed_in(factories.baba()), Plan.objects.get(municipality=factories.MACHIDA)
-    save_page(baba, page_of(other), page, photo__0__image=image, photo__0__caption="盗む", photo__0__alt="絵")
+    sent = save_page(baba, page_of(other), page, photo__0__image=image, photo__0__caption="盗む", photo__0__alt="絵")
+    assert "この計画のものでないか" in sent.content.decode()
+    assert save_page(baba, page_of(other), sent).status_code == 302
     assert not other.photos.get().image
 
 
@@ -143,8 +145,8 @@ def test_a_picture_that_is_not_saved_yet_is_only_its_owners(aoki: Client, plan: 
 def test_no_other_file_can_be_named_as_a_picture(aoki: Client, plan: Plan, image: str):
     page = step(aoki, page_of(plan), "photo-add-1")
     sent = save_page(aoki, page_of(plan), page, photo__0__image=image, photo__0__caption="会場", photo__0__alt="絵")
-    assert sent.status_code == 302
-    assert not Photo.objects.get().image
+    assert "この計画のものでないか" in errors_of(sent)
+    assert not Photo.objects.exists()
 
 
 def test_a_picture_is_taken_off_its_photo(aoki: Client, plan: Plan):

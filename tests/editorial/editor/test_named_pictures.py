@@ -1,0 +1,99 @@
+"""A picture belongs to its plan: its name, which stands in links and in what was once public, opens it through no other plan."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+
+from plans_registry.documents.plan import PhotoDocument
+from plans_registry.editorial.editor.page import pack
+from plans_registry.editorial.versions import restore
+from plans_registry.models import Photo, Plan
+from plans_registry.models.working_copy import document_of, write
+from tests import factories
+from tests.editorial.desk import errors_of, page_of, save_page, signed_in, step
+from tests.editorial.editor.test_photos import picture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def _reference() -> None:
+    factories.load_reference()
+
+
+@pytest.fixture
+def baba() -> Client:
+    return signed_in(factories.baba())
+
+
+@pytest.fixture
+def own() -> Plan:
+    return factories.draft(factories.MACHIDA)
+
+
+def with_picture(make: Any = factories.draft) -> tuple[Plan, str]:
+    """Aoki's plan, and the name of its picture."""
+    place = default_storage.save("uploads/a.jpg", ContentFile(picture()))
+    plan = make(photos=(PhotoDocument(caption="見本市", alt="会場", image=place),))
+    return plan, str(Photo.objects.get(plan=plan).image.name)
+
+
+def current(plan: Plan) -> Plan:
+    return Plan.objects.with_parts().get(pk=plan.pk)
+
+
+def without_photos(plan: Plan) -> None:
+    write(current(plan), replace(document_of(current(plan)), photos=()))
+
+
+@pytest.mark.parametrize("make", [factories.draft, factories.published])
+def test_another_plan_s_picture_is_refused_at_its_field(baba: Client, own: Plan, make: Any):
+    _plan, image = with_picture(make)
+    before = baba.get(f"/media/{image}").status_code
+    page = step(baba, page_of(own), "photo-add-0")
+    sent = save_page(baba, page_of(own), page, photo__0__image=image, photo__0__caption="盗む", photo__0__alt="絵")
+    assert "この計画のものでないか" in errors_of(sent)
+    assert save_page(baba, page_of(own), sent).status_code == 302
+    assert not own.photos.get().image
+    assert baba.get(f"/media/{image}").status_code == before
+
+
+@pytest.mark.parametrize("hidden", ["_base", "_undo"])
+def test_a_document_in_a_hidden_field_makes_it_no_picture_of_the_plan(baba: Client, own: Plan, hidden: str):
+    _plan, image = with_picture()
+    forged = replace(document_of(current(own)), photos=(PhotoDocument(caption="盗む", alt="絵", image=image),))
+    page = step(baba, page_of(own), "undo" if hidden == "_undo" else "photo-add-0", **{hidden: pack(forged)})
+    sent = save_page(baba, page_of(own), page, photo__0__image=image, photo__0__caption="盗む", photo__0__alt="絵")
+    assert sent.status_code == 200
+    assert baba.get(f"/media/{image}").status_code == 404
+
+
+def test_no_document_that_is_written_takes_it(own: Plan):
+    _plan, image = with_picture()
+    for plan, years in ((own, (2021, 2023)), (None, (2030, 2032))):
+        document = factories.document(factories.MACHIDA, first_year=years[0], last_year=years[1])
+        photos = (PhotoDocument(caption="会場", alt="絵", image=image),)
+        written = write(plan, replace(document, photos=photos))
+        assert [(photo.caption, photo.image) for photo in written.after.photos] == [("会場", "")]
+
+
+def test_a_picture_of_an_earlier_edition_comes_back():
+    plan, image = with_picture(factories.published)
+    without_photos(plan)
+    restore(plan, 1, by=factories.aoki(), confirmed=True)
+    assert str(Photo.objects.get(plan=plan).image.name) == image
+
+
+def test_a_page_that_was_open_while_somebody_else_deleted_a_photo_may_name_it():
+    plan, image = with_picture()
+    aoki, address = signed_in(factories.aoki()), page_of(plan)
+    opened = aoki.get(address)
+    assert save_page(aoki, address, step(aoki, address, "photo-delete-0")).status_code == 302
+    assert not Photo.objects.exists()
+    sent = save_page(aoki, address, opened, photo__0__caption="見本市の会場")
+    assert "この計画のものでないか" not in sent.content.decode()
+    assert default_storage.exists(image)
