@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "plans_registry.public.shift_jis.shift_jis_links",
+    "plans_registry.editorial.accounts.middleware.leave_no_copy",
     "plans_registry.editorial.accounts.middleware.StaffSessions",
     "plans_registry.delivery.speak_as_the_address_says",
     "plans_registry.public.throttle.limit_rates",

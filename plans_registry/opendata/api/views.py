@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy, override
 
 from plans_registry.catalogue.columns import DataTable
-from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.http import Snapshot, share
 from plans_registry.catalogue.models import CatalogueEvent
 from plans_registry.opendata.api.collections import COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.api.openapi import openapi_document
@@ -113,7 +113,9 @@ def _record(
 @open_to_all
 def without_slash(request: HttpRequest) -> HttpResponseBase:
     """``/api/v1`` leads to ``/api/v1/``, from any web page, too."""
-    return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
+    response = HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
+    share(request, response)
+    return response
 
 
 @for_programs()

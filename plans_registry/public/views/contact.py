@@ -95,6 +95,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     return redirect("public:received")
 
 
+@never_cache
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
     return page(request, "received.html", {})

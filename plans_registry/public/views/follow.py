@@ -123,6 +123,7 @@ def _refused(request: HttpRequest) -> int:
     return 422 if request.method == "POST" else 200
 
 
+@never_cache
 @require_safe
 def follow_sent(request: HttpRequest) -> HttpResponse:
     """The answer to every request, whoever asks for whichever address."""

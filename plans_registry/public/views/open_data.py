@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from plans_registry.catalogue.columns import MEASURE_TABLE
-from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.http import Snapshot, catalogue_page, share
 from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.api.recipes import CLIENTS, copy_recipe
 from plans_registry.opendata.bulk.building import meaning_of
@@ -239,4 +239,6 @@ def bulk_files(request: HttpRequest) -> HttpResponse:
         "minutes": MINUTES,
         "structured_data": graph(dataset_node(export)) if export else None,
     }
-    return page(request, "bulk_files.html", context)
+    response = page(request, "bulk_files.html", context)
+    share(request, response, is_shared=False)
+    return response

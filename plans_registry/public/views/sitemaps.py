@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.http import Snapshot, catalogue_page, share
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import CHANGED_AT
 from plans_registry.opendata.door import absolute
@@ -133,4 +133,6 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         "Preferred-Languages: ja, en",
         f"Canonical: {settings.SITE_URL}{reverse('security_txt')}",
     ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    response = HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    share(request, response, is_shared=False)
+    return response
