@@ -89,6 +89,9 @@ def is_address(line: CleanLine) -> bool:
 
 TITLE_LENGTH = 80
 
+ENTRY_LENGTH = 400
+"""Signs of a table of contents' longest entry, with its dots."""
+
 _DASH = r"[-‐–—―－ー~～\s]*"
 # - 3 - / 3/12 / P.3 / （ 3 ） / ３ページ
 _PAGE_NUMBER = re.compile(rf"(?:[Pp]\.?\s*)?（?{_DASH}[0-9]{{1,3}}(?:\s*[/／]\s*[0-9]{{1,3}})?{_DASH}）?(?:ページ|頁)?")
@@ -131,11 +134,16 @@ def take_furniture(lines: Sequence[CleanLine]) -> tuple[list[CleanLine], list[Is
             issues.append(about(line, "page-frame"))
         elif plain(line.shape) in running and read_title(line)[0] and line.page == lines[0].page:
             rest.append(line)  # a title that runs on as a header
-        elif plain(line.shape) in running or _LEADER.fullmatch(line.shape):
+        elif plain(line.shape) in running or _is_entry(line):
             issues.append(about(line, "page-furniture"))
         else:
             rest.append(line)
     return rest, issues
+
+
+def _is_entry(line: CleanLine) -> bool:
+    """Whether a line is an entry of a table of contents; of a longer one each sign is tried as the end of its name."""
+    return len(line.shape) <= ENTRY_LENGTH and bool(_LEADER.fullmatch(line.shape))
 
 
 def _contents(lines: Sequence[CleanLine]) -> set[int]:

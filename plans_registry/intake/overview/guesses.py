@@ -43,6 +43,7 @@ class TitleGuess:
 _PLAN_WORD = r"(?:計画|プラン|ビジョン|戦略|構想|指針|方針|プログラム|ロードマップ)"
 # 町田市産業振興計画 | （素案） | 令和３年度～令和５年度: what brackets, quotes and bars part
 _PIECE = re.compile(r"(?:[^（）【】「」/／|｜:〔〕“”\"]|（[ぁ-ん]{1,4}）)+")
+_NAMES_PLAN = re.compile(_PLAN_WORD)
 # 資料１ 瑞穂町 みずほまち産業プラン 2027 の概要: a number and the municipality before a title, what says more behind it
 _TITLE = re.compile(
     rf"[\s\W]*(?:(?:資料|別紙|別添|参考)\s*[0-9]*(?:[-－‐][0-9]+)?\s+|(?:計画の?)?名称?\s+|[0-9]{{1,2}}(?:\s*[.）]|(?=\s))\s*|[①-⑳]\s*)?(?:\S{{1,5}}[区市町村]\s+(?=\S{{4}}))?"
@@ -95,6 +96,8 @@ def towns_in(text: str, towns: Mapping[str, str]) -> list[str]:
 
 def read_title(line: CleanLine) -> tuple[str, tuple[str, ...]]:
     """The title that is a whole piece of a line, and its marks; "" when it holds none."""
+    if not _NAMES_PLAN.search(line.shape):
+        return "", ()  # without the pattern of a title, which is tried at each sign of a line of signs
     for piece in _PIECE.finditer(line.shape):
         match = _TITLE.match(piece[0])
         if match and len(match["title"]) <= TITLE_LENGTH and not OTHER_PLAN.search(match["title"]):
@@ -112,7 +115,7 @@ def _title_guess(lines: Sequence[CleanLine], at: int, towns: Mapping[str, str]) 
     line = lines[at]
     # 「町田市産業振興計画」（令和３年度～…）が承認を受け…: only what a paragraph begins with in quotes is a title.
     quoted = re.match("「[^「」]*」", line.shape)
-    if not re.search(_PLAN_WORD, line.shape) or (len(line.text) > 2 * TITLE_LENGTH and not quoted):
+    if not _NAMES_PLAN.search(line.shape) or (len(line.text) > 2 * TITLE_LENGTH and not quoted):
         return None
     text, marks = read_title(line)
     if not text:

@@ -35,7 +35,8 @@ __all__ = [
     "read_overview",
 ]
 
-MAX_CHARACTERS = 2_000_000
+MAX_CHARACTERS = 600_000
+"""Of the most pages that are read of a PDF (200) each could have 3,000, twice what is on a full one."""
 MAX_LINES = 50_000
 TITLE_LENGTH = 100
 TOP_LINES = 20

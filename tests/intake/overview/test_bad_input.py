@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from plans_registry.intake.overview.reader import MAX_CHARACTERS, MAX_LINES, MAX_PLANS, NotAnOverview
 from tests.intake.overviews import CAVEAT, HEAD, SAMPLE, codes, read, small
 
-SECONDS = 2
+SECONDS, LONGEST_SECONDS = 2, 8
 
 
 @pytest.mark.slow
@@ -24,14 +24,27 @@ SECONDS = 2
         "足立ブランド 見本市出展の様子\n「せたがや Pay」\n",
         CAVEAT,
         "「販路開拓支援」「起業・創業の促進」に取り組む。",
-        "（" * 1_000_000,
-        "「" * 1_000_000,
+        "（" * MAX_CHARACTERS,
+        "「" * MAX_CHARACTERS,
     ],
     ids=lambda text: text[:12] or "empty",
 )
 def test_what_is_no_overview_is_refused_with_a_sentence(text):
     with pytest.raises(NotAnOverview, match=r"。\Z"):
         read(text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "sign",
+    [*",.、「【", "（・", "(1)", "・1.、「（a) 等\n"],
+)
+def test_the_longest_text_of_one_sign_is_refused_in_seconds(sign: str):
+    """Each sign costs so many tries of a pattern; a longer text is refused unread."""
+    began = time.process_time()
+    with pytest.raises(NotAnOverview):
+        read((sign * MAX_CHARACTERS)[:MAX_CHARACTERS])
+    assert time.process_time() - began < LONGEST_SECONDS
 
 
 @pytest.mark.parametrize(
