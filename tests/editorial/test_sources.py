@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
 from django.urls import reverse
 
 from plans_registry.editorial import workflow
@@ -150,3 +152,30 @@ def test_who_renames_the_round_of_a_plan_that_waits_does_not_approve_it(plan: Pl
     plan.refresh_from_db()
     with pytest.raises(WorkflowError, match="自分が直した計画は、承認できません"):
         workflow.publish(plan, by=factories.chiba())
+
+
+def test_who_may_see_a_source_may_save_its_file_and_nobody_else():
+    factories.load_reference()
+    added = {"title": "足立区の資料", "file": ContentFile(b"gaiyou", name="gaiyou.txt")}
+    save(signed_in(factories.aoki()), list_of(SourceDocument, "add"), **added)
+    source = SourceDocument.objects.get()
+    address = page_of(source, "file")
+    for person in (factories.aoki, factories.chiba, factories.administrator):
+        client = signed_in(person())
+        assert f'href="{address}"' in client.get(page_of(source)).content.decode()
+        answer = client.get(address)
+        assert (answer.status_code, answer.getvalue()) == (200, b"gaiyou")
+        assert answer["Content-Disposition"].startswith("attachment")
+        assert "no-store" in answer["Cache-Control"]
+    for client in (Client(), signed_in(factories.baba()), signed_in(factories.doi())):
+        assert client.get(address).status_code in (302, 403, 404)
+    assert Client().get(source.file.url).status_code == 404
+
+
+def test_a_file_that_is_lost_has_no_link(source: SourceDocument):
+    default_storage.delete(source.file.name)
+    client = signed_in(factories.administrator())
+    shown = client.get(page_of(source)).content.decode()
+    assert "ファイルは保管されていません" in shown
+    assert page_of(source, "file") not in shown
+    assert client.get(page_of(source, "file")).status_code == 404

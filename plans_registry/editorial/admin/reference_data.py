@@ -14,13 +14,15 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db.models import Model, QuerySet, TextField
 from django.db.models.functions import Cast
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import FileResponse, Http404, HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.editorial.admin.base import ReferenceAdmin, RegistryAdmin
@@ -148,10 +150,36 @@ class SourceDocumentAdmin(RegistryAdmin):
         return sources_of(request.user).order_by(*SourceDocument._meta.ordering)
 
     def get_fields(self, request: HttpRequest, obj: SourceDocument | None = None) -> list[str]:
-        return [*self.fields, "sha256"] if obj else self.fields
+        if obj is None:
+            return self.fields
+        return [*("stored_file" if name == "file" else name for name in self.fields), "sha256"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: SourceDocument | None = None) -> list[str]:
-        return ["file", "sha256"] if obj else []
+        return ["stored_file", "sha256"] if obj else []
+
+    @admin.display(description=_("ファイル"))
+    def stored_file(self, source: SourceDocument) -> str:
+        """Its address in the media folder opens for nobody: documents are private."""
+        name = str(source.file.name)
+        if not default_storage.exists(name):
+            return gettext("ファイルは保管されていません。")
+        address = reverse("admin:plans_registry_sourcedocument_file", args=[source.pk])
+        return format_html('<a href="{}">{}</a>', address, name.rpartition("/")[2])
+
+    def get_urls(self) -> list[URLPattern]:
+        name = "plans_registry_sourcedocument_file"
+        view = self.admin_site.admin_view(require_safe(self.file_view))
+        return [path("<path:object_id>/file/", view, name=name), *super().get_urls()]
+
+    def file_view(self, request: HttpRequest, object_id: str) -> FileResponse:
+        """For who may see the source; to be saved, as nothing that was uploaded is shown under the registry's own address."""
+        source = self.get_object(request, object_id)
+        if source is None or not self.has_view_permission(request, source):
+            raise Http404
+        name = str(source.file.name)
+        if not default_storage.exists(name):
+            raise Http404
+        return FileResponse(source.file.open("rb"), as_attachment=True, filename=name.rpartition("/")[2])
 
     def save_model(self, request: HttpRequest, obj: SourceDocument, form: Any, change: bool) -> None:
         if not change:
