@@ -70,8 +70,9 @@
       parts().replaceWith(fresh);
       for (const id of open) document.getElementById(id)?.querySelector("details")?.setAttribute("open", "");
       for (const field of touched) carry(field, now(field));
-      if (here !== pressed && sent.has(here) && now(here)) goOnIn(here, now(here));
-      else goTo(focus ?? fresh.dataset.anchor, locked);
+      const wentOn = (here !== pressed && here !== document.body) || touched.includes(here);
+      if (wentOn && sent.has(here) && now(here)) goOnIn(here, now(here));
+      else if (!wentOn || !here.isConnected) goTo(focus ?? fresh.dataset.anchor, locked);
       return true;
     } catch {
       return false;

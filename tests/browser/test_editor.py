@@ -279,6 +279,19 @@ def test_what_is_typed_while_parts_change_places_goes_with_its_part(
     expect(page.locator(f"#id_measure-{there}-name")).to_have_value(f"{said}つづき")
 
 
+def test_who_has_gone_on_to_a_field_outside_the_parts_stays_there(desk: Callable[..., Page]):
+    page = desk()
+    button(page, "施策を加える").click()
+    expect(page.locator("#id_measure-0-1-name")).to_be_focused()
+    step = waiting_step(page, "下へ：柱1の施策1")
+    page.locator("#id_background").click()
+    page.keyboard.type("現状は")
+    step.continue_()
+    expect(page.locator("#parts:not([inert])")).to_be_visible()
+    page.keyboard.type("厳しい")
+    expect(page.locator("#id_background")).to_have_value("現状は厳しい")
+
+
 def test_nothing_can_be_typed_while_parts_that_say_the_same_change_places(desk: Callable[..., Page]):
     page = desk()
     button(page, "施策を加える").click()
