@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.urls import reverse
 
 from plans_registry.catalogue.models import Edition, Generation
 from plans_registry.editorial import workflow
 from plans_registry.editorial.checks import WorkflowError
-from plans_registry.models import Plan
+from plans_registry.models import Measure, Plan
 from plans_registry.models.working_copy import document_of
 from tests import factories
 from tests.editorial.desk import change_measure, errors_of, page_of, press, save, signed_in
@@ -182,3 +183,19 @@ def test_a_public_plan_with_a_next_edition_under_way_can_be_withdrawn():
     assert (plan.status, plan.publish_on) == ("withdrawn", None)
     with time_machine.travel("2026-04-02 00:01 +0900", tick=False):
         assert "0 plans published" in publish_due()
+
+
+def test_an_approver_reads_that_the_text_is_newer_than_what_becomes_public():
+    plan = scheduled()
+    client, page, said = (
+        signed_in(factories.chiba()),
+        reverse("whole_plan", args=[plan.pk]),
+        "公開されるのは承認された内容です",
+    )
+    assert said not in client.get(page).content.decode()
+    change_measure(
+        signed_in(factories.aoki()), Measure.objects.filter(pillar__plan=plan).first(), description="予定のあとの下書き"
+    )
+    shown = client.get(page).content.decode()
+    assert said in shown
+    assert "承認のあと：変更" in shown

@@ -74,6 +74,11 @@ class PlanText:
     def source(self) -> str:
         return source_text(self.document.source) if self.document.source else ""
 
+    @property
+    def is_newer_than_approved(self) -> bool:
+        """Whether the text is not the one that becomes public on its day."""
+        return any(since == _("承認のあと") and count for since, count in self.since)
+
 
 def plan_text(plan: Plan, typed: Mapping[str, str] | None = None) -> PlanText:
     """``plan`` is read through ``with_parts``; ``typed`` holds what stands in the fields of the page."""
@@ -147,6 +152,8 @@ def earlier_texts(plan: Plan) -> dict[str, PlanDocument]:
         submitted = document_read_once(plan, plan.submitted_fingerprint)
         if submitted:
             texts[_("依頼のあと")] = submitted
+    if plan.approved_document:
+        texts[_("承認のあと")] = PlanDocument.from_json(plan.approved_document)
     return texts
 
 
