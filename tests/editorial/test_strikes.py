@@ -147,6 +147,16 @@ def test_a_struck_picture_is_gone_with_its_file_and_its_caption_stays(client: Cl
     assert ("見本市" in page, image in page, image in everything(plan).split("strike")[0]) == (True, False, False)
 
 
+def test_a_picture_is_chosen_by_sight_and_by_where_it_stands(root: Any):
+    plan, address = with_picture(factories.published)
+    image = Photo.objects.get().image.name
+    page = reverse("strike", args=[plan.pk])
+    told = f'<img src="{address}" alt="会場" loading="lazy"> 見本市（下書き、第1版）'
+    assert told in signed_in(root).get(page).content.decode()
+    sent = {"kind": "photo", "photo": image, "reason": "肖像権"}
+    assert "会場" in signed_in(root).post(page, sent).content.decode().split("なくなるもの")[1]
+
+
 @pytest.mark.parametrize(("who", "reason"), [("chiba", "理由"), ("aoki", "理由"), ("administrator", " ")])
 def test_only_an_administrator_strikes_and_only_with_a_reason(plan: Plan, who: str, reason: str):
     before = everything(plan)

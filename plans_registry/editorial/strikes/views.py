@@ -10,11 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from plans_registry.catalogue.models import EditionPhoto
+from plans_registry.documents.plan import PhotoDocument, PlanDocument
 from plans_registry.editorial.admin.base import change_url, list_url
 from plans_registry.editorial.checks import WorkflowError
 from plans_registry.editorial.pages import frame, staff_page
@@ -27,6 +29,7 @@ from plans_registry.editorial.strikes.verbs import (
     strike_source,
 )
 from plans_registry.models import Plan
+from plans_registry.models.working_copy import document_of
 
 REASON_LIMIT = 500
 SHOWN = 20  # texts of one place; a long plan may name a person in every measure
@@ -47,6 +50,27 @@ class Gone:
     texts: list[tuple[str, str]]
 
 
+def picture_choices(plan: Plan) -> list[tuple[str, SafeString]]:
+    """Every picture of the plan, to be seen, with its caption and where it stands: two may have the same caption."""
+    plan = Plan.objects.with_parts().get(pk=plan.pk)
+    documents = [(_("下書き"), document_of(plan))]
+    if plan.approved_document:
+        documents.append((_("公開予定"), PlanDocument.from_json(plan.approved_document)))
+    documents += [(_("第%s版") % each.number, each.plan_document()) for each in plan.editions.order_by("number")]
+    photos: dict[str, PhotoDocument] = {}
+    places: dict[str, list[str]] = {}
+    for place, document in documents:
+        for photo in document.all_photos:
+            if photo.image:
+                photos[photo.image] = photo
+                places.setdefault(photo.image, []).append(place)
+    seen = '<img src="/media/{}" alt="{}" loading="lazy"> {}（{}）'
+    return [
+        (image, format_html(seen, image, photo.alt, photo.caption, "、".join(dict.fromkeys(places[image]))))
+        for image, photo in photos.items()
+    ]
+
+
 class StrikeForm(forms.Form):
     kind = forms.ChoiceField(choices=KINDS.items(), widget=forms.RadioSelect, label=gettext_lazy("抹消するもの"))
     passage = forms.CharField(
@@ -56,7 +80,7 @@ class StrikeForm(forms.Form):
         help_text=gettext_lazy("書かれているとおりに。例：担当 山田花子 090-1234-5678"),
     )
     edition = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=gettext_lazy("版"))
-    photo = forms.ChoiceField(required=False, label=gettext_lazy("画像"))
+    photo = forms.ChoiceField(required=False, widget=forms.RadioSelect, label=gettext_lazy("画像"))
     reason = forms.CharField(
         max_length=REASON_LIMIT,
         label=gettext_lazy("理由（必須）"),
@@ -67,14 +91,9 @@ class StrikeForm(forms.Form):
     def __init__(self, plan: Plan, data: Any) -> None:
         super().__init__(data, initial={"kind": "passage"})
         editions = plan.editions.filter(is_current=False).order_by("number")
-        images = set(EditionPhoto.objects.filter(edition__plan=plan).values_list("image", flat=True))
-        images |= set(plan.photos.exclude(image="").values_list("image", flat=True))
-        choices: dict[str, list[tuple[Any, str]]] = {
-            "edition": [(each.number, _("第%s版") % each.number) for each in editions]
-        }
-        choices["photo"] = [(image, image) for image in sorted(images)]
-        for name, known in choices.items():
-            self.fields[name].choices = [("", "---------"), *known]  # type: ignore[attr-defined]
+        numbers = [(each.number, _("第%s版") % each.number) for each in editions]
+        self.fields["edition"].choices = [("", "---------"), *numbers]  # type: ignore[attr-defined]
+        self.fields["photo"].choices = picture_choices(plan)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         kind = self.cleaned_data.get("kind")
