@@ -57,7 +57,7 @@ from plans_registry.models.open_pages import KEPT
 from plans_registry.models.photos import too_large
 from plans_registry.models.working_copy import documents_of, write
 
-BASE, UNDO = "_base", "_undo"
+BASE, UNDO, DONE = "_base", "_undo", "_done"
 WORD_LIMIT = 500
 LARGEST = 20_000_000  # bytes of a document unpacked; 400 measures with all they can hold have 5,000,000
 ARRANGE, KEEP, TAKE_BACK = "measure-arrange-", "keep", "undo"
@@ -71,7 +71,10 @@ EMPTY = PlanDocument(
 
 @dataclass(slots=True, kw_only=True)
 class EditorPage:
-    """What one answer shows.  ``base`` is the document it is to be compared with when it comes back."""
+    """What one answer shows.  ``base`` is the document it is to be compared with when it comes back.
+
+    ``undo`` is the document before the last step, ``done`` the one that the step made of it.
+    """
 
     form: forms.ModelForm
     document: PlanDocument
@@ -80,6 +83,7 @@ class EditorPage:
     conflicts: tuple[Conflict, ...] = ()
     other: str = ""
     undo: PlanDocument | None = None
+    done: PlanDocument | None = None
     anchor: str = ""
     said: str = ""
     arranged: str = ""
@@ -151,9 +155,11 @@ def _stepped(
     form = _typed_facts(desk, request, plan)
     page = EditorPage(form=form, document=typed, base=None, problems=tuple(sent.problems))
     if button == KEEP:
-        page.undo = unpack(request.POST.get(UNDO, ""))
+        page.undo, page.done = _last_step(request)
     elif button == TAKE_BACK:
-        page.document = unpack(request.POST.get(UNDO, "")) or typed
+        before, after = _last_step(request)
+        # What was typed since the step stays, as another person's words do.
+        page.document = merge(after, typed, before).document if before and after else typed
         page.said = _("直前の操作を取り消しました。")
     elif button.startswith(ARRANGE):
         page.arranged = button.removeprefix(ARRANGE)
@@ -167,10 +173,14 @@ def _stepped(
             raise Http404 from error
         page.settled = {*ticked, settled} - {""}
         page.document, page.anchor = outcome.document, outcome.anchor
-        page.undo = typed if outcome.done else None
+        page.undo, page.done = (typed, outcome.document) if outcome.done else (None, None)
         nothing = _("変わったところはありません。移す先や分ける所を選んでから押してください。")
         page.said = outcome.done or nothing
     return page
+
+
+def _last_step(request: HttpRequest) -> tuple[PlanDocument | None, PlanDocument | None]:
+    return unpack(request.POST.get(UNDO, "")), unpack(request.POST.get(DONE, ""))
 
 
 @transaction.atomic
@@ -297,7 +307,12 @@ def _shown(desk: Any, request: HttpRequest, plan: Plan | None, page: EditorPage)
         "parts": parts,
         "reading": reading,
         "against": told_between(twin, page.document) if twin else [],
-        "packed": {BASE: pack(page.base), UNDO: pack(page.undo), READING: page.opened.key if page.opened else ""},
+        "packed": {
+            BASE: pack(page.base),
+            UNDO: pack(page.undo),
+            DONE: pack(page.done),
+            READING: page.opened.key if page.opened else "",
+        },
         "may_change": may_change,
         "page_token": page_token(request),
         "others": [person_name(one.by) for one in _others(plan, request.user)],

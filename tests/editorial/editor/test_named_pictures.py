@@ -65,8 +65,10 @@ def test_another_plan_s_picture_is_refused_at_its_field(baba: Client, own: Plan,
 @pytest.mark.parametrize("hidden", ["_base", "_undo"])
 def test_a_document_in_a_hidden_field_makes_it_no_picture_of_the_plan(baba: Client, own: Plan, hidden: str):
     _plan, image = with_picture()
-    forged = replace(document_of(current(own)), photos=(PhotoDocument(caption="盗む", alt="絵", image=image),))
-    page = step(baba, page_of(own), "undo" if hidden == "_undo" else "photo-add-0", **{hidden: pack(forged)})
+    document = document_of(current(own))
+    forged = replace(document, photos=(PhotoDocument(caption="盗む", alt="絵", image=image),))
+    packed = {"_done": pack(document), hidden: pack(forged)}
+    page = step(baba, page_of(own), "undo" if hidden == "_undo" else "photo-add-0", **packed)
     sent = save_page(baba, page_of(own), page, photo__0__image=image, photo__0__caption="盗む", photo__0__alt="絵")
     assert sent.status_code == 200
     assert baba.get(f"/media/{image}").status_code == 404

@@ -104,6 +104,15 @@ def test_a_step_is_taken_back(aoki: Client, plan: Plan):
     assert names(plan)[1] == ("創業", ["書きかけ"])
 
 
+def test_what_was_typed_since_a_step_stays_when_it_is_taken_back(aoki: Client, plan: Plan):
+    page = step(aoki, page_of(plan), "pillar-delete-0")
+    assert fields_of(page)["pillar-0-title"] == ["創業"]
+    page = step(aoki, page_of(plan), "undo", page, pillar__0__title="創業と起業", measure__0__0__description="あとの文")
+    assert save_page(aoki, page_of(plan), page).status_code == 302
+    assert [title for title, _ in names(plan)] == ["販路", "創業と起業", "人材"]
+    assert Measure.objects.get(pillar__plan=plan, pillar__title="創業と起業").description == "あとの文"
+
+
 def test_a_step_is_possible_while_something_is_wrong(aoki: Client, plan: Plan):
     page = step(aoki, page_of(plan), "measure-add-0", title="", measure__0__0__url="javascript:alert(1)")
     assert "施策を加えました" in page.content.decode()
