@@ -6,13 +6,10 @@ reads there is compared to the byte, and the minutes are told.
 """
 
 import hashlib
-import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -25,7 +22,7 @@ from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
 
 from benchmarks.scale.readers import WORDS
-from benchmarks.scale.servers import HOST, PORTS, ROOT, Site, asked, fill, make_primary, until
+from benchmarks.scale.servers import HOST, PORTS, ROOT, Site, a_site, asked, fill, make_primary, until
 
 APPLICATION = "app-1"
 BEGINNINGS = ("/", "/en/", "/sitemap.xml", "/robots.txt", "/llms.txt", "/catalog.jsonld", "/api/v1/openapi.json")
@@ -37,15 +34,9 @@ def main() -> int:
     parser = ArgumentParser(prog="python -m benchmarks.restoring", description=__doc__)
     parser.add_argument("--measures", type=int, default=0, help="made-up ones beside those of the sample")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that everything is stopped on the way out
-    with tempfile.TemporaryDirectory(prefix="registry-restoring-") as folder:
-        os.chmod(folder, 0o755)  # PostgreSQL is another user
-        site = Site(Path(folder))
+    with a_site() as site:
         site.environment |= {"REPLICA_URL": "", "CACHE_URL": "memory:", "FILES_PER_MINUTE": "1000000"}
-        try:
-            return _lost_and_restored(site, options.measures)
-        finally:
-            site.stop()
+        return _lost_and_restored(site, options.measures)
 
 
 def _lost_and_restored(site: Site, measures: int) -> int:

@@ -4,12 +4,9 @@ Kills each of its parts in turn and says what users saw; with ``--minutes 60`` n
 the peers are asked before it in the same run, each for a thirtieth of that time (peers.py).
 """
 
-import os
 import re
-import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from argparse import ArgumentParser
@@ -17,7 +14,18 @@ from pathlib import Path
 
 from benchmarks.scale.peers import ask_peers, cost, said_cost
 from benchmarks.scale.readers import KEY, MARK, Readers, by_kind, site_kinds, summary
-from benchmarks.scale.servers import PARTS, ROOT, Site, asked, fill, make_nginx, make_primary, make_replica, until
+from benchmarks.scale.servers import (
+    PARTS,
+    ROOT,
+    Site,
+    a_site,
+    asked,
+    fill,
+    make_nginx,
+    make_primary,
+    make_replica,
+    until,
+)
 
 BETWEEN = 20  # seconds in which the site is well again, before and after each fault
 GONE = 5  # seconds until whoever watches has started what was killed, or promoted the replica
@@ -30,15 +38,9 @@ def main() -> None:
     parser.add_argument("--pages", type=float, default=20, help="asked for in a second")
     parser.add_argument("--publish", type=float, default=10, help="seconds between two publications")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that everything is stopped on the way out
-    with tempfile.TemporaryDirectory(prefix="registry-scale-") as folder:
-        os.chmod(folder, 0o755)  # PostgreSQL is another user
-        site = Site(Path(folder))
-        try:
-            _build(site, options.measures)
-            _under_load(site, options)
-        finally:
-            site.stop()
+    with a_site() as site:
+        _build(site, options.measures)
+        _under_load(site, options)
 
 
 def _build(site: Site, measures: int) -> None:

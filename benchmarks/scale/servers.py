@@ -9,10 +9,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -160,6 +161,19 @@ def make_primary(site: Site) -> None:
         )
     )
     run("createdb", "-h", "127.0.0.1", "-p", str(PORTS["primary"]), "-U", "registry", "-T", "template0", "registry")
+
+
+@contextmanager
+def a_site() -> Iterator[Site]:
+    """Nothing of it runs or is kept afterwards, also when the run is ended from outside."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with tempfile.TemporaryDirectory(prefix="registry-site-") as folder:
+        os.chmod(folder, 0o755)  # PostgreSQL is another user
+        site = Site(Path(folder))
+        try:
+            yield site
+        finally:
+            site.stop()
 
 
 def fill(site: Site, measures: int) -> None:
