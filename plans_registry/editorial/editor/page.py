@@ -4,12 +4,8 @@ The page carries the document it was opened with.  When it comes back, its contr
 gives the page anew with nothing saved, saving merges it with what somebody else has saved meanwhile (documents/merging).
 """
 
-import base64
-import binascii
-import json
-import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -28,10 +24,12 @@ from django.utils.translation import gettext as _
 from plans_registry.documents.merging import Conflict, merge
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.editorial.admin.base import change_url
-from plans_registry.editorial.audit import record_written, told_between
-from plans_registry.editorial.checks import WorkflowError, editing
+from plans_registry.editorial.audit import told_between
+from plans_registry.editorial.checks import WorkflowError
+from plans_registry.editorial.editor.carried import pack, unpack
 from plans_registry.editorial.editor.edits import numbered, without_empty
 from plans_registry.editorial.editor.facts import conflicts_told, facts_of, with_facts
+from plans_registry.editorial.editor.merged import save_merged
 from plans_registry.editorial.editor.parts import ForeignPage, SentParts, images_named
 from plans_registry.editorial.editor.problems import Problem, problems_of, problems_of_form
 from plans_registry.editorial.editor.proposals import TagProposals
@@ -51,7 +49,7 @@ from plans_registry.editorial.editor.shown import PartsShown
 from plans_registry.editorial.editor.steps import UnknownStep, press
 from plans_registry.editorial.pages import PAGE, SAVED_PAGES, page_token, remember_saved
 from plans_registry.editorial.workflow import has_unpublished_changes, submit
-from plans_registry.models import AuditRecord, OpenPage, Plan
+from plans_registry.models import OpenPage, Plan
 from plans_registry.models.audit import person_name
 from plans_registry.models.open_pages import KEPT
 from plans_registry.models.photos import too_large
@@ -59,7 +57,6 @@ from plans_registry.models.working_copy import documents_of, write
 
 BASE, UNDO, DONE = "_base", "_undo", "_done"
 WORD_LIMIT = 500
-LARGEST = 20_000_000  # bytes of a document unpacked; 400 measures with all they can hold have 5,000,000
 ARRANGE, KEEP, TAKE_BACK = "measure-arrange-", "keep", "undo"
 NAMING = {"municipality", "title"}
 EMPTY = PlanDocument(
@@ -208,10 +205,12 @@ def _saved(
                 desk.log_addition(request, plan, [{"added": {}}])
                 messages.success(request, _("「%s」を下書きとして保存しました。") % plan)
             else:
-                again = _merged(desk, request, plan, base, typed)
-                if again:
-                    again.opened = opened
-                    return _shown(desk, request, plan, again)
+                clash = save_merged(desk, request, plan, base, typed)
+                if clash:
+                    page.form = facts_form(desk, request, plan, initial=facts_of(clash.document))
+                    page.document, page.base = clash.document, clash.now
+                    page.conflicts, page.other = clash.conflicts, clash.by
+                    return _shown(desk, request, plan, page)
             settle(plan, on_page=request.POST.getlist(ON_PAGE), ticked=page.settled, by=request.user)
             if opened:
                 opened.saved(plan, by=request.user)
@@ -228,29 +227,6 @@ def _saved(
     return HttpResponseRedirect(change_url(plan))
 
 
-def _merged(
-    desk: Any, request: HttpRequest, plan: Plan, base: PlanDocument | None, typed: PlanDocument
-) -> EditorPage | None:
-    """Save what was typed with what somebody else has saved meanwhile; the page again where both wrote one thing."""
-    with editing(plan, by=request.user) as held:
-        now = documents_of([held.pk])[held.pk]
-        merged = merge(base or now, typed, now)
-        other = _latest(plan)
-        if merged.conflicts:
-            form = facts_form(desk, request, plan, initial=facts_of(merged.document))
-            document = merged.document
-            return EditorPage(form=form, document=document, base=now, conflicts=merged.conflicts, other=other)
-        written = write(held, _with_numbers_of(now, merged.document))
-        if record_written("change", written, by=request.user):
-            desk.log_change(request, written.plan, _("計画の画面で保存"))
-    messages.success(request, _("「%s」を保存しました。") % written.plan)
-    if base and base != now and now != typed:
-        changes = "、".join(told.name for told in told_between(base, now))
-        said = _("この画面を開いたあとに%(by)sさんが保存した内容も、そのまま入っています：%(changes)s")
-        messages.info(request, said % {"by": other or _("ほかの人"), "changes": changes})
-    return None
-
-
 def _submitted(request: HttpRequest, plan: Plan) -> None:
     plan.refresh_from_db()
     if plan.status == Plan.Status.PUBLISHED and not has_unpublished_changes(plan):
@@ -265,23 +241,6 @@ def _submitted(request: HttpRequest, plan: Plan) -> None:
         messages.error(request, _("保存しましたが、まだ確認を依頼していません。%s") % error)
     else:
         messages.success(request, _("確認を依頼しました。"))
-
-
-def _with_numbers_of(now: PlanDocument, wanted: PlanDocument) -> PlanDocument:
-    """Numbers with holes stay while nothing is added, taken out or moved: an edition says them too."""
-    names = [(pillar.title, [part.id for part in pillar.measures]) for pillar in now.pillars]
-    same = len(now.pillars) == len(wanted.pillars) and all(
-        [part.id for part in pillar.measures] == ids
-        for pillar, (_title, ids) in zip(wanted.pillars, names, strict=True)
-    )
-    if not same:
-        return numbered(wanted)
-    pillars = []
-    for pillar, was in zip(wanted.pillars, now.pillars, strict=True):
-        measures = zip(pillar.measures, was.measures, strict=True)
-        parts = tuple(replace(part, number=old.number) for part, old in measures)
-        pillars.append(replace(pillar, number=was.number, measures=parts))
-    return replace(wanted, pillars=tuple(pillars))
 
 
 def _shown(desk: Any, request: HttpRequest, plan: Plan | None, page: EditorPage) -> TemplateResponse:
@@ -330,27 +289,3 @@ def _shown(desk: Any, request: HttpRequest, plan: Plan | None, page: EditorPage)
 def _others(plan: Plan | None, user: Any) -> Iterable[OpenPage]:
     """The pages of this plan that other people have open."""
     return OpenPage.objects.filter(plan=plan).now_open().exclude(by=user).select_related("by") if plan else ()
-
-
-def _latest(plan: Plan) -> str:
-    """Who saved last, as far as is known."""
-    latest = AuditRecord.objects.about(plan).filter(before__has_key="document").first()
-    return latest.by_name if latest else ""
-
-
-def pack(document: PlanDocument | None) -> str:
-    """A document as a hidden control carries it; "" for none."""
-    if document is None:
-        return ""
-    form = json.dumps(document.to_json(), ensure_ascii=False, separators=(",", ":"))
-    return base64.b64encode(zlib.compress(form.encode())).decode()
-
-
-def unpack(text: str) -> PlanDocument | None:
-    """None for what :func:`pack` has not made."""
-    try:
-        form = json.loads(zlib.decompressobj().decompress(base64.b64decode(text, validate=True), LARGEST))
-        json.dumps(form, ensure_ascii=False).encode()  # halves of a character, as \ud83d alone, are not of ours
-        return PlanDocument.from_json(form)
-    except (binascii.Error, zlib.error, ValueError, RecursionError):  # DocumentError is a ValueError
-        return None

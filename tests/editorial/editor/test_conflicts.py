@@ -79,6 +79,31 @@ def test_two_tabs_of_one_person_are_merged_and_asked_about_as_those_of_two():
     assert (plan.title, plan.background, names(plan)) == ("二つめの計画名", "一つめの現状", [["二つめの事業"]])
 
 
+def test_a_move_that_another_move_replaces_is_told_as_replaced():
+    plan = three_pillars()
+    aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)
+    page = step(aoki, address, "pillar-down-1")
+    save_page(chiba, address, step(chiba, address, "pillar-down-0"))
+    assert save_page(aoki, address, page).status_code == 302
+    said = messages_of(aoki, address)
+    assert [row.title for row in plan.pillars.all()] == ["販路", "人材", "創業"]
+    assert "そのまま入っています" not in said
+    assert "chibaさんも柱・施策・写真を動かしていましたが、いま保存した位置と並び順にしました" in said
+
+
+def test_a_part_that_was_moved_and_then_deleted_is_not_said_to_stand_there():
+    plan = three_pillars()
+    aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)
+    page = step(aoki, address, "pillar-delete-1")
+    save_page(chiba, address, step(chiba, address, "pillar-down-1"), background="千葉の現状")
+    assert save_page(aoki, address, page).status_code == 302
+    said = messages_of(aoki, address)
+    assert [row.title for row in plan.pillars.all()] == ["販路", "人材"]
+    assert "創業" not in said.split("そのまま入っています")[1].split("<")[0]
+    assert "計画" in said.split("そのまま入っています")[1].split("<")[0]
+    assert "並び順にしました" not in said
+
+
 def test_measures_two_people_add_are_both_kept():
     plan = factories.draft()
     aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)

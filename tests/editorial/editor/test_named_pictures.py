@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from plans_registry.documents.plan import PhotoDocument
-from plans_registry.editorial.editor.page import pack
+from plans_registry.editorial.editor.carried import pack
 from plans_registry.editorial.versions import restore
 from plans_registry.models import Photo, Plan
 from plans_registry.models.working_copy import document_of, write

@@ -1,0 +1,89 @@
+"""What was typed put together with what somebody else has saved meanwhile, and told what became of both."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from plans_registry.documents.differences import differences
+from plans_registry.documents.merging import Conflict, merge
+from plans_registry.documents.plan import PlanDocument
+from plans_registry.editorial.audit import record_written, told_between
+from plans_registry.editorial.checks import editing
+from plans_registry.editorial.editor.edits import numbered
+from plans_registry.models import AuditRecord, Plan
+from plans_registry.models.working_copy import documents_of, write
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Both wrote one thing, so nothing was saved: what was typed stands in ``document``, ``now`` is what is saved."""
+
+    document: PlanDocument
+    now: PlanDocument
+    conflicts: tuple[Conflict, ...]
+    by: str
+
+
+def save_merged(
+    desk: Any, request: HttpRequest, plan: Plan, base: PlanDocument | None, typed: PlanDocument
+) -> Clash | None:
+    """Save ``typed``, which began with ``base``, into the plan; a :class:`Clash` where a person has to decide."""
+    with editing(plan, by=request.user) as held:
+        now = documents_of([held.pk])[held.pk]
+        merged = merge(base or now, typed, now)
+        other = _latest(plan)
+        if merged.conflicts:
+            return Clash(merged.document, now, merged.conflicts, other)
+        written = write(held, _with_numbers_of(now, merged.document))
+        if record_written("change", written, by=request.user):
+            desk.log_change(request, written.plan, _("計画の画面で保存"))
+    messages.success(request, _("「%s」を保存しました。") % written.plan)
+    if base and base != now:
+        _tell_of_theirs(request, other or _("ほかの人"), base, typed, now, merged.document)
+    return None
+
+
+def _tell_of_theirs(
+    request: HttpRequest, by: str, base: PlanDocument, typed: PlanDocument, now: PlanDocument, merged: PlanDocument
+) -> None:
+    """What of the other's changes went in; and where both put parts in order, that this save's order is the one kept."""
+    went_in = told_between(typed, merged)
+    if went_in:
+        said = _("この画面を開いたあとに%(by)sさんが保存した内容も、そのまま入っています：%(changes)s")
+        messages.info(request, said % {"by": by, "changes": "、".join(told.name for told in went_in)})
+    if _moved(base, now) and _moved(now, merged) and not _moved(typed, merged):
+        said = _(
+            "この画面を開いたあとに%sさんも柱・施策・写真を動かしていましたが、いま保存した位置と並び順にしました。"
+        )
+        messages.warning(request, said % by)
+
+
+def _moved(old: PlanDocument, new: PlanDocument) -> bool:
+    found = differences(old, new)
+    return any(change.moved for change in (*found.pillars, *found.measures, *found.photos))
+
+
+def _with_numbers_of(now: PlanDocument, wanted: PlanDocument) -> PlanDocument:
+    """Numbers with holes stay while nothing is added, taken out or moved: an edition says them too."""
+    names = [(pillar.title, [part.id for part in pillar.measures]) for pillar in now.pillars]
+    same = len(now.pillars) == len(wanted.pillars) and all(
+        [part.id for part in pillar.measures] == ids
+        for pillar, (_title, ids) in zip(wanted.pillars, names, strict=True)
+    )
+    if not same:
+        return numbered(wanted)
+    pillars = []
+    for pillar, was in zip(wanted.pillars, now.pillars, strict=True):
+        measures = zip(pillar.measures, was.measures, strict=True)
+        parts = tuple(replace(part, number=old.number) for part, old in measures)
+        pillars.append(replace(pillar, number=was.number, measures=parts))
+    return replace(wanted, pillars=tuple(pillars))
+
+
+def _latest(plan: Plan) -> str:
+    """Who saved last, as far as is known."""
+    latest = AuditRecord.objects.about(plan).filter(before__has_key="document").first()
+    return latest.by_name if latest else ""
