@@ -56,7 +56,10 @@ def test_the_approver_reads_the_mark_at_the_photo_and_sees_both_pictures():
     assert "前の版から：変更" in shown
     assert "変わったところ1件" in shown
     mark = shown[shown.index("画像が替わりました") :]
-    assert mark.index(f'src="{before}"') < mark.index(f'src="{after}"')
+    was, now = mark.index(f'src="{before}"'), mark.index(f'src="{after}"')
+    alt = Photo.objects.get(plan=plan).alt
+    assert mark[was:now].count(f"代替テキスト：{alt}</p>") == 1
+    assert f"代替テキスト：{alt} （前の画像のまま）" in mark[now:]
     assert signed_in(factories.chiba()).get(before).status_code == 200
 
 

@@ -41,6 +41,7 @@ def save_merged(
         if record_written("change", written, by=request.user):
             desk.log_change(request, written.plan, _("計画の画面で保存"))
     messages.success(request, _("「%s」を保存しました。") % written.plan)
+    _ask_about_new_pictures(request, now, merged.document)
     if base and base != now:
         _tell_of_theirs(request, other or _("ほかの人"), base, typed, now, merged.document)
     return None
@@ -59,6 +60,19 @@ def _tell_of_theirs(
             "この画面を開いたあとに%sさんも柱・施策・写真を動かしていましたが、いま保存した位置と並び順にしました。"
         )
         messages.warning(request, said % by)
+
+
+def _ask_about_new_pictures(request: HttpRequest, now: PlanDocument, saved: PlanDocument) -> None:
+    """Words for who cannot see a picture stay with the photo when its picture is replaced: 「赤い写真」 of a green one."""
+    asked = [
+        change.new.caption
+        for change in differences(now, saved).photos
+        if change.old and change.new and change.old.image and change.new.image
+        if change.old.image != change.new.image and change.old.alt == change.new.alt
+    ]
+    if asked:
+        said = _("画像を替えた写真の代替テキストと提供・権利者が、新しい画像にも合うか、確かめてください：%s")
+        messages.warning(request, said % "、".join(f"「{caption}」" for caption in asked))
 
 
 def _moved(old: PlanDocument, new: PlanDocument) -> bool:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from plans_registry.models import Photo, Plan
 from tests import factories
-from tests.editorial.desk import errors_of, fields_of, page_of, save_page, signed_in, step, three_pillars
+from tests.editorial.desk import errors_of, fields_of, messages_of, page_of, save_page, signed_in, step, three_pillars
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -58,6 +58,18 @@ def test_a_photo_added_to_a_pillar_belongs_to_its_plan(aoki: Client, plan: Plan,
     assert (photo.plan, photo.pillar, photo.width) == (plan, plan.pillars.get(number=1), 40)
     assert "mihonichi" not in str(photo.image.name)
     assert f'src="{photo.image.url}"' in aoki.get(page_of(plan)).content.decode()
+
+
+def test_whoever_replaces_a_picture_is_asked_about_the_words_that_stay_with_it(aoki: Client, plan: Plan):
+    with_photo(aoki, plan, "a.jpg", picture())
+    asked = "画像を替えた写真の代替テキストと提供・権利者が、新しい画像にも合うか、確かめてください：「見本市の様子」"
+    assert asked not in messages_of(aoki, page_of(plan))
+    for alt, is_asked in (("ならんだ展示台", True), ("展示台のあいだの通路", False)):
+        page = aoki.get(page_of(plan))
+        other = SimpleUploadedFile("b.png", picture("PNG"))
+        changes: dict[str, Any] = {"photo-0-upload": other, "photo-0-alt": alt}
+        assert save_page(aoki, page_of(plan), page, **changes).status_code == 302
+        assert (asked in messages_of(aoki, page_of(plan))) is is_asked
 
 
 EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\nshowpage\n"
