@@ -52,9 +52,10 @@ def coverage_address(pairs: list[tuple[str, str]]) -> str:
     return _with_parameters(url("public:coverage"), pairs, 1)
 
 
-def shortlist_address(shortlist: Shortlist, language: str = "") -> str:
-    """The page of a person's own list; the list is in its address and nowhere else."""
-    return _with_parameters(url("public:shortlist", language=language), shortlist.parameters(), 1)
+def shortlist_address(shortlist: Shortlist, language: str = "", *, words: str = "") -> str:
+    """The page of a person's own list, which is in its address and nowhere else; ``words`` look for measures to add."""
+    looked_for = [("q", words)] if words else []
+    return _with_parameters(url("public:shortlist", language=language), [*shortlist.parameters(), *looked_for], 1)
 
 
 class CarriedList(NamedTuple):

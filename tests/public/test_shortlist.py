@@ -47,9 +47,11 @@ def refused(client: Client, where: str) -> str:
     return response.json()["detail"]
 
 
-def link(page: Reader, text: str, measure: int) -> str:
-    name = Entry.objects.get(pk=measure).name
-    return page.link(f"{text}：{name}")
+def pressed(client: Client, page: Reader, verb: str, measure: int, **typed: str) -> Reader:
+    """The page after the button of a measure was pressed, with words and notes typed before."""
+    (button,) = page.all("button", name=verb, value=str(measure))
+    sent = {"id": listed(page), button["name"]: button["value"], **typed}
+    return Reader(client.post("/shortlist/", sent, follow=True).content.decode())
 
 
 def test_the_order_is_that_of_the_address(client: Client):
@@ -59,14 +61,43 @@ def test_the_order_is_that_of_the_address(client: Client):
     assert page.headings[0][1] == "リスト：3件の施策"
 
 
-def test_a_measure_moves_and_goes_by_links(client: Client):
+def test_a_measure_moves_and_goes_by_buttons(client: Client):
     one, two, three = ids()
     page = read(client, address(one, two, three))
-    assert listed(read(client, link(page, "上へ", two))) == [two, one, three]
-    assert listed(read(client, link(page, "下へ", two))) == [one, three, two]
-    assert listed(read(client, link(page, "外す", two))) == [one, three]
-    ends = [plain(element.text) for element in page.all("a") if plain(element.text).startswith(("上へ", "下へ"))]
-    assert len(ends) == 4  # the first cannot go up, the last not down
+    assert listed(pressed(client, page, "up", two)) == [two, one, three]
+    assert listed(pressed(client, page, "down", two)) == [one, three, two]
+    assert listed(pressed(client, page, "remove", two)) == [one, three]
+    up, down = ([element["value"] for element in page.all("button", name=verb)] for verb in ("up", "down"))
+    assert up == [str(two), str(three)]  # the first cannot go up, the last not down
+    assert down == [str(one), str(two)]
+
+
+@pytest.mark.parametrize("verb", ["up", "down", "remove", "add", "find"])
+def test_what_was_typed_goes_along_whichever_button_is_pressed(client: Client, verb: str):
+    one, two, three, four = ids(4)
+    sent = {"id": [one, two, three], f"note.{one}": "電話", "q": "創業", verb: str(four if verb == "add" else two)}
+    response = client.post("/shortlist/", sent)
+    assert len(urlsplit(response["Location"]).fragment) > 0 or verb == "remove"
+    page = read(client, response["Location"].partition("#")[0])
+    (field,) = page.all("textarea", name=f"note.{one}")
+    assert plain(field.text) == "電話"
+    assert page.one("input", name="q")["value"] == "創業"
+
+
+def test_the_buttons_stand_in_one_form_whose_first_looks_for_words(client: Client):
+    """Enter in the box of words presses the first button of its form."""
+    page = read(client, address(*ids(2)))
+    form = page.source.partition('method="post"')[2].partition("</form>")[0]
+    assert form.count("<textarea") == 2
+    assert 'name="q"' in form
+    assert 'name="find"' in form.partition("</button>")[0]
+
+
+@pytest.mark.parametrize("value", ["", "abc", "-1", "9" * 30, "999999"])
+def test_a_button_for_what_is_not_in_the_list_changes_nothing(client: Client, value: str):
+    one, two, _three = ids()
+    response = client.post("/shortlist/", {"id": [one, two], "up": value})
+    assert response["Location"] == f"/shortlist/?id={one}&id={two}"
 
 
 def to_shortlist(page: Reader) -> dict[int, Element]:
@@ -121,9 +152,9 @@ def test_a_full_list_says_so_instead_of_losing_a_measure(client: Client):
 def test_its_own_search_adds_without_scripts(client: Client):
     (one,) = ids(1)
     page = read(client, address(one, q="創業"))
-    adding = [element for element in page.all("a") if plain(element.text).startswith("追加")]
+    adding = page.all("button", name="add")
     assert len(adding) == 6
-    again = read(client, adding[0]["href"])
+    again = pressed(client, page, "add", int(adding[0]["value"]), q="創業")
     assert len(listed(again)) == 2
     assert sum("リストにあります" in item.text for item in again.all("li")) == 1
     assert "見つかりませんでした" in read(client, address(one, q="ドローン")).main

@@ -1,9 +1,10 @@
 """The shortlist: measures a reader gathers in the address alone, to order, annotate, print and hand on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -13,7 +14,15 @@ from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.read_now import caveats_now
 from plans_registry.catalogue.search import search
-from plans_registry.catalogue.shortlist import ADDRESS_LENGTH, MOST_ITEMS, NOTE_LENGTH, Shortlist, kept_in, shortlist_of
+from plans_registry.catalogue.shortlist import (
+    ADDRESS_LENGTH,
+    MOST_ITEMS,
+    NOTE_LENGTH,
+    Shortlist,
+    is_id,
+    kept_in,
+    shortlist_of,
+)
 from plans_registry.documents.plan import SourceReference
 from plans_registry.opendata.door import absolute
 from plans_registry.public.formatting import sources_told
@@ -21,55 +30,81 @@ from plans_registry.public.jinja import page
 from plans_registry.public.links import CarriedList, shortlist_address
 from plans_registry.public.qr_code import qr_code
 
+VERBS = ("up", "down", "remove", "add")
+"""The buttons that change the list, each with the id of its measure as value."""
 FOUND = 8
 """Measures offered below the list for words typed there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A measure of the list and the addresses of the list without it, with it higher, with it lower."""
+    """A measure of the list with its note, and whether one stands above and below it."""
 
     entry: AnyEntry
     note: str
-    without: str
-    up: str
-    down: str
+    has_above: bool
+    has_below: bool
 
 
 # Nothing is saved and nobody is signed in: there is nothing a foreign page could do in the reader's name.
 # A token would need a cookie, and the public pages set none.
 @csrf_exempt
 def shortlist(request: HttpRequest) -> HttpResponseBase:
-    """A list is read at its address; notes are posted, because only then can one that is too long be refused kindly."""
-    return _keep_notes(request) if request.method == "POST" else _show(request)
+    """A list is read at its address; changes are posted with the notes typed so far, because only then can notes that are
+    too long be refused kindly."""
+    return _change(request) if request.method == "POST" else _show(request)
 
 
 @catalogue_page
 def _show(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
-    return _page(request, snapshot, shortlist_of(request.GET))
+    return _page(request, snapshot, shortlist_of(request.GET), words=_words(request.GET))
 
 
-def _keep_notes(request: HttpRequest) -> HttpResponse:
-    posted = shortlist_of(request.POST)
-    length = len(urlencode(posted.parameters()))
+def _change(request: HttpRequest) -> HttpResponse:
+    """The list as the pressed button changes it, with all notes and the words typed below it."""
+    changed, place = _pressed(request.POST)
+    words = _words(request.POST)
+    length = len(urlencode(changed.parameters()))
     if length <= ADDRESS_LENGTH:
-        return redirect(shortlist_address(posted))
+        return redirect(shortlist_address(changed, words=words) + place)
     # Percent-encoded, a Japanese character takes nine.
     excess = -(-(length - ADDRESS_LENGTH) // 9)
     notice = _(
         "メモが長すぎて、アドレスに入りません。合わせて%(excess)d文字ほど短くしてください。書いたメモは下に残っています。"
     )
-    return _page(request, Snapshot.take(), posted, [notice % {"excess": excess}])
+    return _page(request, Snapshot.take(), changed, words=words, notices=[notice % {"excess": excess}])
 
 
-def _page(request: HttpRequest, snapshot: Snapshot, asked: Shortlist, notices: list[str] | None = None) -> HttpResponse:
+def _words(parameters: QueryDict) -> str:
+    return parameters.get("q", "").strip()
+
+
+def _pressed(posted: QueryDict) -> tuple[Shortlist, str]:
+    """What the button does with the list that was sent, and the place on the page where the reader goes on."""
+    sent = shortlist_of(posted)
+    verb = next((name for name in VERBS if is_id(posted.get(name, ""))), "")
+    if not verb:
+        return sent, "#add" if "find" in posted else ""
+    measure = int(posted.get(verb, ""))
+    if verb == "add":
+        return sent.with_added(measure), "#add"
+    if measure not in sent.ids:
+        return sent, ""
+    if verb == "remove":
+        return sent.without(measure), ""
+    return sent.moved(measure, by=-1 if verb == "up" else 1), f"#item-{measure}"
+
+
+def _page(
+    request: HttpRequest, snapshot: Snapshot, asked: Shortlist, *, words: str, notices: Sequence[str] = ()
+) -> HttpResponse:
     kept = kept_in(asked, snapshot.stamp)
     known = asked.without(*(row.measure for row in kept.retired), *kept.unknown)
     without_notes = replace(known, notes={})
     shared = absolute(shortlist_address(without_notes))
     context = {
         "snapshot": snapshot,
-        "items": [_item(entry, known, first=entry == kept.entries[0]) for entry in kept.entries],
+        "items": [_item(entry, known) for entry in kept.entries],
         "contents": kept,
         "shortlist": known,
         "reader_list": CarriedList(shortlist_address(known), len(known.ids)),
@@ -79,7 +114,7 @@ def _page(request: HttpRequest, snapshot: Snapshot, asked: Shortlist, notices: l
         "followed": urlencode(without_notes.parameters()),
         "address": shared,
         "code": qr_code(shared, _("このリストを開く二次元コード")) if kept.entries else "",
-        "notices": [*(notices or ()), *asked.notices],
+        "notices": [*notices, *asked.notices],
         "sources": sources_told(
             (_source(entry), snapshot.known.places[entry.municipality_id], entry.period) for entry in kept.entries
         ),
@@ -87,7 +122,7 @@ def _page(request: HttpRequest, snapshot: Snapshot, asked: Shortlist, notices: l
         "caveats": _caveats(kept.entries, snapshot.stamp),
         "most": MOST_ITEMS,
         "note_length": NOTE_LENGTH,
-        **_more(request, known, snapshot),
+        **_more(words, known, snapshot),
     }
     return page(request, "shortlist.html", context)
 
@@ -109,21 +144,18 @@ def _caveats(entries: list[AnyEntry], stamp: str) -> list[str]:
     return list(dict.fromkeys(filter(None, caveats)))
 
 
-def _item(entry: AnyEntry, shortlist: Shortlist, *, first: bool) -> Item:
+def _item(entry: AnyEntry, shortlist: Shortlist) -> Item:
     measure = entry.measure
-    last = measure == shortlist.ids[-1]
     return Item(
         entry=entry,
         note=shortlist.notes.get(measure, ""),
-        without=shortlist_address(shortlist.without(measure)),
-        up="" if first else shortlist_address(shortlist.moved(measure, by=-1)),
-        down="" if last else shortlist_address(shortlist.moved(measure, by=1)),
+        has_above=measure != shortlist.ids[0],
+        has_below=measure != shortlist.ids[-1],
     )
 
 
-def _more(request: HttpRequest, shortlist: Shortlist, snapshot: Snapshot) -> dict[str, object]:
+def _more(words: str, shortlist: Shortlist, snapshot: Snapshot) -> dict[str, object]:
     """Measures that could be added: those found by the words typed below the list."""
-    words = request.GET.get("q", "").strip()
     if not words:
         return {"words": "", "found": []}
     hits = search(MeasureQuery(q=words), today=snapshot.today)
@@ -131,11 +163,7 @@ def _more(request: HttpRequest, shortlist: Shortlist, snapshot: Snapshot) -> dic
         "words": words,
         "total": hits.total,
         "found": [
-            (
-                entry,
-                snapshot.known.places[entry.municipality_id],
-                "" if entry.measure in shortlist.ids else shortlist_address(shortlist.with_added(entry.measure)),
-            )
+            (entry, snapshot.known.places[entry.municipality_id], entry.measure in shortlist.ids)
             for entry in hits.entries(0, FOUND)
         ],
         "everything_found": f"?{urlencode([('q', words)])}",
