@@ -38,16 +38,33 @@ def confirming_mail(follower: Follower, snapshot: Snapshot) -> EmailMessage:
         _("%(site)sの次の内容について、新しく公開・更新されたものをメールで受け取る申し込みがありました。")
         % {"site": _site()},
         "",
-        f"  {_harmless(_in_words(follower, snapshot))}",
-        f"  {DigestPace(follower.pace).label}",
+        *_followed(follower, snapshot),
         "",
-        _("受け取る場合は、次のページを開いて「受け取る」を押してください。%(days)s日のあいだ有効です。")
-        % {"days": settings.FOLLOW_CONFIRM_DAYS},
+        _("受け取る場合は、次のページを開いて「%(button)s」を押してください。%(days)s日のあいだ有効です。")
+        % {"button": _("受け取る"), "days": settings.FOLLOW_CONFIRM_DAYS},
         _address("follow_confirm", confirming_token(follower)),
+        _("受け取りはじめたあとに同じページを開くと、やめることができます。"),
         "",
         _("心当たりがないときは、何もしないでください。メールアドレスは、この期間のあとに消えます。"),
     ]
     return _mail(follower, _("メールで受け取る申し込みの確認"), lines)
+
+
+def following_mail(followers: list[Follower], snapshot: Snapshot) -> EmailMessage:
+    """What an address follows, for who asks anew for something of it, and how each is ended.  Nothing is to confirm."""
+    lines = [
+        _("%(site)sに、メールで受け取る申し込みがありました。このアドレスは、次の内容をすでに受け取っています。")
+        % {"site": _site()},
+        "",
+    ]
+    for follower in followers:
+        lines += [*_followed(follower, snapshot), f"  {_address_to_end(follower)}", ""]
+    lines += [
+        _("やめるときは、その内容の下のページを開いて「%(button)s」を押してください。")
+        % {"button": _("フォローをやめる")},
+        _("心当たりがないときは、何もしないでください。受け取っている内容は変わりません。"),
+    ]
+    return _mail(followers[0], _("すでにメールで受け取っています"), lines)
 
 
 def digest_mail(told: list[FollowedChanges], snapshot: Snapshot) -> EmailMessage:
@@ -92,7 +109,7 @@ def _told(followed: FollowedChanges, snapshot: Snapshot) -> Iterator[str]:
         yield ngettext("ほかに計画%(number)s件", "ほかに計画%(number)s件", more) % {"number": more}
         yield ""
     yield _("この内容だけをやめる：")
-    yield _address("follow_end", ending_token(follower, everything=False))
+    yield _address_to_end(follower)
     yield ""
 
 
@@ -132,6 +149,16 @@ def _measures(label: str, entries: tuple[Entry, ...]) -> Iterator[str]:
         yield "  " + ngettext("ほかに施策%(number)s件", "ほかに施策%(number)s件", more) % {"number": more}
 
 
+def followed_in_words(follower: Follower, snapshot: Snapshot) -> str:
+    """What somebody asked to follow, who may be a stranger to whoever reads it."""
+    return _harmless(_in_words(follower, snapshot))
+
+
+def _followed(follower: Follower, snapshot: Snapshot) -> Iterator[str]:
+    yield f"  {followed_in_words(follower, snapshot)}"
+    yield f"  {DigestPace(follower.pace).label}"
+
+
 def _in_words(follower: Follower, snapshot: Snapshot) -> str:
     """In one line: a break would end the header of the subject, or begin a paragraph of a stranger's."""
     query = query_of(follower.search, snapshot)
@@ -142,6 +169,10 @@ def _harmless(words: str) -> str:
     """Without what looks like an address, and not longer than a search is: this mail nobody may have asked for."""
     shown = _ADDRESS_LIKE.sub("…", words)
     return shown if len(shown) <= _WORDS_LENGTH else shown[:_WORDS_LENGTH] + "…"
+
+
+def _address_to_end(follower: Follower) -> str:
+    return _address("follow_end", ending_token(follower, everything=False))
 
 
 def _address(name: str, *arguments: str) -> str:

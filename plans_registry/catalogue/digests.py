@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from plans_registry.catalogue.changes import ChangedPlan, MatchingChange, changed_plans, matching_changes
-from plans_registry.catalogue.digest_text import FollowedChanges, confirming_mail, digest_mail
+from plans_registry.catalogue.digest_text import FollowedChanges, confirming_mail, digest_mail, following_mail
 from plans_registry.catalogue.following import end_address, query_of
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Follower, Generation
@@ -77,8 +77,15 @@ def _send_confirming(pk: int, moment: Moment) -> MailCounts:
         return MailCounts()
     (row,) = rows
     with override(row.language):
-        message = confirming_mail(row, moment.snapshot)
+        message = _answer(row, moment.snapshot)
     return _sent(message, rows)
+
+
+def _answer(row: Follower, snapshot: Snapshot) -> EmailMessage:
+    if not row.confirmed_at:
+        return confirming_mail(row, snapshot)
+    others = Follower.objects.confirmed().filter(address=row.address).exclude(pk=row.pk)
+    return following_mail([row, *others], snapshot)
 
 
 def _send_digest(address: str, pace: str, moment: Moment) -> MailCounts:

@@ -19,7 +19,14 @@ from django.utils.translation import gettext as _
 from plans_registry.catalogue.filters import PARAMETER_LABELS, STATE_LABELS, MeasureFilter
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Generation
-from plans_registry.catalogue.models.followers import ADDRESS_LENGTH, DAY, LOCAL_LENGTH, SEARCH_LENGTH, Follower
+from plans_registry.catalogue.models.followers import (
+    ADDRESS_LENGTH,
+    DAY,
+    LOCAL_LENGTH,
+    SEARCH_LENGTH,
+    Follower,
+    FollowerQuerySet,
+)
 from plans_registry.catalogue.query import FACETS, MeasureQuery
 from plans_registry.catalogue.query_language import parse
 from plans_registry.catalogue.question import inside_marks
@@ -132,8 +139,12 @@ def ending_token(*followers: Follower, everything: bool) -> str:
     return signing.dumps([[follower.pk for follower in followers], everything], salt=_ENDING, compress=True)
 
 
-def is_confirming(token: str) -> bool:
-    return _confirmed_by(token) is not None
+def asked_by(token: str) -> Follower | None:
+    """The request that a link to confirm is about; None where there is none or the link is too old.
+
+    Once it is confirmed the link is never too old: its page then says so, and leads to the end.
+    """
+    return _asked_by(Follower.objects.all(), token)
 
 
 def is_ending(token: str) -> bool:
@@ -146,8 +157,7 @@ def confirm_following(token: str) -> Follower | None:
 
     The same search at another pace or in another language gives way, and what it has told stays told.
     """
-    key = _confirmed_by(token)
-    row = Follower.objects.select_for_update().filter(pk=key).first() if key else None
+    row = _asked_by(Follower.objects.select_for_update(), token)
     if row is None or row.confirmed_at:
         return row
     mine = Follower.objects.filter(address=row.address).exclude(pk=row.pk)
@@ -189,11 +199,14 @@ def forget_unconfirmed() -> int:
     return Follower.objects.forgotten(timezone.now(), settings.FOLLOW_CONFIRM_DAYS).delete()[0]
 
 
-def _confirmed_by(token: str) -> int | None:
+def _asked_by(rows: FollowerQuerySet, token: str) -> Follower | None:
     try:
-        return signing.loads(token, salt=_CONFIRMING, max_age=timedelta(days=settings.FOLLOW_CONFIRM_DAYS))
+        row = rows.filter(pk=signing.loads(token, salt=_CONFIRMING)).first()
+        if row and not row.confirmed_at:
+            signing.loads(token, salt=_CONFIRMING, max_age=timedelta(days=settings.FOLLOW_CONFIRM_DAYS))
     except signing.BadSignature:
         return None
+    return row
 
 
 def _ended_by(token: str) -> tuple[list[int], bool] | None:

@@ -104,17 +104,50 @@ def test_a_stranger_cannot_learn_who_follows(stopped_clock: None, count_queries:
     assert answers[0] == answers[1] == answers[2] == answers[3]
 
 
-def test_links_of_others_tell_nothing_either(client: Client):
+def test_a_link_to_the_end_tells_nothing_either(client: Client):
     """Whether a row is still there does not show before the button is pressed, nor what it is about."""
     there, gone = follower("there@example.jp"), follower("gone@example.jp")
-    for kind in ("confirm", "end"):
-        addresses = [address_of(kind, row) for row in (there, gone)]
-        Follower.objects.filter(pk=gone.pk).delete()
-        pages = [client.get(address).content.decode().replace(address, "…") for address in addresses]
-        assert pages[0] == pages[1]
-        assert "example.jp" not in pages[0]
-        assert "足立区" not in page(client.get(addresses[0])).main
-        gone = follower("gone@example.jp")
+    addresses = [address_of("end", row) for row in (there, gone)]
+    gone.delete()
+    pages = [client.get(address).content.decode().replace(address, "…") for address in addresses]
+    assert pages[0] == pages[1]
+    assert "example.jp" not in pages[0]
+    assert "足立区" not in page(client.get(addresses[0])).main
+
+
+UNCONFIRMED = dict.fromkeys(("confirmed_at", "digest_at", "digest_generation"))
+
+
+def test_a_link_to_confirm_says_what_its_mail_says_and_never_the_address(client: Client):
+    for row in (follower("a@example.jp"), follower("b@example.jp", **UNCONFIRMED)):
+        shown = read(client, address_of("confirm", row))
+        assert "足立区" in shown.main
+        assert "1日1通まで" in shown.main
+        assert "@example.jp" not in shown.source
+        assert "Adachi City" in read(client, address_of("confirm", row, "/en")).main
+    row = follower(search="q=" + quote("https://elsewhere.example/ で当選"), **UNCONFIRMED)
+    assert "elsewhere" not in read(client, address_of("confirm", row)).main  # a stranger may have typed it
+
+
+def test_who_follows_finds_the_way_to_its_end_before_the_first_digest(client: Client):
+    other = follower(search="")
+    row = follower(**UNCONFIRMED)
+    address = address_of("confirm", row)
+    begun = page(client.post(address))
+    assert "足立区" in begun.main
+    again = read(client, address)
+    assert again.headings[0] == (1, "すでにフォローしています")
+    assert not again.all("button")
+    assert begun.link("フォローをやめる") == again.link("フォローをやめる")
+    client.post(again.link("フォローをやめる"))
+    assert Follower.objects.get() == other
+    assert client.get(address).status_code == 410
+
+
+def test_a_confirmed_link_leads_to_the_end_for_as_long_as_it_is_followed(client: Client, time_machine: Any):
+    addresses = [address_of("confirm", row) for row in (follower(), follower("b@example.jp", **UNCONFIRMED))]
+    time_machine.move_to(timezone.now() + 365 * DAY)
+    assert [client.get(address).status_code for address in addresses] == [200, 410]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +222,7 @@ def test_messages_to_staff_and_requests_are_counted_apart(client: Client, settin
 
 @pytest.mark.parametrize("kind", ["confirm", "end"])
 def test_reading_a_link_changes_nothing_and_shows_one_button(client: Client, kind: str):
-    row = follower() if kind == "end" else follower(confirmed_at=None, digest_at=None, digest_generation=None)
+    row = follower() if kind == "end" else follower(**UNCONFIRMED)
     address = address_of(kind, row)
     shown = read(client, address)
     assert shown.headings[0] == (1, TITLES[kind])
@@ -201,7 +234,7 @@ def test_reading_a_link_changes_nothing_and_shows_one_button(client: Client, kin
 
 
 def test_the_button_confirms_and_a_second_press_is_no_error(client: Client):
-    address = address_of("confirm", follower(confirmed_at=None, digest_at=None, digest_generation=None))
+    address = address_of("confirm", follower(**UNCONFIRMED))
     for _ in range(2):
         assert "フォローを始めました" in page(client.post(address)).main
     assert Follower.objects.confirmed().count() == 1
@@ -224,11 +257,19 @@ def test_a_link_that_is_not_ours_says_so(client: Client, address: str):
         assert page(response).headings[0][0] == 1
 
 
-def test_a_confirming_link_of_a_row_that_is_gone_says_so_when_pressed(client: Client):
-    row = follower(confirmed_at=None, digest_at=None, digest_generation=None)
+def test_a_confirming_link_of_a_row_that_is_gone_says_so(client: Client):
+    row = follower(**UNCONFIRMED)
     address = address_of("confirm", row)
     row.delete()
-    assert client.post(address).status_code == 410
+    assert client.get(address).status_code == client.post(address).status_code == 410
+
+
+@pytest.mark.parametrize(("prefix", "button"), [("", "「受け取る」を押す"), ("/en", 'press "Receive e-mail"')])
+def test_pages_name_the_button_as_the_page_with_it_does(client: Client, prefix: str, button: str):
+    for address in ("/follow/", "/follow/sent/"):
+        assert button in plain(read(client, prefix + address).main)
+    shown = read(client, address_of("confirm", follower(**UNCONFIRMED), prefix))
+    assert plain(shown.all("button")[0].text) in button
 
 
 def test_every_field_has_its_label(client: Client):

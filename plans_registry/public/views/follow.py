@@ -3,7 +3,7 @@
 No page tells whether an address follows anything, and none lists what one does: the mails themselves do.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from django import forms
@@ -16,20 +16,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from plans_registry.catalogue.digest_text import followed_in_words
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.following import (
     FollowError,
     ask_to_follow,
+    asked_by,
     confirm_following,
     end_following,
-    is_confirming,
+    ending_token,
     is_ending,
     mail_address,
     search_in_words,
     search_of,
 )
 from plans_registry.catalogue.http import Snapshot
-from plans_registry.catalogue.models.followers import DigestPace
+from plans_registry.catalogue.models.followers import DigestPace, Follower
 from plans_registry.public.jinja import page
 from plans_registry.public.links import measures_address, url
 from plans_registry.public.throttle import require_own_short_form, within_limits
@@ -68,11 +70,17 @@ class FollowForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A page that says one thing, and may have one button, which sends its own address."""
+    """A page that says one thing, perhaps of a follower, and may have one button, which sends its own address.
+
+    ``address_to_end``: of the page where following ends.
+    """
 
     title: str
     paragraphs: tuple[str, ...]
     button: str = ""
+    search: str = ""
+    pace: str = ""
+    address_to_end: str = ""
 
 
 # No cookie for a token, as at the contact form: nobody is signed in, and foreign pages and floods are refused.
@@ -130,7 +138,9 @@ def follow_sent(request: HttpRequest) -> HttpResponse:
     said = Message(
         _("確認のメールを送ります"),
         (
-            _("数分のうちに届くメールのリンクを開いて「受け取る」を押すと、フォローが始まります。"),
+            _("数分のうちに届くメールのリンクを開いて「%(button)s」を押すと、フォローが始まります。")
+            % {"button": _("受け取る")},
+            _("同じ内容をすでにフォローしているときは、フォローの一覧と、やめるためのリンクが届きます。"),
             _(
                 "届かないときは、迷惑メールの中と、アドレスのまちがいを確かめてください。同じ申し込みへのメールは、1日に1通までです。"
             ),
@@ -147,19 +157,11 @@ def follow_sent(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Reading the page confirms nothing: programs that check mails for viruses open every link."""
-    if not is_confirming(token):
+    asked = asked_by(token)
+    if asked is None:
         return _over(request)
     if request.method != "POST":
-        ask = Message(
-            _("メールで受け取りますか"),
-            (
-                _(
-                    "計画の公開・更新・公開取りやめがあったときにだけ、まとめて1通のメールが届きます。いつでもやめられます。"
-                ),
-            ),
-            button=_("受け取る"),
-        )
-        return _message(request, ask)
+        return _message(request, _going_on(asked) if asked.confirmed_at else _asking(asked))
     require_own_short_form(request)
     try:
         follower = confirm_following(token)
@@ -167,14 +169,31 @@ def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _message(request, Message(_("これ以上フォローできません"), (str(error),)), status=422)
     if follower is None:
         return _over(request)
-    begun = Message(
-        _("フォローを始めました"),
-        (
-            _("変わったことがあったときに、メールが届きます。変わったことがないときは、届きません。"),
-            _("やめるときは、届いたメールの終わりにあるリンクを開いてください。"),
-        ),
+    return _message(request, replace(_going_on(follower), title=_("フォローを始めました")))
+
+
+def _asking(asked: Follower) -> Message:
+    return Message(
+        _("メールで受け取りますか"),
+        (_("計画の公開・更新・公開取りやめがあったときにだけ、まとめて1通のメールが届きます。いつでもやめられます。"),),
+        button=_("受け取る"),
+        search=followed_in_words(asked, Snapshot.take()),
+        pace=str(DigestPace(asked.pace).label),
     )
-    return _message(request, begun)
+
+
+def _going_on(follower: Follower) -> Message:
+    """What is followed, and the way to its end: the first digest, which has it, too, may come in years."""
+    return replace(
+        _asking(follower),
+        title=_("すでにフォローしています"),
+        paragraphs=(
+            _("変わったことがあったときに、メールが届きます。変わったことがないときは、届きません。"),
+            _("届いたメールの終わりにあるリンクからも、やめられます。"),
+        ),
+        button="",
+        address_to_end=url("public:follow_end", ending_token(follower, everything=False)),
+    )
 
 
 @csrf_exempt

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.http import QueryDict
+from django.test import Client
 from django.utils import timezone
 
 from plans_registry.catalogue import following
@@ -27,7 +28,18 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Follower, Generation
 from plans_registry.catalogue.models.followers import DAY
 from tests import factories
-from tests.catalogue.following.mailbox import MONDAY, TARO, TUESDAY, ask, bodies, confirm_by_mail, follows, send
+from tests.catalogue.following.mailbox import (
+    MONDAY,
+    TARO,
+    TUESDAY,
+    ask,
+    bodies,
+    confirm_by_mail,
+    follows,
+    link,
+    send,
+)
+from tests.public.reading import Reader, plain
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +155,7 @@ def test_a_link_is_good_for_some_days_and_what_nobody_confirmed_is_gone_then(set
     time_machine.move_to("2026-06-04 08:00:00 +0900", tick=False)
     call_command("forget_old", stdout=StringIO())
     assert Follower.objects.filter(address=TARO).exists()
-    assert following.is_confirming(token)
+    assert following.asked_by(token)
     time_machine.move_to("2026-06-04 08:00:02 +0900", tick=False)
     assert confirm_following(token) is None
     call_command("forget_old", stdout=StringIO())
@@ -164,17 +176,39 @@ def test_asking_twice_sends_one_mail_a_day(time_machine):
     assert Follower.objects.count() == 1
 
 
-def test_who_follows_already_gets_the_same_mail(time_machine):
+def test_who_follows_already_gets_a_list_with_the_way_to_end_each(time_machine):
     time_machine.move_to(MONDAY)
     ask()
     send()
     confirm_by_mail(bodies()[0])
-    time_machine.move_to("2026-06-02 08:01 +0900")
-    ask()
+    other = follows(search="q=創業", pace="weekly")
+    follows("hanako@example.jp", search="q=販路")
+    ask(search="q=見本市")
     send()
-    first, second = (body.splitlines()[:5] for body in bodies())
-    assert first == second
-    assert Follower.objects.confirmed().count() == 1
+    time_machine.move_to("2026-06-02 08:01 +0900")
+    for _ in range(3):
+        ask()
+        send()
+    *_before, body = bodies()
+    assert len(_before) == 2  # the same request is answered once a day
+    for words in ("足立区", "1日1通まで", "「創業」", "1週間に1通まで"):
+        assert words in body
+    assert "販路" not in body
+    assert "見本市" not in body
+    assert "/confirm/" not in body
+    assert end_following(link(body, "end").rstrip("/").rpartition("/")[2])
+    assert Follower.objects.confirmed().get(address=TARO) == other
+
+
+def test_the_mail_names_the_button_as_its_page_does(client: Client, time_machine):
+    time_machine.move_to(MONDAY)
+    ask()
+    ask(search="q=1", language="en")
+    send()
+    for body, button in zip(bodies(), ("「受け取る」を押して", 'press "Receive e-mail"'), strict=True):
+        assert button in body
+        (shown,) = Reader(client.get(link(body, "confirm")).content.decode()).all("button")
+        assert plain(shown.text) in button
 
 
 def test_one_address_gets_a_few_mails_a_day(settings, time_machine):
