@@ -44,6 +44,8 @@
   document.addEventListener("htmx:config:request", (event) => {
     const body = event.detail.ctx.request.body;
     for (const [name, value] of [...body]) if (!value) body.delete(name);
+    const box = document.getElementById("q");
+    if (box.value !== box.defaultValue) body.delete("match"); // the reading was that of the words before
   });
   document.addEventListener("htmx:before:history:restore", () => { back = true; });
   document.addEventListener("htmx:before:request", (event) => {

@@ -103,8 +103,8 @@ function offerPrinting(part) {
 }
 
 // Completions under the search box: a combobox with a list (WAI-ARIA 1.2). Without scripts it is a plain box.
-function offerCompletions(form) {
-  const box = form.querySelector("input[type=search]");
+function offerCompletions(part) {
+  const box = part.querySelector("input[type=search]");
   const list = document.createElement("ul");
   let waiting, asking, composing = false, chosen = -1;
 
@@ -112,7 +112,7 @@ function offerCompletions(form) {
   list.className = "completions";
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", form.dataset.suggestionsLabel);
+  list.setAttribute("aria-label", part.dataset.suggestionsLabel);
   box.after(list);
   box.setAttribute("role", "combobox");
   box.setAttribute("aria-autocomplete", "list");
@@ -144,7 +144,7 @@ function offerCompletions(form) {
   function take(option) {
     box.value = option.dataset.query;
     close();
-    form.requestSubmit();
+    box.form.requestSubmit();
   }
 
   function show(suggestions) {
@@ -176,7 +176,7 @@ function offerCompletions(form) {
     asking = new AbortController();
     if (!words) return close();
     try {
-      const address = `${form.dataset.suggestions}?q=${encodeURIComponent(words)}`;
+      const address = `${part.dataset.suggestions}?q=${encodeURIComponent(words)}`;
       const answer = await fetch(address, { signal: asking.signal });
       if (answer.ok) show((await answer.json()).suggestions);
     } catch {
@@ -218,7 +218,7 @@ function enhance(part) {
   showSideways(part);
   offerCopying(part);
   offerPrinting(part);
-  for (const form of part.querySelectorAll("form[data-suggestions]")) offerCompletions(form);
+  for (const box of part.querySelectorAll("[data-suggestions]")) offerCompletions(box);
 }
 
 enhance(document);

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from plans_registry.catalogue.filters import PARAMETER_LABELS, CatalogueFilter
 from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.query import FACETS
 from plans_registry.catalogue.reference import Area, Place, Reference
 from plans_registry.public.facet_labels import Labels, labels_at, year_label
 from plans_registry.public.formatting import japanese, language, said
@@ -116,6 +117,12 @@ def filters_of(
     return filters
 
 
+def kept_without_controls(pairs: Iterable[tuple[str, str]], total: int) -> list[tuple[str, str]]:
+    """Of the parameters of a page those for which its form has no control; where nothing is found it has none for the order."""
+    controls = {"q", "match", *FACETS, "round", *(["sort"] if total else [])}
+    return [(name, value) for name, value in pairs if name not in controls]
+
+
 @lru_cache(maxsize=500)
 def _head_of(name: str, place: int, chosen: int, is_long: bool, language: str) -> Markup:
     """What stands before the choices of a filter, which is the how manyth of its page, in the active language."""
@@ -173,7 +180,7 @@ class _Page:
             return sorted({*self.counts["year"], *self.chosen["year"]}, reverse=True)
         known = self.snapshot.known
         values: dict[str, Iterable[str]] = {"type": known.types, "form": known.forms, "state": STATES_SHOWN}
-        return values[facet] if facet in values else self.counts.get(facet, ())
+        return values[facet] if facet in values else dict.fromkeys((*self.counts.get(facet, ()), *self.chosen[facet]))
 
     def regions(self) -> list[PlacesOfRegion]:
         """The tree of places: each upper region, and of what is inside it all that is found or chosen."""

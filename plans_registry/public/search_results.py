@@ -145,14 +145,17 @@ def _not_recorded(hits: Hits, known: Reference) -> list[str]:
 
 @lru_cache(maxsize=100)
 def _sorts(chosen: str, has_words: bool, _language: str) -> list[tuple[str, str, bool]]:
-    """Value, label and whether it is chosen.  Without words there is no relevance but that of what is in force."""
+    """Value, label and whether it is chosen; the default has no value, as in addresses.
+
+    Without words there is no relevance but that of what is in force.
+    """
     labels = {
-        "relevance": _("関連度の高い順") if has_words else _("計画期間中が先"),
+        "": _("関連度の高い順") if has_words else _("計画期間中が先"),
         "code": _("団体コード順"),
         "newest": _("計画期間の新しい順"),
         "updated": _("更新の新しい順"),
     }
-    return [(sort, label, sort == chosen) for sort, label in labels.items()]
+    return [(sort, label, (sort or "relevance") == chosen) for sort, label in labels.items()]
 
 
 @dataclass(frozen=True, slots=True)

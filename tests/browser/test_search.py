@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import time_machine
@@ -56,6 +57,23 @@ def test_a_new_order_keeps_the_focus_and_says_the_count(page: Page):
     expect(page).to_have_url(re.compile("sort=code"))
     assert page.locator("[role=status]").count() == 1
     assert stayed(page)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_typed_words_go_along_with_filters_and_order(open_page: Callable[..., Page], scripts: bool):
+    page = open_page(java_script_enabled=scripts)
+    page.goto("/measures/?q=見本市を開きたい&type=sales-channels")  # read as 見本市
+    expect(page.locator("#apply")).to_have_attribute("name", "match")
+    page.locator("#q").fill("支援")
+    page.get_by_role("button", name="この条件で絞り込む").click()
+    expect(page.locator("#count")).to_contain_text("「支援」")
+    assert ("match=words" in page.url) != scripts  # without scripts nobody knows that the words are others
+    page.locator("#q").fill("見本市")
+    page.get_by_label("並び順").select_option("code")
+    page.get_by_role("button", name="変更").click()
+    expect(page.locator("#count")).to_contain_text("「見本市」")
+    asked = dict(parse_qsl(urlsplit(page.url).query))
+    assert asked.items() >= {"q": "見本市", "type": "sales-channels", "sort": "code"}.items()
 
 
 def test_words_are_searched_without_reloading_and_empty_ones_are_dropped(page: Page):

@@ -15,6 +15,7 @@ class Element:
     attrs: dict[str, str]
     text: str = ""
     lang: str = ""
+    form: str = ""  # the id of the form it belongs to
 
     def __getitem__(self, name: str) -> str:
         return self.attrs[name]
@@ -38,7 +39,9 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         outer = self.open[-1].lang if self.open else ""
-        element = Element(tag, values, lang=values.get("lang") or values.get("xml:lang", outer))
+        around = next((element.attrs.get("id", "") for element in self.open if element.tag == "form"), "")
+        lang, form = values.get("lang") or values.get("xml:lang", outer), values.get("form", around)
+        element = Element(tag, values, lang=lang, form=form)
         self.elements.append(element)
         if tag not in VOID:
             self.open.append(element)

@@ -1,6 +1,7 @@
 """What the search page says: names of measures, count, filters, notices, chips."""
 
 import re
+from itertools import takewhile
 
 from tests.public.reading import Element, Reader, plain
 
@@ -31,6 +32,23 @@ def counted_boxes(page: Reader) -> list[tuple[Element, int]]:
     counts = [plain(label.text).removesuffix("件").split()[-1] for label in page.with_class("choice")]
     filters = boxes(page)
     return list(zip(filters, map(int, counts[: len(filters)]), strict=True))
+
+
+def sent(page: Reader, *, pressed: str, **typed: str) -> list[tuple[str, str]]:
+    """What the form of the filters sends when the button with an id is pressed, with words typed into its boxes before."""
+    pairs = []
+    for at, field in enumerate(page.elements):
+        name = field.attrs.get("name")
+        if field.form != "filters" or not name or "disabled" in field.attrs:
+            continue
+        if field.tag == "select":
+            options = list(takewhile(lambda element: element.tag == "option", page.elements[at + 1 :]))
+            pairs.append((name, next(option["value"] for option in options if "selected" in option.attrs)))
+        elif field.tag == "button":
+            pairs += [(name, field["value"])] if field["id"] == pressed else []
+        elif field["type"] != "checkbox" or "checked" in field.attrs:
+            pairs.append((name, typed.get(name, field["value"])))
+    return pairs
 
 
 def total(page: Reader) -> int:

@@ -103,7 +103,7 @@ def test_every_hit_says_whether_it_is_in_force_and_titles_of_ended_ones_are_soft
 def test_the_order_is_chosen_with_its_own_button(client: Client, registry: None):
     page = read(client, "/measures/?q=販路&region=tama")
     options = [(option["value"], "selected" in option.attrs) for option in page.all("option")]
-    assert options == [("relevance", True), ("code", False), ("newest", False), ("updated", False)]
+    assert options == [("", True), ("code", False), ("newest", False), ("updated", False)]
     assert "変更" in [plain(button.text) for button in page.all("button")]
     by_code = read(client, "/measures/?q=販路&region=tama&sort=code")
     assert names(by_code)[0] == "創業支援事業"
@@ -117,7 +117,7 @@ def test_without_words_what_is_in_force_is_all_that_is_relevant(
     client: Client, registry: None, address: str, first: str
 ):
     options = read(client, address).all("option")
-    assert [option["value"] for option in options] == ["relevance", "code", "newest", "updated"]
+    assert [option["value"] for option in options] == ["", "code", "newest", "updated"]
     assert plain(options[0].text) == first
     assert "selected" in options[0].attrs
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests import factories
 from tests.public.reading import Element, Reader, plain, read
-from tests.public.search_page import boxes, chips, count, counted_boxes, names, total
+from tests.public.search_page import boxes, chips, count, counted_boxes, names, sent, total
 
 pytestmark = pytest.mark.django_db
 
@@ -142,15 +142,37 @@ def test_only_places_of_the_result_are_offered_to_be_compared(client: Client, re
 def test_nothing_is_applied_before_the_button_is_pressed(client: Client, registry: None):
     page = read(client, "/measures/?q=販路&sort=newest&syn=0")
     assert "この条件で絞り込む" in [plain(button.text) for button in page.all("button", type="submit")]
-    kept = {(field["name"], field["value"]) for field in page.all("input", type="hidden")}
-    assert {("q", "販路"), ("sort", "newest"), ("syn", "0")} <= kept
+    assert sorted(sent(page, pressed="apply")) == [("q", "販路"), ("sort", "newest"), ("syn", "0")]
 
 
-def test_new_words_keep_the_filters(client: Client, registry: None):
-    page = read(client, "/measures/?q=販路&type=startups&region=tama")
-    kept = [(field["name"], field["value"]) for field in page.all("input", type="hidden")]
-    assert ("type", "startups") in kept
-    assert ("region", "tama") in kept
+@pytest.mark.parametrize("pressed", ["search-button", "apply", "change"])
+@pytest.mark.parametrize("kind", ["measures", "plans"])
+def test_whichever_button_is_pressed_words_filters_and_order_go_along(
+    client: Client, registry: None, kind: str, pressed: str
+):
+    page = read(client, f"/{kind}/?q=販路&type=sales-channels&region=tama&sort=code")
+    pairs = sent(page, pressed=pressed, q="創業")
+    assert sorted(pairs) == [("q", "創業"), ("region", "tama"), ("sort", "code"), ("type", "sales-channels")]
+
+
+def test_where_nothing_is_found_the_order_is_kept_too(client: Client, registry: None):
+    page = read(client, "/measures/?q=そんなものはない&sort=code")
+    assert sent(page, pressed="search-button") == [("q", "そんなものはない"), ("sort", "code")]
+
+
+def test_what_words_name_goes_with_its_words(client: Client, registry: None):
+    """足立区の見本市: the box of 足立区 is ticked, and sends nothing of its own."""
+    page = read(client, "/measures/?q=足立区の見本市")
+    assert "checked" in page.one("input", value=factories.ADACHI, type="checkbox").attrs
+    assert sent(page, pressed="search-button", q="町田市の見本市") == [("q", "町田市の見本市"), ("sort", "")]
+
+
+def test_a_filter_keeps_the_reading_and_new_words_are_read_anew(client: Client, registry: None):
+    page = read(client, "/measures/?q=見本市を開きたい")
+    assert ("match", "words") in sent(page, pressed="apply")
+    assert "match" not in dict(sent(page, pressed="search-button"))
+    assert "match" not in dict(sent(page, pressed="change"))
+    assert ("match", "words") in sent(read(client, "/measures/?q=見本市を開きたい&match=words"), pressed="change")
 
 
 def test_every_condition_is_a_chip_that_removes_itself(client: Client, registry: None):
@@ -228,9 +250,5 @@ def test_of_words_read_in_another_way_each_number_comes_and_no_place_takes_anyth
 
 def _ticked(page: Reader, box: Element) -> str:
     """Where the form of the filters leads with one box more: what it keeps, and what is ticked."""
-    start = page.elements.index(page.one("form", id="filters"))
-    fields = [element for element in page.elements[start:] if element.tag == "input" and element.attrs.get("name")]
-    kept = [field for field in fields if field["type"] == "hidden" and field["name"] != "sort"]
-    ticked = [field for field in fields if "checked" in field.attrs and "disabled" not in field.attrs]
-    pairs = dict.fromkeys((field["name"], field["value"]) for field in (*kept, *ticked, box))
-    return f"{page.one('form', id='filters')['action']}?{urlencode(list(pairs))}"
+    pairs = [*sent(page, pressed="apply"), (box["name"], box["value"])]
+    return f"{page.one('form', id='filters')['action']}?{urlencode(pairs)}"

@@ -34,7 +34,7 @@ from plans_registry.public.plan_history import family_of, revisions_of
 from plans_registry.public.plan_page import ended_plan
 from plans_registry.public.readings import plans_also_saying, wider_than
 from plans_registry.public.saving import files_of, links_to_pictures
-from plans_registry.public.search_filters import filters_of
+from plans_registry.public.search_filters import filters_of, kept_without_controls
 from plans_registry.public.search_results import results_of
 from plans_registry.public.search_sentence import heading_of, title_of
 from plans_registry.public.search_text import in_force_found
@@ -126,11 +126,11 @@ def _links(hits: Hits, title: str, spoken: str, *, listed: list[tuple[str, str]]
     return {
         "address": measures_address(query, language=spoken, listed=listed),
         "joint": "&" if pairs or listed else "?",
-        "kept": [*((name, value) for name, value in pairs if name not in ("q", "match")), *listed],
+        "kept": [*kept_without_controls(pairs, hits.total), *listed],
+        "match_read": hits.as_read.match,
+        "match_asked": query.match,
         "card_address": url("public:measures_png", language=spoken) + drawn,
         "pictures": links_to_pictures(drawn, spoken),
-        "words_kept": [*hits.as_read.only_words().parameters(), *listed],
-        "sort_kept": [*((name, value) for name, value in pairs if name != "sort"), *listed],
         "filter_count": ngettext("（%(n)s件）", "（%(n)s件）", chosen, spoken) % {"n": chosen} if chosen else "",
         "only_words": measures_address(query.only_words(), language=spoken) if chosen else "",
         "files": files_of(

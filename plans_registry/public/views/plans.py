@@ -28,7 +28,7 @@ from plans_registry.public.not_recorded import not_recorded_said
 from plans_registry.public.plan_history import Published, editions_and_family, told_of, versions_of
 from plans_registry.public.plan_page import edition_context, ended_plan, plan_context
 from plans_registry.public.saving import files_of
-from plans_registry.public.search_filters import filters_of
+from plans_registry.public.search_filters import filters_of, kept_without_controls
 from plans_registry.public.search_text import (
     InForceFound,
     Lift,
@@ -128,29 +128,29 @@ def _found_in_force(asked: PlanFilter, total: int) -> InForceFound:
 
 
 def _sorts(asked: PlanFilter) -> list[tuple[str, str, bool]]:
-    """Value, label and whether it is chosen."""
+    """Value, label and whether it is chosen; the default has no value, as in addresses."""
     labels = {
-        "state": _("計画期間中が先"),
+        "": _("計画期間中が先"),
         "code": _("団体コード順"),
         "newest": _("計画期間の新しい順"),
         "updated": _("更新の新しい順"),
     }
-    return [(sort, label, sort == (asked.order or "state")) for sort, label in labels.items()]
+    return [(sort, label, (sort or "state") == (asked.order or "state")) for sort, label in labels.items()]
 
 
 def _links(asked: PlanFilter, total: int) -> dict[str, object]:
     """What the forms of the page keep, and where its links lead."""
     pairs = asked.parameters()
     parameters, followed = (f"?{urlencode(told)}" if told else "" for told in (pairs, asked.followed))
-    words_kept = [(name, value) for name, value in pairs if name not in PLAN_FACETS]
+    only_words = [(name, value) for name, value in pairs if name not in PLAN_FACETS]
     return {
         "address": plans_address(pairs),
         "joint": "&" if pairs else "?",
-        "kept": [(name, value) for name, value in pairs if name not in ("q", "match")],
-        "words_kept": words_kept,
-        "sort_kept": [(name, value) for name, value in pairs if name != "sort"],
-        "filter_count": len(pairs) - len(words_kept),
-        "only_words": plans_address(words_kept),
+        "kept": kept_without_controls(pairs, total),
+        "match_read": asked.demanded,
+        "match_asked": asked.demanded,
+        "filter_count": len(pairs) - len(only_words),
+        "only_words": plans_address(only_words),
         "files": files_of("plans", total, parameters, followed=followed),
         "feed_parameters": followed,
     }
