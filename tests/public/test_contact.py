@@ -82,6 +82,20 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(client: Client, changed: dict
     assert Report.objects.count() == 0
 
 
+@pytest.mark.parametrize("address", ["/contact/", "/en/contact/", "/follow/", "/en/follow/"])
+def test_each_mistake_is_named_by_its_field_in_the_order_of_the_form(client: Client, address: str):
+    page = Reader(
+        client.post(address, {"text": "あ" * 2_001, "page": "/" * 301, "reply_to": "a" * 201}).content.decode()
+    )
+    said = {link["href"][1:]: plain(link.text) for link in page.all("a") if link["href"].startswith("#id_")}
+    fields = [element for element in page.elements if element.attrs.get("id") in said]
+    assert len(said) == (4 if "contact" in address else 2)
+    assert list(said) == [field["id"] for field in fields]
+    for field in fields:
+        name = page.one("legend") if field.attrs.get("type") == "radio" else page.one("label", **{"for": field["id"]})
+        assert said[field["id"]].startswith(plain(name.text))
+
+
 @pytest.mark.parametrize("length", [1, TEXT_LENGTH])
 def test_the_longest_and_the_shortest_text_are_taken(client: Client, length: int):
     send(client, text="あ" * length)

@@ -38,14 +38,14 @@ class ReportForm(forms.Form):
             "invalid_choice": _("何についての連絡か、選んでください。"),
         },
     )
-    page = forms.CharField(
-        label=_("どのページですか（書かなくてもかまいません）"), validators=[at_most(300)], required=False
-    )
     text = forms.CharField(
         label=_("連絡の内容"),
         validators=[at_most(TEXT_LENGTH)],
         widget=forms.Textarea,
         error_messages={"required": _("内容を入力してください。")},
+    )
+    page = forms.CharField(
+        label=_("どのページですか（書かなくてもかまいません）"), validators=[at_most(300)], required=False
     )
     reply_to = forms.CharField(
         label=_("返事が必要なときの送り先（書かなくてもかまいません）"), validators=[at_most(200)], required=False
