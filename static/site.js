@@ -231,11 +231,49 @@ function keptList() {
   return new URLSearchParams(sessionStorage.getItem("shortlist") || listLink.search);
 }
 
-function carryShortlist() {
+// A list that was opened from elsewhere leaves the own one as it is. The own one is what this tab remembers, what a button of it
+// leads to, and what Back comes back to; in a tab without one it is the list that is opened.
+function isOwnList() {
+  const own = new URLSearchParams(sessionStorage.getItem("shortlist") ?? "");
+  const opened = new URLSearchParams(location.search);
+  opened.delete("q"); // words looked for below the list
+  const pressed = sessionStorage.getItem("shortlist-pressed");
+  sessionStorage.removeItem("shortlist-pressed");
+  return pressed || history.state?.ownList || !own.has("id") || `${opened}` === `${own}`;
+}
+
+function takeList(here) {
+  sessionStorage.setItem("shortlist", here.dataset.shortlist);
+  history.replaceState({ ...history.state, ownList: true }, "");
+  here.querySelector("form").addEventListener("submit", () => sessionStorage.setItem("shortlist-pressed", "yes"));
+}
+
+function offerOwnList(here) {
+  const notice = here.querySelector("[data-other-list]");
+  notice.hidden = false;
+  listLink.removeAttribute("aria-current");
+  notice.querySelector("button")?.addEventListener("click", () => {
+    takeList(here);
+    notice.hidden = true;
+    listLink.setAttribute("aria-current", "page");
+    carryShortlist();
+  });
+}
+
+function openShortlist() {
   const here = document.querySelector("[data-shortlist]");
   try {
-    if (here) sessionStorage.setItem("shortlist", here.dataset.shortlist);
-    const kept = here ? new URLSearchParams(here.dataset.shortlist) : keptList();
+    if (here && isOwnList()) takeList(here);
+    else if (here) offerOwnList(here);
+  } catch {
+    // No storage: there is no other list than the one of this page.
+  }
+  carryShortlist();
+}
+
+function carryShortlist() {
+  try {
+    const kept = keptList();
     for (const link of document.querySelectorAll("a[data-list]")) link.search = kept;
     for (const length of document.querySelectorAll(".listed")) {
       length.textContent = kept.getAll("id").length;
@@ -275,8 +313,8 @@ function addToShortlist(event) {
 }
 
 if (listLink) {
-  carryShortlist();
-  addEventListener("pageshow", (event) => { if (event.persisted) carryShortlist(); }); // Back to a page that was kept
+  openShortlist();
+  addEventListener("pageshow", (event) => { if (event.persisted) openShortlist(); }); // Back to a page that was kept
   document.addEventListener("htmx:after:swap", carryShortlist);
   document.addEventListener("click", addToShortlist);
 }

@@ -185,6 +185,37 @@ def test_search_results_add_to_the_list_of_this_tab(page: Page):
     expect(page.locator(".kept")).to_have_count(3)
 
 
+def test_a_list_opened_from_elsewhere_leaves_the_own_one(page: Page):
+    menu = page.get_by_role("navigation", name="メイン")
+    notice = page.locator("[data-other-list]")
+    one, two, three, *_more = measures(4)
+    page.goto(f"/shortlist/?id={one}&id={two}")
+    expect(notice).to_be_hidden()
+    page.goto(f"/shortlist/?id={three}")
+    expect(notice).to_be_visible()
+    expect(menu.get_by_role("link", name="リスト 2")).to_be_visible()
+    notice.get_by_role("link", name="自分のリストを開く").click()
+    expect(page.locator(".kept")).to_have_count(2)
+    expect(notice).to_be_hidden()
+
+    page.locator("button[name=down]").first.click()  # the own list in another order stays the own one
+    expect(page.locator(".kept").first).to_have_id(f"item-{two}")
+    expect(notice).to_be_hidden()
+    page.go_back()
+    expect(page.locator(".kept").first).to_have_id(f"item-{one}")
+    expect(notice).to_be_hidden()
+
+    page.goto(f"/shortlist/?id={three}&id={one}&id={two}")
+    page.locator("button[name=remove]").last.click()  # one that was opened from elsewhere stays another
+    expect(page.locator(".kept")).to_have_count(2)
+    expect(notice).to_be_visible()
+    notice.get_by_role("button", name="このリストに替える").click()
+    expect(notice).to_be_hidden()
+    page.goto("/measures/")
+    menu.get_by_role("link", name="リスト 2").click()
+    expect(page.locator(".kept").first).to_have_id(f"item-{three}")
+
+
 def test_without_scripts_the_results_come_again_at_the_measure_that_was_added(open_page: Callable[..., Page]):
     page = open_page(java_script_enabled=False)
     page.goto("/measures/?q=創業")
@@ -211,6 +242,7 @@ def test_the_menu_counts_no_measure_that_is_not_in_the_list(open_page: Callable[
     page.goto(f"/shortlist/?{list_of(2)}&id=999999")
     menu = page.get_by_role("navigation", name="メイン")
     expect(menu.get_by_role("link", name="リスト 2")).to_be_visible()
+    page = open_page(java_script_enabled=scripts)
     page.goto("/shortlist/?id=999999")
     expect(page.locator(".listed")).to_be_hidden()
 
