@@ -58,3 +58,21 @@ def test_what_is_folded_keeps_its_heading_on_paper(page: Page):
     printed = paper(page, "/coverage/")
     assert "計画の掲載がない58自治体" in printed
     assert "施策：アドレスに付けられる条件" in paper(page, "/open-data/")
+
+
+@pytest.mark.parametrize(
+    "address", ["/measures/?q=PR", "/plans/132098-2021/", "/compare/?m=131211&m=132098", f"/municipalities/{MACHIDA}/"]
+)
+def test_that_a_plan_is_no_call_for_applications_is_printed_once(page: Page, address: str):
+    """And not as the foot of the page, which would often need a sheet of its own."""
+    assert paper(page, address).count("承認された計画は、募集中の事業の一覧ではありません。") == 1
+    page.emulate_media(media="print")
+    assert page.locator(".site-foot").is_hidden()
+
+
+def test_what_belongs_together_stands_on_one_sheet(page: Page):
+    page.emulate_media(media="print")
+    for address, parts in (("/plans/132098-2021/", ".pillar > header"), ("/compare/?m=131211&m=132098", "tbody tr")):
+        page.goto(address)
+        breaks = page.locator(parts).evaluate_all("parts => parts.map((e) => getComputedStyle(e).breakInside)")
+        assert set(breaks) == {"avoid"}, address
