@@ -284,7 +284,7 @@ def _add_edition(feed: FeedWithTombstones, edition: Any, known: Reference, first
         title=_("%(title)s（第%(number)s版）") % {"title": edition.title, "number": edition.number},
         link=absolute(reverse("public:edition", args=[edition.key, edition.number])),
         unique_id=_edition_id(first_key, edition.number),
-        description=format_period(edition.period),
+        description=escape(f"{format_period(edition.period)} {edition.note}".strip()),
         author_name=known.places[edition.municipality_id].name,
         pubdate=edition.published_at,
         # A plan may come back to a municipality: a reader passes over what is older than the tombstone it has read at this id.

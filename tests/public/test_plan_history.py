@@ -7,6 +7,7 @@ import time_machine
 from django.test import Client
 
 from plans_registry.editorial import workflow
+from plans_registry.editorial.strikes.verbs import strike_edition
 from plans_registry.models import Measure, Plan
 from tests import factories
 from tests.public.reading import Reader, plain, read
@@ -14,6 +15,15 @@ from tests.public.reading import Reader, plain, read
 pytestmark = pytest.mark.django_db
 
 ADACHI_PLAN = "/plans/131211-2021/"
+
+
+def strike_edition_of(plan: Plan, number: int) -> None:
+    """A later edition is public, and the one of the number is struck out."""
+    factories.republished(plan)
+    root = factories.administrator()
+    root.is_superuser = True
+    root.save()
+    strike_edition(plan, number, by=root, reason="誤った公開")
 
 
 def older(**fields) -> Plan:
@@ -108,8 +118,23 @@ def test_a_plan_lists_its_editions_and_what_changed(client: Client, second_editi
     page = read(client, ADACHI_PLAN)
     (versions,) = page.with_class("versions")
     assert plain(versions.text) == (
-        "第2版 いまの版 2022年10月4日 施策の削除1、施策の名称の変更1 第1版 2022年10月3日 最初の掲載"
+        "第2版 いまの版 2022年10月4日 施策の削除1、施策の名称の変更1 第1版 2022年10月3日 最初の掲載 公開時のメモ：見本の登録"
     )
+
+
+def test_the_note_of_a_publication_stands_where_its_edition_is_told(client: Client, registry: None):
+    plan = Plan.objects.get(municipality=factories.ADACHI)
+    workflow.submit(plan, by=factories.aoki())
+    workflow.publish(plan, by=factories.chiba(), note="<b>上限</b>を加えた")
+    for address in (ADACHI_PLAN, f"{ADACHI_PLAN}editions/2/"):
+        assert "公開時のメモ：&lt;b&gt;上限&lt;/b&gt;を加えた" in client.get(address).content.decode()
+        english = client.get(f"/en{address}").content.decode()
+        assert 'Publication note: <span lang="ja">&lt;b&gt;上限&lt;/b&gt;を加えた</span>' in english
+    assert "上限" not in read(client, f"{ADACHI_PLAN}editions/1/").main
+    told, *_first = client.get("/plans/131211-2021.jsonfeed").json()["items"]
+    assert told["content_text"].endswith("令和5年度 <b>上限</b>を加えた")
+    strike_edition_of(plan, 2)
+    assert "上限" not in client.get(ADACHI_PLAN).content.decode()
 
 
 def test_an_earlier_edition_is_kept_and_marked_as_old(client: Client, second_edition: Plan):
