@@ -274,7 +274,7 @@ def _shown(desk: Any, request: HttpRequest, plan: Plan | None, page: EditorPage)
         },
         "may_change": may_change,
         "page_token": page_token(request),
-        "others": [person_name(one.by) for one in _others(plan, request.user)],
+        "others": sorted({person_name(one.by) for one in _others(plan, request.user)}),
         "saved_pages": request.session.get(SAVED_PAGES, []),
         "photo_limit": settings.PHOTO_BYTES_LIMIT,
         "photo_too_large": too_large(),

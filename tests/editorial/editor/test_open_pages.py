@@ -39,8 +39,9 @@ def test_each_is_told_who_else_has_the_page_open(plan: Plan):
     aoki, chiba = signed_in(factories.aoki()), signed_in(factories.chiba())
     assert tell(aoki, plan) == {"others": []}
     assert tell(chiba, plan) == {"others": ["aoki"]}
+    assert tell(chiba, plan, "b") == {"others": ["aoki"]}
     assert tell(aoki, plan) == {"others": ["chiba"]}
-    assert "この画面を開いている人：chiba" in aoki.get(page_of(plan)).content.decode()
+    assert "この画面を開いている人：chiba</p>" in aoki.get(page_of(plan)).content.decode()
     OpenPage.objects.update(at=timezone.now() - timedelta(minutes=2))
     assert tell(aoki, plan) == {"others": []}
 
