@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from plans_registry.editorial import workflow
@@ -71,6 +72,18 @@ def test_no_link_of_a_preview_is_broken(client: Client, state: str):
     assert {at: client.get(at).status_code for at in found if client.get(at).status_code != 200} == {}
     anchors = set(re.findall(r'href="#([\w-]+)"', page))
     assert {anchor for anchor in anchors if f'id="{anchor}"' not in page} == set()
+
+
+def test_a_draft_that_was_edited_after_its_approval_is_not_told_as_what_will_be_public(client: Client):
+    plan = factories.submitted()
+    workflow.schedule(plan, by=factories.chiba(), on=timezone.localdate() + timedelta(days=7))
+    assert "公開されるとこのように見えます" in client.get(link_to(plan)).content.decode()
+    Measure.objects.update(name="承認のあとの名称")
+    own = reverse("own_preview", args=[plan.pk])
+    for page in (client.get(link_to(plan)), signed_in(factories.chiba()).get(own)):
+        shown = page.content.decode()
+        assert "公開されるのは承認された内容です。" in shown
+        assert "公開されるとこのように見えます" not in shown
 
 
 def test_the_text_is_what_the_public_then_reads(client: Client):

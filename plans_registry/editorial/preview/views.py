@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.publishing import draft_edition
+from plans_registry.documents.differences import differences
+from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.checks import WorkflowError, editing, may_edit
 from plans_registry.editorial.pages import staff_page
 from plans_registry.editorial.permissions import plans_of
@@ -100,9 +102,16 @@ def _shown(request: HttpRequest, plan: Plan, *, signed_in: bool = False) -> Http
         "versions": versions_of(editions) if any(edition.is_current for edition in editions) else [],
         "linked": frozenset(Entry.objects.filter(measure__in=ids).values_list("measure", flat=True)),
         "preview": True,
+        "is_newer_than_approved": _is_newer_than_approved(plan, document),
         "signed_in": signed_in,
     }
     return page(request, "plan_preview.html", context)
+
+
+def _is_newer_than_approved(plan: Plan, document: PlanDocument) -> bool:
+    """Whether the plan waits for its day, and its draft is not what will be published then."""
+    approved = plan.approved_document
+    return bool(approved) and bool(differences(PlanDocument.from_json(approved), document))
 
 
 def _over(request: HttpRequest) -> HttpResponse:
