@@ -1,11 +1,13 @@
 """「全文を読む」: the whole plan with what changed, the last reason, notes at its parts, and the buttons at its end."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from plans_registry.editorial import workflow
 from plans_registry.editorial.admin.plan_actions import perform
@@ -133,6 +135,30 @@ def test_marks_say_what_changed_since_the_edition_the_return_and_the_request():
     assert "名称が違います" in shown
     assert "<del>" in shown
     assert "<ins>" in shown
+
+
+def test_a_return_ends_with_the_publication():
+    plan = factories.submitted()
+    workflow.send_back(plan, by=factories.chiba(), reason="名称が違います")
+    edited(plan, "二つめの名称")
+    factories.republished(plan)
+    edited(plan, "三つめの名称")
+    workflow.submit(plan, by=factories.aoki())
+    assert marks(plan) == {"三つめの名称": ["前の版から：変更"]}
+    assert "名称が違います" not in page(signed_in(factories.chiba()), plan)
+
+
+def test_the_reason_of_a_cancelled_day_is_not_the_word_of_who_asked():
+    plan = factories.draft()
+    workflow.submit(plan, by=factories.aoki(), note="原本を取り寄せ中です")
+    workflow.schedule(plan, by=factories.chiba(), on=timezone.localdate() + timedelta(days=7))
+    workflow.cancel_schedule(plan, by=factories.chiba(), reason="日程の変更")
+    shown = page(signed_in(factories.chiba()), plan)
+    assert "承認者へのひとこと：</strong>原本を取り寄せ中です" in shown
+    assert "公開予定を取り消した理由：</strong>日程の変更" in shown
+    workflow.take_back(plan, by=factories.aoki())
+    workflow.submit(plan, by=factories.aoki())
+    assert "日程の変更" not in page(signed_in(factories.chiba()), plan)
 
 
 def test_what_was_taken_out_is_named():

@@ -158,8 +158,22 @@ def earlier_texts(plan: Plan) -> dict[str, PlanDocument]:
 
 
 def last_return(plan: Plan) -> AuditRecord | None:
-    """Who sent the plan back last, when and why; it stays readable after the plan was asked for again."""
-    return AuditRecord.objects.about(plan).filter(verb="send_back").first()
+    """Who sent the plan back last, when and why, until it is published: also after it was asked for again."""
+    last = AuditRecord.objects.about(plan).filter(verb__in=("send_back", "publish")).first()
+    return last if last and last.verb == "send_back" else None
+
+
+def words_of_request(plan: Plan) -> tuple[str, str]:
+    """Of a plan that waits for approval, what the person who asked wrote, and why a day to publish it was cancelled."""
+    if plan.status != Plan.Status.SUBMITTED:
+        return "", ""
+    acts = AuditRecord.objects.about(plan).filter(verb__in=("submit", "cancel_schedule"))
+    notes: dict[str, str] = {}
+    for verb, note in acts.values_list("verb", "note"):
+        notes.setdefault(verb, note)
+        if verb == "submit":  # what lies before it was said of another request
+            break
+    return notes.get("submit", ""), notes.get("cancel_schedule", "")
 
 
 def unanswered_issues(plan: Plan) -> list[str]:

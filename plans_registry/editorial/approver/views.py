@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from plans_registry.editorial.admin.base import change_url, list_url
 from plans_registry.editorial.admin.plan_actions import VERBS, Verb, desk_of, perform
-from plans_registry.editorial.approver.page import last_return, plan_text, unanswered_issues
+from plans_registry.editorial.approver.page import last_return, plan_text, unanswered_issues, words_of_request
 from plans_registry.editorial.approver.verbs import add_note, readers_of, record_reading, resolve_note
 from plans_registry.editorial.checks import Overtaken, WorkflowError, may_edit
 from plans_registry.editorial.pages import SAVED_PAGES, frame, page_token, remember_saved, staff_page
@@ -103,8 +103,11 @@ def _forget(typed: dict[str, str], prefix: str) -> None:
 def _page(request: HttpRequest, plan: Plan, typed: dict[str, str]) -> HttpResponse:
     record_reading(plan, by=request.user)
     desk = desk_of(plan, request.user)
+    word, cancelled = words_of_request(plan)
     context = {
         "plan": plan,
+        "word": word,
+        "cancelled": cancelled,
         "text": plan_text(plan, typed),
         "pictures": shown_pictures(plan),
         "returned": last_return(plan),
