@@ -105,9 +105,9 @@ _SECTION = (
     r"|推進体制|進行管理|施策の?(?:体系|展開)"
     r"|(?:主な|具体的な|今後の)(?:取組|事業|施策)(?:内容)?|取組の?内容)"
 )
-# （１）背景 / ４　施策の体系 / 【目的】 / 課題：
+# （１）背景 / ４　施策の体系 / 【目的】 / （現状と課題） / 課題：
 _SECTION_LABEL = re.compile(
-    rf"(?:[0-9]{{1,2}}[\s.）]\s*|（[0-9]{{1,2}}）\s*|[①-⑳■●◆○◎])【?{_SECTION}】?:?|【{_SECTION}】|{_SECTION}:"
+    rf"(?:[0-9]{{1,2}}[\s.）]\s*|（[0-9]{{1,2}}）\s*|[①-⑳■●◆○◎])【?{_SECTION}】?:?|【{_SECTION}】|（{_SECTION}）|{_SECTION}:"
 )
 """A line that only says what comes next, and heads no measures of its own; without a sign it may be a broken line."""
 # 【令和６年度後期に承認した地域産業活性化計画の概要】

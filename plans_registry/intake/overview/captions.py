@@ -17,6 +17,8 @@ WHOLE_NAME = 5
 _NO_CAPTION = re.compile("[。、]|問合せ|問い合わせ|電話|https?:", re.IGNORECASE)
 # 地域通貨「あだち Pay」
 _QUOTED = re.compile("「([^「」]{3,})」")
+# （写真）甲の工房 / 写真：甲の工房 / 写真１　甲の工房, but not 写真展の様子
+_LABEL = re.compile(r"[（【]?(?:写真|画像)\s*[0-9①-⑳]*\s*(?:[）】]|:|\s(?!撮影))\s*(?=\S)")
 # 新製品・新技術の ⏎ 展示会
 _CONTINUED = re.compile("[（「【・のをと及び]$")
 # ecサイトの活用 → ec, サイト, 活用: words without their particles, in the plain text.
@@ -54,8 +56,14 @@ def read_captions(
         if silent or len(text) > CAPTION_LENGTH or _NO_CAPTION.search(shape_of(text)):
             others += group
         else:
-            captions.append(Caption(group[0], text))
+            captions.append(Caption(group[0], _without_label(text)))
     return captions, others
+
+
+def _without_label(text: str) -> str:
+    """The words behind what only says that they describe a picture: （写真）甲の工房"""
+    label = _LABEL.match(shape_of(text))
+    return text[label.end() :] if label else text
 
 
 def _grouped(run: Sequence[CleanLine]) -> list[list[CleanLine]]:

@@ -174,8 +174,10 @@ def _take_inner(nodes: Sequence[HeadingNode], content: Content, column: TextColu
         if named or _is_measure(node):
             rest = node.marker.rest if node.marker and node.marker.title else node.line
             (_name, *below), aside = without_aside([node.line, *node.body])
+            captions = [line for line in below if TELLING_CAPTION.match(line.shape)]
+            below = [line for line in below if line not in captions]
             content.parts.append(Part((rest,), listed=False, below=tuple(below), whole=below_names))
-            content.loose += [*aside, *node.aside]
+            content.loose += [*captions, *aside, *node.aside]
             continue
         if kind_of(node.title) is SectionKind.OTHER:
             content.loose += list(node.all_lines())

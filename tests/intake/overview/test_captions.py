@@ -107,8 +107,38 @@ def test_a_caption_beside_the_text_is_no_part_of_it():
     assert [caption for own in captions(plan).values() for caption in own] == ["朝市の写真と店主"]
 
 
-@pytest.mark.parametrize("line", ["写真：甲の工房", "▲甲の工房", "（写真）甲の工房", "写真１　甲の工房"])
-def test_a_line_that_calls_itself_a_picture_is_a_caption(line):
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("写真：甲の工房", "甲の工房"),
+        ("▲甲の工房", "▲甲の工房"),
+        ("（写真）甲の工房", "甲の工房"),
+        ("写真１　甲の工房", "甲の工房"),
+        ("写真展の様子", "写真展の様子"),
+    ],
+)
+def test_a_line_that_calls_itself_a_picture_is_a_caption(line, words):
     plan = plan_of("１ 柱", "A事業（甲）、B事業", line, "２ 次の柱", "C事業（丙）")
     assert [measure.name for measure in plan.measures] == ["A事業", "B事業", "C事業"]
-    assert [caption for own in captions(plan).values() for caption in own] == [line]
+    assert [caption for own in captions(plan).values() for caption in own] == [words]
+
+
+@pytest.mark.parametrize("before", ["", "問い合わせ先：産業振興課（042-514-8437）"])
+@pytest.mark.parametrize("line", ["写真：連携センターの外観", "連携センターの外観"])
+def test_a_caption_under_items_in_a_plan_without_a_head_describes_no_measure(before, line):
+    plan = plan_of(
+        *(
+            "計画期間　令和７年度から令和９年度まで",
+            "",
+            "（現状と課題）",
+            "日野市の背景である。市は、企業を支える。",
+            "",
+        ),
+        *("１．企業の立地", "　① 企業立地奨励金：固定資産税相当額を交付", "　② 工場見学会の開催"),
+        *("２．創業", "　① 創業支援施設の運営（創業セミナー）", "　② シニア創業相談", before, line),
+        head="■ 日野市地域産業活性化計画",
+        background="",
+    )
+    assert [(measure.name, measure.description) for measure in plan.measures][-1] == ("シニア創業相談", "")
+    assert [caption for own in captions(plan).values() for caption in own] == ["連携センターの外観"]
+    assert plan.background == "日野市の背景である。市は、企業を支える。"
