@@ -29,6 +29,12 @@ def test_open_issues_stand_in_the_editor_and_are_settled_there(aoki: Client):
     assert (settled.settled_by.username, OpenIssue.objects.filter(settled_at=None).count()) == ("aoki", len(issues) - 1)
 
 
+def test_an_issue_of_the_whole_document_names_no_line(aoki: Client):
+    paste(aoki, TEXT)
+    OpenIssue.objects.update(line=0)
+    assert "（0行目" not in aoki.get(page_of(Plan.objects.get())).content.decode()
+
+
 def test_an_impossible_period_is_an_open_issue(aoki: Client):
     paste(aoki, TEXT.replace("令和６年度～令和８年度", "令和９９年度～令和１０１年度"))
     plan = Plan.objects.get()
