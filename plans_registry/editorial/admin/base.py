@@ -20,6 +20,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from plans_registry.catalogue.models import Generation
+from plans_registry.catalogue.normalisation import fold
+from plans_registry.catalogue.years_named import years_at
 from plans_registry.editorial.audit import kept_of, record_saved
 from plans_registry.editorial.permissions import may_write, plan_of
 from plans_registry.models import AuditRecord
@@ -138,6 +140,8 @@ class RegistryAdmin(PlainChoices, admin.ModelAdmin):
     show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
     save_label = _("保存する")
+    period_of: str | None = None
+    """Where the first and last year of a row stand, as "pillar__plan__": a fiscal year typed then finds it, too."""
 
     def parent(self, row: Any) -> Model | None:
         """The row on whose page this one is edited; going back leads there."""
@@ -147,11 +151,15 @@ class RegistryAdmin(PlainChoices, admin.ModelAdmin):
         return [(str(self.opts.verbose_name_plural), list_url(self.model))]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        """Words in any order, each in some field, whatever their widths and kana: M&A finds M＆A, ｱﾀﾞﾁ finds あだち."""
+        """Words in any order, each in some field, whatever their widths and kana: M&A finds M＆A, ｱﾀﾞﾁ finds あだち.
+
+        Of a list that shows periods also one of a year in any notation: R3, 2021, 令和3年度～令和5年度.
+        """
         words = search_term.replace("\x00", "")[:SEARCH_LENGTH].split()
         found = queryset
         for word in words:
-            found = found.filter(reduce(or_, (self._says(name, word) for name in self.search_fields)))
+            says = reduce(or_, (self._says(name, word) for name in self.search_fields))
+            found = found.filter(says | self._is_of(word))
         if not words:
             return queryset, False
         # The list, its number and the counts of each filter ask again: of keys, not of every text.
@@ -159,6 +167,14 @@ class RegistryAdmin(PlainChoices, admin.ModelAdmin):
         if len(keys) <= FOUND_LIMIT:
             return queryset.filter(pk__in=keys), False
         return found, False
+
+    def _is_of(self, word: str) -> Q:
+        """Whose period touches the fiscal years that the word is a name of; nothing for another word."""
+        typed = fold(word)
+        years, end = years_at(typed, 0)
+        if self.period_of is None or not years or end < len(typed):
+            return Q()
+        return Q(**{f"{self.period_of}first_year__lte": years[-1], f"{self.period_of}last_year__gte": years[0]})
 
     def _says(self, name: str, word: str) -> Q:
         if name.startswith("="):  # Django's sign for a field that is the word, as a number is

@@ -31,7 +31,8 @@ class MeasureAdmin(ExportingAdmin, RegistryAdmin):
         "pillar__plan__municipality__kana",
         "pillar__plan__municipality__code",
     ]
-    search_help_text = _("施策・柱・計画・自治体の名称、よみ、団体コードでさがします。例：販路")
+    period_of = "pillar__plan__"
+    search_help_text = _("施策・柱・計画・自治体の名称、よみ、団体コード、年度でさがします。例：販路、令和4年度")
     actions = [export_measures, tag_with_forms]
     tables = MEASURE_TABLES
 

@@ -117,7 +117,8 @@ class PlanAdmin(ExportingAdmin, RegistryAdmin):
     list_display_links = ["title"]
     list_filter = PLAN_FILTERS
     search_fields = ["title", "key", "municipality__name", "municipality__kana", "municipality__code"]
-    search_help_text = gettext_lazy("計画名・自治体の名称・よみ・団体コードでさがします。例：あだち、131211")
+    period_of = ""
+    search_help_text = gettext_lazy("計画名・自治体の名称・よみ・団体コード・年度でさがします。例：あだち、令和4年度")
     autocomplete_fields = ["municipality", "round", "source"]
     addable = ("source", "round")
     actions = [export_plans]

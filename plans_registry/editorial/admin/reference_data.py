@@ -207,7 +207,8 @@ class EditionAdmin(RegistryAdmin):
     list_select_related = ["municipality"]
     list_filter = ["is_current"]
     search_fields = ["title", "key", "municipality__name", "municipality__kana", "municipality__code"]
-    search_help_text = _("計画名・自治体の名称・よみ・団体コードでさがします。例：あだち")
+    period_of = ""
+    search_help_text = _("計画名・自治体の名称・よみ・団体コード・年度でさがします。例：あだち、令和4年度")
     fields = [
         "title",
         "municipality",

@@ -1,6 +1,7 @@
 """利用者: the one page on which an administrator invites people, gives roles and municipalities, and takes them back."""
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -11,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Concat
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +21,7 @@ from municipalities.models import Affiliation
 from plans_registry.editorial.accounts.invitations import invite, waits_for_answer
 from plans_registry.editorial.accounts.second_factor import FACTORS, has_factor, needs_factor
 from plans_registry.editorial.admin.base import PlainChoices, RegistryAdmin, change_url
+from plans_registry.editorial.admin.filters import ConditionFilter
 from plans_registry.editorial.audit import ADMINISTRATOR, roles_of
 from plans_registry.editorial.permissions import APPROVERS, AUDITORS, EDITORS, KEEPERS
 from plans_registry.models.audit import person_name, record
@@ -86,21 +89,44 @@ class PersonForm(forms.ModelForm):
         return cleaned
 
 
+class RoleFilter(ConditionFilter):
+    title = gettext_lazy("役割")
+    parameter_name = "role"
+    without = "none"
+
+    def offered(self, request: HttpRequest) -> Iterable[tuple[str, str]]:
+        return [*((role, str(said).split("：")[0]) for role, said in ROLES.items()), (self.without, _("なし"))]
+
+    def condition(self, value: str) -> Q:
+        if value == ADMINISTRATOR:
+            return Q(is_superuser=True)
+        # Not joined: who has two roles would be counted twice.
+        if value == self.without:
+            return Q(is_superuser=False) & ~Q(pk__in=User.objects.filter(groups__isnull=False).values("pk"))
+        return Q(pk__in=User.objects.filter(groups__name=value).values("pk"))
+
+
 @admin.register(User)
 class PersonAdmin(RegistryAdmin):
     form = PersonForm
     list_display = ["name", "email", "role_names", "places", "factor", "state", "last_login"]
     list_display_links = ["name"]
-    list_filter = ["groups", "is_superuser", "is_active"]
-    search_fields = ["last_name", "first_name", "email", "username", "affiliations__municipality__name"]
-    search_help_text = gettext_lazy("氏名・メールアドレス・自治体の名称でさがします。例：足立")
+    list_filter = [RoleFilter, "is_active"]
+    search_fields = [
+        "whole_name",
+        "email",
+        "username",
+        "affiliations__municipality__name",
+        "affiliations__municipality__kana",
+    ]
+    search_help_text = gettext_lazy("氏名・メールアドレス・自治体の名称・よみでさがします。例：足立")
     ordering = ["last_name", "first_name", "username"]
     inlines = [AffiliationInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request).prefetch_related("groups", "affiliations__municipality")
         factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
-        return rows.annotate(with_factor=Exists(factors))
+        return rows.annotate(with_factor=Exists(factors), whole_name=Concat("last_name", "first_name"))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         names = [("last_name", "first_name"), "email", "roles"]

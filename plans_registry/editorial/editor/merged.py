@@ -77,7 +77,12 @@ def _ask_about_new_pictures(request: HttpRequest, now: PlanDocument, saved: Plan
 
 def _moved(old: PlanDocument, new: PlanDocument) -> bool:
     found = differences(old, new)
-    return any(change.moved for change in (*found.pillars, *found.measures, *found.photos))
+    moved = (
+        (part.moved for part in found.pillars),
+        (part.moved for part in found.measures),
+        (part.moved for part in found.photos),
+    )
+    return any(map(any, moved))
 
 
 def _with_numbers_of(now: PlanDocument, wanted: PlanDocument) -> PlanDocument:

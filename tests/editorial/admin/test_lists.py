@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin
 from django.test import Client, RequestFactory
 
+from plans_registry.catalogue.models import Edition
 from plans_registry.editorial import site
 from plans_registry.models import Measure, PillarType, Plan, Round, SourceDocument
 from plans_registry.models.working_copy import document_of
@@ -60,6 +61,17 @@ def test_a_row_says_what_staff_need(chiba: Client):
 @pytest.mark.parametrize("typed", ["あだち", "アダチ", "足立区", "131211", "１３１２１１", "足立区地域産業"])
 def test_plans_are_found_by_title_and_municipality(chiba: Client, typed: str):
     assert listed(chiba, q=typed) == ["足立区地域産業活性化計画（令和3年度～令和5年度）"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["令和４年度", "R4", "fy2022", "2022", "令和３年度～令和５年度", "2021-2023", "あだち 2022"]
+)
+def test_plans_editions_and_measures_are_found_by_a_year_in_any_notation(chiba: Client, typed: str):
+    plan = factories.published()
+    factories.draft(factories.ADACHI, title="次の計画", first_year=2026, last_year=2028)
+    assert listed(chiba, q=typed) == [str(plan)]
+    assert len(listed(chiba, Edition, q=typed)) == len(listed(chiba, Measure, q=typed)) == 1
+    assert listed(chiba, q="令和4年度見本市") == listed(chiba, q="令和4年度 町田") == []
 
 
 @pytest.mark.parametrize(
