@@ -6,7 +6,18 @@ from plans_registry.catalogue.normalisation import fold
 from plans_registry.catalogue.vocabulary import Meaning, Sense
 from plans_registry.catalogue.word_endings import written_end
 
-KNOWN = {word: Sense(asking=True) for word in ("したい", "している", "しています", "ほしい", "おしえて", "ありますか")}
+ASKING = (
+    "したい",
+    "している",
+    "しています",
+    "ほしい",
+    "おしえて",
+    "ありますか",
+    "できますか",
+    "ください",
+    "もらえますか",
+)
+KNOWN = {word: Sense(asking=True) for word in (*ASKING, "いただけますか", "ないですか", "ますか")}
 KNOWN |= {"うるさい": Sense((Meaning("騒音", {}),)), "街": Sense((Meaning("商店街", {}),))}
 
 
@@ -44,6 +55,14 @@ def told(beginning: str, rest: str) -> str:
         ("書類の書き", "方", "おしえて"),
         ("工場の建て", "増し", "には"),
         ("書類のやり", "かた", "を"),
+        ("手続がむずかし", "かった", "ので"),
+        ("制度が利用", "できない", "ので"),
+        ("空き店舗を利用", "できます", "か"),
+        ("話を聞いて", "ください", ""),
+        ("専門家に来て", "もらえます", "か"),
+        ("話を聞いて", "いただけます", "か"),
+        ("人が足り", "ない", "ですか"),
+        ("何が学べ", "ます", "か"),
     ],
 )
 def test_a_verb_is_told_whole(beginning: str, ending: str, behind: str):
@@ -64,6 +83,9 @@ def test_a_verb_is_told_whole(beginning: str, ending: str, behind: str):
         ("講習を受けさせたい", "んですが"),
         ("スマホで払える", "ようにしたい"),
         ("パンを売り", "ながら"),
+        ("展示会に出る", "などしたい"),
+        ("家賃を払える", "くらいの売上"),
+        ("人手に困る", "ほどの注文"),
         ("家賃が高", "うるさい"),
         ("創業の相談", "ありますか"),
         ("お金を出して", "店をひらく"),
