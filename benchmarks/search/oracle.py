@@ -79,8 +79,8 @@ class Oracle:
         question, fields = selection.question, FIELDS_OF[selection.match]
         read = self._some_words if selection.match == "some" else self._all_words
         found, scores = read(question.groups, fields)
-        for term in question.excluded:
-            found = found & ~self._stands([term.needle], fields).any(axis=1)
+        for needle in question.excluded_needles:
+            found = found & ~self._stands([needle], fields).any(axis=1)
         return found, scores
 
     def _all_words(self, groups: Sequence[Group], fields: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
@@ -145,6 +145,8 @@ class Oracle:
         fits = {facet: self._fit(facet, values, selection.fiscal_year) for facet, values in chosen.items()}
         if selection.codes is not None:
             fits["place"] = self._fit("municipality", selection.codes, selection.fiscal_year)
+        if selection.outside:
+            fits["outside"] = ~self._fit("municipality", selection.outside, selection.fiscal_year)
         return fits
 
     def _fit(self, facet: str, values: Iterable[str], fiscal_year: int) -> np.ndarray:

@@ -131,13 +131,15 @@ def matches(entry: Entry, selection: Selection, *, captions: bool = False) -> bo
         return False
     if selection.codes is not None and entry.municipality_id not in selection.codes:
         return False
+    if entry.municipality_id in selection.outside:
+        return False
     return all(_fits(chosen, entry, facet, selection) for facet, chosen in selection.choices.items() if chosen)
 
 
 def _has_words(text: str, selection: Selection) -> bool:
     """Every group of words; read as some of them, one is enough, by a word that is near in meaning too."""
     question = selection.question
-    if any(contains(text, term.needle) for term in question.excluded):
+    if any(contains(text, needle) for needle in question.excluded_needles):
         return False
     if selection.match == "some":
         return any(contains(text, needle) for needle in selection.needles)

@@ -7,6 +7,7 @@ from itertools import combinations
 
 from municipalities.names import VARIANTS
 from plans_registry.catalogue.application_times import end_of_asking
+from plans_registry.catalogue.exclusions import leaves_out_at
 from plans_registry.catalogue.gazetteer import Gazetteer, Named, named_by
 from plans_registry.catalogue.latin import same_sound, stem
 from plans_registry.catalogue.question import Term
@@ -23,13 +24,21 @@ SPOKEN = 3
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a text: a known word (``sense``), a place (``named``), ``years``, or a word as it stands."""
+    """A part of a text: a known word (``sense``), a place (``named``), ``years``, or a word as it stands.
+
+    ``leaves_out``: it says that what stands ``BEFORE`` or ``BEHIND`` it is not wanted.
+    """
 
     start: int
     end: int
     sense: Sense | None = None
     named: Named | None = None
     years: tuple[int, ...] = ()
+    leaves_out: int = 0
+
+    @property
+    def asks(self) -> bool:
+        return self.sense is not None and self.sense.asking
 
 
 class CutText(TypedText):
@@ -64,6 +73,7 @@ class CutText(TypedText):
         if years:
             return Piece(at, end, years=years)
         candidates = (
+            self._leaving_out_at(at),
             self._word_at(at, follows),
             self._phrase_at(at),
             self._spread_at(at),
@@ -80,9 +90,8 @@ class CutText(TypedText):
 
     def _is_of_a_name(self, piece: Piece) -> bool:
         """Whether an English word that only asks is written onto Japanese, where it asks nothing: 世田谷PAY."""
-        asks = piece.sense is not None and piece.sense.asking
         is_latin = self.scripts[piece.start] == "latin"
-        return asks and is_latin and self.script_at(piece.start - 1) in ("kanji", "katakana", "hiragana")
+        return piece.asks and is_latin and self.script_at(piece.start - 1) in ("kanji", "katakana", "hiragana")
 
     def _misheard_at(self, at: int, beyond: int) -> Piece | None:
         """Kanji that sound like a known word, as input methods convert: 点字会 (てんじかい) for 展示会.
@@ -184,6 +193,11 @@ class CutText(TypedText):
         """What asks when one can apply: 今申し込める, 募集中, open calls."""
         end = end_of_asking(self.text, at)
         return Piece(at, end, Sense(asking=True)) if end and not self.inside_run(end) else None
+
+    def _leaving_out_at(self, at: int) -> Piece | None:
+        """What says that something is not wanted: 以外, except."""
+        found = leaves_out_at(self.text, at, lambda place: self._place_at(place, False) is not None)
+        return Piece(at, found[0], leaves_out=found[1]) if found and not self.inside_run(found[0]) else None
 
     def _without_asking(self, stems: list[str]) -> Iterator[tuple[str, ...]]:
         """The stems, and without one or two that only ask between the first and the last."""

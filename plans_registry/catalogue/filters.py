@@ -324,7 +324,7 @@ class PlanFilter(CatalogueFilter):
         if selection.asks_nothing:
             return NO_PLANS
         choices = {**selection.choices, "round": self.chosen["round"]}
-        return find_plans(choices, selection.codes, selection.question, self.snapshot)
+        return find_plans(choices, selection.codes, selection.question, self.snapshot, outside=selection.outside)
 
     def rows(self, places: range) -> list[Edition]:
         """Those at some places of the list, with what it says of them."""

@@ -124,6 +124,7 @@ def answered_list(
         then = replace(snapshot, today=day_of(_end(edition)))
         return any(
             fits(edition, _still_asked({**selection.choices, "round": tuple(rounds)}, edition), selection.codes, then)
+            and edition.municipality_id not in selection.outside
             and (_is_unasked(edition) or _says(edition, selection.question))
             for selection in tried
         )
@@ -136,7 +137,7 @@ def _says(edition: Edition, question: Question) -> bool:
     if not question.groups and not question.excluded:
         return True
     text = "\n".join(f"{entry.folded}\n{entry.texts}" for entry in entries_of(edition))
-    if any(contains(text, term.needle) for term in question.excluded):
+    if any(contains(text, needle) for needle in question.excluded_needles):
         return False
     return all(
         any(contains(text, needle) for needle in (*group.needles, *group.wider_needles)) for group in question.groups

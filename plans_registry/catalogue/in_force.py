@@ -100,7 +100,9 @@ def approvals_beside(
     codes = selection.codes
     for year in years:
         count = sum(
-            (codes is None or approval.municipality in codes) and (not rounds or approval.round in rounds)
+            (codes is None or approval.municipality in codes)
+            and approval.municipality not in selection.outside
+            and (not rounds or approval.round in rounds)
             for approval in not_entered_in(snapshot, year)
         )
         if count:

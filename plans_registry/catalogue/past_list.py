@@ -50,6 +50,7 @@ def _asks_for_plans(selection: Selection) -> bool:
     asks_more = (
         selection.question.groups,
         selection.question.excluded,
+        selection.outside,
         selection.asks_nothing,
         selection.choices["type"],
         selection.choices["form"],

@@ -214,10 +214,13 @@ def find_plans(
     codes: Collection[str] | None,
     question: Question,
     snapshot: Snapshot,
+    *,
+    outside: Collection[str] = (),
 ) -> FoundPlans:
     """The plans that fit ``choices`` (for each facet) and say every word of the question.
 
     ``codes``: the municipalities that the choices of region and municipality mean; None where no place is chosen.
+    ``outside``: those that nothing may come from.
     """
     table, chosen = table_of(snapshot), {facet: choices[facet] for facet in PLAN_FACETS if choices[facet]}
     fitting = {
@@ -225,6 +228,8 @@ def find_plans(
     }
     if codes is not None:
         fitting["place"] = table.facets["municipality"].having(codes)
+    if outside:
+        fitting["outside"] = ~table.facets["municipality"].having(outside)
     return FoundPlans(table, _saying(question, table, snapshot), fitting, choices)
 
 
@@ -255,7 +260,7 @@ def _saying(question: Question, table: PlanTable, snapshot: Snapshot) -> np.ndar
     """
     if not question.groups and not question.excluded:
         return np.ones(len(table.editions), bool)
-    needles = [*question.needles, *(term.needle for term in question.excluded)]
+    needles = [*question.needles, *question.excluded_needles]
     now, hits = look_up_everywhere(needles, beside=snapshot.past or latest_at(snapshot.stamp))
     says = np.ones(len(now.plans) + 1, bool)
     for group in question.groups:
@@ -263,8 +268,8 @@ def _saying(question: Question, table: PlanTable, snapshot: Snapshot) -> np.ndar
         said = np.zeros(len(says), bool)
         said[now.plan_at[np.concatenate(ordinals)]] = True
         says &= said
-    for term in question.excluded:
-        says[now.plan_at[hits[term.needle]]] = False
+    for needle in question.excluded_needles:
+        says[now.plan_at[hits[needle]]] = False
     rows = now.remembered(("rows of plans", snapshot), lambda: _rows_of(now.column("plan_key"), table))
     saying: np.ndarray = np.zeros(len(table.editions) + 1, bool)
     saying[rows[says[1:]]] = True

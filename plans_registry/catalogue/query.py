@@ -120,6 +120,7 @@ class Selection:
     """``choices`` has every facet of ``FACETS``; ``sort`` is one of ``SORTS``; ``fiscal_year`` decides the states.
 
     ``codes``: the municipalities that the choices of region and municipality mean; None where no place is chosen.
+    ``outside``: those that the words leave out (足立区以外の), whatever is chosen.
     ``match``: one of ``READINGS``.  ``asks_nothing``: the text holds no word that could be looked for; it finds nothing.
     """
 
@@ -128,6 +129,7 @@ class Selection:
     sort: str
     fiscal_year: int
     codes: frozenset[str] | None = None
+    outside: frozenset[str] = frozenset()
     match: str = "literal"
     asks_nothing: bool = False
 
@@ -199,8 +201,9 @@ def _selection(
         query.sort or "relevance",
         fiscal_year_of(today),
         codes=_codes(choices, reference(stamp)),
+        outside=_outside(question, reference(stamp)),
         match=match,
-        asks_nothing=bool(typed.groups) and not (question.groups or question.lifted),
+        asks_nothing=bool(typed.groups) and not question.parts,
     )
 
 
@@ -229,6 +232,13 @@ def _choices(query: MeasureQuery, question: Question) -> dict[str, tuple[str, ..
         if lifted.value not in choices[lifted.facet]:
             choices[lifted.facet] += (lifted.value,)
     return choices
+
+
+def _outside(question: Question, known: Reference) -> frozenset[str]:
+    if not question.places_excluded:
+        return frozenset()
+    named = [[value for facet, value in question.places_excluded if facet == of] for of in ("region", "municipality")]
+    return known.codes_meant(*named)
 
 
 def _codes(choices: Mapping[str, tuple[str, ...]], known: Reference) -> frozenset[str] | None:

@@ -12,7 +12,7 @@ Brackets （） have no meaning and separate words.  A quotation that is not clo
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
 from plans_registry.catalogue.normalisation import fold, visible
@@ -56,7 +56,7 @@ def parse(q: str, *, like_words: LikeWords | None = None, length_limit: int = 50
         notices.append(Notice("too-many", {"limit": term_limit}))
     parts = _parts(tokens)
     if like_words:
-        parts = [_widened(part, like_words) if isinstance(part, Group) else part for part in parts]
+        parts = [_widened(part, like_words) for part in parts]
     return Question(tuple(parts), tuple(dict.fromkeys(notices)))
 
 
@@ -131,13 +131,17 @@ def _parts(tokens: Iterable[Token]) -> list[Part]:
     return parts
 
 
-def _widened(group: Group, like_words: LikeWords) -> Group:
-    """The group with the words of like meaning beside every unquoted term."""
-    return Group(tuple(_with_like_words(term, group, like_words) for term in group.terms))
+def _widened(part: Part, like_words: LikeWords) -> Part:
+    """The part with the words of like meaning beside every unquoted term; of what is excluded beside English, which no text has."""
+    if isinstance(part, Group):
+        return Group(tuple(_with_like_words(term, part.needles, like_words) for term in part.terms))
+    if isinstance(part, Excluded) and part.term.needle.isascii():
+        return Excluded(_with_like_words(part.term, (), like_words))
+    return part
 
 
-def _with_like_words(term: Term, group: Group, like_words: LikeWords) -> Term:
+def _with_like_words(term: Term, beside: Collection[str], like_words: LikeWords) -> Term:
     if term.quoted:
         return term
-    wider = tuple((word, needle) for word, needle in like_words(term.needle) if needle not in group.needles)
+    wider = tuple((word, needle) for word, needle in like_words(term.needle) if needle not in beside)
     return replace(term, synonyms=wider)

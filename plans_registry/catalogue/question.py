@@ -84,17 +84,23 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """A word that must not stand in an entry."""
+    """A word that must not stand in an entry; of a sentence (創業以外の) nor one of like meaning.
+
+    ``places``: facet and value of each place that the word names, and that nothing may come from (足立区以外の).
+    ``typed``: how a sentence says it.
+    """
 
     term: Term
+    places: tuple[tuple[str, str], ...] = ()
+    typed: str = ""
 
     def __str__(self) -> str:
-        return f"-{self.term}"
+        return self.typed or f"-{self.term}"
 
     @property
     def in_words(self) -> str:
-        """創業を含まない."""
-        return _("%(word)sを含まない") % {"word": self.term}
+        """創業を含まない, 足立区以外."""
+        return self.typed if self.places else _("%(word)sを含まない") % {"word": self.term}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +136,30 @@ class Question:
 
     @cached_property
     def excluded(self) -> tuple[Term, ...]:
-        return tuple(part.term for part in self.parts if isinstance(part, Excluded))
+        return tuple(part.term for part in self.parts if isinstance(part, Excluded) and not part.places)
+
+    @cached_property
+    def excluded_needles(self) -> tuple[str, ...]:
+        return tuple(
+            needle for term in self.excluded for needle in (term.needle, *(like for _word, like in term.synonyms))
+        )
+
+    @cached_property
+    def places_excluded(self) -> tuple[tuple[str, str], ...]:
+        """Facet and value of each place that nothing may come from."""
+        return tuple(place for part in self.parts if isinstance(part, Excluded) for place in part.places)
 
     @property
     def without_excluded(self) -> Self:
         return replace(self, parts=tuple(part for part in self.parts if not isinstance(part, Excluded)))
 
     def excluded_in_words(self) -> str:
-        """「創業」を含まない, 「創業」も「補助金」も含まない; empty where nothing is left out."""
+        """「創業」を含まない, 「創業」も「補助金」も含まない; empty where no word is left out."""
         quoted = [_("「%(words)s」") % {"words": inside_marks(str(term))} for term in self.excluded]
         if len(quoted) > 1:
             return _("%(words)sも含まない") % {"words": _("も").join(quoted)}
+        if any(term.synonyms for term in self.excluded):
+            return _("%(words)sも近い意味のことばも含まない") % {"words": quoted[0]}
         return _("%(words)sを含まない") % {"words": quoted[0]} if quoted else ""
 
     @cached_property

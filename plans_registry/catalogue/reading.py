@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from plans_registry.catalogue.cut_text import CutText, Piece
+from plans_registry.catalogue.exclusions import BEFORE, is_joined, leads_on
 from plans_registry.catalogue.gazetteer import Gazetteer, lifted_year
 from plans_registry.catalogue.latin import stems_of
 from plans_registry.catalogue.normalisation import aligned
-from plans_registry.catalogue.question import Group, Lifted, Part, Question, Term
+from plans_registry.catalogue.question import Excluded, Group, Lifted, Part, Question, Term
 from plans_registry.catalogue.vocabulary import MOST_RELATED_WORDS, LikeWord, Sense, Vocabulary
 from plans_registry.catalogue.word_endings import written_end
 
@@ -122,22 +123,59 @@ class _Reading(CutText):
         """The parts the stretch consists of, and the words that only ask."""
         parts: list[Part] = []
         asking: list[str] = []
-        for piece in self.pieces():
+        pieces = list(self.pieces())
+        unwanted = self._unwanted(pieces)
+        for at, piece in enumerate(pieces):
             is_complaint = piece.sense is not None and not piece.sense.looked_for
             end = written_end(self.text, piece.end, self._sense_at) if is_complaint else piece.end
             typed = self.typed(piece.start, end)
-            if piece.named:
-                parts += [Lifted(_term(one.name, typed), one.facet, one.value) for one in piece.named.each]
-            elif piece.years:
-                parts += [lifted_year(year, typed) for year in piece.years]
-            elif piece.sense and piece.sense.asking:
-                asking.append(typed)
-            elif piece.sense:
-                needle = self.text[piece.start : piece.end]
-                parts.append(Group((meant(piece.sense, typed, self.vocabulary, needle),)))
+            if piece.asks or piece.leaves_out:
+                asking += [typed] if piece.asks else []
+            elif at in unwanted:
+                parts += _excluded(self._parts_of(piece, typed), unwanted[at] % typed)
             else:
-                parts.append(Group((self._unknown(typed, self.text[piece.start : piece.end]),)))
+                parts += self._parts_of(piece, typed)
         return parts, asking
+
+    def _parts_of(self, piece: Piece, typed: str) -> list[Part]:
+        if piece.named:
+            return [Lifted(_term(one.name, typed), one.facet, one.value) for one in piece.named.each]
+        if piece.years:
+            return [lifted_year(year, typed) for year in piece.years]
+        needle = self.text[piece.start : piece.end]
+        if piece.sense:
+            return [Group((meant(piece.sense, typed, self.vocabulary, needle),))]
+        return [Group((self._unknown(typed, needle),))]
+
+    def _unwanted(self, pieces: Sequence[Piece]) -> dict[int, str]:
+        """The places of the pieces that a sentence leaves out, and how it says so of each: %s以外, except %s.
+
+        Words that only ask stand between without a meaning: 創業支援以外.
+        """
+        unwanted: dict[int, str] = {}
+        for at, piece in enumerate(pieces):
+            if not piece.leaves_out:
+                continue
+            said = "%s以外" if piece.leaves_out == BEFORE else "except %s"
+            last, goes_on = at, leads_on
+            for near in range(
+                at + piece.leaves_out, -1 if piece.leaves_out == BEFORE else len(pieces), piece.leaves_out
+            ):
+                if pieces[near].asks:
+                    continue
+                if pieces[near].leaves_out or not any(map(goes_on, self._between(pieces, *sorted((last, near))))):
+                    break
+                unwanted[near] = said
+                last, goes_on = near, is_joined
+        return unwanted
+
+    def _between(self, pieces: Sequence[Piece], first: int, last: int) -> tuple[str, str]:
+        """What stands between two pieces, and that without the words that only ask."""
+        start, end = pieces[first].end, pieces[last].start
+        rest, at = "", start
+        for piece in pieces[first + 1 : last]:
+            rest, at = rest + self.text[at : piece.start], piece.end
+        return self.text[start:end], rest + self.text[at:end]
 
     def cut_word(self) -> Piece | None:
         """A known word that ends inside a run of kanji of which no other word follows."""
@@ -154,6 +192,14 @@ class _Reading(CutText):
         """A word of no concept's own; the concepts it is a kind of are near to it."""
         near = self.vocabulary.near.get(needle, ())
         return Term(typed, needle, related=_gathered([meaning.like_words for meaning in near], {needle}))
+
+
+def _excluded(parts: Sequence[Part], typed: str) -> list[Part]:
+    """What a piece stands for as what is not wanted; years are no part of a sentence's exceptions."""
+    named = [part for part in parts if isinstance(part, Lifted) and part.facet != "year"]
+    if named:
+        return [Excluded(named[0].term, tuple((part.facet, part.value) for part in named), typed)]
+    return [Excluded(part.terms[0], typed=typed) for part in parts if isinstance(part, Group)]
 
 
 def meant(sense: Sense, typed: str, vocabulary: Vocabulary, needle: str) -> Term:

@@ -46,6 +46,9 @@ def search_sentence(selection: Selection, known: Reference, spoken: str = "") ->
     """「販路」を含む、多摩の、令和5年度に計画期間中の施策."""
     spoken = spoken or language()
     conditions = _words_phrase(selection, spoken)
+    if excluded := selection.question.places_excluded:
+        labels = [_short(facet, value, known, spoken) for facet, value in excluded]
+        conditions.append(_("%(values)s以外の", spoken) % {"values": _alternatives(labels, spoken)})
     for name, labels in _chosen_labels(selection.choices, known, spoken).items():
         conditions.append(_PHRASES[name](labels, spoken))
     if not conditions:

@@ -146,7 +146,7 @@ def _scores(rows: list[Row], selection: Selection) -> list[Score | None]:
         _some_words(texts, question) if selection.match == "some" else [_all_words(text, question) for text in texts]
     )
     return [
-        None if any(_fields_of(text, [term.needle]) for term in question.excluded) else score
+        None if any(_fields_of(text, [needle]) for needle in question.excluded_needles) else score
         for text, score in zip(texts, scores, strict=True)
     ]
 
@@ -214,6 +214,8 @@ def _outside(values: dict[str, set[str]], selection: Selection) -> set[str]:
     outside = {facet for facet in chosen if values[facet].isdisjoint(chosen[facet])}
     if selection.codes is not None and values["municipality"].isdisjoint(selection.codes):
         outside.add("place")
+    if not values["municipality"].isdisjoint(selection.outside):
+        outside.add("outside")
     return outside
 
 

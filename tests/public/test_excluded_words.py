@@ -81,3 +81,57 @@ def test_feeds_and_who_follows_by_mail_are_told_the_same(client: Client, words: 
 
 def test_a_picture_has_it_in_its_name(client: Client):
     assert "「創業」を含まない施策" in client.get("/measures/map.svg", {"q": "-創業"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "found", "nowhere"),
+    [
+        ("足立区以外の創業", 4, {"足立区"}),
+        ("創業 足立区を除く", 4, {"足立区"}),
+        ("創業 except in Adachi and Hamura", 2, {"足立区", "羽村市"}),
+        ("23区以外の創業", 4, {"足立区", "世田谷区"}),
+        ("足立区以外", 24, {"足立区"}),
+        ("多摩以外", 15, {"町田市", "羽村市"}),
+    ],
+)
+def test_nothing_comes_from_places_that_a_sentence_leaves_out(
+    client: Client, words: str, found: int, nowhere: set[str]
+):
+    assert total(read(client, f"/measures/?q={words}")) == found
+    rows = client.get("/measures.json", {"q": words}).json()["results"]
+    assert len(rows) == found
+    assert not nowhere & {row["municipality"]["name"] for row in rows}
+    csv = client.get("/measures.csv", {"q": words}).content.decode("utf-8-sig")
+    assert csv.count("\n") == found + 1
+    assert not [name for name in nowhere if name in csv]
+
+
+def test_places_left_out_are_told_and_counted(client: Client):
+    page = read(client, "/measures/?q=足立区と町田市以外の創業")
+    assert "足立区・町田市以外の施策" in page.one("title").text
+    assert {"ことば：足立区以外", "ことば：町田市以外"} <= set(chips(page))
+    assert "not in Adachi City or Machida City" in count(read(client, "/en/measures/?q=足立区と町田市以外の創業"))
+    words = [plain(label.text) for label in read(client, "/measures/?q=足立区以外の創業").with_class("choice")]
+    assert not [label for label in words if label.startswith("足立区") and not label.endswith("0件")]
+
+
+def test_a_word_left_out_by_a_sentence_takes_words_of_like_meaning_along(client: Client):
+    factories.concept("創業", "起業")
+    page = read(client, "/measures/?q=創業以外の補助金")
+    assert "「創業」も近い意味のことばも含まない" in count(page)
+    found = page.one("ol", id="results").text
+    assert "創業" not in found
+    assert "起業" not in found
+
+
+def test_english_words_after_a_minus_leave_out_what_they_mean(client: Client):
+    factories.concept("補助金", "助成", "補助")
+    factories.word_of("補助金", "grant", "en")
+    without, all_of_them = (total(read(client, f"/measures/?q={words}")) for words in ("販路 -grant", "販路"))
+    assert without < all_of_them
+
+
+def test_plans_are_left_out_too(client: Client):
+    titles = plain(read(client, "/plans/?q=足立区以外の創業").main)
+    assert "町田市地域産業活性化計画" in titles
+    assert "足立区地域産業活性化計画" not in titles

@@ -68,6 +68,8 @@ class Answer:
                 fits &= plans_with(facet, chosen, snapshot, self.selection.fiscal_year)
         if self.selection.codes is not None:
             fits &= plans_in(self.selection.codes, snapshot)
+        if self.selection.outside:
+            fits &= ~plans_in(self.selection.outside, snapshot)
         return int(np.count_nonzero(fits))
 
     @property
@@ -105,6 +107,8 @@ class Answer:
         fits = {facet: self._fit(facet, chosen) for facet, chosen in choices if chosen and FILTER_OF[facet] == facet}
         if self.selection.codes is not None:
             fits["place"] = plans_in(self.selection.codes, self.snapshot).take(self._plans)
+        if self.selection.outside:
+            fits["outside"] = ~plans_in(self.selection.outside, self.snapshot).take(self._plans)
         return fits
 
     def _fit(self, facet: str, chosen: tuple[str, ...]) -> np.ndarray:
@@ -287,7 +291,7 @@ def plans_saying(question: Question, *, beside: IndexSnapshot) -> tuple[IndexSna
     for group in question.groups:
         exact, like, _near = by_level(group)
         plans &= said((*exact, *like))
-    return now, plans & ~said(term.needle for term in question.excluded)
+    return now, plans & ~said(question.excluded_needles)
 
 
 def look_up(needles: Iterable[str], *, beside: IndexSnapshot | None = None) -> tuple[IndexSnapshot, dict[str, Hits]]:

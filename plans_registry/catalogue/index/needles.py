@@ -12,7 +12,7 @@ def needles_of(question: Question, *, related: bool = False) -> tuple[str, ...]:
     for group in question.groups:
         exact, like, near = by_level(group)
         found += (*exact, *like, *(near if related else ()))
-    return tuple(dict.fromkeys([*found, *(term.needle for term in question.excluded)]))
+    return tuple(dict.fromkeys([*found, *question.excluded_needles]))
 
 
 @lru_cache(maxsize=1000)

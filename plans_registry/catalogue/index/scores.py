@@ -141,7 +141,7 @@ def _without_excluded(
 ) -> tuple[np.ndarray, np.ndarray]:
     if not question.excluded:
         return words, scores
-    kept = _fields((term.needle for term in question.excluded), hits, now.size)[words] == 0
+    kept = _fields(question.excluded_needles, hits, now.size)[words] == 0
     return words[kept], scores[kept]
 
 
