@@ -11,6 +11,10 @@ threads = 4
 preload_app = True
 # A search of 500 characters, the most that is read, is 4,500 in an address (each of Japanese takes nine).
 limit_request_line = 8190
+# Where the registry stands, and whether by https, is said by no header that a reader could send: gunicorn would believe all that comes
+# through a socket of this machine.  Of the proxy's headers Django reads those that BEHIND_PROXY trusts.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 # Nothing listens to commands: systemd tells the server what to do, and it may write nowhere it could open such a door.
 control_socket_disable = True
 

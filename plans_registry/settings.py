@@ -176,6 +176,7 @@ SECURE_HSTS_SECONDS = read_int("HSTS_SECONDS", 31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 BEHIND_PROXY = read_bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+FORCE_SCRIPT_NAME = ""  # the registry is a whole site; a server could take another root from a reader's header
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # The shape of Django 6's own setting, so that moving there means deleting our middleware.
