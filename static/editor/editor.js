@@ -44,6 +44,16 @@
     if (field.selectionStart != null) other.setSelectionRange(field.selectionStart, field.selectionEnd);
   };
 
+  // Fresh parts would cut in two what an input method is composing: しえ|ん, on its way to 支援.
+  let composing = false;
+  form?.addEventListener("compositionstart", () => (composing = true));
+  form?.addEventListener("compositionend", () => (composing = false));
+  const composed = () =>
+    new Promise((done) => {
+      if (composing) form.addEventListener("compositionend", () => setTimeout(done), { once: true });
+      else done();
+    });
+
   // Falls back to the browser's own way where the answer is no page of the editor: the session has ended, say.
   const step = async (button, focus) => {
     const data = new FormData(form);
@@ -59,6 +69,7 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById("parts");
       if (!answer.ok || answer.redirected || !fresh) return false;
+      await composed();
       const open = Array.from(parts().querySelectorAll("details[open]"), (one) => one.parentElement.id);
       const [was, is] = [new Map(words), new Map(wordsOfParts(fieldsOf(fresh)).map(([part, said]) => [said, part]))];
       const now = (field) => {

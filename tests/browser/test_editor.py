@@ -279,6 +279,24 @@ def test_what_is_typed_while_parts_change_places_goes_with_its_part(
     expect(page.locator(f"#id_measure-{there}-name")).to_have_value(f"{said}つづき")
 
 
+def test_what_an_input_method_is_composing_stays_whole(desk: Callable[..., Page]):
+    page = desk()
+    keys = page.context.new_cdp_session(page)
+    step = waiting_step(page, "施策を加える")
+    page.locator("#id_measure-0-0-name").click()
+    keys.send("Input.imeSetComposition", {"text": "しえ", "selectionStart": 2, "selectionEnd": 2})
+    step.continue_()
+    page.wait_for_load_state("networkidle")
+    keys.send("Input.imeSetComposition", {"text": "しえん", "selectionStart": 3, "selectionEnd": 3})
+    expect(page.locator("#id_measure-0-0-name")).to_have_value("しえん")
+    expect(page.locator("#measure-0-1")).to_have_count(0)
+    keys.send("Input.insertText", {"text": "支援"})
+    expect(page.locator("#measure-0-1")).to_be_visible()
+    expect(page.locator("#id_measure-0-0-name")).to_have_value("支援")
+    page.keyboard.type("する")
+    expect(page.locator("#id_measure-0-0-name")).to_have_value("支援する")
+
+
 def test_who_has_gone_on_to_a_field_outside_the_parts_stays_there(desk: Callable[..., Page]):
     page = desk()
     button(page, "施策を加える").click()
