@@ -3,7 +3,7 @@
 Measures are the same by their id; else by their name, whatever its width, case and blanks; else by likeness: an equal
 description, or names that share at least :data:`ALIKE` of their characters (difflib's ratio; 0.6 keeps 創業支援事業
 with 創業支援補助金, and 産業祭 apart from 産業見本市).  Pillars have no id; theirs is also the share of common measures.
-Photos are the same by their picture, else by their caption.
+Photos are the same by their picture, else by their caption, else by their turn among those of a pillar.
 """
 
 import re
@@ -54,7 +54,7 @@ def pair_photos(old: PlanDocument, new: PlanDocument, pillars: Pairs) -> Pairs:
     pairs: Pairs = {}
     for key in _PHOTO_KEYS:
         pairs |= _by_key([key(*each) for each in before], [key(*each) for each in after], pairs)
-    return pairs
+    return pairs | _by_turns(ours, homes_of_photos(new), pairs)
 
 
 _PHOTO_KEYS: tuple[Callable[[PhotoDocument, int | None], Hashable], ...] = (
@@ -113,6 +113,16 @@ def _by_key(old: Sequence[Hashable], new: Sequence[Hashable], taken: Pairs) -> P
         if at not in used and key is not None:
             waiting.setdefault(key, []).append(at)
     return {at: waiting[key].pop(0) for at, key in enumerate(old) if at not in taken and waiting.get(key)}
+
+
+def _by_turns(old: Sequence[int | None], new: Sequence[int], taken: Pairs) -> Pairs:
+    """Of what is left in one pillar the first with the first, where there is as much as before: a caption written anew."""
+    pairs: Pairs = {}
+    for home in set(old) & set(new):
+        before = [at for at, of in enumerate(old) if of == home and at not in taken]
+        after = [place for place, of in enumerate(new) if of == home and place not in taken.values()]
+        pairs |= dict(zip(before, after, strict=True)) if len(before) == len(after) else {}
+    return pairs
 
 
 def _by_likeness(

@@ -4,15 +4,17 @@ A part is found again by its id, else as :mod:`~plans_registry.documents.matchin
 has touched is as that one left it; where both wrote, one's own words stand and a :class:`Conflict` holds the other's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from plans_registry.documents.matching import Pairs, folded, pair_measures, pair_pillars
+from plans_registry.documents.matching import Pairs, folded, pair_measures, pair_photos, pair_pillars
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
 
 PLAN_PARTS = {"pillars", "photos"}
 PILLAR_PARTS = {"number", "measures", "photos"}
+PHOTO_PARTS = {"width", "height"}
+"""These go with the picture."""
 MEASURE_PARTS = {"number", "id"}
 
 
@@ -74,7 +76,7 @@ class _Merge:
     def merged(self) -> MergedDocument:
         plan = Strand(self.documents["base"], self.documents["mine"], self.documents["theirs"])
         measures = {key: _merged_part(strand, MEASURE_PARTS) for key, strand in self.measures.items()}
-        photos = {key: _merged_part(strand, set()) for key, strand in self.photos.items()}
+        photos = {key: _merged_photo(strand) for key, strand in self.photos.items()}
         staying = {key: part for key, part in measures.items() if part is not None}
         homes = {self.measures[key].home for key in staying}
         homes |= {self.photos[key].home for key, part in photos.items() if part is not None}
@@ -90,14 +92,22 @@ class _Merge:
             parts = tuple(replace(staying[one], number=n) for n, one in enumerate(inside, start=1))
             own = self._photos_in(key, photos)
             written.append(replace(pillars[key], number=at + 1, measures=parts, photos=own))
-        document = replace(
-            _merged_fields(plan, PLAN_PARTS)[0], pillars=tuple(written), photos=self._photos_in("", photos)
-        )
-        return MergedDocument(document, tuple(conflicts))
+        own = self._photos_in("", photos)
+        document = replace(_merged_fields(plan, PLAN_PARTS)[0], pillars=tuple(written), photos=own)
+        return MergedDocument(document, (*conflicts, *self._conflicts_of_photos(order, photos)))
 
     def _photos_in(self, home: str, photos: dict[str, Any]) -> tuple[PhotoDocument, ...]:
+        return tuple(photos[key] for key in self._order_of_photos(home, photos))
+
+    def _order_of_photos(self, home: str, photos: dict[str, Any]) -> list[str]:
         staying = {key for key, part in photos.items() if part is not None and self.photos[key].home == home}
-        return tuple(photos[key] for key in self._order(self.photos, staying, home))
+        return self._order(self.photos, staying, home)
+
+    def _conflicts_of_photos(self, pillars: Iterable[str], photos: dict[str, Any]) -> Iterator[Conflict]:
+        """Numbered as the photos of the document are, those of its pillars first."""
+        in_order = [key for home in (*pillars, "") for key in self._order_of_photos(home, photos)]
+        for at, key in enumerate(in_order):
+            yield from self._conflicts(self.photos[key], f"photo-{at}")
 
     def _conflicts(self, strand: Strand, place: str) -> list[Conflict]:
         return [Conflict(place, name, was, now) for name, was, now in strand.conflicts]
@@ -126,8 +136,11 @@ class _Merge:
             {name: pair_measures(base, self.documents[name], pairs) for name, pairs in pillar_pairs.items()},
             _same_measure,
         )
-        flat = {name: _flat_photos(document) for name, document in self.documents.items()}
-        photos = _woven(flat, {name: _pair_photos(flat["base"], flat[name]) for name in pillar_pairs}, _same_photo)
+        photos = _woven(
+            {name: document.all_photos for name, document in self.documents.items()},
+            {name: pair_photos(base, self.documents[name], pairs) for name, pairs in pillar_pairs.items()},
+            _same_photo,
+        )
         keys = {name: {id(getattr(strand, name)): key for key, strand in pillars.items()} for name in self.documents}
         for name, document in self.documents.items():
             homes = {id(photo): "" for photo in document.photos}
@@ -183,21 +196,6 @@ def _same_photo(one: PhotoDocument, other: PhotoDocument) -> bool:
     return folded(one.caption) == folded(other.caption)
 
 
-def _flat_photos(document: PlanDocument) -> tuple[PhotoDocument, ...]:
-    return (*document.photos, *(photo for pillar in document.pillars for photo in pillar.photos))
-
-
-def _pair_photos(old: Sequence[PhotoDocument], new: Sequence[PhotoDocument]) -> Pairs:
-    """By the picture, else by the caption."""
-    pairs: Pairs = {}
-    for is_one in (lambda a, b: a.image and a.image == b.image, lambda a, b: folded(a.caption) == folded(b.caption)):
-        for at, photo in enumerate(old):
-            free = (place for place in range(len(new)) if place not in pairs.values() and is_one(photo, new[place]))
-            if at not in pairs and (place := next(free, None)) is not None:
-                pairs[at] = place
-    return pairs
-
-
 def _merged_part(strand: Strand, without: set[str], *, needed: bool = False) -> Any:
     """The part as both left it; None when it is gone."""
     if strand.mine is not None and strand.theirs is not None:
@@ -206,12 +204,19 @@ def _merged_part(strand: Strand, without: set[str], *, needed: bool = False) -> 
     left = strand.mine if strand.mine is not None else strand.theirs
     if left is None:
         return None
-    if strand.base is None or needed:
+    if strand.base is None:
         return left
-    if not _changed(strand.base, left, without) and strand.homes.get("base", "") == strand.home:
+    if not needed and not _changed(strand.base, left, without) and strand.homes.get("base", "") == strand.home:
         return None
     strand.conflicts = [("", strand.base, strand.theirs)]
     return left
+
+
+def _merged_photo(strand: Strand) -> PhotoDocument | None:
+    merged = _merged_part(strand, PHOTO_PARTS)
+    if merged is not None and strand.mine is not None and strand.mine.image == merged.image:
+        return replace(merged, width=strand.mine.width, height=strand.mine.height)
+    return merged
 
 
 def _changed(was: Any, now: Any, without: Iterable[str]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from plans_registry.documents.differences import inline
@@ -78,6 +79,10 @@ def _told(conflict: Conflict, document: PlanDocument) -> dict[str, Any]:
     control = f"{conflict.place}-{conflict.field}" if conflict.place else conflict.field
     label = model._meta.get_field(conflict.field).verbose_name if conflict.field else ""
     was, theirs = ("" if value is None else str(value) for value in (conflict.was, conflict.theirs))
+    if conflict.field == "image":
+        address = default_storage.url(theirs) if theirs else ""
+        picture = {"anchor": f"id_{conflict.place}-upload", "where": where, "label": label}
+        return picture | {"gone": False, "kept": False, "spans": (), "is_picture": True, "picture": address}
     return {
         "anchor": f"id_{control}" if conflict.field else conflict.place,
         "where": where,

@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from plans_registry.editorial import workflow
 from plans_registry.editorial.admin import plans
 from plans_registry.editorial.checks import WorkflowError
-from plans_registry.models import Measure, Plan
+from plans_registry.models import Measure, Photo, Plan
 from plans_registry.models.working_copy import documents_of, write
 from tests import factories
 from tests.editorial.desk import (
@@ -23,6 +24,8 @@ from tests.editorial.desk import (
     step,
     three_pillars,
 )
+from tests.editorial.editor.test_photos import picture
+from tests.editorial.test_photo_files import with_picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -102,6 +105,36 @@ def test_a_part_that_was_moved_and_then_deleted_is_not_said_to_stand_there():
     assert "創業" not in said.split("そのまま入っています")[1].split("<")[0]
     assert "計画" in said.split("そのまま入っています")[1].split("<")[0]
     assert "並び順にしました" not in said
+
+
+@pytest.mark.parametrize("field", ["caption", "alt", "credit", "upload"])
+def test_what_two_people_wrote_on_one_photo_is_asked_about(field: str):
+    plan, _address = with_picture()
+    aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)
+    page = aoki.get(address)
+    values: list[Any] = ["千葉の文", "青木の文"]
+    if field == "upload":
+        values = [SimpleUploadedFile(f"{n}.png", picture("PNG", size=(n, n))) for n in (31, 32)]
+    assert save(chiba, address, **{f"photo__0__{field}": values[0]}).status_code == 302
+    response = save_page(aoki, address, page, **{f"photo__0__{field}": values[1]})
+    shown = response.content.decode()
+    assert "chibaさんが同じところを保存しました" in shown
+    assert f'href="#id_photo-0-{field}"' in shown
+    assert save_page(aoki, address, response).status_code == 302
+    photo = Photo.objects.get()
+    assert photo.width == 32 if field == "upload" else getattr(photo, field) == "青木の文"
+
+
+def test_a_photo_that_was_deleted_meanwhile_comes_back_only_when_asked_for():
+    plan, _address = with_picture()
+    aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)
+    page = aoki.get(address)
+    save_page(chiba, address, step(chiba, address, "photo-delete-0"))
+    response = save_page(aoki, address, page, photo__0__caption="入口")
+    assert "ほかの人が削除しました" in response.content.decode()
+    assert not Photo.objects.exists()
+    assert save_page(aoki, address, step(aoki, address, "photo-delete-0", response)).status_code == 302
+    assert not Photo.objects.exists()
 
 
 def test_measures_two_people_add_are_both_kept():
