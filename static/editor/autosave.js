@@ -153,7 +153,10 @@
       setInterval(tell, TELL);
     });
     window.addEventListener("pagehide", keep);
-    form.addEventListener("submit", keep);
+    form.addEventListener("submit", () => {
+      shown &&= ""; // signing out in another tab has taken away what this one had kept
+      keep();
+    });
     document.getElementById("logout-form")?.addEventListener("submit", () => {
       for (const key of Object.keys(localStorage)) if (key.startsWith(`editor:${words.user}:`)) localStorage.removeItem(key);
     });

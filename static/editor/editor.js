@@ -6,13 +6,13 @@
   const form = document.getElementById("plan_form");
   const parts = () => document.getElementById("parts");
 
-  const goTo = (id, wasLocked) => {
+  const goTo = (id, wasTyping) => {
     const place = id && document.getElementById(id);
     if (!place) return;
     const first = place.querySelector("input:not([type=hidden]), textarea, select, button");
     place.tabIndex = -1;
-    // Who was typing on while nothing could be typed shall not find the end of the word in a field of our choice.
-    (wasLocked ? place : (first ?? place)).focus({ preventScroll: true });
+    // Who was typing on while nothing could be typed, or in a part that went, shall not find the end of the word in a field of our choice.
+    (wasTyping ? place : (first ?? place)).focus({ preventScroll: true });
     place.scrollIntoView({ block: "nearest" });
   };
 
@@ -78,12 +78,13 @@
       };
       const touched = Array.from(sent.keys()).filter((field) => stateOf(field) !== sent.get(field) && now(field));
       const here = document.activeElement;
+      const isTyping = sent.has(here) && here !== pressed;
       parts().replaceWith(fresh);
       for (const id of open) document.getElementById(id)?.querySelector("details")?.setAttribute("open", "");
       for (const field of touched) carry(field, now(field));
       const wentOn = (here !== pressed && here !== document.body) || touched.includes(here);
       if (wentOn && sent.has(here) && now(here)) goOnIn(here, now(here));
-      else if (!wentOn || !here.isConnected) goTo(focus ?? fresh.dataset.anchor, locked);
+      else if (!wentOn || !here.isConnected) goTo(focus ?? fresh.dataset.anchor, locked || isTyping);
       return true;
     } catch {
       return false;
@@ -175,7 +176,7 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.key !== "s") return;
+    if (!(event.ctrlKey || event.metaKey) || event.key !== "s" || event.isComposing) return;
     event.preventDefault();
     form?.requestSubmit(form.querySelector("[name=_continue]"));
   });

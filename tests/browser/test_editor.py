@@ -279,6 +279,22 @@ def test_what_is_typed_while_parts_change_places_goes_with_its_part(
     expect(page.locator(f"#id_measure-{there}-name")).to_have_value(f"{said}つづき")
 
 
+def test_what_is_typed_on_in_a_part_that_is_deleted_gets_into_no_other_field(desk: Callable[..., Page]):
+    page = desk()
+    page.fill("#id_pillar-0-title", "販路拡大")
+    button(page, "施策を加える").click()
+    expect(page.locator("#id_measure-0-1-name")).to_be_focused()
+    page.fill("#id_measure-0-0-name", "見本市")
+    page.fill("#id_measure-0-1-name", "相談会")
+    step = waiting_step(page, "削除する：柱1の施策2")
+    page.locator("#id_measure-0-1-name").click()
+    page.keyboard.type("かきく")
+    step.continue_()
+    expect(page.locator("#measure-0-1")).to_have_count(0)
+    page.keyboard.type("けこ")
+    assert (page.input_value("#id_pillar-0-title"), page.input_value("#id_measure-0-0-name")) == ("販路拡大", "見本市")
+
+
 def test_what_an_input_method_is_composing_stays_whole(desk: Callable[..., Page]):
     page = desk()
     keys = page.context.new_cdp_session(page)

@@ -71,6 +71,24 @@ def test_what_was_typed_comes_back_after_signing_in(typed: Page, plan: Plan):
     expect(typed.locator(OFFER)).to_have_count(0)
 
 
+def test_what_a_tab_holds_outlives_a_sign_out_in_another(open_page: Callable[..., Page], plan: Plan):
+    page = open_page()
+    page.goto(page_of(plan))
+    sign_in(page, "aoki")
+    page.fill("#id_background", "長い長い文章")
+    page.wait_for_timeout(2_500)  # what is typed is kept every two seconds
+    other = page.context.new_page()
+    other.goto(page_of(plan))
+    other.locator("#logout-form button").click()
+    expect(other.locator("#logout-form")).to_have_count(0)
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('editor:'))") == []
+    page.click(SAVE)
+    expect(page.locator("#typed-safe")).to_be_visible()
+    sign_in(page, "aoki")
+    page.get_by_role("button", name="入力していた内容を戻す").click()
+    expect(page.locator("#id_background")).to_have_value("長い長い文章")
+
+
 def test_the_sign_in_page_says_that_what_was_typed_is_safe(typed: Page, open_page: Callable[..., Page]):
     expect(typed.locator("#typed-safe")).to_be_visible()
     other = open_page()

@@ -54,7 +54,8 @@ def _tell_of_theirs(
     went_in = told_between(typed, merged)
     if went_in:
         said = _("この画面を開いたあとに%(by)sさんが保存した内容も、そのまま入っています：%(changes)s")
-        messages.info(request, said % {"by": by, "changes": "、".join(told.name for told in went_in)})
+        changes = (told.name if told.kind == "changed" else f"{told.name}（{told.label}）" for told in went_in)
+        messages.info(request, said % {"by": by, "changes": "、".join(changes)})
     if _moved(base, now) and _moved(now, merged) and not _moved(typed, merged):
         said = _(
             "この画面を開いたあとに%sさんも柱・施策・写真を動かしていましたが、いま保存した位置と並び順にしました。"

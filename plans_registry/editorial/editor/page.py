@@ -158,6 +158,8 @@ def _stepped(
         # What was typed since the step stays, as another person's words do.
         page.document = merge(after, typed, before).document if before and after else typed
         page.said = _("直前の操作を取り消しました。")
+        if page.document != before:
+            page.said = _("直前の操作を取り消しました。そのあとに入力したところは残してあります。")
     elif button.startswith(ARRANGE):
         page.arranged = button.removeprefix(ARRANGE)
         page.anchor = f"measure-{page.arranged}"

@@ -94,6 +94,15 @@ def test_a_move_that_another_move_replaces_is_told_as_replaced():
     assert "chibaさんも柱・施策・写真を動かしていましたが、いま保存した位置と並び順にしました" in said
 
 
+def test_what_the_other_has_deleted_is_told_as_deleted():
+    plan = three_pillars()
+    aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)
+    page = aoki.get(address)
+    save_page(chiba, address, step(chiba, address, "pillar-delete-1"), background="千葉の現状")
+    assert save_page(aoki, address, page, title="青木の計画名").status_code == 302
+    assert "：計画、柱2「創業」（削除）、" in messages_of(aoki, address)
+
+
 def test_a_part_that_was_moved_and_then_deleted_is_not_said_to_stand_there():
     plan = three_pillars()
     aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)

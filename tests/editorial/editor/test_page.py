@@ -113,6 +113,15 @@ def test_what_was_typed_since_a_step_stays_when_it_is_taken_back(aoki: Client, p
     assert Measure.objects.get(pillar__plan=plan, pillar__title="創業と起業").description == "あとの文"
 
 
+def test_a_part_that_was_added_and_written_into_stays_when_it_is_taken_back_and_it_is_said(aoki: Client, plan: Plan):
+    added = step(aoki, page_of(plan), "measure-add-0")
+    kept = step(aoki, page_of(plan), "undo", added, measure__0__2__name="書いた施策").content.decode()
+    assert 'value="書いた施策"' in kept
+    assert "取り消しました。そのあとに入力したところは残してあります。" in kept
+    taken_back = step(aoki, page_of(plan), "undo", added).content.decode()
+    assert "直前の操作を取り消しました。<" in taken_back
+
+
 def test_a_step_is_possible_while_something_is_wrong(aoki: Client, plan: Plan):
     page = step(aoki, page_of(plan), "measure-add-0", title="", measure__0__0__url="javascript:alert(1)")
     assert "施策を加えました" in page.content.decode()
