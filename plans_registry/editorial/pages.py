@@ -45,7 +45,7 @@ PAGE, SAVED_PAGES, REMEMBERED = "_page", "saved_pages", 20
 
 def page_token(request: HttpRequest) -> str:
     """By which a browser keeps what is typed on a page, from its opening to its saving."""
-    return request.POST.get(PAGE, "")[:32] or secrets.token_hex(8)
+    return request.POST.get(PAGE, "").replace("\0", "")[:32] or secrets.token_hex(8)
 
 
 def remember_saved(request: HttpRequest) -> None:

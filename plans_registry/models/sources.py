@@ -127,9 +127,8 @@ class SourceDocument(models.Model):
         self.sha256 = self.sha256 or self._fingerprint()
         twin = SourceDocument.objects.filter(sha256=self.sha256).exclude(pk=self.pk).first()
         if self.sha256 and twin:
-            raise ValidationError(
-                {"file": _("同じ内容のファイルが、すでに「%s」として登録されています。") % twin.title}
-            )
+            # Not under what title: it may be the source of another municipality's draft.
+            raise ValidationError({"file": _("同じ内容のファイルが、すでに登録されています。")})
 
     def save(self, *args, **kwargs) -> None:
         self.sha256 = self.sha256 or self._fingerprint()

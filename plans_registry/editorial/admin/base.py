@@ -14,7 +14,7 @@ from django.core.validators import RegexValidator
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet, URLField
 from django.forms import CharField, CheckboxSelectMultiple, TextInput
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -192,6 +192,9 @@ class RegistryAdmin(PlainChoices, admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and (obj is None or may_write(request.user, obj))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """PostgreSQL takes no NUL, in whatever filter a stranger's link has one."""
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            request.GET = QueryDict(request.META["QUERY_STRING"].replace("%00", ""))
         title = _("%sの一覧") % self.opts.verbose_name_plural
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 

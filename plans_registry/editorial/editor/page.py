@@ -47,7 +47,7 @@ from plans_registry.editorial.editor.reading import (
 )
 from plans_registry.editorial.editor.shown import PartsShown
 from plans_registry.editorial.editor.steps import UnknownStep, press
-from plans_registry.editorial.pages import PAGE, SAVED_PAGES, page_token, remember_saved
+from plans_registry.editorial.pages import SAVED_PAGES, page_token, remember_saved
 from plans_registry.editorial.workflow import has_unpublished_changes, submit
 from plans_registry.models import OpenPage, Plan
 from plans_registry.models.audit import person_name
@@ -220,7 +220,7 @@ def _saved(
         page.problems = (Problem("", " ".join(error.messages)),)
         return _shown(desk, request, plan, page)
     remember_saved(request)
-    closed = Q(by=request.user, token=request.POST.get(PAGE, "")) | Q(at__lt=timezone.now() - KEPT)
+    closed = Q(by=request.user, token=page_token(request)) | Q(at__lt=timezone.now() - KEPT)
     OpenPage.objects.filter(closed, plan=plan).delete()
     if "_submit" in request.POST:
         _submitted(request, plan)

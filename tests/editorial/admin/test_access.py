@@ -9,10 +9,11 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
-from plans_registry.catalogue.models import Edition
-from plans_registry.models import Measure, Pillar, Plan, SourceDocument
+from municipalities.models import Municipality
+from plans_registry.catalogue.models import Edition, Report
+from plans_registry.models import Approval, Concept, Measure, Notification, Pillar, Plan, SourceDocument
 from tests import factories
-from tests.editorial.desk import errors_of, list_of, page_of, save, signed_in
+from tests.editorial.desk import errors_of, fields_of, list_of, page_of, save, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +170,34 @@ def test_a_nul_byte_in_a_search_is_no_error():
     client = signed_in(factories.chiba())
     assert autocomplete(client, "plan", "municipality", "足\x00立") == ["足立区"]
     assert client.get(list_of(Plan), {"q": "\x00"}).status_code == 200
+
+
+@pytest.mark.every_case
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        (Report, "kind__exact"),
+        (Notification, "state__exact"),
+        (Concept, "words__relation__exact"),
+        (Municipality, "kind__exact"),
+        (Approval, "title"),
+        (Plan, "region"),
+    ],
+)
+def test_a_nul_byte_in_a_filter_is_no_error(model: type, name: str):
+    client = signed_in(factories.administrator())
+    for value in ("\x00", "a\x00"):
+        response = client.get(list_of(model), {name: value}, follow=True)
+        assert response.status_code == 200
+        assert "\x00" not in "".join(response.context["cl"].params.values())
+
+
+def test_a_nul_byte_in_the_name_of_a_page_is_no_error():
+    plan = factories.draft()
+    client = signed_in(factories.aoki())
+    page = {**fields_of(client.get(page_of(plan))), "_page": "a\x00", "title": "青木の計画名", "_continue": "1"}
+    assert client.post(page_of(plan), page).status_code == 302
+    assert "\x00" not in "".join(client.session["saved_pages"])
 
 
 def test_a_plan_cannot_be_given_to_another_municipality():
