@@ -176,6 +176,19 @@ def test_words_that_are_too_short_or_nowhere_are_told(plan: Plan, root: Any, pas
         strike_passage(plan, passage, by=root, reason="理由")
 
 
+def test_the_page_names_the_other_plans_that_say_the_same(plan: Plan, root: Any):
+    renewed = factories.draft(
+        first_year=2027, last_year=2029, pillars=(factories.pillar("販路", factories.measure(contact=SECRET)),)
+    )
+    factories.draft(first_year=2030, last_year=2032)
+    address = reverse("strike", args=[plan.pk])
+    sent = {"kind": "passage", "passage": SECRET, "reason": "本人の求めによる"}
+    shown = signed_in(root).post(address, sent)
+    assert shown.context["also"] == [renewed]
+    assert f'href="{reverse("strike", args=[renewed.pk])}"' in shown.content.decode()
+    assert signed_in(root).post(address, {**sent, "passage": "見本市"}).context["also"] != [renewed]
+
+
 def test_the_page_shows_what_goes_before_it_goes(client: Client, plan: Plan, root: Any):
     desk, address = signed_in(root), reverse("strike", args=[plan.pk])
     before, chosen = everything(plan), {"kind": "passage", "passage": SECRET, "reason": "本人の求め"}

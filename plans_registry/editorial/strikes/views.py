@@ -129,7 +129,7 @@ def strike(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.is_superuser:
         raise PermissionDenied
     plan = get_object_or_404(Plan, pk=pk)
-    form, gone = StrikeForm(plan, request.POST or None), None
+    form, gone, also = StrikeForm(plan, request.POST or None), None, []
     if form.is_valid():
         try:
             if request.POST.get("confirmed") == form.chosen:
@@ -137,10 +137,11 @@ def strike(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("抹消しました。控えを戻したときは、もう一度抹消されます。"))
                 return HttpResponseRedirect(change_url(plan))
             gone = what_goes(plan, lambda: form.act(plan, request.user))
+            also = others_with(plan, form.cleaned_data["passage"]) if form.cleaned_data["kind"] == "passage" else []
         except WorkflowError as error:
             form.add_error(None, str(error))
     trail = (_("計画"), list_url(Plan)), (str(plan), change_url(plan))
-    context = {"plan": plan, "form": form, "gone": gone, "shared": _others_of_source(plan)}
+    context = {"plan": plan, "form": form, "gone": gone, "also": also, "shared": _others_of_source(plan)}
     return render(request, "strikes/strike.html", {**frame(request, _("抹消"), *trail), **context})
 
 
@@ -162,6 +163,13 @@ def what_goes(plan: Plan, act: Callable[[], None]) -> list[Gone]:
         if changed:
             found.append(Gone(place, len(changed), changed[:SHOWN]))
     return found
+
+
+def others_with(plan: Plan, passage: str) -> list[Plan]:
+    """The other plans of its municipality that say it, too, as a renewal does: each is struck for itself."""
+    others = Plan.objects.filter(municipality=plan.municipality_id).exclude(pk=plan.pk)
+    said = {other: (text for texts in standing_texts(other).values() for text in texts) for other in others}
+    return [other for other, texts in said.items() if any(passage in text for text in texts)]
 
 
 def _others_of_source(plan: Plan) -> int:
