@@ -279,6 +279,25 @@ def test_what_is_typed_while_parts_change_places_goes_with_its_part(
     expect(page.locator(f"#id_measure-{there}-name")).to_have_value(f"{said}つづき")
 
 
+def test_what_a_step_did_and_the_way_back_are_in_sight_in_a_long_plan(desk: Callable[..., Page]):
+    page = desk()
+    for number in range(1, 6):
+        button(page, "施策を加える").click()
+        expect(page.locator(f"#id_measure-0-{number}-name")).to_be_focused()
+    button(page, "削除する：柱1の施策5").click()
+    expect(page.locator("#measure-0-5")).to_have_count(0)
+    way_back = button(page, "直前の操作を取り消す")
+    expect(page.locator(".said")).to_be_in_viewport(ratio=1)
+    expect(way_back).to_be_in_viewport(ratio=1)
+    covered = "place => document.activeElement.getBoundingClientRect().top < place.getBoundingClientRect().bottom"
+    for _ in range(30):
+        page.keyboard.press("Shift+Tab")
+        is_within = page.evaluate("!!document.activeElement.closest('.after-step')")
+        if is_within or page.evaluate("!document.activeElement.closest('#parts')"):
+            break
+        assert not page.locator(".after-step").evaluate(covered)
+
+
 def test_what_is_typed_on_in_a_part_that_is_deleted_gets_into_no_other_field(desk: Callable[..., Page]):
     page = desk()
     page.fill("#id_pillar-0-title", "販路拡大")
