@@ -1,7 +1,7 @@
 """The words of the mails of following: plain text, in the active language, with whole addresses of this site."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -150,8 +150,8 @@ def _measures(label: str, entries: tuple[Entry, ...]) -> Iterator[str]:
 
 
 def followed_in_words(follower: Follower, snapshot: Snapshot) -> str:
-    """What somebody asked to follow, who may be a stranger to whoever reads it."""
-    return _harmless(_in_words(follower, snapshot))
+    """What somebody asked to follow, who may be a stranger to whoever reads it: of the words nothing that looks like an address."""
+    return _in_words(follower, snapshot, words=_harmless)
 
 
 def _followed(follower: Follower, snapshot: Snapshot) -> Iterator[str]:
@@ -159,10 +159,12 @@ def _followed(follower: Follower, snapshot: Snapshot) -> Iterator[str]:
     yield f"  {DigestPace(follower.pace).label}"
 
 
-def _in_words(follower: Follower, snapshot: Snapshot) -> str:
+def _in_words(follower: Follower, snapshot: Snapshot, *, words: Callable[[str], str] = str) -> str:
     """In one line: a break would end the header of the subject, or begin a paragraph of a stranger's."""
     query = query_of(follower.search, snapshot)
-    return " ".join(search_in_words(query, snapshot.known).split()) if query else _("条件")
+    if query is None:
+        return _("条件")
+    return " ".join(search_in_words(query.replaced(q=words(query.q)), snapshot.known).split())
 
 
 def _harmless(words: str) -> str:

@@ -1,6 +1,7 @@
 """Every public template in every state it has, as addresses; ``{…}`` is filled in from the registry they stand on."""
 
 from django.urls import get_resolver
+from django.utils import timezone
 
 from plans_registry.catalogue.following import confirming_token, ending_token
 from plans_registry.catalogue.models import Entry, Follower
@@ -128,7 +129,8 @@ def _publish() -> dict[str, str]:
         "renamed": Measure.objects.get(pillar__plan=next_plan, name="足立ブランド推進事業").pk,
         "gone": Measure.objects.get(pillar__plan=gone).pk,
     }
-    follower = Follower(pk=1)
+    asked = {"address": "taro@example.jp", "search": "", "pace": "daily", "language": "ja"}
+    follower = Follower.objects.create(**asked, asked_at=timezone.now(), not_before=timezone.now())
     tokens = {"confirming": confirming_token(follower), "ending": ending_token(follower, everything=True)}
     return {name: address.format(**numbers, **tokens) for name, address in FULL.items()}
 

@@ -203,8 +203,9 @@ def test_who_follows_already_gets_a_list_with_the_way_to_end_each(time_machine):
 def test_the_mail_names_the_button_as_its_page_does(client: Client, time_machine):
     time_machine.move_to(MONDAY)
     ask()
-    ask(search="q=1", language="en")
+    ask(search="q=1&municipality=131211", language="en")
     send()
+    assert "“1” ／ Municipality: Adachi City" in bodies()[1]
     for body, button in zip(bodies(), ("「受け取る」を押して", 'press "Receive e-mail"'), strict=True):
         assert button in body
         (shown,) = Reader(client.get(link(body, "confirm")).content.decode()).all("button")
