@@ -87,15 +87,27 @@ class TableIssue:
 
 @dataclass(slots=True)
 class TableIssues:
-    """The first issues of a file, and how many there were."""
+    """The first issues of a file, and how many there were.
+
+    ``headers`` are those of the file, by the short names of its columns; none before its header is read.
+    """
 
     kept: list[TableIssue] = field(default_factory=list)
     count: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def add(self, line: int, message: str, *, column: str = "", value: str = "") -> None:
+        """``column`` by its short name, told as the file calls it, or a header."""
         self.count += 1
         if len(self.kept) < KEPT:
-            self.kept.append(TableIssue(line, column, value, str(message)))
+            header = self.headers.get(column) or MEASURE_COLUMNS.get(column, column)
+            self.kept.append(TableIssue(line, header, value, str(message)))
+
+    def said_in(self, column: str) -> str:
+        """The column of the file in which a person finds what is wrong in one that may be left out: 自治体 for the code."""
+        if column in self.headers or SAID_IN.get(column) not in self.headers:
+            return column
+        return SAID_IN[column]
 
     def in_order(self) -> list[TableIssue]:
         return sorted(self.kept, key=lambda issue: issue.line)
@@ -107,6 +119,14 @@ def quoted(value: object) -> str:
 
 
 TURNED = 4  # known headers in one column; no table of measures has so many cells that read like headers
+SAID_IN = {
+    "code": "municipality_name",
+    "first_year": "period_text",
+    "last_year": "period_text",
+    "pillar_number": "pillar_title",
+    "number": "name",
+}
+"""Where a table says what it has no column for."""
 REQUIRED = ("code", "plan_title", "first_year", "last_year", "pillar_number", "pillar_title", "number", "name")
 UNREAD = frozenset({"region", "published_on", "updated_on", "state"})
 """Columns the registry fills by itself; a file may have them, and nothing is read from them."""
@@ -152,11 +172,13 @@ def header_name(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The short name of each column, in the order of the file; of one that the registry does not have its header."""
+    """The short name of each column, in the order of the file; of one that the registry does not have its header.
+    ``own`` are the headers by these names."""
 
     columns: tuple[str, ...]
     unknown: tuple[str, ...]
     unread: frozenset[str]
+    own: Mapping[str, str]
 
     @classmethod
     def read(cls, line: TableLine, issues: TableIssues) -> Self | None:
@@ -173,7 +195,8 @@ class Header:
         if issues.count > before:
             return None
         unknown = tuple(cell for cell in headers if not header_name(cell))
-        return cls(tuple(header_name(cell) or cell for cell in headers), unknown, UNREAD.union(unknown))
+        columns = tuple(header_name(cell) or cell for cell in headers)
+        return cls(columns, unknown, UNREAD.union(unknown), dict(zip(columns, headers, strict=True)))
 
     @property
     def read_columns(self) -> tuple[str, ...]:

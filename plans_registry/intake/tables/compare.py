@@ -7,7 +7,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from plans_registry.documents.columns import MEASURE_COLUMNS
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.intake.tables.columns import TableIssues, quoted
 from plans_registry.intake.tables.plan_change import (
@@ -66,11 +65,11 @@ def _check_agreement(rows: list[TableRow], errors: TableIssues) -> None:
 
 
 def _agree(first: TableRow, row: TableRow, columns: Iterable[str], advice: str, errors: TableIssues) -> None:
-    for column in columns:
+    for column in dict.fromkeys(map(errors.said_in, columns)):
         if row[column] != first[column]:
             values = {"value": quoted(row[column]), "line": first.line, "other": quoted(first[column])}
             message = _("%(value)sは、%(line)s行目の%(other)sと違います。") % values
-            errors.add(row.line, message + advice, column=MEASURE_COLUMNS[column], value=str(row[column]))
+            errors.add(row.line, message + advice, column=column, value=str(row[column]))
 
 
 def _check_duplicates(rows: list[TableRow], errors: TableIssues) -> None:
@@ -80,7 +79,8 @@ def _check_duplicates(rows: list[TableRow], errors: TableIssues) -> None:
         for key, column in ((row["measure"], "measure"), (place, "number")):
             if key and (line := seen.setdefault((column, key), row.line)) != row.line:
                 message = _("%(line)s行目と同じ施策です。どちらかの行を消すか、番号を直してください。")
-                errors.add(row.line, message % {"line": line}, column=MEASURE_COLUMNS[column], value=str(row[column]))
+                column = errors.said_in(column)
+                errors.add(row.line, message % {"line": line}, column=column, value=str(row[column]))
 
 
 def _placed_measures(now: PlanDocument | None) -> dict[int | None, PlacedMeasure]:
@@ -111,7 +111,8 @@ def _check_places(
             message = _(
                 "柱%(pillar)sの施策%(number)sは、表にない施策%(name)sが使っています。別の番号を書いてください。"
             ) % {"pillar": place[0], "number": place[1], "name": quoted(other.name)}
-            errors.add(row.line, message, column=MEASURE_COLUMNS["number"], value=str(row["number"]))
+            column = errors.said_in("number")
+            errors.add(row.line, message, column=column, value=str(row[column]))
 
 
 def _check_new_texts(rows: list[TableRow], change: PlanChange, matches: Matches, errors: TableIssues) -> None:
@@ -122,13 +123,13 @@ def _check_new_texts(rows: list[TableRow], change: PlanChange, matches: Matches,
             no_formula(period)
         except ValidationError as error:
             message = f"{quoted(period)}：{error.message}"
-            errors.add(rows[0].line, message, column=MEASURE_COLUMNS["period_text"], value=period)
+            errors.add(rows[0].line, message, column="period_text", value=period)
     for row in rows:
         placed, length = matches[row.line], len(row["description"] or "")
         if length > DESCRIPTION_LIMIT and not (placed and same(row["description"], placed.measure.description)):
             message = _("長すぎます（%(length)s文字）。%(limit)s文字までにしてください。")
             values = {"length": length, "limit": DESCRIPTION_LIMIT}
-            errors.add(row.line, message % values, column=MEASURE_COLUMNS["description"])
+            errors.add(row.line, message % values, column="description")
 
 
 def _check_damaged(change: PlanChange, errors: TableIssues, notes: TableIssues) -> None:
@@ -151,7 +152,7 @@ def _check_damaged(change: PlanChange, errors: TableIssues, notes: TableIssues) 
 
 
 def _add_cell(issues: TableIssues, line: int, column: str, value: str, message: str) -> None:
-    issues.add(line, f"{quoted(value)}：{message}", column=MEASURE_COLUMNS[column], value=value)
+    issues.add(line, f"{quoted(value)}：{message}", column=column, value=value)
 
 
 def _note_source(row: TableRow, now: PlanDocument | None, notes: TableIssues) -> None:
@@ -161,4 +162,4 @@ def _note_source(row: TableRow, now: PlanDocument | None, notes: TableIssues) ->
         given = row[column] or ""
         if given and not same(given, value):
             message = _("出典は、表からは登録も変更もできません。計画の画面で選んでください。")
-            notes.add(row.line, message, column=MEASURE_COLUMNS[column], value=given)
+            notes.add(row.line, message, column=column, value=given)

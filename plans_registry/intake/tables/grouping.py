@@ -13,7 +13,7 @@ from typing import Self
 
 from django.utils.translation import gettext as _
 
-from plans_registry.documents.columns import MEASURE_COLUMNS, flat
+from plans_registry.documents.columns import flat
 from plans_registry.documents.matching import folded
 from plans_registry.intake.tables.columns import TableIssues, quoted
 from plans_registry.intake.tables.plan_change import same
@@ -181,8 +181,9 @@ def _same_place(row: TableRow, plan: int, code: str, errors: TableIssues) -> str
 
 
 def _refuse(errors: TableIssues, row: TableRow, column: str, message: str) -> str:
+    column = errors.said_in(column)
     value = str(row[column])
-    errors.add(row.line, f"{quoted(value)}：{message}", column=MEASURE_COLUMNS[column], value=value)
+    errors.add(row.line, f"{quoted(value)}：{message}", column=column, value=value)
     return ""
 
 

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from municipalities.models import Municipality
-from plans_registry.documents.columns import MEASURE_COLUMNS
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.intake.tables.columns import TableIssues
 from plans_registry.intake.tables.compare import compare
@@ -192,7 +191,7 @@ def _refuse_made_meanwhile(spool: Spool, changing: set[str], errors: TableIssues
         return
     for _name, rows in spool.plans(made):
         message = gettext("この計画は、取り込みの間に登録されました。もう一度確かめてください。")
-        errors.add(rows[0].line, message, column=MEASURE_COLUMNS["plan_title"], value=rows[0]["plan_title"])
+        errors.add(rows[0].line, message, column="plan_title", value=rows[0]["plan_title"])
     raise _NotSaved
 
 

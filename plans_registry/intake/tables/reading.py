@@ -8,7 +8,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from plans_registry.documents.columns import MEASURE_COLUMNS, WHOLE_NUMBERS
+from plans_registry.documents.columns import WHOLE_NUMBERS
 from plans_registry.intake.tables.columns import (
     EXAMPLE,
     HEADER_WITHIN,
@@ -58,6 +58,7 @@ class TableReader:
         header = Header.read(head, self.errors)
         if header is None:
             return
+        self.errors.headers = self.notes.headers = header.own
         if header.unknown:
             self.notes.add(0, _("読まない列：%s") % "、".join(map(quoted, header.unknown)))
         self.columns = header.read_columns
@@ -160,7 +161,7 @@ class TableReader:
                     "セル%sが結合されているので、1つのセルの値しか読めません。"
                     "結合を解除し、それぞれのセルに値を書いてください。"
                 )
-                column = MEASURE_COLUMNS.get(header.columns[first], "") if first == last else ""
+                column = header.columns[first] if first == last else ""
                 self.errors.add(line.number, message % merged.ref, column=column)
             unread |= columns
         return unread
@@ -169,7 +170,7 @@ class TableReader:
         for name, cell in zip(header.columns, line.cells, strict=False):
             if "\0" in cell:
                 message = _("使えない文字（NUL）があります。消してください。")
-                self.errors.add(line.number, message, column=MEASURE_COLUMNS.get(name, ""))
+                self.errors.add(line.number, message, column=name)
             elif name not in header.unread and (fault := self._fault(line, header, name)):
                 self._add(self.errors, line, name, fault.message, {name: cell})
 
@@ -184,7 +185,7 @@ class TableReader:
         issues.add(
             line.number,
             message if told else f"{quoted(value)}：{message}",
-            column=MEASURE_COLUMNS.get(name, ""),
+            column=name,
             value=value,
         )
 

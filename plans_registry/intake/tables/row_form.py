@@ -128,7 +128,12 @@ class RowForm(forms.Form):
         text = self.cleaned_data.get("period_text", "").strip()
         reading = read_period(text)
         if text and reading.period is None:
-            message = _("年度を読み取れません。『令和6年度～令和8年度』のように書いてください。")
+            turned = any(issue.code == "end-before-start" for issue in reading.issues)
+            message = (
+                _("終わりの年度が、初めの年度より前です。『令和6年度～令和8年度』のように書いてください。")
+                if turned
+                else _("年度を読み取れません。『令和6年度～令和8年度』のように書いてください。")
+            )
             self.add_error("period_text", message)
         self.cleaned_data["first_year"] = reading.period.first if reading.period else None
         self.cleaned_data["last_year"] = reading.period.last if reading.period else None

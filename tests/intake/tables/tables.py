@@ -67,14 +67,14 @@ def saved(book: Workbook) -> bytes:
     return out.getvalue()
 
 
-def read(content: bytes, *, commit: bool = False) -> TableReport:
-    return import_table(io.BytesIO(content), commit=commit)
+def read(content: bytes, *, commit: bool = False, by: Any = None) -> TableReport:
+    return import_table(io.BytesIO(content), commit=commit, by=by)
 
 
-def errors(content: bytes) -> list[str]:
+def errors(content: bytes, *, by: Any = None) -> list[str]:
     """The sentences of an import that must not save anything."""
     before = registry()
-    report = read(content, commit=True)
+    report = read(content, commit=True, by=by)
     assert not report.saved
     assert registry() == before
     assert report.errors.count == len(report.errors.kept)

@@ -83,7 +83,7 @@ def test_two_stored_measures_of_one_name_keep_both_numbers():
 
 def test_the_same_measure_twice_is_a_mistake():
     assert errors(csv_bytes(own(), own(事業名="見本市等 出展助成事業"))) == [
-        "3行目『施策_番号』：2行目と同じ施策です。どちらかの行を消すか、番号を直してください。"
+        "3行目『事業名』：2行目と同じ施策です。どちらかの行を消すか、番号を直してください。"
     ]
 
 
@@ -112,16 +112,34 @@ def test_columns_that_the_registry_does_not_have_are_told_and_not_read():
 @pytest.mark.parametrize(
     ("cells", "sentence"),
     [
-        ({"自治体": "横浜市"}, "『地方公共団体名』：『横浜市』は、登録されていない区市町村です。"),
-        ({"自治体": ""}, "『地方公共団体名』：空です。入力してください。"),
-        ({"計画期間": "平成 2830 年度"}, "『計画期間_原文』：『平成 2830 年度』：年度を読み取れません。『令和6年度～令和8年度』のように書いてください。"),
-        ({"計画期間": "8月10日"}, "『計画期間_原文』：『8月10日』：年度を読み取れません。『令和6年度～令和8年度』のように書いてください。"),
-        ({"事業名": ""}, "『施策_名称』：空です。入力してください。"),
-        ({"柱": ""}, "『柱_名称』：空です。入力してください。"),
+        ({"自治体": "横浜市"}, "『自治体』：『横浜市』は、登録されていない区市町村です。"),
+        ({"自治体": ""}, "『自治体』：空です。入力してください。"),
+        ({"計画期間": "平成 2830 年度"}, "『計画期間』：『平成 2830 年度』：年度を読み取れません。『令和6年度～令和8年度』のように書いてください。"),
+        ({"計画期間": "8月10日"}, "『計画期間』：『8月10日』：年度を読み取れません。『令和6年度～令和8年度』のように書いてください。"),
+        ({"事業名": ""}, "『事業名』：空です。入力してください。"),
+        ({"柱": ""}, "『柱』：空です。入力してください。"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_known_is_a_mistake(cells: dict[str, str], sentence: str):
     assert errors(csv_bytes(own(**cells))) == [f"2行目{sentence}"]
+
+
+def test_a_period_whose_end_is_before_its_start_is_told_as_that():
+    (said,) = errors(csv_bytes(own(計画期間="令和18年度～令和10年度")))
+    assert said.startswith("2行目『計画期間』：『令和18年度～令和10年度』：終わりの年度が、初めの年度より前です。")
+
+
+def test_a_place_of_others_is_named_as_the_table_names_it():
+    assert errors(csv_bytes(own(自治体="世田谷区")), by=factories.aoki()) == [
+        "2行目『自治体』：『世田谷区』：担当していない区市町村です。担当する区市町村の行だけにしてください。"
+    ]
+
+
+def test_rows_that_differ_in_what_the_table_says_at_once_are_told_once():
+    assert errors(csv_bytes(own(), own(計画期間="令和3年度～令和6年度", 事業名="相談会"))) == [
+        "3行目『計画期間』：『令和3年度～令和6年度』は、2行目の『令和3年度～令和5年度』と違います。"
+        "同じ計画の行には、同じ値を書いてください。"
+    ]
 
 
 @pytest.mark.parametrize("missing", ["事業名", "柱", "計画名"])
@@ -139,7 +157,7 @@ def test_one_year_and_a_period_are_not_enough():
 
 
 def test_a_place_that_is_spelt_otherwise_is_told():
-    assert notes(csv_bytes(own(自治体="足立"))) == ["2行目『地方公共団体名』：『足立』を『足立区』として読みました。"]
+    assert notes(csv_bytes(own(自治体="足立"))) == ["2行目『自治体』：『足立』を『足立区』として読みました。"]
 
 
 def test_ditto_marks_are_the_cell_above():
@@ -168,7 +186,7 @@ def test_totals_and_remarks_are_no_measures():
 def test_several_names_in_one_cell_are_asked_about():
     names = "老舗のれん市、老舗学校、のれん認証"
     assert notes(csv_bytes(own(事業名=names), own(事業名="相談会（電話、窓口）"))) == [
-        f"2行目『施策_名称』：『{names}』：いくつもの施策なら、1行に1つずつ書いてください。"
+        f"2行目『事業名』：『{names}』：いくつもの施策なら、1行に1つずつ書いてください。"
     ]
 
 
@@ -179,8 +197,8 @@ def test_a_year_that_only_shows_its_era_names_what_it_holds():
         book.active.append(line)
     book.active["C2"].number_format = book.active["D2"].number_format = '"令和"0"年度"'
     assert [sentence.partition("です")[0] for sentence in errors(saved(book))] == [
-        "2行目『計画期間_開始年度』：セルC2は『令和8年度』と見えますが、入っている値は『8』",
-        "2行目『計画期間_終了年度』：セルD2は『令和10年度』と見えますが、入っている値は『10』",
+        "2行目『開始年度』：セルC2は『令和8年度』と見えますが、入っている値は『8』",
+        "2行目『終了年度』：セルD2は『令和10年度』と見えますが、入っている値は『10』",
     ]
 
 
