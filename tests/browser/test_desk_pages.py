@@ -165,3 +165,20 @@ def test_a_link_that_does_something_looks_like_a_button(desk: Callable[..., Page
     page = desk(factories.chiba(), "/admin/review/")
     style = "e => getComputedStyle(e).borderTopWidth + getComputedStyle(e).borderTopStyle"
     assert page.locator("#content a.button").first.evaluate(style) == "1pxsolid"
+
+
+def test_on_a_phone_the_list_tells_the_plans_of_one_municipality_apart(desk: Callable[..., Page]):
+    page = desk(factories.aoki(), "/admin/plans_registry/plan/", size=PHONE)
+    periods = page.locator("#result_list td.field-period_column")
+    expect(periods).to_have_count(2)
+    for box in (cell.bounding_box() for cell in periods.all()):
+        assert box
+        assert box["x"] + box["width"] <= PHONE[0]
+
+
+def test_on_a_phone_the_values_of_the_server_have_more_than_half_the_width(desk: Callable[..., Page]):
+    page = desk(factories.administrator(), "/admin/status/", size=PHONE)
+    table, value = (page.locator(f".status {what}").first.bounding_box() for what in ("tbody", "td"))
+    assert table
+    assert value
+    assert value["width"] > table["width"] / 2

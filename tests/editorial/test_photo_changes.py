@@ -81,6 +81,14 @@ def test_each_text_of_a_photo_is_marked_and_without_two_pictures(now: dict, labe
     assert str(next(iter(now.values()))) in shown
 
 
+def test_the_approver_reads_caption_and_credit_apart():
+    plan, _image = with_picture(factories.submitted)
+    changed(plan, caption="朝市", credit="足立区")
+    shown = approver_page(plan)
+    assert "<figcaption>朝市</figcaption>" in shown
+    assert "提供・権利者：足立区</p>" in shown
+
+
 def test_of_two_photos_with_one_caption_the_one_that_went_is_named():
     plan, _address = with_picture()
     first = Photo.objects.get(plan=plan)
