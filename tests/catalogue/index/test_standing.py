@@ -62,6 +62,7 @@ def test_fields_by_ordinal_are_those_of_the_places():
 
 @pytest.mark.slow
 @pytest.mark.every_case
+@pytest.mark.usefixtures("fresh_process")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("common", [terms.COMMON, 10**9], ids=["as it is", "every word is common"])
 def test_what_is_public_after_a_rebuild_and_what_is_published_later(monkeypatch, common: int):
@@ -91,6 +92,7 @@ def test_what_is_public_after_a_rebuild_and_what_is_published_later(monkeypatch,
     assert isinstance(found[ENTRIES]["販路"], CommonHits) == (common == 10**9)
 
 
+@pytest.mark.usefixtures("fresh_process")  # whose vocabulary another database of the same stamp may have been
 @pytest.mark.django_db(transaction=True)
 def test_words_of_one_token_and_those_of_the_vocabulary_are_found_without_reading_positions():
     def total(words: str) -> int:
