@@ -7,7 +7,7 @@ from itertools import combinations
 
 from municipalities.names import VARIANTS
 from plans_registry.catalogue.application_times import end_of_asking
-from plans_registry.catalogue.exclusions import leaves_out_at
+from plans_registry.catalogue.exclusions import NOTHING, leaving_out_in
 from plans_registry.catalogue.gazetteer import Gazetteer, Named, named_by
 from plans_registry.catalogue.latin import same_sound, stem
 from plans_registry.catalogue.question import Term
@@ -50,6 +50,7 @@ class CutText(TypedText):
         self.longest = len(self.text)
         self.vocabulary, self.names = vocabulary, names
         self.named_text = self.text.translate(VARIANTS)
+        self.leaving_out = leaving_out_in(self.text)
 
     def pieces(self) -> Iterator[Piece]:
         at = rest = 0
@@ -82,6 +83,9 @@ class CutText(TypedText):
         )
         found = [piece for piece in candidates if piece] or [piece for piece in [self._sound_at(at)] if piece]
         found = [piece for piece in found if piece.end - at <= self.longest and not self._is_of_a_name(piece)]
+        # 展示会で is said by people, but not in 展示会ではなく.
+        if whole := [piece for piece in found if piece.end <= self._next_leaving_out(at)]:
+            found = whole
         known = max(
             found, key=lambda piece: (piece.end, piece.named is not None and not piece.named.alone), default=None
         )
@@ -129,10 +133,11 @@ class CutText(TypedText):
         return replace(self.vocabulary.senses[word], looked_for=False)
 
     def _word_at(self, at: int, follows: bool) -> Piece | None:
+        stop = self._next_leaving_out(at)
         for length in self.vocabulary.lengths.get(self.text[at], ()):
             end = at + length
             sense = self.vocabulary.senses.get(self.text[at:end]) if end <= len(self.text) else None
-            if sense and length <= self.longest and self.is_whole(at, end, follows):
+            if sense and length <= self.longest and end <= stop and self.is_whole(at, end, follows):
                 return Piece(at, end, sense)
         return None
 
@@ -194,10 +199,15 @@ class CutText(TypedText):
         end = end_of_asking(self.text, at)
         return Piece(at, end, Sense(asking=True)) if end and not self.inside_run(end) else None
 
+    def _next_leaving_out(self, at: int) -> int:
+        return min((start for start in self.leaving_out if start > at), default=len(self.text))
+
     def _leaving_out_at(self, at: int) -> Piece | None:
         """What says that something is not wanted: 以外, except."""
-        found = leaves_out_at(self.text, at, lambda place: self._place_at(place, False) is not None)
-        return Piece(at, found[0], leaves_out=found[1]) if found and not self.inside_run(found[0]) else None
+        found = self.leaving_out.get(at)
+        if not found or self.inside_run(found.end) or (found.of_places and not self._place_at(found.end + 1, False)):
+            return None
+        return Piece(at, found.end, Sense(asking=True) if found.what == NOTHING else None, leaves_out=found.what)
 
     def _without_asking(self, stems: list[str]) -> Iterator[tuple[str, ...]]:
         """The stems, and without one or two that only ask between the first and the last."""
