@@ -7,7 +7,7 @@ from itertools import combinations
 
 from municipalities.names import VARIANTS
 from plans_registry.catalogue.application_times import end_of_asking
-from plans_registry.catalogue.exclusions import NOTHING, leaving_out_in
+from plans_registry.catalogue.exclusions import BEFORE, NOTHING, leaving_out_in
 from plans_registry.catalogue.gazetteer import Gazetteer, Named, named_by
 from plans_registry.catalogue.latin import same_sound, stem
 from plans_registry.catalogue.question import Term
@@ -200,7 +200,9 @@ class CutText(TypedText):
         return Piece(at, end, Sense(asking=True)) if end and not self.inside_run(end) else None
 
     def _next_leaving_out(self, at: int) -> int:
-        return min((start for start in self.leaving_out if start > at), default=len(self.text))
+        """Where Japanese words that leave something out begin: a name before them does not reach into them."""
+        starts = (start for start, found in self.leaving_out.items() if start > at and found.what == BEFORE)
+        return min(starts, default=len(self.text))
 
     def _leaving_out_at(self, at: int) -> Piece | None:
         """What says that something is not wanted: 以外, except."""
