@@ -34,7 +34,7 @@ MOVED_OR_DRAGGED = """[...document.querySelectorAll('body *')].filter(e => !e.ma
   e.hasAttribute('draggable')
   || getComputedStyle(e).order !== '0' || getComputedStyle(e).flexDirection.endsWith('reverse')).map(e => e.outerHTML.slice(0, 200))"""
 SMALL = """[...document.querySelectorAll('button, select, summary, textarea, input:not([type=hidden]), .site-nav a, .kept-actions a, .chosen a')]
-  .filter(e => e.offsetParent && !e.closest('.trap, label.choice') && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"""
+  .filter(e => e.offsetParent && !e.closest('.trap, label.choice, [aria-hidden=true]') && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"""
 STOP = """() => { const e = document.activeElement, s = getComputedStyle(e), b = e.getBoundingClientRect();
   if (e === document.body) return null;
   const top = document.elementFromPoint(Math.min(innerWidth - 1, b.left + b.width / 2), b.top + Math.min(b.height, 20) / 2);

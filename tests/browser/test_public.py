@@ -131,7 +131,7 @@ def test_a_plan_prints_on_paper_without_the_menus(page: Page):
     page.emulate_media(media="print")
     expect(page.locator(".site-nav")).to_be_hidden()
     expect(page.locator(".rail")).to_be_hidden()
-    expect(page.get_by_text("募集中の事業の一覧ではありません")).to_be_visible()
+    expect(page.get_by_text("募集中の事業の一覧ではありません").filter(visible=True)).to_have_count(1)
 
 
 SWATCHES = """[...document.querySelectorAll('.levels span')].map(e => getComputedStyle(e, '::before'))
