@@ -122,7 +122,10 @@ def _by_turns(old: Sequence[int | None], new: Sequence[int], taken: Pairs) -> Pa
         before = [at for at, of in enumerate(old) if of == home and at not in taken]
         after = [place for place, of in enumerate(new) if of == home and place not in taken.values()]
         pairs |= dict(zip(before, after, strict=True)) if len(before) == len(after) else {}
-    return pairs
+    # The only one that is left has moved, too.
+    before = [at for at in range(len(old)) if at not in taken | pairs]
+    after = [place for place in range(len(new)) if place not in {*taken.values(), *pairs.values()}]
+    return pairs | ({before[0]: after[0]} if len(before) == len(after) == 1 else {})
 
 
 def _by_likeness(

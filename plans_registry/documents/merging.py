@@ -104,8 +104,8 @@ class _Merge:
         return self._order(self.photos, staying, home)
 
     def _conflicts_of_photos(self, pillars: Iterable[str], photos: dict[str, Any]) -> Iterator[Conflict]:
-        """Numbered as the photos of the document are, those of its pillars first."""
-        in_order = [key for home in (*pillars, "") for key in self._order_of_photos(home, photos)]
+        """Numbered as the editor's page numbers photos, those of the plan as a whole first."""
+        in_order = [key for home in ("", *pillars) for key in self._order_of_photos(home, photos)]
         for at, key in enumerate(in_order):
             yield from self._conflicts(self.photos[key], f"photo-{at}")
 

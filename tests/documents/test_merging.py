@@ -128,7 +128,7 @@ def test_what_both_wrote_on_one_photo_is_asked_about(field: str):
     mine, theirs = (photographed(replace(HALL, **{field: value}), photos=(WHOLE,)) for value in ("mine", "theirs"))
     merged = merge(base, mine, theirs)
     assert merged.document == mine
-    assert merged.conflicts == (Conflict("photo-0", field, getattr(HALL, field), "theirs"),)
+    assert merged.conflicts == (Conflict("photo-1", field, getattr(HALL, field), "theirs"),)
 
 
 def test_the_size_of_a_picture_goes_with_it():
@@ -145,11 +145,19 @@ def test_a_photo_one_deleted_and_the_other_changed_stays_and_both_are_asked(phot
     for mine, theirs in ((deleted, changed), (changed, deleted)):
         merged = merge(base, mine, theirs)
         assert merged.document == changed
-        assert [(one.place, one.field) for one in merged.conflicts] == [("photo-0", "")]
+        assert [(one.place, one.field) for one in merged.conflicts] == [("photo-1", "")]
 
 
 def test_a_caption_both_wrote_anew_is_of_one_photo():
     base, mine, theirs = (photographed(PhotoDocument(caption=said)) for said in ("会場", "会場の様子", "にぎわう会場"))
+    merged = merge(base, mine, theirs)
+    assert merged.document == mine
+    assert merged.conflicts == (Conflict("photo-0", "caption", "会場", "にぎわう会場"),)
+
+
+def test_a_caption_one_wrote_anew_and_moved_is_of_one_photo():
+    base, theirs = (photographed(PhotoDocument(caption=said)) for said in ("会場", "にぎわう会場"))
+    mine = photographed(photos=(PhotoDocument(caption="会場の様子"),))
     merged = merge(base, mine, theirs)
     assert merged.document == mine
     assert merged.conflicts == (Conflict("photo-0", "caption", "会場", "にぎわう会場"),)

@@ -134,6 +134,17 @@ def test_what_two_people_wrote_on_one_photo_is_asked_about(field: str):
     assert photo.width == 32 if field == "upload" else getattr(photo, field) == "青木の文"
 
 
+def test_of_several_photos_the_one_that_both_wrote_on_is_named():
+    plan, _address = with_picture()
+    Photo.objects.create(plan=plan, caption="全景", position=1)
+    aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)
+    page = aoki.get(address)
+    assert fields_of(page)["photo-0-caption"] == ["全景"]
+    save(chiba, address, photo__1__caption="千葉の文")
+    (told,) = save_page(aoki, address, page, photo__1__caption="青木の文").context["conflicts"]
+    assert (told["anchor"], told["where"]) == ("id_photo-1-caption", "青木の文")
+
+
 def test_a_photo_that_was_deleted_meanwhile_comes_back_only_when_asked_for():
     plan, _address = with_picture()
     aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)
