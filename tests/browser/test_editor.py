@@ -315,7 +315,7 @@ def test_what_is_typed_on_in_a_part_that_is_deleted_gets_into_no_other_field(des
 
 
 def test_what_an_input_method_is_composing_stays_whole(desk: Callable[..., Page]):
-    page = desk()
+    page = settled(desk())
     keys = page.context.new_cdp_session(page)
     step = waiting_step(page, "施策を加える")
     page.locator("#id_measure-0-0-name").click()
