@@ -22,7 +22,7 @@ MEASURE_PARTS = {"number", "id"}
 class Conflict:
     """``place`` is the part in the merged document (``""``: the plan, ``pillar-0``, ``measure-0-2``, ``photo-1``).
 
-    ``field`` is ``""`` where one of the two took out what the other changed: the part stays.
+    ``field`` is ``""`` where one of the two took out what the other changed: the part stays, a pillar with all that is in it.
     """
 
     place: str
@@ -57,6 +57,17 @@ class Strand:
         was, mine, theirs = (self.homes.get(name) for name in ("base", "mine", "theirs"))
         return next((home for home in ((theirs, mine) if mine == was else (mine, theirs)) if home is not None), "")
 
+    @property
+    def deleted_by(self) -> str:
+        """The name of the document that alone has it no more; "" where both have it, or neither."""
+        sides = {"mine": self.mine, "theirs": self.theirs}
+        gone = [name for name, part in sides.items() if part is None]
+        return gone[0] if self.base is not None and len(gone) == 1 else ""
+
+    @property
+    def left_by(self) -> str:
+        return "theirs" if self.deleted_by == "mine" else "mine"
+
 
 Strands = dict[str, Strand]
 
@@ -81,6 +92,8 @@ class _Merge:
         homes = {self.measures[key].home for key in staying}
         homes |= {self.photos[key].home for key, part in photos.items() if part is not None}
         pillars = {key: _merged_part(strand, PILLAR_PARTS, needed=key in homes) for key, strand in self.pillars.items()}
+        for key in [key for key, strand in self.pillars.items() if pillars[key] is not None and strand.deleted_by]:
+            staying |= self._left_in(key)
         order = self._order(self.pillars, {key for key, part in pillars.items() if part is not None})
         conflicts = [Conflict("", name, was, now) for name, was, now in _merged_fields(plan, PLAN_PARTS)[1]]
         written = []
@@ -95,6 +108,18 @@ class _Merge:
         own = self._photos_in("", photos)
         document = replace(_merged_fields(plan, PLAN_PARTS)[0], pillars=tuple(written), photos=own)
         return MergedDocument(document, (*conflicts, *self._conflicts_of_photos(order, photos)))
+
+    def _left_in(self, pillar: str) -> dict[str, Any]:
+        """The measures that went with a pillar, to stay as it does; its photos, which its deletion gave to the plan, stay in it."""
+        deleted_by, left_by = self.pillars[pillar].deleted_by, self.pillars[pillar].left_by
+        for photo in self.photos.values():
+            if photo.homes.get("base") == pillar and photo.homes.get(deleted_by) == "":
+                photo.homes[deleted_by] = pillar
+        return {
+            key: getattr(strand, left_by)
+            for key, strand in self.measures.items()
+            if strand.deleted_by == deleted_by and strand.homes["base"] == strand.homes[left_by] == pillar
+        }
 
     def _photos_in(self, home: str, photos: dict[str, Any]) -> tuple[PhotoDocument, ...]:
         return tuple(photos[key] for key in self._order_of_photos(home, photos))

@@ -104,12 +104,19 @@ def test_pillars_that_one_deleted_go_while_the_other_wrote_elsewhere(deleted: Pl
     assert merged.conflicts == ()
 
 
-def test_a_pillar_one_deleted_stays_with_what_the_other_put_into_it_and_both_are_asked():
+def test_a_pillar_one_deleted_stays_whole_with_what_the_other_put_into_it_and_both_are_asked():
     deleted, filled = plan("販路 a1 b2"), plan("販路 a1 b2", "創業 c3 y")
     for mine, theirs in ((deleted, filled), (filled, deleted)):
         merged = merge(BASE, mine, theirs)
-        assert shape(merged.document) == ["販路 a b", "創業 y"]
+        assert shape(merged.document) == ["販路 a b", "創業 c y"]
         assert [(one.place, one.field) for one in merged.conflicts] == [("pillar-1", "")]
+
+
+def test_of_a_pillar_that_stays_only_what_its_deletion_took_along_stays_too():
+    moved_first, filled = plan("販路 a1 b2 d4"), plan("販路 a1 b2", "創業 d4 y")  # who filled it has deleted c
+    base = plan("販路 a1 b2", "創業 c3 d4")
+    for mine, theirs in ((moved_first, filled), (filled, moved_first)):
+        assert shape(merge(base, mine, theirs).document) == ["販路 a b d", "創業 y"]
 
 
 def photographed(*photos: PhotoDocument, **more: Any) -> PlanDocument:
@@ -161,6 +168,15 @@ def test_a_caption_one_wrote_anew_and_moved_is_of_one_photo():
     merged = merge(base, mine, theirs)
     assert merged.document == mine
     assert merged.conflicts == (Conflict("photo-0", "caption", "会場", "にぎわう会場"),)
+
+
+def test_a_photo_of_a_pillar_that_stays_is_not_the_whole_plans():
+    base, filled = photographed(HALL), photographed(HALL)
+    first, second = filled.pillars
+    filled = replace(filled, pillars=(first, replace(second, types=("founding",))))
+    deleted = replace(base, pillars=base.pillars[:1], photos=(HALL,))
+    for mine, theirs in ((deleted, filled), (filled, deleted)):
+        assert merge(base, mine, theirs).document == filled
 
 
 def test_a_photo_keeps_what_each_has_written_on_it():

@@ -63,15 +63,20 @@ def conflicts_told(conflicts: Iterable[Conflict], document: PlanDocument) -> lis
 
 
 def _told(conflict: Conflict, document: PlanDocument) -> dict[str, Any]:
-    """Where it is, with a link, what the field is called, and what the other person made of its text."""
+    """Where it is, with a link, what the field is called, and what the other person made of its text.
+
+    ``inside`` is what a pillar holds that one deleted and that stays for what the other did to it.
+    """
     kind, *places = conflict.place.split("-")
     numbers = [int(place) for place in places]
     model: Any = {"": Plan, "pillar": Pillar, "measure": Measure, "photo": Photo}[kind]
-    where = ""
+    where, inside = "", []
     if kind == "measure":
         where = document.pillars[numbers[0]].measures[numbers[1]].name
     elif kind == "pillar":
-        where = _("柱%(n)s %(title)s") % {"n": numbers[0] + 1, "title": document.pillars[numbers[0]].title}
+        pillar = document.pillars[numbers[0]]
+        where = _("柱%(n)s %(title)s") % {"n": numbers[0] + 1, "title": pillar.title}
+        inside = [part.name for part in pillar.measures] + [_("写真「%s」") % photo.caption for photo in pillar.photos]
     elif kind == "photo":
         owner, place = photo_place(document, numbers[0])
         photos = document.photos if owner < 0 else document.pillars[owner].photos
@@ -89,5 +94,6 @@ def _told(conflict: Conflict, document: PlanDocument) -> dict[str, Any]:
         "label": label,
         "gone": conflict.theirs is None and not conflict.field,
         "kept": not conflict.field,
+        "inside": "、".join(inside),
         "spans": inline(was, theirs) if conflict.field else (),
     }
