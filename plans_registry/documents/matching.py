@@ -2,7 +2,8 @@
 
 Measures are the same by their id; else by their name, whatever its width, case and blanks; else by likeness: an equal
 description, or names that share at least :data:`ALIKE` of their characters (difflib's ratio; 0.6 keeps 創業支援事業
-with 創業支援補助金, and 産業祭 apart from 産業見本市).  Pillars have no id; theirs is also the share of common measures.
+with 創業支援補助金, and 産業祭 apart from 産業見本市).  Pillars have no id; theirs is also the share of common measures,
+and one without measures is, where as many are left, the one at its turn.
 Photos are the same by their picture, else by their caption, else by their turn among those of a pillar.
 """
 
@@ -31,7 +32,8 @@ def folded(text: str) -> str:
 def pair_pillars(old: PlanDocument, new: PlanDocument) -> Pairs:
     """Places in ``pillars``."""
     pairs = _by_name([pillar.title for pillar in old.pillars], [pillar.title for pillar in new.pillars])
-    return pairs | _by_likeness(old.pillars, new.pillars, pairs, _pillar_likeness)
+    pairs |= _by_likeness(old.pillars, new.pillars, pairs, _pillar_likeness)
+    return pairs | _empty_by_turns(old, new, pairs)
 
 
 def pair_measures(old: PlanDocument, new: PlanDocument, pillars: Pairs) -> Pairs:
@@ -126,6 +128,20 @@ def _by_turns(old: Sequence[int | None], new: Sequence[int], taken: Pairs) -> Pa
     before = [at for at in range(len(old)) if at not in taken | pairs]
     after = [place for place in range(len(new)) if place not in {*taken.values(), *pairs.values()}]
     return pairs | ({before[0]: after[0]} if len(before) == len(after) == 1 else {})
+
+
+def _empty_by_turns(old: PlanDocument, new: PlanDocument, taken: Pairs) -> Pairs:
+    """A pillar that had no measure had nothing but its title to be known by, and has been given another, or a measure too."""
+    before = [at for at in range(len(old.pillars)) if at not in taken]
+    after = [place for place in range(len(new.pillars)) if place not in taken.values()]
+    if len(before) != len(after):
+        return {}
+    known = {measure.id for measure in old.measures}
+    return {
+        at: place
+        for at, place in zip(before, after, strict=True)
+        if not old.pillars[at].measures and not any(part.id in known for part in new.pillars[place].measures if part.id)
+    }
 
 
 def _by_likeness(

@@ -119,6 +119,20 @@ def test_of_a_pillar_that_stays_only_what_its_deletion_took_along_stays_too():
         assert shape(merge(base, mine, theirs).document) == ["販路 a b d", "創業 y"]
 
 
+def test_a_pillar_without_measures_that_both_give_a_title_is_one_and_both_are_asked():
+    base, mine, theirs = (
+        plan("販路 a1 b2", *titles) for titles in (("創業", "人材"), ("起業 x", "人材"), ("開業", "人材"))
+    )
+    merged = merge(base, mine, theirs)
+    assert shape(merged.document) == ["販路 a b", "起業 x", "人材"]
+    assert merged.conflicts == (Conflict("pillar-1", "title", "創業", "開業"),)
+
+
+def test_a_pillar_that_was_put_in_the_place_of_another_is_not_that_one():
+    base, mine, theirs = plan("販路 a1 b2", "創業"), plan("販路 a1", "見本市 b2"), plan("販路 a1 b2", "創業 y")
+    assert shape(merge(base, mine, theirs).document) == ["販路 a", "見本市 b", "創業 y"]
+
+
 def photographed(*photos: PhotoDocument, **more: Any) -> PlanDocument:
     """The plan with photos of its second pillar; ``photos`` of the plan as a whole."""
     first, second = BASE.pillars

@@ -1,5 +1,6 @@
 """Two people at one pillar: one deletes it and the other fills it, or both give it a title."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 from plans_registry.models import Photo, Plan
 from plans_registry.models.working_copy import documents_of
 from tests import factories
-from tests.editorial.desk import page_of, save_page, signed_in, step
+from tests.editorial.desk import page_of, save, save_page, signed_in, step
 from tests.editorial.test_photo_files import with_picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -48,3 +49,16 @@ def test_a_pillar_one_deleted_and_the_other_filled_is_asked_about_as_a_whole(fir
     assert save_page(aoki, address, response).status_code == 302
     assert pillars(plan) == [[*before, "相談会"]]
     assert Photo.objects.get().pillar
+
+
+def test_a_pillar_without_measures_that_both_give_a_title_is_asked_about():
+    plan = factories.draft(pillars=(replace(factories.pillar("創業"), measures=()),))
+    aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)
+    page = aoki.get(address)
+    save(chiba, address, pillar__0__title="開業")
+    response = save_page(aoki, address, page, pillar__0__title="企業の誘致")
+    assert [(told["anchor"], told["where"]) for told in response.context["conflicts"]] == [
+        ("id_pillar-0-title", "柱1 企業の誘致")
+    ]
+    assert save_page(aoki, address, response).status_code == 302
+    assert pillars(plan) == [["企業の誘致"]]
