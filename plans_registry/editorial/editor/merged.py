@@ -13,6 +13,7 @@ from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.audit import record_written, told_between
 from plans_registry.editorial.checks import editing
 from plans_registry.editorial.editor.edits import numbered
+from plans_registry.editorial.strikes.verbs import without_struck
 from plans_registry.models import AuditRecord, Plan
 from plans_registry.models.working_copy import documents_of, write
 
@@ -33,7 +34,10 @@ def save_merged(
     """Save ``typed``, which began with ``base``, into the plan; a :class:`Clash` where a person has to decide."""
     with editing(plan, by=request.user) as held:
         now = documents_of([held.pk])[held.pk]
-        merged = merge(base or now, typed, now)
+        base, sent = base or now, typed
+        base, typed = without_struck(held, now, base, sent)
+        _tell_of_struck(request, sent, typed)
+        merged = merge(base, typed, now)
         other = _latest(plan)
         if merged.conflicts:
             return Clash(merged.document, now, merged.conflicts, other)
@@ -42,9 +46,15 @@ def save_merged(
             desk.log_change(request, written.plan, _("計画の画面で保存"))
     messages.success(request, _("「%s」を保存しました。") % written.plan)
     _ask_about_new_pictures(request, now, merged.document)
-    if base and base != now:
+    if base != now:
         _tell_of_theirs(request, other or _("ほかの人"), base, typed, now, merged.document)
     return None
+
+
+def _tell_of_struck(request: HttpRequest, sent: PlanDocument, typed: PlanDocument) -> None:
+    if sent != typed:
+        said = _("この画面に、抹消された語句が残っていました。（抹消）に置きかえました：%s")
+        messages.warning(request, said % "、".join(told.name for told in told_between(sent, typed)))
 
 
 def _tell_of_theirs(

@@ -5,7 +5,7 @@ The trail tells that something was struck, by whom, when and why, and not what: 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,7 @@ def strike_passage(plan: Plan, passage: str, *, by: Any, reason: str) -> None:
     plan = _held(plan, by)
     if len(passage.strip()) < LEAST:
         raise WorkflowError(_("抹消する語句を、%s文字以上で入力してください。") % LEAST)
-    _change_everywhere(plan, lambda text: text.replace(passage, MARK))
+    _change_everywhere(plan, partial(_struck_of, passage))
     told = {"struck": "passage", "length": len(passage), "fingerprint": fingerprint(passage)}
     _record(plan, by, told, stated(reason).replace(passage, MARK))
 
@@ -139,6 +139,26 @@ def strike_all_again(file: Path) -> tuple[int, list[str]]:
     return done, left
 
 
+def without_struck(plan: Plan, now: PlanDocument, *documents: PlanDocument) -> tuple[PlanDocument, ...]:
+    """What comes in from a page as the strikes of the plan leave it: one that was opened before a strike has the words yet.
+
+    ``now`` is the working copy, in which they are not.
+    """
+    struck = AuditRecord.objects.about(plan).filter(verb="strike").order_by("pk").values_list("after", flat=True)
+    passages: list[dict[str, Any]] = [told for told in struck if told and told["struck"] == "passage"]
+    clean = _texts_in([now.to_json()]) if passages else set()
+    for told in passages:
+        texts = _texts_in([document.to_json() for document in documents]) - clean
+        if passage := _passage_in(texts, told["length"], told["fingerprint"]):
+            change = _each_text(partial(_struck_of, passage))
+            documents = tuple(PlanDocument.from_json(change(document.to_json())) for document in documents)
+    return documents
+
+
+def _struck_of(passage: str, text: str) -> str:
+    return text.replace(passage, MARK)
+
+
 def fingerprint(passage: str, key: str | None = None) -> str:
     """Keyed: without the registry's secret key nobody finds a telephone number by trying them all."""
     return salted_hmac("plans_registry.strikes", passage, secret=key, algorithm="sha256").hexdigest()
@@ -151,9 +171,15 @@ def _listed(folder: str) -> list[str]:
 def _passage_with(plan: Plan, length: int, wanted: str) -> str:
     whole = Plan.objects.with_parts().get(pk=plan.pk)
     documents = [document_of(whole).to_json(), *plan.editions.values_list("document", flat=True)]
-    texts: set[str] = set()
-    for document in documents:
-        _each_text(texts.add)(document)
+    return _passage_in(_texts_in(documents), length, wanted)
+
+
+def _texts_in(forms: Any) -> set[str]:
+    return set(_texts(forms))
+
+
+def _passage_in(texts: Collection[str], length: int, wanted: str) -> str:
+    """The words that a record of a strike means, where they stand in one of the texts."""
     pieces = {text[at : at + length] for text in texts for at in range(len(text) - length + 1)}
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return next((piece for piece in pieces for key in keys if fingerprint(piece, key) == wanted), "")
