@@ -1,7 +1,7 @@
 """The signed link: the page as the public will see it, for seven days, and never longer than the plan is a draft."""
 
 import re
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -15,7 +15,7 @@ from plans_registry.editorial.checks import WorkflowError
 from plans_registry.editorial.preview.views import LIFETIME, end_previews, new_link
 from plans_registry.models import AuditRecord, Measure, Plan
 from tests import factories
-from tests.editorial.desk import page_of, signed_in
+from tests.editorial.desk import page_of, save, signed_in
 from tests.public.test_privacy import Links, everything_public
 
 pytestmark = pytest.mark.django_db
@@ -74,16 +74,36 @@ def test_no_link_of_a_preview_is_broken(client: Client, state: str):
     assert {anchor for anchor in anchors if f'id="{anchor}"' not in page} == set()
 
 
-def test_a_draft_that_was_edited_after_its_approval_is_not_told_as_what_will_be_public(client: Client):
+def told(page: str) -> str:
+    """What the bar above a preview says."""
+    return " ".join(page[page.index('class="preview-bar"') :].split("</p>")[0].split())
+
+
+@pytest.mark.parametrize("state", ["draft", "published"])
+def test_a_preview_says_when_the_draft_was_saved_and_which_edition_it_would_be(client: Client, state: str):
+    plan, number = getattr(factories, state)(), {"draft": 1, "published": 2}[state]
+    with time_machine.travel(datetime(2026, 12, 1, 20, 15, tzinfo=timezone.get_default_timezone()), tick=False):
+        save(signed_in(factories.aoki()), page_of(plan), background="現状である。")
+        shown = told(client.get(link_to(plan)).content.decode())
+    assert f"2026年12月1日 20:15に保存された下書きで、まだ公開されていません。公開されると第{number}版になり" in shown
+
+
+def test_a_preview_of_what_is_public_already_says_so(client: Client):
+    assert "公開中の第1版と同じ内容です" in told(client.get(link_to(factories.published())).content.decode())
+
+
+def test_a_preview_of_what_waits_for_its_day_names_the_day_and_no_draft_is_told_as_what_will_be_public(client: Client):
     plan = factories.submitted()
-    workflow.schedule(plan, by=factories.chiba(), on=timezone.localdate() + timedelta(days=7))
-    assert "公開されるとこのように見えます" in client.get(link_to(plan)).content.decode()
-    Measure.objects.update(name="承認のあとの名称")
-    own = reverse("own_preview", args=[plan.pk])
-    for page in (client.get(link_to(plan)), signed_in(factories.chiba()).get(own)):
-        shown = page.content.decode()
-        assert "公開されるのは承認された内容です。" in shown
-        assert "公開されるとこのように見えます" not in shown
+    with time_machine.travel(datetime(2026, 12, 1, 9, 30, tzinfo=timezone.get_default_timezone()), tick=False):
+        workflow.schedule(plan, by=factories.chiba(), on=date(2026, 12, 3))
+        assert "2026年12月3日に、第1版として公開される内容です。" in told(client.get(link_to(plan)).content.decode())
+        save(signed_in(factories.aoki()), page_of(plan), background="承認のあとの現状")
+        own = reverse("own_preview", args=[plan.pk])
+        for page in (client.get(link_to(plan)), signed_in(factories.chiba()).get(own)):
+            shown = told(page.content.decode())
+            assert "承認のあとに直された下書き（2026年12月1日 09:30に保存）です。" in shown
+            assert "2026年12月3日に第1版として公開されるのは、承認された内容です。" in shown
+            assert "このように見えます" not in shown
 
 
 def test_the_text_is_what_the_public_then_reads(client: Client):

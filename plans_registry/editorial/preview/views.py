@@ -6,8 +6,10 @@ The signed links: seven days long, and no longer than the plan's mark, which an 
 from datetime import timedelta
 
 from django.core import signing
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -95,13 +97,18 @@ def own_preview(request: HttpRequest, pk: int) -> HttpResponse:
 def _shown(request: HttpRequest, plan: Plan, *, signed_in: bool = False) -> HttpResponse:
     document = document_of(plan)
     editions = list(Edition.objects.of_plan(plan.key)) if plan.key else []
+    current = next((edition for edition in editions if edition.is_current), None)
     draft = draft_edition(plan, document)
     ids = [measure.id for measure in document.measures if measure.id]
     snapshot = Snapshot.take()
     context = plan_context(snapshot, draft, document, family_of(draft.municipality_id, snapshot.stamp)) | {
-        "versions": versions_of(editions) if any(edition.is_current for edition in editions) else [],
+        "versions": versions_of(editions) if current else [],
         "linked": frozenset(Entry.objects.filter(measure__in=ids).values_list("measure", flat=True)),
         "preview": True,
+        "saved_at": timezone.localtime(plan.updated_at),
+        "publish_on": plan.publish_on,
+        "next_number": (plan.editions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        "is_public": current is not None and current.plan_document() == document,
         "is_newer_than_approved": _is_newer_than_approved(plan, document),
         "signed_in": signed_in,
     }
