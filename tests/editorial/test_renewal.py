@@ -65,6 +65,21 @@ def test_a_picture_becomes_its_caption():
     ]
 
 
+def test_the_pictures_that_are_not_copied_are_named_until_there_are_new_ones():
+    old, aoki = old_plan(), signed_in(factories.aoki())
+    Photo.objects.create(plan=old, caption="文だけの写真", position=1)
+    Photo.objects.create(plan=old, caption="区の全景", position=2)
+    Photo.objects.exclude(caption="文だけの写真").update(image="photos/a.png", alt="会場", width=1, height=1)
+    new = renew(old, by=factories.aoki())
+    address = reverse("renewal_look", args=[new.pk])
+    page = " ".join(aoki.get(address).content.decode().split())
+    assert "画像を写していない写真：2枚" in page
+    assert "<li>柱を決めない写真：区の全景</li> <li>柱1 販路：会場のようす</li>" in page
+    assert f'href="{page_of(old)}"' in page
+    Photo.objects.filter(plan=new).update(image="photos/c.png", alt="新しい画像", width=1, height=1)
+    assert "画像を写していない" not in aoki.get(address).content.decode()
+
+
 def test_the_old_plan_stays_as_it_is():
     old = old_plan()
     before = document_of(whole(old))

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
@@ -12,7 +13,7 @@ from plans_registry.documents.plan import PhotoDocument, PlanDocument
 from plans_registry.editorial.audit import content_of, recorded
 from plans_registry.editorial.checks import WorkflowError, editing, locked, may_edit
 from plans_registry.editorial.twins import AlreadyThere
-from plans_registry.models import Measure, Plan
+from plans_registry.models import Measure, Photo, Plan
 from plans_registry.models.audit import record
 from plans_registry.models.plans import YEARS
 from plans_registry.models.working_copy import document_of, write
@@ -84,6 +85,13 @@ def renewed(document: PlanDocument, period: Period) -> PlanDocument:
 def _captions(photos: tuple[PhotoDocument, ...]) -> tuple[PhotoDocument, ...]:
     """A picture shows the years it was taken in; the place for a new one stays."""
     return tuple(PhotoDocument(caption=photo.caption) for photo in photos)
+
+
+def pictures_left(plan: Plan) -> list[Photo]:
+    """The photos that are a caption yet, and had a picture in the plan before."""
+    pictured = Photo.objects.filter(plan=plan.predecessor_id).exclude(image="")
+    bare = Photo.objects.filter(plan=plan, image="", caption__in=pictured.values("caption"))
+    return list(bare.select_related("pillar").order_by(F("pillar__number").asc(nulls_first=True), "position"))
 
 
 def look_over(plan: Plan, measures: Collection[int], *, by) -> int:

@@ -12,7 +12,7 @@ from plans_registry.editorial.approver.page import unanswered_issues
 from plans_registry.editorial.checks import WorkflowError, missing_of
 from plans_registry.editorial.pages import NEEDED, frame, staff_page
 from plans_registry.editorial.permissions import plans_of
-from plans_registry.editorial.renewal.verbs import look_over, next_period, renew
+from plans_registry.editorial.renewal.verbs import look_over, next_period, pictures_left, renew
 from plans_registry.editorial.twins import AlreadyThere
 from plans_registry.editorial.workflow import submit
 from plans_registry.models import Measure, Plan
@@ -51,6 +51,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "plan": plan,
         "pillars": pillars,
+        "pictures_left": pictures_left(plan),
         "left": sum(left for _pillar, left in pillars),
         "missing": missing,
         "may_submit": not missing
