@@ -72,7 +72,7 @@ def test_the_word_of_who_asked_is_shown():
 def test_the_plan_can_be_published_from_the_page():
     plan = factories.submitted()
     response = signed_in(factories.chiba()).get(reverse("whole_plan", args=[plan.pk]))
-    ((verb, form), *_more) = response.context["verbs"]
+    ((verb, form, _is_typed), *_more) = response.context["verbs"]
     assert verb.name == "publish"
     sent = {"verb": "publish", "verb-publish-seen": form.initial["seen"]}
     signed_in(factories.chiba()).post(reverse("whole_plan", args=[plan.pk]), sent)

@@ -60,3 +60,15 @@ def test_a_decision_that_is_refused_leaves_no_note_and_all_that_was_typed(refuse
     for text in (f"note-{key}", *refused):
         if value := fields[text].strip():
             assert value in shown
+
+
+def test_enter_in_a_field_decides_nothing_says_so_and_folds_nothing_away():
+    plan, chiba = factories.submitted(), signed_in(factories.chiba())
+    fields = {"verb-schedule-on": "2030-04-01", "verb-schedule-note": "年度のはじめに"}
+    answer = chiba.post(reverse("whole_plan", args=[plan.pk]), fields)
+    plan.refresh_from_db()
+    assert plan.status == "submitted"
+    assert "まだ何も決まっていません。" in " ".join(map(str, answer.context["messages"]))
+    shown = answer.content.decode()
+    (opened,) = [fold.split("</details>")[0] for fold in shown.split("<details open>")[1:]]
+    assert all(f'value="{value}"' in opened for value in fields.values())

@@ -45,8 +45,7 @@ def whole_plan(request: HttpRequest, pk: int) -> HttpResponse:
     except WorkflowError as error:
         messages.error(request, str(error))
         after = request.path
-    left = [name for name, value in typed.items() if value.strip() and not name.endswith("-seen")]
-    if left:
+    if _words(typed):
         return _page(request, get_object_or_404(plans_of(request.user).with_parts(), pk=pk), typed)
     remember_saved(request)
     return HttpResponseRedirect(after)
@@ -67,6 +66,8 @@ def _act(request: HttpRequest, plan: Plan, typed: dict[str, str]) -> str:
         messages.success(request, _("メモを残しました：%s") % note.place)
         _forget(typed, f"note-{place}")
         return f"{request.path}#note-{note.pk}"
+    elif _words(typed):  # Enter in a field
+        messages.warning(request, _("入力は残してありますが、まだ何も決まっていません。ボタンを押して決めます。"))
     return request.path
 
 
@@ -95,6 +96,11 @@ def _add(request: HttpRequest, plan: Plan, place: str) -> PlanNote:
     return add_note(plan, text, by=request.user, pillar=pillar, measure=measure)
 
 
+def _words(typed: dict[str, str]) -> list[str]:
+    """What a person typed, beside the fingerprints of what was read."""
+    return [value for name, value in typed.items() if value.strip() and not name.endswith("-seen")]
+
+
 def _forget(typed: dict[str, str], prefix: str) -> None:
     for name in [name for name in typed if name.startswith(prefix)]:
         del typed[name]
@@ -114,7 +120,7 @@ def _page(request: HttpRequest, plan: Plan, typed: dict[str, str]) -> HttpRespon
         "issues": unanswered_issues(plan),
         "readers": readers_of(plan),
         "desk": desk,
-        "verbs": [(verb, _fields(verb, form, typed)) for verb, _address, form in desk["verbs"]],
+        "verbs": [(verb, _fields(verb, form, typed), _is_typed(verb, typed)) for verb, _address, form in desk["verbs"]],
         "typed": typed,
         "page_token": page_token(request),
         "saved_pages": request.session.get(SAVED_PAGES, []),
@@ -130,6 +136,11 @@ def _fields(verb: Verb, form: Form, typed: dict[str, str]) -> Form:
     prefix = f"verb-{verb.name}"
     written = {name: typed.get(f"{prefix}-{name}", "") for name in form.fields if name != "seen"}
     return verb.form(initial={**form.initial, **written}, prefix=prefix, use_required_attribute=False)
+
+
+def _is_typed(verb: Verb, typed: dict[str, str]) -> bool:
+    """Whether something stands in its fields, so that they are not folded away."""
+    return bool(_words({name: value for name, value in typed.items() if name.startswith(f"verb-{verb.name}-")}))
 
 
 @staff_page("plans_registry.change_plan")
