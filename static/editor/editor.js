@@ -94,13 +94,28 @@
     }
   };
 
-  let busy = false;
+  // What is pressed while a step is under way waits for it; where the parts will have other numbers then, their buttons are shown to be
+  // out of reach.  A chosen picture goes with the next step anyway.
+  let running = "";
+  const waiting = [];
+  const numbersStay = () => [running, ...waiting.map(({ button }) => button)].every((button) => KEEPS_NUMBERS.test(button));
+  const showReach = () => {
+    const isOut = running !== "" && !numbersStay();
+    for (const button of form.querySelectorAll("button[name=do]")) button.setAttribute("aria-disabled", isOut);
+  };
   const press = async (value, focus) => {
-    if (busy) return;
-    busy = true;
+    if (running) {
+      if (value !== "keep" && numbersStay()) waiting.push({ button: value, act: () => press(value) });
+      return showReach();
+    }
+    running = value;
+    showReach();
     const done = await step(value, focus);
-    busy = false;
-    if (done) return;
+    running = "";
+    if (done) {
+      showReach();
+      return waiting.shift()?.act();
+    }
     const button = document.createElement("button");
     Object.assign(button, { name: "do", value, hidden: true });
     form.append(button);
@@ -181,8 +196,14 @@
     form?.requestSubmit(form.querySelector("[name=_continue]"));
   });
 
-  // Pressed twice, a save is sent once.
+  // Pressed twice, a save is sent once; while a step is under way, with what that makes.
+  const isSave = ({ button }) => button === "";
   form?.addEventListener("submit", (event) => {
+    if (running) {
+      event.preventDefault();
+      if (!waiting.some(isSave)) waiting.push({ button: "", act: () => form.requestSubmit(event.submitter) });
+      return showReach();
+    }
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
     setTimeout(() => delete form.dataset.sent, 5000); // an answer that never came may be asked for again
