@@ -54,6 +54,11 @@
       else done();
     });
 
+  const sayNoMoreThatItIsSaved = () => {
+    for (const said of document.querySelectorAll(".messagelist .success")) said.remove();
+    document.querySelector(".messagelist:not(:has(li))")?.remove();
+  };
+
   // Falls back to the browser's own way where the answer is no page of the editor: the session has ended, say.
   const step = async (button, focus) => {
     const data = new FormData(form);
@@ -80,6 +85,7 @@
       const here = document.activeElement;
       const isTyping = sent.has(here) && here !== pressed;
       parts().replaceWith(fresh);
+      sayNoMoreThatItIsSaved();
       for (const id of open) document.getElementById(id)?.querySelector("details")?.setAttribute("open", "");
       for (const field of touched) carry(field, now(field));
       const wentOn = (here !== pressed && here !== document.body) || touched.includes(here);

@@ -1,4 +1,4 @@
-"""What is pressed in the editor while a step is under way."""
+"""What is pressed in the editor while a step is under way, and what the page says before and after."""
 
 from collections.abc import Callable
 from functools import partial
@@ -12,6 +12,7 @@ from tests import factories
 from tests.browser.new_plan import new_plan
 from tests.browser.seeing import settled
 from tests.browser.test_editor import button, waiting_step
+from tests.editorial.desk import page_of, three_pillars
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAVE = "[name=_continue]:not(.enter-saves)"
@@ -50,3 +51,14 @@ def test_while_parts_change_places_their_buttons_are_out_of_reach_and_a_save_wai
     step.continue_()
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert [part.name for part in document_of(Plan.objects.get()).measures] == ["相談会"]
+
+
+def test_that_it_was_saved_is_said_no_more_when_a_step_was_not(desk: Callable[..., Page]):
+    plan, page = three_pillars(), desk()
+    page.goto(page_of(plan))
+    page.click(SAVE)
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    button(page, "削除する：柱1の施策1").click()
+    expect(page.locator(".said")).to_contain_text("まだ保存していません")
+    expect(page.locator(".messagelist")).to_have_count(0)
+    expect(button(page, "施策を加える：柱1")).to_be_enabled()
