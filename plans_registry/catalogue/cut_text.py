@@ -18,6 +18,9 @@ from plans_registry.catalogue.years_named import years_at
 BETWEEN = 2
 """Words that only ask which may stand inside an English phrase."""
 
+LONGEST_PARTICLE = 2
+"""Characters between two words that belong together: の, など."""
+
 SPOKEN = 3
 """Words in Latin letters that are tried together as one reading."""
 
@@ -26,7 +29,7 @@ SPOKEN = 3
 class Piece:
     """A part of a text: a known word (``sense``), a place (``named``), ``years``, or a word as it stands.
 
-    ``leaves_out``: it says that what stands ``BEFORE`` or ``BEHIND`` it is not wanted.
+    ``leaves_out``: it says that what stands ``BEFORE`` or ``BEHIND`` it is not wanted; ``anyhow``: or may be there or not.
     """
 
     start: int
@@ -35,6 +38,7 @@ class Piece:
     named: Named | None = None
     years: tuple[int, ...] = ()
     leaves_out: int = 0
+    anyhow: bool = False
 
     @property
     def asks(self) -> bool:
@@ -73,9 +77,10 @@ class CutText(TypedText):
         years, end = years_at(self.text, at)
         if years:
             return Piece(at, end, years=years)
+        word = self._word_at(at, follows)
         candidates = (
             self._leaving_out_at(at),
-            self._word_at(at, follows),
+            word,
             self._phrase_at(at),
             self._spread_at(at),
             self._place_at(at, follows),
@@ -83,8 +88,9 @@ class CutText(TypedText):
         )
         found = [piece for piece in candidates if piece] or [piece for piece in [self._sound_at(at)] if piece]
         found = [piece for piece in found if piece.end - at <= self.longest and not self._is_of_a_name(piece)]
-        # 展示会で is said by people, but not in 展示会ではなく.
-        if whole := [piece for piece in found if piece.end <= self._next_leaving_out(at)]:
+        # 展示会で is said by people, but not in 展示会ではなく; and 親戚じゃない人 is known as a whole.
+        start, _end = self._next_leaving_out(at)
+        if whole := [piece for piece in found if piece.end <= start or piece == word]:
             found = whole
         known = max(
             found, key=lambda piece: (piece.end, piece.named is not None and not piece.named.alone), default=None
@@ -133,11 +139,12 @@ class CutText(TypedText):
         return replace(self.vocabulary.senses[word], looked_for=False)
 
     def _word_at(self, at: int, follows: bool) -> Piece | None:
-        stop = self._next_leaving_out(at)
+        start, stop = self._next_leaving_out(at)
         for length in self.vocabulary.lengths.get(self.text[at], ()):
             end = at + length
             sense = self.vocabulary.senses.get(self.text[at:end]) if end <= len(self.text) else None
-            if sense and length <= self.longest and end <= stop and self.is_whole(at, end, follows):
+            is_cut = start < end < stop
+            if sense and length <= self.longest and not is_cut and self.is_whole(at, end, follows):
                 return Piece(at, end, sense)
         return None
 
@@ -152,7 +159,7 @@ class CutText(TypedText):
         for length in range(min(self.vocabulary.longest_phrase + BETWEEN, len(self.tokens) - index), 0, -1):
             stems = [stem for stem, _start, _end in self.tokens[index : index + length]]
             end = self.tokens[index + length - 1][2]
-            for kept in self._without_asking(stems) if end - at <= self.longest else ():
+            for kept in self._without_asking(stems, index) if end - at <= self.longest else ():
                 if sense := self.vocabulary.phrases.get(kept):
                     return Piece(at, end, sense)
         return None
@@ -169,12 +176,21 @@ class CutText(TypedText):
         whole = [
             (gaps, phrase.sense)
             for gaps, phrase in found
-            if gaps and (phrase.whatever_between or not self._says_more(at, gaps, phrase.sense))
+            if gaps
+            and (phrase.whatever_between or not self._says_more(at, gaps, phrase.sense))
+            and not self._is_wanted_before(gaps)
         ]
         if not whole:
             return None
         gaps, sense = max(whole, key=lambda named: named[0][-1][0])
         return Piece(at, gaps[-1][0], sense)
+
+    def _is_wanted_before(self, gaps: Sequence[tuple[int, int]]) -> bool:
+        """Whether only the last part of what is spread is left out: of 創業したいがセミナーは不要 the first is wanted."""
+        *between, (end, _end) = gaps
+        left_out = self.leaving_out.get(end)
+        is_before = left_out is not None and left_out.what == BEFORE
+        return is_before and any(last - first > LONGEST_PARTICLE for first, last in between)
 
     def _says_more(self, start: int, gaps: Sequence[tuple[int, int]], sense: Sense) -> bool:
         """Whether a word of another meaning stands between: 会社…作 says nothing of 会社のホームページを作りたい.
@@ -199,22 +215,34 @@ class CutText(TypedText):
         end = end_of_asking(self.text, at)
         return Piece(at, end, Sense(asking=True)) if end and not self.inside_run(end) else None
 
-    def _next_leaving_out(self, at: int) -> int:
-        """Where Japanese words that leave something out begin: a name before them does not reach into them."""
-        starts = (start for start, found in self.leaving_out.items() if start > at and found.what == BEFORE)
-        return min(starts, default=len(self.text))
+    def _next_leaving_out(self, at: int) -> tuple[int, int]:
+        """Where Japanese words that leave something out begin and end: a name before them does not reach into them."""
+        places = ((start, it.end) for start, it in self.leaving_out.items() if start > at and it.what == BEFORE)
+        return min(places, default=(len(self.text), len(self.text)))
 
     def _leaving_out_at(self, at: int) -> Piece | None:
         """What says that something is not wanted: 以外, except."""
         found = self.leaving_out.get(at)
-        if not found or self.inside_run(found.end) or (found.of_places and not self._place_at(found.end + 1, False)):
+        if not found or self.inside_run(found.end) or (found.of_places and not self._place_behind(found.end + 1)):
             return None
-        return Piece(at, found.end, Sense(asking=True) if found.what == NOTHING else None, leaves_out=found.what)
+        asking = Sense(asking=True) if found.what == NOTHING else None
+        return Piece(at, found.end, asking, leaves_out=found.what, anyhow=found.anyhow)
 
-    def _without_asking(self, stems: list[str]) -> Iterator[tuple[str, ...]]:
-        """The stems, and without one or two that only ask between the first and the last."""
+    def _place_behind(self, at: int) -> Piece | None:
+        """The place that stands here, also with its article: outside the 23 wards."""
+        return self._place_at(at + len("the ") if self.text.startswith("the ", at) else at, False)
+
+    def _without_asking(self, stems: list[str], index: int) -> Iterator[tuple[str, ...]]:
+        """The stems of the tokens from ``index`` on, and without one or two that only ask between the first and the last.
+
+        Not without a word that leaves something out: start-up seminars are not meant by "start-up support without seminars".
+        """
         yield tuple(stems)
-        asking = [place for place in range(1, len(stems) - 1) if self._only_asks(stems[place])]
+        asking = [
+            place
+            for place in range(1, len(stems) - 1)
+            if self._only_asks(stems[place]) and not self._leaving_out_at(self.tokens[index + place][1])
+        ]
         for count in range(1, BETWEEN + 1):
             for gone in combinations(asking, count):
                 yield tuple(stem for place, stem in enumerate(stems) if place not in gone)

@@ -54,6 +54,9 @@ def _quoted_english(part: Part, vocabulary: Vocabulary) -> Group | None:
     )
 
 
+ANYHOW = ""
+"""How a sentence says of a word that it may be there or not: it is not looked for, nor left out."""
+
 MOST_WORDS = 6
 """English words that are one word of the vocabulary together."""
 
@@ -131,6 +134,8 @@ class _Reading(CutText):
             typed = self.typed(piece.start, end)
             if piece.asks or piece.leaves_out:
                 asking += [typed] if piece.asks else []
+            elif unwanted.get(at) == ANYHOW:
+                asking.append(typed)
             elif at in unwanted:
                 parts += _excluded(self._parts_of(piece, typed), unwanted[at] % typed)
             else:
@@ -148,22 +153,25 @@ class _Reading(CutText):
         return [Group((self._unknown(typed, needle),))]
 
     def _unwanted(self, pieces: Sequence[Piece]) -> dict[int, str]:
-        """The places of the pieces that a sentence leaves out, and how it says so of each: %s以外, except %s.
+        """The places of the pieces that a sentence leaves out, and how it says so of each: %s以外, except %s; ``ANYHOW`` of
+        those that it wants no more than others (オンラインに限らず).
 
-        Words that only ask stand between without a meaning: 創業支援以外.
+        Words that only ask stand between without a meaning: 創業支援以外; but 補助金 is not meant by 補助金 支援以外.
         """
         unwanted: dict[int, str] = {}
         for at, piece in enumerate(pieces):
             if not piece.leaves_out:
                 continue
-            said = "%s以外" if piece.leaves_out == BEFORE else "except %s"
+            said = ANYHOW if piece.anyhow else "%s以外" if piece.leaves_out == BEFORE else "except %s"
             last, goes_on = at, leads_on
             for near in range(
                 at + piece.leaves_out, -1 if piece.leaves_out == BEFORE else len(pieces), piece.leaves_out
             ):
                 if pieces[near].asks:
                     continue
-                if pieces[near].leaves_out or not any(map(goes_on, self._between(pieces, *sorted((last, near))))):
+                between, rest = self._between(pieces, *sorted((last, near)))
+                is_apart = piece.leaves_out == BEFORE and between != rest and " " in between
+                if pieces[near].leaves_out or is_apart or not (goes_on(between) or goes_on(rest)):
                     break
                 unwanted[near] = said
                 last, goes_on = near, is_joined

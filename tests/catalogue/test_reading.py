@@ -5,7 +5,7 @@ import pytest
 from plans_registry.catalogue.gazetteer import gazetteer
 from plans_registry.catalogue.latin import same_sound, sound_of, stem
 from plans_registry.catalogue.query_language import parse
-from plans_registry.catalogue.question import Excluded, Question
+from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.reading import as_words
 from plans_registry.catalogue.reference import Area, Place
 from plans_registry.catalogue.vocabulary import Vocabulary, vocabulary_of
@@ -135,70 +135,6 @@ def test_words_a_text_is_about(q: str, found: list[str]):
 def test_places_and_years_are_filters(q: str, lifted: list[tuple[str, str]], found: list[str]):
     question = read(q)
     assert (filters(question), words(question)) == (lifted, found)
-
-
-@pytest.mark.parametrize(
-    ("q", "left_out", "places", "found"),
-    [
-        ("創業以外の補助金", ["創業"], [], ["補助金"]),
-        ("補助金 起業以外", ["起業"], [], ["補助金"]),
-        ("創業支援以外の補助金", ["創業"], [], ["補助金"]),
-        ("補助金を除く創業", ["補助金"], [], ["創業"]),
-        ("補助金をのぞいて創業", ["補助金"], [], ["創業"]),
-        ("補助金を含まない創業", ["補助金"], [], ["創業"]),
-        ("補助金ではなく展示会", ["補助金"], [], ["展示会"]),
-        ("補助金じゃない展示会", ["補助金"], [], ["展示会"]),
-        ("創業ではないけど展示会", [], [], ["創業", "展示会"]),
-        ("創業と補助金以外", ["創業", "補助金"], [], []),
-        ("展示会、創業・補助金以外", ["創業", "補助金"], [], ["展示会"]),
-        ("漆器以外の展示会", ["漆器"], [], ["展示会"]),
-        ("店を始めたい以外の補助金", ["創業"], [], ["補助金"]),
-        ("足立区以外の創業", [], ["足立区"], ["創業"]),
-        ("足立区と多摩を除く創業", [], ["足立区", "多摩"], ["創業"]),
-        ("町田市外の創業", [], ["町田市"], ["創業"]),
-        ("市外の展示会", [], [], ["市外", "展示会"]),
-        ("足立区を除いた創業以外の補助金", ["創業"], ["足立区"], ["補助金"]),
-        ("補助金 except start a business", ["創業"], [], ["補助金"]),
-        ("補助金 except for in Adachi City and Machida City", [], ["足立区", "町田市"], ["補助金"]),
-        ("start a business, not in Adachi", [], ["足立区"], ["創業"]),
-        ("start a business without Adachi", [], ["足立区"], ["創業"]),
-        ("start a business without patents", [], [], ["創業", "without", "patents"]),
-        ("2023年度以外の補助金", [], [], ["補助金"]),
-        ("以外", [], [], []),
-        ("except", [], [], []),
-        ("補助金以外 -融資", ["補助金", "融資"], [], []),
-        ("「創業以外」", [], [], ["「創業以外」"]),
-        ("展示会・漆器ではない補助金", ["展示会", "漆器"], [], ["補助金"]),
-        ("展示会で補助金", [], [], ["展示会", "補助金"]),
-        ("創業抜きで補助金", ["創業"], [], ["補助金"]),
-        ("居抜きの空き店舗", [], [], ["居抜", "空き店舗"]),
-        ("補助金 創業関係は不要", ["創業"], [], ["補助金"]),
-        ("創業はいらない。補助金", ["創業"], [], ["補助金"]),
-        ("展示会・創業のたぐいを除いた補助金", ["展示会", "創業"], [], ["補助金"]),
-        ("保証人は不要の補助金", [], [], ["保証人", "不要", "補助金"]),
-        ("創業以外にも補助金", [], [], ["創業", "補助金"]),
-        ("創業だけでなく補助金", [], [], ["創業", "補助金"]),
-        ("補助金, neither Adachi nor Machida", [], ["足立区", "町田市"], ["補助金"]),
-        ("補助金, not only start a business", [], [], ["補助金", "創業"]),
-        ("補助金, leave out start a business", ["創業"], [], ["補助金"]),
-    ],
-)
-def test_what_a_sentence_leaves_out(q: str, left_out: list[str], places: list[str], found: list[str]):
-    question = read(q)
-    named = [part.term.word for part in question.parts if isinstance(part, Excluded) and part.places]
-    assert ([term.word for term in question.excluded], named, words(question)) == (left_out, places, found)
-    assert not filters(question)
-
-
-def test_what_a_sentence_leaves_out_is_left_out_with_words_of_like_meaning():
-    assert set(read("起業以外").excluded_needles) == {"起業", "創業"}  # 創業 stands in 創業塾
-    assert read("-起業").excluded_needles == ("起業",)
-
-
-def test_what_a_sentence_leaves_out_is_written_so_that_it_is_read_again():
-    for q in ("起業以外", "足立区と町田市以外の創業", "help except start a business"):
-        question = read(q)
-        assert read(question.typed_text()).parts == question.parts
 
 
 def test_it_says_how_each_word_was_understood():
