@@ -98,9 +98,14 @@ class Excluded:
         return self.typed or f"-{self.term}"
 
     @property
+    def told(self) -> str:
+        """The word as a page names it: grants as it was typed, and not the 補助金 that stands in the texts."""
+        return self.term.typed if self.term.typed.isascii() and self.term.typed else str(self.term)
+
+    @property
     def in_words(self) -> str:
         """創業を含まない, 足立区以外."""
-        return self.typed if self.places else _("%(word)sを含まない") % {"word": self.term}
+        return self.typed if self.places else _("%(word)sを含まない") % {"word": self.told}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +140,13 @@ class Question:
         return tuple(part for part in self.parts if isinstance(part, Group))
 
     @cached_property
+    def all_excluded(self) -> tuple[Excluded, ...]:
+        """What must not be found: words, and places."""
+        return tuple(part for part in self.parts if isinstance(part, Excluded))
+
+    @cached_property
     def excluded(self) -> tuple[Term, ...]:
-        return tuple(part.term for part in self.parts if isinstance(part, Excluded) and not part.places)
+        return tuple(part.term for part in self.all_excluded if not part.places)
 
     @cached_property
     def excluded_needles(self) -> tuple[str, ...]:
@@ -147,7 +157,7 @@ class Question:
     @cached_property
     def places_excluded(self) -> tuple[tuple[str, str], ...]:
         """Facet and value of each place that nothing may come from."""
-        return tuple(place for part in self.parts if isinstance(part, Excluded) for place in part.places)
+        return tuple(place for part in self.all_excluded for place in part.places)
 
     @property
     def without_excluded(self) -> Self:
@@ -155,7 +165,8 @@ class Question:
 
     def excluded_in_words(self) -> str:
         """「創業」を含まない, 「創業」も「補助金」も含まない; empty where no word is left out."""
-        quoted = [_("「%(words)s」") % {"words": inside_marks(str(term))} for term in self.excluded]
+        words = [part.told for part in self.all_excluded if not part.places]
+        quoted = [_("「%(words)s」") % {"words": inside_marks(word)} for word in words]
         if len(quoted) > 1:
             return _("%(words)sも含まない") % {"words": _("も").join(quoted)}
         if any(term.synonyms for term in self.excluded):
@@ -199,7 +210,10 @@ class Question:
         return tuple(term for group in self.groups for term in group.terms if term.synonyms)
 
     def names_more_than(self, other: Self) -> bool:
-        """Whether the words name a place or a year here, and another reading does not know it, or has more words beside it."""
+        """Whether the words leave something out here, or name a place or a year, and another reading does not know it, or has
+        more words beside it."""
+        if len(self.all_excluded) > len(other.all_excluded):
+            return True
         named, known = ({(part.facet, part.value) for part in question.lifted} for question in (self, other))
         return bool(named) and (not named <= known or len(self.groups) < len(other.groups))
 

@@ -257,7 +257,7 @@ def search(query: MeasureQuery, *, today: date, stamp: str = "", past: PastSnaps
     """The answer to a query: its first reading that finds something.
 
     Where none does, the literal one; or that of its words, if it tells a place or a year from them as the literal one does
-    not: 多摩市 from 多摩市の展示会, Tama City from "in" in "trade fairs in Tama City".
+    not: 多摩市 from 多摩市の展示会, Tama City from "in" in "trade fairs in Tama City"; or what they leave out: 町田市以外の展示会.
 
     ``today`` decides which plans are upcoming, active or ended.  ``stamp``: of the generation, where the caller has
     asked for it already.  ``past``: what was public at another time, where that is asked about.

@@ -135,3 +135,23 @@ def test_plans_are_left_out_too(client: Client):
     titles = plain(read(client, "/plans/?q=足立区以外の創業").main)
     assert "町田市地域産業活性化計画" in titles
     assert "足立区地域産業活性化計画" not in titles
+
+
+def test_what_finds_nothing_says_what_a_sentence_left_out(client: Client):
+    """Not the sentence as it was typed, as if the word were wanted."""
+    factories.concept("馬車")
+    factories.concept("漆器")
+    assert "「馬車」を含む、「漆器」を含まない" in count(read(client, "/measures/?q=漆器以外の馬車"))
+    assert "町田市以外の" in count(read(client, "/measures/?q=町田市以外の創業&municipality=132098"))
+    assert "not in Machida City" in count(read(client, "/en/measures/?q=馬車, excluding Machida"))
+    assert "not in Machida City" not in count(read(client, "/en/measures/?q=馬車"))
+
+
+def test_english_that_is_left_out_is_named_as_typed(client: Client):
+    factories.concept("補助金", "助成", "補助")
+    factories.word_of("補助金", "grant", "en")
+    english = read(client, "/en/measures/?q=販路, except grants")
+    assert "with neither “grants” nor anything of similar meaning" in count(english)
+    assert "Remove condition: Words: without grants" in [plain(link.text) for link in english.all("a")]
+    assert "「grants」も近い意味のことばも含まない" in count(read(client, "/measures/?q=販路, except grants"))
+    assert "「補助金」も近い意味のことばも含まない" in count(read(client, "/measures/?q=補助金以外の販路"))
