@@ -228,6 +228,11 @@ class CutText(TypedText):
         asking = Sense(asking=True) if found.what == NOTHING else None
         return Piece(at, found.end, asking, leaves_out=found.what, anyhow=found.anyhow)
 
+    def _leaves_something_out(self, at: int) -> bool:
+        """Whether a word is one of those that leave something out: no in "with no"."""
+        pieces = (self._leaving_out_at(start) for start, it in self.leaving_out.items() if start <= at < it.end)
+        return any(pieces)
+
     def _place_behind(self, at: int) -> Piece | None:
         """The place that stands here, also with its article: outside the 23 wards."""
         return self._place_at(at + len("the ") if self.text.startswith("the ", at) else at, False)
@@ -241,7 +246,7 @@ class CutText(TypedText):
         asking = [
             place
             for place in range(1, len(stems) - 1)
-            if self._only_asks(stems[place]) and not self._leaving_out_at(self.tokens[index + place][1])
+            if self._only_asks(stems[place]) and not self._leaves_something_out(self.tokens[index + place][1])
         ]
         for count in range(1, BETWEEN + 1):
             for gone in combinations(asking, count):

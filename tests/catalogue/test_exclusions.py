@@ -120,6 +120,7 @@ def test_what_a_sentence_leaves_out_is_written_so_that_it_is_read_again():
         ("補助金 not from Machida", [], ["町田市"], ["補助金"]),
         ("補助金 that isn't in Machida", [], ["町田市"], ["補助金"]),
         ("startup support without a seminar", ["セミナー"], [], []),
+        ("startup support with no seminar", ["セミナー"], [], []),
     ],
 )
 def test_words_that_leave_out(q: str, without: list[str], places: list[str], found: list[str]):
