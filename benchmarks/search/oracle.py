@@ -80,6 +80,8 @@ class Oracle:
         read = self._some_words if selection.match == "some" else self._all_words
         found, scores = read(question.groups, fields)
         for needle in question.excluded_needles:
+            found = found & ~self._stands([needle], FIELDS).any(axis=1)
+        for needle in question.minus_needles:
             found = found & ~self._stands([needle], fields).any(axis=1)
         return found, scores
 

@@ -129,6 +129,10 @@ def matches(entry: Entry, selection: Selection, *, captions: bool = False) -> bo
     text = f"{entry.folded}\n{entry.texts}" if captions and selection.match != "literal" else entry.folded
     if selection.asks_nothing or not _has_words(text, selection):
         return False
+    if any(contains(entry.folded, needle) for needle in selection.question.excluded_needles):
+        return False
+    if any(contains(text, needle) for needle in selection.question.minus_needles):
+        return False
     if selection.codes is not None and entry.municipality_id not in selection.codes:
         return False
     if entry.municipality_id in selection.outside:
@@ -139,8 +143,6 @@ def matches(entry: Entry, selection: Selection, *, captions: bool = False) -> bo
 def _has_words(text: str, selection: Selection) -> bool:
     """Every group of words; read as some of them, one is enough, by a word that is near in meaning too."""
     question = selection.question
-    if any(contains(text, needle) for needle in question.excluded_needles):
-        return False
     if selection.match == "some":
         return any(contains(text, needle) for needle in selection.needles)
     for group in question.groups:

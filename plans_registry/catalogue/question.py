@@ -150,9 +150,16 @@ class Question:
 
     @cached_property
     def excluded_needles(self) -> tuple[str, ...]:
-        return tuple(
-            needle for term in self.excluded for needle in (term.needle, *(like for _word, like in term.synonyms))
-        )
+        return tuple(needle for term in self.excluded for needle in _needles_of(term))
+
+    @cached_property
+    def minus_needles(self) -> tuple[str, ...]:
+        """Those of them written with a minus, which may stand in no caption either.
+
+        What a sentence leaves out (ブランド以外の) may: a picture is beside every measure of its pillar, and shows one.
+        """
+        minus = (part.term for part in self.all_excluded if not part.typed)
+        return tuple(needle for term in minus for needle in _needles_of(term))
 
     @cached_property
     def places_excluded(self) -> tuple[tuple[str, str], ...]:
@@ -247,6 +254,10 @@ class Question:
             elif not (typed and _is_typed_as(part, typed)):
                 parts.append(part)
         return replace(self, parts=tuple(parts))
+
+
+def _needles_of(term: Term) -> tuple[str, ...]:
+    return (term.needle, *(needle for _word, needle in term.synonyms))
 
 
 def _is_typed_as(part: Part, typed: str) -> bool:

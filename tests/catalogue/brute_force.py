@@ -146,9 +146,15 @@ def _scores(rows: list[Row], selection: Selection) -> list[Score | None]:
         _some_words(texts, question) if selection.match == "some" else [_all_words(text, question) for text in texts]
     )
     return [
-        None if any(_fields_of(text, [needle]) for needle in question.excluded_needles) else score
-        for text, score in zip(texts, scores, strict=True)
+        None if _has_excluded(row, text, question) else score
+        for row, text, score in zip(rows, texts, scores, strict=True)
     ]
+
+
+def _has_excluded(row: Row, text: Fields, question: Question) -> bool:
+    """A word after a minus stands in what the reading looks into; one that a sentence leaves out in more than a caption."""
+    own = {name: row.fields[name] for name in FIELDS}
+    return bool(_fields_of(own, question.excluded_needles) or _fields_of(text, question.minus_needles))
 
 
 def _all_words(text: Fields, question: Question) -> Score | None:

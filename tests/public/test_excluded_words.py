@@ -155,3 +155,9 @@ def test_english_that_is_left_out_is_named_as_typed(client: Client):
     assert "Remove condition: Words: without grants" in [plain(link.text) for link in english.all("a")]
     assert "「grants」も近い意味のことばも含まない" in count(read(client, "/measures/?q=販路, except grants"))
     assert "「補助金」も近い意味のことばも含まない" in count(read(client, "/measures/?q=補助金以外の販路"))
+
+
+def test_the_caption_of_a_picture_leaves_no_measure_out(client: Client):
+    """足立ブランド 見本市出展の様子 stands under a picture that all measures of the pillar share."""
+    rows = client.get("/measures.json", {"q": "足立区のブランド以外の販路", "match": "words"}).json()["results"]
+    assert [row["name"] for row in rows] == ["国内・海外販路拡大支援事業", "見本市等出展助成事業"]

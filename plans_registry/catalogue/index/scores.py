@@ -141,7 +141,10 @@ def _without_excluded(
 ) -> tuple[np.ndarray, np.ndarray]:
     if not question.excluded:
         return words, scores
-    kept = _fields(question.excluded_needles, hits, now.size)[words] == 0
+    of_entries, _captions = hits
+    stands = _fields(question.excluded_needles, (of_entries, {}), now.size)
+    stands |= _fields(question.minus_needles, hits, now.size)
+    kept = stands[words] == 0
     return words[kept], scores[kept]
 
 
