@@ -68,17 +68,12 @@ def first_year(years: Iterable[str]) -> int | None:
     return next(map(int, years), None)
 
 
-Fields = Mapping[str, forms.Field]
-
-
-class SharedFields(dict[str, forms.Field]):
-    def __deepcopy__(self, memo: dict) -> Self:
-        """Themselves: a form copies its fields so that it may change them, which none of these does."""
-        return self
+Fields = dict[str, forms.Field]
 
 
 class SharedField(forms.Field):
     def __deepcopy__(self, memo: dict) -> Self:
+        """Itself: a form copies its fields so that it may change them, which none of ours does."""
         return self
 
 
@@ -139,14 +134,16 @@ class SharedFilter(django_filters.Filter):
         """A copy that shares its options, which nothing changes: every request makes a filter set."""
         return copy(self)
 
+    def field_in(self, filters: "CatalogueFilter") -> forms.Field:
+        return self.field
+
 
 class KnownValuesFilter(SharedFilter):
     """A parameter with known values; its filter set says which they are."""
 
-    @property
-    def field(self) -> KnownValuesField:
+    def field_in(self, filters: "CatalogueFilter") -> KnownValuesField:
         name = self.field_name
-        return KnownValuesField(label=PARAMETER_LABELS.get(name), is_known=self.parent.is_known(name))
+        return KnownValuesField(label=PARAMETER_LABELS.get(name), is_known=filters.is_known(name))
 
 
 class CatalogueFilter(django_filters.FilterSet):
@@ -158,13 +155,16 @@ class CatalogueFilter(django_filters.FilterSet):
     q = SharedFilter(label=PARAMETER_LABELS["q"])
 
     def __init__(self, data: QueryDict, *, snapshot: Snapshot) -> None:
-        """Without the copies of its filters that django-filter makes for each request: only a form class needs them."""
+        """Without the copies of its filters that django-filter makes for each request, which nothing asks."""
         self.snapshot = snapshot
         self.data, self.is_bound, self.form_prefix = data, True, None
         self.queryset = self._meta.model._default_manager
 
-    def get_form_class(self) -> type[forms.Form]:
-        return _form_class(type(self), self.snapshot)  # type: ignore[arg-type]  # every class is hashable
+    @property
+    def errors(self) -> dict[str, Any]:
+        """None: what is unknown is left out, and said.  So django-filter makes no form, which would be in a circle with its
+        fields and hold all that was known at a snapshot until Python looks for circles."""
+        return {}
 
     def is_known(self, name: str) -> Callable[[str], bool]:
         """The test of a parameter's values."""
@@ -196,8 +196,8 @@ class CatalogueFilter(django_filters.FilterSet):
 
     @cached_property
     def fields(self) -> Fields:
-        """Those of the form, asked without one: nothing that a stranger writes is an error here."""
-        return _form_class(type(self), self.snapshot).base_fields  # type: ignore[arg-type]  # every class is hashable
+        """By parameter what reads its values."""
+        return _fields(type(self), self.snapshot)  # type: ignore[arg-type]  # every class is hashable
 
     @property
     def words(self) -> str:
@@ -220,13 +220,10 @@ class CatalogueFilter(django_filters.FilterSet):
 
 
 @lru_cache(maxsize=8)
-def _form_class(filters: type[CatalogueFilter], snapshot: Snapshot) -> type[forms.Form]:
-    """Made once for a snapshot, as its fields hold what is known at it."""
+def _fields(filters: type[CatalogueFilter], snapshot: Snapshot) -> Fields:
+    """Made once for a snapshot, as they hold what is known at it."""
     made = filters(QueryDict(), snapshot=snapshot)
-    django_filters.FilterSet.__init__(made, made.data)
-    form_class = super(CatalogueFilter, made).get_form_class()
-    form_class.base_fields = SharedFields(form_class.base_fields)
-    return form_class
+    return {name: each.field_in(made) for name, each in filters.base_filters.items()}
 
 
 class MeasureFilter(CatalogueFilter):

@@ -1,5 +1,7 @@
 """The forms that read the parameters of the search, the plans, a comparison and the coverage: known values, and the rest."""
 
+import gc
+import weakref
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
@@ -15,6 +17,7 @@ from plans_registry.catalogue.http import Snapshot
 from plans_registry.models import Plan, Round
 from tests import factories
 from tests.factories import ADACHI, HAMURA, MACHIDA
+from tests.memory import forget
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +189,20 @@ def test_no_value_breaks_a_page(client: Client, page: str, name: str):
 @pytest.mark.parametrize("page", ["/measures/", "/plans/", "/compare/", "/coverage/"])
 def test_more_parameters_than_an_address_may_have_are_refused(client: Client, page: str):
     assert client.get(f"{page}?" + "year=2022&" * 10_000).status_code == 414
+
+
+@pytest.mark.parametrize(("filters", "answer"), [(MeasureFilter, "query"), (PlanFilter, "qs")])
+def test_what_was_known_at_a_snapshot_goes_with_its_filters(filters: type[CatalogueFilter], answer: str):
+    """Not only when Python looks for circles: a server that publishes would hold it many times over until then."""
+    gc.collect()
+    gc.disable()
+    try:
+        found = asked(filters, type=["startups"])
+        assert getattr(found, answer) is not None
+        field = weakref.ref(found.fields["type"])
+        del found
+        assert field() is not None
+        forget()
+        assert field() is None
+    finally:
+        gc.enable()
