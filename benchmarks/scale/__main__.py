@@ -10,10 +10,11 @@ import sys
 import threading
 import time
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.scale.peers import ask_peers, cost, said_cost
-from benchmarks.scale.readers import KEY, MARK, Readers, by_kind, site_kinds, summary
+from benchmarks.scale.readers import MARK, Readers, by_kind, only_new, site_kinds, summary
 from benchmarks.scale.servers import (
     PARTS,
     ROOT,
@@ -58,12 +59,14 @@ def _build(site: Site, measures: int) -> None:
 
 
 def _under_load(site: Site, options) -> None:
-    keys = site.sql("primary", "SELECT key FROM catalogue_edition WHERE is_current ORDER BY key LIMIT 200").split()
+    keys = site.sql("primary", "SELECT key FROM catalogue_edition WHERE is_current ORDER BY key").split()
     print(f"{options.measures:,} measures, {options.pages:g} pages a second", flush=True)
     if options.minutes:
         ask_peers(site, options.pages, options.minutes * 60 / 30, keys)
-    readers, watch = Readers(options.pages, site_kinds(keys)), Watch()
+        _fill_caches(site, keys)
     published = site.folder / "published"
+    published.touch()
+    readers, watch = Readers(options.pages, site_kinds(keys)), Watch(keys, published)
     command = [sys.executable, "-m", "benchmarks.scale.staff", str(options.publish), str(published)]
     staff = subprocess.Popen(command, env=site.environment, cwd=ROOT)
     readers.start()
@@ -77,6 +80,18 @@ def _under_load(site: Site, options) -> None:
         readers.stop()
         watch.stop()
     _say_what_was_published(site, published, watch)
+
+
+NEW_QUESTIONS = 4_000
+"""A server keeps what it made of the last thousand or two of questions: with so many more memory grows by no other reason."""
+
+
+def _fill_caches(site: Site, keys: Sequence[str]) -> None:
+    readers = Readers(60, only_new(site_kinds(keys)))
+    readers.start()
+    time.sleep(NEW_QUESTIONS / readers.pages)
+    readers.stop()
+    print(f"\nfirst, new questions alone: {summary(readers.told)}")
 
 
 def _quietly(site: Site, readers: Readers, seconds: float) -> None:
@@ -127,10 +142,14 @@ def _fault(site: Site, readers: Readers, name: str, how: str, mend) -> None:
 
 
 class Watch:
-    """When each publication was first seen by a reader."""
+    """When each publication was first seen by a reader.
 
-    def __init__(self) -> None:
+    ``plans`` are published in turn.  The next one is looked at beforehand: its copy is a fresh one, as of a page much read.
+    """
+
+    def __init__(self, plans: Sequence[str], published: Path) -> None:
         self.seen: dict[int, float] = {}
+        self._plans, self._published = plans, published
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
@@ -145,19 +164,28 @@ class Watch:
     def _look(self) -> None:
         pattern = re.compile(MARK.format(r"(\d+)"))
         while not self._over.wait(0.25):
-            try:
-                numbers = map(int, pattern.findall(asked(f"/plans/{KEY}/").decode()))
-            except OSError:
-                continue
-            for number in numbers:
-                self.seen.setdefault(number, time.monotonic())
+            turns = len(publications(self._published))
+            for number in range(max(turns - 4, 1), turns + 2):
+                if number in self.seen:
+                    continue
+                try:
+                    page = asked(f"/plans/{self._plans[(number - 1) % len(self._plans)]}/").decode()
+                except OSError:
+                    continue
+                for found in map(int, pattern.findall(page)):
+                    self.seen.setdefault(found, time.monotonic())
+
+
+def publications(file: Path) -> list[tuple[float, int]]:
+    """When and the how manyth; 0 for what the database refused."""
+    lines = map(str.split, file.read_text(encoding="utf-8").splitlines())
+    return [(float(at), int(number)) for at, number in lines]
 
 
 def _say_what_was_published(site: Site, file: Path, watch: Watch) -> None:
-    told = [(float(at), int(number)) for at, number in map(str.split, file.read_text(encoding="utf-8").splitlines())]
+    told = publications(file)
     taken = {number: at for at, number in told if number}
-    # A copy of ten seconds may pass over a publication that the next one has replaced.
-    first = {number: min((at for later, at in watch.seen.items() if later >= number), default=0) for number in taken}
+    first = {number: watch.seen.get(number, 0) for number in taken}
     late = sorted(max(first[number] - at, 0) for number, at in taken.items() if first[number])
     master = "replica" if site.sql("replica", "SELECT pg_is_in_recovery()") == "f" else "primary"
     notes = site.sql(master, "SELECT note FROM catalogue_edition WHERE note LIKE '負荷試験%'")

@@ -15,7 +15,7 @@ WORDS = ("販路", "創業", "観光", "商店街", "融資", "補助金", "人�
 PATIENCE = 40  # seconds
 Kinds = Callable[[random.Random], Mapping[str, tuple[int, str]]]
 """A choice of pages by chance: kind → how often of a hundred, and the address."""
-KEY, MARK = "131211-2021", "負荷試験 第{}回"  # the plan that is published again and again, and its words of each time
+MARK = "負荷試験 第{}回"  # what a publication writes into its plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,15 @@ def site_kinds(plans: Sequence[str], words: Sequence[str] = WORDS) -> Kinds:
         }
 
     return kinds
+
+
+def only_new(kinds: Kinds) -> Kinds:
+    """Of these the questions that nobody has asked before."""
+
+    def new(chance: random.Random) -> Mapping[str, tuple[int, str]]:
+        return {"new": kinds(chance)["new"]}
+
+    return new
 
 
 def _asked(port: int, address: str, source: str) -> int:
