@@ -34,7 +34,7 @@ _SUCH = "(?:関係|関連|など|等|のたぐい|の類)?"
 _A_NOUN = r"(?=ところ|[^\sがけかとので。しんよねわばらくは])(?!ため|なら|ものの|こと|はず|場合|状|[人方者][にへ]|[^\s。]{0,6}(?:でも|にも))"
 # And it is what is offered, not who or what lacks something: セミナーのない創業支援, but not 施設のない地域.
 _A_MEASURE = (
-    r"(?=[^\sがけかとので。しんよねわば])(?!人(?!材)|方|者|私|会社|企業|店|商店|工場|農|個人|若|女|中小|小規模|経営者|起業家"
+    r"(?=[^\sがけかとので。しんよねわば])(?!人(?!材)|方|者|私|社員|従業員|職員|会社|企業|店|商店|工場|農|個人|若|女|中小|小規模|経営者|起業家"
     "|町|街|市|区|村|島|地域|自治体|場|所|時|とき|中|状|うち|くらい|ほど)"
 )
 _JAPANESE = "|".join([
@@ -73,7 +73,7 @@ _ANYHOW = (
 _ENGLISH = "|".join([
     "except(?:ing)?(?: for)?|exclud(?:e|es|ing)|other than|apart from|aside from|but not(?! enough| yet| sure)|not including",
     "(?:all|anything|anywhere|everything|everywhere) but|not in|outside of|neither|leav(?:e|ing) (?:out|aside)",
-    "(?:is|are)n['’]t in|rather than|instead of",
+    "(?:is|are)n['’]t in",
     # non-manufacturing, but not: non-Japanese, non-profit
     "non-(?=manufactur|retail|restaurant|food|farm|agricultur|tech)",
     # companies that are not manufacturers, but not: shops that are not profitable
@@ -81,10 +81,11 @@ _ENGLISH = "|".join([
 ])  # fmt: skip
 # Only of a place: not Machida, without Machida, besides Machida; "not enough staff".
 _ENGLISH_OF_PLACES = "not(?: from| at| based in)?|without|outside|(?<= )besides"
-# Only of what a measure offers: without subsidies, no seminars; but "without collateral", "there are no grants".
+# Only of what a measure offers: without subsidies, no seminars, advice rather than loans; but "without collateral", "there are no
+# grants", "instead of closing my shop".
 _ENGLISH_OF_OFFERS = "|".join([
-    "without|with no|not|(?<!are )(?<!is )(?<!have )(?<!has )(?<!get )(?<!got )no|no need (?:for|of)|not interested in",
-    "(?:do|does)(?:n['’]t| not) (?:want|need|like|involve|include|use)|not (?:using|involving|wanting|needing)|avoid(?:ing)?",
+    "rather than|instead of|without|with no|(?<!why )not|(?<!are )(?<!is )(?<!have )(?<!has )(?<!get )(?<!got )no|no need (?:for|of)|not interested in",
+    "(?:do|does)(?:n['’]t| not) (?:want|need|like|involve|include|use)|not (?:using|involving|wanting|needing)",
 ])  # fmt: skip
 _AN_OFFER = (
     "(?=(?: (?:a|an|any|the|more|using|joining|attending))* (?:"
