@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -58,10 +59,10 @@ def factor_first(view: View) -> View:
     return guarded
 
 
-def changing_factors(view: View) -> View:
-    """For the pages that show or change factors: who has one uses it first; what is set up there counts as used.
+def if_any_first(view: View) -> View:
+    """For the pages of the account itself: who has a factor, in whatever role, uses it first.
 
-    Otherwise a password alone would do to read the recovery codes or to add a factor of one's own.
+    Otherwise a password alone would do to turn the owner out: to end the other sessions, or to choose another password.
     """
 
     @wraps(view)
@@ -70,13 +71,28 @@ def changing_factors(view: View) -> View:
             return redirect_to_login(request.get_full_path())
         if has_factor(request.user) and not used_factor(request):
             return _asked(request)
-        before = _authenticators(request.user)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def changing_factors(view: View) -> View:
+    """For the pages that show or change factors, besides: what is set up there counts as used.
+
+    The first one ends the other sessions: a password alone has opened them, perhaps a stranger's.
+    """
+
+    @wraps(view)
+    def noted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        before, had_factor = _authenticators(request.user), has_factor(request.user)
         response = view(request, *args, **kwargs)
         if added := _authenticators(request.user) - before:
             request.session[SET_UP] = [*request.session.get(SET_UP, ()), *added]
+            if not had_factor:
+                end_other_sessions(request, request.user)
         return response
 
-    return guarded
+    return if_any_first(noted)
 
 
 def _authenticators(user: Any) -> set[int]:

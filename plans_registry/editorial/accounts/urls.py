@@ -5,10 +5,11 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from allauth.usersessions import views as sessions
 from django.urls import include, path, re_path
 
 from plans_registry.editorial.accounts.forms import invitation
-from plans_registry.editorial.accounts.second_factor import changing_factors
+from plans_registry.editorial.accounts.second_factor import changing_factors, if_any_first
 
 FACTORS = [
     path("", mfa.index, name="mfa_index"),
@@ -37,8 +38,8 @@ urlpatterns = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("invitation/<str:token>/", invitation, name="invitation"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", account.password_change, name="account_change_password"),
-    path("password/set/", account.password_set, name="account_set_password"),
+    path("password/change/", if_any_first(account.password_change), name="account_change_password"),
+    path("password/set/", if_any_first(account.password_set), name="account_set_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     path("password/reset/key/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
@@ -48,5 +49,5 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("2fa/", include(FACTORS)),
-    path("sessions/", include("allauth.usersessions.urls")),
+    path("sessions/", if_any_first(sessions.list_usersessions), name="usersessions_list"),
 ]

@@ -55,10 +55,44 @@ def test_who_sets_one_up_goes_on_without_signing_in_anew(who: Any):
     assert client.get("/admin/").status_code == 200
 
 
-def test_a_session_from_before_is_led_to_the_second_factor_and_back():
-    earlier, plan = opened(factories.chiba().username), factories.submitted()
-    secret = set_up_app(opened("chiba"))
+@pytest.mark.parametrize("who", [factories.aoki, factories.chiba])
+def test_the_first_factor_ends_the_sessions_that_a_password_alone_has_opened(who: Any):
+    name = who().username
+    strangers, owners, colleagues = opened(name), opened(name), opened(factories.baba().username)
+    assert strangers.get(reverse("usersessions_list")).status_code == 200
+    set_up_app(owners)
+    for address in (reverse("mfa_index"), reverse("usersessions_list"), reverse("account_change_password")):
+        assert strangers.get(address).headers["Location"].startswith(reverse("account_login")), address
+    assert owners.get("/admin/").status_code == 200
+    assert colleagues.get("/admin/").status_code == 200
+
+
+def test_a_further_factor_ends_no_session():
+    first = opened(factories.chiba().username)
+    secret = set_up_app(first)
     cache.clear()  # the code was used a moment ago
+    second = opened("chiba")
+    second.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+    first.post(reverse("mfa_generate_recovery_codes"))
+    assert Authenticator.objects.count() == 2
+    assert second.get("/admin/").status_code == 200
+
+
+def test_a_password_alone_turns_nobody_out():
+    """Of a person with a factor it has opened a session all the same: it was about to when the factor was set up."""
+    earlier, owners = opened(factories.aoki().username), opened("aoki")
+    TOTP.activate(factories.aoki(), generate_totp_secret())
+    change = {"oldpassword": "password", "password1": "とても長い合い言葉", "password2": "とても長い合い言葉"}
+    for page, form in ((reverse("account_change_password"), change), (reverse("usersessions_list"), {})):
+        assert earlier.post(page, form).headers["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert owners.get("/admin/").status_code == 200
+    assert factories.aoki().check_password("password")
+
+
+def test_a_session_without_the_factor_is_led_to_it_and_back():
+    earlier, plan = opened(factories.chiba().username), factories.submitted()
+    secret = generate_totp_secret()
+    TOTP.activate(factories.chiba(), secret)
     asked = earlier.get(list_of(Plan)).headers["Location"]
     assert asked == f"{reverse('mfa_reauthenticate')}?next=%2Fadmin%2Fplans_registry%2Fplan%2F"
     earlier.post(page_of(plan, "verb", "publish"))
@@ -120,7 +154,7 @@ def test_after_a_reset_the_factor_used_before_counts_no_more():
     set_up_app(boss)
     save(boss, page_of(factories.chiba()), button="_reset_factor", email="chiba@metro.example")
     assert client.get("/admin/").headers["Location"] == reverse("mfa_index")
-    set_up_app(opened("chiba"))
+    TOTP.activate(factories.chiba(), generate_totp_secret())
     assert client.get("/admin/").headers["Location"].startswith(reverse("mfa_reauthenticate"))
 
 
