@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from plans_registry.editorial.accounts.invitations import InvitationOver, invited
+from plans_registry.editorial.accounts.invitations import InvitationOver, accept, invited
 
 
 class SignInForm(LoginForm):
@@ -93,10 +93,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Choose a password and be signed in; a link that is over says why and what to do."""
     try:
         user = invited(token)
+        form = FirstPasswordForm(user, request.POST or None)
+        if not form.is_valid():
+            return render(request, "account/invitation.html", {"form": form, "person": user})
+        accept(user, form.cleaned_data["new_password1"])
     except InvitationOver as over:
         return render(request, "account/invitation_over.html", {"reason": str(over)}, status=410)
-    form = FirstPasswordForm(user, request.POST or None)
-    if not form.is_valid():
-        return render(request, "account/invitation.html", {"form": form, "person": user})
-    form.save()
     return perform_login(request, user)

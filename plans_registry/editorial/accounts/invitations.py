@@ -50,10 +50,26 @@ def invited(token: str):
     if user is None:
         raise InvitationOver(_("この招待は取り消されました。管理者に確かめてください。"))
     if _state(user) != state:
-        raise InvitationOver(
-            _("この招待は使用済みか、新しい招待に替わりました。パスワードを決めた人は、そのままログインできます。")
-        )
+        raise _used()
     return user
+
+
+def accept(user, password: str) -> None:
+    """Give an invited person the password they chose.
+
+    Raises :class:`InvitationOver` when another has answered meanwhile, or another invitation was sent: the state that
+    the link was good for is asked for by the writing itself, so of two at the same moment one is in time.
+    """
+    invited_as = {"pk": user.pk, "is_active": True, "password": user.password, "email": user.email}
+    user.set_password(password)
+    if not User.objects.filter(**invited_as).update(password=user.password):
+        raise _used()
+
+
+def _used() -> InvitationOver:
+    return InvitationOver(
+        _("この招待は使用済みか、新しい招待に替わりました。パスワードを決めた人は、そのままログインできます。")
+    )
 
 
 def waits_for_answer(user) -> bool:

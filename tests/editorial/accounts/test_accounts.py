@@ -17,6 +17,7 @@ from django.urls import NoReverseMatch, URLPattern, reverse
 
 from plans_registry.editorial.accounts import urls as account_urls
 from plans_registry.editorial.accounts.adapter import MAILS
+from plans_registry.editorial.accounts.invitations import InvitationOver, accept, invited
 from plans_registry.models import AuditRecord, Plan
 from tests import factories
 from tests.editorial.desk import errors_of, list_of, page_of, save, signed_in
@@ -126,6 +127,25 @@ def test_an_invitation_is_good_once_and_for_a_week():
     assert again.status_code == 410
     assert "使用済み" in again.content.decode()
     assert "途中で切れている" in Client().get(link[:-5] + "/").content.decode()
+
+
+def test_of_two_who_answer_an_invitation_at_the_same_moment_the_first_has_the_account():
+    link = invite()
+    token = link.rstrip("/").rpartition("/")[2]
+    first, second = invited(token), invited(token)
+    accept(first, PASSWORD)
+    with pytest.raises(InvitationOver, match="使用済み"):
+        accept(second, "another long password of a stranger")
+    assert sign_in("hana@city.example", PASSWORD)[1].headers["Location"] == "/admin/"
+
+
+def test_who_is_stopped_while_they_answer_an_invitation_stays_out():
+    link = invite()
+    person = invited(link.rstrip("/").rpartition("/")[2])
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    with pytest.raises(InvitationOver):
+        accept(person, PASSWORD)
+    assert not User.objects.get(pk=person.pk).has_usable_password()
 
 
 def test_an_invitation_of_someone_stopped_or_deleted_is_called_off():
