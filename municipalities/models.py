@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.codes import code_condition, validate_code
 from municipalities.names import in_language
+from municipalities.web_address import web_address
 
 
 class Region(models.Model):
@@ -97,6 +98,7 @@ class Municipality(models.Model):
     website = models.URLField(
         _("公式サイト"),
         blank=True,
+        validators=[web_address],
         help_text=_("わからなければ空欄のままにします。例：https://www.city.example.tokyo.jp/"),
     )
     industry_section = models.CharField(
@@ -111,6 +113,7 @@ class Municipality(models.Model):
         _("事業者向けのページ"),
         max_length=500,
         blank=True,
+        validators=[web_address],
         help_text=_("産業支援の案内があるページ。例：https://www.city.example.tokyo.jp/sangyo/"),
     )
     phone = models.CharField(

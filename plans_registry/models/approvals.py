@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality
 from municipalities.names import in_language
+from municipalities.web_address import web_address
 from plans_registry.models.plans import no_formula
 from plans_registry.models.rounds import Round
 
@@ -89,7 +90,10 @@ class Approval(models.Model):
     )
     announced_on = models.DateField(_("発表日"), help_text=_("例：2025-03-24"))
     url = models.URLField(
-        _("発表のURL"), max_length=500, help_text=_("東京都の発表ページ。例：https://www.metro.tokyo.lg.jp/…")
+        _("発表のURL"),
+        max_length=500,
+        validators=[web_address],
+        help_text=_("東京都の発表ページ。例：https://www.metro.tokyo.lg.jp/…"),
     )
 
     objects = ApprovalQuerySet.as_manager()

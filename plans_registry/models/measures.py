@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.web_address import web_address
 from plans_registry.models.pillars import Pillar
 from plans_registry.models.plans import no_formula
 from plans_registry.models.vocabulary import PillarType, SupportForm
@@ -74,6 +75,7 @@ class Measure(models.Model):
         _("詳細URL"),
         max_length=500,
         blank=True,
+        validators=[web_address],
         help_text=_("くわしい案内のページ。例：https://example.tokyo.jp/mihonichi"),
     )
     page = models.PositiveSmallIntegerField(

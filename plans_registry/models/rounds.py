@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.web_address import web_address
+
 
 class Round(models.Model):
     """承認回: the metropolitan government approves plans in rounds, up to two a fiscal year."""
@@ -13,6 +15,7 @@ class Round(models.Model):
         _("発表のURL"),
         max_length=500,
         blank=True,
+        validators=[web_address],
         help_text=_("東京都の発表ページ。例：https://example.tokyo.jp/press"),
     )
     note = models.TextField(_("メモ"), blank=True, help_text=_("職員向け。公開しません。例：後期は7自治体"))

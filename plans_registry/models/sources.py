@@ -13,6 +13,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.web_address import web_address
 from plans_registry.models.rounds import Round
 
 
@@ -37,12 +38,6 @@ no_unseen_marks = RegexValidator(
     message=_("目に見えない文字（文字の向きを変える記号など）が入っています。打ち直してください。"),
     code="unseen",
     inverse_match=True,
-)
-# A quotation mark or a bracket ends the address where it stands in Markdown, BibTeX or a header; no page is read by ftp.
-web_address = RegexValidator(
-    r"^[hH][tT][tT][pP][sS]?://[^\s\"<>\\^`{|}]+\Z",
-    message=_('https:// か http:// で始まり、引用符・かっこ（" < > { }）や空白のないアドレスを入力してください。'),
-    code="web_address",
 )
 
 
@@ -73,6 +68,7 @@ class SourceDocument(models.Model):
         _("公開URL"),
         max_length=500,
         blank=True,
+        validators=[web_address],
         help_text=_("公開されていた場所。例：https://example.tokyo.jp/gaiyou.pdf"),
     )
     published_on = models.DateField(_("発行日"), null=True, blank=True, help_text=_("わかるときだけ。例：2021-03-31"))

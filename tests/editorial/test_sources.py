@@ -42,9 +42,10 @@ def given_terms(source: SourceDocument) -> Any:
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("licence_url", "ftp://example.jp/terms", "https:// か http:// で始まり"),
-        ("licence_url", 'https://example.jp/"onclick=', "https:// か http:// で始まり"),
-        ("licence_url", "https://example.jp/<terms>", "https:// か http:// で始まり"),
+        ("licence_url", "ftp://example.jp/terms", "https:// か http:// で始まる"),
+        ("licence_url", 'https://example.jp/"onclick=', "https:// か http:// で始まる"),
+        ("licence_url", "https://example.jp/<terms>", "https:// か http:// で始まる"),
+        ("url", "https://www.metro.tokyo.lg.jp@evil.example/", "https:// か http:// で始まる"),
         ("licence_url", "https://example.jp/\u202esmret", "目に見えない文字"),
         ("licence", "CC \u202eYB", "目に見えない文字"),
         ("licence", "CC\u2067 BY", "目に見えない文字"),

@@ -136,6 +136,7 @@ def test_a_step_is_possible_while_something_is_wrong(aoki: Client, plan: Plan):
         ({"measure__0__0__name": "+81"}, "では始められません"),
         ({"measure__0__0__description": "あ" * 2001}, "2000"),
         ({"measure__0__0__url": "javascript:alert(1)"}, "URL"),
+        ({"measure__0__0__url": "ftp://example.jp/a"}, "https:// か http:// で始まる"),
         ({"measure__0__0__page": "0"}, "出典のページは1から"),
         ({"pillar__0__title": "あ" * 300}, "200"),
         ({"pillar__0__title": "販路\n拡大"}, "id_pillar-0-title 柱1 柱の名称 改行は入れられません"),
