@@ -64,6 +64,11 @@ def test_an_english_report_says_so(client: Client):
         ({"text": "あ" * (TEXT_LENGTH + 1)}, "2000文字までで書いてください。いまは2001文字あります。"),
         ({"page": "/" * 301}, "300文字まで"),
         ({"reply_to": "a" * 201}, "200文字まで"),
+        ({"reply_to": "hanako@example"}, "打ちまちがい"),
+        ({"reply_to": "hanako@exa mple.jp"}, "打ちまちがい"),
+        ({"reply_to": "hanako"}, "メールアドレスか電話番号を書いてください"),
+        ({"reply_to": "内線5"}, "メールアドレスか電話番号を書いてください"),
+        ({"reply_to": "㍿" * 60 + "03-0000-0000"}, "200文字まで"),
         ({"text": "a\x00b"}, "文字"),
     ],
 )
@@ -100,6 +105,21 @@ def test_each_mistake_is_named_by_its_field_in_the_order_of_the_form(client: Cli
 def test_the_longest_and_the_shortest_text_are_taken(client: Client, length: int):
     send(client, text="あ" * length)
     assert len(Report.objects.get().text) == length
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("hanako@example.jp", "hanako@example.jp"),
+        (" ｈａｎａｋｏ＠ｅｘａｍｐｌｅ．ｊｐ ", "hanako@example.jp"),
+        ("03-0000-0000（産業課 山田）", "03-0000-0000(産業課 山田)"),
+        ("０３ー００００ー００００", "03ー0000ー0000"),
+        ("+1 212 555 0100", "+1 212 555 0100"),
+    ],
+)
+def test_an_answer_goes_to_an_address_or_a_telephone(client: Client, typed: str, kept: str):
+    send(client, reply_to=typed)
+    assert Report.objects.get().reply_to == kept
 
 
 def test_a_program_that_fills_in_the_trap_is_thanked_and_forgotten(client: Client):

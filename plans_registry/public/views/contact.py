@@ -1,10 +1,13 @@
 """The contact form, by which a visitor tells staff of a mistake or of something that cannot be used."""
 
+import re
+import unicodedata
 from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
-from django.core.validators import MaxLengthValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator, MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
@@ -24,6 +27,25 @@ def at_most(characters: int) -> MaxLengthValidator:
     return MaxLengthValidator(
         characters, _("%(limit_value)d文字までで書いてください。いまは%(show_value)d文字あります。")
     )
+
+
+FEWEST_DIGITS = 8
+"""Of a telephone number: 03-0000-0000 has ten, some abroad fewer."""
+
+
+def can_be_answered(reply_to: str) -> None:
+    """An e-mail address, or what has the digits of a telephone number: else the visitor waits for an answer in vain."""
+    if "@" in reply_to:
+        EmailValidator(_("メールアドレスに打ちまちがいがあるようです。例：hanako@example.jp"))(reply_to)
+    elif len(re.findall(r"\d", reply_to)) < FEWEST_DIGITS:
+        raise ValidationError(_("メールアドレスか電話番号を書いてください。例：hanako@example.jp、03-0000-0000"))
+
+
+class ReplyField(forms.CharField):
+    """As a Japanese keyboard types it, too: ａ＠ｅｘａｍｐｌｅ．ｊｐ."""
+
+    def to_python(self, value: str | None) -> str:
+        return unicodedata.normalize("NFKC", super().to_python(value) or "")
 
 
 class ReportForm(forms.Form):
@@ -47,8 +69,10 @@ class ReportForm(forms.Form):
     page = forms.CharField(
         label=_("どのページですか（書かなくてもかまいません）"), validators=[at_most(300)], required=False
     )
-    reply_to = forms.CharField(
-        label=_("返事が必要なときの送り先（書かなくてもかまいません）"), validators=[at_most(200)], required=False
+    reply_to = ReplyField(
+        label=_("返事が必要なときの送り先（書かなくてもかまいません）"),
+        validators=[at_most(200), can_be_answered],
+        required=False,
     )
     website = forms.CharField(required=False)
 
