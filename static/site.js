@@ -119,7 +119,13 @@ function offerCompletions(part) {
   box.setAttribute("aria-controls", list.id);
   close();
 
+  // The list covers what is below the box; a finger on nothing leaves the box in its focus.
+  function pressed(event) {
+    if (event.target !== box && !list.contains(event.target)) close();
+  }
+
   function close() {
+    document.removeEventListener("pointerdown", pressed);
     clearTimeout(waiting);
     asking?.abort();
     list.hidden = true;
@@ -148,6 +154,7 @@ function offerCompletions(part) {
   }
 
   function show(suggestions) {
+    if (document.activeElement !== box) return; // an input method may hand over its words after the box was left
     list.replaceChildren(...suggestions.map((suggestion, at) => {
       const option = document.createElement("li");
       const kind = document.createElement("span");
@@ -163,6 +170,7 @@ function offerCompletions(part) {
       return option;
     }));
     list.hidden = !suggestions.length;
+    if (!list.hidden) document.addEventListener("pointerdown", pressed);
     chosen = -1;
     box.setAttribute("aria-expanded", String(!list.hidden));
     box.removeAttribute("aria-activedescendant");
@@ -211,6 +219,18 @@ function offerCompletions(part) {
   });
 }
 
+// A chip takes back one condition of a list; words that were typed since go along, as with every button of the form.
+document.addEventListener("click", (event) => {
+  const chip = event.target.closest(".chosen a:not(.clear), a.filters-clear");
+  const box = chip && document.querySelector("#q[form=filters]");
+  if (!box || box.value === box.defaultValue) return;
+  const address = new URL(chip.href);
+  address.searchParams.delete("match"); // the reading was that of the words before
+  if (box.value.trim()) address.searchParams.set("q", box.value);
+  else address.searchParams.delete("q");
+  chip.href = address;
+}, true); // before htmx reads the address
+
 // What a page, or a part of it that came later, gets beside its HTML.
 function enhance(part) {
   for (const form of part.querySelectorAll("#filters")) countChosen(form);
@@ -237,6 +257,7 @@ function isOwnList() {
   const own = new URLSearchParams(sessionStorage.getItem("shortlist") ?? "");
   const opened = new URLSearchParams(location.search);
   opened.delete("q"); // words looked for below the list
+  for (const name of [`note.${opened.get("removed")}`, "removed", "removed_at"]) opened.delete(name); // offered back
   const pressed = sessionStorage.getItem("shortlist-pressed");
   sessionStorage.removeItem("shortlist-pressed");
   return pressed || history.state?.ownList || !own.has("id") || `${opened}` === `${own}`;

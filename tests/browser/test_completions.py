@@ -52,6 +52,32 @@ def test_escape_closes_the_list_and_keeps_the_words(page: Page) -> None:
     assert asked(page) == "創業"
 
 
+LEAVING = {
+    "a finger on nothing": "document.querySelector('h1').dispatchEvent(new PointerEvent('pointerdown', {bubbles: true}))",
+    "the next control": "document.getElementById('search-button').focus()",
+}
+
+
+@pytest.mark.parametrize("leaving", LEAVING)
+def test_the_list_covers_nothing_once_the_box_is_left(page: Page, leaving: str) -> None:
+    type_words(page, "創業")
+    page.evaluate(LEAVING[leaving])
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(page.get_by_role("combobox")).to_have_value("創業")
+
+
+def test_words_that_an_input_method_hands_over_late_open_no_list(page: Page) -> None:
+    page.goto("/")
+    box = page.get_by_role("combobox")
+    box.press_sequentially("創業", delay=0)
+    page.locator("#search-button").focus()
+    with page.expect_response("**/measures/suggest*") as answered:
+        box.dispatch_event("compositionend")
+    answered.value.finished()
+    page.evaluate("new Promise((done) => setTimeout(done))")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
 def test_by_pointer(phone: Page) -> None:
     type_words(phone, "あだち")
     phone.get_by_role("option", name="足立区").tap()

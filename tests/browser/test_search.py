@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 import time_machine
@@ -74,6 +74,26 @@ def test_typed_words_go_along_with_filters_and_order(open_page: Callable[..., Pa
     expect(page.locator("#count")).to_contain_text("「見本市」")
     asked = dict(parse_qsl(urlsplit(page.url).query))
     assert asked.items() >= {"q": "見本市", "type": "sales-channels", "sort": "code"}.items()
+
+
+@pytest.mark.parametrize(
+    ("page_of", "left"), [(page_of, f"{page_of}?q={quote('創業')}") for page_of in ("/measures/", "/plans/")]
+)
+@pytest.mark.parametrize("link", [".chosen a:not(.clear)", ".filters-clear"])
+def test_typed_words_go_along_when_a_condition_is_taken_back(page: Page, page_of: str, left: str, link: str):
+    page.goto(f"{page_of}?q=販路&municipality=132098")
+    page.locator("#q").fill("創業")
+    page.locator("h1").click()  # completions close
+    page.locator(link).last.click()
+    expect(page).to_have_url(re.compile(re.escape(left) + "$"))
+    expect(page.locator("#q")).to_have_value("創業")
+
+
+def test_an_emptied_box_stays_empty_when_a_condition_is_taken_back(page: Page):
+    page.goto("/plans/?q=販路&municipality=132098")
+    page.locator("#q").fill("")
+    page.locator(".filters-clear").click()
+    expect(page).to_have_url(re.compile("/plans/$"))
 
 
 def test_words_are_searched_without_reloading_and_empty_ones_are_dropped(page: Page):
