@@ -23,7 +23,7 @@ class PlainNumber(IntConverter):
 register_converter(PlainNumber, "number")
 
 PARAMETERS = frozenset(
-    "q type form region municipality year state round sort page syn match as_of before m hide from plan id".split()  # noqa: SIM905
+    "q type form region municipality year state round sort page syn match as_of before m hide from plan id removed removed_at".split()  # noqa: SIM905
 )
 """Names of the parameters of public pages, beside the notes of a list (``note.17``)."""
 

@@ -44,12 +44,42 @@ class Shortlist:
     def without(self, *measures: int) -> Self:
         return replace(self, ids=tuple(measure for measure in self.ids if measure not in measures))
 
+    def with_restored(self, taken_out: "TakenOut") -> Self:
+        """At its place again, with its note."""
+        ids = [measure for measure in self.ids if measure != taken_out.measure]
+        ids.insert(taken_out.place, taken_out.measure)
+        return replace(self, ids=tuple(ids), notes={**self.notes, taken_out.measure: taken_out.note})
+
     def moved(self, measure: int, *, by: int) -> Self:
         """One place up (−1) or down (+1); at an end it stays where it is."""
         ids = list(self.ids)
         at = ids.index(measure)
         ids.insert(max(0, at + by), ids.pop(at))
         return replace(self, ids=tuple(ids))
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """A measure that was just taken out of a list, with all that puts it back: ``removed=7&removed_at=0&note.7=…``.
+
+    ``place``: how many measures stood before it.
+    """
+
+    measure: int
+    place: int
+    note: str
+
+    def parameters(self) -> list[tuple[str, str]]:
+        note = [(f"note.{self.measure}", self.note)] if self.note else []
+        return [("removed", str(self.measure)), ("removed_at", str(self.place)), *note]
+
+
+def taken_out_of(parameters: QueryDict) -> TakenOut | None:
+    measure, place = parameters.get("removed", ""), parameters.get("removed_at", "")
+    if not is_id(measure):
+        return None
+    at = int(place) if is_id(place) else 0
+    return TakenOut(int(measure), min(at, MOST_ITEMS), _note(parameters.get(f"note.{measure}", "")))
 
 
 def shortlist_of(parameters: QueryDict) -> Shortlist:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 
 from plans_registry.catalogue.query import MeasureQuery, encoded
-from plans_registry.catalogue.shortlist import MOST_ITEMS, Shortlist, shortlist_of
+from plans_registry.catalogue.shortlist import MOST_ITEMS, Shortlist, TakenOut, shortlist_of
 from plans_registry.public.formatting import said as _
 
 
@@ -52,10 +52,14 @@ def coverage_address(pairs: list[tuple[str, str]]) -> str:
     return _with_parameters(url("public:coverage"), pairs, 1)
 
 
-def shortlist_address(shortlist: Shortlist, language: str = "", *, words: str = "") -> str:
+def shortlist_address(
+    shortlist: Shortlist, language: str = "", *, words: str = "", taken_out: TakenOut | None = None
+) -> str:
     """The page of a person's own list, which is in its address and nowhere else; ``words`` look for measures to add."""
     looked_for = [("q", words)] if words else []
-    return _with_parameters(url("public:shortlist", language=language), [*shortlist.parameters(), *looked_for], 1)
+    offered_back = taken_out.parameters() if taken_out else []
+    pairs = [*shortlist.parameters(), *looked_for, *offered_back]
+    return _with_parameters(url("public:shortlist", language=language), pairs, 1)
 
 
 class CarriedList(NamedTuple):

@@ -72,6 +72,55 @@ def test_a_measure_moves_and_goes_by_buttons(client: Client):
     assert down == [str(one), str(two)]
 
 
+def test_what_was_taken_out_comes_back_at_its_place_with_its_note(client: Client):
+    one, two, three = ids()
+    notes = {f"note.{measure}": f"メモ{measure}" for measure in (one, two, three)}
+    for measure in (one, two, three):
+        page = pressed(client, read(client, address(one, two, three)), "remove", measure, **notes, q="創業")
+        assert measure not in listed(page)
+        (notice,) = (element for element in page.all("div") if element.attrs.get("id") == "removed")
+        assert f"「{Entry.objects.get(measure=measure).name}」をリストから外しました。" in plain(notice.text)
+        kept = {name: note for name, note in notes.items() if name != f"note.{measure}"}
+        offered = {element["name"]: element["value"] for element in page.all("input", type="hidden")}
+        assert offered.pop("id")
+        again = pressed(client, page, "restore", measure, **kept, **offered, q="創業")
+        assert listed(again) == [one, two, three]
+        for name, note in notes.items():
+            assert plain(again.one("textarea", name=name).text) == note
+        assert again.one("input", name="q")["value"] == "創業"
+        assert not again.all("button", name="restore")
+
+
+def test_the_only_measure_of_a_list_comes_back(client: Client):
+    (one,) = ids(1)
+    page = pressed(client, read(client, address(one)), "remove", one)
+    assert listed(page) == []
+    assert listed(pressed(client, page, "restore", one, removed=str(one), removed_at="0")) == [one]
+
+
+def test_a_longest_list_gives_back_what_was_taken_out(client: Client):
+    measures = ids(20)
+    notes = {f"note.{measure}": "あ" * 18 for measure in measures}
+    page = pressed(client, read(client, address(*measures)), "remove", measures[0], **notes)
+    assert page.one("button", name="restore")
+
+
+@pytest.mark.parametrize("removed", ["x", "999999", "-1", "IN"])
+def test_nothing_else_is_offered_back(client: Client, removed: str):
+    one, two, _three = ids()
+    page = read(client, address(one, two, removed=removed.replace("IN", str(one)), removed_at="9" * 30))
+    assert listed(page) == [one, two]
+    assert not page.all("button", name="restore")
+
+
+def test_a_list_that_is_handed_on_does_not_say_what_was_taken_out(client: Client):
+    one, two, _three = ids()
+    page = read(client, address(one, removed=str(two), removed_at="1", **{f"note.{two}": "秘密のメモ"}))
+    assert page.one("button", name="restore")
+    assert page.source.count("秘密のメモ") == 1  # in the form
+    assert f"id={one}&amp;removed" not in page.source
+
+
 @pytest.mark.parametrize("verb", ["up", "down", "remove", "add", "find"])
 def test_what_was_typed_goes_along_whichever_button_is_pressed(client: Client, verb: str):
     one, two, three, four = ids(4)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -12,16 +13,18 @@ from django.views.decorators.csrf import csrf_exempt
 from plans_registry.catalogue.edition_rows import AnyEntry
 from plans_registry.catalogue.http import Snapshot, catalogue_page
 from plans_registry.catalogue.query import MeasureQuery
-from plans_registry.catalogue.read_now import caveats_now
+from plans_registry.catalogue.read_now import caveats_now, entries_now
 from plans_registry.catalogue.search import search
 from plans_registry.catalogue.shortlist import (
     ADDRESS_LENGTH,
     MOST_ITEMS,
     NOTE_LENGTH,
     Shortlist,
+    TakenOut,
     is_id,
     kept_in,
     shortlist_of,
+    taken_out_of,
 )
 from plans_registry.documents.plan import SourceReference
 from plans_registry.opendata.door import absolute
@@ -30,7 +33,7 @@ from plans_registry.public.jinja import page
 from plans_registry.public.links import CarriedList, shortlist_address
 from plans_registry.public.qr_code import qr_code
 
-VERBS = ("up", "down", "remove", "add")
+VERBS = ("up", "down", "remove", "add", "restore")
 """The buttons that change the list, each with the id of its measure as value."""
 FOUND = 8
 """Measures offered below the list for words typed there."""
@@ -57,16 +60,17 @@ def shortlist(request: HttpRequest) -> HttpResponseBase:
 
 @catalogue_page
 def _show(request: HttpRequest, snapshot: Snapshot) -> HttpResponse:
-    return _page(request, snapshot, shortlist_of(request.GET), words=_words(request.GET))
+    asked, taken_out = shortlist_of(request.GET), taken_out_of(request.GET)
+    return _page(request, snapshot, asked, words=_words(request.GET), taken_out=taken_out)
 
 
 def _change(request: HttpRequest) -> HttpResponse:
     """The list as the pressed button changes it, with all notes and the words typed below it."""
-    changed, place = _pressed(request.POST)
+    changed, place, taken_out = _pressed(request.POST)
     words = _words(request.POST)
     length = len(urlencode(changed.parameters()))
     if length <= ADDRESS_LENGTH:
-        return redirect(shortlist_address(changed, words=words) + place)
+        return redirect(shortlist_address(changed, words=words, taken_out=taken_out) + place)
     # Percent-encoded, a Japanese character takes nine.
     excess = -(-(length - ADDRESS_LENGTH) // 9)
     notice = _(
@@ -79,24 +83,33 @@ def _words(parameters: QueryDict) -> str:
     return parameters.get("q", "").strip()
 
 
-def _pressed(posted: QueryDict) -> tuple[Shortlist, str]:
-    """What the button does with the list that was sent, and the place on the page where the reader goes on."""
+def _pressed(posted: QueryDict) -> tuple[Shortlist, str, TakenOut | None]:
+    """What the button makes of the list that was sent, the place on the page where the reader goes on, and what it took out."""
     sent = shortlist_of(posted)
     verb = next((name for name in VERBS if is_id(posted.get(name, ""))), "")
     if not verb:
-        return sent, "#add" if "find" in posted else ""
+        return sent, "#add" if "find" in posted else "", None
     measure = int(posted.get(verb, ""))
     if verb == "add":
-        return sent.with_added(measure), "#add"
+        return sent.with_added(measure), "#add", None
+    if verb == "restore" and (taken_out := taken_out_of(posted)):
+        return sent.with_restored(taken_out), f"#item-{measure}", None
     if measure not in sent.ids:
-        return sent, ""
+        return sent, "", None
     if verb == "remove":
-        return sent.without(measure), ""
-    return sent.moved(measure, by=-1 if verb == "up" else 1), f"#item-{measure}"
+        taken_out = TakenOut(measure, sent.ids.index(measure), sent.notes.get(measure, ""))
+        return sent.without(measure), "#removed", taken_out
+    return sent.moved(measure, by=-1 if verb == "up" else 1), f"#item-{measure}", None
 
 
 def _page(
-    request: HttpRequest, snapshot: Snapshot, asked: Shortlist, *, words: str, notices: Sequence[str] = ()
+    request: HttpRequest,
+    snapshot: Snapshot,
+    asked: Shortlist,
+    *,
+    words: str,
+    taken_out: TakenOut | None = None,
+    notices: Sequence[str] = (),
 ) -> HttpResponse:
     kept = kept_in(asked, snapshot.stamp)
     known = asked.without(*(row.measure for row in kept.retired), *kept.unknown)
@@ -106,6 +119,7 @@ def _page(
         "snapshot": snapshot,
         "items": [_item(entry, known) for entry in kept.entries],
         "contents": kept,
+        "taken_out": _offer_back(taken_out, known, snapshot),
         "shortlist": known,
         "reader_list": CarriedList(shortlist_address(known), len(known.ids)),
         "page_parameters": known.parameters(),
@@ -125,6 +139,14 @@ def _page(
         **_more(words, known, snapshot),
     }
     return page(request, "shortlist.html", context)
+
+
+def _offer_back(taken_out: TakenOut | None, known: Shortlist, snapshot: Snapshot) -> dict[str, Any] | None:
+    """What the button to put it back says and sends; None where it is in the list again, or public no more."""
+    if taken_out is None or taken_out.measure in known.ids or known.full:
+        return None
+    entry = entries_now(snapshot.stamp, [taken_out.measure]).get(taken_out.measure)
+    return {"name": entry.name, "measure": taken_out.measure, "sent": taken_out.parameters()} if entry else None
 
 
 def _source(entry: AnyEntry) -> SourceReference | None:
