@@ -98,14 +98,15 @@ def test_a_restored_registry_is_the_same_public_site(
 ):
     picture = default_storage.save("photos/a.jpg", ContentFile(b"picture"))
     drawing = default_storage.save("reviews/pages/ab/1.jpg", ContentFile(b"drawn again"))
-    backup = back_up(tmp_path / "backups", now=timezone.localtime())
+    call_command("backup", str(tmp_path / "backups"))
+    (backup,) = capsys.readouterr().out.splitlines()  # and nothing of a key
     exec(SITE, {})
     shown = capsys.readouterr().out
     (tmp_path / "media").symlink_to(tmp_path / "away" / "media")  # no folder can be made there
     assert elsewhere("restore", str(backup)).returncode == 1
     (tmp_path / "media").unlink()
     done = elsewhere("restore", str(backup))  # and the database is still empty
-    assert "is restored" in done.stdout, done.stderr
+    assert "rows, is restored" in done.stdout, done.stderr
     assert elsewhere("shell", "--no-imports", "-c", on_this_day(SITE)).stdout == shown
     assert shown.count("\n") == len(ADDRESSES) + 1
     assert (tmp_path / "media" / picture).read_bytes() == b"picture"
@@ -241,20 +242,23 @@ def test_the_drill_restores_the_newest_and_empties_no_other_database(
 
 @pytest.mark.skipif(not shutil.which("age"), reason="age is not installed (Debian: apt-get install age)")
 @pytest.mark.usefixtures("plan")
-def test_with_a_key_nobody_else_reads_a_backup(tmp_path: Path, settings: Any, elsewhere: Elsewhere):
+def test_with_a_key_nobody_else_reads_a_backup(tmp_path: Path, settings: Any, elsewhere: Elsewhere, capsys: Any):
     keys = [tmp_path / "key", tmp_path / "another"]
     for key in keys:
         subprocess.run(["age-keygen", "--output", key], check=True, capture_output=True)
     settings.BACKUP_IDENTITY, settings.MEDIA_ROOT = str(keys[0]), tmp_path / "live"
     picture = default_storage.save("photos/a.jpg", ContentFile(b"picture"))
-    backup = back_up(tmp_path / "backups", now=timezone.localtime())
+    call_command("backup", str(tmp_path / "backups"))
+    folder, said = capsys.readouterr().out.splitlines()
+    backup = Path(folder)
+    assert said == "It is encrypted."
     for file in (backup / "database", backup / "media.tar"):
         assert file.read_bytes().startswith(b"age-encryption.org/v1\n")
     assert sorted(path.name for path in backup.iterdir()) == ["database", "manifest.json", "media.tar"]
     assert "is encrypted" in elsewhere("restore", str(backup)).stderr
     assert "no identity matched" in elsewhere("restore", str(backup), BACKUP_IDENTITY=str(keys[1])).stderr
     done = elsewhere("restore", str(backup), BACKUP_IDENTITY=str(keys[0]))
-    assert "is restored" in done.stdout, done.stderr
+    assert "rows, encrypted, is restored." in done.stdout, done.stderr
     assert (tmp_path / "media" / picture).read_bytes() == b"picture"
 
 
