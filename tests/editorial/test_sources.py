@@ -173,6 +173,11 @@ def test_who_may_see_a_source_may_save_its_file_and_nobody_else():
     assert Client().get(source.file.url).status_code == 404
 
 
+def test_who_has_no_right_to_sources_saves_not_even_the_file_behind_a_public_plan(source: SourceDocument, plan: Plan):
+    assert signed_in(factories.baba()).get(page_of(source, "file")).status_code == 200
+    assert signed_in(factories.person("without a role")).get(page_of(source, "file")).status_code == 404
+
+
 def test_a_file_that_is_lost_has_no_link(source: SourceDocument):
     default_storage.delete(source.file.name)
     client = signed_in(factories.administrator())
