@@ -3,7 +3,7 @@
 Whatever changes a whole plan (an overview, a table, an edition brought back) gives its document to :func:`write`.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from plans_registry.models.pillars import Pillar
 from plans_registry.models.plan_rows import PlanRows, Terms, plan_rows_of
 from plans_registry.models.plans import Plan
 from plans_registry.models.rewrite import LARGEST_NUMBER, NamedRows, PartRow, Place, Rewrite
+from plans_registry.models.struck import passages_struck, without_struck
 
 AT_ONCE = 500  # rows in one statement
 LINKS_AT_ONCE = 2000
@@ -53,6 +54,7 @@ def write(plan: Plan | None, document: PlanDocument, *, revive: bool = False) ->
     An id that no measure has any more is taken again only with ``revive``, which is for documents of the registry's
     own (an edition, a version): in any other it could be a made-up number.
 
+    Words that were struck out of the plan (:mod:`~plans_registry.models.struck`) do not come back: a mark does.
     The registry's own are the name of the municipality and the title and caveat of the source, whatever the document
     says.  A picture outside the public photos is copied and made safe; one whose file is gone, or that is another plan's
     (:mod:`~plans_registry.models.plan_pictures`), stays away.
@@ -72,6 +74,7 @@ def write_all(
     held = [plan.pk for plan, _document in wanted if plan]
     hold(Plan.objects.filter(pk__in=held))
     rows = plan_rows_of(held)
+    wanted = _without_struck(wanted, rows)
     names = NamedRows.in_documents([document for _plan, document in wanted])
     free = _free_ids(document for _plan, document in wanted) if revive else set()
     rewrites = []
@@ -89,6 +92,19 @@ def write_all(
     written = [_written(rewrite) for rewrite in rewrites]
     _write_plans(rewrites, written)
     return written
+
+
+def _without_struck(
+    wanted: Sequence[tuple[Plan | None, PlanDocument]], rows: Mapping[int, PlanRows]
+) -> Sequence[tuple[Plan | None, PlanDocument]]:
+    struck = passages_struck(rows)
+
+    def as_it_may_be(plan: Plan | None, document: PlanDocument) -> PlanDocument:
+        if plan is None or plan.pk not in struck:
+            return document
+        return without_struck(struck[plan.pk], rows[plan.pk].document(), document)[0]
+
+    return [(plan, as_it_may_be(plan, document)) for plan, document in wanted]
 
 
 def _free_ids(documents: Iterable[PlanDocument]) -> set[int]:

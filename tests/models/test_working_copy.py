@@ -36,7 +36,7 @@ def test_writing_what_is_there_writes_nothing(django_assert_max_num_queries: Any
     plan = factories.draft(photos=(PhotoDocument(caption="会場"),))
     before = Plan.objects.get(pk=plan.pk).updated_at
     document = stored(plan)
-    with django_assert_max_num_queries(18) as asked:
+    with django_assert_max_num_queries(19) as asked:
         assert write(plan, document).after == document
     assert [query["sql"] for query in asked if query["sql"].startswith(("UPDATE", "INSERT", "DELETE"))] == []
     assert Plan.objects.get(pk=plan.pk).updated_at == before

@@ -5,8 +5,9 @@ import random
 from collections.abc import Callable, Iterator
 
 from plans_registry.editorial import workflow
-from plans_registry.editorial.strikes.verbs import MARK, strike_edition, strike_passage
+from plans_registry.editorial.strikes.verbs import strike_edition, strike_passage
 from plans_registry.models import Measure, Pillar, PillarType, Plan
+from plans_registry.models.struck import MARK
 from tests import factories
 from tests.draws import draws
 from tests.factories import measure, pillar

@@ -13,8 +13,8 @@ from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.audit import record_written, told_between
 from plans_registry.editorial.checks import editing
 from plans_registry.editorial.editor.edits import numbered
-from plans_registry.editorial.strikes.verbs import without_struck
 from plans_registry.models import AuditRecord, Plan
+from plans_registry.models.struck import passages_struck, without_struck
 from plans_registry.models.working_copy import documents_of, write
 
 
@@ -35,7 +35,7 @@ def save_merged(
     with editing(plan, by=request.user) as held:
         now = documents_of([held.pk])[held.pk]
         base, sent = base or now, typed
-        base, typed = without_struck(held, now, base, sent)
+        base, typed = without_struck(passages_struck([held.pk]).get(held.pk, ()), now, base, sent)
         _tell_of_struck(request, sent, typed)
         merged = merge(base, typed, now)
         other = _latest(plan)

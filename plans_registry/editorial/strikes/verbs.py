@@ -5,17 +5,15 @@ The trail tells that something was struck, by whom, when and why, and not what: 
 """
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.models import EditionPhoto, Generation
@@ -27,14 +25,19 @@ from plans_registry.editorial.review.proposal import Proposal
 from plans_registry.editorial.strikes.lists import note_strike
 from plans_registry.models import AuditRecord, OpenPage, Photo, Plan, Review, SourceDocument
 from plans_registry.models.audit import record, records_open
+from plans_registry.models.struck import (
+    MARK,
+    Change,
+    StruckWords,
+    each_part,
+    each_text,
+    fingerprint,
+    passage_in,
+    texts_in,
+)
 from plans_registry.models.working_copy import document_of, write
 
-MARK = "（抹消）"
 LEAST = 2  # characters of a passage; one stands everywhere
-# The texts of a document, by their names in its JSON; all else are numbers, slugs and codes.
-TEXTS = {"title", "background", "plain_summary", "period_text", "caveat", "name", "description", "audience", "amount"}
-TEXTS |= {"contact", "url", "caption", "alt", "credit", "municipality_name", "note", "text", "licence", "licence_url"}
-Change = Callable[[Any], Any]
 
 
 @transaction.atomic
@@ -63,7 +66,7 @@ def strike_passage(plan: Plan, passage: str, *, by: Any, reason: str) -> None:
     plan = _held(plan, by)
     if len(passage.strip()) < LEAST:
         raise WorkflowError(_("抹消する語句を、%s文字以上で入力してください。") % LEAST)
-    _change_everywhere(plan, partial(_struck_of, passage))
+    _change_everywhere(plan, lambda text: text.replace(passage, MARK))
     told = {"struck": "passage", "length": len(passage), "fingerprint": fingerprint(passage)}
     _record(plan, by, told, stated(reason).replace(passage, MARK))
 
@@ -75,7 +78,7 @@ def strike_photo(plan: Plan, image: str, *, by: Any, reason: str) -> None:
     in_plan = Photo.objects.filter(plan=plan, image=image)
     if not (in_plan.exists() or EditionPhoto.objects.filter(edition__plan=plan, image=image).exists()):
         raise WorkflowError(_("この計画に、その画像はありません。"))
-    change = _each_part(lambda part: {**part, **GONE} if part.get("image") == image else part)
+    change = each_part(lambda part: {**part, **GONE} if part.get("image") == image else part)
     rewrite_editions(plan, lambda document: PlanDocument.from_json(change(document.to_json())))
     in_plan.update(image="", alt="", width=None, height=None)
     _change_rows(plan, change)
@@ -139,31 +142,6 @@ def strike_all_again(file: Path) -> tuple[int, list[str]]:
     return done, left
 
 
-def without_struck(plan: Plan, now: PlanDocument, *documents: PlanDocument) -> tuple[PlanDocument, ...]:
-    """What comes in from a page as the strikes of the plan leave it: one that was opened before a strike has the words yet.
-
-    ``now`` is the working copy, in which they are not.
-    """
-    struck = AuditRecord.objects.about(plan).filter(verb="strike").order_by("pk").values_list("after", flat=True)
-    passages: list[dict[str, Any]] = [told for told in struck if told and told["struck"] == "passage"]
-    clean = _texts_in([now.to_json()]) if passages else set()
-    for told in passages:
-        texts = _texts_in([document.to_json() for document in documents]) - clean
-        if passage := _passage_in(texts, told["length"], told["fingerprint"]):
-            change = _each_text(partial(_struck_of, passage))
-            documents = tuple(PlanDocument.from_json(change(document.to_json())) for document in documents)
-    return documents
-
-
-def _struck_of(passage: str, text: str) -> str:
-    return text.replace(passage, MARK)
-
-
-def fingerprint(passage: str, key: str | None = None) -> str:
-    """Keyed: without the registry's secret key nobody finds a telephone number by trying them all."""
-    return salted_hmac("plans_registry.strikes", passage, secret=key, algorithm="sha256").hexdigest()
-
-
 def _listed(folder: str) -> list[str]:
     return default_storage.listdir(folder)[1] if default_storage.exists(folder) else []
 
@@ -171,18 +149,7 @@ def _listed(folder: str) -> list[str]:
 def _passage_with(plan: Plan, length: int, wanted: str) -> str:
     whole = Plan.objects.with_parts().get(pk=plan.pk)
     documents = [document_of(whole).to_json(), *plan.editions.values_list("document", flat=True)]
-    return _passage_in(_texts_in(documents), length, wanted)
-
-
-def _texts_in(forms: Any) -> set[str]:
-    return set(_texts(forms))
-
-
-def _passage_in(texts: Collection[str], length: int, wanted: str) -> str:
-    """The words that a record of a strike means, where they stand in one of the texts."""
-    pieces = {text[at : at + length] for text in texts for at in range(len(text) - length + 1)}
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return next((piece for piece in pieces for key in keys if fingerprint(piece, key) == wanted), "")
+    return passage_in(set(texts_in(documents)), StruckWords(length, wanted))
 
 
 def _held(plan: Plan, by: Any) -> Plan:
@@ -200,7 +167,7 @@ def _record(plan: Plan, by: Any, told: dict[str, Any], reason: str) -> None:
 
 
 def _change_everywhere(plan: Plan, change: Callable[[str], str]) -> None:
-    whole = _each_text(change)
+    whole = each_text(change)
     now = document_of(plan)
     wanted = PlanDocument.from_json(whole(now.to_json()))
     struck = rewrite_editions(plan, lambda document: PlanDocument.from_json(whole(document.to_json())))
@@ -241,42 +208,15 @@ def _change_rows(plan: Plan, change: Change) -> int:
     return count
 
 
-def _each_part(change: Callable[[dict], dict]) -> Change:
-    def changed(form: Any) -> Any:
-        if isinstance(form, list):
-            return [changed(part) for part in form]
-        return change({name: changed(value) for name, value in form.items()}) if isinstance(form, dict) else form
-
-    return changed
-
-
-def _each_text(change: Callable[[str], Any]) -> Change:
-    """A web address that held the words is no address any more, so it goes whole."""
-
-    def changed(part: dict) -> dict:
-        new = {name: change(value) for name, value in part.items() if name in TEXTS and isinstance(value, str)}
-        if new.get("url") != part.get("url"):
-            new["url"] = ""
-        return {**part, **new}
-
-    return _each_part(changed)
-
-
 def standing_texts(plan: Plan) -> dict[str, list[str]]:
     """Every text the registry has of a plan, by where it stands; in the same order before and after a strike."""
     plan = Plan.objects.with_parts().get(pk=plan.pk)
-    found = {_("下書き"): _texts([document_of(plan).to_json(), plan.approved_document, {"note": plan.status_note}])}
+    found = {_("下書き"): texts_in([document_of(plan).to_json(), plan.approved_document, {"note": plan.status_note}])}
     for edition in plan.editions.order_by("number"):
-        found[_("第%s版") % edition.number] = _texts([edition.document, {"note": edition.note}])
-    found[_("承認者のメモ")] = _texts([{"text": note.text, "note": note.place} for note in plan.notes.order_by("pk")])
+        found[_("第%s版") % edition.number] = texts_in([edition.document, {"note": edition.note}])
+    found[_("承認者のメモ")] = texts_in([{"text": note.text, "note": note.place} for note in plan.notes.order_by("pk")])
     records = AuditRecord.objects.about(plan).exclude(verb="strike").order_by("pk")
-    found[_("操作の記録")] = _texts(
+    found[_("操作の記録")] = texts_in(
         [[row.before, row.after, {"note": row.note, "title": row.target_label}] for row in records]
     )
     return found
-
-
-def _texts(form: Any) -> list[str]:
-    texts: list[str] = []
-    _each_text(texts.append)(form)
-    return texts

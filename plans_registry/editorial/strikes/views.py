@@ -21,7 +21,6 @@ from plans_registry.editorial.admin.base import change_url, list_url
 from plans_registry.editorial.checks import WorkflowError
 from plans_registry.editorial.pages import frame, staff_page
 from plans_registry.editorial.strikes.verbs import (
-    fingerprint,
     standing_texts,
     strike_edition,
     strike_passage,
@@ -29,6 +28,7 @@ from plans_registry.editorial.strikes.verbs import (
     strike_source,
 )
 from plans_registry.models import Plan
+from plans_registry.models.struck import fingerprint
 from plans_registry.models.working_copy import document_of
 
 REASON_LIMIT = 500

@@ -19,9 +19,11 @@ from plans_registry.intake.tables.own_tables import RowNumbers
 from plans_registry.intake.tables.plan_change import PartChange, PlanChange
 from plans_registry.intake.tables.reading import Progress, TableReader
 from plans_registry.intake.tables.row_form import TableRow
+from plans_registry.intake.tables.struck_rows import rows_without_struck
 from plans_registry.models import AuditRecord, Plan
 from plans_registry.models.audit import drawn_up
 from plans_registry.models.in_order import hold
+from plans_registry.models.struck import passages_struck
 from plans_registry.models.working_copy import documents_of, write_all
 
 AT_ONCE = 1000  # rows compared, written or held together
@@ -212,6 +214,7 @@ def _compared(batch: list[Group], errors: TableIssues, notes: TableIssues) -> li
     ids = _ids(batch)
     documents = documents_of(ids)
     statuses = dict(Plan.objects.filter(pk__in=ids).values_list("pk", "status"))
+    struck = passages_struck(ids)
     changes: list[PlanChange | None] = []
     for name, rows in batch:
         pk = plan_id(name)
@@ -220,6 +223,8 @@ def _compared(batch: list[Group], errors: TableIssues, notes: TableIssues) -> li
             changes.append(None)
             continue
         now, status = (documents[pk], statuses.get(pk, "")) if pk else (None, "")
+        if now and pk in struck:
+            rows = rows_without_struck(struck[pk], now, rows, notes)
         changes.append(compare(rows, now, status=status, errors=errors, notes=notes))
     return changes
 
