@@ -53,7 +53,7 @@ FULL = {
     "earlier changes of a municipality": "/changes/?municipality=131211&before=9",
     "no list": "/shortlist/",
     "list": "/shortlist/?id={measure}&id={renamed}&note.{measure}=電話で確かめる&q=創業",
-    "wrong list": "/shortlist/?id=999999&id=abc&q=ドローン",
+    "wrong list": "/shortlist/?id=999999&id=abc&q=ドローン&removed={measure}&removed_at=0",
     "open data": "/open-data/",
     "bulk files": "/open-data/files/",
     "dictionary": "/open-data/dictionary/",
