@@ -21,6 +21,10 @@ _OFFERED = _behind(
     "補助 補助金 助成 助成金 奨励金 給付金 融資 貸付 借入 借金 ろーん せみなー 講座 講習 講習会 研修 塾 派遣 まっちんぐ"
     " 交流会 懇談会 商談会 展示会 見本市 出展 こんてすと いべんと 施設 おんらいん"
 )
+# Themes of support that nobody has or lacks: 海外展開なしの販路支援, but 後継者なしの支援 says who asks.
+_A_THEME = _behind(
+    "海外 海外展開 海外進出 海外販路 輸出 輸入 創業 起業 開業 事業承継 観光 広告 宣伝 通販 商品開発 技術開発 研究開発 産学連携"
+)
 # What people hope not to need: a loan for which 担保は不要, a seminar for which 経験は不要.
 _NOT_A_BURDEN = _not_behind(
     "担保 保証 保証人 経験 資格 知識 予約 登録 申請 手続 手続き 届出 許可 審査 面談 準備 会費 手数料 費用 負担 返済 利子 資金 お金"
@@ -28,10 +32,18 @@ _NOT_A_BURDEN = _not_behind(
 # How something is, and not what: 英語が得意ではない会社.
 _NOT_A_STATE = _not_behind("得意 苦手 十分 可能 必要 確実 安全 明確 活発 有名 好き 適切 簡単 順調 元気 的")
 
-# 創業関係は不要, 交流会のたぐいを除く
-_SUCH = "(?:関係|関連|など|等|のたぐい|の類)?"
+# Who or what may have an offer, or not: a grant for which 大企業は対象外.
+_NOT_A_BEARER = _not_behind("企業 者 主 人 社 店 店舗 団体 組合 費 費用 金額")
+
+# 創業関係は不要, 交流会のたぐいを除く, 融資とかじゃなくて, 創業に関するものを除く
+_OF_IT = "に(?:関する|関わる|かかわる|係る|かかる)(?:もの|施策|支援|事業|制度)"
+_SUCH = f"(?:(?:関係|関連)(?:のもの)?|など|等|とか|なんか|のたぐい|の類|{_OF_IT})?"
 # A noun follows: 製造業でない会社, but not 創業ではないけど, which says who is asking, nor 専門家でない人でも, which leaves nobody out, nor 親族でない人に.
 _A_NOUN = r"(?=ところ|[^\sがけかとので。しんよねわばらくは])(?!ため|なら|ものの|こと|はず|場合|状|[人方者][にへ]|[^\s。]{0,6}(?:でも|にも))"
+# Of 担保などは不要 the 担保 counts.
+_NO_MORE = _not_behind("など 等 とか なんか たぐい 類 もの")
+# What a registry of support has, and no one's name in it: 海外展開なしの販路支援, but not 海外展開なしの事業者.
+_SUPPORT = r"(?=[^\s。のをにへで]{0,6}(?:支援|施策|事業(?!者|主|所)|補助|助成|奨励|制度|相談))(?![^\s。のをにへで]{0,6}(?:企業|会社|事業者|人|者|店))"
 # And it is what is offered, not who or what lacks something: セミナーのない創業支援, but not 施設のない地域.
 _A_MEASURE = (
     r"(?=[^\sがけかとので。しんよねわば])(?!人(?!材)|方|者|私|社員|従業員|職員|会社|企業|店|商店|工場|農|個人|若|女|中小|小規模|経営者|起業家"
@@ -44,9 +56,8 @@ _JAPANESE = "|".join([
     "(?:を|は)?除(?:く|いた|いて|き|外(?:した?|して|する)?)(?:の|と|は)?",
     "を(?:のぞく|のぞいた|のぞいて|のぞき)|は?(?<![居いきしちりえけ])[抜ぬ]き(?:で|の|に[しす])|を抜い[たて]",
     "を別に(?:した|して|すれば|すると)|は別(?:に(?:した|して)|として)|は(?:省(?:く|いて)|外して)",
-    # 融資を含まない, 融資はいらない, 創業は不要; a loan for which 保証人は不要 is wanted
+    # 融資を含まない
     "[をがは](?:含|ふく)(?:まない|まず|めない|めず|まれない)",
-    f"{_NOT_A_BURDEN}[はも](?:不要|いらない|要らない|いりません|要りません|結構です)",
     # 融資ではなく補助金, 融資じゃない支援, 製造業でない会社; 製造業でなくても leaves nothing out
     f"(?:では|じゃ)なくて?(?!て?も)|{_NOT_A_STATE}(?:では|じゃ|(?<![がもにはをんい])で)ない{_A_NOUN}",
     # 足立区でも町田市でもない, 足立区と町田市のどちらでもない
@@ -55,6 +66,13 @@ _JAPANESE = "|".join([
     # 足立区外の, 23区外の; 区外の展示会 is an exhibition elsewhere
     "(?<=[㐀-鿿0-9][区市町村])外(?=[のでにへ])|(?<=[区市町村])とは?別の",
 ])  # fmt: skip
+# 融資はいらない, 創業は不要; a loan for which 保証人は不要 is wanted
+_NEEDLESS = "(?:[はも]|(?<=とか)|(?<=なんか))(?:不要|いらない|要らない|いりません|要りません|結構です)"
+# 創業は対象外とし, 創業を対象外とした; not 創業は対象外ですか, nor 大企業は対象外とする補助金
+_OUT_OF_SCOPE = (
+    "[はを]対象外と(?:して(?![いおも])|した(?!の|理由|場合)|しつつ|し(?![てたつま])|する(?!か|の|理由|場合))"
+)
+_OF_IT_OUT_OF_SCOPE = f"(?:{_OF_IT}|(?:関係|関連)(?:のもの)?)[はが]対象外(?:の|で(?![すしはも])|(?=$|[ 。]))"
 _JAPANESE_OF_OFFERS = "|".join([
     f"(?:が|の|で)ない{_A_MEASURE}|(?:なし|無し)(?:の|で(?!も)|(?=$|[ 。]))|とは?別の",
     f"[をは](?:使わ|用い|利用し|受け|伴わ)(?:ない{_A_MEASURE}|ず)|[をは]利用せず|は(?:使わ|利用し|受け)ない(?!と|か|なら)",
@@ -63,7 +81,7 @@ _JAPANESE_OF_OFFERS = "|".join([
     "は(?:嫌|いや)(?:だ|です|なので)?|[をは](?:避け|省い|外し)(?:た|て)い?|が(?:不要|いらない|要らない)",
 ])  # fmt: skip
 # They leave nothing out, and are no words that a text could say.
-_TOO = "以外に?も|(?:だけ|のみ|ばかり)(?:では?|じゃ)な[くい]"
+_TOO = "以外に?も|(?:だけ|のみ|ばかり)(?:では?|じゃ)な[くい]|のみならず"
 # Nor is only that wanted which they are said of: オンラインに限らない展示会, 業種を問わず, 足立区以外からの移転, お金がなくても.
 _ANYHOW = (
     "に(?:限ら(?:ない|ず)|(?:かかわ|関わ|拘わ)らず|関係なく)|を問わ(?:ない|ず)"
@@ -92,11 +110,19 @@ _AN_OFFER = (
     r"subsid|grants?\b|loans?\b|seminar|workshop|course|lecture|matching|matchmaking"
     r"|networking|trade (?:fair|show)|exhibition|fairs?\b|events?\b|contest|facilit))"
 )
+# Everything for founders but subsidies; not "all we have but no grants", nor "all shops but subsidies are gone".
+_ALL_BUT = re.compile(
+    r"\b(?P<all>all|anything|everything|every)"
+    r"(?: (?!(?:not|nothing|is|are|was|were|i|we|you|they|have|has|had|do|does|need|want|gone|closed)\b)[a-z-]+){1,5}"
+    rf" (?P<but>but){_AN_OFFER}(?!(?: [a-z-]+){{1,3}} (?:is|are|was|were|can|too)\b)"
+)
 _ENGLISH_TOO = "not only|not just|nor"
 _ENGLISH_ANYHOW = "not (?:limited|restricted|confined) to|regardless of"
 _BEFORE, _BEHIND = (
     re.compile(
         rf"(?P<too>{_TOO})|(?P<anyhow>{_ANYHOW})|{_SUCH}(?:{_JAPANESE})|{_OFFERED}{_SUCH}(?:{_JAPANESE_OF_OFFERS})"
+        rf"|{_NOT_A_BURDEN}{_NO_MORE}{_SUCH}{_NEEDLESS}|{_NOT_A_BEARER}{_NO_MORE}{_SUCH}{_OUT_OF_SCOPE}|{_OF_IT_OUT_OF_SCOPE}"
+        rf"|{_A_THEME}(?:なし|無し)(?:の|で(?!も)){_SUPPORT}{_A_MEASURE}"
     ),
     re.compile(
         rf"\b(?:(?P<too>{_ENGLISH_TOO})|(?P<anyhow>{_ENGLISH_ANYHOW})|{_ENGLISH}"
@@ -132,6 +158,9 @@ def leaving_out_in(text: str) -> dict[int, LeavingOut]:
             found[match.start()] = LeavingOut(
                 match.end(), here, of_places=bool(said.get("of_places")), anyhow=bool(said["anyhow"])
             )
+    for match in _ALL_BUT.finditer(text):
+        found[match.start("all")] = LeavingOut(match.end("all"), NOTHING)
+        found[match.start("but")] = LeavingOut(match.end("but"), BEHIND)
     return found
 
 

@@ -122,6 +122,17 @@ def test_what_a_sentence_leaves_out_is_written_so_that_it_is_read_again():
         ("補助金 that isn't in Machida", [], ["町田市"], ["補助金"]),
         ("startup support without a seminar", ["セミナー"], [], []),
         ("startup support with no seminar", ["セミナー"], [], []),
+        ("創業なしの補助金", ["創業"], [], ["補助金"]),
+        ("海外なしで支援", ["海外"], [], []),
+        ("創業は対象外とし、補助金", ["創業"], [], ["補助金"]),
+        ("創業を対象外とした補助金", ["創業"], [], ["補助金"]),
+        ("創業などは対象外として補助金", ["創業"], [], ["補助金"]),
+        ("創業に関するものは対象外の補助金", ["創業"], [], ["補助金"]),
+        ("創業に関するものを除く補助金", ["創業"], [], ["補助金"]),
+        ("補助金とかじゃなくてデザイン", ["補助金"], [], ["デザイン"]),
+        ("セミナーとかいらない。創業", ["セミナー"], [], ["創業"]),
+        ("everything for manufacturers but subsidies", ["補助金"], [], ["製造業"]),
+        ("all support in Adachi but subsidies 創業", ["補助金"], [], ["創業"]),
     ],
 )
 def test_words_that_leave_out(q: str, without: list[str], places: list[str], found: list[str]):
@@ -150,6 +161,14 @@ def test_words_that_leave_out(q: str, without: list[str], places: list[str], fou
         ("補助金 instead of a manufacturer", ["補助金", "instead", "製造業"]),
         ("there are no subsidies 創業", ["there", "補助金", "創業"]),
         ("創業 but not enough 補助金", ["創業", "but", "enough", "補助金"]),
+        ("製造業なしの補助金", ["製造業", "補助金"]),
+        ("創業なしの事業者の補助金", ["創業", "事業者", "補助金"]),
+        ("創業は対象外ですか", ["創業", "対象外"]),
+        ("創業を対象外とした理由", ["創業", "対象外", "理由"]),
+        ("個人は対象外とする補助金", ["個人", "対象外", "補助金"]),
+        ("担保などは不要の補助金", ["担保", "不要", "補助金"]),
+        ("all we need but subsidies", ["all", "need", "but", "補助金"]),
+        ("all manufacturers but subsidies are gone", ["all", "製造業", "but", "補助金", "gone"]),
     ],
 )
 def test_words_that_only_seem_to_leave_out(q: str, found: list[str]):
