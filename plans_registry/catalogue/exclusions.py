@@ -132,6 +132,8 @@ _BEFORE, _BEHIND = (
 
 # 足立区と町田市以外, start-ups and loans: both are left out.
 _JOINED = re.compile(r" ?(?:と|や|か|・|および|及び|and|or|nor) ?")
+# 展示会、セミナー、補助金を除く; of 販路、セミナー、補助金なし only the last.
+_OF_A_LIST = re.compile("以外|除|のぞ|不要|いら|いり|要ら|要り|対象外|含|ふく")
 # except in Adachi, except for the islands
 _LED_TO = re.compile(r"(?: (?:in|from|the|for|of|to|a|an|any))* ?")
 
@@ -162,6 +164,11 @@ def leaving_out_in(text: str) -> dict[int, LeavingOut]:
         found[match.start("all")] = LeavingOut(match.end("all"), NOTHING)
         found[match.start("but")] = LeavingOut(match.end("but"), BEHIND)
     return found
+
+
+def takes_a_list(said: str) -> bool:
+    """Whether words that leave something out may be said of all of a list with commas: 展示会、セミナー、補助金を除く."""
+    return _OF_A_LIST.search(said) is not None
 
 
 def is_joined(between: str) -> bool:

@@ -30,6 +30,7 @@ _TOKEN = re.compile(
     |(?P<word>(?:(?<=\d)[,，](?=\d{3}(?!\d))|[^\s、､,，()（）「」｢｣"“”＂|｜])+)""",
     re.VERBOSE | re.DOTALL,
 )
+_COMMA = re.compile("[、､,，]")
 # 販路（EC）: they part words, and a notice says so.
 _BRACKETS = re.compile(r"[()（）]")
 # 「販路 開拓 "EC: one that is never closed takes the others in as blanks.
@@ -67,11 +68,14 @@ Token = Term | str
 def _tokens(q: str, notices: list[Notice]) -> Iterator[Token]:
     """Terms and operators.  A term that folds to nothing is left out."""
     at = 0
+    is_listed = False
     while match := _TOKEN.match(q, at):
         at = match.end()
+        behind_comma, is_listed = is_listed, False
         match match.lastgroup:
             case "gap":
                 notices += [Notice("brackets")] if _BRACKETS.search(match[0]) else []
+                is_listed = bool(_COMMA.search(match[0]))
             case "either":
                 yield _OR
             case "minus":
@@ -83,7 +87,7 @@ def _tokens(q: str, notices: list[Notice]) -> Iterator[Token]:
             case "word" if fold(match[0]) == "and" and match[0].isupper():
                 pass  # 販路 AND 創業: all words are wanted anyhow
             case "word":
-                yield from _term(match[0], notices)
+                yield from _term(match[0], notices, listed=behind_comma)
             case "corner":
                 inside, closed = inside_corners(match["corner"])
                 at = match.start("corner") + len(inside) + closed
@@ -100,9 +104,9 @@ def _quotation(inside: str, notices: list[Notice], *, closed: bool) -> Iterator[
     yield from _term(inside.strip(), notices, quoted=True)
 
 
-def _term(word: str, notices: list[Notice], *, quoted: bool = False) -> Iterator[Term]:
+def _term(word: str, notices: list[Notice], *, quoted: bool = False, listed: bool = False) -> Iterator[Term]:
     if needle := fold(word):
-        yield Term(word, needle, quoted)
+        yield Term(word, needle, quoted, listed=listed)
     else:
         notices.append(Notice("empty-term"))
 

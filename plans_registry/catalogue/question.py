@@ -36,7 +36,7 @@ _LEFT_OVER = re.compile("(?<=[a-zA-Zァ-ヶー㐀-鿿])[をがはにと]$")
 class Term:
     """A word as typed (without what nobody sees), and the folded needle that is looked for.
 
-    ``typed``: what was written, where the word is what it was read as (創業 for 操業支援).
+    ``typed``: what was written, where the word is what it was read as (創業 for 操業支援).  ``listed``: a comma stands before it.
     """
 
     word: str
@@ -45,6 +45,7 @@ class Term:
     synonyms: tuple[tuple[str, str], ...] = ()  # (word, needle) of every word of like meaning
     related: tuple[tuple[str, str], ...] = ()  # the same of words that are only near in meaning
     typed: str = ""
+    listed: bool = field(default=False, compare=False)
 
     @property
     def told(self) -> str:

@@ -11,9 +11,10 @@ What a person quoted or wrote with an operator stays as it is; blanks and 、 se
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from plans_registry.catalogue.cut_text import CutText, Piece
-from plans_registry.catalogue.exclusions import BEFORE, is_joined, leads_on
+from plans_registry.catalogue.exclusions import BEFORE, is_joined, leads_on, takes_a_list
 from plans_registry.catalogue.gazetteer import Gazetteer, lifted_year
 from plans_registry.catalogue.latin import stems_of
 from plans_registry.catalogue.normalisation import aligned
@@ -175,7 +176,36 @@ class _Reading(CutText):
                     break
                 unwanted[near] = said
                 last, goes_on = near, is_joined
+            if said != ANYHOW and piece.leaves_out == BEFORE and last in unwanted:
+                unwanted |= dict.fromkeys(self._listed_before(pieces, at, last), said)
         return unwanted
+
+    def _listed_before(self, pieces: Sequence[Piece], at: int, last: int) -> list[int]:
+        """The places of what is left out with the ``last`` of a list of three and more: 展示会、セミナー、補助金を除く.
+
+        Each stands there with no other word: 販路を広げたい、展示会、補助金は不要 is no list.  Nor is 販路、展示会、補助金は不要,
+        where nothing else would be wanted.
+        """
+        said = self.text[pieces[at].start : pieces[at].end]
+        is_all_said = not any(not piece.asks and not piece.leaves_out for piece in pieces[at + 1 :])
+        if not takes_a_list(said) or ("は" in said[:-1] and is_all_said):
+            return []
+        start = self.text.rfind("。", 0, pieces[last].start) + 1
+        commas = [comma for comma in self.behind_commas if start < comma <= pieces[last].start]
+        if len(commas) < 2 or commas[-1] != pieces[last].start:
+            return []
+        listed = [self._only_word(pieces, first, end - 1) for first, end in pairwise([start, *commas])]
+        return [place for place in listed if place is not None] if None not in listed else []
+
+    def _only_word(self, pieces: Sequence[Piece], start: int, end: int) -> int | None:
+        """The place of the one word that a part of the text is, beside those that only ask: 創業支援, but not 店を始めたい."""
+        inside = [place for place, piece in enumerate(pieces) if start <= piece.start < end]
+        words = [place for place in inside if not pieces[place].asks]
+        is_filled = sum(pieces[place].end - pieces[place].start for place in inside) == end - start
+        if len(words) != 1 or not is_filled or pieces[words[0]].leaves_out:
+            return None
+        sense = pieces[words[0]].sense
+        return words[0] if sense is None or sense.looked_for else None
 
     def _between(self, pieces: Sequence[Piece], first: int, last: int) -> tuple[str, str]:
         """What stands between two pieces, and that without the words that only ask."""

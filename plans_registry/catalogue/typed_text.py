@@ -34,6 +34,7 @@ class TypedText:
         folded: list[str] = []
         self.places: list[tuple[int, int]] = []
         self.terms: dict[int, int] = {}  # where each term starts and ends in the folded text
+        self.behind_commas: list[int] = []  # where terms start that a comma stands before
         offset = start = 0
         for term in terms:
             text, places = aligned(term.word)
@@ -41,6 +42,7 @@ class TypedText:
                 folded.append(" ")
                 self.places.append((offset - 1, offset))
                 start += 1
+            self.behind_commas += [start] if term.listed and start else []
             self.terms[start] = start = start + len(text)
             folded.append(text)
             self.places += [(offset + start, offset + end) for start, end in places]
