@@ -172,13 +172,13 @@ class Question:
         return replace(self, parts=tuple(part for part in self.parts if not isinstance(part, Excluded)))
 
     def excluded_in_words(self) -> str:
-        """「創業」を含まない, 「創業」も「補助金」も含まない; empty where no word is left out."""
+        """「創業」を含まない, 「創業」も「補助金」も含まない, 「創業」も近い意味のことばも含まない; empty where no word is left out."""
         words = [part.told for part in self.all_excluded if not part.places]
         quoted = [_("「%(words)s」") % {"words": inside_marks(word)} for word in words]
+        if any(term.synonyms for term in self.excluded):
+            return _("%(words)sも近い意味のことばも含まない") % {"words": _("も").join(quoted)}
         if len(quoted) > 1:
             return _("%(words)sも含まない") % {"words": _("も").join(quoted)}
-        if any(term.synonyms for term in self.excluded):
-            return _("%(words)sも近い意味のことばも含まない") % {"words": quoted[0]}
         return _("%(words)sを含まない") % {"words": quoted[0]} if quoted else ""
 
     @cached_property

@@ -124,6 +124,15 @@ def test_a_word_left_out_by_a_sentence_takes_words_of_like_meaning_along(client:
     assert "起業" not in found
 
 
+def test_of_several_words_left_out_those_of_like_meaning_are_told_too(client: Client):
+    factories.concept("創業", "起業")
+    words = "創業とドローン以外の販路"
+    assert "「創業」も「ドローン」も近い意味のことばも含まない" in count(read(client, f"/measures/?q={words}"))
+    english = count(read(client, f"/en/measures/?q={words}"))
+    assert "with neither “創業” nor “ドローン” nor anything of similar meaning" in english
+    assert "「創業」も「ドローン」も含まない" in count(read(client, "/measures/?q=販路 -創業 -ドローン"))
+
+
 def test_english_words_after_a_minus_leave_out_what_they_mean(client: Client):
     factories.concept("補助金", "助成", "補助")
     factories.word_of("補助金", "grant", "en")
