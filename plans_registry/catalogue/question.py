@@ -128,13 +128,15 @@ Part = Group | Excluded | Lifted
 class Question:
     """What was asked, in the order it was typed.  All groups must match, no excluded word may.
 
-    ``dropped``: words that only ask (教えて, 支援), which a reading leaves out.  What its parts are is worked out once: a page
+    ``dropped``: words that only ask (教えて, 支援), which a reading leaves out; ``anyhow``: those that need not be there, nor
+    must not (オンラインに限らず).  What its parts are is worked out once: a page
     asks a hundred times, and the questions of the same words are one (``query.py``).
     """
 
     parts: tuple[Part, ...] = ()
     notices: tuple[Notice, ...] = ()
     dropped: tuple[str, ...] = ()
+    anyhow: tuple[str, ...] = ()
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -238,7 +240,7 @@ class Question:
         others = [other for other in self.parts if other is not part]
         if isinstance(part, Lifted) and part.term.typed:
             others = [_by_its_name(other) if _is_typed_as(other, part.term.typed) else other for other in others]
-        return type(self)(tuple(others), self.notices, self.dropped)  # three times as quick as replace()
+        return type(self)(tuple(others), self.notices, self.dropped, self.anyhow)  # three times as quick as replace()
 
     def without_group(self, index: int) -> Self:
         return self.without(self.groups[index])

@@ -27,19 +27,21 @@ def as_words(question: Question, vocabulary: Vocabulary, names: Gazetteer) -> Qu
     """The question as the words it is about; a question with neither words nor filters asks nothing that can be found."""
     parts: list[Part] = []
     dropped: list[str] = []
+    anyhow: list[str] = []
     stretch: list[Term] = []
     for part in (*question.parts, None):
         if isinstance(part, Group) and len(part.terms) == 1 and not part.terms[0].quoted:
             stretch.append(part.terms[0])
             continue
         if stretch:
-            found, asking = _Reading(stretch, vocabulary, names).read()
+            found, asking, not_only = _Reading(stretch, vocabulary, names).read()
             parts += found
             dropped += asking
+            anyhow += not_only
             stretch = []
         if part is not None:
             parts.append(_quoted_english(part, vocabulary) or part)
-    return Question(tuple(_each_once(parts)), question.notices, tuple(dropped))
+    return Question(tuple(_each_once(parts)), question.notices, tuple(dropped), tuple(anyhow))
 
 
 def _quoted_english(part: Part, vocabulary: Vocabulary) -> Group | None:
@@ -95,7 +97,7 @@ def words_inside(text: str, vocabulary: Vocabulary, names: Gazetteer) -> list[st
         cut := reading.cut_word()
     ):  # ホームページ作 in ホームページ作成: ホームページ is the word
         reading.longest = min(reading.longest, cut.end - cut.start) - 1
-    found, _asking = reading.read()
+    found, _asking, _anyhow = reading.read()
     return [part.terms[0].typed or part.terms[0].word for part in found if isinstance(part, Group)]
 
 
@@ -123,10 +125,11 @@ def _covers(part: Part, other: Group) -> bool:
 class _Reading(CutText):
     """A typed text as the parts of a question."""
 
-    def read(self) -> tuple[list[Part], list[str]]:
-        """The parts the stretch consists of, and the words that only ask."""
+    def read(self) -> tuple[list[Part], list[str], list[str]]:
+        """The parts the stretch consists of, the words that only ask, and those that it does not limit itself to."""
         parts: list[Part] = []
         asking: list[str] = []
+        anyhow: list[str] = []
         pieces = list(self.pieces())
         unwanted = self._unwanted(pieces)
         for at, piece in enumerate(pieces):
@@ -136,12 +139,12 @@ class _Reading(CutText):
             if piece.asks or piece.leaves_out:
                 asking += [typed] if piece.asks else []
             elif unwanted.get(at) == ANYHOW:
-                asking.append(typed)
+                anyhow.append(typed)
             elif at in unwanted:
                 parts += _excluded(self._parts_of(piece, typed), unwanted[at] % typed)
             else:
                 parts += self._parts_of(piece, typed)
-        return parts, asking
+        return parts, asking, anyhow
 
     def _parts_of(self, piece: Piece, typed: str) -> list[Part]:
         if piece.named:

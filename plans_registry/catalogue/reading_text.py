@@ -30,7 +30,7 @@ def how_read(hits: Hits) -> tuple[list[str], list[str]] | None:
         set(_finding(hits)) <= set(hits.groups_in_none) or (hits.is_complete and len(hits.question.groups) == 1)
     )
     found = [found_by(hits, only_related=only_related), _too_common(hits), missing] if hits.total else []
-    words_read = [*_read_as(hits), _left_out(hits.question)]
+    words_read = [*_read_as(hits), _left_out(hits.question), _wanted_anyhow(hits.question)]
     said = list(filter(None, found)), list(filter(None, words_read))
     return said if query.match or any(said) else None
 
@@ -206,6 +206,19 @@ def _left_out(question: Question) -> str:
         len(dropped),
     )
     return sentence % {"words": _quoted(dropped, _("」と「"))}
+
+
+def _wanted_anyhow(question: Question) -> str:
+    """「足立区」は、文がそれに限っていないので、さがしていません。  Of 足立区に限らず, お金がなくても, 補助金だけでなく."""
+    words = list(dict.fromkeys(question.anyhow))
+    if not words:
+        return ""
+    sentence = ngettext(
+        "%(words)sは、文がそれに限っていないので、さがしていません。",
+        "%(words)sは、文がそれに限っていないので、さがしていません。",
+        len(words),
+    )
+    return sentence % {"words": _quoted(words, _("」と「"))}
 
 
 def _words_in(groups: Iterable[Group], hits: Hits) -> list[str]:

@@ -63,7 +63,7 @@ class Hits:
         """
         if self.match == "literal":
             return False
-        return bool(self.question.dropped) or _words_of(self.question) != _words_of(self.typed)
+        return bool(self.question.dropped or self.question.anyhow) or _words_of(self.question) != _words_of(self.typed)
 
     @cached_property
     def typed(self) -> Question:

@@ -199,18 +199,19 @@ def test_of_a_list_of_three_and_more_all_is_left_out(q: str, without: list[str],
 
 
 @pytest.mark.parametrize(
-    ("q", "found"),
+    ("q", "anyhow", "found"),
     [
-        ("創業に限らない補助金", ["補助金"]),
-        ("創業に限らず補助金", ["補助金"]),
-        ("補助金、製造業を問わず", ["補助金"]),
-        ("足立区以外からの移転の補助金", ["移転", "補助金"]),
-        ("町田市外からの補助金", ["補助金"]),
-        ("お金がなくても創業", ["創業"]),
-        ("補助金 not limited to manufacturers", ["補助金"]),
+        ("創業に限らない補助金", ["創業"], ["補助金"]),
+        ("創業に限らず補助金", ["創業"], ["補助金"]),
+        ("補助金、製造業を問わず", ["製造業"], ["補助金"]),
+        ("足立区以外からの移転の補助金", ["足立区"], ["移転", "補助金"]),
+        ("町田市外からの補助金", ["町田市"], ["補助金"]),
+        ("お金がなくても創業", [], ["創業"]),  # it only asks
+        ("補助金 not limited to manufacturers", ["manufacturers"], ["補助金"]),
     ],
 )
-def test_what_may_be_there_or_not_is_neither_looked_for_nor_left_out(q: str, found: list[str]):
+def test_what_may_be_there_or_not_is_neither_looked_for_nor_left_out(q: str, anyhow: list[str], found: list[str]):
     question = read(q, MORE)
+    assert list(question.anyhow) == anyhow
     assert left_out(question) == ([], [], found)
     assert not filters(question)

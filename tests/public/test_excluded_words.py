@@ -170,3 +170,27 @@ def test_the_caption_of_a_picture_leaves_no_measure_out(client: Client):
     """足立ブランド 見本市出展の様子 stands under a picture that all measures of the pillar share."""
     rows = client.get("/measures.json", {"q": "足立区のブランド以外の販路", "match": "words"}).json()["results"]
     assert [row["name"] for row in rows] == ["国内・海外販路拡大支援事業", "見本市等出展助成事業"]
+
+
+@pytest.mark.parametrize(
+    ("words", "japanese", "english"),
+    [
+        (
+            "足立区に限らず見本市",
+            "「足立区」は、文がそれに限っていないので、さがしていません。",
+            "“足立区” was not searched for, as the sentence does not limit itself to it.",
+        ),
+        (
+            "足立区と町田市に限らず見本市",
+            "「足立区」と「町田市」は、文がそれに限っていないので、さがしていません。",
+            "“足立区” and “町田市” were not searched for, as the sentence does not limit itself to them.",
+        ),
+    ],
+)
+def test_what_a_sentence_does_not_limit_itself_to_is_said_not_to_be_searched_for(
+    client: Client, words: str, japanese: str, english: str
+):
+    said = " ".join(notices(read(client, f"/measures/?q={words}")))
+    assert japanese in said
+    assert "たずねることば" not in said
+    assert english in " ".join(notices(read(client, f"/en/measures/?q={words}")))
