@@ -29,7 +29,8 @@ SPOKEN = 3
 class Piece:
     """A part of a text: a known word (``sense``), a place (``named``), ``years``, or a word as it stands.
 
-    ``leaves_out``: it says that what stands ``BEFORE`` or ``BEHIND`` it is not wanted; ``anyhow``: or may be there or not.
+    ``leaves_out``: it says that what stands ``BEFORE`` or ``BEHIND`` it is not wanted; ``anyhow``: or may be there or not;
+    ``also``: where something else is wanted.
     """
 
     start: int
@@ -39,10 +40,16 @@ class Piece:
     years: tuple[int, ...] = ()
     leaves_out: int = 0
     anyhow: bool = False
+    also: bool = False
 
     @property
     def asks(self) -> bool:
         return self.sense is not None and self.sense.asking
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is looked for in texts, as neither places and years are nor words that only ask."""
+        return not (self.asks or self.leaves_out or self.named or self.years)
 
 
 class CutText(TypedText):
@@ -226,7 +233,7 @@ class CutText(TypedText):
         if not found or self.inside_run(found.end) or (found.of_places and not self._place_behind(found.end + 1)):
             return None
         asking = Sense(asking=True) if found.what == NOTHING else None
-        return Piece(at, found.end, asking, leaves_out=found.what, anyhow=found.anyhow)
+        return Piece(at, found.end, asking, leaves_out=found.what, anyhow=found.anyhow, also=found.also)
 
     def _leaves_something_out(self, at: int) -> bool:
         """Whether a word is one of those that leave something out: no in "with no"."""

@@ -80,8 +80,8 @@ _JAPANESE_OF_OFFERS = "|".join([
     "(?:は|を|には?)(?:使い|利用し|受け|借り|し|出|参加し|行き|頼り)たくない",
     "は(?:嫌|いや)(?:だ|です|なので)?|[をは](?:避け|省い|外し)(?:た|て)い?|が(?:不要|いらない|要らない)",
 ])  # fmt: skip
-# They leave nothing out, and are no words that a text could say.
-_TOO = "以外に?も|(?:だけ|のみ|ばかり)(?:では?|じゃ)な[くい]|のみならず"
+# More is wanted than what stands before: where other words are, they alone are looked for.
+_ALSO = "以外に?も|(?:だけ|のみ|ばかり)(?:では?|じゃ)な[くい]|のみならず"
 # Nor is only that wanted which they are said of: オンラインに限らない展示会, 業種を問わず, 足立区以外からの移転, お金がなくても.
 _ANYHOW = (
     "に(?:限ら(?:ない|ず)|(?:かかわ|関わ|拘わ)らず|関係なく)|を問わ(?:ない|ず)"
@@ -89,7 +89,7 @@ _ANYHOW = (
 )
 
 _ENGLISH = "|".join([
-    "except(?:ing)?(?: for)?|exclud(?:e|es|ing)|other than|apart from|aside from|but not(?! enough| yet| sure)|not including",
+    "except(?:ing)?(?: for)?|exclud(?:e|es|ing)|other than|apart from|aside from|but not(?! enough| yet| sure| only| just)|not including",
     "(?:all|anything|anywhere|everything|everywhere) but|not in|outside of|neither|leav(?:e|ing) (?:out|aside)",
     "(?:is|are)n['’]t in",
     # non-manufacturing, but not: non-Japanese, non-profit
@@ -116,16 +116,16 @@ _ALL_BUT = re.compile(
     r"(?: (?!(?:not|nothing|is|are|was|were|i|we|you|they|have|has|had|do|does|need|want|gone|closed)\b)[a-z-]+){1,5}"
     rf" (?P<but>but){_AN_OFFER}(?!(?: [a-z-]+){{1,3}} (?:is|are|was|were|can|too)\b)"
 )
-_ENGLISH_TOO = "not only|not just|nor"
+_ENGLISH_ALSO = "not only|not just"
 _ENGLISH_ANYHOW = "not (?:limited|restricted|confined) to|regardless of"
 _BEFORE, _BEHIND = (
     re.compile(
-        rf"(?P<too>{_TOO})|(?P<anyhow>{_ANYHOW})|{_SUCH}(?:{_JAPANESE})|{_OFFERED}{_SUCH}(?:{_JAPANESE_OF_OFFERS})"
+        rf"(?P<also>{_ALSO})|(?P<anyhow>{_ANYHOW})|{_SUCH}(?:{_JAPANESE})|{_OFFERED}{_SUCH}(?:{_JAPANESE_OF_OFFERS})"
         rf"|{_NOT_A_BURDEN}{_NO_MORE}{_SUCH}{_NEEDLESS}|{_NOT_A_BEARER}{_NO_MORE}{_SUCH}{_OUT_OF_SCOPE}|{_OF_IT_OUT_OF_SCOPE}"
         rf"|{_A_THEME}(?:なし|無し)(?:の|で(?!も)){_SUPPORT}{_A_MEASURE}"
     ),
     re.compile(
-        rf"\b(?:(?P<too>{_ENGLISH_TOO})|(?P<anyhow>{_ENGLISH_ANYHOW})|{_ENGLISH}"
+        rf"\b(?:(?P<also>{_ENGLISH_ALSO})|(?P<nothing>nor)|(?P<anyhow>{_ENGLISH_ANYHOW})|{_ENGLISH}"
         rf"|(?:{_ENGLISH_OF_OFFERS}){_AN_OFFER}|(?P<of_places>{_ENGLISH_OF_PLACES}))\b"
     ),
 )
@@ -141,13 +141,15 @@ _LED_TO = re.compile(r"(?: (?:in|from|the|for|of|to|a|an|any))* ?")
 @dataclass(frozen=True, slots=True)
 class LeavingOut:
     """Words that say that what stands ``BEFORE`` or ``BEHIND`` them is not wanted; ``NOTHING`` of those that only seem to
-    (創業以外にも).  ``of_places``: only where a place follows.  ``anyhow``: it is not looked for either (創業に限らず).
+    (nor).  ``of_places``: only where a place follows.  ``anyhow``: it is not looked for either (創業に限らず); ``also``: where
+    something else is wanted, too (創業以外にも補助金).
     """
 
     end: int
     what: int
     of_places: bool = False
     anyhow: bool = False
+    also: bool = False
 
 
 def leaving_out_in(text: str) -> dict[int, LeavingOut]:
@@ -156,9 +158,12 @@ def leaving_out_in(text: str) -> dict[int, LeavingOut]:
     for pattern, what in ((_BEFORE, BEFORE), (_BEHIND, BEHIND)):
         for match in pattern.finditer(text):
             said = match.groupdict()
-            here = NOTHING if said["too"] else what
             found[match.start()] = LeavingOut(
-                match.end(), here, of_places=bool(said.get("of_places")), anyhow=bool(said["anyhow"])
+                match.end(),
+                NOTHING if said.get("nothing") else what,
+                of_places=bool(said.get("of_places")),
+                anyhow=bool(said["anyhow"] or said["also"]),
+                also=bool(said["also"]),
             )
     for match in _ALL_BUT.finditer(text):
         found[match.start("all")] = LeavingOut(match.end("all"), NOTHING)

@@ -163,6 +163,7 @@ class _Reading(CutText):
         Words that only ask stand between without a meaning: 創業支援以外; but 補助金 is not meant by 補助金 支援以外.
         """
         unwanted: dict[int, str] = {}
+        also: list[int] = []
         for at, piece in enumerate(pieces):
             if not piece.leaves_out:
                 continue
@@ -177,10 +178,15 @@ class _Reading(CutText):
                 is_apart = piece.leaves_out == BEFORE and between != rest and " " in between
                 if pieces[near].leaves_out or is_apart or not (goes_on(between) or goes_on(rest)):
                     break
+                if piece.also and not pieces[near].is_word:  # 足立区だけでなく町田市: both are wanted
+                    break
                 unwanted[near] = said
+                also += [near] if piece.also else []
                 last, goes_on = near, is_joined
             if said != ANYHOW and piece.leaves_out == BEFORE and last in unwanted:
                 unwanted |= dict.fromkeys(self._listed_before(pieces, at, last), said)
+        if not any(piece.is_word and piece.sense for at, piece in enumerate(pieces) if at not in unwanted):
+            unwanted = {at: said for at, said in unwanted.items() if at not in also}
         return unwanted
 
     def _listed_before(self, pieces: Sequence[Piece], at: int, last: int) -> list[int]:
