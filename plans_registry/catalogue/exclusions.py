@@ -132,8 +132,8 @@ _BEFORE, _BEHIND = (
 
 # 足立区と町田市以外, start-ups and loans: both are left out.
 _JOINED = re.compile(r" ?(?:と|や|か|・|および|及び|and|or|nor) ?")
-# 展示会、セミナー、補助金を除く; of 販路、セミナー、補助金なし only the last.
-_OF_A_LIST = re.compile("以外|除|のぞ|不要|いら|いり|要ら|要り|対象外|含|ふく")
+# 展示会、セミナー、補助金を除く; of 販路、セミナー、補助金なし and 販路、展示会、補助金を含まない only the last.
+_OF_A_LIST = re.compile("以外|除|のぞ|不要|いら|いり|要ら|要り|対象外")
 # except in Adachi, except for the islands
 _LED_TO = re.compile(r"(?: (?:in|from|the|for|of|to|a|an|any))* ?")
 

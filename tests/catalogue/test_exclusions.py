@@ -189,6 +189,7 @@ def test_words_that_only_seem_to_leave_out(q: str, found: list[str]):
         ("店を始めたい、展示会、補助金を除く支援", ["補助金"], [], ["創業", "展示会"]),
         ("製造業の創業、展示会、補助金以外", ["補助金"], [], ["製造業", "創業", "展示会"]),
         ("創業、展示会、補助金なしの支援", ["補助金"], [], ["創業", "展示会"]),
+        ("創業、展示会、セミナーを含まない補助金", ["セミナー"], [], ["創業", "展示会", "補助金"]),
     ],
 )
 def test_of_a_list_of_three_and_more_all_is_left_out(q: str, without: list[str], places: list[str], found: list[str]):
