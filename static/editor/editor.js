@@ -202,6 +202,7 @@
     form?.requestSubmit(form.querySelector("[name=_continue]"));
   });
 
+  const PATIENCE = 30_000; // milliseconds after which an answer that did not come may be asked for again
   // Pressed twice, a save is sent once; while a step is under way, with what that makes.
   const isSave = ({ button }) => button === "";
   form?.addEventListener("submit", (event) => {
@@ -212,9 +213,15 @@
     }
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
-    setTimeout(() => delete form.dataset.sent, 5000); // an answer that never came may be asked for again
+    form.inert = true; // what is typed from now on would not be sent, and be gone with the page
+    setTimeout(reopen, PATIENCE);
   });
-  window.addEventListener("pageshow", () => delete form?.dataset.sent);
+  const reopen = () => {
+    if (!form) return;
+    delete form.dataset.sent;
+    form.inert = false;
+  };
+  window.addEventListener("pageshow", reopen);
 
   document.querySelector(".wrong-list")?.focus();
 }

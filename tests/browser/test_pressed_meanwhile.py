@@ -62,3 +62,18 @@ def test_that_it_was_saved_is_said_no_more_when_a_step_was_not(desk: Callable[..
     expect(page.locator(".said")).to_contain_text("まだ保存していません")
     expect(page.locator(".messagelist")).to_have_count(0)
     expect(button(page, "施策を加える：柱1")).to_be_enabled()
+
+
+def test_nothing_can_be_typed_that_a_save_under_way_would_not_have(desk: Callable[..., Page]):
+    plan, page = three_pillars(), desk()
+    page.goto(page_of(plan))
+    page.clock.install()
+    page.evaluate("addEventListener('submit', (event) => event.preventDefault())")  # its answer does not come
+    background = page.locator("#id_background")
+    background.fill("まえ")
+    page.keyboard.press("Control+s")
+    page.keyboard.insert_text("あと")
+    expect(page.locator("#plan_form")).to_have_js_property("inert", True)
+    expect(background).to_have_value("まえ")
+    page.clock.run_for(30_000)
+    expect(page.locator("#plan_form")).to_have_js_property("inert", False)
