@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from plans_registry.models import Measure, PlanNote
+from plans_registry.editorial import workflow
+from plans_registry.models import Measure, Plan, PlanNote
 from tests import factories
 from tests.editorial.desk import page_of, shown_fingerprint, signed_in
 
@@ -72,3 +73,20 @@ def test_enter_in_a_field_decides_nothing_says_so_and_folds_nothing_away():
     shown = answer.content.decode()
     (opened,) = [fold.split("</details>")[0] for fold in shown.split("<details open>")[1:]]
     assert all(f'value="{value}"' in opened for value in fields.values())
+
+
+def test_beside_a_button_of_the_plans_page_that_is_refused_the_words_stand_again_once():
+    plan, chiba = factories.submitted(), signed_in(factories.chiba())
+    fields = {"seen": shown_fingerprint(chiba, plan), "on": "2020-01-01", "note": "区議会の報告に合わせて"}
+    shown = chiba.post(page_of(plan, "verb", "schedule"), fields, follow=True).content.decode()
+    assert "<details open><summary>" in shown
+    assert shown.count('value="区議会の報告に合わせて"') == 1
+    assert 'value="2020-01-01"' in shown
+    assert "区議会の報告に合わせて" not in chiba.get(page_of(plan)).content.decode()
+
+
+def test_where_the_button_is_gone_a_message_has_the_words():
+    plan, chiba = factories.submitted(), signed_in(factories.chiba())
+    workflow.publish(Plan.objects.get(), by=factories.chiba())
+    answer = chiba.post(page_of(plan, "verb", "send_back"), {"reason": "名称が違います"}, follow=True)
+    assert "入力していた文：名称が違います" in [str(message) for message in answer.context["messages"]]

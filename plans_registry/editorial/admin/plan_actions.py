@@ -7,7 +7,7 @@ The banner above a plan's form: its state, what it lacks, what changed, and the 
 「この版を下書きに戻す」: the button on the page of differences, and what it does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,7 @@ from plans_registry.models import Plan
 from plans_registry.models.working_copy import document_of
 
 NOTE_LIMIT = 500
+NOTHING_TYPED: Mapping[str, str] = {}
 NOTHING_SEEN = "-"  # the fingerprint of no document: an approval that does not name one is refused
 
 
@@ -203,8 +204,8 @@ def perform(plan: Plan, name: str, user: Any, sent: Any, *, prefix: str | None =
     return done
 
 
-def desk_of(plan: Plan, user: Any) -> dict[str, Any]:
-    """Everything the banner shows."""
+def desk_of(plan: Plan, user: Any, *, refused: str = "", typed: Mapping[str, str] = NOTHING_TYPED) -> dict[str, Any]:
+    """Everything the banner shows; beside the button of a verb that was just ``refused`` stands what was typed there."""
     whole = Plan.objects.with_parts().select_related("status_by", "submitted_by").get(pk=plan.pk)
     missing = [(item.message, place_of(item)) for item in missing_of(whole)]
     public = whole.editions.filter(is_current=True).exists()
@@ -226,7 +227,11 @@ def desk_of(plan: Plan, user: Any) -> dict[str, Any]:
         "may_resolve": may_edit(user, whole),
         "own_request": waiting and whole.submitted_by_id == user.pk,
         "own_changes": waiting and whole.edited_by.filter(pk=user.pk).exists(),
-        "verbs": [(verb, verb_url(whole, verb), form_of(verb, seen)) for verb in verbs],
+        "verbs": [
+            (verb, verb_url(whole, verb), form_of(verb, seen, typed if verb.name == refused else NOTHING_TYPED))
+            for verb in verbs
+        ],
+        "refused": refused,
     }
 
 
@@ -254,9 +259,9 @@ def _preview_url(plan: Plan, user: Any) -> str:
     return reverse("admin:plans_registry_plan_preview", args=[plan.pk]) if shown else ""
 
 
-def form_of(verb: Verb, seen: str) -> forms.Form:
+def form_of(verb: Verb, seen: str, typed: Mapping[str, str]) -> forms.Form:
     """The fields beside a button, with ids of their own on a page of many forms."""
-    return verb.form(initial={"seen": seen}, auto_id=f"verb-{verb.name}-%s")
+    return verb.form(initial={**typed, "seen": seen}, auto_id=f"verb-{verb.name}-%s")
 
 
 def verb_url(plan: Plan, verb: Verb) -> str:

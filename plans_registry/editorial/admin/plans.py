@@ -40,6 +40,10 @@ from plans_registry.editorial.twins import ask_about_twins
 from plans_registry.editorial.versions import compare_versions
 from plans_registry.models import Plan
 
+REFUSED = "refused_verb"
+"""In the session: what was typed beside the button of a verb that could not be done, until the page is shown again."""
+TYPED_LIMIT = 2_000  # characters of a field that are kept so
+
 FIRST_CHOICE, YEARS_AHEAD = 2005, 15  # fiscal years offered; a plan's own years are always among them
 
 
@@ -263,17 +267,31 @@ class PlanAdmin(ExportingAdmin, RegistryAdmin):
         except Overtaken as error:
             address = f"{reverse('admin:plans_registry_plan_differences', args=[plan.pk])}?old={error.seen}&new=draft"
             messages.error(request, format_html('{} <a href="{}">{}</a>', error, address, _("変わったところを見る")))
-            return
         except WorkflowError as error:
             messages.error(request, str(error))
+        else:
+            messages.success(request, done)
             return
-        messages.success(request, done)
+        typed = {name: request.POST.get(name, "")[:TYPED_LIMIT] for name in VERBS[verb].form.base_fields}
+        request.session[REFUSED] = {"plan": plan.pk, "refused": verb, "typed": typed}
 
     def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
         if plan := context.get("original"):
-            context |= {"desk": desk_of(plan, request.user), "lineage": lineage_of(plan)}
+            context |= {"desk": self._desk(request, plan), "lineage": lineage_of(plan)}
         context["may_submit"] = plan is None or plan.status in SUBMITTABLE
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _desk(self, request: HttpRequest, plan: Plan) -> dict[str, Any]:
+        """What was typed beside a button that was refused stands there again, or in a message where the button is gone."""
+        kept = request.session.get(REFUSED, {})
+        if kept.get("plan") != plan.pk:
+            return desk_of(plan, request.user)
+        del request.session[REFUSED]
+        desk = desk_of(plan, request.user, refused=kept["refused"], typed=kept["typed"])
+        words = " ".join(text for name, text in kept["typed"].items() if name != "seen" and text)
+        if words and kept["refused"] not in [verb.name for verb, _address, _form in desk["verbs"]]:
+            messages.warning(request, _("入力していた文：%s") % words)
+        return desk
 
     @admin.display(description=gettext_lazy("期間"), ordering="first_year")
     def period_column(self, plan: Plan) -> str:
