@@ -77,8 +77,11 @@ class Site:
             self.kill(name)
 
     def memory(self, name: str) -> float:
-        """Of a process and its children, each shared page counted once (PSS), in MB."""
-        return self._sum(name, lambda process: process.memory_full_info().pss) / 1e6
+        """Of a process and its children, in MB, each shared page counted once (PSS).
+
+        Without the files of programs and libraries: how much of those counts depends on who else runs the same ones.
+        """
+        return self._sum(name, _own_memory) / 1000
 
     def processor(self, name: str) -> float:
         """Seconds that a process and its children have used, those which have ended meanwhile included."""
@@ -105,6 +108,15 @@ class Site:
 
     def data(self, server: str) -> Path:
         return self.folder / server
+
+
+def _own_memory(process: psutil.Process) -> int:
+    """In kB."""
+    try:
+        told = Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii")
+    except OSError as gone:
+        raise psutil.NoSuchProcess(process.pid) from gone
+    return sum(map(int, re.findall(r"^Pss_(?:Anon|Shmem): +(\d+) kB$", told, re.MULTILINE)))
 
 
 def run(program: str, *arguments: str) -> str:
