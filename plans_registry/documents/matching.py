@@ -131,17 +131,18 @@ def _by_turns(old: Sequence[int | None], new: Sequence[int], taken: Pairs) -> Pa
 
 
 def _empty_by_turns(old: PlanDocument, new: PlanDocument, taken: Pairs) -> Pairs:
-    """A pillar that had no measure had nothing but its title to be known by, and has been given another, or a measure too."""
+    """A pillar without a measure has nothing but its title to be known by, and was given another, or a measure too."""
     before = [at for at in range(len(old.pillars)) if at not in taken]
     after = [place for place in range(len(new.pillars)) if place not in taken.values()]
     if len(before) != len(after):
         return {}
-    known = {measure.id for measure in old.measures}
-    return {
-        at: place
-        for at, place in zip(before, after, strict=True)
-        if not old.pillars[at].measures and not any(part.id in known for part in new.pillars[place].measures if part.id)
-    }
+    in_both = {part.id for part in old.measures if part.id} & {part.id for part in new.measures}
+
+    def may_be_one(at: int, place: int) -> bool:
+        measures = old.pillars[at].measures, new.pillars[place].measures
+        return not all(measures) and not any(part.id in in_both for part in (*measures[0], *measures[1]))
+
+    return {at: place for at, place in zip(before, after, strict=True) if may_be_one(at, place)}
 
 
 def _by_likeness(
