@@ -2,8 +2,7 @@
 
 Measures are the same by their id; else by their name, whatever its width, case and blanks; else by likeness: an equal
 description, or names that share at least :data:`ALIKE` of their characters (difflib's ratio; 0.6 keeps 創業支援事業
-with 創業支援補助金, and 産業祭 apart from 産業見本市).  Pillars have no id; theirs is also the share of common measures,
-and one without measures is, where as many are left, the one at its turn.
+with 創業支援補助金, and 産業祭 apart from 産業見本市).  Pillars have no id; theirs is also the share of common measures.
 Photos are the same by their picture, else by their caption, else by their turn among those of a pillar.
 """
 
@@ -32,8 +31,24 @@ def folded(text: str) -> str:
 def pair_pillars(old: PlanDocument, new: PlanDocument) -> Pairs:
     """Places in ``pillars``."""
     pairs = _by_name([pillar.title for pillar in old.pillars], [pillar.title for pillar in new.pillars])
-    pairs |= _by_likeness(old.pillars, new.pillars, pairs, _pillar_likeness)
-    return pairs | _empty_by_turns(old, new, pairs)
+    return pairs | _by_likeness(old.pillars, new.pillars, pairs, _pillar_likeness)
+
+
+def pair_empty_pillars(old: PlanDocument, new: PlanDocument, taken: Pairs) -> Pairs:
+    """For a merge: of the pillars that are left, where there are as many as before, those that had no measure, by their turn.
+
+    Such a one had nothing but its title to be known by, and was given another, or a measure too.
+    """
+    before = [at for at in range(len(old.pillars)) if at not in taken]
+    after = [place for place in range(len(new.pillars)) if place not in taken.values()]
+    if len(before) != len(after):
+        return {}
+    known = {measure.id for measure in old.measures}
+    return {
+        at: place
+        for at, place in zip(before, after, strict=True)
+        if not old.pillars[at].measures and not any(part.id in known for part in new.pillars[place].measures if part.id)
+    }
 
 
 def pair_measures(old: PlanDocument, new: PlanDocument, pillars: Pairs) -> Pairs:
@@ -128,21 +143,6 @@ def _by_turns(old: Sequence[int | None], new: Sequence[int], taken: Pairs) -> Pa
     before = [at for at in range(len(old)) if at not in taken | pairs]
     after = [place for place in range(len(new)) if place not in {*taken.values(), *pairs.values()}]
     return pairs | ({before[0]: after[0]} if len(before) == len(after) == 1 else {})
-
-
-def _empty_by_turns(old: PlanDocument, new: PlanDocument, taken: Pairs) -> Pairs:
-    """A pillar without a measure has nothing but its title to be known by, and was given another, or a measure too."""
-    before = [at for at in range(len(old.pillars)) if at not in taken]
-    after = [place for place in range(len(new.pillars)) if place not in taken.values()]
-    if len(before) != len(after):
-        return {}
-    in_both = {part.id for part in old.measures if part.id} & {part.id for part in new.measures}
-
-    def may_be_one(at: int, place: int) -> bool:
-        measures = old.pillars[at].measures, new.pillars[place].measures
-        return not all(measures) and not any(part.id in in_both for part in (*measures[0], *measures[1]))
-
-    return {at: place for at, place in zip(before, after, strict=True) if may_be_one(at, place)}
 
 
 def _by_likeness(

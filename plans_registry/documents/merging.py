@@ -8,7 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from plans_registry.documents.matching import Pairs, folded, pair_measures, pair_photos, pair_pillars
+from plans_registry.documents.matching import (
+    Pairs,
+    folded,
+    pair_empty_pillars,
+    pair_measures,
+    pair_photos,
+    pair_pillars,
+)
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
 
 PLAN_PARTS = {"pillars", "photos"}
@@ -150,9 +157,14 @@ class _Merge:
                 order.insert(order.index(before) + 1 if before is not None else 0, key)
         return order + [key for key in strands if key in staying and key not in order]
 
+    @staticmethod
+    def _pillars_from(base: PlanDocument, document: PlanDocument) -> Pairs:
+        pairs = pair_pillars(base, document)
+        return pairs | pair_empty_pillars(base, document, pairs)
+
     def _strands(self) -> tuple[Strands, Strands, Strands]:
         base = self.documents["base"]
-        pillar_pairs = {name: pair_pillars(base, self.documents[name]) for name in ("mine", "theirs")}
+        pillar_pairs = {name: self._pillars_from(base, self.documents[name]) for name in ("mine", "theirs")}
         pillars = _woven(
             {name: document.pillars for name, document in self.documents.items()}, pillar_pairs, _same_pillar
         )
