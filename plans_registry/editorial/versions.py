@@ -52,10 +52,15 @@ def _document(plan: Plan, name: str) -> PlanDocument | None:
         return document_of(plan)
     if name == APPROVED:
         return PlanDocument.from_json(plan.approved_document) if plan.approved_document else None
-    if name.isascii() and name.isdigit() and len(name) < 6:
+    if names_edition(name):
         edition = plan.editions.filter(number=int(name)).first()
         return edition.plan_document() if edition else None
     return document_read_once(plan, name)
+
+
+def names_edition(name: str) -> bool:
+    """Whether it is the number of an edition: 12, and not 4829103756281945, as a fingerprint of sixteen digits may be."""
+    return name.isascii() and name.isdigit() and len(name) < 6
 
 
 def document_read_once(plan: Plan, fingerprint: str) -> PlanDocument | None:

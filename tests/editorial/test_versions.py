@@ -1,6 +1,8 @@
 """Versions of a plan as staff read and restore them: compared word by word, brought back with rows and ids."""
 
 import io
+from dataclasses import replace
+from itertools import count
 
 import pytest
 from django.core.files.base import ContentFile
@@ -12,7 +14,7 @@ from plans_registry.editorial import workflow
 from plans_registry.editorial.checks import WorkflowError
 from plans_registry.editorial.versions import restore
 from plans_registry.models import AuditRecord, Measure, Photo, Pillar, Plan, Round, SourceDocument
-from plans_registry.models.working_copy import document_of
+from plans_registry.models.working_copy import document_of, write
 from tests import factories
 from tests.editorial.desk import messages_of, page_of, save, shown_fingerprint, signed_in
 
@@ -210,3 +212,15 @@ def test_an_approval_of_what_was_not_read_is_refused_with_the_difference():
     address = page_of(plan, "differences")
     assert f"{address}?old={seen}" in response.content.decode()
     assert "こっそり" in chiba.get(address, {"old": seen, "new": "draft"}).content.decode()
+
+
+def test_a_text_whose_fingerprint_has_digits_alone_is_taken_for_no_edition():
+    plan = factories.draft()
+    texts = (replace(document_of(plan), background=f"背景{number}") for number in count())
+    read = next(text for text in texts if text.fingerprint.isdigit())  # one of two thousand
+    assert write(plan, read).after == read
+    aoki = signed_in(factories.aoki())
+    save(aoki, page_of(plan), background="別の背景")
+    shown = aoki.get(page_of(plan, "differences") + f"?old={read.fingerprint}&new=draft")
+    assert read.background in shown.content.decode()
+    assert shown.context["restorable"] is None

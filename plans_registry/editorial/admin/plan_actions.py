@@ -29,7 +29,7 @@ from plans_registry.editorial.checks import Missing, WorkflowError, may_edit, mi
 from plans_registry.editorial.permissions import acts_for_all
 from plans_registry.editorial.preview.views import LIFETIME, end_previews, new_link
 from plans_registry.editorial.twins import APART, twins_as, twins_note
-from plans_registry.editorial.versions import VersionComparison, restore
+from plans_registry.editorial.versions import VersionComparison, names_edition, restore
 from plans_registry.editorial.workflow import (
     cancel_schedule,
     has_unpublished_changes,
@@ -306,7 +306,7 @@ def _end(request: HttpRequest, plan: Plan) -> None:
 
 def restorable(plan: Plan, compared: VersionComparison, user: Any) -> dict[str, Any] | None:
     """The edition on the left of a comparison with the draft, where it differs and the person may bring it back."""
-    if not (compared.old.isdigit() and compared.new == "draft" and compared.told and may_edit(user, plan)):
+    if not (names_edition(compared.old) and compared.new == "draft" and compared.told and may_edit(user, plan)):
         return None
     address = reverse("admin:plans_registry_plan_restore", args=[plan.pk, compared.old])
     edition = plan.editions.get(number=int(compared.old))
