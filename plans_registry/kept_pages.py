@@ -19,14 +19,8 @@ from django.http import HttpRequest, HttpResponseNotModified
 from django.utils import timezone
 
 from plans_registry.catalogue.addresses import FILES, IN_OTHER_FORMS, file_address, page_address
-from plans_registry.catalogue.http import (
-    Snapshot,
-    answer_to_conditions,
-    digest,
-    etag_of,
-    let_other_sites_read,
-    share,
-)
+from plans_registry.catalogue.http import answer_to_conditions, digest, etag_of, let_other_sites_read, share
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.databases import read_from_a_replica
 from plans_registry.delivery import unpacks
 

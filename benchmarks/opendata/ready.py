@@ -16,8 +16,8 @@ from django.test.utils import override_settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from benchmarks.limits import MIDDLEWARE  # noqa: E402
-from plans_registry.catalogue.http import Snapshot, one_generation  # noqa: E402
 from plans_registry.catalogue.models import Entry  # noqa: E402
+from plans_registry.catalogue.snapshot import Snapshot, one_generation  # noqa: E402
 from plans_registry.opendata.door import Document, for_programs, json_page, json_text  # noqa: E402
 from plans_registry.opendata.parameters import OF_MEASURES, require_known  # noqa: E402
 from plans_registry.opendata.ready_records import ready_records  # noqa: E402

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import plans_registry.wsgi
-from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata import door
 
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.coverage import Statement, statement_of
 from plans_registry.catalogue.filters import KnownValuesField, is_year
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import EVERY_YEAR, YearForm
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.plans import types_stated, withdrawal_of
 from plans_registry.catalogue.read_now import editions_now
 from plans_registry.catalogue.reference import Place, Reference
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 
 FEWEST, MOST = 2, 4

@@ -13,13 +13,13 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import KnownValuesField
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import YearForm, not_entered
 from plans_registry.catalogue.index.past import require_readable
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.models.editions import in_force_condition
 from plans_registry.catalogue.plans import listed_plans
 from plans_registry.catalogue.reference import Place, Reference
+from plans_registry.catalogue.snapshot import Snapshot
 
 Statement = Literal["stated", "not-stated", "not-entered", "no-plan"]
 STATEMENTS = {

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.changes import PUBLISHED, WITHDRAWN, MatchingChange
 from plans_registry.catalogue.following import confirming_token, ending_token, query_of, search_in_words
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry, Follower
 from plans_registry.catalogue.models.followers import DigestPace
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.periods import format_period
 
 PLANS_TOLD, MEASURES_TOLD = 30, 20

@@ -19,9 +19,9 @@ from django.utils.translation import override
 from plans_registry.catalogue.changes import ChangedPlan, MatchingChange, changed_plans, matching_changes
 from plans_registry.catalogue.digest_text import FollowedChanges, confirming_mail, digest_mail, following_mail
 from plans_registry.catalogue.following import end_address, query_of
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Follower, Generation
 from plans_registry.catalogue.models.followers import FollowerQuerySet
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.mail import PAUSES, Handed, MailCounts, ServerAnswer, ServerAway, hand_over
 
 Rows = list[Follower]

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from plans_registry.catalogue.addresses import meant_by
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.moments import is_moment, is_on_record, why_not_on_record
@@ -29,6 +28,7 @@ from plans_registry.catalogue.plans import (
     rounds_asked,
 )
 from plans_registry.catalogue.query import FACETS, READINGS, SORTS, STATES, MeasureQuery, Selection, readings
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.models.plans import YEARS
 
 PARAMETER_LABELS: dict[str, str | Promise] = {

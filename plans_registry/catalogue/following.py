@@ -17,7 +17,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import PARAMETER_LABELS, STATE_LABELS, MeasureFilter
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Generation
 from plans_registry.catalogue.models.followers import (
     ADDRESS_LENGTH,
@@ -32,6 +31,7 @@ from plans_registry.catalogue.query_language import parse
 from plans_registry.catalogue.question import inside_marks
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import search
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.periods import format_year
 
 SEARCHES_OF_ONE = 20

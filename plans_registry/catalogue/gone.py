@@ -14,7 +14,6 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from plans_registry.catalogue.changes import matches
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import in_force_condition
 from plans_registry.catalogue.moments import day_of
@@ -23,6 +22,7 @@ from plans_registry.catalogue.plans import fits
 from plans_registry.catalogue.publishing import entries_of
 from plans_registry.catalogue.query import Selection
 from plans_registry.catalogue.question import Question
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.periods import fiscal_year_of
 
 

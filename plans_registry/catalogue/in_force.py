@@ -10,11 +10,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import KnownValuesField, is_year, notices_of
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.normalisation import fold
 from plans_registry.catalogue.query import Selection
 from plans_registry.catalogue.reference import Announced, days_of_rounds
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.catalogue.years_named import year_beside_now
 from plans_registry.documents.periods import Period
 

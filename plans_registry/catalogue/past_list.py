@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from plans_registry.catalogue.edition_rows import AnyEntry
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.past import replaced_entries, replaced_rows
 from plans_registry.catalogue.models import Entry
 from plans_registry.catalogue.query import MeasureQuery, Selection, select
@@ -26,6 +25,7 @@ from plans_registry.catalogue.question import Question
 from plans_registry.catalogue.ranking import STATE_ORDER
 from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.search import Hits, search
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.catalogue.stored_rows import Part, StoredRows
 from plans_registry.documents.periods import Period
 

@@ -14,10 +14,10 @@ import numpy as np
 
 from plans_registry.catalogue.coverage import PlaceCounts, counts_of, grid_of
 from plans_registry.catalogue.edition_rows import AnyEntry
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.snapshot import IndexSnapshot, current_at
 from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.reference import Place
+from plans_registry.catalogue.snapshot import Snapshot
 
 SAME_SUB_REGION, SAME_REGION, SAME_KIND, SAME_MIX = 2.0, 1.0, 2.0, 4.0
 """Points: for the same sub-region, else for the same region; for the same kind; for the same mix of types, in full."""

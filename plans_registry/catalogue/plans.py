@@ -13,13 +13,13 @@ import numpy as np
 from django.utils.functional import cached_property  # that of functools has a lock for all requests (Python 3.11)
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.answer import look_up_everywhere
 from plans_registry.catalogue.index.snapshot import latest_at
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.models.editions import CHANGED_AT
 from plans_registry.catalogue.query import FILTER_OF, READINGS
 from plans_registry.catalogue.question import Question
+from plans_registry.catalogue.snapshot import Snapshot
 
 PLAN_FACETS = ("type", "region", "municipality", "year", "state", "round")
 """Repeatable parameters of ``/plans/``, in the order of the address."""

@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import PlanFilter
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.labels import counted
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.moved_keys import first_keys
 from plans_registry.catalogue.reference import Reference
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.periods import format_period
 from plans_registry.opendata.door import Document, absolute, for_programs, long_document, utf8
 from plans_registry.opendata.parameters import OF_PLANS

@@ -28,11 +28,11 @@ from plans_registry.catalogue.columns import (
     Getter,
 )
 from plans_registry.catalogue.edition_rows import EntryRow, entry_rows, entry_rows_through, reads_alike
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.write import reading_order
 from plans_registry.catalogue.models import CatalogueEvent, Edition
 from plans_registry.catalogue.moved_keys import all_moves, keys_of_plans
 from plans_registry.catalogue.reference import Reference
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata.tables import FULL_MEASURES, FULL_PLANS, WITHHELD
 
 Record = dict[str, Any]

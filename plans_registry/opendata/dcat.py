@@ -12,8 +12,8 @@ from django.db.models import Max, Min
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import CatalogueEvent
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.periods import Period
 from plans_registry.opendata.bulk.serving import Export, ExportedFile
 from plans_registry.opendata.bulk.tables import BULK_TABLES

@@ -26,12 +26,10 @@ from django.views.decorators.csrf import csrf_exempt
 from plans_registry.catalogue.addresses import file_address
 from plans_registry.catalogue.each_language import in_each_language
 from plans_registry.catalogue.http import (
-    Snapshot,
     etag_of,
     let_other_sites_read,
     moved_in_query,
     moved_permanently,
-    one_generation,
     say_how_long_it_holds,
     share,
     unchanged,
@@ -40,6 +38,7 @@ from plans_registry.catalogue.http import (
 from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTooLarge, is_kept
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.moments import NoSuchMoment
+from plans_registry.catalogue.snapshot import Snapshot, one_generation
 from plans_registry.databases import read_from_a_replica
 from plans_registry.opendata.paging import snapshot_asked
 from plans_registry.opendata.parameters import AS_OF, CURSOR, Parameter, require_known

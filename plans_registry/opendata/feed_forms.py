@@ -14,11 +14,11 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import CatalogueEvent
 from plans_registry.catalogue.models.editions import EditionQuerySet
 from plans_registry.catalogue.moved_keys import all_moves
 from plans_registry.catalogue.query import encoded
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.xml_text import for_xml
 from plans_registry.opendata.door import Document, absolute, for_programs, json_text, text_document
 from plans_registry.opendata.parameters import Parameter

@@ -24,7 +24,6 @@ from plans_registry.catalogue.gone import (
     of_places_and_years,
     plans_gone,
 )
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.labels import counted
 from plans_registry.catalogue.models import Edition, RetiredMeasure
 from plans_registry.catalogue.models.editions import CHANGED_GENERATION, EditionQuerySet
@@ -33,6 +32,7 @@ from plans_registry.catalogue.query import FACETS, MeasureQuery, readings
 from plans_registry.catalogue.reading_text import how_plans_read, how_read
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.search import Hits
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.periods import fiscal_year_of, format_period
 from plans_registry.opendata.door import Moved, absolute
 from plans_registry.opendata.feed_forms import (

@@ -19,11 +19,11 @@ from plans_registry.catalogue.columns import MEASURE_TABLE, PLAN_TABLE, DataTabl
 from plans_registry.catalogue.each_language import in_each_language
 from plans_registry.catalogue.exports import bibtex, csv_cell, csv_lines, joined_lines, ris, write_xlsx
 from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.past_list import PastList, measures_at
 from plans_registry.catalogue.reference import Place
 from plans_registry.catalogue.search import Hits
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata.door import (
     Document,
     absolute,

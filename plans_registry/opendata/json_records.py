@@ -6,8 +6,8 @@ from django.http import HttpRequest
 
 from plans_registry.catalogue.columns import DataTable
 from plans_registry.catalogue.filters import PlanFilter
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.reference import Reference
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata.door import Document, for_programs, json_document, json_pieces
 from plans_registry.opendata.files import found_measures
 from plans_registry.opendata.parameters import FACETS, OF_MEASURES, OF_PLANS

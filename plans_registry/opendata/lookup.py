@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy
 
 from plans_registry.catalogue.each_language import in_each_language
 from plans_registry.catalogue.gone_text import PLAN_GONE, edition_gone, edition_of_then_gone
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.past import replaced_entries
 from plans_registry.catalogue.models import Edition, Entry, RetiredMeasure
 from plans_registry.catalogue.reference import Place
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata.nearest import nearest
 from plans_registry.opendata.problems import ProblemDetail
 

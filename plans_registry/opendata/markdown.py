@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from plans_registry.catalogue.filters import STATE_LABELS
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Announced, Place, Reference
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.periods import Period, format_period
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument, SourceReference
 from plans_registry.opendata.door import absolute

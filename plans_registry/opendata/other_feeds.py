@@ -14,12 +14,12 @@ from django.utils.translation import ngettext
 from plans_registry.catalogue.comparison import Column, Comparison, comparison_of
 from plans_registry.catalogue.coverage import CoverageForm
 from plans_registry.catalogue.gone import measures_gone, of_places_and_years, plans_gone
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import EVERY_YEAR, year_shown
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import CHANGED_GENERATION, in_force_condition
 from plans_registry.catalogue.reference import Reference
 from plans_registry.catalogue.shortlist import kept_in, shortlist_of
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.periods import Period, format_period
 from plans_registry.opendata.feed_forms import FeedWithTombstones, empty_feed, feed_views, with_terms
 from plans_registry.opendata.feeds import bury_measures, bury_plans, tell_measures, tell_plans, turn_of

@@ -30,13 +30,13 @@ from plans_registry.catalogue.coverage import (
 )
 from plans_registry.catalogue.each_language import in_each_language
 from plans_registry.catalogue.filters import is_year
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import EVERY_YEAR, not_entered_of, year_shown
 from plans_registry.catalogue.index.past import plans_at
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.plans import withdrawal_of
 from plans_registry.catalogue.reference import Announced, Place
 from plans_registry.catalogue.shortlist import MOST_ITEMS, is_id, kept_in, shortlist_of
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata.files import TableAsked, file_views
 from plans_registry.opendata.linked_data import municipality_address_of, plan_address_of
 from plans_registry.opendata.lookup import public_place, public_plan

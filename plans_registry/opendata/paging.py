@@ -13,8 +13,8 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy
 
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.moments import PastMoment, is_moment, past_moment
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata.parameters import (
     AS_OF,
     CURSOR,

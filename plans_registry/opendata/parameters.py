@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy
 from plans_registry.catalogue.columns import DataTable
 from plans_registry.catalogue.each_language import in_each_language
 from plans_registry.catalogue.filters import FIRST_YEAR, LAST_YEAR, is_year
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.moments import WRITTEN, is_moment
 from plans_registry.catalogue.plans import PLAN_READINGS, PLAN_SORTS, rounds_asked, withdrawal_of
 from plans_registry.catalogue.query import READINGS, SORTS, STATES
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata.nearest import nearest, nearest_column, nearest_name
 from plans_registry.opendata.problems import ProblemDetail
 

@@ -6,9 +6,10 @@ from hashlib import sha256
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from plans_registry.catalogue.http import Snapshot, answer_to_conditions, one_generation, say_how_long_it_holds
+from plans_registry.catalogue.http import answer_to_conditions, say_how_long_it_holds
 from plans_registry.catalogue.in_force import not_entered_of
 from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.snapshot import Snapshot, one_generation
 from plans_registry.opendata.bulk.serving import export_now
 from plans_registry.opendata.dcat import catalogue_node
 from plans_registry.opendata.door import Document, for_programs, json_text, open_to_all, text_document

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from plans_registry.catalogue.edition_rows import AnyEntry
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.read_now import ENTRIES_REMEMBERED
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata.door import json_text, utf8
 from plans_registry.opendata.tables import FULL_MEASURES
 

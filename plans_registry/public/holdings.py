@@ -8,13 +8,13 @@ from typing import Any, Literal, Protocol
 from django.db.models import Count, Q, Sum
 from django.utils.translation import get_language
 
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import YearShown, approvals_shown
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.models.editions import in_force_condition
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.reference import Area, Place, Reference
 from plans_registry.catalogue.search import search
+from plans_registry.catalogue.snapshot import Snapshot
 
 
 class OfPlace(Protocol):

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from plans_registry.catalogue.filters import PlanFilter
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import ApprovalsBeside, approvals_beside
 from plans_registry.catalogue.place_box import places_of_postcode
 from plans_registry.catalogue.plans import table_of
@@ -12,6 +11,7 @@ from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.reading_text import NAMED, missing_words
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.catalogue.search import Hits
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.catalogue.suggestions import Alternative, near_spellings, removals, words_alone
 from plans_registry.public.formatting import said as _
 from plans_registry.public.holdings import Holdings, MunicipalityHoldings, holdings_of, type_counts

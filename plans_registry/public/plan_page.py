@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import approval_of, not_entered
 from plans_registry.catalogue.labels import measure_label
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.plans import types_stated
 from plans_registry.catalogue.reference import Announced, Category, Reference
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.periods import Period
 from plans_registry.documents.plan import MeasureDocument, PlanDocument
 from plans_registry.public.pictures.flow import flow_in_page

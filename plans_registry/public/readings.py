@@ -9,11 +9,11 @@ from markupsafe import Markup
 
 from plans_registry.catalogue.edition_rows import AnyEntry
 from plans_registry.catalogue.filters import PlanFilter
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.query import encoded
 from plans_registry.catalogue.question import Group
 from plans_registry.catalogue.reading_text import common_words, found_by, how_read, lacks_only_here, only_places_named
 from plans_registry.catalogue.search import Hits, search
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.public.formatting import japanese, japanese_parts, number
 from plans_registry.public.formatting import said as _
 from plans_registry.public.links import measures_address, plans_address, url

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from plans_registry.catalogue.filters import PARAMETER_LABELS, CatalogueFilter
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.query import FACETS
 from plans_registry.catalogue.reference import Area, Place, Reference
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.public.facet_labels import Labels, labels_at, year_label
 from plans_registry.public.formatting import japanese, language, said
 from plans_registry.public.jinja import part, part_with_gaps

@@ -11,7 +11,6 @@ from markupsafe import Markup, escape
 from plans_registry.catalogue.comparison import FEWEST, MOST
 from plans_registry.catalogue.edition_rows import AnyEntry
 from plans_registry.catalogue.filters import STATE_LABELS
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.index.past import PastSnapshot
 from plans_registry.catalogue.marks import Marks, Match
 from plans_registry.catalogue.normalisation import FIELDS
@@ -20,6 +19,7 @@ from plans_registry.catalogue.read_now import ENTRIES_REMEMBERED
 from plans_registry.catalogue.reading_text import NAMED, lacks_only_here
 from plans_registry.catalogue.reference import Place, Reference
 from plans_registry.catalogue.search import Hits, search
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.periods import format_period
 from plans_registry.public.facet_labels import labels_at
 from plans_registry.public.formatting import japanese

@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from django.utils.translation import get_language
 
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import state_counted
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import search
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.catalogue.vocabulary import vocabulary
 from plans_registry.public.links import measures_address
 

@@ -13,7 +13,7 @@ from django.test import Client
 from plans_registry.catalogue.comparison import ComparisonForm
 from plans_registry.catalogue.coverage import CoverageForm
 from plans_registry.catalogue.filters import MOST_SAID, CatalogueFilter, MeasureFilter, PlanFilter
-from plans_registry.catalogue.http import Snapshot
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.models import Plan, Round
 from tests import factories
 from tests.factories import ADACHI, HAMURA, MACHIDA

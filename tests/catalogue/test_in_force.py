@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import in_force_today, not_entered, not_entered_in, year_to_show
 from plans_registry.catalogue.models import Generation
+from plans_registry.catalogue.snapshot import Snapshot
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

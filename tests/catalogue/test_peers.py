@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.catalogue.peers import MOST_PEERS, NotStatedHere, Peer, likeness_of, not_stated_here, peers_of
+from plans_registry.catalogue.snapshot import Snapshot
 from tests import factories
 from tests.factories import ADACHI, measure, pillar
 

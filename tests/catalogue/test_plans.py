@@ -10,10 +10,10 @@ from django.http import QueryDict
 
 from municipalities.models import Municipality
 from plans_registry.catalogue.filters import PlanFilter
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Generation
 from plans_registry.catalogue.plans import PLAN_FACETS
 from plans_registry.catalogue.query import STATES
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.editorial import workflow
 from plans_registry.models import PillarType, Plan, Round
 from tests import factories

@@ -21,10 +21,10 @@ from openpyxl import load_workbook
 from plans_registry.catalogue.columns import MEASURE_TABLE
 from plans_registry.catalogue.exports import cell_text
 from plans_registry.catalogue.filters import MeasureFilter
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry, Generation
 from plans_registry.catalogue.query import FACETS, SORTS, STATES
 from plans_registry.catalogue.reference import reference
+from plans_registry.catalogue.snapshot import Snapshot
 from tests import factories
 from tests.draws import draws
 from tests.factories import measure, pillar

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from plans_registry.catalogue.columns import MEASURE_TABLE, PLAN_TABLE
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.plan import (
     MeasureDocument,
     PhotoDocument,

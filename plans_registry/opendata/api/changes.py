@@ -14,9 +14,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import CatalogueEvent, Edition
 from plans_registry.catalogue.moments import generation_since
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata.api.collections import OF_CHANGES
 from plans_registry.opendata.change_counts import counts_in_words, measures_counted
 from plans_registry.opendata.change_log import CHANGE_TABLE, Record, changes_after, told_events

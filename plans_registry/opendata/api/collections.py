@@ -16,11 +16,11 @@ from django.utils.translation import pgettext_lazy
 from plans_registry.catalogue.columns import EDITION, MEASURE, MUNICIPALITY_TABLE, PLAN_KEY, DataColumn, DataTable
 from plans_registry.catalogue.coverage import rows_of_places
 from plans_registry.catalogue.filters import MeasureFilter, PlanFilter
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.moments import generation_since
 from plans_registry.catalogue.past_list import measures_at
 from plans_registry.catalogue.plans import listed_plans, rounds_of
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata.parameters import (
     AS_OF,
     CHANGED_SINCE,

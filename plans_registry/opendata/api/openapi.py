@@ -7,8 +7,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.columns import DataColumn, DataTable, ValueType
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Entry
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.change_log import CHANGE_TABLE
 from plans_registry.opendata.document_parts import DOCUMENT_PARTS, DocumentPart

@@ -12,8 +12,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy, override
 
 from plans_registry.catalogue.columns import DataTable
-from plans_registry.catalogue.http import Snapshot, share
+from plans_registry.catalogue.http import share
 from plans_registry.catalogue.models import CatalogueEvent
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata.api.collections import COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.api.openapi import openapi_document
 from plans_registry.opendata.api.recipes import CLIENTS, client_program

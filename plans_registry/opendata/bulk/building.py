@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from plans_registry.catalogue.exports import Sheet, csv_cell, csv_lines, write_book
-from plans_registry.catalogue.http import Snapshot, one_generation, release_digest, settings_digest
+from plans_registry.catalogue.http import release_digest, settings_digest
+from plans_registry.catalogue.snapshot import Snapshot, one_generation
 from plans_registry.catalogue.stored_rows import Writer
 from plans_registry.opendata.bulk.database import fill_table, new_database, stored
 from plans_registry.opendata.bulk.descriptions import csv_on_the_web, data_package, file_sha256, read_me

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from plans_registry.catalogue.columns import DataColumn, ValueType
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import CatalogueEvent
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.columns import SEPARATOR
 from plans_registry.opendata.bulk.tables import BulkTable
 from plans_registry.opendata.door import absolute

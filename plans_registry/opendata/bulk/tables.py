@@ -24,9 +24,9 @@ from plans_registry.catalogue.columns import (
 )
 from plans_registry.catalogue.coverage import Cell, GridRow, grid_of, rows_of_grid
 from plans_registry.catalogue.filters import PlanFilter
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.plans import listed_plans
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.catalogue.stored_rows import StoredRows
 from plans_registry.opendata.api.collections import COLLECTIONS
 from plans_registry.opendata.change_log import CHANGE_TABLE, changes_after

@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.lineage import Kind, Lineage
 from plans_registry.documents.periods import format_period
 from plans_registry.documents.plan import MeasureDocument, PlanDocument

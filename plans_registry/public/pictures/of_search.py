@@ -11,10 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.in_force import approved_codes, periods_of_plans
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.search import Hits
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.catalogue.spread import Row, Spread, in_places, spread_of, with_years
 from plans_registry.documents.periods import fiscal_year_of, format_year
 from plans_registry.opendata.door import absolute

@@ -10,7 +10,8 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from plans_registry.catalogue.http import Snapshot, let_other_sites_read, release_digest
+from plans_registry.catalogue.http import let_other_sites_read, release_digest
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.public.pictures.drawing import Drawing
 from plans_registry.public.pictures.fonts import PACKAGE, font_files
 from plans_registry.public.pictures.png import png_file

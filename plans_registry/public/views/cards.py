@@ -9,11 +9,12 @@ from django.utils.translation import pgettext
 
 from plans_registry.catalogue.edition_rows import AnyEntry
 from plans_registry.catalogue.filters import MeasureFilter
-from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.http import catalogue_page
 from plans_registry.catalogue.in_force import not_entered
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.reference import Place
 from plans_registry.catalogue.search import search
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.catalogue.spread import in_places
 from plans_registry.documents.periods import Period
 from plans_registry.public.dates import period, state_label

@@ -19,11 +19,12 @@ from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.change_text import Label, Labels, Told, measure_named, pillar_named, told_part
 from plans_registry.catalogue.filters import CatalogueFilter, KnownValuesFilter
-from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.http import catalogue_page
 from plans_registry.catalogue.labels import measure_label, pillar_label, plan_label
 from plans_registry.catalogue.models import CatalogueEvent, Entry
 from plans_registry.catalogue.moments import GENERATION
 from plans_registry.catalogue.query import encoded
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.differences import MEASURE_WORDINGS, Fact, Wording, inline
 from plans_registry.documents.periods import Period
 from plans_registry.opendata.change_counts import counts_in_words, is_with_plan, measures_counted

@@ -11,9 +11,10 @@ from markupsafe import Markup, escape
 
 from plans_registry.catalogue.comparison import FEWEST, MOST, Column, Comparison, comparison_of
 from plans_registry.catalogue.coverage import Statement, shown_statement
-from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.http import catalogue_page
 from plans_registry.catalogue.in_force import approvals_shown, in_force_today, year_shown, years_of
 from plans_registry.catalogue.reference import Category, Reference
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.public.facet_labels import year_label
 from plans_registry.public.formatting import language, sources_told
 from plans_registry.public.holdings import holdings_of, panels_of

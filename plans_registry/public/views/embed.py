@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from plans_registry.catalogue.filters import MeasureFilter
-from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.http import catalogue_page
 from plans_registry.catalogue.read_now import editions_now
 from plans_registry.catalogue.reference import Place
 from plans_registry.catalogue.search import search
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata.door import absolute
 from plans_registry.public.jinja import page
 from plans_registry.public.links import measures_address, url

@@ -30,8 +30,8 @@ from plans_registry.catalogue.following import (
     search_in_words,
     search_of,
 )
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models.followers import DigestPace, Follower
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.public.jinja import page
 from plans_registry.public.links import measures_address, url
 from plans_registry.public.throttle import require_own_short_form, within_limits

@@ -11,7 +11,7 @@ from plans_registry.catalogue.application_times import asks_when
 from plans_registry.catalogue.completions import completions
 from plans_registry.catalogue.filters import MeasureFilter
 from plans_registry.catalogue.gone_text import PLAN_GONE
-from plans_registry.catalogue.http import Snapshot, catalogue_page, share
+from plans_registry.catalogue.http import catalogue_page, share
 from plans_registry.catalogue.index.past import WAIT_SECONDS, PastIsBusy, PastTooLarge
 from plans_registry.catalogue.models import Edition, RetiredMeasure
 from plans_registry.catalogue.models.misses import count_miss
@@ -22,6 +22,7 @@ from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.search import Hits, search
 from plans_registry.catalogue.shortlist import shortlist_of
 from plans_registry.catalogue.similar import similar
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata.door import seconds_to_past
 from plans_registry.opendata.negotiation import OF_ONE, in_other_forms
 from plans_registry.public.formatting import language

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from plans_registry.catalogue.coverage import ROW_SORTS, CoverageForm, GridRow, grid_of, row_orders, rows_sorted
-from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.http import catalogue_page
 from plans_registry.catalogue.in_force import (
     YearForm,
     YearShown,
@@ -21,6 +21,7 @@ from plans_registry.catalogue.place_box import is_called, places_named, quarters
 from plans_registry.catalogue.plans import withdrawal_of
 from plans_registry.catalogue.read_now import editions_now
 from plans_registry.catalogue.reference import Place
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata.negotiation import AS_ROWS, OF_ONE, in_other_forms
 from plans_registry.opendata.other_files import no_plan_of_it
 from plans_registry.public.facet_labels import labels_at, year_label

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from plans_registry.catalogue.columns import MEASURE_TABLE
-from plans_registry.catalogue.http import Snapshot, catalogue_page, share
+from plans_registry.catalogue.http import catalogue_page, share
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata.api.collections import CHANGES_IN, COLLECTIONS, RECORDS, parameters_of
 from plans_registry.opendata.api.recipes import CLIENTS, copy_recipe
 from plans_registry.opendata.bulk.building import meaning_of

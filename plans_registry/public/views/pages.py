@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.defaults import bad_request as plain_bad_request
 from django.views.defaults import server_error as plain_server_error
 
-from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.http import catalogue_page
 from plans_registry.catalogue.in_force import in_force_today, state_counted, year_shown, years_of
 from plans_registry.catalogue.models import Edition
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.public.holdings import holdings_of, tile_map_of, type_counts
 from plans_registry.public.jinja import page
 from plans_registry.public.throttle import FORM_BYTES, FormTooBig

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 
 from plans_registry.catalogue.comparison import MOST
-from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.http import catalogue_page
 from plans_registry.catalogue.peers import NotStatedHere, not_stated_here, peers_of
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.ranking import STATE_ORDER
 from plans_registry.catalogue.read_now import entries_now
 from plans_registry.catalogue.similar import similar
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.public.holdings import holdings_of
 from plans_registry.public.jinja import page
 from plans_registry.public.links import compare_address, measures_address, plans_address

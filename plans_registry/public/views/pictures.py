@@ -8,9 +8,10 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import MeasureFilter
-from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.http import catalogue_page
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.search import search
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata.door import absolute
 from plans_registry.public.jinja import page
 from plans_registry.public.links import measures_address, url

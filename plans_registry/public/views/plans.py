@@ -13,12 +13,13 @@ from markupsafe import Markup
 
 from plans_registry.catalogue.filters import PlanFilter
 from plans_registry.catalogue.gone_text import PLAN_GONE, edition_gone
-from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.http import catalogue_page
 from plans_registry.catalogue.in_force import approvals_beside, in_force_today, not_entered
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.plans import PLAN_FACETS
 from plans_registry.catalogue.query import MeasureQuery, select
 from plans_registry.catalogue.reading_text import how_plans_read
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.periods import State
 from plans_registry.opendata.negotiation import AS_ROWS, OF_ONE, in_other_forms
 from plans_registry.public.jinja import page

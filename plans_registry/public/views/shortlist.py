@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from plans_registry.catalogue.edition_rows import AnyEntry
-from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.http import catalogue_page
 from plans_registry.catalogue.query import MeasureQuery
 from plans_registry.catalogue.read_now import caveats_now, entries_now
 from plans_registry.catalogue.search import search
@@ -26,6 +26,7 @@ from plans_registry.catalogue.shortlist import (
     shortlist_of,
     taken_out_of,
 )
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.plan import SourceReference
 from plans_registry.opendata.door import absolute
 from plans_registry.public.formatting import sources_told

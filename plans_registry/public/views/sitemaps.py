@@ -13,9 +13,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from plans_registry.catalogue.http import Snapshot, catalogue_page, share
+from plans_registry.catalogue.http import catalogue_page, share
 from plans_registry.catalogue.models import Edition, Entry
 from plans_registry.catalogue.models.editions import CHANGED_AT
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.opendata.door import absolute
 from plans_registry.public.links import url
 

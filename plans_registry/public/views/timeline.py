@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans_registry.catalogue.filters import is_year
-from plans_registry.catalogue.http import Snapshot, catalogue_page
+from plans_registry.catalogue.http import catalogue_page
 from plans_registry.catalogue.in_force import not_entered, periods_of_plans, years_of
 from plans_registry.catalogue.models import Edition
 from plans_registry.catalogue.reference import Announced, Place, Reference
+from plans_registry.catalogue.snapshot import Snapshot
 from plans_registry.documents.periods import State
 from plans_registry.public.jinja import page
 

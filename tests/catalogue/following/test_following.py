@@ -24,9 +24,9 @@ from plans_registry.catalogue.following import (
     search_in_words,
     search_of,
 )
-from plans_registry.catalogue.http import Snapshot
 from plans_registry.catalogue.models import Follower, Generation
 from plans_registry.catalogue.models.followers import DAY
+from plans_registry.catalogue.snapshot import Snapshot
 from tests import factories
 from tests.catalogue.following.mailbox import (
     MONDAY,
