@@ -4,13 +4,14 @@ A part is found again by its id, else as :mod:`~plans_registry.documents.matchin
 has touched is as that one left it; where both wrote, one's own words stand and a :class:`Conflict` holds the other's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from plans_registry.documents.matching import (
     Pairs,
     folded,
+    kept_in_order,
     pair_empty_pillars,
     pair_measures,
     pair_photos,
@@ -40,8 +41,11 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class MergedDocument:
+    """``overruled`` are the places, named as those of conflicts, of what they had moved and stands where I put it."""
+
     document: PlanDocument
     conflicts: tuple[Conflict, ...]
+    overruled: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -57,6 +61,7 @@ class Strand:
     homes: dict[str, str] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
     conflicts: list[tuple[str, Any, Any]] = field(default_factory=list)
+    overruled: bool = False
 
     @property
     def home(self) -> str:
@@ -90,6 +95,8 @@ class _Merge:
     def __init__(self, base: PlanDocument, mine: PlanDocument, theirs: PlanDocument) -> None:
         self.documents = {"base": base, "mine": mine, "theirs": theirs}
         self.pillars, self.measures, self.photos = self._strands()
+        self.conflicts: list[Conflict] = []
+        self.overruled: list[str] = []
 
     def merged(self) -> MergedDocument:
         plan = Strand(self.documents["base"], self.documents["mine"], self.documents["theirs"])
@@ -102,19 +109,23 @@ class _Merge:
         for key in [key for key, strand in self.pillars.items() if pillars[key] is not None and strand.deleted_by]:
             staying |= self._left_in(key)
         order = self._order(self.pillars, {key for key, part in pillars.items() if part is not None})
-        conflicts = [Conflict("", name, was, now) for name, was, now in _merged_fields(plan, PLAN_PARTS)[1]]
+        whole, plan.conflicts = _merged_fields(plan, PLAN_PARTS)
+        self._note(plan, "")
         written = []
         for at, key in enumerate(order):
             inside = self._order(self.measures, {one for one in staying if self.measures[one].home == key}, key)
-            conflicts += self._conflicts(self.pillars[key], f"pillar-{at}")
+            self._note(self.pillars[key], f"pillar-{at}")
             for place, one in enumerate(inside):
-                conflicts += self._conflicts(self.measures[one], f"measure-{at}-{place}")
+                self._note(self.measures[one], f"measure-{at}-{place}")
             parts = tuple(replace(staying[one], number=n) for n, one in enumerate(inside, start=1))
             own = self._photos_in(key, photos)
             written.append(replace(pillars[key], number=at + 1, measures=parts, photos=own))
         own = self._photos_in("", photos)
-        document = replace(_merged_fields(plan, PLAN_PARTS)[0], pillars=tuple(written), photos=own)
-        return MergedDocument(document, (*conflicts, *self._conflicts_of_photos(order, photos)))
+        # Numbered as the editor's page numbers photos, those of the plan as a whole first.
+        for at, key in enumerate(one for home in ("", *order) for one in self._order_of_photos(home, photos)):
+            self._note(self.photos[key], f"photo-{at}")
+        document = replace(whole, pillars=tuple(written), photos=own)
+        return MergedDocument(document, tuple(self.conflicts), tuple(self.overruled))
 
     def _left_in(self, pillar: str) -> dict[str, Any]:
         """The measures that went with a pillar, to stay as it does; its photos, which its deletion gave to the plan, stay in it."""
@@ -135,14 +146,9 @@ class _Merge:
         staying = {key for key, part in photos.items() if part is not None and self.photos[key].home == home}
         return self._order(self.photos, staying, home)
 
-    def _conflicts_of_photos(self, pillars: Iterable[str], photos: dict[str, Any]) -> Iterator[Conflict]:
-        """Numbered as the editor's page numbers photos, those of the plan as a whole first."""
-        in_order = [key for home in ("", *pillars) for key in self._order_of_photos(home, photos)]
-        for at, key in enumerate(in_order):
-            yield from self._conflicts(self.photos[key], f"photo-{at}")
-
-    def _conflicts(self, strand: Strand, place: str) -> list[Conflict]:
-        return [Conflict(place, name, was, now) for name, was, now in strand.conflicts]
+    def _note(self, strand: Strand, place: str) -> None:
+        self.conflicts += [Conflict(place, name, was, now) for name, was, now in strand.conflicts]
+        self.overruled += [place] if strand.overruled else []
 
     def _order(self, strands: Strands, staying: set[str], home: str | None = None) -> list[str]:
         """Of what stays in one place: my order where I changed it, else theirs, with what only the other has."""
@@ -155,7 +161,11 @@ class _Merge:
             if key in staying and key not in order:
                 before = next((one for one in reversed(other[:at]) if one in order), None)
                 order.insert(order.index(before) + 1 if before is not None else 0, key)
-        return order + [key for key in strands if key in staying and key not in order]
+        order += [key for key in strands if key in staying and key not in order]
+        passed = _passed(strands, home)
+        for key in order:
+            strands[key].overruled = _is_overruled(strands, key, order, home, passed)
+        return order
 
     @staticmethod
     def _pillars_from(base: PlanDocument, document: PlanDocument) -> Pairs:
@@ -197,6 +207,36 @@ def _keys(strands: Strands, name: str, home: str | None) -> list[str]:
         if name in strand.places and (home is None or strand.homes.get(name) == home)
     ]
     return [key for _place, key in sorted(places)]
+
+
+Passed = dict[str, list[tuple[str, bool]]]
+
+
+def _passed(strands: Strands, home: str | None) -> Passed:
+    """By each part that they moved within one place: what they moved it past, and whether that comes before it now."""
+    before, after = ({key: at for at, key in enumerate(_keys(strands, name, home))} for name in ("base", "theirs"))
+    common = [key for key in before if key in after]
+    in_order = kept_in_order({before[key]: after[key] for key in common})
+    return {
+        key: [
+            (one, after[one] < after[key]) for one in common if (before[one] < before[key]) != (after[one] < after[key])
+        ]
+        for key in common
+        if before[key] not in in_order
+    }
+
+
+def _is_overruled(strands: Strands, key: str, order: list[str], home: str | None, passed: Passed) -> bool:
+    """Whether they had moved a part, and it stands in another place now, or on the other side of what they moved it past."""
+    strand = strands[key]
+    if strand.base is None or strand.theirs is None:
+        return False
+    was, went = strand.homes.get("base"), strand.homes.get("theirs")
+    if went != home:
+        return was != went or key in _passed(strands, went)
+    return any(
+        (order.index(one) < order.index(key)) != is_before for one, is_before in passed.get(key, ()) if one in order
+    )
 
 
 def _woven(parts: Mapping[str, Sequence[Any]], pairs: dict[str, Pairs], is_same: Any) -> Strands:

@@ -49,6 +49,33 @@ def test_what_two_people_did_is_put_together(mine: tuple, theirs: tuple, togethe
     assert merged.conflicts == ()
 
 
+THREE = plan("販路 a1 b2 c3", "創業 d4", "人材 e5")
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "overruled"),
+    [
+        (("販路 b2 c3 a1", "創業 d4", "人材 e5"), ("販路 c3 a1 b2", "創業 d4", "人材 e5"), ["c"]),
+        (("販路 b2 c3", "創業 d4 a1", "人材 e5"), ("販路 b2 c3", "創業 d4", "人材 e5 a1"), ["a"]),
+        (("販路 a1 b2", "創業 d4 c3", "人材 e5"), ("販路 c3 a1 b2", "創業 d4", "人材 e5"), ["c"]),
+        (("創業 d4", "販路 a1 b2 c3", "人材 e5"), ("人材 e5", "販路 a1 c3 b2", "創業 d4"), ["人材"]),
+        (("販路 c3 a1 b2", "創業 d4", "人材 e5"), ("販路 c3 a1 b2", "創業 d4", "人材 e5"), []),
+        (("販路 a1 b2 c3", "人材 e5", "創業 d4"), ("販路 b2 a1", "創業 d4 c3", "人材 e5"), []),
+        (("販路 b2 c3", "創業 d4", "人材 e5"), ("販路 b2 a1 c3", "創業 d4", "人材 e5"), []),
+    ],
+    ids=["order", "pillar", "order-pillar", "one-of-two", "same", "other-parts", "deleted"],
+)
+def test_what_they_moved_and_stands_where_i_put_it_is_overruled(mine: tuple, theirs: tuple, overruled: list[str]):
+    merged = merge(THREE, plan(*mine), plan(*theirs))
+    assert [name_at(merged.document, place) for place in merged.overruled] == overruled
+
+
+def name_at(document: PlanDocument, place: str) -> str:
+    _kind, pillar, *measure = place.split("-")
+    part = document.pillars[int(pillar)]
+    return part.measures[int(measure[0])].name[0] if measure else part.title
+
+
 def test_a_field_both_wrote_is_a_conflict_and_mine_stands():
     mine, theirs = replace(BASE, title="青木", background="現状"), replace(BASE, title="千葉", caveat="注意")
     merged = merge(BASE, mine, theirs)
@@ -182,6 +209,15 @@ def test_a_caption_one_wrote_anew_and_moved_is_of_one_photo():
     merged = merge(base, mine, theirs)
     assert merged.document == mine
     assert merged.conflicts == (Conflict("photo-0", "caption", "会場", "にぎわう会場"),)
+
+
+def test_of_two_photos_they_moved_the_one_i_moved_elsewhere_is_overruled():
+    base, (first, second) = photographed(HALL, WHOLE), BASE.pillars
+    theirs = replace(BASE, pillars=(replace(first, photos=(HALL, WHOLE)), second))
+    mine = photographed(WHOLE, photos=(HALL,))
+    merged = merge(base, mine, theirs)
+    assert (merged.document.photos, merged.document.pillars[0].photos) == ((HALL,), (WHOLE,))
+    assert merged.overruled == ("photo-0",)
 
 
 def test_a_photo_of_a_pillar_that_stays_is_not_the_whole_plans():

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from plans_registry.catalogue.change_text import measure_named, pillar_named
 from plans_registry.documents.differences import inline
 from plans_registry.documents.merging import Conflict
 from plans_registry.documents.plan import PlanDocument
@@ -67,20 +68,12 @@ def _told(conflict: Conflict, document: PlanDocument) -> dict[str, Any]:
 
     ``inside`` is what a pillar holds that one deleted and that stays for what the other did to it.
     """
-    kind, *places = conflict.place.split("-")
-    numbers = [int(place) for place in places]
+    kind = conflict.place.partition("-")[0]
     model: Any = {"": Plan, "pillar": Pillar, "measure": Measure, "photo": Photo}[kind]
-    where, inside = "", []
-    if kind == "measure":
-        where = document.pillars[numbers[0]].measures[numbers[1]].name
-    elif kind == "pillar":
-        pillar = document.pillars[numbers[0]]
-        where = _("柱%(n)s %(title)s") % {"n": numbers[0] + 1, "title": pillar.title}
+    where, inside = part_named(document, conflict.place), []
+    if kind == "pillar":
+        pillar = document.pillars[int(conflict.place.split("-")[1])]
         inside = [part.name for part in pillar.measures] + [_("写真「%s」") % photo.caption for photo in pillar.photos]
-    elif kind == "photo":
-        owner, place = photo_place(document, numbers[0])
-        photos = document.photos if owner < 0 else document.pillars[owner].photos
-        where = photos[place].caption
     control = f"{conflict.place}-{conflict.field}" if conflict.place else conflict.field
     label = model._meta.get_field(conflict.field).verbose_name if conflict.field else ""
     was, theirs = ("" if value is None else str(value) for value in (conflict.was, conflict.theirs))
@@ -97,3 +90,17 @@ def _told(conflict: Conflict, document: PlanDocument) -> dict[str, Any]:
         "inside": "、".join(inside),
         "spans": inline(was, theirs) if conflict.field else (),
     }
+
+
+def part_named(document: PlanDocument, place: str) -> str:
+    """What the part at the place of a conflict is called; "" for the plan."""
+    kind, *places = place.split("-")
+    numbers = [int(number) for number in places]
+    if kind == "measure":
+        return measure_named(numbers[0] + 1, document.pillars[numbers[0]].measures[numbers[1]].name)
+    if kind == "pillar":
+        return pillar_named(numbers[0] + 1, document.pillars[numbers[0]].title)
+    if kind == "photo":
+        owner, at = photo_place(document, numbers[0])
+        return _("写真「%s」") % (document.photos if owner < 0 else document.pillars[owner].photos)[at].caption
+    return ""

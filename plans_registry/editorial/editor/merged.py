@@ -8,11 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from plans_registry.documents.differences import differences
-from plans_registry.documents.merging import Conflict, merge
+from plans_registry.documents.merging import Conflict, MergedDocument, merge
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.audit import record_written, told_between
 from plans_registry.editorial.checks import editing
 from plans_registry.editorial.editor.edits import numbered
+from plans_registry.editorial.editor.facts import part_named
 from plans_registry.models import AuditRecord, Plan
 from plans_registry.models.struck import passages_struck, without_struck
 from plans_registry.models.working_copy import documents_of, write
@@ -40,6 +41,7 @@ def save_merged(
         merged = merge(base, typed, now)
         other = _latest(plan)
         if merged.conflicts:
+            _tell_of_overruled(request, other or _("ほかの人"), merged, is_saved=False)
             return Clash(merged.document, now, merged.conflicts, other)
         written = write(held, _with_numbers_of(now, merged.document))
         if record_written("change", written, by=request.user):
@@ -47,7 +49,7 @@ def save_merged(
     messages.success(request, _("「%s」を保存しました。") % written.plan)
     _ask_about_new_pictures(request, now, merged.document)
     if base != now:
-        _tell_of_theirs(request, other or _("ほかの人"), base, typed, now, merged.document)
+        _tell_of_theirs(request, other or _("ほかの人"), typed, merged)
     return None
 
 
@@ -57,20 +59,28 @@ def _tell_of_struck(request: HttpRequest, sent: PlanDocument, typed: PlanDocumen
         messages.warning(request, said % "、".join(told.name for told in told_between(sent, typed)))
 
 
-def _tell_of_theirs(
-    request: HttpRequest, by: str, base: PlanDocument, typed: PlanDocument, now: PlanDocument, merged: PlanDocument
-) -> None:
-    """What of the other's changes went in; and where both put parts in order, that this save's order is the one kept."""
-    went_in = told_between(typed, merged)
+def _tell_of_theirs(request: HttpRequest, by: str, typed: PlanDocument, merged: MergedDocument) -> None:
+    """What of the other's changes went in, and what of theirs this save has put elsewhere."""
+    went_in = told_between(typed, merged.document)
     if went_in:
         said = _("この画面を開いたあとに%(by)sさんが保存した内容も、そのまま入っています：%(changes)s")
         changes = (told.name if told.kind == "changed" else f"{told.name}（{told.label}）" for told in went_in)
         messages.info(request, said % {"by": by, "changes": "、".join(changes)})
-    if _moved(base, now) and _moved(now, merged) and not _moved(typed, merged):
+    _tell_of_overruled(request, by, merged, is_saved=True)
+
+
+def _tell_of_overruled(request: HttpRequest, by: str, merged: MergedDocument, *, is_saved: bool) -> None:
+    if not merged.overruled:
+        return
+    said = _(
+        "この画面を開いたあとに%(by)sさんも柱・施策・写真を動かしていましたが、いま保存した位置と並び順にしました：%(parts)s"
+    )
+    if not is_saved:
         said = _(
-            "この画面を開いたあとに%sさんも柱・施策・写真を動かしていましたが、いま保存した位置と並び順にしました。"
+            "この画面を開いたあとに%(by)sさんも柱・施策・写真を動かしていましたが、この画面での位置と並び順のままです：%(parts)s"
         )
-        messages.warning(request, said % by)
+    names = (part_named(merged.document, place) for place in merged.overruled)
+    messages.warning(request, said % {"by": by, "parts": "、".join(names)})
 
 
 def _ask_about_new_pictures(request: HttpRequest, now: PlanDocument, saved: PlanDocument) -> None:
@@ -84,16 +94,6 @@ def _ask_about_new_pictures(request: HttpRequest, now: PlanDocument, saved: Plan
     if asked:
         said = _("画像を替えた写真の代替テキストと提供・権利者が、新しい画像にも合うか、確かめてください：%s")
         messages.warning(request, said % "、".join(f"「{caption}」" for caption in asked))
-
-
-def _moved(old: PlanDocument, new: PlanDocument) -> bool:
-    found = differences(old, new)
-    moved = (
-        (part.moved for part in found.pillars),
-        (part.moved for part in found.measures),
-        (part.moved for part in found.photos),
-    )
-    return any(map(any, moved))
 
 
 def _with_numbers_of(now: PlanDocument, wanted: PlanDocument) -> PlanDocument:

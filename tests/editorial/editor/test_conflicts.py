@@ -91,7 +91,21 @@ def test_a_move_that_another_move_replaces_is_told_as_replaced():
     said = messages_of(aoki, address)
     assert [row.title for row in plan.pillars.all()] == ["販路", "人材", "創業"]
     assert "そのまま入っています" not in said
-    assert "chibaさんも柱・施策・写真を動かしていましたが、いま保存した位置と並び順にしました" in said
+    assert "chibaさんも柱・施策・写真を動かしていましたが、いま保存した位置と並び順にしました：柱3「創業」" in said
+
+
+@pytest.mark.parametrize("clash", [False, True])
+def test_of_two_moves_the_one_that_is_replaced_is_named_and_the_other_told(clash: bool):
+    plan = three_pillars()
+    aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)
+    page = step(aoki, address, "pillar-down-0")
+    other = step(chiba, address, "measure-up-0-1", step(chiba, address, "pillar-up-2"))
+    save_page(chiba, address, other, title="千葉の計画名")
+    response = save_page(aoki, address, page, **({"title": "青木の計画名"} if clash else {}))
+    said = response.content.decode() if clash else messages_of(aoki, address)
+    kept = "この画面での位置と並び順のままです" if clash else "いま保存した位置と並び順にしました"
+    assert f"chibaさんも柱・施策・写真を動かしていましたが、{kept}：柱3「人材」" in said
+    assert ("そのまま入っています：計画、柱2の施策「相談会」（移動）" in said) is not clash
 
 
 def test_what_the_other_has_deleted_is_told_as_deleted():
@@ -142,7 +156,7 @@ def test_of_several_photos_the_one_that_both_wrote_on_is_named():
     assert fields_of(page)["photo-0-caption"] == ["全景"]
     save(chiba, address, photo__1__caption="千葉の文")
     (told,) = save_page(aoki, address, page, photo__1__caption="青木の文").context["conflicts"]
-    assert (told["anchor"], told["where"]) == ("id_photo-1-caption", "青木の文")
+    assert (told["anchor"], told["where"]) == ("id_photo-1-caption", "写真「青木の文」")
 
 
 def test_a_photo_that_was_deleted_meanwhile_comes_back_only_when_asked_for():

@@ -44,7 +44,7 @@ def test_a_pillar_one_deleted_and_the_other_filled_is_asked_about_as_a_whole(fir
     save_page(chiba, address, other, **others)
     response = save_page(aoki, address, page, **typed)
     (told,) = response.context["conflicts"]
-    assert (told["where"], told["gone"]) == ("柱1 販路拡大支援", second is fills)
+    assert (told["where"], told["gone"]) == ("柱1「販路拡大支援」", second is fills)
     assert f"中にあるもの：{before[1]}、相談会、写真「見本市」" in response.content.decode()
     assert save_page(aoki, address, response).status_code == 302
     assert pillars(plan) == [[*before, "相談会"]]
@@ -58,7 +58,7 @@ def test_a_pillar_without_measures_that_both_give_a_title_is_asked_about():
     save(chiba, address, pillar__0__title="開業")
     response = save_page(aoki, address, page, pillar__0__title="企業の誘致")
     assert [(told["anchor"], told["where"]) for told in response.context["conflicts"]] == [
-        ("id_pillar-0-title", "柱1 企業の誘致")
+        ("id_pillar-0-title", "柱1「企業の誘致」")
     ]
     assert save_page(aoki, address, response).status_code == 302
     assert pillars(plan) == [["企業の誘致"]]
