@@ -14,6 +14,7 @@ from plans_registry.documents.plan import PlanDocument
 from plans_registry.models.audit import AuditRecord
 
 MARK = "（抹消）"
+NO_PICTURE = {"image": "", "alt": "", "width": 0, "height": 0}
 # The texts of a document, by their names in its JSON; all else are numbers, slugs and codes.
 TEXTS = {"title", "background", "plain_summary", "period_text", "caveat", "name", "description", "audience", "amount"}
 TEXTS |= {"contact", "url", "caption", "alt", "credit", "municipality_name", "note", "text", "licence", "licence_url"}
@@ -36,6 +37,18 @@ def passages_struck(plans: Collection[int]) -> dict[int, list[StruckWords]]:
         if told and told["struck"] == "passage":
             found.setdefault(int(plan), []).append(StruckWords(told["length"], told["fingerprint"]))
     return found
+
+
+def pictures_struck(plan: int, named: Collection[str]) -> set[str]:
+    """Those of the named pictures that were struck out of a plan."""
+    records = AuditRecord.objects.filter(target_kind="plan", target_id=str(plan), verb="strike", after__struck="photo")
+    return set(named) & set(records.values_list("after__image", flat=True)) if named else set()
+
+
+def without_struck_pictures(struck: Collection[str], document: PlanDocument) -> PlanDocument:
+    """With no picture that was struck, nor its alternative text."""
+    change = each_part(lambda part: {**part, **NO_PICTURE} if part.get("image") in struck else part)
+    return PlanDocument.from_json(change(document.to_json())) if struck else document
 
 
 def without_struck(

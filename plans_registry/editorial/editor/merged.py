@@ -14,14 +14,18 @@ from plans_registry.editorial.audit import record_written, told_between
 from plans_registry.editorial.checks import editing
 from plans_registry.editorial.editor.edits import numbered
 from plans_registry.editorial.editor.facts import part_named
-from plans_registry.models import AuditRecord, Plan
+from plans_registry.editorial.editor.saves import savers, saves_of, saves_since
+from plans_registry.models import Plan
 from plans_registry.models.struck import passages_struck, without_struck
 from plans_registry.models.working_copy import documents_of, write
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Both wrote one thing, so nothing was saved: what was typed stands in ``document``, ``now`` is what is saved."""
+    """Both wrote one thing, so nothing was saved: what was typed stands in ``document``, ``now`` is what is saved.
+
+    ``by`` names who saved it, as the reader is told.
+    """
 
     document: PlanDocument
     now: PlanDocument
@@ -39,17 +43,19 @@ def save_merged(
         base, typed = without_struck(passages_struck([held.pk]).get(held.pk, ()), now, base, sent)
         _tell_of_struck(request, sent, typed)
         merged = merge(base, typed, now)
-        other = _latest(plan)
+        saves = saves_since(held, base) if base != now else []
+        by = savers(saves, request.user)
         if merged.conflicts:
-            _tell_of_overruled(request, other or _("ほかの人"), merged, is_saved=False)
-            return Clash(merged.document, now, merged.conflicts, other)
+            _tell_of_overruled(request, by, merged, is_saved=False)
+            others = savers(saves_of(merged.conflicts, saves, base, typed), request.user)
+            return Clash(merged.document, now, merged.conflicts, others)
         written = write(held, _with_numbers_of(now, merged.document))
         if record_written("change", written, by=request.user):
             desk.log_change(request, written.plan, _("計画の画面で保存"))
     messages.success(request, _("「%s」を保存しました。") % written.plan)
     _ask_about_new_pictures(request, now, merged.document)
     if base != now:
-        _tell_of_theirs(request, other or _("ほかの人"), typed, merged)
+        _tell_of_theirs(request, by, typed, merged)
     return None
 
 
@@ -63,7 +69,7 @@ def _tell_of_theirs(request: HttpRequest, by: str, typed: PlanDocument, merged: 
     """What of the other's changes went in, and what of theirs this save has put elsewhere."""
     went_in = told_between(typed, merged.document)
     if went_in:
-        said = _("この画面を開いたあとに%(by)sさんが保存した内容も、そのまま入っています：%(changes)s")
+        said = _("この画面を開いたあとに%(by)sが保存した内容も、そのまま入っています：%(changes)s")
         changes = (told.name if told.kind == "changed" else f"{told.name}（{told.label}）" for told in went_in)
         messages.info(request, said % {"by": by, "changes": "、".join(changes)})
     _tell_of_overruled(request, by, merged, is_saved=True)
@@ -73,11 +79,11 @@ def _tell_of_overruled(request: HttpRequest, by: str, merged: MergedDocument, *,
     if not merged.overruled:
         return
     said = _(
-        "この画面を開いたあとに%(by)sさんも柱・施策・写真を動かしていましたが、いま保存した位置と並び順にしました：%(parts)s"
+        "この画面を開いたあとに%(by)sも柱・施策・写真を動かしていましたが、いま保存した位置と並び順にしました：%(parts)s"
     )
     if not is_saved:
         said = _(
-            "この画面を開いたあとに%(by)sさんも柱・施策・写真を動かしていましたが、この画面での位置と並び順のままです：%(parts)s"
+            "この画面を開いたあとに%(by)sも柱・施策・写真を動かしていましたが、この画面での位置と並び順のままです：%(parts)s"
         )
     names = (part_named(merged.document, place) for place in merged.overruled)
     messages.warning(request, said % {"by": by, "parts": "、".join(names)})
@@ -111,9 +117,3 @@ def _with_numbers_of(now: PlanDocument, wanted: PlanDocument) -> PlanDocument:
         parts = tuple(replace(part, number=old.number) for part, old in measures)
         pillars.append(replace(pillar, number=was.number, measures=parts))
     return replace(wanted, pillars=tuple(pillars))
-
-
-def _latest(plan: Plan) -> str:
-    """Who saved last, as far as is known."""
-    latest = AuditRecord.objects.about(plan).filter(before__has_key="document").first()
-    return latest.by_name if latest else ""

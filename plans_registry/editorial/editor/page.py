@@ -53,6 +53,7 @@ from plans_registry.models import OpenPage, Plan
 from plans_registry.models.audit import person_name
 from plans_registry.models.open_pages import KEPT
 from plans_registry.models.photos import too_large
+from plans_registry.models.struck import pictures_struck, without_struck_pictures
 from plans_registry.models.working_copy import documents_of, write
 
 BASE, UNDO, DONE = "_base", "_undo", "_done"
@@ -106,13 +107,16 @@ def take_editor(desk: Any, request: HttpRequest, plan: Plan | None) -> HttpRespo
     opened = opened_plan(request)
     if opened and plan is None:
         known = opened.document(None)  # with the ids of no measure, and what no control of the page says
-    pictures = pictures_of(plan, opened, images_named(request.POST))
-    sent = SentParts(request.POST, request.FILES, request.user, known, TagProposals.load(), pictures)
+    named = images_named(request.POST)
+    struck = pictures_struck(plan.pk, (named | {photo.image for photo in known.all_photos}) - {""}) if plan else set()
+    pictures = pictures_of(plan, opened, named)
+    sent = SentParts(request.POST, request.FILES, request.user, known, TagProposals.load(), pictures, struck)
     try:
         typed = sent.document()
     except ForeignPage as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(request.get_full_path())
+    base = base and without_struck_pictures(struck, base)
     if button := request.POST.get("do", ""):
         page = _stepped(desk, request, plan, opened, sent, typed, button)
         page.base, page.opened = base if plan else None, opened

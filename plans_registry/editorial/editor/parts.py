@@ -105,6 +105,8 @@ def images_named(data: Mapping[str, Any]) -> set[str]:
 class SentParts:
     """The parts of a page that came back.  ``pictures`` are those it may name beside the uploads of its person.
 
+    ``struck`` are those that were struck out of the plan after the page was opened: neither they come back nor what they say.
+
     ``problems`` are those of files; the others are found in the document.
     """
 
@@ -114,6 +116,7 @@ class SentParts:
     known: PlanDocument
     proposals: TagProposals
     pictures: Collection[str] = ()
+    struck: Collection[str] = ()
     problems: list[Problem] = field(default_factory=list)
     _parts: int = 0
 
@@ -174,9 +177,12 @@ class SentParts:
         return part
 
     def _photos(self) -> Iterator[tuple[str, PhotoDocument]]:
+        struck_words = {photo.alt for photo in self.known.all_photos if photo.image in self.struck}
         for k in range(self._count("photos")):
             values = self._values(PhotoPart, f"photo-{k}")
             image = "" if values["without"] else self._image(k, values)
+            if values["alt"] in struck_words or (values["image"] in self.struck and not image):
+                values["alt"] = ""
             known = next((one for one in self.known.all_photos if one.image and one.image == image), None)
             photo = known or PhotoDocument(caption="", image=image)
             texts = {name: values[name] for name in ("caption", "alt", "credit")}
@@ -193,9 +199,11 @@ class SentParts:
         except ValidationError as error:
             self.problems.append(Problem(f"id_photo-{k}-upload", " ".join(error.messages), _("写真")))
         image = values["image"]
-        if not image or image in self.pictures or is_upload(image, self.user):
-            return image
         gone = _("この画像は、この計画のものでないか、もうありません。選び直すか、画像なしで保存してください。")
+        if image in self.struck:
+            gone = _("この画像は抹消されました。代替テキストも消してあります。選び直すか、画像なしで保存してください。")
+        elif not image or image in self.pictures or is_upload(image, self.user):
+            return image
         self.problems.append(Problem(f"id_photo-{k}-upload", gone, _("写真")))
         return ""
 

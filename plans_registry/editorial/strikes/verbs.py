@@ -27,6 +27,7 @@ from plans_registry.models import AuditRecord, OpenPage, Photo, Plan, Review, So
 from plans_registry.models.audit import record, records_open
 from plans_registry.models.struck import (
     MARK,
+    NO_PICTURE,
     Change,
     StruckWords,
     each_part,
@@ -78,7 +79,7 @@ def strike_photo(plan: Plan, image: str, *, by: Any, reason: str) -> None:
     in_plan = Photo.objects.filter(plan=plan, image=image)
     if not (in_plan.exists() or EditionPhoto.objects.filter(edition__plan=plan, image=image).exists()):
         raise WorkflowError(_("この計画に、その画像はありません。"))
-    change = each_part(lambda part: {**part, **GONE} if part.get("image") == image else part)
+    change = each_part(lambda part: {**part, **NO_PICTURE} if part.get("image") == image else part)
     rewrite_editions(plan, lambda document: PlanDocument.from_json(change(document.to_json())))
     in_plan.update(image="", alt="", width=None, height=None)
     _change_rows(plan, change)
@@ -106,9 +107,6 @@ def strike_source(plan: Plan, *, by: Any, reason: str) -> None:
     _record(plan, by, {"struck": "source", "sha256": sums}, stated(reason))
     for name in files:
         transaction.on_commit(partial(default_storage.delete, name))
-
-
-GONE = {"image": "", "alt": "", "width": 0, "height": 0}
 
 
 def strike_again(told: dict[str, Any], plan: Plan, *, reason: str) -> bool:

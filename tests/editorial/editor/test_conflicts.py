@@ -75,6 +75,7 @@ def test_two_tabs_of_one_person_are_merged_and_asked_about_as_those_of_two():
     assert save_page(aoki, address, first, title="一つめの計画名", background="一つめの現状").status_code == 302
     response = save_page(aoki, address, second, title="二つめの計画名", measure__0__0__name="二つめの事業")
     shown = response.content.decode()
+    assert "この画面を開いたあとに、あなたが同じところを保存しました" in shown
     assert "一つめの" in shown
     assert 'value="二つめの計画名"' in shown
     assert save_page(aoki, address, response).status_code == 302
@@ -165,7 +166,7 @@ def test_a_photo_that_was_deleted_meanwhile_comes_back_only_when_asked_for():
     page = aoki.get(address)
     save_page(chiba, address, step(chiba, address, "photo-delete-0"))
     response = save_page(aoki, address, page, photo__0__caption="入口")
-    assert "ほかの人が削除しました" in response.content.decode()
+    assert "すでに削除されています" in response.content.decode()
     assert not Photo.objects.exists()
     assert save_page(aoki, address, step(aoki, address, "photo-delete-0", response)).status_code == 302
     assert not Photo.objects.exists()
@@ -207,7 +208,7 @@ def test_a_measure_deleted_meanwhile_comes_back_with_what_was_typed():
     page = aoki.get(address)
     save_page(chiba, address, step(chiba, address, "measure-delete-0-1"))
     response = save_page(aoki, address, page, measure__0__1__description="青木が書いた長い概要")
-    assert "ほかの人が削除しました" in response.content.decode()
+    assert "すでに削除されています" in response.content.decode()
     assert names(plan)[0] == ["見本市"]
     assert save_page(aoki, address, response).status_code == 302
     assert Measure.objects.get(name="相談会").description == "青木が書いた長い概要"
@@ -219,7 +220,7 @@ def test_a_measure_that_was_changed_meanwhile_is_not_deleted_unseen():
     page = step(aoki, address, "measure-delete-0-1")
     change_measure(chiba, Measure.objects.get(name="相談会"), description="千葉の概要")
     response = save_page(aoki, address, page)
-    assert "ほかの人が直したので残してあります" in response.content.decode()
+    assert "そのあいだに直されたので残してあります" in response.content.decode()
     assert save_page(aoki, address, step(aoki, address, "measure-delete-0-1", response)).status_code == 302
     assert names(plan)[0] == ["見本市"]
 

@@ -1,12 +1,15 @@
-"""A page that was opened before words were struck out of its plan brings none of them back."""
+"""A page that was opened before words or a picture were struck out of its plan brings none of them back."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from plans_registry.editorial.strikes.verbs import strike_passage
-from plans_registry.models import Plan
+from plans_registry.editorial.strikes.verbs import strike_passage, strike_photo
+from plans_registry.models import Photo, Plan
 from plans_registry.models.working_copy import documents_of
 from tests import factories
-from tests.editorial.desk import messages_of, page_of, save, save_page, signed_in
+from tests.editorial.desk import errors_of, messages_of, page_of, save, save_page, signed_in
+from tests.editorial.editor.test_photos import picture
+from tests.editorial.test_photo_files import with_picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SECRET = "佐藤正子（内線9981）"
@@ -73,3 +76,28 @@ def test_a_page_of_after_the_strike_says_nothing_of_it(plan: Plan):
     assert save(aoki, address, title="新しい計画名", background="佐藤正子ほか（抹消）まで").status_code == 302
     assert SAID not in messages_of(aoki, address)
     assert texts(plan)[1] == "佐藤正子ほか（抹消）まで"
+
+
+def test_a_picture_that_was_struck_is_said_to_be_and_the_next_save_goes_through():
+    plan, image = with_picture()
+    aoki, address = signed_in(factories.aoki()), page_of(plan)
+    page = aoki.get(address)
+    words = Photo.objects.get().alt
+    strike_photo(plan, image.removeprefix("/media/"), by=factories.administrator(), reason="本人の求め")
+    response = save_page(aoki, address, page, photo__0__alt=f"青木による{words}", photo__0__credit="区")
+    assert "この画像は抹消されました" in errors_of(response)
+    assert words not in response.content.decode()
+    assert save_page(aoki, address, response).status_code == 302
+    photo = Photo.objects.get()
+    assert (photo.image, photo.alt, photo.credit) == ("", "", "区")
+
+
+def test_a_new_picture_does_not_take_the_words_of_one_that_was_struck():
+    plan, image = with_picture()
+    aoki, address = signed_in(factories.aoki()), page_of(plan)
+    page = aoki.get(address)
+    strike_photo(plan, image.removeprefix("/media/"), by=factories.administrator(), reason="本人の求め")
+    response = save_page(aoki, address, page, photo__0__upload=SimpleUploadedFile("a.png", picture("PNG")))
+    assert "代替テキストを入力してください" in errors_of(response)
+    assert save_page(aoki, address, response, photo__0__alt="新しい展示台").status_code == 302
+    assert Photo.objects.get().alt == "新しい展示台"
