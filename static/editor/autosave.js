@@ -92,12 +92,12 @@
       fetch(words.open, { method: "POST", body: data });
     };
 
-    const offer = ([key, kept]) => {
+    const offer = ([key, kept], where) => {
       const box = document.createElement("div");
       box.className = "desk-note kept-offer";
       box.setAttribute("role", "status");
       const said = document.createElement("p");
-      said.textContent = `${words.said}（${new Date(kept.at).toLocaleString(document.documentElement.lang)}）`;
+      said.textContent = `${where}（${new Date(kept.at).toLocaleString(document.documentElement.lang)}）`;
       const button = (text, act) => {
         const made = document.createElement("button");
         Object.assign(made, { type: "button", className: "move", textContent: text });
@@ -139,14 +139,14 @@
       const answer = await fetch(words.open);
       if (!answer.ok || answer.redirected) return;
       const { unsaved } = await answer.json();
-      if (unsaved && unsaved.page !== token) offer([place + unsaved.page, unsaved]);
+      if (unsaved && unsaved.page !== token) offer([place + unsaved.page, unsaved], words.saidElsewhere);
     };
 
     window.addEventListener("load", () => {
       keep();
       setInterval(keep, EVERY);
       const [latest] = all();
-      if (latest) offer(latest);
+      if (latest) offer(latest, words.said);
       if (!words.open) return;
       if (!latest) unsavedElsewhere();
       tell();
