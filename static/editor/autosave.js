@@ -65,16 +65,27 @@
       }
     };
 
+    const ask = (button, kept) => {
+      const data = new FormData();
+      for (const [name, value] of kept) data.append(name, value);
+      data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+      data.set("do", button);
+      return fetch(location.href, { method: "POST", body: data });
+    };
+
+    // An added part in which nothing was written, or words that were saved since, are nothing to put back.
+    const isWorthOffering = async ([, { entries }]) => {
+      if (!document.getElementById("parts")) return true;
+      const answer = await ask("compare", entries).catch(() => null);
+      return !answer?.ok || answer.redirected || (await answer.json()).differs;
+    };
+
     const putBack = async (kept) => {
       if (!document.getElementById("parts")) {
         setFacts(kept);
         return true;
       }
-      const data = new FormData();
-      for (const [name, value] of kept) data.append(name, value);
-      data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-      data.set("do", "keep");
-      const answer = await fetch(location.href, { method: "POST", body: data });
+      const answer = await ask("keep", kept);
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("parts");
       if (!answer.ok || !fresh) return false;
       document.getElementById("parts").replaceWith(fresh);
@@ -105,11 +116,20 @@
           if ((await act()) === false) return;
           keep();
           forget(key);
-          box.remove();
         });
         return made;
       };
-      box.append(said, button(words.putBack, () => putBack(kept.entries)), button(words.drop, () => true));
+      const back = async () => {
+        if (!(await putBack(kept.entries))) return false;
+        document.querySelector(".messagelist")?.remove(); // what it says is of an earlier save
+        box.classList.remove("kept-offer");
+        said.textContent = words.isBack;
+        box.replaceChildren(said);
+        box.tabIndex = -1;
+        box.focus();
+        return true;
+      };
+      box.append(said, button(words.putBack, back), button(words.drop, () => box.remove()));
       document.getElementById("content").prepend(box);
     };
 
@@ -137,20 +157,31 @@
 
     const unsavedElsewhere = async () => {
       const answer = await fetch(words.open);
-      if (!answer.ok || answer.redirected) return;
+      if (!answer.ok || answer.redirected) return [];
       const { unsaved } = await answer.json();
-      if (unsaved && unsaved.page !== token) offer([place + unsaved.page, unsaved], words.saidElsewhere);
+      return unsaved && unsaved.page !== token ? [[place + unsaved.page, unsaved]] : [];
     };
 
-    window.addEventListener("load", () => {
+    const offerLatest = async (found, where) => {
+      for (const one of found) {
+        if (await isWorthOffering(one)) {
+          offer(one, where);
+          return true;
+        }
+        forget(one[0]);
+      }
+      return false;
+    };
+
+    window.addEventListener("load", async () => {
       keep();
       setInterval(keep, EVERY);
-      const [latest] = all();
-      if (latest) offer(latest, words.said);
-      if (!words.open) return;
-      if (!latest) unsavedElsewhere();
-      tell();
-      setInterval(tell, TELL);
+      if (words.open) {
+        tell();
+        setInterval(tell, TELL);
+      }
+      if (await offerLatest(all(), words.said)) return;
+      if (words.open) offerLatest(await unsavedElsewhere(), words.saidElsewhere);
     });
     window.addEventListener("pagehide", keep);
     form.addEventListener("submit", () => {

@@ -167,6 +167,33 @@ def test_a_closed_tab_loses_nothing_of_2000_characters(open_page: Callable[..., 
     expect(again.locator(OFFER)).to_have_count(0)
 
 
+def test_nothing_is_offered_for_an_empty_measure_and_what_is_back_is_said_not_to_be_saved(
+    open_page: Callable[..., Page], plan: Plan
+):
+    page = open_page()
+    page.goto(page_of(plan))
+    sign_in(page, "aoki")
+    page.get_by_role("button", name="施策を加える").click()
+    page.wait_for_timeout(2_500)  # what is typed is kept every two seconds
+    page.close(run_before_unload=False)
+    again = page.context.new_page()
+    again.goto(page_of(plan))
+    wait_until(again, lambda: again.evaluate("Object.keys(localStorage).every(key => !key.startsWith('editor:'))"))
+    expect(again.locator(OFFER)).to_have_count(0)
+    again.fill("#id_background", "長い長い文章")
+    again.wait_for_timeout(2_500)
+    again.close(run_before_unload=False)
+    third = page.context.new_page()
+    third.goto(page_of(plan))
+    third.fill("#id_title", "新しい計画名")
+    third.click(SAVE)
+    expect(third.locator(".messagelist .success")).to_be_visible()
+    third.get_by_role("button", name="入力していた内容を戻す").click()
+    expect(third.get_by_text("入力していた内容を戻しました。まだ保存していません。")).to_be_visible()
+    expect(third.locator(".messagelist")).to_have_count(0)
+    expect(third.locator("#id_background")).to_have_value("長い長い文章")
+
+
 def test_what_was_typed_before_the_script_came_is_kept_too(open_page: Callable[..., Page], plan: Plan):
     page = open_page()
     page.route("**/autosave*.js", lambda route: (page.wait_for_timeout(1500), route.continue_()))

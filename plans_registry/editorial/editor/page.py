@@ -16,11 +16,12 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from plans_registry.documents.differences import differences
 from plans_registry.documents.merging import Conflict, merge
 from plans_registry.documents.plan import MeasureDocument, PillarDocument, PlanDocument
 from plans_registry.editorial.admin.base import change_url
@@ -38,6 +39,7 @@ from plans_registry.editorial.editor.reading import (
     READING,
     SETTLED,
     OpenedPlan,
+    differs_in_issues,
     may_lack_its_name,
     opened_plan,
     pictures_of,
@@ -58,7 +60,7 @@ from plans_registry.models.working_copy import documents_of, write
 
 BASE, UNDO, DONE = "_base", "_undo", "_done"
 WORD_LIMIT = 500
-ARRANGE, KEEP, TAKE_BACK = "measure-arrange-", "keep", "undo"
+ARRANGE, COMPARE, KEEP, TAKE_BACK = "measure-arrange-", "compare", "keep", "undo"
 NAMING = {"municipality", "title"}
 EMPTY = PlanDocument(
     title="",
@@ -117,7 +119,10 @@ def take_editor(desk: Any, request: HttpRequest, plan: Plan | None) -> HttpRespo
         messages.error(request, str(error))
         return HttpResponseRedirect(request.get_full_path())
     base = base and without_struck_pictures(struck, base)
-    if button := request.POST.get("do", ""):
+    button = request.POST.get("do", "")
+    if button == COMPARE:
+        return JsonResponse({"differs": _differs(desk, request, plan, base, typed)})
+    if button:
         page = _stepped(desk, request, plan, opened, sent, typed, button)
         page.base, page.opened = base if plan else None, opened
         return _shown(desk, request, plan, page)
@@ -180,6 +185,20 @@ def _stepped(
         nothing = _("変わったところはありません。移す先や分ける所を選んでから押してください。")
         page.said = outcome.done or nothing
     return page
+
+
+def _differs(
+    desk: Any, request: HttpRequest, plan: Plan | None, base: PlanDocument | None, typed: PlanDocument
+) -> bool:
+    """Whether the page says anything that is not saved."""
+    form = facts_form(desk, request, plan, data=request.POST)
+    if plan is None or not form.is_valid() or request.POST.get("word", "").strip():
+        return True
+    if differs_in_issues(plan, on_page=request.POST.getlist(ON_PAGE), ticked=request.POST.getlist(SETTLED)):
+        return True
+    now = documents_of([plan.pk])[plan.pk]
+    typed = with_facts(without_empty(typed), form.cleaned_data)
+    return bool(differences(now, merge(base or now, typed, now).document))
 
 
 def _last_step(request: HttpRequest) -> tuple[PlanDocument | None, PlanDocument | None]:

@@ -219,5 +219,11 @@ def settle(plan: Plan, *, on_page: Collection[str], ticked: Collection[str], by:
     rows.filter(~Q(pk__in=done)).update(settled_at=None, settled_by=None)
 
 
+def differs_in_issues(plan: Plan, *, on_page: Collection[str], ticked: Collection[str]) -> bool:
+    """Whether :func:`settle` would change anything."""
+    rows = OpenIssue.objects.filter(origin__plan=plan, pk__in=_keys(on_page))
+    return any((row.settled_at is not None) != (row.pk in _keys(ticked)) for row in rows)
+
+
 def _keys(sent: Collection[str]) -> list[int]:
     return [int(key) for key in sent if key.isdecimal() and len(key) < 19]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from plans_registry.models import OpenPage, Plan
 from tests import factories
-from tests.editorial.desk import fields_of, page_of, signed_in
+from tests.editorial.desk import fields_of, page_of, save, signed_in, step
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +78,34 @@ def test_another_municipalitys_plan_is_not_found(plan: Plan):
     address = reverse("editor_open_page", args=[plan.pk])
     assert signed_in(factories.baba()).get(address).status_code == 404
     assert signed_in(factories.kudo()).post(address, {"page": "a"}).status_code == 403
+
+
+def differs(client: Client, plan: Plan, page: object, **typed: str) -> bool:
+    """Whether what a browser has kept of a page is worth offering once more."""
+    kept = fields_of(page) | {name.replace("__", "-"): value for name, value in typed.items()}
+    return client.post(page_of(plan), {**kept, "do": "compare"}).json()["differs"]
+
+
+@pytest.mark.parametrize("button", ["", "measure-add-0", "measure-arrange-0-0", "pillar-add", "photo-add-1"])
+def test_a_page_on_which_nothing_was_written_says_nothing_new(plan: Plan, button: str):
+    aoki = signed_in(factories.aoki())
+    page = step(aoki, page_of(plan), button) if button else aoki.get(page_of(plan))
+    assert not differs(aoki, plan, page)
+    assert differs(aoki, plan, page, title="題名")
+    assert differs(aoki, plan, page, measure__0__0__amount="20万円")
+    assert differs(aoki, plan, page, word="資料を取り寄せ中")
+
+
+@pytest.mark.parametrize("button", ["measure-delete-0-0", "pillar-delete-0"])
+def test_a_page_on_which_a_part_was_deleted_says_something_new(plan: Plan, button: str):
+    aoki = signed_in(factories.aoki())
+    assert differs(aoki, plan, step(aoki, page_of(plan), button))
+
+
+def test_words_that_were_saved_from_another_page_are_new_no_more(plan: Plan):
+    aoki, chiba = signed_in(factories.aoki()), signed_in(factories.chiba())
+    page = aoki.get(page_of(plan))
+    save(chiba, page_of(plan), background="千葉の現状")
+    assert differs(aoki, plan, page, title="題名")
+    save(aoki, page_of(plan), title="題名")
+    assert not differs(aoki, plan, page, title="題名")

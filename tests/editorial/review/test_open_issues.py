@@ -7,7 +7,7 @@ from django.urls import reverse
 from plans_registry.models import OpenIssue, Plan
 from plans_registry.models.working_copy import document_of
 from tests import factories
-from tests.editorial.desk import messages_of, page_of, save_page, signed_in, step
+from tests.editorial.desk import fields_of, messages_of, page_of, save_page, signed_in, step
 from tests.editorial.review.reviewing import TEXT, paste
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -24,6 +24,9 @@ def test_open_issues_stand_in_the_editor_and_are_settled_there(aoki: Client):
     shown = page.content.decode()
     assert f"確かめる所（残り{len(issues)}件）" in shown
     assert all(f'id="issue-{issue.pk}"' in shown for issue in issues)
+    kept = {**fields_of(page), "do": "compare"}
+    assert aoki.post(page_of(plan), kept).json() == {"differs": False}
+    assert aoki.post(page_of(plan), {**kept, "settled": [str(issues[0].pk)]}).json() == {"differs": True}
     assert save_page(aoki, page_of(plan), page, settled=[str(issues[0].pk)]).status_code == 302
     settled = OpenIssue.objects.get(pk=issues[0].pk)
     assert (settled.settled_by.username, OpenIssue.objects.filter(settled_at=None).count()) == ("aoki", len(issues) - 1)
