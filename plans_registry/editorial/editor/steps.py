@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans_registry.documents.plan import PlanDocument
@@ -39,10 +40,10 @@ class UnknownStep(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class EditStep:
-    """``places`` is how many numbers the button's name ends in."""
+    """``places`` is how many numbers the button's name ends in; ``done`` the sentence, or what makes it of the document."""
 
     places: int
-    done: str | Promise
+    done: str | Promise | Callable[..., str]
     act: Callable[..., tuple[PlanDocument, str]]
 
 
@@ -53,7 +54,9 @@ def press(button: str, document: PlanDocument, chosen: Chosen = Chosen()) -> Edi
     if step is None or len(places) != step.places:
         raise UnknownStep(button)
     changed, anchor = step.act(document, chosen, *places)
-    return EditOutcome(changed, anchor, str(step.done) if changed != document else "")
+    if changed == document:
+        return EditOutcome(document, anchor, "")
+    return EditOutcome(changed, anchor, step.done(document, *places) if callable(step.done) else str(step.done))
 
 
 Stepped = tuple[PlanDocument, str]
@@ -67,6 +70,13 @@ def _add_pillar(plan: PlanDocument, chosen: Chosen) -> Stepped:
 
 def _delete_pillar(plan: PlanDocument, chosen: Chosen, i: int) -> Stepped:
     return edits.delete_pillar(plan, i), "pillars"
+
+
+def _pillar_deleted(plan: PlanDocument, i: int) -> str:
+    photos = [_("写真「%s」") % photo.caption for photo in plan.pillars[i].photos]
+    if not photos:
+        return _("柱を削除しました。")
+    return _("柱を削除しました。%sは、「柱を決めない写真」に移しました。") % "、".join(photos)
 
 
 def _raise_pillar(plan: PlanDocument, chosen: Chosen, i: int) -> Stepped:
@@ -132,7 +142,7 @@ def _measures(plan: PlanDocument, i: int) -> int:
 
 STEPS: dict[str, EditStep] = {
     "pillar-add": EditStep(0, gettext_lazy("柱を加えました。"), _add_pillar),
-    "pillar-delete": EditStep(1, gettext_lazy("柱を削除しました。"), _delete_pillar),
+    "pillar-delete": EditStep(1, _pillar_deleted, _delete_pillar),
     "pillar-up": EditStep(1, gettext_lazy("柱を上へ動かしました。"), _raise_pillar),
     "pillar-down": EditStep(1, gettext_lazy("柱を下へ動かしました。"), _lower_pillar),
     "measure-add": EditStep(1, gettext_lazy("施策を加えました。"), _add_measure),

@@ -97,6 +97,11 @@ def test_photos_are_counted_through_the_whole_plan():
     assert press("pillar-delete-1", PLAN).document.photos == PLAN.pillars[1].photos
 
 
+def test_where_the_photos_of_a_deleted_pillar_went_is_said():
+    said = "柱を削除しました。写真「会場」は、「柱を決めない写真」に移しました。"
+    assert [press(f"pillar-delete-{i}", PLAN).done for i in (0, 1)] == ["柱を削除しました。", said]
+
+
 def test_what_is_empty_is_left_out():
     added = press("pillar-add", press("measure-add-0", press("photo-add-1", PLAN).document).document).document
     assert names(without_empty(added)) == names(PLAN)
