@@ -100,18 +100,20 @@
     }
   };
 
-  // What is pressed while a step is under way waits for it; where the parts will have other numbers then, their buttons are shown to be
-  // out of reach.  A chosen picture goes with the next step anyway.
+  // What is pressed while a step is under way waits for it; where its part will have another number then, it is shown to be out of
+  // reach.  Photos and measures are counted apart from each other.  A chosen picture goes with the next step anyway.
   let running = "";
   const waiting = [];
-  const numbersStay = () => [running, ...waiting.map(({ button }) => button)].every((button) => KEEPS_NUMBERS.test(button));
+  const kindOf = (button) => button.match(/^(pillar|measure|photo)-/)?.[1];
+  const countsApart = (step, button) => ["measure", "photo"].includes(kindOf(step)) && kindOf(button) && kindOf(step) !== kindOf(button);
+  const isInReach = (button) =>
+    running === "" || [running, ...waiting.map((one) => one.button)].every((step) => KEEPS_NUMBERS.test(step) || countsApart(step, button));
   const showReach = () => {
-    const isOut = running !== "" && !numbersStay();
-    for (const button of form.querySelectorAll("button[name=do]")) button.setAttribute("aria-disabled", isOut);
+    for (const button of form.querySelectorAll("button[name=do]")) button.setAttribute("aria-disabled", !isInReach(button.value));
   };
   const press = async (value, focus) => {
     if (running) {
-      if (value !== "keep" && numbersStay()) waiting.push({ button: value, act: () => press(value) });
+      if (value !== "keep" && isInReach(value)) waiting.push({ button: value, act: () => press(value) });
       return showReach();
     }
     running = value;

@@ -38,6 +38,17 @@ def test_steps_pressed_while_one_adds_a_part_are_taken_in_turn(desk: Callable[..
     expect(page.locator("#measure-0-4")).to_have_count(0)
 
 
+def test_measures_and_photos_pressed_one_after_the_other_are_both_there(desk: Callable[..., Page]):
+    page = settled(desk())
+    step = waiting_step(page, "写真を加える：計画")
+    expect(button(page, "写真を加える：柱1")).to_be_disabled()
+    button(page, "施策を加える").click()
+    step.continue_()
+    expect(page.locator("#photo-0")).to_be_visible()
+    expect(page.locator("#measure-0-1")).to_be_visible()
+    expect(button(page, "写真を加える：柱1")).to_be_enabled()
+
+
 def test_while_parts_change_places_their_buttons_are_out_of_reach_and_a_save_waits(desk: Callable[..., Page]):
     page = settled(desk())
     page.fill("#id_title", "足立区産業計画")
