@@ -367,6 +367,11 @@ def test_nothing_can_be_typed_while_a_step_is_taken_back(desk: Callable[..., Pag
     step.continue_()
     expect(page.locator("#measure-0-1")).to_have_count(0)
     assert not page.locator("#parts").evaluate(is_inert)
+    expect(page.locator("#step-said")).to_be_focused()
+    button(page, "削除する：柱1の施策1").click()
+    expect(page.locator("#measure-0-0")).to_have_count(0)
+    button(page, "直前の操作を取り消す").click()
+    expect(page.locator("#measure-0-0")).to_be_focused()
 
 
 def test_on_a_phone_the_bar_covers_nothing_that_the_tab_key_comes_to(desk: Callable[..., Page]):

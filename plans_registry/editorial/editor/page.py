@@ -48,7 +48,7 @@ from plans_registry.editorial.editor.reading import (
     shown_reading,
 )
 from plans_registry.editorial.editor.shown import PartsShown
-from plans_registry.editorial.editor.steps import UnknownStep, press
+from plans_registry.editorial.editor.steps import UnknownStep, first_changed, press
 from plans_registry.editorial.pages import SAVED_PAGES, page_token, remember_saved
 from plans_registry.editorial.workflow import has_unpublished_changes, submit
 from plans_registry.models import OpenPage, Plan
@@ -59,6 +59,7 @@ from plans_registry.models.struck import pictures_struck, without_struck_picture
 from plans_registry.models.working_copy import documents_of, write
 
 BASE, UNDO, DONE = "_base", "_undo", "_done"
+SAID = "step-said"  # the id of the sentence on what a step did
 WORD_LIMIT = 500
 ARRANGE, COMPARE, KEEP, TAKE_BACK = "measure-arrange-", "compare", "keep", "undo"
 NAMING = {"municipality", "title"}
@@ -166,6 +167,7 @@ def _stepped(
         before, after = _last_step(request)
         # What was typed since the step stays, as another person's words do.
         page.document = merge(after, typed, before).document if before and after else typed
+        page.anchor = first_changed(typed, page.document) or SAID
         page.said = _("直前の操作を取り消しました。")
         if page.document != before:
             page.said = _("直前の操作を取り消しました。そのあとに入力したところは残してあります。")

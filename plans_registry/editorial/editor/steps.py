@@ -6,11 +6,13 @@ A button is named like ``measure-merge-0-2``: pillar 0, measure 2.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from plans_registry.documents.differences import differences
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.editorial.editor import edits
 
@@ -57,6 +59,19 @@ def press(button: str, document: PlanDocument, chosen: Chosen = Chosen()) -> Edi
     if changed == document:
         return EditOutcome(document, anchor, "")
     return EditOutcome(changed, anchor, step.done(document, *places) if callable(step.done) else str(step.done))
+
+
+def first_changed(old: PlanDocument, new: PlanDocument) -> str:
+    """The id of the first part that came, went elsewhere or reads otherwise in ``new``; "" where parts only went."""
+    found = differences(old, new)
+    changes: list[Any] = [*found.pillars, *found.measures, *found.photos]
+    changed = [change.new for change in changes if change.new]
+    parts: list[tuple[str, Any]] = []
+    for i, pillar in enumerate(new.pillars):
+        parts += [(f"pillar-{i}", pillar), *((f"measure-{i}-{j}", part) for j, part in enumerate(pillar.measures))]
+    own_first = (*new.photos, *(photo for pillar in new.pillars for photo in pillar.photos))
+    parts += [(f"photo-{k}", photo) for k, photo in enumerate(own_first)]
+    return next((place for place, part in parts if any(part is one for one in changed)), "")
 
 
 Stepped = tuple[PlanDocument, str]

@@ -4,7 +4,7 @@ import pytest
 
 from plans_registry.documents.plan import MeasureDocument, PhotoDocument, PillarDocument, PlanDocument
 from plans_registry.editorial.editor.edits import numbered, without_empty
-from plans_registry.editorial.editor.steps import Chosen, UnknownStep, press
+from plans_registry.editorial.editor.steps import Chosen, UnknownStep, first_changed, press
 
 
 def measure(name: str, description: str = "", **fields: object) -> MeasureDocument:
@@ -95,6 +95,20 @@ def test_photos_are_counted_through_the_whole_plan():
     assert (len(added.photos), press("photo-add-2", added).anchor) == (1, "photo-2")
     assert press("photo-delete-1", added).document.pillars[1].photos == ()
     assert press("pillar-delete-1", PLAN).document.photos == PLAN.pillars[1].photos
+
+
+@pytest.mark.parametrize(
+    ("button", "place"),
+    [
+        ("pillar-delete-0", "pillar-0"),
+        ("measure-delete-1-1", "measure-1-1"),
+        ("photo-delete-0", "photo-0"),
+        ("measure-down-0-0", "measure-0-0"),
+        ("measure-add-0", ""),
+    ],
+)
+def test_a_step_taken_back_leads_to_the_part_that_is_back(button: str, place: str):
+    assert first_changed(press(button, PLAN).document, PLAN) == place
 
 
 def test_where_the_photos_of_a_deleted_pillar_went_is_said():
