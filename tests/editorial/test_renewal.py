@@ -176,6 +176,30 @@ def test_from_the_list_of_ending_plans_to_the_request_for_approval():
         assert str(new) in client.get("/admin/").content.decode()
 
 
+def test_of_measures_that_a_colleague_has_looked_at_that_is_said():
+    new = renew(old_plan(), by=factories.aoki())
+    aoki, chiba, look = (
+        signed_in(factories.aoki()),
+        signed_in(factories.chiba()),
+        reverse("renewal_look", args=[new.pk]),
+    )
+    said = {}
+    for name, client, sent in (
+        ("nothing", aoki, {}),
+        ("first", chiba, {"pillar": new.pillars.get().pk}),
+        ("second", aoki, {"pillar": new.pillars.get().pk}),
+        ("again", chiba, {"pillar": new.pillars.get().pk}),
+    ):
+        client.post(look, sent)
+        said[name] = messages_of(client, look)
+    assert said == {
+        "nothing": "見直しずみにする施策に、印を付けてください。",
+        "first": "施策2件を、見直しずみにしました。",
+        "second": "選んだ施策は、chibaさんがすでに見直しずみにしています。",
+        "again": "選んだ施策は、あなたがすでに見直しずみにしています。",
+    }
+
+
 def test_only_marked_measures_of_the_plan_are_looked_at():
     old = old_plan()
     client, new = signed_in(factories.aoki()), renew(old, by=factories.aoki())

@@ -13,7 +13,7 @@ from plans_registry.documents.plan import PhotoDocument, PlanDocument
 from plans_registry.editorial.audit import content_of, recorded
 from plans_registry.editorial.checks import WorkflowError, editing, locked, may_edit
 from plans_registry.editorial.twins import AlreadyThere
-from plans_registry.models import Measure, Photo, Plan
+from plans_registry.models import AuditRecord, Measure, Photo, Plan
 from plans_registry.models.audit import record
 from plans_registry.models.plans import YEARS
 from plans_registry.models.working_copy import document_of, write
@@ -105,3 +105,10 @@ def look_over(plan: Plan, measures: Collection[int], *, by) -> int:
             with recorded("look_over", held, by=by, note="、".join(names)):
                 copied.update(is_copied=False)
     return len(names)
+
+
+def looked_over_by(plan: Plan, measures: Collection[int]) -> list[AuditRecord]:
+    """The latest record that says so of one of the measures, or none."""
+    names = list(Measure.objects.filter(pillar__plan=plan, pk__in=measures).values_list("name", flat=True))
+    records = AuditRecord.objects.about(plan).filter(verb="look_over")
+    return [record for record in records if any(f"、{name}、" in f"、{record.note}、" for name in names)][:1]

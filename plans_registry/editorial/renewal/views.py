@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from plans_registry.editorial.admin.base import change_url, list_url
 from plans_registry.editorial.approver.page import unanswered_issues
 from plans_registry.editorial.checks import WorkflowError, missing_of
+from plans_registry.editorial.editor.saves import savers
 from plans_registry.editorial.pages import NEEDED, frame, staff_page
 from plans_registry.editorial.permissions import plans_of
-from plans_registry.editorial.renewal.verbs import look_over, next_period, pictures_left, renew
+from plans_registry.editorial.renewal.verbs import look_over, looked_over_by, next_period, pictures_left, renew
 from plans_registry.editorial.twins import AlreadyThere
 from plans_registry.editorial.workflow import submit
 from plans_registry.models import Measure, Plan
@@ -71,8 +72,14 @@ def _done(request: HttpRequest, plan: Plan) -> HttpResponse:
             submit(plan, by=request.user)
             messages.success(request, _("「%s」：確認を依頼しました。") % plan)
             return HttpResponseRedirect(change_url(plan))
-        count = look_over(plan, _chosen(request, plan), by=request.user)
-        messages.success(request, _("施策%s件を、見直しずみにしました。") % count)
+        chosen = _chosen(request, plan)
+        if count := look_over(plan, chosen, by=request.user):
+            messages.success(request, _("施策%s件を、見直しずみにしました。") % count)
+        elif chosen:
+            who = savers(looked_over_by(plan, chosen), request.user)
+            messages.info(request, _("選んだ施策は、%sがすでに見直しずみにしています。") % who)
+        else:
+            messages.warning(request, _("見直しずみにする施策に、印を付けてください。"))
     except WorkflowError as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(here)
