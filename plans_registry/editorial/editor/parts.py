@@ -85,6 +85,7 @@ class PhotoPart(forms.Form):
     caption = PlainText()
     owner = PlainText()
     image = PlainText()
+    other = PlainText()
     upload = forms.FileField(required=False, allow_empty_file=True)
     without = forms.BooleanField(required=False)
     alt = PlainText()
@@ -98,7 +99,7 @@ def tags_shown(words: str, *terms: tuple[str, ...]) -> str:
 
 def images_named(data: Mapping[str, Any]) -> set[str]:
     """The names of pictures that a page sends, whether it may or not."""
-    return {value for name, value in data.items() if name.startswith("photo-") and name.endswith("-image")}
+    return {value for name, value in data.items() if name.startswith("photo-") and name.endswith(("-image", "-other"))}
 
 
 @dataclass(slots=True)
@@ -189,7 +190,7 @@ class SentParts:
             yield values["owner"], replace(photo, **texts)
 
     def _image(self, k: int, values: dict[str, Any]) -> str:
-        """The name of the picture: one that was just chosen, else the one the page had."""
+        """The name of the picture: one that was just chosen, else the one that is saved or the one the page had."""
         upload = values.get("upload")
         try:
             if upload and not upload.size:
@@ -198,7 +199,7 @@ class SentParts:
                 return keep_upload(upload, self.user)
         except ValidationError as error:
             self.problems.append(Problem(f"id_photo-{k}-upload", " ".join(error.messages), _("写真")))
-        image = values["image"]
+        image = values["other"] or values["image"]
         gone = _("この画像は、この計画のものでないか、もうありません。選び直すか、画像なしで保存してください。")
         if image in self.struck:
             gone = _("この画像は抹消されました。代替テキストも消してあります。選び直すか、画像なしで保存してください。")

@@ -54,11 +54,15 @@ class ShownField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownPhoto:
+    """``other`` is the picture that somebody else has saved meanwhile, and that may be taken."""
+
     id: str
     place: int
     name: str
     image: str
     address: str
+    other: str
+    other_address: str
     fields: tuple[ShownField, ...]
     owner: ShownField
     upload: ShownField
@@ -215,12 +219,16 @@ class PartsShown:
         ]
         choices = [("", _("柱を決めない")), *pillars]
         label = Photo._meta.get_field("pillar").verbose_name
+        conflict = self._others.get(f"{prefix}-image")
+        other = conflict.theirs if conflict else ""
         return ShownPhoto(
             id=prefix,
             place=k,
             name=name,
             image=photo.image,
             address=self._picture_address(photo.image),
+            other=other,
+            other_address=self._picture_address(other),
             fields=tuple(
                 self._field(Photo, prefix, text, getattr(photo, text), required=text == "caption")
                 for text in PHOTO_TEXTS

@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 _NOT_TYPED = ("_", "csrfmiddlewaretoken", "do")
-_OF_THE_PAGE = ("-was", "-id", "-owner", "-image")
+_OF_THE_PAGE = ("-was", "-id", "-owner", "-image", "-other")
 
 
 def gone(desk: Any, request: HttpRequest) -> HttpResponse | None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from plans_registry.documents.plan import PhotoDocument
@@ -14,7 +15,7 @@ from plans_registry.editorial.versions import restore
 from plans_registry.models import Photo, Plan
 from plans_registry.models.working_copy import document_of, write
 from tests import factories
-from tests.editorial.desk import errors_of, page_of, save_page, signed_in, step
+from tests.editorial.desk import errors_of, page_of, save, save_page, signed_in, step
 from tests.editorial.editor.test_photos import picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -50,12 +51,14 @@ def without_photos(plan: Plan) -> None:
     write(current(plan), replace(document_of(current(plan)), photos=()))
 
 
+@pytest.mark.parametrize("name", ["image", "other"])
 @pytest.mark.parametrize("make", [factories.draft, factories.published])
-def test_another_plan_s_picture_is_refused_at_its_field(baba: Client, own: Plan, make: Any):
+def test_another_plan_s_picture_is_refused_at_its_field(baba: Client, own: Plan, make: Any, name: str):
     _plan, image = with_picture(make)
     before = baba.get(f"/media/{image}").status_code
     page = step(baba, page_of(own), "photo-add-0")
-    sent = save_page(baba, page_of(own), page, photo__0__image=image, photo__0__caption="盗む", photo__0__alt="絵")
+    taken = {f"photo__0__{name}": image, "photo__0__caption": "盗む", "photo__0__alt": "絵"}
+    sent = save_page(baba, page_of(own), page, **taken)
     assert "この計画のものでないか" in errors_of(sent)
     assert save_page(baba, page_of(own), sent).status_code == 302
     assert not own.photos.get().image
@@ -99,3 +102,21 @@ def test_a_page_that_was_open_while_somebody_else_deleted_a_photo_may_name_it():
     sent = save_page(aoki, address, opened, photo__0__caption="見本市の会場")
     assert "この計画のものでないか" not in sent.content.decode()
     assert default_storage.exists(image)
+
+
+@pytest.mark.parametrize("button", ["", "measure-add-0"])
+def test_of_two_pictures_that_replaced_one_the_other_persons_can_be_taken(button: str):
+    plan, _image = with_picture()
+    aoki, chiba, address = signed_in(factories.aoki()), signed_in(factories.chiba()), page_of(plan)
+    page = aoki.get(address)
+    theirs, mine = (SimpleUploadedFile(f"{n}.png", picture("PNG", size=(n, n))) for n in (31, 32))
+    save(chiba, address, photo__0__upload=theirs)
+    saved = Photo.objects.get().image.name
+    response = save_page(aoki, address, page, photo__0__upload=mine)
+    assert f'name="photo-0-other" value="{saved}"' in response.content.decode()
+    chosen = {"photo__0__other": saved}
+    if button:
+        response, chosen = step(aoki, address, button, response, **chosen), {}
+    assert save_page(aoki, address, response, **chosen).status_code == 302
+    photo = Photo.objects.get()
+    assert (photo.image.name, photo.width) == (saved, 31)
