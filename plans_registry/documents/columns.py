@@ -34,6 +34,8 @@ MEASURE_COLUMNS = {
     "published_on": "公開日",
     "updated_on": "最終更新日",
 }
+READ_COLUMNS = MEASURE_COLUMNS | {"background": "現状と課題・めざすもの"}
+"""What a file that comes in may say: also what is too long for a column of those that go out."""
 STATE_COLUMN = "状態"
 """The header staff's own files add at the end: the state of the plan."""
 

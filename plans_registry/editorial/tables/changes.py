@@ -6,7 +6,7 @@ from typing import Self
 
 from django.utils.translation import gettext as _
 
-from plans_registry.documents.columns import MEASURE_COLUMNS
+from plans_registry.documents.columns import READ_COLUMNS
 from plans_registry.documents.differences import Span, inline
 from plans_registry.intake.tables.plan_change import PartChange
 from plans_registry.models import TableChangePage, TableImport
@@ -48,7 +48,7 @@ class ShownCell:
     def of(cls, column: str, old: str, new: str) -> Self:
         spans = inline(old, new)
         before = tuple(span for span in spans if span[0] != "added")
-        return cls(MEASURE_COLUMNS[column], before, tuple(span for span in spans if span[0] != "removed"))
+        return cls(READ_COLUMNS[column], before, tuple(span for span in spans if span[0] != "removed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +76,4 @@ def change_rows(table: TableImport) -> Iterator[list[str]]:
     for page in table.change_pages.iterator(chunk_size=20):
         for line, part, name, _state, cells in page.parts:
             for column, old, new in cells:
-                yield [str(line), part_name(part), name, MEASURE_COLUMNS[column], old, new]
+                yield [str(line), part_name(part), name, READ_COLUMNS[column], old, new]

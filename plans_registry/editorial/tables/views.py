@@ -38,7 +38,7 @@ class UploadForm(forms.Form):
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
         help_text=gettext_lazy(
-            "CSVかExcelブック（.xlsx）。列は、ひな形か保存したCSVのとおりに。自治体・計画名・計画期間・柱・事業名・内容の列がある表も読めます。"
+            "CSVかExcelブック（.xlsx）。列は、ひな形か保存したCSVのとおりに。自治体・計画名・計画期間・柱・事業名・内容の列がある表も読めます。自治体・計画名・計画期間は、表の上の行やシートの名前にあってもかまいません。"
         ),
         error_messages={"required": gettext_lazy("ファイルを選んでください。")},
     )

@@ -1,6 +1,7 @@
 """The columns of a table of measures, by what its header says."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -78,6 +79,41 @@ def without_marks(columns: Columns, rows: Sequence[Sequence[str]]) -> Columns:
 def names_measures(title: str) -> bool:
     """Whether a column of this title holds the names of measures."""
     return bool(_NAME.fullmatch(title))
+
+
+# 支援対象者 / 利用できる人; not 対象経費, 対象地域
+_AUDIENCE = re.compile(
+    "(?:支援|補助|助成|利用|事業)?の?対象(?:者|となる[方者人]|の[方者]|事業者|企業)?|(?:利用|活用)(?:できる|可能な)[人方者]|誰が使えるか|どなたが"
+)
+# 補助率・上限 / 支援額; a budget (予算額, 事業費) is none.
+_AMOUNT = re.compile(
+    "(?:補助|助成|支援|給付|支給|交付|奨励)(?:金額?|額|率|の額|限度額|上限額?)(?:(?:・|及び|と|、|/)(?:補助|助成)?(?:額|率|上限額?|限度額))*|補助金?の額|支援の額|金額|いくら|上限額|限度額"
+)
+# 所管課 / 電話・担当 / お問い合わせ
+_CONTACT = re.compile(
+    "(?:お?問い?合わ?せ先?|連絡先|(?:所管|担当)(?:部署|課|部|係|窓口)?|電話(?:番号)?|窓口|相談窓口)(?:(?:・|及び|と|、|/)(?:お?問い?合わ?せ先?|連絡先|電話(?:番号)?|担当(?:課|部署)?|所管課|窓口))*"
+)
+_URL = re.compile("ホームページ|リンク(?:先)?|HP|URL|ウェブサイト|(?:詳細|参考)(?:URL|ページ)", re.I)
+
+
+def detail_named(title: str) -> str:
+    """Which text of a measure a column of this title holds: ``audience``, ``amount``, ``contact``, ``url``, or ``""``."""
+    title = re.sub(r"\s", "", unicodedata.normalize("NFKC", title))
+    patterns = {"audience": _AUDIENCE, "amount": _AMOUNT, "contact": _CONTACT, "url": _URL}
+    return next((name for name, pattern in patterns.items() if pattern.fullmatch(title)), "")
+
+
+# 区分 / 数値目標: what a column of these says is no pillar where nothing else tells.
+_NO_PILLAR = re.compile(r"(?!基本|重点)\S{0,4}(?:区分|体系|目標|視点)|小分類|項目")
+
+
+def column_named(title: str) -> str:
+    """What a column of this title holds: ``pillar_title``, ``name`` or ``description``; ``""`` where it says none of them."""
+    if _DESCRIPTION.fullmatch(title):
+        return "description"
+    if (_PILLAR.fullmatch(title) or _FOLD.fullmatch(title)) and not _NO_PILLAR.fullmatch(title):
+        return "pillar_title"
+    return "name" if _NAME.fullmatch(title) else ""
 
 
 FEWEST_ROWS = 3

@@ -4,7 +4,7 @@ import difflib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Self
@@ -12,7 +12,8 @@ from typing import Self
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from plans_registry.documents.columns import MEASURE_COLUMNS, STATE_COLUMN
+from plans_registry.documents.columns import MEASURE_COLUMNS, READ_COLUMNS, STATE_COLUMN
+from plans_registry.intake.tables.office_words import office_names
 
 
 class UnreadableTable(ValueError):
@@ -100,7 +101,7 @@ class TableIssues:
         """``column`` by its short name, told as the file calls it, or a header."""
         self.count += 1
         if len(self.kept) < KEPT:
-            header = self.headers.get(column) or MEASURE_COLUMNS.get(column, column)
+            header = self.headers.get(column) or READ_COLUMNS.get(column, column)
             self.kept.append(TableIssue(line, header, value, str(message)))
 
     def said_in(self, column: str) -> str:
@@ -128,6 +129,8 @@ SAID_IN = {
 }
 """Where a table says what it has no column for."""
 REQUIRED = ("code", "plan_title", "first_year", "last_year", "pillar_number", "pillar_title", "number", "name")
+IDS = frozenset({"plan_key", "measure"})
+"""Columns that only the registry's own files have."""
 UNREAD = frozenset({"region", "published_on", "updated_on", "state"})
 """Columns the registry fills by itself; a file may have them, and nothing is read from them."""
 EXAMPLE = "（記入例）"
@@ -152,66 +155,98 @@ OTHER_WORDS = {
     "last_year": "終了年度 計画期間終了 計画期間至",
     "period_text": "計画期間 期間",
     "pillar_number": "柱番号",
-    "pillar_title": "柱 柱名 柱の名称 施策の柱 基本方針",
+    "pillar_title": "柱 柱名 柱名称 柱の名称 施策の柱 基本方針",
     "number": "施策番号 事業番号",
     "name": "施策・事業名 施策名 施策名称 事業名 事業名称 施策の名称 事業の名称 取組名 施策 事業",
     "description": "内容 概要 説明 事業内容 事業概要 施策概要 施策の概要 取組内容",
     "audience": "対象",
     "contact": "問合せ先 問合先 連絡先",
     "url": "URL",
+    "background": "背景 現状と課題・めざすもの 現状と課題",
 }
 """Headers of town halls' own tables, by the column that they mean."""
+_TOWN_HALLS = frozenset(_folded_header(word) for words in OTHER_WORDS.values() for word in words.split())
 _BY_FOLDED = {_folded_header(word): name for name, words in OTHER_WORDS.items() for word in words.split()}
 _BY_FOLDED |= {_folded_header(header): name for header, name in NAMES.items()}
 
 
 def header_name(text: str) -> str:
-    """The short name of the column that a header names; ``""`` for none."""
+    """The short name of the column that a header names exactly; ``""`` for none."""
     return _BY_FOLDED.get(_folded_header(text), "")
+
+
+def header_names(headers: Sequence[str]) -> list[str]:
+    """The short name of each column: what is named exactly first, then what offices may mean by their words; ``""`` for none."""
+    names = [header_name(header) for header in headers]
+    named = [
+        index for index, name in enumerate(names) if name == "name" and _folded_header(headers[index]) in _TOWN_HALLS
+    ]
+    # 施策 | 事業名 | 概要: the last one names the measures.
+    for index in named[:-1] if names.count("name") == len(named) == len({headers[i] for i in named}) else ():
+        names[index] = "" if "pillar_title" in names else "pillar_title"
+    for index, header in enumerate(headers):
+        if header and not names[index] and not header_name(header):
+            names[index] = next((name for name in office_names(header) if name not in names), "")
+    return names
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
     """The short name of each column, in the order of the file; of one that the registry does not have its header.
-    ``own`` are the headers by these names."""
+    ``own`` are the headers by these names, ``meant`` those of them whose words are an office's."""
 
     columns: tuple[str, ...]
     unknown: tuple[str, ...]
     unread: frozenset[str]
     own: Mapping[str, str]
+    meant: tuple[str, ...]
 
     @classmethod
-    def read(cls, line: TableLine, issues: TableIssues) -> Self | None:
-        """None, with issues, for a header that is not one."""
+    def read(cls, line: TableLine, issues: TableIssues, given: Collection[str] = ()) -> Self | None:
+        """None, with issues, for a header that is not one.  ``given`` are columns that something else says."""
         headers = [cell.strip() for cell in line.cells]
         while headers and not headers[-1]:
             headers.pop()
+        names = header_names(headers)
         before = issues.count
-        if any(map(header_name, headers)):
-            for column, message in _mistakes(headers):
+        if any(names):
+            for column, message in _mistakes(headers, names, given):
                 issues.add(line.number, message, column=column)
         else:
             issues.add(0, _no_header(headers))
         if issues.count > before:
             return None
-        unknown = tuple(cell for cell in headers if not header_name(cell))
-        columns = tuple(header_name(cell) or cell for cell in headers)
-        return cls(columns, unknown, UNREAD.union(unknown), dict(zip(columns, headers, strict=True)))
+        pairs = list(zip(headers, names, strict=True))
+        unknown = tuple(header for header, name in pairs if not name)
+        meant = tuple(name for header, name in pairs if name and header_name(header) != name)
+        columns = tuple(name or header for header, name in pairs)
+        return cls(columns, unknown, UNREAD.union(unknown), dict(zip(columns, headers, strict=True)), meant)
+
+    @property
+    def is_office_table(self) -> bool:
+        """Whether a town hall has drawn the table for itself: without the registry's ids, with words that are not all the registry's."""
+        return not IDS.intersection(self.columns) and any(
+            _folded_header(header) != _folded_header(READ_COLUMNS.get(name, header))
+            for name, header in self.own.items()
+            if name not in self.unread
+        )
 
     @property
     def read_columns(self) -> tuple[str, ...]:
         return tuple(name for name in self.columns if name not in self.unread)
 
-    def cells_of(self, line: TableLine) -> Mapping[str, str]:
-        """The cells by column; what a short row lacks is empty."""
-        cells = line.cells + ("",) * (len(self.columns) - len(line.cells))
-        return dict(zip(self.columns, cells, strict=False))
+    def cells_of(self, cells: tuple[str, ...]) -> Mapping[str, str]:
+        """The cells of a line by column; what a short row lacks is empty."""
+        return dict(zip(self.columns, cells + ("",) * (len(self.columns) - len(cells)), strict=False))
 
     def is_repeated_in(self, line: TableLine) -> bool:
         if len(line.cells) < len(self.columns):
             return False
-        pairs = zip(line.cells, self.columns, strict=False)
-        return all((header_name(cell) or cell.strip()) == name for cell, name in pairs)
+        if not header_name(line.cells[0]) and line.cells[0].strip() != self.own[self.columns[0]]:
+            return False
+        cells = [cell.strip() for cell in line.cells[: len(self.columns)]]
+        names = zip(header_names(cells), cells, strict=True)
+        return tuple(name or cell for name, cell in names) == self.columns
 
 
 def in_two_rows(upper: TableLine, lower: TableLine) -> TableLine:
@@ -227,16 +262,23 @@ def in_two_rows(upper: TableLine, lower: TableLine) -> TableLine:
         return upper
     cells = []
     for index, (above, below) in enumerate(zip_longest(upper.cells, lower.cells, fillvalue="")):
-        cells.append(f"{over[index]}{below}" if index in over else above or below)
+        cells.append(_one_below(over[index], below) if index in over else above or below)
     return replace(lower, cells=tuple(cells))
 
 
+def _one_below(above: str, below: str) -> str:
+    """計画期間 over 開始 is 計画期間開始; 取組 over 取組名, 支援の内容 over 対象者 are what stands below."""
+    both = f"{above}{below}"
+    known = (name for name in (both, below) if header_name(name))
+    meant = (name for name in (below, both) if office_names(name))
+    return next(known, "") or next(meant, "") or both
+
+
 def known_headers(cells: Iterable[str]) -> int:
-    return sum(bool(header_name(cell)) for cell in cells)
+    return sum(map(bool, header_names([cell.strip() for cell in cells])))
 
 
-def _mistakes(headers: list[str]) -> Iterator[tuple[str, str]]:
-    names = [header_name(header) for header in headers]
+def _mistakes(headers: list[str], names: list[str], given: Collection[str]) -> Iterator[tuple[str, str]]:
     for index, header in enumerate(headers, start=1):
         if not header:
             yield "", _("見出しの%s列目が空です。セルの結合を解除し、見出しは1行に1列ずつ書いてください。") % index
@@ -244,19 +286,31 @@ def _mistakes(headers: list[str]) -> Iterator[tuple[str, str]]:
             yield header, _("という列はありません。%sのことですか。") % quoted(near[0])
     for name, count in Counter(name or header for name, header in zip(names, headers, strict=True) if header).items():
         if count > 1:
-            header = MEASURE_COLUMNS.get(name, name)
+            header = READ_COLUMNS.get(name, name)
             yield header, _("同じ見出しが%s列あります。1列だけにしてください。") % count
-    for name in REQUIRED:
-        if name not in names and not _is_said_otherwise(name, names):
-            yield MEASURE_COLUMNS[name], _("この列がありません。見出しの行に必要です。")
+    all_names = [*names, *given]
+    missing = [name for name in REQUIRED if name not in all_names and not _is_said_otherwise(name, all_names)]
+    for name in missing:
+        if name != "last_year" or "first_year" not in missing:
+            suffices = {
+                "code": _("『自治体』か『全国地方公共団体コード』"),
+                "first_year": _("『計画期間』か、『計画期間_開始年度』と『計画期間_終了年度』"),
+                "pillar_title": _("『柱』か『柱_名称』"),
+                "name": _("『事業名』か『施策_名称』"),
+            }.get(name, quoted(MEASURE_COLUMNS[name]))
+            column = {"code": OTHER_WORDS["municipality_name"].split()[0], "first_year": "計画期間"}.get(name)
+            yield column or MEASURE_COLUMNS[name], _("この列がありません。見出しの行に%sが必要です。") % suffices
 
 
 def _is_said_otherwise(name: str, names: list[str]) -> bool:
-    """Whether a required column may be left out: numbers follow from the order, a code from a name, years from a period."""
+    """Whether a required column may be left out: numbers follow from the order, a code from a name, years from a period, and
+    of a table without ids a plan's title from its municipality."""
     if name == "code":
         return "municipality_name" in names
     if name in ("first_year", "last_year"):
         return "period_text" in names and not {"first_year", "last_year"}.intersection(names)
+    if name == "plan_title":
+        return not IDS.intersection(names)
     return name in ("pillar_number", "number")
 
 

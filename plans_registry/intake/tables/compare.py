@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from plans_registry.documents.matching import folded
 from plans_registry.documents.plan import PlanDocument
 from plans_registry.intake.tables.columns import TableIssues, quoted
 from plans_registry.intake.tables.plan_change import (
@@ -20,6 +21,7 @@ from plans_registry.intake.tables.plan_change import (
 )
 from plans_registry.intake.tables.resaved import damage_in, lost_letters, may_have_lost_letters
 from plans_registry.intake.tables.row_form import TableRow
+from plans_registry.intake.tables.title_numbers import without_number
 from plans_registry.models import Measure, Plan
 from plans_registry.models.plans import no_formula
 
@@ -48,6 +50,8 @@ def compare(
     change = change_of(rows, now, matches)
     _check_new_texts(rows, change, matches, errors)
     _check_damaged(change, errors, notes)
+    if now:
+        _note_again(change, now, notes)
     if now and status == Plan.Status.SUBMITTED and change.changes_anything:
         errors.add(rows[0].line, _("確認待ちの計画です。差し戻されてから取り込んでください。"))
     _note_source(rows[0], now, notes)
@@ -149,6 +153,26 @@ def _check_damaged(change: PlanChange, errors: TableIssues, notes: TableIssues) 
                 _add_cell(notes, part.line, column, new, message)
             elif column == "name" and _SEVERAL.search(new) and not _SEVERAL.search(old):
                 _add_cell(notes, part.line, column, new, _("いくつもの施策なら、1行に1つずつ書いてください。"))
+
+
+def _note_again(change: PlanChange, now: PlanDocument, notes: TableIssues) -> None:
+    """A new pillar or measure that the plan has already: under a title with its number, or in another pillar."""
+    pillars = {_unnumbered(pillar.title): pillar.title for pillar in now.pillars}
+    homes = {_unnumbered(measure.name): pillar.title for pillar in now.pillars for measure in pillar.measures}
+    for part in change.parts:
+        names = {column: new for column, _old, new in part.cells} if part.state == "new" else {}
+        if part.part == "pillar" and (stored := pillars.get(_unnumbered(names.get("pillar_title", "")))):
+            message = _("同じと思われる柱%sが、この計画にあります。同じ柱なら、登録済みのとおりに書いてください。")
+            _add_cell(notes, part.line, "pillar_title", names["pillar_title"], message % quoted(stored))
+        elif part.part == "measure" and (stored := homes.get(_unnumbered(names.get("name", "")))):
+            message = _(
+                "同じ名称の施策が、この計画の柱%sにあります。同じ施策なら、柱を登録済みのとおりに書いてください。"
+            )
+            _add_cell(notes, part.line, "name", names["name"], message % quoted(stored))
+
+
+def _unnumbered(title: str) -> str:
+    return folded(without_number(title))
 
 
 def _add_cell(issues: TableIssues, line: int, column: str, value: str, message: str) -> None:

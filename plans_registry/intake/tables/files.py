@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from plans_registry.intake.tables.columns import TableIssues, TableLine, UnreadableTable
 from plans_registry.intake.tables.csv_files import lines_of_csv
-from plans_registry.intake.tables.workbooks import lines_of_workbook
+from plans_registry.intake.tables.workbooks import tables_of_workbook
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OLE = b"\xd0\xcf\x11\xe0"
@@ -51,8 +51,8 @@ OLE_STREAMS = {
 """Names in the directory of an OLE file; any other one is an old workbook."""
 
 
-def table_lines(file: BinaryIO, notes: TableIssues) -> Iterator[TableLine]:
-    """Every line of a CSV or XLSX file, blank ones too.  Raises :class:`UnreadableTable`, also midway."""
+def tables_of(file: BinaryIO, notes: TableIssues) -> Iterator[tuple[str, Iterator[TableLine]]]:
+    """The name of each sheet, ``""`` of a CSV file, with every line, blank ones too.  Raises :class:`UnreadableTable`, also midway."""
     size = file.seek(0, 2)
     if not size:
         raise UnreadableTable(_("ファイルが空です（0バイト）。別のファイルを選んでください。"))
@@ -67,7 +67,7 @@ def table_lines(file: BinaryIO, notes: TableIssues) -> Iterator[TableLine]:
     else:
         _refuse_other_kinds(file, start)
     file.seek(0)
-    return lines_of_workbook(file, notes) if is_zip else lines_of_csv(file, size, notes)
+    return tables_of_workbook(file, notes) if is_zip else iter([("", lines_of_csv(file, size, notes))])
 
 
 def _resave(kind: object) -> UnreadableTable:

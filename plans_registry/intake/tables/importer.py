@@ -15,7 +15,7 @@ from plans_registry.documents.plan import PlanDocument
 from plans_registry.intake.tables.columns import TableIssues
 from plans_registry.intake.tables.compare import compare
 from plans_registry.intake.tables.grouping import Spool, made_meanwhile, new_plan, placed, plan_id
-from plans_registry.intake.tables.own_tables import RowNumbers
+from plans_registry.intake.tables.own_tables import StoredNames
 from plans_registry.intake.tables.plan_change import PartChange, PlanChange
 from plans_registry.intake.tables.reading import Progress, TableReader
 from plans_registry.intake.tables.row_form import TableRow
@@ -75,11 +75,12 @@ def import_table(
     ``saving`` is called at the end of the transaction that saves: what it writes is there exactly when the rows are.
     """
     report = TableReport()
-    numbers = RowNumbers()
+    stored = StoredNames()
     with Spool() as spool:
         reader = TableReader(file, errors=report.errors, notes=report.notes, progress=progress)
         for plan, row in placed(reader, report.errors, places=_places_of(by)):
-            spool.add(plan, numbers.filled(plan, row))
+            spool.add(plan, stored.filled(plan, row))
+        stored.note(report.notes)
         report.rows = reader.rows
         names = _compare_all(spool, report, progress, changing)
         if commit and not report.errors.count:

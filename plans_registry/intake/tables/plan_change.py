@@ -22,6 +22,7 @@ PLAN_FIELDS = {
     "first_year": "first_year",
     "last_year": "last_year",
     "period_text": "period_text",
+    "background": "background",
 }
 PILLAR_FIELDS = {"pillar_title": "title", "open_ended": "open_ended"}
 MEASURE_FIELDS = {name: name for name in ("name", "description", "audience", "amount", "contact", "url")}

@@ -1,23 +1,23 @@
 """From the lines of a file to rows that are right by themselves; everything else becomes an issue."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from itertools import chain, islice
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice, pairwise
 from typing import BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from plans_registry.documents.columns import WHOLE_NUMBERS
+from plans_registry.documents.columns import READ_COLUMNS, WHOLE_NUMBERS
 from plans_registry.intake.tables.columns import (
     EXAMPLE,
     HEADER_WITHIN,
-    TURNED,
+    IDS,
     CellFault,
     Header,
     TableIssues,
     TableLine,
     UnreadableTable,
+    header_names,
     in_two_rows,
     is_turned,
     known_headers,
@@ -25,82 +25,109 @@ from plans_registry.intake.tables.columns import (
     too_many_rows,
 )
 from plans_registry.intake.tables.csv_files import sign_name
-from plans_registry.intake.tables.files import table_lines
-from plans_registry.intake.tables.own_tables import DittoMarks, unmeasured
+from plans_registry.intake.tables.files import tables_of
+from plans_registry.intake.tables.office_tables import RowsOfTable, heads_pillar, row_spans
+from plans_registry.intake.tables.own_tables import unmeasured
 from plans_registry.intake.tables.row_form import Known, RowForm, TableRow
+from plans_registry.intake.tables.title_rows import TitleRows, read_title_rows
 
 Progress = Callable[[str, float], None]
 """Told what is going on and how much of it is done, 0 to 1."""
 REPORT_EVERY = 200  # rows
-SPANS = 20  # told in one sentence
+FEWEST_HEADERS = 3  # known ones of a row that heads a table, though headers stand below each other, too
 
 
 class TableReader:
-    """Reads a file once.  ``rows`` is how many rows it had, right or wrong; ``columns`` are those it read."""
+    """Reads a file once.  ``rows`` is how many rows it had, right or wrong."""
 
     def __init__(self, file: BinaryIO, *, errors: TableIssues, notes: TableIssues, progress: Progress) -> None:
         self.file, self.errors, self.notes, self.progress = file, errors, notes, progress
         self.rows = 0
-        self.columns: tuple[str, ...] = ()
         self.merged: set[str] = set()  # ranges that are told
 
     def __iter__(self) -> Iterator[TableRow]:
         try:
-            yield from self._rows(table_lines(self.file, self.notes))
+            for sheet, lines in tables_of(self.file, self.notes):
+                self.merged.clear()
+                before = self.rows
+                yield from self._rows(sheet, lines, Known.now())
+                if self.rows == before and not self.errors.count:
+                    self.errors.add(0, _("見出しのほかに、行がありません。"))
         except UnreadableTable as error:
             self.errors.add(0, str(error))
 
-    def _rows(self, lines: Iterator[TableLine]) -> Iterator[TableRow]:
-        head, rest = self._at_header(lines)
+    def _rows(self, sheet: str, lines: Iterator[TableLine], known: Known) -> Iterator[TableRow]:
+        head, top, above, rest = self._at_header(lines)
         if head is None:
             self.errors.add(0, _("見出しが縦に並んでいます。行と列を入れ替えて、1行に1つの施策を書いてください。"))
             return
-        header = Header.read(head, self.errors)
+        names = header_names([cell.strip() for cell in head.cells])
+        said = TitleRows({}) if IDS.intersection(names) else read_title_rows(above, sheet, known.places).without(names)
+        given = list(said.values)
+        if "pillar_title" not in names and not IDS.intersection(names):
+            below, rest = _peeked(rest)
+            given += ["pillar_title"] if heads_pillar(below) else []
+        header = Header.read(head, self.errors, given)
         if header is None:
             return
-        self.errors.headers = self.notes.headers = header.own
-        if header.unknown:
-            self.notes.add(0, _("読まない列：%s") % "、".join(map(quoted, header.unknown)))
-        self.columns = header.read_columns
-        self._note_hidden_columns(head, header)
-        form = RowForm(Known.now(), self.columns)
-        hidden, ditto = [], DittoMarks()
+        self.errors.headers = self.notes.headers = {**self.errors.headers, **header.own}
+        table = RowsOfTable(header, said, known)
+        self._note_above(top, above, table)
+        self._note_columns(head, header)
+        form = RowForm(known, [*header.read_columns, *given])
+        hidden: list[int] = []
         for line in rest:
             if line.is_blank:
-                self._check_merged(line, header)
+                self._check_merged(line, header, table)
                 continue
             if header.is_repeated_in(line):
                 self.notes.add(line.number, _("見出しがもう一度あるので、読みませんでした。"))
                 continue
             if line.is_hidden:
                 hidden.append(line.number)
-            if what := unmeasured(line.cells):
+            if what := unmeasured(line.cells, header.columns.index("name")):
                 self.notes.add(line.number, _("%sの行なので、読みませんでした。") % quoted(what))
                 continue
-            cells = ditto.filled(line.number, line.cells)
-            line = replace(line, cells=cells) if cells != line.cells else line
-            if row := self._row(line, header, form):
+            if table.takes_pillar(line):
+                continue
+            if row := self._row(line, header, form, table):
                 yield row
         if hidden:
-            self.notes.add(0, _("隠れている行も読みました：%s行目") % _spans(hidden))
-        if ditto.lines:
-            self.notes.add(0, _("「〃」「同上」は、上の行の値として読みました：%s行目") % _spans(ditto.lines))
-        if not self.rows:
-            self.errors.add(0, _("見出しのほかに、行がありません。"))
+            self.notes.add(0, _("隠れている行も読みました：%s行目") % row_spans(hidden))
+        table.note(self.notes)
 
-    def _at_header(self, lines: Iterator[TableLine]) -> tuple[TableLine | None, Iterator[TableLine]]:
-        """The line with most of the headers, None where they stand in a column, and all lines below it."""
+    def _at_header(
+        self, lines: Iterator[TableLine]
+    ) -> tuple[TableLine | None, int, list[TableLine], Iterator[TableLine]]:
+        """The line with most of the headers, None where they stand in a column; its number, the lines above it and all below."""
         first = list(islice(lines, HEADER_WITHIN))
-        head = max(first, key=lambda line: known_headers(line.cells), default=TableLine(1, (), 1.0))
-        if known_headers(head.cells) < TURNED and is_turned(first):
-            return None, lines
-        above = [line for line in first if line.number < head.number and not line.is_blank]
-        if above:
-            self.notes.add(0, _("見出しは%s行目です。その上の行は読みませんでした。") % head.number)
-        below = [line for line in first if line.number > head.number]
-        if below and known_headers((both := in_two_rows(head, below[0])).cells) > known_headers(head.cells):
-            return both, chain(below[1:], lines)
-        return head, chain(below, lines)
+        heads = [(line, line.number) for line in first]
+        heads += [(both, one.number) for one, two in pairwise(first) if (both := in_two_rows(one, two)) is not one]
+        head, top = max(heads, key=lambda found: known_headers(found[0].cells), default=(TableLine(1, (), 1.0), 1))
+        # Labels of title rows stand in a column, too: 計画名, 計画期間, 背景 above 柱 | 事業名 | 内容.
+        if known_headers(head.cells) < FEWEST_HEADERS and is_turned(first):
+            return None, top, [], lines
+        above = [line for line in first if line.number < top and not line.is_blank]
+        return head, top, above, chain([line for line in first if line.number > head.number], lines)
+
+    def _note_above(self, top: int, above: Sequence[TableLine], table: RowsOfTable) -> None:
+        if said := table.above():
+            self.notes.add(
+                0, _("表の上の行やシートの名前から読みました：%s。上の行のほかの文字は読みませんでした。") % said
+            )
+        elif above:
+            self.notes.add(0, _("見出しは%s行目です。その上の行は読みませんでした。") % top)
+
+    def _note_columns(self, head: TableLine, header: Header) -> None:
+        if header.meant:
+            pairs = [
+                _("%(own)sは%(column)s") % {"own": quoted(header.own[name]), "column": quoted(READ_COLUMNS[name])}
+                for name in header.meant
+            ]
+            self.notes.add(0, _("次のとおりに読みました：%s") % "、".join(pairs))
+        if header.unknown:
+            self.notes.add(0, _("読まない列：%s") % "、".join(map(quoted, header.unknown)))
+        self._note_hidden_columns(head, header)
 
     def _note_hidden_columns(self, head: TableLine, header: Header) -> None:
         hidden = [
@@ -111,27 +138,32 @@ class TableReader:
         if hidden:
             self.notes.add(0, _("隠れている列も読みました：%s") % "、".join(hidden))
 
-    def _row(self, line: TableLine, header: Header, form: RowForm) -> TableRow | None:
+    def _row(self, line: TableLine, header: Header, form: RowForm, table: RowsOfTable) -> TableRow | None:
         self.rows += 1
         if self.rows > settings.TABLE_ROWS_LIMIT:
             raise too_many_rows()
         if self.rows % REPORT_EVERY == 0:
             self.progress(_("読み取り"), line.share)
-        cells = header.cells_of(line)
-        if cells["plan_title"].startswith(EXAMPLE):
+        cells = table.cells_of(line)
+        if cells.get("plan_title", "").startswith(EXAMPLE):
             self.notes.add(line.number, _("記入例の行なので、読みませんでした。"))
             return None
         before = self.errors.count
         self._check_shape(line, header)
         self._check_cells(line, header)
-        unread = self._check_merged(line, header)
+        unread = self._check_merged(line, header, table)
         values = form.read(cells)
         for name, message in form.mistakes():
             if self._fault(line, header, name) is None and name not in unread:
                 self._add(self.errors, line, name, message, cells)
         for name, message in form.notes:
             self._add(self.notes, line, name, message, cells)
-        return TableRow(line.number, values) if self.errors.count == before and not unread else None
+        if table.is_office and "plan_title" in header.columns and not values.get("plan_title", ""):
+            self._add(self.errors, line, "plan_title", _("空です。入力してください。"), cells)
+        if self.errors.count > before or unread:
+            return None
+        values, written = table.titled(values)
+        return TableRow(line.number, values, written, table.is_office)
 
     def _check_shape(self, line: TableLine, header: Header) -> None:
         width, count = len(header.columns), len(line.cells)
@@ -149,11 +181,13 @@ class TableReader:
             )
             self.errors.add(line.number, message % counts)
 
-    def _check_merged(self, line: TableLine, header: Header) -> set[str]:
-        """The columns that are part of a merged range, of which a file holds one cell only."""
+    def _check_merged(self, line: TableLine, header: Header, table: RowsOfTable) -> set[str]:
+        """The columns that are part of a merged range, of which a file holds one cell only: not down one column of an office's table."""
         unread: set[str] = set()
         for merged in line.merged:
             first, last = merged.columns
+            if table.is_office and first == last:
+                continue
             columns = {name for name in header.columns[first : last + 1] if name not in header.unread}
             if columns and merged.ref not in self.merged:
                 self.merged.add(merged.ref)
@@ -175,7 +209,7 @@ class TableReader:
                 self._add(self.errors, line, name, fault.message, {name: cell})
 
     def _fault(self, line: TableLine, header: Header, name: str) -> CellFault | None:
-        fault = line.faults.get(header.columns.index(name)) if name and line.faults else None
+        fault = line.faults.get(header.columns.index(name)) if name in header.columns and line.faults else None
         return None if fault and fault.is_same_number and name in WHOLE_NUMBERS else fault
 
     @staticmethod
@@ -190,14 +224,11 @@ class TableReader:
         )
 
 
-def _spans(numbers: list[int]) -> str:
-    """3～5、9"""
-    spans: list[list[int]] = []
-    for number in numbers:
-        if spans and number == spans[-1][1] + 1:
-            spans[-1][1] = number
-        else:
-            spans.append([number, number])
-    return "、".join(str(first) if first == last else f"{first}～{last}" for first, last in spans[:SPANS]) + (
-        "…" if len(spans) > SPANS else ""
-    )
+def _peeked(lines: Iterator[TableLine]) -> tuple[TableLine | None, Iterator[TableLine]]:
+    """The first line that is not blank, and all lines."""
+    blank: list[TableLine] = []
+    for line in lines:
+        if not line.is_blank:
+            return line, chain(blank, [line], lines)
+        blank.append(line)
+    return None, iter(blank)

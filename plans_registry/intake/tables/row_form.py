@@ -30,10 +30,13 @@ from plans_registry.models import Measure, Pillar, PillarType, Plan, SupportForm
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """A row that its Form accepts.  ``cells`` has a value for each column of the file that is read, by its short
-    name; a column the file does not have is absent: nothing is said about it."""
+    name; a column the file does not have is absent: nothing is said about it.  ``written`` are titles from which a number was
+    taken, as the file has them; ``is_office`` of a row in a table that a town hall has drawn for itself."""
 
     line: int
     cells: dict[str, Any] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
+    is_office: bool = False
 
     def __getitem__(self, name: str) -> Any:
         return self.cells.get(name)
@@ -172,6 +175,7 @@ def _fields(known: Known) -> dict[str, forms.Field]:
         "first_year": YearCell(required=False),
         "last_year": YearCell(required=False),
         "period_text": TextCell(Plan, "period_text"),
+        "background": TextCell(Plan, "background"),
         "pillar_number": NumberCell(NUMBER_LIMIT),
         "pillar_title": TextCell(Pillar, "title"),
         "open_ended": FlagCell(required=False),

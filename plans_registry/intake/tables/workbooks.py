@@ -10,8 +10,9 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, BinaryIO, Self
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -22,12 +23,15 @@ from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.escape import unescape
 
 from plans_registry.intake.tables.columns import (
+    HEADER_WITHIN,
     KEPT,
+    TURNED,
     CellFault,
     MergedCells,
     TableIssues,
     TableLine,
     UnreadableTable,
+    known_headers,
     quoted,
     too_many_rows,
 )
@@ -121,16 +125,36 @@ SHEET = "施策"
 WIDEST = 60  # columns read; the table has 28
 
 
-def lines_of_workbook(file: BinaryIO, notes: TableIssues) -> Iterator[TableLine]:
-    """The rows of the only visible sheet, or of the visible one called 施策."""
+def tables_of_workbook(file: BinaryIO, notes: TableIssues) -> Iterator[tuple[str, Iterator[TableLine]]]:
+    """The name and the rows of the only visible sheet, of the visible one called 施策, or of all where each holds a table.
+
+    The rows of several sheets are numbered on; who asks for the next sheet has read all rows of the one before.
+    """
+    with _readable():
+        layouts = part_layouts(file)
+        file.seek(0)
+        book = load_workbook(file, read_only=True, keep_links=False)
+        sheets = _sheets_of(book, notes)
+    before = 0
+    for sheet in sheets:
+        layout = layouts.get(sheet._worksheet_path) or PartLayout()
+        lines = _Counted(_lines_of_sheet(sheet, layout, before), before)
+        if before:
+            notes.add(
+                0,
+                _("シート%(name)sの行は、前のシートから続けて数えています（1行目が%(line)s行目）。")
+                % {"name": quoted(sheet.title), "line": before + 1},
+            )
+        yield sheet.title, lines
+        before = lines.last
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl's, about styles and extensions it leaves out
         try:
-            layouts = part_layouts(file)
-            file.seek(0)
-            book = load_workbook(file, read_only=True, keep_links=False)
-            sheet = _sheet_of(book, notes)
-            yield from _lines_of_sheet(sheet, layouts.get(sheet._worksheet_path) or PartLayout())
+            yield
         except UnreadableTable:
             raise
         except Exception as error:  # a broken workbook makes openpyxl raise nearly anything
@@ -141,38 +165,66 @@ def lines_of_workbook(file: BinaryIO, notes: TableIssues) -> Iterator[TableLine]
             ) from error
 
 
-def _sheet_of(book: Any, notes: TableIssues) -> Any:
+class _Counted:
+    """Lines, and the number of the last one that was asked for."""
+
+    def __init__(self, lines: Iterator[TableLine], before: int) -> None:
+        self._lines, self.last = lines, before
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> TableLine:
+        line = next(self._lines)
+        self.last = line.number
+        return line
+
+
+def _sheets_of(book: Any, notes: TableIssues) -> list[Any]:
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     named = [sheet for sheet in visible if sheet.title == SHEET]
     if named or len(visible) == 1:
         for sheet in book.worksheets:
             if sheet not in visible:
                 notes.add(0, _("隠れているシート%sは読みませんでした。") % quoted(sheet.title))
-        return (named or visible)[0]
+        return (named or visible)[:1]
     names = "、".join(quoted(sheet.title) for sheet in visible)
+    if visible and all(map(_holds_table, visible)):
+        notes.add(0, _("シートを順に読みました：%s") % names)
+        return visible
     raise UnreadableTable(
         _("シートが%(count)s枚あります（%(names)s）。取り込むシートを1枚だけにするか、名前を『施策』にしてください。")
         % {"count": len(visible), "names": names}
     )
 
 
-def _lines_of_sheet(sheet: Any, layout: PartLayout) -> Iterator[TableLine]:
+def _holds_table(sheet: Any) -> bool:
+    rows = sheet.iter_rows(min_row=1, max_row=HEADER_WITHIN, max_col=WIDEST, values_only=True)
+    return any(known_headers([str(cell or "") for cell in cells]) >= TURNED for cells in rows)
+
+
+def _lines_of_sheet(sheet: Any, layout: PartLayout, before: int) -> Iterator[TableLine]:
+    """``before`` is how many lines other sheets had."""
     hidden_columns = frozenset(layout.hidden_columns)
     all_merged = sorted(layout.merged, key=lambda merged: (merged.columns, merged.rows))
+    if before:
+        all_merged = [replace(own, rows=(own.rows[0] + before, own.rows[1] + before)) for own in all_merged]
     bounds = {"min_row": 1, "max_row": settings.TABLE_ROWS_LIMIT + 2, "min_col": 1, "max_col": WIDEST}
-    for number, cells in enumerate(sheet.iter_rows(**bounds), start=1):
-        if number > settings.TABLE_ROWS_LIMIT + 1:  # openpyxl pads up to here when a row stands below
-            raise too_many_rows()
-        texts, faults = _read_cells(cells)
-        yield TableLine(
-            number,
-            texts,
-            min(number / max(layout.rows, 1), 1.0),
-            faults=faults,
-            merged=tuple(merged for merged in all_merged if merged.rows[0] <= number <= merged.rows[1]),
-            is_hidden=number in layout.hidden_rows,
-            hidden_columns=hidden_columns,
-        )
+    with _readable():
+        for row, cells in enumerate(sheet.iter_rows(**bounds), start=1):
+            if row > settings.TABLE_ROWS_LIMIT + 1:  # openpyxl pads up to here when a row stands below
+                raise too_many_rows()
+            texts, faults = _read_cells(cells)
+            number = row + before
+            yield TableLine(
+                number,
+                texts,
+                min(row / max(layout.rows, 1), 1.0),
+                faults=faults,
+                merged=tuple(merged for merged in all_merged if merged.rows[0] <= number <= merged.rows[1]),
+                is_hidden=row in layout.hidden_rows,
+                hidden_columns=hidden_columns,
+            )
 
 
 def _read_cells(cells: tuple) -> tuple[tuple[str, ...], dict[int, CellFault]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from plans_registry.documents.columns import MEASURE_COLUMNS
+from plans_registry.documents.columns import READ_COLUMNS
 from plans_registry.intake.tables.columns import TableIssues, quoted
 from plans_registry.intake.tables.importer import TableReport, import_table
 from plans_registry.intake.tables.plan_change import PartChange
@@ -96,7 +96,7 @@ class Command(BaseCommand):
 def _sentences(part: PartChange) -> list[str]:
     """12行目『対象者』：『旧』→『新』"""
     place = _("%s行目") % part.line
-    return [f"  {place}『{MEASURE_COLUMNS[column]}』：{quoted(old)}→{quoted(new)}" for column, old, new in part.cells]
+    return [f"  {place}『{READ_COLUMNS[column]}』：{quoted(old)}→{quoted(new)}" for column, old, new in part.cells]
 
 
 def _counted(counts: Counter[tuple[str, str]], part: str) -> str:

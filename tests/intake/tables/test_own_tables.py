@@ -104,8 +104,8 @@ def test_headers_of_town_halls_are_known(headers: list[str], cells: list[str]):
 
 
 def test_columns_that_the_registry_does_not_have_are_told_and_not_read():
-    assert notes(csv_bytes(own(No="1", 担当="産業課", 庁内メモ="要調整"))) == [
-        "全体：読まない列：『No』、『担当』、『庁内メモ』"
+    assert notes(csv_bytes(own(No="1", 担当者="田中", 庁内メモ="要調整"))) == [
+        "全体：読まない列：『No』、『担当者』、『庁内メモ』"
     ]
 
 
@@ -142,17 +142,24 @@ def test_rows_that_differ_in_what_the_table_says_at_once_are_told_once():
     ]
 
 
-@pytest.mark.parametrize("missing", ["事業名", "柱", "計画名"])
-def test_a_column_that_nothing_else_says_is_named(missing: str):
+@pytest.mark.parametrize(
+    ("missing", "header", "suffices"),
+    [
+        ("自治体", "自治体", "『自治体』か『全国地方公共団体コード』"),
+        ("計画期間", "計画期間", "『計画期間』か、『計画期間_開始年度』と『計画期間_終了年度』"),
+        ("事業名", "施策_名称", "『事業名』か『施策_名称』"),
+        ("柱", "柱_名称", "『柱』か『柱_名称』"),
+    ],
+)
+def test_a_column_that_nothing_else_says_is_named_with_what_suffices(missing: str, header: str, suffices: str):
     cells = own()
     del cells[missing]
-    header = {"事業名": "施策_名称", "柱": "柱_名称", "計画名": "計画名"}[missing]
-    assert errors(csv_bytes(cells)) == [f"1行目『{header}』：この列がありません。見出しの行に必要です。"]
+    assert errors(csv_bytes(cells)) == [f"1行目『{header}』：この列がありません。見出しの行に{suffices}が必要です。"]
 
 
 def test_one_year_and_a_period_are_not_enough():
     assert errors(csv_bytes(own(開始年度="2021"))) == [
-        "1行目『計画期間_終了年度』：この列がありません。見出しの行に必要です。"
+        "1行目『計画期間_終了年度』：この列がありません。見出しの行に『計画期間_終了年度』が必要です。"
     ]
 
 
