@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from plans_registry.intake.issues import Issue, about
 from plans_registry.intake.lines import CleanLine, Nesting, Passage, join_lines, shape_of
-from plans_registry.intake.overview.names import LONG_NAME, NAME_END, SURE_NAME_END, sign_apart
+from plans_registry.intake.overview.names import LONG_NAME, NAME_END, SURE_NAME_END, sign_apart, without_quotes
 from plans_registry.intake.overview.notes import POINTER
 from plans_registry.intake.overview.parts import Part
 from plans_registry.intake.overview.scanning import scan_list
@@ -132,7 +132,7 @@ def _plain_named(passage: Passage, description: str, found: MeasureList) -> List
     name = _without_marks(passage, 0, passage.text.strip(" 　。｡"), found)
     if etc := re.search(r"\s等$", name):
         name = name[: etc.start()]
-    return Listed(name, description, passage.lines[0])
+    return Listed(without_quotes(name), description, passage.lines[0])
 
 
 def _without_marks(passage: Passage, start: int, name: str, found: MeasureList) -> str:
@@ -198,6 +198,9 @@ def _read_sentence(passage: Passage, found: MeasureList, *, separated: bool) -> 
 
 def _issue_last(passage: Passage, found: MeasureList, *, cut: bool) -> None:
     last = found.measures[-1] if found.measures else None
+    # 「創業塾」、「朝の市」: a quote that is closed ends a name, whatever its last word.
+    if last and passage.shape.rstrip(" 。").endswith(f"「{shape_of(last.name)}」"):
+        return
     if last and cut and not last.description and last.line in passage.lines and not NAME_END.search(last.name):
         found.issues.append(about(passage.lines[-1], "text-cut", last.name, wording="name-cut"))
 
@@ -230,7 +233,7 @@ def _read_measure(
         )
     if pointer or within:
         found.issues.append(_issue(passage, start, "note-pointer", text))
-    name = _without_marks(passage, start, name, found)
+    name = without_quotes(_without_marks(passage, start, name, found))
     # A事業（拡充）（甲） / A事業（拡充）
     if description and re.fullmatch(MARK_WORDS, description):
         found.issues.append(_issue(passage, start, "measure-mark", text))

@@ -2,7 +2,7 @@
 
 import re
 
-from plans_registry.intake.lines import Nesting
+from plans_registry.intake.lines import Nesting, shape_of
 
 LONG_NAME = 100
 LONGEST_NAME = 45
@@ -33,6 +33,16 @@ _APART = re.compile(
 """Between the name of an item and its description."""
 # A事業　甲を補助します。 / A事業（新）　甲を補助します。 / 川遊び拠点整備　　桟橋とカヌー置場を設ける
 _BLANK_APART = re.compile(r"(?<=[^\s、。（]{3}|（[新拡継重再]）) (?!（)(?=[^、。]*[をがに、][^（]*。?$)")
+
+
+# 「A事業」 / 『「作る、売る」応援事業』, but not 「甲」と「乙」
+_QUOTED = re.compile("「([^「」]+|(?:[^「」]*「[^「」]*」)+[^「」]*)」")
+
+
+def without_quotes(name: str) -> str:
+    """The name without the quotes around all of it: 「創業塾」, but 「まちの創業」応援事業 has its own."""
+    match = _QUOTED.fullmatch(shape_of(name))
+    return name[slice(*match.span(1))].strip() if match else name
 
 
 def sign_apart(shape: str, start: int, stop: int) -> re.Match[str] | None:

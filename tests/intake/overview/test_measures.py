@@ -27,6 +27,28 @@ def test_a_comma_in_a_quoted_name_separates_nothing():
     assert measures("「作る、売る」応援事業、B事業") == [("「作る、売る」応援事業", ""), ("B事業", "")]
 
 
+@pytest.mark.parametrize(("opening", "closing"), ["「」", "『』", "｢｣"])
+def test_a_name_goes_without_the_quotes_around_all_of_it(opening, closing):
+    run = "{0}玉川上水の朝市{1}（出店料の補助、広報）、{0}職人塾{1}、「多摩の技」発信事業、{0}「乾杯」条例の普及{1}"
+    assert measures(run.format(opening, closing) + "等") == [
+        ("玉川上水の朝市", "出店料の補助、広報"),
+        ("職人塾", ""),
+        ("「多摩の技」発信事業", ""),
+        ("「乾杯」条例の普及", ""),
+    ]
+    assert measures(
+        *(line.format(opening, closing) for line in ("・【新規】{0}朝市{1}：出店料の補助", "・{0}職人塾{1}"))
+    ) == [
+        ("朝市", "出店料の補助"),
+        ("職人塾", ""),
+    ]
+
+
+def test_a_closed_quote_is_the_whole_of_the_last_name():
+    assert "text-cut" not in codes(read(small("１ 柱", "「職人塾」、「玉川上水の朝の市」")))
+    assert "text-cut" in codes(read(small("１ 柱", "職人塾、「玉川上水」の")))
+
+
 def test_joining_words_never_split_a_name():
     overview = read(small("１ 柱", "新製品・新技術の開発及び販売支援事業、B事業"))
     assert [measure.name for measure in overview.plans[0].measures] == ["新製品・新技術の開発及び販売支援事業", "B事業"]
