@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from plans_registry.documents.blocks import Block, written
+from plans_registry.intake.csv_text import blocks_of_csv
 from plans_registry.intake.html import blocks_of_page, is_page
 from plans_registry.intake.issues import Issue
 from plans_registry.intake.lines import UnreadableFile
@@ -58,7 +59,10 @@ def read_file(content: bytes, *, pictures: bool = False) -> FileText:
                 return _of_pages(recognised_pages([content]))
             raise UnreadableFile(told_kind(name))
     text = _decoded(content)
-    return FileText(*written(blocks_of_page(text))) if is_page(text) else FileText(text)
+    if is_page(text):
+        return FileText(*written(blocks_of_page(text)))
+    table = blocks_of_csv(text)
+    return FileText(*written(table)) if table else FileText(text)
 
 
 def _recognised(content: bytes) -> FileText:

@@ -118,6 +118,10 @@ Role = Literal[
     "list",
     "detail",
     "more",
+    "audience",
+    "amount",
+    "contact",
+    "url",
     "note",
     "header",
     "label",
@@ -126,6 +130,9 @@ Role = Literal[
     "frame",
 ]
 """What a block, or a person, says of a line; "" leaves it to the grammar."""
+
+SAID_APART: tuple[Role, ...] = ("audience", "amount", "contact", "url")
+"""What a table says of a measure in columns of their own, beside its name and its description."""
 
 
 CLOSED, OPEN = ".", ":"

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from plans_registry.intake.issues import Issue, about
-from plans_registry.intake.lines import CleanLine, Nesting, join_lines, plain
+from plans_registry.intake.lines import SAID_APART, CleanLine, Nesting, join_lines, plain
 from plans_registry.intake.overview.guesses import is_field_line, read_title
 from plans_registry.intake.overview.heads import plan_heads, read_plan_head
 
 # A table, or a person, says what these are.
-TOLD_ROLES = ("title", "pillar", "fold", "measure", "list", "detail", "more", "label", "value")
+TOLD_ROLES = ("title", "pillar", "fold", "measure", "list", "detail", "more", *SAID_APART, "label", "value")
 CONTACT_LINES, CONTACT_LENGTH = 8, 60
 """So many lines of so many signs may belong to an address behind 問い合わせ先."""
 

@@ -235,6 +235,8 @@ def _with_plans(told: Iterable[RoleLine], plans: PlanList) -> Iterator[RoleLine]
             yield replace(own, role="title", line=replace(own.line, text=plan.title))
             yield replace(own, role="value")
             yield replace(own, role="value", line=replace(own.line, text=f"計画期間：{plan.period}"))
+            if plan.background:
+                yield replace(own, role="text", line=replace(own.line, text=plan.background))
         else:
             yield replace(own, role="note")
 

@@ -59,7 +59,8 @@ _REMARK = re.compile(r"（?(?:備考|注|※)")
 _ITEM_NUMBER = re.compile(r"^\s*(?:[(（][0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}[.．)]|[①-⑳・○●◆■])\s*")
 LABEL_SIGNS = 10
 _LEADS = re.compile("方向|展開|項目|分類|取組")
-_TOTAL = re.compile("合?計|小計|総計")
+# 小計 / 大島町　小計
+_TOTAL = re.compile(r"(?:\S{1,6}\s*)?(?:合計|小計|総計)|計")
 _NO_PILLAR = re.compile("計画期間|[:：]|※|単位")
 
 
@@ -124,11 +125,17 @@ def _tell_grid(grid: Sequence["Row"]) -> Iterator[RoleLine]:
 def _tell_measures(grid: Sequence[Row], columns: Columns) -> Iterator[RoleLine]:
     header = [re.sub(r"\s", "", text) for text in texts_in_row(grid[0])]
     above: dict[int, str] = {}
+    of_town = ""
     # 基本方針 | 施策 | 事業: the head right above the measures is their pillar, but in 基本方針 | 施策の方向 | 事業 it only leads to them.
     pillar = next(
         (own for own in reversed(columns.pillars) if not _LEADS.search(header[own])), min(columns.pillars, default=0)
     )
     # 年度別計画 over 7年度 | 8年度: a header may take several rows.
+    # （１）ものづくり in a row of its own, where the names of measures are not counted
+    heads_alone = not columns.pillars and not any(
+        len(filled_cells(row)) > 1 and (name := row[columns.name]) and _ITEM_NUMBER.match(shape_of(name.text))
+        for row in grid
+    )
     deep = _height(grid[0]) if columns.headed else 0
     for row in grid[:deep]:
         yield from whole_row(row, "header")
@@ -148,15 +155,19 @@ def _tell_measures(grid: Sequence[Row], columns: Columns) -> Iterator[RoleLine]:
             yield from whole_row(row, "note")
             continue
         town = row[columns.town] if columns.town is not None else None
-        if town and town.row == number_of_row(row) and town.text:
-            above = {}
+        if town and town.row == number_of_row(row) and town.text and town.text != of_town:
+            above, of_town = {}, town.text
             yield from joined(town, "plan")
         # １　販路拡大支援 over all columns
         filled = filled_cells(row)
         if (
             len(filled) == 1
             and len(row) > 1
-            and ((wide := filled[0]).columns > 1 or wide.column not in (columns.name, columns.description))
+            and (
+                (wide := filled[0]).columns > 1
+                or wide.column not in (columns.name, columns.description)
+                or (heads_alone and _ITEM_NUMBER.match(shape_of(wide.text)))
+            )
         ):
             above = {}
             yield from joined(wide, "pillar") if is_short(wide) and not _NO_PILLAR.search(wide.text) else _plain(wide)
@@ -176,15 +187,26 @@ def _tell_measure(row: Row, columns: Columns) -> Iterator[RoleLine]:
         yield from whole_row(row, "note")
         return
     if name and name.row == number_of_row(row) and not says_nothing(name):
-        yield from _items(name) if columns.description is None else joined(name, "measure")
+        yield from _items(name) if columns.description is None else _uncounted(joined(name, "measure"))
     text = row[columns.description] if columns.description is not None else None
     if text and text is not name and text.row == number_of_row(row) and not says_nothing(text):
         yield from joined(text, "detail" if name and name.text else "more")
+    for column, role in columns.said_apart:
+        cell = row[column]
+        # 産業振興課 over several rows is said of each of their measures.
+        if name and name.row == number_of_row(row) and cell and not says_nothing(cell):
+            yield from joined(cell, role)
     for column, header in columns.others:
         cell = row[column]
         counts = cell and not header and _CODE.fullmatch(shape_of(cell.text))
         if cell and cell.row == number_of_row(row) and not (counts or says_nothing(cell)):
             yield from joined(cell, "note", before=f"※{header}：" if header else "※")
+
+
+def _uncounted(told: Iterator[RoleLine]) -> Iterator[RoleLine]:
+    """Without the number in front: (1) 商店街の活性化"""
+    for own in told:
+        yield replace(own, line=replace(own.line, text=_ITEM_NUMBER.sub("", own.line.text)))
 
 
 def _tell_again(grid: Sequence[Row]) -> Iterator[RoleLine]:

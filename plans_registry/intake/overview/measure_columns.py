@@ -5,12 +5,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from plans_registry.intake.lines import shape_of
+from plans_registry.intake.lines import Role, shape_of
 from plans_registry.intake.overview.names import LONGEST_NAME, NAME_END
-from plans_registry.intake.overview.plan_lists import names_town
+from plans_registry.intake.overview.plan_lists import names_town, tells_plan
 
 # 柱 / 施策の柱 / 基本方針 / 分野
-_PILLAR = re.compile(r"\S{0,4}(?:柱|分野|方向性?|区分|体系|方針|目標|戦略|視点)|大項目")
+_PILLAR = re.compile(r"\S{0,4}(?:柱|分野|方向性?|区分|体系|方針|目標|戦略|視点)(?:の?名称?)?|大項目")
 # 施策の方向 / 中項目: between the pillar and its measures.
 _FOLD = re.compile("施策の?(?:方向性?|展開)|施策名?|中項目|基本施策|取組の?方向性?|小分類|項目")
 # 事業名 / 取組 / 支援策の名称 / 事業名及び事業内容
@@ -21,21 +21,24 @@ _NAME = re.compile(
 # 事業概要 / 内容 / 取組の内容
 _DESCRIPTION = re.compile(r"\S{0,6}(?:内容|概要|説明)(?:・.{1,8})?")
 # No. / 番号: says nothing of a measure.
-_COUNT = re.compile(r"\s*(?:No\.?|№|#|番号|項番)?\s*", re.I)
+_COUNT = re.compile(r"\s*(?:No\.?|№|#|\w{0,2}番号|項番)?\s*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Indices of the columns; ``pillars`` from the highest level down, ``description`` None when the table has none.
+    ``said_apart`` are those of its audience, amount, contact and page, each with its role.
     ``others`` are those that are no part of a measure, with their headers; without a header the first row is ``headed`` by none;
-    ``town`` is the column of municipalities in a table of several plans."""
+    ``town`` is the column of municipalities in a table of several plans, ``plan`` are those of their names and periods."""
 
     name: int
     pillars: tuple[int, ...]
     description: int | None
+    said_apart: tuple[tuple[int, Role], ...] = ()
     others: tuple[tuple[int, str], ...] = ()
     headed: bool = True
     town: int | None = None
+    plan: tuple[int, ...] = ()
 
 
 def read_columns(cells: Sequence[str]) -> Columns | None:
@@ -55,12 +58,16 @@ def read_columns(cells: Sequence[str]) -> Columns | None:
         return None
     description = next((i for i in descriptions if i > name), None)
     town = next((i for i, title in enumerate(titles[:name]) if names_town(title)), None)
-    others = []
-    for i, cell in enumerate(cells):
-        # The columns under 年度別計画 have no title of their own.
-        if i not in (name, description, town, *pillars) and not (cell and _COUNT.fullmatch(shape_of(cell))):
-            others.append((i, cell))
-    return Columns(name, pillars, description, tuple(others), town=town)
+    plan = tuple(i for i, title in enumerate(titles) if town is not None and tells_plan(title))
+    free = [i for i in range(len(cells)) if i not in (name, description, town, *pillars, *plan)]
+    said_apart = {i: role for i in free if (role := detail_named(titles[i]))}
+    # 取組内容 | 助成内容: what is given, beside what is done
+    said_apart |= {i: "amount" for i in free if description is not None and _GIVEN.fullmatch(titles[i])}
+    # The columns under 年度別計画 have no title of their own.
+    others = [
+        (i, cells[i]) for i in free if i not in said_apart and not (cells[i] and _COUNT.fullmatch(shape_of(cells[i])))
+    ]
+    return Columns(name, pillars, description, tuple(said_apart.items()), tuple(others), town=town, plan=plan)
 
 
 def without_marks(columns: Columns, rows: Sequence[Sequence[str]]) -> Columns:
@@ -94,12 +101,14 @@ _CONTACT = re.compile(
     "(?:お?問い?合わ?せ先?|連絡先|(?:所管|担当)(?:部署|課|部|係|窓口)?|電話(?:番号)?|窓口|相談窓口)(?:(?:・|及び|と|、|/)(?:お?問い?合わ?せ先?|連絡先|電話(?:番号)?|担当(?:課|部署)?|所管課|窓口))*"
 )
 _URL = re.compile("ホームページ|リンク(?:先)?|HP|URL|ウェブサイト|(?:詳細|参考)(?:URL|ページ)", re.I)
+# 助成内容: beside the contents of a measure its amount, else its contents
+_GIVEN = re.compile("(?:補助|助成|給付|支給)の?内容")
 
 
-def detail_named(title: str) -> str:
+def detail_named(title: str) -> Role:
     """Which text of a measure a column of this title holds: ``audience``, ``amount``, ``contact``, ``url``, or ``""``."""
     title = re.sub(r"\s", "", unicodedata.normalize("NFKC", title))
-    patterns = {"audience": _AUDIENCE, "amount": _AMOUNT, "contact": _CONTACT, "url": _URL}
+    patterns: dict[Role, re.Pattern[str]] = {"audience": _AUDIENCE, "amount": _AMOUNT, "contact": _CONTACT, "url": _URL}
     return next((name for name, pattern in patterns.items() if pattern.fullmatch(title)), "")
 
 
@@ -150,4 +159,4 @@ def columns_by_content(rows: Sequence[Sequence[str]]) -> Columns | None:
     tells = description is not None and bool(re.search("[をがに].*[、。]|[をがに].{8}", shape_of(rows[0][description])))
     headed = names_measures(rows[0][name]) or not (tells or NAME_END.search(shape_of(rows[0][name])))
     others = tuple((i, rows[0][i] if headed else "") for i, own in enumerate(columns) if own and i not in used)
-    return Columns(name, pillars, description, others, headed)
+    return Columns(name, pillars, description, others=others, headed=headed)

@@ -39,11 +39,12 @@ _JOINS = re.compile("及び|並びに|および|ならびに")
 
 @dataclass(slots=True)
 class Listed:
-    """One measure as published, with the offset of its name."""
+    """One measure as published, with the line of its name; ``said_apart``: its audience, amount, contact and page, by role."""
 
     name: str
     description: str
     line: CleanLine
+    said_apart: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -59,21 +60,37 @@ def read_measures(parts: Sequence[Part], *, latin_apart: bool) -> MeasureList:
     """The measures of one pillar.  、 separates them outside brackets only; 及び and ・ never do."""
     found = MeasureList()
     for part in parts:
-        passage = join_lines(part.lines, latin_apart=latin_apart)
-        if not (part.below or part.whole) and (strong := _strong_separator(passage.shape)):
-            _read_strong(passage, strong, found)
-            continue
-        if part.apart:
-            found.issues.append(_issue(passage, 0, "separator-missing"))
-        if part.below or part.whole:
-            below = join_lines(part.below, latin_apart=latin_apart).text
-            found.measures.append(_plain_named(passage, below, found))
-            continue
-        if part.listed and _is_prose(passage.shape):
-            _read_prose(passage, found)
+        before = len(found.measures)
+        _read_part(part, found, latin_apart=latin_apart)
+        if len(found.measures) == before + 1:
+            found.measures[-1].said_apart = _said_apart(part.said_apart)
         else:
-            _read_sentence(passage, found, separated=part.listed)
+            found.issues += (about(line, "note-apart") for line in part.said_apart)
     return found
+
+
+def _read_part(part: Part, found: MeasureList, *, latin_apart: bool) -> None:
+    passage = join_lines(part.lines, latin_apart=latin_apart)
+    if not (part.below or part.whole) and (strong := _strong_separator(passage.shape)):
+        _read_strong(passage, strong, found)
+        return
+    if part.apart:
+        found.issues.append(_issue(passage, 0, "separator-missing"))
+    if part.below or part.whole:
+        below = join_lines(part.below, latin_apart=latin_apart).text
+        found.measures.append(_plain_named(passage, below, found))
+    elif part.listed and _is_prose(passage.shape):
+        _read_prose(passage, found)
+    else:
+        _read_sentence(passage, found, separated=part.listed)
+
+
+def _said_apart(lines: Sequence[CleanLine]) -> dict[str, str]:
+    """By role; of an office and a telephone in two columns both."""
+    texts: dict[str, list[str]] = {}
+    for line in lines:
+        texts.setdefault(line.role, []).append(line.text)
+    return {role: " ".join(said[:1] if role == "url" else said) for role, said in texts.items()}
 
 
 # …市内の企業に助成 / →入居費を補助: a sign that only leads to the description.

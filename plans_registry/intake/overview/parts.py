@@ -24,12 +24,14 @@ _HIGH_SIGNS = "●○◎◆◇■□★▼"
 @dataclass(frozen=True, slots=True)
 class Part:
     """One sentence of measures when ``listed``, else one item.  ``apart`` when no sign separates it from the part before;
-    ``below`` are the lines of a description under the name; a ``whole`` line is a name with all its brackets."""
+    ``below`` are the lines of a description under the name, ``said_apart`` those that say something else, by their roles; a
+    ``whole`` line is a name with all its brackets."""
 
     lines: tuple[CleanLine, ...]
     listed: bool
     apart: bool = False
     below: tuple[CleanLine, ...] = ()
+    said_apart: tuple[CleanLine, ...] = ()
     whole: bool = False
 
 

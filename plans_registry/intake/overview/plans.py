@@ -104,10 +104,15 @@ def _read_head(section: PlanSection, municipalities: Mapping[str, str]) -> tuple
         issues.append(about(head.line, "title-missing", wording="plan-title-missing"))
     elif head.guessed and head.line.role != "title":
         issues.append(about(head.line, "title-proposed", head.title))
+    title = head.title
+    # 大島町, in a table of several plans that says no more
+    if title and _code(title, municipalities):
+        title = f"{title}地域産業活性化計画"
+        issues.append(about(head.line, "title-proposed", title))
     marks = head.marks or tuple(STATE.findall(head.line.shape))
     issues += (about(head.line, "title-mark", mark) for mark in marks if mark not in head.title)
     plan = PlanDocument(
-        title=head.title,
+        title=title,
         municipality=_code(name, municipalities),
         municipality_name=name,
         first_year=reading.period.first if reading.period else None,
@@ -177,4 +182,8 @@ def _measure(
         types=own_types(types, pillar=pillar_types),
         forms=propose_forms(listed.name, listed.description, vocabulary),
         page=listed.line.page if paged else None,
+        audience=listed.said_apart.get("audience", ""),
+        amount=listed.said_apart.get("amount", ""),
+        contact=listed.said_apart.get("contact", ""),
+        url=listed.said_apart.get("url", ""),
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from plans_registry.intake.issues import Issue, about
-from plans_registry.intake.lines import CleanLine
+from plans_registry.intake.lines import SAID_APART, CleanLine
 from plans_registry.intake.overview.guesses import is_field_line, is_signature
 from plans_registry.intake.overview.heading_tree import HeadingNode, heading_tree, kind_of_node
 from plans_registry.intake.overview.markers import read_marker
@@ -22,6 +22,7 @@ from plans_registry.intake.text_column import TextColumn
 
 _OVER_SLIDES = re.compile(r"\s*[（(]\s*[0-9０-９]\s*[/／]\s*[0-9０-９]\s*[）)]$")
 TOLD_MEASURES = ("measure", "list")
+_PAGE = re.compile(r"https?://[^\s\"<>\\^`{|}@]+")
 NAME_LENGTH = 45
 """A line that names a measure and has its text below is no longer."""
 
@@ -238,12 +239,25 @@ def _content(lines: Sequence[CleanLine], column: TextColumn) -> Content:
         elif content.parts and (line.role == "more" or (line.role == "detail" and not flow)):
             last = content.parts.pop()
             content.parts.append(replace(last, below=(*last.below, line)))
-        elif line.role == "caption" or opens_section(line) or is_signature(line):
+        elif line.role in SAID_APART and _may_say(line, content, flow):
+            last = content.parts.pop()
+            content.parts.append(replace(last, said_apart=(*last.said_apart, line)))
+        elif line.role in (*SAID_APART, "caption") or opens_section(line) or is_signature(line):
             content.loose.append(line)
         else:
             flow.append(line)
     _add_flow(flow, content, column)
     return content
+
+
+def _may_say(line: CleanLine, content: Content, flow: Sequence[CleanLine]) -> bool:
+    """Whether a line of a column says something of the one measure before it; what is no address of a page is none."""
+    return bool(
+        content.parts
+        and not flow
+        and not content.parts[-1].listed
+        and (line.role != "url" or _PAGE.fullmatch(line.text.strip()))
+    )
 
 
 def _is_sentence(line: CleanLine) -> bool:

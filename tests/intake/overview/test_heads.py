@@ -182,6 +182,13 @@ def test_a_head_of_fields_in_its_variants(head):
     assert [measure.name for measure in plan.measures] == ["A事業"]
 
 
+def test_a_municipality_apart_from_the_name_that_all_plans_have_is_part_of_the_title():
+    (plan,) = read(
+        small("１ 人材の柱", "A事業（甲）", head="町田市　地域産業活性化計画（令和３年度～令和５年度）施策一覧")
+    ).plans
+    assert (plan.title, plan.municipality, plan.first_year) == ("町田市　地域産業活性化計画", "132098", 2021)
+
+
 def test_a_title_alone_takes_its_period_from_the_background_and_says_so():
     overview = read(
         small("１ 柱", "A事業", head=TITLE, background="平成24年度から平成26年度までの３か年を期間とする。")

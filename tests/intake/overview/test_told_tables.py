@@ -2,8 +2,9 @@
 
 import pytest
 
-from plans_registry.documents.blocks import Block, paragraph, written
+from plans_registry.documents.blocks import Block, TableCell, paragraph, written
 from plans_registry.documents.plan import PlanDocument
+from plans_registry.intake.overview.measure_columns import detail_named
 from tests.intake.overview.test_structure import measures_of, pillar, table
 from tests.intake.overviews import codes, read
 
@@ -146,3 +147,152 @@ def test_a_chart_whose_cells_name_the_measures_below_is_read_once():
         ("人材の確保", [("合同説明会の開催", "年２回開く。"), ("奨学金の返還支援", "")]),
     ]
     assert {"section-apart", "note-apart"} <= set(codes(overview))
+
+
+HEADS = ("分野", "事業名", "事業の内容", "支援対象者", "補助率・上限額", "担当課", "電話番号", "ホームページ", "R8予算")
+
+
+def test_columns_of_audience_amount_contact_and_page_fill_these_fields_of_a_measure():
+    (plan,) = plans_of(
+        paragraph("羽村市産業振興計画", kind="heading", level=1),
+        paragraph("羽村市　計画期間：令和７年度～令和９年度"),
+        table(
+            HEADS,
+            (
+                *(
+                    "１　ものづくり",
+                    "① 設備の更新補助",
+                    "旋盤などの更新費を補助する。",
+                    "市内の製造業者",
+                    "2分の1、上限50万円",
+                ),
+                *("産業振興課", "042-000-0001", "https://www.example.jp/setsubi", "1,200"),
+            ),
+            ("", "② 創業塾の開催", "講座を開く。", "―", "無料", "商工会", "", "市のページを参照", "300"),
+            ("", "羽村市　小計", "", "", "", "", "", "", "1,500"),
+        ),
+    )
+    (only,) = plan.pillars
+    first, second = only.measures
+    assert (first.name, first.description) == ("設備の更新補助", "旋盤などの更新費を補助する。")
+    assert (first.audience, first.amount) == ("市内の製造業者", "2分の1、上限50万円")
+    assert (first.contact, first.url) == ("産業振興課 042-000-0001", "https://www.example.jp/setsubi")
+    assert (second.name, second.audience, second.amount) == ("創業塾の開催", "", "無料")
+    assert (second.contact, second.url) == ("商工会", "")
+
+
+def test_what_fills_a_field_is_no_issue_and_what_is_no_address_is_one():
+    overview = read(
+        *written(
+            [
+                paragraph("羽村市産業振興計画", kind="heading", level=1),
+                paragraph("羽村市　計画期間：令和７年度～令和９年度"),
+                table(
+                    ("柱", "事業", "内容", "対象者", "URL"),
+                    ("人材", "創業塾の開催", "講座を開く。", "市民", "https://www.example.jp/juku"),
+                    ("人材", "合同説明会の開催", "年２回開く。", "市内の企業", "市のページを参照"),
+                ),
+            ]
+        )
+    )
+    told = [issue.text for issue in overview.issues]
+    assert "市のページを参照" in told
+    assert not {"市民", "市内の企業", "https://www.example.jp/juku"}.intersection(told)
+
+
+def test_a_contact_merged_over_several_rows_is_that_of_each_measure():
+    merged = Block(
+        kind="table",
+        cells=tuple(
+            TableCell(row=row, column=column, rows=rows, blocks=(paragraph(text),))
+            for row, column, rows, text in [
+                *((0, at, 1, text) for at, text in enumerate(("柱", "事業名", "内容", "問合せ"))),
+                (1, 0, 2, "人材の確保"),
+                *((1, 1, 1, "創業塾の開催"), (1, 2, 1, "講座を開く。"), (1, 3, 2, "産業振興課")),
+                *((2, 1, 1, "合同説明会の開催"), (2, 2, 1, "年２回開く。")),
+            ]
+        ),
+    )
+    (plan,) = plans_of(
+        paragraph("羽村市産業振興計画", kind="heading", level=1),
+        paragraph("羽村市　計画期間：令和７年度～令和９年度"),
+        merged,
+    )
+    assert [own.contact for own in plan.pillars[0].measures] == ["産業振興課", "産業振興課"]
+
+
+def test_a_table_of_several_plans_may_name_them_in_every_row():
+    plans = plans_of(
+        paragraph("西多摩二市 産業活性化計画 事業一覧表"),
+        table(
+            ("自治体名", "計画名", "開始年度", "終了年度", "取組の柱", "事業", "説明", "対象となる方", "窓口"),
+            *(
+                (
+                    "羽村市",
+                    "はむら産業プラン",
+                    "令和６年度",
+                    "令和８年度",
+                    "人の定着",
+                    f"({at}) {name}",
+                    "開く。",
+                    "市民",
+                    "商工課",
+                )
+                for at, name in enumerate(("合同説明会の開催", "創業塾の開催"), start=1)
+            ),
+            (
+                "福生市",
+                "福生市産業計画",
+                "令和７年度",
+                "令和９年度",
+                "にぎわい",
+                "(1) 朝市の開催",
+                "駅前で開く。",
+                "農家",
+                "観光課",
+            ),
+        ),
+        paragraph("以上、２市３事業"),
+    )
+    assert [(plan.title, plan.municipality_name, plan.first_year) for plan in plans] == [
+        ("はむら産業プラン", "羽村市", 2024),
+        ("福生市産業計画", "福生市", 2025),
+    ]
+    assert [measures_of(plan) for plan in plans] == [
+        [("人の定着", [("合同説明会の開催", "開く。"), ("創業塾の開催", "開く。")])],
+        [("にぎわい", [("朝市の開催", "駅前で開く。")])],
+    ]
+    assert plans[1].pillars[0].measures[0].contact == "観光課"
+
+
+def test_a_plan_that_a_table_calls_by_its_municipality_alone_is_given_a_name_to_look_at():
+    overview = read(
+        *written(
+            [
+                paragraph("島しょ地域　産業活性化計画　施策集約表"),
+                table(
+                    ("町村名", "期間", "柱", "施策名", "内容", "金額"),
+                    ("羽村市", "R6-8", "椿の観光", "搾油機の更新補助", "更新費を補助する。", "上限120万円"),
+                    ("福生市", "R6-8", "海の恵み", "合宿の誘致補助", "宿泊費を補助する。", "1泊1,000円"),
+                ),
+            ]
+        )
+    )
+    assert [plan.title for plan in overview.plans] == ["羽村市地域産業活性化計画", "福生市地域産業活性化計画"]
+    assert [issue.text for issue in overview.issues if issue.code == "title-proposed"] == [
+        plan.title for plan in overview.plans
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [
+        *((title, "audience") for title in ("対象", "支援対象者", "利用できる人", "誰が使えるか", "対象事業者")),
+        *((title, "amount") for title in ("補助額", "補助率・限度額", "金額", "補助の額", "いくら")),
+        *((title, "contact") for title in ("所管課", "担当部署・電話", "お問い合わせ", "窓口", "連絡先")),
+        *((title, "url") for title in ("URL", "リンク", "ホームページ")),
+        *((title, "") for title in ("予算額", "事業費", "対象経費", "対象地域", "区分", "R8予算", "実施時期", "")),
+    ],
+)
+def test_what_the_header_of_a_column_says(title: str, field: str):
+    assert detail_named(title) == field
