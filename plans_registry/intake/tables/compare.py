@@ -60,8 +60,14 @@ def compare(
 
 def _check_agreement(rows: list[TableRow], errors: TableIssues) -> None:
     """Rows of one plan say the same of the plan, rows of one pillar the same of the pillar."""
+    advice = _("同じ計画の行には、同じ値を書いてください。")
+    of_all = [column for column in PLAN_FIELDS if column != "background"]
     for row in rows:
-        _agree(rows[0], row, PLAN_FIELDS, _("同じ計画の行には、同じ値を書いてください。"), errors)
+        _agree(rows[0], row, of_all, advice, errors)
+    # A background stands beside one row of a plan, or above one of its tables.
+    told = [row for row in rows if row["background"]]
+    for row in told:
+        _agree(told[0], row, ["background"], advice, errors)
     first: dict[int, TableRow] = {}
     for row in rows:
         other = first.setdefault(row["pillar_number"], row)

@@ -60,6 +60,8 @@ class RowsOfTable:
         if self.is_office:
             cells = self._carried.filled(line, cells)
             cells = {name: unbroken(cell) for name, cell in cells.items()}
+        if not self.said.values:
+            return cells
         return {**cells, **self.said.of(theirs=self._is_of_one_place or self._is_of_place_said(cells))}
 
     def _is_of_place_said(self, cells: Mapping[str, str]) -> bool:

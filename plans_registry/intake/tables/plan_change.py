@@ -97,7 +97,8 @@ class PlanChange:
 def change_of(rows: list[TableRow], now: PlanDocument | None, matches: Matches) -> PlanChange:
     """Nothing that the rows do not name is removed; ``matches`` has an entry for each of them."""
     kept: list[KeptText] = []
-    plan = _plan(rows[0], now, kept)
+    told = next((row for row in rows if row["background"]), rows[0])
+    plan = _plan(replace(rows[0], cells=rows[0].cells | _background(told)), now, kept)
     change = PlanChange(now, plan, Counter([("plan", _state(now, plan))]), kept=kept)
     change.parts += _part_change(rows[0].line, "plan", plan.title, _cells(now, PLAN_FIELDS), _cells(plan, PLAN_FIELDS))
     matched = {placed.measure.id for placed in matches.values() if placed}
@@ -112,6 +113,11 @@ def change_of(rows: list[TableRow], now: PlanDocument | None, matches: Matches) 
         pillars[number] = _pillar(own, pillars.get(number), matches, change)
     change.after = replace(plan, pillars=tuple(pillars.values()))
     return change
+
+
+def _background(row: TableRow) -> dict[str, Any]:
+    """It stands beside one row of a plan, or above one of its tables."""
+    return {"background": row["background"]} if row["background"] else {}
 
 
 def _plan(row: TableRow, now: PlanDocument | None, kept: list[KeptText]) -> PlanDocument:

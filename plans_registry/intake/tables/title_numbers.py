@@ -7,8 +7,10 @@ from plans_registry.intake.overview.markers import read_marker
 
 _LOOSE = frozenset({"blank", "kanji", "katakana"})
 """Signs that may as well begin a name (24 時間営業): taken for a number only where they count."""
-# Ⅱ型糖尿病対策
-_COUNTED = re.compile("[Ⅰ-Ⅻ][型種類期]")
+# Ⅱ型施設 / 1 on 1 面談
+_COUNTED = re.compile("[Ⅰ-Ⅻ][型種類期]|[0-9]+ [a-z]")
+# Ⅰ・Ⅱ期工事 / ①②の合同 / (1)～(3)の連携
+_LISTED = re.compile("[・～〜－,、①-⑳Ⅰ-Ⅻ-]")
 
 
 class TitleNumbers:
@@ -21,7 +23,9 @@ class TitleNumbers:
         """The title without its number, or as it is."""
         marker = read_marker(CleanLine(1, 1, title, shape_of(title)))
         # 6次産業化: a digit that nothing parts from the name is part of it.
-        if not marker or not marker.number or not marker.title or marker.style == "tight" or _COUNTED.match(title):
+        if not marker or not marker.number or not marker.title or marker.style == "tight":
+            return title
+        if _COUNTED.match(title) or _LISTED.match(marker.title):
             return title
         # 重点A地区 / 取組一覧
         before = marker.line.shape[: -len(marker.title)]

@@ -23,6 +23,8 @@ _DAY = r"(?:\s*年度?)?(?:\s*\d{1,2}\s*月(?:\s*(?:\d{1,2}\s*日|末))?)?"
 _RANGE = re.compile(
     rf"{_YEAR}{_DAY}\s*(?:[~～〜∼\-‐–—―－─ー]|から|より)\s*(?:{_YEAR}|\d{{1,2}}){_DAY}(?:まで)?(?:\s*[（(]\d+\s*(?:年間|[かカヶケ箇]年)[）)])?"
 )
+# 提出期間：令和6年4月1日～5月31日 / 前計画（令和3年度～令和5年度）の実績
+_OTHER_PERIOD = re.compile("募集|提出|受付|締切|期限|調査|集計|作成|前計画|前期|旧計画|現行|実績|進捗")
 # 様式２ / 別紙１ / 令和６年度
 _FORM = re.compile(r"(?:様式|別紙|別添|資料|別表|参考)\S{0,6}|(?:令和|平成)\S{1,3}年度?|第\S{1,3}号")
 # 檜原村産業振興計画事業一覧: what lists the plan is no part of its title.
@@ -70,7 +72,7 @@ def read_title_rows(lines: Sequence[TableLine], sheet: str, names: Mapping[str, 
             others.append(cell)
     for cell in others:
         found = _RANGE.search(cell)
-        if found and read_period(found[0]).period:
+        if found and not _OTHER_PERIOD.search(cell) and read_period(found[0]).period:
             values.setdefault("period_text", found[0])
     code = _place([*others, values.get("plan_title", "")], sheet, names)
     if code:
@@ -108,8 +110,13 @@ def _place(cells: Sequence[str], sheet: str, names: Mapping[str, str]) -> str:
 
 
 def _places_in(text: str, names: Mapping[str, str]) -> set[str]:
+    """Where a name begins a word: 令和6年度立川市計画, but 港区 not in 漁港区域."""
     plain = folded_place(text)
-    found = {code: folded_place(name) for code, name in names.items() if folded_place(name) in plain}
+    found = {
+        code: name
+        for code, name in ((code, folded_place(name)) for code, name in names.items())
+        if name in plain and re.search(rf"(?<![一-鿿々]){name}(?![域部間])|(?<=[度都版]){name}(?![域部間])", plain)
+    }
     return {
         code for code, name in found.items() if not any(name != other and name in other for other in found.values())
     }

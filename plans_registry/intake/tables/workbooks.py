@@ -183,15 +183,15 @@ class _Counted:
 def _sheets_of(book: Any, notes: TableIssues) -> list[Any]:
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     named = [sheet for sheet in visible if sheet.title == SHEET]
-    if named or len(visible) == 1:
+    names = "、".join(quoted(sheet.title) for sheet in visible)
+    is_one = bool(named) or len(visible) == 1
+    if is_one or (visible and all(map(_holds_table, visible))):
         for sheet in book.worksheets:
             if sheet not in visible:
                 notes.add(0, _("隠れているシート%sは読みませんでした。") % quoted(sheet.title))
-        return (named or visible)[:1]
-    names = "、".join(quoted(sheet.title) for sheet in visible)
-    if visible and all(map(_holds_table, visible)):
-        notes.add(0, _("シートを順に読みました：%s") % names)
-        return visible
+        if not is_one:
+            notes.add(0, _("シートを順に読みました：%s") % names)
+        return (named or visible)[:1] if is_one else visible
     raise UnreadableTable(
         _("シートが%(count)s枚あります（%(names)s）。取り込むシートを1枚だけにするか、名前を『施策』にしてください。")
         % {"count": len(visible), "names": names}

@@ -159,6 +159,17 @@ def test_titles_that_name_two_towns_serve_as_none():
     ]
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["漁港区域の計画", "提出期間：令和6年4月1日～令和6年5月31日", "前計画（令和2年度～令和4年度）の実績"],
+)
+def test_what_only_looks_like_a_town_or_a_period_serves_as_none(title: str):
+    lines = [["令和5年度瑞穂町計画"], [title], ["計画期間", "R5～R7"], HEAD[3:], FIRST[3:]]
+    notes(as_csv(*lines))
+    plan = Plan.objects.get()
+    assert (plan.municipality_id, plan.period_text) == ("133035", "R5～R7")
+
+
 def test_two_sheets_that_both_hold_tables_are_read_one_after_the_other():
     book = sheet(["計画期間：R5～R7"], [*HEAD[3:], "補助額"], [*FIRST[3:], "1万円"], name="瑞穂町")
     sheet(["計画期間", "R6～R8"], ["支援額", *HEAD[3:]], ["2万円", *FIRST[3:]], name="日の出", book=book)
@@ -260,6 +271,11 @@ def test_a_range_merged_across_columns_stays_a_mistake():
         ("重点A地区の整備", "重点A地区の整備"),
         ("取組一覧", "取組一覧"),
         ("Ⅱ型施設の誘致", "Ⅱ型施設の誘致"),
+        ("①②の合同開催", "①②の合同開催"),
+        ("Ⅰ・Ⅱ期の工事", "Ⅰ・Ⅱ期の工事"),
+        ("1 on 1 の面談", "1 on 1 の面談"),
+        ("(1)（仮称）茶の館", "（仮称）茶の館"),
+        ("① ときめき茶市", "ときめき茶市"),
     ],
 )
 def test_a_number_in_front_is_no_part_of_a_title(written: str, title: str):
@@ -357,6 +373,20 @@ def test_the_background_is_read_as_the_plans():
     assert Plan.objects.get().background == "温室が減り、丘陵の観光も日帰りにとどまる。"
     notes(as_csv([*HEAD, "背景"], [*FIRST, ""]))
     assert Plan.objects.get().background != ""
+
+
+def test_a_background_beside_a_later_row_or_above_one_of_two_sheets_is_the_plans():
+    notes(as_csv([*HEAD, "背景"], [*FIRST, ""], [*FIRST[:4], "茶摘み体験", "", "温室が減る。"]))
+    assert Plan.objects.get().background == "温室が減る。"
+    book = sheet(
+        ["計画期間：R5～R7"], ["背景：丘が荒れる。"], ["町名", *HEAD[3:]], ["瑞穂町", *FIRST[3:]], name="瑞穂町"
+    )
+    sheet(["計画期間：R5～R7"], ["町名", *HEAD[3:]], ["瑞穂町", "花", "花市", ""], name="続き", book=book)
+    Plan.objects.all().delete()
+    notes(saved(book))
+    assert Plan.objects.get().background == "丘が荒れる。"
+    found = errors(as_csv([*HEAD, "背景"], [*FIRST, "丘が荒れる。"], [*FIRST[:4], "茶摘み体験", "", "温室が減る。"]))
+    assert found[0].startswith("3行目『背景』：『温室が減る。』は、2行目の『丘が荒れる。』と違います。")
 
 
 def test_a_line_break_parts_no_japanese_words():
