@@ -15,6 +15,9 @@ _BACKGROUND = re.compile("(?:計画)?(?:の?策定)?の?(?:背景|現状)(?:(?:�
 _PILLAR_NUMBER = re.compile("柱の?(?:番号|No\\.?)", re.I)
 # 助成内容: says how much where another column says what is done, and else what is done.
 _HELP = re.compile("(?:助成|補助|支援|給付)の?内容")
+_ITEM = re.compile("(?:主な|具体的な?)?(?:取組|事業|施策)の?項目")
+# 金額（千円）: a column of a budget, or of figures that say little without their unit.
+_IN_YEN = re.compile("円[）)\\]】]$")
 # 事業概要（200字以内）
 _BRACKETED = re.compile(r"(?<=.)[（(\[【][^（(]*[）)\]】]$")
 
@@ -23,6 +26,8 @@ def office_names(header: str) -> tuple[str, ...]:
     """The short names of the columns that a header in an office's own words may mean, the likeliest first."""
     title = re.sub(r"\s", "", unicodedata.normalize("NFKC", header)).strip("■●【】:*※")
     if not title or len(title) > LONGEST:
+        return ()
+    if _IN_YEN.search(title):
         return ()
     return _names(title) or _names(_BRACKETED.sub("", title))
 
@@ -36,6 +41,7 @@ def _names(title: str) -> tuple[str, ...]:
         (_PERIOD, "period_text"),
         (_BACKGROUND, "background"),
         (_PILLAR_NUMBER, "pillar_number"),
+        (_ITEM, "name"),
     ):
         if pattern.fullmatch(title):
             return (name,)

@@ -15,8 +15,9 @@ from plans_registry.models.working_copy import documents_of
 
 TOTALS = frozenset({"小計", "合計", "計", "総計", "累計"})
 LONGEST_TOTAL = 8  # characters, with blanks between
-# 大島町　小計 / 観光分野 合計
+# 大島町　小計 / 観光分野 合計 / 柱1　計
 _TOTAL_OF = re.compile(r"\S{1,12}(?:小計|合計|総計|累計)")
+_SUM_OF = re.compile(r"\S.{0,11}\s計")
 DITTO = frozenset({"〃", "同上", "”", "″", "々"})
 # ※ 金額は予定です。 / （注）… / 注1：… / 注１　… / 以上、4市24事業
 _REMARK = re.compile(
@@ -36,7 +37,8 @@ def unmeasured(cells: tuple[str, ...], name_at: int) -> str:
     if total := next((cell for cell in filled if len(cell) < LONGEST_TOTAL and _plain(cell) in TOTALS), ""):
         return total
     # In the column of names or before it: 上限 合計 of an amount is no total.
-    return next((cell.strip() for cell in cells[: name_at + 1] if _TOTAL_OF.fullmatch(_plain(cell))), "")
+    own = [cell.strip() for cell in cells[: name_at + 1]]
+    return next((cell for cell in own if _TOTAL_OF.fullmatch(_plain(cell)) or _SUM_OF.fullmatch(cell)), "")
 
 
 # 石積みの復旧費を補助し、⏎苗の共同購入を行う。

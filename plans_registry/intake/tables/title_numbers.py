@@ -7,6 +7,7 @@ from plans_registry.intake.overview.markers import read_marker
 
 _LOOSE = frozenset({"blank", "kanji", "katakana"})
 """Signs that may as well begin a name (24 時間営業): taken for a number only where they count."""
+_SIGN = re.compile(r"^\s*[■◆●◎□◇▼]\s*(?=\S)")
 # Ⅱ型施設 / 1 on 1 面談
 _COUNTED = re.compile("[Ⅰ-Ⅻ][型種類期]|[0-9]+ [a-z]")
 # Ⅰ・Ⅱ期工事 / ①②の合同 / (1)～(3)の連携
@@ -20,7 +21,8 @@ class TitleNumbers:
         self._last: dict[str, int] = {}
 
     def without(self, title: str) -> str:
-        """The title without its number, or as it is."""
+        """The title without its number or sign (■ …), or as it is."""
+        title = _SIGN.sub("", title)
         marker = read_marker(CleanLine(1, 1, title, shape_of(title)))
         # 6次産業化: a digit that nothing parts from the name is part of it.
         if not marker or not marker.number or not marker.title or marker.style == "tight":

@@ -60,6 +60,7 @@ FIRST = ["瑞穂町", "瑞穂町産業計画", "R5～R7", "茶と狭山丘陵", 
         ("補助率及び限度額", "amount", "2分の1"),
         ("助成額", "amount", "10万円"),
         ("支援の額", "amount", "10万円"),
+        ("限度額・補助率", "amount", "10万円・2分の1"),
         ("利用可能な方", "audience", "町内の農家"),
         ("補助対象者", "audience", "町内の農家"),
         ("担当課・電話", "contact", "産業課 042-557-0501"),
@@ -78,7 +79,18 @@ def test_headers_in_the_words_of_offices_are_known_and_told(header: str, field: 
 
 
 @pytest.mark.parametrize(
-    "header", ["R9予算", "予算額（千円）", "補助対象経費", "事業費", "数値目標", "担当者内線", "実施期間"]
+    "header",
+    [
+        "R9予算",
+        "予算額（千円）",
+        "金額（千円）",
+        "上限額(万円)",
+        "補助対象経費",
+        "事業費",
+        "数値目標",
+        "担当者内線",
+        "実施期間",
+    ],
 )
 def test_budgets_and_what_is_for_the_office_alone_stay_unread(header: str):
     assert f"全体：読まない列：『{header}』" in notes(as_csv([*HEAD, header], [*FIRST, "5"]))
@@ -95,6 +107,18 @@ def test_contents_of_help_are_the_amount_beside_a_description_and_else_the_descr
 def test_of_two_columns_of_names_the_last_one_names_the_measures():
     notes(as_csv([*HEAD[:3], "施策", "事業名", "概要"], FIRST))
     assert parts() == [(1, "茶と狭山丘陵", "茶畑オーナー制度")]
+
+
+def test_a_header_of_two_rows_is_read_by_what_stands_below():
+    lines = [
+        ["町名", "重点分野", "取組", "", "支援の内容", "", "計画期間", ""],
+        ["", "", "取組名", "概要", "対象となる方", "補助額", "開始", "終了"],
+        ["瑞穂町", "茶", "茶市", "売る。", "農家", "1万円", "令和5年度", "令和7年度"],
+    ]
+    notes(saved(sheet(*lines, merged=["A1:A2", "B1:B2", "C1:D1", "E1:F1", "G1:H1"])))
+    measure = Measure.objects.get()
+    assert (measure.name, measure.description, measure.audience, measure.amount) == ("茶市", "売る。", "農家", "1万円")
+    assert Plan.objects.get().last_year == 2025
 
 
 def test_what_stands_above_the_header_serves_where_there_is_no_column():
@@ -263,6 +287,8 @@ def test_a_range_merged_across_columns_stays_a_mistake():
         ("第1の柱　茶の産業", "茶の産業"),
         ("基本方針１\n茶の産業", "茶の産業"),
         ("1. 茶の産業", "茶の産業"),
+        ("■ 茶の産業", "茶の産業"),
+        ("◆１　茶の産業", "茶の産業"),
         ("3Dプリンターの活用", "3Dプリンターの活用"),
         ("2025年の茶まつり", "2025年の茶まつり"),
         ("1人親方の支援", "1人親方の支援"),
@@ -339,6 +365,13 @@ def test_a_pillar_in_a_row_of_its_own_is_that_of_the_rows_below():
     assert "全体：柱だけの行は、その下の行の柱として読みました：2、4行目" in said
 
 
+@pytest.mark.parametrize("sign", ["■ ", "（１）", "第１の柱　"])
+def test_a_table_without_a_column_of_pillars_may_have_them_in_rows(sign: str):
+    lines = [["瑞穂町計画 R5～R7"], ["取組項目", "概要", "窓口"], [f"{sign}茶", "", ""], ["茶市", "売る。", "産業課"]]
+    notes(as_csv(*lines))
+    assert parts() == [(1, "茶", "茶市")]
+
+
 def test_a_pillar_in_its_column_and_nothing_else_is_no_measure():
     notes(as_csv(HEAD, ["", "", "", "茶", "", ""], [*FIRST[:3], "", *FIRST[4:]]))
     assert parts() == [(1, "茶", "茶畑オーナー制度")]
@@ -349,6 +382,7 @@ def test_a_pillar_in_its_column_and_nothing_else_is_no_measure():
     [
         "瑞穂町　小計",
         "茶の分野 合計",
+        "柱1　計",
         "以上、1町1事業",
         "注１　予算による。",
         "注）予算による。",
@@ -363,7 +397,7 @@ def test_rows_of_sums_and_remarks_are_no_measures(text: str):
 
 
 def test_a_name_or_amount_that_speaks_of_a_sum_is_a_measure():
-    notes(as_csv([*HEAD, "補助額"], [*FIRST, "3か年合計"], [*FIRST[:4], "合計残高の見方講座", "", ""]))
+    notes(as_csv([*HEAD, "補助額"], [*FIRST, "3か年合計"], [*FIRST[:4], "合計残高の見方講座", "", "10 計"]))
     assert Measure.objects.count() == 2
 
 
