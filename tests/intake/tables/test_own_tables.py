@@ -178,6 +178,12 @@ def test_ditto_marks_are_the_cell_above():
     assert list(Measure.objects.values_list("description", flat=True)) == [OWN["内容"]] * 3
 
 
+@pytest.mark.parametrize("column", ["計画ID", "施策ID"])
+def test_with_a_column_of_ids_an_empty_cell_says_empty_whatever_the_other_headers(column: str):
+    rows = [own() | {column: ""}, own(柱="", 事業名="相談会") | {column: ""}]
+    assert errors(csv_bytes(*rows)) == ["3行目『柱』：空です。入力してください。"]
+
+
 def test_totals_and_remarks_are_no_measures():
     total = dict.fromkeys(OWN, "") | {"事業名": "小計"}
     all_of_it = dict.fromkeys(OWN, "") | {"自治体": "合　計"}
