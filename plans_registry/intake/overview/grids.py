@@ -270,10 +270,10 @@ def _items(cell: TableCell) -> Iterator[RoleLine]:
     elif listed or len(blocks) > 1:
         yield from _plain(cell)
     else:
-        yield from joined(cell, "list" if _lists_several(cell.text) else "measure")
+        yield from joined(cell, "list" if lists_several(cell.text) else "measure")
 
 
-def _lists_several(text: str) -> bool:
+def lists_several(text: str) -> bool:
     """Whether a cell is a list as the overview writes one: A事業（甲）、B事業（乙） 等"""
     names = re.sub("（[^（）]*）", "（）", shape_of(text)).rstrip("等 。").split("、")
     whole = sum(name.endswith("）") or bool(NAME_END.search(name)) for name in map(str.strip, names))

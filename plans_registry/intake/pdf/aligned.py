@@ -25,12 +25,14 @@ Record = dict[int, list[Run]]
 
 @dataclass(frozen=True, slots=True)
 class AlignedTable:
-    """The runs above the table, its rows (the first one the header) by column, and the runs below it."""
+    """The runs above the table, its rows by column, and the runs below it.  The first row is the header, unless the first column
+    is ``titled``: then each of its cells heads what stands beside it."""
 
     above: list[Run]
     records: list[Record]
     columns: int
     below: list[Run]
+    titled: bool = False
 
 
 def aligned_table(runs: Sequence[Run]) -> AlignedTable | None:

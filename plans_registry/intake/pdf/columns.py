@@ -29,7 +29,7 @@ def lines_in_order(runs: Sequence[Run], column: Span = WHOLE) -> Iterator[TextLi
     rows = rows_of(runs)
     at = 0
     while at < len(rows):
-        found = _columns(rows, at)
+        found = columns_from(rows, at)
         if found is None:
             yield from (line_of(part, column) for part in _unlike(rows[at]))
             at += 1
@@ -77,14 +77,14 @@ def _unlike(row: list[Run]) -> Iterator[list[Run]]:
     yield from (row[start:end] for start, end in zip([0, *ends], [*ends, len(row)], strict=True))
 
 
-def _columns(rows: list[list[Run]], start: int) -> tuple[int, Span] | None:
-    """The row after the last one of two columns that begin at a row, and the gap between them."""
+def columns_from(rows: list[list[Run]], start: int, *, gutter: float = GUTTER) -> tuple[int, Span] | None:
+    """The row after the last one of two columns that begin at a row, and the gap between them, ``gutter`` em wide or more."""
     free: list[Span] = [WHOLE]
     best = None
     if len(rows[start]) < 2 and not _beside(rows, start):
         return None
     for at in range(start, len(rows)):
-        free = [gap for gap in _meet(free, _gaps(rows[at])) if gap[1] - gap[0] >= GUTTER * rows[at][0].em]
+        free = [gap for gap in _meet(free, _gaps(rows[at])) if gap[1] - gap[0] >= gutter * rows[at][0].em]
         gutters = [gap for gap in free if gap[0] > WHOLE[0] and gap[1] < WHOLE[1] and _parts(rows[start : at + 1], gap)]
         if gutters:
             best = at + 1, max(gutters, key=lambda gap: gap[1] - gap[0])

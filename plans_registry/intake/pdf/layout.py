@@ -9,6 +9,7 @@ from plans_registry.intake.lines import Nesting, clean_lines, shape_of
 from plans_registry.intake.looks import Looks
 from plans_registry.intake.overview.heads import read_plan_head
 from plans_registry.intake.pdf.aligned import AlignedTable, aligned_table, is_title
+from plans_registry.intake.pdf.beside import table_beside
 from plans_registry.intake.pdf.boxes import Box, Page, Run, TextLine
 from plans_registry.intake.pdf.columns import WHOLE, Span, lines_in_order
 from plans_registry.intake.pdf.figures import Figure, caption_text, latin_apart_in, place_figures, take_figures
@@ -101,7 +102,7 @@ class _PageReader:
 
     def _flow(self, runs: Sequence[Run], column: Span) -> Iterator[_Unit]:
         """Lines outside all boxes, and the tables without lines among them."""
-        table = aligned_table(runs)
+        table = _table_in(runs)
         for line in self._lines(table.above if table else runs, column):
             if not is_ornament(line.text):
                 yield _Unit(self._page.number, line)
@@ -119,6 +120,8 @@ class _PageReader:
         for row, record in enumerate(table.records):
             for column, runs in record.items():
                 blocks = paragraphs_of(list(self._lines(runs)), self._page.number, self._looks)
+                if table.titled and not column:
+                    blocks = map(_as_heading, blocks)
                 span = table.columns if is_title(record) else 1
                 cells.append(TableCell(row=row, column=column, columns=span, blocks=tuple(blocks)))
         return Block(
@@ -162,7 +165,7 @@ class _PageReader:
         heads = [own for block in self._parts([head]) for own in (block.blocks if block.kind == "box" else (block,))]
         level = 0
         for block in _joined_heads(heads, head.box):
-            own = block if block.kind == "heading" else replace(block, kind="heading", level=UNRANKED)
+            own = _as_heading(block)
             level = max(level, own.level)
             yield own
         for block in self._parts(body):
@@ -186,6 +189,16 @@ class _PageReader:
                 yield from (block.blocks if len(block.blocks) == 1 else [block])
             else:
                 yield self._block(part)
+
+
+def _as_heading(block: Block) -> Block:
+    return block if block.kind == "heading" else replace(block, kind="heading", level=UNRANKED)
+
+
+def _table_in(runs: Sequence[Run]) -> AlignedTable | None:
+    """The first table without lines among the runs of a page."""
+    tables = [table for table in (aligned_table(runs), table_beside(runs)) if table]
+    return min(tables, key=lambda table: len(table.above), default=None)
 
 
 def _joined_heads(blocks: Sequence[Block], box: Box) -> list[Block]:
