@@ -175,9 +175,11 @@ class _PageReader:
 
     def _inside(self, item: Item) -> Iterator[Block]:
         assert isinstance(item, PageRegion)
+        upright = item.upright
         if direction := direction_of(item.glyphs):
             item = turned_region(item, item.box, direction)
-        yield from self._parts([*item.inner, *without_ruby(runs_of(item.glyphs))])
+        for block in self._parts([*item.inner, *without_ruby(runs_of(item.glyphs))]):
+            yield _as_heading(block) if upright else block
 
     def _parts(self, items: Sequence[Item]) -> Iterator[Block]:
         for part in in_order(items):

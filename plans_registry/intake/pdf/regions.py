@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from plans_registry.intake.overview.table_cells import FIELD
 from plans_registry.intake.pdf.boxes import Box, Glyph, Page
 from plans_registry.intake.pdf.ruled import RuledCell, ruled_tables
-from plans_registry.intake.pdf.vertical import Direction, turned, turned_box
+from plans_registry.intake.pdf.upright import upright_lines
+from plans_registry.intake.pdf.vertical import Direction, direction_of, turned, turned_box
 
 SLACK = 2.5
 NEAR = 12.0
@@ -29,7 +30,8 @@ INLINE = 0.6
 
 @dataclass(slots=True)
 class PageRegion:
-    """A box of a page.  A table has cells, a cell its place in the table; ``inner`` are the boxes in it."""
+    """A box of a page.  A table has cells, a cell its place in the table; ``inner`` are the boxes in it.  What is ``upright`` is
+    written downwards beside lines that run across, and heads them."""
 
     box: Box
     ground: str = ""
@@ -37,6 +39,7 @@ class PageRegion:
     is_table: bool = False
     glyphs: list[Glyph] = field(default_factory=list)
     inner: list["PageRegion"] = field(default_factory=list)
+    upright: bool = False
 
     @property
     def letters(self) -> int:
@@ -54,6 +57,7 @@ def regions_of(page: Page, glyphs: Sequence[Glyph]) -> PageRegion:
         aside = any(region.ground == glyph.look.ground and region.box.holds(glyph.box) for region in over)
         (root if aside else _innermost(root, glyph.box)).glyphs.append(glyph)
     _prune(root)
+    _part_upright(root)
     if form := _form_in_boxes(root.inner):
         root.inner = [region for region in root.inner if region not in form.inner] + [form]
     return root
@@ -179,6 +183,20 @@ def _innermost(region: PageRegion, box: Box) -> PageRegion:
         if inner.box.holds(box):
             return _innermost(inner, box)
     return region
+
+
+def _part_upright(region: PageRegion) -> None:
+    """What is written downwards in a region that runs across, as regions of their own."""
+    for inner in region.inner:
+        # A box that runs downwards is turned as a whole.
+        if not direction_of(inner.glyphs):
+            _part_upright(inner)
+    for text in upright_lines(region.glyphs):
+        box = Box.around(glyph.box for glyph in text)
+        if not any(_overlaps(box, inner.box) for inner in region.inner):
+            own = set(map(id, text))
+            region.glyphs = [glyph for glyph in region.glyphs if id(glyph) not in own]
+            region.inner.append(PageRegion(box, glyphs=text, upright=True))
 
 
 def _prune(region: PageRegion) -> None:

@@ -206,6 +206,16 @@ h1 { color: #fff; background: linear-gradient(120deg, #0b3d91, #2e8b57); margin:
 <div class=row><b>市内企業合同説明会の開催</b><span>学生と企業の出会いの場を、春と秋に市民ホールで二日ずつ設ける</span></div>"""
 """A title on a gradient, and names in bold letters beside their texts, without a line between the two."""
 
+UPRIGHT = """<meta charset=utf-8><style>
+@page { size: 180mm 130mm; margin: 8mm } body { font: 10pt/1.5 "Noto Sans CJK JP"; margin: 0 } p { margin: 0 0 2mm }
+div { display: flex; margin-bottom: 3mm } b, i { writing-mode: vertical-rl; font-style: normal; padding: 2mm }
+.box { border: 1px solid #333 } i { font-weight: normal; max-height: 28mm }
+</style><p>「福生市地域産業活性化計画」（福生市）【計画期間：令和６年度～令和８年度】</p>
+<p>福生市は、商店と工場の並ぶまちである。</p>
+<div class=box><b>商店の魅力の向上</b><section><p>・店の相談事業（商店の計画）</p><p>・まちの市の開催</p></section></div>
+<div><i>工場の技術の向上と計画の継承</i><section><p>・技術相談事業（工場の相談）</p><p>・技術の市の開催</p></section></div>"""
+"""Titles that a browser writes downwards beside their lists: in a box, and on two lines without one."""
+
 
 def by_libreoffice(name: str, source: str, **options: str | bool) -> None:
     kinds = {
@@ -240,6 +250,7 @@ def main() -> None:
     by_chromium("chromium-columns", page(columns=True))
     by_chromium("chromium-one-column", page(columns=False), "--no-pdf-header-footer")
     by_chromium("chromium-gradient-rows", ROWS, "--no-pdf-header-footer")
+    by_chromium("chromium-upright", UPRIGHT, "--no-pdf-header-footer")
     sys.stdout.writelines(f"{path.name}: {path.stat().st_size:,} bytes\n" for path in sorted(PDFS.glob("*.pdf")))
 
 
