@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from plans_registry.intake.lines import CleanLine, Nesting, columns
+from plans_registry.intake.overview.guesses import is_field_line
 from plans_registry.intake.overview.markers import Marker, read_marker
-from plans_registry.intake.overview.names import NAME_END, TELLING_CAPTION, TITLE_END
+from plans_registry.intake.overview.names import NAME_END, SURE_NAME_END, TELLING_CAPTION, TITLE_END
 from plans_registry.intake.overview.parts import (
     MOST_BELOW,
     STARS,
@@ -68,7 +69,8 @@ def _sort(lines: Sequence[CleanLine], column: TextColumn, content: Content) -> N
             _take_sentence(lines, column, content)
         return
     groups = _grouped(lines, marker)
-    if _are_headings(groups, column):
+    named = _are_names(groups, column)
+    if not named and _are_headings(groups, column):
         for group in groups:
             content.folded.append(group[0])
             _sort(group[1:], column, content)
@@ -78,7 +80,7 @@ def _sort(lines: Sequence[CleanLine], column: TextColumn, content: Content) -> N
         assert first
         group, aside = without_aside(group)
         content.loose += aside
-        if below := _text_below(group):
+        if below := _text_below(group) or (named and _details_below(group)):
             content.parts.append(Part((first.rest,), listed=False, below=tuple(below)))
             continue
         kept = _until_end([first.rest, *group[1:]], column, bare=True)
@@ -153,6 +155,42 @@ def _grouped(lines: Sequence[CleanLine], first: Marker) -> list[list[CleanLine]]
             groups.append([])
         groups[-1].append(line)
     return groups
+
+
+def _are_names(groups: Sequence[Sequence[CleanLine]], column: TextColumn) -> bool:
+    """Whether the marked lines are names, with their details, of those that have any, on the lines below: ・A事業 ⏎ （甲、乙） ⏎ ・B事業"""
+    longer = [own for group in groups if len(own := without_aside(group)[0]) > 1]
+    if not longer or any(
+        re.search("[（）、。]", marker.rest.shape) for own in longer if (marker := read_marker(own[0]))
+    ):
+        return False
+    if all(map(_bracket_below, longer)):
+        return True
+    # ・創業支援事業 ⏎ 創業塾、相談窓口の設置: without brackets only sure names tell these from headings above a list.
+    names = [re.sub("（[^（）]*）$", "", group[0].shape) for group in groups]
+    sure = 2 * sum(bool(SURE_NAME_END.search(name)) for name in names) >= len(names)
+    ended = all(column.ends_paragraph(own[0]) or SURE_NAME_END.search(own[0].shape) for own in longer)
+    whole = all(_bracket_below(own) or _details_below(own) for own in longer)
+    return sure and ended and whole and all(map(NAME_END.search, names))
+
+
+def _bracket_below(group: Sequence[CleanLine]) -> bool:
+    """Whether a bracket on lines of its own follows a name: ・A事業 ⏎ （甲、 ⏎ 乙）"""
+    first = next((at for at, line in enumerate(group) if at and line.shape[0] == "（"), 0)
+    nesting = Nesting()
+    for line in group[first:] if first else ():
+        if not nesting.read(line.shape).depth:
+            return bool(re.search("）(?:等|など)?[。 ]*$", line.shape))
+    return False
+
+
+def _details_below(group: Sequence[CleanLine]) -> Sequence[CleanLine]:
+    """The details without brackets on the lines below a name; () where these may name measures themselves."""
+    below = group[1:]
+    pieces = [piece for line in below for piece in re.split("、", re.sub("等?。?$", "", line.shape))]
+    others = any(read_marker(line) or is_field_line(line) or "（" in line.shape for line in below)
+    own = 0 < len(below) <= MOST_BELOW and not others and not any(map(SURE_NAME_END.search, pieces))
+    return below if own else ()
 
 
 def _are_headings(groups: Sequence[Sequence[CleanLine]], column: TextColumn) -> bool:

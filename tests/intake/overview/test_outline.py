@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.intake.overviews import codes, outline, plan_of, read, small
+from tests.intake.overviews import codes, outline, pillars, plan_of, read, small
 
 WRAPPED = [
     "創業支援ネットワーク構築事業（関係団体との連絡会",
@@ -57,6 +57,59 @@ def test_deeper_levels_are_folded_and_said(lines):
     assert [measure.name for measure in pillar.measures] == ["A事業", "B事業", "C事業"]
     folded = [issue.text for issue in overview.issues if issue.code == "level-folded"]
     assert folded == [line for line in lines if line.endswith(("充実", "提供", "相談", "施設"))]
+
+
+@pytest.mark.parametrize("sign", ["・", "○", "■ ", "①"])
+@pytest.mark.parametrize(
+    ("details", "more"),
+    [
+        (["（登録する職人の紹介、商談会の開催等）"], ["（工房の公開）"]),
+        (["　（登録する職人の紹介、", "　商談会の開催等）"], ["　　（工房の公開）"]),
+        (["登録する職人の紹介、商談会の開催等"], ["工房の公開"]),
+        (["　　登録する職人の紹介、", "　　商談会の開催等"], ["　　工房の公開"]),
+    ],
+)
+def test_details_may_stand_on_lines_of_their_own_below_a_marked_name(sign, details, more):
+    signs = "①②③" if sign == "①" else [sign] * 3
+    names = ["職人の技取引促進事業", "多摩のものづくり見学補助金", "匠の後継者育成講座"]
+    first, second, last = map("".join, zip(signs, names, strict=True))
+    overview = read(small("１ ものづくりの継承", first, *details, second, *more, last, "２ 商いの場", "朝市の開催"))
+    assert pillars(overview.plans[0])[0] == (
+        "ものづくりの継承",
+        [(names[0], "登録する職人の紹介、商談会の開催等"), (names[1], "工房の公開"), (names[2], "")],
+    )
+    assert not {"level-folded", "name-missing"} & set(codes(overview))
+
+
+def test_names_with_and_without_details_below_stand_beside_one_with_a_bracket():
+    lines = [
+        "・朝市開催事業",
+        "出店料の補助",
+        "・商店街灯り補助金（電気代）",
+        "・職人講座",
+        "・工房見学事業",
+        "（年２回、",
+        "親子で）",
+    ]
+    (pillar,) = pillars(plan_of("１ 商いの場", *lines))
+    assert pillar[1] == [
+        ("朝市開催事業", "出店料の補助"),
+        ("商店街灯り補助金", "電気代"),
+        ("職人講座", ""),
+        ("工房見学事業", "年２回、親子で"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["・相談の充実", "創業相談窓口の設置、専門家派遣事業", "・場の提供", "創業塾の開催"],
+        ["・創業の支援事業", "創業相談事業、専門家派遣補助金", "・場の提供事業", "創業塾運営事業、朝市事業"],
+        ["・相談の充実", "創業相談事業（窓口の設置）、専門家派遣事業", "・場の提供", "創業塾の開催（年２回）"],
+    ],
+)
+def test_headings_above_lists_of_names_are_no_names(lines):
+    assert codes(read(small("１ 柱", *lines))).count("level-folded") == 2
 
 
 def test_a_heading_as_wide_as_its_column_goes_on_in_the_next_line():
