@@ -18,6 +18,7 @@ from plans_registry.intake.overview.guesses import (
     title_guesses,
 )
 from plans_registry.intake.overview.heads import PlanHead, plan_heads
+from plans_registry.intake.overview.leads import take_imprints_above, take_lead
 from plans_registry.intake.overview.markers import Marker, read_marker
 from plans_registry.intake.overview.names import NAME_END
 from plans_registry.intake.overview.section_kinds import kind_of
@@ -47,7 +48,8 @@ def split_plans(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> tuple[l
             # 計画名, the label before it
             if plans and plans[-1].lines and plans[-1].lines[-1].role == "label":
                 plans[-1].lines.pop()
-            plans.append(PlanSection(head))
+            imprints = list(take_imprints_above(plans[-1].lines)) if plans and not head.guessed else []
+            plans.append(PlanSection(head, issues=imprints))
             index += head.lines_used
             continue
         (plans[-1].lines if plans else front).append(lines[index])
@@ -59,6 +61,7 @@ def split_plans(lines: Sequence[CleanLine], towns: Mapping[str, str]) -> tuple[l
         plan.front = front
         plan.around = [*(front if len(plans) == 1 else ()), *plan.before, plan.head.line, *plan.lines]
         _choose_reading(plan)
+        take_lead(plan)
     flowing = [pillar for plan in plans if not plan.structured for pillar in plan.pillars]
     finish_flow(flowing)
     return front, plans
