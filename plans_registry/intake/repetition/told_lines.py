@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from plans_registry.intake.lines import CleanLine, Role, as_line
-from plans_registry.intake.overview.guesses import written_periods
+from plans_registry.intake.overview.guesses import is_field_line, written_periods
 from plans_registry.intake.overview.heading_tree import HEADING_LENGTH
 from plans_registry.intake.overview.markers import read_marker
 from plans_registry.intake.overview.section_kinds import kind_of
@@ -38,8 +38,11 @@ def told_lines(
         own_lines = [line for number in (unit.line.number, *unit.more) for line in printed.pop(number, ())]
         begun = begun and at not in borders
         begun = begun or at in measures or at in own.pillars
+        if at + 1 in borders and _names_town(unit):
+            continue  # 檜原村 | 檜原村産業活性化計画: a cell of the plan that begins in the next one
         if at in borders:
             told += _title(unit, borders[at])
+            told += [_line(units[at - 1].text, units[at - 1], "value")] if at and _names_town(units[at - 1]) else []
         elif measure := measures.get(at):
             told += [_line(measure.name, unit, "measure"), _line(measure.description, unit, "detail")]
         elif at in own.pillars and unit.only_counts and after and at + 1 not in measures and _heads(after):
@@ -81,7 +84,14 @@ def _role_before(line: CleanLine) -> Role:
 def _title(unit: Unit, title: str) -> Iterator[CleanLine | None]:
     yield _line(title or unit.line.text, unit, "title")
     if title and title != unit.line.text:
-        yield _line(unit.line.text, unit, "value")
+        # 檜原村産業活性化計画（令和６年度～令和８年度）: what is left are fields, and no background.
+        rest = _line(unit.line.text.replace(title, "", 1), unit, "value")
+        yield rest if rest and is_field_line(rest) else _line(unit.line.text, unit, "value")
+
+
+def _names_town(unit: Unit) -> bool:
+    """Whether a cell of a table holds nothing but the municipality of its row."""
+    return bool(unit.table) and is_field_line(unit.line) and unit.shape.endswith(("区", "市", "町", "村"))
 
 
 def _heads(unit: Unit) -> bool:

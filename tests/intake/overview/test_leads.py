@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.intake.overviews import CAVEAT, HEAD, plan_of, read
+from tests.intake.overviews import CAVEAT, HEAD, codes, page, pillars, plan_of, read, read_bytes
 
 PILLAR = ["１ 朝市の再生", "多摩川の朝市開催事業（出店料の補助）、朝市の担い手育成講座"]
 FOREIGN = [
@@ -82,3 +82,39 @@ def test_the_name_of_the_background_is_a_label_in_any_brackets(words, brackets):
     (plan,) = found.plans
     assert (plan.background, [own.title for own in plan.pillars]) == ("町田市の背景である。", ["朝市の再生"])
     assert [issue.text for issue in found.issues if issue.code == "section-label"] == [label]
+
+
+def test_a_wide_table_holds_title_and_period_of_each_plan_in_one_cell():
+    rows = [
+        (
+            "利島村",
+            "利島村産業活性化計画（令和７年度～令和９年度）",
+            "利島村は椿の島である。担い手が減り、手入れが届かない林が増えている。",
+        ),
+        (
+            "神津島村",
+            "神津島村産業活性化計画（令和７年度～令和９年度）",
+            "神津島村は漁業を営む村である。魚の値が下がり、加工と販売の道が求められる。",
+        ),
+        (
+            "御蔵島村",
+            "御蔵島村産業活性化計画（令和７年度～令和９年度）",
+            "御蔵島村は観光と林業を営む村である。島の木を使う産業が求められている。",
+        ),
+    ]
+    works = [
+        ("椿林の再生", "・椿林手入れ支援事業（作業の委託）", "・椿油加工機器導入補助金"),
+        ("魚の加工と販売", "・鮮魚直送支援事業（輸送費の補助）", "・加工品開発補助金"),
+        ("島の木の活用", "・島材家具製作支援事業（工房の運営）", "・木工講座開催事業"),
+    ]
+    heads = ("区市町村", "計画名・計画期間", "現状と課題", "柱", "主な事業")
+    cells = [heads, *((*row, own[0], "<br>".join(own[1:])) for row, own in zip(rows, works, strict=True))]
+    lines = ("".join(f"<td>{cell}</td>" for cell in row) for row in cells)
+    found = read_bytes(
+        page("<h1>地域産業活性化計画の概要（島しょ部）</h1><table><tr>", "</tr><tr>".join(lines), "</tr></table>")
+    )
+    assert [plan.municipality_name for plan in found.plans] == [row[0] for row in rows]
+    assert [(plan.first_year, plan.last_year) for plan in found.plans] == [(2025, 2027)] * 3
+    assert [plan.background for plan in found.plans] == [row[2] for row in rows]
+    assert [pillar for plan in found.plans for pillar, _measures in pillars(plan)] == [own[0] for own in works]
+    assert "note-apart" not in codes(found)
