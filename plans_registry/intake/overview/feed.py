@@ -9,6 +9,7 @@ from typing import Any
 
 from plans_registry.documents.blocks import Block, BlockLine, TableCell
 from plans_registry.intake.lines import (
+    SAID_APART,
     CleanLine,
     Role,
     as_line,
@@ -19,13 +20,14 @@ from plans_registry.intake.lines import (
     shape_of,
     writes_latin_apart,
 )
+from plans_registry.intake.overview.forms import role_of_label
 from plans_registry.intake.overview.grids import tell_block
 from plans_registry.intake.overview.heading_tree import HEADING_LENGTH
 from plans_registry.intake.overview.markers import read_marker
 from plans_registry.intake.overview.measure_columns import read_columns
 from plans_registry.intake.overview.plan_lists import PlanList, read_plan_lists
 from plans_registry.intake.overview.speech import name_counted
-from plans_registry.intake.overview.table_cells import LABELS, NOTHING, RoleLine
+from plans_registry.intake.overview.table_cells import NOTHING, RoleLine
 from plans_registry.intake.text_column import SLACK
 
 # 柱\t事業名\t内容 / 柱　　事業名　　内容
@@ -136,7 +138,12 @@ def _labelled(lines: list[CleanLine]) -> list[CleanLine]:
         return lines
     found: list[CleanLine] = []
     above: Role = ""
+    names_measure = False
     for line, (role, value) in zip(lines, labels, strict=True):
+        names_measure |= role == "measure"
+        # 担当課：産業振興課 before any measure is of the plan.
+        if role in SAID_APART and not names_measure:
+            role, value = "", ""
         if role and not value:
             found.append(replace(line, role="header"))
             above = role if role != "header" else ""
@@ -196,10 +203,8 @@ FEWEST_FORMS = 2
 def _label(line: CleanLine) -> tuple[Role, str]:
     """What a line is by the label before its ":", and the value behind it; "" for a label alone."""
     label, sign, _rest = line.shape.partition(":")
-    for pattern, role in LABELS:
-        if line.role in ("", "text") and pattern.fullmatch(label.strip()):
-            return role, line.text[len(label) + len(sign) :].strip()
-    return "", ""
+    role = role_of_label(label.strip()) if line.role in ("", "text") else ""
+    return (role, line.text[len(label) + len(sign) :].strip()) if role else ("", "")
 
 
 def _fed(lines: list[CleanLine], text: str, blocks: Sequence[Block] | None) -> list[CleanLine]:

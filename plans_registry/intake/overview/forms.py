@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from plans_registry.documents.blocks import TableCell
-from plans_registry.intake.lines import Role
+from plans_registry.intake.lines import SAID_APART, Role
+from plans_registry.intake.overview.measure_columns import detail_named
 from plans_registry.intake.overview.section_kinds import SectionKind, kind_of
 from plans_registry.intake.overview.table_cells import (
     FIELD,
@@ -85,8 +86,12 @@ def label_column(grid: Sequence[Row]) -> int | None:
 
 
 def _role_of_label(cell: TableCell | None) -> Role:
-    text = label_of(cell) if cell else ""
-    return next((role for pattern, role in LABELS if text and pattern.fullmatch(text)), "")
+    return role_of_label(label_of(cell)) if cell else ""
+
+
+def role_of_label(text: str) -> Role:
+    """What a label before a value says of it: 事業名, 内容, 担当課."""
+    return next((role for pattern, role in LABELS if text and pattern.fullmatch(text)), "") or detail_named(text)
 
 
 # 計画の柱 | 柱１, in the form of a measure
@@ -110,10 +115,14 @@ def _pillar_of_form(rows: Sequence[tuple[Row, list[TableCell]]], labels: int) ->
 def tell_measure_forms(grid: Sequence[Row], labels: int, plain: Plain) -> Iterator[RoleLine]:
     """Measures as a form writes them: a label and its value in each row; the number of the form stands before them."""
     rows = list(new_cells(grid))
+    begins = next(
+        row[labels] for row in grid if _is_label_of_pillar(row[labels]) or _role_of_label(row[labels]) == "measure"
+    )
+    above = _is_label_of_pillar(begins)
     for at, (row, cells) in enumerate(rows):
         label = row[labels]
         role = "" if _is_label_of_pillar(label) else _role_of_label(label)
-        if role == "measure" and (pillar := _pillar_of_form(rows[at:], labels)):
+        if role == "measure" and not above and (pillar := _pillar_of_form(rows[at:], labels)):
             yield from joined(pillar, "pillar")
         # 計画の名称 and 現状と課題 in the same table are for the grammar to read.
         known = (
@@ -126,10 +135,11 @@ def tell_measure_forms(grid: Sequence[Row], labels: int, plain: Plain) -> Iterat
                 yield from joined(cell, "header")
             elif cell.column > labels and label and _PILLAR_LABEL.fullmatch(label_of(label)):
                 yield from joined(cell, "pillar")
-            elif role in ("measure", "detail") and cell.column > labels:
+            elif role in ("measure", "detail", *SAID_APART) and cell.column > labels:
                 yield from joined(cell, "note" if role != "measure" and says_nothing(cell) else role)
             elif cell.column > labels:
-                yield from joined(cell, "header" if _is_label_of_pillar(label) else "note")
+                of_pillar: Role = "pillar" if above else "header"
+                yield from joined(cell, of_pillar if _is_label_of_pillar(label) else "note")
             else:
                 yield from plain(cell)
 

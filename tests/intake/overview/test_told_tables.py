@@ -296,3 +296,40 @@ def test_a_plan_that_a_table_calls_by_its_municipality_alone_is_given_a_name_to_
 )
 def test_what_the_header_of_a_column_says(title: str, field: str):
     assert detail_named(title) == field
+
+
+def test_a_form_of_each_measure_fills_these_fields():
+    (plan,) = plans_of(
+        paragraph("羽村市産業振興計画", kind="heading", level=1),
+        paragraph("羽村市　計画期間：令和７年度～令和９年度"),
+        *(
+            table(
+                ("柱", "人材の確保"),
+                ("事業名", name),
+                ("事業の内容", "会場を借りて開く。"),
+                ("対象者", "市内の企業"),
+                ("補助率・上限額", "無料"),
+                ("担当課", "産業振興課"),
+            )
+            for name in ("合同説明会の開催", "創業塾の開催")
+        ),
+    )
+    assert [measures_of(plan)] == [
+        [("人材の確保", [("合同説明会の開催", "会場を借りて開く。"), ("創業塾の開催", "会場を借りて開く。")])]
+    ]
+    found = [(own.audience, own.amount, own.contact) for own in plan.pillars[0].measures]
+    assert found == [("市内の企業", "無料", "産業振興課")] * 2
+
+
+def test_labels_before_values_in_a_text_fill_these_fields():
+    (plan,) = read(
+        "羽村市産業振興計画\n羽村市　計画期間：令和７年度～令和９年度\n担当課：企画課\n羽村市の背景である。\n１　人材の確保\n"
+        "事業名：合同説明会の開催\n内容：会場を借りて開く。\n対象者：市内の企業\n担当課：産業振興課\n"
+        "事業名：創業塾の開催\n内容：講座を開く。\n対象者：市民\n担当課：商工課\n"
+    ).plans
+    assert plan.background == "羽村市の背景である。"
+    (only,) = plan.pillars
+    assert [(own.name, own.audience, own.contact) for own in only.measures] == [
+        ("合同説明会の開催", "市内の企業", "産業振興課"),
+        ("創業塾の開催", "市民", "商工課"),
+    ]
