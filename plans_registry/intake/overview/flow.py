@@ -78,9 +78,9 @@ def finish_flow(pillars: Sequence[PillarSection]) -> None:
 
 
 def split_by_lines(plan: PlanSection) -> None:
-    plan.loose = [line for line in plan.lines if line.beside]
+    plan.loose = [line for line in plan.lines if line.beside or line.role == "caption"]
     plan.issues += (about(line, "section-label") for line in plan.lines if line.role == "section")
-    plan.lines = [line for line in plan.lines if not line.beside and line.role != "section"]
+    plan.lines = [line for line in plan.lines if not line.beside and line.role not in ("caption", "section")]
     bullet = _pillar_bullet(plan.lines)
     word = _counting_word(plan.lines)
     first = _first_heading(plan.lines, bullet, word)
