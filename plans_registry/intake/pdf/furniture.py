@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from plans_registry.intake.pdf.boxes import Box, Page, Run
 from plans_registry.intake.pdf.columns import WHOLE
@@ -15,17 +16,30 @@ MARGIN = 0.1
 # What browsers print above and below a page: date and time, address and page count.
 _BROWSER = re.compile(r"^\d{1,4}/\d{1,2}/\d{1,4},? +\d{1,2}:\d\d|^(?:https?|file)://\S+ +\d+ ?/ ?\d+$")
 
+_NAMES_PLAN = re.compile("計画|プラン|ビジョン|戦略|構想")
+# 令和６年度　地域産業活性化計画: of what kind the plans are, and the name of none
+_KIND = re.compile(r"(?:(?:令和|平成)(?:[0-9]+|元)年度?)?(?:承認|認定)?分?の?\s*地域産業活性化計画")
+
 Key = tuple[str, int]
 
 # 計画期間　令和３年度～令和５年度 at the head of each of several plans
 _PERIOD = re.compile(r"期間|年度?\s*[～〜~―–-]")
 
 
-def without_furniture(pages: Sequence[Page], runs: Sequence[list[Run]]) -> tuple[list[list[Run]], list[str]]:
-    """The other runs of every page, and the texts left out.
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The runs of a page, and the rows above and below them that other pages have, too, and that name no plan."""
 
-    What is the same on every page stays once, a header on its first page, a footer on its last: it may be the title.
-    What differs only in its digits counts the pages and goes.
+    runs: list[Run]
+    header: list[list[Run]]
+    footer: list[list[Run]]
+
+
+def without_furniture(pages: Sequence[Page], runs: Sequence[list[Run]]) -> tuple[list[PageText], list[str]]:
+    """What stands on every page, and the texts left out.
+
+    What is the same on every page stays once, a header on its first page, a footer on its last: it may be the title, and is
+    text then.  What differs only in its digits counts the pages and goes.
     """
     rows = [(page, row) for page, own in zip(pages, runs, strict=True) for row in _marginal_rows(page, own)]
     repeated = _repeated(rows, len(pages))
@@ -35,8 +49,28 @@ def without_furniture(pages: Sequence[Page], runs: Sequence[list[Run]]) -> tuple
         for page, row in rows
         if _BROWSER.search(_text(row)) or (_key(page, row) in repeated and id(row) not in kept)
     ]
-    gone = {id(run) for row in dropped for run in row}
-    return [[run for run in own if id(run) not in gone] for own in runs], [_text(row) for row in dropped]
+    running = [(page, row) for page, row in rows if id(row) in kept and not _may_be_text(_text(row))]
+    gone = {id(run) for row in [*dropped, *(row for _page, row in running)] for run in row}
+    texts = [
+        PageText(
+            [run for run in own if id(run) not in gone],
+            [row for on, row in running if on is page and _is_above(page, row)],
+            [row for on, row in running if on is page and not _is_above(page, row)],
+        )
+        for page, own in zip(pages, runs, strict=True)
+    ]
+    return texts, [_text(row) for row in dropped]
+
+
+def _may_be_text(text: str) -> bool:
+    """Whether what runs on is the title of the document or a plan, or a sentence: not 令和６年度　地域産業活性化計画"""
+    shape = unicodedata.normalize("NFKC", text).strip()
+    names = bool(_NAMES_PLAN.search(shape)) and not _KIND.fullmatch(shape)
+    return names or bool(re.search("概要|[。)】]$", shape))
+
+
+def _is_above(page: Page, row: list[Run]) -> bool:
+    return _box(row).middle < page.height / 2
 
 
 def _marginal_rows(page: Page, runs: Sequence[Run]) -> Iterable[list[Run]]:
@@ -54,7 +88,7 @@ def _kept_once(rows: Sequence[tuple[Page, list[Run]]]) -> set[int]:
     texts: dict[Key, list[tuple[str, int]]] = {}
     for page, row in rows:
         texts.setdefault(_key(page, row), []).append((_text(row), id(row)))
-    tops = {_key(page, row): _box(row).middle < page.height / 2 for page, row in rows}
+    tops = {_key(page, row): _is_above(page, row) for page, row in rows}
     constant = {key: own for key, own in texts.items() if len({text for text, _ in own}) == 1}
     return {own[0 if tops[key] else -1][1] for key, own in constant.items()}
 

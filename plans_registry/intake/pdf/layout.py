@@ -19,7 +19,7 @@ from plans_registry.intake.pdf.page_breaks import over_pages
 from plans_registry.intake.pdf.paragraphs import block_of, is_ornament, paragraphs_of
 from plans_registry.intake.pdf.regions import PageRegion, regions_of, turned_region
 from plans_registry.intake.pdf.ruled import with_dotted_lines
-from plans_registry.intake.pdf.runs import runs_of
+from plans_registry.intake.pdf.runs import line_of, runs_of
 from plans_registry.intake.pdf.vertical import direction_of, turned_page, without_ruby
 
 UNRANKED = 20
@@ -60,15 +60,19 @@ class _Unit:
 
 def lay_out(pages: Sequence[Page]) -> LaidOut:
     pages = [turned_page(page) for page in pages]
-    runs, left_out = without_furniture(pages, [without_ruby(runs_of(page.glyphs)) for page in pages])
+    texts, left_out = without_furniture(pages, [without_ruby(runs_of(page.glyphs)) for page in pages])
     looks = Looks((glyph.look, 1) for page in pages for glyph in page.glyphs)
-    looks.rank(("".join(glyph.text for glyph in run.glyphs).strip(), run.look) for own in runs for run in own)
+    looks.rank(("".join(glyph.text for glyph in run.glyphs).strip(), run.look) for text in texts for run in text.runs)
     units: list[_Unit] = []
     figures: list[Figure] = []
-    for page, own in zip(pages, runs, strict=True):
-        found, body = take_figures(page, own)
+    for page, own in zip(pages, texts, strict=True):
+        found, body = take_figures(page, own.runs)
         figures += found
-        units += _PageReader(page, looks).units(body)
+        units += [
+            *_running(page, own.header),
+            *_PageReader(page, looks).units(body),
+            *_running(page, own.footer),
+        ]
     blocks = list(_blocks(units, figures, looks, joined=not _is_in_signs(units)))
     blocks = over_pages(blocks)
     text, numbered = written(block for block, _ in blocks)
@@ -79,6 +83,14 @@ def lay_out(pages: Sequence[Page]) -> LaidOut:
     }
     placed = tuple(PlacedFigure(figure, *places.get(id(figure), ("", 0))) for figure in figures)
     return LaidOut(text + "\f" * (len(pages) - text.count("\f")), numbered, placed, tuple(left_out))
+
+
+def _running(page: Page, rows: Sequence[list[Run]]) -> Iterator[_Unit]:
+    """Rows that run on over the pages, as page furniture."""
+    for row in rows:
+        line = line_of(row, WHOLE)
+        block = Block(kind="furniture", page=page.number, look=line.look, lines=(BlockLine(0, line.text),))
+        yield _Unit(page.number, line, block)
 
 
 class _PageReader:
