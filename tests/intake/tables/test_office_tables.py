@@ -170,7 +170,7 @@ def test_a_plan_without_a_title_gets_the_usual_one_which_is_told():
 
 def test_the_title_of_many_towns_is_that_of_none_of_them():
     lines = [["西多摩地域　産業計画　施策集"], ["町名", *HEAD[2:]], ["瑞穂町", *FIRST[2:]], ["日の出町", *FIRST[2:]]]
-    notes(as_csv(*lines))
+    assert notes(as_csv(*lines))[0] == "全体：見出しは2行目です。その上の行は読みませんでした。"
     assert set(Plan.objects.values_list("title", flat=True)) == {
         "瑞穂町地域産業活性化計画",
         "日の出町地域産業活性化計画",
@@ -188,7 +188,7 @@ def test_titles_that_name_two_towns_serve_as_none():
     ["漁港区域の計画", "提出期間：令和6年4月1日～令和6年5月31日", "前計画（令和2年度～令和4年度）の実績"],
 )
 def test_what_only_looks_like_a_town_or_a_period_serves_as_none(title: str):
-    lines = [["令和5年度瑞穂町計画"], [title], ["計画期間", "R5～R7"], HEAD[3:], FIRST[3:]]
+    lines = [[title], ["令和5年度瑞穂町計画（R5～R7）"], HEAD[3:], FIRST[3:]]
     notes(as_csv(*lines))
     plan = Plan.objects.get()
     assert (plan.municipality_id, plan.period_text) == ("133035", "R5～R7")
@@ -370,6 +370,11 @@ def test_a_table_without_a_column_of_pillars_may_have_them_in_rows(sign: str):
     lines = [["瑞穂町計画 R5～R7"], ["取組項目", "概要", "窓口"], [f"{sign}茶", "", ""], ["茶市", "売る。", "産業課"]]
     notes(as_csv(*lines))
     assert parts() == [(1, "茶", "茶市")]
+
+
+def test_a_name_with_a_number_and_nothing_beside_it_is_a_measure_where_pillars_have_their_column():
+    notes(as_csv(HEAD, FIRST, ["", "", "", "", "(2) 茶摘み体験", ""]))
+    assert parts()[1] == (1, "茶と狭山丘陵", "茶摘み体験")
 
 
 def test_a_pillar_in_its_column_and_nothing_else_is_no_measure():
