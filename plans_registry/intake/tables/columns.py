@@ -190,16 +190,26 @@ def header_names(headers: Sequence[str]) -> list[str]:
     return names
 
 
+ADDED = ("amount", "contact")
+
+
+def _added(header: str, names: Collection[str]) -> str:
+    """What a column says more of: the amount or the contact, which offices part into two (補助率 | 補助上限額, 担当課 | 電話番号)."""
+    return next((name for name in office_names(header) if name in ADDED and name in names), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """The short name of each column, in the order of the file; of one that the registry does not have its header.
-    ``own`` are the headers by these names, ``meant`` those of them whose words are an office's."""
+    ``own`` are the headers by these names, ``meant`` those of them whose words are an office's, ``added`` the columns that say more
+    of what another one says (補助上限額 beside 補助率), by their headers."""
 
     columns: tuple[str, ...]
     unknown: tuple[str, ...]
     unread: frozenset[str]
     own: Mapping[str, str]
     meant: tuple[str, ...]
+    added: Mapping[str, str]
 
     @classmethod
     def read(cls, line: TableLine, issues: TableIssues, given: Collection[str] = ()) -> Self | None:
@@ -217,10 +227,14 @@ class Header:
         if issues.count > before:
             return None
         pairs = list(zip(headers, names, strict=True))
-        unknown = tuple(header for header, name in pairs if not name)
+        added = {header: _added(header, names) for header, known in pairs if header and not known}
+        added = {header: name for header, name in added.items() if name and not IDS.intersection(names)}
+        unknown = tuple(header for header, name in pairs if header and not name and header not in added)
         meant = tuple(name for header, name in pairs if name and header_name(header) != name)
         columns = tuple(name or header for header, name in pairs)
-        return cls(columns, unknown, UNREAD.union(unknown), dict(zip(columns, headers, strict=True)), meant)
+        return cls(
+            columns, unknown, UNREAD.union(unknown, {""}), dict(zip(columns, headers, strict=True)), meant, added
+        )
 
     @property
     def is_office_table(self) -> bool:
@@ -279,7 +293,9 @@ def known_headers(cells: Iterable[str]) -> int:
 
 
 def _mistakes(headers: list[str], names: list[str], given: Collection[str]) -> Iterator[tuple[str, str]]:
-    for index, header in enumerate(headers, start=1):
+    # A sheet whose table begins in column B
+    begin = next(at for at, header in enumerate(headers) if header)
+    for index, header in enumerate(headers[begin:], start=begin + 1):
         if not header:
             yield "", _("見出しの%s列目が空です。セルの結合を解除し、見出しは1行に1列ずつ書いてください。") % index
         elif not names[index - 1] and (near := difflib.get_close_matches(header, NAMES, n=1, cutoff=NEAR)):

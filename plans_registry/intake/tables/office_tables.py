@@ -19,6 +19,7 @@ from plans_registry.intake.tables.title_numbers import TitleNumbers
 from plans_registry.intake.tables.title_rows import TitleRows, usual_title
 
 SPANS = 20  # told in one sentence
+DASHES = frozenset({"", "－", "-", "―", "—", "–", "ー"})
 NUMBERED = ("pillar_title", "name")
 
 
@@ -59,10 +60,19 @@ class RowsOfTable:
         cells = dict(self.header.cells_of(line_cells))
         if self.is_office:
             cells = self._carried.filled(line, cells)
-            cells = {name: unbroken(cell) for name, cell in cells.items()}
+            cells = self._with_added({name: unbroken(cell) for name, cell in cells.items()})
         if not self.said.values:
             return cells
         return {**cells, **self.said.of(theirs=self._is_of_one_place or self._is_of_place_said(cells))}
+
+    def _with_added(self, cells: dict[str, str]) -> dict[str, str]:
+        """2分の1、補助上限額20万円 / 商工課 042-000-0001"""
+        for header, name in self.header.added.items():
+            if (more := cells[header].strip()) and more not in DASHES:
+                own = "" if cells[name].strip() in DASHES else cells[name]
+                added = f"{header}{more}" if name == "amount" else more
+                cells[name] = ("、" if name == "amount" else " ").join(filter(None, (own, added)))
+        return cells
 
     def _is_of_place_said(self, cells: Mapping[str, str]) -> bool:
         """Whether the row is about the municipality that the title rows name."""

@@ -1,7 +1,8 @@
 """From the lines of a file to rows that are right by themselves; everything else becomes an issue."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, islice, pairwise
+from itertools import chain, groupby, islice, pairwise
+from operator import itemgetter
 from typing import BinaryIO
 
 from django.conf import settings
@@ -29,12 +30,11 @@ from plans_registry.intake.tables.files import tables_of
 from plans_registry.intake.tables.office_tables import RowsOfTable, heads_pillar, row_spans
 from plans_registry.intake.tables.own_tables import unmeasured
 from plans_registry.intake.tables.row_form import Known, RowForm, TableRow
-from plans_registry.intake.tables.title_rows import TitleRows, read_title_rows
+from plans_registry.intake.tables.title_rows import FEWEST_HEADERS, TitleRows, read_title_rows, tables_below
 
 Progress = Callable[[str, float], None]
 """Told what is going on and how much of it is done, 0 to 1."""
 REPORT_EVERY = 200  # rows
-FEWEST_HEADERS = 3  # known ones of a row that heads a table, though headers stand below each other, too
 
 
 class TableReader:
@@ -47,10 +47,15 @@ class TableReader:
 
     def __iter__(self) -> Iterator[TableRow]:
         try:
+            known = Known.now()
             for sheet, lines in tables_of(self.file, self.notes):
                 self.merged.clear()
                 before = self.rows
-                yield from self._rows(sheet, lines, Known.now())
+                own: Iterator[tuple[int, TableLine]] | None = None
+                for _at, own in groupby(tables_below(lines, known.places), itemgetter(0)):
+                    yield from self._rows(sheet, (line for _at, line in own), known)
+                if own is None:
+                    yield from self._rows(sheet, iter(()), known)
                 if self.rows == before and not self.errors.count:
                     self.errors.add(0, _("見出しのほかに、行がありません。"))
         except UnreadableTable as error:
@@ -119,10 +124,14 @@ class TableReader:
             self.notes.add(0, _("見出しは%s行目です。その上の行は読みませんでした。") % top)
 
     def _note_columns(self, head: TableLine, header: Header) -> None:
-        if header.meant:
+        if header.meant or header.added:
             pairs = [
                 _("%(own)sは%(column)s") % {"own": quoted(header.own[name]), "column": quoted(READ_COLUMNS[name])}
                 for name in header.meant
+            ]
+            pairs += [
+                _("%(own)sも%(column)s") % {"own": quoted(own), "column": quoted(READ_COLUMNS[name])}
+                for own, name in header.added.items()
             ]
             self.notes.add(0, _("次のとおりに読みました：%s") % "、".join(pairs))
         if header.unknown:

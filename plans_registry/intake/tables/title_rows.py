@@ -1,12 +1,14 @@
 """What the rows above the header of a table, or the name of its sheet, say of the plan: municipality, title, period, background."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from municipalities.names import folded_place
 from plans_registry.documents.periods import read_period
-from plans_registry.intake.tables.columns import TableLine
+from plans_registry.intake.tables.columns import TableLine, known_headers
 
 USUAL_TITLE = "地域産業活性化計画"
 """What a plan is called behind the name of its municipality, where nothing says it."""
@@ -29,7 +31,40 @@ _OTHER_PERIOD = re.compile("募集|提出|受付|締切|期限|調査|集計|作
 _FORM = re.compile(r"(?:様式|別紙|別添|資料|別表|参考)\S{0,6}|(?:令和|平成)\S{1,3}年度?|第\S{1,3}号")
 # 檜原村産業振興計画事業一覧: what lists the plan is no part of its title.
 _LISTING = re.compile(rf"(.*(?:{_PLAN}))(?:の|に基づく)?(?:主な|個別|具体的な|各)?(?:施策|事業|取組|一覧|集約)\S*")
+# 「檜原村産業計画」 / ■神津島村産業計画
+_MARKS = str.maketrans(dict.fromkeys("「」■●◆○◎□◇", " "))
 _BRACKETS = re.compile(r"[（(【\[][^（()）【】]*[）)】\]]")
+
+
+FEWEST_HEADERS = 3  # known ones of a row that heads a table, though headers stand below each other, too
+HEADER_BELOW = 8  # lines below the title of a plan among which the header of its table stands
+MOST_BESIDE = 2  # filled cells of a row that is a title
+
+
+def tables_below(lines: Iterable[TableLine], names: Mapping[str, str]) -> Iterator[tuple[int, TableLine]]:
+    """Each line of a sheet with the number of its table, from 0: another one begins where the title of a plan of a municipality
+    (神津島村産業計画) stands below a table and above a header of its own.  ``names`` are the municipalities by code."""
+    left, below = iter(lines), deque[TableLine]()
+    table, headed = 0, False
+    while True:
+        below.extend(islice(left, HEADER_BELOW + 1 - len(below)))
+        if not below:
+            return
+        line = below.popleft()
+        if not headed:
+            headed = _heads(line)
+        elif _titles_plan(line, names) and any(map(_heads, below)):
+            table, headed = table + 1, False
+        yield table, line
+
+
+def _heads(line: TableLine) -> bool:
+    return known_headers(line.cells) >= FEWEST_HEADERS
+
+
+def _titles_plan(line: TableLine, names: Mapping[str, str]) -> bool:
+    filled = [cell for cell in line.cells if cell.strip()]
+    return len(filled) <= MOST_BESIDE and any(plan_title_in(cell) and _places_in(cell, names) for cell in filled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +159,7 @@ def _places_in(text: str, names: Mapping[str, str]) -> set[str]:
 
 def plan_title_in(text: str) -> str:
     """The title of a plan in a title row: 檜原村地域産業活性化計画　事業一覧; ``""`` for none."""
-    plain = _BRACKETS.sub(" ", _RANGE.sub(" ", text)).replace("「", " ").replace("」", " ")
+    plain = _BRACKETS.sub(" ", _RANGE.sub(" ", text)).translate(_MARKS)
     words = plain.split()
     last = next((at for at, word in enumerate(words) if re.search(_PLAN, word)), None)
     if last is None:

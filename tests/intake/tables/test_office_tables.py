@@ -58,6 +58,9 @@ FIRST = ["瑞穂町", "瑞穂町産業計画", "R5～R7", "茶と狭山丘陵", 
     ("header", "field", "value"),
     [
         ("補助率及び限度額", "amount", "2分の1"),
+        ("補助率等", "amount", "2分の1"),
+        ("主な対象", "audience", "町民"),
+        ("だれが使えるか", "audience", "町民"),
         ("助成額", "amount", "10万円"),
         ("支援の額", "amount", "10万円"),
         ("限度額・補助率", "amount", "10万円・2分の1"),
@@ -454,3 +457,45 @@ def test_a_table_of_an_office_read_twice_changes_nothing():
     report = read(content, commit=True)
     assert {state for (_part, state), count in report.counts.items() if count} == {"unchanged"}
     assert registry() == before
+
+
+def test_plans_below_each_other_on_one_sheet_are_a_plan_each():
+    head = ("柱", "事業名", "内容", "補助率等")
+    content = saved(
+        sheet(
+            ("■瑞穂町産業計画",),
+            ("計画期間", "令和５年度～令和７年度"),
+            head,
+            ("１ 茶", "茶畑オーナー制度", "茶の木を貸し出す。", "2分の1"),
+            (),
+            ("■日の出町産業計画（令和６年度～令和８年度）",),
+            head,
+            ("１ 木材", "木工塾の開催", "年２回開く。", "無料"),
+            (None, "製材機の更新補助", "更新費を補助する。", "3分の1"),
+        )
+    )
+    notes(content)
+    found = Plan.objects.order_by("first_year").values_list("municipality__name", "title", "first_year")
+    assert list(found) == [("瑞穂町", "瑞穂町産業計画", 2023), ("日の出町", "日の出町産業計画", 2024)]
+    assert parts() == [(1, "茶", "茶畑オーナー制度"), (1, "木材", "木工塾の開催"), (1, "木材", "製材機の更新補助")]
+
+
+def test_amount_and_contact_in_two_columns_each_are_read_together():
+    told = notes(
+        as_csv(
+            [*HEAD, "補助率", "補助上限額", "担当課", "電話番号"],
+            [*FIRST, "2分の1", "20万円", "産業課", "042-000-0001"],
+            [*FIRST[:4], "手もみ茶の講習", "年２回開く。", "－", "5万円", "産業課", "－"],
+        )
+    )
+    assert list(Measure.objects.order_by("number").values_list("amount", "contact")) == [
+        ("2分の1、補助上限額20万円", "産業課 042-000-0001"),
+        ("補助上限額5万円", "産業課"),
+    ]
+    assert any("『補助上限額』も『補助額・補助率』" in note for note in told)
+    assert not any("読まない列" in note for note in told)
+
+
+def test_a_table_may_begin_in_the_second_column_of_its_sheet():
+    notes(saved(sheet((None, *HEAD), (None, *FIRST))))
+    assert parts() == [(1, "茶と狭山丘陵", "茶畑オーナー制度")]
