@@ -189,7 +189,9 @@ def _placed(overview: Overview) -> Iterator[str]:
         for pillar in plan.pillars:
             yield pillar.title
             yield from (photo.caption for photo in pillar.photos)
-            yield from (text for measure in pillar.measures for text in (measure.name, measure.description))
+            for measure in pillar.measures:
+                yield from (measure.name, measure.description)
+                yield from (measure.audience, measure.amount, measure.contact, measure.url)
 
 
 _NUMBERED = re.compile(
