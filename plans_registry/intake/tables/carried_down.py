@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from plans_registry.intake.tables.columns import Header, MergedCells, TableLine
+from plans_registry.intake.tables.columns import MergedCells, TableLine
+from plans_registry.intake.tables.header import Header
 
 SCOPES: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...] = (
     (("code", "municipality_name"), ()),

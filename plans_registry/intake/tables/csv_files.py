@@ -14,7 +14,8 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from plans_registry.intake.tables.columns import HEADER_WITHIN, TableIssues, TableLine, UnreadableTable, known_headers
+from plans_registry.intake.tables.columns import TableIssues, TableLine, UnreadableTable
+from plans_registry.intake.tables.header import HEADER_WITHIN, known_headers
 
 USUAL = ("utf-8-sig", "utf-8", "cp932")
 ENCODINGS = ("utf-8", "cp932", "euc_jp", "iso2022_jp", "utf-16-le", "utf-16-be")

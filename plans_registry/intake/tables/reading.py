@@ -10,23 +10,25 @@ from django.utils.translation import gettext as _
 
 from plans_registry.documents.columns import READ_COLUMNS, WHOLE_NUMBERS
 from plans_registry.intake.tables.columns import (
-    EXAMPLE,
-    HEADER_WITHIN,
-    IDS,
     CellFault,
-    Header,
     TableIssues,
     TableLine,
     UnreadableTable,
-    header_names,
-    in_two_rows,
-    is_turned,
-    known_headers,
     quoted,
     too_many_rows,
 )
 from plans_registry.intake.tables.csv_files import sign_name
 from plans_registry.intake.tables.files import tables_of
+from plans_registry.intake.tables.header import (
+    EXAMPLE,
+    HEADER_WITHIN,
+    IDS,
+    Header,
+    header_names,
+    in_two_rows,
+    is_turned,
+    known_headers,
+)
 from plans_registry.intake.tables.office_tables import RowsOfTable, heads_pillar, row_spans
 from plans_registry.intake.tables.own_tables import unmeasured
 from plans_registry.intake.tables.row_form import Known, RowForm, TableRow

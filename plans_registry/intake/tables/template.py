@@ -10,7 +10,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans_registry.documents.columns import MEASURE_COLUMNS, WHOLE_NUMBERS
-from plans_registry.intake.tables.columns import EXAMPLE, REQUIRED, UNREAD
+from plans_registry.intake.tables.header import EXAMPLE, REQUIRED, UNREAD
 from plans_registry.intake.tables.row_form import Known
 from plans_registry.intake.tables.workbooks import SHEET
 

@@ -8,7 +8,8 @@ from itertools import islice
 
 from municipalities.names import folded_place
 from plans_registry.documents.periods import read_period
-from plans_registry.intake.tables.columns import TableLine, known_headers
+from plans_registry.intake.tables.columns import TableLine
+from plans_registry.intake.tables.header import known_headers
 
 USUAL_TITLE = "地域産業活性化計画"
 """What a plan is called behind the name of its municipality, where nothing says it."""

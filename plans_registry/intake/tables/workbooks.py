@@ -23,18 +23,16 @@ from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.escape import unescape
 
 from plans_registry.intake.tables.columns import (
-    HEADER_WITHIN,
     KEPT,
-    TURNED,
     CellFault,
     MergedCells,
     TableIssues,
     TableLine,
     UnreadableTable,
-    known_headers,
     quoted,
     too_many_rows,
 )
+from plans_registry.intake.tables.header import HEADER_WITHIN, TURNED, known_headers
 from plans_registry.intake.tables.number_formats import GENERAL, JAPANESE_FORMATS, TEXT, plain_number, shown_text
 
 UNPACKED = 4
