@@ -30,6 +30,11 @@ def names_town(title: str) -> bool:
     return bool(title) and bool(_TOWN.fullmatch(title))
 
 
+def usual_title(town: str) -> str:
+    """What the plan of a municipality is called where nothing says it."""
+    return f"{town}地域産業活性化計画"
+
+
 def tells_plan(title: str) -> bool:
     """Whether a column of this title says the name, the years or the background of the plan of each row."""
     return any(pattern.fullmatch(title) for pattern in (_TITLE, _PERIOD, _FIRST, _LAST, _BACKGROUND))

@@ -15,6 +15,7 @@ from plans_registry.intake.overview.flow import PillarSection, PlanSection
 from plans_registry.intake.overview.guesses import STATE, Guess, guess_period, guess_town, readable
 from plans_registry.intake.overview.measures import Listed, MeasureList, read_measures
 from plans_registry.intake.overview.no_measures import take_out_no_measures
+from plans_registry.intake.overview.plan_lists import usual_title
 
 Keywords = tuple[tuple[str, str], ...]
 """Pairs of a keyword and the slug it proposes."""
@@ -107,7 +108,7 @@ def _read_head(section: PlanSection, municipalities: Mapping[str, str]) -> tuple
     title = head.title
     # 大島町, in a table of several plans that says no more
     if title and _code(title, municipalities):
-        title = f"{title}地域産業活性化計画"
+        title = usual_title(title)
         issues.append(about(head.line, "title-proposed", title))
     marks = head.marks or tuple(STATE.findall(head.line.shape))
     issues += (about(head.line, "title-mark", mark) for mark in marks if mark not in head.title)

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from municipalities.names import folded_place
 from plans_registry.documents.columns import READ_COLUMNS
+from plans_registry.intake.overview.plan_lists import usual_title
 from plans_registry.intake.tables.carried_down import CarriedDown
 from plans_registry.intake.tables.columns import TableIssues, TableLine, quoted
 from plans_registry.intake.tables.header import Header
 from plans_registry.intake.tables.own_tables import DittoMarks, unbroken
 from plans_registry.intake.tables.row_form import Known
 from plans_registry.intake.tables.title_numbers import TitleNumbers
-from plans_registry.intake.tables.title_rows import TitleRows, usual_title
+from plans_registry.intake.tables.title_rows import TitleRows
 
 SPANS = 20  # told in one sentence
 DASHES = frozenset({"", "－", "-", "―", "—", "–", "ー"})

@@ -11,8 +11,6 @@ from plans_registry.documents.periods import read_period
 from plans_registry.intake.tables.columns import TableLine
 from plans_registry.intake.tables.header import known_headers
 
-USUAL_TITLE = "地域産業活性化計画"
-"""What a plan is called behind the name of its municipality, where nothing says it."""
 _PLAN = "計画|プラン|ビジョン|戦略|構想|指針|方針"
 # 背景：… / 計画策定の背景 | … / 現状と課題：…
 _BACKGROUND = re.compile(
@@ -169,7 +167,3 @@ def plan_title_in(text: str) -> str:
     listing = _LISTING.fullmatch(words[last])
     title = [*words[first:last], listing[1] if listing else words[last]]
     return "".join(title) if len("".join(title)) > len(max(_PLAN.split("|"), key=len)) else ""
-
-
-def usual_title(place: str) -> str:
-    return f"{place}{USUAL_TITLE}"
