@@ -30,10 +30,8 @@ class ChosenLines:
 def choose_lines(
     text: str, blocks: Sequence[Block] | None, lines: Sequence[CleanLine], towns: Mapping[str, str], read: Read
 ) -> ChosenLines:
-    """The lines to read.  Plans in the notation of the published overviews, or in a table that names them, are read as they stand."""
-    if {"title", "measure"} <= {line.role for line in lines} or any(
-        head.municipality_name or head.period_text for head in plan_heads(lines).values()
-    ):
+    """The lines to read.  Plans in the notation of the published overviews are read as they stand."""
+    if any(head.municipality_name or head.period_text for head in plan_heads(lines).values()):
         return ChosenLines(lines)
     units = repeated_units(text, blocks)
     if not units:
