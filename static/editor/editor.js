@@ -6,8 +6,8 @@
   const form = document.getElementById("plan_form");
   const parts = () => document.getElementById("parts");
 
-  const goTo = (id, wasTyping) => {
-    const place = id && document.getElementById(id);
+  const madeByAStep = (parts) => parts?.querySelector("[autofocus]");
+  const goTo = (place, wasTyping) => {
     if (!place) return;
     const first = place.querySelector("input:not([type=hidden]), textarea, select, button");
     place.tabIndex = -1;
@@ -83,6 +83,8 @@
       };
       const touched = Array.from(sent.keys()).filter((field) => stateOf(field) !== sent.get(field) && now(field));
       const here = document.activeElement;
+      const made = madeByAStep(fresh);
+      made?.removeAttribute("autofocus"); // or the browser would go there, whoever is typing elsewhere
       const isTyping = sent.has(here) && here !== pressed;
       parts().replaceWith(fresh);
       sayNoMoreThatItIsSaved();
@@ -90,7 +92,7 @@
       for (const field of touched) carry(field, now(field));
       const wentOn = (here !== pressed && here !== document.body) || touched.includes(here);
       if (wentOn && sent.has(here) && now(here)) goOnIn(here, now(here));
-      else if (!wentOn || !here.isConnected) goTo(focus ?? fresh.dataset.anchor, locked || isTyping);
+      else if (!wentOn || !here.isConnected) goTo(focus ? document.getElementById(focus) : made, locked || isTyping);
       return true;
     } catch {
       return false;
@@ -192,6 +194,9 @@
     if (event.target.type !== "checkbox") propose(id, name);
     else if (memory(id)) memory(id).value = "";
   });
+  // A step that was pressed before this script came has brought a page of its own.
+  const made = madeByAStep(parts());
+  if ([made, document.body].includes(document.activeElement)) goTo(made);
   // What was typed before this script came.
   for (const field of form?.elements ?? []) {
     const [, id, name] = partOf(field);

@@ -12,7 +12,7 @@ ADD = "/admin/plans_registry/plan/add/"
 
 
 def new_plan(open_page: Callable[..., Page], *, hold: list[Route] | None = None, **options: Any) -> Page:
-    """Its script waits in ``hold``, where that is given."""
+    """With its script, for a button pressed before that has come loads the page anew; or that waits in ``hold``."""
     page = open_page(**{"size": DESK, **options})
     if hold is not None:
         page.route("**/editor/editor*.js", lambda route: hold.append(route))
@@ -21,4 +21,6 @@ def new_plan(open_page: Callable[..., Page], *, hold: list[Route] | None = None,
     page.fill("#id_password", "password")
     page.click("[type=submit]", no_wait_after=True)
     expect(page.locator("#plan_form")).to_be_visible()
+    if hold is None:
+        page.wait_for_load_state("load")
     return page

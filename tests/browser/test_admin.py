@@ -72,6 +72,21 @@ def test_no_page_of_the_desk_breaks_a_rule(desk: Callable[..., Page], check_widt
         check_widths(page, DESK, PHONE)
 
 
+@pytest.mark.parametrize(
+    ("kind", "first"),
+    [
+        ("plans_registry/plan", ".select2-selection"),
+        ("plans_registry/round", "#id_label"),
+        ("auth/user", "#id_last_name"),
+    ],
+)
+def test_the_keyboard_begins_at_the_first_field_of_a_new_row(desk: Callable[..., Page], kind: str, first: str):
+    page = desk(factories.administrator)
+    page.goto(f"/admin/{kind}/add/")
+    expect(page.locator(first).first).to_be_focused()
+    assert page.evaluate("document.activeElement.getBoundingClientRect().width") > 100
+
+
 def test_the_calendar_opens(desk: Callable[..., Page]):
     page = desk(factories.administrator)
     page.goto("/admin/plans_registry/round/add/")

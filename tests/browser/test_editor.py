@@ -121,6 +121,8 @@ def test_without_scripts_every_step_works_too(desk: Callable[..., Page]):
     page.fill("#id_pillar-0-title", "販路拡大")
     page.fill("#id_measure-0-0-name", "見本市")
     button(page, "施策を加える").click()
+    expect(page.locator("#measure-0-1")).to_be_focused()
+    expect(page.locator("#id_measure-0-1-name")).to_be_in_viewport()
     page.fill("#id_measure-0-1-name", "相談会")
     button(page, "上へ：柱1の施策2").click()
     button(page, "移す・分ける・まとめる：柱1の施策1").click()
@@ -138,6 +140,14 @@ def test_without_scripts_every_step_works_too(desk: Callable[..., Page]):
     (pillar,) = document_of(Plan.objects.get()).pillars
     assert [part.name for part in pillar.measures] == ["相談会", "見本市"]
     assert pillar.photos[0].image.startswith("photos/")
+
+
+def test_a_step_pressed_before_the_script_has_come_opens_the_page_at_what_it_made(desk: Callable[..., Page]):
+    page = desk(hold=(held := []))
+    button(page, "施策を加える").click(no_wait_after=True)
+    wait_until(page, lambda: len(held) == 2)
+    held[1].continue_()
+    expect(page.locator("#id_measure-0-1-name")).to_be_focused()
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
